@@ -1,0 +1,114 @@
+"""Where sequences come from: one file per task, and a registry that feeds the select box.
+
+task = tasks.make("names", names="dinosaurs")
+x, y, weights = task.batch(np.random.default_rng(0), m=32, n_steps=25)
+"""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from explorer.errors import InputError
+from explorer.tasks.base import Baseline, Batch, Task
+from explorer.tasks.latch import make_latch
+from explorer.tasks.names import NAME_LISTS, make_names, read_names
+from explorer.tasks.text import DEFAULT_TEXT, MAX_TEXT, make_text, read_text
+from explorer.tasks.weather import make_weather
+
+__all__ = [
+    "DEFAULT_TEXT",
+    "MAX_TEXT",
+    "NAME_LISTS",
+    "TASKS",
+    "Baseline",
+    "Batch",
+    "Option",
+    "Task",
+    "TaskSpec",
+    "make",
+    "read_names",
+    "read_text",
+]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing a person can choose for a task; `name` is the keyword of `make`.
+
+    choices holds (value, label) pairs, or is empty where the person writes freely.
+    """
+
+    name: str
+    label: str
+    default: str
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class TaskSpec:
+    """What can be said about a task before it is made."""
+
+    name: str
+    title: str
+    summary: str
+    options: tuple[Option, ...] = ()
+
+
+_NAMES = Option(
+    "names",
+    "List of names",
+    "dinosaurs",
+    tuple((which, title[0].upper() + title[1:]) for which, (title, _) in NAME_LISTS.items()),
+)
+_TEXT = Option("text", "Your text", DEFAULT_TEXT)
+
+TASKS = MappingProxyType(
+    {
+        spec.name: spec
+        for spec in (
+            TaskSpec(
+                "names",
+                "Next letter of a name",
+                "Names are read letter by letter; at every step the network guesses the next "
+                "letter, or · for the end of the name.",
+                (_NAMES,),
+            ),
+            TaskSpec(
+                "text",
+                "Next letter of your text",
+                "Your own text is read character by character; at every step the network guesses "
+                "the next one.",
+                (_TEXT,),
+            ),
+            TaskSpec(
+                "weather",
+                "Tomorrow's temperature",
+                "Daily maximum temperatures in Seattle; from each day the network predicts the "
+                "next. It learns from 2012 to 2014 and is shown days of 2015.",
+            ),
+            TaskSpec(
+                "latch",
+                "Remember the first symbol",
+                "The first symbol is A or B, all others are distractors; only at the last step "
+                "the network has to say which it was.",
+            ),
+        )
+    }
+)
+
+
+def make(name, *, names="dinosaurs", text=DEFAULT_TEXT):
+    """The task called `name`, one of TASKS. Each task takes the options it needs.
+
+    names: one of NAME_LISTS. text: what a person pasted. InputError for an unknown task or list,
+    and for a text that is too short.
+    """
+    if name == "names":
+        return make_names(names)
+    if name == "text":
+        return make_text(text)
+    if name == "weather":
+        return make_weather()
+    if name == "latch":
+        return make_latch()
+    known = ", ".join(TASKS)
+    raise InputError(f"There is no task called {name!r:.60}; choose one of: {known}.")

@@ -1,0 +1,65 @@
+"""Latch: remember the first symbol through a row of distractors.
+
+    x<1> is one of two keys, A or B; x<2> ... x<T> are distractors drawn at random.
+    At t = T the network has to say which key it was. Only that step has a loss.
+
+The gradient has T - 1 steps to travel and nothing on the way helps: the smallest task on which
+vanishing and exploding gradients decide between learning and not learning.
+Source: the latching problem of Bengio, Simard, Frasconi 1994, "Learning Long-Term Dependencies with
+Gradient Descent is Difficult", in the form with symbols of Hochreiter and Schmidhuber 1997.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.tasks.base import Baseline, Batch, Task, frozen, one_hot
+
+KEYS = ("A", "B")
+DISTRACTORS = ("p", "q")
+
+
+@dataclass(frozen=True, eq=False)
+class LatchTask(Task):
+    """Which of two keys came first; build it with `make_latch`. T = 1 shows the key itself."""
+
+    name = "latch"
+    output = "softmax"
+    kind = "symbols"
+    x_name = "symbol read"
+    y_name = "first symbol"
+
+    @property
+    def title(self):
+        return "Remember the first symbol"
+
+    def batch(self, rng, m, n_steps):
+        """Keys and distractors are drawn independently, each kind with equal chances."""
+        self._check_size(m, n_steps)
+        keys = rng.integers(len(KEYS), size=m)
+        codes = rng.integers(len(KEYS), self.n_x, size=(n_steps, m))
+        codes[0] = keys
+        # The target is the key at every step; the weights say that only the last one counts.
+        y = one_hot(np.broadcast_to(keys, (n_steps, m)), self.n_y)
+        weights = np.zeros((n_steps, m))
+        weights[-1] = 1.0
+        return Batch(one_hot(codes, self.n_x), y, frozen(weights))
+
+    def probe(self, n_steps, seed=0):
+        """One sequence drawn from the seed."""
+        return self.batch(np.random.default_rng(seed), 1, n_steps)
+
+
+def make_latch():
+    """The latch task with its two keys and its distractors."""
+    symbols = KEYS + DISTRACTORS
+    spoken_keys = tuple(f"key {key}" for key in KEYS)
+    return LatchTask(
+        n_x=len(symbols),
+        n_y=len(KEYS),
+        baselines=(Baseline("tossing a coin", float(np.log(len(KEYS)))),),
+        symbols_in=symbols,
+        symbols_out=KEYS,
+        spoken_in=spoken_keys + tuple(f"distractor {symbol}" for symbol in DISTRACTORS),
+        spoken_out=spoken_keys,
+    )

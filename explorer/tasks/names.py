@@ -1,0 +1,153 @@
+"""The next letter of a name: names from a list, written one after another.
+
+A sequence is  t y r a n n o s a u r u s · t r i c ...  where "·" closes each name. The target of
+every step is the symbol that comes next, so the network has to guess how a name goes on and where
+it ends.
+"""
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from explorer.errors import InputError
+from explorer.tasks.base import Task, frozen, next_symbol_baselines, next_symbol_batch
+
+END = "·"
+_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "data" / "names"
+
+# Each list with its title and the names the probe begins with: well known, and showing something
+# worth predicting (endings in "-saurus", "-gen", the word "united").
+NAME_LISTS = {
+    "elements": ("chemical elements", ("hydrogen", "helium", "oxygen", "nitrogen", "carbon")),
+    "dinosaurs": (
+        "dinosaur names",
+        ("tyrannosaurus", "triceratops", "velociraptor", "stegosaurus", "diplodocus"),
+    ),
+    "countries": (
+        "countries",
+        ("united kingdom", "new zealand", "south korea", "united states", "guinea-bissau"),
+    ),
+}
+
+
+@functools.cache
+def read_names(which):
+    """The names of one list, in the order of its file. Raises KeyError for an unknown list.
+
+    Sources: see assets/data/README.md.
+    """
+    if which not in NAME_LISTS:
+        raise KeyError(which)
+    return tuple((_FOLDER / f"{which}.txt").read_text(encoding="utf-8").split("\n")[:-1])
+
+
+@dataclass(frozen=True, eq=False)
+class NamesTask(Task):
+    """Next letter of a name from one list; build it with `make_names`.
+
+    Its own fields describe the list as one stream of symbol codes, each name closed by the end
+    mark: name i is codes[start[i] : start[i] + length[i]].
+    """
+
+    which: str = "dinosaurs"
+    codes: np.ndarray = None
+    start: np.ndarray = None
+    length: np.ndarray = None
+    probe_order: np.ndarray = None
+
+    name = "names"
+    output = "softmax"
+    kind = "symbols"
+    x_name = "letter read"
+    y_name = "next letter"
+
+    @property
+    def title(self):
+        return f"Next letter: {NAME_LISTS[self.which][0]}"
+
+    def batch(self, rng, m, n_steps):
+        """Each sequence is a row of names drawn at random, from the beginning of the first."""
+        self._check_size(m, n_steps)
+        enough = -(-(n_steps + 1) // int(self.length.min()))
+        picks = rng.integers(len(self.start), size=(m, enough))
+        return next_symbol_batch(self._write(picks, n_steps + 1), self.n_x)
+
+    def probe(self, n_steps, seed=0):
+        """Well-known names first, then all others in a fixed order, again from the first if needed."""
+        self._check_size(1, n_steps)
+        rounds = -(-(n_steps + 1) // len(self.codes))
+        picks = np.tile(self.probe_order, rounds)[None]
+        return next_symbol_batch(self._write(picks, n_steps + 1), self.n_x)
+
+    def _write(self, picks, n_symbols):
+        """Write the picked names (m, k) one after another: the first n_symbols codes, (T+1, m)."""
+        length = self.length[picks]
+        flat_length = length.ravel()
+        begin = np.cumsum(flat_length) - flat_length
+        # For every symbol of every picked name: its place in the stream of the list.
+        places = np.repeat(self.start[picks].ravel() - begin, flat_length)
+        places += np.arange(len(places))
+        first = begin[:: picks.shape[1]]
+        return self.codes[places[first[None, :] + np.arange(n_symbols)[:, None]]]
+
+
+def make_names(which):
+    """The task for one of NAME_LISTS. InputError for a list that does not exist."""
+    if which not in NAME_LISTS:
+        known = ", ".join(NAME_LISTS)
+        raise InputError(f"There is no list of names called {which!r:.60}; choose one of: {known}.")
+    return _make_names(which)
+
+
+@functools.cache
+def _make_names(which):
+    names = read_names(which)
+    # The end mark comes last, so that the letters keep their alphabetical order in the picture.
+    symbols = (*sorted(set("".join(names))), END)
+    code = {symbol: i for i, symbol in enumerate(symbols)}
+    codes = np.array([code[symbol] for name in names for symbol in name + END])
+    length = np.array([len(name) + 1 for name in names])
+    start = np.cumsum(length) - length
+    display = tuple("␣" if symbol == " " else symbol for symbol in symbols)
+    words = {" ": "space", "-": "hyphen", "'": "apostrophe", END: "end of name"}
+    spoken = tuple(words.get(symbol, symbol) for symbol in symbols)
+    return NamesTask(
+        n_x=len(symbols),
+        n_y=len(symbols),
+        baselines=next_symbol_baselines(_pairs(codes, start, len(symbols))),
+        symbols_in=display,
+        symbols_out=display,
+        spoken_in=spoken,
+        spoken_out=spoken,
+        which=which,
+        codes=frozen(codes),
+        start=frozen(start),
+        length=frozen(length),
+        probe_order=frozen(_probe_order(names, NAME_LISTS[which][1])),
+    )
+
+
+def _probe_order(names, openers):
+    """Indices of all names: the openers, then every seventh of the rest, round by round.
+
+    The files are sorted; steps of seven keep the first letters from following the alphabet.
+    """
+    first = [names.index(name) for name in openers]
+    rest = [i for i in range(len(names)) if i not in first]
+    return np.array(first + [i for k in range(7) for i in rest[k::7]])
+
+
+def _pairs(codes, start, n_symbols):
+    """How often each symbol follows each other one when names are drawn at random, (V, V).
+
+    Inside a name the follower is given. After an end mark comes the first letter of any name, all
+    names alike.
+    """
+    joint = np.zeros((n_symbols, n_symbols))
+    end = n_symbols - 1
+    inside = codes[:-1] != end
+    np.add.at(joint, (codes[:-1][inside], codes[1:][inside]), 1.0)
+    np.add.at(joint[end], codes[start], 1.0)
+    return joint

@@ -1,0 +1,195 @@
+"""The next character of a text that the person brings.
+
+    x<t> = one-hot(character t),   y<t> = one-hot(character t + 1)
+
+Any script goes: the vocabulary is whatever characters occur.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.errors import InputError
+from explorer.tasks.base import Task, frozen, next_symbol_baselines, next_symbol_batch
+
+MAX_TEXT = 2000
+MAX_SYMBOLS = 128
+OTHER = "□"
+
+# William Shakespeare, Sonnet 18 (1609), in modern spelling; public domain.
+DEFAULT_TEXT = """\
+Shall I compare thee to a summer's day?
+Thou art more lovely and more temperate:
+Rough winds do shake the darling buds of May,
+And summer's lease hath all too short a date;
+Sometime too hot the eye of heaven shines,
+And often is his gold complexion dimm'd;
+And every fair from fair sometime declines,
+By chance or nature's changing course untrimm'd;
+But thy eternal summer shall not fade,
+Nor lose possession of that fair thou ow'st;
+Nor shall death brag thou wander'st in his shade,
+When in eternal lines to time thou grow'st:
+So long as men can breathe or eyes can see,
+So long lives this, and this gives life to thee.
+"""
+
+_LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+# Control characters, halves of surrogate pairs, and marks that steer the direction of writing: they
+# have no picture of their own and can rearrange the page around them. Newline and tab stay.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+
+
+def read_text(raw):
+    """Clean a text that someone gave. Returns (text, notes): notes are sentences on what changed.
+
+    Line ends become "\\n", control characters and marks of writing direction are left out, the rest
+    is put into Unicode normal form C, and the first MAX_TEXT characters (code points) are kept.
+    InputError when fewer than two different characters remain.
+    """
+    text, lost = _CONTROL.subn("", _LINE_END.sub("\n", raw))
+    given = len(text)
+    # Composing reorders runs of combining marks, which takes a time quadratic in their length: look
+    # at no more than can matter. Form C makes at most four code points into one.
+    text = unicodedata.normalize("NFC", text[: 4 * MAX_TEXT])
+    if given <= 4 * MAX_TEXT:
+        given = len(text)
+    text = text[:MAX_TEXT]
+    _check_text(text, lost)
+    notes = []
+    if lost:
+        notes.append(f"{lost:,} control character{'s were' if lost > 1 else ' was'} left out.")
+    if given > len(text):
+        notes.append(f"The first {len(text):,} of {given:,} characters are used.")
+    return text, tuple(notes)
+
+
+def _check_text(text, lost):
+    if len(set(text)) > 1:
+        return
+    if not text:
+        found = "The text has no characters that can be used" if lost else "The text is empty"
+    elif len(text) == 1:
+        found = "The text has only one character"
+    else:
+        found = f"The text has one and the same character {len(text):,} times"
+    raise InputError(
+        f"{found}, so there is no next character to learn. "
+        f"Give 2 to {MAX_TEXT:,} characters, at least two of them different."
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class TextTask(Task):
+    """Next character of a text; build it with `make_text`. codes (length,) is the text."""
+
+    text: str = ""
+    codes: np.ndarray = None
+
+    name = "text"
+    output = "softmax"
+    kind = "symbols"
+    x_name = "character read"
+    y_name = "next character"
+
+    @property
+    def title(self):
+        return f"Next letter: {'a sonnet' if DEFAULT_TEXT.startswith(self.text) else 'your text'}"
+
+    def batch(self, rng, m, n_steps):
+        """Windows of the text, each beginning at a random character."""
+        self._check_size(m, n_steps)
+        first = rng.integers(len(self.codes) - n_steps, size=m)
+        codes = self.codes[np.arange(n_steps + 1)[:, None] + first]
+        return next_symbol_batch(codes, self.n_x)
+
+    def probe(self, n_steps, seed=0):
+        """The text from its beginning."""
+        self._check_size(1, n_steps)
+        return next_symbol_batch(self.codes[: n_steps + 1, None], self.n_x)
+
+    def _too_long(self, n_steps):
+        steps = "step" if self.max_steps == 1 else "steps"
+        return (
+            f"T = {n_steps:,} is longer than this text allows: {len(self.codes):,} characters make "
+            f"at most {self.max_steps:,} {steps}, so {self.max_steps:,} can be shown. "
+            "Paste a longer text or choose a smaller T."
+        )
+
+
+def make_text(raw):
+    """The task for a text as someone gave it. InputError as in `read_text`."""
+    text, notes = read_text(raw)
+    characters, codes, rare = _vocabulary(text)
+    display = tuple(show(c) for c in characters)
+    spoken = tuple(speak(c) for c in characters)
+    if rare:
+        display, spoken = (*display, OTHER), (*spoken, "another character")
+        notes += (_say_rare(len(characters), rare),)
+    joint = np.zeros((len(display), len(display)))
+    np.add.at(joint, (codes[:-1], codes[1:]), 1.0)
+    return TextTask(
+        n_x=len(display),
+        n_y=len(display),
+        baselines=next_symbol_baselines(joint),
+        max_steps=len(text) - 1,
+        symbols_in=display,
+        symbols_out=display,
+        spoken_in=spoken,
+        spoken_out=spoken,
+        notes=notes,
+        text=text,
+        codes=frozen(codes),
+    )
+
+
+def _say_rare(kept, rare):
+    return (
+        f"The text has {kept + rare:,} different characters; the {kept} most frequent are kept "
+        f"and the other {rare:,} are all read as {OTHER}."
+    )
+
+
+def _vocabulary(text):
+    """Return (characters kept, in order of code point; the text's codes; how many are rare).
+
+    Rare characters, those beyond the MAX_SYMBOLS - 1 most frequent, share the code after the last.
+    """
+    counts = Counter(text)
+    characters = sorted(counts)
+    if len(characters) > MAX_SYMBOLS:
+        by_count = sorted(characters, key=lambda c: (-counts[c], c))
+        characters = sorted(by_count[: MAX_SYMBOLS - 1])
+    code = {character: i for i, character in enumerate(characters)}
+    codes = np.array([code.get(character, len(characters)) for character in text])
+    return tuple(characters), codes, len(counts) - len(characters)
+
+
+_SHOWN = {" ": "␣", "\n": "⏎", "\t": "⇥", "\u00a0": "⍽"}
+_SPOKEN = {" ": "space", "\n": "new line", "\t": "tab"}
+
+
+def show(character):
+    """How one character is drawn on its own: every one visible, none joining its neighbours."""
+    if character in _SHOWN:
+        return _SHOWN[character]
+    category = unicodedata.category(character)
+    invisible = category[0] in "CZ" or 0xFE00 <= ord(character) <= 0xFE0F
+    if invisible:
+        return f"U+{ord(character):04X}"
+    # A combining mark sits on the letter before it; alone it needs something to sit on.
+    return "◌" + character if category[0] == "M" else character
+
+
+def speak(character):
+    """One character in words. Letters and digits speak for themselves."""
+    if character in _SPOKEN:
+        return _SPOKEN[character]
+    if character.isalnum():
+        return f"capital {character}" if character.isupper() else character
+    return unicodedata.name(character, f"U+{ord(character):04X}").lower()
