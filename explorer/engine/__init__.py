@@ -1,0 +1,51 @@
+"""The network itself: a NumPy RNN in which every intermediate number can be looked at.
+
+Time first, batch second; weights multiply from the left. t runs 1..T, and row 0 of `a` is a<0>.
+Needs only NumPy.
+"""
+
+from explorer.engine.backward import Backward, backward
+from explorer.engine.clipping import clip_by_norm, clip_by_value
+from explorer.engine.flow import gradient_flow
+from explorer.engine.forward import NonFinite, Trace, forward
+from explorer.engine.gradient_check import gradient_check
+from explorer.engine.initialisation import init_params
+from explorer.engine.jacobians import (
+    jacobian_bound,
+    jacobian_norms,
+    lyapunov_exponents,
+    sigma_max,
+    spectral_radius,
+)
+from explorer.engine.lags import LagSplit, lag_split
+from explorer.engine.params import Gradients, Params
+from explorer.engine.step_terms import BackwardTerms, StepTerms, backward_terms, step_terms
+from explorer.engine.training import History, train
+
+__all__ = [
+    "Backward",
+    "BackwardTerms",
+    "Gradients",
+    "History",
+    "LagSplit",
+    "NonFinite",
+    "Params",
+    "StepTerms",
+    "Trace",
+    "backward",
+    "backward_terms",
+    "clip_by_norm",
+    "clip_by_value",
+    "forward",
+    "gradient_check",
+    "gradient_flow",
+    "init_params",
+    "jacobian_bound",
+    "jacobian_norms",
+    "lag_split",
+    "lyapunov_exponents",
+    "sigma_max",
+    "spectral_radius",
+    "step_terms",
+    "train",
+]

@@ -1,0 +1,114 @@
+"""How arrays come in and go out: checked copies in, read-only arrays out."""
+
+from __future__ import annotations
+
+from math import isfinite, prod
+from numbers import Integral, Real
+
+import numpy as np
+
+from explorer.errors import InputError
+
+MOST_NUMBERS = 2**27
+"""The most numbers that one array may hold (1 GiB in float64)."""
+
+
+def read_only(array):
+    """The same array, which can no longer be written to."""
+    array.flags.writeable = False
+    return array
+
+
+def refuse_too_many(name, shape, remedy):
+    """InputError when an array of this shape would be too large to make."""
+    if prod(shape) > MOST_NUMBERS:
+        raise InputError(
+            f"{name} would be of shape {tuple(shape)}, {prod(shape):,} numbers; at most "
+            f"{MOST_NUMBERS:,} (2^27) are possible in one array: {remedy}."
+        )
+
+
+def one_of(name, given, possible):
+    """`given`, if it is one of the possible names."""
+    if not isinstance(given, str) or given not in possible:
+        raise InputError(
+            f"{name}={given!r} is not known here; choose one of {', '.join(map(repr, possible))}."
+        )
+    return given
+
+
+def whole_number(name, given, least=1):
+    """`given` as an int that is at least `least`."""
+    if isinstance(given, (bool, np.bool_)) or not isinstance(given, Integral) or given < least:
+        raise InputError(f"{name}={given!r} must be a whole number; choose {least} or more.")
+    return int(given)
+
+
+def finite_number(name, given):
+    """`given` as a finite float."""
+    if isinstance(given, (bool, np.bool_)) or not isinstance(given, Real) or not isfinite(given):
+        raise InputError(f"{name}={given!r} must be a finite number; choose one such as 1.0.")
+    return float(given)
+
+
+def threshold_number(given):
+    """A clip threshold: zero or more; infinity never clips."""
+    if isinstance(given, (bool, np.bool_)) or not isinstance(given, Real) or not given >= 0:
+        raise InputError(f"threshold={given!r} must be a number; choose 0 or more, such as 1.0.")
+    return float(given)
+
+
+def as_real_array(name, given):
+    """`given` as an array of real numbers; the caller's own array when it is one."""
+    try:
+        array = np.asarray(given)
+    except (ValueError, TypeError) as error:
+        raise InputError(
+            f"{name} is not one rectangular array ({error}); give rows of equal length."
+        ) from None
+    if array.dtype.kind not in "fiub":
+        raise InputError(
+            f"{name} holds values of type {array.dtype}; give real numbers (float or integer)."
+        )
+    return array
+
+
+def finite_copy(name, given, shape, dtype):
+    """A contiguous copy of `given` in `dtype`: of the right shape and finite, or InputError.
+
+    `shape` holds None where any size from 1 up will do.
+    """
+    array = as_real_array(name, given)
+    refuse_shape(name, array, shape)
+    refuse_too_many(name, array.shape, "give fewer steps or examples")
+    with np.errstate(all="ignore"):
+        copy = np.array(array, dtype=dtype, order="C")
+        # A finite sum proves that every term is finite; only a doubt costs a second look.
+        if not isfinite(np.add.reduce(copy, axis=None)):
+            refuse_nonfinite(name, array, copy)
+    return copy
+
+
+def refuse_shape(name, array, shape):
+    """InputError when `array` is not of `shape` (None: any size from 1 up)."""
+    wanted = tuple("n" if size is None else size for size in shape)
+    fits = array.ndim == len(shape) and all(
+        (size is None and given > 0) or size == given for size, given in zip(shape, array.shape)
+    )
+    if not fits:
+        wanted_text = str(wanted).replace("'", "")
+        raise InputError(
+            f"{name} has shape {array.shape}, but {wanted_text} is needed; "
+            f"give an array of that shape{' with n at least 1' if None in shape else ''}."
+        )
+
+
+def refuse_nonfinite(name, given, copy):
+    """InputError that names the first value that is not finite in `copy`, if there is one."""
+    bad = np.argwhere(~np.isfinite(copy))
+    if len(bad):
+        where = tuple(int(i) for i in bad[0])
+        raise InputError(
+            f"{name} holds {given[where]} at index {list(where)}, which is not a finite number in "
+            f"{copy.dtype}; replace it by a number below {np.finfo(copy.dtype).max:.3g}."
+        )
