@@ -151,7 +151,8 @@ def one_hot(codes, n):
     """Integer codes of any shape as one-hot vectors (..., n), float64, read-only."""
     vectors = np.zeros((codes.size, n))
     vectors[np.arange(codes.size), codes.ravel()] = 1.0
-    return frozen(vectors.reshape(*codes.shape, n))
+    # Frozen before it is reshaped: a view of a read-only array cannot be made writeable again.
+    return frozen(vectors).reshape(*codes.shape, n)
 
 
 def next_symbol_batch(codes, n_symbols):

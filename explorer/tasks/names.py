@@ -8,6 +8,7 @@ it ends.
 import functools
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -19,17 +20,19 @@ _FOLDER = Path(__file__).resolve().parents[2] / "assets" / "data" / "names"
 
 # Each list with its title and the names the probe begins with: well known, and showing something
 # worth predicting (endings in "-saurus", "-gen", the word "united").
-NAME_LISTS = {
-    "elements": ("chemical elements", ("hydrogen", "helium", "oxygen", "nitrogen", "carbon")),
-    "dinosaurs": (
-        "dinosaur names",
-        ("tyrannosaurus", "triceratops", "velociraptor", "stegosaurus", "diplodocus"),
-    ),
-    "countries": (
-        "countries",
-        ("united kingdom", "new zealand", "south korea", "united states", "guinea-bissau"),
-    ),
-}
+NAME_LISTS = MappingProxyType(
+    {
+        "elements": ("chemical elements", ("hydrogen", "helium", "oxygen", "nitrogen", "carbon")),
+        "dinosaurs": (
+            "dinosaur names",
+            ("tyrannosaurus", "triceratops", "velociraptor", "stegosaurus", "diplodocus"),
+        ),
+        "countries": (
+            "countries",
+            ("united kingdom", "new zealand", "south korea", "united states", "guinea-bissau"),
+        ),
+    }
+)
 
 
 @functools.cache
@@ -140,10 +143,10 @@ def _probe_order(names, openers):
 
 
 def _pairs(codes, start, n_symbols):
-    """How often each symbol follows each other one when names are drawn at random, (V, V).
+    """How often each symbol follows each other one in a long row of names, (V, V).
 
-    Inside a name the follower is given. After an end mark comes the first letter of any name, all
-    names alike.
+    Inside a name the follower is given. After an end mark comes the first letter of any name,
+    since a row draws them all with the same chance.
     """
     joint = np.zeros((n_symbols, n_symbols))
     end = n_symbols - 1

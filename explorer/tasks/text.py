@@ -170,7 +170,15 @@ def _vocabulary(text):
     return tuple(characters), codes, len(counts) - len(characters)
 
 
-_SHOWN = {" ": "␣", "\n": "⏎", "\t": "⇥", "\u00a0": "⍽"}
+_SHOWN = {
+    " ": "␣",
+    "\n": "⏎",
+    "\t": "⇥",
+    "\u00a0": "⍽",
+    "\u00ad": "SHY",
+    "\u200c": "ZWNJ",
+    "\u200d": "ZWJ",
+}
 _SPOKEN = {" ": "space", "\n": "new line", "\t": "tab"}
 
 

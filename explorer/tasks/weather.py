@@ -114,7 +114,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def _window(series, first_days, n_steps):
     """n_steps days and the day after each, from first_days (m,), as a Batch. Every step counts."""
     days = np.arange(n_steps + 1)[:, None] + first_days
-    values = frozen(series[days][:, :, None])
+    values = frozen(series[days[:, :, None]])
     return Batch(values[:-1], values[1:], frozen(np.ones((n_steps, len(first_days)))))
 
 

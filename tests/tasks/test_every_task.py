@@ -1,0 +1,225 @@
+"""What holds for every task, whatever its sequences are."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from explorer import tasks
+from explorer.errors import InputError
+
+MAKE = {
+    "dinosaurs": {"name": "names", "names": "dinosaurs"},
+    "elements": {"name": "names", "names": "elements"},
+    "countries": {"name": "names", "names": "countries"},
+    "sonnet": {"name": "text"},
+    "arabic": {"name": "text", "text": "مرحبا بالعالم، كيف الحال؟" * 3},
+    "weather": {"name": "weather"},
+    "latch": {"name": "latch"},
+}
+
+
+@pytest.fixture(params=MAKE)
+def task(request):
+    return tasks.make(**MAKE[request.param])
+
+
+def batches(task, n_steps=20, m=5, seed=0):
+    """The batch and the probe, since most laws hold for both."""
+    return task.batch(np.random.default_rng(seed), m, n_steps), task.probe(n_steps, seed=seed)
+
+
+@pytest.mark.parametrize("n_steps", [1, 2, 7, 60])
+@pytest.mark.parametrize("m", [1, 3])
+def test_a_batch_has_time_first_and_the_sizes_the_task_names(task, n_steps, m):
+    for batch, width in (
+        (task.batch(np.random.default_rng(0), m, n_steps), m),
+        (task.probe(n_steps), 1),
+    ):
+        assert batch.x.shape == (n_steps, width, task.n_x)
+        assert batch.y.shape == (n_steps, width, task.n_y)
+        assert batch.weights.shape == (n_steps, width)
+        assert {a.dtype for a in batch} == {np.dtype("float64")}
+        assert all(np.isfinite(a).all() for a in batch)
+
+
+def test_symbols_are_one_hot_rows_that_add_up_to_one(task):
+    if task.kind == "numbers":
+        pytest.skip("numbers are not one-hot")
+    for batch in batches(task):
+        for vectors in (batch.x, batch.y):
+            assert set(np.unique(vectors)) == {0.0, 1.0}
+            assert (vectors.sum(axis=-1) == 1.0).all()
+
+
+def test_the_targets_are_the_inputs_one_step_later(task):
+    if task.name == "latch":
+        pytest.skip("the latch asks for the first symbol, not for the next")
+    for batch in batches(task):
+        np.testing.assert_array_equal(batch.y[:-1], batch.x[1:])
+        assert (batch.weights == 1.0).all()
+
+
+def test_the_same_seed_gives_the_same_batch_and_another_seed_another(task):
+    first, again, other = (batches(task, seed=seed)[0] for seed in (0, 0, 1))
+    for a, b in zip(first, again, strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert not np.array_equal(first.x, other.x)
+
+
+def test_one_rng_gives_new_sequences_at_every_call(task):
+    rng = np.random.default_rng(0)
+    first, second = task.batch(rng, 5, 20), task.batch(rng, 5, 20)
+    assert not np.array_equal(first.x, second.x)
+
+
+def test_the_global_random_state_is_neither_used_nor_touched(task):
+    np.random.seed(0)
+    before = np.random.get_state()[1].copy()
+    first = batches(task)[0]
+    np.testing.assert_array_equal(np.random.get_state()[1], before)
+    np.random.seed(1)
+    np.testing.assert_array_equal(batches(task)[0].x, first.x)
+
+
+def test_nobody_can_write_into_what_a_task_hands_out(task):
+    for batch in batches(task):
+        for array in batch:
+            with pytest.raises(ValueError, match="read-only"):
+                array[0] = 0.0
+
+
+def test_a_task_is_frozen_and_its_own_arrays_are_read_only(task):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        task.n_x = 3
+    for field in dataclasses.fields(task):
+        value = getattr(task, field.name)
+        assert not isinstance(value, list | dict | set)
+        if isinstance(value, np.ndarray):
+            assert not value.flags.writeable, field.name
+
+
+def test_a_later_batch_leaves_an_earlier_one_as_it_was(task):
+    rng = np.random.default_rng(0)
+    first = task.batch(rng, 5, 20)
+    kept = [array.copy() for array in first]
+    task.batch(rng, 5, 20)
+    for array, copy in zip(first, kept, strict=True):
+        np.testing.assert_array_equal(array, copy)
+
+
+def test_a_longer_probe_begins_with_the_shorter_one(task):
+    if task.name == "latch":
+        pytest.skip("the latch draws its probe from the seed")
+    short, long = task.probe(13), task.probe(60)
+    np.testing.assert_array_equal(long.x[:13], short.x)
+    np.testing.assert_array_equal(long.y[:13], short.y)
+
+
+def test_every_symbol_has_its_own_picture_and_its_own_words(task):
+    if task.kind == "numbers":
+        assert task.symbols_in == task.spoken_in == ()
+        return
+    for symbols, spoken, size in (
+        (task.symbols_in, task.spoken_in, task.n_x),
+        (task.symbols_out, task.spoken_out, task.n_y),
+    ):
+        assert len(symbols) == len(set(symbols)) == size
+        assert len(spoken) == len(set(spoken)) == size
+        assert all(word.strip() for word in (*symbols, *spoken))
+
+
+def test_the_output_layer_fits_the_kind_of_target(task):
+    assert (task.kind, task.output) in {("symbols", "softmax"), ("numbers", "identity")}
+    assert (task.value_range is None) == (task.kind == "symbols")
+
+
+def test_the_captions_of_the_picture_are_short_and_there(task):
+    for words in (task.title, task.x_name, task.y_name):
+        assert 0 < len(words) <= 40
+
+
+def test_every_baseline_is_a_finite_cost_and_has_a_name(task):
+    assert task.baselines
+    for baseline in task.baselines:
+        assert baseline.name
+        assert np.isfinite(baseline.loss)
+        assert baseline.loss > 0
+
+
+@pytest.mark.parametrize("n_steps", [0, -3])
+def test_no_steps_at_all_is_refused(task, n_steps):
+    message = f"T = {n_steps} is not a number of steps; choose T = 1 or more."
+    for give in (
+        lambda: task.probe(n_steps),
+        lambda: task.batch(np.random.default_rng(0), 2, n_steps),
+    ):
+        with pytest.raises(InputError) as error:
+            give()
+        assert str(error.value) == message
+
+
+def test_an_empty_batch_is_refused(task):
+    with pytest.raises(InputError, match="A batch of 0 sequences is empty; choose 1 or more."):
+        task.batch(np.random.default_rng(0), 0, 5)
+
+
+def test_a_batch_too_large_for_the_memory_is_refused_before_it_is_made(task):
+    with pytest.raises(InputError, match="Choose a smaller T or a smaller batch"):
+        task.batch(np.random.default_rng(0), 2**40, 10)
+
+
+def test_more_steps_than_the_task_has_are_cut_and_said(task):
+    if task.max_steps is None:
+        assert task.check_steps(10**6) == (10**6, None)
+        return
+    most = task.max_steps
+    assert task.check_steps(most) == (most, None)
+    assert task.probe(most).x.shape[0] == most
+    n_steps, note = task.check_steps(most + 1)
+    assert n_steps == most
+    assert note.startswith(f"T = {most + 1:,} is longer than")
+    assert note.endswith(("choose a smaller T.", "Choose a smaller T."))
+    with pytest.raises(InputError) as error:
+        task.batch(np.random.default_rng(0), 2, most + 1)
+    assert str(error.value) == note
+
+
+def test_a_vector_that_is_not_a_number_is_read_as_nan(task):
+    assert task.read_x(np.full(task.n_x, np.nan)) == "NaN"
+    assert task.read_y(np.full(task.n_y, np.nan)) == "NaN"
+
+
+def test_the_registry_lists_the_four_tasks_in_the_order_of_the_select_box():
+    assert list(tasks.TASKS) == ["names", "text", "weather", "latch"]
+    for name, spec in tasks.TASKS.items():
+        assert spec.name == name == tasks.make(name).name
+        assert spec.title
+        assert spec.summary.endswith(".")
+    with pytest.raises(TypeError):
+        tasks.TASKS["new"] = None
+
+
+def test_the_options_of_a_task_are_keywords_of_make_with_their_defaults():
+    for spec in tasks.TASKS.values():
+        for option in spec.options:
+            assert tasks.make(spec.name, **{option.name: option.default}).name == spec.name
+            for value, label in option.choices:
+                assert tasks.make(spec.name, **{option.name: value}).name == spec.name
+                assert label[0].isupper()
+
+
+def test_an_option_that_a_task_has_not_is_left_alone():
+    assert tasks.make("latch", names="no such list", text="").name == "latch"
+    assert tasks.make("names", names="elements", text="").n_x == 25
+
+
+def test_an_unknown_task_is_refused_with_the_list_of_known_ones():
+    with pytest.raises(InputError) as error:
+        tasks.make("chess")
+    assert str(error.value) == (
+        "There is no task called 'chess'; choose one of: names, text, weather, latch."
+    )
+    with pytest.raises(InputError) as error:
+        tasks.make("x" * 10_000)
+    assert len(str(error.value)) < 200
