@@ -1,0 +1,90 @@
+// A canvas as sharp as the screen, painted at most once per display frame, with named regions.
+
+export class Stage {
+  constructor(canvas, paint) {
+    this.canvas = canvas;
+    this.ctx = canvas.getContext("2d");
+    this.regions = [];
+    this.paint = paint;
+    this.width = 0;
+    this.height = 0;
+  }
+
+  /** Give the canvas its size in CSS pixels; a no-op when nothing changed, so nothing flickers. */
+  resize(width, height) {
+    const ratio = window.devicePixelRatio || 1;
+    const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (this.canvas.width !== w || this.canvas.height !== h) {
+      this.canvas.width = w;
+      this.canvas.height = h;
+      this.canvas.style.width = `${width}px`;
+      this.canvas.style.height = `${height}px`;
+    }
+    this.width = width;
+    this.height = height;
+    this.ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.ctx.clearRect(0, 0, width, height);
+    this.regions = [];
+  }
+
+  /** Remember that the box shows `what`; later regions lie on top. */
+  region(x, y, w, h, what) {
+    this.regions.push({ x, y, w, h, what });
+  }
+
+  /** What stands at a point of the canvas, or null. */
+  at(px, py) {
+    for (let i = this.regions.length - 1; i >= 0; i--) {
+      const { x, y, w, h, what } = this.regions[i];
+      if (px >= x && px < x + w && py >= y && py < y + h) return { ...what, box: this.regions[i] };
+    }
+    return null;
+  }
+
+  text(text, x, y, { size = 13, colour, align = "left", weight = 400, font, style = "", max } = {}) {
+    const { ctx } = this;
+    ctx.font = `${style} ${weight} ${size}px ${font}`;
+    ctx.fillStyle = colour;
+    ctx.textAlign = align;
+    ctx.textBaseline = "middle";
+    if (max) ctx.fillText(text, x, y, max);
+    else ctx.fillText(text, x, y);
+  }
+
+  arrow(x1, y1, x2, y2, { colour, width = 1.5, head = 5 }) {
+    const { ctx } = this;
+    const angle = Math.atan2(y2 - y1, x2 - x1);
+    const [bx, by] = [x2 - head * Math.cos(angle), y2 - head * Math.sin(angle)];
+    ctx.strokeStyle = ctx.fillStyle = colour;
+    ctx.lineWidth = width;
+    ctx.beginPath();
+    ctx.moveTo(x1, y1);
+    ctx.lineTo(bx, by);
+    ctx.stroke();
+    this.head(x2, y2, angle, head);
+    ctx.fill();
+  }
+
+  head(x, y, angle, size) {
+    const { ctx } = this;
+    ctx.beginPath();
+    ctx.moveTo(x, y);
+    for (const turn of [-1, 1])
+      ctx.lineTo(x - size * 1.25 * Math.cos(angle + turn * 0.45), y - size * 1.25 * Math.sin(angle + turn * 0.45));
+    ctx.closePath();
+  }
+}
+
+/** Runs `paint` once in the next display frame, however often it is asked. */
+export function oncePerFrame(paint) {
+  let waiting = 0;
+  const request = () => {
+    if (!waiting)
+      waiting = requestAnimationFrame(() => {
+        waiting = 0;
+        paint();
+      });
+  };
+  request.cancel = () => cancelAnimationFrame(waiting);
+  return request;
+}

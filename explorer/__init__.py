@@ -1,0 +1,1 @@
+"""RNN Explorer: look inside a recurrent neural network while it works and while it learns."""

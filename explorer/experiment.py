@@ -1,0 +1,223 @@
+"""The experiment: one small frozen value that determines a run completely, and its link.
+
+Everything that is *run* stands here: the task, the network, how it starts and how it is trained.
+What is only *looked at* (the time step, a unit, a zoom) does not, so looking never runs anything.
+Every field is a query parameter under its own name; fields that keep their default are left out
+of a link, because a short link can be read aloud in a lecture hall.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from explorer.errors import InputError
+
+MAX_TEXT = 2000
+"""Characters of pasted text an experiment keeps: the text is part of the link."""
+
+DEFAULT_TEXT = (
+    "Shall I compare thee to a summer's day?\n"
+    "Thou art more lovely and more temperate:\n"
+    "Rough winds do shake the darling buds of May,\n"
+    "And summer's lease hath all too short a date;\n"
+)
+"""William Shakespeare, Sonnet 18 (1609), lines 1 to 4; public domain."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A field that takes one of a few words."""
+
+    options: tuple[str, ...]
+
+    def read(self, raw: str) -> str:
+        if raw not in self.options:
+            raise ValueError("choose " + _one_of(self.options))
+        return raw
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A field that takes a whole number from `low` to `high`."""
+
+    low: int
+    high: int
+
+    def read(self, raw: Any) -> int:
+        # 12 digits hold every range below; longer input is refused before it is parsed.
+        try:
+            value = int(raw) if len(str(raw)) <= 12 else None
+        except (ValueError, OverflowError):
+            value = None
+        if value is None or value != float(raw) or not self.low <= value <= self.high:
+            raise ValueError(f"choose a whole number from {self.low} to {self.high}")
+        return value
+
+
+@dataclass(frozen=True)
+class Number:
+    """A field that takes a finite number from `low` to `high`."""
+
+    low: float
+    high: float
+
+    def read(self, raw: Any) -> float:
+        try:
+            value = float(raw) if len(str(raw)) <= 32 else math.nan
+        except (ValueError, OverflowError):
+            value = math.nan
+        if not self.low <= value <= self.high:  # NaN fails this too
+            raise ValueError(f"choose a number from {self.low:g} to {self.high:g}")
+        return value + 0.0  # -0.0 and 0.0 are one experiment
+
+
+@dataclass(frozen=True)
+class Text:
+    """A field that takes any text; what is not text is for the task to say."""
+
+    max_length: int
+
+    def read(self, raw: str) -> str:
+        if not isinstance(raw, str):
+            raise ValueError("give text")
+        try:
+            raw.encode("utf-8")  # half of a surrogate pair cannot be written into a link
+        except UnicodeEncodeError:
+            raise ValueError("give text that is valid Unicode") from None
+        if len(raw) > self.max_length:
+            raise ValueError(f"give at most {self.max_length:,} characters, not {len(raw):,}")
+        return raw
+
+
+Domain = Choice | Whole | Number | Text
+
+
+def _field(default: Any, domain: Domain, title: str) -> Any:
+    return dataclasses.field(default=default, metadata={"domain": domain, "title": title})
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What determines a run completely. `Experiment()` is the one a first visitor sees.
+
+    Raises InputError, which names the field, what was given and what is possible, for a value
+    outside its range.
+    """
+
+    task: str = _field("names", Choice(("names", "text", "weather", "latch")), "task")
+    names: str = _field("dinosaurs", Choice(("elements", "dinosaurs", "countries")), "list")
+    text: str = _field(DEFAULT_TEXT, Text(MAX_TEXT), "text")
+
+    n_steps: int = _field(13, Whole(1, 200), "time steps T")
+    n_a: int = _field(16, Whole(1, 128), "hidden units n_a")
+    activation: str = _field(
+        "tanh", Choice(("tanh", "relu", "sigmoid", "identity")), "activation g"
+    )
+    init: str = _field(
+        "orthogonal",
+        Choice(("glorot", "orthogonal", "identity", "normal", "spectral")),
+        "initialisation of Waa",
+    )
+    gain: float = _field(1.0, Number(0.0, 4.0), "gain of Waa")
+    a0: str = _field("zeros", Choice(("zeros", "random")), "a⟨0⟩")
+    seed: int = _field(4, Whole(0, 999_999), "seed")
+    dtype: str = _field("float64", Choice(("float16", "float32", "float64")), "precision")
+
+    updates: int = _field(0, Whole(0, 5000), "training updates")
+    batch: int = _field(16, Whole(1, 64), "sequences per update m")
+    learning_rate: float = _field(0.1, Number(0.0, 1000.0), "learning rate")
+    reduction: str = _field("mean", Choice(("mean", "sum")), "loss over the time steps")
+    clip: str = _field("norm", Choice(("off", "norm", "value")), "clipping")
+    threshold: float = _field(1.0, Number(0.0, 1e6), "clipping threshold")
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            try:
+                good = field.metadata["domain"].read(value)
+            except (ValueError, TypeError) as problem:
+                raise InputError(f"{field.name}={_shorten(value)}: {problem}.") from None
+            object.__setattr__(self, field.name, good)
+
+    def replace(self, **changes: Any) -> Experiment:
+        """The same experiment with some fields changed."""
+        return dataclasses.replace(self, **changes)
+
+
+FIELDS: dict[str, Domain] = {f.name: f.metadata["domain"] for f in dataclasses.fields(Experiment)}
+TITLES: dict[str, str] = {f.name: f.metadata["title"] for f in dataclasses.fields(Experiment)}
+DEFAULT = Experiment()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One part of a link that could not be used: what was given, and what is possible."""
+
+    field: str
+    given: str
+    remedy: str
+
+
+def to_query(experiment: Experiment) -> dict[str, str]:
+    """The link of an experiment: `task`, and every field that differs from its default.
+
+    Floats are written with `repr`, the shortest text that reads back as the same number, so
+    `from_query(to_query(e))` is `e` exactly.
+    """
+    values = {name: getattr(experiment, name) for name in FIELDS}
+    return {
+        name: repr(value) if isinstance(value, float) else str(value)
+        for name, value in values.items()
+        if name == "task" or value != getattr(DEFAULT, name)
+    }
+
+
+def from_query(
+    query: Mapping[str, str | Sequence[str]],
+) -> tuple[Experiment, tuple[Problem, ...]]:
+    """Read a link. Never raises: what cannot be used becomes a Problem and keeps its default.
+
+    `query` maps a name to its value or to the list of its values. Names that are no field are
+    left alone (links pick up tracking parameters on their way), unless they look like a slip.
+    """
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, raw in query.items():
+        given = [raw] if isinstance(raw, str) else list(raw)
+        if name not in FIELDS:
+            problems.extend(_slip(name, given))
+        elif len(given) != 1:
+            remedy = f"give `{name}` once, not {len(given)} times"
+            problems.append(Problem(name, " and ".join(map(_shorten, given)), remedy))
+        else:
+            try:
+                values[name] = FIELDS[name].read(given[0])
+            except (ValueError, TypeError) as problem:
+                problems.append(Problem(name, _shorten(given[0]), str(problem)))
+    return Experiment(**values), tuple(problems)
+
+
+def has_fields(query: Mapping[str, Any]) -> bool:
+    """Whether an address says anything about the experiment."""
+    return any(name in FIELDS for name in query)
+
+
+def _slip(name: str, given: list[str]) -> list[Problem]:
+    close = difflib.get_close_matches(name[:40], FIELDS, n=1, cutoff=0.75)
+    if not close:
+        return []
+    return [Problem(_shorten(name), _shorten(given[0] if given else ""), f"write `{close[0]}=…`")]
+
+
+def _one_of(options: Sequence[str]) -> str:
+    return ", ".join(options[:-1]) + " or " + options[-1]
+
+
+def _shorten(value: Any, limit: int = 40) -> str:
+    text = str(value)
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,0 +1,11 @@
+"""The router: which pages there are."""
+
+import streamlit as st
+
+st.set_page_config(page_title="RNN Explorer", layout="wide")
+st.navigation(
+    [
+        st.Page("../pages/unroll.py", title="Unroll", default=True),
+        st.Page("../pages/flow.py", title="Gradient flow"),
+    ]
+).run()

@@ -1,0 +1,80 @@
+"""Each symbol once: its name in code, how it is written, its shape, and one sentence on it.
+
+The notation is that of Andrew Ng, *Sequence Models* (DeepLearning.AI, 2018), week 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """`code` is the name in the engine, `text` what stands on the screen."""
+
+    code: str
+    text: str
+    latex: str
+    shape: str
+    sentence: str
+
+
+SYMBOLS: dict[str, Symbol] = {
+    symbol.code: symbol
+    for symbol in (
+        Symbol("x", "x⟨t⟩", r"x^{\langle t\rangle}", "n_x", "the input at step t"),
+        Symbol(
+            "a",
+            "a⟨t⟩",
+            r"a^{\langle t\rangle}",
+            "n_a",
+            "the hidden state: what the network remembers after step t",
+        ),
+        Symbol("y_hat", "ŷ⟨t⟩", r"\hat y^{\langle t\rangle}", "n_y", "the output at step t"),
+        Symbol("y", "y⟨t⟩", r"y^{\langle t\rangle}", "n_y", "the target at step t"),
+        Symbol(
+            "loss_t",
+            "L⟨t⟩",
+            r"L^{\langle t\rangle}",
+            "1",
+            "the loss at step t: how far ŷ⟨t⟩ is from the target y⟨t⟩",
+        ),
+        Symbol(
+            "Waa",
+            "Waa",
+            "W_{aa}",
+            "n_a × n_a",
+            "carries the hidden state from one step to the next; the same matrix at every step",
+        ),
+        Symbol(
+            "Wax",
+            "Wax",
+            "W_{ax}",
+            "n_a × n_x",
+            "brings the input into the hidden state; the same matrix at every step",
+        ),
+        Symbol(
+            "Wya",
+            "Wya",
+            "W_{ya}",
+            "n_y × n_a",
+            "reads the output from the hidden state; the same matrix at every step",
+        ),
+        Symbol("ba", "ba", "b_a", "n_a", "the bias of the hidden units"),
+        Symbol("by", "by", "b_y", "n_y", "the bias of the output"),
+        Symbol(
+            "da",
+            "∂L/∂a⟨t⟩",
+            r"\partial L/\partial a^{\langle t\rangle}",
+            "n_a",
+            "how the loss would change if the hidden state at step t were nudged",
+        ),
+        Symbol(
+            "dWaa",
+            "∂L/∂Waa",
+            r"\partial L/\partial W_{aa}",
+            "n_a × n_a",
+            "the gradient of the shared matrix: every step adds its own part to one sum",
+        ),
+    )
+}

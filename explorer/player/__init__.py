@@ -1,0 +1,5 @@
+"""The pictures that move while one looks: they are painted in the browser."""
+
+from explorer.player.unroll import unroll
+
+__all__ = ["unroll"]

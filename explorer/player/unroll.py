@@ -1,0 +1,130 @@
+"""The stepping player: packs a run into bytes and mounts assets/js/player.js.
+
+The browser receives the whole run once; a step is then one display frame without any server.
+Choosing where the gradient comes from (all losses, or one) is the one question it asks back.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from explorer.notation import SYMBOLS
+from explorer.player.mount import component
+from explorer.player.pack import pack
+from explorer.run import BackwardPass, Run, gradient_from
+
+_KEY = "player"
+_TOP = 3
+_player = component("player")
+
+
+@st.fragment
+def unroll(run: Run) -> None:
+    """Show the player for `run`. Only this fragment runs again when a loss is chosen."""
+    backward = gradient_from(run, _chosen_source(run))
+    data = pack(_header(run, backward), _arrays(run, backward))
+    _player(key=_KEY, data=data, height="content", on_source_change=lambda: None)
+
+
+def _chosen_source(run: Run) -> int | None:
+    """The loss chosen in the browser, where this run has it; otherwise all."""
+    state = st.session_state.get(_KEY) or {}
+    source = state.get("source")
+    has_loss = run.probe.weights.any(axis=1)
+    if isinstance(source, int) and 1 <= source <= run.n_steps and has_loss[source - 1]:
+        return source
+    return None
+
+
+def _header(run: Run, backward: BackwardPass) -> dict[str, Any]:
+    task, experiment = run.task, run.experiment
+    return {
+        "trace": run.fingerprint(),
+        "T": run.n_steps,
+        "n_a": experiment.n_a,
+        "kind": task.kind,
+        "output": task.output,
+        "activation": experiment.activation,
+        "a0": experiment.a0,
+        "reduction": experiment.reduction,
+        "updates": experiment.updates,
+        "source": backward.source,
+        "starts_at": backward.starts_at,
+        "n_losses": int(run.probe.weights.any(axis=1).sum()),
+        "x_name": task.x_name,
+        "y_name": task.y_name,
+        "x_labels": [task.read_x(x) for x in run.probe.x[:, 0]],
+        "y_labels": [task.read_y(y) for y in run.probe.y[:, 0]],
+        "step_labels": list(task.step_labels(run.n_steps) or ()),
+        "symbols": list(task.symbols_out),
+        "spoken_in": dict(zip(task.symbols_in, task.spoken_in, strict=True)),
+        "spoken_out": dict(zip(task.symbols_out, task.spoken_out, strict=True)),
+        "value_range": task.value_range,
+        "words": {s.code: [s.text, s.shape, s.sentence] for s in SYMBOLS.values()},
+        "ranges": {
+            "a": _range(run.trace.a, least=1.0),
+            "Waa": _range(run.params.Waa),
+            "Wya": _range(run.params.Wya),
+            "terms": _range(run.terms.z, run.terms.memory, run.terms.input, run.params.ba),
+        },
+    }
+
+
+def _arrays(run: Run, backward: BackwardPass) -> dict[str, tuple[str, np.ndarray]]:
+    trace, terms, back = run.trace, run.terms, backward.back
+    arrays = {
+        "a": trace.a[:, 0],
+        "memory": terms.memory[:, 0],
+        "input": terms.input[:, 0],
+        "z": terms.z[:, 0],
+        "ba": run.params.ba,
+        "by": run.params.by,
+        "Waa": run.params.Waa,
+        "Wya": run.params.Wya,
+        "loss_t": back.loss_t,
+        "da": back.da[:, 0],
+        "da_norm": back.da_norm,
+        "from_output": backward.terms.from_output[:, 0],
+        "from_future": backward.terms.from_future[:, 0],
+        "delta": back.delta[:, 0],
+        "adds": backward.adds,
+        "so_far": backward.so_far,
+    }
+    # The loss of every step is on the screen whatever loss is sent back.
+    arrays["loss_t"] = run.backward.back.loss_t
+    packed = {name: ("f8", array) for name, array in arrays.items()}
+    has_loss = run.probe.weights.any(axis=1)
+    return {**packed, "has_loss": ("u1", has_loss), **_outputs(run)}
+
+
+def _outputs(run: Run) -> dict[str, tuple[str, np.ndarray]]:
+    """What is shown of ŷ⟨t⟩: the likeliest symbols and the target's share, or two numbers."""
+    y_hat, y = run.trace.y_hat[:, 0], run.probe.y[:, 0]
+    if run.task.kind == "numbers":
+        with np.errstate(all="ignore"):
+            shown = run.task.to_units(y_hat[:, 0].astype(np.float64))
+        return {
+            "x_value": ("f8", run.probe.x[:, 0, 0]),
+            "y_value": ("f8", y[:, 0]),
+            "y_hat_value": ("f8", y_hat[:, 0]),
+            "y_hat_units": ("f8", shown),
+        }
+    target = y.argmax(axis=1)
+    top = np.argsort(-y_hat, axis=1, kind="stable")[:, :_TOP]
+    return {
+        "target": ("i4", target),
+        "p_target": ("f8", np.take_along_axis(y_hat, target[:, None], axis=1)[:, 0]),
+        "top": ("i4", top),
+        "p_top": ("f8", np.take_along_axis(y_hat, top, axis=1)),
+    }
+
+
+def _range(*arrays: np.ndarray, least: float = 0.0) -> float:
+    """A round number that no finite entry exceeds: 1, 2 or 5 times a power of ten."""
+    finite = [np.abs(a[np.isfinite(a)]).max(initial=0.0) for a in arrays]
+    largest = max(float(max(finite)), least, 1e-300)
+    power = 10.0 ** np.floor(np.log10(largest))
+    return next((float(m * power) for m in (1, 2, 5, 10) if largest <= m * power), largest)

@@ -1,0 +1,19 @@
+"""Streamlit: the controls bound to the experiment, the cache of runs, the frame of a page."""
+
+from explorer.ui.controls import controls, more_controls
+from explorer.ui.frame import open_page, plain_errors, say
+from explorer.ui.runs import get_flow, get_run, get_twins
+from explorer.ui.session import change, current
+
+__all__ = [
+    "change",
+    "controls",
+    "current",
+    "get_flow",
+    "get_run",
+    "get_twins",
+    "more_controls",
+    "open_page",
+    "plain_errors",
+    "say",
+]

@@ -1,0 +1,163 @@
+"""The controls of the sidebar. Each is bound to one field of the session's experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from explorer import tasks
+from explorer.errors import InputError
+from explorer.experiment import FIELDS, TITLES, Choice
+from explorer.ui import session
+
+LABELS = {
+    "tanh": "tanh",
+    "relu": "ReLU",
+    "sigmoid": "σ",
+    "identity": "linear",
+    "float16": "16 bit",
+    "float32": "32",
+    "float64": "64",
+    "off": "off",
+    "norm": "by norm",
+    "value": "by value",
+    "zeros": "zeros",
+    "random": "random",
+    "mean": "mean",
+    "sum": "sum",
+}
+_INIT_LABELS = {
+    "glorot": "Glorot",
+    "orthogonal": "orthogonal",
+    "identity": "identity matrix",
+    "normal": "normal",
+    "spectral": "set spectral radius",
+}
+_HELP = {
+    "gain": "Scales Waa at the start. With “set spectral radius” it is the spectral radius itself.",
+    "updates": "How many training updates the network has had; 0 is untrained.",
+    "n_steps": "How many steps the sequence has.",
+    "seed": "Start weights and data follow from it: the same seed gives the same numbers.",
+    "threshold": "By norm: the longest gradient that is let through. By value: the largest entry.",
+    "reduction": "Whether an update follows the sum of the losses over time or their mean; "
+    "the gradients differ by the factor T.",
+    "dtype": "16 bit overflows at 65 504, 32 bit at 3.4e38, 64 bit at 1.8e308.",
+}
+
+
+def controls(*names: str) -> None:
+    """Show the controls of these fields, in this order, where the caller stands."""
+    for name in names:
+        _SPECIAL.get(name, _one)(name)
+
+
+def more_controls(*names: str) -> None:
+    """Show the controls of these fields folded away under “More”."""
+    with st.expander("More"):
+        controls(*names)
+
+
+def _one(name: str) -> None:
+    domain = FIELDS[name]
+    if isinstance(domain, Choice):
+        _segments(name)
+    else:
+        _slider(name, int(domain.low), int(domain.high), 1)
+
+
+def _key(name: str) -> str:
+    return f"control_{name}"
+
+
+def _show(name: str, widget: Callable[..., Any], **options: Any) -> None:
+    """One keyed widget that shows the experiment's value and writes back what is chosen."""
+    value = getattr(session.current(), name)
+    if st.session_state.get(_key(name)) != value:
+        st.session_state[_key(name)] = value
+    widget(
+        TITLES[name][0].upper() + TITLES[name][1:],
+        key=_key(name),
+        on_change=lambda: session.change(**{name: st.session_state[_key(name)]}),
+        help=_HELP.get(name),
+        **options,
+    )
+
+
+def _segments(name: str) -> None:
+    _show(
+        name,
+        st.segmented_control,
+        options=FIELDS[name].options,
+        format_func=lambda word: LABELS[word],
+        required=True,
+        width="stretch",
+    )
+
+
+def _slider(name: str, low: float, high: float, step: float) -> None:
+    _show(name, st.slider, min_value=low, max_value=high, step=step)
+
+
+def _gain(name: str) -> None:
+    _slider(name, FIELDS[name].low, FIELDS[name].high, 0.01)
+
+
+def _number(name: str) -> None:
+    domain = FIELDS[name]
+    kind = type(domain.low)
+    step = 1 if kind is int else 0.1
+    options = {} if kind is int else {"format": "%g"}
+    low, high = domain.low, domain.high
+    _show(name, st.number_input, min_value=low, max_value=high, step=step, **options)
+
+
+def _init(name: str) -> None:
+    _show(name, st.selectbox, options=FIELDS[name].options, format_func=_INIT_LABELS.get)
+
+
+def _task(name: str) -> None:
+    _show(
+        name,
+        st.selectbox,
+        options=tuple(tasks.TASKS),
+        format_func=lambda task: tasks.TASKS[task].title,
+    )
+    for option in tasks.TASKS[session.current().task].options:
+        if option.choices:
+            titles = dict(option.choices)
+            _show(option.name, st.selectbox, options=tuple(titles), format_func=titles.get)
+        else:
+            _text(option.name, option.label)
+
+
+def _text(name: str, label: str) -> None:
+    """The person's own text stays in the box as they wrote it, also when it cannot be used."""
+    key, said = _key(name), f"said_{name}"
+    kept = getattr(session.current(), name)
+    if st.session_state.get(said, ("", ()))[0] != kept or key not in st.session_state:
+        st.session_state[key], st.session_state[said] = kept, (kept, ())
+
+    def changed() -> None:
+        try:
+            text, notes = tasks.read_text(st.session_state[key])
+        except InputError as error:
+            st.session_state[said] = (kept, (f"{error} The text before it is still in use.",))
+        else:
+            session.change(**{name: text})
+            st.session_state[said] = (text, tuple(notes))
+
+    st.text_area(label, key=key, on_change=changed, height=140)
+    for sentence in st.session_state[said][1]:
+        st.caption(sentence)
+
+
+_SPECIAL: dict[str, Callable[[str], None]] = {
+    "task": _task,
+    "gain": _gain,
+    "init": _init,
+    "seed": _number,
+    "learning_rate": _number,
+    "threshold": _number,
+}

@@ -1,0 +1,61 @@
+"""What stands on every page: title, what is wrong with the link, and errors in plain words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from explorer.errors import InputError
+from explorer.experiment import Experiment, Problem
+from explorer.player.address import keep_one_entry_per_page
+from explorer.ui import session
+
+
+def open_page(title: str, lede: str) -> Experiment:
+    """Start a page: its title, one sentence, and a warning for each bad part of the link.
+
+    Returns the experiment to show.
+    """
+    keep_one_entry_per_page()
+    experiment, problems = session.open_address(title)
+    st.title(title)
+    st.markdown(lede)
+    for problem in problems:
+        st.warning(_sentence(problem))
+    return experiment
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Say what a person caused and can fix where the picture would stand; let the rest be loud."""
+    try:
+        yield
+    except InputError as error:
+        st.error(_escape(str(error)))
+
+
+def say(*sentences: str) -> None:
+    """Sentences for the person about what was asked for and could not be given."""
+    for sentence in sentences:
+        st.info(_escape(sentence))
+
+
+def _sentence(problem: Problem) -> str:
+    given = _code(f"{problem.field}={problem.given}")
+    return f"In the link, {given} cannot be used: {problem.remedy}. The default is shown instead."
+
+
+def _code(text: str) -> str:
+    """Text as Markdown inline code that nothing in it can end, so it never becomes markup."""
+    text = "".join(c if c.isprintable() else " " for c in text)
+    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _escape(text: str) -> str:
+    """Plain text as Markdown that reads the same."""
+    return re.sub(r"([\\`*_{}\[\]<>#$~|:])", r"\\\1", text)

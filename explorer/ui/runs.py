@@ -1,0 +1,113 @@
+"""Runs, computed once and shared: a cache, a progress bar for what takes long, and a way out."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from explorer.experiment import Experiment
+from explorer.run import Flow, OnUpdate, Run, Twins, measure_flow, run, run_twins
+from explorer.ui import session
+
+_PATIENCE = 0.5
+"""Seconds before a progress bar appears; shorter waits would only flicker."""
+
+_REFRESH = 0.1
+"""Seconds between two paintings of the bar. Each is also where a cancel takes effect."""
+
+
+class _Shelf:
+    """The most recently used results, at most `size` of them, shared by all sessions."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._items: OrderedDict[Any, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Any) -> Any:
+        with self._lock:
+            if key in self._items:
+                self._items.move_to_end(key)
+            return self._items.get(key)
+
+    def put(self, key: Any, item: Any) -> None:
+        with self._lock:
+            self._items[key] = item
+            self._items.move_to_end(key)
+            while len(self._items) > self._size:
+                self._items.popitem(last=False)
+
+
+@st.cache_resource(show_spinner=False)
+def _shelf(kind: str, size: int) -> _Shelf:
+    del kind  # one shelf for each kind: part of the cache key
+    return _Shelf(size)
+
+
+def get_run(experiment: Experiment) -> Run:
+    """`explorer.run.run`, cached, with a progress bar and a cancel button where it takes long."""
+    return _get("run", 48, run, experiment, experiment.updates)
+
+
+def get_twins(experiment: Experiment) -> Twins:
+    """`explorer.run.run_twins`, cached, with a progress bar and a cancel button."""
+    return _get("twins", 12, run_twins, experiment, 2 * experiment.updates)
+
+
+def get_flow(experiment: Experiment) -> Flow:
+    """`explorer.run.measure_flow` of the run of `experiment`, cached."""
+    shelf = _shelf("flow", 24)
+    flow = shelf.get(experiment)
+    if flow is None:
+        flow = measure_flow(get_run(experiment))
+        shelf.put(experiment, flow)
+    return flow
+
+
+def _get(
+    kind: str,
+    size: int,
+    compute: Callable[[Experiment, OnUpdate], Any],
+    experiment: Experiment,
+    total: int,
+) -> Any:
+    shelf = _shelf(kind, size)
+    result = shelf.get(experiment)
+    if result is None:
+        result = _with_progress(kind, compute, experiment, total)
+        shelf.put(experiment, result)
+    session.mark_good(experiment)
+    return result
+
+
+def _with_progress(
+    kind: str,
+    compute: Callable[[Experiment, OnUpdate], Any],
+    experiment: Experiment,
+    total: int,
+) -> Any:
+    place = st.empty()
+    painted = started = time.perf_counter()
+    bar = None
+
+    def on_update(done: int) -> None:
+        nonlocal bar, painted
+        now = time.perf_counter()
+        if now - started < _PATIENCE or now - painted < _REFRESH:
+            return
+        painted = now
+        if bar is None:
+            with place.container():
+                bar = st.progress(0.0)
+                st.button("Cancel", key=f"cancel_{kind}", on_click=session.go_back)
+        # A click on Cancel, or on any other control, ends this run at the next painting.
+        bar.progress(done / total, f"Training: update {done:,} of {total:,}")
+
+    result = compute(experiment, on_update)
+    place.empty()
+    return result

@@ -1,0 +1,2 @@
+import streamlit as st
+st.title("Flow"); st.write(dict(st.query_params))

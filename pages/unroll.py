@@ -1,0 +1,23 @@
+"""Unroll: step through the network, forward and back.
+
+The lecturer presses → and says what the cell does; the class sees the same cell at every step,
+its numbers in the formula, and, past the last step, the gradient coming back and fading.
+"""
+
+import streamlit as st
+
+from explorer import player, ui
+
+experiment = ui.open_page(
+    "Unroll",
+    "The same cell at every step: it reads an input, mixes it with what it remembers, and guesses.",
+)
+with st.sidebar:
+    ui.controls("task", "n_steps", "n_a", "activation", "gain", "updates")
+    ui.more_controls(
+        "init", "a0", "seed", "dtype", "batch", "learning_rate", "reduction", "clip", "threshold"
+    )
+with ui.plain_errors():
+    run = ui.get_run(experiment)
+    ui.say(*run.task.notes, *run.notes)
+    player.unroll(run)
