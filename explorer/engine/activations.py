@@ -46,7 +46,7 @@ def _identity(z, out):
 ACTIVATIONS = MappingProxyType(
     {
         "tanh": Activation(np.tanh, lambda a: 1 - a * a, 1.0),
-        "relu": Activation(_relu, lambda a: np.where(np.isnan(a), a, a > 0).astype(a.dtype), 1.0),
+        "relu": Activation(_relu, lambda a: np.heaviside(a, a.dtype.type(0)), 1.0),
         "sigmoid": Activation(sigmoid, lambda a: a * (1 - a), 0.25),
         "identity": Activation(_identity, np.ones_like, 1.0),
     }

@@ -1,37 +1,41 @@
-"""The backward pass through time: every dL/da<t> and what every step adds to every gradient.
+"""The backward pass through time: every dL/da<t>, and what every step adds to every gradient.
 
-    dz<t>  = dL/d(logits<t>)
-    da<t>  = Wya^T dz<t> + Waa^T delta<t+1>
-    delta<t> = g'(z<t>) * da<t>
-    dWaa = sum_t delta<t> a<t-1>^T    dWax = sum_t delta<t> x<t>^T    dba = sum_t delta<t>
-    dWya = sum_t dz<t> a<t>^T         dby  = sum_t dz<t>
+    dlogits<t> = dL/d(logits<t>)
+    da<t>      = Wya^T dlogits<t> + Waa^T delta<t+1>
+    delta<t>   = g'(z<t>) * da<t>
 
-Source: Werbos (1990), Proc. IEEE 78, 1550-1560; Ng, Sequence Models, week 1.
+    dWaa = sum_t delta<t> a<t-1>^T     dWax = sum_t delta<t> x<t>^T     dba = sum_t delta<t>
+    dWya = sum_t dlogits<t> a<t>^T     dby  = sum_t dlogits<t>
+
+Source: Werbos (1990), Proc. IEEE 78, 1550-1560; Ng, Sequence Models, week 1, "Backpropagation
+through time".
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
+from explorer.engine import rnn
 from explorer.engine.activations import ACTIVATIONS
-from explorer.engine.forward import NonFinite, compute_dtype, rounded
+from explorer.engine.forward import NonFinite, all_finite
 from explorer.engine.intake import read_only
 from explorer.engine.losses import checked_target, logit_gradients, loss_per_step, reduction_factor
 from explorer.engine.norms import row_norms
-from explorer.engine.params import Gradients, views
+from explorer.engine.params import Gradients, NamedArrays, arrays_in, compute_dtype, views
+from explorer.engine.step_norms import norms_of_steps
 from explorer.errors import InputError
 
 
 @dataclass(frozen=True, eq=False)
 class Backward:
-    """A backward pass. All arrays are read-only.
+    """A backward pass. All arrays are read-only; every d... is of the reduced loss.
 
-    loss (float, after the reduction), loss_t (T,) = L<t> before it, grads (Gradients),
-    da (T+1,m,n_a) = dL/da<t>, da_norm (T+1,), delta (T,m,n_a) = g'(z<t>) * dL/da<t>,
-    dlogits (T,m,n_y), step_norms[name] (T,) = the norm of what step t adds to that gradient.
+    loss; loss_t (T,) = L<t> before the reduction; grads (Gradients); da (T+1,m,n_a) = dL/da<t>
+    and da_norm (T+1,) its norms; delta (T,m,n_a) = g'(z<t>) * dL/da<t>; dlogits (T,m,n_y);
+    step_norms[name] (T,) = the norm of what step t adds to that parameter's gradient.
+    `first_nonfinite` is None, or the largest t whose da<t> holds inf or NaN, with "da".
     """
 
     loss: float
@@ -41,113 +45,102 @@ class Backward:
     da_norm: np.ndarray
     delta: np.ndarray
     dlogits: np.ndarray
-    step_norms: MappingProxyType
+    step_norms: NamedArrays
     first_nonfinite: NonFinite | None
 
 
 def backward(params, trace, y, *, weights=None, reduction="mean"):
-    """Carry the loss back through every step of `trace` (the equations stand above).
+    """Carry the loss back through every step of `trace`, by the equations of this module.
 
-    y has the shape of y_hat, weights is (T, m) and defaults to ones, reduction is "mean" or "sum".
+    y has the shape of y_hat; weights is (T, m) and defaults to ones; reduction is "mean" (over
+    the steps with a non-zero weight) or "sum". Wrong shapes, a trace of other sizes, non-finite
+    weights or targets, and softmax targets that do not add up to 1 are an InputError.
     """
     refuse_other_sizes(params, trace)
-    dtype, exact = compute_dtype(params), params.flat.dtype
+    exact, dtype = params.flat.dtype, compute_dtype(params)
     target = checked_target(y, weights, trace.y_hat.shape, params.output, dtype)
     factor = reduction_factor(reduction, target)
     with np.errstate(all="ignore"):
-        loss_t = loss_per_step(trace.logits.astype(dtype), target, params.output)
-        dlogits = rounded(logit_gradients(trace.y_hat.astype(dtype), target, factor), exact)
-        a = visible_states(trace, target).astype(dtype, copy=False)
-        da, delta = carried_back(params, a, dlogits)
-        x = trace.x.astype(dtype, copy=False)
-        grads = summed_gradients(params, x, a, delta, dlogits)
-        norms = step_norms(x, a, delta, dlogits)
-        arrays = [array.astype(exact, copy=False) for array in (da, delta, dlogits)]
-        first = first_nonfinite_backward(arrays[0])
+        W = arrays_in(params, dtype)
+        logits, y_hat, x = (
+            array.astype(dtype, copy=False) for array in (trace.logits, trace.y_hat, trace.x)
+        )
+        a = seen_states(trace, target).astype(dtype, copy=False)
+        loss_t = loss_per_step(logits, target, params.output)
+        dlogits = logit_gradients(y_hat, target, factor)
+        da, delta = run(params, W, a, dlogits)
+        grads = np.empty(params.flat.shape, dtype)
+        norms = norms_of_steps(x, a, delta, dlogits)
+        fill_gradients(views(grads, params.shapes), x, a, delta, dlogits)
         da_norm = row_norms(da)
-    da, delta, dlogits = (read_only(array) for array in arrays)
+        da, delta, dlogits, grads = (
+            read_only(array.astype(exact, copy=False)) for array in (da, delta, dlogits, grads)
+        )
+        loss = float(np.add.reduce(loss_t) * factor)
     return Backward(
-        float(loss_t.sum() * factor),
-        read_only(loss_t),
-        grads,
-        da,
-        read_only(da_norm),
-        delta,
-        dlogits,
-        norms,
-        first,
+        loss=loss,
+        loss_t=read_only(loss_t),
+        grads=Gradients(grads, params.shapes),
+        da=da,
+        da_norm=read_only(da_norm),
+        delta=delta,
+        dlogits=dlogits,
+        step_norms=norms,
+        first_nonfinite=first_nonfinite(da),
     )
+
+
+def run(params, W, a, dlogits):
+    """da (T+1, m, n_a) and delta (T, m, n_a), in the dtype of computation."""
+    half = params.flat.dtype == np.float16
+    if half:
+        dlogits[...] = dlogits.astype(np.float16)
+    da, delta = np.empty_like(a), np.empty_like(a[1:])
+    da[0] = 0
+    T, m, n_y = dlogits.shape
+    dlogits.reshape(T * m, n_y).dot(W["Wya"], da[1:].reshape(T * m, -1))
+    slope = ACTIVATIONS[params.activation].slope(a[1:])
+    rnn.run_backward(W, slope, da, delta, half)
+    return da, delta
+
+
+def fill_gradients(grads, x, a, delta, dlogits):
+    """Every gradient as one product over all steps and examples."""
+    rows = delta.shape[0] * delta.shape[1]
+    delta, dlogits = delta.reshape(rows, -1), dlogits.reshape(rows, -1)
+    delta.T.dot(a[:-1].reshape(rows, -1), grads["Waa"])
+    delta.T.dot(x.reshape(rows, -1), grads["Wax"])
+    np.add.reduce(delta, axis=0, out=grads["ba"])
+    dlogits.T.dot(a[1:].reshape(rows, -1), grads["Wya"])
+    np.add.reduce(dlogits, axis=0, out=grads["by"])
 
 
 def refuse_other_sizes(params, trace):
     """InputError when the trace was made by a network of other sizes."""
-    given = trace.x.shape[2], trace.a.shape[2], trace.y_hat.shape[2]
-    if given != (params.n_x, params.n_a, params.n_y):
+    made = trace.x.shape[2], trace.a.shape[2], trace.y_hat.shape[2]
+    if made != (params.n_x, params.n_a, params.n_y):
         raise InputError(
-            f"The trace has (n_x, n_a, n_y) = {given}, but these parameters have "
+            f"The trace was made with (n_x, n_a, n_y) = {made}, but these parameters have "
             f"{(params.n_x, params.n_a, params.n_y)}; run forward with these parameters first."
         )
 
 
-def visible_states(trace, target):
-    """a, with 0 in place of inf and NaN that no loss can see because all later weights are 0."""
-    if trace.first_nonfinite is None or target.weights is None:
+def seen_states(trace, target):
+    """a, with 0 in place of what no loss can see because every later weight is 0.
+
+    What stands under a zero weight never matters: an inf there would otherwise become 0 * inf.
+    """
+    if trace.first_nonfinite is None or target.idle is None:
         return trace.a
-    counts = target.weights[::-1] != 0
-    seen = np.logical_or.accumulate(counts, axis=0)[::-1]
+    seen = np.logical_or.accumulate(~target.idle[::-1], axis=0)[::-1]
     a = trace.a.copy()
     a[1:][~seen] = 0
     return a
 
 
-def carried_back(params, a, dlogits):
-    """da (T+1, m, n_a) and delta (T, m, n_a)."""
-    T, m, n_y = dlogits.shape
-    Waa, exact = params.Waa.astype(a.dtype), params.flat.dtype
-    slope = ACTIVATIONS[params.activation].slope(a[1:])
-    da = np.zeros_like(a)
-    da[1:] = (dlogits.reshape(T * m, n_y) @ params.Wya.astype(a.dtype)).reshape(T, m, -1)
-    delta = np.empty_like(da[1:])
-    for t in range(T, 0, -1):
-        da[t] = rounded(da[t], exact)
-        delta[t - 1] = rounded(slope[t - 1] * da[t], exact)
-        da[t - 1] += delta[t - 1] @ Waa
-    da[0] = rounded(da[0], exact)
-    return da, delta
-
-
-def summed_gradients(params, x, a, delta, dlogits):
-    """Every gradient, as one product over all steps and examples."""
-    rows = len(delta) * delta.shape[1]
-    delta, dlogits = delta.reshape(rows, -1), dlogits.reshape(rows, -1)
-    flat = np.empty(params.flat.shape, a.dtype)
-    grads = views(flat, params.shapes)
-    grads["Waa"][...] = delta.T @ a[:-1].reshape(rows, -1)
-    grads["Wax"][...] = delta.T @ x.reshape(rows, -1)
-    grads["ba"][...] = delta.sum(axis=0)
-    grads["Wya"][...] = dlogits.T @ a[1:].reshape(rows, -1)
-    grads["by"][...] = dlogits.sum(axis=0)
-    return Gradients(flat.astype(params.flat.dtype, copy=False), params.shapes)
-
-
-def step_norms(x, a, delta, dlogits):
-    """Name -> (T,): the Frobenius norm of what each step adds, summed over the batch."""
-    delta_T, dlogits_T = delta.transpose(0, 2, 1), dlogits.transpose(0, 2, 1)
-    added = {
-        "Waa": delta_T @ a[:-1],
-        "Wax": delta_T @ x,
-        "ba": delta.sum(axis=1),
-        "Wya": dlogits_T @ a[1:],
-        "by": dlogits.sum(axis=1),
-    }
-    return MappingProxyType({name: read_only(row_norms(array)) for name, array in added.items()})
-
-
-def first_nonfinite_backward(da):
+def first_nonfinite(da):
     """The largest t whose da<t> is not all finite."""
-    if np.isfinite(np.add.reduce(da, axis=None)):
+    if all_finite(da):
         return None
     bad = ~np.isfinite(da).all(axis=(1, 2))
-    if not bad.any():
-        return None
-    return NonFinite(len(bad) - 1 - int(bad[::-1].argmax()), "da")
+    return NonFinite(int(np.flatnonzero(bad)[-1]), "da")

@@ -20,7 +20,7 @@ import numpy as np
 from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.intake import finite_number, one_of, whole_number
 from explorer.engine.losses import OUTPUTS
-from explorer.engine.params import DTYPES, SHAPES, Params, shapes_of, views
+from explorer.engine.params import DTYPES, SHAPES, Params, count, shapes_of, views
 
 INITS = ("glorot", "orthogonal", "identity", "normal", "spectral")
 
@@ -53,7 +53,7 @@ def init_params(
     gain, seed = finite_number("gain", gain), whole_number("seed", seed, least=0)
     shapes = shapes_of(cell, n_x, n_a, n_y)
     rng = np.random.default_rng(seed)
-    flat = np.zeros(sum(int(np.prod(shape)) for shape in shapes.values()))
+    flat = np.zeros(count(shapes))
     arrays = views(flat, shapes)
     with np.errstate(all="ignore"):
         arrays["Waa"][...] = recurrent_matrix(rng, n_a, init, gain)

@@ -1,10 +1,10 @@
 """Euclidean norms whose squares neither underflow nor overflow.
 
-Each row is divided by its largest entry before it is squared:
+    ||v|| = s ||v / s||,  s = a power of two near max |v|
 
-    ||v|| = s ||v / s||,  s = max |v|
-
-so a norm is right wherever the entries themselves are: 1e-30 in float32, 2^600 in float64.
+A plain sum of squares is taken first, and only rows in which it may be wrong are done again with
+the scale: a norm is right wherever the entries themselves are, 1e-30 in float32 or 2^600 in
+float64. Every norm is a float64.
 Source: Blue (1978), ACM Trans. Math. Softw. 4, 15-23.
 """
 
@@ -12,19 +12,43 @@ from __future__ import annotations
 
 import numpy as np
 
+SAFE_SQUARES = {
+    # Below the first number, squares of single entries may have been lost; above the second, the
+    # sum may have run over.
+    np.dtype(np.float32): (1e-26, 3e38),
+    np.dtype(np.float64): (1e-280, 1e308),
+}
+
 
 def row_norms(rows):
-    """The norm of everything behind the first axis, (len(rows),) float64, inf and NaN as they are."""
-    flat = rows.reshape(len(rows), -1).astype(np.float64)
-    with np.errstate(all="ignore"):
-        scale = np.abs(flat).max(axis=1)
-        usable = (scale > 0) & (scale < np.inf)
-        divisor = np.where(usable, scale, 1.0)
-        flat /= divisor[:, None]
-        norms = np.sqrt(np.einsum("ij,ij->i", flat, flat)) * divisor
-    return np.where(usable | (scale == 0), norms, scale)
+    """The norm of everything behind the first axis, (len(rows),); inf and NaN stay what they are."""
+    flat = rows.reshape(len(rows), -1)
+    if flat.dtype == np.float16:
+        flat = flat.astype(np.float32)
+    squares = np.vecdot(flat, flat)
+    least, most = SAFE_SQUARES[flat.dtype]
+    norms = np.sqrt(squares, dtype=np.float64)
+    # NaN fails the comparison as well.
+    if not (squares.min() > least and squares.max() < most):
+        doubtful = np.flatnonzero(~((squares > least) & (squares < most)))
+        norms[doubtful] = scaled_norms(flat[doubtful])
+    return norms
+
+
+def scaled_norms(rows):
+    """The norm of each row of a 2-d array, safe for entries of every size."""
+    if not rows.any():
+        return np.zeros(len(rows))
+    rows = rows.astype(np.float64)
+    largest = np.abs(rows).max(axis=1, initial=0)
+    usable = (largest > 0) & (largest < np.inf)
+    exponents = np.where(usable, np.frexp(largest)[1], 0)
+    np.ldexp(rows, -exponents[:, None], out=rows)
+    norms = np.ldexp(np.sqrt(np.vecdot(rows, rows)), exponents)
+    return np.where(usable, norms, largest)
 
 
 def norm(values):
     """The norm of all the values together, a float."""
-    return float(row_norms(values.reshape(1, -1))[0])
+    with np.errstate(all="ignore"):
+        return float(row_norms(values.reshape(1, -1))[0])

@@ -1,84 +1,89 @@
-"""The parameters of a network, and anything of the same shape (its gradients).
+"""The parameters of a network, and anything that is named like them (its gradients).
 
-All arrays of one network live in one flat vector, and each named array is a view
-into it: a norm over all parameters is then one dot product, and one SGD update is one
-subtraction.
+All arrays of one network live in one flat vector, and each named array is a view into it: a
+norm over all parameters is then one dot product, and one SGD update is one subtraction.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import prod
 from types import MappingProxyType
 
 import numpy as np
 
+from explorer.engine import rnn
 from explorer.engine.intake import as_real_array, read_only, refuse_too_many
 from explorer.errors import InputError
 
 DTYPES = ("float16", "float32", "float64")
 
-
-def rnn_shapes(n_x, n_a, n_y):
-    """Name -> shape of the arrays of a basic RNN, in the order of the flat vector."""
-    return {
-        "Waa": (n_a, n_a),
-        "Wax": (n_a, n_x),
-        "ba": (n_a,),
-        "Wya": (n_y, n_a),
-        "by": (n_y,),
-    }
-
-
-SHAPES = MappingProxyType({"rnn": rnn_shapes})
-"""cell -> the function that gives its arrays; a new cell joins here."""
+SHAPES = MappingProxyType({"rnn": rnn.shapes})
+"""cell -> the function that gives the names and shapes of its arrays."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class NamedArrays:
-    """Read-only named arrays that share one flat vector."""
+class NamedArrays(Mapping):
+    """Read-only arrays that share one flat vector; a mapping from name to array.
+
+    `shapes` holds (name, shape) in the order of the vector.
+    """
 
     flat: np.ndarray
-    shapes: MappingProxyType
+    shapes: tuple
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     def __post_init__(self):
-        flat = read_only(self.flat)
-        object.__setattr__(self, "_arrays", views(flat, self.shapes))
+        read_only(self.flat)
+
+    @cached_property
+    def _arrays(self):
+        return views(self.flat, self.shapes)
 
     def named(self):
         """{"Waa": array, ...}: a new dict of the read-only arrays."""
         return dict(self._arrays)
 
-    def __getattr__(self, name):
-        if not name.startswith("_"):
-            try:
-                return self._arrays[name]
-            except KeyError:
-                pass
-        raise AttributeError(f"{type(self).__name__} has no {name!r}")
-
     def __getitem__(self, name):
         return self._arrays[name]
 
+    def __iter__(self):
+        return (name for name, _ in self.shapes)
+
+    def __len__(self):
+        return len(self.shapes)
+
+    def __getattr__(self, name):
+        if not name.startswith("_") and name in self._arrays:
+            return self._arrays[name]
+        raise AttributeError(f"{type(self).__name__} has no {name!r}")
+
     def __repr__(self):
-        parts = ", ".join(f"{name}{array.shape}" for name, array in self._arrays.items())
+        parts = ", ".join(f"{name}{shape}" for name, shape in self.shapes)
         return f"{type(self).__name__}({parts}, {self.flat.dtype})"
 
     def replace(self, **arrays):
-        """A copy in which the arrays given by name stand in place of the old ones."""
+        """A copy in which the arrays given by name stand in place of the old ones.
+
+        They are rounded to the precision of this network and may hold inf and NaN.
+        """
         flat = self.flat.copy()
         targets = views(flat, self.shapes)
         for name, given in arrays.items():
             if name not in targets:
                 raise InputError(
-                    f"There is no parameter {name!r}; this network has "
-                    f"{', '.join(targets)}: replace one of those."
+                    f"{name} is not an array of this network; it has {', '.join(targets)}: "
+                    "replace one of those."
                 )
             array = as_real_array(name, given)
             if array.shape != targets[name].shape:
                 raise InputError(
-                    f"{name} has shape {array.shape}, but this network needs "
-                    f"{targets[name].shape}; give an array of that shape."
+                    f"{name} has shape {array.shape}, but {targets[name].shape} is needed; "
+                    "give an array of that shape."
                 )
             with np.errstate(all="ignore"):
                 targets[name][...] = array
@@ -89,8 +94,8 @@ class NamedArrays:
 class Params(NamedArrays):
     """A network: its arrays, and the functions that turn them into one.
 
-    `n_x`, `n_a`, `n_y` are the sizes of input, hidden state and output; `dtype` is the
-    name of the precision. `params.Waa` and `params.named()["Waa"]` are the same array.
+    `n_x`, `n_a`, `n_y` are the sizes of input, hidden state and output; `dtype` is the name of
+    the precision. `params.Waa`, `params["Waa"]` and `params.named()["Waa"]` are the same array.
     """
 
     cell: str
@@ -111,9 +116,9 @@ class Gradients(NamedArrays):
 
 
 def views(flat, shapes):
-    """Name -> the part of `flat` that holds it, in its shape."""
+    """{name: the part of `flat` that holds it, in its shape}."""
     arrays, start = {}, 0
-    for name, shape in shapes.items():
+    for name, shape in shapes:
         stop = start + prod(shape)
         arrays[name] = flat[start:stop].reshape(shape)
         start = stop
@@ -121,9 +126,27 @@ def views(flat, shapes):
 
 
 def shapes_of(cell, n_x, n_a, n_y):
-    """The named shapes of one network, refused before anything is allocated."""
-    shapes = MappingProxyType(SHAPES[cell](n_x, n_a, n_y))
-    for name, shape in shapes.items():
+    """((name, shape), ...) of one network, refused before anything is allocated."""
+    shapes = tuple(SHAPES[cell](n_x, n_a, n_y).items())
+    for name, shape in shapes:
         refuse_too_many(name, shape, "choose smaller n_x, n_a or n_y")
-    refuse_too_many("all parameters", (sum(map(prod, shapes.values())),), "choose a smaller n_a")
+    refuse_too_many("the vector of all parameters", (count(shapes),), "choose a smaller n_a")
     return shapes
+
+
+def count(shapes):
+    """How many numbers the flat vector holds."""
+    return sum(prod(shape) for _, shape in shapes)
+
+
+def compute_dtype(params):
+    """float16 is computed in float32 and rounded after every step; the others as they are."""
+    return np.dtype(np.float32) if params.flat.dtype == np.float16 else params.flat.dtype
+
+
+def arrays_in(params, dtype):
+    """{name: array} of the parameters in another precision; the same arrays when it is theirs."""
+    if params.flat.dtype == dtype:
+        return params.named()
+    with np.errstate(all="ignore"):
+        return views(params.flat.astype(dtype), params.shapes)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.engine.backward import refuse_other_sizes
-from explorer.engine.forward import compute_dtype, project
+from explorer.engine.params import arrays_in, compute_dtype
 from explorer.engine.intake import read_only
 
 
@@ -36,27 +36,29 @@ class BackwardTerms:
 def step_terms(params, trace):
     """The terms of a<t> = g(Waa a<t-1> + Wax x<t> + ba), a StepTerms."""
     refuse_other_sizes(params, trace)
-    dtype = compute_dtype(params)
+    exact, dtype = trace.a.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):
-        memory = project(trace.a[:-1].astype(dtype, copy=False), params.Waa, 0)
-        of_input = project(trace.x.astype(dtype, copy=False), params.Wax, 0)
-        z = memory + of_input + params.ba
-        exact = [
-            read_only(array.astype(trace.a.dtype, copy=False)) for array in (memory, of_input, z)
-        ]
-    return StepTerms(*exact, trace.logits)
+        W = arrays_in(params, dtype)
+        memory = products(trace.a[:-1].astype(dtype, copy=False), W["Waa"])
+        of_input = products(trace.x.astype(dtype, copy=False), W["Wax"])
+        z = memory + of_input + W["ba"]
+        parts = [read_only(array.astype(exact, copy=False)) for array in (memory, of_input, z)]
+    return StepTerms(*parts, trace.logits)
 
 
 def backward_terms(params, trace, back):
     """The terms of dL/da<t> = Wya^T dlogits<t> + Waa^T delta<t+1>, a BackwardTerms."""
     refuse_other_sizes(params, trace)
-    dtype = compute_dtype(params)
+    exact, dtype = back.da.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):
-        from_output = project(back.dlogits.astype(dtype, copy=False), params.Wya.T, 0)
+        W = arrays_in(params, dtype)
+        from_output = products(back.dlogits.astype(dtype, copy=False), W["Wya"].T)
         from_future = np.zeros_like(from_output)
-        from_future[:-1] = project(back.delta[1:].astype(dtype, copy=False), params.Waa.T, 0)
-        parts = [
-            read_only(array.astype(back.da.dtype, copy=False))
-            for array in (from_output, from_future)
-        ]
+        from_future[:-1] = products(back.delta[1:].astype(dtype, copy=False), W["Waa"].T)
+        parts = [read_only(array.astype(exact, copy=False)) for array in (from_output, from_future)]
     return BackwardTerms(*parts, back.delta)
+
+
+def products(rows, W):
+    """W row for every row of (T, m, n)."""
+    return (rows.reshape(-1, rows.shape[-1]) @ W.T).reshape(*rows.shape[:2], len(W))
