@@ -6,6 +6,7 @@ st.set_page_config(page_title="RNN Explorer", layout="wide")
 st.navigation(
     [
         st.Page("../pages/unroll.py", title="Unroll", default=True),
-        st.Page("../pages/flow.py", title="Gradient flow"),
+        st.Page("../pages/flow.py", title="Gradient flow", url_path="flow"),
+        st.Page("../pages/clipping.py", title="Clipping", url_path="clipping"),
     ]
 ).run()
