@@ -7,10 +7,10 @@ const SQUASH = { tanh: "tanh", relu: "ReLU", sigmoid: "σ", identity: "" };
 export function paintMaking(stage, scene) {
   const { width, run, theme, pass } = scene;
   const s = Math.max(0.92, Math.min(1.5, width / 1040));
-  const height = (width < 560 ? 150 : 168) * s;
+  const height = (width < 560 ? 142 : 152) * s;
   stage.resize(width, height);
-  const side = Math.min((width < 560 ? 92 : 112) * s, height - 46 * s);
-  const pen = { ...scene, stage, s, side, x: 2, top: 14 * s, ink: theme.ink, dim: faded(theme.ink, 0.66), narrow: width < 560 };
+  const side = Math.min((width < 560 ? 92 : 112) * s, height - 38 * s);
+  const pen = { ...scene, stage, s, side, x: 2, top: 4 * s, ink: theme.ink, dim: faded(theme.ink, 0.66), narrow: width < 560 };
   if (pass === "forward") {
     hidden(pen);
     if (!pen.narrow) output(pen);

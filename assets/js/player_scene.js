@@ -36,7 +36,7 @@ function layOut({ run, view, t, width }) {
   const narrow = width < 560;
   const gutter = narrow ? 58 : 116 * s;
   const room = width - gutter - 6;
-  const shown = Math.max(1, Math.min(run.T, Math.floor(room / ((narrow ? 52 : 54) * s))));
+  const shown = Math.max(1, Math.min(run.T, Math.floor(room / ((narrow ? 50 : 44) * s))));
   const pitch = Math.min(room / shown, 128 * s);
   const first = Math.max(1, Math.min(run.T - shown + 1, t - Math.floor(shown / 2)));
   const y = {};
@@ -224,7 +224,7 @@ function startState({ stage, plan, run, theme, dim }, x, mid) {
 function gradientArrow({ stage, run, plan, ink, line }, to, x1, x2, y) {
   const { ctx } = stage;
   const value = run.da_norm[to];
-  const h = 5.5 * plan.s;
+  const h = 7 * plan.s;
   const neck = Math.min(x2 + 10 * plan.s, x1);
   ctx.beginPath();
   ctx.moveTo(x2, y);
@@ -249,7 +249,8 @@ function gradientArrow({ stage, run, plan, ink, line }, to, x1, x2, y) {
 
 function comesDown({ stage, plan, run, ink }, k, x) {
   const { y, s, cellW } = plan;
-  stage.arrow(x + cellW / 2 + 3 * s, y.out + y.outH + 2, x + cellW / 2 + 3 * s, y.cell - 2, { colour: ink, width: 2 * s, head: 6 * s });
+  const left = x - cellW / 2 + 4 * s;
+  stage.arrow(left, y.out + y.outH + 2, left, y.cell - 4, { colour: ink, width: 2 * s, head: 6 * s });
 }
 
 function cell(pen, k, x) {
@@ -408,8 +409,19 @@ function labels(pen) {
     const two = !narrow && caption;
     const size = (symbol.length > 10 ? 12.5 : 15) * s;
     stage.text(symbol, 2, mid - (two ? 7 * s : 0), { size: narrow ? Math.min(size, symbol.length > 6 ? 10 : 13) : size, colour: ink, font: theme.sans, weight: 600, max: plan.gutter - 6 });
-    if (two) stage.text(caption, 2, mid + 9 * s, { size: 12 * s, colour: dim, font: theme.sans, max: plan.gutter - 26 * s });
+    if (two) wrap(caption, 18).forEach((line, i) => stage.text(line, 2, mid + (9 + 14 * i) * s, { size: 12 * s, colour: dim, font: theme.sans, max: plan.gutter - 8 * s }));
   }
+}
+
+/** Break a caption into lines of at most `most` letters, at spaces. */
+function wrap(text, most) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines.length - 1;
+    if (lines[last] && lines[last].length + word.length >= most) lines.push(word);
+    else lines[last] += (lines[last] ? " " : "") + word;
+  }
+  return lines;
 }
 
 function legend({ stage, plan, run, theme, dim, ink, pass }) {
@@ -507,6 +519,6 @@ function loop(pen) {
   const words = pass === "forward" ? [`Waa carries a⟨${t}⟩`, "into the next step"] : [`the gradient comes back`, `through the same Waa`];
   words.forEach((line, i) => stage.text(line, x + cellW / 2 + 84 * s, y.cell + y.cellH / 2 + (i - 0.5) * 18 * s, { size: 14 * s, colour: i ? dim : ink, font: theme.sans }));
   stage.region(edge, top - 8, 80 * s, bottom - top + 16, { kind: "Waa", t: pass === "forward" ? t : Math.min(run.T, t + 1), unit: view.unit });
-  stage.text(`the same cell ${run.T} times; now t = ${t}`, x - cellW / 2 - 16 * s, y.cell + y.cellH / 2, { size: 14 * s, colour: dim, font: theme.sans, align: "right", max: centre - 20 });
+  stage.text(`the same cell ${run.T} times; now t = ${t}`, x - plan.pitch / 2 - 18 * s, y.cell + y.cellH / 2, { size: 14 * s, colour: dim, font: theme.sans, align: "right", max: centre - 20 });
   ctx.globalAlpha = 1;
 }

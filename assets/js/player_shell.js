@@ -31,8 +31,8 @@ export const PLAYER_HTML = `
 
 export const PLAYER_CSS = `
 :host { display: block; }
-[data-testid="player"] { position: relative; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); border-radius: 10px; outline: none; font-size: 15px; }
-[data-testid="player"]:focus-visible { box-shadow: 0 0 0 3px color-mix(in srgb, var(--st-primary-color) 45%, transparent); }
+[data-testid="player"] { position: relative; padding: 8px 10px 6px; margin: 0 -10px; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); border-radius: 10px; outline: none; font-size: 15px; }
+[data-testid="player"]:focus-visible { box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent); }
 .bar { display: flex; align-items: center; gap: 16px; padding: 2px 0 6px; }
 .bar.second { font-size: 14px; padding-bottom: 8px; gap: 14px; color: color-mix(in srgb, var(--st-text-color) 78%, transparent); flex-wrap: wrap; row-gap: 6px; }
 .bar.second .right { margin-left: auto; }
@@ -58,7 +58,7 @@ canvas { display: block; }
 #grid [role="row"], .aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 #tip { position: absolute; z-index: 5; max-width: 330px; pointer-events: none; padding: 8px 11px; border-radius: 8px; background: var(--st-text-color); color: var(--st-background-color); font-size: 13.5px; line-height: 1.4; box-shadow: 0 4px 18px rgba(0,0,0,.22); }
 #tip .lead { font-weight: 600; }
-#formula { padding: 12px 0 4px; min-height: 86px; border-top: 1px solid color-mix(in srgb, var(--st-text-color) 12%, transparent); line-height: 1.5; }
+#formula { padding: 8px 0 0; min-height: 66px; border-top: 1px solid color-mix(in srgb, var(--st-text-color) 12%, transparent); line-height: 1.5; }
 #formula .line { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; font-size: 17px; margin-bottom: 4px; }
 #formula .line.small { font-size: 15px; color: color-mix(in srgb, var(--st-text-color) 82%, transparent); }
 #formula .num { font-family: var(--st-code-font, monospace); font-weight: 600; font-variant-numeric: tabular-nums; }

@@ -98,6 +98,7 @@ function sumHtml(run, t) {
     `<span${mark("sum")}>sum ${num(sum)}</span>`,
   ];
   if (run.source) return [...parts, `<span>· the update uses all losses, not L${at(run.source)} alone</span>`];
+  if (many === 1) return [...parts, "<span>· one loss: sum and mean are the same</span>"];
   parts.push(`<span${mark("mean")}>mean = sum / ${many} ${num(sum / many)}</span>`);
   return [...parts, `<span>← the update uses the ${run.reduction}</span>`];
 }

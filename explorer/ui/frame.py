@@ -14,11 +14,22 @@ from explorer.player.address import keep_one_entry_per_page
 from explorer.ui import session
 
 
+_STYLE = """<style>
+[data-testid="stMainBlockContainer"] { padding: 1.6rem 2.6rem 1rem; max-width: 1640px; }
+[data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: .35rem; }
+[data-testid="stSidebarContent"] [data-testid="stVerticalBlock"] { gap: .65rem; }
+.st-key-address { position: absolute; }
+@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 3.4rem 1rem 2rem; } }
+</style>"""
+"""What the theme cannot say: a lecture needs the first picture without scrolling."""
+
+
 def open_page(title: str, lede: str) -> Experiment:
     """Start a page: its title, one sentence, and a warning for each bad part of the link.
 
     Returns the experiment to show.
     """
+    st.html(_STYLE)
     keep_one_entry_per_page()
     experiment, problems = session.open_address(title)
     st.title(title)
