@@ -78,7 +78,7 @@ class NamesTask(Task):
         return next_symbol_batch(self._write(picks, n_steps + 1), self.n_x)
 
     def probe(self, n_steps, seed=0):
-        """Well-known names first, then all others in a fixed order, again from the first if needed."""
+        """Well-known names first, then all others in a fixed order, and again from the first."""
         self._check_size(1, n_steps)
         rounds = -(-(n_steps + 1) // len(self.codes))
         picks = np.tile(self.probe_order, rounds)[None]

@@ -188,7 +188,8 @@ def show(character):
         return _SHOWN[character]
     category = unicodedata.category(character)
     invisible = category[0] in "CZ" or 0xFE00 <= ord(character) <= 0xFE0F
-    if invisible:
+    # A "␣" that really stands in the text must not look like a space.
+    if invisible or character in _SHOWN.values() or character == OTHER:
         return f"U+{ord(character):04X}"
     # A combining mark sits on the letter before it; alone it needs something to sit on.
     return "◌" + character if category[0] == "M" else character

@@ -17,7 +17,7 @@ from explorer.tasks.base import Baseline, Batch, Task, frozen
 
 _FILE = Path(__file__).resolve().parents[2] / "assets" / "data" / "seattle-weather.csv"
 TRAIN_BEFORE = "2015-01-01"
-# From 1 June the maximum climbs from 16 to 31 degrees in a week, falls to 20, and rises again to 34.
+# From 1 June the maximum climbs from 16 to 31 degrees in a week, falls to 20, rises again to 34.
 PROBE_FROM = "2015-06-01"
 # Round numbers around the coldest (-1.6) and the hottest (35.6) day of the four years.
 RANGE_C = (-5.0, 40.0)

@@ -160,7 +160,7 @@ def test_no_steps_at_all_is_refused(task, n_steps):
 
 
 def test_an_empty_batch_is_refused(task):
-    with pytest.raises(InputError, match="A batch of 0 sequences is empty; choose 1 or more."):
+    with pytest.raises(InputError, match="A batch of 0 sequences is empty; choose 1 or more"):
         task.batch(np.random.default_rng(0), 0, 5)
 
 

@@ -1,4 +1,4 @@
-"""Text that a person brings: cleaned, cut, refused when there is nothing to learn, never crashing."""
+"""Text that a person brings: cleaned, cut, refused where nothing can be learned, never a crash."""
 
 import time
 import unicodedata
@@ -201,8 +201,22 @@ def test_spaces_and_line_ends_are_visible_and_spoken():
     assert task.spoken_in == ("tab", "new line", "space", "comma", "capital B", "a", "c", "é")
 
 
+def test_a_sign_that_stands_for_a_space_is_not_taken_for_one():
+    task = tasks.make("text", text=" ␣\n⏎\t⇥□\u00a0⍽\u200d")
+    assert len(set(task.symbols_in)) == len(set(task.spoken_in)) == 10
+    assert task.symbols_in[:4] == ("⇥", "⏎", "␣", "⍽")
+    assert "U+2423" in task.symbols_in
+
+
+def test_cleaned_text_is_clean_and_is_not_changed_again():
+    raw = "a\r\n\x00e\u0301\u0323 \u202e\u1112\u1161\u11ab" + "x\u0316\u0301" * 3000
+    text, notes = tasks.read_text(raw)
+    assert len(notes) == 2
+    assert tasks.read_text(text) == (text, ())
+
+
 def test_the_vocabulary_stands_in_the_order_of_code_points():
-    assert tasks.make("text", text="zebra 语 α").symbols_in == tuple("␣aberz") + ("α", "语")
+    assert tasks.make("text", text="zebra 语 α").symbols_in == (*"␣aberz", "α", "语")
 
 
 def test_128_different_characters_are_all_kept():
