@@ -16,7 +16,7 @@ import numpy as np
 from explorer.tasks.base import Baseline, Batch, Task, frozen, one_hot
 
 KEYS = ("A", "B")
-# Few symbols make the inputs strong: with three, a clip at norm 1 already fires on the first updates
+# Few symbols make strong inputs: with three, a clip at norm 1 already fires on the first updates
 # of some networks that then learn nothing, and the twins of "clipping does not cure vanishing"
 # differ a little. With six they are the same number for number.
 DISTRACTORS = ("p", "q", "r", "s", "v", "w")
