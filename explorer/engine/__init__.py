@@ -13,11 +13,11 @@ from explorer.engine.initialisation import init_params
 from explorer.engine.jacobians import (
     jacobian_bound,
     jacobian_norms,
-    lyapunov_exponents,
     sigma_max,
     spectral_radius,
 )
 from explorer.engine.lags import LagSplit, lag_split
+from explorer.engine.lyapunov import lyapunov_exponents
 from explorer.engine.params import Gradients, Params
 from explorer.engine.step_terms import BackwardTerms, StepTerms, backward_terms, step_terms
 from explorer.engine.training import History, train

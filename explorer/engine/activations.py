@@ -18,7 +18,7 @@ import numpy as np
 
 
 class Activation(NamedTuple):
-    """g (writes into its second argument), g' from a, and the largest slope gamma."""
+    """g(z, out), slope(a, out) = g' in terms of a, and gamma, the largest slope there is."""
 
     g: Callable
     slope: Callable
@@ -33,21 +33,41 @@ def sigmoid(z, out):
     return np.multiply(out, 0.5, out)
 
 
-def _relu(z, out):
+def tanh_slope(a, out):
+    np.multiply(a, a, out)
+    return np.subtract(1.0, out, out)
+
+
+def sigmoid_slope(a, out):
+    np.subtract(1.0, a, out)
+    return np.multiply(a, out, out)
+
+
+def relu(z, out):
     return np.maximum(z, 0.0, out=out)
 
 
-def _identity(z, out):
+def relu_slope(a, out):
+    # 0 at 0, and NaN stays NaN.
+    return np.heaviside(a, 0.0, out)
+
+
+def identity(z, out):
     if out is not z:
         out[...] = z
     return out
 
 
+def identity_slope(a, out):
+    out.fill(1.0)
+    return out
+
+
 ACTIVATIONS = MappingProxyType(
     {
-        "tanh": Activation(np.tanh, lambda a: 1 - a * a, 1.0),
-        "relu": Activation(_relu, lambda a: np.heaviside(a, a.dtype.type(0)), 1.0),
-        "sigmoid": Activation(sigmoid, lambda a: a * (1 - a), 0.25),
-        "identity": Activation(_identity, np.ones_like, 1.0),
+        "tanh": Activation(np.tanh, tanh_slope, 1.0),
+        "relu": Activation(relu, relu_slope, 1.0),
+        "sigmoid": Activation(sigmoid, sigmoid_slope, 0.25),
+        "identity": Activation(identity, identity_slope, 1.0),
     }
 )

@@ -19,12 +19,12 @@ import numpy as np
 
 from explorer.engine import rnn
 from explorer.engine.activations import ACTIVATIONS
-from explorer.engine.forward import NonFinite, all_finite
-from explorer.engine.intake import read_only
+from explorer.engine.forward import NonFinite
+from explorer.engine.intake import read_only, rooms
 from explorer.engine.losses import checked_target, logit_gradients, loss_per_step, reduction_factor
 from explorer.engine.norms import row_norms
 from explorer.engine.params import Gradients, NamedArrays, arrays_in, compute_dtype, views
-from explorer.engine.step_norms import norms_of_steps
+from explorer.engine.step_norms import logged_gradients
 from explorer.errors import InputError
 
 
@@ -62,17 +62,14 @@ def backward(params, trace, y, *, weights=None, reduction="mean"):
     factor = reduction_factor(reduction, target)
     with np.errstate(all="ignore"):
         W = arrays_in(params, dtype)
-        logits, y_hat, x = (
-            array.astype(dtype, copy=False) for array in (trace.logits, trace.y_hat, trace.x)
-        )
-        a = seen_states(trace, target).astype(dtype, copy=False)
-        loss_t = loss_per_step(logits, target, params.output)
+        y_hat, x = trace.y_hat.astype(dtype, copy=False), trace.x.astype(dtype, copy=False)
+        a = seen_states(trace.a, trace.first_nonfinite, target).astype(dtype, copy=False)
+        loss_t = loss_per_step(trace.logits, trace.log_y_hat, target, params.output)
         dlogits = logit_gradients(y_hat, target, factor)
-        da, delta = run(params, W, a, dlogits)
+        da, delta = backward_pass(params, W, a, dlogits)
         grads = np.empty(params.flat.shape, dtype)
-        norms = norms_of_steps(x, a, delta, dlogits)
-        fill_gradients(views(grads, params.shapes), x, a, delta, dlogits)
-        da_norm = row_norms(da)
+        norms = logged_gradients(views(grads, params.shapes), x, a, delta, dlogits)
+        (da_norm,) = row_norms(da)
         da, delta, dlogits, grads = (
             read_only(array.astype(exact, copy=False)) for array in (da, delta, dlogits, grads)
         )
@@ -86,33 +83,22 @@ def backward(params, trace, y, *, weights=None, reduction="mean"):
         delta=delta,
         dlogits=dlogits,
         step_norms=norms,
-        first_nonfinite=first_nonfinite(da),
+        first_nonfinite=first_nonfinite(da_norm),
     )
 
 
-def run(params, W, a, dlogits):
-    """da (T+1, m, n_a) and delta (T, m, n_a), in the dtype of computation."""
+def backward_pass(params, W, a, dlogits, room=None):
+    """da (T+1, m, n_a) and delta (T, m, n_a), in the dtype of computation; in `room` if given."""
     half = params.flat.dtype == np.float16
     if half:
         dlogits[...] = dlogits.astype(np.float16)
-    da, delta = np.empty_like(a), np.empty_like(a[1:])
+    da, delta = room or rooms(a.dtype, a.shape, a[1:].shape)
+    ACTIVATIONS[params.activation].slope(a[1:], delta)
     da[0] = 0
     T, m, n_y = dlogits.shape
     dlogits.reshape(T * m, n_y).dot(W["Wya"], da[1:].reshape(T * m, -1))
-    slope = ACTIVATIONS[params.activation].slope(a[1:])
-    rnn.run_backward(W, slope, da, delta, half)
+    rnn.run_backward(W, da, delta, half)
     return da, delta
-
-
-def fill_gradients(grads, x, a, delta, dlogits):
-    """Every gradient as one product over all steps and examples."""
-    rows = delta.shape[0] * delta.shape[1]
-    delta, dlogits = delta.reshape(rows, -1), dlogits.reshape(rows, -1)
-    delta.T.dot(a[:-1].reshape(rows, -1), grads["Waa"])
-    delta.T.dot(x.reshape(rows, -1), grads["Wax"])
-    np.add.reduce(delta, axis=0, out=grads["ba"])
-    dlogits.T.dot(a[1:].reshape(rows, -1), grads["Wya"])
-    np.add.reduce(dlogits, axis=0, out=grads["by"])
 
 
 def refuse_other_sizes(params, trace):
@@ -125,22 +111,20 @@ def refuse_other_sizes(params, trace):
         )
 
 
-def seen_states(trace, target):
+def seen_states(a, nonfinite, target):
     """a, with 0 in place of what no loss can see because every later weight is 0.
 
     What stands under a zero weight never matters: an inf there would otherwise become 0 * inf.
     """
-    if trace.first_nonfinite is None or target.idle is None:
-        return trace.a
+    if nonfinite is None or target.idle is None:
+        return a
     seen = np.logical_or.accumulate(~target.idle[::-1], axis=0)[::-1]
-    a = trace.a.copy()
+    a = a.copy()
     a[1:][~seen] = 0
     return a
 
 
-def first_nonfinite(da):
-    """The largest t whose da<t> is not all finite."""
-    if all_finite(da):
-        return None
-    bad = ~np.isfinite(da).all(axis=(1, 2))
-    return NonFinite(int(np.flatnonzero(bad)[-1]), "da")
+def first_nonfinite(da_norm):
+    """The largest t whose da<t> is not all finite: a norm is finite where its entries are."""
+    bad = np.flatnonzero(~np.isfinite(da_norm))
+    return NonFinite(int(bad[-1]), "da") if len(bad) else None

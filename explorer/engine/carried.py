@@ -14,18 +14,25 @@ from __future__ import annotations
 import numpy as np
 
 
-def carried_by_lag(starts, steps, slope, Waa):
+def carried_by_lag(starts, steps, slope, Waa, idle=None):
     """Yield (reached, R_n, D_n) for n = 0, 1, ..., T.
 
     `starts` is (len(steps), rows, n_a), `steps` the ascending t of each start, `slope` (T, m, n_a)
     or (T, 1, n_a) is g'(z<t>). `reached` holds the k = t - n of every chain that still runs:
-    R_n has one entry for each, D_n one for each k >= 1 (the last ones). Whoever iterates may
-    rescale D_n in place before going on.
+    R_n has one entry for each, D_n one for each k >= 1 (the last ones). Both live in buffers that
+    the next lag overwrites; whoever iterates may rescale D_n before going on. `idle` (len(steps),
+    rows) marks chains that stay exactly 0, even across steps at which a<t> is not finite.
     """
-    R, reached = starts, np.asarray(steps)
+    R, D, reached = starts.copy(), np.empty_like(starts), np.asarray(steps)
+    in_a_row = len(reached) == 0 or reached[-1] - reached[0] == len(reached) - 1
     while len(R):
-        ended = np.searchsorted(reached, 0, side="right")
-        D = R[ended:] * slope[reached[ended:] - 1]
+        ended = int(np.searchsorted(reached, 1))
+        D = D[ended:]
+        here = slice(reached[0] + ended - 1, reached[-1]) if in_a_row else reached[ended:] - 1
+        np.multiply(R[ended:], slope[here], D)
+        if idle is not None:
+            R[idle[-len(R) :]] = 0
+            D[idle[len(idle) - len(D) :]] = 0
         yield reached, R, D
-        R = (D.reshape(-1, D.shape[-1]) @ Waa).reshape(D.shape)
-        reached = reached[ended:] - 1
+        R, reached = R[ended:], reached[ended:] - 1
+        D.reshape(-1, D.shape[-1]).dot(Waa, R.reshape(-1, R.shape[-1]))

@@ -1,44 +1,67 @@
 """Two ways to keep an update small.
 
-    by norm    g -> g min(1, threshold / ||g||)     one factor for all parameters: same direction
-    by value   g -> min(max(g, -threshold), threshold)   each number alone: another direction
+    by norm    g -> g min(1, threshold / ||g||)             one factor for all: the same direction
+    by value   g -> min(max(g, -threshold), threshold)      each number alone: another direction
 
+||g|| is the norm over all parameters together. A threshold of infinity never clips.
 Sources: Pascanu, Mikolov, Bengio (2013), ICML, algorithm 1; Mikolov (2012), PhD thesis, Brno.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
-from explorer.engine.intake import threshold_number
+from explorer.engine.intake import as_real_array, threshold_number
 from explorer.engine.norms import norm
+from explorer.engine.params import Gradients, NamedArrays
+from explorer.errors import InputError
 
 
 def clip_by_norm(grads, threshold):
-    """(clipped, norm_before): the global norm over all parameters is at most `threshold`."""
-    threshold = threshold_number(threshold)
+    """(clipped, norm_before): all gradients times one factor, so that their norm fits.
+
+    `grads` is back.grads, or {name: array}. A gradient that is not finite has no direction to
+    keep and becomes NaN. A NaN or negative threshold is an InputError.
+    """
+    threshold, grads = threshold_number(threshold), as_named(grads)
     before = norm(grads.flat)
     return replace(grads, flat=scaled_to(grads.flat, before, threshold)), before
 
 
 def clip_by_value(grads, threshold):
-    """(clipped, norm_before): every number lies between -threshold and threshold."""
-    threshold = threshold_number(threshold)
+    """(clipped, norm_before): every number limited to [-threshold, threshold]; NaN stays NaN."""
+    threshold, grads = threshold_number(threshold), as_named(grads)
     return replace(grads, flat=limited_to(grads.flat, threshold)), norm(grads.flat)
 
 
 def scaled_to(flat, before, threshold):
-    """A copy of the vector whose norm `before` has become at most `threshold`."""
+    """A new vector: `flat`, of norm `before`, scaled down to norm `threshold` if it is longer."""
+    if before <= threshold:
+        return flat.copy()
     with np.errstate(all="ignore"):
-        if not before > threshold:
-            return flat.copy() if before <= threshold else flat * flat.dtype.type(np.nan)
-        wide = flat.astype(np.float64)
-        return (wide / before * threshold).astype(flat.dtype)
+        # Divided first: threshold / before alone may underflow.
+        return (flat.astype(np.float64, copy=False) / before * threshold).astype(flat.dtype)
 
 
 def limited_to(flat, threshold):
-    """A copy of the vector with every number limited to [-threshold, threshold]."""
+    """A new vector: `flat` with every number limited to [-threshold, threshold]."""
     with np.errstate(all="ignore"):
         return np.clip(flat, -threshold, threshold)
+
+
+def as_named(grads):
+    """NamedArrays of any mapping from name to array."""
+    if isinstance(grads, NamedArrays):
+        return grads
+    if not isinstance(grads, Mapping) or not grads:
+        raise InputError(
+            f"grads is a {type(grads).__name__}; give the grads of a backward pass or a dict of "
+            "arrays by name."
+        )
+    arrays = {name: as_real_array(name, array) for name, array in grads.items()}
+    dtype = np.result_type(np.float16, *arrays.values())
+    flat = np.concatenate([array.ravel() for array in arrays.values()]).astype(dtype)
+    return Gradients(flat, tuple((name, array.shape) for name, array in arrays.items()))

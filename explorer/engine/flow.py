@@ -1,4 +1,10 @@
-"""How strongly each loss reaches back: ||dL<t>/da<k>|| for every pair of steps."""
+"""How strongly each loss reaches back: ||dL<t>/da<k>|| for every pair of steps.
+
+    dL<t>/da<t>   = Wya^T dL<t>/d(logits<t>)
+    dL<t>/da<k-1> = Waa^T (g'(z<k>) * dL<t>/da<k>)
+
+Source: Pascanu, Mikolov, Bengio (2013), ICML, equations 4 and 5.
+"""
 
 from __future__ import annotations
 
@@ -9,48 +15,55 @@ from explorer.engine.backward import refuse_other_sizes
 from explorer.engine.carried import carried_by_lag
 from explorer.engine.intake import read_only, refuse_too_many
 from explorer.engine.losses import checked_target, logit_gradients
-from explorer.engine.norms import row_norms
+from explorer.engine.norms import SAFE_SQUARES, scaled_norms
+from explorer.engine.params import arrays_in
+
+LEAST_SQUARE, MOST_SQUARE = SAFE_SQUARES[np.dtype(np.float64)]
 
 
 def gradient_flow(params, trace, y, *, weights=None):
     """||dL<t>/da<k>|| as (T, T+1) in float64: row t-1, column k, NaN for k > t.
 
-        dL<t>/da<t>   = Wya^T dL<t>/d(logits<t>)
-        dL<t>/da<k-1> = Waa^T (g'(z<k>) * dL<t>/da<k>)
-
-    L<t> is the unreduced loss of step t. A step whose weights are all zero has a row of zeros.
-    Source: Pascanu, Mikolov, Bengio (2013), ICML, equations 4 and 5.
+    The norm is over all examples and units. L<t> is the unreduced loss of step t; a step whose
+    weights are all zero has a row of zeros. y and weights are those of backward.
     """
     refuse_other_sizes(params, trace)
     T = len(trace.x)
     refuse_too_many("the flow matrix", (T, T + 1), "give fewer steps")
     target = checked_target(y, weights, trace.y_hat.shape, params.output, np.float64)
-    flow = np.where(np.arange(T + 1) > np.arange(1, T + 1)[:, None], np.nan, 0.0)
     with np.errstate(all="ignore"):
-        slope = slope_of(params, trace)
-        starts = logit_gradients(trace.y_hat.astype(np.float64), target, 1.0) @ params.Wya.astype(
-            np.float64
-        )
-        steps = np.arange(1, T + 1)
-        idle = None
-        if target.weights is not None:
-            idle = target.weights == 0
-            steps = steps[~idle.all(axis=1)]
-            starts = starts[steps - 1]
-            idle = idle[steps - 1]
-        if not len(steps):
-            return read_only(flow)
-        for n, (reached, R, D) in enumerate(
-            carried_by_lag(starts, steps, slope, params.Waa.astype(np.float64))
-        ):
-            if idle is not None and trace.first_nonfinite is not None:
-                R[idle[-len(R) :]] = 0
-                if len(D):
-                    D[idle[-len(D) :]] = 0
-            flow[reached + n - 1, reached] = row_norms(R)
+        W = arrays_in(params, np.float64)
+        starts, steps, idle = loss_starts(trace, target, W)
+        chains = starts, steps, slope_of(params, trace), W["Waa"], idle
+        flow = norms_along(chains, T, lambda rows: np.sqrt(np.vecdot(rows, rows)))
+        carried = flow[steps - 1] ** 2
+        safe = (carried > LEAST_SQUARE) & (carried < MOST_SQUARE)
+        if np.count_nonzero(safe) < np.sum(steps + 1):
+            flow = norms_along(chains, T, scaled_norms)
     return read_only(flow)
+
+
+def loss_starts(trace, target, W):
+    """dL<t>/da<t> of the steps that have a loss (steps, m, n_a), their t, and who is idle."""
+    dlogits = logit_gradients(trace.y_hat.astype(np.float64), target, 1.0)
+    steps, idle = np.arange(1, len(dlogits) + 1), None
+    if target.idle is not None:
+        steps = steps[~target.idle.all(axis=1)]
+        dlogits = dlogits[steps - 1]
+        if trace.first_nonfinite is not None:
+            idle = target.idle[steps - 1]
+    return dlogits @ W["Wya"], steps, idle
+
+
+def norms_along(chains, T, norms_of):
+    """The norms of all chains at all lags, as the (T, T+1) matrix of gradient_flow."""
+    flow = np.where(np.arange(T + 1) > np.arange(1, T + 1)[:, None], np.nan, 0.0)
+    for n, (reached, R, _) in enumerate(carried_by_lag(*chains)):
+        flow[reached + (n - 1), reached] = norms_of(R.reshape(len(R), -1))
+    return flow
 
 
 def slope_of(params, trace):
     """g'(z<t>) (T, m, n_a) in float64."""
-    return ACTIVATIONS[params.activation].slope(trace.a[1:].astype(np.float64))
+    a = trace.a[1:].astype(np.float64)
+    return ACTIVATIONS[params.activation].slope(a, np.empty_like(a))

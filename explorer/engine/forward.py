@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -27,14 +28,15 @@ class Trace:
     """A forward pass. All arrays are read-only.
 
     x (T,m,n_x); a (T+1,m,n_a) with a[0] = a<0>; logits (T,m,n_y) = Wya a<t> + by;
-    y_hat (T,m,n_y). `first_nonfinite` is None, or the step and array ("a" or "y_hat") in which
-    inf or NaN appeared first.
+    y_hat (T,m,n_y); log_y_hat (T,m,n_y), for softmax only. `first_nonfinite` is None, or the step
+    and array ("a" or "y_hat") in which inf or NaN appeared first.
     """
 
     x: np.ndarray
     a: np.ndarray
     logits: np.ndarray
     y_hat: np.ndarray
+    log_y_hat: np.ndarray | None
     first_nonfinite: NonFinite | None
 
 
@@ -62,29 +64,34 @@ def forward(params, x, a0=None, c0=None):
     a[0] = 0 if a0 is None else finite_copy("a0", a0, (m, params.n_a), exact)
     with np.errstate(all="ignore"):
         W = arrays_in(params, dtype)
-        logits, y_hat = run(params, W, x.astype(dtype, copy=False), a)
+        logits, y_hat, log_y_hat = forward_pass(params, W, x.astype(dtype, copy=False), a)
         arrays = [read_only(array.astype(exact, copy=False)) for array in (x, a, logits, y_hat)]
-    return Trace(*arrays, first_nonfinite(a, y_hat))
+        if log_y_hat is not None:
+            read_only(log_y_hat)
+        first = first_nonfinite(a, y_hat)
+    return Trace(*arrays, log_y_hat, first)
 
 
-def run(params, W, x, a):
-    """Fill a[1:] from a[0] and x, all in the dtype of computation; return logits and y_hat."""
+def forward_pass(params, W, x, a):
+    """Fill a[1:] from a[0] and x; return logits, y_hat, log_y_hat. In the dtype of computation."""
     half = params.flat.dtype == np.float16
     rnn.run_forward(W, ACTIVATIONS[params.activation].g, x, a, half)
     logits = np.empty((*x.shape[:2], params.n_y), a.dtype)
     rnn.project(a[1:], W["Wya"], W["by"], out=logits)
     if half:
         logits[...] = logits.astype(np.float16)
-    y_hat = outputs(logits, params.output)
+    y_hat, log_y_hat = outputs(logits, params.output)
     if half:
         y_hat[...] = y_hat.astype(np.float16)
-    return logits, y_hat
+    return logits, y_hat, log_y_hat
 
 
 def all_finite(array):
     """Whether every number is finite; one pass when it is."""
-    # A finite sum proves that every term is; only a doubt costs the second look.
-    return bool(np.isfinite(np.add.reduce(array, axis=None)) or np.isfinite(array).all())
+    # A finite sum of squares proves it; only a doubt costs the second look.
+    flat = array.ravel()
+    with np.errstate(all="ignore"):
+        return isfinite(flat.dot(flat)) or bool(np.isfinite(flat).all())
 
 
 def first_nonfinite(a, y_hat):

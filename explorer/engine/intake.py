@@ -19,6 +19,20 @@ def read_only(array):
     return array
 
 
+def rooms(dtype, *shapes):
+    """Empty arrays of these shapes, cut from one allocation.
+
+    Several allocations of a megabyte each go back to the system when a pass is let go, and fetching
+    them anew costs more than the arithmetic; one allocation stays with the process.
+    """
+    sizes = [-(-prod(shape) // 16) * 16 for shape in shapes]
+    flat, start, arrays = np.empty(sum(sizes), dtype), 0, []
+    for shape, size in zip(shapes, sizes, strict=True):
+        arrays.append(flat[start : start + prod(shape)].reshape(shape))
+        start += size
+    return arrays
+
+
 def refuse_too_many(name, shape, remedy):
     """InputError when an array of this shape would be too large to make."""
     if prod(shape) > MOST_NUMBERS:
@@ -91,9 +105,12 @@ def finite_copy(name, given, shape, dtype):
 
 def refuse_shape(name, array, shape):
     """InputError when `array` is not of `shape` (None: any size from 1 up)."""
+    if array.shape == shape:
+        return
     wanted = tuple("n" if size is None else size for size in shape)
     fits = array.ndim == len(shape) and all(
-        (size is None and given > 0) or size == given for size, given in zip(shape, array.shape)
+        given > 0 if size is None else given == size
+        for size, given in zip(shape, array.shape, strict=True)
     )
     if not fits:
         wanted_text = str(wanted).replace("'", "")

@@ -1,4 +1,4 @@
-"""da<t>/da<k>: its norm, the theory's bound on it, and its growth rate in the long run.
+"""da<t>/da<k>: its norm, and the theory's bound on it.
 
 da<k>/da<k-1> = diag(g'(z<k>)) Waa
 da<t>/da<k>   = product of these from t down to k+1
@@ -13,6 +13,7 @@ from explorer.engine.backward import refuse_other_sizes
 from explorer.engine.carried import carried_by_lag
 from explorer.engine.flow import slope_of
 from explorer.engine.intake import read_only, refuse_too_many, whole_number
+from explorer.engine.params import arrays_in
 from explorer.errors import InputError
 
 
@@ -29,47 +30,57 @@ def jacobian_norms(params, trace, example=0, *, rows=None):
     refuse_too_many("the Jacobians", (len(steps), n_a, n_a), "ask for fewer rows")
     norms = np.full((T + 1, T + 1), np.nan)
     with np.errstate(all="ignore"):
+        Waa = arrays_in(params, np.float64)["Waa"]
         slope = slope_of(params, trace)[:, example : example + 1]
-        starts = np.tile(np.eye(n_a), (len(steps), 1, 1))
-        exponents = np.zeros(len(steps), int)
-        Waa = params.Waa.astype(np.float64)
+        starts = np.broadcast_to(np.eye(n_a), (len(steps), n_a, n_a))
+        # Every product is kept near 1 and its power of two apart: it cannot under- or overflow.
+        exponents = np.zeros(len(steps), np.intc)
         for n, (reached, R, D) in enumerate(carried_by_lag(starts, steps, slope, Waa)):
-            exponents = exponents[-len(R) :]
+            exponents = exponents[len(exponents) - len(R) :]
             size, shift = largest_singular_values(R)
-            norms[reached + n, reached] = np.ldexp(size, shift + exponents)
-            if len(D):
-                exponents = exponents[-len(D) :] + shift[-len(D) :]
-                D *= np.ldexp(1.0, -shift[-len(D) :])[:, None, None]
+            norms[reached + n, reached] = np.ldexp(size, exponents + shift)
+            going_on = slice(len(R) - len(D), None)
+            np.ldexp(D, -shift[going_on, None, None], out=D)
+            exponents = exponents + shift
     return read_only(norms)
 
 
 def largest_singular_values(matrices):
-    """(s, e) with sigma_max = s 2^e for each matrix; s is inf or NaN where the matrix is not finite."""
-    top = np.abs(matrices).max(axis=(1, 2))
-    finite = np.isfinite(top)
-    shift = np.where(finite & (top > 0), np.frexp(top)[1], 0)
-    size = np.where(finite, 0.0, top)
-    usable = np.flatnonzero(finite & (top > 0))
-    if len(usable):
-        scaled = matrices[usable] * np.ldexp(1.0, -shift[usable])[:, None, None]
+    """(s, e): sigma_max = s 2^e of each matrix; s is inf or NaN where the matrix is not finite.
+
+    sigma_max^2 is the largest eigenvalue of M M^T, and the largest one is right to rounding.
+    """
+    largest = np.abs(matrices).max(axis=(1, 2))
+    usable = np.isfinite(largest) & (largest > 0)
+    shift = np.where(usable, np.frexp(largest)[1], 0).astype(np.intc)
+    size = np.where(usable, 1.0, largest)
+    if usable.any():
+        scaled = np.ldexp(matrices[usable], -shift[usable, None, None])
         squares = np.linalg.eigvalsh(scaled @ scaled.transpose(0, 2, 1))[:, -1]
-        size[usable] = np.sqrt(np.maximum(squares, 0))
+        size[usable] = np.sqrt(squares)
     return size, shift
 
 
 def sigma_max(params):
-    """The largest singular value of Waa; NaN or inf when Waa is not finite."""
-    size, shift = largest_singular_values(params.Waa.astype(np.float64)[None])
+    """The largest singular value of Waa, a float; inf or NaN when Waa holds inf or NaN."""
     with np.errstate(all="ignore"):
+        size, shift = largest_singular_values(arrays_in(params, np.float64)["Waa"][None])
         return float(np.ldexp(size[0], shift[0]))
 
 
 def spectral_radius(params):
-    """The largest |eigenvalue| of Waa; NaN when Waa is not finite."""
-    Waa = params.Waa.astype(np.float64)
-    if not np.isfinite(Waa).all():
-        return float("nan")
-    return float(np.abs(np.linalg.eigvals(Waa)).max())
+    """The largest |eigenvalue| of Waa, a float; NaN when Waa is not finite."""
+    with np.errstate(all="ignore"):
+        return radius_of(arrays_in(params, np.float64)["Waa"])
+
+
+def radius_of(matrix):
+    """The largest |eigenvalue|; NaN when the matrix is not finite."""
+    largest = np.abs(matrix).max()
+    if not np.isfinite(largest) or largest == 0:
+        return float(largest * 0)
+    shift = np.frexp(largest)[1]
+    return float(np.ldexp(np.abs(np.linalg.eigvals(np.ldexp(matrix, -shift))).max(), shift))
 
 
 def jacobian_bound(params, T):
@@ -83,29 +94,6 @@ def jacobian_bound(params, T):
     with np.errstate(all="ignore"):
         factor = ACTIVATIONS[params.activation].gamma * sigma_max(params)
         return read_only(np.power(factor, np.arange(T + 1.0)))
-
-
-def lyapunov_exponents(params, trace, example=0):
-    """The growth rates of a small disturbance of a<0>, (n_a,), in nats per step, descending.
-
-        Q_t R_t = diag(g'(z<t>)) Waa Q_t-1,  Q_0 = I
-        lambda_i = (1/T) sum_t log |R_t[i,i]|
-
-    -inf where a Jacobian is singular; all NaN when the trace or Waa is not finite.
-    Source: Benettin et al. (1980), Meccanica 15, 9-20; Engelken, Wolf, Abbott (2023), PRR 5.
-    """
-    refuse_other_sizes(params, trace)
-    example = checked_example(trace, example)
-    Waa = params.Waa.astype(np.float64)
-    Q, total = np.eye(params.n_a), np.zeros(params.n_a)
-    with np.errstate(all="ignore"):
-        slope = slope_of(params, trace)[:, example]
-        if not (np.isfinite(slope).all() and np.isfinite(Waa).all()):
-            return read_only(np.full(params.n_a, np.nan))
-        for row in slope:
-            Q, R = np.linalg.qr(row[:, None] * Waa @ Q)
-            total += np.log(np.abs(np.diag(R)))
-    return read_only(np.sort(total / len(slope))[::-1].copy())
 
 
 def checked_example(trace, example):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 
-from explorer.engine.backward import refuse_other_sizes
+from explorer.engine.activations import ACTIVATIONS
+from explorer.engine.backward import refuse_other_sizes, seen_states
 from explorer.engine.carried import carried_by_lag
-from explorer.engine.flow import slope_of
 from explorer.engine.intake import read_only, refuse_too_many
 from explorer.engine.losses import checked_target, logit_gradients, reduction_factor
 from explorer.engine.norms import norm, row_norms
+from explorer.engine.params import arrays_in
 from explorer.errors import InputError
 
 
@@ -19,60 +21,65 @@ from explorer.errors import InputError
 class LagSplit:
     """dWaa split by the lag n = t - k between the loss L<t> and the step k that used Waa.
 
-    contributions (T, n_a, n_a): [n] = sum over t of what L<t> adds to dWaa at step t-n; they add
-    up to backward's dWaa. norms (T,) = ||contributions[n]||, cumulative (T,) = ||sum over lags
-    0..n||, remaining (T,) = ||sum over lags above n||, total_norm = ||dWaa||.
+    With C_n the contribution of lag n: norms (T,) = ||C_n||; cumulative (T,) = the norm of the sum
+    over lags 0..n; remaining (T,) = the norm of the sum over all lags above n; total (n_a, n_a) =
+    the sum over all lags, which is backward's dWaa, and total_norm its norm. All in float64.
     """
 
-    contributions: np.ndarray
     norms: np.ndarray
     cumulative: np.ndarray
     remaining: np.ndarray
+    total: np.ndarray
     total_norm: float
 
     def steps_for(self, share=0.99):
-        """The smallest number N of lags 0..N-1 after which at most 1 - share of the total remains.
+        """The smallest N such that all lags from N on add up to at most 1 - share of the total.
 
-        Remaining is the norm of the sum over lags N, N+1, ... against the norm of the total. 0 for
-        a zero gradient; None when the gradient is not finite.
+        "99 % of this update came from the last N steps": compared are norms, that of the sum over
+        lags N, N+1, ... with that of the whole. 0 for a zero gradient, None for one that is not
+        finite.
         """
-        if not 0 <= share <= 1:
+        if not isinstance(share, Real) or not 0 <= share <= 1:
             raise InputError(f"share={share!r} is not a share; choose a number from 0 to 1.")
         if not np.isfinite(self.total_norm):
             return None
-        # The norm of what remains after N lags, for N = 0..T; it need not fall steadily.
+        # What remains after N lags, N = 0..T. It need not fall steadily: lags can cancel.
         after = np.concatenate([[self.total_norm], self.remaining])
         return int(np.argmax(after <= (1 - share) * self.total_norm))
 
 
 def lag_split(params, trace, y, *, weights=None, reduction="mean"):
-    """Split backward's dWaa by lag: a LagSplit, in float64.
+    """Split backward's dWaa by lag, a LagSplit.
 
-    dWaa = sum_n C_n,  C_n = sum_t delta<t,k> a<k-1>^T  with k = t - n
-    delta<t,k> = g'(z<k>) * dL<t>/da<k>, of the reduced loss
+        dWaa = sum_n C_n,   C_n = sum_t delta<t,k> a<k-1>^T   with k = t - n
+        delta<t,k> = g'(z<k>) * dL<t>/da<k>, of the reduced loss
+
+    Source: Pascanu, Mikolov, Bengio (2013), ICML, equations 3 to 5 (the temporal components).
     """
     refuse_other_sizes(params, trace)
     T, n_a = len(trace.x), params.n_a
-    refuse_too_many("the contributions", (T, n_a, n_a), "give fewer steps")
+    refuse_too_many("the split of dWaa", (T, n_a, n_a), "give fewer steps")
     target = checked_target(y, weights, trace.y_hat.shape, params.output, np.float64)
     factor = reduction_factor(reduction, target)
-    parts = np.zeros((T, n_a, n_a))
     with np.errstate(all="ignore"):
-        dlogits = logit_gradients(trace.y_hat.astype(np.float64), target, factor)
-        a = trace.a.astype(np.float64)
-        starts = dlogits @ params.Wya.astype(np.float64)
-        lags = carried_by_lag(
-            starts, np.arange(1, T + 1), slope_of(params, trace), params.Waa.astype(np.float64)
-        )
-        for part, (_, _, D) in zip(parts, lags):
-            part[...] = D.reshape(-1, n_a).T @ a[: len(D)].reshape(-1, n_a)
+        parts = contributions(params, trace, target, factor)
         up_to = parts.cumsum(axis=0)
         after = np.zeros_like(parts)
-        after[:-1] = parts[:0:-1].cumsum(axis=0)[::-1]
-        return LagSplit(
-            read_only(parts),
-            read_only(row_norms(parts)),
-            read_only(row_norms(up_to)),
-            read_only(row_norms(after)),
-            norm(up_to[-1]),
-        )
+        np.cumsum(parts[:0:-1], axis=0, out=after[-2::-1] if T > 1 else after[:0])
+        norms, cumulative, remaining = map(read_only, row_norms(parts, up_to, after))
+        total = read_only(up_to[-1].copy())
+    return LagSplit(norms, cumulative, remaining, total, norm(total))
+
+
+def contributions(params, trace, target, factor):
+    """C_n (T, n_a, n_a) for every lag n."""
+    T, n_a = len(trace.x), params.n_a
+    W = arrays_in(params, np.float64)
+    a = seen_states(trace.a, trace.first_nonfinite, target).astype(np.float64)
+    slope = ACTIVATIONS[params.activation].slope(a[1:], np.empty_like(a[1:]))
+    starts = logit_gradients(trace.y_hat.astype(np.float64), target, factor) @ W["Wya"]
+    parts = np.zeros((T, n_a, n_a))
+    lags = carried_by_lag(starts, np.arange(1, T + 1), slope, W["Waa"])
+    for part, (_, _, D) in zip(parts, lags, strict=False):
+        D.reshape(-1, n_a).T.dot(a[: len(D)].reshape(-1, n_a), part)
+    return parts

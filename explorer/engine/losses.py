@@ -49,45 +49,31 @@ class Target(NamedTuple):
 
 
 def outputs(logits, output):
-    """y_hat, of the same shape as the logits."""
+    """(y_hat, log y_hat) of the shape of the logits; the second is None unless it is softmax."""
     if output == "identity":
-        return logits.copy()
+        return logits.copy(), None
     if output == "sigmoid":
-        return sigmoid(logits, np.empty_like(logits))
-    _, powers, total = exponentials(logits)
+        return sigmoid(logits, np.empty_like(logits)), None
+    # Classes along the first axis: a reduction over a short last axis is several times slower.
+    log_y_hat = np.ascontiguousarray(logits.reshape(-1, logits.shape[-1]).T)
+    log_y_hat -= np.maximum.reduce(log_y_hat, axis=0)
+    powers = np.exp(log_y_hat)
+    total = np.add.reduce(powers, axis=0)
     powers /= total
-    y_hat = np.empty_like(logits)
-    y_hat.reshape(-1, logits.shape[-1])[...] = powers.T
-    return y_hat
+    log_y_hat -= np.log(total)
+    return [np.ascontiguousarray(rows.T).reshape(logits.shape) for rows in (powers, log_y_hat)]
 
 
-def exponentials(logits):
-    """(z - top, e^(z - top), its sum) with one column per step and example, top = max z.
-
-    Classes lie along the first axis: reducing over it is several times faster than over a short
-    last axis.
-    """
-    columns = np.ascontiguousarray(logits.reshape(-1, logits.shape[-1]).T)
-    columns -= np.maximum.reduce(columns, axis=0)
-    powers = np.exp(columns)
-    return columns, powers, np.add.reduce(powers, axis=0)
-
-
-def losses(logits, y, output):
+def losses(logits, log_y_hat, y, output):
     """l (T, m): every example of every step alone."""
-    flat = y.reshape(-1, y.shape[-1])
     if output == "softmax":
-        columns, _, total = exponentials(logits)
-        columns -= np.log(total)
-        each = -np.einsum("ij,ji->i", flat, columns)
-    elif output == "sigmoid":
+        return -np.vecdot(y, log_y_hat)
+    if output == "sigmoid":
         # log(1 + e^z) - y z, with an exponential that cannot overflow
         softplus = np.maximum(logits, 0) + np.log1p(np.exp(-np.abs(logits)))
-        each = np.add.reduce(softplus - y * logits, axis=-1)
-    else:
-        error = logits.reshape(flat.shape) - flat
-        each = 0.5 * np.vecdot(error, error)
-    return each.reshape(y.shape[:-1])
+        return np.add.reduce(softplus - y * logits, axis=-1)
+    error = logits - y
+    return 0.5 * np.vecdot(error, error)
 
 
 def checked_target(y, weights, shape, output, dtype):
@@ -125,9 +111,9 @@ def refuse_unless_sums_to_one(y, idle, given_dtype):
         )
 
 
-def loss_per_step(logits, target, output):
+def loss_per_step(logits, log_y_hat, target, output):
     """L<t> (T,), before the reduction, in float64."""
-    each = losses(logits, target.y, output)
+    each = losses(logits.astype(target.y.dtype, copy=False), log_y_hat, target.y, output)
     if target.weights is not None:
         each = each * target.weights
         if target.idle is not None:

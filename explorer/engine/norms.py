@@ -10,6 +10,8 @@ Source: Blue (1978), ACM Trans. Math. Softw. 4, 15-23.
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 import numpy as np
 
 SAFE_SQUARES = {
@@ -20,19 +22,27 @@ SAFE_SQUARES = {
 }
 
 
-def row_norms(rows):
-    """The norm of everything behind the first axis, (len(rows),); inf and NaN stay what they are."""
-    flat = rows.reshape(len(rows), -1)
-    if flat.dtype == np.float16:
-        flat = flat.astype(np.float32)
-    squares = np.vecdot(flat, flat)
-    least, most = SAFE_SQUARES[flat.dtype]
+def row_norms(*arrays):
+    """For each array, the norm of everything behind its first axis; a list of (len(array),).
+
+    inf and NaN stay what they are. The arrays share one precision.
+    """
+    if arrays[0].dtype == np.float16:
+        arrays = [array.astype(np.float32) for array in arrays]
+    tables = [array.reshape(len(array), -1) for array in arrays]
+    squares = np.concatenate([np.vecdot(table, table) for table in tables])
+    least, most = SAFE_SQUARES[squares.dtype]
+    # A NaN fails these comparisons as well.
+    doubtful = np.flatnonzero(~((squares > least) & (squares < most)))
     norms = np.sqrt(squares, dtype=np.float64)
-    # NaN fails the comparison as well.
-    if not (squares.min() > least and squares.max() < most):
-        doubtful = np.flatnonzero(~((squares > least) & (squares < most)))
-        norms[doubtful] = scaled_norms(flat[doubtful])
-    return norms
+    ends = list(accumulate(map(len, tables)))
+    parts = [norms[end - len(table) : end] for table, end in zip(tables, ends, strict=True)]
+    if len(doubtful):
+        owners = np.searchsorted(ends, doubtful, side="right")
+        for k in set(owners.tolist()):
+            rows = doubtful[owners == k] - (ends[k] - len(tables[k]))
+            parts[k][rows] = scaled_norms(tables[k][rows])
+    return parts
 
 
 def scaled_norms(rows):
@@ -40,7 +50,7 @@ def scaled_norms(rows):
     if not rows.any():
         return np.zeros(len(rows))
     rows = rows.astype(np.float64)
-    largest = np.abs(rows).max(axis=1, initial=0)
+    largest = np.abs(rows).max(axis=1)
     usable = (largest > 0) & (largest < np.inf)
     exponents = np.where(usable, np.frexp(largest)[1], 0)
     np.ldexp(rows, -exponents[:, None], out=rows)
@@ -51,4 +61,4 @@ def scaled_norms(rows):
 def norm(values):
     """The norm of all the values together, a float."""
     with np.errstate(all="ignore"):
-        return float(row_norms(values.reshape(1, -1))[0])
+        return float(row_norms(values.reshape(1, -1))[0][0])

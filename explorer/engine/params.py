@@ -147,6 +147,6 @@ def compute_dtype(params):
 def arrays_in(params, dtype):
     """{name: array} of the parameters in another precision; the same arrays when it is theirs."""
     if params.flat.dtype == dtype:
-        return params.named()
+        return params
     with np.errstate(all="ignore"):
         return views(params.flat.astype(dtype), params.shapes)

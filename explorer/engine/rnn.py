@@ -1,9 +1,9 @@
 """The basic cell: its arrays and its two recursions, forward and backward in time.
 
-    z<t> = Waa a<t-1> + Wax x<t> + ba        a<t> = g(z<t>)
+z<t> = Waa a<t-1> + Wax x<t> + ba        a<t> = g(z<t>)
 
-    delta<t>  = g'(z<t>) * da<t>
-    da<t-1>  += Waa^T delta<t>
+delta<t>  = g'(z<t>) * da<t>
+da<t-1>  += Waa^T delta<t>
 """
 
 from __future__ import annotations
@@ -42,19 +42,17 @@ def run_forward(W, g, x, a, half=False):
             z[...] = z.astype(np.float16)
 
 
-def run_backward(W, slope, da, delta, half=False):
-    """Carry the loss back: fill delta (T, m, n_a) and finish da (T+1, m, n_a).
+def run_backward(W, da, delta, half=False):
+    """Carry the loss back: finish da (T+1, m, n_a) and delta (T, m, n_a) in place.
 
-    On entry da[1:] holds what comes from the outputs, Wya^T dlogits<t>, and da[0] is zero; slope
-    (T, m, n_a) is g'(z<t>). With `half`, da<t> and delta<t> are rounded to float16.
+    On entry da[1:] holds what comes from the outputs, Wya^T dlogits<t>, da[0] is zero, and delta
+    holds the slopes g'(z<t>). With `half`, da<t> and delta<t> are rounded to float16.
     """
     Waa, from_future = W["Waa"], np.empty_like(da[0])
-    nodes = list(da)[::-1]
-    steps = zip(pairwise(nodes), list(slope)[::-1], list(delta)[::-1], strict=True)
-    for (node, earlier), g_prime, delta_t in steps:
+    for (node, earlier), delta_t in zip(pairwise(da[::-1]), delta[::-1], strict=True):
         if half:
             node[...] = node.astype(np.float16)
-        np.multiply(node, g_prime, delta_t)
+        np.multiply(node, delta_t, delta_t)
         if half:
             delta_t[...] = delta_t.astype(np.float16)
         delta_t.dot(Waa, from_future)

@@ -1,12 +1,10 @@
-"""How much each step adds to each gradient: the Frobenius norm of a sum of m outer products.
+"""Every gradient, and how much each step adds to it.
 
-    dWaa<t> = sum_i delta_i a_i^T
+    dWaa = sum_t dWaa<t>,  dWaa<t> = sum_i delta_i a_i^T  over the m examples of step t
 
-    m = 1     ||dWaa<t>||   = ||delta|| ||a||
-    m small   ||dWaa<t>||^2 = sum_ij (delta_i . delta_j) (a_i . a_j)       two m x m Gram matrices
-    else      the products themselves
-
-A bias is the same with a_i = 1.
+The norm logged for a step is the Frobenius norm of dWaa<t>. With one example it is the product
+of two norms, ||delta|| ||a||; with more, the dW<t> themselves are made, some steps at a time, and
+their sum is the gradient.
 """
 
 from __future__ import annotations
@@ -19,83 +17,61 @@ from explorer.engine.params import NamedArrays
 
 NAMES = ("Waa", "Wax", "ba", "Wya", "by")
 
-MOST_AT_ONCE = 2**18
-"""Numbers in one batch of explicit products: few enough to stay in the cache."""
-
-LOST_BY_CANCELLING = 1e-6
-"""Below this share of its largest possible size, a square from Gram matrices is not trusted."""
-
-LEAST_SQUARE, MOST_SQUARE = 1e-270, 1e300
+MOST_AT_ONCE = 2**16
+"""Numbers in one batch of dW<t>: few enough to stay in the cache."""
 
 
-def norms_of_steps(x, a, delta, dlogits):
-    """The norms under the names of the parameters, each (T,) float64."""
-    T, m, n_a = delta.shape
+def logged_gradients(grads, x, a, delta, dlogits):
+    """Fill `grads` {name: array}; return the norms of the steps, NamedArrays of (T,) float64."""
+    T, m, _ = delta.shape
     if m == 1:
-        table = from_factors(x, a, delta, dlogits)
-    elif 4 * m <= n_a:
-        table = from_grams(x, a, delta, dlogits)
+        fill_gradients(grads, x, a, delta, dlogits)
+        of_delta, of_a, of_x, of_dlogits = row_norms(delta, a, x, dlogits)
+        table = (
+            of_delta * of_a[:-1],
+            of_delta * of_x,
+            of_delta,
+            of_dlogits * of_a[1:],
+            of_dlogits,
+        )
     else:
         table = (
-            from_products(delta, a[:-1]),
-            from_products(delta, x),
-            row_norms(np.add.reduce(delta, axis=1)),
-            from_products(dlogits, a[1:]),
-            row_norms(np.add.reduce(dlogits, axis=1)),
+            sum_of_products(delta, a[:-1], grads["Waa"]),
+            sum_of_products(delta, x, grads["Wax"]),
+            sum_of_rows(delta, grads["ba"]),
+            sum_of_products(dlogits, a[1:], grads["Wya"]),
+            sum_of_rows(dlogits, grads["by"]),
         )
     return NamedArrays(read_only(np.concatenate(table)), tuple((name, (T,)) for name in NAMES))
 
 
-def from_factors(x, a, delta, dlogits):
-    """m = 1: the norm of an outer product is the product of the norms."""
-    of_a, of_delta, of_dlogits = row_norms(a), row_norms(delta), row_norms(dlogits)
-    return (
-        of_delta * of_a[:-1],
-        of_delta * row_norms(x),
-        of_delta,
-        of_dlogits * of_a[1:],
-        of_dlogits,
-    )
+def fill_gradients(grads, x, a, delta, dlogits):
+    """Every gradient as one product over all steps and examples, without the norms of steps."""
+    rows = delta.shape[0] * delta.shape[1]
+    delta, dlogits = delta.reshape(rows, -1), dlogits.reshape(rows, -1)
+    delta.T.dot(a[:-1].reshape(rows, -1), grads["Waa"])
+    delta.T.dot(x.reshape(rows, -1), grads["Wax"])
+    np.add.reduce(delta, axis=0, out=grads["ba"])
+    dlogits.T.dot(a[1:].reshape(rows, -1), grads["Wya"])
+    np.add.reduce(dlogits, axis=0, out=grads["by"])
 
 
-def from_grams(x, a, delta, dlogits):
-    """m small: products of Gram matrices, in float64 so that float32 squares are in range."""
-    x, a, delta, dlogits = (array.astype(np.float64) for array in (x, a, delta, dlogits))
-    of_x, of_a, of_delta, of_dlogits = (gram(array) for array in (x, a, delta, dlogits))
-    return (
-        gram_norms(of_delta, of_a[:-1], delta, a[:-1]),
-        gram_norms(of_delta, of_x, delta, x),
-        row_norms(np.add.reduce(delta, axis=1)),
-        gram_norms(of_dlogits, of_a[1:], dlogits, a[1:]),
-        row_norms(np.add.reduce(dlogits, axis=1)),
-    )
+def sum_of_products(left, right, total):
+    """Fill `total` with the sum over steps of left^T right; return the norm of each step's."""
+    at_once = min(len(left), max(1, MOST_AT_ONCE // total.size))
+    room = np.empty((at_once, *total.shape), total.dtype)
+    total.fill(0)
+    norms = []
+    for i in range(0, len(left), at_once):
+        added = room[: len(left) - i]
+        np.matmul(left[i : i + at_once].transpose(0, 2, 1), right[i : i + at_once], added)
+        total += np.add.reduce(added, axis=0)
+        norms += row_norms(added)
+    return norms[0] if len(norms) == 1 else np.concatenate(norms)
 
 
-def gram(vectors):
-    """(T, m, m): the scalar products of the m vectors of each step."""
-    return vectors @ vectors.transpose(0, 2, 1)
-
-
-def gram_norms(of_left, of_right, left, right):
-    """||sum_i left_i right_i^T|| from the Gram matrices; from the products where those fail."""
-    T = len(of_left)
-    squares = np.vecdot(of_left.reshape(T, -1), of_right.reshape(T, -1))
-    most = np.einsum("tii->t", of_left) * np.einsum("tii->t", of_right)
-    trusted = squares > np.maximum(most * LOST_BY_CANCELLING, LEAST_SQUARE)
-    trusted &= squares < MOST_SQUARE
-    norms = np.sqrt(squares)
-    if not trusted.all():
-        doubtful = np.flatnonzero(~trusted)
-        norms[doubtful] = from_products(left[doubtful], right[doubtful])
-    return norms
-
-
-def from_products(left, right):
-    """||sum_i left_i right_i^T|| for every step, from the products themselves."""
-    at_once = max(1, MOST_AT_ONCE // (left.shape[2] * right.shape[2]))
-    return np.concatenate(
-        [
-            row_norms(left[i : i + at_once].transpose(0, 2, 1) @ right[i : i + at_once])
-            for i in range(0, len(left), at_once)
-        ]
-    )
+def sum_of_rows(rows, total):
+    """Fill `total` with the sum over steps and examples; return the norm of each step's."""
+    added = np.add.reduce(rows, axis=1)
+    np.add.reduce(added, axis=0, out=total)
+    return row_norms(added)[0]

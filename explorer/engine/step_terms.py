@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.engine.backward import refuse_other_sizes
-from explorer.engine.params import arrays_in, compute_dtype
 from explorer.engine.intake import read_only
+from explorer.engine.params import arrays_in, compute_dtype
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,14 +1,16 @@
-"""Plain stochastic gradient descent: W -= learning_rate * dW, with the clip before the update."""
+"""Plain stochastic gradient descent: W <- W - learning_rate clip(dW), one batch at a time.
+
+Source: Ng, Sequence Models, week 1; Robbins, Monro (1951), Ann. Math. Statist. 22, 400-407.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from math import isfinite, nan
 
 import numpy as np
 
-from explorer.engine.backward import backward
-from explorer.engine.clipping import clip_by_norm, clip_by_value
-from explorer.engine.forward import forward
+from explorer.engine.clipping import limited_to, scaled_to
 from explorer.engine.intake import (
     finite_number,
     one_of,
@@ -17,6 +19,8 @@ from explorer.engine.intake import (
     threshold_number,
     whole_number,
 )
+from explorer.engine.learner import Learner
+from explorer.engine.losses import REDUCTIONS
 from explorer.engine.norms import norm
 from explorer.errors import InputError
 
@@ -25,13 +29,14 @@ CLIPS = ("off", "norm", "value")
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """What each update saw, as read-only arrays with one entry per update.
+    """What every update saw: read-only arrays with one entry for each.
 
-    loss; norm_before and norm_after of the clip; fired (did the clip change the gradient);
-    angle in degrees between the raw and the applied gradient; da_norm (updates, T+1).
-    `diverged_at` is None or the number (from 1) of the update in which something stopped being
-    finite, and `diverged_in` names it: "a", "y_hat", "loss", "da", a gradient "dWaa" or a
-    parameter "Waa". That update is the last one recorded and was not applied.
+    loss; norm_before and norm_after the clip, over all parameters; fired, whether the clip changed
+    the gradient; angle between the raw and the applied gradient in degrees (0 when it did not
+    fire, NaN where there is none); da_norm (updates, T+1).
+    `diverged_at` is None, or the number, from 1, of the update in which something was no longer
+    finite, and `diverged_in` names it: "a", "y_hat", "loss", "da", a gradient ("dWaa") or a
+    parameter after the update ("Waa"). It is the last update recorded, and it was not applied.
     """
 
     loss: np.ndarray
@@ -56,95 +61,84 @@ def train(
     a0=None,
     on_update=None,
 ):
-    """(params_after, History) after `updates` updates on the batches of `next_batch`.
+    """(params after training, History).
 
-    `next_batch(i)` gives (x, y, weights) or (x, y, weights, a0) for update i = 0, 1, ...
-    `on_update(done)` is called after every update and may raise to stop.
+    `next_batch(i)` gives (x, y, weights) or (x, y, weights, a0) of update i = 0, 1, ...; all
+    batches have the same T. clip is "off", "norm" or "value". `on_update(done)` is called after
+    every update and may raise to stop. Training ends early when something is no longer finite;
+    the parameters returned are then the last finite ones.
     """
     updates = whole_number("updates", updates, least=0)
     learning_rate = finite_number("learning_rate", learning_rate)
     one_of("clip", clip, CLIPS)
+    one_of("reduction", reduction, REDUCTIONS)
     threshold = threshold_number(threshold)
-    rows, da_norms, diverged_in = [], [], None
-    for i in range(updates):
-        x, y, weights, start = (*next_batch(i), a0)[:4]
-        trace = forward(params, x, start)
-        if da_norms and len(da_norms[0]) != len(trace.a):
-            raise InputError(
-                f"The batch of update {i + 1} has T={len(trace.x)} steps, the first one had "
-                f"{len(da_norms[0]) - 1}; give batches of one length."
-            )
-        if not da_norms:
-            refuse_too_many("da_norm", (updates, len(trace.a)), "choose fewer updates")
-        back = backward(params, trace, y, weights=weights, reduction=reduction)
-        applied, before, fired = clipped(back.grads, clip, threshold)
-        rows.append(
-            (
-                back.loss,
-                before,
-                norm(applied.flat),
-                fired,
-                angle(back.grads.flat, applied.flat) if fired else 0.0,
-            )
+    learner = Learner(params)
+    record, diverged_in, done = empty_record(0, 1), None, 0
+    while done < updates and diverged_in is None:
+        batch = learner.gradient(*full_batch(next_batch(done), a0), reduction)
+        if done == 0:
+            record = empty_record(updates, len(batch.da_norm))
+        refuse_other_length(done, len(batch.da_norm), record["da_norm"].shape[1])
+        applied, clip_row = clipped(learner.grads, clip, threshold)
+        diverged_in = batch.nonfinite or learner.update(applied, learning_rate)
+        for name, value in {"loss": batch.loss, "da_norm": batch.da_norm, **clip_row}.items():
+            record[name][done] = value
+        done += 1
+        if on_update is not None and diverged_in is None:
+            on_update(done)
+    columns = {name: read_only(column[:done].copy()) for name, column in record.items()}
+    diverged_at = None if diverged_in is None else done
+    return learner.params(), History(**columns, diverged_at=diverged_at, diverged_in=diverged_in)
+
+
+def full_batch(batch, a0):
+    """(x, y, weights, a0) of what next_batch gave."""
+    if not isinstance(batch, tuple | list) or len(batch) not in (3, 4):
+        raise InputError(
+            f"next_batch gave a {type(batch).__name__}; return (x, y, weights) or "
+            "(x, y, weights, a0), with None for what there is not."
         )
-        da_norms.append(back.da_norm)
-        with np.errstate(all="ignore"):
-            step = applied.flat * params.flat.dtype.type(learning_rate)
-            after = replace(params, flat=params.flat - step)
-        diverged_in = first_divergence(trace, back, after)
-        if diverged_in:
-            break
-        params = after
-        if on_update is not None:
-            on_update(i + 1)
-    columns = np.array(rows, float).reshape(-1, 5).T
-    loss, before, after, fired, angles = (read_only(column.copy()) for column in columns)
-    table = read_only(np.array(da_norms) if da_norms else np.empty((0, 0)))
-    history = History(
-        loss,
-        before,
-        after,
-        read_only(fired.astype(bool)),
-        angles,
-        table,
-        len(rows) if diverged_in else None,
-        diverged_in,
-    )
-    return params, history
+    return (*batch, a0)[:4]
+
+
+def refuse_other_length(done, nodes, first_nodes):
+    """InputError when a batch has another T than the first one."""
+    if nodes != first_nodes:
+        raise InputError(
+            f"The batch of update {done + 1} has T={nodes - 1} steps, the first one had "
+            f"T={first_nodes - 1}; give batches of one length."
+        )
+
+
+def empty_record(updates, nodes):
+    """Name -> array with a row for every update."""
+    refuse_too_many("da_norm", (updates, nodes), "ask for fewer updates or steps")
+    record = {name: np.empty(updates) for name in ("loss", "norm_before", "norm_after", "angle")}
+    return record | {"fired": np.empty(updates, bool), "da_norm": np.empty((updates, nodes))}
 
 
 def clipped(grads, clip, threshold):
-    """(applied, norm_before, fired)."""
-    if clip == "norm":
-        applied, before = clip_by_norm(grads, threshold)
-        return applied, before, before > threshold
-    if clip == "value":
-        applied, before = clip_by_value(grads, threshold)
-        return applied, before, not np.array_equal(applied.flat, grads.flat, equal_nan=True)
-    return grads, norm(grads.flat), False
+    """The gradient to apply, and what the History records about it."""
+    before = norm(grads)
+    applied, after, fired, turned = grads, before, False, 0.0 if isfinite(before) else nan
+    if clip == "norm" and before > threshold:
+        applied, fired = scaled_to(grads, before, threshold), True
+    elif clip == "value" and np.abs(grads).max() > threshold:
+        applied, fired = limited_to(grads, threshold), True
+    if fired:
+        after = norm(applied)
+        turned = angle(grads, before, applied, after)
+    return applied, {"norm_before": before, "norm_after": after, "fired": fired, "angle": turned}
 
 
-def angle(raw, applied):
-    """Degrees between two vectors, right for tiny angles too; NaN when one has no direction.
+def angle(raw, before, applied, after):
+    """Degrees between two vectors of these norms; NaN when one has no direction.
 
-    2 atan2(||u - v||, ||u + v||) for the unit vectors u and v (Kahan 2006).
+    2 atan2(||u - v||, ||u + v||) of the unit vectors u and v, right for tiny angles too.
+    Source: Kahan (2006), "How futile are mindless assessments of roundoff", section 12.
     """
-    with np.errstate(all="ignore"):
-        u = raw.astype(np.float64) / norm(raw)
-        v = applied.astype(np.float64) / norm(applied)
-        return float(np.degrees(2 * np.arctan2(norm(u - v), norm(u + v))))
-
-
-def first_divergence(trace, back, after):
-    """The name of the first thing that is not finite, or None."""
-    if trace.first_nonfinite:
-        return trace.first_nonfinite.array
-    if not np.isfinite(back.loss):
-        return "loss"
-    if back.first_nonfinite:
-        return back.first_nonfinite.array
-    for prefix, arrays in (("d", back.grads), ("", after)):
-        if not np.isfinite(arrays.flat).all():
-            bad = [name for name, array in arrays.named().items() if not np.isfinite(array).all()]
-            return prefix + bad[0]
-    return None
+    if not (0 < before < np.inf and 0 < after < np.inf):
+        return nan
+    u, v = raw.astype(np.float64) / before, applied.astype(np.float64) / after
+    return float(np.degrees(2 * np.arctan2(norm(u - v), norm(u + v))))

@@ -1,0 +1,112 @@
+"""A network while it learns: one vector of parameters, and buffers that every update reuses.
+
+The numbers are those of forward and backward; what only a picture needs is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import isfinite
+
+import numpy as np
+
+from explorer.engine.backward import backward_pass, seen_states
+from explorer.engine.forward import all_finite, first_nonfinite, forward_pass
+from explorer.engine.intake import finite_copy, refuse_too_many, rooms
+from explorer.engine.losses import (
+    checked_target,
+    logit_gradients,
+    loss_per_step,
+    reduction_factor,
+)
+from explorer.engine.norms import row_norms
+from explorer.engine.params import compute_dtype, views
+from explorer.engine.step_norms import fill_gradients
+
+
+@dataclass(frozen=True, eq=False)
+class BatchResult:
+    """Of one batch: the loss, ||dL/da<t>|| (T+1,), and the first thing that is not finite."""
+
+    loss: float
+    da_norm: np.ndarray
+    nonfinite: str | None
+
+
+class Learner:
+    """Holds the parameters (`flat`) and the gradient of the last batch (`grads`) of a network."""
+
+    def __init__(self, params):
+        self.start = params
+        self.dtype = compute_dtype(params)
+        self.flat = params.flat.astype(self.dtype)
+        self.W = views(self.flat, params.shapes)
+        self.grads = np.empty_like(self.flat)
+        self.dW = views(self.grads, params.shapes)
+        self.a, self.room = None, None
+
+    def gradient(self, x, y, weights, a0, reduction):
+        """Fill `grads` from one batch; return its BatchResult."""
+        params, exact = self.start, self.start.flat.dtype
+        x = finite_copy("x", x, (None, None, params.n_x), exact).astype(self.dtype, copy=False)
+        a = self.states_for(x)
+        a[0] = 0 if a0 is None else finite_copy("a0", a0, a[0].shape, exact)
+        target = checked_target(y, weights, (*x.shape[:2], params.n_y), params.output, self.dtype)
+        factor = reduction_factor(reduction, target)
+        with np.errstate(all="ignore"):
+            logits, y_hat, log_y_hat = forward_pass(params, self.W, x, a)
+            nonfinite = first_nonfinite(a, y_hat)
+            a = seen_states(a, nonfinite, target)
+            loss_t = loss_per_step(logits, log_y_hat, target, params.output)
+            loss = float(np.add.reduce(loss_t) * factor)
+            dlogits = logit_gradients(y_hat, target, factor)
+            da, delta = backward_pass(params, self.W, a, dlogits, self.room)
+            fill_gradients(self.dW, x, a, delta, dlogits)
+            self.grads[...] = self.rounded(self.grads)
+            (da_norm,) = row_norms(da)
+        lost = None
+        if not (isfinite(loss) and np.isfinite(da_norm).all() and all_finite(self.grads)):
+            lost = self.first_lost(nonfinite, loss, da_norm)
+        return BatchResult(loss, da_norm, lost)
+
+    def states_for(self, x):
+        """The buffer for a (T+1, m, n_a); made anew when the batch has another shape."""
+        T, m, _ = x.shape
+        shape = T + 1, m, self.start.n_a
+        if self.a is None or self.a.shape != shape:
+            refuse_too_many("a", shape, "give fewer steps or examples")
+            refuse_too_many("y_hat", (T, m, self.start.n_y), "give fewer steps or examples")
+            self.a, *self.room = rooms(self.dtype, shape, shape, (T, *shape[1:]))
+        return self.a
+
+    def first_lost(self, nonfinite, loss, da_norm):
+        """What was no longer finite first, in the order of computation."""
+        if nonfinite is not None:
+            return nonfinite.array
+        if not isfinite(loss):
+            return "loss"
+        if not np.isfinite(da_norm).all():
+            return "da"
+        return "d" + first_bad(self.dW)
+
+    def update(self, applied, learning_rate):
+        """W <- W - learning_rate applied; or the name of the first array that would be lost."""
+        with np.errstate(all="ignore"):
+            after = self.rounded(self.flat - applied * self.dtype.type(learning_rate))
+            if not all_finite(after):
+                return first_bad(views(after, self.start.shapes))
+        self.flat[...] = after
+        return None
+
+    def rounded(self, values):
+        """The values as the network's own precision holds them."""
+        return values.astype(self.start.flat.dtype, copy=False).astype(self.dtype, copy=False)
+
+    def params(self):
+        """The parameters as they are now."""
+        return replace(self.start, flat=self.flat.astype(self.start.flat.dtype))
+
+
+def first_bad(arrays):
+    """The name of the first array that is not all finite."""
+    return next(name for name, array in arrays.items() if not np.isfinite(array).all())
