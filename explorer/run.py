@@ -3,6 +3,7 @@
     run(experiment)              one network, trained for `updates`, and one sequence through it
     gradient_from(run, source)   the same sequence going back from one loss only
     measure_flow(run)            what the page "Gradient flow" shows
+    measure_states(run, seconds) how strongly every state depends on every earlier one
     run_twins(experiment)        the same training twice: without the clip and with it
 
 All of it is deterministic from the experiment, and every array is read-only.
@@ -11,6 +12,7 @@ All of it is deterministic from the experiment, and every array is read-only.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -139,8 +141,11 @@ class Flow:
     measured[n]    = ‖∂a⟨T⟩/∂a⟨T−n⟩‖₂, n = 0…T
     bound[n]       = (γ σ_max)ⁿ, which `measured` never exceeds
     radius[n]      = ρ(Waa)ⁿ, with ρ the spectral radius
+    gamma          = γ, the largest slope of the activation
     lyapunov       = λ₁, nats per step; e^{λ₁ n} is the growth along this sequence
-    lags           = how dWaa splits by the distance between the loss and the use of Waa
+    lag_norms[n]   = ‖what the losses add to dWaa n steps before them‖, n = 0…T−1, of the plain sum
+    total_norm     = ‖dWaa‖ of the plain sum over the losses
+    steps_for_99   = the N lags that leave at most 1 % of dWaa; None when dWaa is not finite
     """
 
     run: Run
@@ -150,8 +155,11 @@ class Flow:
     radius: np.ndarray
     spectral_radius: float
     sigma_max: float
+    gamma: float
     lyapunov: float
-    lags: engine.LagSplit
+    lag_norms: np.ndarray
+    total_norm: float
+    steps_for_99: int | None
 
 
 def measure_flow(run: Run) -> Flow:
@@ -160,29 +168,53 @@ def measure_flow(run: Run) -> Flow:
     matrix = engine.gradient_flow(params, trace, probe.y, weights=probe.weights).copy()
     matrix[~probe.weights.any(axis=1)] = np.nan
     matrix.setflags(write=False)
-    rho = engine.spectral_radius(params)
+    rho = float(engine.spectral_radius(params))
     with np.errstate(all="ignore"):
-        radius = np.power(float(rho), np.arange(T + 1))
+        radius = np.power(rho, np.arange(T + 1))
+    radius.setflags(write=False)
+    # Of the split only norms are kept: its matrices take 26 MB at T = 200, n_a = 128.
+    lags = engine.lag_split(params, trace, probe.y, weights=probe.weights, reduction="sum")
     return Flow(
         run=run,
         matrix=matrix,
         measured=engine.jacobian_norms(params, trace, rows=[T])[T, ::-1],
         bound=engine.jacobian_bound(params, T),
         radius=radius,
-        spectral_radius=float(rho),
+        spectral_radius=rho,
         sigma_max=float(engine.sigma_max(params)),
+        gamma=0.25 if params.activation == "sigmoid" else 1.0,
         lyapunov=float(engine.lyapunov_exponents(params, trace)[0]),
-        lags=engine.lag_split(params, trace, probe.y, weights=probe.weights, reduction="sum"),
+        lag_norms=lags.norms,
+        total_norm=float(lags.total_norm),
+        steps_for_99=lags.steps_for(0.99),
     )
+
+
+def measure_states(run: Run, seconds: float) -> tuple[np.ndarray, int]:
+    """‖∂a⟨t⟩/∂a⟨k⟩‖₂ as (T+1, T+1), NaN for k > t, and the distance `every` between its rows.
+
+    All T²/2 spectral norms of a large network take many seconds, so only the rows T, T − every,
+    T − 2 every, … are computed, with the smallest `every` that should keep to `seconds`. The
+    estimate is a formula and no clock: the same run gives the same picture.
+    """
+    T, n_a = run.n_steps, run.experiment.n_a
+    one_norm = 4e-6 + 4e-10 * n_a**3  # seconds, measured from n_a = 16 to 128
+    every = max(1, min(T, math.ceil(0.5 * T * T * one_norm / seconds)))
+    return engine.jacobian_norms(run.params, run.trace, rows=list(range(T, 0, -every))), every
 
 
 @dataclass(frozen=True)
 class Twins:
-    """Two trainings that differ in the clip only: one seed, one start, one stream of data."""
+    """Two trainings that differ in the clip only: one seed, one start, one stream of data.
+
+    `steps_with_loss` are the steps t that have a loss: the gradient starts at the last of them,
+    and a summed loss is the sum over as many. They are the same in every batch of a task.
+    """
 
     experiment: Experiment
     task: tasks.Task
     n_steps: int
+    steps_with_loss: tuple[int, ...]
     clip: str
     off: engine.History
     on: engine.History
@@ -197,12 +229,14 @@ def run_twins(experiment: Experiment, on_update: OnUpdate | None = None) -> Twin
     task, n_steps, notes = _open_task(experiment)
     clip = "norm" if experiment.clip == "off" else experiment.clip
     params = _start(experiment, task)
+    weights = task.probe(n_steps, seed=experiment.seed).weights
+    steps_with_loss = tuple((np.flatnonzero(weights.any(axis=1)) + 1).tolist())
     histories = []
     for number, mode in enumerate(("off", clip)):
         first = number * experiment.updates
         report = on_update and (lambda done, first=first: on_update(first + done))
         histories.append(_train(experiment, task, params, n_steps, mode, report)[1])
-    return Twins(experiment, task, n_steps, clip, histories[0], histories[1], notes)
+    return Twins(experiment, task, n_steps, steps_with_loss, clip, *histories, notes)
 
 
 def _open_task(experiment: Experiment) -> tuple[tasks.Task, int, tuple[str, ...]]:

@@ -1,2 +1,20 @@
+"""Gradient flow: what is left of a gradient on its way back through the steps.
+
+The lecturer drags the gain; the class sees the matrix turn from blue (vanished) to red (exploded)
+under the hand, with the theory's bound beside what was measured.
+"""
+
 import streamlit as st
-st.title("Flow"); st.write(dict(st.query_params))
+
+from explorer import player, ui
+
+experiment = ui.open_page(
+    "Gradient flow",
+    "Drag a slider: where the picture turns blue the gradient vanishes on its way back, where it "
+    "turns red it explodes.",
+)
+with st.sidebar:
+    ui.controls("task", "updates")
+    ui.more_controls("a0", "seed", "batch", "learning_rate", "reduction", "clip", "threshold")
+with ui.plain_errors():
+    player.flow(experiment, current=ui.current, measure=ui.get_flow, commit=ui.change)

@@ -1,5 +1,6 @@
 """The pictures that move while one looks: they are painted in the browser."""
 
+from explorer.player.flow import flow
 from explorer.player.unroll import unroll
 
-__all__ = ["unroll"]
+__all__ = ["flow", "unroll"]

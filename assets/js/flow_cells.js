@@ -1,0 +1,43 @@
+// The matrix as numbers: cell (t, k) is log10 of a norm, t = 1…T, k = 0…t.
+
+/** Fields that every painter uses, worked out once per picture. */
+export function prepare(flow) {
+  if (!flow.cells) return flow;
+  const states = flow.view === "states";
+  // A large matrix of states has only every n-th row; one row then stands for a band of n.
+  const rowOf = (t) => flow.T - Math.floor((flow.T - t) / flow.every) * flow.every;
+  const log = (t, k) => flow.cells[((t - 1) * (t + 2)) / 2 + k];
+  return {
+    ...flow,
+    states,
+    rowOf,
+    hasRow: (t) => states || flow.has_loss[t - 1] === 1,
+    norm: log,
+    ratio: (t, k) => relative(log(t, k), log(t, t)),
+    oddity: (t, k) => oddCell(log(t, k), log(t, t)),
+    usual: { t: states ? flow.T : flow.starts_at || flow.T, k: 1 },
+  };
+}
+
+/** log10(norm / where it starts); both are logs, −Infinity is an exact zero. */
+function relative(log, start) {
+  return oddCell(log, start) ? NaN : log - start;
+}
+
+function oddCell(log, start) {
+  if (Number.isNaN(log)) return "nan";
+  if (log === Infinity) return "inf";
+  if (log === -Infinity) return "zero";
+  return Number.isFinite(start) ? "" : "nan";
+}
+
+const nice = [1, 2, 5, 10, 20, 50, 100];
+
+/** Ticks 1…T (0 for an axis that starts there), at most `most`, and the end always. */
+export function ticks(first, last, most) {
+  const step = nice.find((n) => last / n <= most) ?? last;
+  const found = [first];
+  for (let v = step; v <= last - step * 0.6; v += step) if (v > first && v - first >= step * 0.6) found.push(v);
+  if (last > first) found.push(last);
+  return found;
+}

@@ -1,0 +1,49 @@
+// What the page "Gradient flow" says about a cell and about the numbers of the theory.
+import { fmtLog } from "./flow_theory.js";
+import { fmt } from "./ruler.js";
+
+const at = (t) => `⟨${t}⟩`;
+const factors = (n) => (n === 1 ? "1 factor" : `${n} factors`);
+const ODD = { zero: "exactly 0", inf: "∞", nan: "NaN" };
+
+/** One sentence on a cell: [before, number, after]. */
+export function cellWords(flow, { t, k }) {
+  const n = t - k;
+  const value = flow.oddity(t, k);
+  const norm = fmtLog(flow.norm(t, k));
+  if (flow.states) {
+    const how = n ? `${factors(n)} diag(g′)·Waa: ‖∂a${at(t)}/∂a${at(k)}‖₂ = ` : `the same state: ‖∂a${at(t)}/∂a${at(k)}‖₂ = `;
+    return [`a${at(k)} → a${at(t)}: ${how}`, value ? ODD[value] : norm, ""];
+  }
+  const way = `L${at(t)} → a${at(k)}: `;
+  const how = n ? `${factors(n)} Waaᵀ·diag(g′): ratio ` : "no factor, it starts here: ratio ";
+  return [way + how, value ? ODD[value] : fmtLog(flow.ratio(t, k)), ` (norm ${norm})`];
+}
+
+/** The same for the ear, with where one is. */
+export const spokenCell = (flow, cell) => `Row ${cell.t}, column ${cell.k}. ${cellWords(flow, cell).join("")}`;
+
+/** The numbers under the chart: [what stands there, what it is]. */
+export function constantWords(flow) {
+  const [sigma, gamma, rho, lyapunov] = flow.constants;
+  const growth = Math.exp(lyapunov);
+  return [
+    ["σ_max", fmt(sigma), "The largest singular value of Waa: no vector is stretched more by one step through Waa."],
+    ["γ", gamma === 1 ? "1" : String(gamma), `The largest slope of the activation g. γσ_max = ${fmt(gamma * sigma)}: below 1 the gradient must vanish, above 1 it may explode but need not.`],
+    ["ρ", fmt(rho), "The spectral radius of Waa: its largest eigenvalue in size. What ρⁿ says holds for a linear network and many steps."],
+    ["λ₁", fmt(lyapunov), "The largest Lyapunov exponent along this sequence, in nats per step: the measured rate at which a small change of a⟨0⟩ grows (above 0) or fades (below 0)."],
+    ["growth per step e^λ₁", fmt(growth), "A small change of the hidden state is multiplied by about this at every step of this sequence."],
+  ];
+}
+
+/** The chart in words, for who cannot see it. */
+export function theoryText(flow) {
+  const spots = [...new Set([1, Math.round(flow.T / 2), flow.T])].filter((n) => n >= 1);
+  const parts = spots.map((n) => `${n} steps back: measured ${fmt(flow.measured[n])}, bound ${fmt(flow.bound[n])}, spectral radius to the n ${fmt(flow.radius[n])}`);
+  return `Theory and measurement of the norm of ∂a⟨T⟩/∂a⟨T−n⟩. ${parts.join(". ")}.`;
+}
+
+export function lagsText(flow) {
+  const parts = [...flow.lags].slice(0, 5).map((norm, n) => `${n + 1} ${fmt(norm)}`);
+  return `Norm of what each number of steps back adds to ∂L/∂Waa, the nearest first: ${parts.join(", ")}. Total ${fmt(flow.totals[0])}, summed over the losses.`;
+}
