@@ -10,7 +10,7 @@ export function paintMaking(stage, scene) {
   const height = (width < 560 ? 142 : 152) * s;
   stage.resize(width, height);
   const side = Math.min((width < 560 ? 92 : 112) * s, height - 38 * s);
-  const pen = { ...scene, stage, s, side, x: 2, top: 4 * s, ink: theme.ink, dim: faded(theme.ink, 0.66), narrow: width < 560 };
+  const pen = { ...scene, stage, s, side, x: 12 * s, top: 4 * s, ink: theme.ink, dim: faded(theme.ink, 0.66), narrow: width < 560 };
   if (pass === "forward") {
     hidden(pen);
     if (!pen.narrow) output(pen);

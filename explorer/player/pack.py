@@ -1,9 +1,9 @@
 """A header and named arrays as one block of bytes, for a browser component.
 
-    4 bytes   length n of the header, little-endian
-    n bytes   the header: JSON in UTF-8, padded with spaces so that the arrays start at a
-              multiple of 8; its entry "arrays" maps a name to [type, offset, shape]
-    rest      the arrays, row-major, little-endian, each starting at a multiple of 8
+4 bytes   length n of the header, little-endian
+n bytes   the header: JSON in UTF-8, padded with spaces so that the arrays start at a
+          multiple of 8; its entry "arrays" maps a name to [type, offset, shape]
+rest      the arrays, row-major, little-endian, each starting at a multiple of 8
 """
 
 from __future__ import annotations

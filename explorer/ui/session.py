@@ -43,11 +43,11 @@ def open_address(page: str) -> tuple[Experiment, tuple[Problem, ...]]:
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     signature = _signature(query)
     turned = session.page != page
-    if has_fields(query) and (turned or signature not in session.seen):
-        session.experiment, session.problems = _read(query)
+    if turned or signature not in session.seen:
+        experiment, session.problems = _read(query)
+        if has_fields(query):
+            session.experiment = experiment
         session.seen = {signature}
-    elif turned:
-        session.problems = ()
     session.page = page
     if not has_fields(query) and session.experiment != DEFAULT:
         _write_address(session)

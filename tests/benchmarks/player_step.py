@@ -1,0 +1,109 @@
+"""How long from a key press to the painted step, and to the first picture.
+
+    python -m tests.benchmarks.player_step
+
+Starts the app and a real Chromium, like the browser tests, at T = 200 and n_a = 64.
+"""
+
+from __future__ import annotations
+
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.conftest import FLAGS, ROOT, find_browser
+
+# Resolves when the attributes have changed, which happens in the frame that painted the step, and
+# then once more at the end of that frame, when it is handed to the screen.
+PRESS = """async ([key, presses]) => {
+    const root = [...document.querySelectorAll("*")].map(e => e.shadowRoot).filter(Boolean)
+        .map(s => s.querySelector('[data-testid="player"]')).find(Boolean);
+    root.focus();
+    const times = [];
+    for (let i = 0; i < presses; i++) {
+        const before = root.dataset.t + root.dataset.pass;
+        const start = performance.now();
+        const changed = new Promise(done => {
+            const watch = new MutationObserver(() => {
+                if (root.dataset.t + root.dataset.pass === before) return;
+                watch.disconnect();
+                const channel = new MessageChannel();
+                channel.port1.onmessage = () => done(performance.now() - start);
+                requestAnimationFrame(() => channel.port2.postMessage(0));
+            });
+            watch.observe(root, { attributes: true });
+        });
+        root.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+        times.push(await changed);
+        await new Promise(done => setTimeout(done, 37 + (i * 13) % 29));
+    }
+    return times;
+}"""
+
+
+def main() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        _wait(url)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+            _measure(browser, url)
+            browser.close()
+    finally:
+        server.terminate()
+
+
+def _wait(url: str) -> None:
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+
+
+def _measure(browser, url: str) -> None:
+    first = [_first_picture(browser, url) for _ in range(6)][1:]
+    _say("first picture, warm server, default experiment", first, 2000)
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    wire = []
+    page.on("websocket", lambda s: s.on("framesent", lambda f: wire.append(len(f))))
+    page.on("websocket", lambda s: s.on("framereceived", lambda f: wire.append(len(f))))
+    page.goto(f"{url}/?task=weather&n_steps=200&n_a=64")
+    page.wait_for_selector('[data-testid="player"][data-trace]')
+    page.wait_for_timeout(1500)
+    wire.clear()
+    times = page.evaluate(PRESS, ["ArrowRight", 120])
+    _say("key press to painted step, T = 200, n_a = 64", times, 25)
+    print(f"bytes over the wire per step: {sum(wire) / len(times):.0f} (target ≤ 2000)")
+
+
+def _first_picture(browser, url: str) -> float:
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    start = time.perf_counter()
+    page.goto(url)
+    page.wait_for_selector('[data-testid="player"][data-trace]')
+    took = 1000 * (time.perf_counter() - start)
+    page.close()
+    return took
+
+
+def _say(what: str, times: list[float], target: float) -> None:
+    ordered = sorted(times)
+    p90 = ordered[int(0.9 * (len(ordered) - 1))]
+    print(f"{what}: median {statistics.median(times):.1f} ms, p90 {p90:.1f} (target ≤ {target})")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""What the browser tests do again and again."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+PLAYER = '[data-testid="player"]'
+
+
+def open_player(page: Page, url: str):
+    """Go to an address and wait for the player's first picture."""
+    page.goto(url)
+    player = page.locator(PLAYER)
+    expect(player).to_have_attribute("data-trace", re.compile("."))
+    return player
+
+
+def expect_at(player, t: int, direction: str) -> None:
+    expect(player).to_have_attribute("data-t", str(t))
+    expect(player).to_have_attribute("data-pass", direction)
+
+
+def trace_of(player) -> str:
+    return player.get_attribute("data-trace")
+
+
+def numbers_in(text: str) -> list[float]:
+    """The numbers of a text, with a typographic minus."""
+    return [float(n) for n in re.findall(r"[-+]?\d+\.?\d*(?:e-?\d+)?", text.replace("−", "-"))]
+
+
+def painted(page: Page, selector: str) -> bool:
+    """Whether the canvas shows anything but one flat colour."""
+    return page.locator(selector).evaluate(
+        """canvas => {
+            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            const seen = new Set();
+            for (let i = 0; i < data.length; i += 4)
+                seen.add(data[i] << 16 | data[i + 1] << 8 | data[i + 2]);
+            return seen.size > 8;
+        }"""
+    )

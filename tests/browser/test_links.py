@@ -1,0 +1,105 @@
+"""Links and the address: what is opened elsewhere is the same picture, number for number."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+
+from explorer.experiment import Experiment
+from explorer.run import run
+from tests.browser.steps import open_player, trace_of
+
+
+def test_a_copied_link_shows_the_same_run_in_another_browser(open_context, app_url):
+    here = open_context()
+    player = open_player(here, f"{app_url}/?task=latch&n_steps=9&seed=7")
+    here.get_by_role("slider", name="Hidden units").focus()
+    here.keyboard.press("ArrowRight")
+    here.wait_for_url(re.compile("n_a=17"))
+    expect(player.get_by_role("grid")).to_have_attribute("aria-rowcount", "22")
+    there = open_player(open_context(), here.url)
+    assert trace_of(there) == trace_of(player)
+    assert trace_of(there) == run(Experiment("latch", n_steps=9, seed=7, n_a=17)).fingerprint()
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("gain=abc", "gain=abc"),
+        ("gain=99", "choose a number from 0 to 4"),
+        ("gain=nan", "gain=nan"),
+        ("seed=Infinity", "seed=Infinity"),
+        ("seed=" + "9" * 400, "choose a whole number"),
+        ("n_a=0", "n_a=0"),
+        ("n_a=1e9", "choose a whole number from 1 to 128"),
+        ("gain=1&gain=2", "give gain once, not 2 times"),
+        ("task=", "choose names, text, weather or latch"),
+        ("gian=2", "write gain=…"),
+        ("task=text&text=", "The text is empty"),
+        ("task=text&text=a", "only one character"),
+    ],
+)
+def test_a_bad_link_says_what_is_possible_and_shows_the_default(page, app_url, query, said):
+    player = open_player(page, f"{app_url}/?{query}")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text(said)
+    expect(alert).to_contain_text("default is shown")
+    if not query.startswith("task=text"):
+        assert trace_of(player) == run(Experiment()).fingerprint()
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["https://evil.example", "<img src=x onerror=alert(1)>", "`` **b** :red[x]", "$x$ [a](b)", "`"],
+)
+def test_what_a_bad_link_says_can_never_become_markup(page, app_url, hostile):
+    page.on("dialog", lambda dialog: pytest.fail("a script of the link ran"))
+    open_player(page, f"{app_url}/?gain={quote(hostile)}")
+    alert = page.get_by_role("alert")
+    expect(alert.locator("code")).to_have_text(f"gain={hostile}")
+    assert alert.locator("a, img, strong, script, .katex").count() == 0
+
+
+def test_a_script_in_the_text_is_text(page, app_url):
+    page.on("dialog", lambda dialog: pytest.fail("a script of the link ran"))
+    text = "%3Cscript%3Ealert(1)%3C/script%3E%20and%20more"
+    player = open_player(page, f"{app_url}/?task=text&text={text}&n_steps=12")
+    expected = run(Experiment("text", text="<script>alert(1)</script> and more", n_steps=12))
+    assert trace_of(player) == expected.fingerprint()
+    expect(player.locator("#aloud")).to_contain_text("less-than")
+
+
+def test_a_page_change_keeps_the_experiment_and_adds_one_entry(page, app_url):
+    player = open_player(page, f"{app_url}/?n_steps=9")
+    slider = page.get_by_role("slider", name=re.compile("gain", re.IGNORECASE)).first
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile(r"gain=1\.01"))
+    entries = page.evaluate("history.length")
+    page.get_by_role("link", name="Clipping").click()
+    page.wait_for_url(re.compile(r"/clipping\?.*gain=1\.01"))
+    assert page.evaluate("history.length") == entries + 1
+    page.go_back()
+    page.wait_for_url(re.compile(r"/\?.*gain=1\.01"))
+    expect(player).to_have_attribute("data-trace", run(Experiment(n_steps=9, gain=1.01)).fingerprint())
+
+
+def test_after_back_picture_and_address_agree(page, app_url):
+    player = open_player(page, app_url)
+    page.get_by_role("link", name="Clipping").click()
+    page.wait_for_url(re.compile("/clipping"))
+    page.get_by_role("spinbutton", name=re.compile("seed", re.IGNORECASE)).first.fill("11")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("seed=11"))
+    page.go_back()
+    page.wait_for_url(re.compile(r"/\?.*seed=11"))
+    expect(player).to_have_attribute("data-trace", run(Experiment(seed=11)).fingerprint())
+
+
+def test_a_deep_link_works_as_the_first_request(page, app_url):
+    page.goto(f"{app_url}/clipping?seed=3")
+    expect(page.get_by_role("heading", name="Clipping")).to_be_visible()
+    page.get_by_role("link", name="Unroll").click()
+    expect(page.get_by_role("heading", name="Unroll")).to_be_visible()
+    page.wait_for_url(re.compile("seed=3"))

@@ -1,0 +1,222 @@
+"""The stepping player, driven in a real browser."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from explorer.experiment import Experiment
+from explorer.run import gradient_from, run
+from tests.browser.steps import expect_at, numbers_in, open_player, painted, trace_of
+
+
+def test_arrow_keys_step_forward_and_past_the_end_turn_round(page, app_url):
+    player = open_player(page, f"{app_url}/?n_steps=5")
+    expect_at(player, 1, "forward")
+    player.focus()
+    for t in range(2, 6):
+        page.keyboard.press("ArrowRight")
+        expect_at(player, t, "forward")
+    for t in range(5, 0, -1):
+        page.keyboard.press("ArrowRight")
+        expect_at(player, t, "backward")
+    page.keyboard.press("ArrowRight")
+    expect_at(player, 1, "backward")
+    page.keyboard.press("Home")
+    expect_at(player, 1, "forward")
+    page.keyboard.press("ArrowLeft")
+    expect_at(player, 1, "forward")
+    page.keyboard.press("End")
+    expect_at(player, 1, "backward")
+    page.keyboard.press("ArrowLeft")
+    expect_at(player, 2, "backward")
+
+
+def test_the_buttons_do_what_the_keys_do(page, app_url):
+    player = open_player(page, f"{app_url}/?n_steps=5")
+    press = lambda name: player.get_by_role("button", name=name, exact=True).click()  # noqa: E731
+    press("Step forward")
+    expect_at(player, 2, "forward")
+    press("Step back")
+    expect_at(player, 1, "forward")
+    press("Last")
+    expect_at(player, 1, "backward")
+    press("First")
+    expect_at(player, 1, "forward")
+    press("Play")
+    expect(player).to_have_attribute("data-pass", "backward", timeout=20_000)
+    press("Pause")
+    stopped = player.get_attribute("data-t")
+    page.wait_for_timeout(900)
+    expect(player).to_have_attribute("data-t", stopped)
+
+
+def test_space_on_a_button_presses_that_button_only(page, app_url):
+    player = open_player(page, f"{app_url}/?n_steps=5")
+    player.get_by_role("button", name="Step forward").focus()
+    page.keyboard.press("Space")
+    expect_at(player, 2, "forward")
+    expect(player.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    player.focus()
+    page.keyboard.press("Space")
+    expect(player.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+
+
+def test_tab_leaves_the_player(page, app_url):
+    player = open_player(page, f"{app_url}/?n_steps=5")
+    player.focus()
+    page.keyboard.press("Tab")
+    assert player.get_by_role("button", name="First", exact=True).evaluate(
+        "b => b.getRootNode().activeElement === b"
+    )
+
+
+@pytest.mark.parametrize("t", [1, 4, 7])
+def test_the_formula_shows_the_numbers_of_the_engine_going_forward(page, app_url, t):
+    experiment = Experiment(n_steps=7, updates=40)
+    result = run(experiment)
+    player = open_player(page, f"{app_url}/?n_steps=7&updates=40")
+    player.focus()
+    for _ in range(t - 1):
+        page.keyboard.press("ArrowRight")
+    expect_at(player, t, "forward")
+    W = result.params.named()
+    x, before = result.probe.x[t - 1, 0], result.trace.a[t - 1, 0]
+    memory, of_input = W["Waa"][0] @ before, W["Wax"][0] @ x
+    z = memory + of_input + W["ba"][0]
+    nums = player.get_by_test_id("formula").locator(".line").first.locator(".num")
+    shown = [numbers_in(text)[0] for text in nums.all_inner_texts()]
+    np.testing.assert_allclose(shown, [memory, of_input, W["ba"][0], z, np.tanh(z)], atol=6e-4)
+
+
+@pytest.mark.parametrize("t", [7, 3, 1])
+def test_the_formula_shows_the_numbers_of_the_engine_going_back(page, app_url, t):
+    result = run(Experiment(n_steps=7, updates=40))
+    player = open_player(page, f"{app_url}/?n_steps=7&updates=40")
+    player.focus()
+    for _ in range(6 + 1 + 7 - t):
+        page.keyboard.press("ArrowRight")
+    expect_at(player, t, "backward")
+    back = result.backward.back
+    lines = player.get_by_test_id("formula").locator(".line")
+    shown = numbers_in(lines.nth(0).locator(".num").nth(2).inner_text())[0]
+    assert shown == pytest.approx(back.da[t, 0, 0], abs=6e-4)
+    # The sum so far and its mean, by outer products in plain NumPy.
+    parts = [np.outer(back.delta[k - 1, 0], result.trace.a[k - 1, 0]) for k in range(t, 8)]
+    norm = np.linalg.norm(sum(parts))
+    shown = [numbers_in(text)[0] for text in lines.nth(1).locator(".num").all_inner_texts()]
+    expected = [np.linalg.norm(back.da[t]), np.linalg.norm(parts[0]), norm, norm / 7]
+    np.testing.assert_allclose(shown, expected, atol=6e-4)
+
+
+def test_a_chosen_loss_goes_back_alone_and_the_cursor_stays(page, app_url):
+    result = run(Experiment(n_steps=7))
+    player = open_player(page, f"{app_url}/?n_steps=7")
+    trace = trace_of(player)
+    player.focus()
+    page.keyboard.press("End")
+    player.get_by_label("Gradient from").select_option("4")
+    formula = player.get_by_test_id("formula")
+    expect(formula).to_contain_text("∂L⟨4⟩/∂a⟨1⟩")
+    expect_at(player, 1, "backward")
+    assert trace_of(player) == trace
+    shown = numbers_in(formula.locator(".line").nth(1).locator(".num").first.inner_text())[0]
+    one = np.linalg.norm(gradient_from(result, 4).back.da[1])
+    assert shown == pytest.approx(one, abs=6e-4)
+    assert abs(one - np.linalg.norm(result.backward.back.da[1])) > 1e-3
+    player.get_by_label("Gradient from").select_option("0")
+    expect(formula).not_to_contain_text("∂L⟨4⟩")
+
+
+def test_a_click_on_a_loss_bar_chooses_it(page, app_url):
+    player = open_player(page, f"{app_url}/?n_steps=7")
+    box = player.locator("#scene").bounding_box()
+    found = False
+    for y in range(int(box["height"] * 0.55), int(box["height"] * 0.9), 6):
+        page.mouse.move(box["x"] + box["width"] * 0.55, box["y"] + y)
+        page.wait_for_timeout(40)
+        if re.match(r"L⟨\d⟩ =", player.locator("#tip").inner_text()):
+            found = True
+            break
+    assert found, "no loss bar was found under the pointer"
+    page.mouse.down()
+    page.mouse.up()
+    expect(player.get_by_label("Gradient from")).not_to_have_value("0")
+
+
+def test_the_window_follows_the_cursor_through_200_steps(page, app_url):
+    player = open_player(page, f"{app_url}/?task=weather&n_steps=200&n_a=64")
+    player.focus()
+    page.keyboard.press("End")
+    expect_at(player, 1, "backward")
+    page.keyboard.press("Home")
+    for _ in range(30):
+        page.keyboard.press("ArrowRight")
+    expect_at(player, 31, "forward")
+    assert painted(page, "#scene")
+
+
+def test_the_grid_is_walked_with_the_arrow_keys_and_spoken(page, app_url):
+    result = run(Experiment(n_steps=5))
+    player = open_player(page, f"{app_url}/?n_steps=5")
+    grid = player.get_by_role("grid")
+    grid.focus()
+    first = grid.get_attribute("aria-activedescendant")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect(grid).not_to_have_attribute("aria-activedescendant", first)
+    cell = player.locator(f"#{grid.get_attribute('aria-activedescendant')}")
+    assert cell.get_attribute("role") == "gridcell"
+    spoken = cell.text_content()
+    assert spoken.startswith("a₂⟨2⟩ = ")
+    assert numbers_in(spoken.split("=")[1])[0] == pytest.approx(result.trace.a[2, 0, 1], abs=6e-4)
+    expect_at(player, 1, "forward")
+
+
+def test_folding_and_unfolding_keeps_the_step(page, app_url):
+    player = open_player(page, f"{app_url}/?n_steps=5")
+    player.focus()
+    page.keyboard.press("ArrowRight")
+    player.get_by_role("button", name="Fold into the loop").click()
+    expect(player.get_by_role("button", name="Unfold")).to_be_visible()
+    page.wait_for_timeout(600)
+    assert painted(page, "#scene")
+    player.get_by_role("button", name="Step forward").click()
+    expect_at(player, 3, "forward")
+    player.get_by_role("button", name="Unfold").click()
+    expect_at(player, 3, "forward")
+
+
+def test_a_step_sends_nothing_to_the_server(page, app_url):
+    sent = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda f: sent.append(f)))
+    page.on("request", lambda request: sent.append(request.url))
+    player = open_player(page, f"{app_url}/?n_steps=50&n_a=64")
+    player.focus()
+    page.wait_for_timeout(800)
+    sent.clear()
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    expect_at(player, 21, "forward")
+    assert sent == []
+
+
+def test_a_control_changes_the_run_and_the_address_is_replaced(page, app_url):
+    player = open_player(page, app_url)
+    before, entries = trace_of(player), page.evaluate("history.length")
+    slider = page.get_by_role("slider", name=re.compile("gain", re.IGNORECASE)).first
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(player).not_to_have_attribute("data-trace", before)
+    page.wait_for_url(re.compile(r"gain=1\.01"))
+    assert page.evaluate("history.length") == entries
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1400, 900), (390, 844), (1920, 1080)])
+def test_nothing_is_wider_than_the_screen(open_context, app_url, width, height, scheme):
+    page = open_context(width, height, color_scheme=scheme)
+    open_player(page, f"{app_url}/?n_steps=13")
+    assert painted(page, "#scene")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

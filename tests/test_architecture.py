@@ -1,0 +1,102 @@
+"""The house: what may import what, and what no file may contain."""
+
+import ast
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).parents[1]
+STDLIB = set(sys.stdlib_module_names)
+
+ALLOWED = {
+    "explorer/errors.py": set(),
+    "explorer/experiment.py": {"explorer.errors", "explorer.notation"},
+    "explorer/notation.py": {"explorer.errors", "explorer.experiment"},
+    "explorer/engine": {"numpy", "explorer.errors", "explorer.engine"},
+    "explorer/tasks": {"numpy", "pandas", "explorer.errors", "explorer.tasks"},
+    "explorer/run.py": {
+        "numpy", "explorer.errors", "explorer.experiment", "explorer.notation", "explorer.tasks",
+        "explorer.engine",
+    },
+    "explorer/presets.py": {"explorer.errors", "explorer.experiment"},
+    "explorer/figures": {
+        "numpy", "plotly", "explorer.notation", "explorer.run", "explorer.engine",
+        "explorer.figures",
+    },
+    "explorer/player": {
+        "numpy", "streamlit", "explorer.errors", "explorer.experiment", "explorer.notation",
+        "explorer.run", "explorer.player",
+    },
+    "explorer/ui": {"streamlit", "numpy", "pandas", "plotly", "explorer"},
+    "explorer/main.py": {"streamlit", "explorer.ui"},
+    "explorer/__init__.py": set(),
+    "pages": {
+        "streamlit", "explorer.ui", "explorer.figures", "explorer.player", "explorer.presets",
+    },
+    "app.py": {"streamlit", "starlette", "explorer.ui"},
+}  # fmt: skip
+
+FILES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in [ROOT / "app.py", *ROOT.glob("explorer/**/*.py"), *ROOT.glob("pages/*.py")]
+)
+
+
+def imported(path):
+    """The modules a file imports; `from explorer import run` counts as explorer.run."""
+    for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module == "explorer":
+            yield from (f"explorer.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or "."
+
+
+def room_of(path):
+    return next(room for room in ALLOWED if path == room or path.startswith(f"{room}/"))
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_imports_point_one_way(path):
+    allowed = ALLOWED[room_of(path)]
+    for module in imported(path):
+        known = module.split(".")[0] in STDLIB or any(
+            module == name or module.startswith(f"{name}.") for name in allowed
+        )
+        assert known, f"{path} may not import {module}"
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_no_file_prints_or_catches_everything_or_draws_from_the_global_generator(path):
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        assert not (isinstance(node, ast.ExceptHandler) and node.type is None)
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            assert called != "print"
+            owned = called.startswith("np.random.default_rng")
+            assert owned or not called.startswith("np.random."), f"{path} calls {called}"
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_file_is_about_one_idea(path):
+    assert path.split("/")[-1] not in ("utils.py", "helpers.py", "common.py", "misc.py")
+    assert len((ROOT / path).read_text(encoding="utf-8").splitlines()) <= 350
+
+
+def test_the_engine_needs_nothing_but_numpy():
+    code = (
+        "import sys; sys.modules.update(streamlit=None, plotly=None, pandas=None); "
+        "from explorer import engine; engine.init_params('rnn', 2, 3, 2)"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
+
+
+def test_the_app_names_no_address_outside():
+    for path in [*ROOT.glob("assets/js/*.js"), *(ROOT / name for name in FILES)]:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert "http://" not in line, path
+            assert "https://" not in line, path

@@ -1,0 +1,162 @@
+"""From an experiment to its numbers: deterministic, honest about what could not be given."""
+
+import numpy as np
+import pytest
+
+from explorer import engine, tasks
+from explorer.errors import InputError
+from explorer.experiment import Experiment
+from explorer.run import gradient_from, run, run_twins
+
+
+def plain_training(experiment, clip):
+    """The same training written as a loop of the engine's public functions."""
+    task = tasks.make(experiment.task, names=experiment.names, text=experiment.text)
+    params = engine.init_params(
+        "rnn",
+        task.n_x,
+        experiment.n_a,
+        task.n_y,
+        activation=experiment.activation,
+        output=task.output,
+        init=experiment.init,
+        gain=experiment.gain,
+        seed=experiment.seed,
+        dtype=experiment.dtype,
+    )
+    stream = np.random.default_rng([experiment.seed, 1])
+    for _ in range(experiment.updates):
+        x, y, weights = task.batch(stream, experiment.batch, experiment.n_steps)
+        back = engine.backward(params, engine.forward(params, x), y, weights=weights)
+        grads = back.grads
+        if clip == "norm":
+            grads, _ = engine.clip_by_norm(grads, experiment.threshold)
+        new = {
+            name: array - experiment.learning_rate * grads.named()[name]
+            for name, array in params.named().items()
+        }
+        params = params.replace(**new)
+    return params
+
+
+@pytest.mark.parametrize("task", tasks.TASKS)
+def test_a_trained_run_is_a_plain_loop_of_the_public_functions(task):
+    experiment = Experiment(task=task, n_steps=9, n_a=5, updates=12, batch=3, clip="norm")
+    trained = run(experiment).params.named()
+    for name, array in plain_training(experiment, "norm").named().items():
+        np.testing.assert_allclose(trained[name], array, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("task", tasks.TASKS)
+def test_the_same_experiment_gives_the_same_numbers(task):
+    experiment = Experiment(task=task, n_steps=9, updates=5)
+    assert run(experiment).fingerprint() == run(experiment).fingerprint()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seed": 5},
+        {"gain": 1.01},
+        {"n_a": 17},
+        {"activation": "relu"},
+        {"init": "normal"},
+        {"a0": "random"},
+        {"dtype": "float32"},
+        {"updates": 3},
+        {"n_steps": 12},
+        {"names": "elements"},
+        {"task": "latch"},
+    ],
+)
+def test_every_change_of_the_network_shows_in_the_fingerprint(change):
+    assert run(Experiment(**change)).fingerprint() != run(Experiment()).fingerprint()
+
+
+def test_what_the_steps_add_sums_up_to_the_gradient():
+    result = run(Experiment(updates=10))
+    back = result.backward
+    total = np.linalg.norm(back.back.grads.named()["Waa"])
+    assert back.so_far[0] == pytest.approx(total, rel=1e-12)
+    assert back.so_far[-1] == pytest.approx(back.adds[-1], rel=1e-12)
+    assert back.adds[0] == 0  # a<0> is zero, so the first step adds nothing to dWaa
+
+
+def test_the_losses_sent_back_one_by_one_add_up_to_all_of_them():
+    result = run(Experiment(n_steps=6, updates=10))
+    parts = [gradient_from(result, j).back.da for j in range(1, 7)]
+    np.testing.assert_allclose(sum(parts), result.backward.back.da, atol=1e-12)
+
+
+def test_one_loss_starts_at_its_own_step():
+    result = run(Experiment(n_steps=6))
+    back = gradient_from(result, 4)
+    assert (back.source, back.starts_at) == (4, 4)
+    assert not back.back.da[5:].any()
+    assert back.back.da[4].any()
+
+
+def test_a_step_without_a_loss_cannot_be_sent_back():
+    result = run(Experiment(task="latch", n_steps=6))
+    assert result.backward.starts_at == 6
+    with pytest.raises(InputError, match="step 3 has no loss; choose one of 6, or all losses"):
+        gradient_from(result, 3)
+
+
+def test_a_text_that_is_too_short_for_T_is_said_and_shown_as_far_as_it_goes():
+    result = run(Experiment(task="text", text="hello world", n_steps=50))
+    assert result.n_steps == 10
+    assert "50" in result.notes[0]
+    assert "10" in result.notes[0]
+    assert len(result.probe.x) == 10
+
+
+def test_a_training_that_breaks_ends_with_finite_weights_and_says_where():
+    experiment = Experiment(
+        task="latch", activation="identity", gain=3.0, n_steps=30, updates=50, clip="off",
+        learning_rate=1000.0, dtype="float32",
+    )  # fmt: skip
+    result = run(experiment)
+    assert result.history.diverged_at is not None
+    assert f"broke at update {result.history.diverged_at}" in result.notes[0]
+    assert all(np.isfinite(a).all() for a in result.params.named().values())
+
+
+def test_a_cancel_passes_through_and_leaves_nothing_behind():
+    class Cancelled(BaseException):
+        pass
+
+    def cancel(done):
+        if done == 3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        run(Experiment(updates=10), cancel)
+    assert run(Experiment(updates=10)).fingerprint() == run(Experiment(updates=10)).fingerprint()
+
+
+def test_twins_that_never_clip_are_identical():
+    twins = run_twins(Experiment(updates=20, threshold=1e6))
+    assert not twins.on.fired.any()
+    np.testing.assert_array_equal(twins.off.loss, twins.on.loss)
+
+
+def test_twins_count_their_progress_through_both():
+    seen = []
+    run_twins(Experiment(updates=4), seen.append)
+    assert seen == list(range(1, 9))
+
+
+def test_the_random_start_is_one_vector_for_every_sequence_and_follows_the_seed():
+    one, two = (run(Experiment(a0="random", seed=s)).trace.a[0, 0] for s in (1, 2))
+    assert np.abs(one).max() <= 1
+    assert not np.array_equal(one, two)
+    assert np.array_equal(one, run(Experiment(a0="random", seed=1, n_steps=5)).trace.a[0, 0])
+
+
+def test_a_run_cannot_be_changed():
+    result = run(Experiment())
+    with pytest.raises(ValueError, match="read-only"):
+        result.trace.a[0] = 1
+    with pytest.raises(ValueError, match="read-only"):
+        result.backward.so_far[0] = 1

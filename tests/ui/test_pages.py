@@ -1,0 +1,82 @@
+"""Every page opens, whatever the link says, and never with a traceback."""
+
+import pathlib
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.experiment import DEFAULT, Experiment, from_query, to_query
+
+ROOT = pathlib.Path(__file__).parents[2]
+PAGES = ["../pages/unroll.py", "../pages/flow.py", "../pages/clipping.py"]
+EXPERIMENTS = [
+    DEFAULT,
+    Experiment(task="text", n_steps=200, updates=2),
+    Experiment(task="weather", n_steps=30, updates=2, batch=2),
+    Experiment(task="latch", n_steps=1, n_a=1, updates=2, batch=1),
+    Experiment(activation="identity", gain=4.0, n_steps=200, dtype="float16", updates=3),
+    Experiment(activation="relu", init="identity", gain=4.0, updates=9, learning_rate=1000.0),
+    Experiment(gain=0.0, init="spectral", updates=1),
+    Experiment(threshold=0.0, updates=3),
+]
+
+
+def opened(page, query):
+    app = AppTest.from_file(ROOT / "explorer" / "main.py", default_timeout=30)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    return app.switch_page(page).run() if page != PAGES[0] else app
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_every_page_opens_with_every_kind_of_experiment(page, experiment):
+    app = opened(page, to_query(experiment))
+    assert not app.exception
+    assert app.title[0].value
+
+
+@pytest.mark.parametrize("query", [{"gain": "abc"}, {"text": "a", "task": "text"}])
+def test_a_bad_link_warns_and_shows_the_default(query):
+    app = opened(PAGES[0], query)
+    assert not app.exception
+    assert "default is shown" in app.warning[0].value
+
+
+def test_a_control_writes_the_link():
+    app = opened(PAGES[0], {})
+    app.slider(key="control_n_a").set_value(40).run()
+    query = {name: app.query_params[name] for name in app.query_params}
+    assert from_query(query) == (Experiment(n_a=40), ())
+
+
+def test_a_late_message_with_the_old_address_does_not_undo_a_change():
+    app = opened(PAGES[0], {"n_a": "20"})
+    app.slider(key="control_n_a").set_value(40).run()
+    app.query_params.clear()
+    app.query_params["n_a"] = "20"
+    app.run()
+    assert app.slider(key="control_n_a").value == 40
+
+
+def test_a_text_that_cannot_be_used_stays_in_the_box_and_the_one_before_in_use():
+    app = opened(PAGES[0], {"task": "text"})
+    app.text_area(key="control_text").set_value("x").run()
+    assert not app.exception
+    assert app.text_area(key="control_text").value == "x"
+    assert any("only one character" in caption.value for caption in app.caption)
+    assert app.query_params["task"] == "text"
+    assert "text" not in app.query_params
+    app.text_area(key="control_text").set_value("xyz xyz").run()
+    assert app.query_params["text"] == "xyz xyz"
+
+
+def test_100_kB_of_text_are_cut_with_a_sentence_and_stay_in_the_box():
+    app = opened(PAGES[0], {"task": "text"})
+    long = "Ein Text, der lang ist. " * 4200
+    app.text_area(key="control_text").set_value(long).run()
+    assert not app.exception
+    assert app.text_area(key="control_text").value == long
+    assert any("2,000 of 100,800" in caption.value for caption in app.caption)
+    assert app.query_params["text"] == long[:2000]
