@@ -1,3 +1,69 @@
+"""Clipping: two trainings that differ in the clip only, side by side.
+
+The lecturer picks a demo, or sets the threshold and the rate; the class sees what the clip saves,
+what it cannot save, and where the gradient dies or blows up on its way back through time.
+"""
+
 import streamlit as st
 
-st.title("Clipping")
+from explorer import figures, presets, ui
+
+experiment = ui.open_page(
+    "Clipping",
+    "Twins: one seed, one start, one stream of data. The only difference is the clip.",
+)
+
+
+def start_demo() -> None:
+    """Put the chosen demo on the page; its fields set the experiment in one go."""
+    chosen = st.session_state["demo"]
+    if chosen:
+        ui.change(**chosen.fields)
+
+
+demo = presets.matching(experiment)
+with st.sidebar:
+    st.session_state["demo"] = demo
+    st.selectbox(
+        "Demo",
+        presets.load() if demo else (None, *presets.load()),
+        format_func=lambda preset: preset.title if preset else "Your own settings",
+        key="demo",
+        on_change=start_demo,
+    )
+    ui.controls("clip", "threshold", "learning_rate", "updates", "seed")
+    ui.controls("task", "activation", "gain", "n_steps")
+    ui.more_controls("n_a", "init", "a0", "dtype", "batch", "reduction")
+
+if demo:
+    st.markdown(f"**{demo.title}.** {demo.watch}")
+    st.caption(demo.outcome)
+if experiment.clip == "off":
+    st.caption("Clipping is off in these settings; the twin on the right is clipped by norm.")
+if experiment.updates == 0:
+    st.info("These networks have had no training update yet, so there is nothing to clip.")
+    st.button("Train 300 updates", type="primary", on_click=ui.change, kwargs={"updates": 300})
+    st.stop()
+
+with ui.plain_errors():
+    twins = ui.get_twins(experiment)
+    ui.say(*twins.task.notes, *twins.notes)
+    dark = st.context.theme.type == "dark"
+    for column, which in zip(st.columns(2, gap="medium"), ("off", "on"), strict=True):
+        words = figures.describe_twin(twins, which)
+        with column:
+            # Sentences differ in length; the pictures still have to stand side by side.
+            with st.container(height="stretch"):
+                st.subheader(words.title, anchor=False)
+                st.markdown(f"{words.loss} {words.verdict}  \n{words.clip}")
+            st.plotly_chart(
+                figures.draw_twin(twins, which, dark=dark),
+                theme=None,
+                key=f"twin_{which}",
+                alt=words.whole,
+                config=figures.CONFIG,
+            )
+    with st.expander("The numbers"):
+        table = figures.twin_table(twins)
+        st.dataframe(table, hide_index=True)
+        st.download_button("Download as CSV", figures.as_csv(table), "twins.csv", "text/csv")

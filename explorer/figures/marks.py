@@ -1,0 +1,90 @@
+"""Marks for what has no place on a colour scale: exactly zero, ∞ and NaN.
+
+Each is a hatch, so that it can never be taken for a value, and it looks as the player's does:
+zero a wide hatch falling to the right, ∞ a dense one rising, NaN crosses.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import plotly.graph_objects as go
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How one kind of oddity is called and hatched."""
+
+    label: str
+    shape: str
+    size: float
+    solidity: float
+
+
+MARKS = MappingProxyType(
+    {
+        "zero": Mark("exactly 0", "\\", 7, 0.14),
+        "inf": Mark("∞", "/", 4, 0.3),
+        "nan": Mark("NaN", "x", 8, 0.2),
+    }
+)
+
+
+def hatch(kind: str, x: np.ndarray, y: np.ndarray, ink: str, **options) -> go.Scatter:
+    """A trace that fills the closed outlines (x, y), parted by NaN, with the mark of `kind`."""
+    mark = MARKS[kind]
+    return go.Scatter(
+        x=x,
+        y=y,
+        name=mark.label,
+        mode="lines",
+        line={"width": 0},
+        fill="toself",
+        fillcolor="rgba(0,0,0,0)",
+        fillpattern={
+            "shape": mark.shape,
+            "size": mark.size,
+            "solidity": mark.solidity,
+            "fgcolor": ink,
+            "bgcolor": "rgba(0,0,0,0)",
+        },
+        hoverinfo="skip",
+        **options,
+    )
+
+
+def outlines(
+    mask: np.ndarray, x_edges: np.ndarray, y_edges: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(x, y) of rectangles that cover the true cells of `mask` (columns, rows), parted by NaN.
+
+    Neighbouring columns with the same true cells share their rectangles: what a picture of
+    thousands of updates costs then depends on how often it changes, not on how long it is.
+    """
+    x, y = [], []
+    for first, last in runs_of_equal_rows(mask):
+        for low, high in true_runs(mask[first]):
+            left, right = x_edges[first], x_edges[last + 1]
+            bottom, top = y_edges[low], y_edges[high + 1]
+            x += [left, right, right, left, left, np.nan]
+            y += [bottom, bottom, top, top, bottom, np.nan]
+    return np.array(x[:-1], np.float32), np.array(y[:-1], np.float32)
+
+
+def true_runs(flags: np.ndarray) -> list[tuple[int, int]]:
+    """(first, last) index of every unbroken run of true values."""
+    padded = np.concatenate(([False], flags, [False]))
+    changes = np.flatnonzero(padded[1:] != padded[:-1]).reshape(-1, 2)
+    return [(int(start), int(stop) - 1) for start, stop in changes]
+
+
+def runs_of_equal_rows(table: np.ndarray) -> list[tuple[int, int]]:
+    """(first, last) index of every run of neighbouring rows that are equal."""
+    if not len(table):
+        return []
+    starts = np.flatnonzero((table[1:] != table[:-1]).any(axis=1)) + 1
+    bounds = [0, *starts.tolist(), len(table)]
+    return [(start, stop - 1) for start, stop in itertools.pairwise(bounds)]

@@ -1,0 +1,80 @@
+"""Panels under one another on one horizontal axis, laid out in pixels.
+
+All panels of a figure share the axis `x`: a column is one update everywhere, and one cursor runs
+through all of them. Two figures with the same heights line up when they stand side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from explorer.figures.theme import Palette
+
+LEFT, RIGHT, TOP, BOTTOM = 44, 14, 24, 24
+SMALL = 12
+NORMAL = 13
+"""Sizes of type: labels inside a panel, and titles."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel's name, its height, and the room above it, where its title stands."""
+
+    name: str
+    height: int
+    gap: int = 31
+
+
+def lay_out(figure: go.Figure, panels: Sequence[Panel]) -> dict[str, tuple[float, float]]:
+    """Set the height of the figure; name → (bottom, top) as parts of the area of all panels."""
+    inner = sum(panel.height for panel in panels) + sum(panel.gap for panel in panels[1:])
+    figure.update_layout(
+        height=inner + TOP + BOTTOM,
+        margin={"l": LEFT, "r": RIGHT, "t": TOP, "b": BOTTOM, "autoexpand": False},
+        showlegend=False,
+    )
+    domains, top = {}, inner
+    for number, panel in enumerate(panels):
+        top -= panel.gap if number else 0
+        domains[panel.name] = ((top - panel.height) / inner, top / inner)
+        top -= panel.height
+    return domains
+
+
+def title(figure: go.Figure, domain: tuple[float, float], text: str, colours: Palette) -> None:
+    """The title of a panel, in the gap above it."""
+    label(
+        figure,
+        text,
+        colours.quiet,
+        size=NORMAL,
+        x=0,
+        y=domain[1],
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="bottom",
+        yshift=3,
+    )
+
+
+def label(figure: go.Figure, text: str, colour: str, *, size: int = SMALL, **place) -> None:
+    """A piece of text at a place in the figure."""
+    figure.add_annotation(text=text, showarrow=False, font={"size": size, "color": colour}, **place)
+
+
+def level(figure: go.Figure, axis: str, y: float, colour: str, dash: str = "solid") -> None:
+    """A horizontal line across the panel of `axis`."""
+    figure.add_shape(
+        type="line",
+        xref="x domain",
+        yref=axis,
+        x0=0,
+        x1=1,
+        y0=y,
+        y1=y,
+        line={"color": colour, "width": 1.2, "dash": dash},
+    )

@@ -1,0 +1,162 @@
+"""What became of each twin, in plain words with their numbers.
+
+The verdict looks at the mean loss of the last updates, because a single batch is noisy, and
+compares it with what guessing costs. What broke or stopped is said first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.engine import History
+from explorer.figures.numbers import say, say_angle
+from explorer.notation import SYMBOLS
+from explorer.run import Twins
+
+LAST = 20
+"""Updates at the end whose mean loss decides whether a network has learned."""
+
+MARGIN = 0.95
+"""A loss has to be this much below a guess to count as better: batches differ by a few percent."""
+
+
+@dataclass(frozen=True)
+class TwinWords:
+    """`loss`: where it ended. `verdict`: what happened. `clip`: what the clip did."""
+
+    title: str
+    loss: str
+    verdict: str
+    clip: str
+
+    @property
+    def whole(self) -> str:
+        """All of it, for a reader who cannot see the picture."""
+        return f"{self.title}. {self.loss} {self.verdict} {self.clip}".replace("*", "")
+
+
+def describe_twin(twins: Twins, which: str) -> TwinWords:
+    """The words for the twin `which`: "off" or "on"."""
+    if which == "off":
+        history, title, clip = twins.off, "Clipping off", _norms(twins.off)
+    else:
+        history, title, clip = twins.on, f"Clipping by {twins.clip}", _clip(twins)
+    return TwinWords(title, _end(history), _verdict(twins, history), clip)
+
+
+def costs(twins: Twins) -> tuple[tuple[str, float], ...]:
+    """(name, loss) of every guess without a network, on the scale of the loss that is trained on.
+
+    A task says what a guess costs per step; a loss that is summed has it once for each step.
+    """
+    times = len(twins.steps_with_loss) if twins.experiment.reduction == "sum" else 1
+    return tuple((line.name, line.loss * times) for line in twins.task.baselines)
+
+
+def broke(history: History) -> str:
+    """How a training broke, or an empty text."""
+    if history.diverged_at is None:
+        return ""
+    prefix = "∂L/∂" if history.diverged_in.startswith("d") and len(history.diverged_in) > 2 else ""
+    symbol = SYMBOLS.get(history.diverged_in)
+    name = {"loss": "the loss L"}.get(history.diverged_in) or (
+        symbol.text if symbol else prefix + history.diverged_in.removeprefix("d" if prefix else "")
+    )
+    return f"broke at update {history.diverged_at:,}: {name} overflowed"
+
+
+def silent_from(values: np.ndarray) -> int | None:
+    """The first update from which on every value is exactly zero, or None."""
+    moving = np.flatnonzero(values != 0)
+    first = int(moving[-1]) + 2 if len(moving) else 1
+    return first if first <= len(values) else None
+
+
+def _end(history: History) -> str:
+    done = len(history.loss)
+    if history.diverged_at is None:
+        return f"Loss at update {done:,}: **{say(history.loss[-1])}**."
+    if done == 1:
+        return "There is no loss to show."
+    return f"Loss at update {done - 1:,}, the last before the break: **{say(history.loss[-2])}**."
+
+
+def _verdict(twins: Twins, history: History) -> str:
+    if history.diverged_at is not None:
+        how = broke(history)
+        return how[0].upper() + how[1:] + "."
+    if twins.experiment.learning_rate == 0:
+        return "Nothing moves: the learning rate is 0."
+    if not history.norm_after.any() and history.norm_before.any():
+        return "Nothing moves: the threshold lets no gradient through."
+    silent = silent_from(history.norm_after)
+    if silent is not None:
+        return f"It never moves again: the gradient is exactly zero {_since(silent)}."
+    return f"{_progress(twins, history)} {_reach(twins, history)}".strip()
+
+
+def _reach(twins: Twins, history: History) -> str:
+    """What arrives at t = 1 of the gradient that starts at the last step with a loss."""
+    start = twins.steps_with_loss[-1]
+    lost = silent_from(history.da_norm[:, 1])
+    if start == 1:
+        return ""
+    if lost is not None:
+        return f"Exactly nothing of the gradient reaches t = 1 {_since(lost)}."
+    with np.errstate(all="ignore"):
+        ratios = history.da_norm[-LAST:, 1] / history.da_norm[-LAST:, start]
+    share = float(np.median(ratios))
+    if not np.isfinite(share):
+        return ""
+    return f"From t = {start} to t = 1 the gradient changes by the factor {say(share)}."
+
+
+def _since(update: int) -> str:
+    return "at every update" if update == 1 else f"from update {update:,} on"
+
+
+def _progress(twins: Twins, history: History) -> str:
+    end = float(history.loss[-LAST:].mean())
+    guesses = sorted(costs(twins), key=lambda line: line[1])
+    beaten = [line for line in guesses if end < MARGIN * line[1]]
+    if not beaten:
+        name, cost = guesses[-1]
+        return f"It has not learned: no better than {name} ({say(cost)})."
+    name, cost = beaten[0]
+    if len(beaten) < len(guesses):
+        above = guesses[len(guesses) - len(beaten) - 1]
+        return (
+            f"It learns: better than {name} ({say(cost)}), "
+            f"not yet better than {above[0]} ({say(above[1])})."
+        )
+    verb = "It learns" if end < cost / 2 else "It has begun to learn"
+    return f"{verb}: {name} would cost {say(cost)}."
+
+
+def _norms(history: History) -> str:
+    norms = history.norm_before[np.isfinite(history.norm_before)]
+    if not len(norms):
+        return "The gradient was never finite."
+    largest = int(norms.argmax())
+    return (
+        f"Gradient norm: median {say(float(np.median(norms)))}, largest {say(norms[largest])} "
+        f"at update {largest + 1:,}."
+    )
+
+
+def _clip(twins: Twins) -> str:
+    history = twins.on
+    fired = int(history.fired.sum())
+    count = f"The clip fired **{fired:,} of {len(history.fired):,}** times"
+    if not fired:
+        return f"{count}: both runs are the same, number for number."
+    angles = history.angle[history.fired]
+    angles = angles[np.isfinite(angles)]
+    if not len(angles):
+        return f"{count}; what is left has no direction."
+    median, largest = say_angle(float(np.median(angles))), say_angle(float(angles.max()))
+    if largest == "0°":
+        return f"{count} and kept the direction (angle 0°)."
+    return f"{count} and turned the gradient: median {median}, at most {largest}."
