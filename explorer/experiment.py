@@ -20,13 +20,23 @@ from explorer.errors import InputError
 MAX_TEXT = 2000
 """Characters of pasted text an experiment keeps: the text is part of the link."""
 
-DEFAULT_TEXT = (
-    "Shall I compare thee to a summer's day?\n"
-    "Thou art more lovely and more temperate:\n"
-    "Rough winds do shake the darling buds of May,\n"
-    "And summer's lease hath all too short a date;\n"
-)
-"""William Shakespeare, Sonnet 18 (1609), lines 1 to 4; public domain."""
+DEFAULT_TEXT = """\
+Shall I compare thee to a summer's day?
+Thou art more lovely and more temperate:
+Rough winds do shake the darling buds of May,
+And summer's lease hath all too short a date;
+Sometime too hot the eye of heaven shines,
+And often is his gold complexion dimm'd;
+And every fair from fair sometime declines,
+By chance or nature's changing course untrimm'd;
+But thy eternal summer shall not fade,
+Nor lose possession of that fair thou ow'st;
+Nor shall death brag thou wander'st in his shade,
+When in eternal lines to time thou grow'st:
+So long as men can breathe or eyes can see,
+So long lives this, and this gives life to thee.
+"""
+"""William Shakespeare, Sonnet 18 (1609), in modern spelling; public domain."""
 
 
 @dataclass(frozen=True)

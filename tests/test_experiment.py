@@ -132,4 +132,11 @@ def test_the_choices_of_the_experiment_are_the_ones_the_tasks_have():
     assert FIELDS["task"] == Choice(tuple(tasks.TASKS))
     assert FIELDS["names"] == Choice(tuple(tasks.NAME_LISTS))
     assert FIELDS["text"].max_length == tasks.MAX_TEXT
+
+
+def test_the_default_text_is_a_whole_sonnet_that_needs_no_cleaning():
     assert tasks.read_text(DEFAULT.text) == (DEFAULT.text, ())
+    lines = DEFAULT.text.splitlines()
+    assert len(lines) == 14
+    assert lines[0] == "Shall I compare thee to a summer's day?"
+    assert lines[13] == "So long lives this, and this gives life to thee."

@@ -11,11 +11,10 @@ from explorer.errors import InputError
 from explorer.tasks.base import Baseline, Batch, Task
 from explorer.tasks.latch import make_latch
 from explorer.tasks.names import NAME_LISTS, make_names, read_names
-from explorer.tasks.text import DEFAULT_TEXT, MAX_TEXT, make_text, read_text
+from explorer.tasks.text import MAX_TEXT, make_text, read_text
 from explorer.tasks.weather import make_weather
 
 __all__ = [
-    "DEFAULT_TEXT",
     "MAX_TEXT",
     "NAME_LISTS",
     "TASKS",
@@ -39,7 +38,6 @@ class Option:
 
     name: str
     label: str
-    default: str
     choices: tuple[tuple[str, str], ...] = ()
 
 
@@ -56,10 +54,9 @@ class TaskSpec:
 _NAMES = Option(
     "names",
     "List of names",
-    "dinosaurs",
     tuple((which, title[0].upper() + title[1:]) for which, (title, _) in NAME_LISTS.items()),
 )
-_TEXT = Option("text", "Your text", DEFAULT_TEXT)
+_TEXT = Option("text", "Your text")
 
 TASKS = MappingProxyType(
     {
@@ -96,7 +93,7 @@ TASKS = MappingProxyType(
 )
 
 
-def make(name, *, names="dinosaurs", text=DEFAULT_TEXT):
+def make(name, *, names="dinosaurs", text=""):
     """The task called `name`, one of TASKS. Each task takes the options it needs.
 
     names: one of NAME_LISTS. text: what a person pasted. InputError for an unknown task or list,

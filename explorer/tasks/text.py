@@ -19,24 +19,6 @@ MAX_TEXT = 2000
 MAX_SYMBOLS = 128
 OTHER = "□"
 
-# William Shakespeare, Sonnet 18 (1609), in modern spelling; public domain.
-DEFAULT_TEXT = """\
-Shall I compare thee to a summer's day?
-Thou art more lovely and more temperate:
-Rough winds do shake the darling buds of May,
-And summer's lease hath all too short a date;
-Sometime too hot the eye of heaven shines,
-And often is his gold complexion dimm'd;
-And every fair from fair sometime declines,
-By chance or nature's changing course untrimm'd;
-But thy eternal summer shall not fade,
-Nor lose possession of that fair thou ow'st;
-Nor shall death brag thou wander'st in his shade,
-When in eternal lines to time thou grow'st:
-So long as men can breathe or eyes can see,
-So long lives this, and this gives life to thee.
-"""
-
 _LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Control characters, halves of surrogate pairs, and marks that steer the direction of writing: they
 # have no picture of their own and can rearrange the page around them. Newline and tab stay.
@@ -99,7 +81,7 @@ class TextTask(Task):
 
     @property
     def title(self):
-        return f"Next letter: {'a sonnet' if DEFAULT_TEXT.startswith(self.text) else 'your text'}"
+        return "Next letter: your text"
 
     def batch(self, rng, m, n_steps):
         """Windows of the text, each beginning at a random character."""

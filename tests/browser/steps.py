@@ -35,7 +35,8 @@ def painted(page: Page, selector: str) -> bool:
     """Whether the canvas shows anything but one flat colour."""
     return page.locator(selector).evaluate(
         """canvas => {
-            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            const ctx = canvas.getContext("2d");
+            const { data } = ctx.getImageData(0, 0, canvas.width, canvas.height);
             const seen = new Set();
             for (let i = 0; i < data.length; i += 4)
                 seen.add(data[i] << 16 | data[i + 1] << 8 | data[i + 2]);

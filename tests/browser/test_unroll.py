@@ -190,7 +190,7 @@ def test_folding_and_unfolding_keeps_the_step(page, app_url):
 
 def test_a_step_sends_nothing_to_the_server(page, app_url):
     sent = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda f: sent.append(f)))
+    page.on("websocket", lambda socket: socket.on("framesent", sent.append))
     page.on("request", lambda request: sent.append(request.url))
     player = open_player(page, f"{app_url}/?n_steps=50&n_a=64")
     player.focus()

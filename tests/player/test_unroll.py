@@ -1,5 +1,8 @@
 """What the player is given: the engine's numbers, and words that say what they are."""
 
+# The module, not the function of the same name that the package hands out.
+import sys
+
 import numpy as np
 import pytest
 
@@ -10,23 +13,18 @@ from explorer.player.pack import pack
 from explorer.run import gradient_from, run
 from tests.player.unpack import unpack
 
-# The module, not the function of the same name that the package hands out.
-import sys
-
 MODULE = sys.modules[unroll.__module__]
 
 
 def sent(experiment, source=None):
     result = run(experiment)
     backward = gradient_from(result, source)
-    return result, *unpack(
-        pack(MODULE._header(result, backward), MODULE._arrays(result, backward))
-    )
+    return result, *unpack(pack(MODULE._header(result, backward), MODULE._arrays(result, backward)))
 
 
 @pytest.mark.parametrize("task", tasks.TASKS)
 def test_the_terms_on_the_screen_add_up_to_what_goes_into_g(task):
-    result, header, arrays = sent(Experiment(task=task, n_steps=9, updates=3))
+    _, header, arrays = sent(Experiment(task=task, n_steps=9, updates=3))
     total = arrays["memory"] + arrays["input"] + arrays["ba"]
     np.testing.assert_allclose(np.tanh(total), arrays["a"][1:], atol=1e-14)
     np.testing.assert_allclose(arrays["from_output"] + arrays["from_future"], arrays["da"][1:])

@@ -8,6 +8,7 @@ import pytest
 
 from explorer import tasks
 from explorer.errors import InputError
+from explorer.experiment import DEFAULT_TEXT
 
 
 def read_back(task, n_steps):
@@ -190,7 +191,7 @@ def test_a_window_as_long_as_the_text_is_the_text():
 
 
 def test_the_probe_is_the_text_from_its_beginning():
-    task = tasks.make("text")
+    task = tasks.make("text", text=DEFAULT_TEXT)
     probe = task.probe(24)
     assert "".join(task.read_x(x) for x in probe.x[:, 0]) == "Shall␣I␣compare␣thee␣to␣"
 
@@ -241,16 +242,6 @@ def test_beyond_128_the_rarest_characters_become_one_symbol_and_that_is_said():
     )
     probe = task.probe(326)
     assert probe.x[126:201, 0].argmax(axis=1).tolist() == [126] + [127] * 73 + [0]
-
-
-def test_the_default_text_is_the_sonnet():
-    assert tasks.read_text(tasks.DEFAULT_TEXT) == (tasks.DEFAULT_TEXT, ())
-    lines = tasks.DEFAULT_TEXT.splitlines()
-    assert len(lines) == 14
-    assert lines[0] == "Shall I compare thee to a summer's day?"
-    assert lines[13] == "So long lives this, and this gives life to thee."
-    assert tasks.make("text").title == "Next letter: a sonnet"
-    assert tasks.make("text", text="other words").title == "Next letter: your text"
 
 
 def test_the_baselines_are_worked_by_hand_for_a_small_text():
