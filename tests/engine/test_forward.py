@@ -8,7 +8,11 @@ from tests.engine.textbook import ACTIVATIONS, no_input, one_unit, problem, stat
 
 def test_one_step_worked_by_hand():
     params = engine.init_params("rnn", 1, 2, 1, output="identity").replace(
-        Waa=[[0.5, -1.0], [0.0, 2.0]], Wax=[[1.0], [-1.0]], ba=[0.1, 0.2], Wya=[[3.0, 4.0]], by=[-1.0]
+        Waa=[[0.5, -1.0], [0.0, 2.0]],
+        Wax=[[1.0], [-1.0]],
+        ba=[0.1, 0.2],
+        Wya=[[3.0, 4.0]],
+        by=[-1.0],
     )
     trace = engine.forward(params, [[[0.5]]], a0=[[1.0, 0.25]])
     z = np.array([0.5 * 1 - 1 * 0.25 + 0.5 + 0.1, 2 * 0.25 - 0.5 + 0.2])

@@ -45,7 +45,9 @@ def test_each_init_keeps_its_law(gain):
     def waa(init):
         return engine.init_params("rnn", 2, 40, 2, init=init, gain=gain, seed=3).Waa
 
-    np.testing.assert_allclose(waa("orthogonal") @ waa("orthogonal").T, gain**2 * np.eye(40), atol=1e-13)
+    np.testing.assert_allclose(
+        waa("orthogonal") @ waa("orthogonal").T, gain**2 * np.eye(40), atol=1e-13
+    )
     np.testing.assert_array_equal(waa("identity"), gain * np.eye(40))
     radius = np.abs(np.linalg.eigvals(waa("spectral"))).max()
     np.testing.assert_allclose(radius, gain, rtol=1e-12)
@@ -130,10 +132,10 @@ def test_numpy_numbers_are_numbers():
 
 
 def test_no_global_random_state_is_used():
-    np.random.seed(5)  # noqa: NPY002
-    before = np.random.get_state()[1].copy()  # noqa: NPY002
+    np.random.seed(5)
+    before = np.random.get_state()[1].copy()
     engine.init_params("rnn", 2, 3, 2, seed=1)
-    np.testing.assert_array_equal(np.random.get_state()[1], before)  # noqa: NPY002
+    np.testing.assert_array_equal(np.random.get_state()[1], before)
 
 
 def test_networks_and_records_survive_copying_and_pickling():
