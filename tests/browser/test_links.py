@@ -82,7 +82,9 @@ def test_a_page_change_keeps_the_experiment_and_adds_one_entry(page, app_url):
     assert page.evaluate("history.length") == entries + 1
     page.go_back()
     page.wait_for_url(re.compile(r"/\?.*gain=1\.01"))
-    expect(player).to_have_attribute("data-trace", run(Experiment(n_steps=9, gain=1.01)).fingerprint())
+    expect(player).to_have_attribute(
+        "data-trace", run(Experiment(n_steps=9, gain=1.01)).fingerprint()
+    )
 
 
 def test_after_back_picture_and_address_agree(page, app_url):
