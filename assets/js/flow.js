@@ -6,9 +6,9 @@ import { Asker, Controls } from "./flow_controls.js";
 import { lagAt, paintLags, readLag } from "./flow_lags.js";
 import { cellAt, paintMatrix } from "./flow_matrix.js";
 import { FLOW_CSS, FLOW_HTML } from "./flow_shell.js";
-import { paintTheory, readLines, stepAt } from "./flow_theory.js";
+import { fmtLog, paintTheory, readLines, stepAt } from "./flow_theory.js";
 import { cellWords, constantWords, lagsText, spokenCell, theoryText } from "./flow_words.js";
-import { fmt, ratioColour, readTheme } from "./ruler.js";
+import { ratioColour, readTheme } from "./ruler.js";
 import { oncePerFrame, Stage } from "./stage.js";
 
 const views = new WeakMap();
@@ -158,7 +158,9 @@ class FlowView {
     this.write("#error", this.error);
     if (!this.flow) return;
     const { flow, theme, look } = this;
-    const scene = { flow, theme, s, cell: this.cell, hover: look.step, hoverLag: look.lag };
+    // Heights also follow the window, so that a projector shows the whole page at once.
+    const tall = Math.min(s, Math.max(0.92, window.innerHeight / 900));
+    const scene = { flow, theme, s, tall, cell: this.cell, hover: look.step, hoverLag: look.lag };
     const column = (side) => Math.floor(this.find(side).clientWidth);
     this.plans.matrix = paintMatrix(this.stages.matrix, { ...scene, width: column("#left") });
     this.plans.theory = paintTheory(this.stages.theory, { ...scene, width: column("#right") });
@@ -180,12 +182,11 @@ class FlowView {
     const { before, number, after } = flow.sentence;
     [before, number, after].forEach((part, i) => this.write(this.find("#sentence").children[i], part));
     this.write("#size", flow.size);
-    this.write("#matrix-title", flow.states ? "How strongly states depend on earlier ones" : "How much of each loss reaches each step");
-    const rows = flow.every > 1 ? `, every ${flow.every}th row` : "";
-    this.write("#matrix-symbol", flow.states ? `‖∂a⟨t⟩/∂a⟨k⟩‖₂${rows}` : "‖∂L⟨t⟩/∂a⟨k⟩‖ : ‖∂L⟨t⟩/∂a⟨t⟩‖");
+    this.write("#matrix-title", flow.states ? "How far each state reaches" : "How far each loss reaches");
+    this.write("#matrix-symbol", flow.states ? "‖∂a⟨t⟩/∂a⟨k⟩‖₂" : "‖∂L⟨t⟩/∂a⟨k⟩‖");
     this.find(`input[name="view"][value="${flow.view}"]`).checked = true;
     this.list("#notes", flow.notes);
-    this.write("#total", `‖∂L/∂Waa‖ = ${fmt(flow.totals[1])}`);
+    this.write("#total", `‖∂L/∂Waa‖ = ${fmtLog(Math.log10(flow.totals[1]))}`);
     this.write("#share", flow.share);
     const chosen = this.find("#chosen");
     if (chosen.childElementCount !== 3) chosen.innerHTML = "<span></span><b></b><span></span>";
@@ -206,13 +207,13 @@ class FlowView {
     const box = this.find("#constants");
     constantWords(this.flow).forEach(([name, value, words], i) => {
       if (!box.children[i]) {
-        box.insertAdjacentHTML("beforeend", '<span class="constant" tabindex="0"><span></span> <b></b></span>');
+        box.insertAdjacentHTML("beforeend", '<span class="constant" tabindex="0"><b></b><span></span></span>');
       }
-      const [label, number] = box.children[i].children;
-      this.write(label, `${name} =`);
+      const [number, label] = box.children[i].children;
+      if (label.innerHTML !== name) label.innerHTML = name;
       this.write(number, value);
       box.children[i].dataset.words = words;
-      box.children[i].setAttribute("aria-label", `${name} = ${value}. ${words}`);
+      box.children[i].setAttribute("aria-label", `${value}: ${words}`);
     });
   }
 
@@ -240,7 +241,7 @@ class FlowView {
     const lines = {
       theory: () => readLines(this.flow, this.cell, this.theme, what.what),
       lags: () => readLag(this.flow, what.what),
-      constants: () => [what.element.textContent, what.element.dataset.words],
+      constants: () => [`${what.element.children[1].textContent} = ${what.element.children[0].textContent}`, what.element.dataset.words],
     }[what.name]();
     if (tip.childElementCount !== lines.length) tip.innerHTML = lines.map(() => "<div></div>").join("");
     lines.forEach((line, i) => this.write(tip.children[i], line));

@@ -2,8 +2,8 @@
 import { ticks } from "./flow_cells.js";
 import { DECADES, faded, paintMark, ratioColour, ratioRgb } from "./ruler.js";
 
-export function paintMatrix(stage, { flow, cell, width, theme, s }) {
-  const plan = layOut(flow, width, s);
+export function paintMatrix(stage, { flow, cell, width, theme, s, tall }) {
+  const plan = layOut(flow, width, s, tall);
   stage.resize(width, plan.height);
   const pen = { stage, flow, plan, theme, s, ink: theme.ink, dim: faded(theme.ink, 0.66) };
   empty(pen);
@@ -15,16 +15,16 @@ export function paintMatrix(stage, { flow, cell, width, theme, s }) {
   return plan;
 }
 
-/** Everything follows from the width; the matrix is as high as it is wide. */
-function layOut(flow, width, s) {
+/** Everything follows from the width. At most 400·tall high, so that a laptop shows all of the page. */
+function layOut(flow, width, s, tall) {
   const left = 44 * s;
-  const side = Math.max(80, width - left - 4);
+  const side = Math.max(80, width - left - 12 * s);
   const top = 6;
-  const [w, h] = [side / (flow.T + 1), Math.min(side, 620) / flow.T];
+  const [w, h] = [side / (flow.T + 1), Math.min(side, 400 * tall) / flow.T];
   const bottom = top + h * flow.T;
   return {
     left, top, w, h, side, bottom, s,
-    height: bottom + 78 * s,
+    height: bottom + 70 * s,
     x: (k) => left + k * w,
     y: (t) => top + (t - 1) * h,
   };
@@ -105,17 +105,18 @@ function axes({ stage, flow, plan, theme, s, dim }) {
   for (const t of ticks(1, flow.T, most)) stage.text(String(t), plan.left - 6 * s, plan.y(t) + plan.h / 2, { ...style, align: "right" });
   for (const k of ticks(0, flow.T, most)) stage.text(String(k), plan.x(k) + plan.w / 2, plan.bottom + 11 * s, { ...style, align: "center" });
   const words = { size: 12.5 * s, colour: dim, font: theme.sans, align: "center" };
-  stage.text("reaches a⟨k⟩ at step k", plan.left + plan.side / 2, plan.bottom + 29 * s, words);
+  stage.text("reaches back to a⟨k⟩ at step k", plan.left + plan.side / 2, plan.bottom + 29 * s, words);
   const { ctx } = stage;
   ctx.save();
   ctx.translate(8 * s, plan.top + (plan.bottom - plan.top) / 2);
   ctx.rotate(-Math.PI / 2);
-  stage.text(flow.states ? "state at step t" : "loss at step t", 0, 0, words);
+  const rows = flow.every > 1 ? `, one row in ${flow.every}` : "";
+  stage.text(flow.states ? `state at step t${rows}` : "loss at step t", 0, 0, words);
   ctx.restore();
 }
 
 function legend({ stage, plan, theme, s, dim }) {
-  const mid = plan.bottom + 56 * s;
+  const mid = plan.bottom + 54 * s;
   const wide = plan.side > 400 * s;
   let x = wide ? plan.left : 2;
   const say = (words, gap) => {
@@ -130,6 +131,7 @@ function legend({ stage, plan, theme, s, dim }) {
   }
   stage.ctx.fillStyle = dim;
   stage.ctx.fillRect(x + ramp / 2 - 0.5, mid + 5 * s, 1, 4 * s);
+  stage.text("1", x + ramp / 2, mid + 14 * s, { size: 11 * s, colour: dim, font: theme.sans, align: "center" });
   x += ramp + 6 * s;
   say(wide ? "10⁶ exploding" : "10⁶", wide ? 18 : 12);
   for (const [kind, name] of [["zero", wide ? "exactly 0" : "0"], ["inf", "∞"], ["nan", "NaN"]]) {

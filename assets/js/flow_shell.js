@@ -12,7 +12,7 @@ export const FLOW_HTML = `
       <input id="n_steps" data-field="n_steps" type="range" step="1"></div>
     <div class="control"><label for="n_a">Hidden units n_a</label><output id="n_a-value"></output>
       <input id="n_a" data-field="n_a" type="range" step="1"></div>
-    <div class="control"><label for="init">Initialisation of Waa</label><select id="init" data-field="init"></select></div>
+    <div class="control wide"><label for="init">Initialisation of Waa</label><select id="init" data-field="init"></select></div>
     <fieldset class="control" data-choices="activation"><legend>Activation g</legend><div class="segments"></div></fieldset>
     <fieldset class="control" data-choices="dtype"><legend>Precision</legend><div class="segments"></div></fieldset>
   </div>
@@ -53,10 +53,10 @@ p, h3, fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 [data-kind="exploded"] #sentence b, [data-kind="grows"] #sentence b, [data-kind="nonfinite"] #sentence b { color: var(--explode); }
 #size { margin: 3px 0 12px; min-height: 1.4em; font-size: calc(14px * var(--s)); color: ${soft(66)}; }
 [data-busy] #size::after { content: "  ·  measuring …"; color: var(--st-primary-color); }
-#controls { display: grid; grid-template-columns: 2fr 1fr 1fr; gap: 10px 28px; padding: 10px 16px 12px; background: var(--st-secondary-background-color); border-radius: 10px; font-size: 14px; }
+#controls { display: grid; grid-template-columns: 2fr 1fr 1fr; gap: 10px 28px; padding: 10px 16px 12px; background: var(--st-secondary-background-color); border-radius: 10px; font-size: calc(14px * var(--s)); }
 .control { display: grid; grid-template-columns: 1fr auto; align-items: baseline; align-content: start; row-gap: 2px; }
 .control label, legend { padding: 0; }
-output { font-family: var(--st-code-font, monospace); font-size: 14px; color: var(--st-primary-color); font-variant-numeric: tabular-nums; }
+output { font-family: var(--st-code-font, monospace); font-size: 1em; color: var(--st-primary-color); font-variant-numeric: tabular-nums; }
 input[type="range"] { grid-column: 1 / -1; width: 100%; min-width: 60px; appearance: none; height: 24px; background: transparent; cursor: pointer; margin: 0; --line: ${soft(16)}; }
 input[type="range"]::-webkit-slider-runnable-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--st-primary-color) var(--done, 0%), var(--line) var(--done, 0%)); }
 input[type="range"]::-moz-range-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--st-primary-color) var(--done, 0%), var(--line) var(--done, 0%)); }
@@ -72,9 +72,9 @@ legend { margin-bottom: 2px; }
 .segments input { position: absolute; opacity: 0; inset: 0; width: 100%; height: 100%; margin: 0; cursor: pointer; }
 .segments span { display: block; padding: 5px 6px; line-height: 20px; border-radius: 6px; white-space: nowrap; }
 .segments input:checked + span { background: color-mix(in srgb, var(--st-primary-color) 15%, transparent); color: var(--st-primary-color); font-weight: 600; }
-.segments.small { margin-left: auto; font-size: 13px; align-self: center; }
+.segments.small { margin-left: auto; font-size: calc(13px * var(--s)); align-self: center; }
 .segments.small span { padding: 1px 10px; }
-#notes p { margin-top: 8px; padding: 7px 12px; border-radius: 8px; font-size: 14px; background: color-mix(in srgb, var(--st-primary-color) 10%, transparent); }
+#notes p { margin-top: 8px; padding: 7px 12px; border-radius: 8px; font-size: calc(14px * var(--s)); background: color-mix(in srgb, var(--st-primary-color) 10%, transparent); }
 #error { margin-top: 14px; padding: 10px 14px; border-radius: 8px; background: color-mix(in srgb, var(--explode) 14%, transparent); }
 [data-broken] #pictures, [data-broken] #sentence, [data-broken] #size { opacity: .35; }
 #pictures { position: relative; display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 calc(34px * var(--s)); margin-top: 14px; }
@@ -87,21 +87,25 @@ canvas { display: block; }
 #grid [role="row"], .aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 #chosen { font-size: calc(15px * var(--s)); line-height: 1.45; min-height: 2.9em; padding-left: calc(44px * var(--s)); padding-top: 6px; }
 #chosen b { font-family: var(--st-code-font, monospace); font-weight: 600; }
-#constants { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 2px 0 14px; font-size: calc(14px * var(--s)); }
-.constant { cursor: help; color: ${soft(72)}; border-bottom: 1px dotted ${soft(40)}; white-space: nowrap; }
-.constant b { font-family: var(--st-code-font, monospace); font-weight: 600; color: var(--st-text-color); }
+#constants { display: grid; grid-template-columns: repeat(5, auto); justify-content: space-between; gap: 2px 8px; margin: 2px 0 14px; padding-left: calc(38px * var(--s)); font-size: calc(12.5px * var(--s)); line-height: 1.35; }
+.constant { display: grid; cursor: help; color: ${soft(70)}; white-space: nowrap; border-radius: 4px; }
+.constant sub { font-size: .78em; line-height: 0; }
+.constant b { font-size: calc(15px * var(--s)); font-family: var(--st-code-font, monospace); font-weight: 600; color: var(--st-text-color); }
 #share { font-weight: 600; font-size: calc(15px * var(--s)); margin-bottom: 4px; }
 #tip { position: absolute; z-index: 5; max-width: min(330px, 90%); pointer-events: none; padding: 8px 11px; border-radius: 8px; background: var(--st-text-color); color: var(--st-background-color); font-size: 13.5px; line-height: 1.4; box-shadow: 0 4px 18px rgba(0,0,0,.22); }
 #tip div:first-child { font-weight: 600; }
 @container (max-width: 720px) {
   #pictures { grid-template-columns: minmax(0, 1fr); gap: 16px 0; }
   #controls { grid-template-columns: 1fr 1fr; gap: 10px 16px; }
+  #sentence { min-height: 2.7em; }
   .wide, [data-choices] { grid-column: 1 / -1; }
   #chosen { padding-left: 0; }
 }
 @container (max-width: 440px) {
   #controls { padding: 10px 12px 12px; }
-  #sentence { font-size: 18px; }
+  #sentence { font-size: 18px; min-height: 4.05em; }
+  #size { min-height: 2.9em; }
+  #constants { grid-template-columns: repeat(3, 1fr); padding-left: 0; }
   .head .symbol { flex-basis: 100%; order: 3; white-space: normal; }
   input[type="range"] { height: 32px; }
 }

@@ -1,7 +1,7 @@
 // Theory and measurement over n steps back, on one log scale that never moves while a slider is
 // dragged: ±8 decades. What leaves it ends in an arrow at the edge with its number.
 import { ticks } from "./flow_cells.js";
-import { faded, fmt, paintMark, ratioColour } from "./ruler.js";
+import { faded, paintMark, ratioColour } from "./ruler.js";
 
 export const SCALE = 8;
 const UP = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -14,10 +14,10 @@ export function linesOf(flow, cell, theme) {
   const count = Array.from({ length: T + 1 }, (_, n) => n);
   const logs = (array) => Array.from(array, Math.log10);
   const lines = [
-    { name: "bound (γσ)ⁿ", logs: logs(flow.bound), colour: faded(theme.ink, 0.55), dash: [7, 4], width: 1.8 },
-    { name: "ρⁿ", logs: logs(flow.radius), colour: theme.dark ? "#3fc4ad" : "#0b7a68", dash: [2, 3], width: 2 },
-    { name: "e^λ₁ⁿ", sup: true, logs: count.map((n) => (n ? (n * lyapunov) / Math.LN10 : 0)), colour: theme.dark ? "#bb9bf5" : "#7446b8", dash: [8, 3, 2, 3], width: 1.8 },
-    { name: "measured", logs: logs(flow.measured), colour: theme.ink, dash: [], width: 3, strong: true },
+    { name: "bound (γσ)ⁿ", base: "bound (γσ)", power: "n", logs: logs(flow.bound), colour: faded(theme.ink, 0.55), dash: [7, 4], width: 1.8 },
+    { name: "ρⁿ", base: "ρ", power: "n", logs: logs(flow.radius), colour: theme.dark ? "#3fc4ad" : "#0b7a68", dash: [2, 3], width: 2 },
+    { name: "e^(λ₁n)", base: "e", power: "λ₁n", logs: count.map((n) => (n ? (n * lyapunov) / Math.LN10 : 0)), colour: theme.dark ? "#bb9bf5" : "#7446b8", dash: [8, 3, 2, 3], width: 1.8 },
+    { name: "measured", logs: logs(flow.measured), colour: theme.ink, dash: [], width: 3.6, strong: true },
   ];
   if (!cell || flow.states || !flow.hasRow(cell.t) || cell.t < 2) return lines;
   const row = count.slice(0, cell.t + 1).map((n) => flow.ratio(cell.t, cell.t - n));
@@ -26,21 +26,23 @@ export function linesOf(flow, cell, theme) {
   return lines;
 }
 
-export function paintTheory(stage, { flow, cell, hover, width, theme, s }) {
-  const plan = layOut(flow, width, s);
+export function paintTheory(stage, { flow, cell, hover, width, theme, s, tall }) {
+  const plan = layOut(flow, width, s, tall);
   stage.resize(width, plan.height);
   const pen = { stage, flow, plan, theme, s, dim: faded(theme.ink, 0.66) };
   ground(pen);
   const lines = linesOf(flow, cell, theme);
-  const ends = lines.map((line) => draw(pen, line));
+  // What was measured lies below, thick: where theory and measurement agree both are seen.
+  const order = [...lines].sort((a, b) => Number(b.strong ?? false) - Number(a.strong ?? false));
+  const ends = order.map((line) => draw(pen, line));
   labels(pen, ends);
   if (hover !== null) reading(pen, lines, Math.min(hover, flow.T));
   return plan;
 }
 
-function layOut(flow, width, s) {
-  const [left, right, top] = [38 * s, width < 420 ? 96 : 112 * s, 8];
-  const [w, h] = [width - left - right, 216 * s];
+function layOut(flow, width, s, tall) {
+  const [left, right, top] = [38 * s, width < 420 ? 96 : 112 * s, 10 * s];
+  const [w, h] = [width - left - right, 216 * tall];
   return {
     left, top, w, h, right: left + w, bottom: top + h, height: top + h + 40 * s,
     x: (n) => left + (flow.T ? (n / flow.T) * w : 0),
@@ -89,7 +91,8 @@ function draw({ stage, plan, s, theme }, line) {
   let last = 0;
   for (const [n, log] of line.logs.entries()) {
     if (Number.isNaN(log)) break;
-    const y = plan.y(Math.max(-SCALE * 3, Math.min(SCALE * 3, log)));
+    const most = Number.isFinite(log) ? 3 * SCALE : SCALE; // 0 and ∞ end at the edge, in an arrow
+    const y = plan.y(Math.max(-most, Math.min(most, log)));
     if (open) ctx.lineTo(plan.x(n), y);
     else ctx.moveTo(plan.x(n), y);
     [open, last] = [true, n];
@@ -119,7 +122,8 @@ function leave(ctx, plan, s, line, last) {
   const broken = line.logs.findIndex(Number.isNaN);
   if (line.strong && broken >= 0) paintMark(ctx, "nan", plan.x(Math.max(0, broken - 0.5)), plan.y(0) - 7 * s, plan.right - plan.x(Math.max(0, broken - 0.5)), 14 * s, line.colour);
   const end = line.logs[last];
-  const text = broken === 0 ? `${line.name}: NaN` : line.name;
+  const odd = broken === 0 ? "NaN" : end === -Infinity ? "0" : end === Infinity ? "∞" : "";
+  const text = odd ? `${line.name} = ${odd}` : line.name;
   return { ...line, text, x: plan.x(last), y: plan.y(Math.max(-SCALE, Math.min(SCALE, end ?? 0))), end };
 }
 
@@ -133,21 +137,23 @@ function dot(ctx, x, y, r, colour, paper) {
   ctx.stroke();
 }
 
-/** Names at the right edge, pushed apart so that none covers another. */
+/** Names at the right edge, pushed apart so that none covers another or leaves the picture. */
 function labels({ stage, plan, theme, s }, ends) {
   const gap = 17 * s;
-  const sorted = [...ends].sort((a, b) => a.y - b.y || ends.indexOf(a) - ends.indexOf(b));
+  const sorted = [...ends].sort((a, b) => a.y - b.y || b.end - a.end || ends.indexOf(a) - ends.indexOf(b));
   const places = sorted.map((line) => line.y);
+  const n = places.length;
   for (let round = 0; round < 60; round++)
-    for (let i = 1; i < places.length; i++) {
+    for (let i = 1; i < n; i++) {
       const overlap = gap - (places[i] - places[i - 1]);
       if (overlap <= 0) continue;
       places[i - 1] -= overlap / 2;
       places[i] += overlap / 2;
     }
-  const shift = Math.max(0, plan.top + 2 - places[0]) - Math.max(0, places.at(-1) - plan.bottom);
+  for (let i = 0; i < n; i++) places[i] = Math.max(places[i], i ? places[i - 1] + gap : plan.top + 3);
+  for (let i = n - 1; i >= 0; i--) places[i] = Math.min(places[i], i < n - 1 ? places[i + 1] - gap : plan.bottom);
   for (const [i, line] of sorted.entries()) {
-    const y = places[i] + shift;
+    const y = places[i];
     const { ctx } = stage;
     ctx.strokeStyle = line.colour;
     ctx.lineWidth = 1;
@@ -157,8 +163,16 @@ function labels({ stage, plan, theme, s }, ends) {
     ctx.lineTo(plan.right + 9 * s, y);
     ctx.stroke();
     ctx.globalAlpha = 1;
-    stage.text(line.text, plan.right + 12 * s, y, { size: 13 * s, colour: line.colour, font: theme.sans, weight: line.strong ? 700 : 500, max: stage.width - plan.right - 13 * s });
+    name(stage, line, plan.right + 12 * s, y, { size: 13 * s, colour: line.colour, font: theme.sans, weight: line.strong ? 700 : 500, max: stage.width - plan.right - 13 * s });
   }
+}
+
+/** A label, its exponent raised. */
+function name(stage, line, x, y, style) {
+  if (!line.power || line.text !== line.name) return stage.text(line.text, x, y, style);
+  stage.text(line.base, x, y, { ...style, max: undefined });
+  const width = stage.ctx.measureText(line.base).width;
+  stage.text(line.power, x + width + 1, y - style.size * 0.36, { ...style, size: style.size * 0.78, max: undefined });
 }
 
 /** The pointed-at n: a line through the chart and a dot on every curve. */
@@ -177,13 +191,15 @@ function reading({ stage, plan, theme, s }, lines, n) {
 /** What stands at n, in words. */
 export function readLines(flow, cell, theme, n) {
   const values = linesOf(flow, cell, theme).filter((line) => n < line.logs.length);
-  return [`${n} ${n === 1 ? "step" : "steps"} back`, ...values.reverse().map((line) => `${line.name === "e^λ₁ⁿ" ? "e^(λ₁n)" : line.name}: ${fmtLog(line.logs[n])}`)];
+  return [`${n} ${n === 1 ? "step" : "steps"} back`, ...values.reverse().map((line) => `${line.name}: ${fmtLog(line.logs[n])}`)];
 }
 
-/** 10^log as text, also where it has no place in a double. */
+/** 10^log as text, two digits, also where it has no place in a double. */
 export function fmtLog(log) {
-  if (Number.isNaN(log) || Math.abs(log) === Infinity) return Number.isNaN(log) ? "NaN" : log > 0 ? "∞" : "0";
-  if (Math.abs(log) < 300) return fmt(10 ** log);
+  if (Number.isNaN(log)) return "NaN";
+  if (Math.abs(log) === Infinity) return log > 0 ? "∞" : "0";
+  if (log >= -2 && log < 3) return String(Number((10 ** log).toPrecision(log < 2 ? 2 : 3)));
   const exponent = Math.floor(log);
-  return `${(10 ** (log - exponent)).toFixed(2)}e${exponent}`.replace("-", "−");
+  const digits = (10 ** (log - exponent)).toFixed(1);
+  return (digits === "10.0" ? `1.0e${exponent + 1}` : `${digits}e${exponent}`).replace("-", "−");
 }

@@ -1,9 +1,10 @@
 // What the page "Gradient flow" says about a cell and about the numbers of the theory.
 import { fmtLog } from "./flow_theory.js";
-import { fmt } from "./ruler.js";
+import { fmt as three } from "./ruler.js";
 
 const at = (t) => `⟨${t}⟩`;
 const factors = (n) => (n === 1 ? "1 factor" : `${n} factors`);
+const fmt = (value) => (value === 0 ? "0" : three(value));
 const ODD = { zero: "exactly 0", inf: "∞", nan: "NaN" };
 
 /** One sentence on a cell: [before, number, after]. */
@@ -28,11 +29,11 @@ export function constantWords(flow) {
   const [sigma, gamma, rho, lyapunov] = flow.constants;
   const growth = Math.exp(lyapunov);
   return [
-    ["σ_max", fmt(sigma), "The largest singular value of Waa: no vector is stretched more by one step through Waa."],
-    ["γ", gamma === 1 ? "1" : String(gamma), `The largest slope of the activation g. γσ_max = ${fmt(gamma * sigma)}: below 1 the gradient must vanish, above 1 it may explode but need not.`],
-    ["ρ", fmt(rho), "The spectral radius of Waa: its largest eigenvalue in size. What ρⁿ says holds for a linear network and many steps."],
-    ["λ₁", fmt(lyapunov), "The largest Lyapunov exponent along this sequence, in nats per step: the measured rate at which a small change of a⟨0⟩ grows (above 0) or fades (below 0)."],
-    ["growth per step e^λ₁", fmt(growth), "A small change of the hidden state is multiplied by about this at every step of this sequence."],
+    ["σ<sub>max</sub>", fmt(sigma), "σ_max, the largest singular value of Waa: no vector is stretched more by one step through Waa."],
+    ["γ, slope of g", gamma === 1 ? "1" : String(gamma), `γ, the largest slope of the activation g. γσ_max = ${fmt(gamma * sigma)}: below 1 the gradient must vanish, above 1 it may explode but need not.`],
+    ["ρ, radius", fmt(rho), "ρ, the spectral radius of Waa: its largest eigenvalue in size. What ρⁿ says holds for a linear network and many steps."],
+    ["λ₁, nats per step", fmt(lyapunov), "λ₁, the largest Lyapunov exponent along this sequence, in nats per step: the measured rate at which a small change of a⟨0⟩ grows (above 0) or fades (below 0)."],
+    ["growth per step", fmt(growth), "e^λ₁: a small change of the hidden state is multiplied by about this at every step of this sequence."],
   ];
 }
 

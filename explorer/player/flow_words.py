@@ -84,7 +84,7 @@ def _ratio(t: int, ratio: float) -> Verdict:
     if ratio < 1 / HELD:
         return Verdict("fades", way + "shrinks to ", number(ratio), " of what it was: it fades.")
     if ratio <= HELD:
-        return Verdict("holds", way + "keeps its size: ", number(ratio), " of what it was.")
+        return Verdict("holds", way + "keeps its size: ", f"{ratio:.2f}", " times what it was.")
     if ratio <= EXPLODED:
         return Verdict("grows", way + "grows ", number(ratio) + "-fold", ".")
     return Verdict("exploded", way + "grows ", number(ratio) + "-fold", ": it explodes.")
@@ -107,11 +107,9 @@ def _overflow(run: Run) -> Verdict:
     name = f"{_SHOWN[array]}⟨{step}⟩"
     dtype = run.experiment.dtype
     spoiled = np.flatnonzero(np.isnan(run.trace.a).all(axis=(1, 2)))
-    after = f" in {BITS[dtype]}, whose largest number is {_LARGEST[dtype]}."
-    if spoiled.size:
-        after = f"{after} From a⟨{spoiled[0]}⟩ on every unit is NaN."
+    after = f" in {BITS[dtype]}" + (f"; all NaN from a⟨{spoiled[0]}⟩ on." if spoiled.size else ".")
     return Verdict(
-        "nonfinite", f"Going forward the numbers overflow: {name} holds the first ", mark, after
+        "nonfinite", f"Going forward the numbers overflow: {name} is the first ", mark, after
     )
 
 
@@ -121,6 +119,12 @@ def size(flow: Flow) -> str:
     t, n_losses = run.backward.starts_at, int(run.probe.weights.any(axis=1).sum())
     if t == 0:
         return ""
+    if run.trace.first_nonfinite is not None:
+        dtype = run.experiment.dtype
+        return (
+            f"The largest number of {BITS[dtype]} is {_LARGEST[dtype]}. A loss that is reached "
+            f"through ∞ has no gradient: ‖∂L/∂Waa‖ = {number(flow.total_norm)}."
+        )
     how = (
         "of its one loss" if n_losses == 1 else f"{run.experiment.reduction} over {n_losses} losses"
     )
