@@ -17,9 +17,19 @@ import explorer.ui  # noqa: F401  the heavy imports, once, before the freeze
 
 ROOT = Path(__file__).parent
 
+
+class Assets(StaticFiles):
+    """Files that a browser asks about each time, so that a new version is seen at once."""
+
+    def file_response(self, *args, **kwargs):
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
 app = st.App(
     ROOT / "explorer" / "main.py",
-    routes=[Mount("/assets", StaticFiles(directory=ROOT / "assets"))],
+    routes=[Mount("/assets", Assets(directory=ROOT / "assets"))],
 )
 
 # Streamlit runs a full garbage collection after every rerun; what was imported by now never

@@ -7,16 +7,10 @@ Starts the app and a real Chromium, like the browser tests, at T = 200 and n_a =
 
 from __future__ import annotations
 
-import socket
 import statistics
-import subprocess
-import sys
 import time
-import urllib.request
 
-from playwright.sync_api import sync_playwright
-
-from tests.browser.conftest import FLAGS, ROOT, find_browser
+from tests.browser.serve import running_app, running_browser
 
 # Resolves when the attributes have changed, which happens in the frame that painted the step, and
 # then once more at the end of that frame, when it is handed to the screen.
@@ -47,30 +41,8 @@ PRESS = """async ([key, presses]) => {
 
 
 def main() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        _wait(url)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
-            _measure(browser, url)
-            browser.close()
-    finally:
-        server.terminate()
-
-
-def _wait(url: str) -> None:
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
+    with running_app() as url, running_browser() as browser:
+        _measure(browser, url)
 
 
 def _measure(browser, url: str) -> None:

@@ -8,33 +8,12 @@ from __future__ import annotations
 
 import os
 import pathlib
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 
 import pytest
 
-ROOT = pathlib.Path(__file__).parents[2]
+from tests.browser.serve import BrowserMissingError, running_app, running_browser
+
 REQUIRED = os.environ.get("RNN_EXPLORER_REQUIRE_BROWSER") == "1"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
-PLACES = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_collection_modifyitems(items):
@@ -44,68 +23,22 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
-def find_browser() -> str | None:
-    """The browser named by RNN_EXPLORER_BROWSER, or the first one the system has."""
-    named = os.environ.get("RNN_EXPLORER_BROWSER")
-    found = [named] if named else [shutil.which(name) for name in NAMES]
-    return next((path for path in [*found, *PLACES] if path and pathlib.Path(path).exists()), None)
-
-
 @pytest.fixture(scope="session")
 def browser():
     try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _missing("the Python package playwright: pip install -r tests/requirements.txt")
-    path = find_browser()
-    if path is None:
-        _missing(
-            "Chromium or Chrome: install it (Debian: apt install chromium), or set "
-            "RNN_EXPLORER_BROWSER to its path"
-        )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-def _missing(what: str) -> None:
-    sentence = f"the browser tests need {what}."
-    if REQUIRED:
-        pytest.fail(sentence)
-    pytest.skip(sentence)
+        with running_browser() as browser:
+            yield browser
+    except BrowserMissingError as missing:
+        if REQUIRED:
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
 
 
 @pytest.fixture(scope="session")
 def app_url():
-    """The address of an app that runs for all browser tests, as README starts it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(url, process)
+    """The address of an app that runs for all browser tests."""
+    with running_app() as url:
         yield url
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _wait_for(url: str, process: subprocess.Popen) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "the app ended before it answered"
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail("the app did not answer within 60 s")
 
 
 @pytest.fixture

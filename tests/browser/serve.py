@@ -1,0 +1,92 @@
+"""Start the app as README does, and a real Chromium: for tests, benchmarks and pictures."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+
+ROOT = pathlib.Path(__file__).parents[2]
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+_PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class BrowserMissingError(Exception):
+    """Says in one sentence what is missing and how to get it."""
+
+
+@contextlib.contextmanager
+def running_browser() -> Iterator:
+    """A Chromium or Chrome of the system, driven by Playwright; BrowserMissingError without one."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        raise BrowserMissingError(
+            "The browser tests need the package playwright: pip install -r tests/requirements.txt."
+        ) from None
+    named = os.environ.get("RNN_EXPLORER_BROWSER")
+    found = [named] if named else [shutil.which(name) for name in _NAMES]
+    path = next((p for p in [*found, *_PLACES] if p and pathlib.Path(p).exists()), None)
+    if path is None:
+        raise BrowserMissingError(
+            "The browser tests need Chromium or Chrome: install it (Debian: apt install "
+            "chromium), or set RNN_EXPLORER_BROWSER to its path."
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
+def running_app() -> Iterator[str]:
+    """The address of an app started with `streamlit run app.py` on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url, process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_for(url: str, process: subprocess.Popen) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError("the app ended before it answered")
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError("the app did not answer within 60 s")
