@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite, prod
+from math import isfinite, nan, prod
 from numbers import Integral, Real
 
 import numpy as np
@@ -35,9 +35,11 @@ def rooms(dtype, *shapes):
 
 def refuse_too_many(name, shape, remedy):
     """InputError when an array of this shape would be too large to make."""
-    if prod(shape) > MOST_NUMBERS:
+    numbers = prod(shape)
+    if numbers > MOST_NUMBERS:
+        many = f"{numbers:,} numbers" if numbers < 10**15 else "a million billion numbers or more"
         raise InputError(
-            f"{name} would be of shape {tuple(shape)}, {prod(shape):,} numbers; at most "
+            f"{name} would be of shape {short(tuple(shape))}, {many}; at most "
             f"{MOST_NUMBERS:,} (2^27) are possible in one array: {remedy}."
         )
 
@@ -45,31 +47,54 @@ def refuse_too_many(name, shape, remedy):
 def one_of(name, given, possible):
     """`given`, if it is one of the possible names."""
     if not isinstance(given, str) or given not in possible:
-        raise InputError(
-            f"{name}={given!r} is not known here; choose one of {', '.join(map(repr, possible))}."
-        )
+        names = ", ".join(map(repr, possible))
+        raise InputError(f"{name}={short(given)} is not known here; choose one of {names}.")
     return given
 
 
 def whole_number(name, given, least=1):
     """`given` as an int that is at least `least`."""
-    if isinstance(given, (bool, np.bool_)) or not isinstance(given, Integral) or given < least:
-        raise InputError(f"{name}={given!r} must be a whole number; choose {least} or more.")
+    if isinstance(given, bool | np.bool_) or not isinstance(given, Integral) or given < least:
+        raise InputError(f"{name}={short(given)} must be a whole number; choose {least} or more.")
     return int(given)
 
 
 def finite_number(name, given):
     """`given` as a finite float."""
-    if isinstance(given, (bool, np.bool_)) or not isinstance(given, Real) or not isfinite(given):
-        raise InputError(f"{name}={given!r} must be a finite number; choose one such as 1.0.")
-    return float(given)
+    number = as_float(given)
+    if not isfinite(number):
+        raise InputError(f"{name}={short(given)} must be a finite number; choose one such as 1.0.")
+    return number
 
 
 def threshold_number(given):
     """A clip threshold: zero or more; infinity never clips."""
-    if isinstance(given, (bool, np.bool_)) or not isinstance(given, Real) or not given >= 0:
-        raise InputError(f"threshold={given!r} must be a number; choose 0 or more, such as 1.0.")
-    return float(given)
+    number = as_float(given)
+    if not number >= 0:
+        raise InputError(
+            f"threshold={short(given)} must be a number; choose 0 or more, such as 1.0."
+        )
+    return number
+
+
+def as_float(given):
+    """`given` as a float; NaN when it is no real number or too large for one."""
+    if isinstance(given, bool | np.bool_) or not isinstance(given, Real):
+        return nan
+    try:
+        return float(given)
+    except OverflowError:
+        return nan
+
+
+def short(given):
+    """`given` as it was written, cut where it is too long to read."""
+    try:
+        text = repr(given)
+    except ValueError:
+        # Python refuses to write out an integer of more than 4300 digits.
+        return "a number of thousands of digits"
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def as_real_array(name, given):

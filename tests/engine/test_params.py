@@ -113,8 +113,12 @@ def test_replace_refuses_what_does_not_fit():
         ({"seed": 0.5}, "seed=0.5"),
         ({"gain": float("nan")}, "gain=nan must be a finite number"),
         ({"gain": "2"}, "gain='2'"),
+        ({"gain": 10**400}, r"gain=1000+\.\.\. must be a finite number"),
+        ({"gain": 10**5000}, "gain=a number of thousands of digits"),
+        ({"cell": "<script>" * 99}, r"cell='<script>.{0,60}\.\.\. is not known"),
+        ({"n_a": 10**5000}, "of shape a number of thousands of digits, a million billion"),
         ({"n_a": 20000}, r"Waa would be of shape \(20000, 20000\), 400,000,000 numbers"),
-        ({"n_a": 10000, "n_y": 10000}, "the vector of all parameters|Wya|Waa"),
+        ({"n_a": 10000, "n_y": 10000}, "the vector of all parameters would be of shape"),
         ({"n_x": 10**12}, "Wax would be of shape"),
     ],
 )
