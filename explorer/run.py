@@ -84,6 +84,8 @@ def run(experiment: Experiment, on_update: OnUpdate | None = None) -> Run:
         notes += _on_divergence(history)
     probe = task.probe(n_steps, seed=experiment.seed)
     trace = engine.forward(params, probe.x, _initial_state(experiment, 1))
+    backward = _go_back(params, trace, probe)
+    notes += _on_overflow(experiment, trace, backward)
     return Run(
         experiment=experiment,
         task=task,
@@ -92,7 +94,7 @@ def run(experiment: Experiment, on_update: OnUpdate | None = None) -> Run:
         probe=probe,
         trace=trace,
         terms=engine.step_terms(params, trace),
-        backward=_go_back(params, trace, probe),
+        backward=backward,
         history=history,
         notes=notes,
     )
@@ -304,6 +306,24 @@ def _on_divergence(history: engine.History) -> tuple[str, ...]:
         f"network after update {at - 1}, the last with finite weights. To go on, switch clipping "
         "on, or choose a smaller learning rate or gain.",
     )
+
+
+def _on_overflow(
+    experiment: Experiment, trace: engine.Trace, backward: BackwardPass
+) -> tuple[str, ...]:
+    bits = experiment.dtype.removeprefix("float")
+    remedy = "Choose a higher precision, a smaller gain or fewer steps."
+    if trace.first_nonfinite is not None:
+        step, array = trace.first_nonfinite
+        name = {"a": "a", "y_hat": "ŷ"}[array]
+        return (f"{name}⟨{step}⟩ is the first that is ∞ or NaN in {bits} bit. {remedy}",)
+    if backward.back.first_nonfinite is not None:
+        step, _ = backward.back.first_nonfinite
+        return (
+            f"The way forward is finite; going back, ∂L/∂a⟨{step}⟩ is the first that is ∞ or NaN "
+            f"in {bits} bit. {remedy}",
+        )
+    return ()
 
 
 def _listed(steps: np.ndarray) -> str:

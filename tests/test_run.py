@@ -122,6 +122,19 @@ def test_a_training_that_breaks_ends_with_finite_weights_and_says_where():
     assert all(np.isfinite(a).all() for a in result.params.named().values())
 
 
+def test_an_overflow_is_said_with_step_and_precision():
+    experiment = Experiment(activation="identity", gain=3.0, n_steps=20, dtype="float16")
+    result = run(experiment)
+    order = [
+        (f"{name}⟨{t}⟩", np.isfinite(array).all())
+        for t in range(1, 21)
+        for name, array in (("a", result.trace.a[t]), ("ŷ", result.trace.y_hat[t - 1]))
+    ]
+    first = next(name for name, finite in order if not finite)
+    assert result.notes[0].startswith(f"{first} is the first that is ∞ or NaN in 16 bit.")
+    assert run(experiment.replace(dtype="float64")).notes == ()
+
+
 def test_a_cancel_passes_through_and_leaves_nothing_behind():
     class Cancelled(BaseException):
         pass

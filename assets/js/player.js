@@ -7,7 +7,7 @@ import { describe, formulaHtml, speak } from "./player_words.js";
 import { paintMaking } from "./player_making.js";
 import { paintUnrolled } from "./player_scene.js";
 import { readTheme } from "./ruler.js";
-import { oncePerFrame, Stage } from "./stage.js";
+import { oncePerFrame, scaleOf, Stage } from "./stage.js";
 import { PLAYER_CSS, PLAYER_HTML } from "./player_shell.js";
 
 const players = new WeakMap();
@@ -264,8 +264,12 @@ class Player {
     if (!this.run || !this.root.isConnected) return;
     const width = Math.floor(this.find("#stages").clientWidth);
     if (!width) return;
-    const { run, view, t, pass, theme } = this;
+    const { run, t, pass, theme } = this;
+    // A hidden unit under the pointer is the one in the formula, as long as it is pointed at.
+    const pointed = this.view.hover?.kind === "unit" ? this.view.hover.unit : this.view.unit;
+    const view = { ...this.view, unit: pointed };
     const scene = { run, view, t, pass, theme, width, playing: Boolean(this.timer) };
+    this.root.style.setProperty("--s", scaleOf(width));
     paintUnrolled(this.stage, scene);
     paintMaking(this.making, scene);
     this.write(scene);
@@ -295,7 +299,7 @@ class Player {
       if (focused) formula.querySelector(`[data-term="${focused}"]`)?.focus();
     }
     for (const term of formula.querySelectorAll("[data-term]"))
-      term.classList.toggle("lit", view.hover?.kind === term.dataset.term);
+      term.classList.toggle("lit", view.hover?.kind === term.dataset.term && (view.hover.quiet || view.hover.t === t));
     this.speakCell(run, view, pass, t);
     text("#aloud", playing ? "" : speak({ run, t, pass, unit: view.unit }));
   }

@@ -1,12 +1,13 @@
 // How a⟨t⟩ is made, as matrices; going back, what step t adds to ∂L/∂Waa and the sum so far.
 import { faded, fmt, oddity, paintMark, signedColour, signedRgb } from "./ruler.js";
 import { at, inputLabel, lossName } from "./player_words.js";
+import { scaleOf } from "./stage.js";
 
 const SQUASH = { tanh: "tanh", relu: "ReLU", sigmoid: "σ", identity: "" };
 
 export function paintMaking(stage, scene) {
   const { width, run, theme, pass } = scene;
-  const s = Math.max(0.92, Math.min(1.5, width / 1040));
+  const s = scaleOf(width);
   const height = (width < 560 ? 142 : 152) * s;
   stage.resize(width, height);
   const side = Math.min((width < 560 ? 92 : 112) * s, height - 38 * s);
@@ -53,7 +54,7 @@ function adding(pen) {
   const delta = run.delta.subarray((t - 1) * n, t * n);
   const before = run.a.subarray((t - 1) * n, t * n);
   const range = largest(delta);
-  strip(pen, delta, range || 1, `δ${at(t)}`, range ? `±${fmt(range)}` : "0", pen.view.unit, "delta");
+  strip(pen, delta, range || 1, `δ${at(t)}`, extent(delta), pen.view.unit, "delta");
   words(pen, "×");
   lying(pen, before, run.ranges.a, `a${at(t - 1)}ᵀ`);
   words(pen, "=");
@@ -68,10 +69,17 @@ function adding(pen) {
 function picture(pen, values, name) {
   const range = largest(values);
   const n = pen.run.n_a;
-  matrix(pen, values, n, n, range || 1, name, range ? `±${fmt(range)}` : "exactly 0", -1, "sum");
+  matrix(pen, values, n, n, range || 1, name, extent(values), -1, "sum");
 }
 
 const largest = (values) => values.reduce((best, v) => (Number.isFinite(v) && Math.abs(v) > best ? Math.abs(v) : best), 0);
+
+/** The scale of a picture in words; one without any finite entry has none. */
+function extent(values) {
+  const range = largest(values);
+  if (range) return `±${fmt(range)}`;
+  return values.some(Number.isFinite) ? "exactly 0" : "NaN";
+}
 
 function outer(delta, before) {
   const n = delta.length;

@@ -3,6 +3,7 @@
 // columns onto one and shows the loop.
 import { brief, faded, logRatio, oddity, paintMark, ratioColour, signedColour } from "./ruler.js";
 import { at } from "./player_words.js";
+import { scaleOf } from "./stage.js";
 
 const ROWS = 3; // guesses shown of ŷ
 
@@ -32,12 +33,12 @@ function inks(theme) {
 
 /** Where everything stands. All sizes follow the width, so the back row can read it too. */
 function layOut({ run, view, t, width }) {
-  const s = Math.max(0.92, Math.min(1.5, width / 1040));
+  const s = scaleOf(width);
   const narrow = width < 560;
   const gutter = narrow ? 58 : 116 * s;
   const room = width - gutter - 6;
   const shown = Math.max(1, Math.min(run.T, Math.floor(room / ((narrow ? 50 : 44) * s))));
-  const pitch = Math.min(room / shown, 128 * s);
+  const pitch = Math.min(room / shown, 200 * s);
   const first = Math.max(1, Math.min(run.T - shown + 1, t - Math.floor(shown / 2)));
   const y = {};
   let top = 4;
@@ -112,7 +113,9 @@ function guesses({ stage, plan, run, theme, ink, dim, accent, view }, k, x) {
   const { s, pitch } = plan;
   const row = 17 * s;
   const barX = x - Math.min(pitch * 0.4, 24 * s) + 12 * s;
-  const room = x + pitch / 2 - 5 - barX;
+  const room = Math.min(x + pitch / 2 - 5 - barX, 60 * s);
+  if (Number.isNaN(run.p_top[(k - 1) * n]))
+    return stage.text("NaN", x, plan.y.out + 1.5 * row, { size: 14 * s, colour: ink, font: theme.mono, align: "center" });
   for (let r = 0; r < Math.min(ROWS, n); r++) {
     const symbol = run.top[(k - 1) * n + r];
     const p = run.p_top[(k - 1) * n + r];
@@ -440,10 +443,11 @@ function legend({ stage, plan, run, theme, dim, ink, pass }) {
     x += w + 6 * s;
   };
   const range = run.ranges.a;
+  const round = (value) => (value < 10000 ? value : brief(value));
   if (!narrow || pass === "forward") {
-    text(`−${range}`);
+    text(`−${round(range)}`);
     ramp((u) => signedColour((2 * u - 1) * range, range), (narrow ? 60 : 90) * s);
-    text(`+${range}  a⟨t⟩`, 26);
+    text(`+${round(range)}  a⟨t⟩`, 26);
   }
   if (!narrow || pass === "backward") {
     text("vanishing 10⁻⁶");

@@ -59,10 +59,10 @@ canvas { display: block; }
 #tip { position: absolute; z-index: 5; max-width: 330px; pointer-events: none; padding: 8px 11px; border-radius: 8px; background: var(--st-text-color); color: var(--st-background-color); font-size: 13.5px; line-height: 1.4; box-shadow: 0 4px 18px rgba(0,0,0,.22); }
 #tip .lead { font-weight: 600; }
 #formula { padding: 8px 0 0; min-height: 66px; border-top: 1px solid color-mix(in srgb, var(--st-text-color) 12%, transparent); line-height: 1.5; }
-#formula .line { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; font-size: 17px; margin-bottom: 4px; }
-#formula .line.small { font-size: 15px; color: color-mix(in srgb, var(--st-text-color) 82%, transparent); }
+#formula .line { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; font-size: calc(17px * var(--s, 1)); margin-bottom: 4px; }
+#formula .line.small { font-size: calc(15px * var(--s, 1)); color: color-mix(in srgb, var(--st-text-color) 82%, transparent); }
 #formula .num { font-family: var(--st-code-font, monospace); font-weight: 600; font-variant-numeric: tabular-nums; }
-#formula .cap { font-size: 13px; color: color-mix(in srgb, var(--st-text-color) 66%, transparent); margin-left: 5px; }
+#formula .cap { font-size: calc(13px * var(--s, 1)); color: color-mix(in srgb, var(--st-text-color) 66%, transparent); margin-left: 5px; }
 .term { border-radius: 5px; padding: 0 4px; cursor: default; }
 .term.lit, .term:hover { background: color-mix(in srgb, var(--st-primary-color) 17%, transparent); }
 .used { border-bottom: 2px solid var(--st-primary-color); }

@@ -75,6 +75,11 @@ export class Stage {
   }
 }
 
+/** How much larger than on a small laptop everything is drawn: it follows width and height, so that
+ * the back row can read it and the whole picture still fits on the screen. */
+export const scaleOf = (width) =>
+  Math.max(0.92, Math.min(1.5, width / 1040, Math.max(1, (window.innerHeight - 290) / 600)));
+
 /** Runs `paint` once in the next display frame, however often it is asked. */
 export function oncePerFrame(paint) {
   let waiting = 0;
