@@ -17,4 +17,4 @@ with st.sidebar:
     ui.controls("task", "updates")
     ui.more_controls("a0", "seed", "batch", "learning_rate", "reduction", "clip", "threshold")
 with ui.plain_errors():
-    player.flow(experiment, current=ui.current, measure=ui.get_flow, commit=ui.change)
+    player.flow(ui.get_flow(experiment), glance=ui.glance_at_flow, commit=ui.change)

@@ -52,7 +52,8 @@ class FlowView {
 
   wants(fields, final) {
     if (final) this.asker.commit(fields);
-    else this.asker.ask(fields);
+    else if (!this.slow) this.asker.ask(fields);
+    if (final) this.slow = 0;
     clearTimeout(this.busy);
     this.busy = setTimeout(() => this.asker.pending && (this.root.dataset.busy = ""), BUSY);
   }
@@ -68,6 +69,7 @@ class FlowView {
     this.controls.fill(flow.ranges);
     this.theme = readTheme(this.host);
     this.error = flow.error ?? "";
+    this.slow = flow.slow ?? 0; // then nothing more is asked until the slider is let go
     if (flow.cells) this.flow = prepare(flow);
     this.request();
   }
@@ -181,7 +183,8 @@ class FlowView {
     const { flow } = this;
     const { before, number, after } = flow.sentence;
     [before, number, after].forEach((part, i) => this.write(this.find("#sentence").children[i], part));
-    this.write("#size", flow.size);
+    const wait = `Training ${this.slow.toLocaleString("en")} updates takes a while: let go of the slider to see this value.`;
+    this.write("#size", this.slow ? wait : flow.size);
     this.write("#matrix-title", flow.states ? "How far each state reaches" : "How far each loss reaches");
     this.write("#matrix-symbol", flow.states ? "‖∂a⟨t⟩/∂a⟨k⟩‖₂" : "‖∂L⟨t⟩/∂a⟨k⟩‖");
     this.find(`input[name="view"][value="${flow.view}"]`).checked = true;

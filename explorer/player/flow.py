@@ -28,49 +28,58 @@ _KEY = "flow"
 _WHILE_DRAGGED, _AT_REST = 0.05, 1.0
 """Seconds the matrix of the states may take: see measure_states."""
 
+_PATIENCE = 1.0
+"""Seconds a dragged value may train; a slower network is trained once the slider is let go."""
+
 _flow = component("flow")
 
 
 @st.fragment
 def flow(
-    experiment: Experiment,
+    measured: Flow,
     *,
-    current: Callable[[], Experiment],
-    measure: Callable[[Experiment], Flow],
+    glance: Callable[[Experiment, float], Flow | None],
     commit: Callable[..., None],
 ) -> None:
-    """Show how gradients flow through the run of `experiment`, with its sliders.
+    """Show how gradients flow, with the sliders that change it.
 
-    `current()` is the session's experiment, `measure(experiment)` measures one, `commit(**fields)`
-    makes fields of the session's experiment what the person left them at.
+    `glance(experiment, seconds)` measures a value that is only dragged over, or gives None when
+    that takes too long; `commit(**fields)` makes the value a slider is left at the session's.
     """
+    experiment = measured.run.experiment
     said = st.session_state.get(_KEY) or {}
     left_at = read_fields(said.get("commit"))
-    if left_at and current().replace(**left_at) != current():
+    if left_at and experiment.replace(**left_at) != experiment:
         commit(**left_at)
-    if current() != experiment:  # also after a cancelled training
         st.rerun()
-    asked = read_fields(said.get("ask"))
-    shown = experiment.replace(**asked) if asked else experiment
-    picture, progress = st.container(), st.container()  # a bar above would push the sliders away
-    answer = read_number(said.get("ask") or said.get("commit"))
+    _flow(
+        key=_KEY,
+        data=_answer(measured, said, glance),
+        height="content",
+        on_ask_change=lambda: None,
+        on_commit_change=lambda: None,
+        on_view_change=lambda: None,
+    )
+
+
+def _answer(
+    measured: Flow, said: Mapping[str, Any], glance: Callable[[Experiment, float], Flow | None]
+) -> bytes:
+    """What the component is told: the dragged value where it asked for one, else `measured`."""
+    experiment = measured.run.experiment
+    number = read_number(said.get("commit") or said.get("ask"))
+    states = said.get("view") == "states"
+    asked = None if said.get("commit") else read_fields(said.get("ask"))
+    if not asked:
+        return pack_flow(measured, answer=number, states=states)
+    experiment = experiment.replace(**asked)
     try:
-        with progress:
-            measured = measure(shown)
-        states = said.get("view") == "states"
-        seconds = _WHILE_DRAGGED if asked else _AT_REST
-        data = pack_flow(measured, shown, answer=answer, states=states, seconds=seconds)
+        glanced = glance(experiment, _PATIENCE)
     except InputError as error:
-        data = pack({"error": str(error), "answer": answer, **_controls(shown)}, {})
-    with picture:
-        _flow(
-            key=_KEY,
-            data=data,
-            height="content",
-            on_ask_change=lambda: None,
-            on_commit_change=lambda: None,
-            on_view_change=lambda: None,
-        )
+        return pack({"error": str(error), "answer": number, **_controls(experiment)}, {})
+    if glanced is None:
+        return pack({"slow": experiment.updates, "answer": number, **_controls(experiment)}, {})
+    return pack_flow(glanced, answer=number, states=states, seconds=_WHILE_DRAGGED)
 
 
 def read_fields(message: Any) -> dict[str, Any] | None:
@@ -95,7 +104,6 @@ def read_number(message: Any) -> int | None:
 
 def pack_flow(
     flow: Flow,
-    experiment: Experiment,
     *,
     answer: int | None = None,
     states: bool = False,
@@ -112,7 +120,7 @@ def pack_flow(
     header = {
         "answer": answer,
         "trace": run.fingerprint(),
-        **_controls(experiment),
+        **_controls(run.experiment),
         "T": T,
         "view": "states" if states else "losses",
         "every": every,

@@ -2,7 +2,7 @@
 
 from explorer.ui.controls import controls, more_controls
 from explorer.ui.frame import open_page, plain_errors, say
-from explorer.ui.runs import get_flow, get_run, get_twins
+from explorer.ui.runs import get_flow, get_run, get_twins, glance_at_flow
 from explorer.ui.session import change, current
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "get_flow",
     "get_run",
     "get_twins",
+    "glance_at_flow",
     "more_controls",
     "open_page",
     "plain_errors",

@@ -69,6 +69,37 @@ def get_flow(experiment: Experiment) -> Flow:
     return flow
 
 
+def glance_at_flow(experiment: Experiment, seconds: float) -> Flow | None:
+    """`get_flow` for a slider under the hand: None where training takes longer than `seconds`.
+
+    There is no progress bar and no way out, because Streamlit lets nothing interrupt the rerun
+    of a fragment; the training gives up by itself.
+    """
+    flows, runs = _shelf("flow", 24), _shelf("run", 48)
+    flow = flows.get(experiment)
+    if flow is not None:
+        return flow
+    deadline = time.perf_counter() + seconds
+
+    def give_up(_done: int) -> None:
+        if time.perf_counter() > deadline:
+            raise _TooSlowError
+
+    result = runs.get(experiment)
+    try:
+        result = result or run(experiment, give_up)
+    except _TooSlowError:
+        return None
+    runs.put(experiment, result)
+    flow = measure_flow(result)
+    flows.put(experiment, flow)
+    return flow
+
+
+class _TooSlowError(Exception):
+    """A training that nobody wants to wait for."""
+
+
 def _get(
     kind: str,
     size: int,
