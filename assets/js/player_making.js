@@ -6,7 +6,7 @@ import { scaleOf } from "./stage.js";
 const SQUASH = { tanh: "tanh", relu: "ReLU", sigmoid: "σ", identity: "" };
 
 export function paintMaking(stage, scene) {
-  const { width, run, theme, pass } = scene;
+  const { width, theme, pass } = scene;
   const s = scaleOf(width);
   const height = (width < 560 ? 142 : 152) * s;
   stage.resize(width, height);

@@ -1,0 +1,100 @@
+// Around the graph: what each row is, the scales, and all T steps in miniature.
+import { brief, faded, logRatio, oddity, paintMark, ratioColour, signedColour } from "./ruler.js";
+import { frame } from "./player_layout.js";
+
+export function labels(pen) {
+  const { stage, plan, run, theme, ink, dim } = pen;
+  const { y, s, narrow } = plan;
+  const loss = run.source ? `L⟨${run.source}⟩` : "L";
+  const rows = [
+    ["out", "ŷ⟨t⟩", run.y_name],
+    ["cell", "a⟨t⟩", "hidden state"],
+    ["x", "x⟨t⟩", run.x_name],
+    ["loss", "L⟨t⟩", run.output === "softmax" ? "loss, nats" : "loss"],
+    ["da", `‖∂${loss}/∂a⟨t⟩‖`, "gradient"],
+    ["adds", narrow ? "+∂Waa" : `adds to ∂${loss}/∂Waa`, "norm"],
+  ];
+  for (const [name, symbol, caption] of rows) {
+    const mid = y[name] + Math.min(y[`${name}H`] / 2, name === "x" ? 12 * s : 1e9);
+    const two = !narrow && caption;
+    const size = (symbol.length > 10 ? 12.5 : 15) * s;
+    stage.text(symbol, 2, mid - (two ? 7 * s : 0), { size: narrow ? Math.min(size, symbol.length > 6 ? 10 : 13) : size, colour: ink, font: theme.sans, weight: 600, max: plan.gutter - 6 });
+    if (two) wrap(caption, 18).forEach((line, i) => stage.text(line, 2, mid + (9 + 14 * i) * s, { size: 12 * s, colour: dim, font: theme.sans, max: plan.gutter - 8 * s }));
+  }
+}
+
+/** Break a caption into lines of at most `most` letters, at spaces. */
+function wrap(text, most) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines.length - 1;
+    if (lines[last] && lines[last].length + word.length >= most) lines.push(word);
+    else lines[last] += (lines[last] ? " " : "") + word;
+  }
+  return lines;
+}
+
+export function legend({ stage, plan, run, theme, dim, ink, pass }) {
+  const { s, y, narrow } = plan;
+  const mid = y.legend + y.legendH / 2;
+  let x = narrow ? 2 : plan.gutter;
+  const text = (words, gap = 6) => {
+    stage.text(words, x, mid, { size: 12 * s, colour: dim, font: theme.sans });
+    x += stage.ctx.measureText(words).width + gap * s;
+  };
+  const ramp = (colourAt, w) => {
+    for (let i = 0; i < w; i++) {
+      stage.ctx.fillStyle = colourAt(i / (w - 1));
+      stage.ctx.fillRect(x + i, mid - 5 * s, 1.3, 10 * s);
+    }
+    x += w + 6 * s;
+  };
+  const range = run.ranges.a;
+  const round = (value) => (value < 10000 ? value : brief(value));
+  if (!narrow || pass === "forward") {
+    text(`−${round(range)}`);
+    ramp((u) => signedColour((2 * u - 1) * range, range), (narrow ? 60 : 90) * s);
+    text(`+${round(range)}  a⟨t⟩`, 26);
+  }
+  if (!narrow || pass === "backward") {
+    text("vanishing 10⁻⁶");
+    ramp((u) => ratioColour((2 * u - 1) * 6), (narrow ? 60 : 90) * s);
+    text("10⁶ exploding", 18);
+  }
+  if (narrow) return;
+  for (const [kind, name] of [["zero", "exactly 0"], ["inf", "∞"], ["nan", "NaN"]]) {
+    paintMark(stage.ctx, kind, x, mid - 5 * s, 16 * s, 10 * s, ink);
+    x += 21 * s;
+    text(name, 14);
+  }
+}
+
+/** All T columns in miniature, with the window on them; a click goes there. */
+export function overview({ stage, plan, run, t, pass, theme, ink }) {
+  const { y, gutter } = plan;
+  const { ctx } = stage;
+  const room = stage.width - gutter - 6;
+  const w = room / run.T;
+  stage.text(`all ${run.T} steps`, 2, y.overview + y.overviewH / 2, { size: 12 * plan.s, colour: faded(theme.ink, 0.66), font: theme.sans, max: gutter - 6 });
+  for (let k = 1; k <= run.T; k++) {
+    const x = gutter + (k - 1) * w;
+    const back = pass === "backward" && k >= t && k <= run.starts_at;
+    const value = back ? run.da_norm[k] : rms(run, k);
+    const odd = oddity(value, back);
+    if (odd) paintMark(ctx, odd, x, y.overview, w, y.overviewH, ink);
+    else {
+      ctx.fillStyle = back ? ratioColour(logRatio(value, run.da_norm[run.starts_at])) : faded(ink, 0.08 + 0.5 * Math.min(1, value / run.ranges.a) * (pass === "backward" || k <= t ? 1 : 0.3));
+      ctx.fillRect(x, y.overview, Math.max(0.8, w - (w > 3 ? 0.6 : 0)), y.overviewH);
+    }
+    stage.region(x, y.overview, w, y.overviewH, { kind: "column", t: k });
+  }
+  frame(stage, gutter + (plan.first - 1) * w - 1, y.overview - 2, plan.shown * w + 2, y.overviewH + 4, faded(ink, 0.55), 1.4);
+  ctx.fillStyle = ink;
+  ctx.fillRect(gutter + (t - 0.5) * w - 1, y.overview - 3, 2, y.overviewH + 6);
+}
+
+function rms(run, k) {
+  let sum = 0;
+  for (let i = 0; i < run.n_a; i++) sum += run.a[k * run.n_a + i] ** 2;
+  return Math.sqrt(sum / run.n_a);
+}

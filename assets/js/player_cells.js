@@ -1,0 +1,117 @@
+// One column of the unrolled graph: what goes in, the hidden state, what comes out.
+import { brief, oddity, paintMark, signedColour } from "./ruler.js";
+import { frame, isLit, ROWS } from "./player_layout.js";
+
+export function output(pen, k, x) {
+  const { stage, plan, run } = pen;
+  stage.region(x - plan.pitch / 2, plan.y.out, plan.pitch, plan.y.outH, { kind: "y_hat", t: k, unit: pen.view.unit, move: true });
+  if (run.kind === "symbols") guesses(pen, k, x);
+  else reading(pen, k, x);
+}
+
+function guesses({ stage, plan, run, theme, ink, dim, accent, view }, k, x) {
+  const n = run.top.shape[1];
+  const { s, pitch } = plan;
+  const row = 17 * s;
+  const barX = x - Math.min(pitch * 0.4, 24 * s) + 12 * s;
+  const room = Math.min(x + pitch / 2 - 5 - barX, 60 * s);
+  if (Number.isNaN(run.p_top[(k - 1) * n]))
+    return stage.text("NaN", x, plan.y.out + 1.5 * row, { size: 14 * s, colour: ink, font: theme.mono, align: "center" });
+  for (let r = 0; r < Math.min(ROWS, n); r++) {
+    const symbol = run.top[(k - 1) * n + r];
+    const p = run.p_top[(k - 1) * n + r];
+    const right = symbol === run.target[k - 1] && run.has_loss[k - 1];
+    const y = plan.y.out + (r + 0.5) * row;
+    const colour = right ? accent : dim;
+    stage.text(run.symbols[symbol], barX - 11 * s, y, { size: 14 * s, colour: right ? accent : ink, font: theme.mono, weight: right ? 700 : 400, align: "center", max: 20 * s });
+    stage.ctx.fillStyle = colour;
+    stage.ctx.globalAlpha *= right ? 1 : 0.55;
+    const share = Number.isFinite(p) ? p : 0;
+    stage.ctx.beginPath();
+    stage.ctx.roundRect(barX, y - 5 * s, Math.max(1.5, share * room), 10 * s, 2);
+    stage.ctx.fill();
+    stage.ctx.globalAlpha /= right ? 1 : 0.55;
+  }
+  if (isLit(view, "y_hat", k)) frame(stage, x - pitch / 2 + 3, plan.y.out - 2, pitch - 6, row * ROWS + 2, accent);
+}
+
+/** A number against its target on one small scale: ring is the target, dot is ŷ. */
+function reading({ stage, plan, run, theme, ink, dim, accent, view, faint }, k, x) {
+  const { s, y } = plan;
+  const [low, high] = run.value_range;
+  const place = (v) => y.out + 14 * s + (1 - Math.min(1, Math.max(0, (v - low) / (high - low)))) * (y.outH - 18 * s);
+  const { ctx } = stage;
+  ctx.strokeStyle = faint;
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  ctx.moveTo(x, y.out + 12 * s);
+  ctx.lineTo(x, y.out + y.outH);
+  ctx.stroke();
+  const value = run.y_hat_value[k - 1];
+  if (run.has_loss[k - 1]) ring(ctx, x, place(run.y_value[k - 1]), 5 * s, dim);
+  if (Number.isFinite(value)) {
+    ctx.fillStyle = accent;
+    ctx.beginPath();
+    ctx.arc(x, place(value), 4 * s, 0, 7);
+    ctx.fill();
+  }
+  const shown = run.y_hat_units[k - 1];
+  const text = Number.isFinite(shown) ? (Math.abs(shown) < 1000 ? `${shown.toFixed(1)}°`.replace("-", "−") : brief(shown)) : brief(shown);
+  stage.text(text, x, y.out + 4 * s, { size: 12.5 * s, colour: ink, font: theme.mono, align: "center" });
+  if (isLit(view, "y_hat", k)) frame(stage, x - plan.pitch / 2 + 3, y.out - 4, plan.pitch - 6, y.outH + 6, accent);
+}
+
+function ring(ctx, x, y, r, colour) {
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1.6;
+  ctx.beginPath();
+  ctx.arc(x, y, r, 0, 7);
+  ctx.stroke();
+}
+
+export function cell(pen, k, x) {
+  const { stage, plan, run, t, view, ink, line, accent } = pen;
+  const { y, cellW } = plan;
+  const { ctx } = stage;
+  const h = y.cellH / run.n_a;
+  const left = x - cellW / 2;
+  const gap = h > 5 ? 1 : 0;
+  for (let i = 0; i < run.n_a; i++) {
+    const value = run.a[k * run.n_a + i];
+    const odd = oddity(value);
+    const top = y.cell + i * h;
+    if (odd) paintMark(ctx, odd, left, top, cellW, h - gap, ink);
+    else {
+      ctx.fillStyle = signedColour(value, run.ranges.a);
+      ctx.fillRect(left, top, cellW, h - gap + 0.3);
+    }
+    stage.region(left, top, cellW, h, { kind: "unit", t: k, unit: i });
+  }
+  ctx.lineWidth = k === t ? 2.4 : 1;
+  ctx.strokeStyle = k === t ? ink : line;
+  ctx.beginPath();
+  ctx.roundRect(left - 2.5, y.cell - 2.5, cellW + 5, y.cellH + 5, 5);
+  ctx.stroke();
+  if (k === t) frame(stage, left - 4, y.cell + view.unit * h - 0.5, cellW + 8, Math.max(3, h), accent, 2);
+  const hover = view.hover;
+  if (hover?.kind === "unit" && hover.t === k) frame(stage, left - 2, y.cell + hover.unit * h, cellW + 4, Math.max(3, h), accent, 2);
+}
+
+export function input({ stage, plan, run, theme, ink, dim, line, t, view, accent }, k, x) {
+  const { y, s } = plan;
+  const label = run.x_labels[k - 1];
+  const w = Math.min(plan.pitch - 5, Math.max(28 * s, label.length * 9 * s + 10 * s));
+  stage.ctx.fillStyle = theme.paper;
+  stage.ctx.beginPath();
+  stage.ctx.roundRect(x - w / 2, y.x, w, y.xH, 6);
+  stage.ctx.fill();
+  frame(stage, x - w / 2, y.x, w, y.xH, isLit(view, "x", k) ? accent : k === t ? ink : line, k === t ? 2 : 1);
+  const size = (label.length > 3 ? 13 : 16) * s;
+  stage.text(label, x, y.x + y.xH / 2 + 1, { size, colour: ink, font: theme.mono, weight: 600, align: "center", max: w - 4 });
+  stage.region(x - w / 2, y.x, w, y.xH, { kind: "x", t: k });
+  if (run.step_labels.length) {
+    const text = run.step_labels[k - 1];
+    stage.text(text, x, y.x + y.xH + 9 * s, { size: 11 * s, colour: dim, font: theme.sans, align: "center", max: plan.pitch - 2 });
+  }
+  stage.text(String(k), x, y.step + y.stepH / 2, { size: 12 * s, colour: k === t ? ink : dim, font: theme.mono, align: "center", weight: k === t ? 700 : 400 });
+}

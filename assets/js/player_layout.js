@@ -1,0 +1,66 @@
+// Where everything of the unrolled graph stands, how strongly it is drawn, and with which inks.
+import { faded } from "./ruler.js";
+import { scaleOf } from "./stage.js";
+
+export const ROWS = 3; // guesses shown of ŷ
+
+export function inks(theme) {
+  return {
+    ink: theme.ink,
+    dim: faded(theme.ink, 0.66),
+    line: faded(theme.ink, 0.42),
+    faint: faded(theme.ink, 0.14),
+    wash: faded(theme.ink, theme.dark ? 0.1 : 0.055),
+    accent: theme.accent,
+  };
+}
+
+/** Where everything stands. All sizes follow the width, so the back row can read it too. */
+export function layOut({ run, view, t, width }) {
+  const s = scaleOf(width);
+  const narrow = width < 560;
+  const gutter = narrow ? 58 : 116 * s;
+  const room = width - gutter - 6;
+  const shown = Math.max(1, Math.min(run.T, Math.floor(room / ((narrow ? 50 : 44) * s))));
+  const pitch = Math.min(room / shown, 200 * s);
+  const first = Math.max(1, Math.min(run.T - shown + 1, t - Math.floor(shown / 2)));
+  const y = {};
+  let top = 4;
+  const put = (name, height, gap = 0) => {
+    y[name] = top;
+    y[`${name}H`] = height;
+    top += height + gap;
+  };
+  const overview = run.T > shown;
+  if (overview) put("overview", 24 * s, 10 * s);
+  put("out", 17 * s * (run.kind === "symbols" ? ROWS : 2.6), 24 * s);
+  put("cell", Math.max(96, Math.min(176, run.n_a * 11)) * s, 24 * s);
+  put("x", 28 * s, run.step_labels.length ? 16 * s : 3 * s);
+  put("step", 13 * s, 8 * s);
+  put("loss", 34 * s, 17 * s);
+  put("da", 20 * s, 17 * s);
+  put("adds", 32 * s, 17 * s);
+  put("legend", 20 * s, 4);
+  const centre = gutter + Math.min(room, pitch * shown) / 2;
+  const home = (k) => gutter + (k - first + 0.5) * pitch;
+  const x = (k) => home(k) + (centre - home(k)) * view.fold;
+  const cellW = Math.min(36 * s, pitch * 0.52);
+  return { s, narrow, gutter, pitch, first, last: first + shown - 1, shown, y, x, centre, cellW, overview, height: top };
+}
+
+/** How strongly a column is drawn: not yet reached, or folded away. */
+export function strength({ view, t, pass }, k) {
+  const reached = pass === "backward" || k <= t ? 1 : 0.17;
+  return k === t ? 1 : reached * (1 - view.fold);
+}
+
+/** Whether exactly this thing is under the pointer. */
+export const isLit = (view, kind, k) => view.hover?.kind === kind && view.hover.t === k;
+
+export function frame(stage, x, y, w, h, colour, width = 1.6) {
+  stage.ctx.strokeStyle = colour;
+  stage.ctx.lineWidth = width;
+  stage.ctx.beginPath();
+  stage.ctx.roundRect(x, y, w, h, 3);
+  stage.ctx.stroke();
+}
