@@ -161,7 +161,7 @@ class FlowView {
     if (!this.flow) return;
     const { flow, theme, look } = this;
     // Heights also follow the window, so that a projector shows the whole page at once.
-    const tall = Math.min(s, Math.max(0.92, window.innerHeight / 900));
+    const tall = Math.min(s, Math.max(0.92, window.innerHeight / 920));
     const scene = { flow, theme, s, tall, cell: this.cell, hover: look.step, hoverLag: look.lag };
     const column = (side) => Math.floor(this.find(side).clientWidth);
     this.plans.matrix = paintMatrix(this.stages.matrix, { ...scene, width: column("#left") });

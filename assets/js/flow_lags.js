@@ -3,8 +3,8 @@ import { ticks } from "./flow_cells.js";
 import { faded, fmt, oddity, paintMark } from "./ruler.js";
 
 export function paintLags(stage, { flow, hoverLag, width, theme, s, tall }) {
-  const [left, top, h] = [38 * s, 22 * s, 84 * tall];
-  const w = width - left - 6;
+  const [left, top, h] = [38 * s, 20 * s, 84 * tall];
+  const w = width - left - 14 * s;
   const plan = { left, w, height: top + h + 42 * s, pitch: w / flow.T };
   stage.resize(width, plan.height);
   const { ctx } = stage;

@@ -9,7 +9,7 @@ export function paintMatrix(stage, { flow, cell, width, theme, s, tall }) {
   empty(pen);
   cells(pen);
   marks(pen);
-  axes(pen);
+  axes(pen, cell);
   legend(pen);
   if (cell) crossHair(pen, cell);
   return plan;
@@ -99,11 +99,15 @@ function marks({ stage, flow, plan, theme }) {
   }
 }
 
-function axes({ stage, flow, plan, theme, s, dim }) {
+function axes({ stage, flow, plan, theme, s, dim }, cell) {
+  // The chosen cell's numbers stand on the axes too: what would touch them makes room.
+  const free = (v, chosen, size, room) => chosen === undefined || Math.abs(v - chosen) * size >= room * s;
   const style = { size: 12.5 * s, colour: dim, font: theme.mono };
   const most = Math.max(3, Math.floor(plan.side / (58 * s)));
-  for (const t of ticks(1, flow.T, most)) stage.text(String(t), plan.left - 6 * s, plan.y(t) + plan.h / 2, { ...style, align: "right" });
-  for (const k of ticks(0, flow.T, most)) stage.text(String(k), plan.x(k) + plan.w / 2, plan.bottom + 11 * s, { ...style, align: "center" });
+  for (const t of ticks(1, flow.T, most)) if (free(t, cell?.t, plan.h, 15))
+    stage.text(String(t), plan.left - 6 * s, plan.y(t) + plan.h / 2, { ...style, align: "right" });
+  for (const k of ticks(0, flow.T, most)) if (free(k, cell?.k, plan.w, 20))
+    stage.text(String(k), plan.x(k) + plan.w / 2, plan.bottom + 11 * s, { ...style, align: "center" });
   const words = { size: 12.5 * s, colour: dim, font: theme.sans, align: "center" };
   stage.text("reaches back to a⟨k⟩ at step k", plan.left + plan.side / 2, plan.bottom + 29 * s, words);
   const { ctx } = stage;
@@ -146,13 +150,7 @@ function crossHair({ stage, flow, plan, theme, s }, { t, k }) {
   const { ctx } = stage;
   const [x, y] = [plan.x(k), plan.y(t)];
   const [cx, cy] = [x + plan.w / 2, y + plan.h / 2];
-  const number = (text, px, py, align) => {
-    ctx.font = `700 ${13 * s}px ${theme.mono}`;
-    const w = ctx.measureText(text).width + 6;
-    ctx.fillStyle = theme.paper;
-    ctx.fillRect(align === "right" ? px - w + 3 : px - w / 2, py - 8 * s, w, 16 * s);
-    stage.text(text, px, py, { size: 13 * s, weight: 700, colour: theme.ink, font: theme.mono, align });
-  };
+  const number = (text, px, py, align) => stage.text(text, px, py, { size: 13 * s, weight: 700, colour: theme.ink, font: theme.mono, align });
   ctx.lineWidth = 1.3;
   ctx.strokeStyle = theme.ink;
   ctx.setLineDash([1.5, 3.5]);

@@ -87,7 +87,7 @@ canvas { display: block; }
 #grid [role="row"], .aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 #chosen { font-size: calc(15px * var(--s)); line-height: 1.45; min-height: 2.9em; padding-left: calc(44px * var(--s)); padding-top: 6px; }
 #chosen b { font-family: var(--st-code-font, monospace); font-weight: 600; }
-#constants { display: grid; grid-template-columns: repeat(5, auto); justify-content: space-between; gap: 2px 8px; margin: 2px 0 14px; padding-left: calc(38px * var(--s)); font-size: calc(12.5px * var(--s)); line-height: 1.35; }
+#constants { display: grid; grid-template-columns: repeat(5, auto); justify-content: space-between; gap: 2px 8px; margin: 2px 0 10px; padding-left: calc(38px * var(--s)); font-size: calc(12.5px * var(--s)); line-height: 1.35; }
 .constant { display: grid; cursor: help; color: ${soft(70)}; white-space: nowrap; border-radius: 4px; }
 .constant sub { font-size: .78em; line-height: 0; }
 .constant b { font-size: calc(15px * var(--s)); font-family: var(--st-code-font, monospace); font-weight: 600; color: var(--st-text-color); }

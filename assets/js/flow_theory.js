@@ -124,7 +124,7 @@ function leave(ctx, plan, s, line, last) {
   const end = line.logs[last];
   const odd = broken === 0 ? "NaN" : end === -Infinity ? "0" : end === Infinity ? "∞" : "";
   const text = odd ? `${line.name} = ${odd}` : line.name;
-  return { ...line, text, x: plan.x(last), y: plan.y(Math.max(-SCALE, Math.min(SCALE, end ?? 0))), end };
+  return { ...line, text, x: plan.x(last), y: plan.y(Math.max(-SCALE, Math.min(SCALE, end || 0))), end: end || 0 };
 }
 
 function dot(ctx, x, y, r, colour, paper) {

@@ -122,8 +122,8 @@ def size(flow: Flow) -> str:
     if run.trace.first_nonfinite is not None:
         dtype = run.experiment.dtype
         return (
-            f"The largest number of {BITS[dtype]} is {_LARGEST[dtype]}. A loss that is reached "
-            f"through ∞ has no gradient: ‖∂L/∂Waa‖ = {number(flow.total_norm)}."
+            f"The largest number of {BITS[dtype]} is {_LARGEST[dtype]}. Choose a higher precision, "
+            f"a smaller gain or fewer steps. ‖∂L/∂Waa‖ = {number(flow.total_norm)}."
         )
     how = (
         "of its one loss" if n_losses == 1 else f"{run.experiment.reduction} over {n_losses} losses"
@@ -162,12 +162,8 @@ def notes(flow: Flow) -> tuple[str, ...]:
     run = flow.run
     back, bits = run.backward.back, BITS[run.experiment.dtype]
     said = [*run.task.notes, *run.notes]
-    if run.trace.first_nonfinite is None and back.first_nonfinite is not None:
-        step = back.first_nonfinite.step
-        said.append(
-            f"The network's own backward pass, in {bits}, overflows: ∂L/∂a⟨{step}⟩ is the first "
-            f"that holds {'∞' if np.isinf(back.da[step]).any() else 'NaN'}."
-        )
+    if run.trace.first_nonfinite is not None:
+        said.pop()  # the run's own note on its overflow, its last: the verdict says it already
     lost = np.flatnonzero((back.da_norm == 0) & (np.nan_to_num(flow.matrix) > 0).any(axis=0))
     lost = lost[(lost >= 1) & (lost <= run.backward.starts_at)]
     if lost.size:
