@@ -16,21 +16,16 @@ experiment = ui.open_page(
 
 def start_demo() -> None:
     """Put the chosen demo on the page; its fields set the experiment in one go."""
-    chosen = st.session_state["demo"]
-    if chosen:
-        ui.change(**chosen.fields)
+    if st.session_state["demo"] in demos:
+        ui.change(**demos[st.session_state["demo"]].fields)
 
 
+demos = {demo.title: demo for demo in presets.load()}
 demo = presets.matching(experiment)
 with st.sidebar:
-    st.session_state["demo"] = demo
-    st.selectbox(
-        "Demo",
-        presets.load() if demo else (None, *presets.load()),
-        format_func=lambda preset: preset.title if preset else "Your own settings",
-        key="demo",
-        on_change=start_demo,
-    )
+    own = () if demo else ("Your own settings",)
+    st.session_state["demo"] = demo.title if demo else own[0]
+    st.selectbox("Demo", (*own, *demos), key="demo", on_change=start_demo)
     ui.controls("clip", "threshold", "learning_rate", "updates", "seed")
     ui.controls("task", "activation", "gain", "n_steps")
     ui.more_controls("n_a", "init", "a0", "dtype", "batch", "reduction")
@@ -41,8 +36,14 @@ if demo:
 if experiment.clip == "off":
     st.caption("Clipping is off in these settings; the twin on the right is clipped by norm.")
 if experiment.updates == 0:
-    st.info("These networks have had no training update yet, so there is nothing to clip.")
-    st.button("Train 300 updates", type="primary", on_click=ui.change, kwargs={"updates": 300})
+    st.info(
+        "These networks have had no training update yet, so there is nothing to clip. "
+        "Train them, or choose a demo."
+    )
+    with st.container(horizontal=True):
+        st.button("Train 300 updates", type="primary", on_click=ui.change, kwargs={"updates": 300})
+        for title, preset in demos.items():
+            st.button(title, on_click=ui.change, kwargs=preset.fields)
     st.stop()
 
 with ui.plain_errors():

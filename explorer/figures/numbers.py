@@ -14,7 +14,9 @@ def say(value: float) -> str:
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     size = abs(value)
-    if value == 0 or 0.001 <= size < 10_000:
+    if value == 0:
+        return "0"
+    if 0.001 <= size < 10_000:
         return f"{value:.{1 if size >= 100 else 3}f}".replace("-", "−")
     digits, exponent = f"{value:.2e}".split("e")
     return f"{digits}e{int(exponent)}".replace("-", "−")

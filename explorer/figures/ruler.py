@@ -6,11 +6,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.figures.marks import MARKS, hatch
+from explorer.figures.numbers import power_of_ten
 from explorer.figures.panels import label
 from explorer.figures.theme import DECADES, GRADIENT, Palette, scale
 
-SCALE_ENDS = 0.56
-MARK_CENTRES = (0.68, 0.83, 0.96)
+SCALE_ENDS = 0.6
+MARK_CENTRES = (0.73, 0.86, 0.96)
 MARK_WIDTH = 0.07
 """In parts of the panel's width; the labels under them have room on a phone as well."""
 
@@ -38,7 +39,12 @@ def draw_ruler(
         hoverinfo="skip",
         **axes,
     )
-    texts = {"left": "10⁻⁶ vanishing", "center": middle, "right": "exploding 10⁶"}
+    low, high = power_of_ten(-DECADES), power_of_ten(DECADES)
+    texts = {
+        "left": f"{low}<br>vanishing",
+        "center": f"1<br>{middle}",
+        "right": f"{high}<br>exploding",
+    }
     for (anchor, text), x in zip(texts.items(), (0, SCALE_ENDS / 2, SCALE_ENDS), strict=True):
         _under(figure, text, x, anchor, number, colours)
     for (kind, mark), centre in zip(MARKS.items(), MARK_CENTRES, strict=True):
@@ -59,4 +65,5 @@ def _under(figure, text: str, x: float, anchor: str, number: int, colours: Palet
         yref=f"y{number}",
         xanchor=anchor,
         yanchor="top",
+        align=anchor,
     )

@@ -68,10 +68,14 @@ def broke(history: History) -> str:
 
 
 def silent_from(values: np.ndarray) -> int | None:
-    """The first update from which on every value is exactly zero, or None."""
+    """The first update from which on every value is exactly zero, or None.
+
+    A few zeros at the very end say nothing about what would have come: it takes LAST of them, or
+    all that there are.
+    """
     moving = np.flatnonzero(values != 0)
     first = int(moving[-1]) + 2 if len(moving) else 1
-    return first if first <= len(values) else None
+    return first if len(values) - first + 1 >= min(LAST, len(values)) else None
 
 
 def _end(history: History) -> str:
@@ -104,13 +108,18 @@ def _reach(twins: Twins, history: History) -> str:
     if start == 1:
         return ""
     if lost is not None:
-        return f"Exactly nothing of the gradient reaches t = 1 {_since(lost)}."
+        return f"Exactly nothing of the gradient reaches t\u00a0=\u00a01 {_since(lost)}."
     with np.errstate(all="ignore"):
         ratios = history.da_norm[-LAST:, 1] / history.da_norm[-LAST:, start]
     share = float(np.median(ratios))
     if not np.isfinite(share):
         return ""
-    return f"From t = {start} to t = 1 the gradient changes by the factor {say(share)}."
+    if share == 0:
+        return f"In most of the last {LAST} updates exactly nothing of it reaches t\u00a0=\u00a01."
+    change = f"shrinks to {say(share)} of" if share < 1 else f"grows to {say(share)} times"
+    return (
+        f"In the end the gradient {change} its size from t\u00a0=\u00a0{start} to t\u00a0=\u00a01."
+    )
 
 
 def _since(update: int) -> str:
@@ -123,16 +132,16 @@ def _progress(twins: Twins, history: History) -> str:
     beaten = [line for line in guesses if end < MARGIN * line[1]]
     if not beaten:
         name, cost = guesses[-1]
-        return f"It has not learned: no better than {name} ({say(cost)})."
+        return f"It has not learned: no better than “{name}” ({say(cost)})."
     name, cost = beaten[0]
     if len(beaten) < len(guesses):
         above = guesses[len(guesses) - len(beaten) - 1]
         return (
-            f"It learns: better than {name} ({say(cost)}), "
-            f"not yet better than {above[0]} ({say(above[1])})."
+            f"It is learning: better than “{name}” ({say(cost)}), "
+            f"not yet than “{above[0]}” ({say(above[1])})."
         )
-    verb = "It learns" if end < cost / 2 else "It has begun to learn"
-    return f"{verb}: {name} would cost {say(cost)}."
+    verb = "learns" if end < cost / 2 else "is learning"
+    return f"It {verb}: better than “{name}” ({say(cost)})."
 
 
 def _norms(history: History) -> str:

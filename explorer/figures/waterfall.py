@@ -81,8 +81,7 @@ def waterfall_traces(picture: Waterfall, ink: str, **axes: str) -> list[go.Heatm
             colorscale=scale(GRADIENT),
             showscale=False,
             hoverongaps=False,
-            hovertemplate="update %{x:.0f}, t = %{y:.0f}<br>10<sup>%{z:.2f}</sup> of the start"
-            "<extra></extra>",
+            hovertemplate="at t = %{y:.0f}: 10<sup>%{z:.2f}</sup> of the start<extra></extra>",
             **axes,
         )
     ]

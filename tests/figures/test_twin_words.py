@@ -1,0 +1,145 @@
+"""What the page says about a twin: the right sentence, with the right number."""
+
+import numpy as np
+import pytest
+
+from explorer.figures import describe_twin
+from explorer.figures.twin_words import broke, silent_from
+from tests.figures.made import history, twins
+
+FLOW = np.ones((30, 4))
+
+
+def words(one, which="on", **fields):
+    return describe_twin(twins(one, **fields), which)
+
+
+def spaced(text):
+    return text.replace("\u00a0", " ")
+
+
+def test_it_learns_when_the_loss_is_less_than_half_of_a_guess():
+    said = words(history([0.2] * 30, FLOW))
+    assert said.loss == "Loss at update 30: **0.200**."
+    assert said.verdict.startswith("It learns: better than “tossing a coin” (0.693).")
+
+
+def test_it_is_learning_when_the_loss_is_a_little_below_a_guess():
+    said = words(history([0.6] * 30, FLOW))
+    assert said.verdict.startswith("It is learning: better than “tossing a coin” (0.693).")
+
+
+def test_noise_around_a_guess_is_not_learning():
+    said = words(history([0.67, 0.70] * 15, FLOW))
+    assert said.verdict.startswith("It has not learned: no better than “tossing a coin” (0.693).")
+
+
+def test_the_verdict_looks_at_the_last_updates_and_not_at_the_last_one():
+    said = words(history([0.7] * 29 + [0.0], FLOW))
+    assert said.verdict.startswith("It has not learned")
+
+
+def test_between_two_guesses_both_are_named():
+    said = words(history([3.0] * 30, FLOW), task="names")
+    assert said.verdict.startswith(
+        "It is learning: better than “every symbol equally likely” (3.296), "
+        "not yet than “how often each symbol occurs” (2.744)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("a", "a⟨t⟩"),
+        ("y_hat", "ŷ⟨t⟩"),
+        ("loss", "the loss L"),
+        ("da", "∂L/∂a⟨t⟩"),
+        ("dWaa", "∂L/∂Waa"),
+        ("dWax", "∂L/∂Wax"),
+        ("dby", "∂L/∂by"),
+        ("Waa", "Waa"),
+        ("by", "by"),
+    ],
+)
+def test_a_break_names_update_and_array(name, called):
+    one = history([0.5, np.nan], np.ones((2, 3)), broke=(2, name))
+    assert broke(one) == f"broke at update 2: {called} overflowed"
+    said = words(one)
+    assert said.loss == "Loss at update 1, the last before the break: **0.500**."
+    assert said.verdict == f"Broke at update 2: {called} overflowed."
+
+
+def test_a_break_at_once_leaves_no_loss():
+    said = words(history([np.inf], [[1, 1, 1]], before=[np.inf], broke=(1, "a")), "off")
+    assert said.loss == "There is no loss to show."
+    assert said.clip == "The gradient was never finite."
+
+
+def test_a_gradient_of_exactly_zero_is_said_with_its_update():
+    one = history([0.7] * 30, FLOW, before=[1.0] * 5 + [0.0] * 25)
+    assert words(one).verdict == (
+        "It never moves again: the gradient is exactly zero from update 6 on."
+    )
+
+
+def test_a_gradient_that_does_not_reach_the_first_step_is_said_with_its_update():
+    da_norm = FLOW.copy()
+    da_norm[2:, 1] = 0
+    said = spaced(words(history([0.7] * 30, da_norm)).verdict)
+    assert said.endswith("Exactly nothing of the gradient reaches t = 1 from update 3 on.")
+
+
+def test_how_much_arrives_is_said_otherwise():
+    shrinks, grows = FLOW.copy(), FLOW.copy()
+    shrinks[:, 1], grows[:, 1] = 2e-9, 250
+    assert spaced(words(history([0.7] * 30, shrinks)).verdict).endswith(
+        "In the end the gradient shrinks to 2.00e−9 of its size from t = 3 to t = 1."
+    )
+    assert spaced(words(history([0.7] * 30, grows)).verdict).endswith(
+        "In the end the gradient grows to 250.0 times its size from t = 3 to t = 1."
+    )
+
+
+def test_a_few_zeros_at_the_end_are_not_for_ever():
+    assert silent_from(np.array([1.0] * 50 + [0.0] * 5)) is None
+    assert silent_from(np.array([1.0] * 50 + [0.0] * 20)) == 51
+    assert silent_from(np.zeros(3)) == 1
+    assert silent_from(np.array([0.0, 1.0])) is None
+
+
+def test_a_threshold_of_zero_lets_nothing_through():
+    one = history([0.7] * 30, FLOW, after=[0.0] * 30, fired=[1] * 30, angle=[np.nan] * 30)
+    said = words(one, threshold=0.0)
+    assert said.verdict == "Nothing moves: the threshold lets no gradient through."
+    assert said.clip == "The clip fired **30 of 30** times; what is left has no direction."
+
+
+def test_a_rate_of_zero_moves_nothing():
+    said = words(history([0.7] * 30, FLOW), learning_rate=0.0)
+    assert said.verdict == "Nothing moves: the learning rate is 0."
+
+
+def test_a_clip_that_never_fires_makes_no_difference_and_says_so():
+    said = words(history([0.7] * 30, FLOW))
+    assert (
+        said.clip == "The clip fired **0 of 30** times: both runs are the same, number for number."
+    )
+
+
+def test_by_norm_the_direction_is_kept():
+    one = history([0.7] * 30, FLOW, fired=[1] * 7 + [0] * 23, angle=[1e-6] * 7 + [0] * 23)
+    assert words(one).clip == "The clip fired **7 of 30** times and kept the direction (angle 0°)."
+
+
+def test_by_value_the_angle_is_over_the_updates_at_which_it_fired():
+    one = history([0.7] * 30, FLOW, fired=[1] * 3 + [0] * 27, angle=[2, 8.1301, 40] + [0] * 27)
+    assert words(one, clip="value").clip == (
+        "The clip fired **3 of 30** times and turned the gradient: median 8.1°, at most 40.0°."
+    )
+
+
+def test_without_a_clip_the_largest_gradient_is_named():
+    one = history([0.7] * 3, np.ones((3, 3)), before=[1, 3e6, 2])
+    said = words(one, "off")
+    assert said.clip == "Gradient norm: median 2.000, largest 3.00e6 at update 2."
+    assert "*" not in said.whole

@@ -1,0 +1,184 @@
+"""The picture of a twin, as data: what stands where, and that both stand on one scale."""
+
+import math
+
+import numpy as np
+import pytest
+
+from explorer import figures
+from explorer.experiment import Experiment
+from explorer.run import run_twins
+from tests.figures.made import history, named, texts, twins
+
+SIZE = {"n_steps": 6, "n_a": 4, "batch": 4, "updates": 30}
+
+
+@pytest.fixture(scope="module")
+def real():
+    return run_twins(Experiment(task="latch", threshold=0.2, learning_rate=0.5, **SIZE))
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_both_twins_share_every_axis_and_every_height(real, dark):
+    off, on = (figures.draw_twin(real, which, dark=dark).layout for which in ("off", "on"))
+    assert off.height == on.height
+    for axis in ("xaxis", "yaxis", "yaxis2", "yaxis3", "yaxis4"):
+        assert off[axis] == on[axis]
+    assert off.xaxis.range == (0.5, 30.5)
+    assert off.yaxis4.range == (0.5, 6.5)
+
+
+def test_the_lines_are_the_history(real):
+    figure = figures.draw_twin(real, "on", dark=False)
+    for name, values in (
+        ("loss", real.on.loss),
+        ("norm before", real.on.norm_before),
+        ("norm after", real.on.norm_after),
+    ):
+        line = named(figure, name)
+        np.testing.assert_allclose(line.y, values, rtol=1e-6)
+        assert (line.x0, line.dx) == (1, 1)
+    names = {trace.name for trace in figures.draw_twin(real, "off", dark=False).data}
+    assert "norm after" not in names
+
+
+def test_the_firing_strip_covers_the_updates_at_which_the_clip_fired():
+    fired = [False, True, True, False, True]
+    on = history(np.ones(5), np.ones((5, 3)), fired=fired)
+    strip = named(figures.draw_twin(twins(on), "on", dark=False), "fired")
+    np.testing.assert_array_equal(
+        strip.x, [1.5, 3.5, 3.5, 1.5, 1.5, np.nan, 4.5, 5.5, 5.5, 4.5, 4.5]
+    )
+    assert "Clip fired 3 of 5 times" in texts(figures.draw_twin(twins(on), "on", dark=False))
+
+
+def test_the_angle_is_drawn_by_value_only_and_on_a_right_angle():
+    one = history([1, 1, 1], np.ones((3, 3)), angle=[0, 8.1301, 0], fired=[0, 1, 0])
+    by_value = figures.draw_twin(twins(one, clip="value"), "on", dark=False)
+    np.testing.assert_allclose(named(by_value, "angle").y, [0, 8.1301, 0], rtol=1e-6)
+    assert by_value.layout.yaxis3.range == (0, 90)
+    by_norm = figures.draw_twin(twins(one), "on", dark=False)
+    assert "angle" not in {trace.name for trace in by_norm.data}
+
+
+def levels(figure, axis):
+    return [shape.y0 for shape in figure.layout.shapes if shape.yref == axis]
+
+
+def test_the_threshold_is_a_line_in_the_norm_panel_but_not_where_it_is_of_single_entries(real):
+    figure = figures.draw_twin(real, "off", dark=False)
+    assert levels(figure, "y2") == [0.2]
+    assert "threshold 0.2" in texts(figure)
+    by_value = twins(history([1], [[1, 1, 1]]), clip="value")
+    assert levels(figures.draw_twin(by_value, "on", dark=False), "y2") == []
+
+
+def test_a_coin_costs_ln_2(real):
+    figure = figures.draw_twin(real, "on", dark=False)
+    assert levels(figure, "y") == [pytest.approx(math.log(2))]
+    assert "tossing a coin: 0.693" in texts(figure)
+
+
+def test_a_summed_loss_is_compared_with_the_sum_of_the_guesses():
+    steps = tuple(range(1, 14))
+    one = history([30.0], np.ones((1, 14)))
+    mean, total = (
+        figures.draw_twin(
+            twins(one, task="names", reduction=reduction, steps_with_loss=steps), "on", dark=False
+        )
+        for reduction in ("mean", "sum")
+    )
+    assert max(levels(total, "y")) == pytest.approx(13 * max(levels(mean, "y")))
+    assert max(levels(mean, "y")) == pytest.approx(math.log(27))
+    assert "Loss, nats, mean over time" in texts(mean)
+    assert "Loss, nats, summed over time" in texts(total)
+
+
+def test_a_gradient_of_exactly_zero_is_hatched_and_not_left_out():
+    one = history([1, 1, 1], np.ones((3, 3)), before=[1, 0, 0])
+    zero = [t for t in figures.draw_twin(twins(one), "off", dark=False).data if t.yaxis == "y2"][-1]
+    assert (zero.name, min(zero.x), max(zero.x)) == ("exactly 0", 1.5, 3.5)
+
+
+def test_a_line_never_ends_where_a_browser_cannot_draw_but_the_hover_is_true():
+    one = history([0.7, 1e300, 0.7], np.ones((3, 3)), before=[1, 1e200, 1e-30])
+    figure = figures.draw_twin(twins(one), "off", dark=False)
+    loss, norm = named(figure, "loss"), named(figure, "norm before")
+    assert max(loss.y) < 1e6
+    assert 1e-15 < min(norm.y) < max(norm.y) < 1e15
+    np.testing.assert_array_equal(loss.customdata, [0.7, 1e300, 0.7])
+    np.testing.assert_array_equal(norm.customdata, [1, 1e200, 1e-30])
+
+
+def test_a_curve_that_leaves_its_panel_says_how_far_it_goes():
+    one = history([0.7, 3.5e5, 0.7], np.ones((3, 3)), before=[1, 1e200, 1e-30])
+    found = texts(figures.draw_twin(twins(one), "off", dark=False))
+    assert "↑ 3.50e5 at update 2" in found
+    assert "↑ 1.00e200 at update 2" in found
+    assert "↓ 1.00e−30 at update 3" in found
+
+
+def test_a_break_is_marked_and_what_follows_is_empty():
+    broken = history([0.7, np.nan], [[1, 1, 1], [1, np.inf, 1]], broke=(2, "a"))
+    whole = history(np.full(9, 0.7), np.ones((9, 3)))
+    figure = figures.draw_twin(twins(broken, whole), "off", dark=False)
+    assert "broke at update 2: a⟨t⟩ overflowed" in texts(figure)
+    assert [shape.x0 for shape in figure.layout.shapes if shape.yref == "y4 domain"] == [2]
+    assert figure.layout.xaxis.range == (0.5, 9.5)
+    heatmap = next(trace for trace in figure.data if trace.type == "heatmap")
+    assert heatmap.x[-1] == 2.5
+    assert "∞" in [trace.name for trace in figure.data if trace.yaxis == "y4"]
+
+
+def test_the_legend_names_every_mark_always(real):
+    for which in ("off", "on"):
+        figure = figures.draw_twin(real, which, dark=False)
+        legend = {trace.name for trace in figure.data if trace.yaxis == "y5"}
+        assert {"exactly 0", "∞", "NaN"} <= legend
+        assert {"exactly 0", "∞", "NaN", "10⁻⁶<br>vanishing", "10⁶<br>exploding"} <= {
+            *texts(figure)
+        }
+
+
+def test_thinning_is_said():
+    one = history(np.ones(1300), np.ones((1300, 3)))
+    figure = figures.draw_twin(twins(one), "on", dark=False)
+    assert any("(one in 3 shown)" in text for text in texts(figure))
+
+
+@pytest.mark.parametrize("marks", ["none", "few", "worst"])
+def test_the_largest_picture_is_light_enough_to_send(marks):
+    da_norm = np.random.default_rng(0).lognormal(size=(5000, 201))
+    if marks == "few":
+        da_norm[:, :120] = 0
+    if marks == "worst":  # a step function that jumps at every update
+        da_norm[np.arange(201) < np.random.default_rng(1).integers(201, size=(5000, 1))] = 0
+    fired = np.arange(5000) % 2 == 0
+    one = history(np.ones(5000), da_norm, fired=fired)
+    for which in ("off", "on"):
+        assert len(figures.draw_twin(twins(one), which, dark=False).to_json()) < 1_500_000
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"threshold": 0.0},
+        {"learning_rate": 1000.0},
+        {"learning_rate": 0.0},
+        {"n_steps": 1},
+        {"n_a": 1},
+        {"updates": 1},
+        {"dtype": "float16", "gain": 4.0, "activation": "identity", "learning_rate": 100.0},
+        {"clip": "value", "threshold": 0.0},
+        {"clip": "off"},
+        {"task": "weather", "learning_rate": 1000.0},
+        {"task": "text", "reduction": "sum"},
+        {"task": "names", "activation": "relu", "gain": 4.0, "n_steps": 60},
+    ],
+)
+def test_extreme_experiments_have_a_picture_words_and_a_table(change):
+    extreme = run_twins(Experiment(**{"task": "latch", **SIZE, **change}))
+    for which in ("off", "on"):
+        figures.draw_twin(extreme, which, dark=True).to_json()
+        assert figures.describe_twin(extreme, which).whole.endswith(".")
+    assert figures.as_csv(figures.twin_table(extreme)).startswith("update,")

@@ -1,0 +1,113 @@
+"""The page "Clipping", opened and used without a browser."""
+
+import pathlib
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer import figures, presets
+from explorer.experiment import Experiment
+from explorer.run import run_twins
+
+MAIN = pathlib.Path(__file__).parents[2] / "explorer" / "main.py"
+SMALL = {"task": "latch", "n_steps": "6", "n_a": "4", "batch": "4", "updates": "30"}
+
+
+def open_page(**query):
+    """The page at an address with these fields."""
+    app = AppTest.from_file(str(MAIN), default_timeout=60)
+    app.switch_page(str(MAIN.parents[1] / "pages" / "clipping.py"))
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def said(app):
+    return "\n".join(element.value for element in [*app.markdown, *app.info, *app.caption])
+
+
+def figures_of(app):
+    return app.get("plotly_chart")
+
+
+def test_a_network_without_an_update_is_offered_training_and_never_a_blank_page():
+    app = open_page()
+    assert "no training update yet" in said(app)
+    assert not figures_of(app)
+    (train,) = [button for button in app.button if button.label == "Train 300 updates"]
+    train.click().run()
+    assert not app.exception
+    assert len(figures_of(app)) == 2
+    assert "300" in app.query_params["updates"]
+
+
+def test_the_sentences_are_those_of_the_twins():
+    app = open_page(**SMALL, threshold="0.2", learning_rate="0.5")
+    twins = run_twins(
+        Experiment(
+            task="latch", n_steps=6, n_a=4, batch=4, updates=30, threshold=0.2, learning_rate=0.5
+        )
+    )
+    assert len(figures_of(app)) == 2
+    for which in ("off", "on"):
+        words = figures.describe_twin(twins, which)
+        assert words.title in [element.value for element in app.subheader]
+        for sentence in (words.loss, words.verdict, words.clip):
+            assert sentence in said(app)
+
+
+@pytest.mark.parametrize("title", [demo.title for demo in presets.load()])
+def test_a_demo_sets_everything_in_one_go_and_says_what_to_watch(title):
+    app = open_page()
+    app.selectbox(key="demo").select(title).run()
+    assert not app.exception
+    demo = next(demo for demo in presets.load() if demo.title == title)
+    assert demo.watch in said(app)
+    assert demo.outcome in said(app)
+    assert len(figures_of(app)) == 2
+    assert "latch" in app.query_params["task"]
+    assert app.selectbox(key="demo").value == title
+
+
+def test_leaving_a_demo_is_seen_in_the_box():
+    app = open_page()
+    app.selectbox(key="demo").select("Explode").run()
+    app.number_input(key="control_threshold").set_value(2.0).run()
+    assert app.selectbox(key="demo").value == "Your own settings"
+    assert "learned within" not in said(app)
+    assert len(figures_of(app)) == 2
+
+
+def test_clipping_off_says_what_it_is_compared_with():
+    app = open_page(**SMALL, clip="off")
+    assert "the twin on the right is clipped by norm" in said(app)
+    assert "Clipping by norm" in [element.value for element in app.subheader]
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"threshold": "0"}, "Nothing moves: the threshold lets no gradient through."),
+        ({"learning_rate": "0"}, "Nothing moves: the learning rate is 0."),
+        ({"n_steps": "1", "n_a": "1", "updates": "1"}, "Loss at update 1:"),
+        ({"dtype": "float16", "gain": "4", "activation": "identity", "n_steps": "40"}, "Broke at"),
+    ],
+)
+def test_what_can_go_wrong_is_said_in_a_sentence(fields, sentence):
+    app = open_page(**{**SMALL, **fields})
+    assert sentence in said(app)
+    assert len(figures_of(app)) == 2
+
+
+@pytest.mark.parametrize("task", ["names", "text", "weather", "latch"])
+def test_a_huge_rate_diverges_without_a_traceback(task):
+    app = open_page(**{**SMALL, "task": task, "learning_rate": "1000", "activation": "relu"})
+    assert len(figures_of(app)) == 2
+
+
+def test_a_text_shorter_than_T_says_so_and_still_shows_twins():
+    app = open_page(**{**SMALL, "task": "text", "text": "hello hello", "n_steps": "50"})
+    assert len(figures_of(app)) == 2
+    assert app.info, "the page says that T is smaller than asked for"
