@@ -22,7 +22,6 @@ from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.forward import NonFinite
 from explorer.engine.intake import read_only, rooms
 from explorer.engine.losses import checked_target, logit_gradients, loss_per_step, reduction_factor
-from explorer.engine.norms import row_norms
 from explorer.engine.params import Gradients, NamedArrays, arrays_in, compute_dtype, views
 from explorer.engine.step_norms import logged_gradients
 from explorer.errors import InputError
@@ -58,9 +57,9 @@ def backward(params, trace, y, *, weights=None, reduction="mean"):
     """
     refuse_other_sizes(params, trace)
     exact, dtype = params.flat.dtype, compute_dtype(params)
-    target = checked_target(y, weights, trace.y_hat.shape, params.output, dtype)
-    factor = reduction_factor(reduction, target)
     with np.errstate(all="ignore"):
+        target = checked_target(y, weights, trace.y_hat.shape, params.output, dtype)
+        factor = reduction_factor(reduction, target)
         W = arrays_in(params, dtype)
         y_hat, x = trace.y_hat.astype(dtype, copy=False), trace.x.astype(dtype, copy=False)
         a = seen_states(trace.a, trace.first_nonfinite, target).astype(dtype, copy=False)
@@ -68,8 +67,8 @@ def backward(params, trace, y, *, weights=None, reduction="mean"):
         dlogits = logit_gradients(y_hat, target, factor)
         da, delta = backward_pass(params, W, a, dlogits)
         grads = np.empty(params.flat.shape, dtype)
-        norms = logged_gradients(views(grads, params.shapes), x, a, delta, dlogits)
-        (da_norm,) = row_norms(da)
+        dW = views(grads, params.shapes)
+        da_norm, step_norms = logged_gradients(dW, x, a, da, delta, dlogits)
         da, delta, dlogits, grads = (
             read_only(array.astype(exact, copy=False)) for array in (da, delta, dlogits, grads)
         )
@@ -82,7 +81,7 @@ def backward(params, trace, y, *, weights=None, reduction="mean"):
         da_norm=read_only(da_norm),
         delta=delta,
         dlogits=dlogits,
-        step_norms=norms,
+        step_norms=step_norms,
         first_nonfinite=first_nonfinite(da_norm),
     )
 

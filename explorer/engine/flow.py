@@ -30,8 +30,8 @@ def gradient_flow(params, trace, y, *, weights=None):
     refuse_other_sizes(params, trace)
     T = len(trace.x)
     refuse_too_many("the flow matrix", (T, T + 1), "give fewer steps")
-    target = checked_target(y, weights, trace.y_hat.shape, params.output, np.float64)
     with np.errstate(all="ignore"):
+        target = checked_target(y, weights, trace.y_hat.shape, params.output, np.float64)
         W = arrays_in(params, np.float64)
         starts, steps, idle = loss_starts(trace, target, W)
         chains = starts, steps, slope_of(params, trace), W["Waa"], idle

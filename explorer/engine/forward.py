@@ -56,13 +56,13 @@ def forward(params, x, a0=None, c0=None):
             f"c0 was given, but cell={params.cell!r} has no c<t>, only 'lstm' has; leave c0 out."
         )
     exact, dtype = params.flat.dtype, compute_dtype(params)
-    x = finite_copy("x", x, (None, None, params.n_x), exact)
-    T, m, _ = x.shape
-    refuse_too_many("a", (T + 1, m, params.n_a), "give fewer steps or examples")
-    refuse_too_many("y_hat", (T, m, params.n_y), "give fewer steps or examples")
-    a = np.empty((T + 1, m, params.n_a), dtype)
-    a[0] = 0 if a0 is None else finite_copy("a0", a0, (m, params.n_a), exact)
     with np.errstate(all="ignore"):
+        x = finite_copy("x", x, (None, None, params.n_x), exact)
+        T, m, _ = x.shape
+        refuse_too_many("a", (T + 1, m, params.n_a), "give fewer steps or examples")
+        refuse_too_many("y_hat", (T, m, params.n_y), "give fewer steps or examples")
+        a = np.empty((T + 1, m, params.n_a), dtype)
+        a[0] = 0 if a0 is None else finite_copy("a0", a0, (m, params.n_a), exact)
         W = arrays_in(params, dtype)
         logits, y_hat, log_y_hat = forward_pass(params, W, x.astype(dtype, copy=False), a)
         arrays = [read_only(array.astype(exact, copy=False)) for array in (x, a, logits, y_hat)]
@@ -90,8 +90,7 @@ def all_finite(array):
     """Whether every number is finite; one pass when it is."""
     # A finite sum of squares proves it; only a doubt costs the second look.
     flat = array.ravel()
-    with np.errstate(all="ignore"):
-        return isfinite(flat.dot(flat)) or bool(np.isfinite(flat).all())
+    return isfinite(flat.dot(flat)) or bool(np.isfinite(flat).all())
 
 
 def first_nonfinite(a, y_hat):

@@ -32,8 +32,8 @@ def gradient_check(params, x, y, *, weights=None, reduction="mean", a0=None, eps
     exact = replace(params, flat=params.flat.astype(np.float64))
     trace = forward(exact, x, a0)
     back = backward(exact, trace, y, weights=weights, reduction=reduction)
-    target = checked_target(y, weights, trace.y_hat.shape, params.output, np.dtype(np.float64))
     with np.errstate(all="ignore"):
+        target = checked_target(y, weights, trace.y_hat.shape, params.output, np.dtype(np.float64))
         numeric = views(numeric_gradient(exact, trace, target, reduction, epsilon), exact.shapes)
         return {name: error(numeric[name], analytic) for name, analytic in back.grads.items()}
 

@@ -115,16 +115,16 @@ def as_real_array(name, given):
 def finite_copy(name, given, shape, dtype):
     """A contiguous copy of `given` in `dtype`: of the right shape and finite, or InputError.
 
-    `shape` holds None where any size from 1 up will do.
+    `shape` holds None where any size from 1 up will do. To be called where NumPy's own floating
+    point warnings are off.
     """
     array = as_real_array(name, given)
     refuse_shape(name, array, shape)
     refuse_too_many(name, array.shape, "give fewer steps or examples")
-    with np.errstate(all="ignore"):
-        copy = np.array(array, dtype=dtype, order="C")
-        # A finite sum proves that every term is finite; only a doubt costs a second look.
-        if not isfinite(np.add.reduce(copy, axis=None)):
-            refuse_nonfinite(name, array, copy)
+    copy = np.array(array, dtype=dtype, order="C")
+    # A finite sum proves that every term is finite; only a doubt costs a second look.
+    if not isfinite(np.add.reduce(copy, axis=None)):
+        refuse_nonfinite(name, array, copy)
     return copy
 
 
@@ -133,10 +133,9 @@ def refuse_shape(name, array, shape):
     if array.shape == shape:
         return
     wanted = tuple("n" if size is None else size for size in shape)
-    fits = array.ndim == len(shape) and all(
-        given > 0 if size is None else given == size
-        for size, given in zip(shape, array.shape, strict=True)
-    )
+    fits = array.ndim == len(shape)
+    for size, given in zip(shape, array.shape, strict=False):
+        fits = fits and (given > 0 if size is None else given == size)
     if not fits:
         wanted_text = str(wanted).replace("'", "")
         raise InputError(

@@ -59,9 +59,9 @@ def lag_split(params, trace, y, *, weights=None, reduction="mean"):
     refuse_other_sizes(params, trace)
     T, n_a = len(trace.x), params.n_a
     refuse_too_many("the split of dWaa", (T, n_a, n_a), "give fewer steps")
-    target = checked_target(y, weights, trace.y_hat.shape, params.output, np.float64)
-    factor = reduction_factor(reduction, target)
     with np.errstate(all="ignore"):
+        target = checked_target(y, weights, trace.y_hat.shape, params.output, np.float64)
+        factor = reduction_factor(reduction, target)
         parts = contributions(params, trace, target, factor)
         up_to = parts.cumsum(axis=0)
         after = np.zeros_like(parts)

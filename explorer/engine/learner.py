@@ -48,12 +48,13 @@ class Learner:
     def gradient(self, x, y, weights, a0, reduction):
         """Fill `grads` from one batch; return its BatchResult."""
         params, exact = self.start, self.start.flat.dtype
-        x = finite_copy("x", x, (None, None, params.n_x), exact).astype(self.dtype, copy=False)
-        a = self.states_for(x)
-        a[0] = 0 if a0 is None else finite_copy("a0", a0, a[0].shape, exact)
-        target = checked_target(y, weights, (*x.shape[:2], params.n_y), params.output, self.dtype)
-        factor = reduction_factor(reduction, target)
         with np.errstate(all="ignore"):
+            x = finite_copy("x", x, (None, None, params.n_x), exact).astype(self.dtype, copy=False)
+            a = self.states_for(x)
+            a[0] = 0 if a0 is None else finite_copy("a0", a0, a[0].shape, exact)
+            shape = *x.shape[:2], params.n_y
+            target = checked_target(y, weights, shape, params.output, self.dtype)
+            factor = reduction_factor(reduction, target)
             logits, y_hat, log_y_hat = forward_pass(params, self.W, x, a)
             nonfinite = first_nonfinite(a, y_hat)
             a = seen_states(a, nonfinite, target)
@@ -64,9 +65,9 @@ class Learner:
             fill_gradients(self.dW, x, a, delta, dlogits)
             self.grads[...] = self.rounded(self.grads)
             (da_norm,) = row_norms(da)
-        lost = None
-        if not (isfinite(loss) and np.isfinite(da_norm).all() and all_finite(self.grads)):
-            lost = self.first_lost(nonfinite, loss, da_norm)
+            lost = None
+            if not (isfinite(loss) and np.isfinite(da_norm).all() and all_finite(self.grads)):
+                lost = self.first_lost(nonfinite, loss, da_norm)
         return BatchResult(loss, da_norm, lost)
 
     def states_for(self, x):

@@ -77,38 +77,43 @@ def losses(logits, log_y_hat, y, output):
 
 
 def checked_target(y, weights, shape, output, dtype):
-    """A Target for outputs of this shape; what stands under a zero weight becomes 0."""
+    """A Target for outputs of this shape; what stands under a zero weight becomes 0.
+
+    To be called where NumPy's own floating point warnings are off.
+    """
     given = as_real_array("y", y)
     refuse_shape("y", given, shape)
-    with np.errstate(all="ignore"):
-        copy = np.array(given, dtype=dtype, order="C")
-        idle, steps = None, shape[0]
-        if weights is not None:
-            weights = finite_copy("weights", weights, shape[:2], dtype)
-            zero = weights == 0
-            if zero.any():
-                idle, steps = zero, int(np.count_nonzero(~zero.all(axis=1)))
-                copy[idle] = 0
-        if not isfinite(np.add.reduce(copy, axis=None)):
-            refuse_nonfinite("y", given, copy)
-        if output == "softmax":
-            refuse_unless_sums_to_one(copy, idle, given.dtype)
+    copy = np.array(given, dtype=dtype, order="C")
+    idle, steps = None, shape[0]
+    if weights is not None:
+        weights = finite_copy("weights", weights, shape[:2], dtype)
+        zero = weights == 0
+        if zero.any():
+            idle, steps = zero, int(np.count_nonzero(~zero.all(axis=1)))
+            copy[idle] = 0
+    if output == "softmax":
+        refuse_unless_sums_to_one(given, copy, idle)
+    elif not isfinite(np.add.reduce(copy, axis=None)):
+        refuse_nonfinite("y", given, copy)
     return Target(copy, weights, idle, steps)
 
 
-def refuse_unless_sums_to_one(y, idle, given_dtype):
+def refuse_unless_sums_to_one(given, y, idle):
     """InputError that names the first softmax target that does not add up to 1."""
     n_y = y.shape[-1]
-    tolerance = 2e-3 if given_dtype == np.float16 else 1e-5
+    tolerance = 2e-3 if given.dtype == np.float16 else 1e-5
     off = np.abs(y.reshape(-1, n_y).dot(np.ones(n_y, y.dtype)) - 1)
     if idle is not None:
         off[idle.ravel()] = 0
-    if np.maximum.reduce(off) > tolerance:
-        t, i = (int(index) for index in np.unravel_index(off.argmax(), y.shape[:2]))
-        raise InputError(
-            f"y at step {t + 1}, example {i} adds up to {y[t, i].sum():.6g}; a softmax target must "
-            "add up to 1: give a one-hot row, or weight 0 to leave that step out."
-        )
+    # NaN and inf fail this comparison as well.
+    if np.maximum.reduce(off) <= tolerance:
+        return
+    refuse_nonfinite("y", given, y)
+    t, i = (int(index) for index in np.unravel_index(off.argmax(), y.shape[:2]))
+    raise InputError(
+        f"y at step {t + 1}, example {i} adds up to {y[t, i].sum():.6g}; a softmax target must "
+        "add up to 1: give a one-hot row, or weight 0 to leave that step out."
+    )
 
 
 def loss_per_step(logits, log_y_hat, target, output):

@@ -10,8 +10,6 @@ Source: Blue (1978), ACM Trans. Math. Softw. 4, 15-23.
 
 from __future__ import annotations
 
-from itertools import accumulate
-
 import numpy as np
 
 SAFE_SQUARES = {
@@ -31,17 +29,18 @@ def row_norms(*arrays):
         arrays = [array.astype(np.float32) for array in arrays]
     tables = [array.reshape(len(array), -1) for array in arrays]
     squares = np.concatenate([np.vecdot(table, table) for table in tables])
+    norms = np.sqrt(squares, dtype=np.float64)
     least, most = SAFE_SQUARES[squares.dtype]
     # A NaN fails these comparisons as well.
-    doubtful = np.flatnonzero(~((squares > least) & (squares < most)))
-    norms = np.sqrt(squares, dtype=np.float64)
-    ends = list(accumulate(map(len, tables)))
-    parts = [norms[end - len(table) : end] for table, end in zip(tables, ends, strict=True)]
-    if len(doubtful):
-        owners = np.searchsorted(ends, doubtful, side="right")
-        for k in set(owners.tolist()):
-            rows = doubtful[owners == k] - (ends[k] - len(tables[k]))
-            parts[k][rows] = scaled_norms(tables[k][rows])
+    safe = ((squares > least) & (squares < most)).tolist()
+    start, parts = 0, []
+    for table in tables:
+        stop = start + len(table)
+        parts.append(norms[start:stop])
+        if not all(safe[start:stop]):
+            rows = [i for i, fine in enumerate(safe[start:stop]) if not fine]
+            parts[-1][rows] = scaled_norms(table[rows])
+        start = stop
     return parts
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.engine.intake import read_only
 from explorer.engine.norms import row_norms
 from explorer.engine.params import NamedArrays
 
@@ -21,12 +20,15 @@ MOST_AT_ONCE = 2**16
 """Numbers in one batch of dW<t>: few enough to stay in the cache."""
 
 
-def logged_gradients(grads, x, a, delta, dlogits):
-    """Fill `grads` {name: array}; return the norms of the steps, NamedArrays of (T,) float64."""
+def logged_gradients(grads, x, a, da, delta, dlogits):
+    """Fill `grads` {name: array}; return ||da<t>|| (T+1,) and the norms of what each step adds.
+
+    The second is NamedArrays of (T,); all norms are float64.
+    """
     T, m, _ = delta.shape
     if m == 1:
         fill_gradients(grads, x, a, delta, dlogits)
-        of_delta, of_a, of_x, of_dlogits = row_norms(delta, a, x, dlogits)
+        da_norm, of_delta, of_a, of_x, of_dlogits = row_norms(da, delta, a, x, dlogits)
         table = (
             of_delta * of_a[:-1],
             of_delta * of_x,
@@ -35,6 +37,7 @@ def logged_gradients(grads, x, a, delta, dlogits):
             of_dlogits,
         )
     else:
+        (da_norm,) = row_norms(da)
         table = (
             sum_of_products(delta, a[:-1], grads["Waa"]),
             sum_of_products(delta, x, grads["Wax"]),
@@ -42,7 +45,8 @@ def logged_gradients(grads, x, a, delta, dlogits):
             sum_of_products(dlogits, a[1:], grads["Wya"]),
             sum_of_rows(dlogits, grads["by"]),
         )
-    return NamedArrays(read_only(np.concatenate(table)), tuple((name, (T,)) for name in NAMES))
+    norms = NamedArrays(np.concatenate(table), tuple((name, (T,)) for name in NAMES))
+    return da_norm, norms
 
 
 def fill_gradients(grads, x, a, delta, dlogits):
