@@ -93,10 +93,7 @@ def backward_pass(params, W, a, dlogits, room=None):
         dlogits[...] = dlogits.astype(np.float16)
     da, delta = room or rooms(a.dtype, a.shape, a[1:].shape)
     ACTIVATIONS[params.activation].slope(a[1:], delta)
-    da[0] = 0
-    T, m, n_y = dlogits.shape
-    dlogits.reshape(T * m, n_y).dot(W["Wya"], da[1:].reshape(T * m, -1))
-    rnn.run_backward(W, da, delta, half)
+    rnn.run_backward(W, dlogits, da, delta, half)
     return da, delta
 
 

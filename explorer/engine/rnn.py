@@ -30,6 +30,9 @@ def run_forward(W, g, x, a, half=False):
     All inputs are projected in one product before the loop, so a step is left with three calls.
     With `half`, every a<t> is rounded to what float16 can hold.
     """
+    if a.shape[1] == 1 and x.shape[2] <= a.shape[2]:
+        run_forward_alone(W, g, x, a, half)
+        return
     project(x, W["Wax"], W["ba"], out=a[1:])
     # The product is two times faster on a contiguous copy than on the transposed view.
     Waa_T = np.ascontiguousarray(W["Waa"].T)
@@ -42,12 +45,31 @@ def run_forward(W, g, x, a, half=False):
             z[...] = z.astype(np.float16)
 
 
-def run_backward(W, da, delta, half=False):
-    """Carry the loss back: finish da (T+1, m, n_a) and delta (T, m, n_a) in place.
+def run_forward_alone(W, g, x, a, half):
+    """The same for one example, in two calls a step: z<t> = [Waa Wax ba] [a<t-1>; x<t>; 1]."""
+    n_a = a.shape[2]
+    block = np.concatenate((W["Waa"], W["Wax"], W["ba"][:, None]), axis=1)
+    rows = np.empty((len(a), block.shape[1]), a.dtype)
+    rows[0, :n_a], rows[:-1, n_a:-1], rows[:, -1] = a[0, 0], x[:, 0], 1
+    z = np.empty(n_a, a.dtype)
+    for row, state in zip(rows[:-1], rows[1:, :n_a], strict=True):
+        block.dot(row, z)
+        g(z, state)
+        if half:
+            state[...] = state.astype(np.float16)
+    a[:, 0] = rows[:, :n_a]
 
-    On entry da[1:] holds what comes from the outputs, Wya^T dlogits<t>, da[0] is zero, and delta
-    holds the slopes g'(z<t>). With `half`, da<t> and delta<t> are rounded to float16.
+
+def run_backward(W, dlogits, da, delta, half=False):
+    """Carry the loss back from dlogits (T, m, n_y): fill da (T+1, m, n_a) and delta (T, m, n_a).
+
+    On entry delta holds the slopes g'(z<t>). With `half`, every da<t> and delta<t> is rounded.
     """
+    if da.shape[1] == 1 and dlogits.shape[2] <= da.shape[2]:
+        run_backward_alone(W, dlogits, da, delta, half)
+        return
+    da[0] = 0
+    project(dlogits, W["Wya"].T, 0, out=da[1:])
     Waa, from_future = W["Waa"], np.empty_like(da[0])
     for (node, earlier), delta_t in zip(pairwise(da[::-1]), delta[::-1], strict=True):
         if half:
@@ -58,7 +80,27 @@ def run_backward(W, da, delta, half=False):
         delta_t.dot(Waa, from_future)
         np.add(earlier, from_future, earlier)
     if half:
-        earlier[...] = earlier.astype(np.float16)
+        da[0] = da[0].astype(np.float16)
+
+
+def run_backward_alone(W, dlogits, da, delta, half):
+    """The same for one example, in two calls: da<t> = [delta<t+1>; dlogits<t>] [Waa; Wya]."""
+    n_a = da.shape[2]
+    block = np.concatenate((W["Waa"], W["Wya"]))
+    rows = np.zeros((len(da), len(block)), da.dtype)
+    rows[1:, n_a:] = dlogits[:, 0]
+    steps = zip(rows[:0:-1], da[:0:-1, 0], delta[::-1, 0], rows[-2::-1, :n_a], strict=True)
+    for row, node, slope, earlier_delta in steps:
+        row.dot(block, node)
+        if half:
+            node[...] = node.astype(np.float16)
+        np.multiply(node, slope, earlier_delta)
+        if half:
+            earlier_delta[...] = earlier_delta.astype(np.float16)
+    rows[0, :n_a].dot(W["Waa"], da[0, 0])
+    if half:
+        da[0] = da[0].astype(np.float16)
+    delta[:, 0] = rows[:-1, :n_a]
 
 
 def project(rows, W, b, out):

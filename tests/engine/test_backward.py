@@ -117,6 +117,10 @@ def test_step_norms_of_many_large_steps_are_made_in_pieces_and_still_agree():
         np.linalg.norm(back.delta[t].T @ engine.forward(params, x).a[t]) for t in range(25)
     ]
     np.testing.assert_allclose(back.step_norms["Waa"], one_by_one, rtol=1e-12, atol=1e-15)
+    a = engine.forward(params, x).a
+    np.testing.assert_allclose(
+        back.grads.Waa, np.einsum("tmi,tmj->ij", back.delta, a[:-1]), rtol=1e-9, atol=1e-14
+    )
 
 
 def test_contributions_of_two_examples_that_cancel_have_norm_zero():
@@ -175,6 +179,38 @@ def test_the_gradient_can_overflow_on_the_way_back_while_the_states_stay_finite(
     assert back.first_nonfinite == (4, "da")
     assert back.da_norm[6] == 1
     assert back.da_norm[5] == 1e200
+
+
+@pytest.mark.parametrize("m", [1, 2])
+def test_half_precision_rounds_both_parts_of_every_backward_step(m):
+    params, x, y, _, a0 = problem(m=m, T=6, masked=False, dtype="float16")
+    trace = engine.forward(params, x, a0)
+    back = engine.backward(params, trace, y)
+    a, Waa = trace.a.astype("float32"), params.Waa.astype("float32")
+    for t in range(6, 0, -1):
+        slope = 1 - a[t] ** 2
+        delta = (slope * back.da[t].astype("float32")).astype("float16")
+        np.testing.assert_array_equal(back.delta[t - 1], delta)
+        if t == 1:
+            da = delta.astype("float32") @ Waa
+            np.testing.assert_allclose(back.da[0], da.astype("float16"), rtol=2e-3)
+
+
+@pytest.mark.parametrize("n_x", [2, 9])
+@pytest.mark.parametrize("dtype", ["float16", "float64"])
+def test_one_example_alone_is_one_example_of_many(n_x, dtype):
+    """With one example, and sizes that suit it, the passes are written in another way."""
+    params, x, y, _, a0 = problem(m=2, n_x=n_x, n_y=n_x, n_a=5, T=20, masked=False, dtype=dtype)
+    only_first = np.tile([1.0, 0.0], (20, 1))
+    both = engine.forward(params, x, a0)
+    alone = engine.forward(params, x[:, :1], a0[:1])
+    back = engine.backward(params, both, y, weights=2 * only_first)
+    back_alone = engine.backward(params, alone, y[:, :1])
+    tolerance = 1e-13 if dtype == "float64" else 3e-3
+    np.testing.assert_allclose(alone.a, both.a[:, :1], atol=tolerance)
+    np.testing.assert_allclose(back_alone.da, back.da[:, :1], atol=tolerance)
+    np.testing.assert_allclose(back_alone.delta, back.delta[:, :1], atol=tolerance)
+    np.testing.assert_allclose(back_alone.grads.flat, back.grads.flat, atol=tolerance)
 
 
 def test_half_precision_rounds_the_gradient_too():

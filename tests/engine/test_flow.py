@@ -83,6 +83,20 @@ def test_an_idle_example_stays_out_even_when_its_state_is_lost():
     np.testing.assert_array_equal(flow, engine.gradient_flow(params, alone, y[:, :1]) / 2)
 
 
+def test_an_idle_example_stays_out_even_when_its_state_is_nan():
+    # The first unit doubles; the second is inf - inf one step after that has overflowed.
+    params = engine.init_params("rnn", 1, 2, 1, activation="relu", output="identity")
+    params = params.replace(Waa=[[2.0, 0.0], [1.0, -1.0]])
+    trace = engine.forward(params, no_input(1030, m=2), a0=[[1.0, 1.0], [1e-9, 0.0]])
+    assert np.isnan(trace.a[-1, 0]).any()
+    assert np.isfinite(trace.a[:, 1]).all()
+    weights = np.zeros((1030, 2))
+    weights[-1, 1] = 1
+    flow = engine.gradient_flow(params, trace, np.zeros((1030, 2, 1)), weights=weights)
+    assert np.isfinite(flow[-1, -5:]).all()
+    assert (flow[-1, -5:] > 0).all()
+
+
 def test_the_split_by_lag_adds_up_to_the_gradient():
     for masked in (False, True):
         for reduction in ("mean", "sum"):

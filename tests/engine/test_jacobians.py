@@ -178,6 +178,17 @@ def test_dead_units_give_one_minus_infinity_each():
     assert np.isneginf(engine.lyapunov_exponents(all_dead, trace)).all()
 
 
+def test_a_unit_that_dies_once_loses_a_direction_for_good():
+    params = engine.init_params("rnn", 1, 5, 1, activation="relu", gain=0.5, seed=2)
+    params = params.replace(ba=np.full(5, 3.0), Wax=[[0], [1], [0], [1], [0]])
+    x = no_input(12)
+    x[7] = -100
+    trace = engine.forward(params, x)
+    assert (trace.a[1:] == 0).sum(axis=(1, 2)).tolist() == [0] * 7 + [2] + [0] * 4
+    exponents = engine.lyapunov_exponents(params, trace)
+    assert np.isneginf(exponents).tolist() == [False, False, False, True, True]
+
+
 def test_what_is_not_possible_is_refused():
     params, x, _, _, _ = problem()
     trace = engine.forward(params, x)

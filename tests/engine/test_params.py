@@ -55,6 +55,16 @@ def test_each_init_keeps_its_law(gain):
         np.testing.assert_allclose(waa(init).std(), gain / np.sqrt(40), rtol=0.05)
 
 
+def test_orthogonal_matrices_favour_no_direction():
+    traces = [
+        np.trace(engine.init_params("rnn", 1, 3, 1, init="orthogonal", seed=seed).Waa)
+        for seed in range(400)
+    ]
+    # The trace of a uniform random rotation or reflection has mean 0 and variance 1.
+    assert abs(np.mean(traces)) < 0.2
+    assert np.var(traces) == pytest.approx(1, abs=0.25)
+
+
 def test_spectral_radius_and_sigma_max_are_those_of_waa():
     params = engine.init_params("rnn", 2, 8, 2, init="spectral", gain=1.7, seed=1)
     assert engine.spectral_radius(params) == pytest.approx(1.7, rel=1e-12)

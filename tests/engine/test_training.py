@@ -59,9 +59,12 @@ def test_training_is_the_plain_loop_of_public_calls(clip, reduction, output):
 @pytest.mark.parametrize("dtype", ["float16", "float32"])
 def test_training_in_low_precision_is_the_plain_loop_too(dtype):
     params = problem(4, dtype=dtype)[0]
-    after, _ = engine.train(params, batches(), 10, learning_rate=0.25)
-    expected, *_ = plain_loop(params, batches(), 10, np.dtype(dtype).type(0.25), "off", 1, "mean")
+    after, history = engine.train(params, batches(), 10, learning_rate=0.25)
+    expected, _, before, *_ = plain_loop(
+        params, batches(), 10, np.dtype(dtype).type(0.25), "off", 1, "mean"
+    )
     assert after.dtype == dtype
+    assert history.norm_before[0] == pytest.approx(before[0], rel=1e-7)
     tolerance = 1e-5 if dtype == "float32" else 5e-3
     np.testing.assert_allclose(after.flat, expected.flat, atol=tolerance)
 
