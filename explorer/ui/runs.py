@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.experiment import Experiment
 from explorer.run import Flow, OnUpdate, Run, Twins, measure_flow, run, run_twins
@@ -66,6 +67,9 @@ def get_flow(experiment: Experiment) -> Flow:
     if flow is None:
         flow = measure_flow(get_run(experiment))
         shelf.put(experiment, flow)
+    else:
+        st.empty()  # see _get
+        session.mark_good(experiment)
     return flow
 
 
@@ -107,22 +111,25 @@ def _get(
     experiment: Experiment,
     total: int,
 ) -> Any:
+    # The place of the bar is there in any case: an element more or less above a picture is a new
+    # place for the picture, and the browser would build it anew.
+    place = st.empty()
     shelf = _shelf(kind, size)
     result = shelf.get(experiment)
     if result is None:
-        result = _with_progress(kind, compute, experiment, total)
+        result = _with_progress(place, kind, compute, experiment, total)
         shelf.put(experiment, result)
     session.mark_good(experiment)
     return result
 
 
 def _with_progress(
+    place: DeltaGenerator,
     kind: str,
     compute: Callable[[Experiment, OnUpdate], Any],
     experiment: Experiment,
     total: int,
 ) -> Any:
-    place = st.empty()
     painted = started = time.perf_counter()
     bar = None
 

@@ -1,0 +1,297 @@
+"""Gradient flow, driven in a real browser: the picture follows the hand, and tells the truth."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from explorer.experiment import Experiment, from_query
+from explorer.player import flow_words
+from explorer.run import measure_flow, measure_states, run
+from tests.browser.steps import numbers_in, painted
+
+LINK = "flow?task=weather&n_steps=30&n_a=16"
+SHOWN = Experiment(task="weather", n_steps=30, n_a=16)
+
+
+def open_flow(page, app_url, link=LINK):
+    page.goto(f"{app_url}/{link}")
+    flow = page.locator('[data-testid="flow"]')
+    expect_shows(flow, None)
+    return flow
+
+
+def expect_shows(flow, experiment, timeout=10_000):
+    """The numbers on the screen are those of `experiment`; None: of any."""
+    wanted = run(experiment).fingerprint() if experiment else re.compile(".")
+    expect(flow).to_have_attribute("data-trace", wanted, timeout=timeout)
+
+
+def slider(flow, name="gain"):
+    return flow.get_by_role("slider", name=re.compile(name, re.IGNORECASE))
+
+
+def hold(page, flow, name="gain"):
+    """Press the slider's thumb; returns a function that drags it to a share of its length."""
+    box = slider(flow, name).bounding_box()
+    low, high, now = slider(flow, name).evaluate("s => [s.min, s.max, s.value].map(Number)")
+    left, length, y = box["x"] + 9, box["width"] - 18, box["y"] + box["height"] / 2
+    page.mouse.move(left + length * (now - low) / (high - low), y)
+    page.mouse.down()
+    return lambda share: page.mouse.move(left + length * share, y)
+
+
+def query(page):
+    pairs = [pair.split("=") for pair in page.url.split("?")[1].split("&")]
+    return from_query(dict(pairs))[0]
+
+
+def value(flow, name="gain"):
+    return slider(flow, name).evaluate("s => Number(s.value)")
+
+
+def colours(flow):
+    """Red minus blue at a cell far from the diagonal, near the lower left corner."""
+    return flow.locator("#matrix").evaluate(
+        """canvas => {
+            const [w, h] = [canvas.width, canvas.height];
+            const [r, , b] = canvas.getContext("2d").getImageData(w * 0.2, h * 0.6, 1, 1).data;
+            return r - b;
+        }"""
+    )
+
+
+def test_dragging_the_gain_turns_the_picture_from_blue_to_red_under_the_hand(page, app_url):
+    flow = open_flow(page, app_url, f"{LINK}&activation=identity")
+    address, traces = page.url, [flow.get_attribute("data-trace")]
+    drag = hold(page, flow)
+    for share in (0.15, 0.2, 0.4, 0.5):
+        drag(share)
+        shown = SHOWN.replace(activation="identity", gain=value(flow))
+        expect_shows(flow, shown)
+        expect(flow.get_by_test_id("flow-sentence")).to_have_text(
+            flow_words.verdict(measure_flow(run(shown))).text
+        )
+        assert painted(page, "#matrix")
+        assert (colours(flow) > 20) if share > 0.25 else (colours(flow) < -20)
+        traces.append(flow.get_attribute("data-trace"))
+        assert page.url == address  # nothing is written while the hand is on the slider
+    assert len(set(traces)) == 5
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"gain="))
+    assert query(page) == shown
+    expect_shows(flow, shown)
+
+
+def test_a_fast_drag_ends_at_the_value_it_was_left_at_and_never_blanks(page, app_url):
+    flow = open_flow(page, app_url)
+    flow.evaluate(
+        """root => {
+            const canvas = root.querySelector("#matrix");
+            window.blank = 0;
+            window.frames_seen = 0;
+            const look = () => {
+                const [w, h] = [canvas.width * 0.2, canvas.height * 0.6];
+                const pixel = canvas.getContext("2d").getImageData(w, h, 1, 1).data;
+                if (!canvas.isConnected || pixel[3] === 0) window.blank++;
+                window.frames_seen++;
+                requestAnimationFrame(look);
+            };
+            look();
+        }"""
+    )
+    drag = hold(page, flow)
+    for i in range(60):
+        drag(0.1 + 0.8 * i / 60)
+        page.wait_for_timeout(12)
+    page.mouse.up()
+    expect_shows(flow, SHOWN.replace(gain=value(flow)))
+    expect(page).to_have_url(re.compile(r"gain="))
+    page.wait_for_timeout(400)
+    expect_shows(flow, SHOWN.replace(gain=value(flow)))
+    assert page.evaluate("window.frames_seen") > 20
+    assert page.evaluate("window.blank") == 0
+
+
+@pytest.mark.parametrize(("name", "field"), [("Time steps", "n_steps"), ("Hidden units", "n_a")])
+def test_steps_and_units_are_dragged_as_well(page, app_url, name, field):
+    flow = open_flow(page, app_url)
+    drag = hold(page, flow, name)
+    drag(0.3)
+    shown = SHOWN.replace(**{field: int(value(flow, name))})
+    assert shown != SHOWN
+    expect_shows(flow, shown)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(rf"{field}={getattr(shown, field)}(&|$)"))
+
+
+def test_arrow_keys_on_the_slider_ask_at_once_and_keep_the_focus(page, app_url):
+    flow = open_flow(page, app_url)
+    slider(flow).focus()
+    page.keyboard.press("ArrowRight")
+    expect_shows(flow, SHOWN.replace(gain=1.01))
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("gain=1.05"))
+    expect_shows(flow, SHOWN.replace(gain=1.05))
+    expect(slider(flow)).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect_shows(flow, SHOWN.replace(gain=1.04))
+
+
+def test_choices_follow_a_click_and_rename_the_gain(page, app_url):
+    flow = open_flow(page, app_url)
+    flow.get_by_role("radio", name="ReLU").check(force=True)
+    expect_shows(flow, SHOWN.replace(activation="relu"))
+    flow.get_by_role("radio", name="16 bit").check(force=True)
+    expect_shows(flow, SHOWN.replace(activation="relu", dtype="float16"))
+    flow.get_by_label("Initialisation").select_option(label="set spectral radius")
+    expect_shows(flow, SHOWN.replace(activation="relu", dtype="float16", init="spectral"))
+    expect(slider(flow, "spectral radius")).to_be_visible()
+    expect(page).to_have_url(re.compile("init=spectral"))
+    assert query(page) == SHOWN.replace(activation="relu", dtype="float16", init="spectral")
+
+
+def test_the_experiment_goes_along_to_another_page_and_comes_back(page, app_url):
+    flow = open_flow(page, app_url)
+    drag = hold(page, flow)
+    drag(0.2)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("gain="))
+    left_at = SHOWN.replace(gain=value(flow))
+    page.get_by_role("link", name="Unroll").click()
+    player = page.locator('[data-testid="player"]')
+    expect(player).to_have_attribute("data-trace", run(left_at).fingerprint())
+    page.get_by_role("link", name="Gradient flow").click()
+    expect_shows(page.locator('[data-testid="flow"]'), left_at)
+    assert value(page.locator('[data-testid="flow"]')) == left_at.gain
+
+
+def test_a_control_of_the_sidebar_changes_the_picture(page, app_url):
+    flow = open_flow(page, app_url)
+    page.get_by_test_id("stSidebar").get_by_role("combobox", name="Task").click()
+    page.get_by_role("option", name="Remember").click()
+    expect_shows(flow, SHOWN.replace(task="latch"))
+
+
+@pytest.mark.parametrize("t", [30, 12])
+def test_the_grid_is_walked_and_spoken_with_the_engines_numbers(page, app_url, t):
+    flow = open_flow(page, app_url)
+    matrix = measure_flow(run(SHOWN)).matrix
+    grid = flow.get_by_role("grid")
+    grid.focus()
+    page.keyboard.press("End")
+    for _ in range(30 - t):
+        page.keyboard.press("ArrowUp")
+    for k in (t, t - 1, t - 2):
+        cell = flow.get_by_role("gridcell")
+        assert grid.get_attribute("aria-activedescendant") == cell.get_attribute("id")
+        expect(cell).to_contain_text(f"Row {t}, column {k}.")
+        ratio, norm = numbers_in(cell.text_content().split("ratio")[1])
+        assert norm == pytest.approx(matrix[t - 1, k], rel=0.06)
+        assert ratio == pytest.approx(matrix[t - 1, k] / matrix[t - 1, t], rel=0.06)
+        expect(flow.get_by_test_id("flow-cell")).to_contain_text(f"L⟨{t}⟩ → a⟨{k}⟩")
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Home")
+    expect(flow.get_by_role("gridcell")).to_contain_text(f"Row {t}, column 0.")
+
+
+def test_a_cell_that_is_pointed_at_or_clicked_is_told(page, app_url):
+    flow = open_flow(page, app_url)
+    words = flow.get_by_test_id("flow-cell")
+    before = words.text_content()
+    box = flow.get_by_role("grid").bounding_box()
+    at = lambda t, k: (  # noqa: E731
+        box["x"] + (k + 0.5) * box["width"] / 31,
+        box["y"] + (t - 0.5) * box["height"] / 30,
+    )
+    page.mouse.move(*at(20, 4))
+    expect(words).to_contain_text("L⟨20⟩ → a⟨4⟩: 16 factors Waaᵀ·diag(g′)")
+    page.mouse.move(*at(4, 20))  # above the diagonal there is nothing
+    expect(words).to_have_text(before)
+    page.mouse.click(*at(25, 7))
+    page.mouse.move(5, 5)
+    expect(words).to_contain_text("L⟨25⟩ → a⟨7⟩: 18 factors")
+    page.keyboard.press("ArrowUp")  # the click also put the keyboard there
+    expect(words).to_contain_text("L⟨24⟩ → a⟨7⟩")
+
+
+def test_the_states_fill_the_rows_that_have_no_loss(page, app_url):
+    shown = Experiment(task="latch", n_steps=20, n_a=8)
+    flow = open_flow(page, app_url, "flow?task=latch&n_steps=20&n_a=8")
+    grid, cell = flow.get_by_role("grid"), flow.get_by_role("gridcell")
+    grid.focus()
+    page.keyboard.press("ArrowUp")
+    expect(cell).to_contain_text("Row 20")  # no other row has a loss
+    flow.get_by_role("radio", name="states").check(force=True)
+    expect(flow.get_by_role("heading", name="How far each state reaches")).to_be_visible()
+    grid.focus()
+    page.keyboard.press("ArrowUp")
+    expect(cell).to_contain_text("Row 19, column 1.")
+    norms, _ = measure_states(run(shown), 1.0)
+    assert numbers_in(cell.text_content())[-1] == pytest.approx(norms[19, 1], rel=0.06)
+
+
+def test_overflow_is_said_as_what_it_is(page, app_url):
+    link = "flow?task=weather&n_steps=40&n_a=8&gain=2&activation=identity&dtype=float16"
+    flow = open_flow(page, app_url, link)
+    shown = Experiment(
+        task="weather", n_steps=40, n_a=8, gain=2, activation="identity", dtype="float16"
+    )
+    step, _ = run(shown).trace.first_nonfinite
+    sentence = flow.get_by_test_id("flow-sentence")
+    expect(sentence).to_contain_text(f"⟨{step}⟩ is the first ∞ in 16 bit")
+    expect(flow.get_by_test_id("flow-share")).to_contain_text("NaN")
+    expect(flow.get_by_test_id("flow-cell")).to_contain_text("NaN")
+
+
+def test_the_numbers_of_the_theory_stand_under_the_chart(page, app_url):
+    flow = open_flow(page, app_url, f"{LINK}&gain=1.3&init=normal")
+    measured = measure_flow(run(SHOWN.replace(gain=1.3, init="normal")))
+    shown = [numbers_in(text)[0] for text in flow.locator(".constant b").all_text_contents()]
+    expected = [measured.sigma_max, 1, measured.spectral_radius, measured.lyapunov]
+    expected.append(np.exp(measured.lyapunov))
+    assert shown == pytest.approx(expected, abs=6e-4)
+    expect(flow.get_by_test_id("flow-share")).to_have_text(flow_words.share(measured))
+
+
+def test_a_training_that_takes_long_waits_until_the_slider_is_let_go(page, app_url):
+    flow = open_flow(page, app_url, "flow?task=weather&n_steps=200&n_a=64&updates=60&batch=64")
+    before = flow.get_attribute("data-trace")
+    page.evaluate("0")
+    drag = hold(page, flow)
+    drag(0.1)
+    said = flow.get_by_text(re.compile("let go of the slider"))
+    shown = Experiment(task="weather", n_steps=200, n_a=64, updates=60, batch=64, gain=value(flow))
+    expect(said.or_(flow.get_by_text("Size, apart")).first).to_be_visible()
+    page.mouse.up()
+    expect_shows(flow, shown, timeout=60_000)
+    expect(said).to_have_count(0)
+    assert flow.get_attribute("data-trace") != before
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1400, 900), (1920, 1080)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_wider_than_the_screen(open_context, app_url, width, height, scheme):
+    page = open_context(width, height, color_scheme=scheme)
+    flow = open_flow(page, app_url, f"{LINK}&gain=1.4")
+    box = flow.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    for name in ("#matrix", "#theory", "#lags"):
+        canvas = flow.locator(name).bounding_box()
+        assert canvas["x"] + canvas["width"] <= box["x"] + box["width"] + 1
+        assert painted(page, name)
+
+
+def test_every_picture_has_a_text_and_every_control_a_name(page, app_url):
+    flow = open_flow(page, app_url)
+    assert flow.locator("canvas:not([aria-hidden=true])").count() == 0
+    for name in ("#theory-text", "#lags-text"):
+        assert len(numbers_in(flow.locator(name).text_content())) > 4
+    for name in ("gain", "time steps", "hidden units"):
+        expect(slider(flow, name)).to_have_count(1)
+    for name in ("tanh", "sigmoid", "16 bit", "losses"):
+        expect(flow.get_by_role("radio", name=name)).to_have_count(1)
+    expect(flow.get_by_role("combobox", name="Initialisation")).to_have_count(1)
