@@ -67,4 +67,6 @@ with ui.plain_errors():
     with st.expander("The numbers"):
         table = figures.twin_table(twins)
         st.dataframe(table, hide_index=True)
-        st.download_button("Download as CSV", figures.as_csv(table), "twins.csv", "text/csv")
+        st.download_button(
+            "Download the numbers (CSV)", figures.as_csv(table), "twins.csv", "text/csv"
+        )

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from explorer.figures.theme import Palette
 
-LEFT, RIGHT, TOP, BOTTOM = 44, 14, 24, 40
+LEFT, RIGHT, TOP, BOTTOM = 44, 18, 24, 40
 SMALL = 12
 NORMAL = 13
 """Sizes of type: labels inside a panel, and titles."""

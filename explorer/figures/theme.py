@@ -44,10 +44,10 @@ class Palette:
 
 
 LIGHT = Palette(
-    "#ffffff", "rgba(255,255,255,.75)", "#1c2636", "#5b6472", "#e4e8ee", "#b3202e", "#2a5caa"
+    "#ffffff", "rgba(255,255,255,.88)", "#1c2636", "#5b6472", "#e4e8ee", "#b3202e", "#2a5caa"
 )
 DARK = Palette(
-    "#12161d", "rgba(18,22,29,.75)", "#e8ecf2", "#a6afbd", "#2b333f", "#f2858d", "#7aa7ee"
+    "#12161d", "rgba(18,22,29,.88)", "#e8ecf2", "#a6afbd", "#2b333f", "#f2858d", "#7aa7ee"
 )
 
 

@@ -102,7 +102,7 @@ def _verdict(twins: Twins, history: History) -> str:
 
 
 def _reach(twins: Twins, history: History) -> str:
-    """What arrives at t = 1 of the gradient that starts at the last step with a loss."""
+    """What arrives at t = 1 in the end, of the gradient that starts at the last loss."""
     start = twins.steps_with_loss[-1]
     lost = silent_from(history.da_norm[:, 1])
     if start == 1:
@@ -117,9 +117,8 @@ def _reach(twins: Twins, history: History) -> str:
     if share == 0:
         return f"In most of the last {LAST} updates exactly nothing of it reaches t\u00a0=\u00a01."
     change = f"shrinks to {say(share)} of" if share < 1 else f"grows to {say(share)} times"
-    return (
-        f"In the end the gradient {change} its size from t\u00a0=\u00a0{start} to t\u00a0=\u00a01."
-    )
+    way = f"From t\u00a0=\u00a0{start} to t\u00a0=\u00a01"
+    return f"{way} the gradient {change} its size."
 
 
 def _since(update: int) -> str:
@@ -132,7 +131,7 @@ def _progress(twins: Twins, history: History) -> str:
     beaten = [line for line in guesses if end < MARGIN * line[1]]
     if not beaten:
         name, cost = guesses[-1]
-        return f"It has not learned: no better than “{name}” ({say(cost)})."
+        return f"It has not learned: “{name}” costs {say(cost)}."
     name, cost = beaten[0]
     if len(beaten) < len(guesses):
         above = guesses[len(guesses) - len(beaten) - 1]
@@ -141,7 +140,7 @@ def _progress(twins: Twins, history: History) -> str:
             f"not yet than “{above[0]}” ({say(above[1])})."
         )
     verb = "learns" if end < cost / 2 else "is learning"
-    return f"It {verb}: better than “{name}” ({say(cost)})."
+    return f"It {verb}: “{name}” costs {say(cost)}."
 
 
 def _norms(history: History) -> str:

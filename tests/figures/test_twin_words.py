@@ -21,17 +21,17 @@ def spaced(text):
 def test_it_learns_when_the_loss_is_less_than_half_of_a_guess():
     said = words(history([0.2] * 30, FLOW))
     assert said.loss == "Loss at update 30: **0.200**."
-    assert said.verdict.startswith("It learns: better than “tossing a coin” (0.693).")
+    assert said.verdict.startswith("It learns: “tossing a coin” costs 0.693.")
 
 
 def test_it_is_learning_when_the_loss_is_a_little_below_a_guess():
     said = words(history([0.6] * 30, FLOW))
-    assert said.verdict.startswith("It is learning: better than “tossing a coin” (0.693).")
+    assert said.verdict.startswith("It is learning: “tossing a coin” costs 0.693.")
 
 
 def test_noise_around_a_guess_is_not_learning():
     said = words(history([0.67, 0.70] * 15, FLOW))
-    assert said.verdict.startswith("It has not learned: no better than “tossing a coin” (0.693).")
+    assert said.verdict.startswith("It has not learned: “tossing a coin” costs 0.693.")
 
 
 def test_the_verdict_looks_at_the_last_updates_and_not_at_the_last_one():
@@ -93,10 +93,10 @@ def test_how_much_arrives_is_said_otherwise():
     shrinks, grows = FLOW.copy(), FLOW.copy()
     shrinks[:, 1], grows[:, 1] = 2e-9, 250
     assert spaced(words(history([0.7] * 30, shrinks)).verdict).endswith(
-        "In the end the gradient shrinks to 2.00e−9 of its size from t = 3 to t = 1."
+        "From t = 3 to t = 1 the gradient shrinks to 2.00e−9 of its size."
     )
     assert spaced(words(history([0.7] * 30, grows)).verdict).endswith(
-        "In the end the gradient grows to 250.0 times its size from t = 3 to t = 1."
+        "From t = 3 to t = 1 the gradient grows to 250.0 times its size."
     )
 
 

@@ -1,0 +1,95 @@
+"""The page "Clipping", driven in a real browser: what it says is what the engine computes."""
+
+import pytest
+from playwright.sync_api import expect
+
+from explorer import figures, presets
+from explorer.run import run_twins
+
+PICTURE = ".js-plotly-plot .main-svg"
+
+
+def plain(text):
+    """Text as it is read: Markdown's stars gone, every space an ordinary one."""
+    return " ".join(text.replace("*", "").split())
+
+
+def text_of(page):
+    return plain(page.locator('[data-testid="stMain"]').inner_text())
+
+
+def choose_demo(page, title):
+    page.get_by_role("combobox", name="Demo").click()
+    page.get_by_role("option", name=title, exact=True).click()
+    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+    expect(page.locator(PICTURE).first).to_be_visible()
+
+
+def sentences(experiment):
+    twins = run_twins(experiment)
+    words = [figures.describe_twin(twins, which) for which in ("off", "on")]
+    return [plain(text) for w in words for text in (w.title, w.loss, w.verdict, w.clip)]
+
+
+@pytest.mark.parametrize("title", ["Explode", "Vanish"])
+def test_a_demo_shows_twins_with_the_numbers_of_the_engine_and_its_link_does_too(
+    open_context, app_url, title
+):
+    demo = next(demo for demo in presets.load() if demo.title == title)
+    here = open_context()
+    here.goto(f"{app_url}/clipping")
+    expect(here.get_by_text("no training update yet")).to_be_visible()
+    choose_demo(here, title)
+    expect(here.get_by_text(demo.watch[:40])).to_be_visible()
+    there = open_context()
+    there.goto(here.url)
+    expect(there.locator(".js-plotly-plot")).to_have_count(2)
+    for page in (here, there):
+        for sentence in [*sentences(demo.experiment), plain(demo.watch), plain(demo.outcome)]:
+            assert sentence in text_of(page)
+
+
+def test_the_pictures_stand_side_by_side_on_a_laptop_and_under_one_another_on_a_phone(
+    page, app_url
+):
+    page.goto(f"{app_url}/clipping?task=latch&n_steps=8&updates=40")
+    pictures = page.locator(".js-plotly-plot")
+    expect(pictures).to_have_count(2)
+    left, right = (pictures.nth(i).bounding_box() for i in (0, 1))
+    assert (left["y"], left["height"]) == (right["y"], right["height"])
+    assert left["x"] + left["width"] <= right["x"]
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function(
+        """() => {
+            const [a, b] = [...document.querySelectorAll(".js-plotly-plot")]
+                .map(picture => picture.getBoundingClientRect());
+            return a && b && a.bottom <= b.top && a.right <= 390 && a.width > 300;
+        }"""
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pictures_follow_the_page_into_the_dark(page, app_url, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{app_url}/clipping?task=latch&n_steps=8&updates=40")
+    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+    paper = page.locator(".js-plotly-plot").first.evaluate("e => e._fullLayout.paper_bgcolor")
+    assert paper == figures.theme.palette(scheme == "dark").paper
+
+
+def test_a_training_that_breaks_is_a_picture_and_a_sentence(page, app_url):
+    page.goto(
+        f"{app_url}/clipping?task=names&updates=60&learning_rate=1000&activation=identity&gain=4"
+    )
+    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+    expect(page.locator('[data-testid="stMain"]')).to_contain_text("Broke at update")
+
+
+def test_the_numbers_can_be_taken_away_as_a_file(page, app_url):
+    page.goto(f"{app_url}/clipping?task=latch&n_steps=8&updates=40")
+    page.get_by_text("The numbers").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the numbers (CSV)").click()
+    lines = download.value.path().read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("update,loss off")
+    assert len(lines) == 41
