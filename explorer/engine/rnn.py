@@ -51,9 +51,9 @@ def run_forward_alone(W, g, x, a, half):
     block = np.concatenate((W["Waa"], W["Wax"], W["ba"][:, None]), axis=1)
     rows = np.empty((len(a), block.shape[1]), a.dtype)
     rows[0, :n_a], rows[:-1, n_a:-1], rows[:, -1] = a[0, 0], x[:, 0], 1
-    z = np.empty(n_a, a.dtype)
+    z, times_block = np.empty(n_a, a.dtype), block.dot
     for row, state in zip(rows[:-1], rows[1:, :n_a], strict=True):
-        block.dot(row, z)
+        times_block(row, z)
         g(z, state)
         if half:
             state[...] = state.astype(np.float16)
@@ -89,12 +89,13 @@ def run_backward_alone(W, dlogits, da, delta, half):
     block = np.concatenate((W["Waa"], W["Wya"]))
     rows = np.zeros((len(da), len(block)), da.dtype)
     rows[1:, n_a:] = dlogits[:, 0]
+    multiply = np.multiply
     steps = zip(rows[:0:-1], da[:0:-1, 0], delta[::-1, 0], rows[-2::-1, :n_a], strict=True)
     for row, node, slope, earlier_delta in steps:
         row.dot(block, node)
         if half:
             node[...] = node.astype(np.float16)
-        np.multiply(node, slope, earlier_delta)
+        multiply(node, slope, earlier_delta)
         if half:
             earlier_delta[...] = earlier_delta.astype(np.float16)
     rows[0, :n_a].dot(W["Waa"], da[0, 0])
