@@ -19,7 +19,7 @@ import numpy as np
 
 from explorer.engine import rnn
 from explorer.engine.activations import ACTIVATIONS
-from explorer.engine.forward import NonFinite
+from explorer.engine.forward import NonFinite, all_finite
 from explorer.engine.intake import read_only, rooms
 from explorer.engine.losses import checked_target, logit_gradients, loss_per_step, reduction_factor
 from explorer.engine.params import Gradients, NamedArrays, arrays_in, compute_dtype, views
@@ -73,6 +73,7 @@ def backward(params, trace, y, *, weights=None, reduction="mean"):
             read_only(array.astype(exact, copy=False)) for array in (da, delta, dlogits, grads)
         )
         loss = float(np.add.reduce(loss_t) * factor)
+        first = first_nonfinite(da_norm)
     return Backward(
         loss=loss,
         loss_t=read_only(loss_t),
@@ -82,7 +83,7 @@ def backward(params, trace, y, *, weights=None, reduction="mean"):
         delta=delta,
         dlogits=dlogits,
         step_norms=step_norms,
-        first_nonfinite=first_nonfinite(da_norm),
+        first_nonfinite=first,
     )
 
 
@@ -122,5 +123,6 @@ def seen_states(a, nonfinite, target):
 
 def first_nonfinite(da_norm):
     """The largest t whose da<t> is not all finite: a norm is finite where its entries are."""
-    bad = np.flatnonzero(~np.isfinite(da_norm))
-    return NonFinite(int(bad[-1]), "da") if len(bad) else None
+    if all_finite(da_norm):
+        return None
+    return NonFinite(int(np.flatnonzero(~np.isfinite(da_norm))[-1]), "da")
