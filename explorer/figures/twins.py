@@ -105,9 +105,7 @@ def _set_axes(figure, twins: Twins, scales: Scales, domains: dict, colours: Pale
     )
 
 
-def _draw_line(
-    figure, values, limits, name, colour, axis, hover="%{customdata:.4g}", width=1.8
-) -> None:
+def _draw_line(figure, values, limits, name, colour, axis, hover="%{customdata:.4g}") -> None:
     shown = np.where(np.isfinite(values), values, np.nan)
     figure.add_scatter(
         x0=1,
@@ -118,7 +116,7 @@ def _draw_line(
         name=name,
         # A single point has no line.
         mode="lines+markers" if len(values) < 3 else "lines",
-        line={"color": colour, "width": width},
+        line={"color": colour, "width": 1.8},
         marker={"size": 6},
         xaxis="x",
         yaxis=axis,
@@ -177,11 +175,9 @@ def _draw_norm(figure, twins, history, clip, scales, colours, domain) -> None:
         )
     before, after = _positive(history.norm_before), _positive(history.norm_after)
     limits = (10.0 ** scales.norm[0], 10.0 ** scales.norm[1])
-    # Where nothing is clipped both lines are one: the wider one behind is still seen.
-    width = 1.8 if clip == "off" else 3
-    _draw_line(figure, before, limits, "norm before", colours.raw, "y2", width=width)
+    _draw_line(figure, before, limits, "norm before", colours.raw, "y2")
     if clip != "off":
-        _draw_line(figure, after, limits, "norm after", colours.applied, "y2", width=1.2)
+        _draw_line(figure, after, limits, "norm after", colours.applied, "y2")
     _mark_leaving(figure, before, limits, "y2", twins, colours)
     zero = history.norm_after == 0
     if zero.any():
