@@ -186,7 +186,7 @@ class FlowView {
     const wait = `Training ${this.slow.toLocaleString("en")} updates takes a while: let go of the slider to see this value.`;
     this.write("#size", this.slow ? wait : flow.size);
     this.write("#matrix-title", flow.states ? "How far each state reaches" : "How far each loss reaches");
-    this.write("#matrix-symbol", flow.states ? "‖∂a⟨t⟩/∂a⟨k⟩‖₂" : "‖∂L⟨t⟩/∂a⟨k⟩‖");
+    this.write("#matrix-symbol", flow.states ? "‖∂a⟨t⟩/∂a⟨k⟩‖₂" : "‖∂L⟨t⟩/∂a⟨k⟩‖ ÷ its start");
     this.find(`input[name="view"][value="${flow.view}"]`).checked = true;
     this.list("#notes", flow.notes);
     this.write("#total", `‖∂L/∂Waa‖ = ${fmtLog(Math.log10(flow.totals[1]))}`);

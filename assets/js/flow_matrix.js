@@ -24,7 +24,7 @@ function layOut(flow, width, s, tall) {
   const bottom = top + h * flow.T;
   return {
     left, top, w, h, side, bottom, s,
-    height: bottom + 70 * s,
+    height: bottom + 75 * s,
     x: (k) => left + k * w,
     y: (t) => top + (t - 1) * h,
   };
@@ -55,6 +55,13 @@ function empty({ stage, flow, plan, theme, s, dim }) {
 }
 
 function cells({ stage, flow, plan }) {
+  flow.raster ??= raster(flow); // made once: pointing at cells repaints, but changes no number
+  stage.ctx.imageSmoothingEnabled = false;
+  stage.ctx.drawImage(flow.raster, plan.left, plan.top, plan.side, plan.h * flow.T);
+}
+
+/** The matrix with one pixel for each cell; what is no number stays clear. */
+function raster(flow) {
   const { T } = flow;
   const small = document.createElement("canvas");
   [small.width, small.height] = [T + 1, T];
@@ -64,12 +71,17 @@ function cells({ stage, flow, plan }) {
     const row = flow.rowOf(t);
     for (let k = 0; k <= row; k++) {
       const ratio = flow.ratio(row, k);
-      if (!Number.isNaN(ratio)) picture.data.set([...ratioRgb(ratio), 255], 4 * ((t - 1) * (T + 1) + k));
+      if (Number.isNaN(ratio)) continue;
+      const [r, g, b] = ratioRgb(ratio);
+      const spot = 4 * ((t - 1) * (T + 1) + k);
+      picture.data[spot] = r;
+      picture.data[spot + 1] = g;
+      picture.data[spot + 2] = b;
+      picture.data[spot + 3] = 255;
     }
   }
   small.getContext("2d").putImageData(picture, 0, 0);
-  stage.ctx.imageSmoothingEnabled = false;
-  stage.ctx.drawImage(small, plan.left, plan.top, plan.side, plan.h * T);
+  return small;
 }
 
 /** ∞, NaN and exact zero: one hatch through all cells of a kind, so that it reads as an area. */
@@ -134,8 +146,8 @@ function legend({ stage, plan, theme, s, dim }) {
     stage.ctx.fillRect(x + i, mid - 5 * s, 1.3, 10 * s);
   }
   stage.ctx.fillStyle = dim;
-  stage.ctx.fillRect(x + ramp / 2 - 0.5, mid + 5 * s, 1, 4 * s);
-  stage.text("1", x + ramp / 2, mid + 14 * s, { size: 11 * s, colour: dim, font: theme.sans, align: "center" });
+  stage.ctx.fillRect(x + ramp / 2 - 0.5, mid + 5 * s, 1, 3 * s);
+  stage.text("1", x + ramp / 2, mid + 15 * s, { size: 11 * s, colour: dim, font: theme.sans, align: "center" });
   x += ramp + 6 * s;
   say(wide ? "10⁶ exploding" : "10⁶", wide ? 18 : 12);
   for (const [kind, name] of [["zero", wide ? "exactly 0" : "0"], ["inf", "∞"], ["nan", "NaN"]]) {

@@ -15,7 +15,6 @@ import streamlit as st
 
 from explorer.errors import InputError
 from explorer.experiment import FIELDS, Choice, Experiment
-from explorer.notation import SYMBOLS
 from explorer.player import flow_words
 from explorer.player.mount import component
 from explorer.player.pack import pack
@@ -135,7 +134,6 @@ def pack_flow(
         "share": flow_words.share(flow),
         "notes": list(flow_words.notes(flow)),
         "steps_for_99": flow.steps_for_99,
-        "words": {s.code: [s.text, s.shape, s.sentence] for s in SYMBOLS.values()},
     }
     constants = [flow.sigma_max, flow.gamma, flow.spectral_radius, flow.lyapunov]
     arrays = {

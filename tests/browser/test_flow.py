@@ -114,6 +114,34 @@ def test_a_fast_drag_ends_at_the_value_it_was_left_at_and_never_blanks(page, app
     assert page.evaluate("window.blank") == 0
 
 
+def test_the_last_value_of_a_quick_move_is_shown_while_the_hand_still_holds(page, app_url):
+    flow = open_flow(page, app_url)
+    slider(flow).evaluate(
+        """slider => {
+            for (const value of [1.2, 1.6, 2.2, 0.5]) {
+                slider.value = value;
+                slider.dispatchEvent(new Event("input", { bubbles: true }));
+            }
+        }"""
+    )
+    expect_shows(flow, SHOWN.replace(gain=0.5))
+
+
+def test_the_picture_keeps_its_place_in_the_page_when_a_value_is_written(page, app_url):
+    # The first of these runs is computed for the page, the next ones were computed while dragged.
+    flow = open_flow(page, app_url, f"{LINK}&seed=77")
+    flow.evaluate("root => { window.first = root; }")
+    for share in (0.2, 0.3):
+        drag = hold(page, flow)
+        drag(share)
+        shown = SHOWN.replace(gain=value(flow), seed=77)
+        expect_shows(flow, shown)
+        page.mouse.up()
+        expect(page).to_have_url(re.compile(f"gain={shown.gain}"))
+        page.wait_for_timeout(300)
+    assert page.evaluate("window.first.isConnected")
+
+
 @pytest.mark.parametrize(("name", "field"), [("Time steps", "n_steps"), ("Hidden units", "n_a")])
 def test_steps_and_units_are_dragged_as_well(page, app_url, name, field):
     flow = open_flow(page, app_url)
@@ -186,8 +214,8 @@ def test_the_grid_is_walked_and_spoken_with_the_engines_numbers(page, app_url, t
         page.keyboard.press("ArrowUp")
     for k in (t, t - 1, t - 2):
         cell = flow.get_by_role("gridcell")
-        assert grid.get_attribute("aria-activedescendant") == cell.get_attribute("id")
         expect(cell).to_contain_text(f"Row {t}, column {k}.")
+        assert grid.get_attribute("aria-activedescendant") == cell.get_attribute("id")
         ratio, norm = numbers_in(cell.text_content().split("ratio")[1])
         assert norm == pytest.approx(matrix[t - 1, k], rel=0.06)
         assert ratio == pytest.approx(matrix[t - 1, k] / matrix[t - 1, t], rel=0.06)
@@ -259,7 +287,6 @@ def test_the_numbers_of_the_theory_stand_under_the_chart(page, app_url):
 def test_a_training_that_takes_long_waits_until_the_slider_is_let_go(page, app_url):
     flow = open_flow(page, app_url, "flow?task=weather&n_steps=200&n_a=64&updates=60&batch=64")
     before = flow.get_attribute("data-trace")
-    page.evaluate("0")
     drag = hold(page, flow)
     drag(0.1)
     said = flow.get_by_text(re.compile("let go of the slider"))
