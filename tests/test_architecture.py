@@ -16,9 +16,9 @@ ALLOWED = {
     "explorer/notation.py": {"explorer.errors", "explorer.experiment"},
     "explorer/engine": {"numpy", "explorer.errors", "explorer.engine"},
     "explorer/tasks": {"numpy", "pandas", "explorer.errors", "explorer.tasks"},
-    "explorer/run.py": {
+    "explorer/run": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.notation", "explorer.tasks",
-        "explorer.engine",
+        "explorer.engine", "explorer.run",
     },
     "explorer/presets.py": {"explorer.errors", "explorer.experiment"},
     "explorer/figures": {

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.errors import InputError
 from explorer.experiment import Experiment, Problem
@@ -33,8 +34,9 @@ def open_page(title: str, lede: str) -> Experiment:
     experiment, problems = session.open_address(title)
     st.title(title)
     st.markdown(lede)
-    for problem in problems:
-        st.warning(_sentence(problem))
+    with _box():
+        for problem in problems:
+            st.warning(_sentence(problem))
     return experiment
 
 
@@ -49,8 +51,15 @@ def plain_errors() -> Iterator[None]:
 
 def say(*sentences: str) -> None:
     """Sentences for the person about what was asked for and could not be given."""
-    for sentence in sentences:
-        st.info(_escape(sentence))
+    with _box():
+        for sentence in sentences:
+            st.info(_escape(sentence))
+
+
+def _box() -> DeltaGenerator:
+    """A place that is there with nothing in it too: an element more or less above a picture would
+    be a new place for the picture, and the browser would build it anew."""
+    return st.container()
 
 
 def _sentence(problem: Problem) -> str:

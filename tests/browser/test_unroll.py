@@ -222,3 +222,15 @@ def test_nothing_is_wider_than_the_screen(open_context, app_url, width, height, 
     open_player(page, f"{app_url}/?n_steps=13")
     assert painted(page, "#scene")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_sentence_that_appears_above_leaves_the_step_where_it_was(page, app_url):
+    player = open_player(page, f"{app_url}/?task=text&text=hello%20world&n_steps=5")
+    player.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect_at(player, 3, "forward")
+    page.get_by_role("slider", name="Time steps T").focus()
+    page.keyboard.press("End")
+    expect(page.get_by_text("is longer than this text allows")).to_be_visible()
+    expect(player.locator("#where")).to_have_text("forward · t = 3 of 10")

@@ -1,0 +1,28 @@
+"""From an experiment to its numbers: the only place where tasks and engine meet.
+
+    run(experiment)              one network, trained for `updates`, and one sequence through it
+    gradient_from(run, source)   the same sequence going back from one loss only
+    measure_flow(run)            what the page "Gradient flow" shows
+    measure_states(run, seconds) how strongly every state depends on every earlier one
+    run_twins(experiment)        the same training twice: without the clip and with it
+
+All of it is deterministic from the experiment, and every array is read-only.
+"""
+
+from explorer.run.flow import Flow, measure_flow, measure_states
+from explorer.run.network import BackwardPass, Run, gradient_from, run
+from explorer.run.training import OnUpdate
+from explorer.run.twins import Twins, run_twins
+
+__all__ = [
+    "BackwardPass",
+    "Flow",
+    "OnUpdate",
+    "Run",
+    "Twins",
+    "gradient_from",
+    "measure_flow",
+    "measure_states",
+    "run",
+    "run_twins",
+]

@@ -1,0 +1,79 @@
+"""An experiment's task, its network at the start, and the training that both pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from explorer import engine, tasks
+from explorer.experiment import Experiment
+
+OnUpdate = Callable[[int], None]
+
+
+def open_task(experiment: Experiment) -> tuple[tasks.Task, int, tuple[str, ...]]:
+    task = tasks.make(experiment.task, names=experiment.names, text=experiment.text)
+    n_steps, note = task.check_steps(experiment.n_steps)
+    return task, n_steps, (note,) if note else ()
+
+
+def start(experiment: Experiment, task: tasks.Task) -> engine.Params:
+    return engine.init_params(
+        "rnn",
+        task.n_x,
+        experiment.n_a,
+        task.n_y,
+        activation=experiment.activation,
+        output=task.output,
+        init=experiment.init,
+        gain=experiment.gain,
+        seed=experiment.seed,
+        dtype=experiment.dtype,
+    )
+
+
+def initial_state(experiment: Experiment, m: int) -> np.ndarray:
+    """a⟨0⟩, (m, n_a): zeros, or one random vector in [−1, 1] that every sequence starts from."""
+    if experiment.a0 == "zeros":
+        return np.zeros((m, experiment.n_a))
+    vector = np.random.default_rng([experiment.seed, 2]).uniform(-1, 1, experiment.n_a)
+    return np.tile(vector, (m, 1))
+
+
+def train(
+    experiment: Experiment,
+    task: tasks.Task,
+    params: engine.Params,
+    n_steps: int,
+    clip: str,
+    on_update: OnUpdate | None,
+) -> tuple[engine.Params, engine.History]:
+    stream = np.random.default_rng([experiment.seed, 1])
+
+    def next_batch(_update: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        batch = task.batch(stream, experiment.batch, n_steps)
+        return batch.x, batch.y, batch.weights
+
+    return engine.train(
+        params,
+        next_batch,
+        experiment.updates,
+        learning_rate=experiment.learning_rate,
+        clip=clip,
+        threshold=experiment.threshold,
+        reduction=experiment.reduction,
+        a0=initial_state(experiment, experiment.batch),
+        on_update=on_update,
+    )
+
+
+def on_divergence(history: engine.History) -> tuple[str, ...]:
+    if history.diverged_at is None:
+        return ()
+    at = history.diverged_at
+    return (
+        f"Training broke at update {at}: {history.diverged_in} became ∞ or NaN. Shown is the "
+        f"network after update {at - 1}, the last with finite weights. To go on, switch clipping "
+        "on, or choose a smaller learning rate or gain.",
+    )

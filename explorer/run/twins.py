@@ -1,0 +1,47 @@
+"""The same training twice, without the clip and with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer import engine, tasks
+from explorer.experiment import Experiment
+from explorer.run.training import OnUpdate, open_task, start, train
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Two trainings that differ in the clip only: one seed, one start, one stream of data.
+
+    `steps_with_loss` are the steps t that have a loss: the gradient starts at the last of them,
+    and a summed loss is the sum over as many. They are the same in every batch of a task.
+    """
+
+    experiment: Experiment
+    task: tasks.Task
+    n_steps: int
+    steps_with_loss: tuple[int, ...]
+    clip: str
+    off: engine.History
+    on: engine.History
+    notes: tuple[str, ...]
+
+
+def run_twins(experiment: Experiment, on_update: OnUpdate | None = None) -> Twins:
+    """Train twice, without and with the clip; where the experiment's is off, by norm.
+
+    `on_update(done)` counts through both, to 2 × `experiment.updates`.
+    """
+    task, n_steps, notes = open_task(experiment)
+    clip = "norm" if experiment.clip == "off" else experiment.clip
+    params = start(experiment, task)
+    weights = task.probe(n_steps, seed=experiment.seed).weights
+    steps_with_loss = tuple((np.flatnonzero(weights.any(axis=1)) + 1).tolist())
+    histories = []
+    for number, mode in enumerate(("off", clip)):
+        first = number * experiment.updates
+        report = on_update and (lambda done, first=first: on_update(first + done))
+        histories.append(train(experiment, task, params, n_steps, mode, report)[1])
+    return Twins(experiment, task, n_steps, steps_with_loss, clip, *histories, notes)
