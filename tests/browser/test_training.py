@@ -46,7 +46,7 @@ def test_training_is_one_slider_and_the_same_after_coming_back(page, app_url):
 def test_a_training_that_breaks_is_said_with_a_remedy(page, app_url):
     query = "task=latch&activation=identity&gain=3&n_steps=30&updates=50&clip=off"
     open_player(page, f"{app_url}/?{query}&learning_rate=1000&dtype=float32")
-    notice = page.get_by_test_id("stAlert")
+    notice = page.get_by_test_id("stAlert").first
     expect(notice).to_contain_text("Training broke at update")
     expect(notice).to_contain_text("switch clipping on")
 
