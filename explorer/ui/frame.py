@@ -15,7 +15,7 @@ from explorer.player.address import keep_one_entry_per_page
 from explorer.ui import session
 
 _STYLE = """<style>
-[data-testid="stMainBlockContainer"] { padding: 1.6rem 2.6rem 1rem; max-width: 1640px; }
+[data-testid="stMainBlockContainer"] { padding: .6rem 2.6rem 1rem; max-width: 1640px; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: .35rem; }
 [data-testid="stSidebarContent"] [data-testid="stVerticalBlock"] { gap: .65rem; }
 .st-key-address { position: absolute; }
