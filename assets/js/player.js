@@ -3,7 +3,7 @@
 // A position p from 1 to 2T says everything: p ≤ T is the forward pass at t = p, and p > T the
 // backward pass at t = 2T + 1 − p, so stepping past the last step turns round.
 import { decode } from "./decode.js";
-import { describe, formulaHtml, speak } from "./player_words.js";
+import { caption, describe, formulaHtml, speak } from "./player_words.js";
 import { paintMaking } from "./player_making.js";
 import { paintUnrolled } from "./player_scene.js";
 import { readTheme } from "./ruler.js";
@@ -282,6 +282,7 @@ class Player {
       const element = this.find(selector);
       if (element.textContent !== value) element.textContent = value;
     };
+    text("#caption", caption({ run, t, pass }));
     text("#where", `${pass} · t = ${t} of ${run.T}`);
     text("#play .word", playing ? "Pause" : "Play");
     text("#play .sign", playing ? "❚❚" : "▶");

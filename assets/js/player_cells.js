@@ -1,5 +1,5 @@
 // One column of the unrolled graph: what goes in, the hidden state, what comes out.
-import { brief, oddity, paintMark, signedColour } from "./ruler.js";
+import { brief, oddity, paintMark, signedColour, tenths } from "./ruler.js";
 import { frame, isLit, ROWS } from "./player_layout.js";
 
 export function output(pen, k, x) {
@@ -56,7 +56,7 @@ function reading({ stage, plan, run, theme, ink, dim, accent, view, faint }, k, 
     ctx.fill();
   }
   const shown = run.y_hat_units[k - 1];
-  const text = Number.isFinite(shown) ? (Math.abs(shown) < 1000 ? `${shown.toFixed(1)}°`.replace("-", "−") : brief(shown)) : brief(shown);
+  const text = Math.abs(shown) < 1000 ? `${tenths(shown)}°` : brief(shown);
   stage.text(text, x, y.out + 4 * s, { size: 12.5 * s, colour: ink, font: theme.mono, align: "center" });
   if (isLit(view, "y_hat", k)) frame(stage, x - plan.pitch / 2 + 3, y.out - 4, plan.pitch - 6, y.outH + 6, accent);
 }

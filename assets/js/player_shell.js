@@ -17,7 +17,8 @@ export const PLAYER_HTML = `
     <button id="fold" type="button" class="quiet">Fold into the loop</button>
     <label>Gradient from <select id="source"></select></label>
     <span class="hint">or click a loss bar</span>
-    <label class="right">Speed <select id="speed"><option value="0.5">½×</option><option value="1" selected>1×</option><option value="2">2×</option><option value="4">4×</option></select></label>
+    <span id="caption" aria-hidden="true"></span>
+    <label>Speed <select id="speed"><option value="0.5">½×</option><option value="1" selected>1×</option><option value="2">2×</option><option value="4">4×</option></select></label>
   </div>
   <div id="stages">
     <canvas id="scene" aria-hidden="true"></canvas>
@@ -35,7 +36,7 @@ export const PLAYER_CSS = `
 [data-testid="player"]:focus-visible { box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent); }
 .bar { display: flex; align-items: center; gap: 16px; padding: 2px 0 6px; }
 .bar.second { font-size: 14px; padding-bottom: 8px; gap: 14px; color: color-mix(in srgb, var(--st-text-color) 78%, transparent); flex-wrap: wrap; row-gap: 6px; }
-.bar.second .right { margin-left: auto; }
+#caption { flex: 1; text-align: center; font-size: calc(15px * var(--s, 1)); color: var(--st-text-color); }
 .buttons { display: flex; gap: 6px; }
 button { font: inherit; font-weight: 500; color: inherit; background: transparent; border: 1px solid color-mix(in srgb, var(--st-text-color) 22%, transparent); border-radius: 8px; padding: 6px 12px; min-height: 36px; cursor: pointer; white-space: nowrap; }
 button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
@@ -69,6 +70,7 @@ canvas { display: block; }
 @media (max-width: 640px) {
   .bar { flex-wrap: wrap; gap: 8px; }
   .long, .hint { display: none; }
+  #caption { order: 4; flex-basis: 100%; text-align: left; }
   #scrub { order: 3; flex-basis: 100%; }
   #where { margin-left: auto; min-width: 0; font-size: 13px; }
   button { padding: 6px 11px; }

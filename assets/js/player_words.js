@@ -1,5 +1,5 @@
 // What the picture says in words: the live formula, what a thing is when pointed at, what is spoken.
-import { fmt, logRatio } from "./ruler.js";
+import { fmt, logRatio, tenths } from "./ruler.js";
 
 const DIGITS = "₀₁₂₃₄₅₆₇₈₉";
 const SQUASH = { tanh: "tanh", relu: "ReLU", sigmoid: "σ", identity: "" };
@@ -49,7 +49,7 @@ function outputHtml(run, t) {
   const how = OUT[run.output] ? `= ${OUT[run.output]}(Wya a${at(t)} + by) =` : `= Wya a${at(t)} + by =`;
   const parts = [`<span>${how}</span>`];
   if (run.kind === "numbers") {
-    parts.push(num(run.y_hat_value[t - 1]), `<span>that is ${fmt(run.y_hat_units[t - 1]).replace(/(\.\d)\d+$/, "$1")} °C</span>`);
+    parts.push(num(run.y_hat_value[t - 1]), `<span>that is ${tenths(run.y_hat_units[t - 1])} °C</span>`);
   } else {
     const [n] = [run.top.shape[1]];
     for (let k = 0; k < Math.min(n, 3); k++) {
@@ -154,7 +154,7 @@ const TELLERS = {
 };
 
 function outputLines(run, t) {
-  if (run.kind === "numbers") return [`says ${fmt(run.y_hat_units[t - 1])} °C, target ${run.y_labels[t - 1]}`];
+  if (run.kind === "numbers") return [`says ${tenths(run.y_hat_units[t - 1])} °C, target ${run.y_labels[t - 1]}`];
   const n = run.top.shape[1];
   const guesses = [];
   for (let k = 0; k < n; k++) {
@@ -171,6 +171,27 @@ function ratioLine(run, t) {
   if (run.da_norm[t] === 0) return "exactly zero: nothing flows";
   if (!Number.isFinite(log)) return "no finite number";
   return `${fmt(10 ** log)} times what it was at step ${run.starts_at}, where it starts`;
+}
+
+/** What to look at in this step, for the class. */
+export function caption({ run, t, pass }) {
+  if (pass === "forward") {
+    const before = t > 1 || run.a0 !== "zeros" ? `, mixes it with a${at(t - 1)},` : "";
+    return `Step ${t} reads ${inputLabel(run, t)}${before} and says ${saying(run, t)}.`;
+  }
+  if (t > run.starts_at) return `Nothing flows yet: ${lossName(run)}${run.source ? "" : "’s last part"} lies further back.`;
+  const own = run.has_loss[t - 1] && (!run.source || run.source === t);
+  if (t === run.starts_at) return `Now back: L${at(t)} sends its gradient into a${at(t)}.`;
+  if (own) return `L${at(t)} and a${at(t + 1)} both send gradient into a${at(t)}.`;
+  return `Only a${at(t + 1)} sends gradient into a${at(t)}, through the same Waa.`;
+}
+
+function saying(run, t) {
+  if (run.kind === "numbers") return `${tenths(run.y_hat_units[t - 1])} °C`;
+  const n = run.top.shape[1];
+  const p = run.p_top[(t - 1) * n];
+  if (Number.isNaN(p)) return "NaN";
+  return `${quoted(run.symbols[run.top[(t - 1) * n]])}, ${Math.round(100 * p)} % sure`;
 }
 
 /** One sentence for a screen reader after a step. */

@@ -234,3 +234,15 @@ def test_a_sentence_that_appears_above_leaves_the_step_where_it_was(page, app_ur
     page.keyboard.press("End")
     expect(page.get_by_text("is longer than this text allows")).to_be_visible()
     expect(player.locator("#where")).to_have_text("forward · t = 3 of 10")
+
+
+def test_the_forecast_is_rounded_to_tenths_of_a_degree(page, app_url):
+    result = run(Experiment(task="weather", n_steps=6, updates=60))
+    player = open_player(page, f"{app_url}/?task=weather&n_steps=6&updates=60")
+    player.focus()
+    for t in range(1, 7):
+        expect_at(player, t, "forward")
+        said = result.task.to_units(result.trace.y_hat[t - 1, 0, 0])
+        for place in ("#caption", "#formula"):
+            expect(player.locator(place)).to_contain_text(f"{said:.1f} °C")
+        page.keyboard.press("ArrowRight")
