@@ -5,7 +5,7 @@ Needs only NumPy.
 """
 
 from explorer.engine.backward import Backward, backward
-from explorer.engine.clipping import clip_by_norm, clip_by_value
+from explorer.engine.clipping import clip_by_norm, clip_by_tensor, clip_by_value
 from explorer.engine.flow import gradient_flow
 from explorer.engine.forward import NonFinite, Trace, forward
 from explorer.engine.gradient_check import gradient_check
@@ -18,23 +18,32 @@ from explorer.engine.jacobians import (
 )
 from explorer.engine.lags import LagSplit, lag_split
 from explorer.engine.lyapunov import lyapunov_exponents
+from explorer.engine.optimisers import OPTIMISERS, SGD, Adagrad, Adam, Momentum, RMSProp
 from explorer.engine.params import Gradients, Params
 from explorer.engine.step_terms import BackwardTerms, StepTerms, backward_terms, step_terms
-from explorer.engine.training import History, train
+from explorer.engine.training import CLIPS, History, train
 
 __all__ = [
+    "CLIPS",
+    "OPTIMISERS",
+    "SGD",
+    "Adagrad",
+    "Adam",
     "Backward",
     "BackwardTerms",
     "Gradients",
     "History",
     "LagSplit",
+    "Momentum",
     "NonFinite",
     "Params",
+    "RMSProp",
     "StepTerms",
     "Trace",
     "backward",
     "backward_terms",
     "clip_by_norm",
+    "clip_by_tensor",
     "clip_by_value",
     "forward",
     "gradient_check",

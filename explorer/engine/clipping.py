@@ -1,9 +1,11 @@
-"""Two ways to keep an update small.
+"""Three ways to keep a gradient small.
 
     by norm    g -> g min(1, threshold / ||g||)             one factor for all: the same direction
-    by value   g -> min(max(g, -threshold), threshold)      each number alone: another direction
+    by tensor  G -> G min(1, threshold / ||G||)             one factor for each array: another one
+    by value   g -> min(max(g, -threshold), threshold)      each number alone: another one
 
-||g|| is the norm over all parameters together. A threshold of infinity never clips.
+||g|| is the norm over all parameters together, ||G|| that of one array of them. A threshold of
+infinity never clips.
 Sources: Pascanu, Mikolov, Bengio (2013), ICML, algorithm 1; Mikolov (2012), PhD thesis, Brno.
 """
 
@@ -16,7 +18,7 @@ import numpy as np
 
 from explorer.engine.intake import as_real_array, threshold_number
 from explorer.engine.norms import norm
-from explorer.engine.params import Gradients, NamedArrays
+from explorer.engine.params import Gradients, NamedArrays, views
 from explorer.errors import InputError
 
 
@@ -37,6 +39,17 @@ def clip_by_value(grads, threshold):
     return replace(grads, flat=limited_to(grads.flat, threshold)), norm(grads.flat)
 
 
+def clip_by_tensor(grads, threshold):
+    """(clipped, norm_before): each array scaled so that its own norm fits.
+
+    norm_before is the norm over all parameters. An array that is not finite becomes NaN, the
+    others do not.
+    """
+    threshold, grads = threshold_number(threshold), as_named(grads)
+    clipped = each_scaled_to(grads.flat, grads.shapes, threshold)
+    return replace(grads, flat=clipped), norm(grads.flat)
+
+
 def scaled_to(flat, before, threshold):
     """A new vector: `flat`, of norm `before`, scaled down to norm `threshold` if it is longer."""
     if before <= threshold:
@@ -44,6 +57,14 @@ def scaled_to(flat, before, threshold):
     with np.errstate(all="ignore"):
         # Divided first: threshold / before alone may underflow.
         return (flat.astype(np.float64, copy=False) / before * threshold).astype(flat.dtype)
+
+
+def each_scaled_to(flat, shapes, threshold):
+    """A new vector: every array in `flat` scaled down to norm `threshold` if it is longer."""
+    clipped = flat.copy()
+    for array in views(clipped, shapes).values():
+        array[...] = scaled_to(array, norm(array), threshold)
+    return clipped
 
 
 def limited_to(flat, threshold):

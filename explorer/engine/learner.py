@@ -90,12 +90,14 @@ class Learner:
             return "da"
         return "d" + first_bad(self.dW)
 
-    def update(self, applied, learning_rate):
-        """W <- W - learning_rate applied; or the name of the first array that would be lost."""
-        with np.errstate(all="ignore"):
-            after = self.rounded(self.flat - applied * self.dtype.type(learning_rate))
-            if not all_finite(after):
-                return first_bad(views(after, self.start.shapes))
+    def update(self, change):
+        """W <- W - change; or the name of the first array that would be lost.
+
+        To be called where warnings are off.
+        """
+        after = self.rounded(self.flat - change)
+        if not all_finite(after):
+            return first_bad(views(after, self.start.shapes))
         self.flat[...] = after
         return None
 

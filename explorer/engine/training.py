@@ -1,6 +1,9 @@
-"""Plain stochastic gradient descent: W <- W - learning_rate clip(dW), one batch at a time.
+"""Training, one batch at a time: gradient, then clip, then the optimiser's update.
 
-Source: Ng, Sequence Models, week 1; Robbins, Monro (1951), Ann. Math. Statist. 22, 400-407.
+    g <- clip(dW)
+    W <- W - learning_rate g            (sgd; the others stand in optimisers.py)
+
+Source: Ng, Sequence Models, week 1.
 """
 
 from __future__ import annotations
@@ -10,9 +13,8 @@ from math import isfinite, nan
 
 import numpy as np
 
-from explorer.engine.clipping import limited_to, scaled_to
+from explorer.engine.clipping import each_scaled_to, limited_to, scaled_to
 from explorer.engine.intake import (
-    finite_number,
     one_of,
     read_only,
     refuse_too_many,
@@ -22,9 +24,11 @@ from explorer.engine.intake import (
 from explorer.engine.learner import Learner
 from explorer.engine.losses import REDUCTIONS
 from explorer.engine.norms import norm
+from explorer.engine.optimisers import Memory, as_optimiser, rate
+from explorer.engine.params import views
 from explorer.errors import InputError
 
-CLIPS = ("off", "norm", "value")
+CLIPS = ("off", "norm", "value", "tensor")
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,11 +36,13 @@ class History:
     """What every update saw: read-only arrays with one entry for each.
 
     loss; norm_before and norm_after the clip, over all parameters; fired, whether the clip changed
-    the gradient; angle between the raw and the applied gradient in degrees (0 when it did not
-    fire, NaN where there is none); da_norm (updates, T+1).
+    the gradient; angle between the raw and the clipped gradient in degrees (0 when it did not
+    fire, NaN where there is none); da_norm (updates, T+1). Norms and angle are of the gradient,
+    before the optimiser: momentum and division by sqrt(S) turn the update further.
     `diverged_at` is None, or the number, from 1, of the update in which something was no longer
-    finite, and `diverged_in` names it: "a", "y_hat", "loss", "da", a gradient ("dWaa") or a
-    parameter after the update ("Waa"). It is the last update recorded, and it was not applied.
+    finite, and `diverged_in` names it: "a", "y_hat", "loss", "da", a gradient ("dWaa"), what the
+    optimiser remembers of one ("S_dWaa") or a parameter after the update ("Waa"). It is the last
+    update recorded, and it was not applied.
     """
 
     loss: np.ndarray
@@ -55,6 +61,7 @@ def train(
     updates,
     *,
     learning_rate,
+    optimiser="sgd",
     clip="off",
     threshold=1.0,
     reduction="mean",
@@ -64,24 +71,27 @@ def train(
     """(params after training, History).
 
     `next_batch(i)` gives (x, y, weights) or (x, y, weights, a0) of update i = 0, 1, ...; all
-    batches have the same T. clip is "off", "norm" or "value". `on_update(done)` is called after
-    every update and may raise to stop. Training ends early when something is no longer finite;
-    the parameters returned are then the last finite ones.
+    batches have the same T. optimiser is "sgd", "momentum", "rmsprop", "adagrad", "adam" or a
+    description such as engine.Adam(beta1=0.8); what it remembers starts at zero in every call.
+    clip is "off", "norm", "value" or "tensor" and comes before the optimiser.
+    `on_update(done)` is called after every update and may raise to stop. Training ends early when
+    something is no longer finite; the parameters returned are then the last finite ones.
     """
     updates = whole_number("updates", updates, least=0)
-    learning_rate = finite_number("learning_rate", learning_rate)
+    learning_rate, optimiser = rate(learning_rate), as_optimiser(optimiser)
     one_of("clip", clip, CLIPS)
     one_of("reduction", reduction, REDUCTIONS)
     threshold = threshold_number(threshold)
     learner = Learner(params)
+    memory = Memory(optimiser, learner.flat)
     record, diverged_in, done = empty_record(0, 1), None, 0
     while done < updates and diverged_in is None:
         batch = learner.gradient(*full_batch(next_batch(done), a0), reduction)
         if done == 0:
             record = empty_record(updates, len(batch.da_norm))
         refuse_other_length(done, len(batch.da_norm), record["da_norm"].shape[1])
-        applied, clip_row = clipped(learner.grads, clip, threshold)
-        diverged_in = batch.nonfinite or learner.update(applied, learning_rate)
+        applied, clip_row = clipped(learner.grads, params.shapes, clip, threshold)
+        diverged_in = batch.nonfinite or update(learner, memory, applied, learning_rate)
         for name, value in {"loss": batch.loss, "da_norm": batch.da_norm, **clip_row}.items():
             record[name][done] = value
         done += 1
@@ -90,6 +100,13 @@ def train(
     columns = {name: read_only(column[:done].copy()) for name, column in record.items()}
     diverged_at = None if diverged_in is None else done
     return learner.params(), History(**columns, diverged_at=diverged_at, diverged_in=diverged_in)
+
+
+def update(learner, memory, applied, learning_rate):
+    """One update, or the name of the first thing that it would lose; it is not applied then."""
+    with np.errstate(all="ignore"):
+        change = memory.change(applied, learning_rate)
+        return memory.first_lost(learner.start.shapes) or learner.update(change)
 
 
 def full_batch(batch, a0):
@@ -118,14 +135,16 @@ def empty_record(updates, nodes):
     return record | {"fired": np.empty(updates, bool), "da_norm": np.empty((updates, nodes))}
 
 
-def clipped(grads, clip, threshold):
-    """The gradient to apply, and what the History records about it."""
+def clipped(grads, shapes, clip, threshold):
+    """The gradient for the optimiser, and what the History records about it."""
     before = norm(grads)
     applied, after, fired, turned = grads, before, False, 0.0 if isfinite(before) else nan
     if clip == "norm" and before > threshold:
         applied, fired = scaled_to(grads, before, threshold), True
     elif clip == "value" and np.abs(grads).max() > threshold:
         applied, fired = limited_to(grads, threshold), True
+    elif clip == "tensor" and max(map(norm, views(grads, shapes).values())) > threshold:
+        applied, fired = each_scaled_to(grads, shapes, threshold), True
     if fired:
         after = norm(applied)
         turned = angle(grads, before, applied, after)

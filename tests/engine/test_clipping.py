@@ -5,6 +5,8 @@ from explorer import engine
 from explorer.errors import InputError
 from tests.engine.textbook import problem
 
+CLIPS = [engine.clip_by_norm, engine.clip_by_value, engine.clip_by_tensor]
+
 
 def gradients(**options):
     params, x, y, weights, a0 = problem(**options)
@@ -18,6 +20,9 @@ def test_clipping_three_four_worked_by_hand():
     by_value, before = engine.clip_by_value({"W": [3.0, 4.0]}, 1)
     assert before == 5
     assert by_value["W"].tolist() == [1, 1]
+    by_tensor, before = engine.clip_by_tensor({"W": [3.0, 4.0]}, 1)
+    assert before == 5
+    np.testing.assert_allclose(by_tensor["W"], [0.6, 0.8], rtol=1e-15)
     degrees = np.degrees(np.arccos(np.dot([3, 4], [1, 1]) / (5 * np.sqrt(2))))
     assert degrees == pytest.approx(8.1301, abs=5e-5)
 
@@ -41,7 +46,20 @@ def test_by_value_limits_every_number_alone():
     assert (clipped.flat == grads.flat).any()
 
 
-@pytest.mark.parametrize("clip", [engine.clip_by_norm, engine.clip_by_value])
+def test_by_tensor_each_array_fits_alone_and_keeps_its_own_direction():
+    grads = {"Waa": [[3.0, 0.0], [0.0, 4.0]], "ba": [0.3, 0.4], "by": [-6.0]}
+    clipped, before = engine.clip_by_tensor(grads, 1)
+    assert before == pytest.approx(np.sqrt(25 + 0.25 + 36))
+    np.testing.assert_allclose(clipped["Waa"], [[0.6, 0], [0, 0.8]], rtol=1e-15)
+    assert clipped["ba"].tolist() == [0.3, 0.4]
+    assert clipped["by"].tolist() == [-1]
+    lost, before = engine.clip_by_tensor({"W": [3.0, np.nan], "b": [0.0, 2.0]}, 1)
+    assert np.isnan(before)
+    assert np.isnan(lost["W"]).all()
+    assert lost["b"].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("clip", CLIPS)
 def test_a_gradient_that_fits_is_left_alone_bit_for_bit(clip):
     grads = gradients()
     for threshold in (np.linalg.norm(grads.flat) * 1.01, float("inf"), 1e308):
@@ -49,14 +67,14 @@ def test_a_gradient_that_fits_is_left_alone_bit_for_bit(clip):
         np.testing.assert_array_equal(clipped.flat, grads.flat)
 
 
-@pytest.mark.parametrize("clip", [engine.clip_by_norm, engine.clip_by_value])
+@pytest.mark.parametrize("clip", CLIPS)
 def test_a_threshold_of_zero_leaves_nothing(clip):
     clipped, before = clip(gradients(), 0)
     assert before > 0
     assert not clipped.flat.any()
 
 
-@pytest.mark.parametrize("clip", [engine.clip_by_norm, engine.clip_by_value])
+@pytest.mark.parametrize("clip", CLIPS)
 @pytest.mark.parametrize("threshold", [float("nan"), -1, -0.001, "1", None, True, 10**400])
 def test_a_threshold_that_means_nothing_is_refused(clip, threshold):
     with pytest.raises(InputError, match="threshold=.*choose 0 or more"):

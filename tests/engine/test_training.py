@@ -26,8 +26,8 @@ def plain_loop(params, next_batch, updates, lr, clip, threshold, reduction):
         x, y, weights, a0 = next_batch(i)
         trace = engine.forward(params, x, a0)
         back = engine.backward(params, trace, y, weights=weights, reduction=reduction)
-        limit = {"off": np.inf, "norm": threshold, "value": threshold}[clip]
-        clipper = engine.clip_by_value if clip == "value" else engine.clip_by_norm
+        limit = np.inf if clip == "off" else threshold
+        clipper = getattr(engine, f"clip_by_{'norm' if clip == 'off' else clip}")
         applied, norm = clipper(back.grads, limit)
         params = params.replace(
             **{name: array - lr * applied[name] for name, array in params.named().items()}
@@ -39,7 +39,7 @@ def plain_loop(params, next_batch, updates, lr, clip, threshold, reduction):
     return params, np.array(losses), np.array(before), np.array(after), np.array(da_norm)
 
 
-@pytest.mark.parametrize("clip", ["off", "norm", "value"])
+@pytest.mark.parametrize("clip", engine.CLIPS)
 @pytest.mark.parametrize("reduction", ["mean", "sum"])
 @pytest.mark.parametrize("output", ["softmax", "sigmoid", "identity"])
 def test_training_is_the_plain_loop_of_public_calls(clip, reduction, output):
@@ -107,14 +107,17 @@ def test_the_angle_tells_by_norm_from_by_value():
     batch = no_input(1), [[[3.0, 4.0]]], None
     histories = {
         clip: engine.train(params, lambda i: batch, 1, learning_rate=0.1, clip=clip)[1]
-        for clip in ("off", "norm", "value")
+        for clip in engine.CLIPS
     }
-    assert [h.norm_before[0] for h in histories.values()] == [5, 5, 5]
+    assert [h.norm_before[0] for h in histories.values()] == [5, 5, 5, 5]
     assert histories["norm"].norm_after[0] == pytest.approx(1)
     assert histories["value"].norm_after[0] == pytest.approx(np.sqrt(2))
-    assert [bool(h.fired[0]) for h in histories.values()] == [False, True, True]
+    assert [bool(h.fired[0]) for h in histories.values()] == [False, True, True, True]
     assert histories["norm"].angle[0] == pytest.approx(0, abs=1e-6)
     assert histories["value"].angle[0] == pytest.approx(8.1301, abs=5e-5)
+    # The only array that has a gradient is clipped as the whole is.
+    assert histories["tensor"].norm_after[0] == pytest.approx(1)
+    assert histories["tensor"].angle[0] == pytest.approx(0, abs=1e-6)
 
 
 def test_a_threshold_of_zero_has_no_direction_and_changes_nothing():
@@ -128,7 +131,7 @@ def test_a_threshold_of_zero_has_no_direction_and_changes_nothing():
 def test_a_clip_that_never_fires_gives_the_very_same_run():
     params = problem(4)[0]
     off, _ = engine.train(params, batches(), 10, learning_rate=0.1)
-    for clip in ("norm", "value"):
+    for clip in ("norm", "value", "tensor"):
         on, history = engine.train(
             params, batches(), 10, learning_rate=0.1, clip=clip, threshold=1e6
         )
@@ -275,7 +278,7 @@ def test_one_a0_serves_all_batches_that_bring_none():
         ({"updates": 2.5}, "updates=2.5"),
         ({"updates": 2**27}, "da_norm would be of shape"),
         ({"learning_rate": float("nan")}, "learning_rate=nan must be a finite number"),
-        ({"clip": "both"}, "clip='both'.*'off', 'norm', 'value'"),
+        ({"clip": "both"}, "clip='both'.*'off', 'norm', 'value', 'tensor'"),
         ({"threshold": -1}, "threshold=-1"),
         ({"reduction": "max"}, "reduction='max'"),
         ({"next_batch": lambda i: (1, 2)}, r"return \(x, y, weights\)"),
