@@ -21,6 +21,7 @@ from explorer.engine.lyapunov import lyapunov_exponents
 from explorer.engine.optimisers import OPTIMISERS, SGD, Adagrad, Adam, Momentum, RMSProp
 from explorer.engine.params import Gradients, Params
 from explorer.engine.step_terms import BackwardTerms, StepTerms, backward_terms, step_terms
+from explorer.engine.sweep import SweepRecord, train_many
 from explorer.engine.training import CLIPS, History, train
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Params",
     "RMSProp",
     "StepTerms",
+    "SweepRecord",
     "Trace",
     "backward",
     "backward_terms",
@@ -57,4 +59,5 @@ __all__ = [
     "spectral_radius",
     "step_terms",
     "train",
+    "train_many",
 ]
