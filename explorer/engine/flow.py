@@ -1,7 +1,7 @@
 """How strongly each loss reaches back: ||dL<t>/da<k>|| for every pair of steps.
 
     dL<t>/da<t>   = Wya^T dL<t>/d(logits<t>)
-    dL<t>/da<k-1> = Waa^T (g'(z<k>) * dL<t>/da<k>)
+    dL<t>/da<k-1> = Waa^T (g'(z<k>) * dL<t>/da<k>)          (rnn; gru.py and lstm.py have theirs)
 
 Source: Pascanu, Mikolov, Bengio (2013), ICML, equations 4 and 5.
 """
@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.engine.activations import ACTIVATIONS
-from explorer.engine.backward import refuse_other_sizes
+from explorer.engine.backward import refuse_other_sizes, states_of
 from explorer.engine.carried import carried_by_lag
 from explorer.engine.intake import read_only, refuse_too_many
 from explorer.engine.losses import checked_target, logit_gradients
@@ -25,7 +24,8 @@ def gradient_flow(params, trace, y, *, weights=None):
     """||dL<t>/da<k>|| as (T, T+1) in float64: row t-1, column k, NaN for k > t.
 
     The norm is over all examples and units. L<t> is the unreduced loss of step t; a step whose
-    weights are all zero has a row of zeros. y and weights are those of backward.
+    weights are all zero has a row of zeros. y and weights are those of backward. For lstm, da<k>
+    takes a<k> and c<k> as separate nodes, as backward does.
     """
     refuse_other_sizes(params, trace)
     T = len(trace.x)
@@ -34,7 +34,7 @@ def gradient_flow(params, trace, y, *, weights=None):
         target = checked_target(y, weights, trace.y_hat.shape, params.output, np.float64)
         W = arrays_in(params, np.float64)
         starts, steps, idle = loss_starts(trace, target, W)
-        chains = starts, steps, slope_of(params, trace), W["Waa"], idle
+        chains = params, W, states_of(trace, np.float64), starts, steps, idle
         flow = norms_along(chains, T, lambda rows: np.sqrt(np.vecdot(rows, rows)))
         carried = flow[steps - 1] ** 2
         safe = (carried > LEAST_SQUARE) & (carried < MOST_SQUARE)
@@ -61,9 +61,3 @@ def norms_along(chains, T, norms_of):
     for n, (reached, R, _) in enumerate(carried_by_lag(*chains)):
         flow[reached + (n - 1), reached] = norms_of(R.reshape(len(R), -1))
     return flow
-
-
-def slope_of(params, trace):
-    """g'(z<t>) (T, m, n_a) in float64."""
-    a = trace.a[1:].astype(np.float64)
-    return ACTIVATIONS[params.activation].slope(a, np.empty_like(a))

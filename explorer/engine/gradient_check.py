@@ -20,17 +20,17 @@ from explorer.engine.params import views
 from explorer.errors import InputError
 
 
-def gradient_check(params, x, y, *, weights=None, reduction="mean", a0=None, epsilon=1e-5):
+def gradient_check(params, x, y, *, weights=None, reduction="mean", a0=None, c0=None, epsilon=1e-5):
     """{"Waa": error, ...} in float64; below 1e-5 where backward is right, NaN where nothing shows.
 
-    It costs two forward passes for every single parameter. x, y, weights, reduction and a0 are
-    those of forward and backward. Where a relu sits on its kink the loss has no slope: such a
+    It costs two forward passes for every single parameter. x, y, weights, reduction, a0 and c0
+    are those of forward and backward. Where a relu sits on its kink the loss has no slope: such a
     parameter is judged by the side on which no unit switches, and left out when there is none.
     """
     if not finite_number("epsilon", epsilon) > 0:
         raise InputError(f"epsilon={epsilon!r} is no step; choose a small one above 0, like 1e-5.")
     exact = replace(params, flat=params.flat.astype(np.float64))
-    trace = forward(exact, x, a0)
+    trace = forward(exact, x, a0, c0)
     back = backward(exact, trace, y, weights=weights, reduction=reduction)
     with np.errstate(all="ignore"):
         target = checked_target(y, weights, trace.y_hat.shape, params.output, np.dtype(np.float64))
@@ -43,12 +43,13 @@ def numeric_gradient(params, trace, target, reduction, epsilon):
     share = reduction_factor(reduction, target) / trace.x.shape[1]
     if target.weights is not None:
         share = share * target.weights
+    c0 = None if trace.c is None else trace.c[0]
     kinked = params.activation == "relu"
 
     def moved(i, by):
         flat = params.flat.copy()
         flat[i] += by
-        at = forward(replace(params, flat=flat), trace.x, trace.a[0])
+        at = forward(replace(params, flat=flat), trace.x, trace.a[0], c0)
         terms = losses(at.logits, at.log_y_hat, target.y, params.output) * share
         if target.idle is not None:
             terms[target.idle] = 0

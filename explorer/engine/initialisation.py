@@ -9,8 +9,12 @@
     Wya   N(0, 1) / sqrt(n_a)
     ba, by = 0
 
+Every gate of a GRU or LSTM follows the same rules: its columns for a<t-1> those of Waa, its columns
+for x<t> those of Wax, its bias 0. Only bf of the LSTM may start at `forget_bias`.
+
 Sources: Glorot, Bengio (2010), AISTATS; Saxe, McClelland, Ganguli (2014), ICLR (orthogonal);
-Le, Jaitly, Hinton (2015), arXiv:1504.00941 (identity); Jaeger (2001), GMD report 148 (spectral).
+Le, Jaitly, Hinton (2015), arXiv:1504.00941 (identity); Jaeger (2001), GMD report 148 (spectral);
+Jozefowicz, Zaremba, Sutskever (2015), ICML (a forget bias of 1).
 """
 
 from __future__ import annotations
@@ -18,9 +22,11 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.engine.activations import ACTIVATIONS
+from explorer.engine.cells import CELLS
 from explorer.engine.intake import finite_number, one_of, whole_number
 from explorer.engine.losses import OUTPUTS
-from explorer.engine.params import DTYPES, SHAPES, Params, count, shapes_of, views
+from explorer.engine.params import DTYPES, Params, count, shapes_of, views
+from explorer.errors import InputError
 
 INITS = ("glorot", "orthogonal", "identity", "normal", "spectral")
 
@@ -37,30 +43,52 @@ def init_params(
     gain=1.0,
     seed=0,
     dtype="float64",
+    forget_bias=0.0,
 ):
     """A new network with the arrays of this module's table.
 
-    Every draw comes from one generator, in the order Waa, Wax, Wya, in float64, and is rounded
-    to `dtype` at the end: the same seed is the same network in every precision.
+    Every draw comes from one generator, gate by gate and the readout last, in float64, and is
+    rounded to `dtype` at the end: the same seed is the same network in every precision.
+    `activation` is for cell="rnn": a gated cell has tanh and sigma in fixed places. `forget_bias`,
+    for cell="lstm", is where bf starts: above 0, c<t> is kept at first.
     Wrong names, sizes, seeds and gains are an InputError.
     """
-    one_of("cell", cell, tuple(SHAPES))
+    one_of("cell", cell, tuple(CELLS))
     one_of("activation", activation, tuple(ACTIVATIONS))
     one_of("output", output, OUTPUTS)
     one_of("init", init, INITS)
     one_of("dtype", dtype, DTYPES)
     n_x, n_a, n_y = (whole_number(*pair) for pair in (("n_x", n_x), ("n_a", n_a), ("n_y", n_y)))
+    forget_bias = finite_number("forget_bias", forget_bias)
+    refuse_what_the_cell_has_not(cell, activation, forget_bias)
     gain, seed = finite_number("gain", gain), whole_number("seed", seed, least=0)
     shapes = shapes_of(cell, n_x, n_a, n_y)
     rng = np.random.default_rng(seed)
     flat = np.zeros(count(shapes))
     arrays = views(flat, shapes)
     with np.errstate(all="ignore"):
-        arrays["Waa"][...] = recurrent_matrix(rng, n_a, init, gain)
-        arrays["Wax"][...] = rng.standard_normal((n_a, n_x)) / np.sqrt(n_x)
+        for memory, of_input in CELLS[cell].memory_and_input(arrays, n_a):
+            memory[...] = recurrent_matrix(rng, n_a, init, gain)
+            of_input[...] = rng.standard_normal((n_a, n_x)) / np.sqrt(n_x)
+        if forget_bias:
+            arrays["bf"][...] = forget_bias
         arrays["Wya"][...] = rng.standard_normal((n_y, n_a)) / np.sqrt(n_a)
         flat = flat.astype(dtype)
     return Params(flat, shapes, cell, activation, output, n_x, n_a, n_y)
+
+
+def refuse_what_the_cell_has_not(cell, activation, forget_bias):
+    """InputError when an option is given that this cell has no place for."""
+    if cell != "rnn" and activation != "tanh":
+        raise InputError(
+            f"activation={activation!r} is for cell='rnn'; cell={cell!r} has its tanh and sigmoids "
+            "in fixed places: leave activation out."
+        )
+    if cell != "lstm" and forget_bias != 0:
+        raise InputError(
+            f"forget_bias={forget_bias!r} was given, but cell={cell!r} has no forget gate, only "
+            "'lstm' has; leave forget_bias out."
+        )
 
 
 def recurrent_matrix(rng, n_a, init, gain):

@@ -1,6 +1,6 @@
 """da<t>/da<k>: its norm, and the theory's bound on it.
 
-da<k>/da<k-1> = diag(g'(z<k>)) Waa
+da<k>/da<k-1> = diag(g'(z<k>)) Waa       (rnn; gru.py has its own)
 da<t>/da<k>   = product of these from t down to k+1
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.engine.activations import ACTIVATIONS
-from explorer.engine.backward import refuse_other_sizes
-from explorer.engine.carried import carried_by_lag
-from explorer.engine.flow import slope_of
+from explorer.engine.backward import refuse_other_sizes, states_of
+from explorer.engine.cell_parts import States
+from explorer.engine.cells import GRUS, cell_of, refuse_cell
 from explorer.engine.intake import read_only, refuse_too_many, whole_number
 from explorer.engine.params import arrays_in
 from explorer.errors import InputError
@@ -20,8 +20,10 @@ from explorer.errors import InputError
 def jacobian_norms(params, trace, example=0, *, rows=None):
     """||da<t>/da<k>||_2, the largest singular value, as (T+1, T+1): [t, k], NaN for k > t.
 
-    With `rows`, only those t are computed and the others stay NaN.
+    With `rows`, only those t are computed and the others stay NaN. For rnn and gru: the state of
+    an LSTM is a<t> and c<t> together.
     """
+    refuse_cell(params, "jacobian_norms", ("rnn", *GRUS))
     refuse_other_sizes(params, trace)
     example = checked_example(trace, example)
     T, n_a = len(trace.x), params.n_a
@@ -30,19 +32,28 @@ def jacobian_norms(params, trace, example=0, *, rows=None):
     refuse_too_many("the Jacobians", (len(steps), n_a, n_a), "ask for fewer rows")
     norms = np.full((T + 1, T + 1), np.nan)
     with np.errstate(all="ignore"):
-        Waa = arrays_in(params, np.float64)["Waa"]
-        slope = slope_of(params, trace)[:, example : example + 1]
-        starts = np.broadcast_to(np.eye(n_a), (len(steps), n_a, n_a))
+        step_jacobians = jacobians_of(params, trace, example)
+        R, k = np.broadcast_to(np.eye(n_a), (len(steps), n_a, n_a)), steps
         # Every product is kept near 1 and its power of two apart: it cannot under- or overflow.
         exponents = np.zeros(len(steps), np.intc)
-        for n, (reached, R, D) in enumerate(carried_by_lag(starts, steps, slope, Waa)):
-            exponents = exponents[len(exponents) - len(R) :]
+        while len(R):
             size, shift = largest_singular_values(R)
-            norms[reached + n, reached] = np.ldexp(size, exponents + shift)
-            going_on = slice(len(R) - len(D), None)
-            np.ldexp(D, -shift[going_on, None, None], out=D)
             exponents = exponents + shift
+            norms[steps, k] = np.ldexp(size, exponents)
+            going_on = k > 0
+            steps, k, exponents = steps[going_on], k[going_on] - 1, exponents[going_on]
+            R = np.ldexp(R[going_on], -shift[going_on, None, None]) @ step_jacobians(k)
     return read_only(norms)
+
+
+def jacobians_of(params, trace, example):
+    """A function: indices t-1 of steps -> their da<t>/da<t-1> of this example, (..., n_a, n_a)."""
+    cell, W = cell_of(params), arrays_in(params, np.float64)
+    whole = states_of(trace, np.float64)
+    states = States(*(s if s is None else s[:, example : example + 1] for s in whole))
+    width = len(cell.DELTAS) * params.n_a
+    slopes = cell.slopes(params, W, states, np.empty((len(states.x), 1, width)))
+    return lambda steps: cell.jacobians(W, [slope[steps, 0] for slope in slopes])
 
 
 def largest_singular_values(matrices):
@@ -62,14 +73,16 @@ def largest_singular_values(matrices):
 
 
 def sigma_max(params):
-    """The largest singular value of Waa, a float; inf or NaN when Waa holds inf or NaN."""
+    """The largest singular value of Waa (rnn only), a float; inf or NaN when Waa holds those."""
+    refuse_cell(params, "sigma_max, of Waa,", ("rnn",))
     with np.errstate(all="ignore"):
         size, shift = largest_singular_values(arrays_in(params, np.float64)["Waa"][None])
         return float(np.ldexp(size[0], shift[0]))
 
 
 def spectral_radius(params):
-    """The largest |eigenvalue| of Waa, a float; NaN when Waa is not finite."""
+    """The largest |eigenvalue| of Waa (rnn only), a float; NaN when Waa is not finite."""
+    refuse_cell(params, "spectral_radius, of Waa,", ("rnn",))
     with np.errstate(all="ignore"):
         return radius_of(arrays_in(params, np.float64)["Waa"])
 
@@ -87,8 +100,10 @@ def jacobian_bound(params, T):
     """(gamma sigma_max)^n for n = 0..T, (T+1,): no ||da<t>/da<t-n>||_2 can be larger.
 
     gamma is the largest slope of the activation: 1 for tanh, relu and identity, 1/4 for sigmoid.
+    For rnn only: the gates of a GRU or LSTM open ways on which no such bound holds.
     Source: Pascanu, Mikolov, Bengio (2013), ICML, section 2.1.
     """
+    refuse_cell(params, "jacobian_bound", ("rnn",))
     T = whole_number("T", T, least=0)
     refuse_too_many("the bound", (T + 1,), "choose a smaller T")
     with np.errstate(all="ignore"):

@@ -1,4 +1,8 @@
-"""How much of one update of Waa came from how far back."""
+"""How much of one update of the recurrent weights came from how far back.
+
+They are Waa of the rnn; of a cell with gates, the columns for a<t-1> of all its gates, one under
+the other in the order of its DELTAS: gru [Wu; Wr; Wc]_a, lstm [Wf; Wu; Wc; Wo]_a.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,9 @@ from numbers import Real
 
 import numpy as np
 
-from explorer.engine.activations import ACTIVATIONS
-from explorer.engine.backward import refuse_other_sizes, seen_states
+from explorer.engine.backward import refuse_other_sizes, seen_states, states_of
 from explorer.engine.carried import carried_by_lag
+from explorer.engine.cells import cell_of
 from explorer.engine.intake import read_only, refuse_too_many
 from explorer.engine.losses import checked_target, logit_gradients, reduction_factor
 from explorer.engine.norms import norm, row_norms
@@ -22,8 +26,9 @@ class LagSplit:
     """dWaa split by the lag n = t - k between the loss L<t> and the step k that used Waa.
 
     With C_n the contribution of lag n: norms (T,) = ||C_n||; cumulative (T,) = the norm of the sum
-    over lags 0..n; remaining (T,) = the norm of the sum over all lags above n; total (n_a, n_a) =
-    the sum over all lags, which is backward's dWaa, and total_norm its norm. All in float64.
+    over lags 0..n; remaining (T,) = the norm of the sum over all lags above n; total (G n_a, n_a) =
+    the sum over all lags, which is backward's dWaa (G = 1) or its like for the gates of this
+    module's first lines, and total_norm its norm. All in float64.
     """
 
     norms: np.ndarray
@@ -52,13 +57,17 @@ def lag_split(params, trace, y, *, weights=None, reduction="mean"):
     """Split backward's dWaa by lag, a LagSplit.
 
         dWaa = sum_n C_n,   C_n = sum_t delta<t,k> a<k-1>^T   with k = t - n
-        delta<t,k> = g'(z<k>) * dL<t>/da<k>, of the reduced loss
+        delta<t,k> = dL<t>/dz<k>, of the reduced loss; rnn: g'(z<k>) * dL<t>/da<k>
+
+    In the rows of a GRU's Wc, Gr<k> * a<k-1> stands in place of a<k-1>.
 
     Source: Pascanu, Mikolov, Bengio (2013), ICML, equations 3 to 5 (the temporal components).
     """
     refuse_other_sizes(params, trace)
     T, n_a = len(trace.x), params.n_a
-    refuse_too_many("the split of dWaa", (T, n_a, n_a), "give fewer steps")
+    refuse_too_many(
+        "the split of dWaa", (T, len(cell_of(params).DELTAS) * n_a, n_a), "give fewer steps"
+    )
     with np.errstate(all="ignore"):
         target = checked_target(y, weights, trace.y_hat.shape, params.output, np.float64)
         factor = reduction_factor(reduction, target)
@@ -72,14 +81,18 @@ def lag_split(params, trace, y, *, weights=None, reduction="mean"):
 
 
 def contributions(params, trace, target, factor):
-    """C_n (T, n_a, n_a) for every lag n."""
-    T, n_a = len(trace.x), params.n_a
+    """C_n (T, D n_a, n_a) for every lag n."""
+    T, n_a, cell = len(trace.x), params.n_a, cell_of(params)
     W = arrays_in(params, np.float64)
-    a = seen_states(trace.a, trace.first_nonfinite, target).astype(np.float64)
-    slope = ACTIVATIONS[params.activation].slope(a[1:], np.empty_like(a[1:]))
+    states = seen_states(states_of(trace, np.float64), trace.first_nonfinite, target)
     starts = logit_gradients(trace.y_hat.astype(np.float64), target, factor) @ W["Wya"]
-    parts = np.zeros((T, n_a, n_a))
-    lags = carried_by_lag(starts, np.arange(1, T + 1), slope, W["Waa"])
-    for part, (_, _, D) in zip(parts, lags, strict=False):
-        D.reshape(-1, n_a).T.dot(a[: len(D)].reshape(-1, n_a), part)
+    remembered = [(first, upto, a.reshape(-1, n_a)) for first, upto, a in cell.remembered(states)]
+    parts = np.zeros((T, len(cell.DELTAS) * n_a, n_a))
+    lags = carried_by_lag(params, W, states, starts, np.arange(1, T + 1))
+    next(lags)  # lag 0 is the losses themselves, before any step
+    for part, (_, _, D) in zip(parts, lags, strict=True):
+        rows = D.reshape(-1, D.shape[-1])
+        for first, upto, a in remembered:
+            gates = slice(first * n_a, upto * n_a)
+            rows[:, gates].T.dot(a[: len(rows)], part[gates])
     return parts

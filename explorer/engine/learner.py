@@ -10,9 +10,9 @@ from math import isfinite
 
 import numpy as np
 
-from explorer.engine.backward import backward_pass, seen_states
-from explorer.engine.forward import all_finite, first_nonfinite, forward_pass
-from explorer.engine.intake import finite_copy, refuse_too_many, rooms
+from explorer.engine.backward import backward_pass, backward_room, products_of, seen_states
+from explorer.engine.forward import all_finite, empty_states, first_nonfinite, forward_pass
+from explorer.engine.intake import finite_copy, refuse_too_many
 from explorer.engine.losses import (
     checked_target,
     logit_gradients,
@@ -43,42 +43,44 @@ class Learner:
         self.W = views(self.flat, params.shapes)
         self.grads = np.empty_like(self.flat)
         self.dW = views(self.grads, params.shapes)
-        self.a, self.room = None, None
+        self.states, self.room = None, None
 
     def gradient(self, x, y, weights, a0, reduction):
         """Fill `grads` from one batch; return its BatchResult."""
         params, exact = self.start, self.start.flat.dtype
         with np.errstate(all="ignore"):
             x = finite_copy("x", x, (None, None, params.n_x), exact).astype(self.dtype, copy=False)
-            a = self.states_for(x)
-            a[0] = 0 if a0 is None else finite_copy("a0", a0, a[0].shape, exact)
+            states = self.states_for(x)
+            states.a[0] = 0 if a0 is None else finite_copy("a0", a0, states.a[0].shape, exact)
             shape = *x.shape[:2], params.n_y
             target = checked_target(y, weights, shape, params.output, self.dtype)
             factor = reduction_factor(reduction, target)
-            logits, y_hat, log_y_hat = forward_pass(params, self.W, x, a)
-            nonfinite = first_nonfinite(a, y_hat)
-            a = seen_states(a, nonfinite, target)
+            logits, y_hat, log_y_hat = forward_pass(params, self.W, states)
+            nonfinite = first_nonfinite(states.a, y_hat, states.c)
+            states = seen_states(states, nonfinite, target)
             loss_t = loss_per_step(logits, log_y_hat, target, params.output)
             loss = float(np.add.reduce(loss_t) * factor)
             dlogits = logit_gradients(y_hat, target, factor)
-            da, delta = backward_pass(params, self.W, a, dlogits, self.room)
-            fill_gradients(self.dW, x, a, delta, dlogits)
+            nodes, delta = backward_pass(params, self.W, states, dlogits, self.room)
+            fill_gradients(products_of(params, states, delta, dlogits), self.dW)
             self.grads[...] = self.rounded(self.grads)
-            (da_norm,) = row_norms(da)
+            (da_norm,) = row_norms(nodes[0])
             lost = None
             if not (isfinite(loss) and np.isfinite(da_norm).all() and all_finite(self.grads)):
                 lost = self.first_lost(nonfinite, loss, da_norm)
         return BatchResult(loss, da_norm, lost)
 
     def states_for(self, x):
-        """The buffer for a (T+1, m, n_a); made anew when the batch has another shape."""
+        """The States of this x, in buffers made anew when the batch has another shape."""
         T, m, _ = x.shape
-        shape = T + 1, m, self.start.n_a
-        if self.a is None or self.a.shape != shape:
-            refuse_too_many("a", shape, "give fewer steps or examples")
+        if self.states is None or self.states.x.shape != x.shape:
+            refuse_too_many("a", (T + 1, m, self.start.n_a), "give fewer steps or examples")
             refuse_too_many("y_hat", (T, m, self.start.n_y), "give fewer steps or examples")
-            self.a, *self.room = rooms(self.dtype, shape, shape, (T, *shape[1:]))
-        return self.a
+            self.states = empty_states(self.start, x)
+            self.room = backward_room(self.start, self.states.a)
+            if self.states.c is not None:
+                self.states.c[0] = 0
+        return self.states._replace(x=x)
 
     def first_lost(self, nonfinite, loss, da_norm):
         """What was no longer finite first, in the order of computation."""

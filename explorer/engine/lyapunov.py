@@ -1,6 +1,6 @@
 """The growth rates of a small disturbance of a<0>, in the long run and in every direction.
 
-    Q_t R_t = diag(g'(z<t>)) Waa Q_t-1,  Q_0 = I
+    Q_t R_t = J_t Q_t-1,  Q_0 = I,  J_t = da<t>/da<t-1>      (rnn: diag(g'(z<t>)) Waa)
     lambda_i = (1/T) sum_t log |R_t[i,i]|
 
 Sources: Benettin, Galgani, Giorgilli, Strelcyn (1980), Meccanica 15, 9-20; Engelken, Wolf, Abbott
@@ -12,31 +12,31 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.engine.backward import refuse_other_sizes
-from explorer.engine.flow import slope_of
+from explorer.engine.cells import GRUS, refuse_cell
 from explorer.engine.intake import read_only
-from explorer.engine.jacobians import checked_example
-from explorer.engine.params import arrays_in
+from explorer.engine.jacobians import checked_example, jacobians_of
 
 
 def lyapunov_exponents(params, trace, example=0):
     """The Lyapunov exponents over all T steps of one example, (n_a,), descending, nats per step.
 
-    There is no burn-in. -inf where a Jacobian is singular; all NaN when Waa or a slope g'(z<t>)
-    is not finite.
+    There is no burn-in. -inf where a Jacobian is singular; all NaN when one is not finite. For rnn
+    and gru: the state of an LSTM is a<t> and c<t> together.
     """
+    refuse_cell(params, "lyapunov_exponents", ("rnn", *GRUS))
     refuse_other_sizes(params, trace)
-    example = checked_example(trace, example)
+    example, T = checked_example(trace, example), len(trace.x)
     with np.errstate(all="ignore"):
-        Waa = arrays_in(params, np.float64)["Waa"]
-        slope = slope_of(params, trace)[:, example]
-        if not (np.isfinite(slope).all() and np.isfinite(Waa).all()):
-            return read_only(np.full(params.n_a, np.nan))
-        lost = lost_directions(slope, Waa)
+        step_jacobian = jacobians_of(params, trace, example)
         Q, total = np.eye(params.n_a), np.zeros(params.n_a)
-        for g_prime, lost_here in zip(slope, lost, strict=True):
-            Q, R = np.linalg.qr(g_prime[:, None] * (Waa @ Q))
-            total += np.log(stretches(R, lost_here))
-    return read_only(np.sort(total / len(slope))[::-1].copy())
+        ranks = {}
+        for t in range(T):
+            J = step_jacobian(t)
+            if not np.isfinite(J).all():
+                return read_only(np.full(params.n_a, np.nan))
+            Q, R = np.linalg.qr(J @ Q)
+            total += np.log(stretches(R, lost_directions(J, params.cell == "rnn", ranks)))
+    return read_only(np.sort(total / T)[::-1].copy())
 
 
 def stretches(R, lost):
@@ -49,16 +49,16 @@ def stretches(R, lost):
     return diagonal
 
 
-def lost_directions(slope, Waa):
-    """n_a minus the rank of diag(g'(z<t>)) Waa, for every step.
+def lost_directions(J, scaled_rows, ranks):
+    """n_a minus the rank of a Jacobian.
 
-    Rounding hides a zero on R's diagonal, so the rank is taken where it is plain: rows with a slope
-    of exactly 0 are gone, and the rank of the other rows of Waa does not depend on their scale.
+    Rounding hides a zero on R's diagonal, so the rank is taken where it is plain: rows of zeros are
+    gone, and the rank of the other rows does not depend on their scale. With `scaled_rows`, as in
+    the rnn, steps differ only in that scale, and `ranks` keeps the rank of every set of live rows.
     """
-    rows = Waa / np.maximum(np.abs(Waa).max(axis=1, keepdims=True), np.finfo(float).tiny)
-    dead = slope == 0
-    if np.linalg.matrix_rank(rows) == len(Waa):
-        return dead.sum(axis=1)
-    patterns, which = np.unique(dead, axis=0, return_inverse=True)
-    ranks = [np.linalg.matrix_rank(rows[~gone]) if not gone.all() else 0 for gone in patterns]
-    return len(Waa) - np.array(ranks)[which.ravel()]
+    largest = np.abs(J).max(axis=1)
+    live = largest > 0
+    if not scaled_rows or live.tobytes() not in ranks:
+        rows = J[live] / largest[live, None]
+        ranks[live.tobytes()] = np.linalg.matrix_rank(rows) if live.any() else 0
+    return len(J) - ranks[live.tobytes()]

@@ -10,18 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
-from types import MappingProxyType
 
 import numpy as np
 
-from explorer.engine import rnn
+from explorer.engine.cells import CELLS
 from explorer.engine.intake import as_real_array, read_only, refuse_too_many
 from explorer.errors import InputError
 
 DTYPES = ("float16", "float32", "float64")
-
-SHAPES = MappingProxyType({"rnn": rnn.shapes})
-"""cell -> the function that gives the names and shapes of its arrays."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -127,7 +123,7 @@ def views(flat, shapes):
 
 def shapes_of(cell, n_x, n_a, n_y):
     """((name, shape), ...) of one network, refused before anything is allocated."""
-    shapes = tuple(SHAPES[cell](n_x, n_a, n_y).items())
+    shapes = *CELLS[cell].shapes(n_x, n_a).items(), ("Wya", (n_y, n_a)), ("by", (n_y,))
     for name, shape in shapes:
         refuse_too_many(name, shape, "choose smaller n_x, n_a or n_y")
     refuse_too_many("the vector of all parameters", (count(shapes),), "choose a smaller n_a")

@@ -12,24 +12,33 @@ from itertools import pairwise
 
 import numpy as np
 
+from explorer.engine.activations import ACTIVATIONS
+from explorer.engine.cell_parts import Product, project
 
-def shapes(n_x, n_a, n_y):
+GATES, DELTAS, NODES = (), ("z",), ("a",)
+
+
+def shapes(n_x, n_a):
     """Name -> shape of the arrays, in the order of the flat vector."""
     return {
         "Waa": (n_a, n_a),
         "Wax": (n_a, n_x),
         "ba": (n_a,),
-        "Wya": (n_y, n_a),
-        "by": (n_y,),
     }
 
 
-def run_forward(W, g, x, a, half=False):
-    """Fill a[1:] of a (T+1, m, n_a), whose a[0] is a<0>, from x (T, m, n_x).
+def memory_and_input(W, n_a):
+    """(the weights of a<t-1>, the weights of x<t>), one pair."""
+    return [(W["Waa"], W["Wax"])]
+
+
+def run_forward(params, W, states, half=False):
+    """Fill a[1:] of the States from x and a[0] = a<0>.
 
     All inputs are projected in one product before the loop, so a step is left with three calls.
     With `half`, every a<t> is rounded to what float16 can hold.
     """
+    x, a, g = states.x, states.a, ACTIVATIONS[params.activation].g
     if a.shape[1] == 1 and x.shape[2] <= a.shape[2]:
         run_forward_alone(W, g, x, a, half)
         return
@@ -60,11 +69,38 @@ def run_forward_alone(W, g, x, a, half):
     a[:, 0] = rows[:, :n_a]
 
 
-def run_backward(W, dlogits, da, delta, half=False):
+def slopes(params, W, states, out):
+    """(g'(z<t>),) of all steps, written into `out` (T, m, n_a); delta may take their place."""
+    return (ACTIVATIONS[params.activation].slope(states.a[1:], out),)
+
+
+def back_weights(W):
+    """The weights that carry delta back to a<t-1>."""
+    return W["Waa"]
+
+
+def split(delta):
+    """The parts of delta that a step back fills: it has only one."""
+    return (delta,)
+
+
+def step_back(Waa, slope, here, delta, earlier, room):
+    """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
+    np.multiply(here[0], slope[0], delta[0])
+    delta[0].dot(Waa, earlier[0])
+
+
+def jacobians(W, slopes):
+    """da<k>/da<k-1> = diag(g'(z<k>)) Waa for slopes (..., n_a), (..., n_a, n_a)."""
+    return slopes[0][..., None] * W["Waa"]
+
+
+def run_backward(W, slopes, nodes, dlogits, delta, half=False):
     """Carry the loss back from dlogits (T, m, n_y): fill da (T+1, m, n_a) and delta (T, m, n_a).
 
     On entry delta holds the slopes g'(z<t>). With `half`, every da<t> and delta<t> is rounded.
     """
+    (da,) = nodes
     if da.shape[1] == 1 and dlogits.shape[2] <= da.shape[2]:
         run_backward_alone(W, dlogits, da, delta, half)
         return
@@ -104,9 +140,15 @@ def run_backward_alone(W, dlogits, da, delta, half):
     delta[:, 0] = rows[:-1, :n_a]
 
 
-def project(rows, W, b, out):
-    """W row + b for every row of (T, m, n), in one product, into the contiguous `out`."""
-    flat = out.reshape(-1, out.shape[-1])
-    rows.reshape(-1, rows.shape[-1]).dot(W.T, flat)
-    np.add(flat, b, flat)
-    return out
+def remembered(states):
+    """Which parts of delta, first to last, multiply which memory: delta a<t-1>^T."""
+    return [(0, 1, states.a[:-1])]
+
+
+def products(states, delta):
+    """Every gradient as a sum of products over the steps."""
+    return [
+        Product(("Waa",), delta, states.a[:-1]),
+        Product(("Wax",), delta, states.x),
+        Product(("ba",), delta, None),
+    ]

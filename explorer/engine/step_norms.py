@@ -14,54 +14,85 @@ import numpy as np
 from explorer.engine.norms import row_norms
 from explorer.engine.params import NamedArrays
 
-NAMES = ("Waa", "Wax", "ba", "Wya", "by")
-
 MOST_AT_ONCE = 2**16
 """Numbers in one batch of dW<t>: few enough to stay in the cache."""
 
 
-def logged_gradients(grads, x, a, da, delta, dlogits):
-    """Fill `grads` {name: array}; return ||da<t>|| (T+1,) and the norms of what each step adds.
+def logged_gradients(products, grads, nodes):
+    """Fill `grads` {name: array}; return the norms of every node (T+1,) and of what each step adds.
 
-    The second is NamedArrays of (T,); all norms are float64.
+    The first is a list, the second NamedArrays of (T,); all norms are float64.
     """
-    T, m, _ = delta.shape
+    T, m, _ = products[0].left.shape
     if m == 1:
-        fill_gradients(grads, x, a, delta, dlogits)
-        da_norm, of_delta, of_a, of_x, of_dlogits = row_norms(da, delta, a, x, dlogits)
-        table = (
-            of_delta * of_a[:-1],
-            of_delta * of_x,
-            of_delta,
-            of_dlogits * of_a[1:],
-            of_dlogits,
-        )
+        fill_gradients(products, grads)
+        norms, of_names = norms_of_one_example(products, nodes)
     else:
-        (da_norm,) = row_norms(da)
-        table = (
-            sum_of_products(delta, a[:-1], grads["Waa"]),
-            sum_of_products(delta, x, grads["Wax"]),
-            sum_of_rows(delta, grads["ba"]),
-            sum_of_products(dlogits, a[1:], grads["Wya"]),
-            sum_of_rows(dlogits, grads["by"]),
-        )
-    norms = NamedArrays(np.concatenate(table), tuple((name, (T,)) for name in NAMES))
-    return da_norm, norms
+        norms = row_norms(*nodes)
+        of_names = {}
+        for names, left, right in products:
+            total = room_for(names, grads)
+            if right is None:
+                added = sum_of_rows(left, total, len(names))
+            else:
+                added = sum_of_products(left, right, total, len(names))
+            share_out(names, grads, total)
+            of_names |= zip(names, added.reshape(T, -1).T, strict=True)
+    shapes = tuple((name, (T,)) for name in grads)
+    return norms, NamedArrays(np.concatenate([of_names[name] for name in grads]), shapes)
 
 
-def fill_gradients(grads, x, a, delta, dlogits):
+def norms_of_one_example(products, nodes):
+    """(norms of the nodes, {name: norms of what each step adds}) when m is 1."""
+    T = len(products[0].left)
+    # The same array may stand in several products; its norms are taken once.
+    tables = {}
+    for names, left, right in products:
+        tables[id(left)] = left if len(names) == 1 else left.reshape(T * len(names), -1)
+        if right is not None:
+            tables[id(right)] = right
+    norms = row_norms(*nodes, *tables.values())
+    found = dict(zip(tables, norms[len(nodes) :], strict=True))
+    of_names = {}
+    for names, left, right in products:
+        added = found[id(left)].reshape(T, -1).T
+        if right is not None:
+            added = added * found[id(right)]
+        of_names |= zip(names, added, strict=True)
+    return norms[: len(nodes)], of_names
+
+
+def fill_gradients(products, grads):
     """Every gradient as one product over all steps and examples, without the norms of steps."""
-    rows = delta.shape[0] * delta.shape[1]
-    delta, dlogits = delta.reshape(rows, -1), dlogits.reshape(rows, -1)
-    delta.T.dot(a[:-1].reshape(rows, -1), grads["Waa"])
-    delta.T.dot(x.reshape(rows, -1), grads["Wax"])
-    np.add.reduce(delta, axis=0, out=grads["ba"])
-    dlogits.T.dot(a[1:].reshape(rows, -1), grads["Wya"])
-    np.add.reduce(dlogits, axis=0, out=grads["by"])
+    for names, left, right in products:
+        rows, total = left.shape[0] * left.shape[1], room_for(names, grads)
+        if right is None:
+            np.add.reduce(left.reshape(rows, -1), axis=0, out=total)
+        else:
+            left.reshape(rows, -1).T.dot(right.reshape(rows, -1), total)
+        share_out(names, grads, total)
 
 
-def sum_of_products(left, right, total):
-    """Fill `total` with the sum over steps of left^T right; return the norm of each step's."""
+def room_for(names, grads):
+    """An array for the gradients of `names`, one under the other."""
+    first = grads[names[0]]
+    if len(names) == 1:
+        return first
+    return np.empty((len(names) * len(first), *first.shape[1:]), first.dtype)
+
+
+def share_out(names, grads, total):
+    """Put the gradients that lie one under the other in `total` where they belong."""
+    if len(names) > 1:
+        for i, name in enumerate(names):
+            grads[name][...] = total[i * len(grads[name]) :][: len(grads[name])]
+
+
+def sum_of_products(left, right, total, of=1):
+    """Fill `total` with the sum over steps of left^T right; return the norms of each step's.
+
+    `of` arrays lie one under the other, and each has a norm of its own: step by step, (T of,).
+    """
     at_once = min(len(left), max(1, MOST_AT_ONCE // total.size))
     room = np.empty((at_once, *total.shape), total.dtype)
     total.fill(0)
@@ -70,12 +101,12 @@ def sum_of_products(left, right, total):
         added = room[: len(left) - i]
         np.matmul(left[i : i + at_once].transpose(0, 2, 1), right[i : i + at_once], added)
         total += np.add.reduce(added, axis=0)
-        norms += row_norms(added)
+        norms += row_norms(added.reshape(len(added) * of, -1))
     return norms[0] if len(norms) == 1 else np.concatenate(norms)
 
 
-def sum_of_rows(rows, total):
-    """Fill `total` with the sum over steps and examples; return the norm of each step's."""
+def sum_of_rows(rows, total, of=1):
+    """The same for the sum over steps and examples of the rows alone."""
     added = np.add.reduce(rows, axis=1)
     np.add.reduce(added, axis=0, out=total)
-    return row_norms(added)[0]
+    return row_norms(added.reshape(len(added) * of, -1))[0]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.engine.backward import refuse_other_sizes
+from explorer.engine.cells import refuse_cell
 from explorer.engine.intake import read_only
 from explorer.engine.params import arrays_in, compute_dtype
 
@@ -34,7 +35,8 @@ class BackwardTerms:
 
 
 def step_terms(params, trace):
-    """The terms of a<t> = g(Waa a<t-1> + Wax x<t> + ba), a StepTerms."""
+    """The terms of a<t> = g(Waa a<t-1> + Wax x<t> + ba), a StepTerms; for rnn only."""
+    refuse_cell(params, "step_terms", ("rnn",))
     refuse_other_sizes(params, trace)
     exact, dtype = trace.a.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):
@@ -47,7 +49,8 @@ def step_terms(params, trace):
 
 
 def backward_terms(params, trace, back):
-    """The terms of dL/da<t> = Wya^T dlogits<t> + Waa^T delta<t+1>, a BackwardTerms."""
+    """The terms of dL/da<t> = Wya^T dlogits<t> + Waa^T delta<t+1>; for rnn only."""
+    refuse_cell(params, "backward_terms", ("rnn",))
     refuse_other_sizes(params, trace)
     exact, dtype = back.da.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):

@@ -110,8 +110,7 @@ def test_replace_refuses_what_does_not_fit():
 @pytest.mark.parametrize(
     ("change", "text"),
     [
-        ({"cell": "gru"}, "cell='gru' is not known here; choose one of 'rnn'"),
-        ({"cell": "lstm"}, "cell='lstm' is not known here"),
+        ({"cell": "GRU"}, "cell='GRU' is not known here; choose one of 'rnn', 'gru'"),
         ({"activation": "Tanh"}, "activation='Tanh'.*'tanh', 'relu', 'sigmoid', 'identity'"),
         ({"output": None}, "output=None.*'softmax', 'sigmoid', 'identity'"),
         ({"init": "xavier"}, "init='xavier'.*'glorot'"),

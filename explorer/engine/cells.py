@@ -1,0 +1,51 @@
+"""The cells, and what each of their files has to tell.
+
+    GATES, DELTAS    the names of the recorded gates, and of the pre-activations z whose delta =
+                     dL/dz is kept; in the order in which they lie side by side
+    NODES            ("a",), or ("a", "c") for a cell with a memory of its own
+    shapes           name -> shape of the arrays; the readout Wya, by is the same for all
+    memory_and_input the pairs of weights that multiply a<t-1> and x<t>
+    run_forward      fills the States, one step after the other
+    slopes           all that the backward pass multiplies by, for every step at once
+    back_weights     the weights that carry delta back to a<t-1>
+    step_back        one step backward, for any number of rows: backward walks it once, and
+                     gradient_flow for every loss at the same time
+    jacobians        da<k>/da<k-1> of given steps; not for a cell with a c<t>
+    run_backward     all steps backward: fills da (and dc) and delta
+    remembered       which memory each gate multiplies: a<t-1>, or Gr * a<t-1>
+    products         every gradient, written as a sum of products over the steps
+
+Read rnn.py first, then gru.py and lstm.py.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from explorer.engine import gru, lstm, rnn
+from explorer.errors import InputError
+
+CELLS = MappingProxyType({"rnn": rnn, "gru": gru, "lstm": lstm})
+
+GRUS = ("gru",)
+"""The cells whose a<t> is their whole state, as in the rnn, but with gates."""
+
+
+def cell_of(params):
+    """The module of this network's cell."""
+    return CELLS[params.cell]
+
+
+def has_c(cell):
+    """Whether the cell has a c<t> beside its a<t>."""
+    return "c" in cell.NODES
+
+
+def refuse_cell(params, what, possible):
+    """InputError when `what` is not defined for this network's cell."""
+    if params.cell not in possible:
+        names = " and ".join(f"cell={name!r}" for name in possible)
+        raise InputError(
+            f"{what} is defined for {names}, and this network has cell={params.cell!r}; "
+            f"choose cell={possible[0]!r} to see it."
+        )

@@ -1,0 +1,110 @@
+"""What the cells with gates share, forward and backward.
+
+A gate is Gamma = sigma(W [a<t-1>, x<t>] + b), a candidate the same with tanh. How it is laid out:
+
+    row<t>  = [a<t-1>, x<t>, 1]       (m, n_a + n_x + 1): the step before writes a<t-1> into it
+    block   = [W  b]^T of all gates   (n_a + n_x + 1, G n_a): one product makes every z<t>
+    gates   = (T, m, G n_a)           side by side; so are delta = dL/dz, and the slopes
+
+sigma(z) = (1 + tanh(z/2)) / 2: the block of a gate is halved, so that one tanh serves them all.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.engine.cell_parts import Product, part, project
+
+
+def gate_shapes(names, n_x, n_a):
+    """Name -> shape: W (n_a, n_a + n_x) of every gate, then every b."""
+    matrices = {f"W{name}": (n_a, n_a + n_x) for name in names}
+    return matrices | {f"b{name}": (n_a,) for name in names}
+
+
+def block_of(W, names, halved):
+    """[W b]^T of the gates `names` as one contiguous matrix; those in `halved` times 1/2."""
+    gates = [np.concatenate((W[f"W{name}"], W[f"b{name}"][:, None]), axis=1) for name in names]
+    scales = [0.5 if name in halved else 1 for name in names]
+    block = np.concatenate([scale * gate for scale, gate in zip(scales, gates, strict=True)])
+    return np.ascontiguousarray(block.T)
+
+
+def memory_of(W, names):
+    """The columns of the gates `names` that multiply a<t-1>, one gate under the other."""
+    n_a = len(W[f"b{names[0]}"])
+    return np.concatenate([W[f"W{name}"][:, :n_a] for name in names])
+
+
+def rows_of(x, a0):
+    """row<t> = [a<t-1>, x<t>, 1] for t = 1..T+1, (T+1, m, n_a + n_x + 1); a<t> is to be filled."""
+    T, m, n_x = x.shape
+    n_a = a0.shape[1]
+    rows = np.empty((T + 1, m, n_a + n_x + 1), x.dtype)
+    rows[0, :, :n_a], rows[:-1, :, n_a:-1], rows[:, :, -1] = a0, x, 1
+    return rows
+
+
+def alone(*arrays):
+    """The arrays without the axis of examples where there is only one: NumPy is quicker so."""
+    if arrays[0].shape[1] > 1:
+        return arrays
+    return [array[:, 0] for array in arrays]
+
+
+def sigmoid_slopes(gates, out):
+    """sigma'(z) = Gamma (1 - Gamma) of every gate."""
+    np.subtract(1.0, gates, out)
+    return np.multiply(out, gates, out)
+
+
+def rounded_to_half(*arrays):
+    """Round arrays, in place, to what float16 can hold."""
+    for array in arrays:
+        array[...] = array.astype(np.float16)
+
+
+def gate_products(names, x, remembered, delta):
+    """dW = sum delta [a<t-1>, x<t>]^T and db = sum delta of the gates `names`."""
+    products = []
+    for first, upto, memory in remembered:
+        left = part(delta, first, len(names), upto=upto)
+        matrices, biases = ([f"{w}{name}" for name in names[first:upto]] for w in "Wb")
+        products.append(Product(matrices, left, np.concatenate((memory, x), axis=2)))
+        products.append(Product(biases, left, None))
+    return products
+
+
+def from_outputs(W, dlogits, nodes):
+    """Fill da with what the outputs give, da<t> = Wya^T dlogits<t>, and dc with zeros."""
+    da, *others = nodes
+    da[0] = 0
+    project(dlogits, W["Wya"].T, 0, out=da[1:])
+    for node in others:
+        node.fill(0)
+
+
+def walk_back(step_back, weights, slopes, nodes, parts, half=False):
+    """Take `step_back` from t = T down to 1, and add to every da<t-1> what it gets from step t.
+
+    `nodes` is (da,) or (da, dc), each (T+1, m, n_a); `slopes` and `parts` of delta are (T, ...).
+    """
+    nodes, slopes = alone(*nodes), alone(*slopes)
+    from_future = np.empty_like(nodes[0][0])
+    room = np.empty_like(from_future), np.empty_like(from_future)
+    steps = zip(
+        zip(*(node[:0:-1] for node in nodes), strict=True),
+        zip(*(node[-2::-1] for node in nodes), strict=True),
+        zip(*(array[::-1] for array in slopes), strict=True),
+        zip(*(array[::-1] for array in alone(*parts)), strict=True),
+        strict=True,
+    )
+    for here, earlier, slope, delta in steps:
+        if half:
+            rounded_to_half(*here)
+        step_back(weights, slope, here, delta, (from_future, *earlier[1:]), room)
+        if half:
+            rounded_to_half(*delta)
+        np.add(earlier[0], from_future, earlier[0])
+    if half:
+        rounded_to_half(*(node[0] for node in nodes))

@@ -1,0 +1,163 @@
+"""The GRU in the course's form; a<t> is its memory c<t>.
+
+    Gu, Gr = sigma(W [a<t-1>, x<t>] + b)                   update and reset (relevance) gate
+    c~<t>  = tanh(Wc [Gr * a<t-1>, x<t>] + bc)             the candidate
+    a<t>   = Gu * c~<t> + (1 - Gu) * a<t-1>
+
+Backward, with delta = dL/dz of each gate:
+
+    delta_u  = da<t> * (c~ - a<t-1>) Gu (1 - Gu)           delta_c = da<t> * Gu (1 - c~^2)
+    d(Gr * a<t-1>) = Wc_a^T delta_c                        delta_r = that * a<t-1> Gr (1 - Gr)
+    da<t-1> += (1 - Gu) * da<t> + Gr * d(Gr * a<t-1>) + [Wu; Wr]_a^T [delta_u; delta_r]
+
+Sources: Cho et al. (2014), EMNLP, arXiv:1406.1078; Ng, Sequence Models, week 1, "Gated Recurrent
+Unit". Cho et al. write z = 1 - Gu.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.engine.cell_parts import part
+from explorer.engine.gates import (
+    alone,
+    block_of,
+    from_outputs,
+    gate_products,
+    gate_shapes,
+    memory_of,
+    rounded_to_half,
+    rows_of,
+    sigmoid_slopes,
+    walk_back,
+)
+
+GATES = DELTAS = ("u", "r", "c")
+NODES = ("a",)
+
+
+def shapes(n_x, n_a):
+    return gate_shapes(GATES, n_x, n_a)
+
+
+def memory_and_input(W, n_a):
+    """(the weights of a<t-1>, the weights of x<t>) of every gate."""
+    return [(W[f"W{name}"][:, :n_a], W[f"W{name}"][:, n_a:]) for name in GATES]
+
+
+def run_forward(params, W, states, half=False):
+    """Fill a[1:] and gates of the States from x and a[0], by this module's equations.
+
+    With `half`, every gate and a<t> is rounded to what float16 can hold.
+    """
+    x, a, _, gates = states
+    n_a = a.shape[2]
+    rows, reset_rows = rows_of(x, a[0]), rows_of(x, a[0])
+    of_u_and_r, of_c = block_of(W, "ur", halved="ur"), block_of(W, "c", halved="")
+    before, old, new, reset, kept, u_and_r, u, r, c = alone(
+        rows[:-1],
+        rows[:-1, :, :n_a],
+        rows[1:, :, :n_a],
+        reset_rows[:-1],
+        reset_rows[:-1, :, :n_a],
+        part(gates, 0, 3, upto=2),
+        *(part(gates, i, 3) for i in range(3)),
+    )
+    z, z_c = np.empty(u_and_r[0].shape, x.dtype), np.empty(c[0].shape, x.dtype)
+    tanh, multiply, add = np.tanh, np.multiply, np.add
+    steps = zip(before, old, new, reset, kept, u_and_r, u, r, c, strict=True)
+    for row, a_before, a_t, reset_row, reset_a, gates_t, u_t, r_t, candidate in steps:
+        row.dot(of_u_and_r, z)
+        tanh(z, z)
+        multiply(z, 0.5, z)
+        add(z, 0.5, gates_t)
+        if half:
+            rounded_to_half(gates_t)
+        multiply(r_t, a_before, reset_a)
+        reset_row.dot(of_c, z_c)
+        tanh(z_c, candidate)
+        if half:
+            rounded_to_half(candidate)
+        np.subtract(candidate, a_before, z_c)
+        multiply(u_t, z_c, z_c)
+        add(a_before, z_c, a_t)
+        if half:
+            rounded_to_half(a_t)
+    a[1:] = rows[1:, :, :n_a]
+
+
+def slopes(params, W, states, out):
+    """What the equations of the backward pass multiply by, over all steps at once.
+
+    Those of delta are written into `out` (T, m, 3 n_a); delta may take their place.
+
+    (the factors of da for u and c as (T,m,2,n_a), that of d(Gr * a<t-1>) for r, Gr, 1 - Gu).
+    """
+    _, a, _, gates = states
+    u, r, candidate = (part(gates, i, 3) for i in range(3))
+    of_gates = sigmoid_slopes(gates, out)
+    of_u, of_r, of_c = (part(of_gates, i, 3) for i in range(3))
+    np.multiply(of_u, candidate - a[:-1], of_u)
+    np.multiply(of_r, a[:-1], of_r)
+    np.multiply(candidate, candidate, of_c)
+    np.subtract(1.0, of_c, of_c)
+    np.multiply(of_c, u, of_c)
+    *steps, n_a = u.shape
+    return of_gates.reshape(*steps, 3, n_a)[..., ::2, :], of_r, r, 1 - u
+
+
+def back_weights(W):
+    """The weights that carry delta back to a<t-1>: of u and r, and of the candidate."""
+    return memory_of(W, "ur"), memory_of(W, "c")
+
+
+def split(delta):
+    """Views of delta (..., 3 n_a) that a step back fills: u and c; r; c; u and r."""
+    *steps, width = delta.shape
+    u_and_c = delta.reshape(*steps, 3, width // 3)[..., ::2, :]
+    return u_and_c, part(delta, 1, 3), part(delta, 2, 3), part(delta, 0, 3, upto=2)
+
+
+def step_back(weights, slope, here, delta, earlier, room):
+    """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
+    (da,), (of_u_and_c, of_r, r, kept) = here, slope
+    (Wur, Wc), (u_and_c, delta_r, delta_c, u_and_r) = weights, delta
+    reset_a, through = room
+    np.multiply(da[..., None, :], of_u_and_c, u_and_c)
+    delta_c.dot(Wc, reset_a)
+    np.multiply(reset_a, of_r, delta_r)
+    np.multiply(reset_a, r, reset_a)
+    np.multiply(da, kept, through)
+    np.add(through, reset_a, through)
+    u_and_r.dot(Wur, earlier[0])
+    np.add(earlier[0], through, earlier[0])
+
+
+def jacobians(W, slopes):
+    """da<k>/da<k-1> for slopes (..., n_a), (..., n_a, n_a): the step back, written as a matrix.
+
+    diag(1 - Gu) + diag(of_u) Wu_a + diag(of_c) Wc_a (diag(Gr) + diag(of_r) Wr_a)
+    """
+    of_u_and_c, of_r, r, kept = slopes
+    n_a = r.shape[-1]
+    Wu, Wr, Wc = (W[name][:, :n_a] for name in ("Wu", "Wr", "Wc"))
+    of_u, of_c = of_u_and_c[..., 0, :, None], of_u_and_c[..., 1, :, None]
+    reset = r[..., None] * np.eye(n_a) + of_r[..., None] * Wr
+    return kept[..., None] * np.eye(n_a) + of_u * Wu + of_c * (Wc @ reset)
+
+
+def run_backward(W, slopes, nodes, dlogits, delta, half=False):
+    """Carry the loss back from dlogits (T, m, n_y): fill the nodes (da,) and delta."""
+    from_outputs(W, dlogits, nodes)
+    walk_back(step_back, back_weights(W), slopes, nodes, split(delta), half)
+
+
+def remembered(states):
+    """Which parts of delta, first to last, multiply which memory: delta a<t-1>^T."""
+    a = states.a[:-1]
+    return [(0, 2, a), (2, 3, part(states.gates, 1, 3) * a)]
+
+
+def products(states, delta):
+    """Every gradient as a sum of products over the steps."""
+    return gate_products(GATES, states.x, remembered(states), delta)

@@ -1,0 +1,150 @@
+"""The LSTM: a memory cell c<t>, written, kept and shown by three gates.
+
+    Gf, Gu, Go = sigma(W [a<t-1>, x<t>] + b)          forget, update and output gate
+    c~<t>      = tanh(Wc [a<t-1>, x<t>] + bc)         the candidate
+    c<t>       = Gf * c<t-1> + Gu * c~<t>
+    a<t>       = Go * tanh(c<t>)
+
+Backward, with dc<t> total (the way through a<t> included) and delta = dL/dz of each gate:
+
+    dc<t>    = Gf<t+1> * dc<t+1> + da<t> * Go (1 - tanh^2 c<t>)
+    delta_f  = dc<t> * c<t-1> Gf (1 - Gf)             delta_u = dc<t> * c~ Gu (1 - Gu)
+    delta_c  = dc<t> * Gu (1 - c~^2)                  delta_o = da<t> * tanh(c<t>) Go (1 - Go)
+    da<t-1> += [Wf; Wu; Wc; Wo]_a^T [delta_f; delta_u; delta_c; delta_o]
+
+Sources: Hochreiter, Schmidhuber (1997), Neural Computation 9, 1735-1780; Gers, Schmidhuber, Cummins
+(2000), Neural Computation 12, 2451-2471 (the forget gate); Ng, Sequence Models, week 1.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.engine.cell_parts import part
+from explorer.engine.gates import (
+    alone,
+    block_of,
+    from_outputs,
+    gate_products,
+    gate_shapes,
+    memory_of,
+    rounded_to_half,
+    rows_of,
+    sigmoid_slopes,
+    walk_back,
+)
+
+GATES = DELTAS = ("f", "u", "c", "o")
+NODES = ("a", "c")
+
+
+def shapes(n_x, n_a):
+    return gate_shapes(GATES, n_x, n_a)
+
+
+def memory_and_input(W, n_a):
+    """(the weights of a<t-1>, the weights of x<t>) of every gate."""
+    return [(W[f"W{name}"][:, :n_a], W[f"W{name}"][:, n_a:]) for name in GATES]
+
+
+def run_forward(params, W, states, half=False):
+    """Fill a[1:], c[1:] and gates of the States from x, a[0] and c[0], by this module's equations.
+
+    With `half`, every gate, c<t> and a<t> is rounded to what float16 can hold.
+    """
+    x, a, c, gates = states
+    rows, block = rows_of(x, a[0]), block_of(W, GATES, halved="fuo")
+    # tanh(z/2) becomes (1 + tanh(z/2)) / 2 where a gate is, and stays tanh(z) at the candidate.
+    scale = np.repeat(np.array([0.5, 0.5, 1, 0.5], x.dtype), a.shape[2])
+    shift = 1 - scale
+    before, new, together, c_0, c_1 = alone(
+        rows[:-1], rows[1:, :, : a.shape[2]], gates, c[:-1], c[1:]
+    )
+    of_gates = (part(together, i, 4) for i in range(4))
+    room = np.empty_like(c_0[0])
+    steps = zip(before, new, together, *of_gates, c_0, c_1, strict=True)
+    tanh, multiply, add = np.tanh, np.multiply, np.add
+    for row, a_t, z, f, u, candidate, o, c_before, c_t in steps:
+        row.dot(block, z)
+        tanh(z, z)
+        multiply(z, scale, z)
+        add(z, shift, z)
+        if half:
+            rounded_to_half(z)
+        multiply(f, c_before, c_t)
+        multiply(u, candidate, room)
+        add(c_t, room, c_t)
+        if half:
+            rounded_to_half(c_t)
+        tanh(c_t, room)
+        multiply(o, room, a_t)
+        if half:
+            rounded_to_half(a_t)
+    a[1:] = rows[1:, :, : a.shape[2]]
+
+
+def slopes(params, W, states, out):
+    """What the equations of the backward pass multiply by, over all steps at once.
+
+    Those of delta are written into `out` (T, m, 4 n_a); delta may take their place.
+
+    (Go (1 - tanh^2 c), the three factors of dc side by side as (T,m,3,n_a), that of da, Gf).
+    """
+    _, _, c, gates = states
+    f, u, candidate, o = (part(gates, i, 4) for i in range(4))
+    tanh_c = np.tanh(c[1:])
+    of_gates = sigmoid_slopes(gates, out)
+    of_f, of_u, of_c, of_o = (part(of_gates, i, 4) for i in range(4))
+    np.multiply(of_f, c[:-1], of_f)
+    np.multiply(of_u, candidate, of_u)
+    np.multiply(candidate, candidate, of_c)
+    np.subtract(1.0, of_c, of_c)
+    np.multiply(of_c, u, of_c)
+    np.multiply(of_o, tanh_c, of_o)
+    a_to_c = np.multiply(tanh_c, tanh_c, tanh_c)
+    np.subtract(1.0, a_to_c, a_to_c)
+    np.multiply(a_to_c, o, a_to_c)
+    *steps, n_a = f.shape
+    return a_to_c, of_gates.reshape(*steps, 4, n_a)[..., :3, :], of_o, f
+
+
+def back_weights(W):
+    """The weights that carry delta back to a<t-1>."""
+    return memory_of(W, GATES)
+
+
+def split(delta):
+    """Views of delta (..., 4 n_a) that a step back fills: f, u and c; o; all together."""
+    *steps, width = delta.shape
+    return delta.reshape(*steps, 4, width // 4)[..., :3, :], part(delta, 3, 4), delta
+
+
+def step_back(Wa, slope, here, delta, earlier, room):
+    """One step: from (da<t>, dc<t>) to delta<t> and what da<t-1> and dc<t-1> get from it.
+
+    `here` holds da<t> and Gf<t+1> * dc<t+1>, to which the way through a<t> is added; `earlier`
+    may be `here`.
+    """
+    (da, dc), (a_to_c, of_fuc, of_o, f), (fuc, o, together) = here, slope, delta
+    np.multiply(da, a_to_c, room[0])
+    np.add(dc, room[0], dc)
+    np.multiply(dc[..., None, :], of_fuc, fuc)
+    np.multiply(da, of_o, o)
+    together.dot(Wa, earlier[0])
+    np.multiply(f, dc, earlier[1])
+
+
+def run_backward(W, slopes, nodes, dlogits, delta, half=False):
+    """Carry the loss back from dlogits (T, m, n_y): fill the nodes (da, dc) and delta."""
+    from_outputs(W, dlogits, nodes)
+    walk_back(step_back, back_weights(W), slopes, nodes, split(delta), half)
+
+
+def remembered(states):
+    """Which parts of delta, first to last, multiply which memory: delta a<t-1>^T."""
+    return [(0, 4, states.a[:-1])]
+
+
+def products(states, delta):
+    """Every gradient as a sum of products over the steps."""
+    return gate_products(GATES, states.x, remembered(states), delta)
