@@ -141,8 +141,11 @@ class Experiment:
     updates: int = _field(0, Whole(0, 5000), "training updates")
     batch: int = _field(16, Whole(1, 64), "sequences per update m")
     learning_rate: float = _field(0.1, Number(0.0, 1000.0), "learning rate")
+    optimiser: str = _field(
+        "sgd", Choice(("sgd", "momentum", "rmsprop", "adagrad", "adam")), "optimiser"
+    )
     reduction: str = _field("mean", Choice(("mean", "sum")), "loss over the time steps")
-    clip: str = _field("norm", Choice(("off", "norm", "value")), "clipping")
+    clip: str = _field("norm", Choice(("off", "norm", "value", "tensor")), "clipping")
     threshold: float = _field(1.0, Number(0.0, 1e6), "clipping threshold")
 
     def __post_init__(self) -> None:

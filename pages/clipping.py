@@ -28,7 +28,7 @@ with st.sidebar:
     st.selectbox("Demo", (*own, *demos), key="demo", on_change=start_demo)
     ui.controls("clip", "threshold", "learning_rate", "updates", "seed")
     ui.controls("task", "activation", "gain", "n_steps")
-    ui.more_controls("n_a", "init", "a0", "dtype", "batch", "reduction")
+    ui.more_controls("n_a", "init", "a0", "optimiser", "dtype", "batch", "reduction")
 
 if demo:
     st.markdown(f"**{demo.title}.** {demo.watch}")

@@ -15,6 +15,8 @@ experiment = ui.open_page(
 )
 with st.sidebar:
     ui.controls("task", "updates")
-    ui.more_controls("a0", "seed", "batch", "learning_rate", "reduction", "clip", "threshold")
+    ui.more_controls(
+        "a0", "seed", "batch", "optimiser", "learning_rate", "reduction", "clip", "threshold"
+    )
 with ui.plain_errors():
     player.flow(ui.get_flow(experiment), glance=ui.glance_at_flow, commit=ui.change)

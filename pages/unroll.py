@@ -15,7 +15,16 @@ experiment = ui.open_page(
 with st.sidebar:
     ui.controls("task", "n_steps", "n_a", "activation", "gain", "updates")
     ui.more_controls(
-        "init", "a0", "seed", "dtype", "batch", "learning_rate", "reduction", "clip", "threshold"
+        "init",
+        "a0",
+        "seed",
+        "dtype",
+        "batch",
+        "optimiser",
+        "learning_rate",
+        "reduction",
+        "clip",
+        "threshold",
     )
 with ui.plain_errors():
     run = ui.get_run(experiment)

@@ -33,6 +33,7 @@ OTHER = Experiment(
     updates=77,
     batch=3,
     learning_rate=1e-5,
+    optimiser="adam",
     reduction="sum",
     clip="value",
     threshold=1 / 3,

@@ -67,10 +67,20 @@ def test_the_same_experiment_gives_the_same_numbers(task):
         {"n_steps": 12},
         {"names": "elements"},
         {"task": "latch"},
+        {"updates": 3, "optimiser": "adam"},
+        {"updates": 3, "clip": "tensor", "threshold": 0.01},
     ],
 )
 def test_every_change_of_the_network_shows_in_the_fingerprint(change):
     assert run(Experiment(**change)).fingerprint() != run(Experiment()).fingerprint()
+
+
+def test_the_first_adam_update_moves_every_weight_by_the_learning_rate():
+    # After one step V/sqrt(S) is the sign of the gradient (Kingma and Ba 2015, section 2.1).
+    before = run(Experiment()).params.Waa
+    after = run(Experiment(updates=1, optimiser="adam", learning_rate=0.003)).params.Waa
+    moved = np.abs(after - before)
+    np.testing.assert_allclose(moved[moved > 1e-12], 0.003, rtol=1e-3)
 
 
 def test_what_the_steps_add_sums_up_to_the_gradient():

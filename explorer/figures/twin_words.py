@@ -22,6 +22,9 @@ MARGIN = 0.95
 """A loss has to be this much below a guess to count as better: batches differ by a few percent."""
 
 
+HOW = {"norm": "by norm", "value": "by value", "tensor": "per tensor"}
+
+
 @dataclass(frozen=True)
 class TwinWords:
     """`loss`: where it ended. `verdict`: what happened. `clip`: what the clip did."""
@@ -42,7 +45,7 @@ def describe_twin(twins: Twins, which: str) -> TwinWords:
     if which == "off":
         history, title, clip = twins.off, "Clipping off", _norms(twins.off)
     else:
-        history, title, clip = twins.on, f"Clipping by {twins.clip}", _clip(twins)
+        history, title, clip = twins.on, f"Clipping {HOW[twins.clip]}", _clip(twins)
     return TwinWords(title, _end(history), _verdict(twins, history), clip)
 
 

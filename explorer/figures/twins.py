@@ -43,7 +43,7 @@ def draw_twin(twins: Twins, which: str, *, dark: bool) -> go.Figure:
         [
             Panel("loss", LOSS_HEIGHT),
             Panel("norm", 96),
-            Panel("clip", 60 if twins.clip == "value" else 10, gap=27),
+            Panel("clip", 60 if twins.clip != "norm" else 10, gap=27),
             Panel("waterfall", 160, gap=29),
             Panel("ruler", 10, gap=32),
         ],
@@ -93,8 +93,8 @@ def _set_axes(figure, twins: Twins, scales: Scales, domains: dict, colours: Pale
         yaxis3={
             "domain": domains["clip"],
             # Clipping by value keeps every sign, so the angle stays below a right angle.
-            "range": (0, 90) if twins.clip == "value" else (0, 1),
-            "tickvals": [0, 45, 90] if twins.clip == "value" else [],
+            "range": (0, 90) if twins.clip != "norm" else (0, 1),
+            "tickvals": [0, 45, 90] if twins.clip != "norm" else [],
             "ticktext": ["0°", "45°", "90°"],
         },
         yaxis4={
@@ -226,10 +226,12 @@ def _draw_clip(figure, twins, history, clip, colours, domain) -> None:
     if clip == "off":
         title(figure, domain, "No clip", colours)
         return
-    tall = clip == "value"
+    tall = clip != "norm"
     text = f"Clip fired {int(history.fired.sum()):,} of {len(history.fired):,} times"
     if tall:
-        text += f" (blue) at ±{twins.experiment.threshold:g}; angle by which it turns"
+        threshold = f"{twins.experiment.threshold:g}"
+        at = f"at ±{threshold}" if clip == "value" else f"at {threshold} for each matrix"
+        text += f" (blue) {at}; angle by which it turns"
     title(figure, domain, text, colours)
     x, y = outlines(history.fired[:, None], _edges(history), np.array([0.0, 8.0 if tall else 1.0]))
     figure.add_scatter(

@@ -60,6 +60,7 @@ def train(
         next_batch,
         experiment.updates,
         learning_rate=experiment.learning_rate,
+        optimiser=experiment.optimiser,
         clip=clip,
         threshold=experiment.threshold,
         reduction=experiment.reduction,

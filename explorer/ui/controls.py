@@ -23,6 +23,7 @@ LABELS = {
     "off": "off",
     "norm": "by norm",
     "value": "by value",
+    "tensor": "per tensor",
     "zeros": "zeros",
     "random": "random",
     "mean": "mean",
@@ -35,7 +36,18 @@ _INIT_LABELS = {
     "normal": "normal",
     "spectral": "set spectral radius",
 }
+_OPTIMISER_LABELS = {
+    "sgd": "SGD",
+    "momentum": "momentum",
+    "rmsprop": "RMSProp",
+    "adagrad": "Adagrad",
+    "adam": "Adam",
+}
 _HELP = {
+    "clip": "By norm: the whole gradient is shortened and keeps its direction. By value: every "
+    "entry is cut at the threshold. Per tensor: every matrix is shortened on its own.",
+    "optimiser": "What is made of the clipped gradient. RMSProp, Adagrad and Adam want a smaller "
+    "learning rate, about 0.001 to 0.01.",
     "gain": "Scales Waa at the start. With “set spectral radius” it is the spectral radius itself.",
     "updates": "How many training updates the network has had; 0 is untrained.",
     "n_steps": "How many steps the sequence has.",
@@ -113,8 +125,11 @@ def _number(name: str) -> None:
     _show(name, st.number_input, min_value=low, max_value=high, step=step, **options)
 
 
-def _init(name: str) -> None:
-    _show(name, st.selectbox, options=FIELDS[name].options, format_func=_INIT_LABELS.get)
+def _choice(labels: dict[str, str]) -> Callable[[str], None]:
+    def show(name: str) -> None:
+        _show(name, st.selectbox, options=FIELDS[name].options, format_func=labels.get)
+
+    return show
 
 
 def _task(name: str) -> None:
@@ -156,7 +171,8 @@ def _text(name: str, label: str) -> None:
 _SPECIAL: dict[str, Callable[[str], None]] = {
     "task": _task,
     "gain": _gain,
-    "init": _init,
+    "init": _choice(_INIT_LABELS),
+    "optimiser": _choice(_OPTIMISER_LABELS),
     "seed": _number,
     "learning_rate": _number,
     "threshold": _number,
