@@ -230,8 +230,8 @@ def _draw_clip(figure, twins, history, clip, colours, domain) -> None:
     text = f"Clip fired {int(history.fired.sum()):,} of {len(history.fired):,} times"
     if tall:
         threshold = f"{twins.experiment.threshold:g}"
-        at = f"at ±{threshold}" if clip == "value" else f"at {threshold} for each matrix"
-        text += f" (blue) {at}; angle by which it turns"
+        at = f"at ±{threshold}" if clip == "value" else f"at {threshold} each"
+        text += f" (blue) {at}; angle it turns by"
     title(figure, domain, text, colours)
     x, y = outlines(history.fired[:, None], _edges(history), np.array([0.0, 8.0 if tall else 1.0]))
     figure.add_scatter(
