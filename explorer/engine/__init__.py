@@ -5,6 +5,7 @@ Needs only NumPy.
 """
 
 from explorer.engine.backward import Backward, backward
+from explorer.engine.cliff import Cliff, cliff
 from explorer.engine.clipping import clip_by_norm, clip_by_tensor, clip_by_value
 from explorer.engine.flow import gradient_flow
 from explorer.engine.forward import NonFinite, Trace, forward
@@ -21,6 +22,7 @@ from explorer.engine.lyapunov import lyapunov_exponents
 from explorer.engine.optimisers import OPTIMISERS, SGD, Adagrad, Adam, Momentum, RMSProp
 from explorer.engine.params import Gradients, Params
 from explorer.engine.step_terms import BackwardTerms, StepTerms, backward_terms, step_terms
+from explorer.engine.surface import LossSurface, loss_surface, random_directions
 from explorer.engine.sweep import SweepRecord, train_many
 from explorer.engine.training import CLIPS, History, train
 
@@ -32,9 +34,11 @@ __all__ = [
     "Adam",
     "Backward",
     "BackwardTerms",
+    "Cliff",
     "Gradients",
     "History",
     "LagSplit",
+    "LossSurface",
     "Momentum",
     "NonFinite",
     "Params",
@@ -44,6 +48,7 @@ __all__ = [
     "Trace",
     "backward",
     "backward_terms",
+    "cliff",
     "clip_by_norm",
     "clip_by_tensor",
     "clip_by_value",
@@ -54,7 +59,9 @@ __all__ = [
     "jacobian_bound",
     "jacobian_norms",
     "lag_split",
+    "loss_surface",
     "lyapunov_exponents",
+    "random_directions",
     "sigma_max",
     "spectral_radius",
     "step_terms",

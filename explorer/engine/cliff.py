@@ -1,0 +1,107 @@
+"""The cliff: the error of a network with one unit, over its weight and its bias.
+
+    a<t> = sigma(w a<t-1> + b),   a<0> = sigma(1/2),   t = 1 ... T        E = (a<T> - 0.7)^2
+
+Written with h = 2a - 1, sigma(z) = (1 + tanh(z/2)) / 2 makes a step one product, one sum, one tanh:
+
+    h<t> = tanh(u h<t-1> + v)           u = w/4,  v = w/4 + b/2
+
+The derivatives are carried forward with it. With r<t> = u (1 - h<t>^2),
+
+    F<t> = h<t> + r<t> F<t-1>           dh<T>/du = (1 - h<T>^2) F<T-1>
+    G<t> = 1    + r<t> G<t-1>           dh<T>/dv = (1 - h<T>^2) G<T-1>
+
+    dE/dw = (a<T> - 0.7) (dh<T>/du + dh<T>/dv) / 4        dE/db = (a<T> - 0.7) dh<T>/dv / 2
+
+Source: Pascanu, Mikolov, Bengio (2013), ICML, figure 6.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import tanh
+
+import numpy as np
+
+from explorer.engine.intake import (
+    as_real_array,
+    finite_copy,
+    read_only,
+    refuse_too_many,
+    short,
+    whole_number,
+)
+from explorer.errors import InputError
+
+TARGET = 0.7
+H0 = tanh(0.25)
+"""h<0> = 2 sigma(1/2) - 1."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cliff:
+    """The error and its two derivatives: read-only arrays of one shape."""
+
+    loss: np.ndarray
+    dw: np.ndarray
+    db: np.ndarray
+
+
+def cliff(w, b, *, steps=50):
+    """E, dE/dw and dE/db after `steps` steps, for every pair of w and b.
+
+    w and b are spread over one another as NumPy does it: `w[None, :], b[:, None]` make a grid with
+    a row for each b, two arrays of one length make the points of a path. Shapes that do not fit
+    and numbers that are not finite are an InputError.
+    """
+    steps = whole_number("steps", steps)
+    with np.errstate(all="ignore"):
+        w, b = spread(w, b)
+        u = w / 4
+        v = b / 2
+        v += u
+        h, F, G = carried_forward(u, v, steps)
+        slope = 1 - h * h
+        error = (1 + h) / 2 - TARGET
+        F += G
+        dw = F * slope * error / 4
+        db = G * slope * error / 2
+        return Cliff(*map(read_only, (error * error, dw, db)))
+
+
+def carried_forward(u, v, steps):
+    """h<T>, F<T-1> and G<T-1>."""
+    h, F, G = np.full_like(u, H0), np.zeros_like(u), np.zeros_like(u)
+    uh, r = np.empty_like(u), np.empty_like(u)
+    multiply, add, subtract, tanh = np.multiply, np.add, np.subtract, np.tanh
+    for _ in range(steps):
+        multiply(u, h, uh)
+        # r = u (1 - h^2), in two calls because u h is there already
+        multiply(uh, h, r)
+        subtract(u, r, r)
+        multiply(F, r, F)
+        add(F, h, F)
+        multiply(G, r, G)
+        add(G, 1.0, G)
+        add(uh, v, uh)
+        tanh(uh, h)
+    return h, F, G
+
+
+def spread(w, b):
+    """w and b as contiguous float64 arrays of one shape."""
+    w, b = as_real_array("w", w), as_real_array("b", b)
+    try:
+        shape = np.broadcast_shapes(w.shape, b.shape)
+    except ValueError:
+        raise InputError(
+            f"w has shape {w.shape} and b has shape {b.shape}, which do not fit together; give "
+            "w[None, :] and b[:, None] for a grid, or two arrays of one length for a path."
+        ) from None
+    refuse_too_many("the grid", shape, "give fewer points")
+    if 0 in shape:
+        raise InputError(f"w and b make the shape {short(shape)}, without a point; give one each.")
+    return (
+        np.ascontiguousarray(np.broadcast_to(finite_copy(name, array, array.shape, float), shape))
+        for name, array in (("w", w), ("b", b))
+    )
