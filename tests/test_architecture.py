@@ -15,6 +15,7 @@ ALLOWED = {
     "explorer/experiment.py": {"explorer.errors", "explorer.notation"},
     "explorer/notation.py": {"explorer.errors", "explorer.experiment"},
     "explorer/engine": {"numpy", "explorer.errors", "explorer.engine"},
+    "explorer/weights": {"numpy", "explorer.errors", "explorer.engine", "explorer.weights"},
     "explorer/tasks": {"numpy", "pandas", "explorer.errors", "explorer.tasks"},
     "explorer/run": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.notation", "explorer.tasks",

@@ -1,0 +1,60 @@
+"""What both formats need: a file opened, read with care, and the sizes that can be."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from math import prod
+from pathlib import Path
+
+from explorer.engine.intake import MOST_NUMBERS, short
+from explorer.errors import InputError
+
+MOST_BYTES = 8 * MOST_NUMBERS
+"""The most data that one file may unpack to: one array of the largest size, in float64."""
+
+
+@contextmanager
+def opened(path_or_file, mode):
+    """A binary file: the path opened for "rb" or "wb", or the file that was given, left open."""
+    if hasattr(path_or_file, "read" if mode == "rb" else "write"):
+        yield path_or_file
+        return
+    if not isinstance(path_or_file, str | os.PathLike):
+        raise InputError(
+            f"{short(path_or_file)} is neither a path nor a file; give one of the two, such as "
+            "'names.npz' or io.BytesIO(data)."
+        )
+    try:
+        file = Path(path_or_file).open(mode)  # noqa: SIM115 - closed below
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(
+            f"{short(os.fspath(path_or_file))} cannot be opened ({reason}); give the path of a "
+            f"file that can be {'read' if mode == 'rb' else 'written'}."
+        ) from None
+    with file:
+        yield file
+
+
+def is_shape(shape):
+    """Whether an array of this shape can be: up to 8 whole numbers, none too large."""
+    counts = all(type(length) is int and 0 <= length <= MOST_NUMBERS for length in shape)
+    return counts and len(shape) <= 8 and prod(shape) <= MOST_NUMBERS
+
+
+def read_up_to(file, size):
+    """The next `size` bytes of a file, or as many as there are.
+
+    In pieces, so that no room is made for what a damaged file only claims to hold.
+    """
+    pieces, left = [], size
+    while left > 0:
+        piece = file.read(min(left, 2**20))
+        if not isinstance(piece, bytes):
+            raise InputError("The file gives text, not bytes; open it in binary mode, 'rb'.")
+        if not piece:
+            break
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)

@@ -1,0 +1,172 @@
+"""NumPy's own .npz: a zip archive with one .npy file for each array.
+
+A .npy file can hold Python objects as a pickle, and a pickle runs code when it is read. What is
+no plain float array is therefore refused by its header, before its data is touched, and NumPy
+reads the rest with allow_pickle=False. A small archive can also unpack to gigabytes: sizes are
+taken from the archive's table before anything is unpacked.
+Source: NumPy reference, numpy.lib.format.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+import zlib
+from io import BytesIO
+from math import prod
+from tokenize import TokenError
+
+import numpy as np
+
+from explorer.engine.intake import MOST_NUMBERS, short
+from explorer.errors import InputError
+from explorer.weights.files import MOST_BYTES, is_shape, opened
+from explorer.weights.network import network, notes_of
+
+HEADER = "header"
+"""The name under which the notes stand, as JSON, beside the arrays."""
+
+MOST_ARRAYS, MOST_NOTES = 256, 2**16
+LARGE, MOST_PACKED = 2**26, 100
+"""An archive that unpacks to more than LARGE bytes may be packed at most 100 to 1."""
+
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError),
+    *(ValueError, TypeError, AttributeError, SyntaxError, TokenError, RecursionError, MemoryError),
+)
+"""What zipfile and numpy.lib.format raise on bytes that are not what they should be."""
+
+HEADER_READERS = {
+    (1, 0): np.lib.format.read_array_header_1_0,
+    (2, 0): np.lib.format.read_array_header_2_0,
+}
+
+
+def save_npz(path_or_file, params):
+    """Write a network: its arrays, and under `header` what kind of network they make."""
+    buffer = BytesIO()
+    notes = np.array(json.dumps(notes_of(params)))
+    np.savez(buffer, allow_pickle=False, **{HEADER: notes}, **params.named())
+    with opened(path_or_file, "wb") as file:
+        file.write(buffer.getvalue())
+
+
+def load_npz(path_or_file):
+    """The Params of a file that `save_npz` wrote, bit for bit."""
+    arrays, notes = read_npz(path_or_file)
+    return network(notes, arrays)
+
+
+def read_npz(path_or_file):
+    """({name: array}, notes) of any .npz of float arrays; without a header the notes are {}."""
+    with opened(path_or_file, "rb") as file:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                members = checked_members(archive)
+                return read_members(archive, members)
+        except InputError:
+            raise
+        except DAMAGE as error:
+            refuse(f"cannot be read ({short(str(error))[1:-1] or type(error).__name__})")
+
+
+def refuse(what, remedy="choose a file that was saved as .npz"):
+    """InputError about the file as a whole."""
+    raise InputError(f"The .npz file {what}; {remedy}.") from None
+
+
+def checked_members(archive):
+    """{name: ZipInfo}, if nothing but arrays of a size that can be unpacked is in it."""
+    infos = archive.infolist()
+    if len(infos) > MOST_ARRAYS:
+        refuse(f"holds {len(infos):,} arrays", f"at most {MOST_ARRAYS} are read")
+    members = {}
+    for info in infos:
+        name = info.filename.removesuffix(".npy")
+        if name == info.filename or name in members:
+            why = "a second time" if name in members else "which is no array"
+            refuse(
+                f"holds {short(info.filename)}, {why}",
+                "choose one written by np.savez (a PyTorch .pt file holds a pickle and is never "
+                "opened: save it with safetensors)",
+            )
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            refuse(f"packs {short(name)} in an unusual way", "save it with np.savez")
+        members[name] = info
+    unpacked = sum(info.file_size for info in infos)
+    packed = sum(info.compress_size for info in infos)
+    if unpacked > MOST_BYTES or (unpacked > LARGE and unpacked > MOST_PACKED * packed):
+        refuse(
+            f"would unpack from {packed:,} to {unpacked:,} bytes",
+            f"at most {MOST_BYTES:,} are read, and not more than {MOST_PACKED} times the packed "
+            "size: save it with np.savez",
+        )
+    return members
+
+
+def read_members(archive, members):
+    """({name: array}, notes) of checked members."""
+    notes, arrays = {}, {}
+    for name, info in members.items():
+        if name != HEADER:
+            arrays[name] = read_floats(name, archive.read(info))
+        elif info.file_size <= MOST_NOTES:
+            notes = read_notes(archive.read(info))
+        else:
+            refuse(f"has a header of {info.file_size:,} bytes", f"at most {MOST_NOTES:,} are read")
+    return arrays, notes
+
+
+def read_dtype_and_shape(data):
+    """What a .npy file says that it holds; nothing of it is read yet."""
+    stream = BytesIO(data)
+    version = np.lib.format.read_magic(stream)
+    if version not in HEADER_READERS:
+        refuse(f"has an array in version {version} of .npy", "save it with np.savez")
+    shape, _, dtype = HEADER_READERS[version](stream)
+    return dtype, shape, len(data) - stream.tell()
+
+
+def read_floats(name, data):
+    """One array of real numbers in the machine's byte order."""
+    dtype, shape, size = read_dtype_and_shape(data)
+    if dtype.hasobject:
+        refuse(
+            f"has {short(name)} as Python objects, that is a pickle, which could run code",
+            "it is never opened: save plain float arrays",
+        )
+    if dtype.kind != "f" or dtype.itemsize not in (2, 4, 8):
+        refuse(
+            f"has {short(name)} in {short(str(dtype))[1:-1]}",
+            "choose one in float16, float32 or float64",
+        )
+    refuse_other_length(name, dtype, shape, size)
+    array = np.lib.format.read_array(BytesIO(data), allow_pickle=False)
+    return array.astype(dtype.newbyteorder("="), order="C", copy=False)
+
+
+def read_notes(data):
+    """The header as {text: text}."""
+    dtype, shape, size = read_dtype_and_shape(data)
+    if dtype.kind != "U" or shape != ():
+        refuse("has a header that is no text", "choose one saved here")
+    refuse_other_length(HEADER, dtype, shape, size)
+    notes = json.loads(np.lib.format.read_array(BytesIO(data), allow_pickle=False).item())
+    if not isinstance(notes, dict) or not all(isinstance(text, str) for text in notes.values()):
+        refuse("has a header that is not text to text", "choose one saved here")
+    return notes
+
+
+def refuse_other_length(name, dtype, shape, size):
+    """InputError unless `size` bytes are what this shape takes."""
+    if not is_shape(shape):
+        refuse(
+            f"has {short(name)} of shape {short(shape)}",
+            f"choose one whose arrays have up to 8 axes and {MOST_NUMBERS:,} (2^27) numbers",
+        )
+    needed = prod(shape) * dtype.itemsize
+    if size != needed:
+        refuse(
+            f"gives {short(name)} {size:,} bytes, but {dtype} of shape {shape} takes {needed:,}",
+            "save it again",
+        )

@@ -1,0 +1,171 @@
+"""The .safetensors format, written and read by its published rules.
+
+    8 bytes   N, the length of the header: unsigned, little-endian
+    N bytes   the header: JSON in UTF-8 that begins with {, and may end in spaces
+                {"Waa": {"dtype": "F64", "shape": [3, 3], "data_offsets": [0, 72]}, ...,
+                 "__metadata__": {"cell": "rnn", ...}}                     text to text only
+    the rest  the arrays' numbers: little-endian, row by row, one array after the other without
+              a gap, an overlap or a remainder; offsets count from here
+
+Everything a file says about itself is checked before it is used, and nothing in it can run.
+Source: huggingface/safetensors, README, "Format" and "Notes".
+"""
+
+from __future__ import annotations
+
+import json
+from math import prod
+
+import numpy as np
+
+from explorer.engine.intake import MOST_NUMBERS, as_real_array, short
+from explorer.errors import InputError
+from explorer.weights.files import MOST_BYTES, is_shape, opened, read_up_to
+from explorer.weights.network import network, notes_of
+
+MOST_HEADER = 2**20
+DTYPES = {"F16": "<f2", "F32": "<f4", "F64": "<f8"}
+NAMES = {"float16": "F16", "float32": "F32", "float64": "F64"}
+
+
+def save_safetensors(path_or_file, params):
+    """Write a network: its arrays, and beside them what kind of network they make."""
+    write_safetensors(path_or_file, params.named(), notes_of(params))
+
+
+def load_safetensors(path_or_file):
+    """The Params of a file that `save_safetensors` wrote, bit for bit."""
+    arrays, notes = read_safetensors(path_or_file)
+    return network(notes, arrays)
+
+
+def write_safetensors(path_or_file, arrays, notes=None):
+    """Write {name: array} of float16, float32 or float64, and notes {text: text}."""
+    header, parts, start = {"__metadata__": dict(notes)} if notes else {}, [], 0
+    for name, given in arrays.items():
+        array = as_real_array(name, given)
+        if array.dtype.name not in NAMES:
+            raise InputError(
+                f"{name} is {array.dtype}; give {', '.join(NAMES)}, for instance with "
+                "np.asarray(array, 'float32')."
+            )
+        kind = NAMES[array.dtype.name]
+        parts.append(np.asarray(array, DTYPES[kind]).tobytes())
+        stop = start + len(parts[-1])
+        header[name] = {"dtype": kind, "shape": list(array.shape), "data_offsets": [start, stop]}
+        start = stop
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)  # so that the numbers begin at a multiple of 8
+    with opened(path_or_file, "wb") as file:
+        file.write(b"".join([len(text).to_bytes(8, "little"), text, *parts]))
+
+
+def read_safetensors(path_or_file):
+    """({name: array}, notes) of a file by these rules; InputError for every other file."""
+    with opened(path_or_file, "rb") as file:
+        header = read_header(file)
+        notes = checked_notes(header.pop("__metadata__", {}))
+        entries = {name: checked_entry(name, entry) for name, entry in header.items()}
+        length = checked_places(entries)
+        data = read_up_to(file, length)
+        if len(data) < length:
+            refuse(f"ends after {len(data):,} of {length:,} bytes of numbers", "load it again")
+        if read_up_to(file, 1):
+            refuse("goes on after its last array", "save it again")
+    arrays = {}
+    for name, (dtype, shape, (start, _)) in entries.items():
+        numbers = np.frombuffer(data, dtype, prod(shape), start).reshape(shape)
+        arrays[name] = numbers.astype(numbers.dtype.newbyteorder("="))
+    return arrays, notes
+
+
+def refuse(what, remedy="choose a file that was saved as .safetensors"):
+    """InputError about the file as a whole."""
+    raise InputError(f"The .safetensors file {what}; {remedy}.") from None
+
+
+def read_header(file):
+    """The header as a dict whose values are still unchecked."""
+    first = read_up_to(file, 8)
+    if len(first) < 8:
+        refuse(f"has only {len(first)} bytes" if first else "is empty")
+    length = int.from_bytes(first, "little")
+    if length > MOST_HEADER:
+        refuse(
+            f"begins with {first!r}: a header of {length:,} bytes, and at most {MOST_HEADER:,} are "
+            "read"
+        )
+    text = read_up_to(file, length)
+    if len(text) < length:
+        refuse(f"ends after {len(text):,} of {length:,} bytes of its header", "load it again")
+    if not text.startswith(b"{"):
+        refuse(f"has a header that begins with {text[:1]!r} instead of {{")
+    try:
+        return json.loads(
+            text.decode("utf-8"), object_pairs_hook=without_duplicates, parse_constant=no_constant
+        )
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, InputError):
+            raise
+        refuse(f"has a header that cannot be read ({short(str(error))[1:-1]})")
+
+
+def without_duplicates(pairs):
+    """A dict; a key that comes twice would let two readers see two different files."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        refuse(f"names {short(twice)} twice in its header", "save it again")
+    return found
+
+
+def no_constant(text):
+    """NaN and Infinity are no JSON."""
+    raise ValueError(f"{text} is no JSON")
+
+
+def checked_notes(notes):
+    """The notes, if they are text to text."""
+    if not isinstance(notes, dict) or not all(isinstance(text, str) for text in notes.values()):
+        refuse("has notes (__metadata__) that are not text", "save it again")
+    return notes
+
+
+def checked_entry(name, entry):
+    """(dtype, shape, (start, stop)) of one array."""
+    wanted = {"dtype", "shape", "data_offsets"}
+    if not isinstance(entry, dict) or set(entry) != wanted:
+        refuse(f"describes {short(name)} by other things than dtype, shape and data_offsets")
+    dtype, shape, offsets = entry["dtype"], entry["shape"], entry["data_offsets"]
+    if not isinstance(dtype, str) or dtype not in DTYPES:
+        refuse(f"has {short(name)} in {short(dtype)}", f"choose one in {', '.join(DTYPES)}")
+    if not isinstance(shape, list) or not is_shape(shape):
+        refuse(
+            f"has {short(name)} of shape {short(shape)}",
+            f"choose one whose arrays have up to 8 axes and {MOST_NUMBERS:,} (2^27) numbers",
+        )
+    places = isinstance(offsets, list) and all(type(o) is int and o >= 0 for o in offsets)
+    if not places or len(offsets) != 2 or offsets[0] > offsets[1]:
+        refuse(f"has {short(name)} at data_offsets {short(offsets)}", "save it again")
+    needed = prod(shape) * np.dtype(DTYPES[dtype]).itemsize
+    if offsets[1] - offsets[0] != needed:
+        refuse(
+            f"gives {short(name)} {short(offsets[1] - offsets[0])} bytes, but {dtype} of shape "
+            f"{shape} takes {needed:,}",
+            "save it again",
+        )
+    return DTYPES[dtype], tuple(shape), tuple(offsets)
+
+
+def checked_places(entries):
+    """How many bytes the arrays fill, one after the other from 0 without gap or overlap."""
+    end = 0
+    for name, (_, _, (start, stop)) in sorted(entries.items(), key=lambda item: item[1][2]):
+        if start != end:
+            what = "overlaps another array" if start < end else "comes after a gap"
+            refuse(f"has {short(name)} at byte {short(start)}, where it {what}", "save it again")
+        end = stop
+    if end > MOST_BYTES:
+        refuse(f"holds {end:,} bytes of numbers", f"at most {MOST_BYTES:,} are read")
+    return end
