@@ -21,6 +21,10 @@ ALLOWED = {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.notation", "explorer.tasks",
         "explorer.engine", "explorer.run",
     },
+    "explorer/export.py": {
+        "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.run",
+        "explorer.engine",
+    },
     "explorer/presets.py": {"explorer.errors", "explorer.experiment"},
     "explorer/figures": {
         "numpy", "plotly", "explorer.notation", "explorer.run", "explorer.engine",

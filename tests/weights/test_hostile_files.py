@@ -131,6 +131,9 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch):
     bomb = zipped(Waa=npy((2**24,), data=bytes(2**27)))
     assert len(bomb) < 2**18
     refused(weights.load_npz, bomb, r"would unpack from [\d,]+ to 134,217,\d+ bytes")
+    monkeypatch.setattr(npz, "MOST_BYTES", 1000)
+    plain = packed(W=np.random.default_rng(0).standard_normal(200))
+    refused(weights.load_npz, plain, r"would unpack from .*; at most 1,000 are read")
     many = zipped(**{f"W{i}": b"" for i in range(300)})
     refused(weights.load_npz, many, "holds 300 arrays; at most 256")
 
