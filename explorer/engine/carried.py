@@ -26,25 +26,28 @@ def carried_by_lag(params, W, states, starts, steps, idle=None):
     each led from step k + 1 to k. Both live in buffers that the next lag overwrites. `idle`
     (len(steps), m) marks chains that stay exactly 0, even across steps at which a<t> is not finite.
     """
-    cell, (_, m, n_a) = cell_of(params), starts.shape
-    slopes = cell.slopes(params, W, states, np.empty((*states.x.shape[:2], len(cell.DELTAS) * n_a)))
-    weights, width = cell.back_weights(W), len(cell.DELTAS) * n_a
-    nodes = [starts.copy()] + [np.zeros_like(starts) for _ in cell.NODES[1:]]
-    D, room = np.empty((len(starts) * m, width)), np.empty((2, len(starts) * m, n_a))
-    reached, led = np.asarray(steps), None
-    in_a_row = len(reached) == 0 or reached[-1] - reached[0] == len(reached) - 1
+    cell, (count, m, n_a) = cell_of(params), starts.shape
+    width = len(cell.DELTAS) * n_a
+    slopes = cell.slopes(params, W, states, np.empty((len(states.x), m, width)))
+    # One row for each example of each chain; the rows of a chain that ended are left behind.
+    slopes = [slope.reshape(-1, *slope.shape[2:]) for slope in slopes]
+    nodes = [starts.reshape(-1, n_a).copy()]
+    nodes += [np.zeros_like(nodes[0]) for _ in cell.NODES[1:]]
+    D, room = np.empty((count * m, width)), np.empty((2, count * m, n_a))
+    weights, reached, led = cell.back_weights(W), np.asarray(steps), None
+    in_a_row = count == 0 or reached[-1] - reached[0] == count - 1
     while len(reached):
         if idle is not None:
             for node in nodes:
-                node[idle[-len(node) :]] = 0
-        yield reached, nodes[0], led
-        ended = int(np.searchsorted(reached, 1))
-        nodes, reached = [node[ended:] for node in nodes], reached[ended:] - 1
-        if not len(reached):
-            return
-        here = slice(reached[0], reached[-1] + 1) if in_a_row else reached
-        rows = len(reached) * m
-        slope = [array[here].reshape(rows, *array.shape[2:]) for array in slopes]
-        carried = [node.reshape(rows, n_a) for node in nodes]
-        cell.step_back(weights, slope, carried, cell.split(D[:rows]), carried, room[:, :rows])
-        led = D[:rows].reshape(len(reached), m, width)
+                node[idle[-len(reached) :].ravel()] = 0
+        yield reached, nodes[0].reshape(-1, m, n_a), led
+        if reached[0] == 0:
+            reached, nodes = reached[1:], [node[m:] for node in nodes]
+        reached, rows = reached - 1, len(reached) * m
+        if in_a_row and rows:
+            here = slice(reached[0] * m, reached[0] * m + rows)
+        else:
+            here = (reached[:, None] * m + np.arange(m)).ravel()
+        slope, D = [slope[here] for slope in slopes], D[:rows]
+        cell.step_back(weights, slope, nodes, cell.split(D), nodes, room[:, :rows])
+        led = D.reshape(-1, m, width)

@@ -22,12 +22,12 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from explorer.engine import gru, lstm, rnn
+from explorer.engine import gru, gru_reset_after, lstm, rnn
 from explorer.errors import InputError
 
-CELLS = MappingProxyType({"rnn": rnn, "gru": gru, "lstm": lstm})
+CELLS = MappingProxyType({"rnn": rnn, "gru": gru, "gru_reset_after": gru_reset_after, "lstm": lstm})
 
-GRUS = ("gru",)
+GRUS = ("gru", "gru_reset_after")
 """The cells whose a<t> is their whole state, as in the rnn, but with gates."""
 
 

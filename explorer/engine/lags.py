@@ -1,7 +1,8 @@
 """How much of one update of the recurrent weights came from how far back.
 
 They are Waa of the rnn; of a cell with gates, the columns for a<t-1> of all its gates, one under
-the other in the order of its DELTAS: gru [Wu; Wr; Wc]_a, lstm [Wf; Wu; Wc; Wo]_a.
+the other: gru [Wu; Wr; Wc]_a,
+gru_reset_after [Wu_a; Wr_a; Wca], lstm [Wf; Wu; Wc; Wo]_a.
 """
 
 from __future__ import annotations
@@ -81,13 +82,13 @@ def lag_split(params, trace, y, *, weights=None, reduction="mean"):
 
 
 def contributions(params, trace, target, factor):
-    """C_n (T, D n_a, n_a) for every lag n."""
+    """C_n (T, G n_a, n_a) for every lag n."""
     T, n_a, cell = len(trace.x), params.n_a, cell_of(params)
     W = arrays_in(params, np.float64)
     states = seen_states(states_of(trace, np.float64), trace.first_nonfinite, target)
     starts = logit_gradients(trace.y_hat.astype(np.float64), target, factor) @ W["Wya"]
     remembered = [(first, upto, a.reshape(-1, n_a)) for first, upto, a in cell.remembered(states)]
-    parts = np.zeros((T, len(cell.DELTAS) * n_a, n_a))
+    parts = np.zeros((T, remembered[-1][1] * n_a, n_a))
     lags = carried_by_lag(params, W, states, starts, np.arange(1, T + 1))
     next(lags)  # lag 0 is the losses themselves, before any step
     for part, (_, _, D) in zip(parts, lags, strict=True):

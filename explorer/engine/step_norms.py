@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from explorer.engine.cell_parts import part
 from explorer.engine.norms import row_norms
 from explorer.engine.params import NamedArrays
 
@@ -31,12 +32,13 @@ def logged_gradients(products, grads, nodes):
         norms = row_norms(*nodes)
         of_names = {}
         for names, left, right in products:
-            total = room_for(names, grads)
+            total = grads[names[0]] if len(names) == 1 else room_for(names, grads)
             if right is None:
                 added = sum_of_rows(left, total, len(names))
             else:
                 added = sum_of_products(left, right, total, len(names))
-            share_out(names, grads, total)
+            if len(names) > 1:
+                share_out(names, grads, total)
             of_names |= zip(names, added.reshape(T, -1).T, strict=True)
     shapes = tuple((name, (T,)) for name in grads)
     return norms, NamedArrays(np.concatenate([of_names[name] for name in grads]), shapes)
@@ -44,48 +46,47 @@ def logged_gradients(products, grads, nodes):
 
 def norms_of_one_example(products, nodes):
     """(norms of the nodes, {name: norms of what each step adds}) when m is 1."""
-    T = len(products[0].left)
     # The same array may stand in several products; its norms are taken once.
     tables = {}
     for names, left, right in products:
-        tables[id(left)] = left if len(names) == 1 else left.reshape(T * len(names), -1)
+        tables[id(left)] = left if len(names) == 1 else left.reshape(len(left) * len(names), -1)
         if right is not None:
             tables[id(right)] = right
     norms = row_norms(*nodes, *tables.values())
     found = dict(zip(tables, norms[len(nodes) :], strict=True))
     of_names = {}
     for names, left, right in products:
-        added = found[id(left)].reshape(T, -1).T
-        if right is not None:
-            added = added * found[id(right)]
-        of_names |= zip(names, added, strict=True)
+        of_left, of_right = found[id(left)], found.get(id(right))
+        for i, name in enumerate(names):
+            added = of_left[i :: len(names)]
+            of_names[name] = added if right is None else added * of_right
     return norms[: len(nodes)], of_names
 
 
 def fill_gradients(products, grads):
     """Every gradient as one product over all steps and examples, without the norms of steps."""
+    T, m, _ = products[0].left.shape
     for names, left, right in products:
-        rows, total = left.shape[0] * left.shape[1], room_for(names, grads)
+        total = grads[names[0]] if len(names) == 1 else room_for(names, grads)
+        rows = left.reshape(T * m, -1)
         if right is None:
-            np.add.reduce(left.reshape(rows, -1), axis=0, out=total)
+            np.add.reduce(rows, axis=0, out=total)
         else:
-            left.reshape(rows, -1).T.dot(right.reshape(rows, -1), total)
-        share_out(names, grads, total)
+            rows.T.dot(right.reshape(T * m, -1), total)
+        if len(names) > 1:
+            share_out(names, grads, total)
 
 
 def room_for(names, grads):
     """An array for the gradients of `names`, one under the other."""
     first = grads[names[0]]
-    if len(names) == 1:
-        return first
     return np.empty((len(names) * len(first), *first.shape[1:]), first.dtype)
 
 
 def share_out(names, grads, total):
     """Put the gradients that lie one under the other in `total` where they belong."""
-    if len(names) > 1:
-        for i, name in enumerate(names):
-            grads[name][...] = total[i * len(grads[name]) :][: len(grads[name])]
+    for i, name in enumerate(names):
+        grads[name][...] = part(total.T, i, len(names)).T
 
 
 def sum_of_products(left, right, total, of=1):

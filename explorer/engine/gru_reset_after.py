@@ -1,0 +1,177 @@
+"""The GRU as PyTorch's nn.GRU and cuDNN have it: the reset gate acts after the matrix product.
+
+    Gu, Gr = sigma(W [a<t-1>, x<t>] + b)                                update and reset gate
+    c~<t>  = tanh(Gr * (Wca a<t-1> + bca) + Wcx x<t> + bcx)             the candidate
+    a<t>   = Gu * c~<t> + (1 - Gu) * a<t-1>
+
+The candidate's two halves have weights and biases of their own: Wca (n_a, n_a), Wcx (n_a, n_x), bca
+and bcx (n_a,). From PyTorch, whose z is 1 - Gu and so has the opposite sign:
+
+    Wu = -[W_hz, W_iz]   bu = -(b_hz + b_iz)      Wca = W_hn   bca = b_hn
+    Wr =  [W_hr, W_ir]   br =   b_hr + b_ir       Wcx = W_in   bcx = b_in
+
+Backward, with p = Wca a<t-1> + bca and delta = dL/dz of u, r and of the two halves ca and cx:
+
+    delta_u  = da<t> * (c~ - a<t-1>) Gu (1 - Gu)      delta_cx = da<t> * Gu (1 - c~^2)
+    delta_r  = delta_cx * p Gr (1 - Gr)               delta_ca = delta_cx * Gr
+    da<t-1> += (1 - Gu) * da<t> + [Wu_a; Wr_a; Wca]^T [delta_u; delta_r; delta_ca]
+
+Source: PyTorch documentation, torch.nn.GRU; Cho et al. (2014), arXiv:1406.1078, for the gates.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.engine.cell_parts import Product, part, project
+from explorer.engine.gates import (
+    alone,
+    block_of,
+    from_outputs,
+    gate_products,
+    gate_shapes,
+    memory_of,
+    rounded_to_half,
+    rows_of,
+    sigmoid_slopes,
+    walk_back,
+)
+
+GATES = ("u", "r", "c")
+DELTAS = ("u", "r", "ca", "cx")
+NODES = ("a",)
+
+
+def shapes(n_x, n_a):
+    """Name -> shape of the arrays, in the order of the flat vector."""
+    of_gates = gate_shapes("ur", n_x, n_a)
+    matrices = {"Wca": (n_a, n_a), "Wcx": (n_a, n_x)}
+    biases = dict.fromkeys(("bu", "br", "bca", "bcx"), (n_a,))
+    return {name: of_gates[name] for name in ("Wu", "Wr")} | matrices | biases
+
+
+def memory_and_input(W, n_a):
+    """(the weights of a<t-1>, the weights of x<t>) of every gate."""
+    gates = [(W[name][:, :n_a], W[name][:, n_a:]) for name in ("Wu", "Wr")]
+    return [*gates, (W["Wca"], W["Wcx"])]
+
+
+def run_forward(params, W, states, half=False):
+    """Fill a[1:] and gates of the States from x and a[0], by this module's equations.
+
+    With `half`, every gate and a<t> is rounded to what float16 can hold.
+    """
+    x, a, _, gates = states
+    n_a = a.shape[2]
+    rows, block = rows_of(x, a[0]), block_of(W, "ur", halved="ur")
+    of_ca = np.concatenate((W["Wca"], W["bca"][:, None]), axis=1).T
+    from_input = project(x, W["Wcx"], W["bcx"], out=np.empty(a[1:].shape, a.dtype))
+    # Of [a<t-1>, x<t>, 1], the candidate's first half sees a<t-1> and the 1.
+    wide = np.zeros((len(block), 3 * n_a), a.dtype)
+    wide[:, : 2 * n_a], wide[:n_a, 2 * n_a :], wide[-1, 2 * n_a :] = block, of_ca[:-1], of_ca[-1]
+    before, old, new, z_cx, u_and_r, u, r, c = alone(
+        rows[:-1],
+        rows[:-1, :, :n_a],
+        rows[1:, :, :n_a],
+        from_input,
+        part(gates, 0, 3, upto=2),
+        *(part(gates, i, 3) for i in range(3)),
+    )
+    z = np.empty((*u[0].shape[:-1], 3 * n_a), a.dtype)
+    z_u_and_r, z_ca = part(z, 0, 3, upto=2), part(z, 2, 3)
+    tanh, multiply, add = np.tanh, np.multiply, np.add
+    steps = zip(before, old, new, z_cx, u_and_r, u, r, c, strict=True)
+    for row, a_before, a_t, z_cx_t, gates_t, u_t, r_t, candidate in steps:
+        row.dot(wide, z)
+        tanh(z_u_and_r, gates_t)
+        multiply(gates_t, 0.5, gates_t)
+        add(gates_t, 0.5, gates_t)
+        if half:
+            rounded_to_half(gates_t)
+        multiply(r_t, z_ca, z_ca)
+        add(z_ca, z_cx_t, z_ca)
+        tanh(z_ca, candidate)
+        if half:
+            rounded_to_half(candidate)
+        np.subtract(candidate, a_before, z_ca)
+        multiply(u_t, z_ca, z_ca)
+        add(a_before, z_ca, a_t)
+        if half:
+            rounded_to_half(a_t)
+    a[1:] = rows[1:, :, :n_a]
+
+
+def slopes(params, W, states, out):
+    """What the equations of the backward pass multiply by, over all steps at once.
+
+    (the factors of da for delta, written into `out`, as (T,m,4,n_a), and 1 - Gu); delta may take
+    the place of `out`.
+    """
+    _, a, _, gates = states
+    u, r, candidate = (part(gates, i, 3) for i in range(3))
+    of_u, of_r, of_ca, of_cx = (part(out, i, 4) for i in range(4))
+    sigmoid_slopes(part(gates, 0, 3, upto=2), part(out, 0, 4, upto=2))
+    np.multiply(candidate, candidate, of_cx)
+    np.subtract(1.0, of_cx, of_cx)
+    np.multiply(of_cx, u, of_cx)
+    np.multiply(of_cx, r, of_ca)
+    np.multiply(of_u, candidate - a[:-1], of_u)
+    np.multiply(of_r, project(a[:-1], W["Wca"], W["bca"], out=np.empty(a[1:].shape, a.dtype)), of_r)
+    np.multiply(of_r, of_cx, of_r)
+    *steps, n_a = u.shape
+    return out.reshape(*steps, 4, n_a), 1 - u
+
+
+def back_weights(W):
+    """The weights that carry delta of u, r and ca back to a<t-1>."""
+    return np.concatenate((memory_of(W, "ur"), W["Wca"]))
+
+
+def split(delta):
+    """Views of delta (..., 4 n_a) that a step back uses: one under the other; u, r and ca."""
+    *steps, width = delta.shape
+    return delta.reshape(*steps, 4, width // 4), part(delta, 0, 4, upto=3)
+
+
+def step_back(Wa, slope, here, delta, earlier, room):
+    """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
+    (da,), (of_delta, kept), (together, remembering), (through, _) = here, slope, delta, room
+    np.multiply(da[..., None, :], of_delta, together)
+    np.multiply(da, kept, through)
+    remembering.dot(Wa, earlier[0])
+    np.add(earlier[0], through, earlier[0])
+
+
+def jacobians(W, slopes):
+    """da<k>/da<k-1> for slopes (..., n_a), (..., n_a, n_a): the step back, written as a matrix.
+
+    diag(1 - Gu) + diag(of_u) Wu_a + diag(of_r) Wr_a + diag(of_ca) Wca
+    """
+    of_delta, kept = slopes
+    n_a = kept.shape[-1]
+    of_u, of_r, of_ca = (of_delta[..., i, :, None] for i in range(3))
+    through_gates = of_u * W["Wu"][:, :n_a] + of_r * W["Wr"][:, :n_a] + of_ca * W["Wca"]
+    return kept[..., None] * np.eye(n_a) + through_gates
+
+
+def run_backward(W, slopes, nodes, dlogits, delta, half=False):
+    """Carry the loss back from dlogits (T, m, n_y): fill the nodes (da,) and delta."""
+    from_outputs(W, dlogits, nodes)
+    walk_back(step_back, back_weights(W), slopes, nodes, split(delta), half)
+
+
+def remembered(states):
+    """Which parts of delta, first to last, multiply which memory: delta a<t-1>^T."""
+    return [(0, 3, states.a[:-1])]
+
+
+def products(states, delta):
+    """Every gradient as a sum of products over the steps."""
+    a, ca, cx = states.a[:-1], part(delta, 2, 4), part(delta, 3, 4)
+    return [
+        *gate_products(("u", "r"), states.x, [(0, 2, a)], part(delta, 0, 4, upto=2)),
+        Product(("Wca",), ca, a),
+        Product(("bca",), ca, None),
+        Product(("Wcx",), cx, states.x),
+        Product(("bcx",), cx, None),
+    ]
