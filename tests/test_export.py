@@ -118,6 +118,14 @@ HOSTILE = [
 ]
 
 
+def test_an_update_that_would_lose_a_weight_is_not_applied_in_pytorch_either(tmp_path):
+    needs_torch()
+    lost = EXPERIMENTS["diverging"].replace(gain=4.0, dtype="float32", updates=3)
+    history = run(lost).history
+    assert (history.diverged_at, history.diverged_in) == (1, "Waa")
+    assert_same(printed(torch_script(lost), tmp_path), lost, 1e-4)
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("script_of", [numpy_script, torch_script])
 def test_pasted_text_stays_text_whatever_it_says(script_of, text):
