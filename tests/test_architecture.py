@@ -16,6 +16,10 @@ ALLOWED = {
     "explorer/notation.py": {"explorer.errors", "explorer.experiment"},
     "explorer/engine": {"numpy", "explorer.errors", "explorer.engine"},
     "explorer/weights": {"numpy", "explorer.errors", "explorer.engine", "explorer.weights"},
+    "explorer/sweeps": {
+        "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
+        "explorer.run", "explorer.sweeps",
+    },
     "explorer/tasks": {"numpy", "pandas", "explorer.errors", "explorer.tasks"},
     "explorer/run": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.notation", "explorer.tasks",

@@ -61,12 +61,18 @@ def cliff(w, b, *, steps=50):
         v = b / 2
         v += u
         h, F, G = carried_forward(u, v, steps)
-        slope = 1 - h * h
-        error = (1 + h) / 2 - TARGET
+        error = h / 2 + (1 / 2 - TARGET)
+        # (a<T> - 0.7) (1 - h<T>^2) / 4 stands in both derivatives.
+        np.multiply(h, h, h)
+        np.subtract(1, h, h)
+        h *= error
+        h /= 4
         F += G
-        dw = F * slope * error / 4
-        db = G * slope * error / 2
-        return Cliff(*map(read_only, (error * error, dw, db)))
+        F *= h
+        h *= 2
+        G *= h
+        error *= error
+    return Cliff(*map(read_only, (error, F, G)))
 
 
 def carried_forward(u, v, steps):
