@@ -28,10 +28,14 @@ FLOW_SIZES = ((1, 16, 25), (8, 32, 50), (32, 64, 100))
 FLOW_TARGET = 10.0
 
 
-def problem(m, n_a, T, dtype):
+GATED_SIZES = (((1, 16, 25), 8.0), ((8, 32, 50), 8.0), ((32, 64, 100), 2.0))
+FUSED_TARGET = 1 / 1.2
+
+
+def problem(m, n_a, T, dtype, cell="rnn"):
     """A network and a batch of one-hot inputs and targets."""
     rng = np.random.default_rng(1)
-    params = engine.init_params("rnn", N_X, n_a, N_Y, init="orthogonal", seed=1, dtype=dtype)
+    params = engine.init_params(cell, N_X, n_a, N_Y, init="orthogonal", seed=1, dtype=dtype)
     eye = np.eye(N_X, dtype=dtype)
     return params, eye[rng.integers(0, N_X, (T, m))], eye[rng.integers(0, N_Y, (T, m))]
 
@@ -128,6 +132,104 @@ class TorchFlow(TorchStep):
         return rows
 
 
+class TorchGated(TorchStep):
+    """The same with a loop over GRUCell or LSTMCell; the weights are PyTorch's own.
+
+    From outside a cell only dL/da<t> and dL/dc<t> can be had. The gates, their gradients and every
+    ||dW<t>||, which this engine logs, are left out here; `TorchSameLogs` has them.
+    """
+
+    def __init__(self, params, x, y):
+        dtype = getattr(torch, params.dtype)
+        kind = {"lstm": torch.nn.LSTMCell}.get(params.cell, torch.nn.GRUCell)
+        self.cell = kind(params.n_x, params.n_a, dtype=dtype)
+        self.readout = torch.nn.Linear(params.n_a, params.n_y, dtype=dtype)
+        self.x, self.y = torch.tensor(x), torch.tensor(y).argmax(-1).flatten()
+        self.a0 = torch.zeros(x.shape[1], params.n_a, dtype=dtype)
+        self.has_c = params.cell == "lstm"
+
+    def __call__(self):
+        self.cell.zero_grad()
+        self.readout.zero_grad()
+        nodes = [[self.a0.detach().requires_grad_(True)] for _ in range(1 + self.has_c)]
+        for step in self.x:
+            state = self.cell(
+                step, tuple(kept[-1] for kept in nodes) if self.has_c else nodes[0][-1]
+            )
+            for kept, node in zip(nodes, state if self.has_c else (state,), strict=True):
+                node.retain_grad()
+                kept.append(node)
+        logits = self.readout(torch.stack(nodes[0][1:]))
+        loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), self.y)
+        loss.backward()
+        with torch.no_grad():
+            grads = [torch.stack([n.grad for n in kept if n.grad is not None]) for kept in nodes]
+            norms = [grad.flatten(1).norm(dim=1).numpy() for grad in grads]
+            return loss.item(), [torch.stack(kept).numpy() for kept in nodes], norms
+
+
+class TorchSameLogs(TorchGated):
+    """The cell written out, so that dL/dz of every step can be had, and from it every ||dW<t>||."""
+
+    def step(self, x, a, c):
+        """(z of x, z of a, a<t>, c<t>) by PyTorch's equations."""
+        cell, linear = self.cell, torch.nn.functional.linear
+        of_x = linear(x, cell.weight_ih, cell.bias_ih)
+        of_a = linear(a, cell.weight_hh, cell.bias_hh)
+        if self.has_c:
+            i, f, g, o = (of_x + of_a).chunk(4, 1)
+            c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+            return of_x, of_a, o.sigmoid() * c.tanh(), c
+        (r_x, z_x, n_x), (r_a, z_a, n_a) = of_x.chunk(3, 1), of_a.chunk(3, 1)
+        keep, n = (z_x + z_a).sigmoid(), (n_x + (r_x + r_a).sigmoid() * n_a).tanh()
+        return of_x, of_a, (1 - keep) * n + keep * a, c
+
+    def __call__(self):
+        self.cell.zero_grad()
+        self.readout.zero_grad()
+        a, c = self.a0.detach().requires_grad_(True), self.a0
+        kept, before = [[], [], [], []], []
+        for step in self.x:
+            before.append(a)
+            nodes = _, _, a, c = self.step(step, a, c)
+            for column, node in zip(kept, nodes, strict=True):
+                if node.requires_grad:
+                    node.retain_grad()
+                column.append(node)
+        logits = self.readout(torch.stack(kept[2]))
+        logits.retain_grad()
+        torch.nn.functional.cross_entropy(logits.flatten(0, 1), self.y).backward()
+        with torch.no_grad():
+            of_x, of_a, da, *dc = (
+                torch.stack([node.grad for node in column]) for column in kept[: 3 + self.has_c]
+            )
+            norms = [grad.flatten(1).norm(dim=1) for grad in (da, *dc)]
+            rows = (of_x, self.x), (of_a, torch.stack(before)), (logits.grad, torch.stack(kept[2]))
+            for delta, right in rows:
+                n = delta.shape[2] if delta is logits.grad else self.a0.shape[1]
+                gates = delta.unflatten(2, (-1, n))
+                added = torch.einsum("tmgi,tmj->tgij", gates, right)
+                norms += [added.flatten(2).norm(dim=2), gates.sum(1).norm(dim=2)]
+            return [norm.numpy() for norm in norms]
+
+
+class TorchFused(TorchGated):
+    """nn.GRU or nn.LSTM, fused over the steps: it logs nothing."""
+
+    def __init__(self, params, x, y):
+        super().__init__(params, x, y)
+        kind = torch.nn.LSTM if self.has_c else torch.nn.GRU
+        self.cell = kind(params.n_x, params.n_a, dtype=self.x.dtype)
+
+    def __call__(self):
+        self.cell.zero_grad()
+        self.readout.zero_grad()
+        logits = self.readout(self.cell(self.x)[0])
+        loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), self.y)
+        loss.backward()
+        return loss.item()
+
+
 def seconds(call, repeats):
     """Seconds per call in one burst."""
     start = perf_counter()
@@ -150,8 +252,24 @@ def print_row(size, dtype, mine, other, ratio, target, name):
     print(f"{size!s:>14} {dtype:>8} {figures}  {mark:<8} {name}")
 
 
+def print_gated():
+    print("gru and lstm, fully logged: against a loop over PyTorch's cell, and its fused layer")
+    for cell in ("gru", "gru_reset_after", "lstm"):
+        for size, target in GATED_SIZES:
+            params, x, y = problem(*size, "float32", cell)
+            ours = partial(engine_step, params, x, y)
+            for theirs, least in (
+                (TorchSameLogs(params, x, y), target),
+                (TorchGated(params, x, y), target),
+                (TorchFused(params, x, y), FUSED_TARGET),
+            ):
+                name = f"{cell}: {type(theirs).__name__}"
+                print_row(size, "float32", *compare(ours, theirs, bursts=5), least, name)
+
+
 def main():
     torch.set_num_threads(1)
+    print_gated()
     print("fully logged step: this engine against PyTorch RNNCell + retain_grad, one thread")
     print("   (m, n_a, T)    dtype ours (ms) other (ms)  ratio   target")
     for size, target in SIZES:

@@ -4,7 +4,7 @@ import numpy as np
 
 from explorer import engine
 
-CELLS = tuple(name for name in ("gru", "gru_reset_after", "lstm") if name in engine.cells.CELLS)
+CELLS = ("gru", "gru_reset_after", "lstm")
 
 
 def problem(cell, seed=0, T=5, m=2, n_x=3, n_a=4, n_y=3, masked=True, **options):
@@ -23,3 +23,36 @@ def problem(cell, seed=0, T=5, m=2, n_x=3, n_a=4, n_y=3, masked=True, **options)
     if masked:
         weights[1], weights[-1, 0] = 0, 0
     return params, x, y, weights, a0, c0
+
+
+ARRAYS = {
+    "gru": ["Wu", "Wr", "Wc", "bu", "br", "bc", "Wya", "by"],
+    "gru_reset_after": ["Wu", "Wr", "Wca", "Wcx", "bu", "br", "bca", "bcx", "Wya", "by"],
+    "lstm": ["Wf", "Wu", "Wc", "Wo", "bf", "bu", "bc", "bo", "Wya", "by"],
+}
+
+
+def plain(params, x, a0, c0):
+    """(a, c), each (T+1, m, n_a), one step and one example at a time; c is None but for lstm."""
+    W, cell = params.named(), params.cell
+    a = np.zeros((len(x) + 1, *a0.shape))
+    c = np.zeros_like(a)
+    a[0], c[0] = a0, 0 if c0 is None else c0
+    for t, i in np.ndindex(x.shape[:2]):
+        h, step = a[t, i], x[t, i]
+
+        def gate(name, memory):
+            return W[f"W{name}"] @ np.append(memory, step) + W[f"b{name}"]  # noqa: B023
+
+        if cell == "lstm":
+            f, u, o = (1 / (1 + np.exp(-gate(name, h))) for name in "fuo")
+            c[t + 1, i] = f * c[t, i] + u * np.tanh(gate("c", h))
+            a[t + 1, i] = o * np.tanh(c[t + 1, i])
+            continue
+        u, r = (1 / (1 + np.exp(-gate(name, h))) for name in "ur")
+        if cell == "gru":
+            candidate = np.tanh(gate("c", r * h))
+        else:
+            candidate = np.tanh(r * (W["Wca"] @ h + W["bca"]) + W["Wcx"] @ step + W["bcx"])
+        a[t + 1, i] = u * candidate + (1 - u) * h
+    return a, c
