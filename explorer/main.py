@@ -1,14 +1,20 @@
-"""The router: which pages there are."""
+"""The router: which pages there are, and the line about the gradient check on each of them."""
 
 import streamlit as st
 
+from explorer import ui
+
 st.set_page_config(page_title="RNN Explorer", layout="wide")
-st.navigation(
+page = st.navigation(
     {
         "RNN Explorer": [
             st.Page("../pages/unroll.py", title="Unroll", default=True),
             st.Page("../pages/flow.py", title="Gradient flow", url_path="flow"),
             st.Page("../pages/clipping.py", title="Clipping", url_path="clipping"),
+            st.Page("../pages/checks.py", title="Checks", url_path="checks"),
         ]
     }
-).run()
+)
+badge = st.sidebar.container(key="badge")
+page.run()
+ui.show_badge(badge)  # after the picture, so that it delays nothing

@@ -44,29 +44,28 @@ if experiment.updates == 0:
         st.button("Train 300 updates", type="primary", on_click=ui.change, kwargs={"updates": 300})
         for title, preset in demos.items():
             st.button(title, on_click=ui.change, kwargs=preset.fields)
-    st.stop()
-
-with ui.plain_errors():
-    twins = ui.get_twins(experiment)
-    ui.say(*twins.task.notes, *twins.notes)
-    dark = st.context.theme.type == "dark"
-    for column, which in zip(st.columns(2, gap="medium"), ("off", "on"), strict=True):
-        words = figures.describe_twin(twins, which)
-        with column:
-            # Sentences differ in length; the pictures still have to stand side by side.
-            with st.container(height="stretch"):
-                st.subheader(words.title, anchor=False)
-                st.markdown(f"{words.loss} {words.verdict}  \n{words.clip}")
-            st.plotly_chart(
-                figures.draw_twin(twins, which, dark=dark),
-                theme=None,
-                key=f"twin_{which}",
-                alt=words.whole,
-                config=figures.CONFIG,
+else:
+    with ui.plain_errors():
+        twins = ui.get_twins(experiment)
+        ui.say(*twins.task.notes, *twins.notes)
+        dark = st.context.theme.type == "dark"
+        for column, which in zip(st.columns(2, gap="medium"), ("off", "on"), strict=True):
+            words = figures.describe_twin(twins, which)
+            with column:
+                # Sentences differ in length; the pictures still have to stand side by side.
+                with st.container(height="stretch"):
+                    st.subheader(words.title, anchor=False)
+                    st.markdown(f"{words.loss} {words.verdict}  \n{words.clip}")
+                st.plotly_chart(
+                    figures.draw_twin(twins, which, dark=dark),
+                    theme=None,
+                    key=f"twin_{which}",
+                    alt=words.whole,
+                    config=figures.CONFIG,
+                )
+        with st.expander("The numbers"):
+            table = figures.twin_table(twins)
+            st.dataframe(table, hide_index=True)
+            st.download_button(
+                "Download the numbers (CSV)", figures.as_csv(table), "twins.csv", "text/csv"
             )
-    with st.expander("The numbers"):
-        table = figures.twin_table(twins)
-        st.dataframe(table, hide_index=True)
-        st.download_button(
-            "Download the numbers (CSV)", figures.as_csv(table), "twins.csv", "text/csv"
-        )

@@ -25,6 +25,10 @@ ALLOWED = {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.notation", "explorer.tasks",
         "explorer.engine", "explorer.run",
     },
+    "explorer/checks": {
+        "numpy", "torch", "explorer.errors", "explorer.experiment", "explorer.tasks",
+        "explorer.engine", "explorer.run", "explorer.checks",
+    },
     "explorer/export.py": {
         "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.run",
         "explorer.engine",
@@ -100,6 +104,14 @@ def test_the_engine_needs_nothing_but_numpy():
     code = (
         "import sys; sys.modules.update(streamlit=None, plotly=None, pandas=None); "
         "from explorer import engine; engine.init_params('rnn', 2, 3, 2)"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
+
+
+def test_the_checks_look_for_torch_only_when_they_are_asked_to_compare_with_it():
+    code = (
+        "import sys; sys.modules.update(torch=None, streamlit=None); "
+        "from explorer import checks; assert checks.laws()"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
 

@@ -1,5 +1,6 @@
 """Streamlit: the controls bound to the experiment, the cache of runs, the frame of a page."""
 
+from explorer.ui.checks import show_badge, show_checks
 from explorer.ui.controls import controls, more_controls
 from explorer.ui.frame import open_page, plain_errors, say
 from explorer.ui.runs import get_flow, get_run, get_twins, glance_at_flow
@@ -17,4 +18,6 @@ __all__ = [
     "open_page",
     "plain_errors",
     "say",
+    "show_badge",
+    "show_checks",
 ]

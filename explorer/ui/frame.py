@@ -18,6 +18,8 @@ _STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: .6rem 2.6rem 1rem; max-width: 1640px; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: .35rem; }
 [data-testid="stSidebarContent"] [data-testid="stVerticalBlock"] { gap: .65rem; }
+.st-key-badge { min-height: 2rem; }
+.st-key-badge p { font-size: .9rem; font-weight: 400; white-space: normal; line-height: 1.5; }
 .st-key-address { position: absolute; }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 3.4rem 1rem 2rem; } }
 </style>"""

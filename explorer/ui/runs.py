@@ -73,6 +73,21 @@ def get_flow(experiment: Experiment) -> Flow:
     return flow
 
 
+def known_run(experiment: Experiment) -> Run | None:
+    """The run of `experiment` if one has been made; never makes one."""
+    return _shelf("run", 48).get(experiment)
+
+
+def kept(kind: str, size: int, key: Any, compute: Callable[[], Any]) -> Any:
+    """What `compute()` gave for `key`, on a shelf of its own for each kind."""
+    shelf = _shelf(kind, size)
+    item = shelf.get(key)
+    if item is None:
+        item = compute()
+        shelf.put(key, item)
+    return item
+
+
 def glance_at_flow(experiment: Experiment, seconds: float) -> Flow | None:
     """`get_flow` for a slider under the hand: None where training takes longer than `seconds`.
 

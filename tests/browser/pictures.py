@@ -13,6 +13,7 @@ READY = ", ".join(
         '[data-testid="player"][data-trace]',
         '[data-testid="flow"][data-trace]',
         ".js-plotly-plot .main-svg",
+        ".checks-summary.done",
     )
 )
 
@@ -34,6 +35,8 @@ def main() -> None:
             "&init=identity&updates=160&clip=norm&threshold=1.0&learning_rate=0.1"
         )
         _take(page, "clipping")
+        page.goto(f"{url}/checks")
+        _take(page, "checks")
 
 
 def _take(page, name: str) -> None:

@@ -8,7 +8,12 @@ from streamlit.testing.v1 import AppTest
 from explorer.experiment import DEFAULT, Experiment, from_query, to_query
 
 ROOT = pathlib.Path(__file__).parents[2]
-PAGES = ["../pages/unroll.py", "../pages/flow.py", "../pages/clipping.py"]
+PAGES = [
+    "../pages/unroll.py",
+    "../pages/flow.py",
+    "../pages/clipping.py",
+    "../pages/checks.py",
+]
 EXPERIMENTS = [
     DEFAULT,
     Experiment(task="text", n_steps=200, updates=2),

@@ -1,0 +1,184 @@
+"""Numbers worked by hand: networks so small that paper or another program gives the answer.
+
+`expected` stands here as it was worked out beforehand, in 50 digits by a plain recursion, or is
+a formula without any network; `found` comes out of the engine each time.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from explorer import engine, tasks
+from explorer.checks.record import Check, compare
+
+_PAPER = "Pascanu, Mikolov, Bengio 2013, Fig. 6"
+_RECURSION = "plain recursion, 50 digits"
+
+
+def by_hand() -> tuple[Check, ...]:
+    """All of them, in the order of the page."""
+    return (*linear(), *cliff(), *saturation(), *clips(), *overflow(), *knowing_nothing())
+
+
+def linear() -> tuple[Check, ...]:
+    """One linear unit: a gradient that keeps, loses or gains 10 % a step."""
+    T, a0 = 50, 0.5
+
+    def check(w: float, sentence: str) -> Check:
+        params, x = one_unit(w), np.zeros((T, 1, 1))
+        trace = engine.forward(params, x, [[a0]])
+        # ½ (a⟨T⟩ − y)² has the slope 1 where y = a⟨T⟩ − 1.
+        back = engine.backward(params, trace, trace.y_hat - 1, weights=last(T), reduction="sum")
+        return compare(
+            f"One linear unit, w = {w}",
+            "∂a⟨50⟩/∂w = 50 a⟨0⟩ w^{49}, a⟨0⟩ = 0.5",
+            T * a0 * w ** (T - 1),
+            back.grads["Waa"][0, 0],
+            sentence=sentence,
+            source="the formula",
+        )
+
+    return (
+        check(0.9, "Ten per cent less at every step: the gradient vanishes."),
+        check(1.0, "Exactly on the edge, every step counts alike."),
+        check(1.1, "Ten per cent more at every step: it explodes."),
+    )
+
+
+def cliff() -> tuple[Check, ...]:
+    """The point on the cliff of the paper's figure, with the loss and its two slopes."""
+    T, w, b = 50, 5.0, -2.0
+    params = one_unit(w, activation="sigmoid").replace(ba=[b])
+    trace = engine.forward(params, np.zeros((T, 1, 1)), [[1 / (1 + math.exp(-0.5))]])
+    # The loss ½ (a⟨T⟩ − y)² with weight 2 is the paper's (a⟨T⟩ − y)².
+    y, weights = np.full((T, 1, 1), 0.7), 2 * last(T)
+    back = engine.backward(params, trace, y, weights=weights, reduction="sum")
+    rows = (
+        ("E", "E = (a⟨50⟩ − 0.7)^{2}", 0.055585494119594, back.loss, "The height of the cliff."),
+        ("∂E/∂w", "∂E/∂w at w = 5, b = −2", 0.037918343504564, back.grads["Waa"][0, 0],
+         "The slope in the direction of w."),
+        ("∂E/∂b", "∂E/∂b at w = 5, b = −2", 0.040521191391864, back.grads["ba"][0],
+         "The slope in the direction of b."),
+    )  # fmt: skip
+    return tuple(
+        compare(
+            f"One σ unit on the cliff: {name}",
+            formula,
+            expected,
+            found,
+            tolerance=1e-11,
+            sentence=sentence,
+            source=f"{_PAPER}; {_RECURSION}",
+        )
+        for name, formula, expected, found, sentence in rows
+    )
+
+
+def saturation() -> tuple[Check, ...]:
+    """w > 1 does not mean exploding: tanh saturates, and its slope takes the gradient away."""
+    T = 20
+
+    def check(w: float, expected: float, sentence: str) -> Check:
+        params = one_unit(w, activation="tanh")
+        trace = engine.forward(params, np.zeros((T, 1, 1)), [[0.5]])
+        return compare(
+            f"One tanh unit, w = {w}",
+            "∂a⟨20⟩/∂a⟨0⟩ = Π w (1 − a⟨t⟩^{2}), a⟨0⟩ = 0.5",
+            expected,
+            engine.jacobian_norms(params, trace, rows=[T])[T, 0],
+            tolerance=1e-10,
+            sentence=sentence,
+            source=_RECURSION,
+        )
+
+    return (
+        check(0.9, 0.054217738193417892, "Below 1 it vanishes, as everybody expects."),
+        check(1.1, 0.020074663445044407, "Above 1 it vanishes too, and faster."),
+        check(2.0, 3.4750745639939620e-15, "Far above 1 tanh is flat, and nothing comes back."),
+    )
+
+
+def clips() -> tuple[Check, ...]:
+    """The gradient (3, 4), clipped at 1 in two ways: which way does it point afterwards?"""
+    gradient = np.array([3.0, 4.0])
+    by_norm, length = engine.clip_by_norm({"w": gradient}, 1.0)
+    by_value, _ = engine.clip_by_value({"w": gradient}, 1.0)
+    by_norm, by_value = by_norm["w"], by_value["w"]
+    paper, hand = "Pascanu, Mikolov, Bengio 2013, algorithm 1", "3–4–5 triangle"
+    return (
+        compare("Clip by norm: the length before", "‖(3, 4)‖ = 5", 5.0, length, source=hand,
+                sentence="The norm over all numbers together is what the threshold is held to."),
+        compare("Clip by norm at 1", "(3, 4) · 1/‖(3, 4)‖", (0.6, 0.8), by_norm, source=paper,
+                sentence="Every number shrinks by the same factor."),
+        compare("Clip by norm at 1: turned by, degrees", "angle to (3, 4)", 0.0,
+                angle(gradient, by_norm), source=paper, tolerance=1e-9,
+                sentence="The direction stays."),
+        compare("Clip by value at 1", "(min(3, 1), min(4, 1))", (1.0, 1.0), by_value, source=hand,
+                sentence="Every number is cut for itself."),
+        compare("Clip by value at 1: turned by, degrees", "arctan 4/3 − 45°",
+                math.degrees(math.atan2(4, 3)) - 45, angle(gradient, by_value), source=hand,
+                tolerance=1e-9, sentence="The direction does not stay."),
+    )  # fmt: skip
+
+
+def overflow() -> tuple[Check, ...]:
+    """a⟨t⟩ = 2 a⟨t−1⟩ from 1: the step at which each precision is at its end."""
+
+    def check(dtype: str, expected: int) -> Check:
+        T = expected + 4
+        params = one_unit(2.0, dtype=dtype)
+        trace = engine.forward(params, np.zeros((T, 1, 1)), [[1.0]])
+        first = trace.first_nonfinite
+        return compare(
+            f"Overflow in {dtype.removeprefix('float')} bit, at step",
+            f"a⟨t⟩ = 2 a⟨t−1⟩, a⟨0⟩ = 1: the first ∞ is a⟨{expected}⟩ = 2^{{{expected}}}",
+            expected,
+            first.step if first and first.array == "a" else float("nan"),
+            sentence=f"The largest number is just below 2^{{{expected}}}.",
+            source="IEEE 754",
+        )
+
+    return check("float16", 16), check("float32", 128), check("float64", 1024)
+
+
+def knowing_nothing() -> tuple[Check, ...]:
+    """What a network costs whose output does not depend on anything."""
+
+    def cost(task: tasks.Task, T: int) -> float:
+        params = engine.init_params("rnn", task.n_x, 8, task.n_y, output=task.output)
+        params = params.replace(Wya=np.zeros((task.n_y, 8)))
+        x, y, weights = task.probe(T)
+        back = engine.backward(
+            params, engine.forward(params, x), y, weights=weights, reduction="sum"
+        )
+        return back.loss
+
+    return (
+        compare("The loss at the start, 25 letters", "T ln V = 25 ln 27", 25 * math.log(27),
+                cost(tasks.make("names", names="dinosaurs"), 25),
+                source="Karpathy 2015, min-char-rnn",
+                sentence="Before it has learned anything, all 27 signs are equally likely."),
+        compare("The loss of tossing a coin", "ln 2", math.log(2), cost(tasks.make("latch"), 20),
+                source="the formula",
+                sentence="“Remember the first symbol” between two keys, without remembering."),
+    )  # fmt: skip
+
+
+def one_unit(w: float, **options: str) -> engine.Params:
+    """a⟨t⟩ = g(w a⟨t−1⟩): one unit without input or bias, and the state as its output."""
+    options = {"activation": "identity", "output": "identity", **options}
+    params = engine.init_params("rnn", 1, 1, 1, **options)
+    return params.replace(Waa=[[w]], Wax=[[0.0]], Wya=[[1.0]])
+
+
+def last(T: int) -> np.ndarray:
+    """Weights (T, 1) with which only the last step has a loss."""
+    return np.eye(T)[:, -1:]
+
+
+def angle(one: np.ndarray, other: np.ndarray) -> float:
+    """The angle between two vectors of the plane, in degrees; exact for small angles too."""
+    cross, dot = one[0] * other[1] - one[1] * other[0], one @ other
+    return math.degrees(abs(math.atan2(cross, dot)))

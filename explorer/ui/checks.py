@@ -1,0 +1,119 @@
+"""The proofs on the page "Checks", one group after another, and the small line on every page."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from explorer import checks
+from explorer.checks import Check
+from explorer.errors import InputError
+from explorer.experiment import to_query
+from explorer.run import Run, run
+from explorer.ui import session
+from explorer.ui.check_table import STYLE, check_table, size, summary_line
+from explorer.ui.runs import kept, known_run
+
+PAGE = "../pages/checks.py"
+_IN_64_BIT = "The check runs in 64 bit, whatever the precision of the network."
+_WITHOUT_TORCH = (
+    "PyTorch is not installed here, so nothing is compared with its autograd. Everything above "
+    "needs NumPy alone."
+)
+_OTHER_CELL = "This comparison is written for the basic cell; choose it to see PyTorch's numbers."
+
+
+def show_checks(result: Run) -> None:
+    """All groups, each as soon as it is there, under one line that adds them up."""
+    dark, seen = st.context.theme.type == "dark", []
+    st.html(STYLE)
+    summary = st.empty()
+    summary.html(summary_line("Running the checks …", dark=dark, state="running"))
+    for title, about, find in _groups(result):
+        # No place is cleared first: while a group is computed anew, its last table stays.
+        st.subheader(title, anchor=False)
+        st.caption(about)
+        found = find()
+        if found:
+            st.html(check_table(title, found, dark=dark))
+        else:
+            st.markdown(_OTHER_CELL if checks.torch_is_installed() else _WITHOUT_TORCH)
+        seen.extend(found)
+    state = "failed" if any(check.passed is False for check in seen) else "passed"
+    summary.html(summary_line(add_up(seen), dark=dark, state=state))
+
+
+def _groups(result: Run) -> tuple[tuple[str, str, Callable[[], tuple[Check, ...]]], ...]:
+    """(title, one sentence, what finds the checks) of each group."""
+    experiment = result.experiment
+    n, T = result.params.flat.size, result.n_steps
+    trained = f"after {experiment.updates:,} updates" if result.history else "untrained"
+    about = f"The network on the other pages: {n:,} parameters, T = {T}, {trained}. {_IN_64_BIT}"
+    return (
+        ("This experiment", about,
+         lambda: kept("checks", 24, experiment, lambda: checks.check_experiment(result))),
+        ("Numbers worked by hand", "Networks so small that paper gives the answer.",
+         checks.by_hand),
+        ("Laws", "What holds for every network of a kind, tried on one drawn by chance.",
+         checks.laws),
+        ("PyTorch", "The network of this experiment, written again in PyTorch.",
+         lambda: kept("autograd", 24, experiment, lambda: _autograd(result))),
+    )  # fmt: skip
+
+
+def add_up(seen: Sequence[Check]) -> str:
+    """How many checks passed, or failed, and how many could not be judged."""
+    failed = sum(check.passed is False for check in seen)
+    unclear = sum(check.passed is None for check in seen)
+    judged = len(seen) - unclear
+    more = f" · {unclear} cannot be judged here" if unclear else ""
+    if failed:
+        return f"✗ {failed} of {judged} checks failed{more}"
+    return f"✓ {judged} of {judged} checks passed{more}"
+
+
+def show_badge(place: DeltaGenerator) -> None:
+    """The gradient check of the current experiment as one line that leads to the page.
+
+    To be called after the page has shown its picture. A network whose training has not been run
+    for a page is checked as it is before the first update: a small line trains nothing.
+    """
+    experiment = session.current()
+    trained = known_run(experiment)
+    shown = experiment if trained else experiment.replace(updates=0)
+    try:
+        check = kept("quick check", 200, shown, lambda: checks.quick_check(trained or run(shown)))
+    except InputError:  # the page says what is wrong
+        return
+    start = "" if shown == experiment else "This is the network before its first update. "
+    place.page_link(
+        PAGE,
+        label=badge_label(check, experiment.dtype),
+        help=f"{check.sentence} {start}{_IN_64_BIT}",
+        query_params=to_query(experiment),
+    )
+
+
+def badge_label(check: Check, dtype: str = "float64") -> str:
+    """✓ gradients checked: 3e−9, or why not."""
+    if check.passed is None:
+        return "– not checkable: " + check.sentence.removeprefix(checks.NOTHING).partition(".")[0]
+    if not check.passed:
+        return f":red[✗ gradient check failed: {size(check.error)}]"
+    what = "gradients checked" if dtype == "float64" else "checked in 64 bit"
+    if check.left_out:
+        what = f"checked without {', '.join(check.left_out)}"
+    return f"✓ {what}: {size(check.error)}"
+
+
+def _autograd(result: Run) -> tuple[Check, ...]:
+    found = checks.check_autograd(result)
+    if found:
+        # As in app.py: what came with PyTorch never dies, and without this every rerun of every
+        # session would look through it, 70 ms each time.
+        gc.collect()
+        gc.freeze()
+    return found

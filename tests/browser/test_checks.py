@@ -1,0 +1,106 @@
+"""The page "Checks" and the line that leads to it, in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from explorer import checks
+from explorer.experiment import Experiment
+from explorer.run import run
+from explorer.ui.check_table import size
+from tests.browser.steps import open_player, trace_of
+
+ALL_PASSED = re.compile(r"✓ (\d+) of \1 checks passed$")
+
+
+def open_checks(page, url):
+    page.goto(url)
+    summary = page.locator(".checks-summary")
+    expect(summary).to_have_text(re.compile("passed|failed"), timeout=60_000)
+    return summary
+
+
+def test_everything_passes_for_the_first_experiment_without_a_press(page, app_url):
+    summary = open_checks(page, f"{app_url}/checks")
+    expect(summary).to_have_text(ALL_PASSED)
+    expect(page.locator(".checks .failed")).to_have_count(0)
+    tables = page.get_by_role("table")
+    assert tables.count() >= 3
+    for title in ("This experiment", "Numbers worked by hand", "Laws"):
+        table = page.get_by_role("table", name=title)
+        heads = table.get_by_role("columnheader")
+        assert heads.all_inner_texts() == ["Check", "Expected", "Found", "Error", "Result"]
+    by_hand = page.get_by_role("table", name="Numbers worked by hand")
+    expect(by_hand.get_by_role("row")).to_have_count(1 + len(checks.by_hand()))
+    linear = by_hand.get_by_role("row").filter(has_text="One linear unit, w = 1.1")
+    expect(linear.get_by_role("cell").nth(1)).to_have_text("2667.97393")
+
+
+def test_a_link_opens_the_checks_of_its_experiment_in_another_browser(open_context, app_url):
+    query = "task=latch&n_steps=7&n_a=3"
+    here = open_context()
+    open_checks(here, f"{app_url}/checks?{query}")
+    there = open_context()
+    open_checks(there, here.url)
+    result = run(Experiment(task="latch", n_steps=7, n_a=3))
+    error = size(checks.quick_check(result).error)
+    for page in (here, there):
+        first = page.get_by_role("table", name="This experiment").get_by_role("row").nth(1)
+        expect(first.get_by_role("cell").nth(2)).to_contain_text(error)
+        expect(page.get_by_text(f"{result.params.flat.size} parameters, T = 7")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["", "flow", "clipping", "checks"])
+def test_the_badge_stands_on_every_page_and_leads_to_the_checks(page, app_url, path):
+    page.goto(f"{app_url}/{path}?task=names&n_steps=6")
+    error = size(checks.quick_check(run(Experiment(n_steps=6))).error)
+    badge = page.get_by_role("link", name=f"✓ gradients checked: {error}")
+    expect(badge).to_be_visible()
+    badge.click()
+    expect(page.locator(".checks-summary")).to_have_text(ALL_PASSED, timeout=60_000)
+    page.wait_for_url(re.compile(r"/checks\?.*n_steps=6"))
+
+
+def test_the_badge_follows_the_experiment_and_leaves_the_picture_alone(page, app_url):
+    player = open_player(page, f"{app_url}/?n_steps=6")
+    error = size(checks.quick_check(run(Experiment(n_steps=6))).error)
+    expect(page.get_by_role("link", name=f"checked: {error}")).to_be_visible()
+    player.evaluate("root => { root.dataset.mark = 'the same element'; }")
+    before = trace_of(player)
+    page.get_by_role("slider", name=re.compile("gain", re.IGNORECASE)).first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(player).not_to_have_attribute("data-trace", before)
+    error = size(checks.quick_check(run(Experiment(n_steps=6, gain=1.01))).error)
+    expect(page.get_by_role("link", name=f"checked: {error}")).to_be_visible()
+    expect(player).to_have_attribute("data-mark", "the same element")
+
+
+def test_the_badge_of_an_overflow_says_where(page, app_url):
+    """One linear unit with w = 8.16: 8.16 to the power of 2 · 200 is beyond 64 bit."""
+    query = "task=weather&activation=identity&gain=4.0&n_steps=200&n_a=1&init=normal&seed=3"
+    open_player(page, f"{app_url}/?{query}")
+    expect(page.get_by_role("link", name="– not checkable: ∂L/∂a⟨59⟩ is ∞")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1400, 900), (390, 844)])
+def test_nothing_is_wider_than_the_screen_and_it_stays_a_table(
+    open_context, app_url, width, height, scheme
+):
+    page = open_context(width, height, color_scheme=scheme)
+    open_checks(page, f"{app_url}/checks?n_steps=5")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for table in page.get_by_role("table").all():
+        box = table.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+    first = page.get_by_role("table", name="This experiment").get_by_role("row").nth(1)
+    expect(first.get_by_role("cell").nth(3)).to_have_text("✓ passed")
+
+
+def test_a_network_that_cannot_be_judged_is_not_called_right_or_wrong(page, app_url):
+    summary = open_checks(page, f"{app_url}/checks?n_steps=200&gain=4.0")
+    expect(summary).to_have_text(re.compile("cannot be judged here"))
+    first = page.get_by_role("table", name="This experiment").get_by_role("row").nth(1)
+    expect(first.get_by_role("cell").nth(3)).to_have_text("– not checkable")
