@@ -30,3 +30,5 @@ with ui.plain_errors():
     run = ui.get_run(experiment)
     ui.say(*run.task.notes, *run.notes)
     player.unroll(run)
+    with st.sidebar:
+        ui.take_home(run)

@@ -5,6 +5,7 @@ from explorer.ui.controls import controls, more_controls
 from explorer.ui.frame import open_page, plain_errors, say
 from explorer.ui.runs import get_flow, get_run, get_twins, glance_at_flow
 from explorer.ui.session import change, current
+from explorer.ui.take_home import take_home
 
 __all__ = [
     "change",
@@ -20,4 +21,5 @@ __all__ = [
     "say",
     "show_badge",
     "show_checks",
+    "take_home",
 ]

@@ -48,14 +48,14 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        st.error(_escape(str(error)))
+        st.error(escape(str(error)))
 
 
 def say(*sentences: str) -> None:
     """Sentences for the person about what was asked for and could not be given."""
     with _box():
         for sentence in sentences:
-            st.info(_escape(sentence))
+            st.info(escape(sentence))
 
 
 def _box() -> DeltaGenerator:
@@ -77,6 +77,6 @@ def _code(text: str) -> str:
     return f"{fence}{pad}{text}{pad}{fence}"
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
     """Plain text as Markdown that reads the same."""
     return re.sub(r"([\\`*_{}\[\]<>#$~|:])", r"\\\1", text)

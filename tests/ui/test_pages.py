@@ -23,6 +23,7 @@ EXPERIMENTS = [
     Experiment(activation="relu", init="identity", gain=4.0, updates=9, learning_rate=1000.0),
     Experiment(gain=0.0, init="spectral", updates=1),
     Experiment(threshold=0.0, updates=3),
+    Experiment(clip="tensor", threshold=0.1, updates=3, optimiser="adam"),
 ]
 
 
