@@ -104,3 +104,16 @@ def test_a_network_that_cannot_be_judged_is_not_called_right_or_wrong(page, app_
     expect(summary).to_have_text(re.compile("cannot be judged here"))
     first = page.get_by_role("table", name="This experiment").get_by_role("row").nth(1)
     expect(first.get_by_role("cell").nth(3)).to_have_text("– not checkable")
+
+
+def test_on_gradient_flow_the_badge_follows_when_the_slider_is_let_go(page, app_url):
+    page.goto(f"{app_url}/flow?n_steps=6")
+    flow = page.locator('[data-testid="flow"]')
+    expect(flow).to_have_attribute("data-trace", re.compile("."))
+    flow.evaluate("root => { root.dataset.mark = 'the same element'; }")
+    flow.get_by_role("slider", name=re.compile("gain", re.IGNORECASE)).first.focus()
+    page.keyboard.press("End")
+    page.wait_for_url(re.compile(r"gain=4\.0"))
+    error = size(checks.quick_check(run(Experiment(n_steps=6, gain=4.0))).error)
+    expect(page.get_by_role("link", name=f"✓ gradients checked: {error}")).to_be_visible()
+    expect(flow).to_have_attribute("data-mark", "the same element")
