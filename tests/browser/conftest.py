@@ -27,6 +27,9 @@ def pytest_collection_modifyitems(items):
 def browser():
     try:
         with running_browser() as browser:
+            from playwright.sync_api import expect
+
+            expect.set_options(timeout=15_000)  # a busy machine is no failure
             yield browser
     except BrowserMissingError as missing:
         if REQUIRED:
