@@ -145,7 +145,7 @@ class Experiment:
         "sgd", Choice(("sgd", "momentum", "rmsprop", "adagrad", "adam")), "optimiser"
     )
     reduction: str = _field("mean", Choice(("mean", "sum")), "loss over the time steps")
-    clip: str = _field("norm", Choice(("off", "norm", "value", "tensor")), "clipping by")
+    clip: str = _field("norm", Choice(("off", "norm", "value", "tensor")), "clipping")
     threshold: float = _field(1.0, Number(0.0, 1e6), "clipping threshold")
 
     def __post_init__(self) -> None:

@@ -13,19 +13,7 @@ experiment = ui.open_page(
     "The same cell at every step: it reads an input, mixes it with what it remembers, and guesses.",
 )
 with st.sidebar:
-    ui.controls("task", "n_steps", "n_a", "activation", "gain", "updates")
-    ui.more_controls(
-        "init",
-        "a0",
-        "seed",
-        "dtype",
-        "batch",
-        "optimiser",
-        "learning_rate",
-        "reduction",
-        "clip",
-        "threshold",
-    )
+    ui.experiment_controls()
 with ui.plain_errors():
     run = ui.get_run(experiment)
     ui.say(*run.task.notes, *run.notes)

@@ -158,7 +158,7 @@ function legend({ stage, plan, theme, s, dim }) {
 }
 
 /** Dotted lines from the chosen cell to both axes, and their numbers in strong ink. */
-function crossHair({ stage, flow, plan, theme, s }, { t, k }) {
+function crossHair({ stage, plan, theme, s }, { t, k }) {
   const { ctx } = stage;
   const [x, y] = [plan.x(k), plan.y(t)];
   const [cx, cy] = [x + plan.w / 2, y + plan.h / 2];

@@ -31,7 +31,7 @@ class Player {
     this.host.innerHTML = `<style>${PLAYER_CSS}</style>${PLAYER_HTML}`;
     parent.appendChild(this.host);
     this.root = this.host.querySelector('[data-testid="player"]');
-    this.view = { p: 1, unit: 0, hover: null, cell: null, folded: false, fold: 0, matrix: null };
+    this.view = { p: 1, unit: 0, hover: null, cell: null, folded: false, fold: 0 };
     this.request = oncePerFrame(() => this.paint());
     this.stage = new Stage(this.find("#scene"));
     this.making = new Stage(this.find("#making"));

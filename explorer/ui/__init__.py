@@ -1,7 +1,7 @@
 """Streamlit: the controls bound to the experiment, the cache of runs, the frame of a page."""
 
 from explorer.ui.checks import show_badge, show_checks
-from explorer.ui.controls import controls, more_controls
+from explorer.ui.controls import controls, experiment_controls, more_controls
 from explorer.ui.frame import open_page, plain_errors, say
 from explorer.ui.runs import get_flow, get_run, get_twins, glance_at_flow
 from explorer.ui.session import change, current
@@ -11,6 +11,7 @@ __all__ = [
     "change",
     "controls",
     "current",
+    "experiment_controls",
     "get_flow",
     "get_run",
     "get_twins",

@@ -20,10 +20,6 @@ LABELS = {
     "float16": "16 bit",
     "float32": "32",
     "float64": "64",
-    "off": "off",
-    "norm": "norm",
-    "value": "value",
-    "tensor": "tensor",
     "zeros": "zeros",
     "random": "random",
     "mean": "mean",
@@ -35,6 +31,13 @@ _INIT_LABELS = {
     "identity": "identity matrix",
     "normal": "normal",
     "spectral": "set spectral radius",
+}
+# A list and not segments: four of them break into two lines in the sidebar.
+_CLIP_LABELS = {
+    "off": "off",
+    "norm": "by norm",
+    "value": "by value",
+    "tensor": "per tensor",
 }
 _OPTIMISER_LABELS = {
     "sgd": "SGD",
@@ -63,6 +66,15 @@ def controls(*names: str) -> None:
     """Show the controls of these fields, in this order, where the caller stands."""
     for name in names:
         _SPECIAL.get(name, _one)(name)
+
+
+_TRAINING = ("optimiser", "learning_rate", "reduction", "clip", "threshold")
+
+
+def experiment_controls() -> None:
+    """Every control of the experiment: what a class changes first, and the rest under “More”."""
+    controls("task", "n_steps", "n_a", "activation", "gain", "updates")
+    more_controls("init", "a0", "seed", "dtype", "batch", *_TRAINING)
 
 
 def more_controls(*names: str) -> None:
@@ -173,6 +185,7 @@ _SPECIAL: dict[str, Callable[[str], None]] = {
     "gain": _gain,
     "init": _choice(_INIT_LABELS),
     "optimiser": _choice(_OPTIMISER_LABELS),
+    "clip": _choice(_CLIP_LABELS),
     "seed": _number,
     "learning_rate": _number,
     "threshold": _number,

@@ -43,9 +43,14 @@ def test_every_page_opens_with_every_kind_of_experiment(page, experiment):
     assert app.title[0].value
 
 
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("query", [{"gain": "abc"}, {"text": "a", "task": "text"}])
-def test_a_bad_link_warns_and_shows_the_default(query):
-    app = opened(PAGES[0], query)
+def test_a_bad_link_warns_on_every_page_and_shows_the_default(page, query):
+    app = AppTest.from_file(ROOT / "explorer" / "main.py", default_timeout=30)
+    app.switch_page(page)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
     assert not app.exception
     assert "default is shown" in app.warning[0].value
 
