@@ -24,7 +24,8 @@ from explorer.engine.params import Gradients, Params
 from explorer.engine.step_terms import BackwardTerms, StepTerms, backward_terms, step_terms
 from explorer.engine.surface import LossSurface, loss_surface, random_directions
 from explorer.engine.sweep import SweepRecord, train_many
-from explorer.engine.training import CLIPS, History, train
+from explorer.engine.trainer import CLIPS, Snapshot, Trainer, Update
+from explorer.engine.training import History, train
 
 __all__ = [
     "CLIPS",
@@ -43,9 +44,12 @@ __all__ = [
     "NonFinite",
     "Params",
     "RMSProp",
+    "Snapshot",
     "StepTerms",
     "SweepRecord",
     "Trace",
+    "Trainer",
+    "Update",
     "backward",
     "backward_terms",
     "cliff",

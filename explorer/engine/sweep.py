@@ -30,7 +30,7 @@ from explorer.engine.losses import REDUCTIONS
 from explorer.engine.norms import row_norms
 from explorer.engine.params import Params
 from explorer.engine.stacked import Stack, checked_batch, refuse_unknown_kind, views
-from explorer.engine.training import full_batch, refuse_other_length
+from explorer.engine.trainer import full_batch, refuse_other_length
 from explorer.errors import InputError
 
 CLIPS = ("off", "norm", "value")

@@ -1,34 +1,13 @@
-"""Training, one batch at a time: gradient, then clip, then the optimiser's update.
-
-    g <- clip(dW)
-    W <- W - learning_rate g            (sgd; the others stand in optimisers.py)
-
-Source: Ng, Sequence Models, week 1.
-"""
+"""Training, one batch at a time, with a record of what every update saw."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite, nan
 
 import numpy as np
 
-from explorer.engine.clipping import each_scaled_to, limited_to, scaled_to
-from explorer.engine.intake import (
-    one_of,
-    read_only,
-    refuse_too_many,
-    threshold_number,
-    whole_number,
-)
-from explorer.engine.learner import Learner
-from explorer.engine.losses import REDUCTIONS
-from explorer.engine.norms import norm
-from explorer.engine.optimisers import Memory, as_optimiser, rate
-from explorer.engine.params import views
-from explorer.errors import InputError
-
-CLIPS = ("off", "norm", "value", "tensor")
+from explorer.engine.intake import read_only, refuse_too_many, whole_number
+from explorer.engine.trainer import Trainer
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,54 +57,29 @@ def train(
     something is no longer finite; the parameters returned are then the last finite ones.
     """
     updates = whole_number("updates", updates, least=0)
-    learning_rate, optimiser = rate(learning_rate), as_optimiser(optimiser)
-    one_of("clip", clip, CLIPS)
-    one_of("reduction", reduction, REDUCTIONS)
-    threshold = threshold_number(threshold)
-    learner = Learner(params)
-    memory = Memory(optimiser, learner.flat)
-    record, diverged_in, done = empty_record(0, 1), None, 0
-    while done < updates and diverged_in is None:
-        batch = learner.gradient(*full_batch(next_batch(done), a0), reduction)
+    trainer = Trainer(
+        params,
+        learning_rate=learning_rate,
+        optimiser=optimiser,
+        clip=clip,
+        threshold=threshold,
+        reduction=reduction,
+        a0=a0,
+    )
+    record, done = empty_record(0, 1), 0
+    while done < updates and trainer.diverged_in is None:
+        update = trainer.update(next_batch(done))
         if done == 0:
-            record = empty_record(updates, len(batch.da_norm))
-        refuse_other_length(done, len(batch.da_norm), record["da_norm"].shape[1])
-        applied, clip_row = clipped(learner.grads, params.shapes, clip, threshold)
-        diverged_in = batch.nonfinite or update(learner, memory, applied, learning_rate)
-        for name, value in {"loss": batch.loss, "da_norm": batch.da_norm, **clip_row}.items():
-            record[name][done] = value
+            record = empty_record(updates, len(update.da_norm))
+        for name, column in record.items():
+            column[done] = getattr(update, name)
         done += 1
-        if on_update is not None and diverged_in is None:
+        if on_update is not None and trainer.diverged_in is None:
             on_update(done)
     columns = {name: read_only(column[:done].copy()) for name, column in record.items()}
-    diverged_at = None if diverged_in is None else done
-    return learner.params(), History(**columns, diverged_at=diverged_at, diverged_in=diverged_in)
-
-
-def update(learner, memory, applied, learning_rate):
-    """One update, or the name of the first thing that it would lose; it is not applied then."""
-    with np.errstate(all="ignore"):
-        change = memory.change(applied, learning_rate)
-        return memory.first_lost(learner.start.shapes) or learner.update(change)
-
-
-def full_batch(batch, a0):
-    """(x, y, weights, a0) of what next_batch gave."""
-    if not isinstance(batch, tuple | list) or len(batch) not in (3, 4):
-        raise InputError(
-            f"next_batch gave a {type(batch).__name__}; return (x, y, weights) or "
-            "(x, y, weights, a0), with None for what there is not."
-        )
-    return (*batch, a0)[:4]
-
-
-def refuse_other_length(done, nodes, first_nodes):
-    """InputError when a batch has another T than the first one."""
-    if nodes != first_nodes:
-        raise InputError(
-            f"The batch of update {done + 1} has T={nodes - 1} steps, the first one had "
-            f"T={first_nodes - 1}; give batches of one length."
-        )
+    diverged_at = None if trainer.diverged_in is None else done
+    history = History(**columns, diverged_at=diverged_at, diverged_in=trainer.diverged_in)
+    return trainer.params(), history
 
 
 def empty_record(updates, nodes):
@@ -133,31 +87,3 @@ def empty_record(updates, nodes):
     refuse_too_many("da_norm", (updates, nodes), "ask for fewer updates or steps")
     record = {name: np.empty(updates) for name in ("loss", "norm_before", "norm_after", "angle")}
     return record | {"fired": np.empty(updates, bool), "da_norm": np.empty((updates, nodes))}
-
-
-def clipped(grads, shapes, clip, threshold):
-    """The gradient for the optimiser, and what the History records about it."""
-    before = norm(grads)
-    applied, after, fired, turned = grads, before, False, 0.0 if isfinite(before) else nan
-    if clip == "norm" and before > threshold:
-        applied, fired = scaled_to(grads, before, threshold), True
-    elif clip == "value" and np.abs(grads).max() > threshold:
-        applied, fired = limited_to(grads, threshold), True
-    elif clip == "tensor" and max(map(norm, views(grads, shapes).values())) > threshold:
-        applied, fired = each_scaled_to(grads, shapes, threshold), True
-    if fired:
-        after = norm(applied)
-        turned = angle(grads, before, applied, after)
-    return applied, {"norm_before": before, "norm_after": after, "fired": fired, "angle": turned}
-
-
-def angle(raw, before, applied, after):
-    """Degrees between two vectors of these norms; NaN when one has no direction.
-
-    2 atan2(||u - v||, ||u + v||) of the unit vectors u and v, right for tiny angles too.
-    Source: Kahan (2006), "How futile are mindless assessments of roundoff", section 12.
-    """
-    if not (0 < before < np.inf and 0 < after < np.inf):
-        return nan
-    u, v = raw.astype(np.float64) / before, applied.astype(np.float64) / after
-    return float(np.degrees(2 * np.arctan2(norm(u - v), norm(u + v))))

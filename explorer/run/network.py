@@ -75,7 +75,7 @@ def run(experiment: Experiment, on_update: OnUpdate | None = None) -> Run:
     task, n_steps, notes = open_task(experiment)
     params, history = start(experiment, task), None
     if experiment.updates:
-        params, history = train(experiment, task, params, n_steps, experiment.clip, on_update)
+        params, history = train(experiment, task, params, n_steps, on_update)
         notes += on_divergence(history)
     probe = task.probe(n_steps, seed=experiment.seed)
     trace = engine.forward(params, probe.x, initial_state(experiment, 1))

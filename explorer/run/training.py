@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -41,32 +42,45 @@ def initial_state(experiment: Experiment, m: int) -> np.ndarray:
     return np.tile(vector, (m, 1))
 
 
+def stream_of(experiment: Experiment) -> np.random.Generator:
+    """The randomness of the training data, at its beginning."""
+    return np.random.default_rng([experiment.seed, 1])
+
+
+def draw_batch(
+    experiment: Experiment, task: tasks.Task, n_steps: int, stream: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(x, y, weights) of the next update."""
+    batch = task.batch(stream, experiment.batch, n_steps)
+    return batch.x, batch.y, batch.weights
+
+
+def how_to_train(experiment: Experiment) -> dict[str, Any]:
+    """The options of `engine.train` and `engine.Trainer`."""
+    return {
+        "learning_rate": experiment.learning_rate,
+        "optimiser": experiment.optimiser,
+        "clip": experiment.clip,
+        "threshold": experiment.threshold,
+        "reduction": experiment.reduction,
+        "a0": initial_state(experiment, experiment.batch),
+    }
+
+
 def train(
     experiment: Experiment,
     task: tasks.Task,
     params: engine.Params,
     n_steps: int,
-    clip: str,
     on_update: OnUpdate | None,
 ) -> tuple[engine.Params, engine.History]:
-    stream = np.random.default_rng([experiment.seed, 1])
+    stream = stream_of(experiment)
 
     def next_batch(_update: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        batch = task.batch(stream, experiment.batch, n_steps)
-        return batch.x, batch.y, batch.weights
+        return draw_batch(experiment, task, n_steps, stream)
 
-    return engine.train(
-        params,
-        next_batch,
-        experiment.updates,
-        learning_rate=experiment.learning_rate,
-        optimiser=experiment.optimiser,
-        clip=clip,
-        threshold=experiment.threshold,
-        reduction=experiment.reduction,
-        a0=initial_state(experiment, experiment.batch),
-        on_update=on_update,
-    )
+    how = how_to_train(experiment)
+    return engine.train(params, next_batch, experiment.updates, on_update=on_update, **how)
 
 
 def on_divergence(history: engine.History) -> tuple[str, ...]:

@@ -43,5 +43,6 @@ def run_twins(experiment: Experiment, on_update: OnUpdate | None = None) -> Twin
     for number, mode in enumerate(("off", clip)):
         first = number * experiment.updates
         report = on_update and (lambda done, first=first: on_update(first + done))
-        histories.append(train(experiment, task, params, n_steps, mode, report)[1])
+        one = experiment.replace(clip=mode)
+        histories.append(train(one, task, params, n_steps, report)[1])
     return Twins(experiment, task, n_steps, steps_with_loss, clip, *histories, notes)

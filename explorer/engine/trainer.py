@@ -1,0 +1,178 @@
+"""A training that goes on update by update, and can be put back to where it was.
+
+    g <- clip(dW)
+    W <- W - learning_rate g            (sgd; the others stand in optimisers.py)
+
+Source: Ng, Sequence Models, week 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite, nan
+from types import MappingProxyType
+
+import numpy as np
+
+from explorer.engine.clipping import each_scaled_to, limited_to, scaled_to
+from explorer.engine.intake import one_of, read_only, threshold_number
+from explorer.engine.learner import Learner
+from explorer.engine.losses import REDUCTIONS
+from explorer.engine.norms import norm
+from explorer.engine.optimisers import Memory, as_optimiser, rate
+from explorer.engine.params import views
+from explorer.errors import InputError
+
+CLIPS = ("off", "norm", "value", "tensor")
+
+
+@dataclass(frozen=True, eq=False)
+class Update:
+    """What one update saw, as History has it, and the first thing that was lost, or None."""
+
+    loss: float
+    norm_before: float
+    norm_after: float
+    fired: bool
+    angle: float
+    da_norm: np.ndarray
+    diverged_in: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """All that decides how a training goes on, apart from the batches: read-only copies.
+
+    `flat` are the parameters, `kept` what the optimiser remembers after `n` changes.
+    """
+
+    done: int
+    diverged_in: str | None
+    flat: np.ndarray
+    kept: MappingProxyType
+    n: int
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the arrays."""
+        return self.flat.nbytes + sum(array.nbytes for array in self.kept.values())
+
+
+class Trainer:
+    """Holds a network while it learns; the options are those of `train`.
+
+    `done` counts the updates seen, a lost one included; `diverged_in` names what was lost.
+    """
+
+    def __init__(
+        self,
+        params,
+        *,
+        learning_rate,
+        optimiser="sgd",
+        clip="off",
+        threshold=1.0,
+        reduction="mean",
+        a0=None,
+    ):
+        self.learning_rate, optimiser = rate(learning_rate), as_optimiser(optimiser)
+        one_of("clip", clip, CLIPS)
+        one_of("reduction", reduction, REDUCTIONS)
+        self.clip, self.threshold = clip, threshold_number(threshold)
+        self.reduction, self.a0 = reduction, a0
+        self.learner = Learner(params)
+        self.memory = Memory(optimiser, self.learner.flat)
+        self.done, self.diverged_in, self.nodes = 0, None, None
+
+    def update(self, batch) -> Update:
+        """One update from (x, y, weights) or (x, y, weights, a0); an Update, its array your own.
+
+        An update that would lose something is recorded and not applied; it is the last one, and
+        asking for another is an InputError.
+        """
+        if self.diverged_in is not None:
+            raise InputError(
+                f"This training ended at update {self.done}, where {self.diverged_in} was no "
+                "longer finite; restore an earlier snapshot."
+            )
+        learner = self.learner
+        result = learner.gradient(*full_batch(batch, self.a0), self.reduction)
+        nodes = len(result.da_norm)
+        self.nodes = self.nodes or nodes
+        refuse_other_length(self.done, nodes, self.nodes)
+        applied, row = clipped(learner.grads, learner.start.shapes, self.clip, self.threshold)
+        self.diverged_in = result.nonfinite or self.apply(applied)
+        self.done += 1
+        return Update(result.loss, **row, da_norm=result.da_norm, diverged_in=self.diverged_in)
+
+    def apply(self, applied):
+        """Change the parameters, or name the first thing that would be lost."""
+        with np.errstate(all="ignore"):
+            change = self.memory.change(applied, self.learning_rate)
+            lost = self.memory.first_lost(self.learner.start.shapes)
+            return lost or self.learner.update(change)
+
+    def params(self):
+        """The network as it is now: after a lost update, the last finite one."""
+        return self.learner.params()
+
+    def snapshot(self) -> Snapshot:
+        """What `restore` needs to go on from here exactly."""
+        kept = {name: read_only(array.copy()) for name, array in self.memory.kept.items()}
+        flat = read_only(self.learner.flat.copy())
+        return Snapshot(self.done, self.diverged_in, flat, MappingProxyType(kept), self.memory.n)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Be as this trainer was when it gave `snapshot`."""
+        self.done, self.diverged_in = snapshot.done, snapshot.diverged_in
+        self.learner.flat[...] = snapshot.flat
+        self.memory.n = snapshot.n
+        for name, array in snapshot.kept.items():
+            self.memory.kept[name][...] = array
+
+
+def full_batch(batch, a0):
+    """(x, y, weights, a0) of what next_batch gave."""
+    if not isinstance(batch, tuple | list) or len(batch) not in (3, 4):
+        raise InputError(
+            f"next_batch gave a {type(batch).__name__}; return (x, y, weights) or "
+            "(x, y, weights, a0), with None for what there is not."
+        )
+    return (*batch, a0)[:4]
+
+
+def refuse_other_length(done, nodes, first_nodes):
+    """InputError when a batch has another T than the first one."""
+    if nodes != first_nodes:
+        raise InputError(
+            f"The batch of update {done + 1} has T={nodes - 1} steps, the first one had "
+            f"T={first_nodes - 1}; give batches of one length."
+        )
+
+
+def clipped(grads, shapes, clip, threshold):
+    """The gradient for the optimiser, and what the History records about it."""
+    before = norm(grads)
+    applied, after, fired, turned = grads, before, False, 0.0 if isfinite(before) else nan
+    if clip == "norm" and before > threshold:
+        applied, fired = scaled_to(grads, before, threshold), True
+    elif clip == "value" and np.abs(grads).max() > threshold:
+        applied, fired = limited_to(grads, threshold), True
+    elif clip == "tensor" and max(map(norm, views(grads, shapes).values())) > threshold:
+        applied, fired = each_scaled_to(grads, shapes, threshold), True
+    if fired:
+        after = norm(applied)
+        turned = angle(grads, before, applied, after)
+    return applied, {"norm_before": before, "norm_after": after, "fired": fired, "angle": turned}
+
+
+def angle(raw, before, applied, after):
+    """Degrees between two vectors of these norms; NaN when one has no direction.
+
+    2 atan2(||u - v||, ||u + v||) of the unit vectors u and v, right for tiny angles too.
+    Source: Kahan (2006), "How futile are mindless assessments of roundoff", section 12.
+    """
+    if not (0 < before < np.inf and 0 < after < np.inf):
+        return nan
+    u, v = raw.astype(np.float64) / before, applied.astype(np.float64) / after
+    return float(np.degrees(2 * np.arctan2(norm(u - v), norm(u + v))))
