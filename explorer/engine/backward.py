@@ -12,6 +12,8 @@ For the rnn (gru.py and lstm.py have theirs):
 
     dWaa = sum_t delta<t> a<t-1>^T     dWax = sum_t delta<t> x<t>^T     dba = sum_t delta<t>
 
+Stacked layers and a window for the gradient are told in layers.py.
+
 Source: Werbos (1990), Proc. IEEE 78, 1550-1560; Ng, Sequence Models, week 1, "Backpropagation
 through time".
 """
@@ -19,6 +21,7 @@ through time".
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,10 +29,28 @@ from explorer.engine.cell_parts import Product, SideBySide, States
 from explorer.engine.cells import cell_of
 from explorer.engine.forward import NonFinite, all_finite
 from explorer.engine.intake import read_only, rooms
+from explorer.engine.layers import checked_window, chunks, renamed, weights_of_layers
 from explorer.engine.losses import checked_target, logit_gradients, loss_per_step, reduction_factor
-from explorer.engine.params import Gradients, NamedArrays, arrays_in, compute_dtype, views
+from explorer.engine.params import (
+    Gradients,
+    NamedArrays,
+    arrays_in,
+    compute_dtype,
+    name_in,
+    views,
+)
 from explorer.engine.step_norms import logged_gradients
 from explorer.errors import InputError
+
+
+class LayerBackward(NamedTuple):
+    """One layer of a Backward: da and dc (T+1,m,n_a) with their norms (T+1,), and delta."""
+
+    da: np.ndarray
+    da_norm: np.ndarray
+    delta: np.ndarray | SideBySide
+    dc: np.ndarray | None
+    dc_norm: np.ndarray | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +64,8 @@ class Backward:
     takes a<t> and c<t> as separate nodes and dc<t> is total, the way through a<t> included.
     `first_nonfinite` is None, or the largest t whose da<t> or dc<t> holds inf or NaN, with "da" or
     "dc": da<t> comes first.
+    Of stacked layers, da, dc and delta are those of the highest; `layers` has them all, lowest
+    first, and `first_nonfinite` counts them: "da2", "da1".
     """
 
     loss: float
@@ -56,87 +79,125 @@ class Backward:
     first_nonfinite: NonFinite | None
     dc: np.ndarray | None = None
     dc_norm: np.ndarray | None = None
+    below: tuple[LayerBackward, ...] = ()
+
+    @property
+    def layers(self):
+        """The LayerBackward of every layer, lowest first."""
+        return *self.below, LayerBackward(self.da, self.da_norm, self.delta, self.dc, self.dc_norm)
 
 
-def backward(params, trace, y, *, weights=None, reduction="mean"):
+def backward(params, trace, y, *, weights=None, reduction="mean", window=None):
     """Carry the loss back through every step of `trace`, by the equations of this module.
 
     y has the shape of y_hat; weights is (T, m) and defaults to ones; reduction is "mean" (over
-    the steps with a non-zero weight) or "sum". Wrong shapes, a trace of other sizes, non-finite
-    weights or targets, and softmax targets that do not add up to 1 are an InputError.
+    the steps with a non-zero weight) or "sum". With a `window` of k steps nothing comes back from
+    step jk + 1 to step jk: truncated backpropagation. Wrong shapes, a trace of other sizes,
+    non-finite weights or targets, and softmax targets that do not add up to 1 are an InputError.
     """
     refuse_other_sizes(params, trace)
+    window = checked_window(window)
     exact, dtype = params.flat.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):
         target = checked_target(y, weights, trace.y_hat.shape, params.output, dtype)
         factor = reduction_factor(reduction, target)
         W = arrays_in(params, dtype)
         y_hat = trace.y_hat.astype(dtype, copy=False)
-        states = seen_states(states_of(trace, dtype), trace.first_nonfinite, target)
+        layers = seen_states(states_of(trace, dtype), trace.first_nonfinite, target)
         loss_t = loss_per_step(trace.logits, trace.log_y_hat, target, params.output)
         dlogits = logit_gradients(y_hat, target, factor)
-        nodes, delta = backward_pass(params, W, states, dlogits)
+        passes = backward_pass(params, W, layers, dlogits, window=window)
         grads = np.empty(params.flat.shape, dtype)
         dW = views(grads, params.shapes)
-        products = products_of(params, states, delta, dlogits)
+        products = products_of(params, layers, passes, dlogits)
+        nodes = [node for layer in passes for node in layer.nodes]
         norms, step_norms = logged_gradients(products, dW, nodes)
-        nodes = [read_only(node.astype(exact, copy=False)) for node in nodes]
-        delta, dlogits, grads = (
-            read_only(array.astype(exact, copy=False)) for array in (delta, dlogits, grads)
-        )
+        dlogits, grads = (read_only(rows.astype(exact, copy=False)) for rows in (dlogits, grads))
         loss = float(np.add.reduce(loss_t) * factor)
-        first = first_nonfinite(norms)
-    cell = cell_of(params)
+        first = first_nonfinite(norms, params)
+        *below, top = layers_back(params, passes, norms)
     return Backward(
         loss=loss,
         loss_t=read_only(loss_t),
         grads=Gradients(grads, params.shapes),
-        da=nodes[0],
-        da_norm=read_only(norms[0]),
-        delta=SideBySide(cell.DELTAS, delta) if cell.GATES else delta,
         dlogits=dlogits,
         step_norms=step_norms,
         first_nonfinite=first,
-        dc=nodes[1] if len(nodes) > 1 else None,
-        dc_norm=read_only(norms[1]) if len(nodes) > 1 else None,
+        below=tuple(below),
+        **top._asdict(),
     )
 
 
-def backward_pass(params, W, states, dlogits, room=None):
-    """((da,) or (da, dc), each (T+1, m, n_a), delta (T, m, D n_a)), in the dtype of computation.
+class LayerPass(NamedTuple):
+    """One layer after the backward pass, in the dtype of computation: (da,) or (da, dc), delta."""
 
-    In `room`, such arrays, if they are given.
-    """
+    nodes: tuple
+    delta: np.ndarray
+
+
+def backward_pass(params, W, layers, dlogits, rooms_of_layers=None, window=None):
+    """The LayerPass of every layer, lowest first; made in the rooms, if they are given."""
     half = params.flat.dtype == np.float16
     if half:
         dlogits[...] = dlogits.astype(np.float16)
-    cell = cell_of(params)
-    *nodes, delta = room or backward_room(params, states.a)
-    slopes = cell.slopes(params, W, states, delta)
-    cell.run_backward(W, slopes, nodes, dlogits, delta, half)
-    return nodes, delta
+    cell, passes = cell_of(params), rooms_of_layers or backward_rooms(params, layers)
+    weights = weights_of_layers(params, W)
+    for layer in reversed(range(params.layers)):
+        own, (nodes, delta) = weights[layer], passes[layer]
+        slopes = cell.slopes(params, own, layers[layer], delta)
+        # Each chunk leaves da of the step before it, which the chunk before then writes itself.
+        for lo, hi in reversed(chunks(len(delta), window)):
+            here, upto = slice(lo, hi), slice(lo, hi + 1)
+            parts = [slope[here] for slope in slopes], [node[upto] for node in nodes]
+            cell.run_backward(own, *parts, dlogits[here], delta[here], half)
+        if layer:
+            # To the layer below, this one is the readout.
+            weights[layer - 1]["Wya"], dlogits = cell.to_input(own, delta)
+    return passes
 
 
-def backward_room(params, a):
-    """Empty arrays for da, dc where there is one, and delta."""
-    cell = cell_of(params)
-    T, m, n_a = a[1:].shape
-    return rooms(a.dtype, *[a.shape] * len(cell.NODES), (T, m, len(cell.DELTAS) * n_a))
+def backward_rooms(params, layers):
+    """Empty arrays for the LayerPass of every layer."""
+    cell, made = cell_of(params), []
+    for states in layers:
+        a = states.a
+        width = len(cell.DELTAS) * params.n_a
+        shapes = [a.shape] * len(cell.NODES)
+        *nodes, delta = rooms(a.dtype, *shapes, (*a[1:].shape[:2], width))
+        made.append(LayerPass(tuple(nodes), delta))
+    return made
 
 
-def products_of(params, states, delta, dlogits):
+def products_of(params, layers, passes, dlogits):
     """Every gradient as a sum of products over the steps, the readout's included."""
-    return [
-        *cell_of(params).products(states, delta),
-        Product(("Wya",), dlogits, states.a[1:]),
-        Product(("by",), dlogits, None),
-    ]
+    cell, products = cell_of(params), []
+    for layer, (states, own) in enumerate(zip(layers, passes, strict=True), start=1):
+        products += renamed(cell.products(states, own.delta), layer, params.layers)
+    top = layers[-1].a
+    return [*products, Product(("Wya",), dlogits, top[1:]), Product(("by",), dlogits, None)]
+
+
+def layers_back(params, passes, norms):
+    """The read-only LayerBackward of every layer; `norms` are those of all nodes, lowest first."""
+    cell, exact, norms = cell_of(params), params.flat.dtype, iter(norms)
+    for nodes, delta in passes:
+        da, *others, of_z = (
+            read_only(array.astype(exact, copy=False)) for array in (*nodes, delta)
+        )
+        dc = others[0] if others else None
+        da_norm, dc_norm = (None if d is None else read_only(next(norms)) for d in (da, dc))
+        of_gates = SideBySide(cell.DELTAS, of_z) if cell.GATES else of_z
+        yield LayerBackward(da, da_norm, of_gates, dc, dc_norm)
 
 
 def states_of(trace, dtype):
-    """The States of a trace, in the dtype of computation."""
-    arrays = trace.x, trace.a, trace.c, trace.gates.together
-    return States(*(a if a is None else a.astype(dtype, copy=False) for a in arrays))
+    """The States of every layer of a trace, lowest first, in the dtype of computation."""
+    states, x = [], trace.x
+    for layer in trace.layers:
+        arrays = x, layer.a, layer.c, layer.gates.together
+        states.append(States(*(a if a is None else a.astype(dtype, copy=False) for a in arrays)))
+        x = states[-1].a[1:]
+    return states
 
 
 def refuse_other_sizes(params, trace):
@@ -147,21 +208,22 @@ def refuse_other_sizes(params, trace):
             f"The trace has the gates {tuple(trace.gates)}, but cell={params.cell!r} has {gates}; "
             "run forward with these parameters first."
         )
-    made = trace.x.shape[2], trace.a.shape[2], trace.y_hat.shape[2]
-    if made != (params.n_x, params.n_a, params.n_y):
+    made = trace.x.shape[2], trace.a.shape[2], trace.y_hat.shape[2], len(trace.below) + 1
+    if made != (params.n_x, params.n_a, params.n_y, params.layers):
         raise InputError(
-            f"The trace was made with (n_x, n_a, n_y) = {made}, but these parameters have "
-            f"{(params.n_x, params.n_a, params.n_y)}; run forward with these parameters first."
+            f"The trace was made with (n_x, n_a, n_y, layers) = {made}, but these parameters have "
+            f"{(params.n_x, params.n_a, params.n_y, params.layers)}; run forward with these "
+            "parameters first."
         )
 
 
-def seen_states(states, nonfinite, target):
-    """The states, with 0 in place of what no loss can see because every later weight is 0.
+def seen_states(layers, nonfinite, target):
+    """The States, with 0 in place of what no loss can see because every later weight is 0.
 
     What stands under a zero weight never matters: an inf there would otherwise become 0 * inf.
     """
     if nonfinite is None or target.idle is None:
-        return states
+        return layers
     seen = np.logical_or.accumulate(~target.idle[::-1], axis=0)[::-1]
 
     def kept(array):
@@ -171,13 +233,25 @@ def seen_states(states, nonfinite, target):
         array[-len(seen) :][~seen] = 0
         return array
 
-    return States(states.x, *map(kept, states[1:]))
+    states, x = [], layers[0].x
+    for layer in layers:
+        states.append(States(x, *map(kept, layer[1:])))
+        x = states[-1].a[1:]
+    return states
 
 
-def first_nonfinite(norms):
-    """The largest t whose da<t>, or else dc<t>, is not all finite, as its norm is then not."""
+def first_nonfinite(norms, params):
+    """The largest t whose da<t>, or else dc<t>, is not all finite, as its norm is then not.
+
+    `norms` are those of all nodes, lowest layer first; at one t, the higher layer comes first.
+    """
     if all(map(all_finite, norms)):
         return None
-    bad = np.array([~np.isfinite(rows) for rows in norms])
-    t = int(np.flatnonzero(bad.any(axis=0))[-1])
-    return NonFinite(t, ("da", "dc")[int(bad[:, t].argmax())])
+    nodes = cell_of(params).NODES
+    by_layer = [norms[i : i + len(nodes)] for i in range(0, len(norms), len(nodes))]
+    bad, names = [], []
+    for layer, own in reversed(list(enumerate(by_layer, start=1))):
+        bad += [~np.isfinite(rows) for rows in own]
+        names += [name_in(f"d{node}", layer, params.layers) for node in nodes]
+    t = int(np.flatnonzero(np.any(bad, axis=0))[-1])
+    return NonFinite(t, names[int(np.argmax([rows[t] for rows in bad]))])

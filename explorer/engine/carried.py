@@ -19,7 +19,7 @@ from explorer.engine.cells import cell_of
 
 
 def carried_by_lag(params, W, states, starts, steps, idle=None):
-    """Yield (reached, R_n, D_n-1) for n = 0, 1, ..., T; D is None at n = 0.
+    """Yield (reached, R_n, D_n-1) for n = 0, 1, ..., T; D is None at n = 0. For one layer.
 
     `starts` is (len(steps), m, n_a), `steps` the ascending t of each start. `reached` holds the
     k = t - n of every chain that still runs: R_n has one entry for each, and so has D_n-1, of which

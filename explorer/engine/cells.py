@@ -8,6 +8,7 @@
     run_forward      fills the States, one step after the other
     slopes           all that the backward pass multiplies by, for every step at once
     back_weights     the weights that carry delta back to a<t-1>
+    to_input         (W, delta) with dL/dx<t> = W^T delta: what a layer below gets
     step_back        one step backward, for any number of rows: backward walks it once, and
                      gradient_flow for every loss at the same time
     jacobians        da<k>/da<k-1> of given steps; not for a cell with a c<t>

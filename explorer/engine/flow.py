@@ -8,51 +8,81 @@ Source: Pascanu, Mikolov, Bengio (2013), ICML, equations 4 and 5.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import NamedTuple
+
 import numpy as np
 
-from explorer.engine.backward import refuse_other_sizes, states_of
+from explorer.engine.backward import backward_pass, refuse_other_sizes, states_of
 from explorer.engine.carried import carried_by_lag
+from explorer.engine.cell_parts import States
 from explorer.engine.intake import read_only, refuse_too_many
+from explorer.engine.layers import checked_layer, checked_window, chunks, states_between
 from explorer.engine.losses import checked_target, logit_gradients
 from explorer.engine.norms import SAFE_SQUARES, scaled_norms
-from explorer.engine.params import arrays_in
 
 LEAST_SQUARE, MOST_SQUARE = SAFE_SQUARES[np.dtype(np.float64)]
 
 
-def gradient_flow(params, trace, y, *, weights=None):
+def gradient_flow(params, trace, y, *, weights=None, window=None, layer=None):
     """||dL<t>/da<k>|| as (T, T+1) in float64: row t-1, column k, NaN for k > t.
 
     The norm is over all examples and units. L<t> is the unreduced loss of step t; a step whose
-    weights are all zero has a row of zeros. y and weights are those of backward. For lstm, da<k>
-    takes a<k> and c<k> as separate nodes, as backward does.
+    weights are all zero has a row of zeros. y, weights and window are those of backward. For lstm,
+    da<k> takes a<k> and c<k> as separate nodes, as backward does. Of stacked layers, a<k> is that
+    of `layer`, counted from 1, the lowest; the highest by default.
     """
     refuse_other_sizes(params, trace)
+    window, layer = checked_window(window), checked_layer(params, layer)
     T = len(trace.x)
     refuse_too_many("the flow matrix", (T, T + 1), "give fewer steps")
     with np.errstate(all="ignore"):
         target = checked_target(y, weights, trace.y_hat.shape, params.output, np.float64)
-        W = arrays_in(params, np.float64)
-        starts, steps, idle = loss_starts(trace, target, W)
-        chains = params, W, states_of(trace, np.float64), starts, steps, idle
-        flow = norms_along(chains, T, lambda rows: np.sqrt(np.vecdot(rows, rows)))
-        carried = flow[steps - 1] ** 2
-        safe = (carried > LEAST_SQUARE) & (carried < MOST_SQUARE)
-        if np.count_nonzero(safe) < np.sum(steps + 1):
-            flow = norms_along(chains, T, scaled_norms)
+        exact = replace(params, flat=params.flat.astype(np.float64))
+        layers, y_hat = states_of(trace, np.float64), trace.y_hat.astype(np.float64)
+        flow = np.where(np.arange(T + 1) > np.arange(1, T + 1)[:, None], np.nan, 0.0)
+        dlogits, idle = logit_gradients(y_hat, target, 1.0), target.idle
+        for lo, hi in chunks(T, window):
+            chunk = Chunk(
+                [states_between(states, lo, hi) for states in layers],
+                dlogits[lo:hi],
+                None if idle is None else idle[lo:hi],
+                trace.first_nonfinite is None,
+            )
+            if params.layers == 1:
+                found = flow_of_layer(exact, chunk)
+            else:
+                found = flow_of_layers(exact, chunk, layer)
+            # The state before the chunk gets nothing back from it, unless it is a<0>.
+            first = 1 if lo else 0
+            flow[lo:hi, lo + first : hi + 1] = found[:, first:]
     return read_only(flow)
 
 
-def loss_starts(trace, target, W):
-    """dL<t>/da<t> of the steps that have a loss (steps, m, n_a), their t, and who is idle."""
-    dlogits = logit_gradients(trace.y_hat.astype(np.float64), target, 1.0)
-    steps, idle = np.arange(1, len(dlogits) + 1), None
-    if target.idle is not None:
-        steps = steps[~target.idle.all(axis=1)]
-        dlogits = dlogits[steps - 1]
-        if trace.first_nonfinite is not None:
-            idle = target.idle[steps - 1]
-    return dlogits @ W["Wya"], steps, idle
+class Chunk(NamedTuple):
+    """Steps that gradients flow back through: the States of every layer, dL<t>/d(logits<t>), which
+    examples of which steps are idle (None: none), and whether all states are finite."""
+
+    layers: list
+    dlogits: np.ndarray
+    idle: np.ndarray | None
+    finite: bool
+
+
+def flow_of_layer(params, chunk):
+    """gradient_flow of one layer and one chunk: all losses carried back together."""
+    dlogits, idle, T = chunk.dlogits, chunk.idle, len(chunk.dlogits)
+    steps = np.arange(1, T + 1)
+    if idle is not None:
+        steps = steps[~idle.all(axis=1)]
+        dlogits, idle = dlogits[steps - 1], None if chunk.finite else idle[steps - 1]
+    chains = params, params, chunk.layers[0], dlogits @ params.Wya, steps, idle
+    flow = norms_along(chains, T, lambda rows: np.sqrt(np.vecdot(rows, rows)))
+    carried = flow[steps - 1] ** 2
+    safe = (carried > LEAST_SQUARE) & (carried < MOST_SQUARE)
+    if np.count_nonzero(safe) < np.sum(steps + 1):
+        flow = norms_along(chains, T, scaled_norms)
+    return flow
 
 
 def norms_along(chains, T, norms_of):
@@ -61,3 +91,22 @@ def norms_along(chains, T, norms_of):
     for n, (reached, R, _) in enumerate(carried_by_lag(*chains)):
         flow[reached + (n - 1), reached] = norms_of(R.reshape(len(R), -1))
     return flow
+
+
+def flow_of_layers(params, chunk, layer):
+    """gradient_flow of stacked layers: the backward pass of every loss, side by side in a batch."""
+    T, m, n_y = chunk.dlogits.shape
+    refuse_too_many("the flow of all losses", (T + 1, T * m, params.n_a), "give fewer steps")
+    alone = np.zeros((T, T, m, n_y))
+    alone[np.arange(T), np.arange(T)] = chunk.dlogits
+    layers = [
+        States(*(s if s is None else np.tile(s, (1, T, 1)) for s in states))
+        for states in chunk.layers
+    ]
+    passes = backward_pass(params, params, layers, alone.reshape(T, T * m, n_y))
+    da = passes[layer].nodes[0]
+    if chunk.idle is not None:
+        # Also across steps at which a<t> is not finite: 0 * inf is no gradient.
+        da[:, chunk.idle.ravel()] = 0
+    norms = scaled_norms(da.reshape((T + 1) * T, -1)).reshape(T + 1, T).T
+    return np.where(np.arange(T + 1) > np.arange(1, T + 1)[:, None], np.nan, norms)

@@ -11,8 +11,9 @@ import numpy as np
 from explorer.engine.cell_parts import SideBySide, States, project
 from explorer.engine.cells import cell_of, has_c
 from explorer.engine.intake import finite_copy, read_only, refuse_too_many, rooms
+from explorer.engine.layers import weights_of_layers
 from explorer.engine.losses import outputs
-from explorer.engine.params import arrays_in, compute_dtype
+from explorer.engine.params import arrays_in, compute_dtype, name_in
 from explorer.errors import InputError
 
 
@@ -26,6 +27,14 @@ class NonFinite(NamedTuple):
 NO_GATES = SideBySide()
 
 
+class LayerTrace(NamedTuple):
+    """One layer of a Trace: a (T+1,m,n_a); c (T+1,m,n_a), for lstm only; gates[name] (T,m,n_a)."""
+
+    a: np.ndarray
+    c: np.ndarray | None
+    gates: SideBySide
+
+
 @dataclass(frozen=True, eq=False)
 class Trace:
     """A forward pass. All arrays are read-only.
@@ -35,6 +44,8 @@ class Trace:
     gates[name] (T,m,n_a): u, r, c (gru) or f, u, c, o (lstm), c being the candidate c~.
     `first_nonfinite` is None, or the smallest step in which inf or NaN appeared, and the array:
     the first of "c", "a", "y_hat", which is the order of computation.
+    Of stacked layers, a, c and gates are those of the highest, which y_hat is read from; `layers`
+    has them all, lowest first, and `first_nonfinite` counts them: "a1", "a2".
     """
 
     x: np.ndarray
@@ -45,6 +56,12 @@ class Trace:
     first_nonfinite: NonFinite | None
     c: np.ndarray | None = None
     gates: SideBySide = NO_GATES
+    below: tuple[LayerTrace, ...] = ()
+
+    @property
+    def layers(self):
+        """The LayerTrace of every layer, lowest first."""
+        return *self.below, LayerTrace(self.a, self.c, self.gates)
 
 
 def forward(params, x, a0=None, c0=None):
@@ -54,6 +71,7 @@ def forward(params, x, a0=None, c0=None):
         y^<t> = g'(Wya a<t> + by)
 
     x is (T, m, n_x); a0 and c0 are (m, n_a) and default to zeros; c0 is for lstm, which has a c<t>.
+    For stacked layers they are (layers, m, n_a), and a[l-1]<t> is the x<t> of layer l.
     inf and NaN that arise on the way are kept and reported in the Trace; in x, a0 or c0 they are an
     InputError.
     Source: Ng, Sequence Models, week 1, "Recurrent Neural Network Model".
@@ -68,38 +86,62 @@ def forward(params, x, a0=None, c0=None):
         T, m, _ = x.shape
         refuse_too_many("a", (T + 1, m, params.n_a), "give fewer steps or examples")
         refuse_too_many("y_hat", (T, m, params.n_y), "give fewer steps or examples")
-        states = empty_states(params, x.astype(dtype, copy=False))
-        for name, node, start in (("a0", states.a, a0), ("c0", states.c, c0)):
-            if node is not None:
-                node[0] = 0 if start is None else finite_copy(name, start, node[0].shape, exact)
+        layers = empty_states(params, x.astype(dtype, copy=False))
+        start_from(layers, a0, c0, exact)
         W = arrays_in(params, dtype)
-        logits, y_hat, log_y_hat = forward_pass(params, W, states)
-        first = first_nonfinite(states.a, y_hat, states.c)
-        a, c, gates, logits, y_hat = (
-            None if array is None else read_only(array.astype(exact, copy=False))
-            for array in (states.a, states.c, states.gates, logits, y_hat)
-        )
+        logits, y_hat, log_y_hat = forward_pass(params, W, layers)
+        first = first_nonfinite(layers, y_hat)
+        *below, top = (layer_trace(params, states) for states in layers)
+        logits, y_hat = (read_only(rows.astype(exact, copy=False)) for rows in (logits, y_hat))
         if log_y_hat is not None:
             read_only(log_y_hat)
-    gates = NO_GATES if gates is None else SideBySide(cell_of(params).GATES, gates)
-    return Trace(read_only(x), a, logits, y_hat, log_y_hat, first, c, gates)
+    a, c, gates = top
+    return Trace(read_only(x), a, logits, y_hat, log_y_hat, first, c, gates, tuple(below))
 
 
 def empty_states(params, x):
-    """States for this x (T, m, n_x), with nothing in them yet."""
+    """The States of every layer, lowest first, for this x (T, m, n_x), with nothing in them yet."""
     cell, (T, m, _), n_a = cell_of(params), x.shape, params.n_a
-    if not cell.GATES:
-        return States(x, np.empty((T + 1, m, n_a), x.dtype))
     refuse_too_many("gates", (T, m, len(cell.GATES) * n_a), "give fewer steps or examples")
-    shapes = [(T + 1, m, n_a)] * len(cell.NODES) + [(T, m, len(cell.GATES) * n_a)]
-    a, *c, gates = rooms(x.dtype, *shapes)
-    return States(x, a, c[0] if c else None, gates)
+    shapes = [(T + 1, m, n_a)] * len(cell.NODES)
+    if cell.GATES:
+        shapes.append((T, m, len(cell.GATES) * n_a))
+    layers = []
+    for _ in range(params.layers):
+        a, *others = rooms(x.dtype, *shapes)
+        gates = others.pop() if cell.GATES else None
+        layers.append(States(x, a, others[0] if others else None, gates))
+        x = a[1:]
+    return layers
 
 
-def forward_pass(params, W, states):
-    """Fill the states from x, a[0] and c[0]; return logits, y_hat, log_y_hat."""
-    half, a = params.flat.dtype == np.float16, states.a
-    cell_of(params).run_forward(params, W, states, half)
+def start_from(layers, a0, c0, exact):
+    """Put a<0>, and c<0> where there is one, into every layer; zeros where none are given."""
+    for name, given in (("a0", a0), ("c0", c0)):
+        nodes = [getattr(states, name[0]) for states in layers]
+        if nodes[0] is None:
+            continue
+        shape = nodes[0][0].shape if len(layers) == 1 else (len(layers), *nodes[0][0].shape)
+        starts = np.zeros(shape) if given is None else finite_copy(name, given, shape, exact)
+        for node, start in zip(nodes, starts.reshape(len(layers), *nodes[0][0].shape), strict=True):
+            node[0] = start
+
+
+def layer_trace(params, states):
+    """The read-only LayerTrace of one layer, in the network's own precision."""
+    a, c, gates = (
+        array if array is None else read_only(array.astype(params.flat.dtype, copy=False))
+        for array in states[1:]
+    )
+    return LayerTrace(a, c, NO_GATES if gates is None else SideBySide(cell_of(params).GATES, gates))
+
+
+def forward_pass(params, W, layers):
+    """Fill the States of every layer from x, a[0] and c[0]; return logits, y_hat, log_y_hat."""
+    half, run_forward = params.flat.dtype == np.float16, cell_of(params).run_forward
+    for own, states in zip(weights_of_layers(params, W), layers, strict=True):
+        run_forward(params, own, states, half)
+    a = layers[-1].a
     logits = np.empty((*a[1:].shape[:2], params.n_y), a.dtype)
     project(a[1:], W["Wya"], W["by"], out=logits)
     if half:
@@ -117,10 +159,17 @@ def all_finite(array):
     return isfinite(flat.dot(flat)) or bool(np.isfinite(flat).all())
 
 
-def first_nonfinite(a, y_hat, c=None):
-    """The smallest t at which something is not all finite; there, c<t> before a<t> before y^<t>."""
-    by_name = {"c": c, "a": a, "y_hat": y_hat}
-    by_name = {name: array for name, array in by_name.items() if array is not None}
+def first_nonfinite(layers, y_hat):
+    """The smallest t at which something is not all finite, and what is so first.
+
+    At one t, c<t> comes before a<t>, a layer before the one above it, and y^<t> last.
+    """
+    by_name = {}
+    for layer, states in enumerate(layers, start=1):
+        for name in "ca":
+            if getattr(states, name) is not None:
+                by_name[name_in(name, layer, len(layers))] = getattr(states, name)
+    by_name["y_hat"] = y_hat
     if all(map(all_finite, by_name.values())):
         return None
     T = len(y_hat)

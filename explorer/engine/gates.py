@@ -36,6 +36,12 @@ def memory_of(W, names):
     return np.concatenate([W[f"W{name}"][:, :n_a] for name in names])
 
 
+def input_of(W, names):
+    """The columns of the gates `names` that multiply x<t>, one gate under the other."""
+    n_a = len(W[f"b{names[0]}"])
+    return np.concatenate([W[f"W{name}"][:, n_a:] for name in names])
+
+
 def rows_of(x, a0):
     """row<t> = [a<t-1>, x<t>, 1] for t = 1..T+1, (T+1, m, n_a + n_x + 1); a<t> is to be filled."""
     T, m, n_x = x.shape

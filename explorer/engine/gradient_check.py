@@ -15,45 +15,59 @@ import numpy as np
 from explorer.engine.backward import backward
 from explorer.engine.forward import forward
 from explorer.engine.intake import finite_number
+from explorer.engine.layers import chunks
 from explorer.engine.losses import checked_target, losses, reduction_factor
 from explorer.engine.params import views
 from explorer.errors import InputError
 
 
-def gradient_check(params, x, y, *, weights=None, reduction="mean", a0=None, c0=None, epsilon=1e-5):
+def gradient_check(
+    params,
+    x,
+    y,
+    *,
+    weights=None,
+    reduction="mean",
+    a0=None,
+    c0=None,
+    window=None,
+    epsilon=1e-5,
+):
     """{"Waa": error, ...} in float64; below 1e-5 where backward is right, NaN where nothing shows.
 
-    It costs two forward passes for every single parameter. x, y, weights, reduction, a0 and c0
-    are those of forward and backward. Where a relu sits on its kink the loss has no slope: such a
-    parameter is judged by the side on which no unit switches, and left out when there is none.
+    It costs two forward passes for every single parameter. x, y, weights, reduction, a0, c0 and
+    window are those of forward and backward; with a window, the state that every chunk starts from
+    is held still while the parameters move. Where a relu sits on its kink the loss has no slope:
+    such a parameter is judged by the side on which no unit switches, and left out when there is
+    none.
     """
     if not finite_number("epsilon", epsilon) > 0:
         raise InputError(f"epsilon={epsilon!r} is no step; choose a small one above 0, like 1e-5.")
     exact = replace(params, flat=params.flat.astype(np.float64))
     trace = forward(exact, x, a0, c0)
-    back = backward(exact, trace, y, weights=weights, reduction=reduction)
+    back = backward(exact, trace, y, weights=weights, reduction=reduction, window=window)
     with np.errstate(all="ignore"):
         target = checked_target(y, weights, trace.y_hat.shape, params.output, np.dtype(np.float64))
-        numeric = views(numeric_gradient(exact, trace, target, reduction, epsilon), exact.shapes)
+        numeric = numeric_gradient(exact, trace, target, reduction, window, epsilon)
+        numeric = views(numeric, exact.shapes)
         return {name: error(numeric[name], analytic) for name, analytic in back.grads.items()}
 
 
-def numeric_gradient(params, trace, target, reduction, epsilon):
+def numeric_gradient(params, trace, target, reduction, window, epsilon):
     """The flat vector of differences; NaN where a kink of relu lies on both sides."""
     share = reduction_factor(reduction, target) / trace.x.shape[1]
     if target.weights is not None:
         share = share * target.weights
-    c0 = None if trace.c is None else trace.c[0]
     kinked = params.activation == "relu"
 
     def moved(i, by):
         flat = params.flat.copy()
         flat[i] += by
-        at = forward(replace(params, flat=flat), trace.x, trace.a[0], c0)
-        terms = losses(at.logits, at.log_y_hat, target.y, params.output) * share
+        logits, log_y_hat, live = chunk_by_chunk(replace(params, flat=flat), trace, window)
+        terms = losses(logits, log_y_hat, target.y, params.output) * share
         if target.idle is not None:
             terms[target.idle] = 0
-        return terms, kinked and not np.array_equal(at.a[1:] > 0, trace.a[1:] > 0)
+        return terms, kinked and not np.array_equal(live, switched_on(trace))
 
     num, (here, _) = np.empty_like(params.flat), moved(0, 0.0)
     for i in range(len(num)):
@@ -71,6 +85,33 @@ def numeric_gradient(params, trace, target, reduction, epsilon):
             else:
                 num[i] = sign * (4 * side - 3 * here - farther).sum() / (2 * epsilon)
     return num
+
+
+def chunk_by_chunk(params, trace, window):
+    """(logits, log y_hat, which units are on) when every chunk starts from the state in `trace`."""
+    passes = []
+    for lo, hi in chunks(len(trace.x), window):
+        a0, c0 = (
+            None if node is None else node[0] if params.layers == 1 else node
+            for node in (start_of(trace, lo, "a"), start_of(trace, lo, "c"))
+        )
+        passes.append(forward(params, trace.x[lo:hi], a0, c0))
+    log_y_hat = None
+    if passes[0].log_y_hat is not None:
+        log_y_hat = np.concatenate([at.log_y_hat for at in passes])
+    logits = np.concatenate([at.logits for at in passes])
+    return logits, log_y_hat, np.concatenate([switched_on(at) for at in passes], axis=1)
+
+
+def start_of(trace, t, name):
+    """a<t> or c<t> of every layer (layers, m, n_a); None where there is no c<t>."""
+    nodes = [getattr(layer, name) for layer in trace.layers]
+    return None if nodes[0] is None else np.stack([node[t] for node in nodes])
+
+
+def switched_on(trace):
+    """Which units of which layers are above 0, (layers, T, m, n_a): what relu lets through."""
+    return np.stack([layer.a[1:] > 0 for layer in trace.layers])
 
 
 def error(num, analytic):

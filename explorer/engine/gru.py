@@ -25,6 +25,7 @@ from explorer.engine.gates import (
     from_outputs,
     gate_products,
     gate_shapes,
+    input_of,
     memory_of,
     rounded_to_half,
     rows_of,
@@ -109,6 +110,11 @@ def slopes(params, W, states, out):
 def back_weights(W):
     """The weights that carry delta back to a<t-1>: of u and r, and of the candidate."""
     return memory_of(W, "ur"), memory_of(W, "c")
+
+
+def to_input(W, delta):
+    """(W, delta) with dL/dx<t> = W^T delta<t>, of all gates at once."""
+    return input_of(W, GATES), delta
 
 
 def split(delta):

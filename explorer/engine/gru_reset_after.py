@@ -30,6 +30,7 @@ from explorer.engine.gates import (
     from_outputs,
     gate_products,
     gate_shapes,
+    input_of,
     memory_of,
     rounded_to_half,
     rows_of,
@@ -125,6 +126,12 @@ def slopes(params, W, states, out):
 def back_weights(W):
     """The weights that carry delta of u, r and ca back to a<t-1>."""
     return np.concatenate((memory_of(W, "ur"), W["Wca"]))
+
+
+def to_input(W, delta):
+    """(W, delta) with dL/dx<t> = W^T delta<t>; of the candidate only its half cx sees x<t>."""
+    weights = np.concatenate((input_of(W, "ur"), W["Wcx"]))
+    return weights, np.concatenate((part(delta, 0, 4, upto=2), part(delta, 3, 4)), axis=2)
 
 
 def split(delta):

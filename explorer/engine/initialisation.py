@@ -19,14 +19,19 @@ Jozefowicz, Zaremba, Sutskever (2015), ICML (a forget bias of 1).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.cells import CELLS
-from explorer.engine.intake import finite_number, one_of, whole_number
+from explorer.engine.intake import finite_number, one_of, short, whole_number
+from explorer.engine.layers import weights_of_layers
 from explorer.engine.losses import OUTPUTS
 from explorer.engine.params import DTYPES, Params, count, shapes_of, views
 from explorer.errors import InputError
+
+MOST_LAYERS = 3
 
 INITS = ("glorot", "orthogonal", "identity", "normal", "spectral")
 
@@ -44,11 +49,13 @@ def init_params(
     seed=0,
     dtype="float64",
     forget_bias=0.0,
+    layers=1,
 ):
     """A new network with the arrays of this module's table.
 
     Every draw comes from one generator, gate by gate and the readout last, in float64, and is
     rounded to `dtype` at the end: the same seed is the same network in every precision.
+    `layers`, 1 to 3, stacks as many cells of n_a units; their arrays are then Waa1, Waa2, ...
     `activation` is for cell="rnn": a gated cell has tanh and sigma in fixed places. `forget_bias`,
     for cell="lstm", is where bf starts: above 0, c<t> is kept at first.
     Wrong names, sizes, seeds and gains are an InputError.
@@ -62,19 +69,29 @@ def init_params(
     forget_bias = finite_number("forget_bias", forget_bias)
     refuse_what_the_cell_has_not(cell, activation, forget_bias)
     gain, seed = finite_number("gain", gain), whole_number("seed", seed, least=0)
-    shapes = shapes_of(cell, n_x, n_a, n_y)
+    layers = layer_count(layers)
+    shapes = shapes_of(cell, n_x, n_a, n_y, layers)
     rng = np.random.default_rng(seed)
     flat = np.zeros(count(shapes))
     arrays = views(flat, shapes)
+    params = Params(np.empty(0), shapes, cell, activation, output, n_x, n_a, n_y, layers)
     with np.errstate(all="ignore"):
-        for memory, of_input in CELLS[cell].memory_and_input(arrays, n_a):
-            memory[...] = recurrent_matrix(rng, n_a, init, gain)
-            of_input[...] = rng.standard_normal((n_a, n_x)) / np.sqrt(n_x)
-        if forget_bias:
-            arrays["bf"][...] = forget_bias
+        for W in weights_of_layers(params, arrays):
+            for memory, of_input in CELLS[cell].memory_and_input(W, n_a):
+                memory[...] = recurrent_matrix(rng, n_a, init, gain)
+                of_input[...] = rng.standard_normal(of_input.shape) / np.sqrt(of_input.shape[1])
+            if forget_bias:
+                W["bf"][...] = forget_bias
         arrays["Wya"][...] = rng.standard_normal((n_y, n_a)) / np.sqrt(n_a)
         flat = flat.astype(dtype)
-    return Params(flat, shapes, cell, activation, output, n_x, n_a, n_y)
+    return replace(params, flat=flat)
+
+
+def layer_count(layers):
+    """1, 2 or 3."""
+    if whole_number("layers", layers) > MOST_LAYERS:
+        raise InputError(f"layers={short(layers)} is too deep; choose 1 to {MOST_LAYERS}.")
+    return int(layers)
 
 
 def refuse_what_the_cell_has_not(cell, activation, forget_bias):

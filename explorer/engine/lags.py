@@ -16,6 +16,7 @@ from explorer.engine.backward import refuse_other_sizes, seen_states, states_of
 from explorer.engine.carried import carried_by_lag
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import read_only, refuse_too_many
+from explorer.engine.layers import checked_window, chunks, refuse_layers, states_between
 from explorer.engine.losses import checked_target, logit_gradients, reduction_factor
 from explorer.engine.norms import norm, row_norms
 from explorer.engine.params import arrays_in
@@ -54,17 +55,20 @@ class LagSplit:
         return int(np.argmax(after <= (1 - share) * self.total_norm))
 
 
-def lag_split(params, trace, y, *, weights=None, reduction="mean"):
+def lag_split(params, trace, y, *, weights=None, reduction="mean", window=None):
     """Split backward's dWaa by lag, a LagSplit.
 
         dWaa = sum_n C_n,   C_n = sum_t delta<t,k> a<k-1>^T   with k = t - n
         delta<t,k> = dL<t>/dz<k>, of the reduced loss; rnn: g'(z<k>) * dL<t>/da<k>
 
+    For one layer. With a `window`, as in backward, no lag reaches over a cut.
     In the rows of a GRU's Wc, Gr<k> * a<k-1> stands in place of a<k-1>.
 
     Source: Pascanu, Mikolov, Bengio (2013), ICML, equations 3 to 5 (the temporal components).
     """
+    refuse_layers(params, "lag_split")
     refuse_other_sizes(params, trace)
+    window = checked_window(window)
     T, n_a = len(trace.x), params.n_a
     refuse_too_many(
         "the split of dWaa", (T, len(cell_of(params).DELTAS) * n_a, n_a), "give fewer steps"
@@ -72,7 +76,7 @@ def lag_split(params, trace, y, *, weights=None, reduction="mean"):
     with np.errstate(all="ignore"):
         target = checked_target(y, weights, trace.y_hat.shape, params.output, np.float64)
         factor = reduction_factor(reduction, target)
-        parts = contributions(params, trace, target, factor)
+        parts = contributions(params, trace, target, factor, window)
         up_to = parts.cumsum(axis=0)
         after = np.zeros_like(parts)
         np.cumsum(parts[:0:-1], axis=0, out=after[-2::-1] if T > 1 else after[:0])
@@ -81,19 +85,23 @@ def lag_split(params, trace, y, *, weights=None, reduction="mean"):
     return LagSplit(norms, cumulative, remaining, total, norm(total))
 
 
-def contributions(params, trace, target, factor):
+def contributions(params, trace, target, factor, window):
     """C_n (T, G n_a, n_a) for every lag n."""
     T, n_a, cell = len(trace.x), params.n_a, cell_of(params)
     W = arrays_in(params, np.float64)
-    states = seen_states(states_of(trace, np.float64), trace.first_nonfinite, target)
+    (whole,) = seen_states(states_of(trace, np.float64), trace.first_nonfinite, target)
     starts = logit_gradients(trace.y_hat.astype(np.float64), target, factor) @ W["Wya"]
-    remembered = [(first, upto, a.reshape(-1, n_a)) for first, upto, a in cell.remembered(states)]
-    parts = np.zeros((T, remembered[-1][1] * n_a, n_a))
-    lags = carried_by_lag(params, W, states, starts, np.arange(1, T + 1))
-    next(lags)  # lag 0 is the losses themselves, before any step
-    for part, (_, _, D) in zip(parts, lags, strict=True):
-        rows = D.reshape(-1, D.shape[-1])
-        for first, upto, a in remembered:
-            gates = slice(first * n_a, upto * n_a)
-            rows[:, gates].T.dot(a[: len(rows)], part[gates])
+    parts = np.zeros((T, cell.remembered(whole)[-1][1] * n_a, n_a))
+    for lo, hi in chunks(T, window):
+        states = states_between(whole, lo, hi)
+        remembered = [
+            (slice(first * n_a, upto * n_a), a.reshape(-1, n_a))
+            for first, upto, a in cell.remembered(states)
+        ]
+        lags = carried_by_lag(params, W, states, starts[lo:hi], np.arange(1, hi - lo + 1))
+        next(lags)  # lag 0 is the losses themselves, before any step
+        for part, (_, _, D) in zip(parts, lags, strict=False):
+            rows = D.reshape(-1, D.shape[-1])
+            for gates, a in remembered:
+                part[gates] += rows[:, gates].T.dot(a[: len(rows)])
     return parts

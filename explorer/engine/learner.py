@@ -10,9 +10,16 @@ from math import isfinite
 
 import numpy as np
 
-from explorer.engine.backward import backward_pass, backward_room, products_of, seen_states
-from explorer.engine.forward import all_finite, empty_states, first_nonfinite, forward_pass
+from explorer.engine.backward import backward_pass, backward_rooms, products_of, seen_states
+from explorer.engine.forward import (
+    all_finite,
+    empty_states,
+    first_nonfinite,
+    forward_pass,
+    start_from,
+)
 from explorer.engine.intake import finite_copy, refuse_too_many
+from explorer.engine.layers import checked_window
 from explorer.engine.losses import (
     checked_target,
     logit_gradients,
@@ -34,53 +41,55 @@ class BatchResult:
 
 
 class Learner:
-    """Holds the parameters (`flat`) and the gradient of the last batch (`grads`) of a network."""
+    """Holds the parameters (`flat`) and the gradient of the last batch (`grads`) of a network.
 
-    def __init__(self, params):
-        self.start = params
+    `window` is that of backward.
+    """
+
+    def __init__(self, params, window=None):
+        self.start, self.window = params, checked_window(window)
         self.dtype = compute_dtype(params)
         self.flat = params.flat.astype(self.dtype)
         self.W = views(self.flat, params.shapes)
         self.grads = np.empty_like(self.flat)
         self.dW = views(self.grads, params.shapes)
-        self.states, self.room = None, None
+        self.layers, self.rooms = None, None
 
     def gradient(self, x, y, weights, a0, reduction):
         """Fill `grads` from one batch; return its BatchResult."""
         params, exact = self.start, self.start.flat.dtype
         with np.errstate(all="ignore"):
             x = finite_copy("x", x, (None, None, params.n_x), exact).astype(self.dtype, copy=False)
-            states = self.states_for(x)
-            states.a[0] = 0 if a0 is None else finite_copy("a0", a0, states.a[0].shape, exact)
+            layers = self.layers_for(x)
+            start_from(layers, a0, None, exact)
             shape = *x.shape[:2], params.n_y
             target = checked_target(y, weights, shape, params.output, self.dtype)
             factor = reduction_factor(reduction, target)
-            logits, y_hat, log_y_hat = forward_pass(params, self.W, states)
-            nonfinite = first_nonfinite(states.a, y_hat, states.c)
-            states = seen_states(states, nonfinite, target)
+            logits, y_hat, log_y_hat = forward_pass(params, self.W, layers)
+            nonfinite = first_nonfinite(layers, y_hat)
+            layers = seen_states(layers, nonfinite, target)
             loss_t = loss_per_step(logits, log_y_hat, target, params.output)
             loss = float(np.add.reduce(loss_t) * factor)
             dlogits = logit_gradients(y_hat, target, factor)
-            nodes, delta = backward_pass(params, self.W, states, dlogits, self.room)
-            fill_gradients(products_of(params, states, delta, dlogits), self.dW)
+            passes = backward_pass(params, self.W, layers, dlogits, self.rooms, self.window)
+            fill_gradients(products_of(params, layers, passes, dlogits), self.dW)
             self.grads[...] = self.rounded(self.grads)
-            (da_norm,) = row_norms(nodes[0])
+            (da_norm,) = row_norms(passes[-1].nodes[0])
             lost = None
             if not (isfinite(loss) and np.isfinite(da_norm).all() and all_finite(self.grads)):
                 lost = self.first_lost(nonfinite, loss, da_norm)
         return BatchResult(loss, da_norm, lost)
 
-    def states_for(self, x):
-        """The States of this x, in buffers made anew when the batch has another shape."""
+    def layers_for(self, x):
+        """The States of every layer for this x, in buffers made anew when the shape is another."""
         T, m, _ = x.shape
-        if self.states is None or self.states.x.shape != x.shape:
+        if self.layers is None or self.layers[0].x.shape != x.shape:
             refuse_too_many("a", (T + 1, m, self.start.n_a), "give fewer steps or examples")
             refuse_too_many("y_hat", (T, m, self.start.n_y), "give fewer steps or examples")
-            self.states = empty_states(self.start, x)
-            self.room = backward_room(self.start, self.states.a)
-            if self.states.c is not None:
-                self.states.c[0] = 0
-        return self.states._replace(x=x)
+            self.layers = empty_states(self.start, x)
+            self.rooms = backward_rooms(self.start, self.layers)
+        lowest, *above = self.layers
+        return [lowest._replace(x=x), *above]
 
     def first_lost(self, nonfinite, loss, da_norm):
         """What was no longer finite first, in the order of computation."""

@@ -27,6 +27,7 @@ from explorer.engine.gates import (
     from_outputs,
     gate_products,
     gate_shapes,
+    input_of,
     memory_of,
     rounded_to_half,
     rows_of,
@@ -111,6 +112,11 @@ def slopes(params, W, states, out):
 def back_weights(W):
     """The weights that carry delta back to a<t-1>."""
     return memory_of(W, GATES)
+
+
+def to_input(W, delta):
+    """(W, delta) with dL/dx<t> = W^T delta<t>, of all gates at once."""
+    return input_of(W, GATES), delta
 
 
 def split(delta):

@@ -92,6 +92,7 @@ class Params(NamedArrays):
 
     `n_x`, `n_a`, `n_y` are the sizes of input, hidden state and output; `dtype` is the name of
     the precision. `params.Waa`, `params["Waa"]` and `params.named()["Waa"]` are the same array.
+    With `layers` above 1 the arrays of layer 1, the lowest, are Waa1, Wax1, ba1, and so on.
     """
 
     cell: str
@@ -100,6 +101,7 @@ class Params(NamedArrays):
     n_x: int
     n_a: int
     n_y: int
+    layers: int = 1
 
     @property
     def dtype(self):
@@ -121,13 +123,23 @@ def views(flat, shapes):
     return arrays
 
 
-def shapes_of(cell, n_x, n_a, n_y):
+def shapes_of(cell, n_x, n_a, n_y, layers=1):
     """((name, shape), ...) of one network, refused before anything is allocated."""
-    shapes = *CELLS[cell].shapes(n_x, n_a).items(), ("Wya", (n_y, n_a)), ("by", (n_y,))
+    of_layers = (
+        (name_in(name, layer, layers), shape)
+        for layer in range(1, layers + 1)
+        for name, shape in CELLS[cell].shapes(n_x if layer == 1 else n_a, n_a).items()
+    )
+    shapes = *of_layers, ("Wya", (n_y, n_a)), ("by", (n_y,))
     for name, shape in shapes:
         refuse_too_many(name, shape, "choose smaller n_x, n_a or n_y")
     refuse_too_many("the vector of all parameters", (count(shapes),), "choose a smaller n_a")
     return shapes
+
+
+def name_in(name, layer, layers):
+    """What an array of a cell, or of its state, is called in a network of that many layers."""
+    return name if layers == 1 else f"{name}{layer}"
 
 
 def count(shapes):

@@ -79,6 +79,11 @@ def back_weights(W):
     return W["Waa"]
 
 
+def to_input(W, delta):
+    """(W, delta) with dL/dx<t> = W^T delta<t>."""
+    return W["Wax"], delta
+
+
 def split(delta):
     """The parts of delta that a step back fills: it has only one."""
     return (delta,)

@@ -19,6 +19,7 @@ import numpy as np
 
 from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.intake import as_real_array, finite_copy, refuse_too_many, rooms
+from explorer.engine.layers import refuse_layers
 from explorer.engine.losses import checked_target, losses, outputs, reduction_factor
 from explorer.engine.params import Params
 from explorer.errors import InputError
@@ -96,6 +97,7 @@ def checked_batch(like, S, x, y, weights, a0, reduction):
 
 def refuse_unknown_kind(params):
     """InputError for a network that cannot stand in a Stack."""
+    refuse_layers(params, "Computing many at once")
     if params.cell != "rnn" or params.dtype not in ("float32", "float64"):
         raise InputError(
             f"cell={params.cell!r} in {params.dtype} cannot be computed many at once; choose "

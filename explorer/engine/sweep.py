@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from explorer.engine.cell_parts import States
 from explorer.engine.forward import all_finite, first_nonfinite
 from explorer.engine.intake import (
     finite_number,
@@ -170,7 +171,7 @@ def lost_in_pass(stack, forward, da, grads):
     fine = np.isfinite(forward.loss) & finite_da & np.isfinite(grads).all(axis=1)
     lost = {}
     for s in np.flatnonzero(~fine).tolist():
-        early = first_nonfinite(forward.a[:, s], forward.y_hat[:, s])
+        early = first_nonfinite([States(None, forward.a[:, s])], forward.y_hat[:, s])
         if early is not None:
             lost[s] = early.array
         elif not np.isfinite(forward.loss[s]):

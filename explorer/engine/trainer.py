@@ -74,13 +74,14 @@ class Trainer:
         threshold=1.0,
         reduction="mean",
         a0=None,
+        window=None,
     ):
         self.learning_rate, optimiser = rate(learning_rate), as_optimiser(optimiser)
         one_of("clip", clip, CLIPS)
         one_of("reduction", reduction, REDUCTIONS)
         self.clip, self.threshold = clip, threshold_number(threshold)
         self.reduction, self.a0 = reduction, a0
-        self.learner = Learner(params)
+        self.learner = Learner(params, window)
         self.memory = Memory(optimiser, self.learner.flat)
         self.done, self.diverged_in, self.nodes = 0, None, None
 

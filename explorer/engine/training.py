@@ -45,6 +45,7 @@ def train(
     threshold=1.0,
     reduction="mean",
     a0=None,
+    window=None,
     on_update=None,
 ):
     """(params after training, History).
@@ -52,7 +53,8 @@ def train(
     `next_batch(i)` gives (x, y, weights) or (x, y, weights, a0) of update i = 0, 1, ...; all
     batches have the same T. optimiser is "sgd", "momentum", "rmsprop", "adagrad", "adam" or a
     description such as engine.Adam(beta1=0.8); what it remembers starts at zero in every call.
-    clip is "off", "norm", "value" or "tensor" and comes before the optimiser.
+    clip is "off", "norm", "value" or "tensor" and comes before the optimiser. `window` is that of
+    backward. Of stacked layers, da_norm is that of the highest.
     `on_update(done)` is called after every update and may raise to stop. Training ends early when
     something is no longer finite; the parameters returned are then the last finite ones.
     """
@@ -65,6 +67,7 @@ def train(
         threshold=threshold,
         reduction=reduction,
         a0=a0,
+        window=window,
     )
     record, done = empty_record(0, 1), 0
     while done < updates and trainer.diverged_in is None:

@@ -2,6 +2,7 @@
 
     cell, activation, output    words
     n_x, n_a, n_y               whole numbers
+    layers                      how many cells are stacked; 1 where it is not noted
     dtype                       the precision of every array
 
 The notes are text throughout, because .safetensors can hold no other.
@@ -18,7 +19,7 @@ from explorer.engine.intake import short
 from explorer.engine.params import count, shapes_of, views
 from explorer.errors import InputError
 
-NOTES = ("cell", "activation", "output", "n_x", "n_a", "n_y", "dtype")
+NOTES = ("cell", "activation", "output", "n_x", "n_a", "n_y", "layers", "dtype")
 
 
 def notes_of(params):
@@ -28,6 +29,7 @@ def notes_of(params):
 
 def network(notes, arrays):
     """The Params that these notes and arrays describe; InputError where they do not agree."""
+    notes = {"layers": "1", **notes}
     missing = [name for name in NOTES if name not in notes]
     if missing:
         raise InputError(
@@ -36,10 +38,11 @@ def network(notes, arrays):
             "and give PyTorch's names to from_torch_names."
         )
     sizes = {name: size(name, notes[name]) for name in ("n_x", "n_a", "n_y")}
+    layers = size("layers", notes["layers"])
     words = {name: notes[name] for name in ("activation", "output", "dtype")}
     # A network of one unit finds out whether the words are known, without making anything large.
-    smallest = engine.init_params(notes["cell"], 1, 1, 1, **words)
-    shapes = shapes_of(notes["cell"], **sizes)
+    smallest = engine.init_params(notes["cell"], 1, 1, 1, layers=layers, **words)
+    shapes = shapes_of(notes["cell"], **sizes, layers=layers)
     refuse_other_arrays(dict(shapes), arrays, notes)
     flat = np.empty(count(shapes), words["dtype"])
     for name, place in views(flat, shapes).items():
