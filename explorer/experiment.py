@@ -119,7 +119,11 @@ class Experiment:
     outside its range.
     """
 
-    task: str = _field("names", Choice(("names", "text", "weather", "latch")), "task")
+    task: str = _field(
+        "names",
+        Choice(("names", "text", "weather", "latch", "adding", "order", "copy")),
+        "task",
+    )
     names: str = _field("dinosaurs", Choice(("elements", "dinosaurs", "countries")), "list")
     text: str = _field(DEFAULT_TEXT, Text(MAX_TEXT), "text")
 

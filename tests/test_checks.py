@@ -84,6 +84,12 @@ def test_the_numbers_of_the_literature_are_expected():
     steps = [expected[f"Overflow in {bits} bit, at step"][0] for bits in (16, 32, 64)]
     assert steps == [16, 128, 1024]
     assert expected["The loss at the start, 25 letters"][0] == pytest.approx(82.3959, abs=5e-5)
+    assert expected["The loss of guessing one order of four"][0] == pytest.approx(
+        1.386294, abs=5e-7
+    )
+    assert expected["The squared error of always saying 1"] == (1 / 6,)
+    copy = 10 * math.log(8) / (180 + 20)
+    assert expected["The loss of repeating nothing"][0] == pytest.approx(copy, abs=1e-15)
 
 
 @pytest.mark.parametrize("check", [*checks.by_hand(), *checks.laws()], ids=lambda c: c.name)
@@ -105,6 +111,9 @@ def test_every_number_by_hand_and_every_law_is_found(check):
         SMALL.replace(activation="relu", gain=2.0, a0="random"),
         SMALL.replace(task="weather", activation="sigmoid", dtype="float32"),
         SMALL.replace(task="latch", activation="identity", dtype="float16"),
+        SMALL.replace(task="adding", n_steps=20, updates=5),
+        SMALL.replace(task="order", n_steps=20, updates=5),
+        SMALL.replace(task="copy", n_steps=20, updates=5),
         Experiment(task="text", n_steps=60, n_a=40),
     ],
     ids=lambda e: f"{e.task}-{e.activation}-{e.dtype}-{e.n_a}",

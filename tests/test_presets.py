@@ -7,7 +7,8 @@ import pytest
 from explorer import presets
 from explorer.experiment import FIELDS, Experiment
 from explorer.run import run_twins
-from tests.benchmarks.presets import BELOW, GOOD, measure, solved_at
+from explorer.tasks import IN_A_ROW, learned_at, make
+from tests.benchmarks.presets import measure
 
 DEMOS = {demo.title: demo for demo in presets.load()}
 SEEDS = {
@@ -55,7 +56,8 @@ def test_what_the_page_shows_first_is_what_was_counted(title):
     twins = run_twins(demo.experiment)
     for history, solved in ((twins.off, demo.solved_off), (twins.on, demo.solved_on)):
         usual = sum(update is not None for update in solved) > len(solved) / 2
-        assert (solved_at(history.loss) is not None) == usual
+        learned = learned_at(history.loss, twins.task.good_loss(twins.n_steps))
+        assert (learned is not None) == usual
 
 
 def test_in_the_demo_vanish_the_clip_never_fires():
@@ -77,15 +79,7 @@ def test_counts_stand_for_each_seed_and_are_told_with_seeds_limit_and_date():
 
 def test_the_criterion_that_is_told_is_the_one_that_is_counted():
     (said,) = {demo.criterion for demo in DEMOS.values()}
-    assert said == f"learned: a loss below {GOOD} nats in {BELOW} updates running"
-
-
-def test_solved_means_so_many_in_a_row():
-    low, high = [0.05], [0.5]
-    assert solved_at(high * 3 + low * BELOW) == 3 + BELOW
-    assert solved_at(low * (BELOW - 1) + high + low * BELOW) == 2 * BELOW
-    assert solved_at(low * (BELOW - 1) + high) is None
-    assert solved_at([float("nan")] * 40) is None
+    assert said == f"learned: {make('latch').learned} in {IN_A_ROW} updates running"
 
 
 def test_another_seed_or_length_is_still_the_demo_and_another_rate_is_not():

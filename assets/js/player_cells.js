@@ -1,5 +1,5 @@
 // One column of the unrolled graph: what goes in, the hidden state, what comes out.
-import { brief, oddity, paintMark, signedColour, tenths } from "./ruler.js";
+import { oddity, paintMark, signedColour } from "./ruler.js";
 import { frame, isLit, ROWS } from "./player_layout.js";
 
 export function output(pen, k, x) {
@@ -55,9 +55,8 @@ function reading({ stage, plan, run, theme, ink, dim, accent, view, faint }, k, 
     ctx.arc(x, place(value), 4 * s, 0, 7);
     ctx.fill();
   }
-  const shown = run.y_hat_units[k - 1];
-  const text = Math.abs(shown) < 1000 ? `${tenths(shown)}°` : brief(shown);
-  stage.text(text, x, y.out + 4 * s, { size: 12.5 * s, colour: ink, font: theme.mono, align: "center" });
+  const style = { size: 12.5 * s, colour: ink, font: theme.mono, align: "center", max: plan.pitch - 3 };
+  stage.text(run.y_hat_labels[k - 1], x, y.out + 4 * s, style);
   if (isLit(view, "y_hat", k)) frame(stage, x - plan.pitch / 2 + 3, y.out - 4, plan.pitch - 6, y.outH + 6, accent);
 }
 

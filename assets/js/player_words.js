@@ -1,5 +1,5 @@
 // What the picture says in words: the live formula, what a thing is when pointed at, what is spoken.
-import { fmt, logRatio, tenths } from "./ruler.js";
+import { fmt, logRatio } from "./ruler.js";
 
 const DIGITS = "₀₁₂₃₄₅₆₇₈₉";
 const SQUASH = { tanh: "tanh", relu: "ReLU", sigmoid: "σ", identity: "" };
@@ -21,7 +21,7 @@ export const lossName = (run) => (run.source ? `L${at(run.source)}` : "L");
 
 const quoted = (label) => `“${label}”`;
 
-/** What stands at x⟨t⟩, e.g. “o” or 12.8 °C. */
+/** What stands at x⟨t⟩, e.g. “o” or 12.8°. */
 export const inputLabel = (run, t) => (run.kind === "symbols" ? quoted(run.x_labels[t - 1]) : run.x_labels[t - 1]);
 
 export function formulaHtml({ run, t, pass, unit }) {
@@ -49,7 +49,7 @@ function outputHtml(run, t) {
   const how = OUT[run.output] ? `= ${OUT[run.output]}(Wya a${at(t)} + by) =` : `= Wya a${at(t)} + by =`;
   const parts = [`<span>${how}</span>`];
   if (run.kind === "numbers") {
-    parts.push(num(run.y_hat_value[t - 1]), `<span>that is ${tenths(run.y_hat_units[t - 1])} °C</span>`);
+    parts.push(num(run.y_hat_value[t - 1]), run.unit && `<span>that is ${run.y_hat_labels[t - 1]}</span>`);
   } else {
     const [n] = [run.top.shape[1]];
     for (let k = 0; k < Math.min(n, 3); k++) {
@@ -119,7 +119,7 @@ const TELLERS = {
   ],
   x: (run, { t }) => [
     `x${at(t)} = ${run.kind === "symbols" ? quoted(run.spoken_in[run.x_labels[t - 1]] ?? run.x_labels[t - 1]) : run.x_labels[t - 1]}`,
-    `${run.x_name}, step ${t}${run.step_labels.length ? ` (${run.step_labels[t - 1]})` : ""}`,
+    `${run.x_name}, step ${t}${run.step_labels[t - 1] ? ` (${run.step_labels[t - 1]})` : ""}`,
   ],
   y_hat: (run, { t }) => [`ŷ${at(t)}: ${run.y_name}`, ...outputLines(run, t)],
   loss: (run, { t }) =>
@@ -154,7 +154,7 @@ const TELLERS = {
 };
 
 function outputLines(run, t) {
-  if (run.kind === "numbers") return [`says ${tenths(run.y_hat_units[t - 1])} °C, target ${run.y_labels[t - 1]}`];
+  if (run.kind === "numbers") return [`says ${run.y_hat_labels[t - 1]}`, run.has_loss[t - 1] ? `target ${run.y_labels[t - 1]}` : "no loss at this step"];
   const n = run.top.shape[1];
   const guesses = [];
   for (let k = 0; k < n; k++) {
@@ -187,7 +187,7 @@ export function caption({ run, t, pass }) {
 }
 
 function saying(run, t) {
-  if (run.kind === "numbers") return `${tenths(run.y_hat_units[t - 1])} °C`;
+  if (run.kind === "numbers") return run.y_hat_labels[t - 1];
   const n = run.top.shape[1];
   const p = run.p_top[(t - 1) * n];
   if (Number.isNaN(p)) return "NaN";

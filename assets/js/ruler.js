@@ -86,10 +86,6 @@ export function brief(value) {
   return minus(exponent(value, size >= 1e100 || size < 1e-99 ? 0 : 1));
 }
 
-/** A temperature: one decimal, as in the data. */
-export const tenths = (value) =>
-  Math.abs(value) < 10000 ? minus(value.toFixed(1)) : fmt(value);
-
 const exponent = (value, digits) => value.toExponential(digits).replace("e+", "e");
 
 /** log10(a / b) where both are norms: ±Infinity and NaN come out as what they are. */

@@ -10,7 +10,8 @@ import math
 
 import numpy as np
 
-from explorer import engine, tasks
+from explorer import engine
+from explorer.checks.knowing_nothing import knowing_nothing
 from explorer.checks.record import Check, compare
 
 _PAPER = "Pascanu, Mikolov, Bengio 2013, Fig. 6"
@@ -141,29 +142,6 @@ def overflow() -> tuple[Check, ...]:
         )
 
     return check("float16", 16), check("float32", 128), check("float64", 1024)
-
-
-def knowing_nothing() -> tuple[Check, ...]:
-    """What a network costs whose output does not depend on anything."""
-
-    def cost(task: tasks.Task, T: int) -> float:
-        params = engine.init_params("rnn", task.n_x, 8, task.n_y, output=task.output)
-        params = params.replace(Wya=np.zeros((task.n_y, 8)))
-        x, y, weights = task.probe(T)
-        back = engine.backward(
-            params, engine.forward(params, x), y, weights=weights, reduction="sum"
-        )
-        return back.loss
-
-    return (
-        compare("The loss at the start, 25 letters", "T ln V = 25 ln 27", 25 * math.log(27),
-                cost(tasks.make("names", names="dinosaurs"), 25),
-                source="Karpathy 2015, min-char-rnn",
-                sentence="Before it has learned anything, all 27 signs are equally likely."),
-        compare("The loss of tossing a coin", "ln 2", math.log(2), cost(tasks.make("latch"), 20),
-                source="the formula",
-                sentence="“Remember the first symbol” between two keys, without remembering."),
-    )  # fmt: skip
 
 
 def one_unit(w: float, **options: str) -> engine.Params:

@@ -55,7 +55,7 @@ def costs(twins: Twins) -> tuple[tuple[str, float], ...]:
     A task says what a guess costs per step; a loss that is summed has it once for each step.
     """
     times = len(twins.steps_with_loss) if twins.experiment.reduction == "sum" else 1
-    return tuple((line.name, line.loss * times) for line in twins.task.baselines)
+    return tuple((line.name, line.loss * times) for line in twins.task.baselines_for(twins.n_steps))
 
 
 def broke(history: History) -> str:

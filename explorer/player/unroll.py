@@ -58,11 +58,13 @@ def _header(run: Run, backward: BackwardPass) -> dict[str, Any]:
         "y_name": task.y_name,
         "x_labels": [task.read_x(x) for x in run.probe.x[:, 0]],
         "y_labels": [task.read_y(y) for y in run.probe.y[:, 0]],
-        "step_labels": list(task.step_labels(run.n_steps) or ()),
+        "y_hat_labels": _readings(run),
+        "step_labels": list(task.step_labels(run.n_steps, experiment.seed) or ()),
         "symbols": list(task.symbols_out),
         "spoken_in": dict(zip(task.symbols_in, task.spoken_in, strict=True)),
         "spoken_out": dict(zip(task.symbols_out, task.spoken_out, strict=True)),
         "value_range": task.value_range,
+        "unit": task.unit,
         "words": {s.code: [s.text, s.shape, s.sentence] for s in SYMBOLS.values()},
         "ranges": {
             "a": _range(run.trace.a, least=1.0),
@@ -104,14 +106,7 @@ def _outputs(run: Run) -> dict[str, tuple[str, np.ndarray]]:
     """What is shown of ŷ⟨t⟩: the likeliest symbols and the target's share, or two numbers."""
     y_hat, y = run.trace.y_hat[:, 0], run.probe.y[:, 0]
     if run.task.kind == "numbers":
-        with np.errstate(all="ignore"):
-            shown = run.task.to_units(y_hat[:, 0].astype(np.float64))
-        return {
-            "x_value": ("f8", run.probe.x[:, 0, 0]),
-            "y_value": ("f8", y[:, 0]),
-            "y_hat_value": ("f8", y_hat[:, 0]),
-            "y_hat_units": ("f8", shown),
-        }
+        return {"y_value": ("f8", y[:, 0]), "y_hat_value": ("f8", y_hat[:, 0])}
     target = y.argmax(axis=1)
     top = np.argsort(-y_hat, axis=1, kind="stable")[:, :_TOP]
     return {
@@ -120,6 +115,14 @@ def _outputs(run: Run) -> dict[str, tuple[str, np.ndarray]]:
         "top": ("i4", top),
         "p_top": ("f8", np.take_along_axis(y_hat, top, axis=1)),
     }
+
+
+def _readings(run: Run) -> list[str]:
+    """What the network says at every step, in the unit people know; symbols are sent as such."""
+    if run.task.kind != "numbers":
+        return []
+    with np.errstate(all="ignore"):
+        return [run.task.read_y(y_hat) for y_hat in run.trace.y_hat[:, 0]]
 
 
 def _range(*arrays: np.ndarray, least: float = 0.0) -> float:

@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from explorer.errors import InputError
+from explorer.tasks.adding import make_adding
 from explorer.tasks.base import Baseline, Batch, Task
+from explorer.tasks.copy import make_copy
 from explorer.tasks.latch import make_latch
+from explorer.tasks.learned import IN_A_ROW, learned_at
 from explorer.tasks.names import NAME_LISTS, make_names, read_names
+from explorer.tasks.order import make_order
 from explorer.tasks.text import MAX_TEXT, make_text, read_text
 from explorer.tasks.weather import make_weather
 
 __all__ = [
+    "IN_A_ROW",
     "MAX_TEXT",
     "NAME_LISTS",
     "TASKS",
@@ -23,6 +28,7 @@ __all__ = [
     "Option",
     "Task",
     "TaskSpec",
+    "learned_at",
     "make",
     "read_names",
     "read_text",
@@ -88,7 +94,35 @@ TASKS = MappingProxyType(
                 "The first symbol is A or B, all others are distractors; only at the last step "
                 "the network has to say which it was.",
             ),
+            TaskSpec(
+                "adding",
+                "Add the two marked numbers",
+                "Numbers between 0 and 1 are read, two of them marked; only at the last step the "
+                "network has to say the sum of the two.",
+            ),
+            TaskSpec(
+                "order",
+                "Remember the order of two",
+                "An X or a Y comes early and another in the middle, all others are distractors; "
+                "only at the last step the network has to say which two it were, in order.",
+            ),
+            TaskSpec(
+                "copy",
+                "Repeat what was shown",
+                "Some letters are shown, then blanks; after the sign ▸ the network has to repeat "
+                "the letters one by one.",
+            ),
         )
+    }
+)
+
+_WITHOUT_OPTIONS = MappingProxyType(
+    {
+        "weather": make_weather,
+        "latch": make_latch,
+        "adding": make_adding,
+        "order": make_order,
+        "copy": make_copy,
     }
 )
 
@@ -103,9 +137,7 @@ def make(name, *, names="dinosaurs", text=""):
         return make_names(names)
     if name == "text":
         return make_text(text)
-    if name == "weather":
-        return make_weather()
-    if name == "latch":
-        return make_latch()
+    if name in _WITHOUT_OPTIONS:
+        return _WITHOUT_OPTIONS[name]()
     known = ", ".join(TASKS)
     raise InputError(f"There is no task called {name!r:.60}; choose one of: {known}.")

@@ -14,6 +14,12 @@ from explorer.errors import InputError
 # The engine refuses larger arrays too; stopping here avoids making the array only to refuse it.
 MAX_NUMBERS = 2**27
 
+GOOD_NATS = 0.1
+"""Where a symbol is asked for, learned means that the right one is given a chance of e^-0.1 = 90 %.
+
+Stricter than needed to win every time, and far from luck: guessing costs ln 2 = 0.69 or more.
+"""
+
 
 class Batch(NamedTuple):
     """m sequences of T steps. All three arrays are read-only float64.
@@ -42,22 +48,28 @@ class Task:
 
     n_x, n_y     sizes of one input and one target vector
     output       "softmax", "sigmoid" or "identity": the output layer that fits the targets
-    kind         "symbols" (one-hot vectors) or "numbers" (one value on the network's scale)
+    kind         "symbols" (one-hot vectors) or "numbers" (values on the network's scale)
     x_name       short captions of the input row and the target row
     y_name
-    max_steps    the largest T the task can give, None when any T works
+    min_steps    the smallest T the task can give
+    max_steps    the largest T the task can give, None when there is none
     symbols_in   for kind "symbols": how each entry of x<t> is shown (empty for numbers)
     symbols_out  the same for y<t>
     spoken_in    the same symbols in words, for screen readers
     spoken_out
-    value_range  for kind "numbers": (low, high) on the network's scale, None for symbols
-    baselines    what naive guesses cost, see Baseline
+    value_range  for kind "numbers": (low, high) of y<t> on the network's scale, None for symbols
+    unit         for kind "numbers": what stands behind a value, "°" or nothing
+    decimals     for kind "numbers": how many are shown
+    too_short    why no fewer than min_steps will do
+    learned      in words, what `good_loss` asks; empty where no loss says that a task is learned
+    baselines    what naive guesses cost at every T, see `baselines_for`
     notes        plain sentences on what was changed in the data a person gave
     """
 
     n_x: int
     n_y: int
-    baselines: tuple[Baseline, ...]
+    baselines: tuple[Baseline, ...] = ()
+    min_steps: int = 1
     max_steps: int | None = None
     symbols_in: tuple[str, ...] = ()
     symbols_out: tuple[str, ...] = ()
@@ -71,6 +83,10 @@ class Task:
     kind: ClassVar[str]
     x_name: ClassVar[str]
     y_name: ClassVar[str]
+    unit: ClassVar[str] = ""
+    decimals: ClassVar[int] = 1
+    too_short: ClassVar[str] = ""
+    learned: ClassVar[str] = ""
 
     @property
     def title(self):
@@ -80,37 +96,69 @@ class Task:
     def batch(self, rng, m, n_steps):
         """Training data: m sequences of n_steps steps, drawn with the numpy Generator `rng`.
 
-        The same state of `rng` gives the same Batch. InputError when m or n_steps is below 1, when
-        n_steps is above max_steps, or when an array would hold more than 2^27 numbers.
+        The same state of `rng` gives the same Batch. InputError when m is below 1, when n_steps is
+        below min_steps or above max_steps, or when an array would hold more than 2^27 numbers.
         """
         raise NotImplementedError
 
     def probe(self, n_steps, seed=0):
         """The one sequence the pages show: a Batch with m = 1. Same errors as `batch`.
 
-        `seed` matters only where the task has no fixed sequence worth showing (latch).
+        `seed` matters only where the task has no fixed sequence worth showing.
         """
         raise NotImplementedError
 
     def check_steps(self, n_steps):
-        """Return (steps that can be given, None or one sentence saying why they are fewer)."""
+        """Return (steps that can be given, None or one sentence saying why they are others)."""
+        if 1 <= n_steps < self.min_steps:
+            return self.min_steps, self._too_short(n_steps)
         if self.max_steps is None or n_steps <= self.max_steps:
             return n_steps, None
         return self.max_steps, self._too_long(n_steps)
 
+    def baselines_for(self, n_steps):
+        """What naive guesses cost in a sequence of n_steps, per step that counts."""
+        return self.baselines
+
+    def good_loss(self, n_steps):
+        """The loss, per step that counts, below which a network has learned the task; or None.
+
+        See explorer/tasks/learned.py for how long it has to stay there.
+        """
+        return None  # noqa: RET501 - the answer is None, not the absence of one
+
     def read_x(self, x_t):
         """One input vector x<t> (n_x,) as a short label."""
+        if self.kind == "numbers":
+            return self.read_number(np.asarray(x_t, dtype=float).ravel()[0])
         return read_symbol(x_t, self.symbols_in)
 
     def read_y(self, y_t):
         """One target or output vector (n_y,) as a short label: for symbols the likeliest one."""
+        if self.kind == "numbers":
+            return self.read_number(np.asarray(y_t, dtype=float).ravel()[0])
         return read_symbol(y_t, self.symbols_out)
 
     def to_units(self, value):
-        """A value on the network's scale in the unit people know; symbols have none."""
+        """A value on the network's scale in the unit people know. Numbers and arrays."""
+        if self.kind == "numbers":
+            return value
         raise TypeError(f"the task {self.name} has symbols, not numbers with a unit")
 
-    def step_labels(self, n_steps):
+    def read_number(self, value):
+        """One value on the network's scale as a short label in the unit people know."""
+        value = float(self.to_units(float(value)))
+        if np.isnan(value):
+            return "NaN"
+        sign = "−" if round(value, self.decimals) < 0 else ""
+        size = abs(value)
+        if np.isinf(size):
+            return f"{sign}∞"
+        # A network that diverges predicts numbers too long to print in full.
+        text = f"{size:.{self.decimals}f}" if size < 1e4 else f"{size:.1e}"
+        return sign + text + self.unit
+
+    def step_labels(self, n_steps, seed=0):
         """A caption for each step of the probe (n_steps strings), or None where t says it all."""
         return None  # noqa: RET501 - the answer is None, not the absence of one
 
@@ -118,11 +166,19 @@ class Task:
         """Why n_steps is more than this task can give, and what to do. Only with max_steps."""
         raise NotImplementedError
 
+    def _too_short(self, n_steps):
+        return (
+            f"T = {n_steps} is too short for this task: {self.too_short}, so T can be "
+            f"{self.min_steps} or more. Choose a larger T."
+        )
+
     def _check_size(self, m, n_steps):
         if n_steps < 1:
             raise InputError(f"T = {n_steps} is not a number of steps; choose T = 1 or more.")
         if m < 1:
             raise InputError(f"A batch of {m} sequences is empty; choose 1 or more.")
+        if n_steps < self.min_steps:
+            raise InputError(self._too_short(n_steps))
         if self.max_steps is not None and n_steps > self.max_steps:
             raise InputError(self._too_long(n_steps))
         numbers = (n_steps + 1) * m * max(self.n_x, self.n_y)

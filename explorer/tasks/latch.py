@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.tasks.base import Baseline, Batch, Task, frozen, one_hot
+from explorer.tasks.base import GOOD_NATS, Baseline, Batch, Task, frozen, one_hot
 
 KEYS = ("A", "B")
 # Few symbols make strong inputs: with three, a clip at norm 1 already fires on the first updates
@@ -31,6 +31,7 @@ class LatchTask(Task):
     kind = "symbols"
     x_name = "symbol read"
     y_name = "first symbol"
+    learned = f"a loss below {GOOD_NATS} nats"
 
     @property
     def title(self):
@@ -51,6 +52,10 @@ class LatchTask(Task):
     def probe(self, n_steps, seed=0):
         """One sequence drawn from the seed."""
         return self.batch(np.random.default_rng(seed), 1, n_steps)
+
+    def good_loss(self, n_steps):
+        """The right key is given a chance of about 90 %."""
+        return GOOD_NATS
 
 
 def make_latch():

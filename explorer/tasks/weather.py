@@ -49,6 +49,7 @@ class WeatherTask(Task):
     kind = "numbers"
     x_name = "temperature today, °C"
     y_name = "temperature tomorrow, °C"
+    unit = "°"
 
     @property
     def title(self):
@@ -65,35 +66,16 @@ class WeatherTask(Task):
         self._check_size(1, n_steps)
         return _window(self.held_out, np.array([self._probe_start(n_steps)]), n_steps)
 
-    def step_labels(self, n_steps):
+    def step_labels(self, n_steps, seed=0):
         """The date of each x<t> of the probe, e.g. "1 Jun 2015"."""
         self._check_size(1, n_steps)
         first = self._probe_start(n_steps)
         days = self.held_out_dates[first : first + n_steps]
         return tuple(f"{day.day} {_MONTHS[day.month - 1]} {day.year}" for day in days.tolist())
 
-    def read_x(self, x_t):
-        """The temperature of one input (1,), e.g. "12.8°"."""
-        return self._read(x_t)
-
-    def read_y(self, y_t):
-        """The temperature of one target or output (1,), e.g. "12.8°"."""
-        return self._read(y_t)
-
     def to_units(self, value):
         """Network scale to °C: value * sd + mean. Numbers and arrays."""
         return value * self.sd + self.mean
-
-    def _read(self, vector):
-        celsius = float(self.to_units(np.asarray(vector, dtype=float).ravel()[0]))
-        if np.isnan(celsius):
-            return "NaN"
-        sign = "−" if round(celsius, 1) < 0 else ""
-        size = abs(celsius)
-        if np.isinf(size):
-            return f"{sign}∞"
-        # A network that diverges predicts numbers too long to print in full.
-        return f"{sign}{size:.1f}°" if size < 1e4 else f"{sign}{size:.1e}°"
 
     def _probe_start(self, n_steps):
         """1 June, or as much earlier as it takes for day T + 1 to be in 2015 as well."""

@@ -3,8 +3,7 @@
     python -m tests.benchmarks.presets            train 20 seeds × demos × {off, on}, print counts
     python -m tests.benchmarks.presets --write    and store them with today's date
 
-Takes a few minutes. A network has learned ("solved") at the end of the first BELOW updates in a
-row whose batch loss is under GOOD nats; a coin costs ln 2 = 0.693.
+Takes a few minutes. When a network has learned ("solved") is said in explorer/tasks/learned.py.
 """
 
 import argparse
@@ -17,27 +16,16 @@ import numpy as np
 from explorer import presets
 from explorer.experiment import Experiment
 from explorer.run import run_twins
-
-GOOD = 0.1
-BELOW = 20
-
-
-def solved_at(loss):
-    """The update that ends the first BELOW updates in a row with a loss under GOOD, or None."""
-    row = 0
-    for update, value in enumerate(loss, start=1):
-        row = row + 1 if value < GOOD else 0
-        if row == BELOW:
-            return update
-    return None
+from explorer.tasks import learned_at
 
 
 def measure(fields, seed, updates):
     """(solved without, solved with the clip, times the clip fired, update that broke or None)."""
     twins = run_twins(Experiment(**{**fields, "seed": seed, "updates": updates}))
+    good = twins.task.good_loss(twins.n_steps)
     return (
-        solved_at(twins.off.loss),
-        solved_at(twins.on.loss),
+        learned_at(twins.off.loss, good),
+        learned_at(twins.on.loss, good),
         int(twins.on.fired.sum()),
         twins.off.diverged_at,
     )

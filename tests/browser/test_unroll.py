@@ -244,5 +244,5 @@ def test_the_forecast_is_rounded_to_tenths_of_a_degree(page, app_url):
         expect_at(player, t, "forward")
         said = result.task.to_units(result.trace.y_hat[t - 1, 0, 0])
         for place in ("#caption", "#formula"):
-            expect(player.locator(place)).to_contain_text(f"{said:.1f} °C")
+            expect(player.locator(place)).to_contain_text(f"{said:.1f}°")
         page.keyboard.press("ArrowRight")

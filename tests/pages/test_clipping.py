@@ -5,7 +5,7 @@ import pathlib
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer import figures, presets
+from explorer import figures, presets, tasks
 from explorer.experiment import Experiment
 from explorer.run import run_twins
 
@@ -101,7 +101,7 @@ def test_what_can_go_wrong_is_said_in_a_sentence(fields, sentence):
     assert len(figures_of(app)) == 2
 
 
-@pytest.mark.parametrize("task", ["names", "text", "weather", "latch"])
+@pytest.mark.parametrize("task", tasks.TASKS)
 def test_a_huge_rate_diverges_without_a_traceback(task):
     app = open_page(**{**SMALL, "task": task, "learning_rate": "1000", "activation": "relu"})
     assert len(figures_of(app)) == 2

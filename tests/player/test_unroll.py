@@ -65,10 +65,24 @@ def test_only_the_last_step_of_the_latch_has_a_loss():
 
 
 def test_the_temperature_is_sent_in_degrees():
-    result, _, arrays = sent(Experiment(task="weather", n_steps=6, updates=5))
-    expected = result.task.to_units(result.trace.y_hat[:, 0, 0])
-    np.testing.assert_allclose(arrays["y_hat_units"], expected)
-    assert (np.abs(arrays["y_hat_units"]) < 60).all()
+    result, header, _ = sent(Experiment(task="weather", n_steps=6, updates=5))
+    degrees = result.task.to_units(result.trace.y_hat[:, 0, 0])
+    assert header["y_hat_labels"] == [f"{value:.1f}°" for value in degrees]
+    assert header["unit"] == "°"
+
+
+def test_the_two_inputs_of_adding_are_one_label_and_the_marked_are_named_under_their_steps():
+    result, header, arrays = sent(Experiment(task="adding", n_steps=8, updates=5, seed=6))
+    values, marks = result.probe.x[:, 0].T
+    assert marks.sum() == 2
+    plus = np.where(marks == 1, "+", "")
+    expected = [f"{sign}{value:.2f}" for sign, value in zip(plus, values, strict=True)]
+    assert header["x_labels"] == expected
+    assert [bool(label) for label in header["step_labels"]] == marks.astype(bool).tolist()
+    assert header["y_hat_labels"][-1] == f"{result.trace.y_hat[-1, 0, 0]:.2f}"
+    assert arrays["y_value"][-1] == pytest.approx(values @ marks)
+    assert header["value_range"] == [0, 2]
+    assert header["unit"] == ""
 
 
 def test_a_run_that_overflows_is_sent_as_it_is():

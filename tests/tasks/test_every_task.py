@@ -17,7 +17,12 @@ MAKE = {
     "arabic": {"name": "text", "text": "مرحبا بالعالم، كيف الحال؟" * 3},
     "weather": {"name": "weather"},
     "latch": {"name": "latch"},
+    "adding": {"name": "adding"},
+    "order": {"name": "order"},
+    "copy": {"name": "copy"},
 }
+DRAWN = ("latch", "adding", "order", "copy")
+"""Tasks whose sequences, the one on the screen too, are drawn from the seed."""
 
 
 @pytest.fixture(params=MAKE)
@@ -33,6 +38,7 @@ def batches(task, n_steps=20, m=5, seed=0):
 @pytest.mark.parametrize("n_steps", [1, 2, 7, 60])
 @pytest.mark.parametrize("m", [1, 3])
 def test_a_batch_has_time_first_and_the_sizes_the_task_names(task, n_steps, m):
+    n_steps = max(n_steps, task.min_steps)
     for batch, width in (
         (task.batch(np.random.default_rng(0), m, n_steps), m),
         (task.probe(n_steps), 1),
@@ -54,8 +60,8 @@ def test_symbols_are_one_hot_rows_that_add_up_to_one(task):
 
 
 def test_the_targets_are_the_inputs_one_step_later(task):
-    if task.name == "latch":
-        pytest.skip("the latch asks for the first symbol, not for the next")
+    if task.name in DRAWN:
+        pytest.skip("this task asks for what was, not for what comes next")
     for batch in batches(task):
         np.testing.assert_array_equal(batch.y[:-1], batch.x[1:])
         assert (batch.weights == 1.0).all()
@@ -110,8 +116,8 @@ def test_a_later_batch_leaves_an_earlier_one_as_it_was(task):
 
 
 def test_a_longer_probe_begins_with_the_shorter_one(task):
-    if task.name == "latch":
-        pytest.skip("the latch draws its probe from the seed")
+    if task.name in DRAWN:
+        pytest.skip("this task draws its probe from the seed")
     short, long = task.probe(13), task.probe(60)
     np.testing.assert_array_equal(long.x[:13], short.x)
     np.testing.assert_array_equal(long.y[:13], short.y)
@@ -141,9 +147,9 @@ def test_the_captions_of_the_picture_are_short_and_there(task):
 
 
 def test_every_baseline_is_a_finite_cost_and_has_a_name(task):
-    assert task.baselines
-    for baseline in task.baselines:
-        assert baseline.name
+    assert task.baselines_for(20)
+    for baseline in task.baselines_for(20):
+        assert 0 < len(baseline.name) <= 30
         assert np.isfinite(baseline.loss)
         assert baseline.loss > 0
 
@@ -158,6 +164,34 @@ def test_no_steps_at_all_is_refused(task, n_steps):
         with pytest.raises(InputError) as error:
             give()
         assert str(error.value) == message
+
+
+def test_fewer_steps_than_the_task_needs_become_as_many_as_it_needs_and_it_is_said(task):
+    least = task.min_steps
+    assert task.check_steps(least) == (least, None)
+    assert task.probe(least).x.shape[0] == least
+    if least == 1:
+        return
+    n_steps, note = task.check_steps(least - 1)
+    assert n_steps == least
+    assert note.startswith(f"T = {least - 1} is too short for this task: there ") or (
+        note.startswith(f"T = {least - 1} is too short for this task: a symbol ")
+    )
+    assert note.endswith(f"so T can be {least} or more. Choose a larger T.")
+    with pytest.raises(InputError) as error:
+        task.probe(least - 1)
+    assert str(error.value) == note
+
+
+def test_a_task_that_can_be_learned_says_when_and_guessing_is_far_from_it(task):
+    if task.name not in DRAWN:
+        assert task.good_loss(20) is None
+        assert task.learned == ""
+        return
+    for n_steps in (task.min_steps, 20, 200):
+        (guess,) = task.baselines_for(n_steps)
+        assert 0 < task.good_loss(n_steps) < guess.loss / 5
+    assert task.learned.startswith("a ")
 
 
 def test_an_empty_batch_is_refused(task):
@@ -191,8 +225,8 @@ def test_a_vector_that_is_not_a_number_is_read_as_nan(task):
     assert task.read_y(np.full(task.n_y, np.nan)) == "NaN"
 
 
-def test_the_registry_lists_the_four_tasks_in_the_order_of_the_select_box():
-    assert list(tasks.TASKS) == ["names", "text", "weather", "latch"]
+def test_the_registry_lists_the_tasks_in_the_order_of_the_select_box():
+    assert list(tasks.TASKS) == ["names", "text", "weather", "latch", "adding", "order", "copy"]
     for name, spec in tasks.TASKS.items():
         assert spec.name == name == tasks.make(name, text="ab").name
         assert spec.title
@@ -218,7 +252,8 @@ def test_an_unknown_task_is_refused_with_the_list_of_known_ones():
     with pytest.raises(InputError) as error:
         tasks.make("chess")
     assert str(error.value) == (
-        "There is no task called 'chess'; choose one of: names, text, weather, latch."
+        "There is no task called 'chess'; choose one of: names, text, weather, latch, "
+        "adding, order, copy."
     )
     with pytest.raises(InputError) as error:
         tasks.make("x" * 10_000)

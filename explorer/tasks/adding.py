@@ -1,0 +1,81 @@
+"""Adding: two numbers among many are marked; their sum is asked for at the end.
+
+    x<t> = (a number from U[0, 1], 1 where it is marked and else 0),   y = the marked two together
+
+One mark stands in the first half of the sequence, the other in the second. Only the last step has
+a loss. Both numbers have to be kept exactly, not only which of a few symbols it was.
+Source: Hochreiter and Schmidhuber 1997, "Long Short-Term Memory", experiment 4; with numbers from
+U[0, 1] and a mark in each half, as in Arjovsky, Shah, Bengio 2016, "Unitary Evolution Recurrent
+Neural Networks".
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.tasks.base import Baseline, Batch, Task, frozen
+
+VARIANCE = 1 / 6
+"""Of the sum of two numbers from U[0, 1]: what always saying 1 costs in squared error."""
+
+
+@dataclass(frozen=True, eq=False)
+class AddingTask(Task):
+    """The sum of the two marked numbers; build it with `make_adding`."""
+
+    name = "adding"
+    output = "identity"
+    kind = "numbers"
+    x_name = "number, + is marked"
+    y_name = "sum of the marked"
+    decimals = 2
+    too_short = "there have to be two numbers to mark"
+    learned = "a squared error below 1/60, a tenth of what always saying 1 costs"
+
+    @property
+    def title(self):
+        return "Add the two marked numbers"
+
+    def batch(self, rng, m, n_steps):
+        """Numbers and marks are drawn independently; one mark in each half."""
+        self._check_size(m, n_steps)
+        x = np.zeros((n_steps, m, 2))
+        x[..., 0] = rng.random((n_steps, m))
+        half, each = n_steps // 2, np.arange(m)
+        marked = np.stack([rng.integers(half, size=m), rng.integers(half, n_steps, size=m)])
+        x[marked, each, 1] = 1.0
+        total = x[marked, each, 0].sum(axis=0)
+        # The target is the sum at every step; the weights say that only the last one counts.
+        y = np.tile(total[:, None], (n_steps, 1, 1))
+        weights = np.zeros((n_steps, m))
+        weights[-1] = 1.0
+        return Batch(frozen(x), frozen(y), frozen(weights))
+
+    def probe(self, n_steps, seed=0):
+        """One sequence drawn from the seed."""
+        return self.batch(np.random.default_rng(seed), 1, n_steps)
+
+    def step_labels(self, n_steps, seed=0):
+        """ "marked" under the two numbers of the probe that are."""
+        marks = self.probe(n_steps, seed).x[:, 0, 1]
+        return tuple("marked" if mark else "" for mark in marks)
+
+    def read_x(self, x_t):
+        """One input (2,): "0.62", or "+0.62" where it is marked."""
+        value, mark = np.asarray(x_t, dtype=float)
+        return ("+" if mark > 0 else "") + self.read_number(value)
+
+    def good_loss(self, n_steps):
+        """1/120: half a squared error of a tenth of the variance."""
+        return 0.1 * 0.5 * VARIANCE
+
+
+def make_adding():
+    """The adding task."""
+    return AddingTask(
+        n_x=2,
+        n_y=1,
+        baselines=(Baseline("always saying 1", 0.5 * VARIANCE),),
+        min_steps=2,
+        value_range=(0.0, 2.0),
+    )

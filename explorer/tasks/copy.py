@@ -1,0 +1,82 @@
+"""Copy: a row of symbols is shown, then nothing for a while; after a sign it is to be repeated.
+
+    S symbols of 8 | D − 1 blanks | go | S blanks        what is read,          T = D + 2 S steps
+    D + S blanks                       | the S symbols    what is to be said
+
+Every step counts. The full size has S = 10, from T = 50 on; shorter sequences have fewer symbols.
+What a network without memory can do is say "blank" until the sign has come, and then guess: that
+costs S ln 8 / T per step, with T the steps in all. The literature counts the delay alone:
+10 ln 8 / (D + 20).
+Source: Hochreiter and Schmidhuber 1997, "Long Short-Term Memory", experiment 2 in spirit; in the
+form of Arjovsky, Shah, Bengio 2016, "Unitary Evolution Recurrent Neural Networks", section 5.1.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.tasks.base import GOOD_NATS, Baseline, Batch, Task, frozen, one_hot
+
+LETTERS = ("A", "B", "C", "D", "E", "F", "G", "H")
+BLANK, GO = len(LETTERS), len(LETTERS) + 1
+MOST_SYMBOLS = 10
+
+
+@dataclass(frozen=True, eq=False)
+class CopyTask(Task):
+    """Repeat a row of symbols after a delay; build it with `make_copy`."""
+
+    name = "copy"
+    output = "softmax"
+    kind = "symbols"
+    x_name = "symbol read"
+    y_name = "symbol to repeat"
+    too_short = "a symbol has to be shown, asked for and repeated"
+    learned = f"a loss below {GOOD_NATS} nats for each symbol to repeat"
+
+    @property
+    def title(self):
+        return "Repeat what was shown"
+
+    def batch(self, rng, m, n_steps):
+        """Symbols are drawn independently, with equal chances."""
+        self._check_size(m, n_steps)
+        S = symbols_shown(n_steps)
+        shown = rng.integers(len(LETTERS), size=(S, m))
+        read, said = np.full((2, n_steps, m), BLANK)
+        read[:S] = shown
+        read[n_steps - S - 1] = GO
+        said[n_steps - S :] = shown
+        x, y = one_hot(read, self.n_x), one_hot(said, self.n_y)
+        return Batch(x, y, frozen(np.ones((n_steps, m))))
+
+    def probe(self, n_steps, seed=0):
+        """One sequence drawn from the seed."""
+        return self.batch(np.random.default_rng(seed), 1, n_steps)
+
+    def baselines_for(self, n_steps):
+        """S ln 8 / T, which knows the time and remembers nothing."""
+        loss = symbols_shown(n_steps) * float(np.log(len(LETTERS))) / n_steps
+        return (Baseline("blank, then guessing", loss),)
+
+    def good_loss(self, n_steps):
+        """A twentieth of the baseline: every symbol is given a chance of about 90 %."""
+        return GOOD_NATS * symbols_shown(n_steps) / n_steps
+
+
+def symbols_shown(n_steps):
+    """S: a fifth of the steps, at least 1 and at most 10."""
+    return min(MOST_SYMBOLS, max(1, n_steps // 5))
+
+
+def make_copy():
+    """The copy task with its eight letters, the blank and the sign to go."""
+    return CopyTask(
+        n_x=len(LETTERS) + 2,
+        n_y=len(LETTERS) + 1,
+        min_steps=3,
+        symbols_in=(*LETTERS, "·", "▸"),
+        symbols_out=(*LETTERS, "·"),
+        spoken_in=(*LETTERS, "blank", "go"),
+        spoken_out=(*LETTERS, "blank"),
+    )
