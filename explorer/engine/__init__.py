@@ -19,6 +19,7 @@ from explorer.engine.jacobians import (
 )
 from explorer.engine.lags import LagSplit, lag_split
 from explorer.engine.lyapunov import lyapunov_exponents
+from explorer.engine.memory import keep_freed_memory
 from explorer.engine.optimisers import OPTIMISERS, SGD, Adagrad, Adam, Momentum, RMSProp
 from explorer.engine.params import Gradients, Params
 from explorer.engine.step_terms import BackwardTerms, StepTerms, backward_terms, step_terms
@@ -72,3 +73,5 @@ __all__ = [
     "train",
     "train_many",
 ]
+
+keep_freed_memory()
