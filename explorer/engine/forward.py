@@ -121,9 +121,12 @@ def start_from(layers, a0, c0, exact):
         nodes = [getattr(states, name[0]) for states in layers]
         if nodes[0] is None:
             continue
-        shape = nodes[0][0].shape if len(layers) == 1 else (len(layers), *nodes[0][0].shape)
-        starts = np.zeros(shape) if given is None else finite_copy(name, given, shape, exact)
-        for node, start in zip(nodes, starts.reshape(len(layers), *nodes[0][0].shape), strict=True):
+        starts = [0] * len(nodes)
+        if given is not None:
+            one = nodes[0][0].shape
+            shape = one if len(nodes) == 1 else (len(nodes), *one)
+            starts = finite_copy(name, given, shape, exact).reshape(len(nodes), *one)
+        for node, start in zip(nodes, starts, strict=True):
             node[0] = start
 
 

@@ -25,6 +25,8 @@ def rooms(dtype, *shapes):
     Several allocations of a megabyte each go back to the system when a pass is let go, and fetching
     them anew costs more than the arithmetic; one allocation stays with the process.
     """
+    if len(shapes) == 1:
+        return [np.empty(shapes[0], dtype)]
     sizes = [-(-prod(shape) // 16) * 16 for shape in shapes]
     flat, start, arrays = np.empty(sum(sizes), dtype), 0, []
     for shape, size in zip(shapes, sizes, strict=True):
