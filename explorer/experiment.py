@@ -127,6 +127,7 @@ class Experiment:
     names: str = _field("dinosaurs", Choice(("elements", "dinosaurs", "countries")), "list")
     text: str = _field(DEFAULT_TEXT, Text(MAX_TEXT), "text")
 
+    cell: str = _field("rnn", Choice(("rnn", "gru", "lstm")), "cell")
     n_steps: int = _field(13, Whole(1, 200), "time steps T")
     n_a: int = _field(16, Whole(1, 128), "hidden units n_a")
     activation: str = _field(

@@ -35,11 +35,10 @@ task = tasks.make($make)
 T, seed = $n_steps, $seed
 
 start = engine.init_params(
-    "rnn",
+    $cell,
     task.n_x,
     $n_a,
-    task.n_y,
-    activation=$activation,
+    task.n_y,$activation
     output=task.output,
     init=$init,
     gain=$gain,
@@ -85,14 +84,12 @@ for t in range(T + 1):
 """)
 
 TORCH = Template('''
-g = $g
 
+class Network(torch.nn.Module):
+    """$equations
 
-class RNN(torch.nn.Module):
-    """a<t> = g(Waa a<t-1> + Wax x<t> + ba), z<t> = Wya a<t> + by.
-
-    Written out instead of nn.RNN, which keeps no gradient of a single a<t>, and whose two biases
-    would count twice in the norm that a clip looks at.
+    z<t> = Wya a<t> + by. Written out instead of nn.$theirs, which keeps no gradient of a single
+    a<t>, and whose two biases would count twice in the norm that a clip looks at.
     """
 
     def __init__(self, start):
@@ -101,9 +98,9 @@ class RNN(torch.nn.Module):
             setattr(self, name, torch.nn.Parameter(torch.tensor(array.copy())))
 
     def forward(self, x, a0):
-        a = [a0]
+        a$and_c
         for x_t in x:
-            a.append(g(a[-1] @ self.Waa.T + x_t @ self.Wax.T + self.ba))
+$step
         return a, torch.stack(a[1:]) @ self.Wya.T + self.by
 
 
@@ -114,8 +111,8 @@ def size(gradient):
 
 def back_from(net, batch, reduction):
     """L, every L<t> and every ||dL/da<t>||; the gradients are left in the parameters."""
-    x, y, weights = (torch.tensor(array.copy(), dtype=net.Waa.dtype) for array in batch)
-    first = torch.tensor(np.tile(a0, (x.shape[1], 1)), dtype=net.Waa.dtype, requires_grad=True)
+    x, y, weights = (torch.tensor(array.copy(), dtype=net.Wya.dtype) for array in batch)
+    first = torch.tensor(np.tile(a0, (x.shape[1], 1)), dtype=net.Wya.dtype, requires_grad=True)
     a, z = net(x, first)
     for state in a[1:]:
         state.retain_grad()
@@ -138,7 +135,7 @@ def finite(tensors):
     return all(bool(torch.isfinite(tensor).all()) for tensor in tensors)
 
 
-net = RNN(start)
+net = Network(start)
 optimiser = $torch_optimiser
 for update in range(1, updates + 1):
     loss, _, da = back_from(net, task.batch(stream, m, T), $reduction)
@@ -162,6 +159,42 @@ for t in range(T + 1):
     loss = loss_t[t - 1] if t else 0.0  # a<0> has no loss
     print(f"t {t}  loss {loss!r}  |dL/da| {da[t]!r}")
 ''')
+
+# Each cell as (its equations, what is there before the first step, the lines of one step).
+CELLS = MappingProxyType(
+    {
+        "rnn": (
+            "a<t> = g(Waa a<t-1> + Wax x<t> + ba), g = $g",
+            " = [a0]",
+            ["a.append($g(a[-1] @ self.Waa.T + x_t @ self.Wax.T + self.ba))"],
+        ),
+        "gru": (
+            "Gu, Gr = sigmoid(W [a<t-1>, x<t>] + b), c = tanh(Wc [Gr a<t-1>, x<t>] + bc),\n"
+            "    a<t> = Gu c + (1 - Gu) a<t-1>; nn.GRU resets after the product, not before.",
+            " = [a0]",
+            [
+                "both = torch.cat((a[-1], x_t), dim=1)",
+                "u = torch.sigmoid(both @ self.Wu.T + self.bu)",
+                "r = torch.sigmoid(both @ self.Wr.T + self.br)",
+                "c = torch.tanh(torch.cat((r * a[-1], x_t), dim=1) @ self.Wc.T + self.bc)",
+                "a.append(u * c + (1 - u) * a[-1])",
+            ],
+        ),
+        "lstm": (
+            "Gf, Gu, Go = sigmoid(W [a<t-1>, x<t>] + b), c<t> = Gf c<t-1> + Gu tanh(Wc [...] + bc),"
+            "\n    a<t> = Go tanh(c<t>).",
+            ", c = [a0], torch.zeros_like(a0)",
+            [
+                "both = torch.cat((a[-1], x_t), dim=1)",
+                "f = torch.sigmoid(both @ self.Wf.T + self.bf)",
+                "u = torch.sigmoid(both @ self.Wu.T + self.bu)",
+                "o = torch.sigmoid(both @ self.Wo.T + self.bo)",
+                "c = f * c + u * torch.tanh(both @ self.Wc.T + self.bc)",
+                "a.append(o * torch.tanh(c))",
+            ],
+        ),
+    }
+)
 
 ACTIVATIONS = MappingProxyType(
     {
@@ -251,8 +284,13 @@ def torch_script(experiment: Experiment) -> str:
     values = written(experiment)
     clip_words, clip_lines = CLIPS[experiment.clip]
     optimiser = OPTIMISERS[experiment.optimiser].format(rate=values["learning_rate"])
+    equations, and_c, step = CELLS[experiment.cell]
+    g = ACTIVATIONS[experiment.activation]
     pieces = {
-        "g": ACTIVATIONS[experiment.activation],
+        "equations": equations.replace("$g", g),
+        "theirs": experiment.cell.upper(),
+        "and_c": and_c,
+        "step": "\n".join(f"            {line}" for line in step).replace("$g", g),
         "loss": LOSSES[open_task(experiment)[0].output],
         "clip_words": clip_words,
         "clip_lines": "\n".join(f"    {line}" for line in clip_lines),
@@ -264,12 +302,15 @@ def torch_script(experiment: Experiment) -> str:
 def written(experiment: Experiment) -> dict[str, str]:
     """Every field as Python writes it; T is what the task can give."""
     fields = (
-        "seed", "n_a", "activation", "init", "gain", "dtype", "updates", "batch", "learning_rate",
+        "seed", "cell", "n_a", "init", "gain", "dtype", "updates", "batch", "learning_rate",
         "optimiser", "clip", "threshold", "reduction",
     )  # fmt: skip
     values = {name: repr(getattr(experiment, name)) for name in fields}
     random = f"np.random.default_rng([seed, 2]).uniform(-1, 1, {experiment.n_a})"
     values["a0"] = random if experiment.a0 == "random" else f"np.zeros({experiment.n_a})"
+    # A cell with gates has its tanh and sigmoids in fixed places.
+    chosen = f"\n    activation={experiment.activation!r},"
+    values["activation"] = chosen if experiment.cell == "rnn" else ""
     values["n_steps"] = repr(open_task(experiment)[1])
     return values | {"make": arguments(experiment)}
 

@@ -14,7 +14,7 @@ experiment = ui.open_page(
     "turns red it explodes.",
 )
 with st.sidebar:
-    ui.controls("task", "updates")
+    ui.controls("task", "cell", "updates")
     ui.more_controls(
         "a0", "seed", "batch", "optimiser", "learning_rate", "reduction", "clip", "threshold"
     )

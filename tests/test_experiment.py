@@ -22,6 +22,7 @@ OTHER = Experiment(
     task="text",
     names="elements",
     text="<script>alert('x')</script> & ünïcode ⟨t⟩\n语",
+    cell="lstm",
     n_steps=50,
     n_a=32,
     activation="relu",

@@ -33,6 +33,10 @@ EXPERIMENTS = {
         task="latch", n_steps=9, activation="identity", init="spectral", gain=0.8, seed=11,
         optimiser="momentum", updates=8, clip="tensor", threshold=0.05, batch=5,
     ),
+    "gru": Experiment(cell="gru", activation="relu", updates=6, threshold=0.2, a0="random"),
+    "lstm": Experiment(
+        cell="lstm", task="weather", n_steps=9, updates=6, optimiser="adam", learning_rate=0.01
+    ),
     "adagrad": Experiment(optimiser="adagrad", updates=5, init="glorot", n_a=7, a0="random"),
     "diverging": Experiment(
         task="latch", n_steps=60, activation="relu", init="identity", gain=2.0,
@@ -168,8 +172,8 @@ def test_every_field_of_an_experiment_changes_the_scripts():
     """A new field must be shown in both scripts too."""
     base = Experiment(task="text", text="abcabc", n_steps=4)
     changes = {
-        "task": "latch", "names": "elements", "text": "xyxyxy", "n_steps": 3, "n_a": 3,
-        "activation": "relu", "init": "normal", "gain": 0.5, "a0": "random", "seed": 9,
+        "task": "latch", "cell": "gru", "names": "elements", "text": "xyxyxy", "n_steps": 3,
+        "n_a": 3, "activation": "relu", "init": "normal", "gain": 0.5, "a0": "random", "seed": 9,
         "dtype": "float32", "updates": 3, "batch": 2, "learning_rate": 0.3, "optimiser": "adam",
         "reduction": "sum", "clip": "value", "threshold": 0.7,
     }  # fmt: skip

@@ -47,6 +47,24 @@ def test_a_trained_run_is_a_plain_loop_of_the_public_functions(task):
         np.testing.assert_allclose(trained[name], array, rtol=1e-10, atol=1e-12)
 
 
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+def test_what_the_steps_add_sums_up_to_the_gradient_of_all_gates(cell):
+    result = run(Experiment(cell=cell, n_steps=7, updates=5, a0="random"))
+    back, grads = result.backward, result.backward.back.grads
+    of_gates = [grads[name] for name in grads if name.startswith("W") and name != "Wya"]
+    assert back.so_far[0] == pytest.approx(np.linalg.norm(of_gates), rel=1e-12)
+    assert back.so_far[-1] == pytest.approx(back.adds[-1], rel=1e-12)
+    added = [back.back.step_norms[name][3] for name in grads if name[0] == "W" and name != "Wya"]
+    assert back.adds[3] == pytest.approx(np.linalg.norm(added), rel=1e-12)
+
+
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+def test_a_cell_with_gates_has_its_own_tanh_whatever_the_activation(cell):
+    one, other = (run(Experiment(cell=cell, activation=g)) for g in ("tanh", "relu"))
+    assert one.fingerprint() == other.fingerprint()
+    assert one.fingerprint() != run(Experiment()).fingerprint()
+
+
 @pytest.mark.parametrize("task", tasks.TASKS)
 def test_the_same_experiment_gives_the_same_numbers(task):
     experiment = Experiment(task=task, n_steps=9, updates=5)

@@ -64,7 +64,7 @@ class FlowView {
     if (!this.asker.pending) {
       clearTimeout(this.busy);
       delete this.root.dataset.busy;
-      this.controls.show(flow.fields, flow.ranges);
+      this.controls.show(flow.fields, flow.ranges, flow.cell);
     }
     this.controls.fill(flow.ranges);
     this.theme = readTheme(this.host);
@@ -189,7 +189,13 @@ class FlowView {
     this.write("#matrix-symbol", flow.states ? "‖∂a⟨t⟩/∂a⟨k⟩‖₂" : "‖∂L⟨t⟩/∂a⟨k⟩‖ ÷ its start");
     this.find(`input[name="view"][value="${flow.view}"]`).checked = true;
     this.list("#notes", flow.notes);
-    this.write("#total", `‖∂L/∂Waa‖ = ${fmtLog(Math.log10(flow.totals[1]))}`);
+    this.write("#from", `Where ∂L/∂${flow.weights} comes from`);
+    this.write("#undefined", flow.undefined);
+    this.find("#undefined").hidden = !flow.undefined;
+    this.write("#theory-title", flow.bound ? "Theory and measurement" : "Measured");
+    this.write("#theory-symbol", flow.measured ? "‖∂a⟨T⟩/∂a⟨T−n⟩‖₂" : "‖∂L⟨t⟩/∂a⟨t−n⟩‖ ÷ its start");
+    this.find('input[value="states"]').disabled = !flow.measured;
+    this.write("#total", `‖∂L/∂${flow.weights}‖ = ${fmtLog(Math.log10(flow.totals[1]))}`);
     this.write("#share", flow.share);
     const chosen = this.find("#chosen");
     if (chosen.childElementCount !== 3) chosen.innerHTML = "<span></span><b></b><span></span>";
@@ -208,6 +214,7 @@ class FlowView {
 
   constants() {
     const box = this.find("#constants");
+    for (const child of box.children) child.hidden = true;
     constantWords(this.flow).forEach(([name, value, words], i) => {
       if (!box.children[i]) {
         box.insertAdjacentHTML("beforeend", '<span class="constant" tabindex="0"><b></b><span></span></span>');
@@ -215,6 +222,7 @@ class FlowView {
       const [number, label] = box.children[i].children;
       if (label.innerHTML !== name) label.innerHTML = name;
       this.write(number, value);
+      box.children[i].hidden = false;
       box.children[i].dataset.words = words;
       box.children[i].setAttribute("aria-label", `${value}: ${words}`);
     });

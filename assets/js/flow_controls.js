@@ -74,8 +74,12 @@ export class Controls {
   }
 
   /** Show these values, unless a hand is on the controls. */
-  show(fields, ranges) {
+  show(fields, ranges, cell) {
     this.fill(ranges);
+    this.gated = cell !== "rnn";
+    const activation = this.root.querySelector('[data-choices="activation"]');
+    activation.disabled = this.gated;
+    activation.title = this.gated ? "This cell has its tanh and σ in fixed places." : "";
     if (this.busy) return;
     for (const slider of this.sliders()) {
       const [low, high] = ranges[slider.dataset.field];
@@ -115,7 +119,9 @@ export class Controls {
   /** The values beside the sliders, and what the gain is called. */
   write() {
     const spectral = this.root.querySelector("#init").value === "spectral";
-    this.root.querySelector("#gain-label").textContent = spectral ? "Spectral radius of Waa" : "Gain of Waa";
+    const whose = this.gated ? "each gate" : "Waa";
+    this.root.querySelector("#gain-label").textContent = spectral ? `Spectral radius of ${whose}` : `Gain of ${whose}`;
+    this.root.querySelector("#init-label").textContent = `Initialisation of ${whose}`;
     for (const slider of this.sliders()) {
       const value = Number(slider.value);
       const text = slider.dataset.field === "gain" ? value.toFixed(2) : String(value);

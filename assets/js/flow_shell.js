@@ -12,7 +12,7 @@ export const FLOW_HTML = `
       <input id="n_steps" data-field="n_steps" type="range" step="1"></div>
     <div class="control"><label for="n_a">Hidden units n_a</label><output id="n_a-value"></output>
       <input id="n_a" data-field="n_a" type="range" step="1"></div>
-    <div class="control wide"><label for="init">Initialisation of Waa</label><select id="init" data-field="init"></select></div>
+    <div class="control wide"><label for="init" id="init-label">Initialisation of Waa</label><select id="init" data-field="init"></select></div>
     <fieldset class="control" data-choices="activation"><legend>Activation g</legend><div class="segments"></div></fieldset>
     <fieldset class="control" data-choices="dtype"><legend>Precision</legend><div class="segments"></div></fieldset>
   </div>
@@ -29,10 +29,11 @@ export const FLOW_HTML = `
       <p id="chosen" data-testid="flow-cell"></p>
     </section>
     <section id="right">
-      <div class="head"><h3>Theory and measurement</h3><span class="symbol">‖∂a⟨T⟩/∂a⟨T−n⟩‖₂</span></div>
+      <div class="head"><h3 id="theory-title"></h3><span class="symbol" id="theory-symbol"></span></div>
+      <p id="undefined" hidden></p>
       <div class="stage"><canvas id="theory" aria-hidden="true"></canvas><p id="theory-text" class="aloud"></p></div>
       <div id="constants"></div>
-      <div class="head"><h3>Where ∂L/∂Waa comes from</h3><span class="symbol" id="total"></span></div>
+      <div class="head"><h3 id="from"></h3><span class="symbol" id="total"></span></div>
       <p id="share" data-testid="flow-share"></p>
       <div class="stage"><canvas id="lags" aria-hidden="true"></canvas><p id="lags-text" class="aloud"></p></div>
     </section>
@@ -65,6 +66,10 @@ input[type="range"]::-moz-range-thumb { width: 10px; height: 10px; border-radius
 input:focus-visible, select:focus-visible, .segments input:focus-visible + span, #grid:focus-visible, .constant:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; border-radius: 6px; }
 select { grid-column: 1 / -1; font: inherit; color: inherit; background: var(--st-background-color); border: 1px solid ${soft(22)}; border-radius: 7px; padding: 3px 6px; min-height: 32px; width: 100%; }
 fieldset.control { display: block; }
+fieldset:disabled { opacity: .45; }
+fieldset:disabled input { cursor: default; }
+#undefined { font-size: calc(14px * var(--s)); line-height: 1.4; color: ${soft(78)}; margin: 0 0 6px; }
+[hidden] { display: none !important; }
 legend { margin-bottom: 2px; }
 .segments { display: flex; border: 1px solid ${soft(22)}; border-radius: 7px; background: var(--st-background-color); }
 .segments label { flex: 1; position: relative; text-align: center; cursor: pointer; }
@@ -72,6 +77,8 @@ legend { margin-bottom: 2px; }
 .segments input { position: absolute; opacity: 0; inset: 0; width: 100%; height: 100%; margin: 0; cursor: pointer; }
 .segments span { display: block; padding: 5px 6px; line-height: 20px; border-radius: 6px; white-space: nowrap; }
 .segments input:checked + span { background: color-mix(in srgb, var(--st-primary-color) 15%, transparent); color: var(--st-primary-color); font-weight: 600; }
+.segments input:disabled { cursor: default; }
+.segments input:disabled + span { opacity: .4; }
 .segments.small { margin-left: auto; font-size: calc(13px * var(--s)); align-self: center; }
 .segments.small span { padding: 1px 10px; }
 #notes p { margin-top: 8px; padding: 7px 12px; border-radius: 8px; font-size: calc(14px * var(--s)); background: color-mix(in srgb, var(--st-primary-color) 10%, transparent); }

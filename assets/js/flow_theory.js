@@ -10,19 +10,20 @@ const ten = (n) => (n === 0 ? "1" : `10${n < 0 ? "⁻" : ""}${UP[Math.abs(n)]}`)
 /** The lines of the chart: their log10 at n = 0, 1, …, and how each is drawn. */
 export function linesOf(flow, cell, theme) {
   const T = flow.T;
-  const [, , , lyapunov] = flow.constants;
+  const [lyapunov] = flow.lyapunov ?? [];
   const count = Array.from({ length: T + 1 }, (_, n) => n);
   const logs = (array) => Array.from(array, Math.log10);
-  const lines = [
-    { name: "bound (γσ)ⁿ", base: "bound (γσ)", power: "n", logs: logs(flow.bound), colour: faded(theme.ink, 0.55), dash: [7, 4], width: 1.8 },
-    { name: "ρⁿ", base: "ρ", power: "n", logs: logs(flow.radius), colour: theme.dark ? "#3fc4ad" : "#0b7a68", dash: [2, 3], width: 2 },
-    { name: "e^(λ₁n)", base: "e", power: "λ₁n", logs: count.map((n) => (n ? (n * lyapunov) / Math.LN10 : 0)), colour: theme.dark ? "#bb9bf5" : "#7446b8", dash: [8, 3, 2, 3], width: 1.8 },
-    { name: "measured", logs: logs(flow.measured), colour: theme.ink, dash: [], width: 3.6, strong: true },
+  const all = [
+    { name: "bound (γσ)ⁿ", base: "bound (γσ)", power: "n", logs: flow.bound && logs(flow.bound), colour: faded(theme.ink, 0.55), dash: [7, 4], width: 1.8 },
+    { name: "ρⁿ", base: "ρ", power: "n", logs: flow.radius && logs(flow.radius), colour: theme.dark ? "#3fc4ad" : "#0b7a68", dash: [2, 3], width: 2 },
+    { name: "e^(λ₁n)", base: "e", power: "λ₁n", logs: flow.lyapunov && count.map((n) => (n ? (n * lyapunov) / Math.LN10 : 0)), colour: theme.dark ? "#bb9bf5" : "#7446b8", dash: [8, 3, 2, 3], width: 1.8 },
+    { name: "measured", logs: flow.measured && logs(flow.measured), colour: theme.ink, dash: [], width: 3.6, strong: true },
   ];
+  const lines = all.filter((line) => line.logs); // what this cell does not have is not drawn
   if (!cell || flow.states || !flow.hasRow(cell.t) || cell.t < 2) return lines;
   const row = count.slice(0, cell.t + 1).map((n) => flow.ratio(cell.t, cell.t - n));
   const zero = row.map((value, n) => (flow.oddity(cell.t, cell.t - n) === "zero" ? -Infinity : value));
-  lines.splice(3, 0, { name: `row L⟨${cell.t}⟩`, logs: zero, colour: theme.accent, dash: [], width: 1.6, at: cell.t - cell.k });
+  lines.splice(flow.measured ? -1 : 0, 0, { name: `row L⟨${cell.t}⟩`, logs: zero, colour: theme.accent, dash: [], width: 1.6, at: cell.t - cell.k });
   return lines;
 }
 

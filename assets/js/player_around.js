@@ -1,6 +1,7 @@
 // Around the graph: what each row is, the scales, and all T steps in miniature.
 import { brief, faded, logRatio, oddity, paintMark, ratioColour, signedColour } from "./ruler.js";
 import { frame } from "./player_layout.js";
+import { weights } from "./player_words.js";
 
 export function labels(pen) {
   const { stage, plan, run, theme, ink, dim } = pen;
@@ -12,7 +13,7 @@ export function labels(pen) {
     ["x", "x⟨t⟩", run.x_name],
     ["loss", "L⟨t⟩", run.output === "softmax" ? "loss, nats" : "loss"],
     ["da", `‖∂${loss}/∂a⟨t⟩‖`, "gradient"],
-    ["adds", narrow ? "+∂Waa" : `adds to ∂${loss}/∂Waa`, "norm"],
+    ["adds", narrow ? `+∂${weights(run)}` : `adds to ∂${loss}/∂${weights(run)}`, "norm"],
   ];
   for (const [name, symbol, caption] of rows) {
     const mid = y[name] + Math.min(y[`${name}H`] / 2, name === "x" ? 12 * s : 1e9);

@@ -25,11 +25,14 @@ function edgeStyle({ plan, line, ink, accent, view, t, pass }, kind, k) {
   return { colour: lit ? accent : now ? ink : line, width, head: (lit || now ? 6 : 5) * plan.s };
 }
 
-function edgeName({ stage, plan, theme, dim, accent, view }, kind, x, y, k) {
+/** What stands at an edge: its matrix; with gates, the state that is carried, and W for all gates. */
+const nameOf = (run, kind) => (run.gates.length ? { Waa: "a", Wax: "W" }[kind] ?? kind : kind);
+
+function edgeName({ stage, run, plan, theme, dim, accent, view }, kind, x, y, k) {
   const lit = view.hover?.kind === kind;
   if (plan.pitch < 50 * plan.s && k !== plan.first && !lit) return;
   const colour = lit ? accent : dim;
-  stage.text(kind, x, y, { size: 11.5 * plan.s, colour, font: theme.sans, style: "italic", weight: lit ? 700 : 400 });
+  stage.text(nameOf(run, kind), x, y, { size: 11.5 * plan.s, colour, font: theme.sans, style: "italic", weight: lit ? 700 : 400 });
 }
 
 /** Waa, from the cell before into this one; going back, the gradient on the same edge. */
@@ -46,7 +49,7 @@ function across(pen, k, x) {
   else stage.arrow(shown, mid, x2, mid, edgeStyle(pen, "Waa", k));
   const lit = view.hover?.kind === "Waa";
   if (x2 - x1 > 22 * s && k > 1)
-    stage.text("Waa", (shown + x2) / 2, mid - 11 * s, { size: 11.5 * s, colour: lit ? accent : dim, font: theme.sans, style: "italic", align: "center", weight: lit ? 700 : 400, max: x2 - shown });
+    stage.text(nameOf(run, "Waa"), (shown + x2) / 2, mid - 11 * s, { size: 11.5 * s, colour: lit ? accent : dim, font: theme.sans, style: "italic", align: "center", weight: lit ? 700 : 400, max: x2 - shown });
   stage.region(shown, mid - 14, x2 - shown, 28, { kind: "Waa", t: k, unit: view.unit });
   if (k === 1) startState(pen, shown, mid);
   ctx.lineWidth = 1;
@@ -118,7 +121,7 @@ export function loop(pen) {
   }
   stage.head(edge, to, Math.PI, 8 * s);
   ctx.fill();
-  const words = pass === "forward" ? [`Waa carries a⟨${t}⟩`, "into the next step"] : [`the gradient comes back`, `through the same Waa`];
+  const words = pass === "forward" ? [run.gates.length ? `a⟨${t}⟩ goes on` : `Waa carries a⟨${t}⟩`, "into the next step"] : ["the gradient comes back", `through the same ${run.gates.length ? "gates" : "Waa"}`];
   words.forEach((line, i) => stage.text(line, x + cellW / 2 + 84 * s, y.cell + y.cellH / 2 + (i - 0.5) * 18 * s, { size: 14 * s, colour: i ? dim : ink, font: theme.sans }));
   stage.region(edge, top - 8, 80 * s, bottom - top + 16, { kind: "Waa", t: pass === "forward" ? t : Math.min(run.T, t + 1), unit: view.unit });
   stage.text(`the same cell ${run.T} times; now t = ${t}`, x - plan.pitch / 2 - 18 * s, y.cell + y.cellH / 2, { size: 14 * s, colour: dim, font: theme.sans, align: "right", max: centre - 20 });

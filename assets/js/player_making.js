@@ -8,6 +8,7 @@ const SQUASH = { tanh: "tanh", relu: "ReLU", sigmoid: "σ", identity: "" };
 export function paintMaking(stage, scene) {
   const { width, theme, pass } = scene;
   const s = scaleOf(width);
+  if (scene.run.gates.length) return stage.resize(width, 0);
   const height = (width < 560 ? 142 : 152) * s;
   stage.resize(width, height);
   const side = Math.min((width < 560 ? 92 : 112) * s, height - 38 * s);

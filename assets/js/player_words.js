@@ -1,4 +1,5 @@
 // What the picture says in words: the live formula, what a thing is when pointed at, what is spoken.
+import { gatedBackHtml, gatedHtml } from "./player_gates.js";
 import { fmt, logRatio } from "./ruler.js";
 
 const DIGITS = "₀₁₂₃₄₅₆₇₈₉";
@@ -9,12 +10,15 @@ const SLOPE = { tanh: "(1 − a²)", relu: "[a > 0]", sigmoid: "a(1 − a)", ide
 export const sub = (n) => String(n).replace(/\d/g, (d) => DIGITS[d]);
 export const at = (t) => `⟨${t}⟩`;
 const escape = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
-const num = (value, sign) => `<span class="num">${fmt(value, sign)}</span>`;
+export const num = (value, sign) => `<span class="num">${fmt(value, sign)}</span>`;
 
-function term(kind, number, caption) {
+export function term(kind, number, caption) {
   const cap = caption ? `<span class="cap">${caption}</span>` : "";
   return `<span class="term" data-term="${kind}" tabindex="0">${number}${cap}</span>`;
 }
+
+/** What the steps add to: Waa, or W for the weights of all gates, one under the other. */
+export const weights = (run) => (run.gates.length ? "W" : "Waa");
 
 /** The name of the loss whose gradient is shown. */
 export const lossName = (run) => (run.source ? `L${at(run.source)}` : "L");
@@ -29,6 +33,8 @@ export function formulaHtml({ run, t, pass, unit }) {
 }
 
 function forwardHtml(run, t, unit) {
+  const out = line([term("y_hat", `ŷ${at(t)}`), ...outputHtml(run, t)], "small");
+  if (run.gates.length) return gatedHtml(run, t, unit) + out;
   const i = (t - 1) * run.n_a + unit;
   const g = SQUASH[run.activation];
   const name = `a${sub(unit + 1)}${at(t)}`;
@@ -42,7 +48,7 @@ function forwardHtml(run, t, unit) {
     total,
     term("unit", num(run.a[t * run.n_a + unit])),
   ];
-  return line(first) + line([term("y_hat", `ŷ${at(t)}`), ...outputHtml(run, t)], "small");
+  return line(first) + out;
 }
 
 function outputHtml(run, t) {
@@ -70,6 +76,7 @@ function lossHow(run, t) {
 }
 
 function backwardHtml(run, t, unit) {
+  if (run.gates.length) return gatedBackHtml(run, t, unit) + line(sumHtml(run, t), "small");
   const i = (t - 1) * run.n_a + unit;
   const L = lossName(run);
   const name = `∂${L}/∂a${sub(unit + 1)}${at(t)}`;
@@ -92,9 +99,9 @@ function sumHtml(run, t) {
   const mark = (which) => (run.reduction === which && !run.source ? ' class="used"' : "");
   const parts = [
     term("da", `‖∂${L}/∂a${at(t)}‖ = ${num(run.da_norm[t])}`),
-    `<span>· step ${t} adds δ${at(t)} a${at(t - 1)}ᵀ, norm</span>`,
+    `<span>· step ${t} adds ${run.gates.length ? "" : `δ${at(t)} a${at(t - 1)}ᵀ, `}norm</span>`,
     term("adds", num(run.adds[t - 1])),
-    `<span>to ∂${L}/∂Waa · so far</span>`,
+    `<span>to ∂${L}/∂${weights(run)} · so far</span>`,
     `<span${mark("sum")}>sum ${num(sum)}</span>`,
   ];
   if (run.source) return [...parts, `<span>· the update uses all losses, not L${at(run.source)} alone</span>`];
@@ -103,7 +110,7 @@ function sumHtml(run, t) {
   return [...parts, `<span>← the update uses the ${run.reduction}</span>`];
 }
 
-const line = (parts, kind = "") => `<div class="line ${kind}">${parts.join(" ")}</div>`;
+export const line = (parts, kind = "") => `<div class="line ${kind}">${parts.join(" ")}</div>`;
 
 /** What a thing of the picture is, with its numbers; the first line is its name. */
 export function describe(run, what, pass, now) {
@@ -132,17 +139,17 @@ const TELLERS = {
     ...(back ? [ratioLine(run, t)] : ["Step on past the last step: the gradient comes back."]),
   ],
   adds: (run, { t }, back) => [
-    `Step ${t} adds ${back ? fmt(run.adds[t - 1]) : "its part"} to ∂${lossName(run)}/∂Waa`,
-    "‖δ⟨t⟩ a⟨t−1⟩ᵀ‖; " + run.words.dWaa[2],
+    `Step ${t} adds ${back ? fmt(run.adds[t - 1]) : "its part"} to ∂${lossName(run)}/∂${weights(run)}`,
+    run.gates.length ? run.words.dW[2] : "‖δ⟨t⟩ a⟨t−1⟩ᵀ‖; " + run.words.dWaa[2],
   ],
   Waa: (run, { t, unit }, back) => [
-    `Waa, ${run.n_a} × ${run.n_a}: ${run.words.Waa[2]}`,
-    ...(t >= 1 && unit !== undefined ? [`Waa a${at(t - 1)} gives unit ${unit + 1}: ${fmt(run.memory[(t - 1) * run.n_a + unit], true)}`] : []),
+    run.gates.length ? run.words.a[2] : `Waa, ${run.n_a} × ${run.n_a}: ${run.words.Waa[2]}`,
+    ...(run.memory && t >= 1 && unit !== undefined ? [`Waa a${at(t - 1)} gives unit ${unit + 1}: ${fmt(run.memory[(t - 1) * run.n_a + unit], true)}`] : []),
     ...(back && t >= 1 ? [`Going back to a${at(t - 1)}: ${ratioLine(run, t - 1)}`] : []),
   ],
   Wax: (run, { t, unit }) => [
-    `Wax: ${run.words.Wax[2]}`,
-    ...(t >= 1 && unit !== undefined ? [`Wax x${at(t)} gives unit ${unit + 1}: ${fmt(run.input[(t - 1) * run.n_a + unit], true)}`] : []),
+    run.gates.length ? `W: ${run.words.W[2]}` : `Wax: ${run.words.Wax[2]}`,
+    ...(run.input && t >= 1 && unit !== undefined ? [`Wax x${at(t)} gives unit ${unit + 1}: ${fmt(run.input[(t - 1) * run.n_a + unit], true)}`] : []),
   ],
   Wya: (run) => [`Wya: ${run.words.Wya[2]}`],
   ba: (run, { unit }) => [`ba${sub(unit + 1)} = ${fmt(run.ba[unit])}`, run.words.ba[2]],
@@ -183,7 +190,7 @@ export function caption({ run, t, pass }) {
   const own = run.has_loss[t - 1] && (!run.source || run.source === t);
   if (t === run.starts_at) return `Now back: L${at(t)} sends its gradient into a${at(t)}.`;
   if (own) return `L${at(t)} and a${at(t + 1)} both send gradient into a${at(t)}.`;
-  return `Only a${at(t + 1)} sends gradient into a${at(t)}, through the same Waa.`;
+  return `Only a${at(t + 1)} sends gradient into a${at(t)}, through the same ${run.gates.length ? "gates" : "Waa"}.`;
 }
 
 function saying(run, t) {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
 from explorer.engine.backward import refuse_other_sizes, states_of
-from explorer.engine.cells import refuse_cell
+from explorer.engine.cells import cell_of, refuse_cell
 from explorer.engine.intake import read_only
 from explorer.engine.layers import checked_layer, checked_window, chunks, weights_of_layers
 from explorer.engine.params import arrays_in, compute_dtype
@@ -25,14 +26,16 @@ class StepTerms:
 
 @dataclass(frozen=True, eq=False)
 class BackwardTerms:
-    """The two parts of dL/da<t> for t = 1..T, and delta<t> = g'(z<t>) * dL/da<t>; (T,m,n_a) each.
+    """The two parts of dL/da<t> for t = 1..T, and for lstm those of dL/dc<t>; (T,m,n_a) each.
 
-    from_output = Wya^T dlogits<t>, from_future = Waa^T delta<t+1>, which is 0 at t = T.
+    from_output = Wya^T dlogits<t>; from_future is what step t+1 sends back, 0 at t = T.
+    lstm: c_from_a = the way through a<t>, c_from_future = Gf<t+1> * dc<t+1>, also 0 at t = T.
     """
 
     from_output: np.ndarray
     from_future: np.ndarray
-    delta: np.ndarray
+    c_from_a: np.ndarray | None = None
+    c_from_future: np.ndarray | None = None
 
 
 def step_terms(params, trace, *, layer=None):
@@ -54,29 +57,70 @@ def step_terms(params, trace, *, layer=None):
 
 
 def backward_terms(params, trace, back, *, layer=None, window=None):
-    """The terms of dL/da<t> = Wya^T dlogits<t> + Waa^T delta<t+1>; for rnn only.
+    """The terms of dL/da<t>, and of dL/dc<t> where there is one, as BackwardTerms.
 
-    Of stacked layers, those of `layer`; below the highest, Wax of the layer above stands for Wya
-    and its delta for dlogits. `window` is the one `back` was made with: behind a cut, from_future
-    is 0.
+        da<t> = Wya^T dlogits<t> + what a<t> gets from step t+1
+              rnn   Waa^T delta<t+1>
+              gru   (1 - Gu) da<t+1> + Gr * Wc_a^T delta_c + [Wu; Wr]_a^T [delta_u; delta_r]
+              lstm  [Wf; Wu; Wc; Wo]_a^T [delta_f; delta_u; delta_c; delta_o]
+        dc<t> = Go (1 - tanh^2 c<t>) da<t> + Gf<t+1> dc<t+1>          (lstm)
+
+    Of stacked layers, those of `layer`; below the highest, the layer above is the readout: its
+    weights of the input stand for Wya, its delta for dlogits. `window` is the one `back` was made
+    with: behind a cut, from_future is 0.
     """
-    refuse_cell(params, "backward_terms", ("rnn",))
+    refuse_cell(params, "backward_terms", tuple(FROM_NEXT))
     refuse_other_sizes(params, trace)
     layer, window = checked_layer(params, layer), checked_window(window)
     exact, dtype = back.da.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):
         weights = weights_of_layers(params, arrays_in(params, dtype))
-        delta = back.layers[layer].delta
-        readout, of_output = weights[-1]["Wya"], back.dlogits
+        own, states = back.layers[layer], trace.layers[layer]
+        readout, above = weights[-1]["Wya"], back.dlogits
         if layer + 1 < params.layers:
-            readout, of_output = weights[layer + 1]["Wax"], back.layers[layer + 1].delta
-        from_output = products(of_output.astype(dtype, copy=False), readout.T)
-        from_future = np.zeros_like(from_output)
-        for lo, hi in chunks(len(delta), window):
-            later = delta[lo + 1 : hi].astype(dtype, copy=False)
-            from_future[lo : hi - 1] = products(later, weights[layer]["Waa"].T)
-        parts = [read_only(array.astype(exact, copy=False)) for array in (from_output, from_future)]
-    return BackwardTerms(*parts, delta)
+            above = back.layers[layer + 1].delta
+            above = above.together if trace.gates else above
+            readout, above = cell_of(params).to_input(weights[layer + 1], above)
+        from_next = FROM_NEXT[params.cell](weights[layer], states.gates, own)
+        parts = [products(above.astype(dtype, copy=False), readout.T)]
+        parts.append(up_to_the_cuts(from_next.astype(dtype, copy=False), window))
+        if own.dc is not None:
+            tanh_c = np.tanh(states.c[1:].astype(dtype, copy=False))
+            parts.append(own.da[1:] * states.gates["o"] * (1 - tanh_c * tanh_c))
+            parts.append(up_to_the_cuts(states.gates["f"] * own.dc[1:], window))
+        parts = [read_only(array.astype(exact, copy=False)) for array in parts]
+    return BackwardTerms(*parts)
+
+
+def from_next_rnn(W, gates, back):
+    """What a<t-1> gets from step t, (T, m, n_a) for t = 1..T."""
+    return products(back.delta, W["Waa"].T)
+
+
+def from_next_gru(W, gates, back):
+    """The same; there are three ways back: past the gates, through the reset, into the gates."""
+    n_a, delta = back.da.shape[2], back.delta
+    Wu, Wr, Wc = (W[name][:, :n_a].T for name in ("Wu", "Wr", "Wc"))
+    kept = (1 - gates["u"]) * back.da[1:]
+    reset = gates["r"] * products(delta["c"], Wc)
+    return kept + reset + products(delta["u"], Wu) + products(delta["r"], Wr)
+
+
+def from_next_lstm(W, gates, back):
+    """The same; every gate has read a<t-1>."""
+    n_a = back.da.shape[2]
+    return sum(products(delta, W[f"W{name}"][:, :n_a].T) for name, delta in back.delta.items())
+
+
+FROM_NEXT = MappingProxyType({"rnn": from_next_rnn, "gru": from_next_gru, "lstm": from_next_lstm})
+
+
+def up_to_the_cuts(from_next, window):
+    """What t-1 gets moved to stand at t; 0 at the end and before every cut: nothing comes back."""
+    moved = np.concatenate((from_next[1:], np.zeros_like(from_next[:1])))
+    for _, hi in chunks(len(moved), window):
+        moved[hi - 1] = 0
+    return moved
 
 
 def products(rows, W):

@@ -18,7 +18,7 @@ from explorer.experiment import FIELDS, Choice, Experiment
 from explorer.player import flow_words
 from explorer.player.mount import component
 from explorer.player.pack import pack
-from explorer.run import Flow, measure_states
+from explorer.run import Flow, has_jacobians, measure_states
 
 FIELDS_HERE = ("gain", "n_steps", "n_a", "activation", "init", "dtype")
 """The fields that are set inside the component."""
@@ -67,7 +67,7 @@ def _answer(
     """What the component is told: the dragged value where it asked for one, else `measured`."""
     experiment = measured.run.experiment
     number = read_number(said.get("commit") or said.get("ask"))
-    states = said.get("view") == "states"
+    states = said.get("view") == "states" and has_jacobians(measured.run)
     asked = None if said.get("commit") else read_fields(said.get("ask"))
     if not asked:
         return pack_flow(measured, answer=number, states=states)
@@ -119,6 +119,8 @@ def pack_flow(
     header = {
         "answer": answer,
         "trace": run.fingerprint(),
+        "weights": flow_words.weights(run),
+        "undefined": flow_words.undefined(run),
         **_controls(run.experiment),
         "T": T,
         "view": "states" if states else "losses",
@@ -135,18 +137,29 @@ def pack_flow(
         "notes": list(flow_words.notes(flow)),
         "steps_for_99": flow.steps_for_99,
     }
-    constants = [flow.sigma_max, flow.gamma, flow.spectral_radius, flow.lyapunov]
     arrays = {
         "cells": ("f4", _log10(triangle(matrix))),
         "has_loss": ("u1", has_loss),
-        "measured": ("f8", flow.measured),
-        "bound": ("f8", flow.bound),
-        "radius": ("f8", flow.radius),
         "lags": ("f8", flow.lag_norms),
-        "constants": ("f8", np.array(constants)),
         "totals": ("f8", np.array([flow.total_norm, flow_words.update_norm(flow)])),
     }
-    return pack(header, arrays)
+    return pack(header, arrays | _theory(flow))
+
+
+def _theory(flow: Flow) -> dict[str, tuple[str, np.ndarray]]:
+    """The lines of the theory and their numbers, without those that this cell does not have."""
+    known = {
+        "measured": flow.measured,
+        "bound": flow.bound,
+        "radius": flow.radius,
+        "sigma_max": flow.sigma_max,
+        "gamma": flow.gamma,
+        "spectral_radius": flow.spectral_radius,
+        "lyapunov": flow.lyapunov,
+    }
+    return {
+        name: ("f8", np.atleast_1d(value)) for name, value in known.items() if value is not None
+    }
 
 
 def triangle(matrix: np.ndarray) -> np.ndarray:
@@ -166,4 +179,8 @@ def _controls(experiment: Experiment) -> dict[str, Any]:
         name: list(domain.options) if isinstance(domain, Choice) else [domain.low, domain.high]
         for name, domain in ((name, FIELDS[name]) for name in FIELDS_HERE)
     }
-    return {"fields": {name: getattr(experiment, name) for name in FIELDS_HERE}, "ranges": ranges}
+    return {
+        "cell": experiment.cell,
+        "fields": {name: getattr(experiment, name) for name in FIELDS_HERE},
+        "ranges": ranges,
+    }

@@ -25,7 +25,7 @@ EXPLODED = 1e3
 BITS = {"float16": "16 bit", "float32": "32 bit", "float64": "64 bit"}
 _LARGEST = {"float16": "65 504", "float32": "3.4e38", "float64": "1.8e308"}
 _SMALLEST = np.finfo(np.float64).tiny
-_SHOWN = {"a": "a", "y_hat": "ŷ"}
+_SHOWN = {"a": "a", "c": "c", "y_hat": "ŷ"}
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _zero(t: int, k: int, row: np.ndarray) -> Verdict:
 
 def _overflow(run: Run) -> Verdict:
     step, array = run.trace.first_nonfinite
-    values = run.trace.a[step] if array == "a" else run.trace.y_hat[step - 1]
+    values = run.trace.y_hat[step - 1] if array == "y_hat" else getattr(run.trace, array)[step]
     mark = "∞" if np.isinf(values).any() else "NaN"
     name = f"{_SHOWN[array]}⟨{step}⟩"
     dtype = run.experiment.dtype
@@ -123,14 +123,14 @@ def size(flow: Flow) -> str:
         dtype = run.experiment.dtype
         return (
             f"The largest number of {BITS[dtype]} is {_LARGEST[dtype]}. Choose a higher precision, "
-            f"a smaller gain or fewer steps. ‖∂L/∂Waa‖ = {number(flow.total_norm)}."
+            f"a smaller gain or fewer steps. ‖∂L/∂{weights(run)}‖ = {number(flow.total_norm)}."
         )
     how = (
         "of its one loss" if n_losses == 1 else f"{run.experiment.reduction} over {n_losses} losses"
     )
     return (
         f"Size, apart from the ratio: ‖∂L⟨{t}⟩/∂a⟨{t}⟩‖ = {number(flow.matrix[t - 1, t])} where it "
-        f"starts, ‖∂L/∂Waa‖ = {number(update_norm(flow))} ({how})."
+        f"starts, ‖∂L/∂{weights(run)}‖ = {number(update_norm(flow))} ({how})."
     )
 
 
@@ -142,15 +142,39 @@ def update_norm(flow: Flow) -> float:
 
 def share(flow: Flow) -> str:
     """Which steps one update came from."""
+    W = weights(flow.run)
     if not math.isfinite(flow.total_norm):
-        return f"∂L/∂Waa is {number(flow.total_norm)}: this update would destroy the network."
+        return f"∂L/∂{W} is {number(flow.total_norm)}: this update would destroy the network."
     if flow.total_norm == 0:
-        return "∂L/∂Waa is exactly zero: this update changes nothing."
+        return f"∂L/∂{W} is exactly zero: this update changes nothing."
     N, T = flow.steps_for_99, flow.run.n_steps
     if N == T:
         return f"It takes all {T} steps to make up 99 % of this update." if T > 1 else "One step."
     steps = "last step" if N == 1 else f"last {N} steps"
     return f"99 % of this update came from the {steps}."
+
+
+def weights(run: Run) -> str:
+    """What is split by distance: Waa, or the columns of all gates that read a⟨t−1⟩."""
+    return "Waa" if run.params.cell == "rnn" else "Wₐ"
+
+
+def undefined(run: Run) -> str:
+    """Which lines the theory does not have for this cell, and why; empty for the basic cell."""
+    if run.params.cell == "gru":
+        return (
+            "There is no bound here: (γσ_max)ⁿ and ρⁿ are about Waa, and a GRU's memory also goes "
+            "past its matrices, through 1 − Γu. What is measured stands. Wₐ: the columns of all "
+            "gates that read a⟨t−1⟩."
+        )
+    if run.params.cell == "lstm":
+        return (
+            "There is no theory here: an LSTM carries a⟨t⟩ and c⟨t⟩, so neither ∂a⟨T⟩/∂a⟨T−n⟩ nor "
+            "a bound on Waa speaks of it. The matrix is of a⟨k⟩ alone: what goes back through c⟨k⟩ "
+            "comes on top, and stands on the page Unroll as ∂L/∂c⟨t⟩. Wₐ: the columns of all gates "
+            "that read a⟨t−1⟩."
+        )
+    return ""
 
 
 def notes(flow: Flow) -> tuple[str, ...]:

@@ -45,6 +45,8 @@ def _header(run: Run, backward: BackwardPass) -> dict[str, Any]:
         "trace": run.fingerprint(),
         "T": run.n_steps,
         "n_a": experiment.n_a,
+        "cell": experiment.cell,
+        "gates": list(run.trace.gates),
         "kind": task.kind,
         "output": task.output,
         "activation": experiment.activation,
@@ -68,38 +70,68 @@ def _header(run: Run, backward: BackwardPass) -> dict[str, Any]:
         "words": {s.code: [s.text, s.shape, s.sentence] for s in SYMBOLS.values()},
         "ranges": {
             "a": _range(run.trace.a, least=1.0),
-            "Waa": _range(run.params.Waa),
             "Wya": _range(run.params.Wya),
-            "terms": _range(run.terms.z, run.terms.memory, run.terms.input, run.params.ba),
+            **_own_ranges(run),
         },
     }
 
 
+def _own_ranges(run: Run) -> dict[str, float]:
+    """The scales of what only this cell has."""
+    if run.terms is None:
+        return {} if run.trace.c is None else {"c": _range(run.trace.c, least=1.0)}
+    terms, params = run.terms, run.params
+    return {
+        "Waa": _range(params.Waa),
+        "terms": _range(terms.z, terms.memory, terms.input, params.ba),
+    }
+
+
 def _arrays(run: Run, backward: BackwardPass) -> dict[str, tuple[str, np.ndarray]]:
-    trace, terms, back = run.trace, run.terms, backward.back
+    trace, back = run.trace, backward.back
     arrays = {
         "a": trace.a[:, 0],
-        "memory": terms.memory[:, 0],
-        "input": terms.input[:, 0],
-        "z": terms.z[:, 0],
-        "ba": run.params.ba,
         "by": run.params.by,
-        "Waa": run.params.Waa,
         "Wya": run.params.Wya,
-        "loss_t": back.loss_t,
         "da": back.da[:, 0],
         "da_norm": back.da_norm,
         "from_output": backward.terms.from_output[:, 0],
         "from_future": backward.terms.from_future[:, 0],
-        "delta": back.delta[:, 0],
         "adds": backward.adds,
         "so_far": backward.so_far,
     }
     # The loss of every step is on the screen whatever loss is sent back.
     arrays["loss_t"] = run.backward.back.loss_t
+    arrays |= _of_gates(run, backward) if run.terms is None else _of_basic_cell(run, backward)
     packed = {name: ("f8", array) for name, array in arrays.items()}
     has_loss = run.probe.weights.any(axis=1)
     return {**packed, "has_loss": ("u1", has_loss), **_outputs(run)}
+
+
+def _of_basic_cell(run: Run, backward: BackwardPass) -> dict[str, np.ndarray]:
+    terms, params = run.terms, run.params
+    return {
+        "memory": terms.memory[:, 0],
+        "input": terms.input[:, 0],
+        "z": terms.z[:, 0],
+        "ba": params.ba,
+        "Waa": params.Waa,
+        "delta": backward.back.delta[:, 0],
+    }
+
+
+def _of_gates(run: Run, backward: BackwardPass) -> dict[str, np.ndarray]:
+    arrays = {f"gate_{name}": gate[:, 0] for name, gate in run.trace.gates.items()}
+    arrays |= {f"delta_{name}": delta[:, 0] for name, delta in backward.back.delta.items()}
+    if run.trace.c is None:
+        return arrays
+    return arrays | {
+        "c": run.trace.c[:, 0],
+        "dc": backward.back.dc[:, 0],
+        "dc_norm": backward.back.dc_norm,
+        "c_from_a": backward.terms.c_from_a[:, 0],
+        "c_from_future": backward.terms.c_from_future[:, 0],
+    }
 
 
 def _outputs(run: Run) -> dict[str, tuple[str, np.ndarray]]:

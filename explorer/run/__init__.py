@@ -9,7 +9,7 @@
 All of it is deterministic from the experiment, and every array is read-only.
 """
 
-from explorer.run.flow import Flow, measure_flow, measure_states
+from explorer.run.flow import Flow, has_jacobians, measure_flow, measure_states
 from explorer.run.network import BackwardPass, Run, gradient_from, run
 from explorer.run.training import OnUpdate
 from explorer.run.twins import Twins, run_twins
@@ -21,6 +21,7 @@ __all__ = [
     "Run",
     "Twins",
     "gradient_from",
+    "has_jacobians",
     "measure_flow",
     "measure_states",
     "run",

@@ -15,6 +15,11 @@ from explorer.run.network import Run
 class Flow:
     """How gradients travel through `run`.
 
+    What is not defined for its cell is None: bound, radius and their numbers are about Waa, which
+    only the basic cell has; and the state of an LSTM is a⟨t⟩ and c⟨t⟩ together, so its Jacobian
+    and growth are not those of a⟨t⟩. What is split by distance is dWaa, or for a cell with gates
+    the columns of all their weights that read a⟨t−1⟩.
+
     matrix[t-1, k] = ‖∂L⟨t⟩/∂a⟨k⟩‖, NaN for k > t and where step t has no loss
     measured[n]    = ‖∂a⟨T⟩/∂a⟨T−n⟩‖₂, n = 0…T
     bound[n]       = (γ σ_max)ⁿ, which `measured` never exceeds
@@ -28,13 +33,13 @@ class Flow:
 
     run: Run
     matrix: np.ndarray
-    measured: np.ndarray
-    bound: np.ndarray
-    radius: np.ndarray
-    spectral_radius: float
-    sigma_max: float
-    gamma: float
-    lyapunov: float
+    measured: np.ndarray | None
+    bound: np.ndarray | None
+    radius: np.ndarray | None
+    spectral_radius: float | None
+    sigma_max: float | None
+    gamma: float | None
+    lyapunov: float | None
     lag_norms: np.ndarray
     total_norm: float
     steps_for_99: int | None
@@ -42,30 +47,53 @@ class Flow:
 
 def measure_flow(run: Run) -> Flow:
     """Measure `run`; see Flow."""
-    params, trace, probe, T = run.params, run.trace, run.probe, run.n_steps
+    params, trace, probe = run.params, run.trace, run.probe
     matrix = engine.gradient_flow(params, trace, probe.y, weights=probe.weights).copy()
     matrix[~probe.weights.any(axis=1)] = np.nan
     matrix.setflags(write=False)
-    rho = float(engine.spectral_radius(params))
-    with np.errstate(all="ignore"):
-        radius = np.power(rho, np.arange(T + 1))
-    radius.setflags(write=False)
     # Of the split only norms are kept: its matrices take 26 MB at T = 200, n_a = 128.
     lags = engine.lag_split(params, trace, probe.y, weights=probe.weights, reduction="sum")
     return Flow(
         run=run,
         matrix=matrix,
-        measured=engine.jacobian_norms(params, trace, rows=[T])[T, ::-1],
-        bound=engine.jacobian_bound(params, T),
-        radius=radius,
-        spectral_radius=rho,
-        sigma_max=float(engine.sigma_max(params)),
-        gamma=0.25 if params.activation == "sigmoid" else 1.0,
-        lyapunov=float(engine.lyapunov_exponents(params, trace)[0]),
         lag_norms=lags.norms,
         total_norm=float(lags.total_norm),
         steps_for_99=lags.steps_for(0.99),
+        **_of_the_states(run),
+        **_of_the_matrix(run),
     )
+
+
+def has_jacobians(run: Run) -> bool:
+    """Whether a⟨t⟩ alone is the state of this network, so that ∂a⟨t⟩/∂a⟨k⟩ says all."""
+    return run.params.cell in ("rnn", "gru")
+
+
+def _of_the_states(run: Run) -> dict[str, np.ndarray | float | None]:
+    if not has_jacobians(run):
+        return {"measured": None, "lyapunov": None}
+    T = run.n_steps
+    return {
+        "measured": engine.jacobian_norms(run.params, run.trace, rows=[T])[T, ::-1],
+        "lyapunov": float(engine.lyapunov_exponents(run.params, run.trace)[0]),
+    }
+
+
+def _of_the_matrix(run: Run) -> dict[str, np.ndarray | float | None]:
+    params, T = run.params, run.n_steps
+    if params.cell != "rnn":
+        return dict.fromkeys(("bound", "radius", "spectral_radius", "sigma_max", "gamma"))
+    rho = float(engine.spectral_radius(params))
+    with np.errstate(all="ignore"):
+        radius = np.power(rho, np.arange(T + 1))
+    radius.setflags(write=False)
+    return {
+        "bound": engine.jacobian_bound(params, T),
+        "radius": radius,
+        "spectral_radius": rho,
+        "sigma_max": float(engine.sigma_max(params)),
+        "gamma": 0.25 if params.activation == "sigmoid" else 1.0,
+    }
 
 
 def measure_states(run: Run, seconds: float) -> tuple[np.ndarray, int]:

@@ -26,8 +26,9 @@ class BackwardPass:
 
     `source` is the step j whose loss L⟨j⟩ alone is sent back, or None for L = Σ L⟨t⟩: the plain
     sum, whatever the update uses, so that what a step adds can be compared with its loss bar.
-    `adds[t-1]` is ‖what step t adds to dWaa‖ and `so_far[t-1]` is ‖the sum of what the steps
-    T, T−1, …, t have added‖; both Frobenius. `starts_at` is the last step that has a loss.
+    `adds[t-1]` is ‖what step t adds to dW‖ and `so_far[t-1]` is ‖the sum of what the steps
+    T, T−1, …, t have added‖; both Frobenius. W is Waa of the basic cell, and the weights of all
+    gates, one under the other, of a cell that has them. `starts_at` is the last step with a loss.
     """
 
     source: int | None
@@ -43,8 +44,8 @@ class Run:
     """One network and one sequence, forward and back.
 
     `probe` is the sequence on the screen (m = 1) and `n_steps` its T, which a short text can
-    make smaller than the experiment's. `notes` are sentences for the person: what was asked for
-    and could not be given.
+    make smaller than the experiment's. `terms` is None for a cell with gates, whose numbers are
+    all in `trace`. `notes` are sentences for the person: what was asked for and could not be given.
     """
 
     experiment: Experiment
@@ -53,7 +54,7 @@ class Run:
     n_steps: int
     probe: tasks.Batch
     trace: engine.Trace
-    terms: engine.StepTerms
+    terms: engine.StepTerms | None
     backward: BackwardPass
     history: engine.History | None
     notes: tuple[str, ...]
@@ -88,7 +89,7 @@ def run(experiment: Experiment, on_update: OnUpdate | None = None) -> Run:
         n_steps=n_steps,
         probe=probe,
         trace=trace,
-        terms=engine.step_terms(params, trace),
+        terms=engine.step_terms(params, trace) if params.cell == "rnn" else None,
         backward=backward,
         history=history,
         notes=notes,
@@ -119,15 +120,46 @@ def _go_back(
         weights[source - 1] = probe.weights[source - 1]
     back = engine.backward(params, trace, probe.y, weights=weights, reduction="sum")
     terms = engine.backward_terms(params, trace, back)
-    sums = np.zeros_like(params.Waa, dtype=np.float64)
-    so_far = np.empty(len(probe.x))
-    with np.errstate(all="ignore"):  # ∞ and NaN are results here
-        for t in range(len(probe.x), 0, -1):
-            sums += back.delta[t - 1].T.astype(np.float64) @ trace.a[t - 1].astype(np.float64)
-            so_far[t - 1] = np.linalg.norm(sums)
-    so_far.setflags(write=False)
+    adds, so_far = _additions(params, trace, back)
     starts_at = int(np.flatnonzero(weights.any(axis=1)).max(initial=-1)) + 1
-    return BackwardPass(source, back, terms, back.step_norms["Waa"], so_far, starts_at)
+    return BackwardPass(source, back, terms, adds, so_far, starts_at)
+
+
+def _additions(
+    params: engine.Params, trace: engine.Trace, back: engine.Backward
+) -> tuple[np.ndarray, np.ndarray]:
+    """(adds, so_far) of a BackwardPass."""
+    names = [f"W{gate}" for gate in trace.gates] or ["Waa"]
+    adds = np.hypot.reduce([back.step_norms[name] for name in names])  # squares could overflow
+    factors = [(delta.astype(np.float64), read) for delta, read in _outer_factors(trace, back)]
+    sums = [np.zeros((delta.shape[2], read.shape[2])) for delta, read in factors]
+    so_far = np.empty(len(trace.x))
+    with np.errstate(all="ignore"):  # ∞ and NaN are results here
+        for t in range(len(trace.x), 0, -1):
+            for i, (delta, read) in enumerate(factors):
+                sums[i] += delta[t - 1].T @ read[t - 1]
+            so_far[t - 1] = np.hypot.reduce([np.linalg.norm(total) for total in sums])
+    for array in (adds, so_far):
+        array.setflags(write=False)
+    return adds, so_far
+
+
+def _outer_factors(
+    trace: engine.Trace, back: engine.Backward
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """(δ⟨t⟩, what the same weights read at step t): their outer product is what step t adds."""
+    before = trace.a[:-1].astype(np.float64)
+    if not trace.gates:
+        return [(back.delta, before)]
+    read = np.concatenate((before, trace.x), axis=2)
+    factors = []
+    for gate, delta in back.delta.items():
+        reset = gate == "c" and "r" in trace.gates  # a GRU's candidate reads Γr * a⟨t−1⟩
+        after_reset = (
+            np.concatenate((trace.gates["r"] * before, trace.x), axis=2) if reset else read
+        )
+        factors.append((delta, after_reset))
+    return factors
 
 
 def _on_overflow(
@@ -137,13 +169,14 @@ def _on_overflow(
     remedy = "Choose a higher precision, a smaller gain or fewer steps."
     if trace.first_nonfinite is not None:
         step, array = trace.first_nonfinite
-        name = {"a": "a", "y_hat": "ŷ"}[array]
+        name = {"y_hat": "ŷ"}.get(array, array)
         return (f"{name}⟨{step}⟩ is the first that is ∞ or NaN in {bits} bit. {remedy}",)
     if backward.back.first_nonfinite is not None:
-        step, _ = backward.back.first_nonfinite
+        step, array = backward.back.first_nonfinite
+        name = array.removeprefix("d")
         return (
-            f"The way forward is finite; going back, ∂L/∂a⟨{step}⟩ is the first that is ∞ or NaN "
-            f"in {bits} bit. {remedy}",
+            f"The way forward is finite; going back, ∂L/∂{name}⟨{step}⟩ is the first that is ∞ or "
+            f"NaN in {bits} bit. {remedy}",
         )
     return ()
 

@@ -21,11 +21,12 @@ def open_task(experiment: Experiment) -> tuple[tasks.Task, int, tuple[str, ...]]
 
 def start(experiment: Experiment, task: tasks.Task) -> engine.Params:
     return engine.init_params(
-        "rnn",
+        experiment.cell,
         task.n_x,
         experiment.n_a,
         task.n_y,
-        activation=experiment.activation,
+        # A cell with gates has its tanh and σ in fixed places: g is not the experiment's to choose.
+        activation=experiment.activation if experiment.cell == "rnn" else "tanh",
         output=task.output,
         init=experiment.init,
         gain=experiment.gain,

@@ -13,6 +13,9 @@ from explorer.experiment import FIELDS, TITLES, Choice
 from explorer.ui import session
 
 LABELS = {
+    "rnn": "RNN",
+    "gru": "GRU",
+    "lstm": "LSTM",
     "tanh": "tanh",
     "relu": "ReLU",
     "sigmoid": "σ",
@@ -47,11 +50,15 @@ _OPTIMISER_LABELS = {
     "adam": "Adam",
 }
 _HELP = {
+    "cell": "RNN: the basic cell. GRU and LSTM keep a memory behind gates Γ, numbers from 0 to 1 "
+    "that say how much is kept, written and shown.",
     "clip": "By norm: the whole gradient is shortened and keeps its direction. By value: every "
     "entry is cut at the threshold. Per tensor: every matrix is shortened on its own.",
     "optimiser": "What is made of the clipped gradient. RMSProp, Adagrad and Adam want a smaller "
     "learning rate, about 0.001 to 0.01.",
-    "gain": "Scales Waa at the start. With “set spectral radius” it is the spectral radius itself.",
+    "gain": "Scales Waa, or what stands for it in every gate, at the start. With “set spectral "
+    "radius” it is the spectral radius itself.",
+    "activation": "Of the basic cell. GRU and LSTM have their tanh and σ in fixed places.",
     "updates": "How many training updates the network has had; 0 is untrained.",
     "n_steps": "How many steps the sequence has.",
     "seed": "Start weights and data follow from it: the same seed gives the same numbers.",
@@ -73,7 +80,7 @@ _TRAINING = ("optimiser", "learning_rate", "reduction", "clip", "threshold")
 
 def experiment_controls() -> None:
     """Every control of the experiment: what a class changes first, and the rest under “More”."""
-    controls("task", "n_steps", "n_a", "activation", "gain", "updates")
+    controls("task", "cell", "n_steps", "n_a", "activation", "gain", "updates")
     more_controls("init", "a0", "seed", "dtype", "batch", *_TRAINING)
 
 
@@ -95,13 +102,18 @@ def _key(name: str) -> str:
     return f"control_{name}"
 
 
+def _activation(name: str) -> None:
+    """Greyed out where a cell has its tanh and σ in fixed places."""
+    _segments(name, disabled=session.current().cell != "rnn")
+
+
 def _show(name: str, widget: Callable[..., Any], **options: Any) -> None:
     """One keyed widget that shows the experiment's value and writes back what is chosen."""
     value = getattr(session.current(), name)
     if st.session_state.get(_key(name)) != value:
         st.session_state[_key(name)] = value
     widget(
-        TITLES[name][0].upper() + TITLES[name][1:],
+        _title(name),
         key=_key(name),
         on_change=lambda: session.change(**{name: st.session_state[_key(name)]}),
         help=_HELP.get(name),
@@ -109,7 +121,12 @@ def _show(name: str, widget: Callable[..., Any], **options: Any) -> None:
     )
 
 
-def _segments(name: str) -> None:
+def _title(name: str) -> str:
+    title = TITLES[name][0].upper() + TITLES[name][1:]
+    return title if session.current().cell == "rnn" else title.replace("Waa", "each gate")
+
+
+def _segments(name: str, **options: Any) -> None:
     _show(
         name,
         st.segmented_control,
@@ -117,6 +134,7 @@ def _segments(name: str) -> None:
         format_func=lambda word: LABELS[word],
         required=True,
         width="stretch",
+        **options,
     )
 
 
@@ -182,6 +200,7 @@ def _text(name: str, label: str) -> None:
 
 _SPECIAL: dict[str, Callable[[str], None]] = {
     "task": _task,
+    "activation": _activation,
     "gain": _gain,
     "init": _choice(_INIT_LABELS),
     "optimiser": _choice(_OPTIMISER_LABELS),

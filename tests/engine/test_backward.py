@@ -259,4 +259,4 @@ def test_the_terms_of_every_formula_add_up():
     np.testing.assert_allclose(going_back.from_future[3, 1], params.Waa.T @ back.delta[4, 1])
     assert not going_back.from_future[-1].any()
     slope = 1 - trace.a[1:] ** 2
-    np.testing.assert_allclose(going_back.delta, slope * back.da[1:], rtol=1e-14)
+    np.testing.assert_allclose(back.delta, slope * back.da[1:], rtol=1e-14)

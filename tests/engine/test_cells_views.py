@@ -200,16 +200,37 @@ def test_a_forget_bias_or_an_activation_for_another_cell_is_refused():
             engine.init_params(cell, 2, 3, 2, activation="relu")
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+def test_the_parts_of_the_gradient_of_a_state_add_up_to_it(cell, dtype):
+    params, trace, y, weights = made(cell, T=6, dtype=dtype)
+    back = engine.backward(params, trace, y, weights=weights)
+    terms = engine.backward_terms(params, trace, back)
+    tolerance = {"rtol": 1e-11, "atol": 1e-16} if dtype == "float64" else {"atol": 1e-6}
+    np.testing.assert_allclose(terms.from_output + terms.from_future, back.da[1:], **tolerance)
+    assert not terms.from_future[-1].any()
+    if cell == "lstm":
+        np.testing.assert_allclose(terms.c_from_a + terms.c_from_future, back.dc[1:], **tolerance)
+        assert not terms.c_from_future[-1].any()
+
+
+def test_what_a_state_gets_from_the_next_step_is_what_is_left_when_its_own_loss_is_silent():
+    params, trace, y, _ = made("gru", T=5, masked=False)
+    every = engine.backward_terms(params, trace, engine.backward(params, trace, y, reduction="sum"))
+    silent = np.ones(trace.y_hat.shape[:2])
+    silent[2] = 0
+    back = engine.backward(params, trace, y, weights=silent, reduction="sum")
+    np.testing.assert_allclose(every.from_future[2], back.da[3], rtol=1e-12)
+
+
 def test_what_is_not_defined_for_a_cell_says_for_which_it_is():
     for cell in CELLS:
-        params, trace, y, _ = made(cell, masked=False)
-        back = engine.backward(params, trace, y)
+        params, trace, _, _ = made(cell, masked=False)
         for call in (
             lambda: engine.jacobian_bound(params, 5),  # noqa: B023
             lambda: engine.spectral_radius(params),  # noqa: B023
             lambda: engine.sigma_max(params),  # noqa: B023
             lambda: engine.step_terms(params, trace),  # noqa: B023
-            lambda: engine.backward_terms(params, trace, back),  # noqa: B023
         ):
             with pytest.raises(InputError, match=f"defined for cell='rnn', .* has cell='{cell}'"):
                 call()

@@ -17,6 +17,8 @@ from explorer.run import measure_flow, measure_states, run
 from tests.player.unpack import unpack
 
 MODULE = sys.modules[show_flow.__module__]
+OF_WAA = ("bound", "radius", "sigma_max", "gamma", "spectral_radius")
+OF_STATES = ("measured", "lyapunov")
 SMALL = Experiment(task="weather", n_steps=12, n_a=6, gain=1.2)
 DOUBLING = Experiment(
     task="weather", n_steps=40, n_a=1, gain=2.0, init="identity", activation="identity"
@@ -55,14 +57,36 @@ def test_what_is_packed_reads_back_as_the_engines_numbers():
     np.testing.assert_array_equal(arrays["measured"], flow.measured)
     np.testing.assert_array_equal(arrays["bound"], engine.jacobian_bound(r.params, T))
     np.testing.assert_array_equal(arrays["lags"], flow.lag_norms)
-    sigma, gamma, rho, lyapunov = arrays["constants"]
-    assert (sigma, gamma) == (engine.sigma_max(r.params), 1)
-    assert (rho, lyapunov) == (flow.spectral_radius, flow.lyapunov)
+    assert arrays["sigma_max"] == engine.sigma_max(r.params)
+    assert arrays["gamma"] == 1
+    assert arrays["spectral_radius"] == flow.spectral_radius
+    assert arrays["lyapunov"] == flow.lyapunov
     assert header["trace"] == r.fingerprint()
     assert header["fields"] == {
         name: getattr(SMALL, name)
         for name in ("gain", "n_steps", "n_a", "activation", "init", "dtype")
     }
+
+
+@pytest.mark.parametrize(
+    ("cell", "known"), [("rnn", set(OF_WAA + OF_STATES)), ("gru", set(OF_STATES)), ("lstm", set())]
+)
+def test_what_the_theory_does_not_have_for_a_cell_is_left_out_with_a_sentence(cell, known):
+    flow = measured(SMALL.replace(cell=cell))
+    header, arrays = unpack(MODULE.pack_flow(flow))
+    assert set(arrays) - {"cells", "has_loss", "lags", "totals"} == known
+    assert (header["undefined"] == "") == (cell == "rnn")
+    assert header["weights"] == ("Waa" if cell == "rnn" else "Wₐ")
+    words = [header["size"], header["share"], header["undefined"]]
+    assert cell == "rnn" or not any("∂L/∂Waa" in text for text in words)
+
+
+def test_the_share_by_distance_adds_up_to_the_columns_of_all_gates():
+    flow = measured(SMALL.replace(cell="lstm"))
+    r = flow.run
+    back = engine.backward(r.params, r.trace, r.probe.y, weights=r.probe.weights, reduction="sum")
+    columns = [back.grads[f"W{gate}"][:, : r.params.n_a] for gate in "fuco"]
+    assert flow.total_norm == pytest.approx(np.linalg.norm(columns), rel=1e-12)
 
 
 def test_a_norm_of_any_size_and_zero_inf_and_nan_survive_the_packing():

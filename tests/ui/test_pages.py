@@ -26,6 +26,9 @@ EXPERIMENTS = [
     Experiment(activation="relu", init="identity", gain=4.0, updates=9, learning_rate=1000.0),
     Experiment(gain=0.0, init="spectral", updates=1),
     Experiment(threshold=0.0, updates=3),
+    Experiment(cell="gru", updates=3, activation="relu"),
+    Experiment(cell="lstm", updates=3, n_steps=1, dtype="float16"),
+    Experiment(cell="lstm", updates=9, gain=4.0, learning_rate=1000.0, dtype="float32"),
     Experiment(clip="tensor", threshold=0.1, updates=3, optimiser="adam"),
 ]
 
