@@ -144,7 +144,28 @@ def test_the_terms_of_every_layer_add_up(window):
         np.testing.assert_allclose(
             parts.from_output + parts.from_future, of_layer.da[1:], rtol=1e-10, atol=1e-15
         )
-        np.testing.assert_allclose(parts.delta, of_layer.da[1:] * (1 - a[1:] ** 2), rtol=1e-10)
+        slope = 1 - a[1:] ** 2
+        np.testing.assert_allclose(of_layer.delta, of_layer.da[1:] * slope, rtol=1e-10)
+
+
+@pytest.mark.parametrize("window", [None, 1, 3])
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+def test_the_parts_of_every_state_of_a_deep_network_with_gates_add_up(cell, window):
+    params, x, y, weights, a0, c0 = problem(cell, layers=3)
+    trace = engine.forward(params, x, a0, c0)
+    back = engine.backward(params, trace, y, weights=weights, window=window)
+    tolerance = {"rtol": 1e-10, "atol": 1e-15}
+    for layer, of_layer in enumerate(back.layers, start=1):
+        parts = engine.backward_terms(params, trace, back, layer=layer, window=window)
+        np.testing.assert_allclose(
+            parts.from_output + parts.from_future, of_layer.da[1:], **tolerance
+        )
+        if cell == "lstm":
+            np.testing.assert_allclose(
+                parts.c_from_a + parts.c_from_future, of_layer.dc[1:], **tolerance
+            )
+        for t in range(window or len(x), len(x) + 1, window or len(x)):
+            assert not parts.from_future[t - 1].any()
 
 
 def test_overflow_is_reported_in_the_layer_where_it_begins():
