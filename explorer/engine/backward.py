@@ -29,7 +29,13 @@ from explorer.engine.cell_parts import Product, SideBySide, States
 from explorer.engine.cells import cell_of
 from explorer.engine.forward import NonFinite, all_finite
 from explorer.engine.intake import read_only, rooms
-from explorer.engine.layers import checked_window, chunks, renamed, weights_of_layers
+from explorer.engine.layers import (
+    checked_window,
+    chunks,
+    renamed,
+    start_products,
+    weights_of_layers,
+)
 from explorer.engine.losses import checked_target, logit_gradients, loss_per_step, reduction_factor
 from explorer.engine.params import (
     Gradients,
@@ -174,7 +180,8 @@ def products_of(params, layers, passes, dlogits):
     for layer, (states, own) in enumerate(zip(layers, passes, strict=True), start=1):
         products += renamed(cell.products(states, own.delta), layer, params.layers)
     top = layers[-1].a
-    return [*products, Product(("Wya",), dlogits, top[1:]), Product(("by",), dlogits, None)]
+    readout = Product(("Wya",), dlogits, top[1:]), Product(("by",), dlogits, None)
+    return [*products, *readout, *start_products(params, passes)]
 
 
 def layers_back(params, passes, norms):

@@ -11,7 +11,7 @@ import numpy as np
 from explorer.engine.cell_parts import SideBySide, States, project
 from explorer.engine.cells import cell_of, has_c
 from explorer.engine.intake import finite_copy, read_only, refuse_too_many, rooms
-from explorer.engine.layers import weights_of_layers
+from explorer.engine.layers import learned_starts, weights_of_layers
 from explorer.engine.losses import outputs
 from explorer.engine.params import arrays_in, compute_dtype, name_in
 from explorer.errors import InputError
@@ -71,7 +71,8 @@ def forward(params, x, a0=None, c0=None):
         y^<t> = g'(Wya a<t> + by)
 
     x is (T, m, n_x); a0 and c0 are (m, n_a) and default to zeros; c0 is for lstm, which has a c<t>.
-    For stacked layers they are (layers, m, n_a), and a[l-1]<t> is the x<t> of layer l.
+    a0 left out is the parameter a0 where the network learns it. For stacked layers they are
+    (layers, m, n_a), and a[l-1]<t> is the x<t> of layer l.
     inf and NaN that arise on the way are kept and reported in the Trace; in x, a0 or c0 they are an
     InputError.
     Source: Ng, Sequence Models, week 1, "Recurrent Neural Network Model".
@@ -87,8 +88,8 @@ def forward(params, x, a0=None, c0=None):
         refuse_too_many("a", (T + 1, m, params.n_a), "give fewer steps or examples")
         refuse_too_many("y_hat", (T, m, params.n_y), "give fewer steps or examples")
         layers = empty_states(params, x.astype(dtype, copy=False))
-        start_from(layers, a0, c0, exact)
         W = arrays_in(params, dtype)
+        start_from(layers, a0, c0, exact, learned_starts(params, W))
         logits, y_hat, log_y_hat = forward_pass(params, W, layers)
         first = first_nonfinite(layers, y_hat)
         *below, top = (layer_trace(params, states) for states in layers)
@@ -115,13 +116,13 @@ def empty_states(params, x):
     return layers
 
 
-def start_from(layers, a0, c0, exact):
-    """Put a<0>, and c<0> where there is one, into every layer; zeros where none are given."""
-    for name, given in (("a0", a0), ("c0", c0)):
+def start_from(layers, a0, c0, exact, learned=None):
+    """Put a<0>, and c<0> where there is one, into every layer: as given, or `learned`, or zeros."""
+    for name, given, otherwise in (("a0", a0, learned), ("c0", c0, None)):
         nodes = [getattr(states, name[0]) for states in layers]
         if nodes[0] is None:
             continue
-        starts = [0] * len(nodes)
+        starts = otherwise or [0] * len(nodes)
         if given is not None:
             one = nodes[0][0].shape
             shape = one if len(nodes) == 1 else (len(nodes), *one)

@@ -48,12 +48,12 @@ def gradient_check(
     back = backward(exact, trace, y, weights=weights, reduction=reduction, window=window)
     with np.errstate(all="ignore"):
         target = checked_target(y, weights, trace.y_hat.shape, params.output, np.dtype(np.float64))
-        numeric = numeric_gradient(exact, trace, target, reduction, window, epsilon)
+        numeric = numeric_gradient(exact, trace, target, reduction, window, a0 is None, epsilon)
         numeric = views(numeric, exact.shapes)
         return {name: error(numeric[name], analytic) for name, analytic in back.grads.items()}
 
 
-def numeric_gradient(params, trace, target, reduction, window, epsilon):
+def numeric_gradient(params, trace, target, reduction, window, own_start, epsilon):
     """The flat vector of differences; NaN where a kink of relu lies on both sides."""
     share = reduction_factor(reduction, target) / trace.x.shape[1]
     if target.weights is not None:
@@ -63,7 +63,9 @@ def numeric_gradient(params, trace, target, reduction, window, epsilon):
     def moved(i, by):
         flat = params.flat.copy()
         flat[i] += by
-        logits, log_y_hat, live = chunk_by_chunk(replace(params, flat=flat), trace, window)
+        logits, log_y_hat, live = chunk_by_chunk(
+            replace(params, flat=flat), trace, window, own_start
+        )
         terms = losses(logits, log_y_hat, target.y, params.output) * share
         if target.idle is not None:
             terms[target.idle] = 0
@@ -87,7 +89,7 @@ def numeric_gradient(params, trace, target, reduction, window, epsilon):
     return num
 
 
-def chunk_by_chunk(params, trace, window):
+def chunk_by_chunk(params, trace, window, own_start):
     """(logits, log y_hat, which units are on) when every chunk starts from the state in `trace`."""
     passes = []
     for lo, hi in chunks(len(trace.x), window):
@@ -95,6 +97,8 @@ def chunk_by_chunk(params, trace, window):
             None if node is None else node[0] if params.layers == 1 else node
             for node in (start_of(trace, lo, "a"), start_of(trace, lo, "c"))
         )
+        # A learned a<0> moves with the parameters; every other start is held still.
+        a0 = None if lo == 0 and own_start else a0
         passes.append(forward(params, trace.x[lo:hi], a0, c0))
     log_y_hat = None
     if passes[0].log_y_hat is not None:

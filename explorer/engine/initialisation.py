@@ -7,7 +7,7 @@
           spectral    a Gaussian matrix rescaled so that its spectral radius is gain
     Wax   N(0, 1) / sqrt(n_x)
     Wya   N(0, 1) / sqrt(n_a)
-    ba, by = 0
+    ba, by, a0 = 0
 
 Every gate of a GRU or LSTM follows the same rules: its columns for a<t-1> those of Waa, its columns
 for x<t> those of Wax, its bias 0. Only bf of the LSTM may start at `forget_bias`.
@@ -32,6 +32,7 @@ from explorer.engine.params import DTYPES, Params, count, shapes_of, views
 from explorer.errors import InputError
 
 MOST_LAYERS = 3
+STARTS = ("zeros", "learned")
 
 INITS = ("glorot", "orthogonal", "identity", "normal", "spectral")
 
@@ -50,11 +51,13 @@ def init_params(
     dtype="float64",
     forget_bias=0.0,
     layers=1,
+    start="zeros",
 ):
     """A new network with the arrays of this module's table.
 
     Every draw comes from one generator, gate by gate and the readout last, in float64, and is
     rounded to `dtype` at the end: the same seed is the same network in every precision.
+    With start="learned", a<0> is a parameter too, a0 (n_a,), at first 0; c<0> stays 0.
     `layers`, 1 to 3, stacks as many cells of n_a units; their arrays are then Waa1, Waa2, ...
     `activation` is for cell="rnn": a gated cell has tanh and sigma in fixed places. `forget_bias`,
     for cell="lstm", is where bf starts: above 0, c<t> is kept at first.
@@ -70,7 +73,8 @@ def init_params(
     refuse_what_the_cell_has_not(cell, activation, forget_bias)
     gain, seed = finite_number("gain", gain), whole_number("seed", seed, least=0)
     layers = layer_count(layers)
-    shapes = shapes_of(cell, n_x, n_a, n_y, layers)
+    one_of("start", start, STARTS)
+    shapes = shapes_of(cell, n_x, n_a, n_y, layers, start)
     rng = np.random.default_rng(seed)
     flat = np.zeros(count(shapes))
     arrays = views(flat, shapes)

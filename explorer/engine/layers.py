@@ -21,7 +21,9 @@ Toronto, section 2.8.6.
 
 from __future__ import annotations
 
-from explorer.engine.cell_parts import States
+import numpy as np
+
+from explorer.engine.cell_parts import Product, States
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import whole_number
 from explorer.engine.params import name_in
@@ -42,6 +44,25 @@ def weights_of_layers(params, W):
     ]
     layers[-1] |= {"Wya": W["Wya"], "by": W["by"]}
     return layers
+
+
+def learned_starts(params, W):
+    """The parameter a0 of every layer, lowest first; None where a<0> is not learned."""
+    if params.start == "zeros":
+        return None
+    return [W[name_in("a0", layer, params.layers)] for layer in range(1, params.layers + 1)]
+
+
+def start_products(params, passes):
+    """da0 = sum of dL/da<0> over the examples, as Products in which step 1 adds all of it."""
+    if params.start == "zeros":
+        return []
+    products = []
+    for layer, (nodes, _) in enumerate(passes, start=1):
+        left = np.zeros_like(nodes[0][1:])
+        left[0] = nodes[0][0]
+        products.append(Product((name_in("a0", layer, params.layers),), left, None))
+    return products
 
 
 def renamed(products, layer, layers):

@@ -19,7 +19,7 @@ from explorer.engine.forward import (
     start_from,
 )
 from explorer.engine.intake import finite_copy, refuse_too_many
-from explorer.engine.layers import checked_window
+from explorer.engine.layers import checked_window, learned_starts
 from explorer.engine.losses import (
     checked_target,
     logit_gradients,
@@ -61,7 +61,7 @@ class Learner:
         with np.errstate(all="ignore"):
             x = finite_copy("x", x, (None, None, params.n_x), exact).astype(self.dtype, copy=False)
             layers = self.layers_for(x)
-            start_from(layers, a0, None, exact)
+            start_from(layers, a0, None, exact, learned_starts(params, self.W))
             shape = *x.shape[:2], params.n_y
             target = checked_target(y, weights, shape, params.output, self.dtype)
             factor = reduction_factor(reduction, target)

@@ -104,6 +104,11 @@ class Params(NamedArrays):
     layers: int = 1
 
     @property
+    def start(self):
+        """Where a<0> comes from when none is given: "zeros", or "learned", the parameter a0."""
+        return "learned" if name_in("a0", 1, self.layers) in self else "zeros"
+
+    @property
     def dtype(self):
         return self.flat.dtype.name
 
@@ -123,7 +128,7 @@ def views(flat, shapes):
     return arrays
 
 
-def shapes_of(cell, n_x, n_a, n_y, layers=1):
+def shapes_of(cell, n_x, n_a, n_y, layers=1, start="zeros"):
     """((name, shape), ...) of one network, refused before anything is allocated."""
     of_layers = (
         (name_in(name, layer, layers), shape)
@@ -131,6 +136,8 @@ def shapes_of(cell, n_x, n_a, n_y, layers=1):
         for name, shape in CELLS[cell].shapes(n_x if layer == 1 else n_a, n_a).items()
     )
     shapes = *of_layers, ("Wya", (n_y, n_a)), ("by", (n_y,))
+    if start == "learned":
+        shapes += tuple((name_in("a0", layer, layers), (n_a,)) for layer in range(1, layers + 1))
     for name, shape in shapes:
         refuse_too_many(name, shape, "choose smaller n_x, n_a or n_y")
     refuse_too_many("the vector of all parameters", (count(shapes),), "choose a smaller n_a")

@@ -98,6 +98,11 @@ def checked_batch(like, S, x, y, weights, a0, reduction):
 def refuse_unknown_kind(params):
     """InputError for a network that cannot stand in a Stack."""
     refuse_layers(params, "Computing many at once")
+    if params.start != "zeros":
+        raise InputError(
+            "A learned a<0> cannot be computed many at once; choose start='zeros', or go through "
+            "the networks one by one."
+        )
     if params.cell != "rnn" or params.dtype not in ("float32", "float64"):
         raise InputError(
             f"cell={params.cell!r} in {params.dtype} cannot be computed many at once; choose "

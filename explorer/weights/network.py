@@ -3,6 +3,7 @@
     cell, activation, output    words
     n_x, n_a, n_y               whole numbers
     layers                      how many cells are stacked; 1 where it is not noted
+    start                       where a<0> comes from; "zeros" where it is not noted
     dtype                       the precision of every array
 
 The notes are text throughout, because .safetensors can hold no other.
@@ -19,7 +20,7 @@ from explorer.engine.intake import short
 from explorer.engine.params import count, shapes_of, views
 from explorer.errors import InputError
 
-NOTES = ("cell", "activation", "output", "n_x", "n_a", "n_y", "layers", "dtype")
+NOTES = ("cell", "activation", "output", "n_x", "n_a", "n_y", "layers", "start", "dtype")
 
 
 def notes_of(params):
@@ -29,7 +30,7 @@ def notes_of(params):
 
 def network(notes, arrays):
     """The Params that these notes and arrays describe; InputError where they do not agree."""
-    notes = {"layers": "1", **notes}
+    notes = {"layers": "1", "start": "zeros", **notes}
     missing = [name for name in NOTES if name not in notes]
     if missing:
         raise InputError(
@@ -39,10 +40,10 @@ def network(notes, arrays):
         )
     sizes = {name: size(name, notes[name]) for name in ("n_x", "n_a", "n_y")}
     layers = size("layers", notes["layers"])
-    words = {name: notes[name] for name in ("activation", "output", "dtype")}
+    words = {name: notes[name] for name in ("activation", "output", "start", "dtype")}
     # A network of one unit finds out whether the words are known, without making anything large.
     smallest = engine.init_params(notes["cell"], 1, 1, 1, layers=layers, **words)
-    shapes = shapes_of(notes["cell"], **sizes, layers=layers)
+    shapes = shapes_of(notes["cell"], **sizes, layers=layers, start=words["start"])
     refuse_other_arrays(dict(shapes), arrays, notes)
     flat = np.empty(count(shapes), words["dtype"])
     for name, place in views(flat, shapes).items():

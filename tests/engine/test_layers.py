@@ -320,3 +320,36 @@ def test_a_start_for_every_layer_is_asked_for():
     params, x, _, _, a0, _ = problem("rnn", layers=2)
     with pytest.raises(InputError, match=r"a0 has shape \(2, 4\), but \(2, 2, 4\) is needed"):
         engine.forward(params, x, a0[0])
+
+
+# ---- a learned a<0> ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("window", [None, 3])
+@pytest.mark.parametrize("m", [1, 2])
+def test_the_gradient_of_a_learned_start_is_right(cell, layers, window, m):
+    given, x, y, weights, *_ = problem(cell, layers, m=m)
+    params = engine.init_params(cell, 3, 4, 3, layers=layers, start="learned")
+    rng = np.random.default_rng(2)
+    params = params.replace(**given.named()).replace(
+        **{name: rng.standard_normal(4) for name in params if name not in given}
+    )
+    report = engine.gradient_check(params, x, y, weights=weights, window=window)
+    starts = [name for name in report if name.startswith("a0")]
+    assert starts == (["a0"] if layers == 1 else ["a01", "a02"])
+    assert max(report.values()) < RIGHT
+
+
+def test_a_learned_start_is_what_a0_begins_with_and_training_moves_it():
+    params = engine.init_params("rnn", 3, 4, 3, start="learned")
+    _, x, y, weights, _, _ = problem("rnn", layers=1)
+    trained, _ = engine.train(params, lambda i: (x, y, weights), 5, learning_rate=0.1)
+    assert (trained.a0 != 0).all()
+    trace = engine.forward(trained, x)
+    assert (trace.a[0] == trained.a0).all()
+    step = engine.backward(trained, trace, y, weights=weights)
+    np.testing.assert_allclose(step.grads.a0, step.da[0].sum(axis=0), rtol=1e-12)
+    np.testing.assert_allclose(step.step_norms["a0"][0], np.linalg.norm(step.grads.a0))
+    assert (step.step_norms["a0"][1:] == 0).all()
