@@ -25,6 +25,10 @@ ALLOWED = {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.notation", "explorer.tasks",
         "explorer.engine", "explorer.run",
     },
+    "explorer/live": {
+        "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
+        "explorer.run", "explorer.live",
+    },
     "explorer/checks": {
         "numpy", "torch", "explorer.errors", "explorer.experiment", "explorer.tasks",
         "explorer.engine", "explorer.run", "explorer.checks",
@@ -40,7 +44,7 @@ ALLOWED = {
     },
     "explorer/player": {
         "numpy", "streamlit", "explorer.errors", "explorer.experiment", "explorer.notation",
-        "explorer.run", "explorer.player",
+        "explorer.engine", "explorer.run", "explorer.live", "explorer.player",
     },
     "explorer/ui": {"streamlit", "numpy", "pandas", "plotly", "explorer"},
     "explorer/main.py": {"streamlit", "explorer.ui"},

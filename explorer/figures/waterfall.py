@@ -16,6 +16,7 @@ import plotly.graph_objects as go
 
 from explorer.figures.marks import hatch, outlines
 from explorer.figures.theme import DECADES, GRADIENT, scale
+from explorer.run import ratio_to_start
 
 MAX_COLUMNS = 600
 """More columns than a laptop has pixels for would only make the page slow."""
@@ -46,20 +47,10 @@ def waterfall(da_norm: np.ndarray, starts_at: int, updates: int) -> Waterfall:
     kept = np.arange(0, done, stride)
     if done < updates and done and kept[-1] != done - 1:
         kept = np.append(kept, done - 1)
-    norms = da_norm[kept, 1:]
-    start = da_norm[kept, starts_at][:, None]
-    with np.errstate(all="ignore"):
-        log_ratio = np.log10(norms) - np.log10(start)
-    odd = {
-        "zero": norms == 0,
-        # A gradient that is there though nothing stands at the start has no finite ratio.
-        "inf": np.isinf(norms) | ((start == 0) & (norms > 0)),
-        "nan": np.isnan(norms) | (~np.isfinite(start) & np.isfinite(norms) & (norms > 0)),
-    }
-    odd_at_all = odd["zero"] | odd["inf"] | odd["nan"]
+    log_ratio, odd = ratio_to_start(da_norm[kept], starts_at)
     end = updates if done == updates else done
     return Waterfall(
-        log_ratio=np.where(odd_at_all, np.nan, log_ratio).astype(np.float32),
+        log_ratio=log_ratio.astype(np.float32),
         odd=odd,
         updates=kept + 1,
         x_edges=np.append(kept + 0.5, end + 0.5),

@@ -1,6 +1,7 @@
 """The pictures that move while one looks: they are painted in the browser."""
 
 from explorer.player.flow import flow
+from explorer.player.live import live
 from explorer.player.unroll import unroll
 
-__all__ = ["flow", "unroll"]
+__all__ = ["flow", "live", "unroll"]

@@ -5,12 +5,14 @@
     measure_flow(run)            what the page "Gradient flow" shows
     measure_states(run, seconds) how strongly every state depends on every earlier one
     run_twins(experiment)        the same training twice: without the clip and with it
+    ratio_to_start(da_norm, s)   a gradient measured against its start at step s
 
 All of it is deterministic from the experiment, and every array is read-only.
 """
 
 from explorer.run.flow import Flow, has_jacobians, measure_flow, measure_states
 from explorer.run.network import BackwardPass, Run, gradient_from, run
+from explorer.run.ratio import ratio_to_start
 from explorer.run.training import OnUpdate
 from explorer.run.twins import Twins, run_twins
 
@@ -24,6 +26,7 @@ __all__ = [
     "has_jacobians",
     "measure_flow",
     "measure_states",
+    "ratio_to_start",
     "run",
     "run_twins",
 ]

@@ -6,21 +6,35 @@ from explorer.ui.frame import open_page, plain_errors, say
 from explorer.ui.runs import get_flow, get_run, get_twins, glance_at_flow
 from explorer.ui.session import change, current
 from explorer.ui.take_home import take_home
+from explorer.ui.training import (
+    act,
+    beside_control,
+    get_training,
+    open_beside,
+    settle,
+    titles,
+)
 
 __all__ = [
+    "act",
+    "beside_control",
     "change",
     "controls",
     "current",
     "experiment_controls",
     "get_flow",
     "get_run",
+    "get_training",
     "get_twins",
     "glance_at_flow",
     "more_controls",
+    "open_beside",
     "open_page",
     "plain_errors",
     "say",
+    "settle",
     "show_badge",
     "show_checks",
     "take_home",
+    "titles",
 ]

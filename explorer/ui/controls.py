@@ -75,6 +75,15 @@ def controls(*names: str) -> None:
         _SPECIAL.get(name, _one)(name)
 
 
+def name_value(field: str, value: Any) -> str:
+    """A field's value as a title: “ReLU”, “clipping by norm”, “gain of Waa 0.5”."""
+    if not isinstance(FIELDS[field], Choice):
+        return f"{TITLES[field]} {value:g}"
+    labels = {"clip": _CLIP_LABELS, "init": _INIT_LABELS, "optimiser": _OPTIMISER_LABELS}
+    word = labels.get(field, LABELS).get(value, value)
+    return word if field in ("activation", "optimiser", "cell") else f"{TITLES[field]} {word}"
+
+
 _TRAINING = ("optimiser", "learning_rate", "reduction", "clip", "threshold")
 
 

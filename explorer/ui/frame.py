@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import streamlit as st
@@ -36,10 +36,15 @@ def open_page(title: str, lede: str) -> Experiment:
     experiment, problems = session.open_address(title)
     st.title(title)
     st.markdown(lede)
+    warn(problems)
+    return experiment
+
+
+def warn(problems: Sequence[Problem]) -> None:
+    """Say what in the link cannot be used."""
     with _box():
         for problem in problems:
             st.warning(_sentence(problem))
-    return experiment
 
 
 @contextmanager

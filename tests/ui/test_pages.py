@@ -10,6 +10,7 @@ from explorer.experiment import DEFAULT, Experiment, from_query, to_query
 ROOT = pathlib.Path(__file__).parents[2]
 PAGES = [
     "../pages/unroll.py",
+    "../pages/train.py",
     "../pages/flow.py",
     "../pages/clipping.py",
     "../pages/checks.py",

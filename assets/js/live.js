@@ -1,0 +1,415 @@
+// Live training: asks for the next states, paints one a display frame, and asks again.
+//
+// A position is a number of updates. Playing past the newest one trains, playing from an earlier
+// one replays; both are the same question, and every state is a true one.
+import { decode } from "./decode.js";
+import { LIVE_CSS, LIVE_HTML } from "./live_shell.js";
+import { Panel } from "./live_panel.js";
+import { Rows, Scales } from "./live_rows.js";
+import { Transport } from "./live_transport.js";
+import { keptWords, PHASES, phaseWords } from "./live_words.js";
+import { endOf } from "./live_layout.js";
+import { readTheme } from "./ruler.js";
+import { scaleOf } from "./stage.js";
+
+const views = new WeakMap();
+const PACE = { 2: 500, 10: 100, frame: 0, fast: 0 }; // ms a state
+const PHASE = 1300; // ms of each phase in slow motion
+const REST = 350; // ms after which a person counts as having stopped
+
+export default function mount({ parentElement, data, setTriggerValue }) {
+  let view = views.get(parentElement);
+  if (!view) {
+    view = new Live(parentElement);
+    views.set(parentElement, view);
+  }
+  view.transport.use((message) => setTriggerValue("ask", message));
+  view.act = (wish) => setTriggerValue("act", wish);
+  view.receive(decode(data));
+  return () => {
+    view.destroy();
+    views.delete(parentElement);
+  };
+}
+
+class Live {
+  constructor(parent) {
+    this.host = document.createElement("div");
+    this.host.innerHTML = `<style>${LIVE_CSS}</style>${LIVE_HTML}`;
+    parent.appendChild(this.host);
+    this.root = this.host.querySelector('[data-testid="live"]');
+    this.panels = [...this.root.querySelectorAll(".panel")].map((element, i) => new Panel(element, i, this));
+    this.transport = new Transport();
+    this.painted = 0;
+    this.playing = false;
+    this.owed = 0; // steps asked for and not yet painted
+    this.seek = null;
+    this.phase = null;
+    this.listen();
+    this.tick = (now) => {
+      this.frame = requestAnimationFrame(this.tick);
+      this.beat(now);
+    };
+    this.frame = requestAnimationFrame(this.tick);
+    this.watch = new ResizeObserver(() => (this.dirty = true));
+    this.watch.observe(this.root);
+  }
+
+  find(selector) {
+    return this.root.querySelector(selector);
+  }
+
+  // ---- what comes from the server ----------------------------------------------------------
+
+  receive(answer) {
+    this.theme = readTheme(this.host);
+    this.dirty = true;
+    if (answer.scene && answer.run !== this.run) this.open(answer);
+    if (answer.run !== this.run) return;
+    const question = this.transport.answered(answer.number);
+    this.states = answer.states;
+    this.newest = answer.newest;
+    this.ended = answer.ended;
+    answer.states.forEach((state, i) => {
+      const rows = this.rows[i];
+      const from = rows.size;
+      rows.add(answer[`updates${i}`], answer[`scalars${i}`], answer[`ratios${i}`]);
+      this.scales.hold(rows, from);
+      Object.assign(this.scene.networks[i], { done: state.done, lost: state.lost, broken: state.broken ?? this.scene.networks[i].broken });
+      if (answer[`rho${i}`]) this.measured(i, answer);
+    });
+    const frames = this.framesOf(answer);
+    if (this.first && !this.shown) this.show(frames[0]);
+    if (question && question.frames) this.transport.enqueue(frames, this.shown.position);
+    else if (question) this.arrived(question, frames);
+    this.pump();
+  }
+
+  /** Another training: everything that belonged to the one before is let go. */
+  open(answer) {
+    this.run = answer.run;
+    this.scene = answer.scene;
+    this.transport.clear();
+    this.rows = this.scene.networks.map(() => new Rows(this.scene.T));
+    this.scales = new Scales(this.scene.networks);
+    this.points = this.scene.networks.map(() => []);
+    this.limits = answer.states.map((state) => state.done);
+    Object.assign(this, { shown: null, playing: false, owed: 0, seek: null, phase: null, first: true, painted: 0 });
+    if (answer.position) this.seek = answer.position;
+    this.panels.forEach((panel, i) => panel.open(this.scene, this.scene.networks[i]));
+    this.find("#panels").classList.toggle("alone", this.scene.networks.length === 1);
+  }
+
+  framesOf(answer) {
+    const S = answer.positions.length;
+    return [...answer.positions].map((position, f) => ({
+      position,
+      views: this.scene.networks.map((network, i) => viewOf(answer, this.scene, network, i, f, f === S - 1)),
+    }));
+  }
+
+  measured(i, answer) {
+    const last = answer.positions.length - 1;
+    if (last < 0) return;
+    const update = answer[`at${i}`][last];
+    const points = this.points[i];
+    let k = points.length;
+    while (k && points[k - 1][0] > update) k--;
+    if (k && points[k - 1][0] === update) return;
+    points.splice(k, 0, [update, answer[`rho${i}`][0]]);
+  }
+
+  /** The answer to a look: the state itself, or word that it is still being made. */
+  arrived(question, frames) {
+    if (this.seek !== null && question.position !== this.seek) return; // the newest wins
+    if (!frames.length) return;
+    const [frame] = frames;
+    const same = this.shown?.position === frame.position;
+    if (this.seek === null && !same) return;
+    this.seek = null;
+    if (same) this.shown = frame; // the exact numbers of what is there already
+    else this.show(frame);
+    this.dirty = true;
+  }
+
+  // ---- what is asked ---------------------------------------------------------------------
+
+  get known() {
+    return { run: this.run, have: this.rows.map((rows) => rows.last) };
+  }
+
+  pump() {
+    const { transport, shown } = this;
+    if (!this.run || transport.busy) return;
+    if (this.seek !== null) return transport.look(this.known, this.seek, true);
+    if (!shown) return;
+    if (this.playing && !this.atEnd) return transport.play(this.known, shown.position, this.speed !== "fast", this.speed === "slow");
+    if (this.owed && !this.nextIsHere && !this.atEnd) return transport.step(this.known, shown.position);
+    if (this.unsettled && performance.now() - this.unsettled > REST) {
+      this.unsettled = 0;
+      transport.look(this.known, shown.position, true);
+    }
+  }
+
+  get atEnd() {
+    return this.ended && !this.transport.queue.length && this.shown.position >= this.newest;
+  }
+
+  get nextIsHere() {
+    return this.transport.queue[0]?.position === this.shown.position + 1;
+  }
+
+  get speed() {
+    return this.find("#speed").value;
+  }
+
+  // ---- the person --------------------------------------------------------------------------
+
+  listen() {
+    const on = (selector, event, act) => this.find(selector).addEventListener(event, act);
+    on("#train", "click", () => this.toggle());
+    on("#step", "click", () => this.step());
+    on("#reset", "click", () => this.reset());
+    on("#scrub", "input", (event) => this.goTo(Number(event.target.value)));
+    on("#speed", "change", () => {
+      this.phase = null;
+      this.dirty = true;
+    });
+    this.root.addEventListener("keydown", (event) => this.key(event));
+    this.wake = () => this.pump();
+    document.addEventListener("visibilitychange", this.wake);
+  }
+
+  toggle() {
+    if (this.playing) return this.pause();
+    if (!this.shown || (this.ended && this.shown.position >= this.newest)) return;
+    Object.assign(this, { playing: true, seek: null, owed: 0, unsettled: 0, due: 0 });
+    this.dirty = true;
+    this.pump();
+  }
+
+  /** What is queued stays queued. */
+  pause() {
+    this.playing = false;
+    this.unsettled = performance.now();
+    this.dirty = true;
+  }
+
+  step() {
+    this.pause();
+    this.phase = null;
+    if (this.shown && this.seek === null) this.owed += 1;
+    this.pump();
+  }
+
+  goTo(position) {
+    this.pause();
+    this.unsettled = 0;
+    this.owed = 0;
+    this.phase = null;
+    const goal = Math.max(0, Math.min(this.reach, position));
+    if (goal === this.shown?.position) return;
+    this.transport.queue = [];
+    this.seek = goal;
+    this.dirty = true;
+    this.pump();
+  }
+
+  reset() {
+    if (!this.run) return;
+    this.transport.clear();
+    Object.assign(this, { playing: false, owed: 0, seek: null, phase: null, unsettled: performance.now() });
+    this.limits = this.limits.map(() => 0);
+    this.points = this.points.map(() => []);
+    this.painted = 0;
+    if (this.zero) this.shown = this.zero;
+    else this.seek = 0;
+    this.dirty = true;
+    this.pump();
+  }
+
+  /** The furthest update that can be gone to. */
+  get reach() {
+    return Math.max(this.shown?.position ?? 0, ...this.limits);
+  }
+
+  key(event) {
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+    if (event.target !== this.root || !plain) return;
+    const act = {
+      ArrowRight: () => this.step(),
+      ArrowLeft: () => this.goTo((this.seek ?? this.shown.position) - 1),
+      Home: () => this.goTo(0),
+      End: () => this.goTo(this.reach),
+      " ": () => this.toggle(),
+    }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  }
+
+  // ---- painting ----------------------------------------------------------------------------
+
+  /** Once a display frame: at most one new state, and then the picture. */
+  beat(now) {
+    if (!this.run || !this.root.isConnected) return;
+    const { transport } = this;
+    if (this.last) transport.frame += 0.05 * (Math.min(100, now - this.last) - transport.frame);
+    this.last = now;
+    if (this.playing && this.atEnd) this.pause();
+    if (this.isDue(now)) this.next(now);
+    if (this.dirty) this.paint();
+    this.pump();
+  }
+
+  isDue(now) {
+    const { queue } = this.transport;
+    if (!this.shown || !queue.length || this.seek !== null) return false;
+    if (!this.playing) return this.owed > 0 && this.nextIsHere;
+    if (this.speed === "slow") return this.slowly(now);
+    return now >= (this.due ?? 0) - 4;
+  }
+
+  /** Slow motion: the five phases of the update that comes next, each for a while. */
+  slowly(now) {
+    if (!this.phase) this.phase = { index: 0, since: now, next: this.transport.queue[0] };
+    if (now - this.phase.since >= PHASE) {
+      this.phase.index += 1;
+      this.phase.since = now;
+      this.dirty = true;
+    }
+    if (this.phase.index === 4 && this.phase.next !== this.shown) return true; // the update itself
+    if (this.phase.index > 4) this.phase = null;
+    return false;
+  }
+
+  next(now) {
+    const frame = this.transport.queue.shift();
+    const pace = PACE[this.speed] ?? 0;
+    this.due = Math.max(now, (this.due ?? 0) + pace);
+    if (pace) this.due = now + pace;
+    if (!this.playing) {
+      this.owed -= 1;
+      this.unsettled = performance.now();
+    }
+    this.show(frame);
+  }
+
+  show(frame) {
+    if (!frame) return;
+    if (frame.position === 0) this.zero = frame;
+    if (!this.first) this.painted += 1;
+    this.first = false;
+    this.shown = frame;
+    frame.views.forEach((view, i) => (this.limits[i] = Math.max(this.limits[i], view.at)));
+    this.dirty = true;
+  }
+
+  paint() {
+    const width = Math.floor(this.root.clientWidth) - 20;
+    if (!this.shown || width < 50) return;
+    this.dirty = false;
+    const s = scaleOf(width);
+    this.root.style.setProperty("--s", s.toFixed(3));
+    const end = endOf(Math.max(...this.limits));
+    const lit = this.phase ? PHASES[Math.min(4, this.phase.index)] : null;
+    let stride = 1;
+    this.scene.networks.forEach((network, i) => {
+      const rows = this.rows[i];
+      const drawn = this.panels[i].paint({
+        scene: this.scene, network, view: this.shown.views[i], rows, limit: this.limits[i], points: this.points[i],
+        scales: this.scales, theme: this.theme, end, lit, s, quiet: this.playing,
+      });
+      stride = Math.max(stride, drawn.stride);
+    });
+    this.write(stride, lit);
+    Object.assign(this.root.dataset, { step: String(this.shown.position), painted: String(this.painted) });
+  }
+
+  write(stride, lit) {
+    const { shown, scene } = this;
+    this.text("#train .word", this.playing ? "Pause" : "Train");
+    this.text("#train .sign", this.playing ? "❚❚" : "▶\uFE0E");
+    this.find("#train").setAttribute("aria-label", this.playing ? "Pause" : "Train");
+    const over = this.ended && shown.position >= this.newest;
+    this.find("#train").disabled = this.find("#step").disabled = over && !this.playing;
+    const scrub = this.find("#scrub");
+    scrub.max = String(Math.max(1, this.reach));
+    if (scrub.value !== String(this.seek ?? shown.position)) scrub.value = String(this.seek ?? shown.position);
+    scrub.style.setProperty("--done", `${(Number(scrub.value) / Number(scrub.max)) * 100}%`);
+    this.text("#where", `update ${shown.position.toLocaleString("en")}`);
+    this.text("#kept", keptWords(this.states, stride));
+    const now = lit ? PHASES.indexOf(lit) : -1;
+    [...this.find("#phases").children].forEach((item, k) => item.classList.toggle("now", k === now));
+    this.text("#caption", this.caption(lit));
+    this.text("#aloud", this.playing ? "" : this.spoken());
+  }
+
+  caption(lit) {
+    const { scene, shown, seek } = this;
+    if (seek !== null && this.transport.busy) {
+      const made = Math.min(...this.states.map((state) => state.done));
+      if (made < seek) return `Making update ${seek.toLocaleString("en")} again: at ${made.toLocaleString("en")}.`;
+    }
+    if (lit) {
+      const i = this.told;
+      return phaseWords(lit, scene, scene.networks[i], (this.phase.next ?? shown).views[i]);
+    }
+    if (shown.position === 0) return "Press Train. In slow motion every update is told in these five parts.";
+    return "";
+  }
+
+  /** The network that slow motion tells about: the last one that still learns. */
+  get told() {
+    const going = this.scene.networks.map((network, i) => (network.lost ? -1 : i)).filter((i) => i >= 0);
+    return going.length ? going[going.length - 1] : 0;
+  }
+
+  spoken() {
+    const told = this.scene.networks.map((network, i) => {
+      const { row, at } = this.shown.views[i];
+      return at ? `${network.title}: loss ${row.loss.toFixed(3)}` : "";
+    });
+    return `Update ${this.shown.position}. ${told.filter(Boolean).join(". ")}`;
+  }
+
+  text(selector, value) {
+    const element = this.find(selector);
+    if (element.textContent !== value) element.textContent = value;
+  }
+
+  destroy() {
+    cancelAnimationFrame(this.frame);
+    document.removeEventListener("visibilitychange", this.wake);
+    this.transport.destroy();
+    this.watch.disconnect();
+    this.host.remove();
+  }
+}
+
+/** Frame f of network i, cut out of the answer's arrays. */
+function viewOf(answer, scene, network, i, f, last) {
+  const { T } = scene;
+  const { n_a } = network;
+  const part = (name, size) => answer[`${name}${i}`]?.subarray(f * size, (f + 1) * size);
+  const [loss, norm_before, norm_after, fired, angle] = part("row", 5);
+  return {
+    n_a,
+    at: answer[`at${i}`][f],
+    a: part("a", T * n_a),
+    da: part("da", T + 1),
+    now: part("now", T),
+    row: { loss, norm_before, norm_after, fired: fired === 1, angle },
+    share: part("share", T),
+    top: part("top", T),
+    value: part("value", T),
+    says: answer.says[f][i],
+    range: answer.ranges[f],
+    starts_at: scene.with_loss[scene.with_loss.length - 1] ?? T,
+    exact: last && answer.exact ? answer[`exact${i}`] : null,
+    Waa: last ? answer[`Waa${i}`] : null,
+    limit: last && answer[`limit${i}`] ? answer[`limit${i}`][0] : 0,
+    rho: last && answer[`rho${i}`] ? answer[`rho${i}`][0] : undefined,
+  };
+}

@@ -1,0 +1,94 @@
+// What every update of one network saw: columns that grow, in the order of the updates.
+const SCALARS = ["loss", "norm_before", "norm_after", "fired", "angle"];
+
+export class Rows {
+  constructor(T) {
+    this.T = T;
+    this.size = 0;
+    this.columns = Object.fromEntries(SCALARS.map((name) => [name, new Float64Array(256)]));
+    this.updates = new Int32Array(256);
+    this.ratios = new Uint8Array(256 * T);
+  }
+
+  /** The last update there is a row of. */
+  get last() {
+    return this.size ? this.updates[this.size - 1] : 0;
+  }
+
+  /** Rows from the server; those that are there already are left out. */
+  add(updates, scalars, ratios) {
+    let from = 0;
+    while (from < updates.length && updates[from] <= this.last) from++;
+    const count = updates.length - from;
+    if (!count) return;
+    this.grow(this.size + count);
+    this.updates.set(updates.subarray(from), this.size);
+    this.ratios.set(ratios.subarray(from * this.T), this.size * this.T);
+    SCALARS.forEach((name, k) => {
+      const column = this.columns[name];
+      for (let i = 0; i < count; i++) column[this.size + i] = scalars[(from + i) * SCALARS.length + k];
+    });
+    this.size += count;
+  }
+
+  grow(size) {
+    if (size <= this.updates.length) return;
+    const room = Math.max(size, 2 * this.updates.length);
+    const larger = (old, length) => {
+      const array = new old.constructor(length);
+      array.set(old);
+      return array;
+    };
+    this.updates = larger(this.updates, room);
+    this.ratios = larger(this.ratios, room * this.T);
+    for (const name of SCALARS) this.columns[name] = larger(this.columns[name], room);
+  }
+
+  /** How many rows belong to updates up to `limit`. */
+  upto(limit) {
+    let [low, high] = [0, this.size];
+    while (low < high) {
+      const mid = (low + high) >> 1;
+      if (this.updates[mid] <= limit) low = mid + 1;
+      else high = mid;
+    }
+    return low;
+  }
+
+  /** Of the first `count` rows, at most `most` at even distances: their codes, and where they end. */
+  fall(count, end, most) {
+    const stride = Math.max(1, Math.ceil(end / most));
+    if (!count) return { rows: 0, last: 0, stride };
+    const last = this.updates[count - 1];
+    const rows = Math.ceil(last / stride);
+    const codes = new Uint8Array(rows * this.T);
+    for (let r = 0; r < rows; r++) {
+      const i = Math.max(0, this.upto(Math.min(last, (r + 1) * stride)) - 1);
+      codes.set(this.ratios.subarray(i * this.T, (i + 1) * this.T), r * this.T);
+    }
+    return { rows, codes, last: rows * stride, stride };
+  }
+}
+
+/** Scales both panels share. They only ever grow while a training lasts. */
+export class Scales {
+  constructor(networks) {
+    this.dearest = Math.max(...networks.flatMap((n) => n.guesses.map(([, cost]) => cost)), 0) || 1;
+    this.loss = 1.3 * this.dearest;
+    const lines = networks.filter((n) => n.clip === "norm" && n.threshold > 0).map((n) => Math.log10(n.threshold));
+    this.norm = [Math.floor(Math.min(-1, ...lines)), Math.ceil(Math.max(1, ...lines))];
+  }
+
+  /** Make room for these rows, within reason: see explorer/figures/twin_scales.py. */
+  hold(rows, from) {
+    const { loss, norm_before, norm_after } = rows.columns;
+    for (let i = from; i < rows.size; i++) {
+      if (Number.isFinite(loss[i])) this.loss = Math.max(this.loss, Math.min(1.05 * loss[i], 4 * this.dearest));
+      for (const value of [norm_before[i], norm_after[i]])
+        if (value > 0 && Number.isFinite(value)) {
+          const log = Math.max(-10, Math.min(10, Math.log10(value)));
+          this.norm = [Math.min(this.norm[0], Math.floor(log)), Math.max(this.norm[1], Math.ceil(log))];
+        }
+    }
+  }
+}

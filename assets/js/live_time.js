@@ -1,0 +1,142 @@
+// The upper half of a panel: what the network says, its hidden state and its gradient, on one and
+// the same columns, one for each time step; under the gradient of this update all those before it.
+import { KINDS } from "./live_codes.js";
+import { brief, faded, fmt } from "./ruler.js";
+
+export function paintTime(pen) {
+  if (pen.scene.kind === "symbols") guesses(pen);
+  else forecast(pen);
+  states(pen);
+  gradient(pen);
+  steps(pen);
+}
+
+function label({ stage, plan, theme, dim }, text, y, size = 12.5) {
+  stage.text(text, plan.gutter - 7, y, { size: size * plan.s, colour: dim, font: theme.sans, align: "right", max: plan.gutter - 8 });
+}
+
+/** A bar for the target's share, filled where the likeliest symbol is the target. */
+function guesses(pen) {
+  const { stage, plan, scene, view, ink, dim, accent, faint, theme } = pen;
+  const { ctx } = stage;
+  const { y, pitch } = plan;
+  label(pen, "p(target)", y.says + y.saysH / 2);
+  if (plan.letters) label(pen, "says", y.target + y.targetH / 2);
+  const w = Math.max(1, Math.min(pitch - 1.5, 26 * plan.s));
+  for (const t of scene.with_loss) {
+    const x = plan.x(t) + (pitch - w) / 2;
+    const share = view.share[t - 1];
+    const symbol = scene.symbols[view.top[t - 1]];
+    const right = symbol === scene.y_labels[t - 1];
+    ctx.fillStyle = faint;
+    ctx.fillRect(x, y.says, w, y.saysH);
+    ctx.fillStyle = right ? accent : dim;
+    const h = Number.isFinite(share) ? Math.max(1, share * y.saysH) : 0;
+    ctx.fillRect(x, y.says + y.saysH - h, w, h);
+    if (plan.letters)
+      stage.text(Number.isNaN(share) ? "×" : symbol, plan.x(t) + pitch / 2, y.target + y.targetH / 2, {
+        size: Math.min(14 * plan.s, pitch * 1.15), colour: right ? accent : ink, weight: right ? 700 : 400, font: theme.mono, align: "center", max: pitch + 2,
+      });
+  }
+}
+
+/** The truth as a quiet line, the forecast as a strong one. */
+function forecast(pen) {
+  const { stage, plan, scene, view, line, accent, faint } = pen;
+  const { ctx } = stage;
+  const { y, pitch } = plan;
+  const [low, high] = scene.value_range;
+  const place = (v) => y.says + (1 - Math.min(1, Math.max(0, (v - low) / (high - low)))) * y.saysH;
+  label(pen, "ŷ⟨t⟩, truth", y.says + y.saysH / 2);
+  ctx.fillStyle = faint;
+  ctx.fillRect(plan.gutter, y.says + y.saysH, plan.columns, 1);
+  for (const [values, colour, width] of [[scene.y_values, line, 2.5], [view.value, accent, 1.8]]) {
+    ctx.strokeStyle = ctx.fillStyle = colour;
+    ctx.lineWidth = width;
+    ctx.beginPath();
+    for (const t of scene.with_loss)
+      if (Number.isFinite(values[t - 1])) ctx.lineTo(plan.x(t) + pitch / 2, place(values[t - 1]));
+    ctx.stroke();
+    if (scene.with_loss.length < 3)
+      for (const t of scene.with_loss) {
+        ctx.beginPath();
+        ctx.arc(plan.x(t) + pitch / 2, place(values[t - 1]), 3 * plan.s, 0, 7);
+        ctx.fill();
+      }
+  }
+}
+
+function states(pen) {
+  const { stage, plan, view, ink, faint, cell } = pen;
+  const { y, pitch } = plan;
+  label(pen, "a⟨t⟩", y.a + 9 * plan.s, 14);
+  label(pen, `${view.n_a} units`, y.a + 25 * plan.s, 11.5);
+  label(pen, `−${brief(view.range)} … ${brief(view.range)}`, y.a + y.aH - 7 * plan.s, 11.5);
+  pen.pictures.a.draw(stage.ctx, plan.gutter, y.a, plan.columns, y.aH, ink);
+  border(stage, plan.gutter, y.a, plan.columns, y.aH, faint);
+  if (!cell) return;
+  const h = y.aH / view.n_a;
+  border(stage, plan.x(cell.t), y.a + cell.unit * h, pitch, h, pen.accent, 2.5);
+}
+
+function gradient(pen) {
+  const { stage, plan, view, ink, faint, dim, theme, end, fall, lit } = pen;
+  const { ctx } = stage;
+  const { y } = plan;
+  label(pen, "‖∂L/∂a⟨t⟩‖", y.now + y.nowH / 2);
+  if (view.at) pen.pictures.now.draw(ctx, plan.gutter, y.now, plan.columns, y.nowH, ink);
+  border(stage, plan.gutter, y.now, plan.columns, y.nowH, lit === "backward" ? pen.accent : faint, lit === "backward" ? 2.5 : 1);
+  label(pen, "update 1", y.fall + 6 * plan.s, 11.5);
+  if (fall.rows) {
+    const h = (fall.last / end) * y.fallH;
+    pen.pictures.fall.draw(ctx, plan.gutter, y.fall, plan.columns, h, ink);
+  }
+  border(stage, plan.gutter, y.fall, plan.columns, y.fallH, faint);
+  if (view.at) {
+    const at = y.fall + Math.max(0, (view.at - 0.5) / end) * y.fallH;
+    ctx.fillStyle = ink;
+    ctx.beginPath();
+    ctx.moveTo(plan.gutter - 1, at);
+    ctx.lineTo(plan.gutter - 7, at - 4);
+    ctx.lineTo(plan.gutter - 7, at + 4);
+    ctx.fill();
+    ctx.fillRect(plan.gutter, Math.round(at), plan.columns, 1);
+    if (at - y.fall > 22 * plan.s) stage.text(String(view.at), plan.gutter - 10, at, { size: 11.5 * plan.s, colour: dim, font: theme.mono, align: "right", max: plan.gutter - 10 });
+  }
+}
+
+function steps({ stage, plan, theme, dim }) {
+  const { y, pitch, T } = plan;
+  const every = [1, 2, 5, 10, 20, 50].find((n) => n * pitch >= 24 * plan.s) ?? 100;
+  const mid = y.steps + y.stepsH / 2 + 1;
+  for (let t = 1; t <= T; t++)
+    if (t === 1 || t % every === 0)
+      stage.text(String(t), plan.x(t) + pitch / 2, mid, { size: 11.5 * plan.s, colour: dim, font: theme.mono, align: "center" });
+  stage.text("t", plan.gutter - 7, mid, { size: 12 * plan.s, colour: dim, font: theme.sans, align: "right", style: "italic" });
+}
+
+export function border(stage, x, y, w, h, colour, width = 1) {
+  stage.ctx.strokeStyle = colour;
+  stage.ctx.lineWidth = width;
+  stage.ctx.strokeRect(x, y, w, h);
+}
+
+/** What a cell of the hidden state holds, in words; exact where the numbers have come. */
+export function cellWords(view, { t, unit }) {
+  const code = view.a[(t - 1) * view.n_a + unit];
+  const odd = KINDS[code];
+  const rough = ((code - 120) / 120) * view.range;
+  const value = view.exact ? fmt(view.exact[(t - 1) * view.n_a + unit]) : odd ? { inf: "∞", nan: "NaN" }[odd] : `about ${rough.toFixed(2).replace("-", "−")}`;
+  return `a⟨${t}⟩, unit ${unit + 1}: ${value}`;
+}
+
+/** The gradient at step t of the update on the screen. */
+export function gradientWords(view, t) {
+  if (!view.at) return ["No gradient before the first update"];
+  const value = view.da[t];
+  const start = view.da[view.starts_at];
+  const ratio = value === 0 ? "exactly zero: nothing arrives" : `${fmt(value / start)} of what it is at t = ${view.starts_at}, where it starts`;
+  return [`‖∂L/∂a⟨${t}⟩‖ = ${fmt(value)}`, t === view.starts_at ? "here it starts" : ratio, `update ${view.at}, on its own batch`];
+}
+
+export const quiet = (colour) => faded(colour, 0.5);

@@ -1,0 +1,88 @@
+// What is asked of the server, and when a state that has come is due.
+//
+// At most one question is on its way. A question names the position it goes on from, so a lost
+// answer is asked for again and a doubled one does no harm. States wait in a queue in the order of
+// their updates; pausing leaves them there.
+const LOST = 4000; // ms after which an answer is asked for again
+const PREFETCH = 3; // states beyond the one that a step needs
+const MOST = 32;
+
+export class Transport {
+  constructor() {
+    this.number = 0;
+    this.pending = null;
+    this.queue = [];
+    this.cycle = 90; // ms between two answers, and between two frames: running means
+    this.frame = 16.7;
+  }
+
+  /** `send(message)` reaches the server; it is another function after every answer. */
+  use(send) {
+    this.send = send;
+  }
+
+  /** Forget what was queued: another training, another place. */
+  clear() {
+    this.queue = [];
+    this.pending = null;
+  }
+
+  get busy() {
+    return Boolean(this.pending);
+  }
+
+  /** Ask for the states after `position`, one by one or as fast as they come. */
+  play(known, position, every, rush = false) {
+    const last = this.queue.length ? this.queue[this.queue.length - 1].position : position;
+    const ahead = this.queue.length * this.frame;
+    if (this.pending || ahead > 3 * this.cycle + 120) return;
+    const use = this.cycle / this.frame;
+    const frames = Math.ceil(ahead < this.cycle ? use * 1.3 + 2 : use * 0.9);
+    this.ask({ ...known, position: last, frames: Math.max(1, Math.min(MOST, rush ? 3 : frames)), every, settle: false });
+  }
+
+  /** Ask for the very next state, and a few more so that the next steps need no server. */
+  step(known, position) {
+    if (!this.pending) this.ask({ ...known, position, frames: 1 + PREFETCH, every: true, settle: false });
+  }
+
+  /** Ask for the state at `position`, exactly; `settle` says that the person has stopped there. */
+  look(known, position, settle) {
+    if (!this.pending) this.ask({ ...known, position, frames: 0, every: true, settle });
+  }
+
+  ask(message) {
+    this.pending = { ...message, number: ++this.number, at: performance.now() };
+    this.send({ ...message, number: this.number });
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.lost(), LOST);
+  }
+
+  lost() {
+    if (!this.pending) return;
+    const { number, at, ...message } = this.pending;
+    this.ask(message);
+  }
+
+  /** The question this answers, or null for an answer that nobody waits for. */
+  answered(number) {
+    if (!this.pending || number !== this.pending.number) return null;
+    const question = this.pending;
+    clearTimeout(this.timer);
+    this.pending = null;
+    const took = performance.now() - question.at;
+    if (question.frames) this.cycle += 0.3 * (Math.min(took, 600) - this.cycle);
+    return question;
+  }
+
+  /** Put states in their places; what is there already, or lies behind `shown`, is not needed. */
+  enqueue(frames, shown) {
+    const known = new Set(this.queue.map((frame) => frame.position));
+    const fresh = frames.filter((frame) => frame.position > shown && !known.has(frame.position));
+    this.queue = [...this.queue, ...fresh].sort((a, b) => a.position - b.position);
+  }
+
+  destroy() {
+    clearTimeout(this.timer);
+  }
+}

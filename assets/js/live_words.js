@@ -1,0 +1,50 @@
+// The words of the page "Train": the phases of an update, the line of each panel, what is kept.
+import { brief, fmt } from "./ruler.js";
+
+export const PHASES = ["forward", "loss", "backward", "clip", "update"];
+
+const many = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
+
+/** What happens in one phase of update `row.at`, of the network that is told about. */
+export function phaseWords(phase, scene, network, next) {
+  const { row, da, starts_at } = next;
+  const T = scene.T;
+  if (phase === "forward") return `${many(scene.m, "sequence")} of ${T} steps run forward: a⟨1⟩ to a⟨${T}⟩, one after the other, with the same weights.`;
+  if (phase === "loss") return `The ${network.reduction} over ${many(scene.with_loss.length, "step")} with a loss: L = ${fmt(row.loss)}.`;
+  if (phase === "backward") return `The gradient goes back through time: ‖∂L/∂a⟨${starts_at}⟩‖ = ${fmt(da[starts_at])}, and at t = 1 ${fmt(da[1])}.`;
+  if (phase === "clip") return clipWords(network, row);
+  const how = { sgd: `W ← W − ${brief(network.rate)} · g`, momentum: "V collects g, W ← W − α V", adam: "W ← W − α V̂ / (√Ŝ + ε)" };
+  return `${how[network.optimiser] ?? "W ← W − α g / (√S + ε)"}: the network now ${next.says || "has new weights"}.`;
+}
+
+export function clipWords(network, row) {
+  const before = `‖g‖ = ${fmt(row.norm_before)}`;
+  if (network.clip === "off") return `${before}. There is no clip: it is used as it is.`;
+  const where = network.clip === "norm" ? "" : network.clip === "value" ? " (each entry)" : " (each matrix)";
+  if (!row.fired) return `${before}, threshold ${brief(network.threshold)}${where}: the clip does not fire.`;
+  return `${before} is over ${brief(network.threshold)}${where}: cut to ${fmt(row.norm_after)}, turned by ${angleWords(row.angle)}.`;
+}
+
+export const angleWords = (degrees) =>
+  Number.isNaN(degrees) ? "no angle" : degrees < 0.005 ? "0°" : degrees < 0.05 ? "less than 0.1°" : `${degrees.toFixed(1)}°`;
+
+/** The line under a panel's title: what the update on the screen saw. */
+export function lineParts(network, view, count, firedCount) {
+  if (!view.at) return [["before the first update", ""]];
+  const { row } = view;
+  const parts = [["loss", fmt(row.loss)], ["‖g‖", network.clip === "off" || !row.fired ? brief(row.norm_before) : `${brief(row.norm_before)} → ${brief(row.norm_after)}`]];
+  if (network.clip !== "off") {
+    parts.push(["turned", angleWords(row.angle)]);
+    parts.push(["clip fired", `${firedCount.toLocaleString("en")} of ${count.toLocaleString("en")}`]);
+  }
+  return parts;
+}
+
+/** What of the history is kept, and what is made again. */
+export function keptWords(states, stride) {
+  const every = Math.max(...states.map((state) => state.kept));
+  const rows = Math.max(...states.map((state) => state.every));
+  const nets = every === 1 ? "The network is kept at every update" : `The network is kept at every ${every}th update; one between is made again, bit for bit`;
+  const shown = Math.max(rows, stride);
+  return `${nets}. ${shown === 1 ? "Every update has its row." : `One row in the picture stands for ${shown} updates.`}`;
+}

@@ -1,0 +1,21 @@
+"""Training that one can watch, stop, and go back in: the run behind the page "Train".
+
+    pair(experiment, beside)          the networks to show, from left to right
+    prepare(experiments, before)      a LiveTraining that keeps what it already knows
+    training.play(position, …)        the next states, trained or replayed
+    training.look(position, …)        the state at any update, bit for bit what it was
+
+Everything is deterministic from the experiments: what is dropped can be made again.
+"""
+
+from explorer.live.network import LiveNetwork, Look
+from explorer.live.training import MOST_UPDATES, Frame, LiveTraining, prepare
+
+__all__ = [
+    "MOST_UPDATES",
+    "Frame",
+    "LiveNetwork",
+    "LiveTraining",
+    "Look",
+    "prepare",
+]

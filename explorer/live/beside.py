@@ -1,0 +1,74 @@
+"""What stands beside the experiment: the same experiment with one field changed, or nothing.
+
+In a link it is `beside=clip:off`, `beside=gain:0.5` or `beside=nothing`; without it the twin is the
+one with the clip, or without it. Task, data and seed are shared: one stream feeds both.
+"""
+
+from __future__ import annotations
+
+from explorer.errors import InputError
+from explorer.experiment import FIELDS, Choice, Experiment, Problem
+
+NOTHING = "nothing"
+SHARED = ("task", "names", "text", "n_steps", "batch", "seed", "updates")
+"""Fields that both networks have alike; a name that an experiment does not have does no harm."""
+
+CHANGEABLE = tuple(name for name in FIELDS if name not in SHARED)
+
+SUGGESTED = tuple(
+    beside
+    for beside in (
+        "clip:off", "clip:norm", "clip:value", "activation:tanh", "activation:relu", "cell:rnn",
+        "cell:lstm", "gain:0.5", "gain:1.0", "optimiser:sgd", "optimiser:adam", "reduction:mean",
+        "reduction:sum", "init:identity", "dtype:float32", NOTHING,
+    )
+    if beside == NOTHING or beside.partition(":")[0] in CHANGEABLE
+)  # fmt: skip
+"""Pairs worth showing; the one that changes nothing for an experiment is not for it."""
+
+
+def usual(experiment: Experiment) -> str:
+    """What stands beside an experiment when nobody has chosen: the other side of the clip."""
+    return "clip:norm" if experiment.clip == "off" else "clip:off"
+
+
+def pair(experiment: Experiment, beside: str) -> tuple[Experiment, ...]:
+    """The networks to show, from left to right; InputError where `beside` cannot be used.
+
+    They stand in the order of the field's own values: off before on, tanh before ReLU, 0.5
+    before 1.
+    """
+    if beside == NOTHING:
+        return (experiment,)
+    field, _, given = beside.partition(":")
+    if field not in CHANGEABLE:
+        raise InputError(
+            f"beside takes one field that the other network has otherwise: {', '.join(CHANGEABLE)}"
+            f", as in clip:off; or {NOTHING}. Task, data and seed are shared"
+        )
+    domain = FIELDS[field]
+    try:
+        value = domain.read(given)
+    except (ValueError, TypeError) as problem:
+        raise InputError(f"for {field}, {problem}") from None
+    twin = experiment.replace(**{field: value})
+    if twin == experiment:
+        raise InputError(f"the network itself has {field}={given}; choose another value")
+    place = domain.options.index if isinstance(domain, Choice) else float
+    return tuple(sorted((experiment, twin), key=lambda one: place(getattr(one, field))))
+
+
+def read(experiment: Experiment, beside: str) -> tuple[str, tuple[Problem, ...]]:
+    """`beside` where it can be used; otherwise the usual twin, and what was wrong."""
+    try:
+        pair(experiment, beside)
+    except InputError as error:
+        shown = beside if len(beside) <= 40 else beside[:39] + "…"
+        return usual(experiment), (Problem("beside", shown, str(error)),)
+    return beside, ()
+
+
+def differing(one: Experiment, other: Experiment) -> str | None:
+    """The field in which two networks of a pair differ."""
+    fields = (name for name in CHANGEABLE if getattr(one, name) != getattr(other, name))
+    return next(fields, None)

@@ -1,0 +1,167 @@
+"""One network while it learns, that can be seen again as it was after any of its updates.
+
+It is the training of explorer/run, update for update and number for number: after n updates this
+network is the one of the same experiment with updates = n.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from explorer import engine
+from explorer.experiment import Experiment
+from explorer.live.history import Kept, Rows
+from explorer.run.training import (
+    draw_batch,
+    how_to_train,
+    initial_state,
+    open_task,
+    start,
+    stream_of,
+)
+
+ROOM = 32 * 2**20
+"""Bytes that one network may keep of its history: three of them are a session's."""
+
+_SMALL_THINGS = 1200
+"""Bytes of a kept network beside its arrays: the state of the random stream, and the objects."""
+
+
+class Moment(NamedTuple):
+    """Where a training stands: the trainer's part and the random stream's."""
+
+    trainer: engine.Snapshot
+    stream: dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """A network after `update` updates, and the sequence on the screen through it.
+
+    `row` is what that update saw (None for update 0): its gradient is that of the network before
+    it, and its batch is the training's, not the sequence on the screen.
+    """
+
+    update: int
+    params: engine.Params
+    trace: engine.Trace
+    row: engine.Update | None
+
+
+class LiveNetwork:
+    """Trains update by update, and goes back to any update it has had."""
+
+    def __init__(self, experiment: Experiment, room: int = ROOM) -> None:
+        self.experiment = experiment.replace(updates=0)
+        self.task, self.n_steps, self.notes = open_task(experiment)
+        self.probe = self.task.probe(self.n_steps, seed=experiment.seed)
+        first = start(experiment, self.task)
+        self._head, self._eye = (_Course(experiment, self, first) for _ in range(2))
+        self.rows = Rows(self.n_steps + 1, room // 4)
+        self.kept: Kept[Moment] = Kept(room - room // 4)
+        self._keep()
+
+    @property
+    def done(self) -> int:
+        """The updates it has had; a lost one, which is the last, included."""
+        return self._head.trainer.done
+
+    @property
+    def diverged_in(self) -> str | None:
+        """What was no longer finite in update `done`, or None: then it can go on."""
+        return self._head.trainer.diverged_in
+
+    @cached_property
+    def steps_with_loss(self) -> tuple[int, ...]:
+        """The steps t that have a loss; the gradient starts at the last of them."""
+        return tuple((np.flatnonzero(self.probe.weights.any(axis=1)) + 1).tolist())
+
+    def go_to(self, update: int, seconds: float = np.inf) -> bool:
+        """Stand at `update`, training on where it has not been yet; False when time ran out.
+
+        A call goes on where the last one stopped. A network that broke stays at its last update.
+        """
+        over = time.perf_counter() + seconds
+        if update > self.done:
+            while self.done < update and self.diverged_in is None:
+                self._train()
+                if time.perf_counter() > over:
+                    return self.done >= update or self.diverged_in is not None
+            return True
+        return update == self.done or self._look_back(update, over)
+
+    def look(self, update: int) -> Look:
+        """The network after `update` updates, or after its last one where it broke before that.
+
+        `go_to(update)` has to have come to its end.
+        """
+        update = min(update, self.done)
+        course = self._head if update == self.done else self._eye
+        if course.trainer.done != update:
+            self._look_back(update, np.inf)
+        params = course.trainer.params()
+        trace = engine.forward(params, self.probe.x, initial_state(self.experiment, 1))
+        return Look(update, params, trace, course.row if update else None)
+
+    def batch_of(self, update: int) -> tuple[engine.Params, tuple[np.ndarray, ...]]:
+        """The network before `update`, and the batch that update saw."""
+        at, moment = self.kept.before(update - 1)
+        course = _Course(self.experiment, self, self._head.params_at_start)
+        course.put_back(moment)
+        for _ in range(at, update - 1):
+            course.update()
+        return course.trainer.params(), course.draw()
+
+    def _train(self) -> None:
+        self.rows.add(self.done + 1, self._head.update())
+        self._keep()
+
+    def _keep(self) -> None:
+        if self.kept.wants(self.done):
+            moment = self._head.moment()
+            self.kept.put(self.done, moment, moment.trainer.nbytes + _SMALL_THINGS)
+
+    def _look_back(self, update: int, over: float) -> bool:
+        """Bring the second course to `update`, through the update itself for its row."""
+        eye, goal = self._eye, max(update, 0)
+        if eye.trainer.done == goal and (eye.row is not None or goal == 0):
+            return True
+        at, moment = self.kept.before(max(0, goal - 1))
+        if not at <= eye.trainer.done < goal:
+            eye.put_back(moment)
+        while eye.trainer.done < goal:
+            eye.update()
+            if time.perf_counter() > over:
+                return eye.trainer.done == goal
+        return True
+
+
+class _Course:
+    """A trainer with its stream of batches, and the row of its last update."""
+
+    def __init__(self, experiment: Experiment, network: LiveNetwork, params: engine.Params) -> None:
+        self._experiment, self._task, self._n_steps = experiment, network.task, network.n_steps
+        self.params_at_start = params
+        self.trainer = engine.Trainer(params, **how_to_train(experiment))
+        self.row: engine.Update | None = None
+        self._stream = stream_of(experiment)
+
+    def draw(self) -> tuple[np.ndarray, ...]:
+        return draw_batch(self._experiment, self._task, self._n_steps, self._stream)
+
+    def update(self) -> engine.Update:
+        self.row = self.trainer.update(self.draw())
+        return self.row
+
+    def moment(self) -> Moment:
+        return Moment(self.trainer.snapshot(), self._stream.bit_generator.state)
+
+    def put_back(self, moment: Moment) -> None:
+        self.trainer.restore(moment.trainer)
+        self._stream.bit_generator.state = moment.stream
+        self.row = None

@@ -1,0 +1,111 @@
+"""One network or two, trained side by side: the run behind the page "Train".
+
+A position is a number of updates; it is where the person looks, and both networks are shown as
+they were after that many. Going past the newest update trains; going anywhere before it replays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from explorer.experiment import Experiment
+from explorer.live.network import LiveNetwork, Look
+from explorer.live.turns import TURNS
+
+MOST_UPDATES = 100_000
+"""Where a training on this page ends."""
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """What is on the screen at `position`: a Look at each network."""
+
+    position: int
+    looks: tuple[Look, ...]
+
+
+class LiveTraining:
+    """Networks that differ in one field: one seed, one stream of data, one position."""
+
+    def __init__(self, networks: Sequence[LiveNetwork]) -> None:
+        self.networks = tuple(networks)
+
+    @property
+    def name(self) -> str:
+        """The same for the same networks, whoever makes them."""
+        told = repr([network.experiment for network in self.networks])
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+    @property
+    def newest(self) -> int:
+        """The last update that any of the networks has had."""
+        return max(network.done for network in self.networks)
+
+    @property
+    def ended(self) -> bool:
+        """Whether no network can go on."""
+        broken = all(network.diverged_in is not None for network in self.networks)
+        return broken or self.newest >= MOST_UPDATES
+
+    def look(self, position: int, seconds: float) -> Frame | None:
+        """The networks at `position`; None when it is far and takes longer than `seconds`.
+
+        What was done by then is kept: the same question again goes on from there.
+        """
+        over = time.perf_counter() + seconds
+        position = min(position, self._limit(position))
+        while not self._go_to(position):
+            if time.perf_counter() > over:
+                return None
+        return self._frame(position)
+
+    def play(self, position: int, *, frames: int, seconds: float, every: bool) -> list[Frame]:
+        """Up to `frames` frames after `position`, in about `seconds`, in ascending order.
+
+        With `every` they are the next updates one by one. Otherwise it trains as fast as it can
+        and frames are taken at even intervals of time; the last one is where it stands.
+        """
+        begin, taken = time.perf_counter(), []
+        over = begin + seconds
+        while len(taken) < frames and position < self._limit(position + 1):
+            if not self._go_to(position + 1):
+                if time.perf_counter() > over:
+                    break
+                continue
+            position, now = position + 1, time.perf_counter()
+            if every or now >= begin + seconds * (len(taken) + 1) / frames:
+                taken.append(self._frame(position))
+            if now > over:
+                break
+        if not every and position and (not taken or taken[-1].position != position):
+            taken = [*taken[: frames - 1], self._frame(position)]
+        return taken
+
+    def _limit(self, position: int) -> int:
+        """The furthest position there can be: a run in which all broke ends there."""
+        return min(self.newest if self.ended else position, MOST_UPDATES)
+
+    def _go_to(self, position: int) -> bool:
+        """One turn's work towards `position`."""
+        with TURNS.turn() as until:
+            return all(
+                network.go_to(position, until - time.perf_counter()) for network in self.networks
+            )
+
+    def _frame(self, position: int) -> Frame:
+        return Frame(position, tuple(network.look(position) for network in self.networks))
+
+
+def prepare(experiments: Sequence[Experiment], before: LiveTraining | None) -> LiveTraining:
+    """A LiveTraining of `experiments`; what `before` knows of any of them is kept.
+
+    So a network that broke stays as it is while another one beside it starts anew.
+    """
+    known = {network.experiment: network for network in (before.networks if before else ())}
+    wanted = [experiment.replace(updates=0) for experiment in experiments]
+    if before and [network.experiment for network in before.networks] == wanted:
+        return before
+    return LiveTraining([known.get(one) or LiveNetwork(one) for one in wanted])

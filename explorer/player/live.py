@@ -1,0 +1,118 @@
+"""Live training: the browser asks for the next states, paints them, and asks again.
+
+Nothing is sent that was not asked for, so no backlog can form, and when the tab is closed the
+work stops. A question says where the person stands; asked twice, or again after a lost answer, it
+is answered the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from explorer.live import MOST_UPDATES, LiveTraining
+from explorer.player.live_pack import pack_answer
+from explorer.player.mount import component
+
+_KEY = "live"
+_MOST_FRAMES = 32
+_PLAYING, _LOOKING = 0.06, 0.12
+"""Seconds the server works for one answer: while playing, and towards a far update."""
+
+_live = component("live")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question from the browser, with every number in its range.
+
+    `frames` states after `position`, or with frames = 0 the one at `position`. `run` is the
+    training the browser knows, and `have` how many updates of each network it has rows of.
+    """
+
+    number: int
+    run: str
+    position: int
+    frames: int
+    every: bool
+    have: tuple[int, ...]
+    settle: bool
+
+
+@st.fragment
+def live(
+    training: LiveTraining,
+    titles: Sequence[str],
+    *,
+    position: int,
+    settle: Callable[[int], None],
+    act: Callable[[Mapping[str, Any], int], None],
+) -> None:
+    """Show `training`, from `position` on.
+
+    `settle(position)` is told where the person has stopped; `act(wish, position)` what else they
+    asked for: to open a network in the player, or to try a cure.
+    """
+    said = st.session_state.get(_KEY) or {}
+    if isinstance(said.get("act"), Mapping):
+        act(said["act"], position)
+    ask = read_ask(said.get("ask"))
+    if ask is not None and ask.settle and ask.run == training.name:
+        settle(ask.position)
+    _live(
+        key=_KEY,
+        data=answer(training, titles, ask, position),
+        height="content",
+        on_ask_change=lambda: None,
+        on_act_change=lambda: None,
+    )
+
+
+def answer(training: LiveTraining, titles: Sequence[str], ask: Ask | None, position: int) -> bytes:
+    """What the component is told; without a question, where it may begin."""
+    if ask is None or ask.run != training.name:
+        number = ask.number if ask else None
+        frame = training.look(0, _LOOKING)
+        frames = [frame] if frame else []
+        have = (0,) * len(training.networks)
+        return pack_answer(
+            training, frames, have, number=number, exact=True, titles=titles, position=position
+        )
+    have = (*ask.have, *(0,) * len(training.networks))
+    if ask.frames:
+        frames = training.play(ask.position, frames=ask.frames, seconds=_PLAYING, every=ask.every)
+    else:
+        frame = training.look(ask.position, _LOOKING)
+        frames = [frame] if frame else []
+    return pack_answer(training, frames, have, number=ask.number, exact=not ask.frames)
+
+
+def read_ask(message: Any) -> Ask | None:
+    """A message from the browser; None when there is none, or it makes no sense.
+
+    Anyone can send anything, so every number is read as a link's would be.
+    """
+    if not isinstance(message, Mapping):
+        return None
+    try:
+        have = tuple(_whole(n) for n in list(message["have"])[:2])
+        return Ask(
+            number=_whole(message["number"], 2**31),
+            run=str(message["run"])[:32],
+            position=_whole(message["position"]),
+            frames=_whole(message["frames"], _MOST_FRAMES),
+            every=message["every"] is True,
+            have=have,
+            settle=message["settle"] is True,
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _whole(given: Any, most: int = MOST_UPDATES) -> int:
+    if type(given) is not int or not 0 <= given <= most:
+        raise ValueError
+    return given

@@ -1,0 +1,201 @@
+"""States of a training as bytes for assets/js/live.js.
+
+Pictures that move are sent as codes of one byte, because 60 of them are painted in a second; the
+one that stays on the screen is sent exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from explorer import engine
+from explorer.experiment import FIELDS
+from explorer.live import Frame, LiveNetwork, LiveTraining, Look
+from explorer.player import live_words
+from explorer.player.pack import pack
+from explorer.run import ratio_to_start
+
+DECADES = 6
+"""The gradient ruler runs from 10⁻⁶ to 10⁶ on every page: see assets/js/ruler.js."""
+
+STEPS = 120
+"""Codes on each side of the middle: code STEPS is 0, or a ratio of 1."""
+
+ZERO, INFINITE, NOT_A_NUMBER = 253, 254, 255
+"""Codes of what has no place on a scale."""
+
+_ROW = ("loss", "norm_before", "norm_after", "fired", "angle")
+
+
+def pack_answer(
+    training: LiveTraining,
+    frames: Sequence[Frame],
+    have: Sequence[int],
+    *,
+    number: int | None,
+    exact: bool,
+    titles: Sequence[str] | None = None,
+    position: int = 0,
+) -> bytes:
+    """`frames`, and of every network the rows after `have`; with `titles` also what never changes.
+
+    With `exact` the last frame's states and weights are there as numbers too, and Waa is measured.
+    """
+    header: dict[str, Any] = {
+        "number": number,
+        "run": training.name,
+        "newest": training.newest,
+        "ended": training.ended,
+        "exact": exact and bool(frames),
+        "states": [
+            {
+                "done": network.done,
+                "lost": network.diverged_in,
+                "every": network.rows.every,
+                "kept": network.kept.every,
+            }
+            for network in training.networks
+        ],
+        "says": [
+            [live_words.says(n, look) for n, look in zip(training.networks, f.looks, strict=True)]
+            for f in frames
+        ],
+    }
+    if titles is not None:
+        header["scene"] = _scene(training, titles)
+        header["position"] = position
+    arrays: dict[str, tuple[str, np.ndarray]] = {
+        "positions": ("i4", np.array([frame.position for frame in frames], np.int32))
+    }
+    ranges = [_range(frame) for frame in frames]
+    arrays["ranges"] = ("f8", np.array(ranges))
+    for i, network in enumerate(training.networks):
+        looks = [frame.looks[i] for frame in frames]
+        block = _rows(network, have[i]) | (_looks(network, looks, ranges) if looks else {})
+        if looks:
+            block |= _measured(looks[-1], exact)
+        arrays |= {f"{name}{i}": array for name, array in block.items()}
+    return pack(header, arrays)
+
+
+def codes(values: np.ndarray, limit: float) -> np.ndarray:
+    """−limit … limit as 0 … 2 STEPS, beyond it the last code; ∞ and NaN have their own."""
+    with np.errstate(all="ignore"):
+        scaled = np.clip(values / limit, -1, 1) * STEPS + STEPS
+        found = np.where(np.isfinite(values), np.rint(scaled), 0).astype(np.uint8)
+    found[np.isinf(values)] = INFINITE
+    found[np.isnan(values)] = NOT_A_NUMBER
+    return found
+
+
+def ratio_codes(da_norm: np.ndarray, starts_at: int) -> np.ndarray:
+    """‖∂L/∂a⟨t⟩‖ against its start, (rows, T), as codes of the ruler."""
+    log_ratio, odd = ratio_to_start(da_norm, starts_at)
+    found = codes(log_ratio, DECADES)
+    for kind, code in (("zero", ZERO), ("inf", INFINITE), ("nan", NOT_A_NUMBER)):
+        found[odd[kind]] = code
+    return found
+
+
+def _scene(training: LiveTraining, titles: Sequence[str]) -> dict[str, Any]:
+    """What stays the same while this training lasts."""
+    network = training.networks[0]
+    task, probe, T = network.task, network.probe, network.n_steps
+    return {
+        "T": T,
+        "m": network.experiment.batch,
+        "kind": task.kind,
+        "output": task.output,
+        "x_name": task.x_name,
+        "y_name": task.y_name,
+        "x_labels": [task.read_x(x) for x in probe.x[:, 0]],
+        "y_labels": [task.read_y(y) for y in probe.y[:, 0]],
+        "y_values": [float(y[0]) for y in probe.y[:, 0]] if task.kind == "numbers" else [],
+        "symbols": list(task.symbols_out),
+        "spoken": dict(zip(task.symbols_out, task.spoken_out, strict=True)),
+        "value_range": task.value_range,
+        "with_loss": list(network.steps_with_loss),
+        "networks": [
+            {
+                "title": title,
+                "n_a": one.experiment.n_a,
+                "plain": one.experiment.cell == "rnn",
+                "clip": one.experiment.clip,
+                "threshold": one.experiment.threshold,
+                "rate": one.experiment.learning_rate,
+                "optimiser": one.experiment.optimiser,
+                "reduction": one.experiment.reduction,
+                "guesses": live_words.guesses(one),
+            }
+            for one, title in zip(training.networks, titles, strict=True)
+        ],
+        "most_linked": FIELDS["updates"].high,
+    }
+
+
+def _rows(network: LiveNetwork, have: int) -> dict[str, tuple[str, np.ndarray]]:
+    updates, scalars, da_norm = network.rows.after(have, network.done)
+    starts_at = network.steps_with_loss[-1] if network.steps_with_loss else network.n_steps
+    return {
+        "updates": ("i4", updates),
+        "scalars": ("f8", scalars),
+        "ratios": ("u1", ratio_codes(da_norm, starts_at)),
+    }
+
+
+def _looks(
+    network: LiveNetwork, looks: Sequence[Look], ranges: Sequence[float]
+) -> dict[str, tuple[str, np.ndarray]]:
+    states = [codes(look.trace.a[1:, 0], limit) for look, limit in zip(looks, ranges, strict=True)]
+    nothing = np.full(network.n_steps + 1, np.nan)
+    norms = np.stack([look.row.da_norm if look.row else nothing for look in looks])
+    starts_at = network.steps_with_loss[-1] if network.steps_with_loss else network.n_steps
+    rows = [[getattr(look.row, name, np.nan) for name in _ROW] for look in looks]
+    return {
+        "a": ("u1", np.stack(states)),
+        "at": ("i4", np.array([look.update for look in looks])),
+        "da": ("f8", norms),
+        "now": ("u1", ratio_codes(norms, starts_at)),
+        "row": ("f8", np.array(rows)),
+        **_outputs(network, looks),
+    }
+
+
+def _outputs(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str, np.ndarray]]:
+    """ŷ⟨t⟩ of the sequence on the screen: likeliest symbol and the target's share, or values."""
+    y_hat = np.stack([look.trace.y_hat[:, 0] for look in looks])
+    if network.task.kind == "numbers":
+        return {"value": ("f4", y_hat[:, :, 0])}
+    target = network.probe.y[:, 0].argmax(axis=1)
+    share = np.take_along_axis(y_hat, np.broadcast_to(target, y_hat.shape[:2])[..., None], axis=2)
+    return {"share": ("f4", share[..., 0]), "top": ("i4", y_hat.argmax(axis=2))}
+
+
+def _measured(look: Look, exact: bool) -> dict[str, tuple[str, np.ndarray]]:
+    """Of the frame that stays longest: ρ(Waa), Waa, and with `exact` every a⟨t⟩."""
+    found: dict[str, tuple[str, np.ndarray]] = {}
+    if "Waa" in look.params.named():
+        Waa = look.params.Waa.astype(np.float64)
+        found["rho"] = ("f8", np.array([engine.spectral_radius(look.params)]))
+        limit = _round_up(np.abs(Waa).max(initial=0.0))
+        found["Waa"] = ("u1", codes(Waa, limit))
+        found["limit"] = ("f8", np.array([limit]))
+    if exact:
+        found["exact"] = ("f4", look.trace.a[1:, 0])
+    return found
+
+
+def _range(frame: Frame) -> float:
+    """The scale of a⟨t⟩, the same for both networks."""
+    states = [look.trace.a[1:, 0] for look in frame.looks]
+    return _round_up(max(float(np.abs(a[np.isfinite(a)]).max(initial=1.0)) for a in states))
+
+
+def _round_up(largest: float) -> float:
+    """1, 2 or 5 times a power of ten, at least `largest`."""
+    largest = max(float(largest), 1e-30)
+    power = 10.0 ** np.floor(np.log10(largest))
+    return next((float(m * power) for m in (1, 2, 5, 10) if largest <= m * power), largest)

@@ -1,0 +1,30 @@
+"""Train: the network learns while one watches, twice, from one seed.
+
+The lecturer presses Train; the class sees hidden states form, the gradient die or blow up on its
+way back, and the clip catch it, update by update. Any update can be gone back to.
+"""
+
+import streamlit as st
+
+from explorer import player, ui
+
+experiment = ui.open_page(
+    "Train",
+    "Twins from one seed learn from the same data. They differ in one thing: watch what it does.",
+)
+beside = ui.open_beside(experiment)
+with st.sidebar:
+    ui.beside_control(experiment, beside)
+    ui.controls("task", "activation", "gain", "clip", "threshold", "learning_rate", "reduction")
+    ui.more_controls("n_steps", "n_a", "init", "a0", "seed", "dtype", "batch", "optimiser")
+with ui.plain_errors():
+    training = ui.get_training(experiment, beside)
+    for network in training.networks[:1]:
+        ui.say(*network.task.notes, *network.notes)
+    player.live(
+        training,
+        ui.titles(training),
+        position=experiment.updates,
+        settle=ui.settle,
+        act=ui.act,
+    )

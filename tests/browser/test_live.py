@@ -1,0 +1,183 @@
+"""Live training, driven in a real browser: train, pause, step, go back, reset."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from explorer.experiment import Experiment
+from explorer.run import run
+from tests.browser.steps import numbers_in, painted
+
+LINK = "train?task=latch&n_steps=12&n_a=8&batch=8"
+SHOWN = Experiment(task="latch", n_steps=12, n_a=8, batch=8)
+
+
+def open_live(page, app_url, link=LINK):
+    page.goto(f"{app_url}/{link}")
+    live = page.get_by_test_id("live")
+    expect(live.get_by_role("heading").first).not_to_be_empty()
+    return live
+
+
+def press(live, name):
+    live.get_by_role("button", name=name, exact=True).click()
+
+
+def step_of(live):
+    return int(live.get_attribute("data-step"))
+
+
+def painted_of(live):
+    return int(live.get_attribute("data-painted"))
+
+
+def both(live):
+    """(data-step, data-painted) of one and the same frame."""
+    return tuple(live.evaluate("root => [+root.dataset.step, +root.dataset.painted]"))
+
+
+def train_to(live, least):
+    """Train until at least this update, and pause."""
+    press(live, "Train")
+    live.evaluate(
+        """(root, least) => new Promise(done => {
+            const look = () => +root.dataset.step >= least ? done() : requestAnimationFrame(look);
+            look();
+        })""",
+        least,
+    )
+    press(live, "Pause")
+
+
+@pytest.fixture
+def live(page, app_url):
+    return open_live(page, app_url)
+
+
+def test_training_paints_distinct_states_in_order_and_pause_holds(page, live):
+    seen = []
+    press(live, "Train")
+    for _ in range(30):
+        seen.append(both(live))
+        page.wait_for_timeout(20)
+    press(live, "Pause")
+    steps, counts = zip(*seen, strict=True)
+    assert list(steps) == sorted(steps)
+    assert list(counts) == sorted(counts)
+    assert all(step >= count for step, count in seen)
+    assert painted_of(live) > 5
+    page.wait_for_timeout(150)
+    held = step_of(live)
+    page.wait_for_timeout(600)
+    assert step_of(live) == held
+    assert live.get_by_role("button", name="Train", exact=True).is_visible()
+
+
+def test_each_step_after_a_pause_adds_exactly_one_and_training_goes_on_from_there(page, live):
+    train_to(live, 20)
+    page.wait_for_timeout(100)
+    for _ in range(5):
+        before, count = both(live)
+        press(live, "Step")
+        expect(live).to_have_attribute("data-step", str(before + 1))
+        assert painted_of(live) == count + 1
+    before = step_of(live)
+    for _ in range(7):
+        press(live, "Step")
+    expect(live).to_have_attribute("data-step", str(before + 7))
+    page.wait_for_timeout(300)
+    assert step_of(live) == before + 7
+    train_to(live, before + 30)
+    assert painted_of(live) > 12
+
+
+def test_reset_goes_back_to_the_start_and_training_is_the_same_again(page, live):
+    train_to(live, 15)
+    press(live, "Reset")
+    expect(live).to_have_attribute("data-step", "0")
+    expect(live).to_have_attribute("data-painted", "0")
+    press(live, "Step")
+    expect(live).to_have_attribute("data-step", "1")
+    expect_loss(live, 1)
+
+
+def expect_loss(live, update):
+    """The losses on the screen are those of the engine at this update."""
+    for i, clip in enumerate(("off", "norm")):
+        expected = run(SHOWN.replace(updates=update, clip=clip)).history.loss[-1]
+        line = live.locator(".line").nth(i)
+        expect(line).to_have_text(re.compile(f"^loss {re.escape(f'{expected:.3f}')}"))
+
+
+def test_going_back_shows_every_past_update_as_it_was(page, live):
+    train_to(live, 40)
+    live.focus()
+    page.keyboard.press("Home")
+    expect(live).to_have_attribute("data-step", "0")
+    for update in (1, 2):
+        page.keyboard.press("ArrowRight")
+        expect(live).to_have_attribute("data-step", str(update))
+        expect_loss(live, update)
+    page.keyboard.press("ArrowLeft")
+    expect(live).to_have_attribute("data-step", "1")
+    expect_loss(live, 1)
+    scrub = live.get_by_role("slider", name="Update on the screen")
+    scrub.evaluate("s => { s.value = 33; s.dispatchEvent(new Event('input', { bubbles: true })); }")
+    expect(live).to_have_attribute("data-step", "33")
+    expect_loss(live, 33)
+    live.focus()
+    page.keyboard.press("End")
+    expect(live).not_to_have_attribute("data-step", "33")
+    assert step_of(live) >= 40
+    assert painted(page, '[data-panel="0"] canvas')
+
+
+def test_space_trains_and_pauses(page, live):
+    live.focus()
+    page.keyboard.press("Space")
+    expect(live.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    page.keyboard.press("Space")
+    expect(live.get_by_role("button", name="Train", exact=True)).to_be_visible()
+
+
+def test_an_update_opens_in_the_player_with_the_same_numbers(page, live):
+    train_to(live, 10)
+    page.wait_for_timeout(500)
+    update = step_of(live)
+    live.get_by_role("button", name="Open in player").first.click()
+    player = page.get_by_test_id("player")
+    expected = run(SHOWN.replace(clip="off", updates=update))
+    expect(player).to_have_attribute("data-trace", expected.fingerprint())
+    page.get_by_role("link", name="Train", exact=True).click()
+    live = page.get_by_test_id("live")
+    expect(live).to_have_attribute("data-step", str(update))
+    expect_loss(live, update)
+    titles = live.get_by_role("heading").all_inner_texts()
+    assert [title.lower() for title in titles] == ["clipping off", "clipping by norm"]
+
+
+def test_where_one_stopped_is_in_the_link_and_a_reload_makes_it_again(page, live):
+    train_to(live, 25)
+    update = step_of(live)
+    expect(page).to_have_url(re.compile(f"updates={update}"))
+    page.reload()
+    live = page.get_by_test_id("live")
+    expect(live).to_have_attribute("data-step", str(update))
+    expect_loss(live, update)
+
+
+def test_slow_motion_tells_the_five_parts_of_an_update(page, live):
+    live.get_by_label("Speed").select_option("slow")
+    press(live, "Train")
+    phases = live.locator("#phases li")
+    for i, word in enumerate(("forward", "loss", "backward", "clip")):
+        expect(phases.nth(i)).to_have_class("now")
+        assert phases.nth(i).inner_text() == word
+        assert live.get_attribute("data-step") == "0"
+    history = run(SHOWN.replace(updates=1)).history
+    said = numbers_in(live.locator("#caption").inner_text())
+    assert said[0] == pytest.approx(history.norm_before[0], abs=6e-4)
+    expect(phases.nth(4)).to_have_class("now")
+    expect(live).to_have_attribute("data-step", "1")
+    press(live, "Pause")

@@ -1,0 +1,113 @@
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from explorer.experiment import Experiment
+from explorer.live import MOST_UPDATES, beside, prepare
+from explorer.live.turns import Turns
+from explorer.run import run
+from tests.live.test_network import BREAKS, SMALL
+
+
+def twins(experiment=SMALL, other="clip:off"):
+    return prepare(beside.pair(experiment, other), None)
+
+
+def test_both_networks_are_those_of_their_experiments_at_every_frame():
+    training = twins(SMALL.replace(threshold=0.05))
+    frames = training.play(0, frames=9, seconds=9, every=True)
+    assert [frame.position for frame in frames] == list(range(1, 10))
+    for clip, network in zip(("off", "norm"), training.networks, strict=True):
+        assert network.experiment.clip == clip
+        for frame in frames:
+            look = frame.looks[training.networks.index(network)]
+            expected = run(SMALL.replace(threshold=0.05, clip=clip, updates=frame.position))
+            np.testing.assert_array_equal(look.params.flat, expected.params.flat)
+
+
+def test_as_fast_as_it_goes_shows_distinct_states_in_order_and_the_last_one():
+    training = twins()
+    frames = training.play(0, frames=5, seconds=0.1, every=False)
+    positions = [frame.position for frame in frames]
+    assert positions == sorted(set(positions))
+    assert 1 <= len(positions) <= 5
+    assert positions[-1] == training.newest
+
+
+def test_the_same_question_asked_twice_has_the_same_answer():
+    training = twins()
+    once = training.play(0, frames=4, seconds=9, every=True)
+    again = training.play(0, frames=4, seconds=9, every=True)
+    assert [f.position for f in once] == [f.position for f in again]
+    for one, other in zip(once, again, strict=True):
+        for a, b in zip(one.looks, other.looks, strict=True):
+            np.testing.assert_array_equal(a.params.flat, b.params.flat)
+            assert a.row.loss == b.row.loss
+
+
+def test_a_look_at_a_far_update_gives_up_in_time_and_goes_on_the_next_time():
+    training = twins(Experiment(n_steps=50, n_a=64))
+    begin = time.perf_counter()
+    assert training.look(2000, seconds=0.05) is None
+    assert time.perf_counter() - begin < 1
+    first = training.newest
+    training.look(2000, seconds=0.05)
+    assert 0 < first < training.newest
+
+
+def test_when_one_breaks_the_other_goes_on():
+    training = twins(BREAKS.replace(clip="norm", threshold=1e-6), "clip:off")
+    frames = training.play(0, frames=30, seconds=9, every=True)
+    off, on = training.networks
+    assert off.diverged_in is not None
+    assert on.diverged_in is None
+    assert on.done == frames[-1].position == 30
+    assert frames[-1].looks[0].update == off.done < 30
+    assert not training.ended
+
+
+def test_when_all_have_broken_there_is_nothing_more_to_play():
+    training = twins(BREAKS, beside.NOTHING)
+    training.play(0, frames=32, seconds=9, every=True)
+    assert training.ended
+    assert training.play(training.newest, frames=3, seconds=9, every=True) == []
+    assert training.look(MOST_UPDATES, 9).position == training.newest
+
+
+def test_a_network_that_is_wanted_again_keeps_its_history():
+    training = twins()
+    training.look(20, 9)
+    assert prepare(beside.pair(SMALL, "clip:off"), training) is training
+    other = prepare(beside.pair(SMALL, "gain:0.5"), training)
+    assert sorted(network.done for network in other.networks) == [0, 20]
+    assert other.name != training.name
+
+
+def test_turns_are_taken_in_the_order_of_asking():
+    turns, order = Turns(), []
+
+    def take(i):
+        with turns.turn():
+            order.append(i)
+
+    with turns.turn():
+        threads = []
+        for i in range(6):
+            threads.append(threading.Thread(target=take, args=(i,)))
+            threads[-1].start()
+            while len(turns._waiting) <= i:
+                time.sleep(0.001)
+        assert order == []
+    for thread in threads:
+        thread.join()
+    assert order == list(range(6))
+
+
+def test_a_turn_that_fails_is_handed_on():
+    turns = Turns()
+    with pytest.raises(ZeroDivisionError), turns.turn():
+        _ = 1 / 0
+    with turns.turn() as until:
+        assert until > time.perf_counter() - 1

@@ -1,0 +1,106 @@
+"""The page "Train", opened without a browser."""
+
+import pathlib
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.experiment import Experiment, to_query
+
+MAIN = pathlib.Path(__file__).parents[2] / "explorer" / "main.py"
+
+
+def open_page(**query):
+    app = AppTest.from_file(str(MAIN), default_timeout=60)
+    app.switch_page("../pages/train.py")
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def titles(app):
+    return [network.experiment for network in app.session_state["live_training"].networks]
+
+
+def test_the_page_shows_the_clip_off_beside_on_to_begin_with():
+    app = open_page()
+    off, on = titles(app)
+    assert (off.clip, on.clip) == ("off", "norm")
+    assert app.selectbox(key="control_beside").value == "clip:off"
+
+
+@pytest.mark.parametrize("task", ["names", "text", "weather", "latch", "adding", "order", "copy"])
+def test_every_task_can_be_trained(task):
+    open_page(task=task, n_steps="12")
+
+
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+def test_every_cell_can_be_trained(cell):
+    off, on = titles(open_page(cell=cell))
+    assert off.cell == on.cell == cell
+
+
+def test_the_link_says_what_stands_beside():
+    app = open_page(beside="activation:relu")
+    tanh, relu = titles(app)
+    assert (tanh.activation, relu.activation) == ("tanh", "relu")
+    assert tanh.clip == relu.clip == "norm"
+
+
+def test_a_bad_link_is_warned_of_and_the_usual_twin_shown():
+    app = open_page(beside="seed:5")
+    assert "`beside=seed:5`" in app.warning[0].value
+    assert "Task, data and seed are shared" in app.warning[0].value
+    assert [one.clip for one in titles(app)] == ["off", "norm"]
+
+
+def test_choosing_a_pair_writes_the_link():
+    app = open_page()
+    app.selectbox(key="control_beside").select("optimiser:adam").run()
+    assert not app.exception
+    assert "optimiser:adam" in app.query_params["beside"]
+    assert [one.optimiser for one in titles(app)] == ["sgd", "adam"]
+    app.selectbox(key="control_beside").select("nothing").run()
+    assert len(titles(app)) == 1
+
+
+def test_any_field_can_be_chosen_to_differ():
+    app = open_page()
+    app.selectbox(key="control_beside").select("other").run()
+    (field,) = [box for box in app.selectbox if box.label == "Which field"]
+    field.select("gain").run()
+    app.number_input(key="beside_gain").set_value(2.5).run()
+    (use,) = [button for button in app.button if button.label == "Show it beside"]
+    use.click().run()
+    assert not app.exception
+    assert "gain:2.5" in app.query_params["beside"]
+    assert [one.gain for one in titles(app)] == [1.0, 2.5]
+
+
+def test_another_network_begins_at_its_beginning():
+    app = open_page(updates="40")
+    app.slider(key="control_gain").set_value(2.0).run()
+    assert "updates" not in app.query_params
+    assert [one.gain for one in titles(app)] == [2.0, 2.0]
+
+
+def test_a_control_that_meets_the_twin_shows_the_usual_pair_and_says_so():
+    app = open_page(beside="activation:relu", activation="relu")
+    assert "the network itself has activation=relu" in app.warning[0].value
+    assert [one.clip for one in titles(app)] == ["off", "norm"]
+
+
+@pytest.mark.parametrize(
+    "experiment",
+    [
+        Experiment(n_steps=1, n_a=1, batch=1),
+        Experiment(learning_rate=1000.0, activation="identity", dtype="float16", gain=4.0),
+        Experiment(threshold=0.0),
+        Experiment(task="text", text="hello hello", n_steps=50),
+        Experiment(n_steps=200, n_a=128, batch=64),
+    ],
+)
+def test_the_page_opens_at_the_limits(experiment):
+    open_page(**to_query(experiment))
