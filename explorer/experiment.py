@@ -130,6 +130,7 @@ class Experiment:
     cell: str = _field("rnn", Choice(("rnn", "gru", "lstm")), "cell")
     n_steps: int = _field(13, Whole(1, 200), "time steps T")
     n_a: int = _field(16, Whole(1, 128), "hidden units n_a")
+    layers: int = _field(1, Whole(1, 3), "layers")
     activation: str = _field(
         "tanh", Choice(("tanh", "relu", "sigmoid", "identity")), "activation g"
     )
@@ -142,6 +143,9 @@ class Experiment:
     a0: str = _field("zeros", Choice(("zeros", "random")), "a⟨0⟩")
     seed: int = _field(4, Whole(0, 999_999), "seed")
     dtype: str = _field("float64", Choice(("float16", "float32", "float64")), "precision")
+
+    window: int = _field(0, Whole(0, 200), "truncated BPTT, window k")
+    """Going back, the way from step jk + 1 to step jk is cut; 0 cuts nothing."""
 
     updates: int = _field(0, Whole(0, 5000), "training updates")
     batch: int = _field(16, Whole(1, 64), "sequences per update m")

@@ -5,6 +5,7 @@ The notation is that of Andrew Ng, *Sequence Models* (DeepLearning.AI, 2018), we
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -141,3 +142,15 @@ SYMBOLS: dict[str, Symbol] = {
         ),
     )
 }
+
+
+def written(array: str, t: int | str = "t") -> str:
+    """How a state, an output or a gradient is written, from its name in the engine.
+
+    "a" is a⟨t⟩, "dc" ∂L/∂c⟨t⟩; of stacked layers "a2" is a[2]⟨t⟩, and "dWaa1" ∂L/∂Waa[1].
+    """
+    d, name, layer = re.fullmatch(r"(d(?=.))?(.+?)(\d?)", array).groups()
+    name = {"y_hat": "ŷ"}.get(name, name)
+    layer = f"[{layer}]" if layer else ""
+    step = f"⟨{t}⟩" if name in ("a", "c", "ŷ", "x", "y") else ""
+    return f"{'∂L/∂' if d else ''}{name}{layer}{step}"

@@ -27,8 +27,8 @@ with st.sidebar:
     st.session_state["demo"] = demo.title if demo else own[0]
     st.selectbox("Demo", (*own, *demos), key="demo", on_change=start_demo)
     ui.controls("clip", "threshold", "learning_rate", "updates", "seed")
-    ui.controls("task", "cell", "activation", "gain", "n_steps")
-    ui.more_controls("n_a", "init", "a0", "optimiser", "dtype", "batch", "reduction")
+    ui.controls("task", "cell", "layers", "activation", "gain", "n_steps")
+    ui.more_controls("window", "n_a", "init", "a0", "optimiser", "dtype", "batch", "reduction")
 
 if demo:
     st.markdown(f"**{demo.title}.** {demo.watch}")

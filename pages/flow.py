@@ -14,9 +14,10 @@ experiment = ui.open_page(
     "turns red it explodes.",
 )
 with st.sidebar:
-    ui.controls("task", "cell", "updates")
+    ui.controls("task", "cell", "layers", "updates")
     ui.more_controls(
-        "a0", "seed", "batch", "optimiser", "learning_rate", "reduction", "clip", "threshold"
+        *("window", "a0", "seed", "batch", "optimiser", "learning_rate", "reduction"),
+        *("clip", "threshold"),
     )
 with ui.plain_errors():
     player.flow(ui.get_flow(experiment), glance=ui.glance_at_flow, commit=ui.change)

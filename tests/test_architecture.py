@@ -33,9 +33,8 @@ ALLOWED = {
         "numpy", "torch", "explorer.errors", "explorer.experiment", "explorer.tasks",
         "explorer.engine", "explorer.run", "explorer.checks",
     },
-    "explorer/export.py": {
-        "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.run",
-        "explorer.engine",
+    "explorer/export": {
+        "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.export",
     },
     "explorer/presets.py": {"explorer.errors", "explorer.experiment"},
     "explorer/figures": {

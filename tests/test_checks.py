@@ -115,8 +115,11 @@ def test_every_number_by_hand_and_every_law_is_found(check):
         SMALL.replace(task="order", n_steps=20, updates=5),
         SMALL.replace(task="copy", n_steps=20, updates=5),
         Experiment(task="text", n_steps=60, n_a=40),
+        SMALL.replace(cell="gru", layers=2, a0="random", updates=5),
+        SMALL.replace(cell="lstm", window=2, updates=5),
+        SMALL.replace(layers=3, window=4, gain=1.5),
     ],
-    ids=lambda e: f"{e.task}-{e.activation}-{e.dtype}-{e.n_a}",
+    ids=lambda e: f"{e.task}-{e.activation}-{e.dtype}-{e.n_a}-{e.cell}-{e.layers}-{e.window}",
 )
 def test_a_right_gradient_passes(experiment):
     result = run(experiment)
@@ -179,13 +182,12 @@ def test_a_wrong_gradient_turns_its_check_red_and_the_badge(monkeypatch, array, 
 def test_a_missing_step_of_the_sum_turns_the_check_red(monkeypatch):
     right = engine.backward
 
-    def forgets_the_last_step(params, trace, y, *, weights=None, reduction="mean"):
-        back = right(params, trace, y, weights=weights, reduction=reduction)
+    def forgets_the_last_step(params, trace, y, *, weights=None, **options):
+        back = right(params, trace, y, weights=weights, **options)
         seen = weights.copy()
         seen[-1] = 0
-        return dataclasses.replace(
-            back, grads=right(params, trace, y, weights=seen, reduction=reduction).grads
-        )
+        grads = right(params, trace, y, weights=seen, **options).grads
+        return dataclasses.replace(back, grads=grads)
 
     monkeypatch.setattr(engine, "backward", forgets_the_last_step)
     assert checks.quick_check(run(SMALL)).passed is False
@@ -359,3 +361,15 @@ def test_autograd_says_nothing_of_a_chaotic_network():
     every = checks.check_autograd(run(Experiment(n_steps=200, gain=4.0)))
     assert every[0].passed is None
     assert "rounding grows" in every[0].sentence
+
+
+@pytest.mark.skipif(not autograd.torch_is_installed(), reason="needs torch")
+@pytest.mark.parametrize("window", [0, 2])
+@pytest.mark.parametrize("layers", [1, 3])
+@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
+def test_autograd_agrees_for_every_cell_layer_and_window(cell, layers, window):
+    shown = SMALL.replace(cell=cell, layers=layers, window=window, a0="random", updates=5)
+    every = checks.check_autograd(run(shown))
+    assert {check.passed for check in every} == {True}
+    assert max(check.error for check in every) < 1e-11
+    assert len(every) == 4 + layers * {"rnn": 3, "gru": 6, "lstm": 8}[cell]

@@ -37,6 +37,12 @@ EXPERIMENTS = {
     "lstm": Experiment(
         cell="lstm", task="weather", n_steps=9, updates=6, optimiser="adam", learning_rate=0.01
     ),
+    "deep": Experiment(layers=3, n_a=5, updates=4, a0="random", threshold=0.2),
+    "truncated": Experiment(window=4, updates=4, learning_rate=0.5),
+    "deep and truncated LSTM": Experiment(cell="lstm", layers=2, window=3, updates=4, n_steps=8),
+    "deep and truncated GRU": Experiment(
+        cell="gru", layers=2, window=5, updates=4, a0="random", n_a=6, reduction="sum"
+    ),
     "adagrad": Experiment(optimiser="adagrad", updates=5, init="glorot", n_a=7, a0="random"),
     "diverging": Experiment(
         task="latch", n_steps=60, activation="relu", init="identity", gain=2.0,
@@ -175,7 +181,7 @@ def test_every_field_of_an_experiment_changes_the_scripts():
         "task": "latch", "cell": "gru", "names": "elements", "text": "xyxyxy", "n_steps": 3,
         "n_a": 3, "activation": "relu", "init": "normal", "gain": 0.5, "a0": "random", "seed": 9,
         "dtype": "float32", "updates": 3, "batch": 2, "learning_rate": 0.3, "optimiser": "adam",
-        "reduction": "sum", "clip": "value", "threshold": 0.7,
+        "layers": 2, "window": 2, "reduction": "sum", "clip": "value", "threshold": 0.7,
     }  # fmt: skip
     assert set(changes) == {field.name for field in dataclasses.fields(Experiment)}
     for name, value in changes.items():

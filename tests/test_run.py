@@ -50,12 +50,49 @@ def test_a_trained_run_is_a_plain_loop_of_the_public_functions(task):
 @pytest.mark.parametrize("cell", ["gru", "lstm"])
 def test_what_the_steps_add_sums_up_to_the_gradient_of_all_gates(cell):
     result = run(Experiment(cell=cell, n_steps=7, updates=5, a0="random"))
-    back, grads = result.backward, result.backward.back.grads
+    back, grads = result.backward.layers[0], result.backward.back.grads
     of_gates = [grads[name] for name in grads if name.startswith("W") and name != "Wya"]
     assert back.so_far[0] == pytest.approx(np.linalg.norm(of_gates), rel=1e-12)
     assert back.so_far[-1] == pytest.approx(back.adds[-1], rel=1e-12)
-    added = [back.back.step_norms[name][3] for name in grads if name[0] == "W" and name != "Wya"]
+    added = [
+        result.backward.back.step_norms[name][3]
+        for name in grads
+        if name[0] == "W" and name != "Wya"
+    ]
     assert back.adds[3] == pytest.approx(np.linalg.norm(added), rel=1e-12)
+
+
+@pytest.mark.parametrize("window", [0, 3])
+@pytest.mark.parametrize("layers", [1, 2, 3])
+@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
+def test_every_layer_adds_up_to_its_own_gradient_whatever_the_window(cell, layers, window):
+    experiment = Experiment(
+        cell=cell, layers=layers, window=window, n_steps=7, n_a=5, updates=4, a0="random"
+    )
+    result = run(experiment)
+    task, m = result.task, experiment.batch
+    params = engine.init_params(
+        cell, task.n_x, 5, task.n_y, init=experiment.init, seed=experiment.seed, layers=layers
+    )
+    vectors = np.random.default_rng([experiment.seed, 2]).uniform(-1, 1, (layers, 1, 5))
+    a0 = np.tile(vectors, (1, m, 1)).reshape((layers, m, 5) if layers > 1 else (m, 5))
+    stream = np.random.default_rng([experiment.seed, 1])
+    for _ in range(4):
+        batch = task.batch(stream, m, 7)
+        trace = engine.forward(params, batch.x, a0)
+        grads = engine.backward(
+            params, trace, batch.y, weights=batch.weights, window=window or None
+        ).grads
+        grads, _ = engine.clip_by_norm(grads, 1.0)
+        params = params.replace(**{n: params[n] - 0.1 * grads[n] for n in grads})
+    np.testing.assert_allclose(result.params.flat, params.flat, rtol=1e-9, atol=1e-12)
+    grads = result.backward.back.grads
+    for i, layer in enumerate(result.backward.layers, start=1):
+        number = i if layers > 1 else ""
+        names = {"rnn": ["Waa"], "gru": ["Wu", "Wr", "Wc"], "lstm": ["Wf", "Wu", "Wc", "Wo"]}
+        total = np.linalg.norm([grads[f"{name}{number}"] for name in names[cell]])
+        assert layer.so_far[0] == pytest.approx(total, rel=1e-12)
+    assert result.notes == ()
 
 
 @pytest.mark.parametrize("cell", ["gru", "lstm"])
@@ -86,6 +123,9 @@ def test_the_same_experiment_gives_the_same_numbers(task):
         {"names": "elements"},
         {"task": "latch"},
         {"updates": 3, "optimiser": "adam"},
+        {"cell": "gru"},
+        {"layers": 2},
+        {"window": 5},
         {"updates": 3, "clip": "tensor", "threshold": 0.01},
     ],
 )
@@ -103,8 +143,8 @@ def test_the_first_adam_update_moves_every_weight_by_the_learning_rate():
 
 def test_what_the_steps_add_sums_up_to_the_gradient():
     result = run(Experiment(updates=10))
-    back = result.backward
-    total = np.linalg.norm(back.back.grads.named()["Waa"])
+    back = result.backward.layers[0]
+    total = np.linalg.norm(result.backward.back.grads.named()["Waa"])
     assert back.so_far[0] == pytest.approx(total, rel=1e-12)
     assert back.so_far[-1] == pytest.approx(back.adds[-1], rel=1e-12)
     assert back.adds[0] == 0  # a<0> is zero, so the first step adds nothing to dWaa
@@ -200,4 +240,4 @@ def test_a_run_cannot_be_changed():
     with pytest.raises(ValueError, match="read-only"):
         result.trace.a[0] = 1
     with pytest.raises(ValueError, match="read-only"):
-        result.backward.so_far[0] = 1
+        result.backward.layers[0].so_far[0] = 1

@@ -166,7 +166,7 @@ class FlowView {
     const column = (side) => Math.floor(this.find(side).clientWidth);
     this.plans.matrix = paintMatrix(this.stages.matrix, { ...scene, width: column("#left") });
     this.plans.theory = paintTheory(this.stages.theory, { ...scene, width: column("#right") });
-    this.plans.lags = paintLags(this.stages.lags, { ...scene, width: column("#right") });
+    if (flow.lags) this.plans.lags = paintLags(this.stages.lags, { ...scene, width: column("#right") });
     this.writeAll();
     this.speak();
     this.tip();
@@ -195,14 +195,15 @@ class FlowView {
     this.write("#theory-title", flow.bound ? "Theory and measurement" : "Measured");
     this.write("#theory-symbol", flow.measured ? "‖∂a⟨T⟩/∂a⟨T−n⟩‖₂" : "‖∂L⟨t⟩/∂a⟨t−n⟩‖ ÷ its start");
     this.find('input[value="states"]').disabled = !flow.measured;
-    this.write("#total", `‖∂L/∂${flow.weights}‖ = ${fmtLog(Math.log10(flow.totals[1]))}`);
+    this.find("#lags").hidden = !flow.lags;
+    this.write("#total", !flow.lags ? "" : `‖∂L/∂${flow.weights}‖ = ${fmtLog(Math.log10(flow.totals[1]))}`);
     this.write("#share", flow.share);
     const chosen = this.find("#chosen");
     if (chosen.childElementCount !== 3) chosen.innerHTML = "<span></span><b></b><span></span>";
     cellWords(flow, this.cell).forEach((part, i) => this.write(chosen.children[i], part));
     this.constants();
     this.write("#theory-text", theoryText(flow));
-    this.write("#lags-text", lagsText(flow));
+    this.write("#lags-text", flow.lags ? lagsText(flow) : "");
   }
 
   list(selector, sentences) {

@@ -7,6 +7,12 @@ const factors = (n) => (n === 1 ? "1 factor" : `${n} factors`);
 const fmt = (value) => (value === 0 ? "0" : three(value));
 const ODD = { zero: "exactly 0", inf: "∞", nan: "NaN" };
 
+/** Whether the window lets nothing back from L⟨t⟩ to a⟨k⟩. */
+function isCut({ window, cell }, t, k) {
+  const cut = window ? Math.floor((t - 1) / window) * window : 0;
+  return cut > 0 && k <= cut;
+}
+
 /** One sentence on a cell: [before, number, after]. */
 export function cellWords(flow, { t, k }) {
   const n = t - k;
@@ -18,6 +24,7 @@ export function cellWords(flow, { t, k }) {
     return [`a${at(k)} → a${at(t)}: ${how}`, value ? ODD[value] : norm, ""];
   }
   const way = `L${at(t)} → a${at(k)}: `;
+  if (isCut(flow, t, k)) return [way, "exactly 0", `, cut by the window of ${flow.window} steps; the state still goes forward`];
   const back = flow.cell === "rnn" ? `${factors(n)} Waaᵀ·diag(g′)` : `${n} ${n === 1 ? "step" : "steps"} back through the gates`;
   const how = n ? `${back}: ratio ` : "no factor, it starts here: ratio ";
   return [way + how, value ? ODD[value] : fmtLog(flow.ratio(t, k)), ` (norm ${norm})`];

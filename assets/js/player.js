@@ -4,6 +4,7 @@
 // backward pass at t = 2T + 1 − p, so stepping past the last step turns round.
 import { decode } from "./decode.js";
 import { caption, describe, formulaHtml, speak } from "./player_words.js";
+import { layerOf } from "./player_layers.js";
 import { paintMaking } from "./player_making.js";
 import { paintUnrolled } from "./player_scene.js";
 import { readTheme } from "./ruler.js";
@@ -48,6 +49,7 @@ class Player {
   show(run, chooseSource) {
     const first = !this.run;
     const turned = !first && this.run.T !== run.T;
+    run = layerOf(run, run.layers.length - 1);
     this.run = run;
     this.chooseSource = chooseSource;
     const { view } = this;

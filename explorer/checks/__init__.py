@@ -43,5 +43,5 @@ def check_experiment(run: Run) -> tuple[Check, ...]:
 
 
 def check_autograd(run: Run) -> tuple[Check, ...]:
-    """`run` beside PyTorch; () where torch is not installed or the cell has no counterpart here."""
+    """`run` beside PyTorch; () where torch is not installed."""
     return autograd.check_autograd(setting_of(run))

@@ -1,6 +1,11 @@
 """The same network written in PyTorch, and what its autograd says. Only where torch is installed.
 
-    a⟨t⟩ = g(Waa a⟨t−1⟩ + Wax x⟨t⟩ + ba),   L = Σ L⟨t⟩,   in 64 bit
+    rnn    a⟨t⟩ = g(Waa a⟨t−1⟩ + Wax x⟨t⟩ + ba)
+    gru    a⟨t⟩ = Γu * tanh(Wc [Γr * a⟨t−1⟩, x⟨t⟩] + bc) + (1 − Γu) * a⟨t−1⟩
+    lstm   c⟨t⟩ = Γf * c⟨t−1⟩ + Γu * tanh(Wc [a⟨t−1⟩, x⟨t⟩] + bc),   a⟨t⟩ = Γo * tanh c⟨t⟩
+
+L = Σ L⟨t⟩, in 64 bit. The x⟨t⟩ of a layer is the a⟨t⟩ of the one below; a⟨t⟩ here is the highest's.
+A window detaches the state that a chunk of steps starts from.
 
 Two right programs round differently, and a chaotic network lets that difference grow until their
 numbers have nothing in common. How far it grows is measured with PyTorch alone: once more, with
@@ -16,9 +21,15 @@ import numpy as np
 
 from explorer.checks.record import NOTHING, Check, compare, impossible
 from explorer.checks.setting import Setting
+from explorer.engine import Params
 
 _TOLERANCE = 1e-9
 _FEW_ULPS = 1e-15
+_NAMES = {
+    "rnn": ("Waa", "Wax", "ba"),
+    "gru": ("Wu", "Wr", "Wc", "bu", "br", "bc"),
+    "lstm": ("Wf", "Wu", "Wc", "Wo", "bf", "bu", "bc", "bo"),
+}
 _SOURCE = "PyTorch autograd, 64 bit"
 
 
@@ -28,7 +39,7 @@ def torch_is_installed() -> bool:
 
 def check_autograd(setting: Setting) -> tuple[Check, ...]:
     """One check for the states, the gradients of the states and each array; () without torch."""
-    if not torch_is_installed() or setting.params.cell != "rnn":
+    if not torch_is_installed():
         return ()
     numbers = {"a⟨t⟩": setting.trace.a, "∂L/∂a⟨t⟩": setting.back.da}
     numbers |= {f"∂L/∂{name}": dW for name, dW in setting.back.grads.items()}
@@ -76,13 +87,7 @@ def autograd(setting: Setting, by: float) -> dict[str, np.ndarray]:
         )
         for name, array in setting.params.named().items()
     }
-    g = {"tanh": torch.tanh, "relu": torch.relu, "sigmoid": torch.sigmoid}.get(
-        setting.params.activation, lambda z: z
-    )
-    a = [torch.tensor(setting.a0.copy(), requires_grad=True)]
-    for x_t in torch.tensor(setting.x.copy()):
-        a.append(g(a[-1] @ W["Waa"].T + x_t @ W["Wax"].T + W["ba"]))
-        a[-1].retain_grad()
+    a = _states(torch, setting, W)
     logits = torch.stack(a[1:]) @ W["Wya"].T + W["by"]
     each = _losses(torch, logits, torch.tensor(setting.y.copy()), setting.params.output)
     counts = torch.tensor(setting.weights / setting.x.shape[1])
@@ -92,6 +97,45 @@ def autograd(setting: Setting, by: float) -> dict[str, np.ndarray]:
         "∂L/∂a⟨t⟩": np.stack([_gradient(node) for node in a]),
     }
     return found | {f"∂L/∂{name}": _gradient(array) for name, array in W.items()}
+
+
+def _states(torch: Any, setting: Setting, W: dict[str, Any]) -> list[Any]:
+    """a⟨0⟩ … a⟨T⟩ of the highest layer, as nodes that keep their gradients."""
+    params, tops = setting.params, []
+    shape = (params.layers, setting.x.shape[1], params.n_a)
+    starts = torch.tensor(setting.a0.reshape(shape).copy(), requires_grad=True)
+    a, c = list(starts), [torch.zeros(shape[1:], dtype=starts.dtype)] * params.layers
+    tops.append(a[-1])
+    for t, x in enumerate(torch.tensor(setting.x.copy())):
+        if setting.window and t and t % setting.window == 0:
+            a, c = ([node.detach() for node in nodes] for nodes in (a, c))
+        for i in range(params.layers):
+            number = i + 1 if params.layers > 1 else ""
+            own = {name: W[f"{name}{number}"] for name in _NAMES[params.cell]}
+            a[i], c[i] = _step(torch, params, own, a[i], c[i], x)
+            x = a[i]  # noqa: PLW2901 - to the layer above
+        tops.append(a[-1])
+    for node in tops:
+        node.retain_grad()
+    return tops
+
+
+def _step(torch: Any, params: Params, W: dict[str, Any], a: Any, c: Any, x: Any) -> tuple[Any, Any]:
+    """(a⟨t⟩, c⟨t⟩) of one layer from those of the step before; c⟨t⟩ is the LSTM's alone."""
+    if params.cell == "rnn":
+        g = {"tanh": torch.tanh, "relu": torch.relu, "sigmoid": torch.sigmoid}.get(
+            params.activation, lambda z: z
+        )
+        return g(a @ W["Waa"].T + x @ W["Wax"].T + W["ba"]), c
+
+    def gate(name: str, memory: Any, g: Any = torch.sigmoid) -> Any:
+        return g(torch.cat((memory, x), dim=1) @ W[f"W{name}"].T + W[f"b{name}"])
+
+    u = gate("u", a)
+    if params.cell == "gru":
+        return u * gate("c", gate("r", a) * a, torch.tanh) + (1 - u) * a, c
+    c = gate("f", a) * c + u * gate("c", a, torch.tanh)
+    return gate("o", a) * torch.tanh(c), c
 
 
 def _losses(torch: Any, logits: Any, target: Any, output: str) -> Any:

@@ -98,10 +98,13 @@ def losses(setting: Setting, name: str, by: np.ndarray) -> tuple[np.ndarray, flo
     softmax −Σ y log ŷ, sigmoid log(1 + e^z) − yz, identity ½ (ŷ − y)².
     """
     params = setting.params.replace(**{name: setting.params[name] + by})
-    trace = engine.forward(params, setting.x, setting.a0)
-    y, z = setting.y, trace.logits
+    passes = [
+        engine.forward(params, setting.x[lo:hi], setting.state("a", lo), setting.state("c", lo))
+        for lo, hi in setting.chunks
+    ]
+    y, z = setting.y, np.concatenate([trace.logits for trace in passes])
     if params.output == "softmax":
-        each = -y * trace.log_y_hat
+        each = -y * np.concatenate([trace.log_y_hat for trace in passes])
     elif params.output == "sigmoid":
         each = np.logaddexp(0, z) - y * z
     else:

@@ -21,7 +21,13 @@ def check_flow(setting: Setting) -> Check:
     if setting.why_not:
         why = f"{NOTHING}{setting.why_not}."
         return impossible(_NAME, _FORMULA, why, tolerance=_TOLERANCE, source=source)
-    matrix = engine.gradient_flow(setting.params, setting.trace, setting.y, weights=setting.weights)
+    matrix = engine.gradient_flow(
+        setting.params,
+        setting.trace,
+        setting.y,
+        weights=setting.weights,
+        window=setting.window,
+    )
     apart = one_by_one(setting)
     with np.errstate(all="ignore"):
         cells = np.isfinite(apart) & (apart > _LEAST)
@@ -50,7 +56,12 @@ def one_by_one(setting: Setting) -> np.ndarray:
         only = np.zeros_like(setting.weights)
         only[t - 1] = setting.weights[t - 1]
         back = engine.backward(
-            setting.params, setting.trace, setting.y, weights=only, reduction="sum"
+            setting.params,
+            setting.trace,
+            setting.y,
+            weights=only,
+            reduction="sum",
+            window=setting.window,
         )
         norms[t - 1, : t + 1] = back.da_norm[: t + 1]
     return norms

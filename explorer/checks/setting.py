@@ -8,15 +8,16 @@ import numpy as np
 
 from explorer import engine
 from explorer.run import Run
-
-_NAMES = {"a": "a", "c": "c", "y_hat": "ŷ"}
+from explorer.run.overflow import mark_of, overflow_back, overflow_forward
 
 
 @dataclass(frozen=True, eq=False)
 class Setting:
     """A network in 64 bit with one batch of sequences; every loss counts as it stands: L = Σ L⟨t⟩.
 
-    `why_not` is None, or says which number is ∞ or NaN, so that nothing can be compared.
+    Where a `window` cuts the way back, the gradient is that of a loss in which the state behind the
+    cut stands still. `why_not` is None, or says which number is ∞ or NaN, so that nothing can be
+    compared.
     """
 
     params: engine.Params
@@ -25,42 +26,55 @@ class Setting:
     weights: np.ndarray
     trace: engine.Trace
     back: engine.Backward
+    window: int | None
     why_not: str | None
 
     @property
     def a0(self) -> np.ndarray:
-        return self.trace.a[0]
+        """a⟨0⟩: (m, n_a), of stacked layers (layers, m, n_a)."""
+        return self.state("a", 0)
+
+    @property
+    def chunks(self) -> list[tuple[int, int]]:
+        """(lo, hi) of the steps lo + 1 … hi that gradients flow back through together."""
+        T, k = len(self.x), self.window or len(self.x)
+        return [(lo, min(lo + k, T)) for lo in range(0, T, k)]
+
+    def state(self, name: str, t: int) -> np.ndarray | None:
+        """a⟨t⟩ or c⟨t⟩ as forward takes it; None where the cell has no c⟨t⟩."""
+        nodes = [getattr(layer, name) for layer in self.trace.layers]
+        if nodes[0] is None:
+            return None
+        return nodes[0][t] if len(nodes) == 1 else np.stack([node[t] for node in nodes])
 
 
 def setting_of(run: Run) -> Setting:
     """The network of `run` and its sequence, in 64 bit whatever the precision of the run is."""
-    return make_setting(run.params, *run.probe, np.asarray(run.trace.a[0], np.float64))
+    starts = [np.asarray(layer.a[0], np.float64) for layer in run.trace.layers]
+    a0 = starts[0] if len(starts) == 1 else np.stack(starts)
+    return make_setting(run.params, *run.probe, a0, run.experiment.window or None)
 
 
 def make_setting(
-    params: engine.Params, x: np.ndarray, y: np.ndarray, weights: np.ndarray, a0: np.ndarray | None
+    params: engine.Params,
+    x: np.ndarray,
+    y: np.ndarray,
+    weights: np.ndarray,
+    a0: np.ndarray | None,
+    window: int | None = None,
 ) -> Setting:
     params = replace(params, flat=params.flat.astype(np.float64))
     trace = engine.forward(params, x, a0)
-    back = engine.backward(params, trace, y, weights=weights, reduction="sum")
-    return Setting(params, x, y, weights, trace, back, _overflow(trace, back))
+    back = engine.backward(params, trace, y, weights=weights, reduction="sum", window=window)
+    return Setting(params, x, y, weights, trace, back, window, _overflow(trace, back))
 
 
 def _overflow(trace: engine.Trace, back: engine.Backward) -> str | None:
-    if trace.first_nonfinite is not None:
-        step, array = trace.first_nonfinite
-        values = trace.y_hat[step - 1] if array == "y_hat" else getattr(trace, array)[step]
-        return f"{_NAMES.get(array, array)}⟨{step}⟩ is {_mark(values)}"
-    if back.first_nonfinite is not None:
-        step, array = back.first_nonfinite
-        letter = _NAMES.get(array.removeprefix("d"), "a")
-        return f"∂L/∂{letter}⟨{step}⟩ is {_mark(getattr(back, array)[step])}"
+    first = overflow_forward(trace) or overflow_back(back)
+    if first:
+        return f"{first.name} is {first.mark}"
     if not np.isfinite(back.loss):
-        return f"the loss is {_mark(np.array(back.loss))}"
+        return f"the loss is {mark_of(np.array(back.loss))}"
     if not np.isfinite(back.grads.flat).all():
-        return f"the gradient holds {_mark(back.grads.flat)}"
+        return f"the gradient holds {mark_of(back.grads.flat)}"
     return None
-
-
-def _mark(values: np.ndarray) -> str:
-    return "∞" if np.isinf(values).any() else "NaN"

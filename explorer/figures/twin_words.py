@@ -12,7 +12,7 @@ import numpy as np
 
 from explorer.engine import History
 from explorer.figures.numbers import say, say_angle
-from explorer.notation import SYMBOLS
+from explorer.notation import written
 from explorer.run import Twins
 
 LAST = 20
@@ -62,11 +62,8 @@ def broke(history: History) -> str:
     """How a training broke, or an empty text."""
     if history.diverged_at is None:
         return ""
-    prefix = "∂L/∂" if history.diverged_in.startswith("d") and len(history.diverged_in) > 2 else ""
-    symbol = SYMBOLS.get(history.diverged_in)
-    name = {"loss": "the loss L"}.get(history.diverged_in) or (
-        symbol.text if symbol else prefix + history.diverged_in.removeprefix("d" if prefix else "")
-    )
+    lost = history.diverged_in
+    name = "the loss L" if lost == "loss" else written(lost)
     return f"broke at update {history.diverged_at:,}: {name} overflowed"
 
 

@@ -119,6 +119,7 @@ def pack_flow(
     header = {
         "answer": answer,
         "trace": run.fingerprint(),
+        "window": run.experiment.window,
         "weights": flow_words.weights(run),
         "undefined": flow_words.undefined(run),
         **_controls(run.experiment),
@@ -140,9 +141,11 @@ def pack_flow(
     arrays = {
         "cells": ("f4", _log10(triangle(matrix))),
         "has_loss": ("u1", has_loss),
-        "lags": ("f8", flow.lag_norms),
-        "totals": ("f8", np.array([flow.total_norm, flow_words.update_norm(flow)])),
     }
+    if flow.lag_norms is not None:
+        arrays["lags"] = ("f8", flow.lag_norms)
+        totals = np.array([flow.total_norm, flow_words.update_norm(flow)])
+        arrays["totals"] = ("f8", totals)
     return pack(header, arrays | _theory(flow))
 
 

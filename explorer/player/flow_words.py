@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.run import Flow, Run
+from explorer.run import Flow, Run, has_jacobians
+from explorer.run.overflow import overflow_forward
 
 VANISHED = 1e-3
 """Below this ratio between the last step with a loss and step 1 the gradient "has vanished"."""
@@ -25,7 +26,6 @@ EXPLODED = 1e3
 BITS = {"float16": "16 bit", "float32": "32 bit", "float64": "64 bit"}
 _LARGEST = {"float16": "65 504", "float32": "3.4e38", "float64": "1.8e308"}
 _SMALLEST = np.finfo(np.float64).tiny
-_SHOWN = {"a": "a", "c": "c", "y_hat": "ŷ"}
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,28 @@ def verdict(flow: Flow) -> Verdict:
             "With a loss at step 1 only, there is no way back to measure: choose more time steps T."
         )
         return Verdict("none", words)
+    if flow.run.experiment.window and _cut(flow, t):
+        return _up_to_the_cut(flow, t, _cut(flow, t), row)
     zeros = np.flatnonzero(row[1:] == 0) + 1
     if zeros.size:
         return _zero(t, int(zeros[-1]), row)
     return _ratio(t, float(row[1] / row[t]))
+
+
+def _cut(flow: Flow, t: int) -> int:
+    """The step j k, below t, from which on back the window lets nothing through; 0 for none."""
+    k = flow.run.experiment.window
+    return (t - 1) // k * k if k else 0
+
+
+def _up_to_the_cut(flow: Flow, t: int, cut: int, row: np.ndarray) -> Verdict:
+    """The gradient is not small behind a cut, it is not sent: the ratio is up to there."""
+    k, there = flow.run.experiment.window, row[cut + 1 :]
+    before = f"The gradient from the loss at step {t} is cut behind step {cut + 1} (window {k})"
+    if len(there) == 1 or (there == 0).any():
+        return Verdict("zero", f"{before}: from step {cut} back it is ", "exactly zero", ".")
+    share = number(there[0] / there[-1])
+    return Verdict("zero", f"{before}; until there it changes to ", share, " of what it was.")
 
 
 def _ratio(t: int, ratio: float) -> Verdict:
@@ -101,10 +119,7 @@ def _zero(t: int, k: int, row: np.ndarray) -> Verdict:
 
 
 def _overflow(run: Run) -> Verdict:
-    step, array = run.trace.first_nonfinite
-    values = run.trace.y_hat[step - 1] if array == "y_hat" else getattr(run.trace, array)[step]
-    mark = "∞" if np.isinf(values).any() else "NaN"
-    name = f"{_SHOWN[array]}⟨{step}⟩"
+    name, _, mark = overflow_forward(run.trace)
     dtype = run.experiment.dtype
     spoiled = np.flatnonzero(np.isnan(run.trace.a).all(axis=(1, 2)))
     after = f" in {BITS[dtype]}" + (f"; all NaN from a⟨{spoiled[0]}⟩ on." if spoiled.size else ".")
@@ -119,18 +134,20 @@ def size(flow: Flow) -> str:
     t, n_losses = run.backward.starts_at, int(run.probe.weights.any(axis=1).sum())
     if t == 0:
         return ""
+    of_weights = "" if flow.total_norm is None else f"‖∂L/∂{weights(run)}‖ = "
     if run.trace.first_nonfinite is not None:
         dtype = run.experiment.dtype
         return (
             f"The largest number of {BITS[dtype]} is {_LARGEST[dtype]}. Choose a higher precision, "
-            f"a smaller gain or fewer steps. ‖∂L/∂{weights(run)}‖ = {number(flow.total_norm)}."
+            f"a smaller gain or fewer steps."
+            + (f" {of_weights}{number(flow.total_norm)}." if of_weights else "")
         )
     how = (
         "of its one loss" if n_losses == 1 else f"{run.experiment.reduction} over {n_losses} losses"
     )
     return (
         f"Size, apart from the ratio: ‖∂L⟨{t}⟩/∂a⟨{t}⟩‖ = {number(flow.matrix[t - 1, t])} where it "
-        f"starts, ‖∂L/∂{weights(run)}‖ = {number(update_norm(flow))} ({how})."
+        f"starts" + (f", {of_weights}{number(update_norm(flow))} ({how})." if of_weights else ".")
     )
 
 
@@ -143,6 +160,11 @@ def update_norm(flow: Flow) -> float:
 def share(flow: Flow) -> str:
     """Which steps one update came from."""
     W = weights(flow.run)
+    if flow.total_norm is None:
+        return (
+            "The split by distance is defined for one layer: from layer to layer a gradient has "
+            "many ways, each with a distance of its own. Choose one layer to see it."
+        )
     if not math.isfinite(flow.total_norm):
         return f"∂L/∂{W} is {number(flow.total_norm)}: this update would destroy the network."
     if flow.total_norm == 0:
@@ -160,21 +182,32 @@ def weights(run: Run) -> str:
 
 
 def undefined(run: Run) -> str:
-    """Which lines the theory does not have for this cell, and why; empty for the basic cell."""
-    if run.params.cell == "gru":
-        return (
-            "There is no bound here: (γσ_max)ⁿ and ρⁿ are about Waa, and a GRU's memory also goes "
-            "past its matrices, through 1 − Γu. What is measured stands. Wₐ: the columns of all "
-            "gates that read a⟨t−1⟩."
+    """Which lines the theory does not have for this network, and why; empty where it has all."""
+    cell, layers = run.params.cell, run.params.layers
+    if layers > 1:
+        said = (
+            "There is no theory here: the state of stacked layers is all their a⟨t⟩ together, so "
+            "neither ∂a⟨T⟩/∂a⟨T−n⟩ of one layer nor a bound on its Waa speaks of it. The matrix is "
+            f"that of the highest layer, a[{layers}]⟨k⟩."
         )
-    if run.params.cell == "lstm":
-        return (
+    elif cell == "lstm":
+        said = (
             "There is no theory here: an LSTM carries a⟨t⟩ and c⟨t⟩, so neither ∂a⟨T⟩/∂a⟨T−n⟩ nor "
             "a bound on Waa speaks of it. The matrix is of a⟨k⟩ alone: what goes back through c⟨k⟩ "
-            "comes on top, and stands on the page Unroll as ∂L/∂c⟨t⟩. Wₐ: the columns of all gates "
-            "that read a⟨t−1⟩."
+            "comes on top, and stands on the page Unroll as ∂L/∂c⟨t⟩."
         )
-    return ""
+    elif cell == "gru":
+        said = (
+            "There is no bound here: (γσ_max)ⁿ and ρⁿ are about Waa, and a GRU's memory also goes "
+            "past its matrices, through 1 − Γu. What is measured stands."
+        )
+    else:
+        said = ""
+    if cell != "rnn" and layers == 1:
+        said += " Wₐ: the columns of all gates that read a⟨t−1⟩."
+    if run.experiment.window and has_jacobians(run):
+        said += " The window cuts gradients, not the network: what the states do goes on over it."
+    return said.strip()
 
 
 def notes(flow: Flow) -> tuple[str, ...]:

@@ -69,68 +69,84 @@ def _header(run: Run, backward: BackwardPass) -> dict[str, Any]:
         "unit": task.unit,
         "words": {s.code: [s.text, s.shape, s.sentence] for s in SYMBOLS.values()},
         "ranges": {
-            "a": _range(run.trace.a, least=1.0),
+            "a": _range(*(layer.a for layer in run.trace.layers), least=1.0),
             "Wya": _range(run.params.Wya),
-            **_own_ranges(run),
         },
+        "layers": [{"ranges": _layer_ranges(run, i)} for i in range(run.params.layers)],
+        "window": experiment.window,
     }
 
 
-def _own_ranges(run: Run) -> dict[str, float]:
-    """The scales of what only this cell has."""
-    if run.terms is None:
-        return {} if run.trace.c is None else {"c": _range(run.trace.c, least=1.0)}
-    terms, params = run.terms, run.params
-    return {
-        "Waa": _range(params.Waa),
-        "terms": _range(terms.z, terms.memory, terms.input, params.ba),
-    }
+def _layer_ranges(run: Run, i: int) -> dict[str, float]:
+    """The scales of what only this layer has; that of a⟨t⟩ is the same for all."""
+    states, params = run.trace.layers[i], run.params
+    if run.terms:
+        terms, n = run.terms[i], _number(run, i)
+        of_terms = _range(terms.z, terms.memory, terms.input, params[f"ba{n}"])
+        return {"Waa": _range(params[f"Waa{n}"]), "terms": of_terms}
+    return {} if states.c is None else {"c": _range(states.c, least=1.0)}
+
+
+def _number(run: Run, i: int) -> str:
+    """What is added to the names of the arrays of the layer at index i."""
+    return str(i + 1) if run.params.layers > 1 else ""
 
 
 def _arrays(run: Run, backward: BackwardPass) -> dict[str, tuple[str, np.ndarray]]:
-    trace, back = run.trace, backward.back
     arrays = {
-        "a": trace.a[:, 0],
         "by": run.params.by,
         "Wya": run.params.Wya,
-        "da": back.da[:, 0],
-        "da_norm": back.da_norm,
-        "from_output": backward.terms.from_output[:, 0],
-        "from_future": backward.terms.from_future[:, 0],
-        "adds": backward.adds,
-        "so_far": backward.so_far,
+        # The loss of every step is on the screen whatever loss is sent back.
+        "loss_t": run.backward.back.loss_t,
     }
-    # The loss of every step is on the screen whatever loss is sent back.
-    arrays["loss_t"] = run.backward.back.loss_t
-    arrays |= _of_gates(run, backward) if run.terms is None else _of_basic_cell(run, backward)
+    for i in range(run.params.layers):
+        of_layer = _of_layer(run, backward, i)
+        of_layer |= _of_basic_cell(run, backward, i) if run.terms else _of_gates(run, backward, i)
+        arrays |= {f"{i}/{name}": array for name, array in of_layer.items()}
     packed = {name: ("f8", array) for name, array in arrays.items()}
     has_loss = run.probe.weights.any(axis=1)
     return {**packed, "has_loss": ("u1", has_loss), **_outputs(run)}
 
 
-def _of_basic_cell(run: Run, backward: BackwardPass) -> dict[str, np.ndarray]:
-    terms, params = run.terms, run.params
+def _of_layer(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]:
+    """What every layer has."""
+    back, layer = backward.back.layers[i], backward.layers[i]
+    return {
+        "a": run.trace.layers[i].a[:, 0],
+        "da": back.da[:, 0],
+        "da_norm": back.da_norm,
+        "from_output": layer.terms.from_output[:, 0],
+        "from_future": layer.terms.from_future[:, 0],
+        "adds": layer.adds,
+        "so_far": layer.so_far,
+    }
+
+
+def _of_basic_cell(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]:
+    terms, n = run.terms[i], _number(run, i)
     return {
         "memory": terms.memory[:, 0],
         "input": terms.input[:, 0],
         "z": terms.z[:, 0],
-        "ba": params.ba,
-        "Waa": params.Waa,
-        "delta": backward.back.delta[:, 0],
+        "ba": run.params[f"ba{n}"],
+        "Waa": run.params[f"Waa{n}"],
+        "delta": backward.back.layers[i].delta[:, 0],
     }
 
 
-def _of_gates(run: Run, backward: BackwardPass) -> dict[str, np.ndarray]:
-    arrays = {f"gate_{name}": gate[:, 0] for name, gate in run.trace.gates.items()}
-    arrays |= {f"delta_{name}": delta[:, 0] for name, delta in backward.back.delta.items()}
-    if run.trace.c is None:
+def _of_gates(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]:
+    states, back, terms = run.trace.layers[i], backward.back.layers[i], backward.layers[i].terms
+    arrays = {f"gate_{name}": gate[:, 0] for name, gate in states.gates.items()}
+    arrays |= {f"delta_{name}": delta[:, 0] for name, delta in back.delta.items()}
+    arrays["x"] = run.trace.layers[i - 1].a[1:, 0] if i else run.trace.x[:, 0]
+    if states.c is None:
         return arrays
     return arrays | {
-        "c": run.trace.c[:, 0],
-        "dc": backward.back.dc[:, 0],
-        "dc_norm": backward.back.dc_norm,
-        "c_from_a": backward.terms.c_from_a[:, 0],
-        "c_from_future": backward.terms.c_from_future[:, 0],
+        "c": states.c[:, 0],
+        "dc": back.dc[:, 0],
+        "dc_norm": back.dc_norm,
+        "c_from_a": terms.c_from_a[:, 0],
+        "c_from_future": terms.c_from_future[:, 0],
     }
 
 

@@ -16,9 +16,10 @@ class Flow:
     """How gradients travel through `run`.
 
     What is not defined for its cell is None: bound, radius and their numbers are about Waa, which
-    only the basic cell has; and the state of an LSTM is a⟨t⟩ and c⟨t⟩ together, so its Jacobian
-    and growth are not those of a⟨t⟩. What is split by distance is dWaa, or for a cell with gates
-    the columns of all their weights that read a⟨t−1⟩.
+    only one layer of the basic cell has; the state of an LSTM is a⟨t⟩ and c⟨t⟩ together, and that
+    of stacked layers all their a⟨t⟩, so their Jacobian and growth are not those of one a⟨t⟩. What
+    is split by distance is dWaa, or for a cell with gates the columns of all their weights that
+    read a⟨t−1⟩; of stacked layers nothing is. Their matrix is that of the highest layer.
 
     matrix[t-1, k] = ‖∂L⟨t⟩/∂a⟨k⟩‖, NaN for k > t and where step t has no loss
     measured[n]    = ‖∂a⟨T⟩/∂a⟨T−n⟩‖₂, n = 0…T
@@ -40,25 +41,24 @@ class Flow:
     sigma_max: float | None
     gamma: float | None
     lyapunov: float | None
-    lag_norms: np.ndarray
-    total_norm: float
+    lag_norms: np.ndarray | None
+    total_norm: float | None
     steps_for_99: int | None
 
 
 def measure_flow(run: Run) -> Flow:
     """Measure `run`; see Flow."""
     params, trace, probe = run.params, run.trace, run.probe
-    matrix = engine.gradient_flow(params, trace, probe.y, weights=probe.weights).copy()
+    window = run.experiment.window or None
+    matrix = engine.gradient_flow(
+        params, trace, probe.y, weights=probe.weights, window=window
+    ).copy()
     matrix[~probe.weights.any(axis=1)] = np.nan
     matrix.setflags(write=False)
-    # Of the split only norms are kept: its matrices take 26 MB at T = 200, n_a = 128.
-    lags = engine.lag_split(params, trace, probe.y, weights=probe.weights, reduction="sum")
     return Flow(
         run=run,
         matrix=matrix,
-        lag_norms=lags.norms,
-        total_norm=float(lags.total_norm),
-        steps_for_99=lags.steps_for(0.99),
+        **_by_distance(run, window),
         **_of_the_states(run),
         **_of_the_matrix(run),
     )
@@ -66,7 +66,22 @@ def measure_flow(run: Run) -> Flow:
 
 def has_jacobians(run: Run) -> bool:
     """Whether a⟨t⟩ alone is the state of this network, so that ∂a⟨t⟩/∂a⟨k⟩ says all."""
-    return run.params.cell in ("rnn", "gru")
+    return run.params.cell in ("rnn", "gru") and run.params.layers == 1
+
+
+def _by_distance(run: Run, window: int | None) -> dict[str, np.ndarray | float | int | None]:
+    if run.params.layers > 1:
+        return dict.fromkeys(("lag_norms", "total_norm", "steps_for_99"))
+    # Of the split only norms are kept: its matrices take 26 MB at T = 200, n_a = 128.
+    probe = run.probe
+    lags = engine.lag_split(
+        run.params, run.trace, probe.y, weights=probe.weights, reduction="sum", window=window
+    )
+    return {
+        "lag_norms": lags.norms,
+        "total_norm": float(lags.total_norm),
+        "steps_for_99": lags.steps_for(0.99),
+    }
 
 
 def _of_the_states(run: Run) -> dict[str, np.ndarray | float | None]:
@@ -81,7 +96,7 @@ def _of_the_states(run: Run) -> dict[str, np.ndarray | float | None]:
 
 def _of_the_matrix(run: Run) -> dict[str, np.ndarray | float | None]:
     params, T = run.params, run.n_steps
-    if params.cell != "rnn":
+    if params.cell != "rnn" or params.layers > 1:
         return dict.fromkeys(("bound", "radius", "spectral_radius", "sigma_max", "gamma"))
     rho = float(engine.spectral_radius(params))
     with np.errstate(all="ignore"):

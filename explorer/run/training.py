@@ -9,6 +9,7 @@ import numpy as np
 
 from explorer import engine, tasks
 from explorer.experiment import Experiment
+from explorer.notation import written
 
 OnUpdate = Callable[[int], None]
 
@@ -32,15 +33,23 @@ def start(experiment: Experiment, task: tasks.Task) -> engine.Params:
         gain=experiment.gain,
         seed=experiment.seed,
         dtype=experiment.dtype,
+        layers=experiment.layers,
     )
 
 
 def initial_state(experiment: Experiment, m: int) -> np.ndarray:
-    """a⟨0⟩, (m, n_a): zeros, or one random vector in [−1, 1] that every sequence starts from."""
+    """a⟨0⟩: zeros, or one random vector in [−1, 1] that every sequence starts from.
+
+    (m, n_a), and of stacked layers (layers, m, n_a), with a vector for each.
+    """
+    shape = (experiment.layers, m, experiment.n_a)
     if experiment.a0 == "zeros":
-        return np.zeros((m, experiment.n_a))
-    vector = np.random.default_rng([experiment.seed, 2]).uniform(-1, 1, experiment.n_a)
-    return np.tile(vector, (m, 1))
+        a0 = np.zeros(shape)
+    else:
+        rng = np.random.default_rng([experiment.seed, 2])
+        vectors = rng.uniform(-1, 1, (experiment.layers, 1, experiment.n_a))
+        a0 = np.tile(vectors, (1, m, 1))
+    return a0[0] if experiment.layers == 1 else a0
 
 
 def stream_of(experiment: Experiment) -> np.random.Generator:
@@ -65,6 +74,7 @@ def how_to_train(experiment: Experiment) -> dict[str, Any]:
         "threshold": experiment.threshold,
         "reduction": experiment.reduction,
         "a0": initial_state(experiment, experiment.batch),
+        "window": experiment.window or None,
     }
 
 
@@ -89,7 +99,7 @@ def on_divergence(history: engine.History) -> tuple[str, ...]:
         return ()
     at = history.diverged_at
     return (
-        f"Training broke at update {at}: {history.diverged_in} became ∞ or NaN. Shown is the "
-        f"network after update {at - 1}, the last with finite weights. To go on, switch clipping "
-        "on, or choose a smaller learning rate or gain.",
+        f"Training broke at update {at}: {written(history.diverged_in)} became ∞ or NaN. Shown "
+        f"is the network after update {at - 1}, the last with finite weights. To go on, switch "
+        "clipping on, or choose a smaller learning rate or gain.",
     )

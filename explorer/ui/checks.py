@@ -23,7 +23,6 @@ _WITHOUT_TORCH = (
     "PyTorch is not installed here, so nothing is compared with its autograd. Everything above "
     "needs NumPy alone."
 )
-_OTHER_CELL = "This comparison is written for the basic cell; choose it to see PyTorch's numbers."
 
 
 def show_checks(result: Run) -> None:
@@ -40,7 +39,7 @@ def show_checks(result: Run) -> None:
         if found:
             st.html(check_table(title, found, dark=dark))
         else:
-            st.markdown(_OTHER_CELL if checks.torch_is_installed() else _WITHOUT_TORCH)
+            st.markdown(_WITHOUT_TORCH)
         seen.extend(found)
     state = "failed" if any(check.passed is False for check in seen) else "passed"
     summary.html(summary_line(add_up(seen), dark=dark, state=state))

@@ -58,6 +58,10 @@ _HELP = {
     "learning rate, about 0.001 to 0.01.",
     "gain": "Scales Waa, or what stands for it in every gate, at the start. With “set spectral "
     "radius” it is the spectral radius itself.",
+    "layers": "How many cells stand one above the other at each step: a layer reads what the one "
+    "below it remembers, and the highest says ŷ⟨t⟩.",
+    "window": "The gradient is cut every k steps: it does not go back from step k + 1 to step k, "
+    "from 2k + 1 to 2k, and so on. The state still goes forward. 0 cuts nothing.",
     "activation": "Of the basic cell. GRU and LSTM have their tanh and σ in fixed places.",
     "updates": "How many training updates the network has had; 0 is untrained.",
     "n_steps": "How many steps the sequence has.",
@@ -89,8 +93,8 @@ _TRAINING = ("optimiser", "learning_rate", "reduction", "clip", "threshold")
 
 def experiment_controls() -> None:
     """Every control of the experiment: what a class changes first, and the rest under “More”."""
-    controls("task", "cell", "n_steps", "n_a", "activation", "gain", "updates")
-    more_controls("init", "a0", "seed", "dtype", "batch", *_TRAINING)
+    controls("task", "cell", "n_steps", "n_a", "layers", "activation", "gain", "updates")
+    more_controls("window", "init", "a0", "seed", "dtype", "batch", *_TRAINING)
 
 
 def more_controls(*names: str) -> None:
@@ -109,6 +113,10 @@ def _one(name: str) -> None:
 
 def _key(name: str) -> str:
     return f"control_{name}"
+
+
+def _layers(name: str) -> None:
+    _show(name, st.segmented_control, options=(1, 2, 3), required=True, width="stretch")
 
 
 def _activation(name: str) -> None:
@@ -210,6 +218,7 @@ def _text(name: str, label: str) -> None:
 _SPECIAL: dict[str, Callable[[str], None]] = {
     "task": _task,
     "activation": _activation,
+    "layers": _layers,
     "gain": _gain,
     "init": _choice(_INIT_LABELS),
     "optimiser": _choice(_OPTIMISER_LABELS),

@@ -14,6 +14,11 @@ from explorer.run import gradient_from, run
 from tests.player.unpack import unpack
 
 MODULE = sys.modules[unroll.__module__]
+NAMES = {
+    "rnn": ("Waa", "Wax", "ba"),
+    "gru": ("Wu", "Wr", "Wc", "bu", "br", "bc"),
+    "lstm": ("Wf", "Wu", "Wc", "Wo", "bf", "bu", "bc", "bo"),
+}
 
 
 def sent(experiment, source=None):
@@ -22,14 +27,63 @@ def sent(experiment, source=None):
     return result, *unpack(pack(MODULE._header(result, backward), MODULE._arrays(result, backward)))
 
 
+def of_layer(arrays, i):
+    """The arrays of the layer at index i under their own names."""
+    return {
+        name.removeprefix(f"{i}/"): array
+        for name, array in arrays.items()
+        if name.startswith(f"{i}/")
+    }
+
+
+@pytest.mark.parametrize("window", [0, 4])
+@pytest.mark.parametrize("layers", [1, 2, 3])
+@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
+def test_what_is_sent_of_every_layer_is_what_its_equations_say(cell, layers, window):
+    shown = Experiment(cell=cell, layers=layers, window=window, n_steps=9, n_a=5, updates=3)
+    result, header, arrays = sent(shown)
+    assert header["window"] == window
+    assert len(header["layers"]) == layers
+    sigma = lambda z: 1 / (1 + np.exp(-z))  # noqa: E731
+    x = result.probe.x[:, 0]
+    for i in range(layers):
+        layer, number = of_layer(arrays, i), i + 1 if layers > 1 else ""
+        W = {name: result.params[f"{name}{number}"] for name in NAMES[cell]}
+        before, now = layer["a"][:-1], layer["a"][1:]
+
+        def z(gate, memory, W=W, x=x):
+            return np.concatenate((memory, x), axis=1) @ W[f"W{gate}"].T + W[f"b{gate}"]
+
+        if cell == "rnn":
+            again = np.tanh(before @ W["Waa"].T + x @ W["Wax"].T + W["ba"])
+        elif cell == "gru":
+            u, r = sigma(z("u", before)), sigma(z("r", before))
+            again = u * np.tanh(z("c", r * before)) + (1 - u) * before
+            np.testing.assert_allclose(layer["gate_r"], r, atol=1e-14)
+        else:
+            f, u, o = (sigma(z(gate, before)) for gate in "fuo")
+            c = f * layer["c"][:-1] + u * np.tanh(z("c", before))
+            np.testing.assert_allclose(layer["c"][1:], c, atol=1e-14)
+            parts = layer["c_from_a"] + layer["c_from_future"]
+            np.testing.assert_allclose(parts, layer["dc"][1:], atol=1e-14)
+            again = o * np.tanh(c)
+        np.testing.assert_allclose(now, again, atol=1e-14)
+        parts = layer["from_output"] + layer["from_future"]
+        np.testing.assert_allclose(parts, layer["da"][1:], atol=1e-14)
+        if window:
+            assert not layer["from_future"][window - 1 :: window].any()
+        x = now
+
+
 @pytest.mark.parametrize("task", tasks.TASKS)
 def test_the_terms_on_the_screen_add_up_to_what_goes_into_g(task):
     _, header, arrays = sent(Experiment(task=task, n_steps=9, updates=3))
-    total = arrays["memory"] + arrays["input"] + arrays["ba"]
-    np.testing.assert_allclose(np.tanh(total), arrays["a"][1:], atol=1e-14)
-    np.testing.assert_allclose(arrays["from_output"] + arrays["from_future"], arrays["da"][1:])
-    slope = 1 - arrays["a"][1:] ** 2
-    np.testing.assert_allclose(slope * arrays["da"][1:], arrays["delta"], atol=1e-14)
+    layer = of_layer(arrays, 0)
+    total = layer["memory"] + layer["input"] + layer["ba"]
+    np.testing.assert_allclose(np.tanh(total), layer["a"][1:], atol=1e-14)
+    np.testing.assert_allclose(layer["from_output"] + layer["from_future"], layer["da"][1:])
+    slope = 1 - layer["a"][1:] ** 2
+    np.testing.assert_allclose(slope * layer["da"][1:], layer["delta"], atol=1e-14)
     assert header["T"] == 9
     assert len(header["x_labels"]) == len(header["y_labels"]) == 9
 
@@ -55,7 +109,7 @@ def test_the_loss_bars_stay_whatever_loss_is_sent_back():
     assert (header["source"], one["source"]) == (None, 3)
     assert header["trace"] == one["trace"]
     np.testing.assert_array_equal(all_of_them["loss_t"], alone["loss_t"])
-    assert not np.array_equal(all_of_them["da_norm"], alone["da_norm"])
+    assert not np.array_equal(all_of_them["0/da_norm"], alone["0/da_norm"])
 
 
 def test_only_the_last_step_of_the_latch_has_a_loss():
@@ -88,7 +142,7 @@ def test_the_two_inputs_of_adding_are_one_label_and_the_marked_are_named_under_t
 def test_a_run_that_overflows_is_sent_as_it_is():
     experiment = Experiment(activation="identity", gain=4.0, n_steps=60, dtype="float16")
     _, header, arrays = sent(experiment)
-    assert np.isinf(arrays["a"]).any()
+    assert np.isinf(arrays["0/a"]).any()
     assert np.isfinite(header["ranges"]["a"])
 
 

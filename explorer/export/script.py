@@ -1,0 +1,89 @@
+"""What both scripts begin with, and every field of an experiment as Python writes it."""
+
+from __future__ import annotations
+
+from string import Template
+
+from explorer import tasks
+from explorer.experiment import Experiment
+
+START = Template('''\
+"""$what
+
+Save this file in the folder of RNN Explorer, beside app.py, and run it there. It needs
+$needs; the data and the first weights come from
+RNN Explorer, so that both of its scripts, and its pages, show the same numbers.
+"""
+
+$imports
+
+from explorer import engine, tasks
+
+task = tasks.make($make)
+T, seed = $n_steps, $seed
+
+start = engine.init_params(
+    $cell,
+    task.n_x,
+    $n_a,
+    task.n_y,$activation
+    output=task.output,
+    init=$init,
+    gain=$gain,
+    seed=seed,
+    dtype=$dtype,$layers
+)
+a0 = $a0  # a<0> of every sequence
+
+updates, m = $updates, $batch
+stream = np.random.default_rng([seed, 1])  # every batch is drawn from it, one after the other
+''')
+
+
+def written(experiment: Experiment) -> dict[str, str]:
+    """Every field as Python writes it; T is what the task can give."""
+    fields = (
+        "seed", "cell", "n_a", "init", "gain", "dtype", "updates", "batch", "learning_rate",
+        "optimiser", "clip", "threshold", "reduction",
+    )  # fmt: skip
+    values = {name: repr(getattr(experiment, name)) for name in fields}
+    values |= starting_states(experiment)
+    # What is at its default is not written, so that a first script stays short.
+    layers, window = experiment.layers, experiment.window
+    values["layers"] = f"\n    layers={layers}," if layers > 1 else ""
+    values["window"] = f", window={window}" if window else ""
+    values["window_line"] = f"\n    window={window},  # truncated backpropagation" if window else ""
+    # A cell with gates has its tanh and sigmoids in fixed places.
+    chosen = f"\n    activation={experiment.activation!r},"
+    values["activation"] = chosen if experiment.cell == "rnn" else ""
+    values["n_steps"] = repr(open_task(experiment)[1])
+    return values | {"make": arguments(experiment)}
+
+
+def starting_states(experiment: Experiment) -> dict[str, str]:
+    """a<0>, and how it is repeated for every sequence of a batch; stacked layers have one each."""
+    n_a, deep = experiment.n_a, experiment.layers > 1
+    shape = f"({experiment.layers}, 1, {n_a})" if deep else f"{n_a}"
+    random = f"np.random.default_rng([seed, 2]).uniform(-1, 1, {shape})"
+    return {
+        "a0": random if experiment.a0 == "random" else f"np.zeros({shape})",
+        "a0_of": "np.tile(a0, (1, {m}, 1))" if deep else "np.tile(a0, ({m}, 1))",
+        "a0_of_one": "a0" if deep else "a0[None]",
+    }
+
+
+def open_task(experiment: Experiment) -> tuple[tasks.Task, int]:
+    """The task, and the T that it can give."""
+    task = tasks.make(experiment.task, names=experiment.names, text=experiment.text)
+    return task, task.check_steps(experiment.n_steps)[0]
+
+
+def arguments(experiment: Experiment) -> str:
+    """What tasks.make is called with: the option that this task needs, and no other."""
+    name = repr(experiment.task)
+    if experiment.task == "names":
+        return f"{name}, names={experiment.names!r}"
+    if experiment.task == "text":
+        lines = "".join(f"    {line!r}\n" for line in experiment.text.splitlines(keepends=True))
+        return f"{name}, text=(\n{lines})"
+    return name

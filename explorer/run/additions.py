@@ -1,0 +1,52 @@
+"""What every step adds to the gradient of the recurrent weights, and the sum as it grows.
+
+dW = Σ_t δ⟨t⟩ r⟨t⟩ᵀ     r⟨t⟩ is what W reads: a⟨t−1⟩ for Waa; [a⟨t−1⟩, x⟨t⟩] for a gate, and
+                        [Γr * a⟨t−1⟩, x⟨t⟩] for the candidate of a GRU
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer import engine
+
+
+def additions(
+    params: engine.Params, trace: engine.Trace, back: engine.Backward, layer: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """(‖what step t adds to dW‖, ‖what the steps T, T−1, …, t have added‖), each (T,).
+
+    W are all recurrent weights of `layer`, counted from 1: Waa, or those of every gate together.
+    """
+    number = layer if params.layers > 1 else ""
+    names = [f"W{gate}{number}" for gate in trace.gates] or [f"Waa{number}"]
+    adds = np.hypot.reduce([back.step_norms[name] for name in names])  # squares could overflow
+    factors = _factors(trace, back, layer - 1)
+    sums = [np.zeros((delta.shape[2], read.shape[2])) for delta, read in factors]
+    so_far = np.empty(len(trace.x))
+    with np.errstate(all="ignore"):  # ∞ and NaN are results here
+        for t in range(len(trace.x), 0, -1):
+            for i, (delta, read) in enumerate(factors):
+                sums[i] += delta[t - 1].T @ read[t - 1]
+            so_far[t - 1] = np.hypot.reduce([np.linalg.norm(total) for total in sums])
+    for array in (adds, so_far):
+        array.setflags(write=False)
+    return adds, so_far
+
+
+def _factors(
+    trace: engine.Trace, back: engine.Backward, i: int
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """(δ⟨t⟩, r⟨t⟩) of Waa, or of every gate, in the layer at index i; float64."""
+    states, delta = trace.layers[i], back.layers[i].delta
+    before = states.a[:-1].astype(np.float64)
+    if not states.gates:
+        return [(delta.astype(np.float64), before)]
+    x = (trace.layers[i - 1].a[1:] if i else trace.x).astype(np.float64)
+    reads = dict.fromkeys(states.gates, before)
+    if "r" in reads:
+        reads["c"] = states.gates["r"] * before
+    return [
+        (delta[gate].astype(np.float64), np.concatenate((read, x), axis=2))
+        for gate, read in reads.items()
+    ]
