@@ -2,9 +2,9 @@
 
 A pass makes some arrays of a megabyte each, and they are let go with its record. The C library
 then gives them back to the system, and the next pass has to fetch them anew, page by page: at
-(m, n_a, T) = (32, 64, 100) this took nearly half of the time. glibc raises its limit for giving back
-when a larger block is freed, up to 32 MiB (mallopt(3), "M_MMAP_THRESHOLD"); other C libraries do
-not mind.
+(m, n_a, T) = (32, 64, 100) this took nearly half of the time. glibc raises its limit for giving
+back when a larger block is freed, up to 32 MiB (mallopt(3), "M_MMAP_THRESHOLD"); other C libraries
+do not mind.
 """
 
 from __future__ import annotations
