@@ -64,6 +64,11 @@ def sigmoid_slopes(gates, out):
     return np.multiply(out, gates, out)
 
 
+def one_half(like):
+    """1/2 in the precision of `like`; a plain number would cost each step's call twice the time."""
+    return np.array(0.5, like.dtype)
+
+
 def rounded_to_half(*arrays):
     """Round arrays, in place, to what float16 can hold."""
     for array in arrays:
@@ -90,27 +95,6 @@ def from_outputs(W, dlogits, nodes):
         node.fill(0)
 
 
-def walk_back(step_back, weights, slopes, nodes, parts, half=False):
-    """Take `step_back` from t = T down to 1, and add to every da<t-1> what it gets from step t.
-
-    `nodes` is (da,) or (da, dc), each (T+1, m, n_a); `slopes` and `parts` of delta are (T, ...).
-    """
-    nodes, slopes = alone(*nodes), alone(*slopes)
-    from_future = np.empty_like(nodes[0][0])
-    room = np.empty_like(from_future), np.empty_like(from_future)
-    steps = zip(
-        zip(*(node[:0:-1] for node in nodes), strict=True),
-        zip(*(node[-2::-1] for node in nodes), strict=True),
-        zip(*(array[::-1] for array in slopes), strict=True),
-        zip(*(array[::-1] for array in alone(*parts)), strict=True),
-        strict=True,
-    )
-    for here, earlier, slope, delta in steps:
-        if half:
-            rounded_to_half(*here)
-        step_back(weights, slope, here, delta, (from_future, *earlier[1:]), room)
-        if half:
-            rounded_to_half(*delta)
-        np.add(earlier[0], from_future, earlier[0])
-    if half:
-        rounded_to_half(*(node[0] for node in nodes))
+def going_back(*arrays):
+    """Their rows side by side, from the last step to the first."""
+    return zip(*(array[::-1] for array in arrays), strict=True)

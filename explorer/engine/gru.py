@@ -25,12 +25,13 @@ from explorer.engine.gates import (
     from_outputs,
     gate_products,
     gate_shapes,
+    going_back,
     input_of,
     memory_of,
+    one_half,
     rounded_to_half,
     rows_of,
     sigmoid_slopes,
-    walk_back,
 )
 
 GATES = DELTAS = ("u", "r", "c")
@@ -65,13 +66,14 @@ def run_forward(params, W, states, half=False):
         *(part(gates, i, 3) for i in range(3)),
     )
     z, z_c = np.empty(u_and_r[0].shape, x.dtype), np.empty(c[0].shape, x.dtype)
-    tanh, multiply, add = np.tanh, np.multiply, np.add
+    tanh, multiply, add, subtract = np.tanh, np.multiply, np.add, np.subtract
+    to_sigma = one_half(x)
     steps = zip(before, old, new, reset, kept, u_and_r, u, r, c, strict=True)
     for row, a_before, a_t, reset_row, reset_a, gates_t, u_t, r_t, candidate in steps:
         row.dot(of_u_and_r, z)
         tanh(z, z)
-        multiply(z, 0.5, z)
-        add(z, 0.5, gates_t)
+        multiply(z, to_sigma, z)
+        add(z, to_sigma, gates_t)
         if half:
             rounded_to_half(gates_t)
         multiply(r_t, a_before, reset_a)
@@ -79,7 +81,7 @@ def run_forward(params, W, states, half=False):
         tanh(z_c, candidate)
         if half:
             rounded_to_half(candidate)
-        np.subtract(candidate, a_before, z_c)
+        subtract(candidate, a_before, z_c)
         multiply(u_t, z_c, z_c)
         add(a_before, z_c, a_t)
         if half:
@@ -155,7 +157,30 @@ def jacobians(W, slopes):
 def run_backward(W, slopes, nodes, dlogits, delta, half=False):
     """Carry the loss back from dlogits (T, m, n_y): fill the nodes (da,) and delta."""
     from_outputs(W, dlogits, nodes)
-    walk_back(step_back, back_weights(W), slopes, nodes, split(delta), half)
+    (da,), (Wur, Wc) = alone(*nodes), back_weights(W)
+    steps = going_back(
+        *(da[1:], da[1:, ..., None, :], da[:-1]), *alone(*slopes), *alone(*split(delta))
+    )
+    reset_a, from_gates, through = (np.empty_like(da[0]) for _ in range(3))
+    multiply, add = np.multiply, np.add
+    for da_t, da_wide, da_before, of_uc, of_r, r, kept, uc, delta_r, delta_c, u_and_r in steps:
+        if half:
+            rounded_to_half(da_t)
+        multiply(da_wide, of_uc, uc)
+        if half:
+            rounded_to_half(delta_c)
+        delta_c.dot(Wc, reset_a)
+        multiply(reset_a, of_r, delta_r)
+        if half:
+            rounded_to_half(u_and_r)
+        multiply(reset_a, r, reset_a)
+        u_and_r.dot(Wur, from_gates)
+        multiply(da_t, kept, through)
+        add(through, reset_a, through)
+        add(through, from_gates, through)
+        add(da_before, through, da_before)
+    if half:
+        rounded_to_half(da[0])
 
 
 def remembered(states):

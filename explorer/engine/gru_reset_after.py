@@ -30,12 +30,13 @@ from explorer.engine.gates import (
     from_outputs,
     gate_products,
     gate_shapes,
+    going_back,
     input_of,
     memory_of,
+    one_half,
     rounded_to_half,
     rows_of,
     sigmoid_slopes,
-    walk_back,
 )
 
 GATES = ("u", "r", "c")
@@ -80,13 +81,14 @@ def run_forward(params, W, states, half=False):
     )
     z = np.empty((*u[0].shape[:-1], 3 * n_a), a.dtype)
     z_u_and_r, z_ca = part(z, 0, 3, upto=2), part(z, 2, 3)
-    tanh, multiply, add = np.tanh, np.multiply, np.add
+    tanh, multiply, add, subtract = np.tanh, np.multiply, np.add, np.subtract
+    to_sigma = one_half(x)
     steps = zip(before, old, new, z_cx, u_and_r, u, r, c, strict=True)
     for row, a_before, a_t, z_cx_t, gates_t, u_t, r_t, candidate in steps:
         row.dot(wide, z)
         tanh(z_u_and_r, gates_t)
-        multiply(gates_t, 0.5, gates_t)
-        add(gates_t, 0.5, gates_t)
+        multiply(gates_t, to_sigma, gates_t)
+        add(gates_t, to_sigma, gates_t)
         if half:
             rounded_to_half(gates_t)
         multiply(r_t, z_ca, z_ca)
@@ -94,7 +96,7 @@ def run_forward(params, W, states, half=False):
         tanh(z_ca, candidate)
         if half:
             rounded_to_half(candidate)
-        np.subtract(candidate, a_before, z_ca)
+        subtract(candidate, a_before, z_ca)
         multiply(u_t, z_ca, z_ca)
         add(a_before, z_ca, a_t)
         if half:
@@ -164,7 +166,24 @@ def jacobians(W, slopes):
 def run_backward(W, slopes, nodes, dlogits, delta, half=False):
     """Carry the loss back from dlogits (T, m, n_y): fill the nodes (da,) and delta."""
     from_outputs(W, dlogits, nodes)
-    walk_back(step_back, back_weights(W), slopes, nodes, split(delta), half)
+    (da,), Wa = alone(*nodes), back_weights(W)
+    steps = going_back(
+        *(da[1:], da[1:, ..., None, :], da[:-1]), *alone(*slopes), *alone(*split(delta), delta)
+    )
+    from_gates, through = np.empty_like(da[0]), np.empty_like(da[0])
+    multiply, add = np.multiply, np.add
+    for da_t, da_wide, da_before, of_delta, kept, parts, remembering, delta_t in steps:
+        if half:
+            rounded_to_half(da_t)
+        multiply(da_wide, of_delta, parts)
+        if half:
+            rounded_to_half(delta_t)
+        multiply(da_t, kept, through)
+        remembering.dot(Wa, from_gates)
+        add(through, from_gates, through)
+        add(da_before, through, da_before)
+    if half:
+        rounded_to_half(da[0])
 
 
 def remembered(states):

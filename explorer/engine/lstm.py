@@ -27,12 +27,12 @@ from explorer.engine.gates import (
     from_outputs,
     gate_products,
     gate_shapes,
+    going_back,
     input_of,
     memory_of,
     rounded_to_half,
     rows_of,
     sigmoid_slopes,
-    walk_back,
 )
 
 GATES = DELTAS = ("f", "u", "c", "o")
@@ -54,13 +54,13 @@ def run_forward(params, W, states, half=False):
     With `half`, every gate, c<t> and a<t> is rounded to what float16 can hold.
     """
     x, a, c, gates = states
-    rows, block = rows_of(x, a[0]), block_of(W, GATES, halved="fuo")
+    (_, m, n_a), rows, block = a.shape, rows_of(x, a[0]), block_of(W, GATES, halved="fuo")
     # tanh(z/2) becomes (1 + tanh(z/2)) / 2 where a gate is, and stays tanh(z) at the candidate.
-    scale = np.repeat(np.array([0.5, 0.5, 1, 0.5], x.dtype), a.shape[2])
+    scale = np.tile(np.repeat(np.array([[0.5, 0.5, 1, 0.5]], x.dtype), n_a, axis=1), (m, 1))
+    if m == 1:
+        scale = scale[0]
     shift = 1 - scale
-    before, new, together, c_0, c_1 = alone(
-        rows[:-1], rows[1:, :, : a.shape[2]], gates, c[:-1], c[1:]
-    )
+    before, new, together, c_0, c_1 = alone(rows[:-1], rows[1:, :, :n_a], gates, c[:-1], c[1:])
     of_gates = (part(together, i, 4) for i in range(4))
     room = np.empty_like(c_0[0])
     steps = zip(before, new, together, *of_gates, c_0, c_1, strict=True)
@@ -81,7 +81,7 @@ def run_forward(params, W, states, half=False):
         multiply(o, room, a_t)
         if half:
             rounded_to_half(a_t)
-    a[1:] = rows[1:, :, : a.shape[2]]
+    a[1:] = rows[1:, :, :n_a]
 
 
 def slopes(params, W, states, out):
@@ -143,7 +143,41 @@ def step_back(Wa, slope, here, delta, earlier, room):
 def run_backward(W, slopes, nodes, dlogits, delta, half=False):
     """Carry the loss back from dlogits (T, m, n_y): fill the nodes (da, dc) and delta."""
     from_outputs(W, dlogits, nodes)
-    walk_back(step_back, back_weights(W), slopes, nodes, split(delta), half)
+    (da, dc), Wa = alone(*nodes), back_weights(W)
+    steps = going_back(
+        *(da[1:], dc[1:], dc[1:, ..., None, :], da[:-1], dc[:-1]),
+        *alone(*slopes),
+        *alone(*split(delta)),
+    )
+    through_a, from_future = np.empty_like(da[0]), np.empty_like(da[0])
+    multiply, add = np.multiply, np.add
+    for (
+        da_t,
+        dc_t,
+        dc_wide,
+        da_before,
+        dc_before,
+        a_to_c,
+        of_fuc,
+        of_o,
+        f,
+        fuc,
+        o,
+        delta_t,
+    ) in steps:
+        if half:
+            rounded_to_half(da_t)
+        multiply(da_t, a_to_c, through_a)
+        add(dc_t, through_a, dc_t)
+        multiply(dc_wide, of_fuc, fuc)
+        multiply(da_t, of_o, o)
+        if half:
+            rounded_to_half(dc_t, delta_t)
+        delta_t.dot(Wa, from_future)
+        multiply(f, dc_t, dc_before)
+        add(da_before, from_future, da_before)
+    if half:
+        rounded_to_half(da[0], dc[0])
 
 
 def remembered(states):
