@@ -56,10 +56,10 @@ def cliff(w, b, *, steps=50):
     """
     steps = whole_number("steps", steps)
     with np.errstate(all="ignore"):
-        w, b = spread(w, b)
-        u = w / 4
-        v = b / 2
-        v += u
+        w, b, shape = checked(w, b)
+        u, v = np.empty(shape), np.empty(shape)
+        np.divide(w, 4, u)
+        np.add(b / 2, u, v)
         h, F, G = carried_forward(u, v, steps)
         error = h / 2 + (1 / 2 - TARGET)
         # (a<T> - 0.7) (1 - h<T>^2) / 4 stands in both derivatives.
@@ -76,11 +76,13 @@ def cliff(w, b, *, steps=50):
 
 
 def carried_forward(u, v, steps):
-    """h<T>, F<T-1> and G<T-1>."""
-    h, F, G = np.full_like(u, H0), np.zeros_like(u), np.zeros_like(u)
+    """h<T>, F<T-1> and G<T-1>; the first step, with F<0> = h<0> and G<0> = 1, is done outside."""
+    h, F, G = u * H0, np.full_like(u, H0), np.ones_like(u)
+    h += v
+    np.tanh(h, h)
     uh, r = np.empty_like(u), np.empty_like(u)
     multiply, add, subtract, tanh = np.multiply, np.add, np.subtract, np.tanh
-    for _ in range(steps):
+    for _ in range(steps - 1):
         multiply(u, h, uh)
         # r = u (1 - h^2), in two calls because u h is there already
         multiply(uh, h, r)
@@ -94,8 +96,8 @@ def carried_forward(u, v, steps):
     return h, F, G
 
 
-def spread(w, b):
-    """w and b as contiguous float64 arrays of one shape."""
+def checked(w, b):
+    """w and b as finite float64 arrays, and the shape they are spread to, (1,) for two numbers."""
     w, b = as_real_array("w", w), as_real_array("b", b)
     try:
         shape = np.broadcast_shapes(w.shape, b.shape)
@@ -107,7 +109,4 @@ def spread(w, b):
     refuse_too_many("the grid", shape, "give fewer points")
     if 0 in shape:
         raise InputError(f"w and b make the shape {short(shape)}, without a point; give one each.")
-    return (
-        np.ascontiguousarray(np.broadcast_to(finite_copy(name, array, array.shape, float), shape))
-        for name, array in (("w", w), ("b", b))
-    )
+    return *(finite_copy(name, a, a.shape, float) for name, a in (("w", w), ("b", b))), shape or (1,)

@@ -15,7 +15,7 @@ from explorer.engine.cell_parts import part
 from explorer.engine.norms import row_norms
 from explorer.engine.params import NamedArrays
 
-MOST_AT_ONCE = 2**16
+MOST_AT_ONCE = 2**18
 """Numbers in one batch of dW<t>: few enough to stay in the cache."""
 
 
