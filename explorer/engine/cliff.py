@@ -109,4 +109,6 @@ def checked(w, b):
     refuse_too_many("the grid", shape, "give fewer points")
     if 0 in shape:
         raise InputError(f"w and b make the shape {short(shape)}, without a point; give one each.")
-    return *(finite_copy(name, a, a.shape, float) for name, a in (("w", w), ("b", b))), shape or (1,)
+    return *(finite_copy(name, a, a.shape, float) for name, a in (("w", w), ("b", b))), shape or (
+        1,
+    )

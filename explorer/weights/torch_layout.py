@@ -1,19 +1,22 @@
-"""PyTorch's names and order for the same weights: nn.RNN or nn.LSTM, with nn.Linear as readout.
+"""PyTorch's names and order for the same weights: nn.RNN, nn.GRU or nn.LSTM, then an nn.Linear.
 
-    PyTorch        rnn           lstm: one gate under the other, in the order i, f, g, o
-    weight_ih_l0   Wax           columns n_a: of Wu, Wf, Wc, Wo       (i is the update gate u,
-    weight_hh_l0   Waa           columns :n_a of Wu, Wf, Wc, Wo        g the candidate c~)
-    bias_ih_l0     ba            bu, bf, bc, bo
-    bias_hh_l0     zeros         zeros
-    weight, bias   Wya, by       of the nn.Linear
+    PyTorch        rnn     gru_reset_after: r, z, n      lstm: i, f, g, o, one under the other
+    weight_ih_l0   Wax     Wr_x, -Wu_x, Wcx              Wu_x, Wf_x, Wc_x, Wo_x
+    weight_hh_l0   Waa     Wr_a, -Wu_a, Wca              Wu_a, Wf_a, Wc_a, Wo_a
+    bias_ih_l0     ba      br,   -bu,   bcx              bu,   bf,   bc,   bo
+    bias_hh_l0     zeros   zeros, zeros, bca             zeros
+    weight, bias   Wya, by of the nn.Linear
+
+W_a are the columns of W for a<t-1>, W_x those for x<t>. PyTorch's z is the share that is kept,
+1 - Gu, and 1 - sigma(z) = sigma(-z) makes the minus; its i is Gu, its g the candidate. Of stacked
+layers, layer l has the names that end in l - 1.
 
 PyTorch has two biases where one is enough. On the way out the first carries everything and the
 second is zero; on the way in they are added. (While PyTorch trains, both get the same gradient:
-under the same learning rate their sum moves twice as fast as ba does here.)
-
-nn.GRU is another cell than the GRU here: it resets after the product with its weights, not before,
-so weights of the one do not fit the other.
-Source: PyTorch, torch.nn.RNN and torch.nn.LSTM, "Variables".
+under the same learning rate their sum moves twice as fast as ba does here.) Only the candidate of
+nn.GRU needs both, as the reset gate acts on the second alone. The course's "gru", which resets
+before the product, is another cell: there is none like it in PyTorch.
+Source: PyTorch, torch.nn.RNN, torch.nn.GRU and torch.nn.LSTM, "Variables".
 """
 
 from __future__ import annotations
@@ -23,75 +26,117 @@ from collections.abc import Mapping
 import numpy as np
 
 from explorer.engine.intake import as_real_array, one_of, refuse_shape, short
+from explorer.engine.layers import weights_of_layers
+from explorer.engine.params import name_in
 from explorer.errors import InputError
 from explorer.weights.network import listed, network
 
-GATES = {"rnn": ("a",), "lstm": ("u", "f", "c", "o")}
-RECURRENT = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
+GATES = {"rnn": ("a",), "gru_reset_after": ("r", "u", "c"), "lstm": ("u", "f", "c", "o")}
+"""In PyTorch's order; how many there are tells the cell."""
+
+RECURRENT = ("weight_ih_l", "weight_hh_l", "bias_ih_l", "bias_hh_l")
 ACTIVATIONS = ("tanh", "relu")
 
 
 def to_torch_names(params, *, rnn="", readout=""):
     """{PyTorch's name: array}, new arrays; `rnn` and `readout` are put before the names.
 
-    With rnn="rnn." and readout="readout." it is the state_dict of a module that has an nn.RNN
-    called rnn and an nn.Linear called readout. InputError for what nn.RNN cannot be: an
-    activation other than tanh and relu, or a GRU.
+    With rnn="rnn." and readout="readout." it is the state_dict of a module that has an nn.RNN,
+    nn.GRU or nn.LSTM called rnn and an nn.Linear called readout. InputError for what they cannot
+    be: an activation other than tanh and relu, the cell "gru", an a<0> that is learned.
     """
-    refuse_cell(params.cell)
-    if params.cell == "rnn" and params.activation not in ACTIVATIONS:
-        raise InputError(
-            f"activation={params.activation!r} has no counterpart in nn.RNN, which has "
-            f"{' and '.join(ACTIVATIONS)}; save the network with save_npz or save_safetensors."
-        )
-    gates, n_a = GATES[params.cell], params.n_a
-    if params.cell == "rnn":
-        hidden, inputs = params.Waa, params.Wax
-    else:
-        rows = np.concatenate([params[f"W{gate}"] for gate in gates])
-        hidden, inputs = rows[:, :n_a], rows[:, n_a:]
-    bias = np.concatenate([params[f"b{gate}"] for gate in gates])
-    arrays = dict(zip(RECURRENT, (inputs, hidden, bias, np.zeros_like(bias)), strict=True))
-    named = {rnn + name: array for name, array in arrays.items()}
+    refuse_what_torch_has_not(params)
+    named = {}
+    for layer, W in enumerate(weights_of_layers(params, params)):
+        arrays = torch_arrays(params.cell, W, params.n_a)
+        named |= {f"{rnn}{name}{layer}": a for name, a in zip(RECURRENT, arrays, strict=True)}
     named |= {readout + "weight": params.Wya, readout + "bias": params.by}
     return {name: np.array(array, order="C") for name, array in named.items()}
 
 
 def from_torch_names(arrays, *, activation="tanh", output="softmax"):
-    """The Params of a state_dict with one nn.RNN or nn.LSTM and one nn.Linear.
+    """The Params of a state_dict with one nn.RNN, nn.GRU or nn.LSTM and one nn.Linear.
 
     `arrays` maps PyTorch's names, with any prefix such as "rnn.", to arrays or tensors. Biases
     that are not there (bias=False) are zeros. The state_dict does not tell the activation of an
-    nn.RNN ("tanh" or "relu"; an nn.LSTM has no choice) nor what follows the readout.
+    nn.RNN ("tanh" or "relu"; the others have no choice) nor what follows the readout. nn.GRU
+    becomes cell "gru_reset_after".
     """
     one_of("activation", activation, ACTIVATIONS)
     given = {name: as_array(name, array) for name, array in as_mapping(arrays).items()}
-    recurrent, readout = sorted_out(given)
-    inputs, hidden, bias_ih, bias_hh = (recurrent.get(name) for name in RECURRENT)
-    n_a, gates = cell_sizes(inputs, hidden)
-    n_x, n_y = inputs.shape[1], len(readout["weight"])
+    layers, readout = sorted_out(given)
+    n_a, gates = cell_sizes(layers[0])
+    n_x, n_y = layers[0]["weight_ih_l"].shape[1], len(readout["weight"])
     refuse_shape("weight", readout["weight"], (n_y, n_a))
-    cell = {len(names): cell for cell, names in GATES.items()}.get(gates) or refuse_cell("gru")
+    cell = {len(names): cell for cell, names in GATES.items()}[gates]
     dtype = np.result_type(np.float16, *given.values())
-    bias = sum_of({"bias_ih_l0": bias_ih, "bias_hh_l0": bias_hh}, gates * n_a, dtype)
-    ours = {"Wya": readout["weight"], "by": sum_of({"bias": readout.get("bias")}, n_y, dtype)}
-    if cell == "rnn":
-        ours |= {"Waa": hidden, "Wax": inputs, "ba": bias}
-    else:
-        rows = np.concatenate((hidden, inputs), axis=1).reshape(gates, n_a, n_a + n_x)
-        for gate, W, b in zip(GATES[cell], rows, bias.reshape(gates, n_a), strict=True):
-            ours |= {f"W{gate}": W, f"b{gate}": b}
+    ours = {"Wya": readout["weight"], "by": bias_or_zeros(readout, "bias", n_y)}
+    for layer, recurrent in enumerate(layers):
+        if layer:
+            refuse_shape(f"weight_ih_l{layer}", recurrent["weight_ih_l"], (gates * n_a, n_a))
+            refuse_shape(f"weight_hh_l{layer}", recurrent["weight_hh_l"], (gates * n_a, n_a))
+        for name, array in our_arrays(cell, recurrent, n_a, dtype).items():
+            ours[name_in(name, layer + 1, len(layers))] = array
     words = {"cell": cell, "activation": activation, "output": output, "dtype": dtype.name}
-    sizes = {"n_x": str(n_x), "n_a": str(n_a), "n_y": str(n_y)}
-    return network(words | sizes, {name: array.astype(dtype) for name, array in ours.items()})
+    sizes = {"n_x": n_x, "n_a": n_a, "n_y": n_y, "layers": len(layers)}
+    notes = words | {name: str(size) for name, size in sizes.items()}
+    with np.errstate(all="ignore"):
+        return network(notes, {name: array.astype(dtype) for name, array in ours.items()})
 
 
-def refuse_cell(cell):
-    """InputError for a cell that PyTorch's layout cannot hold."""
-    if cell not in GATES:
+def torch_arrays(cell, W, n_a):
+    """(weight_ih, weight_hh, bias_ih, bias_hh) of one layer, by the table of this module."""
+    if cell == "rnn":
+        return W["Wax"], W["Waa"], W["ba"], np.zeros_like(W["ba"])
+    blocks = []
+    for gate in GATES[cell]:
+        if cell == "gru_reset_after" and gate == "c":
+            blocks.append((W["Wcx"], W["Wca"], W["bcx"], W["bca"]))
+            continue
+        sign = -1 if cell == "gru_reset_after" and gate == "u" else 1
+        matrix, bias = sign * W[f"W{gate}"], sign * W[f"b{gate}"]
+        blocks.append((matrix[:, n_a:], matrix[:, :n_a], bias, np.zeros_like(bias)))
+    return [np.concatenate(parts) for parts in zip(*blocks, strict=True)]
+
+
+def our_arrays(cell, recurrent, n_a, dtype):
+    """{name: array} of one layer, by the same table read the other way."""
+    inputs, hidden = recurrent["weight_ih_l"], recurrent["weight_hh_l"]
+    of_x, of_a = (bias_or_zeros(recurrent, name, len(hidden)) for name in RECURRENT[2:])
+    with np.errstate(all="ignore"):
+        bias = of_x.astype(dtype) + of_a.astype(dtype)
+    if cell == "rnn":
+        return {"Waa": hidden, "Wax": inputs, "ba": bias}
+    ours = {}
+    for i, gate in enumerate(GATES[cell]):
+        rows = slice(i * n_a, (i + 1) * n_a)
+        if cell == "gru_reset_after" and gate == "c":
+            ours |= {"Wca": hidden[rows], "Wcx": inputs[rows], "bca": of_a[rows], "bcx": of_x[rows]}
+            continue
+        sign = -1 if cell == "gru_reset_after" and gate == "u" else 1
+        ours[f"W{gate}"] = sign * np.concatenate((hidden[rows], inputs[rows]), axis=1)
+        ours[f"b{gate}"] = sign * bias[rows]
+    return ours
+
+
+def refuse_what_torch_has_not(params):
+    """InputError for a network that PyTorch's layout cannot hold."""
+    instead = "save the network with save_npz or save_safetensors"
+    if params.cell not in GATES:
         raise InputError(
-            f"PyTorch's nn.GRU and the {cell!r} here are two cells: it resets after the product "
-            f"with its weights, not before. Choose one of {', '.join(map(repr, GATES))}."
+            f"cell={params.cell!r} has no counterpart in PyTorch: it resets before the product "
+            f"with its weights, nn.GRU after it. Choose one of {', '.join(map(repr, GATES))}, or "
+            f"{instead}."
+        )
+    if params.cell == "rnn" and params.activation not in ACTIVATIONS:
+        raise InputError(
+            f"activation={params.activation!r} has no counterpart in nn.RNN, which has "
+            f"{' and '.join(ACTIVATIONS)}; {instead}."
+        )
+    if params.start != "zeros":
+        raise InputError(
+            f"start={params.start!r} has no counterpart in PyTorch's layers, whose first state is "
+            f"given with every call; {instead}."
         )
 
 
@@ -120,46 +165,47 @@ def as_array(name, given):
 
 
 def sorted_out(given):
-    """({name: array} of the recurrent layer, {name: array} of the readout), without prefixes."""
-    prefixes = [name.removesuffix(RECURRENT[0]) for name in given if name.endswith(RECURRENT[0])]
-    known = {prefix + name: name for prefix in prefixes for name in RECURRENT}
-    rest = {name: array for name, array in given.items() if name not in known}
-    tails = sorted(name.rpartition(".")[2] for name in rest)
-    readouts = {name.rpartition(".")[0] for name in rest}
-    fits = len(prefixes) == 1 and prefixes[0] + RECURRENT[1] in given
+    """([{name: array} of each recurrent layer], {name: array} of the readout), without prefixes."""
+    first, names_given = RECURRENT[0] + "0", list(given)
+    prefixes = [name.removesuffix(first) for name in given if name.endswith(first)]
+    layers = []
+    while len(prefixes) == 1 and f"{prefixes[0]}{RECURRENT[0]}{len(layers)}" in given:
+        names = {f"{prefixes[0]}{name}{len(layers)}": name for name in RECURRENT}
+        layers.append({name: given[full] for full, name in names.items() if full in given})
+        given = {full: array for full, array in given.items() if full not in names}
+    tails = sorted(name.rpartition(".")[2] for name in given)
+    readouts = {name.rpartition(".")[0] for name in given}
+    fits = layers and all(RECURRENT[1] in layer for layer in layers)
     if not fits or tails not in (["weight"], ["bias", "weight"]) or len(readouts) != 1:
         raise InputError(
-            f"The names are {listed(given)}; give one nn.RNN or nn.LSTM with one layer and one "
-            f"direction ({', '.join(RECURRENT)}) and one nn.Linear (weight, bias), "
-            "with any prefix."
+            f"The names are {listed(names_given)}; give one nn.RNN, nn.GRU or nn.LSTM with one "
+            f"direction ({', '.join(name + '0' for name in RECURRENT)}, those of layer 1 and so on) "
+            "and one nn.Linear (weight, bias), with any prefix."
         )
-    recurrent = {known[name]: array for name, array in given.items() if name in known}
-    readout = {name.rpartition(".")[2]: array for name, array in rest.items()}
+    readout = {name.rpartition(".")[2]: array for name, array in given.items()}
     if readout["weight"].ndim != 2 or not readout["weight"].size:
         raise InputError(
             f"The weight of the nn.Linear has shape {readout['weight'].shape}; give (n_y, n_a)."
         )
-    return recurrent, readout
+    return layers, readout
 
 
-def cell_sizes(inputs, hidden):
+def cell_sizes(recurrent):
     """n_a, and how many gates of n_a rows lie under one another."""
+    inputs, hidden = recurrent["weight_ih_l"], recurrent["weight_hh_l"]
     fits = inputs.ndim == hidden.ndim == 2 and len(inputs) == len(hidden) and inputs.size > 0
     n_a = hidden.shape[1] if fits else 0
     if not n_a or len(hidden) % n_a or len(hidden) // n_a not in (1, 3, 4):
         raise InputError(
-            f"weight_ih_l0 has shape {short(inputs.shape)} and weight_hh_l0 {short(hidden.shape)}; "
-            "give (n_a, n_x) and (n_a, n_a) of an nn.RNN, or four times the rows of an nn.LSTM."
+            f"weight_ih_l0 has shape {short(inputs.shape)} and weight_hh_l0 "
+            f"{short(hidden.shape)}; give (n_a, n_x) and (n_a, n_a) of an nn.RNN, or three times "
+            "the rows of an nn.GRU, or four times those of an nn.LSTM."
         )
     return n_a, len(hidden) // n_a
 
 
-def sum_of(biases, length, dtype):
-    """The one bias that does what PyTorch's, of which any may be None, do together."""
-    total = np.zeros(length, dtype)
-    for name, bias in biases.items():
-        if bias is not None:
-            refuse_shape(name, bias, total.shape)
-            with np.errstate(all="ignore"):
-                total = (total + bias).astype(dtype)
-    return total
+def bias_or_zeros(arrays, name, length):
+    """A bias of that length; zeros where PyTorch was told bias=False."""
+    bias = arrays.get(name, np.zeros(length, np.float16))
+    refuse_shape(name + "0" * name.endswith("_l"), bias, (length,))
+    return bias

@@ -81,6 +81,71 @@ def test_a_real_nn_lstm_and_its_copy_here_give_the_same_outputs():
     net.load_state_dict({name: torch.tensor(array) for name, array in again.items()})
 
 
+def torch_net(torch, kind, **options):
+    """A ModuleDict of one of PyTorch's layers, 3 to 5 units, and an nn.Linear."""
+    layer = getattr(torch.nn, kind)(3, 5, dtype=torch.float64, **options)
+    return torch.nn.ModuleDict({"layer": layer, "out": torch.nn.Linear(5, 2, dtype=torch.float64)})
+
+
+def test_the_gates_of_a_gru_lie_in_pytorchs_order_and_z_is_what_is_kept():
+    params = engine.init_params("gru_reset_after", 1, 1, 1).replace(
+        Wr=[[1, 2]], Wu=[[3, 4]], Wca=[[5]], Wcx=[[6]], br=[10], bu=[20], bca=[30], bcx=[40]
+    )
+    arrays = weights.to_torch_names(params)
+    assert arrays["weight_hh_l0"].tolist() == [[1], [-3], [5]]  # r, z, n
+    assert arrays["weight_ih_l0"].tolist() == [[2], [-4], [6]]
+    assert arrays["bias_ih_l0"].tolist() == [10, -20, 40]
+    assert arrays["bias_hh_l0"].tolist() == [0, 0, 30]
+    found = weights.from_torch_names(arrays)
+    assert found.cell == "gru_reset_after"
+    np.testing.assert_array_equal(found.flat, params.flat)
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("m", [1, 4])
+def test_a_real_nn_gru_and_its_copy_here_give_the_same_states_outputs_and_gradients(layers, m):
+    torch = torch_or_skip()
+    net, rng = torch_net(torch, "GRU", num_layers=layers), np.random.default_rng(0)
+    x, a0, y = (rng.standard_normal(shape) for shape in ((7, m, 3), (layers, m, 5), (7, m, 2)))
+    params = weights.from_torch_names(net.state_dict(), output="identity")
+    start = torch.tensor(a0, requires_grad=True)
+    states, _ = net["layer"](torch.tensor(x), start)
+    states.retain_grad()
+    outputs = net["out"](states)
+    (0.5 * (outputs - torch.tensor(y)) ** 2).sum(dim=(0, 2)).mean().backward()
+    trace = engine.forward(params, x, a0 if layers > 1 else a0[0])
+    back = engine.backward(params, trace, y, reduction="sum")
+    np.testing.assert_allclose(trace.a[1:], states.detach().numpy(), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(trace.y_hat, outputs.detach().numpy(), rtol=0, atol=1e-12)
+    da0 = np.stack([layer.da[0] for layer in back.layers])
+    np.testing.assert_allclose(da0, start.grad.numpy(), rtol=0, atol=1e-12)
+    # Under PyTorch's names the gradients are PyTorch's own: both biases of r and z get the one.
+    theirs = {name: weight.grad.numpy() for name, weight in net.named_parameters()}
+    ours = weights.to_torch_names(params.replace(**back.grads), rnn="layer.", readout="out.")
+    for name, gradient in ours.items():
+        rows = slice(10, None) if "bias_hh" in name else slice(None)
+        np.testing.assert_allclose(gradient[rows], theirs[name][rows], rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["RNN", "GRU", "LSTM"])
+@pytest.mark.parametrize("layers", [1, 3])
+@pytest.mark.parametrize("bias", [True, False])
+def test_every_layer_of_pytorch_comes_in_and_goes_back_out(kind, layers, bias):
+    torch = torch_or_skip()
+    net = torch_net(torch, kind, num_layers=layers, bias=bias)
+    x = np.random.default_rng(1).standard_normal((6, 2, 3))
+    params = weights.from_torch_names(net.state_dict(), output="identity")
+    assert params.layers == layers
+    again = torch_net(torch, kind, num_layers=layers)
+    arrays = weights.to_torch_names(params, rnn="layer.", readout="out.")
+    again.load_state_dict({name: torch.tensor(array) for name, array in arrays.items()})
+    with torch.no_grad():
+        one, other = (each["out"](each["layer"](torch.tensor(x))[0]) for each in (net, again))
+    np.testing.assert_allclose(one.numpy(), other.numpy(), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(engine.forward(params, x).y_hat, one.numpy(), rtol=0, atol=1e-12)
+    assert arrays["layer.bias_ih_l0"].any() == bias
+
+
 def test_the_two_biases_are_added_and_missing_ones_are_zero():
     arrays = weights.to_torch_names(problem(0)[0])
     arrays["bias_hh_l0"] += 2
@@ -144,7 +209,11 @@ def changed(**change):
 @pytest.mark.parametrize(
     ("arrays", "text"),
     [
-        (changed(weight_hh_l1=np.zeros((4, 4))), "give one nn.RNN or nn.LSTM with one layer"),
+        (changed(weight_hh_l1=np.zeros((4, 4))), "give one nn.RNN, nn.GRU or nn.LSTM with one"),
+        (
+            changed(weight_hh_l1=np.zeros((4, 4)), weight_ih_l1=np.zeros((4, 3))),
+            r"weight_ih_l1 has shape \(4, 3\), but \(4, 4\) is needed",
+        ),
         (changed(weight_ih_l0_reverse=np.zeros((4, 3))), "one direction"),
         (changed(weight_hh_l0=None), "The names are weight_ih_l0, bias_ih_l0, .*weight_hh_l0"),
         (changed(weight=None), r"one nn.Linear \(weight, bias\)"),
@@ -167,7 +236,7 @@ def changed(**change):
         (changed(bias=[[1.0], [1.0, 2.0]]), "bias is not one rectangular array"),
         (
             changed(weight_hh_l0=np.zeros((12, 4)), weight_ih_l0=np.zeros((12, 3))),
-            "PyTorch's nn.GRU and the 'gru' here are two cells.*Choose one of 'rnn'",
+            r"bias_ih_l0 has shape \(4,\), but \(12,\) is needed",
         ),
     ],
 )
@@ -177,8 +246,13 @@ def test_other_layouts_are_refused_in_words(arrays, text):
 
 
 def test_what_pytorch_does_not_have_is_refused_in_words():
-    with pytest.raises(InputError, match=r"resets after the product.*Choose one of 'rnn', 'lstm'"):
+    words = (
+        "cell='gru' has no counterpart.*resets before the product.*one of 'rnn', 'gru_reset_after'"
+    )
+    with pytest.raises(InputError, match=words):
         weights.to_torch_names(engine.init_params("gru", 3, 4, 2))
+    with pytest.raises(InputError, match="start='learned' has no counterpart.*save_npz"):
+        weights.to_torch_names(engine.init_params("rnn", 3, 4, 2, start="learned"))
     for activation in ("sigmoid", "identity"):
         with pytest.raises(InputError, match=f"activation='{activation}' has no counterpart"):
             weights.to_torch_names(problem(0, activation=activation)[0])
