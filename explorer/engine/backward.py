@@ -25,17 +25,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from explorer.engine.cell_parts import Product, SideBySide, States
+from explorer.engine.cell_parts import Product, SideBySide, States, project
 from explorer.engine.cells import cell_of
 from explorer.engine.forward import NonFinite, all_finite
 from explorer.engine.intake import read_only, rooms
-from explorer.engine.layers import (
-    checked_window,
-    chunks,
-    renamed,
-    start_products,
-    weights_of_layers,
-)
 from explorer.engine.losses import checked_target, logit_gradients, loss_per_step, reduction_factor
 from explorer.engine.params import (
     Gradients,
@@ -44,6 +37,15 @@ from explorer.engine.params import (
     compute_dtype,
     name_in,
     views,
+)
+from explorer.engine.parts import (
+    checked_window,
+    chunks,
+    is_cut,
+    parts_of,
+    products_of_parts,
+    start_products,
+    states_between,
 )
 from explorer.engine.step_norms import logged_gradients
 from explorer.errors import InputError
@@ -147,19 +149,40 @@ def backward_pass(params, W, layers, dlogits, rooms_of_layers=None, window=None)
     if half:
         dlogits[...] = dlogits.astype(np.float16)
     cell, passes = cell_of(params), rooms_of_layers or backward_rooms(params, layers)
-    weights = weights_of_layers(params, W)
-    for layer in reversed(range(params.layers)):
-        own, (nodes, delta) = weights[layer], passes[layer]
-        slopes = cell.slopes(params, own, layers[layer], delta)
-        # Each chunk leaves da of the step before it, which the chunk before then writes itself.
-        for lo, hi in reversed(chunks(len(delta), window)):
-            here, upto = slice(lo, hi), slice(lo, hi + 1)
-            parts = [slope[here] for slope in slopes], [node[upto] for node in nodes]
-            cell.run_backward(own, *parts, dlogits[here], delta[here], half)
-        if layer:
-            # To the layer below, this one is the readout.
-            weights[layer - 1]["Wya"], dlogits = cell.to_input(own, delta)
+    above = None
+    for part in reversed(parts_of(params, W, len(dlogits))):
+        if above is not None and part.layer < above.layer:
+            # To this layer, the one above is the readout.
+            part.W["Wya"], dlogits = cell.to_input(above.W, passes[above.layer].delta)
+        back_through(params, part, layers[part.layer], passes[part.layer], dlogits, window)
+        above = part
     return passes
+
+
+def back_through(params, part, states, of_layer, dlogits, window):
+    """Fill the steps of one part; what comes back from behind them stands in its last da, dc."""
+    cell, half, (nodes, delta) = cell_of(params), params.flat.dtype == np.float16, of_layer
+    states = states_between(states, part.lo, part.hi)
+    slopes = cell.slopes(params, part.W, states, delta[part.lo : part.hi])
+    # Each chunk leaves da of the step before it, which the chunk before then writes itself.
+    for lo, hi in reversed(chunks(len(delta), window, part.lo, part.hi)):
+        outputs, ours = dlogits[lo:hi], [node[lo : hi + 1] for node in nodes]
+        if hi == part.hi < len(delta) and not is_cut(hi, window):
+            outputs = add_outputs(part.W, outputs, ours)
+        of_chunk = [slope[lo - part.lo : hi - part.lo] for slope in slopes]
+        cell.run_backward(part.W, of_chunk, ours, outputs, delta[lo:hi], half)
+
+
+def add_outputs(W, dlogits, nodes):
+    """Add what is read from every a<t> to nodes whose last holds what comes from behind; None."""
+    da, *others = nodes
+    arrived = da[-1].copy()
+    project(dlogits, W["Wya"].T, 0, out=da[1:])
+    da[-1] += arrived
+    for node in nodes:
+        node[0] = 0
+    for node in others:
+        node[:-1] = 0
 
 
 def backward_rooms(params, layers):
@@ -176,9 +199,7 @@ def backward_rooms(params, layers):
 
 def products_of(params, layers, passes, dlogits):
     """Every gradient as a sum of products over the steps, the readout's included."""
-    cell, products = cell_of(params), []
-    for layer, (states, own) in enumerate(zip(layers, passes, strict=True), start=1):
-        products += renamed(cell.products(states, own.delta), layer, params.layers)
+    products = products_of_parts(params, layers, passes)
     top = layers[-1].a
     readout = Product(("Wya",), dlogits, top[1:]), Product(("by",), dlogits, None)
     return [*products, *readout, *start_products(params, passes)]

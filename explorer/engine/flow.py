@@ -17,9 +17,9 @@ from explorer.engine.backward import backward_pass, refuse_other_sizes, states_o
 from explorer.engine.carried import carried_by_lag
 from explorer.engine.cell_parts import States
 from explorer.engine.intake import read_only, refuse_too_many
-from explorer.engine.layers import checked_layer, checked_window, chunks, states_between
 from explorer.engine.losses import checked_target, logit_gradients
 from explorer.engine.norms import SAFE_SQUARES, scaled_norms
+from explorer.engine.parts import checked_layer, checked_window, chunks, states_between
 
 LEAST_SQUARE, MOST_SQUARE = SAFE_SQUARES[np.dtype(np.float64)]
 
@@ -40,19 +40,18 @@ def gradient_flow(params, trace, y, *, weights=None, window=None, layer=None):
         target = checked_target(y, weights, trace.y_hat.shape, params.output, np.float64)
         exact = replace(params, flat=params.flat.astype(np.float64))
         layers, y_hat = states_of(trace, np.float64), trace.y_hat.astype(np.float64)
-        flow = np.where(np.arange(T + 1) > np.arange(1, T + 1)[:, None], np.nan, 0.0)
         dlogits, idle = logit_gradients(y_hat, target, 1.0), target.idle
+        if params.layers > 1 or params.border:
+            return read_only(flow_of_parts(exact, layers, dlogits, idle, window, layer))
+        flow = np.where(np.arange(T + 1) > np.arange(1, T + 1)[:, None], np.nan, 0.0)
         for lo, hi in chunks(T, window):
             chunk = Chunk(
-                [states_between(states, lo, hi) for states in layers],
+                states_between(layers[0], lo, hi),
                 dlogits[lo:hi],
                 None if idle is None else idle[lo:hi],
                 trace.first_nonfinite is None,
             )
-            if params.layers == 1:
-                found = flow_of_layer(exact, chunk)
-            else:
-                found = flow_of_layers(exact, chunk, layer)
+            found = flow_of_chunk(exact, chunk)
             # The state before the chunk gets nothing back from it, unless it is a<0>.
             first = 1 if lo else 0
             flow[lo:hi, lo + first : hi + 1] = found[:, first:]
@@ -60,23 +59,23 @@ def gradient_flow(params, trace, y, *, weights=None, window=None, layer=None):
 
 
 class Chunk(NamedTuple):
-    """Steps that gradients flow back through: the States of every layer, dL<t>/d(logits<t>), which
-    examples of which steps are idle (None: none), and whether all states are finite."""
+    """Steps that gradients flow back through: their States, dL<t>/d(logits<t>), which examples of
+    which steps are idle (None: none), and whether all states are finite."""
 
-    layers: list
+    states: States
     dlogits: np.ndarray
     idle: np.ndarray | None
     finite: bool
 
 
-def flow_of_layer(params, chunk):
-    """gradient_flow of one layer and one chunk: all losses carried back together."""
+def flow_of_chunk(params, chunk):
+    """gradient_flow of one cell and one chunk: all losses carried back together."""
     dlogits, idle, T = chunk.dlogits, chunk.idle, len(chunk.dlogits)
     steps = np.arange(1, T + 1)
     if idle is not None:
         steps = steps[~idle.all(axis=1)]
         dlogits, idle = dlogits[steps - 1], None if chunk.finite else idle[steps - 1]
-    chains = params, params, chunk.layers[0], dlogits @ params.Wya, steps, idle
+    chains = params, params, chunk.states, dlogits @ params.Wya, steps, idle
     flow = norms_along(chains, T, lambda rows: np.sqrt(np.vecdot(rows, rows)))
     carried = flow[steps - 1] ** 2
     safe = (carried > LEAST_SQUARE) & (carried < MOST_SQUARE)
@@ -93,20 +92,19 @@ def norms_along(chains, T, norms_of):
     return flow
 
 
-def flow_of_layers(params, chunk, layer):
-    """gradient_flow of stacked layers: the backward pass of every loss, side by side in a batch."""
-    T, m, n_y = chunk.dlogits.shape
+def flow_of_parts(params, layers, dlogits, idle, window, layer):
+    """gradient_flow of many parts: the backward pass of every loss, side by side in one batch."""
+    T, m, n_y = dlogits.shape
     refuse_too_many("the flow of all losses", (T + 1, T * m, params.n_a), "give fewer steps")
     alone = np.zeros((T, T, m, n_y))
-    alone[np.arange(T), np.arange(T)] = chunk.dlogits
+    alone[np.arange(T), np.arange(T)] = dlogits
     layers = [
-        States(*(s if s is None else np.tile(s, (1, T, 1)) for s in states))
-        for states in chunk.layers
+        States(*(s if s is None else np.tile(s, (1, T, 1)) for s in states)) for states in layers
     ]
-    passes = backward_pass(params, params, layers, alone.reshape(T, T * m, n_y))
+    passes = backward_pass(params, params, layers, alone.reshape(T, T * m, n_y), window=window)
     da = passes[layer].nodes[0]
-    if chunk.idle is not None:
+    if idle is not None:
         # Also across steps at which a<t> is not finite: 0 * inf is no gradient.
-        da[:, chunk.idle.ravel()] = 0
+        da[:, idle.ravel()] = 0
     norms = scaled_norms(da.reshape((T + 1) * T, -1)).reshape(T + 1, T).T
     return np.where(np.arange(T + 1) > np.arange(1, T + 1)[:, None], np.nan, norms)

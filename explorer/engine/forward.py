@@ -11,9 +11,9 @@ import numpy as np
 from explorer.engine.cell_parts import SideBySide, States, project
 from explorer.engine.cells import cell_of, has_c
 from explorer.engine.intake import finite_copy, read_only, refuse_too_many, rooms
-from explorer.engine.layers import learned_starts, weights_of_layers
 from explorer.engine.losses import outputs
 from explorer.engine.params import arrays_in, compute_dtype, name_in
+from explorer.engine.parts import learned_starts, parts_of, states_between
 from explorer.errors import InputError
 
 
@@ -103,6 +103,11 @@ def forward(params, x, a0=None, c0=None):
 def empty_states(params, x):
     """The States of every layer, lowest first, for this x (T, m, n_x), with nothing in them yet."""
     cell, (T, m, _), n_a = cell_of(params), x.shape, params.n_a
+    if params.border and params.border >= T:
+        raise InputError(
+            f"x has T={T} steps, but the encoder reads {params.border} and the decoder needs one "
+            "or more; give a longer x."
+        )
     refuse_too_many("gates", (T, m, len(cell.GATES) * n_a), "give fewer steps or examples")
     shapes = [(T + 1, m, n_a)] * len(cell.NODES)
     if cell.GATES:
@@ -143,11 +148,15 @@ def layer_trace(params, states):
 def forward_pass(params, W, layers):
     """Fill the States of every layer from x, a[0] and c[0]; return logits, y_hat, log_y_hat."""
     half, run_forward = params.flat.dtype == np.float16, cell_of(params).run_forward
-    for own, states in zip(weights_of_layers(params, W), layers, strict=True):
-        run_forward(params, own, states, half)
-    a = layers[-1].a
-    logits = np.empty((*a[1:].shape[:2], params.n_y), a.dtype)
-    project(a[1:], W["Wya"], W["by"], out=logits)
+    for layer, lo, hi, _, own in parts_of(params, W, len(layers[0].x)):
+        run_forward(params, own, states_between(layers[layer], lo, hi), half)
+    return read_out(params, W, layers[-1].a[1:], half)
+
+
+def read_out(params, W, a, half=False):
+    """(logits, y_hat, log_y_hat) of a (T, m, n_a)."""
+    logits = np.empty((*a.shape[:2], params.n_y), a.dtype)
+    project(a, W["Wya"], W["by"], out=logits)
     if half:
         logits[...] = logits.astype(np.float16)
     y_hat, log_y_hat = outputs(logits, params.output)

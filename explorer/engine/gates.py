@@ -87,7 +87,12 @@ def gate_products(names, x, remembered, delta):
 
 
 def from_outputs(W, dlogits, nodes):
-    """Fill da with what the outputs give, da<t> = Wya^T dlogits<t>, and dc with zeros."""
+    """Fill da with what the outputs give, da<t> = Wya^T dlogits<t>, and dc with zeros.
+
+    With dlogits None, they hold already what comes from elsewhere.
+    """
+    if dlogits is None:
+        return
     da, *others = nodes
     da[0] = 0
     project(dlogits, W["Wya"].T, 0, out=da[1:])

@@ -13,11 +13,12 @@ from dataclasses import replace
 import numpy as np
 
 from explorer.engine.backward import backward
-from explorer.engine.forward import forward
+from explorer.engine.cells import cell_of
+from explorer.engine.forward import empty_states, forward, read_out
 from explorer.engine.intake import finite_number
-from explorer.engine.layers import chunks
 from explorer.engine.losses import checked_target, losses, reduction_factor
 from explorer.engine.params import views
+from explorer.engine.parts import chunks, is_cut, learned_starts, parts_of, states_between
 from explorer.errors import InputError
 
 
@@ -63,13 +64,12 @@ def numeric_gradient(params, trace, target, reduction, window, own_start, epsilo
     def moved(i, by):
         flat = params.flat.copy()
         flat[i] += by
-        logits, log_y_hat, live = chunk_by_chunk(
-            replace(params, flat=flat), trace, window, own_start
-        )
+        now = replace(params, flat=flat)
+        logits, log_y_hat, live = with_starts_held(now, trace, window, own_start)
         terms = losses(logits, log_y_hat, target.y, params.output) * share
         if target.idle is not None:
             terms[target.idle] = 0
-        return terms, kinked and not np.array_equal(live, switched_on(trace))
+        return terms, kinked and not np.array_equal(live, switched_on(trace.layers))
 
     num, (here, _) = np.empty_like(params.flat), moved(0, 0.0)
     for i in range(len(num)):
@@ -89,33 +89,39 @@ def numeric_gradient(params, trace, target, reduction, window, own_start, epsilo
     return num
 
 
-def chunk_by_chunk(params, trace, window, own_start):
-    """(logits, log y_hat, which units are on) when every chunk starts from the state in `trace`."""
-    passes = []
-    for lo, hi in chunks(len(trace.x), window):
-        a0, c0 = (
-            None if node is None else node[0] if params.layers == 1 else node
-            for node in (start_of(trace, lo, "a"), start_of(trace, lo, "c"))
-        )
-        # A learned a<0> moves with the parameters; every other start is held still.
-        a0 = None if lo == 0 and own_start else a0
-        passes.append(forward(params, trace.x[lo:hi], a0, c0))
-    log_y_hat = None
-    if passes[0].log_y_hat is not None:
-        log_y_hat = np.concatenate([at.log_y_hat for at in passes])
-    logits = np.concatenate([at.logits for at in passes])
-    return logits, log_y_hat, np.concatenate([switched_on(at) for at in passes], axis=1)
+def with_starts_held(params, trace, window, own_start):
+    """(logits, log y_hat, which units are on) when what each chunk starts from is as in `trace`.
+
+    With `own_start`, a learned a<0> moves with the parameters.
+    """
+    layers = empty_states(params, trace.x)
+    learned = learned_starts(params, params) if own_start else None
+    for i, (states, before) in enumerate(zip(layers, trace.layers, strict=True)):
+        states.a[0] = learned[i] if learned else before.a[0]
+        if before.c is not None:
+            states.c[0] = before.c[0]
+    for layer, lo, hi, _, W in parts_of(params, params, len(trace.x)):
+        for first, last in chunks(len(trace.x), window, lo, hi):
+            run_chunk(params, W, layers[layer], trace.layers[layer], first, last, window)
+    logits, _, log_y_hat = read_out(params, params, layers[-1].a[1:])
+    return logits, log_y_hat, switched_on(layers)
 
 
-def start_of(trace, t, name):
-    """a<t> or c<t> of every layer (layers, m, n_a); None where there is no c<t>."""
-    nodes = [getattr(layer, name) for layer in trace.layers]
-    return None if nodes[0] is None else np.stack([node[t] for node in nodes])
+def run_chunk(params, W, states, before, first, last, window):
+    """Fill the steps first + 1 ... last; after a cut they start from the state of `before`."""
+    held = is_cut(first, window)
+    nodes = [(states.a, before.a), (states.c, before.c)][: len(cell_of(params).NODES)]
+    own = [node[first].copy() for node, _ in nodes]
+    for node, of_trace in nodes:
+        node[first] = of_trace[first] if held else node[first]
+    cell_of(params).run_forward(params, W, states_between(states, first, last))
+    for (node, _), moved in zip(nodes, own, strict=True):
+        node[first] = moved
 
 
-def switched_on(trace):
+def switched_on(layers):
     """Which units of which layers are above 0, (layers, T, m, n_a): what relu lets through."""
-    return np.stack([layer.a[1:] > 0 for layer in trace.layers])
+    return np.stack([layer.a[1:] > 0 for layer in layers])
 
 
 def error(num, analytic):

@@ -26,9 +26,9 @@ import numpy as np
 from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.cells import CELLS
 from explorer.engine.intake import finite_number, one_of, short, whole_number
-from explorer.engine.layers import weights_of_layers
 from explorer.engine.losses import OUTPUTS
 from explorer.engine.params import DTYPES, Params, count, shapes_of, views
+from explorer.engine.parts import weights_of_parts
 from explorer.errors import InputError
 
 MOST_LAYERS = 3
@@ -52,6 +52,7 @@ def init_params(
     forget_bias=0.0,
     layers=1,
     start="zeros",
+    border=0,
 ):
     """A new network with the arrays of this module's table.
 
@@ -59,6 +60,8 @@ def init_params(
     rounded to `dtype` at the end: the same seed is the same network in every precision.
     With start="learned", a<0> is a parameter too, a0 (n_a,), at first 0; c<0> stays 0.
     `layers`, 1 to 3, stacks as many cells of n_a units; their arrays are then Waa1, Waa2, ...
+    With a `border` of s > 0, a cell with weights of its own, the encoder, reads the steps 1 ... s,
+    and another, the decoder, goes on from a<s>: Waa_enc, Waa_dec, ...
     `activation` is for cell="rnn": a gated cell has tanh and sigma in fixed places. `forget_bias`,
     for cell="lstm", is where bf starts: above 0, c<t> is kept at first.
     Wrong names, sizes, seeds and gains are an InputError.
@@ -72,15 +75,16 @@ def init_params(
     forget_bias = finite_number("forget_bias", forget_bias)
     refuse_what_the_cell_has_not(cell, activation, forget_bias)
     gain, seed = finite_number("gain", gain), whole_number("seed", seed, least=0)
-    layers = layer_count(layers)
+    layers, border = layer_count(layers), whole_number("border", border, least=0)
+    refuse_both(layers, border)
     one_of("start", start, STARTS)
-    shapes = shapes_of(cell, n_x, n_a, n_y, layers, start)
+    shapes = shapes_of(cell, n_x, n_a, n_y, layers, start, border)
     rng = np.random.default_rng(seed)
     flat = np.zeros(count(shapes))
     arrays = views(flat, shapes)
-    params = Params(np.empty(0), shapes, cell, activation, output, n_x, n_a, n_y, layers)
+    params = Params(np.empty(0), shapes, cell, activation, output, n_x, n_a, n_y, layers, border)
     with np.errstate(all="ignore"):
-        for W in weights_of_layers(params, arrays):
+        for W in weights_of_parts(params, arrays).values():
             for memory, of_input in CELLS[cell].memory_and_input(W, n_a):
                 memory[...] = recurrent_matrix(rng, n_a, init, gain)
                 of_input[...] = rng.standard_normal(of_input.shape) / np.sqrt(of_input.shape[1])
@@ -89,6 +93,15 @@ def init_params(
         arrays["Wya"][...] = rng.standard_normal((n_y, n_a)) / np.sqrt(n_a)
         flat = flat.astype(dtype)
     return replace(params, flat=flat)
+
+
+def refuse_both(layers, border):
+    """InputError for stacked layers in an encoder and decoder."""
+    if layers > 1 and border:
+        raise InputError(
+            f"layers={layers} with border={border} is not possible; an encoder and its decoder "
+            "have one layer each: choose layers=1 or border=0."
+        )
 
 
 def layer_count(layers):

@@ -13,8 +13,8 @@ from explorer.engine.backward import refuse_other_sizes, states_of
 from explorer.engine.cell_parts import States
 from explorer.engine.cells import GRUS, cell_of, refuse_cell
 from explorer.engine.intake import read_only, refuse_too_many, whole_number
-from explorer.engine.layers import refuse_layers
 from explorer.engine.params import arrays_in
+from explorer.engine.parts import refuse_parts
 from explorer.errors import InputError
 
 
@@ -25,7 +25,7 @@ def jacobian_norms(params, trace, example=0, *, rows=None):
     an LSTM is a<t> and c<t> together.
     """
     refuse_cell(params, "jacobian_norms", ("rnn", *GRUS))
-    refuse_layers(params, "jacobian_norms")
+    refuse_parts(params, "jacobian_norms")
     refuse_other_sizes(params, trace)
     example = checked_example(trace, example)
     T, n_a = len(trace.x), params.n_a
@@ -77,7 +77,7 @@ def largest_singular_values(matrices):
 def sigma_max(params):
     """The largest singular value of Waa (rnn only), a float; inf or NaN when Waa holds those."""
     refuse_cell(params, "sigma_max, of Waa,", ("rnn",))
-    refuse_layers(params, "sigma_max, of Waa,")
+    refuse_parts(params, "sigma_max, of Waa,")
     with np.errstate(all="ignore"):
         size, shift = largest_singular_values(arrays_in(params, np.float64)["Waa"][None])
         return float(np.ldexp(size[0], shift[0]))
@@ -86,7 +86,7 @@ def sigma_max(params):
 def spectral_radius(params):
     """The largest |eigenvalue| of Waa (rnn only), a float; NaN when Waa is not finite."""
     refuse_cell(params, "spectral_radius, of Waa,", ("rnn",))
-    refuse_layers(params, "spectral_radius, of Waa,")
+    refuse_parts(params, "spectral_radius, of Waa,")
     with np.errstate(all="ignore"):
         return radius_of(arrays_in(params, np.float64)["Waa"])
 
@@ -108,7 +108,7 @@ def jacobian_bound(params, T):
     Source: Pascanu, Mikolov, Bengio (2013), ICML, section 2.1.
     """
     refuse_cell(params, "jacobian_bound", ("rnn",))
-    refuse_layers(params, "jacobian_bound")
+    refuse_parts(params, "jacobian_bound")
     T = whole_number("T", T, least=0)
     refuse_too_many("the bound", (T + 1,), "choose a smaller T")
     with np.errstate(all="ignore"):

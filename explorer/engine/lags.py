@@ -16,10 +16,10 @@ from explorer.engine.backward import refuse_other_sizes, seen_states, states_of
 from explorer.engine.carried import carried_by_lag
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import read_only, refuse_too_many
-from explorer.engine.layers import checked_window, chunks, refuse_layers, states_between
 from explorer.engine.losses import checked_target, logit_gradients, reduction_factor
 from explorer.engine.norms import norm, row_norms
 from explorer.engine.params import arrays_in
+from explorer.engine.parts import checked_window, chunks, refuse_parts, states_between
 from explorer.errors import InputError
 
 
@@ -66,7 +66,7 @@ def lag_split(params, trace, y, *, weights=None, reduction="mean", window=None):
 
     Source: Pascanu, Mikolov, Bengio (2013), ICML, equations 3 to 5 (the temporal components).
     """
-    refuse_layers(params, "lag_split")
+    refuse_parts(params, "lag_split")
     refuse_other_sizes(params, trace)
     window = checked_window(window)
     T, n_a = len(trace.x), params.n_a

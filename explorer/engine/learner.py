@@ -19,7 +19,6 @@ from explorer.engine.forward import (
     start_from,
 )
 from explorer.engine.intake import finite_copy, refuse_too_many
-from explorer.engine.layers import checked_window, learned_starts
 from explorer.engine.losses import (
     checked_target,
     logit_gradients,
@@ -28,6 +27,7 @@ from explorer.engine.losses import (
 )
 from explorer.engine.norms import row_norms
 from explorer.engine.params import compute_dtype, views
+from explorer.engine.parts import checked_window, learned_starts
 from explorer.engine.step_norms import fill_gradients
 
 

@@ -92,7 +92,9 @@ class Params(NamedArrays):
 
     `n_x`, `n_a`, `n_y` are the sizes of input, hidden state and output; `dtype` is the name of
     the precision. `params.Waa`, `params["Waa"]` and `params.named()["Waa"]` are the same array.
-    With `layers` above 1 the arrays of layer 1, the lowest, are Waa1, Wax1, ba1, and so on.
+    With `layers` above 1 the arrays of layer 1, the lowest, are Waa1, Wax1, ba1, and so on. With a
+    `border` above 0 an encoder, Waa_enc, ..., reads the steps 1 ... border, and a decoder, Waa_dec,
+    ..., writes the steps after it.
     """
 
     cell: str
@@ -102,6 +104,7 @@ class Params(NamedArrays):
     n_a: int
     n_y: int
     layers: int = 1
+    border: int = 0
 
     @property
     def start(self):
@@ -128,14 +131,15 @@ def views(flat, shapes):
     return arrays
 
 
-def shapes_of(cell, n_x, n_a, n_y, layers=1, start="zeros"):
+def shapes_of(cell, n_x, n_a, n_y, layers=1, start="zeros", border=0):
     """((name, shape), ...) of one network, refused before anything is allocated."""
-    of_layers = (
-        (name_in(name, layer, layers), shape)
-        for layer in range(1, layers + 1)
-        for name, shape in CELLS[cell].shapes(n_x if layer == 1 else n_a, n_a).items()
+    of_cells = (
+        (name + mark, shape)
+        for i, mark in enumerate(marks_of(layers, border))
+        # Of stacked layers, all but the lowest read the hidden state below.
+        for name, shape in CELLS[cell].shapes(n_a if i and not border else n_x, n_a).items()
     )
-    shapes = *of_layers, ("Wya", (n_y, n_a)), ("by", (n_y,))
+    shapes = *of_cells, ("Wya", (n_y, n_a)), ("by", (n_y,))
     if start == "learned":
         shapes += tuple((name_in("a0", layer, layers), (n_a,)) for layer in range(1, layers + 1))
     for name, shape in shapes:
@@ -144,8 +148,15 @@ def shapes_of(cell, n_x, n_a, n_y, layers=1, start="zeros"):
     return shapes
 
 
+def marks_of(layers, border):
+    """What the names of the arrays of every cell end with, in the order of the forward pass."""
+    if border:
+        return "_enc", "_dec"
+    return tuple(name_in("", layer, layers) for layer in range(1, layers + 1))
+
+
 def name_in(name, layer, layers):
-    """What an array of a cell, or of its state, is called in a network of that many layers."""
+    """What something of layer 1, 2, ... is called in a network of that many layers."""
     return name if layers == 1 else f"{name}{layer}"
 
 

@@ -103,14 +103,16 @@ def jacobians(W, slopes):
 def run_backward(W, slopes, nodes, dlogits, delta, half=False):
     """Carry the loss back from dlogits (T, m, n_y): fill da (T+1, m, n_a) and delta (T, m, n_a).
 
-    On entry delta holds the slopes g'(z<t>). With `half`, every da<t> and delta<t> is rounded.
+    On entry delta holds the slopes g'(z<t>), and where dlogits is None, da what is read from each
+    a<t>. With `half`, every da<t> and delta<t> is rounded.
     """
     (da,) = nodes
-    if da.shape[1] == 1 and dlogits.shape[2] <= da.shape[2]:
+    if dlogits is not None and da.shape[1] == 1 and dlogits.shape[2] <= da.shape[2]:
         run_backward_alone(W, dlogits, da, delta, half)
         return
     da[0] = 0
-    project(dlogits, W["Wya"].T, 0, out=da[1:])
+    if dlogits is not None:
+        project(dlogits, W["Wya"].T, 0, out=da[1:])
     Waa, from_future = W["Waa"], np.empty_like(da[0])
     for (node, earlier), delta_t in zip(pairwise(da[::-1]), delta[::-1], strict=True):
         if half:

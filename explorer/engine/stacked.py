@@ -19,9 +19,9 @@ import numpy as np
 
 from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.intake import as_real_array, finite_copy, refuse_too_many, rooms
-from explorer.engine.layers import refuse_layers
 from explorer.engine.losses import checked_target, losses, outputs, reduction_factor
 from explorer.engine.params import Params
+from explorer.engine.parts import refuse_parts
 from explorer.errors import InputError
 
 FEWER = "give fewer networks, steps or examples"
@@ -97,7 +97,7 @@ def checked_batch(like, S, x, y, weights, a0, reduction):
 
 def refuse_unknown_kind(params):
     """InputError for a network that cannot stand in a Stack."""
-    refuse_layers(params, "Computing many at once")
+    refuse_parts(params, "Computing many at once")
     if params.start != "zeros":
         raise InputError(
             "A learned a<0> cannot be computed many at once; choose start='zeros', or go through "

@@ -10,8 +10,8 @@ import numpy as np
 from explorer.engine.backward import refuse_other_sizes, states_of
 from explorer.engine.cells import cell_of, refuse_cell
 from explorer.engine.intake import read_only
-from explorer.engine.layers import checked_layer, checked_window, chunks, weights_of_layers
 from explorer.engine.params import arrays_in, compute_dtype
+from explorer.engine.parts import checked_layer, checked_window, chunks, parts_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +48,19 @@ def step_terms(params, trace, *, layer=None):
     layer = checked_layer(params, layer)
     exact, dtype = trace.a.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):
-        W, states = weights_of_layers(params, arrays_in(params, dtype)), states_of(trace, dtype)
-        W, (x, a, *_) = W[layer], states[layer]
-        memory, of_input = products(a[:-1], W["Waa"]), products(x, W["Wax"])
-        z = memory + of_input + W["ba"]
-        parts = [read_only(array.astype(exact, copy=False)) for array in (memory, of_input, z)]
-    return StepTerms(*parts, trace.logits)
+        x, a, *_ = states_of(trace, dtype)[layer]
+        memory, of_input, z = np.empty((3, *a[1:].shape), dtype)
+        for _, lo, hi, _, W in own_parts(params, layer, dtype, len(x)):
+            memory[lo:hi] = products(a[lo:hi], W["Waa"])
+            of_input[lo:hi] = products(x[lo:hi], W["Wax"])
+            z[lo:hi] = memory[lo:hi] + of_input[lo:hi] + W["ba"]
+        terms = [read_only(array.astype(exact)) for array in (memory, of_input, z)]
+    return StepTerms(*terms, trace.logits)
+
+
+def own_parts(params, layer, dtype, T):
+    """The Parts of one layer."""
+    return [part for part in parts_of(params, arrays_in(params, dtype), T) if part.layer == layer]
 
 
 def backward_terms(params, trace, back, *, layer=None, window=None):
@@ -74,14 +81,16 @@ def backward_terms(params, trace, back, *, layer=None, window=None):
     layer, window = checked_layer(params, layer), checked_window(window)
     exact, dtype = back.da.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):
-        weights = weights_of_layers(params, arrays_in(params, dtype))
-        own, states = back.layers[layer], trace.layers[layer]
-        readout, above = weights[-1]["Wya"], back.dlogits
+        own, states, T = back.layers[layer], trace.layers[layer], len(trace.x)
+        readout, above = arrays_in(params, dtype)["Wya"], back.dlogits
         if layer + 1 < params.layers:
             above = back.layers[layer + 1].delta
             above = above.together if trace.gates else above
-            readout, above = cell_of(params).to_input(weights[layer + 1], above)
-        from_next = FROM_NEXT[params.cell](weights[layer], states.gates, own)
+            (higher,) = own_parts(params, layer + 1, dtype, T)
+            readout, above = cell_of(params).to_input(higher.W, above)
+        from_next = np.empty_like(own.da[1:])
+        for _, lo, hi, _, W in own_parts(params, layer, dtype, T):
+            from_next[lo:hi] = FROM_NEXT[params.cell](W, states.gates, own)[lo:hi]
         parts = [products(above.astype(dtype, copy=False), readout.T)]
         parts.append(up_to_the_cuts(from_next.astype(dtype, copy=False), window))
         if own.dc is not None:

@@ -3,6 +3,7 @@
     cell, activation, output    words
     n_x, n_a, n_y               whole numbers
     layers                      how many cells are stacked; 1 where it is not noted
+    border                      how many steps an encoder reads; 0 where there is none
     start                       where a<0> comes from; "zeros" where it is not noted
     dtype                       the precision of every array
 
@@ -20,7 +21,7 @@ from explorer.engine.intake import short
 from explorer.engine.params import count, shapes_of, views
 from explorer.errors import InputError
 
-NOTES = ("cell", "activation", "output", "n_x", "n_a", "n_y", "layers", "start", "dtype")
+NOTES = ("cell", "activation", "output", "n_x", "n_a", "n_y", "layers", "start", "border", "dtype")
 
 
 def notes_of(params):
@@ -30,7 +31,7 @@ def notes_of(params):
 
 def network(notes, arrays):
     """The Params that these notes and arrays describe; InputError where they do not agree."""
-    notes = {"layers": "1", "start": "zeros", **notes}
+    notes = {"layers": "1", "start": "zeros", "border": "0", **notes}
     missing = [name for name in NOTES if name not in notes]
     if missing:
         raise InputError(
@@ -39,11 +40,14 @@ def network(notes, arrays):
             "and give PyTorch's names to from_torch_names."
         )
     sizes = {name: size(name, notes[name]) for name in ("n_x", "n_a", "n_y")}
-    layers = size("layers", notes["layers"])
+    parts = {
+        "layers": size("layers", notes["layers"]),
+        "border": size("border", notes["border"], least=0),
+    }
     words = {name: notes[name] for name in ("activation", "output", "start", "dtype")}
     # A network of one unit finds out whether the words are known, without making anything large.
-    smallest = engine.init_params(notes["cell"], 1, 1, 1, layers=layers, **words)
-    shapes = shapes_of(notes["cell"], **sizes, layers=layers, start=words["start"])
+    smallest = engine.init_params(notes["cell"], 1, 1, 1, **parts, **words)
+    shapes = shapes_of(notes["cell"], **sizes, **parts, start=words["start"])
     refuse_other_arrays(dict(shapes), arrays, notes)
     flat = np.empty(count(shapes), words["dtype"])
     for name, place in views(flat, shapes).items():
@@ -51,14 +55,14 @@ def network(notes, arrays):
     return replace(smallest, flat=flat, shapes=shapes, **sizes)
 
 
-def size(name, text):
+def size(name, text, least=1):
     """A size as the notes have it."""
     if not (isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= 9):
         raise InputError(
             f"The file notes {name}={short(text)}, which is no size; it is damaged or was made by "
             "another program: choose a file saved here."
         )
-    if int(text) < 1:
+    if int(text) < least:
         raise InputError(f"The file notes {name}=0; a network has sizes of 1 or more.")
     return int(text)
 

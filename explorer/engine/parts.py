@@ -1,0 +1,153 @@
+"""The parts a network is made of, and in which order a pass visits them and their steps.
+
+A part is one cell with weights of its own, on one layer, for some of the steps. Most networks have
+one. Stacked layers have one for each layer; a layer reads what the layer below remembers:
+
+    x[l]<t> = a[l-1]<t>,   y^<t> is read from the highest
+
+Going back, the layer above is the readout of the one below: its weights of x[l] stand where Wya
+stands, and its delta where dlogits stands. So a cell needs to know of no part but its own.
+
+An encoder and a decoder are two parts of one layer: the encoder has the steps 1 ... s, the decoder
+goes on from a<s>, the one vector that all it gets to know of the input has to go through. Where
+only the decoder's outputs count, the encoder learns from dL/da<s> alone.
+
+Truncated backpropagation with a window of k steps cuts the way back from step jk + 1 to step jk,
+j = 1, 2, ...; forward the state goes on. Every chunk of k steps is then, for the gradient, a
+sequence of its own whose a<0> happens to be the last state of the chunk before:
+
+    forward    a<0> -> a<1> ... a<k> -> a<k+1> ... a<2k> -> ...
+    backward   a<0> <- a<1> ... a<k>    a<k+1> ... a<2k>    ...
+
+Sources: Pascanu, Gulcehre, Cho, Bengio (2014), ICLR, arXiv:1312.6026 (stacked RNN); Sutskever,
+Vinyals, Le (2014), NeurIPS, arXiv:1409.3215 (encoder and decoder); Williams, Peng (1990), Neural
+Computation 2, 490-501, in the form with chunks of Sutskever (2013), PhD thesis, Toronto, section
+2.8.6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from explorer.engine.cell_parts import Product, States
+from explorer.engine.cells import cell_of
+from explorer.engine.intake import whole_number
+from explorer.engine.params import marks_of, name_in
+from explorer.errors import InputError
+
+
+class Part(NamedTuple):
+    """One cell: its layer, from 0; its steps lo + 1 ... hi; what its arrays' names end with in the
+    network; and its weights under a cell's own names, the readout Wya, by among them."""
+
+    layer: int
+    lo: int
+    hi: int
+    mark: str
+    W: Mapping
+
+
+def parts_of(params, W, T):
+    """The Parts for T steps, in the order of the forward pass."""
+    weights = weights_of_parts(params, W)
+    if params.border:
+        (encoder, read), (decoder, written) = weights.items()
+        border = params.border
+        return [Part(0, 0, border, encoder, read), Part(0, border, T, decoder, written)]
+    return [Part(layer, 0, T, mark, own) for layer, (mark, own) in enumerate(weights.items())]
+
+
+def weights_of_parts(params, W):
+    """{mark: {a cell's own name: array}} in the order of the forward pass."""
+    marks = marks_of(params.layers, params.border)
+    if marks == ("",):
+        return {"": W}
+    own, readout = tuple(cell_of(params).shapes(1, 1)), {"Wya": W["Wya"], "by": W["by"]}
+    return {mark: {name: W[name + mark] for name in own} | readout for mark in marks}
+
+
+def products_of_parts(params, layers, passes):
+    """The gradients of all parts as sums over all steps: of other parts' steps, delta is 0."""
+    products = []
+    for part in parts_of(params, params, len(layers[0].x)):
+        states, delta = layers[part.layer], passes[part.layer].delta
+        if part.hi - part.lo < len(delta):
+            delta = delta.copy()
+            delta[: part.lo], delta[part.hi :] = 0, 0
+        for product in cell_of(params).products(states, delta):
+            names = tuple(name + part.mark for name in product.names)
+            products.append(product._replace(names=names))
+    return products
+
+
+def learned_starts(params, W):
+    """The parameter a0 of every layer, lowest first; None where a<0> is not learned."""
+    if params.start == "zeros":
+        return None
+    return [W[name_in("a0", layer, params.layers)] for layer in range(1, params.layers + 1)]
+
+
+def start_products(params, passes):
+    """da0 = sum of dL/da<0> over the examples, as Products in which step 1 adds all of it."""
+    if params.start == "zeros":
+        return []
+    products = []
+    for layer, (nodes, _) in enumerate(passes, start=1):
+        left = np.zeros_like(nodes[0][1:])
+        left[0] = nodes[0][0]
+        products.append(Product((name_in("a0", layer, params.layers),), left, None))
+    return products
+
+
+def chunks(T, window, lo=0, hi=None):
+    """(first - 1, last) of every chunk of the steps lo + 1 ... hi of T, in order."""
+    hi = T if hi is None else hi
+    cuts = [] if window is None else range(window, T, window)
+    edges = [lo, *(cut for cut in cuts if lo < cut < hi), hi]
+    return list(pairwise(edges))
+
+
+def is_cut(t, window):
+    """Whether nothing comes back from step t + 1 to step t."""
+    return window is not None and t > 0 and t % window == 0
+
+
+def states_between(states, lo, hi):
+    """The States of the steps lo + 1 ... hi."""
+    x, a, c, gates = states
+    if (lo, hi) == (0, len(x)):
+        return states
+    nodes = (node if node is None else node[lo : hi + 1] for node in (a, c))
+    return States(x[lo:hi], *nodes, gates if gates is None else gates[lo:hi])
+
+
+def checked_window(window):
+    """None, or a window of 1 or more steps."""
+    return None if window is None else whole_number("window", window)
+
+
+def checked_layer(params, layer):
+    """The index, from 0, of `layer` counted from 1, the lowest; the highest for None."""
+    if layer is None:
+        return params.layers - 1
+    if whole_number("layer", layer) > params.layers:
+        raise InputError(f"layer={layer} is not in this network; choose 1 to {params.layers}.")
+    return layer - 1
+
+
+def refuse_parts(params, what):
+    """InputError when `what` is defined for one part and the network has more."""
+    if params.layers > 1:
+        raise InputError(
+            f"{what} is defined for one layer, and this network has layers={params.layers}; "
+            "choose layers=1 to see it."
+        )
+    if params.border:
+        raise InputError(
+            f"{what} is defined for one cell, and this network has an encoder and a decoder "
+            f"(border={params.border}); choose border=0 to see it."
+        )
