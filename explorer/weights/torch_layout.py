@@ -26,8 +26,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from explorer.engine.intake import as_real_array, one_of, refuse_shape, short
-from explorer.engine.layers import weights_of_layers
 from explorer.engine.params import name_in
+from explorer.engine.parts import weights_of_parts
 from explorer.errors import InputError
 from explorer.weights.network import listed, network
 
@@ -47,7 +47,7 @@ def to_torch_names(params, *, rnn="", readout=""):
     """
     refuse_what_torch_has_not(params)
     named = {}
-    for layer, W in enumerate(weights_of_layers(params, params)):
+    for layer, W in enumerate(weights_of_parts(params, params).values()):
         arrays = torch_arrays(params.cell, W, params.n_a)
         named |= {f"{rnn}{name}{layer}": a for name, a in zip(RECURRENT, arrays, strict=True)}
     named |= {readout + "weight": params.Wya, readout + "bias": params.by}
@@ -137,6 +137,11 @@ def refuse_what_torch_has_not(params):
         raise InputError(
             f"start={params.start!r} has no counterpart in PyTorch's layers, whose first state is "
             f"given with every call; {instead}."
+        )
+    if params.border:
+        raise InputError(
+            f"border={params.border}: encoder and decoder are two modules in PyTorch, with a "
+            f"border that no array of theirs tells; {instead}."
         )
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explorer import engine
+from explorer import engine, weights
 from explorer.errors import InputError
 from tests.engine import test_layers
 
@@ -143,3 +143,14 @@ def test_what_cannot_be_is_refused():
             measure(params, trace)
     with pytest.raises(InputError, match=r"encoder and a decoder .*choose border=0"):
         engine.lag_split(params, trace, y)
+
+
+def test_a_file_keeps_both_and_where_the_border_is(tmp_path):
+    params = problem("gru")[0]
+    weights.save_npz(tmp_path / "net.npz", params)
+    found = weights.load_npz(tmp_path / "net.npz")
+    assert found.border == BORDER
+    assert found.flat.tobytes() == params.flat.tobytes()
+    lstm = engine.init_params("lstm", 3, 4, 3, border=BORDER)
+    with pytest.raises(InputError, match="encoder and decoder are two modules in PyTorch"):
+        weights.to_torch_names(lstm)
