@@ -17,5 +17,6 @@ page = st.navigation(
     }
 )
 badge = st.sidebar.container(key="badge")
+ui.opening(page.url_path or "unroll")
 page.run()
 ui.show_badge(badge)  # after the picture, so that it delays nothing

@@ -1,38 +1,26 @@
 """Clipping: two trainings that differ in the clip only, side by side.
 
-The lecturer picks a demo, or sets the threshold and the rate; the class sees what the clip saves,
-what it cannot save, and where the gradient dies or blows up on its way back through time.
+The lecturer picks a demo from the menu, or sets the threshold and the rate; the class sees what the
+clip saves, what it cannot save, and where the gradient dies or blows up on its way back through
+time.
 """
 
 import streamlit as st
 
-from explorer import figures, presets, ui
+from explorer import demos, figures, presets, ui
 
 experiment = ui.open_page(
     "Clipping",
     "Twins: one seed, one start, one stream of data. The only difference is the clip.",
 )
-
-
-def start_demo() -> None:
-    """Put the chosen demo on the page; its fields set the experiment in one go."""
-    if st.session_state["demo"] in demos:
-        ui.change(**demos[st.session_state["demo"]].fields)
-
-
-demos = {demo.title: demo for demo in presets.load()}
-demo = presets.matching(experiment)
 with st.sidebar:
-    own = () if demo else ("Your own settings",)
-    st.session_state["demo"] = demo.title if demo else own[0]
-    st.selectbox("Demo", (*own, *demos), key="demo", on_change=start_demo)
     ui.controls("clip", "threshold", "learning_rate", "updates", "seed")
     ui.controls("task", "cell", "layers", "activation", "gain", "n_steps")
     ui.more_controls("window", "n_a", "init", "a0", "optimiser", "dtype", "batch", "reduction")
 
-if demo:
-    st.markdown(f"**{demo.title}.** {demo.watch}")
-    st.caption(demo.outcome)
+preset = presets.matching(experiment)
+if preset:
+    st.caption(preset.outcome)
 if experiment.clip == "off":
     st.caption("Clipping is off in these settings; the twin on the right is clipped by norm.")
 if experiment.updates == 0:
@@ -42,8 +30,8 @@ if experiment.updates == 0:
     )
     with st.container(horizontal=True):
         st.button("Train 300 updates", type="primary", on_click=ui.change, kwargs={"updates": 300})
-        for title, preset in demos.items():
-            st.button(title, on_click=ui.change, kwargs=preset.fields)
+        for demo in demos.on_page("clipping"):
+            st.button(demo.title, on_click=ui.change, kwargs=demo.fields)
 else:
     with ui.plain_errors():
         twins = ui.get_twins(experiment)
@@ -56,9 +44,8 @@ else:
                 with st.container(height="stretch"):
                     st.subheader(words.title, anchor=False)
                     st.markdown(f"{words.loss} {words.verdict}  \n{words.clip}")
-                st.plotly_chart(
+                ui.show_figure(
                     figures.draw_twin(twins, which, dark=dark),
-                    theme=None,
                     key=f"twin_{which}",
                     alt=words.whole,
                     config=figures.CONFIG,

@@ -37,6 +37,7 @@ ALLOWED = {
         "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.export",
     },
     "explorer/presets.py": {"explorer.errors", "explorer.experiment"},
+    "explorer/demos.py": {"explorer.experiment", "explorer.presets"},
     "explorer/figures": {
         "numpy", "plotly", "explorer.notation", "explorer.run", "explorer.engine",
         "explorer.figures",
@@ -50,6 +51,7 @@ ALLOWED = {
     "explorer/__init__.py": set(),
     "pages": {
         "streamlit", "explorer.ui", "explorer.figures", "explorer.player", "explorer.presets",
+        "explorer.demos",
     },
     "app.py": {"streamlit", "starlette", "explorer.ui"},
 }  # fmt: skip

@@ -9,7 +9,7 @@ import { FLOW_CSS, FLOW_HTML } from "./flow_shell.js";
 import { fmtLog, paintTheory, readLines, stepAt } from "./flow_theory.js";
 import { cellWords, constantWords, lagsText, spokenCell, theoryText } from "./flow_words.js";
 import { ratioColour, readTheme } from "./ruler.js";
-import { oncePerFrame, Stage } from "./stage.js";
+import { oncePerFrame, scaleOf, Stage } from "./stage.js";
 
 const views = new WeakMap();
 const BUSY = 350; // ms without an answer before it says so
@@ -151,7 +151,7 @@ class FlowView {
   paint() {
     const width = Math.floor(this.root.clientWidth);
     if (!width || !this.root.isConnected) return;
-    const s = Math.max(0.92, Math.min(1.5, width / 1040));
+    const s = scaleOf(width, Infinity);
     this.root.style.setProperty("--s", s.toFixed(3));
     this.root.style.setProperty("--vanish", this.theme.dark ? "#7fabf0" : ratioColour(-5));
     this.root.style.setProperty("--explode", this.theme.dark ? "#f28b93" : ratioColour(5.5));

@@ -46,7 +46,7 @@ const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, tran
 
 export const FLOW_CSS = `
 :host { display: block; }
-[data-testid="flow"] { position: relative; container-type: inline-size; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); font-size: 15px; --s: 1; }
+[data-testid="flow"] { position: relative; container-type: inline-size; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); font-size: .9375rem; --s: 1; }
 p, h3, fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 #sentence { font-size: calc(21px * var(--s)); line-height: 1.35; font-weight: 500; min-height: 1.35em; transition: none; }
 #sentence b { font-weight: 700; font-variant-numeric: tabular-nums; }
@@ -99,7 +99,7 @@ canvas { display: block; }
 .constant sub { font-size: .78em; line-height: 0; }
 .constant b { font-size: calc(15px * var(--s)); font-family: var(--st-code-font, monospace); font-weight: 600; color: var(--st-text-color); }
 #share { font-weight: 600; font-size: calc(15px * var(--s)); margin-bottom: 4px; }
-#tip { position: absolute; z-index: 5; max-width: min(330px, 90%); pointer-events: none; padding: 8px 11px; border-radius: 8px; background: var(--st-text-color); color: var(--st-background-color); font-size: 13.5px; line-height: 1.4; box-shadow: 0 4px 18px rgba(0,0,0,.22); }
+#tip { position: absolute; z-index: 5; max-width: min(330px, 90%); pointer-events: none; padding: 8px 11px; border-radius: 8px; background: var(--st-text-color); color: var(--st-background-color); font-size: .84375rem; line-height: 1.4; box-shadow: 0 4px 18px rgba(0,0,0,.22); }
 #tip div:first-child { font-weight: 600; }
 @container (max-width: 720px) {
   #pictures { grid-template-columns: minmax(0, 1fr); gap: 16px 0; }
@@ -110,7 +110,7 @@ canvas { display: block; }
 }
 @container (max-width: 440px) {
   #controls { padding: 10px 12px 12px; }
-  #sentence { font-size: 18px; min-height: 4.05em; }
+  #sentence { font-size: 1.125rem; min-height: 4.05em; }
   #size { min-height: 2.9em; }
   #constants { grid-template-columns: repeat(3, 1fr); padding-left: 0; }
   .head .symbol { flex-basis: 100%; order: 3; white-space: normal; }

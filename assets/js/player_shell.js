@@ -32,10 +32,10 @@ export const PLAYER_HTML = `
 
 export const PLAYER_CSS = `
 :host { display: block; }
-[data-testid="player"] { position: relative; padding: 8px 10px 6px; margin: 0 -10px; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); border-radius: 10px; outline: none; font-size: 15px; }
+[data-testid="player"] { position: relative; padding: 8px 10px 6px; margin: 0 -10px; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); border-radius: 10px; outline: none; font-size: .9375rem; }
 [data-testid="player"]:focus-visible { box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent); }
 .bar { display: flex; align-items: center; gap: 16px; padding: 2px 0 6px; }
-.bar.second { font-size: 14px; padding-bottom: 8px; gap: 14px; color: color-mix(in srgb, var(--st-text-color) 78%, transparent); flex-wrap: wrap; row-gap: 6px; }
+.bar.second { font-size: .875rem; padding-bottom: 8px; gap: 14px; color: color-mix(in srgb, var(--st-text-color) 78%, transparent); flex-wrap: wrap; row-gap: 6px; }
 #caption { flex: 1; text-align: center; font-size: calc(15px * var(--s, 1)); color: var(--st-text-color); }
 .buttons { display: flex; gap: 6px; }
 button { font: inherit; font-weight: 500; color: inherit; background: transparent; border: 1px solid color-mix(in srgb, var(--st-text-color) 22%, transparent); border-radius: 8px; padding: 6px 12px; min-height: 36px; cursor: pointer; white-space: nowrap; }
@@ -43,10 +43,10 @@ button:hover { border-color: var(--st-primary-color); color: var(--st-primary-co
 button:focus-visible, select:focus-visible, input:focus-visible, #grid:focus-visible, .term:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; }
 button.main { background: var(--st-text-color); color: var(--st-background-color); border-color: var(--st-text-color); min-width: 96px; }
 button.main:hover { opacity: .88; color: var(--st-background-color); }
-button.quiet { min-height: 30px; padding: 3px 12px; font-size: 14px; }
+button.quiet { min-height: 30px; padding: 3px 12px; font-size: .875rem; }
 .sign { font-size: .8em; }
 select { font: inherit; color: inherit; background: var(--st-background-color); border: 1px solid color-mix(in srgb, var(--st-text-color) 22%, transparent); border-radius: 7px; padding: 3px 6px; min-height: 30px; }
-#where { font-family: var(--st-code-font, monospace); white-space: nowrap; font-size: 15px; min-width: 13.5em; text-align: right; }
+#where { font-family: var(--st-code-font, monospace); white-space: nowrap; font-size: .9375rem; min-width: 13.5em; text-align: right; }
 #scrub { flex: 1; min-width: 60px; appearance: none; height: 24px; background: transparent; cursor: pointer; margin: 0; --line: color-mix(in srgb, var(--st-text-color) 16%, transparent); }
 #scrub::-webkit-slider-runnable-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--st-primary-color) var(--done, 0%), var(--line) var(--done, 0%)); }
 #scrub::-moz-range-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--st-primary-color) var(--done, 0%), var(--line) var(--done, 0%)); }
@@ -57,7 +57,7 @@ select { font: inherit; color: inherit; background: var(--st-background-color); 
 canvas { display: block; }
 #grid { position: absolute; inset: 0 0 auto 0; height: 4px; border-radius: 4px; overflow: visible; pointer-events: none; }
 #grid [role="row"], .aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-#tip { position: absolute; z-index: 5; max-width: 330px; pointer-events: none; padding: 8px 11px; border-radius: 8px; background: var(--st-text-color); color: var(--st-background-color); font-size: 13.5px; line-height: 1.4; box-shadow: 0 4px 18px rgba(0,0,0,.22); }
+#tip { position: absolute; z-index: 5; max-width: 330px; pointer-events: none; padding: 8px 11px; border-radius: 8px; background: var(--st-text-color); color: var(--st-background-color); font-size: .84375rem; line-height: 1.4; box-shadow: 0 4px 18px rgba(0,0,0,.22); }
 #tip .lead { font-weight: 600; }
 #formula { padding: 8px 0 0; min-height: 66px; border-top: 1px solid color-mix(in srgb, var(--st-text-color) 12%, transparent); line-height: 1.5; }
 #formula .line { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; font-size: calc(17px * var(--s, 1)); margin-bottom: 4px; }
@@ -72,8 +72,8 @@ canvas { display: block; }
   .long, .hint { display: none; }
   #caption { order: 4; flex-basis: 100%; text-align: left; }
   #scrub { order: 3; flex-basis: 100%; }
-  #where { margin-left: auto; min-width: 0; font-size: 13px; }
+  #where { margin-left: auto; min-width: 0; font-size: .8125rem; }
   button { padding: 6px 11px; }
-  #formula .line { font-size: 15px; }
+  #formula .line { font-size: .9375rem; }
 }
 `;

@@ -75,10 +75,14 @@ export class Stage {
   }
 }
 
+/** How much larger type is than usual: in the presenter's view, or as the browser is set. */
+export const enlarged = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
 /** How much larger than on a small laptop everything is drawn: it follows width and height, so that
- * the back row can read it and the whole picture still fits on the screen. */
-export const scaleOf = (width) =>
-  Math.max(0.92, Math.min(1.5, width / 1040, Math.max(1, (window.innerHeight - 290) / 600)));
+ * the back row can read it and the whole picture still fits on the screen. `most` is the limit by
+ * the height; a picture that sees to its height itself gives Infinity. */
+export const scaleOf = (width, most = Math.max(1, (window.innerHeight - 290) / 600)) =>
+  Math.max(0.92, Math.min(1.5, width / 1040, most)) * enlarged();
 
 /** Runs `paint` once in the next display frame, however often it is asked. */
 export function oncePerFrame(paint) {

@@ -2,12 +2,22 @@
 
 draw_twin(twins, which, dark=...)   one of two trainings, "off" or "on", on scales both share
 describe_twin(twins, which)         the same in words, with its numbers
+for_the_back_row(figure, by)        any of them with larger type
 twin_table(twins), as_csv(table)    the same as columns of numbers
 """
 
+from explorer.figures.back_row import for_the_back_row
 from explorer.figures.theme import CONFIG
 from explorer.figures.twin_table import as_csv, twin_table
 from explorer.figures.twin_words import TwinWords, describe_twin
 from explorer.figures.twins import draw_twin
 
-__all__ = ["CONFIG", "TwinWords", "as_csv", "describe_twin", "draw_twin", "twin_table"]
+__all__ = [
+    "CONFIG",
+    "TwinWords",
+    "as_csv",
+    "describe_twin",
+    "draw_twin",
+    "for_the_back_row",
+    "twin_table",
+]

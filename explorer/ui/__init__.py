@@ -2,9 +2,9 @@
 
 from explorer.ui.checks import show_badge, show_checks
 from explorer.ui.controls import controls, experiment_controls, more_controls
-from explorer.ui.frame import open_page, plain_errors, say
+from explorer.ui.frame import open_page, plain_errors, say, show_figure
 from explorer.ui.runs import get_flow, get_run, get_twins, glance_at_flow
-from explorer.ui.session import change, current
+from explorer.ui.session import change, current, opening
 from explorer.ui.take_home import take_home
 from explorer.ui.training import (
     act,
@@ -30,11 +30,13 @@ __all__ = [
     "more_controls",
     "open_beside",
     "open_page",
+    "opening",
     "plain_errors",
     "say",
     "settle",
     "show_badge",
     "show_checks",
+    "show_figure",
     "take_home",
     "titles",
 ]

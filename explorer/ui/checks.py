@@ -11,7 +11,6 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer import checks
 from explorer.checks import Check
 from explorer.errors import InputError
-from explorer.experiment import to_query
 from explorer.run import Run, run
 from explorer.ui import session
 from explorer.ui.check_table import STYLE, check_table, size, summary_line
@@ -92,7 +91,7 @@ def show_badge(place: DeltaGenerator) -> None:
         PAGE,
         label=badge_label(check, experiment.dtype),
         help=f"{check.sentence} {start}{_IN_64_BIT}",
-        query_params=to_query(experiment),
+        query_params=session.link(experiment),
     )
 
 

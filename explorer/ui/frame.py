@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
+import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explorer import demos
 from explorer.errors import InputError
 from explorer.experiment import Experiment, Problem
+from explorer.figures import for_the_back_row
 from explorer.player.address import keep_one_entry_per_page
 from explorer.ui import session
+from explorer.ui.header import show_header
+from explorer.ui.presenter import prepare_view, type_scale
 
 _STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: .6rem 2.6rem 1rem; max-width: 1640px; }
@@ -20,8 +26,15 @@ _STYLE = """<style>
 [data-testid="stSidebarContent"] [data-testid="stVerticalBlock"] { gap: .65rem; }
 .st-key-badge { min-height: 2rem; }
 .st-key-badge p { font-size: .9rem; font-weight: 400; white-space: normal; line-height: 1.5; }
-.st-key-address { position: absolute; }
-@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 3.4rem 1rem 2rem; } }
+.st-key-address, .st-key-presenter { position: absolute; }
+[data-testid="stHeader"] { background: transparent; }
+[data-testid="stHeader"], [data-testid="stHeader"] * { pointer-events: none; }
+[data-testid="stHeader"] :is(button, button *) { pointer-events: auto; }
+:root:has([data-testid="stExpandSidebarButton"]) .st-key-head { padding-left: 2rem; }
+[data-testid="stPopoverBody"]:has(.st-key-demos) { padding: .5rem; min-width: 0; }
+.st-key-demos [data-testid="stElementContainer"] { height: 2.1rem; }
+.st-key-demos :is(button, a) { padding: .2rem .6rem; min-height: 2rem; margin: 0; }
+@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: .6rem 1rem 2rem; } }
 </style>"""
 """What the theme cannot say: a lecture needs the first picture without scrolling."""
 
@@ -34,8 +47,9 @@ def open_page(title: str, lede: str) -> Experiment:
     st.html(_STYLE)
     keep_one_entry_per_page()
     experiment, problems = session.open_address(title)
-    st.title(title)
-    st.markdown(lede)
+    demo = demos.matching(session.path(), experiment)
+    prepare_view(demo)
+    show_header(title, lede, demo)
     warn(problems)
     return experiment
 
@@ -61,6 +75,12 @@ def say(*sentences: str) -> None:
     with _box():
         for sentence in sentences:
             st.info(escape(sentence))
+
+
+def show_figure(figure: go.Figure, *, key: str, alt: str, config: dict[str, Any]) -> None:
+    """A Plotly figure with its text alternative, in the type size of the view."""
+    shown = for_the_back_row(figure, type_scale())
+    st.plotly_chart(shown, theme=None, key=key, alt=alt, config=config)
 
 
 def _box() -> DeltaGenerator:

@@ -26,12 +26,15 @@ from explorer.experiment import (
 )
 
 _KEY = "explorer_session"
+_PRESENT = "present"
 
 
 @dataclass
 class _Session:
     experiment: Experiment = DEFAULT
     page: str | None = None
+    path: str = ""
+    presenting: bool = False
     problems: tuple[Problem, ...] = ()
     last_good: Experiment | None = None
     seen: set[tuple] = field(default_factory=set)
@@ -47,11 +50,41 @@ def open_address(page: str) -> tuple[Experiment, tuple[Problem, ...]]:
         experiment, session.problems = _read(query)
         if has_fields(query):
             session.experiment = experiment
+        if _PRESENT in query:
+            session.presenting = query[_PRESENT] == ["1"]
         session.seen = {signature}
     session.page = page
-    if not has_fields(query) and session.experiment != DEFAULT:
+    lost = not has_fields(query) and session.experiment != DEFAULT
+    if lost or session.presenting != (query.get(_PRESENT) == ["1"]):
         _write_address(session)
     return session.experiment, session.problems
+
+
+def opening(path: str) -> None:
+    """Note which page is opened: the name of its file, without its folder and ending."""
+    _session().path = path
+
+
+def path() -> str:
+    """The page that is open, as told to `opening`."""
+    return _session().path
+
+
+def presenting() -> bool:
+    """Whether the presenter's view is on. It is kept across pages and is part of every link."""
+    return _session().presenting
+
+
+def present(on: bool) -> None:
+    """Go into the presenter's view, or out of it."""
+    session = _session()
+    session.presenting = on
+    _write_address(session)
+
+
+def link(experiment: Experiment) -> dict[str, str]:
+    """The query that shows `experiment` as this session shows things."""
+    return to_query(experiment) | ({_PRESENT: "1"} if presenting() else {})
 
 
 def current() -> Experiment:
@@ -61,9 +94,13 @@ def current() -> Experiment:
 
 def change(**fields: Any) -> None:
     """Change fields of the session's experiment, and its address with it."""
+    show(current().replace(**fields))
+
+
+def show(experiment: Experiment) -> None:
+    """Make this the session's experiment, and its address the link of it."""
     session = _session()
-    session.experiment = session.experiment.replace(**fields)
-    session.problems = ()
+    session.experiment, session.problems = experiment, ()
     _write_address(session)
 
 
@@ -95,12 +132,17 @@ def _read(query: dict[str, list[str]]) -> tuple[Experiment, tuple[Problem, ...]]
     except InputError as error:
         problems += (Problem("text", experiment.text[:40], str(error)),)
         experiment = experiment.replace(text=DEFAULT.text)
+    if query.get(_PRESENT, ["1"]) not in (["0"], ["1"]):
+        given = " and ".join(query[_PRESENT])[:40]
+        remedy = f"write `{_PRESENT}=1` for the presenter's view, or leave it out"
+        problems += (Problem(_PRESENT, given, remedy),)
     return experiment, problems
 
 
 def _write_address(session: _Session) -> None:
-    others = {k: st.query_params.get_all(k) for k in st.query_params if k not in FIELDS}
-    query = {**others, **to_query(session.experiment)}
+    known = {*FIELDS, _PRESENT}
+    others = {k: st.query_params.get_all(k) for k in st.query_params if k not in known}
+    query = {**others, **link(session.experiment)}
     session.seen.add(_signature({k: [v] if isinstance(v, str) else v for k, v in query.items()}))
     st.query_params.from_dict(query)
 

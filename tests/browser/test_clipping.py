@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from explorer import figures, presets
+from explorer import demos, figures
 from explorer.run import run_twins
 
 PICTURE = ".js-plotly-plot .main-svg"
@@ -19,8 +19,7 @@ def text_of(page):
 
 
 def choose_demo(page, title):
-    page.get_by_role("combobox", name="Demo").click()
-    page.get_by_role("option", name=title, exact=True).click()
+    page.get_by_role("button", name=title, exact=True).click()
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
     expect(page.locator(PICTURE).first).to_be_visible()
 
@@ -31,11 +30,11 @@ def sentences(experiment):
     return [plain(text) for w in words for text in (w.title, w.loss, w.verdict, w.clip)]
 
 
-@pytest.mark.parametrize("title", ["Explode", "Vanish"])
+@pytest.mark.parametrize("title", ["Clipping rescues", "Clipping does not cure vanishing"])
 def test_a_demo_shows_twins_with_the_numbers_of_the_engine_and_its_link_does_too(
     open_context, app_url, title
 ):
-    demo = next(demo for demo in presets.load() if demo.title == title)
+    demo = next(demo for demo in demos.load() if demo.title == title)
     here = open_context()
     here.goto(f"{app_url}/clipping")
     expect(here.get_by_text("no training update yet")).to_be_visible()
@@ -45,7 +44,11 @@ def test_a_demo_shows_twins_with_the_numbers_of_the_engine_and_its_link_does_too
     there.goto(here.url)
     expect(there.locator(".js-plotly-plot")).to_have_count(2)
     for page in (here, there):
-        for sentence in [*sentences(demo.experiment), plain(demo.watch), plain(demo.outcome)]:
+        for sentence in [
+            *sentences(demo.preset.experiment),
+            plain(demo.watch),
+            plain(demo.preset.outcome),
+        ]:
             assert sentence in text_of(page)
 
 

@@ -5,8 +5,8 @@ import pathlib
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer import figures, presets, tasks
-from explorer.experiment import Experiment
+from explorer import demos, figures, tasks
+from explorer.experiment import Experiment, to_query
 from explorer.run import run_twins
 
 MAIN = pathlib.Path(__file__).parents[2] / "explorer" / "main.py"
@@ -58,24 +58,24 @@ def test_the_sentences_are_those_of_the_twins():
             assert sentence in said(app)
 
 
-@pytest.mark.parametrize("title", [demo.title for demo in presets.load()])
-def test_a_demo_sets_everything_in_one_go_and_says_what_to_watch(title):
+@pytest.mark.parametrize("demo", demos.on_page("clipping"), ids=lambda demo: demo.title)
+def test_a_demo_sets_everything_in_one_go_and_says_what_to_watch(demo):
     app = open_page()
-    app.selectbox(key="demo").select(title).run()
+    *_, offered = [button for button in app.button if button.label == demo.title]
+    offered.click().run()
     assert not app.exception
-    demo = next(demo for demo in presets.load() if demo.title == title)
     assert demo.watch in said(app)
-    assert demo.outcome in said(app)
+    assert demo.preset.outcome in said(app)
     assert len(figures_of(app)) == 2
     assert "latch" in app.query_params["task"]
-    assert app.selectbox(key="demo").value == title
 
 
-def test_leaving_a_demo_is_seen_in_the_box():
-    app = open_page()
-    app.selectbox(key="demo").select("Explode").run()
+def test_leaving_a_demo_is_seen_in_the_words():
+    demo = demos.on_page("clipping")[0]
+    app = open_page(**to_query(demo.instead_of(Experiment())))
+    assert demo.watch in said(app)
     app.number_input(key="control_threshold").set_value(2.0).run()
-    assert app.selectbox(key="demo").value == "Your own settings"
+    assert demo.watch not in said(app)
     assert "learned within" not in said(app)
     assert len(figures_of(app)) == 2
 

@@ -1,0 +1,67 @@
+"""The menu of demos in a real browser: each opens its page with its experiment and its sentence."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from explorer import demos
+from explorer.experiment import DEFAULT, from_query
+
+PICTURES = {
+    "unroll": '[data-testid="player"][data-trace]',
+    "flow": '[data-testid="flow"][data-trace]',
+    "clipping": ".js-plotly-plot .main-svg",
+}
+
+
+def choose(page, title):
+    page.get_by_role("button", name="Demos").click()
+    item = page.locator(".st-key-demos").get_by_text(title, exact=True)
+    item.click()
+    expect(item).to_have_count(0)  # the menu is closed
+
+
+@pytest.mark.parametrize("demo", demos.load(), ids=lambda demo: demo.title)
+def test_a_demo_opens_its_page_with_its_link_and_says_what_to_watch(page, app_url, demo):
+    page.goto(f"{app_url}/checks")
+    choose(page, demo.title)
+    here = "" if demo.page == "unroll" else demo.page
+    page.wait_for_url(re.compile(rf"/{here}\?"))
+    expect(page.locator(PICTURES[demo.page]).first).to_be_visible()
+    main = page.get_by_test_id("stMain")
+    expect(main).to_contain_text(f"{demo.title}. {demo.watch}")
+    assert page.get_by_role("alert").count() == 0
+    query = parse_qs(urlsplit(page.url).query)
+    assert from_query(query) == (demo.instead_of(DEFAULT), ())
+
+
+def test_a_demo_is_chosen_with_the_keyboard_alone_and_back_leads_away_from_it(page, app_url):
+    page.goto(f"{app_url}/checks?seed=7")
+    menu = page.get_by_role("button", name="Demos")
+    expect(menu).to_be_visible()
+    entries = page.evaluate("history.length")
+    menu.focus()
+    page.keyboard.press("Enter")
+    vanishing = page.get_by_role("link", name="Vanishing", exact=True)
+    expect(vanishing).to_be_visible()
+    for _ in demos.load():
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent").strip() == "Vanishing":
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(PICTURES["flow"])).to_be_visible()
+    assert page.evaluate("history.length") == entries + 1
+    page.go_back()
+    page.wait_for_url(re.compile("/checks.*seed=7"))
+
+
+def test_the_sentence_goes_when_the_experiment_is_no_longer_the_demo(page, app_url):
+    page.goto(app_url)
+    choose(page, "One step by hand")
+    sentence = page.get_by_text("Work it out on the board")
+    expect(sentence).to_be_visible()
+    page.get_by_role("slider", name="Time steps").focus()
+    page.keyboard.press("ArrowRight")
+    expect(sentence).to_have_count(0)

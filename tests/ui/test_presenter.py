@@ -1,0 +1,84 @@
+"""The presenter's view and the menu of demos: on every page, in every link."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer import demos
+from explorer.experiment import DEFAULT, from_query, to_query
+from tests.ui.test_pages import PAGES, ROOT
+
+
+def opened(page, **query):
+    app = AppTest.from_file(ROOT / "explorer" / "main.py", default_timeout=30)
+    app.switch_page(page)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def words(app):
+    return "\n".join(element.value for element in app.markdown)
+
+
+def leaves(app):
+    return app.button(key="present").label == "Leave presenter's view"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_has_the_way_in_and_out_and_it_is_part_of_the_link(page):
+    app = opened(page, n_a="5")
+    assert not leaves(app)
+    app.button(key="present").click().run()
+    assert leaves(app)
+    assert app.query_params["present"] == "1"
+    assert app.query_params["n_a"] == "5"
+    app.button(key="present").click().run()
+    assert not leaves(app)
+    assert "present" not in app.query_params
+
+
+def test_it_survives_a_page_change_that_drops_the_address():
+    app = opened(PAGES[0], present="1")
+    app.query_params.clear()
+    app.switch_page(PAGES[3]).run()
+    assert leaves(app)
+    assert app.query_params["present"] == "1"
+
+
+def test_a_late_message_with_the_old_address_does_not_bring_it_back():
+    app = opened(PAGES[0], present="1", n_a="5")
+    app.button(key="present").click().run()
+    app.query_params.clear()
+    app.query_params["present"], app.query_params["n_a"] = "1", "5"
+    app.run()
+    assert not leaves(app)
+
+
+def test_looking_from_the_back_row_runs_nothing_and_changes_no_experiment():
+    app = opened(PAGES[0], present="1", **to_query(DEFAULT.replace(n_a=7)))
+    query = {name: app.query_params[name] for name in app.query_params if name != "present"}
+    assert from_query(query) == (DEFAULT.replace(n_a=7), ())
+
+
+@pytest.mark.parametrize("value", ["yes", "", "2"])
+def test_a_link_that_asks_for_it_in_a_wrong_way_is_told_the_right_one(value):
+    app = opened(PAGES[0], present=value)
+    assert f"`present={value}`" in app.warning[0].value
+    assert "present=1" in app.warning[0].value
+    assert not leaves(app)
+
+
+def test_the_link_can_say_no():
+    app = opened(PAGES[0], present="0")
+    assert not leaves(app)
+    assert not app.warning
+
+
+@pytest.mark.parametrize("demo", demos.load(), ids=lambda demo: demo.title)
+def test_a_demo_says_what_to_watch_on_its_page_while_it_is_that_demo(demo):
+    page, query = f"../pages/{demo.page}.py", to_query(demo.instead_of(DEFAULT))
+    assert demo.watch in words(opened(page, **query))
+    assert demo.watch not in words(opened(page, **query | {"a0": "random", "gain": "0.9"}))
+    assert demo.watch not in words(opened("../pages/checks.py", **query))
