@@ -2,21 +2,27 @@
 
 draw_twin(twins, which, dark=...)   one of two trainings, "off" or "on", on scales both share
 describe_twin(twins, which)         the same in words, with its numbers
+draw_cliff(descent, dark=...)       the cliff in 3-D with the paths of both balls
+describe_cliff(descent)             the same in words
 for_the_back_row(figure, by)        any of them with larger type
 twin_table(twins), as_csv(table)    the same as columns of numbers
 """
 
 from explorer.figures.back_row import for_the_back_row
-from explorer.figures.theme import CONFIG
+from explorer.figures.cliff import describe_cliff, draw_cliff
+from explorer.figures.theme import CONFIG, CONFIG_3D
 from explorer.figures.twin_table import as_csv, twin_table
 from explorer.figures.twin_words import TwinWords, describe_twin
 from explorer.figures.twins import draw_twin
 
 __all__ = [
     "CONFIG",
+    "CONFIG_3D",
     "TwinWords",
     "as_csv",
+    "describe_cliff",
     "describe_twin",
+    "draw_cliff",
     "draw_twin",
     "for_the_back_row",
     "twin_table",

@@ -25,6 +25,11 @@ CONFIG = {
 }
 """What `st.plotly_chart` passes to Plotly: a small tool bar, and the wheel scrolls the page."""
 
+CONFIG_3D = {
+    **CONFIG,
+    "modeBarButtons": [["orbitRotation", "pan3d", "zoom3d", "resetCameraDefault3d", "toImage"]],
+}
+
 
 @dataclass(frozen=True)
 class Palette:

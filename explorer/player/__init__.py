@@ -1,7 +1,8 @@
 """The pictures that move while one looks: they are painted in the browser."""
 
+from explorer.player.cliff import cliff
 from explorer.player.flow import flow
 from explorer.player.live import live
 from explorer.player.unroll import unroll
 
-__all__ = ["flow", "live", "unroll"]
+__all__ = ["cliff", "flow", "live", "unroll"]

@@ -199,7 +199,7 @@ def test_the_experiment_goes_along_to_another_page_and_comes_back(page, app_url)
 def test_a_control_of_the_sidebar_changes_the_picture(page, app_url):
     flow = open_flow(page, app_url)
     page.get_by_test_id("stSidebar").get_by_role("combobox", name="Task").click()
-    page.get_by_role("option", name="Remember").click()
+    page.get_by_role("option", name="Remember the first symbol").click()
     expect_shows(flow, SHOWN.replace(task="latch"))
 
 

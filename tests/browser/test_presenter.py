@@ -11,6 +11,7 @@ PAGES = {
     "": '[data-testid="player"][data-trace]',
     "flow": '[data-testid="flow"][data-trace]',
     "clipping": ".js-plotly-plot .main-svg",
+    "cliff": '[data-testid="cliff"][data-step]',
     "checks": ".checks-summary.done",
 }
 SIDEBAR = '[data-testid="stSidebar"]'
@@ -50,6 +51,7 @@ def test_the_type_of_a_component_and_of_a_figure_grows_as_well(page, app_url):
     for name, selector, read in (
         ("", '[data-testid="player"]', scale),
         ("flow", '[data-testid="flow"]', scale),
+        ("cliff", '[data-testid="cliff"]', scale),
         ("clipping", ".js-plotly-plot", size),
     ):
         opened(page, app_url, name, present=False)

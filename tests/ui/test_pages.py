@@ -14,6 +14,7 @@ PAGES = [
     "../pages/flow.py",
     "../pages/clipping.py",
     "../pages/checks.py",
+    "../pages/cliff.py",
 ]
 EXPERIMENTS = [
     DEFAULT,

@@ -1,0 +1,42 @@
+// E(w, b) of the network with one unit, and a step down it: the recursion of
+// explorer/engine/cliff.py, in the same order, so that a step needs no server.
+//
+//   h<t> = tanh(u h<t-1> + v),  u = w/4,  v = w/4 + b/2,  a<t> = (1 + h<t>)/2
+//   E = (a<T> - 0.7)²
+
+const STEPS = 50;
+const TARGET = 0.7;
+const H0 = Math.tanh(0.25);
+
+/** E, its two derivatives and their norm at a point. */
+export function errorAt(w, b) {
+  const u = w / 4;
+  const v = b / 2 + u;
+  let [h, F, G] = [H0, 0, 0];
+  for (let t = 0; t < STEPS; t++) {
+    const uh = u * h;
+    const r = u - uh * h;
+    F = F * r + h;
+    G = G * r + 1;
+    h = Math.tanh(uh + v);
+  }
+  const error = h / 2 + (0.5 - TARGET);
+  const common = ((1 - h * h) * error) / 4;
+  const [dw, db] = [(F + G) * common, G * (2 * common)];
+  return { w, b, E: error * error, dw, db, norm: Math.hypot(dw, db) };
+}
+
+/** How far, and in which direction (degrees, 0° along w, 90° along b), the next step goes. */
+export function nextStep({ dw, db, norm }, rate, threshold) {
+  const kept = Math.min(norm, threshold);
+  return { length: rate * kept, clipped: norm > threshold, degrees: (Math.atan2(-db, -dw) * 180) / Math.PI };
+}
+
+/** The point after a step of gradient descent, its gradient clipped by norm. */
+export function stepped(point, rate, threshold) {
+  const { w, b, dw, db, norm } = point;
+  const clip = (d) => (norm <= threshold ? d : (d / norm) * threshold);
+  const [w1, b1] = [w - rate * clip(dw), b - rate * clip(db)];
+  const finite = Number.isFinite(w1) && Number.isFinite(b1);
+  return finite ? errorAt(w1, b1) : { w: w1, b: b1, E: NaN, dw: NaN, db: NaN, norm: NaN };
+}
