@@ -23,7 +23,7 @@ with ui.plain_errors():
         ui.say(*network.task.notes, *network.notes)
     player.live(
         training,
-        ui.titles(training),
+        ui.name_value,
         position=experiment.updates,
         settle=ui.settle,
         act=ui.act,

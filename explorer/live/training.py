@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from explorer.experiment import Experiment
 from explorer.live.network import LiveNetwork, Look
+from explorer.live.postmortem import Break, find_break
 from explorer.live.turns import TURNS
 
 MOST_UPDATES = 100_000
@@ -32,6 +33,7 @@ class LiveTraining:
 
     def __init__(self, networks: Sequence[LiveNetwork]) -> None:
         self.networks = tuple(networks)
+        self._breaks: dict[int, Break] = {}
 
     @property
     def name(self) -> str:
@@ -49,6 +51,14 @@ class LiveTraining:
         """Whether no network can go on."""
         broken = all(network.diverged_in is not None for network in self.networks)
         return broken or self.newest >= MOST_UPDATES
+
+    def broken(self, index: int) -> Break | None:
+        """Where a network broke; None while it can go on."""
+        network = self.networks[index]
+        if network.diverged_in is not None and index not in self._breaks:
+            with TURNS.turn():
+                self._breaks[index] = find_break(network)
+        return self._breaks.get(index)
 
     def look(self, position: int, seconds: float) -> Frame | None:
         """The networks at `position`; None when it is far and takes longer than `seconds`.

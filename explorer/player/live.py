@@ -7,14 +7,14 @@ is answered the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from explorer.live import MOST_UPDATES, LiveTraining
-from explorer.player.live_pack import pack_answer
+from explorer.player.live_pack import NameValue, pack_answer
 from explorer.player.mount import component
 
 _KEY = "live"
@@ -45,13 +45,13 @@ class Ask:
 @st.fragment
 def live(
     training: LiveTraining,
-    titles: Sequence[str],
+    name_value: NameValue,
     *,
     position: int,
     settle: Callable[[int], None],
     act: Callable[[Mapping[str, Any], int], None],
 ) -> None:
-    """Show `training`, from `position` on.
+    """Show `training`, from `position` on; `name_value` says a field's value in words.
 
     `settle(position)` is told where the person has stopped; `act(wish, position)` what else they
     asked for: to open a network in the player, or to try a cure.
@@ -64,30 +64,34 @@ def live(
         settle(ask.position)
     _live(
         key=_KEY,
-        data=answer(training, titles, ask, position),
+        data=answer(training, name_value, ask, position),
         height="content",
         on_ask_change=lambda: None,
         on_act_change=lambda: None,
     )
 
 
-def answer(training: LiveTraining, titles: Sequence[str], ask: Ask | None, position: int) -> bytes:
-    """What the component is told; without a question, where it may begin."""
+def answer(training: LiveTraining, name_value: NameValue, ask: Ask | None, position: int) -> bytes:
+    """What the component is told; without a question that fits, where it may begin."""
+    number, networks = ask.number if ask else None, len(training.networks)
     if ask is None or ask.run != training.name:
-        number = ask.number if ask else None
-        frame = training.look(0, _LOOKING)
-        frames = [frame] if frame else []
-        have = (0,) * len(training.networks)
-        return pack_answer(
-            training, frames, have, number=number, exact=True, titles=titles, position=position
-        )
-    have = (*ask.have, *(0,) * len(training.networks))
+        ask, begin = Ask(0, "", 0, 0, True, (), settle=False), position
+    else:
+        begin = None
     if ask.frames:
         frames = training.play(ask.position, frames=ask.frames, seconds=_PLAYING, every=ask.every)
     else:
         frame = training.look(ask.position, _LOOKING)
         frames = [frame] if frame else []
-    return pack_answer(training, frames, have, number=ask.number, exact=not ask.frames)
+    return pack_answer(
+        training,
+        frames,
+        (*ask.have, *(0,) * networks),
+        number=number,
+        exact=not ask.frames,
+        name_value=name_value,
+        begin=begin,
+    )
 
 
 def read_ask(message: Any) -> Ask | None:

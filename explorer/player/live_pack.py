@@ -6,14 +6,14 @@ one that stays on the screen is sent exactly.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from explorer import engine
 from explorer.experiment import FIELDS
-from explorer.live import Frame, LiveNetwork, LiveTraining, Look
+from explorer.live import Frame, LiveNetwork, LiveTraining, Look, cures
 from explorer.player import live_words
 from explorer.player.pack import pack
 from explorer.run import ratio_to_start
@@ -27,6 +27,9 @@ STEPS = 120
 ZERO, INFINITE, NOT_A_NUMBER = 253, 254, 255
 """Codes of what has no place on a scale."""
 
+NameValue = Callable[[str, Any], str]
+"""A field and its value in words: “clipping by norm”."""
+
 _ROW = ("loss", "norm_before", "norm_after", "fired", "angle")
 
 
@@ -37,12 +40,13 @@ def pack_answer(
     *,
     number: int | None,
     exact: bool,
-    titles: Sequence[str] | None = None,
-    position: int = 0,
+    name_value: NameValue,
+    begin: int | None = None,
 ) -> bytes:
-    """`frames`, and of every network the rows after `have`; with `titles` also what never changes.
+    """`frames`, and of every network the rows after `have`.
 
-    With `exact` the last frame's states and weights are there as numbers too, and Waa is measured.
+    With `exact` the last frame's states are there as numbers too. `begin` is the update to begin
+    at, for a browser that does not know this training: it is sent what never changes as well.
     """
     header: dict[str, Any] = {
         "number": number,
@@ -64,9 +68,11 @@ def pack_answer(
             for f in frames
         ],
     }
-    if titles is not None:
-        header["scene"] = _scene(training, titles)
-        header["position"] = position
+    for i, state in enumerate(header["states"]):
+        state["broken"] = _broken(training, i, name_value)
+    if begin is not None:
+        header["scene"] = _scene(training, live_words.titles(training, name_value))
+        header["position"] = begin
     arrays: dict[str, tuple[str, np.ndarray]] = {
         "positions": ("i4", np.array([frame.position for frame in frames], np.int32))
     }
@@ -77,6 +83,9 @@ def pack_answer(
         block = _rows(network, have[i]) | (_looks(network, looks, ranges) if looks else {})
         if looks:
             block |= _measured(looks[-1], exact)
+        found = training.broken(i)
+        if found:
+            block["products"] = ("f8", found.products)
         arrays |= {f"{name}{i}": array for name, array in block.items()}
     return pack(header, arrays)
 
@@ -133,6 +142,25 @@ def _scene(training: LiveTraining, titles: Sequence[str]) -> dict[str, Any]:
             for one, title in zip(training.networks, titles, strict=True)
         ],
         "most_linked": FIELDS["updates"].high,
+    }
+
+
+def _broken(training: LiveTraining, index: int, name_value: NameValue) -> dict[str, Any] | None:
+    """Where and why a network broke, and what could be tried."""
+    network, found = training.networks[index], training.broken(index)
+    if found is None:
+        return None
+    experiment = network.experiment
+    return {
+        "how": live_words.how_it_broke(experiment, found),
+        "why": live_words.why_it_broke(experiment, found),
+        "step": found.step,
+        "end": found.end,
+        "of": "a" if found.of_states else "L",
+        "cures": [
+            {"field": field, "value": str(value), "label": name_value(field, value)}
+            for field, value in cures(network)
+        ],
     }
 
 

@@ -1,12 +1,25 @@
-"""The sentences of the page "Train": what a network says now, in words with their numbers."""
+"""The sentences of the page "Train": what a network says now, and how it broke, with numbers."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from explorer.live import LiveNetwork, Look
+from explorer.experiment import Experiment
+from explorer.live import Break, LiveNetwork, LiveTraining, Look, beside
+from explorer.player.flow_words import BITS, number
+
+
+def titles(training: LiveTraining, name_value: Callable[[str, Any], str]) -> list[str]:
+    """What each network is called: by what makes it differ."""
+    if len(training.networks) == 1:
+        return ["This network"]
+    one, other = (network.experiment for network in training.networks)
+    field = beside.differing(one, other)
+    return [name_value(field, getattr(experiment, field)) for experiment in (one, other)]
 
 
 def guesses(network: LiveNetwork) -> list[tuple[str, float]]:
@@ -32,3 +45,63 @@ def says(network: LiveNetwork, look: Look) -> str:
         verdict = "right" if right[0] else "wrong"
         return f"says {symbol}, {100 * float(y_hat[0].max()):.0f} % sure: {verdict}"
     return f"{int(right.sum())} of {len(right)} right"
+
+
+def how_it_broke(experiment: Experiment, found: Break) -> str:
+    """Update, time step and array where it began, in one sentence."""
+    begin = f"Broke at update {found.update:,}: "
+    name, of = _symbol(found.array), f" (sequence {found.example} of the batch)"
+    bits = f"what {BITS[experiment.dtype]} can hold"
+    if found.part == "forward":
+        return f"{begin}forward, {name}⟨{found.step}⟩ is the first beyond {bits}{of}."
+    if found.part == "backward":
+        where = f"{name}⟨{'t' if found.step is None else found.step}⟩"
+        return f"{begin}forward all is finite; going back, {where} is the first beyond {bits}{of}."
+    if found.part == "loss":
+        at = f" L⟨{found.step}⟩" if found.step else " L"
+        return f"{begin}every state is finite, but the loss{at} is beyond {bits}."
+    if found.part == "gradient":
+        return f"{begin}every ∂L/∂a⟨t⟩ is finite; what they add up to in {name} is beyond {bits}."
+    if found.part == "memory":
+        return f"{begin}‖g‖ = {number(found.norm)}; {name} is beyond {bits}."
+    return f"{begin}with ‖g‖ = {number(found.norm)} the step itself takes {name} beyond {bits}."
+
+
+def why_it_broke(experiment: Experiment, found: Break) -> str:
+    """What the products of Jacobians did, and the update that led there."""
+    return f"{_products(found)} {_before(experiment, found)}".strip()
+
+
+def _products(found: Break) -> str:
+    first, end = float(found.products[0]), found.end
+    what = f"∂a⟨{end}⟩/∂a⟨0⟩" if found.of_states else f"∂L⟨{end}⟩/∂a⟨0⟩"
+    if math.isnan(first):
+        return f"The product of Jacobians ‖{what}‖ is NaN."
+    if math.isinf(first):
+        return f"The product of {end} Jacobians, ‖{what}‖, is itself ∞."
+    start = float(found.products[-1])
+    if end == 0 or start == 0 or first <= 10 * start:
+        return f"The Jacobians did not do it: ‖{what}‖ is {number(first)}."
+    each = (first / start) ** (1 / end)
+    return f"Their product did it: ‖{what}‖ = {number(first)}, {number(each)} times a step."
+
+
+def _before(experiment: Experiment, found: Break) -> str:
+    if math.isnan(found.norm_before):
+        return ""
+    before = f"Update {found.update - 1:,} had ‖g‖ = {number(found.norm_before)}"
+    if found.applied < found.norm_before:
+        return f"{before}, cut to {number(found.applied)}."
+    how = "and no clip cut it" if experiment.clip == "off" else "and the clip did not fire"
+    return f"{before}, {how}."
+
+
+def _symbol(array: str) -> str:
+    """a, ŷ, ∂L/∂a, ∂L/∂Waa, the mean square of ∂L/∂Waa, Waa."""
+    if "_d" in array:
+        kind, _, name = array.partition("_d")
+        what = "square" if kind == "S" else "running sum"
+        return f"the {what} of ∂L/∂{name} that the optimiser keeps"
+    if array == "y_hat":
+        return "ŷ"
+    return f"∂L/∂{array[1:]}" if array.startswith("d") else array

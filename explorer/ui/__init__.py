@@ -1,7 +1,7 @@
 """Streamlit: the controls bound to the experiment, the cache of runs, the frame of a page."""
 
 from explorer.ui.checks import show_badge, show_checks
-from explorer.ui.controls import controls, experiment_controls, more_controls
+from explorer.ui.controls import controls, experiment_controls, more_controls, name_value
 from explorer.ui.frame import open_page, plain_errors, say, show_figure
 from explorer.ui.runs import get_flow, get_run, get_twins, glance_at_flow
 from explorer.ui.session import change, current, opening
@@ -12,7 +12,6 @@ from explorer.ui.training import (
     get_training,
     open_beside,
     settle,
-    titles,
 )
 
 __all__ = [
@@ -28,6 +27,7 @@ __all__ = [
     "get_twins",
     "glance_at_flow",
     "more_controls",
+    "name_value",
     "open_beside",
     "open_page",
     "opening",
@@ -38,5 +38,4 @@ __all__ = [
     "show_checks",
     "show_figure",
     "take_home",
-    "titles",
 ]

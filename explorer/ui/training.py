@@ -60,15 +60,6 @@ def get_training(experiment: Experiment, chosen: str) -> LiveTraining:
     return training
 
 
-def titles(training: LiveTraining) -> tuple[str, ...]:
-    """What each network is called: by what makes it differ."""
-    if len(training.networks) == 1:
-        return ("This network",)
-    one, other = (network.experiment for network in training.networks)
-    field = beside.differing(one, other)
-    return tuple(name_value(field, getattr(e, field)) for e in (one, other))
-
-
 def settle(position: int) -> None:
     """Make the update that a person stopped at part of the experiment, and so of the link."""
     session.change(updates=min(position, FIELDS["updates"].high))

@@ -1,5 +1,7 @@
 """What the live component is sent: numbers to be read back, and nothing that was not asked."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -12,26 +14,30 @@ from explorer.run import run
 from tests.player.unpack import unpack
 
 SMALL = Experiment(task="latch", n_steps=7, n_a=5, batch=4, learning_rate=0.5)
-TITLES = ("one", "other")
+
+
+def words(field, value):
+    return f"{field} {value}"
 
 
 def asked(training, number=1, position=0, frames=0, every=True, have=(0, 0)):
     ask = Ask(number, training.name, position, frames, every, have, settle=False)
-    return unpack(answer(training, TITLES, ask, 0))
+    return unpack(answer(training, words, ask, 0))
 
 
 @pytest.fixture
-def training():
+def training(monkeypatch):
+    monkeypatch.setattr(sys.modules["explorer.player.live"], "_PLAYING", 9.0)  # a busy machine
     return prepare(beside.pair(SMALL, "clip:off"), None)
 
 
 def test_without_a_question_the_scene_and_the_untrained_networks_are_sent(training):
-    header, arrays = unpack(answer(training, TITLES, None, 30))
+    header, arrays = unpack(answer(training, words, None, 30))
     assert header["run"] == training.name
     assert header["number"] is None
     assert header["position"] == 30
     scene = header["scene"]
-    assert [network["title"] for network in scene["networks"]] == list(TITLES)
+    assert [network["title"] for network in scene["networks"]] == ["clip off", "clip norm"]
     assert scene["T"] == 7
     assert scene["with_loss"] == [7]
     assert arrays["positions"].tolist() == [0]
@@ -41,7 +47,7 @@ def test_without_a_question_the_scene_and_the_untrained_networks_are_sent(traini
 
 def test_a_question_of_another_training_is_answered_with_the_scene(training):
     ask = Ask(9, "another", 40, 8, True, (40, 40), settle=False)
-    header, arrays = unpack(answer(training, TITLES, ask, 0))
+    header, arrays = unpack(answer(training, words, ask, 0))
     assert "scene" in header
     assert header["number"] == 9
     assert arrays["positions"].tolist() == [0]

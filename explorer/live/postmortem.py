@@ -1,0 +1,144 @@
+"""Where a training broke: the update, the time step and the array, and the products that did it.
+
+The batch of the lost update is run again, forward and back, with every number kept. What is shown
+of it is ‖∂a⟨end⟩/∂a⟨k⟩‖₂, the product of the Jacobians from k + 1 to `end`; where the state is
+more than a⟨t⟩ (LSTM, layers) it is ‖∂L⟨end⟩/∂a⟨k⟩‖, which those products carry back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer import engine
+from explorer.errors import InputError
+from explorer.live.network import LiveNetwork
+from explorer.run.training import initial_state
+
+
+@dataclass(frozen=True, eq=False)
+class Break:
+    """How `update` was lost.
+
+    part        "forward", "backward", "loss", "gradient" (a sum over the steps), "memory" (of the
+                optimiser) or "weights" (after the update)
+    array       what was no longer finite first: "a", "da", "dWaa", "S_dWaa", "Waa", …
+    step        the time step where it began, None where it is no matter of one step
+    example     the sequence of the batch that did it, counted from 1
+    products    (end + 1,): k = 0 … end
+    of_states   whether `products` are ‖∂a⟨end⟩/∂a⟨k⟩‖₂, or else ‖∂L⟨end⟩/∂a⟨k⟩‖
+    norm        ‖g‖ of the lost update, and `norm_before` that of the one before it (NaN: none)
+    applied     the norm that the update before it was applied with
+    """
+
+    update: int
+    part: str
+    array: str
+    step: int | None
+    example: int
+    products: np.ndarray
+    of_states: bool
+    norm: float
+    norm_before: float
+    applied: float
+
+    @property
+    def end(self) -> int:
+        return len(self.products) - 1
+
+
+def find_break(network: LiveNetwork) -> Break | None:
+    """What became of a network that broke; None for one that can go on."""
+    if network.diverged_in is None:
+        return None
+    update, array = network.done, network.diverged_in
+    params, (x, y, weights) = network.batch_of(update)
+    experiment = network.experiment
+    trace = engine.forward(params, x, initial_state(experiment, x.shape[1]))
+    back = engine.backward(params, trace, y, weights=weights, reduction=experiment.reduction)
+    part, step, odd = _part(array, trace, back)
+    example = _example(odd, back)
+    end = step if part == "forward" and step else network.steps_with_loss[-1]
+    products, of_states = _products(params, x, y, weights, network, example, end)
+    row, earlier = network.look(update).row, None
+    if update > 1:
+        earlier = network.look(update - 1).row
+    return Break(
+        update=update,
+        part=part,
+        array=array,
+        step=step,
+        example=example + 1,
+        products=products,
+        of_states=of_states,
+        norm=row.norm_before,
+        norm_before=earlier.norm_before if earlier else np.nan,
+        applied=earlier.norm_after if earlier else np.nan,
+    )
+
+
+def _part(
+    array: str, trace: engine.Trace, back: engine.Backward
+) -> tuple[str, int | None, np.ndarray | None]:
+    """(part, step, which examples are not finite there)."""
+    if array.rstrip("0123456789") in ("a", "c", "y_hat") and trace.first_nonfinite is not None:
+        step, name = trace.first_nonfinite
+        values = trace.y_hat[step - 1] if name == "y_hat" else trace.a[step]
+        return "forward", step, ~np.isfinite(values).all(axis=1)
+    if array == "loss":
+        odd = np.flatnonzero(~np.isfinite(back.loss_t))
+        return "loss", int(odd[0]) + 1 if len(odd) else None, None
+    if array in ("da", "dc") or (array == "da" and back.first_nonfinite is not None):
+        step = back.first_nonfinite.step if back.first_nonfinite else None
+        odd = None if step is None else ~np.isfinite(back.da[step]).all(axis=1)
+        return "backward", step, odd
+    if array.startswith("d"):
+        return "gradient", None, None
+    return ("memory" if "_d" in array else "weights"), None, None
+
+
+def _example(odd: np.ndarray | None, back: engine.Backward) -> int:
+    """The first sequence that is not finite, or else the one with the largest gradient."""
+    if odd is not None and odd.any():
+        return int(odd.argmax())
+    sizes = np.abs(back.da).max(axis=(0, 2))
+    return int(np.nan_to_num(sizes, nan=np.inf).argmax())
+
+
+def _products(
+    params: engine.Params,
+    x: np.ndarray,
+    y: np.ndarray,
+    weights: np.ndarray,
+    network: LiveNetwork,
+    example: int,
+    end: int,
+) -> tuple[np.ndarray, bool]:
+    one = slice(example, example + 1)
+    trace = engine.forward(params, x[:, one], initial_state(network.experiment, 1))
+    try:
+        norms = engine.jacobian_norms(params, trace, rows=[end])
+        return norms[end, : end + 1].copy(), True
+    except InputError:
+        flow = engine.gradient_flow(params, trace, y[:, one], weights=weights[:, one])
+        return flow[end - 1, : end + 1].copy(), False
+
+
+def cures(network: LiveNetwork) -> tuple[tuple[str, object], ...]:
+    """(field, value) of what may keep the same network, on the same seed, from breaking."""
+    experiment, found = network.experiment, []
+    if experiment.clip == "off":
+        found.append(("clip", "norm"))
+    elif experiment.threshold > 0:
+        found.append(("threshold", _tenth(experiment.threshold)))
+    if experiment.learning_rate > 0:
+        found.append(("learning_rate", _tenth(experiment.learning_rate)))
+    wider = {"float16": "float32", "float32": "float64"}.get(experiment.dtype)
+    if wider:
+        found.append(("dtype", wider))
+    return tuple(found)
+
+
+def _tenth(value: float) -> float:
+    return float(f"{value / 10:.3g}")
