@@ -7,10 +7,11 @@ import { LIVE_CSS, LIVE_HTML } from "./live_shell.js";
 import { Panel } from "./live_panel.js";
 import { Rows, Scales } from "./live_rows.js";
 import { Transport } from "./live_transport.js";
-import { keptWords, PHASES, phaseWords } from "./live_words.js";
-import { endOf } from "./live_layout.js";
+import { keptWords, pairWords, PHASES, phaseWords } from "./live_words.js";
+import { endOf, inks } from "./live_layout.js";
+import { legend as paintLegend } from "./player_around.js";
 import { readTheme } from "./ruler.js";
-import { scaleOf } from "./stage.js";
+import { scaleOf, Stage } from "./stage.js";
 
 const views = new WeakMap();
 const PACE = { 2: 500, 10: 100, frame: 0, fast: 0 }; // ms a state
@@ -39,6 +40,7 @@ class Live {
     parent.appendChild(this.host);
     this.root = this.host.querySelector('[data-testid="live"]');
     this.panels = [...this.root.querySelectorAll(".panel")].map((element, i) => new Panel(element, i, this));
+    this.ruler = new Stage(this.find("#ruler"));
     this.transport = new Transport();
     this.painted = 0;
     this.playing = false;
@@ -51,7 +53,7 @@ class Live {
       this.beat(now);
     };
     this.frame = requestAnimationFrame(this.tick);
-    this.watch = new ResizeObserver(() => (this.dirty = true));
+    this.watch = new ResizeObserver(() => this.measure());
     this.watch.observe(this.root);
   }
 
@@ -62,7 +64,10 @@ class Live {
   // ---- what comes from the server ----------------------------------------------------------
 
   receive(answer) {
-    this.theme = readTheme(this.host);
+    if (answer.number === null || !this.theme) {
+      this.theme = readTheme(this.host); // a new theme comes with a run of the page
+      this.root.style.setProperty("--raw", inks(this.theme).raw);
+    }
     this.dirty = true;
     if (answer.scene && answer.run !== this.run) this.open(answer);
     if (answer.run !== this.run) return;
@@ -75,7 +80,7 @@ class Live {
       const from = rows.size;
       rows.add(answer[`updates${i}`], answer[`scalars${i}`], answer[`ratios${i}`]);
       this.scales.hold(rows, from);
-      Object.assign(this.scene.networks[i], { done: state.done, lost: state.lost, broken: state.broken ?? this.scene.networks[i].broken });
+      Object.assign(this.scene.networks[i], { done: state.done, lost: state.lost, broken: state.broken, products: answer[`products${i}`] });
       if (answer[`rho${i}`]) this.measured(i, answer);
     });
     const frames = this.framesOf(answer);
@@ -228,6 +233,13 @@ class Live {
     this.pump();
   }
 
+  /** What the pointer is over: {panel, spot, x, y}, or null. */
+  point(what) {
+    if (!what && !this.pointed) return;
+    this.pointed = what;
+    this.tip();
+  }
+
   /** The furthest update that can be gone to. */
   get reach() {
     return Math.max(this.shown?.position ?? 0, ...this.limits);
@@ -306,12 +318,21 @@ class Live {
     this.dirty = true;
   }
 
+  /** Sizes, when the window or the words above the pictures have changed: reading them costs. */
+  measure() {
+    this.width = Math.floor(this.root.clientWidth) - 20;
+    this.s = scaleOf(this.width);
+    this.root.style.setProperty("--s", this.s.toFixed(3));
+    // What is left of the window beside title, bars and words, against what stretches in the pictures.
+    const words = [...this.root.querySelectorAll(".broken")].reduce((sum, box) => sum + box.offsetHeight + 8, 0);
+    this.tall = Math.max(0.7, Math.min(1.7, (window.innerHeight - 470 * this.s - (this.width > 720 ? words : 0)) / (430 * this.s)));
+    this.dirty = true;
+  }
+
   paint() {
-    const width = Math.floor(this.root.clientWidth) - 20;
-    if (!this.shown || width < 50) return;
+    if (!this.shown || !(this.width > 50)) return;
     this.dirty = false;
-    const s = scaleOf(width);
-    this.root.style.setProperty("--s", s.toFixed(3));
+    const { s, tall } = this;
     const end = endOf(Math.max(...this.limits));
     const lit = this.phase ? PHASES[Math.min(4, this.phase.index)] : null;
     let stride = 1;
@@ -319,12 +340,46 @@ class Live {
       const rows = this.rows[i];
       const drawn = this.panels[i].paint({
         scene: this.scene, network, view: this.shown.views[i], rows, limit: this.limits[i], points: this.points[i],
-        scales: this.scales, theme: this.theme, end, lit, s, quiet: this.playing,
+        scales: this.scales, theme: this.theme, end, lit, s, tall, anyBroken: this.scene.networks.some((one) => one.broken),
       });
       stride = Math.max(stride, drawn.stride);
     });
+    this.legend();
     this.write(stride, lit);
+    this.tip();
     Object.assign(this.root.dataset, { step: String(this.shown.position), painted: String(this.painted) });
+  }
+
+  /** The two scales and the marks, as on the page Unroll; painted when something in them changes. */
+  legend() {
+    const { theme, s, width } = this;
+    const range = Math.min(...this.shown.views.map((view) => view.range));
+    const key = `${theme.ink}${theme.paper}${s}${width}${range}`;
+    if (this.legended === key) return;
+    this.legended = key;
+    this.ruler.resize(width, 22 * s);
+    const narrow = width < 720;
+    paintLegend({
+      stage: this.ruler, theme, ...inks(theme), pass: "backward", run: { ranges: { a: range } },
+      plan: { s, narrow, gutter: narrow ? 2 : 74 * s, y: { legend: 0, legendH: 20 * s } },
+    });
+  }
+
+  /** The box that explains what is pointed at. */
+  tip() {
+    const tip = this.find("#tip");
+    const { pointed } = this;
+    const lines = pointed ? pointed.panel.words(pointed.spot) : [];
+    tip.hidden = !lines.length;
+    if (!lines.length) return;
+    if (tip.childElementCount !== lines.length) tip.innerHTML = lines.map(() => "<div></div>").join("");
+    lines.forEach((line, k) => (tip.children[k].textContent = line));
+    const frame = this.root.getBoundingClientRect();
+    const place = pointed.panel.stage.canvas.getBoundingClientRect();
+    const [x, y] = [place.left - frame.left + pointed.x, place.top - frame.top + pointed.y];
+    const right = x + 14 + tip.offsetWidth <= frame.width;
+    tip.style.left = `${Math.max(0, right ? x + 14 : x - 14 - tip.offsetWidth)}px`;
+    tip.style.top = `${y + 16}px`;
   }
 
   write(stride, lit) {
@@ -357,7 +412,8 @@ class Live {
       return phaseWords(lit, scene, scene.networks[i], (this.phase.next ?? shown).views[i]);
     }
     if (shown.position === 0) return "Press Train. In slow motion every update is told in these five parts.";
-    return "";
+    const fired = this.rows.some((rows, i) => rows.summary(rows.upto(shown.views[i].at)).firedCount);
+    return fired ? "" : pairWords(scene, shown);
   }
 
   /** The network that slow motion tells about: the last one that still learns. */
@@ -405,7 +461,7 @@ function viewOf(answer, scene, network, i, f, last) {
     top: part("top", T),
     value: part("value", T),
     says: answer.says[f][i],
-    range: answer.ranges[f],
+    range: answer[`range${i}`][f],
     starts_at: scene.with_loss[scene.with_loss.length - 1] ?? T,
     exact: last && answer.exact ? answer[`exact${i}`] : null,
     Waa: last ? answer[`Waa${i}`] : null,

@@ -16,7 +16,7 @@ export function inks(theme) {
 }
 
 /** `tall` stretches the pictures to what the window leaves. */
-export function layOut({ width, s, tall, T, kind, gated }) {
+export function layOut({ width, s, tall, T, kind, gated, broken }) {
   const narrow = width < 420;
   const gutter = narrow ? 46 : 74 * s;
   const room = width - gutter - 8;
@@ -33,6 +33,7 @@ export function layOut({ width, s, tall, T, kind, gated }) {
   if (letters) put("target", 14 * s, 6);
   put("a", 112 * s * tall, 8);
   put("now", 14 * s, 3);
+  if (broken) put("products", 14 * s, 3);
   put("fall", 92 * s * tall, 3);
   put("steps", 13 * s, 15 * s);
   put("loss", 84 * s * tall, 3);

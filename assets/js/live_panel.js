@@ -1,9 +1,10 @@
 // One network on the page "Train": its words, its picture, and what is pointed at in it.
 import { CodePicture, RATIO, SIGNED } from "./live_codes.js";
 import { inks, layOut } from "./live_layout.js";
-import { cellWords, gradientWords, paintTime } from "./live_time.js";
+import { spotAt, spotWords, unitWords } from "./live_point.js";
+import { paintTime } from "./live_time.js";
 import { paintUpdates } from "./live_updates.js";
-import { lineParts } from "./live_words.js";
+import { adviceWords, lineParts } from "./live_words.js";
 import { Stage } from "./stage.js";
 
 const MOST_ROWS = 125; // of the waterfall: it has no more pixels
@@ -13,40 +14,84 @@ export class Panel {
     this.element = element;
     this.index = index;
     this.page = page;
-    this.stage = new Stage(element.querySelector("canvas"));
+    this.box = page.find(`.broken[data-of="${index}"]`);
+    this.stage = new Stage(this.find("canvas"));
     this.pictures = { a: new CodePicture(SIGNED), Waa: new CodePicture(SIGNED), now: new CodePicture(RATIO), fall: new CodePicture(RATIO) };
-    this.cell = null;
-    element.querySelector("[data-open]").addEventListener("click", () => page.act({ kind: "open", network: index, position: page.shown.position }));
+    this.listen();
   }
 
   find(selector) {
     return this.element.querySelector(selector);
   }
 
+  // ---- events ------------------------------------------------------------------------------
+
+  listen() {
+    const { page, index, stage } = this;
+    this.find("[data-open]").addEventListener("click", () => page.act({ kind: "open", network: index, position: page.shown.position }));
+    this.box.addEventListener("click", (event) => {
+      const { field, value, update } = event.target.dataset;
+      if (field) page.act({ kind: "cure", network: index, field, value });
+      if (update) page.goTo(Number(update));
+    });
+    const at = (event) => this.plan && spotAt(this.plan, this.view, this.end, event.offsetX, event.offsetY);
+    stage.canvas.addEventListener("pointermove", (event) => {
+      const spot = at(event);
+      stage.canvas.style.cursor = spot?.update !== undefined ? "pointer" : "default";
+      page.point(spot && { panel: this, spot, x: event.offsetX, y: event.offsetY });
+    });
+    stage.canvas.addEventListener("pointerleave", () => page.point(null));
+    stage.canvas.addEventListener("click", (event) => {
+      const update = at(event)?.update;
+      if (update !== undefined) page.goTo(update);
+    });
+    const grid = this.find(".grid");
+    grid.addEventListener("focus", () => this.walkTo(this.cell ?? { t: 1, unit: 0 }));
+    grid.addEventListener("blur", () => this.walkTo(null));
+    grid.addEventListener("keydown", (event) => this.walk(event));
+  }
+
+  /** Arrow keys walk the hidden state cell by cell; the cell is spoken. */
+  walk(event) {
+    const moves = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0], Home: [-1e9, 0], End: [1e9, 0] };
+    const move = moves[event.key];
+    if (!move || !this.cell || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const bound = (value, low, high) => Math.max(low, Math.min(high, value));
+    this.walkTo({ t: bound(this.cell.t + move[0], 1, this.plan.T), unit: bound(this.cell.unit + move[1], 0, this.view.n_a - 1) });
+  }
+
+  walkTo(cell) {
+    this.cell = cell;
+    this.page.dirty = true;
+  }
+
+  // ---- painting ----------------------------------------------------------------------------
+
   open(scene, network) {
+    Object.assign(this, { painted: null, fallen: "", weights: null, cell: null, told: null });
     this.element.hidden = !network;
-    this.painted = null;
-    this.fallen = "";
-    this.weights = null;
+    this.box.hidden = true;
     if (network) this.text("h3", network.title);
   }
 
-  paint({ scene, network, view, rows, limit, points, scales, theme, end, lit, s }) {
+  paint({ scene, network, view, rows, limit, points, scales, theme, end, lit, s, tall, anyBroken }) {
     const width = Math.floor(this.element.clientWidth);
-    const tall = Math.max(0.8, Math.min(1.6, (window.innerHeight - 400 * s) / (500 * s)));
-    const plan = layOut({ width, s, tall, T: scene.T, kind: scene.kind, gated: !network.plain });
+    const plan = layOut({ width, s, tall, T: scene.T, kind: scene.kind, gated: !network.plain, broken: anyBroken });
     const upto = rows.upto(limit);
+    Object.assign(this, { plan, view, end, context: { scene, network, view, rows, upto } });
+    const summary = rows.summary(upto);
     const fall = this.prepare(scene, network, view, rows, upto, end);
     this.stage.resize(width, plan.height);
-    const drawn = { updates: rows.updates, upto, limit, ...rows.columns };
     const pen = {
-      stage: this.stage, plan, scene, network, view, theme, end, lit, scales, points, fall,
-      rows: drawn, guesses: network.guesses, pictures: this.pictures, cell: this.cell, Waa: this.weights, ...inks(theme),
+      stage: this.stage, plan, scene, network, view, theme, end, lit, scales, points, fall, cell: this.cell, Waa: this.weights,
+      rows: { updates: rows.updates, upto, limit, ...summary, ...rows.columns }, guesses: network.guesses, pictures: this.pictures, ...inks(theme),
     };
     paintTime(pen);
     paintUpdates(pen);
-    this.write(network, view, drawn);
-    this.plan = plan;
+    this.write(network, view, upto, summary);
+    if (this.cell || !this.gridReady) this.speak();
     return fall;
   }
 
@@ -71,15 +116,56 @@ export class Panel {
     return this.fall;
   }
 
-  write(network, view, rows) {
+  write(network, view, upto, { mean, firedCount }) {
     this.text(".says", view.says);
-    let firedCount = 0;
-    for (let i = 0; i < rows.upto; i++) firedCount += rows.fired[i];
-    const html = lineParts(network, view, rows.upto, firedCount).map(([name, value]) => `${name} <b>${value}</b>`).join(" · ");
+    this.text(".advice", adviceWords(mean));
+    const html = lineParts(network, view, upto, firedCount).map(([name, value]) => `${name} <b>${value}</b>`).join(" · ");
     if (this.html !== html) {
       this.html = html;
       this.find(".line").innerHTML = html;
     }
+    if (network.broken && this.told !== network.broken.how) this.tell(network.title, network.broken);
+  }
+
+  /** How it broke, and what can be tried on the same seed. */
+  tell(title, { how, why, cures, update }) {
+    this.told = how;
+    const part = (tag, className, textContent) => Object.assign(document.createElement(tag), { className, textContent });
+    const button = (text, data) => {
+      const element = Object.assign(part("button", "quiet", text), { type: "button" });
+      Object.assign(element.dataset, data);
+      return element;
+    };
+    const row = part("p", "cures", "");
+    row.append(button(`See update ${(update - 1).toLocaleString("en")}, before it broke`, { update: update - 1 }));
+    if (cures.length) row.append(part("span", "", "Try beside it, on the same seed:"));
+    row.append(...cures.map(({ field, value, label }) => button(label, { field, value })));
+    this.box.replaceChildren(part("p", "how", `${title}: ${how}`), part("p", "why", why), row);
+    this.box.hidden = false;
+    this.page.measure();
+  }
+
+  speak() {
+    const grid = this.find(".grid");
+    const { plan, view } = this;
+    this.gridReady = true;
+    Object.assign(grid.style, { left: `${plan.gutter}px`, top: `${plan.y.a}px`, width: `${plan.columns}px`, height: `${plan.y.aH}px` });
+    grid.setAttribute("aria-label", `Hidden state of ${this.find("h3").textContent}: one row for each unit, one column for each step. Arrow keys walk the cells.`);
+    grid.setAttribute("aria-rowcount", String(view.n_a));
+    grid.setAttribute("aria-colcount", String(plan.T));
+    const cell = this.cell ?? { t: 1, unit: 0 };
+    const element = grid.querySelector('[role="gridcell"]');
+    element.id = `cell-${this.index}-${cell.t}-${cell.unit}`;
+    element.setAttribute("aria-colindex", String(cell.t));
+    element.parentElement.setAttribute("aria-rowindex", String(cell.unit + 1));
+    const words = unitWords(view, cell);
+    if (element.textContent !== words) element.textContent = words;
+    grid.setAttribute("aria-activedescendant", element.id);
+  }
+
+  /** The lines that explain a spot. */
+  words(spot) {
+    return spotWords(spot, this.context);
   }
 
   text(selector, value) {
@@ -87,5 +173,3 @@ export class Panel {
     if (element.textContent !== value) element.textContent = value;
   }
 }
-
-export { cellWords, gradientWords };

@@ -5,6 +5,7 @@ export class Rows {
   constructor(T) {
     this.T = T;
     this.size = 0;
+    this.sums = { norms: new Float64Array(257), counts: new Int32Array(257), fired: new Int32Array(257) };
     this.columns = Object.fromEntries(SCALARS.map((name) => [name, new Float64Array(256)]));
     this.updates = new Int32Array(256);
     this.ratios = new Uint8Array(256 * T);
@@ -29,6 +30,25 @@ export class Rows {
       for (let i = 0; i < count; i++) column[this.size + i] = scalars[(from + i) * SCALARS.length + k];
     });
     this.size += count;
+    this.addUp(count);
+  }
+
+  /** Running sums, so that the mean norm and the count at any update cost nothing. */
+  addUp(count) {
+    const { norms, counts, fired } = this.sums;
+    const { norm_before, fired: flags } = this.columns;
+    for (let i = this.size - count; i < this.size; i++) {
+      const usable = Number.isFinite(norm_before[i]);
+      norms[i + 1] = norms[i] + (usable ? norm_before[i] : 0);
+      counts[i + 1] = counts[i] + (usable ? 1 : 0);
+      fired[i + 1] = fired[i] + flags[i];
+    }
+  }
+
+  /** Of the first `count` rows: the mean of the finite norms (NaN: none), and how often it fired. */
+  summary(count) {
+    const { norms, counts, fired } = this.sums;
+    return { mean: counts[count] ? norms[count] / counts[count] : NaN, firedCount: fired[count] };
   }
 
   grow(size) {
@@ -42,6 +62,7 @@ export class Rows {
     this.updates = larger(this.updates, room);
     this.ratios = larger(this.ratios, room * this.T);
     for (const name of SCALARS) this.columns[name] = larger(this.columns[name], room);
+    for (const name of Object.keys(this.sums)) this.sums[name] = larger(this.sums[name], room + 1);
   }
 
   /** How many rows belong to updates up to `limit`. */

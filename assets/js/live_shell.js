@@ -2,12 +2,12 @@
 
 const panel = (i) => `
   <section class="panel" data-panel="${i}" aria-labelledby="title${i}">
-    <div class="head"><h3 id="title${i}"></h3><output class="says"></output>
+    <div class="head"><h3 id="title${i}"></h3><span class="says"></span>
       <button type="button" class="quiet open" data-open="${i}" title="Step through this network, as it is at this update">Open in player</button></div>
     <p class="line"></p>
     <div class="stage"><canvas aria-hidden="true"></canvas>
       <div class="grid" role="grid" tabindex="0" aria-readonly="true"><div role="row"><div role="gridcell"></div></div></div></div>
-    <div class="broken" role="status" hidden></div>
+    <p class="advice"></p>
     <p class="aloud"></p>
   </section>`;
 
@@ -20,7 +20,7 @@ export const LIVE_HTML = `
       <button id="reset" type="button" aria-label="Reset" title="Back to the start: the same weights, the same data">Reset</button>
     </div>
     <input id="scrub" type="range" min="0" max="1" step="1" value="0" aria-label="Update on the screen">
-    <output id="where"></output>
+    <span id="where"></span>
     <label>Speed <select id="speed" aria-label="Speed">
       <option value="slow">slow motion</option><option value="2">2 updates a second</option><option value="10">10 a second</option>
       <option value="frame">every update</option><option value="fast" selected>as fast as it goes</option></select></label>
@@ -29,8 +29,11 @@ export const LIVE_HTML = `
     <ol id="phases" aria-hidden="true"><li>forward</li><li>loss</li><li>backward</li><li>clip</li><li>update</li></ol>
     <span id="caption"></span>
   </div>
+  <div class="broken" role="status" data-of="0" hidden></div>
+  <div class="broken" role="status" data-of="1" hidden></div>
   <div id="panels">${panel(0)}${panel(1)}</div>
-  <div id="legend"><canvas id="ruler" aria-hidden="true"></canvas><span id="kept"></span></div>
+  <canvas id="ruler" aria-hidden="true"></canvas>
+  <p id="kept"></p>
   <div id="tip" role="presentation" hidden></div>
   <div id="aloud" class="aloud" aria-live="polite"></div>
 </div>`;
@@ -65,9 +68,9 @@ select { font: inherit; color: inherit; background: var(--st-background-color); 
 #phases li::before { content: counter(phase) " "; font-variant-numeric: tabular-nums; opacity: .7; }
 #phases li.now { background: var(--st-primary-color); color: var(--st-background-color); font-weight: 600; }
 #caption { flex: 1; font-size: calc(15px * var(--s)); line-height: 1.35; }
-#panels { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 calc(26px * var(--s)); }
+#panels { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); grid-template-rows: repeat(4, auto); gap: 0 calc(26px * var(--s)); }
 #panels.alone { grid-template-columns: minmax(0, 1fr); }
-.panel { min-width: 0; position: relative; }
+.panel { min-width: 0; position: relative; display: grid; grid-row: span 4; grid-template-rows: subgrid; grid-template-columns: minmax(0, 1fr); }
 .panel[hidden] { display: none; }
 .head { display: flex; align-items: baseline; gap: 12px; min-height: 30px; }
 h3 { font-size: calc(18px * var(--s)); font-weight: 650; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
@@ -80,7 +83,15 @@ h3::first-letter { text-transform: uppercase; }
 canvas { display: block; }
 .grid { position: absolute; border-radius: 3px; pointer-events: none; }
 .grid [role="row"], .aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-#legend { display: flex; align-items: center; gap: 24px; padding-top: 6px; font-size: calc(12.5px * var(--s)); color: ${soft(68)}; flex-wrap: wrap; }
+.advice, #kept { font-size: calc(12.5px * var(--s)); line-height: 1.4; color: ${soft(68)}; font-variant-numeric: tabular-nums; }
+.advice { min-height: 1.4em; }
+.broken .how::first-letter { text-transform: uppercase; }
+#ruler { margin-top: 4px; }
+.broken { margin: 0 0 8px; padding: 7px 14px 8px; border-radius: 8px; font-size: calc(14px * var(--s)); line-height: 1.4; background: color-mix(in srgb, var(--raw) 11%, transparent); box-shadow: inset 4px 0 var(--raw); }
+.broken[hidden] { display: none; }
+.broken .how { font-weight: 600; }
+.cures { display: inline-flex; flex-wrap: wrap; gap: 4px 8px; align-items: baseline; margin: 2px 0 0 0; }
+.cures button { background: var(--st-background-color); }
 #tip { position: absolute; z-index: 5; max-width: 330px; pointer-events: none; padding: 8px 11px; border-radius: 8px; background: var(--st-text-color); color: var(--st-background-color); font-size: 13.5px; line-height: 1.4; box-shadow: 0 4px 18px rgba(0,0,0,.22); }
 #tip div:first-child { font-weight: 600; }
 @container (max-width: 720px) {
@@ -91,5 +102,8 @@ canvas { display: block; }
   #caption { flex-basis: 100%; min-height: 2.7em; }
   #phases li { padding: 3px 6px; }
   .line, .says { white-space: normal; }
+  #panels { grid-template-rows: none; }
+  .panel { display: block; grid-row: auto; }
+  .head { flex-wrap: wrap; }
 }
 `;

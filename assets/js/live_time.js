@@ -1,13 +1,13 @@
 // The upper half of a panel: what the network says, its hidden state and its gradient, on one and
 // the same columns, one for each time step; under the gradient of this update all those before it.
-import { KINDS } from "./live_codes.js";
-import { brief, faded, fmt } from "./ruler.js";
+import { brief, logRatio, oddity, paintMark, ratioColour } from "./ruler.js";
 
 export function paintTime(pen) {
   if (pen.scene.kind === "symbols") guesses(pen);
   else forecast(pen);
   states(pen);
   gradient(pen);
+  if (pen.plan.y.products && pen.network.broken && pen.view.at >= pen.network.broken.update) products(pen);
   steps(pen);
 }
 
@@ -86,7 +86,7 @@ function gradient(pen) {
   label(pen, "‖∂L/∂a⟨t⟩‖", y.now + y.nowH / 2);
   if (view.at) pen.pictures.now.draw(ctx, plan.gutter, y.now, plan.columns, y.nowH, ink);
   border(stage, plan.gutter, y.now, plan.columns, y.nowH, lit === "backward" ? pen.accent : faint, lit === "backward" ? 2.5 : 1);
-  label(pen, "update 1", y.fall + 6 * plan.s, 11.5);
+  if (!view.at || (view.at / end) * y.fallH > 20 * plan.s) label(pen, "update 1", y.fall + 6 * plan.s, 11.5);
   if (fall.rows) {
     const h = (fall.last / end) * y.fallH;
     pen.pictures.fall.draw(ctx, plan.gutter, y.fall, plan.columns, h, ink);
@@ -101,8 +101,29 @@ function gradient(pen) {
     ctx.lineTo(plan.gutter - 7, at + 4);
     ctx.fill();
     ctx.fillRect(plan.gutter, Math.round(at), plan.columns, 1);
-    if (at - y.fall > 22 * plan.s) stage.text(String(view.at), plan.gutter - 10, at, { size: 11.5 * plan.s, colour: dim, font: theme.mono, align: "right", max: plan.gutter - 10 });
+    stage.text(String(view.at), plan.gutter - 10, at, { size: 11.5 * plan.s, colour: dim, font: theme.mono, align: "right", max: plan.gutter - 10 });
   }
+}
+
+/** What did it, on the same columns: the product of the Jacobians from each state to the end. */
+function products(pen) {
+  const { stage, plan, network, ink, faint, raw } = pen;
+  const { ctx } = stage;
+  const { y, pitch } = plan;
+  const { products: sizes, broken } = network;
+  label(pen, `‖∂${broken.of}⟨${broken.end}⟩/∂a⟨t⟩‖`, y.products + y.productsH / 2, 11.5);
+  const start = sizes[sizes.length - 1];
+  for (let t = 1; t < sizes.length; t++) {
+    const odd = oddity(sizes[t], true);
+    if (odd) paintMark(ctx, odd, plan.x(t), y.products, pitch, y.productsH, ink);
+    else {
+      ctx.fillStyle = ratioColour(logRatio(sizes[t], start));
+      ctx.fillRect(plan.x(t), y.products, pitch + 0.3, y.productsH);
+    }
+  }
+  border(stage, plan.gutter, y.products, plan.columns, y.productsH, faint);
+  if (!broken.step) return;
+  border(stage, plan.x(broken.step), y.a - 2, pitch, y.products + y.productsH - y.a + 4, raw, 2);
 }
 
 function steps({ stage, plan, theme, dim }) {
@@ -120,23 +141,3 @@ export function border(stage, x, y, w, h, colour, width = 1) {
   stage.ctx.lineWidth = width;
   stage.ctx.strokeRect(x, y, w, h);
 }
-
-/** What a cell of the hidden state holds, in words; exact where the numbers have come. */
-export function cellWords(view, { t, unit }) {
-  const code = view.a[(t - 1) * view.n_a + unit];
-  const odd = KINDS[code];
-  const rough = ((code - 120) / 120) * view.range;
-  const value = view.exact ? fmt(view.exact[(t - 1) * view.n_a + unit]) : odd ? { inf: "∞", nan: "NaN" }[odd] : `about ${rough.toFixed(2).replace("-", "−")}`;
-  return `a⟨${t}⟩, unit ${unit + 1}: ${value}`;
-}
-
-/** The gradient at step t of the update on the screen. */
-export function gradientWords(view, t) {
-  if (!view.at) return ["No gradient before the first update"];
-  const value = view.da[t];
-  const start = view.da[view.starts_at];
-  const ratio = value === 0 ? "exactly zero: nothing arrives" : `${fmt(value / start)} of what it is at t = ${view.starts_at}, where it starts`;
-  return [`‖∂L/∂a⟨${t}⟩‖ = ${fmt(value)}`, t === view.starts_at ? "here it starts" : ratio, `update ${view.at}, on its own batch`];
-}
-
-export const quiet = (colour) => faded(colour, 0.5);

@@ -111,6 +111,7 @@ function norm(pen) {
   const [low, high] = scales.norm;
   const inside = (log) => y.norm + (1 - Math.min(1, Math.max(0, (log - low) / (high - low)))) * y.normH;
   const place = (v) => (v > 0 && Number.isFinite(v) ? inside(Math.log10(v)) : null);
+  advice(pen, inside);
   frame(pen, "norm", lit === "clip");
   label(pen, "‖g‖", y.norm + 8 * plan.s, { size: 13.5 });
   label(pen, power(high), y.norm + 24 * plan.s, { size: 11.5 });
@@ -123,6 +124,16 @@ function norm(pen) {
     stage.ctx.fillRect(plan.gutter, Math.round(at), plan.room, 1.5);
     stage.text(`clip at ${brief(network.threshold)}`, plan.gutter + plan.room - 3, at - 7 * plan.s, { size: 11.5 * plan.s, colour: ink, font: theme.sans, align: "right" });
   }
+}
+
+/** Where a threshold may stand: from half to ten times the mean norm so far. */
+function advice({ stage, plan, rows, wash, dim, theme }, inside) {
+  if (!(rows.mean > 0)) return;
+  const [top, bottom] = [inside(Math.log10(10 * rows.mean)), inside(Math.log10(rows.mean / 2))];
+  stage.ctx.fillStyle = wash;
+  stage.ctx.fillRect(plan.gutter, top, plan.room, bottom - top);
+  if (bottom - top > 12 * plan.s)
+    stage.text("½ to 10 × mean", plan.gutter + 4, top + 8 * plan.s, { size: 11 * plan.s, colour: dim, font: theme.sans });
 }
 
 /** The spectral radius where it was measured, and in the gutter the matrix itself. */

@@ -40,6 +40,21 @@ export function lineParts(network, view, count, firedCount) {
   return parts;
 }
 
+/** Which thresholds are worth trying, from the norms so far. */
+export function adviceWords(mean) {
+  if (!(mean > 0)) return "";
+  return `Thresholds worth trying: ${brief(mean / 2)} to ${brief(10 * mean)}, half to ten times the mean ‖g‖ (Pascanu et al. 2013).`;
+}
+
+/** Of twins that the clip parts, while it has not fired in either. */
+export function pairWords(scene, shown) {
+  const [one, other] = shown.views;
+  if (!other || !one.at || one.at !== other.at) return "";
+  const clips = scene.networks.map((network) => network.clip);
+  if (clips[0] === clips[1] || clips[0] !== "off") return "";
+  return one.row.loss === other.row.loss ? "Both are the same so far, number for number: the clip has not fired." : "";
+}
+
 /** What of the history is kept, and what is made again. */
 export function keptWords(states, stride) {
   const every = Math.max(...states.map((state) => state.kept));

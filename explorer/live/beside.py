@@ -20,7 +20,7 @@ SUGGESTED = tuple(
     for beside in (
         "clip:off", "clip:norm", "clip:value", "activation:tanh", "activation:relu", "cell:rnn",
         "cell:lstm", "gain:0.5", "gain:1.0", "optimiser:sgd", "optimiser:adam", "reduction:mean",
-        "reduction:sum", "init:identity", "dtype:float32", NOTHING,
+        "reduction:sum", "window:5", "layers:2", "dtype:float32", NOTHING,
     )
     if beside == NOTHING or beside.partition(":")[0] in CHANGEABLE
 )  # fmt: skip

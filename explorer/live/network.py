@@ -60,8 +60,8 @@ class LiveNetwork:
         self.experiment = experiment.replace(updates=0)
         self.task, self.n_steps, self.notes = open_task(experiment)
         self.probe = self.task.probe(self.n_steps, seed=experiment.seed)
-        first = start(experiment, self.task)
-        self._head, self._eye = (_Course(experiment, self, first) for _ in range(2))
+        self.first = start(experiment, self.task)
+        self._head, self._eye = (_Course(self) for _ in range(2))
         self.rows = Rows(self.n_steps + 1, room // 4)
         self.kept: Kept[Moment] = Kept(room - room // 4)
         self._keep()
@@ -111,7 +111,7 @@ class LiveNetwork:
     def batch_of(self, update: int) -> tuple[engine.Params, tuple[np.ndarray, ...]]:
         """The network before `update`, and the batch that update saw."""
         at, moment = self.kept.before(update - 1)
-        course = _Course(self.experiment, self, self._head.params_at_start)
+        course = _Course(self)
         course.put_back(moment)
         for _ in range(at, update - 1):
             course.update()
@@ -144,15 +144,14 @@ class LiveNetwork:
 class _Course:
     """A trainer with its stream of batches, and the row of its last update."""
 
-    def __init__(self, experiment: Experiment, network: LiveNetwork, params: engine.Params) -> None:
-        self._experiment, self._task, self._n_steps = experiment, network.task, network.n_steps
-        self.params_at_start = params
-        self.trainer = engine.Trainer(params, **how_to_train(experiment))
+    def __init__(self, network: LiveNetwork) -> None:
+        self._what = network.experiment, network.task, network.n_steps
+        self.trainer = engine.Trainer(network.first, **how_to_train(network.experiment))
         self.row: engine.Update | None = None
-        self._stream = stream_of(experiment)
+        self._stream = stream_of(network.experiment)
 
     def draw(self) -> tuple[np.ndarray, ...]:
-        return draw_batch(self._experiment, self._task, self._n_steps, self._stream)
+        return draw_batch(*self._what, self._stream)
 
     def update(self) -> engine.Update:
         self.row = self.trainer.update(self.draw())

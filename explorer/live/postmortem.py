@@ -14,7 +14,8 @@ import numpy as np
 from explorer import engine
 from explorer.errors import InputError
 from explorer.live.network import LiveNetwork
-from explorer.run.training import initial_state
+from explorer.run.overflow import node_of
+from explorer.run.training import how_to_train, initial_state
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +24,7 @@ class Break:
 
     part        "forward", "backward", "loss", "gradient" (a sum over the steps), "memory" (of the
                 optimiser) or "weights" (after the update)
-    array       what was no longer finite first: "a", "da", "dWaa", "S_dWaa", "Waa", …
+    array       what was no longer finite first: "a", "da2", "dWaa", "S_dWaa", "Waa", …
     step        the time step where it began, None where it is no matter of one step
     example     the sequence of the batch that did it, counted from 1
     products    (end + 1,): k = 0 … end
@@ -52,12 +53,14 @@ def find_break(network: LiveNetwork) -> Break | None:
     """What became of a network that broke; None for one that can go on."""
     if network.diverged_in is None:
         return None
-    update, array = network.done, network.diverged_in
+    update, experiment = network.done, network.experiment
     params, (x, y, weights) = network.batch_of(update)
-    experiment = network.experiment
-    trace = engine.forward(params, x, initial_state(experiment, x.shape[1]))
-    back = engine.backward(params, trace, y, weights=weights, reduction=experiment.reduction)
-    part, step, odd = _part(array, trace, back)
+    how = how_to_train(experiment)
+    trace = engine.forward(params, x, how["a0"])
+    back = engine.backward(
+        params, trace, y, weights=weights, reduction=how["reduction"], window=how["window"]
+    )
+    part, array, step, odd = _part(network.diverged_in, trace, back)
     example = _example(odd, back)
     end = step if part == "forward" and step else network.steps_with_loss[-1]
     products, of_states = _products(params, x, y, weights, network, example, end)
@@ -80,22 +83,22 @@ def find_break(network: LiveNetwork) -> Break | None:
 
 def _part(
     array: str, trace: engine.Trace, back: engine.Backward
-) -> tuple[str, int | None, np.ndarray | None]:
-    """(part, step, which examples are not finite there)."""
-    if array.rstrip("0123456789") in ("a", "c", "y_hat") and trace.first_nonfinite is not None:
-        step, name = trace.first_nonfinite
-        values = trace.y_hat[step - 1] if name == "y_hat" else trace.a[step]
-        return "forward", step, ~np.isfinite(values).all(axis=1)
+) -> tuple[str, str, int | None, np.ndarray | None]:
+    """(part, array, step, which sequences are not finite there)."""
+    node = array.rstrip("123456789")
+    if node in ("a", "c", "y_hat") and trace.first_nonfinite is not None:
+        step, array = trace.first_nonfinite
+        values = trace.y_hat[step - 1] if array == "y_hat" else node_of(trace, array)[step]
+        return "forward", array, step, ~np.isfinite(values).all(axis=1)
+    if node in ("da", "dc") and back.first_nonfinite is not None:
+        step, array = back.first_nonfinite
+        return "backward", array, step, ~np.isfinite(node_of(back, array)[step]).all(axis=1)
     if array == "loss":
         odd = np.flatnonzero(~np.isfinite(back.loss_t))
-        return "loss", int(odd[0]) + 1 if len(odd) else None, None
-    if array in ("da", "dc") or (array == "da" and back.first_nonfinite is not None):
-        step = back.first_nonfinite.step if back.first_nonfinite else None
-        odd = None if step is None else ~np.isfinite(back.da[step]).all(axis=1)
-        return "backward", step, odd
+        return "loss", array, int(odd[0]) + 1 if len(odd) else None, None
     if array.startswith("d"):
-        return "gradient", None, None
-    return ("memory" if "_d" in array else "weights"), None, None
+        return "gradient", array, None, None
+    return ("memory" if "_d" in array else "weights"), array, None, None
 
 
 def _example(odd: np.ndarray | None, back: engine.Backward) -> int:

@@ -76,11 +76,9 @@ def pack_answer(
     arrays: dict[str, tuple[str, np.ndarray]] = {
         "positions": ("i4", np.array([frame.position for frame in frames], np.int32))
     }
-    ranges = [_range(frame) for frame in frames]
-    arrays["ranges"] = ("f8", np.array(ranges))
     for i, network in enumerate(training.networks):
         looks = [frame.looks[i] for frame in frames]
-        block = _rows(network, have[i]) | (_looks(network, looks, ranges) if looks else {})
+        block = _rows(network, have[i]) | (_looks(network, looks) if looks else {})
         if looks:
             block |= _measured(looks[-1], exact)
         found = training.broken(i)
@@ -131,7 +129,7 @@ def _scene(training: LiveTraining, titles: Sequence[str]) -> dict[str, Any]:
             {
                 "title": title,
                 "n_a": one.experiment.n_a,
-                "plain": one.experiment.cell == "rnn",
+                "plain": "Waa" in one.first.named(),
                 "clip": one.experiment.clip,
                 "threshold": one.experiment.threshold,
                 "rate": one.experiment.learning_rate,
@@ -154,6 +152,7 @@ def _broken(training: LiveTraining, index: int, name_value: NameValue) -> dict[s
     return {
         "how": live_words.how_it_broke(experiment, found),
         "why": live_words.why_it_broke(experiment, found),
+        "update": found.update,
         "step": found.step,
         "end": found.end,
         "of": "a" if found.of_states else "L",
@@ -174,9 +173,8 @@ def _rows(network: LiveNetwork, have: int) -> dict[str, tuple[str, np.ndarray]]:
     }
 
 
-def _looks(
-    network: LiveNetwork, looks: Sequence[Look], ranges: Sequence[float]
-) -> dict[str, tuple[str, np.ndarray]]:
+def _looks(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str, np.ndarray]]:
+    ranges = [_range(look.trace.a[1:, 0]) for look in looks]
     states = [codes(look.trace.a[1:, 0], limit) for look, limit in zip(looks, ranges, strict=True)]
     nothing = np.full(network.n_steps + 1, np.nan)
     norms = np.stack([look.row.da_norm if look.row else nothing for look in looks])
@@ -184,6 +182,7 @@ def _looks(
     rows = [[getattr(look.row, name, np.nan) for name in _ROW] for look in looks]
     return {
         "a": ("u1", np.stack(states)),
+        "range": ("f8", np.array(ranges)),
         "at": ("i4", np.array([look.update for look in looks])),
         "da": ("f8", norms),
         "now": ("u1", ratio_codes(norms, starts_at)),
@@ -216,10 +215,9 @@ def _measured(look: Look, exact: bool) -> dict[str, tuple[str, np.ndarray]]:
     return found
 
 
-def _range(frame: Frame) -> float:
-    """The scale of a⟨t⟩, the same for both networks."""
-    states = [look.trace.a[1:, 0] for look in frame.looks]
-    return _round_up(max(float(np.abs(a[np.isfinite(a)]).max(initial=1.0)) for a in states))
+def _range(a: np.ndarray) -> float:
+    """The scale of a⟨t⟩: 1 where the activation keeps to it, and a round number beyond."""
+    return _round_up(float(np.abs(a[np.isfinite(a)]).max(initial=1.0)))
 
 
 def _round_up(largest: float) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 
 from explorer.experiment import Experiment
 from explorer.live import Break, LiveNetwork, LiveTraining, Look, beside
+from explorer.notation import written
 from explorer.player.flow_words import BITS, number
 
 
@@ -49,21 +50,21 @@ def says(network: LiveNetwork, look: Look) -> str:
 
 def how_it_broke(experiment: Experiment, found: Break) -> str:
     """Update, time step and array where it began, in one sentence."""
-    begin = f"Broke at update {found.update:,}: "
-    name, of = _symbol(found.array), f" (sequence {found.example} of the batch)"
+    begin = f"broke at update {found.update:,}: "
+    name, of = written(found.array, found.step or "t"), f" (sequence {found.example} of the batch)"
     bits = f"what {BITS[experiment.dtype]} can hold"
     if found.part == "forward":
-        return f"{begin}forward, {name}⟨{found.step}⟩ is the first beyond {bits}{of}."
+        return f"{begin}forward, {name} is the first beyond {bits}{of}."
     if found.part == "backward":
-        where = f"{name}⟨{'t' if found.step is None else found.step}⟩"
-        return f"{begin}forward all is finite; going back, {where} is the first beyond {bits}{of}."
+        return f"{begin}forward all is finite; going back, {name} is the first beyond {bits}{of}."
     if found.part == "loss":
         at = f" L⟨{found.step}⟩" if found.step else " L"
         return f"{begin}every state is finite, but the loss{at} is beyond {bits}."
     if found.part == "gradient":
         return f"{begin}every ∂L/∂a⟨t⟩ is finite; what they add up to in {name} is beyond {bits}."
     if found.part == "memory":
-        return f"{begin}‖g‖ = {number(found.norm)}; {name} is beyond {bits}."
+        kind, _, gradient = found.array.partition("_")
+        return f"{begin}{kind} of {written(gradient)}, kept by the optimiser, is beyond {bits}."
     return f"{begin}with ‖g‖ = {number(found.norm)} the step itself takes {name} beyond {bits}."
 
 
@@ -81,9 +82,12 @@ def _products(found: Break) -> str:
         return f"The product of {end} Jacobians, ‖{what}‖, is itself ∞."
     start = float(found.products[-1])
     if end == 0 or start == 0 or first <= 10 * start:
-        return f"The Jacobians did not do it: ‖{what}‖ is {number(first)}."
+        return f"The product of Jacobians did not do it: ‖{what}‖ = {number(first)}."
     each = (first / start) ** (1 / end)
-    return f"Their product did it: ‖{what}‖ = {number(first)}, {number(each)} times a step."
+    return (
+        f"The product of {end} Jacobians did it: ‖{what}‖ = {number(first)}, "
+        f"{number(each)} times a step."
+    )
 
 
 def _before(experiment: Experiment, found: Break) -> str:
@@ -94,14 +98,3 @@ def _before(experiment: Experiment, found: Break) -> str:
         return f"{before}, cut to {number(found.applied)}."
     how = "and no clip cut it" if experiment.clip == "off" else "and the clip did not fire"
     return f"{before}, {how}."
-
-
-def _symbol(array: str) -> str:
-    """a, ŷ, ∂L/∂a, ∂L/∂Waa, the mean square of ∂L/∂Waa, Waa."""
-    if "_d" in array:
-        kind, _, name = array.partition("_d")
-        what = "square" if kind == "S" else "running sum"
-        return f"the {what} of ∂L/∂{name} that the optimiser keeps"
-    if array == "y_hat":
-        return "ŷ"
-    return f"∂L/∂{array[1:]}" if array.startswith("d") else array

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from explorer.experiment import Experiment
+from explorer.figures.numbers import say
 from explorer.run import run
 from tests.browser.steps import numbers_in, painted
 
@@ -180,4 +181,105 @@ def test_slow_motion_tells_the_five_parts_of_an_update(page, live):
     assert said[0] == pytest.approx(history.norm_before[0], abs=6e-4)
     expect(phases.nth(4)).to_have_class("now")
     expect(live).to_have_attribute("data-step", "1")
+    press(live, "Pause")
+
+
+BREAKS = "train?task=latch&activation=identity&learning_rate=0.01&n_steps=30&dtype=float32"
+
+
+def test_a_run_that_breaks_says_where_stays_to_be_looked_at_and_is_cured_at_one_click(
+    page, app_url
+):
+    live = open_live(page, app_url, BREAKS)
+    broken = Experiment(
+        task="latch", activation="identity", learning_rate=0.01, n_steps=30, dtype="float32",
+        clip="off", updates=60,
+    )  # fmt: skip
+    history = run(broken).history
+    train_to(live, 45)
+    box = live.get_by_role("status")
+    expect(box).to_contain_text(
+        f"Clipping off: broke at update {history.diverged_at}", ignore_case=True
+    )
+    expect(box).to_contain_text(f"Update {history.diverged_at - 1} had ‖g‖ =")
+    expect(box).to_contain_text("and no clip cut it")
+    # The other one goes on.
+    lines = live.locator(".line")
+    expect(lines.nth(0)).to_contain_text("loss NaN")
+    assert "NaN" not in lines.nth(1).inner_text()
+    # The update before it broke is there as it was.
+    box.get_by_role("button", name=re.compile("before it broke")).click()
+    expect(live).to_have_attribute("data-step", str(history.diverged_at - 1))
+    expect(lines.nth(0)).to_contain_text(f"loss {say(history.loss[-2])}")
+    # A smaller rate beside it, at one click: the broken one stays, the other starts anew.
+    box.get_by_role("button", name="learning rate 0.001").click()
+    expect(page).to_have_url(re.compile("beside=learning_rate%3A0.001|beside=learning_rate:0.001"))
+    expect(live.get_by_role("heading").first).to_have_text("learning rate 0.001")
+    expect(live).to_have_attribute("data-step", "0")
+    expect(live.get_by_role("status")).to_contain_text(f"at update {history.diverged_at}")
+    train_to(live, history.diverged_at + 20)
+    cured = run(broken.replace(learning_rate=0.001, updates=40)).history
+    assert cured.diverged_at is None
+    assert "NaN" not in lines.nth(0).inner_text()
+    assert "NaN" in lines.nth(1).inner_text()
+
+
+def test_a_hopeless_run_ends_where_it_broke_and_the_page_lives(page, app_url):
+    link = "train?activation=relu&learning_rate=1000&gain=4&dtype=float16&beside=nothing"
+    live = open_live(page, app_url, link)
+    press(live, "Train")
+    box = live.get_by_role("status")
+    expect(box).to_contain_text("broke at update")
+    expect(live.get_by_role("button", name="Train", exact=True)).to_be_disabled()
+    press(live, "Reset")
+    expect(live).to_have_attribute("data-step", "0")
+    expect(live.get_by_role("button", name="Train", exact=True)).to_be_enabled()
+
+
+def test_a_cell_of_the_hidden_state_can_be_walked_to_and_is_spoken(page, live):
+    press(live, "Step")
+    expect(live).to_have_attribute("data-step", "1")
+    grid = live.get_by_role("grid").first
+    grid.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(600)  # the exact numbers follow when one has stopped
+    cell = grid.get_by_role("gridcell")
+    value = run(SHOWN.replace(clip="off", updates=1)).trace.a[2, 0, 1]
+    expect(cell).to_have_text(f"a⟨2⟩, unit 2: {value:.3f}".replace("-", "−"))
+
+
+def test_two_tabs_train_each_their_own(page, app_url, live):
+    other = page.context.new_page()
+    second = open_live(other, app_url, f"{LINK}&seed=9")
+    train_to(live, 30)
+    train_to(second, 5)
+    expect(live).not_to_have_attribute("data-step", "0")
+    press(second, "Reset")
+    expect(second).to_have_attribute("data-step", "0")
+    assert step_of(live) >= 30
+
+
+def test_a_connection_that_was_lost_comes_back_and_training_goes_on(page, app_url):
+    sockets = []
+
+    def through(socket):
+        socket.connect_to_server()
+        sockets.append(socket)
+
+    page.route_web_socket(re.compile("/_stcore/stream"), through)
+    live = open_live(page, app_url)
+    press(live, "Train")
+    page.wait_for_timeout(700)
+    sockets[-1].close(code=1012)
+    page.wait_for_timeout(300)
+    held = step_of(live)
+    live.evaluate(
+        """(root, held) => new Promise(done => {
+            const look = () => +root.dataset.step > held + 50 ? done() : requestAnimationFrame(look);
+            look();
+        })""",
+        held,
+    )
+    assert len(sockets) > 1
     press(live, "Pause")

@@ -37,9 +37,7 @@ def test_an_overflow_by_hand_is_found_at_its_step():
     assert not bad[: found.step].any()
     assert bad[found.step, found.example - 1]
     # Orthogonal times 4: every factor of the product is 4 (rounded to 16 bit).
-    np.testing.assert_allclose(
-        found.products, 4.0 ** np.arange(found.step, -1, -1.0), rtol=0.02
-    )
+    np.testing.assert_allclose(found.products, 4.0 ** np.arange(found.step, -1, -1.0), rtol=0.02)
     assert found.of_states
     assert np.isnan(found.norm_before)
 
