@@ -276,10 +276,10 @@ def test_a_connection_that_was_lost_comes_back_and_training_goes_on(page, app_ur
     held = step_of(live)
     live.evaluate(
         """(root, held) => new Promise(done => {
-            const look = () => +root.dataset.step > held + 50 ? done() : requestAnimationFrame(look);
+            const look = () => +root.dataset.step > held ? done() : requestAnimationFrame(look);
             look();
         })""",
-        held,
+        held + 50,
     )
     assert len(sockets) > 1
     press(live, "Pause")
