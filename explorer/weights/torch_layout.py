@@ -184,7 +184,7 @@ def sorted_out(given):
     if not fits or tails not in (["weight"], ["bias", "weight"]) or len(readouts) != 1:
         raise InputError(
             f"The names are {listed(names_given)}; give one nn.RNN, nn.GRU or nn.LSTM with one "
-            f"direction ({', '.join(name + '0' for name in RECURRENT)}, those of layer 1 and so on) "
+            f"direction ({', '.join(name + '0' for name in RECURRENT)}, then those of layer 1) "
             "and one nn.Linear (weight, bias), with any prefix."
         )
     readout = {name.rpartition(".")[2]: array for name, array in given.items()}
