@@ -76,7 +76,7 @@ class Learner:
             self.grads[...] = self.rounded(self.grads)
             (da_norm,) = row_norms(passes[-1].nodes[0])
             lost = None
-            if not (isfinite(loss) and np.isfinite(da_norm).all() and all_finite(self.grads)):
+            if not (isfinite(loss) and all_finite(da_norm) and all_finite(self.grads)):
                 lost = self.first_lost(nonfinite, loss, da_norm)
         return BatchResult(loss, da_norm, lost)
 

@@ -11,6 +11,7 @@ Source: Blue (1978), ACM Trans. Math. Softw. 4, 15-23.
 from __future__ import annotations
 
 from bisect import bisect_left
+from math import sqrt
 
 import numpy as np
 
@@ -68,5 +69,10 @@ def scaled_norms(rows):
 
 def norm(values):
     """The norm of all the values together, a float."""
+    flat = values.ravel()
     with np.errstate(all="ignore"):
-        return float(row_norms(values.reshape(1, -1))[0][0])
+        square = flat.dot(flat)
+        least, most = SAFE_SQUARES.get(flat.dtype, (np.inf, 0))
+        if least < square < most:
+            return sqrt(square)
+        return float(row_norms(flat[None])[0][0])

@@ -15,7 +15,7 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 
 from functools import partial  # noqa: E402
 from statistics import median  # noqa: E402
-from time import perf_counter  # noqa: E402
+from time import process_time  # noqa: E402
 
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
@@ -241,11 +241,11 @@ def bare_products(m, n_a, T, rows=None):
 
 
 def seconds(call, repeats):
-    """Seconds per call in one burst."""
-    start = perf_counter()
+    """Seconds of this process per call in one burst; what others take of the machine is not in."""
+    start = process_time()
     for _ in range(repeats):
         call()
-    return (perf_counter() - start) / repeats
+    return (process_time() - start) / repeats
 
 
 def compare(ours, theirs, bursts=9, burst_seconds=0.12):
