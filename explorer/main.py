@@ -13,6 +13,7 @@ page = st.navigation(
             st.Page("../pages/flow.py", title="Gradient flow", url_path="flow"),
             st.Page("../pages/clipping.py", title="Clipping", url_path="clipping"),
             st.Page("../pages/cliff.py", title="Cliff", url_path="cliff"),
+            st.Page("../pages/race.py", title="Race", url_path="race"),
             st.Page("../pages/checks.py", title="Checks", url_path="checks"),
         ]
     }

@@ -20,6 +20,10 @@ ALLOWED = {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
         "explorer.run", "explorer.sweeps",
     },
+    "explorer/race": {
+        "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
+        "explorer.run", "explorer.sweeps", "explorer.race",
+    },
     "explorer/tasks": {"numpy", "pandas", "explorer.errors", "explorer.tasks"},
     "explorer/run": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.notation", "explorer.tasks",
@@ -39,12 +43,12 @@ ALLOWED = {
     "explorer/presets.py": {"explorer.errors", "explorer.experiment"},
     "explorer/demos.py": {"explorer.experiment", "explorer.presets"},
     "explorer/figures": {
-        "numpy", "plotly", "explorer.notation", "explorer.run", "explorer.engine",
-        "explorer.figures",
+        "numpy", "plotly", "explorer.experiment", "explorer.notation", "explorer.run",
+        "explorer.engine", "explorer.race", "explorer.figures",
     },
     "explorer/player": {
         "numpy", "streamlit", "explorer.errors", "explorer.experiment", "explorer.notation",
-        "explorer.engine", "explorer.run", "explorer.live", "explorer.player",
+        "explorer.engine", "explorer.run", "explorer.live", "explorer.race", "explorer.player",
     },
     "explorer/ui": {"streamlit", "numpy", "pandas", "plotly", "explorer"},
     "explorer/main.py": {"streamlit", "explorer.ui"},

@@ -79,6 +79,7 @@ def train_many(
     reduction="mean",
     a0=None,
     keep_da_norm=False,
+    enough=None,
     on_update=None,
 ):
     """(params after training, a SweepRecord for each): two tuples in the order of `params`.
@@ -88,8 +89,10 @@ def train_many(
     `next_batch(i)` gives (x, y, weights) or (x, y, weights, a0) of update i: with x (T,S,m,n_x),
     y (T,S,m,n_y), weights (T,S,m), or all three without the axis S when every network reads the
     same; a0 is (m, n_a) or (S,m,n_a). A network in which something is no longer finite stops there
-    with its last finite parameters; the others go on. `on_update(done)` is called after every
-    update and may raise to stop.
+    with its last finite parameters; the others go on. `enough(networks, loss)` is called after
+    every update with the indices of the networks that are still trained and the loss of each; those
+    for which it gives True stop there. `on_update(done)` is called after every update and may raise
+    to stop.
     """
     params, updates = one_kind(params), whole_number("updates", updates, least=0)
     S, like = len(params), params[0]
@@ -98,7 +101,7 @@ def train_many(
     refuse_too_many("the table of all parameters", (S, len(like.flat)), "give fewer networks")
     refuse_too_many("loss", (updates, S), "ask for fewer updates or networks")
     table = np.stack([network.flat for network in params])
-    running, stack, lost = np.arange(S), Stack(like, table.copy()), {}
+    running, stack, ended = np.arange(S), Stack(like, table.copy()), {}
     record, T = empty_record(0, S, 1, keep_da_norm), None
     for done in range(updates):
         with np.errstate(all="ignore"):
@@ -110,10 +113,11 @@ def train_many(
             row, lost_now = update(stack, batch, settings, keep_da_norm)
         for name, column in record.items():
             column[done, running] = row[name]
-        if lost_now:
-            lost |= {int(running[s]): (done + 1, array) for s, array in lost_now.items()}
+        ending = lost_now if enough is None else stopped(enough(running, row["loss"])) | lost_now
+        if ending:
+            ended |= {int(running[s]): (done + 1, array) for s, array in ending.items()}
             table[running] = stack.table
-            kept = np.delete(np.arange(len(running)), list(lost_now))
+            kept = np.delete(np.arange(len(running)), list(ending))
             running = running[kept]
             stack, settings = Stack(like, table[running]), settings.only(kept)
         if not len(running):
@@ -122,7 +126,12 @@ def train_many(
             on_update(done + 1)
     table[running] = stack.table
     after = tuple(replace(like, flat=row.copy()) for row in table)
-    return after, tuple(record_of(s, record, lost.get(s)) for s in range(S))
+    return after, tuple(record_of(s, record, ended.get(s)) for s in range(S))
+
+
+def stopped(marks):
+    """{s: None} for every network that is marked: it ends, and nothing was lost."""
+    return dict.fromkeys(np.flatnonzero(marks).tolist())
 
 
 def update(stack, batch, settings, keep_da_norm):
@@ -250,8 +259,9 @@ def empty_record(updates, S, nodes, keep_da_norm):
     return record
 
 
-def record_of(s, record, lost):
-    """The SweepRecord of network s; `lost` is (update, array) or None."""
-    at, array = lost or (None, None)
+def record_of(s, record, ended):
+    """The SweepRecord of network s; `ended` is (update, what was lost there or None) or None."""
+    at, array = ended or (None, None)
     columns = {name: read_only(column[:at, s].copy()) for name, column in record.items()}
-    return SweepRecord(**{"da_norm": None, **columns}, diverged_at=at, diverged_in=array)
+    diverged_at = None if array is None else at
+    return SweepRecord(**{"da_norm": None, **columns}, diverged_at=diverged_at, diverged_in=array)

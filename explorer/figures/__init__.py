@@ -6,24 +6,34 @@ draw_cliff(descent, dark=...)       the cliff in 3-D with the paths of both ball
 describe_cliff(descent)             the same in words
 for_the_back_row(figure, by)        any of them with larger type
 twin_table(twins), as_csv(table)    the same as columns of numbers
+draw_race(race, outcomes, dark=...) how many networks learned, against the sequence length
+describe_race(race, outcomes)       the same in words
+race_table(race, outcomes)          one row for each network; as_page: figure and words as one file
 """
 
 from explorer.figures.back_row import for_the_back_row
 from explorer.figures.cliff import describe_cliff, draw_cliff
+from explorer.figures.race import draw_race
+from explorer.figures.race_table import as_page, race_table
 from explorer.figures.theme import CONFIG, CONFIG_3D
 from explorer.figures.twin_table import as_csv, twin_table
 from explorer.figures.twin_words import TwinWords, describe_twin
 from explorer.figures.twins import draw_twin
+from explorer.race import describe as describe_race
 
 __all__ = [
     "CONFIG",
     "CONFIG_3D",
     "TwinWords",
     "as_csv",
+    "as_page",
     "describe_cliff",
+    "describe_race",
     "describe_twin",
     "draw_cliff",
+    "draw_race",
     "draw_twin",
     "for_the_back_row",
+    "race_table",
     "twin_table",
 ]

@@ -3,6 +3,7 @@
 from explorer.player.cliff import cliff
 from explorer.player.flow import flow
 from explorer.player.live import live
+from explorer.player.race import race
 from explorer.player.unroll import unroll
 
-__all__ = ["cliff", "flow", "live", "unroll"]
+__all__ = ["cliff", "flow", "live", "race", "unroll"]

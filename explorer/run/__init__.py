@@ -6,11 +6,13 @@
     measure_states(run, seconds) how strongly every state depends on every earlier one
     run_twins(experiment)        the same training twice: without the clip and with it
     ratio_to_start(da_norm, s)   a gradient measured against its start at step s
+    good_loss(experiment)        the loss below which a network has learned the task
 
 All of it is deterministic from the experiment, and every array is read-only.
 """
 
 from explorer.run.flow import Flow, has_jacobians, measure_flow, measure_states
+from explorer.run.learned import good_loss
 from explorer.run.network import BackwardPass, Run, gradient_from, run
 from explorer.run.ratio import ratio_to_start
 from explorer.run.training import OnUpdate
@@ -22,6 +24,7 @@ __all__ = [
     "OnUpdate",
     "Run",
     "Twins",
+    "good_loss",
     "gradient_from",
     "has_jacobians",
     "measure_flow",

@@ -10,14 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from math import ceil
 from time import monotonic
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from explorer import engine
+from explorer import engine, tasks
 from explorer.experiment import DEFAULT, FIELDS, Experiment
-from explorer.run import run
-from explorer.run.training import initial_state, open_task, start
+from explorer.run import good_loss
+from explorer.run.training import (
+    draw_batch,
+    how_to_train,
+    initial_state,
+    open_task,
+    start,
+    stream_of,
+)
 
 FREE = ("seed", "init", "gain", "a0", "learning_rate", "clip", "threshold")
 """What may differ within a chunk."""
@@ -46,7 +53,16 @@ class SweepStoppedError(Exception):
     """The chunk was stopped because the sweep was cancelled."""
 
 
-def chunks_of(experiments: Iterable[Experiment]) -> list[tuple[Experiment, ...]]:
+class HowToTrain(NamedTuple):
+    """What to keep of every network, and whether to stop it once it has learned its task."""
+
+    keep_da_norm: bool = False
+    until_learned: bool = False
+
+
+def chunks_of(
+    experiments: Iterable[Experiment], most_together: int = MOST_TOGETHER
+) -> list[tuple[Experiment, ...]]:
     """The experiments in chunks, each for one call of `train_chunk`."""
     groups: dict[object, list[Experiment]] = {}
     for experiment in experiments:
@@ -55,7 +71,7 @@ def chunks_of(experiments: Iterable[Experiment]) -> list[tuple[Experiment, ...]]
     for group in groups.values():
         first = group[0]
         numbers = (first.n_steps + 1) * first.batch * first.n_a
-        most = min(MOST_TOGETHER, max(1, MOST_NUMBERS // numbers)) if can_batch(first) else 1
+        most = min(most_together, max(1, MOST_NUMBERS // numbers)) if can_batch(first) else 1
         # Even chunks: 40 are 20 and 20, not 32 and 8, so that two cores are done together.
         size = ceil(len(group) / ceil(len(group) / most))
         chunks += [tuple(group[i : i + size]) for i in range(0, len(group), size)]
@@ -78,13 +94,13 @@ def can_batch(experiment: Experiment) -> bool:
 
 
 def train_chunk(
-    experiments: tuple[Experiment, ...], keep_da_norm: bool, flag: Flag | None
+    experiments: tuple[Experiment, ...], how: HowToTrain, flag: Flag | None
 ) -> list[engine.SweepRecord]:
     """A record for every experiment of a chunk. SweepStoppedError when `flag` is set on the way."""
     look = looking_at(flag)
     if can_batch(experiments[0]):
-        return together(experiments, keep_da_norm, look)
-    return [alone(experiment, keep_da_norm, look) for experiment in experiments]
+        return together(experiments, how, look)
+    return [alone(experiment, how, look) for experiment in experiments]
 
 
 def looking_at(flag: Flag | None) -> Callable[[int], None]:
@@ -102,12 +118,12 @@ def looking_at(flag: Flag | None) -> Callable[[int], None]:
 
 
 def together(
-    experiments: tuple[Experiment, ...], keep_da_norm: bool, look: Callable[[int], None]
+    experiments: tuple[Experiment, ...], how: HowToTrain, look: Callable[[int], None]
 ) -> list[engine.SweepRecord]:
     """Train all in one call; experiments of one seed read one stream of data, as they do alone."""
     first = experiments[0]
     task, n_steps, _ = open_task(first)
-    streams = {one.seed: np.random.default_rng([one.seed, 1]) for one in experiments}
+    streams = {one.seed: stream_of(one) for one in experiments}
     column = [list(streams).index(one.seed) for one in experiments]
 
     def next_batch(_update: int) -> tuple[np.ndarray, ...]:
@@ -125,25 +141,37 @@ def together(
         threshold=[one.threshold for one in experiments],
         reduction=first.reduction,
         a0=np.stack([initial_state(one, first.batch) for one in experiments]),
-        keep_da_norm=keep_da_norm,
+        keep_da_norm=how.keep_da_norm,
+        enough=learned(first, len(experiments), how),
         on_update=look,
     )
     return list(records)
 
 
 def alone(
-    experiment: Experiment, keep_da_norm: bool, look: Callable[[int], None]
+    experiment: Experiment, how: HowToTrain, look: Callable[[int], None]
 ) -> engine.SweepRecord:
-    """Train one, the way every page does."""
-    history = run(experiment, on_update=look).history
-    if history is None:
-        none = np.empty(0)
-        return engine.SweepRecord(none, none, none.astype(bool), None, None, None)
+    """Train one, update by update, as every page does."""
+    task, n_steps, _ = open_task(experiment)
+    trainer = engine.Trainer(start(experiment, task), **how_to_train(experiment))
+    stream, has_learned = stream_of(experiment), learned(experiment, 1, how)
+    seen, done = [], False
+    while len(seen) < experiment.updates and trainer.diverged_in is None and not done:
+        seen.append(trainer.update(draw_batch(experiment, task, n_steps, stream)))
+        done = has_learned is not None and has_learned(slice(None), seen[-1].loss)[0]
+        look(len(seen))
+    da_norm = np.array([update.da_norm for update in seen]) if how.keep_da_norm else None
     return engine.SweepRecord(
-        loss=history.loss,
-        norm_before=history.norm_before,
-        fired=history.fired,
-        da_norm=history.da_norm if keep_da_norm else None,
-        diverged_at=history.diverged_at,
-        diverged_in=history.diverged_in,
+        loss=np.array([update.loss for update in seen]),
+        norm_before=np.array([update.norm_before for update in seen]),
+        fired=np.array([update.fired for update in seen], bool),
+        da_norm=da_norm,
+        diverged_at=len(seen) if trainer.diverged_in else None,
+        diverged_in=trainer.diverged_in,
     )
+
+
+def learned(experiment: Experiment, n: int, how: HowToTrain) -> tasks.Rows | None:
+    """Which of n networks of this kind have learned, asked after every update; or None."""
+    good = good_loss(experiment) if how.until_learned else None
+    return None if good is None else tasks.Rows(n, good)

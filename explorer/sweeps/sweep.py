@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
     Executor,
     Future,
-    ProcessPoolExecutor,
     ThreadPoolExecutor,
     wait,
 )
-from contextlib import contextmanager
-from dataclasses import dataclass
-from multiprocessing import get_context
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from explorer import engine
 from explorer.errors import InputError
 from explorer.experiment import Experiment
-from explorer.sweeps.chunks import Flag, chunks_of, train_chunk
+from explorer.sweeps.chunks import MOST_TOGETHER, Flag, HowToTrain, chunks_of, train_chunk
+from explorer.sweeps.workers import Workers, how_many
 
 Result = tuple[Experiment, engine.SweepRecord | Exception]
 Waiting = dict[Future, tuple[Experiment, ...]]
-
-THREAD_COUNTS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 SECONDS_BETWEEN_LOOKS = 0.1
 
@@ -39,15 +31,19 @@ def sweep(
     on_progress: Callable[[int, int], None] | None = None,
     cancel: Flag | None = None,
     keep_da_norm: bool = False,
+    until_learned: bool = False,
+    most_together: int = MOST_TOGETHER,
 ) -> Iterator[Result]:
     """Train every experiment; yield (experiment, record) as they are done, in any order.
 
     The record is what `run(experiment).history` would hold, up to rounding; where a chunk failed it
-    is the exception, and the other chunks go on.
+    is the exception, and the other chunks go on. With `until_learned` it ends where the network has
+    learned its task (explorer.tasks.learned_at). Results come in chunks of at most `most_together`
+    experiments: more are trained faster, fewer come sooner.
 
     `executor` is any executor of concurrent.futures; for a Dask cluster,
     `Client(address).get_executor()`. It is left open. Without one, a process for each core is
-    started and ended with the sweep; a script then needs its `if __name__ == "__main__":`.
+    started and ended with the sweep.
     `on_progress(done, of)` counts experiments and may raise to stop. When `cancel.is_set()`, the
     sweep ends: what waits is dropped and what runs is told, which takes a flag that can travel: any
     with the own processes or threads, else one that can be pickled (a distributed.Event).
@@ -62,35 +58,29 @@ def sweep(
                 f"Entry {i} of the sweep is a {type(one).__name__}; give experiments, such as "
                 "Experiment(seed=1)."
             )
-    chunks = chunks_of(experiments)
+    chunks, how = chunks_of(experiments, most_together), HowToTrain(keep_da_norm, until_learned)
     if executor is None:
-        return in_own_processes(chunks, on_progress, cancel, keep_da_norm)
+        return in_own_processes(chunks, on_progress, cancel, how)
     flag = cancel if can_travel(cancel, executor) else None
-    return in_executor(executor, chunks, on_progress, cancel, flag, keep_da_norm)
+    return in_executor(executor, chunks, on_progress, cancel, flag, how)
 
 
-def in_own_processes(chunks, on_progress, cancel, keep_da_norm) -> Iterator[Result]:
-    """The sweep in processes of its own, which end with it, and soon when it is cancelled."""
-    with TemporaryDirectory() as folder:
-        flag = FileFlag(str(Path(folder) / "cancelled"))
-        workers = min(len(chunks), os.cpu_count() or 1, 61)  # 61: the most Windows can wait for
-        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
-        try:
-            with one_thread_each():
-                waiting = submitted(pool, chunks, keep_da_norm, flag)
-            yield from results(waiting, on_progress, cancel)
-        finally:
-            flag.set()
-            pool.shutdown(wait=True, cancel_futures=True)
+def in_own_processes(chunks, on_progress, cancel, how: HowToTrain) -> Iterator[Result]:
+    """The sweep in processes of its own, which end with it, and at once when it is cancelled."""
+    workers = Workers(how_many(len(chunks)))
+    try:
+        yield from results(submitted(workers, chunks, how, None), on_progress, cancel)
+    finally:
+        workers.shutdown(cancel_futures=True)
 
 
-def in_executor(executor, chunks, on_progress, cancel, flag, keep_da_norm) -> Iterator[Result]:
+def in_executor(executor, chunks, on_progress, cancel, flag, how) -> Iterator[Result]:
     """The sweep in an executor that others own."""
-    yield from results(submitted(executor, chunks, keep_da_norm, flag), on_progress, cancel)
+    yield from results(submitted(executor, chunks, how, flag), on_progress, cancel)
 
 
-def submitted(executor: Executor, chunks, keep_da_norm: bool, flag: Flag | None) -> Waiting:
-    return {executor.submit(train_chunk, chunk, keep_da_norm, flag): chunk for chunk in chunks}
+def submitted(executor: Executor, chunks, how: HowToTrain, flag: Flag | None) -> Waiting:
+    return {executor.submit(train_chunk, chunk, how, flag): chunk for chunk in chunks}
 
 
 def results(waiting: Waiting, on_progress, cancel: Flag | None) -> Iterator[Result]:
@@ -134,19 +124,6 @@ def sealed(record: engine.SweepRecord) -> engine.SweepRecord:
     return record
 
 
-@dataclass(frozen=True)
-class FileFlag:
-    """A flag that processes of one computer share: it is set when the file is there."""
-
-    path: str
-
-    def is_set(self) -> bool:
-        return os.path.exists(self.path)
-
-    def set(self) -> None:
-        Path(self.path).touch()
-
-
 def can_travel(flag: Flag | None, executor: Executor) -> bool:
     """Whether workers of this executor can look at the flag themselves."""
     if isinstance(executor, ThreadPoolExecutor):
@@ -156,22 +133,3 @@ def can_travel(flag: Flag | None, executor: Executor) -> bool:
     except (TypeError, AttributeError, pickle.PicklingError, RuntimeError):
         return False
     return True
-
-
-@contextmanager
-def one_thread_each() -> Iterator[None]:
-    """Processes started in here get one thread for matrix products; this one is left as it is.
-
-    The networks are small: more threads than cores make every product slower. NumPy reads these
-    names once, when it is imported, so they have to stand there before a process starts.
-    """
-    before: Mapping[str, str | None] = {name: os.environ.get(name) for name in THREAD_COUNTS}
-    os.environ.update(dict.fromkeys(THREAD_COUNTS, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

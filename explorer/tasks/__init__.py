@@ -12,7 +12,7 @@ from explorer.tasks.adding import make_adding
 from explorer.tasks.base import Baseline, Batch, Task
 from explorer.tasks.copy import make_copy
 from explorer.tasks.latch import make_latch
-from explorer.tasks.learned import IN_A_ROW, learned_at
+from explorer.tasks.learned import IN_A_ROW, Rows, learned_at
 from explorer.tasks.names import NAME_LISTS, make_names, read_names
 from explorer.tasks.order import make_order
 from explorer.tasks.text import MAX_TEXT, make_text, read_text
@@ -26,6 +26,7 @@ __all__ = [
     "Baseline",
     "Batch",
     "Option",
+    "Rows",
     "Task",
     "TaskSpec",
     "learned_at",

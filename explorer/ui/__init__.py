@@ -3,6 +3,8 @@
 from explorer.ui.checks import show_badge, show_checks
 from explorer.ui.controls import controls, experiment_controls, more_controls, name_value
 from explorer.ui.frame import open_page, plain_errors, say, show_figure
+from explorer.ui.race import open_race, race_buttons, race_controls, show_board
+from explorer.ui.race_home import take_race_home
 from explorer.ui.runs import get_flow, get_run, get_twins, glance_at_flow
 from explorer.ui.session import change, current, opening
 from explorer.ui.take_home import take_home
@@ -30,12 +32,17 @@ __all__ = [
     "name_value",
     "open_beside",
     "open_page",
+    "open_race",
     "opening",
     "plain_errors",
+    "race_buttons",
+    "race_controls",
     "say",
     "settle",
     "show_badge",
+    "show_board",
     "show_checks",
     "show_figure",
     "take_home",
+    "take_race_home",
 ]

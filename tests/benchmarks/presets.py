@@ -15,14 +15,14 @@ import numpy as np
 
 from explorer import presets
 from explorer.experiment import Experiment
-from explorer.run import run_twins
+from explorer.run import good_loss, run_twins
 from explorer.tasks import learned_at
 
 
 def measure(fields, seed, updates):
     """(solved without, solved with the clip, times the clip fired, update that broke or None)."""
     twins = run_twins(Experiment(**{**fields, "seed": seed, "updates": updates}))
-    good = twins.task.good_loss(twins.n_steps)
+    good = good_loss(twins.experiment)
     return (
         learned_at(twins.off.loss, good),
         learned_at(twins.on.loss, good),

@@ -22,7 +22,7 @@ from explorer.engine.activations import sigmoid  # noqa: E402
 from explorer.experiment import Experiment  # noqa: E402
 from explorer.run import run  # noqa: E402
 from explorer.sweeps import grid  # noqa: E402
-from explorer.sweeps.chunks import chunks_of, train_chunk  # noqa: E402
+from explorer.sweeps.chunks import HowToTrain, chunks_of, train_chunk  # noqa: E402
 
 N_X = N_Y = 8
 SWEEPS = (((1, 16, 25), 40, 6.0), ((8, 32, 50), 40, None))
@@ -107,7 +107,7 @@ def main():
     )  # fmt: skip
     chunks = chunks_of(experiments)
     found = compare(
-        lambda: [train_chunk(chunk, True, None) for chunk in chunks],
+        lambda: [train_chunk(chunk, HowToTrain(keep_da_norm=True), None) for chunk in chunks],
         lambda: [run(one) for one in experiments],
         bursts=3,
     )

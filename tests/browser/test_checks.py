@@ -51,7 +51,7 @@ def test_a_link_opens_the_checks_of_its_experiment_in_another_browser(open_conte
         expect(page.get_by_text(f"{result.params.flat.size} parameters, T = 7")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["", "flow", "clipping", "checks"])
+@pytest.mark.parametrize("path", ["", "flow", "clipping", "race", "checks"])
 def test_the_badge_stands_on_every_page_and_leads_to_the_checks(page, app_url, path):
     page.goto(f"{app_url}/{path}?task=names&n_steps=6")
     error = size(checks.quick_check(run(Experiment(n_steps=6))).error)

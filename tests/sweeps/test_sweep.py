@@ -12,8 +12,14 @@ from explorer.errors import InputError
 from explorer.experiment import Experiment
 from explorer.run import run
 from explorer.sweeps import grid, sweep
-from explorer.sweeps.chunks import SweepStoppedError, can_batch, chunks_of, train_chunk
-from explorer.sweeps.sweep import THREAD_COUNTS, one_thread_each
+from explorer.sweeps.chunks import (
+    HowToTrain,
+    SweepStoppedError,
+    can_batch,
+    chunks_of,
+    train_chunk,
+)
+from explorer.sweeps.workers import THREAD_COUNTS
 
 BASE = Experiment(task="latch", n_steps=8, n_a=6, updates=15, batch=4)
 
@@ -97,15 +103,6 @@ def test_the_own_processes_give_the_same_and_report_progress():
     assert {name: os.environ.get(name) for name in THREAD_COUNTS} == before
 
 
-def test_processes_start_with_one_thread_for_products(monkeypatch):
-    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "7")
-    monkeypatch.delenv("MKL_NUM_THREADS", raising=False)
-    with one_thread_each():
-        assert {os.environ[name] for name in THREAD_COUNTS} == {"1"}
-    assert os.environ["OPENBLAS_NUM_THREADS"] == "7"
-    assert "MKL_NUM_THREADS" not in os.environ
-
-
 def test_a_chunk_that_fails_does_not_take_the_others_along():
     bad = BASE.replace(task="text", text="a")  # too short to learn from
     with threads(2) as executor:
@@ -163,7 +160,7 @@ def test_a_set_flag_stops_a_chunk_that_runs_alone_too():
     cancel.set()
     for experiment in (BASE, BASE.replace(dtype="float16")):
         with pytest.raises(SweepStoppedError):
-            train_chunk((experiment,), False, cancel)
+            train_chunk((experiment,), HowToTrain(), cancel)
 
 
 def test_the_last_field_of_a_grid_moves_fastest():

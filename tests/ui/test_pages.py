@@ -13,6 +13,7 @@ PAGES = [
     "../pages/train.py",
     "../pages/flow.py",
     "../pages/clipping.py",
+    "../pages/race.py",
     "../pages/checks.py",
     "../pages/cliff.py",
 ]

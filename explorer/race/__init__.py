@@ -1,0 +1,48 @@
+"""Success against sequence length: which networks learn a task, and up to which T.
+
+    race = make_race(experiment, lengths=(5, 10, 20), networks=5)
+    runner = Runner(race)          trains them in the background; outcomes fill in as they come
+    runner.start()
+    count(race, runner.outcomes)   how many have learned, for every variant and T
+    verdict(race, outcomes)        the same in one sentence
+
+The picture of Pascanu, Mikolov, Bengio 2013, Fig. 7, in small.
+"""
+
+from explorer.race.outcome import Outcome, Tally, count, state_of
+from explorer.race.plan import (
+    CELL_NAMES,
+    MOST_LENGTHS,
+    MOST_NETWORKS,
+    Race,
+    Variant,
+    make_race,
+    read_cells,
+    read_lengths,
+    read_networks,
+)
+from explorer.race.ready import READY, Ready, matching
+from explorer.race.runner import Runner
+from explorer.race.words import describe, verdict
+
+__all__ = [
+    "CELL_NAMES",
+    "MOST_LENGTHS",
+    "MOST_NETWORKS",
+    "READY",
+    "Outcome",
+    "Race",
+    "Ready",
+    "Runner",
+    "Tally",
+    "Variant",
+    "count",
+    "describe",
+    "make_race",
+    "matching",
+    "read_cells",
+    "read_lengths",
+    "read_networks",
+    "state_of",
+    "verdict",
+]

@@ -1,0 +1,121 @@
+"""What a race consists of: variants × lengths × seeds, all else as in one experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from explorer import tasks
+from explorer.errors import InputError
+from explorer.experiment import FIELDS, Experiment
+
+MOST_LENGTHS, MOST_NETWORKS = 12, 20
+CELLS = FIELDS["cell"].options
+CELL_NAMES = {"rnn": "RNN", "gru": "GRU", "lstm": "LSTM"}
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One line of the race: a cell, without the clip or with it."""
+
+    cell: str
+    clip: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Race:
+    """The networks of a race: `networks` seeds from the experiment's on, for every variant alike.
+
+    `base` says all that is the same for all of them; its n_steps, clip and cell are replaced.
+    """
+
+    base: Experiment
+    lengths: tuple[int, ...]
+    networks: int
+    variants: tuple[Variant, ...]
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """One for each network of a variant and length."""
+        return tuple(range(self.base.seed, self.base.seed + self.networks))
+
+    def cell(self, variant: Variant, n_steps: int) -> tuple[Experiment, ...]:
+        """The experiments of one variant at one length, one for each seed."""
+        same = self.base.replace(cell=variant.cell, clip=variant.clip, n_steps=n_steps)
+        return tuple(same.replace(seed=seed) for seed in self.seeds)
+
+    def experiments(self) -> tuple[Experiment, ...]:
+        """All of them, the shortest sequences first: the picture fills from the left."""
+        return tuple(
+            experiment
+            for n_steps in self.lengths
+            for variant in self.variants
+            for experiment in self.cell(variant, n_steps)
+        )
+
+
+def make_race(
+    base: Experiment, lengths: Sequence[int], networks: int, cells: Sequence[str] = ()
+) -> Race:
+    """The race of `base` at these lengths; without cells, that of `base` alone.
+
+    InputError where the task has no loss that says it is learned, there is nothing to train, or the
+    task cannot give a length.
+    """
+    task = tasks.make(base.task, names=base.names, text=base.text)
+    if not task.learned:
+        raise InputError(
+            f"“{task.title}” is never learned for good, so nobody can win; choose another task."
+        )
+    if base.updates == 0:
+        raise InputError("With 0 training updates nobody learns; choose 1 or more.")
+    for n_steps in lengths:
+        if (note := task.check_steps(n_steps)[1]) is not None:
+            raise InputError(note)
+    last = base.seed + networks - 1
+    if last > FIELDS["seed"].high:
+        raise InputError(
+            f"The seeds {base.seed} to {last} go beyond {FIELDS['seed'].high}; choose a smaller "
+            "seed or fewer networks."
+        )
+    return Race(base, tuple(lengths), networks, variants(base, tuple(cells) or (base.cell,)))
+
+
+def variants(base: Experiment, cells: Sequence[str]) -> tuple[Variant, ...]:
+    """Every cell without the clip and with it; where the experiment's clip is off, by norm."""
+    clip = "norm" if base.clip == "off" else base.clip
+    labels = {"off": "without the clip", clip: "with the clip"}
+    return tuple(
+        Variant(cell, mode, f"{CELL_NAMES[cell]} {label}" if len(cells) > 1 else label)
+        for cell in cells
+        for mode, label in labels.items()
+    )
+
+
+def read_lengths(text: str) -> tuple[int, ...]:
+    """Sequence lengths from "5, 10, 20", in ascending order; ValueError says what is possible."""
+    domain = FIELDS["n_steps"]
+    parts = text.replace(",", " ").split() if len(text) <= 200 else []
+    if not 1 <= len(parts) <= MOST_LENGTHS:
+        raise ValueError(f"give 1 to {MOST_LENGTHS} lengths, such as 5, 10, 20")
+    return tuple(sorted({domain.read(part) for part in parts}))
+
+
+def read_networks(text: str) -> int:
+    """How many networks, from 1 to MOST_NETWORKS; ValueError says what is possible."""
+    try:
+        networks = int(text) if len(text) <= 3 else 0
+    except ValueError:
+        networks = 0
+    if not 1 <= networks <= MOST_NETWORKS:
+        raise ValueError(f"choose a whole number from 1 to {MOST_NETWORKS}")
+    return networks
+
+
+def read_cells(text: str) -> tuple[str, ...]:
+    """Cells from "rnn,lstm", in the order of the experiment; ValueError says what is possible."""
+    parts = {part.strip() for part in text.split(",")} if len(text) <= 40 else {""}
+    if not parts <= set(CELLS):
+        raise ValueError(f"choose from {', '.join(CELLS)}")
+    return tuple(cell for cell in CELLS if cell in parts)
