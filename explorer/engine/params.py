@@ -106,7 +106,7 @@ class Params(NamedArrays):
     layers: int = 1
     border: int = 0
 
-    @property
+    @cached_property
     def start(self):
         """Where a<0> comes from when none is given: "zeros", or "learned", the parameter a0."""
         return "learned" if name_in("a0", 1, self.layers) in self else "zeros"

@@ -78,10 +78,14 @@ def products_of_parts(params, layers, passes):
         if part.hi - part.lo < len(delta):
             delta = delta.copy()
             delta[: part.lo], delta[part.hi :] = 0, 0
-        for product in cell_of(params).products(states, delta):
-            names = tuple(name + part.mark for name in product.names)
-            products.append(product._replace(names=names))
+        own = cell_of(params).products(states, delta)
+        products += own if not part.mark else (marked(product, part.mark) for product in own)
     return products
+
+
+def marked(product, mark):
+    """The product under the names its arrays have in a network of several parts."""
+    return product._replace(names=tuple(name + mark for name in product.names))
 
 
 def learned_starts(params, W):
