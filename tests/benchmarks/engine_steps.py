@@ -306,8 +306,8 @@ def main():
         print_row(size, "float64", *compare(flow, passes, bursts=5), FLOW_TARGET, "own passes")
         torch_passes = TorchFlow(params, x, y)
         print_row(size, "float64", *compare(flow, torch_passes, bursts=5), FLOW_TARGET, "TorchFlow")
-        bare = partial(bare_products, *size)
-        print_row(size, "float64", *compare(flow, bare), PRODUCTS_TARGET, "bare products")
+    bare = partial(bare_products, *size)
+    print_row(size, "float64", *compare(flow, bare), PRODUCTS_TARGET, "bare products")
 
 
 if __name__ == "__main__":
