@@ -17,8 +17,8 @@ export const CLIFF_HTML = `
   <p id="problem" role="alert" hidden></p>
   <p id="said" data-testid="cliff-said" aria-live="polite"></p>
   <div id="maps">
-    <section><h3>Error <span>E(w, b)</span></h3><canvas id="loss" aria-hidden="true"></canvas></section>
-    <section><h3>How steep it is <span>‖∇E(w, b)‖</span></h3><canvas id="norm" aria-hidden="true"></canvas></section>
+    <section><h3>Error <span>E = (a⟨50⟩ − 0.7)², with a⟨t⟩ = σ(w·a⟨t−1⟩ + b)</span></h3><canvas id="loss" aria-hidden="true"></canvas></section>
+    <section><h3>How steep it is <span>‖∇E‖</span></h3><canvas id="norm" aria-hidden="true"></canvas></section>
   </div>
   <table aria-label="Both balls">
     <thead><tr><th></th><th>w</th><th>b</th><th>E</th><th>‖∇E‖</th><th>next step</th><th>direction</th><th></th></tr></thead>
@@ -60,7 +60,7 @@ input[type="range"]::-moz-range-thumb { width: 10px; height: 10px; border-radius
 #problem { margin-top: 8px; padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, #b3202e 14%, transparent); }
 #said { min-height: 2.9em; line-height: 1.45; padding: 9px 0 5px; font-size: calc(16px * var(--s, 1)); }
 #maps { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 10px calc(26px * var(--s, 1)); }
-h3 { font-size: calc(16px * var(--s, 1)); font-weight: 600; padding-bottom: 5px; }
+h3 { font-size: calc(16px * var(--s, 1)); font-weight: 600; padding-bottom: 5px; min-height: 1.5em; }
 h3 span { font-weight: 400; font-size: .88em; color: ${soft(66)}; margin-left: .6em; }
 canvas { display: block; cursor: crosshair; touch-action: none; }
 table { border-collapse: collapse; width: 100%; margin-top: 2px; font-variant-numeric: tabular-nums; }

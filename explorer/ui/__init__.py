@@ -5,7 +5,14 @@ from explorer.ui.controls import controls, experiment_controls, more_controls, n
 from explorer.ui.frame import open_page, plain_errors, say, show_figure
 from explorer.ui.race import open_race, race_buttons, race_controls, show_board
 from explorer.ui.race_home import take_race_home
-from explorer.ui.runs import get_flow, get_run, get_twins, glance_at_flow
+from explorer.ui.runs import (
+    get_flow,
+    get_landscape,
+    get_run,
+    get_twins,
+    glance_at_flow,
+    measure_again,
+)
 from explorer.ui.session import change, current, opening
 from explorer.ui.take_home import take_home
 from explorer.ui.training import (
@@ -24,10 +31,12 @@ __all__ = [
     "current",
     "experiment_controls",
     "get_flow",
+    "get_landscape",
     "get_run",
     "get_training",
     "get_twins",
     "glance_at_flow",
+    "measure_again",
     "more_controls",
     "name_value",
     "open_beside",

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -13,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.experiment import Experiment
 from explorer.run import Flow, OnUpdate, Run, Twins, measure_flow, run, run_twins
+from explorer.run.landscape import Landscape, measure_landscape, points_of
 from explorer.ui import session
 
 _PATIENCE = 0.5
@@ -20,6 +22,9 @@ _PATIENCE = 0.5
 
 _REFRESH = 0.1
 """Seconds between two paintings of the bar. Each is also where a cancel takes effect."""
+
+
+_CANCELLED = "cancelled landscape"
 
 
 class _Shelf:
@@ -71,6 +76,32 @@ def get_flow(experiment: Experiment) -> Flow:
         st.empty()  # see _get
         session.mark_good(experiment)
     return flow
+
+
+def get_landscape(experiment: Experiment, directions: str) -> Landscape | None:
+    """`explorer.run.measure_landscape` of the run of `experiment`, cached; None when cancelled.
+
+    A cancelled one is measured again when it is asked for with `measure_again`.
+    """
+    made, shelf, key = get_run(experiment), _shelf("landscape", 12), (experiment, directions)
+    place, landscape = st.empty(), shelf.get(key)
+    if landscape is None and st.session_state.get(_CANCELLED) != key:
+        total = points_of(experiment) ** 2
+        landscape = _with_progress(
+            place,
+            "landscape",
+            partial(measure_landscape, made, directions),
+            total,
+            f"Measuring the loss around the network: {{:,}} of {total:,} points",
+            lambda: st.session_state.update({_CANCELLED: key}),
+        )
+        shelf.put(key, landscape)
+    return landscape
+
+
+def measure_again() -> None:
+    """Let a cancelled landscape be measured."""
+    st.session_state[_CANCELLED] = None
 
 
 def known_run(experiment: Experiment) -> Run | None:
@@ -132,7 +163,9 @@ def _get(
     shelf = _shelf(kind, size)
     result = shelf.get(experiment)
     if result is None:
-        result = _with_progress(place, kind, compute, experiment, total)
+        words = f"Training: update {{:,}} of {total:,}"
+        work = partial(compute, experiment)
+        result = _with_progress(place, kind, work, total, words, session.go_back)
         shelf.put(experiment, result)
     session.mark_good(experiment)
     return result
@@ -141,9 +174,10 @@ def _get(
 def _with_progress(
     place: DeltaGenerator,
     kind: str,
-    compute: Callable[[Experiment, OnUpdate], Any],
-    experiment: Experiment,
+    work: Callable[[OnUpdate], Any],
     total: int,
+    words: str,
+    cancel: Callable[[], None],
 ) -> Any:
     painted = started = time.perf_counter()
     bar = None
@@ -157,10 +191,10 @@ def _with_progress(
         if bar is None:
             with place.container():
                 bar = st.progress(0.0)
-                st.button("Cancel", key=f"cancel_{kind}", on_click=session.go_back)
+                st.button("Cancel", key=f"cancel_{kind}", on_click=cancel)
         # A click on Cancel, or on any other control, ends this run at the next painting.
-        bar.progress(done / total, f"Training: update {done:,} of {total:,}")
+        bar.progress(done / total, words.format(done))
 
-    result = compute(experiment, on_update)
+    result = work(on_update)
     place.empty()
     return result

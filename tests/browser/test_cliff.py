@@ -5,7 +5,11 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from explorer.experiment import Experiment
+from explorer.figures import say_landscape
+from explorer.run import run
 from explorer.run.cliff import B_RANGE, STARTS, W_RANGE, descend
+from explorer.run.landscape import measure_landscape
 from tests.browser.steps import painted
 
 CLIFF = '[data-testid="cliff"]'
@@ -58,8 +62,10 @@ def test_a_click_drops_the_ball_there_and_a_drag_takes_it_along(page, app_url):
     root = opened(page, app_url)
     box = page.locator(f"{CLIFF} #loss").bounding_box()
     x, y = box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.3
+    before = root.get_attribute("data-off")
     page.mouse.move(x, y)
     page.mouse.down()
+    expect(root).not_to_have_attribute("data-off", before)
     dropped = root.get_attribute("data-off")
     page.mouse.move(x + 40, y + 30, steps=4)
     page.mouse.up()
@@ -130,3 +136,25 @@ def test_the_paths_are_drawn_in_3d_when_asked_for_and_the_map_stays(page, app_ur
     )
     expect(root).to_have_attribute("data-mark", "same")
     expect(root).to_have_attribute("data-step", "3")
+
+
+def test_the_experiments_own_surface_can_be_left_and_is_drawn_in_both_directions(page, app_url):
+    link = "task=latch&n_steps=8&n_a=4&batch=4"
+    page.goto(f"{app_url}/cliff?{link}")
+    result = run(Experiment("latch", n_steps=8, n_a=4, batch=4))
+    for view, words in (("gradient", "along its gradient"), ("random", "two random directions")):
+        page.get_by_text(words).click()
+        said = say_landscape(measure_landscape(result, view))
+        expect(page.get_by_test_id("stMain")).to_contain_text(said)
+        expect(page.locator(".js-plotly-plot")).to_have_count(2)
+    page.get_by_text("One unit", exact=True).click()
+    expect(page.locator(CLIFF)).to_have_attribute("data-step", "0")
+
+
+def test_measuring_a_large_network_is_told_and_can_be_cancelled(page, app_url):
+    page.goto(f"{app_url}/cliff?task=text&n_steps=120&n_a=96&batch=48&cell=lstm")
+    page.get_by_text("two random directions").click()
+    expect(page.get_by_text("Measuring the loss around the network")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("Measuring was cancelled")).to_be_visible()
+    expect(page.get_by_role("button", name="Measure it")).to_be_visible()

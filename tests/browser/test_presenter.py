@@ -11,6 +11,7 @@ PAGES = {
     "": '[data-testid="player"][data-trace]',
     "flow": '[data-testid="flow"][data-trace]',
     "clipping": ".js-plotly-plot .main-svg",
+    "train": '[data-testid="live"][data-step]',
     "cliff": '[data-testid="cliff"][data-step]',
     "checks": ".checks-summary.done",
 }
@@ -51,6 +52,7 @@ def test_the_type_of_a_component_and_of_a_figure_grows_as_well(page, app_url):
     for name, selector, read in (
         ("", '[data-testid="player"]', scale),
         ("flow", '[data-testid="flow"]', scale),
+        ("train", '[data-testid="live"]', scale),
         ("cliff", '[data-testid="cliff"]', scale),
         ("clipping", ".js-plotly-plot", size),
     ):
