@@ -118,6 +118,7 @@ class Live {
     if (last < 0) return;
     const update = answer[`at${i}`][last];
     const points = this.points[i];
+    this.scales.holdRadius(answer[`rho${i}`][0]);
     let k = points.length;
     while (k && points[k - 1][0] > update) k--;
     if (k && points[k - 1][0] === update) return;

@@ -2,8 +2,8 @@
 import { CodePicture, RATIO, SIGNED } from "./live_codes.js";
 import { inks, layOut } from "./live_layout.js";
 import { spotAt, spotWords, unitWords } from "./live_point.js";
-import { paintTime } from "./live_time.js";
-import { paintUpdates } from "./live_updates.js";
+import { frameTime, paintTime } from "./live_time.js";
+import { frameUpdates, paintUpdates } from "./live_updates.js";
 import { adviceWords, lineParts } from "./live_words.js";
 import { Stage } from "./stage.js";
 
@@ -16,6 +16,7 @@ export class Panel {
     this.page = page;
     this.box = page.find(`.broken[data-of="${index}"]`);
     this.stage = new Stage(this.find("canvas"));
+    this.still = new Stage(document.createElement("canvas"));
     this.pictures = { a: new CodePicture(SIGNED), Waa: new CodePicture(SIGNED), now: new CodePicture(RATIO), fall: new CodePicture(RATIO) };
     this.listen();
   }
@@ -70,7 +71,7 @@ export class Panel {
   // ---- painting ----------------------------------------------------------------------------
 
   open(scene, network) {
-    Object.assign(this, { painted: null, fallen: "", weights: null, cell: null, told: null });
+    Object.assign(this, { painted: null, fallen: "", framed: "", weights: null, cell: null, told: null });
     this.element.hidden = !network;
     this.box.hidden = true;
     if (network) this.text("h3", network.title);
@@ -83,16 +84,28 @@ export class Panel {
     Object.assign(this, { plan, view, end, context: { scene, network, view, rows, upto } });
     const summary = rows.summary(upto);
     const fall = this.prepare(scene, network, view, rows, upto, end);
-    this.stage.resize(width, plan.height);
     const pen = {
       stage: this.stage, plan, scene, network, view, theme, end, lit, scales, points, fall, cell: this.cell, Waa: this.weights,
       rows: { updates: rows.updates, upto, limit, ...summary, ...rows.columns }, guesses: network.guesses, pictures: this.pictures, ...inks(theme),
     };
+    this.frames(pen, width, [width, s, tall, end, scales.loss, scales.rho, ...scales.norm, view.range, theme.ink, theme.paper, network.broken?.how].join());
     paintTime(pen);
     paintUpdates(pen);
     this.write(network, view, upto, summary);
     if (this.cell || !this.gridReady) this.speak();
     return fall;
+  }
+
+  /** What stays the same from frame to frame is painted once, on a canvas of its own. */
+  frames(pen, width, key) {
+    if (this.framed !== key) {
+      this.framed = key;
+      this.still.resize(width, pen.plan.height);
+      frameTime({ ...pen, stage: this.still });
+      frameUpdates({ ...pen, stage: this.still });
+    }
+    this.stage.resize(width, pen.plan.height);
+    this.stage.ctx.drawImage(this.still.canvas, 0, 0, width, pen.plan.height);
   }
 
   /** The tables of codes as pictures; only what is new is made. */

@@ -96,8 +96,14 @@ export class Scales {
   constructor(networks) {
     this.dearest = Math.max(...networks.flatMap((n) => n.guesses.map(([, cost]) => cost)), 0) || 1;
     this.loss = 1.3 * this.dearest;
+    this.rho = 2;
     const lines = networks.filter((n) => n.clip === "norm" && n.threshold > 0).map((n) => Math.log10(n.threshold));
     this.norm = [Math.floor(Math.min(-1, ...lines)), Math.ceil(Math.max(1, ...lines))];
+  }
+
+  /** Room for a spectral radius; a network that broke must not flatten the other one. */
+  holdRadius(rho) {
+    if (Number.isFinite(rho)) this.rho = Math.max(this.rho, Math.min(8, Math.ceil(rho)));
   }
 
   /** Make room for these rows, within reason: see explorer/figures/twin_scales.py. */

@@ -2,13 +2,34 @@
 // the same columns, one for each time step; under the gradient of this update all those before it.
 import { brief, logRatio, oddity, paintMark, ratioColour } from "./ruler.js";
 
+/** What stays the same from frame to frame: labels, frames, the numbers of the steps. */
+export function frameTime(pen) {
+  const { stage, plan, scene, view, faint } = pen;
+  const { y, s } = plan;
+  const box = (name) => border(stage, plan.gutter, y[name], plan.columns, y[`${name}H`], faint);
+  label(pen, scene.kind === "symbols" ? "p(target)" : "ŷ⟨t⟩, truth", y.says + y.saysH / 2);
+  if (plan.letters) label(pen, "says", y.target + y.targetH / 2);
+  label(pen, "a⟨t⟩", y.a + 9 * s, 14);
+  label(pen, `${view.n_a} units`, y.a + 25 * s, 11.5);
+  label(pen, `−${brief(view.range)} … ${brief(view.range)}`, y.a + y.aH - 7 * s, 11.5);
+  label(pen, "‖∂L/∂a⟨t⟩‖", y.now + y.nowH / 2);
+  for (const name of ["a", "now", "fall"]) box(name);
+  if (y.products && pen.network.broken) {
+    const { of, end } = pen.network.broken;
+    label(pen, `‖∂${of}⟨${end}⟩/∂a⟨t⟩‖`, y.products + y.productsH / 2, 11.5);
+    box("products");
+  }
+  steps(pen);
+}
+
+/** What changes with every state. */
 export function paintTime(pen) {
   if (pen.scene.kind === "symbols") guesses(pen);
   else forecast(pen);
   states(pen);
   gradient(pen);
-  if (pen.plan.y.products && pen.network.broken && pen.view.at >= pen.network.broken.update) products(pen);
-  steps(pen);
+  const { broken } = pen.network;
+  if (pen.plan.y.products && broken && pen.view.at >= broken.update) products(pen);
 }
 
 function label({ stage, plan, theme, dim }, text, y, size = 12.5) {
@@ -20,8 +41,6 @@ function guesses(pen) {
   const { stage, plan, scene, view, ink, dim, accent, faint, theme } = pen;
   const { ctx } = stage;
   const { y, pitch } = plan;
-  label(pen, "p(target)", y.says + y.saysH / 2);
-  if (plan.letters) label(pen, "says", y.target + y.targetH / 2);
   const w = Math.max(1, Math.min(pitch - 1.5, 26 * plan.s));
   for (const t of scene.with_loss) {
     const x = plan.x(t) + (pitch - w) / 2;
@@ -47,7 +66,6 @@ function forecast(pen) {
   const { y, pitch } = plan;
   const [low, high] = scene.value_range;
   const place = (v) => y.says + (1 - Math.min(1, Math.max(0, (v - low) / (high - low)))) * y.saysH;
-  label(pen, "ŷ⟨t⟩, truth", y.says + y.saysH / 2);
   ctx.fillStyle = faint;
   ctx.fillRect(plan.gutter, y.says + y.saysH, plan.columns, 1);
   for (const [values, colour, width] of [[scene.y_values, line, 2.5], [view.value, accent, 1.8]]) {
@@ -67,31 +85,26 @@ function forecast(pen) {
 }
 
 function states(pen) {
-  const { stage, plan, view, ink, faint, cell } = pen;
+  const { stage, plan, view, ink, cell, lit } = pen;
   const { y, pitch } = plan;
-  label(pen, "a⟨t⟩", y.a + 9 * plan.s, 14);
-  label(pen, `${view.n_a} units`, y.a + 25 * plan.s, 11.5);
-  label(pen, `−${brief(view.range)} … ${brief(view.range)}`, y.a + y.aH - 7 * plan.s, 11.5);
   pen.pictures.a.draw(stage.ctx, plan.gutter, y.a, plan.columns, y.aH, ink);
-  border(stage, plan.gutter, y.a, plan.columns, y.aH, faint);
+  if (lit === "forward") border(stage, plan.gutter, y.a, plan.columns, y.aH, pen.accent, 2.5);
   if (!cell) return;
   const h = y.aH / view.n_a;
   border(stage, plan.x(cell.t), y.a + cell.unit * h, pitch, h, pen.accent, 2.5);
 }
 
 function gradient(pen) {
-  const { stage, plan, view, ink, faint, dim, theme, end, fall, lit } = pen;
+  const { stage, plan, view, ink, dim, theme, end, fall, lit } = pen;
   const { ctx } = stage;
   const { y } = plan;
-  label(pen, "‖∂L/∂a⟨t⟩‖", y.now + y.nowH / 2);
   if (view.at) pen.pictures.now.draw(ctx, plan.gutter, y.now, plan.columns, y.nowH, ink);
-  border(stage, plan.gutter, y.now, plan.columns, y.nowH, lit === "backward" ? pen.accent : faint, lit === "backward" ? 2.5 : 1);
+  if (lit === "backward") border(stage, plan.gutter, y.now, plan.columns, y.nowH, pen.accent, 2.5);
   if (!view.at || (view.at / end) * y.fallH > 20 * plan.s) label(pen, "update 1", y.fall + 6 * plan.s, 11.5);
   if (fall.rows) {
     const h = (fall.last / end) * y.fallH;
     pen.pictures.fall.draw(ctx, plan.gutter, y.fall, plan.columns, h, ink);
   }
-  border(stage, plan.gutter, y.fall, plan.columns, y.fallH, faint);
   if (view.at) {
     const at = y.fall + Math.max(0, (view.at - 0.5) / end) * y.fallH;
     ctx.fillStyle = ink;
@@ -107,11 +120,10 @@ function gradient(pen) {
 
 /** What did it, on the same columns: the product of the Jacobians from each state to the end. */
 function products(pen) {
-  const { stage, plan, network, ink, faint, raw } = pen;
+  const { stage, plan, network, ink, raw } = pen;
   const { ctx } = stage;
   const { y, pitch } = plan;
   const { products: sizes, broken } = network;
-  label(pen, `‖∂${broken.of}⟨${broken.end}⟩/∂a⟨t⟩‖`, y.products + y.productsH / 2, 11.5);
   const start = sizes[sizes.length - 1];
   for (let t = 1; t < sizes.length; t++) {
     const odd = oddity(sizes[t], true);
@@ -121,7 +133,6 @@ function products(pen) {
       ctx.fillRect(plan.x(t), y.products, pitch + 0.3, y.productsH);
     }
   }
-  border(stage, plan.gutter, y.products, plan.columns, y.productsH, faint);
   if (!broken.step) return;
   border(stage, plan.x(broken.step), y.a - 2, pitch, y.products + y.productsH - y.a + 4, raw, 2);
 }

@@ -3,17 +3,91 @@
 import { border } from "./live_time.js";
 import { brief } from "./ruler.js";
 
-export function paintUpdates(pen) {
-  loss(pen);
-  fired(pen);
-  norm(pen);
-  if (pen.plan.y.rho) radius(pen);
+/** What stays the same from frame to frame: frames, scales, the guesses, the clip's line. */
+export function frameUpdates(pen) {
+  const { stage, plan, scales, network, guesses, dim, ink, faint, theme } = pen;
+  const { y, s } = plan;
+  const right = plan.gutter + plan.room - 3;
+  const rule = (at, words) => {
+    line(stage, plan, at, dim, [4, 4]);
+    stage.text(words, right, at - 7 * s, { size: 11 * s, colour: dim, font: theme.sans, align: "right" });
+  };
+  for (const name of ["loss", "norm", ...(y.rho ? ["rho"] : [])]) border(stage, plan.gutter, y[name], plan.room, y[`${name}H`], faint);
+  label(pen, "loss L", y.loss + 8 * s, 13.5);
+  label(pen, brief(scales.loss), y.loss + 24 * s, 11.5);
+  label(pen, "0", y.loss + y.lossH - 4, 11.5);
+  for (const [name, cost] of withRoom(guesses, scales.loss / y.lossH, 15 * s)) rule(lossAt(pen)(cost), name);
+  label(pen, "clip fired", y.fired + y.firedH / 2, 11.5);
+  stage.ctx.fillStyle = faint;
+  stage.ctx.fillRect(plan.gutter, y.fired + y.firedH / 2, plan.room, 1);
+  const [low, high] = scales.norm;
+  label(pen, "‖g‖", y.norm + 8 * s, 13.5);
+  label(pen, power(high), y.norm + 24 * s, 11.5);
+  label(pen, power(low), y.norm + y.normH - 4, 11.5);
+  if (network.clip === "norm" && network.threshold > 0) {
+    const at = normAt(pen)(network.threshold);
+    stage.ctx.fillStyle = ink;
+    stage.ctx.fillRect(plan.gutter, Math.round(at), plan.room, 1.5);
+    stage.text(`clip at ${brief(network.threshold)}`, right, at - 7 * s, { size: 11.5 * s, colour: ink, font: theme.sans, align: "right" });
+  }
+  if (y.rho) {
+    label(pen, "ρ(Waa)", y.rho + 6 * s);
+    rule(rhoAt(pen)(1), "1");
+  }
   axis(pen);
-  cursor(pen);
 }
 
-function label({ stage, plan, theme, dim }, text, y, { size = 12.5, colour = dim } = {}) {
-  stage.text(text, plan.gutter - 7, y, { size: size * plan.s, colour, font: theme.sans, align: "right", max: plan.gutter - 8 });
+/** What changes with every state. */
+export function paintUpdates(pen) {
+  const { rows, ink, raw, accent, plan } = pen;
+  advice(pen);
+  curve(pen, rows.loss, lossAt(pen), ink, 1.6);
+  broke(pen, plan.y.loss);
+  fired(pen);
+  curve(pen, rows.norm_before, normAt(pen), raw, 1.3);
+  curve(pen, rows.norm_after, normAt(pen), accent, 1.5);
+  if (plan.y.rho) radius(pen);
+  cursor(pen);
+  lit(pen);
+}
+
+/** Where a value stands, as functions from value to y; null for what has no place. */
+const lossAt = ({ plan, scales }) => (v) =>
+  Number.isFinite(v) ? plan.y.loss + (1 - Math.min(1, v / scales.loss)) * plan.y.lossH : null;
+const normAt = ({ plan, scales }) => {
+  const [low, high] = scales.norm;
+  const share = (log) => Math.min(1, Math.max(0, (log - low) / (high - low)));
+  return (v) => (v > 0 && Number.isFinite(v) ? plan.y.norm + (1 - share(Math.log10(v))) * plan.y.normH : null);
+};
+const rhoAt = ({ plan, scales }) => (v) => plan.y.rho + (1 - Math.min(1, v / scales.rho)) * plan.y.rhoH;
+
+function line({ ctx }, plan, at, colour, dash = []) {
+  ctx.setLineDash(dash);
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  ctx.moveTo(plan.gutter, at);
+  ctx.lineTo(plan.gutter + plan.room, at);
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+/** The part that slow motion tells about. */
+function lit({ stage, plan, lit: part, accent }) {
+  const { y } = plan;
+  const name = { loss: "loss", clip: "norm" }[part];
+  if (name) border(stage, plan.gutter, y[name], plan.room, y[`${name}H`], accent, 2.5);
+  if (part === "clip") border(stage, plan.gutter, y.fired - 1, plan.room, y.firedH + 2, accent, 2);
+  if (part === "update" && y.rho) border(stage, ...weightsBox(plan), accent, 2.5);
+}
+
+const weightsBox = (plan) => {
+  const side = plan.y.rhoH - 15 * plan.s;
+  return [plan.gutter - 7 - side, plan.y.rho + 14 * plan.s, side, side];
+};
+
+function label({ stage, plan, theme, dim }, text, y, size = 12.5) {
+  stage.text(text, plan.gutter - 7, y, { size: size * plan.s, colour: dim, font: theme.sans, align: "right", max: plan.gutter - 8 });
 }
 
 /** One line through `values`; of the updates that share a pixel, the lowest and the highest. */
@@ -53,30 +127,6 @@ function curve(pen, values, place, colour, width = 1.4) {
   ctx.stroke();
 }
 
-function loss(pen) {
-  const { stage, plan, rows, scales, guesses, ink, dim, faint, theme, lit } = pen;
-  const { y } = plan;
-  const top = scales.loss;
-  const place = (v) => (Number.isFinite(v) ? y.loss + (1 - Math.min(1, v / top)) * y.lossH : null);
-  frame(pen, "loss", lit === "loss");
-  label(pen, "loss L", y.loss + 8 * plan.s, { size: 13.5 });
-  label(pen, brief(top), y.loss + 24 * plan.s, { size: 11.5 });
-  label(pen, "0", y.loss + y.lossH - 4, { size: 11.5 });
-  stage.ctx.setLineDash([4, 4]);
-  for (const [name, cost] of withRoom(guesses, top / y.lossH, 15 * plan.s)) {
-    stage.ctx.fillStyle = stage.ctx.strokeStyle = dim;
-    stage.ctx.lineWidth = 1;
-    stage.ctx.beginPath();
-    stage.ctx.moveTo(plan.gutter, place(cost));
-    stage.ctx.lineTo(plan.gutter + plan.room, place(cost));
-    stage.ctx.stroke();
-    stage.text(name, plan.gutter + plan.room - 3, place(cost) - 7 * plan.s, { size: 11 * plan.s, colour: dim, font: theme.sans, align: "right" });
-  }
-  stage.ctx.setLineDash([]);
-  curve(pen, rows.loss, place, ink, 1.6);
-  broke(pen, y.loss, y.lossH, faint);
-}
-
 /** The guesses whose lines have room for a label: the dearest first, then the cheapest. */
 function withRoom(guesses, perPixel, height) {
   const ordered = [...guesses].sort((a, b) => b[1] - a[1]);
@@ -86,12 +136,8 @@ function withRoom(guesses, perPixel, height) {
   return chosen;
 }
 
-function fired(pen) {
-  const { stage, plan, rows, end, raw, faint, lit } = pen;
+function fired({ stage, plan, rows, end, raw }) {
   const { y } = plan;
-  label(pen, "clip fired", y.fired + y.firedH / 2, { size: 11.5 });
-  stage.ctx.fillStyle = faint;
-  stage.ctx.fillRect(plan.gutter, y.fired + y.firedH / 2, plan.room, 1);
   stage.ctx.fillStyle = raw;
   const w = Math.max(1, plan.room / end);
   let last = -1;
@@ -102,34 +148,13 @@ function fired(pen) {
     last = x;
     stage.ctx.fillRect(x, y.fired, w, y.firedH);
   }
-  if (lit === "clip") border(stage, plan.gutter, y.fired - 1, plan.room, y.firedH + 2, pen.accent, 2);
-}
-
-function norm(pen) {
-  const { stage, plan, rows, scales, network, ink, raw, accent, theme, lit } = pen;
-  const { y } = plan;
-  const [low, high] = scales.norm;
-  const inside = (log) => y.norm + (1 - Math.min(1, Math.max(0, (log - low) / (high - low)))) * y.normH;
-  const place = (v) => (v > 0 && Number.isFinite(v) ? inside(Math.log10(v)) : null);
-  advice(pen, inside);
-  frame(pen, "norm", lit === "clip");
-  label(pen, "‖g‖", y.norm + 8 * plan.s, { size: 13.5 });
-  label(pen, power(high), y.norm + 24 * plan.s, { size: 11.5 });
-  label(pen, power(low), y.norm + y.normH - 4, { size: 11.5 });
-  curve(pen, rows.norm_before, place, raw, 1.3);
-  curve(pen, rows.norm_after, place, accent, 1.5);
-  if (network.clip === "norm" && network.threshold > 0) {
-    const at = place(network.threshold);
-    stage.ctx.fillStyle = ink;
-    stage.ctx.fillRect(plan.gutter, Math.round(at), plan.room, 1.5);
-    stage.text(`clip at ${brief(network.threshold)}`, plan.gutter + plan.room - 3, at - 7 * plan.s, { size: 11.5 * plan.s, colour: ink, font: theme.sans, align: "right" });
-  }
 }
 
 /** Where a threshold may stand: from half to ten times the mean norm so far. */
-function advice({ stage, plan, rows, wash, dim, theme }, inside) {
+function advice(pen) {
+  const { stage, plan, rows, wash, dim, theme } = pen;
   if (!(rows.mean > 0)) return;
-  const [top, bottom] = [inside(Math.log10(10 * rows.mean)), inside(Math.log10(rows.mean / 2))];
+  const [top, bottom] = [normAt(pen)(10 * rows.mean), normAt(pen)(rows.mean / 2)];
   stage.ctx.fillStyle = wash;
   stage.ctx.fillRect(plan.gutter, top, plan.room, bottom - top);
   if (bottom - top > 12 * plan.s)
@@ -138,37 +163,17 @@ function advice({ stage, plan, rows, wash, dim, theme }, inside) {
 
 /** The spectral radius where it was measured, and in the gutter the matrix itself. */
 function radius(pen) {
-  const { stage, plan, points, rows, ink, dim, faint, theme, end, network, lit } = pen;
+  const { stage, plan, points, rows, ink, faint, theme, end, network } = pen;
   const { ctx } = stage;
-  const { y, s } = plan;
-  const top = Math.max(2, ...points.map((p) => p[1]).filter(Number.isFinite));
-  const place = (v) => y.rho + (1 - Math.min(1, v / top)) * y.rhoH;
-  const side = y.rhoH - 15 * s;
-  const left = plan.gutter - 7 - side;
-  label(pen, "ρ(Waa)", y.rho + 6 * s);
-  if (pen.Waa) pen.pictures.Waa.draw(ctx, left, y.rho + 14 * s, side, side, ink);
-  border(stage, left, y.rho + 14 * s, side, side, lit === "update" ? pen.accent : faint, lit === "update" ? 2.5 : 1);
-  frame(pen, "rho", false);
-  ctx.setLineDash([4, 4]);
-  ctx.strokeStyle = dim;
-  ctx.lineWidth = 1;
-  ctx.beginPath();
-  ctx.moveTo(plan.gutter, place(1));
-  ctx.lineTo(plan.gutter + plan.room, place(1));
-  ctx.stroke();
-  ctx.setLineDash([]);
-  stage.text("1", plan.gutter + plan.room - 4, place(1) - 7 * s, { size: 11 * s, colour: dim, font: theme.mono, align: "right" });
+  const box = weightsBox(plan);
+  if (pen.Waa) pen.pictures.Waa.draw(ctx, ...box, ink);
+  border(stage, ...box, faint);
   ctx.strokeStyle = ink;
   ctx.lineWidth = 1.5;
   ctx.beginPath();
-  for (const [update, rho] of points) if (update <= rows.limit && Number.isFinite(rho)) ctx.lineTo(plan.u(update, end), place(rho));
+  for (const [update, rho] of points) if (update <= rows.limit && Number.isFinite(rho)) ctx.lineTo(plan.u(update, end), rhoAt(pen)(rho));
   ctx.stroke();
-  if (network.rho !== undefined) stage.text(brief(network.rho), plan.gutter + 5, y.rho + 8 * s, { size: 12 * s, colour: ink, font: theme.mono });
-}
-
-function frame(pen, name, lit) {
-  const { stage, plan } = pen;
-  border(stage, plan.gutter, plan.y[name], plan.room, plan.y[`${name}H`], lit ? pen.accent : pen.faint, lit ? 2.5 : 1);
+  if (network.rho !== undefined) stage.text(brief(network.rho), plan.gutter + 5, plan.y.rho + 8 * plan.s, { size: 12 * plan.s, colour: ink, font: theme.mono });
 }
 
 /** Where this training broke. */
