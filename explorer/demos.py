@@ -45,7 +45,10 @@ class Demo:
         """Whether `experiment` still is this demo; a counted one is, whatever its seed."""
         if self.preset is not None:
             return presets.matching(experiment) is self.preset
-        return experiment == self.instead_of(experiment)
+        shown = self.instead_of(experiment)
+        if self.page == "train":  # there the updates are what one watches, not what one sets
+            shown = shown.replace(updates=experiment.updates)
+        return experiment == shown
 
 
 @cache

@@ -35,6 +35,7 @@ def test_the_menu_has_what_a_lecture_asks_for():
         "Explode, then vanish",
         "Clipping does not cure vanishing",
         "What cures vanishing: the gain",
+        "Training that breaks",
     ]
 
 
@@ -125,3 +126,16 @@ def test_after_exploding_the_gradient_vanishes_and_stays_away():
     off, on = (h.da_norm[late, 1] / h.da_norm[late, 20] for h in (twins.off, twins.on))
     assert np.median(off) < 1e-6
     assert np.median(on) > 1e-6
+
+
+def test_training_that_breaks_breaks_without_the_clip_and_learns_with_it():
+    off = run(opened("Training that breaks", clip="off", updates=60)).history
+    assert off.diverged_at == 32
+    on = run(opened("Training that breaks", updates=300)).history
+    assert on.diverged_at is None
+    assert on.loss[0] > np.log(2)
+    assert on.loss[-20:].max() < 0.01
+
+
+def test_a_demo_on_the_page_train_stays_itself_while_it_trains():
+    assert DEMOS["Training that breaks"].is_shown_by(opened("Training that breaks", updates=77))

@@ -7,11 +7,12 @@ import { LIVE_CSS, LIVE_HTML } from "./live_shell.js";
 import { Panel } from "./live_panel.js";
 import { Rows, Scales } from "./live_rows.js";
 import { Transport } from "./live_transport.js";
-import { keptWords, pairWords, PHASES, phaseWords } from "./live_words.js";
+import { keptWords, PHASES, phaseWords, restWords } from "./live_words.js";
+import { Around } from "./live_around.js";
+import { framesOf } from "./live_frames.js";
 import { endOf, inks } from "./live_layout.js";
-import { legend as paintLegend } from "./player_around.js";
 import { readTheme } from "./ruler.js";
-import { scaleOf, Stage } from "./stage.js";
+import { scaleOf } from "./stage.js";
 
 const views = new WeakMap();
 const PACE = { 2: 500, 10: 100, frame: 0, fast: 0 }; // ms a state
@@ -40,7 +41,7 @@ class Live {
     parent.appendChild(this.host);
     this.root = this.host.querySelector('[data-testid="live"]');
     this.panels = [...this.root.querySelectorAll(".panel")].map((element, i) => new Panel(element, i, this));
-    this.ruler = new Stage(this.find("#ruler"));
+    this.around = new Around(this.root);
     this.transport = new Transport();
     this.painted = 0;
     this.playing = false;
@@ -83,8 +84,9 @@ class Live {
       Object.assign(this.scene.networks[i], { done: state.done, lost: state.lost, broken: state.broken, products: answer[`products${i}`] });
       if (answer[`rho${i}`]) this.measured(i, answer);
     });
-    const frames = this.framesOf(answer);
+    const frames = framesOf(answer, this.scene);
     if (this.first && !this.shown) this.show(frames[0]);
+    if (question?.stale) return this.pump();
     if (question && question.frames) this.transport.enqueue(frames, this.shown.position);
     else if (question) this.arrived(question, frames);
     this.pump();
@@ -103,14 +105,6 @@ class Live {
     if (answer.position) this.seek = answer.position;
     this.panels.forEach((panel, i) => panel.open(this.scene, this.scene.networks[i]));
     this.find("#panels").classList.toggle("alone", this.scene.networks.length === 1);
-  }
-
-  framesOf(answer) {
-    const S = answer.positions.length;
-    return [...answer.positions].map((position, f) => ({
-      position,
-      views: this.scene.networks.map((network, i) => viewOf(answer, this.scene, network, i, f, f === S - 1)),
-    }));
   }
 
   measured(i, answer) {
@@ -215,7 +209,7 @@ class Live {
     this.phase = null;
     const goal = Math.max(0, Math.min(this.reach, position));
     if (goal === this.shown?.position) return;
-    this.transport.queue = [];
+    this.transport.abandon();
     this.seek = goal;
     this.dirty = true;
     this.pump();
@@ -223,7 +217,7 @@ class Live {
 
   reset() {
     if (!this.run) return;
-    this.transport.clear();
+    this.transport.abandon();
     Object.assign(this, { playing: false, owed: 0, seek: null, phase: null, unsettled: performance.now() });
     this.limits = this.limits.map(() => 0);
     this.points = this.points.map(() => []);
@@ -232,13 +226,6 @@ class Live {
     else this.seek = 0;
     this.dirty = true;
     this.pump();
-  }
-
-  /** What the pointer is over: {panel, spot, x, y}, or null. */
-  point(what) {
-    if (!what && !this.pointed) return;
-    this.pointed = what;
-    this.tip();
   }
 
   /** The furthest update that can be gone to. */
@@ -345,42 +332,10 @@ class Live {
       });
       stride = Math.max(stride, drawn.stride);
     });
-    this.legend();
+    this.around.legend(this);
     this.write(stride, lit);
-    this.tip();
+    this.around.tip();
     Object.assign(this.root.dataset, { step: String(this.shown.position), painted: String(this.painted) });
-  }
-
-  /** The two scales and the marks, as on the page Unroll; painted when something in them changes. */
-  legend() {
-    const { theme, s, width } = this;
-    const range = Math.min(...this.shown.views.map((view) => view.range));
-    const key = `${theme.ink}${theme.paper}${s}${width}${range}`;
-    if (this.legended === key) return;
-    this.legended = key;
-    this.ruler.resize(width, 22 * s);
-    const narrow = width < 720;
-    paintLegend({
-      stage: this.ruler, theme, ...inks(theme), pass: "backward", run: { ranges: { a: range } },
-      plan: { s, narrow, gutter: narrow ? 2 : 74 * s, y: { legend: 0, legendH: 20 * s } },
-    });
-  }
-
-  /** The box that explains what is pointed at. */
-  tip() {
-    const tip = this.find("#tip");
-    const { pointed } = this;
-    const lines = pointed ? pointed.panel.words(pointed.spot) : [];
-    tip.hidden = !lines.length;
-    if (!lines.length) return;
-    if (tip.childElementCount !== lines.length) tip.innerHTML = lines.map(() => "<div></div>").join("");
-    lines.forEach((line, k) => (tip.children[k].textContent = line));
-    const frame = this.root.getBoundingClientRect();
-    const place = pointed.panel.stage.canvas.getBoundingClientRect();
-    const [x, y] = [place.left - frame.left + pointed.x, place.top - frame.top + pointed.y];
-    const right = x + 14 + tip.offsetWidth <= frame.width;
-    tip.style.left = `${Math.max(0, right ? x + 14 : x - 14 - tip.offsetWidth)}px`;
-    tip.style.top = `${y + 16}px`;
   }
 
   write(stride, lit) {
@@ -403,18 +358,9 @@ class Live {
   }
 
   caption(lit) {
-    const { scene, shown, seek } = this;
-    if (seek !== null && this.transport.busy) {
-      const made = Math.min(...this.states.map((state) => state.done));
-      if (made < seek) return `Making update ${seek.toLocaleString("en")} again: at ${made.toLocaleString("en")}.`;
-    }
-    if (lit) {
-      const i = this.told;
-      return phaseWords(lit, scene, scene.networks[i], (this.phase.next ?? shown).views[i]);
-    }
-    if (shown.position === 0) return "Press Train. In slow motion every update is told in these five parts.";
-    const fired = this.rows.some((rows, i) => rows.summary(rows.upto(shown.views[i].at)).firedCount);
-    return fired ? "" : pairWords(scene, shown);
+    if (!lit) return restWords(this);
+    const i = this.told;
+    return phaseWords(lit, this.scene, this.scene.networks[i], this.phase.next.views[i]);
   }
 
   /** The network that slow motion tells about: the last one that still learns. */
@@ -443,30 +389,4 @@ class Live {
     this.watch.disconnect();
     this.host.remove();
   }
-}
-
-/** Frame f of network i, cut out of the answer's arrays. */
-function viewOf(answer, scene, network, i, f, last) {
-  const { T } = scene;
-  const { n_a } = network;
-  const part = (name, size) => answer[`${name}${i}`]?.subarray(f * size, (f + 1) * size);
-  const [loss, norm_before, norm_after, fired, angle] = part("row", 5);
-  return {
-    n_a,
-    at: answer[`at${i}`][f],
-    a: part("a", T * n_a),
-    da: part("da", T + 1),
-    now: part("now", T),
-    row: { loss, norm_before, norm_after, fired: fired === 1, angle },
-    share: part("share", T),
-    top: part("top", T),
-    value: part("value", T),
-    says: answer.says[f][i],
-    range: answer[`range${i}`][f],
-    starts_at: scene.with_loss[scene.with_loss.length - 1] ?? T,
-    exact: last && answer.exact ? answer[`exact${i}`] : null,
-    Waa: last ? answer[`Waa${i}`] : null,
-    limit: last && answer[`limit${i}`] ? answer[`limit${i}`][0] : 0,
-    rho: last && answer[`rho${i}`] ? answer[`rho${i}`][0] : undefined,
-  };
 }

@@ -4,7 +4,7 @@ import { inks, layOut } from "./live_layout.js";
 import { spotAt, spotWords, unitWords } from "./live_point.js";
 import { frameTime, paintTime } from "./live_time.js";
 import { frameUpdates, paintUpdates } from "./live_updates.js";
-import { adviceWords, lineParts } from "./live_words.js";
+import { adviceWords, lineParts, spokenPanel } from "./live_words.js";
 import { Stage } from "./stage.js";
 
 const MOST_ROWS = 125; // of the waterfall: it has no more pixels
@@ -39,9 +39,9 @@ export class Panel {
     stage.canvas.addEventListener("pointermove", (event) => {
       const spot = at(event);
       stage.canvas.style.cursor = spot?.update !== undefined ? "pointer" : "default";
-      page.point(spot && { panel: this, spot, x: event.offsetX, y: event.offsetY });
+      page.around.point(spot && { panel: this, spot, x: event.offsetX, y: event.offsetY });
     });
-    stage.canvas.addEventListener("pointerleave", () => page.point(null));
+    stage.canvas.addEventListener("pointerleave", () => page.around.point(null));
     stage.canvas.addEventListener("click", (event) => {
       const update = at(event)?.update;
       if (update !== undefined) page.goTo(update);
@@ -77,7 +77,7 @@ export class Panel {
     if (network) this.text("h3", network.title);
   }
 
-  paint({ scene, network, view, rows, limit, points, scales, theme, end, lit, s, tall, anyBroken }) {
+  paint({ scene, network, view, rows, limit, points, scales, theme, end, lit, s, tall, anyBroken, quiet }) {
     const width = Math.floor(this.element.clientWidth);
     const plan = layOut({ width, s, tall, T: scene.T, kind: scene.kind, gated: !network.plain, broken: anyBroken });
     const upto = rows.upto(limit);
@@ -92,6 +92,7 @@ export class Panel {
     paintTime(pen);
     paintUpdates(pen);
     this.write(network, view, upto, summary);
+    if (!quiet) this.text(".aloud", spokenPanel(network, view, upto, summary));
     if (this.cell || !this.gridReady) this.speak();
     return fall;
   }
@@ -132,6 +133,8 @@ export class Panel {
   write(network, view, upto, { mean, firedCount }) {
     this.text(".says", view.says);
     this.text(".advice", adviceWords(mean));
+    const most = this.context.scene.most_linked;
+    this.text("[data-open]", view.at > most ? `Open update ${most.toLocaleString("en")} in player` : "Open in player");
     const html = lineParts(network, view, upto, firedCount).map(([name, value]) => `${name} <b>${value}</b>`).join(" · ");
     if (this.html !== html) {
       this.html = html;

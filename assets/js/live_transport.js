@@ -27,6 +27,12 @@ export class Transport {
     this.pending = null;
   }
 
+  /** The person went elsewhere: what is queued, and what is on its way, is not wanted any more. */
+  abandon() {
+    this.queue = [];
+    if (this.pending) this.pending.stale = true;
+  }
+
   get busy() {
     return Boolean(this.pending);
   }
@@ -60,8 +66,9 @@ export class Transport {
 
   lost() {
     if (!this.pending) return;
-    const { number, at, ...message } = this.pending;
-    this.ask(message);
+    const { number, at, stale, ...message } = this.pending;
+    if (stale) this.pending = null;
+    else this.ask(message);
   }
 
   /** The question this answers, or null for an answer that nobody waits for. */

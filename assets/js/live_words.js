@@ -63,3 +63,32 @@ export function keptWords(states, stride) {
   const shown = Math.max(rows, stride);
   return `${nets}. ${shown === 1 ? "Every update has its row." : `One row in the picture stands for ${shown} updates.`}`;
 }
+
+/** What stands between the title and the pictures while nothing else is told. */
+export function restWords(page) {
+  const { scene, shown, seek, states, ended, newest } = page;
+  const count = (n) => n.toLocaleString("en");
+  if (seek !== null) {
+    const made = Math.min(...states.map((state) => state.done));
+    return made < seek ? `Making update ${count(seek)} again: at ${count(made)}.` : "";
+  }
+  if (shown.position === 0) return "Press Train. In slow motion every update is told in these five parts.";
+  if (ended && newest >= scene.most) return `${count(scene.most)} updates: here a training ends on this page.`;
+  if (shown.position > scene.most_linked) return `The link and the player reach to update ${count(scene.most_linked)}.`;
+  const fired = page.rows.some((rows, i) => rows.summary(rows.upto(shown.views[i].at)).firedCount);
+  return fired ? "" : pairWords(scene, shown);
+}
+
+/** A panel in one paragraph, for who cannot see it. */
+export function spokenPanel(network, view, upto, { mean, firedCount }) {
+  const told = [network.title, view.at ? `update ${view.at}: loss ${fmt(view.row.loss)}, gradient norm ${fmt(view.row.norm_before)}` : "before the first update"];
+  if (view.says) told.push(view.says);
+  if (view.at) {
+    const share = view.da[1] / view.da[view.starts_at];
+    told.push(`at step 1 the gradient is ${fmt(share)} times what it is at step ${view.starts_at}, where it starts`);
+    told.push(`mean gradient norm ${brief(mean)}, the clip fired ${firedCount} of ${upto} times`);
+  }
+  if (network.rho !== undefined) told.push(`spectral radius ${brief(network.rho)}`);
+  if (network.broken && view.at >= network.broken.update) told.push(network.broken.how);
+  return `${told.join(". ")}.`;
+}

@@ -15,7 +15,8 @@ import numpy as np
 
 from explorer import engine
 from explorer.experiment import Experiment
-from explorer.live.history import Kept, Rows
+from explorer.live.history import SCALARS, Kept, Rows
+from explorer.run import Run, run
 from explorer.run.training import (
     draw_batch,
     how_to_train,
@@ -107,6 +108,28 @@ class LiveNetwork:
         params = course.trainer.params()
         trace = engine.forward(params, self.probe.x, initial_state(self.experiment, 1))
         return Look(update, params, trace, course.row if update else None)
+
+    def run(self, update: int) -> Run | None:
+        """The Run of the experiment with updates = `update`, which need not train for it again.
+
+        None where rows of its history have been thinned, or it has not had that many updates.
+        """
+        reached = update <= self.done or self.diverged_in is not None
+        if not update or not reached or self.rows.every > 1:
+            return None
+        params = self.look(update).params
+        _, scalars, da_norm = self.rows.after(0, update)
+        columns = dict(zip(SCALARS, scalars.T, strict=True)) | {"da_norm": da_norm}
+        columns["fired"] = columns["fired"].astype(bool)
+        for column in columns.values():
+            column.setflags(write=False)
+        broke = self.diverged_in is not None and update >= self.done
+        history = engine.History(
+            **columns,
+            diverged_at=self.done if broke else None,
+            diverged_in=self.diverged_in if broke else None,
+        )
+        return run(self.experiment.replace(updates=update), trained=(params, history))
 
     def batch_of(self, update: int) -> tuple[engine.Params, tuple[np.ndarray, ...]]:
         """The network before `update`, and the batch that update saw."""

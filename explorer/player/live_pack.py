@@ -13,7 +13,7 @@ import numpy as np
 
 from explorer import engine
 from explorer.experiment import FIELDS
-from explorer.live import Frame, LiveNetwork, LiveTraining, Look, cures
+from explorer.live import MOST_UPDATES, Frame, LiveNetwork, LiveTraining, Look, cures
 from explorer.player import live_words
 from explorer.player.pack import pack
 from explorer.run import ratio_to_start
@@ -139,6 +139,7 @@ def _scene(training: LiveTraining, titles: Sequence[str]) -> dict[str, Any]:
             }
             for one, title in zip(training.networks, titles, strict=True)
         ],
+        "most": MOST_UPDATES,
         "most_linked": FIELDS["updates"].high,
     }
 

@@ -81,15 +81,20 @@ class Run:
         return digest.hexdigest()[:16]
 
 
-def run(experiment: Experiment, on_update: OnUpdate | None = None) -> Run:
+def run(
+    experiment: Experiment,
+    on_update: OnUpdate | None = None,
+    trained: tuple[engine.Params, engine.History] | None = None,
+) -> Run:
     """Make the network, train it for `experiment.updates`, and run the probe through it.
 
-    `on_update(done)` is called after every update and may raise to cancel.
+    `on_update(done)` is called after every update and may raise to cancel. `trained` is what that
+    training comes to, where it is known already.
     """
     task, n_steps, notes = open_task(experiment)
     params, history = start(experiment, task), None
     if experiment.updates:
-        params, history = train(experiment, task, params, n_steps, on_update)
+        params, history = trained or train(experiment, task, params, n_steps, on_update)
         notes += on_divergence(history)
     probe = task.probe(n_steps, seed=experiment.seed)
     trace = engine.forward(params, probe.x, initial_state(experiment, 1))

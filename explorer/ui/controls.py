@@ -79,13 +79,29 @@ def controls(*names: str) -> None:
         _SPECIAL.get(name, _one)(name)
 
 
+_IN_WORDS = {
+    "clip": "clipping {}",
+    "reduction": "{} over the steps",
+    "dtype": "{} bit",
+    "init": "Waa {}",
+    "a0": "a⟨0⟩ {}",
+    "gain": "gain {}",
+    "threshold": "threshold {}",
+    "n_a": "{} hidden units",
+    "layers": "layers: {}",
+    "window": "window k = {}",
+}
+
+
 def name_value(field: str, value: Any) -> str:
-    """A field's value as a title: “ReLU”, “clipping by norm”, “gain of Waa 0.5”."""
-    if not isinstance(FIELDS[field], Choice):
-        return f"{TITLES[field]} {value:g}"
+    """A field's value as a title: “ReLU”, “clipping by norm”, “gain 0.5”."""
     labels = {"clip": _CLIP_LABELS, "init": _INIT_LABELS, "optimiser": _OPTIMISER_LABELS}
-    word = labels.get(field, LABELS).get(value, value)
-    return word if field in ("activation", "optimiser", "cell") else f"{TITLES[field]} {word}"
+    if isinstance(FIELDS[field], Choice):
+        word = labels.get(field, LABELS).get(value, value).removesuffix(" bit")
+    else:
+        word = f"{float(value):g}"
+    plain = "{}" if isinstance(FIELDS[field], Choice) else TITLES[field] + " {}"
+    return _IN_WORDS.get(field, plain).format(word)
 
 
 _TRAINING = ("optimiser", "learning_rate", "reduction", "clip", "threshold")

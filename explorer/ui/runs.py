@@ -109,6 +109,11 @@ def known_run(experiment: Experiment) -> Run | None:
     return _shelf("run", 48).get(experiment)
 
 
+def keep_run(result: Run) -> None:
+    """Have a run that was made elsewhere, so that no page makes it again."""
+    _shelf("run", 48).put(result.experiment, result)
+
+
 def kept(kind: str, size: int, key: Any, compute: Callable[[], Any]) -> Any:
     """What `compute()` gave for `key`, on a shelf of its own for each kind."""
     shelf = _shelf(kind, size)

@@ -7,11 +7,13 @@ from typing import Any
 
 import streamlit as st
 
+from explorer import demos
 from explorer.experiment import FIELDS, TITLES, Choice, Experiment
 from explorer.live import LiveTraining, beside, prepare
 from explorer.ui import session
 from explorer.ui.controls import name_value
 from explorer.ui.frame import warn
+from explorer.ui.runs import keep_run
 
 _TRAINING, _BESIDE, _CHOICE = "live_training", "live_beside", "control_beside"
 _OTHER = "other"
@@ -23,6 +25,8 @@ def open_beside(experiment: Experiment) -> str:
     given = st.query_params.get_all("beside")
     if given:
         st.session_state[_BESIDE] = given[0]
+    elif demos.matching("train", experiment):
+        st.session_state[_BESIDE] = None  # a demo is about the usual pair
     chosen = st.session_state.get(_BESIDE) or beside.usual(experiment)
     chosen, problems = beside.read(experiment, chosen)
     if problems:
@@ -75,6 +79,9 @@ def act(wish: Mapping[str, Any], position: int) -> None:
     if wish.get("kind") == "open":
         at = wish.get("position")
         at = min(at, network.done, FIELDS["updates"].high) if type(at) is int and at > 0 else 0
+        known = network.run(at)
+        if known:
+            keep_run(known)
         _put_first(network.experiment.replace(updates=at), training)
         st.switch_page(_UNROLL)
     if wish.get("kind") == "cure":

@@ -39,13 +39,15 @@ WATCH = """
         const now = performance.now(), [step, painted] = at();
         frames++;
         if (frames % 10 === 0) {
-            const { data } = canvas.getContext("2d").getImageData(0, canvas.height * 0.2, canvas.width, 1);
+            const [w, y] = [canvas.width, canvas.height * 0.2];
+            const { data } = canvas.getContext("2d").getImageData(0, y, w, 1);
             if (!canvas.isConnected || data.every((v) => v === 0)) blank++;
         }
         if (painted !== seen) [seen, last, gap] = [painted, now, Math.max(gap, now - last)];
         if (now - began < 1000 * seconds) return requestAnimationFrame(look);
-        const took = (now - began) / 1000;
-        done({ painted: (painted - first[1]) / took, steps: (step - first[0]) / took, gap, frames: frames / took, blank });
+        const per = (count) => (1000 * count) / (now - began);
+        done({ painted: per(painted - first[1]), steps: per(step - first[0]), frames: per(frames),
+               gap, blank });
     };
     requestAnimationFrame(look);
 })

@@ -119,3 +119,31 @@ def test_the_batch_of_an_update_is_the_one_it_saw():
         np.testing.assert_array_equal(
             params.flat, run(SMALL.replace(updates=update - 1)).params.flat
         )
+
+
+@pytest.mark.parametrize("experiment", [SMALL, BREAKS])
+@pytest.mark.parametrize("update", [1, 9, 40])
+def test_its_run_is_the_experiments_without_training_again(experiment, update):
+    network = LiveNetwork(experiment)
+    network.go_to(45)
+    found, expected = network.run(update), run(experiment.replace(updates=update))
+    assert found.fingerprint() == expected.fingerprint()
+    assert found.experiment == expected.experiment
+    assert found.notes == expected.notes
+    for name in ("loss", "norm_before", "norm_after", "fired", "angle", "da_norm"):
+        column = getattr(found.history, name)
+        np.testing.assert_array_equal(column, getattr(expected.history, name))
+        assert column.dtype == getattr(expected.history, name).dtype
+        assert not column.flags.writeable
+    assert found.history.diverged_at == expected.history.diverged_at
+    assert found.history.diverged_in == expected.history.diverged_in
+
+
+def test_a_run_that_would_have_to_be_trained_is_not_made():
+    network = LiveNetwork(SMALL, room=2**12)
+    network.go_to(60)
+    assert network.rows.every > 1
+    assert network.run(60) is None
+    fresh = LiveNetwork(SMALL)
+    assert fresh.run(0) is None
+    assert fresh.run(5) is None
