@@ -15,8 +15,13 @@ export function prepare(flow) {
     norm: log,
     ratio: (t, k) => relative(log(t, k), log(t, t)),
     oddity: (t, k) => oddCell(log(t, k), log(t, t)),
-    usual: { t: states ? flow.T : flow.starts_at || flow.T, k: 1 },
+    usual: usual(flow, states ? flow.T : flow.starts_at || flow.T, states),
   };
+}
+
+/** The cell that is told of before one is chosen: as far back as the last loss reaches. */
+function usual({ window }, t, states) {
+  return { t, k: window && !states ? Math.floor((t - 1) / window) * window + 1 : 1 };
 }
 
 /** log10(norm / where it starts); both are logs, −Infinity is an exact zero. */

@@ -3,13 +3,14 @@
 // A position p from 1 to 2T says everything: p ≤ T is the forward pass at t = p, and p > T the
 // backward pass at t = 2T + 1 − p, so stepping past the last step turns round.
 import { decode } from "./decode.js";
-import { caption, describe, formulaHtml, speak } from "./player_words.js";
+import { moved, rowOf, rowsOf, speakCell } from "./player_grid.js";
 import { layerOf } from "./player_layers.js";
 import { paintMaking } from "./player_making.js";
 import { paintUnrolled } from "./player_scene.js";
 import { readTheme } from "./ruler.js";
 import { oncePerFrame, scaleOf, Stage } from "./stage.js";
 import { PLAYER_CSS, PLAYER_HTML } from "./player_shell.js";
+import { fillChoices, writeFormula, writeTip, writeWords } from "./player_write.js";
 
 const players = new WeakMap();
 
@@ -32,7 +33,7 @@ class Player {
     this.host.innerHTML = `<style>${PLAYER_CSS}</style>${PLAYER_HTML}`;
     parent.appendChild(this.host);
     this.root = this.host.querySelector('[data-testid="player"]');
-    this.view = { p: 1, unit: 0, hover: null, cell: null, folded: false, fold: 0 };
+    this.view = { p: 1, unit: 0, layer: 0, hover: null, cell: null, folded: false, fold: 0 };
     this.request = oncePerFrame(() => this.paint());
     this.stage = new Stage(this.find("#scene"));
     this.making = new Stage(this.find("#making"));
@@ -46,20 +47,23 @@ class Player {
   }
 
   /** A new run, or the same one with the gradient from another loss: the cursor stays. */
-  show(run, chooseSource) {
-    const first = !this.run;
-    const turned = !first && this.run.T !== run.T;
-    run = layerOf(run, run.layers.length - 1);
-    this.run = run;
-    this.chooseSource = chooseSource;
+  show(whole, chooseSource) {
     const { view } = this;
-    if (turned) view.p = Math.min(view.p, 2 * run.T);
-    view.unit = Math.min(view.unit, run.n_a - 1);
-    view.cell = null;
+    const depth = whole.layers.length;
+    if (!this.whole || this.whole.layers.length !== depth) view.layer = depth - 1;
+    this.whole = whole;
+    this.chooseSource = chooseSource;
+    view.p = Math.min(view.p, 2 * whole.T);
+    view.unit = Math.min(view.unit, whole.n_a - 1);
+    view.cell = view.hover = null;
     this.theme = readTheme(this.host);
-    this.find("#scrub").max = 2 * run.T;
-    this.fillSources();
+    this.find("#scrub").max = 2 * whole.T;
     this.request();
+  }
+
+  /** The run as the layer that is looked at sees it. */
+  get run() {
+    return layerOf(this.whole, this.view.layer);
   }
 
   get pass() {
@@ -123,12 +127,13 @@ class Player {
     on("#scrub", "input", (event) => this.jump(Number(event.target.value)));
     on("#fold", "click", () => this.fold());
     on("#source", "change", (event) => this.send(event.target.value));
+    on("#layer", "change", (event) => this.press({ layer: Number(event.target.value) }));
     this.root.addEventListener("keydown", (event) => this.key(event));
     this.listenTo(this.stage);
     this.listenTo(this.making);
     const grid = this.find("#grid");
     grid.addEventListener("focus", () => {
-      this.view.cell = this.view.cell ?? { row: this.view.unit + 1, t: this.t };
+      this.view.cell = this.view.cell ?? { row: rowOf(this.run, this.view.unit), t: this.t };
       this.request();
     });
     grid.addEventListener("blur", () => {
@@ -160,30 +165,23 @@ class Player {
     act();
   }
 
-  /** Arrow keys walk the picture cell by cell; the cell is spoken. */
+  /** Arrow keys walk the picture cell by cell, through all layers; the cell is spoken. */
   walk(event) {
-    const { cell } = this.view;
-    const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-    const edges = { Home: { t: 1 }, End: { t: this.run.T } };
-    if (event.key === "Enter" && cell) return this.press(this.cellWhat(cell));
-    if (!cell || !(event.key in moves || event.key in edges)) return;
+    const { view } = this;
+    if (!view.cell) return;
+    if (event.key === "Enter") return this.press(this.cellWhat(view.cell));
+    const next = moved(this.run, view.cell, event.key);
+    if (!next) return;
     event.preventDefault();
     event.stopPropagation();
-    const [down, right] = moves[event.key] ?? [0, 0];
-    cell.row = Math.max(0, Math.min(this.run.n_a + 4, cell.row + down));
-    cell.t = edges[event.key]?.t ?? Math.max(1, Math.min(this.run.T, cell.t + right));
-    const what = this.cellWhat(cell);
-    if (what.kind === "unit") this.view.unit = what.unit;
-    this.view.hover = what;
+    const what = this.cellWhat(next);
+    if (what.unit !== undefined) Object.assign(view, { unit: what.unit, layer: what.layer });
+    Object.assign(view, { cell: next, hover: what });
     this.request();
   }
 
-  /** Rows of the grid from the top: ŷ, the hidden units, x, L, ∂L/∂a, what is added to dWaa. */
   cellWhat({ row, t }) {
-    const below = row - this.run.n_a - 1;
-    if (row === 0) return { kind: "y_hat", t };
-    if (below < 0) return { kind: "unit", t, unit: row - 1 };
-    return { kind: ["x", "loss", "da", "adds"][below], t };
+    return { ...rowsOf(this.run)[row], t };
   }
 
   listenTo(stage) {
@@ -207,8 +205,11 @@ class Player {
     const term = event.target.closest("[data-term]");
     if (!term) return this.hover(null);
     const kind = term.dataset.term;
-    const t = kind === "Waa" && this.pass === "backward" ? this.t + 1 : this.t; // the edge it came through
-    this.hover({ kind, t, unit: this.view.unit, quiet: true });
+    const across = ["Waa", "carry"].includes(kind) && this.pass === "backward";
+    const t = across ? this.t + 1 : this.t; // the edge it came through
+    const { unit, layer } = this.view;
+    // From the layer above the gradient comes down the edge on which that layer reads.
+    this.hover(kind === "up" ? { kind: "Wax", t, unit, layer: layer + 1, quiet: true } : { kind, t, unit, layer, quiet: true });
   }
 
   press(what) {
@@ -216,6 +217,7 @@ class Player {
     if (what.kind === "loss" && this.run.has_loss[what.t - 1])
       return this.send(this.run.source === what.t ? 0 : what.t);
     if (what.unit !== undefined) this.view.unit = what.unit;
+    if (what.layer !== undefined) this.view.layer = what.layer;
     if (what.t !== undefined && what.move !== false) this.jump(this.pass === "forward" ? what.t : 2 * this.run.T + 1 - what.t);
     this.request();
   }
@@ -244,107 +246,38 @@ class Player {
     requestAnimationFrame(move);
   }
 
-  fillSources() {
-    const { run } = this;
-    const select = this.find("#source");
-    const wanted = run.source ?? 0;
-    const steps = [...run.has_loss.keys()].filter((i) => run.has_loss[i]).map((i) => i + 1);
-    const key = `${run.T}:${steps.length}`;
-    if (select.dataset.key !== key) {
-      const options = [`<option value="0">${run.n_losses === 1 ? "its one loss" : "all losses"}</option>`];
-      for (const t of steps) options.push(`<option value="${t}">L⟨${t}⟩ alone</option>`);
-      select.innerHTML = options.join("");
-      select.dataset.key = key;
-    }
-    select.value = String(wanted);
-  }
-
   // ---- painting --------------------------------------------------------------------------
 
   /** The picture, the words and the attributes change together, in one display frame. */
   paint() {
-    if (!this.run || !this.root.isConnected) return;
+    if (!this.whole || !this.root.isConnected) return;
     const width = Math.floor(this.find("#stages").clientWidth);
     if (!width) return;
     const { run, t, pass, theme } = this;
-    // A hidden unit under the pointer is the one in the formula, as long as it is pointed at.
-    const pointed = this.view.hover?.kind === "unit" ? this.view.hover.unit : this.view.unit;
-    const view = { ...this.view, unit: pointed };
-    const scene = { run, view, t, pass, theme, width, playing: Boolean(this.timer) };
+    const { hover } = this.view;
+    // A unit of this layer under the pointer is the one in the formula, as long as it is pointed at.
+    const pointed = ["unit", "c"].includes(hover?.kind) && (hover.layer ?? run.layer) === run.layer;
+    const view = { ...this.view, unit: pointed ? hover.unit : this.view.unit };
+    const layers = this.whole.layers.map((_, l) => layerOf(this.whole, l));
+    const scene = { run, layers, view, t, pass, theme, width, playing: Boolean(this.timer) };
     this.root.style.setProperty("--s", scaleOf(width));
     paintUnrolled(this.stage, scene);
     paintMaking(this.making, scene);
-    this.write(scene);
-    this.tip(scene);
+    const find = (selector) => this.find(selector);
+    fillChoices(find, run);
+    writeWords(find, scene);
+    writeFormula(find("#formula"), scene);
+    speakCell(find("#grid"), scene, view.cell ?? { row: rowOf(run, view.unit), t });
+    writeTip(find("#tip"), find("#stages"), scene, (what) => this.spotOf(what));
     Object.assign(this.root.dataset, { t: String(t), pass, trace: run.trace });
   }
 
-  write({ run, view, t, pass, playing }) {
-    const text = (selector, value) => {
-      const element = this.find(selector);
-      if (element.textContent !== value) element.textContent = value;
-    };
-    text("#caption", caption({ run, t, pass }));
-    text("#where", `${pass} · t = ${t} of ${run.T}`);
-    text("#play .word", playing ? "Pause" : "Play");
-    text("#play .sign", playing ? "❚❚" : "▶");
-    text("#fold", view.folded ? "Unfold" : "Fold into the loop");
-    this.find("#play").setAttribute("aria-label", playing ? "Pause" : "Play");
-    this.find("#scrub").value = String(view.p);
-    this.find("#scrub").style.setProperty("--done", `${((view.p - 1) / (2 * run.T - 1)) * 100}%`);
-    this.find("#scrub").setAttribute("aria-valuetext", `${pass}, step ${t} of ${run.T}`);
-    const html = formulaHtml({ run, t, pass, unit: view.unit });
-    const formula = this.find("#formula");
-    if (this.html !== html) {
-      const focused = formula.querySelector(":focus")?.dataset.term;
-      formula.innerHTML = html;
-      this.html = html;
-      if (focused) formula.querySelector(`[data-term="${focused}"]`)?.focus();
-    }
-    for (const term of formula.querySelectorAll("[data-term]"))
-      term.classList.toggle("lit", view.hover?.kind === term.dataset.term && (view.hover.quiet || view.hover.t === t));
-    this.speakCell(run, view, pass, t);
-    text("#aloud", playing ? "" : speak({ run, t, pass, unit: view.unit }));
-  }
-
-  speakCell(run, view, pass, now) {
-    const grid = this.find("#grid");
-    grid.setAttribute("aria-rowcount", String(run.n_a + 5));
-    grid.setAttribute("aria-colcount", String(run.T));
-    const cell = view.cell ?? { row: view.unit + 1, t: now };
-    const id = `cell-${cell.row}-${cell.t}`;
-    const element = grid.querySelector('[role="gridcell"]');
-    element.id = id;
-    element.setAttribute("aria-colindex", String(cell.t));
-    element.parentElement.setAttribute("aria-rowindex", String(cell.row + 1));
-    const words = describe(run, this.cellWhat(cell), pass, now).join(". ");
-    if (element.textContent !== words) element.textContent = words;
-    grid.setAttribute("aria-activedescendant", id);
-  }
-
-  tip({ run, view, pass, t }) {
-    const tip = this.find("#tip");
-    const what = view.hover;
-    const lines = what && !what.quiet && what.kind !== "column" ? describe(run, what, pass, t) : [];
-    tip.hidden = lines.length === 0;
-    if (tip.hidden) return;
-    const html = lines.map((line, i) => `<div class="${i ? "" : "lead"}"></div>`).join("");
-    if (tip.childElementCount !== lines.length) tip.innerHTML = html;
-    lines.forEach((line, i) => (tip.children[i].textContent = line));
-    const stage = what.stage ?? this.stage;
-    const spot = what.stage ? [what.px, what.py] : this.cellSpot(what);
-    const top = stage.canvas.offsetTop + spot[1];
-    const [w, h] = [tip.offsetWidth, tip.offsetHeight];
-    tip.style.left = `${Math.max(0, Math.min(stage.width - w, spot[0] + 14))}px`;
-    tip.style.top = `${top + 18 + h > this.find("#stages").clientHeight ? top - h - 10 : top + 18}px`;
-  }
-
-  /** Where a cell that was reached by keyboard stands on the canvas. */
-  cellSpot(what) {
-    const found = this.stage.regions.find(
-      (r) => r.what.kind === what.kind && r.what.t === what.t && r.what.unit === what.unit,
-    );
-    return found ? [found.x + found.w, found.y] : [0, 0];
+  /** Where a thing stands: under the pointer, or where a cell that was reached by keyboard is. */
+  spotOf(what) {
+    if (what.stage) return { stage: what.stage, x: what.px, y: what.py };
+    const same = ({ what: w }) => ["kind", "t", "unit", "layer"].every((name) => what[name] === undefined || w[name] === what[name]);
+    const found = this.stage.regions.find(same);
+    return { stage: this.stage, x: found ? found.x + found.w : 0, y: found ? found.y : 0 };
   }
 
   destroy() {

@@ -1,27 +1,36 @@
 // Around the graph: what each row is, the scales, and all T steps in miniature.
 import { brief, faded, logRatio, oddity, paintMark, ratioColour, signedColour } from "./ruler.js";
 import { frame } from "./player_layout.js";
-import { weights } from "./player_words.js";
+import { lossName, of, weights } from "./player_names.js";
 
 export function labels(pen) {
-  const { stage, plan, run, theme, ink, dim } = pen;
-  const { y, s, narrow } = plan;
-  const loss = run.source ? `L⟨${run.source}⟩` : "L";
-  const rows = [
-    ["out", "ŷ⟨t⟩", run.y_name],
-    ["cell", "a⟨t⟩", "hidden state"],
-    ["x", "x⟨t⟩", run.x_name],
-    ["loss", "L⟨t⟩", run.output === "softmax" ? "loss, nats" : "loss"],
-    ["da", `‖∂${loss}/∂a⟨t⟩‖`, "gradient"],
-    ["adds", narrow ? `+∂${weights(run)}` : `adds to ∂${loss}/∂${weights(run)}`, "norm"],
-  ];
-  for (const [name, symbol, caption] of rows) {
-    const mid = y[name] + Math.min(y[`${name}H`] / 2, name === "x" ? 12 * s : 1e9);
-    const two = !narrow && caption;
-    const size = (symbol.length > 10 ? 12.5 : 15) * s;
-    stage.text(symbol, 2, mid - (two ? 7 * s : 0), { size: narrow ? Math.min(size, symbol.length > 6 ? 10 : 13) : size, colour: ink, font: theme.sans, weight: 600, max: plan.gutter - 6 });
-    if (two) wrap(caption, 18).forEach((line, i) => stage.text(line, 2, mid + (9 + 14 * i) * s, { size: 12 * s, colour: dim, font: theme.sans, max: plan.gutter - 8 * s }));
+  const { plan, run, layers } = pen;
+  const { y } = plan;
+  const L = lossName(run);
+  const row = (name) => ({ y: y[name], h: y[`${name}H`] });
+  const state = run.c ? "c⟨t⟩, a⟨t⟩" : "a⟨t⟩";
+  const words = run.c ? "memory cell, hidden state" : "hidden state";
+  label(pen, row("out"), "ŷ⟨t⟩", run.y_name);
+  for (const own of layers) {
+    const symbol = own.depth > 1 ? `${own.c ? `c${of(own)}, ` : ""}a${of(own)}${own.c ? "" : "⟨t⟩"}` : state;
+    label(pen, plan.row(own.layer), symbol, own.depth > 1 ? `layer ${own.layer + 1}` : words, own.depth > 1 && own.layer === run.layer);
   }
+  label(pen, { ...row("x"), h: 24 * plan.s }, "x⟨t⟩", run.x_name);
+  label(pen, row("loss"), "L⟨t⟩", run.output === "softmax" ? "loss, nats" : "loss");
+  label(pen, row("da"), `‖∂${L}/∂a${of(run)}⟨t⟩‖`, "gradient");
+  if (run.dc) label(pen, row("dc"), `‖∂${L}/∂c${of(run)}⟨t⟩‖`, "gradient");
+  label(pen, row("adds"), plan.narrow ? `+∂${weights(run)}` : `adds to ∂${L}/∂${weights(run)}`, "norm");
+}
+
+/** The name of a row and what it is; the row of the chosen layer carries the accent. */
+function label({ stage, plan, theme, ink, dim, accent }, { y, h }, symbol, caption, chosen = false) {
+  const { s, narrow, gutter } = plan;
+  const mid = y + h / 2;
+  const two = !narrow && caption;
+  const size = (symbol.length > 10 ? 12.5 : 15) * s;
+  const style = { colour: chosen ? accent : ink, font: theme.sans, weight: 600, max: gutter - 6 };
+  stage.text(symbol, 2, mid - (two ? 7 * s : 0), { ...style, size: narrow ? Math.min(size, symbol.length > 6 ? 10 : 13) : size });
+  if (two) wrap(caption, 18).forEach((line, i) => stage.text(line, 2, mid + (9 + 14 * i) * s, { size: 12 * s, colour: dim, font: theme.sans, max: gutter - 8 * s }));
 }
 
 /** Break a caption into lines of at most `most` letters, at spaces. */
@@ -55,7 +64,7 @@ export function legend({ stage, plan, run, theme, dim, ink, pass }) {
   if (!narrow || pass === "forward") {
     text(`−${round(range)}`);
     ramp((u) => signedColour((2 * u - 1) * range, range), (narrow ? 60 : 90) * s);
-    text(`+${round(range)}  a⟨t⟩`, 26);
+    text(`+${round(range)}  a⟨t⟩${run.c ? `, c⟨t⟩ ±${round(run.ranges.c)}` : ""}`, 26);
   }
   if (!narrow || pass === "backward") {
     text("vanishing 10⁻⁶");

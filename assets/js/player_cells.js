@@ -68,32 +68,43 @@ function ring(ctx, x, y, r, colour) {
   ctx.stroke();
 }
 
+/** One layer's cell is its column of the hidden-state heatmap; an LSTM's has c⟨t⟩ beside a⟨t⟩. */
 export function cell(pen, k, x) {
-  const { stage, plan, run, t, view, ink, line, accent } = pen;
-  const { y, cellW } = plan;
+  const { stage, plan, run, row, t, view, ink, line, accent, chosen } = pen;
   const { ctx } = stage;
-  const h = y.cellH / run.n_a;
-  const left = x - cellW / 2;
-  const gap = h > 5 ? 1 : 0;
-  for (let i = 0; i < run.n_a; i++) {
-    const value = run.a[k * run.n_a + i];
-    const odd = oddity(value);
-    const top = y.cell + i * h;
-    if (odd) paintMark(ctx, odd, left, top, cellW, h - gap, ink);
-    else {
-      ctx.fillStyle = signedColour(value, run.ranges.a);
-      ctx.fillRect(left, top, cellW, h - gap + 0.3);
-    }
-    stage.region(left, top, cellW, h, { kind: "unit", t: k, unit: i });
-  }
-  ctx.lineWidth = k === t ? 2.4 : 1;
+  const left = x - plan.cellW / 2;
+  const halves = run.c ? [["c", "c"], ["a", "unit"]] : [["a", "unit"]];
+  const w = (plan.cellW - 4 * (halves.length - 1)) / halves.length;
+  for (const [i, [name, kind]] of halves.entries()) strip(pen, name, kind, k, left + i * (w + 4), w);
+  const now = k === t && chosen;
+  ctx.lineWidth = now ? 2.4 : k === t ? 1.6 : 1;
   ctx.strokeStyle = k === t ? ink : line;
   ctx.beginPath();
-  ctx.roundRect(left - 2.5, y.cell - 2.5, cellW + 5, y.cellH + 5, 5);
+  ctx.roundRect(left - 2.5, row.y - 2.5, plan.cellW + 5, row.h + 5, 5);
   ctx.stroke();
-  if (k === t) frame(stage, left - 4, y.cell + view.unit * h - 0.5, cellW + 8, Math.max(3, h), accent, 2);
-  const hover = view.hover;
-  if (hover?.kind === "unit" && hover.t === k) frame(stage, left - 2, y.cell + hover.unit * h, cellW + 4, Math.max(3, h), accent, 2);
+  const h = row.h / run.n_a;
+  if (now) frame(stage, left - 4, row.y + view.unit * h - 0.5, plan.cellW + 8, Math.max(3, h), accent, 2);
+}
+
+/** The values of one state as cells, one for each unit. */
+function strip(pen, name, kind, k, left, w) {
+  const { stage, run, row, view, ink, accent } = pen;
+  const h = row.h / run.n_a;
+  const gap = h > 5 ? 1 : 0;
+  for (let i = 0; i < run.n_a; i++) {
+    const value = run[name][k * run.n_a + i];
+    const odd = oddity(value);
+    const top = row.y + i * h;
+    if (odd) paintMark(stage.ctx, odd, left, top, w, h - gap, ink);
+    else {
+      stage.ctx.fillStyle = signedColour(value, run.ranges[name]);
+      stage.ctx.fillRect(left, top, w, h - gap + 0.3);
+    }
+    stage.region(left, top, w, h, { kind, t: k, unit: i, layer: run.layer });
+  }
+  const { hover } = view;
+  if (hover?.kind === kind && hover.t === k && (hover.layer ?? run.layer) === run.layer)
+    frame(stage, left - 2, row.y + hover.unit * h, w + 4, Math.max(3, h), accent, 2);
 }
 
 export function input({ stage, plan, run, theme, ink, dim, line, t, view, accent }, k, x) {

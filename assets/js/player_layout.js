@@ -16,7 +16,7 @@ export function inks(theme) {
 }
 
 /** Where everything stands. All sizes follow the width, so the back row can read it too. */
-export function layOut({ run, view, t, width }) {
+export function layOut({ run, layers, view, t, width }) {
   const s = scaleOf(width);
   const narrow = width < 560;
   const gutter = narrow ? 58 : 116 * s;
@@ -34,18 +34,32 @@ export function layOut({ run, view, t, width }) {
   const overview = run.T > shown;
   if (overview) put("overview", 24 * s, 10 * s);
   put("out", 17 * s * (run.kind === "symbols" ? ROWS : 2.6), 24 * s);
-  put("cell", Math.max(96, Math.min(176, run.n_a * 11)) * s, 24 * s);
+  const rows = layOutCells(run, layers.length, s);
+  put("cell", rows.height, 24 * s);
   put("x", 28 * s, run.step_labels.length ? 16 * s : 3 * s);
   put("step", 13 * s, 8 * s);
-  put("loss", 34 * s, 17 * s);
+  const deep = layers.length > 2 ? 10 * s : 0;
+  put("loss", 34 * s - deep, 17 * s);
   put("da", 20 * s, 17 * s);
-  put("adds", 32 * s, 17 * s);
+  if (run.dc) put("dc", 20 * s, 17 * s);
+  put("adds", 32 * s - deep, 17 * s);
   put("legend", 20 * s, 4);
   const centre = gutter + Math.min(room, pitch * shown) / 2;
   const home = (k) => gutter + (k - first + 0.5) * pitch;
   const x = (k) => home(k) + (centre - home(k)) * view.fold;
-  const cellW = Math.min(36 * s, pitch * 0.52);
-  return { s, narrow, gutter, pitch, first, last: first + shown - 1, shown, y, x, centre, cellW, overview, height: top };
+  const cellW = run.c ? Math.min(44 * s, pitch * 0.56) : Math.min(36 * s, pitch * 0.52);
+  // The lowest layer stands lowest.
+  const row = (l) => ({ y: y.cell + (layers.length - 1 - l) * (rows.one + rows.gap), h: rows.one });
+  return { row, s, narrow, gutter, pitch, first, last: first + shown - 1, shown, y, x, centre, cellW, overview, height: top };
+}
+
+/** The cells of all layers, one above the other: the more there are, the lower is each. */
+function layOutCells(run, count, s) {
+  // An LSTM has more lines below, a GRU one; three layers leave little room for each.
+  const most = (run.c ? [122, 52, 42] : run.gates.length ? [158, 70, 50] : [176, 78, 54])[count - 1];
+  const one = Math.max(Math.min(96, most), Math.min(most, run.n_a * 11)) * s;
+  const gap = (count > 2 ? 18 : 22) * s;
+  return { one, gap, height: count * one + (count - 1) * gap };
 }
 
 /** How strongly a column is drawn: not yet reached, or folded away. */

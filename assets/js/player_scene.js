@@ -2,9 +2,11 @@
 // column of the hidden-state heatmap, and loss and gradient stand under it. Folding slides all
 // columns onto one and shows the loop.
 import { labels, legend, overview } from "./player_around.js";
+import { cutLine, scissors } from "./player_cuts.js";
 import { cell, input, output } from "./player_cells.js";
 import { edges, loop } from "./player_edges.js";
 import { inks, layOut, strength } from "./player_layout.js";
+import { isCut } from "./player_names.js";
 import { added, gradient, loss } from "./player_strips.js";
 
 export function paintUnrolled(stage, scene) {
@@ -13,12 +15,16 @@ export function paintUnrolled(stage, scene) {
   const pen = { stage, plan, ...scene, ...inks(scene.theme) };
   cursor(pen);
   if (plan.overview) overview(pen);
-  if (scene.view.fold > 0) loop(pen);
+  if (scene.view.fold > 0) for (const own of byLayer(pen)) loop(own);
   for (let t = plan.last; t >= plan.first; t--) if (t !== scene.t) column(pen, t);
   column(pen, scene.t);
   labels(pen);
   legend(pen);
 }
+
+/** The pen for every layer, the lowest first. */
+const byLayer = (pen) =>
+  pen.layers.map((run) => ({ ...pen, run, row: pen.plan.row(run.layer), chosen: run.layer === pen.run.layer }));
 
 function cursor({ stage, plan, t, wash }) {
   const { ctx } = stage;
@@ -38,11 +44,16 @@ function column(pen, k) {
   const x = plan.x(k);
   stage.region(x - plan.pitch / 2, plan.y.out, plan.pitch, plan.y.legend - plan.y.out, { kind: "column", t: k });
   output(pen, k, x);
-  edges(pen, k, x);
-  cell(pen, k, x);
+  if (isCut(pen.run, k - 1) && pen.view.fold < 0.5) cutLine(pen, k, x);
+  for (const own of byLayer(pen)) {
+    edges(own, k, x);
+    cell(own, k, x);
+  }
+  if (isCut(pen.run, k - 1) && pen.view.fold < 0.5) scissors(pen, k, x);
   input(pen, k, x);
   loss(pen, k, x);
-  gradient(pen, k, x);
+  gradient(pen, "da", k, x);
+  if (pen.run.dc) gradient(pen, "dc", k, x);
   added(pen, k, x);
   ctx.globalAlpha = 1;
 }

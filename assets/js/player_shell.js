@@ -17,6 +17,7 @@ export const PLAYER_HTML = `
     <button id="fold" type="button" class="quiet">Fold into the loop</button>
     <label>Gradient from <select id="source"></select></label>
     <span class="hint">or click a loss bar</span>
+    <label id="layers" hidden>Layer <select id="layer"></select></label>
     <span id="caption" aria-hidden="true"></span>
     <label>Speed <select id="speed"><option value="0.5">½×</option><option value="1" selected>1×</option><option value="2">2×</option><option value="4">4×</option></select></label>
   </div>
@@ -27,6 +28,7 @@ export const PLAYER_HTML = `
     <div id="grid" role="grid" tabindex="0" aria-label="The picture as a table: outputs, hidden units, inputs, losses and gradients, one column for each time step. Arrow keys walk the cells."><div role="row"><div role="gridcell" id="cell-1-1"></div></div></div>
     <div id="tip" role="presentation" hidden></div>
   </div>
+  <div id="cuts" data-testid="cuts" class="aloud"></div>
   <div id="aloud" class="aloud" aria-live="polite"></div>
 </div>`;
 

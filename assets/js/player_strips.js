@@ -37,29 +37,30 @@ export function loss(pen, k, x) {
   stage.region(x - plan.pitch / 2, y.loss - 3, plan.pitch, y.lossH + 22 * plan.s, { kind: "loss", t: k });
 }
 
-export function gradient(pen, k, x) {
+/** ‖∂L/∂a⟨t⟩‖, or ‖∂L/∂c⟨t⟩‖, in the colour of its ratio to where it starts. */
+export function gradient(pen, name, k, x) {
   const { stage, plan, run, t, pass, ink, line, accent, view } = pen;
   const { y } = plan;
-  const w = plan.pitch - 4;
+  const [w, top, h] = [plan.pitch - 4, y[name], y[`${name}H`]];
+  const norms = run[`${name}_norm`];
   const { ctx } = stage;
-  stage.region(x - w / 2, y.da, w, y.daH + 18 * plan.s, { kind: "da", t: k });
+  stage.region(x - w / 2, top, w, h + 18 * plan.s, { kind: name, t: k });
   const there = pass === "backward" && k >= t && run.starts_at >= k;
   ctx.beginPath();
-  ctx.roundRect(x - w / 2, y.da, w, y.daH, 3);
+  ctx.roundRect(x - w / 2, top, w, h, 3);
   if (there) {
-    const value = run.da_norm[k];
-    const odd = oddity(value, true);
-    if (odd) paintMark(ctx, odd, x - w / 2, y.da, w, y.daH, ink);
+    const odd = oddity(norms[k], true);
+    if (odd) paintMark(ctx, odd, x - w / 2, top, w, h, ink);
     else {
-      ctx.fillStyle = ratioColour(logRatio(value, run.da_norm[run.starts_at]));
+      ctx.fillStyle = ratioColour(logRatio(norms[k], norms[run.starts_at]));
       ctx.fill();
     }
     ctx.beginPath();
-    ctx.roundRect(x - w / 2, y.da, w, y.daH, 3);
-    number(pen, "da", x, brief(value));
+    ctx.roundRect(x - w / 2, top, w, h, 3);
+    number(pen, name, x, brief(norms[k]));
   }
   ctx.lineWidth = 1;
-  ctx.strokeStyle = isLit(view, "da", k) ? accent : there ? line : pen.faint;
+  ctx.strokeStyle = isLit(view, name, k) ? accent : there ? line : pen.faint;
   ctx.setLineDash(there ? [] : [3, 3]);
   ctx.stroke();
   ctx.setLineDash([]);

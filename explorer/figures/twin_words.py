@@ -105,8 +105,11 @@ def _reach(twins: Twins, history: History) -> str:
     """What arrives at t = 1 in the end, of the gradient that starts at the last loss."""
     start = twins.steps_with_loss[-1]
     lost = silent_from(history.da_norm[:, 1])
+    window = twins.experiment.window
     if start == 1:
         return ""
+    if 0 < window < start:
+        return f"The window cuts the way back: no loss reaches back over more than {window} steps."
     if lost is not None:
         return f"Exactly nothing of the gradient reaches t\u00a0=\u00a01 {_since(lost)}."
     with np.errstate(all="ignore"):

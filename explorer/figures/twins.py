@@ -25,6 +25,7 @@ from explorer.figures.twin_scales import (
 )
 from explorer.figures.twin_words import broke, costs
 from explorer.figures.waterfall import waterfall, waterfall_traces
+from explorer.notation import written
 from explorer.run import Twins
 
 LOSS_HEIGHT = 96
@@ -253,7 +254,9 @@ def _draw_clip(figure, twins, history, clip, colours, domain) -> None:
 def _draw_waterfall(figure, twins, history, colours, domain) -> None:
     picture = waterfall(history.da_norm, _start(twins), twins.experiment.updates)
     kept = f" (one in {picture.stride} shown)" if picture.stride > 1 else ""
-    title(figure, domain, f"‖∂L/∂a⟨t⟩‖ at time step t (up) and update (right){kept}", colours)
+    layers = twins.experiment.layers
+    node = written(f"a{layers}" if layers > 1 else "a")
+    title(figure, domain, f"‖∂L/∂{node}‖ at time step t (up) and update (right){kept}", colours)
     for trace in waterfall_traces(picture, colours.ink, xaxis="x", yaxis="y4"):
         figure.add_trace(trace)
 

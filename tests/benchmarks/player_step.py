@@ -52,12 +52,21 @@ def _measure(browser, url: str) -> None:
     wire = []
     page.on("websocket", lambda s: s.on("framesent", lambda f: wire.append(len(f))))
     page.on("websocket", lambda s: s.on("framereceived", lambda f: wire.append(len(f))))
-    page.goto(f"{url}/?task=weather&n_steps=200&n_a=64")
-    page.wait_for_selector('[data-testid="player"][data-trace]')
-    page.wait_for_timeout(1500)
-    wire.clear()
-    times = page.evaluate(PRESS, ["ArrowRight", 120])
-    _say("key press to painted step, T = 200, n_a = 64", times, 25)
+    for name, query in (
+        ("", ""),
+        (", 3 layers", "&layers=3&window=20"),
+        (", LSTM", "&cell=lstm"),
+        (", LSTM with 3 layers", "&cell=lstm&layers=3"),
+    ):
+        page.goto(f"{url}/?task=weather&n_steps=200&n_a=64{query}")
+        page.wait_for_selector('[data-testid="player"][data-trace]')
+        page.wait_for_timeout(1500)
+        times = page.evaluate(PRESS, ["ArrowRight", 120])
+        _say(f"key press to painted step, T = 200, n_a = 64{name}", times, 25)
+        page.evaluate(PRESS, ["End", 1])
+        wire.clear()
+        times = page.evaluate(PRESS, ["ArrowLeft", 60])
+        _say("    going back", times, 25)
     print(f"bytes over the wire per step: {sum(wire) / len(times):.0f} (target ≤ 2000)")
 
 

@@ -1,0 +1,49 @@
+// What a step adds to the gradient of the recurrent weights, and the sum of the steps T … t.
+//
+// W of a cell with gates are the weights of all gates, one under the other: row i of gate g has read
+// [a⟨t−1⟩, x⟨t⟩], and the candidate of a GRU [Γr ∗ a⟨t−1⟩, x⟨t⟩].
+
+const slice = (run, name, t, n = run.n_a) => run[name].subarray(t * n, (t + 1) * n);
+
+/** {deltas: [{name, delta, read}], read}: what is multiplied at step t. */
+export function whatStepAdds(run, t) {
+  const before = slice(run, "a", t - 1);
+  if (!run.gates.length) return { deltas: [{ name: "", delta: slice(run, "delta", t - 1), read: before }], read: before };
+  const x = slice(run, "x", t - 1, run.x.shape[1]);
+  const read = joined(before, x);
+  const deltas = run.gates.map((name) => {
+    const reset = name === "c" && run.gate_r;
+    return { name, delta: slice(run, `delta_${name}`, t - 1), read: reset ? joined(before.map((a, i) => a * run.gate_r[(t - 1) * run.n_a + i]), x) : read };
+  });
+  return { deltas, read };
+}
+
+function joined(a, x) {
+  const both = new Float64Array(a.length + x.length);
+  both.set(a);
+  both.set(x, a.length);
+  return both;
+}
+
+const kept = new WeakMap();
+
+/** {added, total, rows, cols}; kept beside the run and extended one step at a time. */
+export function sumSoFar(run, t) {
+  const rows = run.n_a * Math.max(1, run.gates.length);
+  const cols = run.gates.length ? run.n_a + run.x.shape[1] : run.n_a;
+  let sum = kept.get(run);
+  if (!sum || sum.t < t) kept.set(run, (sum = { t: run.T + 1, total: new Float64Array(rows * cols), added: new Float64Array(rows * cols) }));
+  while (sum.t > t) {
+    sum.t -= 1;
+    outer(whatStepAdds(run, sum.t).deltas, cols, sum.added);
+    for (let i = 0; i < sum.total.length; i++) sum.total[i] += sum.added[i];
+  }
+  return { ...sum, rows, cols };
+}
+
+/** δ times what was read, one gate under the other. */
+function outer(deltas, cols, out) {
+  let at = 0;
+  for (const { delta, read } of deltas)
+    for (const d of delta) for (let j = 0; j < cols; j++) out[at++] = d * read[j];
+}
