@@ -56,9 +56,7 @@ def test_the_formula_of_a_gru_shows_what_the_update_gate_mixes(page, app_url, t)
     expect_at(player, t, "forward")
     before = result.trace.a[t - 1, 0]
     u = sigma(gate_of(result, "u", t, before))
-    r = sigma(
-        [gate_of(result, "r", t, before, unit) for unit in range(experiment.n_a)],
-    )
+    r = sigma(np.array([gate_of(result, "r", t, before, i) for i in range(experiment.n_a)]))
     candidate = np.tanh(gate_of(result, "c", t, r * before))
     a = u * candidate + (1 - u) * before[0]
     np.testing.assert_allclose(shown(player, 0), [u, candidate, u, before[0], a], atol=6e-4)
@@ -133,9 +131,9 @@ def test_the_grid_is_walked_through_the_units_of_every_layer(page, app_url):
     grid = player.get_by_role("grid")
     grid.focus()
     spoken = []
-    for _ in range(11):
-        cell = player.locator(f"#{grid.get_attribute('aria-activedescendant')}")
-        spoken.append(cell.text_content())
+    for row in range(1, 12):
+        expect(grid).to_have_attribute("aria-activedescendant", f"cell-{row}-1")
+        spoken.append(player.locator(f"#cell-{row}-1").text_content())
         page.keyboard.press("ArrowDown")
     names = [f"{a}[{n}]{u}⟨1⟩" for n in (2, 1) for a in "ac" for u in "₁₂₃"]
     assert [text.split(" = ")[0] for text in spoken] == names[:11]
