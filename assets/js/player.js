@@ -275,9 +275,10 @@ class Player {
   /** Where a thing stands: under the pointer, or where a cell that was reached by keyboard is. */
   spotOf(what) {
     if (what.stage) return { stage: what.stage, x: what.px, y: what.py };
-    const same = ({ what: w }) => ["kind", "t", "unit", "layer"].every((name) => what[name] === undefined || w[name] === what[name]);
-    const found = this.stage.regions.find(same);
-    return { stage: this.stage, x: found ? found.x + found.w : 0, y: found ? found.y : 0 };
+    const same = ({ what: w }) => w.kind === what.kind && w.t === what.t && (what.layer === undefined || w.layer === what.layer);
+    const found = this.stage.regions.find(same) ?? { x: 0, y: 0, w: 0, h: 0, what };
+    const down = found.what.units ? (what.unit / found.what.units) * found.h : 0;
+    return { stage: this.stage, x: found.x + found.w, y: found.y + down };
   }
 
   destroy() {

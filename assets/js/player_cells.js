@@ -1,5 +1,5 @@
 // One column of the unrolled graph: what goes in, the hidden state, what comes out.
-import { oddity, paintMark, signedColour } from "./ruler.js";
+import { oddity, paintMark, signedColour, signedRgb } from "./ruler.js";
 import { frame, isLit, ROWS } from "./player_layout.js";
 
 export function output(pen, k, x) {
@@ -90,21 +90,43 @@ export function cell(pen, k, x) {
 function strip(pen, name, kind, k, left, w) {
   const { stage, run, row, view, ink, accent } = pen;
   const h = row.h / run.n_a;
+  const values = run[name].subarray(k * run.n_a, (k + 1) * run.n_a);
   const gap = h > 5 ? 1 : 0;
+  if (gap) for (let i = 0; i < run.n_a; i++) fill(stage.ctx, signedColour(values[i], run.ranges[name]), left, row.y + i * h, w, h - gap);
+  else stage.ctx.drawImage(heatmap(run, name), k, 0, 1, run.n_a, left, row.y, w, row.h);
   for (let i = 0; i < run.n_a; i++) {
-    const value = run[name][k * run.n_a + i];
-    const odd = oddity(value);
-    const top = row.y + i * h;
-    if (odd) paintMark(stage.ctx, odd, left, top, w, h - gap, ink);
-    else {
-      stage.ctx.fillStyle = signedColour(value, run.ranges[name]);
-      stage.ctx.fillRect(left, top, w, h - gap + 0.3);
-    }
-    stage.region(left, top, w, h, { kind, t: k, unit: i, layer: run.layer });
+    if (Number.isFinite(values[i])) continue;
+    stage.ctx.clearRect(left, row.y + i * h, w, h - gap);
+    paintMark(stage.ctx, oddity(values[i]), left, row.y + i * h, w, h - gap, ink);
   }
+  stage.region(left, row.y, w, row.h, { kind, t: k, units: run.n_a, layer: run.layer });
   const { hover } = view;
   if (hover?.kind === kind && hover.t === k && (hover.layer ?? run.layer) === run.layer)
     frame(stage, left - 2, row.y + hover.unit * h, w + 4, Math.max(3, h), accent, 2);
+}
+
+function fill(ctx, colour, x, y, w, h) {
+  ctx.fillStyle = colour;
+  ctx.fillRect(x, y, w, h + 0.3);
+}
+
+const heatmaps = new WeakMap();
+
+/** All steps of a state as one small image, a pixel for each number: painting many units is cheap. */
+function heatmap(run, name) {
+  if (!heatmaps.has(run)) heatmaps.set(run, {});
+  const images = heatmaps.get(run);
+  if (images[name]) return images[name];
+  const [steps, n] = [run.T + 1, run.n_a];
+  const pixels = new ImageData(steps, n);
+  for (let t = 0; t < steps; t++)
+    for (let i = 0; i < n; i++) {
+      const value = run[name][t * n + i];
+      if (Number.isFinite(value)) pixels.data.set([...signedRgb(value, run.ranges[name]), 255], 4 * (i * steps + t));
+    }
+  images[name] = new OffscreenCanvas(steps, n);
+  images[name].getContext("2d").putImageData(pixels, 0, 0);
+  return images[name];
 }
 
 export function input({ stage, plan, run, theme, ink, dim, line, t, view, accent }, k, x) {

@@ -2,7 +2,15 @@
 // Each is put where the last one ended.
 import { fmt, oddity, paintMark, signedColour, signedRgb } from "./ruler.js";
 
-export const largest = (values) => values.reduce((best, v) => (Number.isFinite(v) && Math.abs(v) > best ? Math.abs(v) : best), 0);
+/** The largest finite size among the values. */
+export function largest(values) {
+  let best = 0;
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i]);
+    if (size > best && size < Infinity) best = size;
+  }
+  return best;
+}
 
 /** The scale of a picture in words; one without any finite entry has none. */
 export function extent(values) {
@@ -64,7 +72,8 @@ function square({ stage, ink }, value, range, x, y, w, h) {
   if (odd) return paintMark(stage.ctx, odd, x, y, w, h, ink);
   stage.ctx.fillStyle = signedColour(value, range);
   const gap = Math.min(w, h) > 5 ? 0.7 : 0;
-  stage.ctx.fillRect(x, y, w - gap, h - gap + (gap ? 0 : 0.4));
+  const seam = gap ? -gap : 0.4; // without it the page would shine through between small squares
+  stage.ctx.fillRect(x, y, w + seam, h + seam);
 }
 
 function mark(pen, x, row, w, h) {

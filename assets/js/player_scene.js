@@ -12,6 +12,7 @@ import { added, gradient, loss } from "./player_strips.js";
 export function paintUnrolled(stage, scene) {
   const plan = layOut(scene);
   stage.resize(scene.width, plan.height);
+  stage.ctx.imageSmoothingEnabled = false; // a cell is one number, never a blend of two
   const pen = { stage, plan, ...scene, ...inks(scene.theme) };
   cursor(pen);
   if (plan.overview) overview(pen);

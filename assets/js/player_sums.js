@@ -26,19 +26,26 @@ function joined(a, x) {
 }
 
 const kept = new WeakMap();
+const EVERY = 16; // steps between two sums that are kept, so that going the other way is quick too
 
 /** {added, total, rows, cols}; kept beside the run and extended one step at a time. */
 export function sumSoFar(run, t) {
   const rows = run.n_a * Math.max(1, run.gates.length);
   const cols = run.gates.length ? run.n_a + run.x.shape[1] : run.n_a;
-  let sum = kept.get(run);
-  if (!sum || sum.t < t) kept.set(run, (sum = { t: run.T + 1, total: new Float64Array(rows * cols), added: new Float64Array(rows * cols) }));
+  const nothing = () => new Float64Array(rows * cols);
+  if (!kept.has(run)) kept.set(run, { t: run.T + 1, total: nothing(), added: nothing(), marks: new Map([[run.T + 1, nothing()]]) });
+  const sum = kept.get(run);
+  if (sum.t < t) {
+    sum.t = Math.min(...[...sum.marks.keys()].filter((mark) => mark > t));
+    sum.total.set(sum.marks.get(sum.t));
+  }
   while (sum.t > t) {
     sum.t -= 1;
     outer(whatStepAdds(run, sum.t).deltas, cols, sum.added);
     for (let i = 0; i < sum.total.length; i++) sum.total[i] += sum.added[i];
+    if (sum.t % EVERY === 0 && !sum.marks.has(sum.t)) sum.marks.set(sum.t, sum.total.slice());
   }
-  return { ...sum, rows, cols };
+  return { added: sum.added, total: sum.total, rows, cols };
 }
 
 /** δ times what was read, one gate under the other. */

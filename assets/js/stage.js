@@ -27,7 +27,8 @@ export class Stage {
     this.regions = [];
   }
 
-  /** Remember that the box shows `what`; later regions lie on top. */
+  /** Remember that the box shows `what`; later regions lie on top. With `units`, that many of equal
+   * height stand one below the other in it. */
   region(x, y, w, h, what) {
     this.regions.push({ x, y, w, h, what });
   }
@@ -36,7 +37,9 @@ export class Stage {
   at(px, py) {
     for (let i = this.regions.length - 1; i >= 0; i--) {
       const { x, y, w, h, what } = this.regions[i];
-      if (px >= x && px < x + w && py >= y && py < y + h) return { ...what, box: this.regions[i] };
+      if (px < x || px >= x + w || py < y || py >= y + h) continue;
+      const unit = what.units ? Math.floor(((py - y) / h) * what.units) : what.unit;
+      return { ...what, unit, box: this.regions[i] };
     }
     return null;
   }
