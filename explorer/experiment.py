@@ -121,7 +121,20 @@ class Experiment:
 
     task: str = _field(
         "names",
-        Choice(("names", "text", "weather", "latch", "adding", "order", "copy")),
+        Choice(
+            (
+                "names",
+                "text",
+                "weather",
+                "latch",
+                "adding",
+                "order",
+                "copy",
+                "sentiment",
+                "news",
+                "music",
+            )
+        ),
         "task",
     )
     names: str = _field("dinosaurs", Choice(("elements", "dinosaurs", "countries")), "list")

@@ -52,9 +52,11 @@ function guesses(pen) {
     ctx.fillStyle = right ? accent : dim;
     const h = Number.isFinite(share) ? Math.max(1, share * y.saysH) : 0;
     ctx.fillRect(x, y.says + y.saysH - h, w, h);
+    // A word that is asked for once has the empty places before it to stand in.
+    const word = scene.with_loss.length === 1 && symbol.length > 2;
     if (plan.letters)
-      stage.text(Number.isNaN(share) ? "×" : symbol, plan.x(t) + pitch / 2, y.target + y.targetH / 2, {
-        size: Math.min(14 * plan.s, pitch * 1.15), colour: right ? accent : ink, weight: right ? 700 : 400, font: theme.mono, align: "center", max: pitch + 2,
+      stage.text(Number.isNaN(share) ? "×" : symbol, plan.x(t) + (word ? pitch : pitch / 2), y.target + y.targetH / 2, {
+        size: Math.min(14 * plan.s, pitch * 1.15), colour: right ? accent : ink, weight: right ? 700 : 400, font: theme.mono, align: word ? "right" : "center", max: word ? t * pitch : pitch + 2,
       });
   }
 }

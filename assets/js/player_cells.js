@@ -13,8 +13,7 @@ function guesses({ stage, plan, run, theme, ink, dim, accent, view }, k, x) {
   const n = run.top.shape[1];
   const { s, pitch } = plan;
   const row = 17 * s;
-  const barX = x - Math.min(pitch * 0.4, 24 * s) + 12 * s;
-  const room = Math.min(x + pitch / 2 - 5 - barX, 60 * s);
+  const place = run.symbols.some((symbol) => symbol.length > 2) ? underWords(plan, x) : besideLetters(plan, x);
   if (Number.isNaN(run.p_top[(k - 1) * n]))
     return stage.text("NaN", x, plan.y.out + 1.5 * row, { size: 14 * s, colour: ink, font: theme.mono, align: "center" });
   for (let r = 0; r < Math.min(ROWS, n); r++) {
@@ -22,17 +21,29 @@ function guesses({ stage, plan, run, theme, ink, dim, accent, view }, k, x) {
     const p = run.p_top[(k - 1) * n + r];
     const right = symbol === run.target[k - 1] && run.has_loss[k - 1];
     const y = plan.y.out + (r + 0.5) * row;
-    const colour = right ? accent : dim;
-    stage.text(run.symbols[symbol], barX - 11 * s, y, { size: 14 * s, colour: right ? accent : ink, font: theme.mono, weight: right ? 700 : 400, align: "center", max: 20 * s });
-    stage.ctx.fillStyle = colour;
-    stage.ctx.globalAlpha *= right ? 1 : 0.55;
+    const strength = (right ? 1 : 0.55) * place.strength;
+    stage.ctx.fillStyle = right ? accent : dim;
+    stage.ctx.globalAlpha *= strength;
     const share = Number.isFinite(p) ? p : 0;
     stage.ctx.beginPath();
-    stage.ctx.roundRect(barX, y - 5 * s, Math.max(1.5, share * room), 10 * s, 2);
+    stage.ctx.roundRect(place.bar, y - place.half, Math.max(1.5, share * place.room), 2 * place.half, 2);
     stage.ctx.fill();
-    stage.ctx.globalAlpha /= right ? 1 : 0.55;
+    stage.ctx.globalAlpha /= strength;
+    stage.text(run.symbols[symbol], place.text, y, { size: place.size, colour: right ? accent : ink, font: theme.mono, weight: right ? 700 : 400, align: place.align, max: place.max });
   }
   if (isLit(view, "y_hat", k)) frame(stage, x - pitch / 2 + 3, plan.y.out - 2, pitch - 6, row * ROWS + 2, accent);
+}
+
+/** A letter, and its bar to the right of it. */
+function besideLetters({ s, pitch }, x) {
+  const bar = x - Math.min(pitch * 0.4, 24 * s) + 12 * s;
+  return { bar, room: Math.min(x + pitch / 2 - 5 - bar, 60 * s), half: 5 * s, strength: 1, text: bar - 11 * s, align: "center", size: 14 * s, max: 20 * s };
+}
+
+/** A word needs the whole column: it stands on its bar, which is pale enough to read on. */
+function underWords({ s, pitch }, x) {
+  const w = Math.min(pitch - 6, 96 * s);
+  return { bar: x - w / 2, room: w, half: 7.5 * s, strength: 0.4, text: x - w / 2 + 3, align: "left", size: 12.5 * s, max: w - 6 };
 }
 
 /** A number against its target on one small scale: ring is the target, dot is ŷ. */

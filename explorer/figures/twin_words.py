@@ -13,7 +13,7 @@ import numpy as np
 from explorer.engine import History
 from explorer.figures.numbers import say, say_angle
 from explorer.notation import written
-from explorer.run import Twins
+from explorer.run import Twins, starting_norms
 
 LAST = 20
 """Updates at the end whose mean loss decides whether a network has learned."""
@@ -103,7 +103,7 @@ def _verdict(twins: Twins, history: History) -> str:
 
 def _reach(twins: Twins, history: History) -> str:
     """What arrives at t = 1 in the end, of the gradient that starts at the last loss."""
-    start = twins.steps_with_loss[-1]
+    start = twins.starts_at
     lost = silent_from(history.da_norm[:, 1])
     window = twins.experiment.window
     if start == 1:
@@ -113,14 +113,15 @@ def _reach(twins: Twins, history: History) -> str:
     if lost is not None:
         return f"Exactly nothing of the gradient reaches t\u00a0=\u00a01 {_since(lost)}."
     with np.errstate(all="ignore"):
-        ratios = history.da_norm[-LAST:, 1] / history.da_norm[-LAST:, start]
+        ratios = history.da_norm[-LAST:, 1] / starting_norms(history.da_norm[-LAST:], start)
     share = float(np.median(ratios))
     if not np.isfinite(share):
         return ""
     if share == 0:
         return f"In most of the last {LAST} updates exactly nothing of it reaches t\u00a0=\u00a01."
     change = f"shrinks to {say(share)} of" if share < 1 else f"grows to {say(share)} times"
-    way = f"From t\u00a0=\u00a0{start} to t\u00a0=\u00a01"
+    begin = "the last loss" if start is None else f"t\u00a0=\u00a0{start}"
+    way = f"From {begin} to t\u00a0=\u00a01"
     return f"{way} the gradient {change} its size."
 
 

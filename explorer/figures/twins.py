@@ -54,15 +54,15 @@ def draw_twin(twins: Twins, which: str, *, dark: bool) -> go.Figure:
     _draw_norm(figure, twins, history, clip, scales, colours, domains["norm"])
     _draw_clip(figure, twins, history, clip, colours, domains["clip"])
     _draw_waterfall(figure, twins, history, colours, domains["waterfall"])
-    draw_ruler(figure, domains["ruler"], f"at t = {_start(twins)}", colours, number=5)
+    draw_ruler(figure, domains["ruler"], _start(twins), colours, number=5)
     if history.diverged_at is not None:
         _mark_break(figure, twins, history, colours)
     return figure
 
 
-def _start(twins: Twins) -> int:
-    """The step at which the gradient starts: the last one that has a loss."""
-    return twins.steps_with_loss[-1]
+def _start(twins: Twins) -> str:
+    """Where the gradient starts: at the last step that has a loss."""
+    return "at the last loss" if twins.starts_at is None else f"at t = {twins.starts_at}"
 
 
 def _set_axes(figure, twins: Twins, scales: Scales, domains: dict, colours: Palette) -> None:
@@ -252,7 +252,7 @@ def _draw_clip(figure, twins, history, clip, colours, domain) -> None:
 
 
 def _draw_waterfall(figure, twins, history, colours, domain) -> None:
-    picture = waterfall(history.da_norm, _start(twins), twins.experiment.updates)
+    picture = waterfall(history.da_norm, twins.starts_at, twins.experiment.updates)
     kept = f" (one in {picture.stride} shown)" if picture.stride > 1 else ""
     layers = twins.experiment.layers
     node = written(f"a{layers}" if layers > 1 else "a")

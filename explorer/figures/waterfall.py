@@ -36,7 +36,7 @@ class Waterfall:
     stride: int
 
 
-def waterfall(da_norm: np.ndarray, starts_at: int, updates: int) -> Waterfall:
+def waterfall(da_norm: np.ndarray, starts_at: int | None, updates: int) -> Waterfall:
     """Read `History.da_norm` (updates so far, T + 1) of a training that was to have `updates`.
 
     The stride follows from `updates`, so that of two twins the same updates are kept; the last

@@ -79,8 +79,15 @@ class LiveNetwork:
 
     @cached_property
     def steps_with_loss(self) -> tuple[int, ...]:
-        """The steps t that have a loss; the gradient starts at the last of them."""
+        """The steps t of the sequence on the screen that have a loss."""
         return tuple((np.flatnonzero(self.probe.weights.any(axis=1)) + 1).tolist())
+
+    @property
+    def starts_at(self) -> int | None:
+        """The step at which the gradient of every update starts; None where that varies."""
+        if self.task.ends_vary:
+            return None
+        return self.steps_with_loss[-1] if self.steps_with_loss else self.n_steps
 
     def go_to(self, update: int, seconds: float = np.inf) -> bool:
         """Stand at `update`, training on where it has not been yet; False when time ran out.

@@ -62,7 +62,7 @@ def find_break(network: LiveNetwork) -> Break | None:
     )
     part, array, step, odd = _part(network.diverged_in, trace, back)
     example = _example(odd, back)
-    end = step if part == "forward" and step else network.steps_with_loss[-1]
+    end = step if part == "forward" and step else int(np.flatnonzero(weights.any(axis=1))[-1]) + 1
     products, of_states = _products(params, x, y, weights, network, example, end)
     row, earlier = network.look(update).row, None
     if update > 1:

@@ -98,7 +98,7 @@ def codes(values: np.ndarray, limit: float) -> np.ndarray:
     return found
 
 
-def ratio_codes(da_norm: np.ndarray, starts_at: int) -> np.ndarray:
+def ratio_codes(da_norm: np.ndarray, starts_at: int | None) -> np.ndarray:
     """‖∂L/∂a⟨t⟩‖ against its start, (rows, T), as codes of the ruler."""
     log_ratio, odd = ratio_to_start(da_norm, starts_at)
     found = codes(log_ratio, DECADES)
@@ -166,11 +166,10 @@ def _broken(training: LiveTraining, index: int, name_value: NameValue) -> dict[s
 
 def _rows(network: LiveNetwork, have: int) -> dict[str, tuple[str, np.ndarray]]:
     updates, scalars, da_norm = network.rows.after(have, network.done)
-    starts_at = network.steps_with_loss[-1] if network.steps_with_loss else network.n_steps
     return {
         "updates": ("i4", updates),
         "scalars": ("f8", scalars),
-        "ratios": ("u1", ratio_codes(da_norm, starts_at)),
+        "ratios": ("u1", ratio_codes(da_norm, network.starts_at)),
     }
 
 
@@ -179,14 +178,13 @@ def _looks(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str, 
     states = [codes(look.trace.a[1:, 0], limit) for look, limit in zip(looks, ranges, strict=True)]
     nothing = np.full(network.n_steps + 1, np.nan)
     norms = np.stack([look.row.da_norm if look.row else nothing for look in looks])
-    starts_at = network.steps_with_loss[-1] if network.steps_with_loss else network.n_steps
     rows = [[getattr(look.row, name, np.nan) for name in _ROW] for look in looks]
     return {
         "a": ("u1", np.stack(states)),
         "range": ("f8", np.array(ranges)),
         "at": ("i4", np.array([look.update for look in looks])),
         "da": ("f8", norms),
-        "now": ("u1", ratio_codes(norms, starts_at)),
+        "now": ("u1", ratio_codes(norms, network.starts_at)),
         "row": ("f8", np.array(rows)),
         **_outputs(network, looks),
     }

@@ -26,7 +26,7 @@ def titles(training: LiveTraining, name_value: Callable[[str, Any], str]) -> lis
 def guesses(network: LiveNetwork) -> list[tuple[str, float]]:
     """(name, loss) of every guess without a network, on the scale of the loss trained on."""
     times = len(network.steps_with_loss) if network.experiment.reduction == "sum" else 1
-    return [(line.name, line.loss * times) for line in network.task.baselines]
+    return [(line.name, line.loss * times) for line in network.task.baselines_for(network.n_steps)]
 
 
 def says(network: LiveNetwork, look: Look) -> str:

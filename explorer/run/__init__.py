@@ -14,7 +14,7 @@ All of it is deterministic from the experiment, and every array is read-only.
 from explorer.run.flow import Flow, has_jacobians, measure_flow, measure_states
 from explorer.run.learned import good_loss
 from explorer.run.network import BackwardPass, Run, gradient_from, run
-from explorer.run.ratio import ratio_to_start
+from explorer.run.ratio import ratio_to_start, starting_norms
 from explorer.run.training import OnUpdate
 from explorer.run.twins import Twins, run_twins
 
@@ -32,4 +32,5 @@ __all__ = [
     "ratio_to_start",
     "run",
     "run_twins",
+    "starting_norms",
 ]

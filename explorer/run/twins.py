@@ -16,7 +16,8 @@ class Twins:
     """Two trainings that differ in the clip only: one seed, one start, one stream of data.
 
     `steps_with_loss` are the steps t that have a loss: the gradient starts at the last of them,
-    and a summed loss is the sum over as many. They are the same in every batch of a task.
+    and a summed loss is the sum over as many. They are those of the sequence on the screen, and of
+    every batch, unless `task.ends_vary`; of which `starts_at` is the last, or None where it varies.
     """
 
     experiment: Experiment
@@ -27,6 +28,10 @@ class Twins:
     off: engine.History
     on: engine.History
     notes: tuple[str, ...]
+
+    @property
+    def starts_at(self) -> int | None:
+        return None if self.task.ends_vary else self.steps_with_loss[-1]
 
 
 def run_twins(experiment: Experiment, on_update: OnUpdate | None = None) -> Twins:

@@ -9,19 +9,32 @@ from types import MappingProxyType
 
 from explorer.errors import InputError
 from explorer.tasks.adding import make_adding
-from explorer.tasks.base import Baseline, Batch, Task
+from explorer.tasks.base import SHAPES, Baseline, Batch, Task
 from explorer.tasks.copy import make_copy
+from explorer.tasks.labelled import MAX_ROWS, read_labelled
 from explorer.tasks.latch import make_latch
 from explorer.tasks.learned import IN_A_ROW, Rows, learned_at
+from explorer.tasks.music import frequency, make_music, read_melodies
 from explorer.tasks.names import NAME_LISTS, make_names, read_names
 from explorer.tasks.order import make_order
+from explorer.tasks.sentences import (
+    make_news,
+    make_sentences,
+    make_sentiment,
+    right_answers,
+)
 from explorer.tasks.text import MAX_TEXT, make_text, read_text
+from explorer.tasks.translation import make_dates, make_numbers
 from explorer.tasks.weather import make_weather
+from explorer.tasks.words import MAX_WORDS, read_sentence
 
 __all__ = [
     "IN_A_ROW",
+    "MAX_ROWS",
     "MAX_TEXT",
+    "MAX_WORDS",
     "NAME_LISTS",
+    "SHAPES",
     "TASKS",
     "Baseline",
     "Batch",
@@ -29,10 +42,18 @@ __all__ = [
     "Rows",
     "Task",
     "TaskSpec",
+    "frequency",
     "learned_at",
     "make",
+    "make_dates",
+    "make_numbers",
+    "make_sentences",
+    "read_labelled",
+    "read_melodies",
     "read_names",
+    "read_sentence",
     "read_text",
+    "right_answers",
 ]
 
 
@@ -113,6 +134,25 @@ TASKS = MappingProxyType(
                 "Some letters are shown, then blanks; after the sign ▸ the network has to repeat "
                 "the letters one by one.",
             ),
+            TaskSpec(
+                "sentiment",
+                "Is this opinion positive?",
+                "A sentence is read word by word; at its last word the network has to say whether "
+                "it praises or complains. Sentences of at most T words are learned from, and "
+                "others are shown.",
+            ),
+            TaskSpec(
+                "news",
+                "Topic of a headline",
+                "A headline is read word by word; at its last word the network has to say whether "
+                "it is about business, science, sport or the weather.",
+            ),
+            TaskSpec(
+                "music",
+                "Next note of a melody",
+                "From nothing a melody begins; at every step the network guesses the next note, "
+                "its pitch and its length together.",
+            ),
         )
     }
 )
@@ -124,6 +164,9 @@ _WITHOUT_OPTIONS = MappingProxyType(
         "adding": make_adding,
         "order": make_order,
         "copy": make_copy,
+        "sentiment": make_sentiment,
+        "news": make_news,
+        "music": make_music,
     }
 )
 

@@ -24,6 +24,7 @@ class AddingTask(Task):
     """The sum of the two marked numbers; build it with `make_adding`."""
 
     name = "adding"
+    shape = "many to one"
     output = "identity"
     kind = "numbers"
     x_name = "number, + is marked"

@@ -21,6 +21,10 @@ Stricter than needed to win every time, and far from luck: guessing costs ln 2 =
 """
 
 
+SHAPES = ("one to one", "one to many", "many to one", "many to many", "encoder-decoder")
+"""What goes in and what comes out: at one step, at many, or first in and then out."""
+
+
 class Batch(NamedTuple):
     """m sequences of T steps. All three arrays are read-only float64.
 
@@ -47,6 +51,7 @@ class Task:
     """A source of sequences with their targets. Frozen; its arrays are read-only.
 
     n_x, n_y     sizes of one input and one target vector
+    shape        one of SHAPES
     output       "softmax", "sigmoid" or "identity": the output layer that fits the targets
     kind         "symbols" (one-hot vectors) or "numbers" (values on the network's scale)
     x_name       short captions of the input row and the target row
@@ -60,6 +65,7 @@ class Task:
     value_range  for kind "numbers": (low, high) of y<t> on the network's scale, None for symbols
     unit         for kind "numbers": what stands behind a value, "°" or nothing
     decimals     for kind "numbers": how many are shown
+    ends_vary    whether the last step with a loss differs from batch to batch
     too_short    why no fewer than min_steps will do
     learned      in words, what `good_loss` asks; empty where no loss says that a task is learned
     baselines    what naive guesses cost at every T, see `baselines_for`
@@ -79,12 +85,14 @@ class Task:
     notes: tuple[str, ...] = ()
 
     name: ClassVar[str]
+    shape: ClassVar[str]
     output: ClassVar[str]
     kind: ClassVar[str]
     x_name: ClassVar[str]
     y_name: ClassVar[str]
     unit: ClassVar[str] = ""
     decimals: ClassVar[int] = 1
+    ends_vary: ClassVar[bool] = False
     too_short: ClassVar[str] = ""
     learned: ClassVar[str] = ""
 

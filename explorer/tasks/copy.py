@@ -27,6 +27,7 @@ class CopyTask(Task):
     """Repeat a row of symbols after a delay; build it with `make_copy`."""
 
     name = "copy"
+    shape = "many to many"
     output = "softmax"
     kind = "symbols"
     x_name = "symbol read"

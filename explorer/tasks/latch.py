@@ -27,6 +27,7 @@ class LatchTask(Task):
     """Which of two keys came first; build it with `make_latch`. T = 1 shows the key itself."""
 
     name = "latch"
+    shape = "many to one"
     output = "softmax"
     kind = "symbols"
     x_name = "symbol read"

@@ -61,6 +61,7 @@ class NamesTask(Task):
     probe_order: np.ndarray = None
 
     name = "names"
+    shape = "many to many"
     output = "softmax"
     kind = "symbols"
     x_name = "letter read"

@@ -25,6 +25,7 @@ class OrderTask(Task):
     """Which two symbols came in which order; build it with `make_order`."""
 
     name = "order"
+    shape = "many to one"
     output = "softmax"
     kind = "symbols"
     x_name = "symbol read"

@@ -74,6 +74,7 @@ class TextTask(Task):
     codes: np.ndarray = None
 
     name = "text"
+    shape = "many to many"
     output = "softmax"
     kind = "symbols"
     x_name = "character read"

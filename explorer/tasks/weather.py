@@ -45,6 +45,7 @@ class WeatherTask(Task):
     sd: float = 1.0
 
     name = "weather"
+    shape = "many to many"
     output = "identity"
     kind = "numbers"
     x_name = "temperature today, °C"

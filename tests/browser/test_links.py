@@ -34,7 +34,10 @@ def test_a_copied_link_shows_the_same_run_in_another_browser(open_context, app_u
         ("n_a=0", "n_a=0"),
         ("n_a=1e9", "choose a whole number from 1 to 128"),
         ("gain=1&gain=2", "give gain once, not 2 times"),
-        ("task=", "choose names, text, weather, latch, adding, order or copy"),
+        (
+            "task=",
+            "choose names, text, weather, latch, adding, order, copy, sentiment, news or music",
+        ),
         ("gian=2", "write gain=…"),
         ("task=text&text=", "The text is empty"),
         ("task=text&text=a", "only one character"),

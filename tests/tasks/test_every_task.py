@@ -20,9 +20,14 @@ MAKE = {
     "adding": {"name": "adding"},
     "order": {"name": "order"},
     "copy": {"name": "copy"},
+    "sentiment": {"name": "sentiment"},
+    "news": {"name": "news"},
+    "music": {"name": "music"},
 }
 DRAWN = ("latch", "adding", "order", "copy")
 """Tasks whose sequences, the one on the screen too, are drawn from the seed."""
+WORDS = ("sentiment", "news")
+"""Tasks with sentences of their own, and one answer at the end of each."""
 
 
 @pytest.fixture(params=MAKE)
@@ -32,13 +37,14 @@ def task(request):
 
 def batches(task, n_steps=20, m=5, seed=0):
     """The batch and the probe, since most laws hold for both."""
+    n_steps, _ = task.check_steps(n_steps)
     return task.batch(np.random.default_rng(seed), m, n_steps), task.probe(n_steps, seed=seed)
 
 
 @pytest.mark.parametrize("n_steps", [1, 2, 7, 60])
 @pytest.mark.parametrize("m", [1, 3])
 def test_a_batch_has_time_first_and_the_sizes_the_task_names(task, n_steps, m):
-    n_steps = max(n_steps, task.min_steps)
+    n_steps, _ = task.check_steps(n_steps)
     for batch, width in (
         (task.batch(np.random.default_rng(0), m, n_steps), m),
         (task.probe(n_steps), 1),
@@ -60,7 +66,7 @@ def test_symbols_are_one_hot_rows_that_add_up_to_one(task):
 
 
 def test_the_targets_are_the_inputs_one_step_later(task):
-    if task.name in DRAWN:
+    if task.name in DRAWN + WORDS:
         pytest.skip("this task asks for what was, not for what comes next")
     for batch in batches(task):
         np.testing.assert_array_equal(batch.y[:-1], batch.x[1:])
@@ -75,8 +81,8 @@ def test_the_same_seed_gives_the_same_batch_and_another_seed_another(task):
 
 
 def test_one_rng_gives_new_sequences_at_every_call(task):
-    rng = np.random.default_rng(0)
-    first, second = task.batch(rng, 5, 20), task.batch(rng, 5, 20)
+    rng, (n_steps, _) = np.random.default_rng(0), task.check_steps(20)
+    first, second = task.batch(rng, 5, n_steps), task.batch(rng, 5, n_steps)
     assert not np.array_equal(first.x, second.x)
 
 
@@ -107,16 +113,16 @@ def test_a_task_is_frozen_and_its_own_arrays_are_read_only(task):
 
 
 def test_a_later_batch_leaves_an_earlier_one_as_it_was(task):
-    rng = np.random.default_rng(0)
-    first = task.batch(rng, 5, 20)
+    rng, (n_steps, _) = np.random.default_rng(0), task.check_steps(20)
+    first = task.batch(rng, 5, n_steps)
     kept = [array.copy() for array in first]
-    task.batch(rng, 5, 20)
+    task.batch(rng, 5, n_steps)
     for array, copy in zip(first, kept, strict=True):
         np.testing.assert_array_equal(array, copy)
 
 
 def test_a_longer_probe_begins_with_the_shorter_one(task):
-    if task.name in DRAWN:
+    if task.name in DRAWN + WORDS:
         pytest.skip("this task draws its probe from the seed")
     short, long = task.probe(13), task.probe(60)
     np.testing.assert_array_equal(long.x[:13], short.x)
@@ -199,6 +205,14 @@ def test_an_empty_batch_is_refused(task):
         task.batch(np.random.default_rng(0), 0, 5)
 
 
+def test_the_shape_says_which_steps_have_a_loss(task):
+    assert task.shape in tasks.SHAPES
+    for batch in batches(task):
+        steps = batch.weights.any(axis=1).sum()
+        assert steps == (1 if task.shape == "many to one" else len(batch.weights))
+        assert (batch.weights == batch.weights[:, :1]).all()
+
+
 def test_a_batch_too_large_for_the_memory_is_refused_before_it_is_made(task):
     with pytest.raises(InputError, match="Choose a smaller T or a smaller batch"):
         task.batch(np.random.default_rng(0), 2**40, 10)
@@ -226,7 +240,7 @@ def test_a_vector_that_is_not_a_number_is_read_as_nan(task):
 
 
 def test_the_registry_lists_the_tasks_in_the_order_of_the_select_box():
-    assert list(tasks.TASKS) == ["names", "text", "weather", "latch", "adding", "order", "copy"]
+    assert list(tasks.TASKS) == ["names", "text", "weather", *DRAWN, *WORDS, "music"]
     for name, spec in tasks.TASKS.items():
         assert spec.name == name == tasks.make(name, text="ab").name
         assert spec.title
@@ -253,7 +267,7 @@ def test_an_unknown_task_is_refused_with_the_list_of_known_ones():
         tasks.make("chess")
     assert str(error.value) == (
         "There is no task called 'chess'; choose one of: names, text, weather, latch, "
-        "adding, order, copy."
+        "adding, order, copy, sentiment, news, music."
     )
     with pytest.raises(InputError) as error:
         tasks.make("x" * 10_000)

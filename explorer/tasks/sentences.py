@@ -1,0 +1,230 @@
+"""What a sentence says: one label after its last word.
+
+    x<t> = one-hot(word t),   y<L> = one-hot(label),   L the number of words
+
+A sentence shorter than T is padded behind its end, and the loss sits at its last word only: no
+state after that word matters, and the gradient has one source. All sentences of a batch have the
+same number of words, drawn as often as it occurs, so that its loss has one place too.
+In training one word in seven is read as unknown, which gives the sign for unknown words a meaning.
+Sources: written for this project, see assets/data/README.md. Word dropout: Iyyer, Manjunatha,
+Boyd-Graber, Daume 2015, "Deep Unordered Composition Rivals Syntactic Methods for Text
+Classification".
+"""
+
+import csv
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from explorer.errors import InputError
+from explorer.tasks.base import Baseline, Batch, Task, entropy, frozen, one_hot
+from explorer.tasks.split import NEAR, held_out, overlap
+from explorer.tasks.words import MAX_WORDS, PAD, UNKNOWN, known_words, words_of
+
+_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "data"
+READ_AS_UNKNOWN = 1 / 7
+_TURNS = {"not", "never", "hardly", "but", "nothing", "neither", "nobody", "anything"}
+
+
+class Sentences(NamedTuple):
+    """n sentences as arrays: codes (n, longest) padded behind, length (n,), label (n,)."""
+
+    codes: np.ndarray
+    length: np.ndarray
+    label: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class SentenceTask(Task):
+    """The label of a sentence; build it with `make_sentiment`, `make_news` or `make_sentences`.
+
+    train are the sentences to learn from; held_out those of other groups (see split.py); negation
+    those that turn a word of opinion round, near to none of the others, where there is such a list.
+    """
+
+    name: str = ""
+    title: str = ""
+    y_name: str = ""
+    train: Sentences = None
+    held_out: Sentences = None
+    negation: Sentences = None
+
+    shape = "many to one"
+    output = "softmax"
+    kind = "symbols"
+    x_name = "word read"
+    ends_vary = True
+    too_short = "there have to be sentences of every label that are no longer"
+
+    def batch(self, rng, m, n_steps):
+        """Sentences of one number of words, which is at most T; shorter than T is padded."""
+        self._check_size(m, n_steps)
+        codes, length, label = self.train
+        fits = length[length <= n_steps]
+        words = fits[rng.integers(len(fits))]
+        same = np.flatnonzero(length == words)
+        picks = same[rng.integers(len(same), size=m)]
+        codes = codes[picks, :n_steps]
+        unread = (codes != self.n_x - 1) & (rng.random(codes.shape) < READ_AS_UNKNOWN)
+        codes = np.where(unread, self.n_x - 2, codes)
+        return self.as_batch(Sentences(codes, length[picks], label[picks]))
+
+    def probe(self, n_steps, seed=0):
+        """A held-out sentence as long as fits, drawn from the seed: of those without an unknown
+        word one that turns round, where there is one."""
+        self._check_size(1, n_steps)
+        codes, length, label = self.held_out
+        picks = np.flatnonzero(length == length[length <= n_steps].max())
+        turns = [i for i, word in enumerate(self.symbols_in) if word in _TURNS]
+        for better in (codes != self.n_x - 2).all(axis=1), np.isin(codes, turns).any(axis=1):
+            picks = picks[better[picks]] if better[picks].any() else picks
+        pick = [np.random.default_rng(seed).choice(picks)]
+        return self.as_batch(Sentences(codes[pick, :n_steps], length[pick], label[pick]))
+
+    def baselines_for(self, n_steps):
+        """-sum p ln p with p the share of every label among the sentences that fit."""
+        labels = self.train.label[self.train.length <= n_steps]
+        shares = np.bincount(labels, minlength=self.n_y) / len(labels)
+        return (Baseline("how often each answer occurs", entropy(shares)),)
+
+    def as_batch(self, sentences):
+        """Sentences as a Batch of as many steps as their codes have."""
+        codes, length, label = sentences
+        m, n_steps = codes.shape
+        weights = np.zeros((n_steps, m))
+        weights[length - 1, np.arange(m)] = 1.0
+        # The target is the label at every step; the weights say that only the last word counts.
+        y = one_hot(np.broadcast_to(label, (n_steps, m)), self.n_y)
+        return Batch(one_hot(codes.T, self.n_x), y, frozen(weights))
+
+    def read(self, words):
+        """Words someone wrote, as a Batch of m = 1 without a loss: what the network says counts."""
+        nobody_knows = np.zeros(1, dtype=int)
+        codes, length, _ = encode([words], [self.symbols_out[0]], self.symbols_in, self.symbols_out)
+        batch = self.as_batch(Sentences(codes, length, nobody_knows))
+        return batch._replace(weights=frozen(np.zeros_like(batch.weights)))
+
+    @property
+    def majority(self):
+        """The share of held-out sentences that have the label which is commonest in training."""
+        commonest = np.bincount(self.train.label).argmax()
+        return float(np.mean(self.held_out.label == commonest))
+
+    def _too_long(self, n_steps):
+        return (
+            f"T = {n_steps:,} is longer than the longest sentence: it has {self.max_steps} words, "
+            f"so T can be {self.min_steps} to {self.max_steps}. Choose a smaller T."
+        )
+
+
+def right_answers(y_hat, batch):
+    """Whether the likeliest answer of every sentence is its label, (m,), read at the last word."""
+    steps = batch.weights.argmax(axis=0)
+    each = np.arange(len(steps))
+    return y_hat[steps, each].argmax(axis=-1) == batch.y[steps, each].argmax(axis=-1)
+
+
+@functools.cache
+def make_sentiment():
+    """Is an everyday opinion positive or negative?"""
+    return make_sentences(
+        read_rows("sentiment"),
+        negation=read_rows("sentiment-negation"),
+        name="sentiment",
+        title="Is this opinion positive?",
+        y_name="opinion",
+    )
+
+
+@functools.cache
+def make_news():
+    """The topic of a headline."""
+    return make_sentences(
+        read_rows("headlines"), name="news", title="Topic of a headline", y_name="topic"
+    )
+
+
+def read_rows(which):
+    """The (text, label) pairs of one of this project's files, in the order of the file."""
+    with (_FOLDER / f"{which}.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple((row["text"], row["label"]) for row in csv.DictReader(lines))
+
+
+def make_sentences(
+    rows, *, negation=(), name="sentences", title="Label of your sentences", y_name="label",
+    notes=(),
+):  # fmt: skip
+    """The task for (text, label) pairs, as `read_labelled` gives them.
+
+    Sentences near to one of `negation` are neither learned nor tested. InputError when all
+    sentences of a label are near to one another, so that none can be held out.
+    """
+    sentences, labels = _apart(rows)
+    turned, turned_labels = _apart(negation)
+    tested, usable = held_out(sentences, labels), np.ones(len(rows), bool)
+    if negation:
+        usable = overlap(sentences, turned).max(axis=1) < NEAR
+    answers = tuple(sorted(set(labels)))
+    sides = [np.flatnonzero(usable & side) for side in (~tested, tested)]
+    _check_sides(answers, [{labels[i] for i in side} for side in sides])
+    words = (*known_words([sentences[i] for i in sides[0]]), UNKNOWN, PAD)
+    longest = max(map(len, (*sentences, *turned)))
+    learned, kept = (
+        encode([sentences[i] for i in side], [labels[i] for i in side], words, answers, longest)
+        for side in sides
+    )
+    return SentenceTask(
+        n_x=len(words),
+        n_y=len(answers),
+        min_steps=_least_steps(learned, kept, len(answers)),
+        max_steps=longest,
+        symbols_in=words,
+        symbols_out=answers,
+        spoken_in=(*words[:-2], "unknown word", "after the end"),
+        spoken_out=answers,
+        notes=tuple(notes),
+        name=name,
+        title=title,
+        y_name=y_name,
+        train=learned,
+        held_out=kept,
+        negation=encode(turned, turned_labels, words, answers, longest) if negation else None,
+    )
+
+
+def encode(sentences, labels, symbols, answers, longest=0):
+    """Sentences (tuples of words) and their labels as arrays, padded to `longest` words at least.
+
+    `symbols` are the known words, then UNKNOWN and PAD.
+    """
+    code = {word: i for i, word in enumerate(symbols)}
+    unknown, pad = len(symbols) - 2, len(symbols) - 1
+    length = np.array([len(words) for words in sentences])
+    codes = np.full((len(sentences), max(longest, length.max())), pad)
+    for row, words in zip(codes, sentences, strict=True):
+        row[: len(words)] = [code.get(word, unknown) for word in words]
+    label = np.array([answers.index(label) for label in labels])
+    return Sentences(frozen(codes), frozen(length), frozen(label))
+
+
+def _apart(rows):
+    """(the words of every text, its label); of a long text the first MAX_WORDS words."""
+    return [words_of(text)[:MAX_WORDS] for text, _ in rows], [label for _, label in rows]
+
+
+def _check_sides(answers, sides):
+    for answer in answers:
+        if not all(answer in side for side in sides):
+            raise InputError(
+                f"The sentences with the label “{answer}” are too much alike to learn from some "
+                "and be tested with others; give sentences in which most words are different."
+            )
+
+
+def _least_steps(learned, kept, n_labels):
+    """The smallest T with a sentence of every label to learn from, and one to show."""
+    shortest = (learned.length[learned.label == label].min() for label in range(n_labels))
+    return int(max(*shortest, kept.length.min()))

@@ -1,0 +1,70 @@
+"""Which sentences a network learns from and which are kept to test it, by a rule.
+
+Two sentences are near when they share 60 % of the words that either of them has:
+
+    |A ∩ B| / |A ∪ B| >= 0.6          A, B: the sets of their words
+
+Near sentences, and those near to them, are one group and stay together: a network that has
+learned a sentence by heart must not be asked for its paraphrase. Of the groups of each label one in
+five is held out. Which one follows from its first sentence, and from no generator.
+"""
+
+import hashlib
+from collections import defaultdict
+
+import numpy as np
+
+NEAR = 0.6
+HELD_OUT = 5
+"""One group in so many is held out."""
+
+
+def overlap(sentences, others):
+    """|A ∩ B| / |A ∪ B| of the words of every sentence and every other one, (n, k)."""
+    here, there = _holders(sentences), _holders(others)
+    # Word by word: most words stand in few sentences, so most of the n k pairs are never touched.
+    both = np.zeros((len(sentences), len(others)), np.uint8)
+    for word, rows in here.items():
+        both[np.ix_(rows, there.get(word, []))] += 1
+    sizes, other_sizes = ([len(set(words)) for words in group] for group in (sentences, others))
+    either = np.add.outer(np.array(sizes, np.float32), np.array(other_sizes, np.float32)) - both
+    return both / np.maximum(either, 1.0)
+
+
+def _holders(sentences):
+    """Word -> which sentences it stands in."""
+    rows = defaultdict(list)
+    for i, words in enumerate(sentences):
+        for word in set(words):
+            rows[word].append(i)
+    return rows
+
+
+def groups(sentences):
+    """For every sentence the index of the first one of its group, (n,)."""
+    first = np.arange(len(sentences))
+    for i, j in np.argwhere(np.triu(overlap(sentences, sentences) >= NEAR, 1)):
+        low, high = sorted((first[i], first[j]))
+        first[first == high] = low
+    return first
+
+
+def held_out(sentences, labels):
+    """Which sentences are kept for testing, (n,) bool.
+
+    sentences: tuples of words; labels: one for each. A group counts for the label of its first
+    sentence; of every label with two groups or more at least one is held out, and never all.
+    """
+    first = groups(sentences)
+    chosen = []
+    for label in sorted(set(labels)):
+        own = sorted(
+            (i for i in set(first.tolist()) if labels[i] == label),
+            key=lambda i: (_digest(sentences[i]), i),
+        )
+        chosen += own[: max(len(own) // HELD_OUT, 1)] if len(own) > 1 else []
+    return np.isin(first, chosen)
+
+
+def _digest(words):
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()
