@@ -81,6 +81,31 @@ def test_what_the_theory_does_not_have_for_a_cell_is_left_out_with_a_sentence(ce
     assert cell == "rnn" or not any("∂L/∂Waa" in text for text in words)
 
 
+def test_a_window_is_said_with_the_step_at_which_it_cuts_and_the_ratio_until_there():
+    flow = measured(SMALL.replace(window=5))
+    row = flow.matrix[11]
+    assert (row[:11] == 0).all()
+    said = flow_words.verdict(flow).text
+    assert "cut behind step 11 (window 5)" in said
+    assert flow_words.number(row[11] / row[12]) in said
+    assert "window cuts gradients" in flow_words.undefined(flow.run)
+    header, arrays = unpack(MODULE.pack_flow(flow))
+    assert header["window"] == 5
+    assert not arrays["lags"][5:].any()
+
+
+def test_stacked_layers_have_a_matrix_and_a_sentence_in_place_of_the_rest():
+    flow = measured(SMALL.replace(layers=2))
+    r = flow.run
+    top = engine.gradient_flow(r.params, r.trace, r.probe.y, weights=r.probe.weights, layer=2)
+    np.testing.assert_array_equal(flow.matrix, top)
+    header, arrays = unpack(MODULE.pack_flow(flow))
+    assert set(arrays) == {"cells", "has_loss"}
+    assert "a[2]⟨k⟩" in header["undefined"]
+    assert "defined for one layer" in header["share"]
+    assert "∂L/∂Waa" not in header["size"]
+
+
 def test_the_share_by_distance_adds_up_to_the_columns_of_all_gates():
     flow = measured(SMALL.replace(cell="lstm"))
     r = flow.run
