@@ -53,6 +53,8 @@ class Part(NamedTuple):
 
 def parts_of(params, W, T):
     """The Parts for T steps, in the order of the forward pass."""
+    if params.layers == 1 and not params.border:
+        return [Part(0, 0, T, "", W)]
     weights = weights_of_parts(params, W)
     if params.border:
         (encoder, read), (decoder, written) = weights.items()
@@ -110,9 +112,10 @@ def start_products(params, passes):
 def chunks(T, window, lo=0, hi=None):
     """(first - 1, last) of every chunk of the steps lo + 1 ... hi of T, in order."""
     hi = T if hi is None else hi
-    cuts = [] if window is None else range(window, T, window)
-    edges = [lo, *(cut for cut in cuts if lo < cut < hi), hi]
-    return list(pairwise(edges))
+    if window is None:
+        return [(lo, hi)]
+    cuts = (cut for cut in range(window, T, window) if lo < cut < hi)
+    return list(pairwise([lo, *cuts, hi]))
 
 
 def is_cut(t, window):
