@@ -15,8 +15,11 @@ experiment = ui.open_page(
 beside = ui.open_beside(experiment)
 with st.sidebar:
     ui.beside_control(experiment, beside)
-    ui.controls("task", "activation", "gain", "clip", "threshold", "learning_rate", "reduction")
-    ui.more_controls("n_steps", "n_a", "init", "a0", "seed", "dtype", "batch", "optimiser")
+    ui.controls("task", "cell", "layers", "activation", "gain", "clip", "threshold")
+    ui.controls("learning_rate", "reduction")
+    ui.more_controls(
+        "window", "n_steps", "n_a", "init", "a0", "seed", "dtype", "batch", "optimiser"
+    )
 with ui.plain_errors():
     training = ui.get_training(experiment, beside)
     for network in training.networks[:1]:
