@@ -1,0 +1,141 @@
+"""The page "Race" in a real browser: dots fill in, cancel and resume, files to take home."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+SMALL = "task=latch&n_a=6&batch=8&updates=60&learning_rate=0.3&race_lengths=2,6&race_networks=2"
+LONG = "task=latch&n_a=64&batch=32&updates=5000&race_lengths=1,2,150,200&race_networks=2"
+BOARD = '[data-testid="race"]'
+
+
+def open_race(page, url, query):
+    page.goto(f"{url}/race?{query}")
+    board = page.locator(BOARD)
+    expect(board).to_have_attribute("data-state", re.compile("."))
+    return board
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def done(board):
+    return int(board.get_attribute("data-done"))
+
+
+def wait_done(page, least):
+    page.wait_for_function(
+        f"""least => Number([...document.querySelectorAll('[data-testid^="stBidiComponent"]')]
+            .map(host => host.shadowRoot?.querySelector('{BOARD}')?.dataset.done)
+            .find(Boolean)) >= least""",
+        arg=least,
+        timeout=90_000,
+    )
+
+
+def test_a_race_runs_to_its_end_and_can_be_taken_home(page, app_url, tmp_path):
+    board = open_race(page, app_url, SMALL)
+    expect(board).to_have_attribute("data-state", "ready")
+    board.evaluate("root => { root.dataset.mark = 'the same element'; }")
+    press(page, "Start")
+    expect(board).to_have_attribute("data-state", "done", timeout=90_000)
+    expect(board).to_have_attribute("data-done", "8")
+    expect(board).to_have_attribute("data-mark", "the same element")
+    expect(board.get_by_test_id("race-sentence")).to_have_text(re.compile("^With(out)? the clip "))
+    cell = board.get_by_role("cell", name="with the clip, T = 2: 2 of 2 learned")
+    expect(cell).to_be_visible()
+    expect(cell.locator("a.learned")).to_have_count(2)
+    figure = page.locator('[data-testid="stPlotlyChart"] .main-svg').first
+    expect(figure).to_be_visible()
+    page.get_by_text("The numbers, and the picture to take home").click()
+    for name, text in (("The numbers (CSV)", "cell,clip,T,seed"), ("The picture (HTML)", "<!doct")):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=name).click()
+        waiting.value.save_as(tmp_path / "file")
+        assert (tmp_path / "file").read_text(encoding="utf-8").startswith(text)
+
+
+def test_the_page_to_take_home_opens_without_a_server(page, open_context, app_url, tmp_path):
+    board = open_race(page, app_url, SMALL)
+    press(page, "Start")
+    expect(board).to_have_attribute("data-state", "done", timeout=90_000)
+    page.get_by_text("The numbers, and the picture to take home").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="The picture (HTML)").click()
+    waiting.value.save_as(tmp_path / "race.html")
+    outside = []
+    alone = page.context.browser.new_page()
+    alone.on(
+        "request",
+        lambda r: None if r.url.startswith(("file:", "data:", "blob:")) else outside.append(r.url),
+    )
+    alone.goto((tmp_path / "race.html").as_uri())
+    expect(alone.locator(".main-svg").first).to_be_visible()
+    alone.close()
+    assert outside == []
+
+
+def test_cancel_keeps_what_is_done_and_resume_goes_on(page, app_url):
+    board = open_race(page, app_url, LONG)
+    press(page, "Start")
+    expect(board).to_have_attribute("data-state", "running")
+    wait_done(page, 8)  # T = 1 and T = 2, both ways
+    expect(board.locator("a.work").first).to_be_visible()
+    press(page, "Cancel")
+    expect(board).to_have_attribute("data-state", "stopped")
+    kept = done(board)
+    assert 8 <= kept < 16
+    expect(page.locator('[data-testid="stPlotlyChart"]')).to_be_visible()
+    press(page, "Resume")
+    expect(board).to_have_attribute("data-state", "running")
+    assert done(board) >= kept
+    press(page, "Cancel")
+    expect(board).to_have_attribute("data-state", "stopped")
+
+
+def test_a_race_goes_on_while_another_page_is_looked_at(page, app_url):
+    board = open_race(page, app_url, LONG)
+    press(page, "Start")
+    expect(board).to_have_attribute("data-state", "running")
+    page.get_by_role("link", name="Checks", exact=True).click()
+    expect(page.get_by_role("heading", name="Checks")).to_be_visible()
+    page.get_by_role("link", name="Race", exact=True).click()
+    expect(board).to_have_attribute("data-state", "running")
+    expect(page).to_have_url(re.compile("race_lengths=1"))
+    press(page, "Cancel")
+    expect(board).to_have_attribute("data-state", re.compile("stopped|ready"))
+
+
+def test_a_dot_leads_to_the_network_and_its_twin(page, app_url):
+    board = open_race(page, app_url, SMALL)
+    dot = board.get_by_role("cell", name=re.compile("^with the clip, T = 6")).locator("a").nth(1)
+    link = dot.get_attribute("href")
+    for part in ("clipping?", "task=latch", "n_steps=6", "seed=5", "n_a=6", "updates=60"):
+        assert part in link
+
+
+def test_a_first_visit_offers_races_and_one_click_starts(page, app_url):
+    page.goto(f"{app_url}/race")
+    expect(page.get_by_text("These races are ready:")).to_be_visible()
+    press(page, "Repeat what was shown")
+    board = page.locator(BOARD)
+    expect(board).to_have_attribute("data-state", "running")
+    expect(page).to_have_url(re.compile("task=copy"))
+    press(page, "Cancel")
+    expect(board).to_have_attribute("data-state", re.compile("stopped|ready"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1400, 900), (390, 844)])
+def test_nothing_is_wider_than_the_screen(open_context, app_url, width, height, scheme):
+    page = open_context(width, height, color_scheme=scheme)
+    lengths = ",".join(map(str, range(2, 14)))
+    board = open_race(
+        page, app_url, f"{SMALL}&race_lengths={lengths}".replace("race_lengths=2,6&", "")
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    box = board.get_by_role("table").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
