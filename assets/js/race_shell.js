@@ -56,7 +56,7 @@ td b { display: block; min-height: 1.4em; font-size: 1rem; font-weight: 600; fon
   .track { flex-basis: 100%; }
   table { border-spacing: 2px; }
   .corner { width: 4.1rem; font-size: 0.75rem; }
-  .corner span, .hint { display: none; }
+  .corner span, #legend .hint { display: none; }
   thead th { font-size: 0.8125rem; }
   tbody th { font-size: 0.78125rem; }
   td { padding: 6px 1px 3px; }

@@ -12,11 +12,13 @@ from math import log10
 import plotly.graph_objects as go
 
 from explorer.experiment import Experiment
-from explorer.figures.panels import Panel, label, lay_out, title
+from explorer.figures.panels import TOP, Panel, label, lay_out, title
 from explorer.figures.theme import Palette, palette, template
 from explorer.race import Outcome, Race, Variant, count, state_of
 
 PANELS = (Panel("share", 190), Panel("updates", 190, gap=44))
+LEGEND = 26
+"""Height of the legend's line, in pixels."""
 DASHES = {"rnn": "solid", "gru": "dash", "lstm": "dot"}
 SYMBOLS = {"rnn": "circle", "gru": "diamond", "lstm": "square"}
 
@@ -39,8 +41,10 @@ def draw_race(
     )
     figure.update_layout(
         showlegend=True,
-        # Left of the tool bar, which stands in the corner.
-        legend={"orientation": "h", "x": 0.88, "xanchor": "right", "y": 1.01, "yanchor": "bottom"},
+        height=figure.layout.height + LEGEND,
+        margin={"t": TOP + LEGEND},
+        # On a line of its own: on a phone it is as wide as the figure.
+        legend={"orientation": "h", "x": 0, "y": 1, "yref": "container", "yanchor": "top"},
         yaxis=_axis(domains["share"], colours, [0, 0.5, 1], ["0", "½", "all"], [-0.09, 1.16]),
         yaxis2=_updates_axis(race, domains["updates"], colours),
         hovermode="closest",

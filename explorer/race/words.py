@@ -20,8 +20,10 @@ def verdict(race: Race, outcomes: Mapping[Experiment, Outcome]) -> str:
     done = [T for T in race.lengths if all(line[T].done == line[T].of for line in tallies.values())]
     if not done:
         return ""
+    colon = ":" if len(tallies) > 2 else ""  # “RNN without the clip: …”, “Without the clip …”
     clauses = [
-        clause(variant.label, {T: line[T] for T in done}) for variant, line in tallies.items()
+        clause(f"{variant.label}{colon}", {T: line[T] for T in done})
+        for variant, line in tallies.items()
     ]
     sentence = "; ".join(clauses) + "."
     so_far = "" if len(done) == len(race.lengths) else "So far: "
@@ -37,6 +39,10 @@ def clause(label: str, line: Mapping[int, Tally]) -> str:
     whole, last, top = all_up_to(line), some[-1], lengths[-1]
     if whole == top:
         return f"{label} everybody learned, up to T = {top}"
+    gaps = [T for T in lengths if line[T].learned < line[T].of]
+    if len(gaps) == 1 and gaps[0] != top:
+        some_of = f"{line[gaps[0]].learned} of {line[gaps[0]].of}"
+        return f"{label} everybody learned up to T = {top}, only at T = {gaps[0]} it was {some_of}"
     if last == top:
         at_top = f"{line[top].learned} of {line[top].of}"
         if whole is None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from explorer.race import describe, verdict
+from explorer.race import describe, make_race, verdict
 from explorer.race.words import rule
-from tests.race.made import outcomes_of, small_race
+from tests.race.made import EASY, outcomes_of, small_race
 
 OFF, ON = "without the clip", "with the clip"
 
@@ -36,7 +36,7 @@ def said(off, on, lengths=(2, 5, 9)):
         (
             (2, 3, 2), (3, 0, 3),
             "Without the clip 2 of 3 learned at T = 9; "
-            "with the clip everybody learned up to T = 2, and 3 of 3 still at T = 9.",
+            "with the clip everybody learned up to T = 9, only at T = 5 it was 0 of 3.",
         ),
     ],
 )  # fmt: skip
@@ -50,6 +50,12 @@ def test_while_it_runs_only_lengths_that_are_done_for_every_line_are_told():
         "with the clip everybody learned, up to T = 2."
     )
     assert said((3,), ()) == ""
+
+
+def test_with_several_cells_each_line_has_its_name_before_a_colon():
+    race = make_race(EASY, (2,), 1, ("rnn", "gru"))
+    words = verdict(race, outcomes_of(race, {variant.label: {2: 1} for variant in race.variants}))
+    assert words.startswith("RNN without the clip: everybody learned, up to T = 2; RNN with the")
 
 
 def test_half_a_cell_is_not_told():
