@@ -309,11 +309,13 @@ class Live {
   /** Sizes, when the window or the words above the pictures have changed: reading them costs. */
   measure() {
     this.width = Math.floor(this.root.clientWidth) - 20;
-    this.s = scaleOf(this.width);
-    this.root.style.setProperty("--s", this.s.toFixed(3));
-    // What is left of the window beside title, bars and words, against what stretches in the pictures.
+    const wide = this.width > 720;
     const words = [...this.root.querySelectorAll(".broken")].reduce((sum, box) => sum + box.offsetHeight + 8, 0);
-    this.tall = Math.max(0.7, Math.min(1.7, (window.innerHeight - 470 * this.s - (this.width > 720 ? words : 0)) / (430 * this.s)));
+    const room = window.innerHeight - (wide ? words : 0);
+    // 470 are title, bars and words, 430 the pictures that stretch: on a projector all has to fit.
+    this.s = wide ? Math.min(scaleOf(this.width), Math.max(1, room / 730)) : scaleOf(this.width);
+    this.tall = Math.max(0.6, Math.min(1.7, (room - 470 * this.s) / (430 * this.s)));
+    this.root.style.setProperty("--s", this.s.toFixed(3));
     this.dirty = true;
   }
 

@@ -28,7 +28,7 @@ const clamp = (update, end) => Math.max(0, Math.min(end, update));
 export function spotWords(spot, { scene, network, view, rows, upto }) {
   if (spot.kind === "unit") return [unitWords(view, spot)];
   if (spot.kind === "says" || spot.kind === "target") return saysWords(scene, view, spot.t);
-  if (spot.kind === "now") return gradientWords(view, spot.t);
+  if (spot.kind === "now") return gradientWords(view, spot.t, network);
   if (spot.kind === "products") return productWords(network, spot.t);
   return updateWords(spot, network, rows, upto);
 }
@@ -48,11 +48,12 @@ function saysWords(scene, view, t) {
 }
 
 /** The gradient at step t of the update on the screen. */
-export function gradientWords(view, t) {
+export function gradientWords(view, t, network) {
   if (!view.at) return ["No gradient before the first update"];
   const [value, start] = [view.da[t], view.da[view.starts_at]];
   const ratio = value === 0 ? "exactly zero: nothing arrives" : `${fmt(value / start)} of what it is at t = ${view.starts_at}, where it starts`;
-  return [`‖∂L/∂a⟨${t}⟩‖ = ${fmt(value)}`, t === view.starts_at ? "here it starts" : ratio, `update ${view.at}, on its own batch`];
+  const beside = network.cell === "lstm" ? ["what goes back through c⟨t⟩ comes on top"] : [];
+  return [`‖∂L/∂a⟨${t}⟩‖ = ${fmt(value)}`, t === view.starts_at ? "here it starts" : ratio, `update ${view.at}, on its own batch`, ...beside];
 }
 
 function productWords(network, t) {

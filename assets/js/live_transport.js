@@ -3,7 +3,7 @@
 // At most one question is on its way. A question names the position it goes on from, so a lost
 // answer is asked for again and a doubled one does no harm. States wait in a queue in the order of
 // their updates; pausing leaves them there.
-const LOST = 4000; // ms after which an answer is asked for again
+const LOST = 4000; // ms after which an answer is asked for again, and twice as long the next time
 const PREFETCH = 3; // states beyond the one that a step needs
 const MOST = 32;
 
@@ -58,22 +58,26 @@ export class Transport {
   }
 
   ask(message) {
-    this.pending = { ...message, number: ++this.number, at: performance.now() };
-    this.send({ ...message, number: this.number });
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.lost(), LOST);
+    this.pending = { ...message, numbers: [], at: performance.now() };
+    this.dispatch(message);
   }
 
-  lost() {
-    if (!this.pending) return;
-    const { number, at, stale, ...message } = this.pending;
-    if (stale) this.pending = null;
-    else this.ask(message);
+  dispatch(message) {
+    this.pending.numbers.push(++this.number);
+    this.send({ ...message, number: this.number });
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.lost(message), LOST * 2 ** (this.pending.numbers.length - 1));
+  }
+
+  /** Ask again. A slow answer to the first time of asking still is one. */
+  lost(message) {
+    if (this.pending?.stale) this.pending = null;
+    else if (this.pending) this.dispatch(message);
   }
 
   /** The question this answers, or null for an answer that nobody waits for. */
   answered(number) {
-    if (!this.pending || number !== this.pending.number) return null;
+    if (!this.pending?.numbers.includes(number)) return null;
     const question = this.pending;
     clearTimeout(this.timer);
     this.pending = null;

@@ -19,7 +19,7 @@ from explorer.player.mount import component
 
 _KEY = "live"
 _MOST_FRAMES = 32
-_PLAYING, _LOOKING = 0.08, 0.12
+_PLAYING, _LOOKING = 0.1, 0.12
 """Seconds the server works for one answer: while playing, and towards a far update."""
 
 _live = component("live")

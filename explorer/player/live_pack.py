@@ -6,6 +6,7 @@ one that stays on the screen is sent exactly.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -129,6 +130,7 @@ def _scene(training: LiveTraining, titles: Sequence[str]) -> dict[str, Any]:
             {
                 "title": title,
                 "n_a": one.experiment.n_a,
+                "cell": one.experiment.cell,
                 "plain": "Waa" in one.first.named(),
                 "clip": one.experiment.clip,
                 "threshold": one.experiment.threshold,
@@ -222,5 +224,5 @@ def _range(a: np.ndarray) -> float:
 def _round_up(largest: float) -> float:
     """1, 2 or 5 times a power of ten, at least `largest`."""
     largest = max(float(largest), 1e-30)
-    power = 10.0 ** np.floor(np.log10(largest))
-    return next((float(m * power) for m in (1, 2, 5, 10) if largest <= m * power), largest)
+    power = 10.0 ** math.floor(math.log10(largest))
+    return next((m * power for m in (1, 2, 5, 10) if largest <= m * power < math.inf), largest)
