@@ -136,7 +136,8 @@ def _any_field(experiment: Experiment) -> None:
         value = st.selectbox("Its value", rest, key=key, format_func=lambda w: name_value(field, w))
     else:
         low, high = type(own)(domain.low), type(own)(domain.high)
-        value = st.number_input("Its value", low, high, own, key=key)
+        form = {} if isinstance(own, int) else {"format": "%g"}
+        value = st.number_input("Its value", low, high, own, key=key, **form)
     cure = f"{field}:{value}"
 
     def use() -> None:
