@@ -59,8 +59,8 @@ def race_controls(experiment: Experiment) -> None:
     )
     controls("updates", "learning_rate", "clip", "threshold")
     more_controls(
-        "task", "activation", "init", "gain", "n_a", "seed", "batch", "optimiser", "reduction",
-        "a0", "dtype",
+        "task", "activation", "init", "gain", "n_a", "layers", "seed", "batch", "optimiser",
+        "reduction", "window", "a0", "dtype",
     )  # fmt: skip
 
 

@@ -268,3 +268,24 @@ def test_a_sweep_that_cannot_be_is_refused_in_words(change, text):
     options = {"params": networks(), "next_batch": stream, "updates": 3, "learning_rate": 0.1}
     with pytest.raises(InputError, match=text):
         engine.train_many(**{**options, **change})
+
+
+def test_a_network_for_which_it_is_enough_stops_there_and_the_others_go_on():
+    params = [engine.init_params("rnn", 2, 3, 2, seed=s) for s in range(3)]
+    rng = np.random.default_rng(0)
+    x, y = rng.standard_normal((4, 5, 2)), np.eye(2)[rng.integers(2, size=(4, 5))]
+    asked = []
+
+    def enough(networks, loss):
+        asked.append((networks.tolist(), len(loss)))
+        return (networks == 1) & (len(asked) == 2)
+
+    after, records = engine.train_many(
+        params, lambda _i: (x, y, None), 4, learning_rate=0.1, enough=enough
+    )
+    assert asked == [([0, 1, 2], 3), ([0, 1, 2], 3), ([0, 2], 2), ([0, 2], 2)]
+    assert [len(record.loss) for record in records] == [4, 2, 4]
+    assert all(record.diverged_at is None for record in records)
+    for s, updates in enumerate((4, 2, 4)):
+        alone, _ = engine.train(params[s], lambda _i: (x, y, None), updates, learning_rate=0.1)
+        np.testing.assert_allclose(after[s].flat, alone.flat, rtol=1e-12)
