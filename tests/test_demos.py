@@ -86,6 +86,8 @@ def test_vanishing_leaves_less_than_a_ten_millionth_and_the_gain_brings_a_millio
 def test_exploding_overflows_at_the_step_that_is_named():
     shown = run(opened("Exploding, with overflow"))
     a, Waa = shown.trace.a[:, 0].astype(float), shown.params.Waa.astype(float)
+    watch = DEMOS["Exploding, with overflow"].watch
+    assert "t = 19: there stands the first ∞, and from a⟨20⟩ on every number is NaN" in watch
     assert shown.trace.first_nonfinite == (19, "a")
     assert np.isinf(a[19]).any()
     assert np.isnan(a[20:]).all()
@@ -93,6 +95,8 @@ def test_exploding_overflows_at_the_step_that_is_named():
 
 
 def test_a_w_of_two_vanishes_where_the_bound_allows_a_million():
+    assert "2²⁰" in DEMOS["w > 1 that vanishes"].watch
+    assert "below 10⁻⁷" in DEMOS["w > 1 that vanishes"].watch
     flow = measure_flow(run(opened("w > 1 that vanishes")))
     assert flow.run.params.Waa.tolist() == [[2.0]]
     assert flow.bound[20] == 2**20
