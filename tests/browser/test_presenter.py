@@ -22,7 +22,8 @@ EXPAND = '[data-testid="stExpandSidebarButton"]'
 def opened(page, app_url, name, present):
     link = f"{app_url}/{name}?task=latch&n_steps=8&n_a=6&updates=20"
     page.goto(f"{link}&present=1" if present else link)
-    expect(page.locator(PAGES[name]).first).to_be_visible()
+    # The first Plotly figure of a browser brings megabytes along: slow on a busy machine.
+    expect(page.locator(PAGES[name]).first).to_be_visible(timeout=45_000)
     page.wait_for_timeout(400)
 
 
