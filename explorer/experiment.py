@@ -126,6 +126,8 @@ class Experiment:
                 "names",
                 "text",
                 "weather",
+                "prices",
+                "tone",
                 "latch",
                 "adding",
                 "order",

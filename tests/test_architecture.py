@@ -29,6 +29,11 @@ ALLOWED = {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.notation", "explorer.tasks",
         "explorer.engine", "explorer.run",
     },
+    "explorer/sequences": {
+        "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
+        "explorer.run", "explorer.sequences",
+    },
+    "explorer/sound": {"numpy", "explorer.errors", "explorer.sound"},
     "explorer/live": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
         "explorer.run", "explorer.live",
@@ -44,7 +49,8 @@ ALLOWED = {
     "explorer/demos.py": {"explorer.experiment", "explorer.presets"},
     "explorer/figures": {
         "numpy", "plotly", "explorer.experiment", "explorer.notation", "explorer.run",
-        "explorer.engine", "explorer.race", "explorer.figures",
+        "explorer.engine", "explorer.race", "explorer.sequences", "explorer.sound",
+        "explorer.figures",
     },
     "explorer/player": {
         "numpy", "streamlit", "explorer.errors", "explorer.experiment", "explorer.notation",

@@ -10,10 +10,19 @@ twin_table(twins), as_csv(table)    the same as columns of numbers
 draw_race(race, outcomes, dark=...) how many networks learned, against the sequence length
 describe_race(race, outcomes)       the same in words
 race_table(race, outcomes)          one row for each network; as_page: figure and words as one file
+draw_sequence(comparison, window)   a sequence, a window of it cut into steps, and who sees which
+draw_errors(comparison, before)     the errors of everyone who predicts, side by side
+draw_spectrogram(picture)           which pitch of a sound is how loud when
 """
 
 from explorer.figures.back_row import for_the_back_row
 from explorer.figures.cliff import describe_cliff, draw_cliff
+from explorer.figures.errors import (
+    WHAT_THEY_ARE,
+    describe_errors,
+    draw_errors,
+    error_table,
+)
 from explorer.figures.landscape import (
     describe_landscape,
     draw_landscape,
@@ -22,27 +31,39 @@ from explorer.figures.landscape import (
 )
 from explorer.figures.race import draw_race
 from explorer.figures.race_table import as_page, race_table
+from explorer.figures.sequence import describe_sequence, draw_sequence
+from explorer.figures.sound import describe_spectrogram, draw_spectrogram
 from explorer.figures.theme import CONFIG, CONFIG_3D
 from explorer.figures.twin_table import as_csv, twin_table
 from explorer.figures.twin_words import TwinWords, describe_twin
 from explorer.figures.twins import draw_twin
 from explorer.race import describe as describe_race
+from explorer.sequences import judge
 
 __all__ = [
     "CONFIG",
     "CONFIG_3D",
+    "WHAT_THEY_ARE",
     "TwinWords",
     "as_csv",
     "as_page",
     "describe_cliff",
+    "describe_errors",
     "describe_landscape",
     "describe_race",
+    "describe_sequence",
+    "describe_spectrogram",
     "describe_twin",
     "draw_cliff",
+    "draw_errors",
     "draw_landscape",
     "draw_race",
+    "draw_sequence",
+    "draw_spectrogram",
     "draw_twin",
+    "error_table",
     "for_the_back_row",
+    "judge",
     "key_to",
     "race_table",
     "say_landscape",

@@ -17,6 +17,7 @@ from explorer.tasks.learned import IN_A_ROW, Rows, learned_at
 from explorer.tasks.music import frequency, make_music, read_melodies
 from explorer.tasks.names import NAME_LISTS, make_names, read_names
 from explorer.tasks.order import make_order
+from explorer.tasks.prices import make_prices
 from explorer.tasks.sentences import (
     make_news,
     make_sentences,
@@ -24,6 +25,7 @@ from explorer.tasks.sentences import (
     right_answers,
 )
 from explorer.tasks.text import MAX_TEXT, make_text, read_text
+from explorer.tasks.tone import make_tone
 from explorer.tasks.translation import make_dates, make_numbers
 from explorer.tasks.weather import make_weather
 from explorer.tasks.words import MAX_WORDS, read_sentence
@@ -111,6 +113,18 @@ TASKS = MappingProxyType(
                 "next. It learns from 2012 to 2014 and is shown days of 2015.",
             ),
             TaskSpec(
+                "prices",
+                "Next week's stock price",
+                "Weekly prices of six companies in 2018 and 2019; from each week the network "
+                "predicts the next. It learns up to June 2019 and is shown weeks after that.",
+            ),
+            TaskSpec(
+                "tone",
+                "Next sample of a sound",
+                "Two tones that sound together, 8,000 samples a second; from each sample the "
+                "network predicts the next.",
+            ),
+            TaskSpec(
                 "latch",
                 "Remember the first symbol",
                 "The first symbol is A or B, all others are distractors; only at the last step "
@@ -160,6 +174,8 @@ TASKS = MappingProxyType(
 _WITHOUT_OPTIONS = MappingProxyType(
     {
         "weather": make_weather,
+        "prices": make_prices,
+        "tone": make_tone,
         "latch": make_latch,
         "adding": make_adding,
         "order": make_order,

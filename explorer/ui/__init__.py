@@ -13,7 +13,16 @@ from explorer.ui.runs import (
     glance_at_flow,
     measure_again,
 )
+from explorer.ui.sequences import (
+    View,
+    get_sequence,
+    order_controls,
+    pick_window,
+    sequence_controls,
+    train_button,
+)
 from explorer.ui.session import change, current, opening
+from explorer.ui.sound import play_sound
 from explorer.ui.take_home import take_home
 from explorer.ui.training import (
     act,
@@ -24,6 +33,7 @@ from explorer.ui.training import (
 )
 
 __all__ = [
+    "View",
     "act",
     "beside_control",
     "change",
@@ -33,6 +43,7 @@ __all__ = [
     "get_flow",
     "get_landscape",
     "get_run",
+    "get_sequence",
     "get_training",
     "get_twins",
     "glance_at_flow",
@@ -43,10 +54,14 @@ __all__ = [
     "open_page",
     "open_race",
     "opening",
+    "order_controls",
+    "pick_window",
     "plain_errors",
+    "play_sound",
     "race_buttons",
     "race_controls",
     "say",
+    "sequence_controls",
     "settle",
     "show_badge",
     "show_board",
@@ -54,4 +69,5 @@ __all__ = [
     "show_figure",
     "take_home",
     "take_race_home",
+    "train_button",
 ]

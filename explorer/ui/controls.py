@@ -202,6 +202,11 @@ def _task(name: str) -> None:
         options=tuple(tasks.TASKS),
         format_func=lambda task: tasks.TASKS[task].title,
     )
+    task_options()
+
+
+def task_options() -> None:
+    """What else can be chosen for the experiment's task: its list of names, or its text."""
     for option in tasks.TASKS[session.current().task].options:
         if option.choices:
             titles = dict(option.choices)

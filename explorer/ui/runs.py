@@ -5,16 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explorer import tasks
 from explorer.experiment import Experiment
 from explorer.run import Flow, OnUpdate, Run, Twins, measure_flow, run, run_twins
 from explorer.run.landscape import Landscape, measure_landscape, points_of
+from explorer.sequences import SEEDS, Comparison, compare
 from explorer.ui import session
 
 _PATIENCE = 0.5
@@ -155,23 +157,41 @@ class _TooSlowError(Exception):
     """A training that nobody wants to wait for."""
 
 
+def get_comparison(
+    experiment: Experiment, task: tasks.Task, source: Hashable, k: int, order: str
+) -> Comparison:
+    """`explorer.sequences.compare`, cached, with a progress bar and a cancel button.
+
+    `source` is what the task was made of, where the experiment does not say it.
+    """
+
+    def train(one: Experiment, on_update: OnUpdate) -> Comparison:
+        return compare(one, task, k, order, on_update)
+
+    # A kind for each order: both may be trained, and cancelled, in one run of the page.
+    total, key = 3 * SEEDS * experiment.updates, (experiment, source, k)
+    return _get(f"comparison_{order}", 24, train, experiment, total, key)
+
+
 def _get(
     kind: str,
     size: int,
     compute: Callable[[Experiment, OnUpdate], Any],
     experiment: Experiment,
     total: int,
+    key: Hashable = None,
 ) -> Any:
     # The place of the bar is there in any case: an element more or less above a picture is a new
     # place for the picture, and the browser would build it anew.
     place = st.empty()
     shelf = _shelf(kind, size)
-    result = shelf.get(experiment)
+    key = key or experiment
+    result = shelf.get(key)
     if result is None:
         words = f"Training: update {{:,}} of {total:,}"
         work = partial(compute, experiment)
         result = _with_progress(place, kind, work, total, words, session.go_back)
-        shelf.put(experiment, result)
+        shelf.put(key, result)
     session.mark_good(experiment)
     return result
 

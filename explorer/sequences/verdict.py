@@ -1,0 +1,154 @@
+"""What a comparison says, in sentences made from its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer import tasks
+from explorer.sequences.compare import Comparison, Contender
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How an error is shown: error × factor, with `decimals` and `unit`; `what` in words."""
+
+    factor: float
+    unit: str
+    decimals: int
+    what: str
+
+    def say(self, error: float) -> str:
+        """One error with its unit."""
+        return f"{self.number(error)}{self.unit}"
+
+    def number(self, error: float) -> str:
+        if not np.isfinite(error):
+            return "∞" if error == np.inf else "NaN"
+        shown = error * self.factor
+        return f"{shown:.{self.decimals}f}" if shown < 1e4 else f"{shown:.1e}"
+
+
+def measure_of(task: tasks.Task) -> Measure:
+    """The unit people know: °C, percent of a price, of the loudness, or of all letters."""
+    if task.kind == "symbols":
+        return Measure(100.0, " %", 1, "wrong letters among those held out")
+    if task.name == "weather":
+        return Measure(task.sd, " °C", 2, "root mean square error, °C")
+    if task.name == "prices":
+        what = "root mean square error, % of the first week's price"
+        return Measure(100.0 * task.sd, " %", 1, what)
+    return Measure(100.0, " %", 1, "root mean square error, % of the loudness")
+
+
+def title_of(one: Contender, comparison: Comparison) -> str:
+    """What a contender is called on the screen."""
+    return {
+        "naive": _NAIVE[comparison.task.name],
+        "common": "Always the commonest letter",
+        "last": "Last value only",
+        "window": f"Window of {comparison.k}",
+        "rnn": comparison.experiment.cell.upper(),
+    }[one.name]
+
+
+_NAIVE = {
+    "names": "Same letter again",
+    "text": "Same letter again",
+    "weather": "Same as today",
+    "prices": "Same as this week",
+    "tone": "Same as this sample",
+}
+
+
+def say_error(one: Contender, comparison: Comparison) -> str:
+    """Mean and spread over the seeds: "2.85 °C (2.82 to 2.89)"."""
+    measure = measure_of(comparison.task)
+    mean = measure.say(float(one.errors.mean()))
+    if len(one.errors) == 1:
+        return mean
+    low, high = (measure.number(float(f(one.errors))) for f in (np.min, np.max))
+    return mean if low == high else f"{mean} ({low} to {high})"
+
+
+def judge(comparison: Comparison, before: Comparison | None = None) -> tuple[str, ...]:
+    """(the verdict in a few words, sentences with the numbers) of a comparison.
+
+    `before` is the same with the order kept, when this one is shuffled: who notices is then the
+    question. Two contenders are told apart only where every seed of one is better than every seed
+    of the other.
+    """
+    networks = [comparison[name] for name in ("last", "window", "rnn")]
+    broken = [one for one in networks if one.lost]
+    if broken:
+        names = _and([title_of(one, comparison) for one in broken])
+        return (
+            f"Training broke: {names}.",
+            "Choose a smaller learning rate, or switch clipping on.",
+        )
+    if before is not None:
+        return _who_notices(comparison, before)
+    return _who_wins(comparison, networks)
+
+
+def _who_wins(comparison: Comparison, networks: Sequence[Contender]) -> tuple[str, ...]:
+    guesses = [one for one in comparison.contenders if one.params is None]
+    bar = min(guesses, key=lambda one: one.errors.mean())
+    best = min(networks, key=lambda one: one.errors.mean())
+    bar_name, best_name = (title_of(one, comparison) for one in (bar, best))
+    numbers = (
+        f"{best_name} is off by {say_error(best, comparison)}, "
+        f"“{bar_name.lower()}” by {say_error(bar, comparison)}."
+    )
+    if not clearly_better(best, bar):
+        more = (
+            "No network beats" if best.errors.mean() >= bar.errors.mean() else "No clear win over"
+        )
+        return f"{more} “{bar_name.lower()}”.", f"The best of the three: {numbers}"
+    level = [one for one in networks if one is not best and not clearly_better(best, one)]
+    less = 100 * (1 - best.errors.mean() / bar.errors.mean())
+    if level:
+        names = _and([_in_text(best_name), *(_in_text(title_of(o, comparison)) for o in level)])
+        head = f"{names[0].upper()}{names[1:]} are level: their seeds overlap."
+    else:
+        head = f"{best_name} wins on every seed."
+    return head, f"{numbers} That is {less:.0f} % less."
+
+
+def _who_notices(comparison: Comparison, before: Comparison) -> tuple[str, ...]:
+    noticed, not_noticed = [], []
+    for one in comparison.contenders:
+        if one.name == "common":
+            continue
+        kept = before[one.name]
+        text = (
+            f"{title_of(one, comparison)}: {say_error(kept, before)} in order, "
+            f"{say_error(one, comparison)} shuffled"
+        )
+        (noticed if clearly_better(kept, one) else not_noticed).append((one, text))
+    titles = [_in_text(title_of(one, comparison)) for one, _ in not_noticed]
+    if not titles:
+        head = "All of them notice."
+    elif not noticed:
+        head = "None of them notices."
+    else:
+        does = "does" if len(titles) == 1 else "do"
+        head = f"All notice but {_and(titles)}, which {does} as well as before."
+    return head, "; ".join(text for _, text in [*noticed, *not_noticed]) + "."
+
+
+def clearly_better(one: Contender, other: Contender) -> bool:
+    """Whether every seed of one is better than every seed of the other."""
+    return bool(one.errors.max() < other.errors.min())
+
+
+def _in_text(title: str) -> str:
+    return {"Last value only": "the last value only"}.get(
+        title, f"the {title}" if title.isupper() else f"the {title[0].lower()}{title[1:]}"
+    )
+
+
+def _and(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,12 @@
+"""Sounds as arrays of numbers: files in and out, and what they look like.
+
+read_wav(data, rate, seconds)   a .wav file as samples between -1 and 1, and what was done to it
+write_wav(samples, rate)        the bytes of a .wav file
+spectrogram(samples, rate)      how loud which pitch is when
+"""
+
+from explorer.sound.reading import Sound, read_wav
+from explorer.sound.spectrum import Spectrogram, spectrogram
+from explorer.sound.writing import write_wav
+
+__all__ = ["Sound", "Spectrogram", "read_wav", "spectrogram", "write_wav"]

@@ -1,0 +1,122 @@
+"""Next week's stock price: six technology companies, 2018 and 2019, one number in and one out.
+
+    x<t> = (price of week t - mean) / sd,   y<t> = x<t+1>
+
+A price is counted in multiples of the company's own price in the first week. Mean and sd are those
+of the training weeks, up to June 2019; the second half of 2019 is held out for every company, so
+that no network learns from a week that another company has told it about.
+Source of the data: see assets/data/README.md.
+"""
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from explorer.tasks.base import Baseline, Batch, Task, frozen
+
+_FILE = Path(__file__).resolve().parents[2] / "assets" / "data" / "stocks.csv"
+TRAIN_BEFORE = "2019-07-01"
+SHOWN = "AAPL"
+"""The company of the probe: in the held-out half year it rises by half."""
+
+
+@functools.cache
+def read_prices():
+    """Return (weeks, companies, prices): datetime64[D] (105,), six names, (105, 6)."""
+    table = pd.read_csv(_FILE)
+    weeks = pd.to_datetime(table.pop("date")).to_numpy().astype("datetime64[D]")
+    return frozen(weeks), tuple(table.columns), frozen(table.to_numpy(dtype=float, copy=True))
+
+
+@dataclass(frozen=True, eq=False)
+class PricesTask(Task):
+    """Next week's price; build it with `make_prices`.
+
+    train (78, 6) and held_out (27, 6) are on the network's scale: a row a week, a column a company.
+    """
+
+    train: np.ndarray = None
+    held_out: np.ndarray = None
+    weeks: np.ndarray = None
+    companies: tuple[str, ...] = ()
+    shown: str = SHOWN
+    mean: float = 0.0
+    sd: float = 1.0
+
+    name = "prices"
+    output = "identity"
+    kind = "numbers"
+    x_name = "price this week, start = 1"
+    y_name = "price next week, start = 1"
+    decimals = 2
+
+    @property
+    def title(self):
+        return "Next week's stock price"
+
+    def batch(self, rng, m, n_steps):
+        """Consecutive weeks of companies drawn at random, up to June 2019."""
+        self._check_size(m, n_steps)
+        first = rng.integers(len(self.train) - n_steps, size=m)
+        company = rng.integers(len(self.companies), size=m)
+        return _rows(self.train, first, company, n_steps)
+
+    def probe(self, n_steps, seed=0):
+        """One company from July 2019, held out of training."""
+        self._check_size(1, n_steps)
+        company = np.array([self.companies.index(self.shown)])
+        return _rows(self.held_out, np.array([0]), company, n_steps)
+
+    def step_labels(self, n_steps, seed=0):
+        """The Monday of each week of the probe, e.g. "1 Jul 2019"."""
+        self._check_size(1, n_steps)
+        days = self.weeks[len(self.train) :][:n_steps]
+        return tuple(f"{day.day} {day:%b %Y}" for day in days.tolist())
+
+    def to_units(self, value):
+        """Network scale to multiples of the first price: value * sd + mean."""
+        return value * self.sd + self.mean
+
+    def _too_long(self, n_steps):
+        return (
+            f"T = {n_steps:,} is longer than the half year that is kept for showing: its "
+            f"{len(self.held_out)} weeks make at most {self.max_steps} steps, so T can be 1 to "
+            f"{self.max_steps}. Choose a smaller T."
+        )
+
+
+def _rows(table, first, company, n_steps):
+    """n_steps weeks and the week after each, of company (m,) from first (m,), as a Batch."""
+    weeks = np.arange(n_steps + 1)[:, None] + first
+    values = frozen(table[weeks, company][:, :, None])
+    return Batch(values[:-1], values[1:], frozen(np.ones((n_steps, len(first)))))
+
+
+@functools.cache
+def make_prices():
+    """The prices task. The file is read once."""
+    weeks, companies, prices = read_prices()
+    trained = weeks < np.datetime64(TRAIN_BEFORE)
+    mean, sd = float(prices[trained].mean()), float(prices[trained].std())
+    scaled = (prices - mean) / sd
+    train, held_out = frozen(scaled[trained]), frozen(scaled[~trained])
+    room = 0.05 * (scaled.max() - scaled.min())
+    return PricesTask(
+        n_x=1,
+        n_y=1,
+        baselines=(
+            Baseline("always the average", float(0.5 * np.mean(train[1:] ** 2))),
+            Baseline("same as this week", float(0.5 * np.mean(np.diff(train, axis=0) ** 2))),
+        ),
+        max_steps=len(held_out) - 1,
+        value_range=(float(scaled.min() - room), float(scaled.max() + room)),
+        train=train,
+        held_out=held_out,
+        weeks=weeks,
+        companies=companies,
+        mean=mean,
+        sd=sd,
+    )

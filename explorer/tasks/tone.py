@@ -1,0 +1,189 @@
+"""The next sample of a sound: one number in, one out, 8,000 of them a second.
+
+    x<t> = sample t / loudness,   y<t> = x<t+1>
+
+    sine       sin(w t): two samples tell the next one, s[t+1] = 2 cos(w) s[t] - s[t-1]
+    two tones  sin(w t) + sin(v t): four samples do
+    chirp      a sine that slides up and down between two pitches
+    pluck      s[t] = noise for a period p, then s[t] = (s[t-p] + s[t-p-1]) / 2
+
+Loudness is the root mean square of the training samples. The last fifth is held out.
+Source of the pluck: Karplus, Strong (1983), "Digital synthesis of plucked-string and drum timbres",
+Computer Music Journal 7(2), 43-55.
+"""
+
+import functools
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from explorer.errors import InputError
+from explorer.tasks.base import Baseline, Batch, Task, frozen
+
+RATE = 8000
+"""Samples a second: enough for speech to be understood, few enough to be learned in seconds."""
+
+HELD_OUT = 0.2
+LEAST = 1000
+"""Samples, an eighth of a second: fewer leave too little to learn from and to be tested on."""
+
+_SECONDS = 5
+_PLUCKS_A_SECOND = 4
+_MELODY = (220.0, 277.18, 329.63, 440.0, 329.63, 277.18)
+"""A3, C sharp 4, E4 and A4 in equal temperament, hertz."""
+
+
+def _time():
+    return np.arange(_SECONDS * RATE) / RATE
+
+
+def _sine():
+    return np.sin(2 * np.pi * 440.0 * _time())
+
+
+def _two_tones():
+    return np.sin(2 * np.pi * 440.0 * _time()) + np.sin(2 * np.pi * 659.26 * _time())
+
+
+def _chirp():
+    """From 200 to 1,000 Hz and back every second, so that what is held out has no new pitch."""
+    hertz = 600.0 - 400.0 * np.cos(2 * np.pi * _time())
+    return np.sin(2 * np.pi * np.cumsum(hertz) / RATE)
+
+
+def _pluck():
+    """A melody of plucked strings, each from noise of its own."""
+    rng, length = np.random.default_rng(0), RATE // _PLUCKS_A_SECOND
+    notes = (_MELODY[i % len(_MELODY)] for i in range(_SECONDS * _PLUCKS_A_SECOND))
+    return np.concatenate([pluck(hertz, length, rng) for hertz in notes])
+
+
+def pluck(hertz, length, rng):
+    """One plucked string: `length` samples whose first period is noise from `rng`.
+
+        s[t] = (s[t-p] + s[t-p-1]) / 2
+
+    The delay of the mean is half a sample, so the pitch is RATE / (p + 1/2).
+    """
+    p = round(RATE / hertz - 0.5)
+    string = np.zeros(length)
+    noise = rng.uniform(-1, 1, p)
+    string[:p] = noise - noise.mean()  # what does not swing would never die away
+    string[p] = string[0] / 2
+    # A period at a time: each is made of the one before it, so the loop is short.
+    for first in range(p + 1, length, p):
+        new = min(p, length - first)
+        before = string[first - p - 1 : first - p + new]
+        string[first : first + new] = (before[1:] + before[:-1]) / 2
+    return string
+
+
+SOUNDS = MappingProxyType(
+    {
+        "sine": ("a sine of 440 Hz", _sine),
+        "two": ("two tones, 440 and 659 Hz", _two_tones),
+        "chirp": ("a chirp, 200 to 1,000 Hz", _chirp),
+        "pluck": ("plucked strings", _pluck),
+    }
+)
+"""What can be synthesised: its name in words, and what makes the samples."""
+
+
+@dataclass(frozen=True, eq=False)
+class ToneTask(Task):
+    """The next sample; build it with `make_tone` or `from_samples`.
+
+    train and held_out are on the network's scale, one value a sample; `what` names the sound.
+    """
+
+    train: np.ndarray = None
+    held_out: np.ndarray = None
+    loudness: float = 1.0
+    what: str = ""
+
+    name = "tone"
+    output = "identity"
+    kind = "numbers"
+    x_name = "sample"
+    y_name = "next sample"
+    decimals = 2
+
+    @property
+    def title(self):
+        return "Next sample of a sound"
+
+    def batch(self, rng, m, n_steps):
+        """Windows of the first four fifths, each beginning at a random sample."""
+        self._check_size(m, n_steps)
+        return _window(self.train, rng.integers(len(self.train) - n_steps, size=m), n_steps)
+
+    def probe(self, n_steps, seed=0):
+        """The held-out fifth from its beginning."""
+        self._check_size(1, n_steps)
+        return _window(self.held_out, np.array([0]), n_steps)
+
+    def to_units(self, value):
+        """Network scale to the samples that are played, -1 to 1."""
+        return value * self.loudness
+
+    def _too_long(self, n_steps):
+        return (
+            f"T = {n_steps:,} is longer than what is kept of this sound for showing: "
+            f"{len(self.held_out):,} samples make at most {self.max_steps:,} steps. Choose a "
+            "smaller T."
+        )
+
+
+def _window(samples, first, n_steps):
+    """n_steps samples and the one after each, from first (m,), as a Batch. Every step counts."""
+    places = np.arange(n_steps + 1)[:, None] + first
+    values = frozen(samples[places[:, :, None]])
+    return Batch(values[:-1], values[1:], frozen(np.ones((n_steps, len(first)))))
+
+
+@functools.cache
+def make_tone(sound="two"):
+    """The task for one of SOUNDS. InputError for a sound that does not exist."""
+    if sound not in SOUNDS:
+        raise InputError(
+            f"There is no sound called {sound!r:.60}; choose one of: {', '.join(SOUNDS)}."
+        )
+    what, synthesise = SOUNDS[sound]
+    samples = synthesise()
+    return from_samples(0.9 * samples / np.abs(samples).max(), what)
+
+
+def from_samples(samples, what, notes=()):
+    """The task for samples (n,) between -1 and 1, RATE of them a second.
+
+    InputError when there are too few of them, or nothing but silence to learn from.
+    """
+    if len(samples) < LEAST:
+        raise InputError(
+            f"The sound is {len(samples) / RATE:.2f} s long; give at least "
+            f"{LEAST / RATE:.2f} s, so that there is something to learn and something to test."
+        )
+    split = round((1 - HELD_OUT) * len(samples))
+    loudness = float(np.sqrt(np.mean(samples[:split] ** 2)))
+    # Half a step of 16 bit: what is below it is silence in the file that is played back.
+    if loudness < 2**-16:
+        raise InputError("The sound is silent; give one in which something is to be heard.")
+    scaled = samples / loudness
+    peak = 1.05 * float(np.abs(scaled).max())
+    train = scaled[:split]
+    return ToneTask(
+        n_x=1,
+        n_y=1,
+        baselines=(
+            Baseline("always silence", float(0.5 * np.mean(train[1:] ** 2))),
+            Baseline("same as this sample", float(0.5 * np.mean(np.diff(train) ** 2))),
+        ),
+        max_steps=len(samples) - split - 1,
+        value_range=(-peak, peak),
+        notes=tuple(notes),
+        train=frozen(train.copy()),
+        held_out=frozen(scaled[split:].copy()),
+        loudness=loudness,
+        what=what,
+    )

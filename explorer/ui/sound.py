@@ -1,0 +1,105 @@
+"""A person's own sound, and sounds that are played."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable
+from types import MappingProxyType
+
+import numpy as np
+import streamlit as st
+
+from explorer import figures
+from explorer.errors import InputError
+from explorer.experiment import Experiment
+from explorer.sequences import Comparison, measure_of, run_free, say_error, title_of
+from explorer.sound import read_wav, spectrogram, write_wav
+from explorer.tasks import Task
+from explorer.tasks.tone import RATE, from_samples, make_tone
+from explorer.ui.frame import escape, say
+from explorer.ui.runs import kept
+
+OWN = MappingProxyType({"upload": "your own .wav file", "voice": "your voice"})
+MAX_MEGABYTES = 30
+SECONDS = 5.0
+_UNTIL_THEN = "two"
+_KEPT = "own_sound"
+
+
+def own_sound(which: str, experiment: Experiment) -> tuple[Task, Hashable]:
+    """(the task of a sound, what it was made of); asks for a file or a recording where need be."""
+    if which not in OWN:
+        return make_tone(which), which
+    if which == "upload":
+        given = st.file_uploader(
+            f"A .wav file, at most {MAX_MEGABYTES} MB; its first {SECONDS:g} seconds are used",
+            type="wav",
+            max_upload_size=MAX_MEGABYTES,
+            key="sound_file",
+        )
+    else:
+        given = st.audio_input(
+            f"Say or sing something; the first {SECONDS:g} seconds are used",
+            sample_rate=16_000,
+            key="sound_voice",
+        )
+    st.caption(
+        "It is learned on the computer that runs this app, kept in memory while this page is open "
+        "and not part of the link."
+    )
+    task = _read(given.getvalue(), OWN[which]) if given is not None else None
+    if task is None:
+        say("Until there is a sound of your own, two tones are shown.")
+        return make_tone(_UNTIL_THEN), _UNTIL_THEN
+    say(*task.notes)
+    return task, hashlib.sha256(task.train.tobytes() + task.held_out.tobytes()).hexdigest()
+
+
+def _read(data: bytes, what: str) -> Task | None:
+    try:
+        samples, notes = read_wav(data, RATE, SECONDS)
+        return from_samples(samples, what, notes)
+    except InputError as error:
+        st.error(escape(str(error)))
+        return None
+
+
+def play_sound(comparison: Comparison) -> None:
+    """The whole sound with its spectrogram; what is held out, and what the RNN makes of it."""
+    task, series = comparison.task, comparison.series
+    whole = task.to_units(series.values[:, 0])
+    split, dark = series.split / RATE, st.context.theme.type == "dark"
+    picture = spectrogram(whole, RATE)
+    st.plotly_chart(
+        figures.draw_spectrogram(picture, held_out_from=split, dark=dark),
+        theme=None,
+        key="spectrogram",
+        alt=figures.describe_spectrogram(picture),
+        config=figures.CONFIG,
+    )
+    rnn, naive = comparison["rnn"], comparison["naive"]
+    name, measure = title_of(rnn, comparison), measure_of(task)
+    left, right = st.columns(2, gap="medium")
+    _player(left, f"The whole sound, {len(whole) / RATE:.1f} s", whole)
+    _player(right, "Its held-out end, as it is", whole[series.split :])
+    _player(
+        left,
+        f"{name}, one step ahead: off by {say_error(rnn, comparison)}",
+        task.to_units(rnn.guesses),
+    )
+    key = (comparison.experiment, task.what, task.train.tobytes()[:64], comparison.k)
+    free = kept("free", 24, key, lambda: run_free(comparison, len(rnn.guesses)))
+    off = float(np.sqrt(np.mean((free - comparison.targets) ** 2)))
+    _player(right, f"{name}, running free: off by {measure.say(off)}", task.to_units(free))
+    st.caption(
+        "One step ahead, the network hears the true sound up to each sample and says the next; "
+        f"even “same as this sample” (off by {say_error(naive, comparison)}) sounds nearly right, "
+        "being the sound itself, one sample late. Running free, it hears only the first "
+        f"{comparison.n_steps} samples and from then on itself."
+    )
+
+
+def _player(place, title: str, samples: np.ndarray) -> None:
+    with place:
+        st.markdown(title)
+        st.audio(write_wav(samples, RATE), format="audio/wav", alt=title)

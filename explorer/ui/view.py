@@ -1,0 +1,48 @@
+"""What a page looks at without running it anew: parts of the address beside the experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from explorer.experiment import Domain, Problem
+from explorer.ui.frame import warn
+
+
+def read_view(domains: Mapping[str, Domain], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Name → value, from the address or else from this session, with a warning for a bad part.
+
+    A value that is not its default is kept in the address, so that the link shows the same.
+    """
+    values, problems = {}, []
+    for name, domain in domains.items():
+        given = st.query_params.get_all(name)
+        kept = st.session_state.get(_key(name), defaults[name])
+        try:
+            values[name] = domain.read(given[0]) if given else kept
+        except (ValueError, TypeError) as problem:
+            problems.append(Problem(name, given[0][:40], str(problem)))
+            values[name] = defaults[name]
+        _keep(name, values[name], defaults[name])
+    warn(problems)
+    return values
+
+
+def change_view(name: str, value: Any, default: Any) -> None:
+    """Keep a value in this session and, where it is not the default, in the address."""
+    _keep(name, value, default)
+
+
+def _keep(name: str, value: Any, default: Any) -> None:
+    st.session_state[_key(name)] = value
+    if value == default:
+        if name in st.query_params:
+            del st.query_params[name]
+    elif st.query_params.get_all(name) != [str(value)]:
+        st.query_params[name] = str(value)
+
+
+def _key(name: str) -> str:
+    return f"view_{name}"
