@@ -30,20 +30,20 @@ with ui.plain_errors():
     picture = left.container()
     with left:
         window = ui.pick_window(comparison, view.at)
-    picture.plotly_chart(
-        figures.draw_sequence(comparison, window, dark=dark),
-        theme=None,
-        key="sequence",
-        alt=figures.describe_sequence(comparison, window),
-        config=figures.CONFIG,
-    )
-    right.plotly_chart(
-        figures.draw_errors(comparison, before, dark=dark),
-        theme=None,
-        key="errors",
-        alt=figures.describe_errors(comparison, before),
-        config=figures.CONFIG,
-    )
+    with picture:
+        ui.show_figure(
+            figures.draw_sequence(comparison, window, dark=dark),
+            key="sequence",
+            alt=figures.describe_sequence(comparison, window),
+            config=figures.CONFIG,
+        )
+    with right:
+        ui.show_figure(
+            figures.draw_errors(comparison, before, dark=dark),
+            key="errors",
+            alt=figures.describe_errors(comparison, before),
+            config=figures.CONFIG,
+        )
     if comparison.task.name == "tone":
         ui.play_sound(comparison)
     with st.expander("The numbers, and what the three networks are"):

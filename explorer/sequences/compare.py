@@ -22,7 +22,7 @@ from explorer import engine, tasks
 from explorer.experiment import Experiment
 from explorer.run.training import OnUpdate, how_to_train, initial_state, start, stream_of
 from explorer.sequences.series import Series, open_series
-from explorer.sequences.windows import check_room, test_windows, training_windows
+from explorer.sequences.windows import check_room, held_out_windows, training_windows
 
 SEEDS = 3
 """Every network is trained from so many seeds: the experiment's and those after it."""
@@ -85,7 +85,7 @@ def compare(
     series, n_steps = open_series(task), task.check_steps(experiment.n_steps)[0]
     check_room(series, n_steps)
     k = min(k, n_steps)
-    x, y = test_windows(series, n_steps, order)
+    x, y = held_out_windows(series, n_steps, order)
     contenders = list(_without_network(task, series, x, y[-1]))
     done = 0
 
@@ -115,7 +115,7 @@ def run_free(comparison: Comparison, n_samples: int) -> np.ndarray:
     x⟨t+1⟩ = ŷ⟨t⟩        network scale; for tasks of numbers
     """
     experiment, params = comparison.experiment, comparison["rnn"].params
-    x, _ = test_windows(comparison.series, comparison.n_steps, "kept")
+    x, _ = held_out_windows(comparison.series, comparison.n_steps, "kept")
     state = _State(params, initial_state(experiment, 1))
     value = [state.step(one) for one in x[:, 0]][-1]
     made = np.empty(n_samples)

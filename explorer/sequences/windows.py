@@ -71,7 +71,7 @@ def training_windows(series: Series, n_steps: int, m: int, order: str, rng) -> t
     return read(series, np.arange(n_steps + 1)[:, None] + first, column, order, rng)
 
 
-def test_windows(series: Series, n_steps: int, order: str) -> tuple:
+def held_out_windows(series: Series, n_steps: int, order: str) -> tuple:
     """Every held-out value with the T before it, column after column: (x, y)."""
     first = np.arange(series.split - n_steps, len(series.values) - n_steps)
     columns = series.values.shape[1]
@@ -88,7 +88,7 @@ def cut(series: Series, n_steps: int, at: int, order: str = "kept") -> Window:
     check_room(series, n_steps)
     tests = len(series.values) - series.split
     number = series.shown * tests + at
-    x, y = test_windows(series, n_steps, order)
+    x, y = held_out_windows(series, n_steps, order)
     first = series.split - n_steps + at
     places = np.arange(first, first + n_steps + 1)
     m = x.shape[1]

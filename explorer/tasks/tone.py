@@ -142,13 +142,17 @@ def _window(samples, first, n_steps):
     return Batch(values[:-1], values[1:], frozen(np.ones((n_steps, len(first)))))
 
 
-@functools.cache
 def make_tone(sound="two"):
     """The task for one of SOUNDS. InputError for a sound that does not exist."""
     if sound not in SOUNDS:
         raise InputError(
             f"There is no sound called {sound!r:.60}; choose one of: {', '.join(SOUNDS)}."
         )
+    return _make_tone(sound)
+
+
+@functools.cache
+def _make_tone(sound):
     what, synthesise = SOUNDS[sound]
     samples = synthesise()
     return from_samples(0.9 * samples / np.abs(samples).max(), what)

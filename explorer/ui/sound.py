@@ -16,7 +16,7 @@ from explorer.sequences import Comparison, measure_of, run_free, say_error, titl
 from explorer.sound import read_wav, spectrogram, write_wav
 from explorer.tasks import Task
 from explorer.tasks.tone import RATE, from_samples, make_tone
-from explorer.ui.frame import escape, say
+from explorer.ui.frame import escape, say, show_figure
 from explorer.ui.runs import kept
 
 OWN = MappingProxyType({"upload": "your own .wav file", "voice": "your voice"})
@@ -70,9 +70,8 @@ def play_sound(comparison: Comparison) -> None:
     whole = task.to_units(series.values[:, 0])
     split, dark = series.split / RATE, st.context.theme.type == "dark"
     picture = spectrogram(whole, RATE)
-    st.plotly_chart(
+    show_figure(
         figures.draw_spectrogram(picture, held_out_from=split, dark=dark),
-        theme=None,
         key="spectrogram",
         alt=figures.describe_spectrogram(picture),
         config=figures.CONFIG,

@@ -5,6 +5,7 @@ import pathlib
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer import tasks
 from explorer.experiment import Experiment, to_query
 
 MAIN = pathlib.Path(__file__).parents[2] / "explorer" / "main.py"
@@ -31,7 +32,7 @@ def test_the_page_shows_the_clip_off_beside_on_to_begin_with():
     assert app.selectbox(key="control_beside").value == "clip:off"
 
 
-@pytest.mark.parametrize("task", ["names", "text", "weather", "latch", "adding", "order", "copy"])
+@pytest.mark.parametrize("task", tasks.TASKS)
 def test_every_task_can_be_trained(task):
     open_page(task=task, n_steps="12")
 

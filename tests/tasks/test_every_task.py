@@ -16,6 +16,8 @@ MAKE = {
     "sonnet": {"name": "text", "text": DEFAULT_TEXT},
     "arabic": {"name": "text", "text": "مرحبا بالعالم، كيف الحال؟" * 3},
     "weather": {"name": "weather"},
+    "prices": {"name": "prices"},
+    "tone": {"name": "tone"},
     "latch": {"name": "latch"},
     "adding": {"name": "adding"},
     "order": {"name": "order"},
@@ -124,7 +126,7 @@ def test_a_later_batch_leaves_an_earlier_one_as_it_was(task):
 def test_a_longer_probe_begins_with_the_shorter_one(task):
     if task.name in DRAWN + WORDS:
         pytest.skip("this task draws its probe from the seed")
-    short, long = task.probe(13), task.probe(60)
+    short, long = task.probe(13), task.probe(min(60, task.max_steps or 60))
     np.testing.assert_array_equal(long.x[:13], short.x)
     np.testing.assert_array_equal(long.y[:13], short.y)
 
@@ -240,7 +242,16 @@ def test_a_vector_that_is_not_a_number_is_read_as_nan(task):
 
 
 def test_the_registry_lists_the_tasks_in_the_order_of_the_select_box():
-    assert list(tasks.TASKS) == ["names", "text", "weather", *DRAWN, *WORDS, "music"]
+    assert list(tasks.TASKS) == [
+        "names",
+        "text",
+        "weather",
+        "prices",
+        "tone",
+        *DRAWN,
+        *WORDS,
+        "music",
+    ]
     for name, spec in tasks.TASKS.items():
         assert spec.name == name == tasks.make(name, text="ab").name
         assert spec.title
@@ -266,8 +277,8 @@ def test_an_unknown_task_is_refused_with_the_list_of_known_ones():
     with pytest.raises(InputError) as error:
         tasks.make("chess")
     assert str(error.value) == (
-        "There is no task called 'chess'; choose one of: names, text, weather, latch, "
-        "adding, order, copy, sentiment, news, music."
+        "There is no task called 'chess'; choose one of: names, text, weather, prices, "
+        "tone, latch, adding, order, copy, sentiment, news, music."
     )
     with pytest.raises(InputError) as error:
         tasks.make("x" * 10_000)

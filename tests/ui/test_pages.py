@@ -10,6 +10,7 @@ from explorer.experiment import DEFAULT, Experiment, from_query, to_query
 ROOT = pathlib.Path(__file__).parents[2]
 PAGES = [
     "../pages/unroll.py",
+    "../pages/sequences.py",
     "../pages/train.py",
     "../pages/flow.py",
     "../pages/clipping.py",
@@ -21,6 +22,8 @@ EXPERIMENTS = [
     DEFAULT,
     Experiment(task="text", n_steps=200, updates=2),
     Experiment(task="weather", n_steps=30, updates=2, batch=2),
+    Experiment(task="prices", n_steps=30, updates=2, batch=2),
+    Experiment(task="tone", n_steps=30, updates=2, batch=2),
     Experiment(task="latch", n_steps=1, n_a=1, updates=2, batch=1),
     Experiment(task="adding", n_steps=1, updates=2, batch=1),
     Experiment(task="order", n_steps=1, n_a=1, updates=2, batch=1),
