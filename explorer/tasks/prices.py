@@ -49,6 +49,7 @@ class PricesTask(Task):
     name = "prices"
     output = "identity"
     kind = "numbers"
+    shape = "many to many"
     x_name = "price this week, start = 1"
     y_name = "price next week, start = 1"
     decimals = 2

@@ -105,6 +105,7 @@ class ToneTask(Task):
     name = "tone"
     output = "identity"
     kind = "numbers"
+    shape = "many to many"
     x_name = "sample"
     y_name = "next sample"
     decimals = 2
