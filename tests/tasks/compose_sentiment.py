@@ -144,11 +144,11 @@ def composed(rng, label):
     return " ".join(re.sub(r"\ba (?=[aeiou])", "an ", text).split())
 
 
-def compose(taken):
-    """COUNT rows (text, label), none of them near to one of the sentences `taken` or another."""
+def compose(taken, count=COUNT):
+    """`count` rows (text, label), none of them near to one of the sentences `taken` or another."""
     rng, rows = np.random.default_rng(SEED), []
     seen = [frozenset(words_of(text)) for text in taken]
-    while len(rows) < COUNT:
+    while len(rows) < count:
         label = ("positive", "negative")[len(rows) % 2]
         text = composed(rng, label)
         words = frozenset(words_of(text))
