@@ -46,6 +46,14 @@ def written(date, form):
     )  # fmt: skip
 
 
+def pieces(text):
+    """A date as symbols: words whole, digits and signs one by one, and no spaces.
+
+    "3 march 1998" -> ("3", "march", "1", "9", "9", "8")
+    """
+    return tuple(re.findall("[a-z]+|[0-9]|[^ a-z0-9]", text))
+
+
 def _ending(day):
     if day in (11, 12, 13):
         return "th"

@@ -30,7 +30,7 @@ HELD_OUT = (
     "Alle meine Entchen",
     "Minuet",
     "Good King Wenceslas",
-    "Korobeiniki",
+    "Sakura, Sakura",
 )
 _SPOKEN_LENGTHS = (
     "an eighth", "a quarter", "three eighths", "a half", "five eighths", "three quarters",

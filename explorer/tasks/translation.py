@@ -167,14 +167,17 @@ def make_numbers():
 
 @functools.cache
 def make_dates():
-    """Dates as people write them to dates as machines do, letter by letter."""
+    """Dates as people write them to dates as machines do, digit by digit."""
     rng = np.random.default_rng(0)
     days = (dates.LAST - dates.FIRST).days + 1
     drawn = [dates.FIRST + datetime.timedelta(int(day)) for day in rng.choice(days, DATES, False)]
     forms = rng.integers(len(dates.FORMATS), size=DATES)
     texts = [dates.written(day, dates.FORMATS[i]) for day, i in zip(drawn, forms, strict=True)]
     return make_pairs(
-        [(tuple(text), tuple(day.isoformat())) for text, day in zip(texts, drawn, strict=True)],
+        [
+            (dates.pieces(text), tuple(day.isoformat()))
+            for text, day in zip(texts, drawn, strict=True)
+        ],
         [day.isoformat() for day in drawn],
         name="dates",
         title="Dates to year-month-day",

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from explorer.errors import InputError
-from explorer.tasks.dates import FIRST, FORMATS, LAST, read_date, written
+from explorer.tasks.dates import FIRST, FORMATS, LAST, pieces, read_date, written
 
 DAY = datetime.date(1998, 3, 3)
 
@@ -16,6 +16,11 @@ def test_the_formats_as_they_look():
         "3rd of march 1998", "march 3rd, 1998", "tuesday, 3 march 1998", "tue 3 mar 1998",
         "3 mar 98", "03/03/1998", "3/3/1998", "03/03/98", "3.3.1998", "03.03.98", "1998/03/03",
     ]  # fmt: skip
+
+
+def test_a_date_as_symbols_has_whole_words_and_single_digits():
+    assert pieces("tuesday, 3 march 1998") == ("tuesday", ",", "3", "march", "1", "9", "9", "8")
+    assert pieces("03/03/98") == ("0", "3", "/", "0", "3", "/", "9", "8")
 
 
 def test_the_ending_of_a_day():

@@ -83,6 +83,7 @@ def test_held_out_melodies_are_whole_and_never_learned():
     learned = _melodies(task.train, task.n_x - 1)
     assert len(learned) == len(tasks.read_melodies()) - len(HELD_OUT) == len(task.start)
     assert not rows & {tuple(row) for row in learned}
+    assert set(task.held_out) <= set(task.train)
 
 
 def _melodies(codes, nothing):
