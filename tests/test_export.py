@@ -43,6 +43,9 @@ EXPERIMENTS = {
     "deep and truncated GRU": Experiment(
         cell="gru", layers=2, window=5, updates=4, a0="random", n_a=6, reduction="sum"
     ),
+    "sentiment": Experiment(
+        task="sentiment", n_steps=9, cell="gru", updates=5, optimiser="adam", learning_rate=0.01
+    ),
     "adagrad": Experiment(optimiser="adagrad", updates=5, init="glorot", n_a=7, a0="random"),
     "diverging": Experiment(
         task="latch", n_steps=60, activation="relu", init="identity", gain=2.0,

@@ -25,13 +25,9 @@ _FILE = Path(__file__).resolve().parents[2] / "assets" / "data" / "melodies.json
 LENGTHS = ("⅛", "¼", "⅜", "½", "⅝", "¾", "⅞", "1")
 """A length of n eighths is shown as LENGTHS[n - 1] of a whole note."""
 
-HELD_OUT = (
-    "Mary Had a Little Lamb",
-    "Alle meine Entchen",
-    "Minuet",
-    "Good King Wenceslas",
-    "Sakura, Sakura",
-)
+HELD_OUT = slice(2, None, 8)
+"""Every eighth melody, from the third: all their notes occur in the others too."""
+
 _SPOKEN_LENGTHS = (
     "an eighth", "a quarter", "three eighths", "a half", "five eighths", "three quarters",
     "seven eighths", "a whole",
@@ -139,7 +135,7 @@ def make_music():
     code = {note: i for i, note in enumerate(notes)}
     rows = {True: [], False: []}
     for melody in melodies:
-        rows[melody.title in HELD_OUT] += [code[note] for note in (None, *melody.notes)]
+        rows[melody in melodies[HELD_OUT]] += [code[note] for note in (None, *melody.notes)]
     train, held_out = np.array(rows[False]), np.array(rows[True])
     joint = np.zeros((len(notes), len(notes)))
     np.add.at(joint, (train, np.roll(train, -1)), 1.0)

@@ -25,9 +25,9 @@ BATCH = 32
 # Hidden units, updates and learning rate of each task; then the rate falls to a fifth for as many
 # updates again as the last number says.
 SETTINGS = {
-    "sentiment": (24, 1000, 0.01, 200),
+    "sentiment": (32, 1500, 0.01, 300),
     "news": (24, 300, 0.01, 100),
-    "music": (32, 120, 0.005, 30),
+    "music": (32, 90, 0.005, 20),
     "numbers": (48, 600, 0.01, 200),
     "dates": (64, 1200, 0.01, 400),
 }

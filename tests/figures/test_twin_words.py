@@ -100,6 +100,12 @@ def test_how_much_arrives_is_said_otherwise():
     )
 
 
+def test_where_the_loss_moves_the_gradient_comes_from_the_last_loss():
+    rows = [[1, 0.5, 1, 0], [1, 0.25, 0.25, 0.5]] * 15
+    said = spaced(words(history([0.7] * 30, rows), task="news").verdict)
+    assert said.endswith("From the last loss to t = 1 the gradient shrinks to 0.500 of its size.")
+
+
 def test_a_few_zeros_at_the_end_are_not_for_ever():
     assert silent_from(np.array([1.0] * 50 + [0.0] * 5)) is None
     assert silent_from(np.array([1.0] * 50 + [0.0] * 20)) == 51

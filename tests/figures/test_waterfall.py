@@ -21,6 +21,15 @@ def test_the_start_is_the_last_step_with_a_loss_and_not_the_last_step():
     np.testing.assert_array_equal(picture.odd["zero"], [[False, False, True]])
 
 
+def test_where_the_loss_moves_the_start_is_the_last_step_with_a_gradient():
+    rows = [[9.0, 1e-3, 1.0, 0.0], [9.0, 1e-2, 1e-1, 1.0], [0.0, 0.0, 0.0, 0.0], [9, 1.0, NAN, 0.0]]
+    picture = waterfall(np.array(rows), starts_at=None, updates=4)
+    np.testing.assert_allclose(picture.log_ratio[0], [-3, 0, NAN], atol=1e-6)
+    np.testing.assert_allclose(picture.log_ratio[1], [-2, -1, 0], atol=1e-6)
+    assert picture.odd["zero"][2].all()
+    assert picture.odd["nan"][3].tolist() == [True, True, False]
+
+
 def test_ratios_far_beyond_what_a_float_holds_are_right():
     picture = waterfall(np.array([[0, 1e300, 1e-300]]), starts_at=2, updates=1)
     assert picture.log_ratio[0, 0] == pytest.approx(600)
