@@ -42,7 +42,7 @@ class Note(NamedTuple):
 
     @property
     def symbol(self):
-        """How the note is shown, e.g. "C♯4 ¼"."""
+        """How the note is shown, e.g. "C#4 ¼"."""
         return f"{self.pitch} {LENGTHS[self.length - 1]}"
 
     @property
