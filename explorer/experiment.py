@@ -155,7 +155,7 @@ class Experiment:
         "initialisation of Waa",
     )
     gain: float = _field(1.0, Number(0.0, 4.0), "gain of Waa")
-    a0: str = _field("zeros", Choice(("zeros", "random")), "a⟨0⟩")
+    a0: str = _field("zeros", Choice(("zeros", "random", "learned")), "a⟨0⟩")
     seed: int = _field(4, Whole(0, 999_999), "seed")
     dtype: str = _field("float64", Choice(("float16", "float32", "float64")), "precision")
 

@@ -118,6 +118,8 @@ def test_every_number_by_hand_and_every_law_is_found(check):
         SMALL.replace(cell="gru", layers=2, a0="random", updates=5),
         SMALL.replace(cell="lstm", window=2, updates=5),
         SMALL.replace(layers=3, window=4, gain=1.5),
+        SMALL.replace(a0="learned", updates=5),
+        SMALL.replace(a0="learned", cell="lstm", layers=2, window=3, updates=5),
     ],
     ids=lambda e: f"{e.task}-{e.activation}-{e.dtype}-{e.n_a}-{e.cell}-{e.layers}-{e.window}",
 )
@@ -367,9 +369,11 @@ def test_autograd_says_nothing_of_a_chaotic_network():
 @pytest.mark.parametrize("window", [0, 2])
 @pytest.mark.parametrize("layers", [1, 3])
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
-def test_autograd_agrees_for_every_cell_layer_and_window(cell, layers, window):
-    shown = SMALL.replace(cell=cell, layers=layers, window=window, a0="random", updates=5)
+@pytest.mark.parametrize("a0", ["random", "learned"])
+def test_autograd_agrees_for_every_cell_layer_and_window(cell, layers, window, a0):
+    shown = SMALL.replace(cell=cell, layers=layers, window=window, a0=a0, updates=5)
     every = checks.check_autograd(run(shown))
     assert {check.passed for check in every} == {True}
     assert max(check.error for check in every) < 1e-11
-    assert len(every) == 4 + layers * {"rnn": 3, "gru": 6, "lstm": 8}[cell]
+    of_layer = {"rnn": 3, "gru": 6, "lstm": 8}[cell] + (a0 == "learned")
+    assert len(every) == 4 + layers * of_layer

@@ -47,6 +47,10 @@ EXPERIMENTS = {
         task="sentiment", n_steps=9, cell="gru", updates=5, optimiser="adam", learning_rate=0.01
     ),
     "adagrad": Experiment(optimiser="adagrad", updates=5, init="glorot", n_a=7, a0="random"),
+    "learned start": Experiment(a0="learned", updates=8, threshold=0.2),
+    "learned start of deep LSTM": Experiment(
+        a0="learned", cell="lstm", layers=2, n_a=5, updates=5, clip="tensor", threshold=0.1,
+    ),
     "diverging": Experiment(
         task="latch", n_steps=60, activation="relu", init="identity", gain=2.0,
         learning_rate=1000.0, updates=40, clip="off",

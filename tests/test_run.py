@@ -6,6 +6,7 @@ import pytest
 from explorer import engine, tasks
 from explorer.errors import InputError
 from explorer.experiment import Experiment
+from explorer.live import LiveNetwork
 from explorer.run import gradient_from, run, run_twins
 
 
@@ -117,6 +118,7 @@ def test_the_same_experiment_gives_the_same_numbers(task):
         {"activation": "relu"},
         {"init": "normal"},
         {"a0": "random"},
+        {"a0": "learned", "updates": 1},
         {"dtype": "float32"},
         {"updates": 3},
         {"n_steps": 12},
@@ -233,6 +235,30 @@ def test_the_random_start_is_one_vector_for_every_sequence_and_follows_the_seed(
     assert np.abs(one).max() <= 1
     assert not np.array_equal(one, two)
     assert np.array_equal(one, run(Experiment(a0="random", seed=1, n_steps=5)).trace.a[0, 0])
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_a_learned_start_begins_at_zero_and_follows_its_own_gradient(layers):
+    experiment = Experiment(a0="learned", layers=layers, n_steps=4, clip="off")
+    first = run(experiment)
+    assert not any(layer.a[0].any() for layer in first.trace.layers)
+    task, stream = first.task, np.random.default_rng([experiment.seed, 1])
+    batch = task.batch(stream, experiment.batch, 4)
+    trace = engine.forward(first.params, batch.x)
+    back = engine.backward(first.params, trace, batch.y, weights=batch.weights)
+    after = run(experiment.replace(updates=1))
+    for states, layer in zip(after.trace.layers, back.layers, strict=True):
+        moved = -experiment.learning_rate * layer.da[0].sum(axis=0)
+        assert moved.any()
+        np.testing.assert_allclose(states.a[0, 0], moved, rtol=1e-10, atol=1e-15)
+    assert run_twins(experiment.replace(updates=2)).on.loss.shape == (2,)
+
+
+def test_a_learned_start_is_watched_live_as_it_is_run():
+    network = LiveNetwork(Experiment(a0="learned", n_steps=4))
+    assert network.go_to(5)
+    live, whole = network.run(5), run(Experiment(a0="learned", n_steps=4, updates=5))
+    assert live.fingerprint() == whole.fingerprint()
 
 
 def test_a_run_cannot_be_changed():

@@ -69,7 +69,8 @@ function across(pen, kind, name, k, x, mid) {
 }
 
 function startState({ stage, plan, run, theme, dim }, name, x, mid) {
-  const text = name === "c" || run.a0 === "zeros" ? `${node(run, name, 0)} = 0` : node(run, name, 0);
+  const how = name === "c" ? "zeros" : run.a0;
+  const text = node(run, name, 0) + ({ zeros: " = 0", learned: " learned" }[how] ?? "");
   stage.text(text, x - 2, mid - 13 * plan.s, { size: 11.5 * plan.s, colour: dim, font: theme.sans, align: plan.narrow ? "left" : "center" });
 }
 

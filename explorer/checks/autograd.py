@@ -103,7 +103,7 @@ def _states(torch: Any, setting: Setting, W: dict[str, Any]) -> list[Any]:
     """a⟨0⟩ … a⟨T⟩ of the highest layer, as nodes that keep their gradients."""
     params, tops = setting.params, []
     shape = (params.layers, setting.x.shape[1], params.n_a)
-    starts = torch.tensor(setting.a0.reshape(shape).copy(), requires_grad=True)
+    starts = _starts(torch, setting, W, shape)
     a, c = list(starts), [torch.zeros(shape[1:], dtype=starts.dtype)] * params.layers
     tops.append(a[-1])
     for t, x in enumerate(torch.tensor(setting.x.copy())):
@@ -118,6 +118,14 @@ def _states(torch: Any, setting: Setting, W: dict[str, Any]) -> list[Any]:
     for node in tops:
         node.retain_grad()
     return tops
+
+
+def _starts(torch: Any, setting: Setting, W: dict[str, Any], shape: tuple[int, ...]) -> Any:
+    """a⟨0⟩ of every layer: the parameters a0, a01, …, or what the setting begins with."""
+    if setting.params.start == "learned":
+        numbers = range(1, shape[0] + 1) if shape[0] > 1 else [""]
+        return torch.stack([W[f"a0{number}"].expand(shape[1:]) for number in numbers])
+    return torch.tensor(setting.a0.reshape(shape).copy(), requires_grad=True)
 
 
 def _step(torch: Any, params: Params, W: dict[str, Any], a: Any, c: Any, x: Any) -> tuple[Any, Any]:

@@ -31,7 +31,7 @@ class Setting:
 
     @property
     def a0(self) -> np.ndarray:
-        """a⟨0⟩: (m, n_a), of stacked layers (layers, m, n_a)."""
+        """a⟨0⟩: (m, n_a), of stacked layers (layers, m, n_a); None where the network learns it."""
         return self.state("a", 0)
 
     @property
@@ -41,7 +41,12 @@ class Setting:
         return [(lo, min(lo + k, T)) for lo in range(0, T, k)]
 
     def state(self, name: str, t: int) -> np.ndarray | None:
-        """a⟨t⟩ or c⟨t⟩ as forward takes it; None where the cell has no c⟨t⟩."""
+        """a⟨t⟩ or c⟨t⟩ as forward takes it; None where the cell has no c⟨t⟩.
+
+        None for a learned a⟨0⟩ too: it moves with the parameters, of which it is one.
+        """
+        if name == "a" and t == 0 and self.params.start == "learned":
+            return None
         nodes = [getattr(layer, name) for layer in self.trace.layers]
         if nodes[0] is None:
             return None
@@ -52,6 +57,8 @@ def setting_of(run: Run) -> Setting:
     """The network of `run` and its sequence, in 64 bit whatever the precision of the run is."""
     starts = [np.asarray(layer.a[0], np.float64) for layer in run.trace.layers]
     a0 = starts[0] if len(starts) == 1 else np.stack(starts)
+    if run.params.start == "learned":
+        a0 = None
     return make_setting(run.params, *run.probe, a0, run.experiment.window or None)
 
 

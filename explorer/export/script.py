@@ -31,13 +31,16 @@ start = engine.init_params(
     init=$init,
     gain=$gain,
     seed=seed,
-    dtype=$dtype,$layers
+    dtype=$dtype,$layers$start
 )
-a0 = $a0  # a<0> of every sequence
+a0 = $a0
 
 updates, m = $updates, $batch
 stream = np.random.default_rng([seed, 1])  # every batch is drawn from it, one after the other
 ''')
+
+
+OF_ALL = "  # a<0> of every sequence"
 
 
 def written(experiment: Experiment) -> dict[str, str]:
@@ -62,11 +65,16 @@ def written(experiment: Experiment) -> dict[str, str]:
 
 def starting_states(experiment: Experiment) -> dict[str, str]:
     """a<0>, and how it is repeated for every sequence of a batch; stacked layers have one each."""
+    if experiment.a0 == "learned":
+        learned = '\n    start="learned",'
+        a0 = "None  # a<0> is a parameter of the network: every sequence begins there"
+        return {"start": learned, "a0": a0, "a0_of": "a0", "a0_of_one": "a0"}
     n_a, deep = experiment.n_a, experiment.layers > 1
     shape = f"({experiment.layers}, 1, {n_a})" if deep else f"{n_a}"
     random = f"np.random.default_rng([seed, 2]).uniform(-1, 1, {shape})"
     return {
-        "a0": random if experiment.a0 == "random" else f"np.zeros({shape})",
+        "start": "",
+        "a0": (random if experiment.a0 == "random" else f"np.zeros({shape})") + OF_ALL,
         "a0_of": "np.tile(a0, (1, {m}, 1))" if deep else "np.tile(a0, ({m}, 1))",
         "a0_of_one": "a0" if deep else "a0[None]",
     }

@@ -37,7 +37,7 @@ def back_from(net, batch, reduction):
     """L, every L<t> and every ||dL/da<t>||; the gradients are left in the parameters."""
     x, y, weights = (torch.tensor(array.copy(), dtype=net.Wya.dtype) for array in batch)
     m = x.shape[1]
-    first = torch.tensor($a0_of_m, dtype=net.Wya.dtype, requires_grad=True)
+    first = $first
     a, z = net(x, first)
     for state in a:
         state.retain_grad()
@@ -151,10 +151,20 @@ def torch_script(experiment: Experiment) -> str:
     clip_words, clip_lines = CLIPS[experiment.clip]
     optimiser = OPTIMISERS[experiment.optimiser].format(rate=values["learning_rate"])
     pieces = network_of(experiment) | {
-        "a0_of_m": values["a0_of"].format(m="m"),
+        "first": first_state(experiment, values["a0_of"].format(m="m")),
         "loss": LOSSES[open_task(experiment)[0].output],
         "clip_words": clip_words,
         "clip_lines": "\n".join(f"    {line}" for line in clip_lines),
         "torch_optimiser": f"torch.optim.{optimiser}",
     }
     return START.substitute(words | values) + TORCH.substitute(values | pieces)
+
+
+def first_state(experiment: Experiment, given: str) -> str:
+    """a<0> of every sequence as a tensor: the learned parameters, or the array `given`."""
+    if experiment.a0 != "learned":
+        return f"torch.tensor({given}, dtype=net.Wya.dtype, requires_grad=True)"
+    if experiment.layers == 1:
+        return "net.a0.expand(m, -1)"
+    each = ", ".join(f"net.a0{layer}" for layer in range(1, experiment.layers + 1))
+    return f"torch.stack([{each}]).unsqueeze(1).expand(-1, m, -1)"

@@ -22,7 +22,7 @@ from explorer.run.training import draw_batch, initial_state, stream_of
 DIRECTIONS = ("gradient", "random")
 POINTS, FEWER_POINTS = 41, 21
 """Along each direction; odd, so that the network itself is the point in the middle. Fewer where the
-engine goes through the networks one by one: gated cells, several layers, 16 bit."""
+engine goes through the networks one by one: gated cells, several layers, a learned a⟨0⟩, 16 bit."""
 
 OnPoint = Callable[[int], None]
 
@@ -104,7 +104,8 @@ def _along_gradient(grads, random, norm):
 
 def _all_at_once(experiment: Experiment) -> bool:
     """Whether the engine can go through many of these networks together."""
-    return (experiment.cell, experiment.layers) == ("rnn", 1) and experiment.dtype != "float16"
+    plain = (experiment.cell, experiment.layers) == ("rnn", 1) and experiment.a0 != "learned"
+    return plain and experiment.dtype != "float16"
 
 
 def _together(params, x, y, directions, axis, batch, reduction, on_point):

@@ -34,14 +34,18 @@ def start(experiment: Experiment, task: tasks.Task) -> engine.Params:
         seed=experiment.seed,
         dtype=experiment.dtype,
         layers=experiment.layers,
+        start="learned" if experiment.a0 == "learned" else "zeros",
     )
 
 
-def initial_state(experiment: Experiment, m: int) -> np.ndarray:
+def initial_state(experiment: Experiment, m: int) -> np.ndarray | None:
     """a⟨0⟩: zeros, or one random vector in [−1, 1] that every sequence starts from.
 
-    (m, n_a), and of stacked layers (layers, m, n_a), with a vector for each.
+    (m, n_a), and of stacked layers (layers, m, n_a), with a vector for each. None where a⟨0⟩ is
+    learned: it is then a parameter of the network, which begins there when it is given no other.
     """
+    if experiment.a0 == "learned":
+        return None
     shape = (experiment.layers, m, experiment.n_a)
     if experiment.a0 == "zeros":
         a0 = np.zeros(shape)

@@ -25,6 +25,7 @@ LABELS = {
     "float64": "64",
     "zeros": "zeros",
     "random": "random",
+    "learned": "learned",
     "mean": "mean",
     "sum": "sum",
 }
@@ -52,6 +53,8 @@ _OPTIMISER_LABELS = {
 _HELP = {
     "cell": "RNN: the basic cell. GRU and LSTM keep a memory behind gates Γ, numbers from 0 to 1 "
     "that say how much is kept, written and shown.",
+    "a0": "Where every sequence starts. Learned: a parameter like any other, at first 0, which "
+    "training moves.",
     "clip": "By norm: the whole gradient is shortened and keeps its direction. By value: every "
     "entry is cut at the threshold. Per tensor: every matrix is shortened on its own.",
     "optimiser": "What is made of the clipped gradient. RMSProp, Adagrad and Adam want a smaller "

@@ -62,6 +62,7 @@ def test_what_cannot_go_together_is_trained_alone():
         BASE.replace(dtype="float16"),
         BASE.replace(optimiser="adam", learning_rate=0.01),
         BASE.replace(clip="tensor", threshold=0.1),
+        BASE.replace(a0="learned"),
     )
     assert not any(map(can_batch, apart))
     with threads() as executor:
