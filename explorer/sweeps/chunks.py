@@ -1,9 +1,8 @@
 """What one worker does: some experiments, trained together where they can be.
 
-Together means: one task, one T, one size, one precision, plain gradient descent in the basic cell.
-a⟨0⟩ not
-learned. Only the fields in FREE may then differ. Everything else a worker needs it makes itself from the
-experiments, so that it can sit in another process or on another computer.
+Together means: one task, one T, one size, one precision, plain gradient descent in the basic cell,
+a⟨0⟩ not learned. Only the fields in FREE may then differ. Everything else a worker needs it makes
+itself from the experiments, so that it can sit in another process or on another computer.
 """
 
 from __future__ import annotations
