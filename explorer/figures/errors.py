@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from explorer.figures.panels import label
 from explorer.figures.sequence import row_name
 from explorer.figures.theme import palette, template
-from explorer.sequences import Comparison, judge, measure_of, say_error, title_of
+from explorer.sequences import Comparison, Contender, judge, measure_of, say_error, title_of
 
 _ROW = 44
 _ROOM = 1.32
@@ -29,10 +29,13 @@ def draw_errors(
         _draw_dots(figure, one, colour, name, shift, measure)
         finite = [e for c in one.contenders for e in c.errors if np.isfinite(e)]
         largest = max(largest, *finite, 1e-9)
-    names = [row_name(one, comparison) for one in comparison.contenders]
+    names = [
+        f"{row_name(one, comparison)}<br><span style='font-size:.78em'>{_short(one)}</span>"
+        for one in comparison.contenders
+    ]
     figure.update_layout(
-        height=_ROW * len(names) + 74,
-        margin={"l": 82, "r": 18, "t": 24, "b": 50, "autoexpand": False},
+        height=_ROW * len(names) + 80,
+        margin={"l": 118, "r": 12, "t": 30, "b": 50, "autoexpand": False},
         showlegend=before is not None,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
         xaxis={
@@ -90,6 +93,12 @@ no such limit, but reads T steps here.
 In windows in their order the RNN is asked at every step, as on the other pages, and compared at
 the last. In a shuffled window only the last step has a next value, so it is asked there alone.
 """
+
+
+def _short(one: Contender) -> str:
+    if one.name == "rnn":
+        return f"memory ∞, here {one.memory}"
+    return f"memory {one.memory}"
 
 
 def _memory(name: str, memory: int) -> str:

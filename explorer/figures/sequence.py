@@ -7,16 +7,18 @@ import itertools
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.figures.panels import BOTTOM, TOP, Panel, label, lay_out, title
+from explorer.figures.panels import BOTTOM, NORMAL, TOP, Panel, label, lay_out
 from explorer.figures.theme import Palette, palette, template
 from explorer.sequences import Comparison, Contender, Window
 
 SHORT = {"naive": "naive", "common": "commonest", "last": "last value", "rnn": "RNN"}
 _LEFT, _RIGHT = 82, 60
 _ROW = 26
+_MONO = "'Source Code Pro', ui-monospace, monospace"
 _MOST_POINTS = 1500
 """A line of more points than twice the pixels of a laptop looks the same and costs more."""
-_LETTERS_AROUND = 14
+_LETTERS = 44
+"""As many as can be read beside one another; a longer window has a few around it."""
 
 
 def draw_sequence(comparison: Comparison, window: Window, *, dark: bool) -> go.Figure:
@@ -43,10 +45,12 @@ def draw_sequence(comparison: Comparison, window: Window, *, dark: bool) -> go.F
         _draw_curve(figure, comparison, window, colours)
     _draw_columns(figure, comparison, window, colours)
     _draw_sees(figure, comparison, window, colours)
-    name = comparison.task.x_name
-    title(figure, domains["series"], f"{name}; the darker part is held out", colours)
-    title(figure, domains["columns"], _cut_words(comparison), colours)
-    title(figure, domains["sees"], "who sees which step, and what it says comes next", colours)
+    over = " over seconds" if comparison.task.name == "tone" else ""
+    words = f"{comparison.task.x_name}{over}; what stands out is held out"
+    _title(figure, domains["series"], words, colours)
+    read = "" if comparison.order == "kept" else ", as it is read"
+    _title(figure, domains["columns"], f"x⟨1⟩ … x⟨T⟩{read}, and ○ what follows", colours)
+    _title(figure, domains["sees"], "which steps each sees, and what it says", colours)
     return figure
 
 
@@ -89,10 +93,12 @@ def _ticks(T: int) -> dict:
     return {"tickvals": shown, "ticktext": [f"x⟨{t}⟩" if t in (1, T) else str(t) for t in shown]}
 
 
-def _cut_words(comparison: Comparison) -> str:
-    if comparison.order == "kept":
-        return "the window as x⟨1⟩ … x⟨T⟩; ○ is what really follows"
-    return "the window in the order in which it is read; ○ is what really follows"
+def _title(figure: go.Figure, domain: tuple[float, float], text: str, colours: Palette) -> None:
+    """From the left edge of the figure: on a phone the panels are narrower than a title."""
+    label(
+        figure, text, colours.quiet, size=NORMAL, x=0, y=domain[1], xref="paper", yref="paper",
+        xanchor="left", yanchor="bottom", xshift=-_LEFT + 4, yshift=4,
+    )  # fmt: skip
 
 
 def _draw_curve(figure, comparison: Comparison, window: Window, colours: Palette) -> None:
@@ -149,15 +155,17 @@ def _thinned(values: np.ndarray) -> np.ndarray:
 def _draw_letters(figure, comparison: Comparison, window: Window, colours: Palette) -> None:
     """The letters around the window, in their own order, whatever the order they are read in."""
     series, places = comparison.series, window.places
-    first = max(int(places[:-1].min()) - _LETTERS_AROUND, 0)
-    around = np.arange(first, min(int(places[-1]) + _LETTERS_AROUND, len(series.values)))
+    room = max((_LETTERS - comparison.n_steps) // 2, 3)
+    first = max(int(places[:-1].min()) - room, 0)
+    around = np.arange(first, min(int(places[-1]) + room, len(series.values)))
     figure.add_scatter(
         x=around,
         y=np.zeros(len(around)),
         mode="text",
         text=[_read(comparison, code) for code in series.values[around, series.shown]],
         textfont={
-            "size": 15 if len(around) < 60 else 10,
+            "family": _MONO,
+            "size": _size(len(around)),
             "color": [colours.ink if place >= series.split else colours.quiet for place in around],
         },
         hoverinfo="skip",
@@ -165,6 +173,11 @@ def _draw_letters(figure, comparison: Comparison, window: Window, colours: Palet
     figure.update_xaxes(visible=False, range=[around[0] - 0.5, around[-1] + 0.5], selector=0)
     figure.update_yaxes(visible=False, range=[-1, 1], selector=0)
     _mark(figure, places[:-1].min() - 0.5, places[-1] - 0.5, colours)
+
+
+def _size(letters: int) -> int:
+    """Of type in which so many letters fit side by side."""
+    return next((size for most, size in ((26, 17), (50, 13), (80, 8)) if letters <= most), 5)
 
 
 def _draw_columns(figure, comparison: Comparison, window: Window, colours: Palette) -> None:
@@ -176,7 +189,8 @@ def _draw_columns(figure, comparison: Comparison, window: Window, colours: Palet
         figure.add_scatter(
             x=steps, y=np.zeros(T + 1), mode="text", text=letters, hoverinfo="skip",
             textfont={
-                "size": 16 if T <= 30 else 11 if T <= 60 else 6,
+                "family": _MONO,
+                "size": _size(T),
                 "color": [colours.ink] * T + [colours.applied],
             },
             **axes,
@@ -190,14 +204,14 @@ def _draw_columns(figure, comparison: Comparison, window: Window, colours: Palet
         hovertemplate="x⟨%{x}⟩ = %{y:.3g}<extra></extra>", **axes,
     )  # fmt: skip
     figure.add_scatter(
-        x=steps[-1:], y=values[-1:], name="next", mode="markers",
+        x=steps[-1:], y=values[-1:], name="next", mode="markers", cliponaxis=False,
         marker={"size": 11, "symbol": "circle-open", "color": colours.ink, "line": {"width": 2.5}},
         hovertemplate="what follows: %{y:.3g}<extra></extra>", **axes,
     )  # fmt: skip
     for one, guess in _rows(comparison, window):
         figure.add_scatter(
             x=[T + 1], y=[comparison.task.to_units(float(guess))], mode="markers",
-            name=row_name(one, comparison),
+            name=row_name(one, comparison), cliponaxis=False,
             marker={"size": 9, "symbol": "line-ew", "line": {"width": 3, "color": colours.applied}},
             hovertemplate=f"{row_name(one, comparison)}: %{{y:.3g}}<extra></extra>", **axes,
         )  # fmt: skip
@@ -234,7 +248,7 @@ def _draw_sees(figure, comparison: Comparison, window: Window, colours: Palette)
             text += " ✓" if guess == right else " ✗"
         label(
             figure, text, colours.ink, size=13, x=1, xref="paper", y=row, yref="y3",
-            xanchor="left", xshift=-14,
+            xanchor="left", xshift=2,
         )  # fmt: skip
 
 

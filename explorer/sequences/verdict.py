@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer import tasks
-from explorer.sequences.compare import Comparison, Contender
+from explorer.sequences.compare import SEEDS, Comparison, Contender
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def title_of(one: Contender, comparison: Comparison) -> str:
     return {
         "naive": _NAIVE[comparison.task.name],
         "common": "Always the commonest letter",
-        "last": "Last value only",
+        "last": "Last value",
         "window": f"Window of {comparison.k}",
         "rnn": comparison.experiment.cell.upper(),
     }[one.name]
@@ -98,9 +98,10 @@ def _who_wins(comparison: Comparison, networks: Sequence[Contender]) -> tuple[st
     bar = min(guesses, key=lambda one: one.errors.mean())
     best = min(networks, key=lambda one: one.errors.mean())
     bar_name, best_name = (title_of(one, comparison) for one in (bar, best))
+    off = "wrong in" if comparison.task.kind == "symbols" else "off by"
     numbers = (
-        f"{best_name} is off by {say_error(best, comparison)}, "
-        f"“{bar_name.lower()}” by {say_error(bar, comparison)}."
+        f"{best_name} is {off} {say_error(best, comparison)}, "
+        f"“{bar_name.lower()}” {off.split()[-1]} {say_error(bar, comparison)}."
     )
     if not clearly_better(best, bar):
         more = (
@@ -118,14 +119,14 @@ def _who_wins(comparison: Comparison, networks: Sequence[Contender]) -> tuple[st
 
 
 def _who_notices(comparison: Comparison, before: Comparison) -> tuple[str, ...]:
-    noticed, not_noticed = [], []
+    noticed, not_noticed, measure = [], [], measure_of(comparison.task)
     for one in comparison.contenders:
         if one.name == "common":
             continue
         kept = before[one.name]
         text = (
-            f"{title_of(one, comparison)}: {say_error(kept, before)} in order, "
-            f"{say_error(one, comparison)} shuffled"
+            f"{_in_text(title_of(one, comparison))}: {measure.number(float(kept.errors.mean()))} → "
+            f"{measure.say(float(one.errors.mean()))}"
         )
         (noticed if clearly_better(kept, one) else not_noticed).append((one, text))
     titles = [_in_text(title_of(one, comparison)) for one, _ in not_noticed]
@@ -134,9 +135,9 @@ def _who_notices(comparison: Comparison, before: Comparison) -> tuple[str, ...]:
     elif not noticed:
         head = "None of them notices."
     else:
-        does = "does" if len(titles) == 1 else "do"
-        head = f"All notice but {_and(titles)}, which {does} as well as before."
-    return head, "; ".join(text for _, text in [*noticed, *not_noticed]) + "."
+        head = f"All notice but {_and(titles)}."
+    changes = "; ".join(text for _, text in [*noticed, *not_noticed])
+    return head, f"Errors in order → shuffled, mean of {SEEDS} seeds – {changes}."
 
 
 def clearly_better(one: Contender, other: Contender) -> bool:
@@ -145,9 +146,10 @@ def clearly_better(one: Contender, other: Contender) -> bool:
 
 
 def _in_text(title: str) -> str:
-    return {"Last value only": "the last value only"}.get(
-        title, f"the {title}" if title.isupper() else f"the {title[0].lower()}{title[1:]}"
-    )
+    """A title inside a sentence: the RNN, the window of 5, the last value, “same as today”."""
+    if title.startswith(("Same", "Always")):
+        return f"“{title[0].lower()}{title[1:]}”"
+    return f"the {title}" if title.isupper() else f"the {title[0].lower()}{title[1:]}"
 
 
 def _and(words: Sequence[str]) -> str:

@@ -21,9 +21,9 @@ from explorer.ui.view import change_view, read_view
 
 _KINDS = {
     "names": "Names",
-    "text": "Your text",
+    "text": "Text",
     "weather": "Weather",
-    "prices": "Stock prices",
+    "prices": "Prices",
     "tone": "Sound",
 }
 _ORDERS = {
@@ -33,7 +33,7 @@ _ORDERS = {
 }
 _OTHERWISE = "weather"
 _DOMAINS = {
-    "k": Whole(1, 200),
+    "k": Whole(1, 60),
     "order": Choice(ORDERS),
     "at": Whole(0, 99_999),
     "sound": Choice((*SOUNDS, *OWN)),
@@ -59,13 +59,14 @@ def sequence_controls(experiment: Experiment) -> View:
     values = read_view(_DOMAINS, _DEFAULTS)
     task_shown = experiment.task if has_series(experiment.task) else None
     st.session_state["sequence_kind"] = task_shown
-    st.segmented_control(
+    kind, option = st.columns([3, 2], gap="medium")
+    kind.segmented_control(
         "Sequence",
         tuple(_KINDS),
         key="sequence_kind",
         format_func=_KINDS.get,
         on_change=_choose_kind,
-        label_visibility="collapsed",
+        required=task_shown is not None,
     )
     if task_shown is None:
         title = tasks.TASKS[experiment.task].title
@@ -73,13 +74,15 @@ def sequence_controls(experiment: Experiment) -> View:
         experiment = experiment.replace(task=_OTHERWISE)
     source = values["sound"] if experiment.task == "tone" else None
     if source is not None:
-        _view_control(
-            st.selectbox, "sound", "Which sound", options=(*SOUNDS, *OWN), format_func=_name_sound
-        )
-        task, source = own_sound(source, experiment)
+        with option:
+            _view_control(
+                st.selectbox, "sound", "Sound", options=(*SOUNDS, *OWN), format_func=_name_sound
+            )
+        task, source = own_sound(source)
     else:
-        if task_shown is not None:
-            task_options()
+        with option:
+            if task_shown is not None:
+                task_options()
         task = tasks.make(experiment.task, names=experiment.names, text=experiment.text)
     return View(experiment, task, source, values["k"], values["order"], values["at"])
 
@@ -140,8 +143,8 @@ def train_button(experiment: Experiment) -> None:
 def _choose_kind() -> None:
     chosen = st.session_state["sequence_kind"]
     if chosen:
-        session.change(task=chosen)
         change_view("at", 0, 0)
+        session.change(task=chosen)
 
 
 def _view_control(widget: Any, name: str, label: str, **options: Any) -> None:

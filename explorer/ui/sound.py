@@ -11,7 +11,6 @@ import streamlit as st
 
 from explorer import figures
 from explorer.errors import InputError
-from explorer.experiment import Experiment
 from explorer.sequences import Comparison, measure_of, run_free, say_error, title_of
 from explorer.sound import read_wav, spectrogram, write_wav
 from explorer.tasks import Task
@@ -26,7 +25,7 @@ _UNTIL_THEN = "two"
 _KEPT = "own_sound"
 
 
-def own_sound(which: str, experiment: Experiment) -> tuple[Task, Hashable]:
+def own_sound(which: str) -> tuple[Task, Hashable]:
     """(the task of a sound, what it was made of); asks for a file or a recording where need be."""
     if which not in OWN:
         return make_tone(which), which

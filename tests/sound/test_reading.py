@@ -9,37 +9,14 @@ import pytest
 
 from explorer.errors import InputError
 from explorer.sound import read_wav
+from tests.sound.made import RATE, as_bytes, tone, wav
 
-RATE, SECONDS = 8000, 5.0
-
-
-def made(body, *, kind=1, channels=1, rate=RATE, bits=16, size=None, before=b"", extra=b""):
-    """A .wav file from its bytes; `size` is what the header claims."""
-    frame = channels * bits // 8
-    form = struct.pack("<HHIIHH", kind, channels, rate, min(rate * frame, 2**32 - 1), frame, bits)
-    form += extra
-    claimed = len(body) if size is None else size
-    chunks = before + b"fmt " + struct.pack("<I", len(form)) + form
-    chunks += b"data" + struct.pack("<I", claimed) + body
-    return b"RIFF" + struct.pack("<I", min(len(chunks) + 4, 2**32 - 1)) + b"WAVE" + chunks
-
-
-def tone(n=RATE, rate=RATE, hertz=440.0):
-    return 0.5 * np.sin(2 * np.pi * hertz * np.arange(n) / rate)
-
-
-def as_bytes(samples, kind, bits):
-    if kind == 3:
-        return samples.astype(f"<f{bits // 8}").tobytes()
-    whole = np.rint(samples * 2.0 ** (bits - 1)).astype("<i8")
-    if bits == 8:
-        return (whole + 128).astype("u1").tobytes()
-    return whole[:, None].view("u1")[:, : bits // 8].tobytes()
+SECONDS = 5.0
 
 
 @pytest.mark.parametrize(("kind", "bits"), [(1, 8), (1, 16), (1, 24), (1, 32), (3, 32), (3, 64)])
 def test_every_width_reads_back_as_the_same_sound(kind, bits):
-    sound = read_wav(made(as_bytes(tone(), kind, bits), kind=kind, bits=bits), RATE, SECONDS)
+    sound = read_wav(wav(as_bytes(tone(), kind, bits), kind=kind, bits=bits), RATE, SECONDS)
     np.testing.assert_allclose(sound.samples, tone(), atol=1.01 / 2.0 ** min(bits, 24))
     assert sound.notes == ()
     assert not sound.samples.flags.writeable
@@ -58,20 +35,20 @@ def test_the_standard_librarys_own_file_is_read():
 
 def test_the_extensible_format_says_in_its_second_half_what_it_holds():
     extra = struct.pack("<HHI", 22, 24, 4) + struct.pack("<H", 1) + bytes(14)
-    data = made(as_bytes(tone(), 1, 24), kind=0xFFFE, bits=24, extra=extra)
+    data = wav(as_bytes(tone(), 1, 24), kind=0xFFFE, bits=24, extra=extra)
     np.testing.assert_allclose(read_wav(data, RATE, SECONDS).samples, tone(), atol=1e-6)
 
 
 def test_stereo_is_mixed_and_it_is_said():
     both = np.stack([tone(), np.zeros(RATE)], axis=1).ravel()
-    sound = read_wav(made(as_bytes(both, 1, 24), channels=2, bits=24), RATE, SECONDS)
+    sound = read_wav(wav(as_bytes(both, 1, 24), channels=2, bits=24), RATE, SECONDS)
     np.testing.assert_allclose(sound.samples, tone() / 2, atol=1e-6)
     assert sound.notes == ("Both channels are mixed into one.",)
 
 
 @pytest.mark.parametrize("rate", [4000, 11025, 44100, 48000, 192_000, 768_000])
 def test_another_rate_is_resampled_to_the_same_tone_and_it_is_said(rate):
-    data = made(as_bytes(tone(rate, rate), 1, 16), rate=rate)
+    data = wav(as_bytes(tone(rate, rate), 1, 16), rate=rate)
     sound = read_wav(data, RATE, SECONDS)
     assert sound.notes == (f"{rate:,} samples a second were resampled to 8,000.",)
     assert len(sound.samples) == RATE
@@ -80,38 +57,38 @@ def test_another_rate_is_resampled_to_the_same_tone_and_it_is_said(rate):
 
 
 def test_a_pitch_too_high_for_the_new_rate_is_taken_out_and_not_folded_down():
-    data = made(as_bytes(tone(48_000, 48_000, hertz=7000.0), 1, 16), rate=48_000)
+    data = wav(as_bytes(tone(48_000, 48_000, hertz=7000.0), 1, 16), rate=48_000)
     assert np.abs(read_wav(data, RATE, SECONDS).samples[400:-400]).max() < 1e-3
 
 
 def test_an_hour_is_cut_to_five_seconds_and_it_is_said():
     hour = bytes(RATE) * 3600
-    sound = read_wav(made(hour, bits=8), RATE, SECONDS)
+    sound = read_wav(wav(hour, bits=8), RATE, SECONDS)
     assert len(sound.samples) == 5 * RATE
     assert sound.notes == ("The first 5 s of 1 h 0 min are used.",)
 
 
 @pytest.mark.parametrize("size", [0, 0xFFFFFFFF, 5_000_000, 2**31])
 def test_a_size_that_is_not_true_is_not_believed(size):
-    sound = read_wav(made(as_bytes(tone(), 1, 16), size=size), RATE, SECONDS)
+    sound = read_wav(wav(as_bytes(tone(), 1, 16), size=size), RATE, SECONDS)
     np.testing.assert_allclose(sound.samples, tone(), atol=1e-4)
 
 
 def test_a_file_cut_off_in_the_middle_of_a_sample_keeps_what_is_there():
-    data = made(as_bytes(tone(), 1, 24), bits=24)[:-4000]
+    data = wav(as_bytes(tone(), 1, 24), bits=24)[:-4000]
     assert len(read_wav(data, RATE, SECONDS).samples) == RATE - 1334
 
 
 def test_other_chunks_before_the_samples_are_passed_by():
     junk = b"LIST" + struct.pack("<I", 5) + b"hello\0"
-    sound = read_wav(made(as_bytes(tone(), 1, 16), before=junk), RATE, SECONDS)
+    sound = read_wav(wav(as_bytes(tone(), 1, 16), before=junk), RATE, SECONDS)
     assert len(sound.samples) == RATE
 
 
 def test_a_float_file_with_nan_and_too_loud_samples_is_read_and_it_is_said():
     samples = 4 * tone()
     samples[10], samples[11] = np.nan, np.inf
-    sound = read_wav(made(as_bytes(samples, 3, 32), kind=3, bits=32), RATE, SECONDS)
+    sound = read_wav(wav(as_bytes(samples, 3, 32), kind=3, bits=32), RATE, SECONDS)
     assert np.isfinite(sound.samples).all()
     assert np.abs(sound.samples).max() == 1.0
     assert sound.notes == (
@@ -132,15 +109,15 @@ def test_a_float_file_with_nan_and_too_loud_samples_is_read_and_it_is_said():
         (b"RIFX" + bytes(500), "the other way round"),
         (b"RIFF\0\0\0\0AVI " + bytes(500), "This is no .wav file"),
         (b"hello, this is text", "This is no .wav file"),
-        (made(b"")[:12], "is damaged: it ends before its samples begin"),
-        (made(bytes(100))[:30], "is cut off"),
-        (made(b""), "has no samples in it"),
-        (made(bytes(100), kind=85), "holds format 85 of 16 bit, which cannot be read"),
-        (made(bytes(100), bits=12), "holds whole numbers of 12 bit"),
-        (made(bytes(100), rate=0), "claims 0 samples a second; 1,000 to 768,000"),
-        (made(bytes(100), rate=2**32 - 1), "claims 4,294,967,295 samples a second"),
-        (made(bytes(100), channels=0), "claims 0 channels; 1 to 64"),
-        (made(bytes(100), channels=60_000, bits=8), "claims 60,000 channels"),
+        (wav(b"")[:12], "is damaged: it ends before its samples begin"),
+        (wav(bytes(100))[:30], "is cut off"),
+        (wav(b""), "has no samples in it"),
+        (wav(bytes(100), kind=85), "holds format 85 of 16 bit, which cannot be read"),
+        (wav(bytes(100), bits=12), "holds whole numbers of 12 bit"),
+        (wav(bytes(100), rate=0), "claims 0 samples a second; 1,000 to 768,000"),
+        (wav(bytes(100), rate=2**32 - 1), "claims 4,294,967,295 samples a second"),
+        (wav(bytes(100), channels=0), "claims 0 channels; 1 to 64"),
+        (wav(bytes(100), channels=60_000, bits=8), "claims 60,000 channels"),
         (b"RIFF\0\0\0\0WAVEdata\x08\0\0\0" + bytes(8), "does not say how its samples"),
     ],
 )
@@ -150,7 +127,7 @@ def test_what_cannot_be_read_is_a_clear_error(data, message):
 
 
 def test_no_damage_to_a_header_makes_anything_but_a_sound_or_a_clear_error():
-    good = made(as_bytes(tone(2000), 1, 16))
+    good = wav(as_bytes(tone(2000), 1, 16))
     rng = np.random.default_rng(0)
     for _ in range(2000):
         bad = bytearray(good[: int(rng.integers(0, 300))] + good[44:500])

@@ -1,0 +1,101 @@
+"""The page "Sequences" in a real browser: sounds that play, files that are given, the link."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.sound.made import RENAMED_MP3, stereo_24
+
+QUICK = "n_steps=6&n_a=6&updates=40&batch=8&optimiser=adam&learning_rate=0.01"
+PATIENCE = 60_000
+
+DECODE = """async audio => {
+    const bytes = await (await fetch(audio.src)).arrayBuffer();
+    const context = new OfflineAudioContext(1, 8000, 8000);
+    const sound = await context.decodeAudioData(bytes);
+    let loudest = 0;
+    for (const one of sound.getChannelData(0)) loudest = Math.max(loudest, Math.abs(one));
+    return [sound.duration, sound.numberOfChannels, loudest];
+}"""
+
+
+def open_sequences(page, url, query):
+    page.goto(f"{url}/sequences?{QUICK}&{query}")
+    expect(page.get_by_text("The numbers, and what the three networks are")).to_be_visible(
+        timeout=PATIENCE
+    )
+    return page
+
+
+def test_every_sound_on_the_page_decodes_and_has_the_right_length(page, app_url):
+    open_sequences(page, app_url, "task=tone&sound=pluck")
+    players = page.locator("audio")
+    expect(players).to_have_count(4, timeout=PATIENCE)
+    for player, seconds in zip(players.all(), (5.0, 1.0, 1.0, 1.0), strict=True):
+        duration, channels, loudest = player.evaluate(DECODE)
+        assert duration == pytest.approx(seconds, abs=1e-3)
+        assert channels == 1
+        assert loudest > 0.01
+
+
+def test_a_sound_that_is_pressed_plays(page, app_url):
+    open_sequences(page, app_url, "task=tone&sound=sine")
+    player = page.locator("audio").first
+    player.evaluate("audio => { audio.muted = true; return audio.play(); }")
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 0.1")
+
+
+def test_a_stereo_file_of_24_bit_is_learned_and_played_and_a_renamed_mp3_is_refused(page, app_url):
+    open_sequences(page, app_url, "task=tone&sound=upload")
+    expect(page.get_by_text("Until there is a sound of your own")).to_be_visible()
+    given = page.locator('input[type="file"]')
+    given.set_input_files({"name": "mine.wav", "mimeType": "audio/wav", "buffer": stereo_24()})
+    expect(page.get_by_text("Both channels are mixed into one.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("The first 5 s of 6.0 s are used.")).to_be_visible()
+    expect(page.get_by_text("not part of the link")).to_be_visible()
+    expect(page.get_by_text("The whole sound, 5.0 s")).to_be_visible(timeout=PATIENCE)
+    duration, channels, _ = page.locator("audio").first.evaluate(DECODE)
+    assert (round(duration, 3), channels) == (5.0, 1)
+    page.locator('input[type="file"]').set_input_files(
+        {"name": "song.wav", "mimeType": "audio/wav", "buffer": RENAMED_MP3}
+    )
+    expect(page.get_by_text("This is an MP3 file, whatever its name says.")).to_be_visible(
+        timeout=PATIENCE
+    )
+
+
+def test_a_link_shows_the_same_sentence_and_the_same_window_in_another_browser(
+    open_context, app_url
+):
+    sentences = []
+    for _ in range(2):
+        page = open_sequences(open_context(), app_url, "task=weather&k=3&at=40&order=shuffled")
+        sentences.append(page.get_by_role("heading", level=3).first.inner_text())
+        expect(page.get_by_role("slider", name="Move the window")).to_have_value("40")
+        expect(page.get_by_role("slider", name="Window k")).to_have_value("3")
+    assert sentences[0] == sentences[1]
+    assert "notice" in sentences[0]
+
+
+def test_the_window_moves_with_the_keys_and_the_link_follows(page, app_url):
+    open_sequences(page, app_url, "task=prices")
+    page.get_by_role("slider", name="Move the window").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile(r"at=1\b"))
+    page.get_by_text("Sound", exact=True).click()
+    page.wait_for_url(re.compile("task=tone"))
+    assert "at=" not in page.url
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1400, 900), (390, 844)])
+def test_nothing_is_wider_than_the_screen(open_context, app_url, width, height, scheme):
+    page = open_context(width, height, color_scheme=scheme)
+    open_sequences(page, app_url, "task=tone&sound=two")
+    expect(page.locator("audio")).to_have_count(4, timeout=PATIENCE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for chart in page.locator('[data-testid="stPlotlyChart"]').all():
+        box = chart.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width

@@ -1,0 +1,106 @@
+"""The pictures of the page "Sequences", as data."""
+
+import numpy as np
+import pytest
+
+from explorer import figures, tasks
+from explorer.experiment import DEFAULT_TEXT, Experiment
+from explorer.sequences import HAS_SERIES, compare, cut
+from explorer.sound import spectrogram
+from tests.figures.made import named, texts
+
+
+def opened(name, order="kept", T=6):
+    task = tasks.make(name, text=DEFAULT_TEXT)
+    experiment = Experiment(task=name, n_steps=T, n_a=3, updates=2)
+    return compare(experiment, task, 3, order)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("order", ["kept", "shuffled"])
+@pytest.mark.parametrize("name", HAS_SERIES)
+def test_the_columns_are_the_window_and_what_follows(name, order, dark):
+    found = opened(name, order)
+    window = cut(found.series, 6, 4, order)
+    figure = figures.draw_sequence(found, window, dark=dark)
+    if found.task.kind == "numbers":
+        to_units = found.task.to_units
+        np.testing.assert_allclose(named(figure, "x").y, to_units(window.x))
+        np.testing.assert_array_equal(named(figure, "x").x, [1, 2, 3, 4, 5, 6])
+        np.testing.assert_allclose(named(figure, "next").y, [to_units(window.y)])
+        rnn = found["rnn"].guesses[found.on_screen][4]
+        np.testing.assert_allclose(named(figure, "RNN").y, [to_units(rnn)])
+    else:
+        letters = [found.task.symbols_in[int(code)] for code in (*window.x, window.y)]
+        assert list(figure.data[1].text) == letters
+
+
+def test_a_cell_is_filled_where_a_step_is_seen():
+    found = opened("weather")
+    figure = figures.draw_sequence(found, cut(found.series, 6, 0), dark=False)
+    (cells,) = (trace for trace in figure.data if trace.type == "heatmap")
+    np.testing.assert_array_equal(np.asarray(cells.z).sum(axis=1), [1, 1, 3, 6])
+    np.testing.assert_array_equal(cells.z[2], [0, 0, 0, 1, 1, 1])
+    assert figure.layout.yaxis3.ticktext == ("naive", "last value", "window 3", "RNN")
+    said = [found.task.read_number(one.guesses[0]) for one in found.contenders]
+    assert [text for text in texts(figure) if text in said] == said
+
+
+def test_the_window_is_marked_where_it_stands_in_the_series():
+    found = opened("weather")
+    window = cut(found.series, 6, 10)
+    (mark,) = figures.draw_sequence(found, window, dark=False).layout.shapes
+    dates = found.series.times[window.places]
+    assert (np.datetime64(mark.x0), np.datetime64(mark.x1)) == (dates[0], dates[-1])
+
+
+def test_a_long_sound_is_thinned_and_keeps_its_highest_and_lowest_sample():
+    found = opened("tone")
+    figure = figures.draw_sequence(found, cut(found.series, 6, 0), dark=False)
+    learned = figure.data[0]
+    assert len(learned.y) < 2000
+    sound = found.task.to_units(found.task.train)
+    assert (max(learned.y), min(learned.y)) == pytest.approx((sound.max(), sound.min()))
+
+
+@pytest.mark.parametrize("name", ["weather", "text"])
+def test_every_dot_is_the_error_of_a_seed_in_its_unit_and_the_axis_begins_at_zero(name):
+    found, shuffled = opened(name), opened(name, "shuffled")
+    figure = figures.draw_errors(shuffled, found, dark=False)
+    factor = found.task.sd if name == "weather" else 100
+    for label, one in (("in order", found), ("shuffled", shuffled)):
+        expected = np.concatenate([c.errors for c in one.contenders]) * factor
+        np.testing.assert_allclose(named(figure, label).x, expected)
+    assert figure.layout.xaxis.range[0] == 0
+    assert figure.layout.xaxis.range[1] > max(named(figure, "shuffled").x)
+    assert not figures.draw_errors(found, dark=False).layout.showlegend
+
+
+def test_the_words_have_the_numbers_of_the_pictures():
+    found = opened("weather")
+    window = cut(found.series, 6, 0)
+    words = figures.describe_sequence(found, window)
+    assert f"Next: {found.task.read_number(window.y)}" in words
+    assert f"RNN sees 6 of 6 steps and says {found.task.read_number(found['rnn'].guesses[0])}" in (
+        words
+    )
+    assert f"{found['naive'].errors[0] * found.task.sd:.2f} °C" in figures.describe_errors(found)
+
+
+def test_the_table_has_memory_parameters_and_every_seed():
+    table = figures.error_table(opened("weather"))
+    assert table["longest memory"] == [
+        "1 step", "1 step", "3 steps", "unlimited in principle; 6 here",
+    ]  # fmt: skip
+    # Waa, Wax, ba, Wya, by of 3 units, 1 or 3 inputs and 1 output.
+    assert table["parameters"] == [0, 9 + 3 + 3 + 3 + 1, 9 + 9 + 3 + 3 + 1, 9 + 3 + 3 + 3 + 1]
+    assert len([name for name in table if name.startswith("error")]) == 3
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_spectrogram_is_drawn_in_seconds_and_hertz_with_the_split_marked(dark):
+    picture = spectrogram(np.sin(2 * np.pi * 1000 * np.arange(8000) / 8000), 8000)
+    figure = figures.draw_spectrogram(picture, held_out_from=0.8, dark=dark)
+    np.testing.assert_array_equal(figure.data[0].z, picture.decibels)
+    assert figure.layout.shapes[0].x0 == 0.8
+    assert "strongest pitch is near 1,000 Hz" in figures.describe_spectrogram(picture)
