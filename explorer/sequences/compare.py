@@ -121,7 +121,8 @@ def run_free(comparison: Comparison, n_samples: int) -> np.ndarray:
     made = np.empty(n_samples)
     for i in range(n_samples):
         made[i] = value
-        value = state.step(value)
+        # What has run away to ∞ has no next value.
+        value = state.step(value) if np.isfinite(value) else np.nan
     return _frozen(made)
 
 

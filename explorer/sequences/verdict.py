@@ -90,7 +90,10 @@ def judge(comparison: Comparison, before: Comparison | None = None) -> tuple[str
         )
     if before is not None:
         return _who_notices(comparison, before)
-    return _who_wins(comparison, networks)
+    head, sentence = _who_wins(comparison, networks)
+    if comparison.experiment.updates == 0:
+        head = f"Before any training: {head[0].lower() if head[1].islower() else head[0]}{head[1:]}"
+    return head, sentence
 
 
 def _who_wins(comparison: Comparison, networks: Sequence[Contender]) -> tuple[str, ...]:

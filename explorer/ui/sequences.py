@@ -68,9 +68,10 @@ def sequence_controls(experiment: Experiment) -> View:
         on_change=_choose_kind,
         required=task_shown is not None,
     )
+    title = tasks.TASKS[experiment.task].title
+    other = f"“{title}” has no next value, so the weather is shown here; choose a sequence above."
+    say(*() if task_shown else (other,))
     if task_shown is None:
-        title = tasks.TASKS[experiment.task].title
-        say(f"“{title}” has no next value, so the weather is shown here; choose a sequence above.")
         experiment = experiment.replace(task=_OTHERWISE)
     source = values["sound"] if experiment.task == "tone" else None
     if source is not None:
@@ -134,10 +135,10 @@ def pick_window(comparison: Comparison, at: int) -> Window:
 
 def train_button(experiment: Experiment) -> None:
     """A word on networks that have learned nothing, and the way to change that."""
-    if experiment.updates:
-        return
-    st.info("The three networks have had no training update yet: they guess.")
-    st.button("Train 500 updates", type="primary", on_click=session.change, kwargs=_RECIPE)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if not experiment.updates:
+            st.button("Train 500 updates", type="primary", on_click=session.change, kwargs=_RECIPE)
+            st.markdown("The three networks have had no training update yet: they guess.")
 
 
 def _choose_kind() -> None:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from explorer import figures
 from explorer.errors import InputError
@@ -22,45 +23,59 @@ OWN = MappingProxyType({"upload": "your own .wav file", "voice": "your voice"})
 MAX_MEGABYTES = 30
 SECONDS = 5.0
 _UNTIL_THEN = "two"
-_KEPT = "own_sound"
+_KEPT = "own_sounds"
 
 
 def own_sound(which: str) -> tuple[Task, Hashable]:
     """(the task of a sound, what it was made of); asks for a file or a recording where need be."""
     if which not in OWN:
         return make_tone(which), which
+    forget = st.session_state.setdefault(_KEPT, {}).pop
+    on_change = {"on_change": forget, "args": (which, None)}
     if which == "upload":
         given = st.file_uploader(
             f"A .wav file, at most {MAX_MEGABYTES} MB; its first {SECONDS:g} seconds are used",
             type="wav",
             max_upload_size=MAX_MEGABYTES,
             key="sound_file",
+            **on_change,
         )
     else:
         given = st.audio_input(
             f"Say or sing something; the first {SECONDS:g} seconds are used",
             sample_rate=16_000,
             key="sound_voice",
+            **on_change,
         )
     st.caption(
-        "It is learned on the computer that runs this app, kept in memory while this page is open "
-        "and not part of the link."
+        "It goes to the computer that runs this app, stays in its memory while this session lasts, "
+        "and is not part of the link."
     )
-    task = _read(given.getvalue(), OWN[which]) if given is not None else None
+    task = _read(which, given)
     if task is None:
         say("Until there is a sound of your own, two tones are shown.")
         return make_tone(_UNTIL_THEN), _UNTIL_THEN
     say(*task.notes)
-    return task, hashlib.sha256(task.train.tobytes() + task.held_out.tobytes()).hexdigest()
+    return task, _fingerprint(task.train, task.held_out)
 
 
-def _read(data: bytes, what: str) -> Task | None:
-    try:
-        samples, notes = read_wav(data, RATE, SECONDS)
-        return from_samples(samples, what, notes)
-    except InputError as error:
-        st.error(escape(str(error)))
-        return None
+def _read(which: str, given: UploadedFile | None) -> Task | None:
+    """The task of what was given, read once; it outlives the widget, which ends with the page."""
+    sounds = st.session_state[_KEPT]
+    if given is not None and which not in sounds:
+        try:
+            samples, notes = read_wav(given.getvalue(), RATE, SECONDS)
+            sounds[which] = from_samples(samples, OWN[which], notes)
+        except InputError as error:
+            st.error(escape(str(error)))
+    return sounds.get(which)
+
+
+def _fingerprint(*arrays: np.ndarray) -> str:
+    digest = hashlib.sha256()
+    for array in arrays:
+        digest.update(array.tobytes())
+    return digest.hexdigest()
 
 
 def play_sound(comparison: Comparison) -> None:
@@ -85,7 +100,7 @@ def play_sound(comparison: Comparison) -> None:
         f"{name}, one step ahead: off by {say_error(rnn, comparison)}",
         task.to_units(rnn.guesses),
     )
-    key = (comparison.experiment, task.what, task.train.tobytes()[:64], comparison.k)
+    key = _fingerprint(rnn.params.flat, series.values)
     free = kept("free", 24, key, lambda: run_free(comparison, len(rnn.guesses)))
     off = float(np.sqrt(np.mean((free - comparison.targets) ** 2)))
     _player(right, f"{name}, running free: off by {measure.say(off)}", task.to_units(free))

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.sound.made import RENAMED_MP3, stereo_24
+from tests.sound.made import RENAMED_MP3, as_bytes, stereo_24, tone, wav
 
 QUICK = "n_steps=6&n_a=6&updates=40&batch=8&optimiser=adam&learning_rate=0.01"
 PATIENCE = 60_000
@@ -99,3 +99,14 @@ def test_nothing_is_wider_than_the_screen(open_context, app_url, width, height, 
         box = chart.bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
+
+
+def test_an_hour_of_sound_is_taken_and_cut(page, app_url):
+    open_sequences(page, app_url, "task=tone&sound=upload")
+    second = as_bytes(tone(), 1, 8)
+    hour = wav(second * 3600, bits=8)
+    assert 28e6 < len(hour) < 30e6
+    page.locator('input[type="file"]').set_input_files(
+        {"name": "hour.wav", "mimeType": "audio/wav", "buffer": hour}
+    )
+    expect(page.get_by_text("The first 5 s of 1 h 0 min are used.")).to_be_visible(timeout=PATIENCE)

@@ -85,12 +85,12 @@ def test_a_task_without_a_next_value_is_said_and_left_as_it_is():
 
 def test_networks_that_have_learned_nothing_are_said_to_and_one_press_trains_them():
     app = open_page(**{**SHORT, "updates": "0"})
-    assert any("no training update yet" in info.value for info in app.info)
+    assert any("no training update yet" in m.value for m in app.markdown)
     (button,) = (b for b in app.button if b.label == "Train 500 updates")
     button.click().run(timeout=120)
     assert app.query_params["updates"] == "500"
     assert app.query_params["optimiser"] == "adam"
-    assert not any("no training update yet" in info.value for info in app.info)
+    assert not any("no training update yet" in m.value for m in app.markdown)
 
 
 SOUND = {**SHORT, "task": "tone", "n_steps": "4", "sound": "upload"}
@@ -116,6 +116,16 @@ def test_a_renamed_mp3_is_a_clear_error_and_the_page_stays_whole():
     assert not app.exception
     assert app.error[0].value.startswith("This is an MP3 file, whatever its name says.")
     assert head(app)
+
+
+def test_a_sound_stays_in_the_session_when_the_page_is_left_and_goes_when_it_is_taken_back():
+    app = open_page(**SOUND)
+    app.file_uploader(key="sound_file").set_value(("mine.wav", stereo_24(), "audio/wav")).run()
+    app.switch_page("../pages/unroll.py").run()
+    app.switch_page("../pages/sequences.py").run()
+    assert not app.exception
+    assert "Both channels are mixed into one." in [info.value for info in app.info]
+    assert app.query_params["sound"] == "upload"
 
 
 def test_a_voice_that_was_recorded_is_read_like_a_file():

@@ -140,6 +140,15 @@ def test_running_free_is_one_long_sequence_that_reads_itself(cell, layers):
     np.testing.assert_allclose(made, y_hat, atol=1e-12)
 
 
+def test_what_runs_away_on_its_own_is_nan_and_no_crash():
+    experiment = SMALL.replace(
+        task="tone", activation="identity", gain=4.0, updates=0, init="identity"
+    )
+    made = run_free(compare(experiment, make_tone("two"), 3), 3000)
+    assert np.isfinite(made[0])
+    assert np.isnan(made[-1])
+
+
 def test_a_training_that_breaks_is_marked():
     experiment = SMALL.replace(learning_rate=1000.0, clip="off", optimiser="sgd", activation="relu")
     found = compare(experiment, tasks.make("weather"), 3)

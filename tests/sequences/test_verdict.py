@@ -12,7 +12,7 @@ from explorer.sequences import compare, judge, measure_of, say_error, title_of
 
 def made(errors, task="weather", **changes):
     """A comparison with made-up errors: name → one for each seed."""
-    experiment = Experiment(task=task, n_steps=4, n_a=2, updates=0)
+    experiment = Experiment(task=task, n_steps=4, n_a=2, updates=1)
     found = compare(experiment, tasks.make(task, text=DEFAULT_TEXT), 3)
     contenders = tuple(
         dataclasses.replace(one, errors=np.array(errors.get(one.name, one.errors)), **changes)
@@ -35,6 +35,14 @@ def test_the_one_that_is_better_on_every_seed_wins_and_the_gain_is_said():
         f"RNN is off by {mean} °C ({low} to {high}), “same as today” by {naive} °C. "
         "That is 50 % less."
     )
+
+
+def test_before_any_training_that_is_said_first():
+    found = made({**BASE, "rnn": [0.9] * 3, "window": [0.9] * 3})
+    untrained = dataclasses.replace(found, experiment=found.experiment.replace(updates=0))
+    assert judge(untrained)[0] == "Before any training: no network beats “same as today”."
+    wins = dataclasses.replace(made({**BASE, "rnn": [0.2] * 3}), experiment=untrained.experiment)
+    assert judge(wins)[0] == "Before any training: RNN wins on every seed."
 
 
 def test_seeds_that_overlap_are_level():
