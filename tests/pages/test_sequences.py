@@ -1,6 +1,7 @@
 """The page "Sequences", opened without a browser."""
 
 import pathlib
+import tomllib
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -8,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from explorer import tasks
 from explorer.experiment import Experiment
 from explorer.sequences import compare, judge
+from explorer.ui.sound import MAX_MEGABYTES
 from tests.sound.made import RENAMED_MP3, stereo_24
 
 MAIN = pathlib.Path(__file__).parents[2] / "explorer" / "main.py"
@@ -139,3 +141,8 @@ def test_a_voice_that_was_recorded_is_read_like_a_file():
 def test_a_window_longer_than_the_sequence_is_an_error_in_plain_words():
     app = open_page(task="text", text="ab", n_steps="5")
     assert "is too long for this sequence" in app.error[0].value
+
+
+def test_the_server_takes_as_much_as_the_page_promises():
+    text = (MAIN.parents[1] / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text)["server"]["maxUploadSize"] >= MAX_MEGABYTES
