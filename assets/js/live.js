@@ -80,7 +80,7 @@ class Live {
       const rows = this.rows[i];
       const from = rows.size;
       rows.add(answer[`updates${i}`], answer[`scalars${i}`], answer[`ratios${i}`]);
-      this.scales.hold(rows, from);
+      this.scales.hold(i, rows, from);
       Object.assign(this.scene.networks[i], { done: state.done, lost: state.lost, broken: state.broken, products: answer[`products${i}`] });
       if (answer[`rho${i}`]) this.measured(i, answer);
     });
@@ -330,7 +330,7 @@ class Live {
       const rows = this.rows[i];
       const drawn = this.panels[i].paint({
         scene: this.scene, network, view: this.shown.views[i], rows, limit: this.limits[i], points: this.points[i],
-        scales: this.scales, theme: this.theme, end, lit, s, tall, anyBroken: this.scene.networks.some((one) => one.broken),
+        scales: this.scales.of(i), theme: this.theme, end, lit, s, tall, anyBroken: this.scene.networks.some((one) => one.broken),
       });
       stride = Math.max(stride, drawn.stride);
     });

@@ -94,11 +94,17 @@ export class Rows {
 /** Scales both panels share. They only ever grow while a training lasts. */
 export class Scales {
   constructor(networks) {
-    this.dearest = Math.max(...networks.flatMap((n) => n.guesses.map(([, cost]) => cost)), 0) || 1;
-    this.loss = 1.3 * this.dearest;
+    // The loss in units of the dearest guess: a sum over T steps stands beside a mean at one height.
+    this.dearest = networks.map((n) => Math.max(...n.guesses.map(([, cost]) => cost), 0) || 1);
+    this.loss = 1.3;
     this.rho = 2;
     const lines = networks.filter((n) => n.clip === "norm" && n.threshold > 0).map((n) => Math.log10(n.threshold));
     this.norm = [Math.floor(Math.min(-1, ...lines)), Math.ceil(Math.max(1, ...lines))];
+  }
+
+  /** The scales of network i: all but the unit of its loss are those of the other one. */
+  of(i) {
+    return { loss: this.loss * this.dearest[i], norm: this.norm, rho: this.rho };
   }
 
   /** Room for a spectral radius; a network that broke must not flatten the other one. */
@@ -107,11 +113,11 @@ export class Scales {
   }
 
   /** Make room for these rows, within reason: see explorer/figures/twin_scales.py. */
-  hold(rows, from) {
+  hold(i, rows, from) {
     const { loss, norm_before, norm_after } = rows.columns;
-    for (let i = from; i < rows.size; i++) {
-      if (Number.isFinite(loss[i])) this.loss = Math.max(this.loss, Math.min(1.05 * loss[i], 4 * this.dearest));
-      for (const value of [norm_before[i], norm_after[i]])
+    for (let k = from; k < rows.size; k++) {
+      if (Number.isFinite(loss[k])) this.loss = Math.max(this.loss, Math.min((1.05 * loss[k]) / this.dearest[i], 4));
+      for (const value of [norm_before[k], norm_after[k]])
         if (value > 0 && Number.isFinite(value)) {
           const log = Math.max(-10, Math.min(10, Math.log10(value)));
           this.norm = [Math.min(this.norm[0], Math.floor(log)), Math.max(this.norm[1], Math.ceil(log))];

@@ -46,12 +46,17 @@ export function adviceWords(mean) {
   return `Thresholds worth trying: ${brief(mean / 2)} to ${brief(10 * mean)}, half to ten times the mean ‖g‖ (Pascanu et al. 2013).`;
 }
 
-/** Of twins that the clip parts, while it has not fired in either. */
-export function pairWords(scene, shown) {
+/** What to look at in a pair, where nothing else is told. */
+function pairWords(scene, shown, rows) {
   const [one, other] = shown.views;
   if (!other || !one.at || one.at !== other.at) return "";
+  const [first, second] = scene.networks;
+  const losses = scene.with_loss.length;
+  if (first.reduction !== second.reduction)
+    return `At the same weights the gradient of the sum is ${losses} times that of the mean; the clip line stands where it stood.`;
   const clips = scene.networks.map((network) => network.clip);
-  if (clips[0] === clips[1] || clips[0] !== "off") return "";
+  const fired = rows.some((one, i) => one.summary(one.upto(shown.views[i].at)).firedCount);
+  if (fired || clips[0] === clips[1] || clips[0] !== "off") return "";
   return one.row.loss === other.row.loss ? "Both are the same so far, number for number: the clip has not fired." : "";
 }
 
@@ -75,8 +80,7 @@ export function restWords(page) {
   if (shown.position === 0) return "Press Train. In slow motion every update is told in these five parts.";
   if (ended && newest >= scene.most) return `${count(scene.most)} updates: here a training ends on this page.`;
   if (shown.position > scene.most_linked) return `The link and the player reach to update ${count(scene.most_linked)}.`;
-  const fired = page.rows.some((rows, i) => rows.summary(rows.upto(shown.views[i].at)).firedCount);
-  return fired ? "" : pairWords(scene, shown);
+  return pairWords(scene, shown, page.rows);
 }
 
 /** A panel in one paragraph, for who cannot see it. */
