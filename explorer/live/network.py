@@ -158,16 +158,16 @@ class LiveNetwork:
 
     def _look_back(self, update: int, over: float) -> bool:
         """Bring the second course to `update`, through the update itself for its row."""
-        eye, goal = self._eye, max(update, 0)
-        if eye.trainer.done == goal and (eye.row is not None or goal == 0):
+        eye = self._eye
+        if eye.trainer.done == update:
             return True
-        at, moment = self.kept.before(max(0, goal - 1))
-        if not at <= eye.trainer.done < goal:
+        at, moment = self.kept.before(max(0, update - 1))
+        if not at <= eye.trainer.done < update:
             eye.put_back(moment)
-        while eye.trainer.done < goal:
+        while eye.trainer.done < update:
             eye.update()
             if time.perf_counter() > over:
-                return eye.trainer.done == goal
+                return eye.trainer.done == update
         return True
 
 
@@ -193,4 +193,3 @@ class _Course:
     def put_back(self, moment: Moment) -> None:
         self.trainer.restore(moment.trainer)
         self._stream.bit_generator.state = moment.stream
-        self.row = None

@@ -60,8 +60,13 @@ def test_what_does_not_fit_is_thinned_to_every_second_again_and_again():
     network.go_to(400)
     for kept in (network.kept, network.rows):
         assert kept.every in (8, 16, 32, 64, 128)
-    updates, _, _ = network.rows.after(0, 400)
+    updates, scalars, da_norm = network.rows.after(0, 400)
     assert (updates % network.rows.every == 0).all()
+    history = run(SMALL.replace(updates=400)).history
+    np.testing.assert_array_equal(scalars[:, 0], history.loss[updates - 1])
+    np.testing.assert_array_equal(da_norm, history.da_norm[updates - 1])
+    some, *_ = network.rows.after(100, 333)
+    assert some.tolist() == [u for u in updates.tolist() if 100 < u <= 333]
     assert len(updates) == 400 // network.rows.every
     assert len(network.kept) == 400 // network.kept.every + 1
 
