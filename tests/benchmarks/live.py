@@ -16,6 +16,7 @@ import statistics
 import sys
 import threading
 import time
+import tracemalloc
 
 from playwright.sync_api import Browser, Page
 
@@ -187,12 +188,30 @@ def measure_shares(sessions: int, seconds: float = 6) -> None:
     )
 
 
+def measure_memory(updates: int = 5000) -> None:
+    """What the history of twins takes; one sequence an update, because it is only its size."""
+    for optimiser in ("sgd", "adam"):
+        tracemalloc.start()
+        pair = beside.pair(SIZES.replace(batch=1, optimiser=optimiser), "clip:off")
+        training = LiveTraining([LiveNetwork(one) for one in pair])
+        while training.look(updates, 1.0) is None:
+            pass
+        size = tracemalloc.get_traced_memory()[0] / 2**20
+        tracemalloc.stop()
+        kept = training.networks[0].kept.every
+        print(
+            f"{updates:,} updates of twins with {optimiser}: {size:.0f} MB, every row, the network "
+            f"at every {kept}th update   target ≤ 100"
+        )
+
+
 def run(address: str) -> int:
     with running_browser() as browser:
         for name, pair in PAIRS.items():
             measure_pair(browser, address, name, pair)
         measure_neighbour(browser, address)
     measure_shares(10)
+    measure_memory()
     return 0
 
 
