@@ -5,15 +5,17 @@
 // their updates; pausing leaves them there.
 const LOST = 4000; // ms after which an answer is asked for again, and twice as long the next time
 const PREFETCH = 3; // states beyond the one that a step needs
-const MOST = 32;
+const MOST = 48;
+const WORK = [60, 240]; // ms the server may train for one answer
 
 export class Transport {
   constructor() {
     this.number = 0;
     this.pending = null;
     this.queue = [];
-    this.cycle = 90; // ms between two answers, and between two frames: running means
-    this.frame = 16.7;
+    this.cycle = 120; // running means, in ms: from question to answer,
+    this.way = 40; // what of it is not training,
+    this.frame = 16.7; // and between two frames
   }
 
   /** `send(message)` reaches the server; it is another function after every answer. */
@@ -44,17 +46,19 @@ export class Transport {
     if (this.pending || ahead > 3 * this.cycle + 120) return;
     const use = this.cycle / this.frame;
     const frames = Math.ceil(ahead < this.cycle ? use * 1.3 + 2 : use * 0.9);
-    this.ask({ ...known, position: last, frames: Math.max(1, Math.min(MOST, rush ? 3 : frames)), every, settle: false });
+    // The longer the way, the more is done at its end: most of the time the server trains.
+    const work = Math.round(Math.max(WORK[0], Math.min(WORK[1], 1.8 * this.way)));
+    this.ask({ ...known, position: last, frames: Math.max(1, Math.min(MOST, rush ? 3 : frames)), every, work, settle: false });
   }
 
   /** Ask for the very next state, and a few more so that the next steps need no server. */
   step(known, position) {
-    if (!this.pending) this.ask({ ...known, position, frames: 1 + PREFETCH, every: true, settle: false });
+    if (!this.pending) this.ask({ ...known, position, frames: 1 + PREFETCH, every: true, work: WORK[0], settle: false });
   }
 
   /** Ask for the state at `position`, exactly; `settle` says that the person has stopped there. */
   look(known, position, settle) {
-    if (!this.pending) this.ask({ ...known, position, frames: 0, every: true, settle });
+    if (!this.pending) this.ask({ ...known, position, frames: 0, every: true, work: WORK[0], settle });
   }
 
   ask(message) {
@@ -82,7 +86,10 @@ export class Transport {
     clearTimeout(this.timer);
     this.pending = null;
     const took = performance.now() - question.at;
-    if (question.frames) this.cycle += 0.3 * (Math.min(took, 600) - this.cycle);
+    if (question.frames) {
+      this.cycle += 0.3 * (Math.min(took, 600) - this.cycle);
+      if (!question.every) this.way += 0.2 * (Math.max(0, Math.min(took - question.work, 300)) - this.way);
+    }
     return question;
   }
 

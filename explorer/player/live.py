@@ -18,9 +18,12 @@ from explorer.player.live_pack import NameValue, pack_answer
 from explorer.player.mount import component
 
 _KEY = "live"
-_MOST_FRAMES = 32
-_PLAYING, _LOOKING = 0.1, 0.12
-"""Seconds the server works for one answer: while playing, and towards a far update."""
+_MOST_FRAMES = 48
+_MOST_WORK = 250
+"""Milliseconds the server trains for one answer at most."""
+
+_LOOKING = 0.12
+"""Seconds it works towards a far update, until it says how far it is."""
 
 _live = component("live")
 
@@ -30,7 +33,7 @@ class Ask:
     """A question from the browser, with every number in its range.
 
     `frames` states after `position`, or with frames = 0 the one at `position`. `run` is the
-    training the browser knows, and `have` how many updates of each network it has rows of.
+    training the browser knows, `work` for how many milliseconds to train, and `have` how many updates of each network it has rows of.
     """
 
     number: int
@@ -38,6 +41,7 @@ class Ask:
     position: int
     frames: int
     every: bool
+    work: int
     have: tuple[int, ...]
     settle: bool
 
@@ -75,11 +79,12 @@ def answer(training: LiveTraining, name_value: NameValue, ask: Ask | None, posit
     """What the component is told; without a question that fits, where it may begin."""
     number, networks = ask.number if ask else None, len(training.networks)
     if ask is None or ask.run != training.name:
-        ask, begin = Ask(0, "", 0, 0, True, (), settle=False), position
+        ask, begin = Ask(0, "", 0, 0, True, 0, (), settle=False), position
     else:
         begin = None
     if ask.frames:
-        frames = training.play(ask.position, frames=ask.frames, seconds=_PLAYING, every=ask.every)
+        seconds = ask.work / 1000
+        frames = training.play(ask.position, frames=ask.frames, seconds=seconds, every=ask.every)
     else:
         frame = training.look(ask.position, _LOOKING)
         frames = [frame] if frame else []
@@ -109,6 +114,7 @@ def read_ask(message: Any) -> Ask | None:
             position=_whole(message["position"]),
             frames=_whole(message["frames"], _MOST_FRAMES),
             every=message["every"] is True,
+            work=_whole(message["work"], _MOST_WORK),
             have=have,
             settle=message["settle"] is True,
         )

@@ -1,7 +1,5 @@
 """What the live component is sent: numbers to be read back, and nothing that was not asked."""
 
-import sys
-
 import numpy as np
 import pytest
 
@@ -21,13 +19,13 @@ def words(field, value):
 
 
 def asked(training, number=1, position=0, frames=0, every=True, have=(0, 0)):
-    ask = Ask(number, training.name, position, frames, every, have, settle=False)
+    work = 9000  # milliseconds: a busy machine
+    ask = Ask(number, training.name, position, frames, every, work, have, settle=False)
     return unpack(answer(training, words, ask, 0))
 
 
 @pytest.fixture
-def training(monkeypatch):
-    monkeypatch.setattr(sys.modules["explorer.player.live"], "_PLAYING", 9.0)  # a busy machine
+def training():
     return prepare(beside.pair(SMALL, "clip:off"), None)
 
 
@@ -46,7 +44,7 @@ def test_without_a_question_the_scene_and_the_untrained_networks_are_sent(traini
 
 
 def test_a_question_of_another_training_is_answered_with_the_scene(training):
-    ask = Ask(9, "another", 40, 8, True, (40, 40), settle=False)
+    ask = Ask(9, "another", 40, 8, True, 60, (40, 40), settle=False)
     header, arrays = unpack(answer(training, words, ask, 0))
     assert "scene" in header
     assert header["number"] == 9
@@ -118,13 +116,13 @@ def test_ratio_codes_are_the_ruler_with_its_marks():
 
 
 GOOD = {
-    "number": 3, "run": "r", "position": 7, "frames": 4, "every": True, "have": [7, 7],
-    "settle": False,
+    "number": 3, "run": "r", "position": 7, "frames": 4, "every": True, "work": 80,
+    "have": [7, 7], "settle": False,
 }  # fmt: skip
 
 
 def test_a_question_is_read_as_it_was_sent():
-    assert read_ask(GOOD) == Ask(3, "r", 7, 4, True, (7, 7), False)
+    assert read_ask(GOOD) == Ask(3, "r", 7, 4, True, 80, (7, 7), False)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +130,7 @@ def test_a_question_is_read_as_it_was_sent():
     [
         {"position": -1}, {"position": 1e9}, {"position": "7"}, {"position": True},
         {"frames": 1000}, {"frames": None}, {"number": 2**40}, {"have": [1.5]}, {"have": 3},
-        {"have": ["x"]}, {"position": float("nan")},
+        {"have": ["x"]}, {"work": 10**6}, {"position": float("nan")},
     ],
 )  # fmt: skip
 def test_a_question_that_makes_no_sense_is_not_answered(change):
