@@ -38,16 +38,22 @@ def both(live):
     return tuple(live.evaluate("root => [+root.dataset.step, +root.dataset.painted]"))
 
 
-def train_to(live, least):
-    """Train until at least this update, and pause."""
-    press(live, "Train")
+def wait_for(live, least):
+    """Wait until at least this update is on the screen."""
     live.evaluate(
-        """(root, least) => new Promise(done => {
+        """(root, least) => new Promise((done, fail) => {
             const look = () => +root.dataset.step >= least ? done() : requestAnimationFrame(look);
+            setTimeout(() => fail(new Error(`update ${root.dataset.step} after 30 s`)), 30000);
             look();
         })""",
         least,
     )
+
+
+def train_to(live, least):
+    """Train until at least this update, and pause."""
+    press(live, "Train")
+    wait_for(live, least)
     press(live, "Pause")
 
 
@@ -252,8 +258,10 @@ def test_a_cell_of_the_hidden_state_can_be_walked_to_and_is_spoken(page, live):
 def test_two_tabs_train_each_their_own(page, app_url, live):
     other = page.context.new_page()
     second = open_live(other, app_url, f"{LINK}&seed=9")
-    train_to(live, 30)
     train_to(second, 5)
+    page.bring_to_front()  # a tab that nobody sees is not painted
+    train_to(live, 30)
+    other.bring_to_front()
     expect(live).not_to_have_attribute("data-step", "0")
     press(second, "Reset")
     expect(second).to_have_attribute("data-step", "0")
@@ -274,12 +282,6 @@ def test_a_connection_that_was_lost_comes_back_and_training_goes_on(page, app_ur
     sockets[-1].close(code=1012)
     page.wait_for_timeout(300)
     held = step_of(live)
-    live.evaluate(
-        """(root, held) => new Promise(done => {
-            const look = () => +root.dataset.step > held ? done() : requestAnimationFrame(look);
-            look();
-        })""",
-        held + 50,
-    )
+    wait_for(live, held + 50)
     assert len(sockets) > 1
     press(live, "Pause")
