@@ -33,7 +33,8 @@ class Ask:
     """A question from the browser, with every number in its range.
 
     `frames` states after `position`, or with frames = 0 the one at `position`. `run` is the
-    training the browser knows, `work` for how many milliseconds to train, and `have` how many updates of each network it has rows of.
+    training the browser knows, `work` for how many milliseconds to train, and `have` how many
+    updates of each network it has rows of.
     """
 
     number: int
