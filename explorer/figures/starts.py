@@ -1,0 +1,68 @@
+"""Losses from zeros, a random and a learned a⟨0⟩: a dot for each seed, short beside long."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+from explorer.figures.theme import palette, template
+from explorer.run.starts import LENGTHS, SEEDS, STARTS, StartsMatter
+
+
+def draw_starts(found: StartsMatter, *, dark: bool = False) -> go.Figure:
+    """One group for each T; a bar is the mean over the seeds, a dot is a seed."""
+    colours = palette(dark)
+    figure = go.Figure(layout={"template": template(dark), "height": 260})
+    labels = [[f"T = {T}" for T in LENGTHS for _ in STARTS], list(STARTS) * len(LENGTHS)]
+    groups = [found.loss[T, name] for T in LENGTHS for name in STARTS]
+    figure.add_bar(
+        x=labels,
+        y=[losses.mean() for losses in groups],
+        marker={"color": colours.applied, "opacity": 0.35},
+        hovertemplate="mean %{y:.3f}<extra></extra>",
+    )
+    figure.add_scatter(
+        x=[[label for label in row for _ in range(SEEDS)] for row in labels],
+        y=[float(loss) for losses in groups for loss in losses],
+        mode="markers",
+        marker={"color": colours.ink, "size": 6, "symbol": "line-ew-open"},
+        customdata=list(range(SEEDS)) * len(groups),
+        hovertemplate="seed %{customdata}: %{y:.3f}<extra></extra>",
+    )
+    low = min(float(losses.min()) for losses in groups)
+    figure.update_layout(
+        showlegend=False,
+        margin={"l": 52, "r": 14, "t": 30, "b": 50},
+        xaxis={"fixedrange": True},
+        yaxis={
+            "title": {"text": "loss on unseen names, nats a letter", "font": {"size": 12}},
+            "range": [0.9 * low, 1.03 * max(float(losses.max()) for losses in groups)],
+            "showgrid": True,
+            "gridcolor": colours.grid,
+            "fixedrange": True,
+        },
+    )
+    return figure
+
+
+def say_starts(found: StartsMatter) -> str:
+    """What a⟨0⟩ costs or saves against zeros, and whether that stands out from the seeds."""
+    clauses = []
+    for T in LENGTHS:
+        each = [_against_zeros(name, *found.extra(T, name)) for name in STARTS if name != "zeros"]
+        clauses.append(f"At T = {T}, {' and '.join(each)}")
+    return f"{'. '.join(clauses)}. ± is the spread over {SEEDS} seeds of the difference to zeros."
+
+
+def _against_zeros(name: str, mean: float, spread: float) -> str:
+    number = f"{abs(mean):.3f} ± {spread:.3f} nats"
+    if abs(mean) <= spread:
+        return f"a {name} a⟨0⟩ makes no difference beyond the spread ({number})"
+    return f"a {name} a⟨0⟩ {'costs' if mean > 0 else 'saves'} {number} a letter"
+
+
+def describe_starts(found: StartsMatter) -> str:
+    """The figure in words."""
+    means = [
+        f"T = {T}, {name}: {found.loss[T, name].mean():.3f}" for T in LENGTHS for name in STARTS
+    ]
+    return f"Loss on unseen names after training. {'; '.join(means)}. {say_starts(found)}"

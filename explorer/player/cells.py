@@ -1,0 +1,51 @@
+"""The inside of RNN, GRU and LSTM with live values: packs three runs, mounts assets/js/cells.js."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+
+from explorer.player.mount import component
+from explorer.player.pack import pack
+from explorer.run import Run
+from explorer.run.cells import Cells
+
+_cells = component("cells")
+
+
+def cells(shown: Cells) -> None:
+    """Show the diagrams; the browser has all steps and all units at once."""
+    _cells(key="cells", data=pack_cells(shown), height="content")
+
+
+def pack_cells(shown: Cells) -> bytes:
+    """Every a⟨t⟩, c⟨t⟩ and gate of the sequence on the screen, and the terms of the RNN's sum."""
+    one, arrays = shown.cells["rnn"].run, {}
+    for cell, found in shown.cells.items():
+        arrays |= {f"{cell}/{name}": ("f8", array) for name, array in _arrays(found.run).items()}
+    prints = "".join(found.run.fingerprint() for found in shown.cells.values())
+    header = {
+        "trace": hashlib.sha256(prints.encode()).hexdigest()[:16],
+        "T": one.n_steps,
+        "n_a": one.experiment.n_a,
+        "activation": one.experiment.activation,
+        "a0": one.experiment.a0,
+        "chosen": shown.experiment.cell,
+        "x_labels": [one.task.read_x(x) for x in one.probe.x[:, 0]],
+    }
+    return pack(header, arrays)
+
+
+def _arrays(run: Run) -> dict[str, np.ndarray]:
+    found = {"a": run.trace.a[:, 0]}
+    found |= {name: gate[:, 0] for name, gate in run.trace.gates.items()}
+    if "c" in found:
+        found["candidate"] = found.pop("c")
+    if run.trace.c is not None:
+        found["c"] = run.trace.c[:, 0]
+    if run.terms:
+        terms = run.terms[0]
+        found |= {name: getattr(terms, name)[:, 0] for name in ("memory", "input", "z")}
+        found["ba"] = run.params.ba
+    return found

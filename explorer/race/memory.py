@@ -1,0 +1,30 @@
+"""Memory against length: the three cells with one recipe, at a few lengths, until they learn."""
+
+from __future__ import annotations
+
+from explorer.experiment import Experiment
+from explorer.race.outcome import Outcome, outcome_of
+from explorer.race.plan import CELL_NAMES, Race, Variant
+from explorer.run import OnUpdate
+from explorer.sweeps.chunks import HowToTrain, alone
+
+LENGTHS, NETWORKS = (5, 10, 20, 40), 3
+_RECIPE = Experiment(task="latch", optimiser="adam", learning_rate=0.01, updates=300, seed=0)
+
+
+def memory_race(experiment: Experiment) -> Race:
+    """Latch by one recipe; how the weights start, and the clip, are those of `experiment`."""
+    start = {name: getattr(experiment, name) for name in ("init", "gain", "clip", "threshold")}
+    variants = tuple(Variant(cell, experiment.clip, name) for cell, name in CELL_NAMES.items())
+    return Race(_RECIPE.replace(**start), LENGTHS, NETWORKS, variants)
+
+
+def run_memory(race: Race, on_network: OnUpdate | None = None) -> dict[Experiment, Outcome]:
+    """What came of every network of `race`; `on_network(done)` may raise to stop."""
+    outcomes = {}
+    for experiment in race.experiments():
+        record = alone(experiment, HowToTrain(until_learned=True), lambda _done: None)
+        outcomes[experiment] = outcome_of(experiment, record)
+        if on_network is not None:
+            on_network(len(outcomes))
+    return outcomes

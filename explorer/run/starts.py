@@ -1,0 +1,58 @@
+"""Does a⟨0⟩ matter? The same seeds from zeros, a random and a learned a⟨0⟩, short and long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer import engine
+from explorer.experiment import Experiment
+from explorer.run.training import OnUpdate, initial_state, open_task, start, train
+
+STARTS = ("zeros", "random", "learned")
+LENGTHS = (3, 13)
+SEEDS = 5
+HELD_OUT = 512
+"""Sequences that no training saw."""
+
+BASE = Experiment(task="names", updates=300, optimiser="adam", learning_rate=0.01, batch=32)
+TRAININGS = len(LENGTHS) * len(STARTS) * SEEDS
+
+
+@dataclass(frozen=True, eq=False)
+class StartsMatter:
+    """Losses on held-out sequences after training, nats a letter: loss[T, start] is (SEEDS,)."""
+
+    experiment: Experiment
+    loss: dict[tuple[int, str], np.ndarray]
+
+    def extra(self, n_steps: int, start_name: str) -> tuple[float, float]:
+        """(mean, standard deviation) over the seeds of the loss above that from zeros."""
+        apart = self.loss[n_steps, start_name] - self.loss[n_steps, "zeros"]
+        return float(apart.mean()), float(apart.std(ddof=1))
+
+
+def measure_starts(base: Experiment = BASE, on_training: OnUpdate | None = None) -> StartsMatter:
+    """Train every length, start and seed; `on_training(done)` may raise to stop."""
+    loss = {}
+    for n_steps in LENGTHS:
+        for name in STARTS:
+            seeds = [base.replace(n_steps=n_steps, a0=name, seed=seed) for seed in range(SEEDS)]
+            found = []
+            for one in seeds:
+                found.append(_held_out_loss(one))
+                if on_training is not None:
+                    on_training(len(loss) * SEEDS + len(found))
+            loss[n_steps, name] = np.array(found)
+    return StartsMatter(base, loss)
+
+
+def _held_out_loss(experiment: Experiment) -> float:
+    task, n_steps, _ = open_task(experiment)
+    params, _ = train(experiment, task, start(experiment, task), n_steps, None)
+    rng = np.random.default_rng([experiment.seed, 99])
+    batch = task.batch(rng, HELD_OUT, n_steps)
+    trace = engine.forward(params, batch.x, initial_state(experiment, HELD_OUT))
+    back = engine.backward(params, trace, batch.y, weights=batch.weights, reduction="mean")
+    return float(back.loss)
