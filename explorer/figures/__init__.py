@@ -12,10 +12,14 @@ describe_race(race, outcomes)       the same in words
 race_table(race, outcomes)          one row for each network; as_page: figure and words as one file
 draw_sequence(comparison, window)   a sequence, a window of it cut into steps, and who sees which
 draw_errors(comparison, before)     the errors of everyone who predicts, side by side
+draw_reach(cells, dark=...)         how far back the last loss reaches in RNN, GRU and LSTM
+draw_starts(found, dark=...)        losses from zeros, a random and a learned a⟨0⟩
+cell_table(cells, seconds)          parameters, time and clip of the three cells
 draw_spectrogram(picture)           which pitch of a sound is how loud when
 """
 
 from explorer.figures.back_row import for_the_back_row
+from explorer.figures.cell_table import cell_table
 from explorer.figures.cliff import describe_cliff, draw_cliff
 from explorer.figures.errors import (
     WHAT_THEY_ARE,
@@ -31,13 +35,16 @@ from explorer.figures.landscape import (
 )
 from explorer.figures.race import draw_race
 from explorer.figures.race_table import as_page, race_table
+from explorer.figures.reach import describe_reach, draw_reach, say_reach
 from explorer.figures.sequence import describe_sequence, draw_sequence
 from explorer.figures.sound import describe_spectrogram, draw_spectrogram
+from explorer.figures.starts import describe_starts, draw_starts, say_starts
 from explorer.figures.theme import CONFIG, CONFIG_3D
 from explorer.figures.twin_table import as_csv, twin_table
 from explorer.figures.twin_words import TwinWords, describe_twin
 from explorer.figures.twins import draw_twin
 from explorer.race import describe as describe_race
+from explorer.race import verdict as judge_race
 from explorer.sequences import judge
 
 __all__ = [
@@ -47,25 +54,33 @@ __all__ = [
     "TwinWords",
     "as_csv",
     "as_page",
+    "cell_table",
     "describe_cliff",
     "describe_errors",
     "describe_landscape",
     "describe_race",
+    "describe_reach",
     "describe_sequence",
     "describe_spectrogram",
+    "describe_starts",
     "describe_twin",
     "draw_cliff",
     "draw_errors",
     "draw_landscape",
     "draw_race",
+    "draw_reach",
     "draw_sequence",
     "draw_spectrogram",
+    "draw_starts",
     "draw_twin",
     "error_table",
     "for_the_back_row",
     "judge",
+    "judge_race",
     "key_to",
     "race_table",
     "say_landscape",
+    "say_reach",
+    "say_starts",
     "twin_table",
 ]

@@ -62,6 +62,7 @@ def draw_reach(cells: Cells, *, dark: bool = False) -> go.Figure:
         xaxis2={"domain": [0, 0.02], "visible": False, "fixedrange": True, "anchor": "y"},
         yaxis={
             "range": [-DECADES, DECADES],
+            "anchor": "x2",
             "tickvals": ticks,
             "ticktext": [power_of_ten(tick) if tick else "1" for tick in ticks],
             "showgrid": True,
@@ -106,7 +107,9 @@ def say_reach(cells: Cells) -> str:
     if cells.source == 1:
         return "The last loss stands at t = 1: there is no step to flow back over."
     ends = {name: _at_the_end(reach) for _, name, reach in lines_of(cells)}
-    said = "; ".join(f"{name.replace('k', '1')} {words}" for name, words in ends.items())
+    said = "; ".join(
+        f"{name.replace('k', '1').replace(',', '')}: {words}" for name, words in ends.items()
+    )
     steps = cells.source - 1
     return (
         f"From L⟨{cells.source}⟩ back over {steps} step{'s' if steps > 1 else ''}, what is left of "

@@ -1,9 +1,10 @@
 """The pictures that move while one looks: they are painted in the browser."""
 
+from explorer.player.cells import cells
 from explorer.player.cliff import cliff
 from explorer.player.flow import flow
 from explorer.player.live import live
 from explorer.player.race import race
 from explorer.player.unroll import unroll
 
-__all__ = ["cliff", "flow", "live", "race", "unroll"]
+__all__ = ["cells", "cliff", "flow", "live", "race", "unroll"]

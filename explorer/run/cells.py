@@ -79,7 +79,9 @@ def _with_reach(one: Run, source: int | None) -> CellRun:
 def _reach(norms: np.ndarray, source: int) -> Reach:
     log_ratio, odd = ratio_to_start(norms[None], source)
     backwards = slice(source - 1, None, -1) if source else slice(0)
-    return Reach(log_ratio[0][backwards], {kind: flags[0][backwards] for kind, flags in odd.items()})
+    return Reach(
+        log_ratio[0][backwards], {kind: flags[0][backwards] for kind, flags in odd.items()}
+    )
 
 
 def time_updates(experiment: Experiment, seconds: float = 0.4) -> dict[str, float]:

@@ -1,14 +1,17 @@
 """Streamlit: the controls bound to the experiment, the cache of runs, the frame of a page."""
 
+from explorer.ui.cells import explosion_button, get_memory, get_starts
 from explorer.ui.checks import show_badge, show_checks
 from explorer.ui.controls import controls, experiment_controls, more_controls, name_value
 from explorer.ui.frame import open_page, plain_errors, say, show_figure
 from explorer.ui.race import open_race, race_buttons, race_controls, show_board
 from explorer.ui.race_home import take_race_home
 from explorer.ui.runs import (
+    get_cells,
     get_flow,
     get_landscape,
     get_run,
+    get_times,
     get_twins,
     glance_at_flow,
     measure_again,
@@ -40,10 +43,15 @@ __all__ = [
     "controls",
     "current",
     "experiment_controls",
+    "explosion_button",
+    "get_cells",
     "get_flow",
     "get_landscape",
+    "get_memory",
     "get_run",
     "get_sequence",
+    "get_starts",
+    "get_times",
     "get_training",
     "get_twins",
     "glance_at_flow",

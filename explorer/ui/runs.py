@@ -15,6 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer import tasks
 from explorer.experiment import Experiment
 from explorer.run import Flow, OnUpdate, Run, Twins, measure_flow, run, run_twins
+from explorer.run.cells import Cells, run_cells, time_updates
 from explorer.run.landscape import Landscape, measure_landscape, points_of
 from explorer.sequences import SEEDS, Comparison, compare
 from explorer.ui import session
@@ -104,6 +105,33 @@ def get_landscape(experiment: Experiment, directions: str) -> Landscape | None:
 def measure_again() -> None:
     """Let a cancelled landscape be measured."""
     st.session_state[_CANCELLED] = None
+
+
+def get_cells(experiment: Experiment) -> Cells:
+    """`explorer.run.cells.run_cells`, cached, with a progress bar and a cancel button."""
+    return _get("cells", 12, run_cells, experiment, 3 * experiment.updates)
+
+
+def get_times(experiment: Experiment) -> dict[str, float]:
+    """Seconds of an update of each cell, measured once for each experiment."""
+    return kept("times", 48, experiment, partial(time_updates, experiment))
+
+
+def measured(
+    kind: str,
+    key: Hashable,
+    work: Callable[[OnUpdate], Any] | None,
+    total: int,
+    words: str,
+    cancel: Callable[[], None],
+) -> Any:
+    """What `work` gave for `key`, with a progress bar; None where it is not known and not given."""
+    place, shelf = st.empty(), _shelf(kind, 12)
+    found = shelf.get(key)
+    if found is None and work is not None:
+        found = _with_progress(place, kind, work, total, words, cancel)
+        shelf.put(key, found)
+    return found
 
 
 def known_run(experiment: Experiment) -> Run | None:

@@ -1,0 +1,123 @@
+"""The figures of the page "Cells", as data."""
+
+import numpy as np
+import pytest
+
+from explorer import engine, figures
+from explorer.experiment import Experiment
+from explorer.figures.theme import DECADES
+from explorer.race.memory import LENGTHS as MEMORY_LENGTHS
+from explorer.race.memory import memory_race
+from explorer.run.cells import run_cells, time_updates
+from explorer.run.starts import LENGTHS, STARTS, StartsMatter, measure_starts
+
+SHOWN = Experiment(task="latch", n_steps=9, n_a=5, updates=3)
+
+
+def line(figure, name):
+    return next(trace for trace in figure.data if trace.name == name)
+
+
+@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
+def test_the_lines_are_the_last_row_of_the_gradient_flow(cell):
+    cells = run_cells(SHOWN)
+    one = cells.cells[cell].run
+    flow = engine.gradient_flow(one.params, one.trace, one.probe.y, weights=one.probe.weights)
+    expected = np.log10(flow[-1, :0:-1] / flow[-1, -1])
+    drawn = line(figures.draw_reach(cells), f"{cell.upper()}, a⟨k⟩")
+    np.testing.assert_allclose(drawn.y, expected, atol=1e-9)
+    assert list(drawn.x) == list(range(9))
+
+
+def test_the_long_memory_of_an_lstm_is_a_dashed_line_of_its_own():
+    cells = run_cells(SHOWN)
+    figure = figures.draw_reach(cells)
+    one = cells.cells["lstm"].run
+    dc = one.backward.back.dc_norm
+    drawn = line(figure, "LSTM, c⟨k⟩")
+    np.testing.assert_allclose(drawn.y, np.log10(dc[:0:-1] / dc[-1]), atol=1e-9)
+    assert drawn.line.dash == "dash"
+    assert tuple(figure.layout.yaxis.range) == (-DECADES, DECADES)
+
+
+def test_the_sentence_says_what_is_left_at_the_first_step():
+    cells = run_cells(SHOWN)
+    dc = cells.cells["lstm"].run.backward.back.dc_norm
+    said = figures.say_reach(cells)
+    assert "From L⟨9⟩ back over 8 steps" in said
+    assert f"LSTM c⟨1⟩: {dc[1] / dc[9]:.3f}×" in said
+    assert said in figures.describe_reach(cells)
+
+
+def test_a_gradient_that_is_cut_is_a_mark_and_no_value():
+    cells = run_cells(SHOWN.replace(window=4))
+    figure = figures.draw_reach(cells)
+    zeros = line(figure, "RNN, a⟨k⟩: exactly 0")
+    assert list(zeros.x) == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert "RNN a⟨1⟩: exactly 0" in figures.say_reach(cells)
+
+
+def test_an_lstm_can_explode():
+    """The numbers behind the button of the page: gates are no clip."""
+    shown = Experiment(task="latch", n_steps=100, n_a=64, gain=4.0, seed=0)
+    reach = run_cells(shown).cells["lstm"].c
+    assert reach.log_ratio[-1] > 3
+
+
+def test_the_table_counts_every_parameter():
+    cells = run_cells(SHOWN)
+    n_a, n_x, n_y = 5, 8, 2
+    of_gate, readout = n_a * (n_a + n_x) + n_a, n_y * n_a + n_y
+    table = figures.cell_table(cells, {"rnn": 0.001, "gru": 0.002, "lstm": 0.0025})
+    for words, gates in zip(table["parameters"], (1, 3, 4), strict=True):
+        assert words.startswith(f"{gates * of_gate + readout} (")
+    assert table["one update, on this computer (median)"][1] == "2.00 ms (2.0×)"
+    fired = int(cells.cells["gru"].run.history.fired.sum())
+    assert table["clip fired in"][1] == f"{fired} of 3 updates"
+
+
+def test_the_time_of_an_update_is_measured_for_every_cell():
+    assert all(seconds > 0 for seconds in time_updates(SHOWN, 0.01).values())
+
+
+def test_the_progress_counts_through_all_three_cells():
+    seen = []
+    run_cells(SHOWN, seen.append)
+    assert seen == list(range(1, 10))
+
+
+def test_the_memory_race_starts_as_the_page_does():
+    race = memory_race(SHOWN.replace(init="glorot", gain=0.5))
+    assert (race.base.init, race.base.gain, race.base.task) == ("glorot", 0.5, "latch")
+    assert len(race.experiments()) == 3 * 3 * len(MEMORY_LENGTHS)
+
+
+def made(short, long):
+    """A finding whose random a⟨0⟩ is so much above zeros at the two lengths, seed by seed."""
+    flat = np.full(5, 1.4)
+    loss = {(T, name): flat for T in LENGTHS for name in STARTS}
+    loss[LENGTHS[0], "random"], loss[LENGTHS[1], "random"] = flat + short, flat + long
+    return StartsMatter(Experiment(), loss)
+
+
+def test_a_difference_is_only_claimed_where_it_stands_out_from_the_seeds():
+    noise = np.array([-0.02, -0.01, 0.0, 0.01, 0.02])
+    said = figures.say_starts(made(0.1 + noise, 0.005 + noise))
+    assert "At T = 3, a random a⟨0⟩ costs 0.100 ± 0.016 nats a letter" in said
+    assert "At T = 13, a random a⟨0⟩ makes no difference beyond the spread (0.005 ±" in said
+
+
+def test_the_figure_of_the_starts_shows_every_seed():
+    found = made(np.arange(5) / 10, np.zeros(5))
+    bars, dots = figures.draw_starts(found).data
+    assert list(bars.y)[1] == pytest.approx(1.6)
+    assert len(dots.y) == 30
+    assert "T = 3, random: 1.600" in figures.describe_starts(found)
+
+
+def test_a_random_start_costs_at_a_short_length_and_not_at_a_long_one():
+    found = measure_starts()
+    mean, spread = found.extra(LENGTHS[0], "random")
+    assert mean > spread
+    mean, spread = found.extra(LENGTHS[1], "random")
+    assert abs(mean) < spread

@@ -1,0 +1,55 @@
+"""The page "Cells", opened and used without a browser."""
+
+import pathlib
+
+from streamlit.testing.v1 import AppTest
+
+from explorer.experiment import Experiment
+from explorer.run.cells import run_cells
+
+MAIN = pathlib.Path(__file__).parents[2] / "explorer" / "main.py"
+
+
+def open_page(**query):
+    app = AppTest.from_file(str(MAIN), default_timeout=60)
+    app.switch_page(str(MAIN.parents[1] / "pages" / "cells.py"))
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def said(app):
+    return "\n".join(element.value for element in (*app.markdown, *app.info, *app.error))
+
+
+def button(app, label):
+    return next(one for one in app.button if label in one.label)
+
+
+def test_the_page_shows_one_ruler_and_the_counts():
+    app = open_page(task="latch", n_steps="9", n_a="5", updates="2")
+    assert len(app.get("plotly_chart")) == 1
+    sizes = [one.run.params.flat.size for one in run_cells(
+        Experiment(task="latch", n_steps=9, n_a=5)).cells.values()]  # fmt: skip
+    table = app.dataframe[0].value
+    assert [int(words.split()[0]) for words in table["parameters"]] == sizes
+    assert "What is left" not in said(app)
+    assert "From L⟨9⟩ back over 8 steps" in said(app)
+
+
+def test_the_clip_stands_on_the_page_and_the_lstm_explodes_at_a_click():
+    app = open_page(task="latch", n_steps="9", n_a="5")
+    app.selectbox(key="control_clip") if app.selectbox else None
+    button(app, "cures exploding").click().run()
+    assert not app.exception
+    assert "From L⟨100⟩ back over 99 steps" in said(app)
+    ends = said(app).split("LSTM c⟨1⟩: ")[1].split("×")[0]
+    assert float(ends.replace("−", "-")) > 1000
+
+
+def test_what_takes_long_waits_for_a_click():
+    app = open_page(task="latch", n_steps="9", n_a="5")
+    measure = [one for one in app.button if one.label.startswith("Measure it")]
+    assert [one.key for one in measure] == ["measure_memory", "measure_starts"]
