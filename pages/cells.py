@@ -51,6 +51,11 @@ with ui.plain_errors():
             alt=figures.describe_race(race, outcomes),
             config=figures.CONFIG,
         )
+        st.caption(
+            "Every gate starts near ½: until training opens it, a cell forgets about half of its "
+            "memory at each step, while an orthogonal Waa of gain 1 only turns it. With another "
+            "initialisation or gain the order can be another."
+        )
     st.subheader("Does a⟨0⟩ matter?", anchor=False)
     starts = ui.get_starts()
     if starts:

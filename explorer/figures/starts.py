@@ -1,4 +1,7 @@
-"""Losses from zeros, a random and a learned a⟨0⟩: a dot for each seed, short beside long."""
+"""Losses from zeros, a random and a learned a⟨0⟩: a dot for each seed, short beside long.
+
+Lines and dots and no bars: the axis does not begin at 0, so a length would say nothing.
+"""
 
 from __future__ import annotations
 
@@ -9,22 +12,27 @@ from explorer.run.starts import LENGTHS, SEEDS, STARTS, StartsMatter
 
 
 def draw_starts(found: StartsMatter, *, dark: bool = False) -> go.Figure:
-    """One group for each T; a bar is the mean over the seeds, a dot is a seed."""
+    """One group for each T; a line is the mean over the seeds, a dot is a seed."""
     colours = palette(dark)
     figure = go.Figure(layout={"template": template(dark), "height": 260})
     labels = [[f"T = {T}" for T in LENGTHS for _ in STARTS], list(STARTS) * len(LENGTHS)]
     groups = [found.loss[T, name] for T in LENGTHS for name in STARTS]
-    figure.add_bar(
+    figure.add_scatter(
         x=labels,
         y=[losses.mean() for losses in groups],
-        marker={"color": colours.applied, "opacity": 0.35},
+        mode="markers",
+        marker={
+            "symbol": "line-ew-open",
+            "size": 60,
+            "line": {"color": colours.applied, "width": 3},
+        },
         hovertemplate="mean %{y:.3f}<extra></extra>",
     )
     figure.add_scatter(
         x=[[label for label in row for _ in range(SEEDS)] for row in labels],
         y=[float(loss) for losses in groups for loss in losses],
         mode="markers",
-        marker={"color": colours.ink, "size": 6, "symbol": "line-ew-open"},
+        marker={"color": colours.ink, "size": 7, "opacity": 0.6},
         customdata=list(range(SEEDS)) * len(groups),
         hovertemplate="seed %{customdata}: %{y:.3f}<extra></extra>",
     )
@@ -35,7 +43,7 @@ def draw_starts(found: StartsMatter, *, dark: bool = False) -> go.Figure:
         xaxis={"fixedrange": True},
         yaxis={
             "title": {"text": "loss on unseen names, nats a letter", "font": {"size": 12}},
-            "range": [0.9 * low, 1.03 * max(float(losses.max()) for losses in groups)],
+            "range": [0.97 * low, 1.02 * max(float(losses.max()) for losses in groups)],
             "showgrid": True,
             "gridcolor": colours.grid,
             "fixedrange": True,
@@ -50,7 +58,17 @@ def say_starts(found: StartsMatter) -> str:
     for T in LENGTHS:
         each = [_against_zeros(name, *found.extra(T, name)) for name in STARTS if name != "zeros"]
         clauses.append(f"At T = {T}, {' and '.join(each)}")
-    return f"{'. '.join(clauses)}. ± is the spread over {SEEDS} seeds of the difference to zeros."
+    shares = " and ".join(f"{_share(found, T):.1%} at T = {T}" for T in LENGTHS)
+    return (
+        f"The choice of a⟨0⟩ moves the loss on unseen names by {shares}. {'. '.join(clauses)}. "
+        f"± is the spread over {SEEDS} seeds of the difference to zeros."
+    )
+
+
+def _share(found: StartsMatter, T: int) -> float:
+    """How far apart the best and the worst of the three are, as a share of the loss from zeros."""
+    means = [float(found.loss[T, name].mean()) for name in STARTS]
+    return (max(means) - min(means)) / means[0]
 
 
 def _against_zeros(name: str, mean: float, spread: float) -> str:
