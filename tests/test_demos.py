@@ -5,9 +5,10 @@ import pathlib
 import numpy as np
 import pytest
 
-from explorer import demos, presets
+from explorer import demos, presets, tasks
 from explorer.experiment import DEFAULT, Experiment, from_query, to_query
 from explorer.run import measure_flow, run, run_twins
+from explorer.sequences import compare
 
 ROOT = pathlib.Path(__file__).parents[1]
 DEMOS = {demo.title: demo for demo in demos.load()}
@@ -36,6 +37,7 @@ def test_the_menu_has_what_a_lecture_asks_for():
         "Clipping does not cure vanishing",
         "What cures vanishing: the gain",
         "Training that breaks",
+        "Why order matters",
     ]
 
 
@@ -143,3 +145,13 @@ def test_training_that_breaks_breaks_without_the_clip_and_learns_with_it():
 
 def test_a_demo_on_the_page_train_stays_itself_while_it_trains():
     assert DEMOS["Training that breaks"].is_shown_by(opened("Training that breaks", updates=77))
+
+
+def test_with_memory_two_tones_can_be_foretold_and_shuffled_by_nobody():
+    shown = opened("Why order matters")
+    kept, shuffled = (compare(shown, tasks.make("tone"), 5, o) for o in ("kept", "shuffled"))
+    last, window, rnn = (kept[name].errors for name in ("last", "window", "rnn"))
+    assert last.min() > 0.4
+    assert window.max() < 0.1
+    assert rnn.max() < window.min()
+    assert min(shuffled[name].errors.min() for name in ("last", "window", "rnn")) > 0.85

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from explorer.figures.panels import label
 from explorer.figures.sequence import row_name
 from explorer.figures.theme import palette, template
-from explorer.sequences import Comparison, Contender, judge, measure_of, say_error, title_of
+from explorer.sequences import SEEDS, Comparison, Contender, judge, measure_of, say_error, title_of
 
 _ROW = 44
 _ROOM = 1.32
@@ -34,13 +34,16 @@ def draw_errors(
         for one in comparison.contenders
     ]
     figure.update_layout(
-        height=_ROW * len(names) + 80,
-        margin={"l": 118, "r": 12, "t": 30, "b": 50, "autoexpand": False},
+        height=_ROW * len(names) + 96,
+        margin={"l": 118, "r": 12, "t": 30, "b": 66, "autoexpand": False},
         showlegend=before is not None,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
         xaxis={
             "range": [0, largest * measure.factor * _ROOM],
-            "title": {"text": measure.what, "font": {"size": 12, "color": colours.quiet}},
+            "title": {
+                "text": f"{measure.what}<br>{_how_many(comparison)}",
+                "font": {"size": 12, "color": colours.quiet},
+            },
             "showgrid": True,
             "gridcolor": colours.grid,
             "fixedrange": True,
@@ -93,6 +96,10 @@ no such limit, but reads T steps here.
 In windows in their order the RNN is asked at every step, as on the other pages, and compared at
 the last. In a shuffled window only the last step has a next value, so it is asked there alone.
 """
+
+
+def _how_many(comparison: Comparison) -> str:
+    return f"{len(comparison.targets):,} held-out values, {SEEDS} seeds"
 
 
 def _short(one: Contender) -> str:
