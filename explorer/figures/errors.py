@@ -127,7 +127,7 @@ def _draw_dots(
             figure, text, colour, size=13, x=place, y=row + shift, xanchor="left", xshift=9,
         )  # fmt: skip
     figure.add_scatter(
-        x=x, y=y, name=name, mode="markers",
+        x=x, y=y, name=name, mode="markers", cliponaxis=False,
         marker={"size": 11, "color": colour, "opacity": 0.75},
         hovertemplate="%{x:.3f}" + measure.unit + f"<extra>{name}</extra>",
     )  # fmt: skip

@@ -139,8 +139,10 @@ def _who_notices(comparison: Comparison, before: Comparison) -> tuple[str, ...]:
         head = "None of them notices."
     else:
         head = f"All notice but {_and(titles)}."
+    fixed = comparison.order == "fixed"
+    why = " A wrong order that is always the same can be learned like the right one." * fixed
     changes = "; ".join(text for _, text in [*noticed, *not_noticed])
-    return head, f"Errors in order → shuffled, mean of {SEEDS} seeds – {changes}."
+    return head, f"Errors in order → shuffled, mean of {SEEDS} seeds – {changes}.{why}"
 
 
 def clearly_better(one: Contender, other: Contender) -> bool:

@@ -107,3 +107,10 @@ def test_errors_are_said_in_the_unit_people_know(task, error, said):
 def test_the_cell_gives_the_rnn_its_name():
     found = dataclasses.replace(made(BASE), experiment=Experiment(task="weather", cell="gru"))
     assert title_of(found["rnn"], found) == "GRU"
+
+
+def test_one_wrong_order_for_all_is_said_to_be_learnable():
+    kept = made({**BASE, "rnn": [0.2] * 3})
+    for order, said in (("fixed", True), ("shuffled", False)):
+        found = dataclasses.replace(kept, order=order)
+        assert ("always the same can be learned" in judge(found, kept)[1]) == said
