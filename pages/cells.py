@@ -39,6 +39,7 @@ with ui.plain_errors():
     )
     st.subheader("What a cell costs, and what the clip had to do", anchor=False)
     st.dataframe(figures.cell_table(cells, ui.get_times(experiment)), hide_index=True)
+    st.markdown(figures.say_clip(cells))
     ui.explosion_button()
 
     st.subheader("Memory against length", anchor=False)

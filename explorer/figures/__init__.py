@@ -14,12 +14,12 @@ draw_sequence(comparison, window)   a sequence, a window of it cut into steps, a
 draw_errors(comparison, before)     the errors of everyone who predicts, side by side
 draw_reach(cells, dark=...)         how far back the last loss reaches in RNN, GRU and LSTM
 draw_starts(found, dark=...)        losses from zeros, a random and a learned a⟨0⟩
-cell_table(cells, seconds)          parameters, time and clip of the three cells
+cell_table(cells, seconds)          parameters, time and clip of the three cells; say_clip: in words
 draw_spectrogram(picture)           which pitch of a sound is how loud when
 """
 
 from explorer.figures.back_row import for_the_back_row
-from explorer.figures.cell_table import cell_table
+from explorer.figures.cell_table import cell_table, say_clip
 from explorer.figures.cliff import describe_cliff, draw_cliff
 from explorer.figures.errors import (
     WHAT_THEY_ARE,
@@ -79,6 +79,7 @@ __all__ = [
     "judge_race",
     "key_to",
     "race_table",
+    "say_clip",
     "say_landscape",
     "say_reach",
     "say_starts",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from explorer.engine import History
+from explorer.figures.numbers import say
 from explorer.race import CELL_NAMES
-from explorer.run.cells import Cells
+from explorer.run.cells import CellRun, Cells
 
 
 def cell_table(cells: Cells, seconds: Mapping[str, float]) -> dict[str, list[str]]:
@@ -16,20 +18,37 @@ def cell_table(cells: Cells, seconds: Mapping[str, float]) -> dict[str, list[str
     table["one update, on this computer (median)"] = [
         _beside(f"{1000 * seconds[cell]:.2f} ms", seconds[cell] / seconds["rnn"]) for cell in counts
     ]
-    table["clip fired in"] = [_fired(one.run.history) for one in cells.cells.values()]
+    table["clip fired in"] = [_fired(one) for one in cells.cells.values()]
     table["largest ‖g‖"] = [_largest(one.run.history) for one in cells.cells.values()]
     return table
+
+
+def say_clip(cells: Cells) -> str:
+    """What the clip had to do in the LSTM: gates choose what is kept, and limit no gradient."""
+    history = cells.cells["lstm"].run.history
+    if history is None:
+        return "These cells have had no training update yet, so there was nothing to clip."
+    what = "the clip is off"
+    if cells.experiment.clip != "off":
+        what = f"the clip fired in {_fired(cells.cells['lstm'])}"
+    return (
+        f"In the LSTM the longest gradient was ‖g‖ = {say(float(history.norm_before.max()))}, and "
+        f"{what}. Gates choose what is kept; they limit no gradient."
+    )
 
 
 def _beside(words: str, factor: float) -> str:
     return f"{words} ({factor:.1f}×)"
 
 
-def _fired(history) -> str:
+def _fired(one: CellRun) -> str:
+    history = one.run.history
     if history is None:
         return "not trained"
+    if one.run.experiment.clip == "off":
+        return "it is off"
     return f"{int(history.fired.sum())} of {len(history.fired)} updates"
 
 
-def _largest(history) -> str:
-    return "not trained" if history is None else f"{history.norm_before.max():.3g}"
+def _largest(history: History | None) -> str:
+    return "not trained" if history is None else say(float(history.norm_before.max()))

@@ -56,7 +56,11 @@ def draw_reach(cells: Cells, *, dark: bool = False) -> go.Figure:
         xaxis={
             "domain": [0.03, 1],
             "range": [-0.02 * max(last, 1), max(last, 1)],
-            "title": {"text": "steps back from the last loss", "standoff": 6},
+            "title": {
+                "text": "steps back from the last loss",
+                "standoff": 6,
+                "font": {"size": 13},
+            },
             "fixedrange": True,
         },
         xaxis2={"domain": [0, 0.02], "visible": False, "fixedrange": True, "anchor": "y"},

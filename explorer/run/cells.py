@@ -58,15 +58,21 @@ def run_cells(experiment: Experiment, on_update: OnUpdate | None = None) -> Cell
         before = number * experiment.updates
         count = on_update and (lambda done, before=before: on_update(before + done))
         found[cell] = run(one_layer.replace(cell=cell), count)
-    notes = dict.fromkeys(
-        f"{cell.upper()}: {note}" if experiment.updates else note
-        for cell, one in found.items()
-        for note in one.notes
-    )
+    notes = _notes(experiment, found)
     steps = np.flatnonzero(found["rnn"].probe.weights.any(axis=1)) + 1
     source = int(steps[-1]) if len(steps) else None
     cells = {cell: _with_reach(one, source) for cell, one in found.items()}
-    return Cells(experiment, cells, source, tuple(notes))
+    return Cells(experiment, cells, source, notes)
+
+
+def _notes(experiment: Experiment, found: Mapping[str, Run]) -> tuple[str, ...]:
+    """What the person should know: once where it holds for all three cells, else with its cell."""
+    notes = ["Here each cell has one layer."] if experiment.layers > 1 else []
+    for cell, one in found.items():
+        for note in one.notes:
+            shared = all(note in other.notes for other in found.values())
+            notes.append(note if shared else f"{cell.upper()}: {note}")
+    return tuple(dict.fromkeys(notes))
 
 
 def _with_reach(one: Run, source: int | None) -> CellRun:
@@ -105,6 +111,6 @@ def time_updates(experiment: Experiment, seconds: float = 0.4) -> dict[str, floa
                 trainer.update(batch)
             if round_number:  # the first one allocates the buffers
                 times[cell].append(time.perf_counter() - begun)
-        if round_number >= 3 and time.perf_counter() > over:
+        if round_number and time.perf_counter() > over:
             break
     return {cell: median(values) for cell, values in times.items()}

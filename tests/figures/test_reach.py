@@ -74,6 +74,18 @@ def test_the_table_counts_every_parameter():
     assert table["one update, on this computer (median)"][1] == "2.00 ms (2.0×)"
     fired = int(cells.cells["gru"].run.history.fired.sum())
     assert table["clip fired in"][1] == f"{fired} of 3 updates"
+    off = run_cells(SHOWN.replace(clip="off"))
+    assert figures.cell_table(off, dict.fromkeys(off.cells, 1.0))["clip fired in"][1] == "it is off"
+
+
+def test_what_the_clip_had_to_do_is_said_with_the_numbers_of_the_lstm():
+    assert "no training update yet" in figures.say_clip(run_cells(SHOWN.replace(updates=0)))
+    cells = run_cells(SHOWN.replace(threshold=0.01))
+    largest = cells.cells["lstm"].run.history.norm_before.max()
+    said = figures.say_clip(cells)
+    assert f"‖g‖ = {largest:.3f}" in said
+    assert "the clip fired in 3 of 3 updates" in said
+    assert "the clip is off" in figures.say_clip(run_cells(SHOWN.replace(clip="off")))
 
 
 def test_the_time_of_an_update_is_measured_for_every_cell():
@@ -84,6 +96,17 @@ def test_the_progress_counts_through_all_three_cells():
     seen = []
     run_cells(SHOWN, seen.append)
     assert seen == list(range(1, 10))
+
+
+def test_a_note_says_which_cell_it_is_about():
+    assert run_cells(SHOWN.replace(layers=2)).notes == ("Here each cell has one layer.",)
+    short = run_cells(SHOWN.replace(task="text", text="ab", n_steps=50))
+    assert len(short.notes) == 1
+    assert short.notes[0] == short.cells["lstm"].run.notes[0]
+    broken = run_cells(SHOWN.replace(learning_rate=1000.0, activation="relu", gain=4.0, n_steps=60,
+                                     updates=9, clip="off"))  # fmt: skip
+    diverged = broken.cells["rnn"].run.history.diverged_at
+    assert broken.notes[0].startswith(f"RNN: Training broke at update {diverged}:")
 
 
 def test_the_memory_race_starts_as_the_page_does():

@@ -45,7 +45,12 @@ def test_the_clip_stands_on_the_page_and_the_lstm_explodes_at_a_click():
     assert not app.exception
     assert "From L⟨100⟩ back over 99 steps" in said(app)
     ends = said(app).split("LSTM c⟨1⟩: ")[1].split("×")[0]
-    assert float(ends.replace("−", "-")) > 1000
+    assert float(ends) > 1000
+    assert "the clip fired in 10 of 10 updates" in said(app)
+    app.selectbox(key="control_clip").set_value("off").run()
+    assert not app.exception
+    ends = said(app).split("LSTM c⟨1⟩: ")[1].split("×")[0]
+    assert float(ends) < 1, "one step over the cliff, and the gradient has vanished"
 
 
 def test_what_takes_long_waits_for_a_click():
