@@ -53,9 +53,10 @@ with ui.plain_errors():
             config=figures.CONFIG,
         )
         st.caption(
-            "Every gate starts near ½: until training opens it, a cell forgets about half of its "
-            "memory at each step, while an orthogonal Waa of gain 1 only turns it. With another "
-            "initialisation or gain the order can be another."
+            f"The task is always “Remember the first symbol”. {figures.race_rule(race)} At gain 1 "
+            "every gate starts near ½: until training opens it, a cell forgets about half of its "
+            "memory at each step, while an orthogonal Waa only turns it. At gain 4 it is the RNN "
+            "that fails first."
         )
     st.subheader("Does a⟨0⟩ matter?", anchor=False)
     starts = ui.get_starts()
@@ -67,3 +68,4 @@ with ui.plain_errors():
             alt=figures.describe_starts(starts),
             config=figures.CONFIG,
         )
+        st.caption(figures.recipe(starts))

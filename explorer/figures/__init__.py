@@ -38,12 +38,13 @@ from explorer.figures.race_table import as_page, race_table
 from explorer.figures.reach import describe_reach, draw_reach, say_reach
 from explorer.figures.sequence import describe_sequence, draw_sequence
 from explorer.figures.sound import describe_spectrogram, draw_spectrogram
-from explorer.figures.starts import describe_starts, draw_starts, say_starts
+from explorer.figures.starts import describe_starts, draw_starts, recipe, say_starts
 from explorer.figures.theme import CONFIG, CONFIG_3D
 from explorer.figures.twin_table import as_csv, twin_table
 from explorer.figures.twin_words import TwinWords, describe_twin
 from explorer.figures.twins import draw_twin
 from explorer.race import describe as describe_race
+from explorer.race import rule as race_rule
 from explorer.race import verdict as judge_race
 from explorer.sequences import judge
 
@@ -78,7 +79,9 @@ __all__ = [
     "judge",
     "judge_race",
     "key_to",
+    "race_rule",
     "race_table",
+    "recipe",
     "say_clip",
     "say_landscape",
     "say_reach",

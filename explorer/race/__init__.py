@@ -23,7 +23,7 @@ from explorer.race.plan import (
 )
 from explorer.race.ready import READY, Ready, matching
 from explorer.race.runner import Runner
-from explorer.race.words import describe, verdict
+from explorer.race.words import describe, rule, verdict
 
 __all__ = [
     "CELL_NAMES",
@@ -43,6 +43,7 @@ __all__ = [
     "read_cells",
     "read_lengths",
     "read_networks",
+    "rule",
     "state_of",
     "verdict",
 ]

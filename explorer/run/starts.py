@@ -13,8 +13,8 @@ from explorer.run.training import OnUpdate, initial_state, open_task, start, tra
 STARTS = ("zeros", "random", "learned")
 LENGTHS = (3, 13)
 SEEDS = 5
-HELD_OUT = 512
-"""Sequences that no training saw."""
+DRAWN_ANEW = 512
+"""Names that each network is judged on, from the list that it was trained on."""
 
 BASE = Experiment(task="names", updates=300, optimiser="adam", learning_rate=0.01, batch=32)
 TRAININGS = len(LENGTHS) * len(STARTS) * SEEDS
@@ -22,7 +22,7 @@ TRAININGS = len(LENGTHS) * len(STARTS) * SEEDS
 
 @dataclass(frozen=True, eq=False)
 class StartsMatter:
-    """Losses on held-out sequences after training, nats a letter: loss[T, start] is (SEEDS,)."""
+    """Losses on names drawn anew after training, nats a letter: loss[T, start] is (SEEDS,)."""
 
     experiment: Experiment
     loss: dict[tuple[int, str], np.ndarray]
@@ -41,18 +41,18 @@ def measure_starts(base: Experiment = BASE, on_training: OnUpdate | None = None)
             seeds = [base.replace(n_steps=n_steps, a0=name, seed=seed) for seed in range(SEEDS)]
             found = []
             for one in seeds:
-                found.append(_held_out_loss(one))
+                found.append(_loss_anew(one))
                 if on_training is not None:
                     on_training(len(loss) * SEEDS + len(found))
             loss[n_steps, name] = np.array(found)
     return StartsMatter(base, loss)
 
 
-def _held_out_loss(experiment: Experiment) -> float:
+def _loss_anew(experiment: Experiment) -> float:
     task, n_steps, _ = open_task(experiment)
     params, _ = train(experiment, task, start(experiment, task), n_steps, None)
     rng = np.random.default_rng([experiment.seed, 99])
-    batch = task.batch(rng, HELD_OUT, n_steps)
-    trace = engine.forward(params, batch.x, initial_state(experiment, HELD_OUT))
+    batch = task.batch(rng, DRAWN_ANEW, n_steps)
+    trace = engine.forward(params, batch.x, initial_state(experiment, DRAWN_ANEW))
     back = engine.backward(params, trace, batch.y, weights=batch.weights, reduction="mean")
     return float(back.loss)

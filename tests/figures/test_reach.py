@@ -9,7 +9,7 @@ from explorer.figures.theme import DECADES
 from explorer.race.memory import LENGTHS as MEMORY_LENGTHS
 from explorer.race.memory import memory_race
 from explorer.run.cells import run_cells, time_updates
-from explorer.run.starts import LENGTHS, STARTS, StartsMatter, measure_starts
+from explorer.run.starts import BASE, LENGTHS, STARTS, StartsMatter, measure_starts
 
 SHOWN = Experiment(task="latch", n_steps=9, n_a=5, updates=3)
 
@@ -129,6 +129,11 @@ def test_a_difference_is_only_claimed_where_it_stands_out_from_the_seeds():
     assert "by 7.1% at T = 3 and 0.4% at T = 13." in said
     assert "At T = 3, a random a⟨0⟩ costs 0.100 ± 0.016 nats a letter" in said
     assert "At T = 13, a random a⟨0⟩ makes no difference beyond the spread (0.005 ±" in said
+
+
+def test_the_recipe_is_that_of_the_training():
+    found = StartsMatter(BASE, {})
+    assert "RNN with 16 units, 300 updates with Adam at a rate of 0.01" in figures.recipe(found)
 
 
 def test_the_figure_of_the_starts_shows_every_seed():
