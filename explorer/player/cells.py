@@ -30,8 +30,6 @@ def pack_cells(shown: Cells) -> bytes:
         "T": one.n_steps,
         "n_a": one.experiment.n_a,
         "activation": one.experiment.activation,
-        "a0": one.experiment.a0,
-        "chosen": shown.experiment.cell,
         "x_labels": [one.task.read_x(x) for x in one.probe.x[:, 0]],
     }
     return pack(header, arrays)
