@@ -5,6 +5,10 @@ python -m tests.browser.pictures
 
 from __future__ import annotations
 
+import re
+
+from playwright.sync_api import expect
+
 from tests.browser.serve import ROOT, running_app, running_browser
 
 FOLDER = ROOT / "assets" / "pictures"
@@ -14,6 +18,9 @@ READY = ", ".join(
         '[data-testid="flow"][data-trace]',
         ".js-plotly-plot .main-svg",
         ".checks-summary.done",
+        '[data-testid="live"][data-step]',
+        '[data-testid="cliff"]',
+        '[data-testid="race"]',
     )
 )
 
@@ -37,6 +44,25 @@ def main() -> None:
         _take(page, "clipping")
         page.goto(f"{url}/checks")
         _take(page, "checks")
+        page.goto(f"{url}/train?task=latch&n_steps=20&batch=32&activation=relu&init=identity")
+        live = page.get_by_test_id("live")
+        press(live, "Train")
+        expect(live).to_have_attribute("data-step", re.compile(r"[1-9]\d\d"), timeout=60_000)
+        press(live, "Pause")
+        _take(page, "train")
+        page.goto(f"{url}/cliff")
+        for _ in range(9):
+            press(page, "Step")
+        _take(page, "cliff")
+        page.goto(f"{url}/race")
+        press(page, "Start")
+        board = page.get_by_test_id("race")
+        expect(board).to_have_attribute("data-state", "done", timeout=300_000)
+        _take(page, "race")
+
+
+def press(place, name: str) -> None:
+    place.get_by_role("button", name=name, exact=True).click()
 
 
 def _take(page, name: str) -> None:
