@@ -50,12 +50,18 @@ def main() -> None:
         expect(live).to_have_attribute("data-step", re.compile(r"[1-9]\d\d"), timeout=60_000)
         press(live, "Pause")
         _take(page, "train")
+        page.goto(
+            f"{url}/sequences?task=weather&n_steps=20&updates=500&optimiser=adam&learning_rate=0.01"
+        )
+        page.wait_for_selector(READY)
+        page.wait_for_timeout(20_000)
+        _take(page, "sequences")
         page.goto(f"{url}/cliff")
         for _ in range(9):
             press(page, "Step")
         _take(page, "cliff")
         page.goto(f"{url}/race")
-        press(page, "Start")
+        press(page, "Remember the first symbol")
         board = page.get_by_test_id("race")
         expect(board).to_have_attribute("data-state", "done", timeout=300_000)
         _take(page, "race")
