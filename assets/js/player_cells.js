@@ -103,8 +103,10 @@ function strip(pen, name, kind, k, left, w) {
   const h = row.h / run.n_a;
   const values = run[name].subarray(k * run.n_a, (k + 1) * run.n_a);
   const gap = h > 5 ? 1 : 0;
-  if (gap) for (let i = 0; i < run.n_a; i++) fill(stage.ctx, signedColour(values[i], run.ranges[name]), left, row.y + i * h, w, h - gap);
-  else stage.ctx.drawImage(heatmap(run, name), k, 0, 1, run.n_a, left, row.y, w, row.h);
+  if (gap) {
+    for (let i = 0; i < run.n_a; i++)
+      if (Number.isFinite(values[i])) fill(stage.ctx, signedColour(values[i], run.ranges[name]), left, row.y + i * h, w, h - gap);
+  } else stage.ctx.drawImage(heatmap(run, name), k, 0, 1, run.n_a, left, row.y, w, row.h);
   for (let i = 0; i < run.n_a; i++) {
     if (Number.isFinite(values[i])) continue;
     stage.ctx.clearRect(left, row.y + i * h, w, h - gap);

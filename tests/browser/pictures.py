@@ -56,6 +56,10 @@ def main() -> None:
         page.wait_for_selector(READY)
         page.wait_for_timeout(20_000)
         _take(page, "sequences")
+        page.goto(f"{url}/cells?updates=300&optimiser=adam&learning_rate=0.01")
+        page.wait_for_selector(READY)
+        page.keyboard.press("ArrowRight")
+        _take(page, "cells")
         page.goto(f"{url}/cliff")
         for _ in range(9):
             press(page, "Step")

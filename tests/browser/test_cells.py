@@ -109,6 +109,7 @@ def test_a_layer_is_chosen_and_the_formula_follows_it(page, app_url):
     expect(formula).to_contain_text("it is what layer 2 reads at step 3")
     player.focus()
     page.keyboard.press("End")
+    expect_at(player, 1, "backward")
     back = result.backward.back.layers[0]
     assert shown(player, 0)[2] == pytest.approx(back.da[1, 0, 0], abs=6e-4)
     expect(formula).to_contain_text("from a[2]⟨1⟩")

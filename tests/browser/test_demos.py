@@ -13,6 +13,8 @@ PICTURES = {
     "unroll": '[data-testid="player"][data-trace]',
     "flow": '[data-testid="flow"][data-trace]',
     "clipping": ".js-plotly-plot .main-svg",
+    "train": '[data-testid="live"][data-step]',
+    "sequences": ".js-plotly-plot .main-svg",
 }
 
 

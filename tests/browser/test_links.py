@@ -36,7 +36,8 @@ def test_a_copied_link_shows_the_same_run_in_another_browser(open_context, app_u
         ("gain=1&gain=2", "give gain once, not 2 times"),
         (
             "task=",
-            "choose names, text, weather, latch, adding, order, copy, sentiment, news or music",
+            "choose names, text, weather, prices, tone, latch, adding, order, copy, sentiment, "
+            "news or music",
         ),
         ("gian=2", "write gain=…"),
         ("task=text&text=", "The text is empty"),
