@@ -1,4 +1,5 @@
 // The inside of the three cells for one unit, step by step. A step is drawn within one frame.
+import { component } from "./component.js";
 import { decode } from "./decode.js";
 import { CELLS_CSS, CELLS_HTML } from "./cells_shell.js";
 import { draw, formula, look } from "./cells_draw.js";
@@ -6,21 +7,11 @@ import { fmt, signedColour } from "./ruler.js";
 import { oncePerFrame } from "./stage.js";
 
 const CELLS = ["rnn", "gru", "lstm"];
-const shown = new WeakMap();
 
-export default function mount({ parentElement, data }) {
-  let view = shown.get(parentElement);
-  if (!view) {
-    view = new Cells(parentElement);
-    shown.set(parentElement, view);
-  }
-  view.take(decode(data));
-  return () => {
-    view.request.cancel();
-    view.host.remove();
-    shown.delete(parentElement);
-  };
-}
+export default component(
+  ({ parentElement }) => new Cells(parentElement),
+  (view, { data }) => view.take(decode(data)),
+);
 
 class Cells {
   constructor(parent) {
@@ -34,6 +25,11 @@ class Cells {
     this.listen();
     const stops = [-1, -0.5, 0, 0.5, 1].map((v) => signedColour(v, 1));
     this.find(".scale").style.background = `linear-gradient(to right, ${stops.join(",")})`;
+  }
+
+  destroy() {
+    this.request.cancel();
+    this.host.remove();
   }
 
   take(run) {

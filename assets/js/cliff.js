@@ -1,5 +1,6 @@
 // The cliff: a ball is dropped on the map, and two of it roll down, one with its gradient clipped.
 // Steps, words and pictures are made in the browser, each in one display frame and with no server.
+import { component } from "./component.js";
 import { decode } from "./decode.js";
 import { paintMap } from "./cliff_map.js";
 import { errorAt, nextStep, stepped } from "./cliff_math.js";
@@ -8,25 +9,18 @@ import { cells, pointedWords, said } from "./cliff_words.js";
 import { readTheme } from "./ruler.js";
 import { oncePerFrame, scaleOf, Stage } from "./stage.js";
 
-const views = new WeakMap();
 const PACE = 220; // ms between two steps that are played
 const NUDGE = 0.01; // of the map, for an arrow key; with Shift ten times as far
 const NAMES = ["w", "b", "E", "‖∇E‖", "next step", "direction", ""];
 
-export default function mount({ parentElement, data, setStateValue }) {
-  let view = views.get(parentElement);
-  if (!view) {
-    view = new CliffView(parentElement, decode(data));
-    views.set(parentElement, view);
-  }
-  view.showPaths = (message) => setStateValue("paths", message);
-  view.theme = readTheme(view.host);
-  view.request();
-  return () => {
-    view.destroy();
-    views.delete(parentElement);
-  };
-}
+export default component(
+  ({ parentElement, data }) => new CliffView(parentElement, decode(data)),
+  (view, { setStateValue }) => {
+    view.showPaths = (message) => setStateValue("paths", message);
+    view.theme = readTheme(view.host);
+    view.request();
+  },
+);
 
 class CliffView {
   constructor(parent, map) {

@@ -1,5 +1,6 @@
 // Gradient flow, live under the hand: a value is asked for while a slider is dragged, the answer
 // arrives as bytes, and sentence, pictures and attributes change together in one display frame.
+import { component } from "./component.js";
 import { decode } from "./decode.js";
 import { prepare } from "./flow_cells.js";
 import { Asker, Controls } from "./flow_controls.js";
@@ -11,23 +12,16 @@ import { cellWords, constantWords, lagsText, spokenCell, theoryText } from "./fl
 import { ratioColour, readTheme } from "./ruler.js";
 import { oncePerFrame, scaleOf, Stage } from "./stage.js";
 
-const views = new WeakMap();
 const BUSY = 350; // ms without an answer before it says so
 
-export default function mount({ parentElement, data, setTriggerValue, setStateValue }) {
-  let view = views.get(parentElement);
-  if (!view) {
-    view = new FlowView(parentElement);
-    views.set(parentElement, view);
-  }
-  view.asker.use(setTriggerValue);
-  view.setView = (name) => setStateValue("view", name);
-  view.show(decode(data));
-  return () => {
-    view.destroy();
-    views.delete(parentElement);
-  };
-}
+export default component(
+  ({ parentElement }) => new FlowView(parentElement),
+  (view, { data, setTriggerValue, setStateValue }) => {
+    view.asker.use(setTriggerValue);
+    view.setView = (name) => setStateValue("view", name);
+    view.show(decode(data));
+  },
+);
 
 class FlowView {
   constructor(parent) {
@@ -70,7 +64,11 @@ class FlowView {
     this.theme = readTheme(this.host);
     this.error = flow.error ?? "";
     this.slow = flow.slow ?? 0; // then nothing more is asked until the slider is let go
-    if (flow.cells) this.flow = prepare(flow);
+    if (flow.cells) {
+      this.flow = prepare(flow);
+      // Not at every painting: what was just chosen stays chosen until its numbers are here.
+      this.find(`input[name="view"][value="${flow.view}"]`).checked = true;
+    }
     this.request();
   }
 
@@ -187,7 +185,6 @@ class FlowView {
     this.write("#size", this.slow ? wait : flow.size);
     this.write("#matrix-title", flow.states ? "How far each state reaches" : "How far each loss reaches");
     this.write("#matrix-symbol", flow.states ? "‖∂a⟨t⟩/∂a⟨k⟩‖₂" : "‖∂L⟨t⟩/∂a⟨k⟩‖ ÷ its start");
-    this.find(`input[name="view"][value="${flow.view}"]`).checked = true;
     this.list("#notes", flow.notes);
     this.write("#from", `Where ∂L/∂${flow.weights} comes from`);
     this.write("#undefined", flow.undefined);

@@ -2,6 +2,7 @@
 //
 // A position is a number of updates. Playing past the newest one trains, playing from an earlier
 // one replays; both are the same question, and every state is a true one.
+import { component } from "./component.js";
 import { decode } from "./decode.js";
 import { LIVE_CSS, LIVE_HTML } from "./live_shell.js";
 import { Panel } from "./live_panel.js";
@@ -14,25 +15,18 @@ import { endOf, inks } from "./live_layout.js";
 import { readTheme } from "./ruler.js";
 import { scaleOf } from "./stage.js";
 
-const views = new WeakMap();
 const PACE = { 2: 500, 10: 100, frame: 0, fast: 0 }; // ms a state
 const PHASE = 1300; // ms of each phase in slow motion
 const REST = 350; // ms after which a person counts as having stopped
 
-export default function mount({ parentElement, data, setTriggerValue }) {
-  let view = views.get(parentElement);
-  if (!view) {
-    view = new Live(parentElement);
-    views.set(parentElement, view);
-  }
-  view.transport.use((message) => setTriggerValue("ask", message));
-  view.act = (wish) => setTriggerValue("act", wish);
-  view.receive(decode(data));
-  return () => {
-    view.destroy();
-    views.delete(parentElement);
-  };
-}
+export default component(
+  ({ parentElement }) => new Live(parentElement),
+  (view, { data, setTriggerValue }) => {
+    view.transport.use((message) => setTriggerValue("ask", message));
+    view.act = (wish) => setTriggerValue("act", wish);
+    view.receive(decode(data));
+  },
+);
 
 class Live {
   constructor(parent) {

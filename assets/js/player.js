@@ -2,6 +2,7 @@
 //
 // A position p from 1 to 2T says everything: p ≤ T is the forward pass at t = p, and p > T the
 // backward pass at t = 2T + 1 − p, so stepping past the last step turns round.
+import { component } from "./component.js";
 import { decode } from "./decode.js";
 import { moved, rowOf, rowsOf, speakCell } from "./player_grid.js";
 import { layerOf } from "./player_layers.js";
@@ -12,20 +13,11 @@ import { oncePerFrame, scaleOf, Stage } from "./stage.js";
 import { PLAYER_CSS, PLAYER_HTML } from "./player_shell.js";
 import { fillChoices, writeFormula, writeTip, writeWords } from "./player_write.js";
 
-const players = new WeakMap();
 
-export default function mount({ parentElement, data, setStateValue }) {
-  let player = players.get(parentElement);
-  if (!player) {
-    player = new Player(parentElement);
-    players.set(parentElement, player);
-  }
-  player.show(decode(data), (source) => setStateValue("source", source));
-  return () => {
-    player.destroy();
-    players.delete(parentElement);
-  };
-}
+export default component(
+  ({ parentElement }) => new Player(parentElement),
+  (player, { data, setStateValue }) => player.show(decode(data), (source) => setStateValue("source", source)),
+);
 
 class Player {
   constructor(parent) {

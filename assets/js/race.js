@@ -2,25 +2,17 @@
 //
 // The table is built once for a race; afterwards only what has changed is touched, so that nothing
 // flickers and the pointer stays where it is.
+import { component } from "./component.js";
 import { decode } from "./decode.js";
 import { RACE_CSS, RACE_HTML } from "./race_shell.js";
 import { readTheme } from "./ruler.js";
 
 const STATES = ["waiting", "work", "learned", "not", "broke", "failed"]; // as in explorer/player/race.py
-const boards = new WeakMap();
 
-export default function mount({ parentElement, data }) {
-  let board = boards.get(parentElement);
-  if (!board) {
-    board = new Board(parentElement);
-    boards.set(parentElement, board);
-  }
-  board.show(decode(data));
-  return () => {
-    board.host.remove();
-    boards.delete(parentElement);
-  };
-}
+export default component(
+  ({ parentElement }) => new Board(parentElement),
+  (board, { data }) => board.show(decode(data)),
+);
 
 class Board {
   constructor(parent) {
@@ -32,6 +24,10 @@ class Board {
 
   find(selector) {
     return this.root.querySelector(selector);
+  }
+
+  destroy() {
+    this.host.remove();
   }
 
   show(race) {

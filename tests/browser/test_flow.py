@@ -170,9 +170,9 @@ def test_arrow_keys_on_the_slider_ask_at_once_and_keep_the_focus(page, app_url):
 
 def test_choices_follow_a_click_and_rename_the_gain(page, app_url):
     flow = open_flow(page, app_url)
-    flow.get_by_role("radio", name="ReLU").click(force=True)
+    flow.get_by_role("radio", name="ReLU").check(force=True)
     expect_shows(flow, SHOWN.replace(activation="relu"))
-    flow.get_by_role("radio", name="16 bit").click(force=True)
+    flow.get_by_role("radio", name="16 bit").check(force=True)
     expect_shows(flow, SHOWN.replace(activation="relu", dtype="float16"))
     flow.get_by_label("Initialisation").select_option(label="set spectral radius")
     expect_shows(flow, SHOWN.replace(activation="relu", dtype="float16", init="spectral"))
@@ -252,7 +252,7 @@ def test_the_states_fill_the_rows_that_have_no_loss(page, app_url):
     grid.focus()
     page.keyboard.press("ArrowUp")
     expect(cell).to_contain_text("Row 20")  # no other row has a loss
-    flow.get_by_role("radio", name="states").click(force=True)
+    flow.get_by_role("radio", name="states").check(force=True)
     expect(flow.get_by_role("heading", name="How far each state reaches")).to_be_visible()
     grid.focus()
     page.keyboard.press("ArrowUp")
