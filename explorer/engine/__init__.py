@@ -11,6 +11,7 @@ from explorer.engine.flow import gradient_flow
 from explorer.engine.forward import NonFinite, Trace, forward
 from explorer.engine.gradient_check import gradient_check
 from explorer.engine.initialisation import init_params
+from explorer.engine.input_gradient import input_gradient
 from explorer.engine.jacobians import (
     jacobian_bound,
     jacobian_norms,
@@ -61,6 +62,7 @@ __all__ = [
     "gradient_check",
     "gradient_flow",
     "init_params",
+    "input_gradient",
     "jacobian_bound",
     "jacobian_norms",
     "lag_split",

@@ -21,7 +21,7 @@ def reference(params, x, y, weights, a0, c0, window):
     At a cut both a<t> and c<t> are detached: what PyTorch's users do to truncate.
     """
     W = {n: torch.tensor(array.copy(), requires_grad=True) for n, array in params.named().items()}
-    outputs, states, memories = torch.tensor(x), [], []
+    outputs, states, memories = torch.as_tensor(x), [], []
     for layer in range(1, params.layers + 1):
         own = {n[:-1]: tensor for n, tensor in W.items() if n.endswith(str(layer))}
         a = [torch.tensor(a0[layer - 1], requires_grad=True)]

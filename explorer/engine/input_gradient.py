@@ -1,0 +1,53 @@
+"""How much the loss hangs on what was read: dL/dx<t>, for every step, example and entry of x.
+
+    dx<t> = Wax^T delta<t>                                                         (rnn)
+    dx<t> = [Wu; Wr; Wc]_x^T [delta_u; delta_r; delta_c]                           (gru)
+    dx<t> = [Wu; Wr]_x^T [delta_u; delta_r] + Wcx^T delta_cx                       (gru_reset_after)
+    dx<t> = [Wf; Wu; Wc; Wo]_x^T [delta_f; delta_u; delta_c; delta_o]              (lstm)
+
+W_x are the columns of W that multiply x<t>, delta = dL/dz as the backward pass has left it. A step
+is read once, so this is the whole of dL/dx<t>: what x<t> did to later steps has come back to
+delta<t> through a<t> already.
+
+Source: Simonyan, Vedaldi, Zisserman (2014), ICLR workshop, arXiv:1312.6034 (the gradient with
+respect to the input as a picture of what counts); Li, Chen, Hovy, Jurafsky (2016), NAACL,
+arXiv:1506.01066 (the same for words).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.engine.backward import refuse_other_sizes
+from explorer.engine.cells import cell_of
+from explorer.engine.intake import read_only
+from explorer.engine.params import arrays_in, compute_dtype
+from explorer.engine.parts import parts_of
+from explorer.errors import InputError
+
+
+def input_gradient(params, trace, back):
+    """dx (T, m, n_x), read-only: dL/dx<t> of the loss that `back` carried back through `trace`.
+
+    By the equations of this module. Like every d..., it is of the reduced loss, and with the
+    `window` that `back` was made with. Of stacked layers the lowest reads x; of an encoder and a
+    decoder each reads its own steps. Not every x is possible: where x is one-hot, dx<t> . x<t> says
+    what the symbol that was read counts, to first order. inf and NaN are kept. InputError for a
+    trace of other sizes, and for a `back` of another trace's size.
+    """
+    refuse_other_sizes(params, trace)
+    if back.da.shape != trace.a.shape:
+        raise InputError(
+            f"back.da has shape {back.da.shape}, but trace.a has {trace.a.shape}; give the "
+            "backward pass of this trace."
+        )
+    exact, dtype = params.flat.dtype, compute_dtype(params)
+    delta = back.layers[0].delta
+    delta = (delta.together if trace.gates else delta).astype(dtype, copy=False)
+    dx = np.empty(trace.x.shape, dtype)
+    with np.errstate(all="ignore"):
+        for layer, lo, hi, _, W in parts_of(params, arrays_in(params, dtype), len(dx)):
+            if layer == 0:
+                weights, of_part = cell_of(params).to_input(W, delta[lo:hi])
+                np.matmul(of_part, weights, out=dx[lo:hi])
+        return read_only(dx.astype(exact, copy=False))
