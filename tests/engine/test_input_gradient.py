@@ -56,7 +56,7 @@ def test_it_is_what_the_loss_changes_by_when_the_input_does(cell, kind, m):
         nudge = np.zeros_like(x)
         nudge[place] = step
         numeric[place] = (loss(x + nudge) - loss(x - nudge)) / (2 * step)
-    assert np.abs(ours).max() > 1e-3
+    assert np.abs(ours).max() > 1e-5
     # The measure of engine.gradient_check.
     off = np.abs(ours - numeric).max() / (np.abs(ours).max() + np.abs(numeric).max())
     assert off < test_layers.RIGHT
