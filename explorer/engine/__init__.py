@@ -24,6 +24,7 @@ from explorer.engine.memory import keep_freed_memory
 from explorer.engine.optimisers import OPTIMISERS, SGD, Adagrad, Adam, Momentum, RMSProp
 from explorer.engine.params import Gradients, Params
 from explorer.engine.step_terms import BackwardTerms, StepTerms, backward_terms, step_terms
+from explorer.engine.stepper import Stepper
 from explorer.engine.surface import LossSurface, loss_surface, random_directions
 from explorer.engine.sweep import SweepRecord, train_many
 from explorer.engine.trainer import CLIPS, Snapshot, Trainer, Update
@@ -48,6 +49,7 @@ __all__ = [
     "RMSProp",
     "Snapshot",
     "StepTerms",
+    "Stepper",
     "SweepRecord",
     "Trace",
     "Trainer",

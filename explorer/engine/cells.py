@@ -6,6 +6,8 @@
     shapes           name -> shape of the arrays; the readout Wya, by is the same for all
     memory_and_input the pairs of weights that multiply a<t-1> and x<t>
     run_forward      fills the States, one step after the other
+    forward_weights  the weights that one step alone multiplies by
+    step_forward     one step, for a state that is carried on and a trace that nobody keeps
     slopes           all that the backward pass multiplies by, for every step at once
     back_weights     the weights that carry delta back to a<t-1>
     to_input         (W, delta) with dL/dx<t> = W^T delta: what a layer below gets

@@ -77,10 +77,7 @@ def forward(params, x, a0=None, c0=None):
     InputError.
     Source: Ng, Sequence Models, week 1, "Recurrent Neural Network Model".
     """
-    if c0 is not None and not has_c(cell_of(params)):
-        raise InputError(
-            f"c0 was given, but cell={params.cell!r} has no c<t>, only 'lstm' has; leave c0 out."
-        )
+    refuse_needless_c0(params, c0)
     exact, dtype = params.flat.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):
         x = finite_copy("x", x, (None, None, params.n_x), exact)
@@ -98,6 +95,14 @@ def forward(params, x, a0=None, c0=None):
             read_only(log_y_hat)
     a, c, gates = top
     return Trace(read_only(x), a, logits, y_hat, log_y_hat, first, c, gates, tuple(below))
+
+
+def refuse_needless_c0(params, c0):
+    """InputError when c0 is given to a cell that has no c<t>."""
+    if c0 is not None and not has_c(cell_of(params)):
+        raise InputError(
+            f"c0 was given, but cell={params.cell!r} has no c<t>, only 'lstm' has; leave c0 out."
+        )
 
 
 def empty_states(params, x):

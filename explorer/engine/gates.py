@@ -51,6 +51,21 @@ def rows_of(x, a0):
     return rows
 
 
+def times_block(block, a, x):
+    """z<t> (m, G n_a) of one step: [a<t-1>, x<t>, 1] times the block."""
+    z = np.concatenate((a, x), axis=1).dot(block[:-1])
+    return np.add(z, block[-1], z)
+
+
+def gates_of(tanh_half_z, half=False):
+    """(1 + tanh(z/2)) / 2 of given tanh(z/2), in place; rounded with `half`."""
+    tanh_half_z *= 0.5
+    tanh_half_z += 0.5
+    if half:
+        rounded_to_half(tanh_half_z)
+    return tanh_half_z
+
+
 def alone(*arrays):
     """The arrays without the axis of examples where there is only one: NumPy is quicker so."""
     if arrays[0].shape[1] > 1:

@@ -25,6 +25,7 @@ from explorer.engine.gates import (
     from_outputs,
     gate_products,
     gate_shapes,
+    gates_of,
     going_back,
     input_of,
     memory_of,
@@ -32,6 +33,7 @@ from explorer.engine.gates import (
     rounded_to_half,
     rows_of,
     sigmoid_slopes,
+    times_block,
 )
 
 GATES = DELTAS = ("u", "r", "c")
@@ -87,6 +89,25 @@ def run_forward(params, W, states, half=False):
         if half:
             rounded_to_half(a_t)
     a[1:] = rows[1:, :, :n_a]
+
+
+def forward_weights(W):
+    """What one step multiplies by: the blocks of u and r, and of the candidate."""
+    return block_of(W, "ur", halved="ur"), block_of(W, "c", halved="")
+
+
+def step_forward(params, weights, x, before, half=False):
+    """(a<t>,) from x<t> (m, n_x) and `before` = (a<t-1>,): one step, in an array of its own."""
+    (a,), (of_u_and_r, of_c) = before, weights
+    gates = gates_of(np.tanh(times_block(of_u_and_r, a, x)), half)
+    u, r = part(gates, 0, 2), part(gates, 1, 2)
+    candidate = np.tanh(times_block(of_c, r * a, x))
+    if half:
+        rounded_to_half(candidate)
+    a = a + u * (candidate - a)
+    if half:
+        rounded_to_half(a)
+    return (a,)
 
 
 def slopes(params, W, states, out):

@@ -30,6 +30,7 @@ from explorer.engine.gates import (
     from_outputs,
     gate_products,
     gate_shapes,
+    gates_of,
     going_back,
     input_of,
     memory_of,
@@ -37,6 +38,7 @@ from explorer.engine.gates import (
     rounded_to_half,
     rows_of,
     sigmoid_slopes,
+    times_block,
 )
 
 GATES = ("u", "r", "c")
@@ -102,6 +104,26 @@ def run_forward(params, W, states, half=False):
         if half:
             rounded_to_half(a_t)
     a[1:] = rows[1:, :, :n_a]
+
+
+def forward_weights(W):
+    """What one step multiplies by: the block of u and r, and the candidate's two halves."""
+    halves = (np.ascontiguousarray(W[name].T) for name in ("Wca", "Wcx"))
+    return block_of(W, "ur", halved="ur"), *halves, W["bca"], W["bcx"]
+
+
+def step_forward(params, weights, x, before, half=False):
+    """(a<t>,) from x<t> (m, n_x) and `before` = (a<t-1>,): one step, in an array of its own."""
+    (a,), (of_u_and_r, of_ca, of_cx, bca, bcx) = before, weights
+    gates = gates_of(np.tanh(times_block(of_u_and_r, a, x)), half)
+    u, r = part(gates, 0, 2), part(gates, 1, 2)
+    candidate = np.tanh(r * (a.dot(of_ca) + bca) + (x.dot(of_cx) + bcx))
+    if half:
+        rounded_to_half(candidate)
+    a = a + u * (candidate - a)
+    if half:
+        rounded_to_half(a)
+    return (a,)
 
 
 def slopes(params, W, states, out):

@@ -27,12 +27,14 @@ from explorer.engine.gates import (
     from_outputs,
     gate_products,
     gate_shapes,
+    gates_of,
     going_back,
     input_of,
     memory_of,
     rounded_to_half,
     rows_of,
     sigmoid_slopes,
+    times_block,
 )
 
 GATES = DELTAS = ("f", "u", "c", "o")
@@ -82,6 +84,30 @@ def run_forward(params, W, states, half=False):
         if half:
             rounded_to_half(a_t)
     a[1:] = rows[1:, :, :n_a]
+
+
+def forward_weights(W):
+    """What one step multiplies by."""
+    return block_of(W, GATES, halved="fuo")
+
+
+def step_forward(params, block, x, before, half=False):
+    """(a<t>, c<t>) from x<t> (m, n_x) and `before` = (a<t-1>, c<t-1>), in arrays of their own."""
+    a, c = before
+    z = times_block(block, a, x)
+    np.tanh(z, z)
+    gates_of(part(z, 0, 4, upto=2), half)
+    gates_of(part(z, 3, 4), half)
+    f, u, candidate, o = (part(z, i, 4) for i in range(4))
+    if half:
+        rounded_to_half(candidate)
+    c = f * c + u * candidate
+    if half:
+        rounded_to_half(c)
+    a = o * np.tanh(c)
+    if half:
+        rounded_to_half(a)
+    return a, c
 
 
 def slopes(params, W, states, out):

@@ -69,6 +69,22 @@ def run_forward_alone(W, g, x, a, half):
     a[:, 0] = rows[:, :n_a]
 
 
+def forward_weights(W):
+    """What one step multiplies by: [Waa Wax]^T as one contiguous matrix, and ba."""
+    block = np.concatenate((W["Waa"], W["Wax"]), axis=1)
+    return np.ascontiguousarray(block.T), W["ba"]
+
+
+def step_forward(params, weights, x, before, half=False):
+    """(a<t>,) from x<t> (m, n_x) and `before` = (a<t-1>,): one step, in an array of its own."""
+    block, ba = weights
+    z = np.concatenate((before[0], x), axis=1).dot(block)
+    a = ACTIVATIONS[params.activation].g(np.add(z, ba, z), z)
+    if half:
+        a[...] = a.astype(np.float16)
+    return (a,)
+
+
 def slopes(params, W, states, out):
     """(g'(z<t>),) of all steps, written into `out` (T, m, n_a); delta may take their place."""
     return (ACTIVATIONS[params.activation].slope(states.a[1:], out),)
