@@ -5,6 +5,7 @@ import { spotAt, spotWords, unitWords } from "./live_point.js";
 import { frameTime, paintTime } from "./live_time.js";
 import { frameUpdates, paintUpdates } from "./live_updates.js";
 import { adviceWords, lineParts, spokenPanel } from "./live_words.js";
+import { Past } from "./live_past.js";
 import { Stage } from "./stage.js";
 
 const MOST_ROWS = 125; // of the waterfall: it has no more pixels
@@ -17,6 +18,7 @@ export class Panel {
     this.box = page.find(`.broken[data-of="${index}"]`);
     this.stage = new Stage(this.find("canvas"));
     this.still = new Stage(document.createElement("canvas"));
+    this.past = new Past();
     this.pictures = { a: new CodePicture(SIGNED), Waa: new CodePicture(SIGNED), now: new CodePicture(RATIO), fall: new CodePicture(RATIO) };
     this.listen();
   }
@@ -71,6 +73,7 @@ export class Panel {
   // ---- painting ----------------------------------------------------------------------------
 
   open(scene, network) {
+    this.past.key = "";
     Object.assign(this, { painted: null, fallen: "", framed: "", weights: null, cell: null, told: null });
     this.element.hidden = !network;
     this.box.hidden = true;
@@ -85,12 +88,12 @@ export class Panel {
     const summary = rows.summary(upto);
     const fall = this.prepare(scene, network, view, rows, upto, end);
     const pen = {
-      stage: this.stage, plan, scene, network, view, theme, end, lit, scales, points, fall, cell: this.cell, Waa: this.weights,
+      stage: this.stage, plan, scene, network, view, theme, end, lit, scales, points, fall, cell: this.cell, Waa: this.weights, past: this.past,
       rows: { updates: rows.updates, upto, limit, ...summary, ...rows.columns }, guesses: network.guesses, pictures: this.pictures, ...inks(theme),
     };
-    this.frames(pen, width, [width, s, tall, end, scales.loss, scales.rho, ...scales.norm, view.range, theme.ink, theme.paper, network.broken?.how].join());
+    this.frames(pen, width, [width, s, tall, end, scales.loss, scales.rho, ...scales.norm, view.range, theme.ink, theme.paper, network.broken?.how, window.devicePixelRatio].join());
     paintTime(pen);
-    paintUpdates(pen);
+    paintUpdates({ ...pen, framed: this.framed });
     this.write(network, view, upto, summary);
     if (!quiet) this.text(".aloud", spokenPanel(network, view, upto, summary));
     if (this.cell || !this.gridReady) this.speak();

@@ -56,7 +56,7 @@ button.main:hover:not(:disabled) { opacity: .88; color: var(--st-background-colo
 button.quiet { min-height: 26px; padding: 1px 10px; font-size: calc(13px * var(--s)); font-weight: 400; }
 .sign { font-size: .8em; }
 select { font: inherit; color: inherit; background: var(--st-background-color); border: 1px solid ${soft(22)}; border-radius: 7px; padding: 3px 6px; min-height: 32px; }
-#where { font-family: var(--st-code-font, monospace); white-space: nowrap; min-width: 10em; text-align: right; font-variant-numeric: tabular-nums; }
+#where { contain: strict; height: 1.4em; flex: none; width: 10.5em; font-family: var(--st-code-font, monospace); white-space: nowrap; text-align: right; font-variant-numeric: tabular-nums; }
 #scrub { flex: 1; min-width: 60px; appearance: none; height: 24px; background: transparent; cursor: pointer; margin: 0; --line: ${soft(16)}; }
 #scrub::-webkit-slider-runnable-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--st-primary-color) var(--done, 0%), var(--line) var(--done, 0%)); }
 #scrub::-moz-range-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--st-primary-color) var(--done, 0%), var(--line) var(--done, 0%)); }
@@ -75,16 +75,16 @@ select { font: inherit; color: inherit; background: var(--st-background-color); 
 .head { display: flex; align-items: baseline; gap: 12px; min-height: 30px; }
 h3 { font-size: calc(18px * var(--s)); font-weight: 650; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 h3::first-letter { text-transform: uppercase; }
-.says { font-size: calc(14px * var(--s)); font-variant-numeric: tabular-nums; color: ${soft(75)}; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.says { flex: 1 1 0; min-width: 0; font-size: calc(14px * var(--s)); font-variant-numeric: tabular-nums; color: ${soft(75)}; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .head button { margin-left: auto; align-self: center; flex: none; }
-.line { font-size: calc(14px * var(--s)); font-variant-numeric: tabular-nums; color: ${soft(75)}; min-height: 1.5em; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; padding-bottom: 4px; }
+.line { font-size: calc(14px * var(--s)); font-variant-numeric: tabular-nums; color: ${soft(75)}; height: 1.8em; contain: strict; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .line b { color: var(--st-text-color); font-weight: 600; font-family: var(--st-code-font, monospace); }
 .stage { position: relative; }
 canvas { display: block; }
 .grid { position: absolute; border-radius: 3px; pointer-events: none; }
 .grid [role="row"], .aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .advice, #kept { font-size: calc(12.5px * var(--s)); line-height: 1.4; color: ${soft(68)}; font-variant-numeric: tabular-nums; }
-.advice { min-height: 1.4em; }
+.advice { height: 1.4em; contain: strict; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .broken .how::first-letter { text-transform: uppercase; }
 #ruler { margin-top: 4px; }
 .broken { margin: 0 0 8px; padding: 7px 14px 8px; border-radius: 8px; font-size: calc(14px * var(--s)); line-height: 1.4; background: color-mix(in srgb, var(--raw) 11%, transparent); box-shadow: inset 4px 0 var(--raw); }
@@ -98,10 +98,11 @@ canvas { display: block; }
   #panels { grid-template-columns: minmax(0, 1fr); gap: 18px 0; }
   .bar { flex-wrap: wrap; gap: 8px 12px; }
   #scrub { order: 3; flex-basis: 100%; height: 32px; }
-  #where { margin-left: auto; min-width: 0; }
+  #where { margin-left: auto; width: 9.5em; }
   #caption { flex-basis: 100%; min-height: 2.7em; }
   #phases li { padding: 3px 6px; }
-  .line, .says { white-space: normal; }
+  .line, .advice { height: auto; min-height: 1.5em; contain: none; }
+  .line, .says, .advice { white-space: normal; }
   #panels { grid-template-rows: none; }
   .panel { display: block; grid-row: auto; }
   .head { flex-wrap: wrap; }

@@ -46,8 +46,9 @@ export class Transport {
     if (this.pending || ahead > 3 * this.cycle + 120) return;
     const use = this.cycle / this.frame;
     const frames = Math.ceil(ahead < this.cycle ? use * 1.3 + 2 : use * 0.9);
-    // The longer the way, the more is done at its end: most of the time the server trains.
-    const work = Math.round(Math.max(WORK[0], Math.min(WORK[1], 1.8 * this.way)));
+    // An answer costs the same however much is in it, here and on the server: the more is done for
+    // one, the more of the time is training and painting. Only the first one has to come at once.
+    const work = this.queue.length ? Math.round(Math.max(WORK[0], Math.min(WORK[1], 5 * this.way))) : WORK[0];
     this.ask({ ...known, position: last, frames: Math.max(1, Math.min(MOST, rush ? 3 : frames)), every, work, settle: false });
   }
 

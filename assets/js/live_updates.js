@@ -39,13 +39,17 @@ export function frameUpdates(pen) {
 
 /** What changes with every state. */
 export function paintUpdates(pen) {
-  const { rows, ink, raw, accent, plan } = pen;
+  const { rows, ink, raw, accent, plan, past } = pen;
+  const { y } = plan;
   advice(pen);
-  curve(pen, rows.loss, lossAt(pen), ink, 1.6);
-  broke(pen, plan.y.loss);
-  fired(pen);
-  curve(pen, rows.norm_before, normAt(pen), raw, 1.3);
-  curve(pen, rows.norm_after, normAt(pen), accent, 1.5);
+  const curves = [
+    [rows.loss, lossAt(pen), ink, 1.6],
+    [rows.norm_before, normAt(pen), raw, 1.3],
+    [rows.norm_after, normAt(pen), accent, 1.5],
+  ];
+  const ticks = { flags: rows.fired, colour: raw, y: y.fired, h: y.firedH };
+  past.paint(pen, curves, ticks, y.loss - 2, y.norm + y.normH + 2, pen.framed);
+  broke(pen, y.loss);
   if (plan.y.rho) radius(pen);
   cursor(pen);
   lit(pen);
@@ -90,43 +94,6 @@ function label({ stage, plan, theme, dim }, text, y, size = 12.5) {
   stage.text(text, plan.gutter - 7, y, { size: size * plan.s, colour: dim, font: theme.sans, align: "right", max: plan.gutter - 8 });
 }
 
-/** One line through `values`; of the updates that share a pixel, the lowest and the highest. */
-function curve(pen, values, place, colour, width = 1.4) {
-  const { stage, plan, rows, end } = pen;
-  const { ctx } = stage;
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = width;
-  ctx.beginPath();
-  let pixel = -1;
-  let low = 0;
-  let high = 0;
-  const flush = () => {
-    if (pixel < 0) return;
-    ctx.lineTo(pixel, low);
-    if (high !== low) ctx.lineTo(pixel, high);
-  };
-  for (let i = 0; i < rows.upto; i++) {
-    const at = place(values[i]);
-    if (at === null) {
-      flush();
-      pixel = -1;
-      continue;
-    }
-    const x = Math.round(plan.u(rows.updates[i], end) * 2) / 2;
-    if (x === pixel) {
-      low = Math.min(low, at);
-      high = Math.max(high, at);
-      continue;
-    }
-    const fresh = pixel < 0;
-    flush();
-    if (fresh) ctx.moveTo(x, at);
-    [pixel, low, high] = [x, at, at];
-  }
-  flush();
-  ctx.stroke();
-}
-
 /** The guesses whose lines have room for a label: the dearest first, then the cheapest. */
 function withRoom(guesses, perPixel, height) {
   const ordered = [...guesses].sort((a, b) => b[1] - a[1]);
@@ -134,20 +101,6 @@ function withRoom(guesses, perPixel, height) {
   for (const guess of [...ordered.slice(0, 1), ...ordered.slice(1).reverse()])
     if (chosen.every((other) => Math.abs(guess[1] - other[1]) >= height * perPixel)) chosen.push(guess);
   return chosen;
-}
-
-function fired({ stage, plan, rows, end, raw }) {
-  const { y } = plan;
-  stage.ctx.fillStyle = raw;
-  const w = Math.max(1, plan.room / end);
-  let last = -1;
-  for (let i = 0; i < rows.upto; i++) {
-    if (!rows.fired[i]) continue;
-    const x = Math.floor(plan.u(rows.updates[i] - 0.5, end));
-    if (x === last) continue;
-    last = x;
-    stage.ctx.fillRect(x, y.fired, w, y.firedH);
-  }
 }
 
 /** Where a threshold may stand: from half to ten times the mean norm so far. */
@@ -171,7 +124,13 @@ function radius(pen) {
   ctx.strokeStyle = ink;
   ctx.lineWidth = 1.5;
   ctx.beginPath();
-  for (const [update, rho] of points) if (update <= rows.limit && Number.isFinite(rho)) ctx.lineTo(plan.u(update, end), rhoAt(pen)(rho));
+  let last = -1;
+  for (const [update, rho] of points) {
+    const x = plan.u(update, end);
+    if (update > rows.limit || !Number.isFinite(rho) || x - last < 0.5) continue;
+    ctx.lineTo(x, rhoAt(pen)(rho));
+    last = x;
+  }
   ctx.stroke();
   if (network.rho !== undefined) stage.text(brief(network.rho), plan.gutter + 5, plan.y.rho + 8 * plan.s, { size: 12 * plan.s, colour: ink, font: theme.mono });
 }
