@@ -135,6 +135,8 @@ class Experiment:
                 "sentiment",
                 "news",
                 "music",
+                "numbers",
+                "dates",
             )
         ),
         "task",

@@ -147,10 +147,11 @@ SYMBOLS: dict[str, Symbol] = {
 def written(array: str, t: int | str = "t") -> str:
     """How a state, an output or a gradient is written, from its name in the engine.
 
-    "a" is a⟨t⟩, "dc" ∂L/∂c⟨t⟩; of stacked layers "a2" is a[2]⟨t⟩, and "dWaa1" ∂L/∂Waa[1].
+    "a" is a⟨t⟩, "dc" ∂L/∂c⟨t⟩; of stacked layers "a2" is a[2]⟨t⟩, and "dWaa1" ∂L/∂Waa[1];
+    of an encoder "dWaa_enc" is ∂L/∂Waa[enc].
     """
-    d, name, layer = re.fullmatch(r"(d(?=.))?(.+?)(\d?)", array).groups()
+    d, name, part = re.fullmatch(r"(d(?=.))?(.+?)_?(enc|dec|\d)?", array).groups()
     name = {"y_hat": "ŷ"}.get(name, name)
-    layer = f"[{layer}]" if layer else ""
+    part = f"[{part}]" if part else ""
     step = f"⟨{t}⟩" if name in ("a", "c", "ŷ", "x", "y") else ""
-    return f"{'∂L/∂' if d else ''}{name}{layer}{step}"
+    return f"{'∂L/∂' if d else ''}{name}{part}{step}"

@@ -46,6 +46,14 @@ EXPERIMENTS = {
     "sentiment": Experiment(
         task="sentiment", n_steps=9, cell="gru", updates=5, optimiser="adam", learning_rate=0.01
     ),
+    "encoder and decoder": Experiment(task="numbers", layers=3, updates=5, n_a=6, a0="random"),
+    "encoder and decoder, LSTM, a cut": Experiment(
+        task="numbers", cell="lstm", window=3, updates=4, n_a=6, clip="tensor", threshold=0.1,
+    ),
+    "encoder and decoder, GRU, a cut at the border": Experiment(
+        task="dates", cell="gru", window=10, updates=4, n_a=6, a0="learned", layers=2,
+        reduction="sum", threshold=0.2, optimiser="momentum",
+    ),
     "adagrad": Experiment(optimiser="adagrad", updates=5, init="glorot", n_a=7, a0="random"),
     "learned start": Experiment(a0="learned", updates=8, threshold=0.2),
     "learned start of deep LSTM": Experiment(

@@ -24,10 +24,12 @@ def plain_training(experiment, clip):
         gain=experiment.gain,
         seed=experiment.seed,
         dtype=experiment.dtype,
+        border=task.border,
     )
+    n_steps, _ = task.check_steps(experiment.n_steps)
     stream = np.random.default_rng([experiment.seed, 1])
     for _ in range(experiment.updates):
-        x, y, weights = task.batch(stream, experiment.batch, experiment.n_steps)
+        x, y, weights = task.batch(stream, experiment.batch, n_steps)
         back = engine.backward(params, engine.forward(params, x), y, weights=weights)
         grads = back.grads
         if clip == "norm":

@@ -77,7 +77,8 @@ class Cells {
     for (const cell of CELLS) this.panel(cell, seen[cell]);
     this.find("#panels").classList.toggle("one", which !== "all");
     for (const tab of this.root.querySelectorAll("[data-show]")) tab.setAttribute("aria-pressed", tab.dataset.show === which);
-    this.find("#where").textContent = `t = ${t} of ${run.T}, reads ${run.x_labels[t - 1]}`;
+    const who = run.border ? (t > run.border ? ", decoder" : ", encoder") : "";
+    this.find("#where").textContent = `t = ${t} of ${run.T}${who}, reads ${run.x_labels[t - 1]}`;
     this.find("#unit").value = unit + 1;
     this.find("#unit-said").textContent = unit + 1;
     this.find("#said").textContent = caption(seen, unit);

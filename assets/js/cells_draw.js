@@ -8,8 +8,7 @@ export function look(run, cell, t, i) {
   const at = (name, k) => run[`${cell}/${name}`][k * n + i];
   const seen = { cell, t, label: run.x_labels[t - 1], before: at("a", t - 1), a: at("a", t), g: run.activation };
   if (cell === "rnn") {
-    const ba = run["rnn/ba"][i];
-    return { ...seen, memory: at("memory", t - 1), input: at("input", t - 1), ba, z: at("z", t - 1) };
+    return { ...seen, memory: at("memory", t - 1), input: at("input", t - 1), ba: at("ba", t - 1), z: at("z", t - 1) };
   }
   const gates = { u: at("u", t - 1), candidate: at("candidate", t - 1) };
   if (cell === "gru") return { ...seen, ...gates, r: at("r", t - 1) };

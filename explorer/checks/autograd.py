@@ -5,7 +5,8 @@
     lstm   c⟨t⟩ = Γf * c⟨t−1⟩ + Γu * tanh(Wc [a⟨t−1⟩, x⟨t⟩] + bc),   a⟨t⟩ = Γo * tanh c⟨t⟩
 
 L = Σ L⟨t⟩, in 64 bit. The x⟨t⟩ of a layer is the a⟨t⟩ of the one below; a⟨t⟩ here is the highest's.
-A window detaches the state that a chunk of steps starts from.
+A window detaches the state that a chunk of steps starts from. A decoder goes on from the last
+state of its encoder with weights of its own.
 
 Two right programs round differently, and a chaotic network lets that difference grow until their
 numbers have nothing in common. How far it grows is measured with PyTorch alone: once more, with
@@ -110,14 +111,20 @@ def _states(torch: Any, setting: Setting, W: dict[str, Any]) -> list[Any]:
         if setting.window and t and t % setting.window == 0:
             a, c = ([node.detach() for node in nodes] for nodes in (a, c))
         for i in range(params.layers):
-            number = i + 1 if params.layers > 1 else ""
-            own = {name: W[f"{name}{number}"] for name in _NAMES[params.cell]}
+            own = {name: W[f"{name}{_mark(params, i, t)}"] for name in _NAMES[params.cell]}
             a[i], c[i] = _step(torch, params, own, a[i], c[i], x)
             x = a[i]  # noqa: PLW2901 - to the layer above
         tops.append(a[-1])
     for node in tops:
         node.retain_grad()
     return tops
+
+
+def _mark(params: Params, i: int, t: int) -> str:
+    """What the names of the weights that step t + 1 of the layer at index i uses end with."""
+    if params.border:
+        return "_enc" if t < params.border else "_dec"
+    return str(i + 1) if params.layers > 1 else ""
 
 
 def _starts(torch: Any, setting: Setting, W: dict[str, Any], shape: tuple[int, ...]) -> Any:

@@ -13,6 +13,7 @@ Source: Ng, Deep Learning Specialization, course 2, week 1, "Gradient checking".
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -99,7 +100,12 @@ def losses(setting: Setting, name: str, by: np.ndarray) -> tuple[np.ndarray, flo
     """
     params = setting.params.replace(**{name: setting.params[name] + by})
     passes = [
-        engine.forward(params, setting.x[lo:hi], setting.state("a", lo), setting.state("c", lo))
+        engine.forward(
+            network_of_steps(params, lo, hi),
+            setting.x[lo:hi],
+            setting.state("a", lo),
+            setting.state("c", lo),
+        )
         for lo, hi in setting.chunks
     ]
     y, z = setting.y, np.concatenate([trace.logits for trace in passes])
@@ -112,3 +118,19 @@ def losses(setting: Setting, name: str, by: np.ndarray) -> tuple[np.ndarray, flo
     counts = setting.weights[:, :, None] / setting.x.shape[1]
     each = np.where(counts != 0, counts * each, 0.0)
     return each, float(np.abs(each).sum() + np.abs(counts * z).max(axis=2).sum())
+
+
+def network_of_steps(params: engine.Params, lo: int, hi: int) -> engine.Params:
+    """What runs the steps lo + 1 … hi by itself: of an encoder and a decoder, those that do."""
+    border = params.border
+    if not border:
+        return params
+    if lo < border < hi:
+        return replace(params, border=border - lo)
+    alone = engine.init_params(
+        params.cell, params.n_x, params.n_a, params.n_y, activation=params.activation,
+        output=params.output, start=params.start,
+    )  # fmt: skip
+    mark = "_enc" if hi <= border else "_dec"
+    own = {name: name + mark if name + mark in params else name for name in alone}
+    return alone.replace(**{name: params[theirs] for name, theirs in own.items()})

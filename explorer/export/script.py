@@ -31,7 +31,7 @@ start = engine.init_params(
     init=$init,
     gain=$gain,
     seed=seed,
-    dtype=$dtype,$layers$start
+    dtype=$dtype,$layers$start$border
 )
 a0 = $a0
 
@@ -41,6 +41,7 @@ stream = np.random.default_rng([seed, 1])  # every batch is drawn from it, one a
 
 
 OF_ALL = "  # a<0> of every sequence"
+OF_BORDER = "  # an encoder up to there, a decoder from there on"
 
 
 def written(experiment: Experiment) -> dict[str, str]:
@@ -52,8 +53,10 @@ def written(experiment: Experiment) -> dict[str, str]:
     values = {name: repr(getattr(experiment, name)) for name in fields}
     values |= starting_states(experiment)
     # What is at its default is not written, so that a first script stays short.
-    layers, window = experiment.layers, experiment.window
+    layers, window = layers_of(experiment), experiment.window
     values["layers"] = f"\n    layers={layers}," if layers > 1 else ""
+    has_border = tasks.TASKS[experiment.task].has_border
+    values["border"] = f"\n    border=task.border,{OF_BORDER}" if has_border else ""
     values["window"] = f", window={window}" if window else ""
     values["window_line"] = f"\n    window={window},  # truncated backpropagation" if window else ""
     # A cell with gates has its tanh and sigmoids in fixed places.
@@ -69,8 +72,9 @@ def starting_states(experiment: Experiment) -> dict[str, str]:
         learned = '\n    start="learned",'
         a0 = "None  # a<0> is a parameter of the network: every sequence begins there"
         return {"start": learned, "a0": a0, "a0_of": "a0", "a0_of_one": "a0"}
-    n_a, deep = experiment.n_a, experiment.layers > 1
-    shape = f"({experiment.layers}, 1, {n_a})" if deep else f"{n_a}"
+    n_a, layers = experiment.n_a, layers_of(experiment)
+    deep = layers > 1
+    shape = f"({layers}, 1, {n_a})" if deep else f"{n_a}"
     random = f"np.random.default_rng([seed, 2]).uniform(-1, 1, {shape})"
     return {
         "start": "",
@@ -84,6 +88,11 @@ def open_task(experiment: Experiment) -> tuple[tasks.Task, int]:
     """The task, and the T that it can give."""
     task = tasks.make(experiment.task, names=experiment.names, text=experiment.text)
     return task, task.check_steps(experiment.n_steps)[0]
+
+
+def layers_of(experiment: Experiment) -> int:
+    """How many layers the network has."""
+    return tasks.TASKS[experiment.task].layers_for(experiment.layers)
 
 
 def arguments(experiment: Experiment) -> str:

@@ -6,6 +6,7 @@ from string import Template
 from types import MappingProxyType
 
 from explorer.experiment import Experiment
+from explorer.export.script import layers_of
 
 ACTIVATIONS = MappingProxyType(
     {
@@ -30,43 +31,54 @@ EQUATIONS = MappingProxyType(
     }
 )
 
-# One step: l is the number of the layer where there are several, $x what it reads.
+# One step: $l is the number of the layer where there are several, $p what the names of its weights
+# end with, $x what it reads.
 STEPS = MappingProxyType(
     {
-        "rnn": ["a$l.append($g(before @ self.Waa$l.T + $x @ self.Wax$l.T + self.ba$l))"],
+        "rnn": ["a$l.append($g(before @ self.Waa$p.T + $x @ self.Wax$p.T + self.ba$p))"],
         "gru": [
             "both = torch.cat((before, $x), dim=1)",
-            "u = torch.sigmoid(both @ self.Wu$l.T + self.bu$l)",
-            "r = torch.sigmoid(both @ self.Wr$l.T + self.br$l)",
+            "u = torch.sigmoid(both @ self.Wu$p.T + self.bu$p)",
+            "r = torch.sigmoid(both @ self.Wr$p.T + self.br$p)",
             "reset = torch.cat((r * before, $x), dim=1)",
-            "a$l.append(u * torch.tanh(reset @ self.Wc$l.T + self.bc$l) + (1 - u) * before)",
+            "a$l.append(u * torch.tanh(reset @ self.Wc$p.T + self.bc$p) + (1 - u) * before)",
         ],
         "lstm": [
             "both = torch.cat((before, $x), dim=1)",
-            "f = torch.sigmoid(both @ self.Wf$l.T + self.bf$l)",
-            "u = torch.sigmoid(both @ self.Wu$l.T + self.bu$l)",
-            "o = torch.sigmoid(both @ self.Wo$l.T + self.bo$l)",
-            "c$l = f * c$l + u * torch.tanh(both @ self.Wc$l.T + self.bc$l)",
+            "f = torch.sigmoid(both @ self.Wf$p.T + self.bf$p)",
+            "u = torch.sigmoid(both @ self.Wu$p.T + self.bu$p)",
+            "o = torch.sigmoid(both @ self.Wo$p.T + self.bo$p)",
+            "c$l = f * c$l + u * torch.tanh(both @ self.Wc$p.T + self.bc$p)",
             "a$l.append(o * torch.tanh(c$l))",
         ],
     }
 )
 
 
-def network_of(experiment: Experiment) -> dict[str, str]:
+def network_of(experiment: Experiment, border: int) -> dict[str, str]:
     """The pieces of the class Network that depend on the experiment."""
-    g, deep = ACTIVATIONS[experiment.activation], experiment.layers > 1
+    g = ACTIVATIONS[experiment.activation]
+    more = ""
+    if border:
+        more = (
+            f"\n    The encoder (_enc) has the steps 1 ... {border}; the decoder (_dec) goes on"
+            "\n    from its last state, with weights of its own."
+        )
+    elif layers_of(experiment) > 1:
+        more = "\n    The x<t> of a layer is the a<t> of the one below."
+    lines = border_lines(experiment, border) if border else forward_lines(experiment)
     return {
         "equations": Template(EQUATIONS[experiment.cell]).substitute(g=g),
         "theirs": experiment.cell.upper(),
-        "more": "\n    The x<t> of a layer is the a<t> of the one below." if deep else "",
-        "steps": "\n".join(f"        {line}" for line in forward_lines(experiment)),
+        "more": more,
+        "steps": "\n".join(f"        {line}" for line in lines),
     }
 
 
 def forward_lines(experiment: Experiment) -> list[str]:
     """The body of Network.forward."""
-    layers = [""] if experiment.layers == 1 else range(1, experiment.layers + 1)
+    deep = layers_of(experiment) > 1
+    layers = range(1, experiment.layers + 1) if deep else [""]
     top = f"a{layers[-1]}"
     lines = [f"a{n} = [{f'a0[{i}]' if n else 'a0'}]" for i, n in enumerate(layers)]
     if experiment.cell == "lstm":
@@ -74,14 +86,27 @@ def forward_lines(experiment: Experiment) -> list[str]:
     lines.append("for t, x_t in enumerate(x):" if experiment.window else "for x_t in x:")
     read = "x_t"
     for layer in layers:
-        lines += [f"    {line}" for line in step_lines(experiment, layer, read)]
+        lines += [f"    {line}" for line in step_lines(experiment, layer, layer, read)]
         read = f"a{layer}[-1]"
     return [*lines, f"return {top}, torch.stack({top}[1:]) @ self.Wya.T + self.by"]
 
 
-def step_lines(experiment: Experiment, layer: int | str, read: str) -> list[str]:
-    """One step of one layer, which reads `read`."""
-    names = {"l": layer, "x": read, "g": ACTIVATIONS[experiment.activation]}
+def border_lines(experiment: Experiment, border: int) -> list[str]:
+    """The body of Network.forward for an encoder and a decoder."""
+    lines = ["a = [a0]"]
+    if experiment.cell == "lstm":
+        lines.append("c = torch.zeros_like(a0)")
+    for mark, steps, first in (("_enc", f"x[:{border}]", 0), ("_dec", f"x[{border}:]", border)):
+        from_there = f", {first}" if first else ""
+        counted = f"for t, x_t in enumerate({steps}{from_there}):"
+        lines.append(counted if experiment.window else f"for x_t in {steps}:")
+        lines += [f"    {line}" for line in step_lines(experiment, "", mark, "x_t")]
+    return [*lines, "return a, torch.stack(a[1:]) @ self.Wya.T + self.by"]
+
+
+def step_lines(experiment: Experiment, layer: int | str, mark: int | str, read: str) -> list[str]:
+    """One step of one layer, which reads `read` and whose weights' names end with `mark`."""
+    names = {"l": layer, "p": mark, "x": read, "g": ACTIVATIONS[experiment.activation]}
     lines = [f"before = a{layer}[-1]"]
     if experiment.window:
         cut = f"if t and t % {experiment.window} == 0:  # the gradient ends here, the state goes on"

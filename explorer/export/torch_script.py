@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from explorer.errors import InputError
 from explorer.experiment import Experiment
-from explorer.export.script import START, open_task, written
+from explorer.export.script import START, layers_of, open_task, written
 from explorer.export.torch_network import network_of
 
 TORCH = Template('''
@@ -150,9 +150,10 @@ def torch_script(experiment: Experiment) -> str:
     values = written(experiment)
     clip_words, clip_lines = CLIPS[experiment.clip]
     optimiser = OPTIMISERS[experiment.optimiser].format(rate=values["learning_rate"])
-    pieces = network_of(experiment) | {
+    task, _ = open_task(experiment)
+    pieces = network_of(experiment, task.border) | {
         "first": first_state(experiment, values["a0_of"].format(m="m")),
-        "loss": LOSSES[open_task(experiment)[0].output],
+        "loss": LOSSES[task.output],
         "clip_words": clip_words,
         "clip_lines": "\n".join(f"    {line}" for line in clip_lines),
         "torch_optimiser": f"torch.optim.{optimiser}",
@@ -164,7 +165,7 @@ def first_state(experiment: Experiment, given: str) -> str:
     """a<0> of every sequence as a tensor: the learned parameters, or the array `given`."""
     if experiment.a0 != "learned":
         return f"torch.tensor({given}, dtype=net.Wya.dtype, requires_grad=True)"
-    if experiment.layers == 1:
+    if layers_of(experiment) == 1:
         return "net.a0.expand(m, -1)"
     each = ", ".join(f"net.a0{layer}" for layer in range(1, experiment.layers + 1))
     return f"torch.stack([{each}]).unsqueeze(1).expand(-1, m, -1)"

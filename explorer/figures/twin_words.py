@@ -52,9 +52,12 @@ def describe_twin(twins: Twins, which: str) -> TwinWords:
 def costs(twins: Twins) -> tuple[tuple[str, float], ...]:
     """(name, loss) of every guess without a network, on the scale of the loss that is trained on.
 
-    A task says what a guess costs per step; a loss that is summed has it once for each step.
+    A task says what a guess costs per step; a loss that is summed has it once for each step. There
+    is none where the steps of a sum differ from batch to batch.
     """
-    times = len(twins.steps_with_loss) if twins.experiment.reduction == "sum" else 1
+    times = twins.losses_summed
+    if times is None:
+        return ()
     return tuple((line.name, line.loss * times) for line in twins.task.baselines_for(twins.n_steps))
 
 
@@ -132,6 +135,8 @@ def _since(update: int) -> str:
 def _progress(twins: Twins, history: History) -> str:
     end = float(history.loss[-LAST:].mean())
     guesses = sorted(costs(twins), key=lambda line: line[1])
+    if not guesses:
+        return "A sum has more losses in some batches than in others: no guess has one cost."
     beaten = [line for line in guesses if end < MARGIN * line[1]]
     if not beaten:
         name, cost = guesses[-1]

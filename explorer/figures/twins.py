@@ -26,7 +26,7 @@ from explorer.figures.twin_scales import (
 from explorer.figures.twin_words import broke, costs
 from explorer.figures.waterfall import waterfall, waterfall_traces
 from explorer.notation import written
-from explorer.run import Twins
+from explorer.run import Twins, layers_of
 
 LOSS_HEIGHT = 96
 
@@ -254,7 +254,7 @@ def _draw_clip(figure, twins, history, clip, colours, domain) -> None:
 def _draw_waterfall(figure, twins, history, colours, domain) -> None:
     picture = waterfall(history.da_norm, twins.starts_at, twins.experiment.updates)
     kept = f" (one in {picture.stride} shown)" if picture.stride > 1 else ""
-    layers = twins.experiment.layers
+    layers = layers_of(twins.experiment)
     node = written(f"a{layers}" if layers > 1 else "a")
     title(figure, domain, f"‖∂L/∂{node}‖ at time step t (up) and update (right){kept}", colours)
     for trace in waterfall_traces(picture, colours.ink, xaxis="x", yaxis="y4"):

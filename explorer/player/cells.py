@@ -30,6 +30,7 @@ def pack_cells(shown: Cells) -> bytes:
         "T": one.n_steps,
         "n_a": one.experiment.n_a,
         "activation": one.experiment.activation,
+        "border": one.params.border,
         "x_labels": [one.task.read_x(x) for x in one.probe.x[:, 0]],
     }
     return pack(header, arrays)
@@ -45,5 +46,14 @@ def _arrays(run: Run) -> dict[str, np.ndarray]:
     if run.terms:
         terms = run.terms[0]
         found |= {name: getattr(terms, name)[:, 0] for name in ("memory", "input", "z")}
-        found["ba"] = run.params.ba
+        found["ba"] = _bias(run)
     return found
+
+
+def _bias(run: Run) -> np.ndarray:
+    """ba of every step, (T, n_a): an encoder and a decoder have one each."""
+    params, T = run.params, run.n_steps
+    if not params.border:
+        return np.tile(params.ba, (T, 1))
+    reads = np.arange(T)[:, None] < params.border
+    return np.where(reads, params.ba_enc, params.ba_dec)

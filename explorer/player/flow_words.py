@@ -160,6 +160,11 @@ def update_norm(flow: Flow) -> float:
 def share(flow: Flow) -> str:
     """Which steps one update came from."""
     W = weights(flow.run)
+    if flow.total_norm is None and flow.run.params.border:
+        return (
+            "The split by distance is defined for one cell: an encoder and a decoder have weights "
+            "of their own, and a distance across the border is in both."
+        )
     if flow.total_norm is None:
         return (
             "The split by distance is defined for one layer: from layer to layer a gradient has "
@@ -183,7 +188,14 @@ def weights(run: Run) -> str:
 
 def undefined(run: Run) -> str:
     """Which lines the theory does not have for this network, and why; empty where it has all."""
-    cell, layers = run.params.cell, run.params.layers
+    cell, layers, border = run.params.cell, run.params.layers, run.params.border
+    if border:
+        return (
+            "There is no theory here: the bound and ρⁿ are about one cell at every step, and an "
+            f"encoder (steps 1 to {border}) and a decoder (steps {border + 1} to {run.n_steps}) "
+            f"have weights of their own. All losses are in the decoder: left of k = {border + 1} "
+            "stands what of them comes back into the encoder."
+        )
     if layers > 1:
         said = (
             "There is no theory here: the state of stacked layers is all their a⟨t⟩ together, so "

@@ -12,6 +12,7 @@ from explorer.experiment import Experiment
 from explorer.live import Break, LiveNetwork, LiveTraining, Look, beside
 from explorer.notation import written
 from explorer.player.flow_words import BITS, number
+from explorer.run.training import losses_summed
 
 
 def titles(training: LiveTraining, name_value: Callable[[str, Any], str]) -> list[str]:
@@ -25,7 +26,9 @@ def titles(training: LiveTraining, name_value: Callable[[str, Any], str]) -> lis
 
 def guesses(network: LiveNetwork) -> list[tuple[str, float]]:
     """(name, loss) of every guess without a network, on the scale of the loss trained on."""
-    times = len(network.steps_with_loss) if network.experiment.reduction == "sum" else 1
+    times = losses_summed(network.experiment, network.task, network.steps_with_loss)
+    if times is None:
+        return []
     return [(line.name, line.loss * times) for line in network.task.baselines_for(network.n_steps)]
 
 

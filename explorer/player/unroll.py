@@ -74,6 +74,7 @@ def _header(run: Run, backward: BackwardPass) -> dict[str, Any]:
         },
         "layers": [{"ranges": _layer_ranges(run, i)} for i in range(run.params.layers)],
         "window": experiment.window,
+        "border": run.params.border,
     }
 
 
@@ -81,15 +82,21 @@ def _layer_ranges(run: Run, i: int) -> dict[str, float]:
     """The scales of what only this layer has; that of a⟨t⟩ is the same for all."""
     states, params = run.trace.layers[i], run.params
     if run.terms:
-        terms, n = run.terms[i], _number(run, i)
-        of_terms = _range(terms.z, terms.memory, terms.input, params[f"ba{n}"])
-        return {"Waa": _range(params[f"Waa{n}"]), "terms": of_terms}
+        terms, marks = run.terms[i], _marks(run, i)
+        biases = [params[f"ba{mark}"] for mark in marks]
+        of_terms = _range(terms.z, terms.memory, terms.input, *biases)
+        return {"Waa": _range(*(params[f"Waa{mark}"] for mark in marks)), "terms": of_terms}
     return {} if states.c is None else {"c": _range(states.c, least=1.0)}
 
 
-def _number(run: Run, i: int) -> str:
-    """What is added to the names of the arrays of the layer at index i."""
-    return str(i + 1) if run.params.layers > 1 else ""
+def _marks(run: Run, i: int) -> dict[str, str]:
+    """What is added to the names of the arrays of the layer at index i, in the network and here.
+
+    Of an encoder and a decoder both are sent, Waa_enc and Waa_dec.
+    """
+    if run.params.border:
+        return {"_enc": "_enc", "_dec": "_dec"}
+    return {str(i + 1) if run.params.layers > 1 else "": ""}
 
 
 def _arrays(run: Run, backward: BackwardPass) -> dict[str, tuple[str, np.ndarray]]:
@@ -123,13 +130,16 @@ def _of_layer(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]
 
 
 def _of_basic_cell(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]:
-    terms, n = run.terms[i], _number(run, i)
-    return {
+    terms, marks = run.terms[i], _marks(run, i)
+    own = {
+        f"{name}{here}": run.params[f"{name}{mark}"]
+        for name in ("ba", "Waa")
+        for mark, here in marks.items()
+    }
+    return own | {
         "memory": terms.memory[:, 0],
         "input": terms.input[:, 0],
         "z": terms.z[:, 0],
-        "ba": run.params[f"ba{n}"],
-        "Waa": run.params[f"Waa{n}"],
         "delta": backward.back.layers[i].delta[:, 0],
     }
 

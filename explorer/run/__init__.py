@@ -7,6 +7,7 @@
     run_twins(experiment)        the same training twice: without the clip and with it
     ratio_to_start(da_norm, s)   a gradient measured against its start at step s
     good_loss(experiment)        the loss below which a network has learned the task
+    layers_of(experiment)        how many layers its network has
 
 All of it is deterministic from the experiment, and every array is read-only.
 """
@@ -15,7 +16,7 @@ from explorer.run.flow import Flow, has_jacobians, measure_flow, measure_states
 from explorer.run.learned import good_loss
 from explorer.run.network import BackwardPass, Run, gradient_from, run
 from explorer.run.ratio import ratio_to_start, starting_norms
-from explorer.run.training import OnUpdate
+from explorer.run.training import OnUpdate, layers_of
 from explorer.run.twins import Twins, run_twins
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "good_loss",
     "gradient_from",
     "has_jacobians",
+    "layers_of",
     "measure_flow",
     "measure_states",
     "ratio_to_start",

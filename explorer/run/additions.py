@@ -1,5 +1,7 @@
 """What every step adds to the gradient of the recurrent weights, and the sum as it grows.
 
+An encoder and a decoder have weights of their own, and so each has a sum of its own.
+
 dW = Σ_t δ⟨t⟩ r⟨t⟩ᵀ     r⟨t⟩ is what W reads: a⟨t−1⟩ for Waa; [a⟨t−1⟩, x⟨t⟩] for a gate, and
                         [Γr * a⟨t−1⟩, x⟨t⟩] for the candidate of a GRU
 """
@@ -17,21 +19,30 @@ def additions(
     """(‖what step t adds to dW‖, ‖what the steps T, T−1, …, t have added‖), each (T,).
 
     W are all recurrent weights of `layer`, counted from 1: Waa, or those of every gate together.
+    With a border s, the decoder's sum begins at T, and the encoder's, from nothing, at s.
     """
-    number = layer if params.layers > 1 else ""
-    names = [f"W{gate}{number}" for gate in trace.gates] or [f"Waa{number}"]
+    names = [f"W{gate}{mark}" for gate in trace.gates or ("aa",) for mark in _marks(params, layer)]
     adds = np.hypot.reduce([back.step_norms[name] for name in names])  # squares could overflow
     factors = _factors(trace, back, layer - 1)
     sums = [np.zeros((delta.shape[2], read.shape[2])) for delta, read in factors]
     so_far = np.empty(len(trace.x))
     with np.errstate(all="ignore"):  # ∞ and NaN are results here
         for t in range(len(trace.x), 0, -1):
+            if t == params.border:
+                sums = [np.zeros_like(total) for total in sums]
             for i, (delta, read) in enumerate(factors):
                 sums[i] += delta[t - 1].T @ read[t - 1]
             so_far[t - 1] = np.hypot.reduce([np.linalg.norm(total) for total in sums])
     for array in (adds, so_far):
         array.setflags(write=False)
     return adds, so_far
+
+
+def _marks(params: engine.Params, layer: int) -> tuple[str, ...]:
+    """What the names of this layer's arrays end with; of encoder and decoder, those of both."""
+    if params.border:
+        return "_enc", "_dec"
+    return (str(layer) if params.layers > 1 else "",)
 
 
 def _factors(

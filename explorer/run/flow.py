@@ -20,6 +20,7 @@ class Flow:
     of stacked layers all their a⟨t⟩, so their Jacobian and growth are not those of one a⟨t⟩. What
     is split by distance is dWaa, or for a cell with gates the columns of all their weights that
     read a⟨t−1⟩; of stacked layers nothing is. Their matrix is that of the highest layer.
+    An encoder and a decoder have two of everything: the matrix is all that is measured of them.
 
     matrix[t-1, k] = ‖∂L⟨t⟩/∂a⟨k⟩‖, NaN for k > t and where step t has no loss
     measured[n]    = ‖∂a⟨T⟩/∂a⟨T−n⟩‖₂, n = 0…T
@@ -66,11 +67,16 @@ def measure_flow(run: Run) -> Flow:
 
 def has_jacobians(run: Run) -> bool:
     """Whether a⟨t⟩ alone is the state of this network, so that ∂a⟨t⟩/∂a⟨k⟩ says all."""
-    return run.params.cell in ("rnn", "gru") and run.params.layers == 1
+    return run.params.cell in ("rnn", "gru") and is_one_cell(run)
+
+
+def is_one_cell(run: Run) -> bool:
+    """Whether all steps and layers share one cell: no stack, no encoder with its decoder."""
+    return run.params.layers == 1 and not run.params.border
 
 
 def _by_distance(run: Run, window: int | None) -> dict[str, np.ndarray | float | int | None]:
-    if run.params.layers > 1:
+    if not is_one_cell(run):
         return dict.fromkeys(("lag_norms", "total_norm", "steps_for_99"))
     # Of the split only norms are kept: its matrices take 26 MB at T = 200, n_a = 128.
     probe = run.probe
@@ -96,7 +102,7 @@ def _of_the_states(run: Run) -> dict[str, np.ndarray | float | None]:
 
 def _of_the_matrix(run: Run) -> dict[str, np.ndarray | float | None]:
     params, T = run.params, run.n_steps
-    if params.cell != "rnn" or params.layers > 1:
+    if params.cell != "rnn" or not is_one_cell(run):
         return dict.fromkeys(("bound", "radius", "spectral_radius", "sigma_max", "gamma"))
     rho = float(engine.spectral_radius(params))
     with np.errstate(all="ignore"):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer import engine
+from explorer import engine, tasks
 from explorer.errors import InputError
 from explorer.experiment import Experiment
 from explorer.run.network import Run
@@ -22,7 +22,8 @@ from explorer.run.training import draw_batch, initial_state, stream_of
 DIRECTIONS = ("gradient", "random")
 POINTS, FEWER_POINTS = 41, 21
 """Along each direction; odd, so that the network itself is the point in the middle. Fewer where the
-engine goes through the networks one by one: gated cells, several layers, a learned a⟨0⟩, 16 bit."""
+engine goes through the networks one by one: gated cells, several layers, an encoder with its
+decoder, a learned a⟨0⟩, 16 bit."""
 
 OnPoint = Callable[[int], None]
 
@@ -105,6 +106,7 @@ def _along_gradient(grads, random, norm):
 def _all_at_once(experiment: Experiment) -> bool:
     """Whether the engine can go through many of these networks together."""
     plain = (experiment.cell, experiment.layers) == ("rnn", 1) and experiment.a0 != "learned"
+    plain = plain and not tasks.TASKS[experiment.task].has_border
     return plain and experiment.dtype != "float16"
 
 

@@ -15,9 +15,33 @@ OnUpdate = Callable[[int], None]
 
 
 def open_task(experiment: Experiment) -> tuple[tasks.Task, int, tuple[str, ...]]:
+    """(the task, the T it can give, sentences on what was asked for and cannot be given)."""
     task = tasks.make(experiment.task, names=experiment.names, text=experiment.text)
     n_steps, note = task.check_steps(experiment.n_steps)
-    return task, n_steps, (note,) if note else ()
+    notes = (note,) if note else ()
+    if layers_of(experiment) != experiment.layers:
+        notes += (
+            f"{experiment.layers} layers are more than this task has: its encoder and its decoder "
+            "have one layer each. Choose 1 layer.",
+        )
+    return task, n_steps, notes
+
+
+def layers_of(experiment: Experiment) -> int:
+    """How many layers the network has."""
+    return tasks.TASKS[experiment.task].layers_for(experiment.layers)
+
+
+def losses_summed(
+    experiment: Experiment, task: tasks.Task, steps_with_loss: tuple[int, ...]
+) -> int | None:
+    """How many losses the loss that is trained on is the sum of: 1 for a mean.
+
+    None where it differs from batch to batch; `steps_with_loss` are those of the sequence shown.
+    """
+    if experiment.reduction == "mean" or len(steps_with_loss) == 1:
+        return 1
+    return None if task.ends_vary else len(steps_with_loss)
 
 
 def start(experiment: Experiment, task: tasks.Task) -> engine.Params:
@@ -33,8 +57,9 @@ def start(experiment: Experiment, task: tasks.Task) -> engine.Params:
         gain=experiment.gain,
         seed=experiment.seed,
         dtype=experiment.dtype,
-        layers=experiment.layers,
+        layers=layers_of(experiment),
         start="learned" if experiment.a0 == "learned" else "zeros",
+        border=task.border,
     )
 
 
@@ -46,14 +71,15 @@ def initial_state(experiment: Experiment, m: int) -> np.ndarray | None:
     """
     if experiment.a0 == "learned":
         return None
-    shape = (experiment.layers, m, experiment.n_a)
+    layers = layers_of(experiment)
+    shape = (layers, m, experiment.n_a)
     if experiment.a0 == "zeros":
         a0 = np.zeros(shape)
     else:
         rng = np.random.default_rng([experiment.seed, 2])
-        vectors = rng.uniform(-1, 1, (experiment.layers, 1, experiment.n_a))
+        vectors = rng.uniform(-1, 1, (layers, 1, experiment.n_a))
         a0 = np.tile(vectors, (1, m, 1))
-    return a0[0] if experiment.layers == 1 else a0
+    return a0[0] if layers == 1 else a0
 
 
 def stream_of(experiment: Experiment) -> np.random.Generator:

@@ -8,7 +8,7 @@ import numpy as np
 
 from explorer import engine, tasks
 from explorer.experiment import Experiment
-from explorer.run.training import OnUpdate, open_task, start, train
+from explorer.run.training import OnUpdate, losses_summed, open_task, start, train
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,11 @@ class Twins:
     @property
     def starts_at(self) -> int | None:
         return None if self.task.ends_vary else self.steps_with_loss[-1]
+
+    @property
+    def losses_summed(self) -> int | None:
+        """How many losses the trained loss is the sum of; None where that varies by batch."""
+        return losses_summed(self.experiment, self.task, self.steps_with_loss)
 
 
 def run_twins(experiment: Experiment, on_update: OnUpdate | None = None) -> Twins:

@@ -1,8 +1,9 @@
 """What one worker does: some experiments, trained together where they can be.
 
 Together means: one task, one T, one size, one precision, plain gradient descent in the basic cell,
-a⟨0⟩ not learned. Only the fields in FREE may then differ. Everything else a worker needs it makes
-itself from the experiments, so that it can sit in another process or on another computer.
+a⟨0⟩ not learned, no encoder with its decoder. Only the fields in FREE may then differ. Everything
+else a worker needs it makes itself from the experiments, so that it can sit in another process or
+on another computer.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def can_batch(experiment: Experiment) -> bool:
     # A field that this module does not know has to stand at its default.
     others = [name for name in FIELDS if name not in FREE + SHARED]
     plain = all(getattr(experiment, name) == getattr(DEFAULT, name) for name in others)
-    plain = plain and experiment.a0 != "learned"
+    plain = plain and experiment.a0 != "learned" and not tasks.TASKS[experiment.task].has_border
     clip, dtype = experiment.clip, experiment.dtype
     return plain and clip in ("off", "norm", "value") and dtype in ("float32", "float64")
 

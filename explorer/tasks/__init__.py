@@ -73,12 +73,20 @@ class Option:
 
 @dataclass(frozen=True)
 class TaskSpec:
-    """What can be said about a task before it is made."""
+    """What can be said about a task before it is made.
+
+    has_border: whether it takes an encoder and a decoder, see `Task.border`.
+    """
 
     name: str
     title: str
     summary: str
     options: tuple[Option, ...] = ()
+    has_border: bool = False
+
+    def layers_for(self, asked):
+        """How many layers the network has where `asked` are: an encoder and a decoder have one."""
+        return 1 if self.has_border else asked
 
 
 _NAMES = Option(
@@ -167,6 +175,22 @@ TASKS = MappingProxyType(
                 "From nothing a melody begins; at every step the network guesses the next note, "
                 "its pitch and its length together.",
             ),
+            TaskSpec(
+                "numbers",
+                "Numbers from English to French",
+                "An encoder reads a number from 0 to 999 in English words, and a decoder says it "
+                "in French; all it gets of the English is the encoder's last state. One number in "
+                "five is not learned from, and of those one is shown.",
+                has_border=True,
+            ),
+            TaskSpec(
+                "dates",
+                "Dates to year-month-day",
+                "An encoder reads a date as people write it, sign by sign, and a decoder writes it "
+                "as machines do; all it gets of the date is the encoder's last state. One date in "
+                "five is not learned from, and of those one is shown.",
+                has_border=True,
+            ),
         )
     }
 )
@@ -183,6 +207,8 @@ _WITHOUT_OPTIONS = MappingProxyType(
         "sentiment": make_sentiment,
         "news": make_news,
         "music": make_music,
+        "numbers": make_numbers,
+        "dates": make_dates,
     }
 )
 
@@ -200,4 +226,4 @@ def make(name, *, names="dinosaurs", text=""):
     if name in _WITHOUT_OPTIONS:
         return _WITHOUT_OPTIONS[name]()
     known = ", ".join(TASKS)
-    raise InputError(f"There is no task called {name!r:.60}; choose one of: {known}.")
+    raise InputError(f"There is no task called {name!r:.40}; choose one of: {known}.")

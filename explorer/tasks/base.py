@@ -66,6 +66,8 @@ class Task:
     unit         for kind "numbers": what stands behind a value, "°" or nothing
     decimals     for kind "numbers": how many are shown
     ends_vary    whether the last step with a loss differs from batch to batch
+    border       s, where the steps 1 ... s are for an encoder to read and the steps after it for a
+                 decoder to answer, each with weights of its own; 0 for one network at every step
     too_short    why no fewer than min_steps will do
     learned      in words, what `good_loss` asks; empty where no loss says that a task is learned
     baselines    what naive guesses cost at every T, see `baselines_for`
@@ -93,6 +95,7 @@ class Task:
     unit: ClassVar[str] = ""
     decimals: ClassVar[int] = 1
     ends_vary: ClassVar[bool] = False
+    border: ClassVar[int] = 0
     too_short: ClassVar[str] = ""
     learned: ClassVar[str] = ""
 

@@ -42,6 +42,7 @@ class TranslationTask(Task):
     x_name: str = ""
     y_name: str = ""
     border: int = 0
+    ends_vary: bool = False
     read: np.ndarray = None
     said: np.ndarray = None
     as_input: np.ndarray = None
@@ -96,6 +97,12 @@ class TranslationTask(Task):
         wrong = (answer != self.said[which].T) & (self.pairs(which).weights[self.border :] > 0)
         return ~wrong.any(axis=0)
 
+    def _too_short(self, n_steps):
+        return (
+            f"T = {n_steps} is too short for this task: {self.too_short}, so T is "
+            f"{self.min_steps}. Choose a larger T."
+        )
+
     def _too_long(self, n_steps):
         return (
             f"T = {n_steps:,} is longer than this task needs: {self.border} steps read and "
@@ -130,6 +137,7 @@ def make_pairs(pairs, keys, **words):
         spoken_in=(*map(_speak, symbols), "nothing", "go"),
         spoken_out=(*map(_speak, said_symbols), "the end"),
         border=border,
+        ends_vary=len(set(map(len, (target for _, target in pairs)))) > 1,
         read=frozen(read),
         said=frozen(said),
         as_input=frozen(np.array([code.get(symbol, code[PAD]) for symbol in said_code])),

@@ -96,7 +96,7 @@ def test_the_steps_with_a_loss_are_those_of_every_batch(task):
     twins = run_twins(Experiment(task=task, n_steps=9, updates=1))
     stream = np.random.default_rng(0)
     for _ in range(5):
-        weights = twins.task.batch(stream, 4, 9).weights
+        weights = twins.task.batch(stream, 4, twins.n_steps).weights
         steps = tuple(np.flatnonzero(weights.any(axis=1)) + 1)
         assert twins.task.ends_vary or twins.steps_with_loss == steps
         assert twins.starts_at in (None, steps[-1])

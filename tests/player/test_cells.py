@@ -26,8 +26,13 @@ def test_every_gate_and_state_is_the_engines():
     np.testing.assert_array_equal(arrays["lstm/c"], trace.c[:, 0])
 
 
-def test_what_flows_through_the_valves_makes_the_next_state():
-    _, sent = unpack(pack_cells(run_cells(SHOWN)))
+@pytest.mark.parametrize("task", ["latch", "numbers"])
+def test_what_flows_through_the_valves_makes_the_next_state(task):
+    shown = SHOWN.replace(task=task)
+    if task == "numbers":  # biases that differ, of the encoder and the decoder
+        shown = shown.replace(learning_rate=1.0, updates=20)
+    header, sent = unpack(pack_cells(run_cells(shown)))
+    assert header["border"] == (5 if task == "numbers" else 0)
     u, r = sent["gru/u"], sent["gru/r"]
     assert ((r > 0) & (r < 1)).all()
     mixed = u * sent["gru/candidate"] + (1 - u) * sent["gru/a"][:-1]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from explorer import tasks
-from explorer.experiment import Experiment
+from explorer.experiment import DEFAULT_TEXT, Experiment
 from explorer.player import unroll
 from explorer.player.pack import pack
 from explorer.run import gradient_from, run
@@ -77,15 +77,23 @@ def test_what_is_sent_of_every_layer_is_what_its_equations_say(cell, layers, win
 
 @pytest.mark.parametrize("task", tasks.TASKS)
 def test_the_terms_on_the_screen_add_up_to_what_goes_into_g(task):
-    _, header, arrays = sent(Experiment(task=task, n_steps=9, updates=3))
-    layer = of_layer(arrays, 0)
-    total = layer["memory"] + layer["input"] + layer["ba"]
+    result, header, arrays = sent(Experiment(task=task, n_steps=9, updates=3))
+    layer, T = of_layer(arrays, 0), result.n_steps
+    total = layer["memory"] + layer["input"] + bias_of_steps(layer, header)
     np.testing.assert_allclose(np.tanh(total), layer["a"][1:], atol=1e-14)
     np.testing.assert_allclose(layer["from_output"] + layer["from_future"], layer["da"][1:])
     slope = 1 - layer["a"][1:] ** 2
     np.testing.assert_allclose(slope * layer["da"][1:], layer["delta"], atol=1e-14)
-    assert header["T"] == 9
-    assert len(header["x_labels"]) == len(header["y_labels"]) == 9
+    assert header["T"] == T == tasks.make(task, text=DEFAULT_TEXT).check_steps(9)[0]
+    assert len(header["x_labels"]) == len(header["y_labels"]) == T
+
+
+def bias_of_steps(layer, header):
+    """ba of every step: an encoder and a decoder have one each."""
+    if not header["border"]:
+        return layer["ba"]
+    reads = np.arange(header["T"])[:, None] < header["border"]
+    return np.where(reads, layer["ba_enc"], layer["ba_dec"])
 
 
 def test_names_are_shown_letter_by_letter_with_the_next_letter_as_target():

@@ -25,11 +25,15 @@ MAKE = {
     "sentiment": {"name": "sentiment"},
     "news": {"name": "news"},
     "music": {"name": "music"},
+    "numbers": {"name": "numbers"},
+    "dates": {"name": "dates"},
 }
 DRAWN = ("latch", "adding", "order", "copy")
 """Tasks whose sequences, the one on the screen too, are drawn from the seed."""
 WORDS = ("sentiment", "news")
 """Tasks with sentences of their own, and one answer at the end of each."""
+PAIRS = ("numbers", "dates")
+"""Tasks for an encoder and a decoder; each has one length."""
 
 
 @pytest.fixture(params=MAKE)
@@ -68,7 +72,7 @@ def test_symbols_are_one_hot_rows_that_add_up_to_one(task):
 
 
 def test_the_targets_are_the_inputs_one_step_later(task):
-    if task.name in DRAWN + WORDS:
+    if task.name in DRAWN + WORDS + PAIRS:
         pytest.skip("this task asks for what was, not for what comes next")
     for batch in batches(task):
         np.testing.assert_array_equal(batch.y[:-1], batch.x[1:])
@@ -124,7 +128,7 @@ def test_a_later_batch_leaves_an_earlier_one_as_it_was(task):
 
 
 def test_a_longer_probe_begins_with_the_shorter_one(task):
-    if task.name in DRAWN + WORDS:
+    if task.name in DRAWN + WORDS + PAIRS:
         pytest.skip("this task draws its probe from the seed")
     short, long = task.probe(13), task.probe(min(60, task.max_steps or 60))
     np.testing.assert_array_equal(long.x[:13], short.x)
@@ -185,7 +189,8 @@ def test_fewer_steps_than_the_task_needs_become_as_many_as_it_needs_and_it_is_sa
     assert note.startswith(f"T = {least - 1} is too short for this task: there ") or (
         note.startswith(f"T = {least - 1} is too short for this task: a symbol ")
     )
-    assert note.endswith(f"so T can be {least} or more. Choose a larger T.")
+    possible = f"is {least}" if least == task.max_steps else f"can be {least} or more"
+    assert note.endswith(f"so T {possible}. Choose a larger T.")
     with pytest.raises(InputError) as error:
         task.probe(least - 1)
     assert str(error.value) == note
@@ -210,14 +215,33 @@ def test_an_empty_batch_is_refused(task):
 def test_the_shape_says_which_steps_have_a_loss(task):
     assert task.shape in tasks.SHAPES
     for batch in batches(task):
-        steps = batch.weights.any(axis=1).sum()
-        assert steps == (1 if task.shape == "many to one" else len(batch.weights))
+        steps = batch.weights.any(axis=1)
+        if task.shape == "encoder-decoder":
+            assert 0 < task.border < len(steps)
+            assert not steps[: task.border].any()
+            assert steps[task.border]
+        else:
+            assert task.border == 0
+            assert steps.sum() == (1 if task.shape == "many to one" else len(steps))
         assert (batch.weights == batch.weights[:, :1]).all()
+
+
+def test_whether_the_last_loss_varies_is_said(task):
+    n_steps, _ = task.check_steps(20)
+    rng = np.random.default_rng(0)
+    ends = {np.flatnonzero(task.batch(rng, 3, n_steps).weights.any(axis=1))[-1] for _ in range(30)}
+    assert (len(ends) > 1) == task.ends_vary
+
+
+def test_the_registry_knows_of_a_border_before_the_task_is_made(task):
+    spec = tasks.TASKS[task.name]
+    assert spec.has_border == (task.border > 0) == (task.shape == "encoder-decoder")
+    assert [spec.layers_for(n) for n in (1, 2, 3)] == ([1, 1, 1] if task.border else [1, 2, 3])
 
 
 def test_a_batch_too_large_for_the_memory_is_refused_before_it_is_made(task):
     with pytest.raises(InputError, match="Choose a smaller T or a smaller batch"):
-        task.batch(np.random.default_rng(0), 2**40, 10)
+        task.batch(np.random.default_rng(0), 2**40, task.check_steps(10)[0])
 
 
 def test_more_steps_than_the_task_has_are_cut_and_said(task):
@@ -251,6 +275,7 @@ def test_the_registry_lists_the_tasks_in_the_order_of_the_select_box():
         *DRAWN,
         *WORDS,
         "music",
+        *PAIRS,
     ]
     for name, spec in tasks.TASKS.items():
         assert spec.name == name == tasks.make(name, text="ab").name
@@ -278,7 +303,7 @@ def test_an_unknown_task_is_refused_with_the_list_of_known_ones():
         tasks.make("chess")
     assert str(error.value) == (
         "There is no task called 'chess'; choose one of: names, text, weather, prices, "
-        "tone, latch, adding, order, copy, sentiment, news, music."
+        "tone, latch, adding, order, copy, sentiment, news, music, numbers, dates."
     )
     with pytest.raises(InputError) as error:
         tasks.make("x" * 10_000)
