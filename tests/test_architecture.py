@@ -33,6 +33,9 @@ ALLOWED = {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
         "explorer.run", "explorer.sequences",
     },
+    "explorer/sampling": {
+        "numpy", "explorer.errors", "explorer.tasks", "explorer.engine", "explorer.sampling",
+    },
     "explorer/sound": {"numpy", "explorer.errors", "explorer.sound"},
     "explorer/live": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",

@@ -1,0 +1,42 @@
+"""Translating: the encoder reads, and the decoder says its answer without help.
+
+Source: Sutskever, Vinyals, Le 2014, "Sequence to Sequence Learning with Neural Networks".
+"""
+
+from __future__ import annotations
+
+from explorer.errors import InputError
+from explorer.sampling.beam import beam
+from explorer.sampling.loop import checked_codes
+from explorer.sampling.write import write
+from explorer.tasks.translation import TranslationTask
+
+
+def translate(params, task, read, *, width=1, alpha=0.0):
+    """The answer to `read`, a Written; ended where the decoder came to its end.
+
+    read (border,) are codes of symbols_in, padded in front, as task.read has them and task.encode
+    makes them of what a person wrote. Width 1 takes the likeliest symbol every time, as task.decode
+    does; above, the best answer of a beam search, where `alpha` is as in `beam`. InputError for
+    another task, for a network without its border, and as in `write`.
+    """
+    if not isinstance(task, TranslationTask):
+        raise InputError(
+            f"The task “{task.title}” has nothing to translate; choose one with an encoder and a "
+            "decoder, such as numbers or dates."
+        )
+    if params.border != task.border:
+        raise InputError(
+            f"The network has border={params.border}, but to translate here it has to read "
+            f"{task.border} steps first; give one with border={task.border}."
+        )
+    read = checked_codes("read", read, task.n_x)
+    if len(read) != task.border:
+        raise InputError(
+            f"read has {len(read)} codes, but the encoder reads {task.border}; give as many, "
+            "padded in front as task.encode does."
+        )
+    begin, stop, most = [*read, task.n_x - 1], task.n_y - 1, task.max_steps - task.border
+    if width == 1:
+        return write(params, task, begin, most=most, temperature=0, stop=stop)
+    return beam(params, task, begin, most=most, width=width, stop=stop, alpha=alpha)[0]
