@@ -59,8 +59,14 @@ def running_browser() -> Iterator:
         browser.close()
 
 
+class Address(str):
+    """Where an app answers, and the process that answers there."""
+
+    pid: int
+
+
 @contextlib.contextmanager
-def running_app() -> Iterator[str]:
+def running_app() -> Iterator[Address]:
     """The address of an app started with `streamlit run app.py` on a free port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -69,7 +75,8 @@ def running_app() -> Iterator[str]:
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    url = f"http://127.0.0.1:{port}"
+    url = Address(f"http://127.0.0.1:{port}")
+    url.pid = process.pid
     try:
         _wait_for(url, process)
         yield url

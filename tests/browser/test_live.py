@@ -1,6 +1,9 @@
 """Live training, driven in a real browser: train, pause, step, go back, reset."""
 
+import os
+import pathlib
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -285,3 +288,28 @@ def test_a_connection_that_was_lost_comes_back_and_training_goes_on(page, app_ur
     wait_for(live, held + 50)
     assert len(sockets) > 1
     press(live, "Pause")
+
+
+def processor_seconds(pid):
+    """What a process has used so far, as Linux counts it."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.skipif(not pathlib.Path("/proc/self/stat").exists(), reason="only Linux tells")
+def test_when_the_tab_is_closed_in_mid_training_the_work_stops(open_context, app_url):
+    page = open_context()
+    live = open_live(page, app_url, f"{LINK}&n_steps=50&n_a=64")
+
+    def used(seconds):
+        before = processor_seconds(app_url.pid)
+        time.sleep(seconds)
+        return processor_seconds(app_url.pid) - before
+
+    press(live, "Train")
+    wait_for(live, 20)
+    page.wait_for_timeout(500)
+    assert used(1.5) > 0.3  # it does train
+    page.close()
+    time.sleep(1)  # the answer that was on its way
+    assert used(1.5) < 0.2

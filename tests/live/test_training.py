@@ -1,5 +1,7 @@
+import gc
 import threading
 import time
+import weakref
 
 import numpy as np
 import pytest
@@ -111,3 +113,12 @@ def test_a_turn_that_fails_is_handed_on():
         _ = 1 / 0
     with turns.turn() as until:
         assert until > time.perf_counter() - 1
+
+
+def test_a_training_that_nobody_holds_any_more_gives_its_memory_back():
+    training = twins()
+    training.play(0, frames=5, seconds=9, every=True)
+    held = [weakref.ref(part) for part in (training, *training.networks)]
+    del training
+    gc.collect()
+    assert [reference() for reference in held] == [None] * 3
