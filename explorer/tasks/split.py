@@ -1,4 +1,7 @@
-"""Which sentences a network learns from and which are kept to test it, by a rule.
+"""What a network learns from and what is kept to test it, by a rule and by no generator.
+
+Of things that stand for themselves, such as names and numbers, one in five is held out: which one
+follows from the thing itself (`is_held_out`). Sentences have near ones:
 
 Two sentences are near when they share 60 % of the words that either of them has:
 
@@ -6,7 +9,7 @@ Two sentences are near when they share 60 % of the words that either of them has
 
 Near sentences, and those near to them, are one group and stay together: a network that has
 learned a sentence by heart must not be asked for its paraphrase. Of the groups of each label one in
-five is held out. Which one follows from its first sentence, and from no generator.
+five is held out. Which one follows from its first sentence.
 """
 
 import hashlib
@@ -16,7 +19,12 @@ import numpy as np
 
 NEAR = 0.6
 HELD_OUT = 5
-"""One group in so many is held out."""
+"""One group, or one thing that stands for itself, in so many is held out."""
+
+
+def is_held_out(key):
+    """Whether what this text stands for is kept for testing; None is always learned from."""
+    return key is not None and int(_digest([key]), 16) % HELD_OUT == 0
 
 
 def overlap(sentences, others):

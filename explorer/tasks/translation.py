@@ -11,18 +11,17 @@ the end. Source: Sutskever, Vinyals, Le 2014, "Sequence to Sequence Learning wit
 
 import datetime
 import functools
-import hashlib
 from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.errors import InputError
 from explorer.tasks import dates, number_words
 from explorer.tasks.base import Baseline, Batch, Task, entropy, frozen, one_hot
+from explorer.tasks.split import is_held_out
+from explorer.tasks.words import shorten
 
 PAD, GO, END = "·", "▸", "■"
-HELD_OUT = 5
-"""One number, and one date, in so many is held out."""
-
 DATES = 6000
 """Dates, each in one format, that are learned or held out."""
 
@@ -92,6 +91,30 @@ class TranslationTask(Task):
                 x[self.border + step + 1, np.arange(len(which)), self.as_input[answer[step]]] = 1.0
         return answer
 
+    def encode(self, pieces):
+        """What someone wrote, cut into symbols, as the encoder reads it: (border,) codes.
+
+        InputError for more symbols than fit, for none, and for one that no pair to learn from has:
+        the encoder has never read it, even where the decoder says it.
+        """
+        pieces = tuple(map(str, pieces))
+        if not 1 <= len(pieces) <= self.border:
+            raise InputError(
+                f"{len(pieces)} symbols were given, and the encoder reads 1 to {self.border}; "
+                "write something of that length."
+            )
+        learned = np.unique(self.read[self.train])
+        code = {self.symbols_in[i]: i for i in learned if self.symbols_in[i] != PAD}
+        strange = [piece for piece in pieces if piece not in code]
+        if strange:
+            raise InputError(
+                f"“{shorten(strange[0])}” is nothing the encoder has ever read; it knows "
+                f"{' '.join(code)}: write it with these."
+            )
+        row = np.full(self.border, self.symbols_in.index(PAD))
+        row[-len(pieces) :] = [code[piece] for piece in pieces]
+        return frozen(row)
+
     def exact(self, answer, which):
         """Whether every symbol up to the first end is right, (k,)."""
         wrong = (answer != self.said[which].T) & (self.pairs(which).weights[self.border :] > 0)
@@ -123,7 +146,7 @@ def make_pairs(pairs, keys, **words):
     for i, (source, target) in enumerate(pairs):
         read[i, border - len(source) :] = [code[symbol] for symbol in source]
         said[i, : len(target)] = [said_code[symbol] for symbol in target]
-    tested = np.array([_is_held_out(key) for key in keys])
+    tested = np.array([is_held_out(key) for key in keys])
     ends = np.cumsum(said == said_code[END], axis=1) > 1
     shares = np.bincount(said[~tested][~ends[~tested]]) / (~ends[~tested]).sum()
     return TranslationTask(
@@ -145,12 +168,6 @@ def make_pairs(pairs, keys, **words):
         held_out=frozen(np.flatnonzero(tested)),
         **words,
     )
-
-
-def _is_held_out(key):
-    if key is None:
-        return False
-    return int(hashlib.sha256(key.encode()).hexdigest(), 16) % HELD_OUT == 0
 
 
 def _speak(symbol):

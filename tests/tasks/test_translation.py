@@ -5,7 +5,7 @@ import pytest
 
 from explorer import engine, tasks
 from explorer.errors import InputError
-from explorer.tasks.number_words import english, french, joined
+from explorer.tasks.number_words import english, french, joined, pieces
 
 
 @pytest.fixture(params=["numbers", "dates"])
@@ -114,3 +114,29 @@ def test_an_encoder_and_decoder_learn_from_it():
         learning_rate=0.02, optimiser="adam", clip="norm",
     )  # fmt: skip
     assert history.loss[-10:].mean() < task.baselines[0].loss * 0.7
+
+
+def test_what_someone_wrote_is_read_as_the_pair_would_be():
+    task = tasks.make_numbers()
+    for n in (0, 7, 21, 305, 999):
+        assert np.array_equal(task.encode(pieces(english(n))), task.read[n])
+    dates = tasks.make_dates()
+    assert [dates.symbols_in[code] for code in dates.encode(["3", "march", "1", "9", "9", "8"])][
+        -6:
+    ] == ["3", "march", "1", "9", "9", "8"]
+    assert not task.encode(["one"]).flags.writeable
+
+
+def test_what_the_encoder_has_never_read_is_refused():
+    task = tasks.make_numbers()
+    for strange in ("vingt", "eleventy", "·", "▸", ""):
+        with pytest.raises(InputError) as error:
+            task.encode(["one", strange])
+        assert str(error.value).startswith(
+            f"“{strange}” is nothing the encoder has ever read; it knows -eight -five"
+        )
+        assert str(error.value).endswith("two zero: write it with these.")
+    with pytest.raises(InputError, match="0 symbols were given, and the encoder reads 1 to 5; wri"):
+        task.encode([])
+    with pytest.raises(InputError, match="6 symbols were given, and the encoder reads 1 to 5"):
+        task.encode(["one"] * 6)
