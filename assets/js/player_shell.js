@@ -4,11 +4,11 @@ export const PLAYER_HTML = `
 <div data-testid="player" tabindex="0" role="group" aria-label="Unrolled network. Right and left arrow: one step. Space: play or pause. Home and End: first and last step.">
   <div class="bar">
     <div class="buttons">
-      <button id="first" type="button" aria-label="First" title="First step (Home)">⏮&#xFE0E;</button>
+      <button id="first" type="button" aria-label="First" title="First step (Home)"><svg viewBox="0 0 16 16" width="1em" height="1em" aria-hidden="true" fill="currentColor" style="vertical-align:-.125em"><path d="M3 3h2v10H3zM13 3v10L5.5 8z"/></svg></button>
       <button id="back" type="button" aria-label="Step back" title="Step back (←)"><span class="sign">◀&#xFE0E;</span><span class="long"> Back</span></button>
       <button id="play" type="button" aria-label="Play" title="Play or pause (Space)" class="main"><span class="sign">▶</span> <span class="word">Play</span></button>
       <button id="forth" type="button" aria-label="Step forward" title="Step forward (→)"><span class="long">Step </span><span class="sign">▶&#xFE0E;</span></button>
-      <button id="last" type="button" aria-label="Last" title="Last step of the backward pass (End)">⏭&#xFE0E;</button>
+      <button id="last" type="button" aria-label="Last" title="Last step of the backward pass (End)"><svg viewBox="0 0 16 16" width="1em" height="1em" aria-hidden="true" fill="currentColor" style="vertical-align:-.125em"><path d="M11 3h2v10h-2zM3 3v10l7.5-5z"/></svg></button>
     </div>
     <input id="scrub" type="range" min="1" max="2" value="1" aria-label="Position: forward pass, then backward pass">
     <output id="where"></output>
