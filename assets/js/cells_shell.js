@@ -9,10 +9,10 @@ const panel = (cell, name) => `
 export const CELLS_HTML = `
 <div data-testid="cells" tabindex="0" role="group" aria-label="Inside the cells. Right and left arrow: one step; up and down: another unit; Home and End: first and last step.">
   <div class="bar">
-    <button id="first" type="button" aria-label="First" title="First step (Home)">⏮</button>
+    <button id="first" type="button" aria-label="First" title="First step (Home)"><svg viewBox="0 0 16 16" width="1em" height="1em" aria-hidden="true" fill="currentColor" style="vertical-align:-.125em"><path d="M3 3h2v10H3zM13 3v10L5.5 8z"/></svg></button>
     <button id="back" type="button" aria-label="Step back" title="One step back (←)">←</button>
     <button id="forward" type="button" class="main" aria-label="Step forward" title="One step (→)">→</button>
-    <button id="last" type="button" aria-label="Last" title="Last step (End)">⏭</button>
+    <button id="last" type="button" aria-label="Last" title="Last step (End)"><svg viewBox="0 0 16 16" width="1em" height="1em" aria-hidden="true" fill="currentColor" style="vertical-align:-.125em"><path d="M11 3h2v10h-2zM3 3v10l7.5-5z"/></svg></button>
     <span id="where"></span>
     <span class="units"><label for="unit">Unit</label><input id="unit" type="range" min="1" step="1"><output id="unit-said"></output></span>
     <div class="tabs" role="group" aria-label="Which cells">
