@@ -11,6 +11,7 @@ from explorer.errors import InputError
 from explorer.tasks.adding import make_adding
 from explorer.tasks.base import SHAPES, Baseline, Batch, Task
 from explorer.tasks.copy import make_copy
+from explorer.tasks.counting import nats_a_symbol
 from explorer.tasks.labelled import MAX_ROWS, read_labelled
 from explorer.tasks.latch import make_latch
 from explorer.tasks.learned import IN_A_ROW, Rows, learned_at
@@ -50,6 +51,7 @@ __all__ = [
     "make_dates",
     "make_numbers",
     "make_sentences",
+    "nats_a_symbol",
     "read_labelled",
     "read_melodies",
     "read_names",
@@ -104,7 +106,7 @@ TASKS = MappingProxyType(
                 "names",
                 "Next letter of a name",
                 "Names are read letter by letter; at every step the network guesses the next "
-                "letter, or · for the end of the name.",
+                "letter, or · for the end of the name. One name in five is not learned from.",
                 (_NAMES,),
             ),
             TaskSpec(

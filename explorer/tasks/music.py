@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from explorer.tasks.base import Task, frozen, next_symbol_baselines, next_symbol_batch
+from explorer.tasks.counting import guesses
 
 NOTHING = "·"
 REST = "R"
@@ -121,6 +122,14 @@ class MusicTask(Task):
         self._check_size(1, n_steps)
         places = np.arange(n_steps + 1)[:, None] % len(self.train)
         return next_symbol_batch(self.train[places], self.n_x)
+
+    def held_out_batch(self):
+        """The melodies kept to test in one row, m = 1: from nothing, one after the other."""
+        return next_symbol_batch(self.held_out[:, None], self.n_x)
+
+    def held_out_guesses(self):
+        """What guesses by counting the song book cost on the others, see counting.py."""
+        return guesses(self.train, np.roll(self.train, -1), self.held_out_batch())
 
 
 @functools.cache

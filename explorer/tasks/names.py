@@ -2,10 +2,12 @@
 
 A sequence is  t y r a n n o s a u r u s · t r i c ...  where "·" closes each name. The target of
 every step is the symbol that comes next, so the network has to guess how a name goes on and where
-it ends.
+it ends. One name in five is held out (see split.py): what the network says of those, it has not
+learned by heart.
 """
 
 import functools
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +15,16 @@ from types import MappingProxyType
 import numpy as np
 
 from explorer.errors import InputError
-from explorer.tasks.base import Task, frozen, next_symbol_baselines, next_symbol_batch
+from explorer.tasks.base import (
+    Batch,
+    Task,
+    frozen,
+    next_symbol_baselines,
+    next_symbol_batch,
+    one_hot,
+)
+from explorer.tasks.counting import guesses
+from explorer.tasks.split import is_held_out
 
 END = "·"
 _FOLDER = Path(__file__).resolve().parents[2] / "assets" / "data" / "names"
@@ -51,7 +62,8 @@ class NamesTask(Task):
     """Next letter of a name from one list; build it with `make_names`.
 
     Its own fields describe the list as one stream of symbol codes, each name closed by the end
-    mark: name i is codes[start[i] : start[i] + length[i]].
+    mark: name i is codes[start[i] : start[i] + length[i]]. train and held_out are the indices of
+    the names to learn from and of those kept to test; every letter is in one to learn from.
     """
 
     which: str = "dinosaurs"
@@ -59,6 +71,8 @@ class NamesTask(Task):
     start: np.ndarray = None
     length: np.ndarray = None
     probe_order: np.ndarray = None
+    train: np.ndarray = None
+    held_out: np.ndarray = None
 
     name = "names"
     shape = "many to many"
@@ -72,18 +86,41 @@ class NamesTask(Task):
         return f"Next letter: {NAME_LISTS[self.which][0]}"
 
     def batch(self, rng, m, n_steps):
-        """Each sequence is a row of names drawn at random, from the beginning of the first."""
+        """Each sequence is a row of names to learn from, drawn at random, from the beginning of
+        the first."""
         self._check_size(m, n_steps)
-        enough = -(-(n_steps + 1) // int(self.length.min()))
-        picks = rng.integers(len(self.start), size=(m, enough))
+        enough = -(-(n_steps + 1) // int(self.length[self.train].min()))
+        picks = self.train[rng.integers(len(self.train), size=(m, enough))]
         return next_symbol_batch(self._write(picks, n_steps + 1), self.n_x)
 
     def probe(self, n_steps, seed=0):
-        """Well-known names first, then all others in a fixed order, and again from the first."""
+        """Well-known names first, then all others in a fixed order, and again from the first.
+
+        The well-known ones are all learned from; of the others, one in five is held out.
+        """
         self._check_size(1, n_steps)
         rounds = -(-(n_steps + 1) // len(self.codes))
         picks = np.tile(self.probe_order, rounds)[None]
         return next_symbol_batch(self._write(picks, n_steps + 1), self.n_x)
+
+    def each(self, which):
+        """The names of these indices as a Batch, each from an end mark to its own:
+
+        x  · o n y x         the shorter ones are filled up with end marks
+        y  o n y x ·         that do not count
+        """
+        codes, counts = _apart(self.codes, self.start[which], self.length[which])
+        vectors = one_hot(codes, self.n_x)
+        return Batch(vectors[:-1], vectors[1:], frozen(counts.astype(float)))
+
+    def held_out_batch(self):
+        """All held-out names, see `each`; what a network costs on them says `nats_a_symbol`."""
+        return self.each(self.held_out)
+
+    def held_out_guesses(self):
+        """What guesses by counting the names to learn from cost on the others, see counting.py."""
+        before, after = _pairs(self.codes, self.start[self.train], self.length[self.train])
+        return guesses(before, after, self.held_out_batch())
 
     def _write(self, picks, n_symbols):
         """Write the picked names (m, k) one after another: the first n_symbols codes, (T+1, m)."""
@@ -114,13 +151,16 @@ def _make_names(which):
     codes = np.array([code[symbol] for name in names for symbol in name + END])
     length = np.array([len(name) + 1 for name in names])
     start = np.cumsum(length) - length
+    tested = _held_out(names)
+    joint = np.zeros((len(symbols), len(symbols)))
+    np.add.at(joint, _pairs(codes, start[~tested], length[~tested]), 1.0)
     display = tuple("␣" if symbol == " " else symbol for symbol in symbols)
     words = {" ": "space", "-": "hyphen", "'": "apostrophe", END: "end of name"}
     spoken = tuple(words.get(symbol, symbol) for symbol in symbols)
     return NamesTask(
         n_x=len(symbols),
         n_y=len(symbols),
-        baselines=next_symbol_baselines(_pairs(codes, start, len(symbols))),
+        baselines=next_symbol_baselines(joint),
         symbols_in=display,
         symbols_out=display,
         spoken_in=spoken,
@@ -130,6 +170,8 @@ def _make_names(which):
         start=frozen(start),
         length=frozen(length),
         probe_order=frozen(_probe_order(names, NAME_LISTS[which][1])),
+        train=frozen(np.flatnonzero(~tested)),
+        held_out=frozen(np.flatnonzero(tested)),
     )
 
 
@@ -143,15 +185,29 @@ def _probe_order(names, openers):
     return np.array(first + [i for k in range(7) for i in rest[k::7]])
 
 
-def _pairs(codes, start, n_symbols):
-    """How often each symbol follows each other one in a long row of names, (V, V).
+def _held_out(names):
+    """Which names are kept for testing, (n,) bool: never one with a letter that no other has."""
+    holders = Counter(letter for name in names for letter in set(name))
+    return np.array(
+        [min(holders[letter] for letter in name) > 1 and is_held_out(name) for name in names]
+    )
 
-    Inside a name the follower is given. After an end mark comes the first letter of any name,
-    since a row draws them all with the same chance.
+
+def _apart(codes, start, length):
+    """(codes (T+1, k) of k names, each after an end mark and filled up with them; which of the
+    T steps count, (T, k)). T is the longest of `length`, in which the own end mark is included."""
+    end = codes[-1]
+    counts = np.arange(length.max())[:, None] < length
+    places = start + np.arange(length.max())[:, None]
+    names = np.where(counts, codes[np.minimum(places, len(codes) - 1)], end)
+    return np.vstack([np.full((1, len(length)), end), names]), counts
+
+
+def _pairs(codes, start, length):
+    """(before, after): every symbol of these names and the one that follows it.
+
+    After an end mark comes the first letter of any name, as a row draws them all with the same
+    chance.
     """
-    joint = np.zeros((n_symbols, n_symbols))
-    end = n_symbols - 1
-    inside = codes[:-1] != end
-    np.add.at(joint, (codes[:-1][inside], codes[1:][inside]), 1.0)
-    np.add.at(joint[end], codes[start], 1.0)
-    return joint
+    apart, counts = _apart(codes, start, length)
+    return apart[:-1][counts], apart[1:][counts]

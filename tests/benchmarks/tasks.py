@@ -14,7 +14,6 @@ import time
 import numpy as np
 
 from explorer import engine, tasks
-from explorer.tasks.base import next_symbol_batch
 from explorer.tasks.sentences import encode
 from explorer.tasks.words import words_of
 from tests.tasks.compose_sentiment import FILE
@@ -87,22 +86,10 @@ def music(name, seed):
     """The loss on melodies that were held out, in nats a note."""
     task = tasks.make(name)
     params, seconds = learn(task, name, seed, 32)
-    x, y, weights = next_symbol_batch(task.held_out[:, None], task.n_x)
-    trace = engine.forward(params, x)
-    loss = engine.backward(params, trace, y, weights=weights).loss
-    return f"counting pairs {pairs(task):.2f}, held out {loss:.2f} nats a note", seconds
-
-
-def pairs(task, doubt=5):
-    """What counting which note follows which costs on the held-out melodies.
-
-    A pair never seen is not impossible: `doubt` times how often the second note occurs is added.
-    """
-    shares = np.bincount(task.train, minlength=task.n_x) / len(task.train)
-    counts = np.zeros((task.n_x, task.n_x))
-    np.add.at(counts, (task.train[:-1], task.train[1:]), 1.0)
-    chance = (counts + doubt * shares) / (counts.sum(axis=1, keepdims=True) + doubt)
-    return -np.log(chance[task.held_out[:-1], task.held_out[1:]]).mean()
+    tested = task.held_out_batch()
+    loss = tasks.nats_a_symbol(engine.forward(params, tested.x).log_y_hat, tested)
+    *_, pairs = task.held_out_guesses()
+    return f"counting pairs {pairs.loss:.2f}, held out {loss:.2f} nats a note", seconds
 
 
 def translation(name, seed):

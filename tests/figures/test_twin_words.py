@@ -43,7 +43,7 @@ def test_between_two_guesses_both_are_named():
     said = words(history([3.0] * 30, FLOW), task="names")
     assert said.verdict.startswith(
         "It is learning: better than “every symbol equally likely” (3.296), "
-        "not yet than “how often each symbol occurs” (2.744)."
+        "not yet than “how often each symbol occurs” (2.726)."
     )
 
 

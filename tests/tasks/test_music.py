@@ -86,6 +86,23 @@ def test_held_out_melodies_are_whole_and_never_learned():
     assert set(task.held_out) <= set(task.train)
 
 
+def test_the_batch_of_the_held_out_is_their_row_from_nothing():
+    task = tasks.make("music")
+    batch = task.held_out_batch()
+    assert batch.x[:, 0].argmax(axis=1).tolist() == task.held_out[:-1].tolist()
+    assert batch.y[:, 0].argmax(axis=1).tolist() == task.held_out[1:].tolist()
+    assert batch.weights.all()
+
+
+def test_counting_pairs_helps_on_melodies_never_heard():
+    task = tasks.make("music")
+    each, pairs = (guess.loss for guess in task.held_out_guesses())
+    shares = np.bincount(task.train, minlength=task.n_x) / len(task.train)
+    assert each == pytest.approx(-np.log(shares[task.held_out[1:]]).mean(), rel=1e-12)
+    assert task.baselines[2].loss < pairs < each
+    assert pairs == pytest.approx(3.23, abs=0.005)
+
+
 def _melodies(codes, nothing):
     starts = np.flatnonzero(codes == nothing)
     return [row[1:] for row in np.split(codes, starts[1:])]

@@ -1,14 +1,22 @@
 """The lists of names, and the rows of names the network reads."""
 
 import string
+from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from explorer import tasks
+from explorer import engine, tasks
 from explorer.errors import InputError
 
 LISTS = ("elements", "dinosaurs", "countries")
+
+
+def some(which, indices):
+    """The names of these indices."""
+    names = tasks.read_names(which)
+    return [names[i] for i in indices]
 
 
 def written(batch, task, example=0):
@@ -95,10 +103,109 @@ def test_the_probe_goes_through_the_whole_list_once_and_then_again(which):
     assert row[total:] == row[:10]
 
 
+@pytest.mark.parametrize(
+    ("which", "count"), [("elements", 22), ("dinosaurs", 39), ("countries", 36)]
+)
+def test_about_one_name_in_five_is_held_out(which, count):
+    task = tasks.make("names", names=which)
+    assert len(task.held_out) == count
+    both = np.concatenate([task.train, task.held_out])
+    assert sorted(both) == list(range(len(tasks.read_names(which))))
+
+
+def test_which_names_are_held_out_does_not_change():
+    """Links and numbers depend on it; it follows from the names alone."""
+    assert some("dinosaurs", tasks.make("names").held_out)[:6] == [
+        "achelousaurus", "austroraptor", "baryonyx", "brachylophosaurus", "brontosaurus",
+        "buitreraptor",
+    ]  # fmt: skip
+    assert some("elements", tasks.make("names", names="elements").held_out)[:6] == [
+        "magnesium", "potassium", "zirconium", "ruthenium", "palladium", "iodine",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("which", LISTS)
+def test_every_letter_is_in_a_name_to_learn_from(which):
+    learned, tested = (
+        set("".join(some(which, side)))
+        for side in (
+            tasks.make("names", names=which).train,
+            tasks.make("names", names=which).held_out,
+        )
+    )
+    assert tested <= learned
+    assert "wuerhosaurus" not in some("dinosaurs", tasks.make("names").held_out)
+
+
+@pytest.mark.parametrize("which", LISTS)
+def test_the_well_known_names_are_learned_from(which):
+    task = tasks.make("names", names=which)
+    assert set(task.probe_order[:5]) <= set(task.train)
+
+
+@pytest.mark.parametrize("which", LISTS)
+def test_a_batch_of_the_held_out_has_each_from_an_end_mark_to_its_own(which):
+    task = tasks.make("names", names=which)
+    batch, names = task.held_out_batch(), some(which, task.held_out)
+    assert batch.x.shape == (max(map(len, names)) + 1, len(names), task.n_x)
+    for i, name in enumerate(names):
+        counts = batch.weights[:, i] == 1
+        read = "".join(task.read_x(x) for x in batch.x[:, i]).replace("␣", " ")
+        said = "".join(task.read_y(y) for y in batch.y[counts, i]).replace("␣", " ")
+        assert said == name + "·"
+        assert read == ("·" + name).ljust(len(read), "·")
+        assert counts.tolist() == [True] * (len(name) + 1) + [False] * (len(read) - len(name) - 1)
+    np.testing.assert_array_equal(batch.y.sum(axis=-1), 1)
+    for array in batch:
+        assert not array.flags.writeable
+
+
+def test_the_held_out_loss_is_that_of_each_name_alone():
+    task = tasks.make("names")
+    params = engine.init_params("lstm", task.n_x, 6, task.n_y, seed=1)
+    batch = task.held_out_batch()
+    together = tasks.nats_a_symbol(engine.forward(params, batch.x).log_y_hat, batch)
+    cost = letters = 0
+    for i in task.held_out:
+        x, y, weights = task.each([i])
+        assert weights.all()
+        back = engine.backward(params, engine.forward(params, x), y, reduction="sum")
+        cost, letters = cost + back.loss, letters + len(x)
+    assert together == pytest.approx(cost / letters, rel=1e-12)
+
+
+@pytest.mark.parametrize("which", LISTS)
+def test_counting_pairs_is_better_than_counting_letters_on_names_never_seen(which):
+    task = tasks.make("names", names=which)
+    letters, pairs = (guess.loss for guess in task.held_out_guesses())
+    assert pairs < letters < task.baselines[0].loss
+    # What was counted in the very names to learn from costs less there.
+    assert task.baselines[2].loss < pairs
+
+
+def test_counting_costs_what_it_costs_counted_by_hand():
+    task = tasks.make("names")
+    learned, tested = (
+        ["·" + name + "·" for name in some("dinosaurs", side)]
+        for side in (task.train, task.held_out)
+    )
+    follows = Counter(letter for name in learned for letter in name[1:])
+    pairs = Counter(pair for name in learned for pair in pairwise(name))
+    begins = Counter(pair[0] for pair in pairs.elements())
+    share = {letter: n / follows.total() for letter, n in follows.items()}
+    of_letters, of_pairs = [], []
+    for before, after in (pair for name in tested for pair in pairwise(name)):
+        of_letters.append(-np.log(share[after]))
+        seen = pairs[before, after] + 5 * share[after]
+        of_pairs.append(-np.log(seen / (begins[before] + 5)))
+    expected = np.mean(of_letters), np.mean(of_pairs)
+    np.testing.assert_allclose([g.loss for g in task.held_out_guesses()], expected, rtol=1e-12)
+
+
 @pytest.mark.parametrize("which", LISTS)
 def test_every_training_row_is_whole_names_from_its_very_first_letter(which):
     task = tasks.make("names", names=which)
-    names = tasks.read_names(which)
+    names = some(which, task.train)
     batch = task.batch(np.random.default_rng(3), 40, 60)
     for example in range(40):
         *whole, begun = written(batch, task, example).split("·")
@@ -113,12 +220,13 @@ def test_the_rows_of_a_batch_are_not_all_the_same():
     assert len({written(batch, task, example) for example in range(30)}) == 30
 
 
-def test_every_name_of_a_list_comes_first_sooner_or_later():
+def test_every_name_to_learn_from_comes_first_sooner_or_later_and_no_other_does():
     task = tasks.make("names", names="elements")
     batch = task.batch(np.random.default_rng(0), 4000, 16)
     first = {written(batch, task, example).split("·")[0] for example in range(4000)}
-    # Names longer than the row are seen only in part.
-    assert {name for name in tasks.read_names("elements") if len(name) < 16} <= first
+    # A name longer than the row would be seen only in part.
+    assert max(map(len, some("elements", task.train))) < 16
+    assert first == set(some("elements", task.train))
 
 
 def test_the_baselines_agree_with_counting_a_long_row_of_names():

@@ -1,0 +1,50 @@
+"""What guesses by counting cost on what was held out, and what a network costs there.
+
+    how often each symbol occurs    q_j = n_j / n
+    counting pairs                  p(j | i) = (n_ij + d q_j) / (n_i + d),    d = 5
+
+n counts what is learned from; the cost is the mean of -ln p over what is tested. A pair never seen
+is not impossible: for every symbol before, d more are counted that follow as they do everywhere.
+Baselines of a Task tell what guessing costs on the very data it was counted in; these are for data
+that neither the counts nor the network have met.
+Source: MacKay, Peto 1995, "A hierarchical Dirichlet language model".
+"""
+
+import numpy as np
+
+from explorer.tasks.base import Baseline
+
+DOUBT = 5
+
+
+def guesses(before, after, tested, doubt=DOUBT):
+    """The two Baselines, in nats a symbol; infinite where a tested symbol was never seen.
+
+    before, after (k,): codes of the pairs to learn from, one after the other. tested: a Batch of
+    one-hot vectors.
+    """
+    n = tested.y.shape[-1]
+    shares = np.bincount(after, minlength=n) / len(after)
+    counts = np.zeros((n, n))
+    np.add.at(counts, (before, after), 1.0)
+    chances = (counts + doubt * shares) / (counts.sum(axis=1, keepdims=True) + doubt)
+    read = tested.x.argmax(axis=-1)
+    with np.errstate(divide="ignore"):
+        return (
+            Baseline(
+                "how often each symbol occurs",
+                nats_a_symbol(np.broadcast_to(np.log(shares), tested.y.shape), tested),
+            ),
+            Baseline("counting pairs", nats_a_symbol(np.log(chances)[read], tested)),
+        )
+
+
+def nats_a_symbol(log_y_hat, batch):
+    """The mean of -ln y^ of the right symbol over all that count, with log_y_hat (T, m, n_y).
+
+    Of sequences of several lengths, every symbol counts the same.
+    """
+    right = batch.y.argmax(axis=-1)[..., None]
+    each = -np.take_along_axis(log_y_hat, right, axis=-1)[..., 0]
+    counts = batch.weights > 0
+    return float(np.average(each[counts], weights=batch.weights[counts]))
