@@ -104,10 +104,8 @@ class NamesTask(Task):
         return next_symbol_batch(self._write(picks, n_steps + 1), self.n_x)
 
     def each(self, which):
-        """The names of these indices as a Batch, each from an end mark to its own:
-
-        x  · o n y x         the shorter ones are filled up with end marks
-        y  o n y x ·         that do not count
+        """The names of these indices as a Batch, each by itself: x<1> is "·", nothing yet, and the
+        last target its own end mark. The shorter ones are filled up with steps that do not count.
         """
         codes, counts = _apart(self.codes, self.start[which], self.length[which])
         vectors = one_hot(codes, self.n_x)
