@@ -1,0 +1,35 @@
+"""The weights that come with the app: what the recipes of exhibits.py give, made once.
+
+They are written by `python -m tests.benchmarks.ship`, in NumPy's .npz with explorer/weights. An
+experiment that is a recipe to the last field is shown with them and needs no training; any other
+is trained. On another processor the same training may differ in the last digits, and the files
+keep a link's numbers the same everywhere.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from explorer import weights
+from explorer.engine import Params
+from explorer.experiment import Experiment
+from explorer.shapes.exhibits import EXHIBITS, Exhibit, without_what_it_does_not_read
+
+FOLDER = Path(__file__).resolve().parents[2] / "assets" / "weights"
+
+
+def path_of(exhibit: Exhibit) -> Path:
+    """Where the weights of an exhibit lie."""
+    return FOLDER / f"{exhibit.name}.npz"
+
+
+def find(experiment: Experiment) -> Params | None:
+    """The network of `experiment` where it comes with the app, else None."""
+    wanted = without_what_it_does_not_read(experiment)
+    return next((_load(e.name) for e in EXHIBITS.values() if e.recipe == wanted), None)
+
+
+@functools.cache
+def _load(name: str) -> Params:
+    return weights.load_npz(path_of(EXHIBITS[name]))

@@ -1,0 +1,76 @@
+"""One number or one date through the encoder and the decoder, and the vector in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer import engine, sampling
+from explorer.engine import Params
+from explorer.shapes.spelling import spelled, symbols_of
+from explorer.tasks import Task, dates, number_words
+from explorer.tasks.base import one_hot
+
+MOST = 80
+"""Characters that are looked at: nothing that can be translated is longer."""
+
+
+@dataclass(frozen=True, eq=False)
+class Translation:
+    """given is what was translated, as text; read and said are the symbols of both sides.
+
+    vector (n_a,) = a<border>, all that the decoder gets of it. answers are the likeliest the beam
+    has found, as (text, chance), the one that counts first. right is what it should be.
+    """
+
+    given: str
+    read: tuple[str, ...]
+    said: tuple[str, ...]
+    ended: bool
+    vector: np.ndarray
+    answers: tuple[tuple[str, float], ...]
+    right: str
+
+    @property
+    def answer(self) -> str:
+        return self.answers[0][0]
+
+    @property
+    def exact(self) -> bool:
+        return self.ended and self.answer == self.right
+
+
+def translate(params: Params, task: Task, raw: str, width: int = 1) -> Translation:
+    """What someone wrote, translated; InputError where it is no number, or no date, in range.
+
+    width 1 takes the likeliest symbol at every step, more is a beam search.
+    """
+    given, pieces, right = understand(task, raw)
+    codes = task.encode(pieces)
+    begin = [*codes, task.n_x - 1]
+    most, stop = task.max_steps - task.border, task.n_y - 1
+    found = sampling.beam(params, task, begin, most=most, width=width, stop=stop)
+    stepper = engine.Stepper(params)
+    for code in codes:
+        stepper.step(one_hot(np.array([code]), task.n_x))
+    return Translation(
+        given=given,
+        read=pieces,
+        said=symbols_of(task, found[0].codes),
+        ended=found[0].ended,
+        vector=stepper.a[0],
+        answers=tuple((spelled(task, one.codes), float(np.exp(one.log_chance))) for one in found),
+        right=right,
+    )
+
+
+def understand(task: Task, raw: str) -> tuple[str, tuple[str, ...], str]:
+    """(what was given, as text; its symbols; the right answer, by rule)."""
+    if task.name == "numbers":
+        number = number_words.read_number(raw[:MOST])
+        words = number_words.english(number)
+        return words, number_words.pieces(words), number_words.french(number)
+    date = dates.read_date(raw[:MOST])
+    text = " ".join(raw[:MOST].lower().split())
+    return text, dates.pieces(text), date.isoformat()
