@@ -121,7 +121,8 @@ function axes({ stage, flow, plan, theme, s, dim }, cell) {
   for (const k of ticks(0, flow.T, most)) if (free(k, cell?.k, plan.w, 20))
     stage.text(String(k), plan.x(k) + plan.w / 2, plan.bottom + 11 * s, { ...style, align: "center" });
   const words = { size: 12.5 * s, colour: dim, font: theme.sans, align: "center" };
-  stage.text("reaches back to a⟨k⟩ at step k", plan.left + plan.side / 2, plan.bottom + 29 * s, words);
+  if (flow.border) parts(stage, flow, plan, theme, words);
+  else stage.text("reaches back to a⟨k⟩ at step k", plan.left + plan.side / 2, plan.bottom + 29 * s, words);
   const { ctx } = stage;
   ctx.save();
   ctx.translate(8 * s, plan.top + (plan.bottom - plan.top) / 2);
@@ -129,6 +130,22 @@ function axes({ stage, flow, plan, theme, s, dim }, cell) {
   const rows = flow.every > 1 ? `, one row in ${flow.every}` : "";
   stage.text(flow.states ? `state at step t${rows}` : "loss at step t", 0, 0, words);
   ctx.restore();
+}
+
+/** Where the encoder ends and the decoder begins, and whose a⟨k⟩ a column is. */
+function parts(stage, { border, T }, { x, y, w, bottom, s }, { ink }, words) {
+  const at = x(border + 1);
+  const name = (text, first, last) =>
+    stage.text(text, (x(first) + x(last) + w) / 2, bottom + 29 * s, { ...words, max: (last - first + 1) * w - 8 * s });
+  name("back to a⟨k⟩ of the encoder", 0, border);
+  name("… of the decoder", border + 1, T);
+  const { ctx } = stage;
+  ctx.strokeStyle = faded(ink, 0.42);
+  ctx.lineWidth = 1.2;
+  ctx.beginPath();
+  ctx.moveTo(at, y(border + 1));
+  ctx.lineTo(at, bottom + 36 * s);
+  ctx.stroke();
 }
 
 function legend({ stage, plan, theme, s, dim }) {

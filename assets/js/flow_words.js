@@ -13,6 +13,14 @@ function isCut({ window, cell }, t, k) {
   return cut > 0 && k <= cut;
 }
 
+/** The factors between L⟨t⟩ and a⟨k⟩; over a border they are the decoder's, then the encoder's. */
+function factorsOf({ border }, t, k) {
+  const factor = (mark) => `Waa${mark}ᵀ·diag(g′)`;
+  if (!border) return `${factors(t - k)} ${factor("")}`;
+  const decoder = `${factors(t - Math.max(k, border))} ${factor("[dec]")}`;
+  return k < border ? `${decoder}, ${border - k} ${factor("[enc]")}` : decoder;
+}
+
 /** One sentence on a cell: [before, number, after]. */
 export function cellWords(flow, { t, k }) {
   const n = t - k;
@@ -25,7 +33,7 @@ export function cellWords(flow, { t, k }) {
   }
   const way = `L${at(t)} → a${at(k)}: `;
   if (isCut(flow, t, k)) return [way, "exactly 0", `, cut by the window of ${flow.window} steps; the state still goes forward`];
-  const back = flow.cell === "rnn" ? `${factors(n)} Waaᵀ·diag(g′)` : `${n} ${n === 1 ? "step" : "steps"} back through the gates`;
+  const back = flow.cell === "rnn" ? factorsOf(flow, t, k) : `${n} ${n === 1 ? "step" : "steps"} back through the gates`;
   const how = n ? `${back}: ratio ` : "no factor, it starts here: ratio ";
   return [way + how, value ? ODD[value] : fmtLog(flow.ratio(t, k)), ` (norm ${norm})`];
 }

@@ -1,7 +1,7 @@
 // Around the graph: what each row is, the scales, and all T steps in miniature.
 import { brief, faded, logRatio, oddity, paintMark, ratioColour, signedColour } from "./ruler.js";
 import { frame } from "./player_layout.js";
-import { lossName, of, weights } from "./player_names.js";
+import { gated, lossName, of, weights } from "./player_names.js";
 
 export function labels(pen) {
   const { plan, run, layers } = pen;
@@ -19,7 +19,8 @@ export function labels(pen) {
   label(pen, row("loss"), "L⟨t⟩", run.output === "softmax" ? "loss, nats" : "loss");
   label(pen, row("da"), `‖∂${L}/∂a${of(run)}⟨t⟩‖`, "gradient");
   if (run.dc) label(pen, row("dc"), `‖∂${L}/∂c${of(run)}⟨t⟩‖`, "gradient");
-  label(pen, row("adds"), plan.narrow ? `+∂${weights(run)}` : `adds to ∂${L}/∂${weights(run)}`, "norm");
+  const W = run.border ? (gated(run) ? "W" : "Waa") : weights(run);
+  label(pen, row("adds"), plan.narrow ? `+∂${W}` : `adds to ∂${L}/∂${W}`, run.border ? "of its own part" : "norm");
 }
 
 /** The name of a row and what it is; the row of the chosen layer carries the accent. */
@@ -97,6 +98,10 @@ export function overview({ stage, plan, run, t, pass, theme, ink }) {
       ctx.fillRect(x, y.overview, Math.max(0.8, w - (w > 3 ? 0.6 : 0)), y.overviewH);
     }
     stage.region(x, y.overview, w, y.overviewH, { kind: "column", t: k });
+  }
+  if (run.border) {
+    ctx.fillStyle = faded(ink, 0.55);
+    ctx.fillRect(gutter + run.border * w - 0.6, y.overview - 3, 1.2, y.overviewH + 6);
   }
   frame(stage, gutter + (plan.first - 1) * w - 1, y.overview - 2, plan.shown * w + 2, y.overviewH + 4, faded(ink, 0.55), 1.4);
   ctx.fillStyle = ink;

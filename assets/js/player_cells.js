@@ -1,10 +1,12 @@
 // One column of the unrolled graph: what goes in, the hidden state, what comes out.
+import { onlyReads } from "./player_names.js";
 import { oddity, paintMark, signedColour, signedRgb } from "./ruler.js";
 import { frame, isLit, ROWS } from "./player_layout.js";
 
 export function output(pen, k, x) {
   const { stage, plan, run } = pen;
   stage.region(x - plan.pitch / 2, plan.y.out, plan.pitch, plan.y.outH, { kind: "y_hat", t: k, unit: pen.view.unit, move: true });
+  if (onlyReads(run, k)) return;
   if (run.kind === "symbols") guesses(pen, k, x);
   else reading(pen, k, x);
 }

@@ -1,12 +1,12 @@
 // The edges of the unrolled graph: the same matrices at every step; going back, the gradient on the
 // edge it flows along, in the colour of the one ruler. Of one layer at a time.
-import { gated, isCut, isTop, node, of } from "./player_names.js";
+import { gated, isCut, isTop, mark, node, onlyReads, partAt } from "./player_names.js";
 import { logRatio, oddity, paintMark, ratioColour } from "./ruler.js";
 
 export function edges(pen, k, x) {
   const { plan, run, row, t, pass, view } = pen;
   const { y, s } = plan;
-  if (isTop(run)) up(pen, "Wya", k, x, row.y - 3, y.out + y.outH + 4);
+  if (isTop(run) && !onlyReads(run, k)) up(pen, "Wya", k, x, row.y - 3, y.out + y.outH + 4);
   const from = run.layer ? plan.row(run.layer - 1).y - 3 : y.x - 2;
   up(pen, "Wax", k, x, from, row.y + row.h + 4);
   const own = isTop(run) ? run.has_loss[k - 1] && (!run.source || run.source === k) : k <= run.starts_at;
@@ -37,16 +37,18 @@ function edgeStyle(pen, kind, k) {
 }
 
 /** The matrix of an edge from below; W stands for the weights of all gates. */
-function nameOf(run, kind) {
+function nameOf(run, kind, k) {
   if (kind === "Wya") return kind;
-  return `${gated(run) ? "W" : kind}${of(run)}`;
+  return `${gated(run) ? "W" : kind}${mark(run, k)}`;
 }
 
 function edgeName(pen, kind, x, y, k) {
   const { stage, plan, run, theme, dim, accent } = pen;
   const lit = isOn(pen, kind);
-  if (plan.pitch < (run.depth > 1 ? 62 : 50) * plan.s && k !== plan.first && !lit) return;
-  stage.text(nameOf(run, kind), x, y, { size: 11.5 * plan.s, colour: lit ? accent : dim, font: theme.sans, style: "italic", weight: lit ? 700 : 400 });
+  const first = k === plan.first || (run.border && k === run.border + 1);
+  const room = run.border && !gated(run) ? 104 : run.border || run.depth > 1 ? 62 : 50;
+  if (plan.pitch < room * plan.s && !first && !lit) return;
+  stage.text(nameOf(run, kind, k), x, y, { size: 11.5 * plan.s, colour: lit ? accent : dim, font: theme.sans, style: "italic", weight: lit ? 700 : 400 });
 }
 
 /** From the cell before into this one; going back, the gradient on the same edge unless it is cut. */
@@ -142,9 +144,11 @@ export function loop(pen) {
 function loopWords({ stage, plan, row, run, t, pass, ink, dim, theme }, x) {
   const { s } = plan;
   const mid = row.y + row.h / 2;
-  const who = gated(run) ? `${run.c ? `${node(run, "c", t)} and ` : ""}${node(run, "a", t)}` : `Waa${of(run)} carries ${node(run, "a", t)}`;
-  const back = isCut(run, t) ? ["cut here: nothing comes", `back from step ${t + 1}`] : ["the gradient comes back", `through the same ${gated(run) ? "gates" : "Waa"}`];
-  const words = pass === "forward" ? [gated(run) ? `${who} go${run.c ? "" : "es"} on` : who, "into the next step"] : back;
+  const who = gated(run) ? `${run.c ? `${node(run, "c", t)} and ` : ""}${node(run, "a", t)}` : `Waa${mark(run, t + 1)} carries ${node(run, "a", t)}`;
+  const over = run.border && t === run.border;
+  const back = isCut(run, t) ? ["cut here: nothing comes", `back from step ${t + 1}`] : ["the gradient comes back", over ? "from the decoder" : `through the same ${gated(run) ? "gates" : "Waa"}`];
+  const words = pass === "forward" ? [gated(run) ? `${who} go${run.c ? "" : "es"} on` : who, over ? "over to the decoder" : "into the next step"] : back;
   words.forEach((line, i) => stage.text(line, x + plan.cellW / 2 + 84 * s, mid + (i - 0.5) * 18 * s, { size: 14 * s, colour: i ? dim : ink, font: theme.sans }));
-  stage.text(`the same cell ${run.T} times; now t = ${t}`, x - plan.pitch / 2 - 18 * s, mid, { size: 14 * s, colour: dim, font: theme.sans, align: "right", max: plan.centre - 20 });
+  const times = run.border ? `${partAt(run, t)}: the same cell ${onlyReads(run, t) ? run.border : run.T - run.border} times` : `the same cell ${run.T} times`;
+  stage.text(`${times}; now t = ${t}`, x - plan.pitch / 2 - 18 * s, mid, { size: 14 * s, colour: dim, font: theme.sans, align: "right", max: plan.centre - 20 });
 }

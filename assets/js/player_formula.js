@@ -1,6 +1,7 @@
 // The live formula: the equations of the chosen layer with the numbers of one unit, forward and back.
 import { fmt } from "./ruler.js";
-import { above, at, gated, isCut, isTop, lossName, node, of, quoted, reads, sub, weights } from "./player_names.js";
+import { above, at, gated, isCut, isTop, lossName, mark, node, onlyReads, own, partAt, quoted, reads, sub, weights } from "./player_names.js";
+import { handedOver } from "./player_parts.js";
 
 const SQUASH = { tanh: "tanh", relu: "ReLU", sigmoid: "σ", identity: "" };
 const OUT = { softmax: "softmax", sigmoid: "σ", identity: "" };
@@ -19,7 +20,8 @@ function term(kind, number, caption) {
 export function formulaHtml({ run, t, pass, unit }) {
   if (pass === "backward") return backwardHtml(run, t, unit) + line(sumHtml(run, t), "small");
   const state = { rnn: basicHtml, gru: gruHtml, lstm: lstmHtml }[run.cell](run, t, unit);
-  return state + line(isTop(run) ? outputHtml(run, t) : upHtml(run, t), "small");
+  const said = onlyReads(run, t) ? readingHtml : isTop(run) ? outputHtml : upHtml;
+  return state + line(said(run, t), "small");
 }
 
 // ---- forward -----------------------------------------------------------------------------------
@@ -27,13 +29,13 @@ export function formulaHtml({ run, t, pass, unit }) {
 function basicHtml(run, t, unit) {
   const i = (t - 1) * run.n_a + unit;
   const g = SQUASH[run.activation];
-  const [Waa, Wax, ba] = ["Waa", "Wax", "ba"].map((name) => name + of(run));
+  const [Waa, Wax, ba] = ["Waa", "Wax", "ba"].map((name) => name + mark(run, t));
   return line([
     term("unit", node(run, "a", t, unit)),
     text(`= ${g}${g ? "(" : ""}`),
     term("Waa", num(run.memory[i], true), `memory, ${Waa} ${node(run, "a", t - 1)}`),
     term("Wax", num(run.input[i], true), `input, ${Wax} ${reads(run, t)}`),
-    term("ba", num(run.ba[unit], true), `bias, ${ba}`),
+    term("ba", num(own(run, "ba", t)[unit], true), `bias, ${ba}`),
     g ? `${text(`) = ${g}(`)}${num(run.z[i])}${text(") =")}` : text("="),
     term("unit", num(run.a[t * run.n_a + unit])),
   ]);
@@ -58,7 +60,7 @@ function gruHtml(run, t, unit) {
   ];
   const second = [
     term("gate_r", `Γr = ${num(gate(run, "r", t, unit))}`),
-    text(`how much of ${before} the candidates see: c̃ = tanh(Wc${of(run)} [Γr ∗ ${node(run, "a", t - 1)}, ${reads(run, t)}] + bc${of(run)})`),
+    text(`how much of ${before} the candidates see: c̃ = tanh(Wc${mark(run, t)} [Γr ∗ ${node(run, "a", t - 1)}, ${reads(run, t)}] + bc${mark(run, t)})`),
   ];
   return line(first) + line(second, "small");
 }
@@ -87,7 +89,13 @@ function lstmHtml(run, t, unit) {
     text("="),
     term("unit", num(run.a[t * run.n_a + unit])),
   ];
-  return line(first) + line(second);
+  const whose = text(`every gate reads a${at(t - 1)} and x${at(t)} with W${mark(run, t)}, the ${partAt(run, t)}’s own`);
+  return line(first) + line(second) + (run.border ? line([whose], "small") : "");
+}
+
+function readingHtml(run, t) {
+  const over = t === run.border ? `here it ends, and hands ${handedOver(run)} over to the decoder` : `all that the decoder gets of it is ${handedOver(run)}`;
+  return [text(`the encoder only reads, there is no output and no loss here; ${over}`)];
 }
 
 function upHtml(run, t) {
@@ -131,12 +139,12 @@ function backwardHtml(run, t, unit) {
   const i = (t - 1) * run.n_a + unit;
   const da = `∂${lossName(run)}/∂${node(run, "a", t, unit)}`;
   const basic = !gated(run);
-  const own = basic && isTop(run) ? `: Wyaᵀ (ŷ${at(t)} − y${at(t)})` : "";
-  const through = basic ? `: Waa${of(run)}ᵀ δ${at(t + 1)}` : "";
+  const output = basic && isTop(run) ? `: Wyaᵀ (ŷ${at(t)} − y${at(t)})` : "";
+  const through = basic ? `: Waa${mark(run, t + 1)}ᵀ δ${at(t + 1)}` : "";
   const first = [
     term("da", da),
     text("="),
-    term(isTop(run) ? "Wya" : "up", num(run.from_output[i], true), `from ${above(run, t)}${own}`),
+    term(isTop(run) ? "Wya" : "up", num(run.from_output[i], true), onlyReads(run, t) ? "no output" : `from ${above(run, t)}${output}`),
     term("Waa", num(run.from_future[i], true), later(run, t, `from ${node(run, "a", t + 1)}${through}`)),
     text("="),
     term("da", num(run.da[t * run.n_a + unit])),
@@ -165,7 +173,7 @@ function sumHtml(run, t) {
     run.dc ? term("dc", `‖∂${L}/∂${node(run, "c", t)}‖ = ${num(run.dc_norm[t])}`) : "",
     text(`· step ${t} adds ${how}norm`),
     term("adds", num(run.adds[t - 1])),
-    text(`to ∂${L}/∂${weights(run)} · so far`),
+    text(`to ∂${L}/∂${weights(run, t)} · so far`),
     `<span${mark("sum")}>sum ${num(sum)}</span>`,
   ];
   if (run.source) return [...parts, text(`· the update uses all losses, not L${at(run.source)} alone`)];

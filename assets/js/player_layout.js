@@ -33,6 +33,7 @@ export function layOut({ run, layers, view, t, width }) {
   };
   const overview = run.T > shown;
   if (overview) put("overview", 24 * s, 10 * s);
+  if (run.border) put("parts", 18 * s, 6 * s);
   put("out", 17 * s * (run.kind === "symbols" ? ROWS : 2.6), 24 * s);
   const rows = layOutCells(run, layers.length, s);
   put("cell", rows.height, 24 * s);

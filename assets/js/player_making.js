@@ -2,7 +2,7 @@
 // recurrent weights and the sum so far. Of the layer that is looked at.
 import { extent, largest, lying, matrix, strip, words } from "./player_pieces.js";
 import { sumSoFar, whatStepAdds } from "./player_sums.js";
-import { at, gated, inputLabel, isTop, lossName, node, of, reads, weights } from "./player_names.js";
+import { at, gated, inputLabel, isTop, lossName, mark, node, onlyReads, own, reads, sumEnds, weights } from "./player_names.js";
 import { faded } from "./ruler.js";
 import { scaleOf } from "./stage.js";
 
@@ -18,7 +18,7 @@ export function paintMaking(stage, scene) {
   const pen = { ...scene, stage, s, side, x: 12 * s, top: 4 * s, ink: theme.ink, dim: faded(theme.ink, 0.66), narrow };
   if (pass === "backward") return adding(pen);
   ({ rnn: basic, gru, lstm })[run.cell](pen);
-  if (!narrow && isTop(run)) output(pen);
+  if (!narrow && isTop(run) && !onlyReads(run, scene.t)) output(pen);
 }
 
 const slice = (run, name, t) => run[name].subarray(t * run.n_a, (t + 1) * run.n_a);
@@ -30,12 +30,12 @@ function basic(pen) {
   const row = view.unit;
   strip(pen, slice(run, "a", t), run.ranges.a, node(run, "a", t), "", row, "unit");
   words(pen, g ? `= ${g}(` : "=");
-  matrix(pen, run.Waa, n, n, run.ranges.Waa, `Waa${of(run)}`, `${n} × ${n}, ±${run.ranges.Waa}`, row, "weight");
+  matrix(pen, own(run, "Waa", t), n, n, run.ranges.Waa, `Waa${mark(run, t)}`, `${n} × ${n}, ±${run.ranges.Waa}`, row, "weight");
   strip(pen, slice(run, "a", t - 1), run.ranges.a, node(run, "a", t - 1), "", -1, "before");
   words(pen, "+");
-  strip(pen, slice(run, "input", t - 1), run.ranges.terms, `Wax${of(run)} ${reads(run, t)}`, narrow || run.layer ? "" : `for ${inputLabel(run, t)}`, row, "Wax");
+  strip(pen, slice(run, "input", t - 1), run.ranges.terms, `Wax${mark(run, t)} ${reads(run, t)}`, narrow || run.layer ? "" : `for ${inputLabel(run, t)}`, row, "Wax");
   words(pen, "+");
-  strip(pen, run.ba, run.ranges.terms, `ba${of(run)}`, "", row, "ba");
+  strip(pen, own(run, "ba", t), run.ranges.terms, `ba${mark(run, t)}`, "", row, "ba");
   if (g) words(pen, ")");
 }
 
@@ -104,7 +104,7 @@ function adding(pen) {
   picture(pen, added, rows, cols, `step ${t} adds`);
   pen.x += 26 * s;
   words(pen, "so far");
-  picture(pen, total, rows, cols, narrow ? "Σ" : `∂${lossName(run)}/∂${weights(run)}, steps ${t}…${run.T}`);
+  picture(pen, total, rows, cols, narrow ? "Σ" : `∂${lossName(run)}/∂${weights(run, t)}, steps ${t}…${sumEnds(run, t)}`);
 }
 
 function picture(pen, values, rows, cols, name) {

@@ -20,8 +20,23 @@ export const reads = (run, t) => (run.layer ? `a${of(run, run.layer - 1)}${at(t)
 /** Where the gradient of this layer comes from at its own step: ŷ⟨t⟩, or the layer above. */
 export const above = (run, t) => (isTop(run) ? `ŷ${at(t)}` : `a${of(run, run.layer + 1)}${at(t)}`);
 
-/** What the steps add to: Waa, or W for the weights of all gates, one under the other. */
-export const weights = (run) => `${gated(run) ? "W" : "Waa"}${of(run)}`;
+/** Of an encoder and a decoder, whose step t is; nothing where one network has all steps. */
+export const partAt = ({ border }, t) => border && (t <= border ? "encoder" : "decoder");
+
+/** Whether step t only reads: an encoder has no output, and so no loss. */
+export const onlyReads = (run, t) => partAt(run, t) === "encoder";
+
+/** What the names of matrices and biases carry at step t: their layer, [2], or whose they are, [enc]. */
+export const mark = (run, t) => (run.border ? `[${partAt(run, t).slice(0, 3)}]` : of(run));
+
+/** Waa or ba as step t uses it. */
+export const own = (run, name, t) => run[run.border ? `${name}_${partAt(run, t).slice(0, 3)}` : name];
+
+/** What step t adds to: Waa, or W for the weights of all gates, one under the other. */
+export const weights = (run, t) => `${gated(run) ? "W" : "Waa"}${mark(run, t)}`;
+
+/** The last step of the sum that step t adds to: an encoder's ends at the border. */
+export const sumEnds = (run, t) => (onlyReads(run, t) ? run.border : run.T);
 
 /** The name of the loss whose gradient is shown. */
 export const lossName = (run) => (run.source ? `L${at(run.source)}` : "L");

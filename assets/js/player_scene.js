@@ -7,6 +7,7 @@ import { cell, input, output } from "./player_cells.js";
 import { edges, loop } from "./player_edges.js";
 import { inks, layOut, strength } from "./player_layout.js";
 import { isCut } from "./player_names.js";
+import { parts } from "./player_parts.js";
 import { added, gradient, loss } from "./player_strips.js";
 
 export function paintUnrolled(stage, scene) {
@@ -16,6 +17,7 @@ export function paintUnrolled(stage, scene) {
   const pen = { stage, plan, ...scene, ...inks(scene.theme) };
   cursor(pen);
   if (plan.overview) overview(pen);
+  parts(pen);
   if (scene.view.fold > 0) for (const own of byLayer(pen)) loop(own);
   for (let t = plan.last; t >= plan.first; t--) if (t !== scene.t) column(pen, t);
   column(pen, scene.t);

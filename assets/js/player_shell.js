@@ -29,6 +29,7 @@ export const PLAYER_HTML = `
     <div id="tip" role="presentation" hidden></div>
   </div>
   <div id="cuts" data-testid="cuts" class="aloud"></div>
+  <div id="parts" data-testid="parts" class="aloud"></div>
   <div id="aloud" class="aloud" aria-live="polite"></div>
 </div>`;
 

@@ -1,4 +1,5 @@
-// What a step adds to the gradient of the recurrent weights, and the sum of the steps T … t.
+// What a step adds to the gradient of the recurrent weights, and the sum of the steps T … t;
+// of an encoder, of the steps up to the border.
 //
 // W of a cell with gates are the weights of all gates, one under the other: row i of gate g has read
 // [a⟨t−1⟩, x⟨t⟩], and the candidate of a GRU [Γr ∗ a⟨t−1⟩, x⟨t⟩].
@@ -41,6 +42,7 @@ export function sumSoFar(run, t) {
   }
   while (sum.t > t) {
     sum.t -= 1;
+    if (sum.t === run.border) sum.total.fill(0); // the encoder's sum begins: it has weights of its own
     outer(whatStepAdds(run, sum.t).deltas, cols, sum.added);
     for (let i = 0; i < sum.total.length; i++) sum.total[i] += sum.added[i];
     if (sum.t % EVERY === 0 && !sum.marks.has(sum.t)) sum.marks.set(sum.t, sum.total.slice());

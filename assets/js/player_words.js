@@ -1,6 +1,7 @@
 // What the picture says in words: what a thing is when pointed at, what to look at, what is spoken.
 // A run here is a run as one layer sees it, see player_layers.js.
-import { above, at, gated, inputLabel, isCut, isTop, lossName, node, of, quoted, reads, weights } from "./player_names.js";
+import { above, at, gated, inputLabel, isCut, isTop, lossName, mark, node, onlyReads, own, partAt, quoted, reads, weights } from "./player_names.js";
+import { handedOver } from "./player_parts.js";
 import { fmt, logRatio } from "./ruler.js";
 
 /** What a thing of the picture is, with its numbers; the first line is its name. */
@@ -28,8 +29,12 @@ const gate = (name, sign) => (run, what) => [
   run.words[name === "c" ? "c_tilde" : `gate_${name}`][2],
 ];
 
+/** Whose the weights of step t are, where an encoder and a decoder have their own. */
+const ofPart = (run, t) => (run.border ? ` of the ${partAt(run, t)}` : "");
+
 /** What is carried from step t − 1 into step t, and what comes back on the same way. */
 const carried = (name) => (run, { t }, back) => [
+  ...(run.border && t === run.border + 1 ? [`From the encoder to the decoder, and back, goes ${handedOver(run)} alone.`] : []),
   ...(back && t >= 1 && isCut(run, t - 1) ? cutLines(run, t) : []),
   ...(back && t >= 1 && !isCut(run, t - 1) ? [`Going back to ${node(run, name, t - 1)}: ${ratioLine(run, t - 1, `d${name}_norm`)}`] : []),
 ];
@@ -46,7 +51,7 @@ const TELLERS = {
     `x${at(t)} = ${run.kind === "symbols" ? quoted(run.spoken_in[run.x_labels[t - 1]] ?? run.x_labels[t - 1]) : run.x_labels[t - 1]}`,
     `${run.x_name}, step ${t}${run.step_labels[t - 1] ? ` (${run.step_labels[t - 1]})` : ""}`,
   ],
-  y_hat: (run, { t }) => [`ŷ${at(t)}: ${run.y_name}`, ...outputLines(run, t)],
+  y_hat: (run, { t }) => onlyReads(run, t) ? [`No output at step ${t}`, "The encoder only reads; the decoder answers."] : [`ŷ${at(t)}: ${run.y_name}`, ...outputLines(run, t)],
   loss: (run, { t }) =>
     run.has_loss[t - 1]
       ? [`L${at(t)} = ${fmt(run.loss_t[t - 1])}`, run.words.loss_t[2], run.source === t ? "Click: send all losses back." : "Click: send this loss alone back."]
@@ -54,12 +59,12 @@ const TELLERS = {
   da: size("a"),
   dc: size("c"),
   adds: (run, { t }, back) => [
-    `Step ${t} adds ${back ? fmt(run.adds[t - 1]) : "its part"} to ∂${lossName(run)}/∂${weights(run)}`,
-    gated(run) ? run.words.dW[2] : "‖δ⟨t⟩ a⟨t−1⟩ᵀ‖; " + run.words.dWaa[2],
+    `Step ${t} adds ${back ? fmt(run.adds[t - 1]) : "its part"} to ∂${lossName(run)}/∂${weights(run, t)}`,
+    (gated(run) ? run.words.dW[2] : "‖δ⟨t⟩ a⟨t−1⟩ᵀ‖; " + run.words.dWaa[2]).replace("every step", `every step${ofPart(run, t)}`),
   ],
   Waa: (run, what, back) => [
-    gated(run) ? `${node(run, "a", what.t - 1)} goes on into every gate of step ${what.t}` : `Waa${of(run)}, ${run.n_a} × ${run.n_a}: ${run.words.Waa[2]}`,
-    ...(run.memory && has(what) ? [`Waa${of(run)} ${node(run, "a", what.t - 1)} gives unit ${what.unit + 1}: ${fmt(run.memory[(what.t - 1) * run.n_a + what.unit], true)}`] : []),
+    gated(run) ? `${node(run, "a", what.t - 1)} goes on into every gate of step ${what.t}` : `Waa${mark(run, what.t)}, ${run.n_a} × ${run.n_a}: ${run.words.Waa[2]}${ofPart(run, what.t)}`,
+    ...(run.memory && has(what) ? [`Waa${mark(run, what.t)} ${node(run, "a", what.t - 1)} gives unit ${what.unit + 1}: ${fmt(run.memory[(what.t - 1) * run.n_a + what.unit], true)}`] : []),
     ...carried("a")(run, what, back),
   ],
   carry: (run, what, back) => [
@@ -68,14 +73,14 @@ const TELLERS = {
   ],
   cut: (run, { t }) => cutLines(run, t),
   Wax: (run, what) => [
-    gated(run) ? `W${of(run)}: ${run.words.W[2]}` : `Wax${of(run)}: ${run.words.Wax[2]}`,
-    ...(run.input && has(what) ? [`Wax${of(run)} ${reads(run, what.t)} gives unit ${what.unit + 1}: ${fmt(run.input[(what.t - 1) * run.n_a + what.unit], true)}`] : []),
+    (gated(run) ? `W${mark(run, what.t)}: ${run.words.W[2]}` : `Wax${mark(run, what.t)}: ${run.words.Wax[2]}`) + ofPart(run, what.t),
+    ...(run.input && has(what) ? [`Wax${mark(run, what.t)} ${reads(run, what.t)} gives unit ${what.unit + 1}: ${fmt(run.input[(what.t - 1) * run.n_a + what.unit], true)}`] : []),
   ],
-  Wya: (run) => [`Wya: ${run.words.Wya[2]}`],
-  ba: (run, { unit }) => [`ba${of(run)}, unit ${unit + 1}: ${fmt(run.ba[unit])}`, run.words.ba[2]],
-  weight: (run, { unit, from }) => [
-    `Waa${of(run)}, row ${unit + 1}, column ${from + 1}: ${fmt(run.Waa[unit * run.n_a + from])}`,
-    `from unit ${from + 1} of the step before to unit ${unit + 1}; the same at every step`,
+  Wya: (run, { t }) => [`Wya: ${run.words.Wya[2]}${ofPart(run, t)}`],
+  ba: (run, { t, unit }) => [`ba${mark(run, t)}, unit ${unit + 1}: ${fmt(own(run, "ba", t)[unit])}`, run.words.ba[2] + ofPart(run, t)],
+  weight: (run, { t, unit, from }) => [
+    `Waa${mark(run, t)}, row ${unit + 1}, column ${from + 1}: ${fmt(own(run, "Waa", t)[unit * run.n_a + from])}`,
+    `from unit ${from + 1} of the step before to unit ${unit + 1}; the same at every step${ofPart(run, t)}`,
   ],
   gate_u: gate("u", "Γu"),
   gate_r: gate("r", "Γr"),
@@ -108,18 +113,27 @@ function ratioLine(run, t, norms) {
 /** What to look at in this step, for the class. */
 export function caption({ run, t, pass }) {
   const [here, next] = [node(run, "a", t), node(run, "a", t + 1)];
+  if (pass === "forward" && onlyReads(run, t)) return encoding(run, t);
   if (pass === "forward") {
     const before = t > 1 || run.a0 !== "zeros" ? `mixes it with ${node(run, "a", t - 1)}` : "";
+    if (run.border && t === run.border + 1) return `All it gets of what was read is ${handedOver(run)}; it says ${saying(run, t)}.`;
     if (isTop(run) && !run.layer) return `Step ${t} reads ${inputLabel(run, t)}${before && `, ${before},`} and says ${saying(run, t)}.`;
     return `Layer ${run.layer + 1} reads ${run.layer ? reads(run, t) : inputLabel(run, t)}${before && ` and ${before}`}${isTop(run) ? `; step ${t} says ${saying(run, t)}` : ""}.`;
   }
   if (t > run.starts_at) return `Nothing flows yet: ${lossName(run)}${run.source ? "" : "’s last part"} lies further back.`;
   const from = isTop(run) ? `L${at(t)}` : above(run, t);
-  const own = !isTop(run) || (run.has_loss[t - 1] && (!run.source || run.source === t));
-  if (isCut(run, t)) return `Cut here: nothing comes back from ${next}${own ? `, only ${from} sends gradient into ${here}` : ""}.`;
+  const sent = !isTop(run) || (run.has_loss[t - 1] && (!run.source || run.source === t));
+  if (isCut(run, t)) return `Cut here: nothing comes back from ${next}${sent ? `, only ${from} sends gradient into ${here}` : ""}.`;
   if (t === run.starts_at) return `Now back: ${from} sends its gradient into ${here}.`;
-  if (own) return `${from} and ${next} both send gradient into ${here}.`;
+  if (sent) return `${from} and ${next} both send gradient into ${here}.`;
+  if (run.border && t === run.border) return `All that the encoder learns from comes through ${handedOver(run)}.`;
   return `Only ${next} sends gradient into ${here}, through the same ${gated(run) ? "gates" : "Waa"}.`;
+}
+
+function encoding(run, t) {
+  if (t === run.border) return `The encoder ends and hands ${handedOver(run)} over to the decoder.`;
+  const before = t > 1 || run.a0 !== "zeros" ? ` and mixes it with ${node(run, "a", t - 1)}` : "";
+  return `The encoder reads ${inputLabel(run, t)}${before}.`;
 }
 
 function saying(run, t) {
@@ -135,10 +149,11 @@ export function speak({ run, t, pass, unit }) {
   const label = run.spoken_in[run.x_labels[t - 1]] ?? run.x_labels[t - 1];
   const layer = run.depth > 1 ? `layer ${run.layer + 1}, ` : "";
   const memory = run.c ? `, its memory cell ${fmt(run.c[t * run.n_a + unit])}` : "";
-  if (pass === "forward") return `Forward, step ${t} of ${run.T}: reads ${label}; ${layer}unit ${unit + 1} is ${fmt(run.a[t * run.n_a + unit])}${memory}.`;
+  const part = run.border ? `${partAt(run, t)}, ` : "";
+  if (pass === "forward") return `Forward, ${part}step ${t} of ${run.T}: reads ${label}; ${layer}unit ${unit + 1} is ${fmt(run.a[t * run.n_a + unit])}${memory}.`;
   const cut = isCut(run, t) ? `cut here, nothing comes from step ${t + 1}; ` : "";
   const of_c = run.dc ? `, of the memory cell ${fmt(run.dc_norm[t])}` : "";
-  return `Backward, step ${t} of ${run.T}: ${cut}${layer}gradient norm ${fmt(run.da_norm[t])}${of_c}; adds ${fmt(run.adds[t - 1])}.`;
+  return `Backward, ${part}step ${t} of ${run.T}: ${cut}${layer}gradient norm ${fmt(run.da_norm[t])}${of_c}; adds ${fmt(run.adds[t - 1])}.`;
 }
 
 /** Where the window cuts, in words: the text that stands for the scissors. */

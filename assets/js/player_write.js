@@ -1,5 +1,6 @@
 // What stands around the pictures in letters: position, formula, spoken words, the tip, the choices.
 import { formulaHtml } from "./player_formula.js";
+import { partsInWords } from "./player_parts.js";
 import { describe, caption, cutsInWords, speak } from "./player_words.js";
 
 /** Write `value` where it is not there yet, so that a screen reader is not told twice. */
@@ -15,6 +16,7 @@ export function writeWords(find, { run, view, t, pass, playing }) {
   text(find("#play .sign"), playing ? "❚❚" : "▶");
   text(find("#fold"), view.folded ? "Unfold" : "Fold into the loop");
   text(find("#cuts"), cutsInWords(run));
+  text(find("#parts"), partsInWords(run));
   find("#play").setAttribute("aria-label", playing ? "Pause" : "Play");
   const scrub = find("#scrub");
   scrub.value = String(view.p);

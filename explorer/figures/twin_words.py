@@ -111,7 +111,7 @@ def _reach(twins: Twins, history: History) -> str:
     window = twins.experiment.window
     if start == 1:
         return ""
-    if 0 < window < start:
+    if 0 < window < (start or twins.steps_with_loss[-1]):
         return f"The window cuts the way back: no loss reaches back over more than {window} steps."
     if lost is not None:
         return f"Exactly nothing of the gradient reaches t\u00a0=\u00a01 {_since(lost)}."

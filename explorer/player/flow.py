@@ -120,6 +120,7 @@ def pack_flow(
         "answer": answer,
         "trace": run.fingerprint(),
         "window": run.experiment.window,
+        "border": run.params.border,
         "weights": flow_words.weights(run),
         "undefined": flow_words.undefined(run),
         **_controls(run.experiment),
