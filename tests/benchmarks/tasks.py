@@ -26,6 +26,7 @@ BATCH = 32
 SETTINGS = {
     "sentiment": (32, 1500, 0.01, 300),
     "news": (24, 300, 0.01, 100),
+    "names": (48, 80, 0.01, 20),
     "music": (32, 90, 0.005, 20),
     "numbers": (48, 600, 0.01, 200),
     "dates": (64, 1700, 0.01, 500),
@@ -82,14 +83,14 @@ def sentences(name, seed):
     return f"guessing {task.majority:.1%}, {said}", seconds
 
 
-def music(name, seed):
-    """The loss on melodies that were held out, in nats a note."""
+def next_symbol(name, seed):
+    """The loss on names or melodies that were held out, in nats a symbol."""
     task = tasks.make(name)
     params, seconds = learn(task, name, seed, 32)
     tested = task.held_out_batch()
     loss = tasks.nats_a_symbol(engine.forward(params, tested.x).log_y_hat, tested)
     *_, pairs = task.held_out_guesses()
-    return f"counting pairs {pairs.loss:.2f}, held out {loss:.2f} nats a note", seconds
+    return f"counting pairs {pairs.loss:.2f}, held out {loss:.2f} nats a symbol", seconds
 
 
 def translation(name, seed):
@@ -102,7 +103,8 @@ def translation(name, seed):
 
 
 def main():
-    measure = {"music": music, "numbers": translation, "dates": translation}
+    measure = {"numbers": translation, "dates": translation}
+    measure |= {"names": next_symbol, "music": next_symbol}
     for name in sys.argv[1:] or SETTINGS:
         for seed in SEEDS:
             said, seconds = measure.get(name, sentences)(name, seed)
