@@ -22,6 +22,7 @@ def everything(params, x, y, weights, a0):
         "grads": back.grads,
         "step_norms": back.step_norms,
         "flow": engine.gradient_flow(params, trace, y, weights=weights),
+        "dx": engine.input_gradient(params, trace, back),
         "norms": engine.jacobian_norms(params, trace),
         "bound": engine.jacobian_bound(params, len(x)),
         "lyapunov": engine.lyapunov_exponents(params, trace),
