@@ -1,0 +1,69 @@
+"""The page "Shapes" in the browser: the gallery, and the unrolled graph of the network shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from explorer.player.mount import component
+from explorer.player.pack import pack
+from explorer.shapes import SAMPLES, Graph
+
+_gallery = component("shapes_gallery")
+_graph = component("shapes_graph")
+
+_CHOSEN = "gallery"
+
+
+def gallery(about: Mapping[str, str], chosen: str) -> str | None:
+    """The shapes as cards, each with what is said about it; a shape that was just chosen."""
+    cards = [
+        {
+            "shape": shape,
+            "title": shape[0].upper() + shape[1:],
+            "about": words,
+            "graph": _described(SAMPLES[shape]),
+        }
+        for shape, words in about.items()
+    ]
+    _gallery(
+        key=_CHOSEN,
+        data=pack({"cards": cards, "chosen": chosen}, {}),
+        height="content",
+        on_chosen_change=lambda: None,
+    )
+    said = (st.session_state.get(_CHOSEN) or {}).get("chosen")
+    return said if said in about else None
+
+
+def graph(shown: Graph, states: np.ndarray, words: str) -> None:
+    """`shown` with the hidden state of every step, (T, n_a), and a sentence below it."""
+    header = _described(shown) | {
+        "n_a": states.shape[1],
+        "words": words,
+        "spoken": _spoken(shown),
+    }
+    data = pack(header, {"a": ("f4", states)})
+    _graph(key="graph", data=data, height="content")
+
+
+def _described(shown: Graph) -> dict[str, Any]:
+    return {
+        "steps": [{"x": step.x, "y": step.y, "fed": step.fed} for step in shown.steps],
+        "arrows": [[*start, *end] for start, end in shown.arrows],
+        "border": shown.border,
+    }
+
+
+def _spoken(shown: Graph) -> str:
+    """The graph in words, step by step."""
+    told = []
+    for t, step in enumerate(shown.steps, start=1):
+        parts = [f"reads {step.x}"] if step.x is not None else []
+        parts += [f"says {step.y}"] if step.y is not None else []
+        told.append(f"step {t} {' and '.join(parts)}")
+    count = len(shown.arrows)
+    return f"Unrolled graph of {len(shown.steps)} steps and {count} arrows: {'; '.join(told)}."
