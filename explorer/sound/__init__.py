@@ -2,11 +2,13 @@
 
 read_wav(data, rate, seconds)   a .wav file as samples between -1 and 1, and what was done to it
 write_wav(samples, rate)        the bytes of a .wav file
+play_notes(notes, rate=, tempo=)    a melody as samples
 spectrogram(samples, rate)      how loud which pitch is when
 """
 
+from explorer.sound.melody import play_notes
 from explorer.sound.reading import Sound, read_wav
 from explorer.sound.spectrum import Spectrogram, spectrogram
 from explorer.sound.writing import write_wav
 
-__all__ = ["Sound", "Spectrogram", "read_wav", "spectrogram", "write_wav"]
+__all__ = ["Sound", "Spectrogram", "play_notes", "read_wav", "spectrogram", "write_wav"]
