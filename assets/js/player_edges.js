@@ -48,7 +48,7 @@ function edgeName(pen, kind, x, y, k) {
   const first = k === plan.first || (run.border && k === run.border + 1);
   const room = run.border && !gated(run) ? 104 : run.border || run.depth > 1 ? 62 : 50;
   if (plan.pitch < room * plan.s && !first && !lit) return;
-  stage.text(nameOf(run, kind, k), x, y, { size: 11.5 * plan.s, colour: lit ? accent : dim, font: theme.sans, style: "italic", weight: lit ? 700 : 400 });
+  stage.text(nameOf(run, kind, k), x, y, { size: 11.5 * plan.s, colour: lit ? accent : dim, font: theme.sans, style: "italic", weight: lit ? 700 : 400, max: plan.pitch - 10 * plan.s });
 }
 
 /** From the cell before into this one; going back, the gradient on the same edge unless it is cut. */

@@ -11,7 +11,7 @@ function sayings(run) {
   const [first, last] = [run.border, run.T];
   return [
     { lo: 1, hi: first, words: [`encoder: its own ${own(first)}`, "encoder"] },
-    { lo: first + 1, hi: last, words: [`decoder: its own ${own(last)}; of what was read it gets ${handedOver(run)} alone`, `decoder: gets ${handedOver(run)} alone`, "decoder"] },
+    { lo: first + 1, hi: last, words: [`decoder: its own ${own(last)}; of what was read it gets ${handedOver(run)} alone`, `decoder: its own weights; of what was read it gets ${handedOver(run)} alone`, `decoder: gets ${handedOver(run)} alone`, "decoder"] },
   ];
 }
 

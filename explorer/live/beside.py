@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from explorer.errors import InputError
 from explorer.experiment import FIELDS, Choice, Experiment, Problem
+from explorer.run import layers_of
 
 NOTHING = "nothing"
 SHARED = ("task", "names", "text", "n_steps", "batch", "seed", "updates")
@@ -54,6 +55,8 @@ def pair(experiment: Experiment, beside: str) -> tuple[Experiment, ...]:
     twin = experiment.replace(**{field: value})
     if twin == experiment:
         raise InputError(f"the network itself has {field}={given}; choose another value")
+    if field == "layers" and layers_of(twin) == layers_of(experiment):
+        raise InputError("an encoder and a decoder have one layer each; choose another field")
     place = domain.options.index if isinstance(domain, Choice) else float
     return tuple(sorted((experiment, twin), key=lambda one: place(getattr(one, field))))
 

@@ -193,8 +193,8 @@ def undefined(run: Run) -> str:
         return (
             "There is no theory here: the bound and ρⁿ are about one cell at every step, and an "
             f"encoder (steps 1 to {border}) and a decoder (steps {border + 1} to {run.n_steps}) "
-            "have weights of their own. All losses are in the decoder: left of the line stands what "
-            "of them comes back into the encoder."
+            "have weights of their own. All losses are in the decoder: left of the line stands "
+            "what of them comes back into the encoder."
         )
     if layers > 1:
         said = (

@@ -59,6 +59,14 @@ def test_a_bad_link_is_said_and_the_usual_twin_shown(given, remedy):
     assert remedy in problem.remedy
 
 
+def test_layers_that_an_encoder_and_a_decoder_do_not_have_are_no_twin():
+    numbers = DEFAULT.replace(task="numbers")
+    chosen, (problem,) = beside.read(numbers, "layers:2")
+    assert chosen == "clip:off"
+    assert "an encoder and a decoder have one layer each" in problem.remedy
+    assert beside.read(DEFAULT, "layers:2") == ("layers:2", ())
+
+
 def test_a_long_bad_value_is_shortened():
     _, (problem,) = beside.read(DEFAULT, "x" * 5000)
     assert len(problem.given) == 40
