@@ -10,6 +10,7 @@ page = st.navigation(
         "RNN Explorer": [
             st.Page("../pages/unroll.py", title="Unroll", default=True),
             st.Page("../pages/sequences.py", title="Sequences", url_path="sequences"),
+            st.Page("../pages/shapes.py", title="Shapes", url_path="shapes"),
             st.Page("../pages/cells.py", title="Cells", url_path="cells"),
             st.Page("../pages/train.py", title="Train", url_path="train"),
             st.Page("../pages/flow.py", title="Gradient flow", url_path="flow"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -18,8 +18,8 @@ _graph = component("shapes_graph")
 _CHOSEN = "gallery"
 
 
-def gallery(about: Mapping[str, str], chosen: str) -> str | None:
-    """The shapes as cards, each with what is said about it; a shape that was just chosen."""
+def gallery(about: Mapping[str, str], chosen: str, choose: Callable[[str], None]) -> None:
+    """The shapes as cards, each with what is said about it; `choose(shape)` when one is pressed."""
     cards = [
         {
             "shape": shape,
@@ -29,14 +29,14 @@ def gallery(about: Mapping[str, str], chosen: str) -> str | None:
         }
         for shape, words in about.items()
     ]
-    _gallery(
-        key=_CHOSEN,
-        data=pack({"cards": cards, "chosen": chosen}, {}),
-        height="content",
-        on_chosen_change=lambda: None,
-    )
-    said = (st.session_state.get(_CHOSEN) or {}).get("chosen")
-    return said if said in about else None
+
+    def pressed() -> None:
+        said = (st.session_state.get(_CHOSEN) or {}).get("chosen")
+        if said in about:
+            choose(said)
+
+    data = pack({"cards": cards, "chosen": chosen}, {})
+    _gallery(key=_CHOSEN, data=data, height="content", on_chosen_change=pressed)
 
 
 def graph(shown: Graph, states: np.ndarray, words: str) -> None:

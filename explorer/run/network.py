@@ -84,12 +84,12 @@ class Run:
 def run(
     experiment: Experiment,
     on_update: OnUpdate | None = None,
-    trained: tuple[engine.Params, engine.History] | None = None,
+    trained: tuple[engine.Params, engine.History | None] | None = None,
 ) -> Run:
     """Make the network, train it for `experiment.updates`, and run the probe through it.
 
     `on_update(done)` is called after every update and may raise to cancel. `trained` is what that
-    training comes to, where it is known already.
+    training comes to, where it is known already; its history may not be.
     """
     task, n_steps, notes = open_task(experiment)
     params, history = start(experiment, task), None

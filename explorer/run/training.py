@@ -124,8 +124,8 @@ def train(
     return engine.train(params, next_batch, experiment.updates, on_update=on_update, **how)
 
 
-def on_divergence(history: engine.History) -> tuple[str, ...]:
-    if history.diverged_at is None:
+def on_divergence(history: engine.History | None) -> tuple[str, ...]:
+    if history is None or history.diverged_at is None:
         return ()
     at = history.diverged_at
     return (

@@ -8,12 +8,12 @@ translate(params, task, raw)        through the one vector between encoder and d
 Graph                               the unrolled graph with exactly the arrows it has
 """
 
+from explorer.shapes.belief import Reading, read
 from explorer.shapes.exhibits import EXHIBITS, Exhibit, exhibit_of, of_shape
 from explorer.shapes.graph import SAMPLES, Graph, judging, reading, translating, writing
-from explorer.shapes.reading import Reading, read
 from explorer.shapes.scores import Report, Score, report
 from explorer.shapes.shipped import find, path_of
-from explorer.shapes.translating import Translation, translate
+from explorer.shapes.translation import Translation, translate
 
 __all__ = [
     "EXHIBITS",

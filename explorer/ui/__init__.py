@@ -25,6 +25,9 @@ from explorer.ui.sequences import (
     train_button,
 )
 from explorer.ui.session import change, current, opening
+from explorer.ui.shape_says import show_what_it_says
+from explorer.ui.shape_scores import show_scores
+from explorer.ui.shapes import choose_shape, get_network, shape_controls
 from explorer.ui.sound import play_sound
 from explorer.ui.take_home import take_home
 from explorer.ui.training import (
@@ -40,6 +43,7 @@ __all__ = [
     "act",
     "beside_control",
     "change",
+    "choose_shape",
     "controls",
     "current",
     "experiment_controls",
@@ -48,6 +52,7 @@ __all__ = [
     "get_flow",
     "get_landscape",
     "get_memory",
+    "get_network",
     "get_run",
     "get_sequence",
     "get_starts",
@@ -71,10 +76,13 @@ __all__ = [
     "say",
     "sequence_controls",
     "settle",
+    "shape_controls",
     "show_badge",
     "show_board",
     "show_checks",
     "show_figure",
+    "show_scores",
+    "show_what_it_says",
     "take_home",
     "take_race_home",
     "train_button",

@@ -48,7 +48,7 @@ def _groups(result: Run) -> tuple[tuple[str, str, Callable[[], tuple[Check, ...]
     """(title, one sentence, what finds the checks) of each group."""
     experiment = result.experiment
     n, T = result.params.flat.size, result.n_steps
-    trained = f"after {experiment.updates:,} updates" if result.history else "untrained"
+    trained = f"after {experiment.updates:,} updates" if experiment.updates else "untrained"
     about = f"The network on the other pages: {n:,} parameters, T = {T}, {trained}. {_IN_64_BIT}"
     return (
         ("This experiment", about,

@@ -18,6 +18,7 @@ from explorer.run import Flow, OnUpdate, Run, Twins, measure_flow, run, run_twin
 from explorer.run.cells import Cells, run_cells, time_updates
 from explorer.run.landscape import Landscape, measure_landscape, points_of
 from explorer.sequences import SEEDS, Comparison, compare
+from explorer.shapes import find
 from explorer.ui import session
 
 _PATIENCE = 0.5
@@ -60,7 +61,13 @@ def _shelf(kind: str, size: int) -> _Shelf:
 
 def get_run(experiment: Experiment) -> Run:
     """`explorer.run.run`, cached, with a progress bar and a cancel button where it takes long."""
-    return _get("run", 48, run, experiment, experiment.updates)
+    return _get("run", 48, _run, experiment, experiment.updates)
+
+
+def _run(experiment: Experiment, on_update: OnUpdate) -> Run:
+    """What comes with the app is not trained again."""
+    shipped = find(experiment)
+    return run(experiment, on_update, None if shipped is None else (shipped, None))
 
 
 def get_twins(experiment: Experiment) -> Twins:
@@ -172,7 +179,7 @@ def glance_at_flow(experiment: Experiment, seconds: float) -> Flow | None:
 
     result = runs.get(experiment)
     try:
-        result = result or run(experiment, give_up)
+        result = result or _run(experiment, give_up)
     except _TooSlowError:
         return None
     runs.put(experiment, result)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -13,8 +13,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from explorer import figures
 from explorer.errors import InputError
 from explorer.sequences import Comparison, measure_of, run_free, say_error, title_of
-from explorer.sound import read_wav, spectrogram, write_wav
-from explorer.tasks import Task
+from explorer.sound import play_notes, read_wav, spectrogram, write_wav
+from explorer.tasks import Task, frequency
+from explorer.tasks.music import Note
 from explorer.tasks.tone import RATE, from_samples, make_tone
 from explorer.ui.frame import escape, say, show_figure
 from explorer.ui.runs import kept
@@ -24,6 +25,7 @@ MAX_MEGABYTES = 30
 SECONDS = 5.0
 _UNTIL_THEN = "two"
 _KEPT = "own_sounds"
+MELODY_RATE = 16_000
 
 
 def own_sound(which: str) -> tuple[Task, Hashable]:
@@ -116,3 +118,11 @@ def _player(place, title: str, samples: np.ndarray) -> None:
     with place:
         st.markdown(title)
         st.audio(write_wav(samples, RATE), format="audio/wav", alt=title)
+
+
+def play_melody(notes: Sequence[Note]) -> None:
+    """A melody to be heard, each note a plain tone."""
+    sounds = [(None if note.midi is None else frequency(note.midi), note.length) for note in notes]
+    samples = play_notes(sounds, rate=MELODY_RATE)
+    alt = f"The melody, {len(notes)} notes, {len(samples) / MELODY_RATE:.1f} s"
+    st.audio(write_wav(samples, MELODY_RATE), format="audio/wav", alt=alt)

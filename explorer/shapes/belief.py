@@ -1,12 +1,16 @@
 """How a network that answers once reads a sentence: its belief after every word, and what moved it.
 
     belief     y^<t> as if the sentence ended after word t
-    influence  x<t> . d ln y^<L>[answer] / d x<t>,      L the last word
+    influence  x<t> . d ln(p / (1 - p)) / dx<t>,      p = y^<L>[answer],  L the last word
 
 A word is one-hot, so its influence is one number of the gradient: to first order, by how much the
-answer would gain in ln y^ if the word were read a little more strongly, for every 100 % of it.
-Source of the second: Li, Chen, Hovy, Jurafsky 2016, "Visualizing and Understanding Neural Models
-in NLP" (gradient with respect to the input).
+log-odds of the answer would grow if the word were read more strongly, for every 100 %. The log-odds
+and not ln p, whose gradient dies where the network is sure: with the logits z,
+
+    ln(p / (1 - p)) = z_answer - ln sum_other exp(z_other)
+
+Source: Li, Chen, Hovy, Jurafsky 2016, "Visualizing and Understanding Neural Models in NLP" (the
+gradient with respect to the input).
 """
 
 from __future__ import annotations
@@ -47,11 +51,21 @@ def read(params: Params, task: Task, raw: str) -> tuple[Reading, tuple[str, ...]
     batch = task.read(words)
     last, x = len(words) - 1, batch.x[: len(words)]
     trace = engine.forward(params, x)
-    y, weights = np.zeros_like(trace.y_hat), np.zeros(x.shape[:2])
-    y[:, 0, trace.y_hat[last, 0].argmax()] = 1
-    weights[last] = 1
-    back = engine.backward(params, trace, y, weights=weights, reduction="sum")
-    # The loss is -ln y^ of the answer.
-    influence = -(engine.input_gradient(params, trace, back) * x).sum(axis=2)[:, 0]
+    answer = int(trace.y_hat[last, 0].argmax())
+    influence = (_of_log_odds(params, trace, last, answer) * x).sum(axis=2)[:, 0]
     known = tuple(word in task.symbols_in for word in words)
     return Reading(words, known, trace.y_hat[:, 0], influence, task.symbols_out), notes
+
+
+def _of_log_odds(params: Params, trace: engine.Trace, last: int, answer: int) -> np.ndarray:
+    """d ln(p / (1 - p)) / dx<t> of one sentence, (L, 1, n_x)."""
+    others = trace.logits[last, 0].astype(np.float64)
+    others[answer] = -np.inf
+    of_logits = -np.exp(others - others.max()) / np.exp(others - others.max()).sum()
+    of_logits[answer] = 1
+    # What the engine sends back is y_hat - y: with this y it is minus the gradient that is wanted.
+    y, weights = np.zeros_like(trace.y_hat), np.zeros(trace.y_hat.shape[:2])
+    y[last, 0] = trace.y_hat[last, 0] + of_logits
+    weights[last] = 1
+    back = engine.backward(params, trace, y, weights=weights, reduction="sum")
+    return -engine.input_gradient(params, trace, back)

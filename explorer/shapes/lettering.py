@@ -1,0 +1,71 @@
+"""From what a person begins with to codes, and from the codes a network says back to words and
+notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from explorer.errors import InputError
+from explorer.sampling import Written
+from explorer.tasks import Task
+from explorer.tasks.music import Note
+from explorer.tasks.names import END, read_names
+from explorer.tasks.text import OTHER, show
+
+MOST = 60
+"""Characters that are read of what a person begins with."""
+
+_SPACES = {"␣": " ", "⏎": "\n", "⇥": "\t"}
+
+
+def letters_of(task: Task, raw: str) -> list[int]:
+    """The codes that writing begins with: at least one.
+
+    A name begins after the sign that ended the one before it; a text that is given no beginning
+    begins where a line does. InputError for a letter the network has never met.
+    """
+    is_text = task.name == "text"
+    letters = [show(letter) for letter in (raw[:MOST] if is_text else raw[:MOST].strip().lower())]
+    if is_text:
+        opening = [] if letters else ["⏎" if "⏎" in task.symbols_in else show(task.text[0])]
+    else:
+        opening = [END]
+    known = {symbol: code for code, symbol in enumerate(task.symbols_in)}
+    strange = [letter for letter in letters if letter not in known or letter == END]
+    if strange and OTHER not in known:
+        possible = " ".join(symbol for symbol in task.symbols_in if symbol != END)
+        raise InputError(
+            f"“{strange[0]}” is nothing this network has ever read; it knows {possible}: begin "
+            "with these."
+        )
+    return [known.get(letter, known.get(OTHER)) for letter in (*opening, *letters)]
+
+
+def word_of(task: Task, begin: Sequence[int], codes: Sequence[int]) -> str:
+    """What was begun and written, as one reads it: signs for spaces and ends are left out."""
+    symbols = [task.symbols_in[code] for code in begin]
+    symbols += [task.symbols_out[code] for code in codes]
+    if task.name != "text":
+        symbols = [symbol for symbol in symbols if symbol != END]
+    return "".join(_SPACES.get(symbol, symbol) for symbol in symbols)
+
+
+def known_name(task: Task, name: str) -> str:
+    """ "learned", "held out", or "" for a name that is in no list."""
+    names = read_names(task.which)
+    if name not in names:
+        return ""
+    return "held out" if names.index(name) in task.held_out else "learned"
+
+
+def melody_of(
+    task: Task, begin: Sequence[int], written: Written
+) -> tuple[tuple[Note, ...], int, tuple[float, ...]]:
+    """(the notes, how many of them were given, the chance of each: 1 of those given)."""
+    given = [task.sounds[code] for code in begin if task.sounds[code] is not None]
+    said = [code for code in written.codes if task.sounds[code] is not None]
+    chances = [float(row[code]) for row, code in zip(written.chances, written.codes, strict=True)]
+    notes = (*given, *(task.sounds[code] for code in said))
+    return notes, len(given), tuple(np.array([1.0] * len(given) + chances[: len(said)]).tolist())

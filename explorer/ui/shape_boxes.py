@@ -1,0 +1,98 @@
+"""What the panels of the page "Shapes" share: the graph, and boxes that keep their value in the
+link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from explorer import engine, player, shapes
+from explorer.tasks.base import one_hot
+from explorer.ui.frame import escape
+from explorer.ui.shapes import Shown
+from explorer.ui.view import change_view
+
+WAYS = {"draw": "Draw by chance", "greedy": "Always the likeliest", "beam": "Beam search"}
+COLUMNS = 24
+"""Steps that are drawn of what is written: more are only read."""
+
+LONGEST = 120_000
+"""Characters a box takes: ten thousand words, of which a network then reads the first."""
+
+
+def draw_writing(shown: Shown, begin: list[str], codes: np.ndarray) -> None:
+    """The graph of the first steps: what was given, and then what the network says to itself."""
+    task = shown.task
+    said = [task.symbols_out[code] for code in codes][: max(1, COLUMNS - len(begin) + 1)]
+    graph = shapes.writing(begin, said)
+    read = [task.symbols_in.index(step.x) for step in graph.steps]
+    of_steps = states(shown, one_hot(np.array(read), task.n_x))
+    left = len(codes) - len(said)
+    words = "Dashed: what it has said is what it reads next."
+    player.graph(graph, of_steps, words + (f" {left} more steps follow." if left else ""))
+
+
+def states(shown: Shown, x: np.ndarray) -> np.ndarray:
+    """a<1> ... a<T> of one sequence x (T, n_x)."""
+    stepper, rows = engine.Stepper(shown.params), []
+    for row in x:
+        stepper.step(row[None])
+        rows.append(stepper.a[0])
+    return np.stack(rows)
+
+
+def keyed(name: str, value: Any) -> str:
+    """The key of a widget that shows `value`."""
+    key = f"shapes_{name}"
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+    return key
+
+
+def box(label: str, value: str, example: str) -> None:
+    key = keyed("say", value)
+    st.text_input(
+        label,
+        key=key,
+        on_change=lambda: change_view("say", st.session_state[key][:LONGEST], example),
+    )
+
+
+def temperature(view: dict[str, Any], usual: float) -> None:
+    key = keyed("temperature", view["temperature"])
+    st.slider(
+        "Temperature", 0.0, 3.0, step=0.05, key=key,
+        help="0 takes the likeliest every time, 1 draws by the network's own chances, 3 is wild.",
+        on_change=lambda: change_view("temperature", st.session_state[key], usual),
+    )  # fmt: skip
+
+
+def width(view: dict[str, Any]) -> None:
+    key = keyed("width", view["width"])
+    st.slider(
+        "Beam: how many beginnings are kept", 1, 10, key=key,
+        help="1 takes the likeliest symbol at every step; more looks for the likeliest whole.",
+        on_change=lambda: change_view("width", st.session_state[key], 3),
+    )  # fmt: skip
+
+
+def choose_way(value: str) -> None:
+    key = keyed("way", value)
+    st.selectbox(
+        "How the next letter is taken", tuple(WAYS), key=key, format_func=WAYS.get,
+        on_change=lambda: change_view("way", st.session_state[key], "draw"),
+    )  # fmt: skip
+
+
+def again(place: Any, label: str, view: dict[str, Any]) -> None:
+    with place:
+        st.button(
+            label, key="shapes_again", width="stretch",
+            on_click=lambda: change_view("draw", (view["draw"] + 1) % 10_000, 0),
+        )  # fmt: skip
+
+
+def large(text: str) -> None:
+    st.markdown(f"#### {escape(text)}")

@@ -1,0 +1,172 @@
+"""What each shape of network says, on the page "Shapes": what one gives it, and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from explorer import engine, figures, player, shapes
+from explorer.experiment import Choice, Number, Text, Whole
+from explorer.shapes import vector_size
+from explorer.tasks import Task
+from explorer.tasks.base import one_hot
+from explorer.ui.frame import escape, say, show_figure
+from explorer.ui.shape_boxes import LONGEST, WAYS, box, keyed, large, states, width
+from explorer.ui.shape_writes import FIRST_NOTE, compose, write
+from explorer.ui.shapes import Shown
+from explorer.ui.view import change_view, read_view
+
+_EXAMPLES = {
+    "plain": "18",
+    "music": FIRST_NOTE,
+    "sentiment": "the food was not bad at all",
+    "news": "scientists find water on the moon",
+    "numbers": "seven hundred and eighty-one",
+    "dates": "march 3, 1998",
+}
+"""What is given first; a name or a text begins with nothing."""
+
+
+def show_what_it_says(shown: Shown) -> None:
+    """The panel of the shape that is shown."""
+    view = read_view(
+        {
+            "say": Text(LONGEST),
+            "temperature": Number(0.0, 3.0),
+            "way": Choice(tuple(WAYS)),
+            "width": Whole(1, 10),
+            "draw": Whole(0, 9999),
+        },
+        _defaults(shown),
+    )
+    _PANELS[shown.exhibit.shape](shown, view)
+
+
+def forget_what_was_said(exhibit: shapes.Exhibit) -> None:
+    """Another exhibit begins with its own example."""
+    example = _EXAMPLES.get(exhibit.name, "")
+    change_view("say", example, example)
+
+
+def _defaults(shown: Shown) -> dict[str, Any]:
+    # Notes are drawn a little less freely than letters: a tune has to hang together.
+    temperature = 0.7 if shown.exhibit.name == "music" else 0.8
+    say = " ".join(_first_words(shown)) if shown.own else _EXAMPLES.get(shown.exhibit.name, "")
+    return {"say": say, "temperature": temperature, "way": "draw", "width": 3, "draw": 0}
+
+
+def _first_words(shown: Shown) -> list[str]:
+    """A held-out sentence of the person's own, to begin with."""
+    codes, length, _ = shown.task.held_out
+    return [shown.task.symbols_in[code] for code in codes[0, : length[0]]]
+
+
+# ---- one to one --------------------------------------------------------------------------------
+
+
+def _plain(shown: Shown, view: dict[str, Any]) -> None:
+    task, default = shown.task, _EXAMPLES["plain"]
+    try:
+        given = min(40.0, max(-10.0, float(view["say"])))
+    except ValueError:
+        given = float(default)
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        key = keyed("plain", given)
+        st.slider(
+            "Today's maximum, °C", -10.0, 40.0, step=0.5, key=key,
+            on_change=lambda: change_view("say", f"{st.session_state[key]:g}", default),
+        )  # fmt: skip
+        x = np.full((1, 1, 1), (given - task.mean) / task.sd)
+        trace = engine.forward(shown.params, x)
+        graph = shapes.reading([f"{given:g}°"], [task.read_y(trace.y_hat[0, 0])])
+        player.graph(graph, trace.a[1:, 0], "One step: nothing is carried on, so no day is known.")
+    with right:
+        dark = st.context.theme.type == "dark"
+        show_figure(
+            figures.draw_curve(shown.params, task, dark=dark),
+            key="curve", alt=figures.describe_curve(shown.params, task), config=figures.CONFIG,
+        )  # fmt: skip
+
+
+# ---- many to one -------------------------------------------------------------------------------
+
+
+def _judge(shown: Shown, view: dict[str, Any]) -> None:
+    example = _defaults(shown)["say"]
+    box("A sentence", view["say"], example)
+    reading, notes = shapes.read(shown.params, shown.task, view["say"])
+    say(*notes)
+    st.markdown(f"##### {escape(figures.say_reading(reading))}")
+    words = [word if known else f"{word}?" for word, known in _pairs(reading)]
+    sure = f"{reading.answers[reading.answer]} {reading.belief[-1].max():.0%}"
+    of_words = states(shown, shown.task.read(reading.words).x[: len(words), 0])
+    player.graph(shapes.judging(words, sure), of_words, "One answer, after the last word.")
+    dark = st.context.theme.type == "dark"
+    show_figure(
+        figures.draw_belief(reading, dark=dark),
+        key="belief", alt=figures.describe_belief(reading), config=figures.CONFIG,
+    )  # fmt: skip
+
+
+def _pairs(reading: shapes.Reading) -> zip:
+    return zip(reading.words, reading.known, strict=True)
+
+
+# ---- encoder and decoder -----------------------------------------------------------------------
+
+
+def _translate(shown: Shown, view: dict[str, Any]) -> None:
+    task, example = shown.task, _EXAMPLES[shown.exhibit.name]
+    gives, beam = st.columns([3, 2], gap="medium", vertical_alignment="bottom")
+    numbers = task.name == "numbers"
+    with gives:
+        label = "A number from 0 to 999, in digits or English words" if numbers else "A date"
+        box(label, view["say"], example)
+    with beam:
+        width(view)
+    found = shapes.translate(shown.params, task, view["say"], view["width"])
+    verdict = "right" if found.exact else f"wrong: it is {found.right}"
+    large(f"{found.given} → {found.answer or 'nothing'} · {verdict}")
+    others = [f"{text or 'nothing'} ({chance:.1%})" for text, chance in found.answers]
+    st.caption(f"What the beam found, with the chance of the whole: {escape(', '.join(others))}.")
+    border = len(found.read)
+    graph = shapes.translating(list(found.read), "▸", [*found.said, "■"])
+    words = (
+        f"a⟨{border}⟩, {len(found.vector)} numbers, is all that the decoder gets to know of what "
+        "was read."
+    )
+    x = [task.n_x - 2] * (task.border - border) + _codes_in(task, found)
+    of_steps = states(shown, one_hot(np.array(x), task.n_x))[task.border - border :]
+    player.graph(graph, of_steps, words)
+    if numbers:
+        _vector_size()
+
+
+def _codes_in(task: Task, found: shapes.Translation) -> list[int]:
+    """What both parts have read: the pieces, the sign to go, and what was said before."""
+    said = [task.as_input[task.symbols_out.index(symbol)] for symbol in found.said]
+    return [*task.encode(found.read)[task.border - len(found.read) :], task.n_x - 1, *said]
+
+
+def _vector_size() -> None:
+    found = vector_size.load()
+    dark = st.context.theme.type == "dark"
+    st.markdown("##### What a smaller vector costs")
+    st.markdown(figures.say_vector_size(found))
+    show_figure(
+        figures.draw_vector_size(found, dark=dark),
+        key="vector_size", alt=figures.describe_vector_size(found), config=figures.CONFIG,
+    )  # fmt: skip
+
+
+_PANELS: dict[str, Callable[[Shown, dict[str, Any]], None]] = {
+    "one to one": _plain,
+    "one to many": compose,
+    "many to one": _judge,
+    "many to many": write,
+    "encoder-decoder": _translate,
+}

@@ -1,0 +1,96 @@
+"""How well the network on the page "Shapes" does, where it comes from, and where else to see it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer import figures
+from explorer.experiment import FIELDS
+from explorer.shapes import Score, report
+from explorer.ui import session
+from explorer.ui.controls import name_value
+from explorer.ui.frame import show_figure
+from explorer.ui.runs import kept
+from explorer.ui.shapes import Shown, take
+
+_TILES = 4
+
+
+def show_scores(shown: Shown) -> None:
+    """Scores beside a guess, what it gets wrong, how it was trained, and the ways on."""
+    key = (shown.params.flat.tobytes(), shown.task.name, shown.task.n_x)
+    found = kept("report", 24, key, lambda: report(shown.params, shown.task))
+    st.subheader("How well it does", anchor=False)
+    columns = st.columns(_TILES)
+    for i, score in enumerate(found.scores):
+        columns[i % _TILES].metric(_name(score), _value(score))
+    st.caption(_how_trained(shown))
+    _ways_on(shown)
+    if found.wrong:
+        with st.expander(_what_is_wrong(shown, found.failed, found.out_of)):
+            st.dataframe([_told(row) for row in found.wrong], hide_index=True)
+    if shown.history is not None and len(shown.history.loss) > 1:
+        dark = st.context.theme.type == "dark"
+        guesses = shown.task.baselines_for(shown.experiment.n_steps)
+        with st.expander("How it learned"):
+            show_figure(
+                figures.draw_learning(shown.history.loss, guesses, dark=dark),
+                key="learning",
+                alt=figures.describe_learning(shown.history.loss),
+                config=figures.CONFIG,
+            )
+
+
+def _name(score: Score) -> str:
+    unit = {"share": "right", "nats": "nats"}.get(score.unit, "off by")
+    who = score.data if score.who == "the network" else f"{score.who}, {score.data}"
+    return f"{who[0].upper()}{who[1:]}: {unit}"
+
+
+def _value(score: Score) -> str:
+    if score.unit == "share":
+        return f"{score.value:.1%}"
+    return f"{score.value:.2f}" if score.unit == "nats" else f"{score.value:.2f} {score.unit}"
+
+
+def _how_trained(shown: Shown) -> str:
+    one = shown.experiment
+    cell = name_value("cell", one.cell)
+    updates = f"{one.updates:,} updates" if one.updates else "no update yet"
+    where = "came with the app" if shown.shipped else "trained here" if one.updates else "untrained"
+    return (
+        f"{cell} with {one.n_a} units, {updates} of {one.batch} sequences with "
+        f"{name_value('optimiser', one.optimiser)} at a rate of {one.learning_rate:g}, seed "
+        f"{one.seed}: {where}. Held out is what it has never learned from."
+    )
+
+
+def _ways_on(shown: Shown) -> None:
+    link = session.link(shown.experiment)
+    with st.container(horizontal=True):
+        if shown.own:
+            return
+        st.page_link("../pages/unroll.py", label="Open in the player", query_params=link)
+        st.page_link(
+            "../pages/train.py", label="Watch it learn", query_params=link | {"updates": "0"}
+        )
+        fresh = shown.experiment.replace(
+            seed=(shown.experiment.seed + 1) % (FIELDS["seed"].high + 1),
+            updates=shown.experiment.updates or shown.exhibit.recipe.updates,
+        )
+        st.button("Train it yourself, from another seed", on_click=take, args=(fresh,))
+        if not shown.shipped:
+            recipe = shown.exhibit.recipe.replace(text=shown.experiment.text)
+            st.button("The one that came with the app", on_click=take, args=(recipe,))
+
+
+def _what_is_wrong(shown: Shown, failed: int, out_of: int) -> str:
+    return {
+        "names": f"Which of the {out_of} held-out names surprise it most",
+        "music": f"Which of the {out_of} held-out melodies surprise it most",
+        "weather": f"On which of the {out_of} held-out days it is furthest off",
+    }.get(shown.task.name, f"What it gets wrong: {failed} of {out_of} never learned from")
+
+
+def _told(row: dict) -> dict:
+    return {name: f"{v:.0%}" if name == "sure" else v for name, v in row.items()}

@@ -1,0 +1,134 @@
+"""The page "Shapes": which network is shown, and where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from explorer import player
+from explorer.engine import History, Params
+from explorer.experiment import Experiment
+from explorer.shapes import EXHIBITS, Exhibit, exhibit_of, find, of_shape
+from explorer.tasks import Task
+from explorer.ui import session
+from explorer.ui.controls import controls, more_controls
+from explorer.ui.own_sentences import own_network
+from explorer.ui.runs import get_run
+
+_ABOUT = {
+    "one to one": "tomorrow's temperature",
+    "one to many": "music from one note",
+    "many to one": "opinions, headlines",
+    "many to many": "names, letter by letter",
+    "encoder-decoder": "translation",
+}
+_FIRST = "sentiment"
+_OWN = "own"
+_TAKEN, _OWN_SHOWN = "shapes_taken", "shapes_own"
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """The network on the page. history is None for one that came with the app; own, whether its
+    sentences are the person's."""
+
+    exhibit: Exhibit
+    experiment: Experiment
+    task: Task
+    params: Params
+    history: History | None
+    notes: tuple[str, ...]
+    own: bool = False
+
+    @property
+    def shipped(self) -> bool:
+        return not self.own and find(self.experiment) is not None
+
+
+def choose_shape(experiment: Experiment) -> tuple[Exhibit, Experiment]:
+    """The gallery, and what of its shape there is; returns what to show and its experiment.
+
+    An experiment that is none of those here, or is not trained yet, is left alone: until somebody
+    chooses, the network that comes with the app is shown.
+    """
+    exhibit, shown = _to_show(experiment)
+    player.gallery(_ABOUT, exhibit.shape, _take_shape)
+    options = [one.name for one in of_shape(exhibit.shape)]
+    if exhibit.shape == "many to one":
+        options.append(_OWN)
+    if len(options) > 1:
+        now = _OWN if own_is_shown(exhibit) else exhibit.name
+        if st.session_state.get("shapes_variant") != now:
+            st.session_state["shapes_variant"] = now
+        st.segmented_control(
+            "What it is about",
+            options,
+            key="shapes_variant",
+            format_func=lambda name: "Your own sentences" if name == _OWN else EXHIBITS[name].title,
+            on_change=_take_variant,
+            required=True,
+            label_visibility="collapsed",
+        )
+    return exhibit, shown
+
+
+def own_is_shown(exhibit: Exhibit) -> bool:
+    """Whether the person's own sentences are asked for."""
+    return exhibit.shape == "many to one" and bool(st.session_state.get(_OWN_SHOWN))
+
+
+def shape_controls(shown: Experiment) -> None:
+    """What can be changed: nothing of a network that the page has chosen, until it is taken."""
+    if shown != session.current():
+        st.caption("Shown is a trained network that comes with the app.")
+        st.button("Take it as your experiment", on_click=take, args=(shown,), width="stretch")
+        return
+    controls("cell", "n_a", "updates", "learning_rate", "seed")
+    more_controls(
+        *("n_steps", "layers", "activation", "init", "gain", "a0", "window", "dtype"),
+        *("batch", "optimiser", "reduction", "clip", "threshold"),
+    )
+
+
+def get_network(exhibit: Exhibit, experiment: Experiment) -> Shown:
+    """The network to show: shipped, trained before, or trained now with a progress bar."""
+    if own_is_shown(exhibit):
+        own = own_network(experiment)
+        if own is not None:
+            return Shown(exhibit, experiment, *own, own=True)
+    run = get_run(experiment)
+    notes = (*run.task.notes, *run.notes)
+    return Shown(exhibit, experiment, run.task, run.params, run.history, notes)
+
+
+def take(experiment: Experiment) -> None:
+    """Make this the session's experiment: as it is on this page, so on all others."""
+    st.session_state[_TAKEN] = True
+    kept = session.current()
+    texts = {"text": kept.text} if experiment.task != "text" else {}
+    session.show(experiment.replace(**texts))
+
+
+def _to_show(experiment: Experiment) -> tuple[Exhibit, Experiment]:
+    exhibit = exhibit_of(experiment)
+    if exhibit and (experiment.updates or st.session_state.get(_TAKEN)):
+        return exhibit, experiment
+    exhibit = exhibit or EXHIBITS[_FIRST]
+    texts = {"text": experiment.text} if exhibit.recipe.task == "text" else {}
+    return exhibit, exhibit.recipe.replace(**texts)
+
+
+def _take_shape(shape: str) -> None:
+    _take_exhibit(of_shape(shape)[0])
+
+
+def _take_variant() -> None:
+    name = st.session_state["shapes_variant"]
+    _take_exhibit(EXHIBITS[_FIRST if name == _OWN else name], own=name == _OWN)
+
+
+def _take_exhibit(exhibit: Exhibit, own: bool = False) -> None:
+    st.session_state[_OWN_SHOWN] = own
+    texts = {"text": session.current().text} if exhibit.recipe.task == "text" else {}
+    take(exhibit.recipe.replace(**texts))
