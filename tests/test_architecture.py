@@ -36,6 +36,10 @@ ALLOWED = {
     "explorer/sampling": {
         "numpy", "explorer.errors", "explorer.tasks", "explorer.engine", "explorer.sampling",
     },
+    "explorer/shapes": {
+        "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
+        "explorer.run", "explorer.weights", "explorer.sampling", "explorer.shapes",
+    },
     "explorer/sound": {"numpy", "explorer.errors", "explorer.sound"},
     "explorer/live": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
@@ -52,12 +56,13 @@ ALLOWED = {
     "explorer/demos.py": {"explorer.experiment", "explorer.presets"},
     "explorer/figures": {
         "numpy", "plotly", "explorer.experiment", "explorer.notation", "explorer.run",
-        "explorer.engine", "explorer.race", "explorer.sequences", "explorer.sound",
-        "explorer.figures",
+        "explorer.engine", "explorer.race", "explorer.sequences", "explorer.sampling",
+        "explorer.shapes", "explorer.sound", "explorer.tasks", "explorer.figures",
     },
     "explorer/player": {
         "numpy", "streamlit", "explorer.errors", "explorer.experiment", "explorer.notation",
-        "explorer.engine", "explorer.run", "explorer.live", "explorer.race", "explorer.player",
+        "explorer.engine", "explorer.run", "explorer.live", "explorer.race", "explorer.shapes",
+        "explorer.player",
     },
     "explorer/ui": {"streamlit", "numpy", "pandas", "plotly", "explorer"},
     "explorer/main.py": {"streamlit", "explorer.ui"},

@@ -12,7 +12,7 @@ export const SMALL = { node: 7, cell: 10, tall: 22, gap: 9, top: 4, font: 0, hea
 /** graph: {steps: [{x, y, fed}], arrows: [["x", 1, "a", 1], …], border}; states: n_a values a step. */
 export function drawGraph(graph, { pitch, size, states = null, left = 0 }) {
   const T = graph.steps.length;
-  const places = placesOf(graph, pitch, size, left);
+  const places = { ...placesOf(graph, pitch, size, left), pitch };
   const { width, height } = places;
   const parts = graph.border ? namedParts(graph, places, size) : [];
   const arrows = graph.arrows.map(([from, s, to, t]) => arrow(graph, places, size, from, s, to, t));
@@ -34,13 +34,16 @@ function placesOf(graph, pitch, size, left) {
   return { at, y, a, x, width: left + graph.steps.length * pitch, height: x + size.node / 2 + (size.word ? 22 : 3) };
 }
 
+/** How wide a node is: its word may be pressed together, but never leaves its column. */
+const widthOf = (size, pitch, label) => (size.word ? Math.max(size.node, Math.min(pitch - 6, lengthOf(size, label))) : size.node);
+const lengthOf = (size, label) => label.length * size.font * 0.61 + 12;
+
 function node(places, size, kind, t, label, pitch, fed) {
   const [cx, cy] = [places.at(t), places[kind]];
-  if (!size.word) return `<circle class="n ${kind}" cx="${cx}" cy="${cy}" r="${size.node / 2}"/>`;
+  if (!size.word) return `<circle class="n ${kind}${fed ? " fed" : ""}" cx="${cx}" cy="${cy}" r="${size.node / 2 - (fed ? 0.5 : 0)}"/>`;
   const room = pitch - 6;
-  const long = label.length * size.font * 0.61 + 12;
-  const w = Math.max(size.node, Math.min(room, long));
-  const squeeze = long > room ? ` textLength="${Math.max(8, room - 8)}" lengthAdjust="spacingAndGlyphs"` : "";
+  const w = widthOf(size, pitch, label);
+  const squeeze = lengthOf(size, label) > room ? ` textLength="${Math.max(8, room - 8)}" lengthAdjust="spacingAndGlyphs"` : "";
   const number = kind === "x" ? `<text class="t" x="${cx}" y="${cy + size.node / 2 + 16}">${t}</text>` : "";
   return `<rect class="n ${kind}${fed ? " fed" : ""}" x="${cx - w / 2}" y="${cy - size.node / 2}" width="${w}" height="${size.node}" rx="5"/><text class="w ${kind}" x="${cx}" y="${cy + 5}"${squeeze}>${esc(label)}</text>${number}`;
 }
@@ -65,7 +68,7 @@ function arrow(graph, places, size, from, s, to, t) {
     // What was said comes down between the two cells to be read.
     const mid = (x1 + x2) / 2;
     const [top, bottom] = [places.y + half.y + 2, places.x + (size.word ? 4 : 0)];
-    const end = x2 - size.node / 2;
+    const end = x2 - widthOf(size, places.pitch, graph.steps[t - 1].x) / 2;
     return line(kind, `M${x1 + size.node / 3} ${top} C${mid} ${top + size.gap * 0.7} ${mid} ${places.a - size.tall / 4} ${mid} ${places.a} C${mid} ${places.a + size.tall / 2} ${mid} ${bottom} ${end} ${bottom}`, size, 0, " fed");
   }
   return line(kind, `M${x1} ${places[from] - half[from]} V${places[to] + half[to]}`, size, -90, "");
@@ -103,6 +106,7 @@ svg text.w.y { font-weight: 700; fill: var(--st-primary-color); }
 .n { fill: var(--st-background-color); stroke: ${soft(45)}; stroke-width: 1.3; }
 .n.y { stroke: var(--st-primary-color); }
 circle.n.x { fill: ${soft(55)}; stroke: none; }
+circle.n.x.fed { fill: none; stroke: var(--st-primary-color); stroke-width: 1; stroke-dasharray: 2 1.5; }
 circle.n.y { fill: var(--st-primary-color); stroke: none; }
 .n.fed { stroke-dasharray: 4 3; stroke: var(--st-primary-color); }
 .a .back { fill: ${soft(14)}; }

@@ -51,9 +51,12 @@ class Graph {
     const T = graph.steps.length;
     const longest = Math.max(...graph.steps.flatMap(({ x, y }) => [x ?? "", y ?? ""]).map((word) => word.length));
     const wanted = Math.max(LEAST, Math.min(MOST, longest * 9.2 + 20));
-    const pitch = Math.max(Math.min(wanted, LEAST + 14), Math.min(wanted, (width / big - LEFT - 8) / T));
+    const below = graph.align && (width / big - graph.align.left - graph.align.right) / graph.align.columns;
+    // One column is one step here and in the figure below, wherever that leaves room for the words.
+    const aligned = below >= LEAST;
+    const pitch = aligned ? below : Math.max(Math.min(wanted, LEAST + 14), Math.min(wanted, (width / big - LEFT - 8) / T));
     const states = Array.from({ length: T }, (_, t) => [...graph.a.subarray(t * graph.n_a, (t + 1) * graph.n_a)]);
-    const drawn = drawGraph(graph, { pitch, size: LARGE, states, left: LEFT });
+    const drawn = drawGraph(graph, { pitch, size: LARGE, states, left: aligned ? graph.align.left : LEFT });
     const { width: w, height: h } = drawn;
     root.innerHTML = `<svg aria-hidden="true" width="${w * big}" height="${h * big}" viewBox="0 0 ${w} ${h}">${rowNames()}${drawn.svg}</svg>`;
     root.setAttribute("aria-label", graph.spoken);

@@ -18,9 +18,13 @@ cell_table(cells, seconds)          parameters, time and clip of the three cells
 draw_spectrogram(picture)           which pitch of a sound is how loud when
 """
 
+from explorer.figures.alternatives import describe_alternatives, draw_alternatives
 from explorer.figures.back_row import for_the_back_row
+from explorer.figures.belief import draw_belief
+from explorer.figures.belief_words import describe_belief, say_reading
 from explorer.figures.cell_table import cell_table, say_clip
 from explorer.figures.cliff import describe_cliff, draw_cliff
+from explorer.figures.curve import describe_curve, draw_curve
 from explorer.figures.errors import (
     WHAT_THEY_ARE,
     describe_errors,
@@ -33,16 +37,20 @@ from explorer.figures.landscape import (
     key_to,
     say_landscape,
 )
+from explorer.figures.learning import describe_learning, draw_learning
 from explorer.figures.race import draw_race
 from explorer.figures.race_table import as_page, race_table
 from explorer.figures.reach import describe_reach, draw_reach, say_reach
+from explorer.figures.roll import describe_roll, draw_roll
 from explorer.figures.sequence import describe_sequence, draw_sequence
+from explorer.figures.shares import short_percent
 from explorer.figures.sound import describe_spectrogram, draw_spectrogram
 from explorer.figures.starts import describe_starts, draw_starts, recipe, say_starts
 from explorer.figures.theme import CONFIG, CONFIG_3D
 from explorer.figures.twin_table import as_csv, twin_table
 from explorer.figures.twin_words import TwinWords, describe_twin
 from explorer.figures.twins import draw_twin
+from explorer.figures.vector_size import describe_vector_size, draw_vector_size, say_vector_size
 from explorer.race import describe as describe_race
 from explorer.race import rule as race_rule
 from explorer.race import verdict as judge_race
@@ -56,24 +64,36 @@ __all__ = [
     "as_csv",
     "as_page",
     "cell_table",
+    "describe_alternatives",
+    "describe_belief",
     "describe_cliff",
+    "describe_curve",
     "describe_errors",
     "describe_landscape",
+    "describe_learning",
     "describe_race",
     "describe_reach",
+    "describe_roll",
     "describe_sequence",
     "describe_spectrogram",
     "describe_starts",
     "describe_twin",
+    "describe_vector_size",
+    "draw_alternatives",
+    "draw_belief",
     "draw_cliff",
+    "draw_curve",
     "draw_errors",
     "draw_landscape",
+    "draw_learning",
     "draw_race",
     "draw_reach",
+    "draw_roll",
     "draw_sequence",
     "draw_spectrogram",
     "draw_starts",
     "draw_twin",
+    "draw_vector_size",
     "error_table",
     "for_the_back_row",
     "judge",
@@ -85,6 +105,9 @@ __all__ = [
     "say_clip",
     "say_landscape",
     "say_reach",
+    "say_reading",
     "say_starts",
+    "say_vector_size",
+    "short_percent",
     "twin_table",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -39,12 +39,22 @@ def gallery(about: Mapping[str, str], chosen: str, choose: Callable[[str], None]
     _gallery(key=_CHOSEN, data=data, height="content", on_chosen_change=pressed)
 
 
-def graph(shown: Graph, states: np.ndarray, words: str) -> None:
+class Align(NamedTuple):
+    """Where the columns of a figure below stand: pixels beside them, and for how many there is
+    room."""
+
+    left: float
+    right: float
+    columns: int
+
+
+def graph(shown: Graph, states: np.ndarray, words: str, align: Align | None = None) -> None:
     """`shown` with the hidden state of every step, (T, n_a), and a sentence below it."""
     header = _described(shown) | {
         "n_a": states.shape[1],
         "words": words,
         "spoken": _spoken(shown),
+        "align": align._asdict() if align else None,
     }
     data = pack(header, {"a": ("f4", states)})
     _graph(key="graph", data=data, height="content")

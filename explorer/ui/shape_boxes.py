@@ -15,8 +15,9 @@ from explorer.ui.shapes import Shown
 from explorer.ui.view import change_view
 
 WAYS = {"draw": "Draw by chance", "greedy": "Always the likeliest", "beam": "Beam search"}
-COLUMNS = 24
-"""Steps that are drawn of what is written: more are only read."""
+COLUMNS = {"music": 15}
+MOST_COLUMNS = 24
+"""Steps that are drawn of what is written: more are only read, or heard."""
 
 LONGEST = 120_000
 """Characters a box takes: ten thousand words, of which a network then reads the first."""
@@ -25,7 +26,8 @@ LONGEST = 120_000
 def draw_writing(shown: Shown, begin: list[str], codes: np.ndarray) -> None:
     """The graph of the first steps: what was given, and then what the network says to itself."""
     task = shown.task
-    said = [task.symbols_out[code] for code in codes][: max(1, COLUMNS - len(begin) + 1)]
+    most = COLUMNS.get(task.name, MOST_COLUMNS)
+    said = [task.symbols_out[code] for code in codes][: max(1, most - len(begin) + 1)]
     graph = shapes.writing(begin, said)
     read = [task.symbols_in.index(step.x) for step in graph.steps]
     of_steps = states(shown, one_hot(np.array(read), task.n_x))
@@ -95,4 +97,4 @@ def again(place: Any, label: str, view: dict[str, Any]) -> None:
 
 
 def large(text: str) -> None:
-    st.markdown(f"#### {escape(text)}")
+    st.markdown(f"### {escape(text)}")

@@ -45,12 +45,6 @@ def show_what_it_says(shown: Shown) -> None:
     _PANELS[shown.exhibit.shape](shown, view)
 
 
-def forget_what_was_said(exhibit: shapes.Exhibit) -> None:
-    """Another exhibit begins with its own example."""
-    example = _EXAMPLES.get(exhibit.name, "")
-    change_view("say", example, example)
-
-
 def _defaults(shown: Shown) -> dict[str, Any]:
     # Notes are drawn a little less freely than letters: a tune has to hang together.
     temperature = 0.7 if shown.exhibit.name == "music" else 0.8
@@ -83,7 +77,7 @@ def _plain(shown: Shown, view: dict[str, Any]) -> None:
         x = np.full((1, 1, 1), (given - task.mean) / task.sd)
         trace = engine.forward(shown.params, x)
         graph = shapes.reading([f"{given:g}°"], [task.read_y(trace.y_hat[0, 0])])
-        player.graph(graph, trace.a[1:, 0], "One step: nothing is carried on, so no day is known.")
+        player.graph(graph, trace.a[1:, 0], "One step: no arrow carries anything on to the next day.")
     with right:
         dark = st.context.theme.type == "dark"
         show_figure(
@@ -100,14 +94,20 @@ def _judge(shown: Shown, view: dict[str, Any]) -> None:
     box("A sentence", view["say"], example)
     reading, notes = shapes.read(shown.params, shown.task, view["say"])
     say(*notes)
-    st.markdown(f"##### {escape(figures.say_reading(reading))}")
+    said, _, why = figures.say_reading(reading).partition(": ")
+    large(said)
+    st.markdown(escape(why[:1].upper() + why[1:]))
     words = [word if known else f"{word}?" for word, known in _pairs(reading)]
-    sure = f"{reading.answers[reading.answer]} {reading.belief[-1].max():.0%}"
+    sure = f"{reading.answers[reading.answer]} {figures.short_percent(reading.belief[-1].max())}"
     of_words = states(shown, shown.task.read(reading.words).x[: len(words), 0])
-    player.graph(shapes.judging(words, sure), of_words, "One answer, after the last word.")
-    dark = st.context.theme.type == "dark"
+    figure = figures.draw_belief(reading, dark=st.context.theme.type == "dark")
+    sides, (first, last) = figure.layout.margin, figure.layout.xaxis.range
+    player.graph(
+        shapes.judging(words, sure), of_words, "One answer, after the last word.",
+        player.Align(sides.l, sides.r, round(last - first)),
+    )  # fmt: skip
     show_figure(
-        figures.draw_belief(reading, dark=dark),
+        figure,
         key="belief", alt=figures.describe_belief(reading), config=figures.CONFIG,
     )  # fmt: skip
 
@@ -137,7 +137,7 @@ def _translate(shown: Shown, view: dict[str, Any]) -> None:
     graph = shapes.translating(list(found.read), "▸", [*found.said, "■"])
     words = (
         f"a⟨{border}⟩, {len(found.vector)} numbers, is all that the decoder gets to know of what "
-        "was read."
+        "was read. ▸ is the sign to go, ■ the end."
     )
     x = [task.n_x - 2] * (task.border - border) + _codes_in(task, found)
     of_steps = states(shown, one_hot(np.array(x), task.n_x))[task.border - border :]

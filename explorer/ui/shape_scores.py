@@ -13,7 +13,15 @@ from explorer.ui.frame import show_figure
 from explorer.ui.runs import kept
 from explorer.ui.shapes import Shown, take
 
-_TILES = 4
+_KEY = {
+    "symbols": "A share is that of right answers; nats are the mean of −ln ŷ of the right symbol. "
+    "Held out is what it has never learned from; so are the guesses judged.",
+    "numbers": "Root mean square of the error. Held out is what it has never learned from.",
+}
+_GUESSES = {
+    "how often each symbol occurs": "counting how often each occurs",
+    "saying the commonest": "always the commonest",
+}
 
 
 def show_scores(shown: Shown) -> None:
@@ -21,36 +29,48 @@ def show_scores(shown: Shown) -> None:
     key = (shown.params.flat.tobytes(), shown.task.name, shown.task.n_x)
     found = kept("report", 24, key, lambda: report(shown.params, shown.task))
     st.subheader("How well it does", anchor=False)
-    columns = st.columns(_TILES)
-    for i, score in enumerate(found.scores):
-        columns[i % _TILES].metric(_name(score), _value(score))
+    for unit in dict.fromkeys(score.unit for score in found.scores):
+        _show_unit([score for score in found.scores if score.unit == unit])
     st.caption(_how_trained(shown))
     _ways_on(shown)
     if found.wrong:
         with st.expander(_what_is_wrong(shown, found.failed, found.out_of)):
             st.dataframe([_told(row) for row in found.wrong], hide_index=True)
     if shown.history is not None and len(shown.history.loss) > 1:
-        dark = st.context.theme.type == "dark"
-        guesses = shown.task.baselines_for(shown.experiment.n_steps)
-        with st.expander("How it learned"):
-            show_figure(
-                figures.draw_learning(shown.history.loss, guesses, dark=dark),
-                key="learning",
-                alt=figures.describe_learning(shown.history.loss),
-                config=figures.CONFIG,
-            )
+        _show_learning(shown)
+
+
+def _show_unit(scores: list[Score]) -> None:
+    """The scores of one unit in a row: the network's first, and the guess right beside it."""
+    network = [score for score in scores if score.who == "the network"]
+    guesses = [score for score in scores if score.who != "the network"]
+    row = [*network[:1], *guesses, *network[1:]]
+    for column, score in zip(st.columns(max(4, len(row))), row, strict=False):
+        column.metric(_name(score), _value(score))
+
+
+def _show_learning(shown: Shown) -> None:
+    dark = st.context.theme.type == "dark"
+    guesses = shown.task.baselines_for(shown.experiment.n_steps)
+    with st.expander("How it learned"):
+        show_figure(
+            figures.draw_learning(shown.history.loss, guesses, dark=dark),
+            key="learning", alt=figures.describe_learning(shown.history.loss),
+            config=figures.CONFIG,
+        )  # fmt: skip
 
 
 def _name(score: Score) -> str:
-    unit = {"share": "right", "nats": "nats"}.get(score.unit, "off by")
-    who = score.data if score.who == "the network" else f"{score.who}, {score.data}"
-    return f"{who[0].upper()}{who[1:]}: {unit}"
+    if score.who == "the network":
+        return f"The network, {score.data}"
+    name = _GUESSES.get(score.who, score.who)
+    return name[0].upper() + name[1:]
 
 
 def _value(score: Score) -> str:
     if score.unit == "share":
         return f"{score.value:.1%}"
-    return f"{score.value:.2f}" if score.unit == "nats" else f"{score.value:.2f} {score.unit}"
+    return f"{score.value:.2f} {score.unit}".replace(" °", "°")
 
 
 def _how_trained(shown: Shown) -> str:
@@ -61,27 +81,32 @@ def _how_trained(shown: Shown) -> str:
     return (
         f"{cell} with {one.n_a} units, {updates} of {one.batch} sequences with "
         f"{name_value('optimiser', one.optimiser)} at a rate of {one.learning_rate:g}, seed "
-        f"{one.seed}: {where}. Held out is what it has never learned from."
+        f"{one.seed}: {where}. {_KEY[shown.task.kind]}"
     )
 
 
 def _ways_on(shown: Shown) -> None:
     link = session.link(shown.experiment)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if shown.own:
             return
-        st.page_link("../pages/unroll.py", label="Open in the player", query_params=link)
+        st.page_link("../pages/unroll.py", label="Open in the player →", query_params=link)
         st.page_link(
-            "../pages/train.py", label="Watch it learn", query_params=link | {"updates": "0"}
+            "../pages/train.py", label="Watch it learn →", query_params=link | {"updates": "0"}
         )
         fresh = shown.experiment.replace(
             seed=(shown.experiment.seed + 1) % (FIELDS["seed"].high + 1),
             updates=shown.experiment.updates or shown.exhibit.recipe.updates,
         )
-        st.button("Train it yourself, from another seed", on_click=take, args=(fresh,))
+        st.button(
+            "Train it yourself, from another seed", key="shapes_train", on_click=take, args=(fresh,)
+        )
         if not shown.shipped:
             recipe = shown.exhibit.recipe.replace(text=shown.experiment.text)
-            st.button("The one that came with the app", on_click=take, args=(recipe,))
+            st.button(
+                "The one that came with the app", key="shapes_shipped", on_click=take,
+                args=(recipe,),
+            )  # fmt: skip
 
 
 def _what_is_wrong(shown: Shown, failed: int, out_of: int) -> str:

@@ -10,7 +10,7 @@ from explorer import figures, sampling
 from explorer.shapes.lettering import known_name, letters_of, melody_of, word_of
 from explorer.ui.frame import escape, say, show_figure
 from explorer.ui.shape_boxes import (
-    COLUMNS,
+    MOST_COLUMNS,
     again,
     box,
     choose_way,
@@ -100,8 +100,8 @@ def write(shown: Shown, view: dict[str, Any]) -> None:
     steps = [
         [(task.symbols_out[code], chance) for code, chance in ranks]
         for ranks in sampling.alternatives(written, 5)
-    ][: 2 * COLUMNS]
-    chosen = [task.symbols_out[code] for code in written.codes][: 2 * COLUMNS]
+    ][: 2 * MOST_COLUMNS]
+    chosen = [task.symbols_out[code] for code in written.codes][: 2 * MOST_COLUMNS]
     dark = st.context.theme.type == "dark"
     st.markdown("##### What each letter could have been")
     show_figure(

@@ -15,6 +15,7 @@ from explorer.ui import session
 from explorer.ui.controls import controls, more_controls
 from explorer.ui.own_sentences import own_network
 from explorer.ui.runs import get_run
+from explorer.ui.view import forget_view
 
 _ABOUT = {
     "one to one": "tomorrow's temperature",
@@ -82,7 +83,10 @@ def shape_controls(shown: Experiment) -> None:
     """What can be changed: nothing of a network that the page has chosen, until it is taken."""
     if shown != session.current():
         st.caption("Shown is a trained network that comes with the app.")
-        st.button("Take it as your experiment", on_click=take, args=(shown,), width="stretch")
+        st.button(
+            "Take it as your experiment", key="shapes_take", on_click=take, args=(shown,),
+            width="stretch",
+        )  # fmt: skip
         return
     controls("cell", "n_a", "updates", "learning_rate", "seed")
     more_controls(
@@ -113,6 +117,7 @@ def take(experiment: Experiment) -> None:
 def _to_show(experiment: Experiment) -> tuple[Exhibit, Experiment]:
     exhibit = exhibit_of(experiment)
     if exhibit and (experiment.updates or st.session_state.get(_TAKEN)):
+        st.session_state[_TAKEN] = True  # from now on 0 updates are what somebody asked for
         return exhibit, experiment
     exhibit = exhibit or EXHIBITS[_FIRST]
     texts = {"text": experiment.text} if exhibit.recipe.task == "text" else {}
@@ -130,5 +135,6 @@ def _take_variant() -> None:
 
 def _take_exhibit(exhibit: Exhibit, own: bool = False) -> None:
     st.session_state[_OWN_SHOWN] = own
+    forget_view("say", "temperature", "draw")  # each begins with an example of its own
     texts = {"text": session.current().text} if exhibit.recipe.task == "text" else {}
     take(exhibit.recipe.replace(**texts))

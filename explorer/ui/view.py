@@ -35,6 +35,14 @@ def change_view(name: str, value: Any, default: Any) -> None:
     _keep(name, value, default)
 
 
+def forget_view(*names: str) -> None:
+    """Let parts of the view have their defaults again, whatever these are."""
+    for name in names:
+        st.session_state.pop(_key(name), None)
+        if name in st.query_params:
+            del st.query_params[name]
+
+
 def _keep(name: str, value: Any, default: Any) -> None:
     st.session_state[_key(name)] = value
     if value == default:

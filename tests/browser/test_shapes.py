@@ -1,0 +1,137 @@
+"""The page "Shapes" in a real browser: choose, give, read and hear."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from explorer.experiment import to_query
+from explorer.run import run
+from explorer.shapes import EXHIBITS, SAMPLES, find, translate
+from explorer.tasks import make
+
+CSV = "text,label\n" + "".join(
+    f"{text},{label}\n"
+    for i in range(12)
+    for text, label in (
+        (f"ship number {i} sails over deep blue sea w{i}", "sea"),
+        (f"goat number {i} climbs up steep grey rock v{i}", "hill"),
+    )
+)
+
+
+def open_shapes(page, app_url, name=None, **view):
+    query = {**to_query(EXHIBITS[name].recipe), **view} if name else view
+    page.goto(f"{app_url}/shapes?" + "&".join(f"{k}={v}" for k, v in query.items()))
+    expect(page.get_by_test_id("gallery").get_by_role("radio")).to_have_count(5)
+
+
+def graph(page):
+    return page.get_by_test_id("graph")
+
+
+def test_the_gallery_draws_every_shape_with_exactly_its_arrows(page, app_url):
+    open_shapes(page, app_url)
+    for shape, sample in SAMPLES.items():
+        card = page.locator(f'button[data-shape="{shape}"]')
+        drawn = card.locator("[data-arrow]").evaluate_all("all => all.map(g => g.dataset.arrow)")
+        assert set(drawn) == {f"{a}{s}-{b}{t}" for (a, s), (b, t) in sample.arrows}
+        assert len(drawn) == len(sample.arrows)
+
+
+def test_a_shape_is_chosen_by_click_and_by_arrow_keys(page, app_url):
+    open_shapes(page, app_url)
+    cards = page.get_by_test_id("gallery").get_by_role("radio")
+    cards.nth(4).click()
+    expect(page).to_have_url(re.compile("task=numbers"))
+    expect(cards.nth(4)).to_have_attribute("aria-checked", "true")
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile("task=names"))
+    expect(cards.nth(3)).to_have_attribute("aria-checked", "true")
+    expect(cards.nth(3)).to_be_focused()
+
+
+def test_a_number_is_translated_and_its_graph_has_a_step_for_every_word(page, app_url):
+    open_shapes(page, app_url, "numbers")
+    box = page.get_by_label(re.compile("A number from 0 to 999"))
+    box.fill("93")
+    box.press("Enter")
+    expect(page.get_by_text("ninety-three → quatre-vingt-treize")).to_be_visible()
+    found = translate(find(EXHIBITS["numbers"].recipe), make("numbers"), "93", 3)
+    steps = len(found.read) + len(found.said) + 1
+    expect(graph(page)).to_have_attribute("data-steps", str(steps))
+    expect(graph(page)).to_have_attribute(
+        "data-arrows", str(steps - 1 + steps + 2 * len(found.said) + 1)
+    )
+
+
+def test_a_melody_is_composed_and_can_be_played_to_its_end(page, app_url):
+    open_shapes(page, app_url, "music")
+    audio = page.locator("audio")
+    expect(audio).to_have_count(1)
+    length = audio.evaluate(
+        """audio => new Promise((done, fail) => {
+            const told = () => done(audio.duration);
+            audio.onerror = () => fail(new Error("cannot be decoded"));
+            if (audio.readyState > 0) told(); else audio.onloadedmetadata = told;
+            setTimeout(() => fail(new Error("no metadata")), 10000);
+        })"""
+    )
+    seconds = page.locator("audio").evaluate(
+        """async audio => {
+            const bytes = await (await fetch(audio.currentSrc)).arrayBuffer();
+            const sound = await new OfflineAudioContext(1, 1, 16000).decodeAudioData(bytes);
+            return sound.duration;
+        }"""
+    )
+    assert seconds == pytest.approx(length, abs=0.05)
+    # An eighth lasts a quarter of a second, and no note is shorter.
+    assert seconds * 4 == pytest.approx(round(seconds * 4), abs=0.02)
+    before = page.url
+    page.get_by_role("button", name="Another melody").click()
+    expect(page).not_to_have_url(before)
+    expect(page).to_have_url(re.compile("draw=1"))
+
+
+def test_a_shape_opens_in_the_player_with_the_same_network(page, app_url):
+    open_shapes(page, app_url, "news")
+    page.get_by_role("link", name="Open in the player").click()
+    player = page.get_by_test_id("player")
+    recipe = EXHIBITS["news"].recipe
+    shipped = run(recipe, trained=(find(recipe), None))
+    expect(player).to_have_attribute("data-trace", shipped.fingerprint())
+
+
+def test_a_network_is_trained_from_another_seed_and_the_shipped_one_comes_back(page, app_url):
+    open_shapes(page, app_url, "elements")
+    page.get_by_role("button", name="Train it yourself").click()
+    expect(page.get_by_text("trained here")).to_be_visible()
+    expect(page).to_have_url(re.compile("seed=5"))
+    page.get_by_role("button", name="The one that came with the app").click()
+    expect(page.get_by_text("came with the app. Held out")).to_be_visible()
+
+
+def test_own_sentences_replace_those_of_the_app_and_a_bad_file_is_told(page, app_url):
+    open_shapes(page, app_url, "sentiment", updates="60")
+    page.get_by_text("Your own sentences").click()
+    upload = page.locator('input[type="file"]')
+    upload.set_input_files(
+        {"name": "bad.csv", "mimeType": "text/csv", "buffer": b"words,kind\na,b\n"}
+    )
+    expect(page.get_by_text("The file has no column called text")).to_be_visible()
+    upload.set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": CSV.encode()})
+    expect(page.get_by_text("The file has no column called text")).to_have_count(0)
+    box = page.get_by_label("A sentence")
+    box.fill("a goat on grey rock")
+    box.press("Enter")
+    expect(graph(page)).to_have_attribute("data-steps", "5")
+    expect(page.get_by_text(re.compile("hill|sea")).first).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["plain", "sentiment", "dinosaurs", "numbers"])
+def test_every_panel_fits_a_phone(open_context, app_url, name):
+    page = open_context(390, 844)
+    open_shapes(page, app_url, name)
+    expect(graph(page)).to_have_attribute("data-steps", re.compile("."))
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390

@@ -1,0 +1,153 @@
+"""The page "Shapes", opened without a browser."""
+
+import pathlib
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer import sampling, shapes, tasks
+from explorer.experiment import to_query
+from explorer.shapes import EXHIBITS, find
+from explorer.shapes.lettering import letters_of, word_of
+
+MAIN = pathlib.Path(__file__).parents[2] / "explorer" / "main.py"
+
+
+def open_page(name=None, **query):
+    app = AppTest.from_file(str(MAIN), default_timeout=90)
+    app.switch_page("../pages/shapes.py")
+    fields = to_query(EXHIBITS[name].recipe) if name else {}
+    for key, value in {**fields, **query}.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def words(app):
+    return [element.value for element in app.markdown]
+
+
+def answer(app):
+    return next(value for value in words(app) if value.startswith("### "))
+
+
+def tiles(app):
+    return [(metric.label, metric.value) for metric in app.metric]
+
+
+def in_address(app, name):
+    """A part of the address, however it came there."""
+    given = app.query_params[name]
+    return given if isinstance(given, str) else given[0]
+
+
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_every_exhibit_opens_with_the_network_that_comes_with_the_app(name):
+    app = open_page(name)
+    assert not app.error
+    assert any("came with the app" in caption.value for caption in app.caption)
+    scores = shapes.report(find(EXHIBITS[name].recipe), tasks_of(name)).scores
+    assert len(tiles(app)) == len(scores)
+
+
+def tasks_of(name):
+    recipe = EXHIBITS[name].recipe
+    return tasks.make(recipe.task, names=recipe.names, text=recipe.text)
+
+
+def test_without_a_choice_a_trained_network_is_shown_and_the_experiment_is_left_alone():
+    app = open_page()
+    assert any("came with the app" in caption.value for caption in app.caption)
+    assert "task" not in app.query_params
+    app.button(key="shapes_take").click().run()
+    assert in_address(app, "task") == "names"
+    assert in_address(app, "updates") == "150"
+
+
+def test_a_sentence_is_judged_as_the_engine_judges_it():
+    app = open_page("sentiment", say="a wonderful film")
+    task = tasks.make("sentiment")
+    reading, _ = shapes.read(find(EXHIBITS["sentiment"].recipe), task, "a wonderful film")
+    assert reading.answers[reading.answer] == "positive"
+    assert any("positive" in value for value in words(app))
+    app.text_input(key="shapes_say").set_value("an awful film").run()
+    assert in_address(app, "say") == "an awful film"
+    assert any("negative" in value for value in words(app))
+
+
+def test_an_empty_sentence_is_refused_and_the_scores_stay():
+    app = open_page("sentiment", say="")
+    assert any("nothing to read" in error.value for error in app.error)
+    assert tiles(app)
+
+
+def test_a_name_that_is_written_is_the_one_the_network_writes():
+    app = open_page("dinosaurs", say="st", draw="3")
+    task, params = tasks_of("dinosaurs"), find(EXHIBITS["dinosaurs"].recipe)
+    begin = letters_of(task, "st")
+    written = sampling.write(
+        params, task, begin, most=40, temperature=0.8, seed=3, stop=task.n_y - 1
+    )
+    assert f"### {word_of(task, begin, written.codes)}" in words(app)
+    app.button(key="shapes_again").click().run()
+    assert in_address(app, "draw") == "4"
+
+
+def test_greedy_and_beam_are_ways_to_write_and_part_of_the_link():
+    app = open_page("dinosaurs", way="greedy")
+    greedy = answer(app)
+    app.selectbox(key="shapes_way").set_value("beam").run()
+    assert in_address(app, "way") == "beam"
+    app.slider(key="shapes_width").set_value(1).run()
+    assert answer(app) == greedy
+
+
+def test_a_number_is_translated_and_what_is_none_is_refused():
+    app = open_page("numbers", say="271")
+    said = answer(app)
+    assert "deux cent soixante et onze" in said.replace("\\", "")
+    assert "right" in said
+    app.text_input(key="shapes_say").set_value("1000").run()
+    assert any("from 0 to 999" in error.value for error in app.error)
+    assert tiles(app)
+
+
+def test_training_it_oneself_is_the_same_recipe_from_another_seed():
+    app = open_page("plain")
+    app.button(key="shapes_train").click().run()
+    assert not app.exception
+    assert in_address(app, "seed") == str(EXHIBITS["plain"].recipe.seed + 1)
+    assert any("trained here" in caption.value for caption in app.caption)
+    app.button(key="shapes_shipped").click().run()
+    assert any("came with the app" in caption.value for caption in app.caption)
+
+
+def test_an_untrained_network_that_was_asked_for_is_shown_as_such():
+    app = open_page("plain")
+    app.slider(key="control_updates").set_value(0).run()
+    assert not app.exception
+    assert any("no update yet" in caption.value for caption in app.caption)
+
+
+def test_another_shape_begins_with_its_own_example():
+    app = open_page("sentiment", say="a wonderful film")
+    app.segmented_control(key="shapes_variant").set_value("news").run()
+    assert not app.exception
+    assert in_address(app, "task") == "news"
+    assert "say" not in app.query_params
+    assert not app.error
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "remedy"),
+    [
+        ("temperature", "99", "choose a number from 0 to 3"),
+        ("way", "<b>", "choose draw, greedy or beam"),
+        ("width", "0", "choose a whole number from 1 to 10"),
+        ("draw", "-1", "choose a whole number from 0 to 9999"),
+    ],
+)
+def test_a_bad_part_of_the_link_is_named(field, value, remedy):
+    app = open_page("dinosaurs", **{field: value})
+    assert any(remedy in warning.value for warning in app.warning)
