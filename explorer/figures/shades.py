@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from explorer.figures.theme import DARK, LIGHT
 
+ENOUGH = 4.5
+"""The contrast that WCAG 2 asks of small text; black or white has more on any colour."""
+
 
 def blend(start: str, end: str, share: float) -> str:
     """The colour `share` of the way from `start` to `end`, all of them "#rrggbb"."""
@@ -18,8 +21,9 @@ def veil_of(colour: str, opacity: float) -> str:
 
 
 def ink_on(colour: str) -> str:
-    """Dark or light ink, whichever stands out more from `colour`."""
-    return max(LIGHT.ink, DARK.ink, DARK.paper, LIGHT.paper, key=lambda ink: contrast(ink, colour))
+    """The ink of one of the two pages, or black or white where neither stands out enough."""
+    enough = (ink for ink in (LIGHT.ink, DARK.ink) if contrast(ink, colour) >= ENOUGH)
+    return next(enough, max("#000000", "#ffffff", key=lambda ink: contrast(ink, colour)))
 
 
 def contrast(a: str, b: str) -> float:
