@@ -21,7 +21,7 @@ HEIGHT = 260
 QUARTERS_A_BAR = 4
 """Lines stand so far apart: the network keeps to no metre that it could be asked for."""
 
-PALEST = 0.3
+PALEST = 0.4
 """Opacity of a note whose chance is 0: it still has to be seen."""
 
 _NATURAL = {0: "C", 2: "D", 4: "E", 5: "F", 7: "G", 9: "A", 11: "B"}
@@ -80,7 +80,7 @@ def describe_roll(
     if not notes:
         return "A melody without notes."
     quarters = sum(note.length for note in notes) / 2
-    listed = ", ".join("rest" + n.symbol[1:] if n.midi is None else n.symbol for n in notes)
+    listed = ", ".join(_called(note) for note in notes)
     said = f"Piano roll of {_count(len(notes), 'note')} in {_count(quarters, 'quarter')}: {listed}."
     if given:
         said += f" The first {given} were given." if given > 1 else " The first was given."
@@ -91,8 +91,8 @@ def describe_roll(
     if len(own) == 1:
         return f"{said} The network gave its note a chance of {percent(least)}."
     return (
-        f"{said} The network gave its notes chances from {percent(least)} ({unlikely.symbol}) to "
-        f"{percent(most)} ({likely.symbol})."
+        f"{said} The network gave its notes chances from {percent(least)} ({_called(unlikely)}) to "
+        f"{percent(most)} ({_called(likely)})."
     )
 
 
@@ -153,6 +153,10 @@ def _key(given: int, n: int, colours: Palette) -> str:
         text = "the network, paler where it was less sure"
         said.append(f"<span style='color:{colours.applied}'>■</span> {text}")
     return "   ".join(said)
+
+
+def _called(note: Note) -> str:
+    return f"rest{note.symbol[1:]}" if note.midi is None else note.symbol
 
 
 def _count(number: float, what: str) -> str:
