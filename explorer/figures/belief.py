@@ -21,7 +21,7 @@ from explorer.shapes import Reading
 
 PANELS = (Panel("belief", 150), Panel("moved", 120, gap=58))
 _FEWEST = 6
-"""So many words have room at least: of one word, a bar as wide as the page would be a wall."""
+"""Bars are no wider than those of so many words: of one word, a bar would be a wall."""
 
 _LIMITS = (-0.04, 1.04)
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
@@ -46,7 +46,7 @@ def draw_belief(reading: Reading, *, dark: bool = False) -> go.Figure:
         margin={"l": left, "r": right, "t": TOP, "b": BOTTOM, "autoexpand": True},
         xaxis={
             "type": "category",
-            "range": [-0.5, max(len(reading.words), _FEWEST) - 0.5],
+            "range": [-0.5, len(reading.words) - 0.5],
             "anchor": "y2",
             "autotickangles": [0, -90],
             "automargin": "height",
@@ -146,7 +146,8 @@ def _draw_many(figure: go.Figure, reading: Reading, colours: Palette) -> None:
         chance = float(reading.belief[-1, i])
         text = f"{escape(answer, quote=False)} {escape(short_percent(chance))}"
         ends.append(End(chance, f"<b>{text}</b>" if won else text, colour))
-    name_ends(figure, ends, axis="y", height=PANELS[0].height, limits=_LIMITS)
+    height = PANELS[0].height
+    name_ends(figure, ends, x=len(words) - 1, axis="y", height=height, limits=_LIMITS)
 
 
 def _draw_influence(figure: go.Figure, reading: Reading, dark: bool) -> None:
@@ -155,7 +156,7 @@ def _draw_influence(figure: go.Figure, reading: Reading, dark: bool) -> None:
         name="influence",
         x=words_apart(reading),
         y=reading.influence,
-        width=0.62,
+        width=0.62 * min(1, len(reading.words) / _FEWEST),
         marker={"color": [towards if one >= 0 else against for one in reading.influence]},
         yaxis="y2",
         customdata=[signed(float(one)) for one in reading.influence],

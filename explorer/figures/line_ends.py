@@ -20,16 +20,25 @@ class End(NamedTuple):
 
 
 def name_ends(
-    figure: go.Figure, ends: Sequence[End], *, axis: str, height: int, limits: tuple[float, float]
+    figure: go.Figure,
+    ends: Sequence[End],
+    *,
+    x: float,
+    axis: str,
+    height: int,
+    limits: tuple[float, float],
 ) -> None:
-    """Write each name to the right of the panel of `axis`, `height` pixels high for `limits`."""
+    """Write each name to the right of `x`, where the lines end.
+
+    The panel of the vertical `axis` is `height` pixels high for `limits`.
+    """
     low, high = limits
     least = (SMALL + 3) / height * (high - low)
     places = apart([end.y for end in ends], least, high)
     for end, y in zip(ends, places, strict=True):
         label(
-            figure, end.text, end.colour, x=1, xref="paper", y=y, yref=axis, xanchor="left",
-            xshift=6,
+            figure, end.text, end.colour, x=x, xref="x", y=y, yref=axis, xanchor="left",
+            xshift=10,
         )  # fmt: skip
 
 

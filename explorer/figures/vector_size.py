@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import plotly.graph_objects as go
 
 from explorer.figures.line_ends import End, name_ends
@@ -44,7 +46,7 @@ def draw_vector_size(found: VectorSize, *, dark: bool = False) -> go.Figure:
         )
         ends.append(End(percent[-1], _words(length), colour))
     inner = _HEIGHT - _TOP - _BOTTOM
-    name_ends(figure, ends, axis="y", height=inner, limits=_LIMITS)
+    name_ends(figure, ends, x=len(sizes) - 1, axis="y", height=inner, limits=_LIMITS)
     figure.update_layout(
         margin={"l": 54, "r": 66, "t": _TOP, "b": _BOTTOM, "autoexpand": False},
         showlegend=False,
@@ -65,8 +67,8 @@ def draw_vector_size(found: VectorSize, *, dark: bool = False) -> go.Figure:
     )
     _mark_shipped(figure, sizes, colours)
     label(
-        figure, "exact answers, by what is read", colours.quiet, size=13, x=0, y=1, xref="paper",
-        yref="paper", xanchor="left", yanchor="bottom", xshift=-46, yshift=7,
+        figure, "exact answers, by the length of what is read", colours.quiet, size=13, x=0, y=1,
+        xref="paper", yref="paper", xanchor="left", yanchor="bottom", xshift=-46, yshift=7,
     )  # fmt: skip
     return figure
 
@@ -84,22 +86,23 @@ def say_vector_size(found: VectorSize) -> str:
     behind = {n: 100 * (found.exact[n][short] - found.exact[n][long]) for n in sizes}
     costly = [n for n in sizes if behind[n] >= POINTS - 1e-9]
     if not costly:
-        most = max(sizes, key=lambda n: behind[n])
-        return (
-            f"At no size are numbers of {_words(long)} {POINTS} points or more behind those of "
-            f"{_words(short)}; the most is {max(behind[most], 0):.1f} points, at n_a = {most} "
-            f"({how})."
-        )
+        return f"{_no_cost(behind, short, long)} ({how})."
     last = costly[-1]
-    shares = (
-        f"of numbers of {_words(long)} {percent(found.exact[last][long])} come out exactly, of "
-        f"those of {_words(short)} {percent(found.exact[last][short])}"
-    )
-    which = "even the largest" if last == sizes[-1] else "the largest"
+    more = "; no larger one was tried" if last == sizes[-1] else ""
     return (
-        f"n_a = {last} is {which} vector with which longer inputs cost {POINTS} points or more: "
-        f"{shares} ({how})."
+        f"n_a = {last} is the largest vector with which longer inputs cost {POINTS} points or "
+        f"more{more}: of numbers of {_words(long)} {percent(found.exact[last][long])} come out "
+        f"exactly, of those of {_words(short)} {percent(found.exact[last][short])} ({how})."
     )
+
+
+def _no_cost(behind: Mapping[int, float], short: int, long: int) -> str:
+    """n_a -> by how many points the long ones are behind: where that is little everywhere."""
+    most = max(behind, key=lambda n_a: behind[n_a])
+    said = f"At no size are numbers of {_words(long)} {POINTS} points or more behind those of "
+    if behind[most] <= 0:
+        return f"{said}{_words(short)}, but equal or ahead at every size"
+    return f"{said}{_words(short)}; the most is {behind[most]:.1f} points, at n_a = {most}"
 
 
 def describe_vector_size(found: VectorSize) -> str:
