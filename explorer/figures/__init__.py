@@ -16,6 +16,11 @@ draw_reach(cells, dark=...)         how far back the last loss reaches in RNN, G
 draw_starts(found, dark=...)        losses from zeros, a random and a learned a⟨0⟩
 cell_table(cells, seconds)          parameters, time and clip of the three cells; say_clip: in words
 draw_spectrogram(picture)           which pitch of a sound is how loud when
+draw_roll(notes, chances)           a melody, with how sure the network was of every note
+draw_alternatives(steps, chosen=)   what was written, and what else it could have been
+draw_belief(reading)                belief after every word and its influence; say_reading: in words
+draw_curve(params, task)            a network of one number as a curve beside the days held out
+draw_vector_size(found)             what a small vector costs; say_vector_size: in one sentence
 """
 
 from explorer.figures.alternatives import describe_alternatives, draw_alternatives
