@@ -17,6 +17,7 @@ from explorer.run.training import on_divergence, start, train
 from explorer.tasks import Task
 from explorer.ui.frame import escape, say
 from explorer.ui.runs import measured
+from explorer.ui.view import forget_view
 
 MAX_MEGABYTES = 30
 _KEPT, _CANCELLED = "own_sentences", "own_sentences_cancelled"
@@ -70,6 +71,7 @@ def _read(given: UploadedFile | None) -> tuple[Task | None, str]:
             rows, notes = tasks.read_labelled(raw)
             task = tasks.make_sentences(rows, notes=notes)
             st.session_state[_KEPT] = task, hashlib.sha256(raw).hexdigest()
+            forget_view("say")  # what was typed was for other words
         except InputError as error:
             st.error(escape(str(error)))
     return st.session_state.get(_KEPT, (None, ""))

@@ -108,7 +108,7 @@ def test_a_network_is_trained_from_another_seed_and_the_shipped_one_comes_back(p
     expect(page.get_by_text("trained here")).to_be_visible()
     expect(page).to_have_url(re.compile("seed=5"))
     page.get_by_role("button", name="The one that came with the app").click()
-    expect(page.get_by_text("came with the app. Held out")).to_be_visible()
+    expect(page.get_by_text("seed 4: came with the app.")).to_be_visible()
 
 
 def test_own_sentences_replace_those_of_the_app_and_a_bad_file_is_told(page, app_url):
@@ -121,7 +121,7 @@ def test_own_sentences_replace_those_of_the_app_and_a_bad_file_is_told(page, app
     expect(page.get_by_text("The file has no column called text")).to_be_visible()
     upload.set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": CSV.encode()})
     expect(page.get_by_text("The file has no column called text")).to_have_count(0)
-    box = page.get_by_label("A sentence")
+    box = page.get_by_role("textbox", name="A sentence", exact=True)
     box.fill("a goat on grey rock")
     box.press("Enter")
     expect(graph(page)).to_have_attribute("data-steps", "5")
