@@ -54,5 +54,12 @@ def _font(font: dict[str, Any], by: float) -> dict[str, Any]:
     if "size" in grown:
         grown["size"] *= by
     if "color" in grown:
-        grown["color"] = _STRONG.get(grown["color"], grown["color"])
+        grown["color"] = _strong(grown["color"])
     return grown
+
+
+def _strong(colour: Any) -> Any:
+    """A colour, or one for each of many texts, with quiet ones made strong."""
+    if isinstance(colour, str):
+        return _STRONG.get(colour, colour)
+    return [_strong(one) for one in colour]

@@ -32,6 +32,13 @@ def test_quiet_words_become_strong_and_colours_that_mean_something_stay():
     assert red.font.color == "#b3202e"
 
 
+def test_texts_of_one_trace_may_have_a_colour_each():
+    colours = [LIGHT.quiet, "#b3202e"]
+    figure = go.Figure(go.Scatter(text=["a", "b"], textfont={"size": 10, "color": colours}))
+    font = for_the_back_row(figure, 1.5).data[0].textfont
+    assert (font.size, list(font.color)) == (15, [LIGHT.ink, "#b3202e"])
+
+
 def test_a_figure_for_the_desk_is_left_as_it_is():
     figure = made()
     assert for_the_back_row(figure, 1) is figure
