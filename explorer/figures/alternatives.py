@@ -114,12 +114,18 @@ def draw_alternatives(
     return figure
 
 
-def describe_alternatives(steps: Sequence[Sequence[Choice]], *, chosen: Sequence[str]) -> str:
+def describe_alternatives(
+    steps: Sequence[Sequence[Choice]],
+    *,
+    chosen: Sequence[str],
+    chances: Sequence[float] | None = None,
+) -> str:
     """Step by step what was taken, and what else was likely."""
     said, first = [], 0
     for t, (step, symbol) in enumerate(zip(steps, chosen, strict=True), start=1):
         first += step[0][0] == symbol
-        own = percent(dict(step)[symbol]) if symbol in dict(step) else "not among the likeliest"
+        chance = dict(step).get(symbol, None if chances is None else chances[t - 1])
+        own = "not among the likeliest" if chance is None else percent(chance)
         others = [f"“{other}” {percent(share)}" for other, share in step if other != symbol][:2]
         said.append(", ".join([f"{t}: “{symbol}” {own}", *others]))
     return (

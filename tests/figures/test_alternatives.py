@@ -81,3 +81,5 @@ def test_every_step_is_told():
         "the likeliest was taken. 1: “a” 60%, “b” 30%; 2: “x” not among the likeliest, “b” 50%, "
         "“c” 25%; 3: “b” 0%, “a” 100%."
     )
+    known = figures.describe_alternatives(STEPS, chosen=CHOSEN, chances=[0.6, 0.05, 0.0])
+    assert "2: “x” 5%, “b” 50%" in known
