@@ -46,6 +46,8 @@ class Gallery {
       const on = card.dataset.shape === chosen;
       card.setAttribute("aria-checked", String(on));
       card.tabIndex = on ? 0 : -1;
+      // On a phone not all have room: the chosen one is in sight.
+      if (on) this.root.scrollLeft = card.offsetLeft - this.root.offsetLeft - (this.root.clientWidth - card.offsetWidth) / 2;
     }
   }
 

@@ -14,7 +14,7 @@ p { margin: 2px 0 0; font-size: .875rem; color: ${soft(70)}; }
 p:empty { display: none; }
 `;
 const LEFT = 62; // names of the rows
-const [LEAST, MOST] = [50, 104]; // pixels of a column
+const [LEAST, MOST] = [46, 104]; // pixels of a column
 
 export default component(
   ({ parentElement }) => new Graph(parentElement),
@@ -54,7 +54,9 @@ class Graph {
     const below = graph.align && (width / big - graph.align.left - graph.align.right) / graph.align.columns;
     // One column is one step here and in the figure below, wherever that leaves room for the words.
     const aligned = below >= LEAST;
-    const pitch = aligned ? below : Math.max(Math.min(wanted, LEAST + 14), Math.min(wanted, (width / big - LEFT - 8) / T));
+    // Where not all columns have room, each has what its words need, and the graph can be moved.
+    const room = (width / big - LEFT - 8) / T;
+    const pitch = aligned ? below : room >= LEAST ? Math.min(wanted, room) : Math.min(wanted, LEAST + 16);
     const states = Array.from({ length: T }, (_, t) => [...graph.a.subarray(t * graph.n_a, (t + 1) * graph.n_a)]);
     const drawn = drawGraph(graph, { pitch, size: LARGE, states, left: aligned ? graph.align.left : LEFT });
     const { width: w, height: h } = drawn;

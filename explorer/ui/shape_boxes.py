@@ -16,7 +16,7 @@ from explorer.ui.view import change_view
 
 WAYS = {"draw": "Draw by chance", "greedy": "Always the likeliest", "beam": "Beam search"}
 COLUMNS = {"music": 15}
-MOST_COLUMNS = 24
+MOST_COLUMNS = 19
 """Steps that are drawn of what is written: more are only read, or heard."""
 
 LONGEST = 120_000

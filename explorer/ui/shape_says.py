@@ -77,7 +77,7 @@ def _plain(shown: Shown, view: dict[str, Any]) -> None:
         x = np.full((1, 1, 1), (given - task.mean) / task.sd)
         trace = engine.forward(shown.params, x)
         graph = shapes.reading([f"{given:g}°"], [task.read_y(trace.y_hat[0, 0])])
-        player.graph(graph, trace.a[1:, 0], "One step: no arrow carries anything on to the next day.")
+        player.graph(graph, trace.a[1:, 0], "One step: no arrow carries on to the next day.")
     with right:
         dark = st.context.theme.type == "dark"
         show_figure(

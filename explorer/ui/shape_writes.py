@@ -8,6 +8,8 @@ import streamlit as st
 
 from explorer import figures, sampling
 from explorer.shapes.lettering import known_name, letters_of, melody_of, word_of
+from explorer.ui import session
+from explorer.ui.controls import task_options
 from explorer.ui.frame import escape, say, show_figure
 from explorer.ui.shape_boxes import (
     MOST_COLUMNS,
@@ -74,6 +76,9 @@ def compose(shown: Shown, view: dict[str, Any]) -> None:
 
 def write(shown: Shown, view: dict[str, Any]) -> None:
     task, is_text = shown.task, shown.task.name == "text"
+    if is_text and shown.experiment == session.current():
+        with st.expander("The text it learns from: paste your own"):
+            task_options()
     begins, how, warm, press = st.columns([3, 3, 3, 2], gap="medium", vertical_alignment="bottom")
     with begins:
         box("It begins with (may be empty)", view["say"], "")
@@ -92,7 +97,10 @@ def write(shown: Shown, view: dict[str, Any]) -> None:
     found = _written(shown, view, begin, most, stop)
     written = found[0]
     whole = word_of(task, begin, written.codes)
-    (st.code if is_text else large)(whole)
+    if is_text:
+        st.code(whole, language=None, wrap_lines=True)
+    else:
+        large(whole)
     if not is_text:
         _others(shown, view, begin, found, stop)
     said = [task.symbols_in[code] for code in begin]
