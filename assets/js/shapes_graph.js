@@ -18,7 +18,10 @@ const [LEAST, MOST] = [46, 104]; // pixels of a column
 
 export default component(
   ({ parentElement }) => new Graph(parentElement),
-  (graph, { data }) => graph.take(decode(data)),
+  (graph, { data, setTriggerValue }) => {
+    graph.tell = () => setTriggerValue("painted", true);
+    graph.take(decode(data));
+  },
 );
 
 class Graph {
@@ -63,6 +66,7 @@ class Graph {
     root.innerHTML = `<svg aria-hidden="true" width="${w * big}" height="${h * big}" viewBox="0 0 ${w} ${h}">${rowNames()}${drawn.svg}</svg>`;
     root.setAttribute("aria-label", graph.spoken);
     this.host.querySelector("p").textContent = graph.words;
+    if (graph.tell) requestAnimationFrame(() => this.tell()); // what comes below may follow now
     Object.assign(root.dataset, { steps: String(T), arrows: String(graph.arrows.length) });
   }
 }

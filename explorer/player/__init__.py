@@ -5,7 +5,18 @@ from explorer.player.cliff import cliff
 from explorer.player.flow import flow
 from explorer.player.live import live
 from explorer.player.race import race
-from explorer.player.shapes import Align, gallery, graph
+from explorer.player.shapes import Align, gallery, graph, graph_is_painted
 from explorer.player.unroll import unroll
 
-__all__ = ["Align", "cells", "cliff", "flow", "gallery", "graph", "live", "race", "unroll"]
+__all__ = [
+    "Align",
+    "cells",
+    "cliff",
+    "flow",
+    "gallery",
+    "graph",
+    "graph_is_painted",
+    "live",
+    "race",
+    "unroll",
+]

@@ -15,7 +15,7 @@ from explorer.shapes import SAMPLES, Graph
 _gallery = component("shapes_gallery")
 _graph = component("shapes_graph")
 
-_CHOSEN = "gallery"
+_CHOSEN, _PAINTED = "gallery", "graph_painted"
 
 
 def gallery(about: Mapping[str, str], chosen: str, choose: Callable[[str], None]) -> None:
@@ -50,14 +50,24 @@ class Align(NamedTuple):
 
 def graph(shown: Graph, states: np.ndarray, words: str, align: Align | None = None) -> None:
     """`shown` with the hidden state of every step, (T, n_a), and a sentence below it."""
+
+    def painted() -> None:
+        st.session_state[_PAINTED] = True
+
     header = _described(shown) | {
         "n_a": states.shape[1],
         "words": words,
         "spoken": _spoken(shown),
         "align": align._asdict() if align else None,
+        "tell": not graph_is_painted(),
     }
     data = pack(header, {"a": ("f4", states)})
-    _graph(key="graph", data=data, height="content")
+    _graph(key="graph", data=data, height="content", on_painted_change=painted)
+
+
+def graph_is_painted() -> bool:
+    """Whether the browser has told that it has painted a graph in this session."""
+    return bool(st.session_state.get(_PAINTED))
 
 
 def _described(shown: Graph) -> dict[str, Any]:

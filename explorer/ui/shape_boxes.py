@@ -6,13 +6,18 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
-from explorer import engine, player, shapes
+from explorer import engine, figures, player, shapes
 from explorer.tasks.base import one_hot
-from explorer.ui.frame import escape
+from explorer.ui.frame import escape, show_figure
 from explorer.ui.shapes import Shown
 from explorer.ui.view import change_view
+
+USUAL = {"music": 0.7}
+WARMTH = 0.8
+"""The temperature one begins with: a tune has to hang together more than a name."""
 
 WAYS = {"draw": "Draw by chance", "greedy": "Always the likeliest", "beam": "Beam search"}
 COLUMNS = {"music": 15}
@@ -43,6 +48,16 @@ def states(shown: Shown, x: np.ndarray) -> np.ndarray:
         stepper.step(row[None])
         rows.append(stepper.a[0])
     return np.stack(rows)
+
+
+def show_later(figure: go.Figure, *, key: str, alt: str) -> None:
+    """A figure, once the graph above it is painted.
+
+    What draws figures is large, and the browser reads all of it before it does anything else: at
+    the first picture of a session it would keep the graph waiting for as long again.
+    """
+    if player.graph_is_painted():
+        show_figure(figure, key=key, alt=alt, config=figures.CONFIG)
 
 
 def keyed(name: str, value: Any) -> str:

@@ -13,8 +13,19 @@ from explorer.experiment import Choice, Number, Text, Whole
 from explorer.shapes import vector_size
 from explorer.tasks import Task
 from explorer.tasks.base import one_hot
-from explorer.ui.frame import escape, say, show_figure
-from explorer.ui.shape_boxes import LONGEST, WAYS, box, keyed, large, states, width
+from explorer.ui.frame import escape, say
+from explorer.ui.shape_boxes import (
+    LONGEST,
+    USUAL,
+    WARMTH,
+    WAYS,
+    box,
+    keyed,
+    large,
+    show_later,
+    states,
+    width,
+)
 from explorer.ui.shape_writes import FIRST_NOTE, compose, write
 from explorer.ui.shapes import Shown
 from explorer.ui.view import change_view, read_view
@@ -46,8 +57,7 @@ def show_what_it_says(shown: Shown) -> None:
 
 
 def _defaults(shown: Shown) -> dict[str, Any]:
-    # Notes are drawn a little less freely than letters: a tune has to hang together.
-    temperature = 0.7 if shown.exhibit.name == "music" else 0.8
+    temperature = USUAL.get(shown.exhibit.name, WARMTH)
     say = " ".join(_first_words(shown)) if shown.own else _EXAMPLES.get(shown.exhibit.name, "")
     return {"say": say, "temperature": temperature, "way": "draw", "width": 3, "draw": 0}
 
@@ -80,9 +90,9 @@ def _plain(shown: Shown, view: dict[str, Any]) -> None:
         player.graph(graph, trace.a[1:, 0], "One step: no arrow carries on to the next day.")
     with right:
         dark = st.context.theme.type == "dark"
-        show_figure(
+        show_later(
             figures.draw_curve(shown.params, task, dark=dark),
-            key="curve", alt=figures.describe_curve(shown.params, task), config=figures.CONFIG,
+            key="curve", alt=figures.describe_curve(shown.params, task),
         )  # fmt: skip
 
 
@@ -106,9 +116,9 @@ def _judge(shown: Shown, view: dict[str, Any]) -> None:
         shapes.judging(words, sure), of_words, "One answer, after the last word.",
         player.Align(sides.l, sides.r, round(last - first)),
     )  # fmt: skip
-    show_figure(
+    show_later(
         figure,
-        key="belief", alt=figures.describe_belief(reading), config=figures.CONFIG,
+        key="belief", alt=figures.describe_belief(reading),
     )  # fmt: skip
 
 
@@ -157,9 +167,9 @@ def _vector_size() -> None:
     dark = st.context.theme.type == "dark"
     st.markdown("##### What a smaller vector costs")
     st.markdown(figures.say_vector_size(found))
-    show_figure(
+    show_later(
         figures.draw_vector_size(found, dark=dark),
-        key="vector_size", alt=figures.describe_vector_size(found), config=figures.CONFIG,
+        key="vector_size", alt=figures.describe_vector_size(found),
     )  # fmt: skip
 
 

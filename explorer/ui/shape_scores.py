@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer import figures
+from explorer import figures, player
 from explorer.experiment import FIELDS
 from explorer.shapes import Score, report
 from explorer.ui import session
@@ -33,7 +33,7 @@ def show_scores(shown: Shown) -> None:
         _show_unit([score for score in found.scores if score.unit == unit])
     st.caption(_how_trained(shown))
     _ways_on(shown)
-    if found.wrong:
+    if found.wrong and player.graph_is_painted():
         with st.expander(_what_is_wrong(shown, found.failed, found.out_of)):
             st.dataframe([_told(row) for row in found.wrong], hide_index=True)
     if shown.history is not None and len(shown.history.loss) > 1:

@@ -10,15 +10,18 @@ from explorer import figures, sampling
 from explorer.shapes.lettering import known_name, letters_of, melody_of, word_of
 from explorer.ui import session
 from explorer.ui.controls import task_options
-from explorer.ui.frame import escape, say, show_figure
+from explorer.ui.frame import escape, say
 from explorer.ui.shape_boxes import (
     MOST_COLUMNS,
+    USUAL,
+    WARMTH,
     again,
     box,
     choose_way,
     draw_writing,
     keyed,
     large,
+    show_later,
     temperature,
     width,
 )
@@ -29,9 +32,6 @@ from explorer.ui.view import change_view
 FIRST_NOTE = "E4 ¼"
 LETTERS, NOTES, NAME = 200, 31, 40
 """Symbols that are written at most."""
-
-WARM = {"music": 0.7}
-"""Usual temperatures: a tune has to hang together more than a name."""
 
 
 # ---- one to many -------------------------------------------------------------------------------
@@ -50,7 +50,7 @@ def compose(shown: Shown, view: dict[str, Any]) -> None:
             on_change=lambda: change_view("say", st.session_state[key], FIRST_NOTE),
         )  # fmt: skip
     with warm:
-        temperature(view, 0.7)
+        temperature(view, USUAL["music"])
     again(press, "Another melody", view)
     begin = [names.index(given)]
     written = sampling.write(
@@ -63,10 +63,9 @@ def compose(shown: Shown, view: dict[str, Any]) -> None:
     if not notes:
         say("It ended before its first note. Try another melody, or a higher temperature.")
         return
-    show_figure(
+    show_later(
         figures.draw_roll(notes, chances, given=given_notes, dark=dark),
         key="roll", alt=figures.describe_roll(notes, chances, given=given_notes),
-        config=figures.CONFIG,
     )  # fmt: skip
     play_melody(notes)
 
@@ -86,7 +85,7 @@ def write(shown: Shown, view: dict[str, Any]) -> None:
         choose_way(view["way"])
     with warm:
         if view["way"] == "draw":
-            temperature(view, 0.8)
+            temperature(view, WARMTH)
         elif view["way"] == "beam":
             width(view)
     if view["way"] == "draw":
@@ -109,13 +108,14 @@ def write(shown: Shown, view: dict[str, Any]) -> None:
         [(task.symbols_out[code], chance) for code, chance in ranks]
         for ranks in sampling.alternatives(written, 5)
     ][: 2 * MOST_COLUMNS]
-    chosen = [task.symbols_out[code] for code in written.codes][: 2 * MOST_COLUMNS]
+    chosen = [task.symbols_out[code] for code in written.codes][: len(steps)]
+    taken = [float(row[code]) for row, code in zip(written.chances, written.codes, strict=True)]
+    what = {"chosen": chosen, "chances": taken[: len(steps)]}
     dark = st.context.theme.type == "dark"
     st.markdown("##### What each letter could have been")
-    show_figure(
-        figures.draw_alternatives(steps, chosen=chosen, dark=dark),
-        key="alternatives", alt=figures.describe_alternatives(steps, chosen=chosen),
-        config=figures.CONFIG,
+    show_later(
+        figures.draw_alternatives(steps, **what, dark=dark),
+        key="alternatives", alt=figures.describe_alternatives(steps, **what),
     )  # fmt: skip
 
 

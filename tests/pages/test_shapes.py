@@ -16,6 +16,7 @@ MAIN = pathlib.Path(__file__).parents[2] / "explorer" / "main.py"
 def open_page(name=None, **query):
     app = AppTest.from_file(str(MAIN), default_timeout=90)
     app.switch_page("../pages/shapes.py")
+    app.session_state["graph_painted"] = True  # as a browser tells
     fields = to_query(EXHIBITS[name].recipe) if name else {}
     for key, value in {**fields, **query}.items():
         app.query_params[key] = value
