@@ -11,6 +11,8 @@ from explorer import player, ui
 experiment = ui.open_page(
     "Unroll",
     "The same cell at every step: it reads an input, mixes it with what it remembers, and guesses.",
+    of_two_cells="Two cells: the encoder reads, one step after the other, and what it remembers at "
+    "the end is all that the decoder begins with.",
 )
 with st.sidebar:
     ui.experiment_controls()

@@ -9,6 +9,7 @@ from explorer import demos, presets, tasks
 from explorer.experiment import DEFAULT, Experiment, from_query, to_query
 from explorer.run import measure_flow, run, run_twins
 from explorer.sequences import compare
+from explorer.shapes import find, read, vector_size
 
 ROOT = pathlib.Path(__file__).parents[1]
 DEMOS = {demo.title: demo for demo in demos.load()}
@@ -38,6 +39,8 @@ def test_the_menu_has_what_a_lecture_asks_for():
         "What cures vanishing: the gain",
         "Training that breaks",
         "Why order matters",
+        "Not bad at all",
+        "One vector between two",
     ]
 
 
@@ -155,3 +158,19 @@ def test_with_memory_two_tones_can_be_foretold_and_shuffled_by_nobody():
     assert window.max() < 0.1
     assert rnn.max() < window.min()
     assert min(shuffled[name].errors.min() for name in ("last", "window", "rnn")) > 0.85
+
+
+def test_not_bad_is_turned_round_at_bad_and_bad_alone_is_bad():
+    task, params = tasks.make("sentiment"), find(opened("Not bad at all"))
+    positive = task.symbols_out.index("positive")
+    found, _ = read(params, task, "the food was not bad at all")
+    belief = dict(zip(found.words, found.belief[:, positive], strict=True))
+    assert belief["not"] < 0.5 < belief["bad"] < belief["all"]
+    assert read(params, task, "the food was bad")[0].belief[-1, positive] < 0.5
+
+
+def test_the_vector_that_goes_over_the_border_has_48_numbers_and_8_lose_long_numbers_first():
+    assert find(opened("One vector between two")).n_a == 48
+    of_8 = vector_size.load().exact[8]
+    assert of_8[5] < of_8[4] < of_8[2]
+    assert of_8[2] - of_8[5] > 0.2

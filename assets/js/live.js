@@ -102,15 +102,14 @@ class Live {
   }
 
   measured(i, answer) {
-    const last = answer.positions.length - 1;
-    if (last < 0) return;
-    const update = answer[`at${i}`][last];
     const points = this.points[i];
-    this.scales.holdRadius(answer[`rho${i}`][0]);
-    let k = points.length;
-    while (k && points[k - 1][0] > update) k--;
-    if (k && points[k - 1][0] === update) return;
-    points.splice(k, 0, [update, answer[`rho${i}`][0]]);
+    answer[`rho${i}`].forEach((rho, f) => {
+      const update = answer[`rho_at${i}`][f];
+      this.scales.holdRadius(rho);
+      let k = points.length;
+      while (k && points[k - 1][0] > update) k--;
+      if (!k || points[k - 1][0] !== update) points.splice(k, 0, [update, rho]);
+    });
   }
 
   /** The answer to a look: the state itself, or word that it is still being made. */

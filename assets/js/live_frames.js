@@ -28,6 +28,6 @@ function viewOf(answer, scene, network, i, f, last) {
     exact: last && answer.exact ? answer[`exact${i}`] : null,
     Waa: last ? answer[`Waa${i}`] : null,
     limit: last && answer[`limit${i}`] ? answer[`limit${i}`][0] : 0,
-    rho: last && answer[`rho${i}`] ? answer[`rho${i}`][0] : undefined,
+    rho: last ? answer[`rho${i}`]?.at(-1) : undefined,
   };
 }

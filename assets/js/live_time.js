@@ -56,7 +56,7 @@ function guesses(pen) {
     const word = scene.with_loss.length === 1 && symbol.length > 2;
     if (plan.letters)
       stage.text(Number.isNaN(share) ? "×" : symbol, plan.x(t) + (word ? pitch : pitch / 2), y.target + y.targetH / 2, {
-        size: Math.min(14 * plan.s, pitch * 1.15), colour: right ? accent : ink, weight: right ? 700 : 400, font: theme.mono, align: word ? "right" : "center", max: word ? t * pitch : pitch + 2,
+        size: Math.min(14 * plan.s, pitch * 1.15), colour: right ? accent : ink, weight: right ? 700 : 400, font: theme.mono, align: word ? "right" : "center", max: word ? t * pitch : symbol.length > 2 ? pitch - 4 : pitch + 2,
       });
   }
 }

@@ -28,6 +28,9 @@ STEPS = 120
 ZERO, INFINITE, NOT_A_NUMBER = 253, 254, 255
 """Codes of what has no place on a scale."""
 
+_RADII = 4
+"""Frames of an answer, at even distances and the last among them, whose ρ(Waa) is told."""
+
 NameValue = Callable[[str, Any], str]
 """A field and its value in words: “clipping by norm”."""
 
@@ -81,7 +84,7 @@ def pack_answer(
         looks = [frame.looks[i] for frame in frames]
         block = _rows(network, have[i]) | (_looks(network, looks) if looks else {})
         if looks:
-            block |= _measured(looks[-1], exact)
+            block |= _measured(looks, exact)
         found = training.broken(i)
         if found:
             block["products"] = ("f8", found.products)
@@ -202,12 +205,17 @@ def _outputs(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str
     return {"share": ("f4", share[..., 0]), "top": ("i4", y_hat.argmax(axis=2))}
 
 
-def _measured(look: Look, exact: bool) -> dict[str, tuple[str, np.ndarray]]:
-    """Of the frame that stays longest: ρ(Waa), Waa, and with `exact` every a⟨t⟩."""
+def _measured(looks: Sequence[Look], exact: bool) -> dict[str, tuple[str, np.ndarray]]:
+    """Of a few frames ρ(Waa), for eigenvalues are dear; of the last, which stays longest, Waa too,
+    and with `exact` every a⟨t⟩."""
     found: dict[str, tuple[str, np.ndarray]] = {}
+    look = looks[-1]
     if "Waa" in look.params.named():
         Waa = look.params.Waa.astype(np.float64)
-        found["rho"] = ("f8", np.array([engine.spectral_radius(look.params)]))
+        few = [looks[i] for i in np.unique(np.linspace(0, len(looks) - 1, _RADII + 1).astype(int))]
+        few = few[-_RADII:]
+        found["rho"] = ("f8", np.array([engine.spectral_radius(one.params) for one in few]))
+        found["rho_at"] = ("i4", np.array([one.update for one in few], np.int32))
         limit = _round_up(np.abs(Waa).max(initial=0.0))
         found["Waa"] = ("u1", codes(Waa, limit))
         found["limit"] = ("f8", np.array([limit]))

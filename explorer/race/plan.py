@@ -66,7 +66,8 @@ def make_race(
     task = tasks.make(base.task, names=base.names, text=base.text)
     if not task.learned:
         raise InputError(
-            f"“{task.title}” is never learned for good, so nobody can win; choose another task."
+            f"“{task.title}” has no loss at which it counts as learned, so nobody can win; choose "
+            "another task."
         )
     if base.updates == 0:
         raise InputError("With 0 training updates nobody learns; choose 1 or more.")

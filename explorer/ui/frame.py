@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer import demos
+from explorer import demos, tasks
 from explorer.errors import InputError
 from explorer.experiment import Experiment, Problem
 from explorer.figures import for_the_back_row
@@ -39,17 +39,19 @@ _STYLE = """<style>
 """What the theme cannot say: a lecture needs the first picture without scrolling."""
 
 
-def open_page(title: str, lede: str) -> Experiment:
+def open_page(title: str, lede: str, *, of_two_cells: str = "") -> Experiment:
     """Start a page: its title, one sentence, and a warning for each bad part of the link.
 
-    Returns the experiment to show.
+    `of_two_cells` is the sentence for an encoder and a decoder, where the usual one is not true of
+    them. Returns the experiment to show.
     """
     st.html(_STYLE)
     keep_one_entry_per_page()
     experiment, problems = session.open_address(title)
     demo = demos.matching(session.path(), experiment)
     prepare_view(demo)
-    show_header(title, lede, demo)
+    two = of_two_cells and tasks.TASKS[experiment.task].has_border
+    show_header(title, of_two_cells if two else lede, demo)
     warn(problems)
     return experiment
 

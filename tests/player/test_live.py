@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from explorer import engine
 from explorer.experiment import Experiment
 from explorer.live import beside, prepare
 from explorer.player.live import Ask, answer, read_ask
@@ -72,7 +71,18 @@ def test_every_frame_carries_the_numbers_of_its_experiment(training, i):
         np.testing.assert_array_equal(
             arrays[f"top{i}"][f], expected.trace.y_hat[:, 0].argmax(axis=1)
         )
-    np.testing.assert_allclose(arrays[f"rho{i}"][0], engine.spectral_radius(expected.params))
+    assert arrays[f"rho_at{i}"].tolist() == [3, 4, 5, 6]
+    for update, rho in zip(arrays[f"rho_at{i}"], arrays[f"rho{i}"], strict=True):
+        Waa = run(SMALL.replace(clip=("off", "norm")[i], updates=int(update))).params.Waa
+        assert rho == pytest.approx(np.abs(np.linalg.eigvals(Waa)).max())
+
+
+def test_of_many_frames_the_spectral_radius_of_a_few_is_told_the_last_among_them(training):
+    _, arrays = asked(training, position=0, frames=20)
+    told = arrays["rho_at0"].tolist()
+    assert len(told) == 4
+    assert told == sorted(set(told))
+    assert told[-1] == arrays["positions"][-1] == 20
 
 
 def test_a_look_carries_the_states_and_weights_exactly(training):
