@@ -6,9 +6,12 @@ python -m tests.browser.pictures
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 from playwright.sync_api import expect
 
+from explorer.experiment import to_query
+from explorer.shapes import EXHIBITS
 from tests.browser.serve import ROOT, running_app, running_browser
 
 FOLDER = ROOT / "assets" / "pictures"
@@ -56,6 +59,10 @@ def main() -> None:
         page.wait_for_selector(READY)
         page.wait_for_timeout(20_000)
         _take(page, "sequences")
+        page.goto(f"{url}/shapes?" + urlencode(to_query(EXHIBITS["numbers"].recipe)))
+        page.wait_for_selector('[data-testid="graph"][data-steps]')
+        page.wait_for_timeout(4_000)
+        _take(page, "shapes")
         page.goto(f"{url}/cells?updates=300&optimiser=adam&learning_rate=0.01")
         page.wait_for_selector(READY)
         page.keyboard.press("ArrowRight")
