@@ -24,8 +24,10 @@ COLUMNS = {"music": 15}
 MOST_COLUMNS = 19
 """Steps that are drawn of what is written: more are only read, or heard."""
 
-LONGEST = 120_000
-"""Characters a box takes: ten thousand words, of which a network then reads the first."""
+LONGEST = 2000
+"""Characters that are kept of what somebody writes: it is part of the link."""
+
+_CUT = "shapes_cut"
 
 
 def draw_writing(shown: Shown, begin: list[str], codes: np.ndarray) -> None:
@@ -69,12 +71,20 @@ def keyed(name: str, value: Any) -> str:
 
 
 def box(label: str, value: str, example: str) -> None:
+    """A line to write in; what is too long for a link is cut, and that is said."""
     key = keyed("say", value)
-    st.text_input(
-        label,
-        key=key,
-        on_change=lambda: change_view("say", st.session_state[key][:LONGEST], example),
-    )
+
+    def changed() -> None:
+        given = st.session_state[key]
+        st.session_state[_CUT] = len(given) if len(given) > LONGEST else 0
+        change_view("say", given[:LONGEST], example)
+
+    st.text_input(label, key=key, on_change=changed)
+    if st.session_state.get(_CUT) and len(value) == LONGEST:
+        st.caption(
+            f"The first {LONGEST:,} of {st.session_state[_CUT]:,} characters are kept: what you "
+            "write is part of the link."
+        )
 
 
 def temperature(view: dict[str, Any], usual: float) -> None:

@@ -89,8 +89,10 @@ def shape_controls(shown: Experiment) -> None:
         )  # fmt: skip
         return
     controls("cell", "n_a", "updates", "learning_rate", "seed")
+    # With more steps than one it would be another shape.
+    steps = () if shown.n_steps == 1 else ("n_steps",)
     more_controls(
-        *("n_steps", "layers", "activation", "init", "gain", "a0", "window", "dtype"),
+        *(*steps, "layers", "activation", "init", "gain", "a0", "window", "dtype"),
         *("batch", "optimiser", "reduction", "clip", "threshold"),
     )
 
@@ -103,6 +105,8 @@ def get_network(exhibit: Exhibit, experiment: Experiment) -> Shown:
             return Shown(exhibit, experiment, *own, own=True)
     run = get_run(experiment)
     notes = (*run.task.notes, *run.notes)
+    if experiment.a0 == "random":
+        notes += ("It was trained from a random a⟨0⟩; on this page it begins with a⟨0⟩ = 0.",)
     return Shown(exhibit, experiment, run.task, run.params, run.history, notes)
 
 

@@ -77,6 +77,15 @@ def test_a_sentence_is_judged_as_the_engine_judges_it():
     assert any("negative" in value for value in words(app))
 
 
+def test_ten_thousand_words_are_cut_for_the_link_and_that_is_said():
+    app = open_page("sentiment")
+    app.text_input(key="shapes_say").set_value("good " * 10_000).run()
+    assert len(in_address(app, "say")) == 2000
+    assert any("2,000 of 50,000 characters" in caption.value for caption in app.caption)
+    assert any("The first 40 of 400 words are read" in info.value for info in app.info)
+    assert not app.error
+
+
 def test_an_empty_sentence_is_refused_and_the_scores_stay():
     app = open_page("sentiment", say="")
     assert any("nothing to read" in error.value for error in app.error)
