@@ -15,6 +15,7 @@ PICTURES = {
     "clipping": ".js-plotly-plot .main-svg",
     "train": '[data-testid="live"][data-step]',
     "sequences": ".js-plotly-plot .main-svg",
+    "shapes": '[data-testid="graph"][data-steps]',
 }
 
 

@@ -37,7 +37,7 @@ def test_a_copied_link_shows_the_same_run_in_another_browser(open_context, app_u
         (
             "task=",
             "choose names, text, weather, prices, tone, latch, adding, order, copy, sentiment, "
-            "news or music",
+            "news, music, numbers or dates",
         ),
         ("gian=2", "write gain=…"),
         ("task=text&text=", "The text is empty"),
