@@ -46,7 +46,8 @@ function findPicture() {
   const main = document.querySelector('[data-testid="stMain"]');
   if (!main) return null;
   for (const host of main.querySelectorAll('[data-testid^="stBidiComponent"]')) {
-    const target = host.shadowRoot?.querySelector('[tabindex="0"], input, button');
+    const keys = host.shadowRoot?.querySelector('[role="radio"][aria-checked="true"]');
+    const target = keys ?? host.shadowRoot?.querySelector('[tabindex="0"], input, button');
     if (target?.getClientRects().length) return target;
   }
   return main.querySelector('[data-testid="stPlotlyChart"], table, [role="grid"]');

@@ -51,7 +51,8 @@ NETWORK, GUESS = "the network", "saying the commonest"
 
 def report(params: Params, task: Task) -> Report:
     """The Report of a network on its task, which is one of those of exhibits.py."""
-    return _WAYS[_kind(task)](params, task)
+    with np.errstate(all="ignore"):  # a network that broke says NaN, and its scores are NaN
+        return _WAYS[_kind(task)](params, task)
 
 
 def _kind(task: Task) -> str:
@@ -115,8 +116,7 @@ def _next(params: Params, task: Task, tested: Batch, learned: Batch, guesses: An
 def _of_names(params: Params, task: Task) -> Report:
     tested = task.held_out_batch()
     found = _next(params, task, tested, task.each(task.train), task.held_out_guesses())
-    log_y_hat = engine.forward(params, tested.x).log_y_hat
-    each = -(log_y_hat * tested.y).sum(axis=2) * tested.weights
+    each = np.where(tested.weights > 0, _costs(params, tested), 0.0)
     cost = each.sum(axis=0) / tested.weights.sum(axis=0)
     rows = [_surprise(task, tested, each, i, float(cost[i])) for i in np.argsort(-cost)[:SHOWN]]
     return found._replace(wrong=tuple(rows), failed=len(rows), out_of=len(cost))
@@ -139,8 +139,7 @@ def _of_music(params: Params, task: Task) -> Report:
     tested = task.held_out_batch()
     learned = next_symbol_batch(np.append(task.train, task.train[:1])[:, None], task.n_x)
     found = _next(params, task, tested, learned, task.held_out_guesses())
-    log_y_hat = engine.forward(params, tested.x).log_y_hat[:, 0]
-    each = -(log_y_hat * tested.y[:, 0]).sum(axis=1)
+    each = _costs(params, tested)[:, 0]
     # The sign that closes a melody belongs to it.
     parts = np.split(each, np.flatnonzero(tested.y[:, 0, -1] > 0) + 1)
     rows = [
@@ -157,6 +156,13 @@ def _of_text(params: Params, task: Task) -> Report:
     guesses = [Score(g.name, "the text itself", g.loss, "nats") for g in task.baselines]
     own = "the text itself"
     return Report((_nats(params, batch, own), _accuracy(params, batch, own), *guesses), (), 0, 0)
+
+
+def _costs(params: Params, batch: Batch) -> np.ndarray:
+    """-ln y^ of the right symbol, (T, m)."""
+    log_y_hat = engine.forward(params, batch.x).log_y_hat
+    right = batch.y.argmax(axis=2)[..., None]
+    return -np.take_along_axis(log_y_hat, right, axis=2)[..., 0]
 
 
 def _nats(params: Params, batch: Batch, data: str) -> Score:

@@ -51,7 +51,10 @@ def _show_unit(scores: list[Score]) -> None:
 
 def _show_learning(shown: Shown) -> None:
     dark = st.context.theme.type == "dark"
-    guesses = shown.task.baselines_for(shown.experiment.n_steps)
+    one = shown.experiment
+    # What guesses cost is a mean over the steps; beside a sum it would say something else.
+    n_steps, _ = shown.task.check_steps(one.n_steps)
+    guesses = shown.task.baselines_for(n_steps) if one.reduction == "mean" else ()
     with st.expander("How it learned"):
         show_figure(
             figures.draw_learning(shown.history.loss, guesses, dark=dark),

@@ -10,6 +10,7 @@ from tests.browser.steps import expect_at, open_player
 PAGES = {
     "": '[data-testid="player"][data-trace]',
     "flow": '[data-testid="flow"][data-trace]',
+    "shapes": '[data-testid="graph"][data-steps]',
     "clipping": ".js-plotly-plot .main-svg",
     "train": '[data-testid="live"][data-step]',
     "cliff": '[data-testid="cliff"][data-step]',

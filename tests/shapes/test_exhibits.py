@@ -7,7 +7,7 @@ from explorer import engine, tasks
 from explorer.experiment import DEFAULT, from_query, to_query
 from explorer.run import run
 from explorer.run.training import open_task, start, train
-from explorer.shapes import EXHIBITS, exhibit_of, find, of_shape, path_of, shipped
+from explorer.shapes import EXHIBITS, exhibit_of, find, of_shape, path_of, report, shipped
 
 NAMES = list(EXHIBITS)
 
@@ -128,3 +128,27 @@ def test_tomorrow_is_no_better_known_from_one_day_than_that_it_stays_the_same():
     off = np.sqrt(np.mean((said - tomorrow) ** 2)) * task.sd
     same = np.sqrt(np.mean((today - tomorrow) ** 2)) * task.sd
     assert same - 0.1 < off < same
+
+
+@pytest.mark.parametrize("name", ["plain", "music", "sentiment", "elements", "text", "numbers"])
+def test_a_network_that_broke_has_scores_that_say_so_and_no_warning(name):
+    params = find(EXHIBITS[name].recipe)
+    broken = params.replace(by=np.full(params.by.shape, 3e38, np.float32))
+    task = task_of(name)
+    scores = report(broken, task).scores
+    assert len(scores) == len(report(params, task).scores)
+    assert all(np.isnan(s.value) or s.value >= 0 for s in scores)
+
+
+@pytest.mark.parametrize("name", ["sentiment", "news"])
+def test_the_shares_of_the_report_are_those_counted_one_by_one(name):
+    found = report(find(EXHIBITS[name].recipe), task_of(name))
+    shares = {score.data: score.value for score in found.scores if score.who == "the network"}
+    assert shares["held out"] == pytest.approx(share_right(name, "held_out"))
+    tried = [task_of(name).held_out] + ([task_of(name).negation] if name == "sentiment" else [])
+    assert found.out_of == sum(len(side.label) for side in tried)
+    wrong = sum(
+        round((1 - share_right(name, side)) * len(getattr(task_of(name), side).label))
+        for side in ("held_out", "negation")[: len(tried)]
+    )
+    assert found.failed == wrong

@@ -11,6 +11,7 @@ ROOT = pathlib.Path(__file__).parents[2]
 PAGES = [
     "../pages/unroll.py",
     "../pages/sequences.py",
+    "../pages/shapes.py",
     "../pages/cells.py",
     "../pages/train.py",
     "../pages/flow.py",
