@@ -13,12 +13,12 @@ from explorer.tasks.translation import TranslationTask
 
 
 def translate(params, task, read, *, width=1, alpha=0.0):
-    """The answer to `read`, a Written; ended where the decoder came to its end.
+    """The answers to `read`, best first, each a Written; ended where the decoder came to its end.
 
     read (border,) are codes of symbols_in, padded in front, as task.read has them and task.encode
     makes them of what a person wrote. Width 1 takes the likeliest symbol every time, as task.decode
-    does; above, the best answer of a beam search, where `alpha` is as in `beam`. InputError for
-    another task, for a network without its border, and as in `write`.
+    does; above, these are the answers of a beam search, where `alpha` is as in `beam`. InputError
+    for another task, for a network without its border, and as in `write`.
     """
     if not isinstance(task, TranslationTask):
         raise InputError(
@@ -38,5 +38,5 @@ def translate(params, task, read, *, width=1, alpha=0.0):
         )
     begin, stop, most = [*read, task.n_x - 1], task.n_y - 1, task.max_steps - task.border
     if width == 1:
-        return write(params, task, begin, most=most, temperature=0, stop=stop)
-    return beam(params, task, begin, most=most, width=width, stop=stop, alpha=alpha)[0]
+        return (write(params, task, begin, most=most, temperature=0, stop=stop),)
+    return beam(params, task, begin, most=most, width=width, stop=stop, alpha=alpha)

@@ -48,9 +48,7 @@ def translate(params: Params, task: Task, raw: str, width: int = 1) -> Translati
     """
     given, pieces, right = understand(task, raw)
     codes = task.encode(pieces)
-    begin = [*codes, task.n_x - 1]
-    most, stop = task.max_steps - task.border, task.n_y - 1
-    found = sampling.beam(params, task, begin, most=most, width=width, stop=stop)
+    found = sampling.translate(params, task, codes, width=width)
     stepper = engine.Stepper(params)
     for code in codes:
         stepper.step(one_hot(np.array([code]), task.n_x))
