@@ -13,11 +13,11 @@ experiment = ui.open_page(
     "One cell, five shapes: what goes in, what comes out, and at which steps. Give each something.",
 )
 exhibit, shown = ui.choose_shape(experiment)
-with st.sidebar:
-    ui.shape_controls(shown)
-with ui.plain_errors():
+with ui.plain_errors(), ui.graph_expected():
     network = ui.get_network(exhibit, shown)
     ui.say(*network.notes)
-    with ui.plain_errors():
+    with ui.plain_errors(), ui.graph_expected():
         ui.show_what_it_says(network)
     ui.show_scores(network)
+with st.sidebar:
+    ui.shape_controls(shown)

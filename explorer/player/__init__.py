@@ -5,7 +5,13 @@ from explorer.player.cliff import cliff
 from explorer.player.flow import flow
 from explorer.player.live import live
 from explorer.player.race import race
-from explorer.player.shapes import Align, gallery, graph, graph_is_painted
+from explorer.player.shapes import (
+    Align,
+    gallery,
+    graph,
+    graph_is_painted,
+    wait_for_no_graph,
+)
 from explorer.player.unroll import unroll
 
 __all__ = [
@@ -19,4 +25,5 @@ __all__ = [
     "live",
     "race",
     "unroll",
+    "wait_for_no_graph",
 ]

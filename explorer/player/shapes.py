@@ -70,6 +70,11 @@ def graph_is_painted() -> bool:
     return bool(st.session_state.get(_PAINTED))
 
 
+def wait_for_no_graph() -> None:
+    """Let all that comes after the graph come without it."""
+    st.session_state[_PAINTED] = True
+
+
 def _described(shown: Graph) -> dict[str, Any]:
     return {
         "steps": [{"x": step.x, "y": step.y, "fed": step.fed} for step in shown.steps],

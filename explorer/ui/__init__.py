@@ -25,6 +25,7 @@ from explorer.ui.sequences import (
     train_button,
 )
 from explorer.ui.session import change, current, opening
+from explorer.ui.shape_boxes import graph_expected
 from explorer.ui.shape_says import show_what_it_says
 from explorer.ui.shape_scores import show_scores
 from explorer.ui.shapes import choose_shape, get_network, shape_controls
@@ -60,6 +61,7 @@ __all__ = [
     "get_training",
     "get_twins",
     "glance_at_flow",
+    "graph_expected",
     "measure_again",
     "more_controls",
     "name_value",

@@ -3,6 +3,8 @@ link."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from explorer import engine, figures, player, shapes
+from explorer.errors import InputError
 from explorer.tasks.base import one_hot
 from explorer.ui.frame import escape, show_figure
 from explorer.ui.shapes import Shown
@@ -50,6 +53,16 @@ def states(shown: Shown, x: np.ndarray) -> np.ndarray:
         stepper.step(row[None])
         rows.append(stepper.a[0])
     return np.stack(rows)
+
+
+@contextmanager
+def graph_expected() -> Iterator[None]:
+    """Where what is given cannot be used, no graph comes, and nothing may wait for one."""
+    try:
+        yield
+    except InputError:
+        player.wait_for_no_graph()
+        raise
 
 
 def show_later(figure: go.Figure, *, key: str, alt: str) -> None:

@@ -25,7 +25,12 @@ _GUESSES = {
 
 
 def show_scores(shown: Shown) -> None:
-    """Scores beside a guess, what it gets wrong, how it was trained, and the ways on."""
+    """Scores beside a guess, what it gets wrong, how it was trained, and the ways on.
+
+    They come when the graph is painted: every kind of element is a file the browser has to ask for.
+    """
+    if not player.graph_is_painted():
+        return
     key = (shown.params.flat.tobytes(), shown.task.name, shown.task.n_x)
     found = kept("report", 24, key, lambda: report(shown.params, shown.task))
     st.subheader("How well it does", anchor=False)
@@ -33,7 +38,7 @@ def show_scores(shown: Shown) -> None:
         _show_unit([score for score in found.scores if score.unit == unit])
     st.caption(_how_trained(shown))
     _ways_on(shown)
-    if found.wrong and player.graph_is_painted():
+    if found.wrong:
         with st.expander(_what_is_wrong(shown, found.failed, found.out_of)):
             st.dataframe([_told(row) for row in found.wrong], hide_index=True)
     if shown.history is not None and len(shown.history.loss) > 1:

@@ -80,7 +80,12 @@ def own_is_shown(exhibit: Exhibit) -> bool:
 
 
 def shape_controls(shown: Experiment) -> None:
-    """What can be changed: nothing of a network that the page has chosen, until it is taken."""
+    """What can be changed: nothing of a network that the page has chosen, until it is taken.
+
+    The controls come when the graph is painted, like all that is looked at second.
+    """
+    if not player.graph_is_painted():
+        return
     if shown != session.current():
         st.caption("Shown is a trained network that comes with the app.")
         st.button(

@@ -13,10 +13,11 @@ from explorer.shapes.lettering import letters_of, word_of
 MAIN = pathlib.Path(__file__).parents[2] / "explorer" / "main.py"
 
 
-def open_page(name=None, **query):
+def open_page(name=None, *, painted=True, **query):
     app = AppTest.from_file(str(MAIN), default_timeout=90)
     app.switch_page("../pages/shapes.py")
-    app.session_state["graph_painted"] = True  # as a browser tells
+    if painted:
+        app.session_state["graph_painted"] = True  # as a browser tells
     fields = to_query(EXHIBITS[name].recipe) if name else {}
     for key, value in {**fields, **query}.items():
         app.query_params[key] = value
@@ -84,6 +85,15 @@ def test_ten_thousand_words_are_cut_for_the_link_and_that_is_said():
     assert any("2,000 of 50,000 characters" in caption.value for caption in app.caption)
     assert any("The first 40 of 400 words are read" in info.value for info in app.info)
     assert not app.error
+
+
+def test_what_comes_after_the_graph_waits_for_it_unless_there_is_none():
+    app = open_page("sentiment", painted=False)
+    assert not tiles(app)
+    app = open_page("sentiment", painted=False, say="")
+    assert any("nothing to read" in error.value for error in app.error)
+    assert tiles(app)
+    assert app.slider(key="control_n_a").value == 32
 
 
 def test_an_empty_sentence_is_refused_and_the_scores_stay():

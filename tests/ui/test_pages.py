@@ -53,6 +53,7 @@ EXPERIMENTS = [
 
 def opened(page, query):
     app = AppTest.from_file(ROOT / "explorer" / "main.py", default_timeout=30)
+    app.session_state["graph_painted"] = True  # as a browser tells the page "Shapes"
     for name, value in query.items():
         app.query_params[name] = value
     app.run()
