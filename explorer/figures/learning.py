@@ -42,7 +42,8 @@ def draw_learning(loss: np.ndarray, guesses: Sequence[Baseline], *, dark: bool) 
 
 def describe_learning(loss: np.ndarray) -> str:
     """First, last and smallest loss."""
+    smallest = float(loss[np.isfinite(loss)].min(initial=np.inf))
     return (
         f"The loss over {len(loss):,} updates: {say(float(loss[0]))} at first, "
-        f"{say(float(loss[-1]))} at the end, {say(float(np.nanmin(loss)))} at its smallest."
+        f"{say(float(loss[-1]))} at the end, {say(smallest)} at its smallest."
     )
