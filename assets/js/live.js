@@ -12,6 +12,7 @@ import { keptWords, PHASES, phaseWords, restWords } from "./live_words.js";
 import { Around } from "./live_around.js";
 import { framesOf } from "./live_frames.js";
 import { endOf, inks } from "./live_layout.js";
+import { cameBack, leave } from "./live_left.js";
 import { readTheme } from "./ruler.js";
 import { scaleOf } from "./stage.js";
 
@@ -65,8 +66,10 @@ class Live {
     }
     this.dirty = true;
     if (answer.scene && answer.run !== this.run) this.open(answer);
+    if (!this.run) return this.transport.look({ run: "", have: [] }, 0, false); // meant for a picture before this one
     if (answer.run !== this.run) return;
     const question = this.transport.answered(answer.number);
+    if (answer.number === null) this.transport.again(); // the page ran anew: what was asked may be lost
     this.states = answer.states;
     this.newest = answer.newest;
     this.ended = answer.ended;
@@ -97,6 +100,11 @@ class Live {
     this.limits = answer.states.map((state) => state.done);
     Object.assign(this, { shown: null, playing: false, owed: 0, seek: null, phase: null, first: true, painted: 0 });
     if (answer.position) this.seek = answer.position;
+    const left = cameBack(this.run);
+    if (left) {
+      Object.assign(this, { seek: left.position, playing: left.playing });
+      this.find("#speed").value = left.speed;
+    }
     this.panels.forEach((panel, i) => panel.open(this.scene, this.scene.networks[i]));
     this.find("#panels").classList.toggle("alone", this.scene.networks.length === 1);
   }
@@ -378,6 +386,7 @@ class Live {
   }
 
   destroy() {
+    leave(this);
     cancelAnimationFrame(this.frame);
     document.removeEventListener("visibilitychange", this.wake);
     this.transport.destroy();

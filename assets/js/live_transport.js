@@ -10,7 +10,7 @@ const WORK = [60, 240]; // ms the server may train for one answer
 
 export class Transport {
   constructor() {
-    this.number = 0;
+    this.number = Math.round(performance.now()); // no two pictures of one tab count alike
     this.pending = null;
     this.queue = [];
     this.cycle = 120; // running means, in ms: from question to answer,
@@ -27,6 +27,7 @@ export class Transport {
   clear() {
     this.queue = [];
     this.pending = null;
+    clearTimeout(this.timer);
   }
 
   /** The person went elsewhere: what is queued, and what is on its way, is not wanted any more. */
@@ -63,7 +64,7 @@ export class Transport {
   }
 
   ask(message) {
-    this.pending = { ...message, numbers: [], at: performance.now() };
+    this.pending = { ...message, message, numbers: [], at: performance.now() };
     this.dispatch(message);
   }
 
@@ -71,13 +72,13 @@ export class Transport {
     this.pending.numbers.push(++this.number);
     this.send({ ...message, number: this.number });
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.lost(message), LOST * 2 ** (this.pending.numbers.length - 1));
+    this.timer = setTimeout(() => this.again(), LOST * 2 ** (this.pending.numbers.length - 1));
   }
 
   /** Ask again. A slow answer to the first time of asking still is one. */
-  lost(message) {
+  again() {
     if (this.pending?.stale) this.pending = null;
-    else if (this.pending) this.dispatch(message);
+    else if (this.pending) this.dispatch(this.pending.message);
   }
 
   /** The question this answers, or null for an answer that nobody waits for. */

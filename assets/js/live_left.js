@@ -1,0 +1,15 @@
+// Where a training stood when its picture was taken away. A lost connection can do that: an answer
+// that never came counts as a part of the page that is gone, and the picture is made anew. The
+// training is the same, so it goes on from there and not from its beginning.
+const SOON = 5000; // ms; who comes back later has been elsewhere, and begins where the link says
+
+let left = null;
+
+export function leave({ run, shown, seek, playing, speed }) {
+  if (shown) left = { run, position: seek ?? shown.position, playing, speed, at: performance.now() };
+}
+
+/** Where training `run` stood a moment ago, or null. */
+export function cameBack(run) {
+  return left?.run === run && performance.now() - left.at < SOON ? left : null;
+}
