@@ -7,7 +7,8 @@ of its preset in assets/presets.json, so that its settings and its sentence stan
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ KEPT = ("names", "text")
 class Demo:
     """One demo; `page` is the name of its file in pages/, `preset` what was counted, or None.
 
-    What `fields` leaves out has its default.
+    What `fields` leaves out has its default; `view` is what else of the page's address it is about.
     """
 
     title: str
@@ -35,6 +36,7 @@ class Demo:
     watch: str
     fields: dict[str, Any]
     preset: Preset | None = None
+    view: Mapping[str, str] = field(default_factory=dict)
 
     def instead_of(self, experiment: Experiment) -> Experiment:
         """What to show where `experiment` was shown before."""
@@ -74,4 +76,5 @@ def matching(page: str, experiment: Experiment) -> Demo | None:
 def _read(entry: dict[str, Any], preset: Preset | None) -> Demo:
     if preset is not None:
         return Demo(entry["title"], entry["page"], preset.watch, preset.fields, preset)
-    return Demo(entry["title"], entry["page"], entry["watch"], entry["fields"])
+    view = entry.get("view", {})
+    return Demo(entry["title"], entry["page"], entry["watch"], entry["fields"], view=view)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from explorer import demos
+from explorer.experiment import Experiment
 from explorer.ui import session
 
 
@@ -34,12 +37,18 @@ def _demos_menu(shown: demos.Demo | None) -> None:
                     demo.title,
                     key=f"demo-{demo.title}",
                     type="tertiary",
-                    on_click=session.show,
-                    args=(experiment,),
+                    on_click=_show,
+                    args=(experiment, demo.view),
                 )
             else:
-                query = session.link(experiment)
+                query = session.link(experiment) | demo.view
                 st.page_link(f"../pages/{demo.page}.py", label=demo.title, query_params=query)
+
+
+def _show(experiment: Experiment, view: Mapping[str, str]) -> None:
+    session.show(experiment)
+    for name, value in view.items():
+        st.query_params[name] = value
 
 
 def _present_button() -> None:

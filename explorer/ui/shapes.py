@@ -8,14 +8,14 @@ import streamlit as st
 
 from explorer import player
 from explorer.engine import History, Params
-from explorer.experiment import Experiment
+from explorer.experiment import Choice, Experiment
 from explorer.shapes import EXHIBITS, Exhibit, exhibit_of, find, of_shape
 from explorer.tasks import Task
 from explorer.ui import session
 from explorer.ui.controls import controls, more_controls
 from explorer.ui.own_sentences import own_network
 from explorer.ui.runs import get_run
-from explorer.ui.view import forget_view
+from explorer.ui.view import change_view, forget_view, read_view
 
 _ABOUT = {
     "one to one": "tomorrow's temperature",
@@ -26,7 +26,9 @@ _ABOUT = {
 }
 _FIRST = "sentiment"
 _OWN = "own"
-_TAKEN, _OWN_SHOWN = "shapes_taken", "shapes_own"
+_TAKEN = "shapes_taken"
+_OWN_VIEW = {"own": Choice(("no", "yes"))}
+"""Whether the person's own sentences are asked for: a part of the address, like all one looks at."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +78,7 @@ def choose_shape(experiment: Experiment) -> tuple[Exhibit, Experiment]:
 
 def own_is_shown(exhibit: Exhibit) -> bool:
     """Whether the person's own sentences are asked for."""
-    return exhibit.shape == "many to one" and bool(st.session_state.get(_OWN_SHOWN))
+    return read_view(_OWN_VIEW, {"own": "no"})["own"] == "yes" and exhibit.shape == "many to one"
 
 
 def shape_controls(shown: Experiment) -> None:
@@ -143,7 +145,7 @@ def _take_variant() -> None:
 
 
 def _take_exhibit(exhibit: Exhibit, own: bool = False) -> None:
-    st.session_state[_OWN_SHOWN] = own
+    change_view("own", "yes" if own else "no", "no")
     forget_view("say", "temperature", "draw")  # each begins with an example of its own
     texts = {"text": session.current().text} if exhibit.recipe.task == "text" else {}
     take(exhibit.recipe.replace(**texts))

@@ -150,6 +150,22 @@ def test_an_untrained_network_that_was_asked_for_is_shown_as_such():
     assert any("no update yet" in caption.value for caption in app.caption)
 
 
+def test_a_demo_shows_what_it_speaks_of_whatever_was_there_before():
+    app = open_page("sentiment", say="what a waste", own="yes")
+    assert app.get("file_uploader")
+    app.button(key="demo-Not bad at all").click().run()
+    assert not app.exception
+    assert not app.get("file_uploader")
+    assert app.text_input[0].value == "the food was not bad at all"
+    assert {"say", "own"}.isdisjoint(app.query_params)  # its link is the demo's and nothing more
+
+
+def test_a_view_that_there_is_not_is_said_and_left_out():
+    app = open_page("sentiment", own="perhaps")
+    assert "`own=perhaps`" in app.warning[0].value
+    assert not app.get("file_uploader")
+
+
 def test_another_shape_begins_with_its_own_example():
     app = open_page("sentiment", say="a wonderful film")
     app.segmented_control(key="shapes_variant").set_value("news").run()
