@@ -28,7 +28,7 @@ _FIRST = "sentiment"
 _OWN = "own"
 _TAKEN = "shapes_taken"
 _OWN_VIEW = {"own": Choice(("no", "yes"))}
-"""Whether the person's own sentences are asked for: a part of the address, like all one looks at."""
+"""Whether the person's own sentences are asked for: part of the address, like all one looks at."""
 
 
 @dataclass(frozen=True, eq=False)
