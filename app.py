@@ -13,7 +13,7 @@ import streamlit as st
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-import explorer.ui  # noqa: F401  the heavy imports, once, before the freeze
+from explorer.ui.sockets import lifespan  # with it come the heavy imports, before the freeze
 
 ROOT = Path(__file__).parent
 
@@ -30,6 +30,7 @@ class Assets(StaticFiles):
 app = st.App(
     ROOT / "explorer" / "main.py",
     routes=[Mount("/assets", Assets(directory=ROOT / "assets"))],
+    lifespan=lifespan,
 )
 
 # Streamlit runs a full garbage collection after every rerun; what was imported by now never

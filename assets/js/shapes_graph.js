@@ -13,6 +13,7 @@ svg text.row { font-family: var(--st-font, sans-serif); font-size: 15px; text-an
 p { margin: 2px 0 0; font-size: .875rem; color: ${soft(70)}; }
 p:empty { display: none; }
 `;
+const whenIdle = window.requestIdleCallback ?? ((then) => setTimeout(then, 100)); // Safari has none
 const LEFT = 62; // names of the rows
 const [LEAST, MOST] = [46, 104]; // pixels of a column
 
@@ -66,7 +67,7 @@ class Graph {
     root.innerHTML = `<svg aria-hidden="true" width="${w * big}" height="${h * big}" viewBox="0 0 ${w} ${h}">${rowNames()}${drawn.svg}</svg>`;
     root.setAttribute("aria-label", graph.spoken);
     this.host.querySelector("p").textContent = graph.words;
-    if (graph.tell) requestAnimationFrame(() => this.tell()); // what comes below may follow now
+    if (graph.tell) requestAnimationFrame(() => whenIdle(() => this.tell(), { timeout: 600 })); // what comes below may follow now
     Object.assign(root.dataset, { steps: String(T), arrows: String(graph.arrows.length) });
   }
 }

@@ -34,6 +34,8 @@ _STYLE = """<style>
 [data-testid="stPopoverBody"]:has(.st-key-demos) { padding: .5rem; min-width: 0; }
 .st-key-demos [data-testid="stElementContainer"] { height: 2.1rem; }
 .st-key-demos :is(button, a) { padding: .2rem .6rem; min-height: 2rem; margin: 0; }
+.st-key-written { overflow-wrap: anywhere; }
+.st-key-written [data-testid="stText"] { white-space: pre-wrap; line-height: 1.6; }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: .6rem 1rem 2rem; } }
 </style>"""
 """What the theme cannot say: a lecture needs the first picture without scrolling."""

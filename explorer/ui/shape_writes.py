@@ -97,7 +97,8 @@ def write(shown: Shown, view: dict[str, Any]) -> None:
     written = found[0]
     whole = word_of(task, begin, written.codes)
     if is_text:
-        st.code(whole, language=None, wrap_lines=True)
+        with st.container(key="written"):
+            st.text(whole)  # st.code would load 1.5 MB that colour programs, before the picture
     else:
         large(whole)
     if not is_text:
