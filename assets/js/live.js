@@ -6,13 +6,14 @@ import { component } from "./component.js";
 import { decode } from "./decode.js";
 import { LIVE_CSS, LIVE_HTML } from "./live_shell.js";
 import { Panel } from "./live_panel.js";
-import { Rows, Scales } from "./live_rows.js";
-import { Transport } from "./live_transport.js";
-import { keptWords, PHASES, phaseWords, restWords } from "./live_words.js";
 import { Around } from "./live_around.js";
+import { Bar } from "./live_bar.js";
 import { framesOf } from "./live_frames.js";
+import { Known } from "./live_known.js";
 import { endOf, inks } from "./live_layout.js";
 import { cameBack, leave } from "./live_left.js";
+import { Transport } from "./live_transport.js";
+import { PHASES } from "./live_words.js";
 import { readTheme } from "./ruler.js";
 import { scaleOf } from "./stage.js";
 
@@ -37,6 +38,7 @@ class Live {
     this.root = this.host.querySelector('[data-testid="live"]');
     this.panels = [...this.root.querySelectorAll(".panel")].map((element, i) => new Panel(element, i, this));
     this.around = new Around(this.root);
+    this.bar = new Bar(this.root);
     this.transport = new Transport();
     this.painted = 0;
     this.playing = false;
@@ -70,18 +72,8 @@ class Live {
     if (answer.run !== this.run) return;
     const question = this.transport.answered(answer.number);
     if (answer.number === null) this.transport.again(); // the page ran anew: what was asked may be lost
-    this.states = answer.states;
-    this.newest = answer.newest;
-    this.ended = answer.ended;
-    answer.states.forEach((state, i) => {
-      const rows = this.rows[i];
-      const from = rows.size;
-      rows.add(answer[`updates${i}`], answer[`scalars${i}`], answer[`ratios${i}`]);
-      this.scales.hold(i, rows, from);
-      Object.assign(this.scene.networks[i], { done: state.done, lost: state.lost, broken: state.broken, products: answer[`products${i}`] });
-      if (answer[`rho${i}`]) this.measured(i, answer);
-    });
-    const frames = framesOf(answer, this.scene);
+    this.known.learn(answer);
+    const frames = framesOf(answer, this.known.scene);
     if (this.first && !this.shown) this.show(frames[0]);
     if (question?.stale) return this.pump();
     if (question && question.frames) this.transport.enqueue(frames, this.shown.position);
@@ -91,33 +83,22 @@ class Live {
 
   /** Another training: everything that belonged to the one before is let go. */
   open(answer) {
-    this.run = answer.run;
-    this.scene = answer.scene;
+    const { networks } = answer.scene;
+    this.known = new Known(answer);
     this.transport.clear();
-    this.rows = this.scene.networks.map(() => new Rows(this.scene.T));
-    this.scales = new Scales(this.scene.networks);
-    this.points = this.scene.networks.map(() => []);
-    this.limits = answer.states.map((state) => state.done);
-    Object.assign(this, { shown: null, playing: false, owed: 0, seek: null, phase: null, first: true, painted: 0 });
+    Object.assign(this, { shown: null, zero: null, playing: false, owed: 0, seek: null, phase: null, first: true, painted: 0 });
     if (answer.position) this.seek = answer.position;
     const left = cameBack(this.run);
     if (left) {
       Object.assign(this, { seek: left.position, playing: left.playing });
       this.find("#speed").value = left.speed;
     }
-    this.panels.forEach((panel, i) => panel.open(this.scene, this.scene.networks[i]));
-    this.find("#panels").classList.toggle("alone", this.scene.networks.length === 1);
+    this.panels.forEach((panel, i) => panel.open(answer.scene, networks[i]));
+    this.find("#panels").classList.toggle("alone", networks.length === 1);
   }
 
-  measured(i, answer) {
-    const points = this.points[i];
-    answer[`rho${i}`].forEach((rho, f) => {
-      const update = answer[`rho_at${i}`][f];
-      this.scales.holdRadius(rho);
-      let k = points.length;
-      while (k && points[k - 1][0] > update) k--;
-      if (!k || points[k - 1][0] !== update) points.splice(k, 0, [update, rho]);
-    });
+  get run() {
+    return this.known?.run;
   }
 
   /** The answer to a look: the state itself, or word that it is still being made. */
@@ -135,25 +116,21 @@ class Live {
 
   // ---- what is asked ---------------------------------------------------------------------
 
-  get known() {
-    return { run: this.run, have: this.rows.map((rows) => rows.last) };
-  }
-
   pump() {
     const { transport, shown } = this;
     if (!this.run || transport.busy) return;
-    if (this.seek !== null) return transport.look(this.known, this.seek, true);
+    if (this.seek !== null) return transport.look(this.known.have, this.seek, true);
     if (!shown) return;
-    if (this.playing && !this.atEnd) return transport.play(this.known, shown.position, this.speed !== "fast", this.speed === "slow");
-    if (this.owed && !this.nextIsHere && !this.atEnd) return transport.step(this.known, shown.position);
+    if (this.playing && !this.atEnd) return transport.play(this.known.have, shown.position, this.speed !== "fast", this.speed === "slow");
+    if (this.owed && !this.nextIsHere && !this.atEnd) return transport.step(this.known.have, shown.position);
     if (this.unsettled && performance.now() - this.unsettled > REST) {
       this.unsettled = 0;
-      transport.look(this.known, shown.position, true);
+      transport.look(this.known.have, shown.position, true);
     }
   }
 
   get atEnd() {
-    return this.ended && !this.transport.queue.length && this.shown.position >= this.newest;
+    return !this.transport.queue.length && this.known.endsAt(this.shown.position);
   }
 
   get nextIsHere() {
@@ -183,7 +160,7 @@ class Live {
 
   toggle() {
     if (this.playing) return this.pause();
-    if (!this.shown || (this.ended && this.shown.position >= this.newest)) return;
+    if (!this.shown || this.known.endsAt(this.shown.position)) return;
     Object.assign(this, { playing: true, seek: null, owed: 0, unsettled: 0, due: 0 });
     this.dirty = true;
     this.pump();
@@ -220,8 +197,7 @@ class Live {
     if (!this.run) return;
     this.transport.abandon();
     Object.assign(this, { playing: false, owed: 0, seek: null, phase: null, unsettled: performance.now() });
-    this.limits = this.limits.map(() => 0);
-    this.points = this.points.map(() => []);
+    this.known.reset();
     this.painted = 0;
     if (this.zero) this.shown = this.zero;
     else this.seek = 0;
@@ -231,7 +207,7 @@ class Live {
 
   /** The furthest update that can be gone to. */
   get reach() {
-    return Math.max(this.shown?.position ?? 0, ...this.limits);
+    return Math.max(this.shown?.position ?? 0, ...this.known.limits);
   }
 
   key(event) {
@@ -303,7 +279,7 @@ class Live {
     if (!this.first) this.painted += 1;
     this.first = false;
     this.shown = frame;
-    frame.views.forEach((view, i) => (this.limits[i] = Math.max(this.limits[i], view.at)));
+    this.known.reach(frame);
     this.dirty = true;
   }
 
@@ -323,66 +299,20 @@ class Live {
   paint() {
     if (!this.shown || !(this.width > 50)) return;
     this.dirty = false;
-    const { s, tall } = this;
-    const end = endOf(Math.max(...this.limits));
+    const { s, tall, theme, known } = this;
+    const { scene, rows, limits, points, scales } = known;
+    const end = endOf(Math.max(...limits));
     const lit = this.phase ? PHASES[Math.min(4, this.phase.index)] : null;
-    let stride = 1;
-    this.scene.networks.forEach((network, i) => {
-      const rows = this.rows[i];
-      const drawn = this.panels[i].paint({
-        scene: this.scene, network, view: this.shown.views[i], rows, limit: this.limits[i], points: this.points[i],
-        scales: this.scales.of(i), theme: this.theme, end, lit, s, tall, anyBroken: this.scene.networks.some((one) => one.broken),
-      });
-      stride = Math.max(stride, drawn.stride);
-    });
+    const anyBroken = scene.networks.some((one) => one.broken);
+    const strides = scene.networks.map((network, i) =>
+      this.panels[i].paint({
+        scene, network, view: this.shown.views[i], rows: rows[i], limit: limits[i], points: points[i],
+        scales: scales.of(i), theme, end, lit, s, tall, anyBroken,
+      }).stride);
     this.around.legend(this);
-    this.write(stride, lit);
+    this.bar.write(this, Math.max(1, ...strides), lit);
     this.around.tip();
     Object.assign(this.root.dataset, { step: String(this.shown.position), painted: String(this.painted) });
-  }
-
-  write(stride, lit) {
-    const { shown, scene } = this;
-    this.text("#train .word", this.playing ? "Pause" : "Train");
-    this.text("#train .sign", this.playing ? "❚❚" : "▶\uFE0E");
-    this.find("#train").setAttribute("aria-label", this.playing ? "Pause" : "Train");
-    const over = this.ended && shown.position >= this.newest;
-    this.find("#train").disabled = this.find("#step").disabled = over && !this.playing;
-    const scrub = this.find("#scrub");
-    scrub.max = String(Math.max(1, this.reach));
-    if (scrub.value !== String(this.seek ?? shown.position)) scrub.value = String(this.seek ?? shown.position);
-    scrub.style.setProperty("--done", `${(Number(scrub.value) / Number(scrub.max)) * 100}%`);
-    this.text("#where", `update ${shown.position.toLocaleString("en")}`);
-    this.text("#kept", keptWords(this.states, stride));
-    const now = lit ? PHASES.indexOf(lit) : -1;
-    [...this.find("#phases").children].forEach((item, k) => item.classList.toggle("now", k === now));
-    this.text("#caption", this.caption(lit));
-    this.text("#aloud", this.playing ? "" : this.spoken());
-  }
-
-  caption(lit) {
-    if (!lit) return restWords(this);
-    const i = this.told;
-    return phaseWords(lit, this.scene, this.scene.networks[i], this.phase.next.views[i]);
-  }
-
-  /** The network that slow motion tells about: the last one that still learns. */
-  get told() {
-    const going = this.scene.networks.map((network, i) => (network.lost ? -1 : i)).filter((i) => i >= 0);
-    return going.length ? going[going.length - 1] : 0;
-  }
-
-  spoken() {
-    const told = this.scene.networks.map((network, i) => {
-      const { row, at } = this.shown.views[i];
-      return at ? `${network.title}: loss ${row.loss.toFixed(3)}` : "";
-    });
-    return `Update ${this.shown.position}. ${told.filter(Boolean).join(". ")}`;
-  }
-
-  text(selector, value) {
-    const element = this.find(selector);
-    if (element.textContent !== value) element.textContent = value;
   }
 
   destroy() {

@@ -71,7 +71,8 @@ export function keptWords(states, stride) {
 
 /** What stands between the title and the pictures while nothing else is told. */
 export function restWords(page) {
-  const { scene, shown, seek, states, ended, newest } = page;
+  const { shown, seek } = page;
+  const { scene, states, ended, newest, rows } = page.known;
   const count = (n) => n.toLocaleString("en");
   if (seek !== null) {
     const made = Math.min(...states.map((state) => state.done));
@@ -80,7 +81,7 @@ export function restWords(page) {
   if (shown.position === 0) return "Press Train. In slow motion every update is told in these five parts.";
   if (ended && newest >= scene.most) return `${count(scene.most)} updates: here a training ends on this page.`;
   if (shown.position > scene.most_linked) return `The link and the player reach to update ${count(scene.most_linked)}.`;
-  return pairWords(scene, shown, page.rows);
+  return pairWords(scene, shown, rows);
 }
 
 /** A panel in one paragraph, for who cannot see it. */

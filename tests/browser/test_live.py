@@ -350,7 +350,8 @@ def test_when_the_tab_is_closed_in_mid_training_the_work_stops(open_context, app
     press(live, "Train")
     wait_for(live, 20)
     page.wait_for_timeout(500)
-    assert used(1.5) > 0.3  # it does train
+    training = used(1.5)
+    assert training > 0.1  # on a busy machine; on a quiet one it is about 1
     page.close()
     time.sleep(1)  # the answer that was on its way
-    assert used(1.5) < 0.2
+    assert used(1.5) < min(0.2, training / 2)

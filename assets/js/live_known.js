@@ -1,0 +1,58 @@
+// What the browser knows of a training: its networks, a row of every update, the scales that hold
+// them, and how far each network was trained.
+import { Rows, Scales } from "./live_rows.js";
+
+export class Known {
+  constructor({ run, scene, states }) {
+    Object.assign(this, { run, scene });
+    this.rows = scene.networks.map(() => new Rows(scene.T));
+    this.scales = new Scales(scene.networks);
+    this.points = scene.networks.map(() => []); // [update, ρ(Waa)], where it was measured
+    this.limits = states.map((state) => state.done);
+  }
+
+  /** What the server need not tell again. */
+  get have() {
+    return { run: this.run, have: this.rows.map((rows) => rows.last) };
+  }
+
+  learn(answer) {
+    const { states, newest, ended } = answer;
+    Object.assign(this, { states, newest, ended });
+    states.forEach((state, i) => {
+      const rows = this.rows[i];
+      const from = rows.size;
+      rows.add(answer[`updates${i}`], answer[`scalars${i}`], answer[`ratios${i}`]);
+      this.scales.hold(i, rows, from);
+      const { done, lost, broken } = state;
+      Object.assign(this.scene.networks[i], { done, lost, broken, products: answer[`products${i}`] });
+      if (answer[`rho${i}`]) this.measured(i, answer[`rho_at${i}`], answer[`rho${i}`]);
+    });
+  }
+
+  measured(i, updates, radii) {
+    const points = this.points[i];
+    radii.forEach((rho, f) => {
+      this.scales.holdRadius(rho);
+      let k = points.length;
+      while (k && points[k - 1][0] > updates[f]) k--;
+      if (!k || points[k - 1][0] !== updates[f]) points.splice(k, 0, [updates[f], rho]);
+    });
+  }
+
+  /** The picture reaches as far as what has been on the screen. */
+  reach(frame) {
+    frame.views.forEach((view, i) => (this.limits[i] = Math.max(this.limits[i], view.at)));
+  }
+
+  /** Back to the beginning: what is known stays, what is shown begins anew. */
+  reset() {
+    this.limits = this.limits.map(() => 0);
+    this.points = this.points.map(() => []);
+  }
+
+  /** Whether nothing comes after `position`. */
+  endsAt(position) {
+    return this.ended && position >= this.newest;
+  }
+}
