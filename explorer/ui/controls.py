@@ -11,6 +11,7 @@ from explorer import tasks
 from explorer.errors import InputError
 from explorer.experiment import FIELDS, TITLES, Choice
 from explorer.ui import session
+from explorer.ui.widgets import show_value
 
 LABELS = {
     "rnn": "RNN",
@@ -145,13 +146,12 @@ def _activation(name: str) -> None:
 
 def _show(name: str, widget: Callable[..., Any], **options: Any) -> None:
     """One keyed widget that shows the experiment's value and writes back what is chosen."""
-    value = getattr(session.current(), name)
-    if st.session_state.get(_key(name)) != value:
-        st.session_state[_key(name)] = value
-    widget(
+    show_value(
+        widget,
         _title(name),
         key=_key(name),
-        on_change=lambda: session.change(**{name: st.session_state[_key(name)]}),
+        value=getattr(session.current(), name),
+        take=lambda chosen: session.change(**{name: chosen}),
         help=_HELP.get(name),
         **options,
     )
@@ -234,7 +234,7 @@ def _text(name: str, label: str) -> None:
             session.change(**{name: text})
             st.session_state[said] = (text, tuple(notes))
 
-    st.text_area(label, key=key, on_change=changed, height=140)
+    st.text_area(label, st.session_state[key], key=key, on_change=changed, height=140)
     for sentence in st.session_state[said][1]:
         st.caption(sentence)
 

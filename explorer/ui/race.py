@@ -24,6 +24,7 @@ from explorer.race import (
 from explorer.ui import race_settings, session
 from explorer.ui.controls import controls, more_controls
 from explorer.ui.frame import escape
+from explorer.ui.widgets import show_value
 
 _RUNNER, _KNOWN = "race_runner", "race_known"
 _REFRESH = 0.4
@@ -38,23 +39,25 @@ def race_controls(experiment: Experiment) -> None:
     _choose_ready(experiment)
     lengths, networks, cells = race_settings.settings_of(experiment)
     _lengths(lengths)
-    _widget("networks", networks)
-    st.slider(
+    show_value(
+        st.slider,
         "Networks for each length",
-        1,
-        MOST_NETWORKS,
         key="race_networks",
-        on_change=lambda: _choose(race_settings.NETWORKS, str(st.session_state["race_networks"])),
+        value=networks,
+        take=lambda chosen: _choose(race_settings.NETWORKS, str(chosen)),
+        min_value=1,
+        max_value=MOST_NETWORKS,
         help="Each starts from its own seed; the seeds are the same for every line.",
     )
-    _widget("cells", list(cells))
-    st.segmented_control(
+    show_value(
+        st.segmented_control,
         "Cells",
-        tuple(CELL_NAMES),
+        key="race_cells",
+        value=list(cells),
+        take=lambda chosen: _choose(race_settings.CELLS, ",".join(chosen)),
+        options=tuple(CELL_NAMES),
         selection_mode="multi",
         format_func=CELL_NAMES.get,
-        key="race_cells",
-        on_change=lambda: _choose(race_settings.CELLS, ",".join(st.session_state["race_cells"])),
         help="Each cell races without the clip and with it. GRU and LSTM take longer.",
     )
     controls("updates", "learning_rate", "clip", "threshold")
@@ -140,12 +143,13 @@ def _choose_ready(experiment: Experiment) -> None:
     found = matching(experiment)
     titles = {ready.title: ready for ready in READY}
     own = () if found else (_OWN,)
-    st.session_state["race_ready"] = found.title if found else _OWN
-    st.selectbox(
+    show_value(
+        st.selectbox,
         "Race",
-        (*own, *titles),
         key="race_ready",
-        on_change=lambda: _take(titles.get(st.session_state["race_ready"])),
+        value=found.title if found else _OWN,
+        take=lambda title: _take(titles.get(title)),
+        options=(*own, *titles),
     )
 
 
@@ -163,12 +167,15 @@ def _lengths(lengths: tuple[int, ...]) -> None:
     """The lengths as text; what cannot be read stays in the box, and the ones before in use."""
     text = ", ".join(map(str, lengths))
     problem = st.session_state.get("race_lengths_problem")
-    if problem is None or problem[0] != text:
+    if problem is None or problem[0] != text or "race_lengths" not in st.session_state:
         st.session_state["race_lengths"], st.session_state["race_lengths_problem"] = (
             text,
             (text, ""),
         )
-    st.text_input("Sequence lengths T", key="race_lengths", on_change=_read_lengths, args=(text,))
+    shown = st.session_state["race_lengths"]
+    st.text_input(
+        "Sequence lengths T", shown, key="race_lengths", on_change=_read_lengths, args=(text,)
+    )
     if st.session_state["race_lengths_problem"][1]:
         st.caption(st.session_state["race_lengths_problem"][1])
 
@@ -183,12 +190,6 @@ def _read_lengths(before: str) -> None:
         text = ",".join(map(str, lengths))
         _choose(race_settings.LENGTHS, text)
         st.session_state["race_lengths_problem"] = None
-
-
-def _widget(name: str, value: object) -> None:
-    """Let a keyed widget show this value."""
-    if st.session_state.get(f"race_{name}") != value:
-        st.session_state[f"race_{name}"] = value
 
 
 def _choose(name: str, text: str) -> None:

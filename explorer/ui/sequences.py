@@ -18,6 +18,7 @@ from explorer.ui.frame import say
 from explorer.ui.runs import get_comparison
 from explorer.ui.sound import OWN, own_sound
 from explorer.ui.view import change_view, read_view
+from explorer.ui.widgets import show_value
 
 _KINDS = {
     "names": "Names",
@@ -58,14 +59,15 @@ def sequence_controls(experiment: Experiment) -> View:
     """Which sequence, above the picture; and the view that the address asks for."""
     values = read_view(_DOMAINS, _DEFAULTS)
     task_shown = experiment.task if has_series(experiment.task) else None
-    st.session_state["sequence_kind"] = task_shown
     kind, option = st.columns([3, 2], gap="medium")
-    kind.segmented_control(
+    show_value(
+        kind.segmented_control,
         "Sequence",
-        tuple(_KINDS),
         key="sequence_kind",
+        value=task_shown,
+        take=_choose_kind,
+        options=tuple(_KINDS),
         format_func=_KINDS.get,
-        on_change=_choose_kind,
         required=task_shown is not None,
     )
     title = tasks.TASKS[experiment.task].title
@@ -141,24 +143,22 @@ def train_button(experiment: Experiment) -> None:
             st.markdown("The three networks have had no training update yet: they guess.")
 
 
-def _choose_kind() -> None:
-    chosen = st.session_state["sequence_kind"]
-    if chosen:
-        change_view("at", 0, 0)
-        session.change(task=chosen)
+def _choose_kind(chosen: str) -> None:
+    change_view("at", 0, 0)
+    session.change(task=chosen)
 
 
 def _view_control(widget: Any, name: str, label: str, **options: Any) -> None:
     """One widget that shows a part of the view and writes back what is chosen."""
-    key, kept = f"sequences_{name}", st.session_state[f"view_{name}"]
+    kept = st.session_state[f"view_{name}"]
     if "max_value" in options:
         kept = min(kept, options["max_value"])
-    if st.session_state.get(key) != kept:
-        st.session_state[key] = kept
-    widget(
+    show_value(
+        widget,
         label,
-        key=key,
-        on_change=lambda: change_view(name, st.session_state[key], _DEFAULTS[name]),
+        key=f"sequences_{name}",
+        value=kept,
+        take=lambda chosen: change_view(name, chosen, _DEFAULTS[name]),
         **options,
     )
 

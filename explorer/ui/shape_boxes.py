@@ -17,6 +17,7 @@ from explorer.tasks.base import one_hot
 from explorer.ui.frame import escape, show_figure
 from explorer.ui.shapes import Shown
 from explorer.ui.view import change_view
+from explorer.ui.widgets import show_value
 
 USUAL = {"music": 0.7}
 WARMTH = 0.8
@@ -75,24 +76,14 @@ def show_later(figure: go.Figure, *, key: str, alt: str) -> None:
         show_figure(figure, key=key, alt=alt, config=figures.CONFIG)
 
 
-def keyed(name: str, value: Any) -> str:
-    """The key of a widget that shows `value`."""
-    key = f"shapes_{name}"
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
-    return key
-
-
 def box(label: str, value: str, example: str) -> None:
     """A line to write in; what is too long for a link is cut, and that is said."""
-    key = keyed("say", value)
 
-    def changed() -> None:
-        given = st.session_state[key]
+    def take(given: str) -> None:
         st.session_state[_CUT] = len(given) if len(given) > LONGEST else 0
         change_view("say", given[:LONGEST], example)
 
-    st.text_input(label, key=key, on_change=changed)
+    show_value(st.text_input, label, key="shapes_say", value=value, take=take)
     if st.session_state.get(_CUT) and len(value) == LONGEST:
         st.caption(
             f"The first {LONGEST:,} of {st.session_state[_CUT]:,} characters are kept: what you "
@@ -101,29 +92,42 @@ def box(label: str, value: str, example: str) -> None:
 
 
 def temperature(view: dict[str, Any], usual: float) -> None:
-    key = keyed("temperature", view["temperature"])
-    st.slider(
-        "Temperature", 0.0, 3.0, step=0.05, key=key,
+    show_value(
+        st.slider,
+        "Temperature",
+        key="shapes_temperature",
+        value=view["temperature"],
+        take=lambda chosen: change_view("temperature", chosen, usual),
+        min_value=0.0,
+        max_value=3.0,
+        step=0.05,
         help="0 takes the likeliest every time, 1 draws by the network's own chances, 3 is wild.",
-        on_change=lambda: change_view("temperature", st.session_state[key], usual),
-    )  # fmt: skip
+    )
 
 
 def width(view: dict[str, Any]) -> None:
-    key = keyed("width", view["width"])
-    st.slider(
-        "Beam: how many beginnings are kept", 1, 10, key=key,
+    show_value(
+        st.slider,
+        "Beam: how many beginnings are kept",
+        key="shapes_width",
+        value=view["width"],
+        take=lambda chosen: change_view("width", chosen, 3),
+        min_value=1,
+        max_value=10,
         help="1 takes the likeliest symbol at every step; more looks for the likeliest whole.",
-        on_change=lambda: change_view("width", st.session_state[key], 3),
-    )  # fmt: skip
+    )
 
 
 def choose_way(value: str) -> None:
-    key = keyed("way", value)
-    st.selectbox(
-        "How the next letter is taken", tuple(WAYS), key=key, format_func=WAYS.get,
-        on_change=lambda: change_view("way", st.session_state[key], "draw"),
-    )  # fmt: skip
+    show_value(
+        st.selectbox,
+        "How the next letter is taken",
+        key="shapes_way",
+        value=value,
+        take=lambda chosen: change_view("way", chosen, "draw"),
+        options=tuple(WAYS),
+        format_func=WAYS.get,
+    )
 
 
 def again(place: Any, label: str, view: dict[str, Any]) -> None:

@@ -20,7 +20,6 @@ from explorer.ui.shape_boxes import (
     WARMTH,
     WAYS,
     box,
-    keyed,
     large,
     show_later,
     states,
@@ -29,6 +28,7 @@ from explorer.ui.shape_boxes import (
 from explorer.ui.shape_writes import FIRST_NOTE, compose, write
 from explorer.ui.shapes import Shown
 from explorer.ui.view import change_view, read_view
+from explorer.ui.widgets import show_value
 
 _EXAMPLES = {
     "plain": "18",
@@ -79,11 +79,16 @@ def _plain(shown: Shown, view: dict[str, Any]) -> None:
         given = float(default)
     left, right = st.columns([2, 3], gap="large")
     with left:
-        key = keyed("plain", given)
-        st.slider(
-            "Today's maximum, °C", -10.0, 40.0, step=0.5, key=key,
-            on_change=lambda: change_view("say", f"{st.session_state[key]:g}", default),
-        )  # fmt: skip
+        show_value(
+            st.slider,
+            "Today's maximum, °C",
+            key="shapes_plain",
+            value=given,
+            take=lambda chosen: change_view("say", f"{chosen:g}", default),
+            min_value=-10.0,
+            max_value=40.0,
+            step=0.5,
+        )
         x = np.full((1, 1, 1), (given - task.mean) / task.sd)
         trace = engine.forward(shown.params, x)
         graph = shapes.reading([f"{given:g}°"], [task.read_y(trace.y_hat[0, 0])])

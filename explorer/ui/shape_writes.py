@@ -19,7 +19,6 @@ from explorer.ui.shape_boxes import (
     box,
     choose_way,
     draw_writing,
-    keyed,
     large,
     show_later,
     temperature,
@@ -28,6 +27,7 @@ from explorer.ui.shape_boxes import (
 from explorer.ui.shapes import Shown
 from explorer.ui.sound import play_melody
 from explorer.ui.view import change_view
+from explorer.ui.widgets import show_value
 
 FIRST_NOTE = "E4 ¼"
 LETTERS, NOTES, NAME = 200, 31, 40
@@ -43,12 +43,15 @@ def compose(shown: Shown, view: dict[str, Any]) -> None:
     with first:
         names = task.symbols_in
         given = view["say"] if view["say"] in names else FIRST_NOTE
-        key = keyed("first_note", given)
-        st.selectbox(
-            "It begins with", names, key=key,
+        show_value(
+            st.selectbox,
+            "It begins with",
+            key="shapes_first_note",
+            value=given,
+            take=lambda chosen: change_view("say", chosen, FIRST_NOTE),
+            options=names,
             format_func=lambda name: "nothing" if name == names[-1] else name,
-            on_change=lambda: change_view("say", st.session_state[key], FIRST_NOTE),
-        )  # fmt: skip
+        )
     with warm:
         temperature(view, USUAL["music"])
     again(press, "Another melody", view)

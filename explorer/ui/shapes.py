@@ -16,6 +16,7 @@ from explorer.ui.controls import controls, more_controls
 from explorer.ui.own_sentences import own_network
 from explorer.ui.runs import get_run
 from explorer.ui.view import change_view, forget_view, read_view
+from explorer.ui.widgets import show_value
 
 _ABOUT = {
     "one to one": "tomorrow's temperature",
@@ -61,15 +62,14 @@ def choose_shape(experiment: Experiment) -> tuple[Exhibit, Experiment]:
     if exhibit.shape == "many to one":
         options.append(_OWN)
     if len(options) > 1:
-        now = _OWN if own_is_shown(exhibit) else exhibit.name
-        if st.session_state.get("shapes_variant") != now:
-            st.session_state["shapes_variant"] = now
-        st.segmented_control(
+        show_value(
+            st.segmented_control,
             "What it is about",
-            options,
             key="shapes_variant",
+            value=_OWN if own_is_shown(exhibit) else exhibit.name,
+            take=_take_variant,
+            options=options,
             format_func=lambda name: "Your own sentences" if name == _OWN else EXHIBITS[name].title,
-            on_change=_take_variant,
             required=True,
             label_visibility="collapsed",
         )
@@ -139,8 +139,7 @@ def _take_shape(shape: str) -> None:
     _take_exhibit(of_shape(shape)[0])
 
 
-def _take_variant() -> None:
-    name = st.session_state["shapes_variant"]
+def _take_variant(name: str) -> None:
     _take_exhibit(EXHIBITS[_FIRST if name == _OWN else name], own=name == _OWN)
 
 

@@ -14,6 +14,7 @@ from explorer.ui import session
 from explorer.ui.controls import name_value
 from explorer.ui.frame import warn
 from explorer.ui.runs import keep_run
+from explorer.ui.widgets import show_value
 
 _TRAINING, _BESIDE, _CHOICE = "live_training", "live_beside", "control_beside"
 _OTHER = "other"
@@ -40,17 +41,18 @@ def beside_control(experiment: Experiment, chosen: str) -> None:
     options = [one for one in beside.SUGGESTED if _fits(experiment, one)]
     if chosen not in options:
         options.insert(0, chosen)
-    if st.session_state.get(_CHOICE) != _OTHER:
-        st.session_state[_CHOICE] = chosen
-    st.selectbox(
+    other = st.session_state.get(_CHOICE) == _OTHER
+    show_value(
+        st.selectbox,
         "Beside it, the same with",
-        [*options, _OTHER],
         key=_CHOICE,
+        value=_OTHER if other else chosen,
+        take=_take,
+        options=[*options, _OTHER],
         format_func=_label,
-        on_change=_chosen,
         help="Both have one seed and one stream of data; they differ in this and nothing else.",
     )
-    if st.session_state[_CHOICE] == _OTHER:
+    if other:
         _any_field(experiment)
 
 
@@ -103,9 +105,9 @@ def _put_first(experiment: Experiment, training: LiveTraining) -> None:
     session.change(**{name: getattr(experiment, name) for name in FIELDS})
 
 
-def _chosen() -> None:
-    if st.session_state[_CHOICE] != _OTHER:
-        _write(st.session_state[_CHOICE])
+def _take(chosen: str) -> None:
+    if chosen != _OTHER:
+        _write(chosen)
 
 
 def _write(chosen: str) -> None:

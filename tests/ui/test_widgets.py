@@ -1,0 +1,82 @@
+"""Controls that show a value which is kept elsewhere."""
+
+import pathlib
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = pathlib.Path(__file__).parents[2]
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+# None of these is what a control of its kind would begin with by itself.
+LINK = {
+    "task": "latch", "cell": "lstm", "n_steps": "13", "n_a": "9", "layers": "2", "gain": "0.7",
+    "init": "orthogonal", "a0": "learned", "seed": "6", "dtype": "float32", "batch": "3",
+    "optimiser": "momentum", "learning_rate": "0.02", "reduction": "mean", "clip": "norm",
+    "threshold": "2.0",
+}  # fmt: skip
+
+
+def small():
+    import streamlit as st
+
+    from explorer.ui.widgets import show_value
+
+    kept = st.session_state.setdefault("kept", {"number": 0.5, "word": "b"})
+    show_value(
+        st.slider, "Number", key="n", value=kept["number"],
+        take=lambda chosen: kept.update(number=chosen), min_value=0.0, max_value=1.0,
+    )  # fmt: skip
+    show_value(
+        st.segmented_control, "Word", key="w", value=kept["word"],
+        take=lambda chosen: kept.update(word=chosen), options=("a", "b"),
+    )  # fmt: skip
+
+
+def test_what_is_chosen_is_taken_and_what_changes_elsewhere_is_shown():
+    app = AppTest.from_function(small).run()
+    assert (app.slider[0].value, app.button_group[0].value) == (0.5, "b")
+    app.slider[0].set_value(0.75).run()
+    assert app.session_state["kept"] == {"number": 0.75, "word": "b"}
+    app.session_state["kept"] = {"number": 0.25, "word": "a"}
+    app.run()
+    assert (app.slider[0].value, app.button_group[0].value) == (0.25, "a")
+
+
+def test_a_row_of_buttons_that_reports_nothing_changes_nothing():
+    app = AppTest.from_function(small).run()
+    app.button_group[0].set_value(None).run()
+    assert app.session_state["kept"] == {"number": 0.5, "word": "b"}
+    assert app.button_group[0].value == "b"
+
+
+def begins_with(element):
+    """What a control reports before anybody has used it."""
+    default = element.proto.default
+    if element.type in ("selectbox", "radio"):
+        return list(element.options)[default]
+    if element.type == "button_group":
+        return [element.proto.options[k].content for k in default]
+    return default[0] if element.type == "slider" else default
+
+
+def shows(element):
+    if element.type == "button_group":
+        chosen = element.value if isinstance(element.value, list) else [element.value]
+        return [element.format_func(one) for one in chosen if one is not None]
+    return element.format_func(element.value) if hasattr(element, "format_func") else element.value
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_control_begins_with_what_it_shows(page):
+    app = AppTest.from_file(str(ROOT / "explorer" / "main.py"), default_timeout=90)
+    app.switch_page(f"../pages/{page}.py")
+    app.session_state["graph_painted"] = True
+    for name, value in LINK.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    kinds = ("slider", "number_input", "selectbox", "radio", "button_group", "text_area")
+    controls = [one for kind in kinds for one in app.get(kind)]
+    assert controls
+    for one in controls:
+        assert begins_with(one) == shows(one), one.label
