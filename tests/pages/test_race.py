@@ -107,6 +107,7 @@ def test_lengths_that_cannot_be_read_stay_in_the_box_and_those_before_in_use():
     assert app.text_input(key="race_lengths").value == "2, many"
     assert "choose a whole number from 1 to 200" in said(app)
     assert link(app, "race_lengths") == "2,6"
+    assert app.text_input(key="race_lengths").value == "2, 6"
     assert runner(app).race.lengths == (2, 6)
 
 
@@ -144,6 +145,7 @@ def test_the_settings_of_the_race_come_back_with_the_page():
     assert not app.exception
     assert runner(app).race.lengths == (2, 6)
     assert link(app, "race_lengths") == "2,6"
+    assert app.text_input(key="race_lengths").value == "2, 6"
 
 
 def test_cells_race_side_by_side():
