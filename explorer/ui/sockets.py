@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -29,13 +30,14 @@ def send_at_once() -> None:
     """
     if not os.path.isdir(_OPEN_FILES):
         return
-    for name in os.listdir(_OPEN_FILES):
+    for number in map(int, os.listdir(_OPEN_FILES)):
         try:
-            with socket.socket(fileno=os.dup(int(name))) as one:
-                if _listens(one):
-                    one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if stat.S_ISSOCK(os.fstat(number).st_mode):
+                with socket.socket(fileno=os.dup(number)) as one:
+                    if _listens(one):
+                        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError:
-            continue  # a file, a pipe, or closed since it was listed
+            continue  # closed since it was listed
 
 
 def _listens(one: socket.socket) -> bool:

@@ -31,7 +31,9 @@ def test_a_connection_that_is_accepted_later_sends_at_once():
 
 def test_what_is_no_listening_socket_is_left_as_it_is(tmp_path):
     with (tmp_path / "file").open("w") as file, socket.socket() as idle:
+        before = sorted(os.listdir("/dev/fd"))
         send_at_once()
+        assert sorted(os.listdir("/dev/fd")) == before  # nothing is held open, a pipe least of all
         assert idle.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 0
         file.write("still open")
     assert (tmp_path / "file").read_text() == "still open"
