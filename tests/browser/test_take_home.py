@@ -26,6 +26,7 @@ def taken(page, label):
 def opened(page, app_url):
     open_player(page, f"{app_url}/?{QUERY}")
     page.get_by_text("Take home").click()
+    page.wait_for_timeout(500)  # while it opens, a click on what is in it is lost
     return page
 
 
