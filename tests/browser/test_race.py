@@ -50,6 +50,7 @@ def test_a_race_runs_to_its_end_and_can_be_taken_home(page, app_url, tmp_path):
     figure = page.locator('[data-testid="stPlotlyChart"] .main-svg').first
     expect(figure).to_be_visible()
     page.get_by_text("The numbers, and the picture to take home").click()
+    page.wait_for_timeout(500)  # while it opens, a click on what is in it is lost
     for name, text in (("The numbers (CSV)", "cell,clip,T,seed"), ("The picture (HTML)", "<!doct")):
         with page.expect_download() as waiting:
             page.get_by_role("button", name=name).click()
@@ -62,6 +63,7 @@ def test_the_page_to_take_home_opens_without_a_server(page, open_context, app_ur
     press(page, "Start")
     expect(board).to_have_attribute("data-state", "done", timeout=90_000)
     page.get_by_text("The numbers, and the picture to take home").click()
+    page.wait_for_timeout(500)  # while it opens, a click on what is in it is lost
     with page.expect_download() as waiting:
         page.get_by_role("button", name="The picture (HTML)").click()
     waiting.value.save_as(tmp_path / "race.html")

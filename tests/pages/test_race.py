@@ -107,7 +107,6 @@ def test_lengths_that_cannot_be_read_stay_in_the_box_and_those_before_in_use():
     assert app.text_input(key="race_lengths").value == "2, many"
     assert "choose a whole number from 1 to 200" in said(app)
     assert link(app, "race_lengths") == "2,6"
-    assert app.text_input(key="race_lengths").value == "2, 6"
     assert runner(app).race.lengths == (2, 6)
 
 
