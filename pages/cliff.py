@@ -22,7 +22,7 @@ VIEWS = {
 view = st.segmented_control(
     "Surface", VIEWS, format_func=VIEWS.get, default="unit", required=True,
     key="surface", label_visibility="collapsed",
-) or "unit"  # fmt: skip
+)  # fmt: skip
 dark = st.context.theme.type == "dark"
 if view == "unit":
     descent = player.cliff()

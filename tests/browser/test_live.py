@@ -350,8 +350,9 @@ def test_when_the_tab_is_closed_in_mid_training_the_work_stops(open_context, app
     press(live, "Train")
     wait_for(live, 20)
     page.wait_for_timeout(500)
-    training = used(1.5)
-    assert training > 0.1  # on a busy machine; on a quiet one it is about 1
+    # It does train; on a busy machine not in every 1.5 seconds as much as on a quiet one.
+    training = next((one for one in (used(1.5) for _ in range(8)) if one > 0.3), 0)
+    assert training > 0.3
     page.close()
     time.sleep(1)  # the answer that was on its way
     assert used(1.5) < min(0.2, training / 2)
