@@ -97,6 +97,7 @@ def test_p_leads_in_and_out_and_it_stays_on_from_page_to_page(page, app_url):
 
 def test_a_step_costs_no_message_and_leaving_does_not_remount_the_player(page, app_url):
     player = open_player(page, f"{app_url}/?n_steps=5&present=1")
+    expect(player).to_be_focused()
     page.keyboard.press("ArrowRight")
     expect_at(player, 2, "forward")
     page.keyboard.press("p")
