@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from base64 import b64encode
 from collections.abc import Hashable, Sequence
 from types import MappingProxyType
 
@@ -117,7 +118,7 @@ def play_sound(comparison: Comparison) -> None:
 def _player(place, title: str, samples: np.ndarray) -> None:
     with place:
         st.markdown(title)
-        st.audio(write_wav(samples, RATE), format="audio/wav", alt=title)
+        _hear(samples, RATE, title)
 
 
 def play_melody(notes: Sequence[Note]) -> None:
@@ -125,4 +126,14 @@ def play_melody(notes: Sequence[Note]) -> None:
     sounds = [(None if note.midi is None else frequency(note.midi), note.length) for note in notes]
     samples = play_notes(sounds, rate=MELODY_RATE)
     alt = f"The melody, {len(notes)} notes, {len(samples) / MELODY_RATE:.1f} s"
-    st.audio(write_wav(samples, MELODY_RATE), format="audio/wav", alt=alt)
+    _hear(samples, MELODY_RATE, alt)
+
+
+def _hear(samples: np.ndarray, rate: int, alt: str) -> None:
+    """A player of a sound that comes with the page.
+
+    Streamlit would serve it from memory as a file, and drops the file as soon as the page runs
+    anew, also while a browser is still fetching it: 404, and a player that stays silent.
+    """
+    sound = b64encode(write_wav(samples, rate)).decode("ascii")
+    st.audio(f"data:audio/wav;base64,{sound}", alt=alt)

@@ -46,6 +46,16 @@ def test_a_sound_that_is_pressed_plays(page, app_url):
     page.wait_for_function("() => document.querySelector('audio').currentTime > 0.1")
 
 
+def test_a_sound_needs_no_file_that_may_be_gone_when_the_page_has_run_anew(page, app_url):
+    fetched = []
+    page.on("request", lambda request: fetched.append(request.url))
+    open_sequences(page, app_url, "task=tone&sound=sine")
+    expect(page.locator("audio")).to_have_count(4, timeout=PATIENCE)
+    length = page.locator("audio").first.evaluate(DECODE)[0]
+    assert length == pytest.approx(5.0, abs=1e-3)
+    assert [url for url in fetched if url.startswith(f"{app_url}/media/")] == []
+
+
 def test_a_stereo_file_of_24_bit_is_learned_and_played_and_a_renamed_mp3_is_refused(page, app_url):
     open_sequences(page, app_url, "task=tone&sound=upload")
     expect(page.get_by_text("Until there is a sound of your own")).to_be_visible()
