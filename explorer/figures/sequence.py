@@ -17,8 +17,8 @@ _ROW = 26
 _MONO = "'Source Code Pro', ui-monospace, monospace"
 _MOST_POINTS = 1500
 """A line of more points than twice the pixels of a laptop looks the same and costs more."""
-_LETTERS = 44
-"""As many as can be read beside one another; a longer window has a few around it."""
+_LETTERS = 21
+"""As many as a phone has room for beside one another; a longer window has a few around it."""
 
 
 def draw_sequence(comparison: Comparison, window: Window, *, dark: bool) -> go.Figure:
