@@ -19,6 +19,7 @@ import { scaleOf } from "./stage.js";
 
 const PACE = { 2: 500, 10: 100, frame: 0, fast: 0 }; // ms a state
 const PHASE = 1300; // ms of each phase in slow motion
+const AHEAD = 2; // states that lie ready while somebody steps: the next step waits for no server
 const REST = 350; // ms after which a person counts as having stopped
 
 export default component(
@@ -42,6 +43,7 @@ class Live {
     this.transport = new Transport();
     this.painted = 0;
     this.playing = false;
+    this.stepping = false; // the last thing that was pressed was a step
     this.owed = 0; // steps asked for and not yet painted
     this.seek = null;
     this.phase = null;
@@ -86,7 +88,7 @@ class Live {
     const { networks } = answer.scene;
     this.known = new Known(answer);
     this.transport.clear();
-    Object.assign(this, { shown: null, zero: null, playing: false, owed: 0, seek: null, phase: null, first: true, painted: 0 });
+    Object.assign(this, { shown: null, zero: null, playing: false, stepping: false, owed: 0, seek: null, phase: null, first: true, painted: 0 });
     if (answer.position) this.seek = answer.position;
     const left = cameBack(this.run);
     if (left) {
@@ -122,7 +124,8 @@ class Live {
     if (this.seek !== null) return transport.look(this.known.have, this.seek, true);
     if (!shown) return;
     if (this.playing && !this.atEnd) return transport.play(this.known.have, shown.position, this.speed !== "fast", this.speed === "slow");
-    if (this.owed && !this.nextIsHere && !this.atEnd) return transport.step(this.known.have, shown.position);
+    const ready = transport.readyTo(shown.position);
+    if (this.stepping && ready - shown.position < AHEAD && !this.known.endsAt(ready)) return transport.step(this.known.have, ready);
     if (this.unsettled && performance.now() - this.unsettled > REST) {
       this.unsettled = 0;
       transport.look(this.known.have, shown.position, true);
@@ -161,14 +164,14 @@ class Live {
   toggle() {
     if (this.playing) return this.pause();
     if (!this.shown || this.known.endsAt(this.shown.position)) return;
-    Object.assign(this, { playing: true, seek: null, owed: 0, unsettled: 0, due: 0 });
+    Object.assign(this, { playing: true, stepping: false, seek: null, owed: 0, unsettled: 0, due: 0 });
     this.dirty = true;
     this.pump();
   }
 
   /** What is queued stays queued. */
   pause() {
-    this.playing = false;
+    this.playing = this.stepping = false;
     this.unsettled = performance.now();
     this.dirty = true;
   }
@@ -176,6 +179,7 @@ class Live {
   step() {
     this.pause();
     this.phase = null;
+    this.stepping = true;
     if (this.shown && this.seek === null) this.owed += 1;
     this.pump();
   }
@@ -196,7 +200,7 @@ class Live {
   reset() {
     if (!this.run) return;
     this.transport.abandon();
-    Object.assign(this, { playing: false, owed: 0, seek: null, phase: null, unsettled: performance.now() });
+    Object.assign(this, { playing: false, stepping: false, owed: 0, seek: null, phase: null, unsettled: performance.now() });
     this.known.reset();
     this.painted = 0;
     if (this.zero) this.shown = this.zero;
@@ -304,12 +308,16 @@ class Live {
     const end = endOf(Math.max(...limits));
     const lit = this.phase ? PHASES[Math.min(4, this.phase.index)] : null;
     const anyBroken = scene.networks.some((one) => one.broken);
+    // Sizes and pictures first, words last: to read a size or set a canvas's font after a word was
+    // written costs a layout of its own.
+    const widths = this.panels.map((panel) => Math.floor(panel.element.clientWidth));
     const strides = scene.networks.map((network, i) =>
       this.panels[i].paint({
-        scene, network, view: this.shown.views[i], rows: rows[i], limit: limits[i], points: points[i],
+        width: widths[i], scene, network, view: this.shown.views[i], rows: rows[i], limit: limits[i], points: points[i],
         scales: scales.of(i), theme, end, lit, s, tall, anyBroken,
       }).stride);
     this.around.legend(this);
+    scene.networks.forEach((_, i) => this.panels[i].write());
     this.bar.write(this, Math.max(1, ...strides), lit);
     this.around.tip();
     Object.assign(this.root.dataset, { step: String(this.shown.position), painted: String(this.painted) });

@@ -80,12 +80,11 @@ export class Panel {
     if (network) this.text("h3", network.title);
   }
 
-  paint({ scene, network, view, rows, limit, points, scales, theme, end, lit, s, tall, anyBroken, quiet }) {
-    const width = Math.floor(this.element.clientWidth);
+  paint({ width, scene, network, view, rows, limit, points, scales, theme, end, lit, s, tall, anyBroken }) {
     const plan = layOut({ width, s, tall, T: scene.T, kind: scene.kind, gated: !network.plain, broken: anyBroken });
     const upto = rows.upto(limit);
-    Object.assign(this, { plan, view, end, context: { scene, network, view, rows, upto } });
     const summary = rows.summary(upto);
+    Object.assign(this, { plan, view, end, context: { scene, network, view, rows, upto, summary } });
     const fall = this.prepare(scene, network, view, rows, upto, end);
     const pen = {
       stage: this.stage, plan, scene, network, view, theme, end, lit, scales, points, fall, cell: this.cell, Waa: this.weights, past: this.past,
@@ -94,9 +93,6 @@ export class Panel {
     this.frames(pen, width, [width, s, tall, end, scales.loss, scales.rho, ...scales.norm, view.range, theme.ink, theme.paper, network.broken?.how, window.devicePixelRatio].join());
     paintTime(pen);
     paintUpdates({ ...pen, framed: this.framed });
-    this.write(network, view, upto, summary);
-    if (!quiet) this.text(".aloud", spokenPanel(network, view, upto, summary));
-    if (this.cell || !this.gridReady) this.speak();
     return fall;
   }
 
@@ -133,17 +129,21 @@ export class Panel {
     return this.fall;
   }
 
-  write(network, view, upto, { mean, firedCount }) {
+  /** The words of what was painted last. */
+  write() {
+    const { network, view, upto, summary } = this.context;
     this.text(".says", view.says);
-    this.text(".advice", adviceWords(mean));
+    this.text(".advice", adviceWords(summary.mean));
     const most = this.context.scene.most_linked;
     this.text("[data-open]", view.at > most ? `Open update ${most.toLocaleString("en")} in player` : "Open in player");
-    const html = lineParts(network, view, upto, firedCount).map(([name, value]) => `${name} <b>${value}</b>`).join(" · ");
+    const html = lineParts(network, view, upto, summary.firedCount).map(([name, value]) => `${name} <b>${value}</b>`).join(" · ");
     if (this.html !== html) {
       this.html = html;
       this.find(".line").innerHTML = html;
     }
     if (network.broken && this.told !== network.broken.how) this.tell(network.title, network.broken);
+    this.text(".aloud", spokenPanel(network, view, upto, summary));
+    if (this.cell || !this.gridReady) this.speak();
   }
 
   /** How it broke, and what can be tried on the same seed. */

@@ -53,6 +53,11 @@ export class Transport {
     this.ask({ ...known, position: last, frames: Math.max(1, Math.min(MOST, rush ? 3 : frames)), every, work, settle: false });
   }
 
+  /** The last of the positions that follow `position` in the queue without a gap. */
+  readyTo(position) {
+    return this.queue.reduce((last, frame) => (frame.position === last + 1 ? frame.position : last), position);
+  }
+
   /** Ask for the very next state, and a few more so that the next steps need no server. */
   step(known, position) {
     if (!this.pending) this.ask({ ...known, position, frames: 1 + PREFETCH, every: true, work: WORK[0], settle: false });

@@ -104,6 +104,30 @@ def test_each_step_after_a_pause_adds_exactly_one_and_training_goes_on_from_ther
     assert painted_of(live) > 12
 
 
+def test_while_somebody_steps_the_next_states_lie_ready(open_context, app_url):
+    page = open_context()
+    sockets, held, holding = [], [], []
+
+    def through(socket):
+        server = socket.connect_to_server()
+        sockets.append(socket)
+        socket.on_message(server.send)
+        server.on_message(lambda message: held.append(message) if holding else socket.send(message))
+
+    page.route_web_socket(re.compile("/_stcore/stream"), through)
+    live = open_live(page, app_url)
+    press(live, "Step")  # the first one has to ask
+    expect(live).to_have_attribute("data-step", "1")
+    for step in range(2, 13):
+        page.wait_for_timeout(400)
+        holding.append("no answer comes from here on")
+        press(live, "Step")
+        expect(live).to_have_attribute("data-step", str(step))
+        holding.clear()
+        while held:
+            sockets[-1].send(held.pop(0))
+
+
 def test_reset_goes_back_to_the_start_and_training_is_the_same_again(page, live):
     train_to(live, 15)
     press(live, "Reset")
