@@ -1,27 +1,13 @@
 """The page "Cells", opened and used without a browser."""
 
-import pathlib
-
-from streamlit.testing.v1 import AppTest
+from functools import partial
 
 from explorer.experiment import Experiment
 from explorer.run.cells import run_cells
+from tests.pages import opening
+from tests.pages.opening import said
 
-MAIN = pathlib.Path(__file__).parents[2] / "explorer" / "main.py"
-
-
-def open_page(**query):
-    app = AppTest.from_file(str(MAIN), default_timeout=60)
-    app.switch_page(str(MAIN.parents[1] / "pages" / "cells.py"))
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def said(app):
-    return "\n".join(element.value for element in (*app.markdown, *app.info, *app.error))
+open_page = partial(opening.open_page, "cells")
 
 
 def button(app, label):

@@ -1,33 +1,22 @@
 """The page "Cliff", opened and used without a browser."""
 
-import pathlib
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from explorer.experiment import Experiment
 from explorer.figures import say_landscape
 from explorer.run import run
 from explorer.run.landscape import measure_landscape
+from tests.pages.opening import open_page, said
 
-MAIN = pathlib.Path(__file__).parents[2] / "explorer" / "main.py"
 SMALL = {"task": "latch", "n_steps": "6", "n_a": "4", "batch": "4"}
 
 
 def opened(view=None, **query):
-    app = AppTest.from_file(str(MAIN), default_timeout=60)
-    app.switch_page(str(MAIN.parents[1] / "pages" / "cliff.py"))
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
+    app = open_page("cliff", **query)
     if view:
         app.segmented_control(key="surface").set_value(view).run()
     assert not app.exception
     return app
-
-
-def said(app):
-    return "\n".join(e.value for e in [*app.markdown, *app.caption, *app.error, *app.info])
 
 
 def test_the_unit_is_shown_first_with_its_surface():

@@ -1,31 +1,17 @@
 """The page "Clipping", opened and used without a browser."""
 
-import pathlib
+from functools import partial
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from explorer import demos, figures, tasks
 from explorer.experiment import Experiment, to_query
 from explorer.run import run_twins
+from tests.pages import opening
+from tests.pages.opening import said
 
-MAIN = pathlib.Path(__file__).parents[2] / "explorer" / "main.py"
 SMALL = {"task": "latch", "n_steps": "6", "n_a": "4", "batch": "4", "updates": "30"}
-
-
-def open_page(**query):
-    """The page at an address with these fields."""
-    app = AppTest.from_file(str(MAIN), default_timeout=60)
-    app.switch_page(str(MAIN.parents[1] / "pages" / "clipping.py"))
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def said(app):
-    return "\n".join(element.value for element in [*app.markdown, *app.info, *app.caption])
+open_page = partial(opening.open_page, "clipping")
 
 
 def figures_of(app):

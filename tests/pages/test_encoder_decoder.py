@@ -1,34 +1,26 @@
 """Every page with a task for an encoder and a decoder, without a browser."""
 
-import pathlib
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from explorer import checks, engine
 from explorer.experiment import Experiment, from_query
 from explorer.run import run
 from explorer.run.cells import run_cells
+from tests.pages import opening
 
-MAIN = pathlib.Path(__file__).parents[2] / "explorer" / "main.py"
 NUMBERS = {"task": "numbers", "n_steps": "12", "n_a": "6", "batch": "3", "updates": "4"}
 PAGES = ("unroll", "flow", "train", "clipping", "cells", "cliff", "checks", "race", "sequences")
 LAYERS = "2 layers are more than this task has"
 
 
 def open_page(page, **query):
-    app = AppTest.from_file(str(MAIN), default_timeout=60)
-    app.switch_page(str(MAIN.parents[1] / "pages" / f"{page}.py"))
-    for name, value in (NUMBERS | query).items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
+    app = opening.open_page(page, **(NUMBERS | query))
     assert not app.error
     return app
 
 
 def said(app):
-    return "\n".join(e.value for e in (*app.markdown, *app.info, *app.caption)).replace("\\", "")
+    return opening.said(app).replace("\\", "")
 
 
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])

@@ -1,31 +1,18 @@
 """The page "Race", opened and used without a browser."""
 
-import pathlib
 import time
+from functools import partial
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-MAIN = pathlib.Path(__file__).parents[2] / "explorer" / "main.py"
+from tests.pages import opening
+from tests.pages.opening import said
+
 SMALL = {
     "task": "latch", "n_a": "6", "batch": "8", "updates": "60", "learning_rate": "0.3",
     "race_lengths": "2,6", "race_networks": "2",
 }  # fmt: skip
-
-
-def open_page(**query):
-    app = AppTest.from_file(str(MAIN), default_timeout=60)
-    app.switch_page(str(MAIN.parents[1] / "pages" / "race.py"))
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
-
-
-def said(app):
-    elements = [*app.markdown, *app.info, *app.caption, *app.warning, *app.error]
-    return "\n".join(element.value for element in elements)
+open_page = partial(opening.open_page, "race")
 
 
 def button(app, label):
@@ -137,10 +124,10 @@ def test_a_length_too_short_for_the_task_is_said_in_place():
 
 def test_the_settings_of_the_race_come_back_with_the_page():
     app = open_page(**SMALL)
-    app.switch_page(str(MAIN.parents[1] / "pages" / "unroll.py")).run()
+    app.switch_page(opening.file_of("unroll")).run()
     app.query_params.pop("race_lengths", None)
     app.query_params.pop("race_networks", None)
-    app.switch_page(str(MAIN.parents[1] / "pages" / "race.py")).run()
+    app.switch_page(opening.file_of("race")).run()
     assert not app.exception
     assert runner(app).race.lengths == (2, 6)
     assert link(app, "race_lengths") == "2,6"

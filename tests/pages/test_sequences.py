@@ -1,29 +1,19 @@
 """The page "Sequences", opened without a browser."""
 
-import pathlib
 import tomllib
+from functools import partial
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from explorer import tasks
 from explorer.experiment import Experiment
 from explorer.sequences import compare, judge
 from explorer.ui.sound import MAX_MEGABYTES
+from tests.pages import opening
 from tests.sound.made import RENAMED_MP3, stereo_24
 
-MAIN = pathlib.Path(__file__).parents[2] / "explorer" / "main.py"
 SHORT = {"task": "weather", "n_steps": "6", "n_a": "4", "updates": "4", "batch": "4"}
-
-
-def open_page(**query):
-    app = AppTest.from_file(str(MAIN), default_timeout=60)
-    app.switch_page("../pages/sequences.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+open_page = partial(opening.open_page, "sequences")
 
 
 def head(app):
@@ -144,5 +134,5 @@ def test_a_window_longer_than_the_sequence_is_an_error_in_plain_words():
 
 
 def test_the_server_takes_as_much_as_the_page_promises():
-    text = (MAIN.parents[1] / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    text = (opening.HOME / ".streamlit" / "config.toml").read_text(encoding="utf-8")
     assert tomllib.loads(text)["server"]["maxUploadSize"] >= MAX_MEGABYTES

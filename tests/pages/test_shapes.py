@@ -1,29 +1,18 @@
 """The page "Shapes", opened without a browser."""
 
-import pathlib
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from explorer import sampling, shapes, tasks
 from explorer.experiment import to_query
 from explorer.shapes import EXHIBITS, find
 from explorer.shapes.lettering import letters_of, word_of
-
-MAIN = pathlib.Path(__file__).parents[2] / "explorer" / "main.py"
+from tests.pages import opening
 
 
 def open_page(name=None, *, painted=True, **query):
-    app = AppTest.from_file(str(MAIN), default_timeout=90)
-    app.switch_page("../pages/shapes.py")
-    if painted:
-        app.session_state["graph_painted"] = True  # as a browser tells
     fields = to_query(EXHIBITS[name].recipe) if name else {}
-    for key, value in {**fields, **query}.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
-    return app
+    state = {"graph_painted": True} if painted else {}  # as a browser tells
+    return opening.open_page("shapes", state=state, seconds=90, **(fields | query))
 
 
 def words(app):

@@ -1,24 +1,14 @@
 """The page "Train", opened without a browser."""
 
-import pathlib
+from functools import partial
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from explorer import tasks
 from explorer.experiment import Experiment, to_query
+from tests.pages import opening
 
-MAIN = pathlib.Path(__file__).parents[2] / "explorer" / "main.py"
-
-
-def open_page(**query):
-    app = AppTest.from_file(str(MAIN), default_timeout=60)
-    app.switch_page("../pages/train.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+open_page = partial(opening.open_page, "train")
 
 
 def titles(app):

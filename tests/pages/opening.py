@@ -1,0 +1,31 @@
+"""A page, opened without a browser at an address, and what it says."""
+
+import pathlib
+
+from streamlit.testing.v1 import AppTest
+
+HOME = pathlib.Path(__file__).parents[2]
+
+
+def open_page(page, /, state=(), seconds=60, **query):
+    """The page of this name at an address with these fields; `state` is there before it runs."""
+    app = AppTest.from_file(str(HOME / "explorer" / "main.py"), default_timeout=seconds)
+    app.switch_page(file_of(page))
+    for key, value in dict(state).items():
+        app.session_state[key] = value
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def file_of(page):
+    """What AppTest.switch_page wants to hear."""
+    return str(HOME / "pages" / f"{page}.py")
+
+
+def said(app):
+    """Every word of the page outside of its controls."""
+    elements = (*app.markdown, *app.info, *app.caption, *app.warning, *app.error)
+    return "\n".join(element.value for element in elements)
