@@ -2,6 +2,7 @@
 // Steps, words and pictures are made in the browser, each in one display frame and with no server.
 import { component } from "./component.js";
 import { decode } from "./decode.js";
+import { obey } from "./keys.js";
 import { paintMap } from "./cliff_map.js";
 import { errorAt, nextStep, stepped } from "./cliff_math.js";
 import { CLIFF_CSS, CLIFF_HTML } from "./cliff_shell.js";
@@ -177,10 +178,8 @@ class CliffView {
   }
 
   key(event) {
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (event.target !== this.root || !plain) return;
     const far = event.shiftKey ? 10 * NUDGE : NUDGE;
-    const act = {
+    const acts = {
       ArrowLeft: () => this.nudge(-far, 0),
       ArrowRight: () => this.nudge(far, 0),
       ArrowUp: () => this.nudge(0, far),
@@ -188,11 +187,8 @@ class CliffView {
       Enter: () => this.find("#step").click(),
       Home: () => this.reset(),
       " ": () => this.toggle(),
-    }[event.key];
-    if (!act) return;
-    event.preventDefault();
-    event.stopPropagation();
-    act();
+    };
+    obey(event, this.root, acts, { shift: true });
   }
 
   /** The start moves by a part of the map; the balls begin anew there. */

@@ -4,6 +4,7 @@
 // one replays; both are the same question, and every state is a true one.
 import { component } from "./component.js";
 import { decode } from "./decode.js";
+import { obey } from "./keys.js";
 import { LIVE_CSS, LIVE_HTML } from "./live_shell.js";
 import { Panel } from "./live_panel.js";
 import { Around } from "./live_around.js";
@@ -215,19 +216,13 @@ class Live {
   }
 
   key(event) {
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
-    if (event.target !== this.root || !plain) return;
-    const act = {
+    obey(event, this.root, {
       ArrowRight: () => this.step(),
       ArrowLeft: () => this.goTo((this.seek ?? this.shown.position) - 1),
       Home: () => this.goTo(0),
       End: () => this.goTo(this.reach),
       " ": () => this.toggle(),
-    }[event.key];
-    if (!act) return;
-    event.preventDefault();
-    event.stopPropagation();
-    act();
+    });
   }
 
   // ---- painting ----------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 // backward pass at t = 2T + 1 − p, so stepping past the last step turns round.
 import { component } from "./component.js";
 import { decode } from "./decode.js";
+import { obey } from "./keys.js";
 import { moved, rowOf, rowsOf, speakCell } from "./player_grid.js";
 import { layerOf } from "./player_layers.js";
 import { paintMaking } from "./player_making.js";
@@ -141,20 +142,13 @@ class Player {
   }
 
   key(event) {
-    const own = event.target === this.root;
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
-    if (!own || !plain) return;
-    const act = {
+    obey(event, this.root, {
       ArrowRight: () => this.step(1),
       ArrowLeft: () => this.step(-1),
       Home: () => this.jump(1),
       End: () => this.jump(2 * this.run.T),
       " ": () => this.toggle(),
-    }[event.key];
-    if (!act) return;
-    event.preventDefault();
-    event.stopPropagation();
-    act();
+    });
   }
 
   /** Arrow keys walk the picture cell by cell, through all layers; the cell is spoken. */
