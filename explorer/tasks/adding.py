@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.tasks.base import Baseline, Batch, Task, frozen
+from explorer.tasks.base import Baseline, Batch, Task, frozen, last_step_only
 
 VARIANCE = 1 / 6
 """Of the sum of two numbers from U[0, 1]: what always saying 1 costs in squared error."""
@@ -48,13 +48,7 @@ class AddingTask(Task):
         total = x[marked, each, 0].sum(axis=0)
         # The target is the sum at every step; the weights say that only the last one counts.
         y = np.tile(total[:, None], (n_steps, 1, 1))
-        weights = np.zeros((n_steps, m))
-        weights[-1] = 1.0
-        return Batch(frozen(x), frozen(y), frozen(weights))
-
-    def probe(self, n_steps, seed=0):
-        """One sequence drawn from the seed."""
-        return self.batch(np.random.default_rng(seed), 1, n_steps)
+        return Batch(frozen(x), frozen(y), last_step_only(n_steps, m))
 
     def step_labels(self, n_steps, seed=0):
         """ "marked" under the two numbers of the probe that are."""

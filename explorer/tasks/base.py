@@ -115,9 +115,9 @@ class Task:
     def probe(self, n_steps, seed=0):
         """The one sequence the pages show: a Batch with m = 1. Same errors as `batch`.
 
-        `seed` matters only where the task has no fixed sequence worth showing.
+        It is drawn from the seed like a batch, unless the task has a fixed one worth showing.
         """
-        raise NotImplementedError
+        return self.batch(np.random.default_rng(seed), 1, n_steps)
 
     def check_steps(self, n_steps):
         """Return (steps that can be given, None or one sentence saying why they are others)."""
@@ -212,6 +212,13 @@ def frozen(array):
     """Mark a freshly made array as read-only and return it."""
     array.setflags(write=False)
     return array
+
+
+def last_step_only(n_steps, m):
+    """The weights (T, m) of a loss that only y<T> has, read-only."""
+    weights = np.zeros((n_steps, m))
+    weights[-1] = 1.0
+    return frozen(weights)
 
 
 def one_hot(codes, n):

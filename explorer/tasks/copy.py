@@ -51,10 +51,6 @@ class CopyTask(Task):
         x, y = one_hot(read, self.n_x), one_hot(said, self.n_y)
         return Batch(x, y, frozen(np.ones((n_steps, m))))
 
-    def probe(self, n_steps, seed=0):
-        """One sequence drawn from the seed."""
-        return self.batch(np.random.default_rng(seed), 1, n_steps)
-
     def baselines_for(self, n_steps):
         """S ln 8 / T, which knows the time and remembers nothing."""
         loss = symbols_shown(n_steps) * float(np.log(len(LETTERS))) / n_steps

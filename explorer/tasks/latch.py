@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.tasks.base import GOOD_NATS, Baseline, Batch, Task, frozen, one_hot
+from explorer.tasks.base import GOOD_NATS, Baseline, Batch, Task, last_step_only, one_hot
 
 KEYS = ("A", "B")
 # Few symbols make strong inputs: with three, a clip at norm 1 already fires on the first updates
@@ -46,13 +46,7 @@ class LatchTask(Task):
         codes[0] = keys
         # The target is the key at every step; the weights say that only the last one counts.
         y = one_hot(np.broadcast_to(keys, (n_steps, m)), self.n_y)
-        weights = np.zeros((n_steps, m))
-        weights[-1] = 1.0
-        return Batch(one_hot(codes, self.n_x), y, frozen(weights))
-
-    def probe(self, n_steps, seed=0):
-        """One sequence drawn from the seed."""
-        return self.batch(np.random.default_rng(seed), 1, n_steps)
+        return Batch(one_hot(codes, self.n_x), y, last_step_only(n_steps, m))
 
     def good_loss(self, n_steps):
         """The right key is given a chance of about 90 %."""
