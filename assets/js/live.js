@@ -125,8 +125,10 @@ class Live {
     if (this.seek !== null) return transport.look(this.known.have, this.seek, true);
     if (!shown) return;
     if (this.playing && !this.atEnd) return transport.play(this.known.have, shown.position, this.speed !== "fast", this.speed === "slow");
-    const ready = transport.readyTo(shown.position);
-    if (this.stepping && ready - shown.position < AHEAD && !this.known.endsAt(ready)) return transport.step(this.known.have, ready);
+    if (this.stepping) {
+      const ready = transport.readyTo(shown.position);
+      if (ready - shown.position < AHEAD && !this.known.endsAt(ready)) return transport.step(this.known.have, ready);
+    }
     if (this.unsettled && performance.now() - this.unsettled > REST) {
       this.unsettled = 0;
       transport.look(this.known.have, shown.position, true);

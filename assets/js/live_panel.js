@@ -131,10 +131,10 @@ export class Panel {
 
   /** The words of what was painted last. */
   write() {
-    const { network, view, upto, summary } = this.context;
+    const { scene, network, view, upto, summary } = this.context;
     this.text(".says", view.says);
     this.text(".advice", adviceWords(summary.mean));
-    const most = this.context.scene.most_linked;
+    const most = scene.most_linked;
     this.text("[data-open]", view.at > most ? `Open update ${most.toLocaleString("en")} in player` : "Open in player");
     const html = lineParts(network, view, upto, summary.firedCount).map(([name, value]) => `${name} <b>${value}</b>`).join(" · ");
     if (this.html !== html) {

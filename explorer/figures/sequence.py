@@ -18,7 +18,7 @@ _MONO = "'Source Code Pro', ui-monospace, monospace"
 _MOST_POINTS = 1500
 """A line of more points than twice the pixels of a laptop looks the same and costs more."""
 _LETTERS = 21
-"""As many as a phone has room for beside one another; a longer window has a few around it."""
+"""Shown around a short window; a longer one has a few around it."""
 
 
 def draw_sequence(comparison: Comparison, window: Window, *, dark: bool) -> go.Figure:
@@ -176,8 +176,8 @@ def _draw_letters(figure, comparison: Comparison, window: Window, colours: Palet
 
 
 def _size(letters: int) -> int:
-    """Of type in which so many letters fit side by side."""
-    return next((size for most, size in ((26, 17), (50, 13), (80, 8)) if letters <= most), 5)
+    """Of type in which so many letters fit side by side: up to 27 of them on a phone as well."""
+    return next((size for most, size in ((21, 17), (50, 13), (80, 8)) if letters <= most), 5)
 
 
 def _draw_columns(figure, comparison: Comparison, window: Window, colours: Palette) -> None:
@@ -190,7 +190,7 @@ def _draw_columns(figure, comparison: Comparison, window: Window, colours: Palet
             x=steps, y=np.zeros(T + 1), mode="text", text=letters, hoverinfo="skip",
             textfont={
                 "family": _MONO,
-                "size": _size(T),
+                "size": _size(T + 1),
                 "color": [colours.ink] * T + [colours.applied],
             },
             **axes,

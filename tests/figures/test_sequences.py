@@ -35,6 +35,17 @@ def test_the_columns_are_the_window_and_what_follows(name, order, dark):
         assert list(figure.data[1].text) == letters
 
 
+@pytest.mark.parametrize("T", [1, 6, 13, 16, 20])
+@pytest.mark.parametrize("name", ["names", "text"])
+def test_the_letters_do_not_touch_on_a_phone(name, T):
+    found = opened(name, T=T)
+    figure = figures.draw_sequence(found, cut(found.series, T, 40), dark=False)
+    margin = figure.layout.margin
+    room = 390 - 2 * 16 - margin.l - margin.r  # of a phone, between the page's edges
+    for letters in (figure.data[0], figure.data[1]):
+        assert len(letters.text) * 0.6 * letters.textfont.size <= room  # 0.6 em: a monospaced font
+
+
 def test_a_cell_is_filled_where_a_step_is_seen():
     found = opened("weather")
     figure = figures.draw_sequence(found, cut(found.series, 6, 0), dark=False)

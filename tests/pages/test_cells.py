@@ -4,8 +4,8 @@ from functools import partial
 
 from explorer.experiment import Experiment
 from explorer.run.cells import run_cells
-from tests.pages import opening
-from tests.pages.opening import said
+from tests import opening
+from tests.opening import said
 
 open_page = partial(opening.open_page, "cells")
 

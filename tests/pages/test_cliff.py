@@ -6,7 +6,7 @@ from explorer.experiment import Experiment
 from explorer.figures import say_landscape
 from explorer.run import run
 from explorer.run.landscape import measure_landscape
-from tests.pages.opening import open_page, said
+from tests.opening import open_page, said
 
 SMALL = {"task": "latch", "n_steps": "6", "n_a": "4", "batch": "4"}
 

@@ -7,8 +7,8 @@ import pytest
 from explorer import demos, figures, tasks
 from explorer.experiment import Experiment, to_query
 from explorer.run import run_twins
-from tests.pages import opening
-from tests.pages.opening import said
+from tests import opening
+from tests.opening import said
 
 SMALL = {"task": "latch", "n_steps": "6", "n_a": "4", "batch": "4", "updates": "30"}
 open_page = partial(opening.open_page, "clipping")

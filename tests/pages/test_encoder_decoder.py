@@ -6,7 +6,7 @@ from explorer import checks, engine
 from explorer.experiment import Experiment, from_query
 from explorer.run import run
 from explorer.run.cells import run_cells
-from tests.pages import opening
+from tests import opening
 
 NUMBERS = {"task": "numbers", "n_steps": "12", "n_a": "6", "batch": "3", "updates": "4"}
 PAGES = ("unroll", "flow", "train", "clipping", "cells", "cliff", "checks", "race", "sequences")

@@ -5,8 +5,8 @@ from functools import partial
 
 import pytest
 
-from tests.pages import opening
-from tests.pages.opening import said
+from tests import opening
+from tests.opening import said
 
 SMALL = {
     "task": "latch", "n_a": "6", "batch": "8", "updates": "60", "learning_rate": "0.3",

@@ -9,7 +9,7 @@ from explorer import tasks
 from explorer.experiment import Experiment
 from explorer.sequences import compare, judge
 from explorer.ui.sound import MAX_MEGABYTES
-from tests.pages import opening
+from tests import opening
 from tests.sound.made import RENAMED_MP3, stereo_24
 
 SHORT = {"task": "weather", "n_steps": "6", "n_a": "4", "updates": "4", "batch": "4"}

@@ -6,7 +6,7 @@ from explorer import sampling, shapes, tasks
 from explorer.experiment import to_query
 from explorer.shapes import EXHIBITS, find
 from explorer.shapes.lettering import letters_of, word_of
-from tests.pages import opening
+from tests import opening
 
 
 def open_page(name=None, *, painted=True, **query):

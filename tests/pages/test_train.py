@@ -6,7 +6,7 @@ import pytest
 
 from explorer import tasks
 from explorer.experiment import Experiment, to_query
-from tests.pages import opening
+from tests import opening
 
 open_page = partial(opening.open_page, "train")
 

@@ -1,21 +1,17 @@
 """The presenter's view and the menu of demos: on every page, in every link."""
 
+import pathlib
+
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from explorer import demos
 from explorer.experiment import DEFAULT, from_query, to_query
-from tests.ui.test_pages import PAGES, ROOT
+from tests.opening import open_page
+from tests.ui.test_pages import PAGES
 
 
 def opened(page, **query):
-    app = AppTest.from_file(ROOT / "explorer" / "main.py", default_timeout=30)
-    app.switch_page(page)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+    return open_page(pathlib.Path(page).stem, seconds=30, **query)
 
 
 def words(app):

@@ -1,12 +1,11 @@
 """Controls that show a value which is kept elsewhere."""
 
-import pathlib
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-ROOT = pathlib.Path(__file__).parents[2]
-PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+from tests.opening import HOME, open_page
+
+PAGES = sorted(path.stem for path in (HOME / "pages").glob("*.py"))
 # None of these is what a control of its kind would begin with by itself.
 LINK = {
     "task": "latch", "cell": "lstm", "n_steps": "13", "n_a": "9", "layers": "2", "gain": "0.7",
@@ -68,13 +67,7 @@ def shows(element):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_control_begins_with_what_it_shows(page):
-    app = AppTest.from_file(str(ROOT / "explorer" / "main.py"), default_timeout=90)
-    app.switch_page(f"../pages/{page}.py")
-    app.session_state["graph_painted"] = True
-    for name, value in LINK.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
+    app = open_page(page, state={"graph_painted": True}, seconds=90, **LINK)
     kinds = ("slider", "number_input", "selectbox", "radio", "button_group", "text_area")
     controls = [one for kind in kinds for one in app.get(kind)]
     assert controls

@@ -4,7 +4,7 @@ import pathlib
 
 from streamlit.testing.v1 import AppTest
 
-HOME = pathlib.Path(__file__).parents[2]
+HOME = pathlib.Path(__file__).parents[1]
 
 
 def open_page(page, /, state=(), seconds=60, **query):
