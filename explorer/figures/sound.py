@@ -27,6 +27,7 @@ def draw_spectrogram(picture: Spectrogram, *, held_out_from: float, dark: bool) 
         colorbar={
             "thickness": 8,
             "outlinewidth": 0,
+            "x": 1,  # and not a share of the width beyond it, which on a wide screen cuts "dB" off
             "tickvals": [FLOOR, FLOOR / 2, 0],
             "ticktext": [f"−{-FLOOR:.0f} dB", f"−{-FLOOR / 2:.0f}", "0"],
         },

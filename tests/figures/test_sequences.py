@@ -46,6 +46,18 @@ def test_the_letters_do_not_touch_on_a_phone(name, T):
         assert len(letters.text) * 0.6 * letters.textfont.size <= room  # 0.6 em: a monospaced font
 
 
+def test_the_scale_of_a_spectrogram_has_its_room_whatever_the_width():
+    picture = spectrogram(np.sin(np.arange(8000) / 3), 8000)
+    figure = figures.draw_spectrogram(picture, held_out_from=0.8, dark=False)
+    scale = figure.data[0].colorbar
+    assert scale.x == 1
+    widest = (
+        max(len(text) for text in scale.ticktext) * 0.6 * figure.layout.template.layout.font.size
+    )
+    pad = 10  # what Plotly leaves on the left of a scale
+    assert pad + scale.thickness + widest <= figure.layout.margin.r
+
+
 def test_a_cell_is_filled_where_a_step_is_seen():
     found = opened("weather")
     figure = figures.draw_sequence(found, cut(found.series, 6, 0), dark=False)
