@@ -17,7 +17,7 @@ from explorer.experiment import Experiment
 from explorer.export import numpy_script, torch_script
 from explorer.run import run
 
-ROOT = pathlib.Path(__file__).parents[1]
+ROOT = pathlib.Path(__file__).parents[2]
 
 EXPERIMENTS = {
     "default": Experiment(),
