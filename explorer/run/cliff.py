@@ -45,8 +45,8 @@ STARTS = (
     ),
     Start(
         "On the plain", 6.6, -0.9, 1.0, 0.1,
-        "Where such a step lands: the gradient is so small that the clip never fires, and neither "
-        "ball gets anywhere. A clip cannot make a gradient longer.",
+        "Where such a step lands: the gradient is so small that in a hundred steps the clip never "
+        "fires and neither ball gets further than 0.4. A clip cannot make a gradient longer.",
     ),
 )  # fmt: skip
 

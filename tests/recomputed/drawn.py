@@ -6,9 +6,7 @@ import numpy as np
 
 from explorer.experiment import Experiment
 
-TASKS = (
-    "names text weather prices tone latch adding order copy sentiment news music numbers dates"
-).split()
+TASKS = tuple(Experiment.__dataclass_fields__["task"].metadata["domain"].options)
 
 
 def drawn(seed: int, tasks=TASKS, **fixed) -> Experiment:
