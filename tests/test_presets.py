@@ -73,13 +73,13 @@ def test_counts_stand_for_each_seed_and_are_told_with_seeds_limit_and_date():
     )
     assert explode.outcome == (
         "Without the clip 0 of 20 networks learned within 2,000 updates, with it 19 of 20 "
-        "(seeds 0–19, measured 2026-01-31; learned: a loss below 0.1 nats in 20 updates running)."
+        "(seeds 0–19, measured 2026-01-31; learned: a loss below 0.1 nats for 20 updates in a row)."
     )
 
 
 def test_the_criterion_that_is_told_is_the_one_that_is_counted():
     (said,) = {demo.criterion for demo in DEMOS.values()}
-    assert said == f"learned: {make('latch').learned} in {IN_A_ROW} updates running"
+    assert said == f"learned: {make('latch').learned} for {IN_A_ROW} updates in a row"
 
 
 def test_another_seed_or_length_is_still_the_demo_and_another_rate_is_not():

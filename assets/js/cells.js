@@ -97,7 +97,7 @@ class Cells {
   }
 }
 
-const percent = (share) => (Number.isFinite(share) ? `${Math.round(100 * share)} %` : fmt(share));
+const percent = (share) => (Number.isFinite(share) ? `${Math.round(100 * share)}%` : fmt(share));
 
 /** What the valves do in this step, in one sentence. */
 function caption({ gru, lstm }, unit) {

@@ -39,11 +39,11 @@ function bracket(stage, x1, x2, y, theme, s) {
   for (const x of [x1 + 0.5, x2 - 0.5]) line(ctx, x, y - 0.5, x, y + 5 * s, theme.accent);
   const fits = x2 - x1 > 60 * s;
   const words = { size: 13 * s, weight: 600, colour: theme.accent, font: theme.sans };
-  if (!fits) stage.text("99 %", x2 + 6 * s, y, words);
+  if (!fits) stage.text("99%", x2 + 6 * s, y, words);
   else {
     ctx.fillStyle = theme.paper;
     ctx.fillRect((x1 + x2) / 2 - 21 * s, y - 8 * s, 42 * s, 14 * s);
-    stage.text("99 %", (x1 + x2) / 2, y - 1, { ...words, align: "center" });
+    stage.text("99%", (x1 + x2) / 2, y - 1, { ...words, align: "center" });
   }
 }
 
@@ -63,7 +63,7 @@ export const lagAt = (flow, plan, px) => {
 export function readLag(flow, n) {
   const norm = flow.lags[n];
   const percent = (100 * norm) / flow.totals[0];
-  const share = Number.isFinite(percent) ? ` It is ${percent < 0.1 && percent > 0 ? "under 0.1" : percent.toFixed(percent < 10 ? 1 : 0)} % of ‖∂L/∂${flow.weights}‖.` : "";
+  const share = Number.isFinite(percent) ? ` It is ${percent < 0.1 && percent > 0 ? "under 0.1" : percent.toFixed(percent < 10 ? 1 : 0)}% of ‖∂L/∂${flow.weights}‖.` : "";
   const where = n === 0 ? "At the step of the loss itself" : `${n} ${n === 1 ? "step" : "steps"} before the loss`;
   return [where, `Using ${flow.weights} there adds a part of norm ${fmt(norm)}, all losses together.${share}`];
 }

@@ -141,7 +141,7 @@ function saying(run, t) {
   const n = run.top.shape[1];
   const p = run.p_top[(t - 1) * n];
   if (Number.isNaN(p)) return "NaN";
-  return `${quoted(run.symbols[run.top[(t - 1) * n]])}, ${Math.round(100 * p)} % sure`;
+  return `${quoted(run.symbols[run.top[(t - 1) * n]])}, ${Math.round(100 * p)}% sure`;
 }
 
 /** One sentence for a screen reader after a step. */

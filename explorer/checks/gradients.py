@@ -1,6 +1,6 @@
 """Is the gradient of this network right? Two looks at it by differences.
 
-The quick look moves all numbers of an array at once, each up or down by chance: five arrays cost
+The quick look moves all numbers of an array at once, each up or down at random: five arrays cost
 ten forward passes. The close look moves single numbers, all of them where that is affordable.
 """
 
@@ -20,8 +20,8 @@ _AT_ONCE = "(L(W + εV) − L(W − εV)) / 2ε = Σ V · ∂L/∂W"
 _ONE = "(L(w + ε) − L(w − ε)) / 2ε = ∂L/∂w"
 _SOURCE = "finite differences, ε = 10^{−5}"
 _HIDDEN = (
-    f"{NOTHING}the slope wavers. The loss bends too fast, has a kink, or is so large or so flat "
-    "that rounding hides the change: differences with two ε disagree."
+    f"{NOTHING}differences with two ε disagree. The loss bends too fast, has a kink, or is so "
+    "large or so flat that rounding hides the change."
 )
 _MOST_DOUBTS = 20
 """Single numbers that need a second look before the search in one array ends."""
@@ -45,7 +45,7 @@ def check_all_at_once(setting: Setting) -> Check:
     judged = {}
     for array, dW in setting.back.grads.items():
         V = signs.choice((-1.0, 1.0), size=dW.shape) / np.sqrt(dW.size)
-        # Along a direction drawn by chance the slope is about this large.
+        # Along a direction drawn at random the slope is about this large.
         size = engine.clip_by_norm({array: dW}, np.inf)[1] / np.sqrt(dW.size)
         judged[array] = _judge([slope_along(setting, array, V, size)], size)
     hidden = tuple(array for array, one in judged.items() if one.passed is None)
@@ -57,11 +57,11 @@ def check_all_at_once(setting: Setting) -> Check:
     seen = {array: one for array, one in judged.items() if array not in hidden}
     farthest = max(seen, key=lambda array: seen[array].error)
     sentence = (
-        f"{total - numbers:,} numbers move up or down by chance, one array after another "
+        f"{total - numbers:,} numbers move up or down at random, one array after another "
         f"({', '.join(seen)}); the numbers here are those of {farthest}, which differ most."
     )
     if hidden:
-        sentence += f" Left out: {', '.join(hidden)}, where the slope wavers."
+        sentence += f" Left out: {', '.join(hidden)}, where differences with two ε disagree."
     check = _check(name, _AT_ONCE, judged[farthest], not failed, sentence)
     return replace(check, left_out=hidden)
 
@@ -115,7 +115,7 @@ def _how_many(seen: int, total: int, stopped: bool) -> str:
         return f"All {total:,} numbers were"
     if stopped:
         return f"{seen:,} of {total:,} numbers, enough to be sure, were"
-    return f"{seen:,} of {total:,} numbers, drawn by chance, were"
+    return f"{seen:,} of {total:,} numbers, drawn at random, were"
 
 
 def _entries(dW: np.ndarray, how_many: int) -> np.ndarray:

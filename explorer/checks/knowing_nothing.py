@@ -27,7 +27,7 @@ def knowing_nothing() -> tuple[Check, ...]:
                 sentence="“Remember the first symbol” between two keys, without remembering."),
         compare("The loss of guessing one order of four", "ln 4", math.log(4),
                 guessing(tasks.make("order"), 20), source=formula,
-                sentence="“Remember the order of two”, without remembering: wrong in 75 %."),
+                sentence="“Remember the order of two”, without remembering: wrong in 75%."),
         compare("The squared error of always saying 1", "E(u_{1} + u_{2} − 1)^{2} = 1/6", 1 / 6,
                 2 * always_saying_1(), source="Hochreiter, Schmidhuber 1997",
                 sentence="“Add the two marked numbers”, over all pairs from U[0, 1]; the loss is "

@@ -1,4 +1,4 @@
-"""Laws: what must hold for every network of a kind, tried on one that was drawn by chance."""
+"""Laws: what must hold for every network of a kind, tried on one that was drawn at random."""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from explorer.engine import History
 from explorer.figures.numbers import say
 from explorer.race import CELL_NAMES
@@ -32,8 +34,8 @@ def say_clip(cells: Cells) -> str:
     if cells.experiment.clip != "off":
         what = f"the clip fired in {_fired(cells.cells['lstm'])}"
     return (
-        f"In the LSTM the longest gradient was ‖g‖ = {say(float(history.norm_before.max()))}, and "
-        f"{what}. Gates choose what is kept; they limit no gradient."
+        f"In the LSTM the largest gradient was ‖g‖ = {_largest(history)}, and {what}. Gates choose "
+        "what is kept; they limit no gradient."
     )
 
 
@@ -51,4 +53,8 @@ def _fired(one: CellRun) -> str:
 
 
 def _largest(history: History | None) -> str:
-    return "not trained" if history is None else say(float(history.norm_before.max()))
+    """The largest norm that is a number; a run that broke ends with one that is none."""
+    if history is None:
+        return "not trained"
+    finite = history.norm_before[np.isfinite(history.norm_before)]
+    return say(float(finite.max())) if len(finite) else say(float(history.norm_before[0]))

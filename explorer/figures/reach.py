@@ -116,9 +116,15 @@ def say_reach(cells: Cells) -> str:
     )
     steps = cells.source - 1
     return (
-        f"From L⟨{cells.source}⟩ back over {steps} step{'s' if steps > 1 else ''}, what is left of "
-        f"the gradient where it starts: {said}."
+        f"From L⟨{cells.source}⟩ back over {steps} step{'s' if steps > 1 else ''}, the gradient is "
+        f"so many times what it is where it starts: {said}.{_cut(cells)}"
     )
+
+
+def _cut(cells: Cells) -> str:
+    """Why nothing comes through, where it is the window and no cell."""
+    k = cells.experiment.window
+    return f" The window cuts the way back every {k} steps." if 0 < k < cells.source else ""
 
 
 def _at_the_end(reach: Reach) -> str:

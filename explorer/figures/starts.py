@@ -8,7 +8,9 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from explorer.figures.theme import palette, template
-from explorer.run.starts import DRAWN_ANEW, LENGTHS, SEEDS, STARTS, StartsMatter
+from explorer.run.starts import DRAWN_AGAIN, LENGTHS, SEEDS, STARTS, StartsMatter
+
+_NAMES = "names drawn again from those that were learned from"
 
 
 def draw_starts(found: StartsMatter, *, dark: bool = False) -> go.Figure:
@@ -43,7 +45,7 @@ def draw_starts(found: StartsMatter, *, dark: bool = False) -> go.Figure:
         margin={"l": 52, "r": 14, "t": 30, "b": 50},
         xaxis={"fixedrange": True},
         yaxis={
-            "title": {"text": "loss on names drawn anew, nats a letter", "font": {"size": 12}},
+            "title": {"text": "loss, nats a letter", "font": {"size": 12}},
             "range": [0.97 * low, 1.02 * max(float(losses.max()) for losses in groups)],
             "showgrid": True,
             "gridcolor": colours.grid,
@@ -61,7 +63,7 @@ def say_starts(found: StartsMatter) -> str:
         clauses.append(f"At T = {T}, {' and '.join(each)}")
     shares = " and ".join(f"{_share(found, T):.1%} at T = {T}" for T in LENGTHS)
     return (
-        f"The choice of a⟨0⟩ moves the loss on names drawn anew by {shares}. {'. '.join(clauses)}. "
+        f"The choice of a⟨0⟩ moves the loss on {_NAMES} by {shares}. {'. '.join(clauses)}. "
         f"± is the spread over {SEEDS} seeds of the difference to zeros."
     )
 
@@ -72,7 +74,7 @@ def recipe(found: StartsMatter) -> str:
     return (
         f"Next letter of a name, RNN with {base.n_a} units, {base.updates} updates with "
         f"{base.optimiser.title()} at a rate of {base.learning_rate:g}; the same {SEEDS} seeds for "
-        f"each a⟨0⟩, judged on {DRAWN_ANEW} names drawn anew."
+        f"each a⟨0⟩, judged on {DRAWN_AGAIN} {_NAMES}."
     )
 
 
@@ -94,4 +96,4 @@ def describe_starts(found: StartsMatter) -> str:
     means = [
         f"T = {T}, {name}: {found.loss[T, name].mean():.3f}" for T in LENGTHS for name in STARTS
     ]
-    return f"Loss on names drawn anew after training. {'; '.join(means)}. {say_starts(found)}"
+    return f"Loss after training on {_NAMES}. {'; '.join(means)}. {say_starts(found)}"

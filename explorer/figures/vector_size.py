@@ -42,7 +42,7 @@ def draw_vector_size(found: VectorSize, *, dark: bool = False) -> go.Figure:
             line={"color": colour, "width": 1.8 + 1.2 * share},
             marker={"size": 8, "symbol": _SYMBOLS[i % len(_SYMBOLS)]},
             cliponaxis=False,
-            hovertemplate=f"n_a = %{{x}}, {_words(length)}: %{{y:.0f}} %<extra></extra>",
+            hovertemplate=f"n_a = %{{x}}, {_words(length)}: %{{y:.0f}}%<extra></extra>",
         )
         ends.append(End(percent[-1], _words(length), colour))
     inner = _HEIGHT - _TOP - _BOTTOM
@@ -89,10 +89,12 @@ def say_vector_size(found: VectorSize) -> str:
         return f"{_no_cost(behind, short, long)} ({how})."
     last = costly[-1]
     more = "; no larger one was tried" if last == sizes[-1] else ""
+    fewer = " or fewer" if costly == sizes[: len(costly)] and len(costly) > 1 else ""
     return (
-        f"n_a = {last} is the largest vector with which longer inputs cost {POINTS} points or "
-        f"more{more}: of numbers of {_words(long)} {percent(found.exact[last][long])} come out "
-        f"exactly, of those of {_words(short)} {percent(found.exact[last][short])} ({how})."
+        f"With {last} numbers{fewer} in the vector long inputs suffer ({POINTS} points or "
+        f"more){more}: at n_a = {last}, {percent(found.exact[last][long])} of the numbers of "
+        f"{_words(long)} come out exactly, against {percent(found.exact[last][short])} of those of "
+        f"{_words(short)} ({how})."
     )
 
 

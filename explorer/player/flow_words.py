@@ -24,7 +24,7 @@ EXPLODED = 1e3
 """Above this ratio it "explodes". Between these thresholds it "fades" or "grows"."""
 
 BITS = {"float16": "16 bit", "float32": "32 bit", "float64": "64 bit"}
-_LARGEST = {"float16": "65 504", "float32": "3.4e38", "float64": "1.8e308"}
+_LARGEST = {"float16": "65,504", "float32": "3.4e38", "float64": "1.8e308"}
 _SMALLEST = np.finfo(np.float64).tiny
 
 
@@ -176,9 +176,9 @@ def share(flow: Flow) -> str:
         return f"∂L/∂{W} is exactly zero: this update changes nothing."
     N, T = flow.steps_for_99, flow.run.n_steps
     if N == T:
-        return f"It takes all {T} steps to make up 99 % of this update." if T > 1 else "One step."
+        return f"It takes all {T} steps to make up 99% of this update." if T > 1 else "One step."
     steps = "last step" if N == 1 else f"last {N} steps"
-    return f"99 % of this update came from the {steps}."
+    return f"99% of this update came from the {steps}."
 
 
 def weights(run: Run) -> str:

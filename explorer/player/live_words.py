@@ -47,7 +47,7 @@ def says(network: LiveNetwork, look: Look) -> str:
     if len(steps) == 1:
         symbol = network.task.read_y(y_hat[0])
         verdict = "right" if right[0] else "wrong"
-        return f"says {symbol}, {100 * float(y_hat[0].max()):.0f} % sure: {verdict}"
+        return f"says {symbol}, {100 * float(y_hat[0].max()):.0f}% sure: {verdict}"
     return f"{int(right.sum())} of {len(right)} right"
 
 

@@ -66,11 +66,11 @@ def make_race(
     task = tasks.make(base.task, names=base.names, text=base.text)
     if not task.learned:
         raise InputError(
-            f"“{task.title}” has no loss at which it counts as learned, so nobody can win; choose "
-            "another task."
+            f"“{task.title}” has no loss at which it counts as learned, so no network can win; "
+            "choose another task."
         )
     if base.updates == 0:
-        raise InputError("With 0 training updates nobody learns; choose 1 or more.")
+        raise InputError("With 0 training updates no network learns; choose 1 or more.")
     for n_steps in lengths:
         if (note := task.check_steps(n_steps)[1]) is not None:
             raise InputError(note)

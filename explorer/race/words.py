@@ -13,8 +13,8 @@ from explorer.race.plan import Race
 def verdict(race: Race, outcomes: Mapping[Experiment, Outcome]) -> str:
     """One sentence for the class: up to which length each variant was learned.
 
-    Lengths that are not done for every variant are left out, so that nobody seems to win for being
-    trained first; empty while there is none.
+    Lengths that are not done for every variant are left out, so that no variant seems to win
+    for being trained first; empty while there is none.
     """
     tallies = count(race, outcomes)
     done = [T for T in race.lengths if all(line[T].done == line[T].of for line in tallies.values())]
@@ -31,28 +31,30 @@ def verdict(race: Race, outcomes: Mapping[Experiment, Outcome]) -> str:
 
 
 def clause(label: str, line: Mapping[int, Tally]) -> str:
-    """One variant: where all learned, where some did, and beyond which T nobody did."""
+    """One variant: where all learned, where some did, and beyond which T none did."""
     lengths = sorted(line)
     some = [T for T in lengths if line[T].learned]
     if not some:
-        return f"{label} nobody learned, not even at T = {lengths[0]}"
+        return f"{label} no network learned, not even at T = {lengths[0]}"
     whole, last, top = all_up_to(line), some[-1], lengths[-1]
     if whole == top:
-        return f"{label} everybody learned, up to T = {top}"
+        return f"{label} all networks learned, up to T = {top}"
     gaps = [T for T in lengths if line[T].learned < line[T].of]
     if len(gaps) == 1 and gaps[0] != top:
         some_of = f"{line[gaps[0]].learned} of {line[gaps[0]].of}"
-        return f"{label} everybody learned up to T = {top}, only at T = {gaps[0]} it was {some_of}"
+        return (
+            f"{label} all networks learned up to T = {top}, only at T = {gaps[0]} it was {some_of}"
+        )
     if last == top:
         at_top = f"{line[top].learned} of {line[top].of}"
         if whole is None:
             return f"{label} {at_top} learned at T = {top}"
-        return f"{label} everybody learned up to T = {whole}, and {at_top} still at T = {top}"
+        return f"{label} all networks learned up to T = {whole}, and {at_top} still at T = {top}"
     if whole is None:
-        return f"{label} nobody learned beyond T = {last}"
+        return f"{label} no network learned beyond T = {last}"
     if whole == last:
-        return f"{label} everybody learned up to T = {whole}, and nobody beyond"
-    return f"{label} everybody learned up to T = {whole}, and nobody beyond T = {last}"
+        return f"{label} all networks learned up to T = {whole}, and none beyond"
+    return f"{label} all networks learned up to T = {whole}, and none beyond T = {last}"
 
 
 def all_up_to(line: Mapping[int, Tally]) -> int | None:
@@ -84,6 +86,6 @@ def rule(race: Race) -> str:
     first, last = race.seeds[0], race.seeds[-1]
     seeds = f"seed {first}" if first == last else f"seeds {first}–{last}"
     return (
-        f"Learned: {task.learned} in {tasks.IN_A_ROW} updates running, within "
+        f"Learned: {task.learned} for {tasks.IN_A_ROW} updates in a row, within "
         f"{race.base.updates:,} updates. The same {seeds}, starts and data for every line."
     )

@@ -13,7 +13,7 @@ from explorer.run.training import OnUpdate, initial_state, open_task, start, tra
 STARTS = ("zeros", "random", "learned")
 LENGTHS = (3, 13)
 SEEDS = 5
-DRAWN_ANEW = 512
+DRAWN_AGAIN = 512
 """Names that each network is judged on, from the list that it was trained on."""
 
 BASE = Experiment(task="names", updates=300, optimiser="adam", learning_rate=0.01, batch=32)
@@ -22,7 +22,10 @@ TRAININGS = len(LENGTHS) * len(STARTS) * SEEDS
 
 @dataclass(frozen=True, eq=False)
 class StartsMatter:
-    """Losses on names drawn anew after training, nats a letter: loss[T, start] is (SEEDS,)."""
+    """Losses after training, on names drawn again from those that were learned from.
+
+    loss[T, start] is (SEEDS,), in nats a letter.
+    """
 
     experiment: Experiment
     loss: dict[tuple[int, str], np.ndarray]
@@ -41,18 +44,18 @@ def measure_starts(base: Experiment = BASE, on_training: OnUpdate | None = None)
             seeds = [base.replace(n_steps=n_steps, a0=name, seed=seed) for seed in range(SEEDS)]
             found = []
             for one in seeds:
-                found.append(_loss_anew(one))
+                found.append(_loss_again(one))
                 if on_training is not None:
                     on_training(len(loss) * SEEDS + len(found))
             loss[n_steps, name] = np.array(found)
     return StartsMatter(base, loss)
 
 
-def _loss_anew(experiment: Experiment) -> float:
+def _loss_again(experiment: Experiment) -> float:
     task, n_steps, _ = open_task(experiment)
     params, _ = train(experiment, task, start(experiment, task), n_steps, None)
     rng = np.random.default_rng([experiment.seed, 99])
-    batch = task.batch(rng, DRAWN_ANEW, n_steps)
-    trace = engine.forward(params, batch.x, initial_state(experiment, DRAWN_ANEW))
+    batch = task.batch(rng, DRAWN_AGAIN, n_steps)
+    trace = engine.forward(params, batch.x, initial_state(experiment, DRAWN_AGAIN))
     back = engine.backward(params, trace, batch.y, weights=batch.weights, reduction="mean")
     return float(back.loss)

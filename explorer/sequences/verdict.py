@@ -34,13 +34,13 @@ class Measure:
 def measure_of(task: tasks.Task) -> Measure:
     """The unit people know: °C, percent of a price, of the loudness, or of all letters."""
     if task.kind == "symbols":
-        return Measure(100.0, " %", 1, "wrong letters among those held out")
+        return Measure(100.0, "%", 1, "wrong letters among those held out")
     if task.name == "weather":
         return Measure(task.sd, " °C", 2, "root mean square error, °C")
     if task.name == "prices":
         what = "root mean square error, % of the first week's price"
-        return Measure(100.0 * task.sd, " %", 1, what)
-    return Measure(100.0, " %", 1, "root mean square error, % of the loudness")
+        return Measure(100.0 * task.sd, "%", 1, what)
+    return Measure(100.0, "%", 1, "root mean square error, % of the loudness")
 
 
 def title_of(one: Contender, comparison: Comparison) -> str:
@@ -118,7 +118,7 @@ def _who_wins(comparison: Comparison, networks: Sequence[Contender]) -> tuple[st
         head = f"{names[0].upper()}{names[1:]} are level: their seeds overlap."
     else:
         head = f"{best_name} wins on every seed."
-    return head, f"{numbers} That is {less:.0f} % less."
+    return head, f"{numbers} That is {less:.0f}% less."
 
 
 def _who_notices(comparison: Comparison, before: Comparison) -> tuple[str, ...]:
@@ -134,11 +134,11 @@ def _who_notices(comparison: Comparison, before: Comparison) -> tuple[str, ...]:
         (noticed if clearly_better(kept, one) else not_noticed).append((one, text))
     titles = [_in_text(title_of(one, comparison)) for one, _ in not_noticed]
     if not titles:
-        head = "All of them notice."
+        head = "All of them suffer."
     elif not noticed:
-        head = "None of them notices."
+        head = "None of them suffers."
     else:
-        head = f"All notice but {_and(titles)}."
+        head = f"All suffer but {_and(titles)}."
     fixed = comparison.order == "fixed"
     why = " A wrong order that is always the same can be learned like the right one." * fixed
     changes = "; ".join(text for _, text in [*noticed, *not_noticed])

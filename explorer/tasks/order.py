@@ -68,7 +68,7 @@ def make_order():
     return OrderTask(
         n_x=len(symbols),
         n_y=len(ORDERS),
-        baselines=(Baseline("guessing, wrong in 75 %", float(np.log(len(ORDERS)))),),
+        baselines=(Baseline("guessing, wrong in 75%", float(np.log(len(ORDERS)))),),
         min_steps=2,
         symbols_in=symbols,
         symbols_out=ORDERS,

@@ -55,7 +55,7 @@ def _groups(result: Run) -> tuple[tuple[str, str, Callable[[], tuple[Check, ...]
          lambda: kept("checks", 24, experiment, lambda: checks.check_experiment(result))),
         ("Numbers worked by hand", "Networks so small that paper gives the answer.",
          checks.by_hand),
-        ("Laws", "What holds for every network of a kind, tried on one drawn by chance.",
+        ("Laws", "What holds for every network of a kind, tried on one drawn at random.",
          checks.laws),
         ("PyTorch", "The network of this experiment, written again in PyTorch.",
          lambda: kept("autograd", 24, experiment, lambda: _autograd(result))),

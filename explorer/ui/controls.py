@@ -70,10 +70,10 @@ _HELP = {
     "updates": "How many training updates the network has had; 0 is untrained.",
     "n_steps": "How many steps the sequence has.",
     "seed": "Start weights and data follow from it: the same seed gives the same numbers.",
-    "threshold": "By norm: the longest gradient that is let through. By value: the largest entry.",
+    "threshold": "By norm: the largest gradient that is let through. By value: the largest entry.",
     "reduction": "Whether an update follows the sum of the losses over time or their mean; "
-    "the gradients differ by the factor T.",
-    "dtype": "16 bit overflows at 65 504, 32 bit at 3.4e38, 64 bit at 1.8e308.",
+    "the gradients differ by a factor: the number of losses.",
+    "dtype": "16 bit overflows at 65,504, 32 bit at 3.4e38, 64 bit at 1.8e308.",
 }
 
 

@@ -23,7 +23,7 @@ USUAL = {"music": 0.7}
 WARMTH = 0.8
 """The temperature one begins with: a tune has to hang together more than a name."""
 
-WAYS = {"draw": "Draw by chance", "greedy": "Always the likeliest", "beam": "Beam search"}
+WAYS = {"draw": "Draw at random", "greedy": "Always the likeliest", "beam": "Beam search"}
 COLUMNS = {"music": 15}
 MOST_COLUMNS = 19
 """Steps that are drawn of what is written: more are only read, or heard."""

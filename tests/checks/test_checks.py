@@ -308,7 +308,7 @@ def test_a_long_sequence_is_looked_at_in_part_and_says_so():
     assert looked_at["ba"] == 40
     assert sum(looked_at.values()) <= 200
     check = gradients.check_one_by_one(setting)[0]
-    assert check.sentence.startswith(f"{looked_at['Waa']} of 4,096 numbers, drawn by chance, were")
+    assert check.sentence.startswith(f"{looked_at['Waa']} of 4,096 numbers, drawn at random, were")
 
 
 def test_all_numbers_of_the_first_experiment_are_looked_at():

@@ -115,7 +115,7 @@ def test_the_table_has_a_row_for_every_network_and_reads_back_from_csv(race, out
 def test_the_page_to_take_home_stands_alone(race, outcomes):
     page = figures.as_page(race, outcomes)
     assert page.startswith("<!doctype html>")
-    assert "Without the clip everybody learned up to T = 2" in page
+    assert "Without the clip all networks learned up to T = 2" in page
     assert "<script src=" not in page
     assert "<link" not in page
     assert len(page) > 1_000_000, "Plotly itself is in it"

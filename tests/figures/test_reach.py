@@ -1,5 +1,7 @@
 """The figures of the page "Cells", as data."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -40,7 +42,7 @@ def test_the_long_memory_of_an_lstm_is_a_dashed_line_of_its_own():
     assert tuple(figure.layout.yaxis.range) == (-DECADES, DECADES)
 
 
-def test_the_sentence_says_what_is_left_at_the_first_step():
+def test_the_sentence_says_how_much_arrives_at_the_first_step():
     cells = run_cells(SHOWN)
     dc = cells.cells["lstm"].run.backward.back.dc_norm
     said = figures.say_reach(cells)
@@ -55,6 +57,8 @@ def test_a_gradient_that_is_cut_is_a_mark_and_no_value():
     zeros = line(figure, "RNN, a⟨k⟩: exactly 0")
     assert list(zeros.x) == [1, 2, 3, 4, 5, 6, 7, 8]
     assert "RNN a⟨1⟩: exactly 0" in figures.say_reach(cells)
+    assert figures.say_reach(cells).endswith("The window cuts the way back every 4 steps.")
+    assert "window" not in figures.say_reach(run_cells(SHOWN.replace(window=9)))
 
 
 def test_an_lstm_can_explode():
@@ -86,6 +90,17 @@ def test_what_the_clip_had_to_do_is_said_with_the_numbers_of_the_lstm():
     assert f"‖g‖ = {largest:.3f}" in said
     assert "the clip fired in 3 of 3 updates" in said
     assert "the clip is off" in figures.say_clip(run_cells(SHOWN.replace(clip="off")))
+
+
+def test_the_largest_gradient_of_a_run_that_broke_is_the_largest_that_was_a_number():
+    cells = run_cells(SHOWN)
+    one = cells.cells["lstm"]
+    norms = [2.0, 1234.5, np.inf]
+    lost = dataclasses.replace(one.run.history, norm_before=np.array(norms), diverged_at=3)
+    broken = dataclasses.replace(one, run=dataclasses.replace(one.run, history=lost))
+    cells = dataclasses.replace(cells, cells={**cells.cells, "lstm": broken})
+    assert "the largest gradient was ‖g‖ = 1234.5, and" in figures.say_clip(cells)
+    assert figures.cell_table(cells, dict.fromkeys(cells.cells, 1.0))["largest ‖g‖"][2] == "1234.5"
 
 
 def test_the_time_of_an_update_is_measured_for_every_cell():

@@ -40,21 +40,21 @@ HOW = "(measured on 2030-01-02, 1,500 updates, mean of seeds 0, 1 and 2)."
 
 def test_the_sentence_names_the_largest_vector_that_still_costs():
     assert figures.say_vector_size(FOUND) == (
-        "n_a = 8 is the largest vector with which longer inputs cost 10 points or more: of numbers "
-        f"of 5 words 60% come out exactly, of those of 2 words 90% {HOW}"
+        "With 8 numbers or fewer in the vector long inputs suffer (10 points or more): at n_a = 8, "
+        f"60% of the numbers of 5 words come out exactly, against 90% of those of 2 words {HOW}"
     )
 
 
-def test_the_sentence_is_about_the_largest_also_where_smaller_ones_cost_nothing():
+def test_or_fewer_is_said_only_where_it_holds_for_every_smaller_vector():
     found = made({2: {2: 0.0, 5: 0.0}, 4: {2: 0.5, 5: 0.4}, 8: {2: 0.9, 5: 0.95}})
-    assert figures.say_vector_size(found).startswith("n_a = 4 is the largest vector with which")
+    assert figures.say_vector_size(found).startswith("With 4 numbers in the vector long inputs")
 
 
 def test_where_even_the_largest_costs_it_is_said():
     found = made({2: {1: 0.3, 5: 0.3}, 8: {1: 0.9, 5: 0.7}})
     said = figures.say_vector_size(found)
-    assert "longer inputs cost 10 points or more; no larger one was tried: " in said
-    assert "of those of 1 word 90%" in said
+    assert "long inputs suffer (10 points or more); no larger one was tried: " in said
+    assert "against 90% of those of 1 word" in said
 
 
 def test_where_no_size_costs_it_is_said_with_the_most_that_was_found():

@@ -24,7 +24,7 @@ def test_a_network_that_can_go_on_has_no_break():
 
 
 def test_an_overflow_by_hand_is_found_at_its_step():
-    # Identity, Waa = 4 Q, a⟨t⟩ about 4^t in 16 bit, whose largest number is 65 504.
+    # Identity, Waa = 4 Q, a⟨t⟩ about 4^t in 16 bit, whose largest number is 65,504.
     experiment = Experiment(
         task="latch", n_steps=30, n_a=8, activation="identity", gain=4.0, dtype="float16",
         clip="off", init="orthogonal",

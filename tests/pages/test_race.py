@@ -40,7 +40,7 @@ def finished(app, seconds=120):
 
 def test_a_task_that_nobody_can_win_offers_races_that_are_ready():
     app = open_page()
-    assert "has no loss at which it counts as learned, so nobody can win" in said(app)
+    assert "has no loss at which it counts as learned, so no network can win" in said(app)
     button(app, "Remember the first symbol").click().run()
     assert not app.exception
     assert "latch" in app.query_params["task"]

@@ -34,7 +34,7 @@ def test_the_order_is_a_part_of_the_link_and_of_the_controls():
     assert app.radio(key="sequences_order").value == "fixed"
     app.radio(key="sequences_order").set_value("shuffled").run()
     assert app.query_params["order"] == "shuffled"
-    assert "notice" in head(app)
+    assert "suffer" in head(app)
     app.radio(key="sequences_order").set_value("kept").run()
     assert "order" not in app.query_params
 

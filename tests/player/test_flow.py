@@ -354,10 +354,10 @@ def test_a_single_step_has_no_way_back():
 def test_the_share_counts_the_steps_that_leave_one_percent():
     flow = measured(SMALL)
     assert flow_words.share(flow) == (
-        f"99 % of this update came from the last {flow.steps_for_99} steps."
+        f"99% of this update came from the last {flow.steps_for_99} steps."
     )
     one = dataclasses.replace(flow, steps_for_99=1)
-    assert flow_words.share(one) == "99 % of this update came from the last step."
+    assert flow_words.share(one) == "99% of this update came from the last step."
     zero = dataclasses.replace(flow, total_norm=0.0, steps_for_99=0)
     assert "exactly zero" in flow_words.share(zero)
     broken = dataclasses.replace(flow, total_norm=math.inf, steps_for_99=None)

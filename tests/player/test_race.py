@@ -41,7 +41,7 @@ def test_the_sentence_and_the_rule_are_those_of_the_race():
     race = small_race((2,))
     table = {variant.label: {2: 3} for variant in race.variants}
     header, _ = sent(race, outcomes_of(race, table))
-    assert header["sentence"].startswith("Without the clip everybody learned, up to T = 2;")
+    assert header["sentence"].startswith("Without the clip all networks learned, up to T = 2;")
     assert header["rule"].startswith("Learned: a loss below 0.1 nats")
     assert sent(race, {})[0]["sentence"] == ""
 

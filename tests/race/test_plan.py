@@ -51,7 +51,11 @@ def test_cells_race_side_by_side_under_their_names():
             (5,),
             "“Next letter: dinosaur names” has no loss at which it counts as learned",
         ),
-        (EASY.replace(updates=0), (5,), "With 0 training updates nobody learns; choose 1 or more."),
+        (
+            EASY.replace(updates=0),
+            (5,),
+            "With 0 training updates no network learns; choose 1 or more.",
+        ),
         (EASY.replace(task="copy"), (2, 9), "T = 2 is too short for this task: a symbol has to"),
         (EASY.replace(seed=999_998), (5,), "The seeds 999998 to 1000000 go beyond 999999"),
         (Experiment(task="text", text="a", updates=1), (5,), "only one character"),

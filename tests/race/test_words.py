@@ -20,23 +20,23 @@ def said(off, on, lengths=(2, 5, 9)):
     [
         (
             (3, 0, 0), (3, 3, 3),
-            "Without the clip everybody learned up to T = 2, and nobody beyond; "
-            "with the clip everybody learned, up to T = 9.",
+            "Without the clip all networks learned up to T = 2, and none beyond; "
+            "with the clip all networks learned, up to T = 9.",
         ),
         (
             (0, 0, 0), (3, 3, 1),
-            "Without the clip nobody learned, not even at T = 2; "
-            "with the clip everybody learned up to T = 5, and 1 of 3 still at T = 9.",
+            "Without the clip no network learned, not even at T = 2; "
+            "with the clip all networks learned up to T = 5, and 1 of 3 still at T = 9.",
         ),
         (
             (1, 0, 0), (3, 2, 0),
-            "Without the clip nobody learned beyond T = 2; "
-            "with the clip everybody learned up to T = 2, and nobody beyond T = 5.",
+            "Without the clip no network learned beyond T = 2; "
+            "with the clip all networks learned up to T = 2, and none beyond T = 5.",
         ),
         (
             (2, 3, 2), (3, 0, 3),
             "Without the clip 2 of 3 learned at T = 9; "
-            "with the clip everybody learned up to T = 9, only at T = 5 it was 0 of 3.",
+            "with the clip all networks learned up to T = 9, only at T = 5 it was 0 of 3.",
         ),
     ],
 )  # fmt: skip
@@ -46,8 +46,8 @@ def test_a_finished_race_is_told_in_one_sentence(off, on, sentence):
 
 def test_while_it_runs_only_lengths_that_are_done_for_every_line_are_told():
     assert said((3, 3), (3,)) == (
-        "So far: without the clip everybody learned, up to T = 2; "
-        "with the clip everybody learned, up to T = 2."
+        "So far: without the clip all networks learned, up to T = 2; "
+        "with the clip all networks learned, up to T = 2."
     )
     assert said((3,), ()) == ""
 
@@ -55,7 +55,7 @@ def test_while_it_runs_only_lengths_that_are_done_for_every_line_are_told():
 def test_with_several_cells_each_line_has_its_name_before_a_colon():
     race = make_race(EASY, (2,), 1, ("rnn", "gru"))
     words = verdict(race, outcomes_of(race, {variant.label: {2: 1} for variant in race.variants}))
-    assert words.startswith("RNN without the clip: everybody learned, up to T = 2; RNN with the")
+    assert words.startswith("RNN without the clip: all networks learned, up to T = 2; RNN with the")
 
 
 def test_half_a_cell_is_not_told():
@@ -77,7 +77,7 @@ def test_the_picture_in_words_has_every_count():
 
 def test_the_rule_says_when_a_network_has_learned_and_which_seeds_there_are():
     assert rule(small_race()) == (
-        "Learned: a loss below 0.1 nats in 20 updates running, within 60 updates. "
+        "Learned: a loss below 0.1 nats for 20 updates in a row, within 60 updates. "
         "The same seeds 3–5, starts and data for every line."
     )
     assert "The same seed 3, starts" in rule(small_race(networks=1))

@@ -33,7 +33,7 @@ def test_the_one_that_is_better_on_every_seed_wins_and_the_gain_is_said():
     low, mean, high, naive = (f"{v * sd:.2f}" for v in (0.2, 0.25, 0.3, 0.5))
     assert text == (
         f"RNN is off by {mean} °C ({low} to {high}), “same as today” by {naive} °C. "
-        "That is 50 % less."
+        "That is 50% less."
     )
 
 
@@ -67,7 +67,7 @@ def test_letters_are_held_against_the_better_of_two_guesses_without_a_network():
     head, text = judge(made({**letters, "rnn": [0.4] * 3}, task="text"))
     assert head == "RNN wins on every seed."
     assert text == (
-        "RNN is wrong in 40.0 %, “always the commonest letter” in 80.0 %. That is 50 % less."
+        "RNN is wrong in 40.0%, “always the commonest letter” in 80.0%. That is 50% less."
     )
 
 
@@ -77,12 +77,12 @@ def test_who_notices_a_shuffle_is_who_is_worse_on_every_seed():
         {"naive": [0.9], "last": [0.8] * 3, "window": [0.41, 0.42, 0.43], "rnn": [0.5] * 3}
     )
     head, text = judge(shuffled, kept)
-    assert head == "All notice but the window of 3."
+    assert head == "All suffer but the window of 3."
     sd = tasks.make("weather").sd
     assert f"the RNN: {0.25 * sd:.2f} → {0.5 * sd:.2f} °C" in text
-    assert judge(kept, kept)[0] == "None of them notices."
+    assert judge(kept, kept)[0] == "None of them suffers."
     everyone = made({"naive": [0.9], "last": [0.8] * 3, "window": [0.8] * 3, "rnn": [0.5] * 3})
-    assert judge(everyone, kept)[0] == "All of them notice."
+    assert judge(everyone, kept)[0] == "All of them suffer."
 
 
 def test_a_training_that_broke_is_said_before_anything_else():
@@ -95,7 +95,7 @@ def test_a_training_that_broke_is_said_before_anything_else():
 
 @pytest.mark.parametrize(
     ("task", "error", "said"),
-    [("weather", 1.0, "7.24 °C"), ("tone", 0.123, "12.3 %"), ("text", 0.5, "50.0 %")],
+    [("weather", 1.0, "7.24 °C"), ("tone", 0.123, "12.3%"), ("text", 0.5, "50.0%")],
 )
 def test_errors_are_said_in_the_unit_people_know(task, error, said):
     measure = measure_of(tasks.make(task, text=DEFAULT_TEXT))
