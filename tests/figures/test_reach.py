@@ -12,6 +12,7 @@ from explorer.race.memory import LENGTHS as MEMORY_LENGTHS
 from explorer.race.memory import memory_race
 from explorer.run.cells import run_cells, time_updates
 from explorer.run.starts import BASE, LENGTHS, STARTS, StartsMatter, measure_starts
+from explorer.tasks import make
 
 SHOWN = Experiment(task="latch", n_steps=9, n_a=5, updates=3)
 
@@ -164,3 +165,20 @@ def test_a_random_start_costs_at_a_short_length_and_not_at_a_long_one():
     short, long = (found.extra(T, "random") for T in LENGTHS)
     assert short[0] > short[1]
     assert abs(long[0]) < short[0] / 4
+
+
+def test_names_drawn_again_are_called_so_and_are_those_that_were_learned_from():
+    found = made(np.arange(5) / 10, np.zeros(5))
+    for said in (figures.say_starts(found), figures.recipe(found), figures.describe_starts(found)):
+        assert "names drawn again from those that were learned from" in said
+    task = make("names", names="dinosaurs", text="")
+    batch = task.batch(np.random.default_rng([0, 99]), 64, 24)
+    rows = batch.x.argmax(axis=2).T
+    spelled = ["".join(task.symbols_in[code] for code in row) for row in rows]
+    whole = {name for row in spelled for name in row.split("·")[:-1]}
+    held_out = {
+        "".join(task.symbols_in[c] for c in task.codes[begin : begin + length - 1])
+        for begin, length in zip(task.start[task.held_out], task.length[task.held_out], strict=True)
+    }
+    assert whole
+    assert not whole & held_out
