@@ -111,7 +111,7 @@ def test_the_errors_that_are_said_are_those_of_the_guesses(shown, seed):
         assert high - low < 0.2
     assert any(close(number, factor * bar.errors[0]) for number in said[1:])
     better = max(best.errors) < min(bar.errors)
-    less = re.search(r"That is (\d+) % less", text)
+    less = re.search(r"That is (\d+)% less", text)
     assert bool(less) == better
     if less:
         assert abs(int(less.group(1)) - 100 * (1 - mean / (factor * bar.errors[0]))) <= 0.51
