@@ -2,7 +2,6 @@
 
 import gc
 import os
-from pathlib import Path
 
 # The matrices here are small: a second BLAS thread only waits for the first, and beside other
 # sessions it makes a step up to 50 times slower. Must be set before NumPy is imported.
@@ -13,9 +12,8 @@ import streamlit as st
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from explorer.places import ASSETS, MAIN
 from explorer.ui.sockets import lifespan  # with it come the heavy imports, before the freeze
-
-ROOT = Path(__file__).parent
 
 
 class Assets(StaticFiles):
@@ -28,8 +26,8 @@ class Assets(StaticFiles):
 
 
 app = st.App(
-    ROOT / "explorer" / "main.py",
-    routes=[Mount("/assets", Assets(directory=ROOT / "assets"))],
+    MAIN,
+    routes=[Mount("/assets", Assets(directory=ASSETS))],
     lifespan=lifespan,
 )
 

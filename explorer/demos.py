@@ -10,14 +10,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from explorer import presets
 from explorer.experiment import Experiment
+from explorer.places import ASSETS
 from explorer.presets import Preset
 
-PATH = Path(__file__).parents[1] / "assets" / "demos.json"
+PATH = ASSETS / "demos.json"
 
 
 KEPT = ("names", "text")

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from explorer.experiment import Experiment
+from explorer.places import ASSETS
 
-PATH = Path(__file__).parents[1] / "assets" / "presets.json"
+PATH = ASSETS / "presets.json"
 
 FREE = ("seed", "updates", "names", "text")
 """What may be changed without leaving a demo: its counts are over seeds and many updates."""

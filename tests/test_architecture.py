@@ -12,6 +12,8 @@ STDLIB = set(sys.stdlib_module_names)
 
 ALLOWED = {
     "explorer/errors.py": set(),
+    "explorer/places.py": set(),
+    "explorer/command.py": {"explorer.places"},
     "explorer/experiment.py": {"explorer.errors", "explorer.notation"},
     "explorer/notation.py": {"explorer.errors", "explorer.experiment"},
     "explorer/engine": {"numpy", "explorer.errors", "explorer.engine"},
@@ -24,7 +26,9 @@ ALLOWED = {
         "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
         "explorer.run", "explorer.sweeps", "explorer.race",
     },
-    "explorer/tasks": {"numpy", "pandas", "explorer.errors", "explorer.tasks"},
+    "explorer/tasks": {
+        "numpy", "pandas", "explorer.errors", "explorer.places", "explorer.tasks",
+    },
     "explorer/run": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.notation", "explorer.tasks",
         "explorer.engine", "explorer.run",
@@ -39,6 +43,7 @@ ALLOWED = {
     "explorer/shapes": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
         "explorer.run", "explorer.weights", "explorer.sampling", "explorer.shapes",
+        "explorer.places",
     },
     "explorer/sound": {"numpy", "explorer.errors", "explorer.sound"},
     "explorer/live": {
@@ -52,8 +57,8 @@ ALLOWED = {
     "explorer/export": {
         "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.export",
     },
-    "explorer/presets.py": {"explorer.errors", "explorer.experiment"},
-    "explorer/demos.py": {"explorer.experiment", "explorer.presets"},
+    "explorer/presets.py": {"explorer.errors", "explorer.experiment", "explorer.places"},
+    "explorer/demos.py": {"explorer.experiment", "explorer.places", "explorer.presets"},
     "explorer/figures": {
         "numpy", "plotly", "explorer.experiment", "explorer.notation", "explorer.run",
         "explorer.engine", "explorer.race", "explorer.sequences", "explorer.sampling",
@@ -65,13 +70,13 @@ ALLOWED = {
         "explorer.player",
     },
     "explorer/ui": {"streamlit", "numpy", "pandas", "plotly", "explorer"},
-    "explorer/main.py": {"streamlit", "explorer.ui"},
+    "explorer/main.py": {"streamlit", "explorer.places", "explorer.ui"},
     "explorer/__init__.py": set(),
     "pages": {
         "streamlit", "explorer.ui", "explorer.figures", "explorer.player", "explorer.presets",
         "explorer.demos",
     },
-    "app.py": {"streamlit", "starlette", "explorer.ui"},
+    "app.py": {"streamlit", "starlette", "explorer.places", "explorer.ui"},
 }  # fmt: skip
 
 FILES = sorted(

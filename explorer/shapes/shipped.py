@@ -14,9 +14,10 @@ from pathlib import Path
 from explorer import weights
 from explorer.engine import Params
 from explorer.experiment import Experiment
+from explorer.places import ASSETS
 from explorer.shapes.exhibits import EXHIBITS, Exhibit, without_what_it_does_not_read
 
-FOLDER = Path(__file__).resolve().parents[2] / "assets" / "weights"
+FOLDER = ASSETS / "weights"
 
 
 def path_of(exhibit: Exhibit) -> Path:

@@ -14,17 +14,17 @@ import functools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from explorer import engine
 from explorer.experiment import Experiment
+from explorer.places import ASSETS
 from explorer.run.training import how_to_train, open_task, start, stream_of
 from explorer.shapes.exhibits import EXHIBITS
 from explorer.tasks import Task
 
-FILE = Path(__file__).resolve().parents[2] / "assets" / "weights" / "vector_size.json"
+FILE = ASSETS / "weights" / "vector_size.json"
 SIZES = (2, 4, 6, 8, 12, 16, 24, 48)
 SEEDS = (0, 1, 2)
 UPDATES = 1500

@@ -12,17 +12,17 @@ Source: written down for this project, see assets/data/README.md.
 import functools
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from explorer.places import ASSETS
 from explorer.tasks.base import Task, frozen, next_symbol_baselines, next_symbol_batch
 from explorer.tasks.counting import guesses
 
 NOTHING = "·"
 REST = "R"
-_FILE = Path(__file__).resolve().parents[2] / "assets" / "data" / "melodies.json"
+_FILE = ASSETS / "data" / "melodies.json"
 LENGTHS = ("⅛", "¼", "⅜", "½", "⅝", "¾", "⅞", "1")
 """A length of n eighths is shown as LENGTHS[n - 1] of a whole note."""
 

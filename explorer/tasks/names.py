@@ -9,12 +9,12 @@ learned by heart.
 import functools
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 
 from explorer.errors import InputError
+from explorer.places import ASSETS
 from explorer.tasks.base import (
     Batch,
     Task,
@@ -27,7 +27,7 @@ from explorer.tasks.counting import guesses
 from explorer.tasks.split import is_held_out
 
 END = "·"
-_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "data" / "names"
+_FOLDER = ASSETS / "data" / "names"
 
 # Each list with its title and the names the probe begins with: well known, and showing something
 # worth predicting (endings in "-saurus", "-gen", the word "united").

@@ -10,14 +10,14 @@ Source of the data: see assets/data/README.md.
 
 import functools
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from explorer.places import ASSETS
 from explorer.tasks.base import Baseline, Batch, Task, frozen
 
-_FILE = Path(__file__).resolve().parents[2] / "assets" / "data" / "stocks.csv"
+_FILE = ASSETS / "data" / "stocks.csv"
 TRAIN_BEFORE = "2019-07-01"
 SHOWN = "AAPL"
 """The company of the probe: in the held-out half year it rises by half."""

@@ -14,17 +14,17 @@ Classification".
 import csv
 import functools
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from explorer.errors import InputError
+from explorer.places import ASSETS
 from explorer.tasks.base import Baseline, Batch, Task, entropy, frozen, one_hot
 from explorer.tasks.split import NEAR, held_out, overlap
 from explorer.tasks.words import MAX_WORDS, PAD, UNKNOWN, known_words, words_of
 
-_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "data"
+_FOLDER = ASSETS / "data"
 READ_AS_UNKNOWN = 1 / 7
 _TURNS = {"not", "never", "hardly", "but", "nothing", "neither", "nobody", "anything"}
 

@@ -8,14 +8,14 @@ in 2015, which training never sees. Source of the data: NOAA, see assets/data/RE
 
 import functools
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from explorer.places import ASSETS
 from explorer.tasks.base import Baseline, Batch, Task, frozen
 
-_FILE = Path(__file__).resolve().parents[2] / "assets" / "data" / "seattle-weather.csv"
+_FILE = ASSETS / "data" / "seattle-weather.csv"
 TRAIN_BEFORE = "2015-01-01"
 # From 1 June the maximum climbs from 16 to 31 degrees in a week, falls to 20, rises again to 34.
 PROBE_FROM = "2015-06-01"

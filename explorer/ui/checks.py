@@ -11,12 +11,13 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer import checks
 from explorer.checks import Check
 from explorer.errors import InputError
+from explorer.places import page_file
 from explorer.run import Run, run
 from explorer.ui import session
 from explorer.ui.check_table import STYLE, check_table, size, summary_line
 from explorer.ui.runs import kept, known_run
 
-PAGE = "../pages/checks.py"
+PAGE = page_file("checks")
 _IN_64_BIT = "The check runs in 64 bit, whatever the precision of the network."
 _WITHOUT_TORCH = (
     "PyTorch is not installed here, so nothing is compared with its autograd. Everything above "

@@ -6,6 +6,7 @@ import streamlit as st
 
 from explorer import figures, player
 from explorer.experiment import FIELDS
+from explorer.places import page_file
 from explorer.shapes import Score, report
 from explorer.ui import session
 from explorer.ui.controls import name_value
@@ -98,9 +99,9 @@ def _ways_on(shown: Shown) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if shown.own:
             return
-        st.page_link("../pages/unroll.py", label="Open in the player →", query_params=link)
+        st.page_link(page_file("unroll"), label="Open in the player →", query_params=link)
         st.page_link(
-            "../pages/train.py", label="Watch it learn →", query_params=link | {"updates": "0"}
+            page_file("train"), label="Watch it learn →", query_params=link | {"updates": "0"}
         )
         fresh = shown.experiment.replace(
             seed=(shown.experiment.seed + 1) % (FIELDS["seed"].high + 1),

@@ -10,6 +10,7 @@ import streamlit as st
 from explorer import demos
 from explorer.experiment import FIELDS, TITLES, Choice, Experiment
 from explorer.live import LiveTraining, beside, prepare
+from explorer.places import page_file
 from explorer.ui import session
 from explorer.ui.controls import name_value
 from explorer.ui.frame import warn
@@ -18,7 +19,7 @@ from explorer.ui.widgets import show_value
 
 _TRAINING, _BESIDE, _CHOICE = "live_training", "live_beside", "control_beside"
 _OTHER = "other"
-_UNROLL = "../pages/unroll.py"
+_UNROLL = page_file("unroll")
 
 
 def open_beside(experiment: Experiment) -> str:

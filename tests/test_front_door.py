@@ -1,0 +1,78 @@
+"""Installing and starting: what is promised to somebody who has only pip and a terminal."""
+
+import pathlib
+import socket
+import subprocess
+import sys
+import tomllib
+import urllib.request
+
+import pytest
+
+from explorer import command, places
+
+ROOT = pathlib.Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def requirements(path):
+    lines = (ROOT / path).read_text(encoding="utf-8").splitlines()
+    return {line for line in lines if line and not line.startswith(("#", "-r"))}
+
+
+def test_pip_and_requirements_ask_for_the_same_versions():
+    needed = set(PROJECT["project"]["dependencies"])
+    assert {line for line in requirements("requirements.txt") if "pytest" not in line} == needed
+
+
+def test_what_is_installed_has_every_file_that_the_app_opens():
+    """The wheel's table against the folders: a new one beside them must be entered."""
+    table = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    assert all(target == f"explorer/site/{source}" for source, target in table.items())
+    left_out = {"assets/pictures"}  # README's
+    beside = {"app.py", ".streamlit", "pages", *(f"assets/{p.name}" for p in assets())}
+    assert set(table) == beside - left_out
+
+
+def assets():
+    return (ROOT / "assets").iterdir()
+
+
+def test_in_a_checkout_the_files_stand_beside_the_package():
+    assert places.HOME == ROOT
+    assert pathlib.Path(places.page_file("unroll")).is_file()
+
+
+@pytest.mark.parametrize("port", ["0", "70000", "eight", "-1", "8501.5"])
+def test_a_port_that_is_none_is_refused_with_what_is_possible(port, capsys):
+    with pytest.raises(SystemExit) as refused:
+        command.main(["--port", port])
+    assert refused.value.code == 2
+    assert "choose a number from 1 to 65535" in capsys.readouterr().err.replace("\n", " ")
+
+
+@pytest.mark.slow
+def test_the_command_serves_the_app_to_this_computer_alone_from_an_empty_folder(tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    start = f"from explorer.command import main; main(['--no-browser', '--port', '{port}'])"
+    server = subprocess.Popen(
+        [sys.executable, "-c", start],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        for line in server.stdout:
+            if f"http://127.0.0.1:{port}" in line:
+                break
+        address = f"http://127.0.0.1:{port}"
+        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=30) as answer:
+            assert answer.read() == b"ok"
+        with urllib.request.urlopen(f"{address}/assets/js/player.js", timeout=30) as answer:
+            assert answer.status == 200
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
