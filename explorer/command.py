@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
-import subprocess
-import sys
 import threading
 import time
 import urllib.request
 import webbrowser
 from collections.abc import Sequence
+from urllib.parse import urlunsplit
+
+from streamlit.web import cli
 
 from explorer.places import HOME
 
@@ -19,21 +19,14 @@ _PATIENCE = 60.0
 """Seconds the server may take to answer before the browser is not opened any more."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Start the server, open the browser, and stay until the server ends; its exit code."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve the app until somebody ends it, and open it in the browser once it answers."""
     options = _parser().parse_args(arguments)
-    server = subprocess.Popen(_command(options), cwd=os.getcwd())
     if not options.no_browser:
-        address = f"http://{_reachable(options.host)}:{options.port}"
-        threading.Thread(target=_open, args=(address, server), daemon=True).start()
-    try:
-        return server.wait()
-    except KeyboardInterrupt:
-        with contextlib.suppress(KeyboardInterrupt):
-            server.wait(timeout=10)
-        return 0
-    finally:
-        server.terminate()
+        netloc = f"{_reachable(options.host)}:{options.port}"
+        threading.Thread(target=_open, args=(netloc,), daemon=True).start()
+    serve = ["run", str(HOME / "app.py"), "--server.address", options.host]
+    cli.main([*serve, "--server.port", str(options.port)], prog_name="rnn-explorer")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -61,24 +54,18 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _command(options: argparse.Namespace) -> list[str]:
-    return [
-        *(sys.executable, "-m", "streamlit", "run", str(HOME / "app.py")),
-        *("--server.address", options.host, "--server.port", str(options.port)),
-    ]
-
-
 def _reachable(host: str) -> str:
     """Where this computer finds a server that listens at `host`."""
     return "127.0.0.1" if host in ("0.0.0.0", "") else host
 
 
-def _open(address: str, server: subprocess.Popen) -> None:
+def _open(netloc: str) -> None:
     """Open the browser as soon as the server answers."""
     until = time.monotonic() + _PATIENCE
-    while server.poll() is None and time.monotonic() < until:
+    while time.monotonic() < until:
         with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
-            webbrowser.open(address)
+            health = urlunsplit(("http", netloc, "/_stcore/health", "", ""))
+            urllib.request.urlopen(health, timeout=2).close()
+            webbrowser.open(urlunsplit(("http", netloc, "", "", "")))
             return
         time.sleep(0.1)

@@ -13,7 +13,7 @@ STDLIB = set(sys.stdlib_module_names)
 ALLOWED = {
     "explorer/errors.py": set(),
     "explorer/places.py": set(),
-    "explorer/command.py": {"explorer.places"},
+    "explorer/command.py": {"streamlit", "explorer.places"},
     "explorer/experiment.py": {"explorer.errors", "explorer.notation"},
     "explorer/notation.py": {"explorer.errors", "explorer.experiment"},
     "explorer/engine": {"numpy", "explorer.errors", "explorer.engine"},

@@ -1,5 +1,6 @@
 """Installing and starting: what is promised to somebody who has only pip and a terminal."""
 
+import os
 import pathlib
 import socket
 import subprocess
@@ -57,22 +58,19 @@ def test_the_command_serves_the_app_to_this_computer_alone_from_an_empty_folder(
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     start = f"from explorer.command import main; main(['--no-browser', '--port', '{port}'])"
-    server = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", start],
         cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         text=True,
-    )
-    try:
-        for line in server.stdout:
-            if f"http://127.0.0.1:{port}" in line:
-                break
-        address = f"http://127.0.0.1:{port}"
-        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=30) as answer:
-            assert answer.read() == b"ok"
-        with urllib.request.urlopen(f"{address}/assets/js/player.js", timeout=30) as answer:
-            assert answer.status == 200
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+    ) as server:
+        try:
+            address = f"http://127.0.0.1:{port}"
+            assert any(address in line for line in server.stdout)
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=30) as answer:
+                assert answer.read() == b"ok"
+            with urllib.request.urlopen(f"{address}/assets/js/player.js", timeout=30) as answer:
+                assert answer.status == 200
+        finally:
+            server.terminate()
