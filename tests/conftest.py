@@ -1,5 +1,65 @@
-"""For all tests: one BLAS thread, as in the app; the matrices here are small."""
+"""For all tests: one BLAS thread, as in the app; a process per core; what a quick test may cost.
+
+Three speeds: `browser` (a whole folder) drives a real Chromium, `slow` trains for long, starts
+processes or needs PyTorch, and the rest is quick: `pytest -m "not browser and not slow"`.
+"""
 
 import os
+import time
+
+import pytest
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+MOST_PROCESSES = 8
+"""Each has an app and a browser of its own: beyond that many, memory is what is short."""
+
+QUICK = float(os.environ.get("RNN_EXPLORER_QUICK_SECONDS", "inf"))
+"""Seconds of processor time that a test without a mark may use; .ci/run sets it."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    """With pytest-xdist, folders are tested by a process per core; `-n` says it otherwise.
+
+    Tests that are named by their file stay in this process, where they begin at once.
+    """
+    option = config.option
+    if hasattr(config, "workerinput") or getattr(option, "numprocesses", 0) is not None:
+        return
+    files = all(name.partition("::")[0].endswith(".py") for name in config.args)
+    if not (files or option.usepdb or option.collectonly):
+        option.numprocesses = min(_cores(), MOST_PROCESSES)
+        option.dist = "loadgroup"
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """What takes long comes first, so that no core waits for another at the end."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: _kind(item) or "without")
+
+
+def _kind(item) -> str | None:
+    return next((name for name in ("browser", "slow") if item.get_closest_marker(name)), None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Processor time and not wall-clock time: how busy a machine is says nothing about a test."""
+    before = time.process_time()
+    result = yield
+    took = time.process_time() - before
+    if took > QUICK and not _kind(item):
+        pytest.fail(
+            f"{took:.1f} s of processor time; a test without a mark may use {QUICK:g} s: make it "
+            "cheaper, or mark it slow",
+            pytrace=False,
+        )
+    return result

@@ -1,25 +1,22 @@
 """Every page opens, whatever the link says, and never with a traceback."""
 
-import pathlib
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from explorer.experiment import DEFAULT, Experiment, from_query, to_query
+from tests.opening import HOME, open_page
 
-ROOT = pathlib.Path(__file__).parents[2]
-PAGES = [
-    "../pages/unroll.py",
-    "../pages/sequences.py",
-    "../pages/shapes.py",
-    "../pages/cells.py",
-    "../pages/train.py",
-    "../pages/flow.py",
-    "../pages/clipping.py",
-    "../pages/race.py",
-    "../pages/checks.py",
-    "../pages/cliff.py",
-]
+TITLES = {
+    "unroll": "Unroll",
+    "sequences": "Sequences",
+    "shapes": "Shapes",
+    "cells": "Cells",
+    "train": "Train",
+    "flow": "Gradient flow",
+    "clipping": "Clipping",
+    "race": "Race",
+    "cliff": "Cliff",
+    "checks": "Checks",
+}
 EXPERIMENTS = [
     DEFAULT,
     Experiment(task="text", n_steps=200, updates=2),
@@ -49,46 +46,69 @@ EXPERIMENTS = [
     Experiment(cell="lstm", updates=9, gain=4.0, learning_rate=1000.0, dtype="float32"),
     Experiment(clip="tensor", threshold=0.1, updates=3, optimiser="adam"),
 ]
+# What a page may take in its own way: each of these kinds is in one of these experiments.
+KINDS = {
+    "one step and one unit": Experiment(task="latch", n_steps=1, n_a=1, updates=2, batch=1),
+    "a sequence of numbers": Experiment(task="tone", n_steps=30, updates=2, batch=2),
+    "a label of a text, from a sum": Experiment(
+        task="sentiment", n_steps=9, updates=2, cell="gru", reduction="sum"
+    ),
+    "encoder and decoder, window, layers, learned start": Experiment(
+        task="numbers", n_steps=5, n_a=4, updates=3, cell="gru", window=5, layers=2, a0="learned"
+    ),
+    "a deep LSTM in a window": Experiment(
+        cell="lstm", layers=3, window=4, n_a=4, n_steps=7, updates=3
+    ),
+    "an overflow on the way forward": Experiment(
+        layers=2, activation="identity", gain=4.0, n_steps=200, n_a=6, dtype="float16", updates=3
+    ),
+    "a training that breaks": Experiment(
+        activation="relu", init="identity", gain=4.0, updates=9, learning_rate=1000.0
+    ),
+    "weights of zero, a clip of each tensor": Experiment(
+        gain=0.0, init="spectral", updates=1, clip="tensor", threshold=0.0, optimiser="adam"
+    ),
+}
 
 
-def opened(page, query):
-    app = AppTest.from_file(ROOT / "explorer" / "main.py", default_timeout=30)
-    app.session_state["graph_painted"] = True  # as a browser tells the page "Shapes"
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    return app.switch_page(page).run() if page != PAGES[0] else app
-
-
-@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("experiment", EXPERIMENTS)
-def test_every_page_opens_with_every_kind_of_experiment(page, experiment):
-    app = opened(page, to_query(experiment))
-    assert not app.exception
-    assert app.title[0].value
+def test_unroll_opens_with_every_kind_of_experiment(experiment):
+    assert open_page("unroll", **to_query(experiment)).title[0].value == "Unroll"
 
 
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("query", [{"gain": "abc"}, {"text": "a", "task": "text"}])
-def test_a_bad_link_warns_on_every_page_and_shows_the_default(page, query):
-    app = AppTest.from_file(ROOT / "explorer" / "main.py", default_timeout=30)
-    app.switch_page(page)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
+@pytest.mark.parametrize("page", [page for page in TITLES if page != "unroll"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_page_opens_with_each_kind_that_it_may_take_in_its_own_way(page, kind):
+    state = {"graph_painted": True}  # as a browser tells the page "Shapes"
+    app = open_page(page, state, **to_query(KINDS[kind]))
+    assert app.title[0].value == TITLES[page]
+
+
+def test_every_page_of_the_app_is_opened_here():
+    assert {path.stem for path in (HOME / "pages").glob("*.py")} == set(TITLES)
+
+
+@pytest.mark.parametrize("page", TITLES)
+def test_a_bad_link_warns_on_every_page_and_shows_the_default(page):
+    app = open_page(page, gain="abc")
+    assert "default is shown" in app.warning[0].value
+
+
+@pytest.mark.parametrize("page", ["unroll", "sequences", "shapes"])
+def test_a_text_that_nothing_can_learn_from_warns_as_well(page):
+    app = open_page(page, task="text", text="a")
     assert "default is shown" in app.warning[0].value
 
 
 def test_a_control_writes_the_link():
-    app = opened(PAGES[0], {})
+    app = open_page("unroll")
     app.slider(key="control_n_a").set_value(40).run()
     query = {name: app.query_params[name] for name in app.query_params}
     assert from_query(query) == (Experiment(n_a=40), ())
 
 
 def test_a_late_message_with_the_old_address_does_not_undo_a_change():
-    app = opened(PAGES[0], {"n_a": "20"})
+    app = open_page("unroll", n_a="20")
     app.slider(key="control_n_a").set_value(40).run()
     app.query_params.clear()
     app.query_params["n_a"] = "20"
@@ -97,7 +117,7 @@ def test_a_late_message_with_the_old_address_does_not_undo_a_change():
 
 
 def test_a_text_that_cannot_be_used_stays_in_the_box_and_the_one_before_in_use():
-    app = opened(PAGES[0], {"task": "text"})
+    app = open_page("unroll", task="text")
     app.text_area(key="control_text").set_value("x").run()
     assert not app.exception
     assert app.text_area(key="control_text").value == "x"
@@ -109,7 +129,7 @@ def test_a_text_that_cannot_be_used_stays_in_the_box_and_the_one_before_in_use()
 
 
 def test_100_kB_of_text_are_cut_with_a_sentence_and_stay_in_the_box():
-    app = opened(PAGES[0], {"task": "text"})
+    app = open_page("unroll", task="text")
     long = "Ein Text, der lang ist. " * 4200
     app.text_area(key="control_text").set_value(long).run()
     assert not app.exception
