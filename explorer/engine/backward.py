@@ -12,7 +12,7 @@ For the rnn (gru.py and lstm.py have theirs):
 
     dWaa = sum_t delta<t> a<t-1>^T     dWax = sum_t delta<t> x<t>^T     dba = sum_t delta<t>
 
-Stacked layers and a window for the gradient are told in layers.py.
+Stacked layers and a window for the gradient are told in parts.py.
 
 Source: Werbos (1990), Proc. IEEE 78, 1550-1560; Ng, Sequence Models, week 1, "Backpropagation
 through time".
@@ -20,14 +20,15 @@ through time".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
+from explorer.engine.belonging import refuse_other_network
 from explorer.engine.cell_parts import Product, SideBySide, States, project
 from explorer.engine.cells import cell_of
-from explorer.engine.forward import NonFinite, all_finite
+from explorer.engine.forward import NonFinite, Trace, all_finite
 from explorer.engine.intake import read_only, rooms
 from explorer.engine.losses import checked_target, logit_gradients, loss_per_step, reduction_factor
 from explorer.engine.params import (
@@ -47,8 +48,8 @@ from explorer.engine.parts import (
     start_products,
     states_between,
 )
+from explorer.engine.record import Record, journey
 from explorer.engine.step_norms import logged_gradients
-from explorer.errors import InputError
 
 
 class LayerBackward(NamedTuple):
@@ -60,9 +61,11 @@ class LayerBackward(NamedTuple):
     dc: np.ndarray | None
     dc_norm: np.ndarray | None
 
+    __reduce__ = journey
+
 
 @dataclass(frozen=True, eq=False)
-class Backward:
+class Backward(Record):
     """A backward pass. All arrays are read-only; every d... is of the reduced loss.
 
     loss; loss_t (T,) = L<t> before the reduction; grads (Gradients); da (T+1,m,n_a) = dL/da<t>
@@ -73,7 +76,7 @@ class Backward:
     `first_nonfinite` is None, or the largest t whose da<t> or dc<t> holds inf or NaN, with "da" or
     "dc": da<t> comes first.
     Of stacked layers, da, dc and delta are those of the highest; `layers` has them all, lowest
-    first, and `first_nonfinite` counts them: "da2", "da1".
+    first, and `first_nonfinite` counts them: "da2", "da1". `trace` is the one it went through.
     """
 
     loss: float
@@ -88,6 +91,7 @@ class Backward:
     dc: np.ndarray | None = None
     dc_norm: np.ndarray | None = None
     below: tuple[LayerBackward, ...] = ()
+    trace: Trace | None = field(default=None, repr=False)
 
     @property
     def layers(self):
@@ -100,10 +104,10 @@ def backward(params, trace, y, *, weights=None, reduction="mean", window=None):
 
     y has the shape of y_hat; weights is (T, m) and defaults to ones; reduction is "mean" (over
     the steps with a non-zero weight) or "sum". With a `window` of k steps nothing comes back from
-    step jk + 1 to step jk: truncated backpropagation. Wrong shapes, a trace of other sizes,
+    step jk + 1 to step jk: truncated backpropagation. Wrong shapes, a trace of other parameters,
     non-finite weights or targets, and softmax targets that do not add up to 1 are an InputError.
     """
-    refuse_other_sizes(params, trace)
+    refuse_other_network(params, trace)
     window = checked_window(window)
     exact, dtype = params.flat.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):
@@ -117,12 +121,12 @@ def backward(params, trace, y, *, weights=None, reduction="mean", window=None):
         passes = backward_pass(params, W, layers, dlogits, window=window)
         grads = np.empty(params.flat.shape, dtype)
         dW = views(grads, params.shapes)
-        products = products_of(params, layers, passes, dlogits)
+        products = products_of(params, layers, passes, dlogits, trace.given)
         nodes = [node for layer in passes for node in layer.nodes]
         norms, step_norms = logged_gradients(products, dW, nodes)
         dlogits, grads = (read_only(rows.astype(exact, copy=False)) for rows in (dlogits, grads))
         loss = float(np.add.reduce(loss_t) * factor)
-        first = first_nonfinite(norms, params)
+        first = first_nonfinite(norms, nodes, params)
         *below, top = layers_back(params, passes, norms)
     return Backward(
         loss=loss,
@@ -132,6 +136,7 @@ def backward(params, trace, y, *, weights=None, reduction="mean", window=None):
         step_norms=step_norms,
         first_nonfinite=first,
         below=tuple(below),
+        trace=trace,
         **top._asdict(),
     )
 
@@ -197,12 +202,15 @@ def backward_rooms(params, layers):
     return made
 
 
-def products_of(params, layers, passes, dlogits):
-    """Every gradient as a sum of products over the steps, the readout's included."""
+def products_of(params, layers, passes, dlogits, given=()):
+    """Every gradient as a sum of products over the steps, the readout's included.
+
+    A learned a<0> in whose place one was `given` has no part in the loss: its gradient is 0.
+    """
     products = products_of_parts(params, layers, passes)
     top = layers[-1].a
     readout = Product(("Wya",), dlogits, top[1:]), Product(("by",), dlogits, None)
-    return [*products, *readout, *start_products(params, passes)]
+    return [*products, *readout, *start_products(params, passes, "a0" in given)]
 
 
 def layers_back(params, passes, norms):
@@ -228,23 +236,6 @@ def states_of(trace, dtype):
     return states
 
 
-def refuse_other_sizes(params, trace):
-    """InputError when the trace was made by another cell or a network of other sizes."""
-    gates = cell_of(params).GATES
-    if tuple(trace.gates) != gates:
-        raise InputError(
-            f"The trace has the gates {tuple(trace.gates)}, but cell={params.cell!r} has {gates}; "
-            "run forward with these parameters first."
-        )
-    made = trace.x.shape[2], trace.a.shape[2], trace.y_hat.shape[2], len(trace.below) + 1
-    if made != (params.n_x, params.n_a, params.n_y, params.layers):
-        raise InputError(
-            f"The trace was made with (n_x, n_a, n_y, layers) = {made}, but these parameters have "
-            f"{(params.n_x, params.n_a, params.n_y, params.layers)}; run forward with these "
-            "parameters first."
-        )
-
-
 def seen_states(layers, nonfinite, target):
     """The States, with 0 in place of what no loss can see because every later weight is 0.
 
@@ -268,18 +259,22 @@ def seen_states(layers, nonfinite, target):
     return states
 
 
-def first_nonfinite(norms, params):
-    """The largest t whose da<t>, or else dc<t>, is not all finite, as its norm is then not.
+def first_nonfinite(norms, nodes, params):
+    """The largest t whose da<t>, or else dc<t>, is not all finite.
 
-    `norms` are those of all nodes, lowest layer first; at one t, the higher layer comes first.
+    `nodes` are those of all layers, lowest first, and `norms` theirs, which are finite only where
+    they are; at one t, the higher layer comes first.
     """
     if all(map(all_finite, norms)):
         return None
-    nodes = cell_of(params).NODES
-    by_layer = [norms[i : i + len(nodes)] for i in range(0, len(norms), len(nodes))]
+    own = cell_of(params).NODES
+    by_layer = [nodes[i : i + len(own)] for i in range(0, len(nodes), len(own))]
     bad, names = [], []
-    for layer, own in reversed(list(enumerate(by_layer, start=1))):
-        bad += [~np.isfinite(rows) for rows in own]
-        names += [name_in(f"d{node}", layer, params.layers) for node in nodes]
-    t = int(np.flatnonzero(np.any(bad, axis=0))[-1])
+    for layer, arrays in reversed(list(enumerate(by_layer, start=1))):
+        bad += [~np.isfinite(array).all(axis=(1, 2)) for array in arrays]
+        names += [name_in(f"d{node}", layer, params.layers) for node in own]
+    lost = np.flatnonzero(np.any(bad, axis=0))
+    if not len(lost):
+        return None  # only a norm lies beyond what a float can hold
+    t = int(lost[-1])
     return NonFinite(t, names[int(np.argmax([rows[t] for rows in bad]))])

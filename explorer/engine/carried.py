@@ -8,46 +8,127 @@ them: T steps give what T separate backward passes would.
     D_n[t]   = dL<t>/dz<k>,  k = t - n    for every t > n
     R_n+1[t] = dL<t>/da<k-1>              (rnn: D_n = R_n * g'(z<k>), R_n+1 = D_n Waa)
 
-A cell with a c<t> carries dL<t>/dc<k> along in the same way, from 0.
+A cell with a c<t> carries dL<t>/dc<k> along in the same way, from 0. Of stacked layers the highest
+starts so; every other starts from 0, and at each lag, before its step back, gets from the layer
+above what that has just sent down:
+
+    R_n[t]  += W_x^T D_n[t] of the layer above, at the same k
+
+No chain ever touches a step behind its own loss: what is lost there cannot reach it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 import numpy as np
 
+from explorer.engine.cell_parts import States
 from explorer.engine.cells import cell_of
+from explorer.engine.parts import states_between
 
 
-def carried_by_lag(params, W, states, starts, steps, idle=None):
-    """Yield (reached, R_n, D_n-1) for n = 0, 1, ..., T; D is None at n = 0. For one layer.
+class Way(NamedTuple):
+    """One layer on the way back: its States, and whose weights its steps have.
 
+    `weights` holds (last step, W) of every part of the layer, in order: an encoder, then a decoder.
+    """
+
+    states: States
+    weights: list[tuple[int, Mapping]]
+
+
+def carried_by_lag(params, ways, starts, steps, idle=None):
+    """Yield (reached, R_n, D_n-1) for n = 0, 1, ..., T; D is None at n = 0.
+
+    `ways` are those of the layers that are gone through, highest first; R and D are of the last.
     `starts` is (len(steps), m, n_a), `steps` the ascending t of each start. `reached` holds the
     k = t - n of every chain that still runs: R_n has one entry for each, and so has D_n-1, of which
     each led from step k + 1 to k. Both live in buffers that the next lag overwrites. `idle`
     (len(steps), m) marks chains that stay exactly 0, even across steps at which a<t> is not finite.
     """
-    cell, (count, m, n_a) = cell_of(params), starts.shape
-    width = len(cell.DELTAS) * n_a
-    slopes = cell.slopes(params, W, states, np.empty((len(states.x), m, width)))
-    # One row for each example of each chain; the rows of a chain that ended are left behind.
-    slopes = [slope.reshape(-1, *slope.shape[2:]) for slope in slopes]
-    nodes = [starts.reshape(-1, n_a).copy()]
-    nodes += [np.zeros_like(nodes[0]) for _ in cell.NODES[1:]]
-    D, room = np.empty((count * m, width)), np.empty((2, count * m, n_a))
-    weights, reached, led = cell.back_weights(W), np.asarray(steps), None
+    count, m, n_a = starts.shape
+    *above, last = (Chains(params, way, count, m) for way in ways)
+    highest = above[0] if above else last
+    highest.nodes[0][...] = starts.reshape(-1, n_a)
+    reached, led = np.asarray(steps), None
     in_a_row = count == 0 or reached[-1] - reached[0] == count - 1
     while len(reached):
+        ended = m if reached[0] == 0 else 0  # rows of the chain that has come to a<0>
+        going_on = reached[1:] if ended else reached
+        here = slice(0, 0)
+        if len(going_on):
+            here = (going_on[:, None] * m + np.arange(-m, 0)).ravel()
+            here = slice(here[0], here[-1] + 1) if in_a_row else here
+        idle_rows = None if idle is None else idle[-len(reached) :].ravel()
+        handed_down = None
+        for chains in (*above, last):
+            chains.receive(handed_down, ended, idle_rows)
+            if chains is not last:
+                chains.drop(ended)
+                handed_down = chains.to_layer_below(chains.step_back(going_on, here))
+        yield reached, last.nodes[0].reshape(-1, m, n_a), led
+        if not len(going_on):
+            return
+        last.drop(ended)
+        led = last.step_back(going_on, here).reshape(-1, m, last.D.shape[1])
+        reached = going_on - 1
+
+
+class Chains:
+    """All chains in one layer: rows for each example of each, those that ended left behind."""
+
+    def __init__(self, params, way, count, m):
+        self.cell, (states, weights), n_a = cell_of(params), way, params.n_a
+        width = len(self.cell.DELTAS) * n_a
+        room, slopes, first = np.empty((len(states.x), m, width)), [], 0
+        for last, W in weights:
+            of_part = states_between(states, first, last)
+            slopes.append(self.cell.slopes(params, W, of_part, room[first:last]))
+            first = last
+        slopes = slopes[0] if len(slopes) == 1 else map(np.concatenate, zip(*slopes, strict=True))
+        self.slopes = [slope.reshape(-1, *slope.shape[2:]) for slope in slopes]
+        self.weights = [(last, self.cell.back_weights(W)) for last, W in weights]
+        self.W = weights[0][1]
+        self.nodes = [np.zeros((count * m, n_a)) for _ in self.cell.NODES]
+        self.D, self.room, self.m = np.empty((count * m, width)), np.empty((2, count * m, n_a)), m
+
+    def receive(self, from_above, ended, idle):
+        """Take what the layer above sends down to all rows but the first `ended`."""
+        if from_above is not None:
+            self.nodes[0][ended:] += from_above
         if idle is not None:
-            for node in nodes:
-                node[idle[-len(reached) :].ravel()] = 0
-        yield reached, nodes[0].reshape(-1, m, n_a), led
-        if reached[0] == 0:
-            reached, nodes = reached[1:], [node[m:] for node in nodes]
-        reached, rows = reached - 1, len(reached) * m
-        if in_a_row and rows:
-            here = slice(reached[0] * m, reached[0] * m + rows)
-        else:
-            here = (reached[:, None] * m + np.arange(m)).ravel()
-        slope, D = [slope[here] for slope in slopes], D[:rows]
-        cell.step_back(weights, slope, nodes, cell.split(D), nodes, room[:, :rows])
-        led = D.reshape(-1, m, width)
+            for node in self.nodes:
+                node[idle] = 0
+
+    def drop(self, ended):
+        """Leave the first `ended` rows behind."""
+        if ended:
+            self.nodes = [node[ended:] for node in self.nodes]
+
+    def step_back(self, steps, here):
+        """Take all rows from their step to the one before; D, which leads there.
+
+        `here` are the rows of the slopes that belong to `steps`.
+        """
+        rows = len(self.nodes[0])
+        slopes, D, first = [slope[here] for slope in self.slopes], self.D[:rows], 0
+        if len(self.weights) == 1:
+            of_D, room = self.cell.split(D), self.room[:, :rows]
+            self.cell.step_back(self.weights[0][1], slopes, self.nodes, of_D, self.nodes, room)
+            return D
+        for last, W in self.weights:
+            upto = int(np.searchsorted(steps, last, side="right")) * self.m
+            if upto > first:
+                part = slice(first, upto)
+                nodes, room = [node[part] for node in self.nodes], self.room[:, part]
+                slope = [of_part[part] for of_part in slopes]
+                self.cell.step_back(W, slope, nodes, self.cell.split(D[part]), nodes, room)
+            first = upto
+        return D
+
+    def to_layer_below(self, D):
+        """dL/dx of these rows: what they send to the layer that they read."""
+        weights, delta = self.cell.to_input(self.W, D[:, None])
+        return delta[:, 0] @ weights

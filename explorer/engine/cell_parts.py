@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from explorer.engine.record import Record
+
 
 class States(NamedTuple):
     """What a forward pass reads and leaves, in the dtype of computation.
@@ -35,7 +37,7 @@ class Product(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class SideBySide(Mapping):
+class SideBySide(Record, Mapping):
     """Read-only {name: (T,m,n)} of arrays that lie side by side in one (T,m,G n)."""
 
     names: tuple = ()

@@ -26,7 +26,6 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from explorer.engine import gru, gru_reset_after, lstm, rnn
-from explorer.errors import InputError
 
 CELLS = MappingProxyType({"rnn": rnn, "gru": gru, "gru_reset_after": gru_reset_after, "lstm": lstm})
 
@@ -42,13 +41,3 @@ def cell_of(params):
 def has_c(cell):
     """Whether the cell has a c<t> beside its a<t>."""
     return "c" in cell.NODES
-
-
-def refuse_cell(params, what, possible):
-    """InputError when `what` is not defined for this network's cell."""
-    if params.cell not in possible:
-        names = " and ".join(f"cell={name!r}" for name in possible)
-        raise InputError(
-            f"{what} is defined for {names}, and this network has cell={params.cell!r}; "
-            f"choose cell={possible[0]!r} to see it."
-        )

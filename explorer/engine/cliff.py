@@ -31,6 +31,7 @@ from explorer.engine.intake import (
     short,
     whole_number,
 )
+from explorer.engine.record import Record
 from explorer.errors import InputError
 
 TARGET = 0.7
@@ -39,7 +40,7 @@ H0 = tanh(0.25)
 
 
 @dataclass(frozen=True, eq=False)
-class Cliff:
+class Cliff(Record):
     """The error and its two derivatives: read-only arrays of one shape."""
 
     loss: np.ndarray

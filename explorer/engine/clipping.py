@@ -51,12 +51,27 @@ def clip_by_tensor(grads, threshold):
 
 
 def scaled_to(flat, before, threshold):
-    """A new vector: `flat`, of norm `before`, scaled down to norm `threshold` if it is longer."""
+    """A new vector: `flat`, of norm `before`, scaled down to norm `threshold` if it is longer.
+
+    All NaN where `flat` is not finite: it has no direction.
+    """
     if before <= threshold:
         return flat.copy()
     with np.errstate(all="ignore"):
+        exact = flat.astype(np.float64, copy=False)
+        if before == np.inf:
+            exact, before = within_reach(exact)
         # Divided first: threshold / before alone may underflow.
-        return (flat.astype(np.float64, copy=False) / before * threshold).astype(flat.dtype)
+        return (exact / before * threshold).astype(flat.dtype)
+
+
+def within_reach(flat):
+    """(a multiple of `flat`, its norm) for a norm beyond float64; all NaN for inf in `flat`."""
+    largest = np.abs(flat).max()
+    if not np.isfinite(largest):
+        return np.full_like(flat, np.nan), np.nan
+    smaller = np.ldexp(flat, -np.frexp(largest)[1])
+    return smaller, norm(smaller)
 
 
 def each_scaled_to(flat, shapes, threshold):

@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from explorer.engine.backward import backward_pass, refuse_other_sizes, states_of
-from explorer.engine.carried import carried_by_lag
-from explorer.engine.cell_parts import States
+from explorer.engine.backward import states_of
+from explorer.engine.belonging import refuse_other_network
+from explorer.engine.carried import Way, carried_by_lag
 from explorer.engine.intake import read_only, refuse_too_many
 from explorer.engine.losses import checked_target, logit_gradients
 from explorer.engine.norms import SAFE_SQUARES, scaled_norms
-from explorer.engine.parts import checked_layer, checked_window, chunks, states_between
+from explorer.engine.parts import checked_layer, checked_window, chunks, parts_of, states_between
 
 LEAST_SQUARE, MOST_SQUARE = SAFE_SQUARES[np.dtype(np.float64)]
 
@@ -32,7 +32,7 @@ def gradient_flow(params, trace, y, *, weights=None, window=None, layer=None):
     da<k> takes a<k> and c<k> as separate nodes, as backward does. Of stacked layers, a<k> is that
     of `layer`, counted from 1, the lowest; the highest by default.
     """
-    refuse_other_sizes(params, trace)
+    refuse_other_network(params, trace)
     window, layer = checked_window(window), checked_layer(params, layer)
     T = len(trace.x)
     refuse_too_many("the flow matrix", (T, T + 1), "give fewer steps")
@@ -41,12 +41,10 @@ def gradient_flow(params, trace, y, *, weights=None, window=None, layer=None):
         exact = replace(params, flat=params.flat.astype(np.float64))
         layers, y_hat = states_of(trace, np.float64), trace.y_hat.astype(np.float64)
         dlogits, idle = logit_gradients(y_hat, target, 1.0), target.idle
-        if params.layers > 1 or params.border:
-            return read_only(flow_of_parts(exact, layers, dlogits, idle, window, layer))
         flow = np.where(np.arange(T + 1) > np.arange(1, T + 1)[:, None], np.nan, 0.0)
         for lo, hi in chunks(T, window):
             chunk = Chunk(
-                states_between(layers[0], lo, hi),
+                ways_back(exact, layers, layer, lo, hi),
                 dlogits[lo:hi],
                 None if idle is None else idle[lo:hi],
                 trace.first_nonfinite is None,
@@ -59,23 +57,32 @@ def gradient_flow(params, trace, y, *, weights=None, window=None, layer=None):
 
 
 class Chunk(NamedTuple):
-    """Steps that gradients flow back through: their States, dL<t>/d(logits<t>), which examples of
+    """Steps that gradients flow back through: the Ways, dL<t>/d(logits<t>), which examples of
     which steps are idle (None: none), and whether all states are finite."""
 
-    states: States
+    ways: list[Way]
     dlogits: np.ndarray
     idle: np.ndarray | None
     finite: bool
 
 
+def ways_back(params, layers, layer, lo, hi):
+    """The Ways through the steps lo + 1 ... hi, from the highest layer down to `layer`."""
+    ways = [Way(states_between(states, lo, hi), []) for states in layers]
+    for part in parts_of(params, params, len(layers[0].x)):
+        if part.lo < hi and part.hi > lo:
+            ways[part.layer].weights.append((min(part.hi, hi) - lo, part.W))
+    return ways[: layer - 1 if layer else None : -1]
+
+
 def flow_of_chunk(params, chunk):
-    """gradient_flow of one cell and one chunk: all losses carried back together."""
+    """gradient_flow of one chunk: all losses carried back together."""
     dlogits, idle, T = chunk.dlogits, chunk.idle, len(chunk.dlogits)
     steps = np.arange(1, T + 1)
     if idle is not None:
         steps = steps[~idle.all(axis=1)]
         dlogits, idle = dlogits[steps - 1], None if chunk.finite else idle[steps - 1]
-    chains = params, params, chunk.states, dlogits @ params.Wya, steps, idle
+    chains = params, chunk.ways, dlogits @ params.Wya, steps, idle
     flow = norms_along(chains, T, lambda rows: np.sqrt(np.vecdot(rows, rows)))
     carried = flow[steps - 1] ** 2
     safe = (carried > LEAST_SQUARE) & (carried < MOST_SQUARE)
@@ -90,21 +97,3 @@ def norms_along(chains, T, norms_of):
     for n, (reached, R, _) in enumerate(carried_by_lag(*chains)):
         flow[reached + (n - 1), reached] = norms_of(R.reshape(len(R), -1))
     return flow
-
-
-def flow_of_parts(params, layers, dlogits, idle, window, layer):
-    """gradient_flow of many parts: the backward pass of every loss, side by side in one batch."""
-    T, m, n_y = dlogits.shape
-    refuse_too_many("the flow of all losses", (T + 1, T * m, params.n_a), "give fewer steps")
-    alone = np.zeros((T, T, m, n_y))
-    alone[np.arange(T), np.arange(T)] = dlogits
-    layers = [
-        States(*(s if s is None else np.tile(s, (1, T, 1)) for s in states)) for states in layers
-    ]
-    passes = backward_pass(params, params, layers, alone.reshape(T, T * m, n_y), window=window)
-    da = passes[layer].nodes[0]
-    if idle is not None:
-        # Also across steps at which a<t> is not finite: 0 * inf is no gradient.
-        da[:, idle.ravel()] = 0
-    norms = scaled_norms(da.reshape((T + 1) * T, -1)).reshape(T + 1, T).T
-    return np.where(np.arange(T + 1) > np.arange(1, T + 1)[:, None], np.nan, norms)

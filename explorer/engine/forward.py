@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
 from typing import NamedTuple
 
@@ -12,8 +12,9 @@ from explorer.engine.cell_parts import SideBySide, States, project
 from explorer.engine.cells import cell_of, has_c
 from explorer.engine.intake import finite_copy, read_only, refuse_too_many, rooms
 from explorer.engine.losses import outputs
-from explorer.engine.params import arrays_in, compute_dtype, name_in
+from explorer.engine.params import Params, arrays_in, compute_dtype, name_in, refuse_no_network
 from explorer.engine.parts import learned_starts, parts_of, states_between
+from explorer.engine.record import Record, journey
 from explorer.errors import InputError
 
 
@@ -34,9 +35,11 @@ class LayerTrace(NamedTuple):
     c: np.ndarray | None
     gates: SideBySide
 
+    __reduce__ = journey
+
 
 @dataclass(frozen=True, eq=False)
-class Trace:
+class Trace(Record):
     """A forward pass. All arrays are read-only.
 
     x (T,m,n_x); a (T+1,m,n_a) with a[0] = a<0>; logits (T,m,n_y) = Wya a<t> + by;
@@ -46,6 +49,7 @@ class Trace:
     the first of "c", "a", "y_hat", which is the order of computation.
     Of stacked layers, a, c and gates are those of the highest, which y_hat is read from; `layers`
     has them all, lowest first, and `first_nonfinite` counts them: "a1", "a2".
+    `params` made it, and `given` names the starts that were not the network's own: "a0", "c0".
     """
 
     x: np.ndarray
@@ -57,6 +61,8 @@ class Trace:
     c: np.ndarray | None = None
     gates: SideBySide = NO_GATES
     below: tuple[LayerTrace, ...] = ()
+    params: Params | None = field(default=None, repr=False)
+    given: tuple[str, ...] = ()
 
     @property
     def layers(self):
@@ -77,6 +83,7 @@ def forward(params, x, a0=None, c0=None):
     InputError.
     Source: Ng, Sequence Models, week 1, "Recurrent Neural Network Model".
     """
+    refuse_no_network(params)
     refuse_needless_c0(params, c0)
     exact, dtype = params.flat.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):
@@ -94,7 +101,11 @@ def forward(params, x, a0=None, c0=None):
         if log_y_hat is not None:
             read_only(log_y_hat)
     a, c, gates = top
-    return Trace(read_only(x), a, logits, y_hat, log_y_hat, first, c, gates, tuple(below))
+    return Trace(
+        *(read_only(x), a, logits, y_hat, log_y_hat, first, c, gates, tuple(below)),
+        params=params,
+        given=tuple(name for name, start in (("a0", a0), ("c0", c0)) if start is not None),
+    )
 
 
 def refuse_needless_c0(params, c0):
@@ -113,7 +124,9 @@ def empty_states(params, x):
             f"x has T={T} steps, but the encoder reads {params.border} and the decoder needs one "
             "or more; give a longer x."
         )
-    refuse_too_many("gates", (T, m, len(cell.GATES) * n_a), "give fewer steps or examples")
+    # The backward pass has one delta for each of DELTAS.
+    for name, beside in (("gates", cell.GATES), ("delta", cell.DELTAS)):
+        refuse_too_many(name, (T, m, len(beside) * n_a), "give fewer steps or examples")
     shapes = [(T + 1, m, n_a)] * len(cell.NODES)
     if cell.GATES:
         shapes.append((T, m, len(cell.GATES) * n_a))

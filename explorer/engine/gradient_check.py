@@ -17,7 +17,7 @@ from explorer.engine.cells import cell_of
 from explorer.engine.forward import empty_states, forward, read_out
 from explorer.engine.intake import finite_number
 from explorer.engine.losses import checked_target, losses, reduction_factor
-from explorer.engine.params import views
+from explorer.engine.params import refuse_no_network, views
 from explorer.engine.parts import chunks, is_cut, learned_starts, parts_of, states_between
 from explorer.errors import InputError
 
@@ -44,6 +44,7 @@ def gradient_check(
     """
     if not finite_number("epsilon", epsilon) > 0:
         raise InputError(f"epsilon={epsilon!r} is no step; choose a small one above 0, like 1e-5.")
+    refuse_no_network(params)
     exact = replace(params, flat=params.flat.astype(np.float64))
     trace = forward(exact, x, a0, c0)
     back = backward(exact, trace, y, weights=weights, reduction=reduction, window=window)

@@ -18,12 +18,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.engine.backward import refuse_other_sizes
+from explorer.engine.belonging import refuse_other_pass
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import read_only
 from explorer.engine.params import arrays_in, compute_dtype
 from explorer.engine.parts import parts_of
-from explorer.errors import InputError
 
 
 def input_gradient(params, trace, back):
@@ -33,14 +32,9 @@ def input_gradient(params, trace, back):
     `window` that `back` was made with. Of stacked layers the lowest reads x; of an encoder and a
     decoder each reads its own steps. Not every x is possible: where x is one-hot, dx<t> . x<t> says
     what the symbol that was read counts, to first order. inf and NaN are kept. InputError for a
-    trace of other sizes, and for a `back` of another trace's size.
+    trace of other parameters, and for a `back` of another trace.
     """
-    refuse_other_sizes(params, trace)
-    if back.da.shape != trace.a.shape:
-        raise InputError(
-            f"back.da has shape {back.da.shape}, but trace.a has {trace.a.shape}; give the "
-            "backward pass of this trace."
-        )
+    refuse_other_pass(params, trace, back)
     exact, dtype = params.flat.dtype, compute_dtype(params)
     delta = back.layers[0].delta
     delta = (delta.together if trace.gates else delta).astype(dtype, copy=False)

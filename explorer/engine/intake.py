@@ -114,6 +114,11 @@ def as_real_array(name, given):
     return array
 
 
+def own_copy(name, given):
+    """A read-only copy of an array that is kept for later, or None."""
+    return None if given is None else read_only(np.array(as_real_array(name, given)))
+
+
 def finite_copy(name, given, shape, dtype):
     """A contiguous copy of `given` in `dtype`: of the right shape and finite, or InputError.
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.engine.activations import ACTIVATIONS
-from explorer.engine.backward import refuse_other_sizes, states_of
+from explorer.engine.backward import states_of
+from explorer.engine.belonging import refuse_other_network
 from explorer.engine.cell_parts import States
-from explorer.engine.cells import GRUS, cell_of, refuse_cell
+from explorer.engine.cells import GRUS, cell_of
 from explorer.engine.intake import read_only, refuse_too_many, whole_number
 from explorer.engine.params import arrays_in
-from explorer.engine.parts import refuse_parts
+from explorer.engine.parts import refuse_cell, refuse_parts
 from explorer.errors import InputError
 
 
@@ -26,7 +27,7 @@ def jacobian_norms(params, trace, example=0, *, rows=None):
     """
     refuse_cell(params, "jacobian_norms", ("rnn", *GRUS))
     refuse_parts(params, "jacobian_norms")
-    refuse_other_sizes(params, trace)
+    refuse_other_network(params, trace)
     example = checked_example(trace, example)
     T, n_a = len(trace.x), params.n_a
     refuse_too_many("the matrix of norms", (T + 1, T + 1), "give fewer steps")

@@ -12,19 +12,21 @@ from numbers import Real
 
 import numpy as np
 
-from explorer.engine.backward import refuse_other_sizes, seen_states, states_of
-from explorer.engine.carried import carried_by_lag
+from explorer.engine.backward import seen_states, states_of
+from explorer.engine.belonging import refuse_other_network
+from explorer.engine.carried import Way, carried_by_lag
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import read_only, refuse_too_many
 from explorer.engine.losses import checked_target, logit_gradients, reduction_factor
 from explorer.engine.norms import norm, row_norms
 from explorer.engine.params import arrays_in
 from explorer.engine.parts import checked_window, chunks, refuse_parts, states_between
+from explorer.engine.record import Record
 from explorer.errors import InputError
 
 
 @dataclass(frozen=True, eq=False)
-class LagSplit:
+class LagSplit(Record):
     """dWaa split by the lag n = t - k between the loss L<t> and the step k that used Waa.
 
     With C_n the contribution of lag n: norms (T,) = ||C_n||; cumulative (T,) = the norm of the sum
@@ -67,7 +69,7 @@ def lag_split(params, trace, y, *, weights=None, reduction="mean", window=None):
     Source: Pascanu, Mikolov, Bengio (2013), ICML, equations 3 to 5 (the temporal components).
     """
     refuse_parts(params, "lag_split")
-    refuse_other_sizes(params, trace)
+    refuse_other_network(params, trace)
     window = checked_window(window)
     T, n_a = len(trace.x), params.n_a
     refuse_too_many(
@@ -98,7 +100,8 @@ def contributions(params, trace, target, factor, window):
             (slice(first * n_a, upto * n_a), a.reshape(-1, n_a))
             for first, upto, a in cell.remembered(states)
         ]
-        lags = carried_by_lag(params, W, states, starts[lo:hi], np.arange(1, hi - lo + 1))
+        ways = [Way(states, [(hi - lo, W)])]
+        lags = carried_by_lag(params, ways, starts[lo:hi], np.arange(1, hi - lo + 1))
         next(lags)  # lag 0 is the losses themselves, before any step
         for part, (_, _, D) in zip(parts, lags, strict=False):
             rows = D.reshape(-1, D.shape[-1])

@@ -26,7 +26,7 @@ from explorer.engine.losses import (
     reduction_factor,
 )
 from explorer.engine.norms import row_norms
-from explorer.engine.params import compute_dtype, views
+from explorer.engine.params import compute_dtype, refuse_no_network, views
 from explorer.engine.parts import checked_window, learned_starts
 from explorer.engine.step_norms import fill_gradients
 
@@ -47,6 +47,7 @@ class Learner:
     """
 
     def __init__(self, params, window=None):
+        refuse_no_network(params)
         self.start, self.window = params, checked_window(window)
         self.dtype = compute_dtype(params)
         self.flat = params.flat.astype(self.dtype)
@@ -54,6 +55,14 @@ class Learner:
         self.grads = np.empty_like(self.flat)
         self.dW = views(self.grads, params.shapes)
         self.layers, self.rooms = None, None
+
+    def __getstate__(self):
+        # Not the views, which a copy or a pickle would part from what they are views of.
+        return {"start": self.start, "window": self.window, "flat": self.flat}
+
+    def __setstate__(self, state):
+        self.__init__(state["start"], state["window"])
+        self.flat[...] = state["flat"]
 
     def gradient(self, x, y, weights, a0, reduction):
         """Fill `grads` from one batch; return its BatchResult."""
@@ -72,12 +81,13 @@ class Learner:
             loss = float(np.add.reduce(loss_t) * factor)
             dlogits = logit_gradients(y_hat, target, factor)
             passes = backward_pass(params, self.W, layers, dlogits, self.rooms, self.window)
-            fill_gradients(products_of(params, layers, passes, dlogits), self.dW)
+            given = () if a0 is None else ("a0",)
+            fill_gradients(products_of(params, layers, passes, dlogits, given), self.dW)
             self.grads[...] = self.rounded(self.grads)
             (da_norm,) = row_norms(passes[-1].nodes[0])
             lost = None
             if not (isfinite(loss) and all_finite(da_norm) and all_finite(self.grads)):
-                lost = self.first_lost(nonfinite, loss, da_norm)
+                lost = self.first_lost(nonfinite, loss, passes[-1].nodes[0])
         return BatchResult(loss, da_norm, lost)
 
     def layers_for(self, x):
@@ -91,15 +101,15 @@ class Learner:
         lowest, *above = self.layers
         return [lowest._replace(x=x), *above]
 
-    def first_lost(self, nonfinite, loss, da_norm):
-        """What was no longer finite first, in the order of computation."""
+    def first_lost(self, nonfinite, loss, da):
+        """What was no longer finite first, in the order of computation; None for only a norm."""
         if nonfinite is not None:
             return nonfinite.array
         if not isfinite(loss):
             return "loss"
-        if not np.isfinite(da_norm).all():
+        if not np.isfinite(da).all():
             return "da"
-        return "d" + first_bad(self.dW)
+        return None if all_finite(self.grads) else "d" + first_bad(self.dW)
 
     def update(self, change):
         """W <- W - change; or the name of the first array that would be lost.

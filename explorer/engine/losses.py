@@ -55,7 +55,8 @@ def outputs(logits, output):
     if output == "sigmoid":
         return sigmoid(logits, np.empty_like(logits)), None
     # Classes along the first axis: a reduction over a short last axis is several times slower.
-    log_y_hat = np.ascontiguousarray(logits.reshape(-1, logits.shape[-1]).T)
+    # A copy even where the transposed rows are contiguous as they are: the logits stay.
+    log_y_hat = logits.reshape(-1, logits.shape[-1]).T.copy()
     log_y_hat -= np.maximum.reduce(log_y_hat, axis=0)
     powers = np.exp(log_y_hat)
     total = np.add.reduce(powers, axis=0)

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.engine.backward import refuse_other_sizes
-from explorer.engine.cells import GRUS, refuse_cell
+from explorer.engine.belonging import refuse_other_network
+from explorer.engine.cells import GRUS
 from explorer.engine.intake import read_only
 from explorer.engine.jacobians import checked_example, jacobians_of
-from explorer.engine.parts import refuse_parts
+from explorer.engine.parts import refuse_cell, refuse_parts
 
 
 def lyapunov_exponents(params, trace, example=0):
@@ -26,7 +26,7 @@ def lyapunov_exponents(params, trace, example=0):
     """
     refuse_cell(params, "lyapunov_exponents", ("rnn", *GRUS))
     refuse_parts(params, "lyapunov_exponents")
-    refuse_other_sizes(params, trace)
+    refuse_other_network(params, trace)
     example, T = checked_example(trace, example), len(trace.x)
     with np.errstate(all="ignore"):
         step_jacobian = jacobians_of(params, trace, example)

@@ -15,13 +15,14 @@ import numpy as np
 
 from explorer.engine.cells import CELLS
 from explorer.engine.intake import as_real_array, read_only, refuse_too_many
+from explorer.engine.record import Record
 from explorer.errors import InputError
 
 DTYPES = ("float16", "float32", "float64")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class NamedArrays(Mapping):
+class NamedArrays(Record, Mapping):
     """Read-only arrays that share one flat vector; a mapping from name to array.
 
     `shapes` holds (name, shape) in the order of the vector.
@@ -119,6 +120,17 @@ class Params(NamedArrays):
 @dataclass(frozen=True, eq=False, repr=False)
 class Gradients(NamedArrays):
     """dL/d of every parameter, under the parameter's own name."""
+
+
+def refuse_no_network(params):
+    """InputError for anything but Params."""
+    if not isinstance(params, Params):
+        what = "a dict" if isinstance(params, dict) else f"of type {type(params).__name__}"
+        raise InputError(
+            f"params is {what}, which does not say which cell its arrays make; give the Params of "
+            "init_params, with arrays of your own by params.replace(Waa=...), or those of a "
+            "state_dict by explorer.weights.from_torch_names."
+        )
 
 
 def views(flat, shapes):

@@ -36,7 +36,7 @@ import numpy as np
 from explorer.engine.cell_parts import Product, States
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import whole_number
-from explorer.engine.params import marks_of, name_in
+from explorer.engine.params import marks_of, name_in, refuse_no_network
 from explorer.errors import InputError
 
 
@@ -97,14 +97,18 @@ def learned_starts(params, W):
     return [W[name_in("a0", layer, params.layers)] for layer in range(1, params.layers + 1)]
 
 
-def start_products(params, passes):
-    """da0 = sum of dL/da<0> over the examples, as Products in which step 1 adds all of it."""
+def start_products(params, passes, given):
+    """da0 = sum of dL/da<0> over the examples, as Products in which step 1 adds all of it.
+
+    0 where a<0> was `given`: then the parameter took no part.
+    """
     if params.start == "zeros":
         return []
     products = []
     for layer, (nodes, _) in enumerate(passes, start=1):
         left = np.zeros_like(nodes[0][1:])
-        left[0] = nodes[0][0]
+        if not given:
+            left[0] = nodes[0][0]
         products.append(Product((name_in("a0", layer, params.layers),), left, None))
     return products
 
@@ -146,8 +150,20 @@ def checked_layer(params, layer):
     return layer - 1
 
 
+def refuse_cell(params, what, possible):
+    """InputError when `what` is not defined for this network's cell."""
+    refuse_no_network(params)
+    if params.cell not in possible:
+        names = " and ".join(f"cell={name!r}" for name in possible)
+        raise InputError(
+            f"{what} is defined for {names}, and this network has cell={params.cell!r}; "
+            f"choose cell={possible[0]!r} to see it."
+        )
+
+
 def refuse_parts(params, what):
     """InputError when `what` is defined for one part and the network has more."""
+    refuse_no_network(params)
     if params.layers > 1:
         raise InputError(
             f"{what} is defined for one layer, and this network has layers={params.layers}; "

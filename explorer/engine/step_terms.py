@@ -7,15 +7,17 @@ from types import MappingProxyType
 
 import numpy as np
 
-from explorer.engine.backward import refuse_other_sizes, states_of
-from explorer.engine.cells import cell_of, refuse_cell
+from explorer.engine.backward import states_of
+from explorer.engine.belonging import refuse_other_network, refuse_other_pass
+from explorer.engine.cells import cell_of
 from explorer.engine.intake import read_only
 from explorer.engine.params import arrays_in, compute_dtype
-from explorer.engine.parts import checked_layer, checked_window, chunks, parts_of
+from explorer.engine.parts import checked_layer, checked_window, chunks, parts_of, refuse_cell
+from explorer.engine.record import Record
 
 
 @dataclass(frozen=True, eq=False)
-class StepTerms:
+class StepTerms(Record):
     """memory = Waa a<t-1>, input = Wax x<t>, z = memory + input + ba, all (T,m,n_a); logits."""
 
     memory: np.ndarray
@@ -25,7 +27,7 @@ class StepTerms:
 
 
 @dataclass(frozen=True, eq=False)
-class BackwardTerms:
+class BackwardTerms(Record):
     """The two parts of dL/da<t> for t = 1..T, and for lstm those of dL/dc<t>; (T,m,n_a) each.
 
     from_output = Wya^T dlogits<t>; from_future is what step t+1 sends back, 0 at t = T.
@@ -44,7 +46,7 @@ def step_terms(params, trace, *, layer=None):
     Of stacked layers, those of `layer`, counted from 1, the lowest; the highest by default.
     """
     refuse_cell(params, "step_terms", ("rnn",))
-    refuse_other_sizes(params, trace)
+    refuse_other_network(params, trace)
     layer = checked_layer(params, layer)
     exact, dtype = trace.a.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):
@@ -77,7 +79,7 @@ def backward_terms(params, trace, back, *, layer=None, window=None):
     with: behind a cut, from_future is 0.
     """
     refuse_cell(params, "backward_terms", tuple(FROM_NEXT))
-    refuse_other_sizes(params, trace)
+    refuse_other_pass(params, trace, back)
     layer, window = checked_layer(params, layer), checked_window(window)
     exact, dtype = back.da.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):

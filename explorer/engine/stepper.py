@@ -21,8 +21,9 @@ from explorer.engine.intake import (
     refuse_too_many,
     whole_number,
 )
-from explorer.engine.params import arrays_in, compute_dtype
+from explorer.engine.params import arrays_in, compute_dtype, refuse_no_network
 from explorer.engine.parts import learned_starts, weights_of_parts
+from explorer.engine.record import sealed
 from explorer.errors import InputError
 
 
@@ -36,6 +37,7 @@ class Stepper:
 
     def __init__(self, params, m=1, a0=None, c0=None):
         """At t = 0. a0 and c0 are as in `forward`: (m, n_a), of stacked layers (layers, m, n_a)."""
+        refuse_no_network(params)
         refuse_needless_c0(params, c0)
         self.params, self.m, self.t = params, whole_number("m", m), 0
         self.y_hat = self.log_y_hat = None
@@ -102,6 +104,10 @@ class Stepper:
             if self.log_y_hat is not None:
                 self.log_y_hat = read_only(self.log_y_hat[rows])
         self.m = len(rows)
+
+    def __setstate__(self, state):
+        # What comes out of a pickle or copy.deepcopy is writable.
+        self.__dict__.update({name: sealed(value) for name, value in state.items()})
 
     def fork(self):
         """A Stepper that stands where this one does and goes on without it."""

@@ -23,7 +23,8 @@ from explorer.engine.intake import (
 )
 from explorer.engine.losses import REDUCTIONS
 from explorer.engine.norms import row_norms
-from explorer.engine.params import NamedArrays, views
+from explorer.engine.params import NamedArrays, refuse_no_network, views
+from explorer.engine.record import Record
 from explorer.engine.stacked import Stack, checked_batch, refuse_unknown_kind
 from explorer.errors import InputError
 
@@ -32,7 +33,7 @@ MOST_AT_ONCE = 2**17
 
 
 @dataclass(frozen=True, eq=False)
-class LossSurface:
+class LossSurface(Record):
     """Read-only: alphas (A,), betas (B,), loss (A, B), gradient_norm (A, B) or None.
 
     gradient_norm is ||dL/dW|| over all parameters at the point. Both are inf or NaN where the
@@ -106,6 +107,7 @@ def random_directions(params, seed=0):
     Every row of a matrix, and every vector, is scaled to the norm of the network's own, so that a
     step of 1 means as much to a large weight as to a small one (Li et al. 2018, section 4).
     """
+    refuse_no_network(params)
     rng = np.random.default_rng(whole_number("seed", seed, least=0))
     return random_direction(params, rng), random_direction(params, rng)
 

@@ -17,10 +17,12 @@ from typing import NamedTuple
 import numpy as np
 
 from explorer.engine.cell_parts import States
+from explorer.engine.clipping import scaled_to
 from explorer.engine.forward import all_finite, first_nonfinite
 from explorer.engine.intake import (
     finite_number,
     one_of,
+    own_copy,
     read_only,
     refuse_too_many,
     short,
@@ -30,6 +32,7 @@ from explorer.engine.intake import (
 from explorer.engine.losses import REDUCTIONS
 from explorer.engine.norms import row_norms
 from explorer.engine.params import Params
+from explorer.engine.record import Record
 from explorer.engine.stacked import Stack, checked_batch, refuse_unknown_kind, views
 from explorer.engine.trainer import full_batch, refuse_other_length
 from explorer.errors import InputError
@@ -39,7 +42,7 @@ CLIPS = ("off", "norm", "value")
 
 
 @dataclass(frozen=True, eq=False)
-class SweepRecord:
+class SweepRecord(Record):
     """What every update of one network saw: read-only arrays with one entry for each.
 
     The names mean what they mean in a History: loss; norm_before the clip; fired, whether the clip
@@ -101,6 +104,7 @@ def train_many(
     refuse_too_many("the table of all parameters", (S, len(like.flat)), "give fewer networks")
     refuse_too_many("loss", (updates, S), "ask for fewer updates or networks")
     table = np.stack([network.flat for network in params])
+    a0 = own_copy("a0", a0)
     running, stack, ended = np.arange(S), Stack(like, table.copy()), {}
     record, T = empty_record(0, S, 1, keep_da_norm), None
     for done in range(updates):
@@ -162,9 +166,12 @@ def clipped(grads, norms, settings):
     by_norm = settings.by_norm & (norms > threshold)
     fired = by_norm.copy()
     if by_norm.any():
+        usual = by_norm & (norms < np.inf)
         # Divided first: threshold / norm alone may underflow.
-        unit = grads[by_norm].astype(np.float64) / norms[by_norm, None]
-        grads[by_norm] = unit * threshold[by_norm, None]
+        unit = grads[usual].astype(np.float64) / norms[usual, None]
+        grads[usual] = unit * threshold[usual, None]
+        for s in np.flatnonzero(by_norm & ~usual).tolist():
+            grads[s] = scaled_to(grads[s], norms[s], threshold[s])
     if settings.by_value.any():
         limit = np.where(settings.by_value, threshold, np.inf)[:, None]
         fired |= np.abs(grads).max(axis=1) > limit[:, 0]

@@ -14,20 +14,21 @@ from types import MappingProxyType
 
 import numpy as np
 
-from explorer.engine.clipping import each_scaled_to, limited_to, scaled_to
-from explorer.engine.intake import one_of, read_only, threshold_number
+from explorer.engine.clipping import each_scaled_to, limited_to, scaled_to, within_reach
+from explorer.engine.intake import one_of, own_copy, read_only, threshold_number
 from explorer.engine.learner import Learner
 from explorer.engine.losses import REDUCTIONS
 from explorer.engine.norms import norm
 from explorer.engine.optimisers import Memory, as_optimiser, rate
 from explorer.engine.params import views
+from explorer.engine.record import Record
 from explorer.errors import InputError
 
 CLIPS = ("off", "norm", "value", "tensor")
 
 
 @dataclass(frozen=True, eq=False)
-class Update:
+class Update(Record):
     """What one update saw, as History has it, and the first thing that was lost, or None."""
 
     loss: float
@@ -40,10 +41,11 @@ class Update:
 
 
 @dataclass(frozen=True, eq=False)
-class Snapshot:
+class Snapshot(Record):
     """All that decides how a training goes on, apart from the batches: read-only copies.
 
-    `flat` are the parameters, `kept` what the optimiser remembers after `n` changes.
+    `flat` are the parameters, of these `shapes`; `kept` is what `optimiser`, "Adam" and so on,
+    remembers after `n` changes.
     """
 
     done: int
@@ -51,6 +53,8 @@ class Snapshot:
     flat: np.ndarray
     kept: MappingProxyType
     n: int
+    shapes: tuple = ()
+    optimiser: str = ""
 
     @property
     def nbytes(self) -> int:
@@ -80,13 +84,13 @@ class Trainer:
         one_of("clip", clip, CLIPS)
         one_of("reduction", reduction, REDUCTIONS)
         self.clip, self.threshold = clip, threshold_number(threshold)
-        self.reduction, self.a0 = reduction, a0
+        self.reduction, self.a0 = reduction, own_copy("a0", a0)
         self.learner = Learner(params, window)
         self.memory = Memory(optimiser, self.learner.flat)
         self.done, self.diverged_in, self.nodes = 0, None, None
 
     def update(self, batch) -> Update:
-        """One update from (x, y, weights) or (x, y, weights, a0); an Update, its array your own.
+        """One update from (x, y, weights) or (x, y, weights, a0), as an Update.
 
         An update that would lose something is recorded and not applied; it is the last one, and
         asking for another is an InputError.
@@ -104,7 +108,9 @@ class Trainer:
         applied, row = clipped(learner.grads, learner.start.shapes, self.clip, self.threshold)
         self.diverged_in = result.nonfinite or self.apply(applied)
         self.done += 1
-        return Update(result.loss, **row, da_norm=result.da_norm, diverged_in=self.diverged_in)
+        return Update(
+            result.loss, **row, da_norm=read_only(result.da_norm), diverged_in=self.diverged_in
+        )
 
     def apply(self, applied):
         """Change the parameters, or name the first thing that would be lost."""
@@ -121,15 +127,40 @@ class Trainer:
         """What `restore` needs to go on from here exactly."""
         kept = {name: read_only(array.copy()) for name, array in self.memory.kept.items()}
         flat = read_only(self.learner.flat.copy())
-        return Snapshot(self.done, self.diverged_in, flat, MappingProxyType(kept), self.memory.n)
+        memory, shapes = self.memory, self.learner.start.shapes
+        what = flat, MappingProxyType(kept), memory.n, shapes, type(memory.optimiser).__name__
+        return Snapshot(self.done, self.diverged_in, *what)
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Be as this trainer was when it gave `snapshot`."""
+        """Be as the trainer was that gave `snapshot`: this one, or one of the same network and
+        optimiser; InputError for another's."""
+        own = self.memory.optimiser, self.learner.start.shapes, self.learner.dtype
+        refuse_other_snapshot(snapshot, *own)
         self.done, self.diverged_in = snapshot.done, snapshot.diverged_in
         self.learner.flat[...] = snapshot.flat
         self.memory.n = snapshot.n
         for name, array in snapshot.kept.items():
             self.memory.kept[name][...] = array
+
+
+def refuse_other_snapshot(snapshot, optimiser, shapes, dtype):
+    """InputError for a snapshot that cannot be gone back to with this network and optimiser."""
+    if not isinstance(snapshot, Snapshot):
+        raise InputError(
+            f"snapshot is of type {type(snapshot).__name__}; give what Trainer.snapshot() returned."
+        )
+    if snapshot.shapes != shapes or snapshot.flat.dtype != dtype:
+        raise InputError(
+            f"The snapshot is of a network with {snapshot.flat.size:,} numbers in "
+            f"{snapshot.flat.dtype} that has other arrays than this one; restore it in a Trainer "
+            "of its own network."
+        )
+    own = type(optimiser).__name__
+    if snapshot.optimiser != own:
+        raise InputError(
+            f"The snapshot is of a training with {snapshot.optimiser}, and this one uses {own}, "
+            "which remembers other things; restore it in a Trainer with the same optimiser."
+        )
 
 
 def full_batch(batch, a0):
@@ -154,7 +185,8 @@ def refuse_other_length(done, nodes, first_nodes):
 def clipped(grads, shapes, clip, threshold):
     """The gradient for the optimiser, and what the History records about it."""
     before = norm(grads)
-    applied, after, fired, turned = grads, before, False, 0.0 if isfinite(before) else nan
+    finite = isfinite(before) or bool(np.isfinite(grads).all())  # a norm may lie beyond float64
+    applied, after, fired, turned = grads, before, False, 0.0 if finite else nan
     if clip == "norm" and before > threshold:
         applied, fired = scaled_to(grads, before, threshold), True
     elif clip == "value" and np.abs(grads).max() > threshold:
@@ -173,7 +205,10 @@ def angle(raw, before, applied, after):
     2 atan2(||u - v||, ||u + v||) of the unit vectors u and v, right for tiny angles too.
     Source: Kahan (2006), "How futile are mindless assessments of roundoff", section 12.
     """
+    u, v = raw.astype(np.float64), applied.astype(np.float64)
+    if before == np.inf:
+        u, before = within_reach(u)
     if not (0 < before < np.inf and 0 < after < np.inf):
         return nan
-    u, v = raw.astype(np.float64) / before, applied.astype(np.float64) / after
+    u, v = u / before, v / after
     return float(np.degrees(2 * np.arctan2(norm(u - v), norm(u + v))))

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.engine.intake import read_only, refuse_too_many, whole_number
+from explorer.engine.record import Record
 from explorer.engine.trainer import Trainer
 
 
 @dataclass(frozen=True, eq=False)
-class History:
+class History(Record):
     """What every update saw: read-only arrays with one entry for each.
 
     loss; norm_before and norm_after the clip, over all parameters; fired, whether the clip changed

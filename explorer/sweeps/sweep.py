@@ -13,6 +13,7 @@ from concurrent.futures import (
 )
 
 from explorer import engine
+from explorer.engine.intake import whole_number
 from explorer.errors import InputError
 from explorer.experiment import Experiment
 from explorer.sweeps.chunks import MOST_TOGETHER, Flag, HowToTrain, chunks_of, train_chunk
@@ -50,6 +51,7 @@ def sweep(
     InputError when there is nothing to train, or something that is no experiment.
     """
     experiments = tuple(experiments)
+    most_together = whole_number("most_together", most_together)
     if not experiments:
         raise InputError("The sweep holds no experiments; give one or more, for example a grid.")
     for i, one in enumerate(experiments):
@@ -111,17 +113,9 @@ def results(waiting: Waiting, on_progress, cancel: Flag | None) -> Iterator[Resu
 def outcome_of(future: Future, size: int) -> list[engine.SweepRecord | Exception]:
     """The records of a chunk that is done, or as many times what it raised."""
     try:
-        return [sealed(record) for record in future.result()]
+        return list(future.result())
     except Exception as error:
         return [error] * size
-
-
-def sealed(record: engine.SweepRecord) -> engine.SweepRecord:
-    """The same record, read-only again: what came from another process is not."""
-    for array in vars(record).values():
-        if hasattr(array, "setflags"):
-            array.setflags(write=False)
-    return record
 
 
 def can_travel(flag: Flag | None, executor: Executor) -> bool:

@@ -260,3 +260,32 @@ def test_the_terms_of_every_formula_add_up():
     assert not going_back.from_future[-1].any()
     slope = 1 - trace.a[1:] ** 2
     np.testing.assert_allclose(back.delta, slope * back.da[1:], rtol=1e-14)
+
+
+def test_a_gradient_at_the_edge_of_float64_is_finite_even_where_its_norm_is_not():
+    """da<t> = 4 da<t+1> of four equal numbers: at 1.1e308 each, their norm is 2.2e308."""
+    n, T = 4, 510
+    params = engine.init_params("rnn", 1, n, 2, activation="identity")
+    Wya = 8 * np.array([[1.0] * n, [-1.0] * n])
+    params = params.replace(Waa=4 * np.eye(n), Wax=np.zeros((n, 1)), Wya=Wya)
+    y, weights = np.zeros((T, 1, 2)), np.zeros((T, 1))
+    y[..., 0], weights[-1] = 1, 1
+    trace = engine.forward(params, np.zeros((T, 1, 1)))
+    back = engine.backward(params, trace, y, weights=weights)
+    assert np.isfinite(back.da).all()
+    assert back.da_norm[0] == np.inf
+    assert back.first_nonfinite is None
+    how = {"learning_rate": 0, "clip": "norm"}
+    batch = np.zeros((T, 1, 1)), y, weights
+    for record in (
+        engine.train(params, lambda i: batch, 2, **how)[1],
+        engine.train_many([params], lambda i: batch, 2, **how)[1][0],
+    ):
+        assert record.diverged_at is None
+    longer = (
+        np.zeros((T + 2, 1, 1)),
+        np.concatenate((y[:2], y)),
+        np.concatenate((weights[:2], weights)),
+    )
+    lost = engine.backward(params, engine.forward(params, longer[0]), longer[1], weights=longer[2])
+    assert lost.first_nonfinite == (1, "da")

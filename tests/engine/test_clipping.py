@@ -93,13 +93,34 @@ def test_huge_and_tiny_gradients_are_clipped_without_loss():
 def test_infinity_and_nan_are_reported_and_nothing_is_raised():
     clipped, before = engine.clip_by_norm({"W": [np.inf, 1.0]}, 1)
     assert before == np.inf
-    assert np.isnan(clipped["W"][0])
+    assert np.isnan(clipped["W"]).all()
     clipped, before = engine.clip_by_norm({"W": [np.nan, 1.0]}, 1)
     assert np.isnan(before)
     assert np.isnan(clipped["W"]).all()
     clipped, before = engine.clip_by_value({"W": [np.inf, np.nan, 0.5]}, 1)
     assert np.isnan(before)
     np.testing.assert_array_equal(clipped["W"], [1, np.nan, 0.5])
+
+
+def test_an_infinite_gradient_has_no_direction_to_keep():
+    grads = {"W": np.array([1.0]), "b": np.array([np.inf, -2.0])}
+    by_norm, before = engine.clip_by_norm(grads, 1.0)
+    assert before == np.inf
+    assert np.isnan(by_norm.flat).all()
+    by_tensor, _ = engine.clip_by_tensor(grads, 1.0)
+    assert by_tensor["W"].tolist() == [1]
+    assert np.isnan(by_tensor["b"]).all()
+    for clip in CLIPS:
+        np.testing.assert_array_equal(clip(grads, np.inf)[0].flat, [1, np.inf, -2])
+
+
+def test_a_finite_gradient_whose_norm_no_float_holds_is_scaled_all_the_same():
+    for clip in (engine.clip_by_norm, engine.clip_by_tensor):
+        clipped, before = clip({"W": np.full(4, 1e308)}, 1.0)
+        assert before == np.inf
+        np.testing.assert_allclose(clipped["W"], [0.5] * 4, rtol=1e-14)
+        clipped, _ = clip({"W": [-1.2e308, 1.6e308, 0.0, 1e300]}, 1e-300)
+        np.testing.assert_allclose(clipped["W"], [-0.6e-300, 0.8e-300, 0, 5e-309], rtol=1e-6)
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])

@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -95,6 +97,75 @@ def test_an_idle_example_stays_out_even_when_its_state_is_nan():
     flow = engine.gradient_flow(params, trace, np.zeros((1030, 2, 1)), weights=weights)
     assert np.isfinite(flow[-1, -5:]).all()
     assert (flow[-1, -5:] > 0).all()
+
+
+def overflowing(cell="rnn", activation="relu", dtype="float64", **options):
+    """A network whose states are lost on the way, its trace, and targets."""
+    rng = np.random.default_rng(14)
+    params = engine.init_params(
+        cell, 2, 3, 2, activation=activation, gain=300.0, init="orthogonal", seed=14, dtype=dtype,
+        **options,
+    )  # fmt: skip
+    x, y = np.abs(rng.standard_normal((160, 2, 2))), np.eye(2)[rng.integers(2, size=(160, 2))]
+    return params, x, y
+
+
+@pytest.mark.parametrize("window", [None, 7])
+@pytest.mark.parametrize(
+    "options", [{}, {"layers": 2}, {"layers": 3}, {"border": 2}, {"border": 50}]
+)
+def test_the_row_of_a_loss_does_not_depend_on_what_is_lost_after_it(options, window):
+    params, x, y = overflowing(**options)
+    trace = engine.forward(params, x)
+    lost = trace.first_nonfinite.step
+    assert 100 < lost < 160
+    for layer in range(1, params.layers + 1):
+        flow = engine.gradient_flow(params, trace, y, layer=layer, window=window)
+        for t in (max(3, params.border + 1), 60, lost - 1):
+            until = engine.forward(params, x[:t])
+            alone = engine.gradient_flow(params, until, y[:t], layer=layer, window=window)
+            np.testing.assert_allclose(flow[t - 1, : t + 1], alone[-1], rtol=1e-12)
+            assert not np.isnan(flow[t - 1, : t + 1]).any()
+        before = np.tril(np.ones((160, 161), bool), 1)[: lost - 1]
+        assert not np.isnan(flow[: lost - 1][before]).any()
+        if window is None and not params.border:
+            assert np.isnan(flow[-1]).all()
+
+
+@pytest.mark.parametrize("window", [None, 4])
+@pytest.mark.parametrize("cell", ["rnn", "gru", "gru_reset_after", "lstm"])
+@pytest.mark.parametrize("options", [{"layers": 2}, {"layers": 3}, {"border": 5}])
+def test_every_row_of_many_parts_is_the_backward_pass_of_one_loss(cell, options, window):
+    rng = np.random.default_rng(3)
+    params = engine.init_params(cell, 2, 3, 2, seed=3, gain=2.0, **options)
+    x, y = rng.standard_normal((9, 2, 2)), np.eye(2)[rng.integers(2, size=(9, 2))]
+    weights = rng.uniform(0.5, 2, (9, 2))
+    weights[3], weights[6, 1] = 0, 0
+    trace = engine.forward(params, x)
+    for layer in range(1, params.layers + 1):
+        flow = engine.gradient_flow(params, trace, y, weights=weights, layer=layer, window=window)
+        for t in range(1, 10):
+            alone = np.zeros((9, 2))
+            alone[t - 1] = weights[t - 1]
+            how = {"weights": alone, "reduction": "sum", "window": window}
+            back = engine.backward(params, trace, y, **how).layers[layer - 1]
+            np.testing.assert_allclose(flow[t - 1, : t + 1], back.da_norm[: t + 1], rtol=1e-11)
+            assert np.isnan(flow[t - 1, t + 1 :]).all()
+
+
+@pytest.mark.parametrize("options", [{}, {"layers": 2}, {"border": 3}])
+def test_the_flow_never_makes_an_array_of_all_losses_by_all_outputs(options):
+    T, n_y = 40, 3000
+    params = engine.init_params("rnn", 1, 2, n_y, output="identity", **options)
+    trace = engine.forward(params, np.zeros((T, 1, 1)))
+    y = np.ones(trace.y_hat.shape)
+    tracemalloc.start()
+    try:
+        engine.gradient_flow(params, trace, y)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 8 * T * T * n_y / 4
 
 
 def test_the_split_by_lag_adds_up_to_the_gradient():

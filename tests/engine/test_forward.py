@@ -178,3 +178,17 @@ def test_a_pass_with_more_than_2_to_the_27_numbers_is_refused_before_it_is_made(
     x = np.broadcast_to(np.float64(0), (70000, 1, 1))
     with pytest.raises(InputError, match=r"a would be of shape .* at most 134,217,728"):
         engine.forward(params, x)
+
+
+@pytest.mark.parametrize(("T", "m", "n_y"), [(1, 1, 3), (3, 1, 1), (2, 4, 1), (2, 3, 3), (1, 2, 3)])
+@pytest.mark.parametrize("output", ["softmax", "sigmoid", "identity"])
+def test_the_logits_are_those_of_the_readout_whatever_the_size(T, m, n_y, output):
+    params = engine.init_params("rnn", 2, 4, n_y, output=output, seed=1)
+    trace = engine.forward(params, np.random.default_rng(1).standard_normal((T, m, 2)))
+    for t, i in np.ndindex(T, m):
+        right = params.Wya @ trace.a[t + 1, i] + params.by
+        np.testing.assert_allclose(trace.logits[t, i], right, rtol=1e-14)
+    np.testing.assert_array_equal(engine.step_terms(params, trace).logits, trace.logits)
+    for name in ("y_hat", "log_y_hat"):
+        other = getattr(trace, name)
+        assert other is None or not np.shares_memory(trace.logits, other)

@@ -132,7 +132,7 @@ def test_passes_that_do_not_belong_together_are_refused():
     trace = engine.forward(params, x, a0, c0)
     back = engine.backward(params, trace, y, weights=weights)
     shorter = engine.forward(params, x[:4], a0, c0)
-    with pytest.raises(InputError, match=r"back.da has shape \(8, 2, 4\), but trace.a has \(5, 2"):
+    with pytest.raises(InputError, match="went through another trace"):
         engine.input_gradient(params, shorter, back)
     with pytest.raises(InputError, match=r"run forward with these parameters first"):
         engine.input_gradient(engine.init_params("gru", 3, 5, 3, layers=2), trace, back)

@@ -353,3 +353,27 @@ def test_a_learned_start_is_what_a0_begins_with_and_training_moves_it():
     np.testing.assert_allclose(step.grads.a0, step.da[0].sum(axis=0), rtol=1e-12)
     np.testing.assert_allclose(step.step_norms["a0"][0], np.linalg.norm(step.grads.a0))
     assert (step.step_norms["a0"][1:] == 0).all()
+
+
+@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
+@pytest.mark.parametrize("layers", [1, 2])
+def test_a_learned_start_that_was_not_used_is_not_trained(cell, layers):
+    params = engine.init_params(cell, 2, 3, 2, start="learned", layers=layers, seed=1)
+    rng = np.random.default_rng(0)
+    x, y = rng.standard_normal((4, 2, 2)), np.eye(2)[rng.integers(2, size=(4, 2))]
+    a0 = np.ones((2, 3)) if layers == 1 else np.ones((2, 2, 3))
+    names = [name for name in params if name.startswith("a0")]
+    given = engine.backward(params, engine.forward(params, x, a0), y)
+    own = engine.backward(params, engine.forward(params, x), y)
+    for name in names:
+        assert not given.grads[name].any()
+        assert not given.step_norms[name].any()
+        assert own.grads[name].any()
+    assert given.da_norm[0] > 0
+    assert max(engine.gradient_check(params, x, y, a0=a0).values()) < 1e-5
+    assert max(engine.gradient_check(params, x, y).values()) < 1e-5
+    trained, _ = engine.train(params, lambda i: (x, y, None), 3, learning_rate=0.1, a0=a0)
+    of_own, _ = engine.train(params, lambda i: (x, y, None), 3, learning_rate=0.1)
+    for name in names:
+        np.testing.assert_array_equal(trained[name], params[name])
+        assert (of_own[name] != params[name]).any()

@@ -1,0 +1,77 @@
+"""Which records belong together: a trace to its parameters, a backward pass to its trace."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.engine.params import Params, refuse_no_network
+from explorer.errors import InputError
+
+MADE_OF = (
+    "cell",
+    "activation",
+    "output",
+    "n_x",
+    "n_a",
+    "n_y",
+    "layers",
+    "border",
+    "start",
+    "dtype",
+)
+
+
+def refuse_other_network(params, trace):
+    """InputError unless `trace` is what forward made with these parameters."""
+    refuse_no_network(params)
+    made = getattr(trace, "params", None)
+    if not isinstance(made, Params) or not hasattr(trace, "first_nonfinite"):
+        raise InputError(
+            f"trace is of type {type(trace).__name__}; give what forward(params, x) returns."
+        )
+    if made is params:
+        return
+    first = "run forward with these parameters first"
+    for name in MADE_OF:
+        here, there = getattr(params, name), getattr(made, name)
+        if here != there:
+            raise InputError(
+                f"The trace was made with {name}={there!r}, but these parameters have "
+                f"{name}={here!r}; {first}."
+            )
+    if not np.array_equal(params.flat, made.flat, equal_nan=True):
+        other = [n for n in params if not np.array_equal(params[n], made[n], equal_nan=True)]
+        raise InputError(
+            f"The trace was made with other numbers in {', '.join(other)}, so it does not show "
+            f"what these parameters do; {first}."
+        )
+
+
+def refuse_other_pass(params, trace, back):
+    """InputError unless `back` is what backward made with these parameters and this trace."""
+    refuse_other_network(params, trace)
+    of = getattr(back, "trace", None)
+    if of is None:
+        raise InputError(
+            f"back is of type {type(back).__name__}; give what backward(params, trace, y) returns."
+        )
+    if of is not trace and not same_pass(of, trace):
+        raise InputError(
+            "The backward pass went through another trace, of other parameters or of another x; "
+            "give backward(params, trace, y) of this trace."
+        )
+
+
+def same_pass(one, other):
+    """Whether two traces are copies of one: the same parameters from the same start on one x."""
+
+    def made_of(trace):
+        return [getattr(trace.params, name) for name in MADE_OF]
+
+    def read(trace):
+        starts = [node[0] for a, c, _ in trace.layers for node in (a, c) if node is not None]
+        return [trace.x, trace.params.flat, *starts]
+
+    return made_of(one) == made_of(other) and all(
+        np.array_equal(a, b, equal_nan=True) for a, b in zip(read(one), read(other), strict=True)
+    )
