@@ -1,4 +1,4 @@
-"""For all tests: one BLAS thread, as in the app; a process per core; what a quick test may cost.
+"""For all tests: one thread for products; a process per core; what a quick test may cost.
 
 Three speeds: `browser` (a whole folder) drives a real Chromium, `slow` trains for long, starts
 processes or needs PyTorch, and the rest is quick: `pytest -m "not browser and not slow"`.
@@ -9,7 +9,10 @@ import time
 
 import pytest
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+for _library in ("OPENBLAS", "OMP"):
+    # The matrices here are small. PyTorch's threads wait for one another in a busy loop, which
+    # costs four times the work where something else runs on the same core.
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
 MOST_PROCESSES = 8
 """Each has an app and a browser of its own: beyond that many, memory is what is short."""
@@ -41,7 +44,14 @@ def _cores() -> int:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """What takes long comes first, so that no core waits for another at the end."""
+    """What takes long comes first, so that no core waits for another at the end.
+
+    What looks at a clock is left out unless it is asked for: beside others it says nothing.
+    """
+    if "clock" not in config.option.markexpr:
+        timed = [item for item in items if item.get_closest_marker("clock")]
+        config.hook.pytest_deselected(items=timed)
+        items[:] = [item for item in items if item not in timed]
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: _kind(item) or "without")
 

@@ -150,6 +150,7 @@ def test_a_demo_on_the_page_train_stays_itself_while_it_trains():
     assert DEMOS["Training that breaks"].is_shown_by(opened("Training that breaks", updates=77))
 
 
+@pytest.mark.slow
 def test_with_memory_two_tones_can_be_foretold_and_shuffled_by_nobody():
     shown = opened("Why order matters")
     kept, shuffled = (compare(shown, tasks.make("tone"), 5, o) for o in ("kept", "shuffled"))

@@ -50,6 +50,7 @@ def by_hand(experiment, clip):
     return params, losses
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("task", TASKS)
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_training_is_that_of_an_encoder_and_a_decoder(cell, task):
@@ -68,6 +69,7 @@ def test_every_training_is_that_of_an_encoder_and_a_decoder(cell, task):
     np.testing.assert_allclose(record.loss, losses, rtol=1e-10)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("a0", ["zeros", "random", "learned"])
 @pytest.mark.parametrize("window", [0, 3, 5, 7])
 @pytest.mark.parametrize("cell", CELLS)

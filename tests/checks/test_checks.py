@@ -273,6 +273,7 @@ def test_what_hides_behind_rounding_is_left_out_and_named():
     assert rest[4].passed is None
 
 
+@pytest.mark.slow
 def test_a_chaotic_network_is_not_called_wrong():
     result = run(Experiment(n_steps=200, gain=4.0))
     quick, *rest = checks.check_experiment(result)
@@ -365,6 +366,7 @@ def test_autograd_says_nothing_of_a_chaotic_network():
     assert "rounding grows" in every[0].sentence
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not autograd.torch_is_installed(), reason="needs torch")
 @pytest.mark.parametrize("window", [0, 2])
 @pytest.mark.parametrize("layers", [1, 3])

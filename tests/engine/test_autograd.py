@@ -13,6 +13,8 @@ if os.environ.get("RNN_EXPLORER_REQUIRE_TORCH") == "1":
 else:
     torch = pytest.importorskip("torch")
 
+pytestmark = pytest.mark.slow
+
 G = {
     "tanh": torch.tanh,
     "relu": torch.relu,

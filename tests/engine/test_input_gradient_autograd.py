@@ -8,6 +8,8 @@ from tests.engine import test_encoder_decoder, test_layers
 from tests.engine.test_cells_autograd import torch
 from tests.engine.test_layers_autograd import STEPS, reference
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("cell", STEPS)
 @pytest.mark.parametrize("layers", [2, 3])

@@ -7,6 +7,8 @@ from explorer import engine
 from tests.engine.test_cells_autograd import STEP, torch
 from tests.engine.test_layers import problem
 
+pytestmark = pytest.mark.slow
+
 
 def rnn(W, a, c, x):
     return torch.tanh(a @ W["Waa"].T + x @ W["Wax"].T + W["ba"]), None

@@ -118,6 +118,7 @@ def torch_optimiser(torch, tensors, ours):
     return torch.optim.Adam(tensors, lr=rate, betas=(ours.beta1, ours.beta2), eps=ours.eps)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("clip", ["off", "norm", "value", "tensor"])
 @pytest.mark.parametrize("ours", DESCRIPTIONS, ids=str)
 def test_twenty_updates_are_those_of_pytorch(ours, clip):

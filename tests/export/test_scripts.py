@@ -98,6 +98,7 @@ def assert_same(found, experiment, rtol):
     np.testing.assert_allclose(da_norm, back.da_norm, rtol=rtol, atol=rtol)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
 def test_the_numpy_script_prints_the_numbers_of_the_pages(experiment, tmp_path):
     assert_same(printed(numpy_script(experiment), tmp_path), experiment, 1e-14)
@@ -110,6 +111,7 @@ def needs_torch():
         pytest.skip("PyTorch is not installed")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
 def test_the_pytorch_script_prints_the_same_numbers(experiment, tmp_path):
     needs_torch()
@@ -123,6 +125,7 @@ def test_the_exploding_experiment_goes_on_where_float32_would_have_stopped():
     assert run(EXPERIMENTS["diverging"]).history.diverged_at == 2
 
 
+@pytest.mark.slow
 def test_both_scripts_serve_low_precision_as_far_as_they_can(tmp_path):
     needs_torch()
     single = Experiment(dtype="float32", updates=4)
@@ -143,6 +146,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 def test_an_update_that_would_lose_a_weight_is_not_applied_in_pytorch_either(tmp_path):
     needs_torch()
     lost = EXPERIMENTS["diverging"].replace(gain=4.0, dtype="float32", updates=3)
@@ -177,6 +181,7 @@ def constants_blanked(script):
     return ast.dump(tree)
 
 
+@pytest.mark.slow
 def test_a_hostile_text_runs_nothing(tmp_path):
     experiment = Experiment(task="text", text=HOSTILE[1])
     printed(numpy_script(experiment), tmp_path)

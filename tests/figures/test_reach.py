@@ -160,6 +160,7 @@ def test_the_figure_of_the_starts_shows_every_seed():
     assert "T = 3, random: 1.600" in figures.describe_starts(found)
 
 
+@pytest.mark.slow
 def test_a_random_start_costs_at_a_short_length_and_not_at_a_long_one():
     found = measure_starts()
     short, long = (found.extra(T, "random") for T in LENGTHS)

@@ -2,6 +2,8 @@
 
 from functools import partial
 
+import pytest
+
 from explorer.experiment import Experiment
 from explorer.run.cells import run_cells
 from tests import opening
@@ -24,6 +26,7 @@ def test_the_page_shows_one_ruler_and_the_counts():
     assert "From L⟨9⟩ back over 8 steps" in said(app)
 
 
+@pytest.mark.slow
 def test_the_clip_stands_on_the_page_and_the_lstm_explodes_at_a_click():
     app = open_page(task="latch", n_steps="9", n_a="5")
     assert app.selectbox(key="control_clip").value == "norm"

@@ -23,6 +23,7 @@ def said(app):
     return opening.said(app).replace("\\", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens_and_has_nothing_to_excuse(page, cell):
@@ -58,6 +59,7 @@ def test_the_cells_have_the_parameters_of_both():
     assert counts[1] == 2 * (alone - readout) + readout
 
 
+@pytest.mark.slow
 def test_the_checks_pass_and_the_badge_says_so():
     app = open_page("checks", window="3")
     told = " ".join(one.proto.body for one in app.get("html"))
@@ -67,6 +69,7 @@ def test_the_checks_pass_and_the_badge_says_so():
     assert badge.proto.label.startswith("✓")
 
 
+@pytest.mark.slow
 def test_every_array_of_both_is_checked_number_by_number():
     found = checks.check_experiment(run(Experiment(task="numbers", n_steps=12, n_a=3, cell="lstm")))
     names = " ".join(check.name for check in found)

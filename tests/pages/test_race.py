@@ -50,6 +50,7 @@ def test_a_task_that_nobody_can_win_offers_races_that_are_ready():
     assert not runner(app).running
 
 
+@pytest.mark.slow
 def test_a_race_is_started_and_ends_with_figure_table_and_files():
     app = open_page(**SMALL)
     assert not app.get("plotly_chart")
@@ -63,6 +64,7 @@ def test_a_race_is_started_and_ends_with_figure_table_and_files():
     assert button(app, "Done").disabled
 
 
+@pytest.mark.slow
 def test_start_over_forgets_and_runs_again():
     app = open_page(**SMALL)
     button(app, "Start").click().run()
@@ -74,6 +76,7 @@ def test_start_over_forgets_and_runs_again():
     assert runner(app).outcomes == before, "the same seeds give the same numbers"
 
 
+@pytest.mark.slow
 def test_another_length_keeps_what_is_known_and_resumes_with_the_rest():
     app = open_page(**SMALL)
     button(app, "Start").click().run()

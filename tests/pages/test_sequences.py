@@ -75,6 +75,7 @@ def test_a_task_without_a_next_value_is_said_and_left_as_it_is():
     assert app.query_params["task"] == "latch"
 
 
+@pytest.mark.slow
 def test_networks_that_have_learned_nothing_are_said_to_and_one_press_trains_them():
     app = open_page(**{**SHORT, "updates": "0"})
     assert any("no training update yet" in m.value for m in app.markdown)

@@ -41,6 +41,7 @@ def in_threads(monkeypatch):
     over.set()  # a test that failed leaves nothing running
 
 
+@pytest.mark.slow
 def test_the_outcomes_are_those_of_the_networks_run_one_by_one():
     race = small_race((2, 4), networks=2)
     runner = Runner(race)

@@ -109,6 +109,7 @@ def test_the_updates_are_counted_and_a_cancel_comes_through():
         compare(SMALL.replace(updates=2), tasks.make("weather"), 3, on_update=stop)
 
 
+@pytest.mark.slow
 def test_a_window_as_long_as_the_sequence_does_not_notice_one_wrong_order_for_all():
     """Its weights would only change places; from other start weights it ends as low."""
     experiment = SMALL.replace(task="tone", n_steps=6, n_a=8, updates=300, batch=32)

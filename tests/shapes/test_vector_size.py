@@ -1,6 +1,7 @@
 """What the size of the vector costs: which pairs are counted, and how."""
 
 import numpy as np
+import pytest
 
 from explorer import engine, tasks
 from explorer.run.training import how_to_train, start, stream_of
@@ -26,6 +27,7 @@ def test_a_pair_is_counted_by_its_words_and_none_of_them_is_held_out():
     assert (loaded.updates, loaded.seeds) == (vector_size.UPDATES, vector_size.SEEDS)
 
 
+@pytest.mark.slow
 def test_a_share_is_that_of_the_pairs_said_without_a_mistake():
     experiment = vector_size.base().replace(n_a=16, updates=300, seed=1)
     found = vector_size.exact_by_length(experiment)

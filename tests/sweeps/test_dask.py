@@ -18,7 +18,11 @@ if os.environ.get("RNN_EXPLORER_REQUIRE_DASK"):
 else:
     distributed = pytest.importorskip("distributed")
 
-pytestmark = pytest.mark.filterwarnings("default")  # the cluster's own warnings are not ours
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("cluster"),  # one for all of them
+    pytest.mark.filterwarnings("default"),  # the cluster's own warnings are not ours
+]
 
 
 @pytest.fixture(scope="module")
@@ -73,10 +77,9 @@ def test_a_chunk_that_fails_on_the_cluster_does_not_take_the_others_along(client
 
 
 def test_a_sweep_on_the_cluster_can_be_cancelled_while_chunks_run(client):
-    cancel, start = distributed.Event("cancel the sweep"), monotonic()
+    cancel = distributed.Event("cancel the sweep")
     for experiment, _ in sweep([BASE, *LONG], executor=client.get_executor(), cancel=cancel):
         assert experiment == BASE
         cancel.set()
-    # The worker is free again soon: the chunk that ran saw the flag.
-    assert client.submit(len, "free").result(timeout=20) == 4
-    assert monotonic() - start < 30
+    # The only worker is free again, long before the chunk would have ended: it saw the flag.
+    assert client.submit(len, "free").result(timeout=60) == 4

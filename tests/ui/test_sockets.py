@@ -39,6 +39,7 @@ def test_what_is_no_listening_socket_is_left_as_it_is(tmp_path):
     assert (tmp_path / "file").read_text() == "still open"
 
 
+@pytest.mark.clock
 def test_the_app_never_makes_a_browser_wait_for_its_own_acknowledgement():
     with running_app() as url:
         connection = http.client.HTTPConnection(url.removeprefix("http://"))

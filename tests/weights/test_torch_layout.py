@@ -60,6 +60,7 @@ def test_the_gates_of_an_lstm_lie_in_pytorchs_order():
     np.testing.assert_array_equal(found.flat, params.flat)
 
 
+@pytest.mark.slow
 def test_a_real_nn_lstm_and_its_copy_here_give_the_same_outputs():
     torch = torch_or_skip()
     net = torch.nn.ModuleDict(
@@ -101,6 +102,7 @@ def test_the_gates_of_a_gru_lie_in_pytorchs_order_and_z_is_what_is_kept():
     np.testing.assert_array_equal(found.flat, params.flat)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layers", [1, 2])
 @pytest.mark.parametrize("m", [1, 4])
 def test_a_real_nn_gru_and_its_copy_here_give_the_same_states_outputs_and_gradients(layers, m):
@@ -127,6 +129,7 @@ def test_a_real_nn_gru_and_its_copy_here_give_the_same_states_outputs_and_gradie
         np.testing.assert_allclose(gradient[rows], theirs[name][rows], rtol=1e-10, atol=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["RNN", "GRU", "LSTM"])
 @pytest.mark.parametrize("layers", [1, 3])
 @pytest.mark.parametrize("bias", [True, False])
@@ -157,6 +160,7 @@ def test_the_two_biases_are_added_and_missing_ones_are_zero():
     assert not found.by.any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("activation", ["tanh", "relu"])
 def test_a_real_nn_rnn_and_its_copy_here_give_the_same_outputs(activation):
     torch = torch_or_skip()
@@ -173,6 +177,7 @@ def test_a_real_nn_rnn_and_its_copy_here_give_the_same_outputs(activation):
     np.testing.assert_allclose(trace.y_hat, outputs.numpy(), rtol=0, atol=1e-12)
 
 
+@pytest.mark.slow
 def test_our_network_loaded_into_pytorch_gives_the_same_outputs():
     torch = torch_or_skip()
     params, x, _, _, a0 = problem(0, output="identity")
@@ -190,6 +195,7 @@ def test_our_network_loaded_into_pytorch_gives_the_same_outputs():
     np.testing.assert_allclose(ours, outputs.numpy(), rtol=0, atol=1e-12)
 
 
+@pytest.mark.slow
 def test_tensors_that_record_gradients_are_refused_in_words():
     torch = torch_or_skip()
     net = torch.nn.ModuleDict({"rnn": torch.nn.RNN(3, 4), "readout": torch.nn.Linear(4, 2)})
