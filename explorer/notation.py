@@ -6,6 +6,7 @@ The notation is that of Andrew Ng, *Sequence Models* (DeepLearning.AI, 2018), we
 from __future__ import annotations
 
 import re
+import string
 from dataclasses import dataclass
 
 
@@ -142,6 +143,12 @@ SYMBOLS: dict[str, Symbol] = {
         ),
     )
 }
+
+
+def capital(text: str) -> str:
+    """A text with a capital letter first, as a title has it; a symbol stays as it is: a⟨0⟩, σ."""
+    symbol = text[:1] not in string.ascii_lowercase or text[1:2] == "⟨" or text == "tanh"
+    return text if symbol else text[:1].upper() + text[1:]
 
 
 def written(array: str, t: int | str = "t") -> str:

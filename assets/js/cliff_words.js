@@ -11,26 +11,31 @@ export function said({ paths, next, start, inside, threshold }) {
   if (!steps) {
     const { norm, E } = paths.off[0];
     const clip = norm > threshold ? `the clip cuts it to ${fmt(threshold)}` : "the clip lets it through";
-    return start?.watch ?? `E = ${fmt(E)}; the gradient here is ${fmt(norm)} long, and ${clip}. Press Step.`;
+    return start?.watch ?? `E = ${fmt(E)}; here ‖∇E‖ = ${fmt(norm)}, and ${clip}. Press Step.`;
   }
   const off = fate(paths.off, next.off, inside);
   const on = fate(paths.on, next.on, inside);
   const count = steps === 1 ? "After 1 step" : `After ${steps} steps`;
-  if (paths.off.every((place, i) => place.w === paths.on[i].w && place.b === paths.on[i].b))
-    return `${count} the clip has not fired: both balls ${off}.`;
+  if (paths.on.slice(0, -1).every((place) => !(place.norm > threshold)))
+    return `${count} the clip has not fired: both balls ${fate(paths.off, next.off, inside, PLURAL)}.`;
   return `${count}: without the clip the ball ${off}; with it, it ${on}.`;
 }
 
-function fate(path, next, inside) {
+const [SINGULAR, PLURAL] = [{ is: "is", has: "has", it: "it", stays: "stays" }, { is: "are", has: "have", it: "they", stays: "stay" }];
+
+function fate(path, next, inside, { is, has, it, stays } = SINGULAR) {
   const place = path.at(-1);
-  if (!Number.isFinite(place.w) || !Number.isFinite(place.b)) return `has gone to ∞ (${at(place)})`;
+  if (!Number.isFinite(place.w) || !Number.isFinite(place.b)) return `${has} gone to ∞ (${at(place)})`;
   const left = path.findIndex((point) => !inside(point));
-  if (!inside(place)) {
-    const fixed = next.length < STILL ? `, where the next step is ${say(next.length)} long: it stays there` : "";
-    return `left the map at step ${left} and is at ${at(place)}${fixed}`;
-  }
-  const back = left > 0 ? ` after it had left the map at step ${left}` : "";
-  return `is at ${at(place)}, E = ${fmt(place.E)}${back}`;
+  if (!inside(place)) return `left the map at step ${left} and ${is} at ${at(place)}${fixed(next, it, stays)}`;
+  const back = left > 0 ? ` after ${it} had left the map at step ${left}` : "";
+  return `${is} at ${at(place)}, E = ${fmt(place.E)}${back}`;
+}
+
+/** Only a step of exactly 0 is the last one; one that is merely short is given with its length. */
+function fixed({ length }, it, stays) {
+  if (length === 0) return `, where the next step is exactly 0: ${it} ${stays} there`;
+  return length < STILL ? `, where the next step is ${say(length)} long` : "";
 }
 
 /** The readouts of one ball: seven cells. */

@@ -15,7 +15,7 @@ function isCut({ window, cell }, t, k) {
 
 /** The factors between L⟨t⟩ and a⟨k⟩; over a border they are the decoder's, then the encoder's. */
 function factorsOf({ border }, t, k) {
-  const factor = (mark) => `Waa${mark}ᵀ·diag(g′)`;
+  const factor = (mark) => `Waa${mark}ᵀ·diag(dg/dz)`;
   if (!border) return `${factors(t - k)} ${factor("")}`;
   const decoder = `${factors(t - Math.max(k, border))} ${factor("[dec]")}`;
   return k < border ? `${decoder}, ${border - k} ${factor("[enc]")}` : decoder;
@@ -27,7 +27,7 @@ export function cellWords(flow, { t, k }) {
   const value = flow.oddity(t, k);
   const norm = fmtLog(flow.norm(t, k));
   if (flow.states) {
-    const factor = flow.cell === "rnn" ? "diag(g′)·Waa" : "∂a⟨i⟩/∂a⟨i−1⟩";
+    const factor = flow.cell === "rnn" ? "diag(dg/dz)·Waa" : "∂a⟨i⟩/∂a⟨i−1⟩";
     const how = n ? `${factors(n)} ${factor}: ‖∂a${at(t)}/∂a${at(k)}‖₂ = ` : `the same state: ‖∂a${at(t)}/∂a${at(k)}‖₂ = `;
     return [`a${at(k)} → a${at(t)}: ${how}`, value ? ODD[value] : norm, ""];
   }

@@ -74,7 +74,6 @@ select { font: inherit; color: inherit; background: var(--st-background-color); 
 .panel[hidden] { display: none; }
 .head { display: flex; align-items: baseline; gap: 12px; min-height: 30px; }
 h3 { font-size: calc(18px * var(--s)); font-weight: 650; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-h3::first-letter { text-transform: uppercase; }
 .says { flex: 1 1 0; min-width: 0; font-size: calc(14px * var(--s)); font-variant-numeric: tabular-nums; color: ${soft(75)}; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .head button { margin-left: auto; align-self: center; flex: none; }
 .line { font-size: calc(14px * var(--s)); font-variant-numeric: tabular-nums; color: ${soft(75)}; height: 1.8em; contain: strict; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
@@ -85,7 +84,6 @@ canvas { display: block; }
 .grid [role="row"], .aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .advice, #kept { font-size: calc(12.5px * var(--s)); line-height: 1.4; color: ${soft(68)}; font-variant-numeric: tabular-nums; }
 .advice { height: 1.4em; contain: strict; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-.broken .how::first-letter { text-transform: uppercase; }
 #ruler { margin-top: 4px; }
 .broken { margin: 0 0 8px; padding: 7px 14px 8px; border-radius: 8px; font-size: calc(14px * var(--s)); line-height: 1.4; background: color-mix(in srgb, var(--raw) 11%, transparent); box-shadow: inset 4px 0 var(--raw); }
 .broken[hidden] { display: none; }

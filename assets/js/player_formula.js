@@ -1,14 +1,15 @@
 // The live formula: the equations of the chosen layer with the numbers of one unit, forward and back.
-import { fmt } from "./ruler.js";
+import { bracketed, enough, fmt } from "./ruler.js";
 import { above, at, gated, isCut, isTop, lossName, mark, node, onlyReads, own, partAt, quoted, reads, sub, weights } from "./player_names.js";
 import { handedOver } from "./player_parts.js";
 
 const SQUASH = { tanh: "tanh", relu: "ReLU", sigmoid: "σ", identity: "" };
 const OUT = { softmax: "softmax", sigmoid: "σ", identity: "" };
-const SLOPE = { tanh: "(1 − a²)", relu: "[a > 0]", sigmoid: "a(1 − a)", identity: "1" };
+const SLOPE = { tanh: "1 − a²", relu: "1 where a > 0, else 0", sigmoid: "a (1 − a)", identity: "1" };
 
 const escape = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
-const num = (value, sign) => `<span class="num">${fmt(value, sign)}</span>`;
+const number = (text) => `<span class="num">${text}</span>`;
+const num = (value, sign) => number(fmt(value, sign));
 const text = (words) => `<span>${words}</span>`;
 const line = (parts, kind = "") => `<div class="line ${kind}">${parts.join(" ")}</div>`;
 
@@ -122,9 +123,26 @@ function outputHtml(run, t) {
 
 const targetLabel = (run, t) => (run.kind === "symbols" ? quoted(run.y_labels[t - 1]) : run.y_labels[t - 1]);
 
+/** How L⟨t⟩ is made, in numbers from which it can be made again. */
 function lossHow(run, t) {
-  if (run.output === "softmax") return `= −ln ${num(run.p_target[t - 1])} =`;
-  return run.output === "identity" ? `= ½ (${num(run.y_hat_value[t - 1])} − ${num(run.y_value[t - 1])})² =` : "=";
+  if (run.output === "softmax") return crossEntropy(run, t);
+  return run.output === "identity" ? squaredError(run, t) : "=";
+}
+
+/** From p where p says it; from 1 − p where p is nearly 1, and from z = Wya a + by where p is too small for a number. */
+function crossEntropy(run, t) {
+  const [L, log] = [run.loss_t[t - 1], run.log_p_target[t - 1]];
+  const [p, rest] = [Math.exp(log), -Math.expm1(log)];
+  if (p === 0)
+    return `= ln Σ eᶻ − z<sub>y</sub> = (z<sub>max</sub> − z<sub>y</sub>) + ln Σ e<sup>z − z<sub>max</sub></sup> = ${num(run.z_behind[t - 1])} + ${num(run.log_sum[t - 1])} =`;
+  if (L < 0.001) return `= −ln (1 − ${number(enough(rest, (q) => -Math.log1p(-q), L))}) =`;
+  return `= −ln ${number(enough(p, (q) => -Math.log(q), L))} =`;
+}
+
+function squaredError(run, t) {
+  const [said, target] = [run.y_hat_value[t - 1], run.y_value[t - 1]];
+  const error = enough(Math.abs(said - target), (e) => 0.5 * e * e, run.loss_t[t - 1]);
+  return `= ½ (${num(said)} − ${number(bracketed(fmt(target)))})² = ½ · ${number(error)}² =`;
 }
 
 // ---- backward ----------------------------------------------------------------------------------
@@ -149,7 +167,10 @@ function backwardHtml(run, t, unit) {
     text("="),
     term("da", num(run.da[t * run.n_a + unit])),
   ];
-  if (basic) first.push(text(`· times g′ = ${SLOPE[run.activation]}: δ${sub(unit + 1)}${at(t)} =`) + num(run.delta[i]));
+  if (basic) {
+    const [slope, equals] = [SLOPE[run.activation], run.activation === "identity" ? "" : ` = ${num(run.slope[i])}`];
+    first.push(text(`· times dg/dz = ${slope}${equals}: δ${sub(unit + 1)}${at(t)} =`) + num(run.delta[i]));
+  }
   if (!run.dc) return line(first);
   const second = [
     term("dc", `∂${lossName(run)}/∂${node(run, "c", t, unit)}`),
@@ -174,10 +195,10 @@ function sumHtml(run, t) {
     text(`· step ${t} adds ${how}norm`),
     term("adds", num(run.adds[t - 1])),
     text(`to ∂${L}/∂${weights(run, t)} · so far`),
-    `<span${mark("sum")}>sum ${num(sum)}</span>`,
+    `<span${mark("sum")}>sum = ${num(sum)}</span>`,
   ];
-  if (run.source) return [...parts, text(`· the update uses all losses, not L${at(run.source)} alone`)];
+  if (run.source) return [...parts, text(`· an update uses all losses, not L${at(run.source)} alone`)];
   if (many === 1) return [...parts, text("· one loss: sum and mean are the same")];
-  parts.push(`<span${mark("mean")}>mean = sum / ${many} ${num(sum / many)}</span>`);
-  return [...parts, text(run.reduction === "mean" ? "← the update" : "· the update uses the sum")];
+  parts.push(`<span${mark("mean")}>mean = sum / ${many} = ${num(sum / many)}</span>`);
+  return [...parts, text(`· an update goes by the ${run.reduction}`)];
 }

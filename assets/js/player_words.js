@@ -156,10 +156,14 @@ export function speak({ run, t, pass, unit }) {
   return `Backward, ${part}step ${t} of ${run.T}: ${cut}${layer}gradient norm ${fmt(run.da_norm[t])}${of_c}; adds ${fmt(run.adds[t - 1])}.`;
 }
 
+const MOST_CUTS = 4; // more are not listed one by one
+
 /** Where the window cuts, in words: the text that stands for the scissors. */
 export function cutsInWords(run) {
   const cuts = [];
   for (let t = run.window; run.window && t < run.T; t += run.window) cuts.push(`${t + 1} and ${t}`);
   if (!cuts.length) return "";
-  return `Scissors: the gradient is cut between the steps ${cuts.join(", ")}. The state still goes forward.`;
+  const [last, many] = [cuts.at(-1), cuts.length > MOST_CUTS];
+  const where = many ? `${cuts.slice(0, 2).join(", ")} and so on, every ${run.window === 1 ? "step" : `${run.window} steps`}, up to ${last} (${cuts.length} cuts)` : cuts.join(", ");
+  return `Scissors: the gradient is cut between the steps ${where}. The state still goes forward.`;
 }

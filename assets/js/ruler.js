@@ -77,6 +77,18 @@ export function fmt(value, sign = false) {
   return (sign && value >= 0 ? "+" : "") + minus(text);
 }
 
+/** `value` with as many digits as it takes for f of what is printed to be what `result` is printed as. */
+export function enough(value, f, result) {
+  const told = (text) => Number(text.replace(/−/g, "-"));
+  let text = fmt(value);
+  for (let digits = 3; digits < 16 && fmt(f(told(text))) !== fmt(result); digits++)
+    text = minus(value.toPrecision(digits).replace("e+", "e"));
+  return fmt(f(told(text))) === fmt(result) ? text : fmt(value);
+}
+
+/** A number inside a sum or a product: a negative one stands in brackets. */
+export const bracketed = (text) => (text.startsWith("−") ? `(${text})` : text);
+
 /** A number in a narrow column. */
 export function brief(value) {
   if (!Number.isFinite(value)) return fmt(value);

@@ -10,7 +10,7 @@ import numpy as np
 
 from explorer.experiment import Experiment
 from explorer.live import Break, LiveNetwork, LiveTraining, Look, beside
-from explorer.notation import written
+from explorer.notation import capital, written
 from explorer.player.flow_words import BITS, number
 from explorer.run.training import losses_summed
 
@@ -21,7 +21,7 @@ def titles(training: LiveTraining, name_value: Callable[[str, Any], str]) -> lis
         return ["This network"]
     one, other = (network.experiment for network in training.networks)
     field = beside.differing(one, other)
-    return [name_value(field, getattr(experiment, field)) for experiment in (one, other)]
+    return [capital(name_value(field, getattr(experiment, field))) for experiment in (one, other)]
 
 
 def guesses(network: LiveNetwork) -> list[tuple[str, float]]:

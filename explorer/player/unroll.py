@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from explorer.engine.activations import ACTIVATIONS
 from explorer.notation import SYMBOLS
 from explorer.player.mount import component
 from explorer.player.pack import pack
@@ -141,7 +142,16 @@ def _of_basic_cell(run: Run, backward: BackwardPass, i: int) -> dict[str, np.nda
         "input": terms.input[:, 0],
         "z": terms.z[:, 0],
         "delta": backward.back.layers[i].delta[:, 0],
+        "slope": _slopes(run, i),
     }
+
+
+def _slopes(run: Run, i: int) -> np.ndarray:
+    """dg/dz (T, n_a) of the layer at index i, in the precision that the way back computes in."""
+    a = run.trace.layers[i].a[1:, 0]
+    a = a.astype(np.result_type(a.dtype, np.float32))
+    with np.errstate(all="ignore"):
+        return ACTIVATIONS[run.params.activation].slope(a, np.empty_like(a))
 
 
 def _of_gates(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]:
@@ -161,15 +171,28 @@ def _of_gates(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]
 
 
 def _outputs(run: Run) -> dict[str, tuple[str, np.ndarray]]:
-    """What is shown of ŷ⟨t⟩: the likeliest symbols and the target's share, or two numbers."""
+    """What is shown of ŷ⟨t⟩: the likeliest symbols and the target's share, or two numbers.
+
+    ln p of the target, and with z = Wya a⟨t⟩ + by how far its z is behind the largest, and
+    ln Σ e^(z − max z): its loss is the sum of the two, also where p is too small for a number.
+    """
     y_hat, y = run.trace.y_hat[:, 0], run.probe.y[:, 0]
     if run.task.kind == "numbers":
         return {"y_value": ("f8", y[:, 0]), "y_hat_value": ("f8", y_hat[:, 0])}
-    target = y.argmax(axis=1)
+    target = y.argmax(axis=1)[:, None]
+    z = run.trace.logits[:, 0].astype(np.float64)
+    with np.errstate(all="ignore"):
+        z -= z.max(axis=1, keepdims=True)
+        of_z = {
+            "log_p_target": np.take_along_axis(run.trace.log_y_hat[:, 0], target, axis=1)[:, 0],
+            "z_behind": -np.take_along_axis(z, target, axis=1)[:, 0],
+            "log_sum": np.log(np.exp(z).sum(axis=1)),
+        }
     top = np.argsort(-y_hat, axis=1, kind="stable")[:, :_TOP]
     return {
-        "target": ("i4", target),
-        "p_target": ("f8", np.take_along_axis(y_hat, target[:, None], axis=1)[:, 0]),
+        "target": ("i4", target[:, 0]),
+        "p_target": ("f8", np.take_along_axis(y_hat, target, axis=1)[:, 0]),
+        **{name: ("f8", array) for name, array in of_z.items()},
         "top": ("i4", top),
         "p_top": ("f8", np.take_along_axis(y_hat, top, axis=1)),
     }

@@ -35,8 +35,9 @@ STARTS = (
     Start(
         "At the foot of the cliff", 4.7, -2.0, 1.0, 0.1,
         "The valley runs along the foot of the cliff. After eight steps the ball without the clip "
-        "stands on the wall, and the ninth throws it off the map; with the clip no step is longer "
-        "than 0.1, and the ball stays at the foot.",
+        "stands on the wall, and the ninth throws it off the map. With the clip no step is longer "
+        "than 0.1: from the 4th to the 38th every second one still goes up the wall (E up to "
+        "0.25), and from the 39th on E stays below where it began.",
     ),
     Start(
         "On the edge", 4.98, -2.6, 1.0, 0.1,

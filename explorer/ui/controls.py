@@ -10,6 +10,7 @@ import streamlit as st
 from explorer import tasks
 from explorer.errors import InputError
 from explorer.experiment import FIELDS, TITLES, Choice
+from explorer.notation import capital
 from explorer.ui import session
 from explorer.ui.widgets import show_value
 
@@ -24,9 +25,6 @@ LABELS = {
     "float16": "16 bit",
     "float32": "32",
     "float64": "64",
-    "zeros": "zeros",
-    "random": "random",
-    "learned": "learned",
     "mean": "mean",
     "sum": "sum",
 }
@@ -37,7 +35,8 @@ _INIT_LABELS = {
     "normal": "normal",
     "spectral": "set spectral radius",
 }
-# A list and not segments: four of them break into two lines in the sidebar.
+# Lists and not segments: these words break into two lines in the sidebar.
+_A0_LABELS = {"zeros": "zeros", "random": "random", "learned": "learned"}
 _CLIP_LABELS = {
     "off": "off",
     "norm": "by norm",
@@ -99,7 +98,12 @@ _IN_WORDS = {
 
 def name_value(field: str, value: Any) -> str:
     """A field's value as a title: “ReLU”, “clipping by norm”, “gain 0.5”."""
-    labels = {"clip": _CLIP_LABELS, "init": _INIT_LABELS, "optimiser": _OPTIMISER_LABELS}
+    labels = {
+        "a0": _A0_LABELS,
+        "clip": _CLIP_LABELS,
+        "init": _INIT_LABELS,
+        "optimiser": _OPTIMISER_LABELS,
+    }
     if isinstance(FIELDS[field], Choice):
         word = labels.get(field, LABELS).get(value, value).removesuffix(" bit")
     else:
@@ -158,7 +162,7 @@ def _show(name: str, widget: Callable[..., Any], **options: Any) -> None:
 
 
 def _title(name: str) -> str:
-    title = TITLES[name][0].upper() + TITLES[name][1:]
+    title = capital(TITLES[name])
     return title if session.current().cell == "rnn" else title.replace("Waa", "each gate")
 
 
@@ -247,6 +251,7 @@ _SPECIAL: dict[str, Callable[[str], None]] = {
     "init": _choice(_INIT_LABELS),
     "optimiser": _choice(_OPTIMISER_LABELS),
     "clip": _choice(_CLIP_LABELS),
+    "a0": _choice(_A0_LABELS),
     "seed": _number,
     "learning_rate": _number,
     "threshold": _number,

@@ -88,6 +88,7 @@ def _plain(shown: Shown, view: dict[str, Any]) -> None:
             min_value=-10.0,
             max_value=40.0,
             step=0.5,
+            format="%.1f",
         )
         x = np.full((1, 1, 1), (given - task.mean) / task.sd)
         trace = engine.forward(shown.params, x)

@@ -99,7 +99,10 @@ def _ways_on(shown: Shown) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if shown.own:
             return
-        st.page_link(page_file("unroll"), label="Open in the player →", query_params=link)
+        st.page_link(
+            page_file("unroll"), label="Open this network in the player →", query_params=link,
+            help="The player steps it through a sequence of the task, not through yours.",
+        )  # fmt: skip
         st.page_link(
             page_file("train"), label="Watch it learn →", query_params=link | {"updates": "0"}
         )

@@ -10,9 +10,10 @@ from explorer import player
 from explorer.engine import History, Params
 from explorer.experiment import Choice, Experiment
 from explorer.shapes import EXHIBITS, Exhibit, exhibit_of, find, of_shape
-from explorer.tasks import Task
+from explorer.tasks import TASKS, Task
 from explorer.ui import session
 from explorer.ui.controls import controls, more_controls
+from explorer.ui.frame import say
 from explorer.ui.own_sentences import own_network
 from explorer.ui.runs import get_run
 from explorer.ui.view import change_view, forget_view, read_view
@@ -57,6 +58,7 @@ def choose_shape(experiment: Experiment) -> tuple[Exhibit, Experiment]:
     chooses, the network that comes with the app is shown.
     """
     exhibit, shown = _to_show(experiment)
+    say(*_why_another(experiment, exhibit))
     player.gallery(_ABOUT, exhibit.shape, _take_shape)
     options = [one.name for one in of_shape(exhibit.shape)]
     if exhibit.shape == "many to one":
@@ -130,9 +132,31 @@ def _to_show(experiment: Experiment) -> tuple[Exhibit, Experiment]:
     if exhibit and (experiment.updates or st.session_state.get(_TAKEN)):
         st.session_state[_TAKEN] = True  # from now on 0 updates are what somebody asked for
         return exhibit, experiment
-    exhibit = exhibit or EXHIBITS[_FIRST]
+    exhibit = exhibit or _nearest(experiment)
     texts = {"text": experiment.text} if exhibit.recipe.task == "text" else {}
     return exhibit, exhibit.recipe.replace(**texts)
+
+
+def _nearest(experiment: Experiment) -> Exhibit:
+    """What is shown of an experiment that is none of the exhibits: its task at another length."""
+    same_task = (one for one in EXHIBITS.values() if one.recipe.task == experiment.task)
+    return next(same_task, EXHIBITS[_FIRST])
+
+
+def _why_another(experiment: Experiment, exhibit: Exhibit) -> tuple[str, ...]:
+    """Why what is shown is not the experiment, where the page has nothing of its kind."""
+    if exhibit_of(experiment):
+        return ()
+    if exhibit.recipe.task == experiment.task:
+        return (
+            f"“{exhibit.title}” is one to one at one step. This experiment has "
+            f"{experiment.n_steps} steps, for which there is no shape here: see it on Unroll.",
+        )
+    title = TASKS[experiment.task].title
+    return (
+        f"“{title}” has no shape on this page, so “{exhibit.title}” is shown here; choose another "
+        "shape below, or see the experiment on Unroll.",
+    )
 
 
 def _take_shape(shape: str) -> None:

@@ -95,7 +95,7 @@ def test_a_melody_is_composed_and_can_be_played_to_its_end(page, app_url):
 
 def test_a_shape_opens_in_the_player_with_the_same_network(page, app_url):
     open_shapes(page, app_url, "news")
-    page.get_by_role("link", name="Open in the player").click()
+    page.get_by_role("link", name="Open this network in the player").click()
     player = page.get_by_test_id("player")
     recipe = EXHIBITS["news"].recipe
     shipped = run(recipe, trained=(find(recipe), None))

@@ -176,3 +176,28 @@ def test_another_shape_begins_with_its_own_example():
 def test_a_bad_part_of_the_link_is_named(field, value, remedy):
     app = open_page("dinosaurs", **{field: value})
     assert any(remedy in warning.value for warning in app.warning)
+
+
+WITHOUT = ["prices", "tone", "latch", "copy", "adding", "order"]
+
+
+@pytest.mark.parametrize("task", WITHOUT)
+def test_an_experiment_without_a_shape_is_told_so(task):
+    app = open_page(task=task, n_steps="20", updates="3")
+    title = tasks.TASKS[task].title
+    (note,) = [info.value for info in app.info if "has no shape on this page" in info.value]
+    assert title in note
+    assert "“Opinions” is shown here" in note
+
+
+def test_the_weather_over_many_steps_is_shown_at_one_step_and_told_so():
+    app = open_page(task="weather", n_steps="13", updates="3")
+    (note,) = [info.value for info in app.info if "no shape here" in info.value]
+    assert "one to one at one step. This experiment has 13 steps" in note
+    assert any("°" in label for label in [slider.label for slider in app.slider])
+
+
+@pytest.mark.parametrize("name", EXHIBITS)
+def test_an_experiment_that_has_a_shape_is_not_told_that_it_has_none(name):
+    app = open_page(name)
+    assert not [info for info in app.info if "shape" in info.value]

@@ -34,7 +34,7 @@ def test_without_a_question_the_scene_and_the_untrained_networks_are_sent(traini
     assert header["number"] is None
     assert header["position"] == 30
     scene = header["scene"]
-    assert [network["title"] for network in scene["networks"]] == ["clip off", "clip norm"]
+    assert [network["title"] for network in scene["networks"]] == ["Clip off", "Clip norm"]
     assert scene["T"] == 7
     assert scene["with_loss"] == [7]
     assert arrays["positions"].tolist() == [0]

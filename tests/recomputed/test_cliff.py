@@ -94,3 +94,17 @@ def test_on_the_plain_the_clip_never_fires_in_a_hundred_steps_and_the_ball_stays
     assert np.hypot(*(rows[:, :2] - rows[0, :2]).T).max() < 0.4
     assert "in a hundred steps" in plain.watch
     assert "0.4" in plain.watch
+
+
+@pytest.mark.parametrize("nudge", [0.0, 1e-9, -1e-9])
+def test_at_the_foot_the_clipped_ball_hops_up_the_wall_until_the_38th_step(nudge):
+    """And so on every computer: a start that is a little off ends the same."""
+    foot = STARTS[0]
+    E = roll(foot.w + nudge, foot.b, foot.learning_rate, foot.threshold, 500)[:, 2]
+    began = E[0]
+    assert np.flatnonzero(began < E).tolist() == list(range(4, 39, 2))
+    assert round(E.max(), 2) == 0.25
+    assert "from the 4th to the 38th every second one still goes up the wall (E up to 0.25)" in (
+        foot.watch
+    )
+    assert "from the 39th on E stays below where it began" in foot.watch

@@ -1,0 +1,28 @@
+"""How things are written."""
+
+import pytest
+
+from explorer.experiment import TITLES
+from explorer.notation import capital
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("clipping by norm", "Clipping by norm"),
+        ("a⟨0⟩", "a⟨0⟩"),
+        ("a⟨0⟩ learned", "a⟨0⟩ learned"),
+        ("σ", "σ"),
+        ("tanh", "tanh"),
+        ("ReLU", "ReLU"),
+        ("16 bit", "16 bit"),
+        ("activation g", "Activation g"),
+        ("", ""),
+    ],
+)
+def test_a_title_begins_with_a_capital_and_a_symbol_stays_as_it_is(text, title):
+    assert capital(text) == title
+
+
+def test_no_title_of_a_field_makes_another_symbol_of_a():
+    assert not [title for title in map(capital, TITLES.values()) if title.startswith("A⟨")]
