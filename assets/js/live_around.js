@@ -14,7 +14,8 @@ export class Around {
 
   /** The two scales and the marks, as on the page Unroll; painted when something in them changes. */
   legend({ theme, s, width, shown }) {
-    const range = Math.min(...shown.views.map((view) => view.range));
+    const ranges = new Set(shown.views.map((view) => view.range));
+    const range = ranges.size === 1 ? shown.views[0].range : NaN; // two scales have no legend in common
     const key = [theme.ink, theme.paper, s, width, range].join();
     if (this.key === key) return;
     this.key = key;

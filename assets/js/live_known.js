@@ -7,7 +7,7 @@ export class Known {
     Object.assign(this, { run, scene });
     this.rows = scene.networks.map(() => new Rows(scene.T));
     this.scales = new Scales(scene.networks);
-    this.points = scene.networks.map(() => []); // [update, ρ(Waa)], where it was measured
+    this.points = scene.networks.map(() => []); // [update, ρ(Waa), whether it goes on from the point before], where it was measured
     this.limits = states.map((state) => state.done);
   }
 
@@ -26,17 +26,20 @@ export class Known {
       this.scales.hold(i, rows, from);
       const { done, lost, broken } = state;
       Object.assign(this.scene.networks[i], { done, lost, broken, products: answer[`products${i}`] });
-      if (answer[`rho${i}`]) this.measured(i, answer[`rho_at${i}`], answer[`rho${i}`]);
+      if (answer[`rho${i}`]) this.measured(i, answer[`rho_at${i}`], answer[`rho${i}`], !answer.exact);
     });
   }
 
-  measured(i, updates, radii) {
+  /** `goes_on`: they were measured while it trained or was replayed, each after the one before. */
+  measured(i, updates, radii, goes_on) {
     const points = this.points[i];
     radii.forEach((rho, f) => {
       this.scales.holdRadius(rho);
       let k = points.length;
       while (k && points[k - 1][0] > updates[f]) k--;
-      if (!k || points[k - 1][0] !== updates[f]) points.splice(k, 0, [updates[f], rho]);
+      const joined = goes_on || Boolean(points[k]?.[2]); // between two that are joined it is too
+      if (!k || points[k - 1][0] !== updates[f]) points.splice(k, 0, [updates[f], rho, joined]);
+      else if (goes_on && f) points[k - 1][2] = true;
     });
   }
 

@@ -4,7 +4,7 @@ import { inks, layOut } from "./live_layout.js";
 import { spotAt, spotWords, unitWords } from "./live_point.js";
 import { frameTime, paintTime } from "./live_time.js";
 import { frameUpdates, paintUpdates } from "./live_updates.js";
-import { adviceWords, lineParts, spokenPanel } from "./live_words.js";
+import { adviceWords, lineParts, saysWords, spokenPanel } from "./live_words.js";
 import { Past } from "./live_past.js";
 import { Stage } from "./stage.js";
 
@@ -83,12 +83,11 @@ export class Panel {
   paint({ width, scene, network, view, rows, limit, points, scales, theme, end, lit, s, tall, anyBroken }) {
     const plan = layOut({ width, s, tall, T: scene.T, kind: scene.kind, gated: !network.plain, broken: anyBroken });
     const upto = rows.upto(limit);
-    const summary = rows.summary(upto);
-    Object.assign(this, { plan, view, end, context: { scene, network, view, rows, upto, summary } });
+    Object.assign(this, { plan, view, end, context: { scene, network, view, rows, upto } });
     const fall = this.prepare(scene, network, view, rows, upto, end);
     const pen = {
       stage: this.stage, plan, scene, network, view, theme, end, lit, scales, points, fall, cell: this.cell, Waa: this.weights, past: this.past,
-      rows: { updates: rows.updates, upto, limit, ...summary, ...rows.columns }, guesses: network.guesses, pictures: this.pictures, ...inks(theme),
+      rows: { updates: rows.updates, upto, limit, mean: rows.soFar(limit).mean, ...rows.columns }, guesses: network.guesses, pictures: this.pictures, ...inks(theme),
     };
     this.frames(pen, width, [width, s, tall, end, scales.loss, scales.rho, ...scales.norm, view.range, theme.ink, theme.paper, network.broken?.how, window.devicePixelRatio].join());
     paintTime(pen);
@@ -131,23 +130,24 @@ export class Panel {
 
   /** The words of what was painted last. */
   write() {
-    const { scene, network, view, upto, summary } = this.context;
-    this.text(".says", view.says);
-    this.text(".advice", adviceWords(summary.mean));
+    const { scene, network, view, rows } = this.context;
+    const soFar = rows.soFar(view.at);
+    this.text(".says", saysWords(view));
+    this.text(".advice", adviceWords(network, soFar));
     const most = scene.most_linked;
     this.text("[data-open]", view.at > most ? `Open update ${most.toLocaleString("en")} in player` : "Open in player");
-    const html = lineParts(network, view, upto, summary.firedCount).map(([name, value]) => `${name} <b>${value}</b>`).join(" · ");
+    const html = lineParts(network, view, soFar).map(([name, value]) => `${name} <b>${value}</b>`).join(" · ");
     if (this.html !== html) {
       this.html = html;
       this.find(".line").innerHTML = html;
     }
     if (network.broken && this.told !== network.broken.how) this.tell(network.title, network.broken);
-    this.text(".aloud", spokenPanel(network, view, upto, summary));
+    this.text(".aloud", spokenPanel(network, view, soFar));
     if (this.cell || !this.gridReady) this.speak();
   }
 
   /** How it broke, and what can be tried on the same seed. */
-  tell(title, { how, why, cures, update }) {
+  tell(title, { how, why, cures, also, none, update }) {
     this.told = how;
     const part = (tag, className, textContent) => Object.assign(document.createElement(tag), { className, textContent });
     const button = (text, data) => {
@@ -156,9 +156,12 @@ export class Panel {
       return element;
     };
     const row = part("p", "cures", "");
-    row.append(button(`See update ${(update - 1).toLocaleString("en")}, before it broke`, { update: update - 1 }));
-    if (cures.length) row.append(part("span", "", "Try beside it, on the same seed:"));
+    const before = update > 1 ? `update ${(update - 1).toLocaleString("en")}, the last with finite weights` : "the start, before the first update";
+    row.append(button(`See ${before}`, { update: update - 1 }));
+    if (cures.length) row.append(part("span", "", "Tried on the same seed, this helps; show it beside:"));
     row.append(...cures.map(({ field, value, label }) => button(label, { field, value })));
+    if (also.length) row.append(part("span", "", cures.length ? `or ${also.join(" or ")}` : `Tried on the same seed, this helps: ${also.join(" or ")}`));
+    if (none) row.append(part("span", "", none));
     this.box.replaceChildren(part("p", "how", `${title}: ${how}`), part("p", "why", why), row);
     this.box.hidden = false;
     this.page.measure();

@@ -1,11 +1,11 @@
 // What every update of one network saw: columns that grow, in the order of the updates.
-const SCALARS = ["loss", "norm_before", "norm_after", "fired", "angle"];
+// The last two are of all updates up to a row: rows may be thinned, and a count may not.
+const SCALARS = ["loss", "norm_before", "norm_after", "fired", "angle", "fired_so_far", "mean_so_far"];
 
 export class Rows {
   constructor(T) {
     this.T = T;
     this.size = 0;
-    this.sums = { norms: new Float64Array(257), counts: new Int32Array(257), fired: new Int32Array(257) };
     this.columns = Object.fromEntries(SCALARS.map((name) => [name, new Float64Array(256)]));
     this.updates = new Int32Array(256);
     this.ratios = new Uint8Array(256 * T);
@@ -30,25 +30,15 @@ export class Rows {
       for (let i = 0; i < count; i++) column[this.size + i] = scalars[(from + i) * SCALARS.length + k];
     });
     this.size += count;
-    this.addUp(count);
   }
 
-  /** Running sums, so that the mean norm and the count at any update cost nothing. */
-  addUp(count) {
-    const { norms, counts, fired } = this.sums;
-    const { norm_before, fired: flags } = this.columns;
-    for (let i = this.size - count; i < this.size; i++) {
-      const usable = Number.isFinite(norm_before[i]);
-      norms[i + 1] = norms[i] + (usable ? norm_before[i] : 0);
-      counts[i + 1] = counts[i] + (usable ? 1 : 0);
-      fired[i + 1] = fired[i] + flags[i];
-    }
-  }
-
-  /** Of the first `count` rows: the mean of the finite norms (NaN: none), and how often it fired. */
-  summary(count) {
-    const { norms, counts, fired } = this.sums;
-    return { mean: counts[count] ? norms[count] / counts[count] : NaN, firedCount: fired[count] };
+  /** Of the updates up to `update`: how many there are rows for, how many the clip fired at, and the
+   * mean of their finite norms (NaN: none). */
+  soFar(update) {
+    const i = this.upto(update) - 1;
+    if (i < 0) return { count: 0, fired: 0, mean: NaN };
+    const { fired_so_far, mean_so_far } = this.columns;
+    return { count: this.updates[i], fired: fired_so_far[i], mean: mean_so_far[i] };
   }
 
   grow(size) {
@@ -62,7 +52,6 @@ export class Rows {
     this.updates = larger(this.updates, room);
     this.ratios = larger(this.ratios, room * this.T);
     for (const name of SCALARS) this.columns[name] = larger(this.columns[name], room);
-    for (const name of Object.keys(this.sums)) this.sums[name] = larger(this.sums[name], room + 1);
   }
 
   /** How many rows belong to updates up to `limit`. */

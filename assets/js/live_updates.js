@@ -105,8 +105,8 @@ function withRoom(guesses, perPixel, height) {
 
 /** Where a threshold may stand: from half to ten times the mean norm so far. */
 function advice(pen) {
-  const { stage, plan, rows, wash, dim, theme } = pen;
-  if (!(rows.mean > 0)) return;
+  const { stage, plan, rows, network, wash, dim, theme } = pen;
+  if (network.lost || !(rows.mean > 0)) return;
   const [top, bottom] = [normAt(pen)(10 * rows.mean), normAt(pen)(rows.mean / 2)];
   stage.ctx.fillStyle = wash;
   stage.ctx.fillRect(plan.gutter, top, plan.room, bottom - top);
@@ -125,10 +125,12 @@ function radius(pen) {
   ctx.lineWidth = 1.5;
   ctx.beginPath();
   let last = -1;
-  for (const [update, rho] of points) {
+  for (const [update, rho, joined] of points) {
     const x = plan.u(update, end);
-    if (update > rows.limit || !Number.isFinite(rho) || x - last < 0.5) continue;
-    ctx.lineTo(x, rhoAt(pen)(rho));
+    if (update > rows.limit || !Number.isFinite(rho) || (joined && x - last < 0.5)) continue;
+    // Between two that were measured on different occasions nothing is known, so nothing is drawn.
+    if (joined) ctx.lineTo(x, rhoAt(pen)(rho));
+    else ctx.moveTo(x, rhoAt(pen)(rho));
     last = x;
   }
   ctx.stroke();

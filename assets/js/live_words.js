@@ -3,6 +3,7 @@ import { brief, fmt } from "./ruler.js";
 
 export const PHASES = ["forward", "loss", "backward", "clip", "update"];
 
+const counted = (n) => n.toLocaleString("en");
 const many = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
 
 /** What happens in one phase of update `row.at`, of the network that is told about. */
@@ -22,28 +23,32 @@ export function clipWords(network, row) {
   if (network.clip === "off") return `${before}. There is no clip: it is used as it is.`;
   const where = network.clip === "norm" ? "" : network.clip === "value" ? " (each entry)" : " (each matrix)";
   if (!row.fired) return `${before}, threshold ${brief(network.threshold)}${where}: the clip does not fire.`;
-  return `${before} is over ${brief(network.threshold)}${where}: cut to ${fmt(row.norm_after)}, turned by ${angleWords(row.angle)}.`;
+  const turned = Number.isNaN(row.angle) ? "what is left has no direction" : `turned by ${angleWords(row.angle)}`;
+  return `${before} is over ${brief(network.threshold)}${where}: cut to ${fmt(row.norm_after)}, ${turned}.`;
 }
 
+/** What the network on the screen says: with its weights after that update, not those it saw. */
+export const saysWords = ({ at, says }) => says && `${at ? `after update ${counted(at)}` : "untrained"}: ${says}`;
+
 export const angleWords = (degrees) =>
-  Number.isNaN(degrees) ? "no angle" : degrees < 0.005 ? "0°" : degrees < 0.05 ? "less than 0.1°" : `${degrees.toFixed(1)}°`;
+  Number.isNaN(degrees) ? "no direction" : degrees < 0.005 ? "0°" : degrees < 0.05 ? "less than 0.1°" : `${degrees.toFixed(1)}°`;
 
 /** The line under a panel's title: what the update on the screen saw. */
-export function lineParts(network, view, count, firedCount) {
+export function lineParts(network, view, { fired, count }) {
   if (!view.at) return [["before the first update", ""]];
   const { row } = view;
-  const parts = [["loss", fmt(row.loss)], ["‖g‖", network.clip === "off" || !row.fired ? brief(row.norm_before) : `${brief(row.norm_before)} → ${brief(row.norm_after)}`]];
-  if (network.clip !== "off") {
-    parts.push(["turned", angleWords(row.angle)]);
-    parts.push(["clip fired", `${firedCount.toLocaleString("en")} of ${count.toLocaleString("en")}`]);
-  }
+  const parts = [[`update ${counted(view.at)} saw: loss`, fmt(row.loss)], ["‖g‖", network.clip === "off" || !row.fired ? brief(row.norm_before) : `${brief(row.norm_before)} → ${brief(row.norm_after)}`]];
+  if (network.clip === "off") return [...parts, ["clip", "off"]];
+  parts.push(Number.isNaN(row.angle) ? ["direction", "none left"] : ["turned", angleWords(row.angle)]);
+  const of = count === view.at ? `${counted(count)} so far` : `the first ${counted(count)}`;
+  if (count) parts.push(["clip fired", `${counted(fired)} of ${of}`]);
   return parts;
 }
 
-/** Which thresholds are worth trying, from the norms so far. */
-export function adviceWords(mean) {
-  if (!(mean > 0)) return "";
-  return `Thresholds worth trying: ${brief(mean / 2)} to ${brief(10 * mean)}, half to ten times the mean ‖g‖ (Pascanu et al. 2013).`;
+/** Which thresholds are worth trying, from the norms so far; a run that broke is no guide. */
+export function adviceWords({ lost }, { mean }) {
+  if (lost || !(mean > 0)) return "";
+  return `Thresholds worth trying: ${brief(mean / 2)} to ${brief(10 * mean)}, half to ten times the mean ‖g‖ so far (Pascanu et al. 2013).`;
 }
 
 /** What to look at in a pair, where nothing else is told. */
@@ -55,7 +60,7 @@ function pairWords(scene, shown, rows) {
   if (first.reduction !== second.reduction)
     return `At the same weights the gradient of the sum is ${losses} times that of the mean; the clip line stands where it stood.`;
   const clips = scene.networks.map((network) => network.clip);
-  const fired = rows.some((one, i) => one.summary(one.upto(shown.views[i].at)).firedCount);
+  const fired = rows.some((one, i) => one.soFar(shown.views[i].at).fired);
   if (fired || clips[0] === clips[1] || clips[0] !== "off") return "";
   return one.row.loss === other.row.loss ? "Both are the same so far, number for number: the clip has not fired." : "";
 }
@@ -73,25 +78,25 @@ export function keptWords(states, stride) {
 export function restWords(page) {
   const { shown, seek } = page;
   const { scene, states, ended, newest, rows } = page.known;
-  const count = (n) => n.toLocaleString("en");
   if (seek !== null) {
     const made = Math.min(...states.map((state) => state.done));
-    return made < seek ? `Making update ${count(seek)} again: at ${count(made)}.` : "";
+    return made < seek ? `Making update ${counted(seek)} again: at ${counted(made)}.` : "";
   }
   if (shown.position === 0) return "Press Train. In slow motion every update is told in these five parts.";
-  if (ended && newest >= scene.most) return `${count(scene.most)} updates: here a training ends on this page.`;
-  if (shown.position > scene.most_linked) return `The link and the player reach to update ${count(scene.most_linked)}.`;
+  if (ended && newest >= scene.most) return `${counted(scene.most)} updates: here a training ends on this page.`;
+  if (shown.position > scene.most_linked) return `The link and the player reach to update ${counted(scene.most_linked)}.`;
   return pairWords(scene, shown, rows);
 }
 
 /** A panel in one paragraph, for who cannot see it. */
-export function spokenPanel(network, view, upto, { mean, firedCount }) {
+export function spokenPanel(network, view, { count, fired, mean }) {
   const told = [network.title, view.at ? `update ${view.at}: loss ${fmt(view.row.loss)}, gradient norm ${fmt(view.row.norm_before)}` : "before the first update"];
-  if (view.says) told.push(view.says);
+  if (view.says) told.push(saysWords(view));
   if (view.at) {
     const share = view.da[1] / view.da[view.starts_at];
     told.push(`at step 1 the gradient is ${fmt(share)} times what it is at step ${view.starts_at}, where it starts`);
-    told.push(`mean gradient norm ${brief(mean)}, the clip fired ${firedCount} of ${upto} times`);
+    told.push(`mean gradient norm so far ${brief(mean)}`);
+    told.push(network.clip === "off" ? "there is no clip" : `the clip fired at ${fired} of the first ${count} updates`);
   }
   if (network.rho !== undefined) told.push(`spectral radius ${brief(network.rho)}`);
   if (network.broken && view.at >= network.broken.update) told.push(network.broken.how);

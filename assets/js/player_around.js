@@ -63,9 +63,10 @@ export function legend({ stage, plan, run, theme, dim, ink, pass }) {
   const range = run.ranges.a;
   const round = (value) => (value < 10000 ? value : brief(value));
   if (!narrow || pass === "forward") {
-    text(`−${round(range)}`);
-    ramp((u) => signedColour((2 * u - 1) * range, range), (narrow ? 60 : 90) * s);
-    text(`+${round(range)}  a⟨t⟩${run.c ? `, c⟨t⟩ ±${round(run.ranges.c)}` : ""}`, 26);
+    const ends = Number.isNaN(range) ? ["", ", to the scale at its left"] : [round(range), ""];
+    text(`−${ends[0]}`);
+    ramp((u) => signedColour(2 * u - 1, 1), (narrow ? 60 : 90) * s);
+    text(`+${ends[0]}  a⟨t⟩${ends[1]}${run.c ? `, c⟨t⟩ ±${round(run.ranges.c)}` : ""}`, 26);
   }
   if (!narrow || pass === "backward") {
     text("vanishing 10⁻⁶");

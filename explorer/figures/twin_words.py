@@ -22,6 +22,8 @@ MARGIN = 0.95
 """A loss has to be this much below a guess to count as better: batches differ by a few percent."""
 
 
+_LESS = f"less than {round(100 * (1 - MARGIN))}%"
+
 HOW = {"norm": "by norm", "value": "by value", "tensor": "per tensor"}
 
 
@@ -84,10 +86,21 @@ def silent_from(values: np.ndarray) -> int | None:
 def _end(history: History) -> str:
     done = len(history.loss)
     if history.diverged_at is None:
-        return f"Loss at update {done:,}: **{say(history.loss[-1])}**."
+        last = f"Loss at update {done:,}: **{say(history.loss[-1])}**."
+        return f"{last} {_mean(history)}" if done > 1 else last
     if done == 1:
         return "There is no loss to show."
     return f"Loss at update {done - 1:,}, the last before the break: **{say(history.loss[-2])}**."
+
+
+def _mean(history: History) -> str:
+    """The number that the verdict compares."""
+    n = min(LAST, len(history.loss))
+    return f"Mean of the last {n} updates: **{say(_at_the_end(history))}**."
+
+
+def _at_the_end(history: History) -> float:
+    return float(history.loss[-LAST:].mean())
 
 
 def _verdict(twins: Twins, history: History) -> str:
@@ -100,7 +113,10 @@ def _verdict(twins: Twins, history: History) -> str:
         return "Nothing moves: the threshold lets no gradient through."
     silent = silent_from(history.norm_after)
     if silent is not None:
-        return f"It never moves again: the gradient is exactly zero {_since(silent)}."
+        kept = {"momentum": "momentum", "adam": "Adam"}.get(twins.experiment.optimiser)
+        if kept:
+            return f"The gradient is exactly zero {_since(silent)}: only what {kept} kept moves it."
+        return f"It no longer moves: the gradient is exactly zero {_since(silent)}."
     return f"{_progress(twins, history)} {_reach(twins, history)}".strip()
 
 
@@ -133,21 +149,22 @@ def _since(update: int) -> str:
 
 
 def _progress(twins: Twins, history: History) -> str:
-    end = float(history.loss[-LAST:].mean())
+    end = _at_the_end(history)
     guesses = sorted(costs(twins), key=lambda line: line[1])
     if not guesses:
         return "A sum has more losses in some batches than in others: no guess has one cost."
     beaten = [line for line in guesses if end < MARGIN * line[1]]
     if not beaten:
         name, cost = guesses[-1]
-        return f"It has not learned: “{name}” costs {say(cost)}."
+        near = f", and its mean is {_LESS} below" if end < cost else ""
+        return f"It has not learned: “{name}” costs {say(cost)}{near}."
     name, cost = beaten[0]
     if len(beaten) < len(guesses):
         above = guesses[len(guesses) - len(beaten) - 1]
-        return (
-            f"It is learning: better than “{name}” ({say(cost)}), "
-            f"not yet than “{above[0]}” ({say(above[1])})."
-        )
+        better = f"It is learning: better than “{name}” ({say(cost)}), "
+        if end < above[1]:
+            return f"{better}and {_LESS} below “{above[0]}” ({say(above[1])})."
+        return f"{better}not yet than “{above[0]}” ({say(above[1])})."
     verb = "learns" if end < cost / 2 else "is learning"
     return f"It {verb}: “{name}” costs {say(cost)}."
 

@@ -5,13 +5,13 @@
     training.play(position, …)        the next states, trained or replayed
     training.look(position, …)        the state at any update, bit for bit what it was
     training.broken(i)                where a network broke, and the products that did it
-    cures(network)                    what may keep it from breaking, on the same seed
+    training.cures(i)                 what keeps it from breaking, tried on the same seed
 
 Everything is deterministic from the experiments: what is dropped can be made again.
 """
 
 from explorer.live.network import LiveNetwork, Look
-from explorer.live.postmortem import Break, cures
+from explorer.live.postmortem import Break
 from explorer.live.training import MOST_UPDATES, Frame, LiveTraining, prepare
 
 __all__ = [
@@ -21,6 +21,5 @@ __all__ = [
     "LiveNetwork",
     "LiveTraining",
     "Look",
-    "cures",
     "prepare",
 ]

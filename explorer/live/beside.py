@@ -1,7 +1,8 @@
 """What stands beside the experiment: the same experiment with one field changed, or nothing.
 
 In a link it is `beside=clip:off`, `beside=gain:0.5` or `beside=nothing`; without it the twin is the
-one with the clip, or without it. Task, data and seed are shared: one stream feeds both.
+one with the clip, or without it. `beside=gain:0.5:right` says on which side of the experiment the
+other one stands. Task, data and seed are shared: one stream feeds both.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from explorer.experiment import FIELDS, Choice, Experiment, Problem
 from explorer.run import layers_of
 
 NOTHING = "nothing"
+SIDES = ("left", "right")
 SHARED = ("task", "names", "text", "n_steps", "batch", "seed", "updates")
 """Fields that both networks have alike; a name that an experiment does not have does no harm."""
 
@@ -37,11 +39,11 @@ def pair(experiment: Experiment, beside: str) -> tuple[Experiment, ...]:
     """The networks to show, from left to right; InputError where `beside` cannot be used.
 
     They stand in the order of the field's own values: off before on, tanh before ReLU, 0.5
-    before 1.
+    before 1; or as `beside` says.
     """
     if beside == NOTHING:
         return (experiment,)
-    field, _, given = beside.partition(":")
+    field, given, side = parts(beside)
     if field not in CHANGEABLE:
         raise InputError(
             f"beside takes one field that the other network has otherwise: {', '.join(CHANGEABLE)}"
@@ -57,8 +59,26 @@ def pair(experiment: Experiment, beside: str) -> tuple[Experiment, ...]:
         raise InputError(f"the network itself has {field}={given}; choose another value")
     if field == "layers" and layers_of(twin) == layers_of(experiment):
         raise InputError("an encoder and a decoder have one layer each; choose another field")
+    if side:
+        return (experiment, twin) if side == "right" else (twin, experiment)
     place = domain.options.index if isinstance(domain, Choice) else float
     return tuple(sorted((experiment, twin), key=lambda one: place(getattr(one, field))))
+
+
+def parts(beside: str) -> tuple[str, str, str]:
+    """(field, value, side) of what stands beside an experiment; the side may be empty."""
+    field, _, given = beside.partition(":")
+    value, _, side = given.rpartition(":")
+    return (field, value, side) if side in SIDES and value else (field, given, "")
+
+
+def on_side(experiment: Experiment, beside: str, index: int) -> str:
+    """`beside`, so that the experiment itself stands at `index` of the pair."""
+    field, given, _ = parts(beside)
+    plain = f"{field}:{given}"
+    if pair(experiment, plain)[index] == experiment:
+        return plain
+    return f"{plain}:{SIDES[1 - index]}"
 
 
 def read(experiment: Experiment, beside: str) -> tuple[str, tuple[Problem, ...]]:

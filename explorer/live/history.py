@@ -16,22 +16,32 @@ from explorer import engine
 SCALARS = ("loss", "norm_before", "norm_after", "fired", "angle")
 """The columns of a row beside ‖∂L/∂a⟨t⟩‖, as engine.History has them."""
 
+SO_FAR = ("fired_so_far", "mean_so_far")
+"""How often the clip has fired by then, and the mean of the finite norms: of all updates, whatever
+rows have been dropped."""
+
+_COLUMNS = len(SCALARS) + len(SO_FAR)
+
 T = TypeVar("T")
 
 
 class Rows:
-    """One row for each kept update: SCALARS, and da_norm (T+1,), in `room` bytes."""
+    """One row for each kept update: SCALARS, SO_FAR, and da_norm (T+1,), in `room` bytes."""
 
     def __init__(self, nodes: int, room: int) -> None:
-        width = len(SCALARS) + nodes
+        width = _COLUMNS + nodes
         self.every, self._size = 1, 0
+        self._fired, self._sum, self._counted = 0, 0.0, 0
         self._table = np.empty((max(2, room // (8 * width)), width))
 
     def __len__(self) -> int:
         return self._size
 
     def add(self, number: int, update: engine.Update) -> None:
-        """Keep the row of update `number`, counted from 1."""
+        """Count update `number`, counted from 1, and keep its row."""
+        self._fired += bool(update.fired)
+        if np.isfinite(update.norm_before):
+            self._sum, self._counted = self._sum + float(update.norm_before), self._counted + 1
         if number % self.every:
             return
         if self._size == len(self._table):
@@ -39,16 +49,21 @@ class Rows:
             if number % self.every:
                 return
         row = self._table[self._size]
+        mean = self._sum / self._counted if self._counted else np.nan
         row[: len(SCALARS)] = [getattr(update, name) for name in SCALARS]
-        row[len(SCALARS) :] = update.da_norm
+        row[len(SCALARS) : _COLUMNS] = self._fired, mean
+        row[_COLUMNS:] = update.da_norm
         self._size += 1
 
     def after(self, number: int, upto: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(updates, scalars, da_norm) of the kept rows from update `number` + 1 to `upto`."""
+        """(updates, scalars, da_norm) of the kept rows from update `number` + 1 to `upto`.
+
+        The columns of `scalars` are SCALARS and SO_FAR.
+        """
         rows = slice(number // self.every, min(self._size, upto // self.every))
         updates = np.arange(rows.start, max(rows.start, rows.stop)) * self.every + self.every
         table = self._table[rows]
-        return updates, table[:, : len(SCALARS)].copy(), table[:, len(SCALARS) :].copy()
+        return updates, table[:, :_COLUMNS].copy(), table[:, _COLUMNS:].copy()
 
     def _thin(self) -> None:
         kept = self._table[1 : self._size : 2].copy()

@@ -15,7 +15,7 @@ import numpy as np
 
 from explorer import engine
 from explorer.experiment import Experiment
-from explorer.live.history import SCALARS, Kept, Rows
+from explorer.live.history import SCALARS, SO_FAR, Kept, Rows
 from explorer.run import Run, run
 from explorer.run.training import (
     draw_batch,
@@ -126,7 +126,8 @@ class LiveNetwork:
             return None
         params = self.look(update).params
         _, scalars, da_norm = self.rows.after(0, update)
-        columns = dict(zip(SCALARS, scalars.T, strict=True)) | {"da_norm": da_norm}
+        columns = dict(zip((*SCALARS, *SO_FAR), scalars.T, strict=True)) | {"da_norm": da_norm}
+        columns = {name: column for name, column in columns.items() if name not in SO_FAR}
         columns["fired"] = columns["fired"].astype(bool)
         for column in columns.values():
             column.setflags(write=False)

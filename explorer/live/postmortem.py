@@ -126,22 +126,3 @@ def _products(
     except InputError:
         flow = engine.gradient_flow(params, trace, y[:, one], weights=weights[:, one])
         return flow[end - 1, : end + 1].copy(), False
-
-
-def cures(network: LiveNetwork) -> tuple[tuple[str, object], ...]:
-    """(field, value) of what may keep the same network, on the same seed, from breaking."""
-    experiment, found = network.experiment, []
-    if experiment.clip == "off":
-        found.append(("clip", "norm"))
-    elif experiment.threshold > 0:
-        found.append(("threshold", _tenth(experiment.threshold)))
-    if experiment.learning_rate > 0:
-        found.append(("learning_rate", _tenth(experiment.learning_rate)))
-    wider = {"float16": "float32", "float32": "float64"}.get(experiment.dtype)
-    if wider:
-        found.append(("dtype", wider))
-    return tuple(found)
-
-
-def _tenth(value: float) -> float:
-    return float(f"{value / 10:.3g}")

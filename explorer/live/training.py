@@ -15,6 +15,7 @@ from explorer.experiment import Experiment
 from explorer.live.network import LiveNetwork, Look
 from explorer.live.postmortem import Break, find_break
 from explorer.live.turns import TURNS
+from explorer.run.cures import NO_CURES, Cures, cures_of_break
 
 MOST_UPDATES = 100_000
 """Where a training on this page ends."""
@@ -59,6 +60,14 @@ class LiveTraining:
             with TURNS.turn():
                 self._breaks[index] = find_break(network)
         return self._breaks.get(index)
+
+    def cures(self, index: int) -> Cures:
+        """What keeps a network that broke from breaking; none while it can go on."""
+        network = self.networks[index]
+        if network.diverged_in is None:
+            return NO_CURES
+        with TURNS.turn():  # it is made once, and known from then on
+            return cures_of_break(network.experiment, network.done)
 
     def look(self, position: int, seconds: float) -> Frame | None:
         """The networks at `position`; None when it is far and takes longer than `seconds`.

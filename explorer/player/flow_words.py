@@ -138,8 +138,7 @@ def size(flow: Flow) -> str:
     if run.trace.first_nonfinite is not None:
         dtype = run.experiment.dtype
         return (
-            f"The largest number of {BITS[dtype]} is {_LARGEST[dtype]}. Choose a higher precision, "
-            f"a smaller gain or fewer steps."
+            f"The largest number of {BITS[dtype]} is {_LARGEST[dtype]}. {run.cures.words}".strip()
             + (f" {of_weights}{number(flow.total_norm)}." if of_weights else "")
         )
     how = (

@@ -14,10 +14,11 @@ import numpy as np
 
 from explorer import engine
 from explorer.experiment import FIELDS
-from explorer.live import MOST_UPDATES, Frame, LiveNetwork, LiveTraining, Look, cures
+from explorer.live import MOST_UPDATES, Frame, LiveNetwork, LiveTraining, Look, beside
 from explorer.player import live_words
 from explorer.player.pack import pack
 from explorer.run import ratio_to_start
+from explorer.run.cures import say_cure
 
 DECADES = 6
 """The gradient ruler runs from 10⁻⁶ to 10⁶ on every page: see assets/js/ruler.js."""
@@ -73,7 +74,7 @@ def pack_answer(
         ],
     }
     for i, state in enumerate(header["states"]):
-        state["broken"] = _broken(training, i, name_value)
+        state["broken"] = _broken(training, i)
     if begin is not None:
         header["scene"] = _scene(training, live_words.titles(training, name_value))
         header["position"] = begin
@@ -149,12 +150,12 @@ def _scene(training: LiveTraining, titles: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _broken(training: LiveTraining, index: int, name_value: NameValue) -> dict[str, Any] | None:
+def _broken(training: LiveTraining, index: int) -> dict[str, Any] | None:
     """Where and why a network broke, and what could be tried."""
     network, found = training.networks[index], training.broken(index)
     if found is None:
         return None
-    experiment = network.experiment
+    experiment, cures = network.experiment, training.cures(index)
     return {
         "how": live_words.how_it_broke(experiment, found),
         "why": live_words.why_it_broke(experiment, found),
@@ -163,9 +164,12 @@ def _broken(training: LiveTraining, index: int, name_value: NameValue) -> dict[s
         "end": found.end,
         "of": "a" if found.of_states else "L",
         "cures": [
-            {"field": field, "value": str(value), "label": name_value(field, value)}
-            for field, value in cures(network)
+            {"field": field, "value": str(value), "label": say_cure((field, value))}
+            for field, value in cures.helped
+            if field in beside.CHANGEABLE
         ],
+        "also": [say_cure(cure) for cure in cures.helped if cure[0] not in beside.CHANGEABLE],
+        "none": "" if cures.helped else cures.words,
     }
 
 

@@ -42,7 +42,8 @@ def says(network: LiveNetwork, look: Look) -> str:
         return "says ∞ or NaN"
     if network.task.kind == "numbers":
         told, truth = (network.task.to_units(v[:, 0].astype(np.float64)) for v in (y_hat, y))
-        return f"off by {math.sqrt(float(((told - truth) ** 2).mean())):.2g} {network.task.unit}"
+        off = math.sqrt(float(((told - truth) ** 2).mean()))
+        return f"off by {off:.2g} {network.task.unit}".rstrip()
     right = y_hat.argmax(axis=1) == y.argmax(axis=1)
     if len(steps) == 1:
         symbol = network.task.read_y(y_hat[0])

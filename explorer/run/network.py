@@ -11,6 +11,7 @@ from explorer import engine, tasks
 from explorer.errors import InputError
 from explorer.experiment import Experiment
 from explorer.run.additions import additions
+from explorer.run.cures import NO_CURES, Cures, cures_of_break, cures_of_overflow
 from explorer.run.overflow import overflow_back, overflow_forward
 from explorer.run.training import (
     OnUpdate,
@@ -58,7 +59,8 @@ class Run:
     `probe` is the sequence on the screen (m = 1) and `n_steps` its T, which a short text can
     make smaller than the experiment's. `terms` has one entry for each layer of the basic cell, and
     none for a cell with gates, whose numbers are all in `trace`. `notes` are sentences for the
-    person: what was asked for and could not be given.
+    person: what was asked for and could not be given. `cures` are what would have kept it from ∞
+    and NaN, none where there is none.
     """
 
     experiment: Experiment
@@ -71,6 +73,7 @@ class Run:
     backward: BackwardPass
     history: engine.History | None
     notes: tuple[str, ...]
+    cures: Cures
 
     def fingerprint(self) -> str:
         """The same for the same numbers, in every browser and after every restart."""
@@ -92,15 +95,20 @@ def run(
     training comes to, where it is known already; its history may not be.
     """
     task, n_steps, notes = open_task(experiment)
-    params, history = start(experiment, task), None
+    params, history, cures = start(experiment, task), None, NO_CURES
     if experiment.updates:
         params, history = trained or train(experiment, task, params, n_steps, on_update)
-        notes += on_divergence(history)
+        if history is not None and history.diverged_at is not None:
+            cures = cures_of_break(experiment, history.diverged_at)
+            notes += on_divergence(history, cures.words)
     probe = task.probe(n_steps, seed=experiment.seed)
     trace = engine.forward(params, probe.x, initial_state(experiment, 1))
     window = experiment.window or None
     backward = _go_back(params, trace, probe, window)
-    notes += _on_overflow(experiment, trace, backward)
+    overflow = _on_overflow(experiment, trace, backward)
+    if overflow and cures is NO_CURES:
+        cures = cures_of_overflow(experiment)
+        overflow = (f"{overflow[0]} {cures.words}".strip(),)
     return Run(
         experiment=experiment,
         task=task,
@@ -111,7 +119,8 @@ def run(
         terms=_step_terms(params, trace),
         backward=backward,
         history=history,
-        notes=notes,
+        notes=notes + overflow,
+        cures=cures,
     )
 
 
@@ -164,14 +173,13 @@ def _on_overflow(
     experiment: Experiment, trace: engine.Trace, backward: BackwardPass
 ) -> tuple[str, ...]:
     bits = experiment.dtype.removeprefix("float")
-    remedy = "Choose a higher precision, a smaller gain or fewer steps."
     forward, back = overflow_forward(trace), overflow_back(backward.back)
     if forward:
-        return (f"{forward.name} is the first that is ∞ or NaN in {bits} bit. {remedy}",)
+        return (f"{forward.name} is the first that is ∞ or NaN in {bits} bit.",)
     if back:
         return (
             f"The way forward is finite; going back, {back.name} is the first that is ∞ or NaN "
-            f"in {bits} bit. {remedy}",
+            f"in {bits} bit.",
         )
     return ()
 

@@ -124,12 +124,10 @@ def train(
     return engine.train(params, next_batch, experiment.updates, on_update=on_update, **how)
 
 
-def on_divergence(history: engine.History | None) -> tuple[str, ...]:
-    if history is None or history.diverged_at is None:
-        return ()
+def on_divergence(history: engine.History, cures: str) -> tuple[str, ...]:
+    """That a training broke, and what helps: a sentence of cures.py."""
     at = history.diverged_at
     return (
         f"Training broke at update {at}: {written(history.diverged_in)} became ∞ or NaN. Shown "
-        f"is the network after update {at - 1}, the last with finite weights. To go on, switch "
-        "clipping on, or choose a smaller learning rate or gain.",
+        f"is the network after update {at - 1}, the last with finite weights. {cures}".strip(),
     )

@@ -40,8 +40,8 @@ def chances(stepper):
         bad = stepper.y_hat[~np.isfinite(stepper.y_hat)][0]
         raise InputError(
             f"The network's output at step {stepper.t} holds {bad}, so no symbol has a chance that "
-            "could be chosen by; only a network that has not diverged can write: go back to an "
-            "earlier update, or train with the clip or a smaller learning rate."
+            "could be chosen by; only a network whose numbers are finite can write: choose fewer "
+            "training updates, or see on the page Train what keeps it from breaking."
         )
     return stepper.y_hat, stepper.log_y_hat.astype(np.float64)
 

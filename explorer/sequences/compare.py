@@ -13,13 +13,14 @@ on every other page; in shuffled ones only the last step has a next value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from explorer import engine, tasks
 from explorer.experiment import Experiment
+from explorer.run.cures import NO_CURES, Cures, past, try_cures
 from explorer.run.training import OnUpdate, how_to_train, initial_state, start, stream_of
 from explorer.sequences.series import Series, open_series
 from explorer.sequences.windows import check_room, held_out_windows, training_windows
@@ -60,6 +61,7 @@ class Comparison:
     order: str
     targets: np.ndarray
     contenders: tuple[Contender, ...]
+    cures: Cures = NO_CURES
 
     def __getitem__(self, name: str) -> Contender | None:
         return next((one for one in self.contenders if one.name == name), None)
@@ -87,7 +89,7 @@ def compare(
     k = min(k, n_steps)
     x, y = held_out_windows(series, n_steps, order)
     contenders = list(_without_network(task, series, x, y[-1]))
-    done = 0
+    done, lost = 0, []
 
     def count(_update: int) -> None:
         nonlocal done
@@ -96,17 +98,21 @@ def compare(
             on_update(done)
 
     for name, memory in (("last", 1), ("window", k), ("rnn", n_steps)):
-        errors, guesses, networks, lost = [], [], [], False
+        errors, guesses, networks, breaks = [], [], [], []
         for one in _seeds(experiment):
             params, broke = _train(one, task, series, name, memory, n_steps, order, count)
+            breaks += [(name, one.seed, broke)] if broke else []
             guesses.append(_predict(one, task, params, name, memory, x))
             errors.append(_error(task, guesses[-1], y[-1]))
             networks.append(params)
-            lost |= broke
         errors, first = _frozen(np.array(errors)), _frozen(guesses[0])
-        contenders.append(Contender(name, memory, errors, first, networks[0], lost))
+        contenders.append(Contender(name, memory, errors, first, networks[0], bool(breaks)))
+        lost += breaks
     targets = _frozen(y[-1].copy())
-    return Comparison(experiment, task, series, n_steps, k, order, targets, tuple(contenders))
+    cures = _cures(experiment, task, series, k, order, lost) if lost else NO_CURES
+    return Comparison(
+        experiment, task, series, n_steps, k, order, targets, tuple(contenders), cures
+    )
 
 
 def run_free(comparison: Comparison, n_samples: int) -> np.ndarray:
@@ -158,7 +164,8 @@ def _train(
     n_steps: int,
     order: str,
     count: Callable[[int], None],
-) -> tuple[engine.Params, bool]:
+) -> tuple[engine.Params, int | None]:
+    """The network, and at which update its training broke."""
     stream, at_every_step = stream_of(experiment), name == "rnn" and order == "kept"
 
     def next_batch(_update: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -173,7 +180,30 @@ def _train(
         how |= {"a0": None, "window": None}
     begin = _begin(experiment, task, name, memory)
     params, history = engine.train(begin, next_batch, experiment.updates, on_update=count, **how)
-    return params, history.diverged_at is not None
+    return params, history.diverged_at
+
+
+def _cures(
+    experiment: Experiment,
+    task: tasks.Task,
+    series: Series,
+    k: int,
+    order: str,
+    lost: Sequence[tuple[str, int, int]],
+) -> Cures:
+    """What keeps every network that broke, (name, seed, update) of `lost`, from breaking."""
+
+    def holds(one: Experiment) -> bool:
+        T = task.check_steps(one.n_steps)[0]
+        memory = {"last": 1, "window": min(k, T), "rnn": T}
+        return not any(
+            _train(
+                one.replace(seed=seed), task, series, name, memory[name], T, order, lambda _: None
+            )[1]
+            for name, seed, _ in lost
+        )
+
+    return try_cures(experiment, past(max(update for *_, update in lost)), holds)
 
 
 def _begin(experiment: Experiment, task: tasks.Task, name: str, memory: int) -> engine.Params:

@@ -86,7 +86,7 @@ def judge(comparison: Comparison, before: Comparison | None = None) -> tuple[str
         names = _and([title_of(one, comparison) for one in broken])
         return (
             f"Training broke: {names}.",
-            "Choose a smaller learning rate, or switch clipping on.",
+            comparison.cures.words or "Nothing is left to try: see the page Train, step by step.",
         )
     if before is not None:
         return _who_notices(comparison, before)

@@ -91,7 +91,8 @@ def act(wish: Mapping[str, Any], position: int) -> None:
         cured = f"{wish.get('field')}:{wish.get('value')}"
         if _fits(network.experiment, cured):
             _put_first(network.experiment, training)
-            _write(cured)
+            # The run that broke stays where it was; what helps comes to its other side.
+            _write(beside.on_side(network.experiment, cured, index))
             st.rerun()
 
 
@@ -125,7 +126,7 @@ def _label(chosen: str) -> str:
         return "nothing"
     if chosen == _OTHER:
         return "something else …"
-    field, _, given = chosen.partition(":")
+    field, given, _ = beside.parts(chosen)
     return name_value(field, FIELDS[field].read(given))
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from explorer import engine
 from explorer.experiment import Experiment
-from explorer.live import LiveNetwork, LiveTraining, cures
+from explorer.live import LiveNetwork, LiveTraining
 from explorer.live.postmortem import find_break
 from explorer.run import run
 from tests.live.test_network import BREAKS, SMALL
@@ -97,21 +97,3 @@ def test_where_the_state_is_more_than_a_the_products_are_the_gradients_they_carr
         params, engine.forward(params, x[:, one]), y[:, one], weights=weights[:, one]
     )
     np.testing.assert_array_equal(found.products, flow[49])
-
-
-def test_cures_change_one_field_each_and_are_experiments():
-    off = LiveNetwork(SMALL.replace(clip="off", dtype="float32", learning_rate=0.3))
-    assert cures(off) == (("clip", "norm"), ("learning_rate", 0.03), ("dtype", "float64"))
-    on = LiveNetwork(SMALL.replace(clip="value", threshold=2.0, learning_rate=0.0))
-    assert cures(on) == (("threshold", 0.2),)
-    for network in (off, on):
-        for field, value in cures(network):
-            assert network.experiment.replace(**{field: value}) != network.experiment
-
-
-def test_the_first_cure_of_the_broken_run_cures_it():
-    network, _ = broken(BREAKS)
-    field, value = cures(network)[0]
-    cured = LiveNetwork(BREAKS.replace(**{field: value}, learning_rate=0.1))
-    cured.go_to(60)
-    assert cured.diverged_in is None

@@ -103,7 +103,7 @@ def test_only_rows_that_the_browser_has_not_are_sent(training):
     assert arrays["updates0"].tolist() == [10, 11, 12]
     assert arrays["updates1"].tolist() == list(range(5, 13))
     assert arrays["ratios1"].shape == (8, 7)
-    assert arrays["scalars1"].shape == (8, 5)
+    assert arrays["scalars1"].shape == (8, 7)
 
 
 def test_a_doubled_question_has_the_same_answer(training):

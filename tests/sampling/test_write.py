@@ -164,8 +164,8 @@ def test_a_network_that_has_diverged_is_told_in_plain_words(name, value, tempera
         sampling.write(params, letters(), [0], most=9, temperature=temperature)
     assert str(error.value) == (
         "The network's output at step 1 holds nan, so no symbol has a chance that could be chosen "
-        "by; only a network that has not diverged can write: go back to an earlier update, or "
-        "train with the clip or a smaller learning rate."
+        "by; only a network whose numbers are finite can write: choose fewer training updates, or "
+        "see on the page Train what keeps it from breaking."
     )
 
 

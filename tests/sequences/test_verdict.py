@@ -7,6 +7,7 @@ import pytest
 
 from explorer import tasks
 from explorer.experiment import DEFAULT_TEXT, Experiment
+from explorer.run.cures import Cures
 from explorer.sequences import compare, judge, measure_of, say_error, title_of
 
 
@@ -89,7 +90,9 @@ def test_a_training_that_broke_is_said_before_anything_else():
     found = made({**BASE, "rnn": [np.nan] * 3}, lost=True)
     head, text = judge(found)
     assert head == "Training broke: Last value, Window of 3 and RNN."
-    assert "smaller learning rate" in text
+    assert "see the page Train" in text
+    told = dataclasses.replace(found, cures=Cures(helped=(("dtype", "float64"),)))
+    assert judge(told)[1] == "Tried on the same seed, this helps: 64 bit."
     assert say_error(found["rnn"], found) == "NaN °C"
 
 
