@@ -37,11 +37,11 @@ export const angleWords = (degrees) =>
 export function lineParts(network, view, { fired, count }) {
   if (!view.at) return [["before the first update", ""]];
   const { row } = view;
-  const parts = [[`update ${counted(view.at)} saw: loss`, fmt(row.loss)], ["‖g‖", network.clip === "off" || !row.fired ? brief(row.norm_before) : `${brief(row.norm_before)} → ${brief(row.norm_after)}`]];
+  const parts = [[`update ${counted(view.at)}: loss`, fmt(row.loss)], ["‖g‖", network.clip === "off" || !row.fired ? brief(row.norm_before) : `${brief(row.norm_before)} → ${brief(row.norm_after)}`]];
   if (network.clip === "off") return [...parts, ["clip", "off"]];
   parts.push(Number.isNaN(row.angle) ? ["direction", "none left"] : ["turned", angleWords(row.angle)]);
   const of = count === view.at ? `${counted(count)} so far` : `the first ${counted(count)}`;
-  if (count) parts.push(["clip fired", `${counted(fired)} of ${of}`]);
+  if (count) parts.push(["fired", `${counted(fired)} of ${of}`]);
   return parts;
 }
 

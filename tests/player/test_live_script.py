@@ -60,14 +60,14 @@ def test_the_clip_is_counted_up_to_the_update_on_the_screen_also_where_rows_are_
     for update, one in zip(at, told(experiment, 300, at, room), strict=True):
         count = int(fired[:update].sum())
         assert one["soFar"]["count"] == update
-        assert one["line"].endswith(f"clip fired {count} of {update} so far")
+        assert one["line"].endswith(f"fired {count} of {update} so far")
         assert f"the clip fired at {count} of the first {update} updates" in one["spoken"]
         assert one["soFar"]["mean"] == pytest.approx(norms[:update].mean())
 
 
 def test_a_clip_that_has_not_fired_is_counted_as_0_of_so_many():
     (one,) = told(SMALL.replace(clip="norm", threshold=1e6), 40, [31])
-    assert one["line"].endswith("clip fired 0 of 31 so far")
+    assert one["line"].endswith("fired 0 of 31 so far")
 
 
 def test_without_a_clip_the_line_says_so_and_counts_nothing():
@@ -78,7 +78,7 @@ def test_without_a_clip_the_line_says_so_and_counts_nothing():
 
 def test_what_was_seen_and_what_is_said_are_told_apart():
     (one,) = told(SMALL, 7, [6])
-    assert one["line"].startswith("update 6 saw: loss")
+    assert one["line"].startswith("update 6: loss")
     assert one["says"] == "after update 6: says a"
 
 
