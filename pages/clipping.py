@@ -37,6 +37,7 @@ else:
         twins = ui.get_twins(experiment)
         ui.say(*twins.task.notes, *twins.notes)
         dark = st.context.theme.type == "dark"
+        gradient = ui.choose_gradient(len(twins.steps_with_loss))
         for column, which in zip(st.columns(2, gap="medium"), ("off", "on"), strict=True):
             words = figures.describe_twin(twins, which)
             with column:
@@ -45,7 +46,7 @@ else:
                     st.subheader(words.title, anchor=False)
                     st.markdown(f"{words.loss} {words.verdict}  \n{words.clip}")
                 ui.show_figure(
-                    figures.draw_twin(twins, which, dark=dark),
+                    figures.draw_twin(twins, which, dark=dark, gradient=gradient),
                     key=f"twin_{which}",
                     alt=words.whole,
                     config=figures.CONFIG,

@@ -28,6 +28,7 @@ with ui.plain_errors():
         training,
         ui.name_value,
         position=experiment.updates,
+        gradient=ui.read_gradient(len(training.networks[0].steps_with_loss)),
         settle=ui.settle,
         act=ui.act,
     )

@@ -91,6 +91,8 @@ class Live {
     this.transport.clear();
     Object.assign(this, { shown: null, zero: null, playing: false, stepping: false, owed: 0, seek: null, phase: null, first: true, painted: 0 });
     if (answer.position) this.seek = answer.position;
+    this.gradient = this.find("#gradient").value = answer.scene.gradient;
+    this.find("#of").hidden = answer.scene.with_loss.length < 2;
     const left = cameBack(this.run);
     if (left) {
       Object.assign(this, { seek: left.position, playing: left.playing });
@@ -155,6 +157,11 @@ class Live {
     on("#step", "click", () => this.step());
     on("#reset", "click", () => this.reset());
     on("#scrub", "input", (event) => this.goTo(Number(event.target.value)));
+    on("#gradient", "change", (event) => {
+      this.gradient = event.target.value;
+      this.dirty = true;
+      this.act({ kind: "gradient", value: this.gradient });
+    });
     on("#speed", "change", () => {
       this.phase = null;
       this.dirty = true;
@@ -310,7 +317,7 @@ class Live {
     const widths = this.panels.map((panel) => Math.floor(panel.element.clientWidth));
     const strides = scene.networks.map((network, i) =>
       this.panels[i].paint({
-        width: widths[i], scene, network, view: this.shown.views[i], rows: rows[i], limit: limits[i], points: points[i],
+        gradient: this.gradient, width: widths[i], scene, network, view: this.shown.views[i], rows: rows[i], limit: limits[i], points: points[i],
         scales: scales.of(i), theme, end, lit, s, tall, anyBroken,
       }).stride);
     this.around.legend(this);

@@ -13,16 +13,16 @@ export class Around {
   }
 
   /** The two scales and the marks, as on the page Unroll; painted when something in them changes. */
-  legend({ theme, s, width, shown }) {
+  legend({ theme, s, width, shown, gradient }) {
     const ranges = new Set(shown.views.map((view) => view.range));
     const range = ranges.size === 1 ? shown.views[0].range : NaN; // two scales have no legend in common
-    const key = [theme.ink, theme.paper, s, width, range].join();
+    const key = [theme.ink, theme.paper, s, width, range, gradient].join();
     if (this.key === key) return;
     this.key = key;
     this.ruler.resize(width, 22 * s);
     const narrow = width < 720;
     legend({
-      stage: this.ruler, theme, ...inks(theme), pass: "backward", run: { ranges: { a: range } },
+      stage: this.ruler, theme, ...inks(theme), pass: "backward", run: { ranges: { a: range } }, ofOneLoss: gradient === "last",
       plan: { s, narrow, gutter: narrow ? 2 : 74 * s, y: { legend: 0, legendH: 20 * s } },
     });
   }

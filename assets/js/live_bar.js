@@ -1,5 +1,5 @@
 // The bars above the pictures of the page "Train": buttons, scrubber, where one is, what is told.
-import { keptWords, PHASES, phaseWords, restWords } from "./live_words.js";
+import { keptWords, PHASES, phaseWords, restWords, whoseWords } from "./live_words.js";
 
 export class Bar {
   constructor(root) {
@@ -19,6 +19,7 @@ export class Bar {
     this.find("#train").disabled = this.find("#step").disabled = known.endsAt(shown.position) && !playing;
     this.scrub(page.seek ?? shown.position, page.reach);
     this.text("#where", `update ${shown.position.toLocaleString("en")}`);
+    this.text("#whose", whoseWords(known.scene, page.gradient));
     this.text("#kept", keptWords(known.states, stride));
     const now = lit ? PHASES.indexOf(lit) : -1;
     [...this.find("#phases").children].forEach((item, k) => item.classList.toggle("now", k === now));

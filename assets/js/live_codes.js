@@ -1,6 +1,6 @@
 // Tables of one-byte codes as pictures: one lookup per cell, one blit per table, marks for oddities.
 // The codes are those of explorer/player/live_pack.py.
-import { DECADES, paintMark, ratioRgb, signedRgb } from "./ruler.js";
+import { DECADES, paintMark, ratioRgb, signedRgb, sizeRgb } from "./ruler.js";
 
 export const STEPS = 120; // codes on each side of the middle
 export const KINDS = { 253: "zero", 254: "inf", 255: "nan" };
@@ -11,6 +11,7 @@ const table = (colour) =>
 
 export const SIGNED = table((share) => signedRgb(share, 1));
 export const RATIO = table((share) => ratioRgb(share * DECADES));
+export const SIZES = [false, true].map((dark) => table((share) => sizeRgb(share * DECADES, dark)));
 
 /** The value a code stands for, to half a step. */
 export const valueOf = (code, limit) =>

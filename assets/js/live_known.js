@@ -22,7 +22,8 @@ export class Known {
     states.forEach((state, i) => {
       const rows = this.rows[i];
       const from = rows.size;
-      rows.add(answer[`updates${i}`], answer[`scalars${i}`], answer[`ratios${i}`]);
+      rows.add(answer[`updates${i}`], answer[`scalars${i}`], answer[`sizes${i}`]);
+      rows.alone.add(answer[`last_at${i}`], answer[`last${i}`]);
       this.scales.hold(i, rows, from);
       const { done, lost, broken } = state;
       Object.assign(this.scene.networks[i], { done, lost, broken, products: answer[`products${i}`] });

@@ -1,5 +1,5 @@
 // One network on the page "Train": its words, its picture, and what is pointed at in it.
-import { CodePicture, RATIO, SIGNED } from "./live_codes.js";
+import { CodePicture, RATIO, SIGNED, SIZES } from "./live_codes.js";
 import { inks, layOut } from "./live_layout.js";
 import { spotAt, spotWords, unitWords } from "./live_point.js";
 import { frameTime, paintTime } from "./live_time.js";
@@ -20,6 +20,7 @@ export class Panel {
     this.still = new Stage(document.createElement("canvas"));
     this.past = new Past();
     this.pictures = { a: new CodePicture(SIGNED), Waa: new CodePicture(SIGNED), now: new CodePicture(RATIO), fall: new CodePicture(RATIO) };
+    this.colours = RATIO;
     this.listen();
   }
 
@@ -80,16 +81,17 @@ export class Panel {
     if (network) this.text("h3", network.title);
   }
 
-  paint({ width, scene, network, view, rows, limit, points, scales, theme, end, lit, s, tall, anyBroken }) {
+  paint({ width, scene, network, view, rows, limit, points, scales, theme, end, lit, s, tall, anyBroken, gradient }) {
     const plan = layOut({ width, s, tall, T: scene.T, kind: scene.kind, gated: !network.plain, broken: anyBroken });
     const upto = rows.upto(limit);
-    Object.assign(this, { plan, view, end, context: { scene, network, view, rows, upto } });
-    const fall = this.prepare(scene, network, view, rows, upto, end);
+    Object.assign(this, { plan, view, end, context: { scene, network, view, rows, upto, gradient } });
+    this.colour(gradient === "last" ? RATIO : SIZES[Number(theme.dark)]);
+    const fall = this.prepare(scene, network, view, rows, limit, end, gradient);
     const pen = {
-      stage: this.stage, plan, scene, network, view, theme, end, lit, scales, points, fall, cell: this.cell, Waa: this.weights, past: this.past,
+      stage: this.stage, plan, scene, network, view, theme, end, lit, scales, points, fall, gradient, cell: this.cell, Waa: this.weights, past: this.past,
       rows: { updates: rows.updates, upto, limit, mean: rows.soFar(limit).mean, ...rows.columns }, guesses: network.guesses, pictures: this.pictures, ...inks(theme),
     };
-    this.frames(pen, width, [width, s, tall, end, scales.loss, scales.rho, ...scales.norm, view.range, theme.ink, theme.paper, network.broken?.how, window.devicePixelRatio].join());
+    this.frames(pen, width, [width, s, tall, end, scales.loss, scales.rho, ...scales.norm, view.range, gradient, theme.ink, theme.paper, network.broken?.how, window.devicePixelRatio].join());
     paintTime(pen);
     paintUpdates({ ...pen, framed: this.framed });
     return fall;
@@ -108,24 +110,32 @@ export class Panel {
   }
 
   /** The tables of codes as pictures; only what is new is made. */
-  prepare(scene, network, view, rows, upto, end) {
+  prepare(scene, network, view, rows, limit, end, gradient) {
     if (this.painted !== view) {
       this.painted = view;
       this.pictures.a.set(view.a, scene.T, view.n_a, true);
-      this.pictures.now.set(view.now, scene.T, 1);
+      this.pictures.now.set(view.now[gradient], scene.T, 1);
       if (view.Waa) {
         this.weights = view.Waa;
         network.rho = view.rho;
         this.pictures.Waa.set(view.Waa, view.n_a, view.n_a);
       }
     }
-    const key = `${upto}/${end}`;
+    const lines = gradient === "last" ? rows.alone : rows.all;
+    const key = `${lines.upto(limit)}/${end}`;
     if (this.fallen !== key) {
       this.fallen = key;
-      this.fall = rows.fall(upto, end, MOST_ROWS);
+      this.fall = lines.fall(limit, end, MOST_ROWS);
       if (this.fall.rows) this.pictures.fall.set(this.fall.codes, scene.T, this.fall.rows);
     }
     return this.fall;
+  }
+
+  /** The colours of a gradient: of one loss a ratio, of all a size. */
+  colour(colours) {
+    if (this.colours === colours) return;
+    this.colours = this.pictures.now.colours = this.pictures.fall.colours = colours;
+    Object.assign(this, { painted: null, fallen: "" });
   }
 
   /** The words of what was painted last. */

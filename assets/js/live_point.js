@@ -1,7 +1,7 @@
 // What is pointed at in a panel, in words: a unit at a step, a gradient, an update.
 import { KINDS, valueOf } from "./live_codes.js";
 import { angleWords } from "./live_words.js";
-import { fmt } from "./ruler.js";
+import { fmt, startOf } from "./ruler.js";
 
 const within = (y, name, py) => y[name] !== undefined && py >= y[name] && py < y[name] + y[`${name}H`];
 
@@ -25,10 +25,10 @@ export function spotAt(plan, view, end, px, py) {
 const clamp = (update, end) => Math.max(0, Math.min(end, update));
 
 /** The lines of the box that explains a spot. */
-export function spotWords(spot, { scene, network, view, rows, upto }) {
+export function spotWords(spot, { scene, network, view, rows, upto, gradient }) {
   if (spot.kind === "unit") return [unitWords(view, spot)];
   if (spot.kind === "says" || spot.kind === "target") return saysWords(scene, view, spot.t);
-  if (spot.kind === "now") return gradientWords(view, spot.t, network);
+  if (spot.kind === "now") return gradientWords(view, spot.t, network, gradient);
   if (spot.kind === "products") return productWords(network, spot.t);
   return updateWords(spot, network, rows, upto);
 }
@@ -47,13 +47,18 @@ function saysWords(scene, view, t) {
   return [`Step ${t}: says ${scene.spoken[says] ?? says}`, `target ${scene.spoken[scene.y_labels[t - 1]] ?? scene.y_labels[t - 1]}, p = ${fmt(view.share[t - 1])}`];
 }
 
-/** The gradient at step t of the update on the screen. */
-export function gradientWords(view, t, network) {
-  if (!view.at) return ["No gradient before the first update"];
-  const [value, start] = [view.da[t], view.da[view.starts_at]];
-  const ratio = value === 0 ? "exactly zero: nothing arrives" : `${fmt(value / start)} of what it is at t = ${view.starts_at}, where it starts`;
+/** The gradient at step t: of the last loss what is left of it, of all losses how large it is. */
+export function gradientWords(view, t, network, gradient) {
   const beside = network.cell === "lstm" ? ["what goes back through c⟨t⟩ comes on top"] : [];
-  return [`‖∂L/∂a⟨${t}⟩‖ = ${fmt(value)}`, t === view.starts_at ? "here it starts" : ratio, `update ${view.at}, on its own batch`, ...beside];
+  if (gradient === "all") {
+    if (!view.at) return ["No gradient before the first update"];
+    return [`‖∂L/∂a⟨${t}⟩‖ = ${fmt(view.da[t])}`, "all losses: they add up on the way", `update ${view.at}, on its own batch`, ...beside];
+  }
+  const from = view.starts_at;
+  if (t > from) return [`Step ${t} comes after the last loss, at step ${from}`];
+  const start = startOf(view.left.subarray(0, from + 1));
+  const ratio = view.left[t] === 0 ? "exactly zero: nothing arrives" : `${fmt(view.left[t] / view.left[start])} of what it is at t = ${start}, where it starts`;
+  return [`‖∂L⟨${from}⟩/∂a⟨${t}⟩‖ = ${fmt(view.left[t])}`, t === start ? "here it starts" : ratio, `the sequence on the screen, after update ${view.at}`, ...beside];
 }
 
 function productWords(network, t) {

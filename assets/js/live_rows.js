@@ -1,14 +1,76 @@
 // What every update of one network saw: columns that grow, in the order of the updates.
+const larger = (old, length) => {
+  const array = new old.constructor(length);
+  array.set(old);
+  return array;
+};
+
+/** Lines of T codes, one for each of some updates, in their order: what a waterfall is made of. */
+export class Lines {
+  constructor(T) {
+    Object.assign(this, { T, size: 0, updates: new Int32Array(256), codes: new Uint8Array(256 * T) });
+  }
+
+  /** Lines from the server; those that are there already are left out. Returns how many were new. */
+  add(updates, codes) {
+    const last = this.size ? this.updates[this.size - 1] : 0;
+    let from = 0;
+    while (from < updates.length && updates[from] <= last) from++;
+    const count = updates.length - from;
+    if (this.size + count > this.updates.length) {
+      const room = Math.max(this.size + count, 2 * this.updates.length);
+      this.updates = larger(this.updates, room);
+      this.codes = larger(this.codes, room * this.T);
+    }
+    this.updates.set(updates.subarray(from), this.size);
+    this.codes.set(codes.subarray(from * this.T), this.size * this.T);
+    this.size += count;
+    return count;
+  }
+
+  /** How many lines belong to updates up to `limit`. */
+  upto(limit) {
+    let [low, high] = [0, this.size];
+    while (low < high) {
+      const mid = (low + high) >> 1;
+      if (this.updates[mid] <= limit) low = mid + 1;
+      else high = mid;
+    }
+    return low;
+  }
+
+  /** Of the lines up to update `limit`, at most `most` at even distances: their codes, and where they end. */
+  fall(limit, end, most) {
+    const stride = Math.max(1, Math.ceil(end / most));
+    const count = this.upto(limit);
+    if (!count) return { rows: 0, last: 0, stride };
+    const last = this.updates[count - 1];
+    const rows = Math.ceil(last / stride);
+    const codes = new Uint8Array(rows * this.T);
+    for (let r = 0; r < rows; r++) {
+      const i = Math.max(0, this.upto(Math.min(last, (r + 1) * stride)) - 1);
+      codes.set(this.codes.subarray(i * this.T, (i + 1) * this.T), r * this.T);
+    }
+    return { rows, codes, last: rows * stride, stride };
+  }
+}
+
 // The last two are of all updates up to a row: rows may be thinned, and a count may not.
 const SCALARS = ["loss", "norm_before", "norm_after", "fired", "angle", "fired_so_far", "mean_so_far"];
 
 export class Rows {
   constructor(T) {
-    this.T = T;
-    this.size = 0;
+    this.all = new Lines(T); // the gradient of all losses, of the batch that each update used
+    this.alone = new Lines(T); // that of the last loss, of the sequence on the screen after each update
     this.columns = Object.fromEntries(SCALARS.map((name) => [name, new Float64Array(256)]));
-    this.updates = new Int32Array(256);
-    this.ratios = new Uint8Array(256 * T);
+  }
+
+  get size() {
+    return this.all.size;
+  }
+
+  get updates() {
+    return this.all.updates;
   }
 
   /** The last update there is a row of. */
@@ -17,19 +79,15 @@ export class Rows {
   }
 
   /** Rows from the server; those that are there already are left out. */
-  add(updates, scalars, ratios) {
-    let from = 0;
-    while (from < updates.length && updates[from] <= this.last) from++;
-    const count = updates.length - from;
+  add(updates, scalars, sizes) {
+    const count = this.all.add(updates, sizes);
     if (!count) return;
-    this.grow(this.size + count);
-    this.updates.set(updates.subarray(from), this.size);
-    this.ratios.set(ratios.subarray(from * this.T), this.size * this.T);
+    this.grow(this.updates.length);
+    const from = updates.length - count;
     SCALARS.forEach((name, k) => {
       const column = this.columns[name];
-      for (let i = 0; i < count; i++) column[this.size + i] = scalars[(from + i) * SCALARS.length + k];
+      for (let i = 0; i < count; i++) column[this.size - count + i] = scalars[(from + i) * SCALARS.length + k];
     });
-    this.size += count;
   }
 
   /** Of the updates up to `update`: how many there are rows for, how many the clip fired at, and the
@@ -41,42 +99,14 @@ export class Rows {
     return { count: this.updates[i], fired: fired_so_far[i], mean: mean_so_far[i] };
   }
 
-  grow(size) {
-    if (size <= this.updates.length) return;
-    const room = Math.max(size, 2 * this.updates.length);
-    const larger = (old, length) => {
-      const array = new old.constructor(length);
-      array.set(old);
-      return array;
-    };
-    this.updates = larger(this.updates, room);
-    this.ratios = larger(this.ratios, room * this.T);
+  grow(room) {
+    if (room <= this.columns.loss.length) return;
     for (const name of SCALARS) this.columns[name] = larger(this.columns[name], room);
   }
 
   /** How many rows belong to updates up to `limit`. */
   upto(limit) {
-    let [low, high] = [0, this.size];
-    while (low < high) {
-      const mid = (low + high) >> 1;
-      if (this.updates[mid] <= limit) low = mid + 1;
-      else high = mid;
-    }
-    return low;
-  }
-
-  /** Of the first `count` rows, at most `most` at even distances: their codes, and where they end. */
-  fall(count, end, most) {
-    const stride = Math.max(1, Math.ceil(end / most));
-    if (!count) return { rows: 0, last: 0, stride };
-    const last = this.updates[count - 1];
-    const rows = Math.ceil(last / stride);
-    const codes = new Uint8Array(rows * this.T);
-    for (let r = 0; r < rows; r++) {
-      const i = Math.max(0, this.upto(Math.min(last, (r + 1) * stride)) - 1);
-      codes.set(this.ratios.subarray(i * this.T, (i + 1) * this.T), r * this.T);
-    }
-    return { rows, codes, last: rows * stride, stride };
+    return this.all.upto(limit);
   }
 }
 

@@ -24,6 +24,7 @@ export const LIVE_HTML = `
     <label>Speed <select id="speed" aria-label="Speed">
       <option value="slow">slow motion</option><option value="2">2 updates a second</option><option value="10">10 a second</option>
       <option value="frame">every update</option><option value="fast" selected>as fast as it goes</option></select></label>
+    <label id="of">Gradient of <select id="gradient" aria-label="Gradient of"><option value="last">last loss</option><option value="all">all losses</option></select></label>
   </div>
   <div class="bar second">
     <ol id="phases" aria-hidden="true"><li>forward</li><li>loss</li><li>backward</li><li>clip</li><li>update</li></ol>
@@ -33,6 +34,7 @@ export const LIVE_HTML = `
   <div class="broken" role="status" data-of="1" hidden></div>
   <div id="panels">${panel(0)}${panel(1)}</div>
   <canvas id="ruler" aria-hidden="true"></canvas>
+  <p id="whose"></p>
   <p id="kept"></p>
   <div id="tip" role="presentation" hidden></div>
   <div id="aloud" class="aloud" aria-live="polite"></div>
@@ -82,7 +84,7 @@ h3 { font-size: calc(18px * var(--s)); font-weight: 650; white-space: nowrap; ov
 canvas { display: block; }
 .grid { position: absolute; border-radius: 3px; pointer-events: none; }
 .grid [role="row"], .aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.advice, #kept { font-size: calc(12.5px * var(--s)); line-height: 1.4; color: ${soft(68)}; font-variant-numeric: tabular-nums; }
+.advice, #kept, #whose { font-size: calc(12.5px * var(--s)); line-height: 1.4; color: ${soft(68)}; font-variant-numeric: tabular-nums; }
 .advice { height: 1.4em; contain: strict; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 #ruler { margin-top: 4px; }
 .broken { margin: 0 0 8px; padding: 7px 14px 8px; border-radius: 8px; font-size: calc(14px * var(--s)); line-height: 1.4; background: color-mix(in srgb, var(--raw) 11%, transparent); box-shadow: inset 4px 0 var(--raw); }

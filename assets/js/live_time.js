@@ -1,6 +1,6 @@
 // The upper half of a panel: what the network says, its hidden state and its gradient, on one and
 // the same columns, one for each time step; under the gradient of this update all those before it.
-import { brief, logRatio, oddity, paintMark, ratioColour } from "./ruler.js";
+import { brief, logRatio, oddity, paintMark, ratioColour, startOf } from "./ruler.js";
 
 /** What stays the same from frame to frame: labels, frames, the numbers of the steps. */
 export function frameTime(pen) {
@@ -12,7 +12,7 @@ export function frameTime(pen) {
   label(pen, "a⟨t⟩", y.a + 9 * s, 14);
   label(pen, `${view.n_a} units`, y.a + 25 * s, 11.5);
   label(pen, `−${brief(view.range)} … ${brief(view.range)}`, y.a + y.aH - 7 * s, 11.5);
-  label(pen, "‖∂L/∂a⟨t⟩‖", y.now + y.nowH / 2);
+  label(pen, `‖∂L${pen.gradient === "last" ? `⟨${view.starts_at}⟩` : ""}/∂a⟨t⟩‖`, y.now + y.nowH / 2);
   for (const name of ["a", "now", "fall"]) box(name);
   if (y.products && pen.network.broken) {
     const { of, end } = pen.network.broken;
@@ -100,7 +100,7 @@ function gradient(pen) {
   const { stage, plan, view, ink, dim, theme, end, fall, lit } = pen;
   const { ctx } = stage;
   const { y } = plan;
-  if (view.at) pen.pictures.now.draw(ctx, plan.gutter, y.now, plan.columns, y.nowH, ink);
+  if (view.at || pen.gradient === "last") pen.pictures.now.draw(ctx, plan.gutter, y.now, plan.columns, y.nowH, ink);
   if (lit === "backward") border(stage, plan.gutter, y.now, plan.columns, y.nowH, pen.accent, 2.5);
   if (!view.at || (view.at / end) * y.fallH > 20 * plan.s) label(pen, "update 1", y.fall + 6 * plan.s, 11.5);
   if (fall.rows) {
@@ -126,7 +126,7 @@ function products(pen) {
   const { ctx } = stage;
   const { y, pitch } = plan;
   const { products: sizes, broken } = network;
-  const start = sizes[sizes.length - 1];
+  const start = sizes[startOf(sizes)];
   for (let t = 1; t < sizes.length; t++) {
     const odd = oddity(sizes[t], true);
     if (odd) paintMark(ctx, odd, plan.x(t), y.products, pitch, y.productsH, ink);

@@ -1,5 +1,5 @@
 // The words of the page "Train": the phases of an update, the line of each panel, what is kept.
-import { brief, fmt } from "./ruler.js";
+import { brief, fmt, startOf } from "./ruler.js";
 
 export const PHASES = ["forward", "loss", "backward", "clip", "update"];
 
@@ -8,11 +8,12 @@ const many = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"
 
 /** What happens in one phase of update `row.at`, of the network that is told about. */
 export function phaseWords(phase, scene, network, next) {
-  const { row, da, starts_at } = next;
+  const { row, da } = next;
   const T = scene.T;
   if (phase === "forward") return `${many(scene.m, "sequence")} of ${T} steps run forward: a⟨1⟩ to a⟨${T}⟩, one after the other, with the same weights.`;
   if (phase === "loss") return `The ${network.reduction} over ${many(scene.with_loss.length, "step")} with a loss: L = ${fmt(row.loss)}.`;
-  if (phase === "backward") return `The gradient goes back through time: ‖∂L/∂a⟨${starts_at}⟩‖ = ${fmt(da[starts_at])}, and at t = 1 ${fmt(da[1])}.`;
+  const start = startOf(da);
+  if (phase === "backward") return `The gradient of all losses goes back through time: ‖∂L/∂a⟨${start}⟩‖ = ${fmt(da[start])}, and at t = 1 ${fmt(da[1])}.`;
   if (phase === "clip") return clipWords(network, row);
   const how = { sgd: `W ← W − ${brief(network.rate)} · g`, momentum: "V collects g, W ← W − α V", adam: "W ← W − α V̂ / (√Ŝ + ε)" };
   return `${how[network.optimiser] ?? "W ← W − α g / (√S + ε)"}: the network now ${next.says || "has new weights"}.`;
@@ -65,6 +66,10 @@ function pairWords(scene, shown, rows) {
   return one.row.loss === other.row.loss ? "Both are the same so far, number for number: the clip has not fired." : "";
 }
 
+/** Whose gradient the pictures show, and what that says. */
+export const whoseWords = ({ whose, with_loss }, gradient) =>
+  with_loss.length < 2 ? `Gradient: of the one loss, at step ${with_loss[0]}, and what is left of it on its way back.` : `Gradient: ${whose[gradient][1]}.`;
+
 /** What of the history is kept, and what is made again. */
 export function keptWords(states, stride) {
   const every = Math.max(...states.map((state) => state.kept));
@@ -92,9 +97,8 @@ export function restWords(page) {
 export function spokenPanel(network, view, { count, fired, mean }) {
   const told = [network.title, view.at ? `update ${view.at}: loss ${fmt(view.row.loss)}, gradient norm ${fmt(view.row.norm_before)}` : "before the first update"];
   if (view.says) told.push(saysWords(view));
+  told.push(view.verdict.replace(/\.$/, ""));
   if (view.at) {
-    const share = view.da[1] / view.da[view.starts_at];
-    told.push(`at step 1 the gradient is ${fmt(share)} times what it is at step ${view.starts_at}, where it starts`);
     told.push(`mean gradient norm so far ${brief(mean)}`);
     told.push(network.clip === "off" ? "there is no clip" : `the clip fired at ${fired} of the first ${count} updates`);
   }

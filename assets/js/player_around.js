@@ -1,5 +1,6 @@
 // Around the graph: what each row is, the scales, and all T steps in miniature.
-import { brief, faded, logRatio, oddity, paintMark, ratioColour, signedColour } from "./ruler.js";
+import { gradientColour, gradientOddity } from "./player_gradient.js";
+import { brief, faded, oddity, paintMark, ratioColour, signedColour, sizeColour } from "./ruler.js";
 import { frame } from "./player_layout.js";
 import { gated, lossName, of, weights } from "./player_names.js";
 
@@ -45,7 +46,7 @@ function wrap(text, most) {
   return lines;
 }
 
-export function legend({ stage, plan, run, theme, dim, ink, pass }) {
+export function legend({ stage, plan, run, theme, dim, ink, pass, ofOneLoss }) {
   const { s, y, narrow } = plan;
   const mid = y.legend + y.legendH / 2;
   let x = narrow ? 2 : plan.gutter;
@@ -69,9 +70,10 @@ export function legend({ stage, plan, run, theme, dim, ink, pass }) {
     text(`+${ends[0]}  a⟨t⟩${ends[1]}${run.c ? `, c⟨t⟩ ±${round(run.ranges.c)}` : ""}`, 26);
   }
   if (!narrow || pass === "backward") {
-    text("vanishing 10⁻⁶");
-    ramp((u) => ratioColour((2 * u - 1) * 6), (narrow ? 60 : 90) * s);
-    text("10⁶ exploding", 18);
+    const colour = ofOneLoss ? ratioColour : (log) => sizeColour(log, theme.dark);
+    text(ofOneLoss ? "vanishing 10⁻⁶" : "size, all losses 10⁻⁶");
+    ramp((u) => colour((2 * u - 1) * 6), (narrow ? 60 : 90) * s);
+    text(ofOneLoss ? "10⁶ exploding" : "10⁶", 18);
   }
   if (narrow) return;
   for (const [kind, name] of [["zero", "exactly 0"], ["inf", "∞"], ["nan", "NaN"]]) {
@@ -82,7 +84,8 @@ export function legend({ stage, plan, run, theme, dim, ink, pass }) {
 }
 
 /** All T columns in miniature, with the window on them; a click goes there. */
-export function overview({ stage, plan, run, t, pass, theme, ink }) {
+export function overview(pen) {
+  const { stage, plan, run, t, pass, theme, ink } = pen;
   const { y, gutter } = plan;
   const { ctx } = stage;
   const room = stage.width - gutter - 6;
@@ -91,11 +94,11 @@ export function overview({ stage, plan, run, t, pass, theme, ink }) {
   for (let k = 1; k <= run.T; k++) {
     const x = gutter + (k - 1) * w;
     const back = pass === "backward" && k >= t && k <= run.starts_at;
-    const value = back ? run.da_norm[k] : rms(run, k);
-    const odd = oddity(value, back);
+    const value = rms(run, k);
+    const odd = back ? gradientOddity(run, run.da_norm, k) : oddity(value);
     if (odd) paintMark(ctx, odd, x, y.overview, w, y.overviewH, ink);
     else {
-      ctx.fillStyle = back ? ratioColour(logRatio(value, run.da_norm[run.starts_at])) : faded(ink, 0.08 + 0.5 * Math.min(1, value / run.ranges.a) * (pass === "backward" || k <= t ? 1 : 0.3));
+      ctx.fillStyle = back ? gradientColour(pen, run.da_norm, k) : faded(ink, 0.08 + 0.5 * Math.min(1, value / run.ranges.a) * (pass === "backward" || k <= t ? 1 : 0.3));
       ctx.fillRect(x, y.overview, Math.max(0.8, w - (w > 3 ? 0.6 : 0)), y.overviewH);
     }
     stage.region(x, y.overview, w, y.overviewH, { kind: "column", t: k });

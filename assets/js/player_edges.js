@@ -1,7 +1,8 @@
 // The edges of the unrolled graph: the same matrices at every step; going back, the gradient on the
 // edge it flows along, in the colour of the one ruler. Of one layer at a time.
+import { gradientColour, gradientOddity } from "./player_gradient.js";
 import { gated, isCut, isTop, mark, node, onlyReads, partAt } from "./player_names.js";
-import { logRatio, oddity, paintMark, ratioColour } from "./ruler.js";
+import { paintMark } from "./ruler.js";
 
 export function edges(pen, k, x) {
   const { plan, run, row, t, pass, view } = pen;
@@ -76,19 +77,19 @@ function startState({ stage, plan, run, theme, dim }, name, x, mid) {
   stage.text(text, x - 2, mid - 13 * plan.s, { size: 11.5 * plan.s, colour: dim, font: theme.sans, align: plan.narrow ? "left" : "center" });
 }
 
-/** An arrow to the left whose colour is the ratio of the gradient at step `to` to its start. */
-function gradientArrow({ stage, run, plan, ink, line }, norms, to, x1, x2, y) {
+/** An arrow to the left in the colour of the gradient at step `to`. */
+function gradientArrow(pen, norms, to, x1, x2, y) {
+  const { stage, run, plan, ink, line } = pen;
   const { ctx } = stage;
-  const value = norms[to];
   const h = 7 * plan.s;
   const neck = Math.min(x2 + 10 * plan.s, x1);
   ctx.beginPath();
   ctx.moveTo(x2, y);
   for (const [px, py] of [[neck, y - h], [neck, y - h / 2], [x1, y - h / 2], [x1, y + h / 2], [neck, y + h / 2], [neck, y + h]]) ctx.lineTo(px, py);
   ctx.closePath();
-  const odd = oddity(value, true);
+  const odd = gradientOddity(run, norms, to);
   if (!odd) {
-    ctx.fillStyle = ratioColour(logRatio(value, norms[run.starts_at]));
+    ctx.fillStyle = gradientColour(pen, norms, to);
     ctx.fill();
   } else {
     ctx.save();
@@ -128,10 +129,9 @@ export function loop(pen) {
   ctx.moveTo(edge, from);
   ctx.bezierCurveTo(reach, from, reach, to, edge + 8 * s, to);
   ctx.stroke();
-  const value = run.da_norm[t];
-  if (pass === "backward" && t < run.starts_at && !isCut(run, t) && !oddity(value, true)) {
+  if (pass === "backward" && t < run.starts_at && !isCut(run, t) && !gradientOddity(run, run.da_norm, t)) {
     ctx.lineWidth = 7 * s;
-    ctx.strokeStyle = ratioColour(logRatio(value, run.da_norm[run.starts_at]));
+    ctx.strokeStyle = gradientColour(pen, run.da_norm, t);
     ctx.stroke();
   }
   stage.head(edge, to, Math.PI, 8 * s);

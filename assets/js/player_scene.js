@@ -6,6 +6,7 @@ import { cutLine, scissors } from "./player_cuts.js";
 import { cell, input, output } from "./player_cells.js";
 import { edges, loop } from "./player_edges.js";
 import { inks, layOut, strength } from "./player_layout.js";
+import { ofOneLoss } from "./player_gradient.js";
 import { isCut } from "./player_names.js";
 import { parts } from "./player_parts.js";
 import { added, gradient, loss } from "./player_strips.js";
@@ -22,7 +23,7 @@ export function paintUnrolled(stage, scene) {
   for (let t = plan.last; t >= plan.first; t--) if (t !== scene.t) column(pen, t);
   column(pen, scene.t);
   labels(pen);
-  legend(pen);
+  legend({ ...pen, ofOneLoss: ofOneLoss(pen.run) });
 }
 
 /** The pen for every layer, the lowest first. */

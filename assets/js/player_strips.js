@@ -1,5 +1,6 @@
 // The strips under the graph, on the same columns: loss, gradient, and what each step adds to ∂L/∂Waa.
-import { brief, faded, logRatio, oddity, paintMark, ratioColour } from "./ruler.js";
+import { gradientColour, gradientOddity } from "./player_gradient.js";
+import { brief, faded, oddity, paintMark } from "./ruler.js";
 import { isLit, frame } from "./player_layout.js";
 
 function bar(pen, name, k, x, value, largest, colour) {
@@ -37,7 +38,7 @@ export function loss(pen, k, x) {
   stage.region(x - plan.pitch / 2, y.loss - 3, plan.pitch, y.lossH + 22 * plan.s, { kind: "loss", t: k });
 }
 
-/** ‖∂L/∂a⟨t⟩‖, or ‖∂L/∂c⟨t⟩‖, in the colour of its ratio to where it starts. */
+/** ‖∂L/∂a⟨t⟩‖, or ‖∂L/∂c⟨t⟩‖: its number, and its colour as on the arrows. */
 export function gradient(pen, name, k, x) {
   const { stage, plan, run, t, pass, ink, line, accent, view } = pen;
   const { y } = plan;
@@ -49,10 +50,10 @@ export function gradient(pen, name, k, x) {
   ctx.beginPath();
   ctx.roundRect(x - w / 2, top, w, h, 3);
   if (there) {
-    const odd = oddity(norms[k], true);
+    const odd = gradientOddity(run, norms, k);
     if (odd) paintMark(ctx, odd, x - w / 2, top, w, h, ink);
     else {
-      ctx.fillStyle = ratioColour(logRatio(norms[k], norms[run.starts_at]));
+      ctx.fillStyle = gradientColour(pen, norms, k);
       ctx.fill();
     }
     ctx.beginPath();

@@ -2,7 +2,8 @@
 // A run here is a run as one layer sees it, see player_layers.js.
 import { above, at, gated, inputLabel, isCut, isTop, lossName, mark, node, onlyReads, own, partAt, quoted, reads, weights } from "./player_names.js";
 import { handedOver } from "./player_parts.js";
-import { fmt, logRatio } from "./ruler.js";
+import { ofOneLoss } from "./player_gradient.js";
+import { fmt, logRatio, startOf } from "./ruler.js";
 
 /** What a thing of the picture is, with its numbers; the first line is its name. */
 export function describe(run, what, pass, now) {
@@ -104,10 +105,19 @@ function outputLines(run, t) {
 }
 
 function ratioLine(run, t, norms) {
-  const log = logRatio(run[norms][t], run[norms][run.starts_at]);
   if (run[norms][t] === 0) return "exactly zero: nothing flows";
+  if (!ofOneLoss(run)) return `${fmt(run[norms][t])}, the size of all losses together: they add up on the way`;
+  const start = startOf(run[norms]);
+  const log = logRatio(run[norms][t], run[norms][start]);
   if (!Number.isFinite(log)) return "no finite number";
-  return `${fmt(10 ** log)} times what it was at step ${run.starts_at}, where it starts`;
+  return `${fmt(10 ** log)} times what it was at step ${start}, where it starts`;
+}
+
+/** Does it vanish? Said while the gradient comes back; of all losses the colours tell a size. */
+export function verdict({ run, pass }) {
+  if (pass === "forward") return "";
+  if (ofOneLoss(run)) return run.verdict;
+  return `Coloured by size, for all losses add up on their way. ${run.verdict}`;
 }
 
 /** What to look at in this step, for the class. */
@@ -153,7 +163,7 @@ export function speak({ run, t, pass, unit }) {
   if (pass === "forward") return `Forward, ${part}step ${t} of ${run.T}: reads ${label}; ${layer}unit ${unit + 1} is ${fmt(run.a[t * run.n_a + unit])}${memory}.`;
   const cut = isCut(run, t) ? `cut here, nothing comes from step ${t + 1}; ` : "";
   const of_c = run.dc ? `, of the memory cell ${fmt(run.dc_norm[t])}` : "";
-  return `Backward, ${part}step ${t} of ${run.T}: ${cut}${layer}gradient norm ${fmt(run.da_norm[t])}${of_c}; adds ${fmt(run.adds[t - 1])}.`;
+  return `Backward, ${part}step ${t} of ${run.T}: ${cut}${layer}gradient norm ${fmt(run.da_norm[t])}${of_c}${ofOneLoss(run) ? "" : " of all losses together"}; adds ${fmt(run.adds[t - 1])}.${t === 1 ? ` ${run.verdict}` : ""}`;
 }
 
 const MOST_CUTS = 4; // more are not listed one by one

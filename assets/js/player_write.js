@@ -1,7 +1,7 @@
 // What stands around the pictures in letters: position, formula, spoken words, the tip, the choices.
 import { formulaHtml } from "./player_formula.js";
 import { partsInWords } from "./player_parts.js";
-import { describe, caption, cutsInWords, speak } from "./player_words.js";
+import { describe, caption, cutsInWords, speak, verdict } from "./player_words.js";
 
 /** Write `value` where it is not there yet, so that a screen reader is not told twice. */
 function text(element, value) {
@@ -11,6 +11,8 @@ function text(element, value) {
 /** The words of one position; `find` looks inside the player. */
 export function writeWords(find, { run, view, t, pass, playing }) {
   text(find("#caption"), caption({ run, t, pass }));
+  text(find("#verdict"), verdict({ run, pass }));
+  find("#verdict").hidden = pass === "forward";
   text(find("#where"), `${pass} · t = ${t} of ${run.T}`);
   text(find("#play .word"), playing ? "Pause" : "Play");
   text(find("#play .sign"), playing ? "❚❚" : "▶");

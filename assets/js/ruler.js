@@ -2,11 +2,13 @@
 
 export const DECADES = 6; // the gradient ruler runs from 1e-6 to 1e6 on every page
 
+const SIZE = { false: ["#f4f5f7", "#1c2636"], true: ["#1d242f", "#e8ecf2"] }; // by whether the page is dark
 const SIGNED = ["#174f9c", "#6d9bd1", "#fbfbfc", "#f0a868", "#cf5a04"];
 const GRADIENT = ["#0b3f94", "#8fafdb", "#efeff2", "#e59aa2", "#a50f26"];
 
 const signedTable = ramp(SIGNED);
 const gradientTable = ramp(GRADIENT);
+const sizeTables = { false: ramp(SIZE.false), true: ramp(SIZE.true) };
 
 function ramp(stops, size = 513) {
   const rgb = stops.map((hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)));
@@ -26,6 +28,10 @@ export const signedColour = (value, range) => css(pick(signedTable, (value / ran
 /** Colour of log10(ratio): blue vanishes, near-white is 1, red explodes. */
 export const ratioColour = (log) => css(ratioRgb(log));
 export const ratioRgb = (log) => pick(gradientTable, (log / DECADES + 1) / 2);
+/** Colour of log10 of the gradient of all losses, 1e-6 … 1e6. They add up on their way back, so it is a
+ * size: the larger, the more it stands out, and no blue or red, for nothing vanishes or explodes. */
+export const sizeRgb = (log, dark) => pick(sizeTables[Boolean(dark)], (log / DECADES + 1) / 2);
+export const sizeColour = (log, dark) => css(sizeRgb(log, dark));
 export const signedRgb = (value, range) => pick(signedTable, (value / range + 1) / 2);
 
 /** What a number is, where it has no place on a scale: "inf", "nan", "zero", or "" for a value. */
@@ -106,6 +112,14 @@ export function logRatio(a, b) {
   if (a === 0) return -Infinity;
   if (!Number.isFinite(a)) return Infinity;
   return Math.log10(a) - Math.log10(b);
+}
+
+/** The step where a gradient on its way back starts: the last at which there is any, 0 for none. A loss can
+ * send exactly nothing into its own step and still something further back. */
+export function startOf(norms) {
+  let t = norms.length - 1;
+  while (t > 0 && !(norms[t] !== 0)) t--;
+  return t;
 }
 
 /** The colours of the page around us, from Streamlit's theme. */

@@ -21,6 +21,7 @@ from explorer.engine.jacobians import (
 from explorer.engine.lags import LagSplit, lag_split
 from explorer.engine.lyapunov import lyapunov_exponents
 from explorer.engine.memory import keep_freed_memory
+from explorer.engine.one_loss import OneLoss, one_loss
 from explorer.engine.optimisers import OPTIMISERS, SGD, Adagrad, Adam, Momentum, RMSProp
 from explorer.engine.params import Gradients, Params
 from explorer.engine.step_terms import BackwardTerms, StepTerms, backward_terms, step_terms
@@ -45,6 +46,7 @@ __all__ = [
     "LossSurface",
     "Momentum",
     "NonFinite",
+    "OneLoss",
     "Params",
     "RMSProp",
     "Snapshot",
@@ -70,6 +72,7 @@ __all__ = [
     "lag_split",
     "loss_surface",
     "lyapunov_exponents",
+    "one_loss",
     "random_directions",
     "sigma_max",
     "spectral_radius",

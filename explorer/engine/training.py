@@ -48,6 +48,7 @@ def train(
     a0=None,
     window=None,
     on_update=None,
+    observe=None,
 ):
     """(params after training, History).
 
@@ -56,7 +57,8 @@ def train(
     description such as engine.Adam(beta1=0.8); what it remembers starts at zero in every call.
     clip is "off", "norm", "value" or "tensor" and comes before the optimiser. `window` is that of
     backward. Of stacked layers, da_norm is that of the highest.
-    `on_update(done)` is called after every update and may raise to stop. Training ends early when
+    `on_update(done)` is called after every update and may raise to stop; `observe(trainer)` before
+    it, and after a lost update too, to look at the network as it is then. Training ends early when
     something is no longer finite; the parameters returned are then the last finite ones.
     """
     updates = whole_number("updates", updates, least=0)
@@ -78,6 +80,8 @@ def train(
         for name, column in record.items():
             column[done] = getattr(update, name)
         done += 1
+        if observe is not None:
+            observe(trainer)
         if on_update is not None and trainer.diverged_in is None:
             on_update(done)
     columns = {name: read_only(column[:done].copy()) for name, column in record.items()}

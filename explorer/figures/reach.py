@@ -10,6 +10,7 @@ from explorer.figures.numbers import power_of_ten, say
 from explorer.figures.theme import DECADES, GRADIENT, palette, scale, template
 from explorer.race import CELL_NAMES
 from explorer.run.cells import Cells, Reach
+from explorer.run.verdict import IN_A_WORD
 
 COLOURS = {
     False: {"rnn": "#1c2636", "gru": "#8a5a00", "lstm": "#1f7a5c"},
@@ -105,7 +106,7 @@ def _line(figure: go.Figure, name: str, reach: Reach, colour: str, dash: str) ->
 
 
 def say_reach(cells: Cells) -> str:
-    """One sentence with the numbers of the farthest step."""
+    """One sentence with the numbers of the farthest step, and the verdict on each."""
     if cells.source is None:
         return "This sequence has no loss, so nothing flows back."
     if cells.source == 1:
@@ -131,8 +132,7 @@ def _at_the_end(reach: Reach) -> str:
     for kind, flags in reach.odd.items():
         if flags[-1]:
             return MARKS[kind].label
-    ratio = 10.0 ** reach.log_ratio[-1]
-    return f"{say(ratio)}×"
+    return f"{say(10.0 ** reach.log_ratio[-1])}×, it {IN_A_WORD[reach.verdict.kind]}"
 
 
 def describe_reach(cells: Cells) -> str:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from explorer.figures.marks import MARKS, hatch
 from explorer.figures.numbers import power_of_ten
 from explorer.figures.panels import label
-from explorer.figures.theme import DECADES, GRADIENT, Palette, scale
+from explorer.figures.theme import DECADES, GRADIENT, SIZE, Palette, scale
 
 SCALE_ENDS = 0.6
 MARK_CENTRES = (0.73, 0.86, 0.96)
@@ -20,6 +20,27 @@ def draw_ruler(
     figure: go.Figure, domain: tuple[float, float], middle: str, colours: Palette, number: int
 ) -> None:
     """Draw scale and marks as a panel on the axes `number`; `middle` says what a ratio of 1 is."""
+    texts = {
+        "left": f"{power_of_ten(-DECADES)}<br>vanishing",
+        "center": f"1<br>{middle}",
+        "right": f"{power_of_ten(DECADES)}<br>exploding",
+    }
+    _draw(figure, domain, texts, GRADIENT, colours, number)
+
+
+def draw_size_scale(
+    figure: go.Figure, domain: tuple[float, float], colours: Palette, number: int, *, dark: bool
+) -> None:
+    """The same for all losses together: a size, which says nothing on vanishing or exploding."""
+    texts = {
+        "left": f"{power_of_ten(-DECADES)}<br>small",
+        "center": "1<br>size, all losses",
+        "right": f"{power_of_ten(DECADES)}<br>large",
+    }
+    _draw(figure, domain, texts, SIZE[dark], colours, number)
+
+
+def _draw(figure, domain, texts, stops, colours: Palette, number: int) -> None:
     axes = {"xaxis": f"x{number}", "yaxis": f"y{number}"}
     hidden = {"visible": False, "fixedrange": True, "range": [0, 1]}
     figure.update_layout(
@@ -34,17 +55,11 @@ def draw_ruler(
         y=[0, 1],
         zmin=-DECADES,
         zmax=DECADES,
-        colorscale=scale(GRADIENT),
+        colorscale=scale(stops),
         showscale=False,
         hoverinfo="skip",
         **axes,
     )
-    low, high = power_of_ten(-DECADES), power_of_ten(DECADES)
-    texts = {
-        "left": f"{low}<br>vanishing",
-        "center": f"1<br>{middle}",
-        "right": f"{high}<br>exploding",
-    }
     for (anchor, text), x in zip(texts.items(), (0, SCALE_ENDS / 2, SCALE_ENDS), strict=True):
         _under(figure, text, x, anchor, number, colours)
     for (kind, mark), centre in zip(MARKS.items(), MARK_CENTRES, strict=True):

@@ -15,6 +15,9 @@ DECADES = 6
 
 SIGNED = ("#174f9c", "#6d9bd1", "#fbfbfc", "#f0a868", "#cf5a04")
 GRADIENT = ("#0b3f94", "#8fafdb", "#efeff2", "#e59aa2", "#a50f26")
+SIZE = {False: ("#f4f5f7", "#1c2636"), True: ("#1d242f", "#e8ecf2")}
+"""Of the gradient of all losses, on a light and a dark page: the larger, the more it stands out. It
+has no blue and no red, for it grows by addition."""
 
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Source Sans 3', Roboto, sans-serif"
 

@@ -13,7 +13,7 @@ import numpy as np
 from explorer.engine import History
 from explorer.figures.numbers import say, say_angle
 from explorer.notation import written
-from explorer.run import Twins, starting_norms
+from explorer.run import LastLosses, Twins
 
 LAST = 20
 """Updates at the end whose mean loss decides whether a network has learned."""
@@ -45,10 +45,11 @@ class TwinWords:
 def describe_twin(twins: Twins, which: str) -> TwinWords:
     """The words for the twin `which`: "off" or "on"."""
     if which == "off":
-        history, title, clip = twins.off, "Clipping off", _norms(twins.off)
+        history, last, title, clip = twins.off, twins.off_last, "Clipping off", _norms(twins.off)
     else:
-        history, title, clip = twins.on, f"Clipping {HOW[twins.clip]}", _clip(twins)
-    return TwinWords(title, _end(history), _verdict(twins, history), clip)
+        title, clip = f"Clipping {HOW[twins.clip]}", _clip(twins)
+        history, last = twins.on, twins.on_last
+    return TwinWords(title, _end(history), _verdict(twins, history, last), clip)
 
 
 def costs(twins: Twins) -> tuple[tuple[str, float], ...]:
@@ -103,7 +104,7 @@ def _at_the_end(history: History) -> float:
     return float(history.loss[-LAST:].mean())
 
 
-def _verdict(twins: Twins, history: History) -> str:
+def _verdict(twins: Twins, history: History, last: LastLosses) -> str:
     if history.diverged_at is not None:
         how = broke(history)
         return how[0].upper() + how[1:] + "."
@@ -117,31 +118,12 @@ def _verdict(twins: Twins, history: History) -> str:
         if kept:
             return f"The gradient is exactly zero {_since(silent)}: only what {kept} kept moves it."
         return f"It no longer moves: the gradient is exactly zero {_since(silent)}."
-    return f"{_progress(twins, history)} {_reach(twins, history)}".strip()
+    return f"{_progress(twins, history)} {_reach(last)}".strip()
 
 
-def _reach(twins: Twins, history: History) -> str:
-    """What arrives at t = 1 in the end, of the gradient that starts at the last loss."""
-    start = twins.starts_at
-    lost = silent_from(history.da_norm[:, 1])
-    window = twins.experiment.window
-    if start == 1:
-        return ""
-    if 0 < window < (start or twins.steps_with_loss[-1]):
-        return f"The window cuts the way back: no loss reaches back over more than {window} steps."
-    if lost is not None:
-        return f"Exactly nothing of the gradient reaches t\u00a0=\u00a01 {_since(lost)}."
-    with np.errstate(all="ignore"):
-        ratios = history.da_norm[-LAST:, 1] / starting_norms(history.da_norm[-LAST:], start)
-    share = float(np.median(ratios))
-    if not np.isfinite(share):
-        return ""
-    if share == 0:
-        return f"In most of the last {LAST} updates exactly nothing of it reaches t\u00a0=\u00a01."
-    change = f"shrinks to {say(share)} of" if share < 1 else f"grows to {say(share)} times"
-    begin = "the last loss" if start is None else f"t\u00a0=\u00a0{start}"
-    way = f"From {begin} to t\u00a0=\u00a01"
-    return f"{way} the gradient {change} its size."
+def _reach(last: LastLosses) -> str:
+    """What the last column of the waterfall shows, in the words of every page."""
+    return "" if last.verdict.kind == "none" else last.verdict.text
 
 
 def _since(update: int) -> str:

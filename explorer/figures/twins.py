@@ -14,7 +14,7 @@ from explorer.engine import History
 from explorer.figures.marks import hatch, outlines
 from explorer.figures.numbers import say
 from explorer.figures.panels import Panel, label, lay_out, level, title
-from explorer.figures.ruler import draw_ruler
+from explorer.figures.ruler import draw_ruler, draw_size_scale
 from explorer.figures.theme import Palette, palette, template
 from explorer.figures.twin_scales import (
     Scales,
@@ -24,7 +24,12 @@ from explorer.figures.twin_scales import (
     twin_scales,
 )
 from explorer.figures.twin_words import broke, costs
-from explorer.figures.waterfall import waterfall, waterfall_traces
+from explorer.figures.waterfall import (
+    LAST,
+    waterfall_of_all,
+    waterfall_of_last,
+    waterfall_traces,
+)
 from explorer.notation import written
 from explorer.run import Twins, layers_of
 
@@ -34,8 +39,11 @@ FAR = 1000
 """A curve that leaves its panel is drawn on for so many panels."""
 
 
-def draw_twin(twins: Twins, which: str, *, dark: bool) -> go.Figure:
-    """The twin `which`, "off" or "on", on a dark or a light page."""
+def draw_twin(twins: Twins, which: str, *, dark: bool, gradient: str = LAST) -> go.Figure:
+    """The twin `which`, "off" or "on", on a dark or a light page.
+
+    The waterfall is of the `gradient` of the "last" loss, or of "all".
+    """
     history, clip = (twins.off, "off") if which == "off" else (twins.on, twins.clip)
     colours, scales = palette(dark), twin_scales(twins)
     figure = go.Figure(layout={"template": template(dark)})
@@ -53,16 +61,16 @@ def draw_twin(twins: Twins, which: str, *, dark: bool) -> go.Figure:
     _draw_loss(figure, twins, history, scales, colours, domains["loss"])
     _draw_norm(figure, twins, history, clip, scales, colours, domains["norm"])
     _draw_clip(figure, twins, history, clip, colours, domains["clip"])
-    _draw_waterfall(figure, twins, history, colours, domains["waterfall"])
-    draw_ruler(figure, domains["ruler"], _start(twins), colours, number=5)
+    if gradient == LAST:
+        _draw_last(figure, twins, which, colours, domains["waterfall"])
+        start = f"at t = {twins.off_last.step}"
+        draw_ruler(figure, domains["ruler"], start, colours, number=5)
+    else:
+        _draw_all(figure, twins, history, colours, domains["waterfall"], dark)
+        draw_size_scale(figure, domains["ruler"], colours, number=5, dark=dark)
     if history.diverged_at is not None:
         _mark_break(figure, twins, history, colours)
     return figure
-
-
-def _start(twins: Twins) -> str:
-    """Where the gradient starts: at the last step that has a loss."""
-    return "at the last loss" if twins.starts_at is None else f"at t = {twins.starts_at}"
 
 
 def _set_axes(figure, twins: Twins, scales: Scales, domains: dict, colours: Palette) -> None:
@@ -251,14 +259,32 @@ def _draw_clip(figure, twins, history, clip, colours, domain) -> None:
         _draw_line(figure, history.angle, (0, 90), "angle", colours.ink, "y3", "%{y:.1f}°")
 
 
-def _draw_waterfall(figure, twins, history, colours, domain) -> None:
-    picture = waterfall(history.da_norm, twins.starts_at, twins.experiment.updates)
-    kept = f" (one in {picture.stride} shown)" if picture.stride > 1 else ""
-    layers = layers_of(twins.experiment)
-    node = written(f"a{layers}" if layers > 1 else "a")
-    title(figure, domain, f"‖∂L/∂{node}‖ at time step t (up) and update (right){kept}", colours)
+def _draw_last(figure, twins, which, colours, domain) -> None:
+    last = twins.off_last if which == "off" else twins.on_last
+    what = f"‖∂L⟨{last.step}⟩/∂{_state(twins)}‖: what is left of the last loss alone"
+    picture = waterfall_of_last(last)
+    title(figure, domain, what + _every(picture.updates), colours)
     for trace in waterfall_traces(picture, colours.ink, xaxis="x", yaxis="y4"):
         figure.add_trace(trace)
+
+
+def _draw_all(figure, twins, history, colours, domain, dark: bool) -> None:
+    picture = waterfall_of_all(history.da_norm, twins.experiment.updates)
+    what = f"‖∂L/∂{_state(twins)}‖: size, all losses of the batch add up"
+    title(figure, domain, what + _every(picture.updates), colours)
+    for trace in waterfall_traces(picture, colours.ink, dark=dark, xaxis="x", yaxis="y4"):
+        figure.add_trace(trace)
+
+
+def _state(twins: Twins) -> str:
+    layers = layers_of(twins.experiment)
+    return written(f"a{layers}" if layers > 1 else "a")
+
+
+def _every(updates: np.ndarray) -> str:
+    """How many updates a column stands for."""
+    stride = int(np.diff(updates).max(initial=1))
+    return f" (one in {stride} shown)" if stride > 1 else ""
 
 
 def _mark_break(figure, twins, history, colours) -> None:

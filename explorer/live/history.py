@@ -1,6 +1,6 @@
 """What is kept of a training: its rows, and networks to go on from; thinned, never silently.
 
-Both keep what belongs to the multiples of `every`. When the room is used up, `every` doubles and
+All keep what belongs to the multiples of `every`. When the room is used up, `every` doubles and
 the others are dropped. Nothing is lost for good: the training is deterministic, so what lies
 between is made again, bit for bit, from the kept network before it.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Generic, TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from explorer import engine
 
@@ -25,50 +26,76 @@ _COLUMNS = len(SCALARS) + len(SO_FAR)
 T = TypeVar("T")
 
 
+class Thinned:
+    """Rows of `width` numbers, at most `most` of them, one for each kept update."""
+
+    def __init__(self, width: int, most: int) -> None:
+        self.every, self._size, self.most = 1, 0, max(2, most)
+        self._table = np.empty((self.most, width))
+
+    def __len__(self) -> int:
+        return self._size
+
+    def wants(self, number: int) -> bool:
+        """Whether the row of update `number`, counted from 1, would be kept."""
+        if self._size == self.most and number % self.every == 0:
+            self._thin()
+        return number % self.every == 0
+
+    def add(self, number: int, *parts: ArrayLike) -> None:
+        """Keep the row of update `number`, given in parts, where it is wanted."""
+        if self.wants(number):
+            np.concatenate(parts, out=self._table[self._size])
+            self._size += 1
+
+    def after(self, number: int, upto: int) -> tuple[np.ndarray, np.ndarray]:
+        """(updates, rows) that are kept, from update `number` + 1 to `upto`."""
+        rows = slice(number // self.every, min(self._size, upto // self.every))
+        updates = np.arange(rows.start, max(rows.start, rows.stop)) * self.every + self.every
+        return updates, self._table[rows].copy()
+
+    def _thin(self) -> None:
+        kept = self._table[1 : self._size : 2].copy()
+        self._size, self.every = len(kept), 2 * self.every
+        self._table[: self._size] = kept
+
+
 class Rows:
     """One row for each kept update: SCALARS, SO_FAR, and da_norm (T+1,), in `room` bytes."""
 
     def __init__(self, nodes: int, room: int) -> None:
         width = _COLUMNS + nodes
-        self.every, self._size = 1, 0
+        self._rows = Thinned(width, room // (8 * width))
         self._fired, self._sum, self._counted = 0, 0.0, 0
-        self._table = np.empty((max(2, room // (8 * width)), width))
 
     def __len__(self) -> int:
-        return self._size
+        return len(self._rows)
+
+    @property
+    def every(self) -> int:
+        return self._rows.every
+
+    @property
+    def most(self) -> int:
+        """The rows there is room for."""
+        return self._rows.most
 
     def add(self, number: int, update: engine.Update) -> None:
         """Count update `number`, counted from 1, and keep its row."""
         self._fired += bool(update.fired)
         if np.isfinite(update.norm_before):
             self._sum, self._counted = self._sum + float(update.norm_before), self._counted + 1
-        if number % self.every:
-            return
-        if self._size == len(self._table):
-            self._thin()
-            if number % self.every:
-                return
-        row = self._table[self._size]
         mean = self._sum / self._counted if self._counted else np.nan
-        row[: len(SCALARS)] = [getattr(update, name) for name in SCALARS]
-        row[len(SCALARS) : _COLUMNS] = self._fired, mean
-        row[_COLUMNS:] = update.da_norm
-        self._size += 1
+        scalars = [getattr(update, name) for name in SCALARS]
+        self._rows.add(number, [*scalars, self._fired, mean], update.da_norm)
 
     def after(self, number: int, upto: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(updates, scalars, da_norm) of the kept rows from update `number` + 1 to `upto`.
 
         The columns of `scalars` are SCALARS and SO_FAR.
         """
-        rows = slice(number // self.every, min(self._size, upto // self.every))
-        updates = np.arange(rows.start, max(rows.start, rows.stop)) * self.every + self.every
-        table = self._table[rows]
-        return updates, table[:, :_COLUMNS].copy(), table[:, _COLUMNS:].copy()
-
-    def _thin(self) -> None:
-        kept = self._table[1 : self._size : 2].copy()
-        self._size, self.every = len(kept), 2 * self.every
-        self._table[: self._size] = kept
+        updates, rows = self._rows.after(number, upto)
+        return updates, rows[:, :_COLUMNS].copy(), rows[:, _COLUMNS:].copy()
 
 
 class Kept(Generic[T]):

@@ -15,12 +15,11 @@ import numpy as np
 
 from explorer import engine
 from explorer.experiment import Experiment
-from explorer.live.history import SCALARS, SO_FAR, Kept, Rows
-from explorer.run import Run, run
+from explorer.live.history import SCALARS, SO_FAR, Kept, Rows, Thinned
+from explorer.run import LastLoss, Run, Verdict, run
 from explorer.run.training import (
     draw_batch,
     how_to_train,
-    initial_state,
     open_task,
     start,
     stream_of,
@@ -28,6 +27,10 @@ from explorer.run.training import (
 
 ROOM = 32 * 2**20
 """Bytes that one network may keep of its history: three of them are a session's."""
+
+_ROWS_OF_LAST = 256
+"""Rows of the last loss. After so many updates only every 2nd is followed back, then every 4th, …:
+the picture has no more lines, and what the looking costs fades in a long training."""
 
 _SMALL_THINGS = 1200
 """Bytes of a kept network beside its arrays: the state of the random stream, and the objects."""
@@ -44,6 +47,7 @@ class Moment(NamedTuple):
 class Look:
     """A network after `update` updates, and the sequence on the screen through it.
 
+    `last` is what comes back of the last loss of that sequence, and `verdict` the verdict on it.
     `row` is what that update saw (None for update 0): its gradient is that of the network before
     it, and its batch is the training's, not the sequence on the screen.
     """
@@ -51,6 +55,8 @@ class Look:
     update: int
     params: engine.Params
     trace: engine.Trace
+    last: engine.OneLoss
+    verdict: Verdict
     row: engine.Update | None
 
 
@@ -62,8 +68,11 @@ class LiveNetwork:
         self.task, self.n_steps, self.notes = open_task(experiment)
         self.probe = self.task.probe(self.n_steps, seed=experiment.seed)
         self.first = start(experiment, self.task)
+        self._last_loss = LastLoss(self.experiment, self.probe)
+        self._newest: Look | None = None
         self._head, self._eye = (_Course(self) for _ in range(2))
         self.rows = Rows(self.n_steps + 1, room // 4)
+        self.last = Thinned(self.n_steps + 1, _ROWS_OF_LAST)
         self.kept: Kept[Moment] = Kept(room - room // 4)
         self._keep()
 
@@ -83,11 +92,9 @@ class LiveNetwork:
         return tuple((np.flatnonzero(self.probe.weights.any(axis=1)) + 1).tolist())
 
     @property
-    def starts_at(self) -> int | None:
-        """The step at which the gradient of every update starts; None where that varies."""
-        if self.task.ends_vary:
-            return None
-        return self.steps_with_loss[-1] if self.steps_with_loss else self.n_steps
+    def last_step(self) -> int:
+        """The last of them, whose loss is followed back; 0 for none."""
+        return self.steps_with_loss[-1] if self.steps_with_loss else 0
 
     def go_to(self, update: int, seconds: float = np.inf) -> bool:
         """Stand at `update`, training on where it has not been yet; False when time ran out.
@@ -112,9 +119,7 @@ class LiveNetwork:
         course = self._head if update == self.done else self._eye
         if course.trainer.done != update:
             self._look_back(update, np.inf)
-        params = course.trainer.params()
-        trace = engine.forward(params, self.probe.x, initial_state(self.experiment, 1))
-        return Look(update, params, trace, course.row if update else None)
+        return self._see(course)
 
     def run(self, update: int) -> Run | None:
         """The Run of the experiment with updates = `update`, which need not train for it again.
@@ -150,7 +155,21 @@ class LiveNetwork:
 
     def _train(self) -> None:
         self.rows.add(self.done + 1, self._head.update())
+        if self.last.wants(self.done):
+            self._newest = self._see(self._head)
+            self.last.add(self.done, self._newest.last.da_norm)
         self._keep()
+
+    def _see(self, course: _Course) -> Look:
+        """The network of a course as it is now."""
+        update = course.trainer.done
+        if self._newest and self._newest.update == update:
+            return self._newest
+        params = course.trainer.params()
+        trace = self._last_loss.forward(params)
+        last = self._last_loss.back(params, trace)
+        verdict = self._last_loss.judge(last, trace)
+        return Look(update, params, trace, last, verdict, course.row if update else None)
 
     def _keep(self) -> None:
         if self.kept.wants(self.done):

@@ -53,13 +53,15 @@ def live(
     name_value: NameValue,
     *,
     position: int,
+    gradient: str,
     settle: Callable[[int], None],
     act: Callable[[Mapping[str, Any], int], None],
 ) -> None:
     """Show `training`, from `position` on; `name_value` says a field's value in words.
 
-    `settle(position)` is told where the person has stopped; `act(wish, position)` what else they
-    asked for: to open a network in the player, or to try a cure.
+    `gradient` is whose gradient is seen first. `settle(position)` is told where the person has
+    stopped; `act(wish, position)` what else they asked for: to open a network in the player, to
+    try a cure, or to see another gradient.
     """
     said = st.session_state.get(_KEY) or {}
     if isinstance(said.get("act"), Mapping):
@@ -69,14 +71,20 @@ def live(
         settle(ask.position)
     _live(
         key=_KEY,
-        data=answer(training, name_value, ask, position),
+        data=answer(training, name_value, ask, position, gradient),
         height="content",
         on_ask_change=lambda: None,
         on_act_change=lambda: None,
     )
 
 
-def answer(training: LiveTraining, name_value: NameValue, ask: Ask | None, position: int) -> bytes:
+def answer(
+    training: LiveTraining,
+    name_value: NameValue,
+    ask: Ask | None,
+    position: int,
+    gradient: str = "last",
+) -> bytes:
     """What the component is told; without a question that fits, where it may begin."""
     number, networks = ask.number if ask else None, len(training.networks)
     if ask is None or ask.run != training.name:
@@ -97,6 +105,7 @@ def answer(training: LiveTraining, name_value: NameValue, ask: Ask | None, posit
         exact=not ask.frames,
         name_value=name_value,
         begin=begin,
+        gradient=gradient,
     )
 
 

@@ -17,7 +17,7 @@ from explorer.experiment import FIELDS
 from explorer.live import MOST_UPDATES, Frame, LiveNetwork, LiveTraining, Look, beside
 from explorer.player import live_words
 from explorer.player.pack import pack
-from explorer.run import ratio_to_start
+from explorer.run import WHOSE, ratio_to_start, size
 from explorer.run.cures import say_cure
 
 DECADES = 6
@@ -26,8 +26,8 @@ DECADES = 6
 STEPS = 120
 """Codes on each side of the middle: code STEPS is 0, or a ratio of 1."""
 
-ZERO, INFINITE, NOT_A_NUMBER = 253, 254, 255
-"""Codes of what has no place on a scale."""
+NOTHING, ZERO, INFINITE, NOT_A_NUMBER = 252, 253, 254, 255
+"""Codes of what has no place on a scale; NOTHING is where nothing is painted."""
 
 _RADII = 4
 """Frames of an answer, at even distances and the last among them, whose ρ(Waa) is told."""
@@ -47,11 +47,13 @@ def pack_answer(
     exact: bool,
     name_value: NameValue,
     begin: int | None = None,
+    gradient: str = "last",
 ) -> bytes:
     """`frames`, and of every network the rows after `have`.
 
     With `exact` the last frame's states are there as numbers too. `begin` is the update to begin
-    at, for a browser that does not know this training: it is sent what never changes as well.
+    at, for a browser that does not know this training: it is sent what never changes as well, and
+    whose `gradient` it shows first, of "last" or "all".
     """
     header: dict[str, Any] = {
         "number": number,
@@ -72,11 +74,13 @@ def pack_answer(
             [live_words.says(n, look) for n, look in zip(training.networks, f.looks, strict=True)]
             for f in frames
         ],
+        "verdicts": [[look.verdict.text for look in frame.looks] for frame in frames],
     }
     for i, state in enumerate(header["states"]):
         state["broken"] = _broken(training, i)
     if begin is not None:
-        header["scene"] = _scene(training, live_words.titles(training, name_value))
+        titles = live_words.titles(training, name_value)
+        header["scene"] = _scene(training, titles) | {"gradient": gradient, "whose": dict(WHOSE)}
         header["position"] = begin
     arrays: dict[str, tuple[str, np.ndarray]] = {
         "positions": ("i4", np.array([frame.position for frame in frames], np.int32))
@@ -103,10 +107,19 @@ def codes(values: np.ndarray, limit: float) -> np.ndarray:
     return found
 
 
-def ratio_codes(da_norm: np.ndarray, starts_at: int | None) -> np.ndarray:
-    """‖∂L/∂a⟨t⟩‖ against its start, (rows, T), as codes of the ruler."""
-    log_ratio, odd = ratio_to_start(da_norm, starts_at)
-    found = codes(log_ratio, DECADES)
+def ratio_codes(norms: np.ndarray, step: int | None = None) -> np.ndarray:
+    """‖∂L⟨step⟩/∂a⟨t⟩‖ of one loss against its start, (rows, T), as codes of the ruler."""
+    return _with_marks(*ratio_to_start(norms, step))
+
+
+def size_codes(da_norm: np.ndarray) -> np.ndarray:
+    """‖∂L/∂a⟨t⟩‖ of all losses together, (rows, T), as codes of its size."""
+    return _with_marks(*size(da_norm))
+
+
+def _with_marks(log: np.ndarray, odd: dict[str, np.ndarray]) -> np.ndarray:
+    found = codes(log, DECADES)
+    found[np.isnan(log)] = NOTHING
     for kind, code in (("zero", ZERO), ("inf", INFINITE), ("nan", NOT_A_NUMBER)):
         found[odd[kind]] = code
     return found
@@ -175,10 +188,13 @@ def _broken(training: LiveTraining, index: int) -> dict[str, Any] | None:
 
 def _rows(network: LiveNetwork, have: int) -> dict[str, tuple[str, np.ndarray]]:
     updates, scalars, da_norm = network.rows.after(have, network.done)
+    updates_of_last, last = network.last.after(have, network.done)
     return {
         "updates": ("i4", updates),
         "scalars": ("f8", scalars),
-        "ratios": ("u1", ratio_codes(da_norm, network.starts_at)),
+        "sizes": ("u1", size_codes(da_norm)),
+        "last_at": ("i4", updates_of_last),
+        "last": ("u1", ratio_codes(last, network.last_step)),
     }
 
 
@@ -187,13 +203,16 @@ def _looks(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str, 
     states = [codes(look.trace.a[1:, 0], limit) for look, limit in zip(looks, ranges, strict=True)]
     nothing = np.full(network.n_steps + 1, np.nan)
     norms = np.stack([look.row.da_norm if look.row else nothing for look in looks])
+    of_last = np.stack([look.last.da_norm for look in looks])
     rows = [[getattr(look.row, name, np.nan) for name in _ROW] for look in looks]
     return {
         "a": ("u1", np.stack(states)),
         "range": ("f8", np.array(ranges)),
         "at": ("i4", np.array([look.update for look in looks])),
         "da": ("f8", norms),
-        "now": ("u1", ratio_codes(norms, network.starts_at)),
+        "now_all": ("u1", size_codes(norms)),
+        "now_last": ("u1", ratio_codes(of_last, network.last_step)),
+        "left": ("f8", of_last),
         "row": ("f8", np.array(rows)),
         **_outputs(network, looks),
     }

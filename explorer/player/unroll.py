@@ -15,7 +15,7 @@ from explorer.engine.activations import ACTIVATIONS
 from explorer.notation import SYMBOLS
 from explorer.player.mount import component
 from explorer.player.pack import pack
-from explorer.run import BackwardPass, Run, gradient_from
+from explorer.run import BackwardPass, LastLoss, Run, gradient_from
 
 _KEY = "player"
 _TOP = 3
@@ -56,6 +56,7 @@ def _header(run: Run, backward: BackwardPass) -> dict[str, Any]:
         "updates": experiment.updates,
         "source": backward.source,
         "starts_at": backward.starts_at,
+        "verdict": _verdict(run, backward),
         "n_losses": int(run.probe.weights.any(axis=1).sum()),
         "x_name": task.x_name,
         "y_name": task.y_name,
@@ -77,6 +78,13 @@ def _header(run: Run, backward: BackwardPass) -> dict[str, Any]:
         "window": experiment.window,
         "border": run.params.border,
     }
+
+
+def _verdict(run: Run, backward: BackwardPass) -> str:
+    """What every page says of the last loss, or of the loss that is sent back alone."""
+    last_loss = LastLoss(run.experiment, run.probe)
+    loss = last_loss.back(run.params, run.trace, backward.source)
+    return last_loss.judge(loss, run.trace).text
 
 
 def _layer_ranges(run: Run, i: int) -> dict[str, float]:

@@ -11,9 +11,11 @@ import numpy as np
 
 from explorer import engine
 from explorer.experiment import Experiment
-from explorer.run.network import Run, gradient_from, run
+from explorer.run.last_loss import LastLoss
+from explorer.run.network import Run, run
 from explorer.run.ratio import ratio_to_start
 from explorer.run.training import OnUpdate, draw_batch, how_to_train, open_task, start, stream_of
+from explorer.run.verdict import Verdict
 
 CELLS = ("rnn", "gru", "lstm")
 
@@ -22,11 +24,13 @@ CELLS = ("rnn", "gru", "lstm")
 class Reach:
     """How far back the last loss L⟨j⟩ reaches: log10 of ‖∂L⟨j⟩/∂s⟨j−n⟩‖ / ‖∂L⟨j⟩/∂s⟨j⟩‖.
 
-    `log_ratio[n]` for n = 0 … j−1, NaN where one of `odd` stands instead ("zero", "inf", "nan").
+    `log_ratio[n]` for n = 0 … j−1, NaN where one of `odd` stands instead ("zero", "inf", "nan"),
+    and the verdict on it.
     """
 
     log_ratio: np.ndarray
     odd: Mapping[str, np.ndarray]
+    verdict: Verdict
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +65,7 @@ def run_cells(experiment: Experiment, on_update: OnUpdate | None = None) -> Cell
     notes = _notes(experiment, found)
     steps = np.flatnonzero(found["rnn"].probe.weights.any(axis=1)) + 1
     source = int(steps[-1]) if len(steps) else None
-    cells = {cell: _with_reach(one, source) for cell, one in found.items()}
+    cells = {cell: _with_reach(one) for cell, one in found.items()}
     return Cells(experiment, cells, source, notes)
 
 
@@ -75,19 +79,22 @@ def _notes(experiment: Experiment, found: Mapping[str, Run]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(notes))
 
 
-def _with_reach(one: Run, source: int | None) -> CellRun:
-    back = gradient_from(one, source).back
-    at = source or one.n_steps
-    of_c = None if back.dc_norm is None else _reach(back.dc_norm, at)
-    return CellRun(one, _reach(back.da_norm, at), of_c)
+def _with_reach(one: Run) -> CellRun:
+    last_loss = LastLoss(one.experiment, one.probe)
+    loss = last_loss.back(one.params, one.trace)
+    nodes = [loss.da_norm] if loss.dc_norm is None else [loss.da_norm, loss.dc_norm]
+    a, *c = (
+        _reach(loss.step, norms, last_loss.judge(loss._replace(da_norm=norms), one.trace))
+        for norms in nodes
+    )
+    return CellRun(one, a, c[0] if c else None)
 
 
-def _reach(norms: np.ndarray, source: int) -> Reach:
+def _reach(source: int, norms: np.ndarray, verdict: Verdict) -> Reach:
     log_ratio, odd = ratio_to_start(norms[None], source)
     backwards = slice(source - 1, None, -1) if source else slice(0)
-    return Reach(
-        log_ratio[0][backwards], {kind: flags[0][backwards] for kind, flags in odd.items()}
-    )
+    of_steps = {kind: flags[0][backwards] for kind, flags in odd.items()}
+    return Reach(log_ratio[0][backwards], of_steps, verdict)
 
 
 def time_updates(experiment: Experiment, seconds: float = 0.4) -> dict[str, float]:

@@ -1,39 +1,55 @@
-"""A gradient on its way back, measured against its start: what the one ruler shows."""
+"""A gradient on its way back: of one loss as a ratio to its start, of all losses as a size.
+
+Of one loss nothing comes in on the way, so what is left of it says whether it vanishes. All losses
+together add up on the way: their norm grows by mere addition, and no ratio of it means anything.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
+Odd = dict[str, np.ndarray]
+"""What stands where there is no logarithm: "zero" (exactly), "inf" and "nan", each a table."""
 
-def starting_norms(da_norm: np.ndarray, starts_at: int | None) -> np.ndarray:
-    """‖∂L/∂a⟨starts_at⟩‖ of rows of da_norm (rows, T + 1).
 
-    None stands for a start that differs from row to row: there it is the last step at which there
-    is a gradient at all.
+def starting_norms(norms: np.ndarray) -> np.ndarray:
+    """The norm at the last step at which there is any, of rows of norms (rows, T + 1).
+
+    A loss can send exactly nothing into its own step and still something further back: into the
+    memory of a closed gate, or from a layer above that is saturated there.
     """
-    if starts_at is not None:
-        return da_norm[:, starts_at]
-    last = da_norm.shape[1] - 1 - (da_norm[:, ::-1] != 0).argmax(axis=1)
-    return da_norm[np.arange(len(da_norm)), last]
+    last = norms.shape[1] - 1 - (norms[:, ::-1] != 0).argmax(axis=1)
+    return norms[np.arange(len(norms)), last]
 
 
-def ratio_to_start(
-    da_norm: np.ndarray, starts_at: int | None
-) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """(log10(‖∂L/∂a⟨t⟩‖ / ‖∂L/∂a⟨starts_at⟩‖), odd) of rows of da_norm (rows, T + 1).
+def ratio_to_start(norms: np.ndarray, step: int | None = None) -> tuple[np.ndarray, Odd]:
+    """(log10(‖∂L⟨step⟩/∂a⟨t⟩‖ / where it starts), odd) of rows (rows, T + 1) of one loss.
 
-    starts_at is that of `starting_norms`. Both are (rows, T), for t = 1 … T. The logarithm is NaN
-    where one of `odd` stands instead: "zero" (exactly), "inf" and "nan", three tables of true and
-    false.
+    Both are (rows, T), for t = 1 … T, and hold nothing after `step`, the last one by default. The
+    logarithm is NaN where one of `odd` stands instead.
     """
-    norms, start = da_norm[:, 1:], starting_norms(da_norm, starts_at)[:, None]
+    T = norms.shape[1] - 1
+    step = T if step is None else step
+    start = starting_norms(norms[:, : step + 1])[:, None]
     with np.errstate(all="ignore"):
-        log_ratio = np.log10(norms) - np.log10(start)
+        log_ratio = np.log10(norms[:, 1:]) - np.log10(start)
+    no_start = ~np.isfinite(start) & np.isfinite(norms[:, 1:]) & (norms[:, 1:] > 0)
+    return _parted(norms[:, 1:], log_ratio, no_start, np.arange(1, T + 1) <= step)
+
+
+def size(norms: np.ndarray) -> tuple[np.ndarray, Odd]:
+    """(log10 ‖∂L/∂a⟨t⟩‖, odd) of rows (rows, T + 1) of all losses together; both (rows, T)."""
+    with np.errstate(all="ignore"):
+        return _parted(norms[:, 1:], np.log10(norms[:, 1:]), np.False_, np.True_)
+
+
+def _parted(
+    norms: np.ndarray, log: np.ndarray, also_nan: np.ndarray, there: np.ndarray
+) -> tuple[np.ndarray, Odd]:
     odd = {
-        "zero": norms == 0,
-        # A gradient that is there though nothing stands at the start has no finite ratio.
-        "inf": np.isinf(norms) | ((start == 0) & (norms > 0)),
-        "nan": np.isnan(norms) | (~np.isfinite(start) & np.isfinite(norms) & (norms > 0)),
+        "zero": (norms == 0) & there,
+        "inf": np.isinf(norms) & there,
+        "nan": (np.isnan(norms) | also_nan) & there,
     }
-    odd_at_all = odd["zero"] | odd["inf"] | odd["nan"]
-    return np.where(odd_at_all, np.nan, log_ratio), odd
+    bare = there & ~(odd["zero"] | odd["inf"] | odd["nan"])
+    return np.where(bare, log, np.nan), odd

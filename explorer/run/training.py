@@ -114,6 +114,7 @@ def train(
     params: engine.Params,
     n_steps: int,
     on_update: OnUpdate | None,
+    observe: Callable[[engine.Trainer], None] | None = None,
 ) -> tuple[engine.Params, engine.History]:
     stream = stream_of(experiment)
 
@@ -121,7 +122,8 @@ def train(
         return draw_batch(experiment, task, n_steps, stream)
 
     how = how_to_train(experiment)
-    return engine.train(params, next_batch, experiment.updates, on_update=on_update, **how)
+    report = {"on_update": on_update, "observe": observe}
+    return engine.train(params, next_batch, experiment.updates, **report, **how)
 
 
 def on_divergence(history: engine.History, cures: str) -> tuple[str, ...]:

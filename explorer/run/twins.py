@@ -8,6 +8,7 @@ import numpy as np
 
 from explorer import engine, tasks
 from explorer.experiment import Experiment
+from explorer.run.last_loss import LastLosses, Observer
 from explorer.run.training import OnUpdate, losses_summed, open_task, start, train
 
 
@@ -15,9 +16,10 @@ from explorer.run.training import OnUpdate, losses_summed, open_task, start, tra
 class Twins:
     """Two trainings that differ in the clip only: one seed, one start, one stream of data.
 
-    `steps_with_loss` are the steps t that have a loss: the gradient starts at the last of them,
-    and a summed loss is the sum over as many. They are those of the sequence on the screen, and of
-    every batch, unless `task.ends_vary`; of which `starts_at` is the last, or None where it varies.
+    `steps_with_loss` are the steps t of the sequence on the screen that have a loss: a summed loss
+    is the sum over as many. They are those of every batch too, unless `task.ends_vary`. The
+    histories are of the batches, with all losses; `off_last` and `on_last` follow the last loss of
+    the sequence on the screen alone.
     """
 
     experiment: Experiment
@@ -27,11 +29,9 @@ class Twins:
     clip: str
     off: engine.History
     on: engine.History
+    off_last: LastLosses
+    on_last: LastLosses
     notes: tuple[str, ...]
-
-    @property
-    def starts_at(self) -> int | None:
-        return None if self.task.ends_vary else self.steps_with_loss[-1]
 
     @property
     def losses_summed(self) -> int | None:
@@ -47,12 +47,14 @@ def run_twins(experiment: Experiment, on_update: OnUpdate | None = None) -> Twin
     task, n_steps, notes = open_task(experiment)
     clip = "norm" if experiment.clip == "off" else experiment.clip
     params = start(experiment, task)
-    weights = task.probe(n_steps, seed=experiment.seed).weights
-    steps_with_loss = tuple((np.flatnonzero(weights.any(axis=1)) + 1).tolist())
-    histories = []
+    probe = task.probe(n_steps, seed=experiment.seed)
+    steps_with_loss = tuple((np.flatnonzero(probe.weights.any(axis=1)) + 1).tolist())
+    histories, last_losses = [], []
     for number, mode in enumerate(("off", clip)):
         first = number * experiment.updates
         report = on_update and (lambda done, first=first: on_update(first + done))
         one = experiment.replace(clip=mode)
-        histories.append(train(one, task, params, n_steps, report)[1])
-    return Twins(experiment, task, n_steps, steps_with_loss, clip, *histories, notes)
+        observer = Observer(one, probe)
+        histories.append(train(one, task, params, n_steps, report, observer)[1])
+        last_losses.append(observer.kept())
+    return Twins(experiment, task, n_steps, steps_with_loss, clip, *histories, *last_losses, notes)

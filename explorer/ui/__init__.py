@@ -4,6 +4,7 @@ from explorer.ui.cells import explosion_button, get_memory, get_starts
 from explorer.ui.checks import show_badge, show_checks
 from explorer.ui.controls import controls, experiment_controls, more_controls, name_value
 from explorer.ui.frame import open_page, plain_errors, say, show_figure
+from explorer.ui.gradient import choose_gradient, read_gradient
 from explorer.ui.race import open_race, race_buttons, race_controls, show_board
 from explorer.ui.race_home import take_race_home
 from explorer.ui.runs import (
@@ -44,6 +45,7 @@ __all__ = [
     "act",
     "beside_control",
     "change",
+    "choose_gradient",
     "choose_shape",
     "controls",
     "current",
@@ -75,6 +77,7 @@ __all__ = [
     "play_sound",
     "race_buttons",
     "race_controls",
+    "read_gradient",
     "say",
     "sequence_controls",
     "settle",

@@ -14,6 +14,7 @@ from explorer.places import page_file
 from explorer.ui import session
 from explorer.ui.controls import name_value
 from explorer.ui.frame import warn
+from explorer.ui.gradient import change_gradient
 from explorer.ui.runs import keep_run
 from explorer.ui.widgets import show_value
 
@@ -73,8 +74,12 @@ def settle(position: int) -> None:
 
 
 def act(wish: Mapping[str, Any], position: int) -> None:
-    """Open a network in the player as it is on the screen, or try a cure beside it."""
+    """Open a network in the player as it is on the screen, try a cure beside it, or keep in the
+    link whose gradient is shown."""
     training: LiveTraining = st.session_state[_TRAINING]
+    if wish.get("kind") == "gradient":
+        change_gradient(wish.get("value"))
+        return
     index = wish.get("network")
     if index not in range(len(training.networks)):
         return

@@ -3,9 +3,9 @@
 import numpy as np
 
 from explorer import tasks
-from explorer.engine import History
+from explorer.engine import History, OneLoss
 from explorer.experiment import Experiment
-from explorer.run import Twins
+from explorer.run import LastLosses, Twins, judge
 
 
 def history(loss, da_norm, *, before=None, after=None, fired=None, angle=None, broke=None):
@@ -26,10 +26,22 @@ def history(loss, da_norm, *, before=None, after=None, fired=None, angle=None, b
     )
 
 
-def twins(off, on=None, *, clip="norm", steps_with_loss=None, **fields):
-    """Twins around two histories; T and the number of updates follow from them."""
+def last_losses(norms, updates=None, step=None):
+    """LastLosses whose rows are given; by default there is one of every update."""
+    norms = np.array(norms, float)
+    updates = np.arange(1, len(norms) + 1) if updates is None else np.array(updates)
+    step = norms.shape[1] - 1 if step is None else step
+    return LastLosses(step, updates, norms, judge(OneLoss(step, norms[-1], None)))
+
+
+def twins(off, on=None, *, clip="norm", steps_with_loss=None, left=None, **fields):
+    """Twins around two histories; T and the number of updates follow from them.
+
+    `left` has one row: what is left of the last loss after every update, in both.
+    """
     on = off if on is None else on
     T = off.da_norm.shape[1] - 1
+    left = np.ones(T + 1) if left is None else np.array(left, float)
     fields = {"task": "latch", "updates": max(len(off.loss), len(on.loss)), **fields}
     return Twins(
         experiment=Experiment(n_steps=T, clip=clip, **fields),
@@ -39,6 +51,8 @@ def twins(off, on=None, *, clip="norm", steps_with_loss=None, **fields):
         clip=clip,
         off=off,
         on=on,
+        off_last=last_losses(np.tile(left, (len(off.loss), 1))),
+        on_last=last_losses(np.tile(left, (len(on.loss), 1))),
         notes=(),
     )
 

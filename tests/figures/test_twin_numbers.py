@@ -99,7 +99,7 @@ def test_the_steps_with_a_loss_are_those_of_every_batch(task):
         weights = twins.task.batch(stream, 4, twins.n_steps).weights
         steps = tuple(np.flatnonzero(weights.any(axis=1)) + 1)
         assert twins.task.ends_vary or twins.steps_with_loss == steps
-        assert twins.starts_at in (None, steps[-1])
+        assert twins.off_last.step == twins.steps_with_loss[-1]
 
 
 def test_clipping_off_still_compares_by_norm():

@@ -110,28 +110,28 @@ def test_a_gradient_of_exactly_zero_is_said_with_its_update():
         )
 
 
-def test_a_gradient_that_does_not_reach_the_first_step_is_said_with_its_update():
-    da_norm = FLOW.copy()
-    da_norm[2:, 1] = 0
-    said = spaced(words(history([0.7] * 30, da_norm)).verdict)
-    assert said.endswith("Exactly nothing of the gradient reaches t = 1 from update 3 on.")
-
-
-def test_how_much_arrives_is_said_otherwise():
-    shrinks, grows = FLOW.copy(), FLOW.copy()
-    shrinks[:, 1], grows[:, 1] = 2e-9, 250
-    assert spaced(words(history([0.7] * 30, shrinks)).verdict).endswith(
-        "From t = 3 to t = 1 the gradient shrinks to 2.00e−9 of its size."
-    )
-    assert spaced(words(history([0.7] * 30, grows)).verdict).endswith(
-        "From t = 3 to t = 1 the gradient grows to 250.0 times its size."
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        ([7, 2e-9, 0.5, 1], "shrinks to 2.0e−9 of what it was: it has vanished."),
+        ([7, 0.25, 0.5, 1], "shrinks to 0.25 of what it was: it fades."),
+        ([7, 250, 9, 1], "grows 250-fold."),
+    ],
+)
+def test_what_is_left_of_the_last_loss_is_said_as_on_every_page(left, said):
+    # The batches' own gradients, of all losses, say something else.
+    one = history([0.7] * 30, FLOW)
+    assert words(one, left=left).verdict.endswith(
+        f"From the loss at step 3 back to step 1 the gradient {said}"
     )
 
 
-def test_where_the_loss_moves_the_gradient_comes_from_the_last_loss():
-    rows = [[1, 0.5, 1, 0], [1, 0.25, 0.25, 0.5]] * 15
-    said = spaced(words(history([0.7] * 30, rows), task="news").verdict)
-    assert said.endswith("From the last loss to t = 1 the gradient shrinks to 0.500 of its size.")
+def test_a_last_loss_that_does_not_reach_the_first_step_is_said():
+    said = words(history([0.7] * 30, FLOW), left=[0, 0, 0.5, 1]).verdict
+    assert said.endswith(
+        "The gradient from the loss at step 3 is exactly zero from step 1 back: "
+        "nothing before step 2 has any influence on it."
+    )
 
 
 def test_a_few_zeros_at_the_end_are_not_for_ever():

@@ -1,5 +1,7 @@
 """The picture of a twin, as data: what stands where, and that both stand on one scale."""
 
+import dataclasses
+import itertools
 import math
 
 import numpy as np
@@ -7,8 +9,8 @@ import pytest
 
 from explorer import figures
 from explorer.experiment import Experiment
-from explorer.run import run_twins
-from tests.figures.made import history, named, texts, twins
+from explorer.run import is_kept, run_twins
+from tests.figures.made import history, last_losses, named, texts, twins
 
 SIZE = {"n_steps": 6, "n_a": 4, "batch": 4, "updates": 30}
 
@@ -118,16 +120,19 @@ def test_a_curve_that_leaves_its_panel_says_how_far_it_goes():
     assert "↓ 1.00e−30 at update 3" in found
 
 
-def test_a_break_is_marked_and_what_follows_is_empty():
+@pytest.mark.parametrize("gradient", ["last", "all"])
+def test_a_break_is_marked_and_what_follows_is_empty(gradient):
     broken = history([0.7, np.nan], [[1, 1, 1], [1, np.inf, 1]], broke=(2, "a"))
     whole = history(np.full(9, 0.7), np.ones((9, 3)))
-    figure = figures.draw_twin(twins(broken, whole), "off", dark=False)
+    figure = figures.draw_twin(twins(broken, whole), "off", dark=False, gradient=gradient)
     assert "broke at update 2: a⟨t⟩ overflowed" in texts(figure)
     assert [shape.x0 for shape in figure.layout.shapes if shape.yref == "y4 domain"] == [2]
     assert figure.layout.xaxis.range == (0.5, 9.5)
     heatmap = next(trace for trace in figure.data if trace.type == "heatmap")
     assert heatmap.x[-1] == 2.5
-    assert "∞" in [trace.name for trace in figure.data if trace.yaxis == "y4"]
+    # The batch of the update that broke had an ∞; what is left after it is the network before it.
+    marks = {trace.name for trace in figure.data if trace.yaxis == "y4"}
+    assert ("∞" in marks) == (gradient == "all")
 
 
 def test_the_legend_names_every_mark_always(real):
@@ -140,10 +145,26 @@ def test_the_legend_names_every_mark_always(real):
         }
 
 
-def test_thinning_is_said():
-    one = history(np.ones(1300), np.ones((1300, 3)))
-    figure = figures.draw_twin(twins(one), "on", dark=False)
-    assert any("(one in 3 shown)" in text for text in texts(figure))
+@pytest.mark.parametrize("gradient", ["last", "all"])
+def test_thinning_is_said(gradient):
+    one = run_twins(Experiment(task="latch", n_steps=2, n_a=1, batch=1, updates=601))
+    figure = figures.draw_twin(one, "on", dark=False, gradient=gradient)
+    assert any("(one in 2 shown)" in text for text in texts(figure))
+
+
+def test_all_losses_are_never_called_vanishing_or_exploding(real):
+    figure = figures.draw_twin(real, "on", dark=False, gradient="all")
+    assert not any(word in text for text in texts(figure) for word in ("vanish", "explod"))
+    assert "1<br>size, all losses" in texts(figure)
+    heatmap = next(trace for trace in figure.data if trace.type == "heatmap")
+    np.testing.assert_allclose(heatmap.z.T, np.log10(real.on.da_norm[:, 1:]), rtol=1e-5)
+
+
+def test_the_waterfall_of_the_last_loss_is_what_is_left_of_it(real):
+    figure = figures.draw_twin(real, "on", dark=False)
+    heatmap = next(trace for trace in figure.data if trace.type == "heatmap")
+    left = real.on_last.norms[:, 1:]
+    np.testing.assert_allclose(heatmap.z.T, np.log10(left / left[:, -1:]), rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("marks", ["none", "few", "worst"])
@@ -154,9 +175,13 @@ def test_the_largest_picture_is_light_enough_to_send(marks):
     if marks == "worst":  # a step function that jumps at every update
         da_norm[np.arange(201) < np.random.default_rng(1).integers(201, size=(5000, 1))] = 0
     fired = np.arange(5000) % 2 == 0
-    one = history(np.ones(5000), da_norm, fired=fired)
-    for which in ("off", "on"):
-        assert len(figures.draw_twin(twins(one), which, dark=False).to_json()) < 1_500_000
+    both = twins(history(np.ones(5000), da_norm, fired=fired))
+    kept = [update for update in range(1, 5001) if is_kept(update, 5000)]
+    left = last_losses(da_norm[kept - np.array(1)], kept)
+    both = dataclasses.replace(both, off_last=left, on_last=left)
+    for which, gradient in itertools.product(("off", "on"), ("last", "all")):
+        figure = figures.draw_twin(both, which, dark=False, gradient=gradient)
+        assert len(figure.to_json()) < 1_500_000
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_5000_updates_of_a_usual_network_are_kept_within_its_room():
     one = network.kept.before(300)[1].trainer.nbytes
     assert len(network.kept) * one < 24 * 2**20
     assert network.rows.every == 1  # 5,000 rows of T = 50 have room without thinning
-    assert len(network.rows._table) > 5000
+    assert network.rows.most > 5000
 
 
 def test_a_far_update_is_reached_in_many_short_calls():

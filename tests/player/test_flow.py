@@ -248,10 +248,13 @@ def test_what_is_sent_is_json_that_a_browser_reads():
         (7.9e-5, "vanished", "shrinks to 7.9e−5 of what it was: it has vanished."),
         (1.01e-3, "fades", "shrinks to 1.0e−3 of what it was: it fades."),
         (0.49, "fades", "shrinks to 0.49 of what it was: it fades."),
-        (0.51, "holds", "keeps its size: 0.51 times what it was."),
+        (0.89, "fades", "shrinks to 0.89 of what it was: it fades."),
+        (0.91, "holds", "keeps its size: 0.91 times what it was."),
         (1.0, "holds", "keeps its size: 1.00 times what it was."),
-        (1.99, "holds", "keeps its size: 1.99 times what it was."),
-        (2.1, "grows", "grows 2.1-fold."),
+        (1.09, "holds", "keeps its size: 1.09 times what it was."),
+        (1.11, "grows", "grows 1.1-fold."),
+        (2.0, "grows", "grows 2.0-fold."),
+        (12.3, "grows", "grows 12-fold."),
         (990.0, "grows", "grows 990-fold."),
         (1010.0, "exploded", "grows 1.0e3-fold: it explodes."),
         (3.14e8, "exploded", "grows 3.1e8-fold: it explodes."),
@@ -354,12 +357,12 @@ def test_a_single_step_has_no_way_back():
 def test_the_share_counts_the_steps_that_leave_one_percent():
     flow = measured(SMALL)
     assert flow_words.share(flow) == (
-        f"99% of this update came from the last {flow.steps_for_99} steps."
+        f"99% of ∂L/∂Waa of this one sequence came from the last {flow.steps_for_99} steps."
     )
     one = dataclasses.replace(flow, steps_for_99=1)
-    assert flow_words.share(one) == "99% of this update came from the last step."
+    assert flow_words.share(one) == "99% of ∂L/∂Waa of this one sequence came from the last step."
     zero = dataclasses.replace(flow, total_norm=0.0, steps_for_99=0)
-    assert "exactly zero" in flow_words.share(zero)
+    assert flow_words.share(zero) == "∂L/∂Waa is exactly zero: this sequence does not change Waa."
     broken = dataclasses.replace(flow, total_norm=math.inf, steps_for_99=None)
     assert flow_words.share(broken).startswith("∂L/∂Waa is ∞")
 

@@ -6,7 +6,16 @@ import pytest
 from explorer.experiment import Experiment
 from explorer.live import beside, prepare
 from explorer.player.live import Ask, answer, read_ask
-from explorer.player.live_pack import INFINITE, NOT_A_NUMBER, STEPS, ZERO, codes, ratio_codes
+from explorer.player.live_pack import (
+    INFINITE,
+    NOT_A_NUMBER,
+    NOTHING,
+    STEPS,
+    ZERO,
+    codes,
+    ratio_codes,
+    size_codes,
+)
 from explorer.run import run
 from tests.player.unpack import unpack
 
@@ -102,7 +111,9 @@ def test_only_rows_that_the_browser_has_not_are_sent(training):
     _, arrays = asked(training, number=2, position=9, frames=3, have=(9, 4))
     assert arrays["updates0"].tolist() == [10, 11, 12]
     assert arrays["updates1"].tolist() == list(range(5, 13))
-    assert arrays["ratios1"].shape == (8, 7)
+    assert arrays["sizes1"].shape == (8, 7)
+    assert arrays["last_at1"].tolist() == list(range(5, 13))
+    assert arrays["last1"].shape == (8, 7)
     assert arrays["scalars1"].shape == (8, 7)
 
 
@@ -122,7 +133,13 @@ def test_codes_keep_the_sign_the_middle_and_the_ends():
 def test_ratio_codes_are_the_ruler_with_its_marks():
     da_norm = np.array([[9.0, 1e-6, 1e-3, 1.0], [9.0, 0.0, np.inf, 1.0], [9.0, np.nan, 1e6, 1.0]])
     expected = [[0, 60, 120], [ZERO, INFINITE, 120], [NOT_A_NUMBER, 240, 120]]
-    assert ratio_codes(da_norm, 3).tolist() == expected
+    assert ratio_codes(da_norm).tolist() == expected
+    assert ratio_codes(da_norm[:, [0, 1, 3, 2]], 2)[0].tolist() == [0, 120, NOTHING]
+
+
+def test_size_codes_are_the_logarithm_with_its_marks():
+    da_norm = np.array([[9.0, 1e-6, 1e-3, 1e3], [9.0, 0.0, np.inf, np.nan]])
+    assert size_codes(da_norm).tolist() == [[0, 60, 180], [ZERO, INFINITE, NOT_A_NUMBER]]
 
 
 GOOD = {

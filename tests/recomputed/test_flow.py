@@ -83,7 +83,7 @@ def test_the_headline_says_what_is_left_of_the_last_loss(shown, seed):
         assert len(numbers) == 1
         assert close(numbers[0], left, digits=2)
         bounds = {"vanished": (0, 1e-3), "exploded": (1e3, math.inf)}
-        bounds |= {"fades": (1e-3, 1), "holds": (0.5, 2), "grows": (1, 1e3)}
+        bounds |= {"fades": (1e-3, 0.9), "holds": (0.9, 1.1), "grows": (1.1, 1e3)}
         low, high = bounds[sentence["kind"]]
         assert low <= left <= high
     elif sentence["kind"] == "zero":

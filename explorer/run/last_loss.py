@@ -1,0 +1,86 @@
+"""What is left of the last loss on its way back, after the updates of a training.
+
+Row n is of the network after update n and of the sequence on the screen, so that the last row is
+what every page says of the same network. A training's own batches say nothing of that kind: their
+gradient is that of all losses, which add up on the way.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer import engine, tasks
+from explorer.experiment import Experiment
+from explorer.run.training import initial_state
+from explorer.run.verdict import Verdict, judge
+
+MAX_COLUMNS = 600
+"""More columns than a laptop has pixels for would only make a page slow."""
+
+
+@dataclass(frozen=True, eq=False)
+class LastLosses:
+    """‖∂L⟨step⟩/∂a⟨k⟩‖ (rows, T + 1) after each of `updates`, and the verdict on the last row."""
+
+    step: int
+    updates: np.ndarray
+    norms: np.ndarray
+    verdict: Verdict
+
+
+class LastLoss:
+    """Follows the last loss of one sequence through a network that is given to it."""
+
+    def __init__(self, experiment: Experiment, probe: tasks.Batch) -> None:
+        self.experiment, self.probe = experiment, probe
+        self._a0 = initial_state(experiment, 1)
+
+    def forward(self, params: engine.Params) -> engine.Trace:
+        """The sequence through the network."""
+        return engine.forward(params, self.probe.x, self._a0)
+
+    def back(
+        self, params: engine.Params, trace: engine.Trace, step: int | None = None
+    ) -> engine.OneLoss:
+        """The way back of its last loss, or of that at `step`."""
+        how = {"weights": self.probe.weights, "window": self.experiment.window or None}
+        return engine.one_loss(params, trace, self.probe.y, step, **how)
+
+    def judge(self, loss: engine.OneLoss, trace: engine.Trace) -> Verdict:
+        """The verdict on what `back` gave."""
+        one = self.experiment
+        return judge(loss, window=one.window, trace=trace, dtype=one.dtype)
+
+
+class Observer:
+    """Keeps the rows of `LastLosses` while a network trains: `observe` of engine.train."""
+
+    def __init__(self, experiment: Experiment, probe: tasks.Batch) -> None:
+        self._last_loss, self._planned = LastLoss(experiment, probe), experiment.updates
+        self._rows: dict[int, np.ndarray] = {}
+        self._newest: tuple[engine.OneLoss, engine.Trace] | None = None
+
+    def __call__(self, trainer: engine.Trainer) -> None:
+        if not is_kept(trainer.done, self._planned) and trainer.diverged_in is None:
+            return
+        params = trainer.params()
+        trace = self._last_loss.forward(params)
+        loss = self._last_loss.back(params, trace)
+        self._rows[trainer.done], self._newest = loss.da_norm, (loss, trace)
+
+    def kept(self) -> LastLosses:
+        """All rows; there has to have been an update."""
+        loss, trace = self._newest
+        updates, norms = np.array(list(self._rows)), np.array(list(self._rows.values()))
+        for array in (updates, norms):
+            array.setflags(write=False)
+        return LastLosses(loss.step, updates, norms, self._last_loss.judge(loss, trace))
+
+
+def is_kept(update: int, planned: int) -> bool:
+    """Whether a training of `planned` updates keeps the row of `update`: at most MAX_COLUMNS, at
+    even distances, and the last one always."""
+    return (planned - update) % max(1, math.ceil(planned / MAX_COLUMNS)) == 0

@@ -1,0 +1,152 @@
+"""Does the gradient vanish? One verdict on one network, the same on every page.
+
+It is of one loss, the last of the sequence on the screen: all losses together add up on their way
+back, and their sum grows where each of them vanishes. It is about the *ratio*, how much of that
+gradient is left at step 1, and never about its *size*: a network that has learned has tiny
+gradients and has not vanished.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer import engine
+from explorer.notation import number
+from explorer.run.overflow import overflow_forward
+
+VANISHED = 1e-3
+"""Below this ratio between the last step with a loss and step 1 the gradient "has vanished"."""
+
+HELD = (0.9, 1.1)
+"""Between these two the gradient "keeps its size"."""
+
+EXPLODED = 1e3
+"""Above this ratio it "explodes". Between these thresholds it "fades" or "grows"."""
+
+IN_A_WORD = {
+    "vanished": "has vanished",
+    "fades": "fades",
+    "holds": "keeps its size",
+    "grows": "grows",
+    "exploded": "explodes",
+}
+"""What a gradient with a ratio does, by the kind of its verdict."""
+
+WHOSE = {
+    "last": (
+        "last loss",
+        "the loss of the last step alone, and what is left of it on its way back",
+    ),
+    "all": (
+        "all losses",
+        "all losses together, of the batch that the update used. They add up on the way, "
+        "so this is size, not ratio",
+    ),
+}
+"""Whose gradient can be shown: what it is called, and what it says."""
+
+GRADIENTS = tuple(WHOSE)
+
+BITS = {"float16": "16 bit", "float32": "32 bit", "float64": "64 bit"}
+_SMALLEST = np.finfo(np.float64).tiny
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One sentence with the number it turns on: `before` + `number` + `after`.
+
+    `kind` is vanished, fades, holds, grows, exploded, zero, nonfinite or none (nothing to say).
+    """
+
+    kind: str
+    before: str
+    number: str = ""
+    after: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.before + self.number + self.after
+
+
+def judge(
+    loss: engine.OneLoss, *, window: int = 0, trace: engine.Trace | None = None, dtype: str = ""
+) -> Verdict:
+    """What is left of `loss` at step 1: ‖∂L⟨t⟩/∂a⟨1⟩‖ / ‖∂L⟨t⟩/∂a⟨t⟩‖ with the thresholds above.
+
+    An overflow comes first, of the way forward (`trace`, in `dtype`) where it began there; then
+    what the window cuts, an exact zero, and the ratio. It is to the last step that anything
+    reaches: that of the loss itself, but for a c⟨t⟩ behind a closed gate.
+    """
+    t = loss.step
+    if t == 0:
+        return Verdict("none", "No step of this sequence has a loss, so no gradient starts.")
+    row = loss.da_norm[: t + 1]
+    broken = np.flatnonzero(~np.isfinite(row))
+    if broken.size:
+        if trace is not None and trace.first_nonfinite is not None:
+            return _overflow(trace, dtype)
+        k, mark = int(broken[-1]), number(row[broken[-1]])
+        before = f"From the loss at step {t} the gradient overflows: ‖∂L⟨{t}⟩/∂a⟨{k}⟩‖ is "
+        return Verdict("nonfinite", before, mark, ", beyond what 64 bit can hold.")
+    starts = int(np.flatnonzero(row).max(initial=0))
+    if starts == 0:
+        return Verdict("zero", f"The loss at step {t} sends back ", "exactly 0", ": nothing flows.")
+    if t == 1:
+        words = (
+            "With a loss at step 1 only, there is no way back to measure: choose more time steps T."
+        )
+        return Verdict("none", words)
+    cut = (t - 1) // window * window if window else 0
+    if cut and starts > cut:
+        return _up_to_the_cut(t, window, row[cut + 1 :], cut)
+    if row[1] == 0:
+        return _zero(t, int(np.flatnonzero(row[1:])[0]), row)
+    begin = "the loss at" if starts == t else "its first trace at"
+    return _ratio(f"From {begin} step {starts} back to step 1 the gradient ", row[1] / row[starts])
+
+
+def _up_to_the_cut(t: int, window: int, there: np.ndarray, cut: int) -> Verdict:
+    """The gradient is not small behind a cut, it is not sent: the ratio is up to there."""
+    before = (
+        f"The gradient from the loss at step {t} is cut behind step {cut + 1} (window {window})"
+    )
+    if len(there) == 1 or (there == 0).any():
+        return Verdict("zero", f"{before}: from step {cut} back it is ", "exactly zero", ".")
+    share = number(there[0] / there[-1])
+    return Verdict("zero", f"{before}; until there it changes to ", share, " of what it was.")
+
+
+def _ratio(way: str, ratio: float) -> Verdict:
+    if ratio < VANISHED:
+        return Verdict(
+            "vanished", way + "shrinks to ", number(ratio), " of what it was: it has vanished."
+        )
+    if ratio < HELD[0]:
+        return Verdict("fades", way + "shrinks to ", number(ratio), " of what it was: it fades.")
+    if ratio <= HELD[1]:
+        return Verdict("holds", way + "keeps its size: ", f"{ratio:.2f}", " times what it was.")
+    fold = f"{ratio:.1f}" if ratio < 10 else number(ratio)
+    if ratio <= EXPLODED:
+        return Verdict("grows", way + "grows ", fold + "-fold", ".")
+    return Verdict("exploded", way + "grows ", fold + "-fold", ": it explodes.")
+
+
+def _zero(t: int, k: int, row: np.ndarray) -> Verdict:
+    before = f"The gradient from the loss at step {t} is "
+    # What shrank step by step until 64 bit could not hold it is not the same as a dead unit.
+    if 0 < row[k + 1] < _SMALLEST * 1e6:
+        after = f" from step {k} back: it has vanished below the smallest number of 64 bit."
+        return Verdict("zero", before, "zero", after)
+    after = f" from step {k} back: nothing before step {k + 1} has any influence on it."
+    return Verdict("zero", before, "exactly zero", after)
+
+
+def _overflow(trace: engine.Trace, dtype: str) -> Verdict:
+    name, _, mark = overflow_forward(trace)
+    spoiled = np.flatnonzero(np.isnan(trace.a).all(axis=(1, 2)))
+    after = f" in {BITS[dtype]}" + (f"; all NaN from a⟨{spoiled[0]}⟩ on." if spoiled.size else ".")
+    return Verdict(
+        "nonfinite", f"Going forward the numbers overflow: {name} is the first ", mark, after
+    )
