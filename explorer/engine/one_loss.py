@@ -15,11 +15,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from explorer.engine.backward import backward_pass, refuse_other_sizes, states_of
+from explorer.engine.backward import backward_pass, states_of
+from explorer.engine.belonging import refuse_other_network
 from explorer.engine.intake import read_only, whole_number
 from explorer.engine.losses import checked_target, logit_gradients
 from explorer.engine.norms import row_norms
 from explorer.engine.parts import checked_layer, checked_window, states_between
+from explorer.engine.record import journey
 from explorer.errors import InputError
 
 
@@ -33,6 +35,8 @@ class OneLoss(NamedTuple):
     da_norm: np.ndarray
     dc_norm: np.ndarray | None
 
+    __reduce__ = journey
+
 
 def one_loss(params, trace, y, step=None, *, weights=None, window=None, layer=None):
     """The OneLoss of L<step>, by default of the last step whose weights are not all zero.
@@ -42,7 +46,7 @@ def one_loss(params, trace, y, step=None, *, weights=None, window=None, layer=No
     counted from 1, the lowest; the highest by default. A loss without weight gives zeros, and so
     does step 0, which stands for a sequence without a loss.
     """
-    refuse_other_sizes(params, trace)
+    refuse_other_network(params, trace)
     window, layer = checked_window(window), checked_layer(params, layer)
     T = len(trace.x)
     with np.errstate(all="ignore"):
