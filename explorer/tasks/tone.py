@@ -166,14 +166,15 @@ def from_samples(samples, what, notes=()):
     """
     if len(samples) < LEAST:
         raise InputError(
-            f"The sound is {len(samples) / RATE:.2f} s long; give at least "
-            f"{LEAST / RATE:.2f} s, so that there is something to learn and something to test."
+            f"The sound is {len(samples):,} samples long, at {RATE:,} a second; give at least "
+            f"{LEAST:,}, so that there is something to learn and something to test."
         )
     split = round((1 - HELD_OUT) * len(samples))
     loudness = float(np.sqrt(np.mean(samples[:split] ** 2)))
-    # Half a step of 16 bit: what is below it is silence in the file that is played back.
-    if loudness < 2**-16:
-        raise InputError("The sound is silent; give one in which something is to be heard.")
+    # Half a step of 16 bit: what is below it is silence in the file that is played back. A
+    # constant is not heard either.
+    if float(np.std(samples[:split])) < 2**-16:
+        raise InputError(_silent(len(samples), split, float(np.std(samples)) < 2**-16))
     scaled = samples / loudness
     peak = 1.05 * float(np.abs(scaled).max())
     train = scaled[:split]
@@ -191,4 +192,17 @@ def from_samples(samples, what, notes=()):
         held_out=frozen(scaled[split:].copy()),
         loudness=loudness,
         what=what,
+    )
+
+
+def _silent(n, split, all_of_it):
+    seconds = f"{n / RATE:.2f} s"
+    if all_of_it:
+        return (
+            f"The sound is silent in the {seconds} of it that are used; give one in which something "
+            "is to be heard from its beginning."
+        )
+    return (
+        f"The first {split / RATE:.2f} s of {seconds}, from which is learned, are silent; give a "
+        "sound in which something is to be heard from its beginning."
     )

@@ -86,9 +86,11 @@ def test_a_sound_of_ones_own_keeps_its_samples_and_its_notes():
 @pytest.mark.parametrize(
     ("samples", "message"),
     [
-        (np.ones(999), "The sound is 0.12 s long; give at least 0.12 s"),
-        (np.ones(0), "The sound is 0.00 s long"),
-        (np.zeros(5000), "The sound is silent"),
+        (np.ones(999), "The sound is 999 samples long, at 8,000 a second; give at least 1,000,"),
+        (np.ones(0), "The sound is 0 samples long"),
+        (np.zeros(5000), "The sound is silent in the 0.62 s of it that are used"),
+        (np.ones(5000), "The sound is silent in the 0.62 s"),
+        (np.repeat([0.0, 1.0, 0.0], [4500, 250, 250]), "first 0.50 s of 0.62 s, from which is"),
     ],
 )
 def test_too_short_and_silent_sounds_are_refused(samples, message):
