@@ -3,17 +3,20 @@
     text,label
     not bad at all,positive
 
-What can be read is read, and notes say what was done; what cannot is an InputError.
+What can be read is read, and notes say what was done; what cannot is an InputError. Every row is
+either read or counted among those that are not.
 """
 
 import codecs
-import csv
-import io
+import re
 from collections import Counter
-from itertools import islice
+from functools import cached_property
+from typing import NamedTuple
 
 from explorer.errors import InputError
-from explorer.tasks.words import MAX_WORDS, shorten, words_of
+from explorer.tasks.csv_rows import is_row_wide, lines_of, open_table, rows_of, split_line
+from explorer.tasks.letters import compose
+from explorer.tasks.words import MAX_WORDS, is_unspaced, quote, words_of
 
 MAX_ROWS = 3000
 MAX_BYTES = 4_000_000
@@ -21,8 +24,28 @@ MAX_LABELS = 12
 LEAST = 5
 """Sentences of every label: fewer leave nothing to learn from and to test with."""
 
-_DELIMITERS = ",;\t"
-_LONGEST_LABEL = 24
+_MOST_LINES = 100_000
+_COLUMNS = ("text", "label")
+_BYTE_ORDERS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # begins as the next one does
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Marks without a picture, which two labels that read the same may differ in.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
+
+
+class _Lost(NamedTuple):
+    """How many lines each of the rows that are left out had: of those without text or label, and
+    of those with more cells than columns. doubtful: (first line, last line) of rows that quotes
+    make of several lines, some of which are rows by themselves."""
+
+    empty: list
+    too_wide: list
+    doubtful: list
 
 
 def read_labelled(raw):
@@ -31,32 +54,38 @@ def read_labelled(raw):
     The first line names the columns; others than text and label are left alone. InputError when
     there is no such column, when the bytes are no text, or when fewer than two labels remain.
     """
-    cut = len(raw) > MAX_BYTES
     text, notes = _decode(raw[:MAX_BYTES])
+    lines, cut = lines_of(text), len(raw) > MAX_BYTES
     if cut:
-        text = text[: text.rfind("\n") + 1]
-    try:
-        rows, skipped, more = _rows(text)
-    except csv.Error as problem:
-        raise InputError(
-            f"The file cannot be read as CSV ({problem}). Save it as CSV with the columns text "
-            "and label."
-        ) from None
-    if skipped:
-        notes += (f"{skipped:,} row{'s' if skipped > 1 else ''} without text or label left out.",)
-    if cut or more:
+        del lines[-1:]
+        if not lines:
+            raise InputError(
+                f"The first line of the file goes on for more than {MAX_BYTES:,} bytes; give a "
+                "CSV file whose first line is text,label."
+            )
+    cut |= len(lines) > _MOST_LINES
+    rows, lost, more = _rows(lines[:_MOST_LINES], cut)
+    whole = not (cut or more)
+    notes += tuple(_say_lost(lost))
+    if not whole:
         notes += (f"The first {len(rows):,} rows are used.",)
     longer = sum(len(words_of(text)) > MAX_WORDS for text, _ in rows)
     if longer:
         notes += (f"Of {longer:,} long texts the first {MAX_WORDS} words are read.",)
-    _check_labels(rows)
+    if any(is_unspaced(text) for text, _ in rows):
+        notes += (
+            "Some of it is in a script that puts no spaces between words; there, every letter is "
+            "read as a word.",
+        )
+    _check_labels(rows, lost, whole)
     return tuple(rows), notes
 
 
 def _decode(raw):
-    """(text, notes). UTF-8 and UTF-16 say what they are; any other is read as Windows' Western."""
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return raw.decode("utf-16", errors="replace"), ()
+    """(text, notes). UTF-8, 16 and 32 say what they are; any other is read as Windows' Western."""
+    for mark, encoding in _BYTE_ORDERS:
+        if raw.startswith(mark):
+            return raw.decode(encoding, errors="replace"), ()
     if b"\0" in raw:
         raise InputError(
             "The file is no text: it has zero bytes in it. Save the table as CSV (UTF-8) with the "
@@ -70,29 +99,88 @@ def _decode(raw):
         return raw.decode("cp1252", errors="replace"), (note,)
 
 
-def _rows(text):
-    """(rows, how many had no text or no label, whether there are more than MAX_ROWS)."""
-    lines = io.StringIO(text, newline="")
-    header = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=header.count)
-    reader = csv.reader(lines, delimiter=delimiter)
-    names = [name.strip().lower() for name in next(reader, [])]
-    for wanted in ("text", "label"):
-        if names.count(wanted) != 1:
-            raise InputError(_no_column(wanted, names))
-    at_text, at_label = names.index("text"), names.index("label")
-    rows, skipped = [], 0
-    for cells in islice(reader, MAX_ROWS):
-        pair = [cells[at].strip() if at < len(cells) else "" for at in (at_text, at_label)]
-        if words_of(pair[0]) and pair[1]:
-            rows.append((pair[0], shorten(pair[1], _LONGEST_LABEL)))
-        elif cells:
-            skipped += 1
-    return rows, skipped, next(reader, None) is not None
+def _rows(lines, cut):
+    """(rows, what was lost, whether there are more than MAX_ROWS)."""
+    table = open_table(lines, _COLUMNS, lambda cell: _plain(cell).strip('"').lower())
+    for wanted in _COLUMNS:
+        if table.names.count(wanted) != 1:
+            raise InputError(_no_column(wanted, table.names))
+    pairs, rows, lost, line = _Pairs(table), [], _Lost([], [], []), table.above + 1
+    for cells, n_lines, is_doubtful in rows_of(table, pairs.look_whole, cut=cut):
+        first, line = line, line + n_lines
+        text, label = pairs.of(cells)
+        if not any(cell.strip() for cell in cells):
+            continue
+        if not (words_of(text) and label):
+            lost.empty.append(n_lines)
+        elif any(cell.strip() for cell in cells[len(table.names) :]):
+            lost.too_wide.append(n_lines)
+        elif len(rows) == MAX_ROWS:
+            return rows, lost, True
+        else:
+            rows.append((text, label))
+            lost.doubtful.extend([(first, line - 1)] * is_doubtful)
+    return rows, lost, False
+
+
+class _Pairs:
+    """The text and the label of a row of this table."""
+
+    def __init__(self, table):
+        self.table = table
+        self.places = [table.names.index(name) for name in _COLUMNS]
+
+    def of(self, cells):
+        text, label = (cells[at] if at < len(cells) else "" for at in self.places)
+        return compose(text).strip(), _plain(label)
+
+    def look_whole(self, cells):
+        """Whether the cells of one line look like a row: with a text, and a label met elsewhere."""
+        text, label = self.of(cells)
+        return is_row_wide(cells, self.table) and label in self._met and bool(words_of(text))
+
+    @cached_property
+    def _met(self):
+        """The labels of two lines or more, each line read by itself."""
+        alone = (split_line(line, self.table.delimiter) for line in self.table.lines)
+        met = Counter(self.of(cells)[1] for cells in alone if is_row_wide(cells, self.table))
+        return {label for label, times in met.items() if label and times > 1}
+
+
+def _plain(cell):
+    """A label or a name in normal form C, without what is not seen: the same where it reads so."""
+    return " ".join(_INVISIBLE.sub("", compose(cell)).split())
+
+
+def _say_lost(lost):
+    if lost.empty:
+        yield f"{_count_rows(lost.empty)} without text or label left out."
+    if lost.too_wide:
+        yield (
+            f"{_count_rows(lost.too_wide)} with more cells than there are columns left out; a text "
+            "that holds the sign between two cells has to stand in quotes."
+        )
+    for first, last in lost.doubtful[:1]:
+        others = len(lost.doubtful) - 1
+        yield (
+            f"The text of line {first:,} goes on to line {last:,}, as its quotes say"
+            + (f", and {others:,} more go over several lines" if others else "")
+            + f": {sum(b - a for a, b in lost.doubtful):,} lines are no rows of their own. Is a "
+            "quote missing?"
+        )
+
+
+def _count_rows(lines):
+    n, total = len(lines), sum(lines)
+    return f"{_count(n, 'row')}{f' ({total:,} lines)' if total > n else ''}"
+
+
+def _count(n, what):
+    return f"{n:,} {what}{'s' if n > 1 else ''}"
 
 
 def _no_column(wanted, names):
-    found = ", ".join(f"“{shorten(name)}”" for name in names[:8]) or "nothing"
+    found = ", ".join(quote(name) for name in names[:8]) or "nothing"
     times = names.count(wanted)
     problem = f"{times} columns called {wanted}" if times else f"no column called {wanted}"
     return (
@@ -101,24 +189,43 @@ def _no_column(wanted, names):
     )
 
 
-def _check_labels(rows):
-    counts = Counter(label for _, label in rows)
-    if not counts:
-        raise InputError("The file has no sentences; give one a line below the line text,label.")
+def _check_labels(rows, lost, whole):
+    """InputError where the rows that were read are nothing to learn labels from."""
+    problem = _problem(Counter(label for _, label in rows), any(lost), whole)
+    if problem:
+        raise InputError(" ".join((problem, *_say_lost(lost))))
+
+
+def _problem(counts, some_lost, whole):
+    """What is wrong with so many sentences of each label, or None. Of a file that was not read to
+    its end, no more is said than of the rows that were read."""
+    n = sum(counts.values())
+    if not n:
+        part = "The file" if whole else "The part of the file that is read"
+        if some_lost:
+            return (
+                f"{part} cannot be read as CSV with the columns text and label; give one sentence "
+                "and its label a line."
+            )
+        return f"{part} has no sentences; give one a line below the line text,label."
     if len(counts) == 1:
         (label,) = counts
-        raise InputError(
-            f"Every sentence has the label “{label}”, so there is nothing to tell apart; give "
-            "sentences of at least two labels."
+        which, remedy = ("", "") if whole else (f" of the first {n:,} rows", " among these rows")
+        return (
+            f"Every sentence{which} has the label {quote(label)}, so there is nothing to tell "
+            f"apart; give sentences of at least two labels{remedy}."
         )
     if len(counts) > MAX_LABELS:
-        raise InputError(
-            f"The file has {len(counts):,} different labels; {MAX_LABELS} is the most. Is label "
-            "the right column?"
+        which = "The file has" if whole else f"The first {n:,} rows have"
+        return (
+            f"{which} {len(counts):,} different labels; {MAX_LABELS} is the most. Is label the "
+            "right column?"
         )
     label, fewest = min(counts.items(), key=lambda item: (item[1], item[0]))
     if fewest < LEAST:
-        raise InputError(
-            f"The label “{label}” has only {fewest} sentence{'s' if fewest > 1 else ''}; give at "
-            f"least {LEAST} of every label."
+        which = "" if whole else f" in the first {n:,} rows"
+        return (
+            f"The label {quote(label)} has only {_count(fewest, 'sentence')}{which}; give at least "
+            f"{LEAST} of every label."
         )
+    return None

@@ -22,10 +22,23 @@ from explorer.errors import InputError
 from explorer.places import ASSETS
 from explorer.tasks.base import Baseline, Batch, Task, entropy, frozen, one_hot
 from explorer.tasks.split import NEAR, held_out, overlap
-from explorer.tasks.words import MAX_WORDS, PAD, UNKNOWN, known_words, words_of
+from explorer.tasks.words import (
+    MAX_WORDS,
+    PAD,
+    UNKNOWN,
+    known_words,
+    quote,
+    shorten,
+    shorten_apart,
+    words_of,
+)
 
 _FOLDER = ASSETS / "data"
 READ_AS_UNKNOWN = 1 / 7
+FEW = 100
+"""Different sentences: with fewer, what is reached on a fifth of them can be chance."""
+
+_LONGEST_LABEL, _LONGEST_SPOKEN, _LONGEST_EXAMPLE = 24, 200, 300
 _TURNS = {"not", "never", "hardly", "but", "nothing", "neither", "nobody", "anything"}
 
 
@@ -43,6 +56,7 @@ class SentenceTask(Task):
 
     train are the sentences to learn from; held_out those of other groups (see split.py); negation
     those that turn a word of opinion round, near to none of the others, where there is such a list.
+    example is one of the held-out ones as it was written, of words that are known if there is one.
     """
 
     name: str = ""
@@ -51,6 +65,7 @@ class SentenceTask(Task):
     train: Sentences = None
     held_out: Sentences = None
     negation: Sentences = None
+    example: str = ""
 
     shape = "many to one"
     output = "softmax"
@@ -103,7 +118,7 @@ class SentenceTask(Task):
     def read(self, words):
         """Words someone wrote, as a Batch of m = 1 without a loss: what the network says counts."""
         nobody_knows = np.zeros(1, dtype=int)
-        codes, length, _ = encode([words], [self.symbols_out[0]], self.symbols_in, self.symbols_out)
+        codes, length, _ = encode([words], ["any"], self.symbols_in, ("any",))
         batch = self.as_batch(Sentences(codes, length, nobody_knows))
         return batch._replace(weights=frozen(np.zeros_like(batch.weights)))
 
@@ -172,6 +187,7 @@ def make_sentences(
     _check_sides(answers, [{labels[i] for i in side} for side in sides])
     words = (*known_words([sentences[i] for i in sides[0]]), UNKNOWN, PAD)
     longest = max(map(len, (*sentences, *turned)))
+    shown = shorten_apart(answers, _LONGEST_LABEL)
     learned, kept = (
         encode([sentences[i] for i in side], [labels[i] for i in side], words, answers, longest)
         for side in sides
@@ -182,16 +198,17 @@ def make_sentences(
         min_steps=_least_steps(learned, kept, len(answers)),
         max_steps=longest,
         symbols_in=words,
-        symbols_out=answers,
+        symbols_out=shown,
         spoken_in=(*words[:-2], "unknown word", "after the end"),
-        spoken_out=answers,
-        notes=tuple(notes),
+        spoken_out=tuple(shorten(answer, _LONGEST_SPOKEN) for answer in answers),
+        notes=(*notes, *_say_few(sentences, sides[1])),
         name=name,
         title=title,
         y_name=y_name,
         train=learned,
         held_out=kept,
         negation=encode(turned, turned_labels, words, answers, longest) if negation else None,
+        example=_example([(rows[i][0], sentences[i]) for i in sides[1]], set(words)),
     )
 
 
@@ -215,12 +232,35 @@ def _apart(rows):
     return [words_of(text)[:MAX_WORDS] for text, _ in rows], [label for _, label in rows]
 
 
+def _say_few(sentences, tested):
+    """A sentence where there are too few to tell learning from chance."""
+    different = len(set(sentences))
+    if different >= FEW:
+        return ()
+    n = len(sentences)
+    of_them = "" if different == n else f", {different:,} of them different,"
+    return (
+        f"{n:,} sentences{of_them} are few: what is reached on the {len(tested):,} that are held "
+        f"out can be chance. Give {FEW} different ones or more.",
+    )
+
+
+def _example(tested, known):
+    """Of (text, its words) the text with the fewest unknown words, and of those with the most."""
+    text, words = min(
+        tested, key=lambda one: (sum(word not in known for word in one[1]), -len(one[1]), one[0])
+    )
+    # Of a text that goes on behind the words that are read of it, these alone.
+    whole = len(text) <= _LONGEST_EXAMPLE and len(words) < MAX_WORDS
+    return " ".join(text.split() if whole else words)
+
+
 def _check_sides(answers, sides):
     for answer in answers:
         if not all(answer in side for side in sides):
             raise InputError(
-                f"The sentences with the label “{answer}” are too much alike to learn from some "
-                "and be tested with others; give sentences in which most words are different."
+                f"The sentences with the label {quote(answer)} are too much alike to learn from "
+                "some and be tested with others; give sentences in which most words are different."
             )
 
 

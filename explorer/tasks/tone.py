@@ -199,8 +199,8 @@ def _silent(n, split, all_of_it):
     seconds = f"{n / RATE:.2f} s"
     if all_of_it:
         return (
-            f"The sound is silent in the {seconds} of it that are used; give one in which something "
-            "is to be heard from its beginning."
+            f"The sound is silent in the {seconds} of it that are used; give one in which "
+            "something is to be heard from its beginning."
         )
     return (
         f"The first {split / RATE:.2f} s of {seconds}, from which is learned, are silent; give a "

@@ -2,13 +2,17 @@
 
     "It wasn't BAD, not at all!"  ->  it  wasn't  bad  not  at  all
 
-Small and capital letters are the same word, and signs between words are left out.
+Small and capital letters are the same word, however an accent is written, and signs between words
+are left out. In scripts that put no spaces between words, such as Chinese and Thai, every letter
+is read as a word.
 """
 
+import functools
 import re
 from collections import Counter
 
 from explorer.errors import InputError
+from explorer.tasks.letters import WITHOUT_SPACES, compose, isolate, marks_in
 
 UNKNOWN, PAD = "?", "·"
 """Shown for a word outside the vocabulary, and for a step after the end of a sentence."""
@@ -18,15 +22,42 @@ MAX_WORDS = 40
 
 MAX_VOCABULARY = 2000
 
-_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+# Signs that look like one of the two that may stand inside a word.
+_SAME = str.maketrans({"’": "'", "ʼ": "'", "＇": "'", "‐": "-", "‑": "-", "\u00ad": None})
+# Inside a word: apostrophe and hyphen, the middle dot of Catalan, the two signs of Hebrew, and the
+# character that keeps two letters of Persian apart without a space.
+_INSIDE = "'\\-·׳״\u200c\u200d"
+_UNSPACED = re.compile(f"[{WITHOUT_SPACES}]")
 # Enough characters for MAX_WORDS words: what follows is counted and never looked into.
 _FAR_ENOUGH = 100_000
 _NAMED = 6
 
 
 def words_of(text):
-    """The words of a text in lower case."""
-    return tuple(_WORD.findall(text.lower().replace("’", "'")))
+    """The words of a text in lower case, in Unicode's normal form C."""
+    text = compose(text.lower().translate(_SAME))
+    return tuple(_word(marks_in(text)).findall(text))
+
+
+def is_unspaced(text):
+    """Whether some of it is in a script that puts no spaces between words."""
+    return not text.isascii() and bool(_UNSPACED.search(text))
+
+
+@functools.lru_cache(maxsize=256)
+def _word(marks):
+    """What matches a word in a text with these combining marks, which belong to their letters."""
+    if not marks:
+        # By far the most texts.
+        return re.compile(f"[{WITHOUT_SPACES}]|{_run('')}")
+    return re.compile(f"[{WITHOUT_SPACES}][{marks}]*|{_run(marks)}")
+
+
+def _run(marks):
+    """Letters, and what may stand between two of them."""
+    letter = f"[^\\W_{WITHOUT_SPACES}]"
+    letters = f"(?:{letter}[{marks}]*)+" if marks else f"{letter}+"
+    return f"{letters}(?:[{_INSIDE}]{letters})*"
 
 
 def known_words(sentences):
@@ -65,12 +96,49 @@ def read_sentence(raw, vocabulary):
 
 
 def _say_unknown(words):
-    named = ", ".join(f"“{shorten(word)}”" for word in words[:_NAMED])
+    named = ", ".join(quote(word) for word in words[:_NAMED])
     if len(words) > _NAMED:
         named += f" and {len(words) - _NAMED} more"
     return f"Never met in training and read as {UNKNOWN}: {named}."
 
 
+def quote(text, limit=20):
+    """`text` in quotation marks, to stand in a sentence of any direction."""
+    return f"“{isolate(shorten(text, limit))}”"
+
+
 def shorten(text, limit=20):
     """`text`, cut where it is too long to name in a sentence."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def shorten_apart(texts, limit):
+    """Different texts, each cut to `limit` characters where it is longer, and different still.
+
+    Cut are ends; where these alone tell two apart, middles; and where that is not enough, a number
+    is put behind.
+    """
+    ends, middles = (
+        [shorten(text, limit) for text in texts],
+        [_outer(text, limit) for text in texts],
+    )
+    short = [
+        middle if ends.count(end) > 1 else end for end, middle in zip(ends, middles, strict=True)
+    ]
+    taken, apart = set(), []
+    for text in short:
+        number, one = 1, text
+        while one in taken:
+            number += 1
+            one = f"{shorten(text, limit - len(f' {number}'))} {number}"
+        taken.add(one)
+        apart.append(one)
+    return tuple(apart)
+
+
+def _outer(text, limit):
+    """The beginning and the end of a text too long."""
+    if len(text) <= limit:
+        return text
+    end = limit // 2
+    return f"{text[: limit - end - 1]}…{text[-end:]}"

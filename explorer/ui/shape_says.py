@@ -58,14 +58,8 @@ def show_what_it_says(shown: Shown) -> None:
 
 def _defaults(shown: Shown) -> dict[str, Any]:
     temperature = USUAL.get(shown.exhibit.name, WARMTH)
-    say = " ".join(_first_words(shown)) if shown.own else _EXAMPLES.get(shown.exhibit.name, "")
+    say = shown.task.example if shown.own else _EXAMPLES.get(shown.exhibit.name, "")
     return {"say": say, "temperature": temperature, "way": "draw", "width": 3, "draw": 0}
-
-
-def _first_words(shown: Shown) -> list[str]:
-    """A held-out sentence of the person's own, to begin with."""
-    codes, length, _ = shown.task.held_out
-    return [shown.task.symbols_in[code] for code in codes[0, : length[0]]]
 
 
 # ---- one to one --------------------------------------------------------------------------------
@@ -110,8 +104,8 @@ def _judge(shown: Shown, view: dict[str, Any]) -> None:
     box("A sentence", view["say"], example)
     reading, notes = shapes.read(shown.params, shown.task, view["say"])
     say(*notes)
-    said, _, why = figures.say_reading(reading).partition(": ")
-    large(said)
+    said, sure, why = figures.say_reading(reading).partition(" sure: ")
+    large(said + sure.removesuffix(": "))
     st.markdown(escape(why[:1].upper() + why[1:]))
     words = [word if known else f"{word}?" for word, known in _pairs(reading)]
     sure = f"{reading.answers[reading.answer]} {figures.short_percent(reading.belief[-1].max())}"

@@ -1,0 +1,65 @@
+"""Letters as people count them, in any script.
+
+A letter is a character with the combining marks that stand on it: "e" and an acute accent are one
+letter, written as one character or as two, and a vowel sign of Hindi or Thai belongs to the
+consonant it is written on. Everything is put into Unicode normal form C, in which texts that read
+the same are the same.
+Sources: Unicode Standard Annex 15, "Unicode Normalization Forms"; Annex 29, "Unicode Text
+Segmentation"; Annex 9, "Unicode Bidirectional Algorithm" (isolates).
+"""
+
+import functools
+import re
+import unicodedata
+
+MOST_MARKS = 30
+"""Combining marks on one letter: Unicode's own bound for text in a stream (Annex 15, D6)."""
+
+WITHOUT_SPACES = (
+    "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ecd\u0edc-\u0edf"  # Thai, Lao
+    "\u1000-\u103f\u1050-\u108f\uaa60-\uaa7f\u1780-\u17d3"  # Burmese, Khmer
+    "\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # Japanese syllables
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Chinese
+)
+"""Inside a regular expression's [ ]: letters of scripts that put no spaces between words."""
+
+
+def compose(text):
+    """`text` in normal form C. On one letter, marks beyond MOST_MARKS are left out: composing
+    sorts them, which takes a time quadratic in their number."""
+    if text.isascii():
+        return text
+    found = marks_in(text)
+    if found:
+        text = re.sub(f"([{found}]{{{MOST_MARKS}}})[{found}]+", r"\1", text)
+    return unicodedata.normalize("NFC", text)
+
+
+def split_letters(text):
+    """The letters of `text`, each a character with the marks on it: together they are `text`."""
+    found = marks_in(text)
+    if not found:
+        return list(text)
+    # No mark stands on the end of a line; there it is a letter by itself.
+    return re.findall(f"[^\\n\\r\\t][{found}]{{0,{MOST_MARKS}}}|[\\n\\r\\t]", text)
+
+
+def marks_in(text):
+    """The combining marks that occur in `text`, each once, to stand in a regular expression's [ ].
+
+    Python's re knows no classes of characters beyond letters, digits and spaces.
+    """
+    if text.isascii():
+        return ""
+    return "".join(sorted(c for c in set(text) if unicodedata.category(c)[0] == "M"))
+
+
+@functools.lru_cache(maxsize=4096)
+def is_right_to_left(text):
+    """Whether a letter of Arabic, Hebrew or another script written to the left occurs."""
+    return not text.isascii() and any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
+
+
+def isolate(text):
+    """`text`, to stand in a sentence: in its own direction, and changing none around it."""
+    return f"\u2068{text}\u2069" if is_right_to_left(text) else text
