@@ -10,12 +10,13 @@ import numpy as np
 from explorer.errors import InputError
 from explorer.sampling import Written
 from explorer.tasks import Task
+from explorer.tasks.letters import compose, split_letters
 from explorer.tasks.music import Note
 from explorer.tasks.names import END, read_names
-from explorer.tasks.text import OTHER, show
+from explorer.tasks.text import OTHER, clean, show
 
 MOST = 60
-"""Characters that are read of what a person begins with."""
+"""Letters that are read of what a person begins with."""
 
 _SPACES = {"␣": " ", "⏎": "\n", "⇥": "\t"}
 
@@ -27,9 +28,15 @@ def letters_of(task: Task, raw: str) -> list[int]:
     begins where a line does. InputError for a letter the network has never met.
     """
     is_text = task.name == "text"
-    letters = [show(letter) for letter in (raw[:MOST] if is_text else raw[:MOST].strip().lower())]
+    cleaned = compose(clean(raw)[0])
+    letters = split_letters(cleaned if is_text else compose(cleaned.strip().lower()))[:MOST]
+    letters = [show(letter) for letter in letters]
     if is_text:
-        opening = [] if letters else ["⏎" if "⏎" in task.symbols_in else show(task.text[0])]
+        opening = (
+            []
+            if letters
+            else ["⏎" if "⏎" in task.symbols_in else show(split_letters(task.text)[0])]
+        )
     else:
         opening = [END]
     known = {symbol: code for code, symbol in enumerate(task.symbols_in)}

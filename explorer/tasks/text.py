@@ -2,7 +2,7 @@
 
     x<t> = one-hot(character t),   y<t> = one-hot(character t + 1)
 
-Any script goes: the vocabulary is whatever characters occur.
+Any script goes: the vocabulary is whatever characters occur, each with the combining marks on it.
 """
 
 import re
@@ -14,6 +14,7 @@ import numpy as np
 
 from explorer.errors import InputError
 from explorer.tasks.base import Task, frozen, next_symbol_baselines, next_symbol_batch
+from explorer.tasks.letters import split_letters
 
 MAX_TEXT = 2000
 MAX_SYMBOLS = 128
@@ -34,13 +35,17 @@ def read_text(raw):
     is put into Unicode normal form C, and the first MAX_TEXT characters (code points) are kept.
     InputError when fewer than two different characters remain.
     """
-    text, lost = _CONTROL.subn("", _LINE_END.sub("\n", raw))
+    text, lost = clean(raw)
     given = len(text)
     # Composing reorders runs of combining marks, which takes a time quadratic in their length: look
     # at no more than can matter. Form C makes at most four code points into one.
     text = unicodedata.normalize("NFC", text[: 4 * MAX_TEXT])
     if given <= 4 * MAX_TEXT:
         given = len(text)
+    # A letter is not parted from its marks by the end, unless it is all there is.
+    if unicodedata.category(text[MAX_TEXT : MAX_TEXT + 1] or " ")[0] == "M":
+        letters = split_letters(text[:MAX_TEXT])
+        text = "".join(letters[:-1] or letters)
     text = text[:MAX_TEXT]
     _check_text(text, lost)
     notes = []
@@ -51,15 +56,21 @@ def read_text(raw):
     return text, tuple(notes)
 
 
+def clean(raw):
+    """(raw with "\\n" as its line end and without control characters, how many these were)."""
+    return _CONTROL.subn("", _LINE_END.sub("\n", raw))
+
+
 def _check_text(text, lost):
-    if len(set(text)) > 1:
+    letters = split_letters(text)
+    if len(set(letters)) > 1:
         return
     if not text:
         found = "The text has no characters that can be used" if lost else "The text is empty"
-    elif len(text) == 1:
+    elif len(letters) == 1:
         found = "The text has only one character"
     else:
-        found = f"The text has one and the same character {len(text):,} times"
+        found = f"The text has one and the same character {len(letters):,} times"
     raise InputError(
         f"{found}, so there is no next character to learn. "
         f"Give 2 to {MAX_TEXT:,} characters, at least two of them different."
@@ -68,7 +79,7 @@ def _check_text(text, lost):
 
 @dataclass(frozen=True, eq=False)
 class TextTask(Task):
-    """Next character of a text; build it with `make_text`. codes (length,) is the text."""
+    """Next character of a text; build it with `make_text`. codes (length,) are its letters."""
 
     text: str = ""
     codes: np.ndarray = None
@@ -120,7 +131,7 @@ def make_text(raw):
         n_x=len(display),
         n_y=len(display),
         baselines=next_symbol_baselines(joint),
-        max_steps=len(text) - 1,
+        max_steps=len(codes) - 1,
         symbols_in=display,
         symbols_out=display,
         spoken_in=spoken,
@@ -143,13 +154,14 @@ def _vocabulary(text):
 
     Rare characters, those beyond the MAX_SYMBOLS - 1 most frequent, share the code after the last.
     """
-    counts = Counter(text)
+    letters = split_letters(text)
+    counts = Counter(letters)
     characters = sorted(counts)
     if len(characters) > MAX_SYMBOLS:
         by_count = sorted(characters, key=lambda c: (-counts[c], c))
         characters = sorted(by_count[: MAX_SYMBOLS - 1])
     code = {character: i for i, character in enumerate(characters)}
-    codes = np.array([code.get(character, len(characters)) for character in text])
+    codes = np.array([code.get(character, len(characters)) for character in letters])
     return tuple(characters), codes, len(counts) - len(characters)
 
 
@@ -165,23 +177,25 @@ _SHOWN = {
 _SPOKEN = {" ": "space", "\n": "new line", "\t": "tab"}
 
 
-def show(character):
-    """How one character is drawn on its own: every one visible, none joining its neighbours."""
+def show(letter):
+    """How one letter is drawn on its own: every one visible, none joining its neighbours."""
+    character, marks = letter[0], letter[1:]
     if character in _SHOWN:
-        return _SHOWN[character]
+        return _SHOWN[character] + marks
     category = unicodedata.category(character)
     invisible = category[0] in "CZ" or 0xFE00 <= ord(character) <= 0xFE0F
     # A "␣" that really stands in the text must not look like a space.
     if invisible or character in _SHOWN.values() or character == OTHER:
-        return f"U+{ord(character):04X}"
+        return f"U+{ord(character):04X}{marks}"
     # A combining mark sits on the letter before it; alone it needs something to sit on.
-    return "◌" + character if category[0] == "M" else character
+    return f"◌{letter}" if category[0] == "M" else letter
 
 
-def speak(character):
-    """One character in words. Letters and digits speak for themselves."""
-    if character in _SPOKEN:
-        return _SPOKEN[character]
-    if character.isalnum():
-        return f"capital {character}" if character.isupper() else character
-    return unicodedata.name(character, f"U+{ord(character):04X}").lower()
+def speak(letter):
+    """One letter in words. Letters and digits speak for themselves."""
+    if letter in _SPOKEN:
+        return _SPOKEN[letter]
+    if letter[0].isalnum():
+        return f"capital {letter}" if letter[0].isupper() else letter
+    names = (unicodedata.name(one, f"U+{ord(one):04X}").lower() for one in letter)
+    return " with ".join(names)

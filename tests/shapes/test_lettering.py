@@ -28,6 +28,15 @@ def test_a_text_keeps_its_capitals_spaces_and_lines():
     assert [one_line.symbols_in[code] for code in letters_of(one_line, "")] == ["a"]
 
 
+def test_what_is_begun_with_is_read_in_the_normal_form_of_what_was_learned():
+    text = tasks.make("text", text="café, naïve\nहिन्दी में")
+    for begun in ("cafe\u0301, nai\u0308ve", "café,\u200f naïve"):
+        assert word_of(text, letters_of(text, begun), []) == "café, naïve"
+    assert word_of(text, letters_of(text, "é\r\nहिन्दी"), []) == "é\nहिन्दी"
+    assert len(letters_of(text, "e\u0301" * 100)) == 60
+    assert letters_of(NAMES, "\u200etyr\u00a0") == letters_of(NAMES, "tyr")
+
+
 def test_a_letter_the_network_has_never_read_is_refused_with_those_it_has():
     with pytest.raises(InputError, match=r"“ß” is nothing this network has ever read.* a b c"):
         letters_of(NAMES, "straße")

@@ -14,8 +14,19 @@ def read_back(task, n_steps):
     """The text as the probe spells it, through the vocabulary's codes."""
     probe = task.probe(n_steps)
     codes = [*probe.x[:, 0].argmax(axis=1), probe.y[-1, 0].argmax()]
-    characters = sorted(set(task.text))
+    characters = sorted(set(letters(task.text)))
     return "".join(characters[code] for code in codes)
+
+
+def letters(text):
+    """The text's characters, each with the combining marks behind it: worked out one by one."""
+    found = []
+    for character in text:
+        if found and unicodedata.category(character) in ("Mn", "Mc", "Me"):
+            found[-1] += character
+        else:
+            found.append(character)
+    return found
 
 
 SCRIPTS = {
@@ -45,8 +56,8 @@ def test_text_in_any_script_comes_through_unchanged(script):
     task = tasks.make("text", text=text)
     assert task.text == unicodedata.normalize("NFC", text)
     assert task.notes == ()
-    assert read_back(task, len(task.text) - 1) == task.text
-    assert task.n_x == task.n_y == len(set(task.text))
+    assert read_back(task, len(letters(task.text)) - 1) == task.text
+    assert task.n_x == task.n_y == len(set(letters(task.text)))
     assert len(set(task.symbols_in)) == task.n_x
 
 
@@ -63,6 +74,28 @@ def test_a_letter_with_its_accent_apart_is_read_as_one_character():
     text, notes = tasks.read_text("cafe\u0301 cafe\u0301")
     assert text == "café café"
     assert notes == ()
+
+
+def test_a_letter_and_the_marks_on_it_are_one_symbol_in_every_script():
+    """Hindi, Thai, Hebrew with vowels, and a letter that has no character with its mark."""
+    for text, first in (("हिन्दी", "हि"), ("ดีใจ", "ดี"), ("שָׁלוֹם", "שָׁ"), ("q\u0301ab", "q\u0301")):
+        task = tasks.make("text", text=text)
+        assert task.read_x(task.probe(1).x[0, 0]) == first
+        assert task.symbols_in == tuple(sorted(set(letters(unicodedata.normalize("NFC", text)))))
+        assert not any(symbol.startswith("◌") for symbol in task.symbols_in)
+
+
+def test_a_letter_is_not_parted_from_its_marks_by_the_end_of_what_is_read():
+    text, notes = tasks.read_text("ab" * 999 + "aq\u0301")
+    assert (text, notes) == ("ab" * 999 + "a", ("The first 1,999 of 2,001 characters are used.",))
+    assert tasks.read_text("ab" * 999 + "q\u0301") == ("ab" * 999 + "q\u0301", ())
+
+
+def test_marks_on_a_space_or_on_nothing_are_shown_and_spoken():
+    task = tasks.make("text", text="\u0301a \u0302\n\u0303❤\ufe0f")
+    assert task.symbols_in == ("⏎", "␣\u0302", "a", "◌\u0301", "◌\u0303", "❤\ufe0f")
+    assert task.spoken_in[1] == "space with combining circumflex accent"
+    assert task.spoken_in[5] == "heavy black heart with variation selector-16"
 
 
 def test_line_ends_of_every_system_become_one_newline():
