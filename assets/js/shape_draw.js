@@ -102,6 +102,7 @@ svg text { font-family: var(--st-code-font, monospace); fill: var(--st-text-colo
 svg text.t { font-size: 11.5px; fill: ${soft(60)}; }
 svg text.part { font-family: var(--st-font, sans-serif); font-size: 13px; fill: ${soft(70)}; text-anchor: start; }
 svg text.part[text-anchor="end"] { text-anchor: end; }
+svg text.w { unicode-bidi: plaintext; }
 svg text.w.y { font-weight: 700; fill: var(--st-primary-color); }
 .n { fill: var(--st-background-color); stroke: ${soft(45)}; stroke-width: 1.3; }
 .n.y { stroke: var(--st-primary-color); }

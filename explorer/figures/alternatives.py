@@ -19,6 +19,7 @@ from explorer.figures.panels import label
 from explorer.figures.shades import blend, ink_on
 from explorer.figures.shares import percent
 from explorer.figures.theme import Palette, palette, template
+from explorer.tasks.letters import isolate
 
 Choice = tuple[str, float]
 """A symbol and its chance."""
@@ -126,8 +127,10 @@ def describe_alternatives(
         first += step[0][0] == symbol
         chance = dict(step).get(symbol, None if chances is None else chances[t - 1])
         own = "not among the likeliest" if chance is None else percent(chance)
-        others = [f"“{other}” {percent(share)}" for other, share in step if other != symbol][:2]
-        said.append(", ".join([f"{t}: “{symbol}” {own}", *others]))
+        others = [
+            f"“{isolate(other)}” {percent(share)}" for other, share in step if other != symbol
+        ][:2]
+        said.append(", ".join([f"{t}: “{isolate(symbol)}” {own}", *others]))
     return (
         f"What was taken at every step with its chance, and what else was likely. In {first} of "
         f"{len(steps)} steps the likeliest was taken. {'; '.join(said)}."

@@ -18,6 +18,7 @@ from explorer.figures.shades import blend, veil_of
 from explorer.figures.shares import short_percent
 from explorer.figures.theme import SIGNED, Palette, palette, template
 from explorer.shapes import Reading
+from explorer.tasks.letters import isolate
 
 PANELS = (Panel("belief", 150), Panel("moved", 120, gap=58))
 _FEWEST = 6
@@ -61,7 +62,7 @@ def draw_belief(reading: Reading, *, dark: bool = False) -> go.Figure:
     (_draw_two if two else _draw_many)(figure, reading, colours)
     _draw_influence(figure, reading, dark)
     level(figure, "y2", 0, colours.quiet)
-    answer = escape(reading.answers[reading.answer], quote=False)
+    answer = _plain(reading.answers[reading.answer])
     _title(figure, domains["belief"], "What it believes after each word", left, colours)
     against, towards = _signs(dark)
     moved = (
@@ -80,14 +81,19 @@ def words_apart(reading: Reading) -> list[str]:
     """
     found = []
     for i, (word, known) in enumerate(zip(reading.words, reading.known, strict=True)):
-        text = escape(word, quote=False)
-        found.append((text if known else f"<i>{text}?</i>") + "\u200b" * i)
+        text = _plain(word if known else f"{word}?")
+        found.append((text if known else f"<i>{text}</i>") + "\u200b" * i)
     return found
+
+
+def _plain(text: str) -> str:
+    """A person's own text in a figure: no markup, and in its own direction."""
+    return isolate(escape(text, quote=False))
 
 
 def _ends(reading: Reading) -> dict:
     if len(reading.answers) == 2:
-        below, above = (escape(answer, quote=False) for answer in reading.answers)
+        below, above = map(_plain, reading.answers)
         return {"tickvals": [0, 0.5, 1], "ticktext": [below, "50%", above]}
     return {"tickvals": [0, 0.5, 1], "ticktext": ["0%", "50%", "100%"]}
 
@@ -119,7 +125,7 @@ def _draw_two(figure: go.Figure, reading: Reading, colours: Palette) -> None:
         fill="tonexty",
         fillcolor=veil_of(colours.quiet, 0.22),
         cliponaxis=False,
-        hovertemplate=f"“{escape(above, quote=False)}” %{{y:.1%}}<extra></extra>",
+        hovertemplate=f"“{_plain(above)}” %{{y:.1%}}<extra></extra>",
     )
 
 
@@ -141,10 +147,10 @@ def _draw_many(figure: go.Figure, reading: Reading, colours: Palette) -> None:
             marker={"size": 7, "color": colour},
             cliponaxis=False,
             zorder=1 if won else 0,
-            hovertemplate=f"“{escape(answer, quote=False)}” %{{y:.1%}}<extra></extra>",
+            hovertemplate=f"“{_plain(answer)}” %{{y:.1%}}<extra></extra>",
         )
         chance = float(reading.belief[-1, i])
-        text = f"{escape(answer, quote=False)} {escape(short_percent(chance))}"
+        text = f"{_plain(answer)} {escape(short_percent(chance))}"
         ends.append(End(chance, f"<b>{text}</b>" if won else text, colour))
     height = PANELS[0].height
     name_ends(figure, ends, x=len(words) - 1, axis="y", height=height, limits=_LIMITS)

@@ -7,6 +7,7 @@ import numpy as np
 from explorer.figures.belief import signed
 from explorer.figures.shares import percent
 from explorer.shapes import Reading
+from explorer.tasks.letters import isolate
 
 
 def say_reading(reading: Reading) -> str:
@@ -15,7 +16,7 @@ def say_reading(reading: Reading) -> str:
         return "The network has diverged: its output is no number, so it believes nothing."
     answer, chance = reading.answers[reading.answer], float(reading.belief[-1, reading.answer])
     turn = _turn(reading)
-    return f"It says “{answer}”, {percent(chance)} sure: {_moved(reading)}{turn}."
+    return f"It says “{isolate(answer)}”, {percent(chance)} sure: {_moved(reading)}{turn}."
 
 
 def describe_belief(reading: Reading) -> str:
@@ -23,13 +24,12 @@ def describe_belief(reading: Reading) -> str:
     rows = []
     for i, word in enumerate(reading.words):
         chances = ", ".join(
-            f"{answer} {percent(float(chance))}"
+            f"{isolate(answer)} {percent(float(chance))}"
             for answer, chance in zip(reading.answers, reading.belief[i], strict=True)
         )
         unknown = "" if reading.known[i] else " (never met)"
-        rows.append(
-            f"“{word}”{unknown}: {chances}; influence {signed(float(reading.influence[i]))}"
-        )
+        influence = signed(float(reading.influence[i]))
+        rows.append(f"“{isolate(word)}”{unknown}: {chances}; influence {influence}")
     return f"{say_reading(reading)} After every word: {'. '.join(rows)}."
 
 
@@ -57,7 +57,7 @@ def _named(reading: Reading, i: int) -> str:
     word, place = reading.words[i], ""
     if reading.words.count(word) > 1:
         place = f", word {i + 1}"
-    return f"“{word}” ({signed(float(reading.influence[i]))}{place})"
+    return f"“{isolate(word)}” ({signed(float(reading.influence[i]))}{place})"
 
 
 def _turn(reading: Reading) -> str:
@@ -70,4 +70,4 @@ def _turn(reading: Reading) -> str:
     before, chance = reading.answers[likeliest[last]], float(reading.belief[last, likeliest[last]])
     word = reading.words[last + 1]
     place = f" (word {last + 2})" if reading.words.count(word) > 1 else ""
-    return f"; until “{word}”{place} it believed “{before}” ({percent(chance)})"
+    return f"; until “{isolate(word)}”{place} it believed “{isolate(before)}” ({percent(chance)})"

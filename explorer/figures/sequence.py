@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import numpy as np
 import plotly.graph_objects as go
@@ -33,7 +34,8 @@ def draw_sequence(comparison: Comparison, window: Window, *, dark: bool) -> go.F
     ]
     domains = _lay_out(figure, panels)
     figure.update_layout(
-        xaxis={"anchor": "y", "fixedrange": True},
+        # Away from the lowest tick of the other axis, which may stand in the same corner.
+        xaxis={"anchor": "y", "fixedrange": True, "ticklabelstandoff": 6},
         yaxis={"domain": domains["series"], "anchor": "x", "fixedrange": True, "nticks": 4},
         xaxis2={"anchor": "y3", "range": [0.5, T + 1.5], "fixedrange": True, **_ticks(T)},
         yaxis2={"domain": domains["columns"], "anchor": "x2", "fixedrange": True, "nticks": 4},
@@ -56,14 +58,16 @@ def draw_sequence(comparison: Comparison, window: Window, *, dark: bool) -> go.F
 
 def describe_sequence(comparison: Comparison, window: Window) -> str:
     """The picture in words: what is read, what follows, and what each says."""
-    read = [_read(comparison, value) for value in window.x]
+    digits = _decimals(comparison, window)
+    read = [_read(comparison, value, digits) for value in window.x]
     shown = ", ".join(read if len(read) <= 24 else [*read[:3], "…", *read[-8:]])
     says = "; ".join(
         f"{row_name(one, comparison)} sees {one.memory} of {comparison.n_steps} steps and says "
-        f"{_read(comparison, guess)}"
+        f"{_read(comparison, guess, digits)}"
         for one, guess in _rows(comparison, window)
     )
-    return f"x⟨1⟩ to x⟨{comparison.n_steps}⟩: {shown}. Next: {_read(comparison, window.y)}. {says}."
+    following = _read(comparison, window.y, digits)
+    return f"x⟨1⟩ to x⟨{comparison.n_steps}⟩: {shown}. Next: {following}. {says}."
 
 
 def row_name(one: Contender, comparison: Comparison) -> str:
@@ -208,6 +212,11 @@ def _draw_columns(figure, comparison: Comparison, window: Window, colours: Palet
         marker={"size": 11, "symbol": "circle-open", "color": colours.ink, "line": {"width": 2.5}},
         hovertemplate="what follows: %{y:.3g}<extra></extra>", **axes,
     )  # fmt: skip
+    truth = _read(comparison, window.y, _decimals(comparison, window))
+    label(
+        figure, f"○ {truth}", colours.ink, size=13, x=1, xref="paper", y=values[-1], yref="y2",
+        xanchor="left", xshift=2,
+    )  # fmt: skip
     for one, guess in _rows(comparison, window):
         figure.add_scatter(
             x=[T + 1], y=[comparison.task.to_units(float(guess))], mode="markers",
@@ -241,9 +250,9 @@ def _draw_sees(figure, comparison: Comparison, window: Window, colours: Palette)
             "ticktext": [row_name(one, comparison) for one, _ in rows],
         }
     )
-    right = window.y
+    right, digits = window.y, _decimals(comparison, window)
     for row, (_one, guess) in enumerate(rows):
-        text = _read(comparison, guess)
+        text = _read(comparison, guess, digits)
         if comparison.task.kind == "symbols":
             text += " ✓" if guess == right else " ✗"
         label(
@@ -252,6 +261,18 @@ def _draw_sees(figure, comparison: Comparison, window: Window, colours: Palette)
         )  # fmt: skip
 
 
-def _read(comparison: Comparison, value: float) -> str:
+def _read(comparison: Comparison, value: float, decimals: int | None = None) -> str:
     task = comparison.task
-    return task.symbols_in[int(value)] if task.kind == "symbols" else task.read_number(value)
+    if task.kind == "symbols":
+        return task.symbols_in[int(value)]
+    return task.read_number(value, decimals)
+
+
+def _decimals(comparison: Comparison, window: Window) -> int | None:
+    """The task's own, or as many more as tell the values of this window apart: two digits of the
+    range they span."""
+    task = comparison.task
+    if task.kind == "symbols":
+        return None
+    span = float(np.ptp(task.to_units(np.append(window.x, window.y))))
+    return max(task.decimals, min(6, 1 - math.floor(math.log10(span)))) if span > 0 else None

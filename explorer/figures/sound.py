@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from explorer.figures.panels import label
+from explorer.figures.panels import NORMAL, label
 from explorer.figures.theme import palette, template
 from explorer.sound import Spectrogram
 
 _LIGHT = ("#ffffff", "#8fafdb", "#174f9c", "#0a1f44")
 _DARK = ("#12161d", "#1f4480", "#6d9bd1", "#f4f7fc")
 FLOOR = -80.0
+LEFT = 82
+"""Pixels beside the picture: as many as beside the waveform above it."""
 
 
 def draw_spectrogram(picture: Spectrogram, *, held_out_from: float, dark: bool) -> go.Figure:
@@ -38,11 +40,16 @@ def draw_spectrogram(picture: Spectrogram, *, held_out_from: float, dark: bool) 
         figure, "held out", colours.quiet, x=held_out_from, y=1, yref="y domain", xanchor="left",
         yanchor="bottom",
     )  # fmt: skip
+    label(
+        figure, "spectrogram: how loud each pitch is, hertz over seconds", colours.quiet,
+        size=NORMAL, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom",
+        xshift=4 - LEFT, yshift=18,
+    )  # fmt: skip
     figure.update_layout(
-        height=230,
-        margin={"l": 82, "r": 76, "t": 24, "b": 40, "autoexpand": False},
-        xaxis={"title": {"text": "seconds"}, "fixedrange": True},
-        yaxis={"title": {"text": "Hz"}, "fixedrange": True},
+        height=236,
+        margin={"l": LEFT, "r": 76, "t": 44, "b": 26, "autoexpand": False},
+        xaxis={"fixedrange": True, "ticklabelstandoff": 6},
+        yaxis={"fixedrange": True},
     )
     return figure
 

@@ -10,10 +10,11 @@ import numpy as np
 from explorer.errors import InputError
 from explorer.sampling import Written
 from explorer.tasks import Task
-from explorer.tasks.letters import compose, split_letters
+from explorer.tasks.letters import compose, isolate, split_letters
 from explorer.tasks.music import Note
 from explorer.tasks.names import END, read_names
 from explorer.tasks.text import OTHER, clean, show
+from explorer.tasks.words import quote
 
 MOST = 60
 """Letters that are read of what a person begins with."""
@@ -42,10 +43,10 @@ def letters_of(task: Task, raw: str) -> list[int]:
     known = {symbol: code for code, symbol in enumerate(task.symbols_in)}
     strange = [letter for letter in letters if letter not in known or letter == END]
     if strange and OTHER not in known:
-        possible = " ".join(symbol for symbol in task.symbols_in if symbol != END)
+        possible = " ".join(isolate(symbol) for symbol in task.symbols_in if symbol != END)
         raise InputError(
-            f"“{strange[0]}” is nothing this network has ever read; it knows {possible}: begin "
-            "with these."
+            f"{quote(strange[0])} is nothing this network has ever read; it knows {possible}: "
+            "begin with these."
         )
     return [known.get(letter, known.get(OTHER)) for letter in (*opening, *letters)]
 

@@ -156,17 +156,19 @@ class Task:
             return value
         raise TypeError(f"the task {self.name} has symbols, not numbers with a unit")
 
-    def read_number(self, value):
-        """One value on the network's scale as a short label in the unit people know."""
+    def read_number(self, value, decimals=None):
+        """One value on the network's scale as a short label in the unit people know, with as many
+        decimals as the task has, or as are asked for."""
+        decimals = self.decimals if decimals is None else decimals
         value = float(self.to_units(float(value)))
         if np.isnan(value):
             return "NaN"
-        sign = "−" if round(value, self.decimals) < 0 else ""
+        sign = "−" if round(value, decimals) < 0 else ""
         size = abs(value)
         if np.isinf(size):
             return f"{sign}∞"
         # A network that diverges predicts numbers too long to print in full.
-        text = f"{size:.{self.decimals}f}" if size < 1e4 else f"{size:.1e}"
+        text = f"{size:.{decimals}f}" if size < 1e4 else f"{size:.1e}"
         return sign + text + self.unit
 
     def step_labels(self, n_steps, seed=0):

@@ -7,6 +7,7 @@ import datetime
 import re
 
 from explorer.errors import InputError
+from explorer.tasks.letters import isolate
 
 FIRST, LAST = datetime.date(1950, 1, 1), datetime.date(2049, 12, 31)
 
@@ -70,8 +71,8 @@ def read_date(raw):
         date = _date(numbers, names)
     except ValueError:
         raise InputError(
-            f"“{given}” is not a date that can be read; write for instance “3 march 1998”, "
-            "“march 3, 1998” or “3/3/1998”, with the day before the month."
+            f"“{isolate(given)}” is not a date that can be read; write for instance “3 march "
+            "1998”, “march 3, 1998” or “3/3/1998”, with the day before the month."
         ) from None
     if not FIRST <= date <= LAST:
         raise InputError(

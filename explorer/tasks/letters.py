@@ -17,7 +17,7 @@ MOST_MARKS = 30
 
 WITHOUT_SPACES = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ecd\u0edc-\u0edf"  # Thai, Lao
-    "\u1000-\u103f\u1050-\u108f\uaa60-\uaa7f\u1780-\u17d3"  # Burmese, Khmer
+    "\u1000-\u103f\u1050-\u108f\ua9e0-\ua9fe\uaa60-\uaa7f\u1780-\u17d3\u17dc"  # Burmese, Khmer
     "\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # Japanese syllables
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Chinese
 )

@@ -10,6 +10,7 @@ Source: Grevisse, Le bon usage, on the numerals.
 import re
 
 from explorer.errors import InputError
+from explorer.tasks.letters import isolate
 
 LARGEST = 999
 
@@ -86,7 +87,7 @@ def read_number(raw):
     value = _VALUES.get(tuple(re.findall("[a-z]+", text)))
     if value is None or re.search(r"[^a-z\s-]", text):
         raise InputError(
-            f"“{given}” is not a number from 0 to {LARGEST} in English words; write for instance "
-            "“twenty-one”, “three hundred and five” or 305."
+            f"“{isolate(given)}” is not a number from 0 to {LARGEST} in English words; write for "
+            "instance “twenty-one”, “three hundred and five” or 305."
         )
     return value

@@ -108,7 +108,6 @@ class ToneTask(Task):
     shape = "many to many"
     x_name = "sample"
     y_name = "next sample"
-    decimals = 2
 
     @property
     def title(self):
@@ -123,6 +122,12 @@ class ToneTask(Task):
         """The held-out fifth from its beginning."""
         self._check_size(1, n_steps)
         return _window(self.held_out, np.array([0]), n_steps)
+
+    @property
+    def decimals(self):
+        """As many as tell the values of a soft sound apart: two digits of its loudest sample."""
+        loudest = self.value_range[1] * self.loudness
+        return int(np.clip(1 - np.floor(np.log10(loudest)), 2, 6))
 
     def to_units(self, value):
         """Network scale to the samples that are played, -1 to 1."""

@@ -19,7 +19,7 @@ from explorer.errors import InputError
 from explorer.tasks import dates, number_words
 from explorer.tasks.base import Baseline, Batch, Task, entropy, frozen, one_hot
 from explorer.tasks.split import is_held_out
-from explorer.tasks.words import shorten
+from explorer.tasks.words import quote
 
 PAD, GO, END = "·", "▸", "■"
 DATES = 6000
@@ -108,7 +108,7 @@ class TranslationTask(Task):
         strange = [piece for piece in pieces if piece not in code]
         if strange:
             raise InputError(
-                f"“{shorten(strange[0])}” is nothing the encoder has ever read; it knows "
+                f"{quote(strange[0])} is nothing the encoder has ever read; it knows "
                 f"{' '.join(code)}: write it with these."
             )
         row = np.full(self.border, self.symbols_in.index(PAD))

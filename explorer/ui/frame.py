@@ -36,6 +36,8 @@ _STYLE = """<style>
 .st-key-demos :is(button, a) { padding: .2rem .6rem; min-height: 2rem; margin: 0; }
 .st-key-written { overflow-wrap: anywhere; }
 .st-key-written [data-testid="stText"] { white-space: pre-wrap; line-height: 1.6; }
+[data-testid="stTextInput"] input, [data-testid="stTextArea"] textarea,
+.st-key-written [data-testid="stText"] { unicode-bidi: plaintext; text-align: start; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: .6rem 1rem 2rem; }
   .st-key-head h1 { font-size: 1.5rem; }

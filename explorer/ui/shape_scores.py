@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from explorer import figures, player
 from explorer.experiment import FIELDS
 from explorer.places import page_file
 from explorer.shapes import Score, report
+from explorer.tasks.letters import isolate
 from explorer.ui import session
 from explorer.ui.controls import name_value
 from explorer.ui.frame import show_figure
@@ -130,4 +133,8 @@ def _what_is_wrong(shown: Shown, failed: int, out_of: int) -> str:
 
 
 def _told(row: dict) -> dict:
-    return {name: f"{v:.0%}" if name == "sure" else v for name, v in row.items()}
+    return {name: f"{v:.0%}" if name == "sure" else _isolated(v) for name, v in row.items()}
+
+
+def _isolated(value: Any) -> Any:
+    return isolate(value) if isinstance(value, str) else value

@@ -1,5 +1,7 @@
 """A sentence as a network reads it, as data and in words."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -155,3 +157,15 @@ def test_the_sentence_of_a_network_that_comes_with_the_app(name):
     assert said.startswith(f"It says “{found.answers[found.answer]}”")
     assert f"“{strongest}”" in said
     figures.draw_belief(found)
+
+
+def test_words_and_answers_written_to_the_left_turn_nothing_around_them():
+    """Each is isolated, its “?” with it: in a row of words they stay in the order they are read."""
+    hebrew = reading("הסרט טוב מאוד", [0.4, 0.7, 0.9], [-1.0, 2.0, 1.0], ("רע", "טוב"), ("מאוד",))
+    figure = figures.draw_belief(hebrew)
+    ticks = [word.rstrip("\u200b") for word in named(figure, "influence").x]
+    assert ticks == ["\u2068הסרט\u2069", "\u2068טוב\u2069", "<i>\u2068מאוד?\u2069</i>"]
+    assert figure.layout.yaxis.ticktext == ("\u2068רע\u2069", "50%", "\u2068טוב\u2069")
+    for said in (figures.say_reading(hebrew), figures.describe_belief(hebrew)):
+        apart = re.sub("\u2068[^\u2068\u2069]*\u2069", "", said)
+        assert not re.search("[\u0590-\u05ff\u2068\u2069]", apart)

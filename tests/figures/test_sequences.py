@@ -7,6 +7,7 @@ from explorer import figures, tasks
 from explorer.experiment import DEFAULT_TEXT, Experiment
 from explorer.sequences import HAS_SERIES, compare, cut
 from explorer.sound import spectrogram
+from explorer.tasks.tone import from_samples
 from tests.figures.made import named, texts
 
 
@@ -127,3 +128,50 @@ def test_the_spectrogram_is_drawn_in_seconds_and_hertz_with_the_split_marked(dar
     np.testing.assert_array_equal(figure.data[0].z, picture.decibels)
     assert figure.layout.shapes[0].x0 == 0.8
     assert "strongest pitch is near 1,000 Hz" in figures.describe_spectrogram(picture)
+
+
+def of_sound(samples, T=4):
+    task = from_samples(samples, "made")
+    found = compare(Experiment(task="tone", n_steps=T, n_a=3, updates=2), task, 3)
+    return found, cut(found.series, T, 0)
+
+
+def test_numbers_that_differ_in_the_fourth_decimal_are_written_with_four():
+    """A loud sound whose held-out end is soft: its window spans 0.008, as do the predictions."""
+    samples = np.where(np.arange(2000) < 1500, 0.5, 0.004) * np.sin(np.arange(2000) / 2)
+    found, window = of_sound(samples)
+    figure = figures.draw_sequence(found, window, dark=False)
+    truth = samples[1600]
+    assert f"○ {truth:.4f}".replace("-", "−") in texts(figure)
+    says = [one.guesses[found.on_screen][0] * found.task.loudness for one in found.contenders]
+    for value in says:
+        assert f"{value:.4f}".replace("-", "−") in texts(figure)
+    assert f"Next: {truth:.4f}".replace("-", "−") in figures.describe_sequence(found, window)
+
+
+@pytest.mark.parametrize(("peak", "decimals"), [(1, 2), (0.5, 2), (0.05, 3), (0.004, 4), (1e-4, 5)])
+def test_a_softer_sound_has_more_decimals_on_every_page(peak, decimals):
+    found, _ = of_sound(peak * np.sin(np.arange(2000) / 2))
+    assert found.task.read_number(0.0) == "0." + "0" * decimals
+
+
+@pytest.mark.parametrize("name", ["weather", "prices", "tone"])
+def test_what_follows_is_written_beside_its_place(name):
+    found = opened(name)
+    window = cut(found.series, 6, 4)
+    figure = figures.draw_sequence(found, window, dark=False)
+    (mark,) = [one for one in figure.layout.annotations if one.text.startswith("○ ")]
+    assert mark.y == pytest.approx(found.task.to_units(window.y))
+    assert mark.text[2:].split(" ")[0].startswith(found.task.read_number(window.y)[:3])
+    margin = figure.layout.margin.r
+    assert len(mark.text) * 0.62 * mark.font.size < margin
+
+
+def test_the_spectrogram_says_what_it_is_in_the_type_of_the_other_titles():
+    picture = spectrogram(np.sin(np.arange(8000) / 3), 8000)
+    figure = figures.draw_spectrogram(picture, held_out_from=0.8, dark=False)
+    (title,) = [one for one in figure.layout.annotations if one.text.startswith("spectrogram")]
+    sequence = figures.draw_sequence(*of_sound(np.sin(np.arange(2000) / 2)), dark=False)
+    (other,) = [one for one in sequence.layout.annotations if one.text.startswith("sample over")]
+    assert title.font.size == other.font.size
+    assert figure.layout.xaxis.title.text is None is figure.layout.yaxis.title.text
