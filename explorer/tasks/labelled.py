@@ -16,7 +16,14 @@ from typing import NamedTuple
 from explorer.errors import InputError
 from explorer.tasks.csv_rows import is_row_wide, lines_of, open_table, rows_of, split_line
 from explorer.tasks.letters import compose
-from explorer.tasks.words import MAX_WORDS, is_unspaced, quote, words_of
+from explorer.tasks.words import (
+    LONGEST_LABEL,
+    MAX_WORDS,
+    is_unspaced,
+    quote,
+    shorten_apart,
+    words_of,
+)
 
 MAX_ROWS = 3000
 MAX_BYTES = 4_000_000
@@ -224,8 +231,9 @@ def _problem(counts, some_lost, whole):
     label, fewest = min(counts.items(), key=lambda item: (item[1], item[0]))
     if fewest < LEAST:
         which = "" if whole else f" in the first {n:,} rows"
+        shown = dict(zip(counts, shorten_apart(list(counts), LONGEST_LABEL), strict=True))[label]
         return (
-            f"The label {quote(label)} has only {_count(fewest, 'sentence')}{which}; give at least "
-            f"{LEAST} of every label."
+            f"The label {quote(shown, LONGEST_LABEL)} has only {_count(fewest, 'sentence')}{which};"
+            f" give at least {LEAST} of every label."
         )
     return None

@@ -23,6 +23,7 @@ from explorer.places import ASSETS
 from explorer.tasks.base import Baseline, Batch, Task, entropy, frozen, one_hot
 from explorer.tasks.split import NEAR, held_out, overlap
 from explorer.tasks.words import (
+    LONGEST_LABEL,
     MAX_WORDS,
     PAD,
     UNKNOWN,
@@ -38,7 +39,7 @@ READ_AS_UNKNOWN = 1 / 7
 FEW = 100
 """Different sentences: with fewer, what is reached on a fifth of them can be chance."""
 
-_LONGEST_LABEL, _LONGEST_SPOKEN, _LONGEST_EXAMPLE = 24, 200, 300
+_LONGEST_SPOKEN, _LONGEST_EXAMPLE = 200, 300
 _TURNS = {"not", "never", "hardly", "but", "nothing", "neither", "nobody", "anything"}
 
 
@@ -184,10 +185,10 @@ def make_sentences(
         usable = overlap(sentences, turned).max(axis=1) < NEAR
     answers = tuple(sorted(set(labels)))
     sides = [np.flatnonzero(usable & side) for side in (~tested, tested)]
-    _check_sides(answers, [{labels[i] for i in side} for side in sides])
+    shown = shorten_apart(answers, LONGEST_LABEL)
+    _check_sides(answers, shown, [{labels[i] for i in side} for side in sides])
     words = (*known_words([sentences[i] for i in sides[0]]), UNKNOWN, PAD)
     longest = max(map(len, (*sentences, *turned)))
-    shown = shorten_apart(answers, _LONGEST_LABEL)
     learned, kept = (
         encode([sentences[i] for i in side], [labels[i] for i in side], words, answers, longest)
         for side in sides
@@ -255,12 +256,13 @@ def _example(tested, known):
     return " ".join(text.split() if whole else words)
 
 
-def _check_sides(answers, sides):
-    for answer in answers:
+def _check_sides(answers, shown, sides):
+    for answer, name in zip(answers, shown, strict=True):
         if not all(answer in side for side in sides):
             raise InputError(
-                f"The sentences with the label {quote(answer)} are too much alike to learn from "
-                "some and be tested with others; give sentences in which most words are different."
+                f"The sentences with the label {quote(name, LONGEST_LABEL)} are too much alike to "
+                "learn from some and be tested with others; give sentences in which most words are "
+                "different."
             )
 
 

@@ -22,6 +22,9 @@ MAX_WORDS = 40
 
 MAX_VOCABULARY = 2000
 
+LONGEST_LABEL = 24
+"""Characters in which a label is shown; they are compared whole."""
+
 # Signs that look like one of the two that may stand inside a word.
 _SAME = str.maketrans({"’": "'", "ʼ": "'", "＇": "'", "‐": "-", "‑": "-", "\u00ad": None})
 # Inside a word: apostrophe and hyphen, the middle dot of Catalan, the two signs of Hebrew, and the

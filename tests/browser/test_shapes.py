@@ -10,14 +10,17 @@ from explorer.run import run
 from explorer.shapes import EXHIBITS, SAMPLES, find, translate
 from explorer.tasks import make
 
-CSV = "text,label\n" + "".join(
-    f"{text},{label}\n"
-    for i in range(12)
-    for text, label in (
-        (f"ship number {i} sails over deep blue sea w{i}", "sea"),
-        (f"goat number {i} climbs up steep grey rock v{i}", "hill"),
-    )
-)
+WORDS = {
+    "sea": ("ship whale crab gull wave", "sails dives floats drifts", "deep blue wide"),
+    "hill": ("goat mule hawk fox pine", "climbs rests stands looks", "steep grey bare"),
+}
+ROWS = [
+    ([words.split()[i % len(words.split())] for words in WORDS[label]], label)
+    for i in range(20)
+    for label in WORDS
+]
+CSV = "text,label\n" + "".join(f"a {' '.join(one)} {label},{label}\n" for one, label in ROWS)
+"""No two of them are near (see tasks/split.py) but for a few, so that some can be held out."""
 
 
 def open_shapes(page, app_url, name=None, **view):
@@ -122,10 +125,10 @@ def test_own_sentences_replace_those_of_the_app_and_a_bad_file_is_told(page, app
     upload.set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": CSV.encode()})
     expect(page.get_by_text("The file has no column called text")).to_have_count(0)
     box = page.get_by_role("textbox", name="A sentence", exact=True)
-    box.fill("a goat on grey rock")
+    box.fill("a goat on grey hill")
     box.press("Enter")
     expect(graph(page)).to_have_attribute("data-steps", "5")
-    expect(page.get_by_text(re.compile("hill|sea")).first).to_be_visible()
+    expect(page.get_by_role("heading", level=3).first).to_have_text(re.compile("“(hill|sea)”"))
 
 
 @pytest.mark.parametrize("name", ["plain", "sentiment", "dinosaurs", "numbers"])
@@ -135,3 +138,25 @@ def test_every_panel_fits_a_phone(open_context, app_url, name):
     expect(graph(page)).to_have_attribute("data-steps", re.compile("."))
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 390
+
+
+def test_sentences_as_another_program_writes_them_are_read_and_begin_with_a_known_one(
+    page, app_url
+):
+    """`sep=`, lines that end in CR, a quote that is never closed, long labels, Hebrew."""
+    long = {"sea": "a place that has much salt water", "hill": "a place that has much steep rock"}
+    lines = [line.rsplit(",", 1) for line in CSV.splitlines()[1:]]
+    text = "".join(f"{text.replace('a ', 'מספר ')};{long[label]}\r" for text, label in lines)
+    raw = f'sep=;\rtext;label\r"{text}'.encode()
+    open_shapes(page, app_url, "sentiment", own="yes", updates=60)
+    upload = page.locator('input[type="file"]')
+    upload.set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": raw})
+    few = page.get_by_text("40 sentences are few: what is reached on the")
+    expect(few).to_be_visible(timeout=60_000)
+    said = page.get_by_role("heading", level=3).first
+    expect(said).to_have_text(re.compile("It says “a place tha…"), timeout=60_000)
+    expect(page.get_by_text("Never met in training")).to_have_count(0)
+    sentence = page.get_by_role("textbox", name="A sentence")
+    expect(sentence).to_have_value(re.compile("^מספר [a-z]+ [a-z]+ [a-z]+ (sea|hill)$"))
+    expect(sentence).to_have_css("unicode-bidi", "plaintext")
+    expect(graph(page).locator("text.w").first).to_have_css("unicode-bidi", "plaintext")

@@ -240,6 +240,16 @@ def test_labels_are_compared_whole_and_shown_so_that_they_differ():
     assert task.spoken_out == tuple(sorted(long))
 
 
+def test_of_labels_that_begin_alike_the_one_that_is_meant_is_named():
+    rows = [(text, "delivered_to_the_wrong_house_" + label) for text, label in ROWS]
+    assert "The label “delivered_t…_house_other”" in error(
+        write([*rows, ("x", rows[0][1][:-4] + "other")])
+    )
+    same = [("the very same words", rows[0][1])] * 5 + [one for one in rows if "bad" in one[1]]
+    with pytest.raises(InputError, match="label “delivered_t…g_house_good” are too much alike"):
+        tasks.make_sentences(same)
+
+
 def test_labels_and_words_are_the_same_in_every_normal_form():
     rows = [(f"{text} naïve", "très bien" if label == "good" else "raté") for text, label in ROWS]
     apart = unicodedata.normalize("NFD", write(rows))
