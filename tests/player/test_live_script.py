@@ -12,15 +12,15 @@ WORDS = """
 const { Rows } = await load("live_rows.js");
 const words = await load("live_words.js");
 const rows = new Rows(given.T);
-const ratios = new Uint8Array(given.updates.length * given.T);
-rows.add(Int32Array.from(given.updates), Float64Array.from(given.scalars), ratios);
+const sizes = new Uint8Array(given.updates.length * given.T);
+rows.add(Int32Array.from(given.updates), Float64Array.from(given.scalars), sizes);
 const off = { clip: "off", threshold: 1, title: "Off" };
 return given.at.map((at) => {
   const soFar = rows.soFar(at);
   const i = rows.upto(at) - 1;
   const columns = Object.entries(rows.columns);
   const row = Object.fromEntries(columns.map(([name, column]) => [name, column[i]]));
-  const view = { at, row, says: "says a", da: [1, 1], starts_at: 1 };
+  const view = { at, row, says: "says a", verdict: "It fades." };
   const joined = (parts) => parts.map((part) => part.join(" ")).join(" · ");
   const line = (network) => joined(words.lineParts(network, view, soFar));
   return {
@@ -80,6 +80,7 @@ def test_what_was_seen_and_what_is_said_are_told_apart():
     (one,) = told(SMALL, 7, [6])
     assert one["line"].startswith("update 6: loss")
     assert one["says"] == "after update 6: says a"
+    assert "after update 6: says a. It fades. mean gradient norm" in one["spoken"]
 
 
 def test_a_run_that_broke_gives_no_advice_on_thresholds():
