@@ -27,7 +27,7 @@ dark = st.context.theme.type == "dark"
 if view == "unit":
     descent = player.cliff()
     ui.show_figure(
-        figures.draw_cliff(descent, dark=dark),
+        figures.draw_cliff(descent, dark=dark, narrow=player.on_a_narrow_screen()),
         key="cliff_3d",
         alt=figures.describe_cliff(descent),
         config=figures.CONFIG_3D,

@@ -8,16 +8,18 @@ import { errorAt, nextStep, stepped } from "./cliff_math.js";
 import { CLIFF_CSS, CLIFF_HTML } from "./cliff_shell.js";
 import { cells, pointedWords, said } from "./cliff_words.js";
 import { readTheme } from "./ruler.js";
-import { oncePerFrame, scaleOf, Stage } from "./stage.js";
+import { oncePerFrame, onPointing, scaleOf, Stage } from "./stage.js";
 
 const PACE = 220; // ms between two steps that are played
 const NUDGE = 0.01; // of the map, for an arrow key; with Shift ten times as far
+const NARROW = 560; // pixels
 const NAMES = ["w", "b", "E", "‖∇E‖", "next step", "direction", ""];
 
 export default component(
   ({ parentElement, data }) => new CliffView(parentElement, decode(data)),
   (view, { setStateValue }) => {
     view.showPaths = (message) => setStateValue("paths", message);
+    view.sayNarrow = (narrow) => setStateValue("narrow", narrow);
     view.theme = readTheme(view.host);
     view.request();
   },
@@ -160,18 +162,22 @@ class CliffView {
   listenTo(name) {
     const canvas = this.find(`#${name}`);
     const place = (event) => this.plans[name].at(event.offsetX, event.offsetY);
-    canvas.addEventListener("pointerdown", (event) => {
-      canvas.setPointerCapture(event.pointerId);
+    const drop = (event) => {
       this.drop(place(event));
       this.root.focus({ preventScroll: true });
+    };
+    canvas.addEventListener("pointerdown", (event) => {
+      if (event.pointerType === "touch") return; // it may be about to scroll the page: a tap drops the ball
+      canvas.setPointerCapture(event.pointerId);
+      drop(event);
       event.preventDefault();
     });
-    canvas.addEventListener("pointermove", (event) => {
+    const show = (event, tapped) => {
       this.pointed = place(event);
-      if (event.buttons & 1) this.drop(this.pointed);
+      if (tapped || event.buttons & 1) drop(event);
       this.request();
-    });
-    canvas.addEventListener("pointerleave", () => {
+    };
+    onPointing(canvas, show, () => {
       this.pointed = null;
       this.request();
     });
@@ -211,6 +217,7 @@ class CliffView {
     const width = Math.floor(this.find("#maps section").clientWidth);
     if (!width || !this.root.isConnected || !this.theme) return;
     const { map, paths, theme } = this;
+    this.tellWidth(this.root.clientWidth < NARROW);
     const s = scaleOf(this.root.clientWidth);
     this.root.style.setProperty("--s", s.toFixed(3));
     const next = {
@@ -235,6 +242,13 @@ class CliffView {
       button.setAttribute("aria-pressed", String(map.starts[i] === this.start));
     const exact = (ball) => JSON.stringify(["w", "b", "E", "norm"].map((name) => String(paths[ball].at(-1)[name])));
     Object.assign(this.root.dataset, { step: String(this.steps), off: exact("off"), on: exact("on") });
+  }
+
+  /** The surface in 3-D is drawn on the server, and looked at from further away on a phone. */
+  tellWidth(narrow) {
+    if (narrow === this.narrow) return;
+    if (narrow || this.narrow) this.sayNarrow(narrow); // a wide screen is what is assumed
+    this.narrow = narrow;
   }
 
   write(selector, text) {

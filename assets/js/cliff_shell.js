@@ -62,7 +62,7 @@ input[type="range"]::-moz-range-thumb { width: 10px; height: 10px; border-radius
 #maps { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 10px calc(26px * var(--s, 1)); }
 h3 { font-size: calc(16px * var(--s, 1)); font-weight: 600; padding-bottom: 5px; min-height: 1.5em; }
 h3 span { font-weight: 400; font-size: .88em; color: ${soft(66)}; margin-left: .6em; }
-canvas { display: block; cursor: crosshair; touch-action: none; }
+canvas { display: block; cursor: crosshair; }
 table { border-collapse: collapse; width: 100%; margin-top: 2px; font-variant-numeric: tabular-nums; }
 th { text-align: left; font-weight: 500; padding: 3px 12px 3px 0; white-space: nowrap; }
 thead th { color: ${soft(66)}; font-weight: 400; font-size: .88em; }

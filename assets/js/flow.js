@@ -10,7 +10,7 @@ import { FLOW_CSS, FLOW_HTML } from "./flow_shell.js";
 import { fmtLog, paintTheory, readLines, stepAt } from "./flow_theory.js";
 import { cellWords, constantWords, lagsText, spokenCell, theoryText } from "./flow_words.js";
 import { ratioColour, readTheme } from "./ruler.js";
-import { oncePerFrame, scaleOf, Stage } from "./stage.js";
+import { oncePerFrame, onPointing, scaleOf, Stage } from "./stage.js";
 
 const BUSY = 350; // ms without an answer before it says so
 
@@ -77,8 +77,7 @@ class FlowView {
   listen() {
     const over = (name, find) => {
       const canvas = this.find(`#${name}`);
-      canvas.addEventListener("pointermove", (event) => this.point(name, find(event.offsetX, event.offsetY), event));
-      canvas.addEventListener("pointerleave", () => this.point(name, null, null));
+      onPointing(canvas, (event) => this.point(name, find(event.offsetX, event.offsetY), event), () => this.point(name, null, null));
     };
     over("matrix", (x, y) => cellAt(this.flow, this.plans.matrix, x, y));
     over("theory", (x) => stepAt(this.flow, this.plans.theory, x));
@@ -92,8 +91,10 @@ class FlowView {
     for (const radio of this.root.querySelectorAll('input[name="view"]'))
       radio.addEventListener("change", () => this.setView(radio.value));
     const constants = this.find("#constants");
-    for (const [event, show] of [["pointerover", 1], ["pointerleave", 0], ["focusin", 1], ["focusout", 0]])
-      constants.addEventListener(event, (e) => this.explain(show ? e.target.closest(".constant") : null));
+    const explain = (event) => this.explain(event.target.closest(".constant"));
+    onPointing(constants, explain, () => this.explain(null));
+    constants.addEventListener("focusin", explain);
+    constants.addEventListener("focusout", () => this.explain(null));
   }
 
   point(name, what, event) {

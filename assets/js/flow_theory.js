@@ -14,7 +14,7 @@ export function linesOf(flow, cell, theme) {
   const count = Array.from({ length: T + 1 }, (_, n) => n);
   const logs = (array) => Array.from(array, Math.log10);
   const all = [
-    { name: "bound (γσ)ⁿ", base: "bound (γσ)", power: "n", logs: flow.bound && logs(flow.bound), colour: faded(theme.ink, 0.55), dash: [7, 4], width: 1.8 },
+    { name: "bound (γσ)ⁿ", base: "bound (γσ)", power: "n", logs: flow.bound && logs(flow.bound), colour: faded(theme.ink, 0.7), dash: [7, 4], width: 1.8 },
     { name: "ρⁿ", base: "ρ", power: "n", logs: flow.radius && logs(flow.radius), colour: theme.dark ? "#3fc4ad" : "#0b7a68", dash: [2, 3], width: 2 },
     { name: "e^(λ₁n)", base: "e", power: "λ₁n", logs: flow.lyapunov && count.map((n) => (n ? (n * lyapunov) / Math.LN10 : 0)), colour: theme.dark ? "#bb9bf5" : "#7446b8", dash: [8, 3, 2, 3], width: 1.8 },
     { name: "measured", logs: flow.measured && logs(flow.measured), colour: theme.ink, dash: [], width: 3.6, strong: true },

@@ -297,9 +297,9 @@ class Live {
     const wide = this.width > 720;
     const words = [...this.root.querySelectorAll(".broken")].reduce((sum, box) => sum + box.offsetHeight + 8, 0);
     const room = window.innerHeight - (wide ? words : 0);
-    // 470 are title, bars and words, 430 the pictures that stretch: on a projector all has to fit.
-    this.s = wide ? Math.min(scaleOf(this.width), Math.max(1, room / 730)) : scaleOf(this.width);
-    this.tall = Math.max(0.6, Math.min(1.7, (room - 470 * this.s) / (430 * this.s)));
+    // 490 are title, bars and words, 430 the pictures that stretch: on a projector all has to fit.
+    this.s = wide ? Math.min(scaleOf(this.width), Math.max(1, room / 750)) : scaleOf(this.width);
+    this.tall = Math.max(0.6, Math.min(1.7, (room - 490 * this.s) / (430 * this.s)));
     this.root.style.setProperty("--s", this.s.toFixed(3));
     this.dirty = true;
   }

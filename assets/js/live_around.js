@@ -1,6 +1,7 @@
 // Around the panels of the page "Train": the legend of what is coloured, and the box that explains.
 import { inks } from "./live_layout.js";
 import { legend } from "./player_around.js";
+import { legendLines } from "./player_layout.js";
 import { Stage } from "./stage.js";
 
 export class Around {
@@ -19,11 +20,12 @@ export class Around {
     const key = [theme.ink, theme.paper, s, width, range, gradient].join();
     if (this.key === key) return;
     this.key = key;
-    this.ruler.resize(width, 22 * s);
     const narrow = width < 720;
+    const height = 20 * s * legendLines(narrow);
+    this.ruler.resize(width, height + 2 * s);
     legend({
-      stage: this.ruler, theme, ...inks(theme), pass: "backward", run: { ranges: { a: range } }, ofOneLoss: gradient === "last",
-      plan: { s, narrow, gutter: narrow ? 2 : 74 * s, y: { legend: 0, legendH: 20 * s } },
+      stage: this.ruler, theme, ...inks(theme), run: { ranges: { a: range } }, ofOneLoss: gradient === "last",
+      plan: { s, narrow, gutter: narrow ? 2 : 74 * s, y: { legend: 0, legendH: height } },
     });
   }
 

@@ -15,11 +15,12 @@ export function inks(theme) {
   };
 }
 
-/** `tall` stretches the pictures to what the window leaves. */
-export function layOut({ width, s, tall, T, kind, gated, broken }) {
+/** `tall` stretches the pictures to what the window leaves; `named` are the names of the lines in
+ * the picture of the loss, which stand above it: inside it they would hide the curve. */
+export function layOut({ width, s, tall, T, kind, gated, broken, named }) {
   const narrow = width < 420;
-  const gutter = narrow ? 46 : 74 * s;
-  const room = width - gutter - 8;
+  const gutter = narrow ? 64 : 74 * s;
+  const room = width - gutter - 12;
   const pitch = Math.min(room / T, 60 * s);
   const y = {};
   let top = 2;
@@ -35,18 +36,33 @@ export function layOut({ width, s, tall, T, kind, gated, broken }) {
   put("now", 14 * s, 3);
   if (broken) put("products", 14 * s, 3);
   put("fall", 92 * s * tall, 3);
-  put("steps", 13 * s, 15 * s);
+  put("steps", 13 * s, 7 * s);
+  const lines = breakLines(named, room / (5.6 * s) - 5);
+  put("named", 14 * s * lines.length, 2);
   put("loss", 84 * s * tall, 3);
-  put("fired", 9 * s, 5);
+  put("fired", 9 * s, 3);
+  put("limits", 14 * s, 2);
   put("norm", 82 * s * tall, 6);
   if (!gated) put("rho", 44 * s * tall, 2);
   put("axis", 13 * s, 0);
   return {
-    s, narrow, gutter, room, pitch, y, T, letters, height: top,
+    s, narrow, gutter, room, pitch, y, T, letters, lines, height: top,
     columns: pitch * T,
     x: (t) => gutter + (t - 1) * pitch,
     u: (update, end) => gutter + (update / end) * room,
   };
+}
+
+/** The names in as few lines of at most `most` letters as they need, the sample before each counted. */
+function breakLines(named, most) {
+  const lines = [];
+  let letters = Infinity;
+  for (const name of named) {
+    if (letters + name.length + 7 > most) [letters] = [0, lines.push([])];
+    lines.at(-1).push(name);
+    letters += name.length + 7;
+  }
+  return lines;
 }
 
 /** The end of the axis of updates: it grows in a few large steps, so that nothing creeps. */

@@ -6,7 +6,7 @@ import { frameTime, paintTime } from "./live_time.js";
 import { frameUpdates, paintUpdates } from "./live_updates.js";
 import { adviceWords, lineParts, saysWords, spokenPanel } from "./live_words.js";
 import { Past } from "./live_past.js";
-import { Stage } from "./stage.js";
+import { onPointing, Stage } from "./stage.js";
 
 const MOST_ROWS = 125; // of the waterfall: it has no more pixels
 
@@ -39,12 +39,12 @@ export class Panel {
       if (update) page.goTo(Number(update));
     });
     const at = (event) => this.plan && spotAt(this.plan, this.view, this.end, event.offsetX, event.offsetY);
-    stage.canvas.addEventListener("pointermove", (event) => {
+    const show = (event) => {
       const spot = at(event);
       stage.canvas.style.cursor = spot?.update !== undefined ? "pointer" : "default";
       page.around.point(spot && { panel: this, spot, x: event.offsetX, y: event.offsetY });
-    });
-    stage.canvas.addEventListener("pointerleave", () => page.around.point(null));
+    };
+    onPointing(stage.canvas, show, () => page.around.point(null));
     stage.canvas.addEventListener("click", (event) => {
       const update = at(event)?.update;
       if (update !== undefined) page.goTo(update);
@@ -82,7 +82,7 @@ export class Panel {
   }
 
   paint({ width, scene, network, view, rows, limit, points, scales, theme, end, lit, s, tall, anyBroken, gradient }) {
-    const plan = layOut({ width, s, tall, T: scene.T, kind: scene.kind, gated: !network.plain, broken: anyBroken });
+    const plan = layOut({ width, s, tall, T: scene.T, kind: scene.kind, gated: !network.plain, broken: anyBroken, named: network.guesses.map(([name]) => name) });
     const upto = rows.upto(limit);
     Object.assign(this, { plan, view, end, context: { scene, network, view, rows, upto, gradient } });
     this.colour(gradient === "last" ? RATIO : SIZES[Number(theme.dark)]);

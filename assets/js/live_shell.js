@@ -65,9 +65,9 @@ select { font: inherit; color: inherit; background: var(--st-background-color); 
 #scrub::-webkit-slider-thumb { appearance: none; width: 16px; height: 16px; margin-top: -6px; border-radius: 50%; border: 4px solid var(--st-primary-color); background: var(--st-background-color); }
 #scrub::-moz-range-thumb { width: 9px; height: 9px; border-radius: 50%; border: 4px solid var(--st-primary-color); background: var(--st-background-color); }
 .bar.second { gap: 18px; min-height: 30px; padding-bottom: 8px; }
-#phases { display: flex; list-style: none; gap: 2px; counter-reset: phase; color: ${soft(62)}; }
+#phases { display: flex; list-style: none; gap: 2px; counter-reset: phase; color: ${soft(70)}; }
 #phases li { counter-increment: phase; padding: 3px 10px; border-radius: 6px; white-space: nowrap; }
-#phases li::before { content: counter(phase) " "; font-variant-numeric: tabular-nums; opacity: .7; }
+#phases li::before { content: counter(phase) " "; font-variant-numeric: tabular-nums; }
 #phases li.now { background: var(--st-primary-color); color: var(--st-background-color); font-weight: 600; }
 #caption { flex: 1; font-size: calc(15px * var(--s)); line-height: 1.35; }
 #panels { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); grid-template-rows: repeat(4, auto); gap: 0 calc(26px * var(--s)); }

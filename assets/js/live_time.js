@@ -11,7 +11,7 @@ export function frameTime(pen) {
   if (plan.letters) label(pen, "says", y.target + y.targetH / 2);
   label(pen, "a⟨t⟩", y.a + 9 * s, 14);
   label(pen, `${view.n_a} units`, y.a + 25 * s, 11.5);
-  label(pen, `−${brief(view.range)} … ${brief(view.range)}`, y.a + y.aH - 7 * s, 11.5);
+  label(pen, `±${brief(view.range)}`, y.a + y.aH - 7 * s, 11.5);
   label(pen, `‖∂L${pen.gradient === "last" ? `⟨${view.starts_at}⟩` : ""}/∂a⟨t⟩‖`, y.now + y.nowH / 2);
   for (const name of ["a", "now", "fall"]) box(name);
   if (y.products && pen.network.broken) {
@@ -32,8 +32,10 @@ export function paintTime(pen) {
   if (pen.plan.y.products && broken && pen.view.at >= broken.update) products(pen);
 }
 
-function label({ stage, plan, theme, dim }, text, y, size = 12.5) {
-  stage.text(text, plan.gutter - 7, y, { size: size * plan.s, colour: dim, font: theme.sans, align: "right", max: plan.gutter - 8 });
+/** What a row is, in the gutter. */
+export function label({ stage, plan, theme, dim }, text, y, size = 12.5) {
+  const large = plan.narrow && text.length > 9 ? 9.5 : size * plan.s;
+  stage.text(text, plan.gutter - 7, y, { size: large, colour: dim, font: theme.sans, align: "right", max: plan.gutter - 8 });
 }
 
 /** A bar for the target's share, filled where the likeliest symbol is the target. */
@@ -116,7 +118,9 @@ function gradient(pen) {
     ctx.lineTo(plan.gutter - 7, at + 4);
     ctx.fill();
     ctx.fillRect(plan.gutter, Math.round(at), plan.columns, 1);
-    stage.text(String(view.at), plan.gutter - 10, at, { size: 11.5 * plan.s, colour: dim, font: theme.mono, align: "right", max: plan.gutter - 10 });
+    // Its number keeps off the names of the rows above and below.
+    const mid = Math.max(y.fall + 7 * plan.s, Math.min(y.fall + y.fallH - 7 * plan.s, at));
+    stage.text(String(view.at), plan.gutter - 10, mid, { size: 11.5 * plan.s, colour: dim, font: theme.mono, align: "right", max: plan.gutter - 10 });
   }
 }
 

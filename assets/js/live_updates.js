@@ -1,22 +1,18 @@
 // The lower half of a panel, over all updates: the loss, when the clip fired, the gradient norm
 // before and after it, and the spectral radius. Both panels share every scale.
-import { border } from "./live_time.js";
+import { border, label } from "./live_time.js";
 import { brief } from "./ruler.js";
 
 /** What stays the same from frame to frame: frames, scales, the guesses, the clip's line. */
 export function frameUpdates(pen) {
   const { stage, plan, scales, network, guesses, dim, ink, faint, theme } = pen;
   const { y, s } = plan;
-  const right = plan.gutter + plan.room - 3;
-  const rule = (at, words) => {
-    line(stage, plan, at, dim, [4, 4]);
-    stage.text(words, right, at - 7 * s, { size: 11 * s, colour: dim, font: theme.sans, align: "right" });
-  };
   for (const name of ["loss", "norm", ...(y.rho ? ["rho"] : [])]) border(stage, plan.gutter, y[name], plan.room, y[`${name}H`], faint);
   label(pen, "loss L", y.loss + 8 * s, 13.5);
   label(pen, brief(scales.loss), y.loss + 24 * s, 11.5);
   label(pen, "0", y.loss + y.lossH - 4, 11.5);
-  for (const [name, cost] of withRoom(guesses, scales.loss / y.lossH, 15 * s)) rule(lossAt(pen)(cost), name);
+  guesses.forEach(([, cost], i) => line(stage, plan, lossAt(pen)(cost), dim, DASHES[i % DASHES.length]));
+  names(pen);
   label(pen, "clip fired", y.fired + y.firedH / 2, 11.5);
   stage.ctx.fillStyle = faint;
   stage.ctx.fillRect(plan.gutter, y.fired + y.firedH / 2, plan.room, 1);
@@ -28,13 +24,41 @@ export function frameUpdates(pen) {
     const at = normAt(pen)(network.threshold);
     stage.ctx.fillStyle = ink;
     stage.ctx.fillRect(plan.gutter, Math.round(at), plan.room, 1.5);
-    stage.text(`clip at ${brief(network.threshold)}`, right, at - 7 * s, { size: 11.5 * s, colour: ink, font: theme.sans, align: "right" });
+    const right = plan.gutter + plan.room;
+    const words = `clip at ${brief(network.threshold)}`;
+    stage.text(words, right, y.limits + y.limitsH / 2, { size: 11.5 * s, colour: ink, font: theme.sans, align: "right" });
+    stage.ctx.fillRect(right - stage.ctx.measureText(words).width - 26 * s, y.limits + y.limitsH / 2 - 1, 20 * s, 1.5);
   }
   if (y.rho) {
     label(pen, "ρ(Waa)", y.rho + 6 * s);
-    rule(rhoAt(pen)(1), "1");
+    line(stage, plan, rhoAt(pen)(1), dim, [4, 4]);
+    stage.text("1", plan.gutter + plan.room + 3, rhoAt(pen)(1), { size: 11 * s, colour: dim, font: theme.sans });
   }
   axis(pen);
+}
+
+const DASHES = [[5, 4], [1.5, 3], [8, 3, 1.5, 3]];
+
+/** The names of the guesses, each after a piece of its line. */
+function names({ stage, plan, guesses, dim, theme }) {
+  const { s, y } = plan;
+  let number = 0;
+  plan.lines.forEach((line, row) => {
+    let x = plan.gutter;
+    const mid = y.named + (row + 0.5) * 14 * s;
+    for (const name of line) {
+      stage.ctx.strokeStyle = dim;
+      stage.ctx.lineWidth = 1;
+      stage.ctx.setLineDash(DASHES[number++ % DASHES.length]);
+      stage.ctx.beginPath();
+      stage.ctx.moveTo(x, mid);
+      stage.ctx.lineTo(x + 20 * s, mid);
+      stage.ctx.stroke();
+      stage.ctx.setLineDash([]);
+      stage.text(name, x + 25 * s, mid, { size: 11 * s, colour: dim, font: theme.sans });
+      x += 25 * s + stage.ctx.measureText(name).width + 16 * s;
+    }
+  });
 }
 
 /** What changes with every state. */
@@ -49,7 +73,7 @@ export function paintUpdates(pen) {
   ];
   const ticks = { flags: rows.fired, colour: raw, y: y.fired, h: y.firedH };
   past.paint(pen, curves, ticks, y.loss - 2, y.norm + y.normH + 2, pen.framed);
-  broke(pen, y.loss);
+  broke(pen);
   if (plan.y.rho) radius(pen);
   cursor(pen);
   lit(pen);
@@ -86,22 +110,9 @@ function lit({ stage, plan, lit: part, accent }) {
 }
 
 const weightsBox = (plan) => {
-  const side = plan.y.rhoH - 15 * plan.s;
-  return [plan.gutter - 7 - side, plan.y.rho + 14 * plan.s, side, side];
+  const side = Math.min(plan.y.rhoH - 15 * plan.s, plan.gutter - 42 * plan.s); // beside it stands ρ
+  return [2, plan.y.rho + 14 * plan.s, side, side];
 };
-
-function label({ stage, plan, theme, dim }, text, y, size = 12.5) {
-  stage.text(text, plan.gutter - 7, y, { size: size * plan.s, colour: dim, font: theme.sans, align: "right", max: plan.gutter - 8 });
-}
-
-/** The guesses whose lines have room for a label: the dearest first, then the cheapest. */
-function withRoom(guesses, perPixel, height) {
-  const ordered = [...guesses].sort((a, b) => b[1] - a[1]);
-  const chosen = [];
-  for (const guess of [...ordered.slice(0, 1), ...ordered.slice(1).reverse()])
-    if (chosen.every((other) => Math.abs(guess[1] - other[1]) >= height * perPixel)) chosen.push(guess);
-  return chosen;
-}
 
 /** Where a threshold may stand: from half to ten times the mean norm so far. */
 function advice(pen) {
@@ -110,8 +121,9 @@ function advice(pen) {
   const [top, bottom] = [normAt(pen)(10 * rows.mean), normAt(pen)(rows.mean / 2)];
   stage.ctx.fillStyle = wash;
   stage.ctx.fillRect(plan.gutter, top, plan.room, bottom - top);
-  if (bottom - top > 12 * plan.s)
-    stage.text("½ to 10 × mean", plan.gutter + 4, top + 8 * plan.s, { size: 11 * plan.s, colour: dim, font: theme.sans });
+  const mid = plan.y.limits + plan.y.limitsH / 2;
+  stage.ctx.fillRect(plan.gutter, mid - 4 * plan.s, 20 * plan.s, 8 * plan.s);
+  stage.text("½ to 10 × mean", plan.gutter + 25 * plan.s, mid, { size: 11 * plan.s, colour: dim, font: theme.sans });
 }
 
 /** The spectral radius where it was measured, and in the gutter the matrix itself. */
@@ -134,11 +146,14 @@ function radius(pen) {
     last = x;
   }
   ctx.stroke();
-  if (network.rho !== undefined) stage.text(brief(network.rho), plan.gutter + 5, plan.y.rho + 8 * plan.s, { size: 12 * plan.s, colour: ink, font: theme.mono });
+  if (network.rho !== undefined) stage.text(brief(network.rho), plan.gutter - 7, plan.y.rho + 21 * plan.s, { size: 12 * plan.s, colour: ink, font: theme.mono, align: "right" });
 }
 
+/** From where to where a line through all curves goes: not through the words between them. */
+const curvesOf = ({ y }) => [[y.loss, y.fired + y.firedH], [y.norm, y.norm + y.normH]];
+
 /** Where this training broke. */
-function broke(pen, top) {
+function broke(pen) {
   const { stage, plan, network, end, raw, rows } = pen;
   if (!network.lost || network.done > rows.limit) return;
   const x = plan.u(network.done, end);
@@ -146,8 +161,10 @@ function broke(pen, top) {
   stage.ctx.strokeStyle = raw;
   stage.ctx.lineWidth = 1.5;
   stage.ctx.beginPath();
-  stage.ctx.moveTo(x, top);
-  stage.ctx.lineTo(x, plan.y.norm + plan.y.normH);
+  for (const [from, to] of curvesOf(plan)) {
+    stage.ctx.moveTo(x, from);
+    stage.ctx.lineTo(x, to);
+  }
   stage.ctx.stroke();
   stage.ctx.setLineDash([]);
 }
@@ -163,7 +180,7 @@ function cursor({ stage, plan, view, end, accent }) {
   const x = Math.round(plan.u(view.at, end));
   stage.ctx.fillStyle = accent;
   stage.ctx.globalAlpha = 0.75;
-  stage.ctx.fillRect(x, plan.y.loss, 1.5, plan.y.norm + plan.y.normH - plan.y.loss);
+  for (const [from, to] of curvesOf(plan)) stage.ctx.fillRect(x, from, 1.5, to - from);
   stage.ctx.globalAlpha = 1;
 }
 

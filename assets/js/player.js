@@ -10,7 +10,7 @@ import { layerOf } from "./player_layers.js";
 import { paintMaking } from "./player_making.js";
 import { paintUnrolled } from "./player_scene.js";
 import { readTheme } from "./ruler.js";
-import { oncePerFrame, scaleOf, Stage } from "./stage.js";
+import { oncePerFrame, onPointing, scaleOf, Stage } from "./stage.js";
 import { PLAYER_CSS, PLAYER_HTML } from "./player_shell.js";
 import { fillChoices, writeFormula, writeTip, writeWords } from "./player_write.js";
 
@@ -135,8 +135,7 @@ class Player {
     });
     grid.addEventListener("keydown", (event) => this.walk(event));
     const formula = this.find("#formula");
-    formula.addEventListener("pointerover", (event) => this.term(event));
-    formula.addEventListener("pointerleave", () => this.hover(null));
+    onPointing(formula, (event) => this.term(event), () => this.hover(null));
     formula.addEventListener("focusin", (event) => this.term(event));
     formula.addEventListener("focusout", () => this.hover(null));
   }
@@ -172,12 +171,12 @@ class Player {
 
   listenTo(stage) {
     const canvas = stage.canvas;
-    canvas.addEventListener("pointermove", (event) => {
+    const show = (event) => {
       const what = stage.at(event.offsetX, event.offsetY);
       canvas.style.cursor = what && what.kind !== "column" ? "pointer" : "default";
       this.hover(what && { ...what, px: event.offsetX, py: event.offsetY, stage });
-    });
-    canvas.addEventListener("pointerleave", () => this.hover(null));
+    };
+    onPointing(canvas, show, () => this.hover(null));
     canvas.addEventListener("click", (event) => this.press(stage.at(event.offsetX, event.offsetY)));
   }
 

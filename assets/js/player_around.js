@@ -1,7 +1,7 @@
 // Around the graph: what each row is, the scales, and all T steps in miniature.
 import { gradientColour, gradientOddity } from "./player_gradient.js";
 import { brief, faded, oddity, paintMark, ratioColour, signedColour, sizeColour } from "./ruler.js";
-import { frame } from "./player_layout.js";
+import { frame, legendLines } from "./player_layout.js";
 import { gated, lossName, of, weights } from "./player_names.js";
 
 export function labels(pen) {
@@ -46,10 +46,14 @@ function wrap(text, most) {
   return lines;
 }
 
-export function legend({ stage, plan, run, theme, dim, ink, pass, ofOneLoss }) {
+export function legend({ stage, plan, run, theme, dim, ink, ofOneLoss }) {
   const { s, y, narrow } = plan;
-  const mid = y.legend + y.legendH / 2;
-  let x = narrow ? 2 : plan.gutter;
+  const line = y.legendH / legendLines(narrow);
+  const left = narrow ? 2 : plan.gutter;
+  let [x, mid] = [left, y.legend + line / 2];
+  const next = () => {
+    if (narrow) [x, mid] = [left, mid + line];
+  };
   const text = (words, gap = 6) => {
     stage.text(words, x, mid, { size: 12 * s, colour: dim, font: theme.sans });
     x += stage.ctx.measureText(words).width + gap * s;
@@ -63,19 +67,16 @@ export function legend({ stage, plan, run, theme, dim, ink, pass, ofOneLoss }) {
   };
   const range = run.ranges.a;
   const round = (value) => (value < 10000 ? value : brief(value));
-  if (!narrow || pass === "forward") {
-    const ends = Number.isNaN(range) ? ["", ", to the scale at its left"] : [round(range), ""];
-    text(`−${ends[0]}`);
-    ramp((u) => signedColour(2 * u - 1, 1), (narrow ? 60 : 90) * s);
-    text(`+${ends[0]}  a⟨t⟩${ends[1]}${run.c ? `, c⟨t⟩ ±${round(run.ranges.c)}` : ""}`, 26);
-  }
-  if (!narrow || pass === "backward") {
-    const colour = ofOneLoss ? ratioColour : (log) => sizeColour(log, theme.dark);
-    text(ofOneLoss ? "vanishing 10⁻⁶" : "size, all losses 10⁻⁶");
-    ramp((u) => colour((2 * u - 1) * 6), (narrow ? 60 : 90) * s);
-    text(ofOneLoss ? "10⁶ exploding" : "10⁶", 18);
-  }
-  if (narrow) return;
+  const ends = Number.isNaN(range) ? ["", ", to the scale at its left"] : [round(range), ""];
+  text(`−${ends[0]}`);
+  ramp((u) => signedColour(2 * u - 1, 1), (narrow ? 60 : 90) * s);
+  text(`+${ends[0]}  a⟨t⟩${ends[1]}${run.c ? `, c⟨t⟩ ±${round(run.ranges.c)}` : ""}`, 26);
+  next();
+  const colour = ofOneLoss ? ratioColour : (log) => sizeColour(log, theme.dark);
+  text(ofOneLoss ? "vanishing 10⁻⁶" : "size, all losses 10⁻⁶");
+  ramp((u) => colour((2 * u - 1) * 6), (narrow ? 60 : 90) * s);
+  text(ofOneLoss ? "10⁶ exploding" : "10⁶", 18);
+  next();
   for (const [kind, name] of [["zero", "exactly 0"], ["inf", "∞"], ["nan", "NaN"]]) {
     paintMark(stage.ctx, kind, x, mid - 5 * s, 16 * s, 10 * s, ink);
     x += 21 * s;

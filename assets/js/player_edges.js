@@ -67,14 +67,17 @@ function across(pen, kind, name, k, x, mid) {
   if (x2 - x1 > 18 * s && k > 1 && !isCut(run, k - 1))
     stage.text(gated(run) ? name : kind, (shown + x2) / 2, mid - 11 * s, { size: 11.5 * s, colour: lit ? accent : dim, font: theme.sans, style: "italic", align: "center", weight: lit ? 700 : 400, max: x2 - shown });
   stage.region(shown, mid - 12, x2 - shown, 24, { kind, t: k, unit: view.unit, layer: run.layer });
-  if (k === 1) startState(pen, name, shown, mid);
+  if (k === 1) startState(pen, name, shown, x2, mid);
   stage.ctx.lineWidth = 1;
 }
 
-function startState({ stage, plan, run, theme, dim }, name, x, mid) {
-  const how = name === "c" ? "zeros" : run.a0;
-  const text = node(run, name, 0) + ({ zeros: " = 0", learned: " learned" }[how] ?? "");
-  stage.text(text, x - 2, mid - 13 * plan.s, { size: 11.5 * plan.s, colour: dim, font: theme.sans, align: plan.narrow ? "left" : "center" });
+function startState({ stage, plan, run, theme, dim }, name, x, x2, mid) {
+  const how = { zeros: "= 0", learned: "learned" }[name === "c" ? "zeros" : run.a0] ?? "";
+  const style = { size: 11.5 * plan.s, colour: dim, font: theme.sans };
+  const symbol = node(run, name, 0);
+  if (!plan.narrow) return stage.text(`${symbol} ${how}`.trim(), x - 2, mid - 13 * plan.s, { ...style, align: "center" });
+  // On a phone there is no room beside the first column: one word above the arrow, one below it.
+  [symbol, how].forEach((word, i) => stage.text(word, x2 - 4, mid + (i ? 15 : -15) * plan.s, { ...style, align: "right", max: x2 - 6 }));
 }
 
 /** An arrow to the left in the colour of the gradient at step `to`. */

@@ -2,6 +2,9 @@
 import { faded } from "./ruler.js";
 import { scaleOf } from "./stage.js";
 
+/** How many lines the legend takes: a phone has no room for all of it beside one another. */
+export const legendLines = (narrow) => (narrow ? 3 : 1);
+
 export const ROWS = 3; // guesses shown of ŷ
 
 export function inks(theme) {
@@ -44,7 +47,7 @@ export function layOut({ run, layers, view, t, width }) {
   put("da", 20 * s, 17 * s);
   if (run.dc) put("dc", 20 * s, 17 * s);
   put("adds", 32 * s - deep, 17 * s);
-  put("legend", 20 * s, 4);
+  put("legend", 20 * s * legendLines(narrow), 4);
   const centre = gutter + Math.min(room, pitch * shown) / 2;
   const home = (k) => gutter + (k - first + 0.5) * pitch;
   const x = (k) => home(k) + (centre - home(k)) * view.fold;

@@ -56,7 +56,7 @@ select { font: inherit; color: inherit; background: var(--st-background-color); 
 #scrub::-moz-range-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--st-primary-color) var(--done, 0%), var(--line) var(--done, 0%)); }
 #scrub::-webkit-slider-thumb { appearance: none; width: 16px; height: 16px; margin-top: -6px; border-radius: 50%; border: 4px solid var(--st-primary-color); background: var(--st-background-color); }
 #scrub::-moz-range-thumb { width: 9px; height: 9px; border-radius: 50%; border: 4px solid var(--st-primary-color); background: var(--st-background-color); }
-.hint { color: color-mix(in srgb, var(--st-text-color) 60%, transparent); }
+.hint { color: color-mix(in srgb, var(--st-text-color) 70%, transparent); }
 #stages { position: relative; }
 canvas { display: block; }
 #grid { position: absolute; inset: 0 0 auto 0; height: 4px; border-radius: 4px; overflow: visible; pointer-events: none; }

@@ -15,6 +15,11 @@ document.addEventListener("keydown", (event) => {
     document.querySelector(".st-key-present button")?.click();
 });
 
+/** What floats above the page would lie on the letters that scroll under it. */
+document.addEventListener("scroll", ({ target }) => {
+  if (target.matches?.('[data-testid="stMain"]')) document.documentElement.toggleAttribute("data-scrolled", target.scrollTop > 16);
+}, { capture: true, passive: true });
+
 export default function mount({ data }) {
   const entered = data.on && (!before.on || before.page !== data.page);
   const chosen = data.on && data.demo && before.demo !== data.demo; // not when a demo is left

@@ -6,6 +6,7 @@ import { component } from "./component.js";
 import { decode } from "./decode.js";
 import { RACE_CSS, RACE_HTML } from "./race_shell.js";
 import { readTheme } from "./ruler.js";
+import { onPointing } from "./stage.js";
 
 const STATES = ["waiting", "work", "learned", "not", "broke", "failed"]; // as in explorer/player/race.py
 
@@ -20,6 +21,7 @@ class Board {
     this.host.innerHTML = `<style>${RACE_CSS}</style>${RACE_HTML}`;
     parent.appendChild(this.host);
     this.root = this.host.querySelector('[data-testid="race"]');
+    onPointing(this.find("tbody"), (event, tapped) => tapped && this.tell(event), () => (this.find("#dot").hidden = true), this.find("#dot"));
   }
 
   find(selector) {
@@ -42,6 +44,17 @@ class Board {
     this.fill(race);
     const state = race.running ? "running" : race.done === race.of ? "done" : race.done ? "stopped" : "ready";
     Object.assign(this.root.dataset, { state, done: String(race.done), of: String(race.of) });
+  }
+
+  /** A finger cannot point: what a mouse reads over a dot stands below the table, with the link. */
+  tell(event) {
+    const dot = event.target.closest(".dots a");
+    const line = this.find("#dot");
+    line.hidden = !dot;
+    if (!dot) return;
+    event.preventDefault();
+    write(line.querySelector("span"), dot.dataset.words);
+    line.querySelector("a").href = dot.href;
   }
 
   /** The table of a race, every network still waiting. */
@@ -98,6 +111,7 @@ function paint(dot, seed, state, updates) {
     broke: `broke at update ${updates}: ∞ or NaN`,
     failed: "could not be trained",
   }[state];
+  dot.dataset.words = `Seed ${seed} ${what}.`;
   dot.title = `seed ${seed} ${what}; click: this network and its twin`;
 }
 

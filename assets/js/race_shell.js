@@ -7,10 +7,11 @@ export const RACE_HTML = `
   <div id="progress"><div class="track"><i></i></div><span></span></div>
   <table aria-label="How many networks learned, for every sequence length"><thead></thead><tbody></tbody></table>
   <p id="legend" aria-hidden="true">
-    <span><a class="learned"></a>learned</span><span><a class="not"></a>did not learn</span>
-    <span><a class="broke"></a>broke: ∞ or NaN</span><span><a class="work"></a>in training</span>
+    <span><a class="learned raw"></a><a class="learned applied"></a>learned</span><span><a class="not"></a>did not learn</span>
+    <span><a class="broke"></a>broke: ∞ or NaN</span><span><a class="work raw"></a><a class="work applied"></a>in training</span>
     <span class="hint">Click a dot to see that network and its twin.</span>
   </p>
+  <p id="dot" role="status" hidden><span></span> <a target="_blank" rel="noopener">This network and its twin</a></p>
   <p id="rule"></p>
 </div>`;
 
@@ -49,6 +50,8 @@ td b { display: block; min-height: 1.4em; font-size: 1rem; font-weight: 600; fon
 @media (prefers-reduced-motion: reduce) { .dots a.work { animation: none; } .track i, td { transition: none; } }
 #legend { display: flex; flex-wrap: wrap; gap: 4px 22px; margin-top: 8px; font-size: 0.875rem; color: ${soft(75)}; --dot: 0.75rem; }
 #legend span { display: inline-flex; align-items: center; gap: 7px; }
+#dot { margin-top: 6px; font-size: 0.9375rem; }
+#dot a { color: var(--st-primary-color); }
 #rule { margin-top: 4px; font-size: 0.875rem; line-height: 1.45; color: ${soft(75)}; }
 @container (max-width: 720px) {
   #sentence { font-size: 1.125rem; min-height: 4.05em; }
@@ -56,7 +59,7 @@ td b { display: block; min-height: 1.4em; font-size: 1rem; font-weight: 600; fon
   .track { flex-basis: 100%; }
   table { border-spacing: 2px; }
   .corner { width: 4.1rem; font-size: 0.75rem; }
-  .corner span, #legend .hint { display: none; }
+  .corner span { display: none; }
   thead th { font-size: 0.8125rem; }
   tbody th { font-size: 0.78125rem; }
   td { padding: 6px 1px 3px; }

@@ -99,7 +99,7 @@ const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, tran
 
 export const GRAPH_CSS = `
 svg text { font-family: var(--st-code-font, monospace); fill: var(--st-text-color); text-anchor: middle; font-size: 15px; }
-svg text.t { font-size: 11.5px; fill: ${soft(60)}; }
+svg text.t { font-size: 11.5px; fill: ${soft(70)}; }
 svg text.part { font-family: var(--st-font, sans-serif); font-size: 13px; fill: ${soft(70)}; text-anchor: start; }
 svg text.part[text-anchor="end"] { text-anchor: end; }
 svg text.w { unicode-bidi: plaintext; }

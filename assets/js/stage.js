@@ -78,6 +78,23 @@ export class Stage {
   }
 }
 
+/** What a mouse shows while it is over `area`, a tap shows until the next tap elsewhere: `show(event, tapped)`
+ * and `hide()`. A finger that scrolls the page shows nothing; `words` is where
+ * something of what is told can be tapped. */
+export function onPointing(area, show, hide, words = area) {
+  let finger = false;
+  const mouse = (act) => (event) => event.pointerType === "touch" || act(event);
+  area.addEventListener("pointerdown", (event) => (finger = event.pointerType === "touch"));
+  area.addEventListener("pointermove", mouse((event) => show(event, false)));
+  area.addEventListener("pointerleave", mouse(() => hide()));
+  area.addEventListener("click", (event) => finger && show(event, true));
+  const elsewhere = (event) => {
+    if (!area.isConnected) document.removeEventListener("pointerdown", elsewhere, true);
+    else if (event.pointerType === "touch" && ![area, words].some((one) => event.composedPath().includes(one))) hide();
+  };
+  document.addEventListener("pointerdown", elsewhere, true);
+}
+
 /** How much larger type is than usual: in the presenter's view, or as the browser is set. */
 export const enlarged = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 

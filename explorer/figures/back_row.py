@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from explorer.figures.theme import DARK, LIGHT
 
-_GROWS = ("xshift", "yshift", "standoff")
+_GROWS = ("xshift", "yshift", "standoff", "ticklabelstandoff", "ax", "ay")
 _STRONG = {LIGHT.quiet: LIGHT.ink, DARK.quiet: DARK.ink}
 
 

@@ -17,20 +17,23 @@ _POINTS = 181, 121
 _ABOVE = 0.006
 """So that a path is not drawn half inside the surface it lies on."""
 
+_EYE, _EYE_NARROW = (1.5, 1.45, 0.9), (2.7, 2.6, 1.65)
+"""Where it is looked at from: so that every corner and every number is inside the picture."""
+
 _NAMES = {"off": "without the clip", "on": "with the clip"}
 
 
-def draw_cliff(descent: Descent, *, dark: bool) -> go.Figure:
-    """The surface and both paths, as far as they lie on the map."""
+def draw_cliff(descent: Descent, *, dark: bool, narrow: bool = False) -> go.Figure:
+    """The surface and both paths, as far as they lie on the map; `narrow` is for a phone."""
     colours = palette(dark)
     figure = go.Figure(_surface())
     for ball, colour, symbol in (("off", LIGHT.raw, "circle"), ("on", LIGHT.applied, "square")):
         figure.add_trace(_trail(getattr(descent, ball), _NAMES[ball], colour, symbol))
     figure.update_layout(
         template=template(dark),
-        height=560,
+        height=460 if narrow else 600,
         margin={"l": 0, "r": 0, "t": 10, "b": 0},
-        scene=_scene(colours),
+        scene=_scene(colours, narrow),
         legend={"x": 0, "y": 1, "orientation": "h", "bgcolor": "rgba(0,0,0,0)"},
     )
     return figure
@@ -72,11 +75,17 @@ def _surface() -> go.Surface:
         hovertemplate="w = %{x:.2f}, b = %{y:.2f}<br>E = %{z:.4f}<br>‖∇E‖ = %{customdata:.3g}"
         "<extra></extra>",
         colorbar={
-            "title": {"text": "‖∇E‖"},
+            "title": {"text": "‖∇E‖", "side": "top"},
             "tickvals": ticks,
             "ticktext": [*(power_of_ten(tick) for tick in ticks[:-1]), "10 or more"],
             "thickness": 14,
-            "len": 0.6,
+            # Below the surface: beside it, it would take a third of a phone's width.
+            "orientation": "h",
+            "x": 0.5,
+            "y": 0,
+            "yanchor": "bottom",
+            "len": 0.7,
+            "lenmode": "fraction",
         },
         lighting={"ambient": 0.75, "diffuse": 0.5, "specular": 0.05, "roughness": 0.9},
     )
@@ -98,11 +107,12 @@ def _trail(path: Path, name: str, colour: str, symbol: str) -> go.Scatter3d:
     )
 
 
-def _scene(colours: Palette) -> dict:
+def _scene(colours: Palette, narrow: bool) -> dict:
     axis = {
         "backgroundcolor": colours.paper,
         "gridcolor": colours.grid,
         "showspikes": False,
+        "nticks": 5 if narrow else 9,
         "title": {"font": {"family": FONT, "size": 14, "color": colours.ink}},
         "tickfont": {"family": FONT, "size": 12, "color": colours.quiet},
     }
@@ -114,5 +124,9 @@ def _scene(colours: Palette) -> dict:
         **named,
         "dragmode": "turntable",
         "aspectratio": {"x": 1.5, "y": 1, "z": 0.62},
-        "camera": {"eye": {"x": 1.25, "y": 1.2, "z": 0.75}, "center": {"x": 0, "y": 0, "z": -0.12}},
+        "domain": {"x": [0, 1], "y": [0.14, 1]},
+        "camera": {
+            "eye": dict(zip("xyz", _EYE_NARROW if narrow else _EYE, strict=True)),
+            "center": {"x": 0, "y": 0, "z": -0.18},
+        },
     }

@@ -33,15 +33,18 @@ def draw_errors(
         f"{row_name(one, comparison)}<br><span style='font-size:.78em'>{_short(one)}</span>"
         for one in comparison.contenders
     ]
+    # One line each: beside the picture of the sequence there is no room for a long one.
+    words = [*measure.what.split(", "), _how_many(comparison)]
+    bottom = 66 + 16 * (len(words) - 2)
     figure.update_layout(
-        height=_ROW * len(names) + 96,
-        margin={"l": 118, "r": 12, "t": 30, "b": 66, "autoexpand": False},
+        height=_ROW * len(names) + 30 + bottom,
+        margin={"l": 126, "r": 12, "t": 30, "b": bottom, "autoexpand": False},
         showlegend=before is not None,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
         xaxis={
             "range": [0, largest * measure.factor * _ROOM],
             "title": {
-                "text": f"{measure.what}<br>{_how_many(comparison)}",
+                "text": "<br>".join(words),
                 "font": {"size": 12, "color": colours.quiet},
             },
             "showgrid": True,
@@ -53,6 +56,7 @@ def draw_errors(
             "range": [len(names) - 0.5, -0.5],
             "tickvals": list(range(len(names))),
             "ticktext": names,
+            "ticklabelstandoff": 8,  # half of a dot at zero stands left of the axis
             "fixedrange": True,
         },
     )

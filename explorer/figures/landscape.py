@@ -23,7 +23,8 @@ _AXES = {
     "gradient": ("downhill along the gradient →", "a random direction at right angles"),
     "random": ("a random direction", "another random direction"),
 }
-_BALLS = (("off", LIGHT.raw, "circle"), ("on", LIGHT.applied, "square"))
+_BALLS = (("off", LIGHT.raw, "circle", "●", -38), ("on", LIGHT.applied, "square", "■", 38))
+"""Which, its colour, its point, and the sign that stands so many pixels below the point."""
 _NAMES = {"off": "one step without the clip", "on": "one step with the clip"}
 
 
@@ -33,11 +34,13 @@ def draw_landscape(landscape: Landscape, which: str, *, dark: bool) -> go.Figure
     figure = go.Figure(_map(landscape, which))
     for trace in _marks(landscape, which, colours.ink):
         figure.add_trace(trace)
-    figure.add_trace(_point(0, 0, "the network", LIGHT.ink, "cross"))
-    for ball, colour, symbol in _BALLS:
+    figure.add_trace(_point(0, 0, "the network", LIGHT.ink, "cross", 12))
+    for ball, colour, symbol, sign, down in _BALLS:
         if ball in landscape.steps and landscape.steps[ball][0] <= landscape.alphas[-1]:
             alpha, loss = landscape.steps[ball]
-            figure.add_trace(_point(alpha, 0, f"{_NAMES[ball]}: L = {say(loss)}", colour, symbol))
+            name = f"{_NAMES[ball]}: L = {say(loss)}"
+            figure.add_trace(_point(alpha, 0, name, colour, symbol, 6))
+            _point_out(figure, alpha, name, colour, sign, down)
     across, up = _AXES[landscape.directions]
     figure.update_layout(
         template=template(dark),
@@ -92,7 +95,8 @@ def say_landscape(landscape: Landscape) -> str:
 def key_to(landscape: Landscape) -> str:
     """What the points on both maps are."""
     steps = " · ● one step without the clip · ■ one step with it" if landscape.steps else ""
-    return f"✚ the network{steps} · every colour scale is its map's own"
+    arrows = "; their arrows lead to where it ends" if landscape.steps else ""
+    return f"✚ the network{steps}{arrows} · every colour scale is its map's own"
 
 
 def _values(landscape: Landscape, which: str) -> np.ndarray:
@@ -147,7 +151,18 @@ def _edges(axis: np.ndarray) -> np.ndarray:
     return np.append(axis - half, axis[-1] + half)
 
 
-def _point(x: float, y: float, name: str, colour: str, symbol: str) -> go.Scatter:
+def _point_out(
+    figure: go.Figure, alpha: float, name: str, colour: str, sign: str, down: int
+) -> None:
+    """An arrow from a sign to where a step ends: a short step ends on the network itself."""
+    figure.add_annotation(
+        x=alpha, y=0, text=sign, hovertext=name, ax=0, ay=down, arrowhead=2, arrowwidth=2,
+        arrowcolor=colour, standoff=3, font={"size": 15, "color": colour}, bgcolor="#ffffff",
+        bordercolor=colour, borderpad=2,
+    )  # fmt: skip
+
+
+def _point(x: float, y: float, name: str, colour: str, symbol: str, size: int) -> go.Scatter:
     return go.Scatter(
         x=[x],
         y=[y],
@@ -155,10 +170,10 @@ def _point(x: float, y: float, name: str, colour: str, symbol: str) -> go.Scatte
         mode="markers",
         showlegend=False,
         marker={
-            "size": 12,
+            "size": size,
             "color": colour,
             "symbol": symbol,
-            "line": {"color": "#ffffff", "width": 2},
+            "line": {"color": "#ffffff", "width": size / 6},
         },
         hovertemplate=f"{name}<extra></extra>",
     )

@@ -14,6 +14,8 @@ import plotly.graph_objects as go
 from explorer.figures.theme import Palette
 
 LEFT, RIGHT, TOP, BOTTOM = 44, 18, 24, 40
+NOTE = 16
+"""Pixels of a line of text between a title and its panel."""
 SMALL = 12
 NORMAL = 13
 """Sizes of type: labels inside a panel, and titles."""
@@ -21,31 +23,44 @@ NORMAL = 13
 
 @dataclass(frozen=True)
 class Panel:
-    """A panel's name, its height, and the room above it, where its title stands."""
+    """A panel's name, its height, and the room above it, where its title stands.
+
+    Between the two is room for so many lines of `notes`: what names a line of the panel stands
+    there, because inside the panel it would hide the curve.
+    """
 
     name: str
     height: int
     gap: int = 31
+    notes: int = 0
 
 
 def lay_out(figure: go.Figure, panels: Sequence[Panel]) -> dict[str, tuple[float, float]]:
     """Set the height of the figure; name → (bottom, top) as parts of the area of all panels."""
-    inner = sum(panel.height for panel in panels) + sum(panel.gap for panel in panels[1:])
+    gaps = [panel.gap + NOTE * panel.notes for panel in panels[1:]]
+    inner = sum(panel.height for panel in panels) + sum(gaps)
+    top = TOP + NOTE * panels[0].notes
     figure.update_layout(
-        height=inner + TOP + BOTTOM,
-        margin={"l": LEFT, "r": RIGHT, "t": TOP, "b": BOTTOM, "autoexpand": False},
+        height=inner + top + BOTTOM,
+        margin={"l": LEFT, "r": RIGHT, "t": top, "b": BOTTOM, "autoexpand": False},
         showlegend=False,
     )
     domains, top = {}, inner
-    for number, panel in enumerate(panels):
-        top -= panel.gap if number else 0
+    for panel, gap in zip(panels, [0, *gaps], strict=True):
+        top -= gap
         domains[panel.name] = ((top - panel.height) / inner, top / inner)
         top -= panel.height
     return domains
 
 
-def title(figure: go.Figure, domain: tuple[float, float], text: str, colours: Palette) -> None:
-    """The title of a panel, in the gap above it."""
+def title(
+    figure: go.Figure,
+    domain: tuple[float, float],
+    text: str,
+    colours: Palette,
+    notes: int = 0,
+) -> None:
+    """The title of a panel, in the gap above it and its notes."""
     label(
         figure,
         text,
@@ -57,8 +72,19 @@ def title(figure: go.Figure, domain: tuple[float, float], text: str, colours: Pa
         yref="paper",
         xanchor="left",
         yanchor="bottom",
-        yshift=3,
+        yshift=3 + NOTE * notes,
     )
+
+
+def note(
+    figure: go.Figure, domain: tuple[float, float], number: int, text: str, colour: str, **place
+) -> None:
+    """A line of text above a panel, the lowest being number 0; from the left without an x."""
+    usual = {"x": 0, "xref": "paper", "xanchor": "left"}
+    label(
+        figure, text, colour, y=domain[1], yref="paper", yanchor="bottom",
+        yshift=2 + NOTE * number, **(usual | place),
+    )  # fmt: skip
 
 
 def label(figure: go.Figure, text: str, colour: str, *, size: int = SMALL, **place) -> None:

@@ -22,7 +22,7 @@ def draw_ruler(
     """Draw scale and marks as a panel on the axes `number`; `middle` says what a ratio of 1 is."""
     texts = {
         "left": f"{power_of_ten(-DECADES)}<br>vanishing",
-        "center": f"1<br>{middle}",
+        "center": f"1 {middle}",  # on a phone the lower line has no room for three
         "right": f"{power_of_ten(DECADES)}<br>exploding",
     }
     _draw(figure, domain, texts, GRADIENT, colours, number)
@@ -33,9 +33,9 @@ def draw_size_scale(
 ) -> None:
     """The same for all losses together: a size, which says nothing on vanishing or exploding."""
     texts = {
-        "left": f"{power_of_ten(-DECADES)}<br>small",
-        "center": "1<br>size, all losses",
-        "right": f"{power_of_ten(DECADES)}<br>large",
+        "left": f"{power_of_ten(-DECADES)}<br>small size",
+        "center": "1 all losses",
+        "right": f"{power_of_ten(DECADES)}<br>large size",
     }
     _draw(figure, domain, texts, SIZE[dark], colours, number)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from explorer.figures.panels import NORMAL, label
 from explorer.figures.theme import palette, template
 from explorer.run.starts import DRAWN_AGAIN, LENGTHS, SEEDS, STARTS, StartsMatter
 
@@ -40,12 +41,15 @@ def draw_starts(found: StartsMatter, *, dark: bool = False) -> go.Figure:
         hovertemplate="seed %{customdata}: %{y:.3f}<extra></extra>",
     )
     low = min(float(losses.min()) for losses in groups)
+    label(
+        figure, "Loss, nats a letter", colours.quiet, size=NORMAL, x=0, y=1,
+        xref="paper", yref="paper", xanchor="left", yanchor="bottom", yshift=6,
+    )  # fmt: skip
     figure.update_layout(
         showlegend=False,
         margin={"l": 52, "r": 14, "t": 30, "b": 50},
         xaxis={"fixedrange": True},
         yaxis={
-            "title": {"text": "loss, nats a letter", "font": {"size": 12}},
             "range": [0.97 * low, 1.02 * max(float(losses.max()) for losses in groups)],
             "showgrid": True,
             "gridcolor": colours.grid,

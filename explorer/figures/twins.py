@@ -5,25 +5,26 @@ Both twins are drawn on the same scales, taken from both, so that they can be co
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import plotly.graph_objects as go
 
 from explorer.engine import History
 from explorer.figures.marks import hatch, outlines
-from explorer.figures.numbers import say
-from explorer.figures.panels import Panel, label, lay_out, level, title
+from explorer.figures.panels import Panel, lay_out, note, title
 from explorer.figures.ruler import draw_ruler, draw_size_scale
 from explorer.figures.theme import Palette, palette, template
-from explorer.figures.twin_scales import (
-    Scales,
-    guesses_with_room,
-    power_ticks,
-    round_ticks,
-    twin_scales,
+from explorer.figures.twin_notes import (
+    LOSS_HEIGHT,
+    name_guesses,
+    name_threshold,
+    norm_limits,
+    notes_above_loss,
+    notes_above_norm,
+    positive,
+    say_where_it_leaves,
 )
-from explorer.figures.twin_words import broke, costs
+from explorer.figures.twin_scales import Scales, power_ticks, round_ticks, twin_scales
+from explorer.figures.twin_words import broke
 from explorer.figures.waterfall import (
     LAST,
     waterfall_of_all,
@@ -32,8 +33,6 @@ from explorer.figures.waterfall import (
 )
 from explorer.notation import written
 from explorer.run import Twins, layers_of
-
-LOSS_HEIGHT = 96
 
 FAR = 1000
 """A curve that leaves its panel is drawn on for so many panels."""
@@ -46,14 +45,15 @@ def draw_twin(twins: Twins, which: str, *, dark: bool, gradient: str = LAST) -> 
     """
     history, clip = (twins.off, "off") if which == "off" else (twins.on, twins.clip)
     colours, scales = palette(dark), twin_scales(twins)
+    by_value = twins.clip != "norm"
     figure = go.Figure(layout={"template": template(dark)})
     domains = lay_out(
         figure,
         [
-            Panel("loss", LOSS_HEIGHT),
-            Panel("norm", 96),
-            Panel("clip", 60 if twins.clip != "norm" else 10, gap=27),
-            Panel("waterfall", 160, gap=29),
+            Panel("loss", LOSS_HEIGHT, notes=notes_above_loss(twins, scales)),
+            Panel("norm", 96, notes=notes_above_norm(twins, scales)),
+            Panel("clip", 60 if by_value else 10, gap=27, notes=int(by_value)),
+            Panel("waterfall", 160, gap=29, notes=_notes_above_waterfall(twins)),
             Panel("ruler", 10, gap=32),
         ],
     )
@@ -69,7 +69,7 @@ def draw_twin(twins: Twins, which: str, *, dark: bool, gradient: str = LAST) -> 
         _draw_all(figure, twins, history, colours, domains["waterfall"], dark)
         draw_size_scale(figure, domains["ruler"], colours, number=5, dark=dark)
     if history.diverged_at is not None:
-        _mark_break(figure, twins, history, colours)
+        _mark_break(figure, history, colours, domains["waterfall"])
     return figure
 
 
@@ -137,24 +137,12 @@ def _draw_loss(figure, twins, history, scales, colours, domain) -> None:
     unit = "½ squared error" if twins.task.output == "identity" else "nats"
     how = "summed over time" if twins.experiment.reduction == "sum" else "mean over time"
     how = f", {how}" if len(twins.steps_with_loss) > 1 else ""
-    title(figure, domain, f"Loss, {unit}{how}", colours)
+    text = f"Loss, {unit}{how}"
+    title(figure, domain, text, colours, notes=notes_above_loss(twins, scales))
     _draw_line(figure, history.loss, scales.loss, "loss", colours.ink, "y")
-    for name, cost in guesses_with_room(costs(twins), scales.loss[1] / LOSS_HEIGHT):
-        level(figure, "y", cost, colours.quiet, dash="dash")
-        label(
-            figure,
-            f"{name}: {say(cost)}",
-            colours.quiet,
-            x=1,
-            y=cost,
-            xref="x domain",
-            yref="y",
-            xanchor="right",
-            yanchor="bottom",
-            yshift=2,
-            bgcolor=colours.veil,
-        )
-    _mark_leaving(figure, history.loss, scales.loss, "y", twins, colours)
+    name_guesses(figure, twins, scales, domain, colours)
+    updates = twins.experiment.updates
+    say_where_it_leaves(figure, history.loss, scales.loss, updates, domain, colours)
 
 
 def _draw_norm(figure, twins, history, clip, scales, colours, domain) -> None:
@@ -164,30 +152,14 @@ def _draw_norm(figure, twins, history, clip, scales, colours, domain) -> None:
             f" <span style='color:{colours.raw}'>before</span>"
             f" and <span style='color:{colours.applied}'>after</span> the clip"
         )
-    title(figure, domain, text, colours)
-    threshold = twins.experiment.threshold
-    # By value the threshold is one of single entries, and the norm may well be above it.
-    if threshold > 0 and twins.clip == "norm":
-        level(figure, "y2", threshold, colours.ink)
-        label(
-            figure,
-            f"threshold {threshold:g}",
-            colours.ink,
-            x=1,
-            y=math.log10(threshold),
-            xref="x domain",
-            yref="y2",
-            xanchor="right",
-            yanchor="bottom",
-            yshift=2,
-            bgcolor=colours.veil,
-        )
-    before, after = _positive(history.norm_before), _positive(history.norm_after)
-    limits = (10.0 ** scales.norm[0], 10.0 ** scales.norm[1])
+    title(figure, domain, text, colours, notes=notes_above_norm(twins, scales))
+    name_threshold(figure, twins, scales, domain, colours)
+    before, after = positive(history.norm_before), positive(history.norm_after)
+    limits = norm_limits(scales)
     _draw_line(figure, before, limits, "norm before", colours.raw, "y2")
     if clip != "off":
         _draw_line(figure, after, limits, "norm after", colours.applied, "y2")
-    _mark_leaving(figure, before, limits, "y2", twins, colours)
+    say_where_it_leaves(figure, before, limits, twins.experiment.updates, domain, colours)
     zero = history.norm_after == 0
     if zero.any():
         low, high = scales.norm
@@ -196,52 +168,22 @@ def _draw_norm(figure, twins, history, clip, scales, colours, domain) -> None:
         figure.add_trace(hatch("zero", x, y, colours.ink, xaxis="x", yaxis="y2"))
 
 
-def _positive(values: np.ndarray) -> np.ndarray:
-    return np.where(values > 0, values, np.nan)
-
-
 def _edges(history: History) -> np.ndarray:
     return np.arange(len(history.loss) + 1) + 0.5
 
 
-def _mark_leaving(figure, values, limits, axis, twins, colours) -> None:
-    """Say how far a curve goes that leaves the panel at its top or at its bottom."""
-    finite = np.where(np.isfinite(values), values, np.nan)
-    if np.isnan(finite).all():
-        return
-    for at, arrow, y, anchor in (
-        (int(np.nanargmax(finite)), "↑", 1, "top"),
-        (int(np.nanargmin(finite)), "↓", 0, "bottom"),
-    ):
-        if limits[0] <= finite[at] <= limits[1]:
-            continue
-        late = at > 0.6 * twins.experiment.updates
-        label(
-            figure,
-            f"{arrow} {say(float(finite[at]))} at update {at + 1:,}",
-            colours.ink,
-            x=at + 1,
-            y=y,
-            xref="x",
-            yref=f"{axis} domain",
-            xanchor="right" if late else "left",
-            yanchor=anchor,
-            xshift=-5 if late else 5,
-            bgcolor=colours.veil,
-        )
-
-
 def _draw_clip(figure, twins, history, clip, colours, domain) -> None:
+    tall = twins.clip != "norm"
     if clip == "off":
-        title(figure, domain, "No clip", colours)
+        title(figure, domain, "No clip", colours, notes=int(tall))
         return
-    tall = clip != "norm"
     text = f"Clip fired {int(history.fired.sum()):,} of {len(history.fired):,} times"
     if tall:
         threshold = f"{twins.experiment.threshold:g}"
         at = f"at ±{threshold}" if clip == "value" else f"at {threshold} each"
-        text += f" (blue) {at}; angle it turns by"
-    title(figure, domain, text, colours)
+        text += f" (blue) {at}"
+        note(figure, domain, 0, "angle it turns the gradient by", colours.ink)
+    title(figure, domain, text, colours, notes=int(tall))
     x, y = outlines(history.fired[:, None], _edges(history), np.array([0.0, 8.0 if tall else 1.0]))
     figure.add_scatter(
         x=x,
@@ -263,7 +205,7 @@ def _draw_last(figure, twins, which, colours, domain) -> None:
     last = twins.off_last if which == "off" else twins.on_last
     what = f"‖∂L⟨{last.step}⟩/∂{_state(twins)}‖: what is left of the last loss alone"
     picture = waterfall_of_last(last)
-    title(figure, domain, what + _every(picture.updates), colours)
+    _title_waterfall(figure, twins, what, picture.updates, colours, domain)
     for trace in waterfall_traces(picture, colours.ink, xaxis="x", yaxis="y4"):
         figure.add_trace(trace)
 
@@ -271,7 +213,7 @@ def _draw_last(figure, twins, which, colours, domain) -> None:
 def _draw_all(figure, twins, history, colours, domain, dark: bool) -> None:
     picture = waterfall_of_all(history.da_norm, twins.experiment.updates)
     what = f"‖∂L/∂{_state(twins)}‖: size, all losses of the batch add up"
-    title(figure, domain, what + _every(picture.updates), colours)
+    _title_waterfall(figure, twins, what, picture.updates, colours, domain)
     for trace in waterfall_traces(picture, colours.ink, dark=dark, xaxis="x", yaxis="y4"):
         figure.add_trace(trace)
 
@@ -281,13 +223,21 @@ def _state(twins: Twins) -> str:
     return written(f"a{layers}" if layers > 1 else "a")
 
 
-def _every(updates: np.ndarray) -> str:
-    """How many updates a column stands for."""
+def _title_waterfall(figure, twins, what, updates, colours, domain) -> None:
+    """What it is, what is up and right, and how many updates a column stands for."""
     stride = int(np.diff(updates).max(initial=1))
-    return f" (one in {stride} shown)" if stride > 1 else ""
+    every = f" (one in {stride} shown)" if stride > 1 else ""
+    notes = _notes_above_waterfall(twins)
+    title(figure, domain, what, colours, notes=notes)
+    note(figure, domain, notes - 1, f"time step t up, update right{every}", colours.quiet)
 
 
-def _mark_break(figure, twins, history, colours) -> None:
+def _notes_above_waterfall(twins: Twins) -> int:
+    """Lines of text: what is up and right, and where one of the two broke."""
+    return 1 + any(one.diverged_at is not None for one in (twins.off, twins.on))
+
+
+def _mark_break(figure, history, colours, domain) -> None:
     at = history.diverged_at
     figure.add_shape(
         type="line",
@@ -299,16 +249,4 @@ def _mark_break(figure, twins, history, colours) -> None:
         y1=1,
         line={"color": colours.raw, "width": 1.5, "dash": "dot"},
     )
-    late = at > 0.5 * twins.experiment.updates
-    label(
-        figure,
-        broke(history),
-        colours.raw,
-        x=at,
-        y=0.5,
-        xref="x",
-        yref="y4 domain",
-        xanchor="right" if late else "left",
-        xshift=-8 if late else 8,
-        bgcolor=colours.paper,
-    )
+    note(figure, domain, 0, broke(history), colours.raw)

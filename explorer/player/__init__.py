@@ -1,7 +1,7 @@
 """The pictures that move while one looks: they are painted in the browser."""
 
 from explorer.player.cells import cells
-from explorer.player.cliff import cliff
+from explorer.player.cliff import cliff, on_a_narrow_screen
 from explorer.player.flow import flow
 from explorer.player.live import live
 from explorer.player.race import race
@@ -23,6 +23,7 @@ __all__ = [
     "graph",
     "graph_is_painted",
     "live",
+    "on_a_narrow_screen",
     "race",
     "unroll",
     "wait_for_no_graph",

@@ -36,8 +36,16 @@ _cliff = component("cliff")
 
 def cliff() -> Descent:
     """Show the map. Returns the balls' paths as they were last asked for in 3-D."""
-    _cliff(key=_KEY, data=_pack(), height="content", on_paths_change=lambda: None)
+    _cliff(
+        key=_KEY, data=_pack(), height="content",
+        on_paths_change=lambda: None, on_narrow_change=lambda: None,
+    )  # fmt: skip
     return read_paths((st.session_state.get(_KEY) or {}).get("paths"))
+
+
+def on_a_narrow_screen() -> bool:
+    """Whether the map is as narrow as on a phone, as the browser last said."""
+    return (st.session_state.get(_KEY) or {}).get("narrow") is True
 
 
 def read_paths(message: Any) -> Descent:

@@ -27,6 +27,17 @@ _STYLE = """<style>
 .st-key-badge { min-height: 2rem; }
 .st-key-badge p { font-size: .9rem; font-weight: 400; white-space: normal; line-height: 1.5; }
 .st-key-address, .st-key-presenter { position: absolute; }
+[data-testid="stCaptionContainer"], [data-testid="stMain"] kbd { opacity: .8; }
+:root[data-scrolled] [data-testid="stExpandSidebarButton"]:not(:focus-visible) { opacity: 0; }
+:root[data-scrolled] [data-testid="stExpandSidebarButton"]:not(:focus-visible),
+:root[data-scrolled] [data-testid="stExpandSidebarButton"]:not(:focus-visible) * {
+  pointer-events: none;
+}
+@media (hover: none) {
+  .js-plotly-plot .modebar, [data-testid="stElementToolbar"], .st-key-present kbd {
+    display: none !important;
+  }
+}
 [data-testid="stHeader"] { background: transparent; }
 [data-testid="stHeader"], [data-testid="stHeader"] * { pointer-events: none; }
 [data-testid="stHeader"] :is(button, button *) { pointer-events: auto; }

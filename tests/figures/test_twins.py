@@ -70,7 +70,7 @@ def levels(figure, axis):
 def test_the_threshold_is_a_line_in_the_norm_panel_but_not_where_it_is_of_single_entries(real):
     figure = figures.draw_twin(real, "off", dark=False)
     assert levels(figure, "y2") == [0.2]
-    assert "threshold 0.2" in texts(figure)
+    assert "— threshold 0.2" in texts(figure)
     by_value = twins(history([1], [[1, 1, 1]]), clip="value")
     assert levels(figures.draw_twin(by_value, "on", dark=False), "y2") == []
 
@@ -78,7 +78,7 @@ def test_the_threshold_is_a_line_in_the_norm_panel_but_not_where_it_is_of_single
 def test_a_coin_costs_ln_2(real):
     figure = figures.draw_twin(real, "on", dark=False)
     assert levels(figure, "y") == [pytest.approx(math.log(2))]
-    assert "tossing a coin: 0.693" in texts(figure)
+    assert "– – tossing a coin: 0.693" in texts(figure)
 
 
 def test_a_summed_loss_is_compared_with_the_sum_of_the_guesses():
@@ -110,6 +110,25 @@ def test_a_line_never_ends_where_a_browser_cannot_draw_but_the_hover_is_true():
     assert 1e-15 < min(norm.y) < max(norm.y) < 1e15
     np.testing.assert_array_equal(loss.customdata, [0.7, 1e300, 0.7])
     np.testing.assert_array_equal(norm.customdata, [1, 1e200, 1e-30])
+
+
+def test_no_text_stands_inside_a_panel_where_a_curve_may_run():
+    wild = history([0.7, 3.5e5, 0.7], np.ones((3, 3)), before=[1, 1e200, 1e-30])
+    broken = history([0.7, np.nan], [[1, 1, 1], [1, np.inf, 1]], broke=(2, "a"))
+    angles = history([1, 1, 1], np.ones((3, 3)), angle=[0, 8.1, 0], fired=[0, 1, 0])
+    for pair in (twins(wild), twins(broken, wild), twins(angles, clip="value")):
+        for which in ("off", "on"):
+            figure = figures.draw_twin(pair, which, dark=False)
+            panels = [
+                figure.layout[axis].domain for axis in ("yaxis", "yaxis2", "yaxis3", "yaxis4")
+            ]
+            above = [note for note in figure.layout.annotations if note.yref == "paper"]
+            assert {note.yanchor for note in above} == {"bottom"}
+            assert {note.y for note in above} <= {top for _, top in panels}
+            rest = {note.yref for note in figure.layout.annotations} - {"paper"}
+            assert rest <= {"y5"}, "only the ruler's own"
+            lines = sorted((note.y, note.yshift) for note in above)
+            assert len(set(lines)) == len(lines), "no two on one line"
 
 
 def test_a_curve_that_leaves_its_panel_says_how_far_it_goes():

@@ -1,0 +1,124 @@
+"""No text on any page is cut, overlaid or too faint, whoever looks at it and on what.
+
+Each page is opened once in a view that is hard for it, and held to everything at once.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.audit import faults, watch
+
+PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
+LAPTOP = {"width": 1400, "height": 900}
+WIDE = {"width": 1920, "height": 1080}
+PRESENT = "&present=1"
+
+PLAYER = '[data-testid="player"][data-trace]'
+LATCH = "task=latch&n_steps=12&n_a=8&batch=8"
+BREAKS = "task=latch&n_steps=30&activation=identity&dtype=float32&learning_rate=0.01"
+CHART = ".js-plotly-plot .main-svg"
+
+CASES = {
+    "Unroll on a phone": ("?n_steps=8&updates=5", PLAYER, PHONE, "light"),
+    "Unroll, two layers": (
+        f"?cell=lstm&layers=2&n_steps=8{PRESENT}", PLAYER, WIDE, "dark",
+    ),
+    "Gradient flow": (f"flow?{LATCH}{PRESENT}", '[data-testid="flow"][data-trace]', WIDE, "light"),
+    "Sequences": ("sequences?task=prices&updates=0", CHART, LAPTOP, "light"),
+    "Sequences, buttons": (f"sequences?updates=0{PRESENT}", CHART, LAPTOP, "light"),
+    "Shapes": ("shapes", '[data-testid="graph"][data-steps]', PHONE, "dark"),
+    "Cells": ("cells?n_steps=8", '[data-testid="cells"][data-trace]', PHONE, "light"),
+    "Clipping": ("clipping?updates=300", CHART, LAPTOP, "light"),
+    "Clipping that breaks": (f"clipping?{BREAKS}&updates=40&clip=norm", CHART, PHONE, "dark"),
+    "Clipping by value": (
+        f"clipping?{LATCH}&activation=relu&init=identity&updates=60&clip=value&threshold=0.1{PRESENT}",
+        CHART, WIDE, "dark",
+    ),
+    "Clipping, buttons": (f"clipping?updates=0{PRESENT}", ".st-key-head", LAPTOP, "light"),
+    "Cliff": ("cliff", '[data-testid="cliff"][data-step]', PHONE, "light"),
+    "Race, buttons": (f"race?updates=5{PRESENT}", ".st-key-head", LAPTOP, "light"),
+    "Checks": ("checks", ".checks-summary.done", PHONE, "light"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_text_can_be_read(open_context, app_url, name):
+    link, ready, size, scheme = CASES[name]
+    page = open_context(**size, color_scheme=scheme)
+    watch(page)
+    page.goto(f"{app_url}/{link}")
+    expect(page.locator(ready).first).to_be_visible(timeout=60_000)
+    settled(page)
+    assert faults(page) == []
+
+
+def test_the_curves_of_a_training_run_free_of_words(open_context, app_url):
+    page = open_context(**PHONE)
+    watch(page)
+    page.goto(f"{app_url}/train?{BREAKS}")
+    live = page.get_by_test_id("live")
+    live.get_by_role("button", name="Train", exact=True).click()
+    expect(live).to_have_attribute("data-step", re.compile(r"[1-9]\d\d"), timeout=60_000)
+    live.get_by_role("button", name="Pause", exact=True).click()
+    assert faults(page) == []
+
+
+def settled(page):
+    """Nothing runs on the server any more, and what it sent is painted."""
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=60_000)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def test_what_floats_above_a_page_goes_away_when_it_is_scrolled(page, app_url):
+    page.set_viewport_size(LAPTOP)
+    page.goto(f"{app_url}/?present=1")
+    expand = page.get_by_test_id("stExpandSidebarButton")
+    expect(page.locator(PLAYER)).to_be_visible()
+    expect(expand).to_have_css("opacity", "1")
+    page.get_by_test_id("stMain").evaluate("e => e.scrollTo(0, 200)")
+    expect(expand).to_have_css("opacity", "0")
+    page.get_by_test_id("stMain").evaluate("e => e.scrollTo(0, 0)")
+    expect(expand).to_have_css("opacity", "1")
+
+
+PLANTED = """<body style="margin:0;background:#fff;font:16px sans-serif">
+  <p style="color:#bbb">faint</p>
+  <button disabled style="color:#000">off but black</button>
+  <div style="width:40px;overflow:hidden;white-space:nowrap">a long text that is cut</div>
+  <div style="position:absolute;top:200px;left:10px">one text</div>
+  <div style="position:absolute;top:204px;left:14px">another text</div>
+  <div style="position:absolute;top:240px;left:1390px;white-space:nowrap">beyond the window</div>
+  <canvas width="400" height="200" style="position:absolute;top:300px;left:0"></canvas>
+  <script>
+    const ctx = document.querySelector("canvas").getContext("2d");
+    ctx.fillStyle = "#fff"; ctx.fillRect(0, 0, 400, 200);
+    ctx.fillStyle = "#000"; ctx.font = "14px sans-serif";
+    ctx.fillText("under a curve", 20, 100);
+    ctx.fillText("much too long for its room", 200, 40, 60);
+    ctx.fillText("over the edge", 350, 180);
+    ctx.fillStyle = "#ddd"; ctx.fillText("pale", 20, 180);
+    ctx.beginPath();
+    for (let x = 0; x < 400; x += 10) ctx.lineTo(x, 95 + 3 * Math.sin(x));
+    ctx.stroke();
+  </script></body>"""
+
+
+def test_each_kind_of_fault_is_found_where_it_was_planted(open_context):
+    page = open_context(1400, 900)
+    watch(page)
+    page.goto("data:text/html,<html></html>")
+    page.set_content(PLANTED)
+    found = {tuple(line.split(" | ")[:2]) for line in faults(page)}
+    texts = {(kind, text) for kind, text in found}
+    assert ("looks enabled", "off but black") in texts
+    assert ("cut", "a long text that is cut") in texts
+    assert ("cut", "beyond the window") in texts
+    assert ("cut", "over the edge") in texts
+    assert ("overlap", "one text") in texts
+    assert ("over a curve", "under a curve") in texts
+    lines = faults(page)
+    assert any(line.startswith("contrast") and "| faint |" in line for line in lines)
+    assert any(line.startswith("contrast") and "| pale |" in line for line in lines)
+    assert any(line.startswith("squeezed") and "much too long" in line for line in lines)

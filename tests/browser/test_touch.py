@@ -1,0 +1,119 @@
+"""With a finger: a swipe scrolls the page, and what a mouse is told by pointing, a tap is told."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
+SMALL = "n_steps=6&n_a=4&updates=5"
+
+
+@pytest.fixture
+def phone(open_context):
+    return open_context(**PHONE)
+
+
+def swipe_up(page, area, far=220):
+    """One finger from the middle of `area` upwards, as a touch screen reports it."""
+    area.scroll_into_view_if_needed()
+    box = area.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+
+    def send(kind, *points):
+        touch.send(
+            "Input.dispatchTouchEvent",
+            {"type": kind, "touchPoints": [{"x": x, "y": y - up} for up in points]},
+        )
+
+    send("touchStart", 0)
+    for up in range(10, far, 10):
+        send("touchMove", up)
+    send("touchEnd")
+
+
+def tap(page, area, right, down):
+    """At a part of the width and the height of `area`."""
+    area.scroll_into_view_if_needed()
+    box = area.bounding_box()
+    page.touchscreen.tap(box["x"] + right * box["width"], box["y"] + down * box["height"])
+
+
+def test_a_swipe_over_the_maps_of_the_cliff_scrolls_and_a_tap_drops_the_ball(phone, app_url):
+    phone.goto(f"{app_url}/cliff")
+    cliff, area = phone.get_by_test_id("cliff"), phone.locator("canvas#loss")
+    expect(cliff).to_have_attribute("data-off", re.compile("."))
+    before = cliff.get_attribute("data-off")
+    main = phone.get_by_test_id("stMain")
+    area.scroll_into_view_if_needed()
+    start = main.evaluate("e => e.scrollTop")
+    swipe_up(phone, area)
+    phone.wait_for_function(
+        "start => document.querySelector('[data-testid=stMain]').scrollTop > start + 100", arg=start
+    )
+    assert cliff.get_attribute("data-off") == before, "the ball lies where it lay"
+    tap(phone, area, 0.5, 0.3)
+    expect(cliff).not_to_have_attribute("data-off", before)
+    said = phone.locator("#pointed")
+    expect(said).to_contain_text("E = ")
+    tap(phone, phone.locator("#said"), 0.5, 0.5)
+    expect(said).not_to_contain_text("E = ")
+
+
+@pytest.mark.parametrize(
+    ("page_name", "root", "area", "right", "down"),
+    [
+        ("", '[data-testid="player"][data-trace]', "#scene", 0.25, 0.45),
+        ("flow", '[data-testid="flow"][data-trace]', "#theory", 0.5, 0.5),
+        ("flow", '[data-testid="flow"][data-trace]', "#lags", 0.25, 0.5),
+        ("flow", '[data-testid="flow"][data-trace]', ".constant", 0.5, 0.5),
+        ("train", '[data-testid="live"][data-step="5"]', ".panel >> nth=0 >> canvas", 0.5, 0.25),
+    ],
+)
+def test_a_tap_explains_and_a_tap_elsewhere_ends_it(
+    phone, app_url, page_name, root, area, right, down
+):
+    phone.goto(f"{app_url}/{page_name}?{SMALL}")
+    expect(phone.locator(root)).to_be_visible(timeout=45_000)
+    place = phone.locator(root).locator(area).first
+    tip = phone.locator("#tip")
+    expect(tip).to_be_hidden()
+    tap(phone, place, right, down)
+    expect(tip).to_be_visible()
+    expect(tip).to_contain_text(re.compile(r"\d"))
+    tap(phone, phone.get_by_test_id("stMain").locator("h1"), 0.1, 0.5)
+    expect(tip).to_be_hidden()
+
+
+def test_a_finger_that_scrolls_explains_nothing(phone, app_url):
+    phone.goto(f"{app_url}/?{SMALL}")
+    player = phone.locator('[data-testid="player"][data-trace]')
+    expect(player).to_be_visible()
+    swipe_up(phone, phone.locator("#scene"))
+    phone.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 100")
+    expect(phone.locator("#tip")).to_be_hidden()
+
+
+def test_a_tap_on_a_dot_of_the_race_says_what_a_mouse_reads_and_leads_there(phone, app_url):
+    phone.goto(f"{app_url}/race?race_lengths=3,4&race_networks=2&updates=20&n_a=4&batch=4")
+    board = phone.get_by_test_id("race")
+    expect(board).to_have_attribute("data-state", re.compile("."))
+    dot = board.locator(".dots a").first
+    words = dot.get_attribute("title")
+    tap(phone, dot, 0.5, 0.5)
+    said = board.locator("#dot")
+    expect(said).to_contain_text(words.split(";")[0].removeprefix("seed"))
+    assert said.locator("a").get_attribute("href") == dot.get_attribute("href")
+    assert len(phone.context.pages) == 1
+    tap(phone, board.locator("#sentence"), 0.5, 0.5)
+    expect(said).to_be_hidden()
+
+
+def test_a_tap_on_a_figure_shows_its_numbers_and_no_tool_bar_lies_on_it(phone, app_url):
+    phone.goto(f"{app_url}/clipping?{SMALL}&task=latch")
+    chart = phone.locator(".js-plotly-plot").first
+    expect(chart.locator(".main-svg").first).to_be_visible(timeout=45_000)
+    expect(phone.locator(".modebar").first).to_be_hidden()
+    tap(phone, chart.locator(".subplot.xy .js-line, .scatterlayer .js-line").first, 0.5, 0.5)
+    expect(chart.locator(".hoverlayer text").first).to_be_visible()
