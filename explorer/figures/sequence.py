@@ -14,6 +14,9 @@ from explorer.sequences import Comparison, Contender, Window
 
 SHORT = {"naive": "naive", "common": "commonest", "last": "last value", "rnn": "RNN"}
 _LEFT, _RIGHT = 82, 60
+_RIGHT_OF_NUMBERS = 72
+"""Room for −0.0003 in bold."""
+
 _ROW = 26
 _MONO = "'Source Code Pro', ui-monospace, monospace"
 _MOST_POINTS = 1500
@@ -29,10 +32,10 @@ def draw_sequence(comparison: Comparison, window: Window, *, dark: bool) -> go.F
     symbols = comparison.task.kind == "symbols"
     panels = [
         Panel("series", 34 if symbols else 130),
-        Panel("columns", 34 if symbols else 120, gap=46),
+        Panel("columns", 34 if symbols else 120, gap=46 if symbols else 52),
         Panel("sees", _ROW * len(_rows(comparison)), gap=40),
     ]
-    domains = _lay_out(figure, panels)
+    domains = _lay_out(figure, panels, _RIGHT if symbols else _RIGHT_OF_NUMBERS)
     figure.update_layout(
         # Away from the lowest tick of the other axis, which may stand in the same corner.
         xaxis={"anchor": "y", "fixedrange": True, "ticklabelstandoff": 6},
@@ -86,9 +89,9 @@ def _rows(comparison: Comparison, window: Window | None = None) -> list:
     return [(one, one.guesses[first + number]) for one in comparison.contenders]
 
 
-def _lay_out(figure: go.Figure, panels: list[Panel]) -> dict[str, tuple[float, float]]:
+def _lay_out(figure: go.Figure, panels: list[Panel], right: int) -> dict[str, tuple[float, float]]:
     domains = lay_out(figure, panels)
-    figure.update_layout(margin={"l": _LEFT, "r": _RIGHT, "t": TOP, "b": BOTTOM})
+    figure.update_layout(margin={"l": _LEFT, "r": right, "t": TOP, "b": BOTTOM})
     return domains
 
 
@@ -214,8 +217,8 @@ def _draw_columns(figure, comparison: Comparison, window: Window, colours: Palet
     )  # fmt: skip
     truth = _read(comparison, window.y, _decimals(comparison, window))
     label(
-        figure, f"○ {truth}", colours.ink, size=13, x=1, xref="paper", y=values[-1], yref="y2",
-        xanchor="left", xshift=2,
+        figure, f"<b>{truth}</b>", colours.ink, size=13, x=1, xref="paper", y=values[-1],
+        yref="y2", xanchor="left", xshift=2,
     )  # fmt: skip
     for one, guess in _rows(comparison, window):
         figure.add_scatter(

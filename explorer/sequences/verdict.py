@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,9 @@ class Measure:
         if not np.isfinite(error):
             return "∞" if error == np.inf else "NaN"
         shown = error * self.factor
+        if 0 < shown < 10**-self.decimals:
+            # Two digits: an error that is not 0 is never written as 0.0.
+            return f"{shown:.{min(1 - math.floor(math.log10(shown)), 9)}f}"
         return f"{shown:.{self.decimals}f}" if shown < 1e4 else f"{shown:.1e}"
 
 

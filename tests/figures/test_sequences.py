@@ -142,7 +142,7 @@ def test_numbers_that_differ_in_the_fourth_decimal_are_written_with_four():
     found, window = of_sound(samples)
     figure = figures.draw_sequence(found, window, dark=False)
     truth = samples[1600]
-    assert f"○ {truth:.4f}".replace("-", "−") in texts(figure)
+    assert f"<b>{truth:.4f}</b>".replace("-", "−") in texts(figure)
     says = [one.guesses[found.on_screen][0] * found.task.loudness for one in found.contenders]
     for value in says:
         assert f"{value:.4f}".replace("-", "−") in texts(figure)
@@ -160,11 +160,11 @@ def test_what_follows_is_written_beside_its_place(name):
     found = opened(name)
     window = cut(found.series, 6, 4)
     figure = figures.draw_sequence(found, window, dark=False)
-    (mark,) = [one for one in figure.layout.annotations if one.text.startswith("○ ")]
+    (mark,) = [one for one in figure.layout.annotations if one.text.startswith("<b>")]
     assert mark.y == pytest.approx(found.task.to_units(window.y))
-    assert mark.text[2:].split(" ")[0].startswith(found.task.read_number(window.y)[:3])
-    margin = figure.layout.margin.r
-    assert len(mark.text) * 0.62 * mark.font.size < margin
+    number = mark.text.removeprefix("<b>").removesuffix("</b>")
+    assert number.startswith(found.task.read_number(window.y)[:3])
+    assert max(len(number), len("−0.0003")) * 0.7 * mark.font.size < figure.layout.margin.r
 
 
 def test_the_spectrogram_says_what_it_is_in_the_type_of_the_other_titles():

@@ -117,3 +117,10 @@ def test_one_wrong_order_for_all_is_said_to_be_learnable():
     for order, said in (("fixed", True), ("shuffled", False)):
         found = dataclasses.replace(kept, order=order)
         assert ("always the same can be learned" in judge(found, kept)[1]) == said
+
+
+@pytest.mark.parametrize(
+    ("error", "said"), [(0.0, "0.0%"), (0.0316, "3.2%"), (0.000316, "0.032%"), (4.4e-6, "0.00044%")]
+)
+def test_an_error_that_is_not_zero_is_not_written_as_zero(error, said):
+    assert measure_of(tasks.make("tone")).say(error) == said
