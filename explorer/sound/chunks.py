@@ -95,7 +95,9 @@ def _next(data: memoryview, end: int, size: int) -> int:
 def _are_chunks(rest: memoryview) -> bool:
     """Whether these bytes are chunks up to their end, and nothing else."""
     place = 0
-    while place + 8 <= len(rest) and bytes(rest[place : place + 4]) in _NAMES:
+    for _ in range(_MOST_CHUNKS):
+        if place + 8 > len(rest) or bytes(rest[place : place + 4]) not in _NAMES:
+            break
         size = _number(rest, place + 4, 4)
         place = _next(rest, place + 8 + size, size)
     return place > 0 and place in (len(rest), len(rest) + 1)
