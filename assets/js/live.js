@@ -324,7 +324,8 @@ class Live {
     scene.networks.forEach((_, i) => this.panels[i].write());
     this.bar.write(this, Math.max(1, ...strides), lit);
     this.around.tip();
-    Object.assign(this.root.dataset, { step: String(this.shown.position), painted: String(this.painted) });
+    const ready = this.transport.readyTo(this.shown.position) - this.shown.position;
+    Object.assign(this.root.dataset, { step: String(this.shown.position), painted: String(this.painted), ready: String(ready) });
   }
 
   destroy() {

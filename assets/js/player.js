@@ -254,7 +254,7 @@ class Player {
     writeFormula(find("#formula"), scene);
     speakCell(find("#grid"), scene, view.cell ?? { row: rowOf(run, view.unit), t });
     writeTip(find("#tip"), find("#stages"), scene, (what) => this.spotOf(what));
-    Object.assign(this.root.dataset, { t: String(t), pass, trace: run.trace });
+    Object.assign(this.root.dataset, { t: String(t), pass, trace: run.trace, fold: String(view.fold) });
   }
 
   /** Where a thing stands: under the pointer, or where a cell that was reached by keyboard is. */

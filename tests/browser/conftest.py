@@ -11,7 +11,7 @@ import pathlib
 
 import pytest
 
-from tests.browser.serve import BrowserMissingError, running_app, running_browser
+from tests.browser.serve import PATIENCE, BrowserMissingError, running_app, running_browser
 
 REQUIRED = os.environ.get("RNN_EXPLORER_REQUIRE_BROWSER") == "1"
 
@@ -29,7 +29,7 @@ def browser():
         with running_browser() as browser:
             from playwright.sync_api import expect
 
-            expect.set_options(timeout=15_000)  # a busy machine is no failure
+            expect.set_options(timeout=PATIENCE)
             yield browser
     except BrowserMissingError as missing:
         if REQUIRED:
@@ -44,33 +44,74 @@ def app_url():
         yield url
 
 
+@pytest.fixture(scope="session")
+def shared_context(browser):
+    """One context for all tests: what it has fetched and compiled once, each page has at once."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def open_context(browser, app_url):
-    """Opens pages in contexts of their own; afterwards nothing may have gone wrong in any.
+def watched(app_url):
+    """Holds every page to what the app promises everywhere.
 
-    Every page is held to what the app promises everywhere: nothing is fetched from outside, no
-    error on the console, no traceback on the screen.
+    Nothing is fetched from outside, no error on the console, no traceback on the screen.
     """
-    contexts, wrong = [], []
+    pages, wrong = [], []
 
-    def opener(width=1400, height=900, *, caused="", **options):
-        """A page; `caused` is what the browser may note because the test itself brings it about."""
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
+    def watch(page, caused=""):
+        """The page; `caused` is what the browser may note because the test itself causes it."""
+        pages.append(page)
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda m: wrong.append(m.text) if _bad(m, caused) else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda r: None if _ours(r.url, app_url) else wrong.append(r.url))
         return page
 
-    yield opener
-    for context in contexts:
-        for page in context.pages:
-            if page.locator('[data-testid="stException"]').count():
-                wrong.append("a traceback is on the screen")
-        context.close()
+    yield watch
     assert wrong == []
+
+
+@pytest.fixture
+def open_context(browser, watched):
+    """Opens pages in browsers of their own, which share nothing: no storage, no cache."""
+    contexts = []
+
+    def opener(width=1400, height=900, *, caused="", **options):
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        return watched(context.new_page(), caused)
+
+    yield opener
+    tracebacks = [_tracebacks(context) for context in contexts]
+    for context in contexts:
+        context.close()
+    assert sum(tracebacks) == 0, "a traceback is on the screen"
+
+
+@pytest.fixture
+def open_tab(shared_context, watched):
+    """Opens pages in the one browser of all tests, each a session of its own; half the price."""
+
+    def opener(width=1400, height=900, *, caused="", **media):
+        page = shared_context.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(**media)
+        return watched(page, caused)
+
+    yield opener
+    tracebacks = _tracebacks(shared_context)
+    for page in shared_context.pages:
+        if page.url.startswith("http"):
+            page.evaluate("localStorage.clear()")
+        page.close()
+    shared_context.clear_cookies()
+    assert tracebacks == 0, "a traceback is on the screen"
+
+
+def _tracebacks(context) -> int:
+    return sum(page.locator('[data-testid="stException"]').count() for page in context.pages)
 
 
 def _bad(message, caused="") -> bool:
@@ -87,6 +128,6 @@ def _ours(url: str, app_url: str) -> bool:
 
 
 @pytest.fixture
-def page(open_context):
+def page(open_tab):
     """One page at 1400 × 900."""
-    return open_context()
+    return open_tab()

@@ -13,6 +13,9 @@ import time
 import urllib.request
 from collections.abc import Iterator
 
+PATIENCE = 1000 * float(os.environ.get("RNN_EXPLORER_PATIENCE", "60"))
+"""Milliseconds until what has not come counts as not coming; a busy machine is no failure."""
+
 ROOT = pathlib.Path(__file__).parents[2]
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 _PLACES = (
@@ -86,7 +89,7 @@ def running_app() -> Iterator[Address]:
 
 
 def _wait_for(url: str, process: subprocess.Popen) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError("the app ended before it answered")

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from time import monotonic
 
 from playwright.sync_api import Page, expect
+
+from tests.browser.serve import PATIENCE
 
 PLAYER = '[data-testid="player"]'
 
@@ -15,6 +19,33 @@ def open_player(page: Page, url: str):
     player = page.locator(PLAYER)
     expect(player).to_have_attribute("data-trace", re.compile("."))
     return player
+
+
+def next_frame(page: Page) -> None:
+    """Wait until the page has painted what was asked of it so far."""
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+
+
+def until(page: Page, condition: Callable[[], bool]) -> None:
+    """Look once a display frame until `condition` holds."""
+    end = monotonic() + PATIENCE / 1000
+    while not condition():
+        assert monotonic() < end, "it did not come"
+        next_frame(page)
+
+
+def expect_rest(page: Page) -> None:
+    """Wait until the server has run the page to its end, with nothing asked of it since."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def unfold(page: Page, title: str) -> None:
+    """Open a folded part of the page; while it opens, a click on what is in it would be lost."""
+    page.get_by_text(title).click()
+    page.locator("details", has_text=title).evaluate(
+        """part => Promise.all(part.getAnimations({ subtree: true }).map((one) => one.finished))"""
+    )
 
 
 def expect_at(player, t: int, direction: str) -> None:

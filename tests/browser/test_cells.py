@@ -187,8 +187,8 @@ def test_the_same_link_gives_the_same_trace_for_every_variant(page, app_url):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(1400, 900), (390, 844)])
-def test_three_layers_of_an_lstm_fit_the_screen(open_context, app_url, width, height, scheme):
-    page = open_context(width, height, color_scheme=scheme)
+def test_three_layers_of_an_lstm_fit_the_screen(open_tab, app_url, width, height, scheme):
+    page = open_tab(width, height, color_scheme=scheme)
     player = open_player(page, f"{app_url}/?cell=lstm&layers=3&window=4&n_steps=13")
     assert painted(page, "#scene")
     assert page.evaluate("document.documentElement.scrollWidth") <= width

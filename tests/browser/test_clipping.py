@@ -32,24 +32,23 @@ def sentences(experiment):
 
 @pytest.mark.parametrize("title", ["Clipping rescues", "Clipping does not cure vanishing"])
 def test_a_demo_shows_twins_with_the_numbers_of_the_engine_and_its_link_does_too(
-    open_context, app_url, title
+    page, open_context, app_url, title
 ):
     demo = next(demo for demo in demos.load() if demo.title == title)
-    here = open_context()
-    here.goto(f"{app_url}/clipping")
-    expect(here.get_by_text("no training update yet")).to_be_visible()
-    choose_demo(here, title)
-    expect(here.get_by_text(demo.watch[:40])).to_be_visible()
+    page.goto(f"{app_url}/clipping")
+    expect(page.get_by_text("no training update yet")).to_be_visible()
+    choose_demo(page, title)
+    expect(page.get_by_text(demo.watch[:40])).to_be_visible()
     there = open_context()
-    there.goto(here.url)
+    there.goto(page.url)
     expect(there.locator(".js-plotly-plot")).to_have_count(2)
-    for page in (here, there):
+    for one in (page, there):
         for sentence in [
             *sentences(demo.preset.experiment),
             plain(demo.watch),
             plain(demo.preset.outcome),
         ]:
-            assert sentence in text_of(page)
+            assert sentence in text_of(one)
 
 
 def test_the_pictures_stand_side_by_side_on_a_laptop_and_under_one_another_on_a_phone(

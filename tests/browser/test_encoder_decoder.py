@@ -125,14 +125,12 @@ def test_what_an_encoder_does_not_have_is_not_drawn_nor_spoken(page, app_url):
 
 @pytest.mark.parametrize("task", ["numbers", "dates"])
 @pytest.mark.parametrize(("width", "height"), [(1400, 900), (390, 844)])
-def test_nothing_is_wider_than_the_screen_and_folding_works(
-    open_context, app_url, task, width, height
-):
-    page = open_context(width, height)
+def test_nothing_is_wider_than_the_screen_and_folding_works(open_tab, app_url, task, width, height):
+    page = open_tab(width, height)
     player = open_player(page, f"{app_url}/?task={task}&n_steps={12 if task == 'numbers' else 21}")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     player.get_by_role("button", name="Fold into the loop").click()
-    page.wait_for_timeout(600)
+    expect(player).to_have_attribute("data-fold", "1")
     assert painted(page, "#scene")
 
 

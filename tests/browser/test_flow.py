@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from explorer.experiment import Experiment, from_query
 from explorer.player import flow_words
 from explorer.run import measure_flow, measure_states, run
-from tests.browser.steps import numbers_in, painted
+from tests.browser.steps import expect_rest, next_frame, numbers_in, painted
 
 LINK = "flow?task=weather&n_steps=30&n_a=16"
 SHOWN = Experiment(task="weather", n_steps=30, n_a=16)
@@ -22,10 +22,10 @@ def open_flow(page, app_url, link=LINK):
     return flow
 
 
-def expect_shows(flow, experiment, timeout=10_000):
+def expect_shows(flow, experiment):
     """The numbers on the screen are those of `experiment`; None: of any."""
     wanted = run(experiment).fingerprint() if experiment else re.compile(".")
-    expect(flow).to_have_attribute("data-trace", wanted, timeout=timeout)
+    expect(flow).to_have_attribute("data-trace", wanted)
 
 
 def slider(flow, name="gain"):
@@ -104,11 +104,11 @@ def test_a_fast_drag_ends_at_the_value_it_was_left_at_and_never_blanks(page, app
     drag = hold(page, flow)
     for i in range(60):
         drag(0.1 + 0.8 * i / 60)
-        page.wait_for_timeout(12)
+        next_frame(page)
     page.mouse.up()
     expect_shows(flow, SHOWN.replace(gain=value(flow)))
     expect(page).to_have_url(re.compile(r"gain="))
-    page.wait_for_timeout(400)
+    expect_rest(page)
     expect_shows(flow, SHOWN.replace(gain=value(flow)))
     assert page.evaluate("window.frames_seen") > 20
     assert page.evaluate("window.blank") == 0
@@ -138,7 +138,7 @@ def test_the_picture_keeps_its_place_in_the_page_when_a_value_is_written(page, a
         expect_shows(flow, shown)
         page.mouse.up()
         expect(page).to_have_url(re.compile(f"gain={shown.gain}"))
-        page.wait_for_timeout(300)
+        expect_rest(page)
     assert page.evaluate("window.first.isConnected")
 
 
@@ -293,15 +293,15 @@ def test_a_training_that_takes_long_waits_until_the_slider_is_let_go(page, app_u
     shown = Experiment(task="weather", n_steps=200, n_a=64, updates=60, batch=64, gain=value(flow))
     expect(said.or_(flow.get_by_text("Size, apart")).first).to_be_visible()
     page.mouse.up()
-    expect_shows(flow, shown, timeout=60_000)
+    expect_shows(flow, shown)
     expect(said).to_have_count(0)
     assert flow.get_attribute("data-trace") != before
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1400, 900), (1920, 1080)])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_wider_than_the_screen(open_context, app_url, width, height, scheme):
-    page = open_context(width, height, color_scheme=scheme)
+def test_nothing_is_wider_than_the_screen(open_tab, app_url, width, height, scheme):
+    page = open_tab(width, height, color_scheme=scheme)
     flow = open_flow(page, app_url, f"{LINK}&gain=1.4")
     box = flow.bounding_box()
     assert box["x"] >= 0

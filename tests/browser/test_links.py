@@ -11,14 +11,13 @@ from explorer.run import run
 from tests.browser.steps import open_player, trace_of
 
 
-def test_a_copied_link_shows_the_same_run_in_another_browser(open_context, app_url):
-    here = open_context()
-    player = open_player(here, f"{app_url}/?task=latch&n_steps=9&seed=7")
-    here.get_by_role("slider", name="Hidden units").focus()
-    here.keyboard.press("ArrowRight")
-    here.wait_for_url(re.compile("n_a=17"))
+def test_a_copied_link_shows_the_same_run_in_another_browser(page, open_context, app_url):
+    player = open_player(page, f"{app_url}/?task=latch&n_steps=9&seed=7")
+    page.get_by_role("slider", name="Hidden units").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile("n_a=17"))
     expect(player.get_by_role("grid")).to_have_attribute("aria-rowcount", "22")
-    there = open_player(open_context(), here.url)
+    there = open_player(open_context(), page.url)
     assert trace_of(there) == trace_of(player)
     assert trace_of(there) == run(Experiment("latch", n_steps=9, seed=7, n_a=17)).fingerprint()
 

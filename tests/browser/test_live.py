@@ -1,9 +1,7 @@
 """Live training, driven in a real browser: train, pause, step, go back, reset."""
 
-import os
 import pathlib
 import re
-import time
 
 import pytest
 from playwright.sync_api import expect
@@ -11,7 +9,7 @@ from playwright.sync_api import expect
 from explorer.experiment import Experiment
 from explorer.figures.numbers import say
 from explorer.run import run
-from tests.browser.steps import numbers_in, painted
+from tests.browser.steps import expect_rest, next_frame, numbers_in, painted, until
 
 LINK = "train?task=latch&n_steps=12&n_a=8&batch=8"
 SHOWN = Experiment(task="latch", n_steps=12, n_a=8, batch=8)
@@ -55,11 +53,17 @@ def wait_for(live, least):
         pass  # the element was taken away and made anew
 
 
+def pause(live):
+    """Pause, and wait until the server has heard where and the address says so."""
+    press(live, "Pause")
+    expect(live.page).to_have_url(re.compile(rf"updates={step_of(live)}\b"))
+
+
 def train_to(live, least):
     """Train until at least this update, and pause."""
     press(live, "Train")
     wait_for(live, least)
-    press(live, "Pause")
+    pause(live)
 
 
 @pytest.fixture
@@ -68,27 +72,34 @@ def live(page, app_url):
 
 
 def test_training_paints_distinct_states_in_order_and_pause_holds(page, live):
-    seen = []
     press(live, "Train")
-    for _ in range(30):
-        seen.append(both(live))
-        page.wait_for_timeout(20)
+    seen = live.evaluate(
+        """root => new Promise((done) => {
+            const seen = [];
+            const look = () => {
+                seen.push([+root.dataset.step, +root.dataset.painted]);
+                if (+root.dataset.painted > 20) done(seen);
+                else requestAnimationFrame(look);
+            };
+            look();
+        })"""
+    )
     press(live, "Pause")
+    held = step_of(live)
     steps, counts = zip(*seen, strict=True)
     assert list(steps) == sorted(steps)
     assert list(counts) == sorted(counts)
     assert all(step >= count for step, count in seen)
-    assert painted_of(live) > 5
-    page.wait_for_timeout(150)
-    held = step_of(live)
-    page.wait_for_timeout(600)
+    # What was on its way has come by then, and the server has answered once more.
+    expect(page).to_have_url(re.compile(rf"updates={held}\b"))
+    expect_rest(page)
+    next_frame(page)
     assert step_of(live) == held
     assert live.get_by_role("button", name="Train", exact=True).is_visible()
 
 
 def test_each_step_after_a_pause_adds_exactly_one_and_training_goes_on_from_there(page, live):
     train_to(live, 20)
-    page.wait_for_timeout(100)
     for _ in range(5):
         before, count = both(live)
         press(live, "Step")
@@ -98,14 +109,15 @@ def test_each_step_after_a_pause_adds_exactly_one_and_training_goes_on_from_ther
     for _ in range(7):
         press(live, "Step")
     expect(live).to_have_attribute("data-step", str(before + 7))
-    page.wait_for_timeout(300)
+    expect(page).to_have_url(re.compile(rf"updates={before + 7}\b"))
+    expect_rest(page)
     assert step_of(live) == before + 7
     train_to(live, before + 30)
     assert painted_of(live) > 12
 
 
-def test_while_somebody_steps_the_next_states_lie_ready(open_context, app_url):
-    page = open_context()
+def test_while_somebody_steps_the_next_states_lie_ready(open_tab, app_url):
+    page = open_tab()
     sockets, held, holding = [], [], []
 
     def through(socket):
@@ -119,7 +131,7 @@ def test_while_somebody_steps_the_next_states_lie_ready(open_context, app_url):
     press(live, "Step")  # the first one has to ask
     expect(live).to_have_attribute("data-step", "1")
     for step in range(2, 13):
-        page.wait_for_timeout(400)
+        expect(live).to_have_attribute("data-ready", re.compile("[1-9]"))
         holding.append("no answer comes from here on")
         press(live, "Step")
         expect(live).to_have_attribute("data-step", str(step))
@@ -179,7 +191,6 @@ def test_space_trains_and_pauses(page, live):
 
 def test_an_update_opens_in_the_player_with_the_same_numbers(page, live):
     train_to(live, 10)
-    page.wait_for_timeout(500)
     update = step_of(live)
     live.get_by_role("button", name="Open in player").first.click()
     player = page.get_by_test_id("player")
@@ -279,7 +290,7 @@ def test_a_cell_of_the_hidden_state_can_be_walked_to_and_is_spoken(page, live):
     grid.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
-    page.wait_for_timeout(600)  # the exact numbers follow when one has stopped
+    # The exact numbers follow when one has stopped.
     cell = grid.get_by_role("gridcell")
     value = run(SHOWN.replace(clip="off", updates=1)).trace.a[2, 0, 1]
     expect(cell).to_have_text(f"a⟨2⟩, unit 2: {value:.3f}".replace("-", "−"))
@@ -298,9 +309,9 @@ def test_two_tabs_train_each_their_own(page, app_url, live):
     assert step_of(live) >= 30
 
 
-def test_a_connection_that_was_lost_comes_back_and_training_goes_on(open_context, app_url):
+def test_a_connection_that_was_lost_comes_back_and_training_goes_on(open_tab, app_url):
     # A question may fall into the gap, which Streamlit notes; it is asked again.
-    page = open_context(caused="Cannot send rerun backMessage when disconnected")
+    page = open_tab(caused="Cannot send rerun backMessage when disconnected")
     sockets = []
 
     def through(socket):
@@ -310,18 +321,17 @@ def test_a_connection_that_was_lost_comes_back_and_training_goes_on(open_context
     page.route_web_socket(re.compile("/_stcore/stream"), through)
     live = open_live(page, app_url)
     press(live, "Train")
-    page.wait_for_timeout(700)
+    wait_for(live, 10)
     sockets[-1].close(code=1012)
-    page.wait_for_timeout(300)
+    until(page, lambda: len(sockets) > 1)
     held = step_of(live)
     wait_for(live, held + 50)
-    assert len(sockets) > 1
     press(live, "Pause")
 
 
-def test_a_picture_that_a_lost_connection_took_away_comes_back_where_it_was(open_context, app_url):
+def test_a_picture_that_a_lost_connection_took_away_comes_back_where_it_was(open_tab, app_url):
     # An answer lost on its way counts for Streamlit as a part of the page that is gone.
-    page = open_context(caused="Cannot send rerun backMessage when disconnected")
+    page = open_tab(caused="Cannot send rerun backMessage when disconnected")
     sockets, lost = [], []
 
     def through(socket):
@@ -356,28 +366,26 @@ def test_a_picture_that_a_lost_connection_took_away_comes_back_where_it_was(open
     press(live, "Pause")
 
 
-def processor_seconds(pid):
-    """What a process has used so far, as Linux counts it."""
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def works(pid):
+    """Whether a thread of this process runs, or waits for nothing but its turn to run."""
+    fields = [task.read_text() for task in pathlib.Path(f"/proc/{pid}/task").glob("*/stat")]
+    return any(line.rpartition(")")[2].split()[0] == "R" for line in fields)
 
 
-@pytest.mark.skipif(not pathlib.Path("/proc/self/stat").exists(), reason="only Linux tells")
-def test_when_the_tab_is_closed_in_mid_training_the_work_stops(open_context, app_url):
-    page = open_context()
-    live = open_live(page, app_url, f"{LINK}&n_steps=50&n_a=64")
-
-    def used(seconds):
-        before = processor_seconds(app_url.pid)
-        time.sleep(seconds)
-        return processor_seconds(app_url.pid) - before
-
+@pytest.mark.skipif(not pathlib.Path("/proc/self/task").exists(), reason="only Linux tells")
+def test_when_the_tab_is_closed_in_mid_training_the_work_stops(page, open_tab, app_url):
+    page.goto("about:blank")  # a page in which to wait
+    training = open_tab()
+    live = open_live(training, app_url, f"{LINK}&n_steps=50&n_a=64")
     press(live, "Train")
     wait_for(live, 20)
-    page.wait_for_timeout(500)
-    # It does train; on a busy machine not in every 1.5 seconds as much as on a quiet one.
-    training = next((one for one in (used(1.5) for _ in range(8)) if one > 0.3), 0)
-    assert training > 0.3
-    page.close()
-    time.sleep(1)  # the answer that was on its way
-    assert used(1.5) < min(0.2, training / 2)
+    until(training, lambda: works(app_url.pid))
+    training.close()
+    # An app that went on would rest between two answers only: not for so many looks in a row.
+    looks = []
+
+    def idle():
+        looks.append(works(app_url.pid))
+        return len(looks) >= 60 and not any(looks[-60:])
+
+    until(page, idle)

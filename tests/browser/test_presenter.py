@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import expect_at, open_player
+from tests.browser.steps import expect_at, expect_rest, next_frame, open_player
 
 PAGES = {
     "": '[data-testid="player"][data-trace]',
@@ -23,9 +23,9 @@ EXPAND = '[data-testid="stExpandSidebarButton"]'
 def opened(page, app_url, name, present):
     link = f"{app_url}/{name}?task=latch&n_steps=8&n_a=6&updates=20"
     page.goto(f"{link}&present=1" if present else link)
-    # The first Plotly figure of a browser brings megabytes along: slow on a busy machine.
-    expect(page.locator(PAGES[name]).first).to_be_visible(timeout=45_000)
-    page.wait_for_timeout(400)
+    expect(page.locator(PAGES[name]).first).to_be_visible()
+    expect_rest(page)
+    next_frame(page)
 
 
 def type_size(page, selector):
@@ -75,8 +75,10 @@ def test_the_picture_has_the_focus_and_the_keys_step_at_once(page, app_url):
 
 
 def test_without_it_nothing_takes_the_focus(page, app_url):
+    page.clock.install()
     open_player(page, app_url)
-    page.wait_for_timeout(600)
+    expect_rest(page)
+    page.clock.run_for(2000)  # in the presenter's view it looks for a picture every 100 ms
     assert page.evaluate("document.activeElement === document.body")
 
 

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.steps import unfold
+
 SMALL = "task=latch&n_a=6&batch=8&updates=60&learning_rate=0.3&race_lengths=2,6&race_networks=2"
 LONG = "task=latch&n_a=64&batch=32&updates=5000&race_lengths=1,2,150,200&race_networks=2"
 BOARD = '[data-testid="race"]'
@@ -31,7 +33,6 @@ def wait_done(page, least):
             .map(host => host.shadowRoot?.querySelector('{BOARD}')?.dataset.done)
             .find(Boolean)) >= least""",
         arg=least,
-        timeout=90_000,
     )
 
 
@@ -40,7 +41,7 @@ def test_a_race_runs_to_its_end_and_can_be_taken_home(page, app_url, tmp_path):
     expect(board).to_have_attribute("data-state", "ready")
     board.evaluate("root => { root.dataset.mark = 'the same element'; }")
     press(page, "Start")
-    expect(board).to_have_attribute("data-state", "done", timeout=90_000)
+    expect(board).to_have_attribute("data-state", "done")
     expect(board).to_have_attribute("data-done", "8")
     expect(board).to_have_attribute("data-mark", "the same element")
     expect(board.get_by_test_id("race-sentence")).to_have_text(re.compile("^With(out)? the clip "))
@@ -49,8 +50,7 @@ def test_a_race_runs_to_its_end_and_can_be_taken_home(page, app_url, tmp_path):
     expect(cell.locator("a.learned")).to_have_count(2)
     figure = page.locator('[data-testid="stPlotlyChart"] .main-svg').first
     expect(figure).to_be_visible()
-    page.get_by_text("The numbers, and the picture to take home").click()
-    page.wait_for_timeout(500)  # while it opens, a click on what is in it is lost
+    unfold(page, "The numbers, and the picture to take home")
     for name, text in (("The numbers (CSV)", "cell,clip,T,seed"), ("The picture (HTML)", "<!doct")):
         with page.expect_download() as waiting:
             page.get_by_role("button", name=name).click()
@@ -58,12 +58,11 @@ def test_a_race_runs_to_its_end_and_can_be_taken_home(page, app_url, tmp_path):
         assert (tmp_path / "file").read_text(encoding="utf-8").startswith(text)
 
 
-def test_the_page_to_take_home_opens_without_a_server(page, open_context, app_url, tmp_path):
+def test_the_page_to_take_home_opens_without_a_server(page, app_url, tmp_path):
     board = open_race(page, app_url, SMALL)
     press(page, "Start")
-    expect(board).to_have_attribute("data-state", "done", timeout=90_000)
-    page.get_by_text("The numbers, and the picture to take home").click()
-    page.wait_for_timeout(500)  # while it opens, a click on what is in it is lost
+    expect(board).to_have_attribute("data-state", "done")
+    unfold(page, "The numbers, and the picture to take home")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="The picture (HTML)").click()
     waiting.value.save_as(tmp_path / "race.html")
@@ -131,8 +130,8 @@ def test_a_first_visit_offers_races_and_one_click_starts(page, app_url):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(1400, 900), (390, 844)])
-def test_nothing_is_wider_than_the_screen(open_context, app_url, width, height, scheme):
-    page = open_context(width, height, color_scheme=scheme)
+def test_nothing_is_wider_than_the_screen(open_tab, app_url, width, height, scheme):
+    page = open_tab(width, height, color_scheme=scheme)
     lengths = ",".join(map(str, range(2, 14)))
     board = open_race(
         page, app_url, f"{SMALL}&race_lengths={lengths}".replace("race_lengths=2,6&", "")

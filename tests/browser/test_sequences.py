@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from tests.sound.made import RENAMED_MP3, as_bytes, stereo_24, tone, wav
 
 QUICK = "n_steps=6&n_a=6&updates=40&batch=8&optimiser=adam&learning_rate=0.01"
-PATIENCE = 60_000
 
 DECODE = """async audio => {
     const bytes = await (await fetch(audio.src)).arrayBuffer();
@@ -22,16 +21,14 @@ DECODE = """async audio => {
 
 def open_sequences(page, url, query):
     page.goto(f"{url}/sequences?{QUICK}&{query}")
-    expect(page.get_by_text("The numbers, and what the three networks are")).to_be_visible(
-        timeout=PATIENCE
-    )
+    expect(page.get_by_text("The numbers, and what the three networks are")).to_be_visible()
     return page
 
 
 def test_every_sound_on_the_page_decodes_and_has_the_right_length(page, app_url):
     open_sequences(page, app_url, "task=tone&sound=pluck")
     players = page.locator("audio")
-    expect(players).to_have_count(4, timeout=PATIENCE)
+    expect(players).to_have_count(4)
     for player, seconds in zip(players.all(), (5.0, 1.0, 1.0, 1.0), strict=True):
         duration, channels, loudest = player.evaluate(DECODE)
         assert duration == pytest.approx(seconds, abs=1e-3)
@@ -50,7 +47,7 @@ def test_a_sound_needs_no_file_that_may_be_gone_when_the_page_has_run_anew(page,
     fetched = []
     page.on("request", lambda request: fetched.append(request.url))
     open_sequences(page, app_url, "task=tone&sound=sine")
-    expect(page.locator("audio")).to_have_count(4, timeout=PATIENCE)
+    expect(page.locator("audio")).to_have_count(4)
     length = page.locator("audio").first.evaluate(DECODE)[0]
     assert length == pytest.approx(5.0, abs=1e-3)
     assert [url for url in fetched if url.startswith(f"{app_url}/media/")] == []
@@ -61,29 +58,27 @@ def test_a_stereo_file_of_24_bit_is_learned_and_played_and_a_renamed_mp3_is_refu
     expect(page.get_by_text("Until there is a sound of your own")).to_be_visible()
     given = page.locator('input[type="file"]')
     given.set_input_files({"name": "mine.wav", "mimeType": "audio/wav", "buffer": stereo_24()})
-    expect(page.get_by_text("Both channels are mixed into one.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Both channels are mixed into one.")).to_be_visible()
     expect(page.get_by_text("The first 5 s of 6.0 s are used.")).to_be_visible()
     expect(page.get_by_text("not part of the link")).to_be_visible()
-    expect(page.get_by_text("The whole sound, 5.0 s")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("The whole sound, 5.0 s")).to_be_visible()
     duration, channels, _ = page.locator("audio").first.evaluate(DECODE)
     assert (round(duration, 3), channels) == (5.0, 1)
     page.locator('input[type="file"]').set_input_files(
         {"name": "song.wav", "mimeType": "audio/wav", "buffer": RENAMED_MP3}
     )
-    expect(page.get_by_text("This is an MP3 file, whatever its name says.")).to_be_visible(
-        timeout=PATIENCE
-    )
+    expect(page.get_by_text("This is an MP3 file, whatever its name says.")).to_be_visible()
 
 
 def test_a_link_shows_the_same_sentence_and_the_same_window_in_another_browser(
-    open_context, app_url
+    page, open_context, app_url
 ):
     sentences = []
-    for _ in range(2):
-        page = open_sequences(open_context(), app_url, "task=weather&k=3&at=40&order=shuffled")
-        sentences.append(page.get_by_role("heading", level=3).first.inner_text())
-        expect(page.get_by_role("slider", name="Move the window")).to_have_value("40")
-        expect(page.get_by_role("slider", name="Window k")).to_have_value("3")
+    for one in (page, open_context()):
+        open_sequences(one, app_url, "task=weather&k=3&at=40&order=shuffled")
+        sentences.append(one.get_by_role("heading", level=3).first.inner_text())
+        expect(one.get_by_role("slider", name="Move the window")).to_have_value("40")
+        expect(one.get_by_role("slider", name="Window k")).to_have_value("3")
     assert sentences[0] == sentences[1]
     assert "suffer" in sentences[0]
 
@@ -100,10 +95,10 @@ def test_the_window_moves_with_the_keys_and_the_link_follows(page, app_url):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(1400, 900), (390, 844)])
-def test_nothing_is_wider_than_the_screen(open_context, app_url, width, height, scheme):
-    page = open_context(width, height, color_scheme=scheme)
+def test_nothing_is_wider_than_the_screen(open_tab, app_url, width, height, scheme):
+    page = open_tab(width, height, color_scheme=scheme)
     open_sequences(page, app_url, "task=tone&sound=two")
-    expect(page.locator("audio")).to_have_count(4, timeout=PATIENCE)
+    expect(page.locator("audio")).to_have_count(4)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     for chart in page.locator('[data-testid="stPlotlyChart"]').all():
         box = chart.bounding_box()
@@ -119,4 +114,4 @@ def test_an_hour_of_sound_is_taken_and_cut(page, app_url):
     page.locator('input[type="file"]').set_input_files(
         {"name": "hour.wav", "mimeType": "audio/wav", "buffer": hour}
     )
-    expect(page.get_by_text("The first 5 s of 1 h 0 min are used.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("The first 5 s of 1 h 0 min are used.")).to_be_visible()

@@ -132,8 +132,8 @@ def test_own_sentences_replace_those_of_the_app_and_a_bad_file_is_told(page, app
 
 
 @pytest.mark.parametrize("name", ["plain", "sentiment", "dinosaurs", "numbers"])
-def test_every_panel_fits_a_phone(open_context, app_url, name):
-    page = open_context(390, 844)
+def test_every_panel_fits_a_phone(open_tab, app_url, name):
+    page = open_tab(390, 844)
     open_shapes(page, app_url, name)
     expect(graph(page)).to_have_attribute("data-steps", re.compile("."))
     wide = page.evaluate("document.documentElement.scrollWidth")

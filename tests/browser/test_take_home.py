@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from explorer import export, weights
 from explorer.experiment import Experiment
 from explorer.run import run
-from tests.browser.steps import open_player
+from tests.browser.steps import open_player, unfold
 
 EXPERIMENT = Experiment(n_steps=6, updates=20, dtype="float32")
 QUERY = "n_steps=6&updates=20&dtype=float32"
@@ -25,8 +25,7 @@ def taken(page, label):
 @pytest.fixture
 def opened(page, app_url):
     open_player(page, f"{app_url}/?{QUERY}")
-    page.get_by_text("Take home").click()
-    page.wait_for_timeout(500)  # while it opens, a click on what is in it is lost
+    unfold(page, "Take home")
     return page
 
 

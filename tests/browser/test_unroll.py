@@ -8,7 +8,15 @@ from playwright.sync_api import expect
 
 from explorer.experiment import Experiment
 from explorer.run import gradient_from, run
-from tests.browser.steps import expect_at, numbers_in, open_player, painted, trace_of
+from tests.browser.steps import (
+    expect_at,
+    expect_rest,
+    next_frame,
+    numbers_in,
+    open_player,
+    painted,
+    trace_of,
+)
 
 
 def test_arrow_keys_step_forward_and_past_the_end_turn_round(page, app_url):
@@ -34,6 +42,7 @@ def test_arrow_keys_step_forward_and_past_the_end_turn_round(page, app_url):
 
 
 def test_the_buttons_do_what_the_keys_do(page, app_url):
+    page.clock.install()
     player = open_player(page, f"{app_url}/?n_steps=5")
     press = lambda name: player.get_by_role("button", name=name, exact=True).click()  # noqa: E731
     press("Step forward")
@@ -45,10 +54,10 @@ def test_the_buttons_do_what_the_keys_do(page, app_url):
     press("First")
     expect_at(player, 1, "forward")
     press("Play")
-    expect(player).to_have_attribute("data-pass", "backward", timeout=20_000)
+    expect(player).to_have_attribute("data-pass", "backward")
     press("Pause")
     stopped = player.get_attribute("data-t")
-    page.wait_for_timeout(900)
+    page.clock.run_for(5000)  # a step takes 750 ms when it plays
     expect(player).to_have_attribute("data-t", stopped)
 
 
@@ -135,7 +144,7 @@ def test_a_click_on_a_loss_bar_chooses_it(page, app_url):
     found = False
     for y in range(int(box["height"] * 0.55), int(box["height"] * 0.9), 6):
         page.mouse.move(box["x"] + box["width"] * 0.55, box["y"] + y)
-        page.wait_for_timeout(40)
+        next_frame(page)
         if re.match(r"L⟨\d⟩ =", player.locator("#tip").inner_text()):
             found = True
             break
@@ -182,7 +191,7 @@ def test_folding_and_unfolding_keeps_the_step(page, app_url):
     page.keyboard.press("ArrowRight")
     player.get_by_role("button", name="Fold into the loop").click()
     expect(player.get_by_role("button", name="Unfold")).to_be_visible()
-    page.wait_for_timeout(600)
+    expect(player).to_have_attribute("data-fold", "1")
     assert painted(page, "#scene")
     player.get_by_role("button", name="Step forward").click()
     expect_at(player, 3, "forward")
@@ -198,7 +207,7 @@ def test_a_step_sends_nothing_to_the_server(page, app_url):
     page.on("request", note)
     player = open_player(page, f"{app_url}/?n_steps=50&n_a=64")
     player.focus()
-    page.wait_for_timeout(800)
+    expect_rest(page)
     sent.clear()
     for _ in range(20):
         page.keyboard.press("ArrowRight")
@@ -219,8 +228,8 @@ def test_a_control_changes_the_run_and_the_address_is_replaced(page, app_url):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(1400, 900), (390, 844), (1920, 1080)])
-def test_nothing_is_wider_than_the_screen(open_context, app_url, width, height, scheme):
-    page = open_context(width, height, color_scheme=scheme)
+def test_nothing_is_wider_than_the_screen(open_tab, app_url, width, height, scheme):
+    page = open_tab(width, height, color_scheme=scheme)
     open_player(page, f"{app_url}/?n_steps=13")
     assert painted(page, "#scene")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
