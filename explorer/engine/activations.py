@@ -26,11 +26,14 @@ class Activation(NamedTuple):
 
 
 def sigmoid(z, out):
-    """1 / (1 + e^-z), written as (1 + tanh(z/2)) / 2, which cannot overflow."""
-    np.multiply(z, 0.5, out)
-    np.tanh(out, out)
+    """1 / (1 + e^-z): right to the last digits however small it is, and 0 where e^-z overflows.
+
+    To be called where NumPy's own floating point warnings are off.
+    """
+    np.negative(z, out)
+    np.exp(out, out)
     np.add(out, 1.0, out)
-    return np.multiply(out, 0.5, out)
+    return np.reciprocal(out, out)
 
 
 def tanh_slope(a, out):

@@ -18,10 +18,8 @@ from explorer.engine.belonging import refuse_other_network
 from explorer.engine.carried import Way, carried_by_lag
 from explorer.engine.intake import read_only, refuse_too_many
 from explorer.engine.losses import checked_target, logit_gradients
-from explorer.engine.norms import SAFE_SQUARES, scaled_norms
+from explorer.engine.norms import LEAST_SQUARE, MOST_SQUARE, scaled_norms
 from explorer.engine.parts import checked_layer, checked_window, chunks, parts_of, states_between
-
-LEAST_SQUARE, MOST_SQUARE = SAFE_SQUARES[np.dtype(np.float64)]
 
 
 def gradient_flow(params, trace, y, *, weights=None, window=None, layer=None):

@@ -6,7 +6,8 @@ A gate is Gamma = sigma(W [a<t-1>, x<t>] + b), a candidate the same with tanh. H
     block   = [W  b]^T of all gates   (n_a + n_x + 1, G n_a): one product makes every z<t>
     gates   = (T, m, G n_a)           side by side; so are delta = dL/dz, and the slopes
 
-sigma(z) = (1 + tanh(z/2)) / 2: the block of a gate is halved, so that one tanh serves them all.
+sigma(z) = 1 / (1 + e^-z): the block of a gate is negated, so that the product makes -z at once.
+With tanh, as (1 + tanh(z/2)) / 2, a gate that is nearly closed would lose its digits to the 1.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ def gate_shapes(names, n_x, n_a):
     return matrices | {f"b{name}": (n_a,) for name in names}
 
 
-def block_of(W, names, halved):
-    """[W b]^T of the gates `names` as one contiguous matrix; those in `halved` times 1/2."""
+def block_of(W, names, negated):
+    """[W b]^T of the gates `names` as one contiguous matrix; those in `negated` times -1."""
     gates = [np.concatenate((W[f"W{name}"], W[f"b{name}"][:, None]), axis=1) for name in names]
-    scales = [0.5 if name in halved else 1 for name in names]
-    block = np.concatenate([scale * gate for scale, gate in zip(scales, gates, strict=True)])
+    block = np.concatenate(
+        [-gate if name in negated else gate for name, gate in zip(names, gates, strict=True)]
+    )
     return np.ascontiguousarray(block.T)
 
 
@@ -57,13 +59,14 @@ def times_block(block, a, x):
     return np.add(z, block[-1], z)
 
 
-def gates_of(tanh_half_z, half=False):
-    """(1 + tanh(z/2)) / 2 of given tanh(z/2), in place; rounded with `half`."""
-    tanh_half_z *= 0.5
-    tanh_half_z += 0.5
+def gates_of(minus_z, half=False):
+    """1 / (1 + e^-z) of given -z, in place; rounded with `half`."""
+    np.exp(minus_z, minus_z)
+    minus_z += 1
+    np.reciprocal(minus_z, minus_z)
     if half:
-        rounded_to_half(tanh_half_z)
-    return tanh_half_z
+        rounded_to_half(minus_z)
+    return minus_z
 
 
 def alone(*arrays):
@@ -79,9 +82,9 @@ def sigmoid_slopes(gates, out):
     return np.multiply(out, gates, out)
 
 
-def one_half(like):
-    """1/2 in the precision of `like`; a plain number would cost each step's call twice the time."""
-    return np.array(0.5, like.dtype)
+def one_as(like):
+    """1 in the precision of `like`; a plain number would cost each step's call twice the time."""
+    return np.array(1, like.dtype)
 
 
 def rounded_to_half(*arrays):

@@ -29,7 +29,7 @@ from explorer.engine.gates import (
     going_back,
     input_of,
     memory_of,
-    one_half,
+    one_as,
     rounded_to_half,
     rows_of,
     sigmoid_slopes,
@@ -57,7 +57,7 @@ def run_forward(params, W, states, half=False):
     x, a, _, gates = states
     n_a = a.shape[2]
     rows, reset_rows = rows_of(x, a[0]), rows_of(x, a[0])
-    of_u_and_r, of_c = block_of(W, "ur", halved="ur"), block_of(W, "c", halved="")
+    of_u_and_r, of_c = block_of(W, "ur", negated="ur"), block_of(W, "c", negated="")
     before, old, new, reset, kept, u_and_r, u, r, c = alone(
         rows[:-1],
         rows[:-1, :, :n_a],
@@ -68,14 +68,14 @@ def run_forward(params, W, states, half=False):
         *(part(gates, i, 3) for i in range(3)),
     )
     z, z_c = np.empty(u_and_r[0].shape, x.dtype), np.empty(c[0].shape, x.dtype)
-    tanh, multiply, add, subtract = np.tanh, np.multiply, np.add, np.subtract
-    to_sigma = one_half(x)
+    exp, reciprocal, tanh = np.exp, np.reciprocal, np.tanh
+    multiply, add, subtract, one = np.multiply, np.add, np.subtract, one_as(x)
     steps = zip(before, old, new, reset, kept, u_and_r, u, r, c, strict=True)
     for row, a_before, a_t, reset_row, reset_a, gates_t, u_t, r_t, candidate in steps:
         row.dot(of_u_and_r, z)
-        tanh(z, z)
-        multiply(z, to_sigma, z)
-        add(z, to_sigma, gates_t)
+        exp(z, z)
+        add(z, one, z)
+        reciprocal(z, gates_t)
         if half:
             rounded_to_half(gates_t)
         multiply(r_t, a_before, reset_a)
@@ -93,13 +93,13 @@ def run_forward(params, W, states, half=False):
 
 def forward_weights(W):
     """What one step multiplies by: the blocks of u and r, and of the candidate."""
-    return block_of(W, "ur", halved="ur"), block_of(W, "c", halved="")
+    return block_of(W, "ur", negated="ur"), block_of(W, "c", negated="")
 
 
 def step_forward(params, weights, x, before, half=False):
     """(a<t>,) from x<t> (m, n_x) and `before` = (a<t-1>,): one step, in an array of its own."""
     (a,), (of_u_and_r, of_c) = before, weights
-    gates = gates_of(np.tanh(times_block(of_u_and_r, a, x)), half)
+    gates = gates_of(times_block(of_u_and_r, a, x), half)
     u, r = part(gates, 0, 2), part(gates, 1, 2)
     candidate = np.tanh(times_block(of_c, r * a, x))
     if half:

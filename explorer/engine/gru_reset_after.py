@@ -34,7 +34,7 @@ from explorer.engine.gates import (
     going_back,
     input_of,
     memory_of,
-    one_half,
+    one_as,
     rounded_to_half,
     rows_of,
     sigmoid_slopes,
@@ -67,7 +67,7 @@ def run_forward(params, W, states, half=False):
     """
     x, a, _, gates = states
     n_a = a.shape[2]
-    rows, block = rows_of(x, a[0]), block_of(W, "ur", halved="ur")
+    rows, block = rows_of(x, a[0]), block_of(W, "ur", negated="ur")
     of_ca = np.concatenate((W["Wca"], W["bca"][:, None]), axis=1).T
     from_input = project(x, W["Wcx"], W["bcx"], out=np.empty(a[1:].shape, a.dtype))
     # Of [a<t-1>, x<t>, 1], the candidate's first half sees a<t-1> and the 1.
@@ -82,15 +82,17 @@ def run_forward(params, W, states, half=False):
         *(part(gates, i, 3) for i in range(3)),
     )
     z = np.empty((*u[0].shape[:-1], 3 * n_a), a.dtype)
-    z_u_and_r, z_ca = part(z, 0, 3, upto=2), part(z, 2, 3)
-    tanh, multiply, add, subtract = np.tanh, np.multiply, np.add, np.subtract
-    to_sigma = one_half(x)
+    powers = np.empty_like(z)
+    of_u_and_r, z_ca = part(powers, 0, 3, upto=2), part(z, 2, 3)
+    exp, reciprocal, tanh = np.exp, np.reciprocal, np.tanh
+    multiply, add, subtract, one = np.multiply, np.add, np.subtract, one_as(x)
     steps = zip(before, old, new, z_cx, u_and_r, u, r, c, strict=True)
     for row, a_before, a_t, z_cx_t, gates_t, u_t, r_t, candidate in steps:
         row.dot(wide, z)
-        tanh(z_u_and_r, gates_t)
-        multiply(gates_t, to_sigma, gates_t)
-        add(gates_t, to_sigma, gates_t)
+        # z_ca too, which nobody reads: all in a row is quicker than two in three.
+        exp(z, powers)
+        add(powers, one, powers)
+        reciprocal(of_u_and_r, gates_t)
         if half:
             rounded_to_half(gates_t)
         multiply(r_t, z_ca, z_ca)
@@ -109,13 +111,13 @@ def run_forward(params, W, states, half=False):
 def forward_weights(W):
     """What one step multiplies by: the block of u and r, and the candidate's two halves."""
     halves = (np.ascontiguousarray(W[name].T) for name in ("Wca", "Wcx"))
-    return block_of(W, "ur", halved="ur"), *halves, W["bca"], W["bcx"]
+    return block_of(W, "ur", negated="ur"), *halves, W["bca"], W["bcx"]
 
 
 def step_forward(params, weights, x, before, half=False):
     """(a<t>,) from x<t> (m, n_x) and `before` = (a<t-1>,): one step, in an array of its own."""
     (a,), (of_u_and_r, of_ca, of_cx, bca, bcx) = before, weights
-    gates = gates_of(np.tanh(times_block(of_u_and_r, a, x)), half)
+    gates = gates_of(times_block(of_u_and_r, a, x), half)
     u, r = part(gates, 0, 2), part(gates, 1, 2)
     candidate = np.tanh(r * (a.dot(of_ca) + bca) + (x.dot(of_cx) + bcx))
     if half:

@@ -56,13 +56,19 @@ def outputs(logits, output):
         return sigmoid(logits, np.empty_like(logits)), None
     # Classes along the first axis: a reduction over a short last axis is several times slower.
     # A copy even where the transposed rows are contiguous as they are: the logits stay.
-    log_y_hat = logits.reshape(-1, logits.shape[-1]).T.copy()
+    rows = logits.reshape(-1, logits.shape[-1])
+    log_y_hat = rows.T.copy() if len(rows) > 1 else np.repeat(rows.T, 2, axis=1)
     log_y_hat -= np.maximum.reduce(log_y_hat, axis=0)
     powers = np.exp(log_y_hat)
     total = np.add.reduce(powers, axis=0)
     powers /= total
     log_y_hat -= np.log(total)
-    return [np.ascontiguousarray(rows.T).reshape(logits.shape) for rows in (powers, log_y_hat)]
+    # One row was done twice: its sum then has the order that it would have among others.
+    count = len(rows)
+    return [
+        np.ascontiguousarray(columns[:, :count].T).reshape(logits.shape)
+        for columns in (powers, log_y_hat)
+    ]
 
 
 def losses(logits, log_y_hat, y, output):
@@ -70,9 +76,10 @@ def losses(logits, log_y_hat, y, output):
     if output == "softmax":
         return -np.vecdot(y, log_y_hat)
     if output == "sigmoid":
-        # log(1 + e^z) - y z, with an exponential that cannot overflow
-        softplus = np.maximum(logits, 0) + np.log1p(np.exp(-np.abs(logits)))
-        return np.add.reduce(softplus - y * logits, axis=-1)
+        # log(1 + e^z) - y z, with an exponential that cannot overflow, and with what cancels put
+        # together first: of a right answer, log(1 + e^-|z|) is all there is.
+        wrong_by = np.maximum(logits, 0) - y * logits
+        return np.add.reduce(wrong_by + np.log1p(np.exp(-np.abs(logits))), axis=-1)
     error = logits - y
     return 0.5 * np.vecdot(error, error)
 

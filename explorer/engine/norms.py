@@ -21,10 +21,14 @@ SAFE_SQUARES = {
     np.dtype(np.float32): (1e-26, 3e38),
     np.dtype(np.float64): (1e-280, 1e308),
 }
+LEAST_SQUARE, MOST_SQUARE = SAFE_SQUARES[np.dtype(np.float64)]
 
 
-FEW = 2**13
-"""So many float32 are squared in float64, where nothing can be lost: quicker than to look."""
+FEW = 2**7
+"""Rows of so many float32 are squared in float64, where nothing can be lost: quicker than to look.
+
+It hangs on the row alone, not on how many there are: a row has the same norm in any company.
+"""
 
 
 def row_norms(*arrays):
@@ -34,9 +38,26 @@ def row_norms(*arrays):
     """
     tables = [array.reshape(len(array), -1) for array in arrays]
     dtype = tables[0].dtype
-    if dtype == np.float16 or (dtype == np.float32 and sum(t.size for t in tables) <= FEW):
-        tables = [table.astype(np.float64) for table in tables]
-        return [np.sqrt(np.vecdot(table, table)) for table in tables]
+    if dtype == np.float64:
+        return norms_in_place(tables)
+    norms = [
+        norms_in_float64(table) if dtype == np.float16 or table.shape[1] <= FEW else None
+        for table in tables
+    ]
+    wide = [table for table, done in zip(tables, norms, strict=True) if done is None]
+    of_wide = iter(norms_in_place(wide) if wide else ())
+    return [next(of_wide) if done is None else done for done in norms]
+
+
+def norms_in_float64(table):
+    """The norm of each row of float16 or float32, whose squares float64 holds whatever they are."""
+    table = table.astype(np.float64)
+    return np.sqrt(np.vecdot(table, table))
+
+
+def norms_in_place(tables):
+    """The norms of the rows of each table of one precision, in that precision where it serves."""
+    dtype = tables[0].dtype
     squares = np.concatenate([np.vecdot(table, table) for table in tables])
     norms = np.sqrt(squares, dtype=np.float64)
     least, most = SAFE_SQUARES[dtype]
@@ -67,12 +88,19 @@ def scaled_norms(rows):
     return np.where(usable, norms, largest)
 
 
+def vector_norms(vectors):
+    """The norm of each of some whole gradients, (S, P); the same as `norm` of each alone."""
+    if vectors.dtype == np.float64:
+        return norms_in_place([vectors])[0]
+    return norms_in_float64(vectors)
+
+
 def norm(values):
     """The norm of all the values together, a float."""
     flat = values.ravel()
     with np.errstate(all="ignore"):
-        square = flat.dot(flat)
-        least, most = SAFE_SQUARES.get(flat.dtype, (np.inf, 0))
-        if least < square < most:
-            return sqrt(square)
-        return float(row_norms(flat[None])[0][0])
+        if flat.dtype == np.float64:
+            square = flat.dot(flat)
+            if LEAST_SQUARE < square < MOST_SQUARE:
+                return sqrt(square)
+        return float(vector_norms(flat[None])[0])

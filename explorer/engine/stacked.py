@@ -3,9 +3,13 @@
     z<t>[s] = Waa[s] a<t-1>[s] + Wax[s] x<t>[s] + ba[s]        a<t>[s] = g(z<t>[s])
 
 A small network spends most of its time in calls of a microsecond each, not in arithmetic; S
-networks in one call share that cost. States are (T+1, S, m, n_a), so that what one step needs lies
-together; weights are (S, n_a, n_a), cut from one table (S, P): a row of all parameters for each.
-x and y are (T, S, m, n) or, where all networks read the same sequences, (T, 1, m, n).
+networks in one call share that cost. States are (S, T+1, m, n_a), so that what one network has
+lies together; weights are (S, n_a, n_a), cut from one table (S, P), a row for each network.
+x and y are (S, T, m, n) or, where all networks read the same sequences, (1, T, m, n).
+
+Every product is, for each network, the very product that rnn.py makes for it alone, of the same
+rows in the same order, and every sum has the same order: the numbers are those of forward and
+backward bit for bit. What is changed there has to be changed here.
 Only for the basic cell, in float32 and float64.
 """
 
@@ -30,7 +34,7 @@ FEWER = "give fewer networks, steps or examples"
 class Batch(NamedTuple):
     """What S networks read in one pass; an axis of 1 in place of S serves all of them.
 
-    x (T,S,m,n_x); y (T,S,m,n_y); weights (T,S,m) or None for ones; idle marks the zero weights,
+    x (S,T,m,n_x); y (S,T,m,n_y); weights (S,T,m) or None for ones; idle marks the zero weights,
     None when there are none; a0 (S,m,n_a) or None for zeros; factor (S,) takes the sum of the
     L<t> to the loss.
     """
@@ -44,19 +48,13 @@ class Batch(NamedTuple):
 
     def only(self, networks):
         """The same batch for some of the networks."""
-        of_time = [
-            array if array is None or array.shape[1] == 1 else array[:, networks]
-            for array in self[:4]
-        ]
-        a0, factor = (
-            array if array is None or len(array) == 1 else array[networks]
-            for array in (self.a0, self.factor)
+        return Batch(
+            *(array if array is None or len(array) == 1 else array[networks] for array in self)
         )
-        return Batch(*of_time, a0, factor)
 
 
 class Forward(NamedTuple):
-    """a (T+1,S,m,n_a), y_hat (T,S,m,n_y) and the loss (S,) after the reduction, in float64."""
+    """a (S,T+1,m,n_a), y_hat (S,T,m,n_y) and the loss (S,) after the reduction, in float64."""
 
     a: np.ndarray
     y_hat: np.ndarray
@@ -81,9 +79,9 @@ def checked_batch(like, S, x, y, weights, a0, reduction):
         for name, given in (("y", y), ("weights", weights))
     )
     target = checked_target(y, weights, (T, groups * m, like.n_y), like.output, dtype)
-    weights, idle = (
-        None if array is None else array.reshape(T, groups, m)
-        for array in (target.weights, target.idle)
+    x, y, weights, idle = (
+        None if array is None else by_network(array, T, groups, m)
+        for array in (x, target.y, target.weights, target.idle)
     )
     counted = [target] if idle is None else [target._replace(steps_counted=n) for n in steps(idle)]
     factor = np.array([reduction_factor(reduction, one) for one in counted])
@@ -91,8 +89,23 @@ def checked_batch(like, S, x, y, weights, a0, reduction):
         a0 = as_real_array("a0", a0)
         own = (S,) if a0.ndim == 3 else ()
         a0 = finite_copy("a0", a0, (*own, m, like.n_a), dtype).reshape(-1, m, like.n_a)
-    y = target.y.reshape(T, groups, m, like.n_y)
-    return Batch(x.reshape(T, groups, m, like.n_x), y, weights, idle, a0, factor)
+    return Batch(x, y, weights, idle, a0, factor)
+
+
+def by_network(array, T, groups, m):
+    """(T, groups m, ...), or (T, groups, m, ...), as a contiguous (groups, T, m, ...)."""
+    width = array.size // (T * groups * m)
+    shape = (T, groups, m) if array.ndim == 2 else (T, groups, m, width)
+    return np.ascontiguousarray(array.reshape(shape).swapaxes(0, 1))
+
+
+def laid_out(array):
+    """`array` (S, T, m, n), or for one example one like it that has each step in one piece.
+
+    Going back, a step of one example each is all that is touched at once.
+    """
+    S, T, m, n = array.shape
+    return array.reshape(T, S, m, n).swapaxes(0, 1) if m == 1 else array
 
 
 def refuse_unknown_kind(params):
@@ -112,7 +125,7 @@ def refuse_unknown_kind(params):
 
 def steps(idle):
     """For each network, the number of steps with a weight that is not zero."""
-    return np.count_nonzero(~idle.all(axis=2), axis=0).tolist()
+    return np.count_nonzero(~idle.all(axis=2), axis=1).tolist()
 
 
 def without_axis(name, given, lead):
@@ -138,30 +151,30 @@ class Stack:
     def forward(self, batch):
         """Run every network; the arrays are overwritten by the next pass."""
         like, S = self.like, len(self.table)
-        T, _, m, _ = batch.x.shape
-        a = self.room_for((T + 1, S, m, like.n_a))
-        a[0] = 0 if batch.a0 is None else batch.a0
+        _, T, m, _ = batch.x.shape
+        a = self.room_for((S, T + 1, m, like.n_a))
+        a[:, 0] = 0 if batch.a0 is None else batch.a0
         run_forward(self.W, ACTIVATIONS[like.activation].g, batch.x, a)
-        logits = np.empty((T, S, m, like.n_y), a.dtype)
-        project(a[1:], self.W["Wya"], self.W["by"], out=logits)
+        logits = np.empty((S, T, m, like.n_y), a.dtype)
+        project(a[:, 1:], self.W["Wya"].transpose(0, 2, 1), self.W["by"][:, None], out=logits)
         y_hat, log_y_hat = outputs(logits, like.output)
         each = losses(logits, log_y_hat, batch.y, like.output)
         if batch.weights is not None:
             each *= batch.weights
             if batch.idle is not None:
                 np.copyto(each, 0, where=batch.idle)
-        total = np.add.reduce(np.add.reduce(each, axis=2, dtype=np.float64) / m, axis=0)
-        return Forward(a, y_hat, total * batch.factor)
+        loss_t = np.add.reduce(each, axis=2, dtype=np.float64) / m
+        return Forward(a, y_hat, np.add.reduce(loss_t, axis=1) * batch.factor)
 
     def backward(self, batch, forward, grads):
-        """Fill `grads` (S, P); return da (T+1, S, m, n_a), overwritten by the next pass."""
+        """Fill `grads` (S, P); return da (S, T+1, m, n_a), overwritten by the next pass."""
         a, (_, da, delta) = seen_states(forward.a, batch.idle), self.rooms
         dlogits = forward.y_hat - batch.y
-        scale = (batch.factor / a.shape[2]).astype(a.dtype)[:, None]
+        scale = (batch.factor / a.shape[2]).astype(a.dtype)[:, None, None]
         dlogits *= (scale if batch.weights is None else batch.weights * scale)[..., None]
         if batch.idle is not None:
             np.copyto(dlogits, 0, where=batch.idle[..., None])
-        ACTIVATIONS[self.like.activation].slope(a[1:], delta)
+        ACTIVATIONS[self.like.activation].slope(a[:, 1:], delta)
         run_backward(self.W, dlogits, da, delta)
         fill_gradients(views(grads, self.like.shapes), batch.x, a, delta, dlogits)
         return da
@@ -169,64 +182,110 @@ class Stack:
     def room_for(self, shape):
         """The room for a; made anew, with those for da and delta, when the batch changes shape."""
         if self.a_shape != shape:
-            T_and_0, *rest = shape
-            self.rooms = rooms(self.table.dtype, shape, shape, (T_and_0 - 1, *rest))
+            S, T_and_0, *rest = shape
+            a, *going_back = rooms(self.table.dtype, shape, shape, (S, T_and_0 - 1, *rest))
+            self.rooms = [a, *map(laid_out, going_back)]
             self.a_shape = shape
         return self.rooms[0]
 
 
 def run_forward(W, g, x, a):
-    """Fill a[1:] from a[0] and x, by the equations of this module, in three calls a step."""
-    project(x, W["Wax"], W["ba"], out=a[1:])
+    """Fill a[:, 1:] from a[:, 0] and x, by the equations of this module, as rnn.run_forward."""
+    if a.shape[2] == 1 and x.shape[3] <= a.shape[3]:
+        run_forward_alone(W, g, x, a)
+        return
+    project(x, W["Wax"].transpose(0, 2, 1), W["ba"][:, None], out=a[:, 1:])
     Waa_T = np.ascontiguousarray(W["Waa"].transpose(0, 2, 1))
-    memory, matmul, add = np.empty_like(a[0]), np.matmul, np.add
-    for previous, z in pairwise(a):
+    memory, matmul, add = np.empty(a[:, 0].shape, a.dtype), np.matmul, np.add
+    for previous, z in pairwise(a.swapaxes(0, 1)):
         matmul(previous, Waa_T, memory)
         add(z, memory, z)
         g(z, z)
 
 
+def run_forward_alone(W, g, x, a):
+    """The same for one example: z<t> = [Waa Wax ba] [a<t-1>; x<t>; 1]."""
+    n_a = a.shape[3]
+    block = np.concatenate((W["Waa"], W["Wax"], W["ba"][..., None]), axis=2)
+    rows = np.empty((a.shape[1], len(a), block.shape[2], 1), a.dtype)
+    rows[0, :, :n_a, 0], rows[:-1, :, n_a:-1, 0], rows[:, :, -1] = (
+        a[:, 0, 0],
+        x[:, :, 0].swapaxes(0, 1),
+        1,
+    )
+    z, matmul = np.empty((len(a), n_a, 1), a.dtype), np.matmul
+    for row, state in zip(rows[:-1], rows[1:, :, :n_a], strict=True):
+        matmul(block, row, z)
+        g(z, z)
+        state[...] = z
+    a[:, :, 0] = rows[:, :, :n_a, 0].swapaxes(0, 1)
+
+
 def run_backward(W, dlogits, da, delta):
     """Fill da and delta from dlogits; on entry delta holds the slopes g'(z<t>)."""
-    da[0] = 0
-    project(dlogits, W["Wya"].transpose(0, 2, 1), None, out=da[1:])
-    Waa, from_future = np.ascontiguousarray(W["Waa"]), np.empty_like(da[0])
+    if da.shape[2] == 1 and dlogits.shape[3] <= da.shape[3]:
+        run_backward_alone(W, dlogits, da, delta)
+        return
+    da[:, 0] = 0
+    project(dlogits, W["Wya"], 0, out=da[:, 1:])
+    Waa, from_future = W["Waa"], np.empty(da[:, 0].shape, da.dtype)
     matmul, multiply, add = np.matmul, np.multiply, np.add
+    da, delta = da.swapaxes(0, 1), delta.swapaxes(0, 1)
     for (node, earlier), delta_t in zip(pairwise(da[::-1]), delta[::-1], strict=True):
         multiply(node, delta_t, delta_t)
         matmul(delta_t, Waa, from_future)
         add(earlier, from_future, earlier)
 
 
+def run_backward_alone(W, dlogits, da, delta):
+    """The same for one example: da<t> = [delta<t+1>; dlogits<t>] [Waa; Wya]."""
+    n_a = da.shape[3]
+    block = np.concatenate((W["Waa"], W["Wya"]), axis=1)
+    nodes, slopes = da.swapaxes(0, 1), delta.swapaxes(0, 1)
+    rows = np.zeros((*nodes.shape[:3], block.shape[1]), da.dtype)
+    rows[1:, :, :, n_a:] = dlogits.swapaxes(0, 1)
+    matmul, multiply = np.matmul, np.multiply
+    steps = zip(rows[:0:-1], nodes[:0:-1], slopes[::-1], rows[-2::-1, :, :, :n_a], strict=True)
+    for row, node, slope, earlier_delta in steps:
+        matmul(row, block, node)
+        multiply(node, slope, earlier_delta)
+    matmul(rows[0, :, :, :n_a], W["Waa"], nodes[0])
+    slopes[...] = rows[:-1, :, :, :n_a]
+
+
 def fill_gradients(dW, x, a, delta, dlogits):
     """Every gradient of every network, each as one product over all steps and examples."""
-    m = a.shape[2]
-    a, x, delta, dlogits = map(by_network, (a, x, delta, dlogits))
-    delta_T, dlogits_T = delta.transpose(0, 2, 1), dlogits.transpose(0, 2, 1)
-    np.matmul(delta_T, a[:, :-m], dW["Waa"])
+    before, after, x, dlogits = map(flat_rows, (a[:, :-1], a[:, 1:], x, dlogits))
+    delta = flat_rows(delta)
+    sum_of_rows(delta, dW["ba"])
+    delta_T, dlogits_T = (np.ascontiguousarray(d).transpose(0, 2, 1) for d in (delta, dlogits))
+    np.matmul(delta_T, before, dW["Waa"])
     np.matmul(delta_T, x, dW["Wax"])
-    np.add.reduce(delta, axis=1, out=dW["ba"])
-    np.matmul(dlogits_T, a[:, m:], dW["Wya"])
-    np.add.reduce(dlogits, axis=1, out=dW["by"])
+    np.matmul(dlogits_T, after, dW["Wya"])
+    sum_of_rows(dlogits, dW["by"])
 
 
-def project(rows, W, b, out):
-    """W[s] row + b[s] for every row of (T, S, m, n), into the contiguous `out`."""
-    T, S, m, n = out.shape
-    W_T = np.ascontiguousarray(W.transpose(0, 2, 1))
-    if m == 1:
-        # The rows of one network are a view here: S products of T rows, not T S of one row.
-        out[...] = np.matmul(by_network(rows), W_T).reshape(S, T, 1, n).transpose(1, 0, 2, 3)
+def sum_of_rows(rows, out):
+    """The sum of the rows of every network, (S, n), one row after the other."""
+    if rows.shape[2] > 1:
+        # Row by row for all networks at once is quicker; single numbers are added in pairs.
+        rows = np.ascontiguousarray(rows.swapaxes(0, 1)).swapaxes(0, 1)
     else:
-        np.matmul(rows, W_T, out)
-    if b is not None:
-        np.add(out, b[:, None], out)
+        rows = np.ascontiguousarray(rows)
+    np.add.reduce(rows, axis=1, out=out)
 
 
-def by_network(rows):
-    """(T, S, m, n) as (S, T m, n); a view where m = 1."""
-    T, S, m, n = rows.shape
-    return rows.transpose(1, 0, 2, 3).reshape(S, T * m, n)
+def project(rows, W_T, b, out):
+    """W[s] row + b[s] for every row of (S, T, m, n), into `out`."""
+    flat = flat_rows(out)
+    np.matmul(flat_rows(rows), W_T, flat)
+    np.add(flat, b, flat)
+
+
+def flat_rows(array):
+    """(S, T, m, n) as (S, T m, n), a view."""
+    S, T, m, n = array.shape
+    return array.reshape(S, T * m, n)
 
 
 def views(table, shapes):
@@ -243,7 +302,7 @@ def seen_states(a, idle):
     """a, with 0 in place of what is not finite and no loss can see: every later weight is 0."""
     if idle is None or np.isfinite(np.vdot(a, a)) or np.isfinite(a).all():
         return a
-    seen = np.logical_or.accumulate(~idle[::-1], axis=0)[::-1]
+    seen = np.logical_or.accumulate(~idle[:, ::-1], axis=1)[:, ::-1]
     a = a.copy()
-    np.copyto(a[1:], 0, where=~seen[..., None])
+    np.copyto(a[:, 1:], 0, where=~seen[..., None])
     return a

@@ -22,7 +22,7 @@ from explorer.engine.intake import (
     whole_number,
 )
 from explorer.engine.losses import REDUCTIONS
-from explorer.engine.norms import row_norms
+from explorer.engine.norms import vector_norms
 from explorer.engine.params import NamedArrays, refuse_no_network, views
 from explorer.engine.record import Record
 from explorer.engine.stacked import Stack, checked_batch, refuse_unknown_kind
@@ -91,7 +91,7 @@ def loss_surface(
             if keep_gradient_norm:
                 grads = np.empty_like(stack.table)
                 stack.backward(batch, forward, grads)
-                norms[here] = row_norms(grads)[0]
+                norms[here] = vector_norms(grads)
             if on_points is not None:
                 on_points(here.stop, points)
     shape = len(alphas), len(betas)

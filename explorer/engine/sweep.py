@@ -5,7 +5,7 @@
 Seeds, gains, initialisations, learning rates and clips may differ from network to network. What
 decides the shape of the arrays may not: sizes, T, m, activation, output, precision. Networks that
 differ in T are trained group by group, one call for each T.
-The numbers are those of `train`, one network after the other, up to rounding.
+The numbers are those of `train`, one network after the other, bit for bit.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from explorer.engine.intake import (
     whole_number,
 )
 from explorer.engine.losses import REDUCTIONS
-from explorer.engine.norms import row_norms
+from explorer.engine.norms import row_norms, vector_norms
 from explorer.engine.params import Params
 from explorer.engine.record import Record
 from explorer.engine.stacked import Stack, checked_batch, refuse_unknown_kind, views
@@ -110,7 +110,7 @@ def train_many(
     for done in range(updates):
         with np.errstate(all="ignore"):
             batch = checked_batch(like, S, *full_batch(next_batch(done), a0), reduction)
-            T = same_length(done, len(batch.x), T)
+            T = same_length(done, batch.x.shape[1], T)
             if done == 0:
                 record = empty_record(updates, S, T + 1, keep_da_norm)
             batch = batch if len(running) == S else batch.only(running)
@@ -142,7 +142,7 @@ def update(stack, batch, settings, keep_da_norm):
     """One update of every network: (a row of the record, {s: name of the array that was lost})."""
     forward, grads = stack.forward(batch), np.empty_like(stack.table)
     da = stack.backward(batch, forward, grads)
-    (norms,) = row_norms(grads)
+    norms = vector_norms(grads)
     lost = lost_in_pass(stack, forward, da, grads)
     applied, fired = clipped(grads, norms, settings)
     applied *= settings.learning_rate[:, None].astype(applied.dtype)
@@ -155,9 +155,17 @@ def update(stack, batch, settings, keep_da_norm):
     stack.table[...] = after
     row = {"loss": forward.loss, "norm_before": norms, "fired": fired}
     if keep_da_norm:
-        T_and_0, S = da.shape[:2]
-        row["da_norm"] = row_norms(da.reshape(T_and_0 * S, -1))[0].reshape(T_and_0, S).T
+        row["da_norm"] = norms_of_steps(da)
     return row, lost
+
+
+def norms_of_steps(da):
+    """||da<t>|| of every network, (S, T+1)."""
+    S, nodes, m, n_a = da.shape
+    if m > 1:
+        return row_norms(da.reshape(S * nodes, m * n_a))[0].reshape(S, nodes)
+    # For one example the steps come first in memory; see stacked.laid_out.
+    return row_norms(da.swapaxes(0, 1).reshape(nodes * S, n_a))[0].reshape(nodes, S).T
 
 
 def clipped(grads, norms, settings):
@@ -183,11 +191,11 @@ def lost_in_pass(stack, forward, da, grads):
     """{s: what was no longer finite first, in the order of computation}."""
     if all_finite(forward.loss) and all_finite(da) and all_finite(grads):
         return {}
-    finite_da = np.isfinite(da).all(axis=(0, 2, 3))
+    finite_da = np.isfinite(da).all(axis=(1, 2, 3))
     fine = np.isfinite(forward.loss) & finite_da & np.isfinite(grads).all(axis=1)
     lost = {}
     for s in np.flatnonzero(~fine).tolist():
-        early = first_nonfinite([States(None, forward.a[:, s])], forward.y_hat[:, s])
+        early = first_nonfinite([States(None, forward.a[s])], forward.y_hat[s])
         if early is not None:
             lost[s] = early.array
         elif not np.isfinite(forward.loss[s]):

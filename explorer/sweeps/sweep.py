@@ -37,7 +37,7 @@ def sweep(
 ) -> Iterator[Result]:
     """Train every experiment; yield (experiment, record) as they are done, in any order.
 
-    The record is what `run(experiment).history` would hold, up to rounding; where a chunk failed it
+    The record is what `run(experiment).history` would hold, bit for bit; where a chunk failed it
     is the exception, and the other chunks go on. With `until_learned` it ends where the network has
     learned its task (explorer.tasks.learned_at). Results come in chunks of at most `most_together`
     experiments: more are trained faster, fewer come sooner.

@@ -22,7 +22,7 @@ def networks(count=S, n_x=3, n_a=4, n_y=3, **options):
 
 def stream(i, T=T, m=M, n_x=3, n_y=3, n_a=4, lead=(S,)):
     """Batch i, different for every network; some weights are zero, in one network whole steps."""
-    rng = np.random.default_rng([7, i])
+    rng = np.random.default_rng([7, *np.atleast_1d(i)])
     weights = rng.uniform(0.5, 2, (T, *lead, m))
     weights[0, ..., 0] = 0
     if lead:
@@ -51,15 +51,13 @@ def many(params, next_batch, updates, rates=RATES, **options):
     return engine.train_many(params, next_batch, updates, **settings)
 
 
-def assert_same(found, wanted, rtol):
-    """(params, record) beside (params, history)."""
-    scale = np.abs(wanted[0].flat).max()
-    np.testing.assert_allclose(found[0].flat, wanted[0].flat, rtol=rtol, atol=rtol * scale)
-    for name in ("loss", "norm_before", "da_norm"):
+def assert_same(found, wanted):
+    """(params, record) and (params, history), bit for bit."""
+    np.testing.assert_array_equal(found[0].flat, wanted[0].flat)
+    for name in ("loss", "norm_before", "da_norm", "fired"):
         column = getattr(found[1], name)
         if column is not None:
-            np.testing.assert_allclose(column, getattr(wanted[1], name), rtol=rtol, err_msg=name)
-    np.testing.assert_array_equal(found[1].fired, wanted[1].fired)
+            np.testing.assert_array_equal(column, getattr(wanted[1], name), err_msg=name)
     assert found[1].diverged_at == wanted[1].diverged_at
     assert found[1].diverged_in == wanted[1].diverged_in
 
@@ -73,28 +71,66 @@ def assert_same(found, wanted, rtol):
 def test_many_at_once_are_the_same_trained_one_by_one(activation, output, reduction, m):
     params = networks(activation=activation, output=output)
     if activation in ("relu", "identity"):
-        # Without a bounded activation, rounding grows as the states do.
+        # Without a bounded activation, they would soon be lost.
         params = [one.replace(Waa=0.3 * one.Waa) for one in params]
     rates = [rate / T for rate in RATES] if reduction == "sum" else RATES
     how = {"reduction": reduction, "rates": rates}
     found = many(params, lambda i: stream(i, m=m), 20, keep_da_norm=True, **how)
     for s, pair in enumerate(zip(*found, strict=True)):
         alone = one_by_one(params, lambda i, s=s: of_network(stream(i, m=m), s), 20, s, **how)
-        assert_same(pair, alone, 1e-12)
+        assert_same(pair, alone)
     records = found[1]
     assert records[1].fired.any()
     assert records[2].fired.any()
     assert not any(records[s].fired.any() for s in (0, 3, 4, 5))
 
 
-def test_in_float32_they_agree_as_far_as_float32_goes():
-    params = networks(dtype="float32")
-    found = many(params, stream, 10)
-    for s, pair in enumerate(zip(*found, strict=True)):
-        assert pair[0].dtype == "float32"
-        alone = one_by_one(params, lambda i, s=s: of_network(stream(i), s), 10, s)
-        np.testing.assert_allclose(pair[0].flat, alone[0].flat, rtol=1e-4, atol=1e-4)
-        np.testing.assert_allclose(pair[1].loss, alone[1].loss, rtol=1e-4)
+def drawn(seed):
+    """(networks, a stream for all or for each, how to train) of sizes drawn from those that have
+    ways of their own in BLAS and NumPy: one example, one unit, one step, few of them, many."""
+    rng = np.random.default_rng(seed)
+
+    def one(*values):
+        return values[rng.integers(len(values))]
+
+    count, T, m = one(1, 2, 5), one(1, 2, 9, 33), one(1, 1, 2, 3, 8, 32)
+    sizes = {"n_x": one(1, 3, 8, 40), "n_a": one(1, 2, 3, 8, 17, 32), "n_y": one(1, 2, 3, 9, 27)}
+    kind = {
+        "activation": one("tanh", "relu", "sigmoid", "identity"),
+        "output": one("softmax", "sigmoid", "identity"),
+        "dtype": one("float32", "float64"),
+    }
+    lead, masked = one((), (count,)), one(0, 1, 2)
+
+    def next_batch(i):
+        x, y, weights, a0 = stream([seed, i], T, m, **sizes, lead=())
+        if lead:
+            each = [stream([seed, i, s], T, m, **sizes, lead=()) for s in range(count)]
+            x, y, weights = (
+                np.stack(arrays, axis=1) for arrays in list(zip(*each, strict=True))[:3]
+            )
+            a0 = np.stack([batch[3] for batch in each])
+        return x, y, (None, np.maximum(weights, 0.1), weights)[masked], a0
+
+    made = networks(count, **sizes, **kind)
+    rate = one(0.05, 3.0)
+    clips = [one("off", "norm", "value") for _ in made]
+    return made, next_batch, lead, {"learning_rate": rate, "clip": clips, "threshold": 0.3}
+
+
+@pytest.mark.parametrize("first", range(0, 200, 25))
+def test_of_whatever_size_the_numbers_are_those_of_one_by_one_bit_for_bit(first):
+    """Also in float32, and where a chaotic run would make the last digit the first."""
+    for seed in range(first, first + 25):
+        made, next_batch, lead, how = drawn(seed)
+        found = engine.train_many(made, next_batch, 4, keep_da_norm=True, **how)
+        for s, pair in enumerate(zip(*found, strict=True)):
+
+            def own(i, s=s, lead=lead, next_batch=next_batch):
+                return of_network(next_batch(i), s) if lead else next_batch(i)
+
+            alone = engine.train(made[s], own, 4, **how | {"clip": how["clip"][s]})
+            assert_same(pair, alone)
 
 
 @pytest.mark.parametrize("m", [1, M])
@@ -106,7 +142,7 @@ def test_all_networks_may_read_one_stream(m):
 
     found = many(params, shared, 12)
     for s, pair in enumerate(zip(*found, strict=True)):
-        assert_same(pair, one_by_one(params, shared, 12, s), 1e-12)
+        assert_same(pair, one_by_one(params, shared, 12, s))
 
 
 def test_a_stream_may_be_shared_while_every_network_has_its_own_a0():
@@ -114,7 +150,7 @@ def test_a_stream_may_be_shared_while_every_network_has_its_own_a0():
     found = many(params, lambda i: stream(i, lead=())[:3], 5, a0=own)
     for s, pair in enumerate(zip(*found, strict=True)):
         alone = one_by_one(params, lambda i: stream(i, lead=())[:3], 5, s, a0=own[s])
-        assert_same(pair, alone, 1e-12)
+        assert_same(pair, alone)
 
 
 def test_without_weights_or_a0_every_step_counts_and_the_first_state_is_zero():
@@ -124,7 +160,7 @@ def test_without_weights_or_a0_every_step_counts_and_the_first_state_is_zero():
         alone = one_by_one(
             params, lambda i, s=s: (stream(i)[0][:, s], stream(i)[1][:, s], None), 5, s
         )
-        assert_same(pair, alone, 1e-12)
+        assert_same(pair, alone)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +192,7 @@ def test_one_network_may_diverge_and_the_others_go_on(rates):
             params[s], lambda i: (no_input(3), np.ones((3, 1, 1)), None, [[2.0]]), 60,
             learning_rate=rates[s],
         )  # fmt: skip
-        assert_same(pair, alone, 1e-11)
+        assert_same(pair, alone)
         lost.append(pair[1].diverged_at)
         assert len(pair[1].loss) == (lost[-1] or 60)
         assert np.isfinite(pair[0].flat).all()
@@ -288,4 +324,4 @@ def test_a_network_for_which_it_is_enough_stops_there_and_the_others_go_on():
     assert all(record.diverged_at is None for record in records)
     for s, updates in enumerate((4, 2, 4)):
         alone, _ = engine.train(params[s], lambda _i: (x, y, None), updates, learning_rate=0.1)
-        np.testing.assert_allclose(after[s].flat, alone.flat, rtol=1e-12)
+        np.testing.assert_array_equal(after[s].flat, alone.flat)
