@@ -69,10 +69,10 @@ def products_of_another_step(module):
 
 
 @pytest.mark.parametrize("cell", CELLS)
-def test_a_gate_without_its_half_is_found_by_the_textbook(monkeypatch, cell):
-    """sigma(z) = (1 + tanh(z/2)) / 2, with z in place of z/2."""
+def test_a_gate_without_its_minus_is_found_by_the_textbook(monkeypatch, cell):
+    """sigma(z) = 1 / (1 + e^-z), with z in place of -z."""
     right = gates.block_of
-    monkeypatch.setattr(MODULES[cell], "block_of", lambda W, names, halved: right(W, names, ""))
+    monkeypatch.setattr(MODULES[cell], "block_of", lambda W, names, negated: right(W, names, ""))
     with pytest.raises(AssertionError):
         test_every_state_agrees_with_the_textbook(cell)
 
@@ -140,7 +140,8 @@ def test_a_state_that_overflow_really_loses_is_never_seen_under_zero_weights():
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_network_that_is_lost_from_the_start_has_no_gradient_where_no_loss_counts(cell):
     params, x, y, weights, a0, c0 = problem(cell)
-    trace = engine.forward(params.replace(bu=np.full(4, np.nan)), x, a0, c0)
+    params = params.replace(bu=np.full(4, np.nan))
+    trace = engine.forward(params, x, a0, c0)
     assert np.isnan(trace.gates["u"]).all()
     back = engine.backward(params, trace, y, weights=np.zeros_like(weights))
     assert back.loss == 0

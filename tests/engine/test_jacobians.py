@@ -108,8 +108,8 @@ def test_norms_overflow_to_infinity_and_vanish_to_zero():
         params = one_unit(w)
         norms = engine.jacobian_norms(params, engine.forward(params, no_input(3)))
         assert norms[3, :3].tolist() == [end, end, w]
-    params = one_unit(2.0, activation="relu")
-    dead = engine.forward(params.replace(ba=[-5.0]), no_input(3))
+    params = one_unit(2.0, activation="relu").replace(ba=[-5.0])
+    dead = engine.forward(params, no_input(3))
     assert engine.jacobian_norms(params, dead)[3, :3].tolist() == [0, 0, 0]
 
 
