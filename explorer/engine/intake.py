@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isfinite, nan, prod
 from numbers import Integral, Real
 
@@ -100,18 +101,62 @@ def short(given):
 
 
 def as_real_array(name, given):
-    """`given` as an array of real numbers; the caller's own array when it is one."""
+    """`given` as an array of real numbers; the caller's own array when it is one.
+
+    A tensor of PyTorch may record gradients, be sparse, in bfloat16 or on another device.
+    """
+    if type(given) is not np.ndarray:
+        given = readable(name, given)
     try:
         array = np.asarray(given)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RuntimeError) as error:
         raise InputError(
             f"{name} is not one rectangular array ({error}); give rows of equal length."
         ) from None
     if array.dtype.kind not in "fiub":
+        what = type(given).__name__ if array.dtype == object and not array.shape else array.dtype
         raise InputError(
-            f"{name} holds values of type {array.dtype}; give real numbers (float or integer)."
+            f"{name} holds values of type {what}; give real numbers (float or integer)."
         )
     return array
+
+
+def readable(name, given):
+    """What NumPy can read of it as it is meant; InputError where it would read something else."""
+    if isinstance(given, np.ma.MaskedArray):
+        hidden = int(np.ma.count_masked(given))
+        if hidden:
+            raise InputError(
+                f"{name} is a masked array with {hidden} masked numbers, and a mask is not read "
+                f"here; give {name}.filled(0), and what should not count a weight of 0."
+            )
+        return given.data
+    if isinstance(given, Mapping):
+        names = ", ".join(short(key) for key in list(given)[:6])
+        raise InputError(f"{name} is a dict with {names or 'nothing in it'}; give one array.")
+    if hasattr(given, "detach") and hasattr(given, "device"):
+        return tensor_on_cpu(name, given)
+    return given
+
+
+def tensor_on_cpu(name, tensor):
+    """The same numbers as a tensor of PyTorch that NumPy can read."""
+    if str(tensor.device).startswith("meta"):
+        raise InputError(
+            f"{name} is a tensor on the device meta, which has a shape and no numbers; load the "
+            "weights first."
+        )
+    tensor = tensor.detach()
+    if getattr(tensor, "is_quantized", False):
+        tensor = tensor.dequantize()
+    if "strided" not in str(getattr(tensor, "layout", "strided")):
+        tensor = tensor.to_dense()
+    if str(tensor.dtype).startswith(("torch.bfloat", "torch.float8")):
+        tensor = tensor.float()
+    tensor = tensor.cpu()
+    for settle in ("resolve_conj", "resolve_neg"):
+        tensor = getattr(tensor, settle)() if hasattr(tensor, settle) else tensor
+    return tensor
 
 
 def own_copy(name, given):

@@ -18,7 +18,7 @@ import numpy as np
 
 from explorer import engine
 from explorer.engine.intake import short
-from explorer.engine.params import count, shapes_of, views
+from explorer.engine.params import count, refuse_no_network, shapes_of, views
 from explorer.errors import InputError
 
 NOTES = ("cell", "activation", "output", "n_x", "n_a", "n_y", "layers", "start", "border", "dtype")
@@ -26,6 +26,7 @@ NOTES = ("cell", "activation", "output", "n_x", "n_a", "n_y", "layers", "start",
 
 def notes_of(params):
     """{name: text} of everything that is not in the arrays."""
+    refuse_no_network(params)
     return {name: str(getattr(params, name)) for name in NOTES}
 
 

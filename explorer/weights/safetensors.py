@@ -30,7 +30,8 @@ NAMES = {"float16": "F16", "float32": "F32", "float64": "F64"}
 
 def save_safetensors(path_or_file, params):
     """Write a network: its arrays, and beside them what kind of network they make."""
-    write_safetensors(path_or_file, params.named(), notes_of(params))
+    notes = notes_of(params)
+    write_safetensors(path_or_file, params.named(), notes)
 
 
 def load_safetensors(path_or_file):

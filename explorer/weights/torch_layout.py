@@ -21,20 +21,26 @@ Source: PyTorch, torch.nn.RNN, torch.nn.GRU and torch.nn.LSTM, "Variables".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
 
 import numpy as np
 
 from explorer.engine.intake import as_real_array, one_of, refuse_shape, short
-from explorer.engine.params import name_in
+from explorer.engine.params import name_in, refuse_no_network
 from explorer.engine.parts import weights_of_parts
 from explorer.errors import InputError
-from explorer.weights.network import listed, network
+from explorer.weights.network import network
+from explorer.weights.state_dict import (
+    RECURRENT,
+    as_mapping,
+    refuse_foreign,
+    sorted_out,
+    the_readout,
+)
 
 GATES = {"rnn": ("a",), "gru_reset_after": ("r", "u", "c"), "lstm": ("u", "f", "c", "o")}
 """In PyTorch's order; how many there are tells the cell."""
 
-RECURRENT = ("weight_ih_l", "weight_hh_l", "bias_ih_l", "bias_hh_l")
 ACTIVATIONS = ("tanh", "relu")
 
 
@@ -54,20 +60,28 @@ def to_torch_names(params, *, rnn="", readout=""):
     return {name: np.array(array, order="C") for name, array in named.items()}
 
 
-def from_torch_names(arrays, *, activation="tanh", output="softmax"):
+def from_torch_names(arrays, *, activation="tanh", output="softmax", readout=None):
     """The Params of a state_dict with one nn.RNN, nn.GRU or nn.LSTM and one nn.Linear.
 
     `arrays` maps PyTorch's names, with any prefix such as "rnn.", to arrays or tensors. Biases
     that are not there (bias=False) are zeros. The state_dict does not tell the activation of an
     nn.RNN ("tanh" or "relu"; the others have no choice) nor what follows the readout. nn.GRU
-    becomes cell "gru_reset_after".
+    becomes cell "gru_reset_after". Where it does not tell either which nn.Linear is the readout,
+    `readout` is its prefix, such as "fc.".
+    A tensor may record gradients, be sparse or lie on another device: its numbers are the same.
+    What NumPy has no type for, such as bfloat16, is made float32, which holds it exactly, and a
+    warning says so. What has no place in a network here is an InputError, with its reason.
     """
     one_of("activation", activation, ACTIVATIONS)
-    given = {name: as_array(name, array) for name, array in as_mapping(arrays).items()}
-    layers, readout = sorted_out(given)
+    arrays = as_mapping(arrays)
+    refuse_foreign(arrays)
+    given = {name: as_array(name, array) for name, array in arrays.items()}
+    layers, prefix, beside = sorted_out(given)
     n_a, gates = cell_sizes(layers[0])
+    readout = the_readout(beside, layers[0], prefix, readout)
     n_x, n_y = layers[0]["weight_ih_l"].shape[1], len(readout["weight"])
     refuse_shape("weight", readout["weight"], (n_y, n_a))
+    say_what_was_converted(arrays)
     cell = {len(names): cell for cell, names in GATES.items()}[gates]
     dtype = np.result_type(np.float16, *given.values())
     ours = {"Wya": readout["weight"], "by": bias_or_zeros(readout, "bias", n_y)}
@@ -105,6 +119,9 @@ def our_arrays(cell, recurrent, n_a, dtype):
     of_x, of_a = (bias_or_zeros(recurrent, name, len(hidden)) for name in RECURRENT[2:])
     with np.errstate(all="ignore"):
         bias = of_x.astype(dtype) + of_a.astype(dtype)
+    added = np.ones(len(bias), bool)
+    added[2 * n_a :] = cell != "gru_reset_after"  # the candidate keeps both of its biases
+    refuse_lost_sum(bias, of_x, of_a, added)
     if cell == "rnn":
         return {"Waa": hidden, "Wax": inputs, "ba": bias}
     ours = {}
@@ -119,8 +136,33 @@ def our_arrays(cell, recurrent, n_a, dtype):
     return ours
 
 
+def refuse_lost_sum(bias, of_x, of_a, added):
+    """InputError where two finite biases have a sum that their precision cannot hold."""
+    lost = np.flatnonzero(added & ~np.isfinite(bias) & np.isfinite(of_x) & np.isfinite(of_a))
+    if len(lost):
+        i = lost[0]
+        raise InputError(
+            f"bias_ih and bias_hh add up to {float(of_x[i]) + float(of_a[i]):.6g} at index {i}, "
+            f"which {bias.dtype} cannot hold; give the arrays in float32, such as "
+            "net.float().state_dict()."
+        )
+
+
+def say_what_was_converted(arrays):
+    """A warning where numbers of a type that NumPy has not became float32."""
+    kinds = {str(getattr(array, "dtype", "")).removeprefix("torch.") for array in arrays.values()}
+    kinds = sorted(kind for kind in kinds if kind.startswith(("bfloat", "float8", "float4")))
+    if kinds:
+        warnings.warn(
+            f"The arrays are in {' and '.join(kinds)}, which NumPy has not; the network has them "
+            "in float32, exactly.",
+            stacklevel=3,
+        )
+
+
 def refuse_what_torch_has_not(params):
     """InputError for a network that PyTorch's layout cannot hold."""
+    refuse_no_network(params)
     instead = "save the network with save_npz or save_safetensors"
     if params.cell not in GATES:
         raise InputError(
@@ -145,54 +187,12 @@ def refuse_what_torch_has_not(params):
         )
 
 
-def as_mapping(arrays):
-    """The arrays, if they are names with arrays."""
-    if not isinstance(arrays, Mapping) or not all(isinstance(name, str) for name in arrays):
-        raise InputError(
-            f"arrays is a {type(arrays).__name__}; give PyTorch's names with their arrays, such as "
-            "net.state_dict()."
-        )
-    return arrays
-
-
 def as_array(name, given):
     """A float array of what may be a tensor."""
-    try:
-        array = as_real_array(name, given)
-    except RuntimeError:
-        # PyTorch refuses to turn a tensor that records its gradient into an array.
-        raise InputError(
-            f"{name} is a tensor that records gradients; give net.state_dict()."
-        ) from None
+    array = as_real_array(name, given)
     if array.dtype.kind != "f" or array.dtype.itemsize > 8:
         raise InputError(f"{name} is {array.dtype}; give float16, float32 or float64.")
     return array
-
-
-def sorted_out(given):
-    """([{name: array} of each recurrent layer], {name: array} of the readout), without prefixes."""
-    first, names_given = RECURRENT[0] + "0", list(given)
-    prefixes = [name.removesuffix(first) for name in given if name.endswith(first)]
-    layers = []
-    while len(prefixes) == 1 and f"{prefixes[0]}{RECURRENT[0]}{len(layers)}" in given:
-        names = {f"{prefixes[0]}{name}{len(layers)}": name for name in RECURRENT}
-        layers.append({name: given[full] for full, name in names.items() if full in given})
-        given = {full: array for full, array in given.items() if full not in names}
-    tails = sorted(name.rpartition(".")[2] for name in given)
-    readouts = {name.rpartition(".")[0] for name in given}
-    fits = layers and all(RECURRENT[1] in layer for layer in layers)
-    if not fits or tails not in (["weight"], ["bias", "weight"]) or len(readouts) != 1:
-        raise InputError(
-            f"The names are {listed(names_given)}; give one nn.RNN, nn.GRU or nn.LSTM with one "
-            f"direction ({', '.join(name + '0' for name in RECURRENT)}, then those of layer 1) "
-            "and one nn.Linear (weight, bias), with any prefix."
-        )
-    readout = {name.rpartition(".")[2]: array for name, array in given.items()}
-    if readout["weight"].ndim != 2 or not readout["weight"].size:
-        raise InputError(
-            f"The weight of the nn.Linear has shape {readout['weight'].shape}; give (n_y, n_a)."
-        )
-    return layers, readout
 
 
 def cell_sizes(recurrent):

@@ -195,14 +195,6 @@ def test_our_network_loaded_into_pytorch_gives_the_same_outputs():
     np.testing.assert_allclose(ours, outputs.numpy(), rtol=0, atol=1e-12)
 
 
-@pytest.mark.slow
-def test_tensors_that_record_gradients_are_refused_in_words():
-    torch = torch_or_skip()
-    net = torch.nn.ModuleDict({"rnn": torch.nn.RNN(3, 4), "readout": torch.nn.Linear(4, 2)})
-    with pytest.raises(InputError, match=r"records gradients; give net.state_dict\(\)"):
-        weights.from_torch_names(dict(net.named_parameters()))
-
-
 def changed(**change):
     arrays = weights.to_torch_names(problem(0)[0])
     for name, array in change.items():
@@ -215,15 +207,18 @@ def changed(**change):
 @pytest.mark.parametrize(
     ("arrays", "text"),
     [
-        (changed(weight_hh_l1=np.zeros((4, 4))), "give one nn.RNN, nn.GRU or nn.LSTM with one"),
+        (changed(weight_hh_l1=np.zeros((4, 4))), "weight_hh_l1 is there without the other arrays"),
         (
             changed(weight_hh_l1=np.zeros((4, 4)), weight_ih_l1=np.zeros((4, 3))),
             r"weight_ih_l1 has shape \(4, 3\), but \(4, 4\) is needed",
         ),
-        (changed(weight_ih_l0_reverse=np.zeros((4, 3))), "one direction"),
-        (changed(weight_hh_l0=None), "The names are weight_ih_l0, bias_ih_l0, .*weight_hh_l0"),
-        (changed(weight=None), r"one nn.Linear \(weight, bias\)"),
-        ({}, "The names are no arrays; give one"),
+        (changed(weight_ih_l0_reverse=np.zeros((4, 3))), "reads in one; train one with bidir"),
+        (
+            changed(weight_hh_l0=None),
+            "weight_ih_l0 is there and weight_hh_l0 is not",
+        ),
+        (changed(weight=None), "bias of shape .3,. belongs to a module that has no place"),
+        ({}, "The names are no arrays; no recurrent layer is among them: give the arrays of"),
         (None, "arrays is a NoneType; give PyTorch's names"),
         ({3: [1.0]}, "give PyTorch's names"),
         (changed(weight_hh_l0=np.zeros((4, 3))), r"weight_hh_l0 \(4, 3\); give \(n_a, n_x\)"),
@@ -234,7 +229,7 @@ def changed(**change):
             changed(weight=np.zeros((3, 5))),
             r"weight has shape \(3, 5\), but \(3, 4\) is needed; give",
         ),
-        (changed(weight=np.zeros(4)), r"shape \(4,\); give \(n_y, n_a\)"),
+        (changed(weight=np.zeros(4)), r"shape \(4,\) .*of shape \(n_y, n_a\)"),
         (changed(bias=np.zeros(2)), r"bias has shape \(2,\), but \(3,\) is needed"),
         (changed(weight_ih_l0=np.zeros((4, 0))), r"weight_ih_l0 has shape \(4, 0\)"),
         (changed(bias=np.zeros(3, int)), "bias is int64; give float16, float32 or float64"),

@@ -1,0 +1,215 @@
+"""Which arrays of somebody's state_dict are the recurrent layers, and which are the readout.
+
+A state_dict has names and shapes, but does not say in which order its modules are used. What stands
+in front of the recurrent layer, an nn.Embedding or an input layer, can have the shape of a readout;
+it is told apart by its shape, its name and its place, and where that is not enough, one asks.
+Everything else that a network here has no place for is refused, each for a reason of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from explorer.engine.intake import short
+from explorer.errors import InputError
+from explorer.weights.network import listed
+
+RECURRENT = ("weight_ih_l", "weight_hh_l", "bias_ih_l", "bias_hh_l")
+
+FOREIGN = (
+    (
+        r"weight_hr_l\d+(_reverse)?",
+        "is the projection of an nn.LSTM with proj_size, and a cell here has none; train one "
+        "without proj_size",
+    ),
+    (
+        r"(weight|bias)_[ih]h_l\d+_reverse",
+        "belongs to a second direction, and a network here reads in one; train one with "
+        "bidirectional=False",
+    ),
+    (
+        r"(weight|bias)_[ih]h",
+        "belongs to an nn.RNNCell, nn.GRUCell or nn.LSTMCell, and the loop around it stands in no "
+        "state_dict; if it is the plain loop of one layer, add _l0 to its four names",
+    ),
+    (
+        r"num_batches_tracked|running_mean|running_var",
+        "is a counter of a normalisation over batches, which has no place in a network here; train "
+        "one without it",
+    ),
+)
+"""Last parts of names, and why there is no room for them."""
+
+
+class Module(NamedTuple):
+    """Arrays of one prefix beside the recurrent layers: {last part of the name: array}."""
+
+    prefix: str
+    arrays: dict
+    in_front: bool
+
+    @property
+    def name(self):
+        return f"{self.prefix}weight"
+
+    @property
+    def shape(self):
+        return self.arrays["weight"].shape
+
+
+def as_mapping(arrays):
+    """The arrays, if they are names with arrays."""
+    if callable(getattr(arrays, "state_dict", None)):
+        raise InputError(
+            f"arrays is a {type(arrays).__name__}; give its state_dict(), and with an nn.RNN say "
+            "its activation."
+        )
+    if not isinstance(arrays, Mapping) or not all(isinstance(name, str) for name in arrays):
+        raise InputError(
+            f"arrays is a {type(arrays).__name__}; give PyTorch's names with their arrays, such as "
+            "net.state_dict()."
+        )
+    inner = [name for name, one in arrays.items() if isinstance(one, Mapping)]
+    if inner:
+        fits = [name for name in inner if any(RECURRENT[0] in str(key) for key in arrays[name])]
+        name = short((fits or inner)[0])
+        raise InputError(
+            f"arrays is a checkpoint, with {listed(arrays)}; the arrays lie one level deeper: give "
+            f"arrays[{name}]."
+        )
+    return arrays
+
+
+def refuse_foreign(names):
+    """InputError for the first name of something that has no counterpart here."""
+    for pattern, why in FOREIGN:
+        for name in names:
+            if re.fullmatch(pattern, name.rpartition(".")[2]):
+                raise InputError(f"{short(name)[1:-1]} {why}.")
+
+
+def sorted_out(given):
+    """([{name: array} of each recurrent layer], their prefix, the Modules of all other arrays)."""
+    prefixes = [name.removesuffix(RECURRENT[0] + "0") for name in given if is_first(name)]
+    if len(prefixes) != 1:
+        found = (
+            "no recurrent layer is" if not prefixes else f"{len(prefixes)} recurrent modules are"
+        )
+        raise InputError(
+            f"The names are {listed(given)}; {found} among them: give the arrays of one nn.RNN, "
+            f"nn.GRU or nn.LSTM ({', '.join(name + '0' for name in RECURRENT)}, then those of "
+            "layer 1) and one nn.Linear (weight, bias), with any prefix."
+        )
+    prefix, layers = prefixes[0], recurrent_layers(given, prefixes[0])
+    own = {f"{prefix}{name}{i}" for i in range(len(layers)) for name in RECURRENT}
+    for name in given:
+        if name not in own and re.fullmatch(r"(weight|bias)_[ih]h_l\d+", name.rpartition(".")[2]):
+            raise InputError(
+                f"{short(name)[1:-1]} is there without the other arrays of its layer; give "
+                "weight_ih_l and weight_hh_l of every layer, numbered from 0."
+            )
+    return layers, prefix, modules_beside(given, own)
+
+
+def is_first(name):
+    """Whether a name is that of the weights of the input of a first layer."""
+    return name.rpartition(".")[2] == RECURRENT[0] + "0"
+
+
+def recurrent_layers(given, prefix):
+    """[{name: array}] of each recurrent layer, lowest first."""
+    layers = []
+    while f"{prefix}{RECURRENT[0]}{len(layers)}" in given:
+        names = {name: f"{prefix}{name}{len(layers)}" for name in RECURRENT}
+        if names[RECURRENT[1]] not in given:
+            raise InputError(
+                f"{names[RECURRENT[0]]} is there and {names[RECURRENT[1]]} is not, among "
+                f"{listed(given)}; give both."
+            )
+        layers.append({name: given[full] for name, full in names.items() if full in given})
+    return layers
+
+
+def modules_beside(given, own):
+    """The Modules of all arrays but the recurrent layers'."""
+    first = min(i for i, name in enumerate(given) if name in own)
+    modules = {}
+    for i, (full, array) in enumerate(given.items()):
+        if full not in own:
+            prefix, dot, name = full.rpartition(".")
+            module = modules.setdefault(prefix + dot, Module(prefix + dot, {}, i < first))
+            module.arrays[name] = array
+    return list(modules.values())
+
+
+def the_readout(modules, recurrent, prefix, wanted):
+    """The arrays of the one module that is read from the hidden state; InputError for others."""
+    if wanted is not None:
+        kinds = {module.prefix: "readout" for module in modules if module.prefix == wanted}
+        if not kinds:
+            raise InputError(
+                f"readout={short(wanted)} is no prefix of these names; choose one of "
+                f"{', '.join(repr(module.prefix) for module in modules) or 'none: there is none'}."
+            )
+    else:
+        kinds = {module.prefix: kind_of(module, recurrent) for module in modules}
+    readouts = [module for module in modules if kinds.get(module.prefix) == "readout"]
+    others = [module for module in modules if module not in readouts]
+    for module in others:
+        refuse_beside(module, kinds.get(module.prefix) or kind_of(module, recurrent), prefix)
+    if len(readouts) != 1:
+        found = ", ".join(module.name for module in readouts) or "none"
+        raise InputError(
+            f"One nn.Linear has to read the hidden state, and there is {found}; give the arrays of "
+            "one (weight, bias), with any prefix."
+        )
+    return readouts[0].arrays
+
+
+def kind_of(module, recurrent):
+    """What a module beside the recurrent layers is: "readout", "embedding", "input layer",
+    "either" of them, or "other"."""
+    if not {"weight"} <= set(module.arrays) <= {"weight", "bias"} or len(module.shape) != 2:
+        return "other"
+    n_x, n_a = recurrent[RECURRENT[0]].shape[1], recurrent[RECURRENT[1]].shape[1]
+    embeds = "bias" not in module.arrays and module.shape[1] == n_x
+    if embeds and "emb" in module.prefix.lower():
+        return "embedding"
+    reads, makes_x = module.shape[1] == n_a, embeds or module.shape[0] == n_x
+    if not (module.in_front and makes_x):
+        return "readout"  # whether it fits is seen when the network is made
+    if reads:
+        return "either"
+    return "embedding" if embeds else "input layer"
+
+
+def refuse_beside(module, kind, prefix):
+    """InputError for a module that is no readout, with what can be done about it."""
+    name, W = short(module.prefix + next(iter(module.arrays)))[1:-1], f"{prefix}weight_ih_l0"
+    if kind == "either":
+        raise InputError(
+            f"{name} {module.shape} stands before the recurrent layer and could be read before it "
+            f"or be its readout; if it is the readout, say readout={module.prefix!r}, and if not, "
+            f"leave it out, give what it makes as x, and give the arrays of a readout."
+        )
+    if kind == "embedding":
+        raise InputError(
+            f"{name} {module.shape} is an nn.Embedding, which is read before the recurrent layer; "
+            f"give the embedded x, or fold it in for a one-hot x (arrays[{W!r}] = "
+            f"arrays[{W!r}] @ arrays[{name!r}].T), and leave it out. A readout, an nn.Linear, is "
+            "needed in any case."
+        )
+    if kind == "input layer":
+        raise InputError(
+            f"{name} {module.shape} makes the input of the recurrent layer; give what it makes as "
+            f"x, or fold it in (arrays[{W!r}] = arrays[{W!r}] @ arrays[{name!r}], and its bias in "
+            "the same way), and leave it out. A readout, an nn.Linear, is needed in any case."
+        )
+    shape = next(iter(module.arrays.values())).shape
+    raise InputError(
+        f"{name} of shape {shape} belongs to a module that has no place in a network here; give the "
+        "arrays of one nn.RNN, nn.GRU or nn.LSTM, and of one nn.Linear with a weight of shape "
+        "(n_y, n_a)."
+    )
