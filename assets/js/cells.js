@@ -3,7 +3,7 @@ import { component } from "./component.js";
 import { decode } from "./decode.js";
 import { CELLS_CSS, CELLS_HTML } from "./cells_shell.js";
 import { draw, formula, look } from "./cells_draw.js";
-import { fmt, signedColour } from "./ruler.js";
+import { percent, signedColour } from "./ruler.js";
 import { oncePerFrame } from "./stage.js";
 
 const CELLS = ["rnn", "gru", "lstm"];
@@ -96,8 +96,6 @@ class Cells {
     section.querySelector(".formula").textContent = words;
   }
 }
-
-const percent = (share) => (Number.isFinite(share) ? `${Math.round(100 * share)}%` : fmt(share));
 
 /** What the valves do in this step, in one sentence. */
 function caption({ gru, lstm }, unit) {

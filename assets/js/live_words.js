@@ -97,7 +97,7 @@ export function restWords(page) {
 export function spokenPanel(network, view, { count, fired, mean }) {
   const told = [network.title, view.at ? `update ${view.at}: loss ${fmt(view.row.loss)}, gradient norm ${fmt(view.row.norm_before)}` : "before the first update"];
   if (view.says) told.push(saysWords(view));
-  told.push(view.verdict.replace(/\.$/, ""));
+  if (view.verdict) told.push(view.verdict.replace(/\.$/, ""));
   if (view.at) {
     told.push(`mean gradient norm so far ${brief(mean)}`);
     told.push(network.clip === "off" ? "there is no clip" : `the clip fired at ${fired} of the first ${count} updates`);

@@ -3,7 +3,7 @@
 import { above, at, gated, inputLabel, isCut, isTop, lossName, mark, node, onlyReads, own, partAt, quoted, reads, weights } from "./player_names.js";
 import { handedOver } from "./player_parts.js";
 import { ofOneLoss } from "./player_gradient.js";
-import { fmt, logRatio, startOf } from "./ruler.js";
+import { fmt, logRatio, percent, startOf } from "./ruler.js";
 
 /** What a thing of the picture is, with its numbers; the first line is its name. */
 export function describe(run, what, pass, now) {
@@ -151,7 +151,7 @@ function saying(run, t) {
   const n = run.top.shape[1];
   const p = run.p_top[(t - 1) * n];
   if (Number.isNaN(p)) return "NaN";
-  return `${quoted(run.symbols[run.top[(t - 1) * n]])}, ${Math.round(100 * p)}% sure`;
+  return `${quoted(run.symbols[run.top[(t - 1) * n]])}, ${percent(p)} sure`;
 }
 
 /** One sentence for a screen reader after a step. */

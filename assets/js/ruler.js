@@ -92,6 +92,13 @@ export function enough(value, f, result) {
   return fmt(f(told(text))) === fmt(result) ? text : fmt(value);
 }
 
+/** A share in whole per cent, where 100% and 0% mean exactly that: as explorer/figures/shares.py. */
+export function percent(share) {
+  if (!Number.isFinite(share)) return fmt(share);
+  if (share > 0 && share < 0.005) return "<1%";
+  return share >= 0.995 && share < 1 ? ">99%" : `${Math.round(100 * share)}%`;
+}
+
 /** A number inside a sum or a product: a negative one stands in brackets. */
 export const bracketed = (text) => (text.startsWith("−") ? `(${text})` : text);
 

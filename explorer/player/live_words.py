@@ -48,8 +48,13 @@ def says(network: LiveNetwork, look: Look) -> str:
     if len(steps) == 1:
         symbol = network.task.read_y(y_hat[0])
         verdict = "right" if right[0] else "wrong"
-        return f"says {symbol}, {100 * float(y_hat[0].max()):.0f}% sure: {verdict}"
+        return f"says {symbol}, {_sure(float(y_hat[0].max()))} sure: {verdict}"
     return f"{int(right.sum())} of {len(right)} right"
+
+
+def _sure(share: float) -> str:
+    """A share in whole per cent, where 100% means exactly that: as assets/js/ruler.js has it."""
+    return ">99%" if 0.995 <= share < 1 else f"{100 * share:.0f}%"
 
 
 def how_it_broke(experiment: Experiment, found: Break) -> str:

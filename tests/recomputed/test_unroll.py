@@ -323,11 +323,16 @@ def test_what_is_said_in_words_has_the_numbers_of_the_step(shown, name):
             assert matches(printed.group(1), a[t, i], 1.0, experiment)
             if c is not None:
                 assert matches(printed.group(2), c[t, i], 1.0, experiment)
-            sure = re.search(r"(\d+)% sure", caption)
+            sure = re.search(r"([<>]?)(\d+)% sure", caption)
             if sure:
                 z = p.logits(p.states[t])
                 chances = np.exp(z - z.max()) / np.exp(z - z.max()).sum()
-                assert abs(int(sure.group(1)) - 100 * chances.max()) <= 0.5 + 1e-6
+                likeliest = 100 * chances.max()
+                if sure.group(1) == ">":
+                    assert 99.5 <= likeliest <= 100
+                else:
+                    assert abs(int(sure.group(2)) - likeliest) <= 0.5 + 1e-6
+                    assert int(sure.group(2)) < 100 or likeliest > 100 - 1e-9
         elif layer == p.layers - 1:
             norm = np.linalg.norm(p.top(whole)[t])
             printed = re.search(r"gradient norm ([^,;]+)", spoken).group(1)
