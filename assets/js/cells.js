@@ -3,6 +3,7 @@ import { component } from "./component.js";
 import { decode } from "./decode.js";
 import { CELLS_CSS, CELLS_HTML } from "./cells_shell.js";
 import { draw, formula, look } from "./cells_draw.js";
+import { obey } from "./keys.js";
 import { percent, signedColour } from "./ruler.js";
 import { oncePerFrame } from "./stage.js";
 
@@ -28,6 +29,7 @@ class Cells {
   }
 
   destroy() {
+    this.forgetKeys();
     this.request.cancel();
     this.host.remove();
   }
@@ -49,15 +51,13 @@ class Cells {
         this.which = tab.dataset.show;
         this.request();
       };
-    const keys = { ArrowRight: go.forward, ArrowLeft: go.back, Home: go.first, End: go.last };
-    const units = { ArrowUp: -1, ArrowDown: 1 };
-    this.root.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.target.tagName === "INPUT") return;
-      if (keys[event.key]) this.move(keys[event.key]());
-      else if (units[event.key]) this.choose(this.unit + units[event.key]);
-      else return;
-      event.preventDefault();
-      event.stopPropagation();
+    this.forgetKeys = obey(this.root, {
+      ArrowRight: () => this.move(go.forward()),
+      ArrowLeft: () => this.move(go.back()),
+      Home: () => this.move(go.first()),
+      End: () => this.move(go.last()),
+      ArrowUp: () => this.choose(this.unit - 1),
+      ArrowDown: () => this.choose(this.unit + 1),
     });
   }
 

@@ -7,7 +7,7 @@ const panel = (cell, name) => `
     </section>`;
 
 export const CELLS_HTML = `
-<div data-testid="cells" tabindex="0" role="group" aria-label="Inside the cells. Right and left arrow: one step; up and down: another unit; Home and End: first and last step.">
+<div data-testid="cells" tabindex="0" role="application" aria-roledescription="picture with steps" aria-label="Inside the cells. Right and left arrow: one step; up and down: another unit; Home and End: first and last step.">
   <div class="bar">
     <button id="first" type="button" aria-label="First" title="First step (Home)"><svg viewBox="0 0 16 16" width="1em" height="1em" aria-hidden="true" fill="currentColor" style="vertical-align:-.125em"><path d="M3 3h2v10H3zM13 3v10L5.5 8z"/></svg></button>
     <button id="back" type="button" aria-label="Step back" title="One step back (←)">←</button>
@@ -23,7 +23,7 @@ export const CELLS_HTML = `
     </div>
   </div>
   <p id="said" aria-live="polite"></p>
-  <div id="panels">${panel("rnn", "RNN")}${panel("gru", "GRU")}${panel("lstm", "LSTM")}</div>
+  <div id="panels" role="document" tabindex="0" aria-label="The cells, with their formulas">${panel("rnn", "RNN")}${panel("gru", "GRU")}${panel("lstm", "LSTM")}</div>
   <p id="legend"><span class="scale" aria-hidden="true"></span> value of the unit, −1 to 1 (c⟨t⟩ can be larger) · ◔ a gate Γ: how far the valve is open, 0 to 1 · dotted: what a gate reads, all of a⟨t−1⟩ and x⟨t⟩</p>
 </div>`;
 
@@ -37,6 +37,7 @@ p, h3 { margin: 0; }
 .bar { display: flex; align-items: center; flex-wrap: wrap; gap: 8px; }
 .tabs { display: flex; gap: 4px; margin-left: auto; }
 button { font: inherit; font-weight: 500; color: inherit; background: transparent; border: 1px solid ${soft(22)}; border-radius: 8px; padding: .3em .8em; min-height: 34px; cursor: pointer; white-space: nowrap; }
+button:focus-visible, #panels:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; }
 button:hover, button[aria-pressed="true"] { border-color: var(--st-primary-color); color: var(--st-primary-color); }
 button.main { background: var(--st-primary-color); border-color: var(--st-primary-color); color: var(--st-background-color); }
 button:disabled { opacity: .4; cursor: default; }

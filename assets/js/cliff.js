@@ -94,6 +94,12 @@ class CliffView {
     this.request();
   }
 
+  /** All steps that can be made. */
+  finish() {
+    this.pause();
+    while (!this.done) this.step();
+  }
+
   reset() {
     const { start } = this;
     this.drop(this.paths.off[0]);
@@ -156,7 +162,7 @@ class CliffView {
       on(`#${name}`, "change", () => this.type(name));
     }
     for (const name of ["loss", "norm"]) this.listenTo(name);
-    this.root.addEventListener("keydown", (event) => this.key(event));
+    this.forgetKeys = obey(this.root, this.keys(), { shift: true });
   }
 
   listenTo(name) {
@@ -183,18 +189,18 @@ class CliffView {
     });
   }
 
-  key(event) {
-    const far = event.shiftKey ? 10 * NUDGE : NUDGE;
-    const acts = {
-      ArrowLeft: () => this.nudge(-far, 0),
-      ArrowRight: () => this.nudge(far, 0),
-      ArrowUp: () => this.nudge(0, far),
-      ArrowDown: () => this.nudge(0, -far),
+  keys() {
+    const far = (event) => (event.shiftKey ? 10 * NUDGE : NUDGE);
+    return {
+      ArrowLeft: (event) => this.nudge(-far(event), 0),
+      ArrowRight: (event) => this.nudge(far(event), 0),
+      ArrowUp: (event) => this.nudge(0, far(event)),
+      ArrowDown: (event) => this.nudge(0, -far(event)),
       Enter: () => this.find("#step").click(),
       Home: () => this.reset(),
+      End: () => this.finish(),
       " ": () => this.toggle(),
     };
-    obey(event, this.root, acts, { shift: true });
   }
 
   /** The start moves by a part of the map; the balls begin anew there. */
@@ -258,6 +264,7 @@ class CliffView {
 
   destroy() {
     clearTimeout(this.timer);
+    this.forgetKeys();
     this.request.cancel();
     this.watch.disconnect();
     this.host.remove();

@@ -6,7 +6,7 @@ const knob = (id, label) => `
       <input id="${id}" type="text" inputmode="decimal" autocomplete="off" spellcheck="false"></div>`;
 
 export const CLIFF_HTML = `
-<div data-testid="cliff" tabindex="0" role="group" aria-label="The cliff. Arrow keys move the ball, with Shift farther; Enter: one step; Space: play or pause; Home: back to the start.">
+<div data-testid="cliff" tabindex="0" role="application" aria-roledescription="picture with steps" aria-label="The cliff. Arrow keys move the ball, with Shift farther; Enter: one step; Space: play or pause; Home: back to the start; End: the last step.">
   <div class="bar">
     <button id="step" type="button" class="main" title="One step (Enter)">Step</button>
     <button id="play" type="button" title="Play or pause (Space)"><span class="word">Play</span></button>
@@ -20,13 +20,13 @@ export const CLIFF_HTML = `
     <section><h3>Error <span>E = (a⟨50⟩ − 0.7)², with a⟨t⟩ = σ(w·a⟨t−1⟩ + b)</span></h3><canvas id="loss" aria-hidden="true"></canvas></section>
     <section><h3>How steep it is <span>‖∇E‖</span></h3><canvas id="norm" aria-hidden="true"></canvas></section>
   </div>
-  <table aria-label="Both balls">
+  <div class="read" role="document" tabindex="0" aria-label="Both balls in numbers"><table aria-label="Both balls">
     <thead><tr><th></th><th>w</th><th>b</th><th>E</th><th>‖∇E‖</th><th>next step</th><th>direction</th><th></th></tr></thead>
     <tbody>
       <tr id="row-off"><th scope="row"><i class="ball off"></i>without the clip</th>${"<td></td>".repeat(7)}</tr>
       <tr id="row-on"><th scope="row"><i class="ball on"></i>with the clip</th>${"<td></td>".repeat(7)}</tr>
     </tbody>
-  </table>
+  </table></div>
   <p id="pointed"></p>
   <button id="show" type="button">Show these paths in 3-D</button>
 </div>`;
@@ -42,7 +42,7 @@ p, h3 { margin: 0; }
 .starts { display: flex; flex-wrap: wrap; gap: 6px; margin-left: auto; }
 button { font: inherit; font-weight: 500; color: inherit; background: transparent; border: 1px solid ${soft(22)}; border-radius: 8px; padding: .35em .85em; min-height: 36px; cursor: pointer; white-space: nowrap; }
 button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
-button:focus-visible, input:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; }
+button:focus-visible, input:focus-visible, .read:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; }
 button.main { background: var(--st-text-color); color: var(--st-background-color); border-color: var(--st-text-color); min-width: 5em; }
 button.main:hover { opacity: .88; color: var(--st-background-color); }
 button:disabled { opacity: .4; cursor: default; }

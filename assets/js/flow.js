@@ -9,6 +9,7 @@ import { cellAt, paintMatrix } from "./flow_matrix.js";
 import { FLOW_CSS, FLOW_HTML } from "./flow_shell.js";
 import { fmtLog, paintTheory, readLines, stepAt } from "./flow_theory.js";
 import { cellWords, constantWords, lagsText, spokenCell, theoryText } from "./flow_words.js";
+import { obey } from "./keys.js";
 import { ratioColour, readTheme } from "./ruler.js";
 import { oncePerFrame, onPointing, scaleOf, Stage } from "./stage.js";
 
@@ -88,6 +89,8 @@ class FlowView {
       this.find("#grid").focus({ preventScroll: true });
     });
     this.find("#grid").addEventListener("keydown", (event) => this.walk(event));
+    const walk = (event) => this.walk(event);
+    this.forgetKeys = obey(this.root, { ArrowRight: walk, ArrowLeft: walk, Home: walk, End: walk });
     for (const radio of this.root.querySelectorAll('input[name="view"]'))
       radio.addEventListener("change", () => this.setView(radio.value));
     const constants = this.find("#constants");
@@ -127,9 +130,9 @@ class FlowView {
   /** Arrow keys walk the rows that are there; Home and End go along a row. */
   walk(event) {
     const { flow } = this;
-    const cell = { ...this.cell };
     const move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
     if (!flow || (!move && !["Home", "End"].includes(event.key)) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const cell = { ...this.cell };
     event.preventDefault();
     event.stopPropagation();
     if (event.key === "Home") cell.k = 0;
@@ -266,6 +269,7 @@ class FlowView {
 
   destroy() {
     clearTimeout(this.busy);
+    this.forgetKeys();
     this.request.cancel();
     this.controls.destroy();
     this.watch.disconnect();

@@ -87,9 +87,10 @@ class Live {
   /** Another training: everything that belonged to the one before is let go. */
   open(answer) {
     const { networks } = answer.scene;
+    if (this.run) this.owed = 0; // what was pressed before the first answer counts
     this.known = new Known(answer);
     this.transport.clear();
-    Object.assign(this, { shown: null, zero: null, playing: false, stepping: false, owed: 0, seek: null, phase: null, first: true, painted: 0 });
+    Object.assign(this, { shown: null, zero: null, playing: false, stepping: this.owed > 0, seek: null, phase: null, first: true, painted: 0 });
     if (answer.position) this.seek = answer.position;
     this.gradient = this.find("#gradient").value = answer.scene.gradient;
     this.find("#of").hidden = answer.scene.with_loss.length < 2;
@@ -166,7 +167,7 @@ class Live {
       this.phase = null;
       this.dirty = true;
     });
-    this.root.addEventListener("keydown", (event) => this.key(event));
+    this.forgetKeys = obey(this.root, this.keys());
     this.wake = () => this.pump();
     document.addEventListener("visibilitychange", this.wake);
   }
@@ -190,19 +191,21 @@ class Live {
     this.pause();
     this.phase = null;
     this.stepping = true;
-    if (this.shown && this.seek === null) this.owed += 1;
+    this.owed += 1; // also on the way to another update: the step is made from there
     this.pump();
   }
 
   goTo(position) {
+    if (!this.run) return;
     this.pause();
     this.unsettled = 0;
     this.owed = 0;
     this.phase = null;
     const goal = Math.max(0, Math.min(this.reach, position));
-    if (goal === this.shown?.position) return;
+    const here = goal === this.shown?.position;
+    if (here && this.seek === null) return;
     this.transport.abandon();
-    this.seek = goal;
+    this.seek = here ? null : goal;
     this.dirty = true;
     this.pump();
   }
@@ -224,14 +227,14 @@ class Live {
     return Math.max(this.shown?.position ?? 0, ...this.known.limits);
   }
 
-  key(event) {
-    obey(event, this.root, {
+  keys() {
+    return {
       ArrowRight: () => this.step(),
-      ArrowLeft: () => this.goTo((this.seek ?? this.shown.position) - 1),
+      ArrowLeft: () => this.goTo((this.seek ?? this.shown?.position ?? 0) - 1),
       Home: () => this.goTo(0),
       End: () => this.goTo(this.reach),
       " ": () => this.toggle(),
-    });
+    };
   }
 
   // ---- painting ----------------------------------------------------------------------------
@@ -330,6 +333,7 @@ class Live {
 
   destroy() {
     leave(this);
+    this.forgetKeys();
     cancelAnimationFrame(this.frame);
     document.removeEventListener("visibilitychange", this.wake);
     this.transport.destroy();

@@ -1,7 +1,7 @@
 // The fixed parts of the page "Train": its buttons, the phases of an update, the panels.
 
 const panel = (i) => `
-  <section class="panel" data-panel="${i}" aria-labelledby="title${i}">
+  <section class="panel" role="document" data-panel="${i}" aria-labelledby="title${i}">
     <div class="head"><h3 id="title${i}"></h3><span class="says"></span>
       <button type="button" class="quiet open" data-open="${i}" title="Step through this network, as it is at this update">Open in player</button></div>
     <p class="line"></p>
@@ -12,7 +12,7 @@ const panel = (i) => `
   </section>`;
 
 export const LIVE_HTML = `
-<div data-testid="live" data-step="0" data-painted="0" tabindex="0" role="group" aria-label="Live training. Space: train or pause. Right and left arrow: one update. Home and End: first and newest update.">
+<div data-testid="live" data-step="0" data-painted="0" tabindex="0" role="application" aria-roledescription="picture with steps" aria-label="Live training. Space: train or pause. Right and left arrow: one update. Home and End: first and newest update.">
   <div class="bar">
     <div class="buttons">
       <button id="train" type="button" class="main" aria-label="Train" title="Train or pause (Space)"><span class="sign">▶&#xFE0E;</span> <span class="word">Train</span></button>

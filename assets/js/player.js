@@ -121,7 +121,7 @@ class Player {
     on("#fold", "click", () => this.fold());
     on("#source", "change", (event) => this.send(event.target.value));
     on("#layer", "change", (event) => this.press({ layer: Number(event.target.value) }));
-    this.root.addEventListener("keydown", (event) => this.key(event));
+    this.forgetKeys = obey(this.root, this.keys());
     this.listenTo(this.stage);
     this.listenTo(this.making);
     const grid = this.find("#grid");
@@ -140,14 +140,14 @@ class Player {
     formula.addEventListener("focusout", () => this.hover(null));
   }
 
-  key(event) {
-    obey(event, this.root, {
+  keys() {
+    return {
       ArrowRight: () => this.step(1),
       ArrowLeft: () => this.step(-1),
       Home: () => this.jump(1),
       End: () => this.jump(2 * this.run.T),
       " ": () => this.toggle(),
-    });
+    };
   }
 
   /** Arrow keys walk the picture cell by cell, through all layers; the cell is spoken. */
@@ -268,6 +268,7 @@ class Player {
 
   destroy() {
     clearTimeout(this.timer);
+    this.forgetKeys();
     this.request.cancel();
     this.watch.disconnect();
     this.host.remove();

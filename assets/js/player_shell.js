@@ -1,7 +1,7 @@
 // The player's fixed parts: its buttons, its two canvases, the walkable grid, the formula.
 
 export const PLAYER_HTML = `
-<div data-testid="player" tabindex="0" role="group" aria-label="Unrolled network. Right and left arrow: one step. Space: play or pause. Home and End: first and last step.">
+<div data-testid="player" tabindex="0" role="application" aria-roledescription="picture with steps" aria-label="Unrolled network. Right and left arrow: one step. Space: play or pause. Home and End: first and last step.">
   <div class="bar">
     <div class="buttons">
       <button id="first" type="button" aria-label="First" title="First step (Home)"><svg viewBox="0 0 16 16" width="1em" height="1em" aria-hidden="true" fill="currentColor" style="vertical-align:-.125em"><path d="M3 3h2v10H3zM13 3v10L5.5 8z"/></svg></button>
@@ -24,7 +24,7 @@ export const PLAYER_HTML = `
   <div id="stages">
     <canvas id="scene" aria-hidden="true"></canvas>
     <p id="verdict" hidden></p>
-    <div id="formula" data-testid="formula" role="group" aria-label="The formula with the numbers of this step"></div>
+    <div id="formula" data-testid="formula" role="document" aria-label="The formula with the numbers of this step"></div>
     <canvas id="making" aria-hidden="true"></canvas>
     <div id="grid" role="grid" tabindex="0" aria-label="The picture as a table: outputs, hidden units, inputs, losses and gradients, one column for each time step. Arrow keys walk the cells."><div role="row"><div role="gridcell" id="cell-1-1"></div></div></div>
     <div id="tip" role="presentation" hidden></div>

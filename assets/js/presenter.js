@@ -1,5 +1,7 @@
 // In the presenter's view the picture gets the focus as soon as it is there, so that a lecturer
 // can press → without reaching for the mouse. Who has moved the focus already keeps it.
+import { letter } from "./keys.js";
+
 const LOOK_EVERY = 100; // ms
 const GIVE_UP_AFTER = 15_000; // ms: a long training shows its picture later, and is not waited for
 
@@ -11,7 +13,7 @@ let before = {};
 document.addEventListener("keydown", (event) => {
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
   const [target] = event.composedPath();
-  if (event.key?.toLowerCase() === "p" && plain && target.matches?.('input:is([type="range"], [type="radio"])'))
+  if (letter(event) === "p" && plain && target.matches?.('input:is([type="range"], [type="radio"])'))
     document.querySelector(".st-key-present button")?.click();
 });
 
