@@ -209,7 +209,7 @@ def refuse_beside(module, kind, prefix):
         )
     shape = next(iter(module.arrays.values())).shape
     raise InputError(
-        f"{name} of shape {shape} belongs to a module that has no place in a network here; give the "
-        "arrays of one nn.RNN, nn.GRU or nn.LSTM, and of one nn.Linear with a weight of shape "
+        f"{name} of shape {shape} belongs to a module that has no place in a network here; give "
+        "the arrays of one nn.RNN, nn.GRU or nn.LSTM, and of one nn.Linear with a weight of shape "
         "(n_y, n_a)."
     )
