@@ -11,7 +11,7 @@ export function phaseWords(phase, scene, network, next) {
   const { row, da } = next;
   const T = scene.T;
   if (phase === "forward") return `${many(scene.m, "sequence")} of ${T} steps run forward: a⟨1⟩ to a⟨${T}⟩, one after the other, with the same weights.`;
-  if (phase === "loss") return `The ${network.reduction} over ${many(scene.with_loss.length, "step")} with a loss: L = ${fmt(row.loss)}.`;
+  if (phase === "loss") return `The ${network.reduction} over ${stepsWithLoss(scene)}: L = ${fmt(row.loss)}.`;
   const start = startOf(da);
   if (phase === "backward") return `The gradient of all losses goes back through time: ‖∂L/∂a⟨${start}⟩‖ = ${fmt(da[start])}, and at t = 1 ${fmt(da[1])}.`;
   if (phase === "clip") return clipWords(network, row);
@@ -52,14 +52,22 @@ export function adviceWords({ lost }, { mean }) {
   return `Thresholds worth trying: ${brief(mean / 2)} to ${brief(10 * mean)}, half to ten times the mean ‖g‖ so far (Pascanu et al. 2013).`;
 }
 
+/** Of a batch; where sequences end at different steps, not those of the sequence on the screen. */
+const stepsWithLoss = ({ with_loss, ends_vary }) => (ends_vary ? "the steps with a loss" : `${many(with_loss.length, "step")} with a loss`);
+
+function sumAndMean({ with_loss, ends_vary }) {
+  if (with_loss.length === 1 && !ends_vary) return "With one loss its sum and its mean are the same.";
+  const times = ends_vary ? "as many times that of the mean as steps have a loss" : `${with_loss.length} times that of the mean`;
+  return `At the same weights the gradient of the sum is ${times}; the clip line stands where it stood.`;
+}
+
 /** What to look at in a pair, where nothing else is told. */
 function pairWords(scene, shown, rows) {
   const [one, other] = shown.views;
   if (!other || !one.at || one.at !== other.at) return "";
   const [first, second] = scene.networks;
-  const losses = scene.with_loss.length;
   if (first.reduction !== second.reduction)
-    return `At the same weights the gradient of the sum is ${losses} times that of the mean; the clip line stands where it stood.`;
+    return sumAndMean(scene);
   const clips = scene.networks.map((network) => network.clip);
   const fired = rows.some((one, i) => one.soFar(shown.views[i].at).fired);
   if (fired || clips[0] === clips[1] || clips[0] !== "off") return "";

@@ -143,6 +143,7 @@ def _scene(training: LiveTraining, titles: Sequence[str]) -> dict[str, Any]:
         "spoken": dict(zip(task.symbols_out, task.spoken_out, strict=True)),
         "value_range": task.value_range,
         "with_loss": list(network.steps_with_loss),
+        "ends_vary": task.ends_vary,
         "networks": [
             {
                 "title": title,

@@ -126,3 +126,34 @@ def test_between_two_occasions_nothing_is_known_of_the_spectral_radius():
     assert [(update, joined) for update, _, joined in watched] == [
         (0, False), (10, True), (15, True), (20, True), (30, True),
     ]  # fmt: skip
+
+
+PHASES = """
+const words = await load("live_words.js");
+const next = { row: { loss: 1 }, da: [1, 1] };
+const views = [{ at: 1, row: { loss: 1 } }, { at: 1, row: { loss: 1 } }];
+const more = { most: 9, most_linked: 9, networks: given.networks };
+const page = (scene) => ({
+  seek: null, shown: { position: 1, views },
+  known: { states: [], scene: { ...scene, ...more }, rows: [] },
+});
+return given.scenes.map((scene) =>
+  [words.phaseWords("loss", scene, { reduction: "mean" }, next), words.restWords(page(scene))]);
+"""
+
+
+def test_the_steps_with_a_loss_are_counted_only_where_every_batch_has_as_many():
+    one, many, vary = (
+        {"with_loss": steps, "ends_vary": ends_vary, "T": 5}
+        for steps, ends_vary in (([5], False), ([1, 2, 3], False), ([4], True))
+    )
+    networks = [{"reduction": "mean", "clip": "off"}, {"reduction": "sum", "clip": "off"}]
+    told = call(PHASES, {"scenes": [one, many, vary], "networks": networks})
+    assert [loss for loss, _ in told] == [
+        "The mean over 1 step with a loss: L = 1.000.",
+        "The mean over 3 steps with a loss: L = 1.000.",
+        "The mean over the steps with a loss: L = 1.000.",
+    ]
+    assert told[0][1] == "With one loss its sum and its mean are the same."
+    assert "is 3 times that of the mean" in told[1][1]
+    assert "as many times that of the mean as steps have a loss" in told[2][1]
