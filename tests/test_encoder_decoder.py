@@ -69,18 +69,24 @@ def test_every_training_is_that_of_an_encoder_and_a_decoder(cell, task):
     np.testing.assert_allclose(record.loss, losses, rtol=1e-10)
 
 
+# Each window and each start. All others are held by autograd number by number, and by differences
+# along directions in which every number moves.
+NUMBER_BY_NUMBER = {(0, "learned"), (3, "learned"), (5, "random"), (7, "zeros")}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("a0", ["zeros", "random", "learned"])
 @pytest.mark.parametrize("window", [0, 3, 5, 7])
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_gradient_on_the_page_is_right_by_differences(cell, window, a0):
     result = run(NUMBERS.replace(cell=cell, window=window, a0=a0, n_a=3))
-    probe, start = result.probe, None if a0 == "learned" else result.trace.a[0]
-    report = engine.gradient_check(
-        result.params, probe.x, probe.y, weights=probe.weights, reduction="sum", a0=start,
-        window=window or None,
-    )  # fmt: skip
-    assert max(report.values()) < 1e-5
+    if (window, a0) in NUMBER_BY_NUMBER:
+        probe, start = result.probe, None if a0 == "learned" else result.trace.a[0]
+        report = engine.gradient_check(
+            result.params, probe.x, probe.y, weights=probe.weights, reduction="sum", a0=start,
+            window=window or None,
+        )  # fmt: skip
+        assert max(report.values()) < 1e-5
     setting = setting_of(result)
     for name, array in result.backward.back.grads.items():
         np.testing.assert_allclose(setting.back.grads[name], array, rtol=1e-12, atol=1e-14)
