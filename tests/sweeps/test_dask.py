@@ -1,10 +1,12 @@
-"""The same sweep on a real cluster: a scheduler and a worker, started as README says."""
+"""The same sweep on a real cluster, started by the very commands of README."""
 
 import os
+import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic, sleep
+from tempfile import gettempdir
 
 import pytest
 
@@ -25,36 +27,70 @@ pytestmark = [
 ]
 
 
+ROOT = Path(__file__).parents[2]
+ADDRESS = "tcp://127.0.0.1:8786"
+
+
+def commands_of_readme():
+    """The two lines that README says start a cluster, word for word."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = text[text.index("start one scheduler") :].split("```sh\n")[1].split("```")[0]
+    scheduler, worker = block.strip().splitlines()
+    assert " dask scheduler" in scheduler.replace("/dask", " dask")
+    assert ADDRESS in worker
+    return scheduler, worker
+
+
+@contextmanager
+def alone_on_this_computer():
+    """README's commands take a port of their own, so that only one test at a time can use them."""
+    fcntl = pytest.importorskip("fcntl")
+    with open(Path(gettempdir()) / "rnn-explorer-dask.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def started(command, log):
+    """A shell with one of the commands, in the project's folder; ended with all that it started.
+
+    `.venv/bin` is wherever the Python of these tests stands.
+    """
+    own = ROOT / ".venv" / "bin" / "dask"
+    words = (
+        command if own.exists() else command.replace(".venv/bin", str(Path(sys.executable).parent))
+    )
+    environment = {name: text for name, text in os.environ.items() if name != "PYTHONPATH"}
+    with open(log, "w") as file:
+        shell = subprocess.Popen(
+            words, shell=True, cwd=ROOT, env=environment, stdout=file, stderr=file,
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            yield shell
+        finally:
+            os.killpg(shell.pid, signal.SIGTERM)
+            shell.wait(30)
+
+
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
     folder = tmp_path_factory.mktemp("cluster")
-    file = folder / "scheduler.json"
-    root = Path(__file__).parents[2]
-    environment = {**os.environ, "PYTHONPATH": str(root)}
+    scheduler, worker = commands_of_readme()
+    with (
+        alone_on_this_computer(),
+        started(scheduler, folder / "scheduler.log") as first,
+        started(worker, folder / "worker.log"),
+        distributed.Client(ADDRESS, timeout=120) as client,
+    ):
+        assert first.poll() is None, (folder / "scheduler.log").read_text()
+        client.wait_for_workers(1, timeout=120)
+        yield client
 
-    def start(*words):
-        command = [sys.executable, "-m", "dask", *words, "--scheduler-file", str(file)]
-        with open(folder / f"{words[0]}.log", "w") as log:
-            return subprocess.Popen(
-                command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT
-            )
 
-    scheduler = start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
-    worker = start("worker", "--nthreads", "1", "--no-dashboard")
-    try:
-        until = monotonic() + 60
-        while not file.exists():
-            assert monotonic() < until
-            assert scheduler.poll() is None, (folder / "scheduler.log").read_text()
-            sleep(0.05)
-        with distributed.Client(scheduler_file=str(file), timeout=60) as client:
-            client.wait_for_workers(1, timeout=60)
-            yield client
-    finally:
-        for process in (worker, scheduler):
-            process.terminate()
-        for process in (worker, scheduler):
-            process.wait(30)
+def test_the_scheduler_too_knows_the_project(client):
+    """It unpickles what experiments are made of, so it has to find where they come from."""
+    assert client.run_on_scheduler(lambda: __import__("explorer.experiment").__name__) == "explorer"
 
 
 def test_a_cluster_gives_the_records_of_the_experiments_run_one_by_one(client):
