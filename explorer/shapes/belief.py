@@ -61,7 +61,9 @@ def _of_log_odds(params: Params, trace: engine.Trace, last: int, answer: int) ->
     """d ln(p / (1 - p)) / dx<t> of one sentence, (L, 1, n_x)."""
     others = trace.logits[last, 0].astype(np.float64)
     others[answer] = -np.inf
-    of_logits = -np.exp(others - others.max()) / np.exp(others - others.max()).sum()
+    with np.errstate(invalid="ignore"):  # a network that diverged: NaN is what it says
+        others = np.exp(others - others.max())
+        of_logits = -others / others.sum()
     of_logits[answer] = 1
     # What the engine sends back is y_hat - y: with this y it is minus the gradient that is wanted.
     y, weights = np.zeros_like(trace.y_hat), np.zeros(trace.y_hat.shape[:2])

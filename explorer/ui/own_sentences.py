@@ -56,7 +56,9 @@ def own_network(experiment: Experiment) -> tuple[Any, ...] | None:
         st.button("Train on them", on_click=lambda: st.session_state.pop(_CANCELLED))
         return None
     params, history = found
-    return task, params, history, (*task.notes, *on_divergence(history))
+    # No cures: they are tried on the experiment's own task, and would be told of another's data.
+    broke = on_divergence(history, "") if history.diverged_at is not None else ()
+    return task, params, history, (*task.notes, *broke)
 
 
 def _learn(experiment: Experiment, task: Task, on_update: Callable[[int], None]) -> tuple[Any, Any]:

@@ -149,6 +149,37 @@ def test_a_demo_shows_what_it_speaks_of_whatever_was_there_before():
     assert {"say", "own"}.isdisjoint(app.query_params)  # its link is the demo's and nothing more
 
 
+def own_sentences(**setting):
+    """The page with a file that was read before, of 30 sentences made from few words."""
+    words = ("ship whale crab gull wave", "sails dives floats drifts", "deep blue wide")
+    rows = [
+        (" ".join(group.split()[i % len(group.split())] for group in words) + f" {label}", label)
+        for i in range(15)
+        for label in ("sea", "hill")
+    ]
+    state = {"graph_painted": True, "own_sentences": (tasks.make_sentences(rows), "a file")}
+    fields = to_query(EXHIBITS["sentiment"].recipe) | setting
+    return opening.open_page("shapes", state=state, seconds=90, own="yes", **fields)
+
+
+def test_sentences_of_ones_own_are_learned_and_begin_with_one_whose_words_are_known():
+    app = own_sentences(updates=20, n_a=4)
+    assert not app.exception
+    said = [info.value for info in app.info]
+    assert any("30 sentences are few" in one for one in said)
+    assert not any("Never met" in one or "Until there is a file" in one for one in said)
+    assert set(app.text_input[0].value.split()) & {"sea", "hill"}
+
+
+def test_a_training_on_ones_own_sentences_that_breaks_is_said():
+    app = own_sentences(
+        updates=60, n_a=8, cell="rnn", activation="identity", gain=4, learning_rate=10,
+        optimiser="sgd", clip="off",
+    )  # fmt: skip
+    assert not app.exception
+    assert any("Training broke at update" in info.value for info in app.info)
+
+
 def test_a_view_that_there_is_not_is_said_and_left_out():
     app = open_page("sentiment", own="perhaps")
     assert "`own=perhaps`" in app.warning[0].value
