@@ -28,7 +28,7 @@ from explorer.run.training import (
 ROOM = 32 * 2**20
 """Bytes that one network may keep of its history: three of them are a session's."""
 
-_ROWS_OF_LAST = 256
+_ROWS_OF_LAST = 160
 """Rows of the last loss. After so many updates only every 2nd is followed back, then every 4th, …:
 the picture has no more lines, and what the looking costs fades in a long training."""
 
