@@ -40,7 +40,8 @@ export function lineParts(network, view, { fired, count }) {
   const { row } = view;
   const parts = [[`update ${counted(view.at)}: loss`, fmt(row.loss)], ["‖g‖", network.clip === "off" || !row.fired ? brief(row.norm_before) : `${brief(row.norm_before)} → ${brief(row.norm_after)}`]];
   if (network.clip === "off") return [...parts, ["clip", "off"]];
-  parts.push(Number.isNaN(row.angle) ? ["direction", "none left"] : ["turned", angleWords(row.angle)]);
+  if (row.norm_after === 0 && row.norm_before > 0) parts.push(["direction", "none left"]);
+  else if (!Number.isNaN(row.angle)) parts.push(["turned", angleWords(row.angle)]);
   const of = count === view.at ? `${counted(count)} so far` : `the first ${counted(count)}`;
   if (count) parts.push(["fired", `${counted(fired)} of ${of}`]);
   return parts;

@@ -79,7 +79,7 @@ class LiveTraining:
         while not self._go_to(position):
             if time.perf_counter() > over:
                 return None
-        return self._frame(position)
+        return self._frame(min(position, self._limit(position)))  # it may have ended on the way
 
     def play(self, position: int, *, frames: int, seconds: float, every: bool) -> list[Frame]:
         """Up to `frames` frames after `position`, in about `seconds`, in ascending order.

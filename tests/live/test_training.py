@@ -128,3 +128,13 @@ def test_a_training_that_nobody_holds_any_more_gives_its_memory_back():
     del training
     gc.collect()
     assert [reference() for reference in held] == [None] * 3
+
+
+def test_a_training_that_ends_on_the_way_is_shown_where_it_ended():
+    """A link to update 100 of a run whose first update is lost does not claim to be at 100."""
+    experiment = Experiment(
+        task="weather", n_steps=100, activation="relu", gain=3.0, dtype="float16", clip="off"
+    )
+    training = prepare([experiment], None)
+    frame = training.look(100, 60)
+    assert (frame.position, frame.looks[0].update) == (1, 1)
