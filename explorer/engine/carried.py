@@ -52,28 +52,36 @@ def carried_by_lag(params, ways, starts, steps, idle=None):
     *above, last = (Chains(params, way, count, m) for way in ways)
     highest = above[0] if above else last
     highest.nodes[0][...] = starts.reshape(-1, n_a)
+    width = last.D.shape[1]
     reached, led = np.asarray(steps), None
     in_a_row = count == 0 or reached[-1] - reached[0] == count - 1
     while len(reached):
         ended = m if reached[0] == 0 else 0  # rows of the chain that has come to a<0>
         going_on = reached[1:] if ended else reached
-        here = slice(0, 0)
-        if len(going_on):
+        if in_a_row and len(going_on):
+            here = slice((int(going_on[0]) - 1) * m, int(going_on[-1]) * m)
+        else:
             here = (going_on[:, None] * m + np.arange(-m, 0)).ravel()
-            here = slice(here[0], here[-1] + 1) if in_a_row else here
-        idle_rows = None if idle is None else idle[-len(reached) :].ravel()
-        handed_down = None
-        for chains in (*above, last):
-            chains.receive(handed_down, ended, idle_rows)
-            if chains is not last:
-                chains.drop(ended)
-                handed_down = chains.to_layer_below(chains.step_back(going_on, here))
+        if above or idle is not None:
+            idle_rows = None if idle is None else idle[-len(reached) :].ravel()
+            go_down(above, last, going_on, here, ended, idle_rows)
         yield reached, last.nodes[0].reshape(-1, m, n_a), led
         if not len(going_on):
             return
-        last.drop(ended)
-        led = last.step_back(going_on, here).reshape(-1, m, last.D.shape[1])
+        if ended:
+            last.drop(ended)
+        led = last.step_back(going_on, here).reshape(-1, m, width)
         reached = going_on - 1
+
+
+def go_down(above, last, steps, here, ended, idle):
+    """At one lag, take the layers `above` a step back, and hand on what they send to the next."""
+    handed_down = None
+    for chains in (*above, last):
+        chains.receive(handed_down, ended, idle)
+        if chains is not last:
+            chains.drop(ended)
+            handed_down = chains.to_layer_below(chains.step_back(steps, here))
 
 
 class Chains:
@@ -104,8 +112,7 @@ class Chains:
 
     def drop(self, ended):
         """Leave the first `ended` rows behind."""
-        if ended:
-            self.nodes = [node[ended:] for node in self.nodes]
+        self.nodes = [node[ended:] for node in self.nodes]
 
     def step_back(self, steps, here):
         """Take all rows from their step to the one before; D, which leads there.

@@ -186,7 +186,7 @@ def read_out(params, W, a, half=False):
 def all_finite(array):
     """Whether every number is finite; one pass when it is."""
     # A finite sum of squares proves it; only a doubt costs the second look.
-    flat = array.ravel(order="K")
+    flat = array.ravel("K")
     return isfinite(flat.dot(flat)) or bool(np.isfinite(flat).all())
 
 

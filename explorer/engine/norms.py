@@ -40,6 +40,8 @@ def row_norms(*arrays):
     dtype = tables[0].dtype
     if dtype == np.float64:
         return norms_in_place(tables)
+    if all(table.shape[1] <= FEW for table in tables):
+        return [norms_in_float64(table) for table in tables]
     norms = [
         norms_in_float64(table) if dtype == np.float16 or table.shape[1] <= FEW else None
         for table in tables
@@ -99,8 +101,8 @@ def norm(values):
     """The norm of all the values together, a float."""
     flat = values.ravel()
     with np.errstate(all="ignore"):
-        if flat.dtype == np.float64:
-            square = flat.dot(flat)
-            if LEAST_SQUARE < square < MOST_SQUARE:
-                return sqrt(square)
+        exact = flat.astype(np.float64, copy=False)
+        square = exact.dot(exact)
+        if LEAST_SQUARE < square < MOST_SQUARE:
+            return sqrt(square)
         return float(vector_norms(flat[None])[0])
