@@ -244,6 +244,25 @@ def test_progress_is_told_after_every_update_and_may_cancel():
     np.testing.assert_array_equal(once.flat, again.flat)
 
 
+def test_an_observer_sees_the_network_after_every_update_and_a_lost_one_too():
+    params, seen = problem(4)[0], []
+
+    def observe(trainer):
+        seen.append((trainer.done, trainer.params().flat, trainer.diverged_in))
+
+    engine.train(params, batches(), 3, learning_rate=0.1, observe=observe)
+    assert [done for done, *_ in seen] == [1, 2, 3]
+    for done, flat, _ in seen:
+        expected, _ = engine.train(params, batches(), done, learning_rate=0.1)
+        np.testing.assert_array_equal(flat, expected.flat)
+    seen.clear()
+    doubling = one_unit(2.0)
+    batch = no_input(1030), np.zeros((1030, 1, 1)), None, [[1.0]]
+    _, history = engine.train(doubling, lambda i: batch, 5, learning_rate=1.0, observe=observe)
+    assert history.diverged_at == 1
+    assert [(done, lost) for done, _, lost in seen] == [(1, history.diverged_in)]
+
+
 def test_no_updates_are_no_change():
     params = problem(4)[0]
     after, history = engine.train(params, batches(), 0, learning_rate=0.1)
