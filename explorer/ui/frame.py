@@ -43,8 +43,8 @@ _STYLE = """<style>
 [data-testid="stHeader"] :is(button, button *) { pointer-events: auto; }
 :root:has([data-testid="stExpandSidebarButton"]) .st-key-head { padding-left: 2rem; }
 [data-testid="stPopoverBody"]:has(.st-key-demos) { padding: .5rem; min-width: 0; }
-.st-key-demos [data-testid="stElementContainer"] { height: 2.1rem; }
-.st-key-demos :is(button, a) { padding: .2rem .6rem; min-height: 2rem; margin: 0; }
+.st-key-demos [data-testid="stElementContainer"] { height: 2.1rem; margin: 0; }
+.st-key-demos :is(button, a) { padding: .2rem .6rem; min-height: 0; height: 2rem; margin: 0; }
 .st-key-written { overflow-wrap: anywhere; }
 .st-key-written [data-testid="stText"] { white-space: pre-wrap; line-height: 1.6; }
 [data-testid="stTextInput"] input, [data-testid="stTextArea"] textarea,
@@ -66,7 +66,7 @@ def open_page(title: str, lede: str, *, of_two_cells: str = "") -> Experiment:
     st.html(_STYLE)
     keep_one_entry_per_page()
     experiment, problems = session.open_address(title)
-    demo = demos.matching(session.path(), experiment)
+    demo = demos.matching(session.path(), experiment, session.looked_at())
     prepare_view(demo)
     two = of_two_cells and tasks.TASKS[experiment.task].has_border
     show_header(title, of_two_cells if two else lede, demo)

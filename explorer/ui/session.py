@@ -27,6 +27,8 @@ from explorer.experiment import (
 
 _KEY = "explorer_session"
 _PRESENT = "present"
+VIEW = "view_"
+"""Begins the keys under which a session keeps what its pages look at, beside the experiment."""
 
 
 @dataclass
@@ -85,6 +87,17 @@ def present(on: bool) -> None:
 def link(experiment: Experiment) -> dict[str, str]:
     """The query that shows `experiment` as this session shows things."""
     return to_query(experiment) | ({_PRESENT: "1"} if presenting() else {})
+
+
+def looked_at() -> dict[str, str]:
+    """What the pages look at beside the experiment, by name: from the address, else as kept.
+
+    What is in neither has its page's default.
+    """
+    state = st.session_state.items()
+    kept = {str(key).removeprefix(VIEW): value for key, value in state if str(key).startswith(VIEW)}
+    known = {name: str(value) for name, value in kept.items() if value is not None}
+    return known | {name: st.query_params.get_all(name)[0] for name in st.query_params}
 
 
 def current() -> Experiment:

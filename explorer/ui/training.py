@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import demos
 from explorer.experiment import FIELDS, TITLES, Choice, Experiment
 from explorer.live import LiveTraining, beside, prepare
 from explorer.places import page_file
@@ -18,7 +17,8 @@ from explorer.ui.gradient import change_gradient
 from explorer.ui.runs import keep_run
 from explorer.ui.widgets import show_value
 
-_TRAINING, _BESIDE, _CHOICE = "live_training", "live_beside", "control_beside"
+_TRAINING, _CHOICE = "live_training", "control_beside"
+_BESIDE = session.VIEW + "beside"
 _OTHER = "other"
 _UNROLL = page_file("unroll")
 
@@ -28,8 +28,6 @@ def open_beside(experiment: Experiment) -> str:
     given = st.query_params.get_all("beside")
     if given:
         st.session_state[_BESIDE] = given[0]
-    elif demos.matching("train", experiment):
-        st.session_state[_BESIDE] = None  # a demo is about the usual pair
     chosen = st.session_state.get(_BESIDE) or beside.usual(experiment)
     chosen, problems = beside.read(experiment, chosen)
     if problems:

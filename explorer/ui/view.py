@@ -9,6 +9,7 @@ import streamlit as st
 
 from explorer.experiment import Domain, Problem
 from explorer.ui.frame import warn
+from explorer.ui.session import VIEW
 
 
 def read_view(domains: Mapping[str, Domain], defaults: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,4 +54,4 @@ def _keep(name: str, value: Any, default: Any) -> None:
 
 
 def _key(name: str) -> str:
-    return f"view_{name}"
+    return VIEW + name

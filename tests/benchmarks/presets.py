@@ -3,7 +3,9 @@
     python -m tests.benchmarks.presets            train 20 seeds × demos × {off, on}, print counts
     python -m tests.benchmarks.presets --write    and store them with today's date
 
-Takes a few minutes. When a network has learned ("solved") is said in explorer/tasks/learned.py.
+Every seed is trained here, and as 3 other computers would train it (tests/rounding.py): a count
+that is told has to be true of all. Takes a few minutes. When a network has learned ("solved") is
+said in explorer/tasks/learned.py.
 """
 
 import argparse
@@ -11,34 +13,32 @@ import datetime
 import json
 import re
 
-import numpy as np
-
 from explorer import presets
 from explorer.experiment import Experiment
-from explorer.run import good_loss, run_twins
-from explorer.tasks import learned_at
+from explorer.run import good_loss
+from explorer.tasks import Rows, learned_at
+from tests.rounding import train_elsewhere
 
 
-def measure(fields, seed, updates):
-    """(solved without, solved with the clip, times the clip fired, update that broke or None)."""
-    twins = run_twins(Experiment(**{**fields, "seed": seed, "updates": updates}))
-    good = good_loss(twins.experiment)
-    return (
-        learned_at(twins.off.loss, good),
-        learned_at(twins.on.loss, good),
-        int(twins.on.fired.sum()),
-        twins.off.diverged_at,
-    )
+def measure(fields, seeds, within, elsewhere):
+    """For without and with the clip: for here and each computer elsewhere, the update by which the
+    network of each seed had learned, or None."""
+    experiment = Experiment(**{**fields, "updates": within})
+    good, n = good_loss(experiment), len(seeds) * (elsewhere + 1)
+    both = []
+    for clip in ("off", experiment.clip):
+        records = train_elsewhere(
+            experiment, elsewhere, seeds=seeds, clip=clip, keep_da_norm=False, enough=Rows(n, good)
+        )
+        solved = [[learned_at(record.loss, good) for record in row] for row in records]
+        both.append([list(column) for column in zip(*solved, strict=True)])
+    return both
 
 
-def _report(title, rows):
-    off, on, fired, _ = zip(*rows, strict=True)
-    broke = sum(row[3] is not None for row in rows)
-    for name, solved in (("off", off), ("on", on)):
-        times = [update for update in solved if update]
-        median = f", median update {np.median(times):.0f}" if times else ""
-        print(f"{title:24} {name:3} {len(times):2} of {len(rows)}{median}   {list(solved)}")
-    print(f"{'':24} without the clip {broke} broke; the clip fired {list(fired)}\n", flush=True)
+def _report(title, both):
+    for name, rows in zip(("off", "on"), both, strict=True):
+        counts = [sum(update is not None for update in row) for row in rows]
+        print(f"{title:24} {name:3} {counts} of {len(rows[0])}   {rows[0]}", flush=True)
 
 
 def _as_text(data):
@@ -55,10 +55,9 @@ def main():
     measured = data["measured"]
     for demo in data["demos"]:
         fields = {**data["common"], **demo["fields"]}
-        rows = [measure(fields, seed, measured["within"]) for seed in measured["seeds"]]
-        _report(demo["title"], rows)
-        demo["solved_off"] = [row[0] for row in rows]
-        demo["solved_on"] = [row[1] for row in rows]
+        both = measure(fields, measured["seeds"], measured["within"], measured["elsewhere"])
+        _report(demo["title"], both)
+        demo["solved_off"], demo["solved_on"] = both
     if write:
         measured["date"] = datetime.date.today().isoformat()
         presets.PATH.write_text(_as_text(data) + "\n", encoding="utf-8")

@@ -1,6 +1,7 @@
 """The menu of demos in a real browser: each opens its page with its experiment and its sentence."""
 
 import re
+from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -68,3 +69,25 @@ def test_the_sentence_goes_when_the_experiment_is_no_longer_the_demo(page, app_u
     page.get_by_role("slider", name="Time steps").focus()
     page.keyboard.press("ArrowRight")
     expect(sentence).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["clipping", "flow?present=1"])
+def test_the_rows_of_the_menu_stand_at_equal_distances(page, app_url, path):
+    """Those of this page are buttons, the others links."""
+    page.goto(f"{app_url}/{path}")
+    page.get_by_role("button", name="Demos").click()
+    menu = page.locator(".st-key-demos")
+    expect(menu.get_by_text(demos.load()[-1].title)).to_be_visible()
+    rows = menu.evaluate(
+        """menu => [...menu.querySelectorAll("button, a")].map(row => {
+            const [box, text] = [row, row.querySelector("p")].map(e => e.getBoundingClientRect());
+            return [box.top, box.height, text.top + text.height / 2, text.left];
+        })"""
+    )
+    assert len(rows) == len(demos.load())
+    tops, heights, middles, lefts = zip(*rows, strict=True)
+    for places in (tops, middles):
+        steps = [below - above for above, below in pairwise(places)]
+        assert max(steps) - min(steps) < 1
+        assert min(steps) >= max(heights), "no row lies over the next"
+    assert max(lefts) - min(lefts) < 1

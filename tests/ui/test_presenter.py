@@ -6,6 +6,7 @@ import pytest
 
 from explorer import demos
 from explorer.experiment import DEFAULT, from_query, to_query
+from explorer.ui import session
 from tests.opening import open_page
 from tests.ui.test_pages import PAGES
 
@@ -78,3 +79,35 @@ def test_a_demo_says_what_to_watch_on_its_page_while_it_is_that_demo(demo):
     assert demo.watch in words(opened(page, **query))
     assert demo.watch not in words(opened(page, **query | {"a0": "random", "gain": "0.9"}))
     assert demo.watch not in words(opened("../pages/checks.py", **query))
+
+
+@pytest.mark.parametrize("demo", [d for d in demos.load() if d.view], ids=lambda demo: demo.title)
+def test_what_a_demo_looks_at_is_what_its_page_begins_with(demo):
+    """A link without it is the demo too: what a page keeps as its default, no address has."""
+    app = opened(f"../pages/{demo.page}.py", **to_query(demo.instead_of(DEFAULT)))
+    assert demo.watch in words(app)
+    if demo.page == "train":
+        assert app.selectbox(key="control_beside").value == demo.view["beside"]
+    else:
+        kept = {name: str(app.session_state[f"{session.VIEW}{name}"]) for name in demo.view}
+        assert kept == demo.view
+
+
+def test_a_sentence_on_twins_is_gone_while_another_pair_is_shown():
+    (demo,) = demos.on_page("train")
+    query = to_query(demo.instead_of(DEFAULT))
+    assert demo.watch not in words(opened("../pages/train.py", **query, beside="gain:0.5"))
+    app = opened("../pages/train.py", **query)
+    assert demo.watch in words(app)
+    app.selectbox(key="control_beside").select("nothing").run()
+    assert demo.watch not in words(app)
+    app.button(key=f"demo-{demo.title}").click().run()
+    assert demo.watch in words(app)
+    assert app.selectbox(key="control_beside").value == "clip:off"
+
+
+def test_a_sentence_that_asks_for_a_drag_is_still_there_after_it():
+    demo = next(one for one in demos.on_page("flow") if one.title == "Vanishing")
+    for gain in ("0.5", "0.8", "1.0"):
+        query = to_query(demo.instead_of(DEFAULT)) | {"gain": gain}
+        assert demo.watch in words(opened("../pages/flow.py", **query))
