@@ -16,6 +16,7 @@ from tests.rounding import as_elsewhere, moved_start, train_elsewhere
 ROOT = pathlib.Path(__file__).parents[1]
 DEMOS = {demo.title: demo for demo in demos.load()}
 CURE = "What cures vanishing: the gain"
+VANISH = "Clipping does not cure vanishing"
 
 
 def opened(title, **changes):
@@ -222,19 +223,19 @@ def test_every_unit_of_the_rescued_networks_twin_is_dead_after_two_updates():
 @pytest.mark.slow
 def test_the_clip_changes_nothing_where_the_gradient_vanishes():
     """At every update less than a millionth reaches t = 1, and the threshold is not reached."""
-    twins = both_twins("Clipping does not cure vanishing")
+    twins = both_twins(VANISH)
     for off, on in zip(twins["off"], twins["norm"], strict=True):
         assert not on.fired.any()
         assert on.norm_before.max() < 0.8
         assert reached(off).max() < 1e-6
         assert not learned(off)
-    here = run_twins(opened("Clipping does not cure vanishing"))
+    here = run_twins(opened(VANISH))
     np.testing.assert_array_equal(here.on.loss, here.off.loss)
 
 
 @pytest.mark.slow
 def test_with_twice_the_gain_the_gradient_reaches_the_first_step_at_every_update():
-    one, other = (opened(title) for title in ("Clipping does not cure vanishing", CURE))
+    one, other = (opened(title) for title in (VANISH, CURE))
     assert other == one.replace(gain=2 * one.gain)
     for records in both_twins(CURE).values():
         for record in records:
@@ -255,6 +256,26 @@ def test_after_exploding_the_gradient_vanishes_and_stays_away():
         assert reached(on).min() > 0.2
         assert on.norm_before.max() < 20
         assert learned(on)
+
+
+@pytest.mark.slow
+def test_the_waterfalls_that_are_painted_bear_out_what_is_said_over_them():
+    """What arrives at t = 1 of the last loss of the sequence shown, after every update."""
+    shares, late = {}, {}
+    for title in ("Clipping rescues", "Explode, then vanish", VANISH, CURE):
+        twins = run_twins(opened(title))
+        for side, last in (("off", twins.off_last), ("on", twins.on_last)):
+            shares[title, side] = last.norms[:, 1] / last.norms[:, 20]
+            late[title, side] = shares[title, side][last.updates > 2]
+            assert last.updates[-1] == opened(title).updates
+            assert len(late[title, side]) > 90
+    assert not late["Clipping rescues", "off"].any()
+    assert shares["Clipping rescues", "on"].min() > 1e-3
+    dead = late["Explode, then vanish", "off"]
+    assert 0 < dead.min() < dead.max() < 1e-50
+    assert shares["Explode, then vanish", "on"].min() > 1e-3
+    assert max(shares[VANISH, side].max() for side in ("off", "on")) < 1e-6
+    assert min(shares[CURE, side].min() for side in ("off", "on")) > 0.02
 
 
 def test_after_the_long_step_the_units_are_at_the_flat_ends_of_tanh():

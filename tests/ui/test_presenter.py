@@ -7,8 +7,10 @@ import pytest
 from explorer import demos
 from explorer.experiment import DEFAULT, from_query, to_query
 from explorer.ui import session
-from tests.opening import open_page
-from tests.ui.test_pages import PAGES
+from tests.opening import file_of, open_page
+from tests.ui.test_pages import TITLES
+
+PAGES = list(TITLES)
 
 
 def opened(page, **query):
@@ -39,7 +41,7 @@ def test_every_page_has_the_way_in_and_out_and_it_is_part_of_the_link(page):
 def test_it_survives_a_page_change_that_drops_the_address():
     app = opened(PAGES[0], present="1")
     app.query_params.clear()
-    app.switch_page(PAGES[3]).run()
+    app.switch_page(file_of(PAGES[3])).run()
     assert leaves(app)
     assert app.query_params["present"] == "1"
 
@@ -77,7 +79,7 @@ def test_the_link_can_say_no():
 def test_a_demo_says_what_to_watch_on_its_page_while_it_is_that_demo(demo):
     page, query = f"../pages/{demo.page}.py", to_query(demo.instead_of(DEFAULT))
     assert demo.watch in words(opened(page, **query))
-    assert demo.watch not in words(opened(page, **query | {"a0": "random", "gain": "0.9"}))
+    assert demo.watch not in words(opened(page, **query | {"a0": "random", "updates": "1"}))
     assert demo.watch not in words(opened("../pages/checks.py", **query))
 
 
