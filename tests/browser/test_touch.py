@@ -96,7 +96,7 @@ def test_a_finger_that_scrolls_explains_nothing(phone, app_url):
 
 
 def test_a_tap_on_a_dot_of_the_race_says_what_a_mouse_reads_and_leads_there(phone, app_url):
-    phone.goto(f"{app_url}/race?race_lengths=3,4&race_networks=2&updates=20&n_a=4&batch=4")
+    phone.goto(f"{app_url}/race?task=latch&race_lengths=3,4&race_networks=2&updates=20&n_a=4&batch=4")
     board = phone.get_by_test_id("race")
     expect(board).to_have_attribute("data-state", re.compile("."))
     dot = board.locator(".dots a").first
