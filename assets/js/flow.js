@@ -95,9 +95,9 @@ class FlowView {
       radio.addEventListener("change", () => this.setView(radio.value));
     const constants = this.find("#constants");
     const explain = (event) => this.explain(event.target.closest(".constant"));
-    onPointing(constants, explain, () => this.explain(null));
+    const held = onPointing(constants, explain, () => this.explain(null));
     constants.addEventListener("focusin", explain);
-    constants.addEventListener("focusout", () => this.explain(null));
+    constants.addEventListener("focusout", () => held() || this.explain(null));
   }
 
   point(name, what, event) {

@@ -135,9 +135,9 @@ class Player {
     });
     grid.addEventListener("keydown", (event) => this.walk(event));
     const formula = this.find("#formula");
-    onPointing(formula, (event) => this.term(event), () => this.hover(null));
+    const held = onPointing(formula, (event) => this.term(event), () => this.hover(null));
     formula.addEventListener("focusin", (event) => this.term(event));
-    formula.addEventListener("focusout", () => this.hover(null));
+    formula.addEventListener("focusout", () => held() || this.hover(null));
   }
 
   keys() {

@@ -80,19 +80,28 @@ export class Stage {
 
 /** What a mouse shows while it is over `area`, a tap shows until the next tap elsewhere: `show(event, tapped)`
  * and `hide()`. A finger that scrolls the page shows nothing; `words` is where
- * something of what is told can be tapped. */
+ * something of what is told can be tapped. Returns whether a tap holds what is shown, as a function:
+ * the focus may leave in the meantime. */
 export function onPointing(area, show, hide, words = area) {
-  let finger = false;
+  let [finger, held] = [false, false];
   const mouse = (act) => (event) => event.pointerType === "touch" || act(event);
   area.addEventListener("pointerdown", (event) => (finger = event.pointerType === "touch"));
   area.addEventListener("pointermove", mouse((event) => show(event, false)));
   area.addEventListener("pointerleave", mouse(() => hide()));
-  area.addEventListener("click", (event) => finger && show(event, true));
+  area.addEventListener("click", (event) => {
+    if (!finger) return;
+    held = true;
+    show(event, true);
+  });
   const elsewhere = (event) => {
     if (!area.isConnected) document.removeEventListener("pointerdown", elsewhere, true);
-    else if (event.pointerType === "touch" && ![area, words].some((one) => event.composedPath().includes(one))) hide();
+    else if (event.pointerType === "touch" && ![area, words].some((one) => event.composedPath().includes(one))) {
+      held = false;
+      hide();
+    }
   };
   document.addEventListener("pointerdown", elsewhere, true);
+  return () => held;
 }
 
 /** How much larger type is than usual: in the presenter's view, or as the browser is set. */

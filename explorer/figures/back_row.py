@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 
 from explorer.figures.theme import DARK, LIGHT
 
-_GROWS = ("xshift", "yshift", "standoff", "ticklabelstandoff", "ax", "ay")
+_GROWS = ("xshift", "yshift", "standoff", "ax", "ay")
+_GROWS_BY_WHOLE_PIXELS = ("ticklabelstandoff",)
 _STRONG = {LIGHT.quiet: LIGHT.ink, DARK.quiet: DARK.ink}
 
 
@@ -45,6 +46,8 @@ def _grown(part: Any, by: float, name: str = "") -> Any:
 
 
 def _sized(key: str, value: Any, by: float, owner: str) -> Any:
+    if key in _GROWS_BY_WHOLE_PIXELS:
+        return round(value * by)
     grows = key in _GROWS or (owner, key) in (("line", "width"), ("marker", "size"))
     return value * by if grows and isinstance(value, int | float) else value
 

@@ -44,3 +44,8 @@ def test_a_figure_for_the_desk_is_left_as_it_is():
     assert for_the_back_row(figure, 1) is figure
     for_the_back_row(figure, 2)
     assert figure.to_json() == made().to_json()
+
+
+def test_room_between_an_axis_and_its_labels_grows_by_whole_pixels():
+    figure = go.Figure(layout={"xaxis": {"ticklabelstandoff": 6}})
+    assert for_the_back_row(figure, 1.25).layout.xaxis.ticklabelstandoff == 8
