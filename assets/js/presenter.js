@@ -22,12 +22,13 @@ document.addEventListener("scroll", ({ target }) => {
   if (target.matches?.('[data-testid="stMain"]')) document.documentElement.toggleAttribute("data-scrolled", target.scrollTop > 16);
 }, { capture: true, passive: true });
 
-export default function mount({ data }) {
+export default function mount({ data, parentElement }) {
   const entered = data.on && (!before.on || before.page !== data.page);
   const chosen = data.on && data.demo && before.demo !== data.demo; // not when a demo is left
   before = data;
   if (entered || chosen) lookOut(performance.now() + GIVE_UP_AFTER);
   return () => {
+    if (parentElement.isConnected) return; // a call that was overtaken: see component.js
     clearInterval(timer);
     before = {};
   };
