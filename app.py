@@ -13,6 +13,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from explorer.places import ASSETS, MAIN
+from explorer.player.mount import assets_path
 from explorer.ui.sockets import lifespan  # with it come the heavy imports, before the freeze
 
 
@@ -27,7 +28,7 @@ class Assets(StaticFiles):
 
 app = st.App(
     MAIN,
-    routes=[Mount("/assets", Assets(directory=ASSETS))],
+    routes=[Mount(assets_path(), Assets(directory=ASSETS))],
     lifespan=lifespan,
 )
 

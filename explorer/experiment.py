@@ -9,12 +9,12 @@ of a link, because a short link can be read aloud in a lecture hall.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from explorer import spelling
 from explorer.errors import InputError
 
 MAX_TEXT = 2000
@@ -192,6 +192,9 @@ FIELDS: dict[str, Domain] = {f.name: f.metadata["domain"] for f in dataclasses.f
 TITLES: dict[str, str] = {f.name: f.metadata["title"] for f in dataclasses.fields(Experiment)}
 DEFAULT = Experiment()
 
+MOST_NAMED = 6
+"""Parts of a link that are named as bad ones at most: a hostile link has thousands."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -200,6 +203,8 @@ class Problem:
     field: str
     given: str
     remedy: str
+    known: bool = True
+    """Whether anything has this name; if not, there is no default to show instead."""
 
 
 def to_query(experiment: Experiment) -> dict[str, str]:
@@ -217,25 +222,27 @@ def to_query(experiment: Experiment) -> dict[str, str]:
 
 
 def from_query(
-    query: Mapping[str, str | Sequence[str]],
+    query: Mapping[str, str | Sequence[str]], others: Sequence[str] = ()
 ) -> tuple[Experiment, tuple[Problem, ...]]:
     """Read a link. Never raises: what cannot be used becomes a Problem and keeps its default.
 
-    `query` maps a name to its value or to the list of its values. Names that are no field are
-    left alone (links pick up tracking parameters on their way), unless they look like a slip.
+    `query` maps a name to its value or to the list of its values, and `others` are names that
+    somebody else reads. Names as people write them are understood, see explorer/spelling.py; what
+    programs add to a link on its way is left alone, any other name that nobody reads is a Problem.
     """
+    known = (*FIELDS, *others)
     values: dict[str, Any] = {}
     problems: list[Problem] = []
-    for name, raw in query.items():
-        given = [raw] if isinstance(raw, str) else list(raw)
+    for name, given in spelling.respell(query, known).items():
         if name not in FIELDS:
-            problems.extend(_slip(name, given))
+            if spelling.is_nobodys(name, known):
+                problems.append(_nobodys(name, given, known if len(problems) < MOST_NAMED else ()))
         elif len(given) != 1:
             remedy = f"give `{name}` once, not {len(given)} times"
-            problems.append(Problem(name, " and ".join(map(_shorten, given)), remedy))
+            problems.append(Problem(name, " and ".join(map(_shorten, given[:4])), remedy))
         else:
             try:
-                values[name] = FIELDS[name].read(given[0])
+                values[name] = FIELDS[name].read(_word(given[0], FIELDS[name]))
             except (ValueError, TypeError) as problem:
                 problems.append(Problem(name, _shorten(given[0]), str(problem)))
     return Experiment(**values), tuple(problems)
@@ -243,14 +250,19 @@ def from_query(
 
 def has_fields(query: Mapping[str, Any]) -> bool:
     """Whether an address says anything about the experiment."""
-    return any(name in FIELDS for name in query)
+    return any(spelling.meant(name, FIELDS) in FIELDS for name in query)
 
 
-def _slip(name: str, given: list[str]) -> list[Problem]:
-    close = difflib.get_close_matches(name[:40], FIELDS, n=1, cutoff=0.75)
-    if not close:
-        return []
-    return [Problem(_shorten(name), _shorten(given[0] if given else ""), f"write `{close[0]}=…`")]
+def _nobodys(name: str, given: list[str], known: Sequence[str]) -> Problem:
+    near = spelling.nearest(name, known)
+    remedy = f"write `{near}=…`" if near else "no part of a link has this name"
+    return Problem(_shorten(name), _shorten(given[0] if given else ""), remedy, near is not None)
+
+
+def _word(raw: str, domain: Domain) -> str:
+    """One of a few words, however its letters are written: LSTM is lstm, ReLU is relu."""
+    small = raw.strip().lower()
+    return small if isinstance(domain, Choice) and small in domain.options else raw
 
 
 def _one_of(options: Sequence[str]) -> str:

@@ -7,15 +7,23 @@ because inline code runs from a blob that has no folder of its own.
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import streamlit as st
 
 _INLINE = """
-const module = await import(new URL("/assets/js/{module}.js", location.origin).href);
+const module = await import(new URL("{assets}/js/{module}.js", location.origin).href);
 export default module.default;
 """
 
 
+def assets_path() -> str:
+    """Where the server gives out assets/: at its root, or under the path it is to answer at."""
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/assets" if base else "/assets"
+
+
 def component(name: str) -> Any:
     """The component `name`, whose module is assets/js/`name`.js; mount it with `key` and `data`."""
-    return st.components.v2.component(f"explorer_{name}", js=_INLINE.format(module=name))
+    js = _INLINE.format(assets=quote(assets_path()), module=name)
+    return st.components.v2.component(f"explorer_{name}", js=js)

@@ -14,6 +14,10 @@ from explorer.notation import capital
 from explorer.ui import session
 from explorer.ui.widgets import show_value
 
+LONGEST_LINK = 8_000
+"""Bytes of a link that pass everywhere: nginx and Apache take lines of about 8,190, this app's own
+server more than 64,000."""
+
 LABELS = {
     "rnn": "RNN",
     "gru": "GRU",
@@ -239,8 +243,19 @@ def _text(name: str, label: str) -> None:
             st.session_state[said] = (text, tuple(notes))
 
     st.text_area(label, st.session_state[key], key=key, on_change=changed, height=140)
-    for sentence in st.session_state[said][1]:
+    for sentence in (*st.session_state[said][1], *_too_long()):
         st.caption(sentence)
+
+
+def _too_long() -> tuple[str, ...]:
+    length = session.link_bytes()
+    if length <= LONGEST_LINK:
+        return ()
+    return (
+        f"With this text the link is {length:,} bytes long. It works here, but many servers, mail "
+        f"programs and messengers cut or refuse one of more than {LONGEST_LINK:,}: for others take "
+        "a shorter text, or hand out the text itself.",
+    )
 
 
 _SPECIAL: dict[str, Callable[[str], None]] = {

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer import demos, tasks
 from explorer.errors import InputError
-from explorer.experiment import Experiment, Problem
+from explorer.experiment import MOST_NAMED, Experiment, Problem
 from explorer.figures import for_the_back_row
 from explorer.player.address import keep_one_entry_per_page
 from explorer.ui import session
@@ -77,8 +77,11 @@ def open_page(title: str, lede: str, *, of_two_cells: str = "") -> Experiment:
 def warn(problems: Sequence[Problem]) -> None:
     """Say what in the link cannot be used."""
     with _box():
-        for problem in problems:
+        for problem in problems[:MOST_NAMED]:
             st.warning(_sentence(problem))
+        if len(problems) > MOST_NAMED:
+            more = len(problems) - MOST_NAMED
+            st.warning(f"And {more:,} more parts of the link cannot be used.")
 
 
 @contextmanager
@@ -111,7 +114,8 @@ def _box() -> DeltaGenerator:
 
 def _sentence(problem: Problem) -> str:
     given = _code(f"{problem.field}={problem.given}")
-    return f"In the link, {given} cannot be used: {problem.remedy}. The default is shown instead."
+    instead = "The default is shown instead." if problem.known else "It is left out."
+    return f"In the link, {given} cannot be used: {problem.remedy}. {instead}"
 
 
 def _code(text: str) -> str:

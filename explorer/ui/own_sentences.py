@@ -17,6 +17,7 @@ from explorer.run.training import on_divergence, start, train
 from explorer.tasks import Task
 from explorer.ui.frame import escape, say
 from explorer.ui.runs import measured
+from explorer.ui.upload import say_if_files_are_refused
 from explorer.ui.view import forget_view
 
 MAX_MEGABYTES = 30
@@ -28,6 +29,7 @@ def own_network(experiment: Experiment) -> tuple[Any, ...] | None:
 
     It is trained as `experiment` says, on as many steps as the longest sentence has.
     """
+    say_if_files_are_refused()
     given = st.file_uploader(
         f"A CSV file with the columns text and label, at most {MAX_MEGABYTES} MB; its first "
         f"{tasks.MAX_ROWS:,} rows are used, and of a sentence the first {tasks.MAX_WORDS} words",

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from explorer import tasks
+from explorer import spelling, tasks
 from explorer.errors import InputError
 from explorer.experiment import (
     DEFAULT,
@@ -30,6 +31,16 @@ _PRESENT = "present"
 VIEW = "view_"
 """Begins the keys under which a session keeps what its pages look at, beside the experiment."""
 
+PARTS = (
+    _PRESENT,
+    *("k", "order", "at", "sound"),  # Sequences
+    *("say", "temperature", "way", "width", "draw", "own"),  # Shapes
+    "gradient",  # Train, Clipping
+    "beside",  # Train
+    *("race_lengths", "race_networks", "race_cells"),  # Race
+)
+"""What the pages read from an address beside the experiment; no other page calls it unknown."""
+
 
 @dataclass
 class _Session:
@@ -45,8 +56,9 @@ class _Session:
 def open_address(page: str) -> tuple[Experiment, tuple[Problem, ...]]:
     """The experiment to show on `page`, and what was wrong with the address; once a script run."""
     session = _session()
-    query = {name: st.query_params.get_all(name) for name in st.query_params}
-    signature = _signature(query)
+    written = {name: st.query_params.get_all(name) for name in st.query_params}
+    query = spelling.respell(written, (*FIELDS, *PARTS))
+    signature = _signature(written)
     turned = session.page != page
     if turned or signature not in session.seen:
         experiment, session.problems = _read(query)
@@ -54,7 +66,11 @@ def open_address(page: str) -> tuple[Experiment, tuple[Problem, ...]]:
             session.experiment = experiment
         if _PRESENT in query:
             session.presenting = query[_PRESENT] == ["1"]
-        session.seen = {signature}
+        session.seen = {signature, _signature(query)}
+        if query.keys() != written.keys():  # from here on there is one name for one thing
+            st.query_params.from_dict(query)
+    elif query.keys() != written.keys():
+        _write_address(session)
     session.page = page
     lost = not has_fields(query) and session.experiment != DEFAULT
     if lost or session.presenting != (query.get(_PRESENT) == ["1"]):
@@ -100,6 +116,11 @@ def looked_at() -> dict[str, str]:
     return known | {name: st.query_params.get_all(name)[0] for name in st.query_params}
 
 
+def link_bytes() -> int:
+    """How long the session's link is on its way, where a Cyrillic letter takes six bytes."""
+    return len(urlencode(link(current())))
+
+
 def current() -> Experiment:
     """The session's experiment."""
     return _session().experiment
@@ -139,7 +160,7 @@ def _session() -> _Session:
 
 
 def _read(query: dict[str, list[str]]) -> tuple[Experiment, tuple[Problem, ...]]:
-    experiment, problems = from_query(query)
+    experiment, problems = from_query(query, PARTS)
     try:
         tasks.read_text(experiment.text)
     except InputError as error:

@@ -20,6 +20,7 @@ from explorer.tasks.music import Note
 from explorer.tasks.tone import RATE, from_samples, make_tone
 from explorer.ui.frame import escape, say, show_figure
 from explorer.ui.runs import kept
+from explorer.ui.upload import say_if_files_are_refused
 
 OWN = MappingProxyType({"upload": "your own .wav file", "voice": "your voice"})
 MAX_MEGABYTES = 30
@@ -35,6 +36,7 @@ def own_sound(which: str) -> tuple[Task, Hashable]:
         return make_tone(which), which
     forget = st.session_state.setdefault(_KEPT, {}).pop
     on_change = {"on_change": forget, "args": (which, None)}
+    say_if_files_are_refused()
     if which == "upload":
         given = st.file_uploader(
             f"A .wav file, at most {MAX_MEGABYTES} MB; its first {SECONDS:g} seconds are used",

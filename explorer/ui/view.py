@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer.experiment import Domain, Problem
 from explorer.ui.frame import warn
-from explorer.ui.session import VIEW
+from explorer.ui.session import PARTS, VIEW
 
 
 def read_view(domains: Mapping[str, Domain], defaults: Mapping[str, Any]) -> dict[str, Any]:
@@ -17,14 +17,18 @@ def read_view(domains: Mapping[str, Domain], defaults: Mapping[str, Any]) -> dic
 
     A value that is not its default is kept in the address, so that the link shows the same.
     """
+    if unknown := set(domains).difference(PARTS):
+        raise LookupError(f"enter {unknown} in PARTS of explorer.ui.session")
     values, problems = {}, []
     for name, domain in domains.items():
         given = st.query_params.get_all(name)
         kept = st.session_state.get(_key(name), defaults[name])
         try:
+            if len(given) > 1:
+                raise ValueError(f"give `{name}` once, not {len(given)} times")
             values[name] = domain.read(given[0]) if given else kept
         except (ValueError, TypeError) as problem:
-            problems.append(Problem(name, given[0][:40], str(problem)))
+            problems.append(Problem(name, " and ".join(given[:4])[:40], str(problem)))
             values[name] = defaults[name]
         _keep(name, values[name], defaults[name])
     warn(problems)

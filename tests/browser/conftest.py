@@ -118,7 +118,8 @@ def _bad(message, caused="") -> bool:
     if caused and caused in message.text:
         return False
     # On a deep link Streamlit first asks for its server under the page's own path, and then at
-    # the root; the browser notes the first as an error.
+    # the root; the browser notes the first as an error. An answer there would be worse: it is how
+    # Streamlit finds where the server is, and it would go on under the page's path.
     searched = "/_stcore/" in message.location.get("url", "") and "404" in message.text
     return message.type == "error" and not searched
 

@@ -69,16 +69,17 @@ class Address(str):
 
 
 @contextlib.contextmanager
-def running_app() -> Iterator[Address]:
-    """The address of an app started with `streamlit run app.py` on a free port."""
+def running_app(base: str = "") -> Iterator[Address]:
+    """The address of an app started with `streamlit run app.py` on a free port, at path `base`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command += ["--server.baseUrlPath", base] if base else []
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    url = Address(f"http://127.0.0.1:{port}")
+    url = Address(f"http://127.0.0.1:{port}/{base}".rstrip("/"))
     url.pid = process.pid
     try:
         _wait_for(url, process)

@@ -73,6 +73,21 @@ def test_a_script_in_the_text_is_text(page, app_url):
     expect(player.locator("#aloud")).to_contain_text("less-than")
 
 
+def test_a_link_from_a_mail_is_read_and_rewritten_and_a_hostile_one_stays_short(page, app_url):
+    player = open_player(page, f"{app_url}/?Task=latch&amp;T=9&amp;gain=2&amp;lr=0.5")
+    page.wait_for_url(re.compile(r"\?task=latch&n_steps=9&gain=2&learning_rate=0\.5$"))
+    expected = run(Experiment("latch", n_steps=9, gain=2, learning_rate=0.5))
+    expect(player).to_have_attribute("data-trace", expected.fingerprint())
+    expect(page.get_by_role("alert")).to_have_count(0)
+    many = "&".join(f"{quote('<b>x')}{i}={'y' * 90}" for i in range(80))
+    open_player(page, f"{app_url}/?{many}")
+    alerts = page.get_by_role("alert")
+    expect(alerts).to_have_count(7)
+    expect(alerts.last).to_contain_text("And 74 more parts")
+    assert alerts.locator("b").count() == 0
+    assert max(map(len, alerts.all_text_contents())) < 200
+
+
 def test_a_page_change_keeps_the_experiment_and_adds_one_entry(page, app_url):
     player = open_player(page, f"{app_url}/?n_steps=9")
     slider = page.get_by_role("slider", name=re.compile("gain", re.IGNORECASE)).first

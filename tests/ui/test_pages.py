@@ -1,8 +1,10 @@
 """Every page opens, whatever the link says, and never with a traceback."""
 
+import re
+
 import pytest
 
-from explorer.experiment import DEFAULT, Experiment, from_query, to_query
+from explorer.experiment import DEFAULT, FIELDS, Experiment, from_query, to_query
 from tests.opening import HOME, open_page
 
 TITLES = {
@@ -136,3 +138,47 @@ def test_100_kB_of_text_are_cut_with_a_sentence_and_stay_in_the_box():
     assert app.text_area(key="control_text").value == long
     assert any("2,000 of 100,800" in caption.value for caption in app.caption)
     assert app.query_params["text"] == long[:2000]
+
+
+def test_a_text_too_long_for_a_link_is_said_with_the_bytes_it_takes():
+    app = open_page("unroll", task="text")
+    for text, expected in (
+        ("ab" * 400, 800),
+        ("жы" * 600, 6 * 1200),  # two bytes a letter, three characters a byte
+        ("жы" * 700, 6 * 1400),
+        ("😀a" * 700, (12 + 1) * 700),
+    ):
+        app.text_area(key="control_text").set_value(text).run()
+        notes = [caption.value for caption in app.caption if "bytes long" in caption.value]
+        assert bool(notes) == (expected > 8_000)
+        if notes:
+            found = int(re.search(r"([0-9,]+) bytes", notes[0])[1].replace(",", ""))
+            assert 0 <= found - expected < 100  # the names and the other fields
+
+
+def test_an_address_is_read_as_it_was_meant_and_from_then_on_says_it_in_the_apps_own_names():
+    written = {"Task": "Latch", "amp;T": "9", "hidden": "5", "amp;present": "1", "utm_source": "x"}
+    app = open_page("unroll", **written)
+    assert not app.warning
+    query = {name: app.query_params[name] for name in app.query_params}
+    assert {*query} == {"task", "n_steps", "n_a", "present", "utm_source"}
+    query = {name: values for name, values in query.items() if name in FIELDS}
+    assert from_query(query) == (Experiment("latch", n_steps=9, n_a=5), ())
+    app.slider(key="control_n_a").set_value(40).run()
+    for name in list(app.query_params):
+        del app.query_params[name]
+    for name, value in written.items():  # a late message with the address from before
+        app.query_params[name] = value
+    app.run()
+    assert app.slider(key="control_n_a").value == 40
+    assert app.query_params["n_a"] in ("40", ["40"])
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_what_nobody_reads_in_a_link_is_named_on_every_page_and_what_a_page_reads_is_not(name):
+    of_other_pages = {"k": "7", "say": "hello", "race_networks": "3", "gradient": "all"}
+    app = open_page(name, zzz="3", gian="2", task="latch", n_steps="4", n_a="3", **of_other_pages)
+    said = [warning.value for warning in app.warning]
+    assert [text for text in said if "zzz=3" in text and "left out" in text]
+    assert [text for text in said if "gian=2" in text and "write `gain=…`" in text]
+    assert len(said) == 2

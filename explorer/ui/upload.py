@@ -1,0 +1,32 @@
+"""A file can only be given where the browser sends the app's cookie along with it.
+
+Streamlit takes a file with a token that stands in a cookie as well (protection against forged
+requests). In a page of another site many browsers keep that cookie back, and the file would be
+refused with a bare "403". README says which settings let it through.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from explorer.ui import session
+
+COOKIE = "_streamlit_xsrf"
+
+
+def say_if_files_are_refused() -> None:
+    """Say so, and offer the way out, where a file that is given would be refused."""
+    # A test without a browser has no headers either; every connection of a browser has some.
+    connected = bool(st.context.headers)
+    if not connected or COOKIE in st.context.cookies:
+        return
+    if not st.get_option("server.enableXsrfProtection"):
+        return
+    st.warning(
+        "Here the app stands in a page of another site, and the browser keeps back the cookie "
+        "without which the server takes no file: a file, or a recording, would be refused."
+    )
+    address = f"{st.context.url}?{urlencode(session.link(session.current()))}"
+    st.link_button("Open the app in a tab of its own", address)
