@@ -200,10 +200,27 @@
     const own = element.closest(".annotation-text-g, .infolayer .hovertext")?.querySelector(".bg");
     const whole = element.closest(".js-plotly-plot")?.querySelector(".main-svg");
     const base = whole ? over(rgba(getComputedStyle(whole).backgroundColor), paper) : paper;
+    if (!own && !whole) return shapeUnder(element, base);
     if (!own) return base;
     const style = getComputedStyle(own);
     const [r, g, b, a] = rgba(style.fill);
     return over([r, g, b, a * Number(style.fillOpacity)], base);
+  }
+
+  /** The fill of the last shape that was drawn before a text, where it stands. */
+  function shapeUnder(element, base) {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const [cx, cy] = [x + width / 2, y + height / 2];
+    let found = base;
+    for (const shape of element.ownerSVGElement?.querySelectorAll("rect, circle, text") ?? []) {
+      if (shape === element) break;
+      const { left, right, top, bottom } = shape.getBoundingClientRect();
+      if (shape.tagName === "text" || cx < left || cx > right || cy < top || cy > bottom) continue;
+      const style = getComputedStyle(shape);
+      const [r, g, b, a] = rgba(style.fill);
+      found = over([r, g, b, a * Number(style.fillOpacity)], found);
+    }
+    return found;
   }
 
   function painted(canvas) {

@@ -16,6 +16,7 @@ WIDE = {"width": 1920, "height": 1080}
 PRESENT = "&present=1"
 
 PLAYER = '[data-testid="player"][data-trace]'
+CELLS = '[data-testid="cells"][data-trace]'
 LATCH = "task=latch&n_steps=12&n_a=8&batch=8"
 BREAKS = "task=latch&n_steps=30&activation=identity&dtype=float32&learning_rate=0.01"
 CHART = ".js-plotly-plot .main-svg"
@@ -29,7 +30,8 @@ CASES = {
     "Sequences": ("sequences?task=prices&updates=0", CHART, LAPTOP, "light"),
     "Sequences, buttons": (f"sequences?updates=0{PRESENT}", CHART, LAPTOP, "light"),
     "Shapes": ("shapes", '[data-testid="graph"][data-steps]', PHONE, "dark"),
-    "Cells": ("cells?n_steps=8", '[data-testid="cells"][data-trace]', PHONE, "light"),
+    "Cells": ("cells?n_steps=8", CELLS, PHONE, "light"),
+    "Cells in the dark": ("cells?n_steps=8&updates=5", CELLS, LAPTOP, "dark"),
     "Clipping": ("clipping?updates=300", CHART, LAPTOP, "light"),
     "Clipping that breaks": (f"clipping?{BREAKS}&updates=40&clip=norm", CHART, PHONE, "dark"),
     "Clipping by value": (
