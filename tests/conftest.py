@@ -1,7 +1,8 @@
 """For all tests: one thread for products; a process per core; what a quick test may cost.
 
-Three speeds: `browser` (a whole folder) drives a real Chromium, `slow` trains for long, starts
-processes or needs PyTorch, and the rest is quick: `pytest -m "not browser and not slow"`.
+Three speeds: `browser` (a whole folder) drives a real Chromium, `slow` trains or compares for
+long, starts processes or needs PyTorch, and the rest is quick:
+`pytest -m "not browser and not slow"`.
 """
 
 import os

@@ -103,6 +103,7 @@ def test_every_number_by_hand_and_every_law_is_found(check):
 # --- the experiment on the screen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "experiment",
     [
@@ -168,6 +169,7 @@ def test_the_number_shown_is_the_one_that_differs_most(monkeypatch):
 # --- planted faults
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("array", ["Waa", "Wax", "ba", "Wya", "by"])
 @pytest.mark.parametrize("factor", [1.001, -1.0, 0.0])
 def test_a_wrong_gradient_turns_its_check_red_and_the_badge(monkeypatch, array, factor):

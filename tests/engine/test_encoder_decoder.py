@@ -48,6 +48,7 @@ def test_the_decoder_goes_on_from_the_last_state_of_the_encoder(cell, m):
     np.testing.assert_allclose(trace.y_hat[BORDER:], written.y_hat, rtol=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("masked", [True, False])
 @pytest.mark.parametrize("window", [None, 2, 3])

@@ -40,6 +40,7 @@ def gradient(params, x, y, weights, a0, c0, window=None):
     return engine.input_gradient(params, trace, back)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("kind", [1, 2, 3, "border"])
 @pytest.mark.parametrize("m", [1, 2])

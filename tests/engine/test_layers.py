@@ -67,6 +67,7 @@ def test_each_layer_reads_what_the_layer_below_remembers(cell, m):
     np.testing.assert_allclose(trace.logits, trace.a[1:] @ params.Wya.T + params.by, rtol=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("layers", [2, 3])
 @pytest.mark.parametrize("m", [1, 2])
@@ -203,6 +204,7 @@ def test_a_layer_in_half_precision_holds_only_numbers_of_half_precision():
 # ---- the window --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("layers", [1, 2])
 @pytest.mark.parametrize("window", [1, 3, 7, 9])
@@ -325,6 +327,7 @@ def test_a_start_for_every_layer_is_asked_for():
 # ---- a learned a<0> ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("layers", [1, 2])
 @pytest.mark.parametrize("window", [None, 3])

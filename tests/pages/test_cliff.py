@@ -31,6 +31,7 @@ def test_the_experiments_own_surface_says_its_numbers(view):
     assert say_landscape(measure_landscape(result, view)) in said(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fields",
     [

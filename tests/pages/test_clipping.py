@@ -44,6 +44,7 @@ def test_the_sentences_are_those_of_the_twins():
             assert sentence in said(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("demo", demos.on_page("clipping"), ids=lambda demo: demo.title)
 def test_a_demo_sets_everything_in_one_go_and_says_what_to_watch(demo):
     app = open_page()
@@ -56,6 +57,7 @@ def test_a_demo_sets_everything_in_one_go_and_says_what_to_watch(demo):
     assert "latch" in app.query_params["task"]
 
 
+@pytest.mark.slow
 def test_leaving_a_demo_is_seen_in_the_words():
     demo = demos.on_page("clipping")[0]
     app = open_page(**to_query(demo.instead_of(Experiment())))
@@ -87,6 +89,7 @@ def test_what_can_go_wrong_is_said_in_a_sentence(fields, sentence):
     assert len(figures_of(app)) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("task", tasks.TASKS)
 def test_a_huge_rate_diverges_without_a_traceback(task):
     app = open_page(**{**SMALL, "task": task, "learning_rate": "1000", "activation": "relu"})

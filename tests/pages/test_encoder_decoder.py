@@ -33,6 +33,7 @@ def test_every_page_opens_and_has_nothing_to_excuse(page, cell):
     assert "Choose a" not in said(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["unroll", "train", "clipping", "checks"])
 def test_layers_that_there_are_not_are_said_and_the_page_is_there(page):
     app = open_page(page, layers="2")

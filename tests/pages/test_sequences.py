@@ -60,6 +60,7 @@ def test_a_place_beyond_the_end_is_the_last_one():
     assert app.slider(key="sequences_at").value == 364
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["names", "text", "weather", "prices", "tone"])
 def test_every_kind_can_be_chosen_and_is_then_the_experiments(kind):
     app = open_page(**SHORT)
@@ -89,6 +90,7 @@ def test_networks_that_have_learned_nothing_are_said_to_and_one_press_trains_the
 SOUND = {**SHORT, "task": "tone", "n_steps": "4", "sound": "upload"}
 
 
+@pytest.mark.slow
 def test_a_stereo_file_of_24_bit_is_read_and_what_was_done_is_said():
     app = open_page(**SOUND)
     assert any("two tones are shown" in info.value for info in app.info)

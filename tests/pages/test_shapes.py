@@ -33,6 +33,7 @@ def in_address(app, name):
     return given if isinstance(given, str) else given[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXHIBITS)
 def test_every_exhibit_opens_with_the_network_that_comes_with_the_app(name):
     app = open_page(name)
