@@ -59,7 +59,7 @@ export function constantWords(flow) {
 export function theoryText(flow) {
   if (!flow.measured) return flow.undefined;
   const spots = [...new Set([1, Math.round(flow.T / 2), flow.T])].filter((n) => n >= 1);
-  const parts = spots.map((n) => `${n} steps back: measured ${fmt(flow.measured[n])}${flow.bound ? `, bound ${fmt(flow.bound[n])}, spectral radius to the n ${fmt(flow.radius[n])}` : ""}`);
+  const parts = spots.map((n) => `${n} step${n === 1 ? "" : "s"} back: measured ${fmt(flow.measured[n])}${flow.bound ? `, bound ${fmt(flow.bound[n])}, spectral radius to the n ${fmt(flow.radius[n])}` : ""}`);
   return `Theory and measurement of the norm of ∂a⟨T⟩/∂a⟨T−n⟩. ${parts.join(". ")}.`;
 }
 

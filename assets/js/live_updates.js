@@ -9,7 +9,7 @@ export function frameUpdates(pen) {
   const { y, s } = plan;
   for (const name of ["loss", "norm", ...(y.rho ? ["rho"] : [])]) border(stage, plan.gutter, y[name], plan.room, y[`${name}H`], faint);
   label(pen, "loss L", y.loss + 8 * s, 13.5);
-  label(pen, brief(scales.loss), y.loss + 24 * s, 11.5);
+  label(pen, `≥ ${brief(scales.loss)}`, y.loss + 24 * s, 11.5); // what is beyond lies on the edge
   label(pen, "0", y.loss + y.lossH - 4, 11.5);
   guesses.forEach(([, cost], i) => line(stage, plan, lossAt(pen)(cost), dim, DASHES[i % DASHES.length]));
   names(pen);
@@ -136,16 +136,23 @@ function radius(pen) {
   ctx.strokeStyle = ink;
   ctx.lineWidth = 1.5;
   ctx.beginPath();
+  ctx.lineCap = "round";
   let last = -1;
   for (const [update, rho, joined] of points) {
     const x = plan.u(update, end);
     if (update > rows.limit || !Number.isFinite(rho) || (joined && x - last < 0.5)) continue;
-    // Between two that were measured on different occasions nothing is known, so nothing is drawn.
-    if (joined) ctx.lineTo(x, rhoAt(pen)(rho));
-    else ctx.moveTo(x, rhoAt(pen)(rho));
+    const y = rhoAt(pen)(rho);
+    // Between two that were measured on different occasions nothing is known, so nothing is drawn:
+    // each begins with a dot, which is all there is of one that stays alone.
+    if (!joined) {
+      ctx.moveTo(x - 2, y);
+      ctx.lineTo(x + 2, y);
+      ctx.moveTo(x, y);
+    } else ctx.lineTo(x, y);
     last = x;
   }
   ctx.stroke();
+  ctx.lineCap = "butt";
   if (network.rho !== undefined) stage.text(brief(network.rho), plan.gutter - 7, plan.y.rho + 21 * plan.s, { size: 12 * plan.s, colour: ink, font: theme.mono, align: "right" });
 }
 

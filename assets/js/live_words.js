@@ -40,8 +40,8 @@ export function lineParts(network, view, { fired, count }) {
   const { row } = view;
   const parts = [[`update ${counted(view.at)}: loss`, fmt(row.loss)], ["‖g‖", network.clip === "off" || !row.fired ? brief(row.norm_before) : `${brief(row.norm_before)} → ${brief(row.norm_after)}`]];
   if (network.clip === "off") return [...parts, ["clip", "off"]];
-  if (row.norm_after === 0 && row.norm_before > 0) parts.push(["direction", "none left"]);
-  else if (!Number.isNaN(row.angle)) parts.push(["turned", angleWords(row.angle)]);
+  // Where nothing is left there is no direction either: “1.2 → 0” says it.
+  if (!Number.isNaN(row.angle)) parts.push(["turned", angleWords(row.angle)]);
   const of = count === view.at ? `${counted(count)} so far` : `the first ${counted(count)}`;
   if (count) parts.push(["fired", `${counted(fired)} of ${of}`]);
   return parts;
@@ -106,12 +106,12 @@ export function restWords(page) {
 export function spokenPanel(network, view, { count, fired, mean }) {
   const told = [network.title, view.at ? `update ${view.at}: loss ${fmt(view.row.loss)}, gradient norm ${fmt(view.row.norm_before)}` : "before the first update"];
   if (view.says) told.push(saysWords(view));
-  if (view.verdict) told.push(view.verdict.replace(/\.$/, ""));
+  if (view.verdict) told.push(view.verdict);
   if (view.at) {
     told.push(`mean gradient norm so far ${brief(mean)}`);
     told.push(network.clip === "off" ? "there is no clip" : `the clip fired at ${fired} of the first ${count} updates`);
   }
   if (network.rho !== undefined) told.push(`spectral radius ${brief(network.rho)}`);
   if (network.broken && view.at >= network.broken.update) told.push(network.broken.how);
-  return `${told.join(". ")}.`;
+  return `${told.map((words) => words.replace(/\.$/, "")).join(". ")}.`;
 }

@@ -75,7 +75,8 @@ function startState({ stage, plan, run, theme, dim }, name, x, x2, mid) {
   const how = { zeros: "= 0", learned: "learned" }[name === "c" ? "zeros" : run.a0] ?? "";
   const style = { size: 11.5 * plan.s, colour: dim, font: theme.sans };
   const symbol = node(run, name, 0);
-  if (!plan.narrow) return stage.text(`${symbol} ${how}`.trim(), x - 2, mid - 13 * plan.s, { ...style, align: "center" });
+  // Around the arrow's tail, but never into the first column.
+  if (!plan.narrow) return stage.text(`${symbol} ${how}`.trim(), Math.min(x + 22 * plan.s, x2), mid - 13 * plan.s, { ...style, align: "right" });
   // On a phone there is no room beside the first column: one word above the arrow, one below it.
   [symbol, how].forEach((word, i) => stage.text(word, x2 - 4, mid + (i ? 15 : -15) * plan.s, { ...style, align: "right", max: x2 - 6 }));
 }

@@ -134,11 +134,16 @@ export function caption({ run, t, pass }) {
   const from = isTop(run) ? `L${at(t)}` : above(run, t);
   const sent = !isTop(run) || (run.has_loss[t - 1] && (!run.source || run.source === t));
   if (isCut(run, t)) return `Cut here: nothing comes back from ${next}${sent ? `, only ${from} sends gradient into ${here}` : ""}.`;
+  if (isNothing(run, t)) return `Exactly nothing of the gradient arrives in ${here}.`;
   if (t === run.starts_at) return `Now back: ${from} sends its gradient into ${here}.`;
+  if (sent && isNothing(run, t + 1)) return `${from} sends gradient into ${here}; exactly nothing arrives from ${next}.`;
   if (sent) return `${from} and ${next} both send gradient into ${here}.`;
   if (run.border && t === run.border) return `All that the encoder learns from comes through ${handedOver(run)}.`;
   return `Only ${next} sends gradient into ${here}, through the same ${gated(run) ? "gates" : "Waa"}.`;
 }
+
+/** Whether exactly nothing of the gradient is in the nodes of step t: it can send nothing on. */
+const isNothing = (run, t) => run.da_norm[t] === 0 && !(run.dc && run.dc_norm[t] !== 0);
 
 function encoding(run, t) {
   if (t === run.border) return `The encoder ends and hands ${handedOver(run)} over to the decoder.`;

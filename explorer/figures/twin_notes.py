@@ -88,11 +88,15 @@ def _leaving(values: np.ndarray, limits: tuple[float, float]) -> list[tuple[str,
     finite = np.where(np.isfinite(values), values, np.nan)
     if np.isnan(finite).all():
         return []
-    found = []
-    for at, arrow in ((int(np.nanargmax(finite)), "↑"), (int(np.nanargmin(finite)), "↓")):
-        if not limits[0] <= finite[at] <= limits[1]:
-            found.append((f"{arrow} {say(float(finite[at]))} at update {at + 1:,}", at + 1))
-    return found
+    highest, lowest = int(np.nanargmax(finite)), int(np.nanargmin(finite))
+    outside = []
+    if finite[highest] > limits[1]:
+        outside.append(("↑", highest))
+    if finite[lowest] < limits[0]:
+        outside.append(("↓", lowest))
+    return [
+        (f"{arrow} {say(float(finite[at]))} at update {at + 1:,}", at + 1) for arrow, at in outside
+    ]
 
 
 def positive(values: np.ndarray) -> np.ndarray:

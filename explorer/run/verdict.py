@@ -114,8 +114,13 @@ def _up_to_the_cut(t: int, window: int, there: np.ndarray, cut: int) -> Verdict:
     )
     if len(there) == 1 or (there == 0).any():
         return Verdict("zero", f"{before}: from step {cut} back it is ", "exactly zero", ".")
-    share = number(there[0] / there[-1])
-    return Verdict("zero", f"{before}; until there it changes to ", share, " of what it was.")
+    ratio, after = float(there[0] / there[-1]), " of what it was."
+    if ratio < HELD[0]:
+        return Verdict("zero", f"{before}; until there it shrinks to ", number(ratio), after)
+    if ratio <= HELD[1]:
+        after = " times what it was."
+        return Verdict("zero", f"{before}; until there it keeps its size: ", f"{ratio:.2f}", after)
+    return Verdict("zero", f"{before}; until there it grows ", _fold(ratio), ".")
 
 
 def _ratio(way: str, ratio: float) -> Verdict:
@@ -127,10 +132,14 @@ def _ratio(way: str, ratio: float) -> Verdict:
         return Verdict("fades", way + "shrinks to ", number(ratio), " of what it was: it fades.")
     if ratio <= HELD[1]:
         return Verdict("holds", way + "keeps its size: ", f"{ratio:.2f}", " times what it was.")
-    fold = f"{ratio:.1f}" if ratio < 10 else number(ratio)
     if ratio <= EXPLODED:
-        return Verdict("grows", way + "grows ", fold + "-fold", ".")
-    return Verdict("exploded", way + "grows ", fold + "-fold", ": it explodes.")
+        return Verdict("grows", way + "grows ", _fold(ratio), ".")
+    return Verdict("exploded", way + "grows ", _fold(ratio), ": it explodes.")
+
+
+def _fold(ratio: float) -> str:
+    """2.0-fold, 35-fold, 1.3e5-fold."""
+    return (f"{ratio:.1f}" if ratio < 10 else number(ratio)) + "-fold"
 
 
 def _zero(t: int, k: int, row: np.ndarray) -> Verdict:

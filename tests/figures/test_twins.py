@@ -226,3 +226,16 @@ def test_extreme_experiments_have_a_picture_words_and_a_table(change):
         figures.draw_twin(extreme, which, dark=True).to_json()
         assert figures.describe_twin(extreme, which).whole.endswith(".")
     assert figures.as_csv(figures.twin_table(extreme)).startswith("update,")
+
+
+def test_an_arrow_points_to_where_a_curve_leaves_its_panel():
+    """A curve that is above its panel from the first to the last update leaves it at the top."""
+    from explorer.figures.twin_notes import _leaving
+
+    above = _leaving(np.array([50.0, 20.0, 30.0]), (0.0, 10.0))
+    assert above == [("↑ 50.000 at update 1", 1)]
+    below = _leaving(np.array([0.1, 0.02, 0.03]), (1.0, 10.0))
+    assert below == [("↓ 0.020 at update 2", 2)]
+    both = _leaving(np.array([5.0, 0.5, 20.0]), (1.0, 10.0))
+    assert [text[0] for text, _ in both] == ["↑", "↓"]
+    assert _leaving(np.array([5.0, np.nan, 6.0]), (1.0, 10.0)) == []

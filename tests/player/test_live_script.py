@@ -103,7 +103,7 @@ def test_a_threshold_of_zero_leaves_no_direction_and_no_angle():
     """
     clip, line = call(script, None)
     assert clip.endswith("cut to 0.000, what is left has no direction.")
-    assert "direction none left" in line
+    assert "→ 0" in line
     assert "no angle" not in clip + line
 
 

@@ -65,3 +65,19 @@ def test_a_size_is_the_logarithm_itself():
     log, odd = size(np.array([[7.0, 1e-3, 0.0, 100.0, INF, NAN]]))
     np.testing.assert_allclose(log, [[-3, NAN, 2, NAN, NAN]])
     assert [kind_of(odd, 0, t) for t in range(1, 6)] == [[], ["zero"], [], ["inf"], ["nan"]]
+
+
+def test_up_to_the_cut_of_a_window_a_gradient_shrinks_keeps_its_size_or_grows():
+    import numpy as np
+
+    from explorer.run.verdict import _up_to_the_cut
+
+    said = {
+        ratio: _up_to_the_cut(6, 3, np.array([ratio, 1.0]), 4).text.split("; ")[1]
+        for ratio in (0.4, 1.0, 1.4)
+    }
+    assert said == {
+        0.4: "until there it shrinks to 0.4 of what it was.",
+        1.0: "until there it keeps its size: 1.00 times what it was.",
+        1.4: "until there it grows 1.4-fold.",
+    }
