@@ -122,6 +122,7 @@ def test_another_seed_or_length_is_still_the_ready_race_and_another_rate_is_not(
 
 def test_the_names_of_its_settings_are_no_slip_of_a_field():
     from explorer.experiment import from_query
+    from explorer.ui.session import PARTS
 
     query = {"race_lengths": "5", "race_networks": "5", "race_cells": "rnn", **to_query(EASY)}
-    assert from_query(query) == (EASY, ())
+    assert from_query(query, PARTS) == (EASY, ())

@@ -62,6 +62,7 @@ def test_where_the_weights_were_flung_the_clip_and_the_rate_are_offered():
     assert helped["learning_rate"] == 0.001
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("experiment", [FORWARD, FLUNG], ids=["forward", "flung"])
 def test_unroll_cells_and_train_say_the_same_cures(experiment):
     unroll = run(experiment)

@@ -75,6 +75,7 @@ def test_the_link_can_say_no():
     assert not app.warning
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("demo", demos.load(), ids=lambda demo: demo.title)
 def test_a_demo_says_what_to_watch_on_its_page_while_it_is_that_demo(demo):
     page, query = f"../pages/{demo.page}.py", to_query(demo.instead_of(DEFAULT))
