@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from explorer import demos
 from explorer.experiment import DEFAULT, from_query
+from explorer.ui.session import PARTS
 
 PICTURES = {
     "unroll": '[data-testid="player"][data-trace]',
@@ -38,7 +39,7 @@ def test_a_demo_opens_its_page_with_its_link_and_says_what_to_watch(page, app_ur
     expect(main).to_contain_text(f"{demo.title}. {demo.watch}")
     assert page.get_by_role("alert").count() == 0
     query = parse_qs(urlsplit(page.url).query)
-    assert from_query(query) == (demo.instead_of(DEFAULT), ())
+    assert from_query(query, PARTS) == (demo.instead_of(DEFAULT), ())
 
 
 def test_a_demo_is_chosen_with_the_keyboard_alone_and_back_leads_away_from_it(page, app_url):

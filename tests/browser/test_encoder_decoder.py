@@ -139,9 +139,9 @@ def test_the_flow_says_whose_factors_a_loss_meets_on_its_way(page, app_url):
     flow = page.get_by_test_id("flow")
     words = flow.get_by_test_id("flow-cell")
     expect(words).to_contain_text(
-        "L⟨12⟩ → a⟨1⟩: 7 factors Waa[dec]ᵀ·diag(g′), 4 Waa[enc]ᵀ·diag(g′)"
+        "L⟨12⟩ → a⟨1⟩: 7 factors Waa[dec]ᵀ·diag(dg/dz), 4 Waa[enc]ᵀ·diag(dg/dz)"
     )
     flow.get_by_role("grid").focus()
     press(page, "ArrowRight", 5)
-    expect(words).to_contain_text("L⟨12⟩ → a⟨6⟩: 6 factors Waa[dec]ᵀ·diag(g′): ratio")
+    expect(words).to_contain_text("L⟨12⟩ → a⟨6⟩: 6 factors Waa[dec]ᵀ·diag(dg/dz): ratio")
     expect(flow.locator("#undefined")).to_contain_text("left of the line stands what of them")

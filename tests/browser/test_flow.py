@@ -235,7 +235,7 @@ def test_a_cell_that_is_pointed_at_or_clicked_is_told(page, app_url):
         box["y"] + (t - 0.5) * box["height"] / 30,
     )
     page.mouse.move(*at(20, 4))
-    expect(words).to_contain_text("L⟨20⟩ → a⟨4⟩: 16 factors Waaᵀ·diag(g′)")
+    expect(words).to_contain_text("L⟨20⟩ → a⟨4⟩: 16 factors Waaᵀ·diag(dg/dz)")
     page.mouse.move(*at(4, 20))  # above the diagonal there is nothing
     expect(words).to_have_text(before)
     page.mouse.click(*at(25, 7))

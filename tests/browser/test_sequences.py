@@ -111,6 +111,7 @@ def test_an_hour_of_sound_is_taken_and_cut(page, app_url):
     second = as_bytes(tone(), 1, 8)
     hour = wav(second * 3600, bits=8)
     assert 28e6 < len(hour) < 30e6
+    expect(page.get_by_text("Until there is a sound of your own")).to_be_visible()
     page.locator('input[type="file"]').set_input_files(
         {"name": "hour.wav", "mimeType": "audio/wav", "buffer": hour}
     )

@@ -117,6 +117,8 @@ def test_a_network_is_trained_from_another_seed_and_the_shipped_one_comes_back(p
 def test_own_sentences_replace_those_of_the_app_and_a_bad_file_is_told(page, app_url):
     open_shapes(page, app_url, "sentiment", updates="60")
     page.get_by_text("Your own sentences").click()
+    # Before it is there, a file is given to a place that the page is about to make anew.
+    expect(page.get_by_text("Until there is a file of your own")).to_be_visible()
     upload = page.locator('input[type="file"]')
     upload.set_input_files(
         {"name": "bad.csv", "mimeType": "text/csv", "buffer": b"words,kind\na,b\n"}
@@ -149,6 +151,7 @@ def test_sentences_as_another_program_writes_them_are_read_and_begin_with_a_know
     text = "".join(f"{text.replace('a ', 'מספר ')};{long[label]}\r" for text, label in lines)
     raw = f'sep=;\rtext;label\r"{text}'.encode()
     open_shapes(page, app_url, "sentiment", own="yes", updates=60)
+    expect(page.get_by_text("Until there is a file of your own")).to_be_visible()
     upload = page.locator('input[type="file"]')
     upload.set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": raw})
     few = page.get_by_text("40 sentences are few: what is reached on the")
