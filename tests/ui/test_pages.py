@@ -19,6 +19,7 @@ TITLES = {
     "cliff": "Cliff",
     "checks": "Checks",
 }
+OTHERS = [page for page in TITLES if page not in ("unroll", "checks")]
 EXPERIMENTS = [
     DEFAULT,
     Experiment(task="text", n_steps=200, updates=2),
@@ -78,7 +79,7 @@ def test_unroll_opens_with_every_kind_of_experiment(experiment):
     assert open_page("unroll", **to_query(experiment)).title[0].value == "Unroll"
 
 
-@pytest.mark.parametrize("page", [page for page in TITLES if page != "unroll"])
+@pytest.mark.parametrize("page", [*OTHERS, pytest.param("checks", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_page_opens_with_each_kind_that_it_may_take_in_its_own_way(page, kind):
     state = {"graph_painted": True}  # as a browser tells the page "Shapes"
