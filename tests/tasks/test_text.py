@@ -1,5 +1,6 @@
 """Text that a person brings: cleaned, cut, refused where nothing can be learned, never a crash."""
 
+import time
 import unicodedata
 
 import numpy as np
@@ -151,8 +152,10 @@ def test_2000_letters_with_accents_apart_are_not_too_many():
 )
 def test_a_million_hostile_characters_are_read_with_no_more_work_for_each(raw):
     """What is read is cut first: were a mark compared with every other, this would take days."""
+    begun = time.process_time()
     task = tasks.make("text", text=raw)
     task.batch(np.random.default_rng(0), 2, 1)
+    assert time.process_time() - begun < 1.0  # of the processor: how busy the machine is, is apart
 
 
 POSSIBLE = (
