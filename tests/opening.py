@@ -1,8 +1,16 @@
 """A page, opened without a browser at an address, and what it says."""
 
+import functools
 import pathlib
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
+
+# Every AppTest searches all that is installed for components, which takes longer than most pages.
+# Nothing is installed while tests run. The app itself searches once, as it starts.
+manifest_scanner.scan_component_manifests = functools.cache(
+    manifest_scanner.scan_component_manifests
+)
 
 HOME = pathlib.Path(__file__).parents[1]
 

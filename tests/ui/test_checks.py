@@ -1,17 +1,15 @@
 """The table of checks as HTML, the line that adds up, and the badge."""
 
 import dataclasses
-import pathlib
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from explorer import checks
 from explorer.checks import Check
 from explorer.ui.check_table import check_table, number, size
 from explorer.ui.checks import add_up, badge_label
+from tests.opening import open_page
 
-ROOT = pathlib.Path(__file__).parents[2]
 GOOD = Check(
     "One & only", "w^{49} σ_{max}", (25.0,), (25.0,), 3e-10, 1e-5, True, "So it is.", "Fig. 6"
 )
@@ -81,9 +79,6 @@ def test_the_badge_says_what_it_knows():
 
 
 def test_the_page_shows_every_group_and_all_passed():
-    app = AppTest.from_file(ROOT / "explorer" / "main.py", default_timeout=60)
-    app.run()
-    app.switch_page("../pages/checks.py").run()
-    assert not app.exception
+    app = open_page("checks")
     titles = [heading.value for heading in app.subheader]
     assert titles == ["This experiment", "Numbers worked by hand", "Laws", "PyTorch"]
