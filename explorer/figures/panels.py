@@ -6,7 +6,8 @@ through all of them. Two figures with the same heights line up when they stand s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -87,9 +88,32 @@ def note(
     )  # fmt: skip
 
 
+_held: dict[int, list[dict]] = {}
+"""The labels of the figures that are being drawn, by the figure's id."""
+
+
+@contextmanager
+def labels_at_once(figure: go.Figure) -> Iterator[None]:
+    """Add every `label` made in here together, at the end.
+
+    Plotly checks and copies all labels of a figure anew with each one it is given: one by one,
+    those of the twins take as long as everything else in them.
+    """
+    _held[id(figure)] = []
+    try:
+        yield
+    finally:
+        added = _held.pop(id(figure))
+    figure.layout.annotations = [*figure.layout.annotations, *added]
+
+
 def label(figure: go.Figure, text: str, colour: str, *, size: int = SMALL, **place) -> None:
     """A piece of text at a place in the figure."""
-    figure.add_annotation(text=text, showarrow=False, font={"size": size, "color": colour}, **place)
+    made = {"text": text, "showarrow": False, "font": {"size": size, "color": colour}, **place}
+    if id(figure) in _held:
+        _held[id(figure)].append(made)
+    else:
+        figure.add_annotation(made)
 
 
 def level(figure: go.Figure, axis: str, y: float, colour: str, dash: str = "solid") -> None:

@@ -8,7 +8,15 @@ import math
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.figures.panels import BOTTOM, NORMAL, TOP, Panel, label, lay_out
+from explorer.figures.panels import (
+    BOTTOM,
+    NORMAL,
+    TOP,
+    Panel,
+    label,
+    labels_at_once,
+    lay_out,
+)
 from explorer.figures.theme import Palette, palette, template
 from explorer.sequences import Comparison, Contender, Window
 
@@ -44,18 +52,19 @@ def draw_sequence(comparison: Comparison, window: Window, *, dark: bool) -> go.F
         yaxis2={"domain": domains["columns"], "anchor": "x2", "fixedrange": True, "nticks": 4},
         yaxis3={"domain": domains["sees"], "anchor": "x2", "fixedrange": True},
     )
-    if symbols:
-        _draw_letters(figure, comparison, window, colours)
-    else:
-        _draw_curve(figure, comparison, window, colours)
-    _draw_columns(figure, comparison, window, colours)
-    _draw_sees(figure, comparison, window, colours)
-    over = " over seconds" if comparison.task.name == "tone" else ""
-    words = f"{comparison.task.x_name}{over}; what stands out is held out"
-    _title(figure, domains["series"], words, colours)
-    read = "" if comparison.order == "kept" else ", as it is read"
-    _title(figure, domains["columns"], f"x⟨1⟩ … x⟨T⟩{read}, and ○ what follows", colours)
-    _title(figure, domains["sees"], "which steps each sees, and what it says", colours)
+    with labels_at_once(figure):
+        if symbols:
+            _draw_letters(figure, comparison, window, colours)
+        else:
+            _draw_curve(figure, comparison, window, colours)
+        _draw_columns(figure, comparison, window, colours)
+        _draw_sees(figure, comparison, window, colours)
+        over = " over seconds" if comparison.task.name == "tone" else ""
+        words = f"{comparison.task.x_name}{over}; what stands out is held out"
+        _title(figure, domains["series"], words, colours)
+        read = "" if comparison.order == "kept" else ", as it is read"
+        _title(figure, domains["columns"], f"x⟨1⟩ … x⟨T⟩{read}, and ○ what follows", colours)
+        _title(figure, domains["sees"], "which steps each sees, and what it says", colours)
     return figure
 
 

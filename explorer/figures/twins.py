@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from explorer.engine import History
 from explorer.figures.marks import hatch, outlines
-from explorer.figures.panels import Panel, lay_out, note, title
+from explorer.figures.panels import Panel, labels_at_once, lay_out, note, title
 from explorer.figures.ruler import draw_ruler, draw_size_scale
 from explorer.figures.theme import Palette, palette, template
 from explorer.figures.twin_notes import (
@@ -58,18 +58,19 @@ def draw_twin(twins: Twins, which: str, *, dark: bool, gradient: str = LAST) -> 
         ],
     )
     _set_axes(figure, twins, scales, domains, colours)
-    _draw_loss(figure, twins, history, scales, colours, domains["loss"])
-    _draw_norm(figure, twins, history, clip, scales, colours, domains["norm"])
-    _draw_clip(figure, twins, history, clip, colours, domains["clip"])
-    if gradient == LAST:
-        _draw_last(figure, twins, which, colours, domains["waterfall"])
-        start = f"at t = {twins.off_last.step}"
-        draw_ruler(figure, domains["ruler"], start, colours, number=5)
-    else:
-        _draw_all(figure, twins, history, colours, domains["waterfall"], dark)
-        draw_size_scale(figure, domains["ruler"], colours, number=5, dark=dark)
-    if history.diverged_at is not None:
-        _mark_break(figure, history, colours, domains["waterfall"])
+    with labels_at_once(figure):
+        _draw_loss(figure, twins, history, scales, colours, domains["loss"])
+        _draw_norm(figure, twins, history, clip, scales, colours, domains["norm"])
+        _draw_clip(figure, twins, history, clip, colours, domains["clip"])
+        if gradient == LAST:
+            _draw_last(figure, twins, which, colours, domains["waterfall"])
+            start = f"at t = {twins.off_last.step}"
+            draw_ruler(figure, domains["ruler"], start, colours, number=5)
+        else:
+            _draw_all(figure, twins, history, colours, domains["waterfall"], dark)
+            draw_size_scale(figure, domains["ruler"], colours, number=5, dark=dark)
+        if history.diverged_at is not None:
+            _mark_break(figure, history, colours, domains["waterfall"])
     return figure
 
 
