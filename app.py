@@ -8,6 +8,7 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
+import pandas  # noqa: F401 - tables and data need it; before the freeze, see below
 import streamlit as st
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles

@@ -77,7 +77,14 @@ ALLOWED = {
         "streamlit", "explorer.ui", "explorer.figures", "explorer.player", "explorer.presets",
         "explorer.demos",
     },
-    "app.py": {"streamlit", "starlette", "explorer.places", "explorer.ui", "explorer.player.mount"},
+    "app.py": {
+        "pandas",
+        "streamlit",
+        "starlette",
+        "explorer.places",
+        "explorer.ui",
+        "explorer.player.mount",
+    },
 }  # fmt: skip
 
 FILES = sorted(
@@ -141,6 +148,14 @@ def test_the_checks_look_for_torch_only_when_they_are_asked_to_compare_with_it()
     code = (
         "import sys; sys.modules.update(torch=None, streamlit=None); "
         "from explorer import checks; assert checks.laws()"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
+
+
+def test_a_process_of_a_sweep_starts_without_what_only_pages_and_files_of_data_need():
+    code = (
+        "import sys; sys.modules.update(pandas=None, streamlit=None, plotly=None); "
+        "import explorer.sweeps.worker, explorer.sweeps.chunks"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
 

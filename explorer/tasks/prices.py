@@ -12,7 +12,6 @@ import functools
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from explorer.places import ASSETS
 from explorer.tasks.base import Baseline, Batch, Task, frozen
@@ -26,6 +25,9 @@ SHOWN = "AAPL"
 @functools.cache
 def read_prices():
     """Return (weeks, companies, prices): datetime64[D] (105,), six names, (105, 6)."""
+    # Here and not above: see `explorer.tasks.weather.read_temperatures`.
+    import pandas as pd
+
     table = pd.read_csv(_FILE)
     weeks = pd.to_datetime(table.pop("date")).to_numpy().astype("datetime64[D]")
     return frozen(weeks), tuple(table.columns), frozen(table.to_numpy(dtype=float, copy=True))

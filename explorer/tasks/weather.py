@@ -10,7 +10,6 @@ import functools
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from explorer.places import ASSETS
 from explorer.tasks.base import Baseline, Batch, Task, frozen
@@ -26,6 +25,10 @@ RANGE_C = (-5.0, 40.0)
 @functools.cache
 def read_temperatures():
     """Return (dates, celsius): one datetime64[D] and one maximum temperature in °C for each day."""
+    # Here, because every process of a sweep imports this file, and pandas takes longer than the
+    # rest of it together.
+    import pandas as pd
+
     table = pd.read_csv(_FILE, usecols=["date", "temp_max"])
     dates = pd.to_datetime(table["date"], format="%Y/%m/%d").to_numpy().astype("datetime64[D]")
     return frozen(dates), frozen(table["temp_max"].to_numpy(dtype=float, copy=True))
