@@ -11,15 +11,15 @@ CELLS = test_layers.CELLS
 BORDER = 3
 
 
-def problem(cell="rnn", seed=0, T=7, m=2, masked=True, **options):
+def problem(cell="rnn", seed=0, T=7, m=2, n_x=3, n_a=4, masked=True, **options):
     """(params, x, y, weights, a0, c0): biases that are not zero; with a mask, as in translation,
     only the decoder's outputs count."""
     rng = np.random.default_rng(seed)
-    params = engine.init_params(cell, 3, 4, 3, seed=seed, border=BORDER, **options)
+    params = engine.init_params(cell, n_x, n_a, 3, seed=seed, border=BORDER, **options)
     biases = {n: 0.5 * rng.standard_normal(b.shape) for n, b in params.items() if n[0] == "b"}
     params = params.replace(**biases)
-    x, a0 = rng.standard_normal((T, m, 3)), rng.standard_normal((m, 4))
-    c0 = rng.standard_normal((m, 4)) if cell == "lstm" else None
+    x, a0 = rng.standard_normal((T, m, n_x)), rng.standard_normal((m, n_a))
+    c0 = rng.standard_normal((m, n_a)) if cell == "lstm" else None
     y = rng.random((T, m, 3))
     y /= y.sum(axis=-1, keepdims=True)
     weights = rng.uniform(0.5, 2, (T, m))
@@ -54,7 +54,7 @@ def test_the_decoder_goes_on_from_the_last_state_of_the_encoder(cell, m):
 @pytest.mark.parametrize("window", [None, 2, 3])
 @pytest.mark.parametrize("m", [1, 2])
 def test_the_gradient_of_both_is_right(cell, masked, window, m):
-    params, x, y, weights, a0, c0 = problem(cell, m=m, masked=masked)
+    params, x, y, weights, a0, c0 = problem(cell, m=m, masked=masked, **test_layers.SMALL)
     report = engine.gradient_check(params, x, y, weights=weights, a0=a0, c0=c0, window=window)
     assert list(report) == list(params)
     assert max(report.values()) < test_layers.RIGHT

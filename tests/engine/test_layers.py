@@ -12,6 +12,9 @@ from explorer.errors import InputError
 CELLS = ("rnn", "gru", "gru_reset_after", "lstm")
 RIGHT = 1e-6
 
+SMALL = {"n_x": 2, "n_a": 3}
+"""Every number is moved twice through the whole network: half of them say as much."""
+
 
 def problem(cell="rnn", layers=2, seed=0, T=7, m=2, n_x=3, n_a=4, n_y=3, dtype="float64"):
     """(params, x, y, weights, a0, c0): biases that are not zero, some zero weights."""
@@ -72,7 +75,7 @@ def test_each_layer_reads_what_the_layer_below_remembers(cell, m):
 @pytest.mark.parametrize("layers", [2, 3])
 @pytest.mark.parametrize("m", [1, 2])
 def test_the_gradient_of_a_deep_network_is_right(cell, layers, m):
-    params, x, y, weights, a0, c0 = problem(cell, layers, m=m)
+    params, x, y, weights, a0, c0 = problem(cell, layers, m=m, **SMALL)
     report = engine.gradient_check(params, x, y, weights=weights, a0=a0, c0=c0)
     assert list(report) == list(params)
     assert max(report.values()) < RIGHT
@@ -210,7 +213,7 @@ def test_a_layer_in_half_precision_holds_only_numbers_of_half_precision():
 @pytest.mark.parametrize("window", [1, 3, 7, 9])
 @pytest.mark.parametrize("m", [1, 2])
 def test_the_truncated_gradient_holds_the_state_before_each_chunk_still(cell, layers, window, m):
-    params, x, y, weights, a0, c0 = problem(cell, layers, m=m)
+    params, x, y, weights, a0, c0 = problem(cell, layers, m=m, **SMALL)
     report = engine.gradient_check(params, x, y, weights=weights, a0=a0, c0=c0, window=window)
     assert max(report.values()) < RIGHT
 
@@ -333,11 +336,11 @@ def test_a_start_for_every_layer_is_asked_for():
 @pytest.mark.parametrize("window", [None, 3])
 @pytest.mark.parametrize("m", [1, 2])
 def test_the_gradient_of_a_learned_start_is_right(cell, layers, window, m):
-    given, x, y, weights, *_ = problem(cell, layers, m=m)
-    params = engine.init_params(cell, 3, 4, 3, layers=layers, start="learned")
+    given, x, y, weights, *_ = problem(cell, layers, m=m, **SMALL)
+    params = engine.init_params(cell, **SMALL, n_y=3, layers=layers, start="learned")
     rng = np.random.default_rng(2)
     params = params.replace(**given.named()).replace(
-        **{name: rng.standard_normal(4) for name in params if name not in given}
+        **{name: rng.standard_normal(SMALL["n_a"]) for name in params if name not in given}
     )
     report = engine.gradient_check(params, x, y, weights=weights, window=window)
     starts = [name for name in report if name.startswith("a0")]
