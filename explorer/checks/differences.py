@@ -14,6 +14,7 @@ Source: Ng, Deep Learning Specialization, course 2, week 1, "Gradient checking".
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -127,10 +128,20 @@ def network_of_steps(params: engine.Params, lo: int, hi: int) -> engine.Params:
         return params
     if lo < border < hi:
         return replace(params, border=border - lo)
-    alone = engine.init_params(
-        params.cell, params.n_x, params.n_a, params.n_y, activation=params.activation,
-        output=params.output, start=params.start,
+    alone = _one_cell(
+        params.cell, params.n_x, params.n_a, params.n_y, params.activation, params.output,
+        params.start,
     )  # fmt: skip
     mark = "_enc" if hi <= border else "_dec"
     own = {name: name + mark if name + mark in params else name for name in alone}
     return alone.replace(**{name: params[theirs] for name, theirs in own.items()})
+
+
+@lru_cache(maxsize=16)
+def _one_cell(
+    cell: str, n_x: int, n_a: int, n_y: int, activation: str, output: str, start: str
+) -> engine.Params:
+    """A network whose numbers are about to be replaced: a check asks for it thousands of times."""
+    return engine.init_params(
+        cell, n_x, n_a, n_y, activation=activation, output=output, start=start
+    )

@@ -8,7 +8,7 @@ from explorer.run import run
 from explorer.run.cells import run_cells
 from tests import opening
 
-NUMBERS = {"task": "numbers", "n_steps": "12", "n_a": "6", "batch": "3", "updates": "4"}
+NUMBERS = {"task": "numbers", "n_steps": "12", "n_a": "3", "batch": "3", "updates": "4"}
 PAGES = ("unroll", "flow", "train", "clipping", "cells", "cliff", "checks", "race", "sequences")
 LAYERS = "2 layers are more than this task has"
 
@@ -52,11 +52,11 @@ def test_the_picture_of_the_cliff_around_the_network_says_it_too():
 
 def test_the_cells_have_the_parameters_of_both():
     table = open_page("cells").dataframe[0].value
-    cells = run_cells(Experiment(task="numbers", n_steps=12, n_a=6)).cells
+    cells = run_cells(Experiment(task="numbers", n_steps=12, n_a=3)).cells
     counts = [int(words.split()[0].replace(",", "")) for words in table["parameters"]]
     assert counts == [one.run.params.flat.size for one in cells.values()]
-    alone = engine.init_params("gru", 82, 6, 44).flat.size
-    readout = 44 * 6 + 44
+    alone = engine.init_params("gru", 82, 3, 44).flat.size
+    readout = 44 * 3 + 44
     assert counts[1] == 2 * (alone - readout) + readout
 
 

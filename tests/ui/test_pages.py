@@ -54,10 +54,10 @@ KINDS = {
     "one step and one unit": Experiment(task="latch", n_steps=1, n_a=1, updates=2, batch=1),
     "a sequence of numbers": Experiment(task="tone", n_steps=30, updates=2, batch=2),
     "a label of a text, from a sum": Experiment(
-        task="sentiment", n_steps=9, updates=2, cell="gru", reduction="sum"
+        task="sentiment", n_steps=9, n_a=4, updates=2, cell="gru", reduction="sum"
     ),
     "encoder and decoder, window, layers, learned start": Experiment(
-        task="numbers", n_steps=5, n_a=4, updates=3, cell="gru", window=5, layers=2, a0="learned"
+        task="numbers", n_steps=5, n_a=2, updates=3, cell="gru", window=5, layers=2, a0="learned"
     ),
     "a deep LSTM in a window": Experiment(
         cell="lstm", layers=3, window=4, n_a=4, n_steps=7, updates=3
