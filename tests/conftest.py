@@ -36,7 +36,10 @@ def pytest_cmdline_main(config):
     files = all(name.partition("::")[0].endswith(".py") for name in config.args)
     if not (files or option.usepdb or option.collectonly):
         option.numprocesses = min(_cores(), MOST_PROCESSES)
-        option.dist = "loadgroup"
+        # The groups are among what is slow. Without them neighbours stay in one process, where
+        # they find what each other made; and xdist's bookkeeping of groups grows with the square
+        # of the number of tests.
+        option.dist = "load" if "not slow" in option.markexpr else "loadgroup"
 
 
 def _cores() -> int:

@@ -117,10 +117,12 @@ def test_every_page_gives_one_verdict_and_paints_it(seed):
 
 
 @pytest.mark.slow
-def test_every_page_gives_one_verdict_on_each_of_200_networks_and_paints_it():
-    kinds = [check(seed) for seed in range(14, 200)]
+@pytest.mark.parametrize(("first", "not_among_them"), [(14, {"grows"}), (15, set())])
+def test_every_page_gives_one_verdict_on_each_of_200_networks_and_paints_it(first, not_among_them):
+    """In two halves, for two processes."""
+    kinds = [check(seed) for seed in range(first, 200, 2)]
     # A draw without one kind would hold nothing to it.
-    assert set(kinds) == {*KINDS, "zero", "nonfinite", "none"}
+    assert set(kinds) == {*KINDS, "zero", "nonfinite", "none"} - not_among_them
 
 
 @pytest.mark.slow
