@@ -148,30 +148,43 @@ function parts(stage, { border, T }, { x, y, w, bottom, s }, { ink }, words) {
   ctx.stroke();
 }
 
+const LONG = ["vanishing 10⁻⁶", "10⁶ exploding", "exactly 0", "∞", "NaN"];
+const SHORT = ["10⁻⁶", "10⁶", "0", "∞", "NaN"];
+
 function legend({ stage, plan, theme, s, dim }) {
+  const style = { size: 12.5 * s, colour: dim, font: theme.sans };
+  const measured = (words) => stage.measure(words, style);
   const mid = plan.bottom + 54 * s;
-  const wide = plan.side > 400 * s;
+  const [mark, after] = [20 * s, 12 * s];
+  // How wide letters are is known from the letters alone: no two systems draw them alike.
+  const wide = LONG.reduce((sum, words) => sum + measured(words), (96 + 6 + 6 + 18) * s + 3 * mark + 2 * after) <= plan.side;
+  const ramp = (wide ? 96 : 76) * s;
+  const [vanishing, exploding, ...odd] = wide ? LONG : SHORT;
   let x = wide ? plan.left : 2;
   const say = (words, gap) => {
-    stage.text(words, x, mid, { size: 12.5 * s, colour: dim, font: theme.sans });
-    x += stage.ctx.measureText(words).width + gap * s;
+    stage.text(words, x, mid, style);
+    x += measured(words) + gap;
   };
-  say(wide ? "vanishing 10⁻⁶" : "10⁻⁶", 6);
-  const ramp = (wide ? 96 : 76) * s;
-  for (let i = 0; i < ramp; i++) {
-    stage.ctx.fillStyle = ratioColour((2 * (i / (ramp - 1)) - 1) * DECADES);
-    stage.ctx.fillRect(x + i, mid - 5 * s, 1.3, 10 * s);
-  }
-  stage.ctx.fillStyle = dim;
-  stage.ctx.fillRect(x + ramp / 2 - 0.5, mid + 5 * s, 1, 3 * s);
-  stage.text("1", x + ramp / 2, mid + 15 * s, { size: 11 * s, colour: dim, font: theme.sans, align: "center" });
+  say(vanishing, 6 * s);
+  scale(stage, x, mid, ramp, dim, s);
+  stage.text("1", x + ramp / 2, mid + 15 * s, { ...style, size: 11 * s, align: "center" });
   x += ramp + 6 * s;
-  say(wide ? "10⁶ exploding" : "10⁶", wide ? 18 : 12);
-  for (const [kind, name] of [["zero", wide ? "exactly 0" : "0"], ["inf", "∞"], ["nan", "NaN"]]) {
+  say(exploding, wide ? 18 * s : after);
+  for (const [i, kind] of ["zero", "inf", "nan"].entries()) {
     paintMark(stage.ctx, kind, x, mid - 5 * s, 16 * s, 10 * s, theme.ink);
-    x += 20 * s;
-    say(name, 12);
+    x += mark;
+    say(odd[i], after);
   }
+}
+
+/** The colours from vanishing to exploding, with a tick at 1. */
+function scale({ ctx }, x, mid, ramp, dim, s) {
+  for (let i = 0; i < ramp; i++) {
+    ctx.fillStyle = ratioColour((2 * (i / (ramp - 1)) - 1) * DECADES);
+    ctx.fillRect(x + i, mid - 5 * s, 1.3, 10 * s);
+  }
+  ctx.fillStyle = dim;
+  ctx.fillRect(x + ramp / 2 - 0.5, mid + 5 * s, 1, 3 * s);
 }
 
 /** Dotted lines from the chosen cell to both axes, and their numbers in strong ink. */

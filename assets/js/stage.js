@@ -44,6 +44,12 @@ export class Stage {
     return null;
   }
 
+  /** How wide `text` is in the letters of this system. */
+  measure(text, { size = 13, weight = 400, font, style = "" } = {}) {
+    this.ctx.font = `${style} ${weight} ${size}px ${font}`;
+    return this.ctx.measureText(text).width;
+  }
+
   text(text, x, y, { size = 13, colour, align = "left", weight = 400, font, style = "", max } = {}) {
     const { ctx } = this;
     ctx.font = `${style} ${weight} ${size}px ${font}`;

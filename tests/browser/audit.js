@@ -327,7 +327,24 @@
     }
   }
 
-  window.auditPage = ({ smallest = 8.9 } = {}) => {
+  /** Nothing runs, nothing moves. What the server has not sent again while it runs is pale for so long. */
+  function atRest() {
+    const runs = "[data-testid=stApp]:not([data-test-script-state=notRunning]), [data-stale=true]";
+    const moves = (one) => one instanceof CSSTransition && one.playState === "running";
+    return new Promise((done) => {
+      let calm = 0; // frames: what the server has sent is painted in one, what a figure adds to it in the next
+      const look = () => {
+        const rests = !document.querySelector(runs) && !document.getAnimations().some(moves);
+        calm = rests && document.fonts.status === "loaded" ? calm + 1 : 0;
+        if (calm > 5) done();
+        else requestAnimationFrame(look);
+      };
+      look();
+    });
+  }
+
+  window.auditPage = async ({ smallest = 8.9 } = {}) => {
+    await atRest();
     const found = new Set();
     const add = (kind, ...words) => found.add([kind, ...words].join(" | "));
     const all = letters();

@@ -16,5 +16,4 @@ def watch(place: Page | BrowserContext) -> None:
 
 def faults(page: Page) -> list[str]:
     """One line for each fault of the page as it stands: its kind, the text, where it is."""
-    page.wait_for_function("document.fonts.status === 'loaded'")
     return page.evaluate("auditPage()")

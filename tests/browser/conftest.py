@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import pathlib
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.browser.serve import PATIENCE, BrowserMissingError, running_app, running_browser
+from explorer.experiment import has_fields
+from tests.browser.serve import PATIENCE, BrowserMissingError, running_app, running_browsers
 
 REQUIRED = os.environ.get("RNN_EXPLORER_REQUIRE_BROWSER") == "1"
 
@@ -21,20 +23,28 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if "visit" in item.fixturenames:  # what shares a page runs in one process
+                item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browsers():
+    """Starts browsers, by names that are tried in their order."""
     try:
-        with running_browser() as browser:
+        with running_browsers() as start:
             from playwright.sync_api import expect
 
             expect.set_options(timeout=PATIENCE)
-            yield browser
+            yield start
     except BrowserMissingError as missing:
         if REQUIRED:
             pytest.fail(str(missing))
         pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def browser(browsers):
+    return browsers()
 
 
 @pytest.fixture(scope="session")
@@ -58,11 +68,10 @@ def watched(app_url):
 
     Nothing is fetched from outside, no error on the console, no traceback on the screen.
     """
-    pages, wrong = [], []
+    wrong = []
 
     def watch(page, caused=""):
         """The page; `caused` is what the browser may note because the test itself causes it."""
-        pages.append(page)
         page.set_default_timeout(PATIENCE)
         page.on("console", lambda m: wrong.append(m.text) if _bad(m, caused) else None)
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -93,6 +102,7 @@ def open_context(browser, watched):
 @pytest.fixture
 def open_tab(shared_context, watched):
     """Opens pages in the one browser of all tests, each a session of its own; half the price."""
+    before = list(shared_context.pages)
 
     def opener(width=1400, height=900, *, caused="", **media):
         page = shared_context.new_page()
@@ -103,11 +113,63 @@ def open_tab(shared_context, watched):
     yield opener
     tracebacks = _tracebacks(shared_context)
     for page in shared_context.pages:
-        if page.url.startswith("http"):
-            page.evaluate("localStorage.clear()")
-        page.close()
+        if page not in before:
+            if page.url.startswith("http"):
+                page.evaluate("localStorage.clear()")
+            page.close()
     shared_context.clear_cookies()
     assert tracebacks == 0, "a traceback is on the screen"
+
+
+@pytest.fixture(scope="module")
+def lasting_tab(shared_context, app_url):
+    page = shared_context.new_page()
+    page.goto(f"{app_url}/race")
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def visit(lasting_tab, watched, app_url):
+    """Leads the one page of a file to a link and returns it: Streamlit is loaded only once.
+
+    The app is led there as by the browser's way back, and has run to its end there. What the
+    session and the browser keep is kept, as for anybody who goes from page to page: a test that
+    must begin with nothing takes `page`, at five times the price.
+    """
+    from tests.browser.steps import expect_rest
+
+    watched(lasting_tab)
+
+    def lead(link, width=1400, height=900, **media):
+        """`link` says something of the experiment; else the one before it would stay."""
+        assert has_fields(parse_qs(urlsplit(link).query)), link
+        lasting_tab.set_viewport_size({"width": width, "height": height})
+        lasting_tab.emulate_media(**media)
+        expect_rest(lasting_tab)
+        lasting_tab.evaluate(_LEAD, f"{app_url}/{link}")
+        return lasting_tab
+
+    yield lead
+    assert _tracebacks(lasting_tab.context) == 0, "a traceback is on the screen"
+
+
+_LEAD = """url => new Promise((done) => {
+    const app = document.querySelector("[data-testid=stApp]");
+    let asked = false;
+    const look = () => {
+        const rests = app.dataset.testScriptState === "notRunning";
+        asked ||= !rests;
+        if (asked && rests) {
+            eyes.disconnect();
+            setTimeout(done);
+        }
+    };
+    const eyes = new MutationObserver(look);
+    eyes.observe(app, { attributeFilter: ["data-test-script-state"] });
+    history.pushState({}, "", url);
+    dispatchEvent(new PopStateEvent("popstate"));
+})"""
 
 
 def _tracebacks(context) -> int:

@@ -11,13 +11,19 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 PATIENCE = 1000 * float(os.environ.get("RNN_EXPLORER_PATIENCE", "60"))
 """Milliseconds until what has not come counts as not coming; a busy machine is no failure."""
 
 ROOT = pathlib.Path(__file__).parents[2]
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+WINDOWED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+NAMES = ("chromium-headless-shell", *WINDOWED)
+"""The first is the same browser without what draws its windows: a page costs it a third less."""
 _PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -40,26 +46,47 @@ class BrowserMissingError(Exception):
 
 
 @contextlib.contextmanager
-def running_browser() -> Iterator:
-    """A Chromium or Chrome of the system, driven by Playwright; BrowserMissingError without one."""
+def running_browsers() -> Iterator[Callable[..., Browser]]:
+    """Starts Chromium or Chrome of the system, driven by Playwright, as often as it is called.
+
+    BrowserMissingError without Playwright; without a browser when it is called.
+    """
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         raise BrowserMissingError(
             "The browser tests need the package playwright: pip install -r tests/requirements.txt."
         ) from None
+    with sync_playwright() as playwright:
+        started = []
+
+        def start(names: Sequence[str] = NAMES) -> Browser:
+            path = _browser_file(names)
+            started.append(playwright.chromium.launch(executable_path=path, args=_FLAGS))
+            return started[-1]
+
+        yield start
+        for browser in started:
+            browser.close()
+
+
+@contextlib.contextmanager
+def running_browser() -> Iterator[Browser]:
+    """One browser, as `running_browsers` starts it."""
+    with running_browsers() as start:
+        yield start()
+
+
+def _browser_file(names: Sequence[str]) -> str:
     named = os.environ.get("RNN_EXPLORER_BROWSER")
-    found = [named] if named else [shutil.which(name) for name in _NAMES]
+    found = [named] if named else [shutil.which(name) for name in names]
     path = next((p for p in [*found, *_PLACES] if p and pathlib.Path(p).exists()), None)
     if path is None:
         raise BrowserMissingError(
             "The browser tests need Chromium or Chrome: install it (Debian: apt install "
             "chromium), or set RNN_EXPLORER_BROWSER to its path."
         )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
-        yield browser
-        browser.close()
+    return path
 
 
 class Address(str):

@@ -52,7 +52,6 @@ def test_every_text_can_be_read(open_context, app_url, name):
     watch(page)
     page.goto(f"{app_url}/{link}")
     expect(page.locator(ready).first).to_be_visible(timeout=60_000)
-    settled(page)
     assert faults(page) == []
 
 
@@ -65,12 +64,6 @@ def test_the_curves_of_a_training_run_free_of_words(open_context, app_url):
     expect(live).to_have_attribute("data-step", re.compile(r"[1-9]\d\d"), timeout=60_000)
     live.get_by_role("button", name="Pause", exact=True).click()
     assert faults(page) == []
-
-
-def settled(page):
-    """Nothing runs on the server any more, and what it sent is painted."""
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=60_000)
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def test_what_floats_above_a_page_goes_away_when_it_is_scrolled(page, app_url):

@@ -5,8 +5,16 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.serve import WINDOWED
+
 PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
 SMALL = "n_steps=6&n_a=4&updates=5"
+
+
+@pytest.fixture(scope="module")
+def browser(browsers):
+    """Without windows, Chromium moves a mouse of its own after a tap, which ends what it said."""
+    return browsers(WINDOWED)
 
 
 @pytest.fixture
