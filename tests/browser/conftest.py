@@ -11,6 +11,7 @@ import pathlib
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from explorer.experiment import has_fields
 from tests.browser.serve import PATIENCE, BrowserMissingError, running_app, running_browsers
@@ -123,9 +124,11 @@ def open_tab(shared_context, watched):
 
 @pytest.fixture(scope="module")
 def lasting_tab(shared_context, app_url):
-    page = shared_context.new_page()
+    """A page, and the function that gives the socket it listens to."""
+    page, sockets = shared_context.new_page(), []
+    page.on("websocket", lambda socket: sockets.append(socket))  # noqa: PLW0108 - it is marked
     page.goto(f"{app_url}/race")
-    yield page
+    yield page, lambda: sockets[-1]
     page.close()
 
 
@@ -139,37 +142,36 @@ def visit(lasting_tab, watched, app_url):
     """
     from tests.browser.steps import expect_rest
 
-    watched(lasting_tab)
+    page, socket = lasting_tab
+    watched(page)
 
     def lead(link, width=1400, height=900, **media):
         """`link` says something of the experiment; else the one before it would stay."""
         assert has_fields(parse_qs(urlsplit(link).query)), link
-        lasting_tab.set_viewport_size({"width": width, "height": height})
-        lasting_tab.emulate_media(**media)
-        expect_rest(lasting_tab)
-        lasting_tab.evaluate(_LEAD, f"{app_url}/{link}")
-        return lasting_tab
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(**media)
+        expect_rest(page)
+        with socket().expect_event("framereceived", _ends_a_run, timeout=PATIENCE):
+            page.evaluate(_LEAD, f"{app_url}/{link}")
+        expect_rest(page)
+        return page
 
     yield lead
-    assert _tracebacks(lasting_tab.context) == 0, "a traceback is on the screen"
+    assert _tracebacks(page.context) == 0, "a traceback is on the screen"
 
 
-_LEAD = """url => new Promise((done) => {
-    const app = document.querySelector("[data-testid=stApp]");
-    let asked = false;
-    const look = () => {
-        const rests = app.dataset.testScriptState === "notRunning";
-        asked ||= !rests;
-        if (asked && rests) {
-            eyes.disconnect();
-            setTimeout(done);
-        }
-    };
-    const eyes = new MutationObserver(look);
-    eyes.observe(app, { attributeFilter: ["data-test-script-state"] });
+_LEAD = """url => {
     history.pushState({}, "", url);
     dispatchEvent(new PopStateEvent("popstate"));
-})"""
+}"""
+
+
+def _ends_a_run(frame) -> bool:
+    """Whether this is the server's word that it has run a page to its end."""
+    message = ForwardMsg()
+    message.ParseFromString(frame if isinstance(frame, bytes) else b"")
+    kind = message.WhichOneof("type")
+    return kind == "script_finished" and message.script_finished == message.FINISHED_SUCCESSFULLY
 
 
 def _tracebacks(context) -> int:

@@ -21,6 +21,17 @@ def open_player(page: Page, url: str):
     return player
 
 
+def player_at(visit: Callable[..., Page], link: str, *view: int, **media: str):
+    """The file's own page led to Unroll, and the player at its first step with the focus."""
+    page = visit(f"?{link}", *view, **media)
+    player = page.locator(PLAYER)
+    expect(player).to_have_attribute("data-trace", re.compile("."))
+    player.focus()
+    page.keyboard.press("Home")
+    expect_at(player, 1, "forward")
+    return page, player
+
+
 def next_frame(page: Page) -> None:
     """Wait until the page has painted what was asked of it so far."""
     page.evaluate("() => new Promise(requestAnimationFrame)")

@@ -6,17 +6,19 @@ from playwright.sync_api import expect
 
 from explorer.experiment import Experiment, to_query
 from explorer.run import run
-from tests.browser.steps import expect_at, numbers_in, open_player, painted, trace_of
+from tests.browser.steps import expect_at, numbers_in, open_player, painted, player_at, trace_of
 
 
-def open_at(page, app_url, experiment, presses):
-    """The player after so many presses of →, and the run it shows."""
-    query = "&".join(f"{name}={value}" for name, value in to_query(experiment).items())
-    player = open_player(page, f"{app_url}/?{query}")
-    player.focus()
+def link_of(experiment):
+    return "&".join(f"{name}={value}" for name, value in to_query(experiment).items())
+
+
+def open_at(visit, experiment, presses):
+    """The page, the player after so many presses of →, and the run it shows."""
+    page, player = player_at(visit, link_of(experiment))
     for _ in range(presses):
         page.keyboard.press("ArrowRight")
-    return player, run(experiment)
+    return page, player, run(experiment)
 
 
 def shown(player, line):
@@ -36,9 +38,9 @@ def gate_of(result, name, t, memory, unit=0):
 
 
 @pytest.mark.parametrize("t", [1, 4])
-def test_the_formula_of_an_lstm_shows_how_c_and_a_are_made(page, app_url, t):
+def test_the_formula_of_an_lstm_shows_how_c_and_a_are_made(visit, t):
     experiment = Experiment(cell="lstm", n_steps=6, updates=20)
-    player, result = open_at(page, app_url, experiment, t - 1)
+    _, player, result = open_at(visit, experiment, t - 1)
     expect_at(player, t, "forward")
     before, c_before = result.trace.a[t - 1, 0], result.trace.c[t - 1, 0, 0]
     f, u, o = (sigma(gate_of(result, name, t, before)) for name in "fuo")
@@ -50,9 +52,9 @@ def test_the_formula_of_an_lstm_shows_how_c_and_a_are_made(page, app_url, t):
 
 
 @pytest.mark.parametrize("t", [1, 5])
-def test_the_formula_of_a_gru_shows_what_the_update_gate_mixes(page, app_url, t):
+def test_the_formula_of_a_gru_shows_what_the_update_gate_mixes(visit, t):
     experiment = Experiment(cell="gru", n_steps=6, updates=20, a0="random")
-    player, result = open_at(page, app_url, experiment, t - 1)
+    _, player, result = open_at(visit, experiment, t - 1)
     expect_at(player, t, "forward")
     before = result.trace.a[t - 1, 0]
     u = sigma(gate_of(result, "u", t, before))
@@ -64,11 +66,9 @@ def test_the_formula_of_a_gru_shows_what_the_update_gate_mixes(page, app_url, t)
 
 
 @pytest.mark.parametrize("t", [6, 2])
-def test_going_back_an_lstm_shows_the_gradient_of_its_memory_beside_that_of_its_state(
-    page, app_url, t
-):
+def test_going_back_an_lstm_shows_the_gradient_of_its_memory_beside_that_of_its_state(visit, t):
     experiment = Experiment(cell="lstm", n_steps=6, updates=20)
-    player, result = open_at(page, app_url, experiment, 5 + 1 + 6 - t)
+    _, player, result = open_at(visit, experiment, 5 + 1 + 6 - t)
     expect_at(player, t, "backward")
     back = result.backward.back
     from_y, from_next, da = shown(player, 0)
@@ -90,9 +90,9 @@ def test_going_back_an_lstm_shows_the_gradient_of_its_memory_beside_that_of_its_
     np.testing.assert_allclose([adds, so_far], expected, atol=6e-4)
 
 
-def test_a_layer_is_chosen_and_the_formula_follows_it(page, app_url):
+def test_a_layer_is_chosen_and_the_formula_follows_it(visit):
     experiment = Experiment(layers=2, n_steps=5, updates=20)
-    player, result = open_at(page, app_url, experiment, 2)
+    page, player, result = open_at(visit, experiment, 2)
     expect_at(player, 3, "forward")
     formula = player.get_by_test_id("formula")
     expect(formula).to_contain_text("a[2]₁⟨3⟩")
@@ -116,7 +116,7 @@ def test_a_layer_is_chosen_and_the_formula_follows_it(page, app_url):
 
 
 def test_a_click_on_a_cell_chooses_its_layer(page, app_url):
-    player, _ = open_at(page, app_url, Experiment(layers=3, n_steps=5), 0)
+    player = open_player(page, f"{app_url}/?{link_of(Experiment(layers=3, n_steps=5))}")
     expect(player.get_by_label("Layer")).to_have_value("2")
     box = player.locator("#scene").bounding_box()
     seen = set()
@@ -128,7 +128,8 @@ def test_a_click_on_a_cell_chooses_its_layer(page, app_url):
 
 def test_the_grid_is_walked_through_the_units_of_every_layer(page, app_url):
     experiment = Experiment(cell="lstm", layers=2, n_steps=4, n_a=3)
-    player, result = open_at(page, app_url, experiment, 0)
+    result = run(experiment)
+    player = open_player(page, f"{app_url}/?{link_of(experiment)}")
     grid = player.get_by_role("grid")
     grid.focus()
     spoken = []
@@ -146,9 +147,9 @@ def test_the_grid_is_walked_through_the_units_of_every_layer(page, app_url):
 
 
 @pytest.mark.parametrize("cell", ["rnn", "lstm"])
-def test_the_window_cuts_the_way_back_and_says_so(page, app_url, cell):
+def test_the_window_cuts_the_way_back_and_says_so(visit, cell):
     experiment = Experiment(cell=cell, window=5, n_steps=12, updates=10)
-    player, result = open_at(page, app_url, experiment, 11 + 1 + 12 - 5)
+    page, player, result = open_at(visit, experiment, 11 + 1 + 12 - 5)
     expect_at(player, 5, "backward")
     said = player.get_by_test_id("cuts")
     expect(said).to_have_text(
@@ -170,26 +171,26 @@ def test_the_window_cuts_the_way_back_and_says_so(page, app_url, cell):
     assert whole.trace.a.shape == result.trace.a.shape
 
 
-def test_without_a_window_nothing_is_cut(page, app_url):
-    player, _ = open_at(page, app_url, Experiment(n_steps=5), 0)
+def test_without_a_window_nothing_is_cut(visit):
+    _, player, _ = open_at(visit, Experiment(n_steps=5), 0)
     expect(player.get_by_test_id("cuts")).to_have_text("")
     expect(player.get_by_label("Layer")).to_be_hidden()
 
 
-def test_the_same_link_gives_the_same_trace_for_every_variant(page, app_url):
+def test_the_same_link_gives_the_same_trace_for_every_variant(visit):
     for experiment in (
         Experiment(cell="gru", n_steps=5, updates=3),
         Experiment(cell="lstm", layers=3, window=2, n_steps=5, updates=3),
     ):
-        player, result = open_at(page, app_url, experiment, 0)
+        _, player, result = open_at(visit, experiment, 0)
         assert trace_of(player) == result.fingerprint()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(1400, 900), (390, 844)])
-def test_three_layers_of_an_lstm_fit_the_screen(open_tab, app_url, width, height, scheme):
-    page = open_tab(width, height, color_scheme=scheme)
-    player = open_player(page, f"{app_url}/?cell=lstm&layers=3&window=4&n_steps=13")
+def test_three_layers_of_an_lstm_fit_the_screen(visit, width, height, scheme):
+    link = "cell=lstm&layers=3&window=4&n_steps=13"
+    page, player = player_at(visit, link, width, height, color_scheme=scheme)
     assert painted(page, "#scene")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     if width > 1000:

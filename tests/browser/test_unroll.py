@@ -15,12 +15,13 @@ from tests.browser.steps import (
     numbers_in,
     open_player,
     painted,
+    player_at,
     trace_of,
 )
 
 
-def test_arrow_keys_step_forward_and_past_the_end_turn_round(page, app_url):
-    player = open_player(page, f"{app_url}/?n_steps=5")
+def test_arrow_keys_step_forward_and_past_the_end_turn_round(visit):
+    page, player = player_at(visit, "n_steps=5")
     expect_at(player, 1, "forward")
     player.focus()
     for t in range(2, 6):
@@ -72,9 +73,8 @@ def test_space_on_a_button_presses_that_button_only(page, app_url):
     expect(player.get_by_role("button", name="Pause", exact=True)).to_be_visible()
 
 
-def test_tab_leaves_the_player(page, app_url):
-    player = open_player(page, f"{app_url}/?n_steps=5")
-    player.focus()
+def test_tab_leaves_the_player(visit):
+    page, player = player_at(visit, "n_steps=5")
     page.keyboard.press("Tab")
     assert player.get_by_role("button", name="First", exact=True).evaluate(
         "b => b.getRootNode().activeElement === b"
@@ -82,11 +82,10 @@ def test_tab_leaves_the_player(page, app_url):
 
 
 @pytest.mark.parametrize("t", [1, 4, 7])
-def test_the_formula_shows_the_numbers_of_the_engine_going_forward(page, app_url, t):
+def test_the_formula_shows_the_numbers_of_the_engine_going_forward(visit, t):
     experiment = Experiment(n_steps=7, updates=40)
     result = run(experiment)
-    player = open_player(page, f"{app_url}/?n_steps=7&updates=40")
-    player.focus()
+    page, player = player_at(visit, "n_steps=7&updates=40")
     for _ in range(t - 1):
         page.keyboard.press("ArrowRight")
     expect_at(player, t, "forward")
@@ -100,10 +99,9 @@ def test_the_formula_shows_the_numbers_of_the_engine_going_forward(page, app_url
 
 
 @pytest.mark.parametrize("t", [7, 3, 1])
-def test_the_formula_shows_the_numbers_of_the_engine_going_back(page, app_url, t):
+def test_the_formula_shows_the_numbers_of_the_engine_going_back(visit, t):
     result = run(Experiment(n_steps=7, updates=40))
-    player = open_player(page, f"{app_url}/?n_steps=7&updates=40")
-    player.focus()
+    page, player = player_at(visit, "n_steps=7&updates=40")
     for _ in range(6 + 1 + 7 - t):
         page.keyboard.press("ArrowRight")
     expect_at(player, t, "backward")
@@ -119,11 +117,10 @@ def test_the_formula_shows_the_numbers_of_the_engine_going_back(page, app_url, t
     np.testing.assert_allclose(shown, expected, atol=6e-4)
 
 
-def test_a_chosen_loss_goes_back_alone_and_the_cursor_stays(page, app_url):
+def test_a_chosen_loss_goes_back_alone_and_the_cursor_stays(visit):
     result = run(Experiment(n_steps=7))
-    player = open_player(page, f"{app_url}/?n_steps=7")
+    page, player = player_at(visit, "n_steps=7")
     trace = trace_of(player)
-    player.focus()
     page.keyboard.press("End")
     player.get_by_label("Gradient from").select_option("4")
     formula = player.get_by_test_id("formula")
@@ -138,8 +135,8 @@ def test_a_chosen_loss_goes_back_alone_and_the_cursor_stays(page, app_url):
     expect(formula).not_to_contain_text("∂L⟨4⟩")
 
 
-def test_a_click_on_a_loss_bar_chooses_it(page, app_url):
-    player = open_player(page, f"{app_url}/?n_steps=7")
+def test_a_click_on_a_loss_bar_chooses_it(visit):
+    page, player = player_at(visit, "n_steps=7")
     box = player.locator("#scene").bounding_box()
     found = False
     for y in range(int(box["height"] * 0.55), int(box["height"] * 0.9), 6):
@@ -154,9 +151,8 @@ def test_a_click_on_a_loss_bar_chooses_it(page, app_url):
     expect(player.get_by_label("Gradient from")).not_to_have_value("0")
 
 
-def test_the_window_follows_the_cursor_through_200_steps(page, app_url):
-    player = open_player(page, f"{app_url}/?task=weather&n_steps=200&n_a=64")
-    player.focus()
+def test_the_window_follows_the_cursor_through_200_steps(visit):
+    page, player = player_at(visit, "task=weather&n_steps=200&n_a=64")
     page.keyboard.press("End")
     expect_at(player, 1, "backward")
     page.keyboard.press("Home")
@@ -185,9 +181,8 @@ def test_the_grid_is_walked_with_the_arrow_keys_and_spoken(page, app_url):
     expect_at(player, 1, "forward")
 
 
-def test_folding_and_unfolding_keeps_the_step(page, app_url):
-    player = open_player(page, f"{app_url}/?n_steps=5")
-    player.focus()
+def test_folding_and_unfolding_keeps_the_step(visit):
+    page, player = player_at(visit, "n_steps=5")
     page.keyboard.press("ArrowRight")
     player.get_by_role("button", name="Fold into the loop").click()
     expect(player.get_by_role("button", name="Unfold")).to_be_visible()
@@ -228,9 +223,8 @@ def test_a_control_changes_the_run_and_the_address_is_replaced(page, app_url):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(1400, 900), (390, 844), (1920, 1080)])
-def test_nothing_is_wider_than_the_screen(open_tab, app_url, width, height, scheme):
-    page = open_tab(width, height, color_scheme=scheme)
-    open_player(page, f"{app_url}/?n_steps=13")
+def test_nothing_is_wider_than_the_screen(visit, width, height, scheme):
+    page, _ = player_at(visit, "n_steps=13", width, height, color_scheme=scheme)
     assert painted(page, "#scene")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -247,9 +241,9 @@ def test_a_sentence_that_appears_above_leaves_the_step_where_it_was(page, app_ur
     expect(player.locator("#where")).to_have_text("forward · t = 3 of 10")
 
 
-def test_the_forecast_is_rounded_to_tenths_of_a_degree(page, app_url):
+def test_the_forecast_is_rounded_to_tenths_of_a_degree(visit):
     result = run(Experiment(task="weather", n_steps=6, updates=60))
-    player = open_player(page, f"{app_url}/?task=weather&n_steps=6&updates=60")
+    page, player = player_at(visit, "task=weather&n_steps=6&updates=60")
     player.focus()
     for t in range(1, 7):
         expect_at(player, t, "forward")
