@@ -37,9 +37,29 @@ def pytest_cmdline_main(config):
     if not (files or option.usepdb or option.collectonly):
         option.numprocesses = min(_cores(), MOST_PROCESSES)
         # The groups are among what is slow. Without them neighbours stay in one process, where
-        # they find what each other made; and xdist's bookkeeping of groups grows with the square
-        # of the number of tests.
+        # they find what each other made.
         option.dist = "load" if "not slow" in option.markexpr else "loadgroup"
+
+
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_xdist_make_scheduler(config, log):
+    """Groups as xdist has them, but what is done is forgotten.
+
+    After every test xdist goes through all groups that a process was ever given, and a test without
+    one is a group of its own: with some thousand tests that took a tenth of all their time.
+    """
+    if config.option.dist != "loadgroup":
+        return None
+    from xdist.scheduler import LoadGroupScheduling
+
+    class Groups(LoadGroupScheduling):
+        def mark_test_complete(self, node, item_index, duration=0):
+            super().mark_test_complete(node, item_index, duration)
+            group = self._split_scope(self.registered_collections[node][item_index])
+            if all(self.assigned_work[node][group].values()):
+                del self.assigned_work[node][group]
+
+    return Groups(config, log)
 
 
 def _cores() -> int:
