@@ -145,15 +145,21 @@ def visit(lasting_tab, watched, app_url):
     page, socket = lasting_tab
     watched(page)
 
-    def lead(link, width=1400, height=900, **media):
-        """`link` says something of the experiment; else the one before it would stay."""
-        assert has_fields(parse_qs(urlsplit(link).query)), link
-        page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(**media)
+    def go(link):
         expect_rest(page)
         with socket().expect_event("framereceived", _ends_a_run, timeout=PATIENCE):
             page.evaluate(_LEAD, f"{app_url}/{link}")
         expect_rest(page)
+
+    def lead(link, width=1400, height=900, **media):
+        """`link` says something of the experiment; else the one before it would stay."""
+        there = urlsplit(link)
+        assert has_fields(parse_qs(there.query)), link
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(**media)
+        if urlsplit(page.url).path == f"/{there.path}":  # coming from elsewhere, all is made anew
+            go("race?seed=0" if there.path != "race" else "train?seed=0")
+        go(link)
         return page
 
     yield lead

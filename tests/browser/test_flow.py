@@ -15,11 +15,12 @@ LINK = "flow?task=weather&n_steps=30&n_a=16"
 SHOWN = Experiment(task="weather", n_steps=30, n_a=16)
 
 
-def open_flow(page, app_url, link=LINK):
-    page.goto(f"{app_url}/{link}")
-    flow = page.locator('[data-testid="flow"]')
+def open_flow(visit, link=LINK, *view, **media):
+    """The file's own page led to Gradient flow, and the picture on it."""
+    page = visit(link, *view, **media)
+    flow = page.get_by_test_id("flow")
     expect_shows(flow, None)
-    return flow
+    return page, flow
 
 
 def expect_shows(flow, experiment):
@@ -62,8 +63,8 @@ def colours(flow):
     )
 
 
-def test_dragging_the_gain_turns_the_picture_from_blue_to_red_under_the_hand(page, app_url):
-    flow = open_flow(page, app_url, f"{LINK}&activation=identity")
+def test_dragging_the_gain_turns_the_picture_from_blue_to_red_under_the_hand(visit):
+    page, flow = open_flow(visit, f"{LINK}&activation=identity")
     address, traces = page.url, [flow.get_attribute("data-trace")]
     drag = hold(page, flow)
     for share in (0.15, 0.2, 0.4, 0.5):
@@ -84,8 +85,8 @@ def test_dragging_the_gain_turns_the_picture_from_blue_to_red_under_the_hand(pag
     expect_shows(flow, shown)
 
 
-def test_a_fast_drag_ends_at_the_value_it_was_left_at_and_never_blanks(page, app_url):
-    flow = open_flow(page, app_url)
+def test_a_fast_drag_ends_at_the_value_it_was_left_at_and_never_blanks(visit):
+    page, flow = open_flow(visit)
     flow.evaluate(
         """root => {
             const canvas = root.querySelector("#matrix");
@@ -114,8 +115,8 @@ def test_a_fast_drag_ends_at_the_value_it_was_left_at_and_never_blanks(page, app
     assert page.evaluate("window.blank") == 0
 
 
-def test_the_last_value_of_a_quick_move_is_shown_while_the_hand_still_holds(page, app_url):
-    flow = open_flow(page, app_url)
+def test_the_last_value_of_a_quick_move_is_shown_while_the_hand_still_holds(visit):
+    _, flow = open_flow(visit)
     slider(flow).evaluate(
         """slider => {
             for (const value of [1.2, 1.6, 2.2, 0.5]) {
@@ -127,9 +128,9 @@ def test_the_last_value_of_a_quick_move_is_shown_while_the_hand_still_holds(page
     expect_shows(flow, SHOWN.replace(gain=0.5))
 
 
-def test_the_picture_keeps_its_place_in_the_page_when_a_value_is_written(page, app_url):
+def test_the_picture_keeps_its_place_in_the_page_when_a_value_is_written(visit):
     # The first of these runs is computed for the page, the next ones were computed while dragged.
-    flow = open_flow(page, app_url, f"{LINK}&seed=77")
+    page, flow = open_flow(visit, f"{LINK}&seed=77")
     flow.evaluate("root => { window.first = root; }")
     for share in (0.2, 0.3):
         drag = hold(page, flow)
@@ -143,8 +144,8 @@ def test_the_picture_keeps_its_place_in_the_page_when_a_value_is_written(page, a
 
 
 @pytest.mark.parametrize(("name", "field"), [("Time steps", "n_steps"), ("Hidden units", "n_a")])
-def test_steps_and_units_are_dragged_as_well(page, app_url, name, field):
-    flow = open_flow(page, app_url)
+def test_steps_and_units_are_dragged_as_well(visit, name, field):
+    page, flow = open_flow(visit)
     drag = hold(page, flow, name)
     drag(0.3)
     shown = SHOWN.replace(**{field: int(value(flow, name))})
@@ -154,8 +155,8 @@ def test_steps_and_units_are_dragged_as_well(page, app_url, name, field):
     expect(page).to_have_url(re.compile(rf"{field}={getattr(shown, field)}(&|$)"))
 
 
-def test_arrow_keys_on_the_slider_ask_at_once_and_keep_the_focus(page, app_url):
-    flow = open_flow(page, app_url)
+def test_arrow_keys_on_the_slider_ask_at_once_and_keep_the_focus(visit):
+    page, flow = open_flow(visit)
     slider(flow).focus()
     page.keyboard.press("ArrowRight")
     expect_shows(flow, SHOWN.replace(gain=1.01))
@@ -168,8 +169,8 @@ def test_arrow_keys_on_the_slider_ask_at_once_and_keep_the_focus(page, app_url):
     expect_shows(flow, SHOWN.replace(gain=1.04))
 
 
-def test_choices_follow_a_click_and_rename_the_gain(page, app_url):
-    flow = open_flow(page, app_url)
+def test_choices_follow_a_click_and_rename_the_gain(visit):
+    page, flow = open_flow(visit)
     flow.get_by_role("radio", name="ReLU").check(force=True)
     expect_shows(flow, SHOWN.replace(activation="relu"))
     flow.get_by_role("radio", name="16 bit").check(force=True)
@@ -181,8 +182,8 @@ def test_choices_follow_a_click_and_rename_the_gain(page, app_url):
     assert query(page) == SHOWN.replace(activation="relu", dtype="float16", init="spectral")
 
 
-def test_the_experiment_goes_along_to_another_page_and_comes_back(page, app_url):
-    flow = open_flow(page, app_url)
+def test_the_experiment_goes_along_to_another_page_and_comes_back(visit):
+    page, flow = open_flow(visit)
     drag = hold(page, flow)
     drag(0.2)
     page.mouse.up()
@@ -196,16 +197,16 @@ def test_the_experiment_goes_along_to_another_page_and_comes_back(page, app_url)
     assert value(page.locator('[data-testid="flow"]')) == left_at.gain
 
 
-def test_a_control_of_the_sidebar_changes_the_picture(page, app_url):
-    flow = open_flow(page, app_url)
+def test_a_control_of_the_sidebar_changes_the_picture(visit):
+    page, flow = open_flow(visit)
     page.get_by_test_id("stSidebar").get_by_role("combobox", name="Task").click()
     page.get_by_role("option", name="Remember the first symbol").click()
     expect_shows(flow, SHOWN.replace(task="latch"))
 
 
 @pytest.mark.parametrize("t", [30, 12])
-def test_the_grid_is_walked_and_spoken_with_the_engines_numbers(page, app_url, t):
-    flow = open_flow(page, app_url)
+def test_the_grid_is_walked_and_spoken_with_the_engines_numbers(visit, t):
+    page, flow = open_flow(visit)
     matrix = measure_flow(run(SHOWN)).matrix
     grid = flow.get_by_role("grid")
     grid.focus()
@@ -225,8 +226,8 @@ def test_the_grid_is_walked_and_spoken_with_the_engines_numbers(page, app_url, t
     expect(flow.get_by_role("gridcell")).to_contain_text(f"Row {t}, column 0.")
 
 
-def test_a_cell_that_is_pointed_at_or_clicked_is_told(page, app_url):
-    flow = open_flow(page, app_url)
+def test_a_cell_that_is_pointed_at_or_clicked_is_told(visit):
+    page, flow = open_flow(visit)
     words = flow.get_by_test_id("flow-cell")
     before = words.text_content()
     box = flow.get_by_role("grid").bounding_box()
@@ -245,9 +246,9 @@ def test_a_cell_that_is_pointed_at_or_clicked_is_told(page, app_url):
     expect(words).to_contain_text("L⟨24⟩ → a⟨7⟩")
 
 
-def test_the_states_fill_the_rows_that_have_no_loss(page, app_url):
+def test_the_states_fill_the_rows_that_have_no_loss(visit):
     shown = Experiment(task="latch", n_steps=20, n_a=8)
-    flow = open_flow(page, app_url, "flow?task=latch&n_steps=20&n_a=8")
+    page, flow = open_flow(visit, "flow?task=latch&n_steps=20&n_a=8")
     grid, cell = flow.get_by_role("grid"), flow.get_by_role("gridcell")
     grid.focus()
     page.keyboard.press("ArrowUp")
@@ -261,9 +262,9 @@ def test_the_states_fill_the_rows_that_have_no_loss(page, app_url):
     assert numbers_in(cell.text_content())[-1] == pytest.approx(norms[19, 1], rel=0.06)
 
 
-def test_overflow_is_said_as_what_it_is(page, app_url):
+def test_overflow_is_said_as_what_it_is(visit):
     link = "flow?task=weather&n_steps=40&n_a=8&gain=2&activation=identity&dtype=float16"
-    flow = open_flow(page, app_url, link)
+    _, flow = open_flow(visit, link)
     shown = Experiment(
         task="weather", n_steps=40, n_a=8, gain=2, activation="identity", dtype="float16"
     )
@@ -274,8 +275,8 @@ def test_overflow_is_said_as_what_it_is(page, app_url):
     expect(flow.get_by_test_id("flow-cell")).to_contain_text("NaN")
 
 
-def test_the_numbers_of_the_theory_stand_under_the_chart(page, app_url):
-    flow = open_flow(page, app_url, f"{LINK}&gain=1.3&init=normal")
+def test_the_numbers_of_the_theory_stand_under_the_chart(visit):
+    _, flow = open_flow(visit, f"{LINK}&gain=1.3&init=normal")
     measured = measure_flow(run(SHOWN.replace(gain=1.3, init="normal")))
     shown = [numbers_in(text)[0] for text in flow.locator(".constant b").all_text_contents()]
     expected = [measured.sigma_max, 1, measured.spectral_radius, measured.lyapunov]
@@ -284,8 +285,8 @@ def test_the_numbers_of_the_theory_stand_under_the_chart(page, app_url):
     expect(flow.get_by_test_id("flow-share")).to_have_text(flow_words.share(measured))
 
 
-def test_a_training_that_takes_long_waits_until_the_slider_is_let_go(page, app_url):
-    flow = open_flow(page, app_url, "flow?task=weather&n_steps=200&n_a=64&updates=60&batch=64")
+def test_a_training_that_takes_long_waits_until_the_slider_is_let_go(visit):
+    page, flow = open_flow(visit, "flow?task=weather&n_steps=200&n_a=64&updates=60&batch=64")
     before = flow.get_attribute("data-trace")
     drag = hold(page, flow)
     drag(0.1)
@@ -300,9 +301,8 @@ def test_a_training_that_takes_long_waits_until_the_slider_is_let_go(page, app_u
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1400, 900), (1920, 1080)])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_wider_than_the_screen(open_tab, app_url, width, height, scheme):
-    page = open_tab(width, height, color_scheme=scheme)
-    flow = open_flow(page, app_url, f"{LINK}&gain=1.4")
+def test_nothing_is_wider_than_the_screen(visit, width, height, scheme):
+    page, flow = open_flow(visit, f"{LINK}&gain=1.4", width, height, color_scheme=scheme)
     box = flow.bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
@@ -312,8 +312,8 @@ def test_nothing_is_wider_than_the_screen(open_tab, app_url, width, height, sche
         assert painted(page, name)
 
 
-def test_every_picture_has_a_text_and_every_control_a_name(page, app_url):
-    flow = open_flow(page, app_url)
+def test_every_picture_has_a_text_and_every_control_a_name(visit):
+    _, flow = open_flow(visit)
     assert flow.locator("canvas:not([aria-hidden=true])").count() == 0
     for name in ("#theory-text", "#lags-text"):
         assert len(numbers_in(flow.locator(name).text_content())) > 4
