@@ -36,14 +36,17 @@ def pytest_cmdline_main(config):
     files = all(name.partition("::")[0].endswith(".py") for name in config.args)
     if not (files or option.usepdb or option.collectonly):
         option.numprocesses = min(_cores(), MOST_PROCESSES)
-        # The groups are among what is slow. Without them neighbours stay in one process, where
-        # they find what each other made.
+        # Without a browser neighbours stay in one process, where they find what each other made.
         option.dist = "load" if "not slow" in option.markexpr else "loadgroup"
+
+
+TOGETHER = ("tests/browser/", "tests/sweeps/test_dask.py")
+"""Files that are tested by one process each: their tests share a page, or a cluster."""
 
 
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist
 def pytest_xdist_make_scheduler(config, log):
-    """Groups as xdist has them, but what is done is forgotten.
+    """Files that stay together, and every other test by itself; what is done is forgotten.
 
     After every test xdist goes through all groups that a process was ever given, and a test without
     one is a group of its own: with some thousand tests that took a tenth of all their time.
@@ -52,14 +55,18 @@ def pytest_xdist_make_scheduler(config, log):
         return None
     from xdist.scheduler import LoadGroupScheduling
 
-    class Groups(LoadGroupScheduling):
+    class Files(LoadGroupScheduling):
+        def _split_scope(self, nodeid):
+            file = nodeid.partition("::")[0]
+            return file if file.startswith(TOGETHER) else nodeid
+
         def mark_test_complete(self, node, item_index, duration=0):
             super().mark_test_complete(node, item_index, duration)
             group = self._split_scope(self.registered_collections[node][item_index])
             if all(self.assigned_work[node][group].values()):
                 del self.assigned_work[node][group]
 
-    return Groups(config, log)
+    return Files(config, log)
 
 
 def _cores() -> int:

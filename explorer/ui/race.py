@@ -182,7 +182,7 @@ def _lengths(lengths: tuple[int, ...]) -> None:
 
 def _read_lengths(before: str) -> None:
     try:
-        lengths = read_lengths(st.session_state["race_lengths"])
+        lengths = read_lengths(st.session_state.get("race_lengths", before))
     except ValueError as problem:
         words = f"These lengths cannot be used: {problem}. Those before are still in use."
         st.session_state["race_lengths_problem"] = (before, words)

@@ -110,8 +110,9 @@ def looked_at() -> dict[str, str]:
 
     What is in neither has its page's default.
     """
-    state = st.session_state.items()
-    kept = {str(key).removeprefix(VIEW): value for key, value in state if str(key).startswith(VIEW)}
+    # Asked one by one: what belongs to a widget of the page before has a key and no value.
+    names = [str(key) for key in st.session_state if str(key).startswith(VIEW)]
+    kept = {name.removeprefix(VIEW): st.session_state.get(name) for name in names}
     known = {name: str(value) for name, value in kept.items() if value is not None}
     return known | {name: st.query_params.get_all(name)[0] for name in st.query_params}
 

@@ -26,14 +26,15 @@ def show_value(
     the widget would report what it begins with by itself (the lowest, the first, or None) as if
     somebody had chosen that.
     """
-    if key in st.session_state and st.session_state[key] != value:
+    if st.session_state.get(key, value) != value:
         st.session_state[key] = value
     begins = _BEGINS_WITH.get(widget.__name__, "value")
     if begins == "index" and value is not None:
         value = tuple(options["options"]).index(value)
 
     def used() -> None:
-        chosen = st.session_state[key]
+        # Whoever chooses and leaves the page in one breath takes the widget along.
+        chosen = st.session_state.get(key)
         if chosen is not None:
             take(chosen)
 

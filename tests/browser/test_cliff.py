@@ -16,11 +16,13 @@ from tests.browser.steps import painted, until
 CLIFF = '[data-testid="cliff"]'
 
 
-def opened(page, app_url):
-    page.goto(f"{app_url}/cliff")
+@pytest.fixture
+def unit(visit):
+    """The page with the smallest network, and the board on it as when it is first seen."""
+    page = visit("cliff?seed=0")
     root = page.locator(CLIFF)
     expect(root).to_have_attribute("data-step", "0")
-    return root
+    return page, root
 
 
 def ball(root, which):
@@ -36,20 +38,20 @@ def expect_path(root, found, steps, rel=1e-6):
         assert ball(root, which) == pytest.approx(place, rel=rel, abs=1e-9)
 
 
-@pytest.mark.parametrize("start", STARTS, ids=lambda start: start.name)
-def test_a_start_is_stepped_as_the_engine_does(page, app_url, start):
-    root = opened(page, app_url)
-    root.get_by_role("button", name=start.name).click()
-    expect(root).to_contain_text(start.watch)
-    given = start.w, start.b, start.learning_rate, start.threshold
-    expect_path(root, descend(*given, 0), 0, rel=1e-12)
-    for steps in range(1, 10):
-        root.get_by_role("button", name="Step", exact=True).click()
-        expect_path(root, descend(*given, steps), steps)
+def test_every_start_is_stepped_as_the_engine_does(unit):
+    _, root = unit
+    for start in STARTS:
+        root.get_by_role("button", name=start.name).click()
+        expect(root).to_contain_text(start.watch)
+        given = start.w, start.b, start.learning_rate, start.threshold
+        expect_path(root, descend(*given, 0), 0, rel=1e-12)
+        for steps in range(1, 10):
+            root.get_by_role("button", name="Step", exact=True).click()
+            expect_path(root, descend(*given, steps), steps)
 
 
-def test_both_maps_are_painted_and_a_ball_off_the_map_is_told_with_numbers(page, app_url):
-    root = opened(page, app_url)
+def test_both_maps_are_painted_and_a_ball_off_the_map_is_told_with_numbers(unit):
+    page, root = unit
     assert painted(page, f"{CLIFF} #loss")
     assert painted(page, f"{CLIFF} #norm")
     root.get_by_role("button", name="On the edge").click()
@@ -59,8 +61,8 @@ def test_both_maps_are_painted_and_a_ball_off_the_map_is_told_with_numbers(page,
     expect(root.locator("#row-off")).to_contain_text("off the map")
 
 
-def test_a_click_drops_the_ball_there_and_a_drag_takes_it_along(page, app_url):
-    root = opened(page, app_url)
+def test_a_click_drops_the_ball_there_and_a_drag_takes_it_along(unit):
+    page, root = unit
     box = page.locator(f"{CLIFF} #loss").bounding_box()
     x, y = box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.3
     before = root.get_attribute("data-off")
@@ -82,8 +84,8 @@ def test_a_click_drops_the_ball_there_and_a_drag_takes_it_along(page, app_url):
     assert rest == pytest.approx([at.loss[0], at.gradient_norm[0]], rel=1e-9)
 
 
-def test_keys_move_the_ball_step_it_play_it_and_bring_it_back(page, app_url):
-    root = opened(page, app_url)
+def test_keys_move_the_ball_step_it_play_it_and_bring_it_back(unit):
+    page, root = unit
     w, b, *_ = ball(root, "off")
     root.focus()
     page.keyboard.press("ArrowRight")
@@ -102,8 +104,8 @@ def test_keys_move_the_ball_step_it_play_it_and_bring_it_back(page, app_url):
     expect(root).to_have_attribute("data-step", "0")
 
 
-def test_rate_and_clip_are_used_and_what_cannot_be_used_says_so(page, app_url):
-    root = opened(page, app_url)
+def test_rate_and_clip_are_used_and_what_cannot_be_used_says_so(unit):
+    _, root = unit
     rate, clip = (
         root.get_by_role("textbox", name="Learning rate"),
         root.get_by_role("textbox").nth(1),
@@ -125,8 +127,8 @@ def test_rate_and_clip_are_used_and_what_cannot_be_used_says_so(page, app_url):
     expect(root.locator("#row-on")).to_contain_text("the clip fires")
 
 
-def test_the_paths_are_drawn_in_3d_when_asked_for_and_the_map_stays(page, app_url):
-    root = opened(page, app_url)
+def test_the_paths_are_drawn_in_3d_when_asked_for_and_the_map_stays(unit):
+    page, root = unit
     for _ in range(3):
         root.get_by_role("button", name="Step", exact=True).click()
     root.evaluate("e => (e.dataset.mark = 'same')")
@@ -138,9 +140,8 @@ def test_the_paths_are_drawn_in_3d_when_asked_for_and_the_map_stays(page, app_ur
     expect(root).to_have_attribute("data-step", "3")
 
 
-def test_the_experiments_own_surface_can_be_left_and_is_drawn_in_both_directions(page, app_url):
-    link = "task=latch&n_steps=8&n_a=4&batch=4"
-    page.goto(f"{app_url}/cliff?{link}")
+def test_the_experiments_own_surface_can_be_left_and_is_drawn_in_both_directions(visit):
+    page = visit("cliff?task=latch&n_steps=8&n_a=4&batch=4")
     result = run(Experiment("latch", n_steps=8, n_a=4, batch=4))
     for view, words in (("gradient", "along its gradient"), ("random", "two random directions")):
         page.get_by_text(words).click()
@@ -151,10 +152,12 @@ def test_the_experiments_own_surface_can_be_left_and_is_drawn_in_both_directions
     expect(page.locator(CLIFF)).to_have_attribute("data-step", "0")
 
 
-def test_measuring_a_large_network_is_told_and_can_be_cancelled(page, app_url):
-    page.goto(f"{app_url}/cliff?task=text&n_steps=120&n_a=96&batch=48&cell=lstm")
+def test_measuring_a_large_network_is_told_and_can_be_cancelled(visit):
+    page = visit("cliff?task=text&n_steps=120&n_a=96&batch=48&cell=lstm")
     page.get_by_text("two random directions").click()
     expect(page.get_by_text("Measuring the loss around the network")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("Measuring was cancelled")).to_be_visible()
     expect(page.get_by_role("button", name="Measure it")).to_be_visible()
+    page.get_by_text("One unit", exact=True).click()
+    expect(page.locator(CLIFF)).to_have_attribute("data-step", "0")

@@ -2,10 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.steps import open_player
-
-ADDRESS_OF = """name => performance.getEntriesByType("resource").map((entry) => entry.name)
-    .find((address) => address.includes(name))"""
+from tests.browser.steps import address_of, open_player
 
 
 def test_a_call_that_was_overtaken_takes_no_picture_away(page, app_url):
@@ -29,7 +26,7 @@ def test_a_call_that_was_overtaken_takes_no_picture_away(page, app_url):
             leave();
             return [made.length, kept.destroyed, kept.shown, made[0].destroyed];
         }""",
-        page.evaluate(ADDRESS_OF, "component.js"),
+        address_of(page, "component.js"),
     )
     assert found == [1, 0, "new", 1]
 
@@ -41,6 +38,6 @@ def test_an_overtaken_call_of_the_presenters_view_still_gives_the_picture_the_fo
             const { default: mount } = await import(address);
             mount({ parentElement: document.body, data: { on: true, page: "unroll" } })();
         }""",
-        page.evaluate(ADDRESS_OF, "presenter.js"),
+        address_of(page, "presenter.js"),
     )
     expect(player).to_be_focused()

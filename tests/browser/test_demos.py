@@ -9,7 +9,9 @@ from playwright.sync_api import expect
 
 from explorer import demos
 from explorer.experiment import DEFAULT, from_query
+from explorer.run import run
 from explorer.ui.session import PARTS
+from tests.browser.steps import expect_rest
 
 PICTURES = {
     "unroll": '[data-testid="player"][data-trace]',
@@ -28,22 +30,29 @@ def choose(page, title):
     expect(item).to_have_count(0)  # the menu is closed
 
 
-@pytest.mark.parametrize("demo", demos.load(), ids=lambda demo: demo.title)
-def test_a_demo_opens_its_page_with_its_link_and_says_what_to_watch(page, app_url, demo):
-    page.goto(f"{app_url}/checks")
-    choose(page, demo.title)
-    here = "" if demo.page == "unroll" else demo.page
-    page.wait_for_url(re.compile(rf"/{here}\?"))
-    expect(page.locator(PICTURES[demo.page]).first).to_be_visible()
-    main = page.get_by_test_id("stMain")
-    expect(main).to_contain_text(f"{demo.title}. {demo.watch}")
-    assert page.get_by_role("alert").count() == 0
-    query = parse_qs(urlsplit(page.url).query)
-    assert from_query(query, PARTS) == (demo.instead_of(DEFAULT), ())
+def test_each_demo_opens_its_page_with_its_link_and_says_what_to_watch(visit):
+    """One after another, as in a lecture: from another page by a link, on its own by a button."""
+    page = visit("race?n_steps=2&present=0")
+    shown = DEFAULT
+    for demo in demos.load():
+        choose(page, demo.title)
+        shown = demo.instead_of(shown)
+        here = "" if demo.page == "unroll" else demo.page
+        page.wait_for_url(re.compile(rf"/{here}\?"))
+        main = page.get_by_test_id("stMain")
+        expect(main).to_contain_text(f"{demo.title}. {demo.watch}")
+        picture = page.locator(PICTURES[demo.page]).first
+        expect(picture).to_be_visible()
+        if demo.page in ("unroll", "flow"):  # where the picture before it may be the same element
+            expect(picture).to_have_attribute("data-trace", run(shown).fingerprint())
+        expect_rest(page)
+        assert page.get_by_role("alert").count() == 0, demo.title
+        query = parse_qs(urlsplit(page.url).query)
+        assert from_query(query, PARTS) == (shown, ()), demo.title
 
 
-def test_a_demo_is_chosen_with_the_keyboard_alone_and_back_leads_away_from_it(page, app_url):
-    page.goto(f"{app_url}/checks?seed=7")
+def test_a_demo_is_chosen_with_the_keyboard_alone_and_back_leads_away_from_it(visit):
+    page = visit("race?n_steps=2&seed=7&present=0")
     menu = page.get_by_role("button", name="Demos")
     expect(menu).to_be_visible()
     entries = page.evaluate("history.length")
@@ -59,11 +68,11 @@ def test_a_demo_is_chosen_with_the_keyboard_alone_and_back_leads_away_from_it(pa
     expect(page.locator(PICTURES["flow"])).to_be_visible()
     assert page.evaluate("history.length") == entries + 1
     page.go_back()
-    page.wait_for_url(re.compile("/checks.*seed=7"))
+    page.wait_for_url(re.compile("/race.*seed=7"))
 
 
-def test_the_sentence_goes_when_the_experiment_is_no_longer_the_demo(page, app_url):
-    page.goto(app_url)
+def test_the_sentence_goes_when_the_experiment_is_no_longer_the_demo(visit):
+    page = visit("?n_steps=2&present=0")
     choose(page, "One step by hand")
     sentence = page.get_by_text("Work it out on the board")
     expect(sentence).to_be_visible()
@@ -72,10 +81,10 @@ def test_the_sentence_goes_when_the_experiment_is_no_longer_the_demo(page, app_u
     expect(sentence).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", ["clipping", "flow?present=1"])
-def test_the_rows_of_the_menu_stand_at_equal_distances(page, app_url, path):
+@pytest.mark.parametrize("link", ["clipping?updates=0&present=0", "flow?n_steps=2&present=1"])
+def test_the_rows_of_the_menu_stand_at_equal_distances(visit, link):
     """Those of this page are buttons, the others links."""
-    page.goto(f"{app_url}/{path}")
+    page = visit(link)
     page.get_by_role("button", name="Demos").click()
     menu = page.locator(".st-key-demos")
     expect(menu.get_by_text(demos.load()[-1].title)).to_be_visible()
@@ -92,3 +101,5 @@ def test_the_rows_of_the_menu_stand_at_equal_distances(page, app_url, path):
         assert max(steps) - min(steps) < 1
         assert min(steps) >= max(heights), "no row lies over the next"
     assert max(lefts) - min(lefts) < 1
+    page.keyboard.press("Escape")
+    expect(menu).to_have_count(0)

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from explorer.experiment import Experiment
 from explorer.run import run
-from tests.browser.steps import expect_at, numbers_in, open_player, painted
+from tests.browser.steps import address_of, expect_at, numbers_in, painted, player_at
 
 SHOWN = Experiment(task="numbers", n_steps=12, updates=40)
 QUERY = "task=numbers&n_steps=12&updates=40"
@@ -22,9 +22,9 @@ def nums(line):
     return [numbers_in(text)[0] for text in line.locator(".num").all_inner_texts()]
 
 
-def test_the_steps_go_over_the_border_with_the_weights_of_either(page, app_url):
+def test_the_steps_go_over_the_border_with_the_weights_of_either(visit):
     result = run(SHOWN)
-    player = open_player(page, f"{app_url}/?{QUERY}")
+    page, player = player_at(visit, QUERY)
     formula, caption = player.get_by_test_id("formula"), player.locator("#caption")
     player.focus()
     press(page, "ArrowRight", BORDER - 1)
@@ -46,10 +46,10 @@ def test_the_steps_go_over_the_border_with_the_weights_of_either(page, app_url):
     expect(formula).to_contain_text("L⟨6⟩ = −ln")
 
 
-def test_the_sum_begins_anew_at_the_border_and_ends_at_the_gradient_of_either(page, app_url):
+def test_the_sum_begins_anew_at_the_border_and_ends_at_the_gradient_of_either(visit):
     result = run(SHOWN)
     grads = result.backward.back.grads
-    player = open_player(page, f"{app_url}/?{QUERY}")
+    page, player = player_at(visit, QUERY)
     line = player.get_by_test_id("formula").locator(".line").nth(1)
     player.focus()
     press(page, "ArrowRight", T + T - BORDER - 1)
@@ -69,11 +69,11 @@ def test_the_sum_begins_anew_at_the_border_and_ends_at_the_gradient_of_either(pa
     assert nums(line)[2] == pytest.approx(np.linalg.norm(grads["Waa_enc"]), abs=6e-4)
 
 
-def test_the_matrix_so_far_is_the_sum_of_its_own_part_whichever_way_one_came(page, app_url):
+def test_the_matrix_so_far_is_the_sum_of_its_own_part_whichever_way_one_came(visit):
     """assets/js/player_sums.js, asked in the page: forwards, back over the border, and again."""
     result = run(SHOWN)
     back, a = result.backward.back, result.trace.a
-    open_player(page, f"{app_url}/?{QUERY}")
+    page, _ = player_at(visit, QUERY)
     given = {
         "T": T, "n_a": 16, "border": BORDER, "gates": [],
         "a": a[:, 0].ravel().tolist(), "delta": back.delta[:, 0].ravel().tolist(),
@@ -86,7 +86,7 @@ def test_the_matrix_so_far_is_the_sum_of_its_own_part_whichever_way_one_came(pag
             run.delta = Float64Array.from(run.delta);
             return asked.map((t) => [...sumSoFar(run, t).total]);
         }""",
-        [page.evaluate(SUMS_URL), given, asked],
+        [address_of(page, "player_sums.js"), given, asked],
     )
     for t, total in zip(asked, found, strict=True):
         last = BORDER if t <= BORDER else T
@@ -94,13 +94,9 @@ def test_the_matrix_so_far_is_the_sum_of_its_own_part_whichever_way_one_came(pag
         np.testing.assert_allclose(np.reshape(total, (16, 16)), sum(parts), atol=1e-12)
 
 
-SUMS_URL = """() => performance.getEntriesByType("resource").map((entry) => entry.name)
-    .find((name) => name.includes("player_sums.js"))"""
-
-
 @pytest.mark.parametrize(("cell", "handed"), [("gru", "a⟨5⟩"), ("lstm", "a⟨5⟩ and c⟨5⟩")])
-def test_a_cell_with_gates_has_its_own_weights_too(page, app_url, cell, handed):
-    player = open_player(page, f"{app_url}/?{QUERY}&cell={cell}")
+def test_a_cell_with_gates_has_its_own_weights_too(visit, cell, handed):
+    page, player = player_at(visit, f"{QUERY}&cell={cell}")
     formula = player.get_by_test_id("formula")
     expect(player.get_by_test_id("parts")).to_contain_text(f"the decoder gets {handed} alone")
     player.focus()
@@ -112,8 +108,8 @@ def test_a_cell_with_gates_has_its_own_weights_too(page, app_url, cell, handed):
     expect(formula).to_contain_text("to ∂L/∂W[enc]")
 
 
-def test_what_an_encoder_does_not_have_is_not_drawn_nor_spoken(page, app_url):
-    player = open_player(page, f"{app_url}/?{QUERY}")
+def test_what_an_encoder_does_not_have_is_not_drawn_nor_spoken(visit):
+    page, player = player_at(visit, QUERY)
     grid = player.get_by_role("grid")
     grid.focus()
     press(page, "ArrowUp", 1)
@@ -125,17 +121,17 @@ def test_what_an_encoder_does_not_have_is_not_drawn_nor_spoken(page, app_url):
 
 @pytest.mark.parametrize("task", ["numbers", "dates"])
 @pytest.mark.parametrize(("width", "height"), [(1400, 900), (390, 844)])
-def test_nothing_is_wider_than_the_screen_and_folding_works(open_tab, app_url, task, width, height):
-    page = open_tab(width, height)
-    player = open_player(page, f"{app_url}/?task={task}&n_steps={12 if task == 'numbers' else 21}")
+def test_nothing_is_wider_than_the_screen_and_folding_works(visit, task, width, height):
+    link = f"task={task}&n_steps={12 if task == 'numbers' else 21}"
+    page, player = player_at(visit, link, width, height)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     player.get_by_role("button", name="Fold into the loop").click()
     expect(player).to_have_attribute("data-fold", "1")
     assert painted(page, "#scene")
 
 
-def test_the_flow_says_whose_factors_a_loss_meets_on_its_way(page, app_url):
-    page.goto(f"{app_url}/flow?{QUERY}")
+def test_the_flow_says_whose_factors_a_loss_meets_on_its_way(visit):
+    page = visit(f"flow?{QUERY}")
     flow = page.get_by_test_id("flow")
     words = flow.get_by_test_id("flow-cell")
     expect(words).to_contain_text(

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from explorer import export, weights
 from explorer.experiment import Experiment
 from explorer.run import run
-from tests.browser.steps import open_player, unfold
+from tests.browser.steps import player_at, unfold
 
 EXPERIMENT = Experiment(n_steps=6, updates=20, dtype="float32")
 QUERY = "n_steps=6&updates=20&dtype=float32"
@@ -23,8 +23,8 @@ def taken(page, label):
 
 
 @pytest.fixture
-def opened(page, app_url):
-    open_player(page, f"{app_url}/?{QUERY}")
+def opened(visit):
+    page, _ = player_at(visit, QUERY)
     unfold(page, "Take home")
     return page
 
@@ -45,8 +45,8 @@ def test_the_weights_are_those_of_the_network_on_the_page(opened, label, load):
         np.testing.assert_array_equal(params.named()[name], array)
 
 
-def test_in_16_bit_the_page_says_why_there_is_no_pytorch_script(page, app_url):
-    open_player(page, f"{app_url}/?dtype=float16")
+def test_in_16_bit_the_page_says_why_there_is_no_pytorch_script(visit):
+    page, _ = player_at(visit, "dtype=float16")
     page.get_by_text("Take home").click()
     expect(page.get_by_text("choose float32 or float64 for a PyTorch script")).to_be_visible()
     expect(page.get_by_role("button", name="PyTorch script")).to_have_count(0)

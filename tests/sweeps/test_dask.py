@@ -22,7 +22,6 @@ else:
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("cluster"),  # one for all of them
     pytest.mark.filterwarnings("default"),  # the cluster's own warnings are not ours
 ]
 

@@ -1,8 +1,11 @@
 """Controls that show a value which is kept elsewhere."""
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from explorer.ui import session
+from explorer.ui.widgets import show_value
 from tests.opening import HOME, open_page
 
 PAGES = sorted(path.stem for path in (HOME / "pages").glob("*.py"))
@@ -73,3 +76,26 @@ def test_every_control_begins_with_what_it_shows(page):
     assert controls
     for one in controls:
         assert begins_with(one) == shows(one), one.label
+
+
+class Vanishing(dict):
+    """A session in which a key is told of whose widget went with the page before."""
+
+    def __iter__(self):
+        return iter([*super().keys(), f"{session.VIEW}gone", "control_gone"])
+
+
+def test_what_is_chosen_while_the_page_is_left_takes_nothing_and_breaks_nothing(monkeypatch):
+    monkeypatch.setattr(st, "session_state", Vanishing())
+    given = {}
+
+    def slider(label, **options):
+        given.update(options)
+
+    show_value(slider, "Number", key="n", value=0.5, take=pytest.fail)
+    given["on_change"]()
+
+
+def test_what_the_pages_look_at_is_told_without_what_went_with_a_page(monkeypatch):
+    monkeypatch.setattr(st, "session_state", Vanishing({f"{session.VIEW}k": 3}))
+    assert session.looked_at() == {"k": "3"}
