@@ -163,10 +163,11 @@ def test_the_window_cuts_the_way_back_and_says_so(visit, cell):
     assert from_next == 0
     assert from_y == da == pytest.approx(result.backward.back.da[5, 0, 0], abs=6e-4)
     page.keyboard.press("ArrowRight")
+    expect_at(player, 4, "backward")
+    expect(player.get_by_test_id("formula")).not_to_contain_text("cut:")
     assert shown(player, 0)[1] == pytest.approx(
         result.backward.layers[0].terms.from_future[3, 0, 0], abs=6e-4
     )
-    expect(player.get_by_test_id("formula")).not_to_contain_text("cut:")
     whole = run(experiment.replace(window=0, updates=0))
     assert whole.trace.a.shape == result.trace.a.shape
 
