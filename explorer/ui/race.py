@@ -181,7 +181,7 @@ def _lengths(lengths: tuple[int, ...]) -> None:
 
 
 def _read_lengths(before: str) -> None:
-    try:
+    try:  # the box may have gone with its page, as in `explorer.ui.widgets`
         lengths = read_lengths(st.session_state.get("race_lengths", before))
     except ValueError as problem:
         words = f"These lengths cannot be used: {problem}. Those before are still in use."
