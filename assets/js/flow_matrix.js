@@ -157,10 +157,12 @@ function legend({ stage, plan, theme, s, dim }) {
   const mid = plan.bottom + 54 * s;
   const [mark, after] = [20 * s, 12 * s];
   // How wide letters are is known from the letters alone: no two systems draw them alike.
-  const wide = LONG.reduce((sum, words) => sum + measured(words), (96 + 6 + 6 + 18) * s + 3 * mark + 2 * after) <= plan.side;
+  const long = LONG.reduce((sum, words) => sum + measured(words), (96 + 6 + 6 + 18) * s + 3 * mark + 2 * after);
+  const right = plan.left + plan.side;
+  const wide = long <= right - 2;
   const ramp = (wide ? 96 : 76) * s;
   const [vanishing, exploding, ...odd] = wide ? LONG : SHORT;
-  let x = wide ? plan.left : 2;
+  let x = wide ? Math.min(plan.left, right - long) : 2;
   const say = (words, gap) => {
     stage.text(words, x, mid, style);
     x += measured(words) + gap;
