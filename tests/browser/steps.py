@@ -32,13 +32,6 @@ def player_at(visit: Callable[..., Page], link: str, *view: int, **media: str):
     return page, player
 
 
-def address_of(page: Page, name: str) -> str:
-    """Where the page has a module from; the browser notes it a moment after it has come."""
-    found = """name => performance.getEntriesByType("resource").map((entry) => entry.name)
-        .find((address) => address.includes(name))"""
-    return page.wait_for_function(found, arg=name).json_value()
-
-
 def next_frame(page: Page) -> None:
     """Wait until the page has painted what was asked of it so far."""
     page.evaluate("() => new Promise(requestAnimationFrame)")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.steps import address_of, open_player
+from tests.browser.steps import open_player
 
 
 def test_a_call_that_was_overtaken_takes_no_picture_away(page, app_url):
@@ -26,7 +26,7 @@ def test_a_call_that_was_overtaken_takes_no_picture_away(page, app_url):
             leave();
             return [made.length, kept.destroyed, kept.shown, made[0].destroyed];
         }""",
-        address_of(page, "component.js"),
+        f"{app_url}/assets/js/component.js",
     )
     assert found == [1, 0, "new", 1]
 
@@ -38,6 +38,6 @@ def test_an_overtaken_call_of_the_presenters_view_still_gives_the_picture_the_fo
             const { default: mount } = await import(address);
             mount({ parentElement: document.body, data: { on: true, page: "unroll" } })();
         }""",
-        address_of(page, "presenter.js"),
+        f"{app_url}/assets/js/presenter.js",
     )
     expect(player).to_be_focused()

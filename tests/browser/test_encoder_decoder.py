@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from explorer.experiment import Experiment
 from explorer.run import run
-from tests.browser.steps import address_of, expect_at, numbers_in, open_player, painted, player_at
+from tests.browser.steps import expect_at, numbers_in, open_player, painted, player_at
 
 SHOWN = Experiment(task="numbers", n_steps=12, updates=40)
 QUERY = "task=numbers&n_steps=12&updates=40"
@@ -73,7 +73,7 @@ def test_the_matrix_so_far_is_the_sum_of_its_own_part_whichever_way_one_came(pag
     """assets/js/player_sums.js, asked in the page: forwards, back over the border, and again."""
     result = run(SHOWN)
     back, a = result.backward.back, result.trace.a
-    open_player(page, f"{app_url}/?{QUERY}")  # a browser counts the modules of a page to 250 only
+    open_player(page, f"{app_url}/?{QUERY}")
     given = {
         "T": T, "n_a": 16, "border": BORDER, "gates": [],
         "a": a[:, 0].ravel().tolist(), "delta": back.delta[:, 0].ravel().tolist(),
@@ -86,7 +86,7 @@ def test_the_matrix_so_far_is_the_sum_of_its_own_part_whichever_way_one_came(pag
             run.delta = Float64Array.from(run.delta);
             return asked.map((t) => [...sumSoFar(run, t).total]);
         }""",
-        [address_of(page, "player_sums.js"), given, asked],
+        [f"{app_url}/assets/js/player_sums.js", given, asked],
     )
     for t, total in zip(asked, found, strict=True):
         last = BORDER if t <= BORDER else T
