@@ -1,7 +1,10 @@
 // A push that stays on the same page becomes a replacement: see explorer/player/address.py.
+import { watch } from "./refill.js";
+
 const MARK = Symbol.for("explorer.address");
 
 export default function mount() {
+  watch();
   if (history[MARK]) return;
   history[MARK] = true;
   const push = history.pushState;

@@ -11,7 +11,6 @@ import pathlib
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from explorer.experiment import has_fields
 from tests.browser.serve import PATIENCE, BrowserMissingError, running_app, running_browsers
@@ -116,66 +115,40 @@ def open_tab(shared_context, watched):
             if page.url.startswith("http"):
                 page.evaluate("localStorage.clear()")
             page.close()
-    shared_context.clear_cookies()
     assert tracebacks == 0, "a traceback is on the screen"
 
 
 @pytest.fixture(scope="module")
 def lasting_tab(shared_context, app_url):
-    """A page, and the function that gives the socket it listens to."""
-    page, sockets = shared_context.new_page(), []
-    page.on("websocket", lambda socket: sockets.append(socket))  # noqa: PLW0108 - it is marked
-    page.goto(f"{app_url}/race")
-    yield page, lambda: sockets[-1]
-    page.close()
+    from tests.browser.lasting import LastingTab
+
+    tab = LastingTab(shared_context, app_url)
+    yield tab
+    tab.page.close()
 
 
 @pytest.fixture
-def visit(lasting_tab, watched, app_url):
+def visit(lasting_tab, watched):
     """Leads the one page of a file to a link and returns it: Streamlit is loaded only once.
 
-    The app is led there as by the browser's way back, and has run to its end there. What the
-    session and the browser keep is kept, as for anybody who goes from page to page: a test that
-    must begin with nothing takes `page`, at five times the price.
+    What the session and the browser keep is kept, as for anybody who goes from page to page: a test
+    that must begin with nothing takes `page`, at five times the price.
     """
-    from tests.browser.steps import expect_rest
+    page = watched(lasting_tab.page)
 
-    page, socket = lasting_tab
-    watched(page)
-
-    def go(link):
-        expect_rest(page)
-        with socket().expect_event("framereceived", _ends_a_run, timeout=PATIENCE):
-            page.evaluate(_LEAD, f"{app_url}/{link}")
-        expect_rest(page)
-
-    def lead(link, width=1400, height=900, **media):
+    def lead(link, width=1400, height=900, *, color_scheme="light", **media):
         """`link` says something of the experiment; else the one before it would stay."""
         there = urlsplit(link)
-        assert has_fields(parse_qs(there.query)), link
+        assert has_fields(parse_qs(there.query, keep_blank_values=True)), link
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(**media)
+        lasting_tab.show(color_scheme, **media)
         if urlsplit(page.url).path == f"/{there.path}":  # coming from elsewhere, all is made anew
-            go("race?seed=0" if there.path != "race" else "train?seed=0")
-        go(link)
+            lasting_tab.go(f"{'clipping' if there.path == 'race' else 'race'}?seed=0")
+        lasting_tab.go(link)
         return page
 
     yield lead
     assert _tracebacks(page.context) == 0, "a traceback is on the screen"
-
-
-_LEAD = """url => {
-    history.pushState({}, "", url);
-    dispatchEvent(new PopStateEvent("popstate"));
-}"""
-
-
-def _ends_a_run(frame) -> bool:
-    """Whether this is the server's word that it has run a page to its end."""
-    message = ForwardMsg()
-    message.ParseFromString(frame if isinstance(frame, bytes) else b"")
-    kind = message.WhichOneof("type")
-    return kind == "script_finished" and message.script_finished == message.FINISHED_SUCCESSFULLY
 
 
 def _tracebacks(context) -> int:

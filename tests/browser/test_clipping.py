@@ -5,7 +5,9 @@ from playwright.sync_api import expect
 
 from explorer import demos, figures
 from explorer.run import run_twins
+from tests.browser.steps import unfold
 
+SMALL = "task=latch&n_steps=8&updates=40"
 PICTURE = ".js-plotly-plot .main-svg"
 
 
@@ -30,31 +32,36 @@ def sentences(experiment):
     return [plain(text) for w in words for text in (w.title, w.loss, w.verdict, w.clip)]
 
 
-@pytest.mark.parametrize("title", ["Clipping rescues", "Clipping does not cure vanishing"])
-def test_a_demo_shows_twins_with_the_numbers_of_the_engine_and_its_link_does_too(
-    page, open_context, app_url, title
-):
-    demo = next(demo for demo in demos.load() if demo.title == title)
-    page.goto(f"{app_url}/clipping")
+def expect_demo(page, demo):
+    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+    said = [plain(demo.watch), plain(demo.preset.outcome)]
+    for sentence in [*sentences(demo.preset.experiment), *said]:
+        assert sentence in text_of(page)
+
+
+def chosen(visit, title):
+    page = visit("clipping?seed=0")
     expect(page.get_by_text("no training update yet")).to_be_visible()
     choose_demo(page, title)
+    demo = next(demo for demo in demos.load() if demo.title == title)
     expect(page.get_by_text(demo.watch[:40])).to_be_visible()
+    return page, demo
+
+
+def test_a_demo_shows_twins_with_the_numbers_of_the_engine(visit):
+    expect_demo(*chosen(visit, "Clipping does not cure vanishing"))
+
+
+def test_a_demo_shows_them_in_another_browser_by_its_link_too(visit, open_context):
+    page, demo = chosen(visit, "Clipping rescues")
+    expect_demo(page, demo)
     there = open_context()
     there.goto(page.url)
-    expect(there.locator(".js-plotly-plot")).to_have_count(2)
-    for one in (page, there):
-        for sentence in [
-            *sentences(demo.preset.experiment),
-            plain(demo.watch),
-            plain(demo.preset.outcome),
-        ]:
-            assert sentence in text_of(one)
+    expect_demo(there, demo)
 
 
-def test_the_pictures_stand_side_by_side_on_a_laptop_and_under_one_another_on_a_phone(
-    page, app_url
-):
-    page.goto(f"{app_url}/clipping?task=latch&n_steps=8&updates=40")
+def test_the_pictures_stand_side_by_side_on_a_laptop_and_under_one_another_on_a_phone(visit):
+    page = visit(f"clipping?{SMALL}")
     pictures = page.locator(".js-plotly-plot")
     expect(pictures).to_have_count(2)
     left, right = (pictures.nth(i).bounding_box() for i in (0, 1))
@@ -71,25 +78,25 @@ def test_the_pictures_stand_side_by_side_on_a_laptop_and_under_one_another_on_a_
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pictures_follow_the_page_into_the_dark(page, app_url, scheme):
-    page.emulate_media(color_scheme=scheme)
-    page.goto(f"{app_url}/clipping?task=latch&n_steps=8&updates=40")
+def test_the_pictures_follow_the_page_into_the_dark(visit, scheme):
+    page = visit(f"clipping?{SMALL}", color_scheme=scheme)
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
-    paper = page.locator(".js-plotly-plot").first.evaluate("e => e._fullLayout.paper_bgcolor")
-    assert paper == figures.theme.palette(scheme == "dark").paper
-
-
-def test_a_training_that_breaks_is_a_picture_and_a_sentence(page, app_url):
-    page.goto(
-        f"{app_url}/clipping?task=names&updates=60&learning_rate=1000&activation=identity&gain=4"
+    page.wait_for_function(
+        """paper => [...document.querySelectorAll(".js-plotly-plot")]
+            .every(picture => picture._fullLayout?.paper_bgcolor === paper)""",
+        arg=figures.theme.palette(scheme == "dark").paper,
     )
+
+
+def test_a_training_that_breaks_is_a_picture_and_a_sentence(visit):
+    page = visit("clipping?task=names&updates=60&learning_rate=1000&activation=identity&gain=4")
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
     expect(page.locator('[data-testid="stMain"]')).to_contain_text("Broke at update")
 
 
-def test_the_numbers_can_be_taken_away_as_a_file(page, app_url):
-    page.goto(f"{app_url}/clipping?task=latch&n_steps=8&updates=40")
-    page.get_by_text("The numbers").click()
+def test_the_numbers_can_be_taken_away_as_a_file(visit):
+    page = visit(f"clipping?{SMALL}")
+    unfold(page, "The numbers")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the numbers (CSV)").click()
     lines = download.value.path().read_text(encoding="utf-8").splitlines()

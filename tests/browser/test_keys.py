@@ -13,9 +13,11 @@ PAGES = {"": "player", "cells": "cells", "train": "live", "cliff": "cliff", "flo
 LEAVES = re.compile("Open in player")
 
 
-def opened(page, app_url, name, more=""):
-    page.goto(f"{app_url}/{name}?{LINK}{more}")
-    return shown(page, name)
+def opened(visit, name):
+    """The picture of a page that was come to from another one, with the focus on nothing."""
+    page = visit(f"{name}?{LINK}&present=0")
+    page.evaluate("document.activeElement.blur()")
+    return page, shown(page, name)
 
 
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -73,8 +75,8 @@ def steps(page, name, root):
 
 
 @pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "unroll")
-def test_the_keys_act_on_a_page_just_opened_and_after_a_click_on_any_button(page, app_url, name):
-    root = opened(page, app_url, name)
+def test_the_keys_act_where_nothing_has_the_focus_and_after_a_click_on_any_button(visit, name):
+    page, root = opened(visit, name)
     assert page.evaluate("document.activeElement === document.body")
     steps(page, name, root)
     expect_passed_on(page, name, root)
@@ -109,8 +111,8 @@ def expect_passed_on(page, name, root):
         )
 
 
-def test_the_keys_act_where_the_menu_of_pages_has_led(page, app_url):
-    opened(page, app_url, "")
+def test_the_keys_act_where_the_menu_of_pages_has_led(visit):
+    page, _ = opened(visit, "")
     for title, name in (("Cells", "cells"), ("Cliff", "cliff")):
         page.get_by_test_id("stSidebar").get_by_role("link", name=title).click()
         root = shown(page, name)
@@ -118,8 +120,8 @@ def test_the_keys_act_where_the_menu_of_pages_has_led(page, app_url):
         steps(page, name, root)
 
 
-def test_what_uses_the_keys_itself_keeps_them(page, app_url):
-    root = opened(page, app_url, "")
+def test_what_uses_the_keys_itself_keeps_them(visit):
+    page, root = opened(visit, "")
     page.get_by_role("slider", name=re.compile("Gain", re.IGNORECASE)).first.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_url(re.compile("gain=1.01"))
@@ -145,7 +147,7 @@ def test_what_uses_the_keys_itself_keeps_them(page, app_url):
     page.keyboard.press("Escape")
     expect(root).to_have_attribute("data-t", "2")
 
-    root = opened(page, app_url, "cliff")
+    page, root = opened(visit, "cliff")
     before = root.get_attribute("data-off")
     root.get_by_role("textbox", name="Learning rate").focus()
     for key in ("Home", "ArrowRight", "End"):
@@ -159,8 +161,11 @@ def test_what_uses_the_keys_itself_keeps_them(page, app_url):
     assert root.get_attribute("data-step") == "0"
 
 
-def test_p_presents_on_keyboards_without_latin_letters(page, app_url):
-    root = opened(page, app_url, "")
+def test_the_keys_act_on_a_page_just_opened_and_p_on_keyboards_without_latin_letters(page, app_url):
+    page.goto(f"{app_url}/?{LINK}")
+    root = shown(page, "")
+    assert page.evaluate("document.activeElement === document.body")
+    steps(page, "", root)
     session = page.context.new_cdp_session(page)
 
     def press(key):

@@ -9,11 +9,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.audit import faults, watch
+from tests.browser.lasting import LastingTab
 
-PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
+PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 1400, "height": 900}
 WIDE = {"width": 1920, "height": 1080}
-PRESENT = "&present=1"
+DEVICES = {
+    "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True},
+    "desk": {"viewport": LAPTOP},
+}
+PRESENT, PLAIN = "&present=1", "&present=0"
 
 PLAYER = '[data-testid="player"][data-trace]'
 CELLS = '[data-testid="cells"][data-trace]'
@@ -22,53 +27,81 @@ BREAKS = "task=latch&n_steps=30&activation=identity&dtype=float32&learning_rate=
 CHART = ".js-plotly-plot .main-svg"
 
 CASES = {
-    "Unroll on a phone": ("?n_steps=8&updates=5", PLAYER, PHONE, "light"),
+    "Unroll on a phone": (f"?n_steps=8&updates=5{PLAIN}", PLAYER, PHONE, "light"),
     "Unroll, two layers": (
         f"?cell=lstm&layers=2&n_steps=8{PRESENT}", PLAYER, WIDE, "dark",
     ),
     "Gradient flow": (f"flow?{LATCH}{PRESENT}", '[data-testid="flow"][data-trace]', WIDE, "light"),
-    "Sequences": ("sequences?task=prices&updates=0", CHART, LAPTOP, "light"),
+    "Sequences": (f"sequences?task=prices&updates=0{PLAIN}", CHART, LAPTOP, "light"),
     "Sequences, buttons": (f"sequences?updates=0{PRESENT}", CHART, LAPTOP, "light"),
-    "Shapes": ("shapes", '[data-testid="graph"][data-steps]', PHONE, "dark"),
-    "Cells": ("cells?n_steps=8", CELLS, PHONE, "light"),
-    "Cells in the dark": ("cells?n_steps=8&updates=5", CELLS, LAPTOP, "dark"),
-    "Clipping": ("clipping?updates=300", CHART, LAPTOP, "light"),
-    "Clipping that breaks": (f"clipping?{BREAKS}&updates=40&clip=norm", CHART, PHONE, "dark"),
+    "Shapes": (f"shapes?seed=1{PLAIN}", '[data-testid="graph"][data-steps]', PHONE, "dark"),
+    "Cells": (f"cells?n_steps=8{PLAIN}", CELLS, PHONE, "light"),
+    "Cells in the dark": (f"cells?n_steps=8&updates=5{PLAIN}", CELLS, LAPTOP, "dark"),
+    "Clipping": (f"clipping?updates=300{PLAIN}", CHART, LAPTOP, "light"),
+    "Clipping that breaks": (
+        f"clipping?{BREAKS}&updates=40&clip=norm{PLAIN}", CHART, PHONE, "dark",
+    ),
     "Clipping by value": (
         f"clipping?{LATCH}&activation=relu&init=identity&updates=60&clip=value&threshold=0.1{PRESENT}",
         CHART, WIDE, "dark",
     ),
     "Clipping, buttons": (f"clipping?updates=0{PRESENT}", ".st-key-head", LAPTOP, "light"),
-    "Cliff": ("cliff", '[data-testid="cliff"][data-step]', PHONE, "light"),
+    "Cliff": (f"cliff?seed=1{PLAIN}", '[data-testid="cliff"][data-step]', PHONE, "light"),
     "Race, buttons": (f"race?updates=5{PRESENT}", ".st-key-head", LAPTOP, "light"),
-    "Checks": ("checks", ".checks-summary.done", PHONE, "light"),
+    "Checks": (f"checks?seed=1{PLAIN}", ".checks-summary.done", PHONE, "light"),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_every_text_can_be_read(open_context, app_url, name):
+@pytest.fixture(scope="module")
+def devices(browser, app_url):
+    """A page on a phone and one on a desk, watched from before it is loaded."""
+    tabs = {}
+
+    def device(name):
+        if name not in tabs:
+            context = browser.new_context(**DEVICES[name])
+            watch(context)
+            tabs[name] = LastingTab(context, app_url)
+        return tabs[name]
+
+    yield device
+    for tab in tabs.values():
+        tab.page.context.close()
+
+
+@pytest.fixture
+def lasting_tab(devices, request):
+    return devices(request.param)
+
+
+@pytest.mark.parametrize(
+    ("lasting_tab", "name"),
+    [
+        pytest.param("phone" if size is PHONE else "desk", name, id=name)
+        for name, (_, _, size, _) in CASES.items()
+    ],
+    indirect=["lasting_tab"],
+)
+def test_every_text_can_be_read(visit, name):
     link, ready, size, scheme = CASES[name]
-    page = open_context(**size, color_scheme=scheme)
-    watch(page)
-    page.goto(f"{app_url}/{link}")
-    expect(page.locator(ready).first).to_be_visible(timeout=60_000)
+    page = visit(link, size["width"], size["height"], color_scheme=scheme)
+    expect(page.locator(ready).first).to_be_visible()
     assert faults(page) == []
 
 
-def test_the_curves_of_a_training_run_free_of_words(open_context, app_url):
-    page = open_context(**PHONE)
-    watch(page)
-    page.goto(f"{app_url}/train?{BREAKS}")
+@pytest.mark.parametrize("lasting_tab", ["phone"], indirect=True)
+def test_the_curves_of_a_training_run_free_of_words(visit):
+    page = visit(f"train?{BREAKS}{PLAIN}", PHONE["width"], PHONE["height"])
     live = page.get_by_test_id("live")
     live.get_by_role("button", name="Train", exact=True).click()
-    expect(live).to_have_attribute("data-step", re.compile(r"[1-9]\d\d"), timeout=60_000)
+    expect(live).to_have_attribute("data-step", re.compile(r"[1-9]\d\d"))
     live.get_by_role("button", name="Pause", exact=True).click()
     assert faults(page) == []
 
 
-def test_what_floats_above_a_page_goes_away_when_it_is_scrolled(page, app_url):
-    page.set_viewport_size(LAPTOP)
-    page.goto(f"{app_url}/?present=1")
+@pytest.mark.parametrize("lasting_tab", ["desk"], indirect=True)
+def test_what_floats_above_a_page_goes_away_when_it_is_scrolled(visit):
+    page = visit(f"?n_steps=8{PRESENT}", LAPTOP["width"], LAPTOP["height"])
     expand = page.get_by_test_id("stExpandSidebarButton")
     expect(page.locator(PLAYER)).to_be_visible()
     expect(expand).to_have_css("opacity", "1")

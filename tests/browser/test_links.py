@@ -8,11 +8,12 @@ from playwright.sync_api import expect
 
 from explorer.experiment import Experiment
 from explorer.run import run
-from tests.browser.steps import open_player, trace_of
+from tests.browser.steps import PLAYER, open_player, trace_of
 
 
-def test_a_copied_link_shows_the_same_run_in_another_browser(page, open_context, app_url):
-    player = open_player(page, f"{app_url}/?task=latch&n_steps=9&seed=7")
+def test_a_copied_link_shows_the_same_run_in_another_browser(visit, open_context):
+    page = visit("?task=latch&n_steps=9&seed=7")
+    player = page.locator(PLAYER)
     page.get_by_role("slider", name="Hidden units").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_url(re.compile("n_a=17"))
@@ -38,49 +39,69 @@ def test_a_copied_link_shows_the_same_run_in_another_browser(page, open_context,
             "choose names, text, weather, prices, tone, latch, adding, order, copy, sentiment, "
             "news, music, numbers or dates",
         ),
-        ("gian=2", "write gain=…"),
+        ("gian=2&seed=4", "write gain=…"),
         ("task=text&text=", "The text is empty"),
         ("task=text&text=a", "only one character"),
     ],
 )
-def test_a_bad_link_says_what_is_possible_and_shows_the_default(page, app_url, query, said):
-    player = open_player(page, f"{app_url}/?{query}")
+def test_a_bad_link_says_what_is_possible_and_shows_the_default(visit, query, said):
+    page = visit(f"?{query}")
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text(said)
     expect(alert).to_contain_text("default is shown")
     if not query.startswith("task=text"):
-        assert trace_of(player) == run(Experiment()).fingerprint()
+        default = run(Experiment()).fingerprint()
+        expect(page.locator(PLAYER)).to_have_attribute("data-trace", default)
 
 
+@pytest.fixture
+def dialogs(lasting_tab):
+    """What a script of a link would open; it is closed, or nothing would go on."""
+    page, opened = lasting_tab.page, []
+
+    def close(dialog):
+        opened.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", close)
+    yield opened
+    page.remove_listener("dialog", close)
+    assert opened == [], "a script of the link ran"
+
+
+@pytest.mark.usefixtures("dialogs")
 @pytest.mark.parametrize(
     "hostile",
     ["https://evil.example", "<img src=x onerror=alert(1)>", "`` **b** :red[x]", "$x$ [a](b)", "`"],
 )
-def test_what_a_bad_link_says_can_never_become_markup(page, app_url, hostile):
-    page.on("dialog", lambda dialog: pytest.fail("a script of the link ran"))
-    open_player(page, f"{app_url}/?gain={quote(hostile)}")
+def test_what_a_bad_link_says_can_never_become_markup(visit, hostile):
+    page = visit(f"?gain={quote(hostile)}")
     alert = page.get_by_role("alert")
     expect(alert.locator("code")).to_have_text(f"gain={hostile}")
     assert alert.locator("a, img, strong, script, .katex").count() == 0
 
 
-def test_a_script_in_the_text_is_text(page, app_url):
-    page.on("dialog", lambda dialog: pytest.fail("a script of the link ran"))
+@pytest.mark.usefixtures("dialogs")
+def test_a_script_in_the_text_is_text(visit):
     text = "%3Cscript%3Ealert(1)%3C/script%3E%20and%20more"
-    player = open_player(page, f"{app_url}/?task=text&text={text}&n_steps=12")
+    page = visit(f"?task=text&text={text}&n_steps=12")
+    player = page.locator(PLAYER)
     expected = run(Experiment("text", text="<script>alert(1)</script> and more", n_steps=12))
-    assert trace_of(player) == expected.fingerprint()
+    expect(player).to_have_attribute("data-trace", expected.fingerprint())
     expect(player.locator("#aloud")).to_contain_text("less-than")
 
 
-def test_a_link_from_a_mail_is_read_and_rewritten_and_a_hostile_one_stays_short(page, app_url):
+def test_a_link_from_a_mail_is_read_and_rewritten(page, app_url):
     player = open_player(page, f"{app_url}/?Task=latch&amp;T=9&amp;gain=2&amp;lr=0.5")
     page.wait_for_url(re.compile(r"\?task=latch&n_steps=9&gain=2&learning_rate=0\.5$"))
     expected = run(Experiment("latch", n_steps=9, gain=2, learning_rate=0.5))
     expect(player).to_have_attribute("data-trace", expected.fingerprint())
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_what_a_long_hostile_link_says_stays_short(visit):
     many = "&".join(f"{quote('<b>x')}{i}={'y' * 90}" for i in range(80))
-    open_player(page, f"{app_url}/?{many}")
+    page = visit(f"?seed=5&{many}")
     alerts = page.get_by_role("alert")
     expect(alerts).to_have_count(7)
     expect(alerts.last).to_contain_text("And 74 more parts")
@@ -88,8 +109,13 @@ def test_a_link_from_a_mail_is_read_and_rewritten_and_a_hostile_one_stays_short(
     assert max(map(len, alerts.all_text_contents())) < 200
 
 
-def test_a_page_change_keeps_the_experiment_and_adds_one_entry(page, app_url):
-    player = open_player(page, f"{app_url}/?n_steps=9")
+def test_a_deep_link_works_as_the_first_request_and_a_page_change_adds_one_entry(page, app_url):
+    page.goto(f"{app_url}/clipping?n_steps=9")
+    expect(page.get_by_role("heading", name="Clipping")).to_be_visible()
+    page.get_by_role("link", name="Unroll").click()
+    expect(page.get_by_role("heading", name="Unroll")).to_be_visible()
+    page.wait_for_url(re.compile(r"/\?.*n_steps=9"))
+    player = page.locator(PLAYER)
     slider = page.get_by_role("slider", name=re.compile("gain", re.IGNORECASE)).first
     slider.focus()
     page.keyboard.press("ArrowRight")
@@ -100,9 +126,8 @@ def test_a_page_change_keeps_the_experiment_and_adds_one_entry(page, app_url):
     assert page.evaluate("history.length") == entries + 1
     page.go_back()
     page.wait_for_url(re.compile(r"/\?.*gain=1\.01"))
-    expect(player).to_have_attribute(
-        "data-trace", run(Experiment(n_steps=9, gain=1.01)).fingerprint()
-    )
+    expected = run(Experiment(n_steps=9, gain=1.01)).fingerprint()
+    expect(player).to_have_attribute("data-trace", expected)
 
 
 def test_after_back_picture_and_address_agree(page, app_url):
@@ -115,11 +140,3 @@ def test_after_back_picture_and_address_agree(page, app_url):
     page.go_back()
     page.wait_for_url(re.compile(r"/\?.*seed=11"))
     expect(player).to_have_attribute("data-trace", run(Experiment(seed=11)).fingerprint())
-
-
-def test_a_deep_link_works_as_the_first_request(page, app_url):
-    page.goto(f"{app_url}/clipping?seed=3")
-    expect(page.get_by_role("heading", name="Clipping")).to_be_visible()
-    page.get_by_role("link", name="Unroll").click()
-    expect(page.get_by_role("heading", name="Unroll")).to_be_visible()
-    page.wait_for_url(re.compile("seed=3"))

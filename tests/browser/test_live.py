@@ -67,11 +67,21 @@ def train_to(live, least):
 
 
 @pytest.fixture
-def live(page, app_url):
-    return open_live(page, app_url)
+def live(visit):
+    """The picture on the page that the tests of this file share, before the first update."""
+    live = led_to(visit, LINK)
+    expect(live).to_have_attribute("data-step", "0")
+    return live
 
 
-def test_training_paints_distinct_states_in_order_and_pause_holds(page, live):
+def led_to(visit, link):
+    live = visit(link).get_by_test_id("live")
+    expect(live.get_by_role("heading").first).not_to_be_empty()
+    return live
+
+
+def test_training_paints_distinct_states_in_order_and_pause_holds(live):
+    page = live.page
     press(live, "Train")
     seen = live.evaluate(
         """root => new Promise((done) => {
@@ -98,7 +108,8 @@ def test_training_paints_distinct_states_in_order_and_pause_holds(page, live):
     assert live.get_by_role("button", name="Train", exact=True).is_visible()
 
 
-def test_each_step_after_a_pause_adds_exactly_one_and_training_goes_on_from_there(page, live):
+def test_each_step_after_a_pause_adds_exactly_one_and_training_goes_on_from_there(live):
+    page = live.page
     train_to(live, 20)
     for _ in range(5):
         before, count = both(live)
@@ -140,7 +151,7 @@ def test_while_somebody_steps_the_next_states_lie_ready(open_tab, app_url):
             sockets[-1].send(held.pop(0))
 
 
-def test_reset_goes_back_to_the_start_and_training_is_the_same_again(page, live):
+def test_reset_goes_back_to_the_start_and_training_is_the_same_again(live):
     train_to(live, 15)
     press(live, "Reset")
     expect(live).to_have_attribute("data-step", "0")
@@ -158,7 +169,8 @@ def expect_loss(live, update):
         expect(line).to_have_text(re.compile(f"^update {update}: loss {expected:.3f}"))
 
 
-def test_going_back_shows_every_past_update_as_it_was(page, live):
+def test_going_back_shows_every_past_update_as_it_was(live):
+    page = live.page
     train_to(live, 40)
     live.focus()
     page.keyboard.press("Home")
@@ -181,7 +193,8 @@ def test_going_back_shows_every_past_update_as_it_was(page, live):
     assert painted(page, '[data-panel="0"] canvas')
 
 
-def test_space_trains_and_pauses(page, live):
+def test_space_trains_and_pauses(live):
+    page = live.page
     live.focus()
     page.keyboard.press("Space")
     expect(live.get_by_role("button", name="Pause", exact=True)).to_be_visible()
@@ -189,7 +202,8 @@ def test_space_trains_and_pauses(page, live):
     expect(live.get_by_role("button", name="Train", exact=True)).to_be_visible()
 
 
-def test_an_update_opens_in_the_player_with_the_same_numbers(page, live):
+def test_an_update_opens_in_the_player_with_the_same_numbers(live):
+    page = live.page
     train_to(live, 10)
     update = step_of(live)
     live.get_by_role("button", name="Open in player").first.click()
@@ -204,7 +218,8 @@ def test_an_update_opens_in_the_player_with_the_same_numbers(page, live):
     assert [title.lower() for title in titles] == ["clipping off", "clipping by norm"]
 
 
-def test_where_one_stopped_is_in_the_link_and_a_reload_makes_it_again(page, live):
+def test_where_one_stopped_is_in_the_link_and_a_reload_makes_it_again(live):
+    page = live.page
     train_to(live, 25)
     update = step_of(live)
     expect(page).to_have_url(re.compile(f"updates={update}"))
@@ -214,7 +229,8 @@ def test_where_one_stopped_is_in_the_link_and_a_reload_makes_it_again(page, live
     expect_loss(live, update)
 
 
-def test_slow_motion_tells_the_five_parts_of_an_update(page, live):
+def test_slow_motion_tells_the_five_parts_of_an_update(page, app_url):
+    live = open_live(page, app_url)
     live.get_by_label("Speed").select_option("slow")
     press(live, "Train")
     phases = live.locator("#phases li")
@@ -233,10 +249,9 @@ def test_slow_motion_tells_the_five_parts_of_an_update(page, live):
 BREAKS = "train?task=latch&activation=identity&learning_rate=0.01&n_steps=30&dtype=float32"
 
 
-def test_a_run_that_breaks_says_where_stays_to_be_looked_at_and_is_cured_at_one_click(
-    page, app_url
-):
-    live = open_live(page, app_url, BREAKS)
+def test_a_run_that_breaks_says_where_stays_to_be_looked_at_and_is_cured_at_one_click(visit):
+    live = led_to(visit, BREAKS)
+    page = live.page
     broken = Experiment(
         task="latch", activation="identity", learning_rate=0.01, n_steps=30, dtype="float32",
         clip="off", updates=60,
@@ -271,9 +286,9 @@ def test_a_run_that_breaks_says_where_stays_to_be_looked_at_and_is_cured_at_one_
     assert "NaN" not in lines.nth(1).inner_text()
 
 
-def test_a_hopeless_run_ends_where_it_broke_and_the_page_lives(page, app_url):
+def test_a_hopeless_run_ends_where_it_broke_and_the_page_lives(visit):
     link = "train?activation=relu&learning_rate=1000&gain=4&dtype=float16&beside=nothing"
-    live = open_live(page, app_url, link)
+    live = led_to(visit, link)
     press(live, "Train")
     box = live.get_by_role("status")
     expect(box).to_contain_text("broke at update")
@@ -283,7 +298,8 @@ def test_a_hopeless_run_ends_where_it_broke_and_the_page_lives(page, app_url):
     expect(live.get_by_role("button", name="Train", exact=True)).to_be_enabled()
 
 
-def test_a_cell_of_the_hidden_state_can_be_walked_to_and_is_spoken(page, live):
+def test_a_cell_of_the_hidden_state_can_be_walked_to_and_is_spoken(live):
+    page = live.page
     press(live, "Step")
     expect(live).to_have_attribute("data-step", "1")
     grid = live.get_by_role("grid").first
@@ -296,7 +312,8 @@ def test_a_cell_of_the_hidden_state_can_be_walked_to_and_is_spoken(page, live):
     expect(cell).to_have_text(f"a⟨2⟩, unit 2: {value:.3f}".replace("-", "−"))
 
 
-def test_two_tabs_train_each_their_own(page, app_url, live):
+def test_two_tabs_train_each_their_own(page, app_url):
+    live = open_live(page, app_url)
     other = page.context.new_page()
     second = open_live(other, app_url, f"{LINK}&seed=9")
     train_to(second, 5)
@@ -389,3 +406,22 @@ def test_when_the_tab_is_closed_in_mid_training_the_work_stops(page, open_tab, a
         return len(looks) >= 60 and not any(looks[-60:])
 
     until(page, idle)
+
+
+LEFT_WHILE_ASKING = """name => {
+    const roots = [...document.querySelectorAll("*")].map((e) => e.shadowRoot).filter(Boolean);
+    const step = roots.flatMap((root) => [...root.querySelectorAll("button")])
+        .find((button) => button.textContent.trim() === "Step");
+    const links = [...document.querySelectorAll('[data-testid="stSidebarNavLink"]')];
+    links.find((link) => link.textContent.trim().endsWith(name)).click();
+    step.click();
+}"""
+
+
+def test_no_page_stays_empty_where_the_training_asks_for_more_while_it_is_left(visit):
+    """assets/js/refill.js; Streamlit alone leaves most of these pages empty."""
+    for name in ("Cliff", "Clipping", "Unroll", "Sequences"):
+        page = led_to(visit, f"{LINK}&seed=3").page
+        page.evaluate(LEFT_WHILE_ASKING, name)
+        expect(page.get_by_test_id("live")).to_have_count(0)
+        expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()

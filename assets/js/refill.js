@@ -1,0 +1,35 @@
+// A page that was left empty is run again.
+//
+// While a new page is on its way a picture of the old one may still ask the server for something:
+// its next states, or a race how far it is. Streamlit answers that in the name of the old page, after
+// the new one is done, and takes away what the new one had shown. The busier the server, the more
+// often. No page of this app is ever empty, so an empty one at rest is asked for once more, as by
+// the browser's way back.
+const MARK = Symbol.for("explorer.refill");
+const APP = '[data-testid="stApp"]';
+const STATE = "data-test-script-state";
+const REST = 200; // ms: what was sent last is on the screen by then
+const AT_MOST_EVERY = 1000; // ms: a server that has nothing to show is not asked again and again
+
+/** Watch from now on, for as long as the app is open. */
+export function watch() {
+  const app = document.querySelector(APP);
+  if (!app || app[MARK]) return;
+  app[MARK] = true;
+  let asked = -Infinity;
+  let timer = 0;
+  const look = () => {
+    if (!leftEmpty(app) || performance.now() < asked + AT_MOST_EVERY) return;
+    asked = performance.now();
+    dispatchEvent(new PopStateEvent("popstate"));
+  };
+  new MutationObserver(() => {
+    clearTimeout(timer);
+    timer = setTimeout(look, REST);
+  }).observe(app, { attributeFilter: [STATE] });
+}
+
+function leftEmpty(app) {
+  const page = app.querySelector('[data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"]');
+  return app.getAttribute(STATE) === "notRunning" && page?.childElementCount === 0;
+}

@@ -1,0 +1,62 @@
+"""The one page that the tests of a file share, and how it is led from link to link."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from playwright.sync_api import BrowserContext, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from tests.browser.serve import PATIENCE
+from tests.browser.steps import expect_rest, until
+
+QUIET = 0.15
+"""Seconds without a word between page and server, after which nothing is on its way."""
+
+_LEAD = """url => {
+    history.pushState({}, "", url);
+    dispatchEvent(new PopStateEvent("popstate"));
+}"""
+
+
+class LastingTab:
+    """A page that many tests look at, one after another, and what it and the server say."""
+
+    def __init__(self, context: BrowserContext, app_url: str):
+        self.page, self._app_url = context.new_page(), app_url
+        self._socket, self._said = None, monotonic()
+        self.page.on("websocket", self._listen)
+        self.page.goto(f"{app_url}/race")
+
+    def _listen(self, socket):
+        self._socket = socket
+        for kind in ("framesent", "framereceived"):
+            socket.on(kind, self._note)
+
+    def _note(self, _frame):
+        self._said = monotonic()
+
+    def go(self, link: str) -> None:
+        """Lead the app there, as by the browser's way back, and wait until it has run to its end.
+
+        What a picture asks the server while its page is left is answered in the name of that page,
+        so nothing is left that still asks.
+        """
+        until(self.page, lambda: monotonic() > self._said + QUIET)
+        expect_rest(self.page)
+        with self._socket.expect_event("framereceived", _ends_a_run, timeout=PATIENCE):
+            self.page.evaluate(_LEAD, f"{self._app_url}/{link}")
+        expect_rest(self.page)
+
+    def show(self, color_scheme: str, **media: str) -> None:
+        """Ask for light or dark; the server draws for what it is told of, so wait for the page."""
+        self.page.emulate_media(color_scheme=color_scheme, **media)
+        expect(self.page.get_by_test_id("stApp")).to_have_css("color-scheme", color_scheme)
+
+
+def _ends_a_run(frame) -> bool:
+    """Whether this is the server's word that it has run a page to its end."""
+    message = ForwardMsg()
+    message.ParseFromString(frame if isinstance(frame, bytes) else b"")
+    kind = message.WhichOneof("type")
+    return kind == "script_finished" and message.script_finished == message.FINISHED_SUCCESSFULLY
