@@ -28,7 +28,9 @@ _ABOUT = {
 }
 _FIRST = "sentiment"
 _OWN = "own"
-_TAKEN = "shapes_taken"
+_TAKEN, _LOOKED_AT = "shapes_taken", "shapes_looked_at"
+_GIVEN = ("say", "temperature", "draw")
+"""What is given to one network, and says nothing to another: each begins with its own example."""
 _OWN_VIEW = {"own": Choice(("no", "yes"))}
 """Whether the person's own sentences are asked for: part of the address, like all one looks at."""
 
@@ -58,6 +60,7 @@ def choose_shape(experiment: Experiment) -> tuple[Exhibit, Experiment]:
     chooses, the network that comes with the app is shown.
     """
     exhibit, shown = _to_show(experiment)
+    _begin_with_its_own(exhibit)
     say(*_why_another(experiment, exhibit))
     player.gallery(_ABOUT, exhibit.shape, _take_shape)
     options = [one.name for one in of_shape(exhibit.shape)]
@@ -81,6 +84,16 @@ def choose_shape(experiment: Experiment) -> tuple[Exhibit, Experiment]:
 def own_is_shown(exhibit: Exhibit) -> bool:
     """Whether the person's own sentences are asked for."""
     return read_view(_OWN_VIEW, {"own": "no"})["own"] == "yes" and exhibit.shape == "many to one"
+
+
+def _begin_with_its_own(exhibit: Exhibit) -> None:
+    """Forget what was given to another network, whatever has led from that one to this.
+
+    What a link says stays: it is part of what the link shows.
+    """
+    if st.session_state.get(_LOOKED_AT, exhibit.name) != exhibit.name:
+        forget_view(*(part for part in _GIVEN if part not in st.query_params))
+    st.session_state[_LOOKED_AT] = exhibit.name
 
 
 def shape_controls(shown: Experiment) -> None:
@@ -169,6 +182,6 @@ def _take_variant(name: str) -> None:
 
 def _take_exhibit(exhibit: Exhibit, own: bool = False) -> None:
     change_view("own", "yes" if own else "no", "no")
-    forget_view("say", "temperature", "draw")  # each begins with an example of its own
+    forget_view(*_GIVEN)
     texts = {"text": session.current().text} if exhibit.recipe.task == "text" else {}
     take(exhibit.recipe.replace(**texts))

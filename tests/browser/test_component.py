@@ -2,11 +2,11 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.steps import open_player
+from tests.browser.steps import player_at
 
 
-def test_a_call_that_was_overtaken_takes_no_picture_away(page, app_url):
-    open_player(page, f"{app_url}/?n_steps=5")
+def test_a_call_that_was_overtaken_takes_no_picture_away(visit, app_url):
+    page, _ = player_at(visit, "n_steps=5")
     found = page.evaluate(
         """async (address) => {
             const { component } = await import(address);
@@ -31,8 +31,9 @@ def test_a_call_that_was_overtaken_takes_no_picture_away(page, app_url):
     assert found == [1, 0, "new", 1]
 
 
-def test_an_overtaken_call_of_the_presenters_view_still_gives_the_picture_the_focus(page, app_url):
-    player = open_player(page, f"{app_url}/?n_steps=5")
+def test_an_overtaken_call_of_the_presenters_view_still_gives_the_picture_the_focus(visit, app_url):
+    page, player = player_at(visit, "n_steps=5&seed=2")
+    page.evaluate("document.activeElement.blur()")
     page.evaluate(
         """async (address) => {
             const { default: mount } = await import(address);

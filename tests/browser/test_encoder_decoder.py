@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from explorer.experiment import Experiment
 from explorer.run import run
-from tests.browser.steps import expect_at, numbers_in, open_player, painted, player_at
+from tests.browser.steps import expect_at, numbers_in, painted, player_at
 
 SHOWN = Experiment(task="numbers", n_steps=12, updates=40)
 QUERY = "task=numbers&n_steps=12&updates=40"
@@ -69,11 +69,11 @@ def test_the_sum_begins_anew_at_the_border_and_ends_at_the_gradient_of_either(vi
     assert nums(line)[2] == pytest.approx(np.linalg.norm(grads["Waa_enc"]), abs=6e-4)
 
 
-def test_the_matrix_so_far_is_the_sum_of_its_own_part_whichever_way_one_came(page, app_url):
+def test_the_matrix_so_far_is_the_sum_of_its_own_part_whichever_way_one_came(visit, app_url):
     """assets/js/player_sums.js, asked in the page: forwards, back over the border, and again."""
     result = run(SHOWN)
     back, a = result.backward.back, result.trace.a
-    open_player(page, f"{app_url}/?{QUERY}")
+    page, _ = player_at(visit, QUERY)
     given = {
         "T": T, "n_a": 16, "border": BORDER, "gates": [],
         "a": a[:, 0].ravel().tolist(), "delta": back.delta[:, 0].ravel().tolist(),

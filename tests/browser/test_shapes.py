@@ -23,18 +23,25 @@ CSV = "text,label\n" + "".join(f"a {' '.join(one)} {label},{label}\n" for one, l
 """No two of them are near (see tasks/split.py) but for a few, so that some can be held out."""
 
 
-def open_shapes(page, app_url, name=None, **view):
-    query = {**to_query(EXHIBITS[name].recipe), **view} if name else view
-    page.goto(f"{app_url}/shapes?" + "&".join(f"{k}={v}" for k, v in query.items()))
-    expect(page.get_by_test_id("gallery").get_by_role("radio")).to_have_count(5)
+@pytest.fixture
+def open_shapes(visit):
+    """The page with one of its networks, and nothing of the test before: no file, no draw."""
+
+    def opener(name="dinosaurs", width=1400, **view):
+        query = {"own": "no", "draw": 0, "seed": 4, **to_query(EXHIBITS[name].recipe), **view}
+        page = visit("shapes?" + "&".join(f"{k}={v}" for k, v in query.items()), width)
+        expect(page.get_by_test_id("gallery").get_by_role("radio")).to_have_count(5)
+        return page
+
+    return opener
 
 
 def graph(page):
     return page.get_by_test_id("graph")
 
 
-def test_the_gallery_draws_every_shape_with_exactly_its_arrows(page, app_url):
-    open_shapes(page, app_url)
+def test_the_gallery_draws_every_shape_with_exactly_its_arrows(open_shapes):
+    page = open_shapes()
     for shape, sample in SAMPLES.items():
         card = page.locator(f'button[data-shape="{shape}"]')
         drawn = card.locator("[data-arrow]").evaluate_all("all => all.map(g => g.dataset.arrow)")
@@ -42,8 +49,8 @@ def test_the_gallery_draws_every_shape_with_exactly_its_arrows(page, app_url):
         assert len(drawn) == len(sample.arrows)
 
 
-def test_a_shape_is_chosen_by_click_and_by_arrow_keys(page, app_url):
-    open_shapes(page, app_url)
+def test_a_shape_is_chosen_by_click_and_by_arrow_keys(open_shapes):
+    page = open_shapes()
     cards = page.get_by_test_id("gallery").get_by_role("radio")
     cards.nth(4).click()
     expect(page).to_have_url(re.compile("task=numbers"))
@@ -54,8 +61,8 @@ def test_a_shape_is_chosen_by_click_and_by_arrow_keys(page, app_url):
     expect(cards.nth(3)).to_be_focused()
 
 
-def test_a_number_is_translated_and_its_graph_has_a_step_for_every_word(page, app_url):
-    open_shapes(page, app_url, "numbers")
+def test_a_number_is_translated_and_its_graph_has_a_step_for_every_word(open_shapes):
+    page = open_shapes("numbers")
     box = page.get_by_label(re.compile("A number from 0 to 999"))
     box.fill("93")
     box.press("Enter")
@@ -68,8 +75,8 @@ def test_a_number_is_translated_and_its_graph_has_a_step_for_every_word(page, ap
     )
 
 
-def test_a_melody_is_composed_and_can_be_played_to_its_end(page, app_url):
-    open_shapes(page, app_url, "music")
+def test_a_melody_is_composed_and_can_be_played_to_its_end(open_shapes):
+    page = open_shapes("music")
     audio = page.locator("audio")
     expect(audio).to_have_count(1)
     length = audio.evaluate(
@@ -96,8 +103,8 @@ def test_a_melody_is_composed_and_can_be_played_to_its_end(page, app_url):
     expect(page).to_have_url(re.compile("draw=1"))
 
 
-def test_a_shape_opens_in_the_player_with_the_same_network(page, app_url):
-    open_shapes(page, app_url, "news")
+def test_a_shape_opens_in_the_player_with_the_same_network(open_shapes):
+    page = open_shapes("news")
     page.get_by_role("link", name="Open this network in the player").click()
     player = page.get_by_test_id("player")
     recipe = EXHIBITS["news"].recipe
@@ -105,8 +112,8 @@ def test_a_shape_opens_in_the_player_with_the_same_network(page, app_url):
     expect(player).to_have_attribute("data-trace", shipped.fingerprint())
 
 
-def test_a_network_is_trained_from_another_seed_and_the_shipped_one_comes_back(page, app_url):
-    open_shapes(page, app_url, "elements")
+def test_a_network_is_trained_from_another_seed_and_the_shipped_one_comes_back(open_shapes):
+    page = open_shapes("elements")
     page.get_by_role("button", name="Train it yourself").click()
     expect(page.get_by_text("trained here")).to_be_visible()
     expect(page).to_have_url(re.compile("seed=5"))
@@ -114,8 +121,8 @@ def test_a_network_is_trained_from_another_seed_and_the_shipped_one_comes_back(p
     expect(page.get_by_text("seed 4: came with the app.")).to_be_visible()
 
 
-def test_own_sentences_replace_those_of_the_app_and_a_bad_file_is_told(page, app_url):
-    open_shapes(page, app_url, "sentiment", updates="60")
+def test_own_sentences_replace_those_of_the_app_and_a_bad_file_is_told(open_shapes):
+    page = open_shapes("sentiment", updates="60")
     page.get_by_text("Your own sentences").click()
     # Before it is there, a file is given to a place that the page is about to make anew.
     expect(page.get_by_text("Until there is a file of your own")).to_be_visible()
@@ -134,24 +141,22 @@ def test_own_sentences_replace_those_of_the_app_and_a_bad_file_is_told(page, app
 
 
 @pytest.mark.parametrize("name", ["plain", "sentiment", "dinosaurs", "numbers"])
-def test_every_panel_fits_a_phone(open_tab, app_url, name):
-    page = open_tab(390, 844)
-    open_shapes(page, app_url, name)
+def test_every_panel_fits_a_phone(open_shapes, name):
+    page = open_shapes(name, 390)
     expect(graph(page)).to_have_attribute("data-steps", re.compile("."))
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 390
 
 
 def test_sentences_as_another_program_writes_them_are_read_and_begin_with_a_known_one(
-    page, app_url
+    open_shapes,
 ):
     """`sep=`, lines that end in CR, a quote that is never closed, long labels, Hebrew."""
     long = {"sea": "a place that has much salt water", "hill": "a place that has much steep rock"}
     lines = [line.rsplit(",", 1) for line in CSV.splitlines()[1:]]
     text = "".join(f"{text.replace('a ', 'מספר ')};{long[label]}\r" for text, label in lines)
     raw = f'sep=;\rtext;label\r"{text}'.encode()
-    open_shapes(page, app_url, "sentiment", own="yes", updates=60)
-    expect(page.get_by_text("Until there is a file of your own")).to_be_visible()
+    page = open_shapes("sentiment", own="yes", updates=60)
     upload = page.locator('input[type="file"]')
     upload.set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": raw})
     few = page.get_by_text("40 sentences are few: what is reached on the")

@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.lasting import LastingTab
 from tests.browser.serve import WINDOWED
 
-PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 SMALL = "n_steps=6&n_a=4&updates=5"
 
 
@@ -17,9 +18,17 @@ def browser(browsers):
     return browsers(WINDOWED)
 
 
+@pytest.fixture(scope="module")
+def lasting_tab(browser, app_url):
+    context = browser.new_context(**PHONE)
+    yield LastingTab(context, app_url)
+    context.close()
+
+
 @pytest.fixture
-def phone(open_context):
-    return open_context(**PHONE)
+def led(visit):
+    """Leads the phone to a link."""
+    return lambda link: visit(link, 390, 844)
 
 
 def swipe_up(page, area, far=220):
@@ -48,8 +57,8 @@ def tap(page, area, right, down):
     page.touchscreen.tap(box["x"] + right * box["width"], box["y"] + down * box["height"])
 
 
-def test_a_swipe_over_the_maps_of_the_cliff_scrolls_and_a_tap_drops_the_ball(phone, app_url):
-    phone.goto(f"{app_url}/cliff")
+def test_a_swipe_over_the_maps_of_the_cliff_scrolls_and_a_tap_drops_the_ball(led):
+    phone = led("cliff?seed=0")
     cliff, area = phone.get_by_test_id("cliff"), phone.locator("canvas#loss")
     expect(cliff).to_have_attribute("data-off", re.compile("."))
     before = cliff.get_attribute("data-off")
@@ -79,10 +88,8 @@ def test_a_swipe_over_the_maps_of_the_cliff_scrolls_and_a_tap_drops_the_ball(pho
         ("train", '[data-testid="live"][data-step="5"]', ".panel >> nth=0 >> canvas", 0.5, 0.25),
     ],
 )
-def test_a_tap_explains_and_a_tap_elsewhere_ends_it(
-    phone, app_url, page_name, root, area, right, down
-):
-    phone.goto(f"{app_url}/{page_name}?{SMALL}")
+def test_a_tap_explains_and_a_tap_elsewhere_ends_it(led, page_name, root, area, right, down):
+    phone = led(f"{page_name}?{SMALL}")
     expect(phone.locator(root)).to_be_visible(timeout=45_000)
     place = phone.locator(root).locator(area).first
     tip = phone.locator("#tip")
@@ -94,8 +101,8 @@ def test_a_tap_explains_and_a_tap_elsewhere_ends_it(
     expect(tip).to_be_hidden()
 
 
-def test_a_finger_that_scrolls_explains_nothing(phone, app_url):
-    phone.goto(f"{app_url}/?{SMALL}")
+def test_a_finger_that_scrolls_explains_nothing(led):
+    phone = led(f"?{SMALL}")
     player = phone.locator('[data-testid="player"][data-trace]')
     expect(player).to_be_visible()
     swipe_up(phone, phone.locator("#scene"))
@@ -103,10 +110,8 @@ def test_a_finger_that_scrolls_explains_nothing(phone, app_url):
     expect(phone.locator("#tip")).to_be_hidden()
 
 
-def test_a_tap_on_a_dot_of_the_race_says_what_a_mouse_reads_and_leads_there(phone, app_url):
-    phone.goto(
-        f"{app_url}/race?task=latch&race_lengths=3,4&race_networks=2&updates=20&n_a=4&batch=4"
-    )
+def test_a_tap_on_a_dot_of_the_race_says_what_a_mouse_reads_and_leads_there(led):
+    phone = led("race?task=latch&race_lengths=3,4&race_networks=2&updates=20&n_a=4&batch=4")
     board = phone.get_by_test_id("race")
     expect(board).to_have_attribute("data-state", re.compile("."))
     dot = board.locator(".dots a").first
@@ -121,8 +126,8 @@ def test_a_tap_on_a_dot_of_the_race_says_what_a_mouse_reads_and_leads_there(phon
     expect(said).to_be_hidden()
 
 
-def test_a_tap_on_a_figure_shows_its_numbers_and_no_tool_bar_lies_on_it(phone, app_url):
-    phone.goto(f"{app_url}/clipping?{SMALL}&task=latch")
+def test_a_tap_on_a_figure_shows_its_numbers_and_no_tool_bar_lies_on_it(led):
+    phone = led(f"clipping?{SMALL}&task=latch")
     chart = phone.locator(".js-plotly-plot").first
     expect(chart.locator(".main-svg").first).to_be_visible(timeout=45_000)
     expect(phone.locator(".modebar").first).to_be_hidden()

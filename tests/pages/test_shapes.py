@@ -210,6 +210,21 @@ def test_another_shape_begins_with_its_own_example():
     assert not app.error
 
 
+def test_another_network_that_one_is_led_to_is_not_given_what_was_given_to_the_one_before():
+    app = open_page("sentiment", say="a wonderful film")
+    assert in_address(app, "say") == "a wonderful film"
+    app.query_params.clear()
+    app.query_params.update(to_query(EXHIBITS["numbers"].recipe))
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert "say" not in app.query_params
+    app.query_params.clear()
+    app.query_params.update(to_query(EXHIBITS["sentiment"].recipe) | {"say": "a dull book"})
+    app.run()
+    assert in_address(app, "say") == "a dull book"
+
+
 @pytest.mark.parametrize(
     ("field", "value", "remedy"),
     [
