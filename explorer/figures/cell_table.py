@@ -49,7 +49,8 @@ def _fired(one: CellRun) -> str:
         return "not trained"
     if one.run.experiment.clip == "off":
         return "it is off"
-    return f"{int(history.fired.sum())} of {len(history.fired)} updates"
+    total = len(history.fired)
+    return f"{int(history.fired.sum())} of {total} update{'' if total == 1 else 's'}"
 
 
 def _largest(history: History | None) -> str:

@@ -16,7 +16,7 @@ from explorer.ui.runs import measured
 
 _EXPLODES = {
     "task": "latch", "n_steps": 100, "n_a": 64, "init": "orthogonal", "gain": 4.0, "seed": 0,
-    "updates": 10, "a0": "zeros", "window": 0, "dtype": "float64", "activation": "tanh",
+    "updates": 1, "a0": "zeros", "window": 0, "dtype": "float64", "activation": "tanh",
     "optimiser": "sgd", "learning_rate": 0.1, "clip": "norm", "threshold": 1.0, "batch": 16,
     "reduction": "mean", "layers": 1,
 }  # fmt: skip
@@ -28,8 +28,8 @@ def explosion_button() -> None:
         "“An LSTM cures exploding”? See for yourself",
         on_click=session.change,
         kwargs=_EXPLODES,
-        help="Latch over 100 steps, 64 units, memory weights of every gate four times as large, 10 "
-        "updates with the clip. Then switch the clip off.",
+        help="Latch over 100 steps, 64 units, memory weights of every gate four times as large, one "
+        "update with the clip. Then switch the clip off.",
     )
 
 

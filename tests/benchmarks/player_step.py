@@ -32,7 +32,7 @@ PRESS = """async ([key, presses]) => {
             });
             watch.observe(root, { attributes: true });
         });
-        root.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+        root.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true }));
         times.push(await changed);
         await new Promise(done => setTimeout(done, 37 + (i * 13) % 29));
     }

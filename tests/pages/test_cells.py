@@ -34,16 +34,14 @@ def test_the_clip_stands_on_the_page_and_the_lstm_explodes_at_a_click():
     assert not app.exception
     assert "From L⟨100⟩ back over 99 steps" in said(app)
     ends = said(app).split("LSTM c⟨1⟩: ")[1].split("×")[0]
-    assert float(ends) > 1
-    # The ratio of so chaotic a network is another on each computer, 600 to 200,000; the largest
-    # gradient of the ten updates is beyond 7,000 on all.
+    assert float(ends) > 1000
     largest = said(app).split("largest gradient was ‖g‖ = ")[1].split(",")[0]
     assert float(largest) > 1000
-    assert "the clip fired in 10 of 10 updates" in said(app)
+    assert "the clip fired in 1 of 1 update." in said(app)
     app.selectbox(key="control_clip").set_value("off").run()
     assert not app.exception
     ends = said(app).split("LSTM c⟨1⟩: ")[1].split("×")[0]
-    assert float(ends) < 1, "one step over the cliff, and the gradient has vanished"
+    assert float(ends) < 2, "one step over the cliff, and nothing explodes any more"
 
 
 def test_what_takes_long_waits_for_a_click():
