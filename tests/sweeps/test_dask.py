@@ -1,4 +1,4 @@
-"""The same sweep on a real cluster, started by the very commands of README."""
+"""The same sweep on a real cluster, started by the very commands of docs/sweeps.md."""
 
 import os
 import signal
@@ -30,9 +30,9 @@ ROOT = Path(__file__).parents[2]
 ADDRESS = "tcp://127.0.0.1:8786"
 
 
-def commands_of_readme():
-    """The two lines that README says start a cluster, word for word."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+def documented_commands():
+    """The two lines that docs/sweeps.md says start a cluster, word for word."""
+    text = (ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8")
     block = text[text.index("start one scheduler") :].split("```sh\n")[1].split("```")[0]
     scheduler, worker = block.strip().splitlines()
     assert " dask scheduler" in scheduler.replace("/dask", " dask")
@@ -42,7 +42,7 @@ def commands_of_readme():
 
 @contextmanager
 def alone_on_this_computer():
-    """README's commands take a port of their own, so that only one test at a time can use them."""
+    """These commands take a port of their own, so that only one test at a time can use them."""
     fcntl = pytest.importorskip("fcntl")
     with open(Path(gettempdir()) / "rnn-explorer-dask.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -75,7 +75,7 @@ def started(command, log):
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
     folder = tmp_path_factory.mktemp("cluster")
-    scheduler, worker = commands_of_readme()
+    scheduler, worker = documented_commands()
     with (
         alone_on_this_computer(),
         started(scheduler, folder / "scheduler.log") as first,
