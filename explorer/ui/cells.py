@@ -28,8 +28,8 @@ def explosion_button() -> None:
         "“An LSTM cures exploding”? See for yourself",
         on_click=session.change,
         kwargs=_EXPLODES,
-        help="Latch over 100 steps, 64 units, memory weights of every gate four times as large, one "
-        "update with the clip. Then switch the clip off.",
+        help="Latch over 100 steps, 64 units, memory weights of every gate four times as large, "
+        "one update with the clip. Then switch the clip off.",
     )
 
 
