@@ -51,6 +51,7 @@ class _Session:
     problems: tuple[Problem, ...] = ()
     last_good: Experiment | None = None
     seen: set[tuple] = field(default_factory=set)
+    bad_parts: dict[str, Problem] = field(default_factory=dict)
 
 
 def open_address(page: str) -> tuple[Experiment, tuple[Problem, ...]]:
@@ -62,6 +63,8 @@ def open_address(page: str) -> tuple[Experiment, tuple[Problem, ...]]:
     turned = session.page != page
     if turned or signature not in session.seen:
         experiment, session.problems = _read(query)
+        if turned:
+            session.bad_parts.clear()
         if has_fields(query):
             session.experiment = experiment
         if _PRESENT in query:
@@ -115,6 +118,11 @@ def looked_at() -> dict[str, str]:
     kept = {name.removeprefix(VIEW): st.session_state.get(name) for name in names}
     known = {name: str(value) for name, value in kept.items() if value is not None}
     return known | {name: st.query_params.get_all(name)[0] for name in st.query_params}
+
+
+def bad_parts() -> dict[str, Problem]:
+    """What of the address's other parts could not be read, by name, until it is chosen anew."""
+    return _session().bad_parts
 
 
 def link_bytes() -> int:

@@ -9,17 +9,18 @@ import streamlit as st
 
 from explorer.experiment import Domain, Problem
 from explorer.ui.frame import warn
-from explorer.ui.session import PARTS, VIEW
+from explorer.ui.session import PARTS, VIEW, bad_parts
 
 
 def read_view(domains: Mapping[str, Domain], defaults: Mapping[str, Any]) -> dict[str, Any]:
     """Name → value, from the address or else from this session, with a warning for a bad part.
 
-    A value that is not its default is kept in the address, so that the link shows the same.
+    The warning stays until that part is chosen anew or the page is left. A value that is not its
+    default is kept in the address, so that the link shows the same.
     """
     if unknown := set(domains).difference(PARTS):
         raise LookupError(f"enter {unknown} in PARTS of explorer.ui.session")
-    values, problems = {}, []
+    values, problems = {}, bad_parts()
     for name, domain in domains.items():
         given = st.query_params.get_all(name)
         kept = st.session_state.get(_key(name), defaults[name])
@@ -27,22 +28,26 @@ def read_view(domains: Mapping[str, Domain], defaults: Mapping[str, Any]) -> dic
             if len(given) > 1:
                 raise ValueError(f"give `{name}` once, not {len(given)} times")
             values[name] = domain.read(given[0]) if given else kept
+            if given:
+                problems.pop(name, None)
         except (ValueError, TypeError) as problem:
-            problems.append(Problem(name, " and ".join(given[:4])[:40], str(problem)))
+            problems[name] = Problem(name, " and ".join(given[:4])[:40], str(problem))
             values[name] = defaults[name]
         _keep(name, values[name], defaults[name])
-    warn(problems)
+    warn([problem for name, problem in problems.items() if name in domains])
     return values
 
 
 def change_view(name: str, value: Any, default: Any) -> None:
     """Keep a value in this session and, where it is not the default, in the address."""
+    bad_parts().pop(name, None)
     _keep(name, value, default)
 
 
 def forget_view(*names: str) -> None:
     """Let parts of the view have their defaults again, whatever these are."""
     for name in names:
+        bad_parts().pop(name, None)
         st.session_state.pop(_key(name), None)
         if name in st.query_params:
             del st.query_params[name]

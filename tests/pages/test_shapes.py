@@ -237,6 +237,8 @@ def test_another_network_that_one_is_led_to_is_not_given_what_was_given_to_the_o
 def test_a_bad_part_of_the_link_is_named(field, value, remedy):
     app = open_page("dinosaurs", **{field: value})
     assert any(remedy in warning.value for warning in app.warning)
+    app.run()  # as when the graph is painted
+    assert any(remedy in warning.value for warning in app.warning)
 
 
 WITHOUT = ["prices", "tone", "latch", "copy", "adding", "order"]
