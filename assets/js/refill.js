@@ -9,19 +9,19 @@ const MARK = Symbol.for("explorer.refill");
 const APP = '[data-testid="stApp"]';
 const STATE = "data-test-script-state";
 const REST = 200; // ms: what was sent last is on the screen by then
-const AT_MOST_EVERY = 1000; // ms: a server that has nothing to show is not asked again and again
+const TRIES = 5; // in a row: a server that has nothing to show is not asked for ever
 
 /** Watch from now on, for as long as the app is open. */
 export function watch() {
   const app = document.querySelector(APP);
   if (!app || app[MARK]) return;
   app[MARK] = true;
-  let asked = -Infinity;
+  let tries = 0;
   let timer = 0;
   const look = () => {
-    if (!leftEmpty(app) || performance.now() < asked + AT_MOST_EVERY) return;
-    asked = performance.now();
-    dispatchEvent(new PopStateEvent("popstate"));
+    if (app.getAttribute(STATE) !== "notRunning") return;
+    tries = leftEmpty(app) ? tries + 1 : 0;
+    if (tries > 0 && tries <= TRIES) dispatchEvent(new PopStateEvent("popstate"));
   };
   new MutationObserver(() => {
     clearTimeout(timer);
@@ -31,5 +31,5 @@ export function watch() {
 
 function leftEmpty(app) {
   const page = app.querySelector('[data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"]');
-  return app.getAttribute(STATE) === "notRunning" && page?.childElementCount === 0;
+  return page?.childElementCount === 0;
 }

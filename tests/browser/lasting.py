@@ -44,19 +44,23 @@ class LastingTab:
         """
         until(self.page, lambda: monotonic() > self._said + QUIET)
         expect_rest(self.page)
-        with self._socket.expect_event("framereceived", _ends_a_run, timeout=PATIENCE):
+        with self.answer("FINISHED_SUCCESSFULLY"):
             self.page.evaluate(_LEAD, f"{self._app_url}/{link}")
         expect_rest(self.page)
+
+    def answer(self, how: str):
+        """Within it something is asked of the server; at its end, a run has ended `how`."""
+        status = ForwardMsg.ScriptFinishedStatus.Value(how)
+
+        def ends(frame) -> bool:
+            message = ForwardMsg()
+            message.ParseFromString(frame if isinstance(frame, bytes) else b"")
+            kind = message.WhichOneof("type")
+            return kind == "script_finished" and message.script_finished == status
+
+        return self._socket.expect_event("framereceived", ends, timeout=PATIENCE)
 
     def show(self, color_scheme: str, **media: str) -> None:
         """Ask for light or dark; the server draws for what it is told of, so wait for the page."""
         self.page.emulate_media(color_scheme=color_scheme, **media)
         expect(self.page.get_by_test_id("stApp")).to_have_css("color-scheme", color_scheme)
-
-
-def _ends_a_run(frame) -> bool:
-    """Whether this is the server's word that it has run a page to its end."""
-    message = ForwardMsg()
-    message.ParseFromString(frame if isinstance(frame, bytes) else b"")
-    kind = message.WhichOneof("type")
-    return kind == "script_finished" and message.script_finished == message.FINISHED_SUCCESSFULLY

@@ -408,22 +408,3 @@ def test_when_the_tab_is_closed_in_mid_training_the_work_stops(page, open_tab, a
         return len(looks) >= 60 and not any(looks[-60:])
 
     until(page, idle)
-
-
-LEFT_WHILE_ASKING = """name => {
-    const roots = [...document.querySelectorAll("*")].map((e) => e.shadowRoot).filter(Boolean);
-    const step = roots.flatMap((root) => [...root.querySelectorAll("button")])
-        .find((button) => button.textContent.trim() === "Step");
-    const links = [...document.querySelectorAll('[data-testid="stSidebarNavLink"]')];
-    links.find((link) => link.textContent.trim().endsWith(name)).click();
-    step.click();
-}"""
-
-
-def test_no_page_stays_empty_where_the_training_asks_for_more_while_it_is_left(visit):
-    """assets/js/refill.js; Streamlit alone leaves most of these pages empty."""
-    for name in ("Cliff", "Clipping", "Unroll", "Sequences"):
-        page = led_to(visit, f"{LINK}&seed=3").page
-        page.evaluate(LEFT_WHILE_ASKING, name)
-        expect(page.get_by_test_id("live")).to_have_count(0)
-        expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
