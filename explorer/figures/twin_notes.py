@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from explorer.figures.numbers import say
 from explorer.figures.panels import level, note
 from explorer.figures.theme import Palette
-from explorer.figures.twin_scales import Scales, guesses_with_room
+from explorer.figures.twin_scales import Scales
 from explorer.figures.twin_words import costs
 from explorer.run import Twins
 
@@ -24,7 +24,7 @@ DASHES = (("dash", "– –"), ("dot", "· · ·"), ("dashdot", "– · –"))
 def notes_above_loss(twins: Twins, scales: Scales) -> int:
     """How many lines of text stand above the panel of the loss."""
     leaving = [_leaving(one.loss, scales.loss) for one in (twins.off, twins.on)]
-    return len(_guesses(twins, scales)) + max(map(len, leaving))
+    return len(costs(twins)) + max(map(len, leaving))
 
 
 def notes_above_norm(twins: Twins, scales: Scales) -> int:
@@ -47,7 +47,7 @@ def has_threshold(twins: Twins) -> bool:
 
 def name_guesses(figure: go.Figure, twins: Twins, scales: Scales, domain, colours: Palette) -> None:
     """A line for each guess, named at the top of the lines of text."""
-    guesses = _guesses(twins, scales)
+    guesses = sorted(costs(twins), key=lambda guess: -guess[1])
     highest = notes_above_loss(twins, scales) - 1
     for number, (name, cost) in enumerate(guesses):
         dash, sample = DASHES[number % len(DASHES)]
@@ -79,23 +79,24 @@ def say_where_it_leaves(
         )  # fmt: skip
 
 
-def _guesses(twins: Twins, scales: Scales) -> list[tuple[str, float]]:
-    return guesses_with_room(costs(twins), scales.loss[1] / LOSS_HEIGHT)
-
-
 def _leaving(values: np.ndarray, limits: tuple[float, float]) -> list[tuple[str, int]]:
-    """Of a curve that leaves the panel at its top or its bottom: how far it goes, and when."""
+    """Of a curve that leaves the panel at its top or its bottom: how far it goes, and when.
+
+    Where no value has a place in the panel, that comes first.
+    """
     finite = np.where(np.isfinite(values), values, np.nan)
     if np.isnan(finite).all():
         return []
     highest, lowest = int(np.nanargmax(finite)), int(np.nanargmin(finite))
     outside = []
     if finite[highest] > limits[1]:
-        outside.append(("↑", highest))
+        all_above = f"all above {say(limits[1])}: " if finite[lowest] > limits[1] else ""
+        outside.append((f"↑ {all_above}", highest))
     if finite[lowest] < limits[0]:
-        outside.append(("↓", lowest))
+        all_below = f"all below {say(limits[0])}: " if finite[highest] < limits[0] else ""
+        outside.append((f"↓ {all_below}", lowest))
     return [
-        (f"{arrow} {say(float(finite[at]))} at update {at + 1:,}", at + 1) for arrow, at in outside
+        (f"{where}{say(float(finite[at]))} at update {at + 1:,}", at + 1) for where, at in outside
     ]
 
 

@@ -7,7 +7,6 @@ else. Where an axis ends within reason, the picture says how far the curve goes.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +14,6 @@ import numpy as np
 from explorer.figures.numbers import power_of_ten
 from explorer.figures.twin_words import costs
 from explorer.run import Twins
-
-LABEL_HEIGHT = 17
-"""Pixels of a line of text with its margins."""
 
 LOSS_ROOM = (4, 20)
 USUAL = 0.95
@@ -76,19 +72,3 @@ def power_ticks(low: float, high: float) -> dict:
     step = max(1, math.ceil((high - low) / 4))
     powers = range(step * math.ceil(low / step), math.floor(high) + 1, step)
     return {"tickvals": [10.0**p for p in powers], "ticktext": [power_of_ten(p) for p in powers]}
-
-
-def guesses_with_room(
-    guesses: Sequence[tuple[str, float]], per_pixel: float
-) -> list[tuple[str, float]]:
-    """The guesses whose lines have room for a label above them, at `per_pixel` loss a pixel.
-
-    The dearest comes first, then the cheapest: between them lies what can be had without memory.
-    Guesses can cost nearly the same, and a line that cannot be named says nothing.
-    """
-    ordered = sorted(guesses, key=lambda guess: -guess[1])
-    chosen: list[tuple[str, float]] = []
-    for guess in [*ordered[:1], *ordered[:0:-1]]:
-        if all(abs(guess[1] - other[1]) >= LABEL_HEIGHT * per_pixel for other in chosen):
-            chosen.append(guess)
-    return chosen

@@ -117,11 +117,15 @@ def _set_axes(figure, twins: Twins, scales: Scales, domains: dict, colours: Pale
 
 def _draw_line(figure, values, limits, name, colour, axis, hover="%{customdata:.4g}") -> None:
     shown = np.where(np.isfinite(values), values, np.nan)
+    low, high = limits
+    leaves = (shown < low) | (shown > high) | np.isnan(shown)
+    # Browsers give up on lines that end 1e40 pixels away; the hover tells the true number. A curve
+    # of which nothing has a place in the panel runs along its edge.
+    y = np.clip(shown, low, high) if leaves.all() else np.clip(shown, low / FAR, high * FAR)
     figure.add_scatter(
         x0=1,
         dx=1,
-        # Browsers give up on lines that end 1e40 pixels away; the hover tells the true number.
-        y=np.clip(shown, limits[0] / FAR, limits[1] * FAR),
+        y=y,
         customdata=shown,
         name=name,
         # A single point has no line.

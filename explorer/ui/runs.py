@@ -61,7 +61,7 @@ def _shelf(kind: str, size: int) -> _Shelf:
 
 def get_run(experiment: Experiment) -> Run:
     """`explorer.run.run`, cached, with a progress bar and a cancel button where it takes long."""
-    return _get("run", 48, _run, experiment, experiment.updates)
+    return _get("run", 48, _run, experiment)
 
 
 def _run(experiment: Experiment, on_update: OnUpdate) -> Run:
@@ -72,7 +72,7 @@ def _run(experiment: Experiment, on_update: OnUpdate) -> Run:
 
 def get_twins(experiment: Experiment) -> Twins:
     """`explorer.run.run_twins`, cached, with a progress bar and a cancel button."""
-    return _get("twins", 12, run_twins, experiment, 2 * experiment.updates)
+    return _get("twins", 12, run_twins, experiment, networks=2)
 
 
 def get_flow(experiment: Experiment) -> Flow:
@@ -116,7 +116,7 @@ def measure_again() -> None:
 
 def get_cells(experiment: Experiment) -> Cells:
     """`explorer.run.cells.run_cells`, cached, with a progress bar and a cancel button."""
-    return _get("cells", 12, run_cells, experiment, 3 * experiment.updates)
+    return _get("cells", 12, run_cells, experiment, networks=3)
 
 
 def get_times(experiment: Experiment) -> dict[str, float]:
@@ -204,8 +204,8 @@ def get_comparison(
         return compare(one, task, k, order, on_update)
 
     # A kind for each order: both may be trained, and cancelled, in one run of the page.
-    total, key = 3 * SEEDS * experiment.updates, (experiment, source, k)
-    return _get(f"comparison_{order}", 24, train, experiment, total, key)
+    key = experiment, source, k
+    return _get(f"comparison_{order}", 24, train, experiment, networks=3 * SEEDS, key=key)
 
 
 def _get(
@@ -213,7 +213,8 @@ def _get(
     size: int,
     compute: Callable[[Experiment, OnUpdate], Any],
     experiment: Experiment,
-    total: int,
+    *,
+    networks: int = 1,
     key: Hashable = None,
 ) -> Any:
     # The place of the bar is there in any case: an element more or less above a picture is a new
@@ -223,7 +224,10 @@ def _get(
     key = key or experiment
     result = shelf.get(key)
     if result is None:
+        total = networks * experiment.updates
         words = f"Training: update {{:,}} of {total:,}"
+        if networks > 1:
+            words = f"Training {networks} networks: update {{:,}} of {total:,} in all"
         work = partial(compute, experiment)
         result = _with_progress(place, kind, work, total, words, session.go_back)
         shelf.put(key, result)

@@ -15,7 +15,7 @@ from explorer import engine, figures, player, shapes
 from explorer.errors import InputError
 from explorer.tasks.base import one_hot
 from explorer.ui.frame import escape, show_figure
-from explorer.ui.shapes import Shown
+from explorer.ui.shapes import Shown, chosen_network
 from explorer.ui.view import change_view
 from explorer.ui.widgets import show_value
 
@@ -77,9 +77,16 @@ def show_later(figure: go.Figure, *, key: str, alt: str) -> None:
 
 
 def box(label: str, value: str, example: str) -> None:
-    """A line to write in; what is too long for a link is cut, and that is said."""
+    """A line to write in; what is too long for a link is cut, and that is said.
+
+    What was typed and not yet entered comes with the click that chooses another network, and after
+    it: it was not meant for that one.
+    """
+    asked = chosen_network()
 
     def take(given: str) -> None:
+        if chosen_network() != asked:
+            return
         st.session_state[_CUT] = len(given) if len(given) > LONGEST else 0
         change_view("say", given[:LONGEST], example)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -94,6 +95,11 @@ def _begin_with_its_own(exhibit: Exhibit) -> None:
     if st.session_state.get(_LOOKED_AT, exhibit.name) != exhibit.name:
         forget_view(*(part for part in _GIVEN if part not in st.query_params))
     st.session_state[_LOOKED_AT] = exhibit.name
+
+
+def chosen_network() -> tuple[Experiment, Any]:
+    """What says which network the page is about: another value, another network."""
+    return session.current(), st.session_state.get(f"{session.VIEW}own")
 
 
 def shape_controls(shown: Experiment) -> None:

@@ -39,21 +39,15 @@ def expect_demo(page, demo):
         assert sentence in text_of(page)
 
 
-def chosen(visit, title):
+@pytest.mark.parametrize("title", ["Clipping rescues", "Clipping does not cure vanishing"])
+def test_a_demo_shows_twins_with_the_numbers_of_the_engine_and_its_link_does_too(
+    visit, open_context, title
+):
     page = visit("clipping?seed=0")
     expect(page.get_by_text("no training update yet")).to_be_visible()
     choose_demo(page, title)
     demo = next(demo for demo in demos.load() if demo.title == title)
     expect(page.get_by_text(demo.watch[:40])).to_be_visible()
-    return page, demo
-
-
-def test_a_demo_shows_twins_with_the_numbers_of_the_engine(visit):
-    expect_demo(*chosen(visit, "Clipping does not cure vanishing"))
-
-
-def test_a_demo_shows_them_in_another_browser_by_its_link_too(visit, open_context):
-    page, demo = chosen(visit, "Clipping rescues")
     expect_demo(page, demo)
     there = open_context()
     there.goto(page.url)

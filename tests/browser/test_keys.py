@@ -75,6 +75,14 @@ def steps(page, name, root):
 
 
 @pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "unroll")
+def test_the_keys_act_on_a_page_just_opened(page, app_url, name):
+    page.goto(f"{app_url}/{name}?{LINK}")
+    root = shown(page, name)
+    assert page.evaluate("document.activeElement === document.body")
+    steps(page, name, root)
+
+
+@pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "unroll")
 def test_the_keys_act_where_nothing_has_the_focus_and_after_a_click_on_any_button(visit, name):
     page, root = opened(visit, name)
     assert page.evaluate("document.activeElement === document.body")
@@ -161,11 +169,8 @@ def test_what_uses_the_keys_itself_keeps_them(visit):
     assert root.get_attribute("data-step") == "0"
 
 
-def test_the_keys_act_on_a_page_just_opened_and_p_on_keyboards_without_latin_letters(page, app_url):
-    page.goto(f"{app_url}/?{LINK}")
-    root = shown(page, "")
-    assert page.evaluate("document.activeElement === document.body")
-    steps(page, "", root)
+def test_p_presents_on_keyboards_without_latin_letters(visit):
+    page, root = opened(visit, "")
     session = page.context.new_cdp_session(page)
 
     def press(key):

@@ -97,6 +97,9 @@ def test_a_link_from_a_mail_is_read_and_rewritten(page, app_url):
     expected = run(Experiment("latch", n_steps=9, gain=2, learning_rate=0.5))
     expect(player).to_have_attribute("data-trace", expected.fingerprint())
     expect(page.get_by_role("alert")).to_have_count(0)
+    player = open_player(page, f"{app_url}/?gian=2")
+    expect(page.get_by_role("alert")).to_contain_text("write gain=…")
+    assert trace_of(player) == run(Experiment()).fingerprint()
 
 
 def test_what_a_long_hostile_link_says_stays_short(visit):

@@ -57,10 +57,27 @@ def test_type_component_and_figure_grow_and_the_sidebar_is_folded_away_on_every_
     settled(page)
     until(page, lambda: type_size(words) == pytest.approx(1.25 * small))
     expect(words).to_have_css("color", "rgb(0, 0, 0)")
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= 1400, "nothing stands beside the screen"
     if name in DRAWN:
         until(page, lambda: drawn_size(page, name) >= 1.2 * drawn_small)
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    settled(page)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 1920, "nothing stands beside the screen"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_link_opens_every_page_in_it(visit, name):
+    link = f"{name}?task=latch&n_steps=8&n_a=6&updates=20"
+    words = '[data-testid="stMain"] [data-testid="stMarkdown"] p'
+    page = visit(f"{link}&present=0", 1920, 1080)
+    expect(page.locator(PAGES[name]).first).to_be_visible()
+    settled(page)
+    small = type_size(page.locator(words).first)
+    page = visit(f"{link}&present=1", 1920, 1080)
+    expect(page.locator(PAGES[name]).first).to_be_visible()
+    expect(page.locator(EXPAND)).to_be_visible()
+    settled(page)
+    until(page, lambda: type_size(page.locator(words).first) == pytest.approx(1.25 * small))
 
 
 def test_without_it_nothing_takes_the_focus_and_p_leads_in_and_out_from_page_to_page(page, app_url):

@@ -75,6 +75,19 @@ def test_a_number_is_translated_and_its_graph_has_a_step_for_every_word(open_sha
     )
 
 
+def test_what_is_typed_and_not_entered_is_not_given_to_the_network_chosen_next(open_shapes):
+    page = open_shapes("numbers")
+    page.get_by_label(re.compile("A number from 0 to 999")).click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("forty two")
+    page.get_by_role("radio", name="Dates").click()
+    expect(page).to_have_url(re.compile("task=dates"))
+    expect(page.get_by_role("textbox", name="A date")).to_have_value("march 3, 1998")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(graph(page)).to_have_attribute("data-steps", re.compile("."))
+    assert "say=" not in page.url
+
+
 def test_a_melody_is_composed_and_can_be_played_to_its_end(open_shapes):
     page = open_shapes("music")
     audio = page.locator("audio")
@@ -149,14 +162,16 @@ def test_every_panel_fits_a_phone(open_shapes, name):
 
 
 def test_sentences_as_another_program_writes_them_are_read_and_begin_with_a_known_one(
-    open_shapes,
+    page, app_url
 ):
     """`sep=`, lines that end in CR, a quote that is never closed, long labels, Hebrew."""
     long = {"sea": "a place that has much salt water", "hill": "a place that has much steep rock"}
     lines = [line.rsplit(",", 1) for line in CSV.splitlines()[1:]]
     text = "".join(f"{text.replace('a ', 'מספר ')};{long[label]}\r" for text, label in lines)
     raw = f'sep=;\rtext;label\r"{text}'.encode()
-    page = open_shapes("sentiment", own="yes", updates=60)
+    link = to_query(EXHIBITS["sentiment"].recipe) | {"own": "yes", "updates": "60"}
+    page.goto(f"{app_url}/shapes?" + "&".join(f"{k}={v}" for k, v in link.items()))
+    expect(page.get_by_text("Until there is a file of your own")).to_be_visible()
     upload = page.locator('input[type="file"]')
     upload.set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": raw})
     few = page.get_by_text("40 sentences are few: what is reached on the")

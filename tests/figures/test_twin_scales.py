@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from explorer.figures.twin_scales import guesses_with_room, power_ticks, round_ticks, twin_scales
+from explorer.figures.twin_scales import power_ticks, round_ticks, twin_scales
 from tests.figures.made import history, twins
 
 STEADY = np.ones((4, 3))
@@ -67,10 +67,3 @@ def test_the_powers_of_ten_are_few_and_1_is_among_them():
     ticks = power_ticks(-9.5, 7.1)
     assert ticks["ticktext"] == ["10⁻⁵", "1", "10⁵"]
     assert ticks["tickvals"] == pytest.approx([1e-5, 1, 1e5])
-
-
-def test_guesses_that_would_stand_on_one_another_are_left_out():
-    guesses = [("cheap", 0.074), ("near", 0.077), ("dear", 0.5)]
-    assert [name for name, _ in guesses_with_room(guesses, 0.01)] == ["dear", "cheap"]
-    assert [name for name, _ in guesses_with_room(guesses, 0.1)] == ["dear"]
-    assert len(guesses_with_room(guesses, 1e-6)) == 3

@@ -9,7 +9,10 @@ import pytest
 
 from explorer import figures
 from explorer.experiment import Experiment
+from explorer.figures.numbers import say
+from explorer.figures.twin_words import costs
 from explorer.run import is_kept, run_twins
+from explorer.tasks import TASKS, make
 from tests.figures.made import history, last_losses, named, texts, twins
 
 SIZE = {"n_steps": 6, "n_a": 4, "batch": 4, "updates": 30}
@@ -139,6 +142,37 @@ def test_a_curve_that_leaves_its_panel_says_how_far_it_goes():
     assert "↓ 1.00e−30 at update 3" in found
 
 
+def test_a_curve_of_which_nothing_has_a_place_in_its_panel_runs_along_its_edge():
+    """The other twin's losses end the axis at 20 times the guess; these are all above it."""
+    high = history([4000.0, np.nan, 800.0, 900.0], np.ones((4, 3)))
+    calm = history([0.7] * 4, np.ones((4, 3)))
+    figure = figures.draw_twin(twins(calm, high), "on", dark=False)
+    line, top = named(figure, "loss"), figure.layout.yaxis.range[1]
+    assert top < 800
+    np.testing.assert_array_equal(line.y, [top, np.nan, top, top])
+    np.testing.assert_array_equal(line.customdata, [4000, np.nan, 800, 900])
+    assert f"↑ all above {say(top)}: 4000.0 at update 1" in texts(figure)
+    assert named(figures.draw_twin(twins(calm, high), "off", dark=False), "loss").y[0] == 0.7
+
+
+@pytest.mark.parametrize("task", [name for name in TASKS if name != "text"])  # it needs a text
+def test_every_guess_that_a_sentence_may_name_has_its_line_and_its_name(task):
+    steps = make(task).baselines_for(9)
+    one = history([1.0, 1.0, 1.0], np.ones((3, 10)))
+    for reduction in ("mean", "sum"):
+        both = twins(one, task=task, reduction=reduction, steps_with_loss=tuple(range(1, 10)))
+        figure = figures.draw_twin(both, "on", dark=False)
+        named_guesses = costs(both)
+        assert len(named_guesses) in (0, len(steps))
+        assert sorted(levels(figure, "y")) == pytest.approx(sorted(c for _, c in named_guesses))
+        top, said = figure.layout.yaxis.range[1], texts(figure)
+        dashes = {shape.line.dash for shape in figure.layout.shapes if shape.yref == "y"}
+        assert len(dashes) == len(named_guesses), "no two lines look alike"
+        for name, cost in named_guesses:
+            assert cost < top
+            assert [text for text in said if text.endswith(f" {name}: {say(cost)}")]
+
+
 @pytest.mark.parametrize("gradient", ["last", "all"])
 def test_a_break_is_marked_and_what_follows_is_empty(gradient):
     broken = history([0.7, np.nan], [[1, 1, 1], [1, np.inf, 1]], broke=(2, "a"))
@@ -233,9 +267,9 @@ def test_an_arrow_points_to_where_a_curve_leaves_its_panel():
     from explorer.figures.twin_notes import _leaving
 
     above = _leaving(np.array([50.0, 20.0, 30.0]), (0.0, 10.0))
-    assert above == [("↑ 50.000 at update 1", 1)]
+    assert above == [("↑ all above 10.000: 50.000 at update 1", 1)]
     below = _leaving(np.array([0.1, 0.02, 0.03]), (1.0, 10.0))
-    assert below == [("↓ 0.020 at update 2", 2)]
+    assert below == [("↓ all below 1.000: 0.020 at update 2", 2)]
     both = _leaving(np.array([5.0, 0.5, 20.0]), (1.0, 10.0))
     assert [text[0] for text, _ in both] == ["↑", "↓"]
     assert _leaving(np.array([5.0, np.nan, 6.0]), (1.0, 10.0)) == []

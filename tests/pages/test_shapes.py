@@ -210,6 +210,35 @@ def test_another_shape_begins_with_its_own_example():
     assert not app.error
 
 
+@pytest.mark.parametrize(
+    ("before", "typed", "button"),
+    [
+        ("numbers", "forty two", "dates"),
+        ("sentiment", "really quite bad", "news"),
+        ("dinosaurs", "qqq", "countries"),
+    ],
+)
+def test_what_is_typed_and_not_entered_is_not_given_to_the_network_chosen_next(
+    before, typed, button
+):
+    app = open_page(before)
+    app.segmented_control(key="shapes_variant").set_value(button)
+    app.text_input(key="shapes_say").set_value(typed).run()  # both come in one message
+    assert not app.exception
+    assert not app.error
+    assert in_address(app, "task") == EXHIBITS[button].recipe.task
+    assert app.text_input(key="shapes_say").value == open_page(button).text_input[0].value
+    assert "say" not in app.query_params
+
+
+def test_what_is_typed_and_not_entered_of_ones_own_sentences_is_not_given_to_the_apps():
+    app = open_page("sentiment", own="yes")
+    app.segmented_control(key="shapes_variant").set_value("sentiment")
+    app.text_input(key="shapes_say").set_value("words of my own").run()
+    assert not app.exception
+    assert app.text_input(key="shapes_say").value == open_page("sentiment").text_input[0].value
+
+
 def test_another_network_that_one_is_led_to_is_not_given_what_was_given_to_the_one_before():
     app = open_page("sentiment", say="a wonderful film")
     assert in_address(app, "say") == "a wonderful film"
