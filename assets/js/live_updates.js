@@ -110,7 +110,7 @@ function lit({ stage, plan, lit: part, accent }) {
 }
 
 const weightsBox = (plan) => {
-  const side = Math.min(plan.y.rhoH - 15 * plan.s, plan.gutter - 42 * plan.s); // beside it stands ρ
+  const side = Math.min(plan.y.rhoH - 15 * plan.s, plan.gutter - 13 - 37 * plan.s); // beside it stands ρ, as wide as 1.5e3
   return [2, plan.y.rho + 14 * plan.s, side, side];
 };
 
