@@ -14,8 +14,8 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from explorer.places import ASSETS, MAIN
-from explorer.player.mount import assets_path
 from explorer.ui.sockets import lifespan  # with it come the heavy imports, before the freeze
+from explorer.wire.mount import assets_path
 
 
 class Assets(StaticFiles):

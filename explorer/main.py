@@ -3,26 +3,19 @@
 import streamlit as st
 
 from explorer import ui
-from explorer.places import page_file
+from explorer.pages import PAGES
 
 st.set_page_config(page_title="RNN Explorer", layout="wide")
-page = st.navigation(
+first, *others = PAGES.values()
+chosen = st.navigation(
     {
         "RNN Explorer": [
-            st.Page(page_file("unroll"), title="Unroll", default=True),
-            st.Page(page_file("sequences"), title="Sequences", url_path="sequences"),
-            st.Page(page_file("shapes"), title="Shapes", url_path="shapes"),
-            st.Page(page_file("cells"), title="Cells", url_path="cells"),
-            st.Page(page_file("train"), title="Train", url_path="train"),
-            st.Page(page_file("flow"), title="Gradient flow", url_path="flow"),
-            st.Page(page_file("clipping"), title="Clipping", url_path="clipping"),
-            st.Page(page_file("cliff"), title="Cliff", url_path="cliff"),
-            st.Page(page_file("race"), title="Race", url_path="race"),
-            st.Page(page_file("checks"), title="Checks", url_path="checks"),
+            st.Page(first.file, title=first.title, default=True),
+            *(st.Page(page.file, title=page.title, url_path=page.name) for page in others),
         ]
     }
 )
 badge = st.sidebar.container(key="badge")
-ui.opening(page.url_path or "unroll")
-page.run()
+ui.opening(chosen.url_path or first.name)
+chosen.run()
 ui.show_badge(badge)  # after the picture, so that it delays nothing

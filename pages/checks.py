@@ -7,14 +7,12 @@ computed, with the difference between them.
 import streamlit as st
 
 from explorer import ui
+from explorer.views import checks as view
 
-experiment = ui.open_page(
-    "Checks",
-    "The engine that draws the pictures, held against numbers that are known. Nothing to press.",
-)
+experiment = ui.open_page()
 with st.sidebar:
     ui.experiment_controls()
 with ui.plain_errors():
     run = ui.get_run(experiment)
     ui.say(*run.task.notes, *run.notes)
-    ui.show_checks(run)
+    view.show_checks(run)

@@ -7,48 +7,44 @@ the same kind of picture for the network of the experiment.
 
 import streamlit as st
 
-from explorer import figures, player, ui
+from explorer import ui
+from explorer.views import cliff as view
 
-experiment = ui.open_page(
-    "Cliff",
-    "One step can go over a cliff. Drop a ball on the error of the smallest network there is, or "
-    "look around the network of this experiment.",
-)
-VIEWS = {
+experiment = ui.open_page()
+SURFACES = {
     "unit": "One unit",
     "gradient": "This experiment, along its gradient",
     "random": "This experiment, two random directions",
 }
-view = st.segmented_control(
-    "Surface", VIEWS, format_func=VIEWS.get, default="unit", required=True,
+surface = st.segmented_control(
+    "Surface", SURFACES, format_func=SURFACES.get, default="unit", required=True,
     key="surface", label_visibility="collapsed",
 )  # fmt: skip
 dark = st.context.theme.type == "dark"
-if view == "unit":
-    descent = player.cliff()
+if surface == "unit":
+    descent = view.show_map()
     ui.show_figure(
-        figures.draw_cliff(descent, dark=dark, narrow=player.on_a_narrow_screen()),
+        view.draw_cliff(descent, dark=dark, narrow=view.on_a_narrow_screen()),
         key="cliff_3d",
-        alt=figures.describe_cliff(descent),
-        config=figures.CONFIG_3D,
+        alt=view.describe_cliff(descent),
+        config=view.CONFIG_3D,
     )
 else:
     with st.sidebar:
         ui.experiment_controls()
     with ui.plain_errors():
-        landscape = ui.get_landscape(experiment, view)
+        landscape = view.get_landscape(experiment, surface)
         if landscape is None:
             st.info("Measuring was cancelled.")
-            st.button("Measure it", on_click=ui.measure_again)
+            st.button("Measure it", on_click=view.measure_again)
         else:
             ui.say(*landscape.run.task.notes, *landscape.run.notes)
-            st.markdown(figures.say_landscape(landscape))
+            st.markdown(view.say_landscape(landscape))
             for column, which in zip(st.columns(2, gap="medium"), ("loss", "norm"), strict=True):
                 with column:
                     ui.show_figure(
-                        figures.draw_landscape(landscape, which, dark=dark),
+                        view.draw_landscape(landscape, which, dark=dark),
                         key=f"around_{which}",
-                        alt=figures.describe_landscape(landscape, which),
-                        config=figures.CONFIG,
+                        alt=view.describe_landscape(landscape, which),
                     )
-            st.caption(figures.key_to(landscape))
+            st.caption(view.key_to(landscape))

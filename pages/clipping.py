@@ -7,12 +7,10 @@ time.
 
 import streamlit as st
 
-from explorer import demos, figures, presets, ui
+from explorer import demos, presets, ui
+from explorer.views import clipping as view
 
-experiment = ui.open_page(
-    "Clipping",
-    "Twins: one seed, one start, one stream of data. The only difference is the clip.",
-)
+experiment = ui.open_page()
 with st.sidebar:
     ui.controls("clip", "threshold", "learning_rate", "updates", "seed")
     ui.controls("task", "cell", "layers", "activation", "gain", "n_steps")
@@ -34,26 +32,25 @@ if experiment.updates == 0:
             st.button(demo.title, on_click=ui.change, kwargs=demo.fields)
 else:
     with ui.plain_errors():
-        twins = ui.get_twins(experiment)
+        twins = view.get_twins(experiment)
         ui.say(*twins.task.notes, *twins.notes)
         dark = st.context.theme.type == "dark"
-        gradient = ui.choose_gradient(len(twins.steps_with_loss))
+        gradient = view.choose_gradient(len(twins.steps_with_loss))
         for column, which in zip(st.columns(2, gap="medium"), ("off", "on"), strict=True):
-            words = figures.describe_twin(twins, which)
+            words = view.describe_twin(twins, which)
             with column:
                 # Sentences differ in length; the pictures still have to stand side by side.
                 with st.container(height="stretch"):
                     st.subheader(words.title, anchor=False)
                     st.markdown(f"{words.loss} {words.verdict}  \n{words.clip}")
                 ui.show_figure(
-                    figures.draw_twin(twins, which, dark=dark, gradient=gradient),
+                    view.draw_twin(twins, which, dark=dark, gradient=gradient),
                     key=f"twin_{which}",
                     alt=words.whole,
-                    config=figures.CONFIG,
                 )
         with st.expander("The numbers"):
-            table = figures.twin_table(twins)
+            table = view.twin_table(twins)
             st.dataframe(table, hide_index=True)
             st.download_button(
-                "Download the numbers (CSV)", figures.as_csv(table), "twins.csv", "text/csv"
+                "Download the numbers (CSV)", view.as_csv(table), "twins.csv", "text/csv"
             )

@@ -6,13 +6,10 @@ under the hand, with the theory's bound beside what was measured.
 
 import streamlit as st
 
-from explorer import player, ui
+from explorer import ui
+from explorer.views import flow as view
 
-experiment = ui.open_page(
-    "Gradient flow",
-    "Drag a slider: where the picture turns blue the gradient vanishes on its way back, where it "
-    "turns red it explodes.",
-)
+experiment = ui.open_page()
 with st.sidebar:
     ui.controls("task", "cell", "layers", "updates")
     ui.more_controls(
@@ -20,4 +17,4 @@ with st.sidebar:
         *("clip", "threshold"),
     )
 with ui.plain_errors():
-    player.flow(ui.get_flow(experiment), glance=ui.glance_at_flow, commit=ui.change)
+    view.show_flow(view.get_flow(experiment), glance=view.glance_at_flow, commit=ui.change)

@@ -6,25 +6,21 @@ without the clip the dots stay empty from some length on.
 
 import streamlit as st
 
-from explorer import figures, ui
+from explorer import ui
+from explorer.views import race as view
 
-experiment = ui.open_page(
-    "Race",
-    "The same task, longer and longer: up to which length T do networks still learn it, without "
-    "the clip and with it?",
-)
+experiment = ui.open_page()
 with st.sidebar:
-    ui.race_controls(experiment)
-runner = ui.open_race(experiment)
+    view.race_controls(experiment)
+runner = view.open_race(experiment)
 if runner:
-    ui.race_buttons(runner)
-    ui.show_board(runner)
+    view.race_buttons(runner)
+    view.show_board(runner)
     race, outcomes = runner.race, runner.outcomes
     if outcomes and not runner.running:
         ui.show_figure(
-            figures.draw_race(race, outcomes, dark=st.context.theme.type == "dark"),
+            view.draw_race(race, outcomes, dark=st.context.theme.type == "dark"),
             key="race_figure",
-            alt=figures.describe_race(race, outcomes),
-            config=figures.CONFIG,
+            alt=view.describe_race(race, outcomes),
         )
-        ui.take_race_home(race, outcomes)
+        view.take_race_home(race, outcomes)

@@ -7,17 +7,15 @@ sees the graph with exactly the arrows that shape has, and reads or hears what c
 import streamlit as st
 
 from explorer import ui
+from explorer.views import shapes as view
 
-experiment = ui.open_page(
-    "Shapes",
-    "One cell, five shapes: what goes in, what comes out, and at which steps. Give each something.",
-)
-exhibit, shown = ui.choose_shape(experiment)
-with ui.plain_errors(), ui.graph_expected():
-    network = ui.get_network(exhibit, shown)
+experiment = ui.open_page()
+exhibit, shown = view.choose_shape(experiment)
+with ui.plain_errors(), view.graph_expected():
+    network = view.get_network(exhibit, shown)
     ui.say(*network.notes)
-    with ui.plain_errors(), ui.graph_expected():
-        ui.show_what_it_says(network)
-    ui.show_scores(network)
+    with ui.plain_errors(), view.graph_expected():
+        view.show_what_it_says(network)
+    view.show_scores(network)
 with st.sidebar:
-    ui.shape_controls(shown)
+    view.shape_controls(shown)

@@ -6,29 +6,27 @@ way back, and the clip catch it, update by update. Any update can be gone back t
 
 import streamlit as st
 
-from explorer import player, ui
+from explorer import ui
+from explorer.views import train as view
 
-experiment = ui.open_page(
-    "Train",
-    "Twins from one seed learn from the same data. They differ in one thing: watch what it does.",
-)
-beside = ui.open_beside(experiment)
+experiment = ui.open_page()
+beside = view.open_beside(experiment)
 with st.sidebar:
-    ui.beside_control(experiment, beside)
+    view.beside_control(experiment, beside)
     ui.controls("task", "cell", "layers", "activation", "gain", "clip", "threshold")
     ui.controls("learning_rate", "reduction")
     ui.more_controls(
         "window", "n_steps", "n_a", "init", "a0", "seed", "dtype", "batch", "optimiser"
     )
 with ui.plain_errors():
-    training = ui.get_training(experiment, beside)
+    training = view.get_training(experiment, beside)
     for network in training.networks[:1]:
         ui.say(*network.task.notes, *network.notes)
-    player.live(
+    view.show_live(
         training,
-        ui.name_value,
+        view.name_value,
         position=experiment.updates,
-        gradient=ui.read_gradient(len(training.networks[0].steps_with_loss)),
-        settle=ui.settle,
-        act=ui.act,
+        gradient=view.read_gradient(len(training.networks[0].steps_with_loss)),
+        settle=view.settle,
+        act=view.act,
     )

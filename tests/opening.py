@@ -7,7 +7,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from explorer.run.cells import time_updates
-from explorer.ui import runs
+from explorer.views.cells import runs
 
 # Every AppTest searches all that is installed for components, which takes longer than most pages.
 # Nothing is installed while tests run. The app itself searches once, as it starts.

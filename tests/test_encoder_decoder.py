@@ -9,16 +9,16 @@ from explorer.checks.autograd import check_autograd
 from explorer.checks.flow import check_flow
 from explorer.checks.setting import setting_of
 from explorer.experiment import Experiment
-from explorer.figures.twin_words import costs, describe_twin
 from explorer.live import LiveNetwork
 from explorer.live.postmortem import find_break
 from explorer.notation import written
-from explorer.player import flow_words
 from explorer.run import gradient_from, layers_of, measure_flow, run, run_twins
 from explorer.run.cells import run_cells
 from explorer.run.landscape import measure_landscape
 from explorer.sweeps import sweep
 from explorer.sweeps.chunks import can_batch, chunks_of
+from explorer.views.clipping.words import costs, describe_twin
+from explorer.views.flow import words as flow_words
 
 CELLS = ("rnn", "gru", "lstm")
 TASKS = ("numbers", "dates")

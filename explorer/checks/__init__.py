@@ -15,11 +15,12 @@ from explorer.checks.by_hand import by_hand
 from explorer.checks.flow import check_flow
 from explorer.checks.gradients import check_all_at_once, check_one_by_one
 from explorer.checks.laws import laws
-from explorer.checks.record import NOTHING, Check
+from explorer.checks.record import IN_64_BIT, NOTHING, Check
 from explorer.checks.setting import setting_of
 from explorer.run import Run
 
 __all__ = [
+    "IN_64_BIT",
     "NOTHING",
     "Check",
     "by_hand",

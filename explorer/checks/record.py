@@ -11,6 +11,7 @@ EXACT = 1e-12
 """Tolerance for a few operations in 64 bit."""
 
 
+IN_64_BIT = "The check runs in 64 bit, whatever the precision of the network."
 NOTHING = "There is nothing to compare: "
 """How the sentence of a check begins that says nothing; the reason follows."""
 

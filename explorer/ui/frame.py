@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer import demos, tasks
+from explorer.charts import Figure
+from explorer.charts.back_row import for_the_back_row
+from explorer.charts.theme import CONFIG
 from explorer.errors import InputError
 from explorer.experiment import MOST_NAMED, Experiment, Problem
-from explorer.figures import for_the_back_row
-from explorer.player.address import keep_one_entry_per_page
+from explorer.pages import PAGES
 from explorer.ui import session
+from explorer.ui.address import keep_one_entry_per_page
 from explorer.ui.header import show_header
 from explorer.ui.presenter import prepare_view, type_scale
 
@@ -57,19 +59,17 @@ _STYLE = """<style>
 """What the theme cannot say: a lecture needs the first picture without scrolling."""
 
 
-def open_page(title: str, lede: str, *, of_two_cells: str = "") -> Experiment:
-    """Start a page: its title, one sentence, and a warning for each bad part of the link.
-
-    `of_two_cells` is the sentence for an encoder and a decoder, where the usual one is not true of
-    them. Returns the experiment to show.
-    """
+def open_page() -> Experiment:
+    """Start the page that the router opens: title, sentence, a warning for each bad part of the
+    link. Returns the experiment to show."""
     st.html(_STYLE)
     keep_one_entry_per_page()
-    experiment, problems = session.open_address(title)
+    page = PAGES[session.path()]
+    experiment, problems = session.open_address(page.name)
     demo = demos.matching(session.path(), experiment, session.looked_at())
     prepare_view(demo)
-    two = of_two_cells and tasks.TASKS[experiment.task].has_border
-    show_header(title, of_two_cells if two else lede, demo)
+    two = page.of_two_cells and tasks.TASKS[experiment.task].has_border
+    show_header(page.title, page.of_two_cells if two else page.sentence, demo)
     warn(problems)
     return experiment
 
@@ -100,10 +100,10 @@ def say(*sentences: str) -> None:
             st.info(escape(sentence))
 
 
-def show_figure(figure: go.Figure, *, key: str, alt: str, config: dict[str, Any]) -> None:
+def show_figure(figure: Figure, *, key: str, alt: str, config: Mapping[str, Any] = CONFIG) -> None:
     """A Plotly figure with its text alternative, in the type size of the view."""
     shown = for_the_back_row(figure, type_scale())
-    st.plotly_chart(shown, theme=None, key=key, alt=alt, config=config)
+    st.plotly_chart(shown, theme=None, key=key, alt=alt, config=dict(config))
 
 
 def _box() -> DeltaGenerator:

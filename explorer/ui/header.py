@@ -8,7 +8,7 @@ import streamlit as st
 
 from explorer import demos
 from explorer.experiment import Experiment
-from explorer.places import page_file
+from explorer.pages import PAGES
 from explorer.ui import session
 
 
@@ -43,7 +43,7 @@ def _demos_menu(shown: demos.Demo | None) -> None:
                 )
             else:
                 query = session.link(experiment) | demo.view
-                st.page_link(page_file(demo.page), label=demo.title, query_params=query)
+                st.page_link(PAGES[demo.page].file, label=demo.title, query_params=query)
 
 
 def _show(experiment: Experiment, view: Mapping[str, str]) -> None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import streamlit as st
 
 from explorer.demos import Demo
-from explorer.player.presenter import focus_the_picture
 from explorer.ui import session
+from explorer.ui.focus import focus_the_picture
 
 ENLARGE = 1.25
 """How much larger all type is."""

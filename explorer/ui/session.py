@@ -3,7 +3,7 @@
 The address is read when a session starts and when a page is opened; in between the session's
 experiment is what holds, and every change of it is written into the address. The reason: while a
 rerun is on its way, the browser may send another one that still carries the address from before.
-`explorer/player/address.py` makes a change replace the address and a page change add to it.
+`explorer/ui/address.py` makes a change replace the address and a page change add to it.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ class LastingTab:
             self.page.evaluate(_LEAD, f"{self._app_url}/{link}")
         expect_rest(self.page)
 
-    def answer(self, how: str):
+    def answer(self, how: str, timeout: float = PATIENCE):
         """Within it something is asked of the server; at its end, a run has ended `how`."""
         status = ForwardMsg.ScriptFinishedStatus.Value(how)
 
@@ -58,7 +58,7 @@ class LastingTab:
             kind = message.WhichOneof("type")
             return kind == "script_finished" and message.script_finished == status
 
-        return self._socket.expect_event("framereceived", ends, timeout=PATIENCE)
+        return self._socket.expect_event("framereceived", ends, timeout=timeout)
 
     def show(self, color_scheme: str, **media: str) -> None:
         """Ask for light or dark; the server draws for what it is told of, so wait for the page."""

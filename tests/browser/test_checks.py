@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from explorer import checks
+from explorer.charts.numbers import size
 from explorer.experiment import DEFAULT, Experiment
 from explorer.run import run
-from explorer.ui.check_table import size
 from tests.browser.steps import PLAYER, trace_of
 
 ALL_PASSED = re.compile(r"✓ (\d+) of \1 checks passed$")

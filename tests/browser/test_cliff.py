@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from explorer.experiment import Experiment
-from explorer.figures import say_landscape
 from explorer.run import run
 from explorer.run.cliff import B_RANGE, STARTS, W_RANGE, descend
 from explorer.run.landscape import measure_landscape
+from explorer.views.cliff.landscape import say_landscape
 from tests.browser.steps import painted, until
 
 CLIFF = '[data-testid="cliff"]'

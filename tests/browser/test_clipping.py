@@ -3,8 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from explorer import demos, figures
+from explorer import demos
+from explorer.charts.theme import palette
 from explorer.run import run_twins
+from explorer.views.clipping.words import describe_twin
 from tests.browser.steps import unfold
 
 SMALL = "task=latch&n_steps=8&updates=40"
@@ -28,7 +30,7 @@ def choose_demo(page, title):
 
 def sentences(experiment):
     twins = run_twins(experiment)
-    words = [figures.describe_twin(twins, which) for which in ("off", "on")]
+    words = [describe_twin(twins, which) for which in ("off", "on")]
     return [plain(text) for w in words for text in (w.title, w.loss, w.verdict, w.clip)]
 
 
@@ -78,7 +80,7 @@ def test_the_pictures_follow_the_page_into_the_dark(visit, scheme):
     page.wait_for_function(
         """paper => [...document.querySelectorAll(".js-plotly-plot")]
             .every(picture => picture._fullLayout?.paper_bgcolor === paper)""",
-        arg=figures.theme.palette(scheme == "dark").paper,
+        arg=palette(scheme == "dark").paper,
     )
 
 

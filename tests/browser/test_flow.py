@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from explorer.experiment import Experiment, from_query
-from explorer.player import flow_words
 from explorer.run import measure_flow, measure_states, run
+from explorer.views.flow import words as flow_words
 from tests.browser.steps import expect_rest, next_frame, numbers_in, painted
 
 LINK = "flow?task=weather&n_steps=30&n_a=16"

@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from explorer.figures import draw_reach, say_reach
 from explorer.run.cells import run_cells
+from explorer.views.cells.reach import draw_reach, say_reach
 from tests.recomputed.drawn import drawn
 from tests.recomputed.numbers import NUMBER, close, numbers_in
 from tests.recomputed.plain import plain

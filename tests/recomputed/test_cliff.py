@@ -10,8 +10,8 @@ ICML, figure 6.
 import numpy as np
 import pytest
 
-from explorer.figures import describe_cliff
 from explorer.run.cliff import B_RANGE, STARTS, W_RANGE, descend
+from explorer.views.cliff.surface import describe_cliff
 from tests.recomputed.numbers import close, numbers_in
 from tests.recomputed.plain import H, sigmoid
 

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from explorer.figures import describe_twin
-from explorer.figures.twin_words import LAST, MARGIN
 from explorer.run import run_twins
+from explorer.views.clipping.words import LAST, MARGIN, describe_twin
 from tests.recomputed.drawn import drawn
 from tests.recomputed.numbers import close, numbers_in
 from tests.recomputed.trained import Trained

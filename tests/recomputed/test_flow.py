@@ -4,19 +4,17 @@ The weights and the sequence come from the run; the rest is tests/recomputed/pla
 """
 
 import math
-import sys
 
 import numpy as np
 import pytest
 
-from explorer.player import flow as show_flow
 from explorer.run import measure_flow, run
-from tests.player.unpack import unpack
+from explorer.views.flow.picture import pack_flow
 from tests.recomputed.drawn import drawn
 from tests.recomputed.numbers import close, numbers_in
 from tests.recomputed.plain import plain
+from tests.wire.unpack import unpack
 
-pack_flow = sys.modules[show_flow.__module__].pack_flow
 SEEDS = range(20)
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from explorer import engine, tasks
-from explorer.figures.belief_words import describe_belief, say_reading
 from explorer.shapes import EXHIBITS, find, read
+from explorer.views.shapes.belief_words import describe_belief, say_reading
 from tests.recomputed.numbers import close, numbers_in
 from tests.recomputed.plain import H, Plain
 

@@ -1,6 +1,6 @@
 """Train: the line of a panel, what the network says, and the spoken text, recomputed.
 
-The words come from assets/js/live_words.js and explorer/player/live_words.py; the numbers they have
+The words come from assets/js/live_words.js and explorer/views/train/words.py; the numbers they have
 to have, from tests/recomputed/trained.py.
 """
 
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from explorer.live import LiveNetwork
-from explorer.player import live_words
+from explorer.views.train import words as live_words
 from tests.javascript import call
 from tests.recomputed.drawn import drawn
 from tests.recomputed.numbers import close, numbers_in

@@ -8,19 +8,17 @@ what is printed on its left has to make what is printed on its right.
 import html as escapes
 import math
 import re
-from importlib import import_module
 
 import numpy as np
 import pytest
 
 from explorer.experiment import Experiment
 from explorer.run import gradient_from, run
+from explorer.views.unroll import picture as show
 from tests.javascript import call
 from tests.recomputed.drawn import drawn
 from tests.recomputed.numbers import close, numbers_in
 from tests.recomputed.plain import NAMES, G, plain, sigmoid
-
-show = import_module("explorer.player.unroll")  # the function of this name hides it
 
 SATURATED = [
     Experiment(task="names", n_steps=4, updates=5, learning_rate=1000, clip="off", **more)

@@ -5,12 +5,12 @@ import pytest
 from explorer import tasks
 from explorer.experiment import Experiment
 from explorer.live import LiveNetwork, LiveTraining
-from explorer.player import flow_words
 from explorer.run import measure_flow, run
 from explorer.run.cells import run_cells
 from explorer.run.cures import Cures, cures_of_break, past, say_cure
 from explorer.sequences import compare
 from explorer.sequences.verdict import judge
+from explorer.views.flow import words as flow_words
 
 FORWARD = Experiment(
     task="weather", n_steps=100, activation="relu", gain=3.0, dtype="float16", updates=30,

@@ -5,21 +5,10 @@ import re
 import pytest
 
 from explorer.experiment import DEFAULT, FIELDS, Experiment, from_query, to_query
+from explorer.pages import PAGES
 from tests.opening import HOME, open_page
 
-TITLES = {
-    "unroll": "Unroll",
-    "sequences": "Sequences",
-    "shapes": "Shapes",
-    "cells": "Cells",
-    "train": "Train",
-    "flow": "Gradient flow",
-    "clipping": "Clipping",
-    "race": "Race",
-    "cliff": "Cliff",
-    "checks": "Checks",
-}
-OTHERS = [page for page in TITLES if page not in ("unroll", "checks")]
+OTHERS = [page for page in PAGES if page not in ("unroll", "checks")]
 EXPERIMENTS = [
     DEFAULT,
     Experiment(task="text", n_steps=200, updates=2),
@@ -84,14 +73,14 @@ def test_unroll_opens_with_every_kind_of_experiment(experiment):
 def test_every_page_opens_with_each_kind_that_it_may_take_in_its_own_way(page, kind):
     state = {"graph_painted": True}  # as a browser tells the page "Shapes"
     app = open_page(page, state, **to_query(KINDS[kind]))
-    assert app.title[0].value == TITLES[page]
+    assert app.title[0].value == PAGES[page].title
 
 
 def test_every_page_of_the_app_is_opened_here():
-    assert {path.stem for path in (HOME / "pages").glob("*.py")} == set(TITLES)
+    assert {path.stem for path in (HOME / "pages").glob("*.py")} == set(PAGES)
 
 
-@pytest.mark.parametrize("page", TITLES)
+@pytest.mark.parametrize("page", PAGES)
 def test_a_bad_link_warns_on_every_page_and_shows_the_default(page):
     app = open_page(page, gain="abc")
     assert "default is shown" in app.warning[0].value
@@ -175,7 +164,7 @@ def test_an_address_is_read_as_it_was_meant_and_from_then_on_says_it_in_the_apps
     assert app.query_params["n_a"] in ("40", ["40"])
 
 
-@pytest.mark.parametrize("name", TITLES)
+@pytest.mark.parametrize("name", PAGES)
 def test_what_nobody_reads_in_a_link_is_named_on_every_page_and_what_a_page_reads_is_not(name):
     of_other_pages = {"k": "7", "say": "hello", "race_networks": "3", "gradient": "all"}
     app = open_page(name, zzz="3", gian="2", task="latch", n_steps="4", n_a="3", **of_other_pages)

@@ -4,13 +4,12 @@ import pathlib
 
 import pytest
 
-from explorer import demos
+from explorer import demos, pages
 from explorer.experiment import DEFAULT, from_query, to_query
 from explorer.ui import session
 from tests.opening import file_of, open_page
-from tests.ui.test_pages import TITLES
 
-PAGES = list(TITLES)
+PAGES = list(pages.PAGES)
 
 
 def opened(page, **query):

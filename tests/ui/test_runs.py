@@ -17,7 +17,7 @@ def test_the_progress_counts_what_is_trained_and_says_of_how_many_networks(
 ):
     """A person sees the updates of the sidebar, and how often they are made."""
     told = []
-    real = runs._with_progress
+    real = runs.with_progress
 
     def watched(place, kind, work, total, words, cancel):
         def noted(on_update):
@@ -29,8 +29,8 @@ def test_the_progress_counts_what_is_trained_and_says_of_how_many_networks(
 
         return real(place, kind, noted, total, words, cancel)
 
-    monkeypatch.setattr(runs, "_with_progress", watched)
-    runs._shelf.clear()
+    monkeypatch.setattr(runs, "with_progress", watched)
+    runs.shelf_of.clear()
     app = opening.open_page(page, **LINK)
     assert not app.exception
     total = 7 * networks

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import sys
-
 import numpy as np
 
-from explorer import figures
 from explorer.experiment import Experiment
 from explorer.live import prepare
-from explorer.player import flow_words, unroll
-from explorer.player.flow import pack_flow
-from explorer.player.live import Ask, answer
-from explorer.player.live_pack import DECADES, NOTHING, STEPS
-from explorer.player.pack import pack
 from explorer.run import Run, gradient_from, measure_flow, run_twins
 from explorer.run.cells import run_cells
-from tests.player.unpack import unpack
+from explorer.views.cells.reach import say_reach
+from explorer.views.clipping.twins import draw_twin
+from explorer.views.clipping.words import describe_twin
+from explorer.views.flow import words as flow_words
+from explorer.views.flow.picture import pack_flow
+from explorer.views.train.pack import DECADES, NOTHING, STEPS
+from explorer.views.train.picture import Ask, answer
+from explorer.views.unroll import picture as unroll
+from explorer.wire.pack import pack
+from tests.wire.unpack import unpack
 
-UNROLL = sys.modules[unroll.__module__]
 CODES = {252: "nothing", 253: "zero", 254: "inf", 255: "nan"}
 
 
@@ -38,7 +38,7 @@ def of_clipping(experiment: Experiment):
     """(its sentence on this network, the last column of its waterfall)."""
     twins = run_twins(experiment)
     which = "off" if experiment.clip == "off" else "on"
-    figure = figures.draw_twin(twins, which, dark=False)
+    figure = draw_twin(twins, which, dark=False)
     last = twins.off_last if which == "off" else twins.on_last
     heatmap = next(trace for trace in figure.data if trace.type == "heatmap")
     assert heatmap.x[-1] == last.updates[-1] + 0.5
@@ -50,7 +50,7 @@ def of_clipping(experiment: Experiment):
                 if hatched(trace, last.updates[-1], t):
                     assert np.isnan(column[t - 1])
                     column[t - 1] = marks[trace.name]
-    return figures.describe_twin(twins, which), last.verdict.text, column[: last.step]
+    return describe_twin(twins, which), last.verdict.text, column[: last.step]
 
 
 def hatched(trace, update, t):
@@ -89,7 +89,7 @@ def decoded(codes, training):
 def of_unroll(run: Run, source: int | None):
     """(its sentence, header and arrays) with this loss alone, or all."""
     backward = gradient_from(run, source)
-    header, arrays = unpack(pack(UNROLL._header(run, backward), UNROLL._arrays(run, backward)))
+    header, arrays = unpack(pack(unroll._header(run, backward), unroll._arrays(run, backward)))
     return header["verdict"], header, arrays
 
 
@@ -100,7 +100,7 @@ def of_cells(experiment: Experiment):
     line = [float(log) for log in reach.log_ratio]
     for kind, flags in reach.odd.items():
         line = [kind if flag else log for log, flag in zip(line, flags, strict=True)]
-    return reach.verdict.text, line[::-1], figures.say_reach(cells)
+    return reach.verdict.text, line[::-1], say_reach(cells)
 
 
 def said_by(flow_of: Run):

@@ -1,0 +1,68 @@
+"""A figure as the presenter's view shows it: larger type in strong ink, with room for it.
+
+It is made from the finished figure, so that no figure needs to know about that view.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from explorer.charts.theme import DARK, LIGHT
+
+_GROWS = ("xshift", "yshift", "standoff", "ax", "ay")
+_GROWS_BY_WHOLE_PIXELS = ("ticklabelstandoff",)
+_STRONG = {LIGHT.quiet: LIGHT.ink, DARK.quiet: DARK.ink}
+
+
+def for_the_back_row(figure: go.Figure, by: float) -> go.Figure:
+    """`figure` with all type, the margins and the height `by` times as large; 1 leaves it as it is.
+
+    What is drawn between the margins keeps its scale; lines and points grow with the type.
+    """
+    if by == 1:
+        return figure
+    parts = _grown(figure.to_plotly_json(), by)
+    layout = parts["layout"]
+    if "height" in layout:
+        layout["height"] *= by
+    layout["margin"] = {
+        side: room * by if side in "lrtb" else room
+        for side, room in layout.get("margin", {}).items()
+    }
+    return go.Figure(parts)
+
+
+def _grown(part: Any, by: float, name: str = "") -> Any:
+    """A copy of `part`, which stands under `name`, with what has a size made larger."""
+    if isinstance(part, dict):
+        if name.endswith("font"):
+            return _font(part, by)
+        return {key: _sized(key, _grown(value, by, key), by, name) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return type(part)(_grown(item, by, name) for item in part)
+    return part
+
+
+def _sized(key: str, value: Any, by: float, owner: str) -> Any:
+    if key in _GROWS_BY_WHOLE_PIXELS:
+        return round(value * by)
+    grows = key in _GROWS or (owner, key) in (("line", "width"), ("marker", "size"))
+    return value * by if grows and isinstance(value, int | float) else value
+
+
+def _font(font: dict[str, Any], by: float) -> dict[str, Any]:
+    grown = dict(font)
+    if "size" in grown:
+        grown["size"] *= by
+    if "color" in grown:
+        grown["color"] = _strong(grown["color"])
+    return grown
+
+
+def _strong(colour: Any) -> Any:
+    """A colour, or one for each of many texts, with quiet ones made strong."""
+    if isinstance(colour, str):
+        return _STRONG.get(colour, colour)
+    return [_strong(one) for one in colour]

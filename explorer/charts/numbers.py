@@ -1,0 +1,56 @@
+"""Numbers as they stand on the screen, written as the player writes them."""
+
+from __future__ import annotations
+
+import math
+import re
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def say(value: float) -> str:
+    """Three decimals, or three digits and an exponent: 0.691, 5.20e4, ∞, NaN."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    size = abs(value)
+    if value == 0:
+        return "0"
+    if 0.001 <= size < 10_000:
+        return f"{value:.{1 if size >= 100 else 3}f}".replace("-", "−")
+    digits, exponent = f"{value:.2e}".split("e")
+    return f"{digits}e{int(exponent)}".replace("-", "−")
+
+
+def power_of_ten(exponent: int) -> str:
+    """10⁻³, and 1 and 10 as they are."""
+    if exponent in (0, 1):
+        return str(10**exponent)
+    return "10" + str(exponent).translate(_RAISED)
+
+
+def say_angle(degrees: float) -> str:
+    """An angle to a tenth of a degree; what is rounding only is 0°."""
+    return "0°" if degrees < 0.005 else f"{degrees:.1f}°" if degrees >= 0.05 else "below 0.1°"
+
+
+def nine_digits(value: float) -> str:
+    """Nine digits, as many as can be compared by eye."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return _short_exponent(f"{value:.9g}")
+
+
+def size(error: float) -> str:
+    """An error in one digit; 0 where there is none."""
+    if not math.isfinite(error):
+        return "∞" if error > 0 else "–"
+    return "0" if error == 0 else _short_exponent(f"{error:.0e}")
+
+
+def _short_exponent(text: str) -> str:
+    text = re.sub(r"e([+-])0*(\d)", lambda e: f"e{e[1].replace('+', '')}{e[2]}", text)
+    return text.replace("-", "−")

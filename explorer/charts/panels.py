@@ -1,0 +1,130 @@
+"""Panels under one another on one horizontal axis, laid out in pixels.
+
+All panels of a figure share the axis `x`: a column is one update everywhere, and one cursor runs
+through all of them. Two figures with the same heights line up when they stand side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from explorer.charts.theme import Palette
+
+LEFT, RIGHT, TOP, BOTTOM = 44, 18, 24, 40
+NOTE = 16
+"""Pixels of a line of text between a title and its panel."""
+SMALL = 12
+NORMAL = 13
+"""Sizes of type: labels inside a panel, and titles."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel's name, its height, and the room above it, where its title stands.
+
+    Between the two is room for so many lines of `notes`: what names a line of the panel stands
+    there, because inside the panel it would hide the curve.
+    """
+
+    name: str
+    height: int
+    gap: int = 31
+    notes: int = 0
+
+
+def lay_out(figure: go.Figure, panels: Sequence[Panel]) -> dict[str, tuple[float, float]]:
+    """Set the height of the figure; name → (bottom, top) as parts of the area of all panels."""
+    gaps = [panel.gap + NOTE * panel.notes for panel in panels[1:]]
+    inner = sum(panel.height for panel in panels) + sum(gaps)
+    top = TOP + NOTE * panels[0].notes
+    figure.update_layout(
+        height=inner + top + BOTTOM,
+        margin={"l": LEFT, "r": RIGHT, "t": top, "b": BOTTOM, "autoexpand": False},
+        showlegend=False,
+    )
+    domains, top = {}, inner
+    for panel, gap in zip(panels, [0, *gaps], strict=True):
+        top -= gap
+        domains[panel.name] = ((top - panel.height) / inner, top / inner)
+        top -= panel.height
+    return domains
+
+
+def title(
+    figure: go.Figure,
+    domain: tuple[float, float],
+    text: str,
+    colours: Palette,
+    notes: int = 0,
+) -> None:
+    """The title of a panel, in the gap above it and its notes."""
+    label(
+        figure,
+        text,
+        colours.quiet,
+        size=NORMAL,
+        x=0,
+        y=domain[1],
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="bottom",
+        yshift=3 + NOTE * notes,
+    )
+
+
+def note(
+    figure: go.Figure, domain: tuple[float, float], number: int, text: str, colour: str, **place
+) -> None:
+    """A line of text above a panel, the lowest being number 0; from the left without an x."""
+    usual = {"x": 0, "xref": "paper", "xanchor": "left"}
+    label(
+        figure, text, colour, y=domain[1], yref="paper", yanchor="bottom",
+        yshift=2 + NOTE * number, **(usual | place),
+    )  # fmt: skip
+
+
+_held: dict[int, list[dict]] = {}
+"""The labels of the figures that are being drawn, by the figure's id."""
+
+
+@contextmanager
+def labels_at_once(figure: go.Figure) -> Iterator[None]:
+    """Add every `label` made in here together, at the end.
+
+    Plotly checks and copies all labels of a figure anew with each one it is given: one by one,
+    those of the twins take as long as everything else in them.
+    """
+    _held[id(figure)] = []
+    try:
+        yield
+    finally:
+        added = _held.pop(id(figure))
+    figure.layout.annotations = [*figure.layout.annotations, *added]
+
+
+def label(figure: go.Figure, text: str, colour: str, *, size: int = SMALL, **place) -> None:
+    """A piece of text at a place in the figure."""
+    made = {"text": text, "showarrow": False, "font": {"size": size, "color": colour}, **place}
+    if id(figure) in _held:
+        _held[id(figure)].append(made)
+    else:
+        figure.add_annotation(made)
+
+
+def level(figure: go.Figure, axis: str, y: float, colour: str, dash: str = "solid") -> None:
+    """A horizontal line across the panel of `axis`."""
+    figure.add_shape(
+        type="line",
+        xref="x domain",
+        yref=axis,
+        x0=0,
+        x1=1,
+        y0=y,
+        y1=y,
+        line={"color": colour, "width": 1.2, "dash": dash},
+    )

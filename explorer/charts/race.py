@@ -1,0 +1,160 @@
+"""Success against sequence length: the share of networks that learned, and how soon each did.
+
+After Pascanu, Mikolov, Bengio 2013, Fig. 7. Every length has the same room, since the lengths are
+chosen and seldom evenly spaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import log10
+
+import plotly.graph_objects as go
+
+from explorer.charts.panels import TOP, Panel, label, lay_out, title
+from explorer.charts.theme import Palette, palette, template
+from explorer.experiment import Experiment
+from explorer.race import Outcome, Race, Variant, count, state_of
+
+PANELS = (Panel("share", 190), Panel("updates", 190, gap=44))
+LEGEND = 26
+"""Height of the legend's line, in pixels."""
+DASHES = {"rnn": "solid", "gru": "dash", "lstm": "dot"}
+SYMBOLS = {"rnn": "circle", "gru": "diamond", "lstm": "square"}
+
+
+def draw_race(
+    race: Race, outcomes: Mapping[Experiment, Outcome], *, dark: bool = False
+) -> go.Figure:
+    """Above, the share of networks that learned; below, the update by which each did."""
+    colours = palette(dark)
+    figure = go.Figure(layout={"template": template(dark)})
+    domains = lay_out(figure, PANELS)
+    places = range(len(race.lengths))
+    figure.update_xaxes(
+        tickvals=list(places),
+        ticktext=[str(T) for T in race.lengths],
+        range=[-0.5, len(race.lengths) - 0.5],
+        title={"text": "sequence length T", "standoff": 4, "font": {"size": 13}},
+        anchor="y2",
+        fixedrange=True,
+    )
+    figure.update_layout(
+        showlegend=True,
+        height=figure.layout.height + LEGEND,
+        margin={"t": TOP + LEGEND},
+        # On a line of its own: on a phone it is as wide as the figure.
+        legend={"orientation": "h", "x": 0, "y": 1, "yref": "container", "yanchor": "top"},
+        yaxis=_axis(domains["share"], colours, [0, 0.5, 1], ["0", "½", "all"], [-0.09, 1.16]),
+        yaxis2=_updates_axis(race, domains["updates"], colours),
+        hovermode="closest",
+    )
+    title(figure, domains["share"], "share of networks that learned", colours)
+    title(figure, domains["updates"], "the update by which each had learned", colours)
+    for number, variant in enumerate(race.variants):
+        colour = side(variant, colours)
+        _shares(figure, race, variant, outcomes, colours)
+        _dots(figure, race, variant, outcomes, colour, shift=spread(number, len(race.variants)))
+    label(figure, "never", colours.quiet, x=0, xref="paper", xanchor="right", xshift=-6,
+          y=never(race), yref="y2")  # fmt: skip
+    return figure
+
+
+def side(variant: Variant, colours: Palette) -> str:
+    """The colour of a variant: that of its twin on the page "Clipping"."""
+    return colours.raw if variant.clip == "off" else colours.applied
+
+
+def spread(number: int, of: int) -> float:
+    """Where in the room of one length the dots of this variant stand: side by side."""
+    return (number - (of - 1) / 2) * 0.7 / of
+
+
+def never(race: Race) -> float:
+    """Where the networks stand that did not learn: above all that did, on the axis of log10."""
+    return log10(race.base.updates) + 0.35
+
+
+def _axis(domain, colours: Palette, values, words, extent) -> dict:
+    return {
+        "domain": domain, "tickvals": values, "ticktext": words, "range": extent,
+        "showgrid": True, "gridcolor": colours.grid, "fixedrange": True,
+    }  # fmt: skip
+
+
+def _updates_axis(race: Race, domain, colours: Palette) -> dict:
+    powers = range(1, int(log10(race.base.updates)) + 1)
+    words = [f"{10**power:,}" for power in powers]
+    extent = [1.0, never(race) + 0.2]
+    return _axis(domain, colours, list(powers), words, extent)
+
+
+def _shares(figure, race: Race, variant: Variant, outcomes, colours: Palette) -> None:
+    tallies, colour = count(race, outcomes)[variant], side(variant, colours)
+    done = [(place, tallies[T]) for place, T in enumerate(race.lengths) if tallies[T].done]
+    words = [
+        f"{variant.label}, T = {race.lengths[place]}: {tally.learned} of {tally.done} learned"
+        for place, tally in done
+    ]
+    figure.add_trace(
+        go.Scatter(
+            x=[place for place, _ in done],
+            y=[tally.share for _, tally in done],
+            mode="lines+markers",
+            name=variant.label,
+            legendgroup=variant.label,
+            line={"color": colour, "width": 2.5, "dash": DASHES[variant.cell]},
+            marker={"size": 8, "symbol": SYMBOLS[variant.cell]},
+            cliponaxis=False,
+            hovertext=words,
+            hoverinfo="text",
+        )
+    )
+    if len(race.variants) > 2:
+        return  # more counts than two would stand on one another; the board has them
+    above = variant.clip != "off"
+    for place, tally in done:
+        count_here = f"{tally.learned}/{tally.done}"
+        label(figure, count_here, colour, x=place, y=tally.share, xref="x", yref="y",
+              yshift=14 if above else -14, bgcolor=colours.veil, borderpad=0)  # fmt: skip
+
+
+def _dots(figure, race: Race, variant: Variant, outcomes, colour: str, shift: float) -> None:
+    x, y, symbols, words = [], [], [], []
+    for place, n_steps in enumerate(race.lengths):
+        for i, one in enumerate(race.cell(variant, n_steps)):
+            if one not in outcomes:
+                continue
+            found, state = outcomes[one], state_of(outcomes[one])
+            x.append(place + shift + 0.8 * spread(i, race.networks) / len(race.variants))
+            y.append(log10(found.learned_at) if state == "learned" else never(race))
+            symbols.append(symbol_of(variant, state))
+            words.append(f"seed {one.seed}, T = {n_steps}, {variant.label}: {_said(found, state)}")
+    marker = {"size": 8, "symbol": symbols, "color": colour}
+    figure.add_trace(
+        go.Scatter(
+            x=x,
+            y=y,
+            yaxis="y2",
+            mode="markers",
+            showlegend=False,
+            legendgroup=variant.label,
+            marker=marker | {"line": {"width": 1.5, "color": colour}},
+            hovertext=words,
+            hoverinfo="text",
+        )
+    )
+
+
+def symbol_of(variant: Variant, state: str) -> str:
+    """Filled where a network learned, hollow where it did not, a cross where it broke."""
+    filled = SYMBOLS[variant.cell]
+    return {"learned": filled, "not learned": f"{filled}-open"}.get(state, "x-thin")
+
+
+def _said(found: Outcome, state: str) -> str:
+    if state == "learned":
+        return f"learned by update {found.learned_at:,}"
+    if state == "broke":
+        return f"broke at update {found.broke_at:,}"
+    return found.failed or f"had not learned after {found.updates:,} updates"

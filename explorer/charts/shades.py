@@ -1,0 +1,42 @@
+"""Shades between two colours, and the ink that can be read on one of them."""
+
+from __future__ import annotations
+
+from explorer.charts.theme import DARK, LIGHT
+
+ENOUGH = 4.5
+"""The contrast that WCAG 2 asks of small text; black or white has more on any colour."""
+
+
+def blend(start: str, end: str, share: float) -> str:
+    """The colour `share` of the way from `start` to `end`, all of them "#rrggbb"."""
+    mixed = (a + (b - a) * share for a, b in zip(_parts(start), _parts(end), strict=True))
+    return "#" + "".join(f"{round(part):02x}" for part in mixed)
+
+
+def veil_of(colour: str, opacity: float) -> str:
+    """A colour "#rrggbb" that lets through what is below it."""
+    red, green, blue = _parts(colour)
+    return f"rgba({red},{green},{blue},{opacity:g})"
+
+
+def ink_on(colour: str) -> str:
+    """The ink of one of the two pages, or black or white where neither stands out enough."""
+    enough = (ink for ink in (LIGHT.ink, DARK.ink) if contrast(ink, colour) >= ENOUGH)
+    return next(enough, max("#000000", "#ffffff", key=lambda ink: contrast(ink, colour)))
+
+
+def contrast(a: str, b: str) -> float:
+    """1 to 21, as WCAG 2 counts it."""
+    low, high = sorted((_luminance(a), _luminance(b)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [part / 255 for part in _parts(colour)]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _parts(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

@@ -1,0 +1,93 @@
+"""The pages of the app, in the order of the menu; one entry for each file of pages/."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from explorer.places import page_file
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. Its name is its file in pages/, its folder in explorer/views and its path.
+
+    `sentence` stands below the title; `of_two_cells` is what is said instead of an encoder and a
+    decoder, where the usual sentence is not true of them.
+    """
+
+    name: str
+    title: str
+    sentence: str
+    of_two_cells: str = ""
+
+    @property
+    def file(self) -> str:
+        """The file, as st.Page, st.page_link and st.switch_page take it."""
+        return page_file(self.name)
+
+
+_IN_ORDER = (
+    Page(
+        "unroll",
+        "Unroll",
+        "The same cell at every step: it reads an input, mixes it with what it "
+        "remembers, and guesses.",
+        of_two_cells="Two cells: the encoder reads, one step after the other, and what it "
+        "remembers at the end is all that the decoder begins with.",
+    ),
+    Page(
+        "sequences",
+        "Sequences",
+        "What comes next? A network that sees the last value, one that sees a window, "
+        "and one that remembers, on the same held-out values.",
+    ),
+    Page(
+        "shapes",
+        "Shapes",
+        "One cell, five shapes: what goes in, what comes out, and at which steps. Give "
+        "each something.",
+    ),
+    Page(
+        "cells",
+        "Cells",
+        "One task, one seed, three cells: press → and watch what each keeps, writes and shows.",
+    ),
+    Page(
+        "train",
+        "Train",
+        "Twins from one seed learn from the same data. They differ in one thing: watch "
+        "what it does.",
+    ),
+    Page(
+        "flow",
+        "Gradient flow",
+        "Drag a slider: where the picture turns blue the gradient vanishes on its way "
+        "back, where it turns red it explodes.",
+    ),
+    Page(
+        "clipping",
+        "Clipping",
+        "Twins: one seed, one start, one stream of data. The only difference is the clip.",
+    ),
+    Page(
+        "cliff",
+        "Cliff",
+        "One step can go over a cliff. Drop a ball on the error of the smallest network"
+        " there is, or look around the network of this experiment.",
+    ),
+    Page(
+        "race",
+        "Race",
+        "The same task, longer and longer: up to which length T do networks still learn"
+        " it, without the clip and with it?",
+    ),
+    Page(
+        "checks",
+        "Checks",
+        "The engine that draws the pictures, held against numbers that are known. "
+        "Nothing to press.",
+    ),
+)
+
+PAGES = {page.name: page for page in _IN_ORDER}
+"""Name → page. The first one is what the bare address shows."""

@@ -1,0 +1,7 @@
+"""Checks: the proofs, group by group."""
+
+from explorer.views.checks.groups import show_checks
+
+__all__ = [
+    "show_checks",
+]

@@ -1,0 +1,78 @@
+"""The proofs on the page "Checks", one group after another."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from explorer import checks
+from explorer.checks import IN_64_BIT, Check
+from explorer.run import Run
+from explorer.ui.runs import kept
+from explorer.views.checks.table import STYLE, check_table, summary_line
+
+_WITHOUT_TORCH = (
+    "PyTorch is not installed here, so nothing is compared with its autograd. Everything above "
+    "needs NumPy alone."
+)
+
+
+def show_checks(result: Run) -> None:
+    """All groups, each as soon as it is there, under one line that adds them up."""
+    dark, seen = st.context.theme.type == "dark", []
+    st.html(STYLE)
+    summary = st.empty()
+    summary.html(summary_line("Running the checks …", dark=dark, state="running"))
+    for title, about, find in _groups(result):
+        # No place is cleared first: while a group is computed anew, its last table stays.
+        st.subheader(title, anchor=False)
+        st.caption(about)
+        found = find()
+        if found:
+            st.html(check_table(title, found, dark=dark))
+        else:
+            st.markdown(_WITHOUT_TORCH)
+        seen.extend(found)
+    state = "failed" if any(check.passed is False for check in seen) else "passed"
+    summary.html(summary_line(add_up(seen), dark=dark, state=state))
+
+
+def _groups(result: Run) -> tuple[tuple[str, str, Callable[[], tuple[Check, ...]]], ...]:
+    """(title, one sentence, what finds the checks) of each group."""
+    experiment = result.experiment
+    n, T = result.params.flat.size, result.n_steps
+    trained = f"after {experiment.updates:,} updates" if experiment.updates else "untrained"
+    about = f"The network on the other pages: {n:,} parameters, T = {T}, {trained}. {IN_64_BIT}"
+    return (
+        ("This experiment", about,
+         lambda: kept("checks", 24, experiment, lambda: checks.check_experiment(result))),
+        ("Numbers worked by hand", "Networks so small that paper gives the answer.",
+         checks.by_hand),
+        ("Laws", "What holds for every network of a kind, tried on one drawn at random.",
+         checks.laws),
+        ("PyTorch", "The network of this experiment, written again in PyTorch.",
+         lambda: kept("autograd", 24, experiment, lambda: _autograd(result))),
+    )  # fmt: skip
+
+
+def add_up(seen: Sequence[Check]) -> str:
+    """How many checks passed, or failed, and how many could not be judged."""
+    failed = sum(check.passed is False for check in seen)
+    unclear = sum(check.passed is None for check in seen)
+    judged = len(seen) - unclear
+    more = f" · {unclear} cannot be judged here" if unclear else ""
+    if failed:
+        return f"✗ {failed} of {judged} checks failed{more}"
+    return f"✓ {judged} of {judged} checks passed{more}"
+
+
+def _autograd(result: Run) -> tuple[Check, ...]:
+    found = checks.check_autograd(result)
+    if found:
+        # As in app.py: what came with PyTorch never dies, and without this every rerun of every
+        # session would look through it, 70 ms each time.
+        gc.collect()
+        gc.freeze()
+    return found

@@ -1,0 +1,105 @@
+"""What names the lines in the panels of a twin: lines of text above the panel.
+
+Inside the panel a name would hide the curve, which may run anywhere. Both twins have as many lines
+of text, so that their panels stand side by side.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.charts.numbers import say
+from explorer.charts.panels import level, note
+from explorer.charts.theme import Palette
+from explorer.run import Twins
+from explorer.views.clipping.scales import Scales
+from explorer.views.clipping.words import costs
+
+LOSS_HEIGHT = 96
+DASHES = (("dash", "– –"), ("dot", "· · ·"), ("dashdot", "– · –"))
+"""How the lines of the guesses are drawn, and how that is written before their names."""
+
+
+def notes_above_loss(twins: Twins, scales: Scales) -> int:
+    """How many lines of text stand above the panel of the loss."""
+    leaving = [_leaving(one.loss, scales.loss) for one in (twins.off, twins.on)]
+    return len(costs(twins)) + max(map(len, leaving))
+
+
+def notes_above_norm(twins: Twins, scales: Scales) -> int:
+    """How many lines of text stand above the panel of the norm."""
+    leaving = [
+        _leaving(positive(one.norm_before), norm_limits(scales)) for one in (twins.off, twins.on)
+    ]
+    return has_threshold(twins) + max(map(len, leaving))
+
+
+def norm_limits(scales: Scales) -> tuple[float, float]:
+    """The lowest and the highest norm that has a place."""
+    return 10.0 ** scales.norm[0], 10.0 ** scales.norm[1]
+
+
+def has_threshold(twins: Twins) -> bool:
+    """By value the threshold is one of single entries, and the norm may well be above it."""
+    return twins.clip == "norm" and twins.experiment.threshold > 0
+
+
+def name_guesses(figure: go.Figure, twins: Twins, scales: Scales, domain, colours: Palette) -> None:
+    """A line for each guess, named at the top of the lines of text."""
+    guesses = sorted(costs(twins), key=lambda guess: -guess[1])
+    highest = notes_above_loss(twins, scales) - 1
+    for number, (name, cost) in enumerate(guesses):
+        dash, sample = DASHES[number % len(DASHES)]
+        level(figure, "y", cost, colours.quiet, dash=dash)
+        note(figure, domain, highest - number, f"{sample} {name}: {say(cost)}", colours.quiet)
+
+
+def name_threshold(
+    figure: go.Figure, twins: Twins, scales: Scales, domain, colours: Palette
+) -> None:
+    """The line of the threshold, named at the top of the lines of text."""
+    if not has_threshold(twins):
+        return
+    threshold = twins.experiment.threshold
+    level(figure, "y2", threshold, colours.ink)
+    highest = notes_above_norm(twins, scales) - 1
+    note(figure, domain, highest, f"— threshold {threshold:g}", colours.ink)
+
+
+def say_where_it_leaves(
+    figure: go.Figure, values, limits, updates: int, domain, colours: Palette
+) -> None:
+    """How far a curve goes that leaves the panel, just above the panel, where it leaves."""
+    for number, (text, update) in enumerate(_leaving(values, limits)):
+        late = update > updates / 2
+        note(
+            figure, domain, number, text, colours.ink, x=update, xref="x",
+            xanchor="right" if late else "left", xshift=5 if late else -5,
+        )  # fmt: skip
+
+
+def _leaving(values: np.ndarray, limits: tuple[float, float]) -> list[tuple[str, int]]:
+    """Of a curve that leaves the panel at its top or its bottom: how far it goes, and when.
+
+    Where no value has a place in the panel, that comes first.
+    """
+    finite = np.where(np.isfinite(values), values, np.nan)
+    if np.isnan(finite).all():
+        return []
+    highest, lowest = int(np.nanargmax(finite)), int(np.nanargmin(finite))
+    outside = []
+    if finite[highest] > limits[1]:
+        all_above = f"all above {say(limits[1])}: " if finite[lowest] > limits[1] else ""
+        outside.append((f"↑ {all_above}", highest))
+    if finite[lowest] < limits[0]:
+        all_below = f"all below {say(limits[0])}: " if finite[highest] < limits[0] else ""
+        outside.append((f"↓ {all_below}", lowest))
+    return [
+        (f"{where}{say(float(finite[at]))} at update {at + 1:,}", at + 1) for where, at in outside
+    ]
+
+
+def positive(values: np.ndarray) -> np.ndarray:
+    """What has a place on a logarithmic scale; NaN for the rest."""
+    return np.where(values > 0, values, np.nan)

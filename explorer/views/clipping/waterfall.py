@@ -1,0 +1,87 @@
+"""How far back the gradient reaches, over all updates (across) and time steps (up).
+
+Of the last loss alone, column n is the network after update n, on the sequence on the screen:
+
+    log10( ‖∂L⟨s⟩/∂a⟨t⟩‖ / where it starts ),  s = the last step with a loss
+
+Each update is measured against its own start, never against the largest update: a network that
+has learned has small gradients everywhere, and must not look as if they vanished on the way.
+
+Of all losses together, column n is what update n used, log10 ‖∂L/∂a⟨t⟩‖ of its batch. They add up
+on their way back, so this is a size, in colours that say nothing on vanishing or exploding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.charts.marks import hatch, outlines
+from explorer.charts.theme import DECADES, GRADIENT, SIZE, scale
+from explorer.run import GRADIENTS, LastLosses, is_kept, ratio_to_start, size
+
+LAST, ALL = GRADIENTS
+
+
+@dataclass(frozen=True)
+class Waterfall:
+    """What is painted. `log` (columns, T) is NaN where one of `odd` stands instead, or nothing.
+
+    Column i is that of updates[i], and spans x_edges[i] to x_edges[i + 1]. `of` is LAST or ALL.
+    """
+
+    of: str
+    log: np.ndarray
+    odd: dict[str, np.ndarray]
+    updates: np.ndarray
+    x_edges: np.ndarray
+
+
+def waterfall_of_last(kept: LastLosses) -> Waterfall:
+    """The way back of the last loss, after every kept update of a training."""
+    return _waterfall(LAST, *ratio_to_start(kept.norms, kept.step), kept.updates)
+
+
+def waterfall_of_all(da_norm: np.ndarray, planned: int) -> Waterfall:
+    """`History.da_norm` (updates so far, T + 1) of a training that was to have `planned`.
+
+    The same updates are kept as of the last loss; that of a training that broke in any case.
+    """
+    done = len(da_norm)
+    updates = np.array([n for n in range(1, done + 1) if n == done or is_kept(n, planned)], int)
+    return _waterfall(ALL, *size(da_norm[updates - 1]), updates)
+
+
+def _waterfall(of: str, log: np.ndarray, odd: dict, updates: np.ndarray) -> Waterfall:
+    x_edges = np.append(0.5, updates + 0.5)
+    return Waterfall(of, log.astype(np.float32), odd, updates, x_edges)
+
+
+def waterfall_traces(
+    picture: Waterfall, ink: str, *, dark: bool = False, **axes: str
+) -> list[go.Heatmap | go.Scatter]:
+    """The heatmap, and one hatched trace for each kind of mark that occurs."""
+    steps = picture.log.shape[1]
+    y_edges = np.arange(steps + 1) + 0.5
+    of_start = " of the start" if picture.of == LAST else " in size, all losses"
+    traces: list[go.Heatmap | go.Scatter] = [
+        go.Heatmap(
+            z=picture.log.T,
+            x=picture.x_edges,
+            y=y_edges,
+            zmin=-DECADES,
+            zmax=DECADES,
+            colorscale=scale(GRADIENT if picture.of == LAST else SIZE[dark]),
+            showscale=False,
+            hoverongaps=False,
+            hovertemplate=f"at t = %{{y:.0f}}: 10<sup>%{{z:.2f}}</sup>{of_start}<extra></extra>",
+            **axes,
+        )
+    ]
+    for kind, mask in picture.odd.items():
+        if mask.any():
+            x, y = outlines(mask, picture.x_edges, y_edges)
+            traces.append(hatch(kind, x, y, ink, **axes))
+    return traces

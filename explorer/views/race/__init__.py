@@ -1,0 +1,16 @@
+"""Race: its settings, its board, and what to take home."""
+
+from explorer.charts.race import draw_race
+from explorer.race import describe as describe_race
+from explorer.views.race.controls import open_race, race_buttons, race_controls, show_board
+from explorer.views.race.take_home import take_race_home
+
+__all__ = [
+    "describe_race",
+    "draw_race",
+    "open_race",
+    "race_buttons",
+    "race_controls",
+    "show_board",
+    "take_race_home",
+]

@@ -1,0 +1,220 @@
+"""The page "Race": its controls, the race that this session runs, and the board it fills."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from explorer.errors import InputError
+from explorer.experiment import Experiment
+from explorer.race import (
+    CELL_NAMES,
+    MOST_NETWORKS,
+    READY,
+    Ready,
+    Runner,
+    make_race,
+    matching,
+    read_lengths,
+)
+from explorer.ui import session
+from explorer.ui.controls import controls, more_controls
+from explorer.ui.frame import escape
+from explorer.ui.widgets import show_value
+from explorer.views.race import settings
+from explorer.views.race.picture import show_dots
+
+_RUNNER, _KNOWN = "race_runner", "race_known"
+_REFRESH = 0.4
+"""Seconds between two looks at the work; a network takes about as long."""
+_MOST_KNOWN = 5000
+_OWN = "Your own settings"
+
+
+def race_controls(experiment: Experiment) -> None:
+    """Which race, which lengths, how many networks; then what is the same for all of them."""
+    settings.open_settings()
+    _choose_ready(experiment)
+    lengths, networks, cells = settings.settings_of(experiment)
+    _lengths(lengths)
+    show_value(
+        st.slider,
+        "Networks for each length",
+        key="race_networks",
+        value=networks,
+        take=lambda chosen: _choose(settings.NETWORKS, str(chosen)),
+        min_value=1,
+        max_value=MOST_NETWORKS,
+        help="Each starts from its own seed; the seeds are the same for every line.",
+    )
+    show_value(
+        st.segmented_control,
+        "Cells",
+        key="race_cells",
+        value=list(cells),
+        take=lambda chosen: _choose(settings.CELLS, ",".join(chosen)),
+        options=tuple(CELL_NAMES),
+        selection_mode="multi",
+        format_func=CELL_NAMES.get,
+        help="Each cell races without the clip and with it. GRU and LSTM take longer.",
+    )
+    controls("updates", "learning_rate", "clip", "threshold")
+    more_controls(
+        "task", "activation", "init", "gain", "n_a", "layers", "seed", "batch", "optimiser",
+        "reduction", "window", "a0", "dtype",
+    )  # fmt: skip
+
+
+def open_race(experiment: Experiment) -> Runner | None:
+    """The race of this experiment in this session, with what is known of it already.
+
+    Where nobody could win, it says why, offers races that are ready, and gives None.
+    """
+    try:
+        return _runner(experiment)
+    except InputError as why:
+        st.info(f"{escape(str(why))} These races are ready:")
+        with st.container(horizontal=True):
+            for number, ready in enumerate(READY):
+                kind = "secondary" if number else "primary"
+                st.button(ready.title, type=kind, on_click=_take, args=(ready, True))
+        return None
+
+
+def race_buttons(runner: Runner) -> None:
+    """Start or resume, cancel, start over; always three, so that the board keeps its place."""
+    begun, running = bool(runner.outcomes), runner.running
+    with st.container(horizontal=True):
+        st.button(
+            "Done" if runner.done else "Resume" if begun else "Start",
+            type="primary",
+            key="race_start",
+            on_click=runner.start,
+            disabled=running or runner.done,
+            width=110,
+        )
+        st.button(
+            "Cancel",
+            key="race_cancel",
+            on_click=_cancel,
+            args=(runner,),
+            disabled=not running,
+            help="What is done stays; Resume goes on from there.",
+        )
+        st.button(
+            "Start over",
+            key="race_over",
+            on_click=_start_over,
+            args=(runner,),
+            disabled=running or not begun,
+        )
+
+
+def show_board(runner: Runner) -> None:
+    """The board, which fills in by itself while the race runs."""
+    running = runner.running
+    st.fragment(_board, run_every=_REFRESH if running else None)(runner, running)
+
+
+def _runner(experiment: Experiment) -> Runner:
+    """This session's, if it is of this race; else a new one, and the other is cancelled."""
+    race = make_race(experiment, *settings.settings_of(experiment))
+    runner: Runner | None = st.session_state.get(_RUNNER)
+    if runner is None or runner.race != race:
+        known = st.session_state.setdefault(_KNOWN, {})
+        if runner is not None:
+            runner.cancel()
+            known |= runner.outcomes
+            for one in list(known)[:-_MOST_KNOWN]:
+                del known[one]
+        runner = st.session_state[_RUNNER] = Runner(race, known, _watcher())
+    return runner
+
+
+def _board(runner: Runner, was_running: bool) -> None:
+    show_dots(runner)
+    if was_running and not runner.running:
+        st.rerun()  # the buttons and the figure are outside of this fragment
+
+
+def _choose_ready(experiment: Experiment) -> None:
+    found = matching(experiment)
+    titles = {ready.title: ready for ready in READY}
+    own = () if found else (_OWN,)
+    show_value(
+        st.selectbox,
+        "Race",
+        key="race_ready",
+        value=found.title if found else _OWN,
+        take=lambda title: _take(titles.get(title)),
+        options=(*own, *titles),
+    )
+
+
+def _take(ready: Ready | None, start: bool = False) -> None:
+    """Make a ready race the session's, and start it if wanted."""
+    if ready is None:
+        return
+    settings.as_usual()
+    session.change(**ready.fields)
+    if start:
+        _runner(session.current()).start()
+
+
+def _lengths(lengths: tuple[int, ...]) -> None:
+    """The lengths as text; what cannot be read stays in the box, and the ones before in use."""
+    text = ", ".join(map(str, lengths))
+    problem = st.session_state.get("race_lengths_problem")
+    if problem is None or problem[0] != text or "race_lengths" not in st.session_state:
+        st.session_state["race_lengths"], st.session_state["race_lengths_problem"] = (
+            text,
+            (text, ""),
+        )
+    shown = st.session_state["race_lengths"]
+    st.text_input(
+        "Sequence lengths T", shown, key="race_lengths", on_change=_read_lengths, args=(text,)
+    )
+    if st.session_state["race_lengths_problem"][1]:
+        st.caption(st.session_state["race_lengths_problem"][1])
+
+
+def _read_lengths(before: str) -> None:
+    try:  # the box may have gone with its page, as in `explorer.ui.widgets`
+        lengths = read_lengths(st.session_state.get("race_lengths", before))
+    except ValueError as problem:
+        words = f"These lengths cannot be used: {problem}. Those before are still in use."
+        st.session_state["race_lengths_problem"] = (before, words)
+    else:
+        text = ",".join(map(str, lengths))
+        _choose(settings.LENGTHS, text)
+        st.session_state["race_lengths_problem"] = None
+
+
+def _choose(name: str, text: str) -> None:
+    settings.choose(name, text or None)
+
+
+def _cancel(runner: Runner) -> None:
+    runner.cancel()
+    runner.wait(seconds=3.0)  # what is on the screen then is what is there
+
+
+def _start_over(runner: Runner) -> None:
+    """Forget what came of this race, and run it again."""
+    known = st.session_state.get(_KNOWN, {})
+    for one in runner.race.experiments():
+        known.pop(one, None)
+    again = st.session_state[_RUNNER] = Runner(runner.race, known, _watcher())
+    again.start()
+
+
+def _watcher() -> Callable[[], bool]:
+    """Whether the tab of this session is open; without a server (in a test) it always is."""
+    context = get_script_run_ctx()
+    if context is None or not runtime.exists():
+        return lambda: True
+    server, session_id = runtime.get_instance(), context.session_id
+    return lambda: server.is_active_session(session_id)

@@ -1,0 +1,67 @@
+"""The board of a race: one column for each T, one row for each variant, one dot for each network.
+
+It is painted in the browser and filled in while the networks are trained; a dot is a link to the
+twins of that network on the page "Clipping".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from explorer.experiment import to_query
+from explorer.race import Runner, count, state_of, verdict
+from explorer.race.words import rule
+from explorer.wire.mount import component
+from explorer.wire.pack import pack
+
+STATES = ("waiting", "in work", "learned", "not learned", "broke", "failed")
+"""Their places are the numbers that are sent; assets/js/race.js has the same."""
+
+_race = component("race")
+
+
+def show_dots(runner: Runner) -> None:
+    """Show the board; to be called again for every new state, the browser keeps what it has."""
+    _race(key="race", data=pack_race(runner), height="content")
+
+
+def pack_race(runner: Runner) -> bytes:
+    """The state of every network, with the words beside it."""
+    shown, outcomes, in_work = runner.race, runner.outcomes, runner.in_work
+    shape = (len(shown.variants), len(shown.lengths), shown.networks)
+    states, updates = np.zeros(shape, np.uint8), np.zeros(shape, np.int32)
+    for row, variant in enumerate(shown.variants):
+        for column, n_steps in enumerate(shown.lengths):
+            for place, one in enumerate(shown.cell(variant, n_steps)):
+                found = outcomes.get(one)
+                state = "in work" if found is None and one in in_work else state_of(found)
+                states[row, column, place] = STATES.index(state)
+                updates[row, column, place] = found.updates if found else 0
+    header = _header(runner) | {"done": len(outcomes), "sentence": verdict(shown, outcomes)}
+    return pack(header, {"states": ("u1", states), "updates": ("i4", updates)})
+
+
+def _header(runner: Runner) -> dict[str, Any]:
+    shown = runner.race
+    tallies = count(shown, runner.outcomes)
+    return {
+        "running": runner.running,
+        "seconds": round(runner.seconds, 1),
+        "of": len(shown.variants) * len(shown.lengths) * shown.networks,
+        "rule": rule(shown),
+        "lengths": list(shown.lengths),
+        "seeds": list(shown.seeds),
+        "query": to_query(shown.base),
+        "variants": [
+            {
+                "label": variant.label,
+                "cell": variant.cell,
+                "clip": variant.clip,
+                "learned": [tally.learned for tally in tallies[variant].values()],
+                "done": [tally.done for tally in tallies[variant].values()],
+            }
+            for variant in shown.variants
+        ],
+    }

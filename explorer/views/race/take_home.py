@@ -1,0 +1,44 @@
+"""A race to take home: every network as a row, as CSV, and the figure as a page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from explorer.charts.tables import as_csv
+from explorer.experiment import Experiment, to_query
+from explorer.race import Outcome, Race
+from explorer.views.race.table import as_page, race_table
+
+
+def take_race_home(race: Race, outcomes: Mapping[Experiment, Outcome]) -> None:
+    """A fold-out with the numbers and the files; a file is made when it is asked for."""
+    with st.expander("The numbers, and the picture to take home"):
+        table = race_table(race, outcomes)
+        done = [one for one in race.experiments() if one in outcomes]
+        twins = [f"clipping?{urlencode(to_query(one))}" for one in done]
+        st.dataframe(
+            table | {"look at it": twins},
+            hide_index=True,
+            column_config={
+                "last loss": st.column_config.NumberColumn(format="%.4g"),
+                "look at it": st.column_config.LinkColumn(display_text="twins"),
+            },
+        )
+        with st.container(horizontal=True):
+            csv = as_csv(table)
+            st.download_button("The numbers (CSV)", csv, "race.csv", "text/csv", on_click="ignore")
+            st.download_button(
+                "The picture (HTML)",
+                lambda: as_page(race, outcomes),
+                "race.html",
+                "text/html",
+                on_click="ignore",
+            )
+        st.caption(
+            "The page opens without a network. The camera above the figure saves it as PNG. A "
+            "network that is looked at on its own is rounded differently in the last digit, and "
+            "may learn some updates sooner or later."
+        )

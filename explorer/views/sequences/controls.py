@@ -1,0 +1,168 @@
+"""The controls of the page "Sequences", and what they lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from explorer import tasks
+from explorer.experiment import Choice, Experiment, Whole
+from explorer.sequences import ORDERS, Comparison, Window, cut, has_series
+from explorer.tasks.tone import SOUNDS
+from explorer.ui import session
+from explorer.ui.controls import task_options
+from explorer.ui.frame import say
+from explorer.ui.view import change_view, read_view
+from explorer.ui.widgets import show_value
+from explorer.views.sequences.runs import get_comparison
+from explorer.views.sequences.sound import OWN, own_sound
+
+_KINDS = {
+    "names": "Names",
+    "text": "Text",
+    "weather": "Weather",
+    "prices": "Prices",
+    "tone": "Sound",
+}
+_ORDERS = {
+    "kept": "as it is",
+    "shuffled": "shuffled, each window its own way",
+    "fixed": "shuffled, all windows the same way",
+}
+_OTHERWISE = "weather"
+_DOMAINS = {
+    "k": Whole(1, 60),
+    "order": Choice(ORDERS),
+    "at": Whole(0, 99_999),
+    "sound": Choice((*SOUNDS, *OWN)),
+}
+_DEFAULTS = {"k": 5, "order": "kept", "at": 0, "sound": "two"}
+_RECIPE = {"updates": 500, "optimiser": "adam", "learning_rate": 0.01, "batch": 32}
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What the page shows: the experiment with a task that has a series, and how it is cut."""
+
+    experiment: Experiment
+    task: tasks.Task
+    source: Hashable
+    k: int
+    order: str
+    at: int
+
+
+def sequence_controls(experiment: Experiment) -> View:
+    """Which sequence, above the picture; and the view that the address asks for."""
+    values = read_view(_DOMAINS, _DEFAULTS)
+    task_shown = experiment.task if has_series(experiment.task) else None
+    kind, option = st.columns([3, 2], gap="medium")
+    show_value(
+        kind.segmented_control,
+        "Sequence",
+        key="sequence_kind",
+        value=task_shown,
+        take=_choose_kind,
+        options=tuple(_KINDS),
+        format_func=_KINDS.get,
+        required=task_shown is not None,
+    )
+    title = tasks.TASKS[experiment.task].title
+    other = f"“{title}” has no next value, so the weather is shown here; choose a sequence above."
+    say(*() if task_shown else (other,))
+    if task_shown is None:
+        experiment = experiment.replace(task=_OTHERWISE)
+    source = values["sound"] if experiment.task == "tone" else None
+    if source is not None:
+        with option:
+            _view_control(
+                st.selectbox, "sound", "Sound", options=(*SOUNDS, *OWN), format_func=_name_sound
+            )
+        task, source = own_sound(source)
+    else:
+        with option:
+            if task_shown is not None:
+                task_options()
+        task = tasks.make(experiment.task, names=experiment.names, text=experiment.text)
+    return View(experiment, task, source, values["k"], values["order"], values["at"])
+
+
+def order_controls() -> None:
+    """How far back the window sees, and whether the windows keep their order."""
+    _view_control(
+        st.slider,
+        "k",
+        "Window k",
+        min_value=1,
+        max_value=60,
+        help="How many of the last steps the feedforward network sees at once; at most T.",
+    )
+    _view_control(
+        st.radio,
+        "order",
+        "Order of the steps in a window",
+        options=ORDERS,
+        format_func=_ORDERS.get,
+        help="What follows a window stays what it was; only the steps before it change places.",
+    )
+
+
+def get_sequence(view: View) -> tuple[Comparison, Comparison | None]:
+    """The comparison and, where it is shuffled, the same in order."""
+    before = None
+    if view.order != "kept":
+        before = get_comparison(view.experiment, view.task, view.source, view.k, "kept")
+    else:
+        st.empty()  # the place of its progress bar
+    args = (view.experiment, view.task, view.source, view.k, view.order)
+    return get_comparison(*args), before
+
+
+def pick_window(comparison: Comparison, at: int) -> Window:
+    """A slider that moves the window over what is held out, and the window."""
+    last = len(comparison.series.values) - comparison.series.split - 1
+    _view_control(
+        st.slider,
+        "at",
+        "Move the window over the held-out part",
+        min_value=0,
+        max_value=last,
+        help="Its number is that of the held-out value that is asked for.",
+    )
+    return cut(comparison.series, comparison.n_steps, min(at, last), comparison.order)
+
+
+def train_button(experiment: Experiment) -> None:
+    """A word on networks that have learned nothing, and the way to change that."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if not experiment.updates:
+            st.button("Train 500 updates", type="primary", on_click=session.change, kwargs=_RECIPE)
+            st.markdown("The three networks have had no training update yet: they guess.")
+
+
+def _choose_kind(chosen: str) -> None:
+    change_view("at", 0, 0)
+    session.change(task=chosen)
+
+
+def _view_control(widget: Any, name: str, label: str, **options: Any) -> None:
+    """One widget that shows a part of the view and writes back what is chosen."""
+    kept = st.session_state[f"view_{name}"]
+    if "max_value" in options:
+        kept = min(kept, options["max_value"])
+    show_value(
+        widget,
+        label,
+        key=f"sequences_{name}",
+        value=kept,
+        take=lambda chosen: change_view(name, chosen, _DEFAULTS[name]),
+        **options,
+    )
+
+
+def _name_sound(name: str) -> str:
+    words = OWN[name] if name in OWN else SOUNDS[name][0]
+    return words[0].upper() + words[1:]

@@ -1,0 +1,120 @@
+"""A person's own sound, and sounds that are played."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable
+from types import MappingProxyType
+
+import numpy as np
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from explorer.errors import InputError
+from explorer.sequences import Comparison, measure_of, run_free, say_error, title_of
+from explorer.sound import read_wav, spectrogram
+from explorer.tasks import Task
+from explorer.tasks.tone import RATE, from_samples, make_tone
+from explorer.ui.audio import play
+from explorer.ui.frame import escape, say, show_figure
+from explorer.ui.runs import kept
+from explorer.ui.upload import say_if_files_are_refused
+from explorer.views.sequences.spectrogram import describe_spectrogram, draw_spectrogram
+
+OWN = MappingProxyType({"upload": "your own .wav file", "voice": "your voice"})
+MAX_MEGABYTES = 30
+SECONDS = 5.0
+_UNTIL_THEN = "two"
+_KEPT = "own_sounds"
+
+
+def own_sound(which: str) -> tuple[Task, Hashable]:
+    """(the task of a sound, what it was made of); asks for a file or a recording where need be."""
+    if which not in OWN:
+        return make_tone(which), which
+    forget = st.session_state.setdefault(_KEPT, {}).pop
+    on_change = {"on_change": forget, "args": (which, None)}
+    say_if_files_are_refused()
+    if which == "upload":
+        given = st.file_uploader(
+            f"A .wav file, at most {MAX_MEGABYTES} MB; its first {SECONDS:g} seconds are used",
+            type="wav",
+            max_upload_size=MAX_MEGABYTES,
+            key="sound_file",
+            **on_change,
+        )
+    else:
+        given = st.audio_input(
+            f"Say or sing something; the first {SECONDS:g} seconds are used",
+            sample_rate=16_000,
+            key="sound_voice",
+            **on_change,
+        )
+    st.caption(
+        "It goes to the computer that runs this app, stays in its memory while this session lasts, "
+        "and is not part of the link."
+    )
+    task = _read(which, given)
+    if task is None:
+        say("Until there is a sound of your own, two tones are shown.")
+        return make_tone(_UNTIL_THEN), _UNTIL_THEN
+    say(*task.notes)
+    return task, _fingerprint(task.train, task.held_out)
+
+
+def _read(which: str, given: UploadedFile | None) -> Task | None:
+    """The task of what was given, read once; it outlives the widget, which ends with the page."""
+    sounds = st.session_state[_KEPT]
+    if given is not None and which not in sounds:
+        try:
+            samples, notes = read_wav(given.getvalue(), RATE, SECONDS)
+            sounds[which] = from_samples(samples, OWN[which], notes)
+        except InputError as error:
+            st.error(escape(str(error)))
+    return sounds.get(which)
+
+
+def _fingerprint(*arrays: np.ndarray) -> str:
+    digest = hashlib.sha256()
+    for array in arrays:
+        digest.update(array.tobytes())
+    return digest.hexdigest()
+
+
+def play_sound(comparison: Comparison) -> None:
+    """The whole sound with its spectrogram; what is held out, and what the RNN makes of it."""
+    task, series = comparison.task, comparison.series
+    whole = task.to_units(series.values[:, 0])
+    split, dark = series.split / RATE, st.context.theme.type == "dark"
+    picture = spectrogram(whole, RATE)
+    show_figure(
+        draw_spectrogram(picture, held_out_from=split, dark=dark),
+        key="spectrogram",
+        alt=describe_spectrogram(picture),
+    )
+    rnn, naive = comparison["rnn"], comparison["naive"]
+    name, measure = title_of(rnn, comparison), measure_of(task)
+    left, right = st.columns(2, gap="medium")
+    _player(left, f"The whole sound, {len(whole) / RATE:.1f} s", whole)
+    _player(right, "Its held-out end, as it is", whole[series.split :])
+    _player(
+        left,
+        f"{name}, one step ahead: off by {say_error(rnn, comparison)}",
+        task.to_units(rnn.guesses),
+    )
+    key = _fingerprint(rnn.params.flat, series.values)
+    free = kept("free", 24, key, lambda: run_free(comparison, len(rnn.guesses)))
+    off = float(np.sqrt(np.mean((free - comparison.targets) ** 2)))
+    _player(right, f"{name}, running free: off by {measure.say(off)}", task.to_units(free))
+    st.caption(
+        "One step ahead, the network hears the true sound up to each sample and says the next; "
+        f"even “same as this sample” (off by {say_error(naive, comparison)}) sounds nearly right, "
+        "being the sound itself, one sample late. Running free, it hears only the first "
+        f"{comparison.n_steps} samples and from then on itself."
+    )
+
+
+def _player(place, title: str, samples: np.ndarray) -> None:
+    with place:
+        st.markdown(title)
+        play(samples, RATE, title)

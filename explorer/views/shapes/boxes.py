@@ -1,0 +1,150 @@
+"""What the panels of the page "Shapes" share: the graph, and boxes that keep their value in the
+link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from explorer import engine, shapes
+from explorer.charts import Figure
+from explorer.errors import InputError
+from explorer.tasks.base import one_hot
+from explorer.ui.frame import escape, show_figure
+from explorer.ui.view import change_view
+from explorer.ui.widgets import show_value
+from explorer.views.shapes.controls import Shown, chosen_network
+from explorer.views.shapes.picture import graph_is_painted, show_graph, wait_for_no_graph
+
+USUAL = {"music": 0.7}
+WARMTH = 0.8
+"""The temperature one begins with: a tune has to hang together more than a name."""
+
+WAYS = {"draw": "Draw at random", "greedy": "Always the likeliest", "beam": "Beam search"}
+COLUMNS = {"music": 15}
+MOST_COLUMNS = 19
+"""Steps that are drawn of what is written: more are only read, or heard."""
+
+LONGEST = 2000
+"""Characters that are kept of what somebody writes: it is part of the link."""
+
+_CUT = "shapes_cut"
+
+
+def draw_writing(shown: Shown, begin: list[str], codes: np.ndarray) -> None:
+    """The graph of the first steps: what was given, and then what the network says to itself."""
+    task = shown.task
+    most = COLUMNS.get(task.name, MOST_COLUMNS)
+    said = [task.symbols_out[code] for code in codes][: max(1, most - len(begin) + 1)]
+    graph = shapes.writing(begin, said)
+    read = [task.symbols_in.index(step.x) for step in graph.steps]
+    of_steps = states(shown, one_hot(np.array(read), task.n_x))
+    left = len(codes) - len(said)
+    words = "Dashed: what it has said is what it reads next."
+    show_graph(graph, of_steps, words + (f" {left} more steps follow." if left else ""))
+
+
+def states(shown: Shown, x: np.ndarray) -> np.ndarray:
+    """a<1> ... a<T> of one sequence x (T, n_x)."""
+    stepper, rows = engine.Stepper(shown.params), []
+    for row in x:
+        stepper.step(row[None])
+        rows.append(stepper.a[0])
+    return np.stack(rows)
+
+
+@contextmanager
+def graph_expected() -> Iterator[None]:
+    """Where what is given cannot be used, no graph comes, and nothing may wait for one."""
+    try:
+        yield
+    except InputError:
+        wait_for_no_graph()
+        raise
+
+
+def show_later(figure: Figure, *, key: str, alt: str) -> None:
+    """A figure, once the graph above it is painted.
+
+    What draws figures is large, and the browser reads all of it before it does anything else: at
+    the first picture of a session it would keep the graph waiting for as long again.
+    """
+    if graph_is_painted():
+        show_figure(figure, key=key, alt=alt)
+
+
+def box(label: str, value: str, example: str) -> None:
+    """A line to write in; what is too long for a link is cut, and that is said.
+
+    What was typed and not yet entered comes with the click that chooses another network, and after
+    it: it was not meant for that one.
+    """
+    asked = chosen_network()
+
+    def take(given: str) -> None:
+        if chosen_network() != asked:
+            return
+        st.session_state[_CUT] = len(given) if len(given) > LONGEST else 0
+        change_view("say", given[:LONGEST], example)
+
+    show_value(st.text_input, label, key="shapes_say", value=value, take=take)
+    if st.session_state.get(_CUT) and len(value) == LONGEST:
+        st.caption(
+            f"The first {LONGEST:,} of {st.session_state[_CUT]:,} characters are kept: what you "
+            "write is part of the link."
+        )
+
+
+def temperature(view: dict[str, Any], usual: float) -> None:
+    show_value(
+        st.slider,
+        "Temperature",
+        key="shapes_temperature",
+        value=view["temperature"],
+        take=lambda chosen: change_view("temperature", chosen, usual),
+        min_value=0.0,
+        max_value=3.0,
+        step=0.05,
+        help="0 takes the likeliest every time, 1 draws by the network's own chances, 3 is wild.",
+    )
+
+
+def width(view: dict[str, Any]) -> None:
+    show_value(
+        st.slider,
+        "Beam: how many beginnings are kept",
+        key="shapes_width",
+        value=view["width"],
+        take=lambda chosen: change_view("width", chosen, 3),
+        min_value=1,
+        max_value=10,
+        help="1 takes the likeliest symbol at every step; more looks for the likeliest whole.",
+    )
+
+
+def choose_way(value: str) -> None:
+    show_value(
+        st.selectbox,
+        "How the next letter is taken",
+        key="shapes_way",
+        value=value,
+        take=lambda chosen: change_view("way", chosen, "draw"),
+        options=tuple(WAYS),
+        format_func=WAYS.get,
+    )
+
+
+def again(place: Any, label: str, view: dict[str, Any]) -> None:
+    with place:
+        st.button(
+            label, key="shapes_again", width="stretch",
+            on_click=lambda: change_view("draw", (view["draw"] + 1) % 10_000, 0),
+        )  # fmt: skip
+
+
+def large(text: str) -> None:
+    st.markdown(f"### {escape(text)}")

@@ -1,0 +1,193 @@
+"""The page "Shapes": which network is shown, and where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from explorer.engine import History, Params
+from explorer.experiment import Choice, Experiment
+from explorer.shapes import EXHIBITS, Exhibit, exhibit_of, find, of_shape
+from explorer.tasks import TASKS, Task
+from explorer.ui import session
+from explorer.ui.controls import controls, more_controls
+from explorer.ui.frame import say
+from explorer.ui.runs import get_run
+from explorer.ui.view import change_view, forget_view, read_view
+from explorer.ui.widgets import show_value
+from explorer.views.shapes.own_sentences import own_network
+from explorer.views.shapes.picture import graph_is_painted, show_gallery
+
+_ABOUT = {
+    "one to one": "tomorrow's temperature",
+    "one to many": "music from one note",
+    "many to one": "opinions, headlines",
+    "many to many": "names, letter by letter",
+    "encoder-decoder": "translation",
+}
+_FIRST = "sentiment"
+_OWN = "own"
+_TAKEN, _LOOKED_AT = "shapes_taken", "shapes_looked_at"
+_GIVEN = ("say", "temperature", "draw")
+"""What is given to one network, and says nothing to another: each begins with its own example."""
+_OWN_VIEW = {"own": Choice(("no", "yes"))}
+"""Whether the person's own sentences are asked for: part of the address, like all one looks at."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """The network on the page. history is None for one that came with the app; own, whether its
+    sentences are the person's."""
+
+    exhibit: Exhibit
+    experiment: Experiment
+    task: Task
+    params: Params
+    history: History | None
+    notes: tuple[str, ...]
+    own: bool = False
+
+    @property
+    def shipped(self) -> bool:
+        return not self.own and find(self.experiment) is not None
+
+
+def choose_shape(experiment: Experiment) -> tuple[Exhibit, Experiment]:
+    """The gallery, and what of its shape there is; returns what to show and its experiment.
+
+    An experiment that is none of those here, or is not trained yet, is left alone: until somebody
+    chooses, the network that comes with the app is shown.
+    """
+    exhibit, shown = _to_show(experiment)
+    _begin_with_its_own(exhibit)
+    say(*_why_another(experiment, exhibit))
+    show_gallery(_ABOUT, exhibit.shape, _take_shape)
+    options = [one.name for one in of_shape(exhibit.shape)]
+    if exhibit.shape == "many to one":
+        options.append(_OWN)
+    if len(options) > 1:
+        show_value(
+            st.segmented_control,
+            "What it is about",
+            key="shapes_variant",
+            value=_OWN if own_is_shown(exhibit) else exhibit.name,
+            take=_take_variant,
+            options=options,
+            format_func=lambda name: "Your own sentences" if name == _OWN else EXHIBITS[name].title,
+            required=True,
+            label_visibility="collapsed",
+        )
+    return exhibit, shown
+
+
+def own_is_shown(exhibit: Exhibit) -> bool:
+    """Whether the person's own sentences are asked for."""
+    return read_view(_OWN_VIEW, {"own": "no"})["own"] == "yes" and exhibit.shape == "many to one"
+
+
+def _begin_with_its_own(exhibit: Exhibit) -> None:
+    """Forget what was given to another network, whatever has led from that one to this.
+
+    What a link says stays: it is part of what the link shows.
+    """
+    if st.session_state.get(_LOOKED_AT, exhibit.name) != exhibit.name:
+        forget_view(*(part for part in _GIVEN if part not in st.query_params))
+    st.session_state[_LOOKED_AT] = exhibit.name
+
+
+def chosen_network() -> tuple[Experiment, Any]:
+    """What says which network the page is about: another value, another network."""
+    return session.current(), st.session_state.get(f"{session.VIEW}own")
+
+
+def shape_controls(shown: Experiment) -> None:
+    """What can be changed: nothing of a network that the page has chosen, until it is taken.
+
+    The controls come when the graph is painted, like all that is looked at second.
+    """
+    if not graph_is_painted():
+        return
+    if shown != session.current():
+        st.caption("Shown is a trained network that comes with the app.")
+        st.button(
+            "Take it as your experiment", key="shapes_take", on_click=take, args=(shown,),
+            width="stretch",
+        )  # fmt: skip
+        return
+    controls("cell", "n_a", "updates", "learning_rate", "seed")
+    # With more steps than one it would be another shape.
+    steps = () if shown.n_steps == 1 else ("n_steps",)
+    more_controls(
+        *(*steps, "layers", "activation", "init", "gain", "a0", "window", "dtype"),
+        *("batch", "optimiser", "reduction", "clip", "threshold"),
+    )
+
+
+def get_network(exhibit: Exhibit, experiment: Experiment) -> Shown:
+    """The network to show: shipped, trained before, or trained now with a progress bar."""
+    if own_is_shown(exhibit):
+        own = own_network(experiment)
+        if own is not None:
+            return Shown(exhibit, experiment, *own, own=True)
+    run = get_run(experiment)
+    notes = (*run.task.notes, *run.notes)
+    if experiment.a0 == "random":
+        notes += ("It was trained from a random a⟨0⟩; on this page it begins with a⟨0⟩ = 0.",)
+    return Shown(exhibit, experiment, run.task, run.params, run.history, notes)
+
+
+def take(experiment: Experiment) -> None:
+    """Make this the session's experiment: as it is on this page, so on all others."""
+    st.session_state[_TAKEN] = True
+    kept = session.current()
+    texts = {"text": kept.text} if experiment.task != "text" else {}
+    session.show(experiment.replace(**texts))
+
+
+def _to_show(experiment: Experiment) -> tuple[Exhibit, Experiment]:
+    exhibit = exhibit_of(experiment)
+    if exhibit and (experiment.updates or st.session_state.get(_TAKEN)):
+        st.session_state[_TAKEN] = True  # from now on 0 updates are what somebody asked for
+        return exhibit, experiment
+    exhibit = exhibit or _nearest(experiment)
+    texts = {"text": experiment.text} if exhibit.recipe.task == "text" else {}
+    return exhibit, exhibit.recipe.replace(**texts)
+
+
+def _nearest(experiment: Experiment) -> Exhibit:
+    """What is shown of an experiment that is none of the exhibits: its task at another length."""
+    same_task = (one for one in EXHIBITS.values() if one.recipe.task == experiment.task)
+    return next(same_task, EXHIBITS[_FIRST])
+
+
+def _why_another(experiment: Experiment, exhibit: Exhibit) -> tuple[str, ...]:
+    """Why what is shown is not the experiment, where the page has nothing of its kind."""
+    if exhibit_of(experiment):
+        return ()
+    if exhibit.recipe.task == experiment.task:
+        return (
+            f"“{exhibit.title}” is one to one at one step. This experiment has "
+            f"{experiment.n_steps} steps, for which there is no shape here: see it on Unroll.",
+        )
+    title = TASKS[experiment.task].title
+    return (
+        f"“{title}” has no shape on this page, so “{exhibit.title}” is shown here; choose another "
+        "shape below, or see the experiment on Unroll.",
+    )
+
+
+def _take_shape(shape: str) -> None:
+    _take_exhibit(of_shape(shape)[0])
+
+
+def _take_variant(name: str) -> None:
+    _take_exhibit(EXHIBITS[_FIRST if name == _OWN else name], own=name == _OWN)
+
+
+def _take_exhibit(exhibit: Exhibit, own: bool = False) -> None:
+    change_view("own", "yes" if own else "no", "no")
+    forget_view(*_GIVEN)
+    texts = {"text": session.current().text} if exhibit.recipe.task == "text" else {}
+    take(exhibit.recipe.replace(**texts))

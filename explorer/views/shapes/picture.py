@@ -1,0 +1,94 @@
+"""The page "Shapes" in the browser: the gallery, and the unrolled graph of the network shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from explorer.shapes import SAMPLES, Graph
+from explorer.wire.mount import component
+from explorer.wire.pack import pack
+
+_gallery = component("shapes_gallery")
+_graph = component("shapes_graph")
+
+_CHOSEN, _PAINTED = "gallery", "graph_painted"
+
+
+def show_gallery(about: Mapping[str, str], chosen: str, choose: Callable[[str], None]) -> None:
+    """The shapes as cards, each with what is said about it; `choose(shape)` when one is pressed."""
+    cards = [
+        {
+            "shape": shape,
+            "title": shape[0].upper() + shape[1:],
+            "about": words,
+            "graph": _described(SAMPLES[shape]),
+        }
+        for shape, words in about.items()
+    ]
+
+    def pressed() -> None:
+        said = (st.session_state.get(_CHOSEN) or {}).get("chosen")
+        if said in about:
+            choose(said)
+
+    data = pack({"cards": cards, "chosen": chosen}, {})
+    _gallery(key=_CHOSEN, data=data, height="content", on_chosen_change=pressed)
+
+
+class Align(NamedTuple):
+    """Where the columns of a figure below stand: pixels beside them, and for how many there is
+    room."""
+
+    left: float
+    right: float
+    columns: int
+
+
+def show_graph(shown: Graph, states: np.ndarray, words: str, align: Align | None = None) -> None:
+    """`shown` with the hidden state of every step, (T, n_a), and a sentence below it."""
+
+    def painted() -> None:
+        st.session_state[_PAINTED] = True
+
+    header = _described(shown) | {
+        "n_a": states.shape[1],
+        "words": words,
+        "spoken": _spoken(shown),
+        "align": align._asdict() if align else None,
+        "tell": not graph_is_painted(),
+    }
+    data = pack(header, {"a": ("f4", states)})
+    _graph(key="graph", data=data, height="content", on_painted_change=painted)
+
+
+def graph_is_painted() -> bool:
+    """Whether the browser has told that it has painted a graph in this session."""
+    return bool(st.session_state.get(_PAINTED))
+
+
+def wait_for_no_graph() -> None:
+    """Let all that comes after the graph come without it."""
+    st.session_state[_PAINTED] = True
+
+
+def _described(shown: Graph) -> dict[str, Any]:
+    return {
+        "steps": [{"x": step.x, "y": step.y, "fed": step.fed} for step in shown.steps],
+        "arrows": [[*start, *end] for start, end in shown.arrows],
+        "border": shown.border,
+    }
+
+
+def _spoken(shown: Graph) -> str:
+    """The graph in words, step by step."""
+    told = []
+    for t, step in enumerate(shown.steps, start=1):
+        parts = [f"reads {step.x}"] if step.x is not None else []
+        parts += [f"says {step.y}"] if step.y is not None else []
+        told.append(f"step {t} {' and '.join(parts)}")
+    count = len(shown.arrows)
+    return f"Unrolled graph of {len(shown.steps)} steps and {count} arrows: {'; '.join(told)}."

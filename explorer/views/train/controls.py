@@ -1,0 +1,153 @@
+"""The live training of one session: what stands beside the experiment, and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from explorer.experiment import FIELDS, TITLES, Choice, Experiment
+from explorer.live import LiveTraining, beside, prepare
+from explorer.pages import PAGES
+from explorer.ui import session
+from explorer.ui.controls import name_value
+from explorer.ui.frame import warn
+from explorer.ui.gradient import change_gradient
+from explorer.ui.runs import keep_run
+from explorer.ui.widgets import show_value
+
+_TRAINING, _CHOICE = "live_training", "control_beside"
+_BESIDE = session.VIEW + "beside"
+_OTHER = "other"
+
+
+def open_beside(experiment: Experiment) -> str:
+    """What stands beside the experiment, from the link or from this session."""
+    given = st.query_params.get_all("beside")
+    if given:
+        st.session_state[_BESIDE] = given[0]
+    chosen = st.session_state.get(_BESIDE) or beside.usual(experiment)
+    chosen, problems = beside.read(experiment, chosen)
+    if problems:
+        st.session_state[_BESIDE] = None
+    warn(problems)
+    return chosen
+
+
+def beside_control(experiment: Experiment, chosen: str) -> None:
+    """Choose what the other network has otherwise: a pair worth showing, or any field and value."""
+    options = [one for one in beside.SUGGESTED if _fits(experiment, one)]
+    if chosen not in options:
+        options.insert(0, chosen)
+    other = st.session_state.get(_CHOICE) == _OTHER
+    show_value(
+        st.selectbox,
+        "Beside it, the same with",
+        key=_CHOICE,
+        value=_OTHER if other else chosen,
+        take=_take,
+        options=[*options, _OTHER],
+        format_func=_label,
+        help="Both have one seed and one stream of data; they differ in this and nothing else.",
+    )
+    if other:
+        _any_field(experiment)
+
+
+def get_training(experiment: Experiment, chosen: str) -> LiveTraining:
+    """This session's training of the experiment and what stands beside it."""
+    before: LiveTraining | None = st.session_state.get(_TRAINING)
+    training = prepare(beside.pair(experiment, chosen), before)
+    if before is not None and before is not training and experiment.updates:
+        session.change(updates=0)  # another network begins at its beginning
+    st.session_state[_TRAINING] = training
+    return training
+
+
+def settle(position: int) -> None:
+    """Make the update that a person stopped at part of the experiment, and so of the link."""
+    session.change(updates=min(position, FIELDS["updates"].high))
+
+
+def act(wish: Mapping[str, Any], position: int) -> None:
+    """Open a network in the player as it is on the screen, try a cure beside it, or keep in the
+    link whose gradient is shown."""
+    training: LiveTraining = st.session_state[_TRAINING]
+    if wish.get("kind") == "gradient":
+        change_gradient(wish.get("value"))
+        return
+    index = wish.get("network")
+    if index not in range(len(training.networks)):
+        return
+    network = training.networks[index]
+    if wish.get("kind") == "open":
+        at = wish.get("position")
+        at = min(at, network.done, FIELDS["updates"].high) if type(at) is int and at > 0 else 0
+        known = network.run(at)
+        if known:
+            keep_run(known)
+        _put_first(network.experiment.replace(updates=at), training)
+        st.switch_page(PAGES["unroll"].file)
+    if wish.get("kind") == "cure":
+        cured = f"{wish.get('field')}:{wish.get('value')}"
+        if _fits(network.experiment, cured):
+            _put_first(network.experiment, training)
+            # The run that broke stays where it was; what helps comes to its other side.
+            _write(beside.on_side(network.experiment, cured, index))
+            st.rerun()
+
+
+def _put_first(experiment: Experiment, training: LiveTraining) -> None:
+    """Make one network of the pair the session's experiment; the other one stays beside it."""
+    others = [
+        n.experiment for n in training.networks if n.experiment != experiment.replace(updates=0)
+    ]
+    if others:
+        field = beside.differing(experiment, others[0])
+        _write(f"{field}:{getattr(others[0], field)}")
+    session.change(**{name: getattr(experiment, name) for name in FIELDS})
+
+
+def _take(chosen: str) -> None:
+    if chosen != _OTHER:
+        _write(chosen)
+
+
+def _write(chosen: str) -> None:
+    st.session_state[_BESIDE] = chosen
+    st.query_params["beside"] = chosen
+
+
+def _fits(experiment: Experiment, chosen: str) -> bool:
+    return not beside.read(experiment, chosen)[1]
+
+
+def _label(chosen: str) -> str:
+    if chosen == beside.NOTHING:
+        return "nothing"
+    if chosen == _OTHER:
+        return "something else …"
+    field, given, _ = beside.parts(chosen)
+    return name_value(field, FIELDS[field].read(given))
+
+
+def _any_field(experiment: Experiment) -> None:
+    """Two small controls: which field, and its value."""
+    field = st.selectbox("Which field", beside.CHANGEABLE, format_func=lambda name: TITLES[name])
+    domain, own = FIELDS[field], getattr(experiment, field)
+    key = f"beside_{field}"
+    if isinstance(domain, Choice):
+        rest = [word for word in domain.options if word != own]
+        value = st.selectbox("Its value", rest, key=key, format_func=lambda w: name_value(field, w))
+    else:
+        low, high = type(own)(domain.low), type(own)(domain.high)
+        form = {} if isinstance(own, int) else {"format": "%g"}
+        value = st.number_input("Its value", low, high, own, key=key, **form)
+    cure = f"{field}:{value}"
+
+    def use() -> None:
+        st.session_state[_CHOICE] = cure
+        _write(cure)
+
+    st.button("Show it beside", on_click=use, disabled=not _fits(experiment, cure))

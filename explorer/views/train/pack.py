@@ -1,0 +1,260 @@
+"""States of a training as bytes for assets/js/live.js.
+
+Pictures that move are sent as codes of one byte, because 60 of them are painted in a second; the
+one that stays on the screen is sent exactly.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from explorer import engine
+from explorer.experiment import FIELDS
+from explorer.live import MOST_UPDATES, Frame, LiveNetwork, LiveTraining, Look, beside
+from explorer.run import WHOSE, ratio_to_start, size
+from explorer.run.cures import say_cure
+from explorer.views.train import words
+from explorer.wire.pack import pack
+
+DECADES = 6
+"""The gradient ruler runs from 10⁻⁶ to 10⁶ on every page: see assets/js/ruler.js."""
+
+STEPS = 120
+"""Codes on each side of the middle: code STEPS is 0, or a ratio of 1."""
+
+NOTHING, ZERO, INFINITE, NOT_A_NUMBER = 252, 253, 254, 255
+"""Codes of what has no place on a scale; NOTHING is where nothing is painted."""
+
+_RADII = 4
+"""Frames of an answer, at even distances and the last among them, whose ρ(Waa) is told."""
+
+NameValue = Callable[[str, Any], str]
+"""A field and its value in words: “clipping by norm”."""
+
+_ROW = ("loss", "norm_before", "norm_after", "fired", "angle")
+
+
+def pack_answer(
+    training: LiveTraining,
+    frames: Sequence[Frame],
+    have: Sequence[int],
+    *,
+    number: int | None,
+    exact: bool,
+    name_value: NameValue,
+    begin: int | None = None,
+    gradient: str = "last",
+) -> bytes:
+    """`frames`, and of every network the rows after `have`.
+
+    With `exact` the last frame's states are there as numbers too. `begin` is the update to begin
+    at, for a browser that does not know this training: it is sent what never changes as well, and
+    whose `gradient` it shows first, of "last" or "all".
+    """
+    header: dict[str, Any] = {
+        "number": number,
+        "run": training.name,
+        "newest": training.newest,
+        "ended": training.ended,
+        "exact": exact and bool(frames),
+        "states": [
+            {
+                "done": network.done,
+                "lost": network.diverged_in,
+                "every": network.rows.every,
+                "kept": network.kept.every,
+            }
+            for network in training.networks
+        ],
+        "says": [
+            [words.says(n, look) for n, look in zip(training.networks, f.looks, strict=True)]
+            for f in frames
+        ],
+        "verdicts": [[look.verdict.text for look in frame.looks] for frame in frames],
+    }
+    for i, state in enumerate(header["states"]):
+        state["broken"] = _broken(training, i)
+    if begin is not None:
+        titles = words.titles(training, name_value)
+        header["scene"] = _scene(training, titles) | {"gradient": gradient, "whose": dict(WHOSE)}
+        header["position"] = begin
+    arrays: dict[str, tuple[str, np.ndarray]] = {
+        "positions": ("i4", np.array([frame.position for frame in frames], np.int32))
+    }
+    for i, network in enumerate(training.networks):
+        looks = [frame.looks[i] for frame in frames]
+        block = _rows(network, have[i]) | (_looks(network, looks) if looks else {})
+        if looks:
+            block |= _measured(looks, exact)
+        found = training.broken(i)
+        if found:
+            block["products"] = ("f8", found.products)
+        arrays |= {f"{name}{i}": array for name, array in block.items()}
+    return pack(header, arrays)
+
+
+def codes(values: np.ndarray, limit: float) -> np.ndarray:
+    """−limit … limit as 0 … 2 STEPS, beyond it the last code; ∞ and NaN have their own."""
+    with np.errstate(all="ignore"):
+        scaled = np.clip(values / limit, -1, 1) * STEPS + STEPS
+        found = np.where(np.isfinite(values), np.rint(scaled), 0).astype(np.uint8)
+    found[np.isinf(values)] = INFINITE
+    found[np.isnan(values)] = NOT_A_NUMBER
+    return found
+
+
+def ratio_codes(norms: np.ndarray, step: int | None = None) -> np.ndarray:
+    """‖∂L⟨step⟩/∂a⟨t⟩‖ of one loss against its start, (rows, T), as codes of the ruler."""
+    return _with_marks(*ratio_to_start(norms, step))
+
+
+def size_codes(da_norm: np.ndarray) -> np.ndarray:
+    """‖∂L/∂a⟨t⟩‖ of all losses together, (rows, T), as codes of its size."""
+    return _with_marks(*size(da_norm))
+
+
+def _with_marks(log: np.ndarray, odd: dict[str, np.ndarray]) -> np.ndarray:
+    found = codes(log, DECADES)
+    found[np.isnan(log)] = NOTHING
+    for kind, code in (("zero", ZERO), ("inf", INFINITE), ("nan", NOT_A_NUMBER)):
+        found[odd[kind]] = code
+    return found
+
+
+def _scene(training: LiveTraining, titles: Sequence[str]) -> dict[str, Any]:
+    """What stays the same while this training lasts."""
+    network = training.networks[0]
+    task, probe, T = network.task, network.probe, network.n_steps
+    return {
+        "T": T,
+        "m": network.experiment.batch,
+        "kind": task.kind,
+        "output": task.output,
+        "x_name": task.x_name,
+        "y_name": task.y_name,
+        "x_labels": [task.read_x(x) for x in probe.x[:, 0]],
+        "y_labels": [task.read_y(y) for y in probe.y[:, 0]],
+        "y_values": [float(y[0]) for y in probe.y[:, 0]] if task.kind == "numbers" else [],
+        "symbols": list(task.symbols_out),
+        "spoken": dict(zip(task.symbols_out, task.spoken_out, strict=True)),
+        "value_range": task.value_range,
+        "with_loss": list(network.steps_with_loss),
+        "ends_vary": task.ends_vary,
+        "networks": [
+            {
+                "title": title,
+                "n_a": one.experiment.n_a,
+                "cell": one.experiment.cell,
+                "plain": "Waa" in one.first.named(),
+                "clip": one.experiment.clip,
+                "threshold": one.experiment.threshold,
+                "rate": one.experiment.learning_rate,
+                "optimiser": one.experiment.optimiser,
+                "reduction": one.experiment.reduction,
+                "guesses": words.guesses(one),
+            }
+            for one, title in zip(training.networks, titles, strict=True)
+        ],
+        "most": MOST_UPDATES,
+        "most_linked": FIELDS["updates"].high,
+    }
+
+
+def _broken(training: LiveTraining, index: int) -> dict[str, Any] | None:
+    """Where and why a network broke, and what could be tried."""
+    network, found = training.networks[index], training.broken(index)
+    if found is None:
+        return None
+    experiment, cures = network.experiment, training.cures(index)
+    return {
+        "how": words.how_it_broke(experiment, found),
+        "why": words.why_it_broke(experiment, found),
+        "update": found.update,
+        "step": found.step,
+        "end": found.end,
+        "of": "a" if found.of_states else "L",
+        "cures": [
+            {"field": field, "value": str(value), "label": say_cure((field, value))}
+            for field, value in cures.helped
+            if field in beside.CHANGEABLE
+        ],
+        "also": [say_cure(cure) for cure in cures.helped if cure[0] not in beside.CHANGEABLE],
+        "none": "" if cures.helped else cures.words,
+    }
+
+
+def _rows(network: LiveNetwork, have: int) -> dict[str, tuple[str, np.ndarray]]:
+    updates, scalars, da_norm = network.rows.after(have, network.done)
+    updates_of_last, last = network.last.after(have, network.done)
+    return {
+        "updates": ("i4", updates),
+        "scalars": ("f8", scalars),
+        "sizes": ("u1", size_codes(da_norm)),
+        "last_at": ("i4", updates_of_last),
+        "last": ("u1", ratio_codes(last, network.last_step)),
+    }
+
+
+def _looks(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str, np.ndarray]]:
+    ranges = [_range(look.trace.a[1:, 0]) for look in looks]
+    states = [codes(look.trace.a[1:, 0], limit) for look, limit in zip(looks, ranges, strict=True)]
+    nothing = np.full(network.n_steps + 1, np.nan)
+    norms = np.stack([look.row.da_norm if look.row else nothing for look in looks])
+    of_last = np.stack([look.last.da_norm for look in looks])
+    rows = [[getattr(look.row, name, np.nan) for name in _ROW] for look in looks]
+    return {
+        "a": ("u1", np.stack(states)),
+        "range": ("f8", np.array(ranges)),
+        "at": ("i4", np.array([look.update for look in looks])),
+        "da": ("f8", norms),
+        "now_all": ("u1", size_codes(norms)),
+        "now_last": ("u1", ratio_codes(of_last, network.last_step)),
+        "left": ("f8", of_last),
+        "row": ("f8", np.array(rows)),
+        **_outputs(network, looks),
+    }
+
+
+def _outputs(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str, np.ndarray]]:
+    """ŷ⟨t⟩ of the sequence on the screen: likeliest symbol and the target's share, or values."""
+    y_hat = np.stack([look.trace.y_hat[:, 0] for look in looks])
+    if network.task.kind == "numbers":
+        return {"value": ("f4", y_hat[:, :, 0])}
+    target = network.probe.y[:, 0].argmax(axis=1)
+    share = np.take_along_axis(y_hat, np.broadcast_to(target, y_hat.shape[:2])[..., None], axis=2)
+    return {"share": ("f4", share[..., 0]), "top": ("i4", y_hat.argmax(axis=2))}
+
+
+def _measured(looks: Sequence[Look], exact: bool) -> dict[str, tuple[str, np.ndarray]]:
+    """Of a few frames ρ(Waa), for eigenvalues are dear; of the last, which stays longest, Waa too,
+    and with `exact` every a⟨t⟩."""
+    found: dict[str, tuple[str, np.ndarray]] = {}
+    look = looks[-1]
+    if "Waa" in look.params.named():
+        Waa = look.params.Waa.astype(np.float64)
+        few = [looks[i] for i in np.unique(np.linspace(0, len(looks) - 1, _RADII + 1).astype(int))]
+        few = few[-_RADII:]
+        found["rho"] = ("f8", np.array([engine.spectral_radius(one.params) for one in few]))
+        found["rho_at"] = ("i4", np.array([one.update for one in few], np.int32))
+        limit = _round_up(np.abs(Waa).max(initial=0.0))
+        found["Waa"] = ("u1", codes(Waa, limit))
+        found["limit"] = ("f8", np.array([limit]))
+    if exact:
+        found["exact"] = ("f4", look.trace.a[1:, 0])
+    return found
+
+
+def _range(a: np.ndarray) -> float:
+    """The scale of a⟨t⟩: 1 where the activation keeps to it, and a round number beyond."""
+    return _round_up(float(np.abs(a[np.isfinite(a)]).max(initial=1.0)))
+
+
+def _round_up(largest: float) -> float:
+    """1, 2 or 5 times a power of ten, at least `largest`."""
+    largest = max(float(largest), 1e-30)
+    power = 10.0 ** math.floor(math.log10(largest))
+    return next((m * power for m in (1, 2, 5, 10) if largest <= m * power < math.inf), largest)

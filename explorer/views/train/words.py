@@ -1,0 +1,109 @@
+"""The sentences of the page "Train": what a network says now, and how it broke, with numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from explorer.experiment import Experiment
+from explorer.live import Break, LiveNetwork, LiveTraining, Look, beside
+from explorer.notation import capital, number, written
+from explorer.run.training import losses_summed
+from explorer.run.verdict import BITS
+
+
+def titles(training: LiveTraining, name_value: Callable[[str, Any], str]) -> list[str]:
+    """What each network is called: by what makes it differ."""
+    if len(training.networks) == 1:
+        return ["This network"]
+    one, other = (network.experiment for network in training.networks)
+    field = beside.differing(one, other)
+    return [capital(name_value(field, getattr(experiment, field))) for experiment in (one, other)]
+
+
+def guesses(network: LiveNetwork) -> list[tuple[str, float]]:
+    """(name, loss) of every guess without a network, on the scale of the loss trained on."""
+    times = losses_summed(network.experiment, network.task, network.steps_with_loss)
+    if times is None:
+        return []
+    return [(line.name, line.loss * times) for line in network.task.baselines_for(network.n_steps)]
+
+
+def says(network: LiveNetwork, look: Look) -> str:
+    """What the network makes of the sequence on the screen."""
+    steps = np.array(network.steps_with_loss, int) - 1
+    if not len(steps):
+        return ""
+    y_hat, y = look.trace.y_hat[steps, 0], network.probe.y[steps, 0]
+    if not np.isfinite(y_hat).all():
+        return "says ∞ or NaN"
+    if network.task.kind == "numbers":
+        told, truth = (network.task.to_units(v[:, 0].astype(np.float64)) for v in (y_hat, y))
+        off = math.sqrt(float(((told - truth) ** 2).mean()))
+        return f"off by {off:.2g} {network.task.unit}".rstrip()
+    right = y_hat.argmax(axis=1) == y.argmax(axis=1)
+    if len(steps) == 1:
+        symbol = network.task.read_y(y_hat[0])
+        verdict = "right" if right[0] else "wrong"
+        return f"says {symbol}, {_sure(float(y_hat[0].max()))} sure: {verdict}"
+    return f"{int(right.sum())} of {len(right)} right"
+
+
+def _sure(share: float) -> str:
+    """A share in whole per cent, where 100% means exactly that: as assets/js/ruler.js has it."""
+    return ">99%" if 0.995 <= share < 1 else f"{100 * share:.0f}%"
+
+
+def how_it_broke(experiment: Experiment, found: Break) -> str:
+    """Update, time step and array where it began, in one sentence."""
+    begin = f"broke at update {found.update:,}: "
+    name, of = written(found.array, found.step or "t"), f" (sequence {found.example} of the batch)"
+    bits = f"what {BITS[experiment.dtype]} can hold"
+    if found.part == "forward":
+        return f"{begin}forward, {name} is the first beyond {bits}{of}."
+    if found.part == "backward":
+        return f"{begin}forward all is finite; going back, {name} is the first beyond {bits}{of}."
+    if found.part == "loss":
+        at = f" L⟨{found.step}⟩" if found.step else " L"
+        return f"{begin}every state is finite, but the loss{at} is beyond {bits}."
+    if found.part == "gradient":
+        return f"{begin}every ∂L/∂a⟨t⟩ is finite; what they add up to in {name} is beyond {bits}."
+    if found.part == "memory":
+        kind, _, gradient = found.array.partition("_")
+        return f"{begin}{kind} of {written(gradient)}, kept by the optimiser, is beyond {bits}."
+    return f"{begin}with ‖g‖ = {number(found.norm)} the step itself takes {name} beyond {bits}."
+
+
+def why_it_broke(experiment: Experiment, found: Break) -> str:
+    """What the products of Jacobians did, and the update that led there."""
+    return f"{_products(found)} {_before(experiment, found)}".strip()
+
+
+def _products(found: Break) -> str:
+    first, end = float(found.products[0]), found.end
+    what = f"∂a⟨{end}⟩/∂a⟨0⟩" if found.of_states else f"∂L⟨{end}⟩/∂a⟨0⟩"
+    if math.isnan(first):
+        return f"The product of Jacobians ‖{what}‖ is NaN."
+    if math.isinf(first):
+        return f"The product of {end} Jacobians, ‖{what}‖, is itself ∞."
+    start = float(found.products[-1])
+    if end == 0 or start == 0 or first <= 10 * start:
+        return f"The product of Jacobians did not do it: ‖{what}‖ = {number(first)}."
+    each = (first / start) ** (1 / end)
+    return (
+        f"The product of {end} Jacobians did it: ‖{what}‖ = {number(first)}, "
+        f"{number(each)} times a step."
+    )
+
+
+def _before(experiment: Experiment, found: Break) -> str:
+    if math.isnan(found.norm_before):
+        return ""
+    before = f"Update {found.update - 1:,} had ‖g‖ = {number(found.norm_before)}"
+    if found.applied < found.norm_before:
+        return f"{before}, cut to {number(found.applied)}."
+    how = "and no clip cut it" if experiment.clip == "off" else "and the clip did not fire"
+    return f"{before}, {how}."

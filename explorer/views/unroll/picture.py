@@ -1,0 +1,222 @@
+"""The stepping player: packs a run into bytes and mounts assets/js/player.js.
+
+The browser receives the whole run once; a step is then one display frame without any server.
+Choosing where the gradient comes from (all losses, or one) is the one question it asks back.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from explorer.engine.activations import ACTIVATIONS
+from explorer.notation import SYMBOLS
+from explorer.run import BackwardPass, LastLoss, Run, gradient_from
+from explorer.wire.mount import component
+from explorer.wire.pack import pack
+
+_KEY = "player"
+_TOP = 3
+_player = component("player")
+
+
+@st.fragment
+def show_player(run: Run) -> None:
+    """Show the player for `run`. Only this fragment runs again when a loss is chosen."""
+    backward = gradient_from(run, _chosen_source(run))
+    data = pack(_header(run, backward), _arrays(run, backward))
+    _player(key=_KEY, data=data, height="content", on_source_change=lambda: None)
+
+
+def _chosen_source(run: Run) -> int | None:
+    """The loss chosen in the browser, where this run has it; otherwise all."""
+    state = st.session_state.get(_KEY) or {}
+    source = state.get("source")
+    has_loss = run.probe.weights.any(axis=1)
+    if isinstance(source, int) and 1 <= source <= run.n_steps and has_loss[source - 1]:
+        return source
+    return None
+
+
+def _header(run: Run, backward: BackwardPass) -> dict[str, Any]:
+    task, experiment = run.task, run.experiment
+    return {
+        "trace": run.fingerprint(),
+        "T": run.n_steps,
+        "n_a": experiment.n_a,
+        "cell": experiment.cell,
+        "gates": list(run.trace.gates),
+        "kind": task.kind,
+        "output": task.output,
+        "activation": experiment.activation,
+        "a0": experiment.a0,
+        "reduction": experiment.reduction,
+        "updates": experiment.updates,
+        "source": backward.source,
+        "starts_at": backward.starts_at,
+        "verdict": _verdict(run, backward),
+        "n_losses": int(run.probe.weights.any(axis=1).sum()),
+        "x_name": task.x_name,
+        "y_name": task.y_name,
+        "x_labels": [task.read_x(x) for x in run.probe.x[:, 0]],
+        "y_labels": [task.read_y(y) for y in run.probe.y[:, 0]],
+        "y_hat_labels": _readings(run),
+        "step_labels": list(task.step_labels(run.n_steps, experiment.seed) or ()),
+        "symbols": list(task.symbols_out),
+        "spoken_in": dict(zip(task.symbols_in, task.spoken_in, strict=True)),
+        "spoken_out": dict(zip(task.symbols_out, task.spoken_out, strict=True)),
+        "value_range": task.value_range,
+        "unit": task.unit,
+        "words": {s.code: [s.text, s.shape, s.sentence] for s in SYMBOLS.values()},
+        "ranges": {
+            "a": _range(*(layer.a for layer in run.trace.layers), least=1.0),
+            "Wya": _range(run.params.Wya),
+        },
+        "layers": [{"ranges": _layer_ranges(run, i)} for i in range(run.params.layers)],
+        "window": experiment.window,
+        "border": run.params.border,
+    }
+
+
+def _verdict(run: Run, backward: BackwardPass) -> str:
+    """What every page says of the last loss, or of the loss that is sent back alone."""
+    last_loss = LastLoss(run.experiment, run.probe)
+    loss = last_loss.back(run.params, run.trace, backward.source)
+    return last_loss.judge(loss, run.trace).text
+
+
+def _layer_ranges(run: Run, i: int) -> dict[str, float]:
+    """The scales of what only this layer has; that of a⟨t⟩ is the same for all."""
+    states, params = run.trace.layers[i], run.params
+    if run.terms:
+        terms, marks = run.terms[i], _marks(run, i)
+        biases = [params[f"ba{mark}"] for mark in marks]
+        of_terms = _range(terms.z, terms.memory, terms.input, *biases)
+        return {"Waa": _range(*(params[f"Waa{mark}"] for mark in marks)), "terms": of_terms}
+    return {} if states.c is None else {"c": _range(states.c, least=1.0)}
+
+
+def _marks(run: Run, i: int) -> dict[str, str]:
+    """What is added to the names of the arrays of the layer at index i, in the network and here.
+
+    Of an encoder and a decoder both are sent, Waa_enc and Waa_dec.
+    """
+    if run.params.border:
+        return {"_enc": "_enc", "_dec": "_dec"}
+    return {str(i + 1) if run.params.layers > 1 else "": ""}
+
+
+def _arrays(run: Run, backward: BackwardPass) -> dict[str, tuple[str, np.ndarray]]:
+    arrays = {
+        "by": run.params.by,
+        "Wya": run.params.Wya,
+        # The loss of every step is on the screen whatever loss is sent back.
+        "loss_t": run.backward.back.loss_t,
+    }
+    for i in range(run.params.layers):
+        of_layer = _of_layer(run, backward, i)
+        of_layer |= _of_basic_cell(run, backward, i) if run.terms else _of_gates(run, backward, i)
+        arrays |= {f"{i}/{name}": array for name, array in of_layer.items()}
+    packed = {name: ("f8", array) for name, array in arrays.items()}
+    has_loss = run.probe.weights.any(axis=1)
+    return {**packed, "has_loss": ("u1", has_loss), **_outputs(run)}
+
+
+def _of_layer(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]:
+    """What every layer has."""
+    back, layer = backward.back.layers[i], backward.layers[i]
+    return {
+        "a": run.trace.layers[i].a[:, 0],
+        "da": back.da[:, 0],
+        "da_norm": back.da_norm,
+        "from_output": layer.terms.from_output[:, 0],
+        "from_future": layer.terms.from_future[:, 0],
+        "adds": layer.adds,
+        "so_far": layer.so_far,
+    }
+
+
+def _of_basic_cell(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]:
+    terms, marks = run.terms[i], _marks(run, i)
+    own = {
+        f"{name}{here}": run.params[f"{name}{mark}"]
+        for name in ("ba", "Waa")
+        for mark, here in marks.items()
+    }
+    return own | {
+        "memory": terms.memory[:, 0],
+        "input": terms.input[:, 0],
+        "z": terms.z[:, 0],
+        "delta": backward.back.layers[i].delta[:, 0],
+        "slope": _slopes(run, i),
+    }
+
+
+def _slopes(run: Run, i: int) -> np.ndarray:
+    """dg/dz (T, n_a) of the layer at index i, in the precision that the way back computes in."""
+    a = run.trace.layers[i].a[1:, 0]
+    a = a.astype(np.result_type(a.dtype, np.float32))
+    with np.errstate(all="ignore"):
+        return ACTIVATIONS[run.params.activation].slope(a, np.empty_like(a))
+
+
+def _of_gates(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]:
+    states, back, terms = run.trace.layers[i], backward.back.layers[i], backward.layers[i].terms
+    arrays = {f"gate_{name}": gate[:, 0] for name, gate in states.gates.items()}
+    arrays |= {f"delta_{name}": delta[:, 0] for name, delta in back.delta.items()}
+    arrays["x"] = run.trace.layers[i - 1].a[1:, 0] if i else run.trace.x[:, 0]
+    if states.c is None:
+        return arrays
+    return arrays | {
+        "c": states.c[:, 0],
+        "dc": back.dc[:, 0],
+        "dc_norm": back.dc_norm,
+        "c_from_a": terms.c_from_a[:, 0],
+        "c_from_future": terms.c_from_future[:, 0],
+    }
+
+
+def _outputs(run: Run) -> dict[str, tuple[str, np.ndarray]]:
+    """What is shown of ŷ⟨t⟩: the likeliest symbols and the target's share, or two numbers.
+
+    ln p of the target, and with z = Wya a⟨t⟩ + by how far its z is behind the largest, and
+    ln Σ e^(z − max z): its loss is the sum of the two, also where p is too small for a number.
+    """
+    y_hat, y = run.trace.y_hat[:, 0], run.probe.y[:, 0]
+    if run.task.kind == "numbers":
+        return {"y_value": ("f8", y[:, 0]), "y_hat_value": ("f8", y_hat[:, 0])}
+    target = y.argmax(axis=1)[:, None]
+    z = run.trace.logits[:, 0].astype(np.float64)
+    with np.errstate(all="ignore"):
+        z -= z.max(axis=1, keepdims=True)
+        of_z = {
+            "log_p_target": np.take_along_axis(run.trace.log_y_hat[:, 0], target, axis=1)[:, 0],
+            "z_behind": -np.take_along_axis(z, target, axis=1)[:, 0],
+            "log_sum": np.log(np.exp(z).sum(axis=1)),
+        }
+    top = np.argsort(-y_hat, axis=1, kind="stable")[:, :_TOP]
+    return {
+        "target": ("i4", target[:, 0]),
+        "p_target": ("f8", np.take_along_axis(y_hat, target, axis=1)[:, 0]),
+        **{name: ("f8", array) for name, array in of_z.items()},
+        "top": ("i4", top),
+        "p_top": ("f8", np.take_along_axis(y_hat, top, axis=1)),
+    }
+
+
+def _readings(run: Run) -> list[str]:
+    """What the network says at every step, in the unit people know; symbols are sent as such."""
+    if run.task.kind != "numbers":
+        return []
+    with np.errstate(all="ignore"):
+        return [run.task.read_y(y_hat) for y_hat in run.trace.y_hat[:, 0]]
+
+
+def _range(*arrays: np.ndarray, least: float = 0.0) -> float:
+    """A round number that no finite entry exceeds: 1, 2 or 5 times a power of ten."""
+    finite = [np.abs(a[np.isfinite(a)]).max(initial=0.0) for a in arrays]
+    largest = max(float(max(finite)), least, 1e-300)
+    power = 10.0 ** np.floor(np.log10(largest))
+    return next((float(m * power) for m in (1, 2, 5, 10) if largest <= m * power), largest)
