@@ -1,22 +1,21 @@
 """Demos for a class: an experiment, the page to see it on, and one sentence on what to watch.
 
-They are data, in assets/demos.json. A demo that was counted over many seeds is there as the title
-of its preset in assets/presets.json, so that its settings and its sentence stand in one place.
+They are data, in assets/demos.json. Of some it was counted how many networks learn without the clip
+and with it; those counts are measured by `python -m tests.benchmarks.counts --write`, never written
+by hand.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from explorer import presets
 from explorer.experiment import FIELDS, Experiment
 from explorer.places import ASSETS
-from explorer.presets import Preset
 
 PATH = ASSETS / "demos.json"
 
@@ -25,10 +24,67 @@ NOTHING_ELSE: Mapping[str, str] = MappingProxyType({})
 KEPT = ("names", "text")
 """What a demo leaves as it is unless it says otherwise: a pasted text is not to be lost."""
 
+FREE = ("seed", "updates", *KEPT)
+"""What may be changed without leaving what was counted: over seeds, and many updates."""
+
+
+@dataclass(frozen=True, eq=False)
+class Count:
+    """How many networks learned, over `seeds`, without the clip and with it.
+
+    `off` and `on` hold, for here and for each of several computers that round otherwise, for each
+    seed the update by which the network had learned, or None where it had not within `within`
+    updates.
+    """
+
+    seeds: tuple[int, ...]
+    within: int
+    criterion: str
+    date: str
+    off: tuple[tuple[int | None, ...], ...]
+    on: tuple[tuple[int | None, ...], ...]
+
+    @property
+    def learned(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """How many of the seeds learned without and with the clip, here and elsewhere."""
+        off, on = (
+            tuple(sum(update is not None for update in row) for row in rows)
+            for rows in (self.off, self.on)
+        )
+        return off, on
+
+    @property
+    def outcome(self) -> str:
+        """What was counted, in words that are true wherever it was, with seeds, limit and date."""
+        off, on = self.learned
+        n = len(self.seeds)
+        return (
+            f"Without the clip {in_words(off, n)} of {n} networks learned within {self.within:,} "
+            f"updates, with it {in_words(on, n)} (seeds {self.seeds[0]}–{self.seeds[-1]}, measured "
+            f"{self.date}, and again with last digits as other computers round them: "
+            f"{_range(off)} without, {_range(on)} with; {self.criterion})."
+        )
+
+
+def in_words(counts: Sequence[int], n: int) -> str:
+    """How many of n learned, in a word that holds for each of the counts."""
+    if not any(counts):
+        return "none"
+    if min(counts) == n:
+        return "all"
+    if max(counts) < n / 2:
+        return "fewer than half"
+    return "more than half" if min(counts) > n / 2 else "about half"
+
+
+def _range(counts: Sequence[int]) -> str:
+    low, high = min(counts), max(counts)
+    return f"{low}" if low == high else f"{low} to {high}"
+
 
 @dataclass(frozen=True, eq=False)
 class Demo:
-    """One demo; `page` is the name of its file in pages/, `preset` what was counted, or None.
+    """One demo; `page` is the name of its file in pages/, `count` what was counted, or None.
 
     What `fields` leaves out has its default; `view` is what else of the page's address it is about,
     all of it the page's default. `also` has the other values for which what it says is true and
@@ -39,9 +95,14 @@ class Demo:
     page: str
     watch: str
     fields: dict[str, Any]
-    preset: Preset | None = None
+    count: Count | None = None
     view: Mapping[str, str] = field(default_factory=dict)
     also: Mapping[str, Collection[Any] | None] = field(default_factory=dict)
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment this demo sets, with the default names and text."""
+        return Experiment(**self.fields)
 
     def instead_of(self, experiment: Experiment) -> Experiment:
         """What to show where `experiment` was shown before."""
@@ -64,11 +125,8 @@ class Demo:
 @cache
 def load() -> tuple[Demo, ...]:
     """All demos, in the order of the file."""
-    counted = {preset.title: preset for preset in presets.load()}
-    return tuple(
-        _read(entry, counted.get(entry.get("preset")))
-        for entry in json.loads(PATH.read_text(encoding="utf-8"))
-    )
+    data = json.loads(PATH.read_text(encoding="utf-8"))
+    return tuple(_read(entry, data["counting"]) for entry in data["demos"])
 
 
 def on_page(page: str) -> tuple[Demo, ...]:
@@ -83,14 +141,36 @@ def matching(
     return next((demo for demo in on_page(page) if demo.is_shown_by(experiment, view)), None)
 
 
-def _read(entry: dict[str, Any], preset: Preset | None) -> Demo:
-    said = entry if preset is None else {"watch": preset.watch, "fields": preset.fields}
+def count_of(experiment: Experiment) -> Count | None:
+    """What was counted of this experiment, whatever its seed and number of updates; or None."""
+    same = {name: getattr(experiment, name) for name in FREE}
+    counted = (demo for demo in load() if demo.count)
+    return next((d.count for d in counted if d.experiment.replace(**same) == experiment), None)
+
+
+def fields_of(entry: Mapping[str, Any], counting: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields a demo sets; those that were counted have most of them in common."""
+    return {**(counting["common"] if "solved" in entry else {}), **entry["fields"]}
+
+
+def _read(entry: Mapping[str, Any], counting: Mapping[str, Any]) -> Demo:
     return Demo(
         entry["title"],
         entry["page"],
-        said["watch"],
-        said["fields"],
-        preset,
+        entry["watch"],
+        fields_of(entry, counting),
+        _count(entry["solved"], counting) if "solved" in entry else None,
         view=entry.get("view", {}),
         also=entry.get("also", {}),
+    )
+
+
+def _count(solved: Mapping[str, Any], counting: Mapping[str, Any]) -> Count:
+    return Count(
+        seeds=tuple(counting["seeds"]),
+        within=counting["within"],
+        criterion=counting["criterion"],
+        date=counting["date"],
+        off=tuple(map(tuple, solved["off"])),
+        on=tuple(map(tuple, solved["on"])),
     )

@@ -7,7 +7,7 @@ time.
 
 import streamlit as st
 
-from explorer import demos, presets, ui
+from explorer import demos, ui
 from explorer.views import clipping as view
 
 experiment = ui.open_page()
@@ -16,9 +16,9 @@ with st.sidebar:
     ui.controls("task", "cell", "layers", "activation", "gain", "n_steps")
     ui.more_controls("window", "n_a", "init", "a0", "optimiser", "dtype", "batch", "reduction")
 
-preset = presets.matching(experiment)
-if preset:
-    st.caption(preset.outcome)
+count = demos.count_of(experiment)
+if count:
+    st.caption(count.outcome)
 if experiment.clip == "off":
     st.caption("Clipping is off in these settings; the twin on the right is clipped by norm.")
 if experiment.updates == 0:

@@ -69,8 +69,7 @@ ALLOWED = {
     "explorer/export": {
         "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.export",
     },
-    "explorer/presets.py": {"explorer.errors", "explorer.experiment", "explorer.places"},
-    "explorer/demos.py": {"explorer.experiment", "explorer.places", "explorer.presets"},
+    "explorer/demos.py": {"explorer.experiment", "explorer.places"},
     "explorer/pages.py": {"explorer.places"},
     "explorer/charts": {
         "numpy", "plotly", "explorer.experiment", "explorer.race", "explorer.charts",
@@ -86,7 +85,7 @@ ALLOWED = {
     },  # and its own room: see below
     "explorer/main.py": {"streamlit", "explorer.pages", "explorer.ui"},
     "explorer/__init__.py": set(),
-    "pages": {"streamlit", "explorer.ui", "explorer.demos", "explorer.presets"},  # and its view
+    "pages": {"streamlit", "explorer.ui", "explorer.demos"},  # and its view
     "app.py": {
         "pandas",
         "streamlit",

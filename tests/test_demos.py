@@ -5,7 +5,7 @@ import pathlib
 import numpy as np
 import pytest
 
-from explorer import demos, engine, presets, tasks
+from explorer import demos, engine, tasks
 from explorer.experiment import DEFAULT, FIELDS, Experiment, from_query, to_query
 from explorer.run import measure_flow, run, run_twins
 from explorer.sequences import compare
@@ -111,12 +111,12 @@ def test_a_pasted_text_outlives_a_demo():
     assert DEMOS["One step by hand"].is_shown_by(shown)
 
 
-def test_every_counted_preset_is_a_demo_and_its_words_stand_in_one_file_only():
-    counted = [demo for demo in DEMOS.values() if demo.preset]
-    assert {demo.preset for demo in counted} == set(presets.load())
+def test_what_was_counted_is_found_for_any_seed_and_number_of_updates():
+    counted = [demo for demo in DEMOS.values() if demo.count]
+    assert len(counted) == 4
     for demo in counted:
-        assert demo.watch == demo.preset.watch
-        assert demo.preset is presets.matching(opened(demo.title, seed=11, updates=77))
+        assert demo.count is demos.count_of(opened(demo.title, seed=11, updates=77))
+        assert demos.count_of(opened(demo.title, gain=0.7)) is None
 
 
 def test_one_step_by_hand_is_half_the_state_plus_one_number():

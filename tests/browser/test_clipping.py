@@ -36,8 +36,8 @@ def sentences(experiment):
 
 def expect_demo(page, demo):
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
-    said = [plain(demo.watch), plain(demo.preset.outcome)]
-    for sentence in [*sentences(demo.preset.experiment), *said]:
+    said = [plain(demo.watch), plain(demo.count.outcome)]
+    for sentence in [*sentences(demo.experiment), *said]:
         assert sentence in text_of(page)
 
 

@@ -53,7 +53,7 @@ def test_a_demo_sets_everything_in_one_go_and_says_what_to_watch(demo):
     offered.click().run()
     assert not app.exception
     assert demo.watch in said(app)
-    assert demo.preset.outcome in said(app)
+    assert demo.count.outcome in said(app)
     assert len(figures_of(app)) == 2
     assert "latch" in app.query_params["task"]
 

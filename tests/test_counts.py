@@ -4,24 +4,24 @@ import dataclasses
 
 import pytest
 
-from explorer import presets
+from explorer import demos
 from explorer.experiment import FIELDS, Experiment
 from explorer.run import run_twins
 from explorer.tasks import IN_A_ROW, learned_at, make
-from tests.benchmarks.presets import measure
+from tests.benchmarks.counts import measure
 
-DEMOS = {demo.title: demo for demo in presets.load()}
+DEMOS = {demo.title: demo for demo in demos.load() if demo.count}
 SEEDS = {
     # Solved early or never: another processor rounds differently and may be some updates later.
-    "Vanish": (0, 5),
-    "Vanish, with gain 1": (2, 5, 14),
-    "Explode": (4, 7, 11),
+    "Clipping rescues": (4, 7, 11),
     "Explode, then vanish": (1, 11, 14),
+    "Clipping does not cure vanishing": (0, 5),
+    "What cures vanishing: the gain": (2, 5, 14),
 }
 ENOUGH = 300
 
 
-def test_the_four_demos_of_the_lecture_are_there():
+def test_the_four_demos_that_are_counted_are_there():
     assert list(DEMOS) == list(SEEDS)
 
 
@@ -41,9 +41,9 @@ def test_a_demo_answers_quickly(title):
 def test_a_few_seeds_measured_again_here_and_elsewhere_give_what_is_stored(title):
     demo, seeds = DEMOS[title], SEEDS[title]
     again = measure(demo.fields, seeds, ENOUGH, elsewhere=2)
-    for rows, stored in zip(again, (demo.solved_off, demo.solved_on), strict=True):
+    for rows, stored in zip(again, (demo.count.off, demo.count.on), strict=True):
         for place, seed in enumerate(seeds):
-            kept = {row[demo.seeds.index(seed)] for row in stored}
+            kept = {row[demo.count.seeds.index(seed)] for row in stored}
             assert kept == {None} or max(kept) < 3 / 4 * ENOUGH, "choose a clearer seed"
             assert {row[place] is None for row in rows} == {kept == {None}}
 
@@ -54,30 +54,30 @@ def test_what_the_page_shows_first_is_what_was_counted(title):
     """The demo's own seed and length show the outcome that most of its networks had."""
     demo = DEMOS[title]
     twins = run_twins(demo.experiment)
-    for history, counts in zip((twins.off, twins.on), demo.counts, strict=True):
+    for history, counts in zip((twins.off, twins.on), demo.count.learned, strict=True):
         learned = learned_at(history.loss, twins.task.good_loss(twins.n_steps))
-        assert (learned is not None) == (min(counts) > len(demo.seeds) / 2)
-        assert (learned is None) == (max(counts) < len(demo.seeds) / 2)
+        assert (learned is not None) == (min(counts) > len(demo.count.seeds) / 2)
+        assert (learned is None) == (max(counts) < len(demo.count.seeds) / 2)
 
 
 @pytest.mark.slow
 def test_in_the_demo_vanish_the_clip_never_fires():
-    twins = run_twins(DEMOS["Vanish"].experiment)
+    twins = run_twins(DEMOS["Clipping does not cure vanishing"].experiment)
     assert not twins.on.fired.any()
 
 
 def test_counts_stand_for_each_seed_here_and_elsewhere():
     for demo in DEMOS.values():
-        for rows in (demo.solved_off, demo.solved_on):
+        for rows in (demo.count.off, demo.count.on):
             assert len(rows) == 4
-            assert {len(row) for row in rows} == {len(demo.seeds)} == {20}
+            assert {len(row) for row in rows} == {len(demo.count.seeds)} == {20}
 
 
 def test_counts_are_told_in_a_word_that_is_true_of_all_with_seeds_limit_and_date():
     explode = dataclasses.replace(
-        DEMOS["Explode"],
-        solved_off=((None,) * 20,) * 2,
-        solved_on=((57,) * 19 + (None,), (57,) * 20),
+        DEMOS["Clipping rescues"].count,
+        off=((None,) * 20,) * 2,
+        on=((57,) * 19 + (None,), (57,) * 20),
         date="2026-01-31",
     )
     assert explode.outcome == (
@@ -100,23 +100,23 @@ def test_counts_are_told_in_a_word_that_is_true_of_all_with_seeds_limit_and_date
     ],
 )
 def test_a_count_is_a_word_that_every_repetition_bears_out(counts, word):
-    assert presets.in_words(counts, 20) == word
+    assert demos.in_words(counts, 20) == word
 
 
 def test_no_count_that_is_told_is_one_network_from_another_word():
     for demo in DEMOS.values():
-        for counts in demo.counts:
+        for counts in demo.count.learned:
             assert max(counts) - min(counts) <= 5
             assert not any(8 <= count <= 12 for count in counts)
 
 
 def test_the_criterion_that_is_told_is_the_one_that_is_counted():
-    (said,) = {demo.criterion for demo in DEMOS.values()}
+    (said,) = {demo.count.criterion for demo in DEMOS.values()}
     assert said == f"learned: {make('latch').learned} for {IN_A_ROW} updates in a row"
 
 
 def test_another_seed_or_length_is_still_what_was_counted_and_another_rate_is_not():
-    demo = DEMOS["Explode"]
-    assert presets.matching(demo.experiment.replace(seed=7, updates=50)) is demo
-    assert presets.matching(demo.experiment.replace(learning_rate=0.2)) is None
-    assert presets.matching(Experiment()) is None
+    demo = DEMOS["Clipping rescues"]
+    assert demos.count_of(demo.experiment.replace(seed=7, updates=50)) is demo.count
+    assert demos.count_of(demo.experiment.replace(learning_rate=0.2)) is None
+    assert demos.count_of(Experiment()) is None

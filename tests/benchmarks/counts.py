@@ -1,7 +1,7 @@
-"""Count, for every demo of the page "Clipping", how many networks learn without and with the clip.
+"""Count, for every demo that is counted, how many networks learn without and with the clip.
 
-    python -m tests.benchmarks.presets            train 20 seeds × demos × {off, on}, print counts
-    python -m tests.benchmarks.presets --write    and store them with today's date
+    python -m tests.benchmarks.counts            train 20 seeds × demos × {off, on}, print counts
+    python -m tests.benchmarks.counts --write    and store them with today's date
 
 Every seed is trained here, and as 3 other computers would train it (tests/rounding.py): a count
 that is told has to be true of all. Takes a few minutes. When a network has learned ("solved") is
@@ -13,7 +13,7 @@ import datetime
 import json
 import re
 
-from explorer import presets
+from explorer import demos
 from explorer.experiment import Experiment
 from explorer.run import good_loss
 from explorer.tasks import Rows, learned_at
@@ -51,16 +51,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true", help="store what was counted")
     write = parser.parse_args().write
-    data = json.loads(presets.PATH.read_text(encoding="utf-8"))
-    measured = data["measured"]
+    data = json.loads(demos.PATH.read_text(encoding="utf-8"))
+    counting = data["counting"]
     for demo in data["demos"]:
-        fields = {**data["common"], **demo["fields"]}
-        both = measure(fields, measured["seeds"], measured["within"], measured["elsewhere"])
+        if "solved" not in demo:
+            continue
+        fields = demos.fields_of(demo, counting)
+        both = measure(fields, counting["seeds"], counting["within"], counting["elsewhere"])
         _report(demo["title"], both)
-        demo["solved_off"], demo["solved_on"] = both
+        demo["solved"] = dict(zip(("off", "on"), both, strict=True))
     if write:
-        measured["date"] = datetime.date.today().isoformat()
-        presets.PATH.write_text(_as_text(data) + "\n", encoding="utf-8")
+        counting["date"] = datetime.date.today().isoformat()
+        demos.PATH.write_text(_as_text(data) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
