@@ -1,4 +1,4 @@
-"""The inside of RNN, GRU and LSTM with live values: packs three runs, mounts assets/js/cells.js."""
+"""The inside of RNN, GRU and LSTM with live values: three runs for assets/js/cells/cells.js."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from explorer.player.pack import pack
 from explorer.run import Run
 from explorer.run.cells import Cells
 
-_cells = component("cells")
+_cells = component("cells/cells")
 
 
 def cells(shown: Cells) -> None:

@@ -1,4 +1,4 @@
-"""States of a training as bytes for assets/js/live.js.
+"""States of a training as bytes for assets/js/live/live.js.
 
 Pictures that move are sent as codes of one byte, because 60 of them are painted in a second; the
 one that stays on the screen is sent exactly.
@@ -21,7 +21,7 @@ from explorer.run import WHOSE, ratio_to_start, size
 from explorer.run.cures import say_cure
 
 DECADES = 6
-"""The gradient ruler runs from 10⁻⁶ to 10⁶ on every page: see assets/js/ruler.js."""
+"""The gradient ruler runs from 10⁻⁶ to 10⁶ on every page: see assets/js/base/ruler.js."""
 
 STEPS = 120
 """Codes on each side of the middle: code STEPS is 0, or a ratio of 1."""

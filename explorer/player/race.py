@@ -17,9 +17,9 @@ from explorer.race import Runner, count, state_of, verdict
 from explorer.race.words import rule
 
 STATES = ("waiting", "in work", "learned", "not learned", "broke", "failed")
-"""Their places are the numbers that are sent; assets/js/race.js has the same."""
+"""Their places are the numbers that are sent; assets/js/race/race.js has the same."""
 
-_race = component("race")
+_race = component("race/race")
 
 
 def race(runner: Runner) -> None:

@@ -12,8 +12,8 @@ from explorer.player.mount import component
 from explorer.player.pack import pack
 from explorer.shapes import SAMPLES, Graph
 
-_gallery = component("shapes_gallery")
-_graph = component("shapes_graph")
+_gallery = component("shapes/gallery")
+_graph = component("shapes/graph")
 
 _CHOSEN, _PAINTED = "gallery", "graph_painted"
 

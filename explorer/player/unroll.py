@@ -1,4 +1,4 @@
-"""The stepping player: packs a run into bytes and mounts assets/js/player.js.
+"""The stepping player: packs a run into bytes and mounts assets/js/player/player.js.
 
 The browser receives the whole run once; a step is then one display frame without any server.
 Choosing where the gradient comes from (all losses, or one) is the one question it asks back.
@@ -19,7 +19,7 @@ from explorer.run import BackwardPass, LastLoss, Run, gradient_from
 
 _KEY = "player"
 _TOP = 3
-_player = component("player")
+_player = component("player/player")
 
 
 @st.fragment

@@ -1,0 +1,77 @@
+// The gallery of the page "Shapes": each shape drawn small, to be chosen.
+import { component } from "../base/component.js";
+import { decode } from "../base/decode.js";
+import { drawGraph, GRAPH_CSS, SMALL } from "./draw.js";
+
+const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, transparent)`;
+const CSS = `${GRAPH_CSS}
+[data-testid="gallery"] { display: flex; gap: 10px; overflow-x: auto; padding: 3px; margin: 0 -3px; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); }
+button { flex: 1 0 138px; display: flex; flex-direction: column; align-items: center; gap: 4px; min-height: 44px; padding: 9px 8px 8px; border-radius: 10px; border: 1px solid ${soft(18)}; background: transparent; color: inherit; font: inherit; cursor: pointer; }
+button:hover { border-color: var(--st-primary-color); }
+button[aria-checked="true"] { border-color: var(--st-primary-color); box-shadow: inset 0 0 0 1px var(--st-primary-color); background: color-mix(in srgb, var(--st-primary-color) 9%, transparent); }
+button:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; }
+b { font-size: .9375rem; font-weight: 600; line-height: 1.25; }
+span { font-size: .8125rem; line-height: 1.25; color: ${soft(68)}; text-align: center; }
+svg { display: block; height: 76px; }
+`;
+
+export default component(
+  ({ parentElement }) => new Gallery(parentElement),
+  (gallery, { data, setTriggerValue }) => {
+    gallery.choose = (shape) => setTriggerValue("chosen", shape);
+    gallery.show(decode(data));
+  },
+);
+
+class Gallery {
+  constructor(parent) {
+    this.host = document.createElement("div");
+    this.host.innerHTML = `<style>${CSS}</style><div data-testid="gallery" role="radiogroup" aria-label="Shapes of networks"></div>`;
+    parent.appendChild(this.host);
+    this.root = this.host.querySelector('[data-testid="gallery"]');
+    this.root.addEventListener("click", (event) => {
+      const card = event.target.closest("button");
+      if (card) this.take(card);
+    });
+    this.root.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  destroy() {
+    this.host.remove();
+  }
+
+  show({ cards, chosen }) {
+    if (!this.root.childElementCount) this.root.innerHTML = cards.map(cardOf).join("");
+    for (const card of this.root.children) {
+      const on = card.dataset.shape === chosen;
+      card.setAttribute("aria-checked", String(on));
+      card.tabIndex = on ? 0 : -1;
+      // On a phone not all have room: the chosen one is in sight.
+      if (on) this.root.scrollLeft = card.offsetLeft - this.root.offsetLeft - (this.root.clientWidth - card.offsetWidth) / 2;
+    }
+  }
+
+  /** Arrow keys go from card to card, as in any group of radio buttons. */
+  key(event) {
+    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
+    const cards = [...this.root.children];
+    const at = cards.indexOf(event.target.closest("button"));
+    const next = cards[(at + by + cards.length) % cards.length];
+    event.preventDefault();
+    event.stopPropagation();
+    next.focus();
+    this.take(next);
+  }
+
+  take(card) {
+    if (card.getAttribute("aria-checked") === "true") return;
+    for (const one of this.root.children) one.setAttribute("aria-checked", String(one === card));
+    this.choose(card.dataset.shape);
+  }
+}
+
+function cardOf({ shape, title, about, graph }) {
+  const { width, height, svg } = drawGraph(graph, { pitch: 26, size: SMALL });
+  return `<button type="button" role="radio" data-shape="${shape}" aria-label="${title}: ${about}"><svg aria-hidden="true" viewBox="0 0 ${width} ${height}">${svg}</svg><b>${title}</b><span>${about}</span></button>`;
+}
