@@ -16,7 +16,7 @@ MODULES = Path(__file__).parents[1] / "assets" / "js"
 def call(script: str, given: Any) -> Any:
     """What the function body `script` returns for `given`, both as JSON.
 
-    In it `await load("ruler.js")` is that module of assets/js, and bytes have come as base64.
+    In it `await load("base/ruler.js")` is that module of assets/js, and bytes have come as base64.
     """
     program = (
         f"const load = (name) => import({json.dumps(MODULES.as_uri() + '/')} + name);"

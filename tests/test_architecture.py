@@ -225,7 +225,7 @@ def test_a_process_of_a_sweep_starts_without_what_only_pages_and_files_of_data_n
 
 
 def test_the_app_names_no_address_outside():
-    for path in [*ROOT.glob("assets/js/*.js"), *(ROOT / name for name in FILES)]:
+    for path in [*ROOT.glob("assets/js/**/*.js"), *(ROOT / name for name in FILES)]:
         for line in path.read_text(encoding="utf-8").splitlines():
             assert "http://" not in line, path
             assert "https://" not in line, path

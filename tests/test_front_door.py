@@ -70,7 +70,8 @@ def test_the_command_serves_the_app_to_this_computer_alone_from_an_empty_folder(
             assert any(address in line for line in server.stdout)
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=30) as answer:
                 assert answer.read() == b"ok"
-            with urllib.request.urlopen(f"{address}/assets/js/player.js", timeout=30) as answer:
+            player = f"{address}/assets/js/player/player.js"
+            with urllib.request.urlopen(player, timeout=30) as answer:
                 assert answer.status == 200
         finally:
             server.terminate()

@@ -30,6 +30,6 @@ def test_no_title_of_a_field_makes_another_symbol_of_a():
 
 
 def test_a_share_is_100_or_0_per_cent_only_where_it_is_all_or_nothing():
-    script = "const { percent } = await load('ruler.js'); return given.map(percent);"
+    script = "const { percent } = await load('base/ruler.js'); return given.map(percent);"
     shares = [0, 0.001, 0.005, 0.5, 0.994, 0.995, 0.99999, 1]
     assert call(script, shares) == ["0%", "<1%", "1%", "50%", "99%", ">99%", ">99%", "100%"]

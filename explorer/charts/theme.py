@@ -1,6 +1,6 @@
 """Colours, type and frame of every Plotly figure, for light and dark; in one place.
 
-The stops of the two scales are those of assets/js/ruler.js: a gradient has one colour on every
+The stops of the two scales are those of assets/js/base/ruler.js: a gradient has one colour on every
 page, whoever paints it.
 """
 

@@ -7,7 +7,7 @@ on the same page a replacement.
 
 from explorer.wire.mount import component
 
-_address = component("address")
+_address = component("base/address")
 
 
 def keep_one_entry_per_page() -> None:

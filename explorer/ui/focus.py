@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explorer.wire.mount import component
 
-_presenter = component("presenter")
+_presenter = component("base/presenter")
 
 
 def focus_the_picture(on: bool, page: str, demo: str) -> None:

@@ -1,7 +1,7 @@
 """The presenter's view: for the back row, by keyboard, with the controls folded away.
 
 Everything on the page follows the type size of the root element: Streamlit's own elements and the
-components' text through `rem`, their canvases through `scaleOf` in assets/js/stage.js, and the
+components' text through `rem`, their canvases through `scaleOf` in assets/js/base/stage.js, and the
 figures through `type_scale`. So one line of style enlarges what there is and what will be.
 """
 

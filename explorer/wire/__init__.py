@@ -1,1 +1,1 @@
-"""Between Python and the browser: how a component is mounted, and how its message is packed."""
+"""Between Python and the browser: each message described and packed, each component mounted."""

@@ -23,7 +23,7 @@ def assets_path() -> str:
     return f"/{base}/assets" if base else "/assets"
 
 
-def component(name: str) -> Any:
-    """The component `name`, whose module is assets/js/`name`.js; mount it with `key` and `data`."""
-    js = _INLINE.format(assets=quote(assets_path()), module=name)
-    return st.components.v2.component(f"explorer_{name}", js=js)
+def component(module: str) -> Any:
+    """The component of assets/js/`module`.js, "race/race"; mount it with `key` and `data`."""
+    js = _INLINE.format(assets=quote(assets_path()), module=module)
+    return st.components.v2.component(f"explorer_{module.replace('/', '_')}", js=js)

@@ -26,7 +26,7 @@ def test_a_call_that_was_overtaken_takes_no_picture_away(visit, app_url):
             leave();
             return [made.length, kept.destroyed, kept.shown, made[0].destroyed];
         }""",
-        f"{app_url}/assets/js/component.js",
+        f"{app_url}/assets/js/base/component.js",
     )
     assert found == [1, 0, "new", 1]
 
@@ -39,6 +39,6 @@ def test_an_overtaken_call_of_the_presenters_view_still_gives_the_picture_the_fo
             const { default: mount } = await import(address);
             mount({ parentElement: document.body, data: { on: true, page: "unroll" } })();
         }""",
-        f"{app_url}/assets/js/presenter.js",
+        f"{app_url}/assets/js/base/presenter.js",
     )
     expect(player).to_be_focused()

@@ -70,7 +70,7 @@ def test_the_sum_begins_anew_at_the_border_and_ends_at_the_gradient_of_either(vi
 
 
 def test_the_matrix_so_far_is_the_sum_of_its_own_part_whichever_way_one_came(visit, app_url):
-    """assets/js/player_sums.js, asked in the page: forwards, back over the border, and again."""
+    """assets/js/player/sums.js, asked in the page: forwards, back over the border, and again."""
     result = run(SHOWN)
     back, a = result.backward.back, result.trace.a
     page, _ = player_at(visit, QUERY)
@@ -86,7 +86,7 @@ def test_the_matrix_so_far_is_the_sum_of_its_own_part_whichever_way_one_came(vis
             run.delta = Float64Array.from(run.delta);
             return asked.map((t) => [...sumSoFar(run, t).total]);
         }""",
-        [f"{app_url}/assets/js/player_sums.js", given, asked],
+        [f"{app_url}/assets/js/player/sums.js", given, asked],
     )
     for t, total in zip(asked, found, strict=True):
         last = BORDER if t <= BORDER else T

@@ -186,10 +186,10 @@ def test_p_presents_on_keyboards_without_latin_letters(visit):
 
 
 def test_of_two_pictures_the_one_touched_last_has_the_keys(page, app_url):
-    page.goto(f"{app_url}/assets/js/keys.js")  # a bare page, with the app's rule and nothing else
+    page.goto(f"{app_url}/assets/js/base/keys.js")  # a bare page, with nothing but the app's rule
     page.evaluate(
         """async () => {
-            const { obey } = await import("/assets/js/keys.js");
+            const { obey } = await import("/assets/js/base/keys.js");
             document.body.innerHTML = '<a href="#">beside</a><br>';
             window.said = [];
             window.forget = ["first", "second"].map((name) => {

@@ -1,4 +1,4 @@
-"""A page that is left while its picture asks the server for something: assets/js/refill.js."""
+"""A page that is left while its picture asks the server for something: assets/js/base/refill.js."""
 
 import pytest
 from playwright.sync_api import TimeoutError, expect

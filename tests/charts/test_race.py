@@ -88,7 +88,7 @@ def test_the_colours_are_those_of_the_twins_in_light_and_dark(race, outcomes, da
 def test_the_board_in_the_browser_has_the_same_colours():
     from tests.browser.serve import ROOT
 
-    css = (ROOT / "assets" / "js" / "race_shell.js").read_text(encoding="utf-8")
+    css = (ROOT / "assets" / "js" / "race" / "shell.js").read_text(encoding="utf-8")
     for colours in (LIGHT, DARK):
         assert f"--raw: {colours.raw}; --applied: {colours.applied};" in css
 

@@ -13,7 +13,7 @@ ROOT = pathlib.Path(__file__).parents[2]
 
 
 def test_the_scales_are_those_of_the_player():
-    script = (ROOT / "assets" / "js" / "ruler.js").read_text(encoding="utf-8")
+    script = (ROOT / "assets" / "js" / "base" / "ruler.js").read_text(encoding="utf-8")
     for name, stops in (("SIGNED", theme.SIGNED), ("GRADIENT", theme.GRADIENT)):
         (written,) = re.findall(rf"const {name} = \[(.*?)\]", script)
         assert tuple(re.findall(r"#[0-9a-f]{6}", written)) == stops

@@ -1,6 +1,6 @@
 """Train: the line of a panel, what the network says, and the spoken text, recomputed.
 
-The words come from assets/js/live_words.js and explorer/views/train/words.py; the numbers they have
+The words come from assets/js/live/words.js and explorer/views/train/words.py; the numbers they have
 to have, from tests/recomputed/trained.py.
 """
 
@@ -21,7 +21,7 @@ SEEDS = range(20)
 UPDATES = 7
 
 WORDS = """
-const [{ Rows }, words] = await Promise.all(["live_rows.js", "live_words.js"].map(load));
+const [{ Rows }, words] = await Promise.all(["live/rows.js", "live/words.js"].map(load));
 return given.map(({ T, updates, scalars, da, network, says, starts_at }) => {
   const rows = new Rows(T);
   const numbers = Float64Array.from(scalars.map((v) => v ?? NaN));

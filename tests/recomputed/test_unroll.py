@@ -1,6 +1,6 @@
 """Unroll: every formula with its numbers, and the sentences beside it, recomputed.
 
-The formulas come from assets/js/player_formula.js, of every step, unit and layer of drawn
+The formulas come from assets/js/player/formula.js, of every step, unit and layer of drawn
 experiments. Each number is held against tests/recomputed/plain.py; and each formula against itself:
 what is printed on its left has to make what is printed on its right.
 """
@@ -44,7 +44,7 @@ CASES |= {f"near its target {i}": one for i, one in enumerate(CLOSE)}
 
 ALL = """
 const [{ decode }, { layerOf }, { formulaHtml }, words] = await Promise.all(
-  ["decode.js", "player_layers.js", "player_formula.js", "player_words.js"].map(load));
+  ["base/decode.js", "player/layers.js", "player/formula.js", "player/words.js"].map(load));
 return given.map((bytes) => {
   const whole = decode(Uint8Array.from(Buffer.from(bytes, "base64")));
   const told = [];
@@ -357,7 +357,7 @@ def test_the_drawn_networks_say_every_form_of_the_loss(shown):
 )
 def test_many_cuts_are_counted_and_not_listed(window, steps, words):
     said = call(
-        "const { cutsInWords } = await load('player_words.js'); return cutsInWords(given);",
+        "const { cutsInWords } = await load('player/words.js'); return cutsInWords(given);",
         {"window": window, "T": steps},
     )
     assert words in said

@@ -46,7 +46,7 @@ def test_the_app_never_makes_a_browser_wait_for_its_own_acknowledgement():
         took = []
         for _ in range(30):
             began = time.perf_counter()
-            connection.request("GET", "/assets/js/component.js")
+            connection.request("GET", "/assets/js/base/component.js")
             assert connection.getresponse().read()
             took.append(time.perf_counter() - began)
         connection.close()

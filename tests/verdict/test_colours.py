@@ -9,7 +9,7 @@ from tests.javascript import call
 from tests.verdict import pages
 
 COLOURS = """
-const { gradientColour, gradientOddity } = await load("player_gradient.js");
+const { gradientColour, gradientOddity } = await load("player/gradient.js");
 const number = (v) => (v === null ? NaN : v === "inf" ? Infinity : v);
 const norms = Float64Array.from(given.norms.map(number));
 const { source, n_losses, dark } = given;
@@ -77,9 +77,9 @@ def test_unroll_paints_the_sum_of_all_losses_grey_and_the_last_loss_alone_blue()
 
 WORDS = """
 globalThis.document = { createElement: () => ({}) };
-const { verdict, describe, speak } = await load("player_words.js");
-const { gradientWords } = await load("live_point.js");
-const { phaseWords } = await load("live_words.js");
+const { verdict, describe, speak } = await load("player/words.js");
+const { gradientWords } = await load("live/point.js");
+const { phaseWords } = await load("live/words.js");
 const run = {
   source: given.source, n_losses: 5, verdict: "It has vanished.", da_norm: [9, 4, 2, 0], T: 3,
   words: { da: ["", "", "how"] }, gates: [], depth: 1, layer: 0, window: 0, border: 0,

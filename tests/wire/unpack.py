@@ -1,4 +1,4 @@
-"""Reads what explorer.wire.pack writes, as assets/js/decode.js does."""
+"""Reads what explorer.wire.pack writes, as assets/js/base/decode.js does."""
 
 import json
 

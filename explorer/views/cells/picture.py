@@ -1,4 +1,4 @@
-"""The inside of RNN, GRU and LSTM with live values: packs three runs, mounts assets/js/cells.js."""
+"""The inside of RNN, GRU and LSTM with live values: three runs for assets/js/cells/cells.js."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from explorer.run.cells import Cells
 from explorer.wire.mount import component
 from explorer.wire.pack import pack
 
-_cells = component("cells")
+_cells = component("cells/cells")
 
 
 def show_cells(shown: Cells) -> None:

@@ -16,7 +16,7 @@ from explorer.run.landscape import Landscape
 from explorer.views.cliff.surface import STEEPNESS
 
 HEIGHTS = ("#fbfbfc", "#ccd2da", "#8d97a5", "#565f6e")
-"""The colours of the map of E in assets/js/cliff_map.js."""
+"""The colours of the map of E in assets/js/cliff/map.js."""
 
 _TITLES = {"loss": "Loss L", "norm": "How steep it is, ‖∂L/∂W‖"}
 _AXES = {

@@ -1,4 +1,4 @@
-"""The map of the cliff, on which balls are dropped: packs it and mounts assets/js/cliff.js.
+"""The map of the cliff, on which balls are dropped: packs it and mounts assets/js/cliff/cliff.js.
 
 The balls are stepped in the browser, which has the recursion of engine/cliff.py in a few lines:
 a step is then one display frame. What is drawn in 3-D comes from the engine again.
@@ -31,7 +31,7 @@ MOST_STEPS = 500
 LARGEST = 1e9
 """The largest learning rate and threshold that can be set."""
 
-_cliff = component("cliff")
+_cliff = component("cliff/cliff")
 
 
 def show_map() -> Descent:

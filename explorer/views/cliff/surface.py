@@ -10,7 +10,7 @@ from explorer.charts.theme import FONT, LIGHT, Palette, palette, scale, template
 from explorer.run.cliff import B_RANGE, W_RANGE, Descent, Path, cliff_map
 
 STEEPNESS = ("#fbfafc", "#d3cadf", "#9585b4", "#54447f")
-"""The colours of the map of ‖∇E‖ in assets/js/cliff_map.js."""
+"""The colours of the map of ‖∇E‖ in assets/js/cliff/map.js."""
 
 DECADES = (-4, 1)
 _POINTS = 181, 121

@@ -30,7 +30,7 @@ _WHILE_DRAGGED, _AT_REST = 0.05, 1.0
 _PATIENCE = 1.0
 """Seconds a dragged value may train; a slower network is trained once the slider is let go."""
 
-_flow = component("flow")
+_flow = component("flow/flow")
 
 
 @st.fragment
@@ -108,7 +108,7 @@ def pack_flow(
     states: bool = False,
     seconds: float = _AT_REST,
 ) -> bytes:
-    """`flow` as bytes for assets/js/flow.js; with `states` the matrix is ‖∂a⟨t⟩/∂a⟨k⟩‖₂."""
+    """`flow` as bytes for assets/js/flow/flow.js; with `states` the matrix is ‖∂a⟨t⟩/∂a⟨k⟩‖₂."""
     run, T = flow.run, flow.run.n_steps
     has_loss = run.probe.weights.any(axis=1)
     matrix, every = flow.matrix, 1

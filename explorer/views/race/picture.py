@@ -17,9 +17,9 @@ from explorer.wire.mount import component
 from explorer.wire.pack import pack
 
 STATES = ("waiting", "in work", "learned", "not learned", "broke", "failed")
-"""Their places are the numbers that are sent; assets/js/race.js has the same."""
+"""Their places are the numbers that are sent; assets/js/race/race.js has the same."""
 
-_race = component("race")
+_race = component("race/race")
 
 
 def show_dots(runner: Runner) -> None:

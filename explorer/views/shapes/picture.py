@@ -12,8 +12,8 @@ from explorer.shapes import SAMPLES, Graph
 from explorer.wire.mount import component
 from explorer.wire.pack import pack
 
-_gallery = component("shapes_gallery")
-_graph = component("shapes_graph")
+_gallery = component("shapes/gallery")
+_graph = component("shapes/graph")
 
 _CHOSEN, _PAINTED = "gallery", "graph_painted"
 

@@ -25,7 +25,7 @@ _MOST_WORK = 250
 _LOOKING = 0.12
 """Seconds it works towards a far update, until it says how far it is."""
 
-_live = component("live")
+_live = component("live/live")
 
 
 @dataclass(frozen=True)

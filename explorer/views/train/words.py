@@ -53,7 +53,7 @@ def says(network: LiveNetwork, look: Look) -> str:
 
 
 def _sure(share: float) -> str:
-    """A share in whole per cent, where 100% means exactly that: as assets/js/ruler.js has it."""
+    """A share in whole per cent, where 100% means exactly that: as `percent` of base/ruler.js."""
     return ">99%" if 0.995 <= share < 1 else f"{100 * share:.0f}%"
 
 

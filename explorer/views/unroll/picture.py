@@ -1,4 +1,4 @@
-"""The stepping player: packs a run into bytes and mounts assets/js/player.js.
+"""The stepping player: packs a run into bytes and mounts assets/js/player/player.js.
 
 The browser receives the whole run once; a step is then one display frame without any server.
 Choosing where the gradient comes from (all losses, or one) is the one question it asks back.
@@ -19,7 +19,7 @@ from explorer.wire.pack import pack
 
 _KEY = "player"
 _TOP = 3
-_player = component("player")
+_player = component("player/player")
 
 
 @st.fragment
@@ -53,7 +53,6 @@ def _header(run: Run, backward: BackwardPass) -> dict[str, Any]:
         "activation": experiment.activation,
         "a0": experiment.a0,
         "reduction": experiment.reduction,
-        "updates": experiment.updates,
         "source": backward.source,
         "starts_at": backward.starts_at,
         "verdict": _verdict(run, backward),
@@ -69,7 +68,7 @@ def _header(run: Run, backward: BackwardPass) -> dict[str, Any]:
         "spoken_out": dict(zip(task.symbols_out, task.spoken_out, strict=True)),
         "value_range": task.value_range,
         "unit": task.unit,
-        "words": {s.code: [s.text, s.shape, s.sentence] for s in SYMBOLS.values()},
+        "words": {symbol.code: symbol.sentence for symbol in SYMBOLS.values()},
         "ranges": {
             "a": _range(*(layer.a for layer in run.trace.layers), least=1.0),
             "Wya": _range(run.params.Wya),

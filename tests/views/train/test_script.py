@@ -9,8 +9,8 @@ from tests.live.test_network import SMALL
 from tests.recomputed.numbers import close, numbers_in
 
 WORDS = """
-const { Rows } = await load("live_rows.js");
-const words = await load("live_words.js");
+const { Rows } = await load("live/rows.js");
+const words = await load("live/words.js");
 const rows = new Rows(given.T);
 const sizes = new Uint8Array(given.updates.length * given.T);
 rows.add(Int32Array.from(given.updates), Float64Array.from(given.scalars), sizes);
@@ -95,7 +95,7 @@ def test_a_run_that_broke_gives_no_advice_on_thresholds():
 
 def test_a_threshold_of_zero_leaves_no_direction_and_no_angle():
     script = """
-    const words = await load("live_words.js");
+    const words = await load("live/words.js");
     const row = { norm_before: 2, norm_after: 0, fired: true, angle: NaN, loss: 1 };
     const network = { clip: "norm", threshold: 0 };
     const parts = words.lineParts(network, { at: 1, row }, { fired: 1, count: 1 });
@@ -108,7 +108,7 @@ def test_a_threshold_of_zero_leaves_no_direction_and_no_angle():
 
 
 RADII = """
-const { Known } = await load("live_known.js");
+const { Known } = await load("live/known.js");
 const scene = { T: 1, networks: [{ guesses: [], clip: "off", threshold: 0 }] };
 const known = new Known({ run: "r", scene, states: [{ done: 0 }] });
 for (const [updates, goes_on] of given) known.measured(0, updates, updates.map(() => 1), goes_on);
@@ -129,7 +129,7 @@ def test_between_two_occasions_nothing_is_known_of_the_spectral_radius():
 
 
 PHASES = """
-const words = await load("live_words.js");
+const words = await load("live/words.js");
 const next = { row: { loss: 1 }, da: [1, 1] };
 const views = [{ at: 1, row: { loss: 1 } }, { at: 1, row: { loss: 1 } }];
 const more = { most: 9, most_linked: 9, networks: given.networks };

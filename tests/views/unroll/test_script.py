@@ -11,7 +11,7 @@ from tests.javascript import call
 
 CAPTIONS = """
 const [{ decode }, { layerOf }, words] = await Promise.all(
-  ["decode.js", "player_layers.js", "player_words.js"].map(load));
+  ["base/decode.js", "player/layers.js", "player/words.js"].map(load));
 const whole = decode(Uint8Array.from(Buffer.from(given, "base64")));
 const told = [];
 for (let t = 1; t <= whole.T; t++)

@@ -1,0 +1,80 @@
+// The keys of the pictures: one rule for all pages, in one place.
+//
+// → ← Home End belong to the page's picture while the focus is on nothing (a page just opened), on
+// the picture, or on a link or button, in the picture or beside it. What uses these keys itself
+// keeps them: sliders, selects, text, radio buttons, menus, grids, tables, sounds. The other keys
+// of a picture (Space, Enter, ↑ ↓) act only while the focus is in it, and a focused button keeps
+// Space and Enter. Of two pictures on a page, the one touched last has the keys, else the first.
+const EVERYWHERE = ["ArrowRight", "ArrowLeft", "Home", "End"];
+const PRESSING = [" ", "Enter"];
+
+const BUTTONS = 'button, a, summary, [role="button"]';
+const NOTHING = "html, body, main"; // Streamlit's main can have the focus, so that it can be scrolled
+const CHECKED = 'input:is([type="checkbox"], [type="button"], [type="submit"], [type="reset"])';
+const OWN_KEYS = [
+  `input:not(${CHECKED})`,
+  ...["textarea", "select", "audio", "video", "table", '[contenteditable]:not([contenteditable="false"])'],
+  ...["dialog", '[data-testid="stPopoverBody"]'], // what lies above the picture
+  ...["grid", "treegrid", "table", "slider", "spinbutton", "scrollbar", "textbox", "searchbox"].map(byRole),
+  ...["combobox", "listbox", "option", "radio", "radiogroup", "tab", "tablist", "tree"].map(byRole),
+  ...["menu", "menubar", "menuitem", "menuitemcheckbox", "menuitemradio", "toolbar"].map(byRole),
+  ...["dialog", "alertdialog"].map(byRole),
+].join();
+
+const pictures = new Map(); // root → { acts, shift }
+let touched = null; // the root that was pointed at or focused last
+
+/** Give a picture its keys: `acts` says what each does. Shift is a key like the others, unless
+ * `shift` says that the acts ask for it. Returns what takes the keys away again. */
+export function obey(root, acts, { shift = false } = {}) {
+  pictures.set(root, { acts, shift });
+  return () => {
+    pictures.delete(root);
+    if (touched === root) touched = null;
+  };
+}
+
+/** The letter on the key that was pressed. Where a layout has no Latin letters (Russian, Greek) it
+ * is the one that an English keyboard has in that place. */
+export function letter({ key, code }) {
+  if (/^[a-z]$/i.test(key ?? "")) return key.toLowerCase();
+  return /^Key[A-Z]$/.test(code ?? "") ? code[3].toLowerCase() : "";
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const path = event.composedPath().filter((place) => place instanceof Element);
+  const within = path.find((place) => pictures.has(place));
+  if (!isFree(path, event.key, within)) return;
+  const picture = pictures.get(within ?? theOne());
+  const act = picture && (picture.shift || !event.shiftKey) && picture.acts[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act(event);
+});
+
+for (const kind of ["pointerdown", "focusin"])
+  document.addEventListener(
+    kind,
+    (event) => (touched = event.composedPath().find((place) => pictures.has(place)) ?? touched),
+    true,
+  );
+
+/** Whether what has the focus, the first of `path`, leaves the key to the picture. */
+function isFree(path, key, within) {
+  const [target] = path;
+  if (!target || path.some((place) => place.matches(OWN_KEYS))) return false;
+  if (PRESSING.includes(key) && target.matches(`${BUTTONS}, ${CHECKED}`)) return false;
+  return Boolean(within) || (EVERYWHERE.includes(key) && target.matches(`${NOTHING}, ${BUTTONS}`));
+}
+
+/** The picture that has the keys while the focus is in none. */
+function theOne() {
+  const shown = [...pictures.keys()].filter((root) => root.isConnected && root.getClientRects().length);
+  if (shown.includes(touched)) return touched;
+  return shown.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)[0];
+}
+
+function byRole(role) {
+  return `[role="${role}"]`;
+}

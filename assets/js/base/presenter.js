@@ -1,0 +1,70 @@
+// In the presenter's view the picture gets the focus as soon as it is there, so that a lecturer
+// can press → without reaching for the mouse. Who has moved the focus already keeps it.
+import { letter } from "./keys.js";
+
+const LOOK_EVERY = 100; // ms
+const GIVE_UP_AFTER = 15_000; // ms: a long training shows its picture later, and is not waited for
+
+let timer = 0;
+let before = {};
+
+/** P leads in and out. Streamlit's own shortcut leaves keys alone that are pressed on an input of
+ * any kind; on a slider or a choice, which take no letters, this listener sees to it. */
+document.addEventListener("keydown", (event) => {
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
+  const [target] = event.composedPath();
+  const takesNoLetters = target instanceof Element && target.matches('input:is([type="range"], [type="radio"])');
+  if (letter(event) !== "p" || !plain || !takesNoLetters) return;
+  /** @type {HTMLElement} */ (document.querySelector(".st-key-present button"))?.click();
+});
+
+/** What floats above the page would lie on the letters that scroll under it. */
+const onScroll = ({ target }) => {
+  if (!(target instanceof Element) || !target.matches('[data-testid="stMain"]')) return;
+  document.documentElement.toggleAttribute("data-scrolled", target.scrollTop > 16);
+};
+document.addEventListener("scroll", onScroll, { capture: true, passive: true });
+
+export default function mount({ data, parentElement }) {
+  const entered = data.on && (!before.on || before.page !== data.page);
+  const chosen = data.on && data.demo && before.demo !== data.demo; // not when a demo is left
+  before = data;
+  if (entered || chosen) lookOut(performance.now() + GIVE_UP_AFTER);
+  return () => {
+    if (parentElement.isConnected) return; // a call that was overtaken: see component.js
+    clearInterval(timer);
+    before = {};
+  };
+}
+
+function lookOut(deadline) {
+  clearInterval(timer);
+  const held = document.activeElement;
+  timer = setInterval(() => {
+    const moved = document.activeElement !== held && document.activeElement !== document.body;
+    const picture = moved ? null : findPicture();
+    if (!picture && !moved && performance.now() < deadline) return;
+    clearInterval(timer);
+    if (!picture) return;
+    if (!picture.matches("input, button, [tabindex]")) {
+      picture.tabIndex = -1; // only to scroll from
+      picture.style.outline = "none";
+    }
+    picture.focus({ preventScroll: true });
+  }, LOOK_EVERY);
+}
+
+/**
+ * What the keys act on first in the first component, or the first chart or table of the page.
+ * @returns {HTMLElement | null}
+ */
+function findPicture() {
+  const main = document.querySelector('[data-testid="stMain"]');
+  if (!main) return null;
+  for (const host of main.querySelectorAll('[data-testid^="stBidiComponent"]')) {
+    const keys = host.shadowRoot?.querySelector('[role="radio"][aria-checked="true"]');
+    const target = keys ?? host.shadowRoot?.querySelector('[tabindex="0"], input, button');
+    if (target?.getClientRects().length) return /** @type {HTMLElement} */ (target);
+  }
+  return main.querySelector('[data-testid="stPlotlyChart"], table, [role="grid"]');
+}

@@ -1,0 +1,171 @@
+// Colours, marks and numbers: the same on every page, so that two pictures can be compared.
+
+export const DECADES = 6; // the gradient ruler runs from 1e-6 to 1e6 on every page
+
+const SIZE = { false: ["#f4f5f7", "#1c2636"], true: ["#1d242f", "#e8ecf2"] }; // by whether the page is dark
+const SIGNED = ["#174f9c", "#6d9bd1", "#fbfbfc", "#f0a868", "#cf5a04"];
+const GRADIENT = ["#0b3f94", "#8fafdb", "#efeff2", "#e59aa2", "#a50f26"];
+
+const signedTable = ramp(SIGNED);
+const gradientTable = ramp(GRADIENT);
+const sizeTables = { false: ramp(SIZE.false), true: ramp(SIZE.true) };
+
+function ramp(stops, size = 513) {
+  const rgb = stops.map(rgbOf);
+  return Array.from({ length: size }, (_, i) => {
+    const place = (i / (size - 1)) * (rgb.length - 1);
+    const low = Math.min(Math.floor(place), rgb.length - 2);
+    return rgb[low].map((v, c) => Math.round(v + (rgb[low + 1][c] - v) * (place - low)));
+  });
+}
+
+/** The three numbers of #rrggbb. */
+export function rgbOf(hex) {
+  return [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+}
+
+const pick = (table, share) => table[Math.round(Math.min(1, Math.max(0, share)) * (table.length - 1))];
+const css = ([r, g, b]) => `rgb(${r},${g},${b})`;
+
+/** Colour of a signed value, -range … range: blue, white, orange. */
+export const signedColour = (value, range) => css(pick(signedTable, (value / range + 1) / 2));
+
+/** Colour of log10(ratio): blue vanishes, near-white is 1, red explodes. */
+export const ratioColour = (log) => css(ratioRgb(log));
+export const ratioRgb = (log) => pick(gradientTable, (log / DECADES + 1) / 2);
+/** Colour of log10 of the gradient of all losses, 1e-6 … 1e6. They add up on their way back, so it is a
+ * size: the larger, the more it stands out, and no blue or red, for nothing vanishes or explodes. */
+export const sizeRgb = (log, dark) => pick(sizeTables[Boolean(dark)], (log / DECADES + 1) / 2);
+export const sizeColour = (log, dark) => css(sizeRgb(log, dark));
+export const signedRgb = (value, range) => pick(signedTable, (value / range + 1) / 2);
+
+/** What a number is, where it has no place on a scale: "inf", "nan", "zero", or "" for a value. */
+export function oddity(value, zeroIsOdd = false) {
+  if (Number.isNaN(value)) return "nan";
+  if (!Number.isFinite(value)) return "inf";
+  return zeroIsOdd && value === 0 ? "zero" : "";
+}
+
+/** Fill a box with the mark of an oddity: never a colour that looks like a value. */
+export function paintMark(ctx, kind, x, y, w, h, ink) {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(x, y, w, h);
+  ctx.clip();
+  ctx.strokeStyle = ink;
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  if (kind === "nan") {
+    const size = Math.min(w, h, 14);
+    for (let cx = x + (w % size) / 2; cx < x + w - 1; cx += size)
+      for (let cy = y + (h % size) / 2; cy < y + h - 1; cy += size) {
+        ctx.moveTo(cx + 1, cy + 1);
+        ctx.lineTo(cx + size - 1, cy + size - 1);
+        ctx.moveTo(cx + size - 1, cy + 1);
+        ctx.lineTo(cx + 1, cy + size - 1);
+      }
+  } else {
+    const step = kind === "inf" ? 3.5 : 7; // ∞ is a dense hatch, exact zero a wide one, the other way
+    const lean = kind === "inf" ? 1 : -1;
+    for (let d = -h; d < w + h; d += step) {
+      ctx.moveTo(x + d, lean > 0 ? y + h : y);
+      ctx.lineTo(x + d + h, lean > 0 ? y : y + h);
+    }
+  }
+  ctx.stroke();
+  ctx.restore();
+}
+
+const minus = (text) => text.replace(/-/g, "−");
+
+/** A number as it stands on the screen: three decimals, or three digits and an exponent. */
+export function fmt(value, sign = false) {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? (sign ? "+∞" : "∞") : "−∞";
+  const size = Math.abs(value);
+  const plain = value === 0 || (size >= 0.001 && size < 10000);
+  const text = plain ? value.toFixed(size >= 100 ? 1 : 3) : exponent(value, 2);
+  return (sign && value >= 0 ? "+" : "") + minus(text);
+}
+
+/** `value` with as many digits as it takes for f of what is printed to be what `result` is printed as. */
+export function enough(value, f, result) {
+  const told = (text) => Number(text.replace(/−/g, "-"));
+  let text = fmt(value);
+  for (let digits = 3; digits < 16 && fmt(f(told(text))) !== fmt(result); digits++)
+    text = minus(value.toPrecision(digits).replace("e+", "e"));
+  return fmt(f(told(text))) === fmt(result) ? text : fmt(value);
+}
+
+/** A share in whole per cent, where 100% and 0% mean exactly that: as explorer/charts/shares.py. */
+export function percent(share) {
+  if (!Number.isFinite(share)) return fmt(share);
+  if (share > 0 && share < 0.005) return "<1%";
+  return share >= 0.995 && share < 1 ? ">99%" : `${Math.round(100 * share)}%`;
+}
+
+/** A number inside a sum or a product: a negative one stands in brackets. */
+export const bracketed = (text) => (text.startsWith("−") ? `(${text})` : text);
+
+/** A number in a narrow column. */
+export function brief(value) {
+  if (!Number.isFinite(value)) return fmt(value);
+  const size = Math.abs(value);
+  if (value === 0) return "0";
+  if (size >= 0.01 && size < 1000) return minus(value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2));
+  return minus(exponent(value, size >= 1e100 || size < 1e-99 ? 0 : 1));
+}
+
+const exponent = (value, digits) => value.toExponential(digits).replace("e+", "e");
+
+/** log10(a / b) where both are norms: ±Infinity and NaN come out as what they are. */
+export function logRatio(a, b) {
+  if (Number.isNaN(a) || Number.isNaN(b)) return NaN;
+  if (a === 0) return -Infinity;
+  if (!Number.isFinite(a)) return Infinity;
+  return Math.log10(a) - Math.log10(b);
+}
+
+/** The step where a gradient on its way back starts: the last at which there is any, 0 for none. A loss can
+ * send exactly nothing into its own step and still something further back. */
+export function startOf(norms) {
+  let t = norms.length - 1;
+  while (t > 0 && !(norms[t] !== 0)) t--;
+  return t;
+}
+
+/** The colours of the page around us, from Streamlit's theme. */
+export function readTheme(element) {
+  const style = getComputedStyle(element);
+  const get = (name, other) => style.getPropertyValue(name).trim() || other;
+  const background = get("--st-background-color", "#ffffff");
+  return {
+    ink: get("--st-text-color", "#1c2636"),
+    paper: background,
+    soft: get("--st-secondary-background-color", "#f5f7fa"),
+    accent: get("--st-primary-color", "#2a5caa"),
+    dark: isDark(background),
+    sans: get("--st-font", "system-ui, sans-serif"),
+    mono: get("--st-code-font", "ui-monospace, monospace"),
+  };
+}
+
+function isDark(colour) {
+  const [r, g, b] = rgbOf(hexOf(colour));
+  return 0.3 * r + 0.6 * g + 0.1 * b < 110;
+}
+
+/** `colour` with an opacity; one that has an opacity already keeps it. */
+export function faded(colour, alpha) {
+  const hex = hexOf(colour);
+  return hex.startsWith("#") ? `rgba(${rgbOf(hex).join()},${alpha})` : hex;
+}
+
+let probe = null;
+
+/** A colour as a canvas writes it: #rrggbb, or rgba(…) where it has an opacity. */
+function hexOf(colour) {
+  probe ??= document.createElement("canvas").getContext("2d");
+  probe.fillStyle = colour;
+  return String(probe.fillStyle);
+}

@@ -1,0 +1,155 @@
+// A canvas as sharp as the screen, painted at most once per display frame, with named regions.
+
+/**
+ * @typedef {{
+ *   font: string, size?: number, weight?: number, style?: string, colour?: string,
+ *   align?: CanvasTextAlign, max?: number,
+ * }} Letters
+ */
+
+/** @param {Letters} letters */
+const fontOf = ({ size = 13, weight = 400, font, style = "" }) => `${style} ${weight} ${size}px ${font}`;
+
+export class Stage {
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.ctx = canvas.getContext("2d");
+    this.regions = [];
+    this.width = 0;
+    this.height = 0;
+  }
+
+  /** Give the canvas its size in CSS pixels; a no-op when nothing changed, so nothing flickers. */
+  resize(width, height) {
+    const ratio = window.devicePixelRatio || 1;
+    const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (this.canvas.width !== w || this.canvas.height !== h) {
+      this.canvas.width = w;
+      this.canvas.height = h;
+      this.canvas.style.width = `${width}px`;
+      this.canvas.style.height = `${height}px`;
+    }
+    this.width = width;
+    this.height = height;
+    this.ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.ctx.clearRect(0, 0, width, height);
+    this.regions = [];
+  }
+
+  /** Remember that the box shows `what`; later regions lie on top. With `units`, that many of equal
+   * height stand one below the other in it. */
+  region(x, y, w, h, what) {
+    this.regions.push({ x, y, w, h, what });
+  }
+
+  /** What stands at a point of the canvas, or null. */
+  at(px, py) {
+    for (let i = this.regions.length - 1; i >= 0; i--) {
+      const { x, y, w, h, what } = this.regions[i];
+      if (px < x || px >= x + w || py < y || py >= y + h) continue;
+      const unit = what.units ? Math.floor(((py - y) / h) * what.units) : what.unit;
+      return { ...what, unit, box: this.regions[i] };
+    }
+    return null;
+  }
+
+  /**
+   * How wide `text` is in the letters of this system.
+   * @param {string} text
+   * @param {Letters} letters
+   */
+  measure(text, letters) {
+    this.ctx.font = fontOf(letters);
+    return this.ctx.measureText(text).width;
+  }
+
+  /**
+   * @param {string} text
+   * @param {number} x
+   * @param {number} y
+   * @param {Letters} letters
+   */
+  text(text, x, y, letters) {
+    const { colour, align = "left", max } = letters;
+    const { ctx } = this;
+    ctx.font = fontOf(letters);
+    ctx.fillStyle = colour;
+    ctx.textAlign = align;
+    ctx.textBaseline = "middle";
+    if (max) ctx.fillText(text, x, y, max);
+    else ctx.fillText(text, x, y);
+  }
+
+  arrow(x1, y1, x2, y2, { colour, width = 1.5, head = 5 }) {
+    const { ctx } = this;
+    const angle = Math.atan2(y2 - y1, x2 - x1);
+    const [bx, by] = [x2 - head * Math.cos(angle), y2 - head * Math.sin(angle)];
+    ctx.strokeStyle = ctx.fillStyle = colour;
+    ctx.lineWidth = width;
+    ctx.beginPath();
+    ctx.moveTo(x1, y1);
+    ctx.lineTo(bx, by);
+    ctx.stroke();
+    this.head(x2, y2, angle, head);
+    ctx.fill();
+  }
+
+  head(x, y, angle, size) {
+    const { ctx } = this;
+    ctx.beginPath();
+    ctx.moveTo(x, y);
+    for (const turn of [-1, 1])
+      ctx.lineTo(x - size * 1.25 * Math.cos(angle + turn * 0.45), y - size * 1.25 * Math.sin(angle + turn * 0.45));
+    ctx.closePath();
+  }
+}
+
+/** What a mouse shows while it is over `area`, a tap shows until the next tap elsewhere: `show(event, tapped)`
+ * and `hide()`. A finger that scrolls the page shows nothing; `words` is where
+ * something of what is told can be tapped. Returns whether a tap holds what is shown, as a function:
+ * the focus may leave in the meantime. */
+export function onPointing(area, show, hide, words = area) {
+  let [finger, held] = [false, false];
+  const mouse = (act) => (event) => event.pointerType === "touch" || act(event);
+  area.addEventListener("pointerdown", (event) => (finger = event.pointerType === "touch"));
+  area.addEventListener("pointermove", mouse((event) => show(event, false)));
+  area.addEventListener("pointerleave", mouse(() => hide()));
+  area.addEventListener("click", (event) => {
+    if (!finger) return;
+    held = true;
+    show(event, true);
+  });
+  const elsewhere = (event) => {
+    if (!area.isConnected) document.removeEventListener("pointerdown", elsewhere, true);
+    else if (event.pointerType === "touch" && ![area, words].some((one) => event.composedPath().includes(one))) {
+      held = false;
+      hide();
+    }
+  };
+  document.addEventListener("pointerdown", elsewhere, true);
+  return () => held;
+}
+
+/** How much larger type is than usual: in the presenter's view, or as the browser is set. */
+export const enlarged = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
+/** How much larger than on a small laptop everything is drawn: it follows width and height, so that
+ * the back row can read it and the whole picture still fits on the screen. `most` is the limit by
+ * the height; a picture that sees to its height itself gives Infinity. */
+export const scaleOf = (width, most = Math.max(1, (window.innerHeight - 290) / 600)) =>
+  Math.max(0.92, Math.min(1.5, width / 1040, most)) * enlarged();
+
+/** Runs `paint` once in the next display frame, however often it is asked. */
+export function oncePerFrame(paint) {
+  let waiting = 0;
+  const request = () => {
+    if (!waiting)
+      waiting = requestAnimationFrame(() => {
+        waiting = 0;
+        paint();
+      });
+  };
+  request.cancel = () => cancelAnimationFrame(waiting);
+  return request;
+}

@@ -1,0 +1,76 @@
+// What the inside of each cell looks like for one unit at one step, and its formula in numbers.
+import { fmt } from "../base/ruler.js";
+import { box, chip, flow, op, reading, reads, text, tip, valve, wire } from "./parts.js";
+
+/** The numbers of unit i at step t of one cell, from the arrays of the run. */
+export function look(run, cell, t, i) {
+  const n = run.n_a;
+  const at = (name, k) => run[`${cell}/${name}`][k * n + i];
+  const seen = { cell, t, label: run.x_labels[t - 1], before: at("a", t - 1), a: at("a", t), g: run.activation };
+  if (cell === "rnn") {
+    return { ...seen, memory: at("memory", t - 1), input: at("input", t - 1), ba: at("ba", t - 1), z: at("z", t - 1) };
+  }
+  const gates = { u: at("u", t - 1), candidate: at("candidate", t - 1) };
+  if (cell === "gru") return { ...seen, ...gates, r: at("r", t - 1) };
+  return { ...seen, ...gates, f: at("f", t - 1), o: at("o", t - 1), c_before: at("c", t - 1), c: at("c", t) };
+}
+
+const G = { tanh: "tanh", relu: "ReLU", sigmoid: "σ", identity: "linear" };
+
+function rnn({ t, label, before, a, memory, input, ba, z, g }) {
+  return [
+    wire("72,150", "240,150", "396,150"), tip(404, 150), wire("240,300", "240,150"), wire("240,72", "240,150"),
+    chip(38, 150, `a⟨${t - 1}⟩`, before), box(140, 150, "Waa"), text(198, 132, fmt(memory)),
+    op(240, 150, "+"), chip(240, 58, "ba", ba),
+    reading(240, 308, `x⟨${t}⟩`, label), box(240, 240, "Wax"), text(246, 200, fmt(input), "left"),
+    text(280, 132, fmt(z)), box(336, 150, G[g], 28), chip(440, 150, `a⟨${t}⟩`, a),
+  ];
+}
+
+function gru({ t, label, before, a, u, r, candidate }) {
+  return [
+    reads("38,92", "38,280", "372,280"), reads("120,280", "120,180", "106,180"),
+    reads("372,280", "372,150", "272,150"), reads("372,150", "372,116", "150,116", "150,92"),
+    wire("72,70", "130,70"), flow(1 - u, "170,70", "238,70"), wire("262,70", "396,70"), tip(404, 70),
+    wire("82,70", "82,160"), flow(r, "82,200", "82,236", "216,236"), wire("250,294", "250,250"),
+    wire("250,222", "250,172"), flow(u, "250,128", "250,84"),
+    reading(250, 310, `x⟨${t}⟩`, label), wire("216,310", "180,310", "180,280"),
+    valve(150, 70, 1 - u), text(142, 36, `1−Γu ${fmt(1 - u)}`, "gate"), text(214, 54, fmt((1 - u) * before)),
+    valve(82, 180, r), text(94, 146, `Γr ${fmt(r)}`, "gate left"), text(152, 220, fmt(r * before)),
+    valve(250, 150, u), text(276, 132, `Γu ${fmt(u)}`, "gate left"), text(258, 100, fmt(u * candidate), "left"),
+    box(250, 236, "tanh"), text(259, 199, `c̃ ${fmt(candidate)}`, "left"),
+    op(250, 70, "+"), chip(38, 70, `a⟨${t - 1}⟩`, before), chip(440, 70, `a⟨${t}⟩`, a),
+  ];
+}
+
+function lstm({ t, label, before, a, u, f, o, candidate, c_before, c }) {
+  return [
+    reads("72,276", "310,276"), reads("120,276", "120,92"), reads("172,276", "172,146", "200,146"),
+    wire("220,276", "220,230"), reads("310,276", "310,196", "328,196"), wire("82,304", "82,276"),
+    wire("72,70", "100,70"), flow(f, "140,70", "208,70"), wire("232,70", "396,70"), tip(404, 70),
+    wire("220,202", "220,168"), flow(u, "220,124", "220,84"),
+    wire("350,70", "350,174"), flow(o, "350,218", "350,276", "388,276"), tip(404, 276),
+    valve(120, 70, f), text(114, 36, `Γf ${fmt(f)}`, "gate"), text(182, 54, fmt(f * c_before)),
+    valve(220, 146, u), text(244, 150, `Γu ${fmt(u)}`, "gate left"), text(228, 104, fmt(u * candidate), "left"),
+    box(220, 216, "tanh"), text(228, 186, `c̃ ${fmt(candidate)}`, "left"),
+    box(350, 122, "tanh"), text(384, 122, fmt(Math.tanh(c)), "left"),
+    valve(350, 196, o), text(376, 196, `Γo ${fmt(o)}`, "gate left"), op(220, 70, "+"),
+    chip(38, 70, `c⟨${t - 1}⟩`, c_before), chip(440, 70, `c⟨${t}⟩`, c),
+    chip(38, 276, `a⟨${t - 1}⟩`, before), chip(440, 276, `a⟨${t}⟩`, a), reading(82, 318, `x⟨${t}⟩`, label),
+  ];
+}
+
+const DRAW = { rnn, gru, lstm };
+
+export const draw = (seen) => DRAW[seen.cell](seen).join("");
+
+const b = (value) => (value < 0 ? `(${fmt(value)})` : fmt(value));
+
+/** The equations of the cell with the numbers of this unit and step. */
+export function formula({ cell, t, before, a, memory, input, ba, z, g, u, r, f, o, candidate, c_before, c }) {
+  if (cell === "rnn")
+    return `a⟨${t}⟩ = ${G[g]}(Waa a⟨${t - 1}⟩ + Wax x⟨${t}⟩ + ba)\n= ${G[g]}(${fmt(memory)} + ${b(input)} + ${b(ba)}) = ${G[g]}(${fmt(z)}) = ${fmt(a)}`;
+  if (cell === "gru")
+    return `c̃ = tanh(Wc [Γr ∗ a⟨${t - 1}⟩, x⟨${t}⟩] + bc) = ${fmt(candidate)}\na⟨${t}⟩ = Γu c̃ + (1 − Γu) a⟨${t - 1}⟩\n= ${fmt(u)} · ${b(candidate)} + ${fmt(1 - u)} · ${b(before)} = ${fmt(a)}`;
+  return `c⟨${t}⟩ = Γf c⟨${t - 1}⟩ + Γu c̃\n= ${fmt(f)} · ${b(c_before)} + ${fmt(u)} · ${b(candidate)} = ${fmt(c)}\na⟨${t}⟩ = Γo tanh c⟨${t}⟩ = ${fmt(o)} · ${b(Math.tanh(c))} = ${fmt(a)}`;
+}

@@ -1,0 +1,177 @@
+// The controls of the page "Gradient flow", and how they ask: while a slider is dragged at most
+// one request is on its way and the newest value wins; where it is left, that value is written.
+import { write } from "../base/text.js";
+
+const LABELS = {
+  tanh: "tanh",
+  relu: "ReLU",
+  sigmoid: "σ",
+  "activation:identity": "linear",
+  float16: "16 bit",
+  float32: "32 bit",
+  float64: "64 bit",
+  glorot: "Glorot",
+  orthogonal: "orthogonal",
+  "init:identity": "identity matrix",
+  normal: "normal",
+  spectral: "set spectral radius",
+};
+const NAMES = { sigmoid: "sigmoid", "activation:identity": "linear, the identity" };
+const PAUSE = 450; // ms without a key before a value set by keyboard counts as left there
+
+const ENDS = ["pointerup", "pointercancel"];
+
+const label = (field, word) => LABELS[`${field}:${word}`] ?? LABELS[word];
+
+export class Controls {
+  constructor(root, change) {
+    this.root = root;
+    this.change = change; // change(fields, final)
+    this.held = false;
+    this.timer = 0;
+    for (const slider of this.sliders()) {
+      slider.addEventListener("pointerdown", () => (this.held = true));
+      slider.addEventListener("input", () => this.moved());
+      slider.addEventListener("change", () => (this.held ? this.left() : this.leaveSoon()));
+      slider.addEventListener("blur", () => this.timer && this.left());
+    }
+    // On the window, because a hand may let go anywhere; later, because `change` comes after it.
+    this.released = () => setTimeout(() => (this.held = false));
+    for (const end of ENDS) window.addEventListener(end, this.released);
+  }
+
+  sliders() {
+    return this.root.querySelectorAll('input[type="range"]');
+  }
+
+  moved() {
+    this.write();
+    this.change(this.read(), false);
+  }
+
+  leaveSoon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.left(), PAUSE);
+  }
+
+  left() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.write();
+    this.change(this.read(), true);
+  }
+
+  get busy() {
+    return this.held || this.timer > 0;
+  }
+
+  read() {
+    const fields = {};
+    for (const slider of this.sliders()) fields[slider.dataset.field] = Number(slider.value);
+    fields.init = this.root.querySelector("#init").value;
+    for (const name of ["activation", "dtype"])
+      fields[name] = this.root.querySelector(`input[name="${name}"]:checked`).value;
+    return fields;
+  }
+
+  /** Show these values, unless a hand is on the controls. */
+  show(fields, ranges, cell) {
+    this.fill(ranges);
+    this.gated = cell !== "rnn";
+    const activation = this.root.querySelector('[data-choices="activation"]');
+    activation.disabled = this.gated;
+    activation.title = this.gated ? "This cell has its tanh and σ in fixed places." : "";
+    if (this.busy) return;
+    for (const slider of this.sliders()) {
+      const [low, high] = ranges[slider.dataset.field];
+      Object.assign(slider, { min: low, max: high });
+      slider.value = fields[slider.dataset.field];
+    }
+    this.root.querySelector("#init").value = fields.init;
+    for (const name of ["activation", "dtype"])
+      this.root.querySelector(`input[name="${name}"][value="${fields[name]}"]`).checked = true;
+    this.write();
+  }
+
+  fill(ranges) {
+    if (this.filled) return;
+    this.filled = true;
+    const init = this.root.querySelector("#init");
+    for (const word of ranges.init) init.add(new Option(label("init", word), word));
+    init.addEventListener("change", () => this.left());
+    for (const box of this.root.querySelectorAll("[data-choices]")) {
+      const name = box.dataset.choices;
+      for (const word of ranges[name]) box.querySelector(".segments").append(this.segment(name, word));
+    }
+  }
+
+  segment(name, word) {
+    const element = document.createElement("label");
+    const radio = Object.assign(document.createElement("input"), { type: "radio", name, value: word });
+    const spoken = NAMES[`${name}:${word}`] ?? NAMES[word];
+    if (spoken) radio.setAttribute("aria-label", spoken);
+    const text = document.createElement("span");
+    text.textContent = label(name, word);
+    radio.addEventListener("change", () => this.left());
+    element.append(radio, text);
+    return element;
+  }
+
+  /** The values beside the sliders, and what the gain is called. */
+  write() {
+    const spectral = this.root.querySelector("#init").value === "spectral";
+    const whose = this.gated ? "each gate" : "Waa";
+    const find = (selector) => this.root.querySelector(selector);
+    write(find("#gain-label"), spectral ? `Spectral radius of ${whose}` : `Gain of ${whose}`);
+    write(find("#init-label"), `Initialisation of ${whose}`);
+    for (const slider of this.sliders()) {
+      const value = Number(slider.value);
+      const text = slider.dataset.field === "gain" ? value.toFixed(2) : String(value);
+      write(find(`#${slider.id}-value`), text);
+      slider.style.setProperty("--done", `${((value - slider.min) / (slider.max - slider.min)) * 100}%`);
+    }
+  }
+
+  destroy() {
+    clearTimeout(this.timer);
+    for (const end of ENDS) window.removeEventListener(end, this.released);
+  }
+}
+
+/** At most one question on its way; the newest value is the next; the final one always goes. */
+export class Asker {
+  constructor() {
+    this.number = 0;
+    this.pending = 0;
+    this.waiting = null;
+  }
+
+  /** `send(event, message)` reaches the server; it is another function after every answer. */
+  use(send) {
+    this.send = send;
+  }
+
+  ask(fields) {
+    if (this.pending) this.waiting = fields;
+    else this.go("ask", fields);
+  }
+
+  commit(fields) {
+    this.waiting = null;
+    this.go("commit", fields);
+  }
+
+  go(event, fields) {
+    this.pending = ++this.number;
+    this.send(event, { fields, number: this.number });
+  }
+
+  /** An answer came. One that answers something older than what is on its way is not the last. */
+  answered(number) {
+    if (number !== null && number < this.pending) return;
+    this.pending = 0;
+    const next = this.waiting;
+    this.waiting = null;
+    if (next) this.go("ask", next);
+  }
+}

@@ -1,0 +1,235 @@
+// Gradient flow, live under the hand: a value is asked for while a slider is dragged, the answer
+// arrives as bytes, and sentence, pictures and attributes change together in one display frame.
+import { Grid, within } from "../base/grid.js";
+import { mounted, Picture } from "../base/picture.js";
+import { prepare } from "./cells.js";
+import { Asker, Controls } from "./controls.js";
+import { lagAt, paintLags, readLag } from "./lags.js";
+import { cellAt, paintMatrix } from "./matrix.js";
+import { FLOW_CSS, FLOW_HTML } from "./shell.js";
+import { fmtLog, paintTheory, readLines, stepAt } from "./theory.js";
+import { cellWords, constantWords, lagsText, spokenCell, theoryText } from "./words.js";
+import { ratioColour, readTheme } from "../base/ruler.js";
+import { onPointing, scaleOf, Stage } from "../base/stage.js";
+import { write, writeLines } from "../base/text.js";
+
+const BUSY = 350; // ms without an answer before it says so
+
+class FlowPicture extends Picture {
+  constructor(parent) {
+    super(parent, "flow", FLOW_HTML, FLOW_CSS);
+    this.asker = new Asker();
+    this.controls = new Controls(this.root, (fields, final) => this.wants(fields, final));
+    this.look = { cell: null, point: null, step: null, lag: null, tip: null };
+    this.plans = {};
+    this.grid = new Grid(this.find("#grid"), (down, right) => this.walk(down, right));
+    const stages = ["matrix", "theory", "lags"].map((name) => [name, new Stage(this.find(`#${name}`))]);
+    this.stages = Object.fromEntries(stages);
+    this.listen();
+    this.onResize(() => this.request());
+    this.ends.push(() => clearTimeout(this.busy), () => this.controls.destroy());
+  }
+
+  wants(fields, final) {
+    if (final) this.asker.commit(fields);
+    else if (!this.slow) this.asker.ask(fields);
+    if (final) this.slow = 0;
+    clearTimeout(this.busy);
+    this.busy = setTimeout(() => this.asker.pending && (this.root.dataset.busy = ""), BUSY);
+  }
+
+  /** New numbers, or a new theme. The chosen cell stays where the new matrix has it. */
+  take(flow, { setTriggerValue, setStateValue }) {
+    this.asker.use(setTriggerValue);
+    this.setView = (name) => setStateValue("view", name);
+    this.asker.answered(flow.answer);
+    if (!this.asker.pending) {
+      clearTimeout(this.busy);
+      delete this.root.dataset.busy;
+      this.controls.show(flow.fields, flow.ranges, flow.cell);
+    }
+    this.controls.fill(flow.ranges);
+    this.theme = readTheme(this.host);
+    this.error = flow.error ?? "";
+    this.slow = flow.slow ?? 0; // then nothing more is asked until the slider is let go
+    if (flow.cells) {
+      this.flow = prepare(flow);
+      // Not at every painting: what was just chosen stays chosen until its numbers are here.
+      this.find(`input[name="view"][value="${flow.view}"]`).checked = true;
+    }
+    this.request();
+  }
+
+  // ---- events ----------------------------------------------------------------------------
+
+  listen() {
+    const over = (name, find) => {
+      const canvas = this.find(`#${name}`);
+      onPointing(canvas, (event) => this.point(name, find(event.offsetX, event.offsetY), event), () => this.point(name, null, null));
+    };
+    over("matrix", (x, y) => cellAt(this.flow, this.plans.matrix, x, y));
+    over("theory", (x) => stepAt(this.flow, this.plans.theory, x));
+    over("lags", (x) => lagAt(this.flow, this.plans.lags, x));
+    this.find("#matrix").addEventListener("click", (event) => {
+      const cell = cellAt(this.flow, this.plans.matrix, event.offsetX, event.offsetY);
+      if (cell) this.choose(cell);
+      this.find("#grid").focus({ preventScroll: true });
+    });
+    const walk = (event) => this.grid.key(event);
+    this.obey({ ArrowRight: walk, ArrowLeft: walk, Home: walk, End: walk });
+    for (const radio of this.findAll('input[name="view"]'))
+      radio.addEventListener("change", () => this.setView(radio.value));
+    const constants = this.find("#constants");
+    const explain = (event) => this.explain(event.target.closest(".constant"));
+    const held = onPointing(constants, explain, () => this.explain(null));
+    constants.addEventListener("focusin", explain);
+    constants.addEventListener("focusout", () => held() || this.explain(null));
+  }
+
+  point(name, what, event) {
+    const field = { matrix: "point", theory: "step", lags: "lag" }[name];
+    this.look[field] = what;
+    this.look.tip = what === null || name === "matrix" ? null : { name, what, x: event.offsetX, y: event.offsetY };
+    this.find(`#${name}`).style.cursor = what === null ? "default" : "crosshair";
+    this.request();
+  }
+
+  explain(element) {
+    this.look.tip = element && { name: "constants", element };
+    this.request();
+  }
+
+  choose(cell) {
+    this.look.cell = cell;
+    this.look.point = null;
+    this.request();
+  }
+
+  /** The cell the words are about: pointed at, chosen, or the first step of the last row. */
+  get cell() {
+    const { flow, look } = this;
+    const cell = look.point ?? look.cell ?? flow.usual;
+    const t = flow.rowOf(Math.min(cell.t, flow.T));
+    return flow.hasRow(t) ? { t, k: Math.min(cell.k, t) } : { ...flow.usual, k: Math.min(cell.k, flow.usual.t) };
+  }
+
+  /** Arrow keys walk the rows that are there. */
+  walk(down, right) {
+    const { flow } = this;
+    if (!flow) return false;
+    const cell = { ...this.cell };
+    if (down) {
+      let t = cell.t;
+      do t += down;
+      while (t >= 1 && t <= flow.T && (!flow.hasRow(t) || flow.rowOf(t) !== t));
+      if (t >= 1 && t <= flow.T) cell.t = t;
+    }
+    cell.k = within(cell.k + right, 0, cell.t);
+    this.choose(cell);
+    return true;
+  }
+
+  // ---- painting --------------------------------------------------------------------------
+
+  /** Pictures, words and attributes change together, in one display frame. */
+  paint() {
+    const width = Math.floor(this.root.clientWidth);
+    if (!width || !this.root.isConnected) return;
+    const s = scaleOf(width, Infinity);
+    this.root.style.setProperty("--s", s.toFixed(3));
+    this.root.style.setProperty("--vanish", this.theme.dark ? "#7fabf0" : ratioColour(-5));
+    this.root.style.setProperty("--explode", this.theme.dark ? "#f28b93" : ratioColour(5.5));
+    this.root.toggleAttribute("data-broken", Boolean(this.error));
+    this.find("#error").hidden = !this.error;
+    this.write("#error", this.error);
+    if (!this.flow) return;
+    const { flow, theme, look } = this;
+    // Heights also follow the window, so that a projector shows the whole page at once.
+    const tall = Math.min(s, Math.max(0.92, window.innerHeight / 920));
+    const scene = { flow, theme, s, tall, cell: this.cell, hover: look.step, hoverLag: look.lag };
+    const column = (side) => Math.floor(this.find(side).clientWidth);
+    this.plans.matrix = paintMatrix(this.stages.matrix, { ...scene, width: column("#left") });
+    this.plans.theory = paintTheory(this.stages.theory, { ...scene, width: column("#right") });
+    if (flow.lags) this.plans.lags = paintLags(this.stages.lags, { ...scene, width: column("#right") });
+    this.writeAll();
+    this.speak();
+    this.tip();
+    this.root.dataset.kind = flow.sentence.kind;
+    this.root.dataset.trace = flow.trace;
+  }
+
+  writeAll() {
+    const { flow } = this;
+    const { before, number, after } = flow.sentence;
+    [before, number, after].forEach((part, i) => write(this.find("#sentence").children[i], part));
+    const wait = `Training ${this.slow.toLocaleString("en")} updates takes a while: let go of the slider to see this value.`;
+    this.write("#size", this.slow ? wait : flow.size);
+    this.write("#matrix-title", flow.states ? "How far each state reaches" : "How far each loss reaches");
+    this.write("#matrix-symbol", flow.states ? "‖∂a⟨t⟩/∂a⟨k⟩‖₂" : "‖∂L⟨t⟩/∂a⟨k⟩‖ ÷ its start");
+    writeLines(this.find("#notes"), flow.notes, "p");
+    this.write("#from", `Where ∂L/∂${flow.weights} comes from`);
+    this.write("#undefined", flow.undefined);
+    this.find("#undefined").hidden = !flow.undefined;
+    this.write("#theory-title", flow.bound ? "Theory and measurement" : "Measured");
+    this.write("#theory-symbol", flow.measured ? "‖∂a⟨T⟩/∂a⟨T−n⟩‖₂" : "‖∂L⟨t⟩/∂a⟨t−n⟩‖ ÷ its start");
+    this.find('input[value="states"]').disabled = !flow.measured;
+    this.find("#lags").hidden = !flow.lags;
+    this.write("#total", !flow.lags ? "" : `‖∂L/∂${flow.weights}‖ = ${fmtLog(Math.log10(flow.totals[1]))}`);
+    this.write("#share", flow.share);
+    const chosen = this.find("#chosen");
+    if (chosen.childElementCount !== 3) chosen.innerHTML = "<span></span><b></b><span></span>";
+    cellWords(flow, this.cell).forEach((part, i) => write(chosen.children[i], part));
+    this.constants();
+    this.write("#theory-text", theoryText(flow));
+    this.write("#lags-text", flow.lags ? lagsText(flow) : "");
+  }
+
+  constants() {
+    const box = this.find("#constants");
+    for (const child of box.children) child.hidden = true;
+    constantWords(this.flow).forEach(([name, value, words], i) => {
+      if (!box.children[i]) {
+        box.insertAdjacentHTML("beforeend", '<span class="constant" tabindex="0"><b></b><span></span></span>');
+      }
+      const [number, label] = box.children[i].children;
+      if (label.innerHTML !== name) label.innerHTML = name;
+      write(number, value);
+      box.children[i].hidden = false;
+      box.children[i].dataset.words = words;
+      box.children[i].setAttribute("aria-label", `${value}: ${words}`);
+    });
+  }
+
+  speak() {
+    const { flow, cell, grid } = this;
+    const { left, top, side, bottom } = this.plans.matrix;
+    const [{ T }, { t, k }] = [flow, cell];
+    const about = "one row for each step t, one column for each earlier step k. Arrow keys walk the cells.";
+    grid.element.setAttribute("aria-label", `${this.find("#matrix-title").textContent}: ${about}`);
+    grid.place(left, top, side, bottom - top);
+    const place = { rows: T, columns: T + 1, row: t, column: k + 1, id: `cell-${t}-${k}` };
+    grid.speak({ ...place, words: spokenCell(flow, cell) });
+  }
+
+  tip() {
+    const { tip: what } = this.look;
+    const tip = this.find("#tip");
+    tip.hidden = !what;
+    if (!what) return;
+    const lines = {
+      theory: () => readLines(this.flow, this.cell, this.theme, what.what),
+      lags: () => readLag(this.flow, what.what),
+      constants: () => [`${what.element.children[1].textContent} = ${what.element.children[0].textContent}`, what.element.dataset.words],
+    }[what.name]();
+    writeLines(tip, lines);
+    const frame = this.find("#pictures").getBoundingClientRect();
+    const place = (what.element ?? this.find(`#${what.name}`)).getBoundingClientRect();
+    const [x, y] = what.element ? [place.left, place.bottom - 10] : [place.left + what.x, place.top + what.y];
+    const [w, h] = [tip.offsetWidth, tip.offsetHeight];
+    const right = x - frame.left + 14 + w <= frame.width;
+    tip.style.left = `${Math.max(0, right ? x - frame.left + 14 : x - frame.left - w - 14)}px`;
+    tip.style.top = `${Math.min(y - frame.top + 16, Math.max(0, frame.height - h))}px`;
+  }
+}
+
+export default mounted(FlowPicture);

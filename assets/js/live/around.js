@@ -1,0 +1,53 @@
+// Around the panels of the page "Train": the legend of what is coloured, and the box that explains.
+import { inks } from "./layout.js";
+import { legend } from "../player/around.js";
+import { legendLines } from "../player/layout.js";
+import { Stage } from "../base/stage.js";
+import { writeLines } from "../base/text.js";
+
+export class Around {
+  constructor(root) {
+    this.root = root;
+    this.box = root.querySelector("#tip");
+    this.ruler = new Stage(root.querySelector("#ruler"));
+    this.pointed = null;
+    this.key = "";
+  }
+
+  /** The two scales and the marks, as on the page Unroll; painted when something in them changes. */
+  legend({ theme, s, width, shown, gradient }) {
+    const ranges = new Set(shown.views.map((view) => view.range));
+    const range = ranges.size === 1 ? shown.views[0].range : NaN; // two scales have no legend in common
+    const key = [theme.ink, theme.paper, s, width, range, gradient].join();
+    if (this.key === key) return;
+    this.key = key;
+    const narrow = width < 720;
+    const height = 20 * s * legendLines(narrow);
+    this.ruler.resize(width, height + 2 * s);
+    legend({
+      stage: this.ruler, theme, ...inks(theme), run: { ranges: { a: range } }, ofOneLoss: gradient === "last",
+      plan: { s, narrow, gutter: narrow ? 2 : 74 * s, y: { legend: 0, legendH: height } },
+    });
+  }
+
+  /** What the pointer is over: {panel, spot, x, y}, or null. */
+  point(what) {
+    if (!what && !this.pointed) return;
+    this.pointed = what;
+    this.tip();
+  }
+
+  tip() {
+    const { box, pointed } = this;
+    const lines = pointed ? pointed.panel.words(pointed.spot) : [];
+    box.hidden = !lines.length;
+    if (!lines.length) return;
+    writeLines(box, lines);
+    const frame = this.root.getBoundingClientRect();
+    const place = pointed.panel.stage.canvas.getBoundingClientRect();
+    const [x, y] = [place.left - frame.left + pointed.x, place.top - frame.top + pointed.y];
+    const right = x + 14 + box.offsetWidth <= frame.width;
+    box.style.left = `${Math.max(0, right ? x + 14 : x - 14 - box.offsetWidth)}px`;
+    box.style.top = `${y + 16}px`;
+  }
+}

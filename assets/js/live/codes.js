@@ -1,0 +1,94 @@
+// Tables of one-byte codes as pictures: one lookup per cell, one blit per table, marks for oddities.
+// The codes are those of explorer/views/train/pack.py.
+import { DECADES, paintMark, ratioRgb, signedRgb, sizeRgb } from "../base/ruler.js";
+
+export const STEPS = 120; // codes on each side of the middle
+export const KINDS = { 253: "zero", 254: "inf", 255: "nan" };
+
+const pack = ([r, g, b]) => (255 << 24) | (b << 16) | (g << 8) | r;
+const table = (colour) =>
+  Uint32Array.from({ length: 256 }, (_, code) => (code > 2 * STEPS ? 0 : pack(colour((code - STEPS) / STEPS))));
+
+export const SIGNED = table((share) => signedRgb(share, 1));
+export const RATIO = table((share) => ratioRgb(share * DECADES));
+export const SIZES = [false, true].map((dark) => table((share) => sizeRgb(share * DECADES, dark)));
+
+/** The value a code stands for, to half a step. */
+export const valueOf = (code, limit) =>
+  KINDS[code] ? { zero: 0, inf: Infinity, nan: NaN }[KINDS[code]] : ((code - STEPS) / STEPS) * limit;
+
+/** A table of codes that is painted as often as it is asked, and made anew only when it changes. */
+export class CodePicture {
+  constructor(colours) {
+    this.colours = colours;
+    this.canvas = document.createElement("canvas");
+    this.masks = {};
+    this.odd = [];
+  }
+
+  /** `codes` row by row, h rows of w; with `turned` they come column by column. */
+  set(codes, w, h, turned = false) {
+    if (!w || !h) return (this.empty = true);
+    this.empty = false;
+    if (this.canvas.width !== w || this.canvas.height !== h || !this.image) {
+      Object.assign(this.canvas, { width: w, height: h });
+      this.image = this.canvas.getContext("2d").createImageData(w, h);
+      this.pixels = new Uint32Array(this.image.data.buffer);
+    }
+    const { pixels, colours } = this;
+    const odd = new Set();
+    for (let y = 0, i = 0; y < h; y++)
+      for (let x = 0; x < w; x++, i++) {
+        const code = codes[turned ? x * h + y : i];
+        pixels[i] = colours[code];
+        if (code > 252) odd.add(code);
+      }
+    this.canvas.getContext("2d").putImageData(this.image, 0, 0);
+    this.odd = [...odd];
+    for (const code of this.odd) this.mask(code, codes, w, h, turned);
+  }
+
+  mask(code, codes, w, h, turned) {
+    const mask = this.masks[code] ?? (this.masks[code] = document.createElement("canvas"));
+    Object.assign(mask, { width: w, height: h });
+    const image = mask.getContext("2d").createImageData(w, h);
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let y = 0, i = 0; y < h; y++)
+      for (let x = 0; x < w; x++, i++) if (codes[turned ? x * h + y : i] === code) pixels[i] = 0xff000000;
+    mask.getContext("2d").putImageData(image, 0, 0);
+  }
+
+  draw(ctx, x, y, w, h, ink) {
+    if (this.empty || w <= 0 || h <= 0) return;
+    ctx.imageSmoothingEnabled = false;
+    ctx.drawImage(this.canvas, x, y, w, h);
+    for (const code of this.odd) ctx.drawImage(hatched(this.masks[code], KINDS[code], w, h, ink), x, y, w, h);
+  }
+}
+
+const sheet = document.createElement("canvas");
+const tiles = new Map();
+
+/** The mask in this size, filled with the mark of `kind`. */
+function hatched(mask, kind, w, h, ink) {
+  const ratio = window.devicePixelRatio || 1;
+  Object.assign(sheet, { width: Math.max(1, Math.round(w * ratio)), height: Math.max(1, Math.round(h * ratio)) });
+  const ctx = sheet.getContext("2d");
+  ctx.imageSmoothingEnabled = false;
+  ctx.drawImage(mask, 0, 0, sheet.width, sheet.height);
+  ctx.globalCompositeOperation = "source-in";
+  ctx.fillStyle = ctx.createPattern(tile(kind, ink), "repeat");
+  ctx.fillRect(0, 0, sheet.width, sheet.height);
+  return sheet;
+}
+
+function tile(kind, ink) {
+  const key = kind + ink;
+  if (!tiles.has(key)) {
+    const side = { zero: 28, inf: 28, nan: 14 }[kind];
+    const canvas = Object.assign(document.createElement("canvas"), { width: side, height: side });
+    paintMark(canvas.getContext("2d"), kind, 0, 0, side, side, ink);
+    tiles.set(key, canvas);
+  }
+  return tiles.get(key);
+}

@@ -1,0 +1,69 @@
+// Where everything of a panel stands: above, one column for each time step; below, all updates.
+import { faded } from "../base/ruler.js";
+
+export const ENDS = [60, 120, 250, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000];
+
+export function inks(theme) {
+  return {
+    ink: theme.ink,
+    dim: faded(theme.ink, 0.66),
+    line: faded(theme.ink, 0.4),
+    faint: faded(theme.ink, 0.14),
+    accent: theme.accent,
+    raw: theme.dark ? "#f2858d" : "#b3202e",
+    wash: faded(theme.accent, theme.dark ? 0.22 : 0.13),
+  };
+}
+
+/** `tall` stretches the pictures to what the window leaves; `named` are the names of the lines in
+ * the picture of the loss, which stand above it: inside it they would hide the curve. */
+export function layOut({ width, s, tall, T, kind, gated, broken, named }) {
+  const narrow = width < 420;
+  const gutter = narrow ? 64 : 74 * s;
+  const room = width - gutter - 12;
+  const pitch = Math.min(room / T, 60 * s);
+  const y = {};
+  let top = 2;
+  const put = (name, height, gap) => {
+    y[name] = top;
+    y[`${name}H`] = height;
+    top += height + gap;
+  };
+  const letters = kind === "symbols" && pitch >= 10;
+  put("says", (letters ? 30 : 22) * s * (kind === "symbols" ? 1 : 1.9), 5);
+  if (letters) put("target", 14 * s, 6);
+  put("a", 112 * s * tall, 8);
+  put("now", 14 * s, 3);
+  if (broken) put("products", 14 * s, 3);
+  put("fall", 92 * s * tall, 3);
+  put("steps", 13 * s, 7 * s);
+  const lines = breakLines(named, room / (5.6 * s) - 5);
+  put("named", 14 * s * lines.length, 2);
+  put("loss", 84 * s * tall, 3);
+  put("fired", 9 * s, 3);
+  put("limits", 14 * s, 2);
+  put("norm", 82 * s * tall, 6);
+  if (!gated) put("rho", 44 * s * tall, 2);
+  put("axis", 13 * s, 0);
+  return {
+    s, narrow, gutter, room, pitch, y, T, letters, lines, height: top,
+    columns: pitch * T,
+    x: (t) => gutter + (t - 1) * pitch,
+    u: (update, end) => gutter + (update / end) * room,
+  };
+}
+
+/** The names in as few lines of at most `most` letters as they need, the sample before each counted. */
+function breakLines(named, most) {
+  const lines = [];
+  let letters = Infinity;
+  for (const name of named) {
+    if (letters + name.length + 7 > most) [letters] = [0, lines.push([])];
+    lines.at(-1).push(name);
+    letters += name.length + 7;
+  }
+  return lines;
+}
+
+/** The end of the axis of updates: it grows in a few large steps, so that nothing creeps. */
+export const endOf = (newest) => ENDS.find((end) => newest <= end) ?? newest;

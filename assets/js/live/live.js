@@ -1,0 +1,315 @@
+// Live training: asks for the next states, paints one a display frame, and asks again.
+//
+// A position is a number of updates. Playing past the newest one trains, playing from an earlier
+// one replays; both are the same question, and every state is a true one.
+import { mounted, Picture } from "../base/picture.js";
+import { LIVE_CSS, LIVE_HTML } from "./shell.js";
+import { Panel } from "./panel.js";
+import { Around } from "./around.js";
+import { Bar } from "./bar.js";
+import { framesOf } from "./frames.js";
+import { Known } from "./known.js";
+import { endOf, inks } from "./layout.js";
+import { cameBack, leave } from "./left.js";
+import { Pace } from "./pace.js";
+import { Transport } from "./transport.js";
+import { readTheme } from "../base/ruler.js";
+import { scaleOf } from "../base/stage.js";
+
+const AHEAD = 2; // states that lie ready while somebody steps: the next step waits for no server
+const REST = 350; // ms after which a person counts as having stopped
+
+class Live extends Picture {
+  constructor(parent) {
+    super(parent, "live", LIVE_HTML, LIVE_CSS);
+    this.panels = this.findAll(".panel").map((element, i) => new Panel(element, i, this));
+    this.around = new Around(this.root);
+    this.bar = new Bar(this.root);
+    this.transport = new Transport();
+    this.pace = new Pace();
+    this.painted = 0;
+    this.playing = false;
+    this.stepping = false; // the last thing that was pressed was a step
+    this.owed = 0; // steps asked for and not yet painted
+    this.seek = null;
+    this.listen();
+    this.tick = (now) => {
+      this.frame = requestAnimationFrame(this.tick);
+      this.beat(now);
+    };
+    this.frame = requestAnimationFrame(this.tick);
+    this.onResize(() => this.measure());
+  }
+
+  // ---- what comes from the server ----------------------------------------------------------
+
+  take(answer, { setTriggerValue }) {
+    this.transport.use((message) => setTriggerValue("ask", message));
+    this.act = (wish) => setTriggerValue("act", wish);
+    if (answer.number === null || !this.theme) {
+      this.theme = readTheme(this.host); // a new theme comes with a run of the page
+      this.root.style.setProperty("--raw", inks(this.theme).raw);
+    }
+    this.dirty = true;
+    if (answer.scene && answer.run !== this.run) this.open(answer);
+    if (!this.run) return this.transport.look({ run: "", have: [] }, 0, false); // meant for a picture before this one
+    if (answer.run !== this.run) return;
+    const question = this.transport.answered(answer.number);
+    if (answer.number === null) this.transport.again(); // the page ran anew: what was asked may be lost
+    this.known.learn(answer);
+    const frames = framesOf(answer, this.known.scene);
+    if (this.first && !this.shown) this.show(frames[0]);
+    if (question?.stale) return this.pump();
+    if (question && question.frames) this.transport.enqueue(frames, this.shown.position);
+    else if (question) this.arrived(question, frames);
+    this.pump();
+  }
+
+  /** Another training: everything that belonged to the one before is let go. */
+  open(answer) {
+    const { networks } = answer.scene;
+    if (this.run) this.owed = 0; // what was pressed before the first answer counts
+    this.known = new Known(answer);
+    this.transport.clear();
+    this.pace.phase = null;
+    Object.assign(this, { shown: null, zero: null, first: true, painted: 0 });
+    Object.assign(this, { playing: false, stepping: this.owed > 0, seek: null });
+    if (answer.position) this.seek = answer.position;
+    this.gradient = this.find("#gradient").value = answer.scene.gradient;
+    this.find("#of").hidden = answer.scene.with_loss.length < 2;
+    const left = cameBack(this.run);
+    if (left) {
+      Object.assign(this, { seek: left.position, playing: left.playing });
+      this.find("#speed").value = left.speed;
+    }
+    this.panels.forEach((panel, i) => panel.open(answer.scene, networks[i]));
+    this.find("#panels").classList.toggle("alone", networks.length === 1);
+  }
+
+  get run() {
+    return this.known?.run;
+  }
+
+  /** The answer to a look: the state itself, or word that it is still being made. */
+  arrived(question, frames) {
+    if (this.seek !== null && question.position !== this.seek) return; // the newest wins
+    if (!frames.length) return;
+    const [frame] = frames;
+    const same = this.shown?.position === frame.position;
+    if (this.seek === null && !same) return;
+    this.seek = null;
+    if (same) this.shown = frame; // the exact numbers of what is there already
+    else this.show(frame);
+    this.dirty = true;
+  }
+
+  // ---- what is asked ---------------------------------------------------------------------
+
+  pump() {
+    const { transport, shown } = this;
+    if (!this.run || transport.busy) return;
+    if (this.seek !== null) return transport.look(this.known.have, this.seek, true);
+    if (!shown) return;
+    if (this.playing && !this.atEnd)
+      return transport.play(this.known.have, shown.position, this.speed !== "fast", this.speed === "slow");
+    if (this.stepping) {
+      const ready = transport.readyTo(shown.position);
+      if (ready - shown.position < AHEAD && !this.known.endsAt(ready)) return transport.step(this.known.have, ready);
+    }
+    if (this.unsettled && performance.now() - this.unsettled > REST) {
+      this.unsettled = 0;
+      transport.look(this.known.have, shown.position, true);
+    }
+  }
+
+  get atEnd() {
+    return !this.transport.queue.length && this.known.endsAt(this.shown.position);
+  }
+
+  get nextIsHere() {
+    return this.transport.queue[0]?.position === this.shown.position + 1;
+  }
+
+  get speed() {
+    return this.find("#speed").value;
+  }
+
+  // ---- the person --------------------------------------------------------------------------
+
+  listen() {
+    this.on("#train", "click", () => this.toggle());
+    this.on("#step", "click", () => this.step());
+    this.on("#reset", "click", () => this.reset());
+    this.on("#scrub", "input", (event) => this.goTo(Number(event.target.value)));
+    this.on("#gradient", "change", (event) => {
+      this.gradient = event.target.value;
+      this.dirty = true;
+      this.act({ kind: "gradient", value: this.gradient });
+    });
+    this.on("#speed", "change", () => {
+      this.pace.phase = null;
+      this.dirty = true;
+    });
+    this.obey(this.keys());
+    const wake = () => this.pump();
+    document.addEventListener("visibilitychange", wake);
+    this.ends.push(() => document.removeEventListener("visibilitychange", wake));
+  }
+
+  toggle() {
+    if (this.playing) return this.pause();
+    if (!this.shown || this.known.endsAt(this.shown.position)) return;
+    Object.assign(this, { playing: true, stepping: false, seek: null, owed: 0, unsettled: 0 });
+    this.pace.due = 0;
+    this.dirty = true;
+    this.pump();
+  }
+
+  /** What is queued stays queued. */
+  pause() {
+    this.playing = this.stepping = false;
+    this.unsettled = performance.now();
+    this.dirty = true;
+  }
+
+  step() {
+    this.pause();
+    this.pace.phase = null;
+    this.stepping = true;
+    this.owed += 1; // also on the way to another update: the step is made from there
+    this.pump();
+  }
+
+  goTo(position) {
+    if (!this.run) return;
+    this.pause();
+    this.unsettled = 0;
+    this.owed = 0;
+    this.pace.phase = null;
+    const goal = Math.max(0, Math.min(this.reach, position));
+    const here = goal === this.shown?.position;
+    if (here && this.seek === null) return;
+    this.transport.abandon();
+    this.seek = here ? null : goal;
+    this.dirty = true;
+    this.pump();
+  }
+
+  reset() {
+    if (!this.run) return;
+    this.transport.abandon();
+    this.pace.phase = null;
+    Object.assign(this, { playing: false, stepping: false, owed: 0, seek: null, unsettled: performance.now() });
+    this.known.reset();
+    this.painted = 0;
+    if (this.zero) this.shown = this.zero;
+    else this.seek = 0;
+    this.dirty = true;
+    this.pump();
+  }
+
+  /** The furthest update that can be gone to. */
+  get reach() {
+    return Math.max(this.shown?.position ?? 0, ...this.known.limits);
+  }
+
+  keys() {
+    return {
+      ArrowRight: () => this.step(),
+      ArrowLeft: () => this.goTo((this.seek ?? this.shown?.position ?? 0) - 1),
+      Home: () => this.goTo(0),
+      End: () => this.goTo(this.reach),
+      " ": () => this.toggle(),
+    };
+  }
+
+  // ---- painting ----------------------------------------------------------------------------
+
+  /** Once a display frame: at most one new state, and then the picture. */
+  beat(now) {
+    if (!this.run || !this.root.isConnected) return;
+    const { transport } = this;
+    if (this.last) transport.frame += 0.05 * (Math.min(100, now - this.last) - transport.frame);
+    this.last = now;
+    if (this.playing && this.atEnd) this.pause();
+    const { lit } = this.pace;
+    if (this.isDue(now)) this.next(now);
+    if (this.pace.lit !== lit) this.dirty = true;
+    if (this.dirty) this.paint();
+    this.pump();
+  }
+
+  isDue(now) {
+    const { queue } = this.transport;
+    if (!this.shown || !queue.length || this.seek !== null) return false;
+    if (!this.playing) return this.owed > 0 && this.nextIsHere;
+    return this.pace.isDue(now, this.speed, queue[0], this.shown);
+  }
+
+  next(now) {
+    const frame = this.transport.queue.shift();
+    this.pace.went(now, this.speed);
+    if (!this.playing) {
+      this.owed -= 1;
+      this.unsettled = performance.now();
+    }
+    this.show(frame);
+  }
+
+  show(frame) {
+    if (!frame) return;
+    if (frame.position === 0) this.zero = frame;
+    if (!this.first) this.painted += 1;
+    this.first = false;
+    this.shown = frame;
+    this.known.reach(frame);
+    this.dirty = true;
+  }
+
+  /** Sizes, when the window or the words above the pictures have changed: reading them costs. */
+  measure() {
+    this.width = Math.floor(this.root.clientWidth) - 20;
+    const wide = this.width > 720;
+    const words = this.findAll(".broken").reduce((sum, box) => sum + box.offsetHeight + 8, 0);
+    const room = window.innerHeight - (wide ? words : 0);
+    // 490 are title, bars and words, 430 the pictures that stretch: on a projector all has to fit.
+    this.s = wide ? Math.min(scaleOf(this.width), Math.max(1, room / 750)) : scaleOf(this.width);
+    this.tall = Math.max(0.6, Math.min(1.7, (room - 490 * this.s) / (430 * this.s)));
+    this.root.style.setProperty("--s", this.s.toFixed(3));
+    this.dirty = true;
+  }
+
+  paint() {
+    if (!this.shown || !(this.width > 50)) return;
+    this.dirty = false;
+    const { s, tall, theme, known } = this;
+    const { scene, rows, limits, points, scales } = known;
+    const end = endOf(Math.max(...limits));
+    const { lit } = this.pace;
+    const anyBroken = scene.networks.some((one) => one.broken);
+    // Sizes and pictures first, words last: to read a size or set a canvas's font after a word was
+    // written costs a layout of its own.
+    const widths = this.panels.map((panel) => Math.floor(panel.element.clientWidth));
+    const strides = scene.networks.map((network, i) =>
+      this.panels[i].paint({
+        gradient: this.gradient, width: widths[i], scene, network, view: this.shown.views[i], rows: rows[i],
+        limit: limits[i], points: points[i], scales: scales.of(i), theme, end, lit, s, tall, anyBroken,
+      }).stride);
+    this.around.legend(this);
+    scene.networks.forEach((_, i) => this.panels[i].write());
+    this.bar.write(this, Math.max(1, ...strides), lit);
+    this.around.tip();
+    const ready = this.transport.readyTo(this.shown.position) - this.shown.position;
+    const { position } = this.shown;
+    Object.assign(this.root.dataset, { step: String(position), painted: String(this.painted), ready: String(ready) });
+  }
+
+  destroy() {
+    leave(this);
+    cancelAnimationFrame(this.frame);
+    this.transport.destroy();
+    super.destroy();
+  }
+}
+
+export default mounted(Live);

@@ -1,0 +1,198 @@
+// One network on the page "Train": its words, its picture, and what is pointed at in it.
+import { CodePicture, RATIO, SIGNED, SIZES } from "./codes.js";
+import { inks, layOut } from "./layout.js";
+import { spotAt, spotWords, unitWords } from "./point.js";
+import { frameTime, paintTime } from "./time.js";
+import { frameUpdates, paintUpdates } from "./updates.js";
+import { adviceWords, lineParts, saysWords, spokenPanel } from "./words.js";
+import { Past } from "./past.js";
+import { Grid, within } from "../base/grid.js";
+import { onPointing, Stage } from "../base/stage.js";
+import { write } from "../base/text.js";
+
+const MOST_ROWS = 125; // of the waterfall: it has no more pixels
+
+export class Panel {
+  constructor(element, index, page) {
+    this.element = element;
+    this.index = index;
+    this.page = page;
+    this.box = page.find(`.broken[data-of="${index}"]`);
+    this.stage = new Stage(this.find("canvas"));
+    this.still = new Stage(document.createElement("canvas"));
+    this.past = new Past();
+    this.grid = new Grid(this.find(".grid"), (down, right) => this.walk(down, right));
+    this.pictures = { a: new CodePicture(SIGNED), Waa: new CodePicture(SIGNED), now: new CodePicture(RATIO), fall: new CodePicture(RATIO) };
+    this.colours = RATIO;
+    this.listen();
+  }
+
+  find(selector) {
+    return this.element.querySelector(selector);
+  }
+
+  // ---- events ------------------------------------------------------------------------------
+
+  listen() {
+    const { page, index, stage } = this;
+    this.find("[data-open]").addEventListener("click", () => page.act({ kind: "open", network: index, position: page.shown.position }));
+    this.box.addEventListener("click", (event) => {
+      const { field, value, update } = event.target.dataset;
+      if (field) page.act({ kind: "cure", network: index, field, value });
+      if (update) page.goTo(Number(update));
+    });
+    const at = (event) => this.plan && spotAt(this.plan, this.view, this.end, event.offsetX, event.offsetY);
+    const show = (event) => {
+      const spot = at(event);
+      stage.canvas.style.cursor = spot?.update !== undefined ? "pointer" : "default";
+      page.around.point(spot && { panel: this, spot, x: event.offsetX, y: event.offsetY });
+    };
+    onPointing(stage.canvas, show, () => page.around.point(null));
+    stage.canvas.addEventListener("click", (event) => {
+      const update = at(event)?.update;
+      if (update !== undefined) page.goTo(update);
+    });
+    const { element } = this.grid;
+    element.addEventListener("focus", () => this.walkTo(this.cell ?? { t: 1, unit: 0 }));
+    element.addEventListener("blur", () => this.walkTo(null));
+  }
+
+  /** Arrow keys walk the hidden state cell by cell; the cell is spoken. */
+  walk(down, right) {
+    const { cell, plan, view } = this;
+    if (!cell) return false;
+    this.walkTo({ t: within(cell.t + right, 1, plan.T), unit: within(cell.unit + down, 0, view.n_a - 1) });
+    return true;
+  }
+
+  walkTo(cell) {
+    this.cell = cell;
+    this.page.dirty = true;
+  }
+
+  // ---- painting ----------------------------------------------------------------------------
+
+  open(scene, network) {
+    this.past.key = "";
+    Object.assign(this, { painted: null, fallen: "", framed: "", weights: null, cell: null, told: null });
+    this.element.hidden = !network;
+    this.box.hidden = true;
+    if (network) this.text("h3", network.title);
+  }
+
+  paint({ width, scene, network, view, rows, limit, points, scales, theme, end, lit, s, tall, anyBroken, gradient }) {
+    const plan = layOut({ width, s, tall, T: scene.T, kind: scene.kind, gated: !network.plain, broken: anyBroken, named: network.guesses.map(([name]) => name) });
+    const upto = rows.upto(limit);
+    Object.assign(this, { plan, view, end, context: { scene, network, view, rows, upto, gradient } });
+    this.colour(gradient === "last" ? RATIO : SIZES[Number(theme.dark)]);
+    const fall = this.prepare(scene, network, view, rows, limit, end, gradient);
+    const pen = {
+      stage: this.stage, plan, scene, network, view, theme, end, lit, scales, points, fall, gradient, cell: this.cell, Waa: this.weights, past: this.past,
+      rows: { updates: rows.updates, upto, limit, mean: rows.soFar(limit).mean, ...rows.columns }, guesses: network.guesses, pictures: this.pictures, ...inks(theme),
+    };
+    this.frames(pen, width, [width, s, tall, end, scales.loss, scales.rho, ...scales.norm, view.range, gradient, theme.ink, theme.paper, network.broken?.how, window.devicePixelRatio].join());
+    paintTime(pen);
+    paintUpdates({ ...pen, framed: this.framed });
+    return fall;
+  }
+
+  /** What stays the same from frame to frame is painted once, on a canvas of its own. */
+  frames(pen, width, key) {
+    if (this.framed !== key) {
+      this.framed = key;
+      this.still.resize(width, pen.plan.height);
+      frameTime({ ...pen, stage: this.still });
+      frameUpdates({ ...pen, stage: this.still });
+    }
+    this.stage.resize(width, pen.plan.height);
+    this.stage.ctx.drawImage(this.still.canvas, 0, 0, width, pen.plan.height);
+  }
+
+  /** The tables of codes as pictures; only what is new is made. */
+  prepare(scene, network, view, rows, limit, end, gradient) {
+    if (this.painted !== view) {
+      this.painted = view;
+      this.pictures.a.set(view.a, scene.T, view.n_a, true);
+      this.pictures.now.set(view.now[gradient], scene.T, 1);
+      if (view.Waa) {
+        this.weights = view.Waa;
+        network.rho = view.rho;
+        this.pictures.Waa.set(view.Waa, view.n_a, view.n_a);
+      }
+    }
+    const lines = gradient === "last" ? rows.alone : rows.all;
+    const key = `${lines.upto(limit)}/${end}`;
+    if (this.fallen !== key) {
+      this.fallen = key;
+      this.fall = lines.fall(limit, end, MOST_ROWS);
+      if (this.fall.rows) this.pictures.fall.set(this.fall.codes, scene.T, this.fall.rows);
+    }
+    return this.fall;
+  }
+
+  /** The colours of a gradient: of one loss a ratio, of all a size. */
+  colour(colours) {
+    if (this.colours === colours) return;
+    this.colours = this.pictures.now.colours = this.pictures.fall.colours = colours;
+    Object.assign(this, { painted: null, fallen: "" });
+  }
+
+  /** The words of what was painted last. */
+  write() {
+    const { scene, network, view, rows } = this.context;
+    const soFar = rows.soFar(view.at);
+    this.text(".says", saysWords(view));
+    this.text(".advice", adviceWords(network, soFar));
+    const most = scene.most_linked;
+    this.text("[data-open]", view.at > most ? `Open update ${most.toLocaleString("en")} in player` : "Open in player");
+    const html = lineParts(network, view, soFar).map(([name, value]) => `${name} <b>${value}</b>`).join(" · ");
+    if (this.html !== html) {
+      this.html = html;
+      this.find(".line").innerHTML = html;
+    }
+    if (network.broken && this.told !== network.broken.how) this.tell(network.title, network.broken);
+    this.text(".aloud", spokenPanel(network, view, soFar));
+    if (this.cell || !this.gridReady) this.speak();
+  }
+
+  /** How it broke, and what can be tried on the same seed. */
+  tell(title, { how, why, cures, also, none, update }) {
+    this.told = how;
+    const part = (tag, className, textContent) => Object.assign(document.createElement(tag), { className, textContent });
+    const button = (text, data) => {
+      const element = Object.assign(part("button", "quiet", text), { type: "button" });
+      Object.assign(element.dataset, data);
+      return element;
+    };
+    const row = part("p", "cures", "");
+    const before = update > 1 ? `update ${(update - 1).toLocaleString("en")}, the last with finite weights` : "the start, before the first update";
+    row.append(button(`See ${before}`, { update: update - 1 }));
+    if (cures.length) row.append(part("span", "", "Tried on the same seed, this helps; show it beside:"));
+    row.append(...cures.map(({ field, value, label }) => button(label, { field, value })));
+    if (also.length) row.append(part("span", "", cures.length ? `or ${also.join(" or ")}` : `Tried on the same seed, this helps: ${also.join(" or ")}`));
+    if (none) row.append(part("span", "", none));
+    this.box.replaceChildren(part("p", "how", `${title}: ${how}`), part("p", "why", why), row);
+    this.box.hidden = false;
+    this.page.measure();
+  }
+
+  speak() {
+    const { grid, plan, view } = this;
+    const { t, unit } = this.cell ?? { t: 1, unit: 0 };
+    this.gridReady = true;
+    const about = "one row for each unit, one column for each step. Arrow keys walk the cells.";
+    grid.element.setAttribute("aria-label", `Hidden state of ${this.find("h3").textContent}: ${about}`);
+    grid.place(plan.gutter, plan.y.a, plan.columns, plan.y.aH);
+    const place = { rows: view.n_a, columns: plan.T, row: unit + 1, column: t };
+    grid.speak({ ...place, id: `cell-${this.index}-${t}-${unit}`, words: unitWords(view, { t, unit }) });
+  }
+
+  /** The lines that explain a spot. */
+  words(spot) {
+    return spotWords(spot, this.context);
+  }
+
+  text(selector, value) {
+    write(this.find(selector), value);
+  }
+}

@@ -1,0 +1,149 @@
+// What every update of one network saw: columns that grow, in the order of the updates.
+const larger = (old, length) => {
+  const array = new old.constructor(length);
+  array.set(old);
+  return array;
+};
+
+/** Lines of T codes, one for each of some updates, in their order: what a waterfall is made of. */
+export class Lines {
+  constructor(T) {
+    this.T = T;
+    this.size = 0;
+    this.updates = new Int32Array(256);
+    this.codes = new Uint8Array(256 * T);
+  }
+
+  /** Lines from the server; those that are there already are left out. Returns how many were new. */
+  add(updates, codes) {
+    const last = this.size ? this.updates[this.size - 1] : 0;
+    let from = 0;
+    while (from < updates.length && updates[from] <= last) from++;
+    const count = updates.length - from;
+    if (this.size + count > this.updates.length) {
+      const room = Math.max(this.size + count, 2 * this.updates.length);
+      this.updates = larger(this.updates, room);
+      this.codes = larger(this.codes, room * this.T);
+    }
+    this.updates.set(updates.subarray(from), this.size);
+    this.codes.set(codes.subarray(from * this.T), this.size * this.T);
+    this.size += count;
+    return count;
+  }
+
+  /** How many lines belong to updates up to `limit`. */
+  upto(limit) {
+    let [low, high] = [0, this.size];
+    while (low < high) {
+      const mid = (low + high) >> 1;
+      if (this.updates[mid] <= limit) low = mid + 1;
+      else high = mid;
+    }
+    return low;
+  }
+
+  /** Of the lines up to update `limit`, at most `most` at even distances: their codes, and where they end. */
+  fall(limit, end, most) {
+    const stride = Math.max(1, Math.ceil(end / most));
+    const count = this.upto(limit);
+    if (!count) return { rows: 0, last: 0, stride };
+    const last = this.updates[count - 1];
+    const rows = Math.ceil(last / stride);
+    const codes = new Uint8Array(rows * this.T);
+    for (let r = 0; r < rows; r++) {
+      const i = Math.max(0, this.upto(Math.min(last, (r + 1) * stride)) - 1);
+      codes.set(this.codes.subarray(i * this.T, (i + 1) * this.T), r * this.T);
+    }
+    return { rows, codes, last: rows * stride, stride };
+  }
+}
+
+// The last two are of all updates up to a row: rows may be thinned, and a count may not.
+const SCALARS = ["loss", "norm_before", "norm_after", "fired", "angle", "fired_so_far", "mean_so_far"];
+
+export class Rows {
+  constructor(T) {
+    this.all = new Lines(T); // the gradient of all losses, of the batch that each update used
+    this.alone = new Lines(T); // that of the last loss, of the sequence on the screen after each update
+    this.columns = Object.fromEntries(SCALARS.map((name) => [name, new Float64Array(256)]));
+  }
+
+  get size() {
+    return this.all.size;
+  }
+
+  get updates() {
+    return this.all.updates;
+  }
+
+  /** The last update there is a row of. */
+  get last() {
+    return this.size ? this.updates[this.size - 1] : 0;
+  }
+
+  /** Rows from the server; those that are there already are left out. */
+  add(updates, scalars, sizes) {
+    const count = this.all.add(updates, sizes);
+    if (!count) return;
+    this.grow(this.updates.length);
+    const from = updates.length - count;
+    SCALARS.forEach((name, k) => {
+      const column = this.columns[name];
+      for (let i = 0; i < count; i++) column[this.size - count + i] = scalars[(from + i) * SCALARS.length + k];
+    });
+  }
+
+  /** Of the updates up to `update`: how many there are rows for, how many the clip fired at, and the
+   * mean of their finite norms (NaN: none). */
+  soFar(update) {
+    const i = this.upto(update) - 1;
+    if (i < 0) return { count: 0, fired: 0, mean: NaN };
+    const { fired_so_far, mean_so_far } = this.columns;
+    return { count: this.updates[i], fired: fired_so_far[i], mean: mean_so_far[i] };
+  }
+
+  grow(room) {
+    if (room <= this.columns.loss.length) return;
+    for (const name of SCALARS) this.columns[name] = larger(this.columns[name], room);
+  }
+
+  /** How many rows belong to updates up to `limit`. */
+  upto(limit) {
+    return this.all.upto(limit);
+  }
+}
+
+/** Scales both panels share. They only ever grow while a training lasts. */
+export class Scales {
+  constructor(networks) {
+    // The loss in units of the dearest guess: a sum over T steps stands beside a mean at one height.
+    this.dearest = networks.map((n) => Math.max(...n.guesses.map(([, cost]) => cost), 0) || 1);
+    this.loss = 1.3;
+    this.rho = 2;
+    const lines = networks.filter((n) => n.clip === "norm" && n.threshold > 0).map((n) => Math.log10(n.threshold));
+    this.norm = [Math.floor(Math.min(-1, ...lines)), Math.ceil(Math.max(1, ...lines))];
+  }
+
+  /** The scales of network i: all but the unit of its loss are those of the other one. */
+  of(i) {
+    return { loss: this.loss * this.dearest[i], norm: this.norm, rho: this.rho };
+  }
+
+  /** Room for a spectral radius; a network that broke must not flatten the other one. */
+  holdRadius(rho) {
+    if (Number.isFinite(rho)) this.rho = Math.max(this.rho, Math.min(8, Math.ceil(rho)));
+  }
+
+  /** Make room for these rows, within reason: see explorer/views/clipping/scales.py. */
+  hold(i, rows, from) {
+    const { loss, norm_before, norm_after } = rows.columns;
+    for (let k = from; k < rows.size; k++) {
+      if (Number.isFinite(loss[k])) this.loss = Math.max(this.loss, Math.min((1.05 * loss[k]) / this.dearest[i], 4));
+      for (const value of [norm_before[k], norm_after[k]])
+        if (value > 0 && Number.isFinite(value)) {
+          const log = Math.max(-10, Math.min(10, Math.log10(value)));
+          this.norm = [Math.min(this.norm[0], Math.floor(log)), Math.max(this.norm[1], Math.ceil(log))];
+        }
+    }
+  }
+}

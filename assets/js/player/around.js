@@ -1,0 +1,120 @@
+// Around the graph: what each row is, the scales, and all T steps in miniature.
+import { gradientColour, gradientOddity } from "./gradient.js";
+import { brief, faded, oddity, paintMark, ratioColour, signedColour, sizeColour } from "../base/ruler.js";
+import { frame, legendLines } from "./layout.js";
+import { gated, lossName, of, weights } from "./names.js";
+
+export function labels(pen) {
+  const { plan, run, layers } = pen;
+  const { y } = plan;
+  const L = lossName(run);
+  const row = (name) => ({ y: y[name], h: y[`${name}H`] });
+  const state = run.c ? "c⟨t⟩, a⟨t⟩" : "a⟨t⟩";
+  const words = run.c ? "memory cell, hidden state" : "hidden state";
+  label(pen, row("out"), "ŷ⟨t⟩", run.y_name);
+  for (const own of layers) {
+    const symbol = own.depth > 1 ? `${own.c ? `c${of(own)}, ` : ""}a${of(own)}${own.c ? "" : "⟨t⟩"}` : state;
+    label(pen, plan.row(own.layer), symbol, own.depth > 1 ? `layer ${own.layer + 1}` : words, own.depth > 1 && own.layer === run.layer);
+  }
+  label(pen, { ...row("x"), h: 24 * plan.s }, "x⟨t⟩", run.x_name);
+  label(pen, row("loss"), "L⟨t⟩", run.output === "softmax" ? "loss, nats" : "loss");
+  label(pen, row("da"), `‖∂${L}/∂a${of(run)}⟨t⟩‖`, "gradient");
+  if (run.dc) label(pen, row("dc"), `‖∂${L}/∂c${of(run)}⟨t⟩‖`, "gradient");
+  const W = run.border ? (gated(run) ? "W" : "Waa") : weights(run);
+  label(pen, row("adds"), plan.narrow ? `+∂${W}` : `adds to ∂${L}/∂${W}`, run.border ? "of its own part" : "norm");
+}
+
+/** The name of a row and what it is; the row of the chosen layer carries the accent. */
+function label({ stage, plan, theme, ink, dim, accent }, { y, h }, symbol, caption, chosen = false) {
+  const { s, narrow, gutter } = plan;
+  const mid = y + h / 2;
+  const two = !narrow && caption;
+  const size = (symbol.length > 10 ? 12.5 : 15) * s;
+  const style = { colour: chosen ? accent : ink, font: theme.sans, weight: 600, max: gutter - 6 };
+  stage.text(symbol, 2, mid - (two ? 7 * s : 0), { ...style, size: narrow ? Math.min(size, symbol.length > 6 ? 10 : 13) : size });
+  if (two) wrap(caption, 18).forEach((line, i) => stage.text(line, 2, mid + (9 + 14 * i) * s, { size: 12 * s, colour: dim, font: theme.sans, max: gutter - 8 * s }));
+}
+
+/** Break a caption into lines of at most `most` letters, at spaces. */
+function wrap(text, most) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines.length - 1;
+    if (lines[last] && lines[last].length + word.length >= most) lines.push(word);
+    else lines[last] += (lines[last] ? " " : "") + word;
+  }
+  return lines;
+}
+
+export function legend({ stage, plan, run, theme, dim, ink, ofOneLoss }) {
+  const { s, y, narrow } = plan;
+  const line = y.legendH / legendLines(narrow);
+  const left = narrow ? 2 : plan.gutter;
+  let [x, mid] = [left, y.legend + line / 2];
+  const next = () => {
+    if (narrow) [x, mid] = [left, mid + line];
+  };
+  const text = (words, gap = 6) => {
+    stage.text(words, x, mid, { size: 12 * s, colour: dim, font: theme.sans });
+    x += stage.ctx.measureText(words).width + gap * s;
+  };
+  const ramp = (colourAt, w) => {
+    for (let i = 0; i < w; i++) {
+      stage.ctx.fillStyle = colourAt(i / (w - 1));
+      stage.ctx.fillRect(x + i, mid - 5 * s, 1.3, 10 * s);
+    }
+    x += w + 6 * s;
+  };
+  const range = run.ranges.a;
+  const round = (value) => (value < 10000 ? value : brief(value));
+  const ends = Number.isNaN(range) ? ["", ", to the scale at its left"] : [round(range), ""];
+  text(`−${ends[0]}`);
+  ramp((u) => signedColour(2 * u - 1, 1), (narrow ? 60 : 90) * s);
+  text(`+${ends[0]}  a⟨t⟩${ends[1]}${run.c ? `, c⟨t⟩ ±${round(run.ranges.c)}` : ""}`, 26);
+  next();
+  const colour = ofOneLoss ? ratioColour : (log) => sizeColour(log, theme.dark);
+  text(ofOneLoss ? "vanishing 10⁻⁶" : "size, all losses 10⁻⁶");
+  ramp((u) => colour((2 * u - 1) * 6), (narrow ? 60 : 90) * s);
+  text(ofOneLoss ? "10⁶ exploding" : "10⁶", 18);
+  next();
+  for (const [kind, name] of [["zero", "exactly 0"], ["inf", "∞"], ["nan", "NaN"]]) {
+    paintMark(stage.ctx, kind, x, mid - 5 * s, 16 * s, 10 * s, ink);
+    x += 21 * s;
+    text(name, 14);
+  }
+}
+
+/** All T columns in miniature, with the window on them; a click goes there. */
+export function overview(pen) {
+  const { stage, plan, run, t, pass, theme, ink } = pen;
+  const { y, gutter } = plan;
+  const { ctx } = stage;
+  const room = stage.width - gutter - 6;
+  const w = room / run.T;
+  stage.text(`all ${run.T} steps`, 2, y.overview + y.overviewH / 2, { size: 12 * plan.s, colour: faded(theme.ink, 0.66), font: theme.sans, max: gutter - 6 });
+  for (let k = 1; k <= run.T; k++) {
+    const x = gutter + (k - 1) * w;
+    const back = pass === "backward" && k >= t && k <= run.starts_at;
+    const value = rms(run, k);
+    const odd = back ? gradientOddity(run, run.da_norm, k) : oddity(value);
+    if (odd) paintMark(ctx, odd, x, y.overview, w, y.overviewH, ink);
+    else {
+      ctx.fillStyle = back ? gradientColour(pen, run.da_norm, k) : faded(ink, 0.08 + 0.5 * Math.min(1, value / run.ranges.a) * (pass === "backward" || k <= t ? 1 : 0.3));
+      ctx.fillRect(x, y.overview, Math.max(0.8, w - (w > 3 ? 0.6 : 0)), y.overviewH);
+    }
+    stage.region(x, y.overview, w, y.overviewH, { kind: "column", t: k });
+  }
+  if (run.border) {
+    ctx.fillStyle = faded(ink, 0.55);
+    ctx.fillRect(gutter + run.border * w - 0.6, y.overview - 3, 1.2, y.overviewH + 6);
+  }
+  frame(stage, gutter + (plan.first - 1) * w - 1, y.overview - 2, plan.shown * w + 2, y.overviewH + 4, faded(ink, 0.55), 1.4);
+  ctx.fillStyle = ink;
+  ctx.fillRect(gutter + (t - 0.5) * w - 1, y.overview - 3, 2, y.overviewH + 6);
+}
+
+function rms(run, k) {
+  let sum = 0;
+  for (let i = 0; i < run.n_a; i++) sum += run.a[k * run.n_a + i] ** 2;
+  return Math.sqrt(sum / run.n_a);
+}

@@ -1,0 +1,63 @@
+// The unrolled graph. One column is one time step on every row, so the cell of step t *is* its
+// column of the hidden-state heatmap, and loss and gradient stand under it. Folding slides all
+// columns onto one and shows the loop.
+import { labels, legend, overview } from "./around.js";
+import { cutLine, scissors } from "./cuts.js";
+import { cell, input, output } from "./cells.js";
+import { edges, loop } from "./edges.js";
+import { inks, layOut, strength } from "./layout.js";
+import { ofOneLoss } from "./gradient.js";
+import { isCut } from "./names.js";
+import { parts } from "./parts.js";
+import { added, gradient, loss } from "./strips.js";
+
+export function paintUnrolled(stage, scene) {
+  const plan = layOut(scene);
+  stage.resize(scene.width, plan.height);
+  stage.ctx.imageSmoothingEnabled = false; // a cell is one number, never a blend of two
+  const pen = { stage, plan, ...scene, ...inks(scene.theme) };
+  cursor(pen);
+  if (plan.overview) overview(pen);
+  parts(pen);
+  if (scene.view.fold > 0) for (const own of byLayer(pen)) loop(own);
+  for (let t = plan.last; t >= plan.first; t--) if (t !== scene.t) column(pen, t);
+  column(pen, scene.t);
+  labels(pen);
+  legend({ ...pen, ofOneLoss: ofOneLoss(pen.run) });
+}
+
+/** The pen for every layer, the lowest first. */
+const byLayer = (pen) =>
+  pen.layers.map((run) => ({ ...pen, run, row: pen.plan.row(run.layer), chosen: run.layer === pen.run.layer }));
+
+function cursor({ stage, plan, t, wash }) {
+  const { ctx } = stage;
+  ctx.fillStyle = wash;
+  ctx.beginPath();
+  const top = plan.y.out - 3;
+  ctx.roundRect(plan.x(t) - plan.pitch / 2 + 1, top, plan.pitch - 2, plan.y.legend - top - 4, 8);
+  ctx.fill();
+}
+
+function column(pen, k) {
+  const { stage, plan } = pen;
+  const alpha = strength(pen, k);
+  if (alpha < 0.02) return;
+  const { ctx } = stage;
+  ctx.globalAlpha = alpha;
+  const x = plan.x(k);
+  stage.region(x - plan.pitch / 2, plan.y.out, plan.pitch, plan.y.legend - plan.y.out, { kind: "column", t: k });
+  output(pen, k, x);
+  if (isCut(pen.run, k - 1) && pen.view.fold < 0.5) cutLine(pen, k, x);
+  for (const own of byLayer(pen)) {
+    edges(own, k, x);
+    cell(own, k, x);
+  }
+  if (isCut(pen.run, k - 1) && pen.view.fold < 0.5) scissors(pen, k, x);
+  input(pen, k, x);
+  loss(pen, k, x);
+  gradient(pen, "da", k, x);
+  if (pen.run.dc) gradient(pen, "dc", k, x);
+  added(pen, k, x);
+  ctx.globalAlpha = 1;
+}

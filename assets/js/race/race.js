@@ -1,0 +1,112 @@
+// The board of a race: a table whose cells hold a dot for every network, filled in while they train.
+//
+// The table is built once for a race; afterwards only what has changed is touched, so that nothing
+// flickers and the pointer stays where it is.
+import { mounted, Picture } from "../base/picture.js";
+import { RACE_CSS, RACE_HTML } from "./shell.js";
+import { readTheme } from "../base/ruler.js";
+import { onPointing } from "../base/stage.js";
+import { write } from "../base/text.js";
+
+const STATES = ["waiting", "work", "learned", "not", "broke", "failed"]; // as in explorer/views/race/picture.py
+
+const TRAINING = "The networks are being trained.";
+const READY = "Press Start: every dot is a network that is going to be trained.";
+
+class Board extends Picture {
+  constructor(parent) {
+    super(parent, "race", RACE_HTML, RACE_CSS);
+    const line = this.find("#dot");
+    const tell = (event, tapped) => tapped && this.tell(event);
+    onPointing(this.find("tbody"), tell, () => (line.hidden = true), line);
+  }
+
+  take(race) {
+    const key = JSON.stringify([race.lengths, race.seeds, race.variants.map((v) => v.label), race.query]);
+    if (key !== this.key) this.build(race);
+    this.key = key;
+    this.root.classList.toggle("dark", readTheme(this.host).dark);
+    this.write("#sentence", race.sentence || (race.running ? TRAINING : READY));
+    this.write("#progress span", progress(race));
+    this.find("#progress i").style.width = `${(100 * race.done) / race.of}%`;
+    this.write("#rule", race.rule);
+    this.fill(race);
+    const state = race.running ? "running" : race.done === race.of ? "done" : race.done ? "stopped" : "ready";
+    Object.assign(this.root.dataset, { state, done: String(race.done), of: String(race.of) });
+  }
+
+  /** A finger cannot point: what a mouse reads over a dot stands below the table, with the link. */
+  tell(event) {
+    const dot = event.target.closest(".dots a");
+    const line = this.find("#dot");
+    line.hidden = !dot;
+    if (!dot) return;
+    event.preventDefault();
+    write(line.querySelector("span"), dot.dataset.words);
+    line.querySelector("a").href = dot.href;
+  }
+
+  /** The table of a race, every network still waiting. */
+  build(race) {
+    const heads = race.lengths.map((T) => `<th scope="col">${T}</th>`).join("");
+    this.find("thead").innerHTML = `<tr><th scope="col" class="corner"><span>sequence length</span> T</th>${heads}</tr>`;
+    this.find("tbody").innerHTML = race.variants.map((variant) => rowHtml(race, variant)).join("");
+    this.root.classList.toggle("many", race.seeds.length > 6);
+  }
+
+  fill(race) {
+    const n = race.seeds.length;
+    [...this.find("tbody").rows].forEach((row, r) => {
+      const variant = race.variants[r];
+      [...row.cells].slice(1).forEach((cell, c) => {
+        const first = (r * race.lengths.length + c) * n;
+        const [learned, done] = [variant.learned[c], variant.done[c]];
+        cell.style.setProperty("--share", done === n ? learned / n : 0);
+        const said = done ? `${learned} of ${done} learned` : "waiting";
+        const name = `${variant.label}, T = ${race.lengths[c]}: ${said}`;
+        if (cell.getAttribute("aria-label") !== name) cell.setAttribute("aria-label", name);
+        write(cell.querySelector("b"), done ? `${learned}/${done}` : "");
+        cell.querySelectorAll("a").forEach((dot, i) => paint(dot, race.seeds[i], STATES[race.states[first + i]], race.updates[first + i]));
+      });
+    });
+  }
+}
+
+export default mounted(Board);
+
+function rowHtml(race, variant) {
+  const cells = race.lengths.map((T) => {
+    const dots = race.seeds.map((seed) => `<a tabindex="-1" target="_blank" rel="noopener" href="${twins(race, variant, T, seed)}"></a>`);
+    return `<td><div class="dots" aria-hidden="true">${dots.join("")}</div><b aria-hidden="true"></b></td>`;
+  });
+  const side = variant.clip === "off" ? "raw" : "applied";
+  return `<tr class="${side}"><th scope="row">${variant.label}</th>${cells.join("")}</tr>`;
+}
+
+/** The page "Clipping" with this network and its twin. */
+function twins(race, variant, n_steps, seed) {
+  const query = { ...race.query, n_steps, seed, cell: variant.cell };
+  if (variant.clip !== "off") query.clip = variant.clip;
+  return `clipping?${new URLSearchParams(query)}`;
+}
+
+function paint(dot, seed, state, updates) {
+  if (dot.className === state && dot.dataset.updates === String(updates)) return;
+  dot.className = state;
+  dot.dataset.updates = updates;
+  const what = {
+    waiting: "waits",
+    work: "is being trained",
+    learned: `learned by update ${updates}`,
+    not: `has not learned in ${updates} updates`,
+    broke: `broke at update ${updates}: ∞ or NaN`,
+    failed: "could not be trained",
+  }[state];
+  dot.dataset.words = `Seed ${seed} ${what}.`;
+  dot.title = `seed ${seed} ${what}; click: this network and its twin`;
+}
+
+function progress({ running, done, of, seconds }) {
+  const time = seconds > 0 ? ` · ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s` : "";
+  return `${done} of ${of} networks trained${done || running ? time : ""}`;
+}
