@@ -10,12 +10,15 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pandas  # noqa: F401 - tables and data need it; before the freeze, see below
 import streamlit as st
-from starlette.routing import Mount
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from explorer.pages import PAGES
 from explorer.places import ASSETS, MAIN
 from explorer.ui.sockets import lifespan  # with it come the heavy imports, before the freeze
-from explorer.wire.mount import assets_path
+from explorer.wire.mount import assets_path, base_path
 
 
 class Assets(StaticFiles):
@@ -27,9 +30,21 @@ class Assets(StaticFiles):
         return response
 
 
+FIRST = next(iter(PAGES))
+
+
+def to_the_first_page(request: Request) -> RedirectResponse:
+    """The first page has no path of its own; a link written like the others' leads to it."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{base_path()}/{query}")
+
+
 app = st.App(
     MAIN,
-    routes=[Mount(assets_path(), Assets(directory=ASSETS))],
+    routes=[
+        Mount(assets_path(), Assets(directory=ASSETS)),
+        Route(f"{base_path()}/{FIRST}", to_the_first_page),
+    ],
     lifespan=lifespan,
 )
 

@@ -92,7 +92,7 @@ ALLOWED = {
         "starlette",
         "explorer.places",
         "explorer.ui",
-        "explorer.wire.mount",
+        "explorer.wire.mount", "explorer.pages",
     },
 }  # fmt: skip
 

@@ -419,6 +419,7 @@ export interface Presenter {
   on: boolean;
   page: string;
   demo: string;
+  narrow: boolean;
 }
 
 export type FlowMessage = FlowControls & Partial<FlowNumbers> & Partial<FlowError> & Partial<FlowSlow>;

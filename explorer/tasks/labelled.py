@@ -95,8 +95,8 @@ def _decode(raw):
             return raw.decode(encoding, errors="replace"), ()
     if b"\0" in raw:
         raise InputError(
-            "The file is no text: it has zero bytes in it. Save the table as CSV (UTF-8) with the "
-            "columns text and label."
+            "The file has zero bytes in it: it is no text, or one in UTF-16 that does not begin "
+            "with its mark. Save the table as CSV (UTF-8) with the columns text and label."
         )
     try:
         # A file that was cut may end within a character, which is not the file's fault.
@@ -161,7 +161,7 @@ def _plain(cell):
 
 def _say_lost(lost):
     if lost.empty:
-        yield f"{_count_rows(lost.empty)} without text or label left out."
+        yield f"{_count_rows(lost.empty)} without a word or without a label left out."
     if lost.too_wide:
         yield (
             f"{_count_rows(lost.too_wide)} with more cells than there are columns left out; a text "

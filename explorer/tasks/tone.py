@@ -179,7 +179,8 @@ def from_samples(samples, what, notes=()):
     # Half a step of 16 bit: what is below it is silence in the file that is played back. A
     # constant is not heard either.
     if float(np.std(samples[:split])) < 2**-16:
-        raise InputError(_silent(len(samples), split, float(np.std(samples)) < 2**-16))
+        silence = _silent(len(samples), split, float(np.std(samples)) < 2**-16)
+        raise InputError(" ".join((silence, *notes)))
     scaled = samples / loudness
     peak = 1.05 * float(np.abs(scaled).max())
     train = scaled[:split]

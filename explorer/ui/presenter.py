@@ -2,7 +2,8 @@
 
 Everything on the page follows the type size of the root element: Streamlit's own elements and the
 components' text through `rem`, their canvases through `scaleOf` in assets/js/base/stage.js, and the
-figures through `type_scale`. So one line of style enlarges what there is and what will be.
+figures through `type_scale`. So one line of style enlarges what there is and what will be. A
+screen as narrow as a phone's has no back row, and no room: there the type stays as it is.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ import streamlit as st
 
 from explorer.demos import Demo
 from explorer.ui import session
-from explorer.ui.focus import focus_the_picture
+from explorer.ui.focus import focus_the_picture, on_a_narrow_screen
 
 ENLARGE = 1.25
 """How much larger all type is."""
 
 _STYLE = """<style>
-:root { font-size: %(size)gpx; }
+@media (min-width: 641px) { :root { font-size: %(size)gpx; } }
 [data-testid^="stBidiComponent"] { --st-text-color: %(ink)s !important; }
 [data-testid="stMain"] :is(h1, h2, h3, h4, p, li, label, summary, td, th):not(button *) {
   color: %(ink)s;
@@ -40,4 +41,4 @@ def prepare_view(demo: Demo | None) -> None:
 
 def type_scale() -> float:
     """How much larger than usual a figure's type is to be."""
-    return ENLARGE if session.presenting() else 1.0
+    return ENLARGE if session.presenting() and not on_a_narrow_screen() else 1.0

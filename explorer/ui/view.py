@@ -23,11 +23,11 @@ def read_view(domains: Mapping[str, Domain], defaults: Mapping[str, Any]) -> dic
     values, problems = {}, bad_parts()
     for name, domain in domains.items():
         given = st.query_params.get_all(name)
-        kept = st.session_state.get(_key(name), defaults[name])
+        before = kept(name, defaults[name])
         try:
             if len(given) > 1:
                 raise ValueError(f"give `{name}` once, not {len(given)} times")
-            values[name] = domain.read(given[0]) if given else kept
+            values[name] = domain.read(given[0]) if given else before
             if given:
                 problems.pop(name, None)
         except (ValueError, TypeError) as problem:
@@ -53,12 +53,20 @@ def forget_view(*names: str) -> None:
             del st.query_params[name]
 
 
+def kept(name: str, default: Any) -> Any:
+    """What this session looks at; to be asked after `read_view`, which has read the address."""
+    return st.session_state.get(_key(name), default)
+
+
 def _keep(name: str, value: Any, default: Any) -> None:
-    st.session_state[_key(name)] = value
+    """A default is not kept: nobody chose it, and another network may have another one."""
     if value == default:
+        st.session_state.pop(_key(name), None)
         if name in st.query_params:
             del st.query_params[name]
-    elif st.query_params.get_all(name) != [str(value)]:
+        return
+    st.session_state[_key(name)] = value
+    if st.query_params.get_all(name) != [str(value)]:
         st.query_params[name] = str(value)
 
 

@@ -17,10 +17,15 @@ export default module.default;
 """
 
 
-def assets_path() -> str:
-    """Where the server gives out assets/: at its root, or under the path it is to answer at."""
+def base_path() -> str:
+    """The path the server is to answer at, without a slash at its end: empty at its root."""
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}/assets" if base else "/assets"
+    return f"/{base}" if base else ""
+
+
+def assets_path() -> str:
+    """Where the server gives out assets/."""
+    return f"{base_path()}/assets"
 
 
 def component(module: str) -> Any:

@@ -80,6 +80,24 @@ def test_a_link_opens_every_page_in_it(visit, name):
     until(page, lambda: type_size(page.locator(words).first) == pytest.approx(1.25 * small))
 
 
+@pytest.mark.parametrize("name", ["clipping", "cliff", "train", "sequences"])
+def test_on_a_phone_there_is_no_back_row_and_no_type_grows(visit, name):
+    link = f"{name}?task=latch&n_steps=8&n_a=6&updates=20"
+    words = '[data-testid="stMain"] [data-testid="stMarkdown"] p'
+    sizes = []
+    for present in (0, 1):
+        page = visit(f"{link}&present={present}", 390, 844)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        settled(page)
+        if name in DRAWN:
+            until(page, lambda page=page: drawn_size(page, name) <= (sizes[:1] or [(99, 99)])[0][1])
+        drawn = drawn_size(page, name) if name in DRAWN else 0
+        sizes.append((type_size(page.locator(words).first), drawn))
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("e => e.scrollWidth - e.clientWidth") == 0, "it scrolls to the side"
+    assert sizes[0] == sizes[1]
+
+
 def test_without_it_nothing_takes_the_focus_and_p_leads_in_and_out_from_page_to_page(page, app_url):
     page.clock.install()
     player = open_player(page, f"{app_url}/?n_steps=5")

@@ -167,8 +167,9 @@ def test_rows_that_are_left_out_are_counted_with_their_lines():
     found, notes = read(text)
     assert found == ROWS
     assert notes == (
-        "2 rows (3 lines) without text or label left out. 1 row with more cells than there are "
-        "columns left out; a text that holds the sign between two cells has to stand in quotes."
+        "2 rows (3 lines) without a word or without a label left out. 1 row with more cells than "
+        "there are columns left out; a text that holds the sign between two cells has to stand "
+        "in quotes."
     )
 
 

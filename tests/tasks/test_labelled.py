@@ -55,7 +55,7 @@ def test_a_million_rows_become_the_first_of_them_and_it_is_said():
 def test_rows_without_text_or_label_are_left_out_and_counted():
     rows, notes = tasks.read_labelled((GOOD + ",good\nnothing\n\n?!,bad\n").encode())
     assert len(rows) == 10
-    assert notes == ("3 rows without text or label left out.",)
+    assert notes == ("3 rows without a word or without a label left out.",)
 
 
 def test_long_texts_are_cut_and_long_labels_are_kept_whole():
@@ -75,7 +75,8 @@ def test_long_texts_are_cut_and_long_labels_are_kept_whole():
         (b"text,label\n", "The file has no sentences"),
         (b"text,label\ngood,yes\nfine,yes\n", "Every sentence has the label “yes”"),
         (GOOD.encode() + b"one more,maybe\n", "label “maybe” has only 1 sentence; give at least"),
-        (b"PK\x03\x04\0\0\0", "The file is no text: it has zero bytes in it"),
+        (b"PK\x03\x04\0\0\0", "The file has zero bytes in it: it is no text"),
+        ("text,label\ngood,yes\n".encode("utf-16-le"), "or one in UTF-16 that does not begin"),
         (b'text,label\n"' + b"x" * 200_000, "cannot be read as CSV"),
     ],
 )  # fmt: skip

@@ -5,6 +5,8 @@ import { letter } from "./keys.js";
 const LOOK_EVERY = 100; // ms
 const GIVE_UP_AFTER = 15_000; // ms: a long training shows its picture later, and is not waited for
 
+const NARROW = matchMedia("(max-width: 640px)"); // as in explorer/ui/presenter.py
+
 let timer = 0;
 let before = {};
 
@@ -25,7 +27,12 @@ const onScroll = ({ target }) => {
 };
 document.addEventListener("scroll", onScroll, { capture: true, passive: true });
 
-export default function mount({ data, parentElement }) {
+export default function mount({ data, parentElement, setStateValue }) {
+  const tell = () => {
+    if (data.on && NARROW.matches !== data.narrow) setStateValue("narrow", NARROW.matches);
+  };
+  tell();
+  NARROW.onchange = tell;
   const entered = data.on && (!before.on || before.page !== data.page);
   const chosen = data.on && data.demo && before.demo !== data.demo; // not when a demo is left
   before = data;

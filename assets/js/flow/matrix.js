@@ -51,6 +51,7 @@ function empty({ stage, flow, plan, theme, s, dim }) {
   if (rows.length * plan.h < 60 || room < 120) return;
   const x = plan.left + 14 * s;
   stage.text("no loss at these steps", x, y, { size, colour: dim, font: theme.sans, max: room - 8 });
+  if (!flow.measured) return; // this network has no matrix of its states
   stage.text("“states” shows them all", x, y + 19 * s, { size: 13 * s, colour: faded(theme.ink, 0.72), font: theme.sans, max: room - 8 });
 }
 

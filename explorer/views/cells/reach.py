@@ -6,8 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.charts.marks import MARKS
-from explorer.charts.numbers import power_of_ten, say
+from explorer.charts.numbers import power_of_ten
 from explorer.charts.theme import DECADES, GRADIENT, palette, scale, template
+from explorer.notation import number
 from explorer.race import CELL_NAMES
 from explorer.run.cells import Cells, Reach
 from explorer.run.verdict import IN_A_WORD
@@ -86,7 +87,7 @@ def _line(figure: go.Figure, name: str, reach: Reach, colour: str, dash: str) ->
         name=name,
         mode="lines",
         line={"color": colour, "width": 2.6, "dash": dash},
-        customdata=[say(10.0**log) if np.isfinite(log) else "" for log in reach.log_ratio],
+        customdata=[number(10.0**log) if np.isfinite(log) else "" for log in reach.log_ratio],
         hovertemplate="%{customdata}",
     )
     for kind, flags in reach.odd.items():
@@ -132,7 +133,7 @@ def _at_the_end(reach: Reach) -> str:
     for kind, flags in reach.odd.items():
         if flags[-1]:
             return MARKS[kind].label
-    return f"{say(10.0 ** reach.log_ratio[-1])}×, it {IN_A_WORD[reach.verdict.kind]}"
+    return f"{number(10.0 ** reach.log_ratio[-1])}×, it {IN_A_WORD[reach.verdict.kind]}"
 
 
 def describe_reach(cells: Cells) -> str:

@@ -68,7 +68,12 @@ def round_ticks(updates: int) -> list[int]:
 
 
 def power_ticks(low: float, high: float) -> dict:
-    """At most five powers of ten between 10^low and 10^high, 1 among them where it is there."""
+    """At most five powers of ten between 10^low and 10^high, 1 among them where it is there; 1, 2
+    and 5 times a power where there are not two of them."""
     step = max(1, math.ceil((high - low) / 4))
     powers = range(step * math.ceil(low / step), math.floor(high) + 1, step)
+    if len(powers) < 2:  # less than a decade or two: between powers of ten 2 and 5 are told too
+        fine = [m * 10.0**p for p in range(math.floor(low), math.ceil(high)) for m in (1, 2, 5)]
+        inside = [value for value in fine if low <= math.log10(value) <= high]
+        return {"tickvals": inside, "ticktext": [f"{value:g}" for value in inside]}
     return {"tickvals": [10.0**p for p in powers], "ticktext": [power_of_ten(p) for p in powers]}

@@ -15,7 +15,7 @@ from explorer.tasks.tone import SOUNDS
 from explorer.ui import session
 from explorer.ui.controls import task_options
 from explorer.ui.frame import say
-from explorer.ui.view import change_view, read_view
+from explorer.ui.view import change_view, kept, read_view
 from explorer.ui.widgets import show_value
 from explorer.views.sequences.runs import get_comparison
 from explorer.views.sequences.sound import OWN, own_sound
@@ -150,14 +150,14 @@ def _choose_kind(chosen: str) -> None:
 
 def _view_control(widget: Any, name: str, label: str, **options: Any) -> None:
     """One widget that shows a part of the view and writes back what is chosen."""
-    kept = st.session_state[f"view_{name}"]
+    value = kept(name, _DEFAULTS[name])
     if "max_value" in options:
-        kept = min(kept, options["max_value"])
+        value = min(value, options["max_value"])
     show_value(
         widget,
         label,
         key=f"sequences_{name}",
-        value=kept,
+        value=value,
         take=lambda chosen: change_view(name, chosen, _DEFAULTS[name]),
         **options,
     )

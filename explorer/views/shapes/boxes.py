@@ -77,11 +77,12 @@ def show_later(figure: Figure, *, key: str, alt: str) -> None:
         show_figure(figure, key=key, alt=alt)
 
 
-def box(label: str, value: str, example: str) -> None:
+def box(shown: Shown, label: str, value: str, example: str) -> None:
     """A line to write in; what is too long for a link is cut, and that is said.
 
     What was typed and not yet entered comes with the click that chooses another network, and after
-    it: it was not meant for that one.
+    it: it was not meant for that one. Each network has a line of its own, because a browser that
+    has not yet heard of the new example may still report the one before as if it had been typed.
     """
     asked = chosen_network()
 
@@ -91,7 +92,7 @@ def box(label: str, value: str, example: str) -> None:
         st.session_state[_CUT] = len(given) if len(given) > LONGEST else 0
         change_view("say", given[:LONGEST], example)
 
-    show_value(st.text_input, label, key="shapes_say", value=value, take=take)
+    show_value(st.text_input, label, key=f"shapes_say_{shown.name}", value=value, take=take)
     if st.session_state.get(_CUT) and len(value) == LONGEST:
         st.caption(
             f"The first {LONGEST:,} of {st.session_state[_CUT]:,} characters are kept: what you "

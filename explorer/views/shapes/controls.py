@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
@@ -15,9 +14,9 @@ from explorer.ui import session
 from explorer.ui.controls import controls, more_controls
 from explorer.ui.frame import say
 from explorer.ui.runs import get_run
-from explorer.ui.view import change_view, forget_view, read_view
+from explorer.ui.view import change_view, forget_view, kept, read_view
 from explorer.ui.widgets import show_value
-from explorer.views.shapes.own_sentences import own_network
+from explorer.views.shapes.own_sentences import given_file, own_network
 from explorer.views.shapes.picture import graph_is_painted, show_gallery
 
 _ABOUT = {
@@ -29,7 +28,7 @@ _ABOUT = {
 }
 _FIRST = "sentiment"
 _OWN = "own"
-_TAKEN, _LOOKED_AT = "shapes_taken", "shapes_looked_at"
+_TAKEN, _LOOKED_AT, _OWN_SHOWN = "shapes_taken", "shapes_looked_at", "shapes_own_shown"
 _GIVEN = ("say", "temperature", "draw")
 """What is given to one network, and says nothing to another: each begins with its own example."""
 _OWN_VIEW = {"own": Choice(("no", "yes"))}
@@ -38,8 +37,8 @@ _OWN_VIEW = {"own": Choice(("no", "yes"))}
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """The network on the page. history is None for one that came with the app; own, whether its
-    sentences are the person's."""
+    """The network on the page. history is None for one that came with the app; own is the
+    fingerprint of the file where its sentences are the person's, or empty."""
 
     exhibit: Exhibit
     experiment: Experiment
@@ -47,11 +46,26 @@ class Shown:
     params: Params
     history: History | None
     notes: tuple[str, ...]
-    own: bool = False
+    own: str = ""
+
+    @property
+    def name(self) -> str:
+        """Tells this network's data from those of every other."""
+        return self.own or self.exhibit.name
 
     @property
     def shipped(self) -> bool:
         return not self.own and find(self.experiment) is not None
+
+
+_OF_THE_APP = (
+    "Shown is a trained network that comes with the app.",
+    "Take it as your experiment",
+)
+_OF_OWN = (
+    "Shown is a network trained here on your sentences, with the settings of “Opinions”.",
+    "Change these settings",
+)
 
 
 def choose_shape(experiment: Experiment) -> tuple[Exhibit, Experiment]:
@@ -97,9 +111,9 @@ def _begin_with_its_own(exhibit: Exhibit) -> None:
     st.session_state[_LOOKED_AT] = exhibit.name
 
 
-def chosen_network() -> tuple[Experiment, Any]:
+def chosen_network() -> tuple[Experiment, str, str]:
     """What says which network the page is about: another value, another network."""
-    return session.current(), st.session_state.get(f"{session.VIEW}own")
+    return session.current(), kept("own", "no"), given_file()
 
 
 def shape_controls(shown: Experiment) -> None:
@@ -110,11 +124,9 @@ def shape_controls(shown: Experiment) -> None:
     if not graph_is_painted():
         return
     if shown != session.current():
-        st.caption("Shown is a trained network that comes with the app.")
-        st.button(
-            "Take it as your experiment", key="shapes_take", on_click=take, args=(shown,),
-            width="stretch",
-        )  # fmt: skip
+        about, to_take = _OF_OWN if st.session_state.get(_OWN_SHOWN) else _OF_THE_APP
+        st.caption(about)
+        st.button(to_take, key="shapes_take", on_click=take, args=(shown,), width="stretch")
         return
     controls("cell", "n_a", "updates", "learning_rate", "seed")
     # With more steps than one it would be another shape.
@@ -129,8 +141,11 @@ def get_network(exhibit: Exhibit, experiment: Experiment) -> Shown:
     """The network to show: shipped, trained before, or trained now with a progress bar."""
     if own_is_shown(exhibit):
         own = own_network(experiment)
+        st.session_state[_OWN_SHOWN] = own is not None
         if own is not None:
-            return Shown(exhibit, experiment, *own, own=True)
+            return Shown(exhibit, experiment, *own)
+    else:
+        st.session_state[_OWN_SHOWN] = False
     run = get_run(experiment)
     notes = (*run.task.notes, *run.notes)
     if experiment.a0 == "random":

@@ -25,7 +25,7 @@ _KEPT, _CANCELLED = "own_sentences", "own_sentences_cancelled"
 
 
 def own_network(experiment: Experiment) -> tuple[Any, ...] | None:
-    """(task, params, history, notes) of the file that was given; None while there is none.
+    """(task, params, history, notes, fingerprint of the file) of what was given; None before that.
 
     It is trained as `experiment` says, on as many steps as the longest sentence has.
     """
@@ -60,7 +60,7 @@ def own_network(experiment: Experiment) -> tuple[Any, ...] | None:
     params, history = found
     # No cures: they are tried on the experiment's own task, and would be told of another's data.
     broke = on_divergence(history, "") if history.diverged_at is not None else ()
-    return task, params, history, (*task.notes, *broke)
+    return task, params, history, (*task.notes, *broke), key
 
 
 def _learn(experiment: Experiment, task: Task, on_update: Callable[[int], None]) -> tuple[Any, Any]:
@@ -81,6 +81,12 @@ def _read(given: UploadedFile | None) -> tuple[Task | None, str]:
     return st.session_state.get(_KEPT, (None, ""))
 
 
+def given_file() -> str:
+    """The fingerprint of the file that is in use, or empty."""
+    return st.session_state.get(_KEPT, (None, ""))[1]
+
+
 def _forget() -> None:
-    st.session_state.pop(_KEPT, None)
+    if st.session_state.pop(_KEPT, None) is not None:
+        forget_view("say")  # it was for the words of that file
     st.session_state.pop(_CANCELLED, None)

@@ -111,7 +111,7 @@ def _plain(shown: Shown, view: dict[str, Any]) -> None:
 
 def _judge(shown: Shown, view: dict[str, Any]) -> None:
     example = _defaults(shown)["say"]
-    box("A sentence", view["say"], example)
+    box(shown, "A sentence", view["say"], example)
     reading, notes = shapes.read(shown.params, shown.task, view["say"])
     say(*notes)
     said, sure, why = say_reading(reading).partition(" sure: ")
@@ -145,7 +145,7 @@ def _translate(shown: Shown, view: dict[str, Any]) -> None:
     numbers = task.name == "numbers"
     with gives:
         label = "A number from 0 to 999, in digits or English words" if numbers else "A date"
-        box(label, view["say"], example)
+        box(shown, label, view["say"], example)
     with beam:
         width(view)
     found = shapes.translate(shown.params, task, view["say"], view["width"])

@@ -85,7 +85,7 @@ def write(shown: Shown, view: dict[str, Any]) -> None:
             task_options()
     begins, how, warm, press = st.columns([3, 3, 3, 2], gap="medium", vertical_alignment="bottom")
     with begins:
-        box("It begins with (may be empty)", view["say"], "")
+        box(shown, "It begins with (may be empty)", view["say"], "")
     with how:
         choose_way(view["way"])
     with warm:

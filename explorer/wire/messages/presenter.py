@@ -13,6 +13,7 @@ class Presenter(TypedDict):
     on: bool
     page: str
     demo: str
+    narrow: bool
 
 
 MESSAGES = (Message("Presenter", Presenter),)

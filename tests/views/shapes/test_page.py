@@ -63,14 +63,14 @@ def test_a_sentence_is_judged_as_the_engine_judges_it():
     reading, _ = shapes.read(find(EXHIBITS["sentiment"].recipe), task, "a wonderful film")
     assert reading.answers[reading.answer] == "positive"
     assert any("positive" in value for value in words(app))
-    app.text_input(key="shapes_say").set_value("an awful film").run()
+    app.text_input[0].set_value("an awful film").run()
     assert in_address(app, "say") == "an awful film"
     assert any("negative" in value for value in words(app))
 
 
 def test_ten_thousand_words_are_cut_for_the_link_and_that_is_said():
     app = open_page("sentiment")
-    app.text_input(key="shapes_say").set_value("good " * 10_000).run()
+    app.text_input[0].set_value("good " * 10_000).run()
     assert len(in_address(app, "say")) == 2000
     assert any("2,000 of 50,000 characters" in caption.value for caption in app.caption)
     assert any("The first 40 of 400 words are read" in info.value for info in app.info)
@@ -118,7 +118,7 @@ def test_a_number_is_translated_and_what_is_none_is_refused():
     said = answer(app)
     assert "deux cent soixante et onze" in said.replace("\\", "")
     assert "right" in said
-    app.text_input(key="shapes_say").set_value("1000").run()
+    app.text_input[0].set_value("1000").run()
     assert any("from 0 to 999" in error.value for error in app.error)
     assert tiles(app)
 
@@ -185,11 +185,11 @@ def test_a_demos_sentence_is_there_only_while_its_own_words_are_read():
     (demo,) = [one for one in demos.on_page("shapes") if one.title == "Not bad at all"]
     app = open_page("sentiment")
     assert demo.watch in opening.said(app)
-    app.text_input(key="shapes_say").set_value("the food was bad").run()  # as it asks for
+    app.text_input[0].set_value("the food was bad").run()  # as it asks for
     assert demo.watch in opening.said(app)
-    app.text_input(key="shapes_say").set_value("the wine was not good").run()
+    app.text_input[0].set_value("the wine was not good").run()
     assert demo.watch not in opening.said(app)
-    app.text_input(key="shapes_say").set_value("the food was not bad at all").run()
+    app.text_input[0].set_value("the food was not bad at all").run()
     assert demo.watch in opening.said(app)
     app.segmented_control(key="shapes_variant").set_value("own").run()
     assert demo.watch not in opening.said(app)
@@ -223,20 +223,20 @@ def test_what_is_typed_and_not_entered_is_not_given_to_the_network_chosen_next(
 ):
     app = open_page(before)
     app.segmented_control(key="shapes_variant").set_value(button)
-    app.text_input(key="shapes_say").set_value(typed).run()  # both come in one message
+    app.text_input[0].set_value(typed).run()  # both come in one message
     assert not app.exception
     assert not app.error
     assert in_address(app, "task") == EXHIBITS[button].recipe.task
-    assert app.text_input(key="shapes_say").value == open_page(button).text_input[0].value
+    assert app.text_input[0].value == open_page(button).text_input[0].value
     assert "say" not in app.query_params
 
 
 def test_what_is_typed_and_not_entered_of_ones_own_sentences_is_not_given_to_the_apps():
     app = open_page("sentiment", own="yes")
     app.segmented_control(key="shapes_variant").set_value("sentiment")
-    app.text_input(key="shapes_say").set_value("words of my own").run()
+    app.text_input[0].set_value("words of my own").run()
     assert not app.exception
-    assert app.text_input(key="shapes_say").value == open_page("sentiment").text_input[0].value
+    assert app.text_input[0].value == open_page("sentiment").text_input[0].value
 
 
 def test_another_network_that_one_is_led_to_is_not_given_what_was_given_to_the_one_before():
@@ -293,3 +293,29 @@ def test_the_weather_over_many_steps_is_shown_at_one_step_and_told_so():
 def test_an_experiment_that_has_a_shape_is_not_told_that_it_has_none(name):
     app = open_page(name)
     assert not [info for info in app.info if "shape" in info.value]
+
+
+@pytest.mark.slow
+def test_beside_ones_own_sentences_nothing_is_said_to_have_come_with_the_app():
+    some = {
+        "sea": ("ship whale crab gull wave", "sails dives floats drifts", "deep blue wide"),
+        "hill": ("goat mule hawk fox pine", "climbs rests stands looks", "steep grey bare"),
+    }
+    lists = {label: [words.split() for words in of_it] for label, of_it in some.items()}
+    rows = [
+        (f"a {' '.join(one[i % len(one)] for one in of_it)} {label}", label)
+        for i in range(20)
+        for label, of_it in lists.items()
+    ]
+    state = {"graph_painted": True, "own_sentences": (tasks.make_sentences(tuple(rows)), "f1")}
+    app = opening.open_page("shapes", state=state, task="sentiment", own="yes")
+    said = [caption.value for caption in app.caption]
+    assert not any("came with the app" in sentence for sentence in said)
+    assert not any("comes with the app" in sentence for sentence in said)
+    own = "Shown is a network trained here on your sentences, with the settings of “Opinions”."
+    assert own in said
+    before = answer(app)
+    app.button(key="shapes_take").click().run()
+    assert not app.exception
+    assert app.slider(key="control_updates").value == EXHIBITS["sentiment"].recipe.updates
+    assert answer(app) == before
