@@ -26,10 +26,11 @@ from typing import NamedTuple
 import numpy as np
 
 from explorer.engine.belonging import refuse_other_network
-from explorer.engine.cell_parts import Product, SideBySide, States, project
+from explorer.engine.bptt import backward_pass, products_of
+from explorer.engine.cell_parts import SideBySide, States
 from explorer.engine.cells import cell_of
 from explorer.engine.forward import NonFinite, Trace, all_finite
-from explorer.engine.intake import read_only, rooms
+from explorer.engine.intake import read_only
 from explorer.engine.losses import checked_target, logit_gradients, loss_per_step, reduction_factor
 from explorer.engine.params import (
     Gradients,
@@ -39,15 +40,7 @@ from explorer.engine.params import (
     name_in,
     views,
 )
-from explorer.engine.parts import (
-    checked_window,
-    chunks,
-    is_cut,
-    parts_of,
-    products_of_parts,
-    start_products,
-    states_between,
-)
+from explorer.engine.parts import checked_window
 from explorer.engine.record import Record, journey
 from explorer.engine.step_norms import logged_gradients
 
@@ -139,78 +132,6 @@ def backward(params, trace, y, *, weights=None, reduction="mean", window=None):
         trace=trace,
         **top._asdict(),
     )
-
-
-class LayerPass(NamedTuple):
-    """One layer after the backward pass, in the dtype of computation: (da,) or (da, dc), delta."""
-
-    nodes: tuple
-    delta: np.ndarray
-
-
-def backward_pass(params, W, layers, dlogits, rooms_of_layers=None, window=None):
-    """The LayerPass of every layer, lowest first; made in the rooms, if they are given."""
-    half = params.flat.dtype == np.float16
-    if half:
-        dlogits[...] = dlogits.astype(np.float16)
-    cell, passes = cell_of(params), rooms_of_layers or backward_rooms(params, layers)
-    above = None
-    for part in reversed(parts_of(params, W, len(dlogits))):
-        if above is not None and part.layer < above.layer:
-            # To this layer, the one above is the readout.
-            part.W["Wya"], dlogits = cell.to_input(above.W, passes[above.layer].delta)
-        back_through(params, part, layers[part.layer], passes[part.layer], dlogits, window)
-        above = part
-    return passes
-
-
-def back_through(params, part, states, of_layer, dlogits, window):
-    """Fill the steps of one part; what comes back from behind them stands in its last da, dc."""
-    cell, half, (nodes, delta) = cell_of(params), params.flat.dtype == np.float16, of_layer
-    states = states_between(states, part.lo, part.hi)
-    slopes = cell.slopes(params, part.W, states, delta[part.lo : part.hi])
-    # Each chunk leaves da of the step before it, which the chunk before then writes itself.
-    for lo, hi in reversed(chunks(len(delta), window, part.lo, part.hi)):
-        outputs, ours = dlogits[lo:hi], [node[lo : hi + 1] for node in nodes]
-        if hi == part.hi < len(delta) and not is_cut(hi, window):
-            outputs = add_outputs(part.W, outputs, ours)
-        of_chunk = [slope[lo - part.lo : hi - part.lo] for slope in slopes]
-        cell.run_backward(part.W, of_chunk, ours, outputs, delta[lo:hi], half)
-
-
-def add_outputs(W, dlogits, nodes):
-    """Add what is read from every a<t> to nodes whose last holds what comes from behind; None."""
-    da, *others = nodes
-    arrived = da[-1].copy()
-    project(dlogits, W["Wya"].T, 0, out=da[1:])
-    da[-1] += arrived
-    for node in nodes:
-        node[0] = 0
-    for node in others:
-        node[:-1] = 0
-
-
-def backward_rooms(params, layers):
-    """Empty arrays for the LayerPass of every layer."""
-    cell, made = cell_of(params), []
-    for states in layers:
-        a = states.a
-        width = len(cell.DELTAS) * params.n_a
-        shapes = [a.shape] * len(cell.NODES)
-        *nodes, delta = rooms(a.dtype, *shapes, (*a[1:].shape[:2], width))
-        made.append(LayerPass(tuple(nodes), delta))
-    return made
-
-
-def products_of(params, layers, passes, dlogits, given=()):
-    """Every gradient as a sum of products over the steps, the readout's included.
-
-    A learned a<0> in whose place one was `given` has no part in the loss: its gradient is 0.
-    """
-    products = products_of_parts(params, layers, passes)
-    top = layers[-1].a
-    readout = Product(("Wya",), dlogits, top[1:]), Product(("by",), dlogits, None)
-    return [*products, *readout, *start_products(params, passes, "a0" in given)]
 
 
 def layers_back(params, passes, norms):

@@ -123,7 +123,8 @@ class Chains:
         slopes, D, first = [slope[here] for slope in self.slopes], self.D[:rows], 0
         if len(self.weights) == 1:
             of_D, room = self.cell.split(D), self.room[:, :rows]
-            self.cell.step_back(self.weights[0][1], slopes, self.nodes, of_D, self.nodes, room)
+            here = self.cell.spread(self.nodes)
+            self.cell.step_back(self.weights[0][1], slopes, here, of_D, self.nodes, room)
             return D
         for last, W in self.weights:
             upto = int(np.searchsorted(steps, last, side="right")) * self.m
@@ -131,7 +132,8 @@ class Chains:
                 part = slice(first, upto)
                 nodes, room = [node[part] for node in self.nodes], self.room[:, part]
                 slope = [of_part[part] for of_part in slopes]
-                self.cell.step_back(W, slope, nodes, self.cell.split(D[part]), nodes, room)
+                here, of_D = self.cell.spread(nodes), self.cell.split(D[part])
+                self.cell.step_back(W, slope, here, of_D, nodes, room)
             first = upto
         return D
 

@@ -11,10 +11,11 @@
     slopes           all that the backward pass multiplies by, for every step at once
     back_weights     the weights that carry delta back to a<t-1>
     to_input         (W, delta) with dL/dx<t> = W^T delta: what a layer below gets
-    step_back        one step backward, for any number of rows: backward walks it once, and
-                     gradient_flow for every loss at the same time
+    split, spread    the views of delta and of the nodes that a step back works on
+    step_back        one step backward, for any number of rows: the backward pass walks it once,
+                     gradient_flow for every loss at the same time, backward_terms for all steps
+    run_back_alone   None, or a quicker way through all steps for one example
     jacobians        da<k>/da<k-1> of given steps; not for a cell with a c<t>
-    run_backward     all steps backward: fills da (and dc) and delta
     remembered       which memory each gate multiplies: a<t-1>, or Gr * a<t-1>
     products         every gradient, written as a sum of products over the steps
 

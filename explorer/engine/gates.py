@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.engine.cell_parts import Product, part, project
+from explorer.engine.cell_parts import Product, part
+from explorer.engine.precision import rounded_to_half
 
 
 def gate_shapes(names, n_x, n_a):
@@ -87,12 +88,6 @@ def one_as(like):
     return np.array(1, like.dtype)
 
 
-def rounded_to_half(*arrays):
-    """Round arrays, in place, to what float16 can hold."""
-    for array in arrays:
-        array[...] = array.astype(np.float16)
-
-
 def gate_products(names, x, remembered, delta):
     """dW = sum delta [a<t-1>, x<t>]^T and db = sum delta of the gates `names`."""
     products = []
@@ -102,22 +97,3 @@ def gate_products(names, x, remembered, delta):
         products.append(Product(matrices, left, np.concatenate((memory, x), axis=2)))
         products.append(Product(biases, left, None))
     return products
-
-
-def from_outputs(W, dlogits, nodes):
-    """Fill da with what the outputs give, da<t> = Wya^T dlogits<t>, and dc with zeros.
-
-    With dlogits None, they hold already what comes from elsewhere.
-    """
-    if dlogits is None:
-        return
-    da, *others = nodes
-    da[0] = 0
-    project(dlogits, W["Wya"].T, 0, out=da[1:])
-    for node in others:
-        node.fill(0)
-
-
-def going_back(*arrays):
-    """Their rows side by side, from the last step to the first."""
-    return zip(*(array[::-1] for array in arrays), strict=True)

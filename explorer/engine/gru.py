@@ -22,22 +22,21 @@ from explorer.engine.cell_parts import part
 from explorer.engine.gates import (
     alone,
     block_of,
-    from_outputs,
     gate_products,
     gate_shapes,
     gates_of,
-    going_back,
     input_of,
     memory_of,
     one_as,
-    rounded_to_half,
     rows_of,
     sigmoid_slopes,
     times_block,
 )
+from explorer.engine.precision import as_computed, rounded_to_half
 
 GATES = DELTAS = ("u", "r", "c")
 NODES = ("a",)
+run_back_alone = None
 
 
 def shapes(n_x, n_a):
@@ -147,14 +146,22 @@ def split(delta):
     return u_and_c, part(delta, 1, 3), part(delta, 2, 3), part(delta, 0, 3, upto=2)
 
 
-def step_back(weights, slope, here, delta, earlier, room):
+def spread(nodes):
+    """Views of the nodes that a step back multiplies by its slopes: da<t>, once for u and c."""
+    (da,) = nodes
+    return da, da[..., None, :]
+
+
+def step_back(weights, slope, here, delta, earlier, room, settle=as_computed):
     """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
-    (da,), (of_u_and_c, of_r, r, kept) = here, slope
+    (da, da_wide), (of_u_and_c, of_r, r, kept) = here, slope
     (Wur, Wc), (u_and_c, delta_r, delta_c, u_and_r) = weights, delta
     reset_a, through = room
-    np.multiply(da[..., None, :], of_u_and_c, u_and_c)
+    np.multiply(da_wide, of_u_and_c, u_and_c)
+    settle(delta_c)
     delta_c.dot(Wc, reset_a)
     np.multiply(reset_a, of_r, delta_r)
+    settle(u_and_r)
     np.multiply(reset_a, r, reset_a)
     np.multiply(da, kept, through)
     np.add(through, reset_a, through)
@@ -173,35 +180,6 @@ def jacobians(W, slopes):
     of_u, of_c = of_u_and_c[..., 0, :, None], of_u_and_c[..., 1, :, None]
     reset = r[..., None] * np.eye(n_a) + of_r[..., None] * Wr
     return kept[..., None] * np.eye(n_a) + of_u * Wu + of_c * (Wc @ reset)
-
-
-def run_backward(W, slopes, nodes, dlogits, delta, half=False):
-    """Carry the loss back from dlogits (T, m, n_y): fill the nodes (da,) and delta."""
-    from_outputs(W, dlogits, nodes)
-    (da,), (Wur, Wc) = alone(*nodes), back_weights(W)
-    steps = going_back(
-        *(da[1:], da[1:, ..., None, :], da[:-1]), *alone(*slopes), *alone(*split(delta))
-    )
-    reset_a, from_gates, through = (np.empty_like(da[0]) for _ in range(3))
-    multiply, add = np.multiply, np.add
-    for da_t, da_wide, da_before, of_uc, of_r, r, kept, uc, delta_r, delta_c, u_and_r in steps:
-        if half:
-            rounded_to_half(da_t)
-        multiply(da_wide, of_uc, uc)
-        if half:
-            rounded_to_half(delta_c)
-        delta_c.dot(Wc, reset_a)
-        multiply(reset_a, of_r, delta_r)
-        if half:
-            rounded_to_half(u_and_r)
-        multiply(reset_a, r, reset_a)
-        u_and_r.dot(Wur, from_gates)
-        multiply(da_t, kept, through)
-        add(through, reset_a, through)
-        add(through, from_gates, through)
-        add(da_before, through, da_before)
-    if half:
-        rounded_to_half(da[0])
 
 
 def remembered(states):

@@ -27,23 +27,22 @@ from explorer.engine.cell_parts import Product, part, project
 from explorer.engine.gates import (
     alone,
     block_of,
-    from_outputs,
     gate_products,
     gate_shapes,
     gates_of,
-    going_back,
     input_of,
     memory_of,
     one_as,
-    rounded_to_half,
     rows_of,
     sigmoid_slopes,
     times_block,
 )
+from explorer.engine.precision import as_computed, rounded_to_half
 
 GATES = ("u", "r", "c")
 DELTAS = ("u", "r", "ca", "cx")
 NODES = ("a",)
+run_back_alone = None
 
 
 def shapes(n_x, n_a):
@@ -161,15 +160,23 @@ def to_input(W, delta):
 
 
 def split(delta):
-    """Views of delta (..., 4 n_a) that a step back uses: one under the other; u, r and ca."""
+    """Views of delta (..., 4 n_a) that a step back uses: one under the other; u, r and ca; all."""
     *steps, width = delta.shape
-    return delta.reshape(*steps, 4, width // 4), part(delta, 0, 4, upto=3)
+    return delta.reshape(*steps, 4, width // 4), part(delta, 0, 4, upto=3), delta
 
 
-def step_back(Wa, slope, here, delta, earlier, room):
+def spread(nodes):
+    """Views of the nodes that a step back multiplies by its slopes: da<t>, once for delta."""
+    (da,) = nodes
+    return da, da[..., None, :]
+
+
+def step_back(Wa, slope, here, delta, earlier, room, settle=as_computed):
     """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
-    (da,), (of_delta, kept), (together, remembering), (through, _) = here, slope, delta, room
-    np.multiply(da[..., None, :], of_delta, together)
+    (da, da_wide), (of_delta, kept), (stacked, remembering, together) = here, slope, delta
+    through, _ = room
+    np.multiply(da_wide, of_delta, stacked)
+    settle(together)
     np.multiply(da, kept, through)
     remembering.dot(Wa, earlier[0])
     np.add(earlier[0], through, earlier[0])
@@ -185,29 +192,6 @@ def jacobians(W, slopes):
     of_u, of_r, of_ca = (of_delta[..., i, :, None] for i in range(3))
     through_gates = of_u * W["Wu"][:, :n_a] + of_r * W["Wr"][:, :n_a] + of_ca * W["Wca"]
     return kept[..., None] * np.eye(n_a) + through_gates
-
-
-def run_backward(W, slopes, nodes, dlogits, delta, half=False):
-    """Carry the loss back from dlogits (T, m, n_y): fill the nodes (da,) and delta."""
-    from_outputs(W, dlogits, nodes)
-    (da,), Wa = alone(*nodes), back_weights(W)
-    steps = going_back(
-        *(da[1:], da[1:, ..., None, :], da[:-1]), *alone(*slopes), *alone(*split(delta), delta)
-    )
-    from_gates, through = np.empty_like(da[0]), np.empty_like(da[0])
-    multiply, add = np.multiply, np.add
-    for da_t, da_wide, da_before, of_delta, kept, parts, remembering, delta_t in steps:
-        if half:
-            rounded_to_half(da_t)
-        multiply(da_wide, of_delta, parts)
-        if half:
-            rounded_to_half(delta_t)
-        multiply(da_t, kept, through)
-        remembering.dot(Wa, from_gates)
-        add(through, from_gates, through)
-        add(da_before, through, da_before)
-    if half:
-        rounded_to_half(da[0])
 
 
 def remembered(states):

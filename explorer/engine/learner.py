@@ -10,7 +10,8 @@ from math import isfinite
 
 import numpy as np
 
-from explorer.engine.backward import backward_pass, backward_rooms, products_of, seen_states
+from explorer.engine.backward import seen_states
+from explorer.engine.bptt import backward_pass, backward_rooms, products_of
 from explorer.engine.forward import (
     all_finite,
     empty_states,

@@ -24,22 +24,21 @@ from explorer.engine.cell_parts import part
 from explorer.engine.gates import (
     alone,
     block_of,
-    from_outputs,
     gate_products,
     gate_shapes,
     gates_of,
-    going_back,
     input_of,
     memory_of,
     one_as,
-    rounded_to_half,
     rows_of,
     sigmoid_slopes,
     times_block,
 )
+from explorer.engine.precision import as_computed, rounded_to_half
 
 GATES = DELTAS = ("f", "u", "c", "o")
 NODES = ("a", "c")
+run_back_alone = None
 
 
 def shapes(n_x, n_a):
@@ -153,59 +152,26 @@ def split(delta):
     return delta.reshape(*steps, 4, width // 4)[..., :3, :], part(delta, 3, 4), delta
 
 
-def step_back(Wa, slope, here, delta, earlier, room):
+def spread(nodes):
+    """Views of the nodes that a step back multiplies by its slopes: da<t>, dc<t>, dc again."""
+    da, dc = nodes
+    return da, dc, dc[..., None, :]
+
+
+def step_back(Wa, slope, here, delta, earlier, room, settle=as_computed):
     """One step: from (da<t>, dc<t>) to delta<t> and what da<t-1> and dc<t-1> get from it.
 
-    `here` holds da<t> and Gf<t+1> * dc<t+1>, to which the way through a<t> is added; `earlier`
-    may be `here`.
+    `here` holds da<t> and Gf<t+1> * dc<t+1>, to which the way through a<t> is added; room[0] is
+    left with that. `earlier` may hold the arrays of `here`.
     """
-    (da, dc), (a_to_c, of_fuc, of_o, f), (fuc, o, together) = here, slope, delta
+    (da, dc, dc_wide), (a_to_c, of_fuc, of_o, f), (fuc, o, together) = here, slope, delta
     np.multiply(da, a_to_c, room[0])
     np.add(dc, room[0], dc)
-    np.multiply(dc[..., None, :], of_fuc, fuc)
+    np.multiply(dc_wide, of_fuc, fuc)
     np.multiply(da, of_o, o)
+    settle(dc, together)
     together.dot(Wa, earlier[0])
     np.multiply(f, dc, earlier[1])
-
-
-def run_backward(W, slopes, nodes, dlogits, delta, half=False):
-    """Carry the loss back from dlogits (T, m, n_y): fill the nodes (da, dc) and delta."""
-    from_outputs(W, dlogits, nodes)
-    (da, dc), Wa = alone(*nodes), back_weights(W)
-    steps = going_back(
-        *(da[1:], dc[1:], dc[1:, ..., None, :], da[:-1], dc[:-1]),
-        *alone(*slopes),
-        *alone(*split(delta)),
-    )
-    through_a, from_future = np.empty_like(da[0]), np.empty_like(da[0])
-    multiply, add = np.multiply, np.add
-    for (
-        da_t,
-        dc_t,
-        dc_wide,
-        da_before,
-        dc_before,
-        a_to_c,
-        of_fuc,
-        of_o,
-        f,
-        fuc,
-        o,
-        delta_t,
-    ) in steps:
-        if half:
-            rounded_to_half(da_t)
-        multiply(da_t, a_to_c, through_a)
-        add(dc_t, through_a, dc_t)
-        multiply(dc_wide, of_fuc, fuc)
-        multiply(da_t, of_o, o)
-        if half:
-            rounded_to_half(dc_t, delta_t)
-        delta_t.dot(Wa, from_future)
-        multiply(f, dc_t, dc_before)
-        add(da_before, from_future, da_before)
-    if half:
-        rounded_to_half(da[0], dc[0])
 
 
 def remembered(states):

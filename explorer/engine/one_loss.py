@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from explorer.engine.backward import backward_pass, states_of
+from explorer.engine.backward import states_of
 from explorer.engine.belonging import refuse_other_network
+from explorer.engine.bptt import backward_pass
 from explorer.engine.intake import read_only, whole_number
 from explorer.engine.losses import checked_target, logit_gradients
 from explorer.engine.norms import row_norms

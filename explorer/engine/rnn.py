@@ -14,6 +14,7 @@ import numpy as np
 
 from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.cell_parts import Product, project
+from explorer.engine.precision import as_computed
 
 GATES, DELTAS, NODES = (), ("z",), ("a",)
 
@@ -105,9 +106,15 @@ def split(delta):
     return (delta,)
 
 
-def step_back(Waa, slope, here, delta, earlier, room):
+def spread(nodes):
+    """Views of the nodes that a step back multiplies by its slopes: da<t> as it is."""
+    return nodes
+
+
+def step_back(Waa, slope, here, delta, earlier, room, settle=as_computed):
     """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
     np.multiply(here[0], slope[0], delta[0])
+    settle(delta[0])
     delta[0].dot(Waa, earlier[0])
 
 
@@ -116,50 +123,24 @@ def jacobians(W, slopes):
     return slopes[0][..., None] * W["Waa"]
 
 
-def run_backward(W, slopes, nodes, dlogits, delta, half=False):
-    """Carry the loss back from dlogits (T, m, n_y): fill da (T+1, m, n_a) and delta (T, m, n_a).
+def run_back_alone(W, readout, dlogits, da, delta, settle):
+    """All steps back for one example: da<t> = [delta<t+1>; dlogits<t>] [Waa; Wya].
 
-    On entry delta holds the slopes g'(z<t>), and where dlogits is None, da what is read from each
-    a<t>. With `half`, every da<t> and delta<t> is rounded.
+    Two calls a step where `step_back` and its sum are three. On entry delta holds the slopes.
     """
-    (da,) = nodes
-    if dlogits is not None and da.shape[1] == 1 and dlogits.shape[2] <= da.shape[2]:
-        run_backward_alone(W, dlogits, da, delta, half)
-        return
-    da[0] = 0
-    if dlogits is not None:
-        project(dlogits, W["Wya"].T, 0, out=da[1:])
-    Waa, from_future = W["Waa"], np.empty_like(da[0])
-    for (node, earlier), delta_t in zip(pairwise(da[::-1]), delta[::-1], strict=True):
-        if half:
-            node[...] = node.astype(np.float16)
-        np.multiply(node, delta_t, delta_t)
-        if half:
-            delta_t[...] = delta_t.astype(np.float16)
-        delta_t.dot(Waa, from_future)
-        np.add(earlier, from_future, earlier)
-    if half:
-        da[0] = da[0].astype(np.float16)
-
-
-def run_backward_alone(W, dlogits, da, delta, half):
-    """The same for one example, in two calls: da<t> = [delta<t+1>; dlogits<t>] [Waa; Wya]."""
     n_a = da.shape[2]
-    block = np.concatenate((W["Waa"], W["Wya"]))
+    block = np.concatenate((W["Waa"], readout))
     rows = np.zeros((len(da), len(block)), da.dtype)
     rows[1:, n_a:] = dlogits[:, 0]
     multiply = np.multiply
     steps = zip(rows[:0:-1], da[:0:-1, 0], delta[::-1, 0], rows[-2::-1, :n_a], strict=True)
     for row, node, slope, earlier_delta in steps:
         row.dot(block, node)
-        if half:
-            node[...] = node.astype(np.float16)
+        settle(node)
         multiply(node, slope, earlier_delta)
-        if half:
-            earlier_delta[...] = earlier_delta.astype(np.float16)
+        settle(earlier_delta)
     rows[0, :n_a].dot(W["Waa"], da[0, 0])
-    if half:
-        da[0] = da[0].astype(np.float16)
+    settle(da[0])
     delta[:, 0] = rows[:-1, :n_a]
 
 

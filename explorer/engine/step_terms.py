@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
 from explorer.engine.backward import states_of
 from explorer.engine.belonging import refuse_other_network, refuse_other_pass
+from explorer.engine.cell_parts import part
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import read_only
 from explorer.engine.params import arrays_in, compute_dtype
-from explorer.engine.parts import checked_layer, checked_window, chunks, parts_of, refuse_cell
+from explorer.engine.parts import (
+    checked_layer,
+    checked_window,
+    chunks,
+    parts_of,
+    refuse_cell,
+    states_between,
+)
+from explorer.engine.precision import settle_for
 from explorer.engine.record import Record
 
 
@@ -71,6 +79,8 @@ def backward_terms(params, trace, back, *, layer=None, window=None):
         da<t> = Wya^T dlogits<t> + what a<t> gets from step t+1
               rnn   Waa^T delta<t+1>
               gru   (1 - Gu) da<t+1> + Gr * Wc_a^T delta_c + [Wu; Wr]_a^T [delta_u; delta_r]
+              gru_reset_after
+                    (1 - Gu) da<t+1> + [Wu_a; Wr_a; Wca]^T [delta_u; delta_r; delta_ca]
               lstm  [Wf; Wu; Wc; Wo]_a^T [delta_f; delta_u; delta_c; delta_o]
         dc<t> = Go (1 - tanh^2 c<t>) da<t> + Gf<t+1> dc<t+1>          (lstm)
 
@@ -78,52 +88,64 @@ def backward_terms(params, trace, back, *, layer=None, window=None):
     weights of the input stand for Wya, its delta for dlogits. `window` is the one `back` was made
     with: behind a cut, from_future is 0.
     """
-    refuse_cell(params, "backward_terms", tuple(FROM_NEXT))
     refuse_other_pass(params, trace, back)
     layer, window = checked_layer(params, layer), checked_window(window)
     exact, dtype = back.da.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):
-        own, states, T = back.layers[layer], trace.layers[layer], len(trace.x)
-        readout, above = arrays_in(params, dtype)["Wya"], back.dlogits
-        if layer + 1 < params.layers:
-            above = back.layers[layer + 1].delta
-            above = above.together if trace.gates else above
-            (higher,) = own_parts(params, layer + 1, dtype, T)
-            readout, above = cell_of(params).to_input(higher.W, above)
-        from_next = np.empty_like(own.da[1:])
-        for _, lo, hi, _, W in own_parts(params, layer, dtype, T):
-            from_next[lo:hi] = FROM_NEXT[params.cell](W, states.gates, own)[lo:hi]
-        parts = [products(above.astype(dtype, copy=False), readout.T)]
-        parts.append(up_to_the_cuts(from_next.astype(dtype, copy=False), window))
-        if own.dc is not None:
-            tanh_c = np.tanh(states.c[1:].astype(dtype, copy=False))
-            parts.append(own.da[1:] * states.gates["o"] * (1 - tanh_c * tanh_c))
-            parts.append(up_to_the_cuts(states.gates["f"] * own.dc[1:], window))
-        parts = [read_only(array.astype(exact, copy=False)) for array in parts]
-    return BackwardTerms(*parts)
+        terms = [from_output(params, back, layer, dtype)]
+        terms += from_the_steps(params, trace, back, layer, window)
+        return BackwardTerms(*(read_only(term.astype(exact, copy=False)) for term in terms))
 
 
-def from_next_rnn(W, gates, back):
-    """What a<t-1> gets from step t, (T, m, n_a) for t = 1..T."""
-    return products(back.delta, W["Waa"].T)
+def from_output(params, back, layer, dtype):
+    """What a<t> of this layer gets from the readout, or from the layer above."""
+    readout, above, T = arrays_in(params, dtype)["Wya"], back.dlogits, len(back.dlogits)
+    if layer + 1 < params.layers:
+        above = back.layers[layer + 1].delta
+        above = above if isinstance(above, np.ndarray) else above.together
+        (higher,) = own_parts(params, layer + 1, dtype, T)
+        readout, above = cell_of(params).to_input(higher.W, above)
+    return products(above.astype(dtype, copy=False), readout.T)
 
 
-def from_next_gru(W, gates, back):
-    """The same; there are three ways back: past the gates, through the reset, into the gates."""
-    n_a, delta = back.da.shape[2], back.delta
-    Wu, Wr, Wc = (W[name][:, :n_a].T for name in ("Wu", "Wr", "Wc"))
-    kept = (1 - gates["u"]) * back.da[1:]
-    reset = gates["r"] * products(delta["c"], Wc)
-    return kept + reset + products(delta["u"], Wu) + products(delta["r"], Wr)
+def from_the_steps(params, trace, back, layer, window):
+    """What the steps send to one another: [from_future], lstm: c_from_a and c_from_future too.
+
+    Each step back is made once more, all at once, from the da<t> and dc<t> that the pass left.
+    """
+    dtype, own = compute_dtype(params), back.layers[layer]
+    states = states_of(trace, dtype)[layer]
+    nodes = [node[1:].astype(dtype) for node in (own.da, own.dc) if node is not None]
+    # Nothing comes out of a step that nothing has come to, also where a<t> is not finite.
+    silent = ~np.any([node.any(axis=-1) for node in nodes], axis=0)
+    arrived_in_c = []
+    if own.dc is not None:
+        f = part(states.gates, cell_of(params).GATES.index("f"), len(cell_of(params).GATES))
+        arrived_in_c = [up_to_the_cuts(np.where(silent[..., None], 0, f * nodes[1]), window)]
+    sent, from_a = np.empty((2, *nodes[0].shape), dtype)
+    for _, lo, hi, _, W in own_parts(params, layer, dtype, len(trace.x)):
+        here = [node[lo:hi] for node in (nodes[0], *arrived_in_c)]
+        all_steps_back(params, W, states_between(states, lo, hi), here, sent[lo:hi], from_a[lo:hi])
+    sent[silent], from_a[silent] = 0, 0
+    return [up_to_the_cuts(sent, window), *([from_a] if arrived_in_c else []), *arrived_in_c]
 
 
-def from_next_lstm(W, gates, back):
-    """The same; every gate has read a<t-1>."""
-    n_a = back.da.shape[2]
-    return sum(products(delta, W[f"W{name}"][:, :n_a].T) for name, delta in back.delta.items())
+def all_steps_back(params, W, states, nodes, sent, from_a):
+    """The cell's own step back, with all steps (T, m) as its rows.
 
-
-FROM_NEXT = MappingProxyType({"rnn": from_next_rnn, "gru": from_next_gru, "lstm": from_next_lstm})
+    Fill `sent` with what a<t-1> gets from each; lstm: `from_a` with what c<t> gets from a<t>.
+    """
+    cell, (T, m, n_a) = cell_of(params), sent.shape
+    delta = np.empty((T, m, len(cell.DELTAS) * n_a), sent.dtype)
+    slopes = cell.slopes(params, W, states, delta)
+    slopes, (delta, *here) = (
+        [array.reshape(T * m, *array.shape[2:]) for array in arrays]
+        for arrays in (slopes, (delta, *(node.copy() for node in nodes)))
+    )
+    earlier = [sent.reshape(T * m, n_a), *(np.empty_like(node) for node in here[1:])]
+    room = from_a.reshape(T * m, n_a), np.empty_like(here[0])
+    weights, of_delta = cell.back_weights(W), cell.split(delta)
+    cell.step_back(weights, slopes, cell.spread(here), of_delta, earlier, room, settle_for(params))
 
 
 def up_to_the_cuts(from_next, window):

@@ -98,6 +98,11 @@ def refuse_difference(params, y, weights, lost, whole):
     assert one.first_nonfinite is None
     np.testing.assert_array_equal(one.grads.flat, two.grads.flat)
     np.testing.assert_array_equal(one.da, two.da)
+    one, two = (
+        engine.backward_terms(params, trace, back) for trace, back in ((lost, one), (whole, two))
+    )
+    np.testing.assert_array_equal(one.from_output, two.from_output)
+    np.testing.assert_array_equal(one.from_future, two.from_future)
     one, two = (engine.lag_split(params, trace, y, weights=weights) for trace in (lost, whole))
     np.testing.assert_array_equal(one.norms, two.norms)
     one, two = (engine.gradient_flow(params, trace, y, weights=weights) for trace in (lost, whole))

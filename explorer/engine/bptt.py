@@ -1,0 +1,137 @@
+"""Backpropagation through time: every segment backward, from its last step to its first.
+
+    da<t>   = Wya^T dlogits<t> + what step t+1 sends back
+    delta<t> and what step t sends back come from the cell's own `step_back`
+
+Segments, stacked layers and a window for the gradient are told in parts.py.
+
+Source: Werbos (1990), Proc. IEEE 78, 1550-1560.
+"""
+
+from __future__ import annotations
+
+from itertools import repeat
+from typing import NamedTuple
+
+import numpy as np
+
+from explorer.engine.cell_parts import Product, project
+from explorer.engine.cells import cell_of
+from explorer.engine.gates import alone
+from explorer.engine.intake import rooms
+from explorer.engine.parts import (
+    chunks,
+    is_cut,
+    parts_of,
+    products_of_parts,
+    start_products,
+    states_between,
+)
+from explorer.engine.precision import settle_for
+
+
+class LayerPass(NamedTuple):
+    """One layer after the backward pass, in the dtype of computation: (da,) or (da, dc), delta."""
+
+    nodes: tuple
+    delta: np.ndarray
+
+
+def backward_pass(params, W, layers, dlogits, rooms_of_layers=None, window=None):
+    """The LayerPass of every layer, lowest first; made in the rooms, if they are given."""
+    settle_for(params)(dlogits)
+    cell, passes = cell_of(params), rooms_of_layers or backward_rooms(params, layers)
+    readout, above = W["Wya"], None
+    for part in reversed(parts_of(params, W, len(dlogits))):
+        if above is not None and part.layer < above.layer:
+            # To this layer, the one above is the readout.
+            readout, dlogits = cell.to_input(above.W, passes[above.layer].delta)
+        of_layer = passes[part.layer]
+        back_through(params, part, readout, layers[part.layer], of_layer, dlogits, window)
+        above = part
+    return passes
+
+
+def back_through(params, part, readout, states, of_layer, dlogits, window):
+    """Fill the steps of one part; what comes back from behind them stands in its last da, dc."""
+    cell, settle, (nodes, delta) = cell_of(params), settle_for(params), of_layer
+    states = states_between(states, part.lo, part.hi)
+    slopes = cell.slopes(params, part.W, states, delta[part.lo : part.hi])
+    weights = cell.back_weights(part.W)
+    # Each chunk leaves da of the step before it, which the chunk before then writes itself.
+    for lo, hi in reversed(chunks(len(delta), window, part.lo, part.hi)):
+        ours, of_chunk = [node[lo : hi + 1] for node in nodes], delta[lo:hi]
+        goes_on = hi == part.hi < len(delta) and not is_cut(hi, window)
+        if quicker_alone(cell, ours, dlogits) and not goes_on:
+            cell.run_back_alone(part.W, readout, dlogits[lo:hi], *ours, of_chunk, settle)
+            continue
+        start_from_outputs(readout, dlogits[lo:hi], ours, goes_on)
+        own = [slope[lo - part.lo : hi - part.lo] for slope in slopes]
+        run_back(cell, weights, own, ours, of_chunk, settle)
+
+
+def quicker_alone(cell, nodes, dlogits):
+    """Whether the cell has a quicker way back for one example, and these sizes gain by it."""
+    _, m, n_a = nodes[0].shape
+    return cell.run_back_alone is not None and m == 1 and dlogits.shape[2] <= n_a
+
+
+def start_from_outputs(readout, dlogits, nodes, goes_on):
+    """Fill da with what is read from every a<t>, and dc with zeros.
+
+    With `goes_on`, the last da and dc hold what the steps behind have sent back; it stays in them.
+    """
+    da, *others = nodes
+    arrived = da[-1].copy() if goes_on else None
+    da[0] = 0
+    project(dlogits, readout.T, 0, out=da[1:])
+    if goes_on:
+        da[-1] += arrived
+    for node in others:
+        node[: -1 if goes_on else None] = 0
+
+
+def run_back(cell, weights, slopes, nodes, delta, settle):
+    """Every step of a cell backward: from what the nodes start with, fill them and delta.
+
+    The nodes are (da,) or (da, dc), (T+1, m, n_a) each; on entry da<t> is what is read from a<t>.
+    """
+    da, *others = nodes = alone(*nodes)
+    slopes, of_delta = alone(*slopes), alone(*cell.split(delta))
+    sent, *room = (np.empty_like(da[0]) for _ in range(3))
+    here = zip(*(view[:0:-1] for view in cell.spread(nodes)), strict=True)
+    earlier = zip(repeat(sent, len(delta)), *(node[-2::-1] for node in others), strict=True)
+    slopes, of_delta = (
+        zip(*(array[::-1] for array in arrays), strict=True) for arrays in (slopes, of_delta)
+    )
+    step_back, add = cell.step_back, np.add
+    for da_before, now, before, slope, delta_t in zip(
+        da[-2::-1], here, earlier, slopes, of_delta, strict=True
+    ):
+        settle(now[0])
+        step_back(weights, slope, now, delta_t, before, room, settle)
+        add(da_before, sent, da_before)
+    settle(*(node[0] for node in nodes))
+
+
+def backward_rooms(params, layers):
+    """Empty arrays for the LayerPass of every layer."""
+    cell, made = cell_of(params), []
+    for states in layers:
+        a = states.a
+        width = len(cell.DELTAS) * params.n_a
+        shapes = [a.shape] * len(cell.NODES)
+        *nodes, delta = rooms(a.dtype, *shapes, (*a[1:].shape[:2], width))
+        made.append(LayerPass(tuple(nodes), delta))
+    return made
+
+
+def products_of(params, layers, passes, dlogits, given=()):
+    """Every gradient as a sum of products over the steps, the readout's included.
+
+    A learned a<0> in whose place one was `given` has no part in the loss: its gradient is 0.
+    """
+    products = products_of_parts(params, layers, passes)
+    top = layers[-1].a
+    readout = Product(("Wya",), dlogits, top[1:]), Product(("by",), dlogits, None)
+    return [*products, *readout, *start_products(params, passes, "a0" in given)]
