@@ -3,7 +3,7 @@
     da<t>   = Wya^T dlogits<t> + what step t+1 sends back
     delta<t> and what step t sends back come from the cell's own `step_back`
 
-Segments, stacked layers and a window for the gradient are told in parts.py.
+Segments, stacked layers and a window for the gradient are described in segments.py.
 
 Source: Werbos (1990), Proc. IEEE 78, 1550-1560.
 """
@@ -15,19 +15,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from explorer.engine.cell_parts import Product, project
+from explorer.engine.cell_arrays import Product, project
 from explorer.engine.cells import cell_of
 from explorer.engine.gates import alone
-from explorer.engine.intake import rooms
-from explorer.engine.parts import (
+from explorer.engine.intake import workspace
+from explorer.engine.precision import settle_for
+from explorer.engine.segments import (
     chunks,
     is_cut,
-    parts_of,
-    products_of_parts,
+    products_of_segments,
+    segments_of,
     start_products,
     states_between,
 )
-from explorer.engine.precision import settle_for
 
 
 class LayerPass(NamedTuple):
@@ -37,36 +37,36 @@ class LayerPass(NamedTuple):
     delta: np.ndarray
 
 
-def backward_pass(params, W, layers, dlogits, rooms_of_layers=None, window=None):
-    """The LayerPass of every layer, lowest first; made in the rooms, if they are given."""
+def run_layers_back(params, W, layers, dlogits, passes=None, window=None):
+    """The LayerPass of every layer, lowest first; those of `passes`, filled anew, if given."""
     settle_for(params)(dlogits)
-    cell, passes = cell_of(params), rooms_of_layers or backward_rooms(params, layers)
+    cell, passes = cell_of(params), passes or backward_workspace(params, layers)
     readout, above = W["Wya"], None
-    for part in reversed(parts_of(params, W, len(dlogits))):
-        if above is not None and part.layer < above.layer:
+    for segment in reversed(segments_of(params, W, len(dlogits))):
+        if above is not None and segment.layer < above.layer:
             # To this layer, the one above is the readout.
             readout, dlogits = cell.to_input(above.W, passes[above.layer].delta)
-        of_layer = passes[part.layer]
-        back_through(params, part, readout, layers[part.layer], of_layer, dlogits, window)
-        above = part
+        of_layer = passes[segment.layer]
+        back_through(params, segment, readout, layers[segment.layer], of_layer, dlogits, window)
+        above = segment
     return passes
 
 
-def back_through(params, part, readout, states, of_layer, dlogits, window):
-    """Fill the steps of one part; what comes back from behind them stands in its last da, dc."""
+def back_through(params, segment, readout, states, of_layer, dlogits, window):
+    """Fill the steps of one segment; what comes back from behind them stands in its last da, dc."""
     cell, settle, (nodes, delta) = cell_of(params), settle_for(params), of_layer
-    states = states_between(states, part.lo, part.hi)
-    slopes = cell.slopes(params, part.W, states, delta[part.lo : part.hi])
-    weights = cell.back_weights(part.W)
+    states = states_between(states, segment.lo, segment.hi)
+    slopes = cell.slopes(params, segment.W, states, delta[segment.lo : segment.hi])
+    weights = cell.back_weights(segment.W)
     # Each chunk leaves da of the step before it, which the chunk before then writes itself.
-    for lo, hi in reversed(chunks(len(delta), window, part.lo, part.hi)):
+    for lo, hi in reversed(chunks(len(delta), window, segment.lo, segment.hi)):
         ours, of_chunk = [node[lo : hi + 1] for node in nodes], delta[lo:hi]
-        goes_on = hi == part.hi < len(delta) and not is_cut(hi, window)
+        goes_on = hi == segment.hi < len(delta) and not is_cut(hi, window)
         if quicker_alone(cell, ours, dlogits) and not goes_on:
-            cell.run_back_alone(part.W, readout, dlogits[lo:hi], *ours, of_chunk, settle)
+            cell.run_back_alone(segment.W, readout, dlogits[lo:hi], *ours, of_chunk, settle)
             continue
         start_from_outputs(readout, dlogits[lo:hi], ours, goes_on)
-        own = [slope[lo - part.lo : hi - part.lo] for slope in slopes]
+        own = [slope[lo - segment.lo : hi - segment.lo] for slope in slopes]
         run_back(cell, weights, own, ours, of_chunk, settle)
 
 
@@ -98,7 +98,7 @@ def run_back(cell, weights, slopes, nodes, delta, settle):
     """
     da, *others = nodes = alone(*nodes)
     slopes, of_delta = alone(*slopes), alone(*cell.split(delta))
-    sent, *room = (np.empty_like(da[0]) for _ in range(3))
+    sent, *scratch = (np.empty_like(da[0]) for _ in range(3))
     here = zip(*(view[:0:-1] for view in cell.spread(nodes)), strict=True)
     earlier = zip(repeat(sent, len(delta)), *(node[-2::-1] for node in others), strict=True)
     slopes, of_delta = (
@@ -109,19 +109,19 @@ def run_back(cell, weights, slopes, nodes, delta, settle):
         da[-2::-1], here, earlier, slopes, of_delta, strict=True
     ):
         settle(now[0])
-        step_back(weights, slope, now, delta_t, before, room, settle)
+        step_back(weights, slope, now, delta_t, before, scratch, settle)
         add(da_before, sent, da_before)
     settle(*(node[0] for node in nodes))
 
 
-def backward_rooms(params, layers):
+def backward_workspace(params, layers):
     """Empty arrays for the LayerPass of every layer."""
     cell, made = cell_of(params), []
     for states in layers:
         a = states.a
         width = len(cell.DELTAS) * params.n_a
         shapes = [a.shape] * len(cell.NODES)
-        *nodes, delta = rooms(a.dtype, *shapes, (*a[1:].shape[:2], width))
+        *nodes, delta = workspace(a.dtype, *shapes, (*a[1:].shape[:2], width))
         made.append(LayerPass(tuple(nodes), delta))
     return made
 
@@ -131,7 +131,7 @@ def products_of(params, layers, passes, dlogits, given=()):
 
     A learned a<0> in whose place one was `given` has no part in the loss: its gradient is 0.
     """
-    products = products_of_parts(params, layers, passes)
+    products = products_of_segments(params, layers, passes)
     top = layers[-1].a
     readout = Product(("Wya",), dlogits, top[1:]), Product(("by",), dlogits, None)
     return [*products, *readout, *start_products(params, passes, "a0" in given)]

@@ -1,4 +1,4 @@
-"""The cells, and what each of their files has to tell.
+"""The cells, and the functions that every cell module provides.
 
     GATES, DELTAS    the names of the recorded gates, and of the pre-activations z whose delta =
                      dL/dz is kept; in the order in which they lie side by side

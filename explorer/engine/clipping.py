@@ -61,8 +61,13 @@ def scaled_to(flat, before, threshold):
         exact = flat.astype(np.float64, copy=False)
         if before == np.inf:
             exact, before = within_reach(exact)
-        # Divided first: threshold / before alone may underflow.
-        return (exact / before * threshold).astype(flat.dtype)
+        return shortened(exact, before, threshold).astype(flat.dtype)
+
+
+def shortened(exact, before, threshold):
+    """float64 vectors of norm `before` at norm `threshold`."""
+    # Divided first: threshold / before alone may underflow.
+    return exact / before * threshold
 
 
 def within_reach(flat):

@@ -13,13 +13,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from explorer.engine.backward import states_of
+from explorer.engine.backward_pass import states_of
 from explorer.engine.belonging import refuse_other_network
 from explorer.engine.carried import Way, carried_by_lag
 from explorer.engine.intake import read_only, refuse_too_many
 from explorer.engine.losses import checked_target, logit_gradients
 from explorer.engine.norms import LEAST_SQUARE, MOST_SQUARE, scaled_norms
-from explorer.engine.parts import checked_layer, checked_window, chunks, parts_of, states_between
+from explorer.engine.segments import (
+    checked_layer,
+    checked_window,
+    chunks,
+    segments_of,
+    states_between,
+)
 
 
 def gradient_flow(params, trace, y, *, weights=None, window=None, layer=None):
@@ -67,9 +73,9 @@ class Chunk(NamedTuple):
 def ways_back(params, layers, layer, lo, hi):
     """The Ways through the steps lo + 1 ... hi, from the highest layer down to `layer`."""
     ways = [Way(states_between(states, lo, hi), []) for states in layers]
-    for part in parts_of(params, params, len(layers[0].x)):
-        if part.lo < hi and part.hi > lo:
-            ways[part.layer].weights.append((min(part.hi, hi) - lo, part.W))
+    for segment in segments_of(params, params, len(layers[0].x)):
+        if segment.lo < hi and segment.hi > lo:
+            ways[segment.layer].weights.append((min(segment.hi, hi) - lo, segment.W))
     return ways[: layer - 1 if layer else None : -1]
 
 
@@ -92,6 +98,6 @@ def flow_of_chunk(params, chunk):
 def norms_along(chains, T, norms_of):
     """The norms of all chains at all lags, as the (T, T+1) matrix of gradient_flow."""
     flow = np.where(np.arange(T + 1) > np.arange(1, T + 1)[:, None], np.nan, 0.0)
-    for n, (reached, R, _) in enumerate(carried_by_lag(*chains)):
-        flow[reached + (n - 1), reached] = norms_of(R.reshape(len(R), -1))
+    for n, lag in enumerate(carried_by_lag(*chains)):
+        flow[lag.reached + (n - 1), lag.reached] = norms_of(lag.R.reshape(len(lag.R), -1))
     return flow

@@ -3,10 +3,10 @@
 A gate is Gamma = sigma(W [a<t-1>, x<t>] + b), a candidate the same with tanh. How it is laid out:
 
     row<t>  = [a<t-1>, x<t>, 1]       (m, n_a + n_x + 1): the step before writes a<t-1> into it
-    block   = [W  b]^T of all gates   (n_a + n_x + 1, G n_a): one product makes every z<t>
+    weights = [W  b]^T of all gates   (n_a + n_x + 1, G n_a): one product makes every z<t>
     gates   = (T, m, G n_a)           side by side; so are delta = dL/dz, and the slopes
 
-sigma(z) = 1 / (1 + e^-z): the block of a gate is negated, so that the product makes -z at once.
+sigma(z) = 1 / (1 + e^-z): the weights of a gate are negated, so that the product makes -z at once.
 With tanh, as (1 + tanh(z/2)) / 2, a gate that is nearly closed would lose its digits to the 1.
 """
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.engine.cell_parts import Product, part
+from explorer.engine.cell_arrays import Product, block
 from explorer.engine.precision import rounded_to_half
 
 
@@ -24,13 +24,13 @@ def gate_shapes(names, n_x, n_a):
     return matrices | {f"b{name}": (n_a,) for name in names}
 
 
-def block_of(W, names, negated):
+def gate_weights(W, names, negated):
     """[W b]^T of the gates `names` as one contiguous matrix; those in `negated` times -1."""
     gates = [np.concatenate((W[f"W{name}"], W[f"b{name}"][:, None]), axis=1) for name in names]
-    block = np.concatenate(
+    weights = np.concatenate(
         [-gate if name in negated else gate for name, gate in zip(names, gates, strict=True)]
     )
-    return np.ascontiguousarray(block.T)
+    return np.ascontiguousarray(weights.T)
 
 
 def memory_of(W, names):
@@ -54,10 +54,10 @@ def rows_of(x, a0):
     return rows
 
 
-def times_block(block, a, x):
-    """z<t> (m, G n_a) of one step: [a<t-1>, x<t>, 1] times the block."""
-    z = np.concatenate((a, x), axis=1).dot(block[:-1])
-    return np.add(z, block[-1], z)
+def times_weights(weights, a, x):
+    """z<t> (m, G n_a) of one step: [a<t-1>, x<t>, 1] times the weights."""
+    z = np.concatenate((a, x), axis=1).dot(weights[:-1])
+    return np.add(z, weights[-1], z)
 
 
 def gates_of(minus_z, half=False):
@@ -92,7 +92,7 @@ def gate_products(names, x, remembered, delta):
     """dW = sum delta [a<t-1>, x<t>]^T and db = sum delta of the gates `names`."""
     products = []
     for first, upto, memory in remembered:
-        left = part(delta, first, len(names), upto=upto)
+        left = block(delta, first, len(names), upto=upto)
         matrices, biases = ([f"{w}{name}" for name in names[first:upto]] for w in "Wb")
         products.append(Product(matrices, left, np.concatenate((memory, x), axis=2)))
         products.append(Product(biases, left, None))

@@ -18,19 +18,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.engine.cell_parts import part
+from explorer.engine.cell_arrays import block
 from explorer.engine.gates import (
     alone,
-    block_of,
     gate_products,
     gate_shapes,
+    gate_weights,
     gates_of,
     input_of,
     memory_of,
     one_as,
     rows_of,
     sigmoid_slopes,
-    times_block,
+    times_weights,
 )
 from explorer.engine.precision import as_computed, rounded_to_half
 
@@ -56,15 +56,15 @@ def run_forward(params, W, states, half=False):
     x, a, _, gates = states
     n_a = a.shape[2]
     rows, reset_rows = rows_of(x, a[0]), rows_of(x, a[0])
-    of_u_and_r, of_c = block_of(W, "ur", negated="ur"), block_of(W, "c", negated="")
+    of_u_and_r, of_c = gate_weights(W, "ur", negated="ur"), gate_weights(W, "c", negated="")
     before, old, new, reset, kept, u_and_r, u, r, c = alone(
         rows[:-1],
         rows[:-1, :, :n_a],
         rows[1:, :, :n_a],
         reset_rows[:-1],
         reset_rows[:-1, :, :n_a],
-        part(gates, 0, 3, upto=2),
-        *(part(gates, i, 3) for i in range(3)),
+        block(gates, 0, 3, upto=2),
+        *(block(gates, i, 3) for i in range(3)),
     )
     z, z_c = np.empty(u_and_r[0].shape, x.dtype), np.empty(c[0].shape, x.dtype)
     exp, reciprocal, tanh = np.exp, np.reciprocal, np.tanh
@@ -91,16 +91,16 @@ def run_forward(params, W, states, half=False):
 
 
 def forward_weights(W):
-    """What one step multiplies by: the blocks of u and r, and of the candidate."""
-    return block_of(W, "ur", negated="ur"), block_of(W, "c", negated="")
+    """What one step multiplies by: the weights of u and r, and of the candidate."""
+    return gate_weights(W, "ur", negated="ur"), gate_weights(W, "c", negated="")
 
 
 def step_forward(params, weights, x, before, half=False):
     """(a<t>,) from x<t> (m, n_x) and `before` = (a<t-1>,): one step, in an array of its own."""
     (a,), (of_u_and_r, of_c) = before, weights
-    gates = gates_of(times_block(of_u_and_r, a, x), half)
-    u, r = part(gates, 0, 2), part(gates, 1, 2)
-    candidate = np.tanh(times_block(of_c, r * a, x))
+    gates = gates_of(times_weights(of_u_and_r, a, x), half)
+    u, r = block(gates, 0, 2), block(gates, 1, 2)
+    candidate = np.tanh(times_weights(of_c, r * a, x))
     if half:
         rounded_to_half(candidate)
     a = a + u * (candidate - a)
@@ -117,9 +117,9 @@ def slopes(params, W, states, out):
     (the factors of da for u and c as (T,m,2,n_a), that of d(Gr * a<t-1>) for r, Gr, 1 - Gu).
     """
     _, a, _, gates = states
-    u, r, candidate = (part(gates, i, 3) for i in range(3))
+    u, r, candidate = (block(gates, i, 3) for i in range(3))
     of_gates = sigmoid_slopes(gates, out)
-    of_u, of_r, of_c = (part(of_gates, i, 3) for i in range(3))
+    of_u, of_r, of_c = (block(of_gates, i, 3) for i in range(3))
     np.multiply(of_u, candidate - a[:-1], of_u)
     np.multiply(of_r, a[:-1], of_r)
     np.multiply(candidate, candidate, of_c)
@@ -143,7 +143,7 @@ def split(delta):
     """Views of delta (..., 3 n_a) that a step back fills: u and c; r; c; u and r."""
     *steps, width = delta.shape
     u_and_c = delta.reshape(*steps, 3, width // 3)[..., ::2, :]
-    return u_and_c, part(delta, 1, 3), part(delta, 2, 3), part(delta, 0, 3, upto=2)
+    return u_and_c, block(delta, 1, 3), block(delta, 2, 3), block(delta, 0, 3, upto=2)
 
 
 def spread(nodes):
@@ -152,11 +152,11 @@ def spread(nodes):
     return da, da[..., None, :]
 
 
-def step_back(weights, slope, here, delta, earlier, room, settle=as_computed):
+def step_back(weights, slope, here, delta, earlier, scratch, settle=as_computed):
     """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
     (da, da_wide), (of_u_and_c, of_r, r, kept) = here, slope
     (Wur, Wc), (u_and_c, delta_r, delta_c, u_and_r) = weights, delta
-    reset_a, through = room
+    reset_a, through = scratch
     np.multiply(da_wide, of_u_and_c, u_and_c)
     settle(delta_c)
     delta_c.dot(Wc, reset_a)
@@ -183,9 +183,9 @@ def jacobians(W, slopes):
 
 
 def remembered(states):
-    """Which parts of delta, first to last, multiply which memory: delta a<t-1>^T."""
+    """Which blocks of delta, first to last, multiply which memory: delta a<t-1>^T."""
     a = states.a[:-1]
-    return [(0, 2, a), (2, 3, part(states.gates, 1, 3) * a)]
+    return [(0, 2, a), (2, 3, block(states.gates, 1, 3) * a)]
 
 
 def products(states, delta):

@@ -23,19 +23,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.engine.cell_parts import Product, part, project
+from explorer.engine.cell_arrays import Product, block, project
 from explorer.engine.gates import (
     alone,
-    block_of,
     gate_products,
     gate_shapes,
+    gate_weights,
     gates_of,
     input_of,
     memory_of,
     one_as,
     rows_of,
     sigmoid_slopes,
-    times_block,
+    times_weights,
 )
 from explorer.engine.precision import as_computed, rounded_to_half
 
@@ -66,23 +66,23 @@ def run_forward(params, W, states, half=False):
     """
     x, a, _, gates = states
     n_a = a.shape[2]
-    rows, block = rows_of(x, a[0]), block_of(W, "ur", negated="ur")
+    rows, weights = rows_of(x, a[0]), gate_weights(W, "ur", negated="ur")
     of_ca = np.concatenate((W["Wca"], W["bca"][:, None]), axis=1).T
     from_input = project(x, W["Wcx"], W["bcx"], out=np.empty(a[1:].shape, a.dtype))
     # Of [a<t-1>, x<t>, 1], the candidate's first half sees a<t-1> and the 1.
-    wide = np.zeros((len(block), 3 * n_a), a.dtype)
-    wide[:, : 2 * n_a], wide[:n_a, 2 * n_a :], wide[-1, 2 * n_a :] = block, of_ca[:-1], of_ca[-1]
+    wide = np.zeros((len(weights), 3 * n_a), a.dtype)
+    wide[:, : 2 * n_a], wide[:n_a, 2 * n_a :], wide[-1, 2 * n_a :] = weights, of_ca[:-1], of_ca[-1]
     before, old, new, z_cx, u_and_r, u, r, c = alone(
         rows[:-1],
         rows[:-1, :, :n_a],
         rows[1:, :, :n_a],
         from_input,
-        part(gates, 0, 3, upto=2),
-        *(part(gates, i, 3) for i in range(3)),
+        block(gates, 0, 3, upto=2),
+        *(block(gates, i, 3) for i in range(3)),
     )
     z = np.empty((*u[0].shape[:-1], 3 * n_a), a.dtype)
     powers = np.empty_like(z)
-    of_u_and_r, z_ca = part(powers, 0, 3, upto=2), part(z, 2, 3)
+    of_u_and_r, z_ca = block(powers, 0, 3, upto=2), block(z, 2, 3)
     exp, reciprocal, tanh = np.exp, np.reciprocal, np.tanh
     multiply, add, subtract, one = np.multiply, np.add, np.subtract, one_as(x)
     steps = zip(before, old, new, z_cx, u_and_r, u, r, c, strict=True)
@@ -108,16 +108,16 @@ def run_forward(params, W, states, half=False):
 
 
 def forward_weights(W):
-    """What one step multiplies by: the block of u and r, and the candidate's two halves."""
+    """What one step multiplies by: the weights of u and r, and the candidate's two halves."""
     halves = (np.ascontiguousarray(W[name].T) for name in ("Wca", "Wcx"))
-    return block_of(W, "ur", negated="ur"), *halves, W["bca"], W["bcx"]
+    return gate_weights(W, "ur", negated="ur"), *halves, W["bca"], W["bcx"]
 
 
 def step_forward(params, weights, x, before, half=False):
     """(a<t>,) from x<t> (m, n_x) and `before` = (a<t-1>,): one step, in an array of its own."""
     (a,), (of_u_and_r, of_ca, of_cx, bca, bcx) = before, weights
-    gates = gates_of(times_block(of_u_and_r, a, x), half)
-    u, r = part(gates, 0, 2), part(gates, 1, 2)
+    gates = gates_of(times_weights(of_u_and_r, a, x), half)
+    u, r = block(gates, 0, 2), block(gates, 1, 2)
     candidate = np.tanh(r * (a.dot(of_ca) + bca) + (x.dot(of_cx) + bcx))
     if half:
         rounded_to_half(candidate)
@@ -134,9 +134,9 @@ def slopes(params, W, states, out):
     the place of `out`.
     """
     _, a, _, gates = states
-    u, r, candidate = (part(gates, i, 3) for i in range(3))
-    of_u, of_r, of_ca, of_cx = (part(out, i, 4) for i in range(4))
-    sigmoid_slopes(part(gates, 0, 3, upto=2), part(out, 0, 4, upto=2))
+    u, r, candidate = (block(gates, i, 3) for i in range(3))
+    of_u, of_r, of_ca, of_cx = (block(out, i, 4) for i in range(4))
+    sigmoid_slopes(block(gates, 0, 3, upto=2), block(out, 0, 4, upto=2))
     np.multiply(candidate, candidate, of_cx)
     np.subtract(1.0, of_cx, of_cx)
     np.multiply(of_cx, u, of_cx)
@@ -156,13 +156,13 @@ def back_weights(W):
 def to_input(W, delta):
     """(W, delta) with dL/dx<t> = W^T delta<t>; of the candidate only its half cx sees x<t>."""
     weights = np.concatenate((input_of(W, "ur"), W["Wcx"]))
-    return weights, np.concatenate((part(delta, 0, 4, upto=2), part(delta, 3, 4)), axis=2)
+    return weights, np.concatenate((block(delta, 0, 4, upto=2), block(delta, 3, 4)), axis=2)
 
 
 def split(delta):
     """Views of delta (..., 4 n_a) that a step back uses: one under the other; u, r and ca; all."""
     *steps, width = delta.shape
-    return delta.reshape(*steps, 4, width // 4), part(delta, 0, 4, upto=3), delta
+    return delta.reshape(*steps, 4, width // 4), block(delta, 0, 4, upto=3), delta
 
 
 def spread(nodes):
@@ -171,10 +171,10 @@ def spread(nodes):
     return da, da[..., None, :]
 
 
-def step_back(Wa, slope, here, delta, earlier, room, settle=as_computed):
+def step_back(Wa, slope, here, delta, earlier, scratch, settle=as_computed):
     """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
     (da, da_wide), (of_delta, kept), (stacked, remembering, together) = here, slope, delta
-    through, _ = room
+    through, _ = scratch
     np.multiply(da_wide, of_delta, stacked)
     settle(together)
     np.multiply(da, kept, through)
@@ -195,15 +195,15 @@ def jacobians(W, slopes):
 
 
 def remembered(states):
-    """Which parts of delta, first to last, multiply which memory: delta a<t-1>^T."""
+    """Which blocks of delta, first to last, multiply which memory: delta a<t-1>^T."""
     return [(0, 3, states.a[:-1])]
 
 
 def products(states, delta):
     """Every gradient as a sum of products over the steps."""
-    a, ca, cx = states.a[:-1], part(delta, 2, 4), part(delta, 3, 4)
+    a, ca, cx = states.a[:-1], block(delta, 2, 4), block(delta, 3, 4)
     return [
-        *gate_products(("u", "r"), states.x, [(0, 2, a)], part(delta, 0, 4, upto=2)),
+        *gate_products(("u", "r"), states.x, [(0, 2, a)], block(delta, 0, 4, upto=2)),
         Product(("Wca",), ca, a),
         Product(("bca",), ca, None),
         Product(("Wcx",), cx, states.x),

@@ -28,7 +28,7 @@ from explorer.engine.cells import CELLS
 from explorer.engine.intake import finite_number, one_of, short, whole_number
 from explorer.engine.losses import OUTPUTS
 from explorer.engine.params import DTYPES, Params, count, shapes_of, views
-from explorer.engine.parts import weights_of_parts
+from explorer.engine.segments import weights_of_segments
 from explorer.errors import InputError
 
 MOST_LAYERS = 3
@@ -84,7 +84,7 @@ def init_params(
     arrays = views(flat, shapes)
     params = Params(np.empty(0), shapes, cell, activation, output, n_x, n_a, n_y, layers, border)
     with np.errstate(all="ignore"):
-        for W in weights_of_parts(params, arrays).values():
+        for W in weights_of_segments(params, arrays).values():
             for memory, of_input in CELLS[cell].memory_and_input(W, n_a):
                 memory[...] = recurrent_matrix(rng, n_a, init, gain)
                 of_input[...] = rng.standard_normal(of_input.shape) / np.sqrt(of_input.shape[1])

@@ -20,8 +20,8 @@ def read_only(array):
     return array
 
 
-def rooms(dtype, *shapes):
-    """Empty arrays of these shapes, cut from one allocation.
+def workspace(dtype, *shapes):
+    """Uninitialised arrays of these shapes, cut from one allocation.
 
     Several allocations of a megabyte each go back to the system when a pass is let go, and fetching
     them anew costs more than the arithmetic; one allocation stays with the process.

@@ -9,13 +9,13 @@ from __future__ import annotations
 import numpy as np
 
 from explorer.engine.activations import ACTIVATIONS
-from explorer.engine.backward import states_of
+from explorer.engine.backward_pass import states_of
 from explorer.engine.belonging import refuse_other_network
-from explorer.engine.cell_parts import States
+from explorer.engine.cell_arrays import States
 from explorer.engine.cells import GRUS, cell_of
 from explorer.engine.intake import read_only, refuse_too_many, whole_number
 from explorer.engine.params import arrays_in
-from explorer.engine.parts import refuse_cell, refuse_parts
+from explorer.engine.segments import refuse_cell, refuse_more_segments
 from explorer.errors import InputError
 
 
@@ -26,7 +26,7 @@ def jacobian_norms(params, trace, example=0, *, rows=None):
     an LSTM is a<t> and c<t> together.
     """
     refuse_cell(params, "jacobian_norms", ("rnn", *GRUS))
-    refuse_parts(params, "jacobian_norms")
+    refuse_more_segments(params, "jacobian_norms")
     refuse_other_network(params, trace)
     example = checked_example(trace, example)
     T, n_a = len(trace.x), params.n_a
@@ -78,7 +78,7 @@ def largest_singular_values(matrices):
 def sigma_max(params):
     """The largest singular value of Waa (rnn only), a float; inf or NaN when Waa holds those."""
     refuse_cell(params, "sigma_max, of Waa,", ("rnn",))
-    refuse_parts(params, "sigma_max, of Waa,")
+    refuse_more_segments(params, "sigma_max, of Waa,")
     with np.errstate(all="ignore"):
         size, shift = largest_singular_values(arrays_in(params, np.float64)["Waa"][None])
         return float(np.ldexp(size[0], shift[0]))
@@ -87,7 +87,7 @@ def sigma_max(params):
 def spectral_radius(params):
     """The largest |eigenvalue| of Waa (rnn only), a float; NaN when Waa is not finite."""
     refuse_cell(params, "spectral_radius, of Waa,", ("rnn",))
-    refuse_parts(params, "spectral_radius, of Waa,")
+    refuse_more_segments(params, "spectral_radius, of Waa,")
     with np.errstate(all="ignore"):
         return radius_of(arrays_in(params, np.float64)["Waa"])
 
@@ -109,7 +109,7 @@ def jacobian_bound(params, T):
     Source: Pascanu, Mikolov, Bengio (2013), ICML, section 2.1.
     """
     refuse_cell(params, "jacobian_bound", ("rnn",))
-    refuse_parts(params, "jacobian_bound")
+    refuse_more_segments(params, "jacobian_bound")
     T = whole_number("T", T, least=0)
     refuse_too_many("the bound", (T + 1,), "choose a smaller T")
     with np.errstate(all="ignore"):

@@ -10,13 +10,11 @@ from math import isfinite
 
 import numpy as np
 
-from explorer.engine.backward import seen_states
-from explorer.engine.bptt import backward_pass, backward_rooms, products_of
-from explorer.engine.forward import (
-    all_finite,
+from explorer.engine.backward_pass import seen_states
+from explorer.engine.bptt import backward_workspace, products_of, run_layers_back
+from explorer.engine.forward_pass import (
     empty_states,
-    first_nonfinite,
-    forward_pass,
+    run_layers,
     start_from,
 )
 from explorer.engine.intake import finite_copy, refuse_too_many
@@ -26,15 +24,16 @@ from explorer.engine.losses import (
     loss_per_step,
     reduction_factor,
 )
+from explorer.engine.nonfinite import all_finite, first_nonfinite, first_nonfinite_forward
 from explorer.engine.norms import row_norms
 from explorer.engine.params import compute_dtype, refuse_no_network, views
-from explorer.engine.parts import checked_window, learned_starts
+from explorer.engine.segments import checked_window, learned_starts
 from explorer.engine.step_norms import fill_gradients
 
 
 @dataclass(frozen=True, eq=False)
 class BatchResult:
-    """Of one batch: the loss, ||dL/da<t>|| (T+1,), and the first thing that is not finite."""
+    """Of one batch: the loss, ||dL/da<t>|| (T+1,), and the first array that is not finite."""
 
     loss: float
     da_norm: np.ndarray
@@ -55,7 +54,7 @@ class Learner:
         self.W = views(self.flat, params.shapes)
         self.grads = np.empty_like(self.flat)
         self.dW = views(self.grads, params.shapes)
-        self.layers, self.rooms = None, None
+        self.layers, self.workspace = None, None
 
     def __getstate__(self):
         # Not the views, which a copy or a pickle would part from what they are views of.
@@ -75,21 +74,21 @@ class Learner:
             shape = *x.shape[:2], params.n_y
             target = checked_target(y, weights, shape, params.output, self.dtype)
             factor = reduction_factor(reduction, target)
-            logits, y_hat, log_y_hat = forward_pass(params, self.W, layers)
-            nonfinite = first_nonfinite(layers, y_hat)
-            layers = seen_states(layers, nonfinite, target)
+            logits, y_hat, log_y_hat = run_layers(params, self.W, layers)
+            forward = first_nonfinite_forward(layers, y_hat)
+            layers = seen_states(layers, forward, target)
             loss_t = loss_per_step(logits, log_y_hat, target, params.output)
             loss = float(np.add.reduce(loss_t) * factor)
             dlogits = logit_gradients(y_hat, target, factor)
-            passes = backward_pass(params, self.W, layers, dlogits, self.rooms, self.window)
+            passes = run_layers_back(params, self.W, layers, dlogits, self.workspace, self.window)
             given = () if a0 is None else ("a0",)
             fill_gradients(products_of(params, layers, passes, dlogits, given), self.dW)
             self.grads[...] = self.rounded(self.grads)
             (da_norm,) = row_norms(passes[-1].nodes[0])
-            lost = None
+            nonfinite = None
             if not (isfinite(loss) and all_finite(da_norm) and all_finite(self.grads)):
-                lost = self.first_lost(nonfinite, loss, passes[-1].nodes[0])
-        return BatchResult(loss, da_norm, lost)
+                nonfinite = self.first_nonfinite(forward, loss, passes[-1].nodes[0])
+        return BatchResult(loss, da_norm, nonfinite)
 
     def layers_for(self, x):
         """The States of every layer for this x, in buffers made anew when the shape is another."""
@@ -98,28 +97,28 @@ class Learner:
             refuse_too_many("a", (T + 1, m, self.start.n_a), "give fewer steps or examples")
             refuse_too_many("y_hat", (T, m, self.start.n_y), "give fewer steps or examples")
             self.layers = empty_states(self.start, x)
-            self.rooms = backward_rooms(self.start, self.layers)
+            self.workspace = backward_workspace(self.start, self.layers)
         lowest, *above = self.layers
         return [lowest._replace(x=x), *above]
 
-    def first_lost(self, nonfinite, loss, da):
-        """What was no longer finite first, in the order of computation; None for only a norm."""
-        if nonfinite is not None:
-            return nonfinite.array
+    def first_nonfinite(self, forward, loss, da):
+        """The first array that is not finite, in the order of computation; None for only a norm."""
+        if forward is not None:
+            return forward.array
         if not isfinite(loss):
             return "loss"
         if not np.isfinite(da).all():
             return "da"
-        return None if all_finite(self.grads) else "d" + first_bad(self.dW)
+        return None if all_finite(self.grads) else f"d{first_nonfinite(self.dW)}"
 
     def update(self, change):
-        """W <- W - change; or the name of the first array that would be lost.
+        """W <- W - change; or the name of the first array that would no longer be finite.
 
         To be called where warnings are off.
         """
         after = self.rounded(self.flat - change)
         if not all_finite(after):
-            return first_bad(views(after, self.start.shapes))
+            return first_nonfinite(views(after, self.start.shapes))
         self.flat[...] = after
         return None
 
@@ -130,8 +129,3 @@ class Learner:
     def params(self):
         """The parameters as they are now."""
         return replace(self.start, flat=self.flat.astype(self.start.flat.dtype))
-
-
-def first_bad(arrays):
-    """The name of the first array that is not all finite."""
-    return next(name for name, array in arrays.items() if not np.isfinite(array).all())

@@ -20,19 +20,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.engine.cell_parts import part
+from explorer.engine.cell_arrays import block
 from explorer.engine.gates import (
     alone,
-    block_of,
     gate_products,
     gate_shapes,
+    gate_weights,
     gates_of,
     input_of,
     memory_of,
     one_as,
     rows_of,
     sigmoid_slopes,
-    times_block,
+    times_weights,
 )
 from explorer.engine.precision import as_computed, rounded_to_half
 
@@ -56,18 +56,18 @@ def run_forward(params, W, states, half=False):
     With `half`, every gate, c<t> and a<t> is rounded to what float16 can hold.
     """
     x, a, c, gates = states
-    n_a, rows, block = a.shape[2], rows_of(x, a[0]), block_of(W, GATES, negated="fuo")
+    n_a, rows, weights = a.shape[2], rows_of(x, a[0]), gate_weights(W, GATES, negated="fuo")
     before, new, together, *of_gates, c_0, c_1 = alone(
         *(rows[:-1], rows[1:, :, :n_a], gates),
-        *(part(gates, i, 4) for i in range(4)),
+        *(block(gates, i, 4) for i in range(4)),
         *(c[:-1], c[1:]),
     )
-    z, room = np.empty_like(together[0]), np.empty_like(c_0[0])
+    z, scratch = np.empty_like(together[0]), np.empty_like(c_0[0])
     exp, reciprocal, tanh = np.exp, np.reciprocal, np.tanh
-    multiply, add, one, z_c = np.multiply, np.add, one_as(x), part(z, 2, 4)
+    multiply, add, one, z_c = np.multiply, np.add, one_as(x), block(z, 2, 4)
     steps = zip(before, new, together, *of_gates, c_0, c_1, strict=True)
     for row, a_t, gates_t, f, u, candidate, o, c_before, c_t in steps:
-        row.dot(block, z)
+        row.dot(weights, z)
         # All four at once, which is quicker than three; the candidate then gets what it should be.
         exp(z, gates_t)
         add(gates_t, one, gates_t)
@@ -76,12 +76,12 @@ def run_forward(params, W, states, half=False):
         if half:
             rounded_to_half(gates_t)
         multiply(f, c_before, c_t)
-        multiply(u, candidate, room)
-        add(c_t, room, c_t)
+        multiply(u, candidate, scratch)
+        add(c_t, scratch, c_t)
         if half:
             rounded_to_half(c_t)
-        tanh(c_t, room)
-        multiply(o, room, a_t)
+        tanh(c_t, scratch)
+        multiply(o, scratch, a_t)
         if half:
             rounded_to_half(a_t)
     a[1:] = rows[1:, :, :n_a]
@@ -89,17 +89,17 @@ def run_forward(params, W, states, half=False):
 
 def forward_weights(W):
     """What one step multiplies by."""
-    return block_of(W, GATES, negated="fuo")
+    return gate_weights(W, GATES, negated="fuo")
 
 
-def step_forward(params, block, x, before, half=False):
+def step_forward(params, weights, x, before, half=False):
     """(a<t>, c<t>) from x<t> (m, n_x) and `before` = (a<t-1>, c<t-1>), in arrays of their own."""
     a, c = before
-    z = times_block(block, a, x)
-    np.tanh(part(z, 2, 4), part(z, 2, 4))
-    gates_of(part(z, 0, 4, upto=2), half)
-    gates_of(part(z, 3, 4), half)
-    f, u, candidate, o = (part(z, i, 4) for i in range(4))
+    z = times_weights(weights, a, x)
+    np.tanh(block(z, 2, 4), block(z, 2, 4))
+    gates_of(block(z, 0, 4, upto=2), half)
+    gates_of(block(z, 3, 4), half)
+    f, u, candidate, o = (block(z, i, 4) for i in range(4))
     if half:
         rounded_to_half(candidate)
     c = f * c + u * candidate
@@ -119,10 +119,10 @@ def slopes(params, W, states, out):
     (Go (1 - tanh^2 c), the three factors of dc side by side as (T,m,3,n_a), that of da, Gf).
     """
     _, _, c, gates = states
-    f, u, candidate, o = (part(gates, i, 4) for i in range(4))
+    f, u, candidate, o = (block(gates, i, 4) for i in range(4))
     tanh_c = np.tanh(c[1:])
     of_gates = sigmoid_slopes(gates, out)
-    of_f, of_u, of_c, of_o = (part(of_gates, i, 4) for i in range(4))
+    of_f, of_u, of_c, of_o = (block(of_gates, i, 4) for i in range(4))
     np.multiply(of_f, c[:-1], of_f)
     np.multiply(of_u, candidate, of_u)
     np.multiply(candidate, candidate, of_c)
@@ -149,7 +149,7 @@ def to_input(W, delta):
 def split(delta):
     """Views of delta (..., 4 n_a) that a step back fills: f, u and c; o; all together."""
     *steps, width = delta.shape
-    return delta.reshape(*steps, 4, width // 4)[..., :3, :], part(delta, 3, 4), delta
+    return delta.reshape(*steps, 4, width // 4)[..., :3, :], block(delta, 3, 4), delta
 
 
 def spread(nodes):
@@ -158,15 +158,15 @@ def spread(nodes):
     return da, dc, dc[..., None, :]
 
 
-def step_back(Wa, slope, here, delta, earlier, room, settle=as_computed):
+def step_back(Wa, slope, here, delta, earlier, scratch, settle=as_computed):
     """One step: from (da<t>, dc<t>) to delta<t> and what da<t-1> and dc<t-1> get from it.
 
-    `here` holds da<t> and Gf<t+1> * dc<t+1>, to which the way through a<t> is added; room[0] is
+    `here` holds da<t> and Gf<t+1> * dc<t+1>, to which the way through a<t> is added; scratch[0] is
     left with that. `earlier` may hold the arrays of `here`.
     """
     (da, dc, dc_wide), (a_to_c, of_fuc, of_o, f), (fuc, o, together) = here, slope, delta
-    np.multiply(da, a_to_c, room[0])
-    np.add(dc, room[0], dc)
+    np.multiply(da, a_to_c, scratch[0])
+    np.add(dc, scratch[0], dc)
     np.multiply(dc_wide, of_fuc, fuc)
     np.multiply(da, of_o, o)
     settle(dc, together)
@@ -175,7 +175,7 @@ def step_back(Wa, slope, here, delta, earlier, room, settle=as_computed):
 
 
 def remembered(states):
-    """Which parts of delta, first to last, multiply which memory: delta a<t-1>^T."""
+    """Which blocks of delta, first to last, multiply which memory: delta a<t-1>^T."""
     return [(0, 4, states.a[:-1])]
 
 

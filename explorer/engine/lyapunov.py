@@ -15,7 +15,7 @@ from explorer.engine.belonging import refuse_other_network
 from explorer.engine.cells import GRUS
 from explorer.engine.intake import read_only
 from explorer.engine.jacobians import checked_example, jacobians_of
-from explorer.engine.parts import refuse_cell, refuse_parts
+from explorer.engine.segments import refuse_cell, refuse_more_segments
 
 
 def lyapunov_exponents(params, trace, example=0):
@@ -25,7 +25,7 @@ def lyapunov_exponents(params, trace, example=0):
     and gru: the state of an LSTM is a<t> and c<t> together.
     """
     refuse_cell(params, "lyapunov_exponents", ("rnn", *GRUS))
-    refuse_parts(params, "lyapunov_exponents")
+    refuse_more_segments(params, "lyapunov_exponents")
     refuse_other_network(params, trace)
     example, T = checked_example(trace, example), len(trace.x)
     with np.errstate(all="ignore"):

@@ -35,6 +35,7 @@ from typing import ClassVar
 import numpy as np
 
 from explorer.engine.intake import as_float, finite_number, short
+from explorer.engine.nonfinite import first_nonfinite
 from explorer.engine.params import views
 from explorer.errors import InputError
 
@@ -157,15 +158,14 @@ class Memory:
         self.n += 1
         return self.optimiser.change(g, g.dtype.type(alpha), self.n, **self.kept)
 
-    def first_lost(self, shapes):
+    def first_nonfinite(self, shapes):
         """None, or the first memory that is no longer finite: "S_dWaa".
 
         A square that overflows would stop its parameter for ever without a sign of it.
         """
         for kind, flat in self.kept.items():
             if not np.isfinite(flat).all():
-                arrays = views(flat, shapes).items()
-                return next(f"{kind}_d{name}" for name, a in arrays if not np.isfinite(a).all())
+                return f"{kind}_d{first_nonfinite(views(flat, shapes))}"
         return None
 
 

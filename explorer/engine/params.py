@@ -134,11 +134,11 @@ def refuse_no_network(params):
 
 
 def views(flat, shapes):
-    """{name: the part of `flat` that holds it, in its shape}."""
+    """{name: what `flat` holds of it, in its shape}; of a table (S, P), (S, *shape) of all rows."""
     arrays, start = {}, 0
     for name, shape in shapes:
         stop = start + prod(shape)
-        arrays[name] = flat[start:stop].reshape(shape)
+        arrays[name] = flat[..., start:stop].reshape(*flat.shape[:-1], *shape)
         start = stop
     return arrays
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from explorer.engine.activations import ACTIVATIONS
-from explorer.engine.cell_parts import Product, project
+from explorer.engine.cell_arrays import Product, project
 from explorer.engine.precision import as_computed
 
 GATES, DELTAS, NODES = (), ("z",), ("a",)
@@ -58,12 +58,12 @@ def run_forward(params, W, states, half=False):
 def run_forward_alone(W, g, x, a, half):
     """The same for one example, in two calls a step: z<t> = [Waa Wax ba] [a<t-1>; x<t>; 1]."""
     n_a = a.shape[2]
-    block = np.concatenate((W["Waa"], W["Wax"], W["ba"][:, None]), axis=1)
-    rows = np.empty((len(a), block.shape[1]), a.dtype)
+    weights = np.concatenate((W["Waa"], W["Wax"], W["ba"][:, None]), axis=1)
+    rows = np.empty((len(a), weights.shape[1]), a.dtype)
     rows[0, :n_a], rows[:-1, n_a:-1], rows[:, -1] = a[0, 0], x[:, 0], 1
-    z, times_block = np.empty(n_a, a.dtype), block.dot
+    z, times_them = np.empty(n_a, a.dtype), weights.dot
     for row, state in zip(rows[:-1], rows[1:, :n_a], strict=True):
-        times_block(row, z)
+        times_them(row, z)
         g(z, state)
         if half:
             state[...] = state.astype(np.float16)
@@ -72,14 +72,14 @@ def run_forward_alone(W, g, x, a, half):
 
 def forward_weights(W):
     """What one step multiplies by: [Waa Wax]^T as one contiguous matrix, and ba."""
-    block = np.concatenate((W["Waa"], W["Wax"]), axis=1)
-    return np.ascontiguousarray(block.T), W["ba"]
+    weights = np.concatenate((W["Waa"], W["Wax"]), axis=1)
+    return np.ascontiguousarray(weights.T), W["ba"]
 
 
 def step_forward(params, weights, x, before, half=False):
     """(a<t>,) from x<t> (m, n_x) and `before` = (a<t-1>,): one step, in an array of its own."""
-    block, ba = weights
-    z = np.concatenate((before[0], x), axis=1).dot(block)
+    W_T, ba = weights
+    z = np.concatenate((before[0], x), axis=1).dot(W_T)
     a = ACTIVATIONS[params.activation].g(np.add(z, ba, z), z)
     if half:
         a[...] = a.astype(np.float16)
@@ -102,7 +102,7 @@ def to_input(W, delta):
 
 
 def split(delta):
-    """The parts of delta that a step back fills: it has only one."""
+    """The blocks of delta that a step back fills: it has only one."""
     return (delta,)
 
 
@@ -111,7 +111,7 @@ def spread(nodes):
     return nodes
 
 
-def step_back(Waa, slope, here, delta, earlier, room, settle=as_computed):
+def step_back(Waa, slope, here, delta, earlier, scratch, settle=as_computed):
     """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
     np.multiply(here[0], slope[0], delta[0])
     settle(delta[0])
@@ -129,13 +129,13 @@ def run_back_alone(W, readout, dlogits, da, delta, settle):
     Two calls a step where `step_back` and its sum are three. On entry delta holds the slopes.
     """
     n_a = da.shape[2]
-    block = np.concatenate((W["Waa"], readout))
-    rows = np.zeros((len(da), len(block)), da.dtype)
+    weights = np.concatenate((W["Waa"], readout))
+    rows = np.zeros((len(da), len(weights)), da.dtype)
     rows[1:, n_a:] = dlogits[:, 0]
     multiply = np.multiply
     steps = zip(rows[:0:-1], da[:0:-1, 0], delta[::-1, 0], rows[-2::-1, :n_a], strict=True)
     for row, node, slope, earlier_delta in steps:
-        row.dot(block, node)
+        row.dot(weights, node)
         settle(node)
         multiply(node, slope, earlier_delta)
         settle(earlier_delta)
@@ -145,7 +145,7 @@ def run_back_alone(W, readout, dlogits, da, delta, settle):
 
 
 def remembered(states):
-    """Which parts of delta, first to last, multiply which memory: delta a<t-1>^T."""
+    """Which blocks of delta, first to last, multiply which memory: delta a<t-1>^T."""
     return [(0, 1, states.a[:-1])]
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.engine.cell_parts import part
+from explorer.engine.cell_arrays import block
 from explorer.engine.norms import row_norms
 from explorer.engine.params import NamedArrays
 
@@ -91,7 +91,7 @@ def room_for(names, grads):
 def share_out(names, grads, total):
     """Put the gradients that lie one under the other in `total` where they belong."""
     for i, name in enumerate(names):
-        grads[name][...] = part(total.T, i, len(names)).T
+        grads[name][...] = block(total.T, i, len(names)).T
 
 
 def sum_of_products(left, right, total, of):
@@ -100,10 +100,10 @@ def sum_of_products(left, right, total, of):
     `of` arrays lie one under the other, and each has a norm of its own: step by step, (T of,).
     """
     at_once = min(len(left), max(1, MOST_AT_ONCE // total.size))
-    room = np.empty((at_once, *total.shape), total.dtype)
+    scratch = np.empty((at_once, *total.shape), total.dtype)
     norms = []
     for i in range(0, len(left), at_once):
-        added = room[: len(left) - i]
+        added = scratch[: len(left) - i]
         np.matmul(left[i : i + at_once].transpose(0, 2, 1), right[i : i + at_once], added)
         if i == 0:
             np.add.reduce(added, axis=0, out=total)

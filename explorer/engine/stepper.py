@@ -1,6 +1,6 @@
-"""A network that is run one step at a time, for what it reads next may depend on what it said.
+"""A network run step by step, so that its outputs can be fed back as inputs.
 
-    (a<t>, y^<t>) from (a<t-1>, x<t>)          by the equations of forward.py, layer by layer
+    (a<t>, y^<t>) from (a<t-1>, x<t>)          by the equations of forward, layer by layer
 
 Only the newest state is kept. It is never changed but replaced, so that a copy costs nothing.
 """
@@ -11,9 +11,9 @@ import copy
 
 import numpy as np
 
-from explorer.engine.cell_parts import States
+from explorer.engine.cell_arrays import States
 from explorer.engine.cells import cell_of
-from explorer.engine.forward import read_out, refuse_needless_c0, start_from
+from explorer.engine.forward_pass import read_out, refuse_needless_c0, start_from
 from explorer.engine.intake import (
     as_real_array,
     finite_copy,
@@ -22,8 +22,8 @@ from explorer.engine.intake import (
     whole_number,
 )
 from explorer.engine.params import arrays_in, compute_dtype, refuse_no_network
-from explorer.engine.parts import learned_starts, weights_of_parts
 from explorer.engine.record import sealed
+from explorer.engine.segments import learned_starts, weights_of_segments
 from explorer.errors import InputError
 
 
@@ -51,8 +51,8 @@ class Stepper:
             layers.append(States(None, *nodes))
         with np.errstate(all="ignore"):
             start_from(layers, a0, c0, params.flat.dtype, learned_starts(params, self._W))
-            parts = weights_of_parts(params, self._W).values()
-            self._of_parts = [cell.forward_weights(own) for own in parts]
+            segments = weights_of_segments(params, self._W).values()
+            self._weights = [cell.forward_weights(own) for own in segments]
         self._layers = tuple(
             tuple(read_only(node[0]) for node in (states.a, states.c) if node is not None)
             for states in layers
@@ -70,8 +70,8 @@ class Stepper:
             rows = finite_copy("x", x, (self.m, params.n_x), params.flat.dtype)
             rows = rows.astype(self._dtype, copy=False)
             for layer, before in enumerate(self._layers):
-                part = int(self.t >= params.border) if params.border else layer
-                nodes = step_forward(params, self._of_parts[part], rows, before, half)
+                segment = int(self.t >= params.border) if params.border else layer
+                nodes = step_forward(params, self._weights[segment], rows, before, half)
                 layers.append(tuple(read_only(node) for node in nodes))
                 rows = nodes[0]
             _, y_hat, log_y_hat = read_out(params, self._W, rows[None], half)

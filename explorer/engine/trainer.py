@@ -29,7 +29,7 @@ CLIPS = ("off", "norm", "value", "tensor")
 
 @dataclass(frozen=True, eq=False)
 class Update(Record):
-    """What one update saw, as History has it, and the first thing that was lost, or None."""
+    """What one update saw, as History has it, and the first array that was not finite, or None."""
 
     loss: float
     norm_before: float
@@ -65,7 +65,7 @@ class Snapshot(Record):
 class Trainer:
     """Holds a network while it learns; the options are those of `train`.
 
-    `done` counts the updates seen, a lost one included; `diverged_in` names what was lost.
+    `done` counts the updates seen; `diverged_in` names the array that was not finite in the last.
     """
 
     def __init__(
@@ -92,8 +92,8 @@ class Trainer:
     def update(self, batch) -> Update:
         """One update from (x, y, weights) or (x, y, weights, a0), as an Update.
 
-        An update that would lose something is recorded and not applied; it is the last one, and
-        asking for another is an InputError.
+        An update in which something is not finite is recorded and not applied; it is the last one,
+        and asking for another is an InputError.
         """
         if self.diverged_in is not None:
             raise InputError(
@@ -113,14 +113,14 @@ class Trainer:
         )
 
     def apply(self, applied):
-        """Change the parameters, or name the first thing that would be lost."""
+        """Change the parameters, or name the first array that would no longer be finite."""
         with np.errstate(all="ignore"):
             change = self.memory.change(applied, self.learning_rate)
-            lost = self.memory.first_lost(self.learner.start.shapes)
-            return lost or self.learner.update(change)
+            nonfinite = self.memory.first_nonfinite(self.learner.start.shapes)
+            return nonfinite or self.learner.update(change)
 
     def params(self):
-        """The network as it is now: after a lost update, the last finite one."""
+        """The network as it is now: once something is not finite, the last that was."""
         return self.learner.params()
 
     def snapshot(self) -> Snapshot:

@@ -58,8 +58,8 @@ def train(
     clip is "off", "norm", "value" or "tensor" and comes before the optimiser. `window` is that of
     backward. Of stacked layers, da_norm is that of the highest.
     `on_update(done)` is called after every update and may raise to stop; `observe(trainer)` before
-    it, and after a lost update too, to look at the network as it is then. Training ends early when
-    something is no longer finite; the parameters returned are then the last finite ones.
+    it, to look at the network as it is then. Training ends early when something is no longer
+    finite; that update is observed, too, and the parameters returned are the last finite ones.
     """
     updates = whole_number("updates", updates, least=0)
     trainer = Trainer(

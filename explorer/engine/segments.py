@@ -1,16 +1,16 @@
-"""The parts a network is made of, and in which order a pass visits them and their steps.
+"""The segments of a network, and in which order a pass visits them and their steps.
 
-A part is one cell with weights of its own, on one layer, for some of the steps. Most networks have
-one. Stacked layers have one for each layer; a layer reads what the layer below remembers:
+A segment is one cell with weights of its own, on one layer, for some of the steps. Most networks
+have one. Stacked layers have one for each layer; a layer reads what the layer below remembers:
 
     x[l]<t> = a[l-1]<t>,   y^<t> is read from the highest
 
 Going back, the layer above is the readout of the one below: its weights of x[l] stand where Wya
-stands, and its delta where dlogits stands. So a cell needs to know of no part but its own.
+stands, and its delta where dlogits stands. So a cell needs to know of no segment but its own.
 
-An encoder and a decoder are two parts of one layer: the encoder has the steps 1 ... s, the decoder
-goes on from a<s>, the one vector that all it gets to know of the input has to go through. Where
-only the decoder's outputs count, the encoder learns from dL/da<s> alone.
+An encoder and a decoder are two segments of one layer: the encoder has the steps 1 ... s, and the
+decoder goes on from a<s>, the one vector through which everything it learns of the input has to
+go. Where only the decoder's outputs count, the encoder learns from dL/da<s> alone.
 
 Truncated backpropagation with a window of k steps cuts the way back from step jk + 1 to step jk,
 j = 1, 2, ...; forward the state goes on. Every chunk of k steps is then, for the gradient, a
@@ -33,14 +33,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from explorer.engine.cell_parts import Product, States
+from explorer.engine.cell_arrays import Product, States
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import whole_number
 from explorer.engine.params import marks_of, name_in, refuse_no_network
 from explorer.errors import InputError
 
 
-class Part(NamedTuple):
+class Segment(NamedTuple):
     """One cell: its layer, from 0; its steps lo + 1 ... hi; what its arrays' names end with in the
     network; and its weights under a cell's own names, the readout Wya, by among them."""
 
@@ -51,19 +51,19 @@ class Part(NamedTuple):
     W: Mapping
 
 
-def parts_of(params, W, T):
-    """The Parts for T steps, in the order of the forward pass."""
+def segments_of(params, W, T):
+    """The Segments for T steps, in the order of the forward pass."""
     if params.layers == 1 and not params.border:
-        return [Part(0, 0, T, "", W)]
-    weights = weights_of_parts(params, W)
+        return [Segment(0, 0, T, "", W)]
+    weights = weights_of_segments(params, W)
     if params.border:
         (encoder, read), (decoder, written) = weights.items()
         border = params.border
-        return [Part(0, 0, border, encoder, read), Part(0, border, T, decoder, written)]
-    return [Part(layer, 0, T, mark, own) for layer, (mark, own) in enumerate(weights.items())]
+        return [Segment(0, 0, border, encoder, read), Segment(0, border, T, decoder, written)]
+    return [Segment(layer, 0, T, mark, own) for layer, (mark, own) in enumerate(weights.items())]
 
 
-def weights_of_parts(params, W):
+def weights_of_segments(params, W):
     """{mark: {a cell's own name: array}} in the order of the forward pass."""
     marks = marks_of(params.layers, params.border)
     if marks == ("",):
@@ -72,21 +72,22 @@ def weights_of_parts(params, W):
     return {mark: {name: W[name + mark] for name in own} | readout for mark in marks}
 
 
-def products_of_parts(params, layers, passes):
-    """The gradients of all parts as sums over all steps: of other parts' steps, delta is 0."""
+def products_of_segments(params, layers, passes):
+    """Every segment's gradients as sums over all steps, delta being 0 at the steps of another."""
     products = []
-    for part in parts_of(params, params, len(layers[0].x)):
-        states, delta = layers[part.layer], passes[part.layer].delta
-        if part.hi - part.lo < len(delta):
+    for segment in segments_of(params, params, len(layers[0].x)):
+        states, delta = layers[segment.layer], passes[segment.layer].delta
+        if segment.hi - segment.lo < len(delta):
+            # A copy for each of the two: the products are made over all steps in one call.
             delta = delta.copy()
-            delta[: part.lo], delta[part.hi :] = 0, 0
+            delta[: segment.lo], delta[segment.hi :] = 0, 0
         own = cell_of(params).products(states, delta)
-        products += own if not part.mark else (marked(product, part.mark) for product in own)
+        products += own if not segment.mark else (marked(product, segment.mark) for product in own)
     return products
 
 
 def marked(product, mark):
-    """The product under the names its arrays have in a network of several parts."""
+    """The product under the names its arrays have in a network of several segments."""
     return product._replace(names=tuple(name + mark for name in product.names))
 
 
@@ -100,7 +101,7 @@ def learned_starts(params, W):
 def start_products(params, passes, given):
     """da0 = sum of dL/da<0> over the examples, as Products in which step 1 adds all of it.
 
-    0 where a<0> was `given`: then the parameter took no part.
+    0 where a<0> was `given`: then the parameter took no segment.
     """
     if params.start == "zeros":
         return []
@@ -161,8 +162,8 @@ def refuse_cell(params, what, possible):
         )
 
 
-def refuse_parts(params, what):
-    """InputError when `what` is defined for one part and the network has more."""
+def refuse_more_segments(params, what):
+    """InputError when `what` is defined for one segment and the network has more."""
     refuse_no_network(params)
     if params.layers > 1:
         raise InputError(

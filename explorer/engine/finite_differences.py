@@ -12,13 +12,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from explorer.engine.backward import backward
+from explorer.engine.backward_pass import backward
 from explorer.engine.cells import cell_of
-from explorer.engine.forward import empty_states, forward, read_out
+from explorer.engine.forward_pass import empty_states, forward, read_out
 from explorer.engine.intake import finite_number
 from explorer.engine.losses import checked_target, losses, reduction_factor
 from explorer.engine.params import refuse_no_network, views
-from explorer.engine.parts import chunks, is_cut, learned_starts, parts_of, states_between
+from explorer.engine.segments import chunks, is_cut, learned_starts, segments_of, states_between
 from explorer.errors import InputError
 
 
@@ -101,7 +101,7 @@ def with_starts_held(params, trace, window, own_start):
         states.a[0] = learned[i] if learned else before.a[0]
         if before.c is not None:
             states.c[0] = before.c[0]
-    for layer, lo, hi, _, W in parts_of(params, params, len(trace.x)):
+    for layer, lo, hi, _, W in segments_of(params, params, len(trace.x)):
         for first, last in chunks(len(trace.x), window, lo, hi):
             run_chunk(params, W, layers[layer], trace.layers[layer], first, last, window)
     logits, _, log_y_hat = read_out(params, params, layers[-1].a[1:])

@@ -10,35 +10,27 @@ The numbers are those of `train`, one network after the other, bit for bit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 
-from explorer.engine.cell_parts import States
-from explorer.engine.clipping import scaled_to
-from explorer.engine.forward import all_finite, first_nonfinite
+from explorer.engine.cell_arrays import States
+from explorer.engine.clipping import scaled_to, shortened
 from explorer.engine.intake import (
-    finite_number,
     one_of,
     own_copy,
     read_only,
     refuse_too_many,
-    short,
-    threshold_number,
     whole_number,
 )
 from explorer.engine.losses import REDUCTIONS
+from explorer.engine.many.settings import one_kind, settings_for
+from explorer.engine.many.stacked import Stack, checked_batch
+from explorer.engine.nonfinite import all_finite, first_nonfinite, first_nonfinite_forward
 from explorer.engine.norms import row_norms, vector_norms
-from explorer.engine.params import Params
+from explorer.engine.params import views
 from explorer.engine.record import Record
-from explorer.engine.stacked import Stack, checked_batch, refuse_unknown_kind, views
 from explorer.engine.trainer import full_batch, refuse_other_length
-from explorer.errors import InputError
-
-CLIPS = ("off", "norm", "value")
-"""The clips that can differ from network to network here; `train` may know more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,19 +48,6 @@ class SweepRecord(Record):
     da_norm: np.ndarray | None
     diverged_at: int | None
     diverged_in: str | None
-
-
-class Settings(NamedTuple):
-    """One entry for each network: the learning rate, which clip, and its threshold."""
-
-    learning_rate: np.ndarray
-    by_norm: np.ndarray
-    by_value: np.ndarray
-    threshold: np.ndarray
-
-    def only(self, networks):
-        """The settings of some of the networks."""
-        return Settings(*(column[networks] for column in self))
 
 
 def train_many(
@@ -103,60 +82,80 @@ def train_many(
     one_of("reduction", reduction, REDUCTIONS)
     refuse_too_many("the table of all parameters", (S, len(like.flat)), "give fewer networks")
     refuse_too_many("loss", (updates, S), "ask for fewer updates or networks")
-    table = np.stack([network.flat for network in params])
     a0 = own_copy("a0", a0)
-    running, stack, ended = np.arange(S), Stack(like, table.copy()), {}
-    record, T = empty_record(0, S, 1, keep_da_norm), None
+    training, record, T = StillTraining(params, settings), empty_record(0, S, 1, keep_da_norm), None
     for done in range(updates):
         with np.errstate(all="ignore"):
             batch = checked_batch(like, S, *full_batch(next_batch(done), a0), reduction)
             T = same_length(done, batch.x.shape[1], T)
             if done == 0:
                 record = empty_record(updates, S, T + 1, keep_da_norm)
-            batch = batch if len(running) == S else batch.only(running)
-            row, lost_now = update(stack, batch, settings, keep_da_norm)
+            row, nonfinite = training.update(batch, keep_da_norm)
         for name, column in record.items():
-            column[done, running] = row[name]
-        ending = lost_now if enough is None else stopped(enough(running, row["loss"])) | lost_now
-        if ending:
-            ended |= {int(running[s]): (done + 1, array) for s, array in ending.items()}
-            table[running] = stack.table
-            kept = np.delete(np.arange(len(running)), list(ending))
-            running = running[kept]
-            stack, settings = Stack(like, table[running]), settings.only(kept)
-        if not len(running):
+            column[done, training.running] = row[name]
+        stop = [] if enough is None else np.flatnonzero(enough(training.running, row["loss"]))
+        training.end(done + 1, stop, nonfinite)
+        if not len(training.running):
             break
         if on_update is not None:
             on_update(done + 1)
-    table[running] = stack.table
-    after = tuple(replace(like, flat=row.copy()) for row in table)
-    return after, tuple(record_of(s, record, ended.get(s)) for s in range(S))
+    return training.params(), tuple(record_of(s, record, training.ended.get(s)) for s in range(S))
 
 
-def stopped(marks):
-    """{s: None} for every network that is marked: it ends, and nothing was lost."""
-    return dict.fromkeys(np.flatnonzero(marks).tolist())
+class StillTraining:
+    """Networks that train until each ends.
+
+    `running` holds the numbers of those that still do, in the order of `stack`; `ended` has, for
+    each of the others, (its last update, the array that was not finite then or None).
+    """
+
+    def __init__(self, params, settings):
+        self.like, self.settings = params[0], settings
+        self.table = np.stack([network.flat for network in params])
+        self.running, self.ended = np.arange(len(params)), {}
+        self.stack = Stack(self.like, self.table.copy())
+
+    def update(self, batch, keep_da_norm):
+        """One update of those that are running, from a batch for all."""
+        batch = batch if len(self.running) == len(self.table) else batch.only(self.running)
+        return update(self.stack, batch, self.settings, keep_da_norm)
+
+    def end(self, done, stop, nonfinite):
+        """End the networks at the places `stop` of the stack, and those of {place: array}."""
+        ending = dict.fromkeys(map(int, stop)) | nonfinite
+        if not ending:
+            return
+        self.ended |= {int(self.running[s]): (done, array) for s, array in ending.items()}
+        self.table[self.running] = self.stack.table
+        kept = np.delete(np.arange(len(self.running)), list(ending))
+        self.running, self.settings = self.running[kept], self.settings.only(kept)
+        self.stack = Stack(self.like, self.table[self.running])
+
+    def params(self):
+        """The Params of every network."""
+        self.table[self.running] = self.stack.table
+        return tuple(replace(self.like, flat=row.copy()) for row in self.table)
 
 
 def update(stack, batch, settings, keep_da_norm):
-    """One update of every network: (a row of the record, {s: name of the array that was lost})."""
+    """One update of every network: (a row of the record, {s: first array that is not finite})."""
     forward, grads = stack.forward(batch), np.empty_like(stack.table)
     da = stack.backward(batch, forward, grads)
     norms = vector_norms(grads)
-    lost = lost_in_pass(stack, forward, da, grads)
+    nonfinite = nonfinite_in_pass(stack, forward, da, grads)
     applied, fired = clipped(grads, norms, settings)
     applied *= settings.learning_rate[:, None].astype(applied.dtype)
     after = np.subtract(stack.table, applied, out=applied)
     if not all_finite(after):
         for s in np.flatnonzero(~np.isfinite(after).all(axis=1)).tolist():
-            lost.setdefault(s, first_bad(after[s : s + 1], stack.like.shapes))
-    if lost:
-        after[list(lost)] = stack.table[list(lost)]
+            nonfinite.setdefault(s, first_nonfinite(views(after[s], stack.like.shapes)))
+    if nonfinite:
+        after[list(nonfinite)] = stack.table[list(nonfinite)]
     stack.table[...] = after
     row = {"loss": forward.loss, "norm_before": norms, "fired": fired}
     if keep_da_norm:
         row["da_norm"] = norms_of_steps(da)
-    return row, lost
+    return row, nonfinite
 
 
 def norms_of_steps(da):
@@ -175,9 +174,8 @@ def clipped(grads, norms, settings):
     fired = by_norm.copy()
     if by_norm.any():
         usual = by_norm & (norms < np.inf)
-        # Divided first: threshold / norm alone may underflow.
-        unit = grads[usual].astype(np.float64) / norms[usual, None]
-        grads[usual] = unit * threshold[usual, None]
+        exact = grads[usual].astype(np.float64)
+        grads[usual] = shortened(exact, norms[usual, None], threshold[usual, None])
         for s in np.flatnonzero(by_norm & ~usual).tolist():
             grads[s] = scaled_to(grads[s], norms[s], threshold[s])
     if settings.by_value.any():
@@ -187,74 +185,24 @@ def clipped(grads, norms, settings):
     return grads, fired
 
 
-def lost_in_pass(stack, forward, da, grads):
-    """{s: what was no longer finite first, in the order of computation}."""
+def nonfinite_in_pass(stack, forward, da, grads):
+    """{s: the first array that is not finite, in the order of computation}."""
     if all_finite(forward.loss) and all_finite(da) and all_finite(grads):
         return {}
     finite_da = np.isfinite(da).all(axis=(1, 2, 3))
     fine = np.isfinite(forward.loss) & finite_da & np.isfinite(grads).all(axis=1)
-    lost = {}
+    nonfinite = {}
     for s in np.flatnonzero(~fine).tolist():
-        early = first_nonfinite([States(None, forward.a[s])], forward.y_hat[s])
+        early = first_nonfinite_forward([States(None, forward.a[s])], forward.y_hat[s])
         if early is not None:
-            lost[s] = early.array
+            nonfinite[s] = early.array
         elif not np.isfinite(forward.loss[s]):
-            lost[s] = "loss"
+            nonfinite[s] = "loss"
         elif not finite_da[s]:
-            lost[s] = "da"
+            nonfinite[s] = "da"
         else:
-            lost[s] = "d" + first_bad(grads[s : s + 1], stack.like.shapes)
-    return lost
-
-
-def first_bad(row, shapes):
-    """The name of the first array in a row (1, P) that is not all finite."""
-    return next(name for name, array in views(row, shapes).items() if not np.isfinite(array).all())
-
-
-def one_kind(params):
-    """`params` as a tuple, if its networks can stand in one table."""
-    if not isinstance(params, Sequence) or not params:
-        raise InputError(
-            f"params={short(params)} holds no networks; give a list of one network or more."
-        )
-    first = params[0]
-    for s, network in enumerate(params):
-        if not isinstance(network, Params):
-            raise InputError(
-                f"params[{s}] is a {type(network).__name__}; make it with init_params."
-            )
-        for name in ("cell", "activation", "output", "dtype", "shapes"):
-            here, there = getattr(network, name), getattr(first, name)
-            if here != there:
-                raise InputError(
-                    f"params[{s}] has {name}={short(here)}, params[0] has {short(there)}; "
-                    "train networks that differ in it in calls of their own."
-                )
-    refuse_unknown_kind(first)
-    return tuple(params)
-
-
-def settings_for(S, learning_rate, clip, threshold):
-    """Settings from one value for all networks or a list of S each."""
-    rates = [finite_number("learning_rate", one) for one in each("learning_rate", learning_rate, S)]
-    clips = [one_of("clip", one, CLIPS) for one in each("clip", clip, S)]
-    limits = [threshold_number(one) for one in each("threshold", threshold, S)]
-    clips = np.array(clips)
-    return Settings(np.array(rates), clips == "norm", clips == "value", np.array(limits))
-
-
-def each(name, given, S):
-    """A list of S: `given` if it is one, else S times the same."""
-    if isinstance(given, np.ndarray):
-        given = given.tolist()
-    if not isinstance(given, list | tuple):
-        return [given] * S
-    if len(given) != S:
-        raise InputError(
-            f"{name} holds {len(given)} values for {S} networks; give one value, or {S}."
-        )
-    return given
+            nonfinite[s] = f"d{first_nonfinite(views(grads[s], stack.like.shapes))}"
+    return nonfinite
 
 
 def same_length(done, T, first):
@@ -275,7 +223,7 @@ def empty_record(updates, S, nodes, keep_da_norm):
 
 
 def record_of(s, record, ended):
-    """The SweepRecord of network s; `ended` is (update, what was lost there or None) or None."""
+    """The SweepRecord of network s; `ended` is (update, array or None) or None."""
     at, array = ended or (None, None)
     columns = {name: read_only(column[:at, s].copy()) for name, column in record.items()}
     diverged_at = None if array is None else at

@@ -1,4 +1,4 @@
-"""How much the loss hangs on what was read: dL/dx<t>, for every step, example and entry of x.
+"""Gradient of the loss with respect to the inputs: dL/dx<t> of every step, example and entry.
 
     dx<t> = Wax^T delta<t>                                                         (rnn)
     dx<t> = [Wu; Wr; Wc]_x^T [delta_u; delta_r; delta_c]                           (gru)
@@ -22,7 +22,7 @@ from explorer.engine.belonging import refuse_other_pass
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import read_only
 from explorer.engine.params import arrays_in, compute_dtype
-from explorer.engine.parts import parts_of
+from explorer.engine.segments import segments_of
 
 
 def input_gradient(params, trace, back):
@@ -40,8 +40,8 @@ def input_gradient(params, trace, back):
     delta = (delta.together if trace.gates else delta).astype(dtype, copy=False)
     dx = np.empty(trace.x.shape, dtype)
     with np.errstate(all="ignore"):
-        for layer, lo, hi, _, W in parts_of(params, arrays_in(params, dtype), len(dx)):
+        for layer, lo, hi, _, W in segments_of(params, arrays_in(params, dtype), len(dx)):
             if layer == 0:
-                weights, of_part = cell_of(params).to_input(W, delta[lo:hi])
-                np.matmul(of_part, weights, out=dx[lo:hi])
+                weights, of_segment = cell_of(params).to_input(W, delta[lo:hi])
+                np.matmul(of_segment, weights, out=dx[lo:hi])
         return read_only(dx.astype(exact, copy=False))

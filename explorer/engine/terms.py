@@ -6,22 +6,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.engine.backward import states_of
+from explorer.engine.backward_pass import states_of
 from explorer.engine.belonging import refuse_other_network, refuse_other_pass
-from explorer.engine.cell_parts import part
+from explorer.engine.cell_arrays import block
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import read_only
 from explorer.engine.params import arrays_in, compute_dtype
-from explorer.engine.parts import (
+from explorer.engine.precision import settle_for
+from explorer.engine.record import Record
+from explorer.engine.segments import (
     checked_layer,
     checked_window,
     chunks,
-    parts_of,
     refuse_cell,
+    segments_of,
     states_between,
 )
-from explorer.engine.precision import settle_for
-from explorer.engine.record import Record
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,7 @@ def step_terms(params, trace, *, layer=None):
     with np.errstate(all="ignore"):
         x, a, *_ = states_of(trace, dtype)[layer]
         memory, of_input, z = np.empty((3, *a[1:].shape), dtype)
-        for _, lo, hi, _, W in own_parts(params, layer, dtype, len(x)):
+        for _, lo, hi, _, W in own_segments(params, layer, dtype, len(x)):
             memory[lo:hi] = products(a[lo:hi], W["Waa"])
             of_input[lo:hi] = products(x[lo:hi], W["Wax"])
             z[lo:hi] = memory[lo:hi] + of_input[lo:hi] + W["ba"]
@@ -68,9 +68,13 @@ def step_terms(params, trace, *, layer=None):
     return StepTerms(*terms, trace.logits)
 
 
-def own_parts(params, layer, dtype, T):
-    """The Parts of one layer."""
-    return [part for part in parts_of(params, arrays_in(params, dtype), T) if part.layer == layer]
+def own_segments(params, layer, dtype, T):
+    """The Segments of one layer."""
+    return [
+        segment
+        for segment in segments_of(params, arrays_in(params, dtype), T)
+        if segment.layer == layer
+    ]
 
 
 def backward_terms(params, trace, back, *, layer=None, window=None):
@@ -103,7 +107,7 @@ def from_output(params, back, layer, dtype):
     if layer + 1 < params.layers:
         above = back.layers[layer + 1].delta
         above = above if isinstance(above, np.ndarray) else above.together
-        (higher,) = own_parts(params, layer + 1, dtype, T)
+        (higher,) = own_segments(params, layer + 1, dtype, T)
         readout, above = cell_of(params).to_input(higher.W, above)
     return products(above.astype(dtype, copy=False), readout.T)
 
@@ -120,10 +124,10 @@ def from_the_steps(params, trace, back, layer, window):
     silent = ~np.any([node.any(axis=-1) for node in nodes], axis=0)
     arrived_in_c = []
     if own.dc is not None:
-        f = part(states.gates, cell_of(params).GATES.index("f"), len(cell_of(params).GATES))
+        f = block(states.gates, cell_of(params).GATES.index("f"), len(cell_of(params).GATES))
         arrived_in_c = [up_to_the_cuts(np.where(silent[..., None], 0, f * nodes[1]), window)]
     sent, from_a = np.empty((2, *nodes[0].shape), dtype)
-    for _, lo, hi, _, W in own_parts(params, layer, dtype, len(trace.x)):
+    for _, lo, hi, _, W in own_segments(params, layer, dtype, len(trace.x)):
         here = [node[lo:hi] for node in (nodes[0], *arrived_in_c)]
         all_steps_back(params, W, states_between(states, lo, hi), here, sent[lo:hi], from_a[lo:hi])
     sent[silent], from_a[silent] = 0, 0
@@ -143,9 +147,11 @@ def all_steps_back(params, W, states, nodes, sent, from_a):
         for arrays in (slopes, (delta, *(node.copy() for node in nodes)))
     )
     earlier = [sent.reshape(T * m, n_a), *(np.empty_like(node) for node in here[1:])]
-    room = from_a.reshape(T * m, n_a), np.empty_like(here[0])
+    scratch = from_a.reshape(T * m, n_a), np.empty_like(here[0])
     weights, of_delta = cell.back_weights(W), cell.split(delta)
-    cell.step_back(weights, slopes, cell.spread(here), of_delta, earlier, room, settle_for(params))
+    cell.step_back(
+        weights, slopes, cell.spread(here), of_delta, earlier, scratch, settle_for(params)
+    )
 
 
 def up_to_the_cuts(from_next, window):

@@ -15,14 +15,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from explorer.engine.backward import states_of
+from explorer.engine.backward_pass import states_of
 from explorer.engine.belonging import refuse_other_network
-from explorer.engine.bptt import backward_pass
+from explorer.engine.bptt import run_layers_back
 from explorer.engine.intake import read_only, whole_number
 from explorer.engine.losses import checked_target, logit_gradients
 from explorer.engine.norms import row_norms
-from explorer.engine.parts import checked_layer, checked_window, states_between
 from explorer.engine.record import journey
+from explorer.engine.segments import checked_layer, checked_window, states_between
 from explorer.errors import InputError
 
 
@@ -64,7 +64,7 @@ def one_loss(params, trace, y, step=None, *, weights=None, window=None, layer=No
         exact = params
         if params.flat.dtype != np.float64:
             exact = replace(params, flat=params.flat.astype(np.float64))
-        nodes = backward_pass(exact, exact, layers, dlogits, window=window)[layer].nodes
+        nodes = run_layers_back(exact, exact, layers, dlogits, window=window)[layer].nodes
         if target.idle is not None:
             for node in nodes:
                 # Also across steps at which a<t> is not finite: 0 * inf is no gradient.

@@ -16,16 +16,15 @@ Only for the basic cell, in float32 and float64.
 from __future__ import annotations
 
 from itertools import pairwise
-from math import prod
 from typing import NamedTuple
 
 import numpy as np
 
 from explorer.engine.activations import ACTIVATIONS
-from explorer.engine.intake import as_real_array, finite_copy, refuse_too_many, rooms
+from explorer.engine.intake import as_real_array, finite_copy, refuse_too_many, workspace
 from explorer.engine.losses import checked_target, losses, outputs, reduction_factor
-from explorer.engine.params import Params
-from explorer.engine.parts import refuse_parts
+from explorer.engine.params import Params, views
+from explorer.engine.segments import refuse_more_segments
 from explorer.errors import InputError
 
 FEWER = "give fewer networks, steps or examples"
@@ -83,7 +82,11 @@ def checked_batch(like, S, x, y, weights, a0, reduction):
         None if array is None else by_network(array, T, groups, m)
         for array in (x, target.y, target.weights, target.idle)
     )
-    counted = [target] if idle is None else [target._replace(steps_counted=n) for n in steps(idle)]
+    counted = (
+        [target]
+        if idle is None
+        else [target._replace(steps_counted=n) for n in steps_counted(idle)]
+    )
     factor = np.array([reduction_factor(reduction, one) for one in counted])
     if a0 is not None:
         a0 = as_real_array("a0", a0)
@@ -110,7 +113,7 @@ def laid_out(array):
 
 def refuse_unknown_kind(params):
     """InputError for a network that cannot stand in a Stack."""
-    refuse_parts(params, "Computing many at once")
+    refuse_more_segments(params, "Computing many at once")
     if params.start != "zeros":
         raise InputError(
             "A learned a<0> cannot be computed many at once; choose start='zeros', or go through "
@@ -123,7 +126,7 @@ def refuse_unknown_kind(params):
         )
 
 
-def steps(idle):
+def steps_counted(idle):
     """For each network, the number of steps with a weight that is not zero."""
     return np.count_nonzero(~idle.all(axis=2), axis=1).tolist()
 
@@ -140,23 +143,23 @@ def without_axis(name, given, lead):
 
 
 class Stack:
-    """S networks: a table of their parameters (S, P), and rooms that every pass reuses."""
+    """S networks: a table of their parameters (S, P), and arrays that every pass reuses."""
 
     def __init__(self, like: Params, table):
         self.like = like
         self.table = table
         self.W = views(table, like.shapes)
-        self.rooms, self.a_shape = None, None
+        self.workspace, self.a_shape = None, None
 
     def forward(self, batch):
         """Run every network; the arrays are overwritten by the next pass."""
         like, S = self.like, len(self.table)
         _, T, m, _ = batch.x.shape
-        a = self.room_for((S, T + 1, m, like.n_a))
+        a = self.workspace_for((S, T + 1, m, like.n_a))
         a[:, 0] = 0 if batch.a0 is None else batch.a0
-        run_forward(self.W, ACTIVATIONS[like.activation].g, batch.x, a)
+        run_all_forward(self.W, ACTIVATIONS[like.activation].g, batch.x, a)
         logits = np.empty((S, T, m, like.n_y), a.dtype)
-        project(a[:, 1:], self.W["Wya"].transpose(0, 2, 1), self.W["by"][:, None], out=logits)
+        project_all(a[:, 1:], self.W["Wya"].transpose(0, 2, 1), self.W["by"][:, None], out=logits)
         y_hat, log_y_hat = outputs(logits, like.output)
         each = losses(logits, log_y_hat, batch.y, like.output)
         if batch.weights is not None:
@@ -168,33 +171,33 @@ class Stack:
 
     def backward(self, batch, forward, grads):
         """Fill `grads` (S, P); return da (S, T+1, m, n_a), overwritten by the next pass."""
-        a, (_, da, delta) = seen_states(forward.a, batch.idle), self.rooms
+        a, (_, da, delta) = seen_states_of_all(forward.a, batch.idle), self.workspace
         dlogits = forward.y_hat - batch.y
         scale = (batch.factor / a.shape[2]).astype(a.dtype)[:, None, None]
         dlogits *= (scale if batch.weights is None else batch.weights * scale)[..., None]
         if batch.idle is not None:
             np.copyto(dlogits, 0, where=batch.idle[..., None])
         ACTIVATIONS[self.like.activation].slope(a[:, 1:], delta)
-        run_backward(self.W, dlogits, da, delta)
-        fill_gradients(views(grads, self.like.shapes), batch.x, a, delta, dlogits)
+        run_all_backward(self.W, dlogits, da, delta)
+        fill_all_gradients(views(grads, self.like.shapes), batch.x, a, delta, dlogits)
         return da
 
-    def room_for(self, shape):
-        """The room for a; made anew, with those for da and delta, when the batch changes shape."""
+    def workspace_for(self, shape):
+        """The array for a; made anew, with da and delta, when the batch changes shape."""
         if self.a_shape != shape:
             S, T_and_0, *rest = shape
-            a, *going_back = rooms(self.table.dtype, shape, shape, (S, T_and_0 - 1, *rest))
-            self.rooms = [a, *map(laid_out, going_back)]
+            a, *going_back = workspace(self.table.dtype, shape, shape, (S, T_and_0 - 1, *rest))
+            self.workspace = [a, *map(laid_out, going_back)]
             self.a_shape = shape
-        return self.rooms[0]
+        return self.workspace[0]
 
 
-def run_forward(W, g, x, a):
+def run_all_forward(W, g, x, a):
     """Fill a[:, 1:] from a[:, 0] and x, by the equations of this module, as rnn.run_forward."""
     if a.shape[2] == 1 and x.shape[3] <= a.shape[3]:
-        run_forward_alone(W, g, x, a)
+        run_all_forward_alone(W, g, x, a)
         return
-    project(x, W["Wax"].transpose(0, 2, 1), W["ba"][:, None], out=a[:, 1:])
+    project_all(x, W["Wax"].transpose(0, 2, 1), W["ba"][:, None], out=a[:, 1:])
     Waa_T = np.ascontiguousarray(W["Waa"].transpose(0, 2, 1))
     memory, matmul, add = np.empty(a[:, 0].shape, a.dtype), np.matmul, np.add
     for previous, z in pairwise(a.swapaxes(0, 1)):
@@ -203,11 +206,11 @@ def run_forward(W, g, x, a):
         g(z, z)
 
 
-def run_forward_alone(W, g, x, a):
+def run_all_forward_alone(W, g, x, a):
     """The same for one example: z<t> = [Waa Wax ba] [a<t-1>; x<t>; 1]."""
     n_a = a.shape[3]
-    block = np.concatenate((W["Waa"], W["Wax"], W["ba"][..., None]), axis=2)
-    rows = np.empty((a.shape[1], len(a), block.shape[2], 1), a.dtype)
+    weights = np.concatenate((W["Waa"], W["Wax"], W["ba"][..., None]), axis=2)
+    rows = np.empty((a.shape[1], len(a), weights.shape[2], 1), a.dtype)
     rows[0, :, :n_a, 0], rows[:-1, :, n_a:-1, 0], rows[:, :, -1] = (
         a[:, 0, 0],
         x[:, :, 0].swapaxes(0, 1),
@@ -215,19 +218,19 @@ def run_forward_alone(W, g, x, a):
     )
     z, matmul = np.empty((len(a), n_a, 1), a.dtype), np.matmul
     for row, state in zip(rows[:-1], rows[1:, :, :n_a], strict=True):
-        matmul(block, row, z)
+        matmul(weights, row, z)
         g(z, z)
         state[...] = z
     a[:, :, 0] = rows[:, :, :n_a, 0].swapaxes(0, 1)
 
 
-def run_backward(W, dlogits, da, delta):
+def run_all_backward(W, dlogits, da, delta):
     """Fill da and delta from dlogits; on entry delta holds the slopes g'(z<t>)."""
     if da.shape[2] == 1 and dlogits.shape[3] <= da.shape[3]:
-        run_backward_alone(W, dlogits, da, delta)
+        run_all_backward_alone(W, dlogits, da, delta)
         return
     da[:, 0] = 0
-    project(dlogits, W["Wya"], 0, out=da[:, 1:])
+    project_all(dlogits, W["Wya"], 0, out=da[:, 1:])
     Waa, from_future = W["Waa"], np.empty(da[:, 0].shape, da.dtype)
     matmul, multiply, add = np.matmul, np.multiply, np.add
     da, delta = da.swapaxes(0, 1), delta.swapaxes(0, 1)
@@ -237,35 +240,35 @@ def run_backward(W, dlogits, da, delta):
         add(earlier, from_future, earlier)
 
 
-def run_backward_alone(W, dlogits, da, delta):
+def run_all_backward_alone(W, dlogits, da, delta):
     """The same for one example: da<t> = [delta<t+1>; dlogits<t>] [Waa; Wya]."""
     n_a = da.shape[3]
-    block = np.concatenate((W["Waa"], W["Wya"]), axis=1)
+    weights = np.concatenate((W["Waa"], W["Wya"]), axis=1)
     nodes, slopes = da.swapaxes(0, 1), delta.swapaxes(0, 1)
-    rows = np.zeros((*nodes.shape[:3], block.shape[1]), da.dtype)
+    rows = np.zeros((*nodes.shape[:3], weights.shape[1]), da.dtype)
     rows[1:, :, :, n_a:] = dlogits.swapaxes(0, 1)
     matmul, multiply = np.matmul, np.multiply
     steps = zip(rows[:0:-1], nodes[:0:-1], slopes[::-1], rows[-2::-1, :, :, :n_a], strict=True)
     for row, node, slope, earlier_delta in steps:
-        matmul(row, block, node)
+        matmul(row, weights, node)
         multiply(node, slope, earlier_delta)
     matmul(rows[0, :, :, :n_a], W["Waa"], nodes[0])
     slopes[...] = rows[:-1, :, :, :n_a]
 
 
-def fill_gradients(dW, x, a, delta, dlogits):
+def fill_all_gradients(dW, x, a, delta, dlogits):
     """Every gradient of every network, each as one product over all steps and examples."""
     before, after, x, dlogits = map(flat_rows, (a[:, :-1], a[:, 1:], x, dlogits))
     delta = flat_rows(delta)
-    sum_of_rows(delta, dW["ba"])
+    sum_all_rows(delta, dW["ba"])
     delta_T, dlogits_T = (np.ascontiguousarray(d).transpose(0, 2, 1) for d in (delta, dlogits))
     np.matmul(delta_T, before, dW["Waa"])
     np.matmul(delta_T, x, dW["Wax"])
     np.matmul(dlogits_T, after, dW["Wya"])
-    sum_of_rows(dlogits, dW["by"])
+    sum_all_rows(dlogits, dW["by"])
 
 
-def sum_of_rows(rows, out):
+def sum_all_rows(rows, out):
     """The sum of the rows of every network, (S, n), one row after the other."""
     if rows.shape[2] > 1:
         # Row by row for all networks at once is quicker; single numbers are added in pairs.
@@ -275,7 +278,7 @@ def sum_of_rows(rows, out):
     np.add.reduce(rows, axis=1, out=out)
 
 
-def project(rows, W_T, b, out):
+def project_all(rows, W_T, b, out):
     """W[s] row + b[s] for every row of (S, T, m, n), into `out`."""
     flat = flat_rows(out)
     np.matmul(flat_rows(rows), W_T, flat)
@@ -288,17 +291,7 @@ def flat_rows(array):
     return array.reshape(S, T * m, n)
 
 
-def views(table, shapes):
-    """{name: the columns of `table` (S, P) that hold it, as (S, *shape)}."""
-    arrays, start = {}, 0
-    for name, shape in shapes:
-        stop = start + prod(shape)
-        arrays[name] = table[:, start:stop].reshape(len(table), *shape)
-        start = stop
-    return arrays
-
-
-def seen_states(a, idle):
+def seen_states_of_all(a, idle):
     """a, with 0 in place of what is not finite and no loss can see: every later weight is 0."""
     if idle is None or np.isfinite(np.vdot(a, a)) or np.isfinite(a).all():
         return a

@@ -12,7 +12,7 @@ For the rnn (gru.py and lstm.py have theirs):
 
     dWaa = sum_t delta<t> a<t-1>^T     dWax = sum_t delta<t> x<t>^T     dba = sum_t delta<t>
 
-Stacked layers and a window for the gradient are told in parts.py.
+The loop over the steps is in bptt.py; stacked layers and a window are in segments.py.
 
 Source: Werbos (1990), Proc. IEEE 78, 1550-1560; Ng, Sequence Models, week 1, "Backpropagation
 through time".
@@ -26,22 +26,22 @@ from typing import NamedTuple
 import numpy as np
 
 from explorer.engine.belonging import refuse_other_network
-from explorer.engine.bptt import backward_pass, products_of
-from explorer.engine.cell_parts import SideBySide, States
+from explorer.engine.bptt import products_of, run_layers_back
+from explorer.engine.cell_arrays import SideBySide, States
 from explorer.engine.cells import cell_of
-from explorer.engine.forward import NonFinite, Trace, all_finite
+from explorer.engine.forward_pass import Trace
 from explorer.engine.intake import read_only
 from explorer.engine.losses import checked_target, logit_gradients, loss_per_step, reduction_factor
+from explorer.engine.nonfinite import NonFinite, first_nonfinite_backward
 from explorer.engine.params import (
     Gradients,
     NamedArrays,
     arrays_in,
     compute_dtype,
-    name_in,
     views,
 )
-from explorer.engine.parts import checked_window
 from explorer.engine.record import Record, journey
+from explorer.engine.segments import checked_window
 from explorer.engine.step_norms import logged_gradients
 
 
@@ -111,7 +111,7 @@ def backward(params, trace, y, *, weights=None, reduction="mean", window=None):
         layers = seen_states(states_of(trace, dtype), trace.first_nonfinite, target)
         loss_t = loss_per_step(trace.logits, trace.log_y_hat, target, params.output)
         dlogits = logit_gradients(y_hat, target, factor)
-        passes = backward_pass(params, W, layers, dlogits, window=window)
+        passes = run_layers_back(params, W, layers, dlogits, window=window)
         grads = np.empty(params.flat.shape, dtype)
         dW = views(grads, params.shapes)
         products = products_of(params, layers, passes, dlogits, trace.given)
@@ -119,7 +119,7 @@ def backward(params, trace, y, *, weights=None, reduction="mean", window=None):
         norms, step_norms = logged_gradients(products, dW, nodes)
         dlogits, grads = (read_only(rows.astype(exact, copy=False)) for rows in (dlogits, grads))
         loss = float(np.add.reduce(loss_t) * factor)
-        first = first_nonfinite(norms, nodes, params)
+        first = first_nonfinite_backward(norms, nodes, params)
         *below, top = layers_back(params, passes, norms)
     return Backward(
         loss=loss,
@@ -178,24 +178,3 @@ def seen_states(layers, nonfinite, target):
         states.append(States(x, *map(kept, layer[1:])))
         x = states[-1].a[1:]
     return states
-
-
-def first_nonfinite(norms, nodes, params):
-    """The largest t whose da<t>, or else dc<t>, is not all finite.
-
-    `nodes` are those of all layers, lowest first, and `norms` theirs, which are finite only where
-    they are; at one t, the higher layer comes first.
-    """
-    if all(map(all_finite, norms)):
-        return None
-    own = cell_of(params).NODES
-    by_layer = [nodes[i : i + len(own)] for i in range(0, len(nodes), len(own))]
-    bad, names = [], []
-    for layer, arrays in reversed(list(enumerate(by_layer, start=1))):
-        bad += [~np.isfinite(array).all(axis=(1, 2)) for array in arrays]
-        names += [name_in(f"d{node}", layer, params.layers) for node in own]
-    lost = np.flatnonzero(np.any(bad, axis=0))
-    if not len(lost):
-        return None  # only a norm lies beyond what a float can hold
-    t = int(lost[-1])
-    return NonFinite(t, names[int(np.argmax([rows[t] for rows in bad]))])

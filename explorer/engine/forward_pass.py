@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
 
-from explorer.engine.cell_parts import SideBySide, States, project
+from explorer.engine.cell_arrays import SideBySide, States, project
 from explorer.engine.cells import cell_of, has_c
-from explorer.engine.intake import finite_copy, read_only, refuse_too_many, rooms
+from explorer.engine.intake import finite_copy, read_only, refuse_too_many, workspace
 from explorer.engine.losses import outputs
-from explorer.engine.params import Params, arrays_in, compute_dtype, name_in, refuse_no_network
-from explorer.engine.parts import learned_starts, parts_of, states_between
+from explorer.engine.nonfinite import NonFinite, first_nonfinite_forward
+from explorer.engine.params import Params, arrays_in, compute_dtype, refuse_no_network
 from explorer.engine.record import Record, journey
+from explorer.engine.segments import learned_starts, segments_of, states_between
 from explorer.errors import InputError
-
-
-class NonFinite(NamedTuple):
-    """Where the first inf or NaN appeared: the step t and the array's name."""
-
-    step: int
-    array: str
-
 
 NO_GATES = SideBySide()
 
@@ -94,8 +86,8 @@ def forward(params, x, a0=None, c0=None):
         layers = empty_states(params, x.astype(dtype, copy=False))
         W = arrays_in(params, dtype)
         start_from(layers, a0, c0, exact, learned_starts(params, W))
-        logits, y_hat, log_y_hat = forward_pass(params, W, layers)
-        first = first_nonfinite(layers, y_hat)
+        logits, y_hat, log_y_hat = run_layers(params, W, layers)
+        first = first_nonfinite_forward(layers, y_hat)
         *below, top = (layer_trace(params, states) for states in layers)
         logits, y_hat = (read_only(rows.astype(exact, copy=False)) for rows in (logits, y_hat))
         if log_y_hat is not None:
@@ -132,7 +124,7 @@ def empty_states(params, x):
         shapes.append((T, m, len(cell.GATES) * n_a))
     layers = []
     for _ in range(params.layers):
-        a, *others = rooms(x.dtype, *shapes)
+        a, *others = workspace(x.dtype, *shapes)
         gates = others.pop() if cell.GATES else None
         layers.append(States(x, a, others[0] if others else None, gates))
         x = a[1:]
@@ -163,10 +155,10 @@ def layer_trace(params, states):
     return LayerTrace(a, c, NO_GATES if gates is None else SideBySide(cell_of(params).GATES, gates))
 
 
-def forward_pass(params, W, layers):
+def run_layers(params, W, layers):
     """Fill the States of every layer from x, a[0] and c[0]; return logits, y_hat, log_y_hat."""
     half, run_forward = params.flat.dtype == np.float16, cell_of(params).run_forward
-    for layer, lo, hi, _, own in parts_of(params, W, len(layers[0].x)):
+    for layer, lo, hi, _, own in segments_of(params, W, len(layers[0].x)):
         run_forward(params, own, states_between(layers[layer], lo, hi), half)
     return read_out(params, W, layers[-1].a[1:], half)
 
@@ -181,31 +173,3 @@ def read_out(params, W, a, half=False):
     if half:
         y_hat[...] = y_hat.astype(np.float16)
     return logits, y_hat, log_y_hat
-
-
-def all_finite(array):
-    """Whether every number is finite; one pass when it is."""
-    # A finite sum of squares proves it; only a doubt costs the second look.
-    flat = array.ravel("K")
-    return isfinite(flat.dot(flat)) or bool(np.isfinite(flat).all())
-
-
-def first_nonfinite(layers, y_hat):
-    """The smallest t at which something is not all finite, and what is so first.
-
-    At one t, c<t> comes before a<t>, a layer before the one above it, and y^<t> last.
-    """
-    by_name = {}
-    for layer, states in enumerate(layers, start=1):
-        for name in "ca":
-            if getattr(states, name) is not None:
-                by_name[name_in(name, layer, len(layers))] = getattr(states, name)
-    by_name["y_hat"] = y_hat
-    if all(map(all_finite, by_name.values())):
-        return None
-    T = len(y_hat)
-    bad = [~np.isfinite(array).all(axis=(1, 2)) for array in by_name.values()]
-    # Row 0 is that of a<0>; y^ begins at 1.
-    bad = np.array([np.append([False] * (T + 1 - len(rows)), rows) for rows in bad])
-    t = int(bad.any(axis=0).argmax())
-    return NonFinite(t, list(by_name)[int(bad[:, t].argmax())])

@@ -1,4 +1,4 @@
-"""What every cell takes, leaves and is made of."""
+"""The arrays that every cell reads, writes and is made of."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class SideBySide(Record, Mapping):
     def __getitem__(self, name):
         if name not in self.names:
             raise KeyError(name)
-        return part(self.together, self.names.index(name), len(self.names))
+        return block(self.together, self.names.index(name), len(self.names))
 
     def __iter__(self):
         return iter(self.names)
@@ -58,8 +58,8 @@ class SideBySide(Record, Mapping):
     __hash__ = object.__hash__
 
 
-def part(together, i, of, upto=None):
-    """Of `of` equal parts side by side on the last axis: number i, or numbers i up to `upto`."""
+def block(together, i, of, upto=None):
+    """Block i of `of` equal blocks side by side on the last axis, or blocks i up to `upto`."""
     n = together.shape[-1] // of
     return together[..., i * n : (i + 1 if upto is None else upto) * n]
 
