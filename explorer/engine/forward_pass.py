@@ -9,7 +9,7 @@ import numpy as np
 
 from explorer.engine.cell_arrays import SideBySide, States, project
 from explorer.engine.cells import cell_of, has_c
-from explorer.engine.intake import finite_copy, read_only, refuse_too_many, workspace
+from explorer.engine.intake import finite_copy, read_only, refuse_too_many, short, workspace
 from explorer.engine.losses import outputs
 from explorer.engine.nonfinite import NonFinite, first_nonfinite_forward
 from explorer.engine.params import Params, arrays_in, compute_dtype, refuse_no_network
@@ -18,6 +18,7 @@ from explorer.engine.segments import learned_starts, segments_of, states_between
 from explorer.errors import InputError
 
 NO_GATES = SideBySide()
+SEQUENCE = ("T", "m", "n_x")
 
 
 class LayerTrace(NamedTuple):
@@ -79,7 +80,7 @@ def forward(params, x, a0=None, c0=None):
     refuse_needless_c0(params, c0)
     exact, dtype = params.flat.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):
-        x = finite_copy("x", x, (None, None, params.n_x), exact)
+        x = finite_copy("x", x, (None, None, params.n_x), exact, SEQUENCE)
         T, m, _ = x.shape
         refuse_too_many("a", (T + 1, m, params.n_a), "give fewer steps or examples")
         refuse_too_many("y_hat", (T, m, params.n_y), "give fewer steps or examples")
@@ -103,8 +104,11 @@ def forward(params, x, a0=None, c0=None):
 def refuse_needless_c0(params, c0):
     """InputError when c0 is given to a cell that has no c<t>."""
     if c0 is not None and not has_c(cell_of(params)):
+        shape = getattr(c0, "shape", None)
+        what = f"c0 of shape {tuple(shape)}" if shape is not None else f"c0={short(c0)}"
         raise InputError(
-            f"c0 was given, but cell={params.cell!r} has no c<t>, only 'lstm' has; leave c0 out."
+            f"{what} was given, but cell={params.cell!r} has no c<t>, only 'lstm' has; "
+            "leave c0 out."
         )
 
 
@@ -141,7 +145,8 @@ def start_from(layers, a0, c0, exact, learned=None):
         if given is not None:
             one = nodes[0][0].shape
             shape = one if len(nodes) == 1 else (len(nodes), *one)
-            starts = finite_copy(name, given, shape, exact).reshape(len(nodes), *one)
+            axes = ("layers", "m", "n_a")[-len(shape) :]
+            starts = finite_copy(name, given, shape, exact, axes).reshape(len(nodes), *one)
         for node, start in zip(nodes, starts, strict=True):
             node[0] = start
 

@@ -100,19 +100,27 @@ def short(given):
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def as_real_array(name, given):
+def as_real_array(name, given, shape=None, axes=None):
     """`given` as an array of real numbers; the caller's own array when it is one.
 
-    A tensor of PyTorch may record gradients, be sparse, in bfloat16 or on another device.
+    A tensor of PyTorch may record gradients, be sparse, in bfloat16 or on another device. The
+    `shape` that is needed and the names of its `axes` are not checked here, only told.
     """
     if type(given) is not np.ndarray:
         given = readable(name, given)
     try:
         array = np.asarray(given)
     except (ValueError, TypeError, RuntimeError) as error:
+        needed = "" if shape is None else f", but {shape_text(shape, axes)} is needed"
+        # Of rows that differ in length, NumPy says so in words about its own insides.
+        why = "" if "inhomogeneous" in str(error) else f" ({error})"
         raise InputError(
-            f"{name} is not one rectangular array ({error}); give rows of equal length."
+            f"{name} is not one rectangular array{why}{needed}; give rows of equal length."
         ) from None
+    if given is None and shape is not None:
+        raise InputError(
+            f"{name} is None, but {shape_text(shape, axes)} is needed; give an array of that shape."
+        )
     if array.dtype.kind not in "fiub":
         what = type(given).__name__ if array.dtype == object and not array.shape else array.dtype
         raise InputError(
@@ -164,14 +172,14 @@ def own_copy(name, given):
     return None if given is None else read_only(np.array(as_real_array(name, given)))
 
 
-def finite_copy(name, given, shape, dtype):
+def finite_copy(name, given, shape, dtype, axes=None):
     """A contiguous copy of `given` in `dtype`: of the right shape and finite, or InputError.
 
-    `shape` holds None where any size from 1 up will do. To be called where NumPy's own floating
-    point warnings are off.
+    `shape` holds None where any size from 1 up will do; `axes` are the names of its axes, such as
+    ("T", "m", "n_x"). To be called where NumPy's own floating point warnings are off.
     """
-    array = as_real_array(name, given)
-    refuse_shape(name, array, shape)
+    array = as_real_array(name, given, shape, axes)
+    refuse_shape(name, array, shape, axes)
     refuse_too_many(name, array.shape, "give fewer steps or examples")
     copy = np.array(array, dtype=dtype, order="C")
     # A finite sum proves that every term is finite; only a doubt costs a second look.
@@ -180,20 +188,40 @@ def finite_copy(name, given, shape, dtype):
     return copy
 
 
-def refuse_shape(name, array, shape):
+def refuse_shape(name, array, shape, axes=None):
     """InputError when `array` is not of `shape` (None: any size from 1 up)."""
     if array.shape == shape:
         return
-    wanted = tuple("n" if size is None else size for size in shape)
     fits = array.ndim == len(shape)
     for size, given in zip(shape, array.shape, strict=False):
         fits = fits and (given > 0 if size is None else given == size)
     if not fits:
-        wanted_text = str(wanted).replace("'", "")
+        what = f"has shape {array.shape}" if array.ndim else f"is the single number {array}"
+        free = [axis for size, axis in zip(shape, axis_names(shape, axes), strict=True) if not size]
+        least = f" with {' and '.join(dict.fromkeys(free))} at least 1" if None in shape else ""
         raise InputError(
-            f"{name} has shape {array.shape}, but {wanted_text} is needed; "
-            f"give an array of that shape{' with n at least 1' if None in shape else ''}."
+            f"{name} {what}, but {shape_text(shape, axes)} is needed; "
+            f"give an array of that shape{least}."
         )
+
+
+def shape_text(shape, axes=None):
+    """A shape that is needed, with the names of its axes: "(T, m, n_x) = (T, m, 3)"."""
+    names = axis_names(shape, axes)
+    pairs = zip(shape, names, strict=True)
+    sizes = as_tuple(axis if size is None else size for size, axis in pairs)
+    return sizes if axes is None or as_tuple(names) == sizes else f"{as_tuple(names)} = {sizes}"
+
+
+def axis_names(shape, axes):
+    """The names of the axes; "n" where none are given."""
+    return axes or ("n",) * len(shape)
+
+
+def as_tuple(words):
+    """(T, m) as Python writes a tuple, without quotation marks."""
+    words = tuple(map(str, words))
+    return f"({words[0]},)" if len(words) == 1 else f"({', '.join(words)})"
 
 
 def refuse_nonfinite(name, given, copy):

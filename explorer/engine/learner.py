@@ -13,6 +13,7 @@ import numpy as np
 from explorer.engine.backward_pass import seen_states
 from explorer.engine.bptt import backward_workspace, products_of, run_layers_back
 from explorer.engine.forward_pass import (
+    SEQUENCE,
     empty_states,
     run_layers,
     start_from,
@@ -68,7 +69,8 @@ class Learner:
         """Fill `grads` from one batch; return its BatchResult."""
         params, exact = self.start, self.start.flat.dtype
         with np.errstate(all="ignore"):
-            x = finite_copy("x", x, (None, None, params.n_x), exact).astype(self.dtype, copy=False)
+            x = finite_copy("x", x, (None, None, params.n_x), exact, SEQUENCE)
+            x = x.astype(self.dtype, copy=False)
             layers = self.layers_for(x)
             start_from(layers, a0, None, exact, learned_starts(params, self.W))
             shape = *x.shape[:2], params.n_y

@@ -89,12 +89,13 @@ def checked_target(y, weights, shape, output, dtype):
 
     To be called where NumPy's own floating point warnings are off.
     """
-    given = as_real_array("y", y)
-    refuse_shape("y", given, shape)
+    axes = "T", "m", "n_y"
+    given = as_real_array("y", y, shape, axes)
+    refuse_shape("y", given, shape, axes)
     copy = np.array(given, dtype=dtype, order="C")
     idle, steps = None, shape[0]
     if weights is not None:
-        weights = finite_copy("weights", weights, shape[:2], dtype)
+        weights = finite_copy("weights", weights, shape[:2], dtype, axes[:2])
         zero = weights == 0
         if zero.any():
             idle, steps = zero, int(np.count_nonzero(~zero.all(axis=1)))

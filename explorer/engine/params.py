@@ -14,7 +14,7 @@ from math import prod
 import numpy as np
 
 from explorer.engine.cells import CELLS
-from explorer.engine.intake import as_real_array, read_only, refuse_too_many
+from explorer.engine.intake import as_real_array, read_only, refuse_shape, refuse_too_many
 from explorer.engine.record import Record
 from explorer.errors import InputError
 
@@ -76,12 +76,8 @@ class NamedArrays(Record, Mapping):
                     f"{name} is not an array of this network; it has {', '.join(targets)}: "
                     "replace one of those."
                 )
-            array = as_real_array(name, given)
-            if array.shape != targets[name].shape:
-                raise InputError(
-                    f"{name} has shape {array.shape}, but {targets[name].shape} is needed; "
-                    "give an array of that shape."
-                )
+            array = as_real_array(name, given, targets[name].shape)
+            refuse_shape(name, array, targets[name].shape)
             with np.errstate(all="ignore"):
                 targets[name][...] = array
         return replace(self, flat=flat)

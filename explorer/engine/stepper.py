@@ -67,7 +67,7 @@ class Stepper:
         params, half = self.params, self.params.flat.dtype == np.float16
         step_forward, layers = cell_of(params).step_forward, []
         with np.errstate(all="ignore"):
-            rows = finite_copy("x", x, (self.m, params.n_x), params.flat.dtype)
+            rows = finite_copy("x", x, (self.m, params.n_x), params.flat.dtype, ("m", "n_x"))
             rows = rows.astype(self._dtype, copy=False)
             for layer, before in enumerate(self._layers):
                 segment = int(self.t >= params.border) if params.border else layer

@@ -248,7 +248,9 @@ def test_wrong_shapes_and_a_trace_of_another_cell_are_refused():
         with pytest.raises(InputError, match=f"cell='{cell}' has no c<t>.*leave c0 out"):
             engine.forward(params, x, c0=np.zeros((2, 4)))
     params, x, y, _, _, _ = problem("lstm")
-    with pytest.raises(InputError, match=r"c0 has shape \(4,\), but \(2, 4\) is needed"):
+    with pytest.raises(
+        InputError, match=r"c0 has shape \(4,\), but \(m, n_a\) = \(2, 4\) is needed"
+    ):
         engine.forward(params, x, c0=np.zeros(4))
     with pytest.raises(InputError, match="c0 holds nan"):
         engine.forward(params, x, c0=np.full((2, 4), np.nan))

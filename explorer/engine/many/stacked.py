@@ -21,7 +21,14 @@ from typing import NamedTuple
 import numpy as np
 
 from explorer.engine.activations import ACTIVATIONS
-from explorer.engine.intake import as_real_array, finite_copy, refuse_too_many, workspace
+from explorer.engine.forward_pass import SEQUENCE
+from explorer.engine.intake import (
+    as_real_array,
+    finite_copy,
+    refuse_shape,
+    refuse_too_many,
+    workspace,
+)
 from explorer.engine.losses import checked_target, losses, outputs, reduction_factor
 from explorer.engine.params import Params, views
 from explorer.engine.segments import refuse_more_segments
@@ -66,16 +73,19 @@ def checked_batch(like, S, x, y, weights, a0, reduction):
     x, y and weights have no axis S when one batch serves all: (T, m, n). The same for a0: (m, n_a).
     To be called where NumPy's own floating point warnings are off.
     """
-    dtype, x = like.flat.dtype, as_real_array("x", x)
-    shared = x.ndim == 3
-    x = finite_copy("x", x, (None, None, like.n_x) if shared else (None, S, None, like.n_x), dtype)
+    dtype, x = like.flat.dtype, as_real_array("x", x, (None, None, like.n_x), SEQUENCE)
+    shared = x.ndim != 4
+    if shared:
+        x = finite_copy("x", x, (None, None, like.n_x), dtype, SEQUENCE)
+    else:
+        x = finite_copy("x", x, (None, S, None, like.n_x), dtype, ("T", "S", "m", "n_x"))
     T, m = x.shape[0], x.shape[-2]
     refuse_too_many("a", (T + 1, S, m, like.n_a), FEWER)
     refuse_too_many("y_hat", (T, S, m, like.n_y), FEWER)
     groups = 1 if shared else S
     y, weights = (
-        given if given is None or shared else without_axis(name, given, (T, S, m))
-        for name, given in (("y", y), ("weights", weights))
+        given if given is None or shared else without_axis(name, given, (T, S, m), rest)
+        for name, given, rest in (("y", y, (like.n_y,)), ("weights", weights, ()))
     )
     target = checked_target(y, weights, (T, groups * m, like.n_y), like.output, dtype)
     x, y, weights, idle = (
@@ -90,8 +100,8 @@ def checked_batch(like, S, x, y, weights, a0, reduction):
     factor = np.array([reduction_factor(reduction, one) for one in counted])
     if a0 is not None:
         a0 = as_real_array("a0", a0)
-        own = (S,) if a0.ndim == 3 else ()
-        a0 = finite_copy("a0", a0, (*own, m, like.n_a), dtype).reshape(-1, m, like.n_a)
+        own, axes = ((S,), ("S", "m", "n_a")) if a0.ndim == 3 else ((), ("m", "n_a"))
+        a0 = finite_copy("a0", a0, (*own, m, like.n_a), dtype, axes).reshape(-1, m, like.n_a)
     return Batch(x, y, weights, idle, a0, factor)
 
 
@@ -131,14 +141,16 @@ def steps_counted(idle):
     return np.count_nonzero(~idle.all(axis=2), axis=1).tolist()
 
 
-def without_axis(name, given, lead):
-    """(T, S, m, ...) as (T, S m, ...)."""
-    array, (T, S, m) = as_real_array(name, given), lead
+def without_axis(name, given, lead, rest):
+    """(T, S, m, *rest) as (T, S m, *rest)."""
+    shape, axes, (T, S, m) = (*lead, *rest), ("T", "S", "m", "n_y")[: 3 + len(rest)], lead
+    array = as_real_array(name, given, shape, axes)
     if array.shape[:3] != lead:
         raise InputError(
             f"{name} has shape {array.shape}, but x has (T, S, m) = {lead}; give {name} the same "
             "first three axes, or give x, y and weights all without the axis S."
         )
+    refuse_shape(name, array, shape, axes)
     return array.reshape(T, S * m, *array.shape[3:])
 
 

@@ -72,8 +72,8 @@ def loss_surface(
     d1, d2 = both(params, directions)
     with np.errstate(all="ignore"):
         alphas, betas = (
-            finite_copy(name, given, (None,), float)
-            for name, given in (("alphas", alphas), ("betas", betas))
+            finite_copy(name, given, (None,), float, axes)
+            for name, given, axes in (("alphas", alphas, ("A",)), ("betas", betas, ("B",)))
         )
         refuse_too_many("loss", (len(alphas), len(betas)), "give fewer alphas or betas")
         batch = checked_batch(params, 1, x, y, weights, a0, reduction)
