@@ -20,11 +20,14 @@ through time".
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
+from explorer.engine.arrays import Array
 from explorer.engine.belonging import refuse_other_network
 from explorer.engine.bptt import products_of, run_layers_back
 from explorer.engine.cell_arrays import SideBySide, States
@@ -44,17 +47,23 @@ from explorer.engine.record import Record, journey
 from explorer.engine.segments import checked_window
 from explorer.engine.step_norms import logged_gradients
 
+if TYPE_CHECKING:
+    from explorer.engine.bptt import LayerPass
+    from explorer.engine.losses import Target
+    from explorer.engine.params import Params
+
 
 class LayerBackward(NamedTuple):
     """One layer of a Backward: da and dc (T+1,m,n_a) with their norms (T+1,), and delta."""
 
-    da: np.ndarray
-    da_norm: np.ndarray
-    delta: np.ndarray | SideBySide
-    dc: np.ndarray | None
-    dc_norm: np.ndarray | None
+    da: Array
+    da_norm: Array
+    delta: Array | SideBySide
+    dc: Array | None
+    dc_norm: Array | None
 
-    __reduce__ = journey
+    def __reduce__(self) -> tuple:
+        return journey(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,26 +82,34 @@ class Backward(Record):
     """
 
     loss: float
-    loss_t: np.ndarray
+    loss_t: Array
     grads: Gradients
-    da: np.ndarray
-    da_norm: np.ndarray
-    delta: np.ndarray | SideBySide
-    dlogits: np.ndarray
+    da: Array
+    da_norm: Array
+    delta: Array | SideBySide
+    dlogits: Array
     step_norms: NamedArrays
     first_nonfinite: NonFinite | None
-    dc: np.ndarray | None = None
-    dc_norm: np.ndarray | None = None
+    dc: Array | None = None
+    dc_norm: Array | None = None
     below: tuple[LayerBackward, ...] = ()
     trace: Trace | None = field(default=None, repr=False)
 
     @property
-    def layers(self):
+    def layers(self) -> tuple[LayerBackward, ...]:
         """The LayerBackward of every layer, lowest first."""
         return *self.below, LayerBackward(self.da, self.da_norm, self.delta, self.dc, self.dc_norm)
 
 
-def backward(params, trace, y, *, weights=None, reduction="mean", window=None):
+def backward(
+    params: Params,
+    trace: Trace,
+    y: ArrayLike,
+    *,
+    weights: ArrayLike | None = None,
+    reduction: str = "mean",
+    window: int | None = None,
+) -> Backward:
     """Carry the loss back through every step of `trace`, by the equations of this module.
 
     y has the shape of y_hat; weights is (T, m) and defaults to ones; reduction is "mean" (over
@@ -134,30 +151,33 @@ def backward(params, trace, y, *, weights=None, reduction="mean", window=None):
     )
 
 
-def layers_back(params, passes, norms):
+def layers_back(
+    params: Params, passes: list[LayerPass], norms: list[Array]
+) -> Iterator[LayerBackward]:
     """The read-only LayerBackward of every layer; `norms` are those of all nodes, lowest first."""
-    cell, exact, norms = cell_of(params), params.flat.dtype, iter(norms)
+    cell, exact, of_nodes = cell_of(params), params.flat.dtype, iter(norms)
     for nodes, delta in passes:
         da, *others, of_z = (
             read_only(array.astype(exact, copy=False)) for array in (*nodes, delta)
         )
         dc = others[0] if others else None
-        da_norm, dc_norm = (None if d is None else read_only(next(norms)) for d in (da, dc))
+        da_norm = read_only(next(of_nodes))
+        dc_norm = None if dc is None else read_only(next(of_nodes))
         of_gates = SideBySide(cell.DELTAS, of_z) if cell.GATES else of_z
         yield LayerBackward(da, da_norm, of_gates, dc, dc_norm)
 
 
-def states_of(trace, dtype):
+def states_of(trace: Trace, dtype: DTypeLike) -> list[States]:
     """The States of every layer of a trace, lowest first, in the dtype of computation."""
     states, x = [], trace.x
     for layer in trace.layers:
-        arrays = x, layer.a, layer.c, layer.gates.together
-        states.append(States(*(a if a is None else a.astype(dtype, copy=False) for a in arrays)))
+        kept = States(x, layer.a, layer.c, layer.gates.together)
+        states.append(kept.each(lambda array: array.astype(dtype, copy=False)))
         x = states[-1].a[1:]
     return states
 
 
-def seen_states(layers, nonfinite, target):
+def seen_states(layers: list[States], nonfinite: NonFinite | None, target: Target) -> list[States]:
     """The States, with 0 in place of what no loss can see because every later weight is 0.
 
     What stands under a zero weight never matters: an inf there would otherwise become 0 * inf.
@@ -166,15 +186,13 @@ def seen_states(layers, nonfinite, target):
         return layers
     seen = np.logical_or.accumulate(~target.idle[::-1], axis=0)[::-1]
 
-    def kept(array):
-        if array is None:
-            return None
+    def kept(array: Array) -> Array:
         array = array.copy()
         array[-len(seen) :][~seen] = 0
         return array
 
     states, x = [], layers[0].x
     for layer in layers:
-        states.append(States(x, *map(kept, layer[1:])))
+        states.append(layer.each(kept)._replace(x=x))
         x = states[-1].a[1:]
     return states

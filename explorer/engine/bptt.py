@@ -10,11 +10,13 @@ Source: Werbos (1990), Proc. IEEE 78, 1550-1560.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import repeat
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from explorer.engine.arrays import Array, Settle, Weights
 from explorer.engine.cell_arrays import Product, project
 from explorer.engine.cells import cell_of
 from explorer.engine.gates import alone
@@ -29,15 +31,28 @@ from explorer.engine.segments import (
     states_between,
 )
 
+if TYPE_CHECKING:
+    from explorer.engine.cell_arrays import States
+    from explorer.engine.cells import Cell
+    from explorer.engine.params import Params
+    from explorer.engine.segments import Segment
+
 
 class LayerPass(NamedTuple):
     """One layer after the backward pass, in the dtype of computation: (da,) or (da, dc), delta."""
 
     nodes: tuple
-    delta: np.ndarray
+    delta: Array
 
 
-def run_layers_back(params, W, layers, dlogits, passes=None, window=None):
+def run_layers_back(
+    params: Params,
+    W: Weights,
+    layers: list[States],
+    dlogits: Array,
+    passes: list[LayerPass] | None = None,
+    window: int | None = None,
+) -> list[LayerPass]:
     """The LayerPass of every layer, lowest first; those of `passes`, filled anew, if given."""
     settle_for(params)(dlogits)
     cell, passes = cell_of(params), passes or backward_workspace(params, layers)
@@ -52,7 +67,15 @@ def run_layers_back(params, W, layers, dlogits, passes=None, window=None):
     return passes
 
 
-def back_through(params, segment, readout, states, of_layer, dlogits, window):
+def back_through(
+    params: Params,
+    segment: Segment,
+    readout: Array,
+    states: States,
+    of_layer: LayerPass,
+    dlogits: Array,
+    window: int | None,
+) -> None:
     """Fill the steps of one segment; what comes back from behind them stands in its last da, dc."""
     cell, settle, (nodes, delta) = cell_of(params), settle_for(params), of_layer
     states = states_between(states, segment.lo, segment.hi)
@@ -62,21 +85,24 @@ def back_through(params, segment, readout, states, of_layer, dlogits, window):
     for lo, hi in reversed(chunks(len(delta), window, segment.lo, segment.hi)):
         ours, of_chunk = [node[lo : hi + 1] for node in nodes], delta[lo:hi]
         goes_on = hi == segment.hi < len(delta) and not is_cut(hi, window)
-        if quicker_alone(cell, ours, dlogits) and not goes_on:
-            cell.run_back_alone(segment.W, readout, dlogits[lo:hi], *ours, of_chunk, settle)
+        quicker = None if goes_on else quicker_way(cell, ours, dlogits)
+        if quicker is not None:
+            quicker(segment.W, readout, dlogits[lo:hi], *ours, of_chunk, settle)
             continue
         start_from_outputs(readout, dlogits[lo:hi], ours, goes_on)
         own = [slope[lo - segment.lo : hi - segment.lo] for slope in slopes]
         run_back(cell, weights, own, ours, of_chunk, settle)
 
 
-def quicker_alone(cell, nodes, dlogits):
-    """Whether the cell has a quicker way back for one example, and these sizes gain by it."""
+def quicker_way(cell: Cell, nodes: Sequence[Array], dlogits: Array) -> Callable[..., None] | None:
+    """The cell's quicker way back for one example, if it has one and these sizes gain by it."""
     _, m, n_a = nodes[0].shape
-    return cell.run_back_alone is not None and m == 1 and dlogits.shape[2] <= n_a
+    return cell.run_back_alone if m == 1 and dlogits.shape[2] <= n_a else None
 
 
-def start_from_outputs(readout, dlogits, nodes, goes_on):
+def start_from_outputs(
+    readout: Array, dlogits: Array, nodes: Sequence[Array], goes_on: bool
+) -> None:
     """Fill da with what is read from every a<t>, and dc with zeros.
 
     With `goes_on`, the last da and dc hold what the steps behind have sent back; it stays in them.
@@ -91,22 +117,30 @@ def start_from_outputs(readout, dlogits, nodes, goes_on):
         node[: -1 if goes_on else None] = 0
 
 
-def run_back(cell, weights, slopes, nodes, delta, settle):
+def run_back(
+    cell: Cell,
+    weights: Any,
+    slopes: Sequence[Array],
+    nodes: Sequence[Array],
+    delta: Array,
+    settle: Settle,
+) -> None:
     """Every step of a cell backward: from what the nodes start with, fill them and delta.
 
     The nodes are (da,) or (da, dc), (T+1, m, n_a) each; on entry da<t> is what is read from a<t>.
     """
     da, *others = nodes = alone(*nodes)
-    slopes, of_delta = alone(*slopes), alone(*cell.split(delta))
+    of_delta = alone(*cell.split(delta))
     sent, *scratch = (np.empty_like(da[0]) for _ in range(3))
     here = zip(*(view[:0:-1] for view in cell.spread(nodes)), strict=True)
     earlier = zip(repeat(sent, len(delta)), *(node[-2::-1] for node in others), strict=True)
-    slopes, of_delta = (
-        zip(*(array[::-1] for array in arrays), strict=True) for arrays in (slopes, of_delta)
+    backwards = (
+        zip(*(array[::-1] for array in arrays), strict=True)
+        for arrays in (alone(*slopes), of_delta)
     )
     step_back, add = cell.step_back, np.add
     for da_before, now, before, slope, delta_t in zip(
-        da[-2::-1], here, earlier, slopes, of_delta, strict=True
+        da[-2::-1], here, earlier, *backwards, strict=True
     ):
         settle(now[0])
         step_back(weights, slope, now, delta_t, before, scratch, settle)
@@ -114,7 +148,7 @@ def run_back(cell, weights, slopes, nodes, delta, settle):
     settle(*(node[0] for node in nodes))
 
 
-def backward_workspace(params, layers):
+def backward_workspace(params: Params, layers: list[States]) -> list[LayerPass]:
     """Empty arrays for the LayerPass of every layer."""
     cell, made = cell_of(params), []
     for states in layers:
@@ -126,7 +160,13 @@ def backward_workspace(params, layers):
     return made
 
 
-def products_of(params, layers, passes, dlogits, given=()):
+def products_of(
+    params: Params,
+    layers: list[States],
+    passes: list[LayerPass],
+    dlogits: Array,
+    given: tuple[str, ...] = (),
+) -> list[Product]:
     """Every gradient as a sum of products over the steps, the readout's included.
 
     A learned a<0> in whose place one was `given` has no part in the loss: its gradient is 0.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from explorer.engine.arrays import Array, MaybeArray, Weights
 from explorer.engine.cell_arrays import SideBySide, States, project
 from explorer.engine.cells import cell_of, has_c
 from explorer.engine.intake import finite_copy, read_only, refuse_too_many, short, workspace
@@ -24,11 +27,12 @@ SEQUENCE = ("T", "m", "n_x")
 class LayerTrace(NamedTuple):
     """One layer of a Trace: a (T+1,m,n_a); c (T+1,m,n_a), for lstm only; gates[name] (T,m,n_a)."""
 
-    a: np.ndarray
-    c: np.ndarray | None
+    a: Array
+    c: Array | None
     gates: SideBySide
 
-    __reduce__ = journey
+    def __reduce__(self) -> tuple:
+        return journey(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,25 +49,27 @@ class Trace(Record):
     `params` made it, and `given` names the starts that were not the network's own: "a0", "c0".
     """
 
-    x: np.ndarray
-    a: np.ndarray
-    logits: np.ndarray
-    y_hat: np.ndarray
-    log_y_hat: np.ndarray | None
+    x: Array
+    a: Array
+    logits: Array
+    y_hat: Array
+    log_y_hat: Array | None
     first_nonfinite: NonFinite | None
-    c: np.ndarray | None = None
+    c: Array | None = None
     gates: SideBySide = NO_GATES
     below: tuple[LayerTrace, ...] = ()
     params: Params | None = field(default=None, repr=False)
     given: tuple[str, ...] = ()
 
     @property
-    def layers(self):
+    def layers(self) -> tuple[LayerTrace, ...]:
         """The LayerTrace of every layer, lowest first."""
         return *self.below, LayerTrace(self.a, self.c, self.gates)
 
 
-def forward(params, x, a0=None, c0=None):
+def forward(
+    params: Params, x: ArrayLike, a0: ArrayLike | None = None, c0: ArrayLike | None = None
+) -> Trace:
     """Run the network over a batch of sequences and keep every intermediate value.
 
         a<t>  = g(Waa a<t-1> + Wax x<t> + ba)       (rnn; gru.py and lstm.py have theirs)
@@ -101,7 +107,7 @@ def forward(params, x, a0=None, c0=None):
     )
 
 
-def refuse_needless_c0(params, c0):
+def refuse_needless_c0(params: Params, c0: ArrayLike | None) -> None:
     """InputError when c0 is given to a cell that has no c<t>."""
     if c0 is not None and not has_c(cell_of(params)):
         shape = getattr(c0, "shape", None)
@@ -112,7 +118,7 @@ def refuse_needless_c0(params, c0):
         )
 
 
-def empty_states(params, x):
+def empty_states(params: Params, x: Array) -> list[States]:
     """The States of every layer, lowest first, for this x (T, m, n_x), with nothing in them yet."""
     cell, (T, m, _), n_a = cell_of(params), x.shape, params.n_a
     if params.border and params.border >= T:
@@ -135,32 +141,41 @@ def empty_states(params, x):
     return layers
 
 
-def start_from(layers, a0, c0, exact, learned=None):
+def start_from(
+    layers: list[States],
+    a0: ArrayLike | None,
+    c0: ArrayLike | None,
+    exact: np.dtype,
+    learned: list[Array] | None = None,
+) -> None:
     """Put a<0>, and c<0> where there is one, into every layer: as given, or `learned`, or zeros."""
     for name, given, otherwise in (("a0", a0, learned), ("c0", c0, None)):
         nodes = [getattr(states, name[0]) for states in layers]
         if nodes[0] is None:
             continue
-        starts = otherwise or [0] * len(nodes)
+        starts: Sequence[Array | float] = otherwise or [0.0] * len(nodes)
         if given is not None:
             one = nodes[0][0].shape
             shape = one if len(nodes) == 1 else (len(nodes), *one)
             axes = ("layers", "m", "n_a")[-len(shape) :]
-            starts = finite_copy(name, given, shape, exact, axes).reshape(len(nodes), *one)
+            starts = list(finite_copy(name, given, shape, exact, axes).reshape(len(nodes), *one))
         for node, start in zip(nodes, starts, strict=True):
             node[0] = start
 
 
-def layer_trace(params, states):
+def layer_trace(params: Params, states: States) -> LayerTrace:
     """The read-only LayerTrace of one layer, in the network's own precision."""
-    a, c, gates = (
-        array if array is None else read_only(array.astype(params.flat.dtype, copy=False))
-        for array in states[1:]
-    )
+
+    def kept(array: MaybeArray) -> MaybeArray:
+        return None if array is None else read_only(array.astype(params.flat.dtype, copy=False))
+
+    a, c, gates = map(kept, states[1:])
     return LayerTrace(a, c, NO_GATES if gates is None else SideBySide(cell_of(params).GATES, gates))
 
 
-def run_layers(params, W, layers):
+def run_layers(
+    params: Params, W: Weights, layers: list[States]
+) -> tuple[Array, Array, Array | None]:
     """Fill the States of every layer from x, a[0] and c[0]; return logits, y_hat, log_y_hat."""
     half, run_forward = params.flat.dtype == np.float16, cell_of(params).run_forward
     for layer, lo, hi, _, own in segments_of(params, W, len(layers[0].x)):
@@ -168,7 +183,9 @@ def run_layers(params, W, layers):
     return read_out(params, W, layers[-1].a[1:], half)
 
 
-def read_out(params, W, a, half=False):
+def read_out(
+    params: Params, W: Weights, a: Array, half: bool = False
+) -> tuple[Array, Array, Array | None]:
     """(logits, y_hat, log_y_hat) of a (T, m, n_a)."""
     logits = np.empty((*a.shape[:2], params.n_y), a.dtype)
     project(a, W["Wya"], W["by"], out=logits)

@@ -16,8 +16,12 @@ Unit". Cho et al. write z = 1 - Gu.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
+from explorer.engine.arrays import Array, Settle, Shape, Weights
 from explorer.engine.cell_arrays import block
 from explorer.engine.gates import (
     alone,
@@ -34,21 +38,25 @@ from explorer.engine.gates import (
 )
 from explorer.engine.precision import as_computed, rounded_to_half
 
+if TYPE_CHECKING:
+    from explorer.engine.cell_arrays import Product, States
+    from explorer.engine.params import Params
+
 GATES = DELTAS = ("u", "r", "c")
 NODES = ("a",)
 run_back_alone = None
 
 
-def shapes(n_x, n_a):
+def shapes(n_x: int, n_a: int) -> dict[str, Shape]:
     return gate_shapes(GATES, n_x, n_a)
 
 
-def memory_and_input(W, n_a):
+def memory_and_input(W: Weights, n_a: int) -> list[tuple[Array, Array]]:
     """(the weights of a<t-1>, the weights of x<t>) of every gate."""
     return [(W[f"W{name}"][:, :n_a], W[f"W{name}"][:, n_a:]) for name in GATES]
 
 
-def run_forward(params, W, states, half=False):
+def run_forward(params: Params, W: Weights, states: States, half: bool = False) -> None:
     """Fill a[1:] and gates of the States from x and a[0], by this module's equations.
 
     With `half`, every gate and a<t> is rounded to what float16 can hold.
@@ -90,12 +98,14 @@ def run_forward(params, W, states, half=False):
     a[1:] = rows[1:, :, :n_a]
 
 
-def forward_weights(W):
+def forward_weights(W: Weights) -> Any:
     """What one step multiplies by: the weights of u and r, and of the candidate."""
     return gate_weights(W, "ur", negated="ur"), gate_weights(W, "c", negated="")
 
 
-def step_forward(params, weights, x, before, half=False):
+def step_forward(
+    params: Params, weights: Any, x: Array, before: Sequence[Array], half: bool = False
+) -> tuple[Array, ...]:
     """(a<t>,) from x<t> (m, n_x) and `before` = (a<t-1>,): one step, in an array of its own."""
     (a,), (of_u_and_r, of_c) = before, weights
     gates = gates_of(times_weights(of_u_and_r, a, x), half)
@@ -109,7 +119,7 @@ def step_forward(params, weights, x, before, half=False):
     return (a,)
 
 
-def slopes(params, W, states, out):
+def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Array, ...]:
     """What the equations of the backward pass multiply by, over all steps at once.
 
     Those of delta are written into `out` (T, m, 3 n_a); delta may take their place.
@@ -129,30 +139,38 @@ def slopes(params, W, states, out):
     return of_gates.reshape(*steps, 3, n_a)[..., ::2, :], of_r, r, 1 - u
 
 
-def back_weights(W):
+def back_weights(W: Weights) -> Any:
     """The weights that carry delta back to a<t-1>: of u and r, and of the candidate."""
     return memory_of(W, "ur"), memory_of(W, "c")
 
 
-def to_input(W, delta):
+def to_input(W: Weights, delta: Array) -> tuple[Array, Array]:
     """(W, delta) with dL/dx<t> = W^T delta<t>, of all gates at once."""
     return input_of(W, GATES), delta
 
 
-def split(delta):
+def split(delta: Array) -> tuple[Array, ...]:
     """Views of delta (..., 3 n_a) that a step back fills: u and c; r; c; u and r."""
     *steps, width = delta.shape
     u_and_c = delta.reshape(*steps, 3, width // 3)[..., ::2, :]
     return u_and_c, block(delta, 1, 3), block(delta, 2, 3), block(delta, 0, 3, upto=2)
 
 
-def spread(nodes):
+def spread(nodes: Sequence[Array]) -> Sequence[Array]:
     """Views of the nodes that a step back multiplies by its slopes: da<t>, once for u and c."""
     (da,) = nodes
     return da, da[..., None, :]
 
 
-def step_back(weights, slope, here, delta, earlier, scratch, settle=as_computed):
+def step_back(
+    weights: Any,
+    slope: Sequence[Array],
+    here: Sequence[Array],
+    delta: Sequence[Array],
+    earlier: Sequence[Array],
+    scratch: Sequence[Array],
+    settle: Settle = as_computed,
+) -> None:
     """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
     (da, da_wide), (of_u_and_c, of_r, r, kept) = here, slope
     (Wur, Wc), (u_and_c, delta_r, delta_c, u_and_r) = weights, delta
@@ -169,7 +187,7 @@ def step_back(weights, slope, here, delta, earlier, scratch, settle=as_computed)
     np.add(earlier[0], through, earlier[0])
 
 
-def jacobians(W, slopes):
+def jacobians(W: Weights, slopes: Sequence[Array]) -> Array:
     """da<k>/da<k-1> for slopes (..., n_a), (..., n_a, n_a): the step back, written as a matrix.
 
     diag(1 - Gu) + diag(of_u) Wu_a + diag(of_c) Wc_a (diag(Gr) + diag(of_r) Wr_a)
@@ -182,12 +200,12 @@ def jacobians(W, slopes):
     return kept[..., None] * np.eye(n_a) + of_u * Wu + of_c * (Wc @ reset)
 
 
-def remembered(states):
+def remembered(states: States) -> list[tuple[int, int, Array]]:
     """Which blocks of delta, first to last, multiply which memory: delta a<t-1>^T."""
     a = states.a[:-1]
     return [(0, 2, a), (2, 3, block(states.gates, 1, 3) * a)]
 
 
-def products(states, delta):
+def products(states: States, delta: Array) -> list[Product]:
     """Every gradient as a sum of products over the steps."""
     return gate_products(GATES, states.x, remembered(states), delta)

@@ -21,8 +21,12 @@ Source: PyTorch documentation, torch.nn.GRU; Cho et al. (2014), arXiv:1406.1078,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
+from explorer.engine.arrays import Array, Settle, Shape, Weights
 from explorer.engine.cell_arrays import Product, block, project
 from explorer.engine.gates import (
     alone,
@@ -39,13 +43,17 @@ from explorer.engine.gates import (
 )
 from explorer.engine.precision import as_computed, rounded_to_half
 
+if TYPE_CHECKING:
+    from explorer.engine.cell_arrays import States
+    from explorer.engine.params import Params
+
 GATES = ("u", "r", "c")
 DELTAS = ("u", "r", "ca", "cx")
 NODES = ("a",)
 run_back_alone = None
 
 
-def shapes(n_x, n_a):
+def shapes(n_x: int, n_a: int) -> dict[str, Shape]:
     """Name -> shape of the arrays, in the order of the flat vector."""
     of_gates = gate_shapes("ur", n_x, n_a)
     matrices = {"Wca": (n_a, n_a), "Wcx": (n_a, n_x)}
@@ -53,13 +61,13 @@ def shapes(n_x, n_a):
     return {name: of_gates[name] for name in ("Wu", "Wr")} | matrices | biases
 
 
-def memory_and_input(W, n_a):
+def memory_and_input(W: Weights, n_a: int) -> list[tuple[Array, Array]]:
     """(the weights of a<t-1>, the weights of x<t>) of every gate."""
     gates = [(W[name][:, :n_a], W[name][:, n_a:]) for name in ("Wu", "Wr")]
     return [*gates, (W["Wca"], W["Wcx"])]
 
 
-def run_forward(params, W, states, half=False):
+def run_forward(params: Params, W: Weights, states: States, half: bool = False) -> None:
     """Fill a[1:] and gates of the States from x and a[0], by this module's equations.
 
     With `half`, every gate and a<t> is rounded to what float16 can hold.
@@ -107,13 +115,15 @@ def run_forward(params, W, states, half=False):
     a[1:] = rows[1:, :, :n_a]
 
 
-def forward_weights(W):
+def forward_weights(W: Weights) -> Any:
     """What one step multiplies by: the weights of u and r, and the candidate's two halves."""
     halves = (np.ascontiguousarray(W[name].T) for name in ("Wca", "Wcx"))
     return gate_weights(W, "ur", negated="ur"), *halves, W["bca"], W["bcx"]
 
 
-def step_forward(params, weights, x, before, half=False):
+def step_forward(
+    params: Params, weights: Any, x: Array, before: Sequence[Array], half: bool = False
+) -> tuple[Array, ...]:
     """(a<t>,) from x<t> (m, n_x) and `before` = (a<t-1>,): one step, in an array of its own."""
     (a,), (of_u_and_r, of_ca, of_cx, bca, bcx) = before, weights
     gates = gates_of(times_weights(of_u_and_r, a, x), half)
@@ -127,7 +137,7 @@ def step_forward(params, weights, x, before, half=False):
     return (a,)
 
 
-def slopes(params, W, states, out):
+def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Array, ...]:
     """What the equations of the backward pass multiply by, over all steps at once.
 
     (the factors of da for delta, written into `out`, as (T,m,4,n_a), and 1 - Gu); delta may take
@@ -148,30 +158,38 @@ def slopes(params, W, states, out):
     return out.reshape(*steps, 4, n_a), 1 - u
 
 
-def back_weights(W):
+def back_weights(W: Weights) -> Any:
     """The weights that carry delta of u, r and ca back to a<t-1>."""
     return np.concatenate((memory_of(W, "ur"), W["Wca"]))
 
 
-def to_input(W, delta):
+def to_input(W: Weights, delta: Array) -> tuple[Array, Array]:
     """(W, delta) with dL/dx<t> = W^T delta<t>; of the candidate only its half cx sees x<t>."""
     weights = np.concatenate((input_of(W, "ur"), W["Wcx"]))
     return weights, np.concatenate((block(delta, 0, 4, upto=2), block(delta, 3, 4)), axis=2)
 
 
-def split(delta):
+def split(delta: Array) -> tuple[Array, ...]:
     """Views of delta (..., 4 n_a) that a step back uses: one under the other; u, r and ca; all."""
     *steps, width = delta.shape
     return delta.reshape(*steps, 4, width // 4), block(delta, 0, 4, upto=3), delta
 
 
-def spread(nodes):
+def spread(nodes: Sequence[Array]) -> Sequence[Array]:
     """Views of the nodes that a step back multiplies by its slopes: da<t>, once for delta."""
     (da,) = nodes
     return da, da[..., None, :]
 
 
-def step_back(Wa, slope, here, delta, earlier, scratch, settle=as_computed):
+def step_back(
+    Wa: Array,
+    slope: Sequence[Array],
+    here: Sequence[Array],
+    delta: Sequence[Array],
+    earlier: Sequence[Array],
+    scratch: Sequence[Array],
+    settle: Settle = as_computed,
+) -> None:
     """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
     (da, da_wide), (of_delta, kept), (stacked, remembering, together) = here, slope, delta
     through, _ = scratch
@@ -182,7 +200,7 @@ def step_back(Wa, slope, here, delta, earlier, scratch, settle=as_computed):
     np.add(earlier[0], through, earlier[0])
 
 
-def jacobians(W, slopes):
+def jacobians(W: Weights, slopes: Sequence[Array]) -> Array:
     """da<k>/da<k-1> for slopes (..., n_a), (..., n_a, n_a): the step back, written as a matrix.
 
     diag(1 - Gu) + diag(of_u) Wu_a + diag(of_r) Wr_a + diag(of_ca) Wca
@@ -194,12 +212,12 @@ def jacobians(W, slopes):
     return kept[..., None] * np.eye(n_a) + through_gates
 
 
-def remembered(states):
+def remembered(states: States) -> list[tuple[int, int, Array]]:
     """Which blocks of delta, first to last, multiply which memory: delta a<t-1>^T."""
     return [(0, 3, states.a[:-1])]
 
 
-def products(states, delta):
+def products(states: States, delta: Array) -> list[Product]:
     """Every gradient as a sum of products over the steps."""
     a, ca, cx = states.a[:-1], block(delta, 2, 4), block(delta, 3, 4)
     return [

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite, nan, prod
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
 
+from explorer.engine.arrays import Array, Axes, Shape
 from explorer.errors import InputError
 
 MOST_NUMBERS = 2**27
 """The most numbers that one array may hold (1 GiB in float64)."""
 
 
-def read_only(array):
+def read_only(array: Array) -> NDArray[Any]:
     """The same array, which can no longer be written to."""
     array.flags.writeable = False
     return array
 
 
-def workspace(dtype, *shapes):
+def workspace(dtype: DTypeLike, *shapes: Shape) -> list[Any]:
     """Uninitialised arrays of these shapes, cut from one allocation.
 
     Several allocations of a megabyte each go back to the system when a pass is let go, and fetching
@@ -36,7 +39,7 @@ def workspace(dtype, *shapes):
     return arrays
 
 
-def refuse_too_many(name, shape, remedy):
+def refuse_too_many(name: str, shape: Sequence[int], remedy: str) -> None:
     """InputError when an array of this shape would be too large to make."""
     numbers = prod(shape)
     if numbers > MOST_NUMBERS:
@@ -47,7 +50,7 @@ def refuse_too_many(name, shape, remedy):
         )
 
 
-def one_of(name, given, possible):
+def one_of(name: str, given: Any, possible: Sequence[str]) -> str:
     """`given`, if it is one of the possible names."""
     if not isinstance(given, str) or given not in possible:
         names = ", ".join(map(repr, possible))
@@ -55,14 +58,14 @@ def one_of(name, given, possible):
     return given
 
 
-def whole_number(name, given, least=1):
+def whole_number(name: str, given: Any, least: int = 1) -> int:
     """`given` as an int that is at least `least`."""
     if isinstance(given, bool | np.bool_) or not isinstance(given, Integral) or given < least:
         raise InputError(f"{name}={short(given)} must be a whole number; choose {least} or more.")
     return int(given)
 
 
-def finite_number(name, given):
+def finite_number(name: str, given: Any) -> float:
     """`given` as a finite float."""
     number = as_float(given)
     if not isfinite(number):
@@ -70,7 +73,7 @@ def finite_number(name, given):
     return number
 
 
-def threshold_number(given):
+def threshold_number(given: Any) -> float:
     """A clip threshold: zero or more; infinity never clips."""
     number = as_float(given)
     if not number >= 0:
@@ -80,7 +83,7 @@ def threshold_number(given):
     return number
 
 
-def as_float(given):
+def as_float(given: Any) -> float:
     """`given` as a float; NaN when it is no real number or too large for one."""
     if isinstance(given, bool | np.bool_) or not isinstance(given, Real):
         return nan
@@ -90,7 +93,7 @@ def as_float(given):
         return nan
 
 
-def short(given):
+def short(given: Any) -> str:
     """`given` as it was written, cut where it is too long to read."""
     try:
         text = repr(given)
@@ -100,7 +103,12 @@ def short(given):
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def as_real_array(name, given, shape=None, axes=None):
+def as_real_array(
+    name: str,
+    given: Any,
+    shape: Sequence[int | None] | None = None,
+    axes: Axes | None = None,
+) -> NDArray[Any]:
     """`given` as an array of real numbers; the caller's own array when it is one.
 
     A tensor of PyTorch may record gradients, be sparse, in bfloat16 or on another device. The
@@ -129,7 +137,7 @@ def as_real_array(name, given, shape=None, axes=None):
     return array
 
 
-def readable(name, given):
+def readable(name: str, given: Any) -> Any:
     """What NumPy can read of it as it is meant; InputError where it would read something else."""
     if isinstance(given, np.ma.MaskedArray):
         hidden = int(np.ma.count_masked(given))
@@ -147,7 +155,7 @@ def readable(name, given):
     return given
 
 
-def tensor_on_cpu(name, tensor):
+def tensor_on_cpu(name: str, tensor: Any) -> Any:
     """The same numbers as a tensor of PyTorch that NumPy can read."""
     if str(tensor.device).startswith("meta"):
         raise InputError(
@@ -167,12 +175,18 @@ def tensor_on_cpu(name, tensor):
     return tensor
 
 
-def own_copy(name, given):
+def own_copy(name: str, given: Any) -> NDArray[Any] | None:
     """A read-only copy of an array that is kept for later, or None."""
     return None if given is None else read_only(np.array(as_real_array(name, given)))
 
 
-def finite_copy(name, given, shape, dtype, axes=None):
+def finite_copy(
+    name: str,
+    given: Any,
+    shape: Sequence[int | None],
+    dtype: DTypeLike,
+    axes: Axes | None = None,
+) -> NDArray[Any]:
     """A contiguous copy of `given` in `dtype`: of the right shape and finite, or InputError.
 
     `shape` holds None where any size from 1 up will do; `axes` are the names of its axes, such as
@@ -188,7 +202,9 @@ def finite_copy(name, given, shape, dtype, axes=None):
     return copy
 
 
-def refuse_shape(name, array, shape, axes=None):
+def refuse_shape(
+    name: str, array: Array, shape: Sequence[int | None], axes: Axes | None = None
+) -> None:
     """InputError when `array` is not of `shape` (None: any size from 1 up)."""
     if array.shape == shape:
         return
@@ -205,7 +221,7 @@ def refuse_shape(name, array, shape, axes=None):
         )
 
 
-def shape_text(shape, axes=None):
+def shape_text(shape: Sequence[int | None], axes: Axes | None = None) -> str:
     """A shape that is needed, with the names of its axes: "(T, m, n_x) = (T, m, 3)"."""
     names = axis_names(shape, axes)
     pairs = zip(shape, names, strict=True)
@@ -213,18 +229,18 @@ def shape_text(shape, axes=None):
     return sizes if axes is None or as_tuple(names) == sizes else f"{as_tuple(names)} = {sizes}"
 
 
-def axis_names(shape, axes):
+def axis_names(shape: Sequence[int | None], axes: Axes | None) -> Axes:
     """The names of the axes; "n" where none are given."""
     return axes or ("n",) * len(shape)
 
 
-def as_tuple(words):
+def as_tuple(words: Iterable[object]) -> str:
     """(T, m) as Python writes a tuple, without quotation marks."""
-    words = tuple(map(str, words))
-    return f"({words[0]},)" if len(words) == 1 else f"({', '.join(words)})"
+    texts = [str(word) for word in words]
+    return f"({texts[0]},)" if len(texts) == 1 else f"({', '.join(texts)})"
 
 
-def refuse_nonfinite(name, given, copy):
+def refuse_nonfinite(name: str, given: Any, copy: Array) -> None:
     """InputError that names the first value that is not finite in `copy`, if there is one."""
     bad = np.argwhere(~np.isfinite(copy))
     if len(bad):

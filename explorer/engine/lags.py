@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from numbers import Real
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from explorer.engine.arrays import Array
 from explorer.engine.backward_pass import seen_states, states_of
 from explorer.engine.belonging import refuse_other_network
 from explorer.engine.carried import Way, carried_by_lag
@@ -24,6 +27,11 @@ from explorer.engine.record import Record
 from explorer.engine.segments import checked_window, chunks, refuse_more_segments, states_between
 from explorer.errors import InputError
 
+if TYPE_CHECKING:
+    from explorer.engine.forward_pass import Trace
+    from explorer.engine.losses import Target
+    from explorer.engine.params import Params
+
 
 @dataclass(frozen=True, eq=False)
 class LagSplit(Record):
@@ -35,13 +43,13 @@ class LagSplit(Record):
     module's first lines, and total_norm its norm. All in float64.
     """
 
-    norms: np.ndarray
-    cumulative: np.ndarray
-    remaining: np.ndarray
-    total: np.ndarray
+    norms: Array
+    cumulative: Array
+    remaining: Array
+    total: Array
     total_norm: float
 
-    def steps_for(self, share=0.99):
+    def steps_for(self, share: float = 0.99) -> int | None:
         """The smallest N such that all lags from N on add up to at most 1 - share of the total.
 
         "99 % of this update came from the last N steps": compared are norms, that of the sum over
@@ -57,7 +65,15 @@ class LagSplit(Record):
         return int(np.argmax(after <= (1 - share) * self.total_norm))
 
 
-def lag_split(params, trace, y, *, weights=None, reduction="mean", window=None):
+def lag_split(
+    params: Params,
+    trace: Trace,
+    y: ArrayLike,
+    *,
+    weights: ArrayLike | None = None,
+    reduction: str = "mean",
+    window: int | None = None,
+) -> LagSplit:
     """Split backward's dWaa by lag, a LagSplit.
 
         dWaa = sum_n C_n,   C_n = sum_t delta<t,k> a<k-1>^T   with k = t - n
@@ -87,7 +103,9 @@ def lag_split(params, trace, y, *, weights=None, reduction="mean", window=None):
     return LagSplit(norms, cumulative, remaining, total, norm(total))
 
 
-def contributions(params, trace, target, factor, window):
+def contributions(
+    params: Params, trace: Trace, target: Target, factor: float, window: int | None
+) -> Array:
     """C_n (T, G n_a, n_a) for every lag n."""
     T, n_a, cell = len(trace.x), params.n_a, cell_of(params)
     W = arrays_in(params, np.float64)

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import isfinite
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from explorer.engine.arrays import Array
 from explorer.engine.backward_pass import seen_states
-from explorer.engine.bptt import backward_workspace, products_of, run_layers_back
+from explorer.engine.bptt import LayerPass, backward_workspace, products_of, run_layers_back
 from explorer.engine.forward_pass import (
     SEQUENCE,
     empty_states,
@@ -31,13 +34,18 @@ from explorer.engine.params import compute_dtype, refuse_no_network, views
 from explorer.engine.segments import checked_window, learned_starts
 from explorer.engine.step_norms import fill_gradients
 
+if TYPE_CHECKING:
+    from explorer.engine.cell_arrays import States
+    from explorer.engine.nonfinite import NonFinite
+    from explorer.engine.params import Params
+
 
 @dataclass(frozen=True, eq=False)
 class BatchResult:
     """Of one batch: the loss, ||dL/da<t>|| (T+1,), and the first array that is not finite."""
 
     loss: float
-    da_norm: np.ndarray
+    da_norm: Array
     nonfinite: str | None
 
 
@@ -47,7 +55,7 @@ class Learner:
     `window` is that of backward.
     """
 
-    def __init__(self, params, window=None):
+    def __init__(self, params: Params, window: int | None = None) -> None:
         refuse_no_network(params)
         self.start, self.window = params, checked_window(window)
         self.dtype = compute_dtype(params)
@@ -55,17 +63,25 @@ class Learner:
         self.W = views(self.flat, params.shapes)
         self.grads = np.empty_like(self.flat)
         self.dW = views(self.grads, params.shapes)
-        self.layers, self.workspace = None, None
+        self.layers: list[States] = []
+        self.passes: list[LayerPass] = []
 
-    def __getstate__(self):
+    def __getstate__(self) -> dict[str, Any]:
         # Not the views, which a copy or a pickle would part from what they are views of.
         return {"start": self.start, "window": self.window, "flat": self.flat}
 
-    def __setstate__(self, state):
-        self.__init__(state["start"], state["window"])
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        Learner.__init__(self, state["start"], state["window"])
         self.flat[...] = state["flat"]
 
-    def gradient(self, x, y, weights, a0, reduction):
+    def gradient(
+        self,
+        x: ArrayLike,
+        y: ArrayLike,
+        weights: ArrayLike | None,
+        a0: ArrayLike | None,
+        reduction: str,
+    ) -> BatchResult:
         """Fill `grads` from one batch; return its BatchResult."""
         params, exact = self.start, self.start.flat.dtype
         with np.errstate(all="ignore"):
@@ -82,7 +98,7 @@ class Learner:
             loss_t = loss_per_step(logits, log_y_hat, target, params.output)
             loss = float(np.add.reduce(loss_t) * factor)
             dlogits = logit_gradients(y_hat, target, factor)
-            passes = run_layers_back(params, self.W, layers, dlogits, self.workspace, self.window)
+            passes = run_layers_back(params, self.W, layers, dlogits, self.passes, self.window)
             given = () if a0 is None else ("a0",)
             fill_gradients(products_of(params, layers, passes, dlogits, given), self.dW)
             self.grads[...] = self.rounded(self.grads)
@@ -92,18 +108,18 @@ class Learner:
                 nonfinite = self.first_nonfinite(forward, loss, passes[-1].nodes[0])
         return BatchResult(loss, da_norm, nonfinite)
 
-    def layers_for(self, x):
+    def layers_for(self, x: Array) -> list[States]:
         """The States of every layer for this x, in buffers made anew when the shape is another."""
         T, m, _ = x.shape
-        if self.layers is None or self.layers[0].x.shape != x.shape:
+        if not self.layers or self.layers[0].x.shape != x.shape:
             refuse_too_many("a", (T + 1, m, self.start.n_a), "give fewer steps or examples")
             refuse_too_many("y_hat", (T, m, self.start.n_y), "give fewer steps or examples")
             self.layers = empty_states(self.start, x)
-            self.workspace = backward_workspace(self.start, self.layers)
+            self.passes = backward_workspace(self.start, self.layers)
         lowest, *above = self.layers
         return [lowest._replace(x=x), *above]
 
-    def first_nonfinite(self, forward, loss, da):
+    def first_nonfinite(self, forward: NonFinite | None, loss: float, da: Array) -> str | None:
         """The first array that is not finite, in the order of computation; None for only a norm."""
         if forward is not None:
             return forward.array
@@ -113,7 +129,7 @@ class Learner:
             return "da"
         return None if all_finite(self.grads) else f"d{first_nonfinite(self.dW)}"
 
-    def update(self, change):
+    def update(self, change: Array) -> str | None:
         """W <- W - change; or the name of the first array that would no longer be finite.
 
         To be called where warnings are off.
@@ -124,10 +140,10 @@ class Learner:
         self.flat[...] = after
         return None
 
-    def rounded(self, values):
+    def rounded(self, values: Array) -> Array:
         """The values as the network's own precision holds them."""
         return values.astype(self.start.flat.dtype, copy=False).astype(self.dtype, copy=False)
 
-    def params(self):
+    def params(self) -> Params:
         """The parameters as they are now."""
         return replace(self.start, flat=self.flat.astype(self.start.flat.dtype))

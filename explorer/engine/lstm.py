@@ -18,8 +18,12 @@ Sources: Hochreiter, Schmidhuber (1997), Neural Computation 9, 1735-1780; Gers, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
+from explorer.engine.arrays import Array, Settle, Shape, Weights
 from explorer.engine.cell_arrays import block
 from explorer.engine.gates import (
     alone,
@@ -36,21 +40,25 @@ from explorer.engine.gates import (
 )
 from explorer.engine.precision import as_computed, rounded_to_half
 
+if TYPE_CHECKING:
+    from explorer.engine.cell_arrays import Product, States
+    from explorer.engine.params import Params
+
 GATES = DELTAS = ("f", "u", "c", "o")
 NODES = ("a", "c")
 run_back_alone = None
 
 
-def shapes(n_x, n_a):
+def shapes(n_x: int, n_a: int) -> dict[str, Shape]:
     return gate_shapes(GATES, n_x, n_a)
 
 
-def memory_and_input(W, n_a):
+def memory_and_input(W: Weights, n_a: int) -> list[tuple[Array, Array]]:
     """(the weights of a<t-1>, the weights of x<t>) of every gate."""
     return [(W[f"W{name}"][:, :n_a], W[f"W{name}"][:, n_a:]) for name in GATES]
 
 
-def run_forward(params, W, states, half=False):
+def run_forward(params: Params, W: Weights, states: States, half: bool = False) -> None:
     """Fill a[1:], c[1:] and gates of the States from x, a[0] and c[0], by this module's equations.
 
     With `half`, every gate, c<t> and a<t> is rounded to what float16 can hold.
@@ -87,12 +95,14 @@ def run_forward(params, W, states, half=False):
     a[1:] = rows[1:, :, :n_a]
 
 
-def forward_weights(W):
+def forward_weights(W: Weights) -> Any:
     """What one step multiplies by."""
     return gate_weights(W, GATES, negated="fuo")
 
 
-def step_forward(params, weights, x, before, half=False):
+def step_forward(
+    params: Params, weights: Any, x: Array, before: Sequence[Array], half: bool = False
+) -> tuple[Array, ...]:
     """(a<t>, c<t>) from x<t> (m, n_x) and `before` = (a<t-1>, c<t-1>), in arrays of their own."""
     a, c = before
     z = times_weights(weights, a, x)
@@ -111,7 +121,7 @@ def step_forward(params, weights, x, before, half=False):
     return a, c
 
 
-def slopes(params, W, states, out):
+def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Array, ...]:
     """What the equations of the backward pass multiply by, over all steps at once.
 
     Those of delta are written into `out` (T, m, 4 n_a); delta may take their place.
@@ -136,29 +146,37 @@ def slopes(params, W, states, out):
     return a_to_c, of_gates.reshape(*steps, 4, n_a)[..., :3, :], of_o, f
 
 
-def back_weights(W):
+def back_weights(W: Weights) -> Any:
     """The weights that carry delta back to a<t-1>."""
     return memory_of(W, GATES)
 
 
-def to_input(W, delta):
+def to_input(W: Weights, delta: Array) -> tuple[Array, Array]:
     """(W, delta) with dL/dx<t> = W^T delta<t>, of all gates at once."""
     return input_of(W, GATES), delta
 
 
-def split(delta):
+def split(delta: Array) -> tuple[Array, ...]:
     """Views of delta (..., 4 n_a) that a step back fills: f, u and c; o; all together."""
     *steps, width = delta.shape
     return delta.reshape(*steps, 4, width // 4)[..., :3, :], block(delta, 3, 4), delta
 
 
-def spread(nodes):
+def spread(nodes: Sequence[Array]) -> Sequence[Array]:
     """Views of the nodes that a step back multiplies by its slopes: da<t>, dc<t>, dc again."""
     da, dc = nodes
     return da, dc, dc[..., None, :]
 
 
-def step_back(Wa, slope, here, delta, earlier, scratch, settle=as_computed):
+def step_back(
+    Wa: Array,
+    slope: Sequence[Array],
+    here: Sequence[Array],
+    delta: Sequence[Array],
+    earlier: Sequence[Array],
+    scratch: Sequence[Array],
+    settle: Settle = as_computed,
+) -> None:
     """One step: from (da<t>, dc<t>) to delta<t> and what da<t-1> and dc<t-1> get from it.
 
     `here` holds da<t> and Gf<t+1> * dc<t+1>, to which the way through a<t> is added; scratch[0] is
@@ -174,11 +192,11 @@ def step_back(Wa, slope, here, delta, earlier, scratch, settle=as_computed):
     np.multiply(f, dc, earlier[1])
 
 
-def remembered(states):
+def remembered(states: States) -> list[tuple[int, int, Array]]:
     """Which blocks of delta, first to last, multiply which memory: delta a<t-1>^T."""
     return [(0, 4, states.a[:-1])]
 
 
-def products(states, delta):
+def products(states: States, delta: Array) -> list[Product]:
     """Every gradient as a sum of products over the steps."""
     return gate_products(GATES, states.x, remembered(states), delta)

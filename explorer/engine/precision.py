@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from explorer.engine.arrays import Array, Settle
 
-def rounded_to_half(*arrays):
+if TYPE_CHECKING:
+    from explorer.engine.params import Params
+
+
+def rounded_to_half(*arrays: Array) -> None:
     """Round arrays, in place, to what float16 can hold."""
     for array in arrays:
         array[...] = array.astype(np.float16)
 
 
-def as_computed(*arrays):
+def as_computed(*arrays: Array) -> None:
     """Leave arrays as they are: float32 and float64 are computed in their own precision."""
 
 
-def settle_for(params):
+def settle_for(params: Params) -> Settle:
     """What a step of the backward pass does to every array that it has finished.
 
     A cell's `step_back` calls settle(array, ...) before the array is multiplied or kept, so that

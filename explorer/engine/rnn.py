@@ -8,18 +8,25 @@ da<t-1>  += Waa^T delta<t>
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from explorer.engine.activations import ACTIVATIONS
+from explorer.engine.arrays import Array, Settle, Shape, Weights
 from explorer.engine.cell_arrays import Product, project
 from explorer.engine.precision import as_computed
+
+if TYPE_CHECKING:
+    from explorer.engine.cell_arrays import States
+    from explorer.engine.params import Params
 
 GATES, DELTAS, NODES = (), ("z",), ("a",)
 
 
-def shapes(n_x, n_a):
+def shapes(n_x: int, n_a: int) -> dict[str, Shape]:
     """Name -> shape of the arrays, in the order of the flat vector."""
     return {
         "Waa": (n_a, n_a),
@@ -28,12 +35,12 @@ def shapes(n_x, n_a):
     }
 
 
-def memory_and_input(W, n_a):
+def memory_and_input(W: Weights, n_a: int) -> list[tuple[Array, Array]]:
     """(the weights of a<t-1>, the weights of x<t>), one pair."""
     return [(W["Waa"], W["Wax"])]
 
 
-def run_forward(params, W, states, half=False):
+def run_forward(params: Params, W: Weights, states: States, half: bool = False) -> None:
     """Fill a[1:] of the States from x and a[0] = a<0>.
 
     All inputs are projected in one product before the loop, so a step is left with three calls.
@@ -55,7 +62,7 @@ def run_forward(params, W, states, half=False):
             z[...] = z.astype(np.float16)
 
 
-def run_forward_alone(W, g, x, a, half):
+def run_forward_alone(W: Weights, g: Callable[..., Array], x: Array, a: Array, half: bool) -> None:
     """The same for one example, in two calls a step: z<t> = [Waa Wax ba] [a<t-1>; x<t>; 1]."""
     n_a = a.shape[2]
     weights = np.concatenate((W["Waa"], W["Wax"], W["ba"][:, None]), axis=1)
@@ -70,13 +77,15 @@ def run_forward_alone(W, g, x, a, half):
     a[:, 0] = rows[:, :n_a]
 
 
-def forward_weights(W):
+def forward_weights(W: Weights) -> Any:
     """What one step multiplies by: [Waa Wax]^T as one contiguous matrix, and ba."""
     weights = np.concatenate((W["Waa"], W["Wax"]), axis=1)
     return np.ascontiguousarray(weights.T), W["ba"]
 
 
-def step_forward(params, weights, x, before, half=False):
+def step_forward(
+    params: Params, weights: Any, x: Array, before: Sequence[Array], half: bool = False
+) -> tuple[Array, ...]:
     """(a<t>,) from x<t> (m, n_x) and `before` = (a<t-1>,): one step, in an array of its own."""
     W_T, ba = weights
     z = np.concatenate((before[0], x), axis=1).dot(W_T)
@@ -86,44 +95,54 @@ def step_forward(params, weights, x, before, half=False):
     return (a,)
 
 
-def slopes(params, W, states, out):
+def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Array, ...]:
     """(g'(z<t>),) of all steps, written into `out` (T, m, n_a); delta may take their place."""
     return (ACTIVATIONS[params.activation].slope(states.a[1:], out),)
 
 
-def back_weights(W):
+def back_weights(W: Weights) -> Any:
     """The weights that carry delta back to a<t-1>."""
     return W["Waa"]
 
 
-def to_input(W, delta):
+def to_input(W: Weights, delta: Array) -> tuple[Array, Array]:
     """(W, delta) with dL/dx<t> = W^T delta<t>."""
     return W["Wax"], delta
 
 
-def split(delta):
+def split(delta: Array) -> tuple[Array, ...]:
     """The blocks of delta that a step back fills: it has only one."""
     return (delta,)
 
 
-def spread(nodes):
+def spread(nodes: Sequence[Array]) -> Sequence[Array]:
     """Views of the nodes that a step back multiplies by its slopes: da<t> as it is."""
     return nodes
 
 
-def step_back(Waa, slope, here, delta, earlier, scratch, settle=as_computed):
+def step_back(
+    Waa: Array,
+    slope: Sequence[Array],
+    here: Sequence[Array],
+    delta: Sequence[Array],
+    earlier: Sequence[Array],
+    scratch: Sequence[Array],
+    settle: Settle = as_computed,
+) -> None:
     """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
     np.multiply(here[0], slope[0], delta[0])
     settle(delta[0])
     delta[0].dot(Waa, earlier[0])
 
 
-def jacobians(W, slopes):
+def jacobians(W: Weights, slopes: Sequence[Array]) -> Array:
     """da<k>/da<k-1> = diag(g'(z<k>)) Waa for slopes (..., n_a), (..., n_a, n_a)."""
     return slopes[0][..., None] * W["Waa"]
 
 
-def run_back_alone(W, readout, dlogits, da, delta, settle):
+def run_back_alone(
+    W: Weights, readout: Array, dlogits: Array, da: Array, delta: Array, settle: Settle
+) -> None:
     """All steps back for one example: da<t> = [delta<t+1>; dlogits<t>] [Waa; Wya].
 
     Two calls a step where `step_back` and its sum are three. On entry delta holds the slopes.
@@ -144,12 +163,12 @@ def run_back_alone(W, readout, dlogits, da, delta, settle):
     delta[:, 0] = rows[:-1, :n_a]
 
 
-def remembered(states):
+def remembered(states: States) -> list[tuple[int, int, Array]]:
     """Which blocks of delta, first to last, multiply which memory: delta a<t-1>^T."""
     return [(0, 1, states.a[:-1])]
 
 
-def products(states, delta):
+def products(states: States, delta: Array) -> list[Product]:
     """Every gradient as a sum of products over the steps."""
     return [
         Product(("Waa",), delta, states.a[:-1]),

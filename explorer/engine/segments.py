@@ -27,17 +27,22 @@ Computation 2, 490-501, in the form with chunks of Sutskever (2013), PhD thesis,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from explorer.engine.arrays import Array, Weights
 from explorer.engine.cell_arrays import Product, States
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import whole_number
 from explorer.engine.params import marks_of, name_in, refuse_no_network
 from explorer.errors import InputError
+
+if TYPE_CHECKING:
+    from explorer.engine.bptt import LayerPass
+    from explorer.engine.params import Params
 
 
 class Segment(NamedTuple):
@@ -51,7 +56,7 @@ class Segment(NamedTuple):
     W: Mapping
 
 
-def segments_of(params, W, T):
+def segments_of(params: Params, W: Weights, T: int) -> list[Segment]:
     """The Segments for T steps, in the order of the forward pass."""
     if params.layers == 1 and not params.border:
         return [Segment(0, 0, T, "", W)]
@@ -63,7 +68,7 @@ def segments_of(params, W, T):
     return [Segment(layer, 0, T, mark, own) for layer, (mark, own) in enumerate(weights.items())]
 
 
-def weights_of_segments(params, W):
+def weights_of_segments(params: Params, W: Weights) -> dict[str, Weights]:
     """{mark: {a cell's own name: array}} in the order of the forward pass."""
     marks = marks_of(params.layers, params.border)
     if marks == ("",):
@@ -72,9 +77,11 @@ def weights_of_segments(params, W):
     return {mark: {name: W[name + mark] for name in own} | readout for mark in marks}
 
 
-def products_of_segments(params, layers, passes):
+def products_of_segments(
+    params: Params, layers: list[States], passes: list[LayerPass]
+) -> list[Product]:
     """Every segment's gradients as sums over all steps, delta being 0 at the steps of another."""
-    products = []
+    products: list[Product] = []
     for segment in segments_of(params, params, len(layers[0].x)):
         states, delta = layers[segment.layer], passes[segment.layer].delta
         if segment.hi - segment.lo < len(delta):
@@ -86,19 +93,19 @@ def products_of_segments(params, layers, passes):
     return products
 
 
-def marked(product, mark):
+def marked(product: Product, mark: str) -> Product:
     """The product under the names its arrays have in a network of several segments."""
     return product._replace(names=tuple(name + mark for name in product.names))
 
 
-def learned_starts(params, W):
+def learned_starts(params: Params, W: Weights) -> list[Array] | None:
     """The parameter a0 of every layer, lowest first; None where a<0> is not learned."""
     if params.start == "zeros":
         return None
     return [W[name_in("a0", layer, params.layers)] for layer in range(1, params.layers + 1)]
 
 
-def start_products(params, passes, given):
+def start_products(params: Params, passes: list[LayerPass], given: bool) -> list[Product]:
     """da0 = sum of dL/da<0> over the examples, as Products in which step 1 adds all of it.
 
     0 where a<0> was `given`: then the parameter took no segment.
@@ -114,7 +121,7 @@ def start_products(params, passes, given):
     return products
 
 
-def chunks(T, window, lo=0, hi=None):
+def chunks(T: int, window: int | None, lo: int = 0, hi: int | None = None) -> list[tuple[int, int]]:
     """(first - 1, last) of every chunk of the steps lo + 1 ... hi of T, in order."""
     hi = T if hi is None else hi
     if window is None:
@@ -123,26 +130,26 @@ def chunks(T, window, lo=0, hi=None):
     return list(pairwise([lo, *cuts, hi]))
 
 
-def is_cut(t, window):
+def is_cut(t: int, window: int | None) -> bool:
     """Whether nothing comes back from step t + 1 to step t."""
     return window is not None and t > 0 and t % window == 0
 
 
-def states_between(states, lo, hi):
+def states_between(states: States, lo: int, hi: int) -> States:
     """The States of the steps lo + 1 ... hi."""
     x, a, c, gates = states
     if (lo, hi) == (0, len(x)):
         return states
-    nodes = (node if node is None else node[lo : hi + 1] for node in (a, c))
-    return States(x[lo:hi], *nodes, gates if gates is None else gates[lo:hi])
+    c, gates = None if c is None else c[lo : hi + 1], None if gates is None else gates[lo:hi]
+    return States(x[lo:hi], a[lo : hi + 1], c, gates)
 
 
-def checked_window(window):
+def checked_window(window: object) -> int | None:
     """None, or a window of 1 or more steps."""
     return None if window is None else whole_number("window", window)
 
 
-def checked_layer(params, layer):
+def checked_layer(params: Params, layer: int | None) -> int:
     """The index, from 0, of `layer` counted from 1, the lowest; the highest for None."""
     if layer is None:
         return params.layers - 1
@@ -151,7 +158,7 @@ def checked_layer(params, layer):
     return layer - 1
 
 
-def refuse_cell(params, what, possible):
+def refuse_cell(params: Params, what: str, possible: Sequence[str]) -> None:
     """InputError when `what` is not defined for this network's cell."""
     refuse_no_network(params)
     if params.cell not in possible:
@@ -162,7 +169,7 @@ def refuse_cell(params, what, possible):
         )
 
 
-def refuse_more_segments(params, what):
+def refuse_more_segments(params: Params, what: str) -> None:
     """InputError when `what` is defined for one segment and the network has more."""
     refuse_no_network(params)
     if params.layers > 1:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explorer.engine.arrays import Array, Weights
 from explorer.engine.backward_pass import states_of
 from explorer.engine.belonging import refuse_other_network, refuse_other_pass
-from explorer.engine.cell_arrays import block
+from explorer.engine.cell_arrays import block, whole
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import read_only
 from explorer.engine.params import arrays_in, compute_dtype
@@ -23,15 +26,22 @@ from explorer.engine.segments import (
     states_between,
 )
 
+if TYPE_CHECKING:
+    from explorer.engine.backward_pass import Backward
+    from explorer.engine.cell_arrays import States
+    from explorer.engine.forward_pass import Trace
+    from explorer.engine.params import Params
+    from explorer.engine.segments import Segment
+
 
 @dataclass(frozen=True, eq=False)
 class StepTerms(Record):
     """memory = Waa a<t-1>, input = Wax x<t>, z = memory + input + ba, all (T,m,n_a); logits."""
 
-    memory: np.ndarray
-    input: np.ndarray
-    z: np.ndarray
-    logits: np.ndarray
+    memory: Array
+    input: Array
+    z: Array
+    logits: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,13 +52,13 @@ class BackwardTerms(Record):
     lstm: c_from_a = the way through a<t>, c_from_future = Gf<t+1> * dc<t+1>, also 0 at t = T.
     """
 
-    from_output: np.ndarray
-    from_future: np.ndarray
-    c_from_a: np.ndarray | None = None
-    c_from_future: np.ndarray | None = None
+    from_output: Array
+    from_future: Array
+    c_from_a: Array | None = None
+    c_from_future: Array | None = None
 
 
-def step_terms(params, trace, *, layer=None):
+def step_terms(params: Params, trace: Trace, *, layer: int | None = None) -> StepTerms:
     """The terms of a<t> = g(Waa a<t-1> + Wax x<t> + ba), a StepTerms; for rnn only.
 
     Of stacked layers, those of `layer`, counted from 1, the lowest; the highest by default.
@@ -64,11 +74,11 @@ def step_terms(params, trace, *, layer=None):
             memory[lo:hi] = products(a[lo:hi], W["Waa"])
             of_input[lo:hi] = products(x[lo:hi], W["Wax"])
             z[lo:hi] = memory[lo:hi] + of_input[lo:hi] + W["ba"]
-        terms = [read_only(array.astype(exact)) for array in (memory, of_input, z)]
-    return StepTerms(*terms, trace.logits)
+        memory, of_input, z = (read_only(array.astype(exact)) for array in (memory, of_input, z))
+    return StepTerms(memory, of_input, z, trace.logits)
 
 
-def own_segments(params, layer, dtype, T):
+def own_segments(params: Params, layer: int, dtype: np.dtype, T: int) -> list[Segment]:
     """The Segments of one layer."""
     return [
         segment
@@ -77,7 +87,14 @@ def own_segments(params, layer, dtype, T):
     ]
 
 
-def backward_terms(params, trace, back, *, layer=None, window=None):
+def backward_terms(
+    params: Params,
+    trace: Trace,
+    back: Backward,
+    *,
+    layer: int | None = None,
+    window: int | None = None,
+) -> BackwardTerms:
     """The terms of dL/da<t>, and of dL/dc<t> where there is one, as BackwardTerms.
 
         da<t> = Wya^T dlogits<t> + what a<t> gets from step t+1
@@ -101,18 +118,19 @@ def backward_terms(params, trace, back, *, layer=None, window=None):
         return BackwardTerms(*(read_only(term.astype(exact, copy=False)) for term in terms))
 
 
-def from_output(params, back, layer, dtype):
+def from_output(params: Params, back: Backward, layer: int, dtype: np.dtype) -> Array:
     """What a<t> of this layer gets from the readout, or from the layer above."""
     readout, above, T = arrays_in(params, dtype)["Wya"], back.dlogits, len(back.dlogits)
     if layer + 1 < params.layers:
-        above = back.layers[layer + 1].delta
-        above = above if isinstance(above, np.ndarray) else above.together
+        above = whole(back.layers[layer + 1].delta)
         (higher,) = own_segments(params, layer + 1, dtype, T)
         readout, above = cell_of(params).to_input(higher.W, above)
     return products(above.astype(dtype, copy=False), readout.T)
 
 
-def from_the_steps(params, trace, back, layer, window):
+def from_the_steps(
+    params: Params, trace: Trace, back: Backward, layer: int, window: int | None
+) -> list[Array]:
     """What the steps send to one another: [from_future], lstm: c_from_a and c_from_future too.
 
     Each step back is made once more, all at once, from the da<t> and dc<t> that the pass left.
@@ -134,27 +152,27 @@ def from_the_steps(params, trace, back, layer, window):
     return [up_to_the_cuts(sent, window), *([from_a] if arrived_in_c else []), *arrived_in_c]
 
 
-def all_steps_back(params, W, states, nodes, sent, from_a):
+def all_steps_back(
+    params: Params, W: Weights, states: States, nodes: Sequence[Array], sent: Array, from_a: Array
+) -> None:
     """The cell's own step back, with all steps (T, m) as its rows.
 
     Fill `sent` with what a<t-1> gets from each; lstm: `from_a` with what c<t> gets from a<t>.
     """
     cell, (T, m, n_a) = cell_of(params), sent.shape
-    delta = np.empty((T, m, len(cell.DELTAS) * n_a), sent.dtype)
-    slopes = cell.slopes(params, W, states, delta)
-    slopes, (delta, *here) = (
-        [array.reshape(T * m, *array.shape[2:]) for array in arrays]
-        for arrays in (slopes, (delta, *(node.copy() for node in nodes)))
-    )
-    earlier = [sent.reshape(T * m, n_a), *(np.empty_like(node) for node in here[1:])]
-    scratch = from_a.reshape(T * m, n_a), np.empty_like(here[0])
-    weights, of_delta = cell.back_weights(W), cell.split(delta)
-    cell.step_back(
-        weights, slopes, cell.spread(here), of_delta, earlier, scratch, settle_for(params)
-    )
+    rows, width = T * m, len(cell.DELTAS) * n_a
+    delta = np.empty((T, m, width), sent.dtype)
+    of_steps = cell.slopes(params, W, states, delta)
+    slopes = [slope.reshape(rows, *slope.shape[2:]) for slope in of_steps]
+    here = [node.reshape(rows, n_a).copy() for node in nodes]
+    earlier = [sent.reshape(rows, n_a), *(np.empty_like(node) for node in here[1:])]
+    scratch = from_a.reshape(rows, n_a), np.empty_like(here[0])
+    of_delta, spread = cell.split(delta.reshape(rows, width)), cell.spread(here)
+    weights, settle = cell.back_weights(W), settle_for(params)
+    cell.step_back(weights, slopes, spread, of_delta, earlier, scratch, settle)
 
 
-def up_to_the_cuts(from_next, window):
+def up_to_the_cuts(from_next: Array, window: int | None) -> Array:
     """What t-1 gets moved to stand at t; 0 at the end and before every cut: nothing comes back."""
     moved = np.concatenate((from_next[1:], np.zeros_like(from_next[:1])))
     for _, hi in chunks(len(moved), window):
@@ -162,6 +180,6 @@ def up_to_the_cuts(from_next, window):
     return moved
 
 
-def products(rows, W):
+def products(rows: Array, W: Array) -> Array:
     """W row for every row of (T, m, n)."""
     return (rows.reshape(-1, rows.shape[-1]) @ W.T).reshape(*rows.shape[:2], len(W))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from explorer.engine.arrays import Array, Bools
 from explorer.engine.intake import finite_number, one_of, short, threshold_number
 from explorer.engine.many.stacked import refuse_unknown_kind
 from explorer.engine.params import Params
@@ -19,17 +20,17 @@ CLIPS = ("off", "norm", "value")
 class Settings(NamedTuple):
     """One entry for each network: the learning rate, which clip, and its threshold."""
 
-    learning_rate: np.ndarray
-    by_norm: np.ndarray
-    by_value: np.ndarray
-    threshold: np.ndarray
+    learning_rate: Array
+    by_norm: Bools
+    by_value: Bools
+    threshold: Array
 
-    def only(self, networks):
+    def only(self, networks: Any) -> Settings:
         """The settings of some of the networks."""
         return Settings(*(column[networks] for column in self))
 
 
-def one_kind(params):
+def one_kind(params: object) -> tuple[Params, ...]:
     """`params` as a tuple, if its networks can stand in one table."""
     if not isinstance(params, Sequence) or not params:
         raise InputError(
@@ -52,16 +53,16 @@ def one_kind(params):
     return tuple(params)
 
 
-def settings_for(S, learning_rate, clip, threshold):
+def settings_for(S: int, learning_rate: object, clip: object, threshold: object) -> Settings:
     """Settings from one value for all networks or a list of S each."""
     rates = [finite_number("learning_rate", one) for one in each("learning_rate", learning_rate, S)]
     clips = [one_of("clip", one, CLIPS) for one in each("clip", clip, S)]
     limits = [threshold_number(one) for one in each("threshold", threshold, S)]
-    clips = np.array(clips)
-    return Settings(np.array(rates), clips == "norm", clips == "value", np.array(limits))
+    by_norm, by_value = (np.array([one == clip for one in clips]) for clip in ("norm", "value"))
+    return Settings(np.array(rates), by_norm, by_value, np.array(limits))
 
 
-def each(name, given, S):
+def each(name: str, given: object, S: int) -> Sequence[Any]:
     """A list of S: `given` if it is one, else S times the same."""
     if isinstance(given, np.ndarray):
         given = given.tolist()

@@ -15,12 +15,15 @@ Only for the basic cell, in float32 and float64.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from explorer.engine.activations import ACTIVATIONS
+from explorer.engine.arrays import Array, Bools, Shape, Weights
 from explorer.engine.forward_pass import SEQUENCE
 from explorer.engine.intake import (
     as_real_array,
@@ -45,29 +48,37 @@ class Batch(NamedTuple):
     L<t> to the loss.
     """
 
-    x: np.ndarray
-    y: np.ndarray
-    weights: np.ndarray | None
-    idle: np.ndarray | None
-    a0: np.ndarray | None
-    factor: np.ndarray
+    x: Array
+    y: Array
+    weights: Array | None
+    idle: Bools | None
+    a0: Array | None
+    factor: Array
 
-    def only(self, networks):
+    def only(self, networks: Any) -> Batch:
         """The same batch for some of the networks."""
-        return Batch(
-            *(array if array is None or len(array) == 1 else array[networks] for array in self)
+        return Batch._make(
+            array if array is None or len(array) == 1 else array[networks] for array in self
         )
 
 
 class Forward(NamedTuple):
     """a (S,T+1,m,n_a), y_hat (S,T,m,n_y) and the loss (S,) after the reduction, in float64."""
 
-    a: np.ndarray
-    y_hat: np.ndarray
-    loss: np.ndarray
+    a: Array
+    y_hat: Array
+    loss: Array
 
 
-def checked_batch(like, S, x, y, weights, a0, reduction):
+def checked_batch(
+    like: Params,
+    S: int,
+    x: ArrayLike,
+    y: ArrayLike,
+    weights: ArrayLike | None,
+    a0: ArrayLike | None,
+    reduction: str,
+) -> Batch:
     """A Batch for S networks of the sizes of `like`; wrong shapes or values are an InputError.
 
     x, y and weights have no axis S when one batch serves all: (T, m, n). The same for a0: (m, n_a).
@@ -83,36 +94,34 @@ def checked_batch(like, S, x, y, weights, a0, reduction):
     refuse_too_many("a", (T + 1, S, m, like.n_a), FEWER)
     refuse_too_many("y_hat", (T, S, m, like.n_y), FEWER)
     groups = 1 if shared else S
-    y, weights = (
-        given if given is None or shared else without_axis(name, given, (T, S, m), rest)
-        for name, given, rest in (("y", y, (like.n_y,)), ("weights", weights, ()))
-    )
+    if not shared:
+        y = without_axis("y", y, (T, S, m), (like.n_y,))
+        weights = None if weights is None else without_axis("weights", weights, (T, S, m), ())
     target = checked_target(y, weights, (T, groups * m, like.n_y), like.output, dtype)
-    x, y, weights, idle = (
+    arrays = [
         None if array is None else by_network(array, T, groups, m)
         for array in (x, target.y, target.weights, target.idle)
-    )
-    counted = (
-        [target]
-        if idle is None
-        else [target._replace(steps_counted=n) for n in steps_counted(idle)]
-    )
+    ]
+    idle = arrays[-1]
+    counted = [target]
+    if idle is not None:
+        counted = [target._replace(steps_counted=n) for n in steps_counted(idle)]
     factor = np.array([reduction_factor(reduction, one) for one in counted])
     if a0 is not None:
         a0 = as_real_array("a0", a0)
         own, axes = ((S,), ("S", "m", "n_a")) if a0.ndim == 3 else ((), ("m", "n_a"))
         a0 = finite_copy("a0", a0, (*own, m, like.n_a), dtype, axes).reshape(-1, m, like.n_a)
-    return Batch(x, y, weights, idle, a0, factor)
+    return Batch._make((*arrays, a0, factor))
 
 
-def by_network(array, T, groups, m):
+def by_network(array: NDArray[Any], T: int, groups: int, m: int) -> NDArray[Any]:
     """(T, groups m, ...), or (T, groups, m, ...), as a contiguous (groups, T, m, ...)."""
     width = array.size // (T * groups * m)
     shape = (T, groups, m) if array.ndim == 2 else (T, groups, m, width)
     return np.ascontiguousarray(array.reshape(shape).swapaxes(0, 1))
 
 
-def laid_out(array):
+def laid_out(array: NDArray[Any]) -> Array:
     """`array` (S, T, m, n), or for one example one like it that has each step in one piece.
 
     Going back, a step of one example each is all that is touched at once.
@@ -121,7 +130,7 @@ def laid_out(array):
     return array.reshape(T, S, m, n).swapaxes(0, 1) if m == 1 else array
 
 
-def refuse_unknown_kind(params):
+def refuse_unknown_kind(params: Params) -> None:
     """InputError for a network that cannot stand in a Stack."""
     refuse_more_segments(params, "Computing many at once")
     if params.start != "zeros":
@@ -136,12 +145,12 @@ def refuse_unknown_kind(params):
         )
 
 
-def steps_counted(idle):
+def steps_counted(idle: Any) -> list[int]:
     """For each network, the number of steps with a weight that is not zero."""
     return np.count_nonzero(~idle.all(axis=2), axis=1).tolist()
 
 
-def without_axis(name, given, lead, rest):
+def without_axis(name: str, given: object, lead: Shape, rest: Shape) -> NDArray[Any]:
     """(T, S, m, *rest) as (T, S m, *rest)."""
     shape, axes, (T, S, m) = (*lead, *rest), ("T", "S", "m", "n_y")[: 3 + len(rest)], lead
     array = as_real_array(name, given, shape, axes)
@@ -157,13 +166,14 @@ def without_axis(name, given, lead, rest):
 class Stack:
     """S networks: a table of their parameters (S, P), and arrays that every pass reuses."""
 
-    def __init__(self, like: Params, table):
+    def __init__(self, like: Params, table: Array) -> None:
         self.like = like
         self.table = table
         self.W = views(table, like.shapes)
-        self.workspace, self.a_shape = None, None
+        self.workspace: list[Array] = []
+        self.a_shape: Shape = ()
 
-    def forward(self, batch):
+    def forward(self, batch: Batch) -> Forward:
         """Run every network; the arrays are overwritten by the next pass."""
         like, S = self.like, len(self.table)
         _, T, m, _ = batch.x.shape
@@ -181,7 +191,7 @@ class Stack:
         loss_t = np.add.reduce(each, axis=2, dtype=np.float64) / m
         return Forward(a, y_hat, np.add.reduce(loss_t, axis=1) * batch.factor)
 
-    def backward(self, batch, forward, grads):
+    def backward(self, batch: Batch, forward: Forward, grads: Array) -> Array:
         """Fill `grads` (S, P); return da (S, T+1, m, n_a), overwritten by the next pass."""
         a, (_, da, delta) = seen_states_of_all(forward.a, batch.idle), self.workspace
         dlogits = forward.y_hat - batch.y
@@ -194,7 +204,7 @@ class Stack:
         fill_all_gradients(views(grads, self.like.shapes), batch.x, a, delta, dlogits)
         return da
 
-    def workspace_for(self, shape):
+    def workspace_for(self, shape: Shape) -> Array:
         """The array for a; made anew, with da and delta, when the batch changes shape."""
         if self.a_shape != shape:
             S, T_and_0, *rest = shape
@@ -204,7 +214,7 @@ class Stack:
         return self.workspace[0]
 
 
-def run_all_forward(W, g, x, a):
+def run_all_forward(W: Weights, g: Callable[..., Array], x: Array, a: Array) -> None:
     """Fill a[:, 1:] from a[:, 0] and x, by the equations of this module, as rnn.run_forward."""
     if a.shape[2] == 1 and x.shape[3] <= a.shape[3]:
         run_all_forward_alone(W, g, x, a)
@@ -218,7 +228,7 @@ def run_all_forward(W, g, x, a):
         g(z, z)
 
 
-def run_all_forward_alone(W, g, x, a):
+def run_all_forward_alone(W: Weights, g: Callable[..., Array], x: Array, a: Array) -> None:
     """The same for one example: z<t> = [Waa Wax ba] [a<t-1>; x<t>; 1]."""
     n_a = a.shape[3]
     weights = np.concatenate((W["Waa"], W["Wax"], W["ba"][..., None]), axis=2)
@@ -236,7 +246,7 @@ def run_all_forward_alone(W, g, x, a):
     a[:, :, 0] = rows[:, :, :n_a, 0].swapaxes(0, 1)
 
 
-def run_all_backward(W, dlogits, da, delta):
+def run_all_backward(W: Weights, dlogits: Array, da: Array, delta: Array) -> None:
     """Fill da and delta from dlogits; on entry delta holds the slopes g'(z<t>)."""
     if da.shape[2] == 1 and dlogits.shape[3] <= da.shape[3]:
         run_all_backward_alone(W, dlogits, da, delta)
@@ -252,7 +262,7 @@ def run_all_backward(W, dlogits, da, delta):
         add(earlier, from_future, earlier)
 
 
-def run_all_backward_alone(W, dlogits, da, delta):
+def run_all_backward_alone(W: Weights, dlogits: Array, da: Array, delta: Array) -> None:
     """The same for one example: da<t> = [delta<t+1>; dlogits<t>] [Waa; Wya]."""
     n_a = da.shape[3]
     weights = np.concatenate((W["Waa"], W["Wya"]), axis=1)
@@ -268,7 +278,7 @@ def run_all_backward_alone(W, dlogits, da, delta):
     slopes[...] = rows[:-1, :, :, :n_a]
 
 
-def fill_all_gradients(dW, x, a, delta, dlogits):
+def fill_all_gradients(dW: Weights, x: Array, a: Array, delta: Array, dlogits: Array) -> None:
     """Every gradient of every network, each as one product over all steps and examples."""
     before, after, x, dlogits = map(flat_rows, (a[:, :-1], a[:, 1:], x, dlogits))
     delta = flat_rows(delta)
@@ -280,7 +290,7 @@ def fill_all_gradients(dW, x, a, delta, dlogits):
     sum_all_rows(dlogits, dW["by"])
 
 
-def sum_all_rows(rows, out):
+def sum_all_rows(rows: Array, out: Array) -> None:
     """The sum of the rows of every network, (S, n), one row after the other."""
     if rows.shape[2] > 1:
         # Row by row for all networks at once is quicker; single numbers are added in pairs.
@@ -290,20 +300,20 @@ def sum_all_rows(rows, out):
     np.add.reduce(rows, axis=1, out=out)
 
 
-def project_all(rows, W_T, b, out):
+def project_all(rows: Array, W_T: Array, b: Array | float, out: Array) -> None:
     """W[s] row + b[s] for every row of (S, T, m, n), into `out`."""
     flat = flat_rows(out)
     np.matmul(flat_rows(rows), W_T, flat)
     np.add(flat, b, flat)
 
 
-def flat_rows(array):
+def flat_rows(array: NDArray[Any]) -> Array:
     """(S, T, m, n) as (S, T m, n), a view."""
     S, T, m, n = array.shape
     return array.reshape(S, T * m, n)
 
 
-def seen_states_of_all(a, idle):
+def seen_states_of_all(a: Array, idle: Any) -> Array:
     """a, with 0 in place of what is not finite and no loss can see: every later weight is 0."""
     if idle is None or np.isfinite(np.vdot(a, a)) or np.isfinite(a).all():
         return a

@@ -10,10 +10,14 @@ The numbers are those of `train`, one network after the other, bit for bit.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
+from explorer.engine.arrays import Array, Bools, Ints
 from explorer.engine.cell_arrays import States
 from explorer.engine.clipping import scaled_to, shortened
 from explorer.engine.intake import (
@@ -24,13 +28,16 @@ from explorer.engine.intake import (
     whole_number,
 )
 from explorer.engine.losses import REDUCTIONS
-from explorer.engine.many.settings import one_kind, settings_for
-from explorer.engine.many.stacked import Stack, checked_batch
+from explorer.engine.many.settings import Settings, one_kind, settings_for
+from explorer.engine.many.stacked import Batch, Forward, Stack, checked_batch
 from explorer.engine.nonfinite import all_finite, first_nonfinite, first_nonfinite_forward
 from explorer.engine.norms import row_norms, vector_norms
 from explorer.engine.params import views
 from explorer.engine.record import Record
 from explorer.engine.trainer import full_batch, refuse_other_length
+
+if TYPE_CHECKING:
+    from explorer.engine.params import Params
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,28 +49,28 @@ class SweepRecord(Record):
     and `diverged_in`, or None twice.
     """
 
-    loss: np.ndarray
-    norm_before: np.ndarray
-    fired: np.ndarray
-    da_norm: np.ndarray | None
+    loss: Array
+    norm_before: Array
+    fired: Bools
+    da_norm: Array | None
     diverged_at: int | None
     diverged_in: str | None
 
 
 def train_many(
-    params,
-    next_batch,
-    updates,
+    params: Sequence[Params],
+    next_batch: Callable[[int], tuple],
+    updates: int,
     *,
-    learning_rate,
-    clip="off",
-    threshold=1.0,
-    reduction="mean",
-    a0=None,
-    keep_da_norm=False,
-    enough=None,
-    on_update=None,
-):
+    learning_rate: float | Sequence[float],
+    clip: str | Sequence[str] = "off",
+    threshold: float | Sequence[float] = 1.0,
+    reduction: str = "mean",
+    a0: ArrayLike | None = None,
+    keep_da_norm: bool = False,
+    enough: Callable[[Ints, Array], ArrayLike] | None = None,
+    on_update: Callable[[int], object] | None = None,
+) -> tuple[tuple[Params, ...], tuple[SweepRecord, ...]]:
     """(params after training, a SweepRecord for each): two tuples in the order of `params`.
 
     params holds S networks of the cell "rnn" with one shape, activation, output and precision
@@ -93,7 +100,7 @@ def train_many(
             row, nonfinite = training.update(batch, keep_da_norm)
         for name, column in record.items():
             column[done, training.running] = row[name]
-        stop = [] if enough is None else np.flatnonzero(enough(training.running, row["loss"]))
+        stop = () if enough is None else np.flatnonzero(enough(training.running, row["loss"]))
         training.end(done + 1, stop, nonfinite)
         if not len(training.running):
             break
@@ -109,18 +116,21 @@ class StillTraining:
     each of the others, (its last update, the array that was not finite then or None).
     """
 
-    def __init__(self, params, settings):
+    def __init__(self, params: Sequence[Params], settings: Settings) -> None:
         self.like, self.settings = params[0], settings
         self.table = np.stack([network.flat for network in params])
-        self.running, self.ended = np.arange(len(params)), {}
+        self.running = np.arange(len(params))
+        self.ended: dict[int, tuple[int, str | None]] = {}
         self.stack = Stack(self.like, self.table.copy())
 
-    def update(self, batch, keep_da_norm):
+    def update(
+        self, batch: Batch, keep_da_norm: bool
+    ) -> tuple[dict[str, NDArray[Any]], dict[int, str | None]]:
         """One update of those that are running, from a batch for all."""
         batch = batch if len(self.running) == len(self.table) else batch.only(self.running)
         return update(self.stack, batch, self.settings, keep_da_norm)
 
-    def end(self, done, stop, nonfinite):
+    def end(self, done: int, stop: Any, nonfinite: dict[int, str | None]) -> None:
         """End the networks at the places `stop` of the stack, and those of {place: array}."""
         ending = dict.fromkeys(map(int, stop)) | nonfinite
         if not ending:
@@ -131,13 +141,15 @@ class StillTraining:
         self.running, self.settings = self.running[kept], self.settings.only(kept)
         self.stack = Stack(self.like, self.table[self.running])
 
-    def params(self):
+    def params(self) -> tuple[Params, ...]:
         """The Params of every network."""
         self.table[self.running] = self.stack.table
         return tuple(replace(self.like, flat=row.copy()) for row in self.table)
 
 
-def update(stack, batch, settings, keep_da_norm):
+def update(
+    stack: Stack, batch: Batch, settings: Settings, keep_da_norm: bool
+) -> tuple[dict[str, NDArray[Any]], dict[int, str | None]]:
     """One update of every network: (a row of the record, {s: first array that is not finite})."""
     forward, grads = stack.forward(batch), np.empty_like(stack.table)
     da = stack.backward(batch, forward, grads)
@@ -158,7 +170,7 @@ def update(stack, batch, settings, keep_da_norm):
     return row, nonfinite
 
 
-def norms_of_steps(da):
+def norms_of_steps(da: Array) -> Array:
     """||da<t>|| of every network, (S, T+1)."""
     S, nodes, m, n_a = da.shape
     if m > 1:
@@ -167,7 +179,7 @@ def norms_of_steps(da):
     return row_norms(da.swapaxes(0, 1).reshape(nodes * S, n_a))[0].reshape(nodes, S).T
 
 
-def clipped(grads, norms, settings):
+def clipped(grads: Array, norms: Array, settings: Settings) -> tuple[Array, Bools]:
     """(what to apply (S, P), whether the clip fired (S,)); see explorer.engine.clipping."""
     threshold = settings.threshold
     by_norm = settings.by_norm & (norms > threshold)
@@ -185,15 +197,17 @@ def clipped(grads, norms, settings):
     return grads, fired
 
 
-def nonfinite_in_pass(stack, forward, da, grads):
+def nonfinite_in_pass(
+    stack: Stack, forward: Forward, da: Array, grads: Array
+) -> dict[int, str | None]:
     """{s: the first array that is not finite, in the order of computation}."""
     if all_finite(forward.loss) and all_finite(da) and all_finite(grads):
         return {}
-    finite_da = np.isfinite(da).all(axis=(1, 2, 3))
+    finite_da = np.asarray(np.isfinite(da).all(axis=(1, 2, 3)))
     fine = np.isfinite(forward.loss) & finite_da & np.isfinite(grads).all(axis=1)
-    nonfinite = {}
+    nonfinite: dict[int, str | None] = {}
     for s in np.flatnonzero(~fine).tolist():
-        early = first_nonfinite_forward([States(None, forward.a[s])], forward.y_hat[s])
+        early = first_nonfinite_forward([States(forward.a[s], forward.a[s])], forward.y_hat[s])
         if early is not None:
             nonfinite[s] = early.array
         elif not np.isfinite(forward.loss[s]):
@@ -205,13 +219,13 @@ def nonfinite_in_pass(stack, forward, da, grads):
     return nonfinite
 
 
-def same_length(done, T, first):
+def same_length(done: int, T: int, first: int | None) -> int:
     """T, if the batch of this update is as long as the first one."""
     refuse_other_length(done, T + 1, T + 1 if first is None else first + 1)
     return T
 
 
-def empty_record(updates, S, nodes, keep_da_norm):
+def empty_record(updates: int, S: int, nodes: int, keep_da_norm: bool) -> dict[str, NDArray[Any]]:
     """Name -> array with a row for every update and a column for every network."""
     record = {"loss": np.empty((updates, S)), "norm_before": np.empty((updates, S))}
     record["fired"] = np.empty((updates, S), bool)
@@ -222,9 +236,12 @@ def empty_record(updates, S, nodes, keep_da_norm):
     return record
 
 
-def record_of(s, record, ended):
+def record_of(
+    s: int, record: dict[str, NDArray[Any]], ended: tuple[int, str | None] | None
+) -> SweepRecord:
     """The SweepRecord of network s; `ended` is (update, array or None) or None."""
     at, array = ended or (None, None)
-    columns = {name: read_only(column[:at, s].copy()) for name, column in record.items()}
+    columns: dict[str, Any] = {"da_norm": None}
+    columns |= {name: read_only(column[:at, s].copy()) for name, column in record.items()}
     diverged_at = None if array is None else at
-    return SweepRecord(**{"da_norm": None, **columns}, diverged_at=diverged_at, diverged_in=array)
+    return SweepRecord(**columns, diverged_at=diverged_at, diverged_in=array)
