@@ -150,10 +150,8 @@ class Chains:
             upto = int(np.searchsorted(steps, last, side="right")) * self.m
             if upto > first:
                 own = slice(first, upto)
-                nodes, scratch = (
-                    [node[own] for node in self.nodes],
-                    [one[own] for one in self.scratch],
-                )
+                nodes = [node[own] for node in self.nodes]
+                scratch = [array[own] for array in self.scratch]
                 slope = [of_all[own] for of_all in slopes]
                 here, of_D = self.cell.spread(nodes), self.cell.split(D[own])
                 self.cell.step_back(W, slope, here, of_D, nodes, scratch)

@@ -9,7 +9,7 @@ import numpy as np
 
 from explorer.engine.arrays import Array, Bools
 from explorer.engine.intake import finite_number, one_of, short, threshold_number
-from explorer.engine.many.stacked import refuse_unknown_kind
+from explorer.engine.many.batch import refuse_unknown_kind
 from explorer.engine.params import Params
 from explorer.errors import InputError
 

@@ -25,7 +25,8 @@ from explorer.engine.intake import (
     whole_number,
 )
 from explorer.engine.losses import REDUCTIONS
-from explorer.engine.many.stacked import Stack, checked_batch, refuse_unknown_kind
+from explorer.engine.many.batch import checked_batch, refuse_unknown_kind
+from explorer.engine.many.stacked import Stack
 from explorer.engine.norms import vector_norms
 from explorer.engine.params import NamedArrays, refuse_no_network, views
 from explorer.engine.record import Record

@@ -28,8 +28,9 @@ from explorer.engine.intake import (
     whole_number,
 )
 from explorer.engine.losses import REDUCTIONS
+from explorer.engine.many.batch import Batch, checked_batch
 from explorer.engine.many.settings import Settings, one_kind, settings_for
-from explorer.engine.many.stacked import Batch, Forward, Stack, checked_batch
+from explorer.engine.many.stacked import Forward, Stack
 from explorer.engine.nonfinite import all_finite, first_nonfinite, first_nonfinite_forward
 from explorer.engine.norms import row_norms, vector_norms
 from explorer.engine.params import views
