@@ -129,6 +129,9 @@ def run_back(
 
     The nodes are (da,) or (da, dc), (T+1, m, n_a) each; on entry da<t> is what is read from a<t>.
     """
+    if cell.run_back_in_place is not None:
+        cell.run_back_in_place(weights, nodes, delta, settle)
+        return
     da, *others = nodes = alone(*nodes)
     of_delta = alone(*cell.split(delta))
     sent, *scratch = (np.empty_like(da[0]) for _ in range(3))

@@ -90,6 +90,10 @@ class Cell(Protocol):
     def run_back_alone(self) -> Callable[..., None] | None:
         """A quicker way through all steps back for one example, or None."""
 
+    @property
+    def run_back_in_place(self) -> Callable[..., None] | None:
+        """A quicker way through all steps back for any number of examples, or None."""
+
     def remembered(self, states: States, /) -> list[tuple[int, int, Array]]:
         """Which memory each gate multiplies: a<t-1>, or Gr * a<t-1>."""
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 GATES = DELTAS = ("u", "r", "c")
 NODES = ("a",)
-run_back_alone = None
+run_back_alone = run_back_in_place = None
 
 
 def shapes(n_x: int, n_a: int) -> dict[str, Shape]:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 GATES = DELTAS = ("f", "u", "c", "o")
 NODES = ("a", "c")
-run_back_alone = None
+run_back_alone = run_back_in_place = None
 
 
 def shapes(n_x: int, n_a: int) -> dict[str, Shape]:

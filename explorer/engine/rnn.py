@@ -140,6 +140,24 @@ def jacobians(W: Weights, slopes: Sequence[Array]) -> Array:
     return slopes[0][..., None] * W["Waa"]
 
 
+def run_back_in_place(Waa: Array, nodes: Sequence[Array], delta: Array, settle: Settle) -> None:
+    """All steps back; on entry delta holds the slopes, which become delta where they stand.
+
+    As `step_back` step by step, without its call and without a view of slopes and one of delta
+    that share their memory, which costs NumPy a check: a whole update at (m, n_a, T) = (8, 32, 50)
+    would take 1.13 times as long.
+    """
+    (da,) = nodes
+    sent = np.empty_like(da[0])
+    for (node, earlier), delta_t in zip(pairwise(da[::-1]), delta[::-1], strict=True):
+        settle(node)
+        np.multiply(node, delta_t, delta_t)
+        settle(delta_t)
+        delta_t.dot(Waa, sent)
+        np.add(earlier, sent, earlier)
+    settle(da[0])
+
+
 def run_back_alone(
     W: Weights, readout: Array, dlogits: Array, da: Array, delta: Array, settle: Settle
 ) -> None:
