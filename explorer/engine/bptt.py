@@ -76,7 +76,7 @@ def back_through(
     dlogits: Array,
     window: int | None,
 ) -> None:
-    """Fill the steps of one segment; what comes back from behind them stands in its last da, dc."""
+    """Fill the steps of one segment; its last da, dc hold what the segment after it sent back."""
     cell, settle, (nodes, delta) = cell_of(params), settle_for(params), of_layer
     states = states_between(states, segment.lo, segment.hi)
     slopes = cell.slopes(params, segment.W, states, delta[segment.lo : segment.hi])
@@ -103,9 +103,9 @@ def quicker_way(cell: Cell, nodes: Sequence[Array], dlogits: Array) -> Callable[
 def start_from_outputs(
     readout: Array, dlogits: Array, nodes: Sequence[Array], goes_on: bool
 ) -> None:
-    """Fill da with what is read from every a<t>, and dc with zeros.
+    """Fill da with what the outputs give, da<t> = Wya^T dlogits<t>, and dc with zeros.
 
-    With `goes_on`, the last da and dc hold what the steps behind have sent back; it stays in them.
+    With `goes_on`, the last da and dc keep what the step after them has sent back.
     """
     da, *others = nodes
     arrived = da[-1].copy() if goes_on else None
@@ -125,9 +125,9 @@ def run_back(
     delta: Array,
     settle: Settle,
 ) -> None:
-    """Every step of a cell backward: from what the nodes start with, fill them and delta.
+    """Every step of a cell backward, last to first: fill the nodes, (da,) or (da, dc), and delta.
 
-    The nodes are (da,) or (da, dc), (T+1, m, n_a) each; on entry da<t> is what is read from a<t>.
+    The nodes are (T+1, m, n_a) each. On entry da<t> holds Wya^T dlogits<t>; see start_from_outputs.
     """
     if cell.run_back_in_place is not None:
         cell.run_back_in_place(weights, nodes, delta, settle)

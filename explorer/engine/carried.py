@@ -14,7 +14,7 @@ above what that has just sent down:
 
     R_n[t]  += W_x^T D_n[t] of the layer above, at the same k
 
-No chain ever touches a step behind its own loss: what is lost there cannot reach it.
+No chain ever touches a step behind its own loss: a value there that is not finite cannot reach it.
 """
 
 from __future__ import annotations

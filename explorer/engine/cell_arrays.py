@@ -25,7 +25,7 @@ class States(NamedTuple):
     gates: MaybeArray = None
 
     def each(self, change: Callable[[Array], Array]) -> States:
-        """The States with every array changed; what a cell has not stays None."""
+        """The States with every array changed; what the cell lacks stays None."""
         return States._make(None if array is None else change(array) for array in self)
 
 

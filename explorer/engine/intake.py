@@ -111,8 +111,8 @@ def as_real_array(
 ) -> NDArray[Any]:
     """`given` as an array of real numbers; the caller's own array when it is one.
 
-    A tensor of PyTorch may record gradients, be sparse, in bfloat16 or on another device. The
-    `shape` that is needed and the names of its `axes` are not checked here, only told.
+    A tensor of PyTorch may record gradients, be sparse, in bfloat16 or on another device. `shape`
+    and the names of its `axes` are what an error message asks for; they are not checked here.
     """
     if type(given) is not np.ndarray:
         given = readable(name, given)
@@ -120,7 +120,7 @@ def as_real_array(
         array = np.asarray(given)
     except (ValueError, TypeError, RuntimeError) as error:
         needed = "" if shape is None else f", but {shape_text(shape, axes)} is needed"
-        # Of rows that differ in length, NumPy says so in words about its own insides.
+        # For rows of different length, NumPy's own message is about its internals.
         why = "" if "inhomogeneous" in str(error) else f" ({error})"
         raise InputError(
             f"{name} is not one rectangular array{why}{needed}; give rows of equal length."
@@ -242,9 +242,9 @@ def as_tuple(words: Iterable[object]) -> str:
 
 def refuse_nonfinite(name: str, given: Any, copy: Array) -> None:
     """InputError that names the first value that is not finite in `copy`, if there is one."""
-    bad = np.argwhere(~np.isfinite(copy))
-    if len(bad):
-        where = tuple(int(i) for i in bad[0])
+    nonfinite = np.argwhere(~np.isfinite(copy))
+    if len(nonfinite):
+        where = tuple(int(i) for i in nonfinite[0])
         raise InputError(
             f"{name} holds {given[where]} at index {list(where)}, which is not a finite number in "
             f"{copy.dtype}; replace it by a number below {np.finfo(copy.dtype).max:.3g}."

@@ -11,7 +11,7 @@ import numpy as np
 from explorer.engine.arrays import Array, Weights
 from explorer.engine.backward_pass import states_of
 from explorer.engine.belonging import refuse_other_network, refuse_other_pass
-from explorer.engine.cell_arrays import block, whole
+from explorer.engine.cell_arrays import whole
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import read_only
 from explorer.engine.params import arrays_in, compute_dtype
@@ -131,18 +131,18 @@ def from_output(params: Params, back: Backward, layer: int, dtype: np.dtype) -> 
 def from_the_steps(
     params: Params, trace: Trace, back: Backward, layer: int, window: int | None
 ) -> list[Array]:
-    """What the steps send to one another: [from_future], lstm: c_from_a and c_from_future too.
+    """What step t+1 sends back to t: [from_future], and for lstm c_from_a and c_from_future.
 
-    Each step back is made once more, all at once, from the da<t> and dc<t> that the pass left.
+    All steps back are repeated in one call, from the da<t> and dc<t> of the backward pass.
     """
     dtype, own = compute_dtype(params), back.layers[layer]
     states = states_of(trace, dtype)[layer]
     nodes = [node[1:].astype(dtype) for node in (own.da, own.dc) if node is not None]
-    # Nothing comes out of a step that nothing has come to, also where a<t> is not finite.
+    # A step that no gradient reaches sends none on, even where a<t> is not finite.
     silent = ~np.any([node.any(axis=-1) for node in nodes], axis=0)
     arrived_in_c = []
     if own.dc is not None:
-        f = block(states.gates, cell_of(params).GATES.index("f"), len(cell_of(params).GATES))
+        f = trace.layers[layer].gates["f"].astype(dtype)
         arrived_in_c = [up_to_the_cuts(np.where(silent[..., None], 0, f * nodes[1]), window)]
     sent, from_a = np.empty((2, *nodes[0].shape), dtype)
     for _, lo, hi, _, W in own_segments(params, layer, dtype, len(trace.x)):
