@@ -24,5 +24,8 @@ Weights: TypeAlias = Mapping[str, Array]
 Axes: TypeAlias = Sequence[str]
 """The names of the axes of an array, such as ("T", "m", "n_x")."""
 
+Scratch: TypeAlias = Sequence[Array] | Array
+"""Two buffers of one shape that a step may overwrite."""
+
 Settle: TypeAlias = Callable[..., None]
 """settle(array, ...): round what is kept to the network's own precision, in place."""

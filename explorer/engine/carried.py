@@ -120,7 +120,7 @@ class Chains:
         self.W = weights[0][1]
         self.nodes = [np.zeros((count * m, n_a)) for _ in self.cell.NODES]
         self.D, self.m = np.empty((count * m, width)), m
-        self.scratch = [np.empty((count * m, n_a)) for _ in range(2)]
+        self.scratch = np.empty((2, count * m, n_a))
 
     def receive(self, from_above: Array | None, ended: int, idle: Bools | None) -> None:
         """Take what the layer above sends down to all rows but the first `ended`."""
@@ -142,7 +142,7 @@ class Chains:
         rows = len(self.nodes[0])
         slopes, D, first = [slope[here] for slope in self.slopes], self.D[:rows], 0
         if len(self.weights) == 1:
-            of_D, scratch = self.cell.split(D), [one[:rows] for one in self.scratch]
+            of_D, scratch = self.cell.split(D), self.scratch[:, :rows]
             here = self.cell.spread(self.nodes)
             self.cell.step_back(self.weights[0][1], slopes, here, of_D, self.nodes, scratch)
             return D
@@ -150,8 +150,7 @@ class Chains:
             upto = int(np.searchsorted(steps, last, side="right")) * self.m
             if upto > first:
                 own = slice(first, upto)
-                nodes = [node[own] for node in self.nodes]
-                scratch = [array[own] for array in self.scratch]
+                nodes, scratch = [node[own] for node in self.nodes], self.scratch[:, own]
                 slope = [of_all[own] for of_all in slopes]
                 here, of_D = self.cell.spread(nodes), self.cell.split(D[own])
                 self.cell.step_back(W, slope, here, of_D, nodes, scratch)

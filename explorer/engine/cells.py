@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from explorer.engine import gru, gru_reset_after, lstm, rnn
-from explorer.engine.arrays import Array, Settle, Shape, Weights
+from explorer.engine.arrays import Array, Scratch, Settle, Shape, Weights
 from explorer.engine.cell_arrays import Product, States
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Cell(Protocol):
         here: Sequence[Array],
         delta: Sequence[Array],
         earlier: Sequence[Array],
-        scratch: Sequence[Array],
+        scratch: Scratch,
         settle: Settle = ...,
         /,
     ) -> None:

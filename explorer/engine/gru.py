@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from explorer.engine.arrays import Array, Settle, Shape, Weights
+from explorer.engine.arrays import Array, Scratch, Settle, Shape, Weights
 from explorer.engine.cell_arrays import block
 from explorer.engine.gates import (
     alone,
@@ -168,7 +168,7 @@ def step_back(
     here: Sequence[Array],
     delta: Sequence[Array],
     earlier: Sequence[Array],
-    scratch: Sequence[Array],
+    scratch: Scratch,
     settle: Settle = as_computed,
 ) -> None:
     """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from explorer.engine.activations import ACTIVATIONS
-from explorer.engine.arrays import Array, Settle, Shape, Weights
+from explorer.engine.arrays import Array, Scratch, Settle, Shape, Weights
 from explorer.engine.cell_arrays import Product, project
 from explorer.engine.precision import as_computed
 
@@ -126,7 +126,7 @@ def step_back(
     here: Sequence[Array],
     delta: Sequence[Array],
     earlier: Sequence[Array],
-    scratch: Sequence[Array],
+    scratch: Scratch,
     settle: Settle = as_computed,
 ) -> None:
     """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
