@@ -4,14 +4,12 @@ Time first, batch second; weights multiply from the left. t runs 1..T, and row 0
 Needs only NumPy.
 """
 
-from explorer.engine.backward import Backward, backward
-from explorer.engine.cliff import Cliff, cliff
+from explorer.engine.backward_pass import Backward, backward
 from explorer.engine.clipping import clip_by_norm, clip_by_tensor, clip_by_value
+from explorer.engine.finite_differences import gradient_check
 from explorer.engine.flow import gradient_flow
-from explorer.engine.forward import NonFinite, Trace, forward
-from explorer.engine.gradient_check import gradient_check
+from explorer.engine.forward_pass import Trace, forward
 from explorer.engine.initialisation import init_params
-from explorer.engine.input_gradient import input_gradient
 from explorer.engine.jacobians import (
     jacobian_bound,
     jacobian_norms,
@@ -20,14 +18,17 @@ from explorer.engine.jacobians import (
 )
 from explorer.engine.lags import LagSplit, lag_split
 from explorer.engine.lyapunov import lyapunov_exponents
+from explorer.engine.many.cliff import Cliff, cliff
+from explorer.engine.many.surface import LossSurface, loss_surface, random_directions
+from explorer.engine.many.sweep import SweepRecord, train_many
 from explorer.engine.memory import keep_freed_memory
-from explorer.engine.one_loss import OneLoss, one_loss
+from explorer.engine.nonfinite import NonFinite
 from explorer.engine.optimisers import OPTIMISERS, SGD, Adagrad, Adam, Momentum, RMSProp
 from explorer.engine.params import Gradients, Params
-from explorer.engine.step_terms import BackwardTerms, StepTerms, backward_terms, step_terms
+from explorer.engine.saliency import input_gradient
+from explorer.engine.single_loss import OneLoss, one_loss
 from explorer.engine.stepper import Stepper
-from explorer.engine.surface import LossSurface, loss_surface, random_directions
-from explorer.engine.sweep import SweepRecord, train_many
+from explorer.engine.terms import BackwardTerms, StepTerms, backward_terms, step_terms
 from explorer.engine.trainer import CLIPS, Snapshot, Trainer, Update
 from explorer.engine.training import History, train
 

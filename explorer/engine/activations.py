@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from explorer.engine.arrays import Array
+
 
 class Activation(NamedTuple):
     """g(z, out), slope(a, out) = g' in terms of a, and gamma, the largest slope there is."""
@@ -25,7 +27,7 @@ class Activation(NamedTuple):
     gamma: float
 
 
-def sigmoid(z, out):
+def sigmoid(z: Array, out: Array) -> Array:
     """1 / (1 + e^-z): right to the last digits however small it is, and 0 where e^-z overflows.
 
     To be called where NumPy's own floating point warnings are off.
@@ -36,32 +38,32 @@ def sigmoid(z, out):
     return np.reciprocal(out, out)
 
 
-def tanh_slope(a, out):
+def tanh_slope(a: Array, out: Array) -> Array:
     np.multiply(a, a, out)
     return np.subtract(1.0, out, out)
 
 
-def sigmoid_slope(a, out):
+def sigmoid_slope(a: Array, out: Array) -> Array:
     np.subtract(1.0, a, out)
     return np.multiply(a, out, out)
 
 
-def relu(z, out):
+def relu(z: Array, out: Array) -> Array:
     return np.maximum(z, 0.0, out=out)
 
 
-def relu_slope(a, out):
+def relu_slope(a: Array, out: Array) -> Array:
     # 0 at 0, and NaN stays NaN.
     return np.heaviside(a, 0.0, out)
 
 
-def identity(z, out):
+def identity(z: Array, out: Array) -> Array:
     if out is not z:
         out[...] = z
     return out
 
 
-def identity_slope(a, out):
+def identity_slope(a: Array, out: Array) -> Array:
     out.fill(1.0)
     return out
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
 from explorer.engine.params import Params, refuse_no_network
 from explorer.errors import InputError
+
+if TYPE_CHECKING:
+    from explorer.engine.forward_pass import Trace
 
 MADE_OF = (
     "cell",
@@ -21,7 +26,7 @@ MADE_OF = (
 )
 
 
-def refuse_other_network(params, trace):
+def refuse_other_network(params: Params, trace: Any) -> None:
     """InputError unless `trace` is what forward made with these parameters."""
     refuse_no_network(params)
     made = getattr(trace, "params", None)
@@ -47,7 +52,7 @@ def refuse_other_network(params, trace):
         )
 
 
-def refuse_other_pass(params, trace, back):
+def refuse_other_pass(params: Params, trace: Any, back: Any) -> None:
     """InputError unless `back` is what backward made with these parameters and this trace."""
     refuse_other_network(params, trace)
     of = getattr(back, "trace", None)
@@ -62,13 +67,13 @@ def refuse_other_pass(params, trace, back):
         )
 
 
-def same_pass(one, other):
+def same_pass(one: Trace, other: Trace) -> bool:
     """Whether two traces are copies of one: the same parameters from the same start on one x."""
 
-    def made_of(trace):
+    def made_of(trace: Any) -> list[Any]:
         return [getattr(trace.params, name) for name in MADE_OF]
 
-    def read(trace):
+    def read(trace: Any) -> list[Any]:
         starts = [node[0] for a, c, _ in trace.layers for node in (a, c) if node is not None]
         return [trace.x, trace.params.flat, *starts]
 

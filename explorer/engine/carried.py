@@ -14,38 +14,55 @@ above what that has just sent down:
 
     R_n[t]  += W_x^T D_n[t] of the layer above, at the same k
 
-No chain ever touches a step behind its own loss: what is lost there cannot reach it.
+No chain ever touches a step behind its own loss: a value there that is not finite cannot reach it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from explorer.engine.cell_parts import States
+from explorer.engine.arrays import Array, Bools, Ints, MaybeArray
+from explorer.engine.cell_arrays import States
 from explorer.engine.cells import cell_of
-from explorer.engine.parts import states_between
+from explorer.engine.segments import states_between
+
+if TYPE_CHECKING:
+    from explorer.engine.params import Params
 
 
 class Way(NamedTuple):
     """One layer on the way back: its States, and whose weights its steps have.
 
-    `weights` holds (last step, W) of every part of the layer, in order: an encoder, then a decoder.
+    `weights` holds (last step, W) of every segment of the layer, in order: encoder, then decoder.
     """
 
     states: States
     weights: list[tuple[int, Mapping]]
 
 
-def carried_by_lag(params, ways, starts, steps, idle=None):
-    """Yield (reached, R_n, D_n-1) for n = 0, 1, ..., T; D is None at n = 0.
+class Lag(NamedTuple):
+    """All chains at one lag n, in buffers that the next lag overwrites.
+
+    `reached` holds the k = t - n of every chain that still runs, ascending. R (len(reached), m,
+    n_a) is R_n, one entry for each; D (len(reached), m, G n_a) is D_n-1, which led each from step
+    k + 1 to k, and None at n = 0.
+    """
+
+    reached: Ints
+    R: Array
+    D: MaybeArray
+
+
+def carried_by_lag(
+    params: Params, ways: list[Way], starts: Array, steps: Ints, idle: Bools | None = None
+) -> Iterator[Lag]:
+    """Yield a Lag for n = 0, 1, ..., T.
 
     `ways` are those of the layers that are gone through, highest first; R and D are of the last.
-    `starts` is (len(steps), m, n_a), `steps` the ascending t of each start. `reached` holds the
-    k = t - n of every chain that still runs: R_n has one entry for each, and so has D_n-1, of which
-    each led from step k + 1 to k. Both live in buffers that the next lag overwrites. `idle`
+    `starts` is (len(steps), m, n_a), `steps` the ascending t of each start. `idle`
     (len(steps), m) marks chains that stay exactly 0, even across steps at which a<t> is not finite.
     """
     count, m, n_a = starts.shape
@@ -65,7 +82,7 @@ def carried_by_lag(params, ways, starts, steps, idle=None):
         if above or idle is not None:
             idle_rows = None if idle is None else idle[-len(reached) :].ravel()
             go_down(above, last, going_on, here, ended, idle_rows)
-        yield reached, last.nodes[0].reshape(-1, m, n_a), led
+        yield Lag(reached, last.nodes[0].reshape(-1, m, n_a), led)
         if not len(going_on):
             return
         if ended:
@@ -74,7 +91,9 @@ def carried_by_lag(params, ways, starts, steps, idle=None):
         reached = going_on - 1
 
 
-def go_down(above, last, steps, here, ended, idle):
+def go_down(
+    above: list[Chains], last: Chains, steps: Ints, here: Any, ended: int, idle: Bools | None
+) -> None:
     """At one lag, take the layers `above` a step back, and hand on what they send to the next."""
     handed_down = None
     for chains in (*above, last):
@@ -87,22 +106,23 @@ def go_down(above, last, steps, here, ended, idle):
 class Chains:
     """All chains in one layer: rows for each example of each, those that ended left behind."""
 
-    def __init__(self, params, way, count, m):
+    def __init__(self, params: Params, way: Way, count: int, m: int) -> None:
         self.cell, (states, weights), n_a = cell_of(params), way, params.n_a
         width = len(self.cell.DELTAS) * n_a
-        room, slopes, first = np.empty((len(states.x), m, width)), [], 0
+        out, slopes, first = np.empty((len(states.x), m, width)), [], 0
         for last, W in weights:
-            of_part = states_between(states, first, last)
-            slopes.append(self.cell.slopes(params, W, of_part, room[first:last]))
+            of_segment = states_between(states, first, last)
+            slopes.append(self.cell.slopes(params, W, of_segment, out[first:last]))
             first = last
-        slopes = slopes[0] if len(slopes) == 1 else map(np.concatenate, zip(*slopes, strict=True))
-        self.slopes = [slope.reshape(-1, *slope.shape[2:]) for slope in slopes]
+        of_all = slopes[0] if len(slopes) == 1 else map(np.concatenate, zip(*slopes, strict=True))
+        self.slopes = [slope.reshape(-1, *slope.shape[2:]) for slope in of_all]
         self.weights = [(last, self.cell.back_weights(W)) for last, W in weights]
         self.W = weights[0][1]
         self.nodes = [np.zeros((count * m, n_a)) for _ in self.cell.NODES]
-        self.D, self.room, self.m = np.empty((count * m, width)), np.empty((2, count * m, n_a)), m
+        self.D, self.m = np.empty((count * m, width)), m
+        self.scratch = np.empty((2, count * m, n_a))
 
-    def receive(self, from_above, ended, idle):
+    def receive(self, from_above: Array | None, ended: int, idle: Bools | None) -> None:
         """Take what the layer above sends down to all rows but the first `ended`."""
         if from_above is not None:
             self.nodes[0][ended:] += from_above
@@ -110,11 +130,11 @@ class Chains:
             for node in self.nodes:
                 node[idle] = 0
 
-    def drop(self, ended):
+    def drop(self, ended: int) -> None:
         """Leave the first `ended` rows behind."""
         self.nodes = [node[ended:] for node in self.nodes]
 
-    def step_back(self, steps, here):
+    def step_back(self, steps: Ints, here: Any) -> Array:
         """Take all rows from their step to the one before; D, which leads there.
 
         `here` are the rows of the slopes that belong to `steps`.
@@ -122,20 +142,22 @@ class Chains:
         rows = len(self.nodes[0])
         slopes, D, first = [slope[here] for slope in self.slopes], self.D[:rows], 0
         if len(self.weights) == 1:
-            of_D, room = self.cell.split(D), self.room[:, :rows]
-            self.cell.step_back(self.weights[0][1], slopes, self.nodes, of_D, self.nodes, room)
+            of_D, scratch = self.cell.split(D), self.scratch[:, :rows]
+            here = self.cell.spread(self.nodes)
+            self.cell.step_back(self.weights[0][1], slopes, here, of_D, self.nodes, scratch)
             return D
         for last, W in self.weights:
             upto = int(np.searchsorted(steps, last, side="right")) * self.m
             if upto > first:
-                part = slice(first, upto)
-                nodes, room = [node[part] for node in self.nodes], self.room[:, part]
-                slope = [of_part[part] for of_part in slopes]
-                self.cell.step_back(W, slope, nodes, self.cell.split(D[part]), nodes, room)
+                own = slice(first, upto)
+                nodes, scratch = [node[own] for node in self.nodes], self.scratch[:, own]
+                slope = [of_all[own] for of_all in slopes]
+                here, of_D = self.cell.spread(nodes), self.cell.split(D[own])
+                self.cell.step_back(W, slope, here, of_D, nodes, scratch)
             first = upto
         return D
 
-    def to_layer_below(self, D):
+    def to_layer_below(self, D: Array) -> Array:
         """dL/dx of these rows: what they send to the layer that they read."""
         weights, delta = self.cell.to_input(self.W, D[:, None])
         return delta[:, 0] @ weights

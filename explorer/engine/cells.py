@@ -1,43 +1,125 @@
-"""The cells, and what each of their files has to tell.
-
-    GATES, DELTAS    the names of the recorded gates, and of the pre-activations z whose delta =
-                     dL/dz is kept; in the order in which they lie side by side
-    NODES            ("a",), or ("a", "c") for a cell with a memory of its own
-    shapes           name -> shape of the arrays; the readout Wya, by is the same for all
-    memory_and_input the pairs of weights that multiply a<t-1> and x<t>
-    run_forward      fills the States, one step after the other
-    forward_weights  the weights that one step alone multiplies by
-    step_forward     one step, for a state that is carried on and a trace that nobody keeps
-    slopes           all that the backward pass multiplies by, for every step at once
-    back_weights     the weights that carry delta back to a<t-1>
-    to_input         (W, delta) with dL/dx<t> = W^T delta: what a layer below gets
-    step_back        one step backward, for any number of rows: backward walks it once, and
-                     gradient_flow for every loss at the same time
-    jacobians        da<k>/da<k-1> of given steps; not for a cell with a c<t>
-    run_backward     all steps backward: fills da (and dc) and delta
-    remembered       which memory each gate multiplies: a<t-1>, or Gr * a<t-1>
-    products         every gradient, written as a sum of products over the steps
+"""The cells, and the functions that every cell module provides: the Cell below.
 
 Read rnn.py first, then gru.py and lstm.py.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Protocol
 
 from explorer.engine import gru, gru_reset_after, lstm, rnn
+from explorer.engine.arrays import Array, Scratch, Settle, Shape, Weights
+from explorer.engine.cell_arrays import Product, States
 
-CELLS = MappingProxyType({"rnn": rnn, "gru": gru, "gru_reset_after": gru_reset_after, "lstm": lstm})
-
-GRUS = ("gru", "gru_reset_after")
-"""The cells whose a<t> is their whole state, as in the rnn, but with gates."""
+if TYPE_CHECKING:
+    from explorer.engine.params import Params
 
 
-def cell_of(params):
+class Cell(Protocol):
+    """A recurrent cell, as a module of functions; W are its arrays under its own names."""
+
+    @property
+    def GATES(self) -> tuple[str, ...]:
+        """The recorded gates, in the order in which they lie side by side."""
+
+    @property
+    def DELTAS(self) -> tuple[str, ...]:
+        """The pre-activations z whose delta = dL/dz is kept, in their order."""
+
+    @property
+    def NODES(self) -> tuple[str, ...]:
+        """("a",), or ("a", "c") for a cell with a memory of its own."""
+
+    def shapes(self, n_x: int, n_a: int, /) -> dict[str, Shape]:
+        """Name -> shape of the arrays; the readout Wya, by is the same for all."""
+
+    def memory_and_input(self, W: Weights, n_a: int, /) -> list[tuple[Array, Array]]:
+        """The pairs of weights that multiply a<t-1> and x<t>."""
+
+    def run_forward(self, params: Params, W: Weights, states: States, half: bool = False) -> None:
+        """Fill the States, one step after the other."""
+
+    def forward_weights(self, W: Weights, /) -> Any:
+        """The weights that one step alone multiplies by."""
+
+    def step_forward(
+        self,
+        params: Params,
+        weights: Any,
+        x: Array,
+        before: Sequence[Array],
+        half: bool = False,
+    ) -> tuple[Array, ...]:
+        """One step, for a state that is carried on and a trace that nobody keeps."""
+
+    def slopes(self, params: Params, W: Weights, states: States, out: Array) -> tuple[Array, ...]:
+        """All that the backward pass multiplies by, for every step at once."""
+
+    def back_weights(self, W: Weights, /) -> Any:
+        """The weights that carry delta back to a<t-1>."""
+
+    def to_input(self, W: Weights, delta: Array, /) -> tuple[Array, Array]:
+        """(W, delta) with dL/dx<t> = W^T delta: what a layer below gets."""
+
+    def split(self, delta: Array, /) -> tuple[Array, ...]:
+        """The views of delta that a step back fills."""
+
+    def spread(self, nodes: Sequence[Array], /) -> Sequence[Array]:
+        """The views of da<t>, dc<t> that a step back multiplies by its slopes."""
+
+    def step_back(
+        self,
+        weights: Any,
+        slope: Sequence[Array],
+        here: Sequence[Array],
+        delta: Sequence[Array],
+        earlier: Sequence[Array],
+        scratch: Scratch,
+        settle: Settle = ...,
+        /,
+    ) -> None:
+        """One step backward, for any number of rows.
+
+        The backward pass walks it once, gradient_flow for every loss at the same time, and
+        backward_terms for all steps at once.
+        """
+
+    @property
+    def run_back_alone(self) -> Callable[..., None] | None:
+        """A quicker way through all steps back for one example, or None."""
+
+    @property
+    def run_back_in_place(self) -> Callable[..., None] | None:
+        """A quicker way through all steps back for any number of examples, or None."""
+
+    def remembered(self, states: States, /) -> list[tuple[int, int, Array]]:
+        """Which memory each gate multiplies: a<t-1>, or Gr * a<t-1>."""
+
+    def products(self, states: States, delta: Array, /) -> list[Product]:
+        """Every gradient, written as a sum of products over the steps."""
+
+
+class OneStateCell(Cell, Protocol):
+    """A cell whose a<t> is its whole state, so that da<k>/da<k-1> says how it moves."""
+
+    def jacobians(self, W: Weights, slopes: Sequence[Array], /) -> Array:
+        """da<k>/da<k-1> of given steps."""
+
+
+ONE_STATE_CELLS: Mapping[str, OneStateCell] = MappingProxyType(
+    {"rnn": rnn, "gru": gru, "gru_reset_after": gru_reset_after}
+)
+
+CELLS: Mapping[str, Cell] = MappingProxyType({**ONE_STATE_CELLS, "lstm": lstm})
+
+
+def cell_of(params: Params) -> Cell:
     """The module of this network's cell."""
     return CELLS[params.cell]
 
 
-def has_c(cell):
+def has_c(cell: Cell) -> bool:
     """Whether the cell has a c<t> beside its a<t>."""
     return "c" in cell.NODES

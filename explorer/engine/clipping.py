@@ -16,13 +16,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from explorer.engine.arrays import Array, Shapes, Weights
 from explorer.engine.intake import as_real_array, threshold_number
 from explorer.engine.norms import norm
 from explorer.engine.params import Gradients, NamedArrays, views
 from explorer.errors import InputError
 
 
-def clip_by_norm(grads, threshold):
+def clip_by_norm(grads: Weights, threshold: float) -> tuple[NamedArrays, float]:
     """(clipped, norm_before): all gradients times one factor, so that their norm fits.
 
     `grads` is back.grads, or {name: array}. A gradient that is not finite has no direction to
@@ -33,13 +34,13 @@ def clip_by_norm(grads, threshold):
     return replace(grads, flat=scaled_to(grads.flat, before, threshold)), before
 
 
-def clip_by_value(grads, threshold):
+def clip_by_value(grads: Weights, threshold: float) -> tuple[NamedArrays, float]:
     """(clipped, norm_before): every number limited to [-threshold, threshold]; NaN stays NaN."""
     threshold, grads = threshold_number(threshold), as_named(grads)
     return replace(grads, flat=limited_to(grads.flat, threshold)), norm(grads.flat)
 
 
-def clip_by_tensor(grads, threshold):
+def clip_by_tensor(grads: Weights, threshold: float) -> tuple[NamedArrays, float]:
     """(clipped, norm_before): each array scaled so that its own norm fits.
 
     norm_before is the norm over all parameters. An array that is not finite becomes NaN, the
@@ -50,7 +51,7 @@ def clip_by_tensor(grads, threshold):
     return replace(grads, flat=clipped), norm(grads.flat)
 
 
-def scaled_to(flat, before, threshold):
+def scaled_to(flat: Array, before: float, threshold: float) -> Array:
     """A new vector: `flat`, of norm `before`, scaled down to norm `threshold` if it is longer.
 
     All NaN where `flat` is not finite: it has no direction.
@@ -58,14 +59,19 @@ def scaled_to(flat, before, threshold):
     if before <= threshold:
         return flat.copy()
     with np.errstate(all="ignore"):
-        exact = flat.astype(np.float64, copy=False)
+        exact: Array = flat.astype(np.float64, copy=False)
         if before == np.inf:
             exact, before = within_reach(exact)
-        # Divided first: threshold / before alone may underflow.
-        return (exact / before * threshold).astype(flat.dtype)
+        return shortened(exact, before, threshold).astype(flat.dtype)
 
 
-def within_reach(flat):
+def shortened(exact: Array, before: float | Array, threshold: float | Array) -> Array:
+    """float64 vectors of norm `before` at norm `threshold`."""
+    # Divided first: threshold / before alone may underflow.
+    return exact / before * threshold
+
+
+def within_reach(flat: Array) -> tuple[Array, float]:
     """(a multiple of `flat`, its norm) for a norm beyond float64; all NaN for inf in `flat`."""
     largest = np.abs(flat).max()
     if not np.isfinite(largest):
@@ -74,7 +80,7 @@ def within_reach(flat):
     return smaller, norm(smaller)
 
 
-def each_scaled_to(flat, shapes, threshold):
+def each_scaled_to(flat: Array, shapes: Shapes, threshold: float) -> Array:
     """A new vector: every array in `flat` scaled down to norm `threshold` if it is longer."""
     clipped = flat.copy()
     for array in views(clipped, shapes).values():
@@ -82,13 +88,13 @@ def each_scaled_to(flat, shapes, threshold):
     return clipped
 
 
-def limited_to(flat, threshold):
+def limited_to(flat: Array, threshold: float) -> Array:
     """A new vector: `flat` with every number limited to [-threshold, threshold]."""
     with np.errstate(all="ignore"):
         return np.clip(flat, -threshold, threshold)
 
 
-def as_named(grads):
+def as_named(grads: object) -> NamedArrays:
     """NamedArrays of any mapping from name to array."""
     if isinstance(grads, NamedArrays):
         return grads

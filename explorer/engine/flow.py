@@ -8,21 +8,43 @@ Source: Pascanu, Mikolov, Bengio (2013), ICML, equations 4 and 5.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from explorer.engine.backward import states_of
+from explorer.engine.arrays import Array, Bools
+from explorer.engine.backward_pass import states_of
 from explorer.engine.belonging import refuse_other_network
 from explorer.engine.carried import Way, carried_by_lag
 from explorer.engine.intake import read_only, refuse_too_many
 from explorer.engine.losses import checked_target, logit_gradients
 from explorer.engine.norms import LEAST_SQUARE, MOST_SQUARE, scaled_norms
-from explorer.engine.parts import checked_layer, checked_window, chunks, parts_of, states_between
+from explorer.engine.segments import (
+    checked_layer,
+    checked_window,
+    chunks,
+    segments_of,
+    states_between,
+)
+
+if TYPE_CHECKING:
+    from explorer.engine.cell_arrays import States
+    from explorer.engine.forward_pass import Trace
+    from explorer.engine.params import Params
 
 
-def gradient_flow(params, trace, y, *, weights=None, window=None, layer=None):
+def gradient_flow(
+    params: Params,
+    trace: Trace,
+    y: ArrayLike,
+    *,
+    weights: ArrayLike | None = None,
+    window: int | None = None,
+    layer: int | None = None,
+) -> Array:
     """||dL<t>/da<k>|| as (T, T+1) in float64: row t-1, column k, NaN for k > t.
 
     The norm is over all examples and units. L<t> is the unreduced loss of step t; a step whose
@@ -59,21 +81,21 @@ class Chunk(NamedTuple):
     which steps are idle (None: none), and whether all states are finite."""
 
     ways: list[Way]
-    dlogits: np.ndarray
-    idle: np.ndarray | None
+    dlogits: Array
+    idle: Bools | None
     finite: bool
 
 
-def ways_back(params, layers, layer, lo, hi):
+def ways_back(params: Params, layers: list[States], layer: int, lo: int, hi: int) -> list[Way]:
     """The Ways through the steps lo + 1 ... hi, from the highest layer down to `layer`."""
     ways = [Way(states_between(states, lo, hi), []) for states in layers]
-    for part in parts_of(params, params, len(layers[0].x)):
-        if part.lo < hi and part.hi > lo:
-            ways[part.layer].weights.append((min(part.hi, hi) - lo, part.W))
+    for segment in segments_of(params, params, len(layers[0].x)):
+        if segment.lo < hi and segment.hi > lo:
+            ways[segment.layer].weights.append((min(segment.hi, hi) - lo, segment.W))
     return ways[: layer - 1 if layer else None : -1]
 
 
-def flow_of_chunk(params, chunk):
+def flow_of_chunk(params: Params, chunk: Chunk) -> Array:
     """gradient_flow of one chunk: all losses carried back together."""
     dlogits, idle, T = chunk.dlogits, chunk.idle, len(chunk.dlogits)
     steps = np.arange(1, T + 1)
@@ -89,9 +111,9 @@ def flow_of_chunk(params, chunk):
     return flow
 
 
-def norms_along(chains, T, norms_of):
+def norms_along(chains: tuple, T: int, norms_of: Callable[[Array], Array]) -> Array:
     """The norms of all chains at all lags, as the (T, T+1) matrix of gradient_flow."""
     flow = np.where(np.arange(T + 1) > np.arange(1, T + 1)[:, None], np.nan, 0.0)
-    for n, (reached, R, _) in enumerate(carried_by_lag(*chains)):
-        flow[reached + (n - 1), reached] = norms_of(R.reshape(len(R), -1))
+    for n, lag in enumerate(carried_by_lag(*chains)):
+        flow[lag.reached + (n - 1), lag.reached] = norms_of(lag.R.reshape(len(lag.R), -1))
     return flow

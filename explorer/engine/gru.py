@@ -16,40 +16,47 @@ Unit". Cho et al. write z = 1 - Gu.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
-from explorer.engine.cell_parts import part
+from explorer.engine.arrays import Array, Scratch, Settle, Shape, Weights
+from explorer.engine.cell_arrays import block
 from explorer.engine.gates import (
     alone,
-    block_of,
-    from_outputs,
     gate_products,
     gate_shapes,
+    gate_weights,
     gates_of,
-    going_back,
     input_of,
     memory_of,
     one_as,
-    rounded_to_half,
     rows_of,
     sigmoid_slopes,
-    times_block,
+    times_weights,
 )
+from explorer.engine.precision import as_computed, rounded_to_half
+
+if TYPE_CHECKING:
+    from explorer.engine.cell_arrays import Product, States
+    from explorer.engine.params import Params
 
 GATES = DELTAS = ("u", "r", "c")
 NODES = ("a",)
+run_back_alone = run_back_in_place = None
 
 
-def shapes(n_x, n_a):
+def shapes(n_x: int, n_a: int) -> dict[str, Shape]:
     return gate_shapes(GATES, n_x, n_a)
 
 
-def memory_and_input(W, n_a):
+def memory_and_input(W: Weights, n_a: int) -> list[tuple[Array, Array]]:
     """(the weights of a<t-1>, the weights of x<t>) of every gate."""
     return [(W[f"W{name}"][:, :n_a], W[f"W{name}"][:, n_a:]) for name in GATES]
 
 
-def run_forward(params, W, states, half=False):
+def run_forward(params: Params, W: Weights, states: States, half: bool = False) -> None:
     """Fill a[1:] and gates of the States from x and a[0], by this module's equations.
 
     With `half`, every gate and a<t> is rounded to what float16 can hold.
@@ -57,15 +64,15 @@ def run_forward(params, W, states, half=False):
     x, a, _, gates = states
     n_a = a.shape[2]
     rows, reset_rows = rows_of(x, a[0]), rows_of(x, a[0])
-    of_u_and_r, of_c = block_of(W, "ur", negated="ur"), block_of(W, "c", negated="")
+    of_u_and_r, of_c = gate_weights(W, "ur", negated="ur"), gate_weights(W, "c", negated="")
     before, old, new, reset, kept, u_and_r, u, r, c = alone(
         rows[:-1],
         rows[:-1, :, :n_a],
         rows[1:, :, :n_a],
         reset_rows[:-1],
         reset_rows[:-1, :, :n_a],
-        part(gates, 0, 3, upto=2),
-        *(part(gates, i, 3) for i in range(3)),
+        block(gates, 0, 3, upto=2),
+        *(block(gates, i, 3) for i in range(3)),
     )
     z, z_c = np.empty(u_and_r[0].shape, x.dtype), np.empty(c[0].shape, x.dtype)
     exp, reciprocal, tanh = np.exp, np.reciprocal, np.tanh
@@ -91,17 +98,19 @@ def run_forward(params, W, states, half=False):
     a[1:] = rows[1:, :, :n_a]
 
 
-def forward_weights(W):
-    """What one step multiplies by: the blocks of u and r, and of the candidate."""
-    return block_of(W, "ur", negated="ur"), block_of(W, "c", negated="")
+def forward_weights(W: Weights) -> Any:
+    """What one step multiplies by: the weights of u and r, and of the candidate."""
+    return gate_weights(W, "ur", negated="ur"), gate_weights(W, "c", negated="")
 
 
-def step_forward(params, weights, x, before, half=False):
+def step_forward(
+    params: Params, weights: Any, x: Array, before: Sequence[Array], half: bool = False
+) -> tuple[Array, ...]:
     """(a<t>,) from x<t> (m, n_x) and `before` = (a<t-1>,): one step, in an array of its own."""
     (a,), (of_u_and_r, of_c) = before, weights
-    gates = gates_of(times_block(of_u_and_r, a, x), half)
-    u, r = part(gates, 0, 2), part(gates, 1, 2)
-    candidate = np.tanh(times_block(of_c, r * a, x))
+    gates = gates_of(times_weights(of_u_and_r, a, x), half)
+    u, r = block(gates, 0, 2), block(gates, 1, 2)
+    candidate = np.tanh(times_weights(of_c, r * a, x))
     if half:
         rounded_to_half(candidate)
     a = a + u * (candidate - a)
@@ -110,7 +119,7 @@ def step_forward(params, weights, x, before, half=False):
     return (a,)
 
 
-def slopes(params, W, states, out):
+def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Array, ...]:
     """What the equations of the backward pass multiply by, over all steps at once.
 
     Those of delta are written into `out` (T, m, 3 n_a); delta may take their place.
@@ -118,9 +127,9 @@ def slopes(params, W, states, out):
     (the factors of da for u and c as (T,m,2,n_a), that of d(Gr * a<t-1>) for r, Gr, 1 - Gu).
     """
     _, a, _, gates = states
-    u, r, candidate = (part(gates, i, 3) for i in range(3))
+    u, r, candidate = (block(gates, i, 3) for i in range(3))
     of_gates = sigmoid_slopes(gates, out)
-    of_u, of_r, of_c = (part(of_gates, i, 3) for i in range(3))
+    of_u, of_r, of_c = (block(of_gates, i, 3) for i in range(3))
     np.multiply(of_u, candidate - a[:-1], of_u)
     np.multiply(of_r, a[:-1], of_r)
     np.multiply(candidate, candidate, of_c)
@@ -130,31 +139,47 @@ def slopes(params, W, states, out):
     return of_gates.reshape(*steps, 3, n_a)[..., ::2, :], of_r, r, 1 - u
 
 
-def back_weights(W):
+def back_weights(W: Weights) -> Any:
     """The weights that carry delta back to a<t-1>: of u and r, and of the candidate."""
     return memory_of(W, "ur"), memory_of(W, "c")
 
 
-def to_input(W, delta):
+def to_input(W: Weights, delta: Array) -> tuple[Array, Array]:
     """(W, delta) with dL/dx<t> = W^T delta<t>, of all gates at once."""
     return input_of(W, GATES), delta
 
 
-def split(delta):
+def split(delta: Array) -> tuple[Array, ...]:
     """Views of delta (..., 3 n_a) that a step back fills: u and c; r; c; u and r."""
     *steps, width = delta.shape
     u_and_c = delta.reshape(*steps, 3, width // 3)[..., ::2, :]
-    return u_and_c, part(delta, 1, 3), part(delta, 2, 3), part(delta, 0, 3, upto=2)
+    return u_and_c, block(delta, 1, 3), block(delta, 2, 3), block(delta, 0, 3, upto=2)
 
 
-def step_back(weights, slope, here, delta, earlier, room):
+def spread(nodes: Sequence[Array]) -> Sequence[Array]:
+    """Views of the nodes that a step back multiplies by its slopes: da<t>, once for u and c."""
+    (da,) = nodes
+    return da, da[..., None, :]
+
+
+def step_back(
+    weights: Any,
+    slope: Sequence[Array],
+    here: Sequence[Array],
+    delta: Sequence[Array],
+    earlier: Sequence[Array],
+    scratch: Scratch,
+    settle: Settle = as_computed,
+) -> None:
     """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
-    (da,), (of_u_and_c, of_r, r, kept) = here, slope
+    (da, da_wide), (of_u_and_c, of_r, r, kept) = here, slope
     (Wur, Wc), (u_and_c, delta_r, delta_c, u_and_r) = weights, delta
-    reset_a, through = room
-    np.multiply(da[..., None, :], of_u_and_c, u_and_c)
+    reset_a, through = scratch
+    np.multiply(da_wide, of_u_and_c, u_and_c)
+    settle(delta_c)
     delta_c.dot(Wc, reset_a)
     np.multiply(reset_a, of_r, delta_r)
+    settle(u_and_r)
     np.multiply(reset_a, r, reset_a)
     np.multiply(da, kept, through)
     np.add(through, reset_a, through)
@@ -162,7 +187,7 @@ def step_back(weights, slope, here, delta, earlier, room):
     np.add(earlier[0], through, earlier[0])
 
 
-def jacobians(W, slopes):
+def jacobians(W: Weights, slopes: Sequence[Array]) -> Array:
     """da<k>/da<k-1> for slopes (..., n_a), (..., n_a, n_a): the step back, written as a matrix.
 
     diag(1 - Gu) + diag(of_u) Wu_a + diag(of_c) Wc_a (diag(Gr) + diag(of_r) Wr_a)
@@ -175,41 +200,12 @@ def jacobians(W, slopes):
     return kept[..., None] * np.eye(n_a) + of_u * Wu + of_c * (Wc @ reset)
 
 
-def run_backward(W, slopes, nodes, dlogits, delta, half=False):
-    """Carry the loss back from dlogits (T, m, n_y): fill the nodes (da,) and delta."""
-    from_outputs(W, dlogits, nodes)
-    (da,), (Wur, Wc) = alone(*nodes), back_weights(W)
-    steps = going_back(
-        *(da[1:], da[1:, ..., None, :], da[:-1]), *alone(*slopes), *alone(*split(delta))
-    )
-    reset_a, from_gates, through = (np.empty_like(da[0]) for _ in range(3))
-    multiply, add = np.multiply, np.add
-    for da_t, da_wide, da_before, of_uc, of_r, r, kept, uc, delta_r, delta_c, u_and_r in steps:
-        if half:
-            rounded_to_half(da_t)
-        multiply(da_wide, of_uc, uc)
-        if half:
-            rounded_to_half(delta_c)
-        delta_c.dot(Wc, reset_a)
-        multiply(reset_a, of_r, delta_r)
-        if half:
-            rounded_to_half(u_and_r)
-        multiply(reset_a, r, reset_a)
-        u_and_r.dot(Wur, from_gates)
-        multiply(da_t, kept, through)
-        add(through, reset_a, through)
-        add(through, from_gates, through)
-        add(da_before, through, da_before)
-    if half:
-        rounded_to_half(da[0])
-
-
-def remembered(states):
-    """Which parts of delta, first to last, multiply which memory: delta a<t-1>^T."""
+def remembered(states: States) -> list[tuple[int, int, Array]]:
+    """Which blocks of delta, first to last, multiply which memory: delta a<t-1>^T."""
     a = states.a[:-1]
-    return [(0, 2, a), (2, 3, part(states.gates, 1, 3) * a)]
+    return [(0, 2, a), (2, 3, block(states.gates, 1, 3) * a)]
 
 
-def products(states, delta):
+def products(states: States, delta: Array) -> list[Product]:
     """Every gradient as a sum of products over the steps."""
     return gate_products(GATES, states.x, remembered(states), delta)

@@ -21,32 +21,39 @@ Source: PyTorch documentation, torch.nn.GRU; Cho et al. (2014), arXiv:1406.1078,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
-from explorer.engine.cell_parts import Product, part, project
+from explorer.engine.arrays import Array, Scratch, Settle, Shape, Weights
+from explorer.engine.cell_arrays import Product, block, project
 from explorer.engine.gates import (
     alone,
-    block_of,
-    from_outputs,
     gate_products,
     gate_shapes,
+    gate_weights,
     gates_of,
-    going_back,
     input_of,
     memory_of,
     one_as,
-    rounded_to_half,
     rows_of,
     sigmoid_slopes,
-    times_block,
+    times_weights,
 )
+from explorer.engine.precision import as_computed, rounded_to_half
+
+if TYPE_CHECKING:
+    from explorer.engine.cell_arrays import States
+    from explorer.engine.params import Params
 
 GATES = ("u", "r", "c")
 DELTAS = ("u", "r", "ca", "cx")
 NODES = ("a",)
+run_back_alone = run_back_in_place = None
 
 
-def shapes(n_x, n_a):
+def shapes(n_x: int, n_a: int) -> dict[str, Shape]:
     """Name -> shape of the arrays, in the order of the flat vector."""
     of_gates = gate_shapes("ur", n_x, n_a)
     matrices = {"Wca": (n_a, n_a), "Wcx": (n_a, n_x)}
@@ -54,36 +61,36 @@ def shapes(n_x, n_a):
     return {name: of_gates[name] for name in ("Wu", "Wr")} | matrices | biases
 
 
-def memory_and_input(W, n_a):
+def memory_and_input(W: Weights, n_a: int) -> list[tuple[Array, Array]]:
     """(the weights of a<t-1>, the weights of x<t>) of every gate."""
     gates = [(W[name][:, :n_a], W[name][:, n_a:]) for name in ("Wu", "Wr")]
     return [*gates, (W["Wca"], W["Wcx"])]
 
 
-def run_forward(params, W, states, half=False):
+def run_forward(params: Params, W: Weights, states: States, half: bool = False) -> None:
     """Fill a[1:] and gates of the States from x and a[0], by this module's equations.
 
     With `half`, every gate and a<t> is rounded to what float16 can hold.
     """
     x, a, _, gates = states
     n_a = a.shape[2]
-    rows, block = rows_of(x, a[0]), block_of(W, "ur", negated="ur")
+    rows, weights = rows_of(x, a[0]), gate_weights(W, "ur", negated="ur")
     of_ca = np.concatenate((W["Wca"], W["bca"][:, None]), axis=1).T
     from_input = project(x, W["Wcx"], W["bcx"], out=np.empty(a[1:].shape, a.dtype))
     # Of [a<t-1>, x<t>, 1], the candidate's first half sees a<t-1> and the 1.
-    wide = np.zeros((len(block), 3 * n_a), a.dtype)
-    wide[:, : 2 * n_a], wide[:n_a, 2 * n_a :], wide[-1, 2 * n_a :] = block, of_ca[:-1], of_ca[-1]
+    wide = np.zeros((len(weights), 3 * n_a), a.dtype)
+    wide[:, : 2 * n_a], wide[:n_a, 2 * n_a :], wide[-1, 2 * n_a :] = weights, of_ca[:-1], of_ca[-1]
     before, old, new, z_cx, u_and_r, u, r, c = alone(
         rows[:-1],
         rows[:-1, :, :n_a],
         rows[1:, :, :n_a],
         from_input,
-        part(gates, 0, 3, upto=2),
-        *(part(gates, i, 3) for i in range(3)),
+        block(gates, 0, 3, upto=2),
+        *(block(gates, i, 3) for i in range(3)),
     )
     z = np.empty((*u[0].shape[:-1], 3 * n_a), a.dtype)
     powers = np.empty_like(z)
-    of_u_and_r, z_ca = part(powers, 0, 3, upto=2), part(z, 2, 3)
+    of_u_and_r, z_ca = block(powers, 0, 3, upto=2), block(z, 2, 3)
     exp, reciprocal, tanh = np.exp, np.reciprocal, np.tanh
     multiply, add, subtract, one = np.multiply, np.add, np.subtract, one_as(x)
     steps = zip(before, old, new, z_cx, u_and_r, u, r, c, strict=True)
@@ -108,17 +115,19 @@ def run_forward(params, W, states, half=False):
     a[1:] = rows[1:, :, :n_a]
 
 
-def forward_weights(W):
-    """What one step multiplies by: the block of u and r, and the candidate's two halves."""
+def forward_weights(W: Weights) -> Any:
+    """What one step multiplies by: the weights of u and r, and the candidate's two halves."""
     halves = (np.ascontiguousarray(W[name].T) for name in ("Wca", "Wcx"))
-    return block_of(W, "ur", negated="ur"), *halves, W["bca"], W["bcx"]
+    return gate_weights(W, "ur", negated="ur"), *halves, W["bca"], W["bcx"]
 
 
-def step_forward(params, weights, x, before, half=False):
+def step_forward(
+    params: Params, weights: Any, x: Array, before: Sequence[Array], half: bool = False
+) -> tuple[Array, ...]:
     """(a<t>,) from x<t> (m, n_x) and `before` = (a<t-1>,): one step, in an array of its own."""
     (a,), (of_u_and_r, of_ca, of_cx, bca, bcx) = before, weights
-    gates = gates_of(times_block(of_u_and_r, a, x), half)
-    u, r = part(gates, 0, 2), part(gates, 1, 2)
+    gates = gates_of(times_weights(of_u_and_r, a, x), half)
+    u, r = block(gates, 0, 2), block(gates, 1, 2)
     candidate = np.tanh(r * (a.dot(of_ca) + bca) + (x.dot(of_cx) + bcx))
     if half:
         rounded_to_half(candidate)
@@ -128,16 +137,16 @@ def step_forward(params, weights, x, before, half=False):
     return (a,)
 
 
-def slopes(params, W, states, out):
+def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Array, ...]:
     """What the equations of the backward pass multiply by, over all steps at once.
 
     (the factors of da for delta, written into `out`, as (T,m,4,n_a), and 1 - Gu); delta may take
     the place of `out`.
     """
     _, a, _, gates = states
-    u, r, candidate = (part(gates, i, 3) for i in range(3))
-    of_u, of_r, of_ca, of_cx = (part(out, i, 4) for i in range(4))
-    sigmoid_slopes(part(gates, 0, 3, upto=2), part(out, 0, 4, upto=2))
+    u, r, candidate = (block(gates, i, 3) for i in range(3))
+    of_u, of_r, of_ca, of_cx = (block(out, i, 4) for i in range(4))
+    sigmoid_slopes(block(gates, 0, 3, upto=2), block(out, 0, 4, upto=2))
     np.multiply(candidate, candidate, of_cx)
     np.subtract(1.0, of_cx, of_cx)
     np.multiply(of_cx, u, of_cx)
@@ -149,33 +158,49 @@ def slopes(params, W, states, out):
     return out.reshape(*steps, 4, n_a), 1 - u
 
 
-def back_weights(W):
+def back_weights(W: Weights) -> Any:
     """The weights that carry delta of u, r and ca back to a<t-1>."""
     return np.concatenate((memory_of(W, "ur"), W["Wca"]))
 
 
-def to_input(W, delta):
+def to_input(W: Weights, delta: Array) -> tuple[Array, Array]:
     """(W, delta) with dL/dx<t> = W^T delta<t>; of the candidate only its half cx sees x<t>."""
     weights = np.concatenate((input_of(W, "ur"), W["Wcx"]))
-    return weights, np.concatenate((part(delta, 0, 4, upto=2), part(delta, 3, 4)), axis=2)
+    return weights, np.concatenate((block(delta, 0, 4, upto=2), block(delta, 3, 4)), axis=2)
 
 
-def split(delta):
-    """Views of delta (..., 4 n_a) that a step back uses: one under the other; u, r and ca."""
+def split(delta: Array) -> tuple[Array, ...]:
+    """Views of delta (..., 4 n_a) that a step back uses: one under the other; u, r and ca; all."""
     *steps, width = delta.shape
-    return delta.reshape(*steps, 4, width // 4), part(delta, 0, 4, upto=3)
+    return delta.reshape(*steps, 4, width // 4), block(delta, 0, 4, upto=3), delta
 
 
-def step_back(Wa, slope, here, delta, earlier, room):
+def spread(nodes: Sequence[Array]) -> Sequence[Array]:
+    """Views of the nodes that a step back multiplies by its slopes: da<t>, once for delta."""
+    (da,) = nodes
+    return da, da[..., None, :]
+
+
+def step_back(
+    Wa: Array,
+    slope: Sequence[Array],
+    here: Sequence[Array],
+    delta: Sequence[Array],
+    earlier: Sequence[Array],
+    scratch: Scratch,
+    settle: Settle = as_computed,
+) -> None:
     """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
-    (da,), (of_delta, kept), (together, remembering), (through, _) = here, slope, delta, room
-    np.multiply(da[..., None, :], of_delta, together)
+    (da, da_wide), (of_delta, kept), (stacked, remembering, together) = here, slope, delta
+    through, _ = scratch
+    np.multiply(da_wide, of_delta, stacked)
+    settle(together)
     np.multiply(da, kept, through)
     remembering.dot(Wa, earlier[0])
     np.add(earlier[0], through, earlier[0])
 
 
-def jacobians(W, slopes):
+def jacobians(W: Weights, slopes: Sequence[Array]) -> Array:
     """da<k>/da<k-1> for slopes (..., n_a), (..., n_a, n_a): the step back, written as a matrix.
 
     diag(1 - Gu) + diag(of_u) Wu_a + diag(of_r) Wr_a + diag(of_ca) Wca
@@ -187,39 +212,16 @@ def jacobians(W, slopes):
     return kept[..., None] * np.eye(n_a) + through_gates
 
 
-def run_backward(W, slopes, nodes, dlogits, delta, half=False):
-    """Carry the loss back from dlogits (T, m, n_y): fill the nodes (da,) and delta."""
-    from_outputs(W, dlogits, nodes)
-    (da,), Wa = alone(*nodes), back_weights(W)
-    steps = going_back(
-        *(da[1:], da[1:, ..., None, :], da[:-1]), *alone(*slopes), *alone(*split(delta), delta)
-    )
-    from_gates, through = np.empty_like(da[0]), np.empty_like(da[0])
-    multiply, add = np.multiply, np.add
-    for da_t, da_wide, da_before, of_delta, kept, parts, remembering, delta_t in steps:
-        if half:
-            rounded_to_half(da_t)
-        multiply(da_wide, of_delta, parts)
-        if half:
-            rounded_to_half(delta_t)
-        multiply(da_t, kept, through)
-        remembering.dot(Wa, from_gates)
-        add(through, from_gates, through)
-        add(da_before, through, da_before)
-    if half:
-        rounded_to_half(da[0])
-
-
-def remembered(states):
-    """Which parts of delta, first to last, multiply which memory: delta a<t-1>^T."""
+def remembered(states: States) -> list[tuple[int, int, Array]]:
+    """Which blocks of delta, first to last, multiply which memory: delta a<t-1>^T."""
     return [(0, 3, states.a[:-1])]
 
 
-def products(states, delta):
+def products(states: States, delta: Array) -> list[Product]:
     """Every gradient as a sum of products over the steps."""
-    a, ca, cx = states.a[:-1], part(delta, 2, 4), part(delta, 3, 4)
+    a, ca, cx = states.a[:-1], block(delta, 2, 4), block(delta, 3, 4)
     return [
-        *gate_products(("u", "r"), states.x, [(0, 2, a)], part(delta, 0, 4, upto=2)),
+        *gate_products(("u", "r"), states.x, [(0, 2, a)], block(delta, 0, 4, upto=2)),
         Product(("Wca",), ca, a),
         Product(("bca",), ca, None),
         Product(("Wcx",), cx, states.x),

@@ -24,11 +24,12 @@ from dataclasses import replace
 import numpy as np
 
 from explorer.engine.activations import ACTIVATIONS
+from explorer.engine.arrays import Array
 from explorer.engine.cells import CELLS
 from explorer.engine.intake import finite_number, one_of, short, whole_number
 from explorer.engine.losses import OUTPUTS
 from explorer.engine.params import DTYPES, Params, count, shapes_of, views
-from explorer.engine.parts import weights_of_parts
+from explorer.engine.segments import weights_of_segments
 from explorer.errors import InputError
 
 MOST_LAYERS = 3
@@ -38,22 +39,22 @@ INITS = ("glorot", "orthogonal", "identity", "normal", "spectral")
 
 
 def init_params(
-    cell,
-    n_x,
-    n_a,
-    n_y,
+    cell: str,
+    n_x: int,
+    n_a: int,
+    n_y: int,
     *,
-    activation="tanh",
-    output="softmax",
-    init="glorot",
-    gain=1.0,
-    seed=0,
-    dtype="float64",
-    forget_bias=0.0,
-    layers=1,
-    start="zeros",
-    border=0,
-):
+    activation: str = "tanh",
+    output: str = "softmax",
+    init: str = "glorot",
+    gain: float = 1.0,
+    seed: int = 0,
+    dtype: str = "float64",
+    forget_bias: float = 0.0,
+    layers: int = 1,
+    start: str = "zeros",
+    border: int = 0,
+) -> Params:
     """A new network with the arrays of this module's table.
 
     Every draw comes from one generator, gate by gate and the readout last, in float64, and is
@@ -84,7 +85,7 @@ def init_params(
     arrays = views(flat, shapes)
     params = Params(np.empty(0), shapes, cell, activation, output, n_x, n_a, n_y, layers, border)
     with np.errstate(all="ignore"):
-        for W in weights_of_parts(params, arrays).values():
+        for W in weights_of_segments(params, arrays).values():
             for memory, of_input in CELLS[cell].memory_and_input(W, n_a):
                 memory[...] = recurrent_matrix(rng, n_a, init, gain)
                 of_input[...] = rng.standard_normal(of_input.shape) / np.sqrt(of_input.shape[1])
@@ -95,7 +96,7 @@ def init_params(
     return replace(params, flat=flat)
 
 
-def refuse_both(layers, border):
+def refuse_both(layers: int, border: int) -> None:
     """InputError for stacked layers in an encoder and decoder."""
     if layers > 1 and border:
         raise InputError(
@@ -104,14 +105,14 @@ def refuse_both(layers, border):
         )
 
 
-def layer_count(layers):
+def layer_count(layers: int) -> int:
     """1, 2 or 3."""
     if whole_number("layers", layers) > MOST_LAYERS:
         raise InputError(f"layers={short(layers)} is too deep; choose 1 to {MOST_LAYERS}.")
     return int(layers)
 
 
-def refuse_what_the_cell_has_not(cell, activation, forget_bias):
+def refuse_what_the_cell_has_not(cell: str, activation: str, forget_bias: float) -> None:
     """InputError when an option is given that this cell has no place for."""
     if cell != "rnn" and activation != "tanh":
         raise InputError(
@@ -125,7 +126,7 @@ def refuse_what_the_cell_has_not(cell, activation, forget_bias):
         )
 
 
-def recurrent_matrix(rng, n_a, init, gain):
+def recurrent_matrix(rng: np.random.Generator, n_a: int, init: str, gain: float) -> Array:
     """One n_a x n_a block of recurrent weights; it draws n_a^2 numbers whatever `init` is."""
     normal = rng.standard_normal((n_a, n_a))
     if init == "identity":

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite, nan, prod
 from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
 
+from explorer.engine.arrays import Array, Axes, Shape
 from explorer.errors import InputError
 
 MOST_NUMBERS = 2**27
 """The most numbers that one array may hold (1 GiB in float64)."""
 
 
-def read_only(array):
+def read_only(array: Array) -> NDArray[Any]:
     """The same array, which can no longer be written to."""
     array.flags.writeable = False
     return array
 
 
-def rooms(dtype, *shapes):
-    """Empty arrays of these shapes, cut from one allocation.
+def workspace(dtype: DTypeLike, *shapes: Shape) -> list[Any]:
+    """Uninitialised arrays of these shapes, cut from one allocation.
 
     Several allocations of a megabyte each go back to the system when a pass is let go, and fetching
     them anew costs more than the arithmetic; one allocation stays with the process.
@@ -36,7 +39,7 @@ def rooms(dtype, *shapes):
     return arrays
 
 
-def refuse_too_many(name, shape, remedy):
+def refuse_too_many(name: str, shape: Sequence[int], remedy: str) -> None:
     """InputError when an array of this shape would be too large to make."""
     numbers = prod(shape)
     if numbers > MOST_NUMBERS:
@@ -47,7 +50,7 @@ def refuse_too_many(name, shape, remedy):
         )
 
 
-def one_of(name, given, possible):
+def one_of(name: str, given: Any, possible: Sequence[str]) -> str:
     """`given`, if it is one of the possible names."""
     if not isinstance(given, str) or given not in possible:
         names = ", ".join(map(repr, possible))
@@ -55,14 +58,14 @@ def one_of(name, given, possible):
     return given
 
 
-def whole_number(name, given, least=1):
+def whole_number(name: str, given: Any, least: int = 1) -> int:
     """`given` as an int that is at least `least`."""
     if isinstance(given, bool | np.bool_) or not isinstance(given, Integral) or given < least:
         raise InputError(f"{name}={short(given)} must be a whole number; choose {least} or more.")
     return int(given)
 
 
-def finite_number(name, given):
+def finite_number(name: str, given: Any) -> float:
     """`given` as a finite float."""
     number = as_float(given)
     if not isfinite(number):
@@ -70,7 +73,7 @@ def finite_number(name, given):
     return number
 
 
-def threshold_number(given):
+def threshold_number(given: Any) -> float:
     """A clip threshold: zero or more; infinity never clips."""
     number = as_float(given)
     if not number >= 0:
@@ -80,7 +83,7 @@ def threshold_number(given):
     return number
 
 
-def as_float(given):
+def as_float(given: Any) -> float:
     """`given` as a float; NaN when it is no real number or too large for one."""
     if isinstance(given, bool | np.bool_) or not isinstance(given, Real):
         return nan
@@ -90,7 +93,7 @@ def as_float(given):
         return nan
 
 
-def short(given):
+def short(given: Any) -> str:
     """`given` as it was written, cut where it is too long to read."""
     try:
         text = repr(given)
@@ -100,19 +103,32 @@ def short(given):
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def as_real_array(name, given):
+def as_real_array(
+    name: str,
+    given: Any,
+    shape: Sequence[int | None] | None = None,
+    axes: Axes | None = None,
+) -> NDArray[Any]:
     """`given` as an array of real numbers; the caller's own array when it is one.
 
-    A tensor of PyTorch may record gradients, be sparse, in bfloat16 or on another device.
+    A tensor of PyTorch may record gradients, be sparse, in bfloat16 or on another device. `shape`
+    and the names of its `axes` are what an error message asks for; they are not checked here.
     """
     if type(given) is not np.ndarray:
         given = readable(name, given)
     try:
         array = np.asarray(given)
     except (ValueError, TypeError, RuntimeError) as error:
+        needed = "" if shape is None else f", but {shape_text(shape, axes)} is needed"
+        # For rows of different length, NumPy's own message is about its internals.
+        why = "" if "inhomogeneous" in str(error) else f" ({error})"
         raise InputError(
-            f"{name} is not one rectangular array ({error}); give rows of equal length."
+            f"{name} is not one rectangular array{why}{needed}; give rows of equal length."
         ) from None
+    if given is None and shape is not None:
+        raise InputError(
+            f"{name} is None, but {shape_text(shape, axes)} is needed; give an array of that shape."
+        )
     if array.dtype.kind not in "fiub":
         what = type(given).__name__ if array.dtype == object and not array.shape else array.dtype
         raise InputError(
@@ -121,7 +137,7 @@ def as_real_array(name, given):
     return array
 
 
-def readable(name, given):
+def readable(name: str, given: Any) -> Any:
     """What NumPy can read of it as it is meant; InputError where it would read something else."""
     if isinstance(given, np.ma.MaskedArray):
         hidden = int(np.ma.count_masked(given))
@@ -139,7 +155,7 @@ def readable(name, given):
     return given
 
 
-def tensor_on_cpu(name, tensor):
+def tensor_on_cpu(name: str, tensor: Any) -> Any:
     """The same numbers as a tensor of PyTorch that NumPy can read."""
     if str(tensor.device).startswith("meta"):
         raise InputError(
@@ -159,19 +175,25 @@ def tensor_on_cpu(name, tensor):
     return tensor
 
 
-def own_copy(name, given):
+def own_copy(name: str, given: Any) -> NDArray[Any] | None:
     """A read-only copy of an array that is kept for later, or None."""
     return None if given is None else read_only(np.array(as_real_array(name, given)))
 
 
-def finite_copy(name, given, shape, dtype):
+def finite_copy(
+    name: str,
+    given: Any,
+    shape: Sequence[int | None],
+    dtype: DTypeLike,
+    axes: Axes | None = None,
+) -> NDArray[Any]:
     """A contiguous copy of `given` in `dtype`: of the right shape and finite, or InputError.
 
-    `shape` holds None where any size from 1 up will do. To be called where NumPy's own floating
-    point warnings are off.
+    `shape` holds None where any size from 1 up will do; `axes` are the names of its axes, such as
+    ("T", "m", "n_x"). To be called where NumPy's own floating point warnings are off.
     """
-    array = as_real_array(name, given)
-    refuse_shape(name, array, shape)
+    array = as_real_array(name, given, shape, axes)
+    refuse_shape(name, array, shape, axes)
     refuse_too_many(name, array.shape, "give fewer steps or examples")
     copy = np.array(array, dtype=dtype, order="C")
     # A finite sum proves that every term is finite; only a doubt costs a second look.
@@ -180,27 +202,49 @@ def finite_copy(name, given, shape, dtype):
     return copy
 
 
-def refuse_shape(name, array, shape):
+def refuse_shape(
+    name: str, array: Array, shape: Sequence[int | None], axes: Axes | None = None
+) -> None:
     """InputError when `array` is not of `shape` (None: any size from 1 up)."""
     if array.shape == shape:
         return
-    wanted = tuple("n" if size is None else size for size in shape)
     fits = array.ndim == len(shape)
     for size, given in zip(shape, array.shape, strict=False):
         fits = fits and (given > 0 if size is None else given == size)
     if not fits:
-        wanted_text = str(wanted).replace("'", "")
+        what = f"has shape {array.shape}" if array.ndim else f"is the single number {array}"
+        free = [axis for size, axis in zip(shape, axis_names(shape, axes), strict=True) if not size]
+        least = f" with {' and '.join(dict.fromkeys(free))} at least 1" if None in shape else ""
         raise InputError(
-            f"{name} has shape {array.shape}, but {wanted_text} is needed; "
-            f"give an array of that shape{' with n at least 1' if None in shape else ''}."
+            f"{name} {what}, but {shape_text(shape, axes)} is needed; "
+            f"give an array of that shape{least}."
         )
 
 
-def refuse_nonfinite(name, given, copy):
+def shape_text(shape: Sequence[int | None], axes: Axes | None = None) -> str:
+    """A shape that is needed, with the names of its axes: "(T, m, n_x) = (T, m, 3)"."""
+    names = axis_names(shape, axes)
+    pairs = zip(shape, names, strict=True)
+    sizes = as_tuple(axis if size is None else size for size, axis in pairs)
+    return sizes if axes is None or as_tuple(names) == sizes else f"{as_tuple(names)} = {sizes}"
+
+
+def axis_names(shape: Sequence[int | None], axes: Axes | None) -> Axes:
+    """The names of the axes; "n" where none are given."""
+    return axes or ("n",) * len(shape)
+
+
+def as_tuple(words: Iterable[object]) -> str:
+    """(T, m) as Python writes a tuple, without quotation marks."""
+    texts = [str(word) for word in words]
+    return f"({texts[0]},)" if len(texts) == 1 else f"({', '.join(texts)})"
+
+
+def refuse_nonfinite(name: str, given: Any, copy: Array) -> None:
     """InputError that names the first value that is not finite in `copy`, if there is one."""
-    bad = np.argwhere(~np.isfinite(copy))
-    if len(bad):
-        where = tuple(int(i) for i in bad[0])
+    nonfinite = np.argwhere(~np.isfinite(copy))
+    if len(nonfinite):
+        where = tuple(int(i) for i in nonfinite[0])
         raise InputError(
             f"{name} holds {given[where]} at index {list(where)}, which is not a finite number in "
             f"{copy.dtype}; replace it by a number below {np.finfo(copy.dtype).max:.3g}."

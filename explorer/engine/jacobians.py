@@ -6,27 +6,36 @@ da<t>/da<k>   = product of these from t down to k+1
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
 from explorer.engine.activations import ACTIVATIONS
-from explorer.engine.backward import states_of
+from explorer.engine.arrays import Array, Ints
+from explorer.engine.backward_pass import states_of
 from explorer.engine.belonging import refuse_other_network
-from explorer.engine.cell_parts import States
-from explorer.engine.cells import GRUS, cell_of
+from explorer.engine.cells import ONE_STATE_CELLS
 from explorer.engine.intake import read_only, refuse_too_many, whole_number
 from explorer.engine.params import arrays_in
-from explorer.engine.parts import refuse_cell, refuse_parts
+from explorer.engine.segments import refuse_cell, refuse_more_segments
 from explorer.errors import InputError
 
+if TYPE_CHECKING:
+    from explorer.engine.forward_pass import Trace
+    from explorer.engine.params import Params
 
-def jacobian_norms(params, trace, example=0, *, rows=None):
+
+def jacobian_norms(
+    params: Params, trace: Trace, example: int = 0, *, rows: Iterable[int] | None = None
+) -> Array:
     """||da<t>/da<k>||_2, the largest singular value, as (T+1, T+1): [t, k], NaN for k > t.
 
     With `rows`, only those t are computed and the others stay NaN. For rnn and gru: the state of
     an LSTM is a<t> and c<t> together.
     """
-    refuse_cell(params, "jacobian_norms", ("rnn", *GRUS))
-    refuse_parts(params, "jacobian_norms")
+    refuse_cell(params, "jacobian_norms", tuple(ONE_STATE_CELLS))
+    refuse_more_segments(params, "jacobian_norms")
     refuse_other_network(params, trace)
     example = checked_example(trace, example)
     T, n_a = len(trace.x), params.n_a
@@ -49,17 +58,17 @@ def jacobian_norms(params, trace, example=0, *, rows=None):
     return read_only(norms)
 
 
-def jacobians_of(params, trace, example):
+def jacobians_of(params: Params, trace: Trace, example: int) -> Callable[[Any], Array]:
     """A function: indices t-1 of steps -> their da<t>/da<t-1> of this example, (..., n_a, n_a)."""
-    cell, W = cell_of(params), arrays_in(params, np.float64)
+    cell, W = ONE_STATE_CELLS[params.cell], arrays_in(params, np.float64)
     (whole,) = states_of(trace, np.float64)
-    states = States(*(s if s is None else s[:, example : example + 1] for s in whole))
+    states = whole.each(lambda array: array[:, example : example + 1])
     width = len(cell.DELTAS) * params.n_a
     slopes = cell.slopes(params, W, states, np.empty((len(states.x), 1, width)))
     return lambda steps: cell.jacobians(W, [slope[steps, 0] for slope in slopes])
 
 
-def largest_singular_values(matrices):
+def largest_singular_values(matrices: Array) -> tuple[Array, Ints]:
     """(s, e): sigma_max = s 2^e of each matrix; s is inf or NaN where the matrix is not finite.
 
     sigma_max^2 is the largest eigenvalue of M M^T, and the largest one is right to rounding.
@@ -75,24 +84,24 @@ def largest_singular_values(matrices):
     return size, shift
 
 
-def sigma_max(params):
+def sigma_max(params: Params) -> float:
     """The largest singular value of Waa (rnn only), a float; inf or NaN when Waa holds those."""
     refuse_cell(params, "sigma_max, of Waa,", ("rnn",))
-    refuse_parts(params, "sigma_max, of Waa,")
+    refuse_more_segments(params, "sigma_max, of Waa,")
     with np.errstate(all="ignore"):
         size, shift = largest_singular_values(arrays_in(params, np.float64)["Waa"][None])
         return float(np.ldexp(size[0], shift[0]))
 
 
-def spectral_radius(params):
+def spectral_radius(params: Params) -> float:
     """The largest |eigenvalue| of Waa (rnn only), a float; NaN when Waa is not finite."""
     refuse_cell(params, "spectral_radius, of Waa,", ("rnn",))
-    refuse_parts(params, "spectral_radius, of Waa,")
+    refuse_more_segments(params, "spectral_radius, of Waa,")
     with np.errstate(all="ignore"):
         return radius_of(arrays_in(params, np.float64)["Waa"])
 
 
-def radius_of(matrix):
+def radius_of(matrix: Array) -> float:
     """The largest |eigenvalue|; NaN when the matrix is not finite."""
     largest = np.abs(matrix).max()
     if not np.isfinite(largest) or largest == 0:
@@ -101,7 +110,7 @@ def radius_of(matrix):
     return float(np.ldexp(np.abs(np.linalg.eigvals(np.ldexp(matrix, -shift))).max(), shift))
 
 
-def jacobian_bound(params, T):
+def jacobian_bound(params: Params, T: int) -> Array:
     """(gamma sigma_max)^n for n = 0..T, (T+1,): no ||da<t>/da<t-n>||_2 can be larger.
 
     gamma is the largest slope of the activation: 1 for tanh, relu and identity, 1/4 for sigmoid.
@@ -109,7 +118,7 @@ def jacobian_bound(params, T):
     Source: Pascanu, Mikolov, Bengio (2013), ICML, section 2.1.
     """
     refuse_cell(params, "jacobian_bound", ("rnn",))
-    refuse_parts(params, "jacobian_bound")
+    refuse_more_segments(params, "jacobian_bound")
     T = whole_number("T", T, least=0)
     refuse_too_many("the bound", (T + 1,), "choose a smaller T")
     with np.errstate(all="ignore"):
@@ -117,7 +126,7 @@ def jacobian_bound(params, T):
         return read_only(np.power(factor, np.arange(T + 1.0)))
 
 
-def checked_example(trace, example):
+def checked_example(trace: Trace, example: int) -> int:
     """`example` as an index into the batch."""
     example, m = whole_number("example", example, least=0), trace.x.shape[1]
     if example >= m:
@@ -125,7 +134,7 @@ def checked_example(trace, example):
     return example
 
 
-def checked_rows(rows, T):
+def checked_rows(rows: Iterable[int] | None, T: int) -> Ints:
     """The t to compute, ascending and without repeats."""
     if rows is None:
         return np.arange(T + 1)

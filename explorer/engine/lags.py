@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from numbers import Real
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from explorer.engine.backward import seen_states, states_of
+from explorer.engine.arrays import Array
+from explorer.engine.backward_pass import seen_states, states_of
 from explorer.engine.belonging import refuse_other_network
 from explorer.engine.carried import Way, carried_by_lag
 from explorer.engine.cells import cell_of
@@ -20,9 +23,14 @@ from explorer.engine.intake import read_only, refuse_too_many
 from explorer.engine.losses import checked_target, logit_gradients, reduction_factor
 from explorer.engine.norms import norm, row_norms
 from explorer.engine.params import arrays_in
-from explorer.engine.parts import checked_window, chunks, refuse_parts, states_between
 from explorer.engine.record import Record
+from explorer.engine.segments import checked_window, chunks, refuse_more_segments, states_between
 from explorer.errors import InputError
+
+if TYPE_CHECKING:
+    from explorer.engine.forward_pass import Trace
+    from explorer.engine.losses import Target
+    from explorer.engine.params import Params
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,13 +43,13 @@ class LagSplit(Record):
     module's first lines, and total_norm its norm. All in float64.
     """
 
-    norms: np.ndarray
-    cumulative: np.ndarray
-    remaining: np.ndarray
-    total: np.ndarray
+    norms: Array
+    cumulative: Array
+    remaining: Array
+    total: Array
     total_norm: float
 
-    def steps_for(self, share=0.99):
+    def steps_for(self, share: float = 0.99) -> int | None:
         """The smallest N such that all lags from N on add up to at most 1 - share of the total.
 
         "99 % of this update came from the last N steps": compared are norms, that of the sum over
@@ -57,7 +65,15 @@ class LagSplit(Record):
         return int(np.argmax(after <= (1 - share) * self.total_norm))
 
 
-def lag_split(params, trace, y, *, weights=None, reduction="mean", window=None):
+def lag_split(
+    params: Params,
+    trace: Trace,
+    y: ArrayLike,
+    *,
+    weights: ArrayLike | None = None,
+    reduction: str = "mean",
+    window: int | None = None,
+) -> LagSplit:
     """Split backward's dWaa by lag, a LagSplit.
 
         dWaa = sum_n C_n,   C_n = sum_t delta<t,k> a<k-1>^T   with k = t - n
@@ -68,7 +84,7 @@ def lag_split(params, trace, y, *, weights=None, reduction="mean", window=None):
 
     Source: Pascanu, Mikolov, Bengio (2013), ICML, equations 3 to 5 (the temporal components).
     """
-    refuse_parts(params, "lag_split")
+    refuse_more_segments(params, "lag_split")
     refuse_other_network(params, trace)
     window = checked_window(window)
     T, n_a = len(trace.x), params.n_a
@@ -78,22 +94,24 @@ def lag_split(params, trace, y, *, weights=None, reduction="mean", window=None):
     with np.errstate(all="ignore"):
         target = checked_target(y, weights, trace.y_hat.shape, params.output, np.float64)
         factor = reduction_factor(reduction, target)
-        parts = contributions(params, trace, target, factor, window)
-        up_to = parts.cumsum(axis=0)
-        after = np.zeros_like(parts)
-        np.cumsum(parts[:0:-1], axis=0, out=after[-2::-1] if T > 1 else after[:0])
-        norms, cumulative, remaining = map(read_only, row_norms(parts, up_to, after))
+        C = contributions(params, trace, target, factor, window)
+        up_to = C.cumsum(axis=0)
+        after = np.zeros_like(C)
+        np.cumsum(C[:0:-1], axis=0, out=after[-2::-1] if T > 1 else after[:0])
+        norms, cumulative, remaining = map(read_only, row_norms(C, up_to, after))
         total = read_only(up_to[-1].copy())
     return LagSplit(norms, cumulative, remaining, total, norm(total))
 
 
-def contributions(params, trace, target, factor, window):
+def contributions(
+    params: Params, trace: Trace, target: Target, factor: float, window: int | None
+) -> Array:
     """C_n (T, G n_a, n_a) for every lag n."""
     T, n_a, cell = len(trace.x), params.n_a, cell_of(params)
     W = arrays_in(params, np.float64)
     (whole,) = seen_states(states_of(trace, np.float64), trace.first_nonfinite, target)
     starts = logit_gradients(trace.y_hat.astype(np.float64), target, factor) @ W["Wya"]
-    parts = np.zeros((T, cell.remembered(whole)[-1][1] * n_a, n_a))
+    C = np.zeros((T, cell.remembered(whole)[-1][1] * n_a, n_a))
     for lo, hi in chunks(T, window):
         states = states_between(whole, lo, hi)
         remembered = [
@@ -103,8 +121,8 @@ def contributions(params, trace, target, factor, window):
         ways = [Way(states, [(hi - lo, W)])]
         lags = carried_by_lag(params, ways, starts[lo:hi], np.arange(1, hi - lo + 1))
         next(lags)  # lag 0 is the losses themselves, before any step
-        for part, (_, _, D) in zip(parts, lags, strict=False):
-            rows = D.reshape(-1, D.shape[-1])
+        for C_n, lag in zip(C, lags, strict=False):
+            rows = lag.D.reshape(-1, lag.D.shape[-1])
             for gates, a in remembered:
-                part[gates] += rows[:, gates].T.dot(a[: len(rows)])
-    return parts
+                C_n[gates] += rows[:, gates].T.dot(a[: len(rows)])
+    return C

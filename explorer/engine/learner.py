@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import isfinite
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from explorer.engine.backward import backward_pass, backward_rooms, products_of, seen_states
-from explorer.engine.forward import (
-    all_finite,
+from explorer.engine.arrays import Array
+from explorer.engine.backward_pass import seen_states
+from explorer.engine.bptt import LayerPass, backward_workspace, products_of, run_layers_back
+from explorer.engine.forward_pass import (
+    SEQUENCE,
     empty_states,
-    first_nonfinite,
-    forward_pass,
+    run_layers,
     start_from,
 )
 from explorer.engine.intake import finite_copy, refuse_too_many
@@ -25,18 +28,24 @@ from explorer.engine.losses import (
     loss_per_step,
     reduction_factor,
 )
+from explorer.engine.nonfinite import all_finite, first_nonfinite, first_nonfinite_forward
 from explorer.engine.norms import row_norms
 from explorer.engine.params import compute_dtype, refuse_no_network, views
-from explorer.engine.parts import checked_window, learned_starts
+from explorer.engine.segments import checked_window, learned_starts
 from explorer.engine.step_norms import fill_gradients
+
+if TYPE_CHECKING:
+    from explorer.engine.cell_arrays import States
+    from explorer.engine.nonfinite import NonFinite
+    from explorer.engine.params import Params
 
 
 @dataclass(frozen=True, eq=False)
 class BatchResult:
-    """Of one batch: the loss, ||dL/da<t>|| (T+1,), and the first thing that is not finite."""
+    """Of one batch: the loss, ||dL/da<t>|| (T+1,), and the first array that is not finite."""
 
     loss: float
-    da_norm: np.ndarray
+    da_norm: Array
     nonfinite: str | None
 
 
@@ -46,7 +55,7 @@ class Learner:
     `window` is that of backward.
     """
 
-    def __init__(self, params, window=None):
+    def __init__(self, params: Params, window: int | None = None) -> None:
         refuse_no_network(params)
         self.start, self.window = params, checked_window(window)
         self.dtype = compute_dtype(params)
@@ -54,83 +63,87 @@ class Learner:
         self.W = views(self.flat, params.shapes)
         self.grads = np.empty_like(self.flat)
         self.dW = views(self.grads, params.shapes)
-        self.layers, self.rooms = None, None
+        self.layers: list[States] = []
+        self.passes: list[LayerPass] = []
 
-    def __getstate__(self):
+    def __getstate__(self) -> dict[str, Any]:
         # Not the views, which a copy or a pickle would part from what they are views of.
         return {"start": self.start, "window": self.window, "flat": self.flat}
 
-    def __setstate__(self, state):
-        self.__init__(state["start"], state["window"])
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        Learner.__init__(self, state["start"], state["window"])
         self.flat[...] = state["flat"]
 
-    def gradient(self, x, y, weights, a0, reduction):
+    def gradient(
+        self,
+        x: ArrayLike,
+        y: ArrayLike,
+        weights: ArrayLike | None,
+        a0: ArrayLike | None,
+        reduction: str,
+    ) -> BatchResult:
         """Fill `grads` from one batch; return its BatchResult."""
         params, exact = self.start, self.start.flat.dtype
         with np.errstate(all="ignore"):
-            x = finite_copy("x", x, (None, None, params.n_x), exact).astype(self.dtype, copy=False)
+            x = finite_copy("x", x, (None, None, params.n_x), exact, SEQUENCE)
+            x = x.astype(self.dtype, copy=False)
             layers = self.layers_for(x)
             start_from(layers, a0, None, exact, learned_starts(params, self.W))
             shape = *x.shape[:2], params.n_y
             target = checked_target(y, weights, shape, params.output, self.dtype)
             factor = reduction_factor(reduction, target)
-            logits, y_hat, log_y_hat = forward_pass(params, self.W, layers)
-            nonfinite = first_nonfinite(layers, y_hat)
-            layers = seen_states(layers, nonfinite, target)
+            logits, y_hat, log_y_hat = run_layers(params, self.W, layers)
+            forward = first_nonfinite_forward(layers, y_hat)
+            layers = seen_states(layers, forward, target)
             loss_t = loss_per_step(logits, log_y_hat, target, params.output)
             loss = float(np.add.reduce(loss_t) * factor)
             dlogits = logit_gradients(y_hat, target, factor)
-            passes = backward_pass(params, self.W, layers, dlogits, self.rooms, self.window)
+            passes = run_layers_back(params, self.W, layers, dlogits, self.passes, self.window)
             given = () if a0 is None else ("a0",)
             fill_gradients(products_of(params, layers, passes, dlogits, given), self.dW)
             self.grads[...] = self.rounded(self.grads)
             (da_norm,) = row_norms(passes[-1].nodes[0])
-            lost = None
+            nonfinite = None
             if not (isfinite(loss) and all_finite(da_norm) and all_finite(self.grads)):
-                lost = self.first_lost(nonfinite, loss, passes[-1].nodes[0])
-        return BatchResult(loss, da_norm, lost)
+                nonfinite = self.first_nonfinite(forward, loss, passes[-1].nodes[0])
+        return BatchResult(loss, da_norm, nonfinite)
 
-    def layers_for(self, x):
+    def layers_for(self, x: Array) -> list[States]:
         """The States of every layer for this x, in buffers made anew when the shape is another."""
         T, m, _ = x.shape
-        if self.layers is None or self.layers[0].x.shape != x.shape:
+        if not self.layers or self.layers[0].x.shape != x.shape:
             refuse_too_many("a", (T + 1, m, self.start.n_a), "give fewer steps or examples")
             refuse_too_many("y_hat", (T, m, self.start.n_y), "give fewer steps or examples")
             self.layers = empty_states(self.start, x)
-            self.rooms = backward_rooms(self.start, self.layers)
+            self.passes = backward_workspace(self.start, self.layers)
         lowest, *above = self.layers
         return [lowest._replace(x=x), *above]
 
-    def first_lost(self, nonfinite, loss, da):
-        """What was no longer finite first, in the order of computation; None for only a norm."""
-        if nonfinite is not None:
-            return nonfinite.array
+    def first_nonfinite(self, forward: NonFinite | None, loss: float, da: Array) -> str | None:
+        """The first array that is not finite, in the order of computation; None for only a norm."""
+        if forward is not None:
+            return forward.array
         if not isfinite(loss):
             return "loss"
         if not np.isfinite(da).all():
             return "da"
-        return None if all_finite(self.grads) else "d" + first_bad(self.dW)
+        return None if all_finite(self.grads) else f"d{first_nonfinite(self.dW)}"
 
-    def update(self, change):
-        """W <- W - change; or the name of the first array that would be lost.
+    def update(self, change: Array) -> str | None:
+        """W <- W - change; or the name of the first array that would no longer be finite.
 
         To be called where warnings are off.
         """
         after = self.rounded(self.flat - change)
         if not all_finite(after):
-            return first_bad(views(after, self.start.shapes))
+            return first_nonfinite(views(after, self.start.shapes))
         self.flat[...] = after
         return None
 
-    def rounded(self, values):
+    def rounded(self, values: Array) -> Array:
         """The values as the network's own precision holds them."""
         return values.astype(self.start.flat.dtype, copy=False).astype(self.dtype, copy=False)
 
-    def params(self):
+    def params(self) -> Params:
         """The parameters as they are now."""
         return replace(self.start, flat=self.flat.astype(self.start.flat.dtype))
-
-
-def first_bad(arrays):
-    """The name of the first array that is not all finite."""
-    return next(name for name, array in arrays.items() if not np.isfinite(array).all())

@@ -17,11 +17,13 @@ Source: Bishop, Pattern Recognition and Machine Learning (2006), section 5.2.
 from __future__ import annotations
 
 from math import isfinite
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 from explorer.engine.activations import sigmoid
+from explorer.engine.arrays import Array, Bools, Shape
 from explorer.engine.intake import (
     as_real_array,
     finite_copy,
@@ -42,13 +44,13 @@ class Target(NamedTuple):
     there are none; steps_counted is the number of steps with a non-zero weight.
     """
 
-    y: np.ndarray
-    weights: np.ndarray | None
-    idle: np.ndarray | None
+    y: Array
+    weights: Array | None
+    idle: Bools | None
     steps_counted: int
 
 
-def outputs(logits, output):
+def outputs(logits: Array, output: str) -> tuple[Array, Array | None]:
     """(y_hat, log y_hat) of the shape of the logits; the second is None unless it is softmax."""
     if output == "identity":
         return logits.copy(), None
@@ -65,13 +67,14 @@ def outputs(logits, output):
     log_y_hat -= np.log(total)
     # One row was done twice: its sum then has the order that it would have among others.
     count = len(rows)
-    return [
+    y_hat, log_y_hat = (
         np.ascontiguousarray(columns[:, :count].T).reshape(logits.shape)
         for columns in (powers, log_y_hat)
-    ]
+    )
+    return y_hat, log_y_hat
 
 
-def losses(logits, log_y_hat, y, output):
+def losses(logits: Array, log_y_hat: Any, y: Array, output: str) -> Array:
     """l (T, m): every example of every step alone."""
     if output == "softmax":
         return -np.vecdot(y, log_y_hat)
@@ -84,17 +87,20 @@ def losses(logits, log_y_hat, y, output):
     return 0.5 * np.vecdot(error, error)
 
 
-def checked_target(y, weights, shape, output, dtype):
+def checked_target(
+    y: ArrayLike, weights: ArrayLike | None, shape: Shape, output: str, dtype: DTypeLike
+) -> Target:
     """A Target for outputs of this shape; what stands under a zero weight becomes 0.
 
     To be called where NumPy's own floating point warnings are off.
     """
-    given = as_real_array("y", y)
-    refuse_shape("y", given, shape)
+    axes = "T", "m", "n_y"
+    given = as_real_array("y", y, shape, axes)
+    refuse_shape("y", given, shape, axes)
     copy = np.array(given, dtype=dtype, order="C")
     idle, steps = None, shape[0]
     if weights is not None:
-        weights = finite_copy("weights", weights, shape[:2], dtype)
+        weights = finite_copy("weights", weights, shape[:2], dtype, axes[:2])
         zero = weights == 0
         if zero.any():
             idle, steps = zero, int(np.count_nonzero(~zero.all(axis=1)))
@@ -106,7 +112,7 @@ def checked_target(y, weights, shape, output, dtype):
     return Target(copy, weights, idle, steps)
 
 
-def refuse_unless_sums_to_one(given, y, idle):
+def refuse_unless_sums_to_one(given: Array, y: Array, idle: Bools | None) -> None:
     """InputError that names the first softmax target that does not add up to 1."""
     n_y = y.shape[-1]
     tolerance = 2e-3 if given.dtype == np.float16 else 1e-5
@@ -124,7 +130,7 @@ def refuse_unless_sums_to_one(given, y, idle):
     )
 
 
-def loss_per_step(logits, log_y_hat, target, output):
+def loss_per_step(logits: Array, log_y_hat: Array | None, target: Target, output: str) -> Array:
     """L<t> (T,), before the reduction, in float64."""
     each = losses(logits.astype(target.y.dtype, copy=False), log_y_hat, target.y, output)
     if target.weights is not None:
@@ -134,13 +140,13 @@ def loss_per_step(logits, log_y_hat, target, output):
     return np.add.reduce(each, axis=1, dtype=np.float64) / each.shape[1]
 
 
-def reduction_factor(reduction, target):
+def reduction_factor(reduction: str, target: Target) -> float:
     """What every L<t> is multiplied by on its way into the total loss."""
     one_of("reduction", reduction, REDUCTIONS)
     return 1.0 / max(target.steps_counted, 1) if reduction == "mean" else 1.0
 
 
-def logit_gradients(y_hat, target, factor):
+def logit_gradients(y_hat: Array, target: Target, factor: float) -> Array:
     """dL/dz (T, m, n_y) = factor weights/m (y_hat - y); exactly 0 under a zero weight."""
     dlogits = y_hat - target.y
     scale = factor / y_hat.shape[1]

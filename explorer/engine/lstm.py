@@ -18,57 +18,64 @@ Sources: Hochreiter, Schmidhuber (1997), Neural Computation 9, 1735-1780; Gers, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
-from explorer.engine.cell_parts import part
+from explorer.engine.arrays import Array, Scratch, Settle, Shape, Weights
+from explorer.engine.cell_arrays import block
 from explorer.engine.gates import (
     alone,
-    block_of,
-    from_outputs,
     gate_products,
     gate_shapes,
+    gate_weights,
     gates_of,
-    going_back,
     input_of,
     memory_of,
     one_as,
-    rounded_to_half,
     rows_of,
     sigmoid_slopes,
-    times_block,
+    times_weights,
 )
+from explorer.engine.precision import as_computed, rounded_to_half
+
+if TYPE_CHECKING:
+    from explorer.engine.cell_arrays import Product, States
+    from explorer.engine.params import Params
 
 GATES = DELTAS = ("f", "u", "c", "o")
 NODES = ("a", "c")
+run_back_alone = run_back_in_place = None
 
 
-def shapes(n_x, n_a):
+def shapes(n_x: int, n_a: int) -> dict[str, Shape]:
     return gate_shapes(GATES, n_x, n_a)
 
 
-def memory_and_input(W, n_a):
+def memory_and_input(W: Weights, n_a: int) -> list[tuple[Array, Array]]:
     """(the weights of a<t-1>, the weights of x<t>) of every gate."""
     return [(W[f"W{name}"][:, :n_a], W[f"W{name}"][:, n_a:]) for name in GATES]
 
 
-def run_forward(params, W, states, half=False):
+def run_forward(params: Params, W: Weights, states: States, half: bool = False) -> None:
     """Fill a[1:], c[1:] and gates of the States from x, a[0] and c[0], by this module's equations.
 
     With `half`, every gate, c<t> and a<t> is rounded to what float16 can hold.
     """
     x, a, c, gates = states
-    n_a, rows, block = a.shape[2], rows_of(x, a[0]), block_of(W, GATES, negated="fuo")
+    n_a, rows, weights = a.shape[2], rows_of(x, a[0]), gate_weights(W, GATES, negated="fuo")
     before, new, together, *of_gates, c_0, c_1 = alone(
         *(rows[:-1], rows[1:, :, :n_a], gates),
-        *(part(gates, i, 4) for i in range(4)),
+        *(block(gates, i, 4) for i in range(4)),
         *(c[:-1], c[1:]),
     )
-    z, room = np.empty_like(together[0]), np.empty_like(c_0[0])
+    z, scratch = np.empty_like(together[0]), np.empty_like(c_0[0])
     exp, reciprocal, tanh = np.exp, np.reciprocal, np.tanh
-    multiply, add, one, z_c = np.multiply, np.add, one_as(x), part(z, 2, 4)
+    multiply, add, one, z_c = np.multiply, np.add, one_as(x), block(z, 2, 4)
     steps = zip(before, new, together, *of_gates, c_0, c_1, strict=True)
     for row, a_t, gates_t, f, u, candidate, o, c_before, c_t in steps:
-        row.dot(block, z)
+        row.dot(weights, z)
         # All four at once, which is quicker than three; the candidate then gets what it should be.
         exp(z, gates_t)
         add(gates_t, one, gates_t)
@@ -77,30 +84,32 @@ def run_forward(params, W, states, half=False):
         if half:
             rounded_to_half(gates_t)
         multiply(f, c_before, c_t)
-        multiply(u, candidate, room)
-        add(c_t, room, c_t)
+        multiply(u, candidate, scratch)
+        add(c_t, scratch, c_t)
         if half:
             rounded_to_half(c_t)
-        tanh(c_t, room)
-        multiply(o, room, a_t)
+        tanh(c_t, scratch)
+        multiply(o, scratch, a_t)
         if half:
             rounded_to_half(a_t)
     a[1:] = rows[1:, :, :n_a]
 
 
-def forward_weights(W):
+def forward_weights(W: Weights) -> Any:
     """What one step multiplies by."""
-    return block_of(W, GATES, negated="fuo")
+    return gate_weights(W, GATES, negated="fuo")
 
 
-def step_forward(params, block, x, before, half=False):
+def step_forward(
+    params: Params, weights: Any, x: Array, before: Sequence[Array], half: bool = False
+) -> tuple[Array, ...]:
     """(a<t>, c<t>) from x<t> (m, n_x) and `before` = (a<t-1>, c<t-1>), in arrays of their own."""
     a, c = before
-    z = times_block(block, a, x)
-    np.tanh(part(z, 2, 4), part(z, 2, 4))
-    gates_of(part(z, 0, 4, upto=2), half)
-    gates_of(part(z, 3, 4), half)
-    f, u, candidate, o = (part(z, i, 4) for i in range(4))
+    z = times_weights(weights, a, x)
+    np.tanh(block(z, 2, 4), block(z, 2, 4))
+    gates_of(block(z, 0, 4, upto=2), half)
+    gates_of(block(z, 3, 4), half)
+    f, u, candidate, o = (block(z, i, 4) for i in range(4))
     if half:
         rounded_to_half(candidate)
     c = f * c + u * candidate
@@ -112,7 +121,7 @@ def step_forward(params, block, x, before, half=False):
     return a, c
 
 
-def slopes(params, W, states, out):
+def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Array, ...]:
     """What the equations of the backward pass multiply by, over all steps at once.
 
     Those of delta are written into `out` (T, m, 4 n_a); delta may take their place.
@@ -120,10 +129,10 @@ def slopes(params, W, states, out):
     (Go (1 - tanh^2 c), the three factors of dc side by side as (T,m,3,n_a), that of da, Gf).
     """
     _, _, c, gates = states
-    f, u, candidate, o = (part(gates, i, 4) for i in range(4))
+    f, u, candidate, o = (block(gates, i, 4) for i in range(4))
     tanh_c = np.tanh(c[1:])
     of_gates = sigmoid_slopes(gates, out)
-    of_f, of_u, of_c, of_o = (part(of_gates, i, 4) for i in range(4))
+    of_f, of_u, of_c, of_o = (block(of_gates, i, 4) for i in range(4))
     np.multiply(of_f, c[:-1], of_f)
     np.multiply(of_u, candidate, of_u)
     np.multiply(candidate, candidate, of_c)
@@ -137,82 +146,57 @@ def slopes(params, W, states, out):
     return a_to_c, of_gates.reshape(*steps, 4, n_a)[..., :3, :], of_o, f
 
 
-def back_weights(W):
+def back_weights(W: Weights) -> Any:
     """The weights that carry delta back to a<t-1>."""
     return memory_of(W, GATES)
 
 
-def to_input(W, delta):
+def to_input(W: Weights, delta: Array) -> tuple[Array, Array]:
     """(W, delta) with dL/dx<t> = W^T delta<t>, of all gates at once."""
     return input_of(W, GATES), delta
 
 
-def split(delta):
+def split(delta: Array) -> tuple[Array, ...]:
     """Views of delta (..., 4 n_a) that a step back fills: f, u and c; o; all together."""
     *steps, width = delta.shape
-    return delta.reshape(*steps, 4, width // 4)[..., :3, :], part(delta, 3, 4), delta
+    return delta.reshape(*steps, 4, width // 4)[..., :3, :], block(delta, 3, 4), delta
 
 
-def step_back(Wa, slope, here, delta, earlier, room):
+def spread(nodes: Sequence[Array]) -> Sequence[Array]:
+    """Views of the nodes that a step back multiplies by its slopes: da<t>, dc<t>, dc again."""
+    da, dc = nodes
+    return da, dc, dc[..., None, :]
+
+
+def step_back(
+    Wa: Array,
+    slope: Sequence[Array],
+    here: Sequence[Array],
+    delta: Sequence[Array],
+    earlier: Sequence[Array],
+    scratch: Scratch,
+    settle: Settle = as_computed,
+) -> None:
     """One step: from (da<t>, dc<t>) to delta<t> and what da<t-1> and dc<t-1> get from it.
 
-    `here` holds da<t> and Gf<t+1> * dc<t+1>, to which the way through a<t> is added; `earlier`
-    may be `here`.
+    `here` holds da<t> and Gf<t+1> * dc<t+1>, to which the way through a<t> is added; scratch[0] is
+    left with that. `earlier` may hold the arrays of `here`.
     """
-    (da, dc), (a_to_c, of_fuc, of_o, f), (fuc, o, together) = here, slope, delta
-    np.multiply(da, a_to_c, room[0])
-    np.add(dc, room[0], dc)
-    np.multiply(dc[..., None, :], of_fuc, fuc)
+    (da, dc, dc_wide), (a_to_c, of_fuc, of_o, f), (fuc, o, together) = here, slope, delta
+    np.multiply(da, a_to_c, scratch[0])
+    np.add(dc, scratch[0], dc)
+    np.multiply(dc_wide, of_fuc, fuc)
     np.multiply(da, of_o, o)
+    settle(dc, together)
     together.dot(Wa, earlier[0])
     np.multiply(f, dc, earlier[1])
 
 
-def run_backward(W, slopes, nodes, dlogits, delta, half=False):
-    """Carry the loss back from dlogits (T, m, n_y): fill the nodes (da, dc) and delta."""
-    from_outputs(W, dlogits, nodes)
-    (da, dc), Wa = alone(*nodes), back_weights(W)
-    steps = going_back(
-        *(da[1:], dc[1:], dc[1:, ..., None, :], da[:-1], dc[:-1]),
-        *alone(*slopes),
-        *alone(*split(delta)),
-    )
-    through_a, from_future = np.empty_like(da[0]), np.empty_like(da[0])
-    multiply, add = np.multiply, np.add
-    for (
-        da_t,
-        dc_t,
-        dc_wide,
-        da_before,
-        dc_before,
-        a_to_c,
-        of_fuc,
-        of_o,
-        f,
-        fuc,
-        o,
-        delta_t,
-    ) in steps:
-        if half:
-            rounded_to_half(da_t)
-        multiply(da_t, a_to_c, through_a)
-        add(dc_t, through_a, dc_t)
-        multiply(dc_wide, of_fuc, fuc)
-        multiply(da_t, of_o, o)
-        if half:
-            rounded_to_half(dc_t, delta_t)
-        delta_t.dot(Wa, from_future)
-        multiply(f, dc_t, dc_before)
-        add(da_before, from_future, da_before)
-    if half:
-        rounded_to_half(da[0], dc[0])
-
-
-def remembered(states):
-    """Which parts of delta, first to last, multiply which memory: delta a<t-1>^T."""
+def remembered(states: States) -> list[tuple[int, int, Array]]:
+    """Which blocks of delta, first to last, multiply which memory: delta a<t-1>^T."""
     return [(0, 4, states.a[:-1])]
 
 
-def products(states, delta):
+def products(states: States, delta: Array) -> list[Product]:
     """Every gradient as a sum of products over the steps."""
     return gate_products(GATES, states.x, remembered(states), delta)

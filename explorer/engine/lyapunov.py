@@ -9,29 +9,36 @@ Sources: Benettin, Galgani, Giorgilli, Strelcyn (1980), Meccanica 15, 9-20; Enge
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from explorer.engine.arrays import Array
 from explorer.engine.belonging import refuse_other_network
-from explorer.engine.cells import GRUS
+from explorer.engine.cells import ONE_STATE_CELLS
 from explorer.engine.intake import read_only
 from explorer.engine.jacobians import checked_example, jacobians_of
-from explorer.engine.parts import refuse_cell, refuse_parts
+from explorer.engine.segments import refuse_cell, refuse_more_segments
+
+if TYPE_CHECKING:
+    from explorer.engine.forward_pass import Trace
+    from explorer.engine.params import Params
 
 
-def lyapunov_exponents(params, trace, example=0):
+def lyapunov_exponents(params: Params, trace: Trace, example: int = 0) -> Array:
     """The Lyapunov exponents over all T steps of one example, (n_a,), descending, nats per step.
 
     There is no burn-in. -inf where a Jacobian is singular; all NaN when one is not finite. For rnn
     and gru: the state of an LSTM is a<t> and c<t> together.
     """
-    refuse_cell(params, "lyapunov_exponents", ("rnn", *GRUS))
-    refuse_parts(params, "lyapunov_exponents")
+    refuse_cell(params, "lyapunov_exponents", tuple(ONE_STATE_CELLS))
+    refuse_more_segments(params, "lyapunov_exponents")
     refuse_other_network(params, trace)
     example, T = checked_example(trace, example), len(trace.x)
     with np.errstate(all="ignore"):
         step_jacobian = jacobians_of(params, trace, example)
         Q, total = np.eye(params.n_a), np.zeros(params.n_a)
-        ranks = {}
+        ranks: dict[bytes, int] = {}
         for t in range(T):
             J = step_jacobian(t)
             if not np.isfinite(J).all():
@@ -41,7 +48,7 @@ def lyapunov_exponents(params, trace, example=0):
     return read_only(np.sort(total / T)[::-1].copy())
 
 
-def stretches(R, lost):
+def stretches(R: Array, lost: int) -> Array:
     """|R[i,i]|, with exact zeros for the `lost` directions that rounding has left near zero."""
     diagonal = np.abs(np.diag(R))
     if lost:
@@ -51,7 +58,7 @@ def stretches(R, lost):
     return diagonal
 
 
-def lost_directions(J, scaled_rows, ranks):
+def lost_directions(J: Array, scaled_rows: bool, ranks: dict[bytes, int]) -> int:
     """n_a minus the rank of a Jacobian.
 
     Rounding hides a zero on R's diagonal, so the rank is taken where it is plain: rows of zeros are

@@ -15,6 +15,6 @@ LARGE = 31 * 2**20
 """Bytes: close to the 32 MiB, and below with all that an allocation adds."""
 
 
-def keep_freed_memory():
+def keep_freed_memory() -> None:
     """Make and free one large block, whose pages are never touched."""
     np.empty(LARGE, np.uint8)

@@ -15,6 +15,8 @@ from math import sqrt
 
 import numpy as np
 
+from explorer.engine.arrays import Array
+
 SAFE_SQUARES = {
     # Below the first number, squares of single entries may have been lost; above the second, the
     # sum may have run over.
@@ -31,7 +33,7 @@ It hangs on the row alone, not on how many there are: a row has the same norm in
 """
 
 
-def row_norms(*arrays):
+def row_norms(*arrays: Array) -> list[Array]:
     """For each array, the norm of everything behind its first axis; a list of (len(array),).
 
     inf and NaN stay what they are. The arrays share one precision.
@@ -51,13 +53,13 @@ def row_norms(*arrays):
     return [next(of_wide) if done is None else done for done in norms]
 
 
-def norms_in_float64(table):
+def norms_in_float64(table: Array) -> Array:
     """The norm of each row of float16 or float32, whose squares float64 holds whatever they are."""
     table = table.astype(np.float64)
     return np.sqrt(np.vecdot(table, table))
 
 
-def norms_in_place(tables):
+def norms_in_place(tables: list[Array]) -> list[Array]:
     """The norms of the rows of each table of one precision, in that precision where it serves."""
     dtype = tables[0].dtype
     squares = np.concatenate([np.vecdot(table, table) for table in tables])
@@ -77,7 +79,7 @@ def norms_in_place(tables):
     return parts
 
 
-def scaled_norms(rows):
+def scaled_norms(rows: Array) -> Array:
     """The norm of each row of a 2-d array, safe for entries of every size."""
     if not rows.any():
         return np.zeros(len(rows))
@@ -90,14 +92,14 @@ def scaled_norms(rows):
     return np.where(usable, norms, largest)
 
 
-def vector_norms(vectors):
+def vector_norms(vectors: Array) -> Array:
     """The norm of each of some whole gradients, (S, P); the same as `norm` of each alone."""
     if vectors.dtype == np.float64:
         return norms_in_place([vectors])[0]
     return norms_in_float64(vectors)
 
 
-def norm(values):
+def norm(values: Array) -> float:
     """The norm of all the values together, a float."""
     flat = values.ravel()
     with np.errstate(all="ignore"):

@@ -30,11 +30,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from math import isnan
 from types import MappingProxyType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
+from explorer.engine.arrays import Array, Shapes
 from explorer.engine.intake import as_float, finite_number, short
+from explorer.engine.nonfinite import first_nonfinite
 from explorer.engine.params import views
 from explorer.errors import InputError
 
@@ -45,10 +47,14 @@ class Optimiser:
 
     keeps: ClassVar[tuple[str, ...]] = ()
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for field in fields(self):
             read = epsilon if field.name == "eps" else decay
             object.__setattr__(self, field.name, read(field.name, getattr(self, field.name)))
+
+    def change(self, *given: Any, **kept: Any) -> Array:
+        """What to subtract from the parameters, from g, alpha, n and what `keeps` names."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ class SGD(Optimiser):
     Source: Robbins, Monro (1951), Ann. Math. Statist. 22, 400-407.
     """
 
-    def change(self, g, alpha, n):
+    def change(self, g: Array, alpha: Any, n: int) -> Array:
         return alpha * g
 
 
@@ -74,7 +80,7 @@ class Momentum(Optimiser):
     keeps: ClassVar = ("V",)
     beta: float = 0.9
 
-    def change(self, g, alpha, n, V):
+    def change(self, g: Array, alpha: Any, n: int, V: Array) -> Array:
         V *= self.beta
         V += g
         return alpha * V
@@ -94,7 +100,7 @@ class RMSProp(Optimiser):
     beta: float = 0.99
     eps: float = 1e-8
 
-    def change(self, g, alpha, n, S):
+    def change(self, g: Array, alpha: Any, n: int, S: Array) -> Array:
         S *= self.beta
         S += (1 - self.beta) * g * g
         return alpha * g / (np.sqrt(S) + self.eps)
@@ -110,7 +116,7 @@ class Adagrad(Optimiser):
     keeps: ClassVar = ("S",)
     eps: float = 1e-10
 
-    def change(self, g, alpha, n, S):
+    def change(self, g: Array, alpha: Any, n: int, S: Array) -> Array:
         S += g * g
         return alpha * g / (np.sqrt(S) + self.eps)
 
@@ -130,7 +136,7 @@ class Adam(Optimiser):
     beta2: float = 0.999
     eps: float = 1e-8
 
-    def change(self, g, alpha, n, V, S):
+    def change(self, g: Array, alpha: Any, n: int, V: Array, S: Array) -> Array:
         V *= self.beta1
         V += (1 - self.beta1) * g
         S *= self.beta2
@@ -148,28 +154,27 @@ OPTIMISERS = MappingProxyType(
 class Memory:
     """What one training remembers: the vectors V and S of its optimiser, and n."""
 
-    def __init__(self, optimiser, flat):
+    def __init__(self, optimiser: Optimiser, flat: Array) -> None:
         self.optimiser, self.n = optimiser, 0
         self.kept = {name: np.zeros_like(flat) for name in optimiser.keeps}
 
-    def change(self, g, alpha):
+    def change(self, g: Array, alpha: Any) -> Array:
         """What to subtract from the parameters. To be called where warnings are off."""
         self.n += 1
         return self.optimiser.change(g, g.dtype.type(alpha), self.n, **self.kept)
 
-    def first_lost(self, shapes):
+    def first_nonfinite(self, shapes: Shapes) -> str | None:
         """None, or the first memory that is no longer finite: "S_dWaa".
 
         A square that overflows would stop its parameter for ever without a sign of it.
         """
         for kind, flat in self.kept.items():
             if not np.isfinite(flat).all():
-                arrays = views(flat, shapes).items()
-                return next(f"{kind}_d{name}" for name, a in arrays if not np.isfinite(a).all())
+                return f"{kind}_d{first_nonfinite(views(flat, shapes))}"
         return None
 
 
-def as_optimiser(given):
+def as_optimiser(given: object) -> Optimiser:
     """A description from its name or from itself."""
     if isinstance(given, Optimiser):
         return given
@@ -182,7 +187,7 @@ def as_optimiser(given):
     )
 
 
-def rate(given):
+def rate(given: object) -> float:
     """A learning rate: finite, zero or more."""
     number = finite_number("learning_rate", given)
     if number < 0:
@@ -192,7 +197,7 @@ def rate(given):
     return number
 
 
-def decay(name, given):
+def decay(name: str, given: object) -> float:
     """A share of the past that is kept: from 0 up to, but not including, 1."""
     number = as_float(given)
     if isnan(number) or not 0 <= number < 1:
@@ -203,7 +208,7 @@ def decay(name, given):
     return number
 
 
-def epsilon(name, given):
+def epsilon(name: str, given: object) -> float:
     """A number above zero that keeps 0 / 0 away."""
     number = finite_number(name, given)
     if number <= 0:

@@ -6,15 +6,18 @@ norm over all parameters is then one dot product, and one SGD update is one subt
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
+from typing import Self
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
+from explorer.engine.arrays import Array, Shapes, Weights
 from explorer.engine.cells import CELLS
-from explorer.engine.intake import as_real_array, read_only, refuse_too_many
+from explorer.engine.intake import as_real_array, read_only, refuse_shape, refuse_too_many
 from explorer.engine.record import Record
 from explorer.errors import InputError
 
@@ -28,42 +31,42 @@ class NamedArrays(Record, Mapping):
     `shapes` holds (name, shape) in the order of the vector.
     """
 
-    flat: np.ndarray
+    flat: Array
     shapes: tuple
 
     __eq__ = object.__eq__
     __hash__ = object.__hash__
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         read_only(self.flat)
 
     @cached_property
-    def _arrays(self):
+    def _arrays(self) -> dict[str, Array]:
         return views(self.flat, self.shapes)
 
-    def named(self):
+    def named(self) -> dict[str, Array]:
         """{"Waa": array, ...}: a new dict of the read-only arrays."""
         return dict(self._arrays)
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> Array:
         return self._arrays[name]
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         return (name for name, _ in self.shapes)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.shapes)
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Array:
         if not name.startswith("_") and name in self._arrays:
             return self._arrays[name]
         raise AttributeError(f"{type(self).__name__} has no {name!r}")
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         parts = ", ".join(f"{name}{shape}" for name, shape in self.shapes)
         return f"{type(self).__name__}({parts}, {self.flat.dtype})"
 
-    def replace(self, **arrays):
+    def replace(self, **arrays: ArrayLike) -> Self:
         """A copy in which the arrays given by name stand in place of the old ones.
 
         They are rounded to the precision of this network and may hold inf and NaN.
@@ -76,12 +79,8 @@ class NamedArrays(Record, Mapping):
                     f"{name} is not an array of this network; it has {', '.join(targets)}: "
                     "replace one of those."
                 )
-            array = as_real_array(name, given)
-            if array.shape != targets[name].shape:
-                raise InputError(
-                    f"{name} has shape {array.shape}, but {targets[name].shape} is needed; "
-                    "give an array of that shape."
-                )
+            array = as_real_array(name, given, targets[name].shape)
+            refuse_shape(name, array, targets[name].shape)
             with np.errstate(all="ignore"):
                 targets[name][...] = array
         return replace(self, flat=flat)
@@ -108,12 +107,12 @@ class Params(NamedArrays):
     border: int = 0
 
     @cached_property
-    def start(self):
+    def start(self) -> str:
         """Where a<0> comes from when none is given: "zeros", or "learned", the parameter a0."""
         return "learned" if name_in("a0", 1, self.layers) in self else "zeros"
 
     @property
-    def dtype(self):
+    def dtype(self) -> str:
         return self.flat.dtype.name
 
 
@@ -122,7 +121,7 @@ class Gradients(NamedArrays):
     """dL/d of every parameter, under the parameter's own name."""
 
 
-def refuse_no_network(params):
+def refuse_no_network(params: object) -> None:
     """InputError for anything but Params."""
     if not isinstance(params, Params):
         what = "a dict" if isinstance(params, dict) else f"of type {type(params).__name__}"
@@ -133,17 +132,19 @@ def refuse_no_network(params):
         )
 
 
-def views(flat, shapes):
-    """{name: the part of `flat` that holds it, in its shape}."""
+def views(flat: Array, shapes: Shapes) -> dict[str, Array]:
+    """{name: what `flat` holds of it, in its shape}; of a table (S, P), (S, *shape) of all rows."""
     arrays, start = {}, 0
     for name, shape in shapes:
         stop = start + prod(shape)
-        arrays[name] = flat[start:stop].reshape(shape)
+        arrays[name] = flat[..., start:stop].reshape(*flat.shape[:-1], *shape)
         start = stop
     return arrays
 
 
-def shapes_of(cell, n_x, n_a, n_y, layers=1, start="zeros", border=0):
+def shapes_of(
+    cell: str, n_x: int, n_a: int, n_y: int, layers: int = 1, start: str = "zeros", border: int = 0
+) -> Shapes:
     """((name, shape), ...) of one network, refused before anything is allocated."""
     of_cells = (
         (name + mark, shape)
@@ -160,29 +161,29 @@ def shapes_of(cell, n_x, n_a, n_y, layers=1, start="zeros", border=0):
     return shapes
 
 
-def marks_of(layers, border):
+def marks_of(layers: int, border: int) -> tuple[str, ...]:
     """What the names of the arrays of every cell end with, in the order of the forward pass."""
     if border:
         return "_enc", "_dec"
     return tuple(name_in("", layer, layers) for layer in range(1, layers + 1))
 
 
-def name_in(name, layer, layers):
+def name_in(name: str, layer: int, layers: int) -> str:
     """What something of layer 1, 2, ... is called in a network of that many layers."""
     return name if layers == 1 else f"{name}{layer}"
 
 
-def count(shapes):
+def count(shapes: Shapes) -> int:
     """How many numbers the flat vector holds."""
     return sum(prod(shape) for _, shape in shapes)
 
 
-def compute_dtype(params):
+def compute_dtype(params: Params) -> np.dtype:
     """float16 is computed in float32 and rounded after every step; the others as they are."""
     return np.dtype(np.float32) if params.flat.dtype == np.float16 else params.flat.dtype
 
 
-def arrays_in(params, dtype):
+def arrays_in(params: Params, dtype: DTypeLike) -> Weights:
     """{name: array} of the parameters in another precision; the same arrays when it is theirs."""
     if params.flat.dtype == dtype:
         return params

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from dataclasses import fields
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
 from explorer.engine.intake import read_only
 
 
-def journey(record):
+def journey(record: Any) -> tuple:
     """What __reduce__ answers for a frozen dataclass or a NamedTuple."""
     names = getattr(record, "_fields", None) or [field.name for field in fields(record)]
     return made_again, (type(record), *(open_to_travel(getattr(record, name)) for name in names))
@@ -27,17 +28,17 @@ class Record:
     __reduce__ = journey
 
 
-def made_again(kind, *values):
+def made_again(kind: type, *values: object) -> Any:
     """The record of these fields, with read-only arrays."""
     return kind(*map(sealed, values))
 
 
-def open_to_travel(value):
+def open_to_travel(value: Any) -> Any:
     """The value itself, or for a read-only view of a dict, which no pickle takes, the dict."""
     return dict(value) if isinstance(value, MappingProxyType) else value
 
 
-def sealed(value):
+def sealed(value: Any) -> Any:
     """The value with all arrays in it read-only, and a dict behind a read-only view."""
     if isinstance(value, np.ndarray):
         return read_only(value)

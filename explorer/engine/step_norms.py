@@ -9,17 +9,26 @@ their sum is the gradient.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
-from explorer.engine.cell_parts import part
+from explorer.engine.arrays import Array, Weights
+from explorer.engine.cell_arrays import block
 from explorer.engine.norms import row_norms
 from explorer.engine.params import NamedArrays
+
+if TYPE_CHECKING:
+    from explorer.engine.cell_arrays import Product
 
 MOST_AT_ONCE = 2**18
 """Numbers in one batch of dW<t>: few enough to stay in the cache."""
 
 
-def logged_gradients(products, grads, nodes):
+def logged_gradients(
+    products: list[Product], grads: Weights, nodes: Sequence[Array]
+) -> tuple[list[Array], NamedArrays]:
     """Fill `grads` {name: array}; return the norms of every node (T+1,) and of what each step adds.
 
     The first is a list, the second NamedArrays of (T,); all norms are float64.
@@ -36,7 +45,9 @@ def logged_gradients(products, grads, nodes):
     return norms, NamedArrays(step_norms.ravel(), tuple((name, (T,)) for name in grads))
 
 
-def norms_of_one_example(products, nodes, row_of):
+def norms_of_one_example(
+    products: list[Product], nodes: Sequence[Array], row_of: Weights
+) -> list[Array]:
     """The norms of the nodes; into row_of[name], ||left|| ||right|| of every step."""
     # The same array may stand in several products; its norms are taken once.
     tables = {}
@@ -56,7 +67,7 @@ def norms_of_one_example(products, nodes, row_of):
     return norms[: len(nodes)]
 
 
-def fill_and_log(products, grads, row_of):
+def fill_and_log(products: list[Product], grads: Weights, row_of: Weights) -> None:
     """Fill the gradients; into row_of[name], the norms of what each step adds to them."""
     for names, left, right in products:
         total = grads[names[0]] if len(names) == 1 else room_for(names, grads)
@@ -68,7 +79,7 @@ def fill_and_log(products, grads, row_of):
             share_out(names, grads, total)
 
 
-def fill_gradients(products, grads):
+def fill_gradients(products: list[Product], grads: Weights) -> None:
     """Every gradient as one product over all steps and examples, without the norms of steps."""
     T, m, _ = products[0].left.shape
     for names, left, right in products:
@@ -82,28 +93,28 @@ def fill_gradients(products, grads):
             share_out(names, grads, total)
 
 
-def room_for(names, grads):
+def room_for(names: Sequence[str], grads: Weights) -> Array:
     """An array for the gradients of `names`, one under the other."""
     first = grads[names[0]]
     return np.empty((len(names) * len(first), *first.shape[1:]), first.dtype)
 
 
-def share_out(names, grads, total):
+def share_out(names: Sequence[str], grads: Weights, total: Array) -> None:
     """Put the gradients that lie one under the other in `total` where they belong."""
     for i, name in enumerate(names):
-        grads[name][...] = part(total.T, i, len(names)).T
+        grads[name][...] = block(total.T, i, len(names)).T
 
 
-def sum_of_products(left, right, total, of):
+def sum_of_products(left: Array, right: Any, total: Array, of: int) -> Array:
     """Fill `total` with the sum over steps of left^T right; return the norms of each step's.
 
     `of` arrays lie one under the other, and each has a norm of its own: step by step, (T of,).
     """
     at_once = min(len(left), max(1, MOST_AT_ONCE // total.size))
-    room = np.empty((at_once, *total.shape), total.dtype)
+    scratch = np.empty((at_once, *total.shape), total.dtype)
     norms = []
     for i in range(0, len(left), at_once):
-        added = room[: len(left) - i]
+        added = scratch[: len(left) - i]
         np.matmul(left[i : i + at_once].transpose(0, 2, 1), right[i : i + at_once], added)
         if i == 0:
             np.add.reduce(added, axis=0, out=total)
@@ -113,7 +124,7 @@ def sum_of_products(left, right, total, of):
     return norms[0] if len(norms) == 1 else np.concatenate(norms)
 
 
-def sum_of_rows(left, right, total, of):
+def sum_of_rows(left: Array, right: Any, total: Array, of: int) -> Array:
     """The same for the sum over steps and examples of left alone."""
     # Every example counts once: as a product this is three times faster than as a sum.
     added = np.ones((1, left.shape[1]), left.dtype) @ left

@@ -1,6 +1,6 @@
-"""A network that is run one step at a time, for what it reads next may depend on what it said.
+"""A network run step by step, so that its outputs can be fed back as inputs.
 
-    (a<t>, y^<t>) from (a<t-1>, x<t>)          by the equations of forward.py, layer by layer
+    (a<t>, y^<t>) from (a<t-1>, x<t>)          by the equations of forward, layer by layer
 
 Only the newest state is kept. It is never changed but replaced, so that a copy costs nothing.
 """
@@ -8,12 +8,15 @@ Only the newest state is kept. It is never changed but replaced, so that a copy 
 from __future__ import annotations
 
 import copy
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from explorer.engine.cell_parts import States
+from explorer.engine.arrays import Array, MaybeArray
+from explorer.engine.cell_arrays import States
 from explorer.engine.cells import cell_of
-from explorer.engine.forward import read_out, refuse_needless_c0, start_from
+from explorer.engine.forward_pass import read_out, refuse_needless_c0, start_from
 from explorer.engine.intake import (
     as_real_array,
     finite_copy,
@@ -22,9 +25,16 @@ from explorer.engine.intake import (
     whole_number,
 )
 from explorer.engine.params import arrays_in, compute_dtype, refuse_no_network
-from explorer.engine.parts import learned_starts, weights_of_parts
 from explorer.engine.record import sealed
+from explorer.engine.segments import learned_starts, weights_of_segments
 from explorer.errors import InputError
+
+if TYPE_CHECKING:
+    from explorer.engine.params import Params
+
+
+NOTHING_READ = np.empty((0, 0, 0))
+"""In place of x in the States of a start, which no step has read."""
 
 
 class Stepper:
@@ -35,12 +45,15 @@ class Stepper:
     has (a, c) of every layer, lowest first. Everything handed out is read-only.
     """
 
-    def __init__(self, params, m=1, a0=None, c0=None):
+    def __init__(
+        self, params: Params, m: int = 1, a0: ArrayLike | None = None, c0: ArrayLike | None = None
+    ) -> None:
         """At t = 0. a0 and c0 are as in `forward`: (m, n_a), of stacked layers (layers, m, n_a)."""
         refuse_no_network(params)
         refuse_needless_c0(params, c0)
         self.params, self.m, self.t = params, whole_number("m", m), 0
-        self.y_hat = self.log_y_hat = None
+        self.y_hat: MaybeArray = None
+        self.log_y_hat: Array | None = None
         refuse_too_many("a", (params.layers, self.m, params.n_a), "choose a smaller m")
         refuse_too_many("y_hat", (self.m, params.n_y), "choose a smaller m")
         self._dtype, cell = compute_dtype(params), cell_of(params)
@@ -48,17 +61,17 @@ class Stepper:
         layers = []
         for _ in range(params.layers):
             nodes = [np.empty((1, self.m, params.n_a), self._dtype) for _ in cell.NODES]
-            layers.append(States(None, *nodes))
+            layers.append(States(NOTHING_READ, *nodes))
         with np.errstate(all="ignore"):
             start_from(layers, a0, c0, params.flat.dtype, learned_starts(params, self._W))
-            parts = weights_of_parts(params, self._W).values()
-            self._of_parts = [cell.forward_weights(own) for own in parts]
+            segments = weights_of_segments(params, self._W).values()
+            self._weights = [cell.forward_weights(own) for own in segments]
         self._layers = tuple(
             tuple(read_only(node[0]) for node in (states.a, states.c) if node is not None)
             for states in layers
         )
 
-    def step(self, x):
+    def step(self, x: ArrayLike) -> Array:
         """Read x<t> (m, n_x), which has to be finite, and return y^<t> (m, n_y).
 
         An encoder has the steps 1 ... border, the decoder all after them. inf and NaN that arise
@@ -67,11 +80,11 @@ class Stepper:
         params, half = self.params, self.params.flat.dtype == np.float16
         step_forward, layers = cell_of(params).step_forward, []
         with np.errstate(all="ignore"):
-            rows = finite_copy("x", x, (self.m, params.n_x), params.flat.dtype)
+            rows = finite_copy("x", x, (self.m, params.n_x), params.flat.dtype, ("m", "n_x"))
             rows = rows.astype(self._dtype, copy=False)
             for layer, before in enumerate(self._layers):
-                part = int(self.t >= params.border) if params.border else layer
-                nodes = step_forward(params, self._of_parts[part], rows, before, half)
+                segment = int(self.t >= params.border) if params.border else layer
+                nodes = step_forward(params, self._weights[segment], rows, before, half)
                 layers.append(tuple(read_only(node) for node in nodes))
                 rows = nodes[0]
             _, y_hat, log_y_hat = read_out(params, self._W, rows[None], half)
@@ -81,7 +94,7 @@ class Stepper:
         self.log_y_hat = None if log_y_hat is None else read_only(log_y_hat[0])
         return self.y_hat
 
-    def keep(self, rows):
+    def keep(self, rows: ArrayLike) -> None:
         """Go on with these sequences only, in this order; one that is named twice goes on twice."""
         rows = as_real_array("rows", rows)
         if rows.ndim != 1 or not len(rows) or rows.dtype.kind not in "iu":
@@ -105,28 +118,28 @@ class Stepper:
                 self.log_y_hat = read_only(self.log_y_hat[rows])
         self.m = len(rows)
 
-    def __setstate__(self, state):
+    def __setstate__(self, state: dict[str, Any]) -> None:
         # What comes out of a pickle or copy.deepcopy is writable.
         self.__dict__.update({name: sealed(value) for name, value in state.items()})
 
-    def fork(self):
+    def fork(self) -> Stepper:
         """A Stepper that stands where this one does and goes on without it."""
         return copy.copy(self)
 
     @property
-    def layers(self):
+    def layers(self) -> tuple[tuple[Array, Array | None], ...]:
         """(a, c) of every layer, lowest first; c is None but for lstm."""
         exact = self.params.flat.dtype
-        return tuple(
-            tuple(read_only(node.astype(exact, copy=False)) for node in nodes)
-            + (None,) * (2 - len(nodes))
-            for nodes in self._layers
-        )
+        both = []
+        for nodes in self._layers:
+            a, *others = (read_only(node.astype(exact, copy=False)) for node in nodes)
+            both.append((a, others[0] if others else None))
+        return tuple(both)
 
     @property
-    def a(self):
+    def a(self) -> Array:
         return self.layers[-1][0]
 
     @property
-    def c(self):
+    def c(self) -> Array | None:
         return self.layers[-1][1]

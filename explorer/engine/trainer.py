@@ -11,9 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite, nan
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from explorer.engine.arrays import Array, Shapes
 from explorer.engine.clipping import each_scaled_to, limited_to, scaled_to, within_reach
 from explorer.engine.intake import one_of, own_copy, read_only, threshold_number
 from explorer.engine.learner import Learner
@@ -24,19 +27,23 @@ from explorer.engine.params import views
 from explorer.engine.record import Record
 from explorer.errors import InputError
 
+if TYPE_CHECKING:
+    from explorer.engine.optimisers import Optimiser
+    from explorer.engine.params import Params
+
 CLIPS = ("off", "norm", "value", "tensor")
 
 
 @dataclass(frozen=True, eq=False)
 class Update(Record):
-    """What one update saw, as History has it, and the first thing that was lost, or None."""
+    """What one update saw, as History has it, and the first array that was not finite, or None."""
 
     loss: float
     norm_before: float
     norm_after: float
     fired: bool
     angle: float
-    da_norm: np.ndarray
+    da_norm: Array
     diverged_in: str | None
 
 
@@ -50,7 +57,7 @@ class Snapshot(Record):
 
     done: int
     diverged_in: str | None
-    flat: np.ndarray
+    flat: Array
     kept: MappingProxyType
     n: int
     shapes: tuple = ()
@@ -65,21 +72,21 @@ class Snapshot(Record):
 class Trainer:
     """Holds a network while it learns; the options are those of `train`.
 
-    `done` counts the updates seen, a lost one included; `diverged_in` names what was lost.
+    `done` counts the updates seen; `diverged_in` names the array that was not finite in the last.
     """
 
     def __init__(
         self,
-        params,
+        params: Params,
         *,
-        learning_rate,
-        optimiser="sgd",
-        clip="off",
-        threshold=1.0,
-        reduction="mean",
-        a0=None,
-        window=None,
-    ):
+        learning_rate: float,
+        optimiser: str | Optimiser = "sgd",
+        clip: str = "off",
+        threshold: float = 1.0,
+        reduction: str = "mean",
+        a0: ArrayLike | None = None,
+        window: int | None = None,
+    ) -> None:
         self.learning_rate, optimiser = rate(learning_rate), as_optimiser(optimiser)
         one_of("clip", clip, CLIPS)
         one_of("reduction", reduction, REDUCTIONS)
@@ -87,13 +94,14 @@ class Trainer:
         self.reduction, self.a0 = reduction, own_copy("a0", a0)
         self.learner = Learner(params, window)
         self.memory = Memory(optimiser, self.learner.flat)
-        self.done, self.diverged_in, self.nodes = 0, None, None
+        self.done, self.nodes = 0, 0
+        self.diverged_in: str | None = None
 
-    def update(self, batch) -> Update:
+    def update(self, batch: Any) -> Update:
         """One update from (x, y, weights) or (x, y, weights, a0), as an Update.
 
-        An update that would lose something is recorded and not applied; it is the last one, and
-        asking for another is an InputError.
+        An update in which something is not finite is recorded and not applied; it is the last one,
+        and asking for another is an InputError.
         """
         if self.diverged_in is not None:
             raise InputError(
@@ -112,15 +120,15 @@ class Trainer:
             result.loss, **row, da_norm=read_only(result.da_norm), diverged_in=self.diverged_in
         )
 
-    def apply(self, applied):
-        """Change the parameters, or name the first thing that would be lost."""
+    def apply(self, applied: Array) -> str | None:
+        """Change the parameters, or name the first array that would no longer be finite."""
         with np.errstate(all="ignore"):
             change = self.memory.change(applied, self.learning_rate)
-            lost = self.memory.first_lost(self.learner.start.shapes)
-            return lost or self.learner.update(change)
+            nonfinite = self.memory.first_nonfinite(self.learner.start.shapes)
+            return nonfinite or self.learner.update(change)
 
-    def params(self):
-        """The network as it is now: after a lost update, the last finite one."""
+    def params(self) -> Params:
+        """The network as it is now: once something is not finite, the last that was."""
         return self.learner.params()
 
     def snapshot(self) -> Snapshot:
@@ -143,7 +151,9 @@ class Trainer:
             self.memory.kept[name][...] = array
 
 
-def refuse_other_snapshot(snapshot, optimiser, shapes, dtype):
+def refuse_other_snapshot(
+    snapshot: object, optimiser: Optimiser, shapes: Shapes, dtype: np.dtype
+) -> None:
     """InputError for a snapshot that cannot be gone back to with this network and optimiser."""
     if not isinstance(snapshot, Snapshot):
         raise InputError(
@@ -163,17 +173,18 @@ def refuse_other_snapshot(snapshot, optimiser, shapes, dtype):
         )
 
 
-def full_batch(batch, a0):
+def full_batch(batch: object, a0: ArrayLike | None) -> tuple[Any, Any, Any, Any]:
     """(x, y, weights, a0) of what next_batch gave."""
     if not isinstance(batch, tuple | list) or len(batch) not in (3, 4):
         raise InputError(
             f"next_batch gave a {type(batch).__name__}; return (x, y, weights) or "
             "(x, y, weights, a0), with None for what there is not."
         )
-    return (*batch, a0)[:4]
+    x, y, weights, own_a0 = (*batch, a0)[:4]
+    return x, y, weights, own_a0
 
 
-def refuse_other_length(done, nodes, first_nodes):
+def refuse_other_length(done: int, nodes: int, first_nodes: int) -> None:
     """InputError when a batch has another T than the first one."""
     if nodes != first_nodes:
         raise InputError(
@@ -182,7 +193,9 @@ def refuse_other_length(done, nodes, first_nodes):
         )
 
 
-def clipped(grads, shapes, clip, threshold):
+def clipped(
+    grads: Array, shapes: Shapes, clip: str, threshold: float
+) -> tuple[Array, dict[str, Any]]:
     """The gradient for the optimiser, and what the History records about it."""
     before = norm(grads)
     finite = isfinite(before) or bool(np.isfinite(grads).all())  # a norm may lie beyond float64
@@ -199,13 +212,14 @@ def clipped(grads, shapes, clip, threshold):
     return applied, {"norm_before": before, "norm_after": after, "fired": fired, "angle": turned}
 
 
-def angle(raw, before, applied, after):
+def angle(raw: Array, before: float, applied: Array, after: float) -> float:
     """Degrees between two vectors of these norms; NaN when one has no direction.
 
     2 atan2(||u - v||, ||u + v||) of the unit vectors u and v, right for tiny angles too.
     Source: Kahan (2006), "How futile are mindless assessments of roundoff", section 12.
     """
-    u, v = raw.astype(np.float64), applied.astype(np.float64)
+    u: Array = raw.astype(np.float64)
+    v: Array = applied.astype(np.float64)
     if before == np.inf:
         u, before = within_reach(u)
     if not (0 < before < np.inf and 0 < after < np.inf):

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
+from explorer.engine.arrays import Array, Bools
 from explorer.engine.intake import read_only, refuse_too_many, whole_number
 from explorer.engine.record import Record
 from explorer.engine.trainer import Trainer
+
+if TYPE_CHECKING:
+    from explorer.engine.optimisers import Optimiser
+    from explorer.engine.params import Params
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,31 +33,31 @@ class History(Record):
     update recorded, and it was not applied.
     """
 
-    loss: np.ndarray
-    norm_before: np.ndarray
-    norm_after: np.ndarray
-    fired: np.ndarray
-    angle: np.ndarray
-    da_norm: np.ndarray
+    loss: Array
+    norm_before: Array
+    norm_after: Array
+    fired: Bools
+    angle: Array
+    da_norm: Array
     diverged_at: int | None
     diverged_in: str | None
 
 
 def train(
-    params,
-    next_batch,
-    updates,
+    params: Params,
+    next_batch: Callable[[int], tuple],
+    updates: int,
     *,
-    learning_rate,
-    optimiser="sgd",
-    clip="off",
-    threshold=1.0,
-    reduction="mean",
-    a0=None,
-    window=None,
-    on_update=None,
-    observe=None,
-):
+    learning_rate: float,
+    optimiser: str | Optimiser = "sgd",
+    clip: str = "off",
+    threshold: float = 1.0,
+    reduction: str = "mean",
+    a0: ArrayLike | None = None,
+    window: int | None = None,
+    on_update: Callable[[int], object] | None = None,
+    observe: Callable[[Trainer], object] | None = None,
+) -> tuple[Params, History]:
     """(params after training, History).
 
     `next_batch(i)` gives (x, y, weights) or (x, y, weights, a0) of update i = 0, 1, ...; all
@@ -58,8 +66,8 @@ def train(
     clip is "off", "norm", "value" or "tensor" and comes before the optimiser. `window` is that of
     backward. Of stacked layers, da_norm is that of the highest.
     `on_update(done)` is called after every update and may raise to stop; `observe(trainer)` before
-    it, and after a lost update too, to look at the network as it is then. Training ends early when
-    something is no longer finite; the parameters returned are then the last finite ones.
+    it, to look at the network as it is then. Training ends early when something is no longer
+    finite; that update is observed, too, and the parameters returned are the last finite ones.
     """
     updates = whole_number("updates", updates, least=0)
     trainer = Trainer(
@@ -90,7 +98,7 @@ def train(
     return trainer.params(), history
 
 
-def empty_record(updates, nodes):
+def empty_record(updates: int, nodes: int) -> dict[str, NDArray[Any]]:
     """Name -> array with a row for every update."""
     refuse_too_many("da_norm", (updates, nodes), "ask for fewer updates or steps")
     record = {name: np.empty(updates) for name in ("loss", "norm_before", "norm_after", "angle")}

@@ -3,7 +3,8 @@
     (w, b) <- (w, b) - learning_rate * clipped gradient of E(w, b)
 
 E is the error of the network with one unit in Pascanu, Mikolov, Bengio (2013), figure 6; see
-engine/cliff.py. The page steps the balls in the browser; this is the same descent by the engine.
+engine/many/cliff.py. The page steps the balls in the browser; this is the same descent by the
+engine.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ import numpy as np
 
 from explorer.engine.intake import as_real_array, one_of, refuse_shape, short
 from explorer.engine.params import name_in, refuse_no_network
-from explorer.engine.parts import weights_of_parts
+from explorer.engine.segments import weights_of_segments
 from explorer.errors import InputError
 from explorer.weights.network import network
 from explorer.weights.state_dict import (
@@ -53,7 +53,7 @@ def to_torch_names(params, *, rnn="", readout=""):
     """
     refuse_what_torch_has_not(params)
     named = {}
-    for layer, W in enumerate(weights_of_parts(params, params).values()):
+    for layer, W in enumerate(weights_of_segments(params, params).values()):
         arrays = torch_arrays(params.cell, W, params.n_a)
         named |= {f"{rnn}{name}{layer}": a for name, a in zip(RECURRENT, arrays, strict=True)}
     named |= {readout + "weight": params.Wya, readout + "bias": params.by}

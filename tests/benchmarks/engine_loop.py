@@ -13,15 +13,15 @@ import os
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
 
-import importlib  # noqa: E402
 import tracemalloc  # noqa: E402
 from functools import partial  # noqa: E402
 
 import numpy as np  # noqa: E402
 
 from explorer import engine  # noqa: E402
+from explorer.engine import backward_pass  # noqa: E402
 from explorer.engine.cells import cell_of  # noqa: E402
-from explorer.engine.forward import empty_states  # noqa: E402
+from explorer.engine.forward_pass import empty_states  # noqa: E402
 from explorer.engine.params import NamedArrays  # noqa: E402
 from explorer.engine.step_norms import fill_gradients  # noqa: E402
 from explorer.engine.trainer import Trainer  # noqa: E402
@@ -63,12 +63,11 @@ def without_step_norms(products, grads, nodes):
 
 def plain_step(params, x, y):
     """One step without the norm logs: of da, of dc, and of what each step adds to each gradient."""
-    module = importlib.import_module("explorer.engine.backward")
-    logged, module.logged_gradients = module.logged_gradients, without_step_norms
+    logged, backward_pass.logged_gradients = backward_pass.logged_gradients, without_step_norms
     try:
         return engine_step(params, x, y)
     finally:
-        module.logged_gradients = logged
+        backward_pass.logged_gradients = logged
 
 
 def print_logs():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from explorer import engine
-from explorer.engine import gates
+from explorer.engine import backward_pass, gates
 from explorer.engine.cells import CELLS as MODULES
 from tests.engine.gated import CELLS, problem
 from tests.engine.test_cells import test_every_state_agrees_with_the_textbook
@@ -71,8 +71,10 @@ def products_of_another_step(module):
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_gate_without_its_minus_is_found_by_the_textbook(monkeypatch, cell):
     """sigma(z) = 1 / (1 + e^-z), with z in place of -z."""
-    right = gates.block_of
-    monkeypatch.setattr(MODULES[cell], "block_of", lambda W, names, negated: right(W, names, ""))
+    right = gates.gate_weights
+    monkeypatch.setattr(
+        MODULES[cell], "gate_weights", lambda W, names, negated: right(W, names, "")
+    )
     with pytest.raises(AssertionError):
         test_every_state_agrees_with_the_textbook(cell)
 
@@ -98,6 +100,11 @@ def refuse_difference(params, y, weights, lost, whole):
     assert one.first_nonfinite is None
     np.testing.assert_array_equal(one.grads.flat, two.grads.flat)
     np.testing.assert_array_equal(one.da, two.da)
+    one, two = (
+        engine.backward_terms(params, trace, back) for trace, back in ((lost, one), (whole, two))
+    )
+    np.testing.assert_array_equal(one.from_output, two.from_output)
+    np.testing.assert_array_equal(one.from_future, two.from_future)
     one, two = (engine.lag_split(params, trace, y, weights=weights) for trace in (lost, whole))
     np.testing.assert_array_equal(one.norms, two.norms)
     one, two = (engine.gradient_flow(params, trace, y, weights=weights) for trace in (lost, whole))
@@ -113,8 +120,7 @@ def test_gates_and_states_lost_under_zero_weights_are_never_seen(monkeypatch, ce
     lost = lost_from_step_6(whole)
     refuse_difference(params, y, weights, lost, whole)
     # Without the zeros in place of what no loss can see, 0 * NaN would be everywhere.
-    module = importlib.import_module("explorer.engine.backward")
-    monkeypatch.setattr(module, "seen_states", lambda layers, *rest: layers)
+    monkeypatch.setattr(backward_pass, "seen_states", lambda layers, *rest: layers)
     assert np.isnan(engine.backward(params, lost, y, weights=weights).grads.flat).any()
 
 

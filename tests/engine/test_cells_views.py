@@ -202,7 +202,7 @@ def test_a_forget_bias_or_an_activation_for_another_cell_is_refused():
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("cell", ["gru", "lstm"])
+@pytest.mark.parametrize("cell", CELLS)
 def test_the_parts_of_the_gradient_of_a_state_add_up_to_it(cell, dtype):
     params, trace, y, weights = made(cell, T=6, dtype=dtype)
     back = engine.backward(params, trace, y, weights=weights)
@@ -215,8 +215,9 @@ def test_the_parts_of_the_gradient_of_a_state_add_up_to_it(cell, dtype):
         assert not terms.c_from_future[-1].any()
 
 
-def test_what_a_state_gets_from_the_next_step_is_what_is_left_when_its_own_loss_is_silent():
-    params, trace, y, _ = made("gru", T=5, masked=False)
+@pytest.mark.parametrize("cell", CELLS)
+def test_what_a_state_gets_from_the_next_step_is_what_is_left_when_its_own_loss_is_silent(cell):
+    params, trace, y, _ = made(cell, T=5, masked=False)
     every = engine.backward_terms(params, trace, engine.backward(params, trace, y, reduction="sum"))
     silent = np.ones(trace.y_hat.shape[:2])
     silent[2] = 0
@@ -247,7 +248,9 @@ def test_wrong_shapes_and_a_trace_of_another_cell_are_refused():
         with pytest.raises(InputError, match=f"cell='{cell}' has no c<t>.*leave c0 out"):
             engine.forward(params, x, c0=np.zeros((2, 4)))
     params, x, y, _, _, _ = problem("lstm")
-    with pytest.raises(InputError, match=r"c0 has shape \(4,\), but \(2, 4\) is needed"):
+    with pytest.raises(
+        InputError, match=r"c0 has shape \(4,\), but \(m, n_a\) = \(2, 4\) is needed"
+    ):
         engine.forward(params, x, c0=np.zeros(4))
     with pytest.raises(InputError, match="c0 holds nan"):
         engine.forward(params, x, c0=np.full((2, 4), np.nan))

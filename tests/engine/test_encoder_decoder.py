@@ -105,7 +105,7 @@ def test_every_row_of_the_flow_is_the_backward_pass_of_one_loss(cell, window):
         )
 
 
-@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
+@pytest.mark.parametrize("cell", ["rnn", "gru", "gru_reset_after", "lstm"])
 @pytest.mark.parametrize("window", [None, 2])
 def test_the_terms_of_the_gradient_add_up_across_the_border(cell, window):
     params, x, y, weights, a0, c0 = problem(cell)

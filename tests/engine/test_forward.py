@@ -134,9 +134,9 @@ def test_what_was_given_may_change_later_without_changing_the_trace():
 @pytest.mark.parametrize(
     ("x", "text"),
     [
-        (np.zeros((3, 2)), r"x has shape \(3, 2\), but \(n, n, 3\) is needed"),
+        (np.zeros((3, 2)), r"x has shape \(3, 2\), but \(T, m, n_x\) = \(T, m, 3\) is needed"),
         (np.zeros((3, 2, 4)), r"x has shape \(3, 2, 4\)"),
-        (np.zeros((0, 2, 3)), "with n at least 1"),
+        (np.zeros((0, 2, 3)), "with T and m at least 1"),
         ([[[1, 2, 3]], [[1, 2]]], "rows of equal length"),
         ([[["a", "b", "c"]]], "give real numbers"),
         (np.zeros((1, 1, 3), complex), "give real numbers"),
@@ -165,7 +165,9 @@ def test_a_large_sum_of_finite_inputs_is_not_mistaken_for_infinity():
 
 def test_a_wrong_a0_or_any_c0_is_refused():
     params, x, _, _, _ = problem()
-    with pytest.raises(InputError, match=r"a0 has shape \(4,\), but \(2, 4\) is needed"):
+    with pytest.raises(
+        InputError, match=r"a0 has shape \(4,\), but \(m, n_a\) = \(2, 4\) is needed"
+    ):
         engine.forward(params, x, np.zeros(4))
     with pytest.raises(InputError, match="a0 holds nan"):
         engine.forward(params, x, np.full((2, 4), np.nan))

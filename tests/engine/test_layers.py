@@ -323,7 +323,9 @@ def test_what_is_defined_for_one_layer_says_so():
 
 def test_a_start_for_every_layer_is_asked_for():
     params, x, _, _, a0, _ = problem("rnn", layers=2)
-    with pytest.raises(InputError, match=r"a0 has shape \(2, 4\), but \(2, 2, 4\) is needed"):
+    with pytest.raises(
+        InputError, match=r"a0 has shape \(2, 4\), but \(layers, m, n_a\) = \(2, 2, 4\) is needed"
+    ):
         engine.forward(params, x, a0[0])
 
 

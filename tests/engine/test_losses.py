@@ -118,14 +118,14 @@ def test_refused_targets_weights_and_reductions():
         with pytest.raises(InputError, match=text):
             engine.backward(params, trace, y, **options)
 
-    refused(r"y has shape \(5, 2\), but \(5, 2, 3\) is needed", y[:, :, 0])
+    refused(r"y has shape \(5, 2\), but \(T, m, n_y\) = \(5, 2, 3\) is needed", y[:, :, 0])
     refused("y holds nan at index", np.where(np.arange(3) == 1, np.nan, y))
     refused(r"y at step 1, example 0 adds up to 3; .* add up to 1", np.ones_like(y))
     refused(
         r"y at step 3, example 1 adds up to 0.5",
         np.where((np.arange(5) == 2)[:, None, None] & (np.arange(2) == 1)[:, None], y / 2, y),
     )
-    refused(r"weights has shape \(5,\), but \(5, 2\)", weights=np.ones(5))
+    refused(r"weights has shape \(5,\), but \(T, m\) = \(5, 2\)", weights=np.ones(5))
     refused("weights holds nan", weights=np.where(weights > 1, np.nan, weights))
     refused("weights holds inf", weights=np.full((5, 2), np.inf))
     refused("reduction='none'.*'mean', 'sum'", reduction="none")

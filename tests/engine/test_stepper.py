@@ -168,14 +168,20 @@ def test_what_cannot_be_is_refused():
     params, x, *_ = problem_of("gru", 2)
     with pytest.raises(InputError, match=r"m=0 must be a whole number; choose 1 or more"):
         engine.Stepper(params, 0)
-    with pytest.raises(InputError, match=r"c0 was given, but cell='gru' has no c<t>"):
+    with pytest.raises(
+        InputError, match=r"c0 of shape \(2, 2, 4\) was given, but cell='gru' has no c<t>"
+    ):
         engine.Stepper(params, 2, c0=np.zeros((2, 2, 4)))
-    with pytest.raises(InputError, match=r"a0 has shape \(2, 4\), but \(2, 2, 4\) is needed"):
+    with pytest.raises(
+        InputError, match=r"a0 has shape \(2, 4\), but \(layers, m, n_a\) = \(2, 2, 4\) is needed"
+    ):
         engine.Stepper(params, 2, np.zeros((2, 4)))
     with pytest.raises(InputError, match=r"of shape \(100000000, 3\), .* choose a smaller m"):
         engine.Stepper(engine.init_params("rnn", 1, 1, 3), 10**8)
     stepper = engine.Stepper(params, 2)
-    with pytest.raises(InputError, match=r"x has shape \(1, 3\), but \(2, 3\) is needed"):
+    with pytest.raises(
+        InputError, match=r"x has shape \(1, 3\), but \(m, n_x\) = \(2, 3\) is needed"
+    ):
         stepper.step(x[0, :1])
     with pytest.raises(InputError, match=r"x holds nan at index \[0, 0\]"):
         stepper.step(np.full((2, 3), np.nan))

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from explorer import engine
-from explorer.engine import surface
+from explorer.engine.many import surface
 from explorer.errors import InputError
 from tests.engine.textbook import problem
 

@@ -1,5 +1,5 @@
 // E(w, b) of the network with one unit, and a step down it: the recursion of
-// explorer/engine/cliff.py, in the same order, so that a step needs no server.
+// explorer/engine/many/cliff.py, in the same order, so that a step needs no server.
 //
 //   h<t> = tanh(u h<t-1> + v),  u = w/4,  v = w/4 + b/2,  a<t> = (1 + h<t>)/2
 //   E = (a<T> - 0.7)²

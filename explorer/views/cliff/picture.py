@@ -1,7 +1,7 @@
 """The map of the cliff, on which balls are dropped: packs it and mounts assets/js/cliff/cliff.js.
 
-The balls are stepped in the browser, which has the recursion of engine/cliff.py in a few lines:
-a step is then one display frame. What is drawn in 3-D comes from the engine again.
+The balls are stepped in the browser, which has the recursion of engine/many/cliff.py in a few
+lines: a step is then one display frame. What is drawn in 3-D comes from the engine again.
 """
 
 from __future__ import annotations

@@ -1,16 +1,16 @@
-"""The parts a network is made of, and in which order a pass visits them and their steps.
+"""The segments of a network, and in which order a pass visits them and their steps.
 
-A part is one cell with weights of its own, on one layer, for some of the steps. Most networks have
-one. Stacked layers have one for each layer; a layer reads what the layer below remembers:
+A segment is one cell with weights of its own, on one layer, for some of the steps. Most networks
+have one. Stacked layers have one for each layer; a layer reads what the layer below remembers:
 
     x[l]<t> = a[l-1]<t>,   y^<t> is read from the highest
 
 Going back, the layer above is the readout of the one below: its weights of x[l] stand where Wya
-stands, and its delta where dlogits stands. So a cell needs to know of no part but its own.
+stands, and its delta where dlogits stands. So a cell needs to know of no segment but its own.
 
-An encoder and a decoder are two parts of one layer: the encoder has the steps 1 ... s, the decoder
-goes on from a<s>, the one vector that all it gets to know of the input has to go through. Where
-only the decoder's outputs count, the encoder learns from dL/da<s> alone.
+An encoder and a decoder are two segments of one layer: the encoder has the steps 1 ... s, and the
+decoder goes on from a<s>, the one vector through which everything it learns of the input has to
+go. Where only the decoder's outputs count, the encoder learns from dL/da<s> alone.
 
 Truncated backpropagation with a window of k steps cuts the way back from step jk + 1 to step jk,
 j = 1, 2, ...; forward the state goes on. Every chunk of k steps is then, for the gradient, a
@@ -27,20 +27,25 @@ Computation 2, 490-501, in the form with chunks of Sutskever (2013), PhD thesis,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from explorer.engine.cell_parts import Product, States
+from explorer.engine.arrays import Array, Weights
+from explorer.engine.cell_arrays import Product, States
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import whole_number
 from explorer.engine.params import marks_of, name_in, refuse_no_network
 from explorer.errors import InputError
 
+if TYPE_CHECKING:
+    from explorer.engine.bptt import LayerPass
+    from explorer.engine.params import Params
 
-class Part(NamedTuple):
+
+class Segment(NamedTuple):
     """One cell: its layer, from 0; its steps lo + 1 ... hi; what its arrays' names end with in the
     network; and its weights under a cell's own names, the readout Wya, by among them."""
 
@@ -51,19 +56,19 @@ class Part(NamedTuple):
     W: Mapping
 
 
-def parts_of(params, W, T):
-    """The Parts for T steps, in the order of the forward pass."""
+def segments_of(params: Params, W: Weights, T: int) -> list[Segment]:
+    """The Segments for T steps, in the order of the forward pass."""
     if params.layers == 1 and not params.border:
-        return [Part(0, 0, T, "", W)]
-    weights = weights_of_parts(params, W)
+        return [Segment(0, 0, T, "", W)]
+    weights = weights_of_segments(params, W)
     if params.border:
         (encoder, read), (decoder, written) = weights.items()
         border = params.border
-        return [Part(0, 0, border, encoder, read), Part(0, border, T, decoder, written)]
-    return [Part(layer, 0, T, mark, own) for layer, (mark, own) in enumerate(weights.items())]
+        return [Segment(0, 0, border, encoder, read), Segment(0, border, T, decoder, written)]
+    return [Segment(layer, 0, T, mark, own) for layer, (mark, own) in enumerate(weights.items())]
 
 
-def weights_of_parts(params, W):
+def weights_of_segments(params: Params, W: Weights) -> dict[str, Weights]:
     """{mark: {a cell's own name: array}} in the order of the forward pass."""
     marks = marks_of(params.layers, params.border)
     if marks == ("",):
@@ -72,35 +77,38 @@ def weights_of_parts(params, W):
     return {mark: {name: W[name + mark] for name in own} | readout for mark in marks}
 
 
-def products_of_parts(params, layers, passes):
-    """The gradients of all parts as sums over all steps: of other parts' steps, delta is 0."""
-    products = []
-    for part in parts_of(params, params, len(layers[0].x)):
-        states, delta = layers[part.layer], passes[part.layer].delta
-        if part.hi - part.lo < len(delta):
+def products_of_segments(
+    params: Params, layers: list[States], passes: list[LayerPass]
+) -> list[Product]:
+    """Every segment's gradients as sums over all steps, delta being 0 at the steps of another."""
+    products: list[Product] = []
+    for segment in segments_of(params, params, len(layers[0].x)):
+        states, delta = layers[segment.layer], passes[segment.layer].delta
+        if segment.hi - segment.lo < len(delta):
+            # A copy for each of the two: the products are made over all steps in one call.
             delta = delta.copy()
-            delta[: part.lo], delta[part.hi :] = 0, 0
+            delta[: segment.lo], delta[segment.hi :] = 0, 0
         own = cell_of(params).products(states, delta)
-        products += own if not part.mark else (marked(product, part.mark) for product in own)
+        products += own if not segment.mark else (marked(product, segment.mark) for product in own)
     return products
 
 
-def marked(product, mark):
-    """The product under the names its arrays have in a network of several parts."""
+def marked(product: Product, mark: str) -> Product:
+    """The product under the names its arrays have in a network of several segments."""
     return product._replace(names=tuple(name + mark for name in product.names))
 
 
-def learned_starts(params, W):
+def learned_starts(params: Params, W: Weights) -> list[Array] | None:
     """The parameter a0 of every layer, lowest first; None where a<0> is not learned."""
     if params.start == "zeros":
         return None
     return [W[name_in("a0", layer, params.layers)] for layer in range(1, params.layers + 1)]
 
 
-def start_products(params, passes, given):
+def start_products(params: Params, passes: list[LayerPass], given: bool) -> list[Product]:
     """da0 = sum of dL/da<0> over the examples, as Products in which step 1 adds all of it.
 
-    0 where a<0> was `given`: then the parameter took no part.
+    0 where a<0> was `given`: then the parameter took no segment.
     """
     if params.start == "zeros":
         return []
@@ -113,7 +121,7 @@ def start_products(params, passes, given):
     return products
 
 
-def chunks(T, window, lo=0, hi=None):
+def chunks(T: int, window: int | None, lo: int = 0, hi: int | None = None) -> list[tuple[int, int]]:
     """(first - 1, last) of every chunk of the steps lo + 1 ... hi of T, in order."""
     hi = T if hi is None else hi
     if window is None:
@@ -122,26 +130,26 @@ def chunks(T, window, lo=0, hi=None):
     return list(pairwise([lo, *cuts, hi]))
 
 
-def is_cut(t, window):
+def is_cut(t: int, window: int | None) -> bool:
     """Whether nothing comes back from step t + 1 to step t."""
     return window is not None and t > 0 and t % window == 0
 
 
-def states_between(states, lo, hi):
+def states_between(states: States, lo: int, hi: int) -> States:
     """The States of the steps lo + 1 ... hi."""
     x, a, c, gates = states
     if (lo, hi) == (0, len(x)):
         return states
-    nodes = (node if node is None else node[lo : hi + 1] for node in (a, c))
-    return States(x[lo:hi], *nodes, gates if gates is None else gates[lo:hi])
+    c, gates = None if c is None else c[lo : hi + 1], None if gates is None else gates[lo:hi]
+    return States(x[lo:hi], a[lo : hi + 1], c, gates)
 
 
-def checked_window(window):
+def checked_window(window: object) -> int | None:
     """None, or a window of 1 or more steps."""
     return None if window is None else whole_number("window", window)
 
 
-def checked_layer(params, layer):
+def checked_layer(params: Params, layer: int | None) -> int:
     """The index, from 0, of `layer` counted from 1, the lowest; the highest for None."""
     if layer is None:
         return params.layers - 1
@@ -150,7 +158,7 @@ def checked_layer(params, layer):
     return layer - 1
 
 
-def refuse_cell(params, what, possible):
+def refuse_cell(params: Params, what: str, possible: Sequence[str]) -> None:
     """InputError when `what` is not defined for this network's cell."""
     refuse_no_network(params)
     if params.cell not in possible:
@@ -161,8 +169,8 @@ def refuse_cell(params, what, possible):
         )
 
 
-def refuse_parts(params, what):
-    """InputError when `what` is defined for one part and the network has more."""
+def refuse_more_segments(params: Params, what: str) -> None:
+    """InputError when `what` is defined for one segment and the network has more."""
     refuse_no_network(params)
     if params.layers > 1:
         raise InputError(

@@ -8,32 +8,42 @@ Source: Ng, Deep Learning Specialization, course 2, week 1, "Gradient checking".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from explorer.engine.backward import backward
+from explorer.engine.arrays import Array, Bools, Weights
+from explorer.engine.backward_pass import backward
 from explorer.engine.cells import cell_of
-from explorer.engine.forward import empty_states, forward, read_out
+from explorer.engine.forward_pass import empty_states, forward, read_out
 from explorer.engine.intake import finite_number
 from explorer.engine.losses import checked_target, losses, reduction_factor
 from explorer.engine.params import refuse_no_network, views
-from explorer.engine.parts import chunks, is_cut, learned_starts, parts_of, states_between
+from explorer.engine.segments import chunks, is_cut, learned_starts, segments_of, states_between
 from explorer.errors import InputError
+
+if TYPE_CHECKING:
+    from explorer.engine.cell_arrays import States
+    from explorer.engine.forward_pass import LayerTrace, Trace
+    from explorer.engine.losses import Target
+    from explorer.engine.params import Params
 
 
 def gradient_check(
-    params,
-    x,
-    y,
+    params: Params,
+    x: ArrayLike,
+    y: ArrayLike,
     *,
-    weights=None,
-    reduction="mean",
-    a0=None,
-    c0=None,
-    window=None,
-    epsilon=1e-5,
-):
+    weights: ArrayLike | None = None,
+    reduction: str = "mean",
+    a0: ArrayLike | None = None,
+    c0: ArrayLike | None = None,
+    window: int | None = None,
+    epsilon: float = 1e-5,
+) -> dict[str, float]:
     """{"Waa": error, ...} in float64; below 1e-5 where backward is right, NaN where nothing shows.
 
     It costs two forward passes for every single parameter. x, y, weights, reduction, a0, c0 and
@@ -50,19 +60,27 @@ def gradient_check(
     back = backward(exact, trace, y, weights=weights, reduction=reduction, window=window)
     with np.errstate(all="ignore"):
         target = checked_target(y, weights, trace.y_hat.shape, params.output, np.dtype(np.float64))
-        numeric = numeric_gradient(exact, trace, target, reduction, window, a0 is None, epsilon)
-        numeric = views(numeric, exact.shapes)
+        flat = numeric_gradient(exact, trace, target, reduction, window, a0 is None, epsilon)
+        numeric = views(flat, exact.shapes)
         return {name: error(numeric[name], analytic) for name, analytic in back.grads.items()}
 
 
-def numeric_gradient(params, trace, target, reduction, window, own_start, epsilon):
+def numeric_gradient(
+    params: Params,
+    trace: Trace,
+    target: Target,
+    reduction: str,
+    window: int | None,
+    own_start: bool,
+    epsilon: float,
+) -> Array:
     """The flat vector of differences; NaN where a kink of relu lies on both sides."""
     share = reduction_factor(reduction, target) / trace.x.shape[1]
     if target.weights is not None:
         share = share * target.weights
     kinked = params.activation == "relu"
 
-    def moved(i, by):
+    def moved(i: int, by: float) -> tuple[Array, bool]:
         flat = params.flat.copy()
         flat[i] += by
         now = replace(params, flat=flat)
@@ -90,7 +108,9 @@ def numeric_gradient(params, trace, target, reduction, window, own_start, epsilo
     return num
 
 
-def with_starts_held(params, trace, window, own_start):
+def with_starts_held(
+    params: Params, trace: Trace, window: int | None, own_start: bool
+) -> tuple[Array, Array | None, Bools]:
     """(logits, log y_hat, which units are on) when what each chunk starts from is as in `trace`.
 
     With `own_start`, a learned a<0> moves with the parameters.
@@ -101,17 +121,26 @@ def with_starts_held(params, trace, window, own_start):
         states.a[0] = learned[i] if learned else before.a[0]
         if before.c is not None:
             states.c[0] = before.c[0]
-    for layer, lo, hi, _, W in parts_of(params, params, len(trace.x)):
+    for layer, lo, hi, _, W in segments_of(params, params, len(trace.x)):
         for first, last in chunks(len(trace.x), window, lo, hi):
             run_chunk(params, W, layers[layer], trace.layers[layer], first, last, window)
     logits, _, log_y_hat = read_out(params, params, layers[-1].a[1:])
     return logits, log_y_hat, switched_on(layers)
 
 
-def run_chunk(params, W, states, before, first, last, window):
+def run_chunk(
+    params: Params,
+    W: Weights,
+    states: States,
+    before: LayerTrace,
+    first: int,
+    last: int,
+    window: int | None,
+) -> None:
     """Fill the steps first + 1 ... last; after a cut they start from the state of `before`."""
     held = is_cut(first, window)
-    nodes = [(states.a, before.a), (states.c, before.c)][: len(cell_of(params).NODES)]
+    names = cell_of(params).NODES
+    nodes = [(getattr(states, name), getattr(before, name)) for name in names]
     own = [node[first].copy() for node, _ in nodes]
     for node, of_trace in nodes:
         node[first] = of_trace[first] if held else node[first]
@@ -120,12 +149,12 @@ def run_chunk(params, W, states, before, first, last, window):
         node[first] = moved
 
 
-def switched_on(layers):
+def switched_on(layers: Sequence[Any]) -> Bools:
     """Which units of which layers are above 0, (layers, T, m, n_a): what relu lets through."""
     return np.stack([layer.a[1:] > 0 for layer in layers])
 
 
-def error(num, analytic):
+def error(num: Array, analytic: Array) -> float:
     """max|num - ana| / (max|num| + max|ana|) over the entries that show a slope; 0 for 0 and 0."""
     shown = ~np.isnan(num) | np.isnan(analytic)
     if not shown.any():

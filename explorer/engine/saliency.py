@@ -1,4 +1,4 @@
-"""How much the loss hangs on what was read: dL/dx<t>, for every step, example and entry of x.
+"""Gradient of the loss with respect to the inputs: dL/dx<t> of every step, example and entry.
 
     dx<t> = Wax^T delta<t>                                                         (rnn)
     dx<t> = [Wu; Wr; Wc]_x^T [delta_u; delta_r; delta_c]                           (gru)
@@ -16,16 +16,25 @@ arXiv:1506.01066 (the same for words).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from explorer.engine.arrays import Array
 from explorer.engine.belonging import refuse_other_pass
+from explorer.engine.cell_arrays import whole
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import read_only
 from explorer.engine.params import arrays_in, compute_dtype
-from explorer.engine.parts import parts_of
+from explorer.engine.segments import segments_of
+
+if TYPE_CHECKING:
+    from explorer.engine.backward_pass import Backward
+    from explorer.engine.forward_pass import Trace
+    from explorer.engine.params import Params
 
 
-def input_gradient(params, trace, back):
+def input_gradient(params: Params, trace: Trace, back: Backward) -> Array:
     """dx (T, m, n_x), read-only: dL/dx<t> of the loss that `back` carried back through `trace`.
 
     By the equations of this module. Like every d..., it is of the reduced loss, and with the
@@ -36,12 +45,11 @@ def input_gradient(params, trace, back):
     """
     refuse_other_pass(params, trace, back)
     exact, dtype = params.flat.dtype, compute_dtype(params)
-    delta = back.layers[0].delta
-    delta = (delta.together if trace.gates else delta).astype(dtype, copy=False)
+    delta = whole(back.layers[0].delta).astype(dtype, copy=False)
     dx = np.empty(trace.x.shape, dtype)
     with np.errstate(all="ignore"):
-        for layer, lo, hi, _, W in parts_of(params, arrays_in(params, dtype), len(dx)):
+        for layer, lo, hi, _, W in segments_of(params, arrays_in(params, dtype), len(dx)):
             if layer == 0:
-                weights, of_part = cell_of(params).to_input(W, delta[lo:hi])
-                np.matmul(of_part, weights, out=dx[lo:hi])
+                weights, of_segment = cell_of(params).to_input(W, delta[lo:hi])
+                np.matmul(of_segment, weights, out=dx[lo:hi])
         return read_only(dx.astype(exact, copy=False))

@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from explorer.engine.cell_parts import SideBySide, States, project
+from explorer.engine.arrays import Array, MaybeArray, Weights
+from explorer.engine.cell_arrays import SideBySide, States, project
 from explorer.engine.cells import cell_of, has_c
-from explorer.engine.intake import finite_copy, read_only, refuse_too_many, rooms
+from explorer.engine.intake import finite_copy, read_only, refuse_too_many, short, workspace
 from explorer.engine.losses import outputs
-from explorer.engine.params import Params, arrays_in, compute_dtype, name_in, refuse_no_network
-from explorer.engine.parts import learned_starts, parts_of, states_between
+from explorer.engine.nonfinite import NonFinite, first_nonfinite_forward
+from explorer.engine.params import Params, arrays_in, compute_dtype, refuse_no_network
 from explorer.engine.record import Record, journey
+from explorer.engine.segments import learned_starts, segments_of, states_between
 from explorer.errors import InputError
 
-
-class NonFinite(NamedTuple):
-    """Where the first inf or NaN appeared: the step t and the array's name."""
-
-    step: int
-    array: str
-
-
 NO_GATES = SideBySide()
+SEQUENCE = ("T", "m", "n_x")
 
 
 class LayerTrace(NamedTuple):
     """One layer of a Trace: a (T+1,m,n_a); c (T+1,m,n_a), for lstm only; gates[name] (T,m,n_a)."""
 
-    a: np.ndarray
-    c: np.ndarray | None
+    a: Array
+    c: Array | None
     gates: SideBySide
 
-    __reduce__ = journey
+    def __reduce__(self) -> tuple:
+        return journey(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,25 +49,27 @@ class Trace(Record):
     `params` made it, and `given` names the starts that were not the network's own: "a0", "c0".
     """
 
-    x: np.ndarray
-    a: np.ndarray
-    logits: np.ndarray
-    y_hat: np.ndarray
-    log_y_hat: np.ndarray | None
+    x: Array
+    a: Array
+    logits: Array
+    y_hat: Array
+    log_y_hat: Array | None
     first_nonfinite: NonFinite | None
-    c: np.ndarray | None = None
+    c: Array | None = None
     gates: SideBySide = NO_GATES
     below: tuple[LayerTrace, ...] = ()
     params: Params | None = field(default=None, repr=False)
     given: tuple[str, ...] = ()
 
     @property
-    def layers(self):
+    def layers(self) -> tuple[LayerTrace, ...]:
         """The LayerTrace of every layer, lowest first."""
         return *self.below, LayerTrace(self.a, self.c, self.gates)
 
 
-def forward(params, x, a0=None, c0=None):
+def forward(
+    params: Params, x: ArrayLike, a0: ArrayLike | None = None, c0: ArrayLike | None = None
+) -> Trace:
     """Run the network over a batch of sequences and keep every intermediate value.
 
         a<t>  = g(Waa a<t-1> + Wax x<t> + ba)       (rnn; gru.py and lstm.py have theirs)
@@ -87,15 +86,15 @@ def forward(params, x, a0=None, c0=None):
     refuse_needless_c0(params, c0)
     exact, dtype = params.flat.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):
-        x = finite_copy("x", x, (None, None, params.n_x), exact)
+        x = finite_copy("x", x, (None, None, params.n_x), exact, SEQUENCE)
         T, m, _ = x.shape
         refuse_too_many("a", (T + 1, m, params.n_a), "give fewer steps or examples")
         refuse_too_many("y_hat", (T, m, params.n_y), "give fewer steps or examples")
         layers = empty_states(params, x.astype(dtype, copy=False))
         W = arrays_in(params, dtype)
         start_from(layers, a0, c0, exact, learned_starts(params, W))
-        logits, y_hat, log_y_hat = forward_pass(params, W, layers)
-        first = first_nonfinite(layers, y_hat)
+        logits, y_hat, log_y_hat = run_layers(params, W, layers)
+        first = first_nonfinite_forward(layers, y_hat)
         *below, top = (layer_trace(params, states) for states in layers)
         logits, y_hat = (read_only(rows.astype(exact, copy=False)) for rows in (logits, y_hat))
         if log_y_hat is not None:
@@ -108,15 +107,18 @@ def forward(params, x, a0=None, c0=None):
     )
 
 
-def refuse_needless_c0(params, c0):
+def refuse_needless_c0(params: Params, c0: ArrayLike | None) -> None:
     """InputError when c0 is given to a cell that has no c<t>."""
     if c0 is not None and not has_c(cell_of(params)):
+        shape = getattr(c0, "shape", None)
+        what = f"c0 of shape {tuple(shape)}" if shape is not None else f"c0={short(c0)}"
         raise InputError(
-            f"c0 was given, but cell={params.cell!r} has no c<t>, only 'lstm' has; leave c0 out."
+            f"{what} was given, but cell={params.cell!r} has no c<t>, only 'lstm' has; "
+            "leave c0 out."
         )
 
 
-def empty_states(params, x):
+def empty_states(params: Params, x: Array) -> list[States]:
     """The States of every layer, lowest first, for this x (T, m, n_x), with nothing in them yet."""
     cell, (T, m, _), n_a = cell_of(params), x.shape, params.n_a
     if params.border and params.border >= T:
@@ -132,46 +134,58 @@ def empty_states(params, x):
         shapes.append((T, m, len(cell.GATES) * n_a))
     layers = []
     for _ in range(params.layers):
-        a, *others = rooms(x.dtype, *shapes)
+        a, *others = workspace(x.dtype, *shapes)
         gates = others.pop() if cell.GATES else None
         layers.append(States(x, a, others[0] if others else None, gates))
         x = a[1:]
     return layers
 
 
-def start_from(layers, a0, c0, exact, learned=None):
+def start_from(
+    layers: list[States],
+    a0: ArrayLike | None,
+    c0: ArrayLike | None,
+    exact: np.dtype,
+    learned: list[Array] | None = None,
+) -> None:
     """Put a<0>, and c<0> where there is one, into every layer: as given, or `learned`, or zeros."""
     for name, given, otherwise in (("a0", a0, learned), ("c0", c0, None)):
         nodes = [getattr(states, name[0]) for states in layers]
         if nodes[0] is None:
             continue
-        starts = otherwise or [0] * len(nodes)
+        starts: Sequence[Array | float] = otherwise or [0.0] * len(nodes)
         if given is not None:
             one = nodes[0][0].shape
             shape = one if len(nodes) == 1 else (len(nodes), *one)
-            starts = finite_copy(name, given, shape, exact).reshape(len(nodes), *one)
+            axes = ("layers", "m", "n_a")[-len(shape) :]
+            starts = list(finite_copy(name, given, shape, exact, axes).reshape(len(nodes), *one))
         for node, start in zip(nodes, starts, strict=True):
             node[0] = start
 
 
-def layer_trace(params, states):
+def layer_trace(params: Params, states: States) -> LayerTrace:
     """The read-only LayerTrace of one layer, in the network's own precision."""
-    a, c, gates = (
-        array if array is None else read_only(array.astype(params.flat.dtype, copy=False))
-        for array in states[1:]
-    )
+
+    def kept(array: MaybeArray) -> MaybeArray:
+        return None if array is None else read_only(array.astype(params.flat.dtype, copy=False))
+
+    a, c, gates = map(kept, states[1:])
     return LayerTrace(a, c, NO_GATES if gates is None else SideBySide(cell_of(params).GATES, gates))
 
 
-def forward_pass(params, W, layers):
+def run_layers(
+    params: Params, W: Weights, layers: list[States]
+) -> tuple[Array, Array, Array | None]:
     """Fill the States of every layer from x, a[0] and c[0]; return logits, y_hat, log_y_hat."""
     half, run_forward = params.flat.dtype == np.float16, cell_of(params).run_forward
-    for layer, lo, hi, _, own in parts_of(params, W, len(layers[0].x)):
+    for layer, lo, hi, _, own in segments_of(params, W, len(layers[0].x)):
         run_forward(params, own, states_between(layers[layer], lo, hi), half)
     return read_out(params, W, layers[-1].a[1:], half)
 
 
-def read_out(params, W, a, half=False):
+def read_out(
+    params: Params, W: Weights, a: Array, half: bool = False
+) -> tuple[Array, Array, Array | None]:
     """(logits, y_hat, log_y_hat) of a (T, m, n_a)."""
     logits = np.empty((*a.shape[:2], params.n_y), a.dtype)
     project(a, W["Wya"], W["by"], out=logits)
@@ -181,31 +195,3 @@ def read_out(params, W, a, half=False):
     if half:
         y_hat[...] = y_hat.astype(np.float16)
     return logits, y_hat, log_y_hat
-
-
-def all_finite(array):
-    """Whether every number is finite; one pass when it is."""
-    # A finite sum of squares proves it; only a doubt costs the second look.
-    flat = array.ravel("K")
-    return isfinite(flat.dot(flat)) or bool(np.isfinite(flat).all())
-
-
-def first_nonfinite(layers, y_hat):
-    """The smallest t at which something is not all finite, and what is so first.
-
-    At one t, c<t> comes before a<t>, a layer before the one above it, and y^<t> last.
-    """
-    by_name = {}
-    for layer, states in enumerate(layers, start=1):
-        for name in "ca":
-            if getattr(states, name) is not None:
-                by_name[name_in(name, layer, len(layers))] = getattr(states, name)
-    by_name["y_hat"] = y_hat
-    if all(map(all_finite, by_name.values())):
-        return None
-    T = len(y_hat)
-    bad = [~np.isfinite(array).all(axis=(1, 2)) for array in by_name.values()]
-    # Row 0 is that of a<0>; y^ begins at 1.
-    bad = np.array([np.append([False] * (T + 1 - len(rows)), rows) for rows in bad])
-    t = int(bad.any(axis=0).argmax())
-    return NonFinite(t, list(by_name)[int(bad[:, t].argmax())])

@@ -11,18 +11,25 @@ Source: Pascanu, Mikolov, Bengio (2013), ICML, equations 4 and 5.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from explorer.engine.backward import backward_pass, states_of
+from explorer.engine.arrays import Array, Bools
+from explorer.engine.backward_pass import states_of
 from explorer.engine.belonging import refuse_other_network
+from explorer.engine.bptt import run_layers_back
 from explorer.engine.intake import read_only, whole_number
 from explorer.engine.losses import checked_target, logit_gradients
 from explorer.engine.norms import row_norms
-from explorer.engine.parts import checked_layer, checked_window, states_between
 from explorer.engine.record import journey
+from explorer.engine.segments import checked_layer, checked_window, states_between
 from explorer.errors import InputError
+
+if TYPE_CHECKING:
+    from explorer.engine.forward_pass import Trace
+    from explorer.engine.params import Params
 
 
 class OneLoss(NamedTuple):
@@ -32,13 +39,23 @@ class OneLoss(NamedTuple):
     """
 
     step: int
-    da_norm: np.ndarray
-    dc_norm: np.ndarray | None
+    da_norm: Array
+    dc_norm: Array | None
 
-    __reduce__ = journey
+    def __reduce__(self) -> tuple:
+        return journey(self)
 
 
-def one_loss(params, trace, y, step=None, *, weights=None, window=None, layer=None):
+def one_loss(
+    params: Params,
+    trace: Trace,
+    y: ArrayLike,
+    step: int | None = None,
+    *,
+    weights: ArrayLike | None = None,
+    window: int | None = None,
+    layer: int | None = None,
+) -> OneLoss:
     """The OneLoss of L<step>, by default of the last step whose weights are not all zero.
 
     Always in float64, whatever the network computes in. y, weights and window are those of
@@ -63,7 +80,7 @@ def one_loss(params, trace, y, step=None, *, weights=None, window=None, layer=No
         exact = params
         if params.flat.dtype != np.float64:
             exact = replace(params, flat=params.flat.astype(np.float64))
-        nodes = backward_pass(exact, exact, layers, dlogits, window=window)[layer].nodes
+        nodes = run_layers_back(exact, exact, layers, dlogits, window=window)[layer].nodes
         if target.idle is not None:
             for node in nodes:
                 # Also across steps at which a<t> is not finite: 0 * inf is no gradient.
@@ -74,7 +91,7 @@ def one_loss(params, trace, y, step=None, *, weights=None, window=None, layer=No
     return OneLoss(step, da_norm, dc_norm if len(nodes) > 1 else None)
 
 
-def step_of(step, idle, T):
+def step_of(step: int | None, idle: Bools | None, T: int) -> int:
     """`step`, checked; for None the last one that has a loss, or 0 where there is none."""
     if step is None:
         return T if idle is None else int(np.flatnonzero(~idle.all(axis=1)).max(initial=-1)) + 1

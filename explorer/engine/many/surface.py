@@ -8,11 +8,14 @@ Source: Goodfellow, Vinyals, Saxe (2015), ICLR; Li et al. (2018), NeurIPS, arXiv
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from explorer.engine.arrays import Array
 from explorer.engine.intake import (
     finite_copy,
     one_of,
@@ -22,11 +25,15 @@ from explorer.engine.intake import (
     whole_number,
 )
 from explorer.engine.losses import REDUCTIONS
+from explorer.engine.many.batch import checked_batch, refuse_unknown_kind
+from explorer.engine.many.stacked import Stack
 from explorer.engine.norms import vector_norms
 from explorer.engine.params import NamedArrays, refuse_no_network, views
 from explorer.engine.record import Record
-from explorer.engine.stacked import Stack, checked_batch, refuse_unknown_kind
 from explorer.errors import InputError
+
+if TYPE_CHECKING:
+    from explorer.engine.params import Params
 
 MOST_AT_ONCE = 2**17
 """Numbers in the states of the networks that go through together: few enough for the cache."""
@@ -40,26 +47,26 @@ class LossSurface(Record):
     network is.
     """
 
-    alphas: np.ndarray
-    betas: np.ndarray
-    loss: np.ndarray
-    gradient_norm: np.ndarray | None
+    alphas: Array
+    betas: Array
+    loss: Array
+    gradient_norm: Array | None
 
 
 def loss_surface(
-    params,
-    x,
-    y,
-    directions,
-    alphas,
-    betas,
+    params: Params,
+    x: ArrayLike,
+    y: ArrayLike,
+    directions: Any,
+    alphas: ArrayLike,
+    betas: ArrayLike,
     *,
-    weights=None,
-    a0=None,
-    reduction="mean",
-    keep_gradient_norm=False,
-    on_points=None,
-):
+    weights: ArrayLike | None = None,
+    a0: ArrayLike | None = None,
+    reduction: str = "mean",
+    keep_gradient_norm: bool = False,
+    on_points: Callable[[int, int], object] | None = None,
+) -> LossSurface:
     """The loss at W + alpha d1 + beta d2 for every alpha and beta.
 
     x, y, weights, a0 and reduction are those of forward and backward. `directions` is (d1, d2),
@@ -72,15 +79,15 @@ def loss_surface(
     d1, d2 = both(params, directions)
     with np.errstate(all="ignore"):
         alphas, betas = (
-            finite_copy(name, given, (None,), float)
-            for name, given in (("alphas", alphas), ("betas", betas))
+            finite_copy(name, given, (None,), float, axes)
+            for name, given, axes in (("alphas", alphas, ("A",)), ("betas", betas, ("B",)))
         )
         refuse_too_many("loss", (len(alphas), len(betas)), "give fewer alphas or betas")
         batch = checked_batch(params, 1, x, y, weights, a0, reduction)
         T, _, m, _ = batch.x.shape
         at_once = max(1, MOST_AT_ONCE // max((T + 1) * m * params.n_a, len(d1)))
         points = len(alphas) * len(betas)
-        loss, norms = np.empty(points), np.empty(points) if keep_gradient_norm else None
+        loss, norms = np.empty(points), np.empty(points if keep_gradient_norm else 0)
         for start in range(0, points, at_once):
             here = slice(start, min(start + at_once, points))
             i, j = np.divmod(np.arange(here.start, here.stop), len(betas))
@@ -94,14 +101,12 @@ def loss_surface(
                 norms[here] = vector_norms(grads)
             if on_points is not None:
                 on_points(here.stop, points)
-    shape = len(alphas), len(betas)
-    return LossSurface(
-        *map(read_only, (alphas, betas, loss.reshape(shape))),
-        None if norms is None else read_only(norms.reshape(shape)),
-    )
+    alphas, betas, loss = map(read_only, (alphas, betas, loss.reshape(len(alphas), len(betas))))
+    gradient_norm = read_only(norms.reshape(loss.shape)) if keep_gradient_norm else None
+    return LossSurface(alphas, betas, loss, gradient_norm)
 
 
-def random_directions(params, seed=0):
+def random_directions(params: Params, seed: int = 0) -> tuple[NamedArrays, NamedArrays]:
     """Two random directions, each as long as the network's own arrays: two mappings by name.
 
     Every row of a matrix, and every vector, is scaled to the norm of the network's own, so that a
@@ -112,7 +117,7 @@ def random_directions(params, seed=0):
     return random_direction(params, rng), random_direction(params, rng)
 
 
-def random_direction(params, rng):
+def random_direction(params: Params, rng: np.random.Generator) -> NamedArrays:
     """One of them."""
     flat = rng.standard_normal(len(params.flat))
     for name, drawn in views(flat, params.shapes).items():
@@ -121,7 +126,7 @@ def random_direction(params, rng):
     return NamedArrays(flat, params.shapes)
 
 
-def both(params, directions):
+def both(params: Params, directions: Any) -> tuple[Array, Array]:
     """d1 and d2 as vectors over all parameters."""
     if not isinstance(directions, tuple | list) or len(directions) != 2:
         raise InputError(
@@ -131,7 +136,7 @@ def both(params, directions):
     return along(params, directions[0]), along(params, directions[1])
 
 
-def along(params, direction):
+def along(params: Params, direction: Any) -> Array:
     """One direction as a float64 vector (P,), in the order of params.flat."""
     if isinstance(direction, Mapping):
         still = NamedArrays(np.zeros(len(params.flat)), params.shapes)

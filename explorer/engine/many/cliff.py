@@ -22,7 +22,9 @@ from dataclasses import dataclass
 from math import tanh
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from explorer.engine.arrays import Array, Shape
 from explorer.engine.intake import (
     as_real_array,
     finite_copy,
@@ -43,12 +45,12 @@ H0 = tanh(0.25)
 class Cliff(Record):
     """The error and its two derivatives: read-only arrays of one shape."""
 
-    loss: np.ndarray
-    dw: np.ndarray
-    db: np.ndarray
+    loss: Array
+    dw: Array
+    db: Array
 
 
-def cliff(w, b, *, steps=50):
+def cliff(w: ArrayLike, b: ArrayLike, *, steps: int = 50) -> Cliff:
     """E, dE/dw and dE/db after `steps` steps, for every pair of w and b.
 
     w and b are spread over one another as NumPy does it: `w[None, :], b[:, None]` make a grid with
@@ -76,7 +78,7 @@ def cliff(w, b, *, steps=50):
     return Cliff(*map(read_only, (error, F, G)))
 
 
-def carried_forward(u, v, steps):
+def carried_forward(u: Array, v: Array, steps: int) -> tuple[Array, Array, Array]:
     """h<T>, F<T-1> and G<T-1>; the first step, with F<0> = h<0> and G<0> = 1, is done outside."""
     h, F, G = u * H0, np.full_like(u, H0), np.ones_like(u)
     h += v
@@ -97,19 +99,19 @@ def carried_forward(u, v, steps):
     return h, F, G
 
 
-def checked(w, b):
+def checked(w: ArrayLike, b: ArrayLike) -> tuple[Array, Array, Shape]:
     """w and b as finite float64 arrays, and the shape they are spread to, (1,) for two numbers."""
-    w, b = as_real_array("w", w), as_real_array("b", b)
+    arrays = as_real_array("w", w), as_real_array("b", b)
+    of_w, of_b = (array.shape for array in arrays)
     try:
-        shape = np.broadcast_shapes(w.shape, b.shape)
+        shape = np.broadcast_shapes(of_w, of_b)
     except ValueError:
         raise InputError(
-            f"w has shape {w.shape} and b has shape {b.shape}, which do not fit together; give "
+            f"w has shape {of_w} and b has shape {of_b}, which do not fit together; give "
             "w[None, :] and b[:, None] for a grid, or two arrays of one length for a path."
         ) from None
     refuse_too_many("the grid", shape, "give fewer points")
     if 0 in shape:
         raise InputError(f"w and b make the shape {short(shape)}, without a point; give one each.")
-    return *(finite_copy(name, a, a.shape, float) for name, a in (("w", w), ("b", b))), shape or (
-        1,
-    )
+    w, b = (finite_copy(name, a, a.shape, float) for name, a in zip("wb", arrays, strict=True))
+    return w, b, shape or (1,)

@@ -1,13 +1,14 @@
-"""What every cell takes, leaves and is made of."""
+"""The arrays that every cell reads, writes and is made of."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
+from explorer.engine.arrays import Array, MaybeArray
 from explorer.engine.record import Record
 
 
@@ -18,10 +19,14 @@ class States(NamedTuple):
     gates side by side in the order of the cell's GATES, None where it has none.
     """
 
-    x: np.ndarray
-    a: np.ndarray
-    c: np.ndarray | None = None
-    gates: np.ndarray | None = None
+    x: Array
+    a: Array
+    c: MaybeArray = None
+    gates: MaybeArray = None
+
+    def each(self, change: Callable[[Array], Array]) -> States:
+        """The States with every array changed; what the cell lacks stays None."""
+        return States._make(None if array is None else change(array) for array in self)
 
 
 class Product(NamedTuple):
@@ -31,40 +36,45 @@ class Product(NamedTuple):
     None for a bias, whose gradient is the sum of left alone.
     """
 
-    names: tuple
-    left: np.ndarray
-    right: np.ndarray | None
+    names: Sequence[str]
+    left: Array
+    right: Array | None
 
 
 @dataclass(frozen=True, eq=False)
 class SideBySide(Record, Mapping):
     """Read-only {name: (T,m,n)} of arrays that lie side by side in one (T,m,G n)."""
 
-    names: tuple = ()
-    together: np.ndarray | None = None
+    names: Sequence[str] = ()
+    together: MaybeArray = None
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> Array:
         if name not in self.names:
             raise KeyError(name)
-        return part(self.together, self.names.index(name), len(self.names))
+        return block(self.together, self.names.index(name), len(self.names))
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         return iter(self.names)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.names)
 
     __eq__ = object.__eq__
     __hash__ = object.__hash__
 
 
-def part(together, i, of, upto=None):
-    """Of `of` equal parts side by side on the last axis: number i, or numbers i up to `upto`."""
+def whole(delta: Array | SideBySide) -> Array:
+    """All blocks together, (T, m, G n), of arrays side by side."""
+    return delta.together if isinstance(delta, SideBySide) else delta
+
+
+def block(together: Array, i: int, of: int, upto: int | None = None) -> Array:
+    """Block i of `of` equal blocks side by side on the last axis, or blocks i up to `upto`."""
     n = together.shape[-1] // of
     return together[..., i * n : (i + 1 if upto is None else upto) * n]
 
 
-def project(rows, W, b, out):
+def project(rows: Array, W: Array, b: Array | float, out: Array) -> Array:
     """W row + b for every row of (T, m, n), in one product, into the contiguous `out`."""
     flat = out.reshape(-1, out.shape[-1])
     rows.reshape(-1, rows.shape[-1]).dot(W.T, flat)

@@ -1,0 +1,31 @@
+"""The types in the engine's signatures; shapes are written in the docstrings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[np.floating]
+"""float16, float32 or float64."""
+MaybeArray: TypeAlias = Array | Any
+"""None for cells that have no such array; who reads it knows the cell."""
+Bools: TypeAlias = NDArray[np.bool_]
+Ints: TypeAlias = NDArray[np.integer]
+
+Shape: TypeAlias = tuple[int, ...]
+Shapes: TypeAlias = tuple[tuple[str, Shape], ...]
+"""(name, shape) of arrays, in the order in which one flat vector holds them."""
+Weights: TypeAlias = Mapping[str, Array]
+"""The arrays of a network, or of one cell under its own names, by name."""
+
+Axes: TypeAlias = Sequence[str]
+"""The names of the axes of an array, such as ("T", "m", "n_x")."""
+
+Scratch: TypeAlias = Sequence[Array] | Array
+"""Two buffers of one shape that a step may overwrite."""
+
+Settle: TypeAlias = Callable[..., None]
+"""settle(array, ...): round what is kept to the network's own precision, in place."""

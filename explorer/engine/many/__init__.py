@@ -1,0 +1,1 @@
+"""Many networks at once: what S small networks cost together is little more than one alone."""

@@ -1,0 +1,82 @@
+"""inf and NaN are data: where they appeared first, in the order of computation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from explorer.engine.arrays import Array, Bools, Weights
+from explorer.engine.cells import cell_of
+from explorer.engine.params import name_in
+
+if TYPE_CHECKING:
+    from explorer.engine.cell_arrays import States
+    from explorer.engine.params import Params
+
+
+class NonFinite(NamedTuple):
+    """Where the first inf or NaN appeared: the step t and the array's name."""
+
+    step: int
+    array: str
+
+
+def all_finite(array: NDArray[Any]) -> bool:
+    """Whether every number is finite; one pass when it is."""
+    # A finite sum of squares proves it; only a doubt costs the second look.
+    flat = array.ravel("K")
+    return isfinite(flat.dot(flat)) or bool(np.isfinite(flat).all())
+
+
+def first_nonfinite(arrays: Weights) -> str | None:
+    """The name of the first of {name: array} that is not all finite, or None."""
+    return next((name for name, a in arrays.items() if not np.isfinite(a).all()), None)
+
+
+def first_nonfinite_forward(layers: list[States], y_hat: Array) -> NonFinite | None:
+    """The smallest t at which something is not all finite, and what is so first.
+
+    At one t, c<t> comes before a<t>, a layer before the one above it, and y^<t> last.
+    """
+    by_name = {}
+    for layer, states in enumerate(layers, start=1):
+        for name in "ca":
+            if getattr(states, name) is not None:
+                by_name[name_in(name, layer, len(layers))] = getattr(states, name)
+    by_name["y_hat"] = y_hat
+    if all(map(all_finite, by_name.values())):
+        return None
+    T = len(y_hat)
+    columns = [~np.isfinite(array).all(axis=(1, 2)) for array in by_name.values()]
+    # Row 0 is that of a<0>; y^ begins at 1.
+    nonfinite = np.array([np.append([False] * (T + 1 - len(rows)), rows) for rows in columns])
+    t = int(nonfinite.any(axis=0).argmax())
+    return NonFinite(t, list(by_name)[int(nonfinite[:, t].argmax())])
+
+
+def first_nonfinite_backward(
+    norms: list[Array], nodes: Sequence[Array], params: Params
+) -> NonFinite | None:
+    """The largest t whose da<t>, or else dc<t>, is not all finite.
+
+    `nodes` are those of all layers, lowest first, and `norms` theirs, which are finite only where
+    they are; at one t, the higher layer comes first.
+    """
+    if all(map(all_finite, norms)):
+        return None
+    own = cell_of(params).NODES
+    by_layer = [nodes[i : i + len(own)] for i in range(0, len(nodes), len(own))]
+    nonfinite: list[Bools] = []
+    names: list[str] = []
+    for layer, arrays in reversed(list(enumerate(by_layer, start=1))):
+        nonfinite += [np.logical_not(np.isfinite(array).all(axis=(1, 2))) for array in arrays]
+        names += [name_in(f"d{node}", layer, params.layers) for node in own]
+    steps = np.flatnonzero(np.any(nonfinite, axis=0))
+    if not len(steps):
+        return None  # only a norm lies beyond what a float can hold
+    t = int(steps[-1])
+    return NonFinite(t, names[int(np.argmax([rows[t] for rows in nonfinite]))])

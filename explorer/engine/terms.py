@@ -1,0 +1,185 @@
+"""The single terms of the formulas, step by step: what a live formula writes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from explorer.engine.arrays import Array, Weights
+from explorer.engine.backward_pass import states_of
+from explorer.engine.belonging import refuse_other_network, refuse_other_pass
+from explorer.engine.cell_arrays import whole
+from explorer.engine.cells import cell_of
+from explorer.engine.intake import read_only
+from explorer.engine.params import arrays_in, compute_dtype
+from explorer.engine.precision import settle_for
+from explorer.engine.record import Record
+from explorer.engine.segments import (
+    checked_layer,
+    checked_window,
+    chunks,
+    refuse_cell,
+    segments_of,
+    states_between,
+)
+
+if TYPE_CHECKING:
+    from explorer.engine.backward_pass import Backward
+    from explorer.engine.cell_arrays import States
+    from explorer.engine.forward_pass import Trace
+    from explorer.engine.params import Params
+    from explorer.engine.segments import Segment
+
+
+@dataclass(frozen=True, eq=False)
+class StepTerms(Record):
+    """memory = Waa a<t-1>, input = Wax x<t>, z = memory + input + ba, all (T,m,n_a); logits."""
+
+    memory: Array
+    input: Array
+    z: Array
+    logits: Array
+
+
+@dataclass(frozen=True, eq=False)
+class BackwardTerms(Record):
+    """The two parts of dL/da<t> for t = 1..T, and for lstm those of dL/dc<t>; (T,m,n_a) each.
+
+    from_output = Wya^T dlogits<t>; from_future is what step t+1 sends back, 0 at t = T.
+    lstm: c_from_a = the way through a<t>, c_from_future = Gf<t+1> * dc<t+1>, also 0 at t = T.
+    """
+
+    from_output: Array
+    from_future: Array
+    c_from_a: Array | None = None
+    c_from_future: Array | None = None
+
+
+def step_terms(params: Params, trace: Trace, *, layer: int | None = None) -> StepTerms:
+    """The terms of a<t> = g(Waa a<t-1> + Wax x<t> + ba), a StepTerms; for rnn only.
+
+    Of stacked layers, those of `layer`, counted from 1, the lowest; the highest by default.
+    """
+    refuse_cell(params, "step_terms", ("rnn",))
+    refuse_other_network(params, trace)
+    layer = checked_layer(params, layer)
+    exact, dtype = trace.a.dtype, compute_dtype(params)
+    with np.errstate(all="ignore"):
+        x, a, *_ = states_of(trace, dtype)[layer]
+        memory, of_input, z = np.empty((3, *a[1:].shape), dtype)
+        for _, lo, hi, _, W in own_segments(params, layer, dtype, len(x)):
+            memory[lo:hi] = products(a[lo:hi], W["Waa"])
+            of_input[lo:hi] = products(x[lo:hi], W["Wax"])
+            z[lo:hi] = memory[lo:hi] + of_input[lo:hi] + W["ba"]
+        memory, of_input, z = (read_only(array.astype(exact)) for array in (memory, of_input, z))
+    return StepTerms(memory, of_input, z, trace.logits)
+
+
+def own_segments(params: Params, layer: int, dtype: np.dtype, T: int) -> list[Segment]:
+    """The Segments of one layer."""
+    return [
+        segment
+        for segment in segments_of(params, arrays_in(params, dtype), T)
+        if segment.layer == layer
+    ]
+
+
+def backward_terms(
+    params: Params,
+    trace: Trace,
+    back: Backward,
+    *,
+    layer: int | None = None,
+    window: int | None = None,
+) -> BackwardTerms:
+    """The terms of dL/da<t>, and of dL/dc<t> where there is one, as BackwardTerms.
+
+        da<t> = Wya^T dlogits<t> + what a<t> gets from step t+1
+              rnn   Waa^T delta<t+1>
+              gru   (1 - Gu) da<t+1> + Gr * Wc_a^T delta_c + [Wu; Wr]_a^T [delta_u; delta_r]
+              gru_reset_after
+                    (1 - Gu) da<t+1> + [Wu_a; Wr_a; Wca]^T [delta_u; delta_r; delta_ca]
+              lstm  [Wf; Wu; Wc; Wo]_a^T [delta_f; delta_u; delta_c; delta_o]
+        dc<t> = Go (1 - tanh^2 c<t>) da<t> + Gf<t+1> dc<t+1>          (lstm)
+
+    Of stacked layers, those of `layer`; below the highest, the layer above is the readout: its
+    weights of the input stand for Wya, its delta for dlogits. `window` is the one `back` was made
+    with: behind a cut, from_future is 0.
+    """
+    refuse_other_pass(params, trace, back)
+    layer, window = checked_layer(params, layer), checked_window(window)
+    exact, dtype = back.da.dtype, compute_dtype(params)
+    with np.errstate(all="ignore"):
+        terms = [from_output(params, back, layer, dtype)]
+        terms += from_the_steps(params, trace, back, layer, window)
+        return BackwardTerms(*(read_only(term.astype(exact, copy=False)) for term in terms))
+
+
+def from_output(params: Params, back: Backward, layer: int, dtype: np.dtype) -> Array:
+    """What a<t> of this layer gets from the readout, or from the layer above."""
+    readout, above, T = arrays_in(params, dtype)["Wya"], back.dlogits, len(back.dlogits)
+    if layer + 1 < params.layers:
+        above = whole(back.layers[layer + 1].delta)
+        (higher,) = own_segments(params, layer + 1, dtype, T)
+        readout, above = cell_of(params).to_input(higher.W, above)
+    return products(above.astype(dtype, copy=False), readout.T)
+
+
+def from_the_steps(
+    params: Params, trace: Trace, back: Backward, layer: int, window: int | None
+) -> list[Array]:
+    """What step t+1 sends back to t: [from_future], and for lstm c_from_a and c_from_future.
+
+    All steps back are repeated in one call, from the da<t> and dc<t> of the backward pass.
+    """
+    dtype, own = compute_dtype(params), back.layers[layer]
+    states = states_of(trace, dtype)[layer]
+    nodes = [node[1:].astype(dtype) for node in (own.da, own.dc) if node is not None]
+    # A step that no gradient reaches sends none on, even where a<t> is not finite.
+    silent = ~np.any([node.any(axis=-1) for node in nodes], axis=0)
+    arrived_in_c = []
+    if own.dc is not None:
+        f = trace.layers[layer].gates["f"].astype(dtype)
+        arrived_in_c = [up_to_the_cuts(np.where(silent[..., None], 0, f * nodes[1]), window)]
+    sent, from_a = np.empty((2, *nodes[0].shape), dtype)
+    for _, lo, hi, _, W in own_segments(params, layer, dtype, len(trace.x)):
+        here = [node[lo:hi] for node in (nodes[0], *arrived_in_c)]
+        all_steps_back(params, W, states_between(states, lo, hi), here, sent[lo:hi], from_a[lo:hi])
+    sent[silent], from_a[silent] = 0, 0
+    return [up_to_the_cuts(sent, window), *([from_a] if arrived_in_c else []), *arrived_in_c]
+
+
+def all_steps_back(
+    params: Params, W: Weights, states: States, nodes: Sequence[Array], sent: Array, from_a: Array
+) -> None:
+    """The cell's own step back, with all steps (T, m) as its rows.
+
+    Fill `sent` with what a<t-1> gets from each; lstm: `from_a` with what c<t> gets from a<t>.
+    """
+    cell, (T, m, n_a) = cell_of(params), sent.shape
+    rows, width = T * m, len(cell.DELTAS) * n_a
+    delta = np.empty((T, m, width), sent.dtype)
+    of_steps = cell.slopes(params, W, states, delta)
+    slopes = [slope.reshape(rows, *slope.shape[2:]) for slope in of_steps]
+    here = [node.reshape(rows, n_a).copy() for node in nodes]
+    earlier = [sent.reshape(rows, n_a), *(np.empty_like(node) for node in here[1:])]
+    scratch = from_a.reshape(rows, n_a), np.empty_like(here[0])
+    of_delta, spread = cell.split(delta.reshape(rows, width)), cell.spread(here)
+    weights, settle = cell.back_weights(W), settle_for(params)
+    cell.step_back(weights, slopes, spread, of_delta, earlier, scratch, settle)
+
+
+def up_to_the_cuts(from_next: Array, window: int | None) -> Array:
+    """What t-1 gets moved to stand at t; 0 at the end and before every cut: nothing comes back."""
+    moved = np.concatenate((from_next[1:], np.zeros_like(from_next[:1])))
+    for _, hi in chunks(len(moved), window):
+        moved[hi - 1] = 0
+    return moved
+
+
+def products(rows: Array, W: Array) -> Array:
+    """W row for every row of (T, m, n)."""
+    return (rows.reshape(-1, rows.shape[-1]) @ W.T).reshape(*rows.shape[:2], len(W))
