@@ -15,8 +15,9 @@ STDLIB = set(sys.stdlib_module_names)
 CORE = tuple(
     f"explorer.{room}"
     for room in (
-        "errors", "experiment", "notation", "spelling", "engine", "tasks", "run", "weights",
-        "sampling", "sound", "sweeps", "export", "race", "live", "shapes", "sequences", "checks",
+        "errors", "experiment", "notation", "labels", "spelling", "engine", "tasks", "run",
+        "weights", "sampling", "sound", "sweeps", "export", "race", "live", "shapes", "sequences",
+        "checks",
     )
 )  # fmt: skip
 """What knows of no web: it computes, and any page may ask it."""
@@ -27,6 +28,7 @@ ALLOWED = {
     "explorer/command.py": {"streamlit", "explorer.places"},
     "explorer/spelling.py": set(),
     "explorer/experiment.py": {"explorer.errors", "explorer.notation", "explorer.spelling"},
+    "explorer/labels.py": {"explorer.experiment", "explorer.notation"},
     "explorer/notation.py": {"explorer.errors", "explorer.experiment"},
     "explorer/engine": {"numpy", "explorer.errors", "explorer.engine"},
     "explorer/weights": {"numpy", "explorer.errors", "explorer.engine", "explorer.weights"},
@@ -35,8 +37,8 @@ ALLOWED = {
         "explorer.run", "explorer.sweeps",
     },
     "explorer/race": {
-        "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
-        "explorer.run", "explorer.sweeps", "explorer.race",
+        "explorer.errors", "explorer.experiment", "explorer.labels", "explorer.tasks",
+        "explorer.engine", "explorer.run", "explorer.sweeps", "explorer.race",
     },
     "explorer/tasks": {
         "numpy", "pandas", "explorer.errors", "explorer.places", "explorer.tasks",

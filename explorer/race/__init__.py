@@ -11,7 +11,6 @@ The picture of Pascanu, Mikolov, Bengio 2013, Fig. 7, in small.
 
 from explorer.race.outcome import Outcome, Tally, count, state_of
 from explorer.race.plan import (
-    CELL_NAMES,
     MOST_LENGTHS,
     MOST_NETWORKS,
     Race,
@@ -26,7 +25,6 @@ from explorer.race.runner import Runner
 from explorer.race.words import describe, rule, verdict
 
 __all__ = [
-    "CELL_NAMES",
     "MOST_LENGTHS",
     "MOST_NETWORKS",
     "READY",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from explorer.experiment import Experiment
+from explorer.labels import LABELS
 from explorer.race.outcome import Outcome, outcome_of
-from explorer.race.plan import CELL_NAMES, Race, Variant
+from explorer.race.plan import Race, Variant
 from explorer.run import OnUpdate
 from explorer.sweeps.chunks import HowToTrain, alone
 
@@ -15,7 +16,7 @@ _RECIPE = Experiment(task="latch", optimiser="adam", learning_rate=0.01, updates
 def memory_race(experiment: Experiment) -> Race:
     """Latch by one recipe; how the weights start, and the clip, are those of `experiment`."""
     start = {name: getattr(experiment, name) for name in ("init", "gain", "clip", "threshold")}
-    variants = tuple(Variant(cell, experiment.clip, name) for cell, name in CELL_NAMES.items())
+    variants = tuple(Variant(cell, experiment.clip, name) for cell, name in LABELS["cell"].items())
     return Race(_RECIPE.replace(**start), LENGTHS, NETWORKS, variants)
 
 

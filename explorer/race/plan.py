@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from explorer import tasks
 from explorer.errors import InputError
 from explorer.experiment import FIELDS, Experiment
+from explorer.labels import LABELS
 
 MOST_LENGTHS, MOST_NETWORKS = 12, 20
 CELLS = FIELDS["cell"].options
-CELL_NAMES = {"rnn": "RNN", "gru": "GRU", "lstm": "LSTM"}
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def variants(base: Experiment, cells: Sequence[str]) -> tuple[Variant, ...]:
     clip = "norm" if base.clip == "off" else base.clip
     labels = {"off": "without the clip", clip: "with the clip"}
     return tuple(
-        Variant(cell, mode, f"{CELL_NAMES[cell]} {label}" if len(cells) > 1 else label)
+        Variant(cell, mode, f"{LABELS['cell'][cell]} {label}" if len(cells) > 1 else label)
         for cell in cells
         for mode, label in labels.items()
     )

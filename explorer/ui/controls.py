@@ -9,8 +9,8 @@ import streamlit as st
 
 from explorer import tasks
 from explorer.errors import InputError
-from explorer.experiment import FIELDS, TITLES, Choice
-from explorer.notation import capital
+from explorer.experiment import FIELDS, Choice, Whole
+from explorer.labels import LABELS, title_of
 from explorer.ui import session
 from explorer.ui.widgets import show_value
 
@@ -18,42 +18,6 @@ LONGEST_LINK = 8_000
 """Bytes of a link that pass everywhere: nginx and Apache take lines of about 8,190, this app's own
 server more than 64,000."""
 
-LABELS = {
-    "rnn": "RNN",
-    "gru": "GRU",
-    "lstm": "LSTM",
-    "tanh": "tanh",
-    "relu": "ReLU",
-    "sigmoid": "σ",
-    "identity": "linear",
-    "float16": "16 bit",
-    "float32": "32",
-    "float64": "64",
-    "mean": "mean",
-    "sum": "sum",
-}
-_INIT_LABELS = {
-    "glorot": "Glorot",
-    "orthogonal": "orthogonal",
-    "identity": "identity matrix",
-    "normal": "normal",
-    "spectral": "set spectral radius",
-}
-# Lists and not segments: these words break into two lines in the sidebar.
-_A0_LABELS = {"zeros": "zeros", "random": "random", "learned": "learned"}
-_CLIP_LABELS = {
-    "off": "off",
-    "norm": "by norm",
-    "value": "by value",
-    "tensor": "per tensor",
-}
-_OPTIMISER_LABELS = {
-    "sgd": "SGD",
-    "momentum": "momentum",
-    "rmsprop": "RMSProp",
-    "adagrad": "Adagrad",
-    "adam": "Adam",
-}
 _HELP = {
     "cell": "RNN: the basic cell. GRU and LSTM keep a memory behind gates Γ, numbers from 0 to 1 "
     "that say how much is kept, written and shown.",
@@ -86,36 +50,6 @@ def controls(*names: str) -> None:
         _SPECIAL.get(name, _one)(name)
 
 
-_IN_WORDS = {
-    "clip": "clipping {}",
-    "reduction": "{} over the steps",
-    "dtype": "{} bit",
-    "init": "Waa {}",
-    "a0": "a⟨0⟩ {}",
-    "gain": "gain {}",
-    "threshold": "threshold {}",
-    "n_a": "{} hidden units",
-    "layers": "layers: {}",
-    "window": "window k = {}",
-}
-
-
-def name_value(field: str, value: Any) -> str:
-    """A field's value as a title: “ReLU”, “clipping by norm”, “gain 0.5”."""
-    labels = {
-        "a0": _A0_LABELS,
-        "clip": _CLIP_LABELS,
-        "init": _INIT_LABELS,
-        "optimiser": _OPTIMISER_LABELS,
-    }
-    if isinstance(FIELDS[field], Choice):
-        word = labels.get(field, LABELS).get(value, value).removesuffix(" bit")
-    else:
-        word = f"{float(value):g}"
-    plain = "{}" if isinstance(FIELDS[field], Choice) else TITLES[field] + " {}"
-    return _IN_WORDS.get(field, plain).format(word)
-
-
 _TRAINING = ("optimiser", "learning_rate", "reduction", "clip", "threshold")
 
 
@@ -144,7 +78,11 @@ def _key(name: str) -> str:
 
 
 def _layers(name: str) -> None:
-    _show(name, st.segmented_control, options=(1, 2, 3), required=True, width="stretch")
+    _show(name, st.segmented_control, options=_whole(FIELDS[name]), required=True, width="stretch")
+
+
+def _whole(domain: Whole) -> tuple[int, ...]:
+    return tuple(range(domain.low, domain.high + 1))
 
 
 def _activation(name: str) -> None:
@@ -156,7 +94,7 @@ def _show(name: str, widget: Callable[..., Any], **options: Any) -> None:
     """One keyed widget that shows the experiment's value and writes back what is chosen."""
     show_value(
         widget,
-        _title(name),
+        title_of(name, session.current()),
         key=_key(name),
         value=getattr(session.current(), name),
         take=lambda chosen: session.change(**{name: chosen}),
@@ -165,17 +103,12 @@ def _show(name: str, widget: Callable[..., Any], **options: Any) -> None:
     )
 
 
-def _title(name: str) -> str:
-    title = capital(TITLES[name])
-    return title if session.current().cell == "rnn" else title.replace("Waa", "each gate")
-
-
 def _segments(name: str, **options: Any) -> None:
     _show(
         name,
         st.segmented_control,
         options=FIELDS[name].options,
-        format_func=lambda word: LABELS[word],
+        format_func=LABELS[name].get,
         required=True,
         width="stretch",
         **options,
@@ -199,11 +132,9 @@ def _number(name: str) -> None:
     _show(name, st.number_input, min_value=low, max_value=high, step=step, **options)
 
 
-def _choice(labels: dict[str, str]) -> Callable[[str], None]:
-    def show(name: str) -> None:
-        _show(name, st.selectbox, options=FIELDS[name].options, format_func=labels.get)
-
-    return show
+def _choice(name: str) -> None:
+    """A list and not segments: these words would break into two lines in the sidebar."""
+    _show(name, st.selectbox, options=FIELDS[name].options, format_func=LABELS[name].get)
 
 
 def _task(name: str) -> None:
@@ -263,10 +194,10 @@ _SPECIAL: dict[str, Callable[[str], None]] = {
     "activation": _activation,
     "layers": _layers,
     "gain": _gain,
-    "init": _choice(_INIT_LABELS),
-    "optimiser": _choice(_OPTIMISER_LABELS),
-    "clip": _choice(_CLIP_LABELS),
-    "a0": _choice(_A0_LABELS),
+    "init": _choice,
+    "optimiser": _choice,
+    "clip": _choice,
+    "a0": _choice,
     "seed": _number,
     "learning_rate": _number,
     "threshold": _number,

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 from explorer.charts.marks import MARKS
 from explorer.charts.numbers import power_of_ten
 from explorer.charts.theme import DECADES, GRADIENT, palette, scale, template
+from explorer.labels import LABELS
 from explorer.notation import number
-from explorer.race import CELL_NAMES
 from explorer.run.cells import Cells, Reach
 from explorer.run.verdict import IN_A_WORD
 
@@ -26,9 +26,9 @@ def lines_of(cells: Cells) -> list[tuple[str, str, Reach]]:
     """(cell, what it is called, its line) of every line of the picture."""
     found = []
     for cell, one in cells.cells.items():
-        found.append((cell, f"{CELL_NAMES[cell]}, a⟨k⟩", one.a))
+        found.append((cell, f"{LABELS['cell'][cell]}, a⟨k⟩", one.a))
         if one.c is not None:
-            found.append((cell, f"{CELL_NAMES[cell]}, c⟨k⟩", one.c))
+            found.append((cell, f"{LABELS['cell'][cell]}, c⟨k⟩", one.c))
     return found
 
 

@@ -8,14 +8,14 @@ import numpy as np
 
 from explorer.charts.numbers import say
 from explorer.engine import History
-from explorer.race import CELL_NAMES
+from explorer.labels import LABELS
 from explorer.run.cells import CellRun, Cells
 
 
 def cell_table(cells: Cells, seconds: Mapping[str, float]) -> dict[str, list[str]]:
     """Column → one entry for each cell; the factor is to the RNN's."""
     counts = {cell: one.run.params.flat.size for cell, one in cells.cells.items()}
-    table = {"cell": [CELL_NAMES[cell] for cell in counts]}
+    table = {"cell": [LABELS["cell"][cell] for cell in counts]}
     table["parameters"] = [_beside(f"{n:,}", n / counts["rnn"]) for n in counts.values()]
     table["one update, on this computer (median)"] = [
         _beside(f"{1000 * seconds[cell]:.2f} ms", seconds[cell] / seconds["rnn"]) for cell in counts

@@ -12,6 +12,7 @@ import numpy as np
 
 from explorer.charts.numbers import say, say_angle
 from explorer.engine import History
+from explorer.labels import LABELS
 from explorer.notation import written
 from explorer.run import LastLosses, Twins
 
@@ -23,8 +24,6 @@ MARGIN = 0.95
 
 
 _LESS = f"less than {round(100 * (1 - MARGIN))}%"
-
-HOW = {"norm": "by norm", "value": "by value", "tensor": "per tensor"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def describe_twin(twins: Twins, which: str) -> TwinWords:
     if which == "off":
         history, last, title, clip = twins.off, twins.off_last, "Clipping off", _norms(twins.off)
     else:
-        title, clip = f"Clipping {HOW[twins.clip]}", _clip(twins)
+        title, clip = f"Clipping {LABELS['clip'][twins.clip]}", _clip(twins)
         history, last = twins.on, twins.on_last
     return TwinWords(title, _end(history), _verdict(twins, history, last), clip)
 

@@ -10,8 +10,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from explorer.errors import InputError
 from explorer.experiment import Experiment
+from explorer.labels import LABELS
 from explorer.race import (
-    CELL_NAMES,
     MOST_NETWORKS,
     READY,
     Ready,
@@ -56,9 +56,9 @@ def race_controls(experiment: Experiment) -> None:
         key="race_cells",
         value=list(cells),
         take=lambda chosen: _choose(settings.CELLS, ",".join(chosen)),
-        options=tuple(CELL_NAMES),
+        options=tuple(LABELS["cell"]),
         selection_mode="multi",
-        format_func=CELL_NAMES.get,
+        format_func=LABELS["cell"].get,
         help="Each cell races without the clip and with it. GRU and LSTM take longer.",
     )
     controls("updates", "learning_rate", "clip", "threshold")

@@ -18,6 +18,7 @@ from explorer.charts.panels import (
     lay_out,
 )
 from explorer.charts.theme import Palette, palette, template
+from explorer.labels import LABELS
 from explorer.sequences import Comparison, Contender, Window
 
 SHORT = {"naive": "naive", "common": "commonest", "last": "last value", "rnn": "RNN"}
@@ -86,7 +87,7 @@ def row_name(one: Contender, comparison: Comparison) -> str:
     """A contender in as few letters as a phone has room for."""
     if one.name == "window":
         return f"window {comparison.k}"
-    return comparison.experiment.cell.upper() if one.name == "rnn" else SHORT[one.name]
+    return LABELS["cell"][comparison.experiment.cell] if one.name == "rnn" else SHORT[one.name]
 
 
 def _rows(comparison: Comparison, window: Window | None = None) -> list:

@@ -7,11 +7,11 @@ from typing import Any
 import streamlit as st
 
 from explorer.experiment import FIELDS
+from explorer.labels import name_value
 from explorer.pages import PAGES
 from explorer.shapes import Score, report
 from explorer.tasks.letters import isolate
 from explorer.ui import session
-from explorer.ui.controls import name_value
 from explorer.ui.frame import show_figure
 from explorer.ui.runs import kept
 from explorer.views.shapes.controls import Shown, take

@@ -1,6 +1,6 @@
 """Train: two networks that learn live, and what they say."""
 
-from explorer.ui.controls import name_value
+from explorer.labels import name_value
 from explorer.ui.gradient import read_gradient
 from explorer.views.train.controls import act, beside_control, get_training, open_beside, settle
 from explorer.views.train.picture import show_live

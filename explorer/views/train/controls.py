@@ -8,10 +8,10 @@ from typing import Any
 import streamlit as st
 
 from explorer.experiment import FIELDS, TITLES, Choice, Experiment
+from explorer.labels import name_value
 from explorer.live import LiveTraining, beside, prepare
 from explorer.pages import PAGES
 from explorer.ui import session
-from explorer.ui.controls import name_value
 from explorer.ui.frame import warn
 from explorer.ui.gradient import change_gradient
 from explorer.ui.runs import keep_run
