@@ -61,8 +61,9 @@ for (const kind of ["pointerdown", "focusin"])
   );
 
 /** Whether what has the focus, the first of `path`, leaves the key to the picture. */
-function isFree([target, ...around], key, within) {
-  if (!target || [target, ...around].some((place) => place.matches(OWN_KEYS))) return false;
+function isFree(path, key, within) {
+  const [target] = path;
+  if (!target || path.some((place) => place.matches(OWN_KEYS))) return false;
   if (PRESSING.includes(key) && target.matches(`${BUTTONS}, ${CHECKED}`)) return false;
   return Boolean(within) || (EVERYWHERE.includes(key) && target.matches(`${NOTHING}, ${BUTTONS}`));
 }

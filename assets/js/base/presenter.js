@@ -13,14 +13,17 @@ let before = {};
 document.addEventListener("keydown", (event) => {
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
   const [target] = event.composedPath();
-  if (letter(event) === "p" && plain && target.matches?.('input:is([type="range"], [type="radio"])'))
-    document.querySelector(".st-key-present button")?.click();
+  const takesNoLetters = target instanceof Element && target.matches('input:is([type="range"], [type="radio"])');
+  if (letter(event) !== "p" || !plain || !takesNoLetters) return;
+  /** @type {HTMLElement} */ (document.querySelector(".st-key-present button"))?.click();
 });
 
 /** What floats above the page would lie on the letters that scroll under it. */
-document.addEventListener("scroll", ({ target }) => {
-  if (target.matches?.('[data-testid="stMain"]')) document.documentElement.toggleAttribute("data-scrolled", target.scrollTop > 16);
-}, { capture: true, passive: true });
+const onScroll = ({ target }) => {
+  if (!(target instanceof Element) || !target.matches('[data-testid="stMain"]')) return;
+  document.documentElement.toggleAttribute("data-scrolled", target.scrollTop > 16);
+};
+document.addEventListener("scroll", onScroll, { capture: true, passive: true });
 
 export default function mount({ data, parentElement }) {
   const entered = data.on && (!before.on || before.page !== data.page);
@@ -43,20 +46,25 @@ function lookOut(deadline) {
     if (!picture && !moved && performance.now() < deadline) return;
     clearInterval(timer);
     if (!picture) return;
-    if (!picture.matches("input, button, [tabindex]"))
-      Object.assign(picture, { tabIndex: -1 }).style.outline = "none"; // only to scroll from
+    if (!picture.matches("input, button, [tabindex]")) {
+      picture.tabIndex = -1; // only to scroll from
+      picture.style.outline = "none";
+    }
     picture.focus({ preventScroll: true });
   }, LOOK_EVERY);
 }
 
-/** What the keys act on first in the first component, or the first chart or table of the page. */
+/**
+ * What the keys act on first in the first component, or the first chart or table of the page.
+ * @returns {HTMLElement | null}
+ */
 function findPicture() {
   const main = document.querySelector('[data-testid="stMain"]');
   if (!main) return null;
   for (const host of main.querySelectorAll('[data-testid^="stBidiComponent"]')) {
     const keys = host.shadowRoot?.querySelector('[role="radio"][aria-checked="true"]');
     const target = keys ?? host.shadowRoot?.querySelector('[tabindex="0"], input, button');
-    if (target?.getClientRects().length) return target;
+    if (target?.getClientRects().length) return /** @type {HTMLElement} */ (target);
   }
   return main.querySelector('[data-testid="stPlotlyChart"], table, [role="grid"]');
 }

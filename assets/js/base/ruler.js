@@ -11,12 +11,17 @@ const gradientTable = ramp(GRADIENT);
 const sizeTables = { false: ramp(SIZE.false), true: ramp(SIZE.true) };
 
 function ramp(stops, size = 513) {
-  const rgb = stops.map((hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)));
+  const rgb = stops.map(rgbOf);
   return Array.from({ length: size }, (_, i) => {
     const place = (i / (size - 1)) * (rgb.length - 1);
     const low = Math.min(Math.floor(place), rgb.length - 2);
     return rgb[low].map((v, c) => Math.round(v + (rgb[low + 1][c] - v) * (place - low)));
   });
+}
+
+/** The three numbers of #rrggbb. */
+export function rgbOf(hex) {
+  return [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 }
 
 const pick = (table, share) => table[Math.round(Math.min(1, Math.max(0, share)) * (table.length - 1))];
@@ -146,19 +151,21 @@ export function readTheme(element) {
 }
 
 function isDark(colour) {
-  const ctx = document.createElement("canvas").getContext("2d");
-  ctx.fillStyle = colour;
-  const hex = ctx.fillStyle;
-  const [r, g, b] = [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+  const [r, g, b] = rgbOf(hexOf(colour));
   return 0.3 * r + 0.6 * g + 0.1 * b < 110;
 }
 
-/** `colour` (hex) with an opacity. */
+/** `colour` with an opacity; one that has an opacity already keeps it. */
 export function faded(colour, alpha) {
-  const probe = faded.ctx ?? (faded.ctx = document.createElement("canvas").getContext("2d"));
+  const hex = hexOf(colour);
+  return hex.startsWith("#") ? `rgba(${rgbOf(hex).join()},${alpha})` : hex;
+}
+
+let probe = null;
+
+/** A colour as a canvas writes it: #rrggbb, or rgba(…) where it has an opacity. */
+function hexOf(colour) {
+  probe ??= document.createElement("canvas").getContext("2d");
   probe.fillStyle = colour;
-  const hex = probe.fillStyle;
-  if (!hex.startsWith("#")) return hex;
-  const [r, g, b] = [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
-  return `rgba(${r},${g},${b},${alpha})`;
+  return String(probe.fillStyle);
 }

@@ -1,11 +1,21 @@
 // A canvas as sharp as the screen, painted at most once per display frame, with named regions.
 
+/**
+ * @typedef {{
+ *   font: string, size?: number, weight?: number, style?: string, colour?: string,
+ *   align?: CanvasTextAlign, max?: number,
+ * }} Letters
+ */
+
+/** @param {Letters} letters */
+const fontOf = ({ size = 13, weight = 400, font, style = "" }) => `${style} ${weight} ${size}px ${font}`;
+
 export class Stage {
-  constructor(canvas, paint) {
+  /** @param {HTMLCanvasElement} canvas */
+  constructor(canvas) {
     this.canvas = canvas;
     this.ctx = canvas.getContext("2d");
     this.regions = [];
-    this.paint = paint;
     this.width = 0;
     this.height = 0;
   }
@@ -44,15 +54,26 @@ export class Stage {
     return null;
   }
 
-  /** How wide `text` is in the letters of this system. */
-  measure(text, { size = 13, weight = 400, font, style = "" } = {}) {
-    this.ctx.font = `${style} ${weight} ${size}px ${font}`;
+  /**
+   * How wide `text` is in the letters of this system.
+   * @param {string} text
+   * @param {Letters} letters
+   */
+  measure(text, letters) {
+    this.ctx.font = fontOf(letters);
     return this.ctx.measureText(text).width;
   }
 
-  text(text, x, y, { size = 13, colour, align = "left", weight = 400, font, style = "", max } = {}) {
+  /**
+   * @param {string} text
+   * @param {number} x
+   * @param {number} y
+   * @param {Letters} letters
+   */
+  text(text, x, y, letters) {
+    const { colour, align = "left", max } = letters;
     const { ctx } = this;
-    ctx.font = `${style} ${weight} ${size}px ${font}`;
+    ctx.font = fontOf(letters);
     ctx.fillStyle = colour;
     ctx.textAlign = align;
     ctx.textBaseline = "middle";

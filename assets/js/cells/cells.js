@@ -1,37 +1,18 @@
 // The inside of the three cells for one unit, step by step. A step is drawn within one frame.
-import { component } from "../base/component.js";
-import { decode } from "../base/decode.js";
 import { CELLS_CSS, CELLS_HTML } from "./shell.js";
 import { draw, formula, look } from "./draw.js";
-import { obey } from "../base/keys.js";
+import { mounted, Picture } from "../base/picture.js";
 import { percent, signedColour } from "../base/ruler.js";
-import { oncePerFrame } from "../base/stage.js";
 
 const CELLS = ["rnn", "gru", "lstm"];
 
-export default component(
-  ({ parentElement }) => new Cells(parentElement),
-  (view, { data }) => view.take(decode(data)),
-);
-
-class Cells {
+class Cells extends Picture {
   constructor(parent) {
-    this.host = document.createElement("div");
-    this.host.innerHTML = `<style>${CELLS_CSS}</style>${CELLS_HTML}`;
-    parent.appendChild(this.host);
-    this.root = this.host.querySelector('[data-testid="cells"]');
-    this.find = (selector) => this.root.querySelector(selector);
-    this.request = oncePerFrame(() => this.paint());
+    super(parent, "cells", CELLS_HTML, CELLS_CSS);
     [this.t, this.unit, this.which] = [1, 0, "all"];
     this.listen();
     const stops = [-1, -0.5, 0, 0.5, 1].map((v) => signedColour(v, 1));
     this.find(".scale").style.background = `linear-gradient(to right, ${stops.join(",")})`;
-  }
-
-  destroy() {
-    this.forgetKeys();
-    this.request.cancel();
-    this.host.remove();
   }
 
   take(run) {
@@ -44,14 +25,14 @@ class Cells {
 
   listen() {
     const go = { first: () => 1, back: () => this.t - 1, forward: () => this.t + 1, last: () => this.run.T };
-    for (const [id, to] of Object.entries(go)) this.find(`#${id}`).onclick = () => this.move(to());
-    this.find("#unit").oninput = (event) => this.choose(Number(event.target.value) - 1);
-    for (const tab of this.root.querySelectorAll("[data-show]"))
+    for (const [id, to] of Object.entries(go)) this.on(`#${id}`, "click", () => this.move(to()));
+    this.on("#unit", "input", (event) => this.choose(Number(event.target.value) - 1));
+    for (const tab of this.findAll("[data-show]"))
       tab.onclick = () => {
         this.which = tab.dataset.show;
         this.request();
       };
-    this.forgetKeys = obey(this.root, {
+    this.obey({
       ArrowRight: () => this.move(go.forward()),
       ArrowLeft: () => this.move(go.back()),
       Home: () => this.move(go.first()),
@@ -76,12 +57,12 @@ class Cells {
     const seen = Object.fromEntries(CELLS.map((cell) => [cell, look(run, cell, t, unit)]));
     for (const cell of CELLS) this.panel(cell, seen[cell]);
     this.find("#panels").classList.toggle("one", which !== "all");
-    for (const tab of this.root.querySelectorAll("[data-show]")) tab.setAttribute("aria-pressed", tab.dataset.show === which);
+    for (const tab of this.findAll("[data-show]")) tab.setAttribute("aria-pressed", String(tab.dataset.show === which));
     const who = run.border ? (t > run.border ? ", decoder" : ", encoder") : "";
-    this.find("#where").textContent = `t = ${t} of ${run.T}${who}, reads ${run.x_labels[t - 1]}`;
+    this.write("#where", `t = ${t} of ${run.T}${who}, reads ${run.x_labels[t - 1]}`);
     this.find("#unit").value = unit + 1;
-    this.find("#unit-said").textContent = unit + 1;
-    this.find("#said").textContent = caption(seen, unit);
+    this.write("#unit-said", String(unit + 1));
+    this.write("#said", caption(seen, unit));
     for (const [id, off] of [["first", t === 1], ["back", t === 1], ["forward", t === run.T], ["last", t === run.T]]) this.find(`#${id}`).disabled = off;
     Object.assign(this.root.dataset, { t, unit: unit + 1, trace: run.trace });
   }
@@ -93,9 +74,11 @@ class Cells {
     svg.innerHTML = draw(seen);
     const words = formula(seen);
     svg.setAttribute("aria-label", `Inside the ${cell.toUpperCase()} at step ${seen.t}, unit ${this.unit + 1}: ${words}`);
-    section.querySelector(".formula").textContent = words;
+    this.write(`#${cell} .formula`, words);
   }
 }
+
+export default mounted(Cells);
 
 /** What the valves do in this step, in one sentence. */
 function caption({ gru, lstm }, unit) {

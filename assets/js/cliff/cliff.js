@@ -1,49 +1,45 @@
 // The cliff: a ball is dropped on the map, and two of it roll down, one with its gradient clipped.
 // Steps, words and pictures are made in the browser, each in one display frame and with no server.
-import { component } from "../base/component.js";
-import { decode } from "../base/decode.js";
-import { obey } from "../base/keys.js";
+import { mounted, Picture } from "../base/picture.js";
 import { paintMap } from "./map.js";
 import { errorAt, nextStep, stepped } from "./math.js";
 import { CLIFF_CSS, CLIFF_HTML } from "./shell.js";
 import { cells, pointedWords, said } from "./words.js";
 import { readTheme } from "../base/ruler.js";
-import { oncePerFrame, onPointing, scaleOf, Stage } from "../base/stage.js";
+import { onPointing, scaleOf, Stage } from "../base/stage.js";
+import { write } from "../base/text.js";
 
 const PACE = 220; // ms between two steps that are played
 const NUDGE = 0.01; // of the map, for an arrow key; with Shift ten times as far
 const NARROW = 560; // pixels
 const NAMES = ["w", "b", "E", "‖∇E‖", "next step", "direction", ""];
 
-export default component(
-  ({ parentElement, data }) => new CliffView(parentElement, decode(data)),
-  (view, { setStateValue }) => {
-    view.showPaths = (message) => setStateValue("paths", message);
-    view.sayNarrow = (narrow) => setStateValue("narrow", narrow);
-    view.theme = readTheme(view.host);
-    view.request();
-  },
-);
-
-class CliffView {
-  constructor(parent, map) {
-    this.host = document.createElement("div");
-    this.host.innerHTML = `<style>${CLIFF_CSS}</style>${CLIFF_HTML}`;
-    parent.appendChild(this.host);
-    this.root = this.host.querySelector('[data-testid="cliff"]');
-    this.map = { ...map, raster: {} };
+class Cliff extends Picture {
+  constructor(parent) {
+    super(parent, "cliff", CLIFF_HTML, CLIFF_CSS);
     this.stages = { loss: new Stage(this.find("#loss")), norm: new Stage(this.find("#norm")) };
     this.plans = {};
-    this.request = oncePerFrame(() => this.paint());
-    this.fillStarts();
+    this.timer = 0;
+    this.rate = 0;
+    this.threshold = 0;
     this.listen();
-    this.begin(this.map.starts[0]);
-    this.watch = new ResizeObserver(() => this.request());
-    this.watch.observe(this.root);
+    this.onResize(() => this.request());
+    this.ends.push(() => clearTimeout(this.timer));
   }
 
-  find(selector) {
-    return this.root.querySelector(selector);
+  /** The map never changes, so it is read once; a new call brings a new theme. */
+  take(map, { setStateValue }) {
+    this.showPaths = (message) => setStateValue("paths", message);
+    this.sayNarrow = (narrow) => setStateValue("narrow", narrow);
+    this.theme = readTheme(this.host);
+    if (!this.map) this.open(map);
+    this.request();
+  }
+
+  open(map) {
+    this.map = { ...map, raster: {} };
+    this.fillStarts();
+    this.begin(this.map.starts[0]);
   }
 
   // ---- the balls -------------------------------------------------------------------------
@@ -135,7 +131,7 @@ class CliffView {
   complain(box, words) {
     box.setAttribute("aria-invalid", String(Boolean(words)));
     this.find("#problem").hidden = !words;
-    this.find("#problem").textContent = words;
+    this.write("#problem", words);
   }
 
   // ---- events ----------------------------------------------------------------------------
@@ -149,20 +145,20 @@ class CliffView {
   }
 
   listen() {
-    const on = (selector, event, act) => this.find(selector).addEventListener(event, act);
-    on("#step", "click", () => {
+    this.on("#step", "click", () => {
       this.pause();
       this.step();
     });
-    on("#play", "click", () => this.toggle());
-    on("#reset", "click", () => this.reset());
-    on("#show", "click", () => this.show());
+    this.on("#play", "click", () => this.toggle());
+    this.on("#reset", "click", () => this.reset());
+    this.on("#show", "click", () => this.show());
     for (const name of ["rate", "threshold"]) {
-      on(`#${name}-slide`, "input", (event) => this.set(name, Number((10 ** event.target.value).toPrecision(3))));
-      on(`#${name}`, "change", () => this.type(name));
+      const slide = this.find(`#${name}-slide`);
+      slide.addEventListener("input", () => this.set(name, Number((10 ** slide.value).toPrecision(3))));
+      this.on(`#${name}`, "change", () => this.type(name));
     }
     for (const name of ["loss", "norm"]) this.listenTo(name);
-    this.forgetKeys = obey(this.root, this.keys(), { shift: true });
+    this.obey(this.keys(), { shift: true });
   }
 
   listenTo(name) {
@@ -238,7 +234,7 @@ class CliffView {
     for (const ball of ["off", "on"])
       this.find(`#row-${ball}`).querySelectorAll("td").forEach((cell, i) => {
         cell.dataset.name = NAMES[i];
-        this.write(cell, cells(paths[ball].at(-1), next[ball], inside)[i]);
+        write(cell, cells(paths[ball].at(-1), next[ball], inside)[i]);
       });
     const { pointed } = this;
     this.write("#pointed", pointed ? pointedWords(errorAt(pointed.w, pointed.b)) : "Click or drag on a map to drop the ball; the dashed arrow leads off the map.");
@@ -256,17 +252,6 @@ class CliffView {
     if (narrow || this.narrow) this.sayNarrow(narrow); // a wide screen is what is assumed
     this.narrow = narrow;
   }
-
-  write(selector, text) {
-    const element = typeof selector === "string" ? this.find(selector) : selector;
-    if (element.textContent !== text) element.textContent = text;
-  }
-
-  destroy() {
-    clearTimeout(this.timer);
-    this.forgetKeys();
-    this.request.cancel();
-    this.watch.disconnect();
-    this.host.remove();
-  }
 }
+
+export default mounted(Cliff);

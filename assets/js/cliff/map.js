@@ -1,5 +1,5 @@
 // The map of the cliff as a heatmap, E or the norm of its gradient, with the paths of both balls.
-import { faded } from "../base/ruler.js";
+import { faded, rgbOf } from "../base/ruler.js";
 
 const RAMPS = { loss: ["#fbfbfc", "#ccd2da", "#8d97a5", "#565f6e"], norm: ["#fbfafc", "#d3cadf", "#9585b4", "#54447f"] };
 export const BALLS = { off: "#b3202e", on: "#2a5caa" };
@@ -52,8 +52,8 @@ function layOut({ w_range: [w0, w1], b_range: [b0, b1] }, width, height, s) {
 function mixed(stops, share) {
   const place = Math.min(1, Math.max(0, share)) * (stops.length - 1);
   const low = Math.min(Math.floor(place), stops.length - 2);
-  const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
-  return rgb(stops[low]).map((v, c) => Math.round(v + (rgb(stops[low + 1])[c] - v) * (place - low)));
+  const [from, to] = [rgbOf(stops[low]), rgbOf(stops[low + 1])];
+  return from.map((v, c) => Math.round(v + (to[c] - v) * (place - low)));
 }
 
 function raster(map, which) {

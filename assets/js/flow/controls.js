@@ -1,5 +1,6 @@
 // The controls of the page "Gradient flow", and how they ask: while a slider is dragged at most
 // one request is on its way and the newest value wins; where it is left, that value is written.
+import { write } from "../base/text.js";
 
 const LABELS = {
   tanh: "tanh",
@@ -120,12 +121,13 @@ export class Controls {
   write() {
     const spectral = this.root.querySelector("#init").value === "spectral";
     const whose = this.gated ? "each gate" : "Waa";
-    this.root.querySelector("#gain-label").textContent = spectral ? `Spectral radius of ${whose}` : `Gain of ${whose}`;
-    this.root.querySelector("#init-label").textContent = `Initialisation of ${whose}`;
+    const find = (selector) => this.root.querySelector(selector);
+    write(find("#gain-label"), spectral ? `Spectral radius of ${whose}` : `Gain of ${whose}`);
+    write(find("#init-label"), `Initialisation of ${whose}`);
     for (const slider of this.sliders()) {
       const value = Number(slider.value);
       const text = slider.dataset.field === "gain" ? value.toFixed(2) : String(value);
-      this.root.querySelector(`#${slider.id}-value`).textContent = text;
+      write(find(`#${slider.id}-value`), text);
       slider.style.setProperty("--done", `${((value - slider.min) / (slider.max - slider.min)) * 100}%`);
     }
   }

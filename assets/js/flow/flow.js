@@ -1,7 +1,7 @@
 // Gradient flow, live under the hand: a value is asked for while a slider is dragged, the answer
 // arrives as bytes, and sentence, pictures and attributes change together in one display frame.
-import { component } from "../base/component.js";
-import { decode } from "../base/decode.js";
+import { Grid, within } from "../base/grid.js";
+import { mounted, Picture } from "../base/picture.js";
 import { prepare } from "./cells.js";
 import { Asker, Controls } from "./controls.js";
 import { lagAt, paintLags, readLag } from "./lags.js";
@@ -9,40 +9,25 @@ import { cellAt, paintMatrix } from "./matrix.js";
 import { FLOW_CSS, FLOW_HTML } from "./shell.js";
 import { fmtLog, paintTheory, readLines, stepAt } from "./theory.js";
 import { cellWords, constantWords, lagsText, spokenCell, theoryText } from "./words.js";
-import { obey } from "../base/keys.js";
 import { ratioColour, readTheme } from "../base/ruler.js";
-import { oncePerFrame, onPointing, scaleOf, Stage } from "../base/stage.js";
+import { onPointing, scaleOf, Stage } from "../base/stage.js";
+import { write, writeLines } from "../base/text.js";
 
 const BUSY = 350; // ms without an answer before it says so
 
-export default component(
-  ({ parentElement }) => new FlowView(parentElement),
-  (view, { data, setTriggerValue, setStateValue }) => {
-    view.asker.use(setTriggerValue);
-    view.setView = (name) => setStateValue("view", name);
-    view.show(decode(data));
-  },
-);
-
-class FlowView {
+class FlowPicture extends Picture {
   constructor(parent) {
-    this.host = document.createElement("div");
-    this.host.innerHTML = `<style>${FLOW_CSS}</style>${FLOW_HTML}`;
-    parent.appendChild(this.host);
-    this.root = this.host.querySelector('[data-testid="flow"]');
+    super(parent, "flow", FLOW_HTML, FLOW_CSS);
     this.asker = new Asker();
     this.controls = new Controls(this.root, (fields, final) => this.wants(fields, final));
     this.look = { cell: null, point: null, step: null, lag: null, tip: null };
     this.plans = {};
-    this.request = oncePerFrame(() => this.paint());
-    this.stages = Object.fromEntries(["matrix", "theory", "lags"].map((name) => [name, new Stage(this.find(`#${name}`))]));
+    this.grid = new Grid(this.find("#grid"), (down, right) => this.walk(down, right));
+    const stages = ["matrix", "theory", "lags"].map((name) => [name, new Stage(this.find(`#${name}`))]);
+    this.stages = Object.fromEntries(stages);
     this.listen();
-    this.watch = new ResizeObserver(() => this.request());
-    this.watch.observe(this.root);
-  }
-
-  find(selector) {
-    return this.root.querySelector(selector);
+    this.onResize(() => this.request());
+    this.ends.push(() => clearTimeout(this.busy), () => this.controls.destroy());
   }
 
   wants(fields, final) {
@@ -54,7 +39,9 @@ class FlowView {
   }
 
   /** New numbers, or a new theme. The chosen cell stays where the new matrix has it. */
-  show(flow) {
+  take(flow, { setTriggerValue, setStateValue }) {
+    this.asker.use(setTriggerValue);
+    this.setView = (name) => setStateValue("view", name);
     this.asker.answered(flow.answer);
     if (!this.asker.pending) {
       clearTimeout(this.busy);
@@ -88,10 +75,9 @@ class FlowView {
       if (cell) this.choose(cell);
       this.find("#grid").focus({ preventScroll: true });
     });
-    this.find("#grid").addEventListener("keydown", (event) => this.walk(event));
-    const walk = (event) => this.walk(event);
-    this.forgetKeys = obey(this.root, { ArrowRight: walk, ArrowLeft: walk, Home: walk, End: walk });
-    for (const radio of this.root.querySelectorAll('input[name="view"]'))
+    const walk = (event) => this.grid.key(event);
+    this.obey({ ArrowRight: walk, ArrowLeft: walk, Home: walk, End: walk });
+    for (const radio of this.findAll('input[name="view"]'))
       radio.addEventListener("change", () => this.setView(radio.value));
     const constants = this.find("#constants");
     const explain = (event) => this.explain(event.target.closest(".constant"));
@@ -127,24 +113,20 @@ class FlowView {
     return flow.hasRow(t) ? { t, k: Math.min(cell.k, t) } : { ...flow.usual, k: Math.min(cell.k, flow.usual.t) };
   }
 
-  /** Arrow keys walk the rows that are there; Home and End go along a row. */
-  walk(event) {
+  /** Arrow keys walk the rows that are there. */
+  walk(down, right) {
     const { flow } = this;
-    const move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
-    if (!flow || (!move && !["Home", "End"].includes(event.key)) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!flow) return false;
     const cell = { ...this.cell };
-    event.preventDefault();
-    event.stopPropagation();
-    if (event.key === "Home") cell.k = 0;
-    if (event.key === "End") cell.k = cell.t;
-    if (move?.[0]) {
+    if (down) {
       let t = cell.t;
-      do t += move[0];
+      do t += down;
       while (t >= 1 && t <= flow.T && (!flow.hasRow(t) || flow.rowOf(t) !== t));
       if (t >= 1 && t <= flow.T) cell.t = t;
     }
-    cell.k = Math.max(0, Math.min(cell.t, cell.k + (move?.[1] ?? 0)));
+    cell.k = within(cell.k + right, 0, cell.t);
     this.choose(cell);
+    return true;
   }
 
   // ---- painting --------------------------------------------------------------------------
@@ -176,20 +158,15 @@ class FlowView {
     this.root.dataset.trace = flow.trace;
   }
 
-  write(selector, text) {
-    const element = typeof selector === "string" ? this.find(selector) : selector;
-    if (element.textContent !== text) element.textContent = text;
-  }
-
   writeAll() {
     const { flow } = this;
     const { before, number, after } = flow.sentence;
-    [before, number, after].forEach((part, i) => this.write(this.find("#sentence").children[i], part));
+    [before, number, after].forEach((part, i) => write(this.find("#sentence").children[i], part));
     const wait = `Training ${this.slow.toLocaleString("en")} updates takes a while: let go of the slider to see this value.`;
     this.write("#size", this.slow ? wait : flow.size);
     this.write("#matrix-title", flow.states ? "How far each state reaches" : "How far each loss reaches");
     this.write("#matrix-symbol", flow.states ? "‖∂a⟨t⟩/∂a⟨k⟩‖₂" : "‖∂L⟨t⟩/∂a⟨k⟩‖ ÷ its start");
-    this.list("#notes", flow.notes);
+    writeLines(this.find("#notes"), flow.notes, "p");
     this.write("#from", `Where ∂L/∂${flow.weights} comes from`);
     this.write("#undefined", flow.undefined);
     this.find("#undefined").hidden = !flow.undefined;
@@ -201,17 +178,10 @@ class FlowView {
     this.write("#share", flow.share);
     const chosen = this.find("#chosen");
     if (chosen.childElementCount !== 3) chosen.innerHTML = "<span></span><b></b><span></span>";
-    cellWords(flow, this.cell).forEach((part, i) => this.write(chosen.children[i], part));
+    cellWords(flow, this.cell).forEach((part, i) => write(chosen.children[i], part));
     this.constants();
     this.write("#theory-text", theoryText(flow));
     this.write("#lags-text", flow.lags ? lagsText(flow) : "");
-  }
-
-  list(selector, sentences) {
-    const box = this.find(selector);
-    while (box.childElementCount > sentences.length) box.lastElementChild.remove();
-    while (box.childElementCount < sentences.length) box.append(document.createElement("p"));
-    sentences.forEach((sentence, i) => this.write(box.children[i], sentence));
   }
 
   constants() {
@@ -223,7 +193,7 @@ class FlowView {
       }
       const [number, label] = box.children[i].children;
       if (label.innerHTML !== name) label.innerHTML = name;
-      this.write(number, value);
+      write(number, value);
       box.children[i].hidden = false;
       box.children[i].dataset.words = words;
       box.children[i].setAttribute("aria-label", `${value}: ${words}`);
@@ -231,19 +201,14 @@ class FlowView {
   }
 
   speak() {
-    const { flow, cell, plans } = this;
-    const grid = this.find("#grid");
-    const { matrix } = plans;
-    Object.assign(grid.style, { left: `${matrix.left}px`, top: `${matrix.top}px`, width: `${matrix.side}px`, height: `${matrix.bottom - matrix.top}px` });
-    grid.setAttribute("aria-label", `${this.find("#matrix-title").textContent}: one row for each step t, one column for each earlier step k. Arrow keys walk the cells.`);
-    grid.setAttribute("aria-rowcount", String(flow.T));
-    grid.setAttribute("aria-colcount", String(flow.T + 1));
-    const element = grid.querySelector('[role="gridcell"]');
-    element.id = `cell-${cell.t}-${cell.k}`;
-    element.setAttribute("aria-colindex", String(cell.k + 1));
-    element.parentElement.setAttribute("aria-rowindex", String(cell.t));
-    this.write(element, spokenCell(flow, cell));
-    grid.setAttribute("aria-activedescendant", element.id);
+    const { flow, cell, grid } = this;
+    const { left, top, side, bottom } = this.plans.matrix;
+    const [{ T }, { t, k }] = [flow, cell];
+    const about = "one row for each step t, one column for each earlier step k. Arrow keys walk the cells.";
+    grid.element.setAttribute("aria-label", `${this.find("#matrix-title").textContent}: ${about}`);
+    grid.place(left, top, side, bottom - top);
+    const place = { rows: T, columns: T + 1, row: t, column: k + 1, id: `cell-${t}-${k}` };
+    grid.speak({ ...place, words: spokenCell(flow, cell) });
   }
 
   tip() {
@@ -256,8 +221,7 @@ class FlowView {
       lags: () => readLag(this.flow, what.what),
       constants: () => [`${what.element.children[1].textContent} = ${what.element.children[0].textContent}`, what.element.dataset.words],
     }[what.name]();
-    if (tip.childElementCount !== lines.length) tip.innerHTML = lines.map(() => "<div></div>").join("");
-    lines.forEach((line, i) => this.write(tip.children[i], line));
+    writeLines(tip, lines);
     const frame = this.find("#pictures").getBoundingClientRect();
     const place = (what.element ?? this.find(`#${what.name}`)).getBoundingClientRect();
     const [x, y] = what.element ? [place.left, place.bottom - 10] : [place.left + what.x, place.top + what.y];
@@ -266,13 +230,6 @@ class FlowView {
     tip.style.left = `${Math.max(0, right ? x - frame.left + 14 : x - frame.left - w - 14)}px`;
     tip.style.top = `${Math.min(y - frame.top + 16, Math.max(0, frame.height - h))}px`;
   }
-
-  destroy() {
-    clearTimeout(this.busy);
-    this.forgetKeys();
-    this.request.cancel();
-    this.controls.destroy();
-    this.watch.disconnect();
-    this.host.remove();
-  }
 }
+
+export default mounted(FlowPicture);

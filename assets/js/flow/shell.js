@@ -25,7 +25,7 @@ export const FLOW_HTML = `
           <label title="How strongly each state depends on each earlier one"><input type="radio" name="view" value="states"><span>states</span></label>
         </div></div>
       <div class="stage"><canvas id="matrix" aria-hidden="true"></canvas>
-        <div id="grid" role="grid" tabindex="0" aria-readonly="true"><div role="row"><div role="gridcell" id="cell"></div></div></div></div>
+        <div id="grid" role="grid" tabindex="0" aria-readonly="true"></div></div>
       <p id="chosen" data-testid="flow-cell"></p>
     </section>
     <section id="right">

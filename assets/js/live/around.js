@@ -3,6 +3,7 @@ import { inks } from "./layout.js";
 import { legend } from "../player/around.js";
 import { legendLines } from "../player/layout.js";
 import { Stage } from "../base/stage.js";
+import { writeLines } from "../base/text.js";
 
 export class Around {
   constructor(root) {
@@ -41,8 +42,7 @@ export class Around {
     const lines = pointed ? pointed.panel.words(pointed.spot) : [];
     box.hidden = !lines.length;
     if (!lines.length) return;
-    if (box.childElementCount !== lines.length) box.innerHTML = lines.map(() => "<div></div>").join("");
-    lines.forEach((line, k) => (box.children[k].textContent = line));
+    writeLines(box, lines);
     const frame = this.root.getBoundingClientRect();
     const place = pointed.panel.stage.canvas.getBoundingClientRect();
     const [x, y] = [place.left - frame.left + pointed.x, place.top - frame.top + pointed.y];

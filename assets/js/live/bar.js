@@ -1,4 +1,5 @@
 // The bars above the pictures of the page "Train": buttons, scrubber, where one is, what is told.
+import { write } from "../base/text.js";
 import { keptWords, PHASES, phaseWords, restWords, whoseWords } from "./words.js";
 
 export class Bar {
@@ -23,7 +24,7 @@ export class Bar {
     this.text("#kept", keptWords(known.states, stride));
     const now = lit ? PHASES.indexOf(lit) : -1;
     [...this.find("#phases").children].forEach((item, k) => item.classList.toggle("now", k === now));
-    this.text("#caption", lit ? this.told(known.scene, lit, page.phase.next) : restWords(page));
+    this.text("#caption", lit ? this.told(known.scene, lit, page.pace.phase.next) : restWords(page));
     this.text("#aloud", playing ? "" : spoken(known.scene, shown));
   }
 
@@ -41,10 +42,8 @@ export class Bar {
     return phaseWords(lit, scene, scene.networks[i], next.views[i]);
   }
 
-  /** Words that stay are left alone: to write them costs a layout. */
   text(selector, value) {
-    const element = this.find(selector);
-    if (element.textContent !== value) element.textContent = value;
+    write(this.find(selector), value);
   }
 }
 

@@ -3,8 +3,12 @@
 import { Rows, Scales } from "./rows.js";
 
 export class Known {
-  constructor({ run, scene, states }) {
-    Object.assign(this, { run, scene });
+  constructor({ run, scene, states, newest, ended }) {
+    this.run = run;
+    this.scene = scene;
+    this.states = states;
+    this.newest = newest;
+    this.ended = ended;
     this.rows = scene.networks.map(() => new Rows(scene.T));
     this.scales = new Scales(scene.networks);
     this.points = scene.networks.map(() => []); // [update, ρ(Waa), whether it goes on from the point before], where it was measured

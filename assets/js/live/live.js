@@ -2,9 +2,7 @@
 //
 // A position is a number of updates. Playing past the newest one trains, playing from an earlier
 // one replays; both are the same question, and every state is a true one.
-import { component } from "../base/component.js";
-import { decode } from "../base/decode.js";
-import { obey } from "../base/keys.js";
+import { mounted, Picture } from "../base/picture.js";
 import { LIVE_CSS, LIVE_HTML } from "./shell.js";
 import { Panel } from "./panel.js";
 import { Around } from "./around.js";
@@ -13,58 +11,41 @@ import { framesOf } from "./frames.js";
 import { Known } from "./known.js";
 import { endOf, inks } from "./layout.js";
 import { cameBack, leave } from "./left.js";
+import { Pace } from "./pace.js";
 import { Transport } from "./transport.js";
-import { PHASES } from "./words.js";
 import { readTheme } from "../base/ruler.js";
 import { scaleOf } from "../base/stage.js";
 
-const PACE = { 2: 500, 10: 100, frame: 0, fast: 0 }; // ms a state
-const PHASE = 1300; // ms of each phase in slow motion
 const AHEAD = 2; // states that lie ready while somebody steps: the next step waits for no server
 const REST = 350; // ms after which a person counts as having stopped
 
-export default component(
-  ({ parentElement }) => new Live(parentElement),
-  (view, { data, setTriggerValue }) => {
-    view.transport.use((message) => setTriggerValue("ask", message));
-    view.act = (wish) => setTriggerValue("act", wish);
-    view.receive(decode(data));
-  },
-);
-
-class Live {
+class Live extends Picture {
   constructor(parent) {
-    this.host = document.createElement("div");
-    this.host.innerHTML = `<style>${LIVE_CSS}</style>${LIVE_HTML}`;
-    parent.appendChild(this.host);
-    this.root = this.host.querySelector('[data-testid="live"]');
-    this.panels = [...this.root.querySelectorAll(".panel")].map((element, i) => new Panel(element, i, this));
+    super(parent, "live", LIVE_HTML, LIVE_CSS);
+    this.panels = this.findAll(".panel").map((element, i) => new Panel(element, i, this));
     this.around = new Around(this.root);
     this.bar = new Bar(this.root);
     this.transport = new Transport();
+    this.pace = new Pace();
     this.painted = 0;
     this.playing = false;
     this.stepping = false; // the last thing that was pressed was a step
     this.owed = 0; // steps asked for and not yet painted
     this.seek = null;
-    this.phase = null;
     this.listen();
     this.tick = (now) => {
       this.frame = requestAnimationFrame(this.tick);
       this.beat(now);
     };
     this.frame = requestAnimationFrame(this.tick);
-    this.watch = new ResizeObserver(() => this.measure());
-    this.watch.observe(this.root);
-  }
-
-  find(selector) {
-    return this.root.querySelector(selector);
+    this.onResize(() => this.measure());
   }
 
   // ---- what comes from the server ----------------------------------------------------------
 
-  receive(answer) {
+  take(answer, { setTriggerValue }) {
+    this.transport.use((message) => setTriggerValue("ask", message));
+    this.act = (wish) => setTriggerValue("act", wish);
     if (answer.number === null || !this.theme) {
       this.theme = readTheme(this.host); // a new theme comes with a run of the page
       this.root.style.setProperty("--raw", inks(this.theme).raw);
@@ -90,7 +71,9 @@ class Live {
     if (this.run) this.owed = 0; // what was pressed before the first answer counts
     this.known = new Known(answer);
     this.transport.clear();
-    Object.assign(this, { shown: null, zero: null, playing: false, stepping: this.owed > 0, seek: null, phase: null, first: true, painted: 0 });
+    this.pace.phase = null;
+    Object.assign(this, { shown: null, zero: null, first: true, painted: 0 });
+    Object.assign(this, { playing: false, stepping: this.owed > 0, seek: null });
     if (answer.position) this.seek = answer.position;
     this.gradient = this.find("#gradient").value = answer.scene.gradient;
     this.find("#of").hidden = answer.scene.with_loss.length < 2;
@@ -127,7 +110,8 @@ class Live {
     if (!this.run || transport.busy) return;
     if (this.seek !== null) return transport.look(this.known.have, this.seek, true);
     if (!shown) return;
-    if (this.playing && !this.atEnd) return transport.play(this.known.have, shown.position, this.speed !== "fast", this.speed === "slow");
+    if (this.playing && !this.atEnd)
+      return transport.play(this.known.have, shown.position, this.speed !== "fast", this.speed === "slow");
     if (this.stepping) {
       const ready = transport.readyTo(shown.position);
       if (ready - shown.position < AHEAD && !this.known.endsAt(ready)) return transport.step(this.known.have, ready);
@@ -153,29 +137,30 @@ class Live {
   // ---- the person --------------------------------------------------------------------------
 
   listen() {
-    const on = (selector, event, act) => this.find(selector).addEventListener(event, act);
-    on("#train", "click", () => this.toggle());
-    on("#step", "click", () => this.step());
-    on("#reset", "click", () => this.reset());
-    on("#scrub", "input", (event) => this.goTo(Number(event.target.value)));
-    on("#gradient", "change", (event) => {
+    this.on("#train", "click", () => this.toggle());
+    this.on("#step", "click", () => this.step());
+    this.on("#reset", "click", () => this.reset());
+    this.on("#scrub", "input", (event) => this.goTo(Number(event.target.value)));
+    this.on("#gradient", "change", (event) => {
       this.gradient = event.target.value;
       this.dirty = true;
       this.act({ kind: "gradient", value: this.gradient });
     });
-    on("#speed", "change", () => {
-      this.phase = null;
+    this.on("#speed", "change", () => {
+      this.pace.phase = null;
       this.dirty = true;
     });
-    this.forgetKeys = obey(this.root, this.keys());
-    this.wake = () => this.pump();
-    document.addEventListener("visibilitychange", this.wake);
+    this.obey(this.keys());
+    const wake = () => this.pump();
+    document.addEventListener("visibilitychange", wake);
+    this.ends.push(() => document.removeEventListener("visibilitychange", wake));
   }
 
   toggle() {
     if (this.playing) return this.pause();
     if (!this.shown || this.known.endsAt(this.shown.position)) return;
-    Object.assign(this, { playing: true, stepping: false, seek: null, owed: 0, unsettled: 0, due: 0 });
+    Object.assign(this, { playing: true, stepping: false, seek: null, owed: 0, unsettled: 0 });
+    this.pace.due = 0;
     this.dirty = true;
     this.pump();
   }
@@ -189,7 +174,7 @@ class Live {
 
   step() {
     this.pause();
-    this.phase = null;
+    this.pace.phase = null;
     this.stepping = true;
     this.owed += 1; // also on the way to another update: the step is made from there
     this.pump();
@@ -200,7 +185,7 @@ class Live {
     this.pause();
     this.unsettled = 0;
     this.owed = 0;
-    this.phase = null;
+    this.pace.phase = null;
     const goal = Math.max(0, Math.min(this.reach, position));
     const here = goal === this.shown?.position;
     if (here && this.seek === null) return;
@@ -213,7 +198,8 @@ class Live {
   reset() {
     if (!this.run) return;
     this.transport.abandon();
-    Object.assign(this, { playing: false, stepping: false, owed: 0, seek: null, phase: null, unsettled: performance.now() });
+    this.pace.phase = null;
+    Object.assign(this, { playing: false, stepping: false, owed: 0, seek: null, unsettled: performance.now() });
     this.known.reset();
     this.painted = 0;
     if (this.zero) this.shown = this.zero;
@@ -246,7 +232,9 @@ class Live {
     if (this.last) transport.frame += 0.05 * (Math.min(100, now - this.last) - transport.frame);
     this.last = now;
     if (this.playing && this.atEnd) this.pause();
+    const { lit } = this.pace;
     if (this.isDue(now)) this.next(now);
+    if (this.pace.lit !== lit) this.dirty = true;
     if (this.dirty) this.paint();
     this.pump();
   }
@@ -255,28 +243,12 @@ class Live {
     const { queue } = this.transport;
     if (!this.shown || !queue.length || this.seek !== null) return false;
     if (!this.playing) return this.owed > 0 && this.nextIsHere;
-    if (this.speed === "slow") return this.slowly(now);
-    return now >= (this.due ?? 0) - 4;
-  }
-
-  /** Slow motion: the five phases of the update that comes next, each for a while. */
-  slowly(now) {
-    if (!this.phase) this.phase = { index: 0, since: now, next: this.transport.queue[0] };
-    if (now - this.phase.since >= PHASE) {
-      this.phase.index += 1;
-      this.phase.since = now;
-      this.dirty = true;
-    }
-    if (this.phase.index === 4 && this.phase.next !== this.shown) return true; // the update itself
-    if (this.phase.index > 4) this.phase = null;
-    return false;
+    return this.pace.isDue(now, this.speed, queue[0], this.shown);
   }
 
   next(now) {
     const frame = this.transport.queue.shift();
-    const pace = PACE[this.speed] ?? 0;
-    this.due = Math.max(now, (this.due ?? 0) + pace);
-    if (pace) this.due = now + pace;
+    this.pace.went(now, this.speed);
     if (!this.playing) {
       this.owed -= 1;
       this.unsettled = performance.now();
@@ -298,7 +270,7 @@ class Live {
   measure() {
     this.width = Math.floor(this.root.clientWidth) - 20;
     const wide = this.width > 720;
-    const words = [...this.root.querySelectorAll(".broken")].reduce((sum, box) => sum + box.offsetHeight + 8, 0);
+    const words = this.findAll(".broken").reduce((sum, box) => sum + box.offsetHeight + 8, 0);
     const room = window.innerHeight - (wide ? words : 0);
     // 490 are title, bars and words, 430 the pictures that stretch: on a projector all has to fit.
     this.s = wide ? Math.min(scaleOf(this.width), Math.max(1, room / 750)) : scaleOf(this.width);
@@ -313,31 +285,31 @@ class Live {
     const { s, tall, theme, known } = this;
     const { scene, rows, limits, points, scales } = known;
     const end = endOf(Math.max(...limits));
-    const lit = this.phase ? PHASES[Math.min(4, this.phase.index)] : null;
+    const { lit } = this.pace;
     const anyBroken = scene.networks.some((one) => one.broken);
     // Sizes and pictures first, words last: to read a size or set a canvas's font after a word was
     // written costs a layout of its own.
     const widths = this.panels.map((panel) => Math.floor(panel.element.clientWidth));
     const strides = scene.networks.map((network, i) =>
       this.panels[i].paint({
-        gradient: this.gradient, width: widths[i], scene, network, view: this.shown.views[i], rows: rows[i], limit: limits[i], points: points[i],
-        scales: scales.of(i), theme, end, lit, s, tall, anyBroken,
+        gradient: this.gradient, width: widths[i], scene, network, view: this.shown.views[i], rows: rows[i],
+        limit: limits[i], points: points[i], scales: scales.of(i), theme, end, lit, s, tall, anyBroken,
       }).stride);
     this.around.legend(this);
     scene.networks.forEach((_, i) => this.panels[i].write());
     this.bar.write(this, Math.max(1, ...strides), lit);
     this.around.tip();
     const ready = this.transport.readyTo(this.shown.position) - this.shown.position;
-    Object.assign(this.root.dataset, { step: String(this.shown.position), painted: String(this.painted), ready: String(ready) });
+    const { position } = this.shown;
+    Object.assign(this.root.dataset, { step: String(position), painted: String(this.painted), ready: String(ready) });
   }
 
   destroy() {
     leave(this);
-    this.forgetKeys();
     cancelAnimationFrame(this.frame);
-    document.removeEventListener("visibilitychange", this.wake);
     this.transport.destroy();
-    this.watch.disconnect();
-    this.host.remove();
+    super.destroy();
   }
 }
+
+export default mounted(Live);

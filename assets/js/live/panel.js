@@ -6,7 +6,9 @@ import { frameTime, paintTime } from "./time.js";
 import { frameUpdates, paintUpdates } from "./updates.js";
 import { adviceWords, lineParts, saysWords, spokenPanel } from "./words.js";
 import { Past } from "./past.js";
+import { Grid, within } from "../base/grid.js";
 import { onPointing, Stage } from "../base/stage.js";
+import { write } from "../base/text.js";
 
 const MOST_ROWS = 125; // of the waterfall: it has no more pixels
 
@@ -19,6 +21,7 @@ export class Panel {
     this.stage = new Stage(this.find("canvas"));
     this.still = new Stage(document.createElement("canvas"));
     this.past = new Past();
+    this.grid = new Grid(this.find(".grid"), (down, right) => this.walk(down, right));
     this.pictures = { a: new CodePicture(SIGNED), Waa: new CodePicture(SIGNED), now: new CodePicture(RATIO), fall: new CodePicture(RATIO) };
     this.colours = RATIO;
     this.listen();
@@ -49,21 +52,17 @@ export class Panel {
       const update = at(event)?.update;
       if (update !== undefined) page.goTo(update);
     });
-    const grid = this.find(".grid");
-    grid.addEventListener("focus", () => this.walkTo(this.cell ?? { t: 1, unit: 0 }));
-    grid.addEventListener("blur", () => this.walkTo(null));
-    grid.addEventListener("keydown", (event) => this.walk(event));
+    const { element } = this.grid;
+    element.addEventListener("focus", () => this.walkTo(this.cell ?? { t: 1, unit: 0 }));
+    element.addEventListener("blur", () => this.walkTo(null));
   }
 
   /** Arrow keys walk the hidden state cell by cell; the cell is spoken. */
-  walk(event) {
-    const moves = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0], Home: [-1e9, 0], End: [1e9, 0] };
-    const move = moves[event.key];
-    if (!move || !this.cell || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const bound = (value, low, high) => Math.max(low, Math.min(high, value));
-    this.walkTo({ t: bound(this.cell.t + move[0], 1, this.plan.T), unit: bound(this.cell.unit + move[1], 0, this.view.n_a - 1) });
+  walk(down, right) {
+    const { cell, plan, view } = this;
+    if (!cell) return false;
+    this.walkTo({ t: within(cell.t + right, 1, plan.T), unit: within(cell.unit + down, 0, view.n_a - 1) });
+    return true;
   }
 
   walkTo(cell) {
@@ -178,21 +177,14 @@ export class Panel {
   }
 
   speak() {
-    const grid = this.find(".grid");
-    const { plan, view } = this;
+    const { grid, plan, view } = this;
+    const { t, unit } = this.cell ?? { t: 1, unit: 0 };
     this.gridReady = true;
-    Object.assign(grid.style, { left: `${plan.gutter}px`, top: `${plan.y.a}px`, width: `${plan.columns}px`, height: `${plan.y.aH}px` });
-    grid.setAttribute("aria-label", `Hidden state of ${this.find("h3").textContent}: one row for each unit, one column for each step. Arrow keys walk the cells.`);
-    grid.setAttribute("aria-rowcount", String(view.n_a));
-    grid.setAttribute("aria-colcount", String(plan.T));
-    const cell = this.cell ?? { t: 1, unit: 0 };
-    const element = grid.querySelector('[role="gridcell"]');
-    element.id = `cell-${this.index}-${cell.t}-${cell.unit}`;
-    element.setAttribute("aria-colindex", String(cell.t));
-    element.parentElement.setAttribute("aria-rowindex", String(cell.unit + 1));
-    const words = unitWords(view, cell);
-    if (element.textContent !== words) element.textContent = words;
-    grid.setAttribute("aria-activedescendant", element.id);
+    const about = "one row for each unit, one column for each step. Arrow keys walk the cells.";
+    grid.element.setAttribute("aria-label", `Hidden state of ${this.find("h3").textContent}: ${about}`);
+    grid.place(plan.gutter, plan.y.a, plan.columns, plan.y.aH);
+    const place = { rows: view.n_a, columns: plan.T, row: unit + 1, column: t };
+    grid.speak({ ...place, id: `cell-${this.index}-${t}-${unit}`, words: unitWords(view, { t, unit }) });
   }
 
   /** The lines that explain a spot. */
@@ -201,7 +193,6 @@ export class Panel {
   }
 
   text(selector, value) {
-    const element = this.find(selector);
-    if (element.textContent !== value) element.textContent = value;
+    write(this.find(selector), value);
   }
 }

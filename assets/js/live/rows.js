@@ -8,7 +8,10 @@ const larger = (old, length) => {
 /** Lines of T codes, one for each of some updates, in their order: what a waterfall is made of. */
 export class Lines {
   constructor(T) {
-    Object.assign(this, { T, size: 0, updates: new Int32Array(256), codes: new Uint8Array(256 * T) });
+    this.T = T;
+    this.size = 0;
+    this.updates = new Int32Array(256);
+    this.codes = new Uint8Array(256 * T);
   }
 
   /** Lines from the server; those that are there already are left out. Returns how many were new. */

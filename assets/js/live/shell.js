@@ -6,7 +6,7 @@ const panel = (i) => `
       <button type="button" class="quiet open" data-open="${i}" title="Step through this network, as it is at this update">Open in player</button></div>
     <p class="line"></p>
     <div class="stage"><canvas aria-hidden="true"></canvas>
-      <div class="grid" role="grid" tabindex="0" aria-readonly="true"><div role="row"><div role="gridcell"></div></div></div></div>
+      <div class="grid" role="grid" tabindex="0" aria-readonly="true"></div></div>
     <p class="advice"></p>
     <p class="aloud"></p>
   </section>`;

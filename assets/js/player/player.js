@@ -2,50 +2,36 @@
 //
 // A position p from 1 to 2T says everything: p ≤ T is the forward pass at t = p, and p > T the
 // backward pass at t = 2T + 1 − p, so stepping past the last step turns round.
-import { component } from "../base/component.js";
-import { decode } from "../base/decode.js";
-import { obey } from "../base/keys.js";
-import { moved, rowOf, rowsOf, speakCell } from "./grid.js";
+import { Grid, within } from "../base/grid.js";
+import { mounted, Picture } from "../base/picture.js";
+import { cellOf, rowOf, rowsOf } from "./rows.js";
 import { layerOf } from "./layers.js";
 import { paintMaking } from "./making.js";
 import { paintUnrolled } from "./scene.js";
 import { readTheme } from "../base/ruler.js";
-import { oncePerFrame, onPointing, scaleOf, Stage } from "../base/stage.js";
+import { onPointing, scaleOf, Stage } from "../base/stage.js";
 import { PLAYER_CSS, PLAYER_HTML } from "./shell.js";
 import { fillChoices, writeFormula, writeTip, writeWords } from "./write.js";
 
-
-export default component(
-  ({ parentElement }) => new Player(parentElement),
-  (player, { data, setStateValue }) => player.show(decode(data), (source) => setStateValue("source", source)),
-);
-
-class Player {
+class Player extends Picture {
   constructor(parent) {
-    this.host = document.createElement("div");
-    this.host.innerHTML = `<style>${PLAYER_CSS}</style>${PLAYER_HTML}`;
-    parent.appendChild(this.host);
-    this.root = this.host.querySelector('[data-testid="player"]');
+    super(parent, "player", PLAYER_HTML, PLAYER_CSS);
     this.view = { p: 1, unit: 0, layer: 0, hover: null, cell: null, folded: false, fold: 0 };
-    this.request = oncePerFrame(() => this.paint());
     this.stage = new Stage(this.find("#scene"));
     this.making = new Stage(this.find("#making"));
+    this.grid = new Grid(this.find("#grid"), (down, right) => this.walk(down, right));
     this.listen();
-    this.watch = new ResizeObserver(() => this.request());
-    this.watch.observe(this.root);
-  }
-
-  find(selector) {
-    return this.root.querySelector(selector);
+    this.onResize(() => this.request());
+    this.ends.push(() => clearTimeout(this.timer));
   }
 
   /** A new run, or the same one with the gradient from another loss: the cursor stays. */
-  show(whole, chooseSource) {
+  take(whole, { setStateValue }) {
     const { view } = this;
     const depth = whole.layers.length;
     if (!this.whole || this.whole.layers.length !== depth) view.layer = depth - 1;
     this.whole = whole;
-    this.chooseSource = chooseSource;
+    this.chooseSource = (source) => setStateValue("source", source);
     view.p = Math.min(view.p, 2 * whole.T);
     view.unit = Math.min(view.unit, whole.n_a - 1);
     view.cell = view.hover = null;
@@ -111,29 +97,30 @@ class Player {
   // ---- events ----------------------------------------------------------------------------
 
   listen() {
-    const on = (selector, event, act) => this.find(selector).addEventListener(event, act);
-    on("#first", "click", () => this.jump(1));
-    on("#back", "click", () => this.step(-1));
-    on("#play", "click", () => this.toggle());
-    on("#forth", "click", () => this.step(1));
-    on("#last", "click", () => this.jump(2 * this.run.T));
-    on("#scrub", "input", (event) => this.jump(Number(event.target.value)));
-    on("#fold", "click", () => this.fold());
-    on("#source", "change", (event) => this.send(event.target.value));
-    on("#layer", "change", (event) => this.press({ layer: Number(event.target.value) }));
-    this.forgetKeys = obey(this.root, this.keys());
+    this.on("#first", "click", () => this.jump(1));
+    this.on("#back", "click", () => this.step(-1));
+    this.on("#play", "click", () => this.toggle());
+    this.on("#forth", "click", () => this.step(1));
+    this.on("#last", "click", () => this.jump(2 * this.run.T));
+    this.on("#scrub", "input", (event) => this.jump(Number(event.target.value)));
+    this.on("#fold", "click", () => this.fold());
+    this.on("#source", "change", (event) => this.send(event.target.value));
+    this.on("#layer", "change", (event) => this.press({ layer: Number(event.target.value) }));
+    this.obey(this.keys());
     this.listenTo(this.stage);
     this.listenTo(this.making);
-    const grid = this.find("#grid");
-    grid.addEventListener("focus", () => {
+    this.on("#grid", "focus", () => {
       this.view.cell = this.view.cell ?? { row: rowOf(this.run, this.view.unit), t: this.t };
       this.request();
     });
-    grid.addEventListener("blur", () => {
+    this.on("#grid", "blur", () => {
       this.view.cell = null;
       this.request();
     });
-    grid.addEventListener("keydown", (event) => this.walk(event));
+    this.on("#grid", "keydown", ({ key }) => {
+      const { cell } = this.view;
+      if (key === "Enter" && cell) this.press(this.cellWhat(cell));
+    });
     const formula = this.find("#formula");
     const held = onPointing(formula, (event) => this.term(event), () => this.hover(null));
     formula.addEventListener("focusin", (event) => this.term(event));
@@ -151,20 +138,19 @@ class Player {
   }
 
   /** Arrow keys walk the picture cell by cell, through all layers; the cell is spoken. */
-  walk(event) {
-    const { view } = this;
-    if (!view.cell) return;
-    if (event.key === "Enter") return this.press(this.cellWhat(view.cell));
-    const next = moved(this.run, view.cell, event.key);
-    if (!next) return;
-    event.preventDefault();
-    event.stopPropagation();
+  walk(down, right) {
+    const { view, run } = this;
+    if (!view.cell) return false;
+    const row = within(view.cell.row + down, 0, rowsOf(run).length - 1);
+    const next = { row, t: within(view.cell.t + right, 1, run.T) };
     const what = this.cellWhat(next);
     if (what.unit !== undefined) Object.assign(view, { unit: what.unit, layer: what.layer });
     Object.assign(view, { cell: next, hover: what });
     this.request();
+    return true;
   }
 
+  /** @returns {import("./rows.js").Row & {t: number}} */
   cellWhat({ row, t }) {
     return { ...rowsOf(this.run)[row], t };
   }
@@ -245,14 +231,14 @@ class Player {
     const view = { ...this.view, unit: pointed ? hover.unit : this.view.unit };
     const layers = this.whole.layers.map((_, l) => layerOf(this.whole, l));
     const scene = { run, layers, view, t, pass, theme, width, playing: Boolean(this.timer) };
-    this.root.style.setProperty("--s", scaleOf(width));
+    this.root.style.setProperty("--s", String(scaleOf(width)));
     paintUnrolled(this.stage, scene);
     paintMaking(this.making, scene);
     const find = (selector) => this.find(selector);
     fillChoices(find, run);
     writeWords(find, scene);
     writeFormula(find("#formula"), scene);
-    speakCell(find("#grid"), scene, view.cell ?? { row: rowOf(run, view.unit), t });
+    this.grid.speak(cellOf(scene, view.cell ?? { row: rowOf(run, view.unit), t }));
     writeTip(find("#tip"), find("#stages"), scene, (what) => this.spotOf(what));
     Object.assign(this.root.dataset, { t: String(t), pass, trace: run.trace, fold: String(view.fold) });
   }
@@ -265,12 +251,6 @@ class Player {
     const down = found.what.units ? (what.unit / found.what.units) * found.h : 0;
     return { stage: this.stage, x: found.x + found.w, y: found.y + down };
   }
-
-  destroy() {
-    clearTimeout(this.timer);
-    this.forgetKeys();
-    this.request.cancel();
-    this.watch.disconnect();
-    this.host.remove();
-  }
 }
+
+export default mounted(Player);

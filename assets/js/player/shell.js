@@ -26,7 +26,7 @@ export const PLAYER_HTML = `
     <p id="verdict" hidden></p>
     <div id="formula" data-testid="formula" role="document" aria-label="The formula with the numbers of this step"></div>
     <canvas id="making" aria-hidden="true"></canvas>
-    <div id="grid" role="grid" tabindex="0" aria-label="The picture as a table: outputs, hidden units, inputs, losses and gradients, one column for each time step. Arrow keys walk the cells."><div role="row"><div role="gridcell" id="cell-1-1"></div></div></div>
+    <div id="grid" role="grid" tabindex="0" aria-label="The picture as a table: outputs, hidden units, inputs, losses and gradients, one column for each time step. Arrow keys walk the cells."></div>
     <div id="tip" role="presentation" hidden></div>
   </div>
   <div id="cuts" data-testid="cuts" class="aloud"></div>
@@ -62,7 +62,7 @@ canvas { display: block; }
 #grid { position: absolute; inset: 0 0 auto 0; height: 4px; border-radius: 4px; overflow: visible; pointer-events: none; }
 #grid [role="row"], .aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 #tip { position: absolute; z-index: 5; max-width: 330px; pointer-events: none; padding: 8px 11px; border-radius: 8px; background: var(--st-text-color); color: var(--st-background-color); font-size: .84375rem; line-height: 1.4; box-shadow: 0 4px 18px rgba(0,0,0,.22); }
-#tip .lead { font-weight: 600; }
+#tip div:first-child { font-weight: 600; }
 #verdict { margin: 0; padding: 2px 0 7px; font-size: calc(15px * var(--s, 1)); line-height: 1.4; }
 #verdict[hidden] { display: none; }
 #formula { padding: 8px 0 0; min-height: 66px; border-top: 1px solid color-mix(in srgb, var(--st-text-color) 12%, transparent); line-height: 1.5; }

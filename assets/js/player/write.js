@@ -2,29 +2,25 @@
 import { formulaHtml } from "./formula.js";
 import { partsInWords } from "./parts.js";
 import { describe, caption, cutsInWords, speak, verdict } from "./words.js";
-
-/** Write `value` where it is not there yet, so that a screen reader is not told twice. */
-function text(element, value) {
-  if (element.textContent !== value) element.textContent = value;
-}
+import { write, writeLines } from "../base/text.js";
 
 /** The words of one position; `find` looks inside the player. */
 export function writeWords(find, { run, view, t, pass, playing }) {
-  text(find("#caption"), caption({ run, t, pass }));
-  text(find("#verdict"), verdict({ run, pass }));
+  write(find("#caption"), caption({ run, t, pass }));
+  write(find("#verdict"), verdict({ run, pass }));
   find("#verdict").hidden = pass === "forward";
-  text(find("#where"), `${pass} · t = ${t} of ${run.T}`);
-  text(find("#play .word"), playing ? "Pause" : "Play");
-  text(find("#play .sign"), playing ? "❚❚" : "▶");
-  text(find("#fold"), view.folded ? "Unfold" : "Fold into the loop");
-  text(find("#cuts"), cutsInWords(run));
-  text(find("#parts"), partsInWords(run));
+  write(find("#where"), `${pass} · t = ${t} of ${run.T}`);
+  write(find("#play .word"), playing ? "Pause" : "Play");
+  write(find("#play .sign"), playing ? "❚❚" : "▶");
+  write(find("#fold"), view.folded ? "Unfold" : "Fold into the loop");
+  write(find("#cuts"), cutsInWords(run));
+  write(find("#parts"), partsInWords(run));
   find("#play").setAttribute("aria-label", playing ? "Pause" : "Play");
   const scrub = find("#scrub");
   scrub.value = String(view.p);
   scrub.style.setProperty("--done", `${((view.p - 1) / (2 * run.T - 1)) * 100}%`);
   scrub.setAttribute("aria-valuetext", `${pass}, step ${t} of ${run.T}`);
-  text(find("#aloud"), playing ? "" : speak({ run, t, pass, unit: view.unit }));
+  write(find("#aloud"), playing ? "" : speak({ run, t, pass, unit: view.unit }));
 }
 
 /** The formula; the term under the pointer or with the focus keeps it. */
@@ -48,9 +44,7 @@ export function writeTip(tip, stages, { run, layers, view, pass, t }, spot) {
   const lines = told ? describe(layers[what.layer ?? run.layer], what, pass, t) : [];
   tip.hidden = lines.length === 0;
   if (tip.hidden) return;
-  const html = lines.map((line, i) => `<div class="${i ? "" : "lead"}"></div>`).join("");
-  if (tip.childElementCount !== lines.length) tip.innerHTML = html;
-  lines.forEach((line, i) => (tip.children[i].textContent = line));
+  writeLines(tip, lines);
   const { stage, x, y } = spot(what);
   const top = stage.canvas.offsetTop + y;
   const [w, h] = [tip.offsetWidth, tip.offsetHeight];

@@ -2,45 +2,34 @@
 //
 // The table is built once for a race; afterwards only what has changed is touched, so that nothing
 // flickers and the pointer stays where it is.
-import { component } from "../base/component.js";
-import { decode } from "../base/decode.js";
+import { mounted, Picture } from "../base/picture.js";
 import { RACE_CSS, RACE_HTML } from "./shell.js";
 import { readTheme } from "../base/ruler.js";
 import { onPointing } from "../base/stage.js";
+import { write } from "../base/text.js";
 
 const STATES = ["waiting", "work", "learned", "not", "broke", "failed"]; // as in explorer/player/race.py
 
-export default component(
-  ({ parentElement }) => new Board(parentElement),
-  (board, { data }) => board.show(decode(data)),
-);
+const TRAINING = "The networks are being trained.";
+const READY = "Press Start: every dot is a network that is going to be trained.";
 
-class Board {
+class Board extends Picture {
   constructor(parent) {
-    this.host = document.createElement("div");
-    this.host.innerHTML = `<style>${RACE_CSS}</style>${RACE_HTML}`;
-    parent.appendChild(this.host);
-    this.root = this.host.querySelector('[data-testid="race"]');
-    onPointing(this.find("tbody"), (event, tapped) => tapped && this.tell(event), () => (this.find("#dot").hidden = true), this.find("#dot"));
+    super(parent, "race", RACE_HTML, RACE_CSS);
+    const line = this.find("#dot");
+    const tell = (event, tapped) => tapped && this.tell(event);
+    onPointing(this.find("tbody"), tell, () => (line.hidden = true), line);
   }
 
-  find(selector) {
-    return this.root.querySelector(selector);
-  }
-
-  destroy() {
-    this.host.remove();
-  }
-
-  show(race) {
+  take(race) {
     const key = JSON.stringify([race.lengths, race.seeds, race.variants.map((v) => v.label), race.query]);
     if (key !== this.key) this.build(race);
     this.key = key;
     this.root.classList.toggle("dark", readTheme(this.host).dark);
-    write(this.find("#sentence"), race.sentence || (race.running ? "The networks are being trained." : "Press Start: every dot is a network that is going to be trained."));
-    write(this.find("#progress span"), progress(race));
+    this.write("#sentence", race.sentence || (race.running ? TRAINING : READY));
+    this.write("#progress span", progress(race));
     this.find("#progress i").style.width = `${(100 * race.done) / race.of}%`;
-    write(this.find("#rule"), race.rule);
+    this.write("#rule", race.rule);
     this.fill(race);
     const state = race.running ? "running" : race.done === race.of ? "done" : race.done ? "stopped" : "ready";
     Object.assign(this.root.dataset, { state, done: String(race.done), of: String(race.of) });
@@ -83,6 +72,8 @@ class Board {
   }
 }
 
+export default mounted(Board);
+
 function rowHtml(race, variant) {
   const cells = race.lengths.map((T) => {
     const dots = race.seeds.map((seed) => `<a tabindex="-1" target="_blank" rel="noopener" href="${twins(race, variant, T, seed)}"></a>`);
@@ -118,8 +109,4 @@ function paint(dot, seed, state, updates) {
 function progress({ running, done, of, seconds }) {
   const time = seconds > 0 ? ` · ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s` : "";
   return `${done} of ${of} networks trained${done || running ? time : ""}`;
-}
-
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

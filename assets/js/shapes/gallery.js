@@ -1,6 +1,5 @@
 // The gallery of the page "Shapes": each shape drawn small, to be chosen.
-import { component } from "../base/component.js";
-import { decode } from "../base/decode.js";
+import { mounted, Picture } from "../base/picture.js";
 import { drawGraph, GRAPH_CSS, SMALL } from "./draw.js";
 
 const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, transparent)`;
@@ -15,61 +14,63 @@ span { font-size: .8125rem; line-height: 1.25; color: ${soft(68)}; text-align: c
 svg { display: block; height: 76px; }
 `;
 
-export default component(
-  ({ parentElement }) => new Gallery(parentElement),
-  (gallery, { data, setTriggerValue }) => {
-    gallery.choose = (shape) => setTriggerValue("chosen", shape);
-    gallery.show(decode(data));
-  },
-);
+const HTML = '<div data-testid="gallery" role="radiogroup" aria-label="Shapes of networks"></div>';
 
-class Gallery {
+class Gallery extends Picture {
   constructor(parent) {
-    this.host = document.createElement("div");
-    this.host.innerHTML = `<style>${CSS}</style><div data-testid="gallery" role="radiogroup" aria-label="Shapes of networks"></div>`;
-    parent.appendChild(this.host);
-    this.root = this.host.querySelector('[data-testid="gallery"]');
+    super(parent, "gallery", HTML, CSS);
     this.root.addEventListener("click", (event) => {
-      const card = event.target.closest("button");
-      if (card) this.take(card);
+      const card = cardAt(event);
+      if (card) this.pick(card);
     });
     this.root.addEventListener("keydown", (event) => this.key(event));
   }
 
-  destroy() {
-    this.host.remove();
-  }
-
-  show({ cards, chosen }) {
+  take({ cards, chosen }, { setTriggerValue }) {
+    this.choose = (shape) => setTriggerValue("chosen", shape);
     if (!this.root.childElementCount) this.root.innerHTML = cards.map(cardOf).join("");
-    for (const card of this.root.children) {
+    for (const card of this.cards) {
       const on = card.dataset.shape === chosen;
       card.setAttribute("aria-checked", String(on));
       card.tabIndex = on ? 0 : -1;
-      // On a phone not all have room: the chosen one is in sight.
-      if (on) this.root.scrollLeft = card.offsetLeft - this.root.offsetLeft - (this.root.clientWidth - card.offsetWidth) / 2;
+      if (on) this.bringIntoSight(card);
     }
+  }
+
+  get cards() {
+    return this.findAll("button");
+  }
+
+  /** On a phone not all cards have room: this one comes to the middle. */
+  bringIntoSight(card) {
+    const before = card.offsetLeft - this.root.offsetLeft;
+    this.root.scrollLeft = before - (this.root.clientWidth - card.offsetWidth) / 2;
   }
 
   /** Arrow keys go from card to card, as in any group of radio buttons. */
   key(event) {
     const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
-    const cards = [...this.root.children];
-    const at = cards.indexOf(event.target.closest("button"));
+    const { cards } = this;
+    const at = cards.indexOf(cardAt(event));
     const next = cards[(at + by + cards.length) % cards.length];
     event.preventDefault();
     event.stopPropagation();
     next.focus();
-    this.take(next);
+    this.pick(next);
   }
 
-  take(card) {
+  pick(card) {
     if (card.getAttribute("aria-checked") === "true") return;
-    for (const one of this.root.children) one.setAttribute("aria-checked", String(one === card));
+    for (const one of this.cards) one.setAttribute("aria-checked", String(one === card));
     this.choose(card.dataset.shape);
   }
 }
+
+export default mounted(Gallery);
+
+/** The card that was pressed or has the focus. */
+const cardAt = ({ target }) => target.closest("button");
 
 function cardOf({ shape, title, about, graph }) {
   const { width, height, svg } = drawGraph(graph, { pitch: 26, size: SMALL });

@@ -1,8 +1,8 @@
 // The network on the page "Shapes", unrolled, with what it reads and says in its nodes.
-import { component } from "../base/component.js";
-import { decode } from "../base/decode.js";
+import { mounted, Picture } from "../base/picture.js";
 import { drawGraph, GRAPH_CSS, LARGE } from "./draw.js";
 import { enlarged } from "../base/stage.js";
+import { write } from "../base/text.js";
 
 const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, transparent)`;
 const CSS = `${GRAPH_CSS}
@@ -17,30 +17,16 @@ const whenIdle = window.requestIdleCallback ?? ((then) => setTimeout(then, 100))
 const LEFT = 62; // names of the rows
 const [LEAST, MOST] = [46, 104]; // pixels of a column
 
-export default component(
-  ({ parentElement }) => new Graph(parentElement),
-  (graph, { data, setTriggerValue }) => {
-    graph.tell = () => setTriggerValue("painted", true);
-    graph.take(decode(data));
-  },
-);
+const HTML = '<div data-testid="graph" tabindex="0" role="img"></div><p></p>';
 
-class Graph {
+class Graph extends Picture {
   constructor(parent) {
-    this.host = document.createElement("div");
-    this.host.innerHTML = `<style>${CSS}</style><div data-testid="graph" tabindex="0" role="img"></div><p></p>`;
-    parent.appendChild(this.host);
-    this.root = this.host.querySelector('[data-testid="graph"]');
-    this.watch = new ResizeObserver(() => this.paint());
-    this.watch.observe(this.root);
+    super(parent, "graph", HTML, CSS);
+    this.onResize(() => this.paint());
   }
 
-  destroy() {
-    this.watch.disconnect();
-    this.host.remove();
-  }
-
-  take(graph) {
+  take(graph, { setTriggerValue }) {
+    this.tell = () => setTriggerValue("painted", true);
     this.graph = graph;
     this.painted = "";
     this.paint();
@@ -66,11 +52,13 @@ class Graph {
     const { width: w, height: h } = drawn;
     root.innerHTML = `<svg aria-hidden="true" width="${w * big}" height="${h * big}" viewBox="0 0 ${w} ${h}">${rowNames()}${drawn.svg}</svg>`;
     root.setAttribute("aria-label", graph.spoken);
-    this.host.querySelector("p").textContent = graph.words;
+    write(this.host.querySelector("p"), graph.words);
     if (graph.tell) requestAnimationFrame(() => whenIdle(() => this.tell(), { timeout: 600 })); // what comes below may follow now
     Object.assign(root.dataset, { steps: String(T), arrows: String(graph.arrows.length) });
   }
 }
+
+export default mounted(Graph);
 
 function rowNames() {
   const { node, tall, gap, top } = LARGE;

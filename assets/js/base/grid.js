@@ -1,0 +1,54 @@
+// A picture as a table that is walked with the arrow keys and spoken. A canvas has no cells, so the
+// element with role="grid" that lies over it holds one, which is always the one that the reader is at.
+import { write } from "./text.js";
+
+/** Cells down and to the right that a key leads; Home and End go along the row. */
+const MOVES = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  Home: [0, -Infinity],
+  End: [0, Infinity],
+};
+
+export const within = (value, low, high) => Math.max(low, Math.min(high, value));
+
+export class Grid {
+  /** `walk(down, right)` goes to another cell; it returns false where there is none to go from. */
+  constructor(element, walk) {
+    this.element = element;
+    this.walk = walk;
+    element.innerHTML = '<div role="row"><div role="gridcell"></div></div>';
+    this.cell = element.querySelector('[role="gridcell"]');
+    element.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  /** What a key does that is pressed on the grid, or on the picture in its name. */
+  key(event) {
+    const move = MOVES[event.key];
+    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
+    const [down, right] = move;
+    if (this.walk(down, right) === false) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** Lie over a box of the picture, in its pixels. */
+  place(left, top, width, height) {
+    const px = { left, top, width, height };
+    for (const [name, value] of Object.entries(px)) this.element.style[name] = `${value}px`;
+  }
+
+  /** Name and speak the cell in `row` and `column` (from 1) of `rows` and `columns`. */
+  speak({ rows, columns, row, column, id, words }) {
+    const { element, cell } = this;
+    element.setAttribute("aria-rowcount", String(rows));
+    element.setAttribute("aria-colcount", String(columns));
+    cell.id = id;
+    cell.setAttribute("aria-colindex", String(column));
+    cell.parentElement.setAttribute("aria-rowindex", String(row));
+    write(cell, words);
+    element.setAttribute("aria-activedescendant", id);
+  }
+}

@@ -1,0 +1,82 @@
+// What every picture is: a root element with a style of its own in the place that Streamlit gives it,
+// brought up to date by messages, painted at most once per display frame, and taken away whole.
+import { component } from "./component.js";
+import { decode } from "./decode.js";
+import { obey } from "./keys.js";
+import { oncePerFrame } from "./stage.js";
+import { write } from "./text.js";
+
+/**
+ * The entry of a picture's module: `take` of the class `Kind` is given every message.
+ * @param {new (parent: Element) => Picture} Kind
+ */
+export const mounted = (Kind) =>
+  component(
+    ({ parentElement }) => new Kind(parentElement),
+    (picture, call) => picture.take(decode(call.data), call),
+  );
+
+export class Picture {
+  /**
+   * @param {Element} parent
+   * @param {string} name the data-testid of the root element in `html`
+   * @param {string} html
+   * @param {string} css
+   */
+  constructor(parent, name, html, css) {
+    this.host = document.createElement("div");
+    this.host.innerHTML = `<style>${css}</style>${html}`;
+    parent.appendChild(this.host);
+    /** @type {HTMLElement} */
+    this.root = this.host.querySelector(`[data-testid="${name}"]`);
+    /** Ask for paint() in the next display frame. */
+    this.request = oncePerFrame(() => this.paint());
+    this.ends = [() => this.request.cancel()];
+  }
+
+  /**
+   * A message came, for the first time or anew.
+   * @param {any} _message what decode.js made of it
+   * @param {import("./component.js").Call} _call
+   */
+  take(_message, _call) {}
+
+  /** Bring the screen up to date. */
+  paint() {}
+
+  /** @returns {any} the element, of which kind the picture's own HTML says */
+  find(selector) {
+    return this.root.querySelector(selector);
+  }
+
+  /** @returns {any[]} */
+  findAll(selector) {
+    return [...this.root.querySelectorAll(selector)];
+  }
+
+  on(selector, event, act) {
+    this.find(selector).addEventListener(event, act);
+  }
+
+  write(selector, value) {
+    write(this.find(selector), value);
+  }
+
+  /** The keys of this picture, see keys.js. */
+  obey(acts, options) {
+    this.ends.push(obey(this.root, acts, options));
+  }
+
+  /** Call `act` when the root has another size. */
+  onResize(act) {
+    const watch = new ResizeObserver(act);
+    watch.observe(this.root);
+    this.ends.push(() => watch.disconnect());
+  }
+
+  /** Undo all that reaches beyond the picture, and remove it. */
+  destroy() {
+    for (const end of this.ends) end();
+    this.host.remove();
+  }
+}

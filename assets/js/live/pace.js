@@ -1,0 +1,41 @@
+// When the next state is shown while a training plays: as soon as it is there, so many in a second,
+// or in slow motion, where each of the five parts of an update is told for a while.
+import { PHASES } from "./words.js";
+
+const PACE = { 2: 500, 10: 100, frame: 0, fast: 0 }; // ms a state
+const PHASE = 1300; // ms of each part in slow motion
+const EARLY = 4; // ms: a frame that comes a moment before its time is not worth waiting another
+
+export class Pace {
+  constructor() {
+    this.due = 0;
+    this.phase = null;
+  }
+
+  /** What slow motion tells of, or null. */
+  get lit() {
+    return this.phase && PHASES[Math.min(PHASES.length - 1, this.phase.index)];
+  }
+
+  /** Whether `next` is to be shown now, after `shown`. */
+  isDue(now, speed, next, shown) {
+    return speed === "slow" ? this.slowly(now, next, shown) : now >= this.due - EARLY;
+  }
+
+  slowly(now, next, shown) {
+    if (!this.phase) this.phase = { index: 0, since: now, next };
+    if (now - this.phase.since >= PHASE) {
+      this.phase.index += 1;
+      this.phase.since = now;
+    }
+    if (this.phase.index === PHASES.length - 1 && this.phase.next !== shown) return true; // the update itself
+    if (this.phase.index >= PHASES.length) this.phase = null;
+    return false;
+  }
+
+  /** A state is shown: the one after it has its time. */
+  went(now, speed) {
+    const pace = PACE[speed] ?? 0;
+    this.due = pace ? now + pace : Math.max(now, this.due);
+  }
+}

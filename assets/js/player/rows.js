@@ -1,0 +1,33 @@
+// The picture as a table that is walked with the arrow keys and spoken: its rows from the top.
+import { describe } from "./words.js";
+
+/** @typedef {{kind: string, unit?: number, layer?: number}} Row */
+
+/** {kind, unit, layer} of every row: ŷ, the units of the highest layer down to the lowest, x, L, … */
+export function rowsOf(run) {
+  /** @type {Row[]} */
+  const rows = [{ kind: "y_hat" }];
+  for (let layer = run.depth - 1; layer >= 0; layer--)
+    for (const kind of run.c ? ["unit", "c"] : ["unit"])
+      for (let unit = 0; unit < run.n_a; unit++) rows.push({ kind, unit, layer });
+  const below = ["x", "loss", "da", ...(run.dc ? ["dc"] : []), "adds"];
+  for (const kind of below) rows.push({ kind });
+  return rows;
+}
+
+/** The row of a hidden unit of the layer that is looked at. */
+export const rowOf = (run, unit) => 1 + (run.depth - 1 - run.layer) * run.n_a * (run.c ? 2 : 1) + unit;
+
+/** A cell {row, t} as base/grid.js speaks it. */
+export function cellOf({ run, layers, pass, t }, cell) {
+  const rows = rowsOf(run);
+  const what = { ...rows[cell.row], t: cell.t };
+  return {
+    rows: rows.length,
+    columns: run.T,
+    row: cell.row + 1,
+    column: cell.t,
+    id: `cell-${cell.row}-${cell.t}`,
+    words: describe(layers[what.layer ?? run.layer], what, pass, t).join(". "),
+  };
+}
