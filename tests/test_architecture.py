@@ -54,6 +54,7 @@ ALLOWED = {
         "numpy", "torch", "explorer.errors", "explorer.experiment", "explorer.tasks",
         "explorer.engine", "explorer.run", "explorer.checks",
     },
+    "explorer/wire": {"explorer.wire"},
     "explorer/export": {
         "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.export",
     },

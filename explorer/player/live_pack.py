@@ -133,10 +133,6 @@ def _scene(training: LiveTraining, titles: Sequence[str]) -> dict[str, Any]:
         "T": T,
         "m": network.experiment.batch,
         "kind": task.kind,
-        "output": task.output,
-        "x_name": task.x_name,
-        "y_name": task.y_name,
-        "x_labels": [task.read_x(x) for x in probe.x[:, 0]],
         "y_labels": [task.read_y(y) for y in probe.y[:, 0]],
         "y_values": [float(y[0]) for y in probe.y[:, 0]] if task.kind == "numbers" else [],
         "symbols": list(task.symbols_out),
@@ -240,9 +236,7 @@ def _measured(looks: Sequence[Look], exact: bool) -> dict[str, tuple[str, np.nda
         few = few[-_RADII:]
         found["rho"] = ("f8", np.array([engine.spectral_radius(one.params) for one in few]))
         found["rho_at"] = ("i4", np.array([one.update for one in few], np.int32))
-        limit = _round_up(np.abs(Waa).max(initial=0.0))
-        found["Waa"] = ("u1", codes(Waa, limit))
-        found["limit"] = ("f8", np.array([limit]))
+        found["Waa"] = ("u1", codes(Waa, _round_up(np.abs(Waa).max(initial=0.0))))
     if exact:
         found["exact"] = ("f4", look.trace.a[1:, 0])
     return found

@@ -53,7 +53,6 @@ def _header(run: Run, backward: BackwardPass) -> dict[str, Any]:
         "activation": experiment.activation,
         "a0": experiment.a0,
         "reduction": experiment.reduction,
-        "updates": experiment.updates,
         "source": backward.source,
         "starts_at": backward.starts_at,
         "verdict": _verdict(run, backward),
@@ -69,7 +68,7 @@ def _header(run: Run, backward: BackwardPass) -> dict[str, Any]:
         "spoken_out": dict(zip(task.symbols_out, task.spoken_out, strict=True)),
         "value_range": task.value_range,
         "unit": task.unit,
-        "words": {s.code: [s.text, s.shape, s.sentence] for s in SYMBOLS.values()},
+        "words": {symbol.code: symbol.sentence for symbol in SYMBOLS.values()},
         "ranges": {
             "a": _range(*(layer.a for layer in run.trace.layers), least=1.0),
             "Wya": _range(run.params.Wya),

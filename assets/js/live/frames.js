@@ -29,7 +29,6 @@ function viewOf(answer, scene, network, i, f, last) {
     starts_at: scene.with_loss[scene.with_loss.length - 1] ?? T,
     exact: last && answer.exact ? answer[`exact${i}`] : null,
     Waa: last ? answer[`Waa${i}`] : null,
-    limit: last && answer[`limit${i}`] ? answer[`limit${i}`][0] : 0,
     rho: last ? answer[`rho${i}`]?.at(-1) : undefined,
   };
 }

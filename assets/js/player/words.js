@@ -21,13 +21,13 @@ const state = (name, words) => (run, { t, unit }, back) => [
 
 const size = (name) => (run, { t }, back) => [
   `‖∂${lossName(run)}/∂${node(run, name, t)}‖ ${back ? `= ${fmt(run[`d${name}_norm`][t])}` : "is not there yet"}`,
-  run.words[`d${name}`][2],
+  run.words[`d${name}`],
   ...(back ? [ratioLine(run, t, `d${name}_norm`)] : ["Step on past the last step: the gradient comes back."]),
 ];
 
 const gate = (name, sign) => (run, what) => [
   `${sign}${at(what.t)}${has(what) ? `, unit ${what.unit + 1}: ${fmt(run[`gate_${name}`][(what.t - 1) * run.n_a + what.unit])}` : ""}`,
-  run.words[name === "c" ? "c_tilde" : `gate_${name}`][2],
+  run.words[name === "c" ? "c_tilde" : `gate_${name}`],
 ];
 
 /** Whose the weights of step t are, where an encoder and a decoder have their own. */
@@ -55,16 +55,16 @@ const TELLERS = {
   y_hat: (run, { t }) => onlyReads(run, t) ? [`No output at step ${t}`, "The encoder only reads; the decoder answers."] : [`ŷ${at(t)}: ${run.y_name}`, ...outputLines(run, t)],
   loss: (run, { t }) =>
     run.has_loss[t - 1]
-      ? [`L${at(t)} = ${fmt(run.loss_t[t - 1])}`, run.words.loss_t[2], run.source === t ? "Click: send all losses back." : "Click: send this loss alone back."]
+      ? [`L${at(t)} = ${fmt(run.loss_t[t - 1])}`, run.words.loss_t, run.source === t ? "Click: send all losses back." : "Click: send this loss alone back."]
       : [`No loss at step ${t}`, "The network is not asked here."],
   da: size("a"),
   dc: size("c"),
   adds: (run, { t }, back) => [
     `Step ${t} adds ${back ? fmt(run.adds[t - 1]) : "its part"} to ∂${lossName(run)}/∂${weights(run, t)}`,
-    (gated(run) ? run.words.dW[2] : "‖δ⟨t⟩ a⟨t−1⟩ᵀ‖; " + run.words.dWaa[2]).replace("every step", `every step${ofPart(run, t)}`),
+    (gated(run) ? run.words.dW : "‖δ⟨t⟩ a⟨t−1⟩ᵀ‖; " + run.words.dWaa).replace("every step", `every step${ofPart(run, t)}`),
   ],
   Waa: (run, what, back) => [
-    gated(run) ? `${node(run, "a", what.t - 1)} goes on into every gate of step ${what.t}` : `Waa${mark(run, what.t)}, ${run.n_a} × ${run.n_a}: ${run.words.Waa[2]}${ofPart(run, what.t)}`,
+    gated(run) ? `${node(run, "a", what.t - 1)} goes on into every gate of step ${what.t}` : `Waa${mark(run, what.t)}, ${run.n_a} × ${run.n_a}: ${run.words.Waa}${ofPart(run, what.t)}`,
     ...(run.memory && has(what) ? [`Waa${mark(run, what.t)} ${node(run, "a", what.t - 1)} gives unit ${what.unit + 1}: ${fmt(run.memory[(what.t - 1) * run.n_a + what.unit], true)}`] : []),
     ...carried("a")(run, what, back),
   ],
@@ -74,11 +74,11 @@ const TELLERS = {
   ],
   cut: (run, { t }) => cutLines(run, t),
   Wax: (run, what) => [
-    (gated(run) ? `W${mark(run, what.t)}: ${run.words.W[2]}` : `Wax${mark(run, what.t)}: ${run.words.Wax[2]}`) + ofPart(run, what.t),
+    (gated(run) ? `W${mark(run, what.t)}: ${run.words.W}` : `Wax${mark(run, what.t)}: ${run.words.Wax}`) + ofPart(run, what.t),
     ...(run.input && has(what) ? [`Wax${mark(run, what.t)} ${reads(run, what.t)} gives unit ${what.unit + 1}: ${fmt(run.input[(what.t - 1) * run.n_a + what.unit], true)}`] : []),
   ],
-  Wya: (run, { t }) => [`Wya: ${run.words.Wya[2]}${ofPart(run, t)}`],
-  ba: (run, { t, unit }) => [`ba${mark(run, t)}, unit ${unit + 1}: ${fmt(own(run, "ba", t)[unit])}`, run.words.ba[2] + ofPart(run, t)],
+  Wya: (run, { t }) => [`Wya: ${run.words.Wya}${ofPart(run, t)}`],
+  ba: (run, { t, unit }) => [`ba${mark(run, t)}, unit ${unit + 1}: ${fmt(own(run, "ba", t)[unit])}`, run.words.ba + ofPart(run, t)],
   weight: (run, { t, unit, from }) => [
     `Waa${mark(run, t)}, row ${unit + 1}, column ${from + 1}: ${fmt(own(run, "Waa", t)[unit * run.n_a + from])}`,
     `from unit ${from + 1} of the step before to unit ${unit + 1}; the same at every step${ofPart(run, t)}`,

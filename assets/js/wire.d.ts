@@ -1,0 +1,424 @@
+// What every picture is sent, as explorer/wire/messages describes it. A message arrives as a header and
+// named arrays, which decode.js makes one object of; tests/wire/test_messages.py holds both sides to
+// what is packed. Arrays are flat, row by row; the comment behind one says the lengths of its axes.
+
+type Packed<A> = A & { shape: number[] };
+export type F4 = Packed<Float32Array>;
+export type F8 = Packed<Float64Array>;
+export type U1 = Packed<Uint8Array>;
+export type I4 = Packed<Int32Array>;
+
+export type CellName = "rnn" | "gru" | "lstm";
+
+/** Scales, ± each, of what all layers share */
+export interface Ranges {
+  a: number;
+  Wya: number;
+}
+
+/** Scales of what one layer has: Waa and its terms in the basic cell, c⟨t⟩ in an LSTM */
+export interface LayerRanges {
+  Waa?: number;
+  terms?: number;
+  c?: number;
+}
+
+/** One of `layers`, the lowest first */
+export interface Layer {
+  ranges: LayerRanges;
+}
+
+/** A run as the player steps through it */
+export interface PlayerRun {
+  trace: string;
+  T: number;
+  n_a: number;
+  cell: CellName;
+  gates: string[];
+  kind: "symbols" | "numbers";
+  output: "softmax" | "sigmoid" | "identity";
+  activation: "tanh" | "relu" | "sigmoid" | "identity";
+  a0: "zeros" | "random" | "learned";
+  reduction: "mean" | "sum";
+  source: number | null;
+  starts_at: number;
+  verdict: string;
+  n_losses: number;
+  x_name: string;
+  y_name: string;
+  x_labels: string[];
+  y_labels: string[];
+  y_hat_labels: string[];
+  step_labels: string[];
+  symbols: string[];
+  spoken_in: Record<string, string>;
+  spoken_out: Record<string, string>;
+  value_range: [number, number] | null;
+  unit: string;
+  words: Record<string, string>;
+  ranges: Ranges;
+  layers: Layer[];
+  window: number;
+  border: number;
+  Wya: F8; // n_y × n_a
+  by: F8; // n_y
+  loss_t: F8; // T
+  has_loss: U1; // T
+  y_value?: F8; // T
+  y_hat_value?: F8; // T
+  target?: I4; // T
+  p_target?: F8; // T
+  log_p_target?: F8; // T
+  z_behind?: F8; // T
+  log_sum?: F8; // T
+  top?: I4; // T × most_likely
+  p_top?: F8; // T × most_likely
+}
+
+/** What one layer has, in the message under `0/a`, `0/da` and so on */
+export interface LayerArrays {
+  a: F8; // T+1 × n_a
+  da: F8; // T+1 × n_a
+  da_norm: F8; // T+1
+  from_output: F8; // T × n_a
+  from_future: F8; // T × n_a
+  adds: F8; // T
+  so_far: F8; // T
+  Waa?: F8; // n_a × n_a
+  Waa_enc?: F8; // n_a × n_a
+  Waa_dec?: F8; // n_a × n_a
+  ba?: F8; // n_a
+  ba_enc?: F8; // n_a
+  ba_dec?: F8; // n_a
+  memory?: F8; // T × n_a
+  input?: F8; // T × n_a
+  z?: F8; // T × n_a
+  delta?: F8; // T × n_a
+  slope?: F8; // T × n_a
+  gate_u?: F8; // T × n_a
+  gate_r?: F8; // T × n_a
+  gate_f?: F8; // T × n_a
+  gate_o?: F8; // T × n_a
+  gate_c?: F8; // T × n_a
+  delta_u?: F8; // T × n_a
+  delta_r?: F8; // T × n_a
+  delta_f?: F8; // T × n_a
+  delta_o?: F8; // T × n_a
+  delta_c?: F8; // T × n_a
+  x?: F8; // T × n_read
+  c?: F8; // T+1 × n_a
+  dc?: F8; // T+1 × n_a
+  dc_norm?: F8; // T+1
+  c_from_a?: F8; // T × n_a
+  c_from_future?: F8; // T × n_a
+}
+
+/** The values of the fields that are set inside the component */
+export interface FlowFields {
+  gain: number;
+  n_steps: number;
+  n_a: number;
+  activation: string;
+  init: string;
+  dtype: string;
+}
+
+/** From where to where each field goes, or what it can be */
+export interface FlowRanges {
+  gain: [number, number];
+  n_steps: [number, number];
+  n_a: [number, number];
+  activation: string[];
+  init: string[];
+  dtype: string[];
+}
+
+/** What every answer says: which question it answers, and where the controls stand */
+export interface FlowControls {
+  answer: number | null;
+  cell: CellName;
+  fields: FlowFields;
+  ranges: FlowRanges;
+}
+
+/** The verdict: `before`, the number it turns on, `after` */
+export interface Sentence {
+  kind: string;
+  before: string;
+  number: string;
+  after: string;
+}
+
+/** How the gradients flow */
+export interface FlowNumbers extends FlowControls {
+  trace: string;
+  T: number;
+  window: number;
+  border: number;
+  weights: string;
+  undefined: string;
+  view: "losses" | "states";
+  every: number;
+  starts_at: number;
+  sentence: Sentence;
+  size: string;
+  share: string;
+  notes: string[];
+  steps_for_99: number | null;
+  cells: F4; // cells
+  has_loss: U1; // T
+  lags?: F8; // T
+  totals?: F8; // 2
+  measured?: F8; // T+1
+  bound?: F8; // T+1
+  radius?: F8; // T+1
+  sigma_max?: F8; // 1
+  gamma?: F8; // 1
+  spectral_radius?: F8; // 1
+  lyapunov?: F8; // 1
+}
+
+/** The experiment that was asked for cannot be run */
+export interface FlowError extends FlowControls {
+  error: string;
+}
+
+/** It would train so many updates, which takes longer than a hand waits */
+export interface FlowSlow extends FlowControls {
+  slow: number;
+}
+
+/** One field that can be set with a button */
+export interface Cure {
+  field: string;
+  value: string;
+  label: string;
+}
+
+/** How a network broke, and what could be tried */
+export interface Broken {
+  how: string;
+  why: string;
+  update: number;
+  step: number | null;
+  end: number;
+  of: "a" | "L";
+  cures: Cure[];
+  also: string[];
+  none: string;
+}
+
+/** How far a network was trained, and how much of its history is kept */
+export interface NetworkState {
+  done: number;
+  lost: string | null;
+  every: number;
+  kept: number;
+  broken: Broken | null;
+}
+
+/** What stays the same of one network */
+export interface LiveNetwork {
+  title: string;
+  n_a: number;
+  cell: CellName;
+  plain: boolean;
+  clip: "off" | "norm" | "value" | "tensor";
+  threshold: number;
+  rate: number;
+  optimiser: string;
+  reduction: "mean" | "sum";
+  guesses: [string, number][];
+}
+
+/** Whose gradient it is, short and long */
+export interface Whose {
+  last: [string, string];
+  all: [string, string];
+}
+
+/** What stays the same while a training lasts */
+export interface Scene {
+  T: number;
+  m: number;
+  kind: "symbols" | "numbers";
+  y_labels: string[];
+  y_values: number[];
+  symbols: string[];
+  spoken: Record<string, string>;
+  value_range: [number, number] | null;
+  with_loss: number[];
+  ends_vary: boolean;
+  networks: LiveNetwork[];
+  most: number;
+  most_linked: number;
+  gradient: "last" | "all";
+  whose: Whose;
+}
+
+/** States of a training; the scene comes with the first, and where to begin */
+export interface LiveAnswer {
+  number: number | null;
+  run: string;
+  newest: number;
+  ended: boolean;
+  exact: boolean;
+  states: NetworkState[];
+  says: string[][];
+  verdicts: string[][];
+  scene?: Scene;
+  position?: number;
+  positions: I4; // frames
+}
+
+/** What one network has, in the message under `a0`, `a1` and so on */
+export interface NetworkArrays {
+  updates: I4; // rows
+  scalars: F8; // rows × 7
+  sizes: U1; // rows × T
+  last_at: I4; // lines
+  last: U1; // lines × T
+  a?: U1; // frames × T × n_a
+  range?: F8; // frames
+  at?: I4; // frames
+  da?: F8; // frames × T+1
+  left?: F8; // frames × T+1
+  now_all?: U1; // frames × T
+  now_last?: U1; // frames × T
+  row?: F8; // frames × 5
+  value?: F4; // frames × T
+  share?: F4; // frames × T
+  top?: I4; // frames × T
+  rho?: F8; // radii
+  rho_at?: I4; // radii
+  Waa?: U1; // n_a × n_a
+  exact?: F4; // T × n_a
+  products?: F8; // end+1
+}
+
+/** One sequence through three cells */
+export interface CellsRun {
+  trace: string;
+  T: number;
+  n_a: number;
+  activation: "tanh" | "relu" | "sigmoid" | "identity";
+  border: number;
+  x_labels: string[];
+}
+
+/** What one cell has, in the message under `rnn/a`, `gru/a` and so on */
+export interface CellArrays {
+  a: F8; // T+1 × n_a
+  memory?: F8; // T × n_a
+  input?: F8; // T × n_a
+  z?: F8; // T × n_a
+  ba?: F8; // T × n_a
+  u?: F8; // T × n_a
+  r?: F8; // T × n_a
+  f?: F8; // T × n_a
+  o?: F8; // T × n_a
+  candidate?: F8; // T × n_a
+  c?: F8; // T+1 × n_a
+}
+
+/** A place worth starting from, and what is to be seen from there */
+export interface CliffStart {
+  name: string;
+  w: number;
+  b: number;
+  learning_rate: number;
+  threshold: number;
+  watch: string;
+}
+
+/** E and ‖∇E‖ over the map, in 256 levels */
+export interface CliffMap {
+  w_range: [number, number];
+  b_range: [number, number];
+  highest: number;
+  norm_decades: [number, number];
+  starts: CliffStart[];
+  most_steps: number;
+  largest: number;
+  loss: U1; // rows × columns
+  norm: U1; // rows × columns
+}
+
+/** One row of the board, with a count for each length */
+export interface RaceVariant {
+  label: string;
+  cell: CellName;
+  clip: "off" | "norm" | "value" | "tensor";
+  learned: number[];
+  done: number[];
+}
+
+/** A race as it stands */
+export interface RaceBoard {
+  running: boolean;
+  seconds: number;
+  of: number;
+  done: number;
+  rule: string;
+  sentence: string;
+  lengths: number[];
+  seeds: number[];
+  query: Record<string, string>;
+  variants: RaceVariant[];
+  states: U1; // variants × lengths × networks
+  updates: I4; // variants × lengths × networks
+}
+
+/** What is read and said; null where nothing is. `fed`: what was said a step before is read */
+export interface GraphStep {
+  x: string | null;
+  y: string | null;
+  fed: boolean;
+}
+
+/** Nodes and arrows of an unrolled network; an arrow is ("x", 1, "a", 1) */
+export interface Graph {
+  steps: GraphStep[];
+  arrows: [string, number, string, number][];
+  border: number;
+}
+
+/** One shape in the gallery */
+export interface Card {
+  shape: string;
+  title: string;
+  about: string;
+  graph: Graph;
+}
+
+/** All shapes, and the one that is chosen */
+export interface Gallery {
+  cards: Card[];
+  chosen: string;
+}
+
+/** Where the columns of the figure below stand */
+export interface GraphAlign {
+  left: number;
+  right: number;
+  columns: number;
+}
+
+/** The network that is shown, with the hidden state of every step */
+export interface ShownGraph extends Graph {
+  n_a: number;
+  words: string;
+  spoken: string;
+  align: GraphAlign | null;
+  tell: boolean;
+  a: F4; // T × n_a
+}
+
+/** Whether the presenter's view is on, and what it shows */
+export interface Presenter {
+  on: boolean;
+  page: string;
+  demo: string;
+}
+
+export type FlowMessage = FlowControls & Partial<FlowNumbers> & Partial<FlowError> & Partial<FlowSlow>;

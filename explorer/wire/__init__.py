@@ -1,0 +1,1 @@
+"""What passes between Python and the browser."""

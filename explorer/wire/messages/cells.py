@@ -1,0 +1,28 @@
+"""What the page "Cells" is sent."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+from explorer.wire.messages.described import BY_UNIT, STATES, Message, Parts, sometimes
+
+
+class CellsRun(TypedDict):
+    """One sequence through three cells."""
+
+    trace: str
+    T: int
+    n_a: int
+    activation: Literal["tanh", "relu", "sigmoid", "identity"]
+    border: int
+    x_labels: list[str]
+
+
+_CELL_ARRAYS = {
+    "a": STATES,
+    **sometimes("memory input z ba", BY_UNIT),
+    **sometimes("u r f o candidate", BY_UNIT),
+    **sometimes("c", STATES),
+}
+
+MESSAGES = (Message("CellsRun", CellsRun, {}, Parts("CellArrays", "{cell}/{name}", _CELL_ARRAYS)),)

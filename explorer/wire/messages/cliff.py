@@ -1,0 +1,35 @@
+"""What the page "Cliff" is sent, once."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from explorer.wire.messages.described import Message, Packed
+
+
+class CliffStart(TypedDict):
+    """A place worth starting from, and what is to be seen from there."""
+
+    name: str
+    w: float
+    b: float
+    learning_rate: float
+    threshold: float
+    watch: str
+
+
+class CliffMap(TypedDict):
+    """E and ‖∇E‖ over the map, in 256 levels."""
+
+    w_range: tuple[float, float]
+    b_range: tuple[float, float]
+    highest: float
+    norm_decades: tuple[int, int]
+    starts: list[CliffStart]
+    most_steps: int
+    largest: float
+
+
+_CLIFF_ARRAYS = {name: Packed("u1", ("rows", "columns")) for name in ("loss", "norm")}
+
+MESSAGES = (Message("CliffMap", CliffMap, _CLIFF_ARRAYS),)

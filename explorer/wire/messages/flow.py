@@ -1,0 +1,94 @@
+"""What the page "Gradient flow" is sent: numbers, or why there are none."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+from explorer.wire.messages.described import BY_STEP, NORMS, CellName, Message, Packed, sometimes
+
+
+class FlowFields(TypedDict):
+    """The values of the fields that are set inside the component."""
+
+    gain: float
+    n_steps: int
+    n_a: int
+    activation: str
+    init: str
+    dtype: str
+
+
+class FlowRanges(TypedDict):
+    """From where to where each field goes, or what it can be."""
+
+    gain: tuple[float, float]
+    n_steps: tuple[int, int]
+    n_a: tuple[int, int]
+    activation: list[str]
+    init: list[str]
+    dtype: list[str]
+
+
+class FlowControls(TypedDict):
+    """What every answer says: which question it answers, and where the controls stand."""
+
+    answer: int | None
+    cell: CellName
+    fields: FlowFields
+    ranges: FlowRanges
+
+
+class FlowError(FlowControls):
+    """The experiment that was asked for cannot be run."""
+
+    error: str
+
+
+class FlowSlow(FlowControls):
+    """It would train so many updates, which takes longer than a hand waits."""
+
+    slow: int
+
+
+class Sentence(TypedDict):
+    """The verdict: `before`, the number it turns on, `after`."""
+
+    kind: str
+    before: str
+    number: str
+    after: str
+
+
+class FlowNumbers(FlowControls):
+    """How the gradients flow."""
+
+    trace: str
+    T: int
+    window: int
+    border: int
+    weights: str
+    undefined: str
+    view: Literal["losses", "states"]
+    every: int
+    starts_at: int
+    sentence: Sentence
+    size: str
+    share: str
+    notes: list[str]
+    steps_for_99: int | None
+
+
+_FLOW_ARRAYS = {
+    "cells": Packed("f4", ("cells",)),
+    "has_loss": Packed("u1", ("T",)),
+    **sometimes("lags", BY_STEP),
+    **sometimes("totals", Packed("f8", (2,))),
+    **sometimes("measured bound radius", NORMS),
+    **sometimes("sigma_max gamma spectral_radius lyapunov", Packed("f8", (1,))),
+}
+
+MESSAGES = (
+    Message("FlowNumbers", FlowNumbers, _FLOW_ARRAYS),
+    Message("FlowError", FlowError),
+    Message("FlowSlow", FlowSlow),
+)

@@ -1,0 +1,132 @@
+"""What the page "Train" is sent: states of a training."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+from explorer.wire.messages.described import CellName, Kind, Message, Packed, Parts, sometimes
+
+
+class Cure(TypedDict):
+    """One field that can be set with a button."""
+
+    field: str
+    value: str
+    label: str
+
+
+class Broken(TypedDict):
+    """How a network broke, and what could be tried."""
+
+    how: str
+    why: str
+    update: int
+    step: int | None
+    end: int
+    of: Literal["a", "L"]
+    cures: list[Cure]
+    also: list[str]
+    none: str
+
+
+class NetworkState(TypedDict):
+    """How far a network was trained, and how much of its history is kept."""
+
+    done: int
+    lost: str | None
+    every: int
+    kept: int
+    broken: Broken | None
+
+
+class LiveNetwork(TypedDict):
+    """What stays the same of one network."""
+
+    title: str
+    n_a: int
+    cell: CellName
+    plain: bool
+    clip: Literal["off", "norm", "value", "tensor"]
+    threshold: float
+    rate: float
+    optimiser: str
+    reduction: Literal["mean", "sum"]
+    guesses: list[tuple[str, float]]
+
+
+class Whose(TypedDict):
+    """Whose gradient it is, short and long."""
+
+    last: tuple[str, str]
+    all: tuple[str, str]
+
+
+class Scene(TypedDict):
+    """What stays the same while a training lasts."""
+
+    T: int
+    m: int
+    kind: Kind
+    y_labels: list[str]
+    y_values: list[float]
+    symbols: list[str]
+    spoken: dict[str, str]
+    value_range: tuple[float, float] | None
+    with_loss: list[int]
+    ends_vary: bool
+    networks: list[LiveNetwork]
+    most: int
+    most_linked: int
+    gradient: Literal["last", "all"]
+    whose: Whose
+
+
+class LiveAnswer(TypedDict):
+    """States of a training; the scene comes with the first, and where to begin."""
+
+    number: int | None
+    run: str
+    newest: int
+    ended: bool
+    exact: bool
+    states: list[NetworkState]
+    says: list[list[str]]
+    verdicts: list[list[str]]
+    scene: NotRequired[Scene]
+    position: NotRequired[int]
+
+
+_LIVE_ARRAYS = {"positions": Packed("i4", ("frames",))}
+_NETWORK_ARRAYS = {
+    # One row for each update since the last answer.
+    "updates": Packed("i4", ("rows",)),
+    "scalars": Packed("f8", ("rows", 7)),
+    "sizes": Packed("u1", ("rows", "T")),
+    "last_at": Packed("i4", ("lines",)),
+    "last": Packed("u1", ("lines", "T")),
+    # One for each frame.
+    **sometimes("a", Packed("u1", ("frames", "T", "n_a"))),
+    **sometimes("range", Packed("f8", ("frames",))),
+    **sometimes("at", Packed("i4", ("frames",))),
+    **sometimes("da left", Packed("f8", ("frames", "T+1"))),
+    **sometimes("now_all now_last", Packed("u1", ("frames", "T"))),
+    **sometimes("row", Packed("f8", ("frames", 5))),
+    **sometimes("value share", Packed("f4", ("frames", "T"))),
+    **sometimes("top", Packed("i4", ("frames", "T"))),
+    # Of a few frames, and of the last one.
+    **sometimes("rho", Packed("f8", ("radii",))),
+    **sometimes("rho_at", Packed("i4", ("radii",))),
+    **sometimes("Waa", Packed("u1", ("n_a", "n_a"))),
+    **sometimes("exact", Packed("f4", ("T", "n_a"))),
+    # Where it broke.
+    **sometimes("products", Packed("f8", ("end+1",))),
+}
+
+MESSAGES = (
+    Message(
+        "LiveAnswer",
+        LiveAnswer,
+        _LIVE_ARRAYS,
+        Parts("NetworkArrays", "{name}{number}", _NETWORK_ARRAYS),
+    ),
+)

@@ -1,0 +1,116 @@
+"""What the stepping player of the page "Unroll" is sent."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+from explorer.wire.messages.described import (
+    BY_STEP,
+    BY_UNIT,
+    NORMS,
+    STATES,
+    CellName,
+    Kind,
+    Message,
+    Packed,
+    Parts,
+    sometimes,
+)
+
+
+class Ranges(TypedDict):
+    """Scales, ± each, of what all layers share."""
+
+    a: float
+    Wya: float
+
+
+class LayerRanges(TypedDict):
+    """Scales of what one layer has: Waa and its terms in the basic cell, c⟨t⟩ in an LSTM."""
+
+    Waa: NotRequired[float]
+    terms: NotRequired[float]
+    c: NotRequired[float]
+
+
+class Layer(TypedDict):
+    """One of `layers`, the lowest first."""
+
+    ranges: LayerRanges
+
+
+class PlayerRun(TypedDict):
+    """A run as the player steps through it."""
+
+    trace: str
+    T: int
+    n_a: int
+    cell: CellName
+    gates: list[str]
+    kind: Kind
+    output: Literal["softmax", "sigmoid", "identity"]
+    activation: Literal["tanh", "relu", "sigmoid", "identity"]
+    a0: Literal["zeros", "random", "learned"]
+    reduction: Literal["mean", "sum"]
+    source: int | None
+    starts_at: int
+    verdict: str
+    n_losses: int
+    x_name: str
+    y_name: str
+    x_labels: list[str]
+    y_labels: list[str]
+    y_hat_labels: list[str]
+    step_labels: list[str]
+    symbols: list[str]
+    spoken_in: dict[str, str]
+    spoken_out: dict[str, str]
+    value_range: tuple[float, float] | None
+    unit: str
+    words: dict[str, str]
+    ranges: Ranges
+    layers: list[Layer]
+    window: int
+    border: int
+
+
+_PLAYER_ARRAYS = {
+    "Wya": Packed("f8", ("n_y", "n_a")),
+    "by": Packed("f8", ("n_y",)),
+    "loss_t": BY_STEP,
+    "has_loss": Packed("u1", ("T",)),
+    **sometimes("y_value y_hat_value", BY_STEP),
+    **sometimes("target", Packed("i4", ("T",))),
+    **sometimes("p_target log_p_target z_behind log_sum", BY_STEP),
+    **sometimes("top", Packed("i4", ("T", "most_likely"))),
+    **sometimes("p_top", Packed("f8", ("T", "most_likely"))),
+}
+_LAYER_ARRAYS = {
+    "a": STATES,
+    "da": STATES,
+    "da_norm": NORMS,
+    "from_output": BY_UNIT,
+    "from_future": BY_UNIT,
+    "adds": BY_STEP,
+    "so_far": BY_STEP,
+    # The basic cell; an encoder and a decoder have weights of their own.
+    **sometimes("Waa Waa_enc Waa_dec", Packed("f8", ("n_a", "n_a"))),
+    **sometimes("ba ba_enc ba_dec", Packed("f8", ("n_a",))),
+    **sometimes("memory input z delta slope", BY_UNIT),
+    # Cells with gates, of which `gates` names those that there are.
+    **sometimes("gate_u gate_r gate_f gate_o gate_c", BY_UNIT),
+    **sometimes("delta_u delta_r delta_f delta_o delta_c", BY_UNIT),
+    **sometimes("x", Packed("f8", ("T", "n_read"))),
+    **sometimes("c dc", STATES),
+    **sometimes("dc_norm", NORMS),
+    **sometimes("c_from_a c_from_future", BY_UNIT),
+}
+
+MESSAGES = (
+    Message(
+        "PlayerRun",
+        PlayerRun,
+        _PLAYER_ARRAYS,
+        Parts("LayerArrays", "{number}/{name}", _LAYER_ARRAYS),
+    ),
+)

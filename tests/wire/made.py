@@ -1,0 +1,114 @@
+"""Messages as they are really packed, of runs that differ in all that changes what is sent."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from explorer.errors import InputError
+from explorer.experiment import Experiment
+from explorer.live import beside, prepare
+from explorer.player import cliff, flow, presenter, race, shapes, unroll
+from explorer.player.cells import pack_cells
+from explorer.player.live import Ask, answer
+from explorer.player.pack import pack
+from explorer.race import Runner
+from explorer.run import gradient_from, measure_flow, run
+from explorer.run.cells import run_cells
+from explorer.shapes import SAMPLES
+from tests.live.test_network import BREAKS
+from tests.race.made import BROKE, learned, small_race
+
+# The modules, not the functions of the same names that the package hands out.
+UNROLL, FLOW, RACE, CLIFF = (sys.modules[shown.__module__] for shown in (unroll, flow, race, cliff))
+
+RUNS = {
+    "a basic cell": {},
+    "three layers, cut": {"layers": 3, "window": 4, "n_steps": 9, "n_a": 5},
+    "a GRU": {"cell": "gru", "n_a": 5, "task": "latch", "n_steps": 8},
+    "an LSTM of two layers": {"cell": "lstm", "layers": 2, "n_a": 4, "updates": 3},
+    "an encoder and a decoder": {"task": "numbers", "n_a": 6, "updates": 2},
+    "the same with gates": {"task": "numbers", "cell": "lstm", "n_a": 5},
+    "numbers": {"task": "weather", "n_steps": 12, "activation": "relu", "a0": "learned"},
+    "numbers of a GRU": {"task": "adding", "cell": "gru", "n_steps": 12, "n_a": 5},
+    "what grows beyond every number": {"n_steps": 40, "gain": 4.0, "activation": "identity"},
+    "a short precision": {"dtype": "float16", "gain": 4.0, "activation": "relu", "n_steps": 20},
+    "words": {"task": "sentiment", "n_a": 6},
+    "a sum": {"task": "prices", "reduction": "sum", "n_steps": 8, "init": "spectral"},
+    "one step": {"task": "latch", "n_steps": 1},
+}
+
+
+def of_runs(changes: dict) -> Iterator[tuple[str, bytes]]:
+    """(what it is, the message) of every picture of one run."""
+    one = run(Experiment(**changes))
+    for source in (None, one.backward.starts_at):
+        backward = gradient_from(one, source)
+        packed = pack(UNROLL._header(one, backward), UNROLL._arrays(one, backward))
+        yield "PlayerRun", packed
+    flowing = measure_flow(one)
+    for states in (False, True):
+        yield "FlowNumbers", FLOW.pack_flow(flowing, states=states and flowing.measured is not None)
+    yield "CellsRun", pack_cells(run_cells(one.experiment))
+
+
+def of_flow() -> Iterator[tuple[str, bytes]]:
+    """The answers of "Gradient flow" that have no numbers."""
+    flowing = measure_flow(run(Experiment(n_steps=5)))
+    said = {"ask": {"fields": {"gain": 2.0}, "number": 7}}
+
+    def refuse(*_):
+        raise InputError("too large")
+
+    yield "FlowError", FLOW._answer(flowing, said, refuse)
+    yield "FlowSlow", FLOW._answer(flowing, said, lambda *_: None)
+    yield "FlowNumbers", FLOW._answer(flowing, said, lambda experiment, _: flowing)
+
+
+TRAININGS = {
+    "two clips": (Experiment(task="latch", n_steps=7, n_a=5, batch=4), "clip:off"),
+    "a GRU": (Experiment(cell="gru", n_a=5, batch=2), None),
+    "numbers": (Experiment(task="weather", n_steps=9, n_a=5, batch=2), "reduction:sum"),
+    "one that breaks": (BREAKS, None),
+    "one that a clip would have helped": (BREAKS.replace(learning_rate=10.0), None),
+}
+
+
+def of_training(experiment: Experiment, other: str | None) -> Iterator[tuple[str, bytes]]:
+    """A training from its first answer on: the scene, states in a row, one that is looked at."""
+    training = prepare(beside.pair(experiment, other) if other else (experiment,), None)
+    words = lambda field, value: f"{field} {value}"  # noqa: E731
+    yield "LiveAnswer", answer(training, words, None, 3)
+    for number, (position, frames) in enumerate(((0, 6), (40, 3), (4, 0))):
+        ask = Ask(number, training.name, position, frames, True, 9000, (2, 0), settle=False)
+        yield "LiveAnswer", answer(training, words, ask, 0)
+
+
+def of_the_rest() -> Iterator[tuple[str, bytes | dict]]:
+    """What is of no run: the cliff, a race, the pictures of "Shapes", the presenter's view."""
+    yield "CliffMap", CLIFF._pack()
+    raced = small_race()
+    first = raced.cell(raced.variants[1], 5)
+    for outcomes in ({}, dict(zip(first, (learned(31), BROKE), strict=False))):
+        yield "RaceBoard", RACE.pack_race(Runner(raced, outcomes))
+    yield from of_shapes()
+
+
+def of_shapes() -> Iterator[tuple[str, bytes | dict]]:
+    """What is handed to the components themselves."""
+    sent = []
+    with pytest.MonkeyPatch.context() as patch:
+        for name, component in (("Gallery", "_gallery"), ("ShownGraph", "_graph")):
+            keep = lambda data, name=name, **_: sent.append((name, data))  # noqa: E731
+            patch.setattr(shapes, component, keep)
+        patch.setattr(presenter, "_presenter", lambda data, **_: sent.append(("Presenter", data)))
+        shapes.gallery(dict.fromkeys(SAMPLES, "words"), "many to one", lambda shape: None)
+        for sample in SAMPLES.values():
+            states = np.zeros((len(sample.steps), 3))
+            shapes.graph(sample, states, "words")
+            shapes.graph(sample, states, "words", shapes.Align(4, 5.5, 7))
+        presenter.focus_the_picture(True, "unroll", "")
+    yield from sent

@@ -1,0 +1,163 @@
+"""Every message has one description, in Python and in TypeScript, and is packed as it says."""
+
+import re
+import typing
+
+import pytest
+
+from explorer.wire.messages import MESSAGES
+from tests.player.unpack import unpack
+from tests.wire import made, typescript
+
+BY_NAME = {message.name: message for message in MESSAGES}
+NAMES = {"number": r"\d+", "cell": "rnn|gru|lstm", "name": r"[A-Za-z_]+"}
+CONTAINERS = {list: list, tuple: list, dict: dict}  # as JSON gives them back
+CASES = {
+    **{f"run: {name}": lambda c=c: made.of_runs(c) for name, c in made.RUNS.items()},
+    "flow without numbers": made.of_flow,
+    **{f"training: {name}": lambda c=c: made.of_training(*c) for name, c in made.TRAININGS.items()},
+    "the rest": made.of_the_rest,
+}
+
+
+@pytest.fixture(scope="module")
+def packed():
+    """The messages of every case, packed once."""
+    return {case: list(make()) for case, make in CASES.items()}
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=list(BY_NAME))
+def test_typescript_says_the_same(message):
+    found = typescript.interfaces()
+    for header in typescript.nested(message.header):
+        expected = typescript.fields(header)
+        if header is message.header:
+            expected |= typescript.arrays(message.arrays)
+        assert found[header.__name__] == expected
+    if message.parts:
+        assert found[message.parts.name] == typescript.arrays(message.parts.arrays)
+
+
+def test_typescript_has_no_interface_that_no_message_has():
+    named = {header.__name__ for one in MESSAGES for header in typescript.nested(one.header)}
+    named |= {one.parts.name for one in MESSAGES if one.parts}
+    parents = set(re.findall(r"extends (\w+)", typescript.FILE.read_text(encoding="utf-8")))
+    assert set(typescript.interfaces()) == named | parents
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_packed_is_what_is_described(packed, case):
+    for name, data in packed[case]:
+        header, arrays = (data, {}) if isinstance(data, dict) else unpack(data)
+        message = BY_NAME[name]
+        kinds = header.pop("arrays", {})
+        wrong = list(differences(header, message.header, name))
+        assert not wrong, case
+        check_arrays(message, header, arrays, {key: kind for key, (kind, *_) in kinds.items()})
+
+
+def test_nothing_is_described_that_no_run_has(packed):
+    """A description of what is never sent would be an interface that nobody can rely on."""
+    seen = {name: set() for name in BY_NAME}
+    for name, data in (pair for pairs in packed.values() for pair in pairs):
+        header, arrays = (data, {}) if isinstance(data, dict) else unpack(data)
+        seen[name] |= {*keys_of(header), *(base_name(BY_NAME[name], key) for key in arrays)}
+    for name, message in BY_NAME.items():
+        described = {*message.arrays, *(message.parts.arrays if message.parts else ())}
+        for header in typescript.nested(message.header):
+            described |= set(typescript.hints(header))
+        assert described <= seen[name], name
+
+
+def keys_of(value):
+    """All keys of a header, at any depth."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from keys_of(inner)
+    if isinstance(value, list):
+        for inner in value:
+            yield from keys_of(inner)
+
+
+def differences(value, hint, where):
+    """Where a value of a header is not what its type says."""
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if typing.is_typeddict(hint):
+        yield from different_keys(value, hint, where)
+    elif origin is typing.Literal:
+        if value not in inner:
+            yield where, value
+    elif origin in CONTAINERS and not isinstance(value, CONTAINERS[origin]):
+        yield where, value
+    elif origin is list:
+        for i, one in enumerate(value):
+            yield from differences(one, inner[0], f"{where}[{i}]")
+    elif origin is tuple:
+        if len(value) != len(inner):
+            yield where, value
+        for i, (one, its) in enumerate(zip(value, inner, strict=False)):
+            yield from differences(one, its, f"{where}[{i}]")
+    elif origin is dict:
+        for key, one in value.items():
+            yield from differences(one, inner[1], f"{where}.{key}")
+    elif inner:
+        if all(any(True for _ in differences(value, one, where)) for one in inner):
+            yield where, value
+    elif type(value) is not hint and not (hint is float and type(value) is int):
+        yield where, value
+
+
+def different_keys(value, header, where):
+    hints = typescript.hints(header)
+    if not isinstance(value, dict):
+        yield where, value
+        return
+    needed = {key for key in hints if not typescript.may_be_missing(header, key)}
+    for key in (needed - set(value)) | (set(value) - set(hints)):
+        yield f"{where}.{key}", "missing" if key in needed else "not described"
+    for key in set(value) & set(hints):
+        yield from differences(value[key], hints[key], f"{where}.{key}")
+
+
+def base_name(message, key):
+    """The name of an array without what the pattern of its part adds."""
+    part = part_of(message, key)
+    return part["name"] if part else key
+
+
+def part_of(message, key):
+    """The match of a name with the pattern of the message's parts, or None."""
+    if not message.parts or key in message.arrays:
+        return None
+    pattern = re.sub(r"\{(\w+)\}", lambda m: f"(?P<{m[1]}>{NAMES[m[1]]})", message.parts.pattern)
+    return re.fullmatch(pattern, key)
+
+
+def check_arrays(message, header, arrays, kinds):
+    """Every array is described, of its type and shape, and none that always comes is missing."""
+    assert {name for name, array in message.arrays.items() if array.always} <= set(arrays)
+    sizes = {key: value for key, value in header.items() if type(value) is int}
+    parts = {}
+    for key, array in arrays.items():
+        part = part_of(message, key)
+        described = message.parts.arrays[part["name"]] if part else message.arrays[key]
+        assert kinds[key] == described.type, key
+        own = sizes
+        if part:
+            whose = next(part[name] for name in part.groupdict() if name != "name")
+            names, own = parts.setdefault(whose, (set(), dict(sizes)))
+            names.add(part["name"])
+        assert array.ndim == len(described.shape), key
+        for size, symbol in zip(array.shape, described.shape, strict=True):
+            assert size == expected_size(symbol, size, own), (key, symbol)
+    for names, _ in parts.values():
+        assert {name for name, array in message.parts.arrays.items() if array.always} <= names
+
+
+def expected_size(symbol, size, known):
+    """What an axis has to be long; a symbol that is met for the first time is as long as it is."""
+    if isinstance(symbol, int):
+        return symbol
+    name, _, more = symbol.partition("+")
+    return known.setdefault(name, size - int(more or 0)) + int(more or 0)

@@ -1,0 +1,79 @@
+"""The interfaces of assets/js/wire.d.ts, and the classes of explorer/wire/messages as such."""
+
+import pathlib
+import re
+import types
+import typing
+
+FILE = pathlib.Path(__file__).parents[2] / "assets" / "js" / "wire.d.ts"
+PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
+
+
+def interfaces() -> dict[str, dict[str, str]]:
+    """The fields of every interface; one that may be missing ends in a question mark."""
+    text = re.sub(r"/\*\*.*?\*/|//[^\n]*", "", FILE.read_text(encoding="utf-8"), flags=re.S)
+    aliases = dict(re.findall(r"export type (\w+) = (\"[^;&]*);", text))
+    found = {}
+    for name, parent, body in re.findall(
+        r"export interface (\w+)(?: extends (\w+))? \{\n(.*?)\n?\}\n", text, flags=re.S
+    ):
+        own = dict(re.findall(r"^  (\w+\??): (.*?); *$", body, flags=re.M))
+        found[name] = found.get(parent, {}) | {key: aliases.get(t, t) for key, t in own.items()}
+    return found
+
+
+def fields(header: type) -> dict[str, str]:
+    """The same of a TypedDict."""
+    optional = {key for key in hints(header) if may_be_missing(header, key)}
+    return {
+        key + ("?" if key in optional else ""): written(hint) for key, hint in hints(header).items()
+    }
+
+
+def arrays(described) -> dict[str, str]:
+    """The same of arrays."""
+    return {
+        name + ("" if array.always else "?"): array.type.upper()
+        for name, array in described.items()
+    }
+
+
+def hints(header: type) -> dict[str, typing.Any]:
+    """The types of the keys of a TypedDict."""
+    return typing.get_type_hints(header)
+
+
+def may_be_missing(header: type, key: str) -> bool:
+    """Whether a key is NotRequired."""
+    hint = typing.get_type_hints(header, include_extras=True)[key]
+    return typing.get_origin(hint) is typing.NotRequired
+
+
+def nested(header: type) -> set[type]:
+    """All classes that a header is made of, itself among them."""
+    found, left = set(), [header]
+    while left:
+        hint = left.pop()
+        if typing.is_typeddict(hint) and hint not in found:
+            found.add(hint)
+            left += hints(hint).values()
+        left += typing.get_args(hint)
+    return found
+
+
+def written(hint) -> str:
+    """A type of Python as one of TypeScript."""
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if typing.is_typeddict(hint):
+        return hint.__name__
+    if origin is typing.Literal:
+        return " | ".join(f'"{choice}"' for choice in inner)
+    if origin in (typing.Union, types.UnionType):
+        return " | ".join(map(written, inner))
+    if origin is list:
+        return f"{written(inner[0])}[]"
+    if origin is tuple:
+        return f"[{', '.join(map(written, inner))}]"
+    if origin is dict:
+        return f"Record<string, {written(inner[1])}>"
+    return PLAIN[hint]
