@@ -421,4 +421,5 @@ export interface Presenter {
   demo: string;
 }
 
-export type FlowMessage = FlowControls & Partial<FlowNumbers> & Partial<FlowError> & Partial<FlowSlow>;
+/** What the page "Gradient flow" is answered. */
+export type FlowMessage = FlowNumbers | FlowError | FlowSlow;

@@ -3,7 +3,7 @@
 /**
  * @typedef {{
  *   font: string, size?: number, weight?: number, style?: string, colour?: string,
- *   align?: CanvasTextAlign, max?: number,
+ *   align?: string, max?: number,
  * }} Letters
  */
 
@@ -75,7 +75,7 @@ export class Stage {
     const { ctx } = this;
     ctx.font = fontOf(letters);
     ctx.fillStyle = colour;
-    ctx.textAlign = align;
+    ctx.textAlign = /** @type {CanvasTextAlign} */ (align);
     ctx.textBaseline = "middle";
     if (max) ctx.fillText(text, x, y, max);
     else ctx.fillText(text, x, y);

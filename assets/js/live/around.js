@@ -1,7 +1,6 @@
 // Around the panels of the page "Train": the legend of what is coloured, and the box that explains.
 import { inks } from "./layout.js";
-import { legend } from "../player/around.js";
-import { legendLines } from "../player/layout.js";
+import { legend, legendLines } from "../base/legend.js";
 import { Stage } from "../base/stage.js";
 import { writeLines } from "../base/text.js";
 
@@ -24,10 +23,9 @@ export class Around {
     const narrow = width < 720;
     const height = 20 * s * legendLines(narrow);
     this.ruler.resize(width, height + 2 * s);
-    legend({
-      stage: this.ruler, theme, ...inks(theme), run: { ranges: { a: range } }, ofOneLoss: gradient === "last",
-      plan: { s, narrow, gutter: narrow ? 2 : 74 * s, y: { legend: 0, legendH: height } },
-    });
+    const { dim, ink } = inks(theme);
+    const left = narrow ? 2 : 74 * s;
+    legend(this.ruler, { left, top: 0, height, narrow, s, theme, dim, ink, range, ofOneLoss: gradient === "last" });
   }
 
   /** What the pointer is over: {panel, spot, x, y}, or null. */

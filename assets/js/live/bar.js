@@ -1,6 +1,8 @@
 // The bars above the pictures of the page "Train": buttons, scrubber, where one is, what is told.
 import { write } from "../base/text.js";
 import { keptWords, PHASES, phaseWords, restWords, whoseWords } from "./words.js";
+/** @import { Frame, Scene } from "./types" */
+/** @import { Live } from "./live.js" */
 
 export class Bar {
   constructor(root) {
@@ -11,7 +13,10 @@ export class Bar {
     return this.root.querySelector(selector);
   }
 
-  /** `page` as it stands; one row of its pictures stands for `stride` updates; `lit` is the phase. */
+  /**
+   * `page` as it stands; one row of its pictures stands for `stride` updates; `lit` is the phase.
+   * @param {Live} page
+   */
   write(page, stride, lit) {
     const { known, shown, playing } = page;
     this.text("#train .word", playing ? "Pause" : "Train");
@@ -47,6 +52,10 @@ export class Bar {
   }
 }
 
+/**
+ * @param {Scene} scene
+ * @param {Frame} shown
+ */
 function spoken(scene, shown) {
   const told = scene.networks.map((network, i) => {
     const { row, at } = shown.views[i];

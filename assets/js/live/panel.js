@@ -9,6 +9,7 @@ import { Past } from "./past.js";
 import { Grid, within } from "../base/grid.js";
 import { onPointing, Stage } from "../base/stage.js";
 import { write } from "../base/text.js";
+/** @import { Context, Plan, View } from "./types" */
 
 const MOST_ROWS = 125; // of the waterfall: it has no more pixels
 
@@ -24,6 +25,13 @@ export class Panel {
     this.grid = new Grid(this.find(".grid"), (down, right) => this.walk(down, right));
     this.pictures = { a: new CodePicture(SIGNED), Waa: new CodePicture(SIGNED), now: new CodePicture(RATIO), fall: new CodePicture(RATIO) };
     this.colours = RATIO;
+    /** @type {Plan | null} */
+    this.plan = null;
+    /** @type {View | null} */
+    this.view = null;
+    /** @type {Context | null} */
+    this.context = null;
+    this.end = 0;
     this.listen();
   }
 

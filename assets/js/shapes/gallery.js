@@ -1,6 +1,7 @@
 // The gallery of the page "Shapes": each shape drawn small, to be chosen.
 import { mounted, Picture } from "../base/picture.js";
 import { drawGraph, GRAPH_CSS, SMALL } from "./draw.js";
+/** @import { Card, Gallery as Message } from "../wire" */
 
 const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, transparent)`;
 const CSS = `${GRAPH_CSS}
@@ -26,6 +27,7 @@ class Gallery extends Picture {
     this.root.addEventListener("keydown", (event) => this.key(event));
   }
 
+  /** @param {Message} gallery */
   take({ cards, chosen }, { setTriggerValue }) {
     this.choose = (shape) => setTriggerValue("chosen", shape);
     if (!this.root.childElementCount) this.root.innerHTML = cards.map(cardOf).join("");
@@ -72,6 +74,7 @@ export default mounted(Gallery);
 /** The card that was pressed or has the focus. */
 const cardAt = ({ target }) => target.closest("button");
 
+/** @param {Card} card */
 function cardOf({ shape, title, about, graph }) {
   const { width, height, svg } = drawGraph(graph, { pitch: 26, size: SMALL });
   return `<button type="button" role="radio" data-shape="${shape}" aria-label="${title}: ${about}"><svg aria-hidden="true" viewBox="0 0 ${width} ${height}">${svg}</svg><b>${title}</b><span>${about}</span></button>`;

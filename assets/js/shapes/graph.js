@@ -3,6 +3,7 @@ import { mounted, Picture } from "../base/picture.js";
 import { drawGraph, GRAPH_CSS, LARGE } from "./draw.js";
 import { enlarged } from "../base/stage.js";
 import { write } from "../base/text.js";
+/** @import { ShownGraph } from "../wire" */
 
 const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, transparent)`;
 const CSS = `${GRAPH_CSS}
@@ -25,6 +26,7 @@ class Graph extends Picture {
     this.onResize(() => this.paint());
   }
 
+  /** @param {ShownGraph} graph */
   take(graph, { setTriggerValue }) {
     this.tell = () => setTriggerValue("painted", true);
     this.graph = graph;
@@ -65,5 +67,6 @@ function rowNames() {
   const y = top + node / 2;
   const a = y + node / 2 + gap + tall / 2;
   const x = a + tall / 2 + gap + node / 2;
-  return [["ŷ⟨t⟩", y], ["a⟨t⟩", a], ["x⟨t⟩", x]].map(([name, at]) => `<text class="row" x="0" y="${at + 5}">${name}</text>`).join("");
+  const row = (name, at) => `<text class="row" x="0" y="${at + 5}">${name}</text>`;
+  return [row("ŷ⟨t⟩", y), row("a⟨t⟩", a), row("x⟨t⟩", x)].join("");
 }
