@@ -3,6 +3,9 @@ import { inks } from "./layout.js";
 import { legend, legendLines } from "../base/legend.js";
 import { Stage } from "../base/stage.js";
 import { writeLines } from "../base/text.js";
+/** @import { Live } from "./live.js" */
+/** @import { Panel } from "./panel.js" */
+/** @import { Spot } from "./types" */
 
 export class Around {
   constructor(root) {
@@ -13,7 +16,10 @@ export class Around {
     this.key = "";
   }
 
-  /** The two scales and the marks, as on the page Unroll; painted when something in them changes. */
+  /**
+   * The two scales and the marks, as on the page Unroll; painted when something in them changes.
+   * @param {Live} page
+   */
   legend({ theme, s, width, shown, gradient }) {
     const ranges = new Set(shown.views.map((view) => view.range));
     const range = ranges.size === 1 ? shown.views[0].range : NaN; // two scales have no legend in common
@@ -28,7 +34,10 @@ export class Around {
     legend(this.ruler, { left, top: 0, height, narrow, s, theme, dim, ink, range, ofOneLoss: gradient === "last" });
   }
 
-  /** What the pointer is over: {panel, spot, x, y}, or null. */
+  /**
+   * What the pointer is over: {panel, spot, x, y}, or null.
+   * @param {{panel: Panel, spot: Spot, x: number, y: number} | null} what
+   */
   point(what) {
     if (!what && !this.pointed) return;
     this.pointed = what;

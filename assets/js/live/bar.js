@@ -40,7 +40,12 @@ export class Bar {
     scrub.style.setProperty("--done", `${(Number(scrub.value) / Number(scrub.max)) * 100}%`);
   }
 
-  /** Slow motion tells about one network: the last one that still learns. */
+  /**
+   * Slow motion tells about one network: the last one that still learns.
+   * @param {Scene} scene
+   * @param {string} lit
+   * @param {Frame} next
+   */
   told(scene, lit, next) {
     const going = scene.networks.map((network, i) => (network.lost ? -1 : i)).filter((i) => i >= 0);
     const i = going.length ? going[going.length - 1] : 0;

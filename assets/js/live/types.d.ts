@@ -48,6 +48,13 @@ export interface Frame {
   views: View[];
 }
 
+/** One number of every row: see rows.js. */
+export type Columns = Record<
+  "loss" | "norm_before" | "norm_after" | "fired" | "angle" | "fired_so_far" | "mean_so_far",
+  Float64Array
+>;
+
+/** The rows up to an update in three numbers. */
 export interface SoFar {
   count: number;
   fired: number;
@@ -91,16 +98,7 @@ export type Pen = ReturnType<typeof inks> & {
   cell: { t: number; unit: number } | null;
   Waa: U1 | null;
   past: Past;
-  rows: {
-    updates: Int32Array;
-    upto: number;
-    limit: number;
-    mean: number;
-    loss: Float64Array;
-    norm_before: Float64Array;
-    norm_after: Float64Array;
-    fired: Float64Array;
-  };
+  rows: Columns & { updates: Int32Array; upto: number; limit: number; mean: number };
   guesses: [string, number][];
   pictures: Record<"a" | "Waa" | "now" | "fall", CodePicture>;
   framed?: string;

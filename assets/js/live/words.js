@@ -3,6 +3,7 @@ import { brief, fmt, startOf } from "../base/ruler.js";
 /** @import { Frame, Network, Row, Scene, SoFar, View } from "./types" */
 /** @import { NetworkState } from "../wire" */
 /** @import { Rows } from "./rows.js" */
+/** @import { Live } from "./live.js" */
 
 export const PHASES = ["forward", "loss", "backward", "clip", "update"];
 
@@ -127,7 +128,10 @@ export function keptWords(states, stride) {
   return `${nets}. ${shown === 1 ? "Every update has its row." : `One row in the picture stands for ${shown} updates.`}`;
 }
 
-/** What stands between the title and the pictures while nothing else is told. */
+/**
+ * What stands between the title and the pictures while nothing else is told.
+ * @param {Live} page
+ */
 export function restWords(page) {
   const { shown, seek } = page;
   const { scene, states, ended, newest, rows } = page.known;

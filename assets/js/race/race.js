@@ -48,7 +48,10 @@ class Board extends Picture {
     line.querySelector("a").href = dot.href;
   }
 
-  /** The table of a race, every network still waiting. */
+  /**
+   * The table of a race, every network still waiting.
+   * @param {RaceBoard} race
+   */
   build(race) {
     const heads = race.lengths.map((T) => `<th scope="col">${T}</th>`).join("");
     this.find("thead").innerHTML = `<tr><th scope="col" class="corner"><span>sequence length</span> T</th>${heads}</tr>`;
@@ -56,6 +59,7 @@ class Board extends Picture {
     this.root.classList.toggle("many", race.seeds.length > 6);
   }
 
+  /** @param {RaceBoard} race */
   fill(race) {
     const n = race.seeds.length;
     [...this.find("tbody").rows].forEach((row, r) => {
