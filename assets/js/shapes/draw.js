@@ -1,5 +1,6 @@
 // An unrolled graph as SVG: the nodes and arrows it is given, and no others.
 import { signedColour } from "../base/ruler.js";
+import { soft } from "../base/style.js";
 /** @import { Graph } from "../wire" */
 
 const escaped = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
@@ -103,8 +104,6 @@ function namedParts(graph, places, size) {
     `<text class="part" x="${border + 8}" y="14">decoder</text>`,
   ];
 }
-
-const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, transparent)`;
 
 export const GRAPH_CSS = `
 svg text { font-family: var(--st-code-font, monospace); fill: var(--st-text-color); text-anchor: middle; font-size: 15px; }

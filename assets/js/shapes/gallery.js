@@ -1,9 +1,8 @@
 // The gallery of the page "Shapes": each shape drawn small, to be chosen.
 import { mounted, Picture } from "../base/picture.js";
 import { drawGraph, GRAPH_CSS, SMALL } from "./draw.js";
+import { soft } from "../base/style.js";
 /** @import { Card, Gallery as Message } from "../wire" */
-
-const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, transparent)`;
 const CSS = `${GRAPH_CSS}
 [data-testid="gallery"] { display: flex; gap: 10px; overflow-x: auto; padding: 3px; margin: 0 -3px; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); }
 button { flex: 1 0 138px; display: flex; flex-direction: column; align-items: center; gap: 4px; min-height: 44px; padding: 9px 8px 8px; border-radius: 10px; border: 1px solid ${soft(18)}; background: transparent; color: inherit; font: inherit; cursor: pointer; }
