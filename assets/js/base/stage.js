@@ -20,7 +20,11 @@ export class Stage {
     this.height = 0;
   }
 
-  /** Give the canvas its size in CSS pixels; a no-op when nothing changed, so nothing flickers. */
+  /**
+   * Give the canvas its size in CSS pixels; a no-op when nothing changed, so nothing flickers.
+   * @param {number} width
+   * @param {number} height
+   */
   resize(width, height) {
     const ratio = window.devicePixelRatio || 1;
     const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
