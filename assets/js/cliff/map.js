@@ -4,6 +4,7 @@ import { faded, rgbOf } from "../base/ruler.js";
 /** @import { Stage } from "../base/stage.js" */
 /** @import { Theme } from "../base/ruler.js" */
 /** @import { Point } from "./math.js" */
+/** @typedef {ReturnType<typeof layOut>} Plan */
 
 const RAMPS = { loss: ["#fbfbfc", "#ccd2da", "#8d97a5", "#565f6e"], norm: ["#fbfafc", "#d3cadf", "#9585b4", "#54447f"] };
 export const BALLS = { off: "#b3202e", on: "#2a5caa" };
@@ -79,7 +80,7 @@ function raster(map, which) {
 
 /**
  * @param {Stage} stage
- * @param {any} plan
+ * @param {Plan} plan
  * @param {CliffMap} map
  * @param {Theme} theme
  */
@@ -101,7 +102,7 @@ function axes(stage, plan, map, theme, s) {
 
 /**
  * @param {Stage} stage
- * @param {any} plan
+ * @param {Plan} plan
  * @param {CliffMap} map
  * @param {string} which
  * @param {Theme} theme
@@ -127,7 +128,7 @@ function legend(stage, plan, map, which, theme, s) {
 
 /**
  * @param {CanvasRenderingContext2D} ctx
- * @param {any} plan
+ * @param {Plan} plan
  * @param {Point[]} path
  */
 function trail(ctx, plan, path, colour, s) {
@@ -168,7 +169,7 @@ function drop(ctx, x, y, ball, s) {
 /**
  * Where the next step leads; a longer one is cut, and its arrow left open at the map's edge.
  * @param {Stage} stage
- * @param {any} plan
+ * @param {Plan} plan
  * @param {Point} place
  */
 function arrow(stage, plan, place, { length, degrees }, colour, s) {
@@ -193,7 +194,7 @@ function arrow(stage, plan, place, { length, degrees }, colour, s) {
 /**
  * A ball that left the map: a mark at the edge it left by, with where it is.
  * @param {Stage} stage
- * @param {any} plan
+ * @param {Plan} plan
  * @param {{w: number, b: number}} place
  * @param {string} ball
  * @param {Theme} theme
@@ -217,7 +218,7 @@ function leave(stage, plan, { w, b }, ball, theme, s) {
 
 /**
  * @param {CanvasRenderingContext2D} ctx
- * @param {any} plan
+ * @param {Plan} plan
  * @param {{w: number, b: number}} place
  * @param {Theme} theme
  */

@@ -5,6 +5,7 @@ import { faded, paintMark, ratioColour } from "../base/ruler.js";
 /** @import { Cell, Flow, Line, Pen, Scene } from "./types" */
 /** @import { Stage } from "../base/stage.js" */
 /** @import { Theme } from "../base/ruler.js" */
+/** @typedef {ReturnType<typeof layOut>} Plan */
 
 export const SCALE = 8;
 const UP = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -128,7 +129,7 @@ function draw({ stage, plan, s, theme }, line) {
 /**
  * The arrow where a line leaves the scale, and the mark where its numbers stop being numbers.
  * @param {CanvasRenderingContext2D} ctx
- * @param {any} plan
+ * @param {Plan} plan
  * @param {number} s
  * @param {Line} line
  */

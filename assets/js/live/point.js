@@ -93,7 +93,7 @@ function productWords(network, t) {
 }
 
 /**
- * @param {any} it
+ * @param {{update?: number}} spot
  * @param {Network} network
  * @param {Rows} rows
  */

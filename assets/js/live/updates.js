@@ -105,7 +105,7 @@ const normAt = ({ plan, scales }) => {
 const rhoAt = ({ plan, scales }) => (v) => plan.y.rho + (1 - Math.min(1, v / scales.rho)) * plan.y.rhoH;
 
 /**
- * @param {any} it
+ * @param {{ctx: CanvasRenderingContext2D}} stage
  * @param {Plan} plan
  */
 function line({ ctx }, plan, at, colour, dash = []) {

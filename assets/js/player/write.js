@@ -7,7 +7,7 @@ import { write, writeLines } from "../base/text.js";
 
 /**
  * The words of one position; `find` looks inside the player.
- * @param {any} find
+ * @param {(selector: string) => any} find
  * @param {Pick<Scene, "run" | "view" | "t" | "pass" | "playing">} scene
  */
 export function writeWords(find, { run, view, t, pass, playing }) {
@@ -30,7 +30,7 @@ export function writeWords(find, { run, view, t, pass, playing }) {
 
 /**
  * The formula; the term under the pointer or with the focus keeps it.
- * @param {any} formula
+ * @param {any} formula the element, which remembers what was `written`
  * @param {Pick<Scene, "run" | "view" | "t" | "pass">} scene
  */
 export function writeFormula(formula, { run, view, t, pass }) {
@@ -48,8 +48,8 @@ export function writeFormula(formula, { run, view, t, pass }) {
 
 /**
  * What is pointed at, in words beside it; `spot` is where it stands on which stage.
- * @param {any} tip
- * @param {any} stages
+ * @param {HTMLElement} tip
+ * @param {HTMLElement} stages
  * @param {Pick<Scene, "run" | "layers" | "view" | "pass" | "t">} scene
  */
 export function writeTip(tip, stages, { run, layers, view, pass, t }, spot) {
@@ -68,7 +68,7 @@ export function writeTip(tip, stages, { run, layers, view, pass, t }, spot) {
 
 /**
  * The losses that can be sent back alone, and the layers that can be looked at.
- * @param {any} find
+ * @param {(selector: string) => any} find
  * @param {Run} run
  */
 export function fillChoices(find, run) {
