@@ -1,6 +1,8 @@
 // The live formula: the equations of the chosen layer with the numbers of one unit, forward and back.
 import { bracketed, enough, fmt } from "../base/ruler.js";
-import { above, at, gated, isCut, isTop, lossName, mark, node, onlyReads, own, partAt, quoted, reads, sub, weights } from "./names.js";
+import {
+  above, at, gated, isCut, isTop, lossName, mark, node, onlyReads, own, partAt, quoted, reads, sub, weights,
+} from "./names.js";
 import { handedOver } from "./parts.js";
 /** @import { Run, Scene } from "./types" */
 

@@ -2,7 +2,9 @@
 // recurrent weights and the sum so far. Of the layer that is looked at.
 import { extent, largest, lying, matrix, strip, words } from "./pieces.js";
 import { sumSoFar, whatStepAdds } from "./sums.js";
-import { at, gated, inputLabel, isTop, lossName, mark, node, onlyReads, own, reads, sumEnds, weights } from "./names.js";
+import {
+  at, gated, inputLabel, isTop, lossName, mark, node, onlyReads, own, reads, sumEnds, weights,
+} from "./names.js";
 import { faded } from "../base/ruler.js";
 import { scaleOf } from "../base/stage.js";
 /** @import { Maker, Run, Scene } from "./types" */

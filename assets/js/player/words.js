@@ -1,6 +1,8 @@
 // What the picture says in words: what a thing is when pointed at, what to look at, what is spoken.
 // A run here is a run as one layer sees it, see layers.js.
-import { above, at, gated, inputLabel, isCut, isTop, lossName, mark, node, onlyReads, own, partAt, quoted, reads, weights } from "./names.js";
+import {
+  above, at, gated, inputLabel, isCut, isTop, lossName, mark, node, onlyReads, own, partAt, quoted, reads, weights,
+} from "./names.js";
 import { handedOver } from "./parts.js";
 import { ofOneLoss } from "./gradient.js";
 import { fmt, logRatio, percent, startOf } from "../base/ruler.js";
@@ -73,16 +75,25 @@ const TELLERS = {
   y_hat: (run, { t }) => onlyReads(run, t) ? [`No output at step ${t}`, "The encoder only reads; the decoder answers."] : [`ŷ${at(t)}: ${run.y_name}`, ...outputLines(run, t)],
   loss: (run, { t }) =>
     run.has_loss[t - 1]
-      ? [`L${at(t)} = ${fmt(run.loss_t[t - 1])}`, run.words.loss_t, run.source === t ? "Click: send all losses back." : "Click: send this loss alone back."]
+      ? [
+          `L${at(t)} = ${fmt(run.loss_t[t - 1])}`,
+          run.words.loss_t,
+          `Click: send ${run.source === t ? "all losses" : "this loss alone"} back.`,
+        ]
       : [`No loss at step ${t}`, "The network is not asked here."],
   da: size("a"),
   dc: size("c"),
   adds: (run, { t }, back) => [
     `Step ${t} adds ${back ? fmt(run.adds[t - 1]) : "its part"} to ∂${lossName(run)}/∂${weights(run, t)}`,
-    (gated(run) ? run.words.dW : "‖δ⟨t⟩ a⟨t−1⟩ᵀ‖; " + run.words.dWaa).replace("every step", `every step${ofPart(run, t)}`),
+    (gated(run) ? run.words.dW : `‖δ⟨t⟩ a⟨t−1⟩ᵀ‖; ${run.words.dWaa}`).replace(
+      "every step",
+      `every step${ofPart(run, t)}`,
+    ),
   ],
   Waa: (run, what, back) => [
-    gated(run) ? `${node(run, "a", what.t - 1)} goes on into every gate of step ${what.t}` : `Waa${mark(run, what.t)}, ${run.n_a} × ${run.n_a}: ${run.words.Waa}${ofPart(run, what.t)}`,
+    gated(run)
+      ? `${node(run, "a", what.t - 1)} goes on into every gate of step ${what.t}`
+      : `Waa${mark(run, what.t)}, ${run.n_a} × ${run.n_a}: ${run.words.Waa}${ofPart(run, what.t)}`,
     ...(run.memory && has(what) ? [`Waa${mark(run, what.t)} ${node(run, "a", what.t - 1)} gives unit ${what.unit + 1}: ${fmt(run.memory[(what.t - 1) * run.n_a + what.unit], true)}`] : []),
     ...carried("a")(run, what, back),
   ],
@@ -92,11 +103,15 @@ const TELLERS = {
   ],
   cut: (run, { t }) => cutLines(run, t),
   Wax: (run, what) => [
-    (gated(run) ? `W${mark(run, what.t)}: ${run.words.W}` : `Wax${mark(run, what.t)}: ${run.words.Wax}`) + ofPart(run, what.t),
+    (gated(run) ? `W${mark(run, what.t)}: ${run.words.W}` : `Wax${mark(run, what.t)}: ${run.words.Wax}`) +
+      ofPart(run, what.t),
     ...(run.input && has(what) ? [`Wax${mark(run, what.t)} ${reads(run, what.t)} gives unit ${what.unit + 1}: ${fmt(run.input[(what.t - 1) * run.n_a + what.unit], true)}`] : []),
   ],
   Wya: (run, { t }) => [`Wya: ${run.words.Wya}${ofPart(run, t)}`],
-  ba: (run, { t, unit }) => [`ba${mark(run, t)}, unit ${unit + 1}: ${fmt(own(run, "ba", t)[unit])}`, run.words.ba + ofPart(run, t)],
+  ba: (run, { t, unit }) => [
+    `ba${mark(run, t)}, unit ${unit + 1}: ${fmt(own(run, "ba", t)[unit])}`,
+    run.words.ba + ofPart(run, t),
+  ],
   weight: (run, { t, unit, from }) => [
     `Waa${mark(run, t)}, row ${unit + 1}, column ${from + 1}: ${fmt(own(run, "Waa", t)[unit * run.n_a + from])}`,
     `from unit ${from + 1} of the step before to unit ${unit + 1}; the same at every step${ofPart(run, t)}`,
