@@ -226,6 +226,24 @@ def test_a_process_of_a_sweep_starts_without_what_only_pages_and_files_of_data_n
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
 
 
+def test_a_picture_imports_nothing_but_its_own_folder_and_the_base():
+    for path in ROOT.glob("assets/js/*/*.js"):
+        own = (
+            {path.parent, path.parents[1] / "base"} if path.parent.name != "base" else {path.parent}
+        )
+        for name in re.findall(
+            r'^(?:import|\} from)[^"\n]*"([^"]+)"', path.read_text("utf-8"), re.M
+        ):
+            module = (path.parent / name).resolve()
+            assert module.is_file(), (path, name)
+            assert module.parent in own, (path, name)
+
+
+def test_a_module_of_the_browser_is_about_one_idea():
+    for path in ROOT.glob("assets/js/*/*.js"):
+        assert len(path.read_text("utf-8").splitlines()) <= 300, path
+
+
 def test_the_app_names_no_address_outside():
     for path in [*ROOT.glob("assets/js/**/*.js"), *(ROOT / name for name in FILES)]:
         for line in path.read_text(encoding="utf-8").splitlines():

@@ -422,4 +422,5 @@ export interface Presenter {
   narrow: boolean;
 }
 
-export type FlowMessage = FlowControls & Partial<FlowNumbers> & Partial<FlowError> & Partial<FlowSlow>;
+/** What the page "Gradient flow" is answered. */
+export type FlowMessage = FlowNumbers | FlowError | FlowSlow;

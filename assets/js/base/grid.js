@@ -15,7 +15,11 @@ const MOVES = {
 export const within = (value, low, high) => Math.max(low, Math.min(high, value));
 
 export class Grid {
-  /** `walk(down, right)` goes to another cell; it returns false where there is none to go from. */
+  /**
+   * `walk` goes to another cell, and returns false where there is none to go from.
+   * @param {HTMLElement} element
+   * @param {(down: number, right: number) => boolean} walk
+   */
   constructor(element, walk) {
     this.element = element;
     this.walk = walk;
@@ -24,7 +28,10 @@ export class Grid {
     element.addEventListener("keydown", (event) => this.key(event));
   }
 
-  /** What a key does that is pressed on the grid, or on the picture in its name. */
+  /**
+   * What a key does that is pressed on the grid, or on the picture in its name.
+   * @param {KeyboardEvent} event
+   */
   key(event) {
     const move = MOVES[event.key];
     if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -40,7 +47,10 @@ export class Grid {
     for (const [name, value] of Object.entries(px)) this.element.style[name] = `${value}px`;
   }
 
-  /** Name and speak the cell in `row` and `column` (from 1) of `rows` and `columns`. */
+  /**
+   * Name and speak the cell in `row` and `column` (from 1) of `rows` and `columns`.
+   * @param {{rows: number, columns: number, row: number, column: number, id: string, words: string}} cell
+   */
   speak({ rows, columns, row, column, id, words }) {
     const { element, cell } = this;
     element.setAttribute("aria-rowcount", String(rows));

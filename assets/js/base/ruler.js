@@ -134,7 +134,9 @@ export function startOf(norms) {
   return t;
 }
 
-/** The colours of the page around us, from Streamlit's theme. */
+/** @typedef {ReturnType<typeof readTheme>} Theme */
+
+/** The colours and letters of the page around us, from Streamlit's theme. */
 export function readTheme(element) {
   const style = getComputedStyle(element);
   const get = (name, other) => style.getPropertyValue(name).trim() || other;

@@ -3,7 +3,7 @@
 /**
  * @typedef {{
  *   font: string, size?: number, weight?: number, style?: string, colour?: string,
- *   align?: CanvasTextAlign, max?: number,
+ *   align?: string, max?: number,
  * }} Letters
  */
 
@@ -20,7 +20,11 @@ export class Stage {
     this.height = 0;
   }
 
-  /** Give the canvas its size in CSS pixels; a no-op when nothing changed, so nothing flickers. */
+  /**
+   * Give the canvas its size in CSS pixels; a no-op when nothing changed, so nothing flickers.
+   * @param {number} width
+   * @param {number} height
+   */
   resize(width, height) {
     const ratio = window.devicePixelRatio || 1;
     const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
@@ -75,7 +79,7 @@ export class Stage {
     const { ctx } = this;
     ctx.font = fontOf(letters);
     ctx.fillStyle = colour;
-    ctx.textAlign = align;
+    ctx.textAlign = /** @type {CanvasTextAlign} */ (align);
     ctx.textBaseline = "middle";
     if (max) ctx.fillText(text, x, y, max);
     else ctx.fillText(text, x, y);

@@ -4,6 +4,9 @@ import { draw, formula, look } from "./draw.js";
 import { mounted, Picture } from "../base/picture.js";
 import { percent, signedColour } from "../base/ruler.js";
 
+/** @import { CellsRun, CellName } from "../wire" */
+
+/** @type {CellName[]} */
 const CELLS = ["rnn", "gru", "lstm"];
 
 class Cells extends Picture {
@@ -15,6 +18,7 @@ class Cells extends Picture {
     this.find(".scale").style.background = `linear-gradient(to right, ${stops.join(",")})`;
   }
 
+  /** @param {CellsRun} run */
   take(run) {
     this.run = run;
     this.t = Math.min(this.t, run.T);
@@ -54,7 +58,7 @@ class Cells extends Picture {
 
   paint() {
     const { run, t, unit, which } = this;
-    const seen = Object.fromEntries(CELLS.map((cell) => [cell, look(run, cell, t, unit)]));
+    const seen = { rnn: look(run, "rnn", t, unit), gru: look(run, "gru", t, unit), lstm: look(run, "lstm", t, unit) };
     for (const cell of CELLS) this.panel(cell, seen[cell]);
     this.find("#panels").classList.toggle("one", which !== "all");
     for (const tab of this.findAll("[data-show]")) tab.setAttribute("aria-pressed", String(tab.dataset.show === which));

@@ -1,18 +1,24 @@
 // What the inside of each cell looks like for one unit at one step, and its formula in numbers.
+import { partOf } from "../base/decode.js";
 import { fmt } from "../base/ruler.js";
 import { box, chip, flow, op, reading, reads, text, tip, valve, wire } from "./parts.js";
+/** @import { CellArrays, CellName, CellsRun } from "../wire" */
 
-/** The numbers of unit i at step t of one cell, from the arrays of the run. */
+/**
+ * The numbers of unit i at step t of one cell, from the arrays of the run.
+ * @param {CellsRun} run
+ * @param {CellName} cell
+ */
 export function look(run, cell, t, i) {
-  const n = run.n_a;
-  const at = (name, k) => run[`${cell}/${name}`][k * n + i];
-  const seen = { cell, t, label: run.x_labels[t - 1], before: at("a", t - 1), a: at("a", t), g: run.activation };
-  if (cell === "rnn") {
-    return { ...seen, memory: at("memory", t - 1), input: at("input", t - 1), ba: at("ba", t - 1), z: at("z", t - 1) };
-  }
-  const gates = { u: at("u", t - 1), candidate: at("candidate", t - 1) };
-  if (cell === "gru") return { ...seen, ...gates, r: at("r", t - 1) };
-  return { ...seen, ...gates, f: at("f", t - 1), o: at("o", t - 1), c_before: at("c", t - 1), c: at("c", t) };
+  /** @type {CellArrays} */
+  const its = partOf(run, `${cell}/`);
+  const [before, now] = [(t - 1) * run.n_a + i, t * run.n_a + i]; // states have a row 0, all else begins at step 1
+  const seen = { cell, t, label: run.x_labels[t - 1], before: its.a[before], a: its.a[now], g: run.activation };
+  if (cell === "rnn")
+    return { ...seen, memory: its.memory[before], input: its.input[before], ba: its.ba[before], z: its.z[before] };
+  const gates = { u: its.u[before], candidate: its.candidate[before] };
+  if (cell === "gru") return { ...seen, ...gates, r: its.r[before] };
+  return { ...seen, ...gates, f: its.f[before], o: its.o[before], c_before: its.c[before], c: its.c[now] };
 }
 
 const G = { tanh: "tanh", relu: "ReLU", sigmoid: "σ", identity: "linear" };

@@ -1,4 +1,6 @@
 // The fixed parts of the page "Cells": transport, a choice of the unit, one panel for each cell.
+import { FIRST, LAST, soft } from "../base/style.js";
+
 const panel = (cell, name) => `
     <section id="${cell}">
       <h3>${name}</h3>
@@ -9,10 +11,10 @@ const panel = (cell, name) => `
 export const CELLS_HTML = `
 <div data-testid="cells" tabindex="0" role="application" aria-roledescription="picture with steps" aria-label="Inside the cells. Right and left arrow: one step; up and down: another unit; Home and End: first and last step.">
   <div class="bar">
-    <button id="first" type="button" aria-label="First" title="First step (Home)"><svg viewBox="0 0 16 16" width="1em" height="1em" aria-hidden="true" fill="currentColor" style="vertical-align:-.125em"><path d="M3 3h2v10H3zM13 3v10L5.5 8z"/></svg></button>
+    <button id="first" type="button" aria-label="First" title="First step (Home)">${FIRST}</button>
     <button id="back" type="button" aria-label="Step back" title="One step back (←)">←</button>
     <button id="forward" type="button" class="main" aria-label="Step forward" title="One step (→)">→</button>
-    <button id="last" type="button" aria-label="Last" title="Last step (End)"><svg viewBox="0 0 16 16" width="1em" height="1em" aria-hidden="true" fill="currentColor" style="vertical-align:-.125em"><path d="M11 3h2v10h-2zM3 3v10l7.5-5z"/></svg></button>
+    <button id="last" type="button" aria-label="Last" title="Last step (End)">${LAST}</button>
     <span id="where"></span>
     <span class="units"><label for="unit">Unit</label><input id="unit" type="range" min="1" step="1"><output id="unit-said"></output></span>
     <div class="tabs" role="group" aria-label="Which cells">
@@ -26,8 +28,6 @@ export const CELLS_HTML = `
   <div id="panels" role="document" tabindex="0" aria-label="The cells, with their formulas">${panel("rnn", "RNN")}${panel("gru", "GRU")}${panel("lstm", "LSTM")}</div>
   <p id="legend"><span class="scale" aria-hidden="true"></span> value of the unit, −1 to 1 (c⟨t⟩ can be larger) · ◔ a gate Γ: how far the valve is open, 0 to 1 · dotted: what a gate reads, all of a⟨t−1⟩ and x⟨t⟩</p>
 </div>`;
-
-const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, transparent)`;
 
 export const CELLS_CSS = `
 :host { display: block; }

@@ -8,6 +8,7 @@ import { cells, pointedWords, said } from "./words.js";
 import { readTheme } from "../base/ruler.js";
 import { onPointing, scaleOf, Stage } from "../base/stage.js";
 import { write } from "../base/text.js";
+/** @import { CliffMap } from "../wire" */
 
 const PACE = 220; // ms between two steps that are played
 const NUDGE = 0.01; // of the map, for an arrow key; with Shift ten times as far
@@ -27,7 +28,10 @@ class Cliff extends Picture {
     this.ends.push(() => clearTimeout(this.timer));
   }
 
-  /** The map never changes, so it is read once; a new call brings a new theme. */
+  /**
+   * The map never changes, so it is read once; a new call brings a new theme.
+   * @param {CliffMap} map
+   */
   take(map, { setStateValue }) {
     this.showPaths = (message) => setStateValue("paths", message);
     this.sayNarrow = (narrow) => setStateValue("narrow", narrow);

@@ -1,5 +1,10 @@
 // The map of the cliff as a heatmap, E or the norm of its gradient, with the paths of both balls.
 import { faded, rgbOf } from "../base/ruler.js";
+/** @import { CliffMap } from "../wire" */
+/** @import { Stage } from "../base/stage.js" */
+/** @import { Theme } from "../base/ruler.js" */
+/** @import { Point } from "./math.js" */
+/** @typedef {ReturnType<typeof layOut>} Plan */
 
 const RAMPS = { loss: ["#fbfbfc", "#ccd2da", "#8d97a5", "#565f6e"], norm: ["#fbfafc", "#d3cadf", "#9585b4", "#54447f"] };
 export const BALLS = { off: "#b3202e", on: "#2a5caa" };
@@ -33,6 +38,7 @@ export function paintMap(stage, { map, which, width, height, s, theme, paths, ne
   return plan;
 }
 
+/** @param {CliffMap} map */
 function layOut({ w_range: [w0, w1], b_range: [b0, b1] }, width, height, s) {
   const [left, top] = [46 * s, 4 * s];
   const [w, h] = [width - left - 8 * s, height - top - 74 * s];
@@ -56,6 +62,7 @@ function mixed(stops, share) {
   return from.map((v, c) => Math.round(v + (to[c] - v) * (place - low)));
 }
 
+/** @param {CliffMap} map */
 function raster(map, which) {
   const [rows, columns] = map[which].shape;
   const table = Array.from({ length: 256 }, (_, level) => mixed(RAMPS[which], level / 255));
@@ -71,6 +78,12 @@ function raster(map, which) {
   return small;
 }
 
+/**
+ * @param {Stage} stage
+ * @param {Plan} plan
+ * @param {CliffMap} map
+ * @param {Theme} theme
+ */
 function axes(stage, plan, map, theme, s) {
   const style = { size: 12.5 * s, colour: faded(theme.ink, 0.66), font: theme.mono };
   const minus = (value) => String(value).replace("-", "−");
@@ -87,6 +100,13 @@ function axes(stage, plan, map, theme, s) {
   stage.ctx.restore();
 }
 
+/**
+ * @param {Stage} stage
+ * @param {Plan} plan
+ * @param {CliffMap} map
+ * @param {string} which
+ * @param {Theme} theme
+ */
 function legend(stage, plan, map, which, theme, s) {
   const [low, high] = map.norm_decades;
   const raised = (n) => "10" + String(n).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
@@ -106,6 +126,11 @@ function legend(stage, plan, map, which, theme, s) {
   stage.text(ends[1], x + ramp + 7 * s, y, style);
 }
 
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Plan} plan
+ * @param {Point[]} path
+ */
 function trail(ctx, plan, path, colour, s) {
   if (path.length < 2) return;
   for (const [style, width] of [[HALO, 4.4 * s], [colour, 2 * s]]) {
@@ -141,7 +166,12 @@ function drop(ctx, x, y, ball, s) {
   ctx.fill();
 }
 
-/** Where the next step leads; a longer one is cut, and its arrow left open at the map's edge. */
+/**
+ * Where the next step leads; a longer one is cut, and its arrow left open at the map's edge.
+ * @param {Stage} stage
+ * @param {Plan} plan
+ * @param {Point} place
+ */
 function arrow(stage, plan, place, { length, degrees }, colour, s) {
   if (!(length > 0)) return;
   const [x, y] = [plan.x(place.w), plan.y(place.b)];
@@ -161,7 +191,14 @@ function arrow(stage, plan, place, { length, degrees }, colour, s) {
   stage.ctx.restore();
 }
 
-/** A ball that left the map: a mark at the edge it left by, with where it is. */
+/**
+ * A ball that left the map: a mark at the edge it left by, with where it is.
+ * @param {Stage} stage
+ * @param {Plan} plan
+ * @param {{w: number, b: number}} place
+ * @param {string} ball
+ * @param {Theme} theme
+ */
 function leave(stage, plan, { w, b }, ball, theme, s) {
   const number = (value) => (Number.isFinite(value) ? value.toPrecision(3) : "∞").replace("-", "−").replace("e+", "e");
   const text = `w = ${number(w)}, b = ${number(b)}`;
@@ -179,6 +216,12 @@ function leave(stage, plan, { w, b }, ball, theme, s) {
   stage.text(text, left + 8 * s, top + 11.5 * s, { size: 12.5 * s, weight: 600, colour: "#ffffff", font: theme.sans });
 }
 
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Plan} plan
+ * @param {{w: number, b: number}} place
+ * @param {Theme} theme
+ */
 function cross(ctx, plan, { w, b }, theme) {
   ctx.strokeStyle = faded(theme.dark ? "#1c2636" : theme.ink, 0.55);
   ctx.lineWidth = 1;

@@ -8,6 +8,8 @@ const STEPS = 50;
 const TARGET = 0.7;
 const H0 = Math.tanh(0.25);
 
+/** @typedef {{w: number, b: number, E: number, dw: number, db: number, norm: number}} Point */
+
 /** E, its two derivatives and their norm at a point. */
 export function errorAt(w, b) {
   const u = w / 4;

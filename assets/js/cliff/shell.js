@@ -1,4 +1,5 @@
 // The fixed parts of the page "Cliff": its buttons and knobs, two maps, the table of readouts.
+import { slider, soft } from "../base/style.js";
 
 const knob = (id, label) => `
     <div class="knob"><label for="${id}">${label}</label>
@@ -31,8 +32,6 @@ export const CLIFF_HTML = `
   <button id="show" type="button">Show these paths in 3-D</button>
 </div>`;
 
-const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, transparent)`;
-
 export const CLIFF_CSS = `
 :host { display: block; }
 [data-testid="cliff"] { container-type: inline-size; position: relative; padding: 8px 10px 4px; margin: 0 -10px; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); border-radius: 10px; outline: none; font-size: calc(15px * var(--s, 1)); }
@@ -52,11 +51,8 @@ button[aria-pressed="true"] { background: color-mix(in srgb, var(--st-primary-co
 .knob label { white-space: nowrap; }
 .knob input[type="text"] { font: inherit; font-family: var(--st-code-font, monospace); width: 5.5em; color: inherit; background: var(--st-background-color); border: 1px solid ${soft(22)}; border-radius: 7px; padding: 3px 7px; min-height: 30px; }
 .knob input[aria-invalid="true"] { border-color: ${"#b3202e"}; }
-input[type="range"] { flex: 1; min-width: 60px; appearance: none; height: 24px; background: transparent; cursor: pointer; margin: 0; --line: ${soft(16)}; }
-input[type="range"]::-webkit-slider-runnable-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--st-primary-color) var(--done, 0%), var(--line) var(--done, 0%)); }
-input[type="range"]::-moz-range-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--st-primary-color) var(--done, 0%), var(--line) var(--done, 0%)); }
-input[type="range"]::-webkit-slider-thumb { appearance: none; width: 18px; height: 18px; margin-top: -7px; border-radius: 50%; border: 4px solid var(--st-primary-color); background: var(--st-background-color); }
-input[type="range"]::-moz-range-thumb { width: 10px; height: 10px; border-radius: 50%; border: 4px solid var(--st-primary-color); background: var(--st-background-color); }
+${slider('input[type="range"]', 18)}
+input[type="range"] { flex: 1; }
 #problem { margin-top: 8px; padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, #b3202e 14%, transparent); }
 #said { min-height: 2.9em; line-height: 1.45; padding: 9px 0 5px; font-size: calc(16px * var(--s, 1)); }
 #maps { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 10px calc(26px * var(--s, 1)); }

@@ -1,7 +1,9 @@
 // What the page "Cliff" says about the two balls, decided from their numbers.
 import { fmt } from "../base/ruler.js";
+/** @import { Point } from "./math.js" */
 
 const say = (value) => (value === 0 ? "0" : fmt(value));
+/** @param {{w: number, b: number}} place */
 const at = ({ w, b }) => `w = ${fmt(w)}, b = ${fmt(b)}`;
 const STILL = 1e-3; // a next step shorter than this is no longer seen on the map
 
@@ -23,6 +25,7 @@ export function said({ paths, next, start, inside, threshold }) {
 
 const [SINGULAR, PLURAL] = [{ is: "is", has: "has", it: "it", stays: "stays" }, { is: "are", has: "have", it: "they", stays: "stay" }];
 
+/** @param {Point[]} path */
 function fate(path, next, inside, { is, has, it, stays } = SINGULAR) {
   const place = path.at(-1);
   if (!Number.isFinite(place.w) || !Number.isFinite(place.b)) return `${has} gone to ∞ (${at(place)})`;
@@ -38,7 +41,10 @@ function fixed({ length }, it, stays) {
   return length < STILL ? `, where the next step is ${say(length)} long` : "";
 }
 
-/** The readouts of one ball: seven cells. */
+/**
+ * The readouts of one ball: seven cells.
+ * @param {Point} place
+ */
 export function cells(place, next, inside) {
   const { w, b, E, norm } = place;
   const note = !Number.isFinite(w) || !Number.isFinite(b) ? "stopped: there is no network at ∞"
@@ -49,4 +55,5 @@ export function cells(place, next, inside) {
   return [fmt(w), fmt(b), fmt(E), say(norm), say(next.length), angle, note];
 }
 
+/** @param {Point} place */
 export const pointedWords = (place) => `Under the pointer: ${at(place)}, E = ${fmt(place.E)}, ‖∇E‖ = ${fmt(place.norm)}.`;

@@ -1,8 +1,13 @@
 // The matrix as numbers: cell (t, k) is log10 of a norm, t = 1…T, k = 0…t.
+/** @import { Flow } from "./types" */
+/** @import { FlowNumbers } from "../wire" */
 
-/** Fields that every painter uses, worked out once per picture. */
+/**
+ * Fields that every painter uses, worked out once per picture.
+ * @param {FlowNumbers} flow
+ * @returns {Flow}
+ */
 export function prepare(flow) {
-  if (!flow.cells) return flow;
   const states = flow.view === "states";
   // A large matrix of states has only every n-th row; one row then stands for a band of n.
   const rowOf = (t) => flow.T - Math.floor((flow.T - t) / flow.every) * flow.every;
@@ -19,7 +24,10 @@ export function prepare(flow) {
   };
 }
 
-/** The cell that is told of before one is chosen: as far back as the last loss reaches. */
+/**
+ * The cell that is told of before one is chosen: as far back as the last loss reaches.
+ * @param {FlowNumbers} flow
+ */
 function usual({ window }, t, states) {
   return { t, k: window && !states ? Math.floor((t - 1) / window) * window + 1 : 1 };
 }

@@ -1,6 +1,7 @@
 // The controls of the page "Gradient flow", and how they ask: while a slider is dragged at most
 // one request is on its way and the newest value wins; where it is left, that value is written.
 import { write } from "../base/text.js";
+/** @import { CellName, FlowFields, FlowRanges } from "../wire" */
 
 const LABELS = {
   tanh: "tanh",
@@ -74,7 +75,12 @@ export class Controls {
     return fields;
   }
 
-  /** Show these values, unless a hand is on the controls. */
+  /**
+   * Show these values, unless a hand is on the controls.
+   * @param {FlowFields} fields
+   * @param {FlowRanges} ranges
+   * @param {CellName} cell
+   */
   show(fields, ranges, cell) {
     this.fill(ranges);
     this.gated = cell !== "rnn";
@@ -93,6 +99,7 @@ export class Controls {
     this.write();
   }
 
+  /** @param {FlowRanges} ranges */
   fill(ranges) {
     if (this.filled) return;
     this.filled = true;

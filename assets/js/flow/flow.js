@@ -12,6 +12,7 @@ import { cellWords, constantWords, lagsText, spokenCell, theoryText } from "./wo
 import { ratioColour, readTheme } from "../base/ruler.js";
 import { onPointing, scaleOf, Stage } from "../base/stage.js";
 import { write, writeLines } from "../base/text.js";
+/** @import { FlowMessage } from "../wire" */
 
 const BUSY = 350; // ms without an answer before it says so
 
@@ -38,7 +39,10 @@ class FlowPicture extends Picture {
     this.busy = setTimeout(() => this.asker.pending && (this.root.dataset.busy = ""), BUSY);
   }
 
-  /** New numbers, or a new theme. The chosen cell stays where the new matrix has it. */
+  /**
+   * New numbers, or a new theme. The chosen cell stays where the new matrix has it.
+   * @param {FlowMessage} flow
+   */
   take(flow, { setTriggerValue, setStateValue }) {
     this.asker.use(setTriggerValue);
     this.setView = (name) => setStateValue("view", name);
@@ -50,9 +54,9 @@ class FlowPicture extends Picture {
     }
     this.controls.fill(flow.ranges);
     this.theme = readTheme(this.host);
-    this.error = flow.error ?? "";
-    this.slow = flow.slow ?? 0; // then nothing more is asked until the slider is let go
-    if (flow.cells) {
+    this.error = "error" in flow ? flow.error : "";
+    this.slow = "slow" in flow ? flow.slow : 0; // then nothing more is asked until the slider is let go
+    if ("cells" in flow) {
       this.flow = prepare(flow);
       // Not at every painting: what was just chosen stays chosen until its numbers are here.
       this.find(`input[name="view"][value="${flow.view}"]`).checked = true;

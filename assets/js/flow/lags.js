@@ -1,7 +1,13 @@
 // How much of one update of Waa comes from how far back: a bar for each number of steps.
 import { ticks } from "./cells.js";
 import { faded, fmt, oddity, paintMark } from "../base/ruler.js";
+/** @import { Flow, Scene } from "./types" */
+/** @import { Stage } from "../base/stage.js" */
 
+/**
+ * @param {Stage} stage
+ * @param {Scene} scene
+ */
 export function paintLags(stage, { flow, hoverLag, width, theme, s, tall }) {
   const [left, top, h] = [38 * s, 20 * s, 84 * tall];
   const w = width - left - 14 * s;
@@ -55,11 +61,13 @@ function line(ctx, x1, y1, x2, y2, colour) {
   ctx.stroke();
 }
 
+/** @param {Flow} flow */
 export const lagAt = (flow, plan, px) => {
   const n = Math.floor((px - plan.left) / plan.pitch);
   return n >= 0 && n < flow.T ? n : null;
 };
 
+/** @param {Flow} flow */
 export function readLag(flow, n) {
   const norm = flow.lags[n];
   const percent = (100 * norm) / flow.totals[0];

@@ -1,7 +1,14 @@
 // The T × T matrix: one row for each loss (or state) t, one column for each earlier state k.
 import { ticks } from "./cells.js";
 import { DECADES, faded, paintMark, ratioColour, ratioRgb } from "../base/ruler.js";
+/** @import { Cell, Flow, Pen, Scene } from "./types" */
+/** @import { FlowNumbers } from "../wire" */
+/** @import { Stage } from "../base/stage.js" */
 
+/**
+ * @param {Stage} stage
+ * @param {Scene} scene
+ */
 export function paintMatrix(stage, { flow, cell, width, theme, s, tall }) {
   const plan = layOut(flow, width, s, tall);
   stage.resize(width, plan.height);
@@ -15,7 +22,10 @@ export function paintMatrix(stage, { flow, cell, width, theme, s, tall }) {
   return plan;
 }
 
-/** Everything follows from the width. At most 400·tall high, so that a laptop shows all of the page. */
+/**
+ * Everything follows from the width. At most 400·tall high, so that a laptop shows all of the page.
+ * @param {Flow} flow
+ */
 function layOut(flow, width, s, tall) {
   const left = 44 * s;
   const side = Math.max(80, width - left - 12 * s);
@@ -30,7 +40,10 @@ function layOut(flow, width, s, tall) {
   };
 }
 
-/** Which cell stands at a point; null outside and above the diagonal. */
+/**
+ * Which cell stands at a point; null outside and above the diagonal.
+ * @param {Flow} flow
+ */
 export function cellAt(flow, plan, px, py) {
   const t = flow.rowOf(Math.floor((py - plan.top) / plan.h) + 1);
   const k = Math.floor((px - plan.left) / plan.w);
@@ -38,7 +51,10 @@ export function cellAt(flow, plan, px, py) {
   return inside && k >= 0 && k <= t && flow.hasRow(t) ? { t, k } : null;
 }
 
-/** Rows without a loss stay an outline that says so. */
+/**
+ * Rows without a loss stay an outline that says so.
+ * @param {Pen} pen
+ */
 function empty({ stage, flow, plan, theme, s, dim }) {
   const { ctx } = stage;
   const rows = Array.from({ length: flow.T }, (_, i) => i + 1).filter((t) => !flow.hasRow(t));
@@ -55,13 +71,17 @@ function empty({ stage, flow, plan, theme, s, dim }) {
   stage.text("“states” shows them all", x, y + 19 * s, { size: 13 * s, colour: faded(theme.ink, 0.72), font: theme.sans, max: room - 8 });
 }
 
+/** @param {Pen} pen */
 function cells({ stage, flow, plan }) {
   flow.raster ??= raster(flow); // made once: pointing at cells repaints, but changes no number
   stage.ctx.imageSmoothingEnabled = false;
   stage.ctx.drawImage(flow.raster, plan.left, plan.top, plan.side, plan.h * flow.T);
 }
 
-/** The matrix with one pixel for each cell; what is no number stays clear. */
+/**
+ * The matrix with one pixel for each cell; what is no number stays clear.
+ * @param {Flow} flow
+ */
 function raster(flow) {
   const { T } = flow;
   const small = document.createElement("canvas");
@@ -85,7 +105,10 @@ function raster(flow) {
   return small;
 }
 
-/** ∞, NaN and exact zero: one hatch through all cells of a kind, so that it reads as an area. */
+/**
+ * ∞, NaN and exact zero: one hatch through all cells of a kind, so that it reads as an area.
+ * @param {Pen} pen
+ */
 function marks({ stage, flow, plan, theme }) {
   const { ctx } = stage;
   const areas = {};
@@ -112,6 +135,10 @@ function marks({ stage, flow, plan, theme }) {
   }
 }
 
+/**
+ * @param {Pen} pen
+ * @param {Cell} cell
+ */
 function axes({ stage, flow, plan, theme, s, dim }, cell) {
   // The chosen cell's numbers stand on the axes too: what would touch them makes room.
   const free = (v, chosen, size, room) => chosen === undefined || Math.abs(v - chosen) * size >= room * s;
@@ -133,7 +160,11 @@ function axes({ stage, flow, plan, theme, s, dim }, cell) {
   ctx.restore();
 }
 
-/** Where the encoder ends and the decoder begins, and whose a⟨k⟩ a column is. */
+/**
+ * Where the encoder ends and the decoder begins, and whose a⟨k⟩ a column is.
+ * @param {Stage} stage
+ * @param {FlowNumbers} flow
+ */
 function parts(stage, { border, T }, { x, y, w, bottom, s }, { ink }, words) {
   const at = x(border + 1);
   const name = (text, first, last) =>
@@ -152,6 +183,7 @@ function parts(stage, { border, T }, { x, y, w, bottom, s }, { ink }, words) {
 const LONG = ["vanishing 10⁻⁶", "10⁶ exploding", "exactly 0", "∞", "NaN"];
 const SHORT = ["10⁻⁶", "10⁶", "0", "∞", "NaN"];
 
+/** @param {Pen} pen */
 function legend({ stage, plan, theme, s, dim }) {
   const style = { size: 12.5 * s, colour: dim, font: theme.sans };
   const measured = (words) => stage.measure(words, style);
@@ -190,7 +222,11 @@ function scale({ ctx }, x, mid, ramp, dim, s) {
   ctx.fillRect(x + ramp / 2 - 0.5, mid + 5 * s, 1, 3 * s);
 }
 
-/** Dotted lines from the chosen cell to both axes, and their numbers in strong ink. */
+/**
+ * Dotted lines from the chosen cell to both axes, and their numbers in strong ink.
+ * @param {Pen} pen
+ * @param {Cell} cell
+ */
 function crossHair({ stage, plan, theme, s }, { t, k }) {
   const { ctx } = stage;
   const [x, y] = [plan.x(k), plan.y(t)];

@@ -1,5 +1,6 @@
 // The fixed parts of the page "Gradient flow": its controls, its three pictures, its sentences.
 // What repeats per choice is filled in by controls.js.
+import { ALOUD, slider, soft, TIP } from "../base/style.js";
 
 export const FLOW_HTML = `
 <div data-testid="flow" role="group" aria-label="Gradient flow">
@@ -42,8 +43,6 @@ export const FLOW_HTML = `
   <p id="error" role="alert" hidden></p>
 </div>`;
 
-const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, transparent)`;
-
 export const FLOW_CSS = `
 :host { display: block; }
 [data-testid="flow"] { position: relative; container-type: inline-size; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); font-size: .9375rem; --s: 1; }
@@ -58,11 +57,8 @@ p, h3, fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 .control { display: grid; grid-template-columns: 1fr auto; align-items: baseline; align-content: start; row-gap: 2px; }
 .control label, legend { padding: 0; }
 output { font-family: var(--st-code-font, monospace); font-size: 1em; color: var(--st-primary-color); font-variant-numeric: tabular-nums; }
-input[type="range"] { grid-column: 1 / -1; width: 100%; min-width: 60px; appearance: none; height: 24px; background: transparent; cursor: pointer; margin: 0; --line: ${soft(16)}; }
-input[type="range"]::-webkit-slider-runnable-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--st-primary-color) var(--done, 0%), var(--line) var(--done, 0%)); }
-input[type="range"]::-moz-range-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--st-primary-color) var(--done, 0%), var(--line) var(--done, 0%)); }
-input[type="range"]::-webkit-slider-thumb { appearance: none; width: 18px; height: 18px; margin-top: -7px; border-radius: 50%; border: 4px solid var(--st-primary-color); background: var(--st-background-color); }
-input[type="range"]::-moz-range-thumb { width: 10px; height: 10px; border-radius: 50%; border: 4px solid var(--st-primary-color); background: var(--st-background-color); }
+${slider('input[type="range"]', 18)}
+input[type="range"] { grid-column: 1 / -1; width: 100%; }
 input:focus-visible, select:focus-visible, .segments input:focus-visible + span, #grid:focus-visible, .constant:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; border-radius: 6px; }
 select { grid-column: 1 / -1; font: inherit; color: inherit; background: var(--st-background-color); border: 1px solid ${soft(22)}; border-radius: 7px; padding: 3px 6px; min-height: 32px; width: 100%; }
 fieldset.control { display: block; }
@@ -91,7 +87,7 @@ h3 { font-size: calc(16px * var(--s)); font-weight: 600; }
 .stage { position: relative; }
 canvas { display: block; }
 #grid { position: absolute; pointer-events: none; border-radius: 3px; }
-#grid [role="row"], .aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+${ALOUD}
 #chosen { font-size: calc(15px * var(--s)); line-height: 1.45; min-height: 2.9em; padding-left: calc(44px * var(--s)); padding-top: 6px; }
 #chosen b { font-family: var(--st-code-font, monospace); font-weight: 600; }
 #constants { display: grid; grid-template-columns: repeat(5, auto); justify-content: space-between; gap: 2px 8px; margin: 2px 0 10px; padding-left: calc(38px * var(--s)); font-size: calc(12.5px * var(--s)); line-height: 1.35; }
@@ -99,8 +95,8 @@ canvas { display: block; }
 .constant sub { font-size: .78em; line-height: 0; }
 .constant b { font-size: calc(15px * var(--s)); font-family: var(--st-code-font, monospace); font-weight: 600; color: var(--st-text-color); }
 #share { font-weight: 600; font-size: calc(15px * var(--s)); margin-bottom: 4px; }
-#tip { position: absolute; z-index: 5; max-width: min(330px, 90%); pointer-events: none; padding: 8px 11px; border-radius: 8px; background: var(--st-text-color); color: var(--st-background-color); font-size: .84375rem; line-height: 1.4; box-shadow: 0 4px 18px rgba(0,0,0,.22); }
-#tip div:first-child { font-weight: 600; }
+${TIP}
+#tip { max-width: min(330px, 90%); }
 @container (max-width: 720px) {
   #pictures { grid-template-columns: minmax(0, 1fr); gap: 16px 0; }
   #controls { grid-template-columns: 1fr 1fr; gap: 10px 16px; }

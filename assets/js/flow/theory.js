@@ -2,17 +2,27 @@
 // dragged: ±8 decades. What leaves it ends in an arrow at the edge with its number.
 import { ticks } from "./cells.js";
 import { faded, paintMark, ratioColour } from "../base/ruler.js";
+/** @import { Cell, Flow, Line, Pen, Scene } from "./types" */
+/** @import { Stage } from "../base/stage.js" */
+/** @import { Theme } from "../base/ruler.js" */
+/** @typedef {ReturnType<typeof layOut>} Plan */
 
 export const SCALE = 8;
 const UP = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const ten = (n) => (n === 0 ? "1" : `10${n < 0 ? "⁻" : ""}${UP[Math.abs(n)]}`);
 
-/** The lines of the chart: their log10 at n = 0, 1, …, and how each is drawn. */
+/**
+ * The lines of the chart: their log10 at n = 0, 1, …, and how each is drawn.
+ * @param {Flow} flow
+ * @param {Cell} cell
+ * @param {Theme} theme
+ */
 export function linesOf(flow, cell, theme) {
   const T = flow.T;
   const [lyapunov] = flow.lyapunov ?? [];
   const count = Array.from({ length: T + 1 }, (_, n) => n);
   const logs = (array) => Array.from(array, Math.log10);
+  /** @type {Line[]} */
   const all = [
     { name: "bound (γσ)ⁿ", base: "bound (γσ)", power: "n", logs: flow.bound && logs(flow.bound), colour: faded(theme.ink, 0.7), dash: [7, 4], width: 1.8 },
     { name: "ρⁿ", base: "ρ", power: "n", logs: flow.radius && logs(flow.radius), colour: theme.dark ? "#3fc4ad" : "#0b7a68", dash: [2, 3], width: 2 },
@@ -27,6 +37,10 @@ export function linesOf(flow, cell, theme) {
   return lines;
 }
 
+/**
+ * @param {Stage} stage
+ * @param {Scene} scene
+ */
 export function paintTheory(stage, { flow, cell, hover, width, theme, s, tall }) {
   const plan = layOut(flow, width, s, tall);
   stage.resize(width, plan.height);
@@ -41,6 +55,7 @@ export function paintTheory(stage, { flow, cell, hover, width, theme, s, tall })
   return plan;
 }
 
+/** @param {Flow} flow */
 function layOut(flow, width, s, tall) {
   const [left, right, top] = [38 * s, width < 420 ? 96 : 112 * s, 10 * s];
   const [w, h] = [width - left - right, 216 * tall];
@@ -51,9 +66,11 @@ function layOut(flow, width, s, tall) {
   };
 }
 
+/** @param {Flow} flow */
 export const stepAt = (flow, plan, px) =>
   px < plan.left - 6 || px > plan.right + 6 ? null : Math.max(0, Math.min(flow.T, Math.round(((px - plan.left) / plan.w) * flow.T)));
 
+/** @param {Pen} pen */
 function ground({ stage, flow, plan, theme, s, dim }) {
   const { ctx } = stage;
   const wash = (colour, y, h) => {
@@ -76,7 +93,11 @@ function ground({ stage, flow, plan, theme, s, dim }) {
   stage.text("n steps back", plan.left + plan.w / 2, plan.bottom + 28 * s, { size: 12.5 * s, colour: dim, font: theme.sans, align: "center" });
 }
 
-/** One line, clipped to the scale; returns where its label belongs. */
+/**
+ * One line, clipped to the scale; returns where its label belongs.
+ * @param {Pen} pen
+ * @param {Line} line
+ */
 function draw({ stage, plan, s, theme }, line) {
   const { ctx } = stage;
   ctx.save();
@@ -105,7 +126,13 @@ function draw({ stage, plan, s, theme }, line) {
   return leave(ctx, plan, s, line, last);
 }
 
-/** The arrow where a line leaves the scale, and the mark where its numbers stop being numbers. */
+/**
+ * The arrow where a line leaves the scale, and the mark where its numbers stop being numbers.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Plan} plan
+ * @param {number} s
+ * @param {Line} line
+ */
 function leave(ctx, plan, s, line, last) {
   const out = line.logs.findIndex((log) => Math.abs(log) > SCALE);
   if (out > 0) {
@@ -138,7 +165,10 @@ function dot(ctx, x, y, r, colour, paper) {
   ctx.stroke();
 }
 
-/** Names at the right edge, pushed apart so that none covers another or leaves the picture. */
+/**
+ * Names at the right edge, pushed apart so that none covers another or leaves the picture.
+ * @param {Pen} pen
+ */
 function labels({ stage, plan, theme, s }, ends) {
   const gap = 17 * s;
   const sorted = [...ends].sort((a, b) => a.y - b.y || b.end - a.end || ends.indexOf(a) - ends.indexOf(b));
@@ -168,7 +198,11 @@ function labels({ stage, plan, theme, s }, ends) {
   }
 }
 
-/** A label, its exponent raised. */
+/**
+ * A label, its exponent raised.
+ * @param {Stage} stage
+ * @param {Line} line
+ */
 function name(stage, line, x, y, style) {
   if (!line.power || line.text !== line.name) return stage.text(line.text, x, y, style);
   stage.text(line.base, x, y, { ...style, max: undefined });
@@ -176,7 +210,11 @@ function name(stage, line, x, y, style) {
   stage.text(line.power, x + width + 1, y - style.size * 0.36, { ...style, size: style.size * 0.78, max: undefined });
 }
 
-/** The pointed-at n: a line through the chart and a dot on every curve. */
+/**
+ * The pointed-at n: a line through the chart and a dot on every curve.
+ * @param {Pen} pen
+ * @param {Line[]} lines
+ */
 function reading({ stage, plan, theme, s }, lines, n) {
   const { ctx } = stage;
   ctx.strokeStyle = faded(theme.ink, 0.5);
@@ -189,7 +227,12 @@ function reading({ stage, plan, theme, s }, lines, n) {
     if (Math.abs(line.logs[n]) <= SCALE) dot(ctx, plan.x(n), plan.y(line.logs[n]), 4 * s, line.colour, theme.paper);
 }
 
-/** What stands at n, in words. */
+/**
+ * What stands at n, in words.
+ * @param {Flow} flow
+ * @param {Cell} cell
+ * @param {Theme} theme
+ */
 export function readLines(flow, cell, theme, n) {
   const values = linesOf(flow, cell, theme).filter((line) => n < line.logs.length);
   return [`${n} ${n === 1 ? "step" : "steps"} back`, ...values.reverse().map((line) => `${line.name}: ${fmtLog(line.logs[n])}`)];

@@ -1,19 +1,27 @@
 // What the page "Gradient flow" says about a cell and about the numbers of the theory.
 import { fmtLog } from "./theory.js";
 import { fmt as three } from "../base/ruler.js";
+/** @import { Cell, Flow } from "./types" */
+/** @import { FlowNumbers } from "../wire" */
 
 const at = (t) => `⟨${t}⟩`;
 const factors = (n) => (n === 1 ? "1 factor" : `${n} factors`);
 const fmt = (value) => (value === 0 ? "0" : three(value));
 const ODD = { zero: "exactly 0", inf: "∞", nan: "NaN" };
 
-/** Whether the window lets nothing back from L⟨t⟩ to a⟨k⟩. */
+/**
+ * Whether the window lets nothing back from L⟨t⟩ to a⟨k⟩.
+ * @param {FlowNumbers} flow
+ */
 function isCut({ window, cell }, t, k) {
   const cut = window ? Math.floor((t - 1) / window) * window : 0;
   return cut > 0 && k <= cut;
 }
 
-/** The factors between L⟨t⟩ and a⟨k⟩; over a border they are the decoder's, then the encoder's. */
+/**
+ * The factors between L⟨t⟩ and a⟨k⟩; over a border they are the decoder's, then the encoder's.
+ * @param {FlowNumbers} flow
+ */
 function factorsOf({ border }, t, k) {
   const factor = (mark) => `Waa${mark}ᵀ·diag(dg/dz)`;
   if (!border) return `${factors(t - k)} ${factor("")}`;
@@ -21,7 +29,11 @@ function factorsOf({ border }, t, k) {
   return k < border ? `${decoder}, ${border - k} ${factor("[enc]")}` : decoder;
 }
 
-/** One sentence on a cell: [before, number, after]. */
+/**
+ * One sentence on a cell: [before, number, after].
+ * @param {Flow} flow
+ * @param {Cell} cell
+ */
 export function cellWords(flow, { t, k }) {
   const n = t - k;
   const value = flow.oddity(t, k);
@@ -38,10 +50,17 @@ export function cellWords(flow, { t, k }) {
   return [way + how, value ? ODD[value] : fmtLog(flow.ratio(t, k)), ` (norm ${norm})`];
 }
 
-/** The same for the ear, with where one is. */
+/**
+ * The same for the ear, with where one is.
+ * @param {Flow} flow
+ * @param {Cell} cell
+ */
 export const spokenCell = (flow, cell) => `Row ${cell.t}, column ${cell.k}. ${cellWords(flow, cell).join("")}`;
 
-/** The numbers under the chart: [what stands there, what it is]. */
+/**
+ * The numbers under the chart: [what stands there, what it is].
+ * @param {Flow} flow
+ */
 export function constantWords(flow) {
   const [[sigma], [gamma], [rho], [lyapunov]] = ["sigma_max", "gamma", "spectral_radius", "lyapunov"].map((name) => flow[name] ?? []);
   const growth = Math.exp(lyapunov);
@@ -55,7 +74,10 @@ export function constantWords(flow) {
   return [...(flow.sigma_max ? all.slice(0, 3) : []), ...(flow.lyapunov ? all.slice(3) : [])];
 }
 
-/** The chart in words, for who cannot see it. */
+/**
+ * The chart in words, for who cannot see it.
+ * @param {Flow} flow
+ */
 export function theoryText(flow) {
   if (!flow.measured) return flow.undefined;
   const spots = [...new Set([1, Math.round(flow.T / 2), flow.T])].filter((n) => n >= 1);
@@ -63,6 +85,7 @@ export function theoryText(flow) {
   return `Theory and measurement of the norm of ∂a⟨T⟩/∂a⟨T−n⟩. ${parts.join(". ")}.`;
 }
 
+/** @param {Flow} flow */
 export function lagsText(flow) {
   const parts = [...flow.lags].slice(0, 5).map((norm, n) => `${n + 1} ${fmt(norm)}`);
   return `Norm of what each number of steps back adds to ∂L/∂${flow.weights}, the nearest first: ${parts.join(", ")}. Total ${fmt(flow.totals[0])}, summed over the losses.`;

@@ -1,9 +1,11 @@
 // Around the panels of the page "Train": the legend of what is coloured, and the box that explains.
 import { inks } from "./layout.js";
-import { legend } from "../player/around.js";
-import { legendLines } from "../player/layout.js";
+import { legend, legendLines } from "../base/legend.js";
 import { Stage } from "../base/stage.js";
 import { writeLines } from "../base/text.js";
+/** @import { Live } from "./live.js" */
+/** @import { Panel } from "./panel.js" */
+/** @import { Spot } from "./types" */
 
 export class Around {
   constructor(root) {
@@ -14,7 +16,10 @@ export class Around {
     this.key = "";
   }
 
-  /** The two scales and the marks, as on the page Unroll; painted when something in them changes. */
+  /**
+   * The two scales and the marks, as on the page Unroll; painted when something in them changes.
+   * @param {Live} page
+   */
   legend({ theme, s, width, shown, gradient }) {
     const ranges = new Set(shown.views.map((view) => view.range));
     const range = ranges.size === 1 ? shown.views[0].range : NaN; // two scales have no legend in common
@@ -24,13 +29,15 @@ export class Around {
     const narrow = width < 720;
     const height = 20 * s * legendLines(narrow);
     this.ruler.resize(width, height + 2 * s);
-    legend({
-      stage: this.ruler, theme, ...inks(theme), run: { ranges: { a: range } }, ofOneLoss: gradient === "last",
-      plan: { s, narrow, gutter: narrow ? 2 : 74 * s, y: { legend: 0, legendH: height } },
-    });
+    const { dim, ink } = inks(theme);
+    const left = narrow ? 2 : 74 * s;
+    legend(this.ruler, { left, top: 0, height, narrow, s, theme, dim, ink, range, ofOneLoss: gradient === "last" });
   }
 
-  /** What the pointer is over: {panel, spot, x, y}, or null. */
+  /**
+   * What the pointer is over: {panel, spot, x, y}, or null.
+   * @param {{panel: Panel, spot: Spot, x: number, y: number} | null} what
+   */
   point(what) {
     if (!what && !this.pointed) return;
     this.pointed = what;

@@ -1,6 +1,8 @@
 // The bars above the pictures of the page "Train": buttons, scrubber, where one is, what is told.
 import { write } from "../base/text.js";
 import { keptWords, PHASES, phaseWords, restWords, whoseWords } from "./words.js";
+/** @import { Frame, Scene } from "./types" */
+/** @import { Live } from "./live.js" */
 
 export class Bar {
   constructor(root) {
@@ -11,7 +13,10 @@ export class Bar {
     return this.root.querySelector(selector);
   }
 
-  /** `page` as it stands; one row of its pictures stands for `stride` updates; `lit` is the phase. */
+  /**
+   * `page` as it stands; one row of its pictures stands for `stride` updates; `lit` is the phase.
+   * @param {Live} page
+   */
   write(page, stride, lit) {
     const { known, shown, playing } = page;
     this.text("#train .word", playing ? "Pause" : "Train");
@@ -35,7 +40,12 @@ export class Bar {
     scrub.style.setProperty("--done", `${(Number(scrub.value) / Number(scrub.max)) * 100}%`);
   }
 
-  /** Slow motion tells about one network: the last one that still learns. */
+  /**
+   * Slow motion tells about one network: the last one that still learns.
+   * @param {Scene} scene
+   * @param {string} lit
+   * @param {Frame} next
+   */
   told(scene, lit, next) {
     const going = scene.networks.map((network, i) => (network.lost ? -1 : i)).filter((i) => i >= 0);
     const i = going.length ? going[going.length - 1] : 0;
@@ -47,6 +57,10 @@ export class Bar {
   }
 }
 
+/**
+ * @param {Scene} scene
+ * @param {Frame} shown
+ */
 function spoken(scene, shown) {
   const told = scene.networks.map((network, i) => {
     const { row, at } = shown.views[i];

@@ -1,34 +1,52 @@
 // An answer's arrays, cut into one frame for each position and one view of it for each network.
+import { partOf } from "../base/decode.js";
+/** @import { Frame, Scene, View } from "./types" */
+/** @import { LiveAnswer, NetworkArrays } from "../wire" */
 
-export const framesOf = (answer, scene) =>
-  [...answer.positions].map((position, f) => ({
+/**
+ * @param {LiveAnswer} answer
+ * @param {Scene} scene
+ * @returns {Frame[]}
+ */
+export function framesOf(answer, scene) {
+  /** @type {NetworkArrays[]} */
+  const arrays = scene.networks.map((_, i) => partOf(answer, "", String(i)));
+  return [...answer.positions].map((position, f) => ({
     position,
-    views: scene.networks.map((network, i) => viewOf(answer, scene, network, i, f, f === answer.positions.length - 1)),
+    views: arrays.map((own, i) => viewOf(answer, scene, own, i, f)),
   }));
+}
 
-/** Network i in frame f; what stays on the screen comes with the last frame only. */
-function viewOf(answer, scene, network, i, f, last) {
+/**
+ * Network i in frame f; what stays on the screen comes with the last frame only.
+ * @param {LiveAnswer} answer
+ * @param {Scene} scene
+ * @param {NetworkArrays} own
+ * @returns {View}
+ */
+function viewOf(answer, scene, own, i, f) {
   const { T } = scene;
-  const { n_a } = network;
-  const part = (name, size) => answer[`${name}${i}`]?.subarray(f * size, (f + 1) * size);
-  const [loss, norm_before, norm_after, fired, angle] = part("row", 5);
+  const { n_a } = scene.networks[i];
+  const last = f === answer.positions.length - 1;
+  const part = (array, size) => array?.subarray(f * size, (f + 1) * size);
+  const [loss, norm_before, norm_after, fired, angle] = part(own.row, 5);
   return {
     n_a,
-    at: answer[`at${i}`][f],
-    a: part("a", T * n_a),
-    da: part("da", T + 1),
-    left: part("left", T + 1),
-    now: { all: part("now_all", T), last: part("now_last", T) },
+    at: own.at[f],
+    a: part(own.a, T * n_a),
+    da: part(own.da, T + 1),
+    left: part(own.left, T + 1),
+    now: { all: part(own.now_all, T), last: part(own.now_last, T) },
     verdict: answer.verdicts[f][i],
     row: { loss, norm_before, norm_after, fired: fired === 1, angle },
-    share: part("share", T),
-    top: part("top", T),
-    value: part("value", T),
+    share: part(own.share, T),
+    top: part(own.top, T),
+    value: part(own.value, T),
     says: answer.says[f][i],
-    range: answer[`range${i}`][f],
-    starts_at: scene.with_loss[scene.with_loss.length - 1] ?? T,
-    exact: last && answer.exact ? answer[`exact${i}`] : null,
-    Waa: last ? answer[`Waa${i}`] : null,
-    rho: last ? answer[`rho${i}`]?.at(-1) : undefined,
+    range: own.range[f],
+    starts_at: scene.with_loss.at(-1) ?? T,
+    exact: last && answer.exact ? own.exact : null,
+    Waa: last ? own.Waa : null,
+    rho: last ? own.rho?.at(-1) : undefined,
   };
 }

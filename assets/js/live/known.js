@@ -1,17 +1,24 @@
 // What the browser knows of a training: its networks, a row of every update, the scales that hold
 // them, and how far each network was trained.
+import { partOf } from "../base/decode.js";
 import { Rows, Scales } from "./rows.js";
+/** @import { LiveAnswer, NetworkArrays } from "../wire" */
+/** @import { Frame, Scene } from "./types" */
 
 export class Known {
+  /** @param {LiveAnswer} answer the first one, which has the scene */
   constructor({ run, scene, states, newest, ended }) {
     this.run = run;
+    /** @type {Scene} */
     this.scene = scene;
     this.states = states;
     this.newest = newest;
     this.ended = ended;
     this.rows = scene.networks.map(() => new Rows(scene.T));
     this.scales = new Scales(scene.networks);
-    this.points = scene.networks.map(() => []); // [update, ρ(Waa), whether it goes on from the point before], where it was measured
+    // Where ρ(Waa) was measured: [update, ρ, whether it goes on from the point before].
+    /** @type {[number, number, boolean][][]} */
+    this.points = scene.networks.map(() => []);
     this.limits = states.map((state) => state.done);
   }
 
@@ -20,18 +27,21 @@ export class Known {
     return { run: this.run, have: this.rows.map((rows) => rows.last) };
   }
 
+  /** @param {LiveAnswer} answer */
   learn(answer) {
     const { states, newest, ended } = answer;
     Object.assign(this, { states, newest, ended });
     states.forEach((state, i) => {
       const rows = this.rows[i];
       const from = rows.size;
-      rows.add(answer[`updates${i}`], answer[`scalars${i}`], answer[`sizes${i}`]);
-      rows.alone.add(answer[`last_at${i}`], answer[`last${i}`]);
+      /** @type {NetworkArrays} */
+      const own = partOf(answer, "", String(i));
+      rows.add(own.updates, own.scalars, own.sizes);
+      rows.alone.add(own.last_at, own.last);
       this.scales.hold(i, rows, from);
       const { done, lost, broken } = state;
-      Object.assign(this.scene.networks[i], { done, lost, broken, products: answer[`products${i}`] });
-      if (answer[`rho${i}`]) this.measured(i, answer[`rho_at${i}`], answer[`rho${i}`], !answer.exact);
+      Object.assign(this.scene.networks[i], { done, lost, broken, products: own.products });
+      if (own.rho) this.measured(i, own.rho_at, own.rho, !answer.exact);
     });
   }
 
@@ -48,7 +58,10 @@ export class Known {
     });
   }
 
-  /** The picture reaches as far as what has been on the screen. */
+  /**
+   * The picture reaches as far as what has been on the screen.
+   * @param {Frame} frame
+   */
   reach(frame) {
     frame.views.forEach((view, i) => (this.limits[i] = Math.max(this.limits[i], view.at)));
   }

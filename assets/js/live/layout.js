@@ -22,6 +22,7 @@ export function layOut({ width, s, tall, T, kind, gated, broken, named }) {
   const gutter = narrow ? 64 : 74 * s;
   const room = width - gutter - 12;
   const pitch = Math.min(room / T, 60 * s);
+  /** @type {Record<string, number>} */
   const y = {};
   let top = 2;
   const put = (name, height, gap) => {

@@ -11,15 +11,18 @@ import { framesOf } from "./frames.js";
 import { Known } from "./known.js";
 import { endOf, inks } from "./layout.js";
 import { cameBack, leave } from "./left.js";
+import { listen } from "./hands.js";
 import { Pace } from "./pace.js";
 import { Transport } from "./transport.js";
 import { readTheme } from "../base/ruler.js";
 import { scaleOf } from "../base/stage.js";
+/** @import { LiveAnswer } from "../wire" */
+/** @import { Frame } from "./types" */
 
 const AHEAD = 2; // states that lie ready while somebody steps: the next step waits for no server
 const REST = 350; // ms after which a person counts as having stopped
 
-class Live extends Picture {
+export class Live extends Picture {
   constructor(parent) {
     super(parent, "live", LIVE_HTML, LIVE_CSS);
     this.panels = this.findAll(".panel").map((element, i) => new Panel(element, i, this));
@@ -28,11 +31,13 @@ class Live extends Picture {
     this.transport = new Transport();
     this.pace = new Pace();
     this.painted = 0;
+    /** @type {Frame | null} */
+    this.shown = null;
     this.playing = false;
     this.stepping = false; // the last thing that was pressed was a step
     this.owed = 0; // steps asked for and not yet painted
     this.seek = null;
-    this.listen();
+    listen(this);
     this.tick = (now) => {
       this.frame = requestAnimationFrame(this.tick);
       this.beat(now);
@@ -43,6 +48,7 @@ class Live extends Picture {
 
   // ---- what comes from the server ----------------------------------------------------------
 
+  /** @param {LiveAnswer} answer */
   take(answer, { setTriggerValue }) {
     this.transport.use((message) => setTriggerValue("ask", message));
     this.act = (wish) => setTriggerValue("act", wish);
@@ -65,7 +71,10 @@ class Live extends Picture {
     this.pump();
   }
 
-  /** Another training: everything that belonged to the one before is let go. */
+  /**
+   * Another training: everything that belonged to the one before is let go.
+   * @param {LiveAnswer} answer
+   */
   open(answer) {
     const { networks } = answer.scene;
     if (this.run) this.owed = 0; // what was pressed before the first answer counts
@@ -136,26 +145,6 @@ class Live extends Picture {
 
   // ---- the person --------------------------------------------------------------------------
 
-  listen() {
-    this.on("#train", "click", () => this.toggle());
-    this.on("#step", "click", () => this.step());
-    this.on("#reset", "click", () => this.reset());
-    this.on("#scrub", "input", (event) => this.goTo(Number(event.target.value)));
-    this.on("#gradient", "change", (event) => {
-      this.gradient = event.target.value;
-      this.dirty = true;
-      this.act({ kind: "gradient", value: this.gradient });
-    });
-    this.on("#speed", "change", () => {
-      this.pace.phase = null;
-      this.dirty = true;
-    });
-    this.obey(this.keys());
-    const wake = () => this.pump();
-    document.addEventListener("visibilitychange", wake);
-    this.ends.push(() => document.removeEventListener("visibilitychange", wake));
-  }
-
   toggle() {
     if (this.playing) return this.pause();
     if (!this.shown || this.known.endsAt(this.shown.position)) return;
@@ -213,16 +202,6 @@ class Live extends Picture {
     return Math.max(this.shown?.position ?? 0, ...this.known.limits);
   }
 
-  keys() {
-    return {
-      ArrowRight: () => this.step(),
-      ArrowLeft: () => this.goTo((this.seek ?? this.shown?.position ?? 0) - 1),
-      Home: () => this.goTo(0),
-      End: () => this.goTo(this.reach),
-      " ": () => this.toggle(),
-    };
-  }
-
   // ---- painting ----------------------------------------------------------------------------
 
   /** Once a display frame: at most one new state, and then the picture. */
@@ -256,6 +235,7 @@ class Live extends Picture {
     this.show(frame);
   }
 
+  /** @param {Frame} frame */
   show(frame) {
     if (!frame) return;
     if (frame.position === 0) this.zero = frame;

@@ -9,10 +9,19 @@ import { Past } from "./past.js";
 import { Grid, within } from "../base/grid.js";
 import { onPointing, Stage } from "../base/stage.js";
 import { write } from "../base/text.js";
+/** @import { Broken } from "../wire" */
+/** @import { Live } from "./live.js" */
+/** @import { Rows } from "./rows.js" */
+/** @import { Context, Network, Plan, Scene, Spot, View } from "./types" */
 
 const MOST_ROWS = 125; // of the waterfall: it has no more pixels
 
 export class Panel {
+  /**
+   * @param {HTMLElement} element
+   * @param {number} index
+   * @param {Live} page
+   */
   constructor(element, index, page) {
     this.element = element;
     this.index = index;
@@ -24,6 +33,13 @@ export class Panel {
     this.grid = new Grid(this.find(".grid"), (down, right) => this.walk(down, right));
     this.pictures = { a: new CodePicture(SIGNED), Waa: new CodePicture(SIGNED), now: new CodePicture(RATIO), fall: new CodePicture(RATIO) };
     this.colours = RATIO;
+    /** @type {Plan | null} */
+    this.plan = null;
+    /** @type {View | null} */
+    this.view = null;
+    /** @type {Context | null} */
+    this.context = null;
+    this.end = 0;
     this.listen();
   }
 
@@ -72,6 +88,10 @@ export class Panel {
 
   // ---- painting ----------------------------------------------------------------------------
 
+  /**
+   * @param {Scene} scene
+   * @param {Network | undefined} network
+   */
   open(scene, network) {
     this.past.key = "";
     Object.assign(this, { painted: null, fallen: "", framed: "", weights: null, cell: null, told: null });
@@ -80,6 +100,7 @@ export class Panel {
     if (network) this.text("h3", network.title);
   }
 
+  /** @param {Omit<Context, "upto"> & Record<string, any>} what */
   paint({ width, scene, network, view, rows, limit, points, scales, theme, end, lit, s, tall, anyBroken, gradient }) {
     const plan = layOut({ width, s, tall, T: scene.T, kind: scene.kind, gated: !network.plain, broken: anyBroken, named: network.guesses.map(([name]) => name) });
     const upto = rows.upto(limit);
@@ -108,7 +129,13 @@ export class Panel {
     this.stage.ctx.drawImage(this.still.canvas, 0, 0, width, pen.plan.height);
   }
 
-  /** The tables of codes as pictures; only what is new is made. */
+  /**
+   * The tables of codes as pictures; only what is new is made.
+   * @param {Scene} scene
+   * @param {Network} network
+   * @param {View} view
+   * @param {Rows} rows
+   */
   prepare(scene, network, view, rows, limit, end, gradient) {
     if (this.painted !== view) {
       this.painted = view;
@@ -155,7 +182,11 @@ export class Panel {
     if (this.cell || !this.gridReady) this.speak();
   }
 
-  /** How it broke, and what can be tried on the same seed. */
+  /**
+   * How it broke, and what can be tried on the same seed.
+   * @param {string} title
+   * @param {Broken} broken
+   */
   tell(title, { how, why, cures, also, none, update }) {
     this.told = how;
     const part = (tag, className, textContent) => Object.assign(document.createElement(tag), { className, textContent });
@@ -187,7 +218,10 @@ export class Panel {
     grid.speak({ ...place, id: `cell-${this.index}-${t}-${unit}`, words: unitWords(view, { t, unit }) });
   }
 
-  /** The lines that explain a spot. */
+  /**
+   * The lines that explain a spot.
+   * @param {Spot} spot
+   */
   words(spot) {
     return spotWords(spot, this.context);
   }

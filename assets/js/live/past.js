@@ -1,6 +1,7 @@
 // The curves over all updates. What is painted stays painted, on a canvas of its own, and an update
 // adds only its own piece: a line of thousands of points is too dear to be drawn anew in every frame.
 import { Stage } from "../base/stage.js";
+/** @import { Pen } from "./types" */
 
 export class Past {
   constructor() {
@@ -37,9 +38,13 @@ export class Past {
   }
 }
 
+/** @param {Pick<Pen, "plan" | "rows" | "end">} pen */
 const pixelOf = ({ plan, rows, end }, i) => Math.round(plan.u(rows.updates[i], end) * 2) / 2;
 
-/** The first row of those that share the newest pixel. */
+/**
+ * The first row of those that share the newest pixel.
+ * @param {Pen} pen
+ */
 function lastPixel(pen) {
   let i = pen.rows.upto;
   if (!i) return 0;
@@ -48,13 +53,17 @@ function lastPixel(pen) {
   return i;
 }
 
-/** A line through rows lo to hi, on from the point `from`; of the rows that share a pixel, the lowest
- * and the highest. Returns the point it ends at, null where the last value has no place. */
+/**
+ * A line through rows lo to hi, on from the point `from`; of the rows that share a pixel, the lowest
+ * and the highest. Returns the point it ends at, null where the last value has no place.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Pen} pen
+ */
 function line(ctx, pen, [values, place, colour, width], from, lo, hi) {
   ctx.strokeStyle = colour;
   ctx.lineWidth = width;
   ctx.beginPath();
-  if (from) ctx.moveTo(...from);
+  if (from) ctx.moveTo(from[0], from[1]);
   let [at, pixel, low, high] = [from, -1, 0, 0];
   const flush = () => {
     if (pixel < 0) return;
@@ -79,7 +88,11 @@ function line(ctx, pen, [values, place, colour, width], from, lo, hi) {
   return at;
 }
 
-/** A tick at every row of lo to hi that is flagged. */
+/**
+ * A tick at every row of lo to hi that is flagged.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Pick<Pen, "plan" | "rows" | "end">} pen
+ */
 function marks(ctx, { plan, rows, end }, { flags, colour, y, h }, lo, hi) {
   ctx.fillStyle = colour;
   const w = Math.max(1, plan.room / end);

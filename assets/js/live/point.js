@@ -2,10 +2,16 @@
 import { KINDS, valueOf } from "./codes.js";
 import { angleWords } from "./words.js";
 import { fmt, startOf } from "../base/ruler.js";
+/** @import { Context, Network, Plan, Scene, Spot, View } from "./types" */
+/** @import { Rows } from "./rows.js" */
 
 const within = (y, name, py) => y[name] !== undefined && py >= y[name] && py < y[name] + y[`${name}H`];
 
-/** What stands at a point: {kind, t, unit} on the columns, {kind, update} below them, or null. */
+/**
+ * What stands at a point: {kind, t, unit} on the columns, {kind, update} below them, or null.
+ * @param {Plan} plan
+ * @param {View} view
+ */
 export function spotAt(plan, view, end, px, py) {
   const { y } = plan;
   const t = Math.floor((px - plan.gutter) / plan.pitch) + 1;
@@ -24,7 +30,11 @@ export function spotAt(plan, view, end, px, py) {
 
 const clamp = (update, end) => Math.max(0, Math.min(end, update));
 
-/** The lines of the box that explains a spot. */
+/**
+ * The lines of the box that explains a spot.
+ * @param {Spot} spot
+ * @param {Context} context
+ */
 export function spotWords(spot, { scene, network, view, rows, upto, gradient }) {
   if (spot.kind === "unit") return [unitWords(view, spot)];
   if (spot.kind === "says" || spot.kind === "target") return saysWords(scene, view, spot.t);
@@ -33,6 +43,10 @@ export function spotWords(spot, { scene, network, view, rows, upto, gradient }) 
   return updateWords(spot, network, rows, upto);
 }
 
+/**
+ * @param {View} view
+ * @param {{t?: number, unit?: number}} cell
+ */
 export function unitWords(view, { t, unit }) {
   const i = (t - 1) * view.n_a + unit;
   const rough = valueOf(view.a[i], view.range);
@@ -40,6 +54,10 @@ export function unitWords(view, { t, unit }) {
   return `a⟨${t}⟩, unit ${unit + 1}: ${value}`;
 }
 
+/**
+ * @param {Scene} scene
+ * @param {View} view
+ */
 function saysWords(scene, view, t) {
   if (!scene.with_loss.includes(t)) return [`Step ${t}: no loss, the network is not asked here`];
   if (scene.kind === "numbers") return [`Step ${t}`, `ŷ = ${fmt(view.value[t - 1])}, target ${scene.y_labels[t - 1]}`];
@@ -47,7 +65,12 @@ function saysWords(scene, view, t) {
   return [`Step ${t}: says ${scene.spoken[says] ?? says}`, `target ${scene.spoken[scene.y_labels[t - 1]] ?? scene.y_labels[t - 1]}, p = ${fmt(view.share[t - 1])}`];
 }
 
-/** The gradient at step t: of the last loss what is left of it, of all losses how large it is. */
+/**
+ * The gradient at step t: of the last loss what is left of it, of all losses how large it is.
+ * @param {View} view
+ * @param {number} t
+ * @param {Network} network
+ */
 export function gradientWords(view, t, network, gradient) {
   const beside = network.cell === "lstm" ? ["what goes back through c⟨t⟩ comes on top"] : [];
   if (gradient === "all") {
@@ -61,6 +84,7 @@ export function gradientWords(view, t, network, gradient) {
   return [`‖∂L⟨${from}⟩/∂a⟨${t}⟩‖ = ${fmt(view.left[t])}`, t === start ? "here it starts" : ratio, `the sequence on the screen, after update ${view.at}`, ...beside];
 }
 
+/** @param {Network} network */
 function productWords(network, t) {
   const { broken, products } = network;
   if (!products || t >= products.length) return [`Step ${t} comes after step ${broken?.end}`];
@@ -68,6 +92,11 @@ function productWords(network, t) {
   return [`‖∂${broken.of}⟨${broken.end}⟩/∂a⟨${t}⟩‖ = ${fmt(products[t])}`, what];
 }
 
+/**
+ * @param {{update?: number}} spot
+ * @param {Network} network
+ * @param {Rows} rows
+ */
 function updateWords({ update }, network, rows, upto) {
   const i = rows.upto(update) - 1;
   if (i < 0 || i >= upto) return [];

@@ -1,4 +1,6 @@
 // What every update of one network saw: columns that grow, in the order of the updates.
+/** @import { Columns, Network } from "./types" */
+
 const larger = (old, length) => {
   const array = new old.constructor(length);
   array.set(old);
@@ -65,7 +67,8 @@ export class Rows {
   constructor(T) {
     this.all = new Lines(T); // the gradient of all losses, of the batch that each update used
     this.alone = new Lines(T); // that of the last loss, of the sequence on the screen after each update
-    this.columns = Object.fromEntries(SCALARS.map((name) => [name, new Float64Array(256)]));
+    /** @type {Columns} */
+    this.columns = /** @type {any} */ (Object.fromEntries(SCALARS.map((name) => [name, new Float64Array(256)])));
   }
 
   get size() {
@@ -115,6 +118,7 @@ export class Rows {
 
 /** Scales both panels share. They only ever grow while a training lasts. */
 export class Scales {
+  /** @param {Network[]} networks */
   constructor(networks) {
     // The loss in units of the dearest guess: a sum over T steps stands beside a mean at one height.
     this.dearest = networks.map((n) => Math.max(...n.guesses.map(([, cost]) => cost), 0) || 1);

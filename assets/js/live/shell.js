@@ -1,4 +1,5 @@
 // The fixed parts of the page "Train": its buttons, the phases of an update, the panels.
+import { ALOUD, slider, soft, TIP } from "../base/style.js";
 
 const panel = (i) => `
   <section class="panel" role="document" data-panel="${i}" aria-labelledby="title${i}">
@@ -40,8 +41,6 @@ export const LIVE_HTML = `
   <div id="aloud" class="aloud" aria-live="polite"></div>
 </div>`;
 
-const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, transparent)`;
-
 export const LIVE_CSS = `
 :host { display: block; }
 [data-testid="live"] { position: relative; container-type: inline-size; padding: 4px 10px 6px; margin: 0 -10px; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); border-radius: 10px; outline: none; font-size: .9375rem; --s: 1; }
@@ -59,11 +58,8 @@ button.quiet { min-height: 26px; padding: 1px 10px; font-size: calc(13px * var(-
 .sign { font-size: .8em; }
 select { font: inherit; color: inherit; background: var(--st-background-color); border: 1px solid ${soft(22)}; border-radius: 7px; padding: 3px 6px; min-height: 32px; }
 #where { contain: strict; height: 1.4em; flex: none; width: 10.5em; font-family: var(--st-code-font, monospace); white-space: nowrap; text-align: right; font-variant-numeric: tabular-nums; }
-#scrub { flex: 1; min-width: 60px; appearance: none; height: 24px; background: transparent; cursor: pointer; margin: 0; --line: ${soft(16)}; }
-#scrub::-webkit-slider-runnable-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--st-primary-color) var(--done, 0%), var(--line) var(--done, 0%)); }
-#scrub::-moz-range-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--st-primary-color) var(--done, 0%), var(--line) var(--done, 0%)); }
-#scrub::-webkit-slider-thumb { appearance: none; width: 16px; height: 16px; margin-top: -6px; border-radius: 50%; border: 4px solid var(--st-primary-color); background: var(--st-background-color); }
-#scrub::-moz-range-thumb { width: 9px; height: 9px; border-radius: 50%; border: 4px solid var(--st-primary-color); background: var(--st-background-color); }
+${slider("#scrub", 16)}
+#scrub { flex: 1; }
 .bar.second { gap: 18px; min-height: 30px; padding-bottom: 8px; }
 #phases { display: flex; list-style: none; gap: 2px; counter-reset: phase; color: ${soft(70)}; }
 #phases li { counter-increment: phase; padding: 3px 10px; border-radius: 6px; white-space: nowrap; }
@@ -83,7 +79,7 @@ h3 { font-size: calc(18px * var(--s)); font-weight: 650; white-space: nowrap; ov
 .stage { position: relative; }
 canvas { display: block; }
 .grid { position: absolute; border-radius: 3px; pointer-events: none; }
-.grid [role="row"], .aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+${ALOUD}
 .advice, #kept, #whose { font-size: calc(12.5px * var(--s)); line-height: 1.4; color: ${soft(68)}; font-variant-numeric: tabular-nums; }
 .advice { height: 1.4em; contain: strict; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 #ruler { margin-top: 4px; }
@@ -92,8 +88,8 @@ canvas { display: block; }
 .broken .how { font-weight: 600; }
 .cures { display: inline-flex; flex-wrap: wrap; gap: 4px 8px; align-items: baseline; margin: 2px 0 0 0; }
 .cures button { background: var(--st-background-color); }
-#tip { position: absolute; z-index: 5; max-width: 330px; pointer-events: none; padding: 8px 11px; border-radius: 8px; background: var(--st-text-color); color: var(--st-background-color); font-size: 13.5px; line-height: 1.4; box-shadow: 0 4px 18px rgba(0,0,0,.22); }
-#tip div:first-child { font-weight: 600; }
+${TIP}
+#tip { font-size: 13.5px; }
 @container (max-width: 720px) {
   #panels { grid-template-columns: minmax(0, 1fr); gap: 18px 0; }
   .bar { flex-wrap: wrap; gap: 8px 12px; }

@@ -1,8 +1,12 @@
 // The upper half of a panel: what the network says, its hidden state and its gradient, on one and
 // the same columns, one for each time step; under the gradient of this update all those before it.
 import { brief, logRatio, oddity, paintMark, ratioColour, startOf } from "../base/ruler.js";
+/** @import { Pen } from "./types" */
 
-/** What stays the same from frame to frame: labels, frames, the numbers of the steps. */
+/**
+ * What stays the same from frame to frame: labels, frames, the numbers of the steps.
+ * @param {Pen} pen
+ */
 export function frameTime(pen) {
   const { stage, plan, scene, view, faint } = pen;
   const { y, s } = plan;
@@ -22,7 +26,10 @@ export function frameTime(pen) {
   steps(pen);
 }
 
-/** What changes with every state. */
+/**
+ * What changes with every state.
+ * @param {Pen} pen
+ */
 export function paintTime(pen) {
   if (pen.scene.kind === "symbols") guesses(pen);
   else forecast(pen);
@@ -32,13 +39,19 @@ export function paintTime(pen) {
   if (pen.plan.y.products && broken && pen.view.at >= broken.update) products(pen);
 }
 
-/** What a row is, in the gutter. */
+/**
+ * What a row is, in the gutter.
+ * @param {Pen} pen
+ */
 export function label({ stage, plan, theme, dim }, text, y, size = 12.5) {
   const large = plan.narrow && text.length > 9 ? 9.5 : size * plan.s;
   stage.text(text, plan.gutter - 7, y, { size: large, colour: dim, font: theme.sans, align: "right", max: plan.gutter - 8 });
 }
 
-/** A bar for the target's share, filled where the likeliest symbol is the target. */
+/**
+ * A bar for the target's share, filled where the likeliest symbol is the target.
+ * @param {Pen} pen
+ */
 function guesses(pen) {
   const { stage, plan, scene, view, ink, dim, accent, faint, theme } = pen;
   const { ctx } = stage;
@@ -63,7 +76,10 @@ function guesses(pen) {
   }
 }
 
-/** The truth as a quiet line, the forecast as a strong one. */
+/**
+ * The truth as a quiet line, the forecast as a strong one.
+ * @param {Pen} pen
+ */
 function forecast(pen) {
   const { stage, plan, scene, view, line, accent, faint } = pen;
   const { ctx } = stage;
@@ -88,6 +104,7 @@ function forecast(pen) {
   }
 }
 
+/** @param {Pen} pen */
 function states(pen) {
   const { stage, plan, view, ink, cell, lit } = pen;
   const { y, pitch } = plan;
@@ -98,6 +115,7 @@ function states(pen) {
   border(stage, plan.x(cell.t), y.a + cell.unit * h, pitch, h, pen.accent, 2.5);
 }
 
+/** @param {Pen} pen */
 function gradient(pen) {
   const { stage, plan, view, ink, dim, theme, end, fall, lit } = pen;
   const { ctx } = stage;
@@ -124,7 +142,10 @@ function gradient(pen) {
   }
 }
 
-/** What did it, on the same columns: the product of the Jacobians from each state to the end. */
+/**
+ * What did it, on the same columns: the product of the Jacobians from each state to the end.
+ * @param {Pen} pen
+ */
 function products(pen) {
   const { stage, plan, network, ink, raw } = pen;
   const { ctx } = stage;
@@ -143,6 +164,7 @@ function products(pen) {
   border(stage, plan.x(broken.step), y.a - 2, pitch, y.products + y.productsH - y.a + 4, raw, 2);
 }
 
+/** @param {Pen} pen */
 function steps({ stage, plan, theme, dim }) {
   const { y, pitch, T } = plan;
   const every = [1, 2, 5, 10, 20, 50].find((n) => n * pitch >= 24 * plan.s) ?? 100;

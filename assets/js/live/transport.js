@@ -12,6 +12,7 @@ export class Transport {
   constructor() {
     this.number = Math.round(performance.now()); // no two pictures of one tab count alike
     this.pending = null;
+    /** @type {import("./types").Frame[]} */
     this.queue = [];
     this.cycle = 120; // running means, in ms: from question to answer,
     this.way = 40; // what of it is not training,

@@ -2,8 +2,12 @@
 // before and after it, and the spectral radius. Both panels share every scale.
 import { border, label } from "./time.js";
 import { brief } from "../base/ruler.js";
+/** @import { Pen, Plan } from "./types" */
 
-/** What stays the same from frame to frame: frames, scales, the guesses, the clip's line. */
+/**
+ * What stays the same from frame to frame: frames, scales, the guesses, the clip's line.
+ * @param {Pen} pen
+ */
 export function frameUpdates(pen) {
   const { stage, plan, scales, network, guesses, dim, ink, faint, theme } = pen;
   const { y, s } = plan;
@@ -39,7 +43,10 @@ export function frameUpdates(pen) {
 
 const DASHES = [[5, 4], [1.5, 3], [8, 3, 1.5, 3]];
 
-/** The names of the guesses, each after a piece of its line. */
+/**
+ * The names of the guesses, each after a piece of its line.
+ * @param {Pen} pen
+ */
 function names({ stage, plan, guesses, dim, theme }) {
   const { s, y } = plan;
   let number = 0;
@@ -61,7 +68,10 @@ function names({ stage, plan, guesses, dim, theme }) {
   });
 }
 
-/** What changes with every state. */
+/**
+ * What changes with every state.
+ * @param {Pen} pen
+ */
 export function paintUpdates(pen) {
   const { rows, ink, raw, accent, plan, past } = pen;
   const { y } = plan;
@@ -79,16 +89,25 @@ export function paintUpdates(pen) {
   lit(pen);
 }
 
-/** Where a value stands, as functions from value to y; null for what has no place. */
+/**
+ * Where a value stands, as functions from value to y; null for what has no place.
+ * @param {Pick<Pen, "plan" | "scales">} pen
+ */
 const lossAt = ({ plan, scales }) => (v) =>
   Number.isFinite(v) ? plan.y.loss + (1 - Math.min(1, v / scales.loss)) * plan.y.lossH : null;
+/** @param {Pick<Pen, "plan" | "scales">} pen */
 const normAt = ({ plan, scales }) => {
   const [low, high] = scales.norm;
   const share = (log) => Math.min(1, Math.max(0, (log - low) / (high - low)));
   return (v) => (v > 0 && Number.isFinite(v) ? plan.y.norm + (1 - share(Math.log10(v))) * plan.y.normH : null);
 };
+/** @param {Pick<Pen, "plan" | "scales">} pen */
 const rhoAt = ({ plan, scales }) => (v) => plan.y.rho + (1 - Math.min(1, v / scales.rho)) * plan.y.rhoH;
 
+/**
+ * @param {{ctx: CanvasRenderingContext2D}} stage
+ * @param {Plan} plan
+ */
 function line({ ctx }, plan, at, colour, dash = []) {
   ctx.setLineDash(dash);
   ctx.strokeStyle = colour;
@@ -100,7 +119,10 @@ function line({ ctx }, plan, at, colour, dash = []) {
   ctx.setLineDash([]);
 }
 
-/** The part that slow motion tells about. */
+/**
+ * The part that slow motion tells about.
+ * @param {Pen} pen
+ */
 function lit({ stage, plan, lit: part, accent }) {
   const { y } = plan;
   const name = { loss: "loss", clip: "norm" }[part];
@@ -109,12 +131,16 @@ function lit({ stage, plan, lit: part, accent }) {
   if (part === "update" && y.rho) border(stage, ...weightsBox(plan), accent, 2.5);
 }
 
+/** @param {Plan} plan */
 const weightsBox = (plan) => {
   const side = Math.min(plan.y.rhoH - 15 * plan.s, plan.gutter - 13 - 37 * plan.s); // beside it stands ρ, as wide as 1.5e3
   return [2, plan.y.rho + 14 * plan.s, side, side];
 };
 
-/** Where a threshold may stand: from half to ten times the mean norm so far. */
+/**
+ * Where a threshold may stand: from half to ten times the mean norm so far.
+ * @param {Pen} pen
+ */
 function advice(pen) {
   const { stage, plan, rows, network, wash, dim, theme } = pen;
   if (network.lost || !(rows.mean > 0)) return;
@@ -126,7 +152,10 @@ function advice(pen) {
   stage.text("½ to 10 × mean", plan.gutter + 25 * plan.s, mid, { size: 11 * plan.s, colour: dim, font: theme.sans });
 }
 
-/** The spectral radius where it was measured, and in the gutter the matrix itself. */
+/**
+ * The spectral radius where it was measured, and in the gutter the matrix itself.
+ * @param {Pen} pen
+ */
 function radius(pen) {
   const { stage, plan, points, rows, ink, faint, theme, end, network } = pen;
   const { ctx } = stage;
@@ -156,10 +185,16 @@ function radius(pen) {
   if (network.rho !== undefined) stage.text(brief(network.rho), plan.gutter - 7, plan.y.rho + 21 * plan.s, { size: 12 * plan.s, colour: ink, font: theme.mono, align: "right" });
 }
 
-/** From where to where a line through all curves goes: not through the words between them. */
+/**
+ * From where to where a line through all curves goes: not through the words between them.
+ * @param {Plan} plan
+ */
 const curvesOf = ({ y }) => [[y.loss, y.fired + y.firedH], [y.norm, y.norm + y.normH]];
 
-/** Where this training broke. */
+/**
+ * Where this training broke.
+ * @param {Pen} pen
+ */
 function broke(pen) {
   const { stage, plan, network, end, raw, rows } = pen;
   if (!network.lost || network.done > rows.limit) return;
@@ -176,6 +211,7 @@ function broke(pen) {
   stage.ctx.setLineDash([]);
 }
 
+/** @param {Pen} pen */
 function axis({ stage, plan, theme, dim, end }) {
   const mid = plan.y.axis + plan.y.axisH / 2 + 1;
   for (const share of [0, 0.5, 1])
@@ -183,6 +219,7 @@ function axis({ stage, plan, theme, dim, end }) {
   stage.text("update", plan.gutter - 7, mid, { size: 12 * plan.s, colour: dim, font: theme.sans, align: "right", style: "italic" });
 }
 
+/** @param {Pen} pen */
 function cursor({ stage, plan, view, end, accent }) {
   const x = Math.round(plan.u(view.at, end));
   stage.ctx.fillStyle = accent;

@@ -1,12 +1,21 @@
 // The words of the page "Train": the phases of an update, the line of each panel, what is kept.
 import { brief, fmt, startOf } from "../base/ruler.js";
+/** @import { Frame, Network, Row, Scene, SoFar, View } from "./types" */
+/** @import { NetworkState } from "../wire" */
+/** @import { Rows } from "./rows.js" */
+/** @import { Live } from "./live.js" */
 
 export const PHASES = ["forward", "loss", "backward", "clip", "update"];
 
 const counted = (n) => n.toLocaleString("en");
 const many = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
 
-/** What happens in one phase of update `row.at`, of the network that is told about. */
+/**
+ * What happens in one phase of update `row.at`, of the network that is told about.
+ * @param {string} phase
+ * @param {Scene} scene
+ * @param {Network} network
+ */
 export function phaseWords(phase, scene, network, next) {
   const { row, da } = next;
   const T = scene.T;
@@ -19,6 +28,10 @@ export function phaseWords(phase, scene, network, next) {
   return `${how[network.optimiser] ?? "W ← W − α g / (√S + ε)"}: the network now ${next.says || "has new weights"}.`;
 }
 
+/**
+ * @param {Network} network
+ * @param {Row} row
+ */
 export function clipWords(network, row) {
   const before = `‖g‖ = ${fmt(row.norm_before)}`;
   if (network.clip === "off") return `${before}. There is no clip: it is used as it is.`;
@@ -28,13 +41,21 @@ export function clipWords(network, row) {
   return `${before} is over ${brief(network.threshold)}${where}: cut to ${fmt(row.norm_after)}, ${turned}.`;
 }
 
-/** What the network on the screen says: with its weights after that update, not those it saw. */
+/**
+ * What the network on the screen says: with its weights after that update, not those it saw.
+ * @param {View} view
+ */
 export const saysWords = ({ at, says }) => says && `${at ? `after update ${counted(at)}` : "untrained"}: ${says}`;
 
 export const angleWords = (degrees) =>
   Number.isNaN(degrees) ? "no direction" : degrees < 0.005 ? "0°" : degrees < 0.05 ? "less than 0.1°" : `${degrees.toFixed(1)}°`;
 
-/** The line under a panel's title: what the update on the screen saw. */
+/**
+ * The line under a panel's title: what the update on the screen saw.
+ * @param {Network} network
+ * @param {View} view
+ * @param {SoFar} soFar
+ */
 export function lineParts(network, view, { fired, count }) {
   if (!view.at) return [["before the first update", ""]];
   const { row } = view;
@@ -47,22 +68,35 @@ export function lineParts(network, view, { fired, count }) {
   return parts;
 }
 
-/** Which thresholds are worth trying, from the norms so far; a run that broke is no guide. */
+/**
+ * Which thresholds are worth trying, from the norms so far; a run that broke is no guide.
+ * @param {Network} network
+ * @param {SoFar} soFar
+ */
 export function adviceWords({ lost }, { mean }) {
   if (lost || !(mean > 0)) return "";
   return `Thresholds worth trying: ${brief(mean / 2)} to ${brief(10 * mean)}, half to ten times the mean ‖g‖ so far (Pascanu et al. 2013).`;
 }
 
-/** Of a batch; where sequences end at different steps, not those of the sequence on the screen. */
+/**
+ * Of a batch; where sequences end at different steps, not those of the sequence on the screen.
+ * @param {Scene} scene
+ */
 const stepsWithLoss = ({ with_loss, ends_vary }) => (ends_vary ? "the steps with a loss" : `${many(with_loss.length, "step")} with a loss`);
 
+/** @param {Scene} scene */
 function sumAndMean({ with_loss, ends_vary }) {
   if (with_loss.length === 1 && !ends_vary) return "With one loss its sum and its mean are the same.";
   const times = ends_vary ? "as many times that of the mean as steps have a loss" : `${with_loss.length} times that of the mean`;
   return `At the same weights the gradient of the sum is ${times}; the clip line stands where it stood.`;
 }
 
-/** What to look at in a pair, where nothing else is told. */
+/**
+ * What to look at in a pair, where nothing else is told.
+ * @param {Scene} scene
+ * @param {Frame} shown
+ * @param {Rows[]} rows
+ */
 function pairWords(scene, shown, rows) {
   const [one, other] = shown.views;
   if (!other || !one.at || one.at !== other.at) return "";
@@ -75,11 +109,17 @@ function pairWords(scene, shown, rows) {
   return one.row.loss === other.row.loss ? "Both are the same so far, number for number: the clip has not fired." : "";
 }
 
-/** Whose gradient the pictures show, and what that says. */
+/**
+ * Whose gradient the pictures show, and what that says.
+ * @param {Scene} scene
+ */
 export const whoseWords = ({ whose, with_loss }, gradient) =>
   with_loss.length < 2 ? `Gradient: of the one loss, at step ${with_loss[0]}, and what is left of it on its way back.` : `Gradient: ${whose[gradient][1]}.`;
 
-/** What of the history is kept, and what is made again. */
+/**
+ * What of the history is kept, and what is made again.
+ * @param {NetworkState[]} states
+ */
 export function keptWords(states, stride) {
   const every = Math.max(...states.map((state) => state.kept));
   const rows = Math.max(...states.map((state) => state.every));
@@ -88,7 +128,10 @@ export function keptWords(states, stride) {
   return `${nets}. ${shown === 1 ? "Every update has its row." : `One row in the picture stands for ${shown} updates.`}`;
 }
 
-/** What stands between the title and the pictures while nothing else is told. */
+/**
+ * What stands between the title and the pictures while nothing else is told.
+ * @param {Live} page
+ */
 export function restWords(page) {
   const { shown, seek } = page;
   const { scene, states, ended, newest, rows } = page.known;
@@ -102,7 +145,12 @@ export function restWords(page) {
   return pairWords(scene, shown, rows);
 }
 
-/** A panel in one paragraph, for who cannot see it. */
+/**
+ * A panel in one paragraph, for who cannot see it.
+ * @param {Network} network
+ * @param {View} view
+ * @param {SoFar} soFar
+ */
 export function spokenPanel(network, view, { count, fired, mean }) {
   const told = [network.title, view.at ? `update ${view.at}: loss ${fmt(view.row.loss)}, gradient norm ${fmt(view.row.norm_before)}` : "before the first update"];
   if (view.says) told.push(saysWords(view));

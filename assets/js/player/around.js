@@ -1,9 +1,11 @@
 // Around the graph: what each row is, the scales, and all T steps in miniature.
 import { gradientColour, gradientOddity } from "./gradient.js";
-import { brief, faded, oddity, paintMark, ratioColour, signedColour, sizeColour } from "../base/ruler.js";
-import { frame, legendLines } from "./layout.js";
+import { faded, oddity, paintMark } from "../base/ruler.js";
+import { frame } from "./layout.js";
 import { gated, lossName, of, weights } from "./names.js";
+/** @import { Pen, Run } from "./types" */
 
+/** @param {Pen} pen */
 export function labels(pen) {
   const { plan, run, layers } = pen;
   const { y } = plan;
@@ -24,7 +26,10 @@ export function labels(pen) {
   label(pen, row("adds"), plan.narrow ? `+∂${W}` : `adds to ∂${L}/∂${W}`, run.border ? "of its own part" : "norm");
 }
 
-/** The name of a row and what it is; the row of the chosen layer carries the accent. */
+/**
+ * The name of a row and what it is; the row of the chosen layer carries the accent.
+ * @param {Pen} pen
+ */
 function label({ stage, plan, theme, ink, dim, accent }, { y, h }, symbol, caption, chosen = false) {
   const { s, narrow, gutter } = plan;
   const mid = y + h / 2;
@@ -46,45 +51,10 @@ function wrap(text, most) {
   return lines;
 }
 
-export function legend({ stage, plan, run, theme, dim, ink, ofOneLoss }) {
-  const { s, y, narrow } = plan;
-  const line = y.legendH / legendLines(narrow);
-  const left = narrow ? 2 : plan.gutter;
-  let [x, mid] = [left, y.legend + line / 2];
-  const next = () => {
-    if (narrow) [x, mid] = [left, mid + line];
-  };
-  const text = (words, gap = 6) => {
-    stage.text(words, x, mid, { size: 12 * s, colour: dim, font: theme.sans });
-    x += stage.ctx.measureText(words).width + gap * s;
-  };
-  const ramp = (colourAt, w) => {
-    for (let i = 0; i < w; i++) {
-      stage.ctx.fillStyle = colourAt(i / (w - 1));
-      stage.ctx.fillRect(x + i, mid - 5 * s, 1.3, 10 * s);
-    }
-    x += w + 6 * s;
-  };
-  const range = run.ranges.a;
-  const round = (value) => (value < 10000 ? value : brief(value));
-  const ends = Number.isNaN(range) ? ["", ", to the scale at its left"] : [round(range), ""];
-  text(`−${ends[0]}`);
-  ramp((u) => signedColour(2 * u - 1, 1), (narrow ? 60 : 90) * s);
-  text(`+${ends[0]}  a⟨t⟩${ends[1]}${run.c ? `, c⟨t⟩ ±${round(run.ranges.c)}` : ""}`, 26);
-  next();
-  const colour = ofOneLoss ? ratioColour : (log) => sizeColour(log, theme.dark);
-  text(ofOneLoss ? "vanishing 10⁻⁶" : "size, all losses 10⁻⁶");
-  ramp((u) => colour((2 * u - 1) * 6), (narrow ? 60 : 90) * s);
-  text(ofOneLoss ? "10⁶ exploding" : "10⁶", 18);
-  next();
-  for (const [kind, name] of [["zero", "exactly 0"], ["inf", "∞"], ["nan", "NaN"]]) {
-    paintMark(stage.ctx, kind, x, mid - 5 * s, 16 * s, 10 * s, ink);
-    x += 21 * s;
-    text(name, 14);
-  }
-}
-
-/** All T columns in miniature, with the window on them; a click goes there. */
+/**
+ * All T columns in miniature, with the window on them; a click goes there.
+ * @param {Pen} pen
+ */
 export function overview(pen) {
   const { stage, plan, run, t, pass, theme, ink } = pen;
   const { y, gutter } = plan;
@@ -113,6 +83,7 @@ export function overview(pen) {
   ctx.fillRect(gutter + (t - 0.5) * w - 1, y.overview - 3, 2, y.overviewH + 6);
 }
 
+/** @param {Run} run */
 function rms(run, k) {
   let sum = 0;
   for (let i = 0; i < run.n_a; i++) sum += run.a[k * run.n_a + i] ** 2;

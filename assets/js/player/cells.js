@@ -2,7 +2,9 @@
 import { onlyReads } from "./names.js";
 import { oddity, paintMark, signedColour, signedRgb } from "../base/ruler.js";
 import { frame, isLit, ROWS } from "./layout.js";
+/** @import { Pen, Plan, Run } from "./types" */
 
+/** @param {Pen} pen */
 export function output(pen, k, x) {
   const { stage, plan, run } = pen;
   stage.region(x - plan.pitch / 2, plan.y.out, plan.pitch, plan.y.outH, { kind: "y_hat", t: k, unit: pen.view.unit, move: true });
@@ -11,6 +13,7 @@ export function output(pen, k, x) {
   else reading(pen, k, x);
 }
 
+/** @param {Pen} pen */
 function guesses({ stage, plan, run, theme, ink, dim, accent, view }, k, x) {
   const n = run.top.shape[1];
   const { s, pitch } = plan;
@@ -36,19 +39,28 @@ function guesses({ stage, plan, run, theme, ink, dim, accent, view }, k, x) {
   if (isLit(view, "y_hat", k)) frame(stage, x - pitch / 2 + 3, plan.y.out - 2, pitch - 6, row * ROWS + 2, accent);
 }
 
-/** A letter, and its bar to the right of it. */
+/**
+ * A letter, and its bar to the right of it.
+ * @param {Plan} plan
+ */
 function besideLetters({ s, pitch }, x) {
   const bar = x - Math.min(pitch * 0.4, 24 * s) + 12 * s;
   return { bar, room: Math.min(x + pitch / 2 - 5 - bar, 60 * s), half: 5 * s, strength: 1, text: bar - 11 * s, align: "center", size: 14 * s, max: 20 * s };
 }
 
-/** A word needs the whole column: it stands on its bar, which is pale enough to read on. */
+/**
+ * A word needs the whole column: it stands on its bar, which is pale enough to read on.
+ * @param {Plan} plan
+ */
 function underWords({ s, pitch }, x) {
   const w = Math.min(pitch - 6, 96 * s);
   return { bar: x - w / 2, room: w, half: 7.5 * s, strength: 0.4, text: x - w / 2 + 3, align: "left", size: 12.5 * s, max: w - 6 };
 }
 
-/** A number against its target on one small scale: ring is the target, dot is ŷ. */
+/**
+ * A number against its target on one small scale: ring is the target, dot is ŷ.
+ * @param {Pen} pen
+ */
 function reading({ stage, plan, run, theme, ink, dim, accent, view, faint }, k, x) {
   const { s, y } = plan;
   const [low, high] = run.value_range;
@@ -81,7 +93,10 @@ function ring(ctx, x, y, r, colour) {
   ctx.stroke();
 }
 
-/** One layer's cell is its column of the hidden-state heatmap; an LSTM's has c⟨t⟩ beside a⟨t⟩. */
+/**
+ * One layer's cell is its column of the hidden-state heatmap; an LSTM's has c⟨t⟩ beside a⟨t⟩.
+ * @param {Pen} pen
+ */
 export function cell(pen, k, x) {
   const { stage, plan, run, row, t, view, ink, line, accent, chosen } = pen;
   const { ctx } = stage;
@@ -99,7 +114,10 @@ export function cell(pen, k, x) {
   if (now) frame(stage, left - 4, row.y + view.unit * h - 0.5, plan.cellW + 8, Math.max(3, h), accent, 2);
 }
 
-/** The values of one state as cells, one for each unit. */
+/**
+ * The values of one state as cells, one for each unit.
+ * @param {Pen} pen
+ */
 function strip(pen, name, kind, k, left, w) {
   const { stage, run, row, view, ink, accent } = pen;
   const h = row.h / run.n_a;
@@ -127,7 +145,10 @@ function fill(ctx, colour, x, y, w, h) {
 
 const heatmaps = new WeakMap();
 
-/** All steps of a state as one small image, a pixel for each number: painting many units is cheap. */
+/**
+ * All steps of a state as one small image, a pixel for each number: painting many units is cheap.
+ * @param {Run} run
+ */
 function heatmap(run, name) {
   if (!heatmaps.has(run)) heatmaps.set(run, {});
   const images = heatmaps.get(run);
@@ -144,6 +165,7 @@ function heatmap(run, name) {
   return images[name];
 }
 
+/** @param {Pen} pen */
 export function input({ stage, plan, run, theme, ink, dim, line, t, view, accent }, k, x) {
   const { y, s } = plan;
   const label = run.x_labels[k - 1];

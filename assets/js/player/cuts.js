@@ -1,6 +1,10 @@
 // Truncated backpropagation: where the window cuts the way back, from step k to step k − 1.
+/** @import { Pen } from "./types" */
 
-/** Between the last step of a chunk and the first of the next. */
+/**
+ * Between the last step of a chunk and the first of the next.
+ * @param {Pen} pen
+ */
 export function cutLine({ stage, plan, accent, pass }, k, x) {
   const { ctx } = stage;
   const at = x - plan.pitch / 2;
@@ -16,7 +20,10 @@ export function cutLine({ stage, plan, accent, pass }, k, x) {
   ctx.globalAlpha /= pass === "backward" ? 0.9 : 0.45;
 }
 
-/** On the edges of every layer that the gradient does not pass. */
+/**
+ * On the edges of every layer that the gradient does not pass.
+ * @param {Pen} pen
+ */
 export function scissors(pen, k, x) {
   const { stage, plan, layers, pass } = pen;
   const at = x - plan.pitch / 2;
@@ -30,7 +37,10 @@ export function scissors(pen, k, x) {
   stage.ctx.globalAlpha /= pass === "backward" ? 1 : 0.5;
 }
 
-/** A pair of scissors that opens upwards, its blades across the edge above. */
+/**
+ * A pair of scissors that opens upwards, its blades across the edge above.
+ * @param {Pen} pen
+ */
 function one({ stage, plan, accent, theme }, x, y) {
   const { ctx } = stage;
   const u = 1.15 * plan.s;

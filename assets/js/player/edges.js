@@ -3,7 +3,9 @@
 import { gradientColour, gradientOddity } from "./gradient.js";
 import { gated, isCut, isTop, mark, node, onlyReads, partAt } from "./names.js";
 import { paintMark } from "../base/ruler.js";
+/** @import { Pen, Run } from "./types" */
 
+/** @param {Pen} pen */
 export function edges(pen, k, x) {
   const { plan, run, row, t, pass, view } = pen;
   const { y, s } = plan;
@@ -19,7 +21,10 @@ export function edges(pen, k, x) {
   across(pen, "Waa", "a", k, x, row.y + row.h * 0.76);
 }
 
-/** An edge from below: from x⟨t⟩ or the layer below into a cell, from the highest cell to ŷ⟨t⟩. */
+/**
+ * An edge from below: from x⟨t⟩ or the layer below into a cell, from the highest cell to ŷ⟨t⟩.
+ * @param {Pen} pen
+ */
 function up(pen, kind, k, x, from, to) {
   const { stage, plan, run, view } = pen;
   stage.arrow(x, from, x, to, edgeStyle(pen, kind, k));
@@ -27,8 +32,10 @@ function up(pen, kind, k, x, from, to) {
   stage.region(x - 12, Math.min(from, to), 24, Math.abs(from - to), { kind, t: k, unit: view.unit, layer: run.layer });
 }
 
+/** @param {Pick<Pen, "view" | "run">} scene */
 const isOn = ({ view, run }, kind) => view.hover?.kind === kind && (view.hover.layer ?? run.layer) === run.layer;
 
+/** @param {Pen} pen */
 function edgeStyle(pen, kind, k) {
   const { plan, line, ink, accent, t, pass } = pen;
   const lit = isOn(pen, kind);
@@ -37,12 +44,16 @@ function edgeStyle(pen, kind, k) {
   return { colour: lit ? accent : now ? ink : line, width, head: (lit || now ? 6 : 5) * plan.s };
 }
 
-/** The matrix of an edge from below; W stands for the weights of all gates. */
+/**
+ * The matrix of an edge from below; W stands for the weights of all gates.
+ * @param {Run} run
+ */
 function nameOf(run, kind, k) {
   if (kind === "Wya") return kind;
   return `${gated(run) ? "W" : kind}${mark(run, k)}`;
 }
 
+/** @param {Pen} pen */
 function edgeName(pen, kind, x, y, k) {
   const { stage, plan, run, theme, dim, accent } = pen;
   const lit = isOn(pen, kind);
@@ -52,7 +63,10 @@ function edgeName(pen, kind, x, y, k) {
   stage.text(nameOf(run, kind, k), x, y, { size: 11.5 * plan.s, colour: lit ? accent : dim, font: theme.sans, style: "italic", weight: lit ? 700 : 400, max: plan.pitch - 10 * plan.s });
 }
 
-/** From the cell before into this one; going back, the gradient on the same edge unless it is cut. */
+/**
+ * From the cell before into this one; going back, the gradient on the same edge unless it is cut.
+ * @param {Pen} pen
+ */
 function across(pen, kind, name, k, x, mid) {
   const { stage, plan, run, t, pass, view, theme, dim, accent } = pen;
   const { s } = plan;
@@ -71,6 +85,7 @@ function across(pen, kind, name, k, x, mid) {
   stage.ctx.lineWidth = 1;
 }
 
+/** @param {Pen} pen */
 function startState({ stage, plan, run, theme, dim }, name, x, x2, mid) {
   const how = { zeros: "= 0", learned: "learned" }[name === "c" ? "zeros" : run.a0] ?? "";
   const style = { size: 11.5 * plan.s, colour: dim, font: theme.sans };
@@ -81,7 +96,10 @@ function startState({ stage, plan, run, theme, dim }, name, x, x2, mid) {
   [symbol, how].forEach((word, i) => stage.text(word, x2 - 4, mid + (i ? 15 : -15) * plan.s, { ...style, align: "right", max: x2 - 6 }));
 }
 
-/** An arrow to the left in the colour of the gradient at step `to`. */
+/**
+ * An arrow to the left in the colour of the gradient at step `to`.
+ * @param {Pen} pen
+ */
 function gradientArrow(pen, norms, to, x1, x2, y) {
   const { stage, run, plan, ink, line } = pen;
   const { ctx } = stage;
@@ -108,14 +126,20 @@ function gradientArrow(pen, norms, to, x1, x2, y) {
   ctx.stroke();
 }
 
-/** The gradient that comes from above: from the loss, or from the layer that reads this one. */
+/**
+ * The gradient that comes from above: from the loss, or from the layer that reads this one.
+ * @param {Pen} pen
+ */
 function comesDown({ stage, plan, row, ink }, k, x, from) {
   const { s, cellW } = plan;
   const left = x - cellW / 2 + 4 * s;
   stage.arrow(left, from, left, row.y - 4, { colour: ink, width: 2 * s, head: 6 * s });
 }
 
-/** Folded: one cell, and the loop that carries a⟨t⟩ into the next step. */
+/**
+ * Folded: one cell, and the loop that carries a⟨t⟩ into the next step.
+ * @param {Pen} pen
+ */
 export function loop(pen) {
   const { stage, plan, row, run, t, pass, view, ink, accent } = pen;
   const { ctx } = stage;
@@ -145,6 +169,7 @@ export function loop(pen) {
   ctx.globalAlpha = 1;
 }
 
+/** @param {Pen} pen */
 function loopWords({ stage, plan, row, run, t, pass, ink, dim, theme }, x) {
   const { s } = plan;
   const mid = row.y + row.h / 2;

@@ -1,7 +1,10 @@
 // The live formula: the equations of the chosen layer with the numbers of one unit, forward and back.
 import { bracketed, enough, fmt } from "../base/ruler.js";
-import { above, at, gated, isCut, isTop, lossName, mark, node, onlyReads, own, partAt, quoted, reads, sub, weights } from "./names.js";
+import {
+  above, at, gated, isCut, isTop, lossName, mark, node, onlyReads, own, partAt, quoted, reads, sub, weights,
+} from "./names.js";
 import { handedOver } from "./parts.js";
+/** @import { Run, Scene } from "./types" */
 
 const SQUASH = { tanh: "tanh", relu: "ReLU", sigmoid: "σ", identity: "" };
 const OUT = { softmax: "softmax", sigmoid: "σ", identity: "" };
@@ -18,6 +21,7 @@ function term(kind, number, caption) {
   return `<span class="term" data-term="${kind}" tabindex="0">${number}${cap}</span>`;
 }
 
+/** @param {Pick<Scene, "run" | "t" | "pass"> & {unit: number}} scene */
 export function formulaHtml({ run, t, pass, unit }) {
   if (pass === "backward") return backwardHtml(run, t, unit) + line(sumHtml(run, t), "small");
   const state = { rnn: basicHtml, gru: gruHtml, lstm: lstmHtml }[run.cell](run, t, unit);
@@ -27,6 +31,7 @@ export function formulaHtml({ run, t, pass, unit }) {
 
 // ---- forward -----------------------------------------------------------------------------------
 
+/** @param {Run} run */
 function basicHtml(run, t, unit) {
   const i = (t - 1) * run.n_a + unit;
   const g = SQUASH[run.activation];
@@ -42,8 +47,10 @@ function basicHtml(run, t, unit) {
   ]);
 }
 
+/** @param {Run} run */
 const gate = (run, name, t, unit) => run[`gate_${name}`][(t - 1) * run.n_a + unit];
 
+/** @param {Run} run */
 function gruHtml(run, t, unit) {
   const before = node(run, "a", t - 1, unit);
   const first = [
@@ -66,6 +73,7 @@ function gruHtml(run, t, unit) {
   return line(first) + line(second, "small");
 }
 
+/** @param {Run} run */
 function lstmHtml(run, t, unit) {
   const [before, now] = [t - 1, t].map((k) => num(run.c[k * run.n_a + unit]));
   const first = [
@@ -94,15 +102,18 @@ function lstmHtml(run, t, unit) {
   return line(first) + line(second) + (run.border ? line([whose], "small") : "");
 }
 
+/** @param {Run} run */
 function readingHtml(run, t) {
   const over = t === run.border ? `here it ends, and hands ${handedOver(run)} over to the decoder` : `all that the decoder gets of it is ${handedOver(run)}`;
   return [text(`the encoder only reads, there is no output and no loss here; ${over}`)];
 }
 
+/** @param {Run} run */
 function upHtml(run, t) {
   return [text(`${node(run, "a", t)} goes up: it is what layer ${run.layer + 2} reads at step ${t}`)];
 }
 
+/** @param {Run} run */
 function outputHtml(run, t) {
   const how = OUT[run.output];
   const logits = `Wya ${node(run, "a", t)} + by`;
@@ -121,15 +132,22 @@ function outputHtml(run, t) {
   return [...parts, term("loss", `L${at(t)} ${lossHow(run, t)} ${num(run.loss_t[t - 1])}`)];
 }
 
+/** @param {Run} run */
 const targetLabel = (run, t) => (run.kind === "symbols" ? quoted(run.y_labels[t - 1]) : run.y_labels[t - 1]);
 
-/** How L⟨t⟩ is made, in numbers from which it can be made again. */
+/**
+ * How L⟨t⟩ is made, in numbers from which it can be made again.
+ * @param {Run} run
+ */
 function lossHow(run, t) {
   if (run.output === "softmax") return crossEntropy(run, t);
   return run.output === "identity" ? squaredError(run, t) : "=";
 }
 
-/** From p where p says it; from 1 − p where p is nearly 1, and from z = Wya a + by where p is too small for a number. */
+/**
+ * From p where p says it; from 1 − p where p is nearly 1, and from z = Wya a + by where p is too small for a number.
+ * @param {Run} run
+ */
 function crossEntropy(run, t) {
   const [L, log] = [run.loss_t[t - 1], run.log_p_target[t - 1]];
   const [p, rest] = [Math.exp(log), -Math.expm1(log)];
@@ -139,6 +157,7 @@ function crossEntropy(run, t) {
   return `= −ln ${number(enough(p, (q) => -Math.log(q), L))} =`;
 }
 
+/** @param {Run} run */
 function squaredError(run, t) {
   const [said, target] = [run.y_hat_value[t - 1], run.y_value[t - 1]];
   const error = enough(Math.abs(said - target), (e) => 0.5 * e * e, run.loss_t[t - 1]);
@@ -147,12 +166,16 @@ function squaredError(run, t) {
 
 // ---- backward ----------------------------------------------------------------------------------
 
-/** What is said of the way from step t + 1 back to step t. */
+/**
+ * What is said of the way from step t + 1 back to step t.
+ * @param {Run} run
+ */
 function later(run, t, how) {
   if (t === run.T) return "no later step";
   return isCut(run, t) ? `cut: nothing from ${node(run, "a", t + 1)}` : how;
 }
 
+/** @param {Run} run */
 function backwardHtml(run, t, unit) {
   const i = (t - 1) * run.n_a + unit;
   const da = `∂${lossName(run)}/∂${node(run, "a", t, unit)}`;
@@ -183,6 +206,7 @@ function backwardHtml(run, t, unit) {
   return line(first) + line(second);
 }
 
+/** @param {Run} run */
 function sumHtml(run, t) {
   const L = lossName(run);
   const sum = run.so_far[t - 1];

@@ -1,18 +1,24 @@
 // One layer of a run looks like a run: the same names, its own arrays. What draws or tells of a cell
 // needs to know of no layer but the one it is given.
+import { partOf } from "../base/decode.js";
+/** @import { Run } from "./types" */
+/** @import { PlayerRun } from "../wire" */
 
 const seen = new WeakMap();
 
-/** The run as layer `l` sees it, 0 being the lowest. */
+/**
+ * The run as layer `l` sees it, 0 being the lowest.
+ * @param {PlayerRun | Run} run
+ * @returns {Run}
+ */
 export function layerOf(run, l) {
-  const whole = run.whole ?? run;
+  const whole = "whole" in run ? run.whole : run;
   if (!seen.has(whole)) seen.set(whole, []);
   const layers = seen.get(whole);
   if (!layers[l]) {
-    const own = Object.entries(whole).filter(([name]) => name.startsWith(`${l}/`));
-    const arrays = Object.fromEntries(own.map(([name, array]) => [name.slice(2), array]));
     const ranges = { ...whole.ranges, ...whole.layers[l].ranges };
-    layers[l] = Object.assign(Object.create(whole), arrays, { whole, ranges, layer: l, depth: whole.layers.length });
+    const own = { whole, ranges, layer: l, depth: whole.layers.length };
+    layers[l] = Object.assign(Object.create(whole), partOf(whole, `${l}/`), own);
   }
   return layers[l];
 }

@@ -1,9 +1,8 @@
 // Where everything of the unrolled graph stands, how strongly it is drawn, and with which inks.
+import { legendLines } from "../base/legend.js";
 import { faded } from "../base/ruler.js";
 import { scaleOf } from "../base/stage.js";
-
-/** How many lines the legend takes: a phone has no room for all of it beside one another. */
-export const legendLines = (narrow) => (narrow ? 3 : 1);
+/** @import { Pen, Run, Scene, View } from "./types" */
 
 export const ROWS = 3; // guesses shown of ŷ
 
@@ -18,7 +17,10 @@ export function inks(theme) {
   };
 }
 
-/** Where everything stands. All sizes follow the width, so the back row can read it too. */
+/**
+ * Where everything stands. All sizes follow the width, so the back row can read it too.
+ * @param {Omit<Scene, "pass" | "theme" | "playing">} scene
+ */
 export function layOut({ run, layers, view, t, width }) {
   const s = scaleOf(width);
   const narrow = width < 560;
@@ -27,6 +29,7 @@ export function layOut({ run, layers, view, t, width }) {
   const shown = Math.max(1, Math.min(run.T, Math.floor(room / ((narrow ? 50 : 44) * s))));
   const pitch = Math.min(room / shown, 200 * s);
   const first = Math.max(1, Math.min(run.T - shown + 1, t - Math.floor(shown / 2)));
+  /** @type {Record<string, number>} */
   const y = {};
   let top = 4;
   const put = (name, height, gap = 0) => {
@@ -57,7 +60,10 @@ export function layOut({ run, layers, view, t, width }) {
   return { row, s, narrow, gutter, pitch, first, last: first + shown - 1, shown, y, x, centre, cellW, overview, height: top };
 }
 
-/** The cells of all layers, one above the other: the more there are, the lower is each. */
+/**
+ * The cells of all layers, one above the other: the more there are, the lower is each.
+ * @param {Run} run
+ */
 function layOutCells(run, count, s) {
   // An LSTM has more lines below, a GRU one; three layers leave little room for each.
   const most = (run.c ? [122, 52, 42] : run.gates.length ? [158, 70, 50] : [176, 78, 54])[count - 1];
@@ -66,13 +72,19 @@ function layOutCells(run, count, s) {
   return { one, gap, height: count * one + (count - 1) * gap };
 }
 
-/** How strongly a column is drawn: not yet reached, or folded away. */
+/**
+ * How strongly a column is drawn: not yet reached, or folded away.
+ * @param {Pick<Pen, "view" | "t" | "pass">} scene
+ */
 export function strength({ view, t, pass }, k) {
   const reached = pass === "backward" || k <= t ? 1 : 0.17;
   return k === t ? 1 : reached * (1 - view.fold);
 }
 
-/** Whether exactly this thing is under the pointer. */
+/**
+ * Whether exactly this thing is under the pointer.
+ * @param {View} view
+ */
 export const isLit = (view, kind, k) => view.hover?.kind === kind && view.hover.t === k;
 
 export function frame(stage, x, y, w, h, colour, width = 1.6) {

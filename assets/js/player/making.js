@@ -2,12 +2,20 @@
 // recurrent weights and the sum so far. Of the layer that is looked at.
 import { extent, largest, lying, matrix, strip, words } from "./pieces.js";
 import { sumSoFar, whatStepAdds } from "./sums.js";
-import { at, gated, inputLabel, isTop, lossName, mark, node, onlyReads, own, reads, sumEnds, weights } from "./names.js";
+import {
+  at, gated, inputLabel, isTop, lossName, mark, node, onlyReads, own, reads, sumEnds, weights,
+} from "./names.js";
 import { faded } from "../base/ruler.js";
 import { scaleOf } from "../base/stage.js";
+/** @import { Maker, Run, Scene } from "./types" */
+/** @import { Stage } from "../base/stage.js" */
 
 const SQUASH = { tanh: "tanh", relu: "ReLU", sigmoid: "σ", identity: "" };
 
+/**
+ * @param {Stage} stage
+ * @param {Scene} scene
+ */
 export function paintMaking(stage, scene) {
   const { width, theme, pass, run } = scene;
   const s = scaleOf(width);
@@ -21,8 +29,10 @@ export function paintMaking(stage, scene) {
   if (!narrow && isTop(run) && !onlyReads(run, scene.t)) output(pen);
 }
 
+/** @param {Run} run */
 const slice = (run, name, t) => run[name].subarray(t * run.n_a, (t + 1) * run.n_a);
 
+/** @param {Maker} pen */
 function basic(pen) {
   const { run, t, view, narrow } = pen;
   const n = run.n_a;
@@ -39,11 +49,15 @@ function basic(pen) {
   if (g) words(pen, ")");
 }
 
-/** A gate or a candidate of step t as a strip: gates are 0 to 1, white to orange. */
+/**
+ * A gate or a candidate of step t as a strip: gates are 0 to 1, white to orange.
+ * @param {Maker} pen
+ */
 function gateStrip(pen, name, sign) {
   strip(pen, slice(pen.run, `gate_${name}`, pen.t - 1), 1, `${sign}${pen.narrow ? "" : at(pen.t)}`, "", pen.view.unit, `gate_${name}`);
 }
 
+/** @param {Maker} pen */
 function gru(pen) {
   const { run, t, view, narrow } = pen;
   strip(pen, slice(run, "a", t), run.ranges.a, node(run, "a", t), "", view.unit, "unit");
@@ -59,6 +73,7 @@ function gru(pen) {
   words(pen, `∗ ${node(run, "a", t - 1)} and ${reads(run, t)}`);
 }
 
+/** @param {Maker} pen */
 function lstm(pen) {
   const { run, t, view, narrow } = pen;
   strip(pen, slice(run, "c", t), run.ranges.c, node(run, "c", t), "", view.unit, "c");
@@ -77,6 +92,7 @@ function lstm(pen) {
   if (!narrow) words(pen, `∗ tanh ${node(run, "c", t)}`);
 }
 
+/** @param {Maker} pen */
 function output(pen) {
   const { run, t, s } = pen;
   pen.x += 44 * s;
@@ -91,6 +107,7 @@ function output(pen) {
   if (how) words(pen, ")");
 }
 
+/** @param {Maker} pen */
 function adding(pen) {
   const { run, t, s, view, narrow } = pen;
   const { deltas, read } = whatStepAdds(run, t);
@@ -107,6 +124,7 @@ function adding(pen) {
   picture(pen, total, rows, cols, narrow ? "Σ" : `∂${lossName(run)}/∂${weights(run, t)}, steps ${t}…${sumEnds(run, t)}`);
 }
 
+/** @param {Maker} pen */
 function picture(pen, values, rows, cols, name) {
   matrix(pen, values, rows, cols, largest(values) || 1, name, extent(values), -1, "sum");
 }

@@ -1,50 +1,93 @@
 // How things are written: a₃⟨t⟩ is unit 3 of the hidden state, and of stacked layers a[2]₃⟨t⟩ that of
 // layer 2. A run here is a run as one layer sees it, see layers.js.
+/** @import { Run } from "./types" */
+/** @import { PlayerRun } from "../wire" */
 
 const DIGITS = "₀₁₂₃₄₅₆₇₈₉";
 
 export const sub = (n) => String(n).replace(/\d/g, (d) => DIGITS[d]);
 export const at = (t) => `⟨${t}⟩`;
+/** @param {Run} run */
 export const gated = (run) => run.gates.length > 0;
+/** @param {Run} run */
 export const isTop = (run) => run.layer === run.depth - 1;
 
-/** [2] for what belongs to layer 2; nothing where there is one layer only. */
+/**
+ * [2] for what belongs to layer 2; nothing where there is one layer only.
+ * @param {Run} run
+ */
 export const of = (run, layer = run.layer) => (run.depth > 1 ? `[${layer + 1}]` : "");
 
-/** a⟨t⟩ or c⟨t⟩ of this layer, of one unit where one is given. */
+/**
+ * a⟨t⟩ or c⟨t⟩ of this layer, of one unit where one is given.
+ * @param {Run} run
+ */
 export const node = (run, name, t, unit) => `${name}${of(run)}${unit === undefined ? "" : sub(unit + 1)}${at(t)}`;
 
-/** What this layer reads: x⟨t⟩, or what the layer below remembers. */
+/**
+ * What this layer reads: x⟨t⟩, or what the layer below remembers.
+ * @param {Run} run
+ */
 export const reads = (run, t) => (run.layer ? `a${of(run, run.layer - 1)}${at(t)}` : `x${at(t)}`);
 
-/** Where the gradient of this layer comes from at its own step: ŷ⟨t⟩, or the layer above. */
+/**
+ * Where the gradient of this layer comes from at its own step: ŷ⟨t⟩, or the layer above.
+ * @param {Run} run
+ */
 export const above = (run, t) => (isTop(run) ? `ŷ${at(t)}` : `a${of(run, run.layer + 1)}${at(t)}`);
 
-/** Of an encoder and a decoder, whose step t is; nothing where one network has all steps. */
+/**
+ * Of an encoder and a decoder, whose step t is; nothing where one network has all steps.
+ * @param {PlayerRun} run
+ */
 export const partAt = ({ border }, t) => border && (t <= border ? "encoder" : "decoder");
 
-/** Whether step t only reads: an encoder has no output, and so no loss. */
+/**
+ * Whether step t only reads: an encoder has no output, and so no loss.
+ * @param {Run} run
+ */
 export const onlyReads = (run, t) => partAt(run, t) === "encoder";
 
-/** What the names of matrices and biases carry at step t: their layer, [2], or whose they are, [enc]. */
+/**
+ * What the names of matrices and biases carry at step t: their layer, [2], or whose they are, [enc].
+ * @param {Run} run
+ */
 export const mark = (run, t) => (run.border ? `[${partAt(run, t).slice(0, 3)}]` : of(run));
 
-/** Waa or ba as step t uses it. */
+/**
+ * Waa or ba as step t uses it.
+ * @param {Run} run
+ */
 export const own = (run, name, t) => run[run.border ? `${name}_${partAt(run, t).slice(0, 3)}` : name];
 
-/** What step t adds to: Waa, or W for the weights of all gates, one under the other. */
+/**
+ * What step t adds to: Waa, or W for the weights of all gates, one under the other.
+ * @param {Run} run
+ */
 export const weights = (run, t) => `${gated(run) ? "W" : "Waa"}${mark(run, t)}`;
 
-/** The last step of the sum that step t adds to: an encoder's ends at the border. */
+/**
+ * The last step of the sum that step t adds to: an encoder's ends at the border.
+ * @param {Run} run
+ */
 export const sumEnds = (run, t) => (onlyReads(run, t) ? run.border : run.T);
 
-/** The name of the loss whose gradient is shown. */
+/**
+ * The name of the loss whose gradient is shown.
+ * @param {Run} run
+ */
 export const lossName = (run) => (run.source ? `L${at(run.source)}` : "L");
 
 export const quoted = (label) => `“${label}”`;
 
-/** What stands at x⟨t⟩, e.g. “o” or 12.8°. */
+/**
+ * What stands at x⟨t⟩, e.g. “o” or 12.8°.
+ * @param {Run} run
+ */
 export const inputLabel = (run, t) => (run.kind === "symbols" ? quoted(run.x_labels[t - 1]) : run.x_labels[t - 1]);
 
-/** Whether the window ends the way back between step t + 1 and step t. */
+/**
+ * Whether the window ends the way back between step t + 1 and step t.
+ * @param {PlayerRun} run
+ */
 export const isCut = ({ window, T }, t) => window > 0 && t > 0 && t < T && t % window === 0;

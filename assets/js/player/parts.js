@@ -1,11 +1,18 @@
 // An encoder and a decoder: two cells with weights of their own, and where one hands over to the
 // other. Nothing of this is drawn where one network has all steps.
 import { at, gated, mark } from "./names.js";
+/** @import { Pen, Run } from "./types" */
 
-/** What is handed over at the border: a⟨s⟩, and c⟨s⟩ where there is one. */
+/**
+ * What is handed over at the border: a⟨s⟩, and c⟨s⟩ where there is one.
+ * @param {Run} run
+ */
 export const handedOver = (run) => `a${at(run.border)}${run.c ? ` and c${at(run.border)}` : ""}`;
 
-/** What belongs to each part, from all that can be said of it to its name alone. */
+/**
+ * What belongs to each part, from all that can be said of it to its name alone.
+ * @param {Run} run
+ */
 function sayings(run) {
   const own = (t) => (gated(run) ? ["W", "b"] : ["Waa", "Wax", "ba"]).map((name) => name + mark(run, t)).join(", ");
   const [first, last] = [run.border, run.T];
@@ -15,7 +22,10 @@ function sayings(run) {
   ];
 }
 
-/** The quiet line between the two, and who they are, above their steps. */
+/**
+ * The quiet line between the two, and who they are, above their steps.
+ * @param {Pen} pen
+ */
 export function parts({ stage, plan, run, view, theme, ink, line }) {
   if (!run.border || view.fold > 0.5) return;
   const { s, y, pitch } = plan;
@@ -42,7 +52,10 @@ export function parts({ stage, plan, run, view, theme, ink, line }) {
   ctx.globalAlpha = 1;
 }
 
-/** The same for who does not see it. */
+/**
+ * The same for who does not see it.
+ * @param {Run} run
+ */
 export function partsInWords(run) {
   if (!run.border) return "";
   const [encoder, decoder] = [`the steps 1 to ${run.border}`, `the steps ${run.border + 1} to ${run.T}`];

@@ -1,6 +1,7 @@
 // The pieces that equations are laid out with: words, strips for vectors, small images for matrices.
 // Each is put where the last one ended.
 import { fmt, oddity, paintMark, signedColour, signedRgb } from "../base/ruler.js";
+/** @import { Maker } from "./types" */
 
 /** The largest finite size among the values. */
 export function largest(values) {
@@ -19,12 +20,14 @@ export function extent(values) {
   return values.some(Number.isFinite) ? "exactly 0" : "NaN";
 }
 
+/** @param {Maker} pen */
 export function words(pen, text) {
   const { stage, s, ink, theme } = pen;
   stage.text(text, pen.x, pen.top + pen.side / 2, { size: (pen.narrow ? 14 : 19) * s, colour: ink, font: theme.sans });
   pen.x += stage.ctx.measureText(text).width + (pen.narrow ? 4 : 10) * s;
 }
 
+/** @param {Maker} pen */
 function caption(pen, x, w, name, below) {
   const { stage, s, ink, dim, theme, top, side } = pen;
   const mid = Math.max(x + w / 2, 0);
@@ -33,6 +36,7 @@ function caption(pen, x, w, name, below) {
   if (below) stage.text(below, mid, top + side + 28 * s, { ...place, size: 11.5 * s, colour: dim });
 }
 
+/** @param {Maker} pen */
 export function strip(pen, values, range, name, below, row, kind) {
   const { stage, s, t, theme } = pen;
   const w = 15 * s;
@@ -58,6 +62,7 @@ function meaning(kind, t, unit, layer) {
   return { kind: BEFORE[kind] ?? kind, t: kind in BEFORE ? t - 1 : t, unit, layer, move: false };
 }
 
+/** @param {Maker} pen */
 export function lying(pen, values, range, name) {
   const { stage, s, side } = pen;
   const w = side / values.length;
@@ -67,6 +72,7 @@ export function lying(pen, values, range, name) {
   pen.x += side + (pen.narrow ? 6 : 12) * s;
 }
 
+/** @param {Maker} pen */
 function square({ stage, ink }, value, range, x, y, w, h) {
   const odd = oddity(value);
   if (odd) return paintMark(stage.ctx, odd, x, y, w, h, ink);
@@ -76,6 +82,7 @@ function square({ stage, ink }, value, range, x, y, w, h) {
   stage.ctx.fillRect(x, y, w + seam, h + seam);
 }
 
+/** @param {Maker} pen */
 function mark(pen, x, row, w, h) {
   const { ctx } = pen.stage;
   ctx.strokeStyle = pen.theme.accent;
@@ -85,7 +92,10 @@ function mark(pen, x, row, w, h) {
 
 const NO_VALUE = [128, 128, 128];
 
-/** A whole matrix, painted through one small image: 128 × 128 cells cost no more than 16 × 16. */
+/**
+ * A whole matrix, painted through one small image: 128 × 128 cells cost no more than 16 × 16.
+ * @param {Maker} pen
+ */
 export function matrix(pen, values, rows, cols, range, name, below, row, kind, w = pen.side) {
   const { stage, side, top, t } = pen;
   const image = new ImageData(cols, rows);

@@ -12,10 +12,13 @@ import { readTheme } from "../base/ruler.js";
 import { onPointing, scaleOf, Stage } from "../base/stage.js";
 import { PLAYER_CSS, PLAYER_HTML } from "./shell.js";
 import { fillChoices, writeFormula, writeTip, writeWords } from "./write.js";
+/** @import { PlayerRun } from "../wire" */
+/** @import { Pass, Run, Scene, View, What } from "./types" */
 
 class Player extends Picture {
   constructor(parent) {
     super(parent, "player", PLAYER_HTML, PLAYER_CSS);
+    /** @type {View} */
     this.view = { p: 1, unit: 0, layer: 0, hover: null, cell: null, folded: false, fold: 0 };
     this.stage = new Stage(this.find("#scene"));
     this.making = new Stage(this.find("#making"));
@@ -25,7 +28,10 @@ class Player extends Picture {
     this.ends.push(() => clearTimeout(this.timer));
   }
 
-  /** A new run, or the same one with the gradient from another loss: the cursor stays. */
+  /**
+   * A new run, or the same one with the gradient from another loss: the cursor stays.
+   * @param {PlayerRun} whole
+   */
   take(whole, { setStateValue }) {
     const { view } = this;
     const depth = whole.layers.length;
@@ -40,11 +46,15 @@ class Player extends Picture {
     this.request();
   }
 
-  /** The run as the layer that is looked at sees it. */
+  /**
+   * The run as the layer that is looked at sees it.
+   * @returns {Run}
+   */
   get run() {
     return layerOf(this.whole, this.view.layer);
   }
 
+  /** @returns {Pass} */
   get pass() {
     return this.view.p <= this.run.T ? "forward" : "backward";
   }
@@ -150,7 +160,7 @@ class Player extends Picture {
     return true;
   }
 
-  /** @returns {import("./rows.js").Row & {t: number}} */
+  /** @returns {What} */
   cellWhat({ row, t }) {
     return { ...rowsOf(this.run)[row], t };
   }
@@ -230,6 +240,7 @@ class Player extends Picture {
     const pointed = ["unit", "c"].includes(hover?.kind) && (hover.layer ?? run.layer) === run.layer;
     const view = { ...this.view, unit: pointed ? hover.unit : this.view.unit };
     const layers = this.whole.layers.map((_, l) => layerOf(this.whole, l));
+    /** @type {Scene} */
     const scene = { run, layers, view, t, pass, theme, width, playing: Boolean(this.timer) };
     this.root.style.setProperty("--s", String(scaleOf(width)));
     paintUnrolled(this.stage, scene);

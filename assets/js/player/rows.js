@@ -1,11 +1,13 @@
 // The picture as a table that is walked with the arrow keys and spoken: its rows from the top.
 import { describe } from "./words.js";
+/** @import { Run, Scene, What } from "./types" */
 
-/** @typedef {{kind: string, unit?: number, layer?: number}} Row */
-
-/** {kind, unit, layer} of every row: ŷ, the units of the highest layer down to the lowest, x, L, … */
+/**
+ * {kind, unit, layer} of every row: ŷ, the units of the highest layer down to the lowest, x, L, …
+ * @param {Run} run
+ */
 export function rowsOf(run) {
-  /** @type {Row[]} */
+  /** @type {What[]} */
   const rows = [{ kind: "y_hat" }];
   for (let layer = run.depth - 1; layer >= 0; layer--)
     for (const kind of run.c ? ["unit", "c"] : ["unit"])
@@ -15,10 +17,16 @@ export function rowsOf(run) {
   return rows;
 }
 
-/** The row of a hidden unit of the layer that is looked at. */
+/**
+ * The row of a hidden unit of the layer that is looked at.
+ * @param {Run} run
+ */
 export const rowOf = (run, unit) => 1 + (run.depth - 1 - run.layer) * run.n_a * (run.c ? 2 : 1) + unit;
 
-/** A cell {row, t} as base/grid.js speaks it. */
+/**
+ * A cell {row, t} as base/grid.js speaks it.
+ * @param {Pick<Scene, "run" | "layers" | "pass" | "t">} scene
+ */
 export function cellOf({ run, layers, pass, t }, cell) {
   const rows = rowsOf(run);
   const what = { ...rows[cell.row], t: cell.t };

@@ -1,7 +1,8 @@
 // The unrolled graph. One column is one time step on every row, so the cell of step t *is* its
 // column of the hidden-state heatmap, and loss and gradient stand under it. Folding slides all
 // columns onto one and shows the loop.
-import { labels, legend, overview } from "./around.js";
+import { legend } from "../base/legend.js";
+import { labels, overview } from "./around.js";
 import { cutLine, scissors } from "./cuts.js";
 import { cell, input, output } from "./cells.js";
 import { edges, loop } from "./edges.js";
@@ -10,7 +11,13 @@ import { ofOneLoss } from "./gradient.js";
 import { isCut } from "./names.js";
 import { parts } from "./parts.js";
 import { added, gradient, loss } from "./strips.js";
+/** @import { Pen, Scene } from "./types" */
+/** @import { Stage } from "../base/stage.js" */
 
+/**
+ * @param {Stage} stage
+ * @param {Scene} scene
+ */
 export function paintUnrolled(stage, scene) {
   const plan = layOut(scene);
   stage.resize(scene.width, plan.height);
@@ -23,13 +30,26 @@ export function paintUnrolled(stage, scene) {
   for (let t = plan.last; t >= plan.first; t--) if (t !== scene.t) column(pen, t);
   column(pen, scene.t);
   labels(pen);
-  legend({ ...pen, ofOneLoss: ofOneLoss(pen.run) });
+  scales(pen);
 }
 
-/** The pen for every layer, the lowest first. */
+/** @param {Pen} pen */
+function scales({ stage, plan, run, theme, dim, ink }) {
+  const { s, narrow, gutter, y } = plan;
+  legend(stage, {
+    left: narrow ? 2 : gutter, top: y.legend, height: y.legendH, narrow, s, theme, dim, ink,
+    range: run.ranges.a, rangeOfC: run.c && run.ranges.c, ofOneLoss: ofOneLoss(run),
+  });
+}
+
+/**
+ * The pen for every layer, the lowest first.
+ * @param {Pen} pen
+ */
 const byLayer = (pen) =>
   pen.layers.map((run) => ({ ...pen, run, row: pen.plan.row(run.layer), chosen: run.layer === pen.run.layer }));
 
+/** @param {Pen} pen */
 function cursor({ stage, plan, t, wash }) {
   const { ctx } = stage;
   ctx.fillStyle = wash;
@@ -39,6 +59,7 @@ function cursor({ stage, plan, t, wash }) {
   ctx.fill();
 }
 
+/** @param {Pen} pen */
 function column(pen, k) {
   const { stage, plan } = pen;
   const alpha = strength(pen, k);

@@ -1,14 +1,15 @@
 // The player's fixed parts: its buttons, its two canvases, the walkable grid, the formula.
+import { ALOUD, FIRST, LAST, slider, soft, TIP } from "../base/style.js";
 
 export const PLAYER_HTML = `
 <div data-testid="player" tabindex="0" role="application" aria-roledescription="picture with steps" aria-label="Unrolled network. Right and left arrow: one step. Space: play or pause. Home and End: first and last step.">
   <div class="bar">
     <div class="buttons">
-      <button id="first" type="button" aria-label="First" title="First step (Home)"><svg viewBox="0 0 16 16" width="1em" height="1em" aria-hidden="true" fill="currentColor" style="vertical-align:-.125em"><path d="M3 3h2v10H3zM13 3v10L5.5 8z"/></svg></button>
+      <button id="first" type="button" aria-label="First" title="First step (Home)">${FIRST}</button>
       <button id="back" type="button" aria-label="Step back" title="Step back (←)"><span class="sign">◀&#xFE0E;</span><span class="long"> Back</span></button>
       <button id="play" type="button" aria-label="Play" title="Play or pause (Space)" class="main"><span class="sign">▶</span> <span class="word">Play</span></button>
       <button id="forth" type="button" aria-label="Step forward" title="Step forward (→)"><span class="long">Step </span><span class="sign">▶&#xFE0E;</span></button>
-      <button id="last" type="button" aria-label="Last" title="Last step of the backward pass (End)"><svg viewBox="0 0 16 16" width="1em" height="1em" aria-hidden="true" fill="currentColor" style="vertical-align:-.125em"><path d="M11 3h2v10h-2zM3 3v10l7.5-5z"/></svg></button>
+      <button id="last" type="button" aria-label="Last" title="Last step of the backward pass (End)">${LAST}</button>
     </div>
     <input id="scrub" type="range" min="1" max="2" value="1" aria-label="Position: forward pass, then backward pass">
     <output id="where"></output>
@@ -39,37 +40,33 @@ export const PLAYER_CSS = `
 [data-testid="player"] { position: relative; padding: 8px 10px 6px; margin: 0 -10px; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); border-radius: 10px; outline: none; font-size: .9375rem; }
 [data-testid="player"]:focus-visible { box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent); }
 .bar { display: flex; align-items: center; gap: 16px; padding: 2px 0 6px; }
-.bar.second { font-size: .875rem; padding-bottom: 8px; gap: 14px; color: color-mix(in srgb, var(--st-text-color) 78%, transparent); flex-wrap: wrap; row-gap: 6px; }
+.bar.second { font-size: .875rem; padding-bottom: 8px; gap: 14px; color: ${soft(78)}; flex-wrap: wrap; row-gap: 6px; }
 #caption { flex: 1; text-align: center; font-size: calc(15px * var(--s, 1)); color: var(--st-text-color); }
 .buttons { display: flex; gap: 6px; }
-button { font: inherit; font-weight: 500; color: inherit; background: transparent; border: 1px solid color-mix(in srgb, var(--st-text-color) 22%, transparent); border-radius: 8px; padding: 6px 12px; min-height: 36px; cursor: pointer; white-space: nowrap; }
+button { font: inherit; font-weight: 500; color: inherit; background: transparent; border: 1px solid ${soft(22)}; border-radius: 8px; padding: 6px 12px; min-height: 36px; cursor: pointer; white-space: nowrap; }
 button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
 button:focus-visible, select:focus-visible, input:focus-visible, #grid:focus-visible, .term:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; }
 button.main { background: var(--st-text-color); color: var(--st-background-color); border-color: var(--st-text-color); min-width: 96px; }
 button.main:hover { opacity: .88; color: var(--st-background-color); }
 button.quiet { min-height: 30px; padding: 3px 12px; font-size: .875rem; }
 .sign { font-size: .8em; }
-select { font: inherit; color: inherit; background: var(--st-background-color); border: 1px solid color-mix(in srgb, var(--st-text-color) 22%, transparent); border-radius: 7px; padding: 3px 6px; min-height: 30px; }
+select { font: inherit; color: inherit; background: var(--st-background-color); border: 1px solid ${soft(22)}; border-radius: 7px; padding: 3px 6px; min-height: 30px; }
 #where { font-family: var(--st-code-font, monospace); white-space: nowrap; font-size: .9375rem; min-width: 13.5em; text-align: right; }
-#scrub { flex: 1; min-width: 60px; appearance: none; height: 24px; background: transparent; cursor: pointer; margin: 0; --line: color-mix(in srgb, var(--st-text-color) 16%, transparent); }
-#scrub::-webkit-slider-runnable-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--st-primary-color) var(--done, 0%), var(--line) var(--done, 0%)); }
-#scrub::-moz-range-track { height: 4px; border-radius: 2px; background: linear-gradient(to right, var(--st-primary-color) var(--done, 0%), var(--line) var(--done, 0%)); }
-#scrub::-webkit-slider-thumb { appearance: none; width: 16px; height: 16px; margin-top: -6px; border-radius: 50%; border: 4px solid var(--st-primary-color); background: var(--st-background-color); }
-#scrub::-moz-range-thumb { width: 9px; height: 9px; border-radius: 50%; border: 4px solid var(--st-primary-color); background: var(--st-background-color); }
-.hint { color: color-mix(in srgb, var(--st-text-color) 70%, transparent); }
+${slider("#scrub", 16)}
+#scrub { flex: 1; }
+.hint { color: ${soft(70)}; }
 #stages { position: relative; }
 canvas { display: block; }
 #grid { position: absolute; inset: 0 0 auto 0; height: 4px; border-radius: 4px; overflow: visible; pointer-events: none; }
-#grid [role="row"], .aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-#tip { position: absolute; z-index: 5; max-width: 330px; pointer-events: none; padding: 8px 11px; border-radius: 8px; background: var(--st-text-color); color: var(--st-background-color); font-size: .84375rem; line-height: 1.4; box-shadow: 0 4px 18px rgba(0,0,0,.22); }
-#tip div:first-child { font-weight: 600; }
+${ALOUD}
+${TIP}
 #verdict { margin: 0; padding: 2px 0 7px; font-size: calc(15px * var(--s, 1)); line-height: 1.4; }
 #verdict[hidden] { display: none; }
-#formula { padding: 8px 0 0; min-height: 66px; border-top: 1px solid color-mix(in srgb, var(--st-text-color) 12%, transparent); line-height: 1.5; }
+#formula { padding: 8px 0 0; min-height: 66px; border-top: 1px solid ${soft(12)}; line-height: 1.5; }
 #formula .line { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; font-size: calc(17px * var(--s, 1)); margin-bottom: 4px; }
-#formula .line.small { font-size: calc(15px * var(--s, 1)); color: color-mix(in srgb, var(--st-text-color) 82%, transparent); }
+#formula .line.small { font-size: calc(15px * var(--s, 1)); color: ${soft(82)}; }
 #formula .num { font-family: var(--st-code-font, monospace); font-weight: 600; font-variant-numeric: tabular-nums; }
-#formula .cap { font-size: calc(13px * var(--s, 1)); color: color-mix(in srgb, var(--st-text-color) 66%, transparent); margin-left: 5px; }
+#formula .cap { font-size: calc(13px * var(--s, 1)); color: ${soft(66)}; margin-left: 5px; }
 .term { border-radius: 5px; padding: 0 4px; cursor: default; }
 .term.lit, .term:hover { background: color-mix(in srgb, var(--st-primary-color) 17%, transparent); }
 .used { border-bottom: 2px solid var(--st-primary-color); }

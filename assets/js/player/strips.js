@@ -2,7 +2,9 @@
 import { gradientColour, gradientOddity } from "./gradient.js";
 import { brief, faded, oddity, paintMark } from "../base/ruler.js";
 import { isLit, frame } from "./layout.js";
+/** @import { Pen } from "./types" */
 
+/** @param {Pen} pen */
 function bar(pen, name, k, x, value, largest, colour) {
   const { stage, plan } = pen;
   const { y } = plan;
@@ -17,6 +19,7 @@ function bar(pen, name, k, x, value, largest, colour) {
   if (odd) paintMark(stage.ctx, odd, x - w / 2, y[name], w, y[`${name}H`], pen.ink);
 }
 
+/** @param {Pen} pen */
 function number(pen, name, x, text) {
   const { stage, plan, theme, dim } = pen;
   const top = plan.y[name] + plan.y[`${name}H`] + 9 * plan.s;
@@ -25,6 +28,7 @@ function number(pen, name, x, text) {
 
 const largest = (array) => array.reduce((best, v) => (Number.isFinite(v) && v > best ? v : best), 0);
 
+/** @param {Pen} pen */
 export function loss(pen, k, x) {
   const { stage, plan, run, t, pass, ink, accent, view } = pen;
   const { y } = plan;
@@ -38,7 +42,10 @@ export function loss(pen, k, x) {
   stage.region(x - plan.pitch / 2, y.loss - 3, plan.pitch, y.lossH + 22 * plan.s, { kind: "loss", t: k });
 }
 
-/** ‖∂L/∂a⟨t⟩‖, or ‖∂L/∂c⟨t⟩‖: its number, and its colour as on the arrows. */
+/**
+ * ‖∂L/∂a⟨t⟩‖, or ‖∂L/∂c⟨t⟩‖: its number, and its colour as on the arrows.
+ * @param {Pen} pen
+ */
 export function gradient(pen, name, k, x) {
   const { stage, plan, run, t, pass, ink, line, accent, view } = pen;
   const { y } = plan;
@@ -67,6 +74,7 @@ export function gradient(pen, name, k, x) {
   ctx.setLineDash([]);
 }
 
+/** @param {Pen} pen */
 export function added(pen, k, x) {
   const { stage, plan, run, t, pass, ink, view, accent } = pen;
   const { y } = plan;

@@ -3,10 +3,15 @@
 //
 // W of a cell with gates are the weights of all gates, one under the other: row i of gate g has read
 // [a⟨t−1⟩, x⟨t⟩], and the candidate of a GRU [Γr ∗ a⟨t−1⟩, x⟨t⟩].
+/** @import { Run } from "./types" */
 
+/** @param {Run} run */
 const slice = (run, name, t, n = run.n_a) => run[name].subarray(t * n, (t + 1) * n);
 
-/** {deltas: [{name, delta, read}], read}: what is multiplied at step t. */
+/**
+ * {deltas: [{name, delta, read}], read}: what is multiplied at step t.
+ * @param {Run} run
+ */
 export function whatStepAdds(run, t) {
   const before = slice(run, "a", t - 1);
   if (!run.gates.length) return { deltas: [{ name: "", delta: slice(run, "delta", t - 1), read: before }], read: before };
@@ -29,7 +34,10 @@ function joined(a, x) {
 const kept = new WeakMap();
 const EVERY = 16; // steps between two sums that are kept, so that going the other way is quick too
 
-/** {added, total, rows, cols}; kept beside the run and extended one step at a time. */
+/**
+ * {added, total, rows, cols}; kept beside the run and extended one step at a time.
+ * @param {Run} run
+ */
 export function sumSoFar(run, t) {
   const rows = run.n_a * Math.max(1, run.gates.length);
   const cols = run.gates.length ? run.n_a + run.x.shape[1] : run.n_a;

@@ -3,8 +3,13 @@ import { formulaHtml } from "./formula.js";
 import { partsInWords } from "./parts.js";
 import { describe, caption, cutsInWords, speak, verdict } from "./words.js";
 import { write, writeLines } from "../base/text.js";
+/** @import { Run, Scene } from "./types" */
 
-/** The words of one position; `find` looks inside the player. */
+/**
+ * The words of one position; `find` looks inside the player.
+ * @param {(selector: string) => any} find
+ * @param {Pick<Scene, "run" | "view" | "t" | "pass" | "playing">} scene
+ */
 export function writeWords(find, { run, view, t, pass, playing }) {
   write(find("#caption"), caption({ run, t, pass }));
   write(find("#verdict"), verdict({ run, pass }));
@@ -23,7 +28,11 @@ export function writeWords(find, { run, view, t, pass, playing }) {
   write(find("#aloud"), playing ? "" : speak({ run, t, pass, unit: view.unit }));
 }
 
-/** The formula; the term under the pointer or with the focus keeps it. */
+/**
+ * The formula; the term under the pointer or with the focus keeps it.
+ * @param {any} formula the element, which remembers what was `written`
+ * @param {Pick<Scene, "run" | "view" | "t" | "pass">} scene
+ */
 export function writeFormula(formula, { run, view, t, pass }) {
   const html = formulaHtml({ run, t, pass, unit: view.unit });
   if (formula.written !== html) {
@@ -37,7 +46,12 @@ export function writeFormula(formula, { run, view, t, pass }) {
     term.classList.toggle("lit", Boolean(here) && hover.kind === term.dataset.term);
 }
 
-/** What is pointed at, in words beside it; `spot` is where it stands on which stage. */
+/**
+ * What is pointed at, in words beside it; `spot` is where it stands on which stage.
+ * @param {HTMLElement} tip
+ * @param {HTMLElement} stages
+ * @param {Pick<Scene, "run" | "layers" | "view" | "pass" | "t">} scene
+ */
 export function writeTip(tip, stages, { run, layers, view, pass, t }, spot) {
   const what = view.hover;
   const told = what && !what.quiet && what.kind !== "column";
@@ -52,7 +66,11 @@ export function writeTip(tip, stages, { run, layers, view, pass, t }, spot) {
   tip.style.top = `${top + 18 + h > stages.clientHeight ? top - h - 10 : top + 18}px`;
 }
 
-/** The losses that can be sent back alone, and the layers that can be looked at. */
+/**
+ * The losses that can be sent back alone, and the layers that can be looked at.
+ * @param {(selector: string) => any} find
+ * @param {Run} run
+ */
 export function fillChoices(find, run) {
   const steps = [...run.has_loss.keys()].filter((i) => run.has_loss[i]).map((i) => i + 1);
   const losses = steps.map((t) => [t, `L⟨${t}⟩ alone`]);

@@ -7,6 +7,7 @@ import { RACE_CSS, RACE_HTML } from "./shell.js";
 import { readTheme } from "../base/ruler.js";
 import { onPointing } from "../base/stage.js";
 import { write } from "../base/text.js";
+/** @import { RaceBoard, RaceVariant } from "../wire" */
 
 const STATES = ["waiting", "work", "learned", "not", "broke", "failed"]; // as in explorer/views/race/picture.py
 
@@ -21,6 +22,7 @@ class Board extends Picture {
     onPointing(this.find("tbody"), tell, () => (line.hidden = true), line);
   }
 
+  /** @param {RaceBoard} race */
   take(race) {
     const key = JSON.stringify([race.lengths, race.seeds, race.variants.map((v) => v.label), race.query]);
     if (key !== this.key) this.build(race);
@@ -46,7 +48,10 @@ class Board extends Picture {
     line.querySelector("a").href = dot.href;
   }
 
-  /** The table of a race, every network still waiting. */
+  /**
+   * The table of a race, every network still waiting.
+   * @param {RaceBoard} race
+   */
   build(race) {
     const heads = race.lengths.map((T) => `<th scope="col">${T}</th>`).join("");
     this.find("thead").innerHTML = `<tr><th scope="col" class="corner"><span>sequence length</span> T</th>${heads}</tr>`;
@@ -54,6 +59,7 @@ class Board extends Picture {
     this.root.classList.toggle("many", race.seeds.length > 6);
   }
 
+  /** @param {RaceBoard} race */
   fill(race) {
     const n = race.seeds.length;
     [...this.find("tbody").rows].forEach((row, r) => {
@@ -74,6 +80,10 @@ class Board extends Picture {
 
 export default mounted(Board);
 
+/**
+ * @param {RaceBoard} race
+ * @param {RaceVariant} variant
+ */
 function rowHtml(race, variant) {
   const cells = race.lengths.map((T) => {
     const dots = race.seeds.map((seed) => `<a tabindex="-1" target="_blank" rel="noopener" href="${twins(race, variant, T, seed)}"></a>`);
@@ -83,11 +93,15 @@ function rowHtml(race, variant) {
   return `<tr class="${side}"><th scope="row">${variant.label}</th>${cells.join("")}</tr>`;
 }
 
-/** The page "Clipping" with this network and its twin. */
+/**
+ * The page "Clipping" with this network and its twin.
+ * @param {RaceBoard} race
+ * @param {RaceVariant} variant
+ */
 function twins(race, variant, n_steps, seed) {
-  const query = { ...race.query, n_steps, seed, cell: variant.cell };
-  if (variant.clip !== "off") query.clip = variant.clip;
-  return `clipping?${new URLSearchParams(query)}`;
+  const query = { ...race.query, n_steps: String(n_steps), seed: String(seed), cell: variant.cell };
+  const clip = variant.clip === "off" ? {} : { clip: variant.clip };
+  return `clipping?${new URLSearchParams({ ...query, ...clip })}`;
 }
 
 function paint(dot, seed, state, updates) {
@@ -106,6 +120,7 @@ function paint(dot, seed, state, updates) {
   dot.title = `seed ${seed} ${what}; click: this network and its twin`;
 }
 
+/** @param {RaceBoard} race */
 function progress({ running, done, of, seconds }) {
   const time = seconds > 0 ? ` · ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s` : "";
   return `${done} of ${of} networks trained${done || running ? time : ""}`;

@@ -1,5 +1,6 @@
 // The fixed parts of the race's board, and how it looks. The two colours are those of the page
 // "Clipping": explorer/charts/theme.py, raw and applied.
+import { soft } from "../base/style.js";
 
 export const RACE_HTML = `
 <div data-testid="race" role="group" aria-label="Race">
@@ -14,8 +15,6 @@ export const RACE_HTML = `
   <p id="dot" role="status" hidden><span></span> <a target="_blank" rel="noopener">This network and its twin</a></p>
   <p id="rule"></p>
 </div>`;
-
-const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, transparent)`;
 
 export const RACE_CSS = `
 :host { display: block; }

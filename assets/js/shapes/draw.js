@@ -1,5 +1,7 @@
 // An unrolled graph as SVG: the nodes and arrows it is given, and no others.
 import { signedColour } from "../base/ruler.js";
+import { soft } from "../base/style.js";
+/** @import { Graph } from "../wire" */
 
 const escaped = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 /** Labels may be a person's own words: they never become markup. */
@@ -9,7 +11,10 @@ const esc = (text) => String(text).replace(/[&<>"']/g, (c) => escaped[c]);
 export const LARGE = { node: 26, cell: 36, tall: 84, gap: 26, top: 22, font: 15, head: 6, word: true };
 export const SMALL = { node: 7, cell: 10, tall: 22, gap: 9, top: 4, font: 0, head: 3.2, word: false };
 
-/** graph: {steps: [{x, y, fed}], arrows: [["x", 1, "a", 1], …], border}; states: n_a values a step. */
+/**
+ * graph: {steps: [{x, y, fed}], arrows: [["x", 1, "a", 1], …], border}; states: n_a values a step.
+ * @param {Graph} graph
+ */
 export function drawGraph(graph, { pitch, size, states = null, left = 0 }) {
   const T = graph.steps.length;
   const places = { ...placesOf(graph, pitch, size, left), pitch };
@@ -26,6 +31,7 @@ export function drawGraph(graph, { pitch, size, states = null, left = 0 }) {
   return { width, height, svg: [...parts, ...arrows, ...nodes].join("") };
 }
 
+/** @param {Graph} graph */
 function placesOf(graph, pitch, size, left) {
   const y = size.top + size.node / 2;
   const a = y + size.node / 2 + size.gap + size.tall / 2;
@@ -56,6 +62,7 @@ function cell(places, size, t, values, encodes) {
   return `<g class="a${encodes ? " enc" : ""}"><rect class="back" x="${x}" y="${y}" width="${size.cell}" height="${size.tall}" rx="${size.word ? 4 : 2}"/>${units.join("")}<rect class="edge" x="${x}" y="${y}" width="${size.cell}" height="${size.tall}" rx="${size.word ? 4 : 2}"/></g>`;
 }
 
+/** @param {Graph} graph */
 function arrow(graph, places, size, from, s, to, t) {
   const [x1, x2] = [places.at(s), places.at(t)];
   const half = { x: size.node / 2, y: size.node / 2, a: size.tall / 2 };
@@ -83,7 +90,10 @@ function line(kind, path, size, turn, more) {
   return `<g class="arrow${more}" data-arrow="${kind}"><path d="${path}"/><polygon points="0,0 ${-h * 1.5},${-h * 0.75} ${-h * 1.5},${h * 0.75}" transform="translate(${x} ${y}) rotate(${turn})"/></g>`;
 }
 
-/** Encoder and decoder by name, and the one way from one to the other. */
+/**
+ * Encoder and decoder by name, and the one way from one to the other.
+ * @param {Graph} graph
+ */
 function namedParts(graph, places, size) {
   if (!size.word) return [];
   const border = (places.at(graph.border) + places.at(graph.border + 1)) / 2;
@@ -94,8 +104,6 @@ function namedParts(graph, places, size) {
     `<text class="part" x="${border + 8}" y="14">decoder</text>`,
   ];
 }
-
-const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, transparent)`;
 
 export const GRAPH_CSS = `
 svg text { font-family: var(--st-code-font, monospace); fill: var(--st-text-color); text-anchor: middle; font-size: 15px; }

@@ -1,8 +1,8 @@
 // The gallery of the page "Shapes": each shape drawn small, to be chosen.
 import { mounted, Picture } from "../base/picture.js";
 import { drawGraph, GRAPH_CSS, SMALL } from "./draw.js";
-
-const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, transparent)`;
+import { soft } from "../base/style.js";
+/** @import { Card, Gallery as Message } from "../wire" */
 const CSS = `${GRAPH_CSS}
 [data-testid="gallery"] { display: flex; gap: 10px; overflow-x: auto; padding: 3px; margin: 0 -3px; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); }
 button { flex: 1 0 138px; display: flex; flex-direction: column; align-items: center; gap: 4px; min-height: 44px; padding: 9px 8px 8px; border-radius: 10px; border: 1px solid ${soft(18)}; background: transparent; color: inherit; font: inherit; cursor: pointer; }
@@ -26,6 +26,7 @@ class Gallery extends Picture {
     this.root.addEventListener("keydown", (event) => this.key(event));
   }
 
+  /** @param {Message} gallery */
   take({ cards, chosen }, { setTriggerValue }) {
     this.choose = (shape) => setTriggerValue("chosen", shape);
     if (!this.root.childElementCount) this.root.innerHTML = cards.map(cardOf).join("");
@@ -72,6 +73,7 @@ export default mounted(Gallery);
 /** The card that was pressed or has the focus. */
 const cardAt = ({ target }) => target.closest("button");
 
+/** @param {Card} card */
 function cardOf({ shape, title, about, graph }) {
   const { width, height, svg } = drawGraph(graph, { pitch: 26, size: SMALL });
   return `<button type="button" role="radio" data-shape="${shape}" aria-label="${title}: ${about}"><svg aria-hidden="true" viewBox="0 0 ${width} ${height}">${svg}</svg><b>${title}</b><span>${about}</span></button>`;

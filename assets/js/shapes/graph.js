@@ -3,8 +3,8 @@ import { mounted, Picture } from "../base/picture.js";
 import { drawGraph, GRAPH_CSS, LARGE } from "./draw.js";
 import { enlarged } from "../base/stage.js";
 import { write } from "../base/text.js";
-
-const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, transparent)`;
+import { soft } from "../base/style.js";
+/** @import { ShownGraph } from "../wire" */
 const CSS = `${GRAPH_CSS}
 [data-testid="graph"] { overflow-x: auto; padding: 2px 0 4px; color: var(--st-text-color); font-family: var(--st-font, system-ui, sans-serif); }
 [data-testid="graph"]:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; border-radius: 6px; }
@@ -25,6 +25,7 @@ class Graph extends Picture {
     this.onResize(() => this.paint());
   }
 
+  /** @param {ShownGraph} graph */
   take(graph, { setTriggerValue }) {
     this.tell = () => setTriggerValue("painted", true);
     this.graph = graph;
@@ -65,5 +66,6 @@ function rowNames() {
   const y = top + node / 2;
   const a = y + node / 2 + gap + tall / 2;
   const x = a + tall / 2 + gap + node / 2;
-  return [["ŷ⟨t⟩", y], ["a⟨t⟩", a], ["x⟨t⟩", x]].map(([name, at]) => `<text class="row" x="0" y="${at + 5}">${name}</text>`).join("");
+  const row = (name, at) => `<text class="row" x="0" y="${at + 5}">${name}</text>`;
+  return [row("ŷ⟨t⟩", y), row("a⟨t⟩", a), row("x⟨t⟩", x)].join("");
 }

@@ -1,0 +1,52 @@
+// The scales that the pictures share, and the marks of what has no place on a scale.
+import { brief, paintMark, ratioColour, signedColour, sizeColour } from "./ruler.js";
+/** @import { Stage } from "./stage.js" */
+/** @import { Theme } from "./ruler.js" */
+
+/** How many lines the legend takes: a phone has no room for all of it beside one another. */
+export const legendLines = (narrow) => (narrow ? 3 : 1);
+
+/**
+ * `range` and `rangeOfC` are those of a⟨t⟩ and c⟨t⟩, NaN where the scale stands beside the picture and
+ * undefined where there is no c⟨t⟩; of one loss the gradient's scale is a ratio, else a size.
+ * @param {Stage} stage
+ * @param {{
+ *   left: number, top: number, height: number, narrow: boolean, s: number, theme: Theme, dim: string,
+ *   ink: string, range: number, rangeOfC?: number, ofOneLoss: boolean,
+ * }} what
+ */
+export function legend(stage, { left, top, height, narrow, s, theme, dim, ink, range, rangeOfC, ofOneLoss }) {
+  const line = height / legendLines(narrow);
+  let [x, mid] = [left, top + line / 2];
+  const next = () => {
+    if (narrow) [x, mid] = [left, mid + line];
+  };
+  const text = (words, gap = 6) => {
+    stage.text(words, x, mid, { size: 12 * s, colour: dim, font: theme.sans });
+    x += stage.ctx.measureText(words).width + gap * s;
+  };
+  const ramp = (colourAt) => {
+    const w = (narrow ? 60 : 90) * s;
+    for (let i = 0; i < w; i++) {
+      stage.ctx.fillStyle = colourAt((2 * i) / (w - 1) - 1);
+      stage.ctx.fillRect(x + i, mid - 5 * s, 1.3, 10 * s);
+    }
+    x += w + 6 * s;
+  };
+  const round = (value) => (value < 10000 ? value : brief(value));
+  const ends = Number.isNaN(range) ? ["", ", to the scale at its left"] : [round(range), ""];
+  text(`−${ends[0]}`);
+  ramp((u) => signedColour(u, 1));
+  text(`+${ends[0]}  a⟨t⟩${ends[1]}${rangeOfC === undefined ? "" : `, c⟨t⟩ ±${round(rangeOfC)}`}`, 26);
+  next();
+  const colour = ofOneLoss ? ratioColour : (log) => sizeColour(log, theme.dark);
+  text(ofOneLoss ? "vanishing 10⁻⁶" : "size, all losses 10⁻⁶");
+  ramp((u) => colour(u * 6));
+  text(ofOneLoss ? "10⁶ exploding" : "10⁶", 18);
+  next();
+  for (const [kind, name] of [["zero", "exactly 0"], ["inf", "∞"], ["nan", "NaN"]]) {
+    paintMark(stage.ctx, kind, x, mid - 5 * s, 16 * s, 10 * s, ink);
+    x += 21 * s;
+    text(name, 14);
+  }
+}

@@ -1,0 +1,48 @@
+// What the pictures look like alike: shades of the page's ink, sliders, words for the ear, the box that
+// explains. Each picture puts these into its own style.
+
+/** The page's ink, so many per cent of it. */
+export const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, transparent)`;
+
+const FILL = "var(--st-primary-color) var(--done, 0%), var(--line) var(--done, 0%)";
+const TRACK = `height: 4px; border-radius: 2px; background: linear-gradient(to right, ${FILL});`;
+const RIM = 4; // pixels; Firefox adds it to the width, the others do not
+const ROUND = `border-radius: 50%; border: ${RIM}px solid var(--st-primary-color)`;
+const knobOf = (size) => `width: ${size}px; height: ${size}px; ${ROUND}; background: var(--st-background-color);`;
+
+/** A slider filled up to --done, with a knob of so many pixels. */
+export const slider = (selector, knob) => `
+${selector} {
+  min-width: 60px; appearance: none; height: 24px; background: transparent; cursor: pointer; margin: 0;
+  --line: ${soft(16)};
+}
+${selector}::-webkit-slider-runnable-track { ${TRACK} }
+${selector}::-moz-range-track { ${TRACK} }
+${selector}::-webkit-slider-thumb { appearance: none; margin-top: ${2 - knob / 2}px; ${knobOf(knob)} }
+${selector}::-moz-range-thumb { ${knobOf(knob - 2 * RIM)} }
+`;
+
+/** What is spoken and not seen: a grid's one cell, and paragraphs of the class. */
+export const ALOUD = `
+[role="grid"] > [role="row"], .aloud {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
+}
+`;
+
+/** The box that explains what is pointed at, its first line a name. */
+export const TIP = `
+#tip {
+  position: absolute; z-index: 5; max-width: 330px; pointer-events: none; padding: 8px 11px; border-radius: 8px;
+  background: var(--st-text-color); color: var(--st-background-color); font-size: .84375rem; line-height: 1.4;
+  box-shadow: 0 4px 18px rgba(0,0,0,.22);
+}
+#tip div:first-child { font-weight: 600; }
+`;
+
+const SIZE = 'viewBox="0 0 16 16" width="1em" height="1em"';
+const icon = (path) =>
+  `<svg ${SIZE} aria-hidden="true" fill="currentColor" style="vertical-align:-.125em"><path d="${path}"/></svg>`;
+
+/** The signs of the buttons First and Last. */
+export const FIRST = icon("M3 3h2v10H3zM13 3v10L5.5 8z");
+export const LAST = icon("M11 3h2v10h-2zM3 3v10l7.5-5z");

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { decode } from "../../assets/js/base/decode.js";
+import { prepare, ticks } from "../../assets/js/flow/cells.js";
+import { fmtLog } from "../../assets/js/flow/theory.js";
+import { cellWords } from "../../assets/js/flow/words.js";
+import { bytes, told } from "./given.mjs";
+
+for (const [name, { matrix, rows, usual }] of Object.entries(told("flows"))) {
+  const flow = prepare(decode(bytes(name)));
+
+  test(`${name}: every cell is the engine's norm, and its ratio is to where it starts`, () => {
+    for (const t of rows)
+      for (let k = 0; k <= t; k++) {
+        const [norm, start] = [matrix[t - 1][k], matrix[t - 1][t]];
+        const kind = Number.isNaN(norm) ? "nan" : norm === Infinity ? "inf" : norm === 0 ? "zero" : "";
+        assert.equal(flow.oddity(t, k), kind || (start > 0 && start < Infinity ? "" : "nan"), `${t}, ${k}`);
+        if (flow.oddity(t, k)) assert.ok(Number.isNaN(flow.ratio(t, k)));
+        else assert.ok(Math.abs(flow.ratio(t, k) - Math.log10(norm / start)) < 1e-4, `${t}, ${k}`);
+      }
+  });
+
+  test(`${name}: the rows are those that there are, and one is told of before one is chosen`, () => {
+    const there = Array.from({ length: flow.T }, (_, i) => i + 1).filter((t) => flow.hasRow(t) && flow.rowOf(t) === t);
+    assert.deepEqual(there, rows);
+    assert.deepEqual(flow.usual, usual);
+    assert.equal(cellWords(flow, flow.usual).length, 3);
+  });
+}
+
+test("ticks begin and end with the axis, and there are no more than fit", () => {
+  assert.deepEqual(ticks(1, 10, 5), [1, 4, 6, 8, 10]);
+  for (const [first, last, most] of [[0, 100, 4], [1, 37, 6], [1, 1, 3], [0, 999, 10]]) {
+    const found = ticks(first, last, most);
+    assert.deepEqual([found[0], found.at(-1)], [first, last]);
+    assert.ok(found.length <= most + 2, `${found}`);
+    assert.deepEqual(found, [...found].sort((a, b) => a - b));
+  }
+});
+
+test("a power of ten is told also where it has no place in a double", () => {
+  const found = [0, 2, -1, -2.5, 400, -400, Infinity, -Infinity, NaN].map(fmtLog);
+  assert.deepEqual(found, ["1", "100", "0.1", "3.2e−3", "1.0e400", "1.0e−400", "∞", "0", "NaN"]);
+});

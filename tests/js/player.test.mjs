@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { decode } from "../../assets/js/base/decode.js";
+import { fmt } from "../../assets/js/base/ruler.js";
+import { formulaHtml } from "../../assets/js/player/formula.js";
+import { layerOf } from "../../assets/js/player/layers.js";
+import { rowOf, rowsOf } from "../../assets/js/player/rows.js";
+import { sumEnds } from "../../assets/js/player/names.js";
+import { sumSoFar } from "../../assets/js/player/sums.js";
+import { bytes, near, told } from "./given.mjs";
+
+const RUNS = told("runs");
+const norm = (values) => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0));
+const layersOf = (name) => {
+  const whole = decode(bytes(name));
+  return whole.layers.map((_, l) => layerOf(whole, l));
+};
+/** 1 … T and back, and in leaps: the sum is kept, and extended or begun anew. */
+const walk = (T) => [...Array(T).keys()].map((i) => T - i).concat([1, T, 2, T - 1, 1].map((t) => Math.max(1, t)));
+
+for (const [name, { gradients }] of Object.entries(RUNS)) {
+  test(`${name}: what the steps add is as large as the engine says, whichever way one came`, () => {
+    for (const run of layersOf(name))
+      for (const t of walk(run.T)) {
+        const { added, total } = sumSoFar(run, t);
+        assert.ok(near([norm(added)], [run.adds[t - 1]], 1e-9), `step ${t} of layer ${run.layer}`);
+        assert.ok(near([norm(total)], [run.so_far[t - 1]], 1e-9), `the sum at ${t} of layer ${run.layer}`);
+      }
+  });
+
+  test(`${name}: all steps together are the engine's gradient, entry by entry`, () => {
+    for (const run of layersOf(name)) {
+      const { total } = sumSoFar(run, 1);
+      assert.ok(near([...total], gradients[run.layer], 1e-10), `layer ${run.layer}`);
+    }
+  });
+
+  test(`${name}: a layer has its own arrays, and shares the rest`, () => {
+    for (const [l, run] of layersOf(name).entries()) {
+      assert.deepEqual([run.layer, run.depth, run.T], [l, gradients.length, run.whole.T]);
+      assert.equal(run.a, run.whole[`${l}/a`]);
+      assert.equal(layerOf(run, l), run);
+    }
+  });
+
+  test(`${name}: the formula carries the numbers of its unit, forward and back`, () => {
+    for (const run of layersOf(name))
+      for (const t of [1, run.T]) {
+        const unit = run.n_a - 1;
+        const forward = formulaHtml({ run, t, pass: "forward", unit });
+        assert.ok(forward.includes(fmt(run.a[t * run.n_a + unit])));
+        const back = formulaHtml({ run, t, pass: "backward", unit });
+        for (const value of [run.da[t * run.n_a + unit], run.adds[t - 1], run.so_far[t - 1]])
+          assert.ok(back.includes(fmt(value)), `${fmt(value)} in ${back}`);
+      }
+  });
+
+  test(`${name}: the table has a row for every unit of every layer, the highest first`, () => {
+    for (const run of layersOf(name)) {
+      const rows = rowsOf(run);
+      const units = rows.filter(({ unit }) => unit !== undefined);
+      assert.equal(units.length, run.depth * run.n_a * (run.c ? 2 : 1));
+      assert.equal(units[0].layer, run.depth - 1);
+      assert.deepEqual(rows[rowOf(run, 1)], { kind: "unit", unit: 1, layer: run.layer });
+    }
+  });
+}
+
+test("an encoder's sum ends at the border, a decoder's with the sequence", () => {
+  const [run] = layersOf("an encoder and a decoder");
+  assert.deepEqual([sumEnds(run, run.border), sumEnds(run, run.border + 1)], [run.border, run.T]);
+});

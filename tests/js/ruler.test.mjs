@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as ruler from "../../assets/js/base/ruler.js";
+
+test("a number has three decimals, or three digits and an exponent", () => {
+  const found = [0, 0.5, -0.25, 123.456, 9999, 12345, 0.0004, -1e-7].map((v) => ruler.fmt(v));
+  const expected = ["0.000", "0.500", "−0.250", "123.5", "9999.0", "1.23e4", "4.00e−4", "−1.00e−7"];
+  assert.deepEqual(found, expected);
+  assert.deepEqual([NaN, Infinity, -Infinity].map((v) => ruler.fmt(v)), ["NaN", "∞", "−∞"]);
+  assert.deepEqual([ruler.fmt(2, true), ruler.fmt(Infinity, true), ruler.fmt(-2, true)], ["+2.000", "+∞", "−2.000"]);
+});
+
+test("in a narrow column it is as short as it can be", () => {
+  const found = [0, 0.012, 1.234, 12.34, 123.4, 1234, 1e-120, -5].map(ruler.brief);
+  assert.deepEqual(found, ["0", "0.01", "1.23", "12.3", "123", "1.2e3", "1e−120", "−5.00"]);
+});
+
+test("as many digits are given as it takes for the result to come out as printed", () => {
+  const text = ruler.enough(1.00004, (v) => (v - 1) * 1e5, (1.00004 - 1) * 1e5);
+  assert.equal(ruler.fmt((Number(text) - 1) * 1e5), "4.000");
+  assert.equal(ruler.enough(2, (v) => v, 2), "2.000");
+});
+
+test("100% and 0% mean all and nothing", () => {
+  assert.deepEqual([0, 0.001, 0.5, 0.996, 1, NaN].map(ruler.percent), ["0%", "<1%", "50%", ">99%", "100%", "NaN"]);
+});
+
+test("what has no place on a scale is told by its kind", () => {
+  assert.deepEqual([1, 0, NaN, -Infinity].map((v) => ruler.oddity(v)), ["", "", "nan", "inf"]);
+  assert.equal(ruler.oddity(0, true), "zero");
+});
+
+test("a ratio of norms is a log, also at 0, ∞ and NaN", () => {
+  assert.equal(ruler.logRatio(1e-200, 1e-100), -100);
+  const odd = [0, Infinity, NaN].map((norm) => ruler.logRatio(norm, 1));
+  assert.deepEqual(odd, [-Infinity, Infinity, NaN]);
+});
+
+test("a gradient starts at the last step at which there is any", () => {
+  assert.equal(ruler.startOf([0, 1, 2, 0, 0]), 2);
+  assert.equal(ruler.startOf([0, 0]), 0);
+  assert.equal(ruler.startOf([0, NaN, 0]), 1);
+});
+
+test("the colours of a scale are white in its middle and end with it", () => {
+  assert.equal(ruler.signedColour(0, 3), "rgb(251,251,252)");
+  assert.equal(ruler.signedColour(-9, 3), ruler.signedColour(-3, 3));
+  assert.deepEqual(ruler.ratioRgb(6), ruler.rgbOf("#a50f26"));
+  assert.deepEqual(ruler.ratioRgb(-600), ruler.rgbOf("#0b3f94"));
+  assert.deepEqual([ruler.sizeRgb(-6, false), ruler.sizeRgb(-6, true)], ["#f4f5f7", "#1d242f"].map(ruler.rgbOf));
+});

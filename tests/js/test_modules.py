@@ -1,0 +1,206 @@
+"""The modules of assets/js that touch no page, in Node: fed with bytes as a browser gets them.
+
+Python packs runs and says beside them what the engine has; tests/js/*.test.mjs decode the bytes and
+hold the modules to it.
+"""
+
+import json
+import math
+import os
+import pathlib
+import shutil
+import subprocess
+
+import numpy as np
+import pytest
+
+from explorer import engine
+from explorer.experiment import Experiment
+from explorer.live import beside, prepare
+from explorer.run import gradient_from, measure_flow, measure_states, run
+from explorer.run.cliff import STARTS, descend
+from explorer.views.flow import picture as flow
+from explorer.views.train.picture import Ask, answer
+from explorer.views.unroll import picture as unroll
+from explorer.wire.pack import pack
+from tests.wire.unpack import unpack
+
+HERE = pathlib.Path(__file__).parent
+NODE = shutil.which("node")
+REQUIRED = bool(os.environ.get("RNN_EXPLORER_REQUIRE_NODE"))
+
+RUNS = {
+    "a basic cell": {"n_steps": 9, "n_a": 5, "updates": 3},
+    "three layers": {"layers": 3, "n_steps": 7, "n_a": 4, "window": 3},
+    "a GRU": {"cell": "gru", "task": "latch", "n_steps": 20, "n_a": 4},
+    "two layers of an LSTM": {"cell": "lstm", "layers": 2, "n_steps": 8, "n_a": 4, "updates": 2},
+    "an encoder and a decoder": {"task": "numbers", "n_a": 5, "updates": 2},
+    "numbers": {"task": "weather", "n_steps": 12, "n_a": 5, "activation": "relu"},
+}
+GROWING = {"n_steps": 60, "gain": 4.0, "activation": "identity", "dtype": "float16"}
+FLOWS = {
+    "all losses": ({"n_steps": 9}, False),
+    "one loss, cut": ({"task": "latch", "n_steps": 30, "window": 7}, False),
+    "states": ({"n_steps": 12, "n_a": 6}, True),
+    "what is no number": (GROWING, False),
+    "exactly nothing": ({"n_steps": 10, "gain": 0.0}, False),
+}
+
+
+@pytest.mark.skipif(not (NODE or REQUIRED), reason="there is no node here to run assets/js with")
+def test_the_modules_that_touch_no_page_are_right(tmp_path):
+    assert NODE, "RNN_EXPLORER_REQUIRE_NODE is set, and there is no node"
+    for write in (mixed, runs, flows, cliff, training):
+        write(Folder(tmp_path))
+    done = subprocess.run(
+        [NODE, "--test", *map(str, sorted(HERE.glob("*.test.mjs")))],
+        env={**os.environ, "RNN_EXPLORER_PACKED": str(tmp_path)},
+        capture_output=True,
+        check=False,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+class Folder:
+    """Where the tests in Node find what they are given."""
+
+    def __init__(self, path):
+        self._path = path
+
+    def bytes(self, name, data):
+        (self._path / f"{name}.bin").write_bytes(data)
+
+    def told(self, name, value):
+        """As JSON, in which what is no number is a word."""
+        text = json.dumps(plain(value), allow_nan=False)
+        (self._path / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def plain(value):
+    if isinstance(value, dict):
+        return {key: plain(one) for key, one in value.items()}
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def mixed(folder):
+    header = {"word": "ŷ⟨t⟩ “o”", "nothing": None, "deep": {"list": [1, 2.5, "three"]}, "yes": True}
+    arrays = {
+        "doubles": ("f8", np.array([[1.5, -0.0, np.inf], [np.nan, 1e-300, -np.inf]])),
+        "bytes": ("u1", np.arange(7)),
+        "counts": ("i4", np.array([-(2**31), 0, 2**31 - 1])),
+        "floats": ("f4", np.array([0.1, 1e300])),
+        "none": ("f8", np.empty((0, 3))),
+    }
+    told = {
+        name: {"type": kind, "shape": list(array.shape), "values": array.ravel()}
+        for name, (kind, array) in arrays.items()
+    }
+    told["floats"]["values"] = [0.1, np.inf]  # as four bytes hold it
+    folder.bytes("mixed", pack(header, arrays))
+    folder.told("mixed", {"header": header, "arrays": told})
+
+
+def runs(folder):
+    told = {}
+    for name, changes in RUNS.items():
+        one = run(Experiment(**changes))
+        backward = gradient_from(one, None)
+        data = pack(unroll._header(one, backward), unroll._arrays(one, backward))
+        folder.bytes(name, data)
+        told[name] = {"gradients": [summed(one, layer) for layer in range(one.params.layers)]}
+    folder.told("runs", told)
+
+
+def summed(one, layer):
+    """The gradient of the recurrent weights, of the sum over the losses; of an encoder its own."""
+    back = engine.backward(
+        one.params, one.trace, one.probe.y, weights=one.probe.weights, reduction="sum",
+        window=one.experiment.window or None,
+    )  # fmt: skip
+    mark = "_enc" if one.params.border else str(layer + 1) if one.params.layers > 1 else ""
+    names = [f"W{gate}{mark}" for gate in one.trace.gates] or [f"Waa{mark}"]
+    return np.concatenate([back.grads[name] for name in names]).ravel()
+
+
+def flows(folder):
+    told = {}
+    for name, (changes, states) in FLOWS.items():
+        measured = measure_flow(run(Experiment(**changes)))
+        one, T = measured.run, measured.run.n_steps
+        folder.bytes(name, flow.pack_flow(measured, states=states))
+        matrix = measure_states(one, 9.0)[0][1:] if states else measured.matrix
+        rows = [t for t in range(1, T + 1) if states or one.probe.weights[t - 1].any()]
+        last, window = rows[-1], one.experiment.window
+        first = (last - 1) // window * window + 1 if window else 1
+        told[name] = {"matrix": matrix, "rows": rows, "usual": {"t": last, "k": first}}
+    folder.told("flows", told)
+
+
+def cliff(folder):
+    grid = [(w, b) for w in np.linspace(3, 7, 9) for b in np.linspace(-3.5, -0.5, 7)]
+    places = np.array([*grid, (230.0, -90.0), (-4.0, 2.0)])
+    found = engine.cliff(*places.T)
+    columns = {
+        "w": places[:, 0],
+        "b": places[:, 1],
+        "loss": found.loss,
+        "dw": found.dw,
+        "db": found.db,
+    }
+    points = [
+        {name: float(column[i]) for name, column in columns.items()} for i in range(len(places))
+    ]
+    paths = []
+    for start in STARTS:
+        both = descend(start.w, start.b, start.learning_rate, start.threshold, 30)
+        for path, threshold in ((both.off, math.inf), (both.on, start.threshold)):
+            places = np.stack([path.w, path.b], axis=1)
+            where = {"w": start.w, "b": start.b, "rate": start.learning_rate}
+            paths.append({**where, "threshold": threshold, "path": places})
+    folder.told("cliff", {"points": points, "paths": paths})
+
+
+def training(folder):
+    """A first answer with the scene, states in a row, some that were sent before, one looked at."""
+    pair = beside.pair(Experiment(task="latch", n_steps=7, n_a=5, batch=4), "clip:off")
+    shown = prepare(pair, None)
+    words = lambda field, value: f"{field} {value}"  # noqa: E731
+    asked = [
+        Ask(1, shown.name, p, n, True, 9000, (0, 0), False) for p, n in ((0, 6), (4, 5), (3, 0))
+    ]
+    answers = [answer(shown, words, ask, 0) for ask in (None, *asked)]
+    for i, data in enumerate(answers):
+        folder.bytes(f"training-{i}", data)
+    last = unpack(answers[-1])[1]
+    losses = [last[f"scalars{i}"][:, 0] for i in range(2)]
+    assert len(losses[0]) == 9
+    folder.told("training", {"answers": [frames(data) for data in answers], "losses": losses})
+
+
+def frames(data):
+    _, arrays = unpack(data)
+    return {
+        "frames": [
+            {
+                "position": position,
+                "networks": [
+                    {
+                        "at": int(arrays[f"at{i}"][f]),
+                        "codes": arrays[f"a{i}"][f].ravel(),
+                        "da": arrays[f"da{i}"][f],
+                        "loss": float(arrays[f"row{i}"][f, 0]),
+                        "n_a": arrays[f"a{i}"].shape[2],
+                    }
+                    for i in range(2)
+                ],
+            }
+            for f, position in enumerate(arrays["positions"].tolist())
+        ]
+    }
