@@ -59,6 +59,7 @@ export interface PlayerRun {
   ranges: Ranges;
   layers: Layer[];
   window: number;
+  cuts: number[];
   border: number;
   Wya: F8; // n_y × n_a
   by: F8; // n_y
@@ -133,12 +134,35 @@ export interface FlowRanges {
   dtype: string[];
 }
 
-/** What every answer says: which question it answers, and where the controls stand */
+/** Value → label of each field that is a choice */
+export interface FlowLabels {
+  activation: Record<string, string>;
+  init: Record<string, string>;
+  dtype: Record<string, string>;
+}
+
+/** What each field is called */
+export interface FlowTitles {
+  gain: string;
+  n_steps: string;
+  n_a: string;
+  activation: string;
+  init: string;
+  dtype: string;
+}
+
+/**
+ * What every answer says: which question it answers, where the controls stand and what they are
+ * called; `gains` is what the gain is called with each initialisation
+ */
 export interface FlowControls {
   answer: number | null;
   cell: CellName;
   fields: FlowFields;
   ranges: FlowRanges;
+  labels: FlowLabels;
+  titles: FlowTitles;
+  gains: Record<string, string>;
 }
 
 /** The verdict: `before`, the number it turns on, `after` */
@@ -154,6 +178,8 @@ export interface FlowNumbers extends FlowControls {
   trace: string;
   T: number;
   window: number;
+  cuts: number[];
+  layers: number;
   border: number;
   weights: string;
   undefined: string;

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer import engine, tasks
+from explorer.engine.segments import chunks
 from explorer.errors import InputError
 from explorer.experiment import Experiment
 from explorer.run.additions import additions
@@ -74,6 +75,12 @@ class Run:
     history: engine.History | None
     notes: tuple[str, ...]
     cures: Cures
+
+    @property
+    def cuts(self) -> tuple[int, ...]:
+        """The steps t where the window cuts: nothing comes back from step t + 1 to step t."""
+        window = self.experiment.window or None
+        return tuple(last for _, last in chunks(self.n_steps, window))[:-1]
 
     def fingerprint(self) -> str:
         """The same for the same numbers, in every browser and after every restart."""

@@ -262,6 +262,15 @@ def test_the_states_fill_the_rows_that_have_no_loss(visit):
     assert numbers_in(cell.text_content())[-1] == pytest.approx(norms[19, 1], rel=0.06)
 
 
+def test_of_layers_the_cell_is_named_by_the_highest_whose_gradient_it_is(visit):
+    _, flow = open_flow(visit, "flow?task=latch&n_steps=9&n_a=4&layers=2&init=spectral&cell=rnn")
+    cell = flow.get_by_test_id("flow-cell")
+    expect(cell).to_contain_text("L⟨9⟩ → a[2]⟨1⟩: 8 factors Waa[2]ᵀ·diag(dg/dz)")
+    expect(flow.get_by_label("Spectral radius of Waa")).to_be_visible()
+    sidebar_says = flow.page.get_by_test_id("stSidebar").get_by_text("Gain of Waa")
+    expect(sidebar_says).to_have_count(0)
+
+
 def test_overflow_is_said_as_what_it_is(visit):
     link = "flow?task=weather&n_steps=40&n_a=8&gain=2&activation=identity&dtype=float16"
     _, flow = open_flow(visit, link)

@@ -356,9 +356,10 @@ def test_the_drawn_networks_say_every_form_of_the_loss(shown):
     ],
 )
 def test_many_cuts_are_counted_and_not_listed(window, steps, words):
+    cuts = run(Experiment(task="latch", n_steps=steps, window=window, n_a=2)).cuts
     said = call(
         "const { cutsInWords } = await load('player/words.js'); return cutsInWords(given);",
-        {"window": window, "T": steps},
+        {"window": window, "cuts": cuts},
     )
     assert words in said
     assert bool(words) == bool(said)

@@ -28,9 +28,12 @@ export function prepare(flow) {
  * The cell that is told of before one is chosen: as far back as the last loss reaches.
  * @param {FlowNumbers} flow
  */
-function usual({ window }, t, states) {
-  return { t, k: window && !states ? Math.floor((t - 1) / window) * window + 1 : 1 };
+function usual({ cuts }, t, states) {
+  return { t, k: states ? 1 : lastCut(cuts, t) + 1 };
 }
+
+/** The last step before t behind which the window cuts the way back; 0 where there is none. */
+export const lastCut = (cuts, t) => cuts.filter((cut) => cut < t).at(-1) ?? 0;
 
 /** log10(norm / where it starts); both are logs, −Infinity is an exact zero. */
 function relative(log, start) {

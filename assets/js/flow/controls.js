@@ -1,28 +1,12 @@
 // The controls of the page "Gradient flow", and how they ask: while a slider is dragged at most
 // one request is on its way and the newest value wins; where it is left, that value is written.
 import { write } from "../base/text.js";
-/** @import { CellName, FlowFields, FlowRanges } from "../wire" */
+/** @import { FlowControls } from "../wire" */
 
-const LABELS = {
-  tanh: "tanh",
-  relu: "ReLU",
-  sigmoid: "σ",
-  "activation:identity": "linear",
-  float16: "16 bit",
-  float32: "32 bit",
-  float64: "64 bit",
-  glorot: "Glorot",
-  orthogonal: "orthogonal",
-  "init:identity": "identity matrix",
-  normal: "normal",
-  spectral: "set spectral radius",
-};
-const NAMES = { sigmoid: "sigmoid", "activation:identity": "linear, the identity" };
+const ALOUD = { sigmoid: "sigmoid", identity: "linear, the identity" }; // of what reads badly
 const PAUSE = 450; // ms without a key before a value set by keyboard counts as left there
 
 const ENDS = ["pointerup", "pointercancel"];
-
-const label = (field, word) => LABELS[`${field}:${word}`] ?? LABELS[word];
 
 export class Controls {
   constructor(root, change) {
@@ -77,12 +61,12 @@ export class Controls {
 
   /**
    * Show these values, unless a hand is on the controls.
-   * @param {FlowFields} fields
-   * @param {FlowRanges} ranges
-   * @param {CellName} cell
+   * @param {FlowControls} flow
    */
-  show(fields, ranges, cell) {
-    this.fill(ranges);
+  show(flow) {
+    const { fields, ranges, cell } = flow;
+    this.fill(flow);
+    this.gains = flow.gains;
     this.gated = cell !== "rnn";
     const activation = this.root.querySelector('[data-choices="activation"]');
     activation.disabled = this.gated;
@@ -99,26 +83,28 @@ export class Controls {
     this.write();
   }
 
-  /** @param {FlowRanges} ranges */
-  fill(ranges) {
+  /** @param {FlowControls} flow */
+  fill({ ranges, labels, titles }) {
+    for (const name of ["n_steps", "n_a", "init"]) write(this.root.querySelector(`label[for="${name}"]`), titles[name]);
+    for (const name of ["activation", "dtype"])
+      write(this.root.querySelector(`[data-choices="${name}"] legend`), titles[name]);
     if (this.filled) return;
     this.filled = true;
     const init = this.root.querySelector("#init");
-    for (const word of ranges.init) init.add(new Option(label("init", word), word));
+    for (const word of ranges.init) init.add(new Option(labels.init[word], word));
     init.addEventListener("change", () => this.left());
     for (const box of this.root.querySelectorAll("[data-choices]")) {
       const name = box.dataset.choices;
-      for (const word of ranges[name]) box.querySelector(".segments").append(this.segment(name, word));
+      for (const word of ranges[name]) box.querySelector(".segments").append(this.segment(name, word, labels[name][word]));
     }
   }
 
-  segment(name, word) {
+  segment(name, word, label) {
     const element = document.createElement("label");
     const radio = Object.assign(document.createElement("input"), { type: "radio", name, value: word });
-    const spoken = NAMES[`${name}:${word}`] ?? NAMES[word];
-    if (spoken) radio.setAttribute("aria-label", spoken);
+    if (word in ALOUD) radio.setAttribute("aria-label", ALOUD[word]);
     const text = document.createElement("span");
-    text.textContent = label(name, word);
+    text.textContent = label;
     radio.addEventListener("change", () => this.left());
     element.append(radio, text);
     return element;
@@ -126,11 +112,8 @@ export class Controls {
 
   /** The values beside the sliders, and what the gain is called. */
   write() {
-    const spectral = this.root.querySelector("#init").value === "spectral";
-    const whose = this.gated ? "each gate" : "Waa";
     const find = (selector) => this.root.querySelector(selector);
-    write(find("#gain-label"), spectral ? `Spectral radius of ${whose}` : `Gain of ${whose}`);
-    write(find("#init-label"), `Initialisation of ${whose}`);
+    write(find("#gain-label"), this.gains[find("#init").value]);
     for (const slider of this.sliders()) {
       const value = Number(slider.value);
       const text = slider.dataset.field === "gain" ? value.toFixed(2) : String(value);

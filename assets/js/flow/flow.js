@@ -50,9 +50,9 @@ class FlowPicture extends Picture {
     if (!this.asker.pending) {
       clearTimeout(this.busy);
       delete this.root.dataset.busy;
-      this.controls.show(flow.fields, flow.ranges, flow.cell);
+      this.controls.show(flow);
     }
-    this.controls.fill(flow.ranges);
+    this.controls.fill(flow);
     this.theme = readTheme(this.host);
     this.error = "error" in flow ? flow.error : "";
     this.slow = "slow" in flow ? flow.slow : 0; // then nothing more is asked until the slider is let go

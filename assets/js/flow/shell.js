@@ -7,15 +7,15 @@ export const FLOW_HTML = `
   <p id="sentence" data-testid="flow-sentence" aria-live="polite"><span></span><b></b><span></span></p>
   <p id="size"></p>
   <div id="controls">
-    <div class="control wide"><label for="gain" id="gain-label">Gain of Waa</label><output id="gain-value"></output>
+    <div class="control wide"><label for="gain" id="gain-label"></label><output id="gain-value"></output>
       <input id="gain" data-field="gain" type="range" step="0.01"></div>
-    <div class="control"><label for="n_steps">Time steps T</label><output id="n_steps-value"></output>
+    <div class="control"><label for="n_steps"></label><output id="n_steps-value"></output>
       <input id="n_steps" data-field="n_steps" type="range" step="1"></div>
-    <div class="control"><label for="n_a">Hidden units n_a</label><output id="n_a-value"></output>
+    <div class="control"><label for="n_a"></label><output id="n_a-value"></output>
       <input id="n_a" data-field="n_a" type="range" step="1"></div>
-    <div class="control wide"><label for="init" id="init-label">Initialisation of Waa</label><select id="init" data-field="init"></select></div>
-    <fieldset class="control" data-choices="activation"><legend>Activation g</legend><div class="segments"></div></fieldset>
-    <fieldset class="control" data-choices="dtype"><legend>Precision</legend><div class="segments"></div></fieldset>
+    <div class="control wide"><label for="init" id="init-label"></label><select id="init" data-field="init"></select></div>
+    <fieldset class="control" data-choices="activation"><legend></legend><div class="segments"></div></fieldset>
+    <fieldset class="control" data-choices="dtype"><legend></legend><div class="segments"></div></fieldset>
   </div>
   <div id="notes" role="status"></div>
   <div id="pictures">

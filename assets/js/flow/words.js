@@ -1,10 +1,13 @@
 // What the page "Gradient flow" says about a cell and about the numbers of the theory.
+import { lastCut } from "./cells.js";
 import { fmtLog } from "./theory.js";
 import { fmt as three } from "../base/ruler.js";
 /** @import { Cell, Flow } from "./types" */
 /** @import { FlowNumbers } from "../wire" */
 
 const at = (t) => `⟨${t}⟩`;
+/** @param {FlowNumbers} flow */
+const top = ({ layers }) => (layers > 1 ? `[${layers}]` : ""); // the matrix is of the highest layer
 const factors = (n) => (n === 1 ? "1 factor" : `${n} factors`);
 const fmt = (value) => (value === 0 ? "0" : three(value));
 const ODD = { zero: "exactly 0", inf: "∞", nan: "NaN" };
@@ -13,8 +16,8 @@ const ODD = { zero: "exactly 0", inf: "∞", nan: "NaN" };
  * Whether the window lets nothing back from L⟨t⟩ to a⟨k⟩.
  * @param {FlowNumbers} flow
  */
-function isCut({ window, cell }, t, k) {
-  const cut = window ? Math.floor((t - 1) / window) * window : 0;
+function isCut({ cuts }, t, k) {
+  const cut = lastCut(cuts, t);
   return cut > 0 && k <= cut;
 }
 
@@ -22,9 +25,10 @@ function isCut({ window, cell }, t, k) {
  * The factors between L⟨t⟩ and a⟨k⟩; over a border they are the decoder's, then the encoder's.
  * @param {FlowNumbers} flow
  */
-function factorsOf({ border }, t, k) {
+function factorsOf(flow, t, k) {
+  const { border } = flow;
   const factor = (mark) => `Waa${mark}ᵀ·diag(dg/dz)`;
-  if (!border) return `${factors(t - k)} ${factor("")}`;
+  if (!border) return `${factors(t - k)} ${factor(top(flow))}`;
   const decoder = `${factors(t - Math.max(k, border))} ${factor("[dec]")}`;
   return k < border ? `${decoder}, ${border - k} ${factor("[enc]")}` : decoder;
 }
@@ -43,7 +47,7 @@ export function cellWords(flow, { t, k }) {
     const how = n ? `${factors(n)} ${factor}: ‖∂a${at(t)}/∂a${at(k)}‖₂ = ` : `the same state: ‖∂a${at(t)}/∂a${at(k)}‖₂ = `;
     return [`a${at(k)} → a${at(t)}: ${how}`, value ? ODD[value] : norm, ""];
   }
-  const way = `L${at(t)} → a${at(k)}: `;
+  const way = `L${at(t)} → a${top(flow)}${at(k)}: `;
   if (isCut(flow, t, k)) return [way, "exactly 0", `, cut by the window of ${flow.window} steps; the state still goes forward`];
   const back = flow.cell === "rnn" ? factorsOf(flow, t, k) : `${n} ${n === 1 ? "step" : "steps"} back through the gates`;
   const how = n ? `${back}: ratio ` : "no factor, it starts here: ratio ";

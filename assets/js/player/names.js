@@ -90,4 +90,4 @@ export const inputLabel = (run, t) => (run.kind === "symbols" ? quoted(run.x_lab
  * Whether the window ends the way back between step t + 1 and step t.
  * @param {PlayerRun} run
  */
-export const isCut = ({ window, T }, t) => window > 0 && t > 0 && t < T && t % window === 0;
+export const isCut = ({ cuts }, t) => cuts.includes(t);

@@ -228,7 +228,7 @@ const MOST_CUTS = 4; // more are not listed one by one
  */
 export function cutsInWords(run) {
   const cuts = [];
-  for (let t = run.window; run.window && t < run.T; t += run.window) cuts.push(`${t + 1} and ${t}`);
+  for (const t of run.cuts) cuts.push(`${t + 1} and ${t}`);
   if (!cuts.length) return "";
   const [last, many] = [cuts.at(-1), cuts.length > MOST_CUTS];
   const where = many ? `${cuts.slice(0, 2).join(", ")} and so on, every ${run.window === 1 ? "step" : `${run.window} steps`}, up to ${last} (${cuts.length} cuts)` : cuts.join(", ");

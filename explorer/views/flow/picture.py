@@ -15,6 +15,7 @@ import streamlit as st
 
 from explorer.errors import InputError
 from explorer.experiment import FIELDS, Choice, Experiment
+from explorer.labels import LABELS, title_of
 from explorer.run import Flow, has_jacobians, measure_states
 from explorer.views.flow import words
 from explorer.wire.mount import component
@@ -120,6 +121,8 @@ def pack_flow(
         "answer": answer,
         "trace": run.fingerprint(),
         "window": run.experiment.window,
+        "cuts": list(run.cuts),
+        "layers": run.params.layers,
         "border": run.params.border,
         "weights": words.weights(run),
         "undefined": words.undefined(run),
@@ -187,4 +190,8 @@ def _controls(experiment: Experiment) -> dict[str, Any]:
         "cell": experiment.cell,
         "fields": {name: getattr(experiment, name) for name in FIELDS_HERE},
         "ranges": ranges,
+        "labels": {name: LABELS[name] for name in ("activation", "init", "dtype")},
+        "titles": {name: title_of(name, experiment) for name in FIELDS_HERE},
+        # What the gain is, turns with the initialisation under the hand.
+        "gains": {init: title_of("gain", experiment.replace(init=init)) for init in LABELS["init"]},
     }

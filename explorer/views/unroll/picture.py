@@ -75,6 +75,7 @@ def _header(run: Run, backward: BackwardPass) -> dict[str, Any]:
         },
         "layers": [{"ranges": _layer_ranges(run, i)} for i in range(run.params.layers)],
         "window": experiment.window,
+        "cuts": list(run.cuts),
         "border": run.params.border,
     }
 

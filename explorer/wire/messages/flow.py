@@ -29,13 +29,36 @@ class FlowRanges(TypedDict):
     dtype: list[str]
 
 
+class FlowLabels(TypedDict):
+    """Value → label of each field that is a choice."""
+
+    activation: dict[str, str]
+    init: dict[str, str]
+    dtype: dict[str, str]
+
+
+class FlowTitles(TypedDict):
+    """What each field is called."""
+
+    gain: str
+    n_steps: str
+    n_a: str
+    activation: str
+    init: str
+    dtype: str
+
+
 class FlowControls(TypedDict):
-    """What every answer says: which question it answers, and where the controls stand."""
+    """What every answer says: which question it answers, where the controls stand and what they
+    are called; `gains` is what the gain is called with each initialisation."""
 
     answer: int | None
     cell: CellName
     fields: FlowFields
     ranges: FlowRanges
+    labels: FlowLabels
+    titles: FlowTitles
+    gains: dict[str, str]
 
 
 class FlowError(FlowControls):
@@ -65,6 +88,8 @@ class FlowNumbers(FlowControls):
     trace: str
     T: int
     window: int
+    cuts: list[int]
+    layers: int
     border: int
     weights: str
     undefined: str

@@ -71,6 +71,7 @@ class PlayerRun(TypedDict):
     ranges: Ranges
     layers: list[Layer]
     window: int
+    cuts: list[int]
     border: int
 
 
