@@ -60,7 +60,7 @@ class SentenceTask(SymbolTask):
     """The label of a sentence; build it with `make_sentiment`, `make_news` or `make_sentences`.
 
     train are the sentences to learn from; held_out those of other groups (see split.py); negation
-    those that turn a word of opinion round, near to none of the others, or None without such a list.
+    those that turn a word of opinion round, near to none of the others, or None.
     example is one of the held-out ones as it was written, of words that are known if there is one.
     """
 
