@@ -54,6 +54,8 @@ class Baseline:
 class Described:
     """What is said of a task: by its class for every task of that class, or by a task for itself.
 
+    Not fields of Task, as most classes say it once; a class whose tasks differ in it makes it one.
+
     name         how TASKS calls it
     title        what the task asks, in a few words, e.g. "Next letter: dinosaur names"
     shape        one of SHAPES
