@@ -12,13 +12,15 @@ import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from explorer import spelling
 from explorer.errors import InputError
 
 MAX_TEXT = 2000
 """Characters of pasted text an experiment keeps: the text is part of the link."""
+
+MOST_UPDATES = 5000
 
 DEFAULT_TEXT = """\
 Shall I compare thee to a summer's day?
@@ -37,6 +39,16 @@ So long as men can breathe or eyes can see,
 So long lives this, and this gives life to thee.
 """
 """William Shakespeare, Sonnet 18 (1609), in modern spelling; public domain."""
+
+
+class Domain(Protocol):
+    """What a field may hold."""
+
+    def read(self, raw: Any) -> Any:
+        """The value that `raw` is, from a link or from a program.
+
+        ValueError, which says what is possible, or TypeError, where it is none.
+        """
 
 
 @dataclass(frozen=True)
@@ -104,9 +116,6 @@ class Text:
         return raw
 
 
-Domain = Choice | Whole | Number | Text
-
-
 def _field(default: Any, domain: Domain, title: str) -> Any:
     return dataclasses.field(default=default, metadata={"domain": domain, "title": title})
 
@@ -164,7 +173,7 @@ class Experiment:
     window: int = _field(0, Whole(0, 200), "truncated BPTT, window k")
     """Going back, the way from step jk + 1 to step jk is cut; 0 cuts nothing."""
 
-    updates: int = _field(0, Whole(0, 5000), "training updates")
+    updates: int = _field(0, Whole(0, MOST_UPDATES), "training updates")
     batch: int = _field(16, Whole(1, 64), "sequences per update m")
     learning_rate: float = _field(0.1, Number(0.0, 1000.0), "learning rate")
     optimiser: str = _field(

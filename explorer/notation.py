@@ -158,7 +158,10 @@ def written(array: str, t: int | str = "t") -> str:
     "a" is a⟨t⟩, "dc" ∂L/∂c⟨t⟩; of stacked layers "a2" is a[2]⟨t⟩, and "dWaa1" ∂L/∂Waa[1];
     of an encoder "dWaa_enc" is ∂L/∂Waa[enc].
     """
-    d, name, part = re.fullmatch(r"(d(?=.))?(.+?)_?(enc|dec|\d)?", array).groups()
+    found = re.fullmatch(r"(d(?=.))?(.+?)_?(enc|dec|\d)?", array)
+    if found is None:
+        raise ValueError(f"{array!r} is not the name of an array")
+    d, name, part = found.groups()
     name = {"y_hat": "ŷ"}.get(name, name)
     part = f"[{part}]" if part else ""
     step = f"⟨{t}⟩" if name in ("a", "c", "ŷ", "x", "y") else ""

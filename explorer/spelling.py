@@ -91,7 +91,8 @@ def meant(name: str, known: Iterable[str]) -> str:
 
 def respell(query: Mapping[str, str | Sequence[str]], known: Iterable[str]) -> dict[str, list[str]]:
     """`query` under the names that are meant; what two names say of one thing is put together."""
-    known, found = set(known), {}
+    known = set(known)
+    found: dict[str, list[str]] = {}
     for name, raw in query.items():
         values = [raw] if isinstance(raw, str) else list(raw)
         found.setdefault(meant(name, known), []).extend(values)

@@ -53,7 +53,7 @@ class Stepper:
         refuse_needless_c0(params, c0)
         self.params, self.m, self.t = params, whole_number("m", m), 0
         self.y_hat: MaybeArray = None
-        self.log_y_hat: Array | None = None
+        self.log_y_hat: MaybeArray = None
         refuse_too_many("a", (params.layers, self.m, params.n_a), "choose a smaller m")
         refuse_too_many("y_hat", (self.m, params.n_y), "choose a smaller m")
         self._dtype, cell = compute_dtype(params), cell_of(params)

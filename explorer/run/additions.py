@@ -11,11 +11,13 @@ from __future__ import annotations
 import numpy as np
 
 from explorer import engine
+from explorer.engine.arrays import Array
+from explorer.engine.cell_arrays import whole
 
 
 def additions(
     params: engine.Params, trace: engine.Trace, back: engine.Backward, layer: int
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[Array, Array]:
     """(‖what step t adds to dW‖, ‖what the steps T, T−1, …, t have added‖), each (T,).
 
     W are all recurrent weights of `layer`, counted from 1: Waa, or those of every gate together.
@@ -45,14 +47,12 @@ def _marks(params: engine.Params, layer: int) -> tuple[str, ...]:
     return (str(layer) if params.layers > 1 else "",)
 
 
-def _factors(
-    trace: engine.Trace, back: engine.Backward, i: int
-) -> list[tuple[np.ndarray, np.ndarray]]:
+def _factors(trace: engine.Trace, back: engine.Backward, i: int) -> list[tuple[Array, Array]]:
     """(δ⟨t⟩, r⟨t⟩) of Waa, or of every gate, in the layer at index i; float64."""
     states, delta = trace.layers[i], back.layers[i].delta
     before = states.a[:-1].astype(np.float64)
     if not states.gates:
-        return [(delta.astype(np.float64), before)]
+        return [(whole(delta).astype(np.float64), before)]
     x = (trace.layers[i - 1].a[1:] if i else trace.x).astype(np.float64)
     reads = dict.fromkeys(states.gates, before)
     if "r" in reads:

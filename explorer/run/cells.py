@@ -10,11 +10,20 @@ from statistics import median
 import numpy as np
 
 from explorer import engine
+from explorer.engine.arrays import Array, Bools
 from explorer.experiment import Experiment
 from explorer.run.last_loss import LastLoss
 from explorer.run.network import Run, run
 from explorer.run.ratio import ratio_to_start
-from explorer.run.training import OnUpdate, draw_batch, how_to_train, open_task, start, stream_of
+from explorer.run.training import (
+    OnUpdate,
+    counting_on,
+    draw_batch,
+    how_to_train,
+    open_task,
+    start,
+    stream_of,
+)
 from explorer.run.verdict import Verdict
 
 CELLS = ("rnn", "gru", "lstm")
@@ -28,8 +37,8 @@ class Reach:
     and the verdict on it.
     """
 
-    log_ratio: np.ndarray
-    odd: Mapping[str, np.ndarray]
+    log_ratio: Array
+    odd: Mapping[str, Bools]
     verdict: Verdict
 
 
@@ -59,8 +68,7 @@ def run_cells(experiment: Experiment, on_update: OnUpdate | None = None) -> Cell
     """Run the experiment with every cell, one layer each; `on_update` counts through all three."""
     one_layer, found = experiment.replace(layers=1), {}
     for number, cell in enumerate(CELLS):
-        before = number * experiment.updates
-        count = on_update and (lambda done, before=before: on_update(before + done))
+        count = counting_on(on_update, number * experiment.updates)
         found[cell] = run(one_layer.replace(cell=cell), count)
     notes = _notes(experiment, found)
     steps = np.flatnonzero(found["rnn"].probe.weights.any(axis=1)) + 1
@@ -90,7 +98,7 @@ def _with_reach(one: Run) -> CellRun:
     return CellRun(one, a, c[0] if c else None)
 
 
-def _reach(source: int, norms: np.ndarray, verdict: Verdict) -> Reach:
+def _reach(source: int, norms: Array, verdict: Verdict) -> Reach:
     log_ratio, odd = ratio_to_start(norms[None], source)
     backwards = slice(source - 1, None, -1) if source else slice(0)
     of_steps = {kind: flags[0][backwards] for kind, flags in odd.items()}
@@ -102,12 +110,13 @@ def time_updates(experiment: Experiment, seconds: float = 0.4) -> dict[str, floa
 
     The three take turns, so that a busy moment falls on all of them.
     """
-    trainers, times = {}, {cell: [] for cell in CELLS}
+    trainers: dict[str, engine.Trainer] = {}
+    times: dict[str, list[float]] = {cell: [] for cell in CELLS}
     task, n_steps, _ = open_task(experiment)
     for cell in CELLS:
         one = experiment.replace(cell=cell, layers=1)
         # A rate of 0 keeps the network where it is: nothing diverges on the way.
-        how = how_to_train(one) | {"learning_rate": 0.0}
+        how = how_to_train(one.replace(learning_rate=0.0))
         trainers[cell] = engine.Trainer(start(one, task), **how)
     batch = draw_batch(experiment, task, n_steps, stream_of(experiment))
     over = time.perf_counter() + seconds

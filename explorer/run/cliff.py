@@ -15,6 +15,7 @@ from functools import cache
 import numpy as np
 
 from explorer import engine
+from explorer.engine.arrays import Array
 
 W_RANGE, B_RANGE = (3.0, 7.0), (-3.5, -0.5)
 """The map: on the left the high plain, on the right the low one, between them the cliff."""
@@ -57,20 +58,20 @@ STARTS = (
 class CliffMap:
     """w (A,), b (B,), and E and ‖∇E‖ at every pair of them, (B, A); read-only."""
 
-    w: np.ndarray
-    b: np.ndarray
-    loss: np.ndarray
-    gradient_norm: np.ndarray
+    w: Array
+    b: Array
+    loss: Array
+    gradient_norm: Array
 
 
 @dataclass(frozen=True, eq=False)
 class Path:
     """Where a ball was: w, b, E and ‖∇E‖ at the start and after every step, (steps + 1,)."""
 
-    w: np.ndarray
-    b: np.ndarray
-    loss: np.ndarray
-    gradient_norm: np.ndarray
+    w: Array
+    b: Array
+    loss: Array
+    gradient_norm: Array
 
     @property
     def leaves_at(self) -> int | None:

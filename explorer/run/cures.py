@@ -8,14 +8,14 @@ no update has been made yet that could be clipped. Every page takes its cures fr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from explorer import engine, tasks
-from explorer.experiment import FIELDS, Experiment
+from explorer.experiment import MOST_UPDATES, Experiment
 from explorer.run.training import initial_state, layers_of, open_task, start, train
 
 MOST_STEPS = 50_000
@@ -28,7 +28,8 @@ _BITS = {"float16": "16 bit", "float32": "32 bit", "float64": "64 bit"}
 _WIDER = {"float16": ["float32", "float64"], "float32": ["float64"]}
 _CLIPS = {"norm": "clipping by norm", "value": "clipping by value", "tensor": "clipping per tensor"}
 
-Cure = tuple[str, object]
+Setting = str | int | float
+Cure = tuple[str, Setting]
 Holds = Callable[[Experiment], bool]
 
 
@@ -59,7 +60,7 @@ NO_CURES = Cures()
 def say_cure(cure: Cure) -> str:
     """A cure in a few words: “clipping by norm”, “learning rate 0.01”, “32 bit”, “T = 12”."""
     field, value = cure
-    if field in ("clip", "dtype"):
+    if isinstance(value, str):
         return {**_CLIPS, **_BITS}[value]
     if field == "n_steps":
         return f"T = {value}"
@@ -85,7 +86,9 @@ def cures_of_overflow(experiment: Experiment) -> Cures:
 
 def try_cures(experiment: Experiment, updates: int, holds: Holds) -> Cures:
     """Try every change of one field that can act, for so many updates; `holds` says whether."""
-    helped, failed, untried = [], [], []
+    helped: list[Cure] = []
+    failed: list[Cure] = []
+    untried: list[Cure] = []
     for field, values in _candidates(experiment.replace(updates=min(updates, 1))):
         for value in values:
             one = experiment.replace(**{field: value})
@@ -100,7 +103,7 @@ def try_cures(experiment: Experiment, updates: int, holds: Holds) -> Cures:
     return Cures(tuple(helped), tuple(failed), tuple(untried))
 
 
-def _candidates(experiment: Experiment) -> Iterator[tuple[str, list[object]]]:
+def _candidates(experiment: Experiment) -> Iterator[tuple[str, Sequence[Setting]]]:
     """(field, values to try in turn): the first that helps is the one to tell."""
     if experiment.updates and experiment.clip == "off":
         yield "clip", ["norm"]
@@ -135,8 +138,7 @@ def _affordable(experiment: Experiment, updates: int) -> bool:
     gates = {"rnn": 1, "gru": 3, "lstm": 4}[experiment.cell]
     # About: the inputs are no wider than the states in most tasks.
     products = steps * experiment.batch * gates * layers_of(experiment) * 2 * experiment.n_a**2
-    possible = updates <= FIELDS["updates"].high
-    return possible and steps <= MOST_STEPS and products <= MOST_PRODUCTS
+    return updates <= MOST_UPDATES and steps <= MOST_STEPS and products <= MOST_PRODUCTS
 
 
 def _trains(experiment: Experiment) -> bool:

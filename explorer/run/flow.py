@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from explorer import engine
+from explorer.engine.arrays import Array
 from explorer.run.network import Run
 
 
@@ -34,15 +36,15 @@ class Flow:
     """
 
     run: Run
-    matrix: np.ndarray
-    measured: np.ndarray | None
-    bound: np.ndarray | None
-    radius: np.ndarray | None
+    matrix: Array
+    measured: Array | None
+    bound: Array | None
+    radius: Array | None
     spectral_radius: float | None
     sigma_max: float | None
     gamma: float | None
     lyapunov: float | None
-    lag_norms: np.ndarray | None
+    lag_norms: Array | None
     total_norm: float | None
     steps_for_99: int | None
 
@@ -56,12 +58,22 @@ def measure_flow(run: Run) -> Flow:
     ).copy()
     matrix[~probe.weights.any(axis=1)] = np.nan
     matrix.setflags(write=False)
+    lag_norms, total_norm, steps_for_99 = _by_distance(run, window)
+    measured, lyapunov = _of_the_states(run)
+    of_waa = _of_the_matrix(run)
     return Flow(
         run=run,
         matrix=matrix,
-        **_by_distance(run, window),
-        **_of_the_states(run),
-        **_of_the_matrix(run),
+        measured=measured,
+        bound=of_waa.bound,
+        radius=of_waa.radius,
+        spectral_radius=of_waa.spectral_radius,
+        sigma_max=of_waa.sigma_max,
+        gamma=of_waa.gamma,
+        lyapunov=lyapunov,
+        lag_norms=lag_norms,
+        total_norm=total_norm,
+        steps_for_99=steps_for_99,
     )
 
 
@@ -75,49 +87,55 @@ def is_one_cell(run: Run) -> bool:
     return run.params.layers == 1 and not run.params.border
 
 
-def _by_distance(run: Run, window: int | None) -> dict[str, np.ndarray | float | int | None]:
+def _by_distance(run: Run, window: int | None) -> tuple[Array | None, float | None, int | None]:
+    """(lag_norms, total_norm, steps_for_99)"""
     if not is_one_cell(run):
-        return dict.fromkeys(("lag_norms", "total_norm", "steps_for_99"))
+        return None, None, None
     # Of the split only norms are kept: its matrices take 26 MB at T = 200, n_a = 128.
     probe = run.probe
     lags = engine.lag_split(
         run.params, run.trace, probe.y, weights=probe.weights, reduction="sum", window=window
     )
-    return {
-        "lag_norms": lags.norms,
-        "total_norm": float(lags.total_norm),
-        "steps_for_99": lags.steps_for(0.99),
-    }
+    return lags.norms, float(lags.total_norm), lags.steps_for(0.99)
 
 
-def _of_the_states(run: Run) -> dict[str, np.ndarray | float | None]:
+def _of_the_states(run: Run) -> tuple[Array | None, float | None]:
+    """(measured, lyapunov)"""
     if not has_jacobians(run):
-        return {"measured": None, "lyapunov": None}
+        return None, None
     T = run.n_steps
-    return {
-        "measured": engine.jacobian_norms(run.params, run.trace, rows=[T])[T, ::-1],
-        "lyapunov": float(engine.lyapunov_exponents(run.params, run.trace)[0]),
-    }
+    measured = engine.jacobian_norms(run.params, run.trace, rows=[T])[T, ::-1]
+    return measured, float(engine.lyapunov_exponents(run.params, run.trace)[0])
 
 
-def _of_the_matrix(run: Run) -> dict[str, np.ndarray | float | None]:
+class _OfTheMatrix(NamedTuple):
+    """What is said of Waa; nothing where there is none, or more than one."""
+
+    bound: Array | None = None
+    radius: Array | None = None
+    spectral_radius: float | None = None
+    sigma_max: float | None = None
+    gamma: float | None = None
+
+
+def _of_the_matrix(run: Run) -> _OfTheMatrix:
     params, T = run.params, run.n_steps
     if params.cell != "rnn" or not is_one_cell(run):
-        return dict.fromkeys(("bound", "radius", "spectral_radius", "sigma_max", "gamma"))
+        return _OfTheMatrix()
     rho = float(engine.spectral_radius(params))
     with np.errstate(all="ignore"):
         radius = np.power(rho, np.arange(T + 1))
     radius.setflags(write=False)
-    return {
-        "bound": engine.jacobian_bound(params, T),
-        "radius": radius,
-        "spectral_radius": rho,
-        "sigma_max": float(engine.sigma_max(params)),
-        "gamma": 0.25 if params.activation == "sigmoid" else 1.0,
-    }
+    return _OfTheMatrix(
+        bound=engine.jacobian_bound(params, T),
+        radius=radius,
+        spectral_radius=rho,
+        sigma_max=float(engine.sigma_max(params)),
+        gamma=0.25 if params.activation == "sigmoid" else 1.0,
+    )
 
 
-def measure_states(run: Run, seconds: float) -> tuple[np.ndarray, int]:
+def measure_states(run: Run, seconds: float) -> tuple[Array, int]:
     """‖∂a⟨t⟩/∂a⟨k⟩‖₂ as (T+1, T+1), NaN for k > t, and the distance `every` between its rows.
 
     All T²/2 spectral norms of a large network take many seconds, so only the rows T, T − every,

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from explorer import engine, tasks
+from explorer.engine.arrays import Array, Weights
 from explorer.errors import InputError
 from explorer.experiment import Experiment
 from explorer.run.network import Run
@@ -26,6 +28,18 @@ engine goes through the networks one by one: gated cells, several layers, an enc
 decoder, a learned a⟨0⟩, 16 bit."""
 
 OnPoint = Callable[[int], None]
+Directions = tuple[Weights, Weights]
+"""d1 and d2, each by the names of the network's arrays."""
+
+
+class _Batch(NamedTuple):
+    """What the loss is measured on, and how."""
+
+    x: Array
+    y: Array
+    weights: Array
+    a0: Array | None
+    reduction: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,10 +54,10 @@ class Landscape:
 
     run: Run
     directions: str
-    alphas: np.ndarray
-    betas: np.ndarray
-    loss: np.ndarray
-    gradient_norm: np.ndarray
+    alphas: Array
+    betas: Array
+    loss: Array
+    gradient_norm: Array
     loss_here: float
     norm_here: float
     steps: dict[str, tuple[float, float]]
@@ -63,26 +77,25 @@ def measure_landscape(
     """
     experiment, params = run.experiment, run.params
     x, y, weights = draw_batch(experiment, run.task, run.n_steps, stream_of(experiment))
-    batch = {"weights": weights, "a0": initial_state(experiment, len(x[0]))}
-    loss, grads = _at(params, x, y, batch, experiment.reduction)
+    batch = _Batch(x, y, weights, initial_state(experiment, len(x[0])), experiment.reduction)
+    loss, grads = _at(params, batch)
     norm = float(np.linalg.norm(_flat(grads)))
-    d1, d2 = engine.random_directions(params, experiment.seed)
+    along: Directions = engine.random_directions(params, experiment.seed)
     steps = {}
     if directions == "gradient":
-        d1, d2, length = _along_gradient(grads, d2, norm)
+        along, length = _along_gradient(grads, along[1], norm)
         for name, limit in (("off", np.inf), ("on", experiment.threshold)):
             alpha = experiment.learning_rate * min(norm, limit) / length
-            there = _moved(params, alpha, d1, 0.0, d2)
-            steps[name] = alpha, _at(there, x, y, batch, experiment.reduction)[0]
+            steps[name] = alpha, _at(_moved(params, along, alpha, 0.0), batch)[0]
     axis = np.linspace(-1, 1, points or points_of(experiment))
     measure = _together if _all_at_once(experiment) else _one_by_one
-    surface = measure(params, x, y, (d1, d2), axis, batch, experiment.reduction, on_point)
-    for array in (axis, *surface):
+    surface, norms = measure(params, batch, along, axis, on_point)
+    for array in (axis, surface, norms):
         array.setflags(write=False)
-    return Landscape(run, directions, axis, axis, *surface, loss, norm, steps)
+    return Landscape(run, directions, axis, axis, surface, norms, loss, norm, steps)
 
 
-def _along_gradient(grads, random, norm):
+def _along_gradient(grads: Weights, random: Weights, norm: float) -> tuple[Directions, float]:
     """(downhill, random at right angles to it), both as long as `random`, and that length."""
     if not 0 < norm < np.inf:
         what = "exactly zero" if norm == 0 else "not finite"
@@ -99,8 +112,7 @@ def _along_gradient(grads, random, norm):
     return (
         {name: down[name] * length for name in grads},
         {name: across[name] * (length / rest) for name in grads},
-        length,
-    )
+    ), length
 
 
 def _all_at_once(experiment: Experiment) -> bool:
@@ -110,30 +122,45 @@ def _all_at_once(experiment: Experiment) -> bool:
     return plain and experiment.dtype != "float16"
 
 
-def _together(params, x, y, directions, axis, batch, reduction, on_point):
+def _together(
+    params: engine.Params,
+    batch: _Batch,
+    directions: Directions,
+    axis: Array,
+    on_point: OnPoint | None,
+) -> tuple[Array, Array]:
     """(loss, gradient norm) over the grid."""
     found = engine.loss_surface(
-        params, x, y, directions, axis, axis, reduction=reduction, keep_gradient_norm=True,
-        on_points=None if on_point is None else lambda done, _of: on_point(done), **batch,
+        params, batch.x, batch.y, directions, axis, axis, weights=batch.weights, a0=batch.a0,
+        reduction=batch.reduction, keep_gradient_norm=True,
+        on_points=None if on_point is None else lambda done, _of: on_point(done),
     )  # fmt: skip
     return found.loss.copy(), found.gradient_norm.copy()
 
 
-def _one_by_one(params, x, y, directions, axis, batch, reduction, on_point):
+def _one_by_one(
+    params: engine.Params,
+    batch: _Batch,
+    directions: Directions,
+    axis: Array,
+    on_point: OnPoint | None,
+) -> tuple[Array, Array]:
     """The same by a pass for each point."""
     loss, norms = np.empty((2, len(axis), len(axis)))
     for i, alpha in enumerate(axis):
         for j, beta in enumerate(axis):
-            there = _moved(params, alpha, directions[0], beta, directions[1])
-            loss[i, j], grads = _at(there, x, y, batch, reduction)
+            loss[i, j], grads = _at(_moved(params, directions, alpha, beta), batch)
             norms[i, j] = np.linalg.norm(_flat(grads))
             if on_point is not None:
                 on_point(i * len(axis) + j + 1)
     return loss, norms
 
 
-def _moved(params, alpha, d1, beta, d2):
+def _moved(
+    params: engine.Params, directions: Directions, alpha: float, beta: float
+) -> engine.Params:
     """The network at W + alpha d1 + beta d2, rounded to its own precision."""
+    d1, d2 = directions
     arrays = {
         name: (own + alpha * d1[name].astype(float) + beta * d2[name].astype(float))
         for name, own in params.named().items()
@@ -142,12 +169,12 @@ def _moved(params, alpha, d1, beta, d2):
         return params.replace(**{n: a.astype(params[n].dtype) for n, a in arrays.items()})
 
 
-def _at(params, x, y, batch, reduction):
+def _at(params: engine.Params, batch: _Batch) -> tuple[float, Weights]:
     """(loss, {name: gradient}) at one point."""
-    trace = engine.forward(params, x, batch["a0"])
-    back = engine.backward(params, trace, y, weights=batch["weights"], reduction=reduction)
+    trace = engine.forward(params, batch.x, batch.a0)
+    back = engine.backward(params, trace, batch.y, weights=batch.weights, reduction=batch.reduction)
     return float(back.loss), back.grads.named()
 
 
-def _flat(arrays):
+def _flat(arrays: Weights) -> Array:
     return np.concatenate([np.ravel(array).astype(np.float64) for array in arrays.values()])

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer import engine, tasks
+from explorer.engine.arrays import Array, Ints
 from explorer.experiment import Experiment
 from explorer.run.training import initial_state
 from explorer.run.verdict import Verdict, judge
@@ -26,8 +27,8 @@ class LastLosses:
     """‖∂L⟨step⟩/∂a⟨k⟩‖ (rows, T + 1) after each of `updates`, and the verdict on the last row."""
 
     step: int
-    updates: np.ndarray
-    norms: np.ndarray
+    updates: Ints
+    norms: Array
     verdict: Verdict
 
 
@@ -46,8 +47,8 @@ class LastLoss:
         self, params: engine.Params, trace: engine.Trace, step: int | None = None
     ) -> engine.OneLoss:
         """The way back of its last loss, or of that at `step`."""
-        how = {"weights": self.probe.weights, "window": self.experiment.window or None}
-        return engine.one_loss(params, trace, self.probe.y, step, **how)
+        weights, window = self.probe.weights, self.experiment.window or None
+        return engine.one_loss(params, trace, self.probe.y, step, weights=weights, window=window)
 
     def judge(self, loss: engine.OneLoss, trace: engine.Trace) -> Verdict:
         """The verdict on what `back` gave."""
@@ -60,7 +61,7 @@ class Observer:
 
     def __init__(self, experiment: Experiment, probe: tasks.Batch) -> None:
         self._last_loss, self._planned = LastLoss(experiment, probe), experiment.updates
-        self._rows: dict[int, np.ndarray] = {}
+        self._rows: dict[int, Array] = {}
         self._newest: tuple[engine.OneLoss, engine.Trace] | None = None
 
     def __call__(self, trainer: engine.Trainer) -> None:
@@ -73,6 +74,8 @@ class Observer:
 
     def kept(self) -> LastLosses:
         """All rows; there has to have been an update."""
+        if self._newest is None:
+            raise RuntimeError("there has been no update after which anything could be kept")
         loss, trace = self._newest
         updates, norms = np.array(list(self._rows)), np.array(list(self._rows.values()))
         for array in (updates, norms):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer import engine, tasks
+from explorer.engine.arrays import Array, Ints
 from explorer.engine.segments import chunks
 from explorer.errors import InputError
 from explorer.experiment import Experiment
@@ -34,8 +35,8 @@ class LayerGradient:
     """
 
     terms: engine.BackwardTerms
-    adds: np.ndarray
-    so_far: np.ndarray
+    adds: Array
+    so_far: Array
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,7 @@ def _on_overflow(
     return ()
 
 
-def _listed(steps: np.ndarray) -> str:
+def _listed(steps: Ints) -> str:
     if len(steps) == 0:
         return "none (this task has no loss)"
     return str(steps[0]) if len(steps) == 1 else f"{steps[0]} to {steps[-1]}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
+import string
 from typing import NamedTuple
 
 import numpy as np
 
 from explorer import engine
+from explorer.engine.arrays import Array
 from explorer.notation import written
 
 
@@ -36,12 +37,13 @@ def overflow_back(back: engine.Backward) -> Overflow | None:
     return Overflow(written(array, step), step, mark_of(node_of(back, array)[step]))
 
 
-def mark_of(values: np.ndarray) -> str:
+def mark_of(values: Array) -> str:
     """∞ where one of the numbers is, else NaN."""
     return "∞" if np.isinf(values).any() else "NaN"
 
 
-def node_of(passed: engine.Trace | engine.Backward, array: str) -> np.ndarray:
+def node_of(passed: engine.Trace | engine.Backward, array: str) -> Array:
     """The states or gradients called `array`; "a2" are those of layer 2."""
-    name, layer = re.fullmatch(r"(d?[ac])(\d*)", array).groups()
-    return getattr(passed.layers[int(layer or 0) - 1], name)
+    name = array.rstrip(string.digits)
+    layer = int(array[len(name) :] or 0)
+    return getattr(passed.layers[layer - 1], name)

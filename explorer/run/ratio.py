@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-Odd = dict[str, np.ndarray]
+from explorer.engine.arrays import Array, Bools
+
+Odd = dict[str, Bools]
 """What stands where there is no logarithm: "zero" (exactly), "inf" and "nan", each a table."""
 
 
-def starting_norms(norms: np.ndarray) -> np.ndarray:
+def starting_norms(norms: Array) -> Array:
     """The norm at the last step at which there is any, of rows of norms (rows, T + 1).
 
     A loss can send exactly nothing into its own step and still something further back: into the
@@ -22,7 +24,7 @@ def starting_norms(norms: np.ndarray) -> np.ndarray:
     return norms[np.arange(len(norms)), last]
 
 
-def ratio_to_start(norms: np.ndarray, step: int | None = None) -> tuple[np.ndarray, Odd]:
+def ratio_to_start(norms: Array, step: int | None = None) -> tuple[Array, Odd]:
     """(log10(‖∂L⟨step⟩/∂a⟨t⟩‖ / where it starts), odd) of rows (rows, T + 1) of one loss.
 
     Both are (rows, T), for t = 1 … T, and hold nothing after `step`, the last one by default. The
@@ -37,15 +39,15 @@ def ratio_to_start(norms: np.ndarray, step: int | None = None) -> tuple[np.ndarr
     return _parted(norms[:, 1:], log_ratio, no_start, np.arange(1, T + 1) <= step)
 
 
-def size(norms: np.ndarray) -> tuple[np.ndarray, Odd]:
+def size(norms: Array) -> tuple[Array, Odd]:
     """(log10 ‖∂L/∂a⟨t⟩‖, odd) of rows (rows, T + 1) of all losses together; both (rows, T)."""
     with np.errstate(all="ignore"):
         return _parted(norms[:, 1:], np.log10(norms[:, 1:]), np.False_, np.True_)
 
 
 def _parted(
-    norms: np.ndarray, log: np.ndarray, also_nan: np.ndarray, there: np.ndarray
-) -> tuple[np.ndarray, Odd]:
+    norms: Array, log: Array, also_nan: Bools | np.bool_, there: Bools | np.bool_
+) -> tuple[Array, Odd]:
     odd = {
         "zero": (norms == 0) & there,
         "inf": np.isinf(norms) & there,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer import engine
+from explorer.engine.arrays import Array
 from explorer.experiment import Experiment
 from explorer.run.training import OnUpdate, initial_state, open_task, start, train
 
@@ -28,7 +29,7 @@ class StartsMatter:
     """
 
     experiment: Experiment
-    loss: dict[tuple[int, str], np.ndarray]
+    loss: dict[tuple[int, str], Array]
 
     def extra(self, n_steps: int, start_name: str) -> tuple[float, float]:
         """(mean, standard deviation) over the seeds of the loss above that from zeros."""
@@ -38,7 +39,7 @@ class StartsMatter:
 
 def measure_starts(base: Experiment = BASE, on_training: OnUpdate | None = None) -> StartsMatter:
     """Train every length, start and seed; `on_training(done)` may raise to stop."""
-    loss = {}
+    loss: dict[tuple[int, str], Array] = {}
     for n_steps in LENGTHS:
         for name in STARTS:
             seeds = [base.replace(n_steps=n_steps, a0=name, seed=seed) for seed in range(SEEDS)]

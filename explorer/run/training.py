@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
 from explorer import engine, tasks
+from explorer.engine.arrays import Array
 from explorer.experiment import Experiment
 from explorer.notation import written
 
 OnUpdate = Callable[[int], None]
 
 
+class HowToTrain(TypedDict):
+    """The options of `engine.train` and `engine.Trainer` that an experiment sets."""
+
+    learning_rate: float
+    optimiser: str
+    clip: str
+    threshold: float
+    reduction: str
+    a0: Array | None
+    window: int | None
+
+
 def open_task(experiment: Experiment) -> tuple[tasks.Task, int, tuple[str, ...]]:
     """(the task, the T it can give, sentences on what was asked for and cannot be given)."""
     task = tasks.make(experiment.task, names=experiment.names, text=experiment.text)
     n_steps, note = task.check_steps(experiment.n_steps)
-    notes = (note,) if note else ()
+    notes: tuple[str, ...] = (note,) if note else ()
     if layers_of(experiment) != experiment.layers:
         notes += (
             f"{experiment.layers} layers are more than this task has: its encoder and its decoder "
@@ -63,7 +76,7 @@ def start(experiment: Experiment, task: tasks.Task) -> engine.Params:
     )
 
 
-def initial_state(experiment: Experiment, m: int) -> np.ndarray | None:
+def initial_state(experiment: Experiment, m: int) -> Array | None:
     """a⟨0⟩: zeros, or one random vector in [−1, 1] that every sequence starts from.
 
     (m, n_a), and of stacked layers (layers, m, n_a), with a vector for each. None where a⟨0⟩ is
@@ -89,14 +102,14 @@ def stream_of(experiment: Experiment) -> np.random.Generator:
 
 def draw_batch(
     experiment: Experiment, task: tasks.Task, n_steps: int, stream: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+) -> tuple[Array, Array, Array]:
     """(x, y, weights) of the next update."""
     batch = task.batch(stream, experiment.batch, n_steps)
     return batch.x, batch.y, batch.weights
 
 
-def how_to_train(experiment: Experiment) -> dict[str, Any]:
-    """The options of `engine.train` and `engine.Trainer`."""
+def how_to_train(experiment: Experiment) -> HowToTrain:
+    """How this experiment trains its network."""
     return {
         "learning_rate": experiment.learning_rate,
         "optimiser": experiment.optimiser,
@@ -118,18 +131,28 @@ def train(
 ) -> tuple[engine.Params, engine.History]:
     stream = stream_of(experiment)
 
-    def next_batch(_update: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def next_batch(_update: int) -> tuple[Array, Array, Array]:
         return draw_batch(experiment, task, n_steps, stream)
 
     how = how_to_train(experiment)
-    report = {"on_update": on_update, "observe": observe}
-    return engine.train(params, next_batch, experiment.updates, **report, **how)
+    return engine.train(
+        params, next_batch, experiment.updates, on_update=on_update, observe=observe, **how
+    )
+
+
+def counting_on(on_update: OnUpdate | None, before: int) -> OnUpdate | None:
+    """What to call after the updates of a training that begins after `before` updates of others."""
+    if on_update is None:
+        return None
+    return lambda done: on_update(before + done)
 
 
 def on_divergence(history: engine.History, cures: str) -> tuple[str, ...]:
-    """That a training broke, and what helps: a sentence of cures.py."""
-    at = history.diverged_at
+    """That a training broke, and what helps: a sentence of cures.py. Nothing where it did not."""
+    at, name = history.diverged_at, history.diverged_in
+    if at is None or name is None:
+        return ()
     return (
-        f"Training broke at update {at}: {written(history.diverged_in)} became ∞ or NaN. Shown "
+        f"Training broke at update {at}: {written(name)} became ∞ or NaN. Shown "
         f"is the network after update {at - 1}, the last with finite weights. {cures}".strip(),
     )

@@ -9,7 +9,7 @@ import numpy as np
 from explorer import engine, tasks
 from explorer.experiment import Experiment
 from explorer.run.last_loss import LastLosses, Observer
-from explorer.run.training import OnUpdate, losses_summed, open_task, start, train
+from explorer.run.training import OnUpdate, counting_on, losses_summed, open_task, start, train
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,15 @@ def run_twins(experiment: Experiment, on_update: OnUpdate | None = None) -> Twin
     params = start(experiment, task)
     probe = task.probe(n_steps, seed=experiment.seed)
     steps_with_loss = tuple((np.flatnonzero(probe.weights.any(axis=1)) + 1).tolist())
-    histories, last_losses = [], []
-    for number, mode in enumerate(("off", clip)):
-        first = number * experiment.updates
-        report = on_update and (lambda done, first=first: on_update(first + done))
+
+    def twin(mode: str, on_update: OnUpdate | None) -> tuple[engine.History, LastLosses]:
         one = experiment.replace(clip=mode)
         observer = Observer(one, probe)
-        histories.append(train(one, task, params, n_steps, report, observer)[1])
-        last_losses.append(observer.kept())
-    return Twins(experiment, task, n_steps, steps_with_loss, clip, *histories, *last_losses, notes)
+        _, history = train(one, task, params, n_steps, on_update, observer)
+        return history, observer.kept()
+
+    off, off_last = twin("off", on_update)
+    on, on_last = twin(clip, counting_on(on_update, experiment.updates))
+    return Twins(
+        experiment, task, n_steps, steps_with_loss, clip, off, on, off_last, on_last, notes
+    )

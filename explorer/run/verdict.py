@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer import engine
+from explorer.engine.arrays import Array
 from explorer.notation import number
-from explorer.run.overflow import overflow_forward
+from explorer.run.overflow import Overflow, overflow_forward
 
 VANISHED = 1e-3
 """Below this ratio between the last step with a loss and step 1 the gradient "has vanished"."""
@@ -85,8 +86,8 @@ def judge(
     row = loss.da_norm[: t + 1]
     broken = np.flatnonzero(~np.isfinite(row))
     if broken.size:
-        if trace is not None and trace.first_nonfinite is not None:
-            return _overflow(trace, dtype)
+        if trace is not None and (forward := overflow_forward(trace)):
+            return _overflow(forward, trace, dtype)
         k, mark = int(broken[-1]), number(row[broken[-1]])
         before = f"From the loss at step {t} the gradient overflows: ‖∂L⟨{t}⟩/∂a⟨{k}⟩‖ is "
         return Verdict("nonfinite", before, mark, ", beyond what 64 bit can hold.")
@@ -107,7 +108,7 @@ def judge(
     return _ratio(f"From {begin} step {starts} back to step 1 the gradient ", row[1] / row[starts])
 
 
-def _up_to_the_cut(t: int, window: int, there: np.ndarray, cut: int) -> Verdict:
+def _up_to_the_cut(t: int, window: int, there: Array, cut: int) -> Verdict:
     """The gradient is not small behind a cut, it is not sent: the ratio is up to there."""
     before = (
         f"The gradient from the loss at step {t} is cut behind step {cut + 1} (window {window})"
@@ -142,7 +143,7 @@ def _fold(ratio: float) -> str:
     return (f"{ratio:.1f}" if ratio < 10 else number(ratio)) + "-fold"
 
 
-def _zero(t: int, k: int, row: np.ndarray) -> Verdict:
+def _zero(t: int, k: int, row: Array) -> Verdict:
     before = f"The gradient from the loss at step {t} is "
     # What shrank step by step until 64 bit could not hold it is not the same as a dead unit.
     if 0 < row[k + 1] < _SMALLEST * 1e6:
@@ -152,10 +153,12 @@ def _zero(t: int, k: int, row: np.ndarray) -> Verdict:
     return Verdict("zero", before, "exactly zero", after)
 
 
-def _overflow(trace: engine.Trace, dtype: str) -> Verdict:
-    name, _, mark = overflow_forward(trace)
+def _overflow(forward: Overflow, trace: engine.Trace, dtype: str) -> Verdict:
     spoiled = np.flatnonzero(np.isnan(trace.a).all(axis=(1, 2)))
     after = f" in {BITS[dtype]}" + (f"; all NaN from a⟨{spoiled[0]}⟩ on." if spoiled.size else ".")
     return Verdict(
-        "nonfinite", f"Going forward the numbers overflow: {name} is the first ", mark, after
+        "nonfinite",
+        f"Going forward the numbers overflow: {forward.name} is the first ",
+        forward.mark,
+        after,
     )

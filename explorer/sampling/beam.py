@@ -11,29 +11,34 @@ Source: Sutskever, Vinyals, Le 2014, "Sequence to Sequence Learning with Neural 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from math import inf
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from explorer.engine import Params
+from explorer.engine.arrays import Array, Bools, Ints
 from explorer.engine.intake import as_float, short, whole_number
 from explorer.errors import InputError
 from explorer.sampling.loop import begun, chances, checked_most, checked_stop, read
 from explorer.sampling.written import Written
+from explorer.tasks import Task
 
 
 class Beginnings(NamedTuple):
     """m beginnings of n symbols: codes (m, n), chances (m, n, n_y), log_chance (m,)."""
 
-    codes: np.ndarray
-    chances: np.ndarray
-    log_chance: np.ndarray
+    codes: Ints
+    chances: Array
+    log_chance: Array
 
-    def some(self, which):
+    def some(self, which: Bools | Ints) -> Beginnings:
         """The beginnings that a mask or indices name."""
-        return Beginnings(*(array[which] for array in self))
+        return Beginnings(self.codes[which], self.chances[which], self.log_chance[which])
 
-    def written(self, ended):
+    def written(self, ended: bool) -> list[Written]:
         """Each as a Written."""
         return [
             Written(codes.copy(), of_codes.copy(), float(log_chance), ended)
@@ -41,7 +46,16 @@ class Beginnings(NamedTuple):
         ]
 
 
-def beam(params, task, begin, *, most, width, stop, alpha=0.0):
+def beam(
+    params: Params,
+    task: Task,
+    begin: ArrayLike,
+    *,
+    most: int,
+    width: int,
+    stop: int | None,
+    alpha: float = 0.0,
+) -> tuple[Written, ...]:
     """The best answers found after `begin`, a tuple of at most `width` Written, best first.
 
     begin, most and stop are as in `write`. Whole answers, which end with `stop`, come before those
@@ -57,9 +71,10 @@ def beam(params, task, begin, *, most, width, stop, alpha=0.0):
     alive = Beginnings(
         np.empty((1, 0), int), np.empty((1, 0, task.n_y), params.flat.dtype), np.zeros(1)
     )
-    whole = []
+    whole: list[Written] = []
     for n in range(1, most + 1):
-        rows, alive = continued(alive, *chances(stepper), width)
+        y_hat, log_y_hat = chances(stepper)
+        rows, alive = continued(alive, y_hat, log_y_hat, width)
         ends = alive.codes[:, -1] == (-1 if stop is None else stop)
         whole = best(whole + alive.some(ends).written(True), width, alpha)
         rows, alive = rows[~ends], alive.some(~ends)
@@ -71,7 +86,9 @@ def beam(params, task, begin, *, most, width, stop, alpha=0.0):
     return tuple([*whole, *cut_off][:width])
 
 
-def continued(alive, y_hat, log_y_hat, width):
+def continued(
+    alive: Beginnings, y_hat: Array, log_y_hat: Array, width: int
+) -> tuple[Ints, Beginnings]:
     """(which beginning each continues, the `width` best Beginnings that are one symbol longer)."""
     totals = alive.log_chance[:, None] + log_y_hat
     order = np.argsort(-totals, axis=None, kind="stable")[:width]
@@ -83,16 +100,18 @@ def continued(alive, y_hat, log_y_hat, width):
     return rows, Beginnings(codes, of_codes, totals[rows, symbols])
 
 
-def best(answers, width, alpha):
+def best(answers: Iterable[Written], width: int, alpha: float) -> list[Written]:
     """The `width` best, best first; of equals the one that was found first."""
     return sorted(answers, key=lambda one: -score(one.log_chance, len(one.codes), alpha))[:width]
 
 
-def score(log_chance, n, alpha):
+def score(log_chance: float, n: int, alpha: float) -> float:
     return log_chance / n**alpha
 
 
-def none_can_better(whole, alive, width, most, alpha):
+def none_can_better(
+    whole: Sequence[Written], alive: Beginnings, width: int, most: int, alpha: float
+) -> bool:
     """Whether no beginning can still become better than the worst of `width` whole answers.
 
     Its log chance only falls, and nothing divides it by more than most^alpha.
@@ -103,7 +122,7 @@ def none_can_better(whole, alive, width, most, alpha):
     return score(alive.log_chance.max(), most, alpha) <= worst
 
 
-def checked_alpha(given):
+def checked_alpha(given: object) -> float:
     """How much the length counts: 0 to 10."""
     number = as_float(given)
     if not 0 <= number <= 10:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from explorer import engine
+from explorer.engine.arrays import Array, Ints
 from explorer.engine.intake import as_real_array, refuse_too_many, short, whole_number
 from explorer.errors import InputError
+from explorer.tasks import SymbolTask, Task
 from explorer.tasks.base import one_hot
+from explorer.tasks.translation import TranslationTask
 
 
-def begun(params, task, begin):
+def begun(params: engine.Params, task: Task, begin: ArrayLike) -> engine.Stepper:
     """A Stepper that has read the codes `begin` of symbols_in, the network and the task checked."""
     refuse_other_task(params, task)
     next_inputs(task)
@@ -26,12 +32,12 @@ def begun(params, task, begin):
     return stepper
 
 
-def read(stepper, task, said):
+def read(stepper: engine.Stepper, task: Task, said: Ints | Sequence[int]) -> None:
     """Let the Stepper read the codes `said` (m,) of symbols_out, one for each of its sequences."""
     stepper.step(one_hot(next_inputs(task)[said], task.n_x))
 
 
-def chances(stepper):
+def chances(stepper: engine.Stepper) -> tuple[Array, Array]:
     """(y^<t>, ln y^<t> in float64), (m, n_y) each. InputError where they are not all finite.
 
     ln comes from the logits: where y^ has become 0, it still tells small from smaller.
@@ -46,12 +52,11 @@ def chances(stepper):
     return stepper.y_hat, stepper.log_y_hat.astype(np.float64)
 
 
-def next_inputs(task):
+def next_inputs(task: Task) -> Ints:
     """For every code of symbols_out the code of symbols_in that is read after it, (n_y,)."""
-    as_input = getattr(task, "as_input", None)
-    if as_input is not None:
-        return as_input
-    if task.kind == "symbols" and task.symbols_in == task.symbols_out:
+    if isinstance(task, TranslationTask):
+        return task.as_input
+    if isinstance(task, SymbolTask) and task.symbols_in == task.symbols_out:
         return np.arange(task.n_y)
     raise InputError(
         f"In the task “{task.title}” what the network says is not what it reads, so it cannot go "
@@ -59,7 +64,7 @@ def next_inputs(task):
     )
 
 
-def refuse_other_task(params, task):
+def refuse_other_task(params: engine.Params, task: Task) -> None:
     """InputError where the network has other symbols than the task, or gives no chances."""
     if (params.n_x, params.n_y) != (task.n_x, task.n_y):
         raise InputError(
@@ -73,7 +78,7 @@ def refuse_other_task(params, task):
         )
 
 
-def checked_codes(name, given, n):
+def checked_codes(name: str, given: ArrayLike, n: int) -> Ints:
     """`given` as one or more codes (k,) from 0 to n - 1, or InputError."""
     codes = as_real_array(name, given)
     possible = f"give one or more whole numbers from 0 to {n - 1}"
@@ -88,7 +93,7 @@ def checked_codes(name, given, n):
     return codes.astype(int)
 
 
-def checked_stop(stop, n):
+def checked_stop(stop: int | None, n: int) -> int | None:
     """None, or a code of symbols_out."""
     if stop is not None and whole_number("stop", stop, least=0) >= n:
         raise InputError(
@@ -97,7 +102,7 @@ def checked_stop(stop, n):
     return stop
 
 
-def checked_most(most, n_y, width=1):
+def checked_most(most: int, n_y: int, width: int = 1) -> int:
     """How many symbols may be written, 1 or more, and no more than fits."""
     most = whole_number("most", most)
     refuse_too_many("chances", (width, most, n_y), "choose a smaller most or width")

@@ -5,14 +5,21 @@ Source: Sutskever, Vinyals, Le 2014, "Sequence to Sequence Learning with Neural 
 
 from __future__ import annotations
 
+from numpy.typing import ArrayLike
+
+from explorer.engine import Params
 from explorer.errors import InputError
 from explorer.sampling.beam import beam
 from explorer.sampling.loop import checked_codes
 from explorer.sampling.write import write
+from explorer.sampling.written import Written
+from explorer.tasks import Task
 from explorer.tasks.translation import TranslationTask
 
 
-def translate(params, task, read, *, width=1, alpha=0.0):
+def translate(
+    params: Params, task: Task, read: ArrayLike, *, width: int = 1, alpha: float = 0.0
+) -> tuple[Written, ...]:
     """The answers to `read`, best first, each a Written; ended where the decoder came to its end.
 
     read (border,) are codes of symbols_in, padded in front, as task.read has them and task.encode

@@ -13,14 +13,27 @@ from __future__ import annotations
 from math import isfinite
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from explorer.engine import Params
+from explorer.engine.arrays import Array
 from explorer.engine.intake import as_float, short, whole_number
 from explorer.errors import InputError
 from explorer.sampling.loop import begun, chances, checked_most, checked_stop, read
 from explorer.sampling.written import Written
+from explorer.tasks import Task
 
 
-def write(params, task, begin, *, most, temperature=1.0, seed=0, stop=None):
+def write(
+    params: Params,
+    task: Task,
+    begin: ArrayLike,
+    *,
+    most: int,
+    temperature: float = 1.0,
+    seed: int = 0,
+    stop: int | None = None,
+) -> Written:
     """What the network says after it has read `begin`, a Written of 1 to `most` symbols.
 
     begin are one or more codes of symbols_in, read first. The symbol `stop`, a code of symbols_out,
@@ -44,7 +57,7 @@ def write(params, task, begin, *, most, temperature=1.0, seed=0, stop=None):
         read(stepper, task, [code])
 
 
-def choose(log_chances, temperature, rng):
+def choose(log_chances: Array, temperature: float, rng: np.random.Generator) -> int:
     """A code drawn from p ~ exp(log_chances / temperature), (n,); at 0 the likeliest."""
     if temperature == 0:
         return int(log_chances.argmax())
@@ -56,7 +69,7 @@ def choose(log_chances, temperature, rng):
     return int(np.searchsorted(upto, rng.random() * upto[-1], side="right"))
 
 
-def checked_temperature(given):
+def checked_temperature(given: object) -> float:
     """0 or more, and finite."""
     number = as_float(given)
     if not (isfinite(number) and number >= 0):

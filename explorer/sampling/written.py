@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from explorer.engine.arrays import Array, Ints
 from explorer.engine.intake import whole_number
 
 
@@ -20,12 +21,12 @@ class Written:
     is the stop, and not only the last that was allowed.
     """
 
-    codes: np.ndarray
-    chances: np.ndarray
+    codes: Ints
+    chances: Array
     log_chance: float
     ended: bool
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for array in (self.codes, self.chances):
             array.flags.writeable = False
 
@@ -37,7 +38,7 @@ class Alternative(NamedTuple):
     chance: float
 
 
-def alternatives(written, k):
+def alternatives(written: Written, k: int) -> tuple[tuple[Alternative, ...], ...]:
     """For every symbol written, the k likeliest of its step as Alternatives, the likeliest first.
 
     All of them where there are fewer than k; of equal chances the lower code comes first.

@@ -4,12 +4,15 @@ task = tasks.make("names", names="dinosaurs")
 x, y, weights = task.batch(np.random.default_rng(0), m=32, n_steps=25)
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from explorer.errors import InputError
 from explorer.tasks.adding import make_adding
-from explorer.tasks.base import SHAPES, Baseline, Batch, Task
+from explorer.tasks.base import SHAPES, Baseline, Batch, NumberTask, SymbolTask, Task
 from explorer.tasks.copy import make_copy
 from explorer.tasks.counting import nats_a_symbol
 from explorer.tasks.labelled import MAX_ROWS, read_labelled
@@ -41,8 +44,10 @@ __all__ = [
     "TASKS",
     "Baseline",
     "Batch",
+    "NumberTask",
     "Option",
     "Rows",
+    "SymbolTask",
     "Task",
     "TaskSpec",
     "frequency",
@@ -86,7 +91,7 @@ class TaskSpec:
     options: tuple[Option, ...] = ()
     has_border: bool = False
 
-    def layers_for(self, asked):
+    def layers_for(self, asked: int) -> int:
         """How many layers the network has where `asked` are: an encoder and a decoder have one."""
         return 1 if self.has_border else asked
 
@@ -197,7 +202,7 @@ TASKS = MappingProxyType(
     }
 )
 
-_WITHOUT_OPTIONS = MappingProxyType(
+_WITHOUT_OPTIONS: Mapping[str, Callable[[], Task]] = MappingProxyType(
     {
         "weather": make_weather,
         "prices": make_prices,
@@ -215,7 +220,7 @@ _WITHOUT_OPTIONS = MappingProxyType(
 )
 
 
-def make(name, *, names="dinosaurs", text=""):
+def make(name: str, *, names: str = "dinosaurs", text: str = "") -> Task:
     """The task called `name`, one of TASKS. Each task takes the options it needs.
 
     names: one of NAME_LISTS. text: what a person pasted. InputError for an unknown task or list,

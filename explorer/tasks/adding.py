@@ -9,35 +9,33 @@ U[0, 1] and a mark in each half, as in Arjovsky, Shah, Bengio 2016, "Unitary Evo
 Neural Networks".
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from explorer.tasks.base import Baseline, Batch, Task, frozen, last_step_only
+from explorer.tasks.base import Baseline, Batch, NumberTask, frozen, last_step_only
 
 VARIANCE = 1 / 6
 """Of the sum of two numbers from U[0, 1]: what always saying 1 costs in squared error."""
 
 
-@dataclass(frozen=True, eq=False)
-class AddingTask(Task):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class AddingTask(NumberTask):
     """The sum of the two marked numbers; build it with `make_adding`."""
 
     name = "adding"
+    title = "Add the two marked numbers"
     shape = "many to one"
-    output = "identity"
-    kind = "numbers"
     x_name = "number, + is marked"
     y_name = "sum of the marked"
     decimals = 2
     too_short = "there have to be two numbers to mark"
     learned = "a squared error below 1/60, a tenth of what always saying 1 costs"
 
-    @property
-    def title(self):
-        return "Add the two marked numbers"
-
-    def batch(self, rng, m, n_steps):
+    def batch(self, rng: np.random.Generator, m: int, n_steps: int) -> Batch:
         """Numbers and marks are drawn independently; one mark in each half."""
         self._check_size(m, n_steps)
         x = np.zeros((n_steps, m, 2))
@@ -50,22 +48,22 @@ class AddingTask(Task):
         y = np.tile(total[:, None], (n_steps, 1, 1))
         return Batch(frozen(x), frozen(y), last_step_only(n_steps, m))
 
-    def step_labels(self, n_steps, seed=0):
+    def step_labels(self, n_steps: int, seed: int = 0) -> tuple[str, ...]:
         """ "marked" under the two numbers of the probe that are."""
         marks = self.probe(n_steps, seed).x[:, 0, 1]
         return tuple("marked" if mark else "" for mark in marks)
 
-    def read_x(self, x_t):
+    def read_x(self, x_t: ArrayLike) -> str:
         """One input (2,): "0.62", or "+0.62" where it is marked."""
         value, mark = np.asarray(x_t, dtype=float)
         return ("+" if mark > 0 else "") + self.read_number(value)
 
-    def good_loss(self, n_steps):
+    def good_loss(self, n_steps: int) -> float:
         """1/120: half a squared error of a tenth of the variance."""
         return 0.1 * 0.5 * VARIANCE
 
 
-def make_adding():
+def make_adding() -> AddingTask:
     """The adding task."""
     return AddingTask(
         n_x=2,

@@ -4,12 +4,17 @@ A task says where sequences come from. It knows nothing of networks: it gives in
 weights, and the words to read them with.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from explorer.errors import InputError
+from explorer.tasks.arrays import Array, Ints, Scalar, Value
 
 # The engine refuses larger arrays too; stopping here avoids making the array only to refuse it.
 MAX_NUMBERS = 2**27
@@ -33,9 +38,9 @@ class Batch(NamedTuple):
     weights  (T, m)       1 where the loss of a step counts, 0 where it does not
     """
 
-    x: np.ndarray
-    y: np.ndarray
-    weights: np.ndarray
+    x: Array
+    y: Array
+    weights: Array
 
 
 @dataclass(frozen=True)
@@ -46,30 +51,59 @@ class Baseline:
     loss: float
 
 
-@dataclass(frozen=True, eq=False)
-class Task:
-    """A source of sequences with their targets. Frozen; its arrays are read-only.
+class Described:
+    """What is said of a task: by its class for every task of that class, or by a task for itself.
 
-    n_x, n_y     sizes of one input and one target vector
+    Not fields of Task, as most classes say it once; a class whose tasks differ in it makes it one.
+
+    name         how TASKS calls it
+    title        what the task asks, in a few words, e.g. "Next letter: dinosaur names"
     shape        one of SHAPES
-    output       "softmax", "sigmoid" or "identity": the output layer that fits the targets
     kind         "symbols" (one-hot vectors) or "numbers" (values on the network's scale)
+    output       "softmax", "sigmoid" or "identity": the output layer that fits the targets
     x_name       short captions of the input row and the target row
     y_name
-    min_steps    the smallest T the task can give
-    max_steps    the largest T the task can give, None when there is none
-    symbols_in   for kind "symbols": how each entry of x<t> is shown (empty for numbers)
+    symbols_in   how each entry of x<t> is shown; empty for numbers
     symbols_out  the same for y<t>
     spoken_in    the same symbols in words, for screen readers
     spoken_out
-    value_range  for kind "numbers": (low, high) of y<t> on the network's scale, None for symbols
-    unit         for kind "numbers": what stands behind a value, "°" or nothing
-    decimals     for kind "numbers": how many are shown
+    value_range  (low, high) of y<t> on the network's scale; None for symbols
+    unit         what stands behind a value, "°" or nothing
     ends_vary    whether the last step with a loss differs from batch to batch
     border       s, where the steps 1 ... s are for an encoder to read and the steps after it for a
                  decoder to answer, each with weights of its own; 0 for one network at every step
     too_short    why no fewer than min_steps will do
     learned      in words, what `good_loss` asks; empty where no loss says that a task is learned
+    """
+
+    name: str
+    title: str
+    shape: str
+    kind: Literal["symbols", "numbers"]
+    output: str
+    x_name: str
+    y_name: str
+    symbols_in: tuple[str, ...]
+    symbols_out: tuple[str, ...]
+    spoken_in: tuple[str, ...]
+    spoken_out: tuple[str, ...]
+    value_range: tuple[float, float] | None
+    unit: str = ""
+    ends_vary: bool = False
+    border: int = 0
+    too_short: str = ""
+    learned: str = ""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Task(Described):
+    """A source of sequences with their targets. Frozen; its arrays are read-only.
+
+    Every task is a SymbolTask or a NumberTask.
+
+    n_x, n_y     sizes of one input and one target vector
+    min_steps    the smallest T the task can give
+    max_steps    the largest T the task can give, None when there is none
     baselines    what naive guesses cost at every T, see `baselines_for`
     notes        plain sentences on what was changed in the data a person gave
     """
@@ -79,32 +113,9 @@ class Task:
     baselines: tuple[Baseline, ...] = ()
     min_steps: int = 1
     max_steps: int | None = None
-    symbols_in: tuple[str, ...] = ()
-    symbols_out: tuple[str, ...] = ()
-    spoken_in: tuple[str, ...] = ()
-    spoken_out: tuple[str, ...] = ()
-    value_range: tuple[float, float] | None = None
     notes: tuple[str, ...] = ()
 
-    name: ClassVar[str]
-    shape: ClassVar[str]
-    output: ClassVar[str]
-    kind: ClassVar[str]
-    x_name: ClassVar[str]
-    y_name: ClassVar[str]
-    unit: ClassVar[str] = ""
-    decimals: ClassVar[int] = 1
-    ends_vary: ClassVar[bool] = False
-    border: ClassVar[int] = 0
-    too_short: ClassVar[str] = ""
-    learned: ClassVar[str] = ""
-
-    @property
-    def title(self):
-        """What the task asks, in a few words, e.g. "Next letter: dinosaur names"."""
-        raise NotImplementedError
-
-    def batch(self, rng, m, n_steps):
+    def batch(self, rng: np.random.Generator, m: int, n_steps: int) -> Batch:
         """Training data: m sequences of n_steps steps, drawn with the numpy Generator `rng`.
 
         The same state of `rng` gives the same Batch. InputError when m is below 1, when n_steps is
@@ -112,14 +123,14 @@ class Task:
         """
         raise NotImplementedError
 
-    def probe(self, n_steps, seed=0):
+    def probe(self, n_steps: int, seed: int = 0) -> Batch:
         """The one sequence the pages show: a Batch with m = 1. Same errors as `batch`.
 
         It is drawn from the seed like a batch, unless the task has a fixed one worth showing.
         """
         return self.batch(np.random.default_rng(seed), 1, n_steps)
 
-    def check_steps(self, n_steps):
+    def check_steps(self, n_steps: int) -> tuple[int, str | None]:
         """Return (steps that can be given, None or one sentence saying why they are others)."""
         if 1 <= n_steps < self.min_steps:
             return self.min_steps, self._too_short(n_steps)
@@ -127,65 +138,47 @@ class Task:
             return n_steps, None
         return self.max_steps, self._too_long(n_steps)
 
-    def baselines_for(self, n_steps):
+    def baselines_for(self, n_steps: int) -> tuple[Baseline, ...]:
         """What naive guesses cost in a sequence of n_steps, per step that counts."""
         return self.baselines
 
-    def good_loss(self, n_steps):
+    def good_loss(self, n_steps: int) -> float | None:
         """The loss, per step that counts, below which a network has learned the task; or None.
 
         See explorer/tasks/learned.py for how long it has to stay there.
         """
-        return None  # noqa: RET501 - the answer is None, not the absence of one
+        return None
 
-    def read_x(self, x_t):
+    def read_x(self, x_t: ArrayLike) -> str:
         """One input vector x<t> (n_x,) as a short label."""
-        if self.kind == "numbers":
-            return self.read_number(np.asarray(x_t, dtype=float).ravel()[0])
-        return read_symbol(x_t, self.symbols_in)
+        raise NotImplementedError
 
-    def read_y(self, y_t):
+    def read_y(self, y_t: ArrayLike) -> str:
         """One target or output vector (n_y,) as a short label: for symbols the likeliest one."""
-        if self.kind == "numbers":
-            return self.read_number(np.asarray(y_t, dtype=float).ravel()[0])
-        return read_symbol(y_t, self.symbols_out)
+        raise NotImplementedError
 
-    def to_units(self, value):
-        """A value on the network's scale in the unit people know. Numbers and arrays."""
-        if self.kind == "numbers":
-            return value
-        raise TypeError(f"the task {self.name} has symbols, not numbers with a unit")
+    def to_units(self, value: Value) -> Value:
+        """A value on the network's scale in the unit people know. Numbers and arrays.
 
-    def read_number(self, value, decimals=None):
-        """One value on the network's scale as a short label in the unit people know, with as many
-        decimals as the task has, or as are asked for."""
-        decimals = self.decimals if decimals is None else decimals
-        value = float(self.to_units(float(value)))
-        if np.isnan(value):
-            return "NaN"
-        sign = "−" if round(value, decimals) < 0 else ""
-        size = abs(value)
-        if np.isinf(size):
-            return f"{sign}∞"
-        # A network that diverges predicts numbers too long to print in full.
-        text = f"{size:.{decimals}f}" if size < 1e4 else f"{size:.1e}"
-        return sign + text + self.unit
+        TypeError for symbols.
+        """
+        raise NotImplementedError
 
-    def step_labels(self, n_steps, seed=0):
+    def step_labels(self, n_steps: int, seed: int = 0) -> tuple[str, ...] | None:
         """A caption for each step of the probe (n_steps strings), or None where t says it all."""
-        return None  # noqa: RET501 - the answer is None, not the absence of one
+        return None
 
-    def _too_long(self, n_steps):
+    def _too_long(self, n_steps: int) -> str:
         """Why n_steps is more than this task can give, and what to do. Only with max_steps."""
         raise NotImplementedError
 
-    def _too_short(self, n_steps):
+    def _too_short(self, n_steps: int) -> str:
         return (
             f"T = {n_steps} is too short for this task: {self.too_short}, so T can be "
             f"{self.min_steps} or more. Choose a larger T."
         )
 
-    def _check_size(self, m, n_steps):
+    def _check_size(self, m: int, n_steps: int) -> None:
         if n_steps < 1:
             raise InputError(f"T = {n_steps} is not a number of steps; choose T = 1 or more.")
         if m < 1:
@@ -202,28 +195,90 @@ class Task:
             )
 
 
-def read_symbol(vector, symbols):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SymbolTask(Task):
+    """A task whose inputs and targets are symbols: one-hot vectors."""
+
+    symbols_in: tuple[str, ...]
+    symbols_out: tuple[str, ...]
+    spoken_in: tuple[str, ...]
+    spoken_out: tuple[str, ...]
+
+    kind = "symbols"
+    output = "softmax"
+    value_range = None
+
+    def read_x(self, x_t: ArrayLike) -> str:
+        return read_symbol(x_t, self.symbols_in)
+
+    def read_y(self, y_t: ArrayLike) -> str:
+        return read_symbol(y_t, self.symbols_out)
+
+    def to_units(self, value: Value) -> Value:
+        raise TypeError(f"the task {self.name} has symbols, not numbers with a unit")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class NumberTask(Task):
+    """A task whose inputs and targets are values on the network's scale.
+
+    decimals says how many are shown.
+    """
+
+    value_range: tuple[float, float]
+
+    kind = "numbers"
+    output = "identity"
+    symbols_in = symbols_out = spoken_in = spoken_out = ()
+    decimals = 1
+
+    def read_x(self, x_t: ArrayLike) -> str:
+        return self.read_number(np.asarray(x_t, dtype=float).ravel()[0])
+
+    def read_y(self, y_t: ArrayLike) -> str:
+        return self.read_number(np.asarray(y_t, dtype=float).ravel()[0])
+
+    def to_units(self, value: Value) -> Value:
+        return value
+
+    def read_number(self, value: float, decimals: int | None = None) -> str:
+        """One value on the network's scale as a short label in the unit people know, with as many
+        decimals as the task has, or as are asked for."""
+        decimals = self.decimals if decimals is None else decimals
+        value = float(self.to_units(float(value)))
+        if np.isnan(value):
+            return "NaN"
+        sign = "−" if round(value, decimals) < 0 else ""
+        size = abs(value)
+        if np.isinf(size):
+            return f"{sign}∞"
+        # A network that diverges predicts numbers too long to print in full.
+        text = f"{size:.{decimals}f}" if size < 1e4 else f"{size:.1e}"
+        return sign + text + self.unit
+
+
+def read_symbol(vector: ArrayLike, symbols: Sequence[str]) -> str:
     """The symbol at the largest entry of a vector; "NaN" when an entry is not a number."""
-    vector = np.asarray(vector)
-    if np.isnan(vector).any():
+    entries = np.asarray(vector)
+    if np.isnan(entries).any():
         return "NaN"
-    return symbols[int(vector.argmax())]
+    return symbols[int(entries.argmax())]
 
 
-def frozen(array):
+def frozen(array: NDArray[Scalar]) -> NDArray[Scalar]:
     """Mark a freshly made array as read-only and return it."""
     array.setflags(write=False)
     return array
 
 
-def last_step_only(n_steps, m):
+def last_step_only(n_steps: int, m: int) -> Array:
     """The weights (T, m) of a loss that only y<T> has, read-only."""
     weights = np.zeros((n_steps, m))
     weights[-1] = 1.0
     return frozen(weights)
 
 
-def one_hot(codes, n):
+def one_hot(codes: Ints, n: int) -> Array:
     """Integer codes of any shape as one-hot vectors (..., n), float64, read-only."""
     vectors = np.zeros((codes.size, n))
     vectors[np.arange(codes.size), codes.ravel()] = 1.0
@@ -231,7 +286,7 @@ def one_hot(codes, n):
     return frozen(vectors).reshape(*codes.shape, n)
 
 
-def next_symbol_batch(codes, n_symbols):
+def next_symbol_batch(codes: Ints, n_symbols: int) -> Batch:
     """Targets are the inputs one step later: codes (T+1, m) become a Batch of T steps.
 
     x<t> = one-hot(codes[t]),  y<t> = one-hot(codes[t + 1]); every step counts. x and y are two
@@ -241,7 +296,7 @@ def next_symbol_batch(codes, n_symbols):
     return Batch(vectors[:-1], vectors[1:], frozen(np.ones((len(codes) - 1, codes.shape[1]))))
 
 
-def next_symbol_baselines(joint):
+def next_symbol_baselines(joint: Array) -> tuple[Baseline, ...]:
     """Baselines in nats for predicting the next of V symbols, without a network.
 
     joint (V, V) holds how often symbol j follows symbol i (any positive scale). With p = joint
@@ -262,7 +317,7 @@ def next_symbol_baselines(joint):
     )
 
 
-def entropy(p):
+def entropy(p: Array) -> float:
     """-sum p ln p in nats, over all entries of p that are not zero."""
     p = p[p > 0]
     return float(-(p * np.log(p)).sum())

@@ -11,35 +11,32 @@ Source: Hochreiter and Schmidhuber 1997, "Long Short-Term Memory", experiment 2 
 form of Arjovsky, Shah, Bengio 2016, "Unitary Evolution Recurrent Neural Networks", section 5.1.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.tasks.base import GOOD_NATS, Baseline, Batch, Task, frozen, one_hot
+from explorer.tasks.base import GOOD_NATS, Baseline, Batch, SymbolTask, frozen, one_hot
 
 LETTERS = ("A", "B", "C", "D", "E", "F", "G", "H")
 BLANK, GO = len(LETTERS), len(LETTERS) + 1
 MOST_SYMBOLS = 10
 
 
-@dataclass(frozen=True, eq=False)
-class CopyTask(Task):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CopyTask(SymbolTask):
     """Repeat a row of symbols after a delay; build it with `make_copy`."""
 
     name = "copy"
+    title = "Repeat what was shown"
     shape = "many to many"
-    output = "softmax"
-    kind = "symbols"
     x_name = "symbol read"
     y_name = "symbol to repeat"
     too_short = "a symbol has to be shown, asked for and repeated"
     learned = f"a loss below {GOOD_NATS} nats for each symbol to repeat"
 
-    @property
-    def title(self):
-        return "Repeat what was shown"
-
-    def batch(self, rng, m, n_steps):
+    def batch(self, rng: np.random.Generator, m: int, n_steps: int) -> Batch:
         """Symbols are drawn independently, with equal chances."""
         self._check_size(m, n_steps)
         S = symbols_shown(n_steps)
@@ -51,22 +48,22 @@ class CopyTask(Task):
         x, y = one_hot(read, self.n_x), one_hot(said, self.n_y)
         return Batch(x, y, frozen(np.ones((n_steps, m))))
 
-    def baselines_for(self, n_steps):
+    def baselines_for(self, n_steps: int) -> tuple[Baseline, ...]:
         """S ln 8 / T, which knows the time and remembers nothing."""
         loss = symbols_shown(n_steps) * float(np.log(len(LETTERS))) / n_steps
         return (Baseline("blank, then guessing", loss),)
 
-    def good_loss(self, n_steps):
+    def good_loss(self, n_steps: int) -> float:
         """A twentieth of the baseline: every symbol is given a chance of about 90 %."""
         return GOOD_NATS * symbols_shown(n_steps) / n_steps
 
 
-def symbols_shown(n_steps):
+def symbols_shown(n_steps: int) -> int:
     """S: a fifth of the steps, at least 1 and at most 10."""
     return min(MOST_SYMBOLS, max(1, n_steps // 5))
 
 
-def make_copy():
+def make_copy() -> CopyTask:
     """The copy task with its eight letters, the blank and the sign to go."""
     return CopyTask(
         n_x=len(LETTERS) + 2,

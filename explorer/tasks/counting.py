@@ -10,14 +10,19 @@ that neither the counts nor the network have met.
 Source: MacKay, Peto 1995, "A hierarchical Dirichlet language model".
 """
 
+from __future__ import annotations
+
 import numpy as np
 
-from explorer.tasks.base import Baseline
+from explorer.tasks.arrays import Array, Ints
+from explorer.tasks.base import Baseline, Batch
 
 DOUBT = 5
 
 
-def guesses(before, after, tested, doubt=DOUBT):
+def guesses(
+    before: Ints, after: Ints, tested: Batch, doubt: float = DOUBT
+) -> tuple[Baseline, Baseline]:
     """The two Baselines, in nats a symbol; infinite where a tested symbol was never seen.
 
     before, after (k,): codes of the pairs to learn from, one after the other. tested: a Batch of
@@ -39,7 +44,7 @@ def guesses(before, after, tested, doubt=DOUBT):
         )
 
 
-def nats_a_symbol(log_y_hat, batch):
+def nats_a_symbol(log_y_hat: Array, batch: Batch) -> float:
     """The mean of -ln y^ of the right symbol over all that count, with log_y_hat (T, m, n_y).
 
     Of sequences of several lengths, every symbol counts the same.

@@ -10,10 +10,16 @@ quotes make no sense is read by itself, so that they swallow no rows.
 Source: RFC 4180 (2005), "Common Format and MIME Type for Comma-Separated Values (CSV) Files".
 """
 
+from __future__ import annotations
+
 import csv
 import functools
 import re
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 DELIMITERS = ",;\t|"
 _MOST_LINES = 200
@@ -30,7 +36,7 @@ class Row(NamedTuple):
     """The cells of one row, and how many lines it takes. is_doubtful: quotes hold lines together
     of which some are rows by themselves."""
 
-    cells: list
+    cells: list[str]
     n_lines: int = 1
     is_doubtful: bool = False
 
@@ -39,19 +45,19 @@ class Table(NamedTuple):
     """names of the columns; the lines below them, each with "\\n" at its end; what separates two
     cells; and how many lines there are above."""
 
-    names: tuple
-    lines: list
+    names: tuple[str, ...]
+    lines: list[str]
     delimiter: str
     above: int
 
 
-def lines_of(text):
+def lines_of(text: str) -> list[str]:
     """The lines of a text, whatever ends them, each with "\\n" at its end."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
     return [f"{line}\n" for line in text.split("\n")] if text else []
 
 
-def open_table(lines, wanted, clean):
+def open_table(lines: list[str], wanted: Iterable[str], clean: Callable[[str], str]) -> Table:
     """The Table in these lines; of all separators the one by which the columns `wanted` are found.
 
     Lines with nothing in them, and one that says which separator there is, may come first.
@@ -69,19 +75,21 @@ def open_table(lines, wanted, clean):
     )
 
 
-def _header(lines, at, delimiter, clean):
+def _header(lines: list[str], at: int, delimiter: str, clean: Callable[[str], str]) -> Table:
     if at >= len(lines):
         return Table((), [], delimiter, at)
     cells, n_lines = _in_quotes(lines, at, delimiter) or (split_line(lines[at], delimiter), 1)
     return Table(tuple(map(clean, cells)), lines[at + n_lines :], delimiter, at + n_lines)
 
 
-def _filled(lines, at):
+def _filled(lines: Sequence[str], at: int) -> int:
     """The next line in which there is more than separators and quotes."""
     return next((i for i in range(at, len(lines)) if lines[i].strip(_EMPTY)), len(lines))
 
 
-def rows_of(table, is_row, *, cut=False):
+def rows_of(
+    table: Table, is_row: Callable[[list[str]], bool], *, cut: bool = False
+) -> Iterator[Row]:
     """Every Row below the names; of a file that was `cut`, none that its end cuts in two.
 
     Quotes may hold lines together of which each is a row: one was left out here, and one stands
@@ -108,13 +116,13 @@ def rows_of(table, is_row, *, cut=False):
         at += row.n_lines
 
 
-def is_row_wide(cells, table):
+def is_row_wide(cells: Sequence[str], table: Table) -> bool:
     """Whether there is a cell for every column, and nothing beyond."""
     n = len(table.names)
     return len(cells) >= n and not any(cell.strip() for cell in cells[n:])
 
 
-def _in_quotes(lines, at, delimiter):
+def _in_quotes(lines: Sequence[str], at: int, delimiter: str) -> tuple[list[str], int] | None:
     """(cells, how many lines they take) as RFC 4180 has it, or None where quotes make no sense."""
     try:
         reader = _reader(lines, at, delimiter)
@@ -123,7 +131,7 @@ def _in_quotes(lines, at, delimiter):
         return None
 
 
-def _is_open(lines, at, delimiter):
+def _is_open(lines: Sequence[str], at: int, delimiter: str) -> bool:
     """Whether a quote is still open at the end of the lines."""
     try:
         next(_reader(lines, at, delimiter))
@@ -132,19 +140,20 @@ def _is_open(lines, at, delimiter):
     return False
 
 
-def _reader(lines, at, delimiter):
+def _reader(lines: Sequence[str], at: int, delimiter: str) -> Reader:
     some = (lines[i] for i in range(at, min(at + _MOST_LINES, len(lines))))
     return csv.reader(some, delimiter=delimiter, strict=True, skipinitialspace=True)
 
 
-def split_line(line, delimiter):
+def split_line(line: str, delimiter: str) -> list[str]:
     """The cells of one line by itself; a quote that does not enclose a whole cell is a sign."""
     line = line.removesuffix("\n")
     if len(line) > _LONGEST or '"' not in line:
         return [_bare(cell) for cell in line.split(delimiter)]
-    cell, cells, at = _cell(delimiter), [], 0
+    cells: list[str] = []
+    cell, at = _cell(delimiter), 0
     while len(cells) < _MOST_CELLS:
-        found = cell.match(line, at)
+        found = next(cell.finditer(line, at))  # at `at`: the pattern fits anything
         whole, bare = found.groups()
         cells.append(_bare(bare) if whole is None else whole.replace('""', '"'))
         at = found.end() + 1
@@ -153,14 +162,14 @@ def split_line(line, delimiter):
     return cells + [_bare(one) for one in line[at:].split(delimiter)]
 
 
-def _bare(cell):
+def _bare(cell: str) -> str:
     """A cell without the quote that has no other."""
     cell = cell.strip()
     return cell.strip('"') if cell.count('"') % 2 else cell
 
 
 @functools.lru_cache(maxsize=64)
-def _cell(delimiter):
+def _cell(delimiter: str) -> re.Pattern[str]:
     """A cell in quotes, whatever it holds, or anything up to the next separator."""
     d = re.escape(delimiter)
     return re.compile(rf' *"((?>(?:[^"]|"")*))" *(?={d}|$)|([^{d}]*)')

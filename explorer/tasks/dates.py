@@ -3,10 +3,14 @@
 Days stand before months where both are numbers. Years have four digits, or two for 1950 to 2049.
 """
 
+from __future__ import annotations
+
 import datetime
 import re
+from collections.abc import Sequence
 
 from explorer.errors import InputError
+from explorer.tasks.arrays import Words
 from explorer.tasks.letters import isolate
 
 FIRST, LAST = datetime.date(1950, 1, 1), datetime.date(2049, 12, 31)
@@ -37,7 +41,7 @@ FORMATS = (
 )
 
 
-def written(date, form):
+def written(date: datetime.date, form: str) -> str:
     """A date in one of FORMATS, in small letters."""
     d, m, y = date.day, date.month, f"{date.year:04}"
     month, weekday = _MONTHS[m - 1], _DAYS[date.weekday()]
@@ -47,7 +51,7 @@ def written(date, form):
     )  # fmt: skip
 
 
-def pieces(text):
+def pieces(text: str) -> Words:
     """A date as symbols: words whole, digits and signs one by one, and no spaces.
 
     "3 march 1998" -> ("3", "march", "1", "9", "9", "8")
@@ -55,13 +59,13 @@ def pieces(text):
     return tuple(re.findall("[a-z]+|[0-9]|[^ a-z0-9]", text))
 
 
-def _ending(day):
+def _ending(day: int) -> str:
     if day in (11, 12, 13):
         return "th"
     return {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
 
 
-def read_date(raw):
+def read_date(raw: str) -> datetime.date:
     """The datetime.date someone wrote in any of FORMATS. InputError with what is possible."""
     text = " ".join(raw.lower().split())
     given = text if len(text) <= 40 else text[:39] + "…"
@@ -85,7 +89,7 @@ def read_date(raw):
 _SHORT = {month[:3]: number for number, month in enumerate(_MONTHS, start=1)}
 
 
-def _date(numbers, names):
+def _date(numbers: Sequence[str], names: Sequence[str]) -> datetime.date:
     """The date of its numbers and its month's name, or ValueError."""
     if any(len(number) > 4 for number in numbers) or len(names) > 1:
         raise ValueError

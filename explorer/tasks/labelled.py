@@ -7,14 +7,18 @@ What can be read is read, and notes say what was done; what cannot is an InputEr
 either read or counted among those that are not.
 """
 
+from __future__ import annotations
+
 import codecs
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 from functools import cached_property
 from typing import NamedTuple
 
 from explorer.errors import InputError
-from explorer.tasks.csv_rows import is_row_wide, lines_of, open_table, rows_of, split_line
+from explorer.tasks.arrays import Labelled
+from explorer.tasks.csv_rows import Table, is_row_wide, lines_of, open_table, rows_of, split_line
 from explorer.tasks.letters import compose
 from explorer.tasks.words import (
     LONGEST_LABEL,
@@ -50,12 +54,12 @@ class _Lost(NamedTuple):
     of those with more cells than columns. doubtful: (first line, last line) of rows that quotes
     make of several lines, some of which are rows by themselves."""
 
-    empty: list
-    too_wide: list
-    doubtful: list
+    empty: list[int]
+    too_wide: list[int]
+    doubtful: list[tuple[int, int]]
 
 
-def read_labelled(raw):
+def read_labelled(raw: bytes) -> tuple[Labelled, tuple[str, ...]]:
     """Read the bytes of a CSV file. Returns (rows, notes): rows are (text, label) pairs.
 
     The first line names the columns; others than text and label are left alone. InputError when
@@ -88,7 +92,7 @@ def read_labelled(raw):
     return tuple(rows), notes
 
 
-def _decode(raw):
+def _decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
     """(text, notes). UTF-8, 16 and 32 say what they are; any other is read as Windows' Western."""
     for mark, encoding in _BYTE_ORDERS:
         if raw.startswith(mark):
@@ -106,13 +110,14 @@ def _decode(raw):
         return raw.decode("cp1252", errors="replace"), (note,)
 
 
-def _rows(lines, cut):
+def _rows(lines: list[str], cut: bool) -> tuple[list[tuple[str, str]], _Lost, bool]:
     """(rows, what was lost, whether there are more than MAX_ROWS)."""
     table = open_table(lines, _COLUMNS, lambda cell: _plain(cell).strip('"').lower())
     for wanted in _COLUMNS:
         if table.names.count(wanted) != 1:
             raise InputError(_no_column(wanted, table.names))
-    pairs, rows, lost, line = _Pairs(table), [], _Lost([], [], []), table.above + 1
+    pairs, lost, line = _Pairs(table), _Lost([], [], []), table.above + 1
+    rows: list[tuple[str, str]] = []
     for cells, n_lines, is_doubtful in rows_of(table, pairs.look_whole, cut=cut):
         first, line = line, line + n_lines
         text, label = pairs.of(cells)
@@ -133,33 +138,33 @@ def _rows(lines, cut):
 class _Pairs:
     """The text and the label of a row of this table."""
 
-    def __init__(self, table):
+    def __init__(self, table: Table) -> None:
         self.table = table
         self.places = [table.names.index(name) for name in _COLUMNS]
 
-    def of(self, cells):
+    def of(self, cells: Sequence[str]) -> tuple[str, str]:
         text, label = (cells[at] if at < len(cells) else "" for at in self.places)
         return compose(text).strip(), _plain(label)
 
-    def look_whole(self, cells):
+    def look_whole(self, cells: Sequence[str]) -> bool:
         """Whether the cells of one line look like a row: with a text, and a label met elsewhere."""
         text, label = self.of(cells)
         return is_row_wide(cells, self.table) and label in self._met and bool(words_of(text))
 
     @cached_property
-    def _met(self):
+    def _met(self) -> Set[str]:
         """The labels of two lines or more, each line read by itself."""
         alone = (split_line(line, self.table.delimiter) for line in self.table.lines)
         met = Counter(self.of(cells)[1] for cells in alone if is_row_wide(cells, self.table))
         return {label for label, times in met.items() if label and times > 1}
 
 
-def _plain(cell):
+def _plain(cell: str) -> str:
     """A label or a name in normal form C, without what is not seen: the same where it reads so."""
     return " ".join(_INVISIBLE.sub("", compose(cell)).split())
 
 
-def _say_lost(lost):
+def _say_lost(lost: _Lost) -> Iterator[str]:
     if lost.empty:
         yield f"{_count_rows(lost.empty)} without a word or without a label left out."
     if lost.too_wide:
@@ -177,16 +182,16 @@ def _say_lost(lost):
         )
 
 
-def _count_rows(lines):
+def _count_rows(lines: Sequence[int]) -> str:
     n, total = len(lines), sum(lines)
     return f"{_count(n, 'row')}{f' ({total:,} lines)' if total > n else ''}"
 
 
-def _count(n, what):
+def _count(n: int, what: str) -> str:
     return f"{n:,} {what}{'s' if n > 1 else ''}"
 
 
-def _no_column(wanted, names):
+def _no_column(wanted: str, names: Sequence[str]) -> str:
     found = ", ".join(quote(name) for name in names[:8]) or "nothing"
     times = names.count(wanted)
     problem = f"{times} columns called {wanted}" if times else f"no column called {wanted}"
@@ -196,14 +201,14 @@ def _no_column(wanted, names):
     )
 
 
-def _check_labels(rows, lost, whole):
+def _check_labels(rows: Labelled, lost: _Lost, whole: bool) -> None:
     """InputError where the rows that were read are nothing to learn labels from."""
     problem = _problem(Counter(label for _, label in rows), any(lost), whole)
     if problem:
         raise InputError(" ".join((problem, *_say_lost(lost))))
 
 
-def _problem(counts, some_lost, whole):
+def _problem(counts: Counter[str], some_lost: bool, whole: bool) -> str | None:
     """What is wrong with so many sentences of each label, or None. Of a file that was not read to
     its end, no more is said than of the rows that were read."""
     n = sum(counts.values())

@@ -9,11 +9,13 @@ Source: the latching problem of Bengio, Simard, Frasconi 1994, "Learning Long-Te
 Gradient Descent is Difficult", in the form with symbols of Hochreiter and Schmidhuber 1997.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.tasks.base import GOOD_NATS, Baseline, Batch, Task, last_step_only, one_hot
+from explorer.tasks.base import GOOD_NATS, Baseline, Batch, SymbolTask, last_step_only, one_hot
 
 KEYS = ("A", "B")
 # Few symbols make strong inputs: with three, a clip at norm 1 already fires on the first updates
@@ -22,23 +24,18 @@ KEYS = ("A", "B")
 DISTRACTORS = ("p", "q", "r", "s", "v", "w")
 
 
-@dataclass(frozen=True, eq=False)
-class LatchTask(Task):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LatchTask(SymbolTask):
     """Which of two keys came first; build it with `make_latch`. T = 1 shows the key itself."""
 
     name = "latch"
+    title = "Remember the first symbol"
     shape = "many to one"
-    output = "softmax"
-    kind = "symbols"
     x_name = "symbol read"
     y_name = "first symbol"
     learned = f"a loss below {GOOD_NATS} nats"
 
-    @property
-    def title(self):
-        return "Remember the first symbol"
-
-    def batch(self, rng, m, n_steps):
+    def batch(self, rng: np.random.Generator, m: int, n_steps: int) -> Batch:
         """Keys and distractors are drawn independently, each kind with equal chances."""
         self._check_size(m, n_steps)
         keys = rng.integers(len(KEYS), size=m)
@@ -48,12 +45,12 @@ class LatchTask(Task):
         y = one_hot(np.broadcast_to(keys, (n_steps, m)), self.n_y)
         return Batch(one_hot(codes, self.n_x), y, last_step_only(n_steps, m))
 
-    def good_loss(self, n_steps):
+    def good_loss(self, n_steps: int) -> float:
         """The right key is given a chance of about 90 %."""
         return GOOD_NATS
 
 
-def make_latch():
+def make_latch() -> LatchTask:
     """The latch task with its two keys and its distractors."""
     symbols = KEYS + DISTRACTORS
     spoken_keys = tuple(f"key {key}" for key in KEYS)

@@ -7,7 +7,13 @@ for less than 1 % wrong, Hochreiter and Schmidhuber 1997 for 2,000 sequences in 
 extra sequences, and can be watched while a network learns.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+
 import numpy as np
+
+from explorer.tasks.arrays import Array, Bools, Ints
 
 IN_A_ROW = 20
 
@@ -15,17 +21,17 @@ IN_A_ROW = 20
 class Rows:
     """Counts for each of n networks how many updates in a row its loss has been below a limit."""
 
-    def __init__(self, n, below, in_a_row=IN_A_ROW):
+    def __init__(self, n: int, below: float, in_a_row: int = IN_A_ROW) -> None:
         self.below, self.in_a_row = below, in_a_row
         self.counts = np.zeros(n, int)
 
-    def __call__(self, networks, loss):
+    def __call__(self, networks: slice | Ints, loss: float | Array) -> Bools:
         """Note the loss of some networks; which of them have learned. NaN is not below anything."""
         self.counts[networks] = np.where(loss < self.below, self.counts[networks] + 1, 0)
         return self.counts[networks] >= self.in_a_row
 
 
-def learned_at(loss, below, in_a_row=IN_A_ROW):
+def learned_at(loss: Iterable[float], below: float, in_a_row: int = IN_A_ROW) -> int | None:
     """The number, from 1, of the update that ends the first row of losses under `below`, or None.
 
     loss: one for each update, as a mean over the steps that count.

@@ -8,6 +8,8 @@ Sources: Unicode Standard Annex 15, "Unicode Normalization Forms"; Annex 29, "Un
 Segmentation"; Annex 9, "Unicode Bidirectional Algorithm" (isolates).
 """
 
+from __future__ import annotations
+
 import functools
 import re
 import unicodedata
@@ -24,7 +26,7 @@ WITHOUT_SPACES = (
 """Inside a regular expression's [ ]: letters of scripts that put no spaces between words."""
 
 
-def compose(text):
+def compose(text: str) -> str:
     """`text` in normal form C. On one letter, marks beyond MOST_MARKS are left out: composing
     sorts them, which takes a time quadratic in their number."""
     if text.isascii():
@@ -35,7 +37,7 @@ def compose(text):
     return unicodedata.normalize("NFC", text)
 
 
-def split_letters(text):
+def split_letters(text: str) -> list[str]:
     """The letters of `text`, each a character with the marks on it: together they are `text`."""
     found = marks_in(text)
     if not found:
@@ -44,7 +46,7 @@ def split_letters(text):
     return re.findall(f"[^\\n\\r\\t][{found}]{{0,{MOST_MARKS}}}|[\\n\\r\\t]", text)
 
 
-def marks_in(text):
+def marks_in(text: str) -> str:
     """The combining marks that occur in `text`, each once, to stand in a regular expression's [ ].
 
     Python's re knows no classes of characters beyond letters, digits and spaces.
@@ -55,11 +57,11 @@ def marks_in(text):
 
 
 @functools.lru_cache(maxsize=4096)
-def is_right_to_left(text):
+def is_right_to_left(text: str) -> bool:
     """Whether a letter of Arabic, Hebrew or another script written to the left occurs."""
     return not text.isascii() and any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
 
 
-def isolate(text):
+def isolate(text: str) -> str:
     """`text`, to stand in a sentence: in its own direction, and changing none around it."""
     return f"\u2068{text}\u2069" if is_right_to_left(text) else text

@@ -9,15 +9,26 @@ All melodies stand in C major or A minor, so that a note has the same part to pl
 Source: written down for this project, see assets/data/README.md.
 """
 
+from __future__ import annotations
+
 import functools
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from explorer.places import ASSETS
-from explorer.tasks.base import Task, frozen, next_symbol_baselines, next_symbol_batch
+from explorer.tasks.arrays import Ints
+from explorer.tasks.base import (
+    Baseline,
+    Batch,
+    SymbolTask,
+    frozen,
+    next_symbol_baselines,
+    next_symbol_batch,
+)
 from explorer.tasks.counting import guesses
 
 NOTHING = "·"
@@ -42,12 +53,12 @@ class Note(NamedTuple):
     length: int
 
     @property
-    def symbol(self):
+    def symbol(self) -> str:
         """How the note is shown, e.g. "C#4 ¼"."""
         return f"{self.pitch} {LENGTHS[self.length - 1]}"
 
     @property
-    def midi(self):
+    def midi(self) -> int | None:
         """The number of the key, 60 for C4, and None for a rest; see `frequency`."""
         if self.pitch == REST:
             return None
@@ -66,13 +77,13 @@ class Melody(NamedTuple):
     notes: tuple[Note, ...]
 
 
-def frequency(midi):
+def frequency(midi: float) -> float:
     """Hertz of a key: 440 * 2^((midi - 69) / 12), A4 = 440 Hz."""
     return 440.0 * 2.0 ** ((midi - 69) / 12)
 
 
 @functools.cache
-def read_melodies():
+def read_melodies() -> tuple[Melody, ...]:
     """All melodies, in the order of the file."""
     return tuple(
         Melody(one["title"], one["origin"], one["year"], one["metre"], _notes(one["bars"]))
@@ -80,36 +91,31 @@ def read_melodies():
     )
 
 
-def _notes(bars):
+def _notes(bars: Iterable[str]) -> tuple[Note, ...]:
     written = [note.split(":") for bar in bars for note in bar.split()]
     return tuple(Note(pitch, int(length)) for pitch, length in written)
 
 
-@dataclass(frozen=True, eq=False)
-class MusicTask(Task):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class MusicTask(SymbolTask):
     """Next note of a melody; build it with `make_music`.
 
     sounds[i] is what symbols_in[i] stands for, None for nothing. train and held_out are rows of
     melodies as symbol codes, "·" before each; start says where in `train` a melody begins.
     """
 
-    sounds: tuple[Note | None, ...] = ()
-    train: np.ndarray = None
-    held_out: np.ndarray = None
-    start: np.ndarray = None
+    sounds: tuple[Note | None, ...]
+    train: Ints
+    held_out: Ints
+    start: Ints
 
     name = "music"
+    title = "Next note of a melody"
     shape = "one to many"
-    output = "softmax"
-    kind = "symbols"
     x_name = "note before"
     y_name = "next note"
 
-    @property
-    def title(self):
-        return "Next note of a melody"
-
-    def batch(self, rng, m, n_steps):
+    def batch(self, rng: np.random.Generator, m: int, n_steps: int) -> Batch:
         """Rows from the melodies to learn from; every second one begins where a melody does."""
         self._check_size(m, n_steps)
         anywhere = rng.integers(len(self.train), size=m)
@@ -117,23 +123,23 @@ class MusicTask(Task):
         places = (first + np.arange(n_steps + 1)[:, None]) % len(self.train)
         return next_symbol_batch(self.train[places], self.n_x)
 
-    def probe(self, n_steps, seed=0):
+    def probe(self, n_steps: int, seed: int = 0) -> Batch:
         """The song book from its first page: Beethoven's Ode to Joy comes first."""
         self._check_size(1, n_steps)
         places = np.arange(n_steps + 1)[:, None] % len(self.train)
         return next_symbol_batch(self.train[places], self.n_x)
 
-    def held_out_batch(self):
+    def held_out_batch(self) -> Batch:
         """The melodies kept to test in one row, m = 1: from nothing, one after the other."""
         return next_symbol_batch(self.held_out[:, None], self.n_x)
 
-    def held_out_guesses(self):
+    def held_out_guesses(self) -> tuple[Baseline, Baseline]:
         """What guesses by counting the song book cost on the others, see counting.py."""
         return guesses(self.train, np.roll(self.train, -1), self.held_out_batch())
 
 
 @functools.cache
-def make_music():
+def make_music() -> MusicTask:
     """The music task. The file is read once."""
     melodies = read_melodies()
     known = sorted(
@@ -142,7 +148,7 @@ def make_music():
     )
     notes = (*known, None)
     code = {note: i for i, note in enumerate(notes)}
-    rows = {True: [], False: []}
+    rows: dict[bool, list[int]] = {True: [], False: []}
     for melody in melodies:
         rows[melody in melodies[HELD_OUT]] += [code[note] for note in (None, *melody.notes)]
     train, held_out = np.array(rows[False]), np.array(rows[True])
@@ -165,6 +171,6 @@ def make_music():
     )
 
 
-def _speak(note):
+def _speak(note: Note) -> str:
     pitch = "rest" if note.pitch == REST else note.pitch.replace("#", " sharp ")
     return f"{pitch}, {_SPOKEN_LENGTHS[note.length - 1]}"

@@ -6,8 +6,11 @@ it ends. One name in five is held out (see split.py): what the network says of t
 learned by heart.
 """
 
+from __future__ import annotations
+
 import functools
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -15,9 +18,11 @@ import numpy as np
 
 from explorer.errors import InputError
 from explorer.places import ASSETS
+from explorer.tasks.arrays import Bools, Ints
 from explorer.tasks.base import (
+    Baseline,
     Batch,
-    Task,
+    SymbolTask,
     frozen,
     next_symbol_baselines,
     next_symbol_batch,
@@ -47,7 +52,7 @@ NAME_LISTS = MappingProxyType(
 
 
 @functools.cache
-def read_names(which):
+def read_names(which: str) -> tuple[str, ...]:
     """The names of one list, in the order of its file. Raises KeyError for an unknown list.
 
     Sources: see assets/data/README.md.
@@ -57,8 +62,8 @@ def read_names(which):
     return tuple((_FOLDER / f"{which}.txt").read_text(encoding="utf-8").split("\n")[:-1])
 
 
-@dataclass(frozen=True, eq=False)
-class NamesTask(Task):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class NamesTask(SymbolTask):
     """Next letter of a name from one list; build it with `make_names`.
 
     Its own fields describe the list as one stream of symbol codes, each name closed by the end
@@ -66,26 +71,21 @@ class NamesTask(Task):
     the names to learn from and of those kept to test; every letter is in one to learn from.
     """
 
-    which: str = "dinosaurs"
-    codes: np.ndarray = None
-    start: np.ndarray = None
-    length: np.ndarray = None
-    probe_order: np.ndarray = None
-    train: np.ndarray = None
-    held_out: np.ndarray = None
+    title: str
+    which: str
+    codes: Ints
+    start: Ints
+    length: Ints
+    probe_order: Ints
+    train: Ints
+    held_out: Ints
 
     name = "names"
     shape = "many to many"
-    output = "softmax"
-    kind = "symbols"
     x_name = "letter read"
     y_name = "next letter"
 
-    @property
-    def title(self):
-        return f"Next letter: {NAME_LISTS[self.which][0]}"
-
-    def batch(self, rng, m, n_steps):
+    def batch(self, rng: np.random.Generator, m: int, n_steps: int) -> Batch:
         """Each sequence is a row of names to learn from, drawn at random, from the beginning of
         the first."""
         self._check_size(m, n_steps)
@@ -93,7 +93,7 @@ class NamesTask(Task):
         picks = self.train[rng.integers(len(self.train), size=(m, enough))]
         return next_symbol_batch(self._write(picks, n_steps + 1), self.n_x)
 
-    def probe(self, n_steps, seed=0):
+    def probe(self, n_steps: int, seed: int = 0) -> Batch:
         """Well-known names first, then all others in a fixed order, and again from the first.
 
         The well-known ones are all learned from; of the others, one in five is held out.
@@ -103,7 +103,7 @@ class NamesTask(Task):
         picks = np.tile(self.probe_order, rounds)[None]
         return next_symbol_batch(self._write(picks, n_steps + 1), self.n_x)
 
-    def each(self, which):
+    def each(self, which: Ints) -> Batch:
         """The names of these indices as a Batch, each by itself: x<1> is "·", nothing yet, and the
         last target its own end mark. The shorter ones are filled up with steps that do not count.
         """
@@ -111,16 +111,16 @@ class NamesTask(Task):
         vectors = one_hot(codes, self.n_x)
         return Batch(vectors[:-1], vectors[1:], frozen(counts.astype(float)))
 
-    def held_out_batch(self):
+    def held_out_batch(self) -> Batch:
         """All held-out names, see `each`; what a network costs on them says `nats_a_symbol`."""
         return self.each(self.held_out)
 
-    def held_out_guesses(self):
+    def held_out_guesses(self) -> tuple[Baseline, Baseline]:
         """What guesses by counting the names to learn from cost on the others, see counting.py."""
         before, after = _pairs(self.codes, self.start[self.train], self.length[self.train])
         return guesses(before, after, self.held_out_batch())
 
-    def _write(self, picks, n_symbols):
+    def _write(self, picks: Ints, n_symbols: int) -> Ints:
         """Write the picked names (m, k) one after another: the first n_symbols codes, (T+1, m)."""
         length = self.length[picks]
         flat_length = length.ravel()
@@ -132,7 +132,7 @@ class NamesTask(Task):
         return self.codes[places[first[None, :] + np.arange(n_symbols)[:, None]]]
 
 
-def make_names(which):
+def make_names(which: str) -> NamesTask:
     """The task for one of NAME_LISTS. InputError for a list that does not exist."""
     if which not in NAME_LISTS:
         known = ", ".join(NAME_LISTS)
@@ -141,7 +141,7 @@ def make_names(which):
 
 
 @functools.cache
-def _make_names(which):
+def _make_names(which: str) -> NamesTask:
     names = read_names(which)
     # The end mark comes last, so that the letters keep their alphabetical order in the picture.
     symbols = (*sorted(set("".join(names))), END)
@@ -156,6 +156,7 @@ def _make_names(which):
     words = {" ": "space", "-": "hyphen", "'": "apostrophe", END: "end of name"}
     spoken = tuple(words.get(symbol, symbol) for symbol in symbols)
     return NamesTask(
+        title=f"Next letter: {NAME_LISTS[which][0]}",
         n_x=len(symbols),
         n_y=len(symbols),
         baselines=next_symbol_baselines(joint),
@@ -173,7 +174,7 @@ def _make_names(which):
     )
 
 
-def _probe_order(names, openers):
+def _probe_order(names: Sequence[str], openers: Sequence[str]) -> Ints:
     """Indices of all names: the openers, then every seventh of the rest, round by round.
 
     The files are sorted; steps of seven keep the first letters from following the alphabet.
@@ -183,7 +184,7 @@ def _probe_order(names, openers):
     return np.array(first + [i for k in range(7) for i in rest[k::7]])
 
 
-def _held_out(names):
+def _held_out(names: Sequence[str]) -> Bools:
     """Which names are kept for testing, (n,) bool: never one with a letter that no other has."""
     holders = Counter(letter for name in names for letter in set(name))
     return np.array(
@@ -191,7 +192,7 @@ def _held_out(names):
     )
 
 
-def _apart(codes, start, length):
+def _apart(codes: Ints, start: Ints, length: Ints) -> tuple[Ints, Bools]:
     """(codes (T+1, k) of k names, each after an end mark and filled up with them; which of the
     T steps count, (T, k)). T is the longest of `length`, in which the own end mark is included."""
     end = codes[-1]
@@ -201,7 +202,7 @@ def _apart(codes, start, length):
     return np.vstack([np.full((1, len(length)), end), names]), counts
 
 
-def _pairs(codes, start, length):
+def _pairs(codes: Ints, start: Ints, length: Ints) -> tuple[Ints, Ints]:
     """(before, after): every symbol of these names and the one that follows it.
 
     After an end mark comes the first letter of any name, as a row draws them all with the same

@@ -7,9 +7,13 @@ English: hundreds, "and", tens and units with a hyphen. French, in the tradition
 Source: Grevisse, Le bon usage, on the numerals.
 """
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterable
 
 from explorer.errors import InputError
+from explorer.tasks.arrays import Words
 from explorer.tasks.letters import isolate
 
 LARGEST = 999
@@ -28,7 +32,7 @@ _FRENCH = (
 _FRENCH_TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante"}
 
 
-def english(n):
+def english(n: int) -> str:
     """n from 0 to 999 in English words, e.g. "one hundred and five"."""
     if n < 20:
         return _ENGLISH[n]
@@ -39,7 +43,7 @@ def english(n):
     return f"{_ENGLISH[hundreds]} hundred" + (f" and {english(rest)}" if rest else "")
 
 
-def french(n):
+def french(n: int) -> str:
     """n from 0 to 999 in French words, e.g. "cent cinq"."""
     if n < 20:
         return _FRENCH[n]
@@ -57,13 +61,13 @@ def french(n):
     return one + ("cents" if hundreds > 1 else "cent")
 
 
-def pieces(words):
+def pieces(words: str) -> Words:
     """A number in words as symbols: "vingt-deux" -> ("vingt", "-deux"). The hyphen stays with what
     follows it, so that `joined` gives back the same spelling."""
     return tuple(re.findall(r"-?[^\s-]+", words))
 
 
-def joined(symbols):
+def joined(symbols: Iterable[str]) -> str:
     """Symbols as `pieces` gives them, back in words."""
     return " ".join(symbols).replace(" -", "-")
 
@@ -73,7 +77,7 @@ _VALUES = {tuple(re.findall("[a-z]+", english(n))): n for n in range(LARGEST + 1
 _VALUES |= {tuple(w for w in words if w != "and"): n for words, n in _VALUES.items()}
 
 
-def read_number(raw):
+def read_number(raw: str) -> int:
     """The number someone wrote in digits or in English words. InputError with what is possible."""
     text = " ".join(raw.lower().split())
     given = text if len(text) <= 60 else text[:59] + "…"

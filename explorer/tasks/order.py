@@ -9,35 +9,32 @@ Source: the temporal order problem of Hochreiter and Schmidhuber 1997, "Long Sho
 experiment 6a, with the places of Pascanu, Mikolov, Bengio 2013, section 4.1.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.tasks.base import GOOD_NATS, Baseline, Batch, Task, last_step_only, one_hot
+from explorer.tasks.base import GOOD_NATS, Baseline, Batch, SymbolTask, last_step_only, one_hot
 
 KEYS = ("X", "Y")
 DISTRACTORS = ("a", "b", "c", "d")
 ORDERS = ("XX", "XY", "YX", "YY")
 
 
-@dataclass(frozen=True, eq=False)
-class OrderTask(Task):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class OrderTask(SymbolTask):
     """Which two symbols came in which order; build it with `make_order`."""
 
     name = "order"
+    title = "Remember the order of two"
     shape = "many to one"
-    output = "softmax"
-    kind = "symbols"
     x_name = "symbol read"
     y_name = "X and Y in order"
     too_short = "there have to be two symbols to remember"
     learned = f"a loss below {GOOD_NATS} nats"
 
-    @property
-    def title(self):
-        return "Remember the order of two"
-
-    def batch(self, rng, m, n_steps):
+    def batch(self, rng: np.random.Generator, m: int, n_steps: int) -> Batch:
         """Symbols and their places are drawn independently, each with equal chances."""
         self._check_size(m, n_steps)
         early, middle = places(n_steps)
@@ -49,12 +46,12 @@ class OrderTask(Task):
         y = one_hot(np.broadcast_to(2 * keys[0] + keys[1], (n_steps, m)), self.n_y)
         return Batch(one_hot(codes, self.n_x), y, last_step_only(n_steps, m))
 
-    def good_loss(self, n_steps):
+    def good_loss(self, n_steps: int) -> float:
         """The right order is given a chance of about 90 %."""
         return GOOD_NATS
 
 
-def places(n_steps):
+def places(n_steps: int) -> tuple[tuple[int, int], tuple[int, int]]:
     """The first and the last step t, from 1, at which the early and the middle symbol may stand."""
     early = max(1, n_steps // 10)
     early_end = max(early, n_steps // 5)
@@ -62,7 +59,7 @@ def places(n_steps):
     return (early, early_end), (middle, max(middle, n_steps // 2))
 
 
-def make_order():
+def make_order() -> OrderTask:
     """The temporal order task with its two symbols and its distractors."""
     symbols = KEYS + DISTRACTORS
     return OrderTask(
@@ -73,5 +70,5 @@ def make_order():
         symbols_in=symbols,
         symbols_out=ORDERS,
         spoken_in=KEYS + tuple(f"distractor {symbol}" for symbol in DISTRACTORS),
-        spoken_out=tuple(f"{first}, then {second}" for first, second in ORDERS),
+        spoken_out=tuple(f"{order[0]}, then {order[1]}" for order in ORDERS),
     )

@@ -8,13 +8,16 @@ that no network learns from a week that another company has told it about.
 Source of the data: see assets/data/README.md.
 """
 
+from __future__ import annotations
+
 import functools
 from dataclasses import dataclass
 
 import numpy as np
 
 from explorer.places import ASSETS
-from explorer.tasks.base import Baseline, Batch, Task, frozen
+from explorer.tasks.arrays import Array, Days, Ints, Value
+from explorer.tasks.base import Baseline, Batch, NumberTask, frozen
 
 _FILE = ASSETS / "data" / "stocks.csv"
 TRAIN_BEFORE = "2019-07-01"
@@ -23,7 +26,7 @@ SHOWN = "AAPL"
 
 
 @functools.cache
-def read_prices():
+def read_prices() -> tuple[Days, tuple[str, ...], Array]:
     """Return (weeks, companies, prices): datetime64[D] (105,), six names, (105, 6)."""
     # Here and not above: see `explorer.tasks.weather.read_temperatures`.
     import pandas as pd
@@ -33,57 +36,52 @@ def read_prices():
     return frozen(weeks), tuple(table.columns), frozen(table.to_numpy(dtype=float, copy=True))
 
 
-@dataclass(frozen=True, eq=False)
-class PricesTask(Task):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PricesTask(NumberTask):
     """Next week's price; build it with `make_prices`.
 
     train (78, 6) and held_out (27, 6) are on the network's scale: a row a week, a column a company.
     """
 
-    train: np.ndarray = None
-    held_out: np.ndarray = None
-    weeks: np.ndarray = None
-    companies: tuple[str, ...] = ()
+    train: Array
+    held_out: Array
+    weeks: Days
+    companies: tuple[str, ...]
     shown: str = SHOWN
-    mean: float = 0.0
-    sd: float = 1.0
+    mean: float
+    sd: float
 
     name = "prices"
-    output = "identity"
-    kind = "numbers"
+    title = "Next week's stock price"
     shape = "many to many"
     x_name = "price this week, start = 1"
     y_name = "price next week, start = 1"
     decimals = 2
 
-    @property
-    def title(self):
-        return "Next week's stock price"
-
-    def batch(self, rng, m, n_steps):
+    def batch(self, rng: np.random.Generator, m: int, n_steps: int) -> Batch:
         """Consecutive weeks of companies drawn at random, up to June 2019."""
         self._check_size(m, n_steps)
         first = rng.integers(len(self.train) - n_steps, size=m)
         company = rng.integers(len(self.companies), size=m)
         return _rows(self.train, first, company, n_steps)
 
-    def probe(self, n_steps, seed=0):
+    def probe(self, n_steps: int, seed: int = 0) -> Batch:
         """One company from July 2019, held out of training."""
         self._check_size(1, n_steps)
         company = np.array([self.companies.index(self.shown)])
         return _rows(self.held_out, np.array([0]), company, n_steps)
 
-    def step_labels(self, n_steps, seed=0):
+    def step_labels(self, n_steps: int, seed: int = 0) -> tuple[str, ...]:
         """The Monday of each week of the probe, e.g. "1 Jul 2019"."""
         self._check_size(1, n_steps)
         days = self.weeks[len(self.train) :][:n_steps]
         return tuple(f"{day.day} {day:%b %Y}" for day in days.tolist())
 
-    def to_units(self, value):
+    def to_units(self, value: Value) -> Value:
         """Network scale to multiples of the first price: value * sd + mean."""
         return value * self.sd + self.mean
 
-    def _too_long(self, n_steps):
+    def _too_long(self, n_steps: int) -> str:
         return (
             f"T = {n_steps:,} is longer than the half year that is kept for showing: its "
             f"{len(self.held_out)} weeks make at most {self.max_steps} steps, so T can be 1 to "
@@ -91,7 +89,7 @@ class PricesTask(Task):
         )
 
 
-def _rows(table, first, company, n_steps):
+def _rows(table: Array, first: Ints, company: Ints, n_steps: int) -> Batch:
     """n_steps weeks and the week after each, of company (m,) from first (m,), as a Batch."""
     weeks = np.arange(n_steps + 1)[:, None] + first
     values = frozen(table[weeks, company][:, :, None])
@@ -99,7 +97,7 @@ def _rows(table, first, company, n_steps):
 
 
 @functools.cache
-def make_prices():
+def make_prices() -> PricesTask:
     """The prices task. The file is read once."""
     weeks, companies, prices = read_prices()
     trained = weeks < np.datetime64(TRAIN_BEFORE)

@@ -11,8 +11,11 @@ Boyd-Graber, Daume 2015, "Deep Unordered Composition Rivals Syntactic Methods fo
 Classification".
 """
 
+from __future__ import annotations
+
 import csv
 import functools
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,7 +23,8 @@ import numpy as np
 
 from explorer.errors import InputError
 from explorer.places import ASSETS
-from explorer.tasks.base import Baseline, Batch, Task, entropy, frozen, one_hot
+from explorer.tasks.arrays import Array, Bools, Ints, Labelled, Words
+from explorer.tasks.base import Baseline, Batch, SymbolTask, entropy, frozen, one_hot
 from explorer.tasks.split import NEAR, held_out, overlap
 from explorer.tasks.words import (
     LONGEST_LABEL,
@@ -46,36 +50,34 @@ _TURNS = {"not", "never", "hardly", "but", "nothing", "neither", "nobody", "anyt
 class Sentences(NamedTuple):
     """n sentences as arrays: codes (n, longest) padded behind, length (n,), label (n,)."""
 
-    codes: np.ndarray
-    length: np.ndarray
-    label: np.ndarray
+    codes: Ints
+    length: Ints
+    label: Ints
 
 
-@dataclass(frozen=True, eq=False)
-class SentenceTask(Task):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SentenceTask(SymbolTask):
     """The label of a sentence; build it with `make_sentiment`, `make_news` or `make_sentences`.
 
     train are the sentences to learn from; held_out those of other groups (see split.py); negation
-    those that turn a word of opinion round, near to none of the others, where there is such a list.
+    those that turn a word of opinion round, near to none of the others, or None.
     example is one of the held-out ones as it was written, of words that are known if there is one.
     """
 
-    name: str = ""
-    title: str = ""
-    y_name: str = ""
-    train: Sentences = None
-    held_out: Sentences = None
-    negation: Sentences = None
-    example: str = ""
+    name: str
+    title: str
+    y_name: str
+    train: Sentences
+    held_out: Sentences
+    negation: Sentences | None
+    example: str
 
     shape = "many to one"
-    output = "softmax"
-    kind = "symbols"
     x_name = "word read"
     ends_vary = True
     too_short = "there have to be sentences of every label that are no longer"
 
-    def batch(self, rng, m, n_steps):
+    def batch(self, rng: np.random.Generator, m: int, n_steps: int) -> Batch:
         """Sentences of one number of words, which is at most T; shorter than T is padded."""
         self._check_size(m, n_steps)
         codes, length, label = self.train
@@ -88,25 +90,27 @@ class SentenceTask(Task):
         codes = np.where(unread, self.n_x - 2, codes)
         return self.as_batch(Sentences(codes, length[picks], label[picks]))
 
-    def probe(self, n_steps, seed=0):
+    def probe(self, n_steps: int, seed: int = 0) -> Batch:
         """A held-out sentence as long as fits, drawn from the seed: of those without an unknown
         word one that turns round, where there is one."""
         self._check_size(1, n_steps)
         codes, length, label = self.held_out
         picks = np.flatnonzero(length == length[length <= n_steps].max())
         turns = [i for i, word in enumerate(self.symbols_in) if word in _TURNS]
-        for better in (codes != self.n_x - 2).all(axis=1), np.isin(codes, turns).any(axis=1):
+        known: Bools = np.all(codes != self.n_x - 2, axis=1)
+        turning: Bools = np.any(np.isin(codes, turns), axis=1)
+        for better in known, turning:
             picks = picks[better[picks]] if better[picks].any() else picks
         pick = [np.random.default_rng(seed).choice(picks)]
         return self.as_batch(Sentences(codes[pick, :n_steps], length[pick], label[pick]))
 
-    def baselines_for(self, n_steps):
+    def baselines_for(self, n_steps: int) -> tuple[Baseline, ...]:
         """-sum p ln p with p the share of every label among the sentences that fit."""
         labels = self.train.label[self.train.length <= n_steps]
         shares = np.bincount(labels, minlength=self.n_y) / len(labels)
         return (Baseline("how often each answer occurs", entropy(shares)),)
 
-    def as_batch(self, sentences):
+    def as_batch(self, sentences: Sentences) -> Batch:
         """Sentences as a Batch of as many steps as their codes have."""
         codes, length, label = sentences
         m, n_steps = codes.shape
@@ -116,7 +120,7 @@ class SentenceTask(Task):
         y = one_hot(np.broadcast_to(label, (n_steps, m)), self.n_y)
         return Batch(one_hot(codes.T, self.n_x), y, frozen(weights))
 
-    def read(self, words):
+    def read(self, words: Words) -> Batch:
         """Words someone wrote, as a Batch of m = 1 without a loss: what the network says counts."""
         nobody_knows = np.zeros(1, dtype=int)
         codes, length, _ = encode([words], ["any"], self.symbols_in, ("any",))
@@ -124,19 +128,19 @@ class SentenceTask(Task):
         return batch._replace(weights=frozen(np.zeros_like(batch.weights)))
 
     @property
-    def majority(self):
+    def majority(self) -> float:
         """The share of held-out sentences that have the label which is commonest in training."""
         commonest = np.bincount(self.train.label).argmax()
         return float(np.mean(self.held_out.label == commonest))
 
-    def _too_long(self, n_steps):
+    def _too_long(self, n_steps: int) -> str:
         return (
             f"T = {n_steps:,} is longer than the longest sentence: it has {self.max_steps} words, "
             f"so T can be {self.min_steps} to {self.max_steps}. Choose a smaller T."
         )
 
 
-def right_answers(y_hat, batch):
+def right_answers(y_hat: Array, batch: Batch) -> Bools:
     """Whether the likeliest answer of every sentence is its label, (m,), read at the last word."""
     steps = batch.weights.argmax(axis=0)
     each = np.arange(len(steps))
@@ -144,7 +148,7 @@ def right_answers(y_hat, batch):
 
 
 @functools.cache
-def make_sentiment():
+def make_sentiment() -> SentenceTask:
     """Is an everyday opinion positive or negative?"""
     return make_sentences(
         read_rows("sentiment"),
@@ -156,23 +160,28 @@ def make_sentiment():
 
 
 @functools.cache
-def make_news():
+def make_news() -> SentenceTask:
     """The topic of a headline."""
     return make_sentences(
         read_rows("headlines"), name="news", title="Topic of a headline", y_name="topic"
     )
 
 
-def read_rows(which):
+def read_rows(which: str) -> Labelled:
     """The (text, label) pairs of one of this project's files, in the order of the file."""
     with (_FOLDER / f"{which}.csv").open(encoding="utf-8", newline="") as lines:
         return tuple((row["text"], row["label"]) for row in csv.DictReader(lines))
 
 
 def make_sentences(
-    rows, *, negation=(), name="sentences", title="Label of your sentences", y_name="label",
-    notes=(),
-):  # fmt: skip
+    rows: Labelled,
+    *,
+    negation: Labelled = (),
+    name: str = "sentences",
+    title: str = "Label of your sentences",
+    y_name: str = "label",
+    notes: Sequence[str] = (),
+) -> SentenceTask:
     """The task for (text, label) pairs, as `read_labelled` gives them.
 
     Sentences near to one of `negation` are neither learned nor tested. InputError when all
@@ -209,11 +218,17 @@ def make_sentences(
         train=learned,
         held_out=kept,
         negation=encode(turned, turned_labels, words, answers, longest) if negation else None,
-        example=_example([(rows[i][0], sentences[i]) for i in sides[1]], set(words)),
+        example=_example([(rows[i][0], sentences[i]) for i in sides[1].tolist()], set(words)),
     )
 
 
-def encode(sentences, labels, symbols, answers, longest=0):
+def encode(
+    sentences: Sequence[Words],
+    labels: Sequence[str],
+    symbols: Sequence[str],
+    answers: Sequence[str],
+    longest: int = 0,
+) -> Sentences:
     """Sentences (tuples of words) and their labels as arrays, padded to `longest` words at least.
 
     `symbols` are the known words, then UNKNOWN and PAD.
@@ -228,12 +243,12 @@ def encode(sentences, labels, symbols, answers, longest=0):
     return Sentences(frozen(codes), frozen(length), frozen(label))
 
 
-def _apart(rows):
+def _apart(rows: Labelled) -> tuple[list[Words], list[str]]:
     """(the words of every text, its label); of a long text the first MAX_WORDS words."""
     return [words_of(text)[:MAX_WORDS] for text, _ in rows], [label for _, label in rows]
 
 
-def _say_few(sentences, tested):
+def _say_few(sentences: Sequence[Words], tested: Ints) -> tuple[str, ...]:
     """A sentence where there are too few to tell learning from chance."""
     different = len(set(sentences))
     if different >= FEW:
@@ -246,7 +261,7 @@ def _say_few(sentences, tested):
     )
 
 
-def _example(tested, known):
+def _example(tested: Sequence[tuple[str, Words]], known: Set[str]) -> str:
     """Of (text, its words) the text with the fewest unknown words, and of those with the most."""
     text, words = min(
         tested, key=lambda one: (sum(word not in known for word in one[1]), -len(one[1]), one[0])
@@ -256,7 +271,7 @@ def _example(tested, known):
     return " ".join(text.split() if whole else words)
 
 
-def _check_sides(answers, shown, sides):
+def _check_sides(answers: Sequence[str], shown: Sequence[str], sides: Sequence[Set[str]]) -> None:
     for answer, name in zip(answers, shown, strict=True):
         if not all(answer in side for side in sides):
             raise InputError(
@@ -266,7 +281,7 @@ def _check_sides(answers, shown, sides):
             )
 
 
-def _least_steps(learned, kept, n_labels):
+def _least_steps(learned: Sentences, kept: Sentences, n_labels: int) -> int:
     """The smallest T with a sentence of every label to learn from, and one to show."""
     shortest = (learned.length[learned.label == label].min() for label in range(n_labels))
     return int(max(*shortest, kept.length.min()))

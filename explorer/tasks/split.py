@@ -12,22 +12,27 @@ learned a sentence by heart must not be asked for its paraphrase. Of the groups 
 five is held out. Which one follows from its first sentence.
 """
 
+from __future__ import annotations
+
 import hashlib
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
+
+from explorer.tasks.arrays import Array, Bools, Ints, Words
 
 NEAR = 0.6
 HELD_OUT = 5
 """One group, or one thing that stands for itself, in so many is held out."""
 
 
-def is_held_out(key):
+def is_held_out(key: str | None) -> bool:
     """Whether what this text stands for is kept for testing; None is always learned from."""
     return key is not None and int(_digest([key]), 16) % HELD_OUT == 0
 
 
-def overlap(sentences, others):
+def overlap(sentences: Sequence[Words], others: Sequence[Words]) -> Array:
     """|A ∩ B| / |A ∪ B| of the words of every sentence and every other one, (n, k)."""
     here, there = _holders(sentences), _holders(others)
     # Word by word: most words stand in few sentences, so most of the n k pairs are never touched.
@@ -39,7 +44,7 @@ def overlap(sentences, others):
     return both / np.maximum(either, 1.0)
 
 
-def _holders(sentences):
+def _holders(sentences: Sequence[Words]) -> Mapping[str, list[int]]:
     """Word -> which sentences it stands in."""
     rows = defaultdict(list)
     for i, words in enumerate(sentences):
@@ -48,7 +53,7 @@ def _holders(sentences):
     return rows
 
 
-def groups(sentences):
+def groups(sentences: Sequence[Words]) -> Ints:
     """For every sentence the index of the first one of its group, (n,)."""
     first = np.arange(len(sentences))
     for i, j in np.argwhere(np.triu(overlap(sentences, sentences) >= NEAR, 1)):
@@ -57,7 +62,7 @@ def groups(sentences):
     return first
 
 
-def held_out(sentences, labels):
+def held_out(sentences: Sequence[Words], labels: Sequence[str]) -> Bools:
     """Which sentences are kept for testing, (n,) bool.
 
     sentences: tuples of words; labels: one for each. A group counts for the label of its first
@@ -74,5 +79,5 @@ def held_out(sentences, labels):
     return np.isin(first, chosen)
 
 
-def _digest(words):
+def _digest(words: Iterable[str]) -> str:
     return hashlib.sha256(" ".join(words).encode()).hexdigest()

@@ -5,6 +5,8 @@
 Any script goes: the vocabulary is whatever characters occur, each with the combining marks on it.
 """
 
+from __future__ import annotations
+
 import re
 import unicodedata
 from collections import Counter
@@ -13,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.errors import InputError
-from explorer.tasks.base import Task, frozen, next_symbol_baselines, next_symbol_batch
+from explorer.tasks.arrays import Ints
+from explorer.tasks.base import Batch, SymbolTask, frozen, next_symbol_baselines, next_symbol_batch
 from explorer.tasks.letters import split_letters
 
 MAX_TEXT = 2000
@@ -28,7 +31,7 @@ _CONTROL = re.compile(
 )
 
 
-def read_text(raw):
+def read_text(raw: str) -> tuple[str, tuple[str, ...]]:
     """Clean a text that someone gave. Returns (text, notes): notes are sentences on what changed.
 
     Line ends become "\\n", control characters and marks of writing direction are left out, the rest
@@ -56,12 +59,12 @@ def read_text(raw):
     return text, tuple(notes)
 
 
-def clean(raw):
+def clean(raw: str) -> tuple[str, int]:
     """(raw with "\\n" as its line end and without control characters, how many these were)."""
     return _CONTROL.subn("", _LINE_END.sub("\n", raw))
 
 
-def _check_text(text, lost):
+def _check_text(text: str, lost: int) -> None:
     letters = split_letters(text)
     if len(set(letters)) > 1:
         return
@@ -77,37 +80,32 @@ def _check_text(text, lost):
     )
 
 
-@dataclass(frozen=True, eq=False)
-class TextTask(Task):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TextTask(SymbolTask):
     """Next character of a text; build it with `make_text`. codes (length,) are its letters."""
 
-    text: str = ""
-    codes: np.ndarray = None
+    text: str
+    codes: Ints
 
     name = "text"
+    title = "Next letter: your text"
     shape = "many to many"
-    output = "softmax"
-    kind = "symbols"
     x_name = "character read"
     y_name = "next character"
 
-    @property
-    def title(self):
-        return "Next letter: your text"
-
-    def batch(self, rng, m, n_steps):
+    def batch(self, rng: np.random.Generator, m: int, n_steps: int) -> Batch:
         """Windows of the text, each beginning at a random character."""
         self._check_size(m, n_steps)
         first = rng.integers(len(self.codes) - n_steps, size=m)
         codes = self.codes[np.arange(n_steps + 1)[:, None] + first]
         return next_symbol_batch(codes, self.n_x)
 
-    def probe(self, n_steps, seed=0):
+    def probe(self, n_steps: int, seed: int = 0) -> Batch:
         """The text from its beginning."""
         self._check_size(1, n_steps)
         return next_symbol_batch(self.codes[: n_steps + 1, None], self.n_x)
 
-    def _too_long(self, n_steps):
+    def _too_long(self, n_steps: int) -> str:
         steps = "step" if self.max_steps == 1 else "steps"
         return (
             f"T = {n_steps:,} is longer than this text allows: {len(self.codes):,} characters make "
@@ -116,7 +114,7 @@ class TextTask(Task):
         )
 
 
-def make_text(raw):
+def make_text(raw: str) -> TextTask:
     """The task for a text as someone gave it. InputError as in `read_text`."""
     text, notes = read_text(raw)
     characters, codes, rare = _vocabulary(text)
@@ -142,14 +140,14 @@ def make_text(raw):
     )
 
 
-def _say_rare(kept, rare):
+def _say_rare(kept: int, rare: int) -> str:
     return (
         f"The text has {kept + rare:,} different characters; the {kept} most frequent are kept "
         f"and the other {rare:,} are all read as {OTHER}."
     )
 
 
-def _vocabulary(text):
+def _vocabulary(text: str) -> tuple[tuple[str, ...], Ints, int]:
     """Return (characters kept, in order of code point; the text's codes; how many are rare).
 
     Rare characters, those beyond the MAX_SYMBOLS - 1 most frequent, share the code after the last.
@@ -177,7 +175,7 @@ _SHOWN = {
 _SPOKEN = {" ": "space", "\n": "new line", "\t": "tab"}
 
 
-def show(letter):
+def show(letter: str) -> str:
     """How one letter is drawn on its own: every one visible, none joining its neighbours."""
     character, marks = letter[0], letter[1:]
     if character in _SHOWN:
@@ -191,7 +189,7 @@ def show(letter):
     return f"◌{letter}" if category[0] == "M" else letter
 
 
-def speak(letter):
+def speak(letter: str) -> str:
     """One letter in words. Letters and digits speak for themselves."""
     if letter in _SPOKEN:
         return _SPOKEN[letter]

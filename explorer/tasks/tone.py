@@ -12,14 +12,18 @@ Source of the pluck: Karplus, Strong (1983), "Digital synthesis of plucked-strin
 Computer Music Journal 7(2), 43-55.
 """
 
+from __future__ import annotations
+
 import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
 
 from explorer.errors import InputError
-from explorer.tasks.base import Baseline, Batch, Task, frozen
+from explorer.tasks.arrays import Array, Ints, Value
+from explorer.tasks.base import Baseline, Batch, NumberTask, frozen
 
 RATE = 8000
 """Samples a second: enough for speech to be understood, few enough to be learned in seconds."""
@@ -34,32 +38,32 @@ _MELODY = (220.0, 277.18, 329.63, 440.0, 329.63, 277.18)
 """A3, C sharp 4, E4 and A4 in equal temperament, hertz."""
 
 
-def _time():
+def _time() -> Array:
     return np.arange(_SECONDS * RATE) / RATE
 
 
-def _sine():
+def _sine() -> Array:
     return np.sin(2 * np.pi * 440.0 * _time())
 
 
-def _two_tones():
+def _two_tones() -> Array:
     return np.sin(2 * np.pi * 440.0 * _time()) + np.sin(2 * np.pi * 659.26 * _time())
 
 
-def _chirp():
+def _chirp() -> Array:
     """From 200 to 1,000 Hz and back every second, so that what is held out has no new pitch."""
     hertz = 600.0 - 400.0 * np.cos(2 * np.pi * _time())
     return np.sin(2 * np.pi * np.cumsum(hertz) / RATE)
 
 
-def _pluck():
+def _pluck() -> Array:
     """A melody of plucked strings, each from noise of its own."""
     rng, length = np.random.default_rng(0), RATE // _PLUCKS_A_SECOND
     notes = (_MELODY[i % len(_MELODY)] for i in range(_SECONDS * _PLUCKS_A_SECOND))
     return np.concatenate([pluck(hertz, length, rng) for hertz in notes])
 
 
-def pluck(hertz, length, rng):
+def pluck(hertz: float, length: int, rng: np.random.Generator) -> Array:
     """One plucked string: `length` samples whose first period is noise from `rng`.
 
         s[t] = (s[t-p] + s[t-p-1]) / 2
@@ -79,7 +83,7 @@ def pluck(hertz, length, rng):
     return string
 
 
-SOUNDS = MappingProxyType(
+SOUNDS: Mapping[str, tuple[str, Callable[[], Array]]] = MappingProxyType(
     {
         "sine": ("a sine of 440 Hz", _sine),
         "two": ("two tones, 440 and 659 Hz", _two_tones),
@@ -90,50 +94,40 @@ SOUNDS = MappingProxyType(
 """What can be synthesised: its name in words, and what makes the samples."""
 
 
-@dataclass(frozen=True, eq=False)
-class ToneTask(Task):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ToneTask(NumberTask):
     """The next sample; build it with `make_tone` or `from_samples`.
 
     train and held_out are on the network's scale, one value a sample; `what` names the sound.
     """
 
-    train: np.ndarray = None
-    held_out: np.ndarray = None
-    loudness: float = 1.0
-    what: str = ""
+    train: Array
+    held_out: Array
+    loudness: float
+    what: str
+    decimals: int
 
     name = "tone"
-    output = "identity"
-    kind = "numbers"
+    title = "Next sample of a sound"
     shape = "many to many"
     x_name = "sample"
     y_name = "next sample"
 
-    @property
-    def title(self):
-        return "Next sample of a sound"
-
-    def batch(self, rng, m, n_steps):
+    def batch(self, rng: np.random.Generator, m: int, n_steps: int) -> Batch:
         """Windows of the first four fifths, each beginning at a random sample."""
         self._check_size(m, n_steps)
         return _window(self.train, rng.integers(len(self.train) - n_steps, size=m), n_steps)
 
-    def probe(self, n_steps, seed=0):
+    def probe(self, n_steps: int, seed: int = 0) -> Batch:
         """The held-out fifth from its beginning."""
         self._check_size(1, n_steps)
         return _window(self.held_out, np.array([0]), n_steps)
 
-    @property
-    def decimals(self):
-        """As many as tell the values of a soft sound apart: two digits of its loudest sample."""
-        loudest = self.value_range[1] * self.loudness
-        return int(np.clip(1 - np.floor(np.log10(loudest)), 2, 6))
-
-    def to_units(self, value):
+    def to_units(self, value: Value) -> Value:
         """Network scale to the samples that are played, -1 to 1."""
         return value * self.loudness
 
-    def _too_long(self, n_steps):
+    def _too_long(self, n_steps: int) -> str:
         return (
             f"T = {n_steps:,} is longer than what is kept of this sound for showing: "
             f"{len(self.held_out):,} samples make at most {self.max_steps:,} steps. Choose a "
@@ -141,14 +135,14 @@ class ToneTask(Task):
         )
 
 
-def _window(samples, first, n_steps):
+def _window(samples: Array, first: Ints, n_steps: int) -> Batch:
     """n_steps samples and the one after each, from first (m,), as a Batch. Every step counts."""
     places = np.arange(n_steps + 1)[:, None] + first
     values = frozen(samples[places[:, :, None]])
     return Batch(values[:-1], values[1:], frozen(np.ones((n_steps, len(first)))))
 
 
-def make_tone(sound="two"):
+def make_tone(sound: str = "two") -> ToneTask:
     """The task for one of SOUNDS. InputError for a sound that does not exist."""
     if sound not in SOUNDS:
         raise InputError(
@@ -158,13 +152,13 @@ def make_tone(sound="two"):
 
 
 @functools.cache
-def _make_tone(sound):
+def _make_tone(sound: str) -> ToneTask:
     what, synthesise = SOUNDS[sound]
     samples = synthesise()
     return from_samples(0.9 * samples / np.abs(samples).max(), what)
 
 
-def from_samples(samples, what, notes=()):
+def from_samples(samples: Array, what: str, notes: Sequence[str] = ()) -> ToneTask:
     """The task for samples (n,) between -1 and 1, RATE of them a second.
 
     InputError when there are too few of them, or nothing but silence to learn from.
@@ -197,11 +191,17 @@ def from_samples(samples, what, notes=()):
         train=frozen(train.copy()),
         held_out=frozen(scaled[split:].copy()),
         loudness=loudness,
+        decimals=_decimals(peak * loudness),
         what=what,
     )
 
 
-def _silent(n, split, all_of_it):
+def _decimals(loudest: float) -> int:
+    """As many as tell the values of a soft sound apart: two digits of its loudest sample."""
+    return int(np.clip(1 - np.floor(np.log10(loudest)), 2, 6))
+
+
+def _silent(n: int, split: int, all_of_it: bool) -> str:
     seconds = f"{n / RATE:.2f} s"
     if all_of_it:
         return (

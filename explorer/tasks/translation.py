@@ -9,15 +9,19 @@ The decoder's first input is the sign ▸, then what was really said before; its
 the end. Source: Sutskever, Vinyals, Le 2014, "Sequence to Sequence Learning with Neural Networks".
 """
 
+from __future__ import annotations
+
 import datetime
 import functools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from explorer.errors import InputError
 from explorer.tasks import dates, number_words
-from explorer.tasks.base import Baseline, Batch, Task, entropy, frozen, one_hot
+from explorer.tasks.arrays import Array, Bools, Ints, Words
+from explorer.tasks.base import Baseline, Batch, SymbolTask, entropy, frozen, one_hot
 from explorer.tasks.split import is_held_out
 from explorer.tasks.words import quote
 
@@ -26,8 +30,8 @@ DATES = 6000
 """Dates, each in one format, that are learned or held out."""
 
 
-@dataclass(frozen=True, eq=False)
-class TranslationTask(Task):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TranslationTask(SymbolTask):
     """Pairs of rows; build it with `make_numbers` or `make_dates`. T is always the same.
 
     read (n, border) and said (n, T - border) are the pairs as codes of symbols_in and symbols_out,
@@ -36,36 +40,35 @@ class TranslationTask(Task):
     and of those kept to test.
     """
 
-    name: str = ""
-    title: str = ""
-    x_name: str = ""
-    y_name: str = ""
-    border: int = 0
-    ends_vary: bool = False
-    read: np.ndarray = None
-    said: np.ndarray = None
-    as_input: np.ndarray = None
-    train: np.ndarray = None
-    held_out: np.ndarray = None
+    name: str
+    title: str
+    x_name: str
+    y_name: str
+    border: int
+    ends_vary: bool
+    max_steps: int
+    read: Ints
+    said: Ints
+    as_input: Ints
+    train: Ints
+    held_out: Ints
 
     shape = "encoder-decoder"
-    output = "softmax"
-    kind = "symbols"
     too_short = "there has to be room to read the longest and to say it"
 
-    def batch(self, rng, m, n_steps):
+    def batch(self, rng: np.random.Generator, m: int, n_steps: int) -> Batch:
         """Pairs to learn from whose answers have one length, drawn as often as it occurs."""
         self._check_size(m, n_steps)
         length = (self.said[self.train] != self.n_y - 1).sum(axis=1)
         same = self.train[length == rng.choice(length)]
         return self.pairs(rng.choice(same, m))
 
-    def probe(self, n_steps, seed=0):
+    def probe(self, n_steps: int, seed: int = 0) -> Batch:
         """A held-out pair drawn from the seed."""
         self._check_size(1, n_steps)
         return self.pairs(np.random.default_rng(seed).choice(self.held_out, 1))
 
-    def pairs(self, which):
+    def pairs(self, which: Ints) -> Batch:
         """The pairs of these indices as a Batch; the decoder's inputs are the right ones."""
         read, said = self.read[which].T, self.said[which].T
         end = said == self.n_y - 1
@@ -76,7 +79,7 @@ class TranslationTask(Task):
         counts = np.vstack([np.zeros(read.shape), ~(np.cumsum(end, axis=0) > 1)])
         return Batch(one_hot(x, self.n_x), one_hot(y, self.n_y), frozen(counts))
 
-    def decode(self, predict, which):
+    def decode(self, predict: Callable[[Array], Array], which: Ints) -> Ints:
         """What a network says to the pairs of these indices, (T - border, k) codes of symbols_out.
 
         predict(x) gives y_hat. At every step the likeliest symbol is taken and read at the next,
@@ -91,7 +94,7 @@ class TranslationTask(Task):
                 x[self.border + step + 1, np.arange(len(which)), self.as_input[answer[step]]] = 1.0
         return answer
 
-    def encode(self, pieces):
+    def encode(self, pieces: Iterable[str]) -> Ints:
         """What someone wrote, cut into symbols, as the encoder reads it: (border,) codes.
 
         InputError for more symbols than fit, for none, and for one that no pair to learn from has:
@@ -115,25 +118,33 @@ class TranslationTask(Task):
         row[-len(pieces) :] = [code[piece] for piece in pieces]
         return frozen(row)
 
-    def exact(self, answer, which):
+    def exact(self, answer: Ints, which: Ints) -> Bools:
         """Whether every symbol up to the first end is right, (k,)."""
         wrong = (answer != self.said[which].T) & (self.pairs(which).weights[self.border :] > 0)
         return ~wrong.any(axis=0)
 
-    def _too_short(self, n_steps):
+    def _too_short(self, n_steps: int) -> str:
         return (
             f"T = {n_steps} is too short for this task: {self.too_short}, so T is "
             f"{self.min_steps}. Choose a larger T."
         )
 
-    def _too_long(self, n_steps):
+    def _too_long(self, n_steps: int) -> str:
         return (
             f"T = {n_steps:,} is longer than this task needs: {self.border} steps read and "
             f"{self.max_steps - self.border} speak, so T is {self.max_steps}. Choose a smaller T."
         )
 
 
-def make_pairs(pairs, keys, **words):
+def make_pairs(
+    pairs: Sequence[tuple[Words, Words]],
+    keys: Sequence[str | None],
+    *,
+    name: str,
+    title: str,
+    x_name: str,
+    y_name: str,
+) -> TranslationTask:
     """The task for pairs (symbols read, symbols said). Pairs of one key stay on one side of the
     split; a pair whose key is None is always learned from."""
     said_symbols = sorted({symbol for _, said in pairs for symbol in said})
@@ -166,16 +177,19 @@ def make_pairs(pairs, keys, **words):
         as_input=frozen(np.array([code.get(symbol, code[PAD]) for symbol in said_code])),
         train=frozen(np.flatnonzero(~tested)),
         held_out=frozen(np.flatnonzero(tested)),
-        **words,
+        name=name,
+        title=title,
+        x_name=x_name,
+        y_name=y_name,
     )
 
 
-def _speak(symbol):
+def _speak(symbol: str) -> str:
     return {" ": "space", ",": "comma", ".": "dot", "/": "slash", "-": "hyphen"}.get(symbol, symbol)
 
 
 @functools.cache
-def make_numbers():
+def make_numbers() -> TranslationTask:
     """English number words to French ones, 0 to 999, word by word."""
     numbers = range(number_words.LARGEST + 1)
     pieces = number_words.pieces
@@ -191,7 +205,7 @@ def make_numbers():
 
 
 @functools.cache
-def make_dates():
+def make_dates() -> TranslationTask:
     """Dates as people write them to dates as machines do, digit by digit."""
     rng = np.random.default_rng(0)
     days = (dates.LAST - dates.FIRST).days + 1

@@ -6,13 +6,16 @@ The mean and the sd are those of the training days, 2012 to 2014; the sequence t
 in 2015, which training never sees. Source of the data: NOAA, see assets/data/README.md.
 """
 
+from __future__ import annotations
+
 import functools
 from dataclasses import dataclass
 
 import numpy as np
 
 from explorer.places import ASSETS
-from explorer.tasks.base import Baseline, Batch, Task, frozen
+from explorer.tasks.arrays import Array, Days, Ints, Value
+from explorer.tasks.base import Baseline, Batch, NumberTask, frozen
 
 _FILE = ASSETS / "data" / "seattle-weather.csv"
 TRAIN_BEFORE = "2015-01-01"
@@ -23,7 +26,7 @@ RANGE_C = (-5.0, 40.0)
 
 
 @functools.cache
-def read_temperatures():
+def read_temperatures() -> tuple[Days, Array]:
     """Return (dates, celsius): one datetime64[D] and one maximum temperature in °C for each day."""
     # Here, because every process of a sweep imports this file, and pandas takes longer than the
     # rest of it together.
@@ -34,59 +37,54 @@ def read_temperatures():
     return frozen(dates), frozen(table["temp_max"].to_numpy(dtype=float, copy=True))
 
 
-@dataclass(frozen=True, eq=False)
-class WeatherTask(Task):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class WeatherTask(NumberTask):
     """Tomorrow's maximum temperature; build it with `make_weather`.
 
     train (1096,) and held_out (365,) are on the network's scale, one value a day.
     """
 
-    train: np.ndarray = None
-    held_out: np.ndarray = None
-    held_out_dates: np.ndarray = None
-    mean: float = 0.0
-    sd: float = 1.0
+    train: Array
+    held_out: Array
+    held_out_dates: Days
+    mean: float
+    sd: float
 
     name = "weather"
+    title = "Tomorrow's temperature: Seattle"
     shape = "many to many"
-    output = "identity"
-    kind = "numbers"
     x_name = "temperature today, °C"
     y_name = "temperature tomorrow, °C"
     unit = "°"
 
-    @property
-    def title(self):
-        return "Tomorrow's temperature: Seattle"
-
-    def batch(self, rng, m, n_steps):
+    def batch(self, rng: np.random.Generator, m: int, n_steps: int) -> Batch:
         """Windows of consecutive days from 2012 to 2014, each beginning on a random day."""
         self._check_size(m, n_steps)
         first_days = rng.integers(len(self.train) - n_steps, size=m)
         return _window(self.train, first_days, n_steps)
 
-    def probe(self, n_steps, seed=0):
+    def probe(self, n_steps: int, seed: int = 0) -> Batch:
         """Consecutive days of 2015, held out of training, from 1 June if they fit."""
         self._check_size(1, n_steps)
         return _window(self.held_out, np.array([self._probe_start(n_steps)]), n_steps)
 
-    def step_labels(self, n_steps, seed=0):
+    def step_labels(self, n_steps: int, seed: int = 0) -> tuple[str, ...]:
         """The date of each x<t> of the probe, e.g. "1 Jun 2015"."""
         self._check_size(1, n_steps)
         first = self._probe_start(n_steps)
         days = self.held_out_dates[first : first + n_steps]
         return tuple(f"{day.day} {_MONTHS[day.month - 1]} {day.year}" for day in days.tolist())
 
-    def to_units(self, value):
+    def to_units(self, value: Value) -> Value:
         """Network scale to °C: value * sd + mean. Numbers and arrays."""
         return value * self.sd + self.mean
 
-    def _probe_start(self, n_steps):
+    def _probe_start(self, n_steps: int) -> int:
         """1 June, or as much earlier as it takes for day T + 1 to be in 2015 as well."""
         june = int(np.searchsorted(self.held_out_dates, np.datetime64(PROBE_FROM)))
         return min(june, len(self.held_out) - 1 - n_steps)
 
-    def _too_long(self, n_steps):
+    def _too_long(self, n_steps: int) -> str:
         return (
             f"T = {n_steps:,} is longer than the year that is kept for showing: its "
             f"{len(self.held_out)} days make at most {self.max_steps} steps, so T can be 1 to "
@@ -97,7 +95,7 @@ class WeatherTask(Task):
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def _window(series, first_days, n_steps):
+def _window(series: Array, first_days: Ints, n_steps: int) -> Batch:
     """n_steps days and the day after each, from first_days (m,), as a Batch. Every step counts."""
     days = np.arange(n_steps + 1)[:, None] + first_days
     values = frozen(series[days[:, :, None]])
@@ -105,7 +103,7 @@ def _window(series, first_days, n_steps):
 
 
 @functools.cache
-def make_weather():
+def make_weather() -> WeatherTask:
     """The weather task. The file is read once."""
     dates, celsius = read_temperatures()
     trained = dates < np.datetime64(TRAIN_BEFORE)
@@ -126,7 +124,7 @@ def make_weather():
     )
 
 
-def _baselines(series):
+def _baselines(series: Array) -> tuple[Baseline, ...]:
     """Half the mean squared error of three guesses, on the training days, network scale.
 
     The straight line y = slope * today + level is the best linear guess without memory.
@@ -134,7 +132,7 @@ def _baselines(series):
     today, tomorrow = series[:-1], series[1:]
     slope, level = np.polyfit(today, tomorrow, 1)
 
-    def half_squared_error(guess):
+    def half_squared_error(guess: float | Array) -> float:
         return float(0.5 * np.mean((guess - tomorrow) ** 2))
 
     return (

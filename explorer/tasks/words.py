@@ -7,11 +7,15 @@ are left out. In scripts that put no spaces between words, such as Chinese and T
 is read as a word.
 """
 
+from __future__ import annotations
+
 import functools
 import re
 from collections import Counter
+from collections.abc import Container, Iterable, Sequence
 
 from explorer.errors import InputError
+from explorer.tasks.arrays import Words
 from explorer.tasks.letters import WITHOUT_SPACES, compose, isolate, marks_in
 
 UNKNOWN, PAD = "?", "·"
@@ -36,19 +40,19 @@ _FAR_ENOUGH = 100_000
 _NAMED = 6
 
 
-def words_of(text):
+def words_of(text: str) -> Words:
     """The words of a text in lower case, in Unicode's normal form C."""
     text = compose(text.lower().translate(_SAME))
     return tuple(_word(marks_in(text)).findall(text))
 
 
-def is_unspaced(text):
+def is_unspaced(text: str) -> bool:
     """Whether some of it is in a script that puts no spaces between words."""
     return not text.isascii() and bool(_UNSPACED.search(text))
 
 
 @functools.lru_cache(maxsize=256)
-def _word(marks):
+def _word(marks: str) -> re.Pattern[str]:
     """What matches a word in a text with these combining marks, which belong to their letters."""
     if not marks:
         # By far the most texts.
@@ -56,14 +60,14 @@ def _word(marks):
     return re.compile(f"[{WITHOUT_SPACES}][{marks}]*|{_run(marks)}")
 
 
-def _run(marks):
+def _run(marks: str) -> str:
     """Letters, and what may stand between two of them."""
     letter = f"[^\\W_{WITHOUT_SPACES}]"
     letters = f"(?:{letter}[{marks}]*)+" if marks else f"{letter}+"
     return f"{letters}(?:[{_INSIDE}]{letters})*"
 
 
-def known_words(sentences):
+def known_words(sentences: Iterable[Words]) -> Words:
     """The vocabulary of some sentences (tuples of words), in alphabetical order.
 
     A word has to stand in two sentences at least: of one that is met once, a network could learn
@@ -74,7 +78,7 @@ def known_words(sentences):
     return tuple(sorted(often[:MAX_VOCABULARY]))
 
 
-def read_sentence(raw, vocabulary):
+def read_sentence(raw: str, vocabulary: Container[str]) -> tuple[Words, tuple[str, ...]]:
     """The words of a sentence that someone wrote. Returns (words, notes).
 
     Words outside `vocabulary` stay in, and a note names them; of a long text the first MAX_WORDS
@@ -98,24 +102,24 @@ def read_sentence(raw, vocabulary):
     return words, tuple(notes)
 
 
-def _say_unknown(words):
+def _say_unknown(words: Words) -> str:
     named = ", ".join(quote(word) for word in words[:_NAMED])
     if len(words) > _NAMED:
         named += f" and {len(words) - _NAMED} more"
     return f"Never met in training and read as {UNKNOWN}: {named}."
 
 
-def quote(text, limit=20):
+def quote(text: str, limit: int = 20) -> str:
     """`text` in quotation marks, to stand in a sentence of any direction."""
     return f"“{isolate(shorten(text, limit))}”"
 
 
-def shorten(text, limit=20):
+def shorten(text: str, limit: int = 20) -> str:
     """`text`, cut where it is too long to name in a sentence."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def shorten_apart(texts, limit):
+def shorten_apart(texts: Sequence[str], limit: int) -> tuple[str, ...]:
     """Different texts, each cut to `limit` characters where it is longer, and different still.
 
     Cut are ends; where these alone tell two apart, middles; and where that is not enough, a number
@@ -139,7 +143,7 @@ def shorten_apart(texts, limit):
     return tuple(apart)
 
 
-def _outer(text, limit):
+def _outer(text: str, limit: int) -> str:
     """The beginning and the end of a text too long."""
     if len(text) <= limit:
         return text

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from math import prod
 from pathlib import Path
+from typing import Any, BinaryIO, Literal, TypeAlias
 
 from explorer.engine.intake import MOST_NUMBERS, short
 from explorer.errors import InputError
+
+PathOrFile: TypeAlias = str | os.PathLike[str] | BinaryIO
+"""Where a network is kept; a file is one that is open in binary mode."""
 
 MOST_BYTES = 8 * MOST_NUMBERS
 """The most data that one file may unpack to: one array of the largest size, in float64."""
 
 
 @contextmanager
-def opened(path_or_file, mode):
+def opened(path_or_file: PathOrFile, mode: Literal["rb", "wb"]) -> Iterator[BinaryIO]:
     """A binary file: the path opened for "rb" or "wb", or the file that was given, left open."""
-    if hasattr(path_or_file, "read" if mode == "rb" else "write"):
+    if not isinstance(path_or_file, str | os.PathLike):
+        if not hasattr(path_or_file, "read" if mode == "rb" else "write"):
+            raise InputError(
+                f"{short(path_or_file)} is neither a path nor a file; give one of the two, such as "
+                "'names.npz' or io.BytesIO(data)."
+            )
         yield path_or_file
         return
-    if not isinstance(path_or_file, str | os.PathLike):
-        raise InputError(
-            f"{short(path_or_file)} is neither a path nor a file; give one of the two, such as "
-            "'names.npz' or io.BytesIO(data)."
-        )
     try:
         file = Path(path_or_file).open(mode)  # noqa: SIM115 - closed below
     except (OSError, ValueError) as error:
@@ -37,13 +42,13 @@ def opened(path_or_file, mode):
         yield file
 
 
-def is_shape(shape):
+def is_shape(shape: Sequence[Any]) -> bool:
     """Whether an array of this shape can be: up to 8 whole numbers, none too large."""
     counts = all(type(length) is int and 0 <= length <= MOST_NUMBERS for length in shape)
     return counts and len(shape) <= 8 and prod(shape) <= MOST_NUMBERS
 
 
-def read_up_to(file, size):
+def read_up_to(file: BinaryIO, size: int) -> bytes:
     """The next `size` bytes of a file, or as many as there are.
 
     In pieces, so that no room is made for what a damaged file only claims to hold.

@@ -12,25 +12,30 @@ The notes are text throughout, because .safetensors can hold no other.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 import numpy as np
 
 from explorer import engine
+from explorer.engine.arrays import Shape, Weights
 from explorer.engine.intake import short
-from explorer.engine.params import count, refuse_no_network, shapes_of, views
+from explorer.engine.params import Params, count, refuse_no_network, shapes_of, views
 from explorer.errors import InputError
+
+Notes: TypeAlias = Mapping[str, str]
 
 NOTES = ("cell", "activation", "output", "n_x", "n_a", "n_y", "layers", "start", "border", "dtype")
 
 
-def notes_of(params):
+def notes_of(params: Params) -> dict[str, str]:
     """{name: text} of everything that is not in the arrays."""
     refuse_no_network(params)
     return {name: str(getattr(params, name)) for name in NOTES}
 
 
-def network(notes, arrays):
+def network(notes: Notes, arrays: Weights) -> Params:
     """The Params that these notes and arrays describe; InputError where they do not agree."""
     notes = {"layers": "1", "start": "zeros", "border": "0", **notes}
     missing = [name for name in NOTES if name not in notes]
@@ -40,23 +45,29 @@ def network(notes, arrays):
             "choose a file saved here, or read the bare arrays with read_npz or read_safetensors "
             "and give PyTorch's names to from_torch_names."
         )
-    sizes = {name: size(name, notes[name]) for name in ("n_x", "n_a", "n_y")}
-    parts = {
-        "layers": size("layers", notes["layers"]),
-        "border": size("border", notes["border"], least=0),
-    }
-    words = {name: notes[name] for name in ("activation", "output", "start", "dtype")}
+    n_x, n_a, n_y, layers = (size(name, notes[name]) for name in ("n_x", "n_a", "n_y", "layers"))
+    border = size("border", notes["border"], least=0)
+    cell, start, dtype = notes["cell"], notes["start"], notes["dtype"]
     # A network of one unit finds out whether the words are known, without making anything large.
-    smallest = engine.init_params(notes["cell"], 1, 1, 1, **parts, **words)
-    shapes = shapes_of(notes["cell"], **sizes, **parts, start=words["start"])
+    smallest = engine.init_params(
+        cell,
+        *(1, 1, 1),
+        activation=notes["activation"],
+        output=notes["output"],
+        dtype=dtype,
+        layers=layers,
+        start=start,
+        border=border,
+    )
+    shapes = shapes_of(cell, n_x, n_a, n_y, layers, start, border)
     refuse_other_arrays(dict(shapes), arrays, notes)
-    flat = np.empty(count(shapes), words["dtype"])
+    flat = np.empty(count(shapes), dtype)
     for name, place in views(flat, shapes).items():
         place[...] = arrays[name]
-    return replace(smallest, flat=flat, shapes=shapes, **sizes)
+    return replace(smallest, flat=flat, shapes=shapes, n_x=n_x, n_a=n_a, n_y=n_y)
 
 
-def size(name, text, least=1):
+def size(name: str, text: object, least: int = 1) -> int:
     """A size as the notes have it."""
     if not (isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= 9):
         raise InputError(
@@ -68,7 +79,7 @@ def size(name, text, least=1):
     return int(text)
 
 
-def refuse_other_arrays(wanted, arrays, notes):
+def refuse_other_arrays(wanted: Mapping[str, Shape], arrays: Weights, notes: Notes) -> None:
     """InputError unless the arrays have the names, shapes and precision of the notes."""
     unknown = [name for name in arrays if name not in wanted]
     missing = [name for name in wanted if name not in arrays]
@@ -91,9 +102,9 @@ def refuse_other_arrays(wanted, arrays, notes):
             )
 
 
-def listed(names):
+def listed(names: Iterable[object]) -> str:
     """Names in a sentence, shortened where there are many or long ones."""
-    names = [short(name)[1:-1] for name in names]
-    if len(names) > 12:
-        names = [*names[:12], f"{len(names) - 12} more"]
-    return ", ".join(names) or "no arrays"
+    shown = [short(name)[1:-1] for name in names]
+    if len(shown) > 12:
+        shown = [*shown[:12], f"{len(shown) - 12} more"]
+    return ", ".join(shown) or "no arrays"

@@ -12,15 +12,19 @@ from __future__ import annotations
 import json
 import zipfile
 import zlib
+from collections.abc import Mapping
 from io import BytesIO
 from math import prod
 from tokenize import TokenError
+from typing import NoReturn
 
 import numpy as np
 
+from explorer.engine.arrays import Array, Shape
 from explorer.engine.intake import MOST_NUMBERS, short
+from explorer.engine.params import Params
 from explorer.errors import InputError
-from explorer.weights.files import MOST_BYTES, is_shape, opened
+from explorer.weights.files import MOST_BYTES, PathOrFile, is_shape, opened
 from explorer.weights.network import network, notes_of
 
 HEADER = "header"
@@ -42,7 +46,7 @@ HEADER_READERS = {
 }
 
 
-def save_npz(path_or_file, params):
+def save_npz(path_or_file: PathOrFile, params: Params) -> None:
     """Write a network: its arrays, and under `header` what kind of network they make."""
     buffer = BytesIO()
     notes = np.array(json.dumps(notes_of(params)))
@@ -51,13 +55,13 @@ def save_npz(path_or_file, params):
         file.write(buffer.getvalue())
 
 
-def load_npz(path_or_file):
+def load_npz(path_or_file: PathOrFile) -> Params:
     """The Params of a file that `save_npz` wrote, bit for bit."""
     arrays, notes = read_npz(path_or_file)
     return network(notes, arrays)
 
 
-def read_npz(path_or_file):
+def read_npz(path_or_file: PathOrFile) -> tuple[dict[str, Array], dict[str, str]]:
     """({name: array}, notes) of any .npz of float arrays; without a header the notes are {}."""
     with opened(path_or_file, "rb") as file:
         try:
@@ -70,12 +74,12 @@ def read_npz(path_or_file):
             refuse(f"cannot be read ({short(str(error))[1:-1] or type(error).__name__})")
 
 
-def refuse(what, remedy="choose a file that was saved as .npz"):
+def refuse(what: str, remedy: str = "choose a file that was saved as .npz") -> NoReturn:
     """InputError about the file as a whole."""
     raise InputError(f"The .npz file {what}; {remedy}.") from None
 
 
-def checked_members(archive):
+def checked_members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """{name: ZipInfo}, if nothing but arrays of a size that can be unpacked is in it."""
     infos = archive.infolist()
     if len(infos) > MOST_ARRAYS:
@@ -104,7 +108,9 @@ def checked_members(archive):
     return members
 
 
-def read_members(archive, members):
+def read_members(
+    archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo]
+) -> tuple[dict[str, Array], dict[str, str]]:
     """({name: array}, notes) of checked members."""
     notes, arrays = {}, {}
     for name, info in members.items():
@@ -117,7 +123,7 @@ def read_members(archive, members):
     return arrays, notes
 
 
-def read_dtype_and_shape(data):
+def read_dtype_and_shape(data: bytes) -> tuple[np.dtype, Shape, int]:
     """What a .npy file says that it holds; nothing of it is read yet."""
     stream = BytesIO(data)
     version = np.lib.format.read_magic(stream)
@@ -127,7 +133,7 @@ def read_dtype_and_shape(data):
     return dtype, shape, len(data) - stream.tell()
 
 
-def read_floats(name, data):
+def read_floats(name: str, data: bytes) -> Array:
     """One array of real numbers in the machine's byte order."""
     dtype, shape, size = read_dtype_and_shape(data)
     if dtype.hasobject:
@@ -145,7 +151,7 @@ def read_floats(name, data):
     return array.astype(dtype.newbyteorder("="), order="C", copy=False)
 
 
-def read_notes(data):
+def read_notes(data: bytes) -> dict[str, str]:
     """The header as {text: text}."""
     dtype, shape, size = read_dtype_and_shape(data)
     if dtype.kind != "U" or shape != ():
@@ -157,7 +163,7 @@ def read_notes(data):
     return notes
 
 
-def refuse_other_length(name, dtype, shape, size):
+def refuse_other_length(name: str, dtype: np.dtype, shape: Shape, size: int) -> None:
     """InputError unless `size` bytes are what this shape takes."""
     if not is_shape(shape):
         refuse(

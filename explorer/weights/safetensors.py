@@ -14,35 +14,46 @@ Source: huggingface/safetensors, README, "Format" and "Notes".
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from math import prod
+from typing import BinaryIO, NoReturn, TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from explorer.engine.arrays import Array, Shape
 from explorer.engine.intake import MOST_NUMBERS, as_real_array, short
+from explorer.engine.params import Params
 from explorer.errors import InputError
-from explorer.weights.files import MOST_BYTES, is_shape, opened, read_up_to
-from explorer.weights.network import network, notes_of
+from explorer.weights.files import MOST_BYTES, PathOrFile, is_shape, opened, read_up_to
+from explorer.weights.network import Notes, network, notes_of
+
+Entry: TypeAlias = tuple[str, Shape, tuple[int, int]]
+"""The dtype, the shape, and the bytes of one array: from where up to where."""
 
 MOST_HEADER = 2**20
 DTYPES = {"F16": "<f2", "F32": "<f4", "F64": "<f8"}
 NAMES = {"float16": "F16", "float32": "F32", "float64": "F64"}
 
 
-def save_safetensors(path_or_file, params):
+def save_safetensors(path_or_file: PathOrFile, params: Params) -> None:
     """Write a network: its arrays, and beside them what kind of network they make."""
     notes = notes_of(params)
     write_safetensors(path_or_file, params.named(), notes)
 
 
-def load_safetensors(path_or_file):
+def load_safetensors(path_or_file: PathOrFile) -> Params:
     """The Params of a file that `save_safetensors` wrote, bit for bit."""
     arrays, notes = read_safetensors(path_or_file)
     return network(notes, arrays)
 
 
-def write_safetensors(path_or_file, arrays, notes=None):
+def write_safetensors(
+    path_or_file: PathOrFile, arrays: Mapping[str, ArrayLike], notes: Notes | None = None
+) -> None:
     """Write {name: array} of float16, float32 or float64, and notes {text: text}."""
-    header, parts, start = {"__metadata__": dict(notes)} if notes else {}, [], 0
+    header: dict[str, object] = {"__metadata__": dict(notes)} if notes else {}
+    parts, start = [], 0
     for name, given in arrays.items():
         array = as_real_array(name, given)
         if array.dtype.name not in NAMES:
@@ -61,7 +72,7 @@ def write_safetensors(path_or_file, arrays, notes=None):
         file.write(b"".join([len(text).to_bytes(8, "little"), text, *parts]))
 
 
-def read_safetensors(path_or_file):
+def read_safetensors(path_or_file: PathOrFile) -> tuple[dict[str, Array], dict[str, str]]:
     """({name: array}, notes) of a file by these rules; InputError for every other file."""
     with opened(path_or_file, "rb") as file:
         header = read_header(file)
@@ -80,12 +91,12 @@ def read_safetensors(path_or_file):
     return arrays, notes
 
 
-def refuse(what, remedy="choose a file that was saved as .safetensors"):
+def refuse(what: str, remedy: str = "choose a file that was saved as .safetensors") -> NoReturn:
     """InputError about the file as a whole."""
     raise InputError(f"The .safetensors file {what}; {remedy}.") from None
 
 
-def read_header(file):
+def read_header(file: BinaryIO) -> dict[str, object]:
     """The header as a dict whose values are still unchecked."""
     first = read_up_to(file, 8)
     if len(first) < 8:
@@ -111,7 +122,7 @@ def read_header(file):
         refuse(f"has a header that cannot be read ({short(str(error))[1:-1]})")
 
 
-def without_duplicates(pairs):
+def without_duplicates(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     """A dict; a key that comes twice would let two readers see two different files."""
     found = dict(pairs)
     if len(found) < len(pairs):
@@ -121,19 +132,19 @@ def without_duplicates(pairs):
     return found
 
 
-def no_constant(text):
+def no_constant(text: str) -> NoReturn:
     """NaN and Infinity are no JSON."""
     raise ValueError(f"{text} is no JSON")
 
 
-def checked_notes(notes):
+def checked_notes(notes: object) -> dict[str, str]:
     """The notes, if they are text to text."""
     if not isinstance(notes, dict) or not all(isinstance(text, str) for text in notes.values()):
         refuse("has notes (__metadata__) that are not text", "save it again")
     return notes
 
 
-def checked_entry(name, entry):
+def checked_entry(name: str, entry: object) -> Entry:
     """(dtype, shape, (start, stop)) of one array."""
     wanted = {"dtype", "shape", "data_offsets"}
     if not isinstance(entry, dict) or set(entry) != wanted:
@@ -159,7 +170,7 @@ def checked_entry(name, entry):
     return DTYPES[dtype], tuple(shape), tuple(offsets)
 
 
-def checked_places(entries):
+def checked_places(entries: Mapping[str, Entry]) -> int:
     """How many bytes the arrays fill, one after the other from 0 without gap or overlap."""
     end = 0
     for name, (_, _, (start, stop)) in sorted(entries.items(), key=lambda item: item[1][2]):

@@ -9,9 +9,10 @@ Everything else that a network here has no place for is refused, each for a reas
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import NamedTuple, NoReturn
 
+from explorer.engine.arrays import Array, Shape, Weights
 from explorer.engine.intake import short
 from explorer.errors import InputError
 from explorer.weights.network import listed
@@ -47,19 +48,19 @@ class Module(NamedTuple):
     """Arrays of one prefix beside the recurrent layers: {last part of the name: array}."""
 
     prefix: str
-    arrays: dict
+    arrays: dict[str, Array]
     in_front: bool
 
     @property
-    def name(self):
+    def name(self) -> str:
         return f"{self.prefix}weight"
 
     @property
-    def shape(self):
+    def shape(self) -> Shape:
         return self.arrays["weight"].shape
 
 
-def as_mapping(arrays):
+def as_mapping(arrays: object) -> Mapping[str, object]:
     """The arrays, if they are names with arrays."""
     if callable(getattr(arrays, "state_dict", None)):
         raise InputError(
@@ -82,7 +83,7 @@ def as_mapping(arrays):
     return arrays
 
 
-def refuse_foreign(names):
+def refuse_foreign(names: Iterable[str]) -> None:
     """InputError for the first name of something that has no counterpart here."""
     for pattern, why in FOREIGN:
         for name in names:
@@ -90,7 +91,7 @@ def refuse_foreign(names):
                 raise InputError(f"{short(name)[1:-1]} {why}.")
 
 
-def sorted_out(given):
+def sorted_out(given: Mapping[str, Array]) -> tuple[list[dict[str, Array]], str, list[Module]]:
     """([{name: array} of each recurrent layer], their prefix, the Modules of all other arrays)."""
     prefixes = [name.removesuffix(RECURRENT[0] + "0") for name in given if is_first(name)]
     if len(prefixes) != 1:
@@ -113,14 +114,14 @@ def sorted_out(given):
     return layers, prefix, modules_beside(given, own)
 
 
-def is_first(name):
+def is_first(name: str) -> bool:
     """Whether a name is that of the weights of the input of a first layer."""
     return name.rpartition(".")[2] == RECURRENT[0] + "0"
 
 
-def recurrent_layers(given, prefix):
+def recurrent_layers(given: Mapping[str, Array], prefix: str) -> list[dict[str, Array]]:
     """[{name: array}] of each recurrent layer, lowest first."""
-    layers = []
+    layers: list[dict[str, Array]] = []
     while f"{prefix}{RECURRENT[0]}{len(layers)}" in given:
         names = {name: f"{prefix}{name}{len(layers)}" for name in RECURRENT}
         if names[RECURRENT[1]] not in given:
@@ -132,10 +133,10 @@ def recurrent_layers(given, prefix):
     return layers
 
 
-def modules_beside(given, own):
+def modules_beside(given: Mapping[str, Array], own: Container[str]) -> list[Module]:
     """The Modules of all arrays but the recurrent layers'."""
     first = min(i for i, name in enumerate(given) if name in own)
-    modules = {}
+    modules: dict[str, Module] = {}
     for i, (full, array) in enumerate(given.items()):
         if full not in own:
             prefix, dot, name = full.rpartition(".")
@@ -144,7 +145,9 @@ def modules_beside(given, own):
     return list(modules.values())
 
 
-def the_readout(modules, recurrent, prefix, wanted):
+def the_readout(
+    modules: Sequence[Module], recurrent: Weights, prefix: str, wanted: str | None
+) -> dict[str, Array]:
     """The arrays of the one module that is read from the hidden state; InputError for others."""
     if wanted is not None:
         kinds = {module.prefix: "readout" for module in modules if module.prefix == wanted}
@@ -168,7 +171,7 @@ def the_readout(modules, recurrent, prefix, wanted):
     return readouts[0].arrays
 
 
-def kind_of(module, recurrent):
+def kind_of(module: Module, recurrent: Weights) -> str:
     """What a module beside the recurrent layers is: "readout", "embedding", "input layer",
     "either" of them, or "other"."""
     if not {"weight"} <= set(module.arrays) <= {"weight", "bias"} or len(module.shape) != 2:
@@ -185,7 +188,7 @@ def kind_of(module, recurrent):
     return "embedding" if embeds else "input layer"
 
 
-def refuse_beside(module, kind, prefix):
+def refuse_beside(module: Module, kind: str, prefix: str) -> NoReturn:
     """InputError for a module that is no readout, with what can be done about it."""
     name, W = short(module.prefix + next(iter(module.arrays)))[1:-1], f"{prefix}weight_ih_l0"
     if kind == "either":

@@ -22,11 +22,13 @@ Source: PyTorch, torch.nn.RNN, torch.nn.GRU and torch.nn.LSTM, "Variables".
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from explorer.engine.arrays import Array, Bools, Weights
 from explorer.engine.intake import as_real_array, one_of, refuse_shape, short
-from explorer.engine.params import name_in, refuse_no_network
+from explorer.engine.params import Params, name_in, refuse_no_network
 from explorer.engine.segments import weights_of_segments
 from explorer.errors import InputError
 from explorer.weights.network import network
@@ -44,7 +46,7 @@ GATES = {"rnn": ("a",), "gru_reset_after": ("r", "u", "c"), "lstm": ("u", "f", "
 ACTIVATIONS = ("tanh", "relu")
 
 
-def to_torch_names(params, *, rnn="", readout=""):
+def to_torch_names(params: Params, *, rnn: str = "", readout: str = "") -> dict[str, Array]:
     """{PyTorch's name: array}, new arrays; `rnn` and `readout` are put before the names.
 
     With rnn="rnn." and readout="readout." it is the state_dict of a module that has an nn.RNN,
@@ -52,7 +54,7 @@ def to_torch_names(params, *, rnn="", readout=""):
     be: an activation other than tanh and relu, the cell "gru", an a<0> that is learned.
     """
     refuse_what_torch_has_not(params)
-    named = {}
+    named: dict[str, Array] = {}
     for layer, W in enumerate(weights_of_segments(params, params).values()):
         arrays = torch_arrays(params.cell, W, params.n_a)
         named |= {f"{rnn}{name}{layer}": a for name, a in zip(RECURRENT, arrays, strict=True)}
@@ -60,7 +62,13 @@ def to_torch_names(params, *, rnn="", readout=""):
     return {name: np.array(array, order="C") for name, array in named.items()}
 
 
-def from_torch_names(arrays, *, activation="tanh", output="softmax", readout=None):
+def from_torch_names(
+    arrays: Mapping[str, object],
+    *,
+    activation: str = "tanh",
+    output: str = "softmax",
+    readout: str | None = None,
+) -> Params:
     """The Params of a state_dict with one nn.RNN, nn.GRU or nn.LSTM and one nn.Linear.
 
     `arrays` maps PyTorch's names, with any prefix such as "rnn.", to arrays or tensors. Biases
@@ -78,13 +86,13 @@ def from_torch_names(arrays, *, activation="tanh", output="softmax", readout=Non
     given = {name: as_array(name, array) for name, array in arrays.items()}
     layers, prefix, beside = sorted_out(given)
     n_a, gates = cell_sizes(layers[0])
-    readout = the_readout(beside, layers[0], prefix, readout)
-    n_x, n_y = layers[0]["weight_ih_l"].shape[1], len(readout["weight"])
-    refuse_shape("weight", readout["weight"], (n_y, n_a))
+    linear = the_readout(beside, layers[0], prefix, readout)
+    n_x, n_y = layers[0]["weight_ih_l"].shape[1], len(linear["weight"])
+    refuse_shape("weight", linear["weight"], (n_y, n_a))
     say_what_was_converted(arrays)
     cell = {len(names): cell for cell, names in GATES.items()}[gates]
     dtype = np.result_type(np.float16, *given.values())
-    ours = {"Wya": readout["weight"], "by": bias_or_zeros(readout, "bias", n_y)}
+    ours = {"Wya": linear["weight"], "by": bias_or_zeros(linear, "bias", n_y)}
     for layer, recurrent in enumerate(layers):
         if layer:
             refuse_shape(f"weight_ih_l{layer}", recurrent["weight_ih_l"], (gates * n_a, n_a))
@@ -98,7 +106,7 @@ def from_torch_names(arrays, *, activation="tanh", output="softmax", readout=Non
         return network(notes, {name: array.astype(dtype) for name, array in ours.items()})
 
 
-def torch_arrays(cell, W, n_a):
+def torch_arrays(cell: str, W: Weights, n_a: int) -> Sequence[Array]:
     """(weight_ih, weight_hh, bias_ih, bias_hh) of one layer, by the table of this module."""
     if cell == "rnn":
         return W["Wax"], W["Waa"], W["ba"], np.zeros_like(W["ba"])
@@ -113,7 +121,7 @@ def torch_arrays(cell, W, n_a):
     return [np.concatenate(parts) for parts in zip(*blocks, strict=True)]
 
 
-def our_arrays(cell, recurrent, n_a, dtype):
+def our_arrays(cell: str, recurrent: Weights, n_a: int, dtype: np.dtype) -> dict[str, Array]:
     """{name: array} of one layer, by the same table read the other way."""
     inputs, hidden = recurrent["weight_ih_l"], recurrent["weight_hh_l"]
     of_x, of_a = (bias_or_zeros(recurrent, name, len(hidden)) for name in RECURRENT[2:])
@@ -124,7 +132,7 @@ def our_arrays(cell, recurrent, n_a, dtype):
     refuse_lost_sum(bias, of_x, of_a, added)
     if cell == "rnn":
         return {"Waa": hidden, "Wax": inputs, "ba": bias}
-    ours = {}
+    ours: dict[str, Array] = {}
     for i, gate in enumerate(GATES[cell]):
         rows = slice(i * n_a, (i + 1) * n_a)
         if cell == "gru_reset_after" and gate == "c":
@@ -136,7 +144,7 @@ def our_arrays(cell, recurrent, n_a, dtype):
     return ours
 
 
-def refuse_lost_sum(bias, of_x, of_a, added):
+def refuse_lost_sum(bias: Array, of_x: Array, of_a: Array, added: Bools) -> None:
     """InputError where two finite biases have a sum that their precision cannot hold."""
     lost = np.flatnonzero(added & ~np.isfinite(bias) & np.isfinite(of_x) & np.isfinite(of_a))
     if len(lost):
@@ -148,10 +156,10 @@ def refuse_lost_sum(bias, of_x, of_a, added):
         )
 
 
-def say_what_was_converted(arrays):
+def say_what_was_converted(arrays: Mapping[str, object]) -> None:
     """A warning where numbers of a type that NumPy has not became float32."""
-    kinds = {str(getattr(array, "dtype", "")).removeprefix("torch.") for array in arrays.values()}
-    kinds = sorted(kind for kind in kinds if kind.startswith(("bfloat", "float8", "float4")))
+    names = {str(getattr(array, "dtype", "")).removeprefix("torch.") for array in arrays.values()}
+    kinds = sorted(name for name in names if name.startswith(("bfloat", "float8", "float4")))
     if kinds:
         warnings.warn(
             f"The arrays are in {' and '.join(kinds)}, which NumPy has not; the network has them "
@@ -160,7 +168,7 @@ def say_what_was_converted(arrays):
         )
 
 
-def refuse_what_torch_has_not(params):
+def refuse_what_torch_has_not(params: Params) -> None:
     """InputError for a network that PyTorch's layout cannot hold."""
     refuse_no_network(params)
     instead = "save the network with save_npz or save_safetensors"
@@ -187,7 +195,7 @@ def refuse_what_torch_has_not(params):
         )
 
 
-def as_array(name, given):
+def as_array(name: str, given: object) -> Array:
     """A float array of what may be a tensor."""
     array = as_real_array(name, given)
     if array.dtype.kind != "f" or array.dtype.itemsize > 8:
@@ -195,7 +203,7 @@ def as_array(name, given):
     return array
 
 
-def cell_sizes(recurrent):
+def cell_sizes(recurrent: Weights) -> tuple[int, int]:
     """n_a, and how many gates of n_a rows lie under one another."""
     inputs, hidden = recurrent["weight_ih_l"], recurrent["weight_hh_l"]
     fits = inputs.ndim == hidden.ndim == 2 and len(inputs) == len(hidden) and inputs.size > 0
@@ -209,7 +217,7 @@ def cell_sizes(recurrent):
     return n_a, len(hidden) // n_a
 
 
-def bias_or_zeros(arrays, name, length):
+def bias_or_zeros(arrays: Weights, name: str, length: int) -> Array:
     """A bias of that length; zeros where PyTorch was told bias=False."""
     bias = arrays.get(name, np.zeros(length, np.float16))
     refuse_shape(name + "0" * name.endswith("_l"), bias, (length,))

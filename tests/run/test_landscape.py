@@ -54,10 +54,10 @@ def test_a_gated_network_gets_the_picture_the_engine_draws_at_once_for_others():
     result = run(Experiment(**SMALL))
     together = measure_landscape(result, "random", points=5)
     x, y, weights = draw_batch(result.experiment, result.task, 6, stream_of(result.experiment))
-    given = {"weights": weights, "a0": initial_state(result.experiment, 3)}
+    given = landscape._Batch(x, y, weights, initial_state(result.experiment, 3), "mean")
     directions = engine.random_directions(result.params, result.experiment.seed)
     axis = np.linspace(-1, 1, 5)
-    loss, norms = landscape._one_by_one(result.params, x, y, directions, axis, given, "mean", None)
+    loss, norms = landscape._one_by_one(result.params, given, directions, axis, None)
     np.testing.assert_allclose(together.loss, loss, rtol=1e-12)
     np.testing.assert_allclose(together.gradient_norm, norms, rtol=1e-10)
 

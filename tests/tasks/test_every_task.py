@@ -153,6 +153,19 @@ def test_the_output_layer_fits_the_kind_of_target(task):
     assert (task.value_range is None) == (task.kind == "symbols")
 
 
+def test_a_task_is_one_of_symbols_or_one_of_numbers(task):
+    kinds = {"symbols": tasks.SymbolTask, "numbers": tasks.NumberTask}
+    assert [name for name, kind in kinds.items() if isinstance(task, kind)] == [task.kind]
+    if task.kind == "symbols":
+        with pytest.raises(TypeError, match="not numbers with a unit"):
+            task.to_units(0.0)
+
+
+def test_what_a_task_cannot_be_without_has_to_be_given(task):
+    with pytest.raises(TypeError, match="required keyword-only argument"):
+        type(task)(n_x=task.n_x, n_y=task.n_y)
+
+
 def test_the_captions_of_the_picture_are_short_and_there(task):
     for words in (task.title, task.x_name, task.y_name):
         assert 0 < len(words) <= 40

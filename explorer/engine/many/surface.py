@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from explorer.engine.arrays import Array
+from explorer.engine.arrays import Array, MaybeArray
 from explorer.engine.intake import (
     finite_copy,
     one_of,
@@ -50,7 +50,7 @@ class LossSurface(Record):
     alphas: Array
     betas: Array
     loss: Array
-    gradient_norm: Array | None
+    gradient_norm: MaybeArray
 
 
 def loss_surface(
