@@ -5,7 +5,6 @@ The notation is that of Andrew Ng, *Sequence Models* (DeepLearning.AI, 2018), we
 
 from __future__ import annotations
 
-import math
 import re
 import string
 from dataclasses import dataclass
@@ -166,17 +165,3 @@ def written(array: str, t: int | str = "t") -> str:
     part = f"[{part}]" if part else ""
     step = f"⟨{t}⟩" if name in ("a", "c", "ŷ", "x", "y") else ""
     return f"{'∂L/∂' if d else ''}{name}{part}{step}"
-
-
-def number(value: float) -> str:
-    """Two digits, with an exponent where plain digits would be long; ∞ and NaN as such."""
-    value = float(value)
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    if value == 0 or 0.01 <= abs(value) < 1000:
-        plain = f"{value:.2g}" if abs(value) < 100 else f"{value:.0f}"
-        return plain.replace("-", "−")
-    digits, exponent = f"{value:.1e}".split("e")
-    return f"{digits}e{int(exponent)}".replace("-", "−")

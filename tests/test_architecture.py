@@ -15,9 +15,9 @@ STDLIB = set(sys.stdlib_module_names)
 CORE = tuple(
     f"explorer.{room}"
     for room in (
-        "errors", "experiment", "notation", "labels", "spelling", "engine", "tasks", "run",
-        "weights", "sampling", "sound", "sweeps", "export", "race", "live", "shapes", "sequences",
-        "checks",
+        "errors", "experiment", "notation", "number_text", "labels", "spelling", "engine", "tasks",
+        "run", "weights", "sampling", "sound", "sweeps", "export", "race", "live", "shapes",
+        "sequences", "checks",
     )
 )  # fmt: skip
 """What knows of no web: it computes, and any page may ask it."""
@@ -28,6 +28,7 @@ ALLOWED = {
     "explorer/command.py": {"streamlit", "explorer.places"},
     "explorer/spelling.py": set(),
     "explorer/experiment.py": {"explorer.errors", "explorer.notation", "explorer.spelling"},
+    "explorer/number_text.py": set(),
     "explorer/labels.py": {"explorer.experiment", "explorer.notation"},
     "explorer/notation.py": {"explorer.errors", "explorer.experiment"},
     "explorer/engine": {"numpy", "explorer.errors", "explorer.engine"},
@@ -44,8 +45,9 @@ ALLOWED = {
         "numpy", "pandas", "explorer.errors", "explorer.places", "explorer.tasks",
     },
     "explorer/run": {
-        "numpy", "explorer.errors", "explorer.experiment", "explorer.notation", "explorer.tasks",
-        "explorer.engine", "explorer.run",
+        "numpy", "explorer.errors", "explorer.experiment", "explorer.notation",
+        "explorer.number_text", "explorer.labels", "explorer.tasks", "explorer.engine",
+        "explorer.run",
     },
     "explorer/sequences": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
@@ -74,7 +76,8 @@ ALLOWED = {
     "explorer/demos.py": {"explorer.experiment", "explorer.places"},
     "explorer/pages.py": {"explorer.places"},
     "explorer/charts": {
-        "numpy", "plotly", "explorer.experiment", "explorer.race", "explorer.charts",
+        "numpy", "plotly", "explorer.experiment", "explorer.number_text", "explorer.race",
+        "explorer.charts",
     },
     "explorer/wire": {"numpy", "streamlit", "explorer.wire"},
     "explorer/ui": {

@@ -6,9 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.charts.marks import MARKS, hatch
-from explorer.charts.numbers import power_of_ten
 from explorer.charts.panels import label
 from explorer.charts.theme import DECADES, GRADIENT, SIZE, Palette, scale
+from explorer.number_text import power_of_ten
 
 SCALE_ENDS = 0.6
 MARK_CENTRES = (0.73, 0.86, 0.96)

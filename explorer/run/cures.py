@@ -16,6 +16,7 @@ import numpy as np
 
 from explorer import engine, tasks
 from explorer.experiment import MOST_UPDATES, Experiment
+from explorer.labels import name_value
 from explorer.run.training import initial_state, layers_of, open_task, start, train
 
 MOST_STEPS = 50_000
@@ -24,9 +25,7 @@ MOST_STEPS = 50_000
 MOST_PRODUCTS = 3e9
 """The same for large networks: multiplications of the way forward."""
 
-_BITS = {"float16": "16 bit", "float32": "32 bit", "float64": "64 bit"}
 _WIDER = {"float16": ["float32", "float64"], "float32": ["float64"]}
-_CLIPS = {"norm": "clipping by norm", "value": "clipping by value", "tensor": "clipping per tensor"}
 
 Setting = str | int | float
 Cure = tuple[str, Setting]
@@ -61,7 +60,7 @@ def say_cure(cure: Cure) -> str:
     """A cure in a few words: “clipping by norm”, “learning rate 0.01”, “32 bit”, “T = 12”."""
     field, value = cure
     if isinstance(value, str):
-        return {**_CLIPS, **_BITS}[value]
+        return name_value(field, value)
     if field == "n_steps":
         return f"T = {value}"
     return f"{field.replace('_', ' ')} {value:g}"

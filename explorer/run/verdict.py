@@ -14,7 +14,8 @@ import numpy as np
 
 from explorer import engine
 from explorer.engine.arrays import Array
-from explorer.notation import number
+from explorer.labels import LABELS
+from explorer.number_text import number
 from explorer.run.overflow import Overflow, overflow_forward
 
 VANISHED = 1e-3
@@ -50,7 +51,6 @@ WHOSE = {
 
 GRADIENTS = tuple(WHOSE)
 
-BITS = {"float16": "16 bit", "float32": "32 bit", "float64": "64 bit"}
 _SMALLEST = np.finfo(np.float64).tiny
 
 
@@ -155,7 +155,9 @@ def _zero(t: int, k: int, row: Array) -> Verdict:
 
 def _overflow(forward: Overflow, trace: engine.Trace, dtype: str) -> Verdict:
     spoiled = np.flatnonzero(np.isnan(trace.a).all(axis=(1, 2)))
-    after = f" in {BITS[dtype]}" + (f"; all NaN from a⟨{spoiled[0]}⟩ on." if spoiled.size else ".")
+    after = f" in {LABELS['dtype'][dtype]}" + (
+        f"; all NaN from a⟨{spoiled[0]}⟩ on." if spoiled.size else "."
+    )
     return Verdict(
         "nonfinite",
         f"Going forward the numbers overflow: {forward.name} is the first ",

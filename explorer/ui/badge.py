@@ -5,9 +5,9 @@ from __future__ import annotations
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer import checks
-from explorer.charts.numbers import size
 from explorer.checks import IN_64_BIT, Check
 from explorer.errors import InputError
+from explorer.number_text import size
 from explorer.pages import PAGES
 from explorer.run import run
 from explorer.ui import session

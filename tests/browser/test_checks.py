@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from explorer import checks
-from explorer.charts.numbers import size
 from explorer.experiment import DEFAULT, Experiment
+from explorer.number_text import size
 from explorer.run import run
 from tests.browser.steps import PLAYER, trace_of
 

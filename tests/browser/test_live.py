@@ -6,8 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from explorer.charts.numbers import say
 from explorer.experiment import Experiment
+from explorer.number_text import say
 from explorer.run import run
 from tests.browser.steps import expect_rest, next_frame, numbers_in, painted, until
 

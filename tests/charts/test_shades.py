@@ -4,8 +4,8 @@ import pytest
 
 from explorer.charts.line_ends import apart
 from explorer.charts.shades import blend, contrast, ink_on, veil_of
-from explorer.charts.shares import percent, short_percent
 from explorer.charts.theme import palette
+from explorer.number_text import percent, short_percent
 
 
 def test_a_shade_lies_between_its_two_colours():

@@ -82,7 +82,7 @@ const { gradientWords } = await load("live/point.js");
 const { phaseWords } = await load("live/words.js");
 const run = {
   source: given.source, n_losses: 5, verdict: "It has vanished.", da_norm: [9, 4, 2, 0], T: 3,
-  words: { da: ["", "", "how"] }, gates: [], depth: 1, layer: 0, window: 0, border: 0,
+  words: { da: ["", "", "how"] }, gates: [], depth: 1, layer: 0, window: 0, cuts: [], border: 0,
   adds: [0, 0, 0], spoken_in: {}, x_labels: ["a", "b", "c"],
 };
 const hover = (t) => gradientWords(view, t, {}, "last");

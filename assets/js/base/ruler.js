@@ -97,7 +97,7 @@ export function enough(value, f, result) {
   return fmt(f(told(text))) === fmt(result) ? text : fmt(value);
 }
 
-/** A share in whole per cent, where 100% and 0% mean exactly that: as explorer/charts/shares.py. */
+/** A share in whole per cent, where 100% and 0% mean exactly that: as explorer/number_text.py. */
 export function percent(share) {
   if (!Number.isFinite(share)) return fmt(share);
   if (share > 0 && share < 0.005) return "<1%";

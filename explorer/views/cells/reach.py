@@ -6,10 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.charts.marks import MARKS
-from explorer.charts.numbers import power_of_ten
 from explorer.charts.theme import DECADES, GRADIENT, palette, scale, template
 from explorer.labels import LABELS
-from explorer.notation import number
+from explorer.number_text import number, power_of_ten
 from explorer.run.cells import Cells, Reach
 from explorer.run.verdict import IN_A_WORD
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from explorer.charts.numbers import say
 from explorer.engine import History
 from explorer.labels import LABELS
+from explorer.number_text import say
 from explorer.run.cells import CellRun, Cells
 
 

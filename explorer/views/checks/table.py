@@ -6,8 +6,8 @@ import html
 import re
 from collections.abc import Sequence
 
-from explorer.charts.numbers import nine_digits, size
 from explorer.checks import Check
+from explorer.number_text import nine_digits, size
 
 MARKS = {True: "✓ passed", False: "✗ failed", None: "– not checkable"}
 _CLASSES = {True: "passed", False: "failed", None: "open"}

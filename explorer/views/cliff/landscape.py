@@ -10,8 +10,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.charts.marks import MARKS, hatch, outlines
-from explorer.charts.numbers import say
 from explorer.charts.theme import LIGHT, palette, scale, template
+from explorer.number_text import say
 from explorer.run.landscape import Landscape
 from explorer.views.cliff.surface import STEEPNESS
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.charts.numbers import power_of_ten, say
 from explorer.charts.theme import FONT, LIGHT, Palette, palette, scale, template
+from explorer.number_text import power_of_ten, say
 from explorer.run.cliff import B_RANGE, W_RANGE, Descent, Path, cliff_map
 
 STEEPNESS = ("#fbfafc", "#d3cadf", "#9585b4", "#54447f")

@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.charts.numbers import say
 from explorer.charts.panels import level, note
 from explorer.charts.theme import Palette
+from explorer.number_text import say
 from explorer.run import Twins
 from explorer.views.clipping.scales import Scales
 from explorer.views.clipping.words import costs

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.charts.numbers import power_of_ten
+from explorer.number_text import power_of_ten
 from explorer.run import Twins
 from explorer.views.clipping.words import costs
 

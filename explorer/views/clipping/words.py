@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.charts.numbers import say, say_angle
 from explorer.engine import History
 from explorer.labels import LABELS
 from explorer.notation import written
+from explorer.number_text import say, say_angle
 from explorer.run import LastLosses, Twins
 
 LAST = 20

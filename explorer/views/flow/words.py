@@ -11,9 +11,9 @@ import math
 import numpy as np
 
 from explorer import engine
-from explorer.notation import number
+from explorer.labels import LABELS
+from explorer.number_text import number
 from explorer.run import Flow, Run, Verdict, has_jacobians, judge
-from explorer.run.verdict import BITS
 
 _LARGEST = {"float16": "65,504", "float32": "3.4e38", "float64": "1.8e308"}
 
@@ -35,9 +35,9 @@ def size(flow: Flow) -> str:
     of_weights = "" if flow.total_norm is None else f"‖∂L/∂{weights(run)}‖ = "
     if run.trace.first_nonfinite is not None:
         dtype = run.experiment.dtype
-        return (
-            f"The largest number of {BITS[dtype]} is {_LARGEST[dtype]}. {run.cures.words}".strip()
-            + (f" {of_weights}{number(flow.total_norm)}." if of_weights else "")
+        bits = LABELS["dtype"][dtype]
+        return f"The largest number of {bits} is {_LARGEST[dtype]}. {run.cures.words}".strip() + (
+            f" {of_weights}{number(flow.total_norm)}." if of_weights else ""
         )
     how = (
         "of its one loss" if n_losses == 1 else f"{run.experiment.reduction} over {n_losses} losses"
@@ -126,7 +126,7 @@ def notes(flow: Flow) -> tuple[str, ...]:
     pass is not, and may overflow or read exactly zero where the truth is a small number.
     """
     run = flow.run
-    back, bits = run.backward.back, BITS[run.experiment.dtype]
+    back, bits = run.backward.back, LABELS["dtype"][run.experiment.dtype]
     said = [*run.task.notes, *run.notes]
     if run.trace.first_nonfinite is not None and verdict(flow).kind == "nonfinite":
         said.pop()  # the run's own note on its overflow, its last: the verdict says it already

@@ -17,8 +17,8 @@ import plotly.graph_objects as go
 
 from explorer.charts.panels import label
 from explorer.charts.shades import blend, ink_on
-from explorer.charts.shares import percent
 from explorer.charts.theme import Palette, palette, template
+from explorer.number_text import percent
 from explorer.tasks.letters import isolate
 
 Choice = tuple[str, float]

@@ -12,11 +12,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.charts.line_ends import End, name_ends
-from explorer.charts.numbers import say
 from explorer.charts.panels import BOTTOM, NORMAL, TOP, Panel, label, lay_out, level
 from explorer.charts.shades import blend, veil_of
-from explorer.charts.shares import short_percent
 from explorer.charts.theme import SIGNED, Palette, palette, template
+from explorer.number_text import say, short_percent
 from explorer.shapes import Reading
 from explorer.tasks.letters import isolate
 

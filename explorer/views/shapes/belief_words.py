@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.charts.shares import percent
+from explorer.number_text import percent
 from explorer.shapes import Reading
 from explorer.tasks.letters import isolate
 from explorer.views.shapes.belief import signed

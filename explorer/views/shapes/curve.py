@@ -9,10 +9,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer import engine
-from explorer.charts.numbers import say
 from explorer.charts.panels import label
 from explorer.charts.theme import palette, template
 from explorer.engine import Params
+from explorer.number_text import say
 from explorer.shapes import report
 from explorer.tasks.weather import RANGE_C, WeatherTask
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.charts.numbers import say
 from explorer.charts.panels import label, level
 from explorer.charts.theme import palette, template
+from explorer.number_text import say
 from explorer.tasks import Baseline
 
 

@@ -13,8 +13,8 @@ import plotly.graph_objects as go
 
 from explorer.charts.panels import label
 from explorer.charts.shades import blend
-from explorer.charts.shares import percent
 from explorer.charts.theme import Palette, palette, template
+from explorer.number_text import percent
 from explorer.tasks.music import Note
 
 HEIGHT = 260

@@ -9,8 +9,8 @@ import numpy as np
 import streamlit as st
 
 from explorer import engine, shapes
-from explorer.charts.shares import short_percent
 from explorer.experiment import Choice, Number, Text, Whole
+from explorer.number_text import short_percent
 from explorer.shapes import vector_size
 from explorer.tasks import Task
 from explorer.tasks.base import one_hot

@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 from explorer.charts.line_ends import End, name_ends
 from explorer.charts.panels import label
 from explorer.charts.shades import blend
-from explorer.charts.shares import percent
 from explorer.charts.theme import Palette, palette, template
+from explorer.number_text import percent
 from explorer.shapes import EXHIBITS
 from explorer.shapes.vector_size import VectorSize
 

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 
 from explorer.experiment import Experiment
+from explorer.labels import LABELS
 from explorer.live import Break, LiveNetwork, LiveTraining, Look, beside
-from explorer.notation import capital, number, written
+from explorer.notation import capital, written
+from explorer.number_text import number
 from explorer.run.training import losses_summed
-from explorer.run.verdict import BITS
 
 
 def titles(training: LiveTraining, name_value: Callable[[str, Any], str]) -> list[str]:
@@ -61,7 +62,7 @@ def how_it_broke(experiment: Experiment, found: Break) -> str:
     """Update, time step and array where it began, in one sentence."""
     begin = f"broke at update {found.update:,}: "
     name, of = written(found.array, found.step or "t"), f" (sequence {found.example} of the batch)"
-    bits = f"what {BITS[experiment.dtype]} can hold"
+    bits = f"what {LABELS['dtype'][experiment.dtype]} can hold"
     if found.part == "forward":
         return f"{begin}forward, {name} is the first beyond {bits}{of}."
     if found.part == "backward":

@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 
 from explorer import checks
-from explorer.charts.numbers import nine_digits, size
 from explorer.checks import Check
+from explorer.number_text import nine_digits, size
 from explorer.ui.badge import badge_label
 from explorer.views.checks.groups import add_up
 from explorer.views.checks.table import check_table

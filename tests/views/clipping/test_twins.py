@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from explorer.charts.numbers import say
 from explorer.charts.tables import as_csv
 from explorer.experiment import Experiment
+from explorer.number_text import say
 from explorer.run import is_kept, run_twins
 from explorer.tasks import TASKS, make
 from explorer.views.clipping.table import twin_table

@@ -1,4 +1,13 @@
-"""Numbers as they stand on the screen, written as the player writes them."""
+"""Numbers as they stand on the screen; assets/js/base/ruler.js writes them the same way.
+
+number(x)          two digits: 0.31, 2.5e−3
+say(x)             three decimals, or three digits and an exponent: 0.691, 5.20e4
+size(x)            one digit, for an error: 3e−9
+nine_digits(x)     as many as can be compared by eye
+power_of_ten(n)    10⁻³, and 1 and 10 as they are
+say_angle(x)       an angle to a tenth of a degree
+percent(x)         a share in whole per cent, where 100% and 0% mean exactly that
+"""
 
 from __future__ import annotations
 
@@ -6,6 +15,20 @@ import math
 import re
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def number(value: float) -> str:
+    """Two digits, with an exponent where plain digits would be long; ∞ and NaN as such."""
+    value = float(value)
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value == 0 or 0.01 <= abs(value) < 1000:
+        plain = f"{value:.2g}" if abs(value) < 100 else f"{value:.0f}"
+        return plain.replace("-", "−")
+    digits, exponent = f"{value:.1e}".split("e")
+    return f"{digits}e{int(exponent)}".replace("-", "−")
 
 
 def say(value: float) -> str:
@@ -54,3 +77,17 @@ def size(error: float) -> str:
 def _short_exponent(text: str) -> str:
     text = re.sub(r"e([+-])0*(\d)", lambda e: f"e{e[1].replace('+', '')}{e[2]}", text)
     return text.replace("-", "−")
+
+
+def percent(share: float) -> str:
+    """12%; what would be rounded to all or nothing is "more than 99%" or "less than 1%"."""
+    if 0 < share < 0.005:
+        return "less than 1%"
+    if 0.995 <= share < 1:
+        return "more than 99%"
+    return f"{share:.0%}"
+
+
+def short_percent(share: float) -> str:
+    """The same where there is little room: 12%, >99%, <1%."""
+    return percent(share).replace("more than ", ">").replace("less than ", "<")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from explorer.charts.numbers import power_of_ten, say, say_angle
+from explorer.number_text import power_of_ten, say, say_angle
 
 
 @pytest.mark.parametrize(
