@@ -95,7 +95,7 @@ def saturation() -> tuple[Check, ...]:
         )
 
     return (
-        check(0.9, 0.054217738193417892, "Below 1 it vanishes, as everybody expects."),
+        check(0.9, 0.054217738193417892, "Below 1 it vanishes, as expected."),
         check(1.1, 0.020074663445044407, "Above 1 it vanishes too, and faster."),
         check(2.0, 3.4750745639939620e-15, "Far above 1 tanh is flat, and nothing comes back."),
     )

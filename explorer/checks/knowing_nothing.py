@@ -1,4 +1,4 @@
-"""What a network costs that has learned nothing: guessing, task by task.
+"""Expected loss of an untrained network, task by task: what guessing costs.
 
 Each network here is set by hand so that it guesses as well as one can without remembering; its loss
 then has to be what the formula says.
@@ -35,7 +35,7 @@ def knowing_nothing() -> tuple[Check, ...]:
         compare("The loss of repeating nothing", "10 ln 8/(180 + 20)", 10 * math.log(8) / 200,
                 guessing_when_asked(200), source="Arjovsky, Shah, Bengio 2016, section 5.1",
                 sentence="“Repeat what was shown”: blank for 180 + 10 steps, then one of 8 letters "
-                "by chance, 10 times."),
+                "at random, 10 times."),
     )  # fmt: skip
 
 

@@ -155,7 +155,7 @@ TASKS = MappingProxyType(
                 "order",
                 "Remember the order of two",
                 "An X or a Y comes early and another in the middle, all others are distractors; "
-                "only at the last step the network has to say which two it were, in order.",
+                "only at the last step the network must name the two, in order.",
             ),
             TaskSpec(
                 "copy",

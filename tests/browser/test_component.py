@@ -37,7 +37,8 @@ def test_an_overtaken_call_of_the_presenters_view_still_gives_the_picture_the_fo
     page.evaluate(
         """async (address) => {
             const { default: mount } = await import(address);
-            mount({ parentElement: document.body, data: { on: true, page: "unroll" } })();
+            const data = { on: true, page: "unroll", narrow: false };
+            mount({ parentElement: document.body, data, setStateValue: () => {} })();
         }""",
         f"{app_url}/assets/js/base/presenter.js",
     )

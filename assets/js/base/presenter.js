@@ -1,5 +1,5 @@
 // In the presenter's view the picture gets the focus as soon as it is there, so that a lecturer
-// can press → without reaching for the mouse. Who has moved the focus already keeps it.
+// can press → without reaching for the mouse. If the user has moved the focus, it is left alone.
 import { letter } from "./keys.js";
 
 const LOOK_EVERY = 100; // ms

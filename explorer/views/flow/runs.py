@@ -53,4 +53,4 @@ def glance_at_flow(experiment: Experiment, seconds: float) -> Flow | None:
 
 
 class _TooSlowError(Exception):
-    """A training that nobody wants to wait for."""
+    """The training takes longer than the given seconds."""

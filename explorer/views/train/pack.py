@@ -226,8 +226,8 @@ def _outputs(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str
 
 
 def _measured(looks: Sequence[Look], exact: bool) -> dict[str, tuple[str, np.ndarray]]:
-    """Of a few frames ρ(Waa), for eigenvalues are dear; of the last, which stays longest, Waa too,
-    and with `exact` every a⟨t⟩."""
+    """ρ(Waa) for a few frames only, as eigenvalues are expensive; for the last, which stays
+    longest, Waa too, and with `exact` every a⟨t⟩."""
     found: dict[str, tuple[str, np.ndarray]] = {}
     look = looks[-1]
     if "Waa" in look.params.named():
