@@ -18,14 +18,16 @@ ENLARGE = 1.25
 """How much larger all type is."""
 
 _STYLE = """<style>
-@media (min-width: 641px) { :root { font-size: %(size)gpx; } }
 [data-testid^="stBidiComponent"] { --st-text-color: %(ink)s !important; }
 [data-testid="stMain"] :is(h1, h2, h3, h4, p, li, label, summary, td, th):not(button *) {
   color: %(ink)s;
 }
 [data-testid="stMain"] [data-testid="stCaptionContainer"] { opacity: 1; }
 [data-testid="stMain"] :is(h1) { font-size: 1.5rem; padding: .2rem 0; }
-[data-testid="stMainBlockContainer"] { max-width: none; padding: .4rem 1.6rem 1rem; }
+@media (min-width: 641px) {
+  :root { font-size: %(size)gpx; }
+  [data-testid="stMainBlockContainer"] { max-width: none; padding: .4rem 1.6rem 1rem; }
+}
 </style>"""
 
 
