@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from explorer import engine
+from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.arrays import Array
 from explorer.run.network import Run
 
@@ -131,7 +132,7 @@ def _of_the_matrix(run: Run) -> _OfTheMatrix:
         radius=radius,
         spectral_radius=rho,
         sigma_max=float(engine.sigma_max(params)),
-        gamma=0.25 if params.activation == "sigmoid" else 1.0,
+        gamma=ACTIVATIONS[params.activation].gamma,
     )
 
 

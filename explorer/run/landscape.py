@@ -21,7 +21,6 @@ from explorer.experiment import Experiment
 from explorer.run.network import Run
 from explorer.run.training import draw_batch, initial_state, stream_of
 
-DIRECTIONS = ("gradient", "random")
 POINTS, FEWER_POINTS = 41, 21
 """Along each direction; odd, so that the network itself is the point in the middle. Fewer where the
 engine goes through the networks one by one: gated cells, several layers, an encoder with its

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer import engine, tasks
-from explorer.experiment import Experiment
+from explorer.experiment import FIELDS, Experiment
 from explorer.run.cures import NO_CURES, Cures, past, try_cures
 from explorer.run.training import OnUpdate, how_to_train, initial_state, start, stream_of
 from explorer.sequences.series import Series, open_series
@@ -152,7 +152,7 @@ class _State:
 def _seeds(experiment: Experiment) -> Iterator[Experiment]:
     # The seed's range ends somewhere: after the last one come the first.
     for i in range(SEEDS):
-        yield experiment.replace(seed=(experiment.seed + i) % 1_000_000)
+        yield experiment.replace(seed=(experiment.seed + i) % (FIELDS["seed"].high + 1))
 
 
 def _train(

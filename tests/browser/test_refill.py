@@ -30,6 +30,7 @@ def test_a_page_does_not_stay_empty_that_one_comes_to_while_the_page_before_stil
             break
         except TimeoutError:
             expect_rest(page)  # it had not begun the other page yet, and answered for that alone
+            expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
     else:
         pytest.fail(f"{TRIES} times the page was left before its question had come to the server")
     expect(player).to_have_count(0)

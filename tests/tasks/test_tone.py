@@ -96,3 +96,8 @@ def test_a_sound_of_ones_own_keeps_its_samples_and_its_notes():
 def test_too_short_and_silent_sounds_are_refused(samples, message):
     with pytest.raises(InputError, match=message):
         from_samples(samples, "mine")
+
+
+def test_a_sound_without_one_number_is_refused_with_what_was_found_in_it():
+    with pytest.raises(InputError, match=r"is silent .* 5,000 samples were no numbers"):
+        from_samples(np.zeros(5000), "mine", ("5,000 samples were no numbers.",))
