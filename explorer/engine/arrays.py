@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -26,6 +26,3 @@ Axes: TypeAlias = Sequence[str]
 
 Scratch: TypeAlias = Sequence[Array] | Array
 """Two buffers of one shape that a step may overwrite."""
-
-Settle: TypeAlias = Callable[..., None]
-"""settle(array, ...): round what is kept to the network's own precision, in place."""

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from explorer.engine.arrays import Array, Settle, Weights
+from explorer.engine.arrays import Array, Weights
 from explorer.engine.cell_arrays import Product, project
 from explorer.engine.cells import cell_of
 from explorer.engine.gates import alone
 from explorer.engine.intake import workspace
-from explorer.engine.precision import settle_for
+from explorer.engine.precision import is_half, rounded_to_half
 from explorer.engine.segments import (
     chunks,
     is_cut,
@@ -54,7 +54,8 @@ def run_layers_back(
     window: int | None = None,
 ) -> list[LayerPass]:
     """The LayerPass of every layer, lowest first; those of `passes`, filled anew, if given."""
-    settle_for(params)(dlogits)
+    if is_half(params):
+        rounded_to_half(dlogits)
     cell, passes = cell_of(params), passes or backward_workspace(params, layers)
     readout, above = W["Wya"], None
     for segment in reversed(segments_of(params, W, len(dlogits))):
@@ -77,7 +78,7 @@ def back_through(
     window: int | None,
 ) -> None:
     """Fill the steps of one segment; its last da, dc hold what the segment after it sent back."""
-    cell, settle, (nodes, delta) = cell_of(params), settle_for(params), of_layer
+    cell, half, (nodes, delta) = cell_of(params), is_half(params), of_layer
     states = states_between(states, segment.lo, segment.hi)
     slopes = cell.slopes(params, segment.W, states, delta[segment.lo : segment.hi])
     weights = cell.back_weights(segment.W)
@@ -87,11 +88,11 @@ def back_through(
         goes_on = hi == segment.hi < len(delta) and not is_cut(hi, window)
         quicker = None if goes_on else quicker_way(cell, ours, dlogits)
         if quicker is not None:
-            quicker(segment.W, readout, dlogits[lo:hi], *ours, of_chunk, settle)
+            quicker(segment.W, readout, dlogits[lo:hi], *ours, of_chunk, half)
             continue
         start_from_outputs(readout, dlogits[lo:hi], ours, goes_on)
         own = [slope[lo - segment.lo : hi - segment.lo] for slope in slopes]
-        run_back(cell, weights, own, ours, of_chunk, settle)
+        run_back(cell, weights, own, ours, of_chunk, half)
 
 
 def quicker_way(cell: Cell, nodes: Sequence[Array], dlogits: Array) -> Callable[..., None] | None:
@@ -123,14 +124,14 @@ def run_back(
     slopes: Sequence[Array],
     nodes: Sequence[Array],
     delta: Array,
-    settle: Settle,
+    half: bool,
 ) -> None:
     """Every step of a cell backward, last to first: fill the nodes, (da,) or (da, dc), and delta.
 
     The nodes are (T+1, m, n_a) each. On entry da<t> holds Wya^T dlogits<t>; see start_from_outputs.
     """
     if cell.run_back_in_place is not None:
-        cell.run_back_in_place(weights, nodes, delta, settle)
+        cell.run_back_in_place(weights, nodes, delta, half)
         return
     da, *others = nodes = alone(*nodes)
     of_delta = alone(*cell.split(delta))
@@ -145,10 +146,12 @@ def run_back(
     for da_before, now, before, slope, delta_t in zip(
         da[-2::-1], here, earlier, *backwards, strict=True
     ):
-        settle(now[0])
-        step_back(weights, slope, now, delta_t, before, scratch, settle)
+        if half:
+            rounded_to_half(now[0])
+        step_back(weights, slope, now, delta_t, before, scratch, half)
         add(da_before, sent, da_before)
-    settle(*(node[0] for node in nodes))
+    if half:
+        rounded_to_half(*(node[0] for node in nodes))
 
 
 def backward_workspace(params: Params, layers: list[States]) -> list[LayerPass]:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from explorer.engine import gru, gru_reset_after, lstm, rnn
-from explorer.engine.arrays import Array, Scratch, Settle, Shape, Weights
+from explorer.engine.arrays import Array, Scratch, Shape, Weights
 from explorer.engine.cell_arrays import Product, States
 
 if TYPE_CHECKING:
@@ -77,14 +77,32 @@ class Cell(Protocol):
         delta: Sequence[Array],
         earlier: Sequence[Array],
         scratch: Scratch,
-        settle: Settle = ...,
+        half: bool = ...,
         /,
     ) -> None:
-        """One step backward, for any number of rows.
+        """One step backward, for any number of rows: delta<t>, then `send_back`.
 
-        The backward pass walks it once, gradient_flow for every loss at the same time, and
-        backward_terms for all steps at once.
+        The backward pass walks it once, gradient_flow for every loss at the same time.
         """
+
+    def send_back(
+        self,
+        weights: Any,
+        past: Sequence[Array],
+        here: Sequence[Array],
+        delta: Sequence[Array],
+        earlier: Sequence[Array],
+        scratch: Scratch,
+        /,
+    ) -> None:
+        """What step t sends to t-1 once delta<t> is there; backward_terms asks it alone."""
+
+    def past_the_gates(self, states: States, /) -> tuple[Array, ...]:
+        """The last of the slopes: the factors of what goes back past the gates."""
+
+    @property
+    def to_c(self) -> Callable[[States], Array] | None:
+        """The factor of da<t> in dc<t>, for a cell with a c<t>."""
 
     @property
     def run_back_alone(self) -> Callable[..., None] | None:

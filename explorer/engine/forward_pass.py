@@ -16,6 +16,7 @@ from explorer.engine.intake import finite_copy, read_only, refuse_too_many, shor
 from explorer.engine.losses import outputs
 from explorer.engine.nonfinite import NonFinite, first_nonfinite_forward
 from explorer.engine.params import Params, arrays_in, compute_dtype, refuse_no_network
+from explorer.engine.precision import is_half
 from explorer.engine.record import Record, journey
 from explorer.engine.segments import learned_starts, segments_of, states_between
 from explorer.errors import InputError
@@ -177,7 +178,7 @@ def run_layers(
     params: Params, W: Weights, layers: list[States]
 ) -> tuple[Array, Array, Array | None]:
     """Fill the States of every layer from x, a[0] and c[0]; return logits, y_hat, log_y_hat."""
-    half, run_forward = params.flat.dtype == np.float16, cell_of(params).run_forward
+    half, run_forward = is_half(params), cell_of(params).run_forward
     for layer, lo, hi, _, own in segments_of(params, W, len(layers[0].x)):
         run_forward(params, own, states_between(layers[layer], lo, hi), half)
     return read_out(params, W, layers[-1].a[1:], half)

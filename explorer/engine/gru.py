@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from explorer.engine.arrays import Array, Scratch, Settle, Shape, Weights
+from explorer.engine.arrays import Array, Scratch, Shape, Weights
 from explorer.engine.cell_arrays import block
 from explorer.engine.gates import (
     alone,
@@ -36,7 +36,7 @@ from explorer.engine.gates import (
     sigmoid_slopes,
     times_weights,
 )
-from explorer.engine.precision import as_computed, rounded_to_half
+from explorer.engine.precision import rounded_to_half
 
 if TYPE_CHECKING:
     from explorer.engine.cell_arrays import Product, States
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 GATES = DELTAS = ("u", "r", "c")
 NODES = ("a",)
-run_back_alone = run_back_in_place = None
+run_back_alone = run_back_in_place = to_c = None
 
 
 def shapes(n_x: int, n_a: int) -> dict[str, Shape]:
@@ -127,7 +127,7 @@ def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Arra
     (the factors of da for u and c as (T,m,2,n_a), that of d(Gr * a<t-1>) for r, Gr, 1 - Gu).
     """
     _, a, _, gates = states
-    u, r, candidate = (block(gates, i, 3) for i in range(3))
+    u, candidate = block(gates, 0, 3), block(gates, 2, 3)
     of_gates = sigmoid_slopes(gates, out)
     of_u, of_r, of_c = (block(of_gates, i, 3) for i in range(3))
     np.multiply(of_u, candidate - a[:-1], of_u)
@@ -136,7 +136,12 @@ def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Arra
     np.subtract(1.0, of_c, of_c)
     np.multiply(of_c, u, of_c)
     *steps, n_a = u.shape
-    return of_gates.reshape(*steps, 3, n_a)[..., ::2, :], of_r, r, 1 - u
+    return of_gates.reshape(*steps, 3, n_a)[..., ::2, :], of_r, *past_the_gates(states)
+
+
+def past_the_gates(states: States) -> tuple[Array, ...]:
+    """The factors of what goes back past the gates: (Gr, 1 - Gu)."""
+    return block(states.gates, 1, 3), 1 - block(states.gates, 0, 3)
 
 
 def back_weights(W: Weights) -> Any:
@@ -169,17 +174,50 @@ def step_back(
     delta: Sequence[Array],
     earlier: Sequence[Array],
     scratch: Scratch,
-    settle: Settle = as_computed,
+    half: bool = False,
 ) -> None:
     """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
-    (da, da_wide), (of_u_and_c, of_r, r, kept) = here, slope
-    (Wur, Wc), (u_and_c, delta_r, delta_c, u_and_r) = weights, delta
+    of_u_and_c, of_r, *past = slope
+    u_and_c, delta_r, delta_c, u_and_r = delta
+    np.multiply(here[1], of_u_and_c, u_and_c)
+    if half:
+        rounded_to_half(delta_c)
+    send_to_reset(weights, delta, scratch)
+    np.multiply(scratch[0], of_r, delta_r)
+    if half:
+        rounded_to_half(u_and_r)
+    send_to_memory(weights, past, here, delta, earlier, scratch)
+
+
+def send_back(
+    weights: Any,
+    past: Sequence[Array],
+    here: Sequence[Array],
+    delta: Sequence[Array],
+    earlier: Sequence[Array],
+    scratch: Scratch,
+) -> None:
+    """The end of a step back: what da<t-1> gets from delta<t>, and past the gates from da<t>."""
+    send_to_reset(weights, delta, scratch)
+    send_to_memory(weights, past, here, delta, earlier, scratch)
+
+
+def send_to_reset(weights: Any, delta: Sequence[Array], scratch: Scratch) -> None:
+    """d(Gr * a<t-1>), into scratch[0]."""
+    delta[2].dot(weights[1], scratch[0])
+
+
+def send_to_memory(
+    weights: Any,
+    past: Sequence[Array],
+    here: Sequence[Array],
+    delta: Sequence[Array],
+    earlier: Sequence[Array],
+    scratch: Scratch,
+) -> None:
+    """What da<t-1> gets, with d(Gr * a<t-1>) in scratch[0]."""
+    (r, kept), (da, _), (Wur, _), (*_, u_and_r) = past, here, weights, delta
     reset_a, through = scratch
-    np.multiply(da_wide, of_u_and_c, u_and_c)
-    settle(delta_c)
-    delta_c.dot(Wc, reset_a)
-    np.multiply(reset_a, of_r, delta_r)
-    settle(u_and_r)
     np.multiply(reset_a, r, reset_a)
     np.multiply(da, kept, through)
     np.add(through, reset_a, through)

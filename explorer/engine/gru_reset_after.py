@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from explorer.engine.arrays import Array, Scratch, Settle, Shape, Weights
+from explorer.engine.arrays import Array, Scratch, Shape, Weights
 from explorer.engine.cell_arrays import Product, block, project
 from explorer.engine.gates import (
     alone,
@@ -41,7 +41,7 @@ from explorer.engine.gates import (
     sigmoid_slopes,
     times_weights,
 )
-from explorer.engine.precision import as_computed, rounded_to_half
+from explorer.engine.precision import rounded_to_half
 
 if TYPE_CHECKING:
     from explorer.engine.cell_arrays import States
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 GATES = ("u", "r", "c")
 DELTAS = ("u", "r", "ca", "cx")
 NODES = ("a",)
-run_back_alone = run_back_in_place = None
+run_back_alone = run_back_in_place = to_c = None
 
 
 def shapes(n_x: int, n_a: int) -> dict[str, Shape]:
@@ -155,7 +155,12 @@ def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Arra
     np.multiply(of_r, project(a[:-1], W["Wca"], W["bca"], out=np.empty(a[1:].shape, a.dtype)), of_r)
     np.multiply(of_r, of_cx, of_r)
     *steps, n_a = u.shape
-    return out.reshape(*steps, 4, n_a), 1 - u
+    return out.reshape(*steps, 4, n_a), *past_the_gates(states)
+
+
+def past_the_gates(states: States) -> tuple[Array, ...]:
+    """The factors of what goes back past the gates: (1 - Gu,)."""
+    return (1 - block(states.gates, 0, 3),)
 
 
 def back_weights(W: Weights) -> Any:
@@ -188,13 +193,26 @@ def step_back(
     delta: Sequence[Array],
     earlier: Sequence[Array],
     scratch: Scratch,
-    settle: Settle = as_computed,
+    half: bool = False,
 ) -> None:
     """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
-    (da, da_wide), (of_delta, kept), (stacked, remembering, together) = here, slope, delta
-    through, _ = scratch
-    np.multiply(da_wide, of_delta, stacked)
-    settle(together)
+    of_delta, *past = slope
+    np.multiply(here[1], of_delta, delta[0])
+    if half:
+        rounded_to_half(delta[2])
+    send_back(Wa, past, here, delta, earlier, scratch)
+
+
+def send_back(
+    Wa: Array,
+    past: Sequence[Array],
+    here: Sequence[Array],
+    delta: Sequence[Array],
+    earlier: Sequence[Array],
+    scratch: Scratch,
+) -> None:
+    """The end of a step back: what da<t-1> gets from delta<t>, and past the gates from da<t>."""
+    (da, _), (kept,), (_, remembering, _), (through, _) = here, past, delta, scratch
     np.multiply(da, kept, through)
     remembering.dot(Wa, earlier[0])
     np.add(earlier[0], through, earlier[0])

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from explorer.engine.arrays import Array, Scratch, Settle, Shape, Weights
+from explorer.engine.arrays import Array, Scratch, Shape, Weights
 from explorer.engine.cell_arrays import block
 from explorer.engine.gates import (
     alone,
@@ -38,7 +38,7 @@ from explorer.engine.gates import (
     sigmoid_slopes,
     times_weights,
 )
-from explorer.engine.precision import as_computed, rounded_to_half
+from explorer.engine.precision import rounded_to_half
 
 if TYPE_CHECKING:
     from explorer.engine.cell_arrays import Product, States
@@ -139,11 +139,26 @@ def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Arra
     np.subtract(1.0, of_c, of_c)
     np.multiply(of_c, u, of_c)
     np.multiply(of_o, tanh_c, of_o)
-    a_to_c = np.multiply(tanh_c, tanh_c, tanh_c)
-    np.subtract(1.0, a_to_c, a_to_c)
-    np.multiply(a_to_c, o, a_to_c)
+    a_to_c = way_to_c(tanh_c, o)
     *steps, n_a = f.shape
-    return a_to_c, of_gates.reshape(*steps, 4, n_a)[..., :3, :], of_o, f
+    return a_to_c, of_gates.reshape(*steps, 4, n_a)[..., :3, :], of_o, *past_the_gates(states)
+
+
+def way_to_c(tanh_c: Array, o: Array) -> Array:
+    """Go (1 - tanh^2 c<t>), in place of tanh c<t>: what dc<t> gets of da<t>."""
+    np.multiply(tanh_c, tanh_c, tanh_c)
+    np.subtract(1.0, tanh_c, tanh_c)
+    return np.multiply(tanh_c, o, tanh_c)
+
+
+def to_c(states: States) -> Array:
+    """The factor of da<t> in dc<t>."""
+    return way_to_c(np.tanh(states.c[1:]), block(states.gates, 3, 4))
+
+
+def past_the_gates(states: States) -> tuple[Array, ...]:
+    """The factors of what goes back past the gates: (Gf,)."""
+    return (block(states.gates, 0, 4),)
 
 
 def back_weights(W: Weights) -> Any:
@@ -175,21 +190,34 @@ def step_back(
     delta: Sequence[Array],
     earlier: Sequence[Array],
     scratch: Scratch,
-    settle: Settle = as_computed,
+    half: bool = False,
 ) -> None:
     """One step: from (da<t>, dc<t>) to delta<t> and what da<t-1> and dc<t-1> get from it.
 
     `here` holds da<t> and Gf<t+1> * dc<t+1>, to which the way through a<t> is added; scratch[0] is
     left with that. `earlier` may hold the arrays of `here`.
     """
-    (da, dc, dc_wide), (a_to_c, of_fuc, of_o, f), (fuc, o, together) = here, slope, delta
+    (da, dc, dc_wide), (a_to_c, of_fuc, of_o, *past), (fuc, o, together) = here, slope, delta
     np.multiply(da, a_to_c, scratch[0])
     np.add(dc, scratch[0], dc)
     np.multiply(dc_wide, of_fuc, fuc)
     np.multiply(da, of_o, o)
-    settle(dc, together)
-    together.dot(Wa, earlier[0])
-    np.multiply(f, dc, earlier[1])
+    if half:
+        rounded_to_half(dc, together)
+    send_back(Wa, past, here, delta, earlier, scratch)
+
+
+def send_back(
+    Wa: Array,
+    past: Sequence[Array],
+    here: Sequence[Array],
+    delta: Sequence[Array],
+    earlier: Sequence[Array],
+    scratch: Scratch,
+) -> None:
+    """The end of a step back: what da<t-1> gets from delta<t>, and dc<t-1> from dc<t>."""
+    delta[2].dot(Wa, earlier[0])
+    np.multiply(past[0], here[1], earlier[1])
 
 
 def remembered(states: States) -> list[tuple[int, int, Array]]:

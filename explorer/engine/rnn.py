@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from explorer.engine.activations import ACTIVATIONS
-from explorer.engine.arrays import Array, Scratch, Settle, Shape, Weights
+from explorer.engine.arrays import Array, Scratch, Shape, Weights
 from explorer.engine.cell_arrays import Product, project
-from explorer.engine.precision import as_computed
+from explorer.engine.precision import rounded_to_half
 
 if TYPE_CHECKING:
     from explorer.engine.cell_arrays import States
     from explorer.engine.params import Params
 
 GATES, DELTAS, NODES = (), ("z",), ("a",)
+to_c = None
 
 
 def shapes(n_x: int, n_a: int) -> dict[str, Shape]:
@@ -127,12 +128,30 @@ def step_back(
     delta: Sequence[Array],
     earlier: Sequence[Array],
     scratch: Scratch,
-    settle: Settle = as_computed,
+    half: bool = False,
 ) -> None:
     """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
     np.multiply(here[0], slope[0], delta[0])
-    settle(delta[0])
+    if half:
+        rounded_to_half(delta[0])
+    send_back(Waa, (), here, delta, earlier, scratch)
+
+
+def send_back(
+    Waa: Array,
+    past: Sequence[Array],
+    here: Sequence[Array],
+    delta: Sequence[Array],
+    earlier: Sequence[Array],
+    scratch: Scratch,
+) -> None:
+    """The end of a step back: what da<t-1> gets from delta<t>."""
     delta[0].dot(Waa, earlier[0])
+
+
+def past_the_gates(states: States) -> tuple[Array, ...]:
+    """The factors of what goes back past the gates: there are none."""
+    return ()
 
 
 def jacobians(W: Weights, slopes: Sequence[Array]) -> Array:
@@ -140,7 +159,7 @@ def jacobians(W: Weights, slopes: Sequence[Array]) -> Array:
     return slopes[0][..., None] * W["Waa"]
 
 
-def run_back_in_place(Waa: Array, nodes: Sequence[Array], delta: Array, settle: Settle) -> None:
+def run_back_in_place(Waa: Array, nodes: Sequence[Array], delta: Array, half: bool) -> None:
     """All steps back; on entry delta holds the slopes, which become delta where they stand.
 
     As `step_back` step by step, without its call and without a view of slopes and one of delta
@@ -150,16 +169,19 @@ def run_back_in_place(Waa: Array, nodes: Sequence[Array], delta: Array, settle: 
     (da,) = nodes
     sent = np.empty_like(da[0])
     for (node, earlier), delta_t in zip(pairwise(da[::-1]), delta[::-1], strict=True):
-        settle(node)
+        if half:
+            rounded_to_half(node)
         np.multiply(node, delta_t, delta_t)
-        settle(delta_t)
+        if half:
+            rounded_to_half(delta_t)
         delta_t.dot(Waa, sent)
         np.add(earlier, sent, earlier)
-    settle(da[0])
+    if half:
+        rounded_to_half(da[0])
 
 
 def run_back_alone(
-    W: Weights, readout: Array, dlogits: Array, da: Array, delta: Array, settle: Settle
+    W: Weights, readout: Array, dlogits: Array, da: Array, delta: Array, half: bool
 ) -> None:
     """All steps back for one example: da<t> = [delta<t+1>; dlogits<t>] [Waa; Wya].
 
@@ -173,11 +195,14 @@ def run_back_alone(
     steps = zip(rows[:0:-1], da[:0:-1, 0], delta[::-1, 0], rows[-2::-1, :n_a], strict=True)
     for row, node, slope, earlier_delta in steps:
         row.dot(weights, node)
-        settle(node)
+        if half:
+            rounded_to_half(node)
         multiply(node, slope, earlier_delta)
-        settle(earlier_delta)
+        if half:
+            rounded_to_half(earlier_delta)
     rows[0, :n_a].dot(W["Waa"], da[0, 0])
-    settle(da[0])
+    if half:
+        rounded_to_half(da[0])
     delta[:, 0] = rows[:-1, :n_a]
 
 

@@ -25,6 +25,7 @@ from explorer.engine.intake import (
     whole_number,
 )
 from explorer.engine.params import arrays_in, compute_dtype, refuse_no_network
+from explorer.engine.precision import is_half
 from explorer.engine.record import sealed
 from explorer.engine.segments import learned_starts, weights_of_segments
 from explorer.errors import InputError
@@ -77,7 +78,7 @@ class Stepper:
         An encoder has the steps 1 ... border, the decoder all after them. inf and NaN that arise
         are kept, as in `forward`.
         """
-        params, half = self.params, self.params.flat.dtype == np.float16
+        params, half = self.params, is_half(self.params)
         step_forward, layers = cell_of(params).step_forward, []
         with np.errstate(all="ignore"):
             rows = finite_copy("x", x, (self.m, params.n_x), params.flat.dtype, ("m", "n_x"))

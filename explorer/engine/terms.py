@@ -15,7 +15,6 @@ from explorer.engine.cell_arrays import whole
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import read_only
 from explorer.engine.params import arrays_in, compute_dtype
-from explorer.engine.precision import settle_for
 from explorer.engine.record import Record
 from explorer.engine.segments import (
     checked_layer,
@@ -29,6 +28,7 @@ from explorer.engine.segments import (
 if TYPE_CHECKING:
     from explorer.engine.backward_pass import Backward
     from explorer.engine.cell_arrays import States
+    from explorer.engine.cells import Cell
     from explorer.engine.forward_pass import Trace
     from explorer.engine.params import Params
     from explorer.engine.segments import Segment
@@ -131,53 +131,44 @@ def from_output(params: Params, back: Backward, layer: int, dtype: np.dtype) -> 
 def from_the_steps(
     params: Params, trace: Trace, back: Backward, layer: int, window: int | None
 ) -> list[Array]:
-    """What step t+1 sends back to t: [from_future], and for lstm c_from_a and c_from_future.
+    """What step t+1 sends back to t: [from_future], and for lstm c_from_a and c_from_future."""
+    cell, dtype, own, T = cell_of(params), compute_dtype(params), back.layers[layer], len(trace.x)
+    states, delta = states_of(trace, dtype)[layer], whole(own.delta).astype(dtype, copy=False)
+    nodes = [node.astype(dtype, copy=False) for node in (own.da, own.dc) if node is not None]
+    sent = [np.empty_like(node) for node in nodes]  # in row t what t gets from step t+1
+    for _, lo, hi, _, W in own_segments(params, layer, dtype, T):
+        here, earlier = [node[lo + 1 : hi + 1] for node in nodes], [node[lo:hi] for node in sent]
+        send_all_back(cell, W, states_between(states, lo, hi), here, delta[lo:hi], earlier)
+    for _, cut in chunks(T, window):
+        for node in sent:
+            node[cut] = 0
+    from_a = [] if cell.to_c is None else [nodes[0][1:] * cell.to_c(states)]
+    if trace.first_nonfinite is not None:
+        # A step that no gradient reaches sends none on, even where a<t> is not finite.
+        silent = ~np.any([node[1:].any(axis=-1) for node in nodes], axis=0)
+        for node in (*(node[:-1] for node in sent), *from_a):
+            node[silent] = 0
+    from_future, *others = (node[1:] for node in sent)
+    return [from_future, *from_a, *others]
 
-    All steps back are repeated in one call, from the da<t> and dc<t> of the backward pass.
-    """
-    dtype, own = compute_dtype(params), back.layers[layer]
-    states = states_of(trace, dtype)[layer]
-    nodes = [node[1:].astype(dtype) for node in (own.da, own.dc) if node is not None]
-    # A step that no gradient reaches sends none on, even where a<t> is not finite.
-    silent = ~np.any([node.any(axis=-1) for node in nodes], axis=0)
-    arrived_in_c = []
-    if own.dc is not None:
-        f = trace.layers[layer].gates["f"].astype(dtype)
-        arrived_in_c = [up_to_the_cuts(np.where(silent[..., None], 0, f * nodes[1]), window)]
-    sent, from_a = np.empty((2, *nodes[0].shape), dtype)
-    for _, lo, hi, _, W in own_segments(params, layer, dtype, len(trace.x)):
-        here = [node[lo:hi] for node in (nodes[0], *arrived_in_c)]
-        all_steps_back(params, W, states_between(states, lo, hi), here, sent[lo:hi], from_a[lo:hi])
-    sent[silent], from_a[silent] = 0, 0
-    return [up_to_the_cuts(sent, window), *([from_a] if arrived_in_c else []), *arrived_in_c]
 
-
-def all_steps_back(
-    params: Params, W: Weights, states: States, nodes: Sequence[Array], sent: Array, from_a: Array
+def send_all_back(
+    cell: Cell,
+    W: Weights,
+    states: States,
+    nodes: Sequence[Array],
+    delta: Array,
+    earlier: Sequence[Array],
 ) -> None:
-    """The cell's own step back, with all steps (T, m) as its rows.
+    """The end of the cell's own step back, with all steps and examples as its rows."""
 
-    Fill `sent` with what a<t-1> gets from each; lstm: `from_a` with what c<t> gets from a<t>.
-    """
-    cell, (T, m, n_a) = cell_of(params), sent.shape
-    rows, width = T * m, len(cell.DELTAS) * n_a
-    delta = np.empty((T, m, width), sent.dtype)
-    of_steps = cell.slopes(params, W, states, delta)
-    slopes = [slope.reshape(rows, *slope.shape[2:]) for slope in of_steps]
-    here = [node.reshape(rows, n_a).copy() for node in nodes]
-    earlier = [sent.reshape(rows, n_a), *(np.empty_like(node) for node in here[1:])]
-    scratch = from_a.reshape(rows, n_a), np.empty_like(here[0])
-    of_delta, spread = cell.split(delta.reshape(rows, width)), cell.spread(here)
-    weights, settle = cell.back_weights(W), settle_for(params)
-    cell.step_back(weights, slopes, spread, of_delta, earlier, scratch, settle)
+    def rows(array: Array) -> Array:
+        return array.reshape(-1, array.shape[-1])
 
-
-def up_to_the_cuts(from_next: Array, window: int | None) -> Array:
-    """What t-1 gets moved to stand at t; 0 at the end and before every cut: nothing comes back."""
-    moved = np.concatenate((from_next[1:], np.zeros_like(from_next[:1])))
-    for _, hi in chunks(len(moved), window):
-        moved[hi - 1] = 0
-    return moved
+    past, here = map(rows, cell.past_the_gates(states)), cell.spread([*map(rows, nodes)])
+    weights, of_delta = cell.back_weights(W), cell.split(rows(delta))
+    scratch = np.empty((2, *here[0].shape), delta.dtype)
+    cell.send_back(weights, [*past], here, of_delta, [*map(rows, earlier)], scratch)
 
 
 def products(rows: Array, W: Array) -> Array:
