@@ -94,21 +94,27 @@ class Store:
                 del self._downloads[worker]
 
 
-class _Manager(BaseManager):
-    """Carries calls to the store from process to process; only children of its own are let in."""
+class _Keeper(BaseManager):
+    """In the parent: answers calls to its store, of its own children only."""
+
+
+class _Asker(BaseManager):
+    """In a child: sends calls to the store."""
+
+
+_Asker.register("store")
 
 
 def publish(store: Store) -> str:
     """Answer the workers' calls in a thread; the address is for `reach`."""
-    _Manager.register("store", callable=lambda: store)
-    server = _Manager().get_server()
+    _Keeper.register("store", callable=lambda: store)
+    server = _Keeper().get_server()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server.address
 
 
 def reach(address: str) -> Store:
     """The store of the parent process; it looks like one of this process."""
-    _Manager.register("store")
-    manager = _Manager(address)
+    manager = _Asker(address)
     manager.connect()
     return manager.store()
