@@ -13,6 +13,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -94,6 +95,10 @@ class Address(str):
 
     pid: int
 
+    @property
+    def port(self) -> int:
+        return urlsplit(self).port
+
 
 def free_port() -> int:
     """A port of this computer where nothing listens."""
@@ -123,14 +128,14 @@ def running_app(base: str = "", workers: int = 1) -> Iterator[Address]:
     url = Address(f"http://127.0.0.1:{port}/{base}".rstrip("/"))
     url.pid = process.pid
     try:
-        _wait_for(url, process)
+        wait_for(url, process)
         yield url
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
-def _wait_for(url: str, process: subprocess.Popen) -> None:
+def wait_for(url: str, process: subprocess.Popen) -> None:
     deadline = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < deadline:
         if process.poll() is not None:
