@@ -67,9 +67,7 @@ class SharedSessions(WebsocketSessionManager):
         """The session's id. A browser whose connection broke is sent on to who has its session."""
         if existing_session_id and self._store.send_on(os.getpid(), existing_session_id):
             raise WebSocketDisconnect
-        session = super().connect_session(
-            *args, existing_session_id=existing_session_id, **options
-        )
+        session = super().connect_session(*args, existing_session_id=existing_session_id, **options)
         self._store.open(os.getpid(), session)
         return session
 

@@ -21,7 +21,8 @@ _PATIENCE = 30
 def serve(listening: socket.socket, workers: int) -> None:
     """Serve the app on a socket that listens, with `workers` processes, until somebody ends it."""
     host, port = listening.getsockname()[:2]
-    where = urlunsplit(("http", f"[{host}]:{port}" if ":" in host else f"{host}:{port}", "", "", ""))
+    netloc = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    where = urlunsplit(("http", netloc, "", "", ""))
     sys.stdout.write(f"\n  RNN Explorer, {workers} processes: {where}\n\n")
     sys.stdout.flush()
     store = Store()
