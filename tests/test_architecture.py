@@ -27,7 +27,7 @@ ALLOWED = {
     "explorer/places.py": set(),
     "explorer/command.py": {"streamlit", "explorer.places", "explorer.serve"},
     "explorer/serve": {
-        "streamlit", "starlette", "uvicorn", "app", "explorer.places", "explorer.serve",
+        "streamlit", "uvicorn", "app", "explorer.places", "explorer.serve",
     },
     "explorer/spelling.py": set(),
     "explorer/experiment.py": {"explorer.errors", "explorer.notation", "explorer.spelling"},
