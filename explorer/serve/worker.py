@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import threading
@@ -31,6 +32,7 @@ def make_app() -> Callable[..., Awaitable[None]]:
     config._main_script_path = str(HOME / "app.py")  # beside it lies the configuration
     from app import app
 
+    logging.getLogger("uvicorn.access").disabled = True  # as with one process
     store = reach(os.environ[ADDRESS])
     app._runtime = _runtime(store)
 
