@@ -105,7 +105,10 @@ class Trainer:
         self.diverged_in = result.nonfinite or self.apply(applied)
         self.done += 1
         return Update(
-            result.loss, **row, da_norm=read_only(result.da_norm), diverged_in=self.diverged_in
+            loss=result.loss,
+            **row,
+            da_norm=read_only(result.da_norm),
+            diverged_in=self.diverged_in,
         )
 
     def apply(self, applied: Array) -> str | None:
