@@ -38,12 +38,15 @@ from explorer.ui.parts import DOMAINS, PARTS, in_link
 Query = dict[str, list[str]]
 
 KEY = "explorer_session"
+_NO_PAGE = ""
 
 
 @dataclass
 class Session:
-    """`chosen` has the parts of the view that are not as usual, `said` those that the newest
-    address named; `address` is what stands, or will once the browser has heard of it."""
+    """What holds. `chosen` has the parts of the view that are not as usual, `said` names those that
+    the newest address named; `path` is the page that is open, `shown` the one whose address was
+    read last. `address` is what stands, or will once the browser has heard of it; `seen` are those
+    that it may still tell of."""
 
     experiment: Experiment = DEFAULT
     chosen: dict[str, Any] = field(default_factory=dict)
@@ -51,7 +54,7 @@ class Session:
     problems: list[Problem] = field(default_factory=list)
     last_good: Experiment | None = None
     path: str = ""
-    page: str | None = None
+    shown: str = ""
     address: Query = field(default_factory=dict)
     seen: set[tuple] = field(default_factory=set)
 
@@ -59,10 +62,10 @@ class Session:
 # ---- the address -------------------------------------------------------------------------------
 
 
-def open_address(page: str) -> tuple[Experiment, list[Problem]]:
-    """The experiment to show on `page`, and what was wrong with the address; once a script run."""
+def open_address() -> tuple[Experiment, list[Problem]]:
+    """The experiment to show, and what was wrong with the address; once a script run."""
     session, given = _session(), _given()
-    turned, session.page = session.page != page, page
+    turned, session.shown = session.path != session.shown, session.path
     if turned:
         session.problems = []
     # What a control did as its page was left has been written already, and is not a link.
@@ -79,10 +82,9 @@ def link(
 ) -> dict[str, str]:
     """The query that shows `experiment` on `page`: with its view as this session has it, or with
     `view` and nothing else of its own."""
-    chosen = {name: in_link(value) for name, value in _session().chosen.items()}
-    everywhere = {name: text for name, text in chosen.items() if not PARTS[name].pages}
-    own = {name: text for name, text in chosen.items() if PARTS[name].is_of(page)}
-    return to_query(experiment) | everywhere | (own if view is None else dict(view))
+    if view is None:
+        return to_query(experiment) | _view_of(page)
+    return to_query(experiment) | _view_of(_NO_PAGE) | dict(view)
 
 
 def link_bytes() -> int:
@@ -150,12 +152,8 @@ def look(name: str, default: Any = None) -> Any:
     A default is not kept, neither here nor in the address: nobody chose it, and another network
     may have another one. `default` is for parts whose default depends on what is shown.
     """
-    session, part = _session(), PARTS[name]
-    if not part.is_of(session.path):
-        raise LookupError(
-            f"{name} is not of {session.path}: enter the page in explorer/ui/parts.py"
-        )
-    default = part.default if default is None else default
+    session = _session()
+    default = PARTS[name].default if default is None else default
     if session.chosen.get(name, default) != default:
         return session.chosen[name]
     if name in session.chosen:
@@ -222,7 +220,7 @@ def _read_view(session: Session, query: Query, whole: bool) -> list[Problem]:
     """Take what `query` says of the view; where it is a whole link, the page's rest is as usual."""
     values, problems = read_fields(query, DOMAINS)
     session.said = {name for name in PARTS if name in query}
-    gone = {n for n, part in PARTS.items() if whole and session.page in part.pages} | session.said
+    gone = {n for n, part in PARTS.items() if whole and session.path in part.pages} | session.said
     kept = {name: value for name, value in session.chosen.items() if name not in gone}
     new = {name: value for name, value in values.items() if value != PARTS[name].default}
     session.chosen = kept | new
@@ -249,15 +247,20 @@ def _put(session: Session, query: Query) -> None:
     """
     if not has_fields(query) and session.experiment != DEFAULT:
         query = query | _listed(to_query(session.experiment))
-    own = {name: text for name, text in looked_at().items() if PARTS[name].is_of(session.path)}
     others = {name: given for name, given in query.items() if name not in PARTS}
-    session.address = others | _listed(own)
+    session.address = others | _listed(_view_of(session.path))
     session.seen.add(_signature(session.address))
     if _given() != session.address:
         st.query_params.from_dict(session.address)
 
 
+def _view_of(page: str) -> dict[str, str]:
+    """What a link to `page` says of the view; to no page, what every link says."""
+    return {name: text for name, text in looked_at().items() if PARTS[name].is_of(page)}
+
+
 def _given() -> Query:
+    """The address as the browser has told it, or as it was written since in this script run."""
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
