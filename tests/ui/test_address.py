@@ -145,6 +145,10 @@ def test_its_warning_goes_with_the_page():
     assert len(app.warning) == 3
     assert not turn(app, "unroll").warning
     assert not turn(app, "sequences").warning
+    app = open_page("sequences", k="0")
+    assert len(app.warning) == 1
+    assert query_of(app) == {}
+    assert not turn(app, "unroll").warning, "whose address is the very same"
 
 
 # ---- what is kept, and what a link says --------------------------------------------------------
@@ -216,6 +220,15 @@ def test_back_shows_what_its_address_says():
     assert app.slider(key="control_n_a").value == 3
     lead(app, **SMALL).run()  # to what the page said before k was chosen
     assert app.slider(key="sequences_k").value == 5
+
+
+def test_back_to_an_address_that_the_page_left_had_too_shows_what_it_says():
+    app = turn(open_page("unroll", **SMALL), "sequences")
+    assert query_of(app) == SMALL
+    app.slider(key="control_n_a").set_value(9).run()
+    turn(app, "unroll", **SMALL)
+    assert app.slider(key="control_n_a").value == 3
+    assert query_of(app) == SMALL
 
 
 # ---- late messages -----------------------------------------------------------------------------
