@@ -16,7 +16,7 @@ _cells = component("cells/cells")
 
 def show_cells(shown: Cells) -> None:
     """Show the diagrams; the browser has all steps and all units at once."""
-    _cells(key="cells", data=pack_cells(shown), height="content")
+    _cells(key="cells", data=pack_cells(shown))
 
 
 def pack_cells(shown: Cells) -> bytes:

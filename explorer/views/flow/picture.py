@@ -18,7 +18,9 @@ from explorer.experiment import FIELDS, Choice, Experiment
 from explorer.labels import LABELS, title_of
 from explorer.run import Flow, has_jacobians, measure_states
 from explorer.views.flow import words
-from explorer.wire.mount import component
+from explorer.wire.fits import fits
+from explorer.wire.messages.flow import FlowAsk
+from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
 
 FIELDS_HERE = ("gain", "n_steps", "n_a", "activation", "init", "dtype")
@@ -47,19 +49,12 @@ def show_flow(
     that takes too long; `commit(**fields)` makes the value a slider is left at the session's.
     """
     experiment = measured.run.experiment
-    said = st.session_state.get(_KEY) or {}
+    said = said_by(_KEY)
     left_at = read_fields(said.get("commit"))
     if left_at and experiment.replace(**left_at) != experiment:
         commit(**left_at)
         st.rerun()
-    _flow(
-        key=_KEY,
-        data=_answer(measured, said, glance),
-        height="content",
-        on_ask_change=lambda: None,
-        on_commit_change=lambda: None,
-        on_view_change=lambda: None,
-    )
+    _flow(key=_KEY, data=_answer(measured, said, glance))
 
 
 def _answer(
@@ -82,24 +77,24 @@ def _answer(
     return pack_flow(glanced, answer=number, states=states, seconds=_WHILE_DRAGGED)
 
 
-def read_fields(message: Any) -> dict[str, Any] | None:
+def read_fields(message: object) -> dict[str, Any] | None:
     """The fields of a message from the browser; None when there is none, or one is out of range.
 
-    Anyone can send anything, so every value is read as a link's would be.
+    Every value is read as a link's would be.
     """
-    if not isinstance(message, Mapping) or not isinstance(message.get("fields"), Mapping):
+    if not fits(message, FlowAsk):
         return None
-    fields = message["fields"]
     try:
-        return {name: FIELDS[name].read(fields[name]) for name in FIELDS_HERE if name in fields}
-    except (ValueError, TypeError, OverflowError):
+        return {name: FIELDS[name].read(value) for name, value in message["fields"].items()}
+    except ValueError:
         return None
 
 
-def read_number(message: Any) -> int | None:
+def read_number(message: object) -> int | None:
     """The number of a message, sent back so that the browser knows what was answered."""
-    number = message.get("number") if isinstance(message, Mapping) else None
-    return number if type(number) is int and 0 <= number < 2**31 else None
+    if not fits(message, FlowAsk) or not 0 <= message["number"] < 2**31:
+        return None
+    return message["number"]
 
 
 def pack_flow(

@@ -24,7 +24,7 @@ _race = component("race/race")
 
 def show_dots(runner: Runner) -> None:
     """Show the board; to be called again for every new state, the browser keeps what it has."""
-    _race(key="race", data=pack_race(runner), height="content")
+    _race(key="race", data=pack_race(runner))
 
 
 def pack_race(runner: Runner) -> bytes:

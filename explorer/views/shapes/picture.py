@@ -9,7 +9,8 @@ import numpy as np
 import streamlit as st
 
 from explorer.shapes import SAMPLES, Graph
-from explorer.wire.mount import component
+from explorer.wire.fits import fits
+from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
 
 _gallery = component("shapes/gallery")
@@ -31,12 +32,12 @@ def show_gallery(about: Mapping[str, str], chosen: str, choose: Callable[[str], 
     ]
 
     def pressed() -> None:
-        said = (st.session_state.get(_CHOSEN) or {}).get("chosen")
-        if said in about:
-            choose(said)
+        shape = said_by(_CHOSEN).get("chosen")
+        if fits(shape, str) and shape in about:
+            choose(shape)
 
     data = pack({"cards": cards, "chosen": chosen}, {})
-    _gallery(key=_CHOSEN, data=data, height="content", on_chosen_change=pressed)
+    _gallery(key=_CHOSEN, data=data, on_chosen_change=pressed)
 
 
 class Align(NamedTuple):
@@ -62,7 +63,7 @@ def show_graph(shown: Graph, states: np.ndarray, words: str, align: Align | None
         "tell": not graph_is_painted(),
     }
     data = pack(header, {"a": ("f4", states)})
-    _graph(key="graph", data=data, height="content", on_painted_change=painted)
+    _graph(key="graph", data=data, on_painted_change=painted)
 
 
 def graph_is_painted() -> bool:

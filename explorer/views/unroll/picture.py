@@ -14,7 +14,8 @@ import streamlit as st
 from explorer.engine.activations import ACTIVATIONS
 from explorer.notation import SYMBOLS
 from explorer.run import BackwardPass, LastLoss, Run, gradient_from
-from explorer.wire.mount import component
+from explorer.wire.fits import fits
+from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
 
 _KEY = "player"
@@ -25,17 +26,15 @@ _player = component("player/player")
 @st.fragment
 def show_player(run: Run) -> None:
     """Show the player for `run`. Only this fragment runs again when a loss is chosen."""
-    backward = gradient_from(run, _chosen_source(run))
+    backward = gradient_from(run, read_source(run, said_by(_KEY).get("source")))
     data = pack(_header(run, backward), _arrays(run, backward))
-    _player(key=_KEY, data=data, height="content", on_source_change=lambda: None)
+    _player(key=_KEY, data=data)
 
 
-def _chosen_source(run: Run) -> int | None:
+def read_source(run: Run, source: object) -> int | None:
     """The loss chosen in the browser, where this run has it; otherwise all."""
-    state = st.session_state.get(_KEY) or {}
-    source = state.get("source")
     has_loss = run.probe.weights.any(axis=1)
-    if isinstance(source, int) and 1 <= source <= run.n_steps and has_loss[source - 1]:
+    if fits(source, int) and 1 <= source <= run.n_steps and has_loss[source - 1]:
         return source
     return None
 
