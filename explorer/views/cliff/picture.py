@@ -6,14 +6,13 @@ lines: a step is then one display frame. What is drawn in 3-D comes from the eng
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from functools import cache
 
 import numpy as np
 
 from explorer.run.cliff import B_RANGE, STARTS, W_RANGE, Descent, cliff_map, descend
 from explorer.wire.fits import fits
-from explorer.wire.messages.cliff import CliffPaths
+from explorer.wire.messages.cliff import CliffMap, CliffPaths
 from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
 
@@ -71,12 +70,22 @@ def _pack() -> bytes:
         "loss": grid.loss / HIGHEST,
         "norm": (np.log10(grid.gradient_norm) - low) / (high - low),
     }
-    header = {
+    header: CliffMap = {
         "w_range": W_RANGE,
         "b_range": B_RANGE,
         "highest": HIGHEST,
         "norm_decades": NORM_DECADES,
-        "starts": [asdict(start) for start in STARTS],
+        "starts": [
+            {
+                "name": start.name,
+                "w": start.w,
+                "b": start.b,
+                "learning_rate": start.learning_rate,
+                "threshold": start.threshold,
+                "watch": start.watch,
+            }
+            for start in STARTS
+        ],
         "most_steps": MOST_STEPS,
         "largest": LARGEST,
     }

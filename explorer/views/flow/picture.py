@@ -19,7 +19,7 @@ from explorer.labels import LABELS, title_of
 from explorer.run import Flow, has_jacobians, measure_states
 from explorer.views.flow import words
 from explorer.wire.fits import fits
-from explorer.wire.messages.flow import FlowAsk
+from explorer.wire.messages.flow import FlowAsk, FlowControls, FlowError, FlowNumbers, FlowSlow
 from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
 
@@ -71,9 +71,11 @@ def _answer(
     try:
         glanced = glance(experiment, _PATIENCE)
     except InputError as error:
-        return pack({"error": str(error), "answer": number, **_controls(experiment)}, {})
+        refused: FlowError = {"error": str(error), **_controls(experiment, number)}
+        return pack(refused, {})
     if glanced is None:
-        return pack({"slow": experiment.updates, "answer": number, **_controls(experiment)}, {})
+        slow: FlowSlow = {"slow": experiment.updates, **_controls(experiment, number)}
+        return pack(slow, {})
     return pack_flow(glanced, answer=number, states=states, seconds=_WHILE_DRAGGED)
 
 
@@ -106,14 +108,13 @@ def pack_flow(
 ) -> bytes:
     """`flow` as bytes for assets/js/flow/flow.js; with `states` the matrix is ‖∂a⟨t⟩/∂a⟨k⟩‖₂."""
     run, T = flow.run, flow.run.n_steps
-    has_loss = run.probe.weights.any(axis=1)
     matrix, every = flow.matrix, 1
     if states:
         norms, every = measure_states(run, seconds)
         matrix = norms[1:]
     said = words.verdict(flow)
-    header = {
-        "answer": answer,
+    header: FlowNumbers = {
+        **_controls(run.experiment, answer),
         "trace": run.fingerprint(),
         "window": run.experiment.window,
         "cuts": list(run.cuts),
@@ -121,7 +122,6 @@ def pack_flow(
         "border": run.params.border,
         "weights": words.weights(run),
         "undefined": words.undefined(run),
-        **_controls(run.experiment),
         "T": T,
         "view": "states" if states else "losses",
         "every": every,
@@ -137,9 +137,9 @@ def pack_flow(
         "notes": list(words.notes(flow)),
         "steps_for_99": flow.steps_for_99,
     }
-    arrays = {
+    arrays: dict[str, tuple[str, np.ndarray]] = {
         "cells": ("f4", _log10(triangle(matrix))),
-        "has_loss": ("u1", has_loss),
+        "has_loss": ("u1", run.has_loss),
     }
     if flow.lag_norms is not None:
         arrays["lags"] = ("f8", flow.lag_norms)
@@ -176,17 +176,45 @@ def _log10(norms: np.ndarray) -> np.ndarray:
         return np.log10(norms)
 
 
-def _controls(experiment: Experiment) -> dict[str, Any]:
-    ranges = {
-        name: list(domain.options) if isinstance(domain, Choice) else [domain.low, domain.high]
-        for name, domain in ((name, FIELDS[name]) for name in FIELDS_HERE)
-    }
+def _controls(experiment: Experiment, answer: int | None) -> FlowControls:
     return {
+        "answer": answer,
         "cell": experiment.cell,
-        "fields": {name: getattr(experiment, name) for name in FIELDS_HERE},
-        "ranges": ranges,
-        "labels": {name: LABELS[name] for name in ("activation", "init", "dtype")},
-        "titles": {name: title_of(name, experiment) for name in FIELDS_HERE},
+        "fields": {
+            "gain": experiment.gain,
+            "n_steps": experiment.n_steps,
+            "n_a": experiment.n_a,
+            "activation": experiment.activation,
+            "init": experiment.init,
+            "dtype": experiment.dtype,
+        },
+        "ranges": {
+            "gain": _domain("gain"),
+            "n_steps": _domain("n_steps"),
+            "n_a": _domain("n_a"),
+            "activation": _domain("activation"),
+            "init": _domain("init"),
+            "dtype": _domain("dtype"),
+        },
+        "labels": {
+            "activation": LABELS["activation"],
+            "init": LABELS["init"],
+            "dtype": LABELS["dtype"],
+        },
+        "titles": {
+            "gain": title_of("gain", experiment),
+            "n_steps": title_of("n_steps", experiment),
+            "n_a": title_of("n_a", experiment),
+            "activation": title_of("activation", experiment),
+            "init": title_of("init", experiment),
+            "dtype": title_of("dtype", experiment),
+        },
         # What the gain is, turns with the initialisation under the hand.
         "gains": {init: title_of("gain", experiment.replace(init=init)) for init in LABELS["init"]},
     }
+
+
+def _domain(name: str) -> Any:
+    """What a field can be: from where to where it goes, or its words."""
+    domain: Any = FIELDS[name]
+    return list(domain.options) if isinstance(domain, Choice) else (domain.low, domain.high)

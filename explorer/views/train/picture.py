@@ -15,7 +15,7 @@ import streamlit as st
 from explorer.live import MOST_UPDATES, LiveTraining
 from explorer.views.train.pack import NameValue, pack_answer
 from explorer.wire.fits import fits
-from explorer.wire.messages.live import LiveAsk
+from explorer.wire.messages.live import Gradient, LiveAsk
 from explorer.wire.mount import component, said_by
 
 _KEY = "live"
@@ -54,7 +54,7 @@ def show_live(
     name_value: NameValue,
     *,
     position: int,
-    gradient: str,
+    gradient: Gradient,
     settle: Callable[[int], None],
     act: Callable[[object], None],
 ) -> None:
@@ -80,7 +80,7 @@ def answer(
     name_value: NameValue,
     ask: Ask | None,
     position: int,
-    gradient: str = "last",
+    gradient: Gradient = "last",
 ) -> bytes:
     """What the component is told; without a question that fits, where it may begin."""
     number, networks = ask.number if ask else None, len(training.networks)

@@ -14,6 +14,8 @@ from explorer.wire.messages.described import (
     sometimes,
 )
 
+Gradient = Literal["last", "all"]
+
 
 class Cure(TypedDict):
     """One field that can be set with a button."""
@@ -85,7 +87,7 @@ class Scene(TypedDict):
     networks: list[LiveNetwork]
     most: int
     most_linked: int
-    gradient: Literal["last", "all"]
+    gradient: Gradient
     whose: Whose
 
 
@@ -126,7 +128,7 @@ class ShowGradient(TypedDict):
     """Keep in the link whose gradient is shown."""
 
     kind: Literal["gradient"]
-    value: Literal["last", "all"]
+    value: Gradient
 
 
 class OpenNetwork(TypedDict):
