@@ -12,7 +12,7 @@ import dataclasses
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 from explorer import spelling
 from explorer.errors import InputError
@@ -39,6 +39,13 @@ So long as men can breathe or eyes can see,
 So long lives this, and this gives life to thee.
 """
 """William Shakespeare, Sonnet 18 (1609), in modern spelling; public domain."""
+
+
+Cell = Literal["rnn", "gru", "lstm"]
+Activation = Literal["tanh", "relu", "sigmoid", "identity"]
+FirstState = Literal["zeros", "random", "learned"]
+Reduction = Literal["mean", "sum"]
+Clip = Literal["off", "norm", "value", "tensor"]
 
 
 class Domain(Protocol):
@@ -153,20 +160,18 @@ class Experiment:
     names: str = _field("dinosaurs", Choice(("elements", "dinosaurs", "countries")), "list")
     text: str = _field(DEFAULT_TEXT, Text(MAX_TEXT), "text")
 
-    cell: str = _field("rnn", Choice(("rnn", "gru", "lstm")), "cell")
+    cell: Cell = _field("rnn", Choice(get_args(Cell)), "cell")
     n_steps: int = _field(13, Whole(1, 200), "time steps T")
     n_a: int = _field(16, Whole(1, 128), "hidden units n_a")
     layers: int = _field(1, Whole(1, 3), "layers")
-    activation: str = _field(
-        "tanh", Choice(("tanh", "relu", "sigmoid", "identity")), "activation g"
-    )
+    activation: Activation = _field("tanh", Choice(get_args(Activation)), "activation g")
     init: str = _field(
         "orthogonal",
         Choice(("glorot", "orthogonal", "identity", "normal", "spectral")),
         "initialisation of Waa",
     )
     gain: float = _field(1.0, Number(0.0, 4.0), "gain of Waa")
-    a0: str = _field("zeros", Choice(("zeros", "random", "learned")), "a⟨0⟩")
+    a0: FirstState = _field("zeros", Choice(get_args(FirstState)), "a⟨0⟩")
     seed: int = _field(4, Whole(0, 999_999), "seed")
     dtype: str = _field("float64", Choice(("float16", "float32", "float64")), "precision")
 
@@ -179,8 +184,8 @@ class Experiment:
     optimiser: str = _field(
         "sgd", Choice(("sgd", "momentum", "rmsprop", "adagrad", "adam")), "optimiser"
     )
-    reduction: str = _field("mean", Choice(("mean", "sum")), "loss over the time steps")
-    clip: str = _field("norm", Choice(("off", "norm", "value", "tensor")), "clipping")
+    reduction: Reduction = _field("mean", Choice(get_args(Reduction)), "loss over the time steps")
+    clip: Clip = _field("norm", Choice(get_args(Clip)), "clipping")
     threshold: float = _field(1.0, Number(0.0, 1e6), "clipping threshold")
 
     def __post_init__(self) -> None:

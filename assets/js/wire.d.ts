@@ -1,6 +1,14 @@
-// What every picture is sent, as explorer/wire/messages describes it. A message arrives as a header and
-// named arrays, which decode.js makes one object of; tests/wire/test_messages.py holds both sides to
-// what is packed. Arrays are flat, row by row; the comment behind one says the lengths of its axes.
+// What every picture is sent, and what it says, as explorer/wire/messages describes it. A message to it
+// is a header and named arrays, which decode.js makes one object of; tests/wire holds both sides to what
+// is packed and said. Arrays are flat, row by row; the comment behind one says the lengths of its axes.
+
+/** What Streamlit hands over at every call. A picture says nothing but its own States and Triggers */
+export type Call<States = {}, Triggers = {}> = {
+  parentElement: Element;
+  data: any;
+  setStateValue: <K extends keyof States>(name: K, value: States[K]) => void;
+  setTriggerValue: <K extends keyof Triggers>(name: K, value: Triggers[K]) => void;
+};
 
 type Packed<A> = A & { shape: number[] };
 export type F4 = Packed<Float32Array>;
@@ -74,6 +82,11 @@ export interface PlayerRun {
   log_sum?: F8; // T
   top?: I4; // T × most_likely
   p_top?: F8; // T × most_likely
+}
+
+/** The step of the loss that is sent back alone, or 0 for all */
+export interface PlayerStates {
+  source: number;
 }
 
 /** What one layer has, in the message under `0/a`, `0/da` and so on */
@@ -214,6 +227,23 @@ export interface FlowSlow extends FlowControls {
   slow: number;
 }
 
+/** Where the controls stand, and the number that its answer is to have */
+export interface FlowAsk {
+  fields: FlowFields;
+  number: number;
+}
+
+/** Which matrix is looked at */
+export interface FlowStates {
+  view: "losses" | "states";
+}
+
+/** A value that is dragged over is asked for; the one that is left at is kept */
+export interface FlowTriggers {
+  ask: FlowAsk;
+  commit: FlowAsk;
+}
+
 /** One field that can be set with a button */
 export interface Cure {
   field: string;
@@ -298,6 +328,49 @@ export interface LiveAnswer {
   positions: I4; // frames
 }
 
+/**
+ * A question: `frames` states after `position`, or with 0 the one at `position`. `run` is the training
+ * that the browser knows, `work` for how many milliseconds to train, `have` how many updates of each
+ * network it has rows of, and `settle` whether the person has stopped there
+ */
+export interface LiveAsk {
+  number: number;
+  run: string;
+  position: number;
+  frames: number;
+  every: boolean;
+  work: number;
+  have: number[];
+  settle: boolean;
+}
+
+/** Keep in the link whose gradient is shown */
+export interface ShowGradient {
+  kind: "gradient";
+  value: "last" | "all";
+}
+
+/** Open a network in the player, as it was after so many updates */
+export interface OpenNetwork {
+  kind: "open";
+  network: number;
+  position: number;
+}
+
+/** Show beside a network that broke what would have helped it */
+export interface TryCure {
+  kind: "cure";
+  network: number;
+  field: string;
+  value: string;
+}
+
+/** A question, or what else was pressed */
+export interface LiveTriggers {
+  ask: LiveAsk;
+  act: ShowGradient | OpenNetwork | TryCure;
+}
+
 /** What one network has, in the message under `a0`, `a1` and so on */
 export interface NetworkArrays {
   updates: I4; // rows
@@ -373,6 +446,21 @@ export interface CliffMap {
   norm: U1; // rows × columns
 }
 
+/** The balls' paths that are to be shown in 3-D: where they began, and after how many steps */
+export interface CliffPaths {
+  w: number;
+  b: number;
+  learning_rate: number;
+  threshold: number;
+  steps: number;
+}
+
+/** `narrow`: whether the map is as narrow as on a phone */
+export interface CliffStates {
+  paths: CliffPaths;
+  narrow: boolean;
+}
+
 /** One row of the board, with a count for each length */
 export interface RaceVariant {
   label: string;
@@ -426,6 +514,16 @@ export interface Gallery {
   chosen: string;
 }
 
+/** The shape that was pressed */
+export interface GalleryTriggers {
+  chosen: string;
+}
+
+/** That the graph is on the screen: what comes below it may follow */
+export interface GraphTriggers {
+  painted: boolean;
+}
+
 /** Where the columns of the figure below stand */
 export interface GraphAlign {
   left: number;
@@ -448,6 +546,11 @@ export interface Presenter {
   on: boolean;
   page: string;
   demo: string;
+  narrow: boolean;
+}
+
+/** Whether the window is as narrow as a phone */
+export interface PresenterStates {
   narrow: boolean;
 }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from explorer import tasks
 from explorer.errors import InputError
-from explorer.experiment import FIELDS, Experiment
+from explorer.experiment import FIELDS, Cell, Clip, Experiment
 from explorer.labels import LABELS
 
 MOST_LENGTHS, MOST_NETWORKS = 12, 20
@@ -18,8 +18,8 @@ CELLS = FIELDS["cell"].options
 class Variant:
     """One line of the race: a cell, without the clip or with it."""
 
-    cell: str
-    clip: str
+    cell: Cell
+    clip: Clip
     label: str
 
 

@@ -83,6 +83,11 @@ class Run:
         window = self.experiment.window or None
         return tuple(last for _, last in chunks(self.n_steps, window))[:-1]
 
+    @property
+    def has_loss(self) -> Array:
+        """(T,): which steps of the sequence on the screen have a loss."""
+        return np.asarray(self.probe.weights.any(axis=1))
+
     def fingerprint(self) -> str:
         """The same for the same numbers, in every browser and after every restart."""
         digest, back = hashlib.sha256(), self.backward.back

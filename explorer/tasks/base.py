@@ -80,7 +80,7 @@ class Described:
     title: str
     shape: str
     kind: Literal["symbols", "numbers"]
-    output: str
+    output: Literal["softmax", "sigmoid", "identity"]
     x_name: str
     y_name: str
     symbols_in: tuple[str, ...]

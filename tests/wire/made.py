@@ -59,7 +59,8 @@ def of_runs(changes: dict) -> Iterator[tuple[str, bytes]]:
 def of_flow() -> Iterator[tuple[str, bytes]]:
     """The answers of "Gradient flow" that have no numbers."""
     flowing = measure_flow(run(Experiment(n_steps=5)))
-    said = {"ask": {"fields": {"gain": 2.0}, "number": 7}}
+    fields = {name: getattr(flowing.run.experiment, name) for name in flow.FIELDS_HERE}
+    said = {"ask": {"fields": {**fields, "gain": 2.0}, "number": 7}}
 
     def refuse(*_):
         raise InputError("too large")

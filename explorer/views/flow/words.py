@@ -29,7 +29,7 @@ def verdict(flow: Flow) -> Verdict:
 def size(flow: Flow) -> str:
     """How large the gradients are, which says how much is left to learn, not what vanishes."""
     run = flow.run
-    t, n_losses = run.backward.starts_at, int(run.probe.weights.any(axis=1).sum())
+    t, n_losses = run.backward.starts_at, int(run.has_loss.sum())
     if t == 0:
         return ""
     of_weights = "" if flow.total_norm is None else f"‖∂L/∂{weights(run)}‖ = "
@@ -50,7 +50,7 @@ def size(flow: Flow) -> str:
 
 def update_norm(flow: Flow) -> float:
     """‖∂L/∂Waa‖ with the reduction that an update uses; `flow` measures the plain sum."""
-    n_losses = int(flow.run.probe.weights.any(axis=1).sum())
+    n_losses = int(flow.run.has_loss.sum())
     return flow.total_norm / (max(1, n_losses) if flow.run.experiment.reduction == "mean" else 1)
 
 

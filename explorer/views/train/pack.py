@@ -14,12 +14,13 @@ import numpy as np
 
 from explorer import engine
 from explorer.engine.update import SCALARS
-from explorer.experiment import FIELDS
+from explorer.experiment import MOST_UPDATES as MOST_LINKED
 from explorer.live import MOST_UPDATES, Frame, LiveNetwork, LiveTraining, Look, beside
 from explorer.live.history import SO_FAR
 from explorer.run import WHOSE, ratio_to_start, size
 from explorer.run.cures import say_cure
 from explorer.views.train import words
+from explorer.wire.messages.live import Broken, Gradient, LiveAnswer, NetworkState, Scene
 from explorer.wire.pack import pack
 
 DECADES = 6
@@ -47,7 +48,7 @@ def pack_answer(
     exact: bool,
     name_value: NameValue,
     begin: int | None = None,
-    gradient: str = "last",
+    gradient: Gradient = "last",
 ) -> bytes:
     """`frames`, and of every network the rows after `have`.
 
@@ -55,32 +56,22 @@ def pack_answer(
     at, for a browser that does not know this training: it is sent what never changes as well, and
     whose `gradient` it shows first, of "last" or "all".
     """
-    header: dict[str, Any] = {
+    header: LiveAnswer = {
         "number": number,
         "run": training.name,
         "newest": training.newest,
         "ended": training.ended,
         "exact": exact and bool(frames),
-        "states": [
-            {
-                "done": network.done,
-                "lost": network.diverged_in,
-                "every": network.rows.every,
-                "kept": network.kept.every,
-            }
-            for network in training.networks
-        ],
+        "states": [_state(training, i) for i in range(len(training.networks))],
         "says": [
             [words.says(n, look) for n, look in zip(training.networks, f.looks, strict=True)]
             for f in frames
         ],
         "verdicts": [[look.verdict.text for look in frame.looks] for frame in frames],
     }
-    for i, state in enumerate(header["states"]):
-        state["broken"] = _broken(training, i)
     if begin is not None:
         titles = words.titles(training, name_value)
-        header["scene"] = _scene(training, titles) | {"gradient": gradient, "whose": dict(WHOSE)}
+        header["scene"] = _scene(training, titles, gradient)
         header["position"] = begin
     arrays: dict[str, tuple[str, np.ndarray]] = {
         "positions": ("i4", np.array([frame.position for frame in frames], np.int32))
@@ -125,7 +116,7 @@ def _with_marks(log: np.ndarray, odd: dict[str, np.ndarray]) -> np.ndarray:
     return found
 
 
-def _scene(training: LiveTraining, titles: Sequence[str]) -> dict[str, Any]:
+def _scene(training: LiveTraining, titles: Sequence[str], gradient: Gradient) -> Scene:
     """What stays the same while this training lasts."""
     network = training.networks[0]
     task, probe, T = network.task, network.probe, network.n_steps
@@ -157,11 +148,25 @@ def _scene(training: LiveTraining, titles: Sequence[str]) -> dict[str, Any]:
             for one, title in zip(training.networks, titles, strict=True)
         ],
         "most": MOST_UPDATES,
-        "most_linked": FIELDS["updates"].high,
+        "most_linked": MOST_LINKED,
+        "gradient": gradient,
+        "whose": {"last": WHOSE["last"], "all": WHOSE["all"]},
     }
 
 
-def _broken(training: LiveTraining, index: int) -> dict[str, Any] | None:
+def _state(training: LiveTraining, index: int) -> NetworkState:
+    """How far a network was trained, and how much of its history is kept."""
+    network = training.networks[index]
+    return {
+        "done": network.done,
+        "lost": network.diverged_in,
+        "every": network.rows.every,
+        "kept": network.kept.every,
+        "broken": _broken(training, index),
+    }
+
+
+def _broken(training: LiveTraining, index: int) -> Broken | None:
     """Where and why a network broke, and what could be tried."""
     network, found = training.networks[index], training.broken(index)
     if found is None:
