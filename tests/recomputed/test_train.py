@@ -57,7 +57,7 @@ def shown():
         experiment = experiment_of(seed)
         network = LiveNetwork(experiment)
         network.go_to(UPDATES)
-        look = network.look(UPDATES)
+        look = network.evaluate(UPDATES)
         updates, scalars, _ = network.rows.after(0, UPDATES)
         flat = [None if np.isnan(v) else float(v) for v in scalars.ravel()]
         asked.append({

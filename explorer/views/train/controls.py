@@ -27,7 +27,7 @@ def open_beside(experiment: Experiment) -> str:
     given = st.query_params.get_all("beside")
     if given:
         st.session_state[_BESIDE] = given[0]
-    chosen = st.session_state.get(_BESIDE) or beside.usual(experiment)
+    chosen = st.session_state.get(_BESIDE) or beside.default_twin(experiment)
     chosen, problems = beside.read(experiment, chosen)
     if problems:
         st.session_state[_BESIDE] = None
@@ -128,7 +128,7 @@ def _label(chosen: str) -> str:
         return "nothing"
     if chosen == _OTHER:
         return "something else …"
-    field, given, _ = beside.parts(chosen)
+    field, given, _ = beside.parse(chosen)
     return name_value(field, FIELDS[field].read(given))
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from explorer import engine
 from explorer.experiment import FIELDS
-from explorer.live import MOST_UPDATES, Frame, LiveNetwork, LiveTraining, Look, beside
+from explorer.live import MOST_UPDATES, Evaluation, Frame, LiveNetwork, LiveTraining, beside
 from explorer.run import WHOSE, ratio_to_start, size
 from explorer.run.cures import say_cure
 from explorer.views.train import words
@@ -66,15 +66,15 @@ def pack_answer(
                 "done": network.done,
                 "lost": network.diverged_in,
                 "every": network.rows.every,
-                "kept": network.kept.every,
+                "kept": network.checkpoints.every,
             }
             for network in training.networks
         ],
         "says": [
-            [words.says(n, look) for n, look in zip(training.networks, f.looks, strict=True)]
+            [words.says(n, look) for n, look in zip(training.networks, f.evaluations, strict=True)]
             for f in frames
         ],
-        "verdicts": [[look.verdict.text for look in frame.looks] for frame in frames],
+        "verdicts": [[look.verdict.text for look in frame.evaluations] for frame in frames],
     }
     for i, state in enumerate(header["states"]):
         state["broken"] = _broken(training, i)
@@ -86,7 +86,7 @@ def pack_answer(
         "positions": ("i4", np.array([frame.position for frame in frames], np.int32))
     }
     for i, network in enumerate(training.networks):
-        looks = [frame.looks[i] for frame in frames]
+        looks = [frame.evaluations[i] for frame in frames]
         block = _rows(network, have[i]) | (_looks(network, looks) if looks else {})
         if looks:
             block |= _measured(looks, exact)
@@ -195,7 +195,7 @@ def _rows(network: LiveNetwork, have: int) -> dict[str, tuple[str, np.ndarray]]:
     }
 
 
-def _looks(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str, np.ndarray]]:
+def _looks(network: LiveNetwork, looks: Sequence[Evaluation]) -> dict[str, tuple[str, np.ndarray]]:
     ranges = [_range(look.trace.a[1:, 0]) for look in looks]
     states = [codes(look.trace.a[1:, 0], limit) for look, limit in zip(looks, ranges, strict=True)]
     nothing = np.full(network.n_steps + 1, np.nan)
@@ -215,7 +215,9 @@ def _looks(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str, 
     }
 
 
-def _outputs(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str, np.ndarray]]:
+def _outputs(
+    network: LiveNetwork, looks: Sequence[Evaluation]
+) -> dict[str, tuple[str, np.ndarray]]:
     """ŷ⟨t⟩ of the sequence on the screen: likeliest symbol and the target's share, or values."""
     y_hat = np.stack([look.trace.y_hat[:, 0] for look in looks])
     if network.task.kind == "numbers":
@@ -225,7 +227,7 @@ def _outputs(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str
     return {"share": ("f4", share[..., 0]), "top": ("i4", y_hat.argmax(axis=2))}
 
 
-def _measured(looks: Sequence[Look], exact: bool) -> dict[str, tuple[str, np.ndarray]]:
+def _measured(looks: Sequence[Evaluation], exact: bool) -> dict[str, tuple[str, np.ndarray]]:
     """ρ(Waa) for a few frames only, as eigenvalues are expensive; for the last, which stays
     longest, Waa too, and with `exact` every a⟨t⟩."""
     found: dict[str, tuple[str, np.ndarray]] = {}

@@ -10,7 +10,7 @@ import numpy as np
 
 from explorer.experiment import Experiment
 from explorer.labels import LABELS
-from explorer.live import Break, LiveNetwork, LiveTraining, Look, beside
+from explorer.live import Break, Evaluation, LiveNetwork, LiveTraining, beside
 from explorer.notation import capital, written
 from explorer.number_text import number
 from explorer.run.training import losses_summed
@@ -33,7 +33,7 @@ def guesses(network: LiveNetwork) -> list[tuple[str, float]]:
     return [(line.name, line.loss * times) for line in network.task.baselines_for(network.n_steps)]
 
 
-def says(network: LiveNetwork, look: Look) -> str:
+def says(network: LiveNetwork, look: Evaluation) -> str:
     """What the network makes of the sequence on the screen."""
     steps = np.array(network.steps_with_loss, int) - 1
     if not len(steps):
