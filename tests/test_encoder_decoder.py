@@ -148,7 +148,7 @@ def test_more_layers_than_there_are_become_one_and_it_is_said_everywhere(task, l
     asked = NUMBERS.replace(task=task, layers=layers, updates=1, a0="random")
     asked = asked.replace(n_steps=tasks.make(task).max_steps)
     said = (
-        f"{layers} layers are more than this task has: its encoder and its decoder have one layer "
+        f"This task cannot have {layers} layers: its encoder and its decoder have one layer "
         "each. Choose 1 layer."
     )
     assert layers_of(asked) == 1

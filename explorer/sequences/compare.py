@@ -20,7 +20,7 @@ import numpy as np
 
 from explorer import engine, tasks
 from explorer.experiment import FIELDS, Experiment
-from explorer.run.cures import NO_CURES, Cures, past, try_cures
+from explorer.run.cures import NO_CURES, Cures, horizon, try_cures
 from explorer.run.training import OnUpdate, how_to_train, initial_state, start, stream_of
 from explorer.sequences.series import Series, open_series
 from explorer.sequences.windows import check_room, held_out_windows, training_windows
@@ -203,7 +203,7 @@ def _cures(
             for name, seed, _ in lost
         )
 
-    return try_cures(experiment, past(max(update for *_, update in lost)), holds)
+    return try_cures(experiment, horizon(max(update for *_, update in lost)), holds)
 
 
 def _begin(experiment: Experiment, task: tasks.Task, name: str, memory: int) -> engine.Params:

@@ -89,7 +89,7 @@ def _line(figure: go.Figure, name: str, reach: Reach, colour: str, dash: str) ->
         customdata=[number(10.0**log) if np.isfinite(log) else "" for log in reach.log_ratio],
         hovertemplate="%{customdata}",
     )
-    for kind, flags in reach.odd.items():
+    for kind, flags in reach.marks.items():
         at = steps[flags]
         if len(at):
             edge = -DECADES if kind == "zero" else DECADES
@@ -129,7 +129,7 @@ def _cut(cells: Cells) -> str:
 
 
 def _at_the_end(reach: Reach) -> str:
-    for kind, flags in reach.odd.items():
+    for kind, flags in reach.marks.items():
         if flags[-1]:
             return MARKS[kind].label
     return f"{number(10.0 ** reach.log_ratio[-1])}×, it {IN_A_WORD[reach.verdict.kind]}"

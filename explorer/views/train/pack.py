@@ -16,7 +16,7 @@ from explorer import engine
 from explorer.experiment import FIELDS
 from explorer.live import MOST_UPDATES, Evaluation, Frame, LiveNetwork, LiveTraining, beside
 from explorer.run import WHOSE, ratio_to_start, size
-from explorer.run.cures import say_cure
+from explorer.run.cures import describe_cure
 from explorer.views.train import words
 from explorer.wire.pack import pack
 
@@ -117,11 +117,11 @@ def size_codes(da_norm: np.ndarray) -> np.ndarray:
     return _with_marks(*size(da_norm))
 
 
-def _with_marks(log: np.ndarray, odd: dict[str, np.ndarray]) -> np.ndarray:
+def _with_marks(log: np.ndarray, marks: dict[str, np.ndarray]) -> np.ndarray:
     found = codes(log, DECADES)
     found[np.isnan(log)] = NOTHING
     for kind, code in (("zero", ZERO), ("inf", INFINITE), ("nan", NOT_A_NUMBER)):
-        found[odd[kind]] = code
+        found[marks[kind]] = code
     return found
 
 
@@ -174,11 +174,11 @@ def _broken(training: LiveTraining, index: int) -> dict[str, Any] | None:
         "end": found.end,
         "of": "a" if found.of_states else "L",
         "cures": [
-            {"field": field, "value": str(value), "label": say_cure((field, value))}
+            {"field": field, "value": str(value), "label": describe_cure((field, value))}
             for field, value in cures.helped
             if field in beside.CHANGEABLE
         ],
-        "also": [say_cure(cure) for cure in cures.helped if cure[0] not in beside.CHANGEABLE],
+        "also": [describe_cure(cure) for cure in cures.helped if cure[0] not in beside.CHANGEABLE],
         "none": "" if cures.helped else cures.words,
     }
 
