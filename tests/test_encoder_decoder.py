@@ -101,7 +101,7 @@ def test_a_wrong_gradient_of_the_encoder_is_found_also_behind_a_cut():
     object.__setattr__(setting.back, "grads", grads.replace(Waa_enc=1.01 * grads["Waa_enc"]))
     check = gradients.check_all_at_once(setting)
     assert check.passed is False
-    assert "those of Waa_enc, which differ most" in check.sentence
+    assert "shown is Waa_enc, where the two differ most" in check.sentence
 
 
 @pytest.mark.parametrize("source", [None, 8])

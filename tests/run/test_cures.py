@@ -82,7 +82,9 @@ def test_sequences_says_the_same_fields_and_what_it_says_was_tried_there():
     assert judge(found)[1] == found.cures.words
     assert {field for field, _ in found.cures.helped} <= {"dtype", "gain", "n_steps"}
     field, value = found.cures.helped[0]
-    assert not any(one.lost for one in compare(small.replace(**{field: value}), task, 3).contenders)
+    assert not any(
+        one.diverged for one in compare(small.replace(**{field: value}), task, 3).predictors
+    )
 
 
 def test_an_overflow_without_training_is_cured_by_what_acts_on_it_and_flow_says_it_too():

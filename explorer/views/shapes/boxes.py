@@ -110,7 +110,7 @@ def temperature(view: dict[str, Any], usual: float) -> None:
         min_value=0.0,
         max_value=3.0,
         step=0.05,
-        help="0 takes the likeliest every time, 1 draws by the network's own chances, 3 is wild.",
+        help="0 takes the likeliest every time, 1 draws by the network's probabilities, 3 is wild.",
     )
 
 
