@@ -16,11 +16,11 @@ from streamlit.web import cli
 from explorer.places import HOME
 
 _PATIENCE = 60.0
-"""Seconds the server may take to answer before the browser is not opened any more."""
+"""Seconds to wait for the server before giving up on opening the browser."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Serve the app until somebody ends it, and open it in the browser once it answers."""
+    """Serve the app until it is interrupted; open the browser once it answers."""
     options = _parser().parse_args(arguments)
     if not options.no_browser:
         netloc = f"{_reachable(options.host)}:{options.port}"
@@ -55,7 +55,7 @@ def _port(text: str) -> int:
 
 
 def _reachable(host: str) -> str:
-    """Where this computer finds a server that listens at `host`."""
+    """Address under which this computer reaches a server that listens at `host`."""
     return "127.0.0.1" if host in ("0.0.0.0", "") else host
 
 

@@ -1,4 +1,4 @@
-"""How far back the last loss reaches in the three cells: one line for each, on the one ruler."""
+"""Gradient of the last loss by distance: one line for each cell, on the common scale."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _at_the_end(reach: Reach) -> str:
 
 
 def describe_reach(cells: Cells) -> str:
-    """The figure in words."""
+    """Text alternative of the figure."""
     return (
         "Ratio of the gradient of the last loss with respect to an earlier state to that at the "
         "loss itself, against the steps between, for RNN, GRU and LSTM, from 10 to the −6 to 10 "

@@ -96,7 +96,7 @@ def _against_zeros(name: str, mean: float, spread: float) -> str:
 
 
 def describe_starts(found: StartsMatter) -> str:
-    """The figure in words."""
+    """Text alternative of the figure."""
     means = [
         f"T = {T}, {name}: {found.loss[T, name].mean():.3f}" for T in LENGTHS for name in STARTS
     ]

@@ -1,4 +1,4 @@
-"""The errors of everyone who predicts, side by side: a dot for each seed, from zero."""
+"""Test errors of all predictors, one dot per seed."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def draw_errors(
 
 
 def describe_errors(comparison: Comparison, before: Comparison | None = None) -> str:
-    """The same in words."""
+    """Text alternative of the figure."""
     measure = measure_of(comparison.task)
     rows = "; ".join(
         f"{title_of(one, comparison)} {say_error(one, comparison)}" for one in comparison.predictors
