@@ -1,4 +1,4 @@
-"""The experiment: one small frozen value that determines a run completely, and its link.
+"""Experiment: a frozen record that determines a run completely, and its link.
 
 Everything that is *run* stands here: the task, the network, how it starts and how it is trained.
 What is only *looked at* (the time step, a unit, a zoom) does not, so looking never runs anything.
@@ -18,7 +18,7 @@ from explorer import spelling
 from explorer.errors import InputError
 
 MAX_TEXT = 2000
-"""Characters of pasted text an experiment keeps: the text is part of the link."""
+"""Maximum length of pasted text, which is part of the link."""
 
 MOST_UPDATES = 5000
 
@@ -49,10 +49,10 @@ Clip = Literal["off", "norm", "value", "tensor"]
 
 
 class Domain(Protocol):
-    """What a field may hold."""
+    """The domain of a field."""
 
     def read(self, raw: Any) -> Any:
-        """The value that `raw` is, from a link or from a program.
+        """Parse and validate `raw`, from a link or from a program.
 
         ValueError, which says what is possible, or TypeError, where it is none.
         """
@@ -60,7 +60,7 @@ class Domain(Protocol):
 
 @dataclass(frozen=True)
 class Choice:
-    """A field that takes one of a few words."""
+    """A field with one of a few words."""
 
     options: tuple[str, ...]
 
@@ -107,7 +107,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Text:
-    """A field that takes any text; what is not text is for the task to say."""
+    """A field with any text, which the task validates."""
 
     max_length: int
 
@@ -176,7 +176,7 @@ class Experiment:
     dtype: str = _field("float64", Choice(("float16", "float32", "float64")), "precision")
 
     window: int = _field(0, Whole(0, 200), "truncated BPTT, window k")
-    """Going back, the way from step jk + 1 to step jk is cut; 0 cuts nothing."""
+    """Truncated BPTT: no gradient from step jk + 1 to step jk; 0 is no truncation."""
 
     updates: int = _field(0, Whole(0, MOST_UPDATES), "training updates")
     batch: int = _field(16, Whole(1, 64), "sequences per update m")
@@ -207,7 +207,7 @@ TITLES: dict[str, str] = {f.name: f.metadata["title"] for f in dataclasses.field
 DEFAULT = Experiment()
 
 MOST_NAMED = 6
-"""Parts of a link that are named as bad ones at most: a hostile link has thousands."""
+"""Maximum number of bad parts of a link that are reported; a hostile link has thousands."""
 
 
 @dataclass(frozen=True)
@@ -218,7 +218,7 @@ class Problem:
     given: str
     remedy: str
     known: bool = True
-    """Whether anything has this name; if not, there is no default to show instead."""
+    """Whether the field exists; if not, there is no default to show instead."""
 
 
 def to_query(experiment: Experiment) -> dict[str, str]:
@@ -276,7 +276,7 @@ def read_fields(
 
 
 def has_fields(query: Mapping[str, Any]) -> bool:
-    """Whether an address says anything about the experiment."""
+    """Whether an address has any field of the experiment."""
     return any(spelling.meant(name, FIELDS) in FIELDS for name in query)
 
 
@@ -287,7 +287,7 @@ def _nobodys(name: str, given: list[str], known: Sequence[str]) -> Problem:
 
 
 def _word(raw: str, domain: Domain) -> str:
-    """One of a few words, however its letters are written: LSTM is lstm, ReLU is relu."""
+    """Match a word regardless of case: LSTM is lstm, ReLU is relu."""
     small = raw.strip().lower()
     return small if isinstance(domain, Choice) and small in domain.options else raw
 

@@ -98,7 +98,7 @@ def of_cells(experiment: Experiment):
     cells = run_cells(experiment)
     reach = cells.cells[experiment.cell].a
     line = [float(log) for log in reach.log_ratio]
-    for kind, flags in reach.odd.items():
+    for kind, flags in reach.marks.items():
         line = [kind if flag else log for log, flag in zip(line, flags, strict=True)]
     return reach.verdict.text, line[::-1], say_reach(cells)
 

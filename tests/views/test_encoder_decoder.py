@@ -10,7 +10,7 @@ from tests import opening
 
 NUMBERS = {"task": "numbers", "n_steps": "12", "n_a": "3", "batch": "3", "updates": "4"}
 PAGES = ("unroll", "flow", "train", "clipping", "cells", "cliff", "checks", "race", "sequences")
-LAYERS = "2 layers are more than this task has"
+LAYERS = "This task cannot have 2 layers"
 
 
 def open_page(page, **query):

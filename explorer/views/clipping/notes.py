@@ -1,4 +1,4 @@
-"""What names the lines in the panels of a twin: lines of text above the panel.
+"""Labels of the lines in the panels of a twin, placed above the panel.
 
 Inside the panel a name would hide the curve, which may run anywhere. Both twins have as many lines
 of text, so that their panels stand side by side.
@@ -101,5 +101,5 @@ def _leaving(values: np.ndarray, limits: tuple[float, float]) -> list[tuple[str,
 
 
 def positive(values: np.ndarray) -> np.ndarray:
-    """What has a place on a logarithmic scale; NaN for the rest."""
+    """Positive values, for a logarithmic scale; NaN for the rest."""
     return np.where(values > 0, values, np.nan)

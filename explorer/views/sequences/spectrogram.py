@@ -1,4 +1,4 @@
-"""A sound as a picture: which pitch is how loud when."""
+"""Spectrogram figure: level by frequency and time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LEFT = 82
 
 
 def draw_spectrogram(picture: Spectrogram, *, held_out_from: float, dark: bool) -> go.Figure:
-    """Time across, pitch up, on the same margins as the waveform; `held_out_from` in seconds."""
+    """Time on x, frequency on y, with the waveform's margins; `held_out_from` in seconds."""
     colours, stops = palette(dark), _DARK if dark else _LIGHT
     figure = go.Figure(layout={"template": template(dark)})
     figure.add_heatmap(

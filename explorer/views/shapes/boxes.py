@@ -108,7 +108,7 @@ def temperature(view: dict[str, Any]) -> None:
         min_value=DOMAINS["temperature"].low,
         max_value=DOMAINS["temperature"].high,
         step=0.05,
-        help="0 takes the likeliest every time, 1 draws by the network's own chances, 3 is wild.",
+        help="0 takes the likeliest every time, 1 draws by the network's probabilities, 3 is wild.",
     )
 
 

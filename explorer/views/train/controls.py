@@ -22,14 +22,14 @@ _OTHER = "other"
 
 def open_beside(experiment: Experiment) -> str:
     """What stands beside the experiment, from the link or from this session."""
-    chosen = session.look("beside", beside.usual(experiment))
+    chosen = session.look("beside", beside.default_twin(experiment))
     chosen, problems = beside.read(experiment, chosen)
     warn(problems)
     return chosen
 
 
 def beside_control(experiment: Experiment, chosen: str) -> None:
-    """Choose what the other network has otherwise: a pair worth showing, or any field and value."""
+    """Choose the comparison twin: one of SUGGESTED, or any field and value."""
     options = [one for one in beside.SUGGESTED if _fits(experiment, one)]
     if chosen not in options:
         options.insert(0, chosen)
@@ -120,7 +120,7 @@ def _label(chosen: str) -> str:
         return "nothing"
     if chosen == _OTHER:
         return "something else …"
-    field, given, _ = beside.parts(chosen)
+    field, given, _ = beside.parse(chosen)
     return name_value(field, FIELDS[field].read(given))
 
 

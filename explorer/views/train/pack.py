@@ -15,10 +15,10 @@ import numpy as np
 from explorer import engine
 from explorer.engine.update import SCALARS
 from explorer.experiment import MOST_UPDATES as MOST_LINKED
-from explorer.live import MOST_UPDATES, Frame, LiveNetwork, LiveTraining, Look, beside
+from explorer.live import MOST_UPDATES, Evaluation, Frame, LiveNetwork, LiveTraining, beside
 from explorer.live.history import SO_FAR
 from explorer.run import WHOSE, ratio_to_start, size
-from explorer.run.cures import say_cure
+from explorer.run.cures import describe_cure
 from explorer.views.train import words
 from explorer.wire.messages.live import Broken, Gradient, LiveAnswer, NetworkState, Scene
 from explorer.wire.pack import pack
@@ -64,10 +64,10 @@ def pack_answer(
         "exact": exact and bool(frames),
         "states": [_state(training, i) for i in range(len(training.networks))],
         "says": [
-            [words.says(n, look) for n, look in zip(training.networks, f.looks, strict=True)]
+            [words.says(n, look) for n, look in zip(training.networks, f.evaluations, strict=True)]
             for f in frames
         ],
-        "verdicts": [[look.verdict.text for look in frame.looks] for frame in frames],
+        "verdicts": [[look.verdict.text for look in frame.evaluations] for frame in frames],
     }
     if begin is not None:
         titles = words.titles(training, name_value)
@@ -77,7 +77,7 @@ def pack_answer(
         "positions": ("i4", np.array([frame.position for frame in frames], np.int32))
     }
     for i, network in enumerate(training.networks):
-        looks = [frame.looks[i] for frame in frames]
+        looks = [frame.evaluations[i] for frame in frames]
         block = _rows(network, have[i]) | (_looks(network, looks) if looks else {})
         if looks:
             block |= _measured(looks, exact)
@@ -108,11 +108,11 @@ def size_codes(da_norm: np.ndarray) -> np.ndarray:
     return _with_marks(*size(da_norm))
 
 
-def _with_marks(log: np.ndarray, odd: dict[str, np.ndarray]) -> np.ndarray:
+def _with_marks(log: np.ndarray, marks: dict[str, np.ndarray]) -> np.ndarray:
     found = codes(log, DECADES)
     found[np.isnan(log)] = NOTHING
     for kind, code in (("zero", ZERO), ("inf", INFINITE), ("nan", NOT_A_NUMBER)):
-        found[odd[kind]] = code
+        found[marks[kind]] = code
     return found
 
 
@@ -161,7 +161,7 @@ def _state(training: LiveTraining, index: int) -> NetworkState:
         "done": network.done,
         "lost": network.diverged_in,
         "every": network.rows.every,
-        "kept": network.kept.every,
+        "kept": network.checkpoints.every,
         "broken": _broken(training, index),
     }
 
@@ -180,11 +180,11 @@ def _broken(training: LiveTraining, index: int) -> Broken | None:
         "end": found.end,
         "of": "a" if found.of_states else "L",
         "cures": [
-            {"field": field, "value": str(value), "label": say_cure((field, value))}
+            {"field": field, "value": str(value), "label": describe_cure((field, value))}
             for field, value in cures.helped
             if field in beside.CHANGEABLE
         ],
-        "also": [say_cure(cure) for cure in cures.helped if cure[0] not in beside.CHANGEABLE],
+        "also": [describe_cure(cure) for cure in cures.helped if cure[0] not in beside.CHANGEABLE],
         "none": "" if cures.helped else cures.words,
     }
 
@@ -202,7 +202,7 @@ def _rows(network: LiveNetwork, have: int) -> dict[str, tuple[str, np.ndarray]]:
     }
 
 
-def _looks(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str, np.ndarray]]:
+def _looks(network: LiveNetwork, looks: Sequence[Evaluation]) -> dict[str, tuple[str, np.ndarray]]:
     ranges = [_range(look.trace.a[1:, 0]) for look in looks]
     states = [codes(look.trace.a[1:, 0], limit) for look, limit in zip(looks, ranges, strict=True)]
     nothing = np.full(network.n_steps + 1, np.nan)
@@ -222,7 +222,9 @@ def _looks(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str, 
     }
 
 
-def _outputs(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str, np.ndarray]]:
+def _outputs(
+    network: LiveNetwork, looks: Sequence[Evaluation]
+) -> dict[str, tuple[str, np.ndarray]]:
     """ŷ⟨t⟩ of the sequence on the screen: likeliest symbol and the target's share, or values."""
     y_hat = np.stack([look.trace.y_hat[:, 0] for look in looks])
     if network.task.kind == "numbers":
@@ -232,7 +234,7 @@ def _outputs(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str
     return {"share": ("f4", share[..., 0]), "top": ("i4", y_hat.argmax(axis=2))}
 
 
-def _measured(looks: Sequence[Look], exact: bool) -> dict[str, tuple[str, np.ndarray]]:
+def _measured(looks: Sequence[Evaluation], exact: bool) -> dict[str, tuple[str, np.ndarray]]:
     """ρ(Waa) for a few frames only, as eigenvalues are expensive; for the last, which stays
     longest, Waa too, and with `exact` every a⟨t⟩."""
     found: dict[str, tuple[str, np.ndarray]] = {}

@@ -92,7 +92,7 @@ def answer(
         seconds = ask.work / 1000
         frames = training.play(ask.position, frames=ask.frames, seconds=seconds, every=ask.every)
     else:
-        frame = training.look(ask.position, _LOOKING)
+        frame = training.evaluate(ask.position, _LOOKING)
         frames = [frame] if frame else []
     return pack_answer(
         training,
