@@ -182,9 +182,10 @@ def _log10(norms: np.ndarray) -> np.ndarray:
 
 
 def _controls(experiment: Experiment) -> dict[str, Any]:
+    domains = {name: FIELDS[name] for name in FIELDS_HERE}
     ranges = {
-        name: list(domain.options) if isinstance(domain, Choice) else [domain.low, domain.high]
-        for name, domain in ((name, FIELDS[name]) for name in FIELDS_HERE)
+        name: list(one.options) if isinstance(one, Choice) else [one.low, one.high, one.step]
+        for name, one in domains.items()
     }
     return {
         "cell": experiment.cell,
