@@ -12,7 +12,7 @@ import dataclasses
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, get_args
+from typing import Any, ClassVar, Literal, Protocol, get_args
 
 from explorer import spelling
 from explorer.errors import InputError
@@ -76,6 +76,7 @@ class Whole:
 
     low: int
     high: int
+    step: ClassVar[int] = 1
 
     def read(self, raw: Any) -> int:
         # 12 digits hold every range below; longer input is refused before it is parsed.
@@ -90,10 +91,11 @@ class Whole:
 
 @dataclass(frozen=True)
 class Number:
-    """A field that takes a finite number from `low` to `high`."""
+    """A field that takes a finite number from `low` to `high`; a control moves it by `step`."""
 
     low: float
     high: float
+    step: float = 0.1
 
     def read(self, raw: Any) -> float:
         try:
@@ -170,7 +172,7 @@ class Experiment:
         Choice(("glorot", "orthogonal", "identity", "normal", "spectral")),
         "initialisation of Waa",
     )
-    gain: float = _field(1.0, Number(0.0, 4.0), "gain of Waa")
+    gain: float = _field(1.0, Number(0.0, 4.0, step=0.01), "gain of Waa")
     a0: FirstState = _field("zeros", Choice(get_args(FirstState)), "a⟨0⟩")
     seed: int = _field(4, Whole(0, 999_999), "seed")
     dtype: str = _field("float64", Choice(("float16", "float32", "float64")), "precision")
@@ -200,6 +202,12 @@ class Experiment:
     def replace(self, **changes: Any) -> Experiment:
         """The same experiment with some fields changed."""
         return dataclasses.replace(self, **changes)
+
+    @property
+    def norm_limit(self) -> float | None:
+        """The threshold as a level of ‖g‖, or None: by value and per tensor it is one of something
+        else, and 0 lets nothing through."""
+        return self.threshold if self.clip == "norm" and self.threshold > 0 else None
 
 
 FIELDS: dict[str, Domain] = {f.name: f.metadata["domain"] for f in dataclasses.fields(Experiment)}

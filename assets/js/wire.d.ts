@@ -137,11 +137,11 @@ export interface FlowFields {
   dtype: string;
 }
 
-/** From where to where each field goes, or what it can be */
+/** From where to where each field goes in which steps, or what it can be */
 export interface FlowRanges {
-  gain: [number, number];
-  n_steps: [number, number];
-  n_a: [number, number];
+  gain: [number, number, number];
+  n_steps: [number, number, number];
+  n_a: [number, number, number];
   activation: string[];
   init: string[];
   dtype: string[];
@@ -281,6 +281,7 @@ export interface LiveNetwork {
   plain: boolean;
   clip: "off" | "norm" | "value" | "tensor";
   threshold: number;
+  norm_limit: number | null;
   rate: number;
   optimiser: string;
   reduction: "mean" | "sum";
@@ -482,6 +483,7 @@ export interface RaceBoard {
   seeds: number[];
   query: Record<string, string>;
   variants: RaceVariant[];
+  state_names: string[];
   states: U1; // variants × lengths × networks
   updates: I4; // variants × lengths × networks
 }

@@ -34,6 +34,11 @@ class Twins:
     notes: tuple[str, ...]
 
     @property
+    def norm_limit(self) -> float | None:
+        """The threshold as a level of ‖g‖, or None."""
+        return self.experiment.replace(clip=self.clip).norm_limit
+
+    @property
     def losses_summed(self) -> int | None:
         """The number of summands of the training loss; None if that varies by batch."""
         return losses_summed(self.experiment, self.task, self.steps_with_loss)

@@ -84,7 +84,7 @@ def test_cancel_keeps_what_is_done_and_resume_goes_on(open_race):
     press(page, "Start")
     expect(board).to_have_attribute("data-state", "running")
     wait_done(page, 8)  # T = 1 and T = 2, both ways
-    expect(board.locator("a.work").first).to_be_visible()
+    expect(board.locator("a.in-work").first).to_be_visible()
     press(page, "Cancel")
     expect(board).to_have_attribute("data-state", "stopped")
     kept = done(board)

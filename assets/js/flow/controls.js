@@ -78,8 +78,8 @@ export class Controls {
     activation.title = this.gated ? "This cell has its tanh and σ in fixed places." : "";
     if (this.busy) return;
     for (const slider of this.sliders()) {
-      const [low, high] = ranges[slider.dataset.field];
-      Object.assign(slider, { min: low, max: high });
+      const [min, max, step] = ranges[slider.dataset.field];
+      Object.assign(slider, { min, max, step });
       slider.value = fields[slider.dataset.field];
     }
     this.root.querySelector("#init").value = fields.init;

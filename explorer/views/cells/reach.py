@@ -6,15 +6,15 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.charts.marks import MARKS
-from explorer.charts.theme import DECADES, GRADIENT, palette, scale, template
+from explorer.charts.theme import DARK, DECADES, GRADIENT, LIGHT, palette, scale, template
 from explorer.labels import LABELS
 from explorer.number_text import number, power_of_ten
 from explorer.run.cells import Cells, Reach
 from explorer.run.verdict import IN_A_WORD
 
 COLOURS = {
-    False: {"rnn": "#1c2636", "gru": "#8a5a00", "lstm": "#1f7a5c"},
-    True: {"rnn": "#e8ecf2", "gru": "#e3b04b", "lstm": "#5fd0a5"},
+    False: {"rnn": LIGHT.ink, "gru": "#8a5a00", "lstm": "#1f7a5c"},
+    True: {"rnn": DARK.ink, "gru": "#e3b04b", "lstm": "#5fd0a5"},
 }
 """Of the cells: none of them a colour of the ruler, which stands at the left."""
 

@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 
 from explorer.run.cliff import B_RANGE, STARTS, W_RANGE, Descent, cliff_map, descend
+from explorer.views.cliff.surface import NORM_DECADES
 from explorer.wire.fits import fits
 from explorer.wire.messages.cliff import CliffMap, CliffPaths
 from explorer.wire.mount import component, said_by
@@ -20,9 +21,6 @@ _KEY = "cliff"
 _POINTS = 301, 201
 HIGHEST = 0.5
 """The end of the scale of E, which is at most 0.49."""
-
-NORM_DECADES = (-4, 1)
-"""The scale of log₁₀‖∇E‖; the cliff's edge is steeper than its end."""
 
 MOST_STEPS = 500
 LARGEST = 1e9

@@ -217,4 +217,6 @@ def _controls(experiment: Experiment, answer: int | None) -> FlowControls:
 def _domain(name: str) -> Any:
     """What a field can be: from where to where it goes, or its words."""
     domain: Any = FIELDS[name]
-    return list(domain.options) if isinstance(domain, Choice) else (domain.low, domain.high)
+    if isinstance(domain, Choice):
+        return list(domain.options)
+    return (domain.low, domain.high, domain.step)

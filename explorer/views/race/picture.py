@@ -18,7 +18,7 @@ from explorer.wire.mount import component
 from explorer.wire.pack import pack
 
 STATES = ("waiting", "in work", "learned", "not learned", "broke", "failed")
-"""Their places are the numbers that are sent; assets/js/race/race.js has the same."""
+"""Their places are the numbers that are sent for them."""
 
 _race = component("race/race")
 
@@ -66,4 +66,5 @@ def _header(runner: Runner, outcomes: Mapping[Experiment, Outcome]) -> RaceBoard
             }
             for variant in shown.variants
         ],
+        "state_names": list(STATES),
     }

@@ -6,7 +6,6 @@ one that stays on the screen is sent exactly.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,18 +18,17 @@ from explorer.live import MOST_UPDATES, Evaluation, Frame, LiveNetwork, LiveTrai
 from explorer.live.history import SO_FAR
 from explorer.run import WHOSE, ratio_to_start, size
 from explorer.run.cures import describe_cure
+from explorer.tokens import TOKENS
 from explorer.views.train import words
 from explorer.wire.messages.live import Broken, Gradient, LiveAnswer, NetworkState, Scene
 from explorer.wire.pack import pack
+from explorer.wire.scales import round_range
 
-DECADES = 6
-"""The gradient ruler runs from 10⁻⁶ to 10⁶ on every page: see assets/js/base/ruler.js."""
+CODES: dict[str, int] = TOKENS["CODES"]
+"""A byte a value: see assets/js/base/tokens.js."""
 
-STEPS = 120
+STEPS = CODES["steps"]
 """Codes on each side of the middle: code STEPS is 0, or a ratio of 1."""
-
-NOTHING, ZERO, INFINITE, NOT_A_NUMBER = 252, 253, 254, 255
-"""Codes of what has no place on a scale; NOTHING is where nothing is painted."""
 
 _RADII = 4
 """Frames of an answer, at even distances and the last among them, whose ρ(Waa) is told."""
@@ -93,8 +91,8 @@ def codes(values: np.ndarray, limit: float) -> np.ndarray:
     with np.errstate(all="ignore"):
         scaled = np.clip(values / limit, -1, 1) * STEPS + STEPS
         found = np.where(np.isfinite(values), np.rint(scaled), 0).astype(np.uint8)
-    found[np.isinf(values)] = INFINITE
-    found[np.isnan(values)] = NOT_A_NUMBER
+    found[np.isinf(values)] = CODES["inf"]
+    found[np.isnan(values)] = CODES["nan"]
     return found
 
 
@@ -109,10 +107,10 @@ def size_codes(da_norm: np.ndarray) -> np.ndarray:
 
 
 def _with_marks(log: np.ndarray, marks: dict[str, np.ndarray]) -> np.ndarray:
-    found = codes(log, DECADES)
-    found[np.isnan(log)] = NOTHING
-    for kind, code in (("zero", ZERO), ("inf", INFINITE), ("nan", NOT_A_NUMBER)):
-        found[marks[kind]] = code
+    found = codes(log, TOKENS["DECADES"])
+    found[np.isnan(log)] = CODES["nothing"]
+    for kind in TOKENS["MARKS"]:
+        found[marks[kind]] = CODES[kind]
     return found
 
 
@@ -140,6 +138,7 @@ def _scene(training: LiveTraining, titles: Sequence[str], gradient: Gradient) ->
                 "plain": "Waa" in one.first.named(),
                 "clip": one.experiment.clip,
                 "threshold": one.experiment.threshold,
+                "norm_limit": one.experiment.norm_limit,
                 "rate": one.experiment.learning_rate,
                 "optimiser": one.experiment.optimiser,
                 "reduction": one.experiment.reduction,
@@ -203,7 +202,7 @@ def _rows(network: LiveNetwork, have: int) -> dict[str, tuple[str, np.ndarray]]:
 
 
 def _looks(network: LiveNetwork, looks: Sequence[Evaluation]) -> dict[str, tuple[str, np.ndarray]]:
-    ranges = [_range(look.trace.a[1:, 0]) for look in looks]
+    ranges = [round_range(look.trace.a[1:, 0], least=1.0) for look in looks]
     states = [codes(look.trace.a[1:, 0], limit) for look, limit in zip(looks, ranges, strict=True)]
     nothing = np.full(network.n_steps + 1, np.nan)
     norms = np.stack([look.row.da_norm if look.row else nothing for look in looks])
@@ -245,19 +244,7 @@ def _measured(looks: Sequence[Evaluation], exact: bool) -> dict[str, tuple[str, 
         few = few[-_RADII:]
         found["rho"] = ("f8", np.array([engine.spectral_radius(one.params) for one in few]))
         found["rho_at"] = ("i4", np.array([one.update for one in few], np.int32))
-        found["Waa"] = ("u1", codes(Waa, _round_up(np.abs(Waa).max(initial=0.0))))
+        found["Waa"] = ("u1", codes(Waa, round_range(Waa)))
     if exact:
         found["exact"] = ("f4", look.trace.a[1:, 0])
     return found
-
-
-def _range(a: np.ndarray) -> float:
-    """The scale of a⟨t⟩: 1 where the activation keeps to it, and a round number beyond."""
-    return _round_up(float(np.abs(a[np.isfinite(a)]).max(initial=1.0)))
-
-
-def _round_up(largest: float) -> float:
-    """1, 2 or 5 times a power of ten, at least `largest`."""
-    largest = max(float(largest), 1e-30)
-    power = 10.0 ** math.floor(math.log10(largest))
-    return next((m * power for m in (1, 2, 5, 10) if largest <= m * power < math.inf), largest)

@@ -17,6 +17,7 @@ from explorer.wire.fits import fits
 from explorer.wire.messages.unroll import LayerRanges, PlayerRun
 from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
+from explorer.wire.scales import round_range
 
 _KEY = "player"
 _TOP = 3
@@ -68,8 +69,8 @@ def _header(run: Run, backward: BackwardPass) -> PlayerRun:
         "unit": task.unit,
         "words": {symbol.code: symbol.sentence for symbol in SYMBOLS.values()},
         "ranges": {
-            "a": _range(*(layer.a for layer in run.trace.layers), least=1.0),
-            "Wya": _range(run.params.Wya),
+            "a": round_range(*(layer.a for layer in run.trace.layers), least=1.0),
+            "Wya": round_range(run.params.Wya),
         },
         "layers": [{"ranges": _layer_ranges(run, i)} for i in range(run.params.layers)],
         "window": experiment.window,
@@ -91,9 +92,9 @@ def _layer_ranges(run: Run, i: int) -> LayerRanges:
     if run.terms:
         terms, marks = run.terms[i], params.marks_in(i + 1)
         biases = [params[f"ba{mark}"] for mark in marks]
-        of_terms = _range(terms.z, terms.memory, terms.input, *biases)
-        return {"Waa": _range(*(params[f"Waa{mark}"] for mark in marks)), "terms": of_terms}
-    return {} if states.c is None else {"c": _range(states.c, least=1.0)}
+        of_terms = round_range(terms.z, terms.memory, terms.input, *biases)
+        return {"Waa": round_range(*(params[f"Waa{mark}"] for mark in marks)), "terms": of_terms}
+    return {} if states.c is None else {"c": round_range(states.c, least=1.0)}
 
 
 def _arrays(run: Run, backward: BackwardPass) -> dict[str, tuple[str, np.ndarray]]:
@@ -204,11 +205,3 @@ def _readings(run: Run) -> list[str]:
         return []
     with np.errstate(all="ignore"):
         return [run.task.read_y(y_hat) for y_hat in run.trace.y_hat[:, 0]]
-
-
-def _range(*arrays: np.ndarray, least: float = 0.0) -> float:
-    """A round number that no finite entry exceeds: 1, 2 or 5 times a power of ten."""
-    finite = [np.abs(a[np.isfinite(a)]).max(initial=0.0) for a in arrays]
-    largest = max(float(max(finite)), least, 1e-300)
-    power = 10.0 ** np.floor(np.log10(largest))
-    return next((float(m * power) for m in (1, 2, 5, 10) if largest <= m * power), largest)

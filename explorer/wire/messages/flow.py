@@ -27,11 +27,11 @@ class FlowFields(TypedDict):
 
 
 class FlowRanges(TypedDict):
-    """From where to where each field goes, or what it can be."""
+    """From where to where each field goes in which steps, or what it can be."""
 
-    gain: tuple[float, float]
-    n_steps: tuple[int, int]
-    n_a: tuple[int, int]
+    gain: tuple[float, float, float]
+    n_steps: tuple[int, int, int]
+    n_a: tuple[int, int, int]
     activation: list[str]
     init: list[str]
     dtype: list[str]

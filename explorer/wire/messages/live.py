@@ -58,6 +58,7 @@ class LiveNetwork(TypedDict):
     plain: bool
     clip: Literal["off", "norm", "value", "tensor"]
     threshold: float
+    norm_limit: float | None
     rate: float
     optimiser: str
     reduction: Literal["mean", "sum"]

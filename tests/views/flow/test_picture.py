@@ -63,6 +63,8 @@ def test_what_is_packed_reads_back_as_the_engines_numbers():
         name: getattr(SMALL, name)
         for name in ("gain", "n_steps", "n_a", "activation", "init", "dtype")
     }
+    assert header["ranges"]["gain"] == [0, 4, 0.01]
+    assert header["ranges"]["n_steps"] == [1, 200, 1]
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_a_threshold_of_zero_leaves_no_direction_and_no_angle():
 
 RADII = """
 const { Known } = await load("live/known.js");
-const scene = { T: 1, columns: [], networks: [{ guesses: [], clip: "off", threshold: 0 }] };
+const scene = { T: 1, columns: [], networks: [{ guesses: [], norm_limit: null }] };
 const known = new Known({ run: "r", scene, states: [{ done: 0 }] });
 for (const [updates, goes_on] of given) known.measured(0, updates, updates.map(() => 1), goes_on);
 return known.points[0];
