@@ -97,7 +97,7 @@ ALLOWED = {
         "starlette",
         "explorer.places",
         "explorer.ui",
-        "explorer.wire.mount", "explorer.pages",
+        "explorer.wire.mount", "explorer.wire.plotly_js", "explorer.pages",
     },
 }  # fmt: skip
 

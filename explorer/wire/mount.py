@@ -28,7 +28,11 @@ def assets_path() -> str:
     return f"{base_path()}/assets"
 
 
-def component(module: str) -> Any:
-    """The component of assets/js/`module`.js, "race/race"; mount it with `key` and `data`."""
+def component(module: str, *, isolated: bool = True) -> Any:
+    """The component of assets/js/`module`.js, "race/race"; mount it with `key` and `data`.
+
+    It stands in a shadow root of its own, or not `isolated` in the page itself.
+    """
     js = _INLINE.format(assets=quote(assets_path()), module=module)
-    return st.components.v2.component(f"explorer_{module.replace('/', '_')}", js=js)
+    name = f"explorer_{module.replace('/', '_')}"
+    return st.components.v2.component(name, js=js, isolate_styles=isolated)
