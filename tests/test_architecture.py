@@ -195,6 +195,11 @@ def test_no_file_prints_or_catches_everything_or_draws_from_the_global_generator
     assert not wrong
 
 
+def test_every_figure_is_shown_in_place_and_none_with_streamlits_own_chart():
+    """It would load a Plotly of its own, and build every figure anew."""
+    assert not [path for path in FILES if "plotly_chart" in text_of(path).split("\"\"\"", 2)[-1]]
+
+
 def test_a_file_is_about_one_idea():
     nameless = ("utils.py", "helpers.py", "common.py", "misc.py")
     wrong = [

@@ -269,6 +269,11 @@ def test_while_a_setting_changes_the_figures_stay_in_every_frame_and_so_does_the
     assert charts.first.evaluate(RANGE) == zoom
 
 
+def test_in_the_presenters_view_the_first_figure_takes_the_focus(page, app_url):
+    page.goto(f"{app_url}/clipping?{SMALL}&present=1")
+    expect(page.get_by_test_id("figure").first).to_be_focused()
+
+
 RANGE = "chart => [...chart._fullLayout.xaxis.range]"
 ANNOTATED = "chart => JSON.stringify([chart.data, chart.layout.annotations, chart.layout.shapes])"
 
