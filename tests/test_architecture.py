@@ -197,7 +197,23 @@ def test_no_file_prints_or_catches_everything_or_draws_from_the_global_generator
 
 def test_every_figure_is_shown_in_place_and_none_with_streamlits_own_chart():
     """It would load a Plotly of its own, and build every figure anew."""
-    assert not [path for path in FILES if "plotly_chart" in text_of(path).split("\"\"\"", 2)[-1]]
+    assert not [
+        path
+        for path in FILES
+        for node in nodes_of(path)
+        if isinstance(node, ast.Attribute) and node.attr == "plotly_chart"
+    ]
+
+
+def test_the_address_is_read_and_written_in_one_place():
+    """A link that is made names its parts by keyword: `query_params=…` of `st.page_link`."""
+    at = [
+        path
+        for path in FILES
+        for node in nodes_of(path)
+        if isinstance(node, ast.Attribute) and node.attr == "query_params"
+    ]
+    assert set(at) == {"explorer/ui/session.py"}
 
 
 def test_a_file_is_about_one_idea():
