@@ -105,7 +105,7 @@ ALLOWED = {
         "starlette",
         "explorer.places",
         "explorer.ui",
-        "explorer.wire.mount", "explorer.pages",
+        "explorer.wire.mount", "explorer.wire.plotly_js", "explorer.pages",
     },
 }  # fmt: skip
 
@@ -201,6 +201,16 @@ def test_no_file_prints_or_catches_everything_or_draws_from_the_global_generator
         if not_done_here(node)
     ]
     assert not wrong
+
+
+def test_every_figure_is_shown_in_place_and_none_with_streamlits_own_chart():
+    """It would load a Plotly of its own, and build every figure anew."""
+    assert not [
+        path
+        for path in FILES
+        for node in nodes_of(path)
+        if isinstance(node, ast.Attribute) and node.attr == "plotly_chart"
+    ]
 
 
 def test_the_address_is_read_and_written_in_one_place():

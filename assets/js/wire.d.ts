@@ -543,6 +543,21 @@ export interface ShownGraph extends Graph {
   a: F4; // T × n_a
 }
 
+/** What Plotly is told beside the figure: its tool bar, and what the wheel does */
+export interface FigureConfig {
+  displaylogo: boolean;
+  scrollZoom: boolean;
+  modeBarButtons: string[][];
+}
+
+/** A Plotly figure: its text alternative, where plotly.js is served, and Plotly's own JSON */
+export interface ShownFigure {
+  alt: string;
+  plotly: string;
+  config: FigureConfig;
+  figure: U1; // bytes
+}
+
 /** Whether the presenter's view is on, and what it shows */
 export interface Presenter {
   on: boolean;

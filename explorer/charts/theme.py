@@ -27,7 +27,7 @@ CONFIG = {
     "scrollZoom": False,
     "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]],
 }
-"""What `st.plotly_chart` passes to Plotly: a small tool bar, and the wheel scrolls the page."""
+"""What Plotly is told beside the figure: a small tool bar, and the wheel scrolls the page."""
 
 CONFIG_3D = {
     **CONFIG,

@@ -32,13 +32,15 @@ def assets_path() -> str:
     return f"{base_path()}/assets"
 
 
-def component(module: str) -> Any:
+def component(module: str, *, isolated: bool = True) -> Any:
     """The component of assets/js/`module`.js, "race/race"; mount it with `key` and `data`.
 
-    All that it may say is listened to; who wants to be called at once hands in `on_…_change`.
+    It stands in a shadow root of its own, or not `isolated` in the page itself. All that it may say
+    is listened to; who wants to be called at once hands in `on_…_change`.
     """
     js = _INLINE.format(assets=quote(assets_path()), module=module)
-    mount = st.components.v2.component(f"explorer_{module.replace('/', '_')}", js=js)
+    name = f"explorer_{module.replace('/', '_')}"
+    mount = st.components.v2.component(name, js=js, isolate_styles=isolated)
     names = [name for form in SAYS.get(module, Says()) if form for name in form.__annotations__]
     listeners: dict[str, Any] = {f"on_{name}_change": _listen for name in names}
     return partial(mount, height="content", **listeners)

@@ -76,5 +76,5 @@ function findPicture() {
     const target = keys ?? host.shadowRoot?.querySelector('[tabindex="0"], input, button');
     if (target?.getClientRects().length) return /** @type {HTMLElement} */ (target);
   }
-  return main.querySelector('[data-testid="stPlotlyChart"], table, [role="grid"]');
+  return main.querySelector('[data-testid="figure"], table, [role="grid"]');
 }

@@ -5,12 +5,22 @@ a picture; assets/js/wire.d.ts says the same in TypeScript for the modules that 
 tests/wire holds both to one another, to what is really packed and to what is really said.
 """
 
-from explorer.wire.messages import cells, cliff, flow, live, presenter, race, shapes, unroll
+from explorer.wire.messages import (
+    cells,
+    cliff,
+    figure,
+    flow,
+    live,
+    presenter,
+    race,
+    shapes,
+    unroll,
+)
 from explorer.wire.messages.described import Message, Packed, Parts, Says
 
 MESSAGES = tuple(
     message
-    for picture in (unroll, flow, live, cells, cliff, race, shapes, presenter)
+    for picture in (unroll, flow, live, cells, cliff, race, shapes, figure, presenter)
     for message in picture.MESSAGES
 )
 
