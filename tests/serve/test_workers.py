@@ -93,7 +93,10 @@ def alive(pid):
 def joined(opened, app, session=None):
     names = ["streamlit", "no-token", *([session] if session else [])]
     there = f"{app.replace('http', 'ws', 1)}/_stcore/stream"
-    stream = opened.enter_context(connect(there, subprotocols=names, max_queue=None))
+    # While no worker is ready the socket lets a connection wait.
+    stream = opened.enter_context(
+        connect(there, subprotocols=names, max_queue=None, open_timeout=PATIENCE)
+    )
     rerun = BackMsg()
     rerun.rerun_script.query_string = ""
     message = ForwardMsg()
