@@ -1,4 +1,4 @@
-"""The router: which pages there are, and the line about the gradient check on each of them."""
+"""The router: navigation, and the badge of the gradient check on every page."""
 
 import streamlit as st
 

@@ -15,24 +15,31 @@ STDLIB = set(sys.stdlib_module_names)
 CORE = tuple(
     f"explorer.{room}"
     for room in (
-        "errors", "experiment", "notation", "number_text", "labels", "spelling", "engine", "tasks",
-        "run", "weights", "sampling", "sound", "sweeps", "export", "race", "live", "shapes",
-        "sequences", "checks",
+        "errors", "experiment", "array_names", "notation", "number_text", "labels", "spelling",
+        "engine", "tasks", "run", "weights", "sampling", "sound", "sweeps", "export", "race",
+        "live", "shapes", "sequences", "checks",
     )
 )  # fmt: skip
 """What knows of no web: it computes, and any page may ask it."""
 
 ALLOWED = {
     "explorer/errors.py": set(),
+    "explorer/array_names.py": set(),
     "explorer/places.py": set(),
-    "explorer/command.py": {"streamlit", "explorer.places"},
+    "explorer/tokens.py": {"explorer.places"},
+    "explorer/command.py": {"streamlit", "explorer.places", "explorer.serve"},
+    "explorer/serve": {
+        "streamlit", "uvicorn", "app", "explorer.places", "explorer.serve",
+    },
     "explorer/spelling.py": set(),
     "explorer/experiment.py": {"explorer.errors", "explorer.notation", "explorer.spelling"},
     "explorer/number_text.py": set(),
     "explorer/labels.py": {"explorer.experiment", "explorer.notation"},
-    "explorer/notation.py": {"explorer.errors", "explorer.experiment"},
-    "explorer/engine": {"numpy", "explorer.errors", "explorer.engine"},
-    "explorer/weights": {"numpy", "explorer.errors", "explorer.engine", "explorer.weights"},
+    "explorer/notation.py": {"explorer.array_names"},
+    "explorer/engine": {"numpy", "explorer.errors", "explorer.array_names", "explorer.engine"},
+    "explorer/weights": {
+        "numpy", "explorer.errors", "explorer.array_names", "explorer.engine", "explorer.weights",
+    },
     "explorer/sweeps": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
         "explorer.run", "explorer.sweeps",
@@ -45,9 +52,9 @@ ALLOWED = {
         "numpy", "pandas", "explorer.errors", "explorer.places", "explorer.tasks",
     },
     "explorer/run": {
-        "numpy", "explorer.errors", "explorer.experiment", "explorer.notation",
-        "explorer.number_text", "explorer.labels", "explorer.tasks", "explorer.engine",
-        "explorer.run",
+        "numpy", "explorer.errors", "explorer.experiment", "explorer.array_names",
+        "explorer.notation", "explorer.number_text", "explorer.labels", "explorer.tasks",
+        "explorer.engine", "explorer.run",
     },
     "explorer/sequences": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
@@ -63,21 +70,22 @@ ALLOWED = {
     },
     "explorer/sound": {"numpy", "explorer.errors", "explorer.sound"},
     "explorer/live": {
-        "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
-        "explorer.run", "explorer.live",
+        "numpy", "explorer.errors", "explorer.experiment", "explorer.array_names", "explorer.tasks",
+        "explorer.engine", "explorer.run", "explorer.live",
     },
     "explorer/checks": {
-        "numpy", "torch", "explorer.errors", "explorer.experiment", "explorer.tasks",
-        "explorer.engine", "explorer.run", "explorer.checks",
+        "numpy", "torch", "explorer.errors", "explorer.experiment", "explorer.array_names",
+        "explorer.tasks", "explorer.engine", "explorer.run", "explorer.checks",
     },
     "explorer/export": {
-        "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.export",
+        "explorer.errors", "explorer.experiment", "explorer.array_names", "explorer.tasks",
+        "explorer.export",
     },
     "explorer/demos.py": {"explorer.experiment", "explorer.places"},
     "explorer/pages.py": {"explorer.places"},
     "explorer/charts": {
         "numpy", "plotly", "explorer.experiment", "explorer.number_text", "explorer.race",
-        "explorer.charts",
+        "explorer.tokens", "explorer.charts",
     },
     "explorer/wire": {"numpy", "streamlit", "explorer.wire"},
     "explorer/ui": {
@@ -85,8 +93,8 @@ ALLOWED = {
         "explorer.demos", "explorer.charts", "explorer.wire", "explorer.ui",
     },
     "explorer/views": {
-        "streamlit", "numpy", "pandas", "plotly", *CORE, "explorer.pages", "explorer.charts",
-        "explorer.wire", "explorer.ui",
+        "streamlit", "numpy", "pandas", "plotly", *CORE, "explorer.pages", "explorer.tokens",
+        "explorer.charts", "explorer.wire", "explorer.ui",
     },  # and its own room: see below
     "explorer/main.py": {"streamlit", "explorer.pages", "explorer.ui"},
     "explorer/__init__.py": set(),
@@ -97,7 +105,7 @@ ALLOWED = {
         "starlette",
         "explorer.places",
         "explorer.ui",
-        "explorer.wire.mount", "explorer.pages",
+        "explorer.wire.mount", "explorer.wire.plotly_js", "explorer.pages",
     },
 }  # fmt: skip
 
@@ -193,6 +201,27 @@ def test_no_file_prints_or_catches_everything_or_draws_from_the_global_generator
         if not_done_here(node)
     ]
     assert not wrong
+
+
+def test_every_figure_is_shown_in_place_and_none_with_streamlits_own_chart():
+    """It would load a Plotly of its own, and build every figure anew."""
+    assert not [
+        path
+        for path in FILES
+        for node in nodes_of(path)
+        if isinstance(node, ast.Attribute) and node.attr == "plotly_chart"
+    ]
+
+
+def test_the_address_is_read_and_written_in_one_place():
+    """A link that is made names its parts by keyword: `query_params=…` of `st.page_link`."""
+    at = [
+        path
+        for path in FILES
+        for node in nodes_of(path)
+        if isinstance(node, ast.Attribute) and node.attr == "query_params"
+    ]
+    assert set(at) == {"explorer/ui/session.py"}
 
 
 def test_a_file_is_about_one_idea():

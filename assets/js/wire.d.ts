@@ -1,6 +1,14 @@
-// What every picture is sent, as explorer/wire/messages describes it. A message arrives as a header and
-// named arrays, which decode.js makes one object of; tests/wire/test_messages.py holds both sides to
-// what is packed. Arrays are flat, row by row; the comment behind one says the lengths of its axes.
+// What every picture is sent, and what it says, as explorer/wire/messages describes it. A message to it
+// is a header and named arrays, which decode.js makes one object of; tests/wire holds both sides to what
+// is packed and said. Arrays are flat, row by row; the comment behind one says the lengths of its axes.
+
+/** What Streamlit hands over at every call. A picture says nothing but its own States and Triggers */
+export type Call<States = {}, Triggers = {}> = {
+  parentElement: Element;
+  data: any;
+  setStateValue: <K extends keyof States>(name: K, value: States[K]) => void;
+  setTriggerValue: <K extends keyof Triggers>(name: K, value: Triggers[K]) => void;
+};
 
 type Packed<A> = A & { shape: number[] };
 export type F4 = Packed<Float32Array>;
@@ -76,6 +84,11 @@ export interface PlayerRun {
   p_top?: F8; // T × most_likely
 }
 
+/** The step of the loss that is sent back alone, or 0 for all */
+export interface PlayerStates {
+  source: number;
+}
+
 /** What one layer has, in the message under `0/a`, `0/da` and so on */
 export interface LayerArrays {
   a: F8; // T+1 × n_a
@@ -124,11 +137,11 @@ export interface FlowFields {
   dtype: string;
 }
 
-/** From where to where each field goes, or what it can be */
+/** From where to where each field goes in which steps, or what it can be */
 export interface FlowRanges {
-  gain: [number, number];
-  n_steps: [number, number];
-  n_a: [number, number];
+  gain: [number, number, number];
+  n_steps: [number, number, number];
+  n_a: [number, number, number];
   activation: string[];
   init: string[];
   dtype: string[];
@@ -214,6 +227,23 @@ export interface FlowSlow extends FlowControls {
   slow: number;
 }
 
+/** Where the controls stand, and the number that its answer is to have */
+export interface FlowAsk {
+  fields: FlowFields;
+  number: number;
+}
+
+/** Which matrix is looked at */
+export interface FlowStates {
+  view: "losses" | "states";
+}
+
+/** A value that is dragged over is asked for; the one that is left at is kept */
+export interface FlowTriggers {
+  ask: FlowAsk;
+  commit: FlowAsk;
+}
+
 /** One field that can be set with a button */
 export interface Cure {
   field: string;
@@ -251,6 +281,7 @@ export interface LiveNetwork {
   plain: boolean;
   clip: "off" | "norm" | "value" | "tensor";
   threshold: number;
+  norm_limit: number | null;
   rate: number;
   optimiser: string;
   reduction: "mean" | "sum";
@@ -266,6 +297,7 @@ export interface Whose {
 /** What stays the same while a training lasts */
 export interface Scene {
   T: number;
+  columns: string[]; // of `scalars` and `row`, one number each for an update
   m: number;
   kind: "symbols" | "numbers";
   y_labels: string[];
@@ -297,10 +329,55 @@ export interface LiveAnswer {
   positions: I4; // frames
 }
 
+/**
+ * A question: `frames` states after `position`, or with 0 the one at `position`. `run` is the training
+ * that the browser knows, `work` for how many milliseconds to train, `have` how many updates of each
+ * network it has rows of, and `settle` whether the person has stopped there
+ */
+export interface LiveAsk {
+  number: number;
+  run: string;
+  position: number;
+  frames: number;
+  every: boolean;
+  work: number;
+  have: number[];
+  settle: boolean;
+}
+
+/** Keep in the link whose gradient is shown */
+export interface ShowGradient {
+  kind: "gradient";
+  value: "last" | "all";
+}
+
+/** Open a network in the player, as it was after so many updates */
+export interface OpenNetwork {
+  kind: "open";
+  network: number;
+  position: number;
+}
+
+/** Show beside a network that broke what would have helped it */
+export interface TryCure {
+  kind: "cure";
+  network: number;
+  field: string;
+  value: string;
+}
+
+/** A question, or what else was pressed */
+export interface LiveTriggers {
+  ask: LiveAsk;
+  act: ShowGradient | OpenNetwork | TryCure;
+}
+
 /** What one network has, in the message under `a0`, `a1` and so on */
 export interface NetworkArrays {
   updates: I4; // rows
-  scalars: F8; // rows × 7
+  scalars: F8; // rows × columns
+  fired_so_far: F8; // rows
+  mean_so_far: F8; // rows
   sizes: U1; // rows × T
   last_at: I4; // lines
   last: U1; // lines × T
@@ -311,7 +388,7 @@ export interface NetworkArrays {
   left?: F8; // frames × T+1
   now_all?: U1; // frames × T
   now_last?: U1; // frames × T
-  row?: F8; // frames × 5
+  row?: F8; // frames × columns
   value?: F4; // frames × T
   share?: F4; // frames × T
   top?: I4; // frames × T
@@ -370,6 +447,21 @@ export interface CliffMap {
   norm: U1; // rows × columns
 }
 
+/** The balls' paths that are to be shown in 3-D: where they began, and after how many steps */
+export interface CliffPaths {
+  w: number;
+  b: number;
+  learning_rate: number;
+  threshold: number;
+  steps: number;
+}
+
+/** `narrow`: whether the map is as narrow as on a phone */
+export interface CliffStates {
+  paths: CliffPaths;
+  narrow: boolean;
+}
+
 /** One row of the board, with a count for each length */
 export interface RaceVariant {
   label: string;
@@ -391,6 +483,7 @@ export interface RaceBoard {
   seeds: number[];
   query: Record<string, string>;
   variants: RaceVariant[];
+  state_names: string[];
   states: U1; // variants × lengths × networks
   updates: I4; // variants × lengths × networks
 }
@@ -423,6 +516,16 @@ export interface Gallery {
   chosen: string;
 }
 
+/** The shape that was pressed */
+export interface GalleryTriggers {
+  chosen: string;
+}
+
+/** That the graph is on the screen: what comes below it may follow */
+export interface GraphTriggers {
+  painted: boolean;
+}
+
 /** Where the columns of the figure below stand */
 export interface GraphAlign {
   left: number;
@@ -440,11 +543,31 @@ export interface ShownGraph extends Graph {
   a: F4; // T × n_a
 }
 
+/** What Plotly is told beside the figure: its tool bar, and what the wheel does */
+export interface FigureConfig {
+  displaylogo: boolean;
+  scrollZoom: boolean;
+  modeBarButtons: string[][];
+}
+
+/** A Plotly figure: its text alternative, where plotly.js is served, and Plotly's own JSON */
+export interface ShownFigure {
+  alt: string;
+  plotly: string;
+  config: FigureConfig;
+  figure: U1; // bytes
+}
+
 /** Whether the presenter's view is on, and what it shows */
 export interface Presenter {
   on: boolean;
   page: string;
   demo: string;
+  narrow: boolean;
+}
+
+/** Whether the window is as narrow as a phone */
+export interface PresenterStates {
   narrow: boolean;
 }
 

@@ -1,12 +1,12 @@
-"""Success against sequence length: which networks learn a task, and up to which T.
+"""Success rate against sequence length: which networks learn a task, and up to which T.
 
     race = make_race(experiment, lengths=(5, 10, 20), networks=5)
-    runner = Runner(race)          trains them in the background; outcomes fill in as they come
+    runner = Runner(race)          trains them in the background and collects the outcomes
     runner.start()
     count(race, runner.outcomes)   how many have learned, for every variant and T
     verdict(race, outcomes)        the same in one sentence
 
-The picture of Pascanu, Mikolov, Bengio 2013, Fig. 7, in small.
+A small version of Pascanu, Mikolov, Bengio 2013, Fig. 7.
 """
 
 from explorer.race.outcome import Outcome, Tally, count, state_of
@@ -18,7 +18,6 @@ from explorer.race.plan import (
     make_race,
     read_cells,
     read_lengths,
-    read_networks,
 )
 from explorer.race.ready import READY, Ready, matching
 from explorer.race.runner import Runner
@@ -40,7 +39,6 @@ __all__ = [
     "matching",
     "read_cells",
     "read_lengths",
-    "read_networks",
     "rule",
     "state_of",
     "verdict",

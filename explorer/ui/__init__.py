@@ -2,7 +2,8 @@
 
 from explorer.ui.badge import show_badge
 from explorer.ui.controls import controls, experiment_controls, more_controls
-from explorer.ui.frame import open_page, plain_errors, say, show_figure
+from explorer.ui.figure import show_figure
+from explorer.ui.frame import open_page, plain_errors, say
 from explorer.ui.runs import get_run
 from explorer.ui.session import change, opening
 

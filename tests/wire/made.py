@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from explorer.charts import theme
 from explorer.errors import InputError
 from explorer.experiment import Experiment
 from explorer.live import beside, prepare
@@ -15,11 +16,13 @@ from explorer.run import gradient_from, measure_flow, run
 from explorer.run.cells import run_cells
 from explorer.shapes import SAMPLES
 from explorer.ui import focus
+from explorer.ui.figure import pack_figure
 from explorer.views.cells.picture import pack_cells
 from explorer.views.cliff import picture as cliff
 from explorer.views.flow import picture as flow
 from explorer.views.race import picture as race
 from explorer.views.shapes import picture as shapes
+from explorer.views.shapes.learning import draw_learning
 from explorer.views.train.picture import Ask, answer
 from explorer.views.unroll import picture as unroll
 from explorer.wire.pack import pack
@@ -59,7 +62,8 @@ def of_runs(changes: dict) -> Iterator[tuple[str, bytes]]:
 def of_flow() -> Iterator[tuple[str, bytes]]:
     """The answers of "Gradient flow" that have no numbers."""
     flowing = measure_flow(run(Experiment(n_steps=5)))
-    said = {"ask": {"fields": {"gain": 2.0}, "number": 7}}
+    fields = {name: getattr(flowing.run.experiment, name) for name in flow.FIELDS_HERE}
+    said = {"ask": {"fields": {**fields, "gain": 2.0}, "number": 7}}
 
     def refuse(*_):
         raise InputError("too large")
@@ -89,12 +93,17 @@ def of_training(experiment: Experiment, other: str | None) -> Iterator[tuple[str
 
 
 def of_the_rest() -> Iterator[tuple[str, bytes | dict]]:
-    """What is of no run: the cliff, a race, the pictures of "Shapes", the presenter's view."""
+    """What is of no run: the cliff, a race, "Shapes", figures, the presenter's view."""
     yield "CliffMap", cliff._pack()
     raced = small_race()
     first = raced.cell(raced.variants[1], 5)
     for outcomes in ({}, dict(zip(first, (learned(31), BROKE), strict=False))):
         yield "RaceBoard", race.pack_race(Runner(raced, outcomes))
+    for config in (theme.CONFIG, theme.CONFIG_3D):
+        yield (
+            "ShownFigure",
+            pack_figure(draw_learning(np.ones(3), (), dark=False), "a line", config),
+        )
     yield from of_shapes()
 
 

@@ -1,7 +1,7 @@
 // The controls of the page "Gradient flow", and how they ask: while a slider is dragged at most
 // one request is on its way and the newest value wins; where it is left, that value is written.
 import { write } from "../base/text.js";
-/** @import { FlowControls } from "../wire" */
+/** @import { Call, FlowControls, FlowFields, FlowTriggers } from "../wire" */
 
 const ALOUD = { sigmoid: "sigmoid", identity: "linear, the identity" }; // of what reads badly
 const PAUSE = 450; // ms without a key before a value set by keyboard counts as left there
@@ -50,13 +50,18 @@ export class Controls {
     return this.held || this.timer > 0;
   }
 
+  /** @returns {FlowFields} */
   read() {
-    const fields = {};
-    for (const slider of this.sliders()) fields[slider.dataset.field] = Number(slider.value);
-    fields.init = this.root.querySelector("#init").value;
-    for (const name of ["activation", "dtype"])
-      fields[name] = this.root.querySelector(`input[name="${name}"]:checked`).value;
-    return fields;
+    const number = (name) => Number(this.root.querySelector(`#${name}`).value);
+    const chosen = (name) => this.root.querySelector(`input[name="${name}"]:checked`).value;
+    return {
+      gain: number("gain"),
+      n_steps: number("n_steps"),
+      n_a: number("n_a"),
+      activation: chosen("activation"),
+      init: this.root.querySelector("#init").value,
+      dtype: chosen("dtype"),
+    };
   }
 
   /**
@@ -73,8 +78,8 @@ export class Controls {
     activation.title = this.gated ? "This cell has its tanh and σ in fixed places." : "";
     if (this.busy) return;
     for (const slider of this.sliders()) {
-      const [low, high] = ranges[slider.dataset.field];
-      Object.assign(slider, { min: low, max: high });
+      const [min, max, step] = ranges[slider.dataset.field];
+      Object.assign(slider, { min, max, step });
       slider.value = fields[slider.dataset.field];
     }
     this.root.querySelector("#init").value = fields.init;
@@ -133,24 +138,34 @@ export class Asker {
   constructor() {
     this.number = 0;
     this.pending = 0;
+    /** @type {FlowFields | null} */
     this.waiting = null;
   }
 
-  /** `send(event, message)` reaches the server; it is another function after every answer. */
+  /**
+   * `send(event, message)` reaches the server; it is another function after every answer.
+   * @param {Call<{}, FlowTriggers>["setTriggerValue"]} send
+   */
   use(send) {
     this.send = send;
   }
 
+  /** @param {FlowFields} fields */
   ask(fields) {
     if (this.pending) this.waiting = fields;
     else this.go("ask", fields);
   }
 
+  /** @param {FlowFields} fields */
   commit(fields) {
     this.waiting = null;
     this.go("commit", fields);
   }
 
+  /**
+   * @param {keyof FlowTriggers} event
+   * @param {FlowFields} fields
+   */
   go(event, fields) {
     this.pending = ++this.number;
     this.send(event, { fields, number: this.number });

@@ -12,7 +12,7 @@ import { cellWords, constantWords, lagsText, spokenCell, theoryText } from "./wo
 import { ratioColour, readTheme } from "../base/ruler.js";
 import { onPointing, scaleOf, Stage } from "../base/stage.js";
 import { write, writeLines } from "../base/text.js";
-/** @import { FlowMessage } from "../wire" */
+/** @import { Call, FlowMessage, FlowStates, FlowTriggers } from "../wire" */
 
 const BUSY = 350; // ms without an answer before it says so
 
@@ -42,10 +42,11 @@ class FlowPicture extends Picture {
   /**
    * New numbers, or a new theme. The chosen cell stays where the new matrix has it.
    * @param {FlowMessage} flow
+   * @param {Call<FlowStates, FlowTriggers>} call
    */
   take(flow, { setTriggerValue, setStateValue }) {
     this.asker.use(setTriggerValue);
-    this.setView = (name) => setStateValue("view", name);
+    this.setView = (/** @type {FlowStates["view"]} */ name) => setStateValue("view", name);
     this.asker.answered(flow.answer);
     if (!this.asker.pending) {
       clearTimeout(this.busy);

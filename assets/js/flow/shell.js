@@ -8,11 +8,11 @@ export const FLOW_HTML = `
   <p id="size"></p>
   <div id="controls">
     <div class="control wide"><label for="gain" id="gain-label"></label><output id="gain-value"></output>
-      <input id="gain" data-field="gain" type="range" step="0.01"></div>
+      <input id="gain" data-field="gain" type="range"></div>
     <div class="control"><label for="n_steps"></label><output id="n_steps-value"></output>
-      <input id="n_steps" data-field="n_steps" type="range" step="1"></div>
+      <input id="n_steps" data-field="n_steps" type="range"></div>
     <div class="control"><label for="n_a"></label><output id="n_a-value"></output>
-      <input id="n_a" data-field="n_a" type="range" step="1"></div>
+      <input id="n_a" data-field="n_a" type="range"></div>
     <div class="control wide"><label for="init" id="init-label"></label><select id="init" data-field="init"></select></div>
     <fieldset class="control" data-choices="activation"><legend></legend><div class="segments"></div></fieldset>
     <fieldset class="control" data-choices="dtype"><legend></legend><div class="segments"></div></fieldset>

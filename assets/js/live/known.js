@@ -3,7 +3,7 @@
 import { partOf } from "../base/decode.js";
 import { Rows, Scales } from "./rows.js";
 /** @import { LiveAnswer, NetworkArrays } from "../wire" */
-/** @import { Frame, Scene } from "./types" */
+/** @import { Frame, Have, Scene } from "./types" */
 
 export class Known {
   /** @param {LiveAnswer} answer the first one, which has the scene */
@@ -14,7 +14,7 @@ export class Known {
     this.states = states;
     this.newest = newest;
     this.ended = ended;
-    this.rows = scene.networks.map(() => new Rows(scene.T));
+    this.rows = scene.networks.map(() => new Rows(scene.T, scene.columns));
     this.scales = new Scales(scene.networks);
     // Where ρ(Waa) was measured: [update, ρ, whether it goes on from the point before].
     /** @type {[number, number, boolean][][]} */
@@ -22,7 +22,7 @@ export class Known {
     this.limits = states.map((state) => state.done);
   }
 
-  /** What the server need not tell again. */
+  /** @returns {Have} */
   get have() {
     return { run: this.run, have: this.rows.map((rows) => rows.last) };
   }
@@ -36,7 +36,7 @@ export class Known {
       const from = rows.size;
       /** @type {NetworkArrays} */
       const own = partOf(answer, "", String(i));
-      rows.add(own.updates, own.scalars, own.sizes);
+      rows.add(own);
       rows.alone.add(own.last_at, own.last);
       this.scales.hold(i, rows, from);
       const { done, lost, broken } = state;

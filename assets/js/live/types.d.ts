@@ -1,7 +1,7 @@
 // What the modules of live training hand to one another.
 import type { Theme } from "../base/ruler.js";
 import type { Stage } from "../base/stage.js";
-import type { F8, LiveNetwork, NetworkState, Scene as SentScene, U1 } from "../wire";
+import type { F8, LiveAsk, LiveNetwork, NetworkState, Scene as SentScene, U1 } from "../wire";
 import type { CodePicture } from "./codes.js";
 import type { inks, layOut } from "./layout.js";
 import type { Past } from "./past.js";
@@ -12,7 +12,10 @@ export type Network = LiveNetwork &
 
 export type Scene = Omit<SentScene, "networks"> & { networks: Network[] };
 
-/** What the update on the screen saw. */
+/** What the server need not tell again. */
+export type Have = Pick<LiveAsk, "run" | "have">;
+
+/** What the update on the screen saw: the columns of the scene. */
 export interface Row {
   loss: number;
   norm_before: number;
@@ -49,10 +52,7 @@ export interface Frame {
 }
 
 /** One number of every row: see rows.js. */
-export type Columns = Record<
-  "loss" | "norm_before" | "norm_after" | "fired" | "angle" | "fired_so_far" | "mean_so_far",
-  Float64Array
->;
+export type Columns = Record<keyof Row | "fired_so_far" | "mean_so_far", Float64Array>;
 
 /** The rows up to an update in three numbers. */
 export interface SoFar {

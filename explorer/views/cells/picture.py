@@ -8,6 +8,7 @@ import numpy as np
 
 from explorer.run import Run
 from explorer.run.cells import Cells
+from explorer.wire.messages.cells import CellsRun
 from explorer.wire.mount import component
 from explorer.wire.pack import pack
 
@@ -16,16 +17,17 @@ _cells = component("cells/cells")
 
 def show_cells(shown: Cells) -> None:
     """Show the diagrams; the browser has all steps and all units at once."""
-    _cells(key="cells", data=pack_cells(shown), height="content")
+    _cells(key="cells", data=pack_cells(shown))
 
 
 def pack_cells(shown: Cells) -> bytes:
     """Every a⟨t⟩, c⟨t⟩ and gate of the sequence on the screen, and the terms of the RNN's sum."""
-    one, arrays = shown.cells["rnn"].run, {}
+    one = shown.cells["rnn"].run
+    arrays: dict[str, tuple[str, np.ndarray]] = {}
     for cell, found in shown.cells.items():
         arrays |= {f"{cell}/{name}": ("f8", array) for name, array in _arrays(found.run).items()}
     prints = "".join(found.run.fingerprint() for found in shown.cells.values())
-    header = {
+    header: CellsRun = {
         "trace": hashlib.sha256(prints.encode()).hexdigest()[:16],
         "T": one.n_steps,
         "n_a": one.experiment.n_a,

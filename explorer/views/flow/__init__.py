@@ -1,4 +1,4 @@
-"""Gradient flow: the matrix under the hand, and what its numbers say."""
+"""Gradient flow: the interactive matrix, and its sentences."""
 
 from explorer.views.flow.picture import show_flow
 from explorer.views.flow.runs import get_flow, glance_at_flow

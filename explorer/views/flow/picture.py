@@ -18,7 +18,9 @@ from explorer.experiment import FIELDS, Choice, Experiment
 from explorer.labels import LABELS, title_of
 from explorer.run import Flow, has_jacobians, measure_states
 from explorer.views.flow import words
-from explorer.wire.mount import component
+from explorer.wire.fits import fits
+from explorer.wire.messages.flow import FlowAsk, FlowControls, FlowError, FlowNumbers, FlowSlow
+from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
 
 FIELDS_HERE = ("gain", "n_steps", "n_a", "activation", "init", "dtype")
@@ -47,19 +49,12 @@ def show_flow(
     that takes too long; `commit(**fields)` makes the value a slider is left at the session's.
     """
     experiment = measured.run.experiment
-    said = st.session_state.get(_KEY) or {}
+    said = said_by(_KEY)
     left_at = read_fields(said.get("commit"))
     if left_at and experiment.replace(**left_at) != experiment:
         commit(**left_at)
         st.rerun()
-    _flow(
-        key=_KEY,
-        data=_answer(measured, said, glance),
-        height="content",
-        on_ask_change=lambda: None,
-        on_commit_change=lambda: None,
-        on_view_change=lambda: None,
-    )
+    _flow(key=_KEY, data=_answer(measured, said, glance))
 
 
 def _answer(
@@ -76,30 +71,32 @@ def _answer(
     try:
         glanced = glance(experiment, _PATIENCE)
     except InputError as error:
-        return pack({"error": str(error), "answer": number, **_controls(experiment)}, {})
+        refused: FlowError = {"error": str(error), **_controls(experiment, number)}
+        return pack(refused, {})
     if glanced is None:
-        return pack({"slow": experiment.updates, "answer": number, **_controls(experiment)}, {})
+        slow: FlowSlow = {"slow": experiment.updates, **_controls(experiment, number)}
+        return pack(slow, {})
     return pack_flow(glanced, answer=number, states=states, seconds=_WHILE_DRAGGED)
 
 
-def read_fields(message: Any) -> dict[str, Any] | None:
+def read_fields(message: object) -> dict[str, Any] | None:
     """The fields of a message from the browser; None when there is none, or one is out of range.
 
-    Anyone can send anything, so every value is read as a link's would be.
+    Every value is read as a link's would be.
     """
-    if not isinstance(message, Mapping) or not isinstance(message.get("fields"), Mapping):
+    if not fits(message, FlowAsk):
         return None
-    fields = message["fields"]
     try:
-        return {name: FIELDS[name].read(fields[name]) for name in FIELDS_HERE if name in fields}
-    except (ValueError, TypeError, OverflowError):
+        return {name: FIELDS[name].read(value) for name, value in message["fields"].items()}
+    except ValueError:
         return None
 
 
-def read_number(message: Any) -> int | None:
+def read_number(message: object) -> int | None:
     """The number of a message, sent back so that the browser knows what was answered."""
-    number = message.get("number") if isinstance(message, Mapping) else None
-    return number if type(number) is int and 0 <= number < 2**31 else None
+    if not fits(message, FlowAsk) or not 0 <= message["number"] < 2**31:
+        return None
+    return message["number"]
 
 
 def pack_flow(
@@ -111,14 +108,13 @@ def pack_flow(
 ) -> bytes:
     """`flow` as bytes for assets/js/flow/flow.js; with `states` the matrix is ‖∂a⟨t⟩/∂a⟨k⟩‖₂."""
     run, T = flow.run, flow.run.n_steps
-    has_loss = run.probe.weights.any(axis=1)
     matrix, every = flow.matrix, 1
     if states:
         norms, every = measure_states(run, seconds)
         matrix = norms[1:]
     said = words.verdict(flow)
-    header = {
-        "answer": answer,
+    header: FlowNumbers = {
+        **_controls(run.experiment, answer),
         "trace": run.fingerprint(),
         "window": run.experiment.window,
         "cuts": list(run.cuts),
@@ -126,7 +122,6 @@ def pack_flow(
         "border": run.params.border,
         "weights": words.weights(run),
         "undefined": words.undefined(run),
-        **_controls(run.experiment),
         "T": T,
         "view": "states" if states else "losses",
         "every": every,
@@ -142,9 +137,9 @@ def pack_flow(
         "notes": list(words.notes(flow)),
         "steps_for_99": flow.steps_for_99,
     }
-    arrays = {
+    arrays: dict[str, tuple[str, np.ndarray]] = {
         "cells": ("f4", _log10(triangle(matrix))),
-        "has_loss": ("u1", has_loss),
+        "has_loss": ("u1", run.has_loss),
     }
     if flow.lag_norms is not None:
         arrays["lags"] = ("f8", flow.lag_norms)
@@ -181,17 +176,47 @@ def _log10(norms: np.ndarray) -> np.ndarray:
         return np.log10(norms)
 
 
-def _controls(experiment: Experiment) -> dict[str, Any]:
-    ranges = {
-        name: list(domain.options) if isinstance(domain, Choice) else [domain.low, domain.high]
-        for name, domain in ((name, FIELDS[name]) for name in FIELDS_HERE)
-    }
+def _controls(experiment: Experiment, answer: int | None) -> FlowControls:
     return {
+        "answer": answer,
         "cell": experiment.cell,
-        "fields": {name: getattr(experiment, name) for name in FIELDS_HERE},
-        "ranges": ranges,
-        "labels": {name: LABELS[name] for name in ("activation", "init", "dtype")},
-        "titles": {name: title_of(name, experiment) for name in FIELDS_HERE},
+        "fields": {
+            "gain": experiment.gain,
+            "n_steps": experiment.n_steps,
+            "n_a": experiment.n_a,
+            "activation": experiment.activation,
+            "init": experiment.init,
+            "dtype": experiment.dtype,
+        },
+        "ranges": {
+            "gain": _domain("gain"),
+            "n_steps": _domain("n_steps"),
+            "n_a": _domain("n_a"),
+            "activation": _domain("activation"),
+            "init": _domain("init"),
+            "dtype": _domain("dtype"),
+        },
+        "labels": {
+            "activation": LABELS["activation"],
+            "init": LABELS["init"],
+            "dtype": LABELS["dtype"],
+        },
+        "titles": {
+            "gain": title_of("gain", experiment),
+            "n_steps": title_of("n_steps", experiment),
+            "n_a": title_of("n_a", experiment),
+            "activation": title_of("activation", experiment),
+            "init": title_of("init", experiment),
+            "dtype": title_of("dtype", experiment),
+        },
         # What the gain is, turns with the initialisation under the hand.
         "gains": {init: title_of("gain", experiment.replace(init=init)) for init in LABELS["init"]},
     }
+
+
+def _domain(name: str) -> Any:
+    """What a field can be: from where to where it goes, or its words."""
+    domain: Any = FIELDS[name]
+    if isinstance(domain, Choice):
+        return list(domain.options)
+    return (domain.low, domain.high, domain.step)

@@ -1,10 +1,18 @@
-"""What the page "Gradient flow" is sent: numbers, or why there are none."""
+"""What the page "Gradient flow" is sent, numbers or why there are none, and what it says."""
 
 from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from explorer.wire.messages.described import BY_STEP, NORMS, CellName, Message, Packed, sometimes
+from explorer.wire.messages.described import (
+    BY_STEP,
+    NORMS,
+    CellName,
+    Message,
+    Packed,
+    Says,
+    sometimes,
+)
 
 
 class FlowFields(TypedDict):
@@ -19,11 +27,11 @@ class FlowFields(TypedDict):
 
 
 class FlowRanges(TypedDict):
-    """From where to where each field goes, or what it can be."""
+    """From where to where each field goes in which steps, or what it can be."""
 
-    gain: tuple[float, float]
-    n_steps: tuple[int, int]
-    n_a: tuple[int, int]
+    gain: tuple[float, float, float]
+    n_steps: tuple[int, int, int]
+    n_a: tuple[int, int, int]
     activation: list[str]
     init: list[str]
     dtype: list[str]
@@ -103,6 +111,26 @@ class FlowNumbers(FlowControls):
     steps_for_99: int | None
 
 
+class FlowAsk(TypedDict):
+    """Where the controls stand, and the number that its answer is to have."""
+
+    fields: FlowFields
+    number: int
+
+
+class FlowStates(TypedDict):
+    """Which matrix is looked at."""
+
+    view: Literal["losses", "states"]
+
+
+class FlowTriggers(TypedDict):
+    """A value that is dragged over is asked for; the one that is left at is kept."""
+
+    ask: FlowAsk
+    commit: FlowAsk
+
+
 _FLOW_ARRAYS = {
     "cells": Packed("f4", ("cells",)),
     "has_loss": Packed("u1", ("T",)),
@@ -117,3 +145,4 @@ MESSAGES = (
     Message("FlowError", FlowError),
     Message("FlowSlow", FlowSlow),
 )
+SAYS = {"flow/flow": Says(FlowStates, FlowTriggers)}

@@ -1,10 +1,20 @@
-"""What the page "Train" is sent: states of a training."""
+"""What the page "Train" is sent, states of a training, and what it says."""
 
 from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-from explorer.wire.messages.described import CellName, Kind, Message, Packed, Parts, sometimes
+from explorer.wire.messages.described import (
+    CellName,
+    Kind,
+    Message,
+    Packed,
+    Parts,
+    Says,
+    sometimes,
+)
+
+Gradient = Literal["last", "all"]
 
 
 class Cure(TypedDict):
@@ -48,6 +58,7 @@ class LiveNetwork(TypedDict):
     plain: bool
     clip: Literal["off", "norm", "value", "tensor"]
     threshold: float
+    norm_limit: float | None
     rate: float
     optimiser: str
     reduction: Literal["mean", "sum"]
@@ -65,6 +76,7 @@ class Scene(TypedDict):
     """What stays the same while a training lasts."""
 
     T: int
+    columns: list[str]  # of `scalars` and `row`, one number each for an update
     m: int
     kind: Kind
     y_labels: list[str]
@@ -77,7 +89,7 @@ class Scene(TypedDict):
     networks: list[LiveNetwork]
     most: int
     most_linked: int
-    gradient: Literal["last", "all"]
+    gradient: Gradient
     whose: Whose
 
 
@@ -96,11 +108,63 @@ class LiveAnswer(TypedDict):
     position: NotRequired[int]
 
 
+class LiveAsk(TypedDict):
+    """A question: `frames` states after `position`, or with 0 the one at `position`.
+
+    `run` is the training that the browser knows, `work` for how many milliseconds to train, `have`
+    how many updates of each network it has rows of, and `settle` whether the person has stopped
+    there.
+    """
+
+    number: int
+    run: str
+    position: int
+    frames: int
+    every: bool
+    work: int
+    have: list[int]
+    settle: bool
+
+
+class ShowGradient(TypedDict):
+    """Keep in the link whose gradient is shown."""
+
+    kind: Literal["gradient"]
+    value: Gradient
+
+
+class OpenNetwork(TypedDict):
+    """Open a network in the player, as it was after so many updates."""
+
+    kind: Literal["open"]
+    network: int
+    position: int
+
+
+class TryCure(TypedDict):
+    """Show beside a network that broke what would have helped it."""
+
+    kind: Literal["cure"]
+    network: int
+    field: str
+    value: str
+
+
+class LiveTriggers(TypedDict):
+    """A question, or what else was pressed."""
+
+    ask: LiveAsk
+    act: ShowGradient | OpenNetwork | TryCure
+
+
 _LIVE_ARRAYS = {"positions": Packed("i4", ("frames",))}
 _NETWORK_ARRAYS = {
     # One row for each update since the last answer.
     "updates": Packed("i4", ("rows",)),
-    "scalars": Packed("f8", ("rows", 7)),
+    "scalars": Packed("f8", ("rows", "columns")),
+    # Of all updates up to it, also of those whose row was left out.
+    "fired_so_far": Packed("f8", ("rows",)),
+    "mean_so_far": Packed("f8", ("rows",)),
     "sizes": Packed("u1", ("rows", "T")),
     "last_at": Packed("i4", ("lines",)),
     "last": Packed("u1", ("lines", "T")),
@@ -110,7 +174,7 @@ _NETWORK_ARRAYS = {
     **sometimes("at", Packed("i4", ("frames",))),
     **sometimes("da left", Packed("f8", ("frames", "T+1"))),
     **sometimes("now_all now_last", Packed("u1", ("frames", "T"))),
-    **sometimes("row", Packed("f8", ("frames", 5))),
+    **sometimes("row", Packed("f8", ("frames", "columns"))),
     **sometimes("value share", Packed("f4", ("frames", "T"))),
     **sometimes("top", Packed("i4", ("frames", "T"))),
     # Of a few frames, and of the last one.
@@ -130,3 +194,4 @@ MESSAGES = (
         Parts("NetworkArrays", "{name}{number}", _NETWORK_ARRAYS),
     ),
 )
+SAYS = {"live/live": Says(triggers=LiveTriggers)}

@@ -63,6 +63,8 @@ def test_what_is_packed_reads_back_as_the_engines_numbers():
         name: getattr(SMALL, name)
         for name in ("gain", "n_steps", "n_a", "activation", "init", "dtype")
     }
+    assert header["ranges"]["gain"] == [0, 4, 0.01]
+    assert header["ranges"]["n_steps"] == [1, 200, 1]
 
 
 @pytest.mark.parametrize(
@@ -156,9 +158,19 @@ def test_numbers_that_are_none_are_packed_too(experiment):
 # ---- what the browser asks -------------------------------------------------------------------
 
 
+ASKED = {name: getattr(SMALL, name) for name in picture.FIELDS_HERE}
+
+
+def ask(number=3, **fields):
+    return {"fields": {**ASKED, **fields}, "number": number}
+
+
 def test_fields_in_range_are_read():
-    fields = {"gain": 0.35, "n_steps": 50, "n_a": 8, "dtype": "float16", "activation": "relu"}
-    assert picture.read_fields({"fields": fields, "number": 3}) == fields
+    fields = {
+        "gain": 0.35, "n_steps": 50, "n_a": 8, "init": "normal", "dtype": "float16",
+        "activation": "relu",
+    }  # fmt: skip
+    assert picture.read_fields(ask(**fields)) == fields
 
 
 @pytest.mark.parametrize(
@@ -184,7 +196,7 @@ def test_fields_in_range_are_read():
     ],
 )
 def test_a_message_with_a_hostile_value_is_ignored_as_a_whole(fields):
-    assert picture.read_fields({"fields": fields}) is None
+    assert picture.read_fields(ask(**fields)) is None
 
 
 @pytest.mark.parametrize("message", [None, "", 7, [], {}, {"fields": None}, {"fields": [1, 2]}])
@@ -194,15 +206,17 @@ def test_what_is_no_message_is_ignored(message):
 
 
 def test_fields_that_are_not_set_here_cannot_be_reached():
-    hidden = {name: getattr(Experiment(), name) for name in FIELDS}
-    read = picture.read_fields({"fields": {**hidden, "updates": 5000, "__class__": 1}})
+    hidden = {name: getattr(Experiment(), name) for name in set(FIELDS) - set(ASKED)}
+    for more in (hidden, {"updates": 5000}, {"__class__": 1}):
+        assert picture.read_fields(ask(**more)) is None
+    read = picture.read_fields(ask())
     assert set(read) == {"gain", "n_steps", "n_a", "activation", "init", "dtype"}
 
 
 @pytest.mark.parametrize("number", [-1, 2**40, 1.5, "3", True, None, [1]])
 def test_only_a_whole_number_is_sent_back_as_an_answer(number):
-    assert picture.read_number({"number": number}) is None
-    assert picture.read_number({"number": 12}) == 12
+    assert picture.read_number(ask(number)) is None
+    assert picture.read_number(ask(12)) == 12
 
 
 def answer(said, glance=lambda experiment, seconds: measured(experiment)):
@@ -210,20 +224,20 @@ def answer(said, glance=lambda experiment, seconds: measured(experiment)):
 
 
 def test_a_dragged_value_is_measured_and_answered_by_its_number():
-    header = answer({"ask": {"fields": {"gain": 0.5}, "number": 8}})
+    header = answer({"ask": ask(8, gain=0.5)})
     assert header["answer"] == 8
     assert header["fields"]["gain"] == 0.5
     assert header["trace"] == run(SMALL.replace(gain=0.5)).fingerprint()
 
 
 def test_a_bad_value_is_answered_with_the_experiment_as_it_is():
-    header = answer({"ask": {"fields": {"gain": 99}, "number": 8}})
+    header = answer({"ask": ask(8, gain=99)})
     assert header["answer"] == 8
     assert header["trace"] == run(SMALL).fingerprint()
 
 
 def test_a_training_that_takes_too_long_is_said_and_not_shown():
-    header = answer({"ask": {"fields": {"gain": 0.5}}}, glance=lambda experiment, seconds: None)
+    header = answer({"ask": ask(gain=0.5)}, glance=lambda experiment, seconds: None)
     assert "slow" in header
     assert "trace" not in header
 
