@@ -29,8 +29,9 @@ from explorer.engine.saliency import input_gradient
 from explorer.engine.single_loss import OneLoss, one_loss
 from explorer.engine.stepper import Stepper
 from explorer.engine.terms import BackwardTerms, StepTerms, backward_terms, step_terms
-from explorer.engine.trainer import CLIPS, Snapshot, Trainer
+from explorer.engine.trainer import Snapshot, Trainer
 from explorer.engine.training import train
+from explorer.engine.training_config import CLIPS, TrainingConfig
 from explorer.engine.update import History, Update
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "SweepRecord",
     "Trace",
     "Trainer",
+    "TrainingConfig",
     "Update",
     "backward",
     "backward_terms",

@@ -56,7 +56,7 @@ def refuse_other_pass(params: Params, trace: Any, back: Any) -> None:
     """InputError unless `back` is what backward made with these parameters and this trace."""
     refuse_other_network(params, trace)
     of = getattr(back, "trace", None)
-    if of is None:
+    if of is None or not isinstance(getattr(of, "params", None), Params):
         raise InputError(
             f"back is of type {type(back).__name__}; give what backward(params, trace, y) returns."
         )

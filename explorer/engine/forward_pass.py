@@ -111,8 +111,11 @@ def forward(
 def refuse_needless_c0(params: Params, c0: ArrayLike | None) -> None:
     """InputError when c0 is given to a cell that has no c<t>."""
     if c0 is not None and not has_c(cell_of(params)):
-        shape = getattr(c0, "shape", None)
-        what = f"c0 of shape {tuple(shape)}" if shape is not None else f"c0={short(c0)}"
+        try:
+            shape = np.shape(c0)
+        except ValueError:  # rows of different length have none
+            shape = ()
+        what = f"c0 of shape {tuple(shape)}" if shape else f"c0={short(c0)}"
         raise InputError(
             f"{what} was given, but cell={params.cell!r} has no c<t>, only 'lstm' has; "
             "leave c0 out."

@@ -100,6 +100,7 @@ def short(given: Any) -> str:
     except ValueError:
         # Python refuses to write out an integer of more than 4300 digits.
         return "a number of thousands of digits"
+    text = " ".join(line.strip() for line in text.splitlines())  # an array is written in several
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -125,10 +126,11 @@ def as_real_array(
         raise InputError(
             f"{name} is not one rectangular array{why}{needed}; give rows of equal length."
         ) from None
-    if given is None and shape is not None:
-        raise InputError(
-            f"{name} is None, but {shape_text(shape, axes)} is needed; give an array of that shape."
-        )
+    if given is None:
+        needed = "; give an array"
+        if shape is not None:
+            needed = f", but {shape_text(shape, axes)} is needed{needed} of that shape"
+        raise InputError(f"{name} is None{needed}.")
     if array.dtype.kind not in "fiub":
         what = type(given).__name__ if array.dtype == object and not array.shape else array.dtype
         raise InputError(
@@ -175,9 +177,11 @@ def tensor_on_cpu(name: str, tensor: Any) -> Any:
     return tensor
 
 
-def own_copy(name: str, given: Any) -> NDArray[Any] | None:
-    """A read-only copy of an array that is kept for later, or None."""
-    return None if given is None else read_only(np.array(as_real_array(name, given)))
+def own_copy(name: str, given: Any, axes: Axes) -> NDArray[Any] | None:
+    """A read-only copy of an array that is kept for later, or None; its shape is checked then."""
+    if given is None:
+        return None
+    return read_only(np.array(as_real_array(name, given, (None,) * len(axes), axes)))
 
 
 def finite_copy(
@@ -212,13 +216,17 @@ def refuse_shape(
     for size, given in zip(shape, array.shape, strict=False):
         fits = fits and (given > 0 if size is None else given == size)
     if not fits:
-        what = f"has shape {array.shape}" if array.ndim else f"is the single number {array}"
         free = [axis for size, axis in zip(shape, axis_names(shape, axes), strict=True) if not size]
         least = f" with {' and '.join(dict.fromkeys(free))} at least 1" if None in shape else ""
         raise InputError(
-            f"{name} {what}, but {shape_text(shape, axes)} is needed; "
+            f"{name} {shape_given(array)}, but {shape_text(shape, axes)} is needed; "
             f"give an array of that shape{least}."
         )
+
+
+def shape_given(array: Array) -> str:
+    """What an error message says of the shape of an array: "has shape (6, 3)"."""
+    return f"has shape {array.shape}" if array.ndim else f"is the single number {array}"
 
 
 def shape_text(shape: Sequence[int | None], axes: Axes | None = None) -> str:

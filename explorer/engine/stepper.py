@@ -21,6 +21,7 @@ from explorer.engine.intake import (
     as_real_array,
     finite_copy,
     read_only,
+    refuse_shape,
     refuse_too_many,
     whole_number,
 )
@@ -97,11 +98,12 @@ class Stepper:
 
     def keep(self, rows: ArrayLike) -> None:
         """Go on with these sequences only, in this order; one that is named twice goes on twice."""
-        rows = as_real_array("rows", rows)
-        if rows.ndim != 1 or not len(rows) or rows.dtype.kind not in "iu":
+        rows = as_real_array("rows", rows, (None,))
+        refuse_shape("rows", rows, (None,))
+        if rows.dtype.kind not in "iu":
             raise InputError(
-                f"rows of shape {rows.shape} and type {rows.dtype} name no sequences; give one or "
-                f"more whole numbers from 0 to {self.m - 1}."
+                f"rows of type {rows.dtype} name no sequences; give one or more whole numbers "
+                f"from 0 to {self.m - 1}."
             )
         if rows.min() < 0 or rows.max() >= self.m:
             raise InputError(

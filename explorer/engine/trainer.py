@@ -18,21 +18,19 @@ from numpy.typing import ArrayLike
 
 from explorer.engine.arrays import Array, Shapes
 from explorer.engine.clipping import each_scaled_to, limited_to, scaled_to, within_reach
-from explorer.engine.intake import one_of, own_copy, read_only, threshold_number
+from explorer.engine.intake import read_only
 from explorer.engine.learner import Learner
-from explorer.engine.losses import REDUCTIONS
 from explorer.engine.norms import norm
-from explorer.engine.optimisers import Memory, as_optimiser, rate
+from explorer.engine.optimisers import Memory, as_optimiser
 from explorer.engine.params import views
 from explorer.engine.record import Record
+from explorer.engine.training_config import TrainingConfig, config_of
 from explorer.engine.update import Update
 from explorer.errors import InputError
 
 if TYPE_CHECKING:
     from explorer.engine.optimisers import Optimiser
     from explorer.engine.params import Params
-
-CLIPS = ("off", "norm", "value", "tensor")
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,30 +56,17 @@ class Snapshot(Record):
 
 
 class Trainer:
-    """Holds a network while it learns; the options are those of `train`.
+    """Holds a network while it learns, by a TrainingConfig or its fields as keywords.
 
     `done` counts the updates seen; `diverged_in` names the array that was not finite in the last.
     """
 
     def __init__(
-        self,
-        params: Params,
-        *,
-        learning_rate: float,
-        optimiser: str | Optimiser = "sgd",
-        clip: str = "off",
-        threshold: float = 1.0,
-        reduction: str = "mean",
-        a0: ArrayLike | None = None,
-        window: int | None = None,
+        self, params: Params, config: TrainingConfig | None = None, **options: Any
     ) -> None:
-        self.learning_rate, optimiser = rate(learning_rate), as_optimiser(optimiser)
-        one_of("clip", clip, CLIPS)
-        one_of("reduction", reduction, REDUCTIONS)
-        self.clip, self.threshold = clip, threshold_number(threshold)
-        self.reduction, self.a0 = reduction, own_copy("a0", a0)
-        self.learner = Learner(params, window)
-        self.memory = Memory(optimiser, self.learner.flat)
+        self.config = config_of(config, options)
+        self.learner = Learner(params, self.config.window)
+        self.memory = Memory(as_optimiser(self.config.optimiser), self.learner.flat)
         self.done, self.nodes = 0, 0
         self.diverged_in: str | None = None
 
@@ -96,12 +81,12 @@ class Trainer:
                 f"This training ended at update {self.done}, where {self.diverged_in} was no "
                 "longer finite; restore an earlier snapshot."
             )
-        learner = self.learner
-        result = learner.gradient(*full_batch(batch, self.a0), self.reduction)
+        learner, config = self.learner, self.config
+        result = learner.gradient(*full_batch(batch, config.a0), config.reduction)
         nodes = len(result.da_norm)
         self.nodes = self.nodes or nodes
         refuse_other_length(self.done, nodes, self.nodes)
-        applied, row = clipped(learner.grads, learner.start.shapes, self.clip, self.threshold)
+        applied, row = clipped(learner.grads, learner.start.shapes, config.clip, config.threshold)
         self.diverged_in = result.nonfinite or self.apply(applied)
         self.done += 1
         return Update(
@@ -114,7 +99,7 @@ class Trainer:
     def apply(self, applied: Array) -> str | None:
         """Change the parameters, or name the first array that would no longer be finite."""
         with np.errstate(all="ignore"):
-            change = self.memory.change(applied, self.learning_rate)
+            change = self.memory.change(applied, self.config.learning_rate)
             nonfinite = self.memory.first_nonfinite(self.learner.start.shapes)
             return nonfinite or self.learner.update(change)
 

@@ -196,7 +196,7 @@ class _TrainingLoop:
 
     def __init__(self, network: LiveNetwork) -> None:
         self._data = network.experiment, network.task, network.n_steps
-        self.trainer = engine.Trainer(network.first, **how_to_train(network.experiment))
+        self.trainer = engine.Trainer(network.first, how_to_train(network.experiment))
         self.row: engine.Update | None = None
         self._stream = stream_of(network.experiment)
 

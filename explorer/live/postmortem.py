@@ -57,9 +57,9 @@ def find_break(network: LiveNetwork) -> Break | None:
     update, experiment = network.done, network.experiment
     params, (x, y, weights) = network.batch_of(update)
     how = how_to_train(experiment)
-    trace = engine.forward(params, x, how["a0"])
+    trace = engine.forward(params, x, how.a0)
     back = engine.backward(
-        params, trace, y, weights=weights, reduction=how["reduction"], window=how["window"]
+        params, trace, y, weights=weights, reduction=how.reduction, window=how.window
     )
     part, array, step, nonfinite = _locate(network.diverged_in, trace, back)
     example = _example(nonfinite, back)

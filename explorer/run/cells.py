@@ -117,7 +117,7 @@ def time_updates(experiment: Experiment, seconds: float = 0.4) -> dict[str, floa
         one = experiment.replace(cell=cell, layers=1)
         # Learning rate 0 leaves the weights unchanged, so nothing diverges meanwhile.
         how = how_to_train(one.replace(learning_rate=0.0))
-        trainers[cell] = engine.Trainer(start(one, task), **how)
+        trainers[cell] = engine.Trainer(start(one, task), how)
     batch = draw_batch(experiment, task, n_steps, stream_of(experiment))
     over = time.perf_counter() + seconds
     for round_number in range(200):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypedDict
 
 import numpy as np
 
@@ -13,18 +12,6 @@ from explorer.experiment import Experiment
 from explorer.notation import written
 
 OnUpdate = Callable[[int], None]
-
-
-class HowToTrain(TypedDict):
-    """The options of `engine.train` and `engine.Trainer` that an experiment sets."""
-
-    learning_rate: float
-    optimiser: str
-    clip: str
-    threshold: float
-    reduction: str
-    a0: Array | None
-    window: int | None
 
 
 def open_task(experiment: Experiment) -> tuple[tasks.Task, int, tuple[str, ...]]:
@@ -109,17 +96,17 @@ def draw_batch(
     return batch.x, batch.y, batch.weights
 
 
-def how_to_train(experiment: Experiment) -> HowToTrain:
-    """Keyword arguments of `engine.train` for this experiment."""
-    return {
-        "learning_rate": experiment.learning_rate,
-        "optimiser": experiment.optimiser,
-        "clip": experiment.clip,
-        "threshold": experiment.threshold,
-        "reduction": experiment.reduction,
-        "a0": initial_state(experiment, experiment.batch),
-        "window": experiment.window or None,
-    }
+def how_to_train(experiment: Experiment) -> engine.TrainingConfig:
+    """The hyper-parameters of this experiment, as `engine.train` and `engine.Trainer` take them."""
+    return engine.TrainingConfig(
+        experiment.learning_rate,
+        optimiser=experiment.optimiser,
+        clip=experiment.clip,
+        threshold=experiment.threshold,
+        reduction=experiment.reduction,
+        a0=initial_state(experiment, experiment.batch),
+        window=experiment.window or None,
+    )
 
 
 def train(
@@ -137,7 +124,7 @@ def train(
 
     how = how_to_train(experiment)
     return engine.train(
-        params, next_batch, experiment.updates, on_update=on_update, observe=observe, **how
+        params, next_batch, experiment.updates, how, on_update=on_update, observe=observe
     )
 
 

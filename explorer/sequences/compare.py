@@ -14,7 +14,7 @@ other page; in shuffled ones only the last step has a next value.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -178,9 +178,9 @@ def _train(
 
     how = how_to_train(experiment)
     if name != "rnn":
-        how |= {"a0": None, "window": None}
+        how = replace(how, a0=None, window=None)
     begin = _begin(experiment, task, name, memory)
-    params, history = engine.train(begin, next_batch, experiment.updates, on_update=count, **how)
+    params, history = engine.train(begin, next_batch, experiment.updates, how, on_update=count)
     return params, history.diverged_at
 
 

@@ -72,7 +72,7 @@ def exact_by_length(experiment: Experiment) -> dict[int, float]:
         return tuple(task.pairs(stream.choice(same, experiment.batch)))
 
     how = how_to_train(experiment)
-    params, _ = engine.train(start(experiment, task), next_batch, experiment.updates, **how)
+    params, _ = engine.train(start(experiment, task), next_batch, experiment.updates, how)
     found = {}
     for length, pairs in of_length.items():
         answer = task.decode(lambda x: engine.forward(params, x).y_hat, pairs)

@@ -154,7 +154,7 @@ def alone(
 ) -> engine.SweepRecord:
     """Train a single experiment, as every page does."""
     task, n_steps, _ = open_task(experiment)
-    trainer = engine.Trainer(start(experiment, task), **how_to_train(experiment))
+    trainer = engine.Trainer(start(experiment, task), how_to_train(experiment))
     stream, has_learned = stream_of(experiment), learned(experiment, 1, how)
     updates, done = [], False
     while len(updates) < experiment.updates and trainer.diverged_in is None and not done:

@@ -98,7 +98,7 @@ def engine_alone(networks: int, seconds: float) -> float:
     """Updates a second of `networks` trainings that nobody watches."""
     task, n_steps, _ = open_task(SIZES)
     params, how = start(SIZES, task), how_to_train(SIZES)
-    trainers = [engine.Trainer(params, **how) for _ in range(networks)]
+    trainers = [engine.Trainer(params, how) for _ in range(networks)]
     stream, began, done = stream_of(SIZES), time.perf_counter(), 0
     while time.perf_counter() - began < seconds:
         for trainer in trainers:

@@ -81,6 +81,8 @@ def test_a_backward_pass_of_another_trace_is_refused(call):
             call(params, trace, other)
     with pytest.raises(InputError, match="back is of type Gradients; give what backward"):
         call(params, trace, back.grads)
+    with pytest.raises(InputError, match="back is of type ndarray; give what backward"):
+        call(params, trace, back.da)  # an array has a method `trace`
 
 
 @pytest.mark.parametrize("call", list(OF_A_TRACE))

@@ -72,12 +72,29 @@ def of_two(cell="lstm", **options):
             lambda: engine.forward(of_two("rnn"), X, c0=[[1.0], [1.0, 2.0]]),
             r"c0=\[\[1.0\], \[1.0, 2.0\]\] was given, but",
         ),
+        (
+            lambda: engine.forward(of_two("rnn"), X, c0=[[0.0] * 4] * 2),
+            r"c0 of shape \(2, 4\) was given, but cell='rnn' has no c<t>",
+        ),
+        (
+            lambda: engine.train_many([of_two("rnn")], lambda i: (X, Y, None), 1, learning_rate=X),
+            r"learning_rate holds 5 values for 1 networks",
+        ),
         (lambda: engine.Stepper(of_two(), 2).step(None), r"x is None, but \(m, n_x\) = \(2, 3\)"),
         (lambda: of_two().replace(bf=0), r"bf is the single number 0, but \(4,\) is needed"),
         (lambda: of_two().replace(bf=None), r"bf is None, but \(4,\) is needed"),
         (
             lambda: engine.train(of_two(), lambda i: (X[0], Y, None), 1, learning_rate=0.1),
             r"x has shape .* but \(T, m, n_x\) = \(T, m, 3\) is needed.* with T and m at least 1",
+        ),
+        (
+            lambda: engine.Trainer(of_two(), learning_rate=0.1, a0=[[1.0], [1.0, 2.0]]),
+            r"a0 is not one rectangular array, but \(\[layers,\] m, n_a\) is needed; give rows",
+        ),
+        (lambda: engine.cliff(None, 0.0), r"w is None; give an array\."),
+        (
+            lambda: engine.loss_surface(of_two("rnn"), X, Y, np.zeros((9, 9)), [0], [0]),
+            r"directions=array\(\[\[0., 0., [^\n]*\.\.\. is not a pair",
         ),
     ],
 )
@@ -103,6 +120,11 @@ def test_a_shape_that_is_needed_is_named_axis_by_axis(call, text):
             np.zeros((6, 2, 2, 3)),
             np.zeros((6, 2, 2)),
             r"y has shape \(6, 2, 2\), but \(T, S, m, n_y\) = \(6, 2, 2, 2\) is needed",
+        ),
+        (
+            np.zeros((6, 2, 2, 3)),
+            1,
+            r"y is the single number 1, but x has \(T, S, m\) = \(6, 2, 2\)",
         ),
     ],
 )

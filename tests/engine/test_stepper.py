@@ -1,5 +1,7 @@
 """One step at a time is the same as all steps at once, whatever is copied or left out between."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -186,9 +188,14 @@ def test_what_cannot_be_is_refused():
     with pytest.raises(InputError, match=r"x holds nan at index \[0, 0\]"):
         stepper.step(np.full((2, 3), np.nan))
     assert stepper.t == 0
-    for nothing in ([], [[0]], [0.0], [True, False]):
-        with pytest.raises(InputError, match="name no sequences; give one or more whole numbers"):
-            stepper.keep(nothing)
+    for what, given in (("has shape (0,)", []), ("has shape (1, 1)", [[0]]), ("is None", None)):
+        needed = re.escape(f"rows {what}, but (n,) is needed; give an array of that shape")
+        with pytest.raises(InputError, match=needed):
+            stepper.keep(given)
+    for kind, given in (("float64", [0.0]), ("bool", [True, False])):
+        match = f"rows of type {kind} name no sequences; give one or more whole numbers from 0 to 1"
+        with pytest.raises(InputError, match=match):
+            stepper.keep(given)
     for outside in ([0, 2], [-1]):
         with pytest.raises(InputError, match=r"there are m=2 sequences; give .* from 0 to 1"):
             stepper.keep(outside)

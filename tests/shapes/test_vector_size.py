@@ -38,7 +38,7 @@ def test_a_share_is_that_of_the_pairs_said_without_a_mistake():
         return tuple(TASK.pairs(stream.choice(of_length[length], experiment.batch)))
 
     params, _ = engine.train(
-        start(experiment, TASK), batch, experiment.updates, **how_to_train(experiment)
+        start(experiment, TASK), batch, experiment.updates, how_to_train(experiment)
     )
     for length, pairs in of_length.items():
         said = TASK.decode(lambda x: engine.forward(params, x).y_hat, pairs).T

@@ -14,6 +14,7 @@ from explorer.engine.intake import (
     finite_copy,
     refuse_shape,
     refuse_too_many,
+    shape_given,
 )
 from explorer.engine.losses import checked_target, reduction_factor
 from explorer.engine.params import Params
@@ -83,7 +84,7 @@ def checked_batch(
         counted = [target._replace(steps_counted=n) for n in steps_counted(idle)]
     factor = np.array([reduction_factor(reduction, one) for one in counted])
     if a0 is not None:
-        a0 = as_real_array("a0", a0)
+        a0 = as_real_array("a0", a0, (None, None), ("[S,] m", "n_a"))
         own, axes = ((S,), ("S", "m", "n_a")) if a0.ndim == 3 else ((), ("m", "n_a"))
         a0 = finite_copy("a0", a0, (*own, m, like.n_a), dtype, axes).reshape(-1, m, like.n_a)
     return Batch._make((*arrays, a0, factor))
@@ -122,7 +123,7 @@ def without_axis(name: str, given: object, lead: Shape, rest: Shape) -> NDArray[
     array = as_real_array(name, given, shape, axes)
     if array.shape[:3] != lead:
         raise InputError(
-            f"{name} has shape {array.shape}, but x has (T, S, m) = {lead}; give {name} the same "
+            f"{name} {shape_given(array)}, but x has (T, S, m) = {lead}; give {name} the same "
             "first three axes, or give x, y and weights all without the axis S."
         )
     refuse_shape(name, array, shape, axes)

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from explorer.engine.arrays import Array, Bools
-from explorer.engine.intake import finite_number, one_of, short, threshold_number
+from explorer.engine.intake import one_of, short, threshold_number
 from explorer.engine.many.batch import refuse_unknown_kind
+from explorer.engine.optimisers import rate
 from explorer.engine.params import Params
 from explorer.errors import InputError
 
@@ -55,7 +56,7 @@ def one_kind(params: object) -> tuple[Params, ...]:
 
 def settings_for(S: int, learning_rate: object, clip: object, threshold: object) -> Settings:
     """Settings from one value for all networks or a list of S each."""
-    rates = [finite_number("learning_rate", one) for one in each("learning_rate", learning_rate, S)]
+    rates = [rate(one) for one in each("learning_rate", learning_rate, S)]
     clips = [one_of("clip", one, CLIPS) for one in each("clip", clip, S)]
     limits = [threshold_number(one) for one in each("threshold", threshold, S)]
     by_norm, by_value = (np.array([one == clip for one in clips]) for clip in ("norm", "value"))

@@ -91,7 +91,7 @@ def train_many(
     one_of("reduction", reduction, REDUCTIONS)
     refuse_too_many("the table of all parameters", (S, len(like.flat)), "give fewer networks")
     refuse_too_many("loss", (updates, S), "ask for fewer updates or networks")
-    a0 = own_copy("a0", a0)
+    a0 = own_copy("a0", a0, ("[S,] m", "n_a"))
     training, record, T = StillTraining(params, settings), empty_record(0, S, 1, keep_da_norm), None
     for done in range(updates):
         with np.errstate(all="ignore"):
