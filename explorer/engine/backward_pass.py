@@ -115,7 +115,8 @@ def backward(
     y has the shape of y_hat; weights is (T, m) and defaults to ones; reduction is "mean" (over
     the steps with a non-zero weight) or "sum". With a `window` of k steps nothing comes back from
     step jk + 1 to step jk: truncated backpropagation. Wrong shapes, a trace of other parameters,
-    non-finite weights or targets, and softmax targets that do not add up to 1 are an InputError.
+    weights or targets that are not finite, and softmax targets that do not add up to 1 are an
+    InputError.
     """
     refuse_other_network(params, trace)
     window = checked_window(window)

@@ -175,7 +175,7 @@ def products_of(
 ) -> list[Product]:
     """Every gradient as a sum of products over the steps, the readout's included.
 
-    A learned a<0> in whose place one was `given` has no part in the loss: its gradient is 0.
+    The loss does not depend on a learned a<0> in whose place one was `given`: gradient 0.
     """
     products = products_of_segments(params, layers, passes)
     top = layers[-1].a

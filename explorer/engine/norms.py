@@ -68,15 +68,15 @@ def norms_in_place(tables: list[Array]) -> list[Array]:
     # A NaN fails these comparisons as well.
     safe = np.minimum.reduce(squares) > least and np.maximum.reduce(squares) < most
     doubtful = () if safe else np.flatnonzero(~((squares > least) & (squares < most))).tolist()
-    parts, start = [], 0
+    by_table, start = [], 0
     for table in tables:
         stop = start + len(table)
         rows = doubtful[bisect_left(doubtful, start) : bisect_left(doubtful, stop)]
         if rows:
             norms[rows] = scaled_norms(table[[row - start for row in rows]])
-        parts.append(norms[start:stop])
+        by_table.append(norms[start:stop])
         start = stop
-    return parts
+    return by_table
 
 
 def scaled_norms(rows: Array) -> Array:

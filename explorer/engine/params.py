@@ -64,8 +64,8 @@ class NamedArrays(Record, Mapping):
         raise AttributeError(f"{type(self).__name__} has no {name!r}")
 
     def __repr__(self) -> str:
-        parts = ", ".join(f"{name}{shape}" for name, shape in self.shapes)
-        return f"{type(self).__name__}({parts}, {self.flat.dtype})"
+        arrays = ", ".join(f"{name}{shape}" for name, shape in self.shapes)
+        return f"{type(self).__name__}({arrays}, {self.flat.dtype})"
 
     def replace(self, **arrays: ArrayLike) -> Self:
         """A copy in which the arrays given by name stand in place of the old ones.

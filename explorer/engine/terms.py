@@ -46,7 +46,7 @@ class StepTerms(Record):
 
 @dataclass(frozen=True, eq=False)
 class BackwardTerms(Record):
-    """The two parts of dL/da<t> for t = 1..T, and for lstm those of dL/dc<t>; (T,m,n_a) each.
+    """The two terms of dL/da<t> for t = 1..T, and for lstm those of dL/dc<t>; (T,m,n_a) each.
 
     from_output = Wya^T dlogits<t>; from_future is what step t+1 sends back, 0 at t = T.
     lstm: c_from_a = the way through a<t>, c_from_future = Gf<t+1> * dc<t+1>, also 0 at t = T.
@@ -71,8 +71,8 @@ def step_terms(params: Params, trace: Trace, *, layer: int | None = None) -> Ste
         x, a, *_ = states_of(trace, dtype)[layer]
         memory, of_input, z = np.empty((3, *a[1:].shape), dtype)
         for _, lo, hi, _, W in own_segments(params, layer, dtype, len(x)):
-            memory[lo:hi] = products(a[lo:hi], W["Waa"])
-            of_input[lo:hi] = products(x[lo:hi], W["Wax"])
+            memory[lo:hi] = times(a[lo:hi], W["Waa"])
+            of_input[lo:hi] = times(x[lo:hi], W["Wax"])
             z[lo:hi] = memory[lo:hi] + of_input[lo:hi] + W["ba"]
         memory, of_input, z = (read_only(array.astype(exact)) for array in (memory, of_input, z))
     return StepTerms(memory, of_input, z, trace.logits)
@@ -125,7 +125,7 @@ def from_output(params: Params, back: Backward, layer: int, dtype: np.dtype) -> 
         above = whole(back.layers[layer + 1].delta)
         (higher,) = own_segments(params, layer + 1, dtype, T)
         readout, above = cell_of(params).to_input(higher.W, above)
-    return products(above.astype(dtype, copy=False), readout.T)
+    return times(above.astype(dtype, copy=False), readout.T)
 
 
 def from_the_steps(
@@ -171,6 +171,6 @@ def send_all_back(
     cell.send_back(weights, [*past], here, of_delta, [*map(rows, earlier)], scratch)
 
 
-def products(rows: Array, W: Array) -> Array:
+def times(rows: Array, W: Array) -> Array:
     """W row for every row of (T, m, n)."""
     return (rows.reshape(-1, rows.shape[-1]) @ W.T).reshape(*rows.shape[:2], len(W))
