@@ -43,5 +43,6 @@ def test_a_file_that_a_text_names_exists(path):
 
 
 def test_a_file_that_is_not_there_is_found_in_comments_and_docstrings_only():
-    source = '"""See gone.py and engine/rnn.py."""\nX = "out.py"  # as lost.js\n\n\ndef f():\n    "in a/b.md"\n'
-    assert missing_in(source, ROOT) == ["1: gone.py", "2: lost.js", "6: a/b.md"]
+    docstring, code = '"""See gone.py and engine/rnn.py."""', 'X = "out.py"  # as lost.js'
+    source = "\n".join((docstring, code, "", "def f():", '    "in a/b.md"', ""))
+    assert missing_in(source, ROOT) == ["1: gone.py", "2: lost.js", "5: a/b.md"]
