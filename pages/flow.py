@@ -9,7 +9,7 @@ import streamlit as st
 from explorer import ui
 from explorer.views import flow as view
 
-experiment = ui.open_page()
+ui.open_page()
 with st.sidebar:
     ui.controls("task", "cell", "layers", "updates")
     ui.more_controls(
@@ -17,4 +17,4 @@ with st.sidebar:
         *("clip", "threshold"),
     )
 with ui.plain_errors():
-    view.show_flow(view.get_flow(experiment), glance=view.glance_at_flow, commit=ui.change)
+    view.show_flow()

@@ -114,57 +114,6 @@ export interface LayerArrays {
   c_from_future?: F8; // T × n_a
 }
 
-/** The values of the fields that are set inside the component */
-export interface FlowFields {
-  gain: number;
-  n_steps: number;
-  n_a: number;
-  activation: string;
-  init: string;
-  dtype: string;
-}
-
-/** From where to where each field goes, or what it can be */
-export interface FlowRanges {
-  gain: [number, number];
-  n_steps: [number, number];
-  n_a: [number, number];
-  activation: string[];
-  init: string[];
-  dtype: string[];
-}
-
-/** Value → label of each field that is a choice */
-export interface FlowLabels {
-  activation: Record<string, string>;
-  init: Record<string, string>;
-  dtype: Record<string, string>;
-}
-
-/** What each field is called */
-export interface FlowTitles {
-  gain: string;
-  n_steps: string;
-  n_a: string;
-  activation: string;
-  init: string;
-  dtype: string;
-}
-
-/**
- * What every answer says: which question it answers, where the controls stand and what they are
- * called; `gains` is what the gain is called with each initialisation
- */
-export interface FlowControls {
-  answer: number | null;
-  cell: CellName;
-  fields: FlowFields;
-  ranges: FlowRanges;
-  labels: FlowLabels;
-  titles: FlowTitles;
-  gains: Record<string, string>;
-}
-
 /** The verdict: `before`, the number it turns on, `after` */
 export interface Sentence {
   kind: string;
@@ -174,8 +123,9 @@ export interface Sentence {
 }
 
 /** How the gradients flow */
-export interface FlowNumbers extends FlowControls {
+export interface FlowMessage {
   trace: string;
+  cell: CellName;
   T: number;
   window: number;
   cuts: number[];
@@ -202,16 +152,6 @@ export interface FlowNumbers extends FlowControls {
   gamma?: F8; // 1
   spectral_radius?: F8; // 1
   lyapunov?: F8; // 1
-}
-
-/** The experiment that was asked for cannot be run */
-export interface FlowError extends FlowControls {
-  error: string;
-}
-
-/** It would train so many updates, which takes longer than a hand waits */
-export interface FlowSlow extends FlowControls {
-  slow: number;
 }
 
 /** One field that can be set with a button */
@@ -449,4 +389,31 @@ export interface Presenter {
 }
 
 /** What the page "Gradient flow" is answered. */
-export type FlowMessage = FlowNumbers | FlowError | FlowSlow;
+
+/**
+ * One field: a number between the ends of `range`, in its steps or from stop to stop, or one of
+ * `options`, each a value and its label. `stopped` says why it cannot be set, or is empty
+ */
+export interface StripControl {
+  field: string;
+  title: string;
+  kind: "slider" | "stops" | "segments" | "list";
+  value: number | string;
+  range: [number, number, number];
+  stops: number[];
+  options: [string, string][];
+  stopped: string;
+}
+
+/**
+ * Which question is answered, and where the controls stand. `slow` is how many updates a dragged
+ * value would train where that takes too long, `error` why it cannot be run; `gains` is what the
+ * gain is called with each initialisation
+ */
+export interface StripMessage {
+  answer: number | null;
+  slow: number;
+  error: string;
+  gains: Record<string, string>;
+  controls: StripControl[];
+}

@@ -53,9 +53,13 @@ def controls(*names: str) -> None:
 _TRAINING = ("optimiser", "learning_rate", "reduction", "clip", "threshold")
 
 
-def experiment_controls() -> None:
-    """Every control of the experiment: what a class changes first, and the rest under “More”."""
-    controls("task", "cell", "n_steps", "n_a", "layers", "activation", "gain", "updates")
+def experiment_controls(without: tuple[str, ...] = ()) -> None:
+    """Every control of the experiment: what a class changes first, and the rest under “More”.
+
+    `without` are those that stand in the strip above the picture.
+    """
+    first = ("task", "cell", "n_steps", "n_a", "layers", "activation", "gain", "updates")
+    controls(*(name for name in first if name not in without))
     more_controls("window", "init", "a0", "seed", "dtype", "batch", *_TRAINING)
 
 

@@ -1,10 +1,5 @@
 """Gradient flow: the matrix under the hand, and what its numbers say."""
 
 from explorer.views.flow.picture import show_flow
-from explorer.views.flow.runs import get_flow, glance_at_flow
 
-__all__ = [
-    "get_flow",
-    "glance_at_flow",
-    "show_flow",
-]
+__all__ = ["show_flow"]

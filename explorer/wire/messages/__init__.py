@@ -5,12 +5,12 @@ picture; assets/js/wire.d.ts says the same in TypeScript for the modules that re
 tests/wire/test_messages.py holds both to one another and to what is really packed.
 """
 
-from explorer.wire.messages import cells, cliff, flow, live, presenter, race, shapes, unroll
+from explorer.wire.messages import cells, cliff, flow, live, presenter, race, shapes, strip, unroll
 from explorer.wire.messages.described import Message, Packed, Parts
 
 MESSAGES = tuple(
     message
-    for picture in (unroll, flow, live, cells, cliff, race, shapes, presenter)
+    for picture in (unroll, flow, live, cells, cliff, race, shapes, presenter, strip)
     for message in picture.MESSAGES
 )
 

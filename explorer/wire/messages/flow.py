@@ -1,76 +1,10 @@
-"""What the page "Gradient flow" is sent: numbers, or why there are none."""
+"""What the page "Gradient flow" is sent."""
 
 from __future__ import annotations
 
 from typing import Literal, TypedDict
 
 from explorer.wire.messages.described import BY_STEP, NORMS, CellName, Message, Packed, sometimes
-
-
-class FlowFields(TypedDict):
-    """The values of the fields that are set inside the component."""
-
-    gain: float
-    n_steps: int
-    n_a: int
-    activation: str
-    init: str
-    dtype: str
-
-
-class FlowRanges(TypedDict):
-    """From where to where each field goes, or what it can be."""
-
-    gain: tuple[float, float]
-    n_steps: tuple[int, int]
-    n_a: tuple[int, int]
-    activation: list[str]
-    init: list[str]
-    dtype: list[str]
-
-
-class FlowLabels(TypedDict):
-    """Value → label of each field that is a choice."""
-
-    activation: dict[str, str]
-    init: dict[str, str]
-    dtype: dict[str, str]
-
-
-class FlowTitles(TypedDict):
-    """What each field is called."""
-
-    gain: str
-    n_steps: str
-    n_a: str
-    activation: str
-    init: str
-    dtype: str
-
-
-class FlowControls(TypedDict):
-    """What every answer says: which question it answers, where the controls stand and what they
-    are called; `gains` is what the gain is called with each initialisation."""
-
-    answer: int | None
-    cell: CellName
-    fields: FlowFields
-    ranges: FlowRanges
-    labels: FlowLabels
-    titles: FlowTitles
-    gains: dict[str, str]
-
-
-class FlowError(FlowControls):
-    """The experiment that was asked for cannot be run."""
-
-    error: str
-
-
-class FlowSlow(FlowControls):
-    """It would train so many updates, which takes longer than a hand waits."""
-
-    slow: int
 
 
 class Sentence(TypedDict):
@@ -82,10 +16,11 @@ class Sentence(TypedDict):
     after: str
 
 
-class FlowNumbers(FlowControls):
+class FlowMessage(TypedDict):
     """How the gradients flow."""
 
     trace: str
+    cell: CellName
     T: int
     window: int
     cuts: list[int]
@@ -112,8 +47,4 @@ _FLOW_ARRAYS = {
     **sometimes("sigma_max gamma spectral_radius lyapunov", Packed("f8", (1,))),
 }
 
-MESSAGES = (
-    Message("FlowNumbers", FlowNumbers, _FLOW_ARRAYS),
-    Message("FlowError", FlowError),
-    Message("FlowSlow", FlowSlow),
-)
+MESSAGES = (Message("FlowMessage", FlowMessage, _FLOW_ARRAYS),)

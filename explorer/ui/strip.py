@@ -1,0 +1,186 @@
+"""The control strip: fields that stand above a picture and answer while they are dragged.
+
+The strip and its picture run in one fragment. A dragged value is asked for by the browser, at most
+one question at a time; the value that a control is left at becomes the session's experiment and its
+address. Neither runs the sidebar, the header or the other pages' entries again, unless a training
+takes longer than a hand waits, or a demo's sentence begins or ceases to be true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from explorer import demos
+from explorer.errors import InputError
+from explorer.experiment import FIELDS, Choice, Experiment
+from explorer.labels import LABELS, title_of
+from explorer.ui import session
+from explorer.wire.messages.strip import StripControl, StripMessage
+from explorer.wire.mount import component
+from explorer.wire.pack import pack
+
+PATIENCE = 1.0
+"""Seconds a dragged value may train; a slower network is trained once the control is let go."""
+
+_STEPS = {"gain": 0.01}
+"""Of numbers that are no whole ones, how far one step of their slider goes."""
+
+_MANTISSAS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
+_DECADES = {"learning_rate": (-4, 2), "threshold": (-3, 3)}
+"""Fields whose slider goes over powers of ten: from which to which. 0 is their first stop."""
+
+_LISTS = ("init",)
+"""Choices whose words need a list."""
+
+Found = TypeVar("Found")
+Find = Callable[[Experiment, float | None], Found | None]
+
+_strip = component("strip/strip")
+
+
+@st.fragment
+def under_hand(names: tuple[str, ...], find: Find[Found], show: Callable[[Found], None]) -> None:
+    """The controls of the fields `names`, and the picture that follows them.
+
+    `find(experiment, seconds)` gives what the picture needs, or None where its training takes
+    longer than `seconds`; with None for seconds it takes its time and shows a progress bar.
+    `show(found)` draws the picture. Errors of the session's own experiment are InputErrors of
+    `find`, which the caller shows.
+    """
+    key = f"strip_{session.path()}"
+    said = st.session_state.get(key) or {}
+    place = st.container()
+    experiment, found, words = _answer(key, said, names, find)
+    with place:
+        _strip(
+            key=key,
+            data=pack_strip(experiment, names, answer=read_number(said), **words),
+            height="content",
+            on_ask_change=lambda: None,
+            on_commit_change=lambda: None,
+        )
+    show(found)
+
+
+def _answer(
+    key: str, said: Mapping[str, Any], names: tuple[str, ...], find: Find[Found]
+) -> tuple[Experiment, Found, dict[str, Any]]:
+    """The experiment that the controls show, what its picture needs, and why it is an older one."""
+    left_at, asked = (read_fields(said.get(kind), names) for kind in ("commit", "ask"))
+    before = session.current()
+    if left_at and before.replace(**left_at) != before:
+        _leave_at(before.replace(**left_at), find)
+    elif asked and not said.get("commit"):
+        wanted, words = before.replace(**asked), {}
+        try:
+            found = find(wanted, PATIENCE)
+            words = {} if found else {"slow": wanted.updates}
+        except InputError as error:
+            found, words = None, {"error": str(error)}
+        if found:
+            st.session_state[_shown(key)] = wanted
+            return wanted, found, {}
+        last = st.session_state.get(_shown(key), before)
+        return wanted, find(last, PATIENCE) or _whole(before, find), words
+    st.session_state[_shown(key)] = session.current()
+    return session.current(), _whole(session.current(), find), {}
+
+
+def _leave_at(experiment: Experiment, find: Find[Found]) -> None:
+    """Make this the session's experiment. What takes long, fails, or changes the head of the page
+    is for a run of the page."""
+    path, seen = session.path(), session.looked_at()
+    head = [demos.matching(path, one, seen) for one in (session.current(), experiment)]
+    session.change(**{name: getattr(experiment, name) for name in FIELDS})
+    try:
+        found = find(experiment, PATIENCE)
+    except InputError:
+        found = None
+    if not found or head[0] is not head[1]:
+        st.rerun()
+    session.mark_good(experiment)
+
+
+def _whole(experiment: Experiment, find: Find[Found]) -> Found:
+    found = find(experiment, None)
+    assert found is not None  # without a limit it is found, or raises
+    return found
+
+
+def _shown(key: str) -> str:
+    return f"{key}_shown"
+
+
+def read_fields(message: Any, names: tuple[str, ...]) -> dict[str, Any] | None:
+    """The fields of a message from the browser; None when there is none, or one is out of range.
+
+    Anyone can send anything, so every value is read as a link's would be.
+    """
+    if not isinstance(message, Mapping) or not isinstance(message.get("fields"), Mapping):
+        return None
+    fields = message["fields"]
+    try:
+        return {name: FIELDS[name].read(fields[name]) for name in names if name in fields}
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def read_number(said: Mapping[str, Any]) -> int | None:
+    """The number of the question, sent back so that the browser knows what was answered."""
+    message = said.get("commit") or said.get("ask")
+    number = message.get("number") if isinstance(message, Mapping) else None
+    return number if type(number) is int and 0 <= number < 2**31 else None
+
+
+def pack_strip(
+    experiment: Experiment,
+    names: tuple[str, ...],
+    *,
+    answer: int | None = None,
+    slow: int = 0,
+    error: str = "",
+) -> bytes:
+    """The controls of `experiment` as bytes for assets/js/strip/strip.js."""
+    message: StripMessage = {
+        "answer": answer,
+        "slow": slow,
+        "error": error,
+        # What the gain is, turns with the initialisation under the hand.
+        "gains": {init: title_of("gain", experiment.replace(init=init)) for init in LABELS["init"]},
+        "controls": [_control(name, experiment) for name in names],
+    }
+    return pack(message, {})
+
+
+def _control(name: str, experiment: Experiment) -> StripControl:
+    domain = FIELDS[name]
+    control: StripControl = {
+        "field": name,
+        "title": title_of(name, experiment),
+        "kind": "slider",
+        "value": getattr(experiment, name),
+        "range": (0, 0, 1),
+        "stops": [],
+        "options": [],
+        "stopped": "",
+    }
+    if isinstance(domain, Choice):
+        control["kind"] = "list" if name in _LISTS else "segments"
+        control["options"] = [(value, LABELS[name][value]) for value in domain.options]
+    else:
+        control["range"] = (domain.low, domain.high, _STEPS.get(name, 1))
+    if name in _DECADES:
+        control["kind"] = "stops"
+        control["stops"] = _stops(*_DECADES[name])
+    if name == "activation" and experiment.cell != "rnn":
+        control["stopped"] = "This cell has its tanh and σ in fixed places."
+    return control
+
+
+def _stops(low: int, high: int) -> list[float]:
+    """0, and 1, 1.2, 1.5, 2, … of each power of ten from 10^low to 10^high."""
+    powers = [(float(f"{m}e{power}")) for power in range(low, high) for m in _MANTISSAS]
+    return [0.0, *powers, float(f"1e{high}")]
