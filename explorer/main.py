@@ -1,4 +1,4 @@
-"""The router: which pages there are, and the line about the gradient check on each of them."""
+"""The router: which pages there are, and what the sidebar says on each of them."""
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ chosen = st.navigation(
         ]
     }
 )
-badge = st.sidebar.container(key="badge")
+summary = st.sidebar.container()
 ui.opening(chosen.url_path or first.name)
 chosen.run()
-ui.show_badge(badge)  # after the picture, so that it delays nothing
+ui.show_summary(summary)

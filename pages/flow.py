@@ -11,10 +11,6 @@ from explorer.views import flow as view
 
 ui.open_page()
 with st.sidebar:
-    ui.controls("task", "cell", "layers", "updates")
-    ui.more_controls(
-        *("window", "a0", "seed", "batch", "optimiser", "learning_rate", "reduction"),
-        *("clip", "threshold"),
-    )
+    ui.experiment_controls(without=view.UNDER_HAND)
 with ui.plain_errors():
     view.show_flow()

@@ -408,7 +408,8 @@ export interface StripControl {
 /**
  * Which question is answered, and where the controls stand. `slow` is how many updates a dragged
  * value would train where that takes too long, `error` why it cannot be run; `gains` is what the
- * gain is called with each initialisation
+ * gain is called with each initialisation. `settled` says that this is the session's experiment,
+ * `chips` what of it differs from the default
  */
 export interface StripMessage {
   answer: number | null;
@@ -416,4 +417,11 @@ export interface StripMessage {
   error: string;
   gains: Record<string, string>;
   controls: StripControl[];
+  settled: boolean;
+  chips: [string, string][];
+}
+
+/** The field and the words of each value that is not the default */
+export interface ChipsMessage {
+  chips: [string, string][];
 }

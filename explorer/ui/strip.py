@@ -2,13 +2,14 @@
 
 The strip and its picture run in one fragment. A dragged value is asked for by the browser, at most
 one question at a time; the value that a control is left at becomes the session's experiment and its
-address. Neither runs the sidebar, the header or the other pages' entries again, unless a training
-takes longer than a hand waits, or a demo's sentence begins or ceases to be true.
+address. Neither runs the sidebar or the header again, unless a training takes longer than a hand
+waits, or a demo's sentence begins or ceases to be true.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -18,6 +19,7 @@ from explorer.errors import InputError
 from explorer.experiment import FIELDS, Choice, Experiment
 from explorer.labels import LABELS, title_of
 from explorer.ui import session
+from explorer.ui.summary import chips_of
 from explorer.wire.messages.strip import StripControl, StripMessage
 from explorer.wire.mount import component
 from explorer.wire.pack import pack
@@ -41,57 +43,84 @@ Find = Callable[[Experiment, float | None], Found | None]
 _strip = component("strip/strip")
 
 
-@st.fragment
-def under_hand(names: tuple[str, ...], find: Find[Found], show: Callable[[Found], None]) -> None:
+def under_hand(
+    names: tuple[str, ...],
+    find: Find[Found],
+    show: Callable[[Found], None],
+    *,
+    below: Callable[[], bool] = lambda: False,
+) -> None:
     """The controls of the fields `names`, and the picture that follows them.
 
     `find(experiment, seconds)` gives what the picture needs, or None where its training takes
     longer than `seconds`; with None for seconds it takes its time and shows a progress bar.
-    `show(found)` draws the picture. Errors of the session's own experiment are InputErrors of
-    `find`, which the caller shows.
+    `show(found)` draws the picture. `below()` says whether something else on the page depends on
+    the experiment, so that a new one has to run the page. An InputError of `find` is shown where
+    the picture would stand.
     """
+    with suppress(InputError):
+        # Not in the fragment, where nobody could cancel it: Streamlit interrupts no fragment.
+        find(session.current(), None)
     key = f"strip_{session.path()}"
+    st.session_state[_page(key)] = session.current()
+    _fragment(key, names, find, show, below)
+
+
+@st.fragment
+def _fragment(
+    key: str,
+    names: tuple[str, ...],
+    find: Find[Found],
+    show: Callable[[Found], None],
+    below: Callable[[], bool],
+) -> None:
+    if session.current() != st.session_state[_page(key)]:
+        st.rerun()  # a button below the picture has chosen another experiment
     said = st.session_state.get(key) or {}
+    before = session.current()
+    left_at, asked = (read_fields(said.get(kind), names) for kind in ("commit", "ask"))
+    if left_at and before.replace(**left_at) != before:
+        _leave_at(before.replace(**left_at), key, find, below)
+    wanted = before.replace(**asked) if asked and not said.get("commit") else session.current()
     place = st.container()
-    experiment, found, words = _answer(key, said, names, find)
+    found, words = _found(key, wanted, find)
     with place:
         _strip(
             key=key,
-            data=pack_strip(experiment, names, answer=read_number(said), **words),
+            data=pack_strip(
+                wanted,
+                names,
+                answer=read_number(said),
+                settled=wanted == session.current(),
+                **words,
+            ),
             height="content",
             on_ask_change=lambda: None,
             on_commit_change=lambda: None,
         )
-    show(found)
+    if found is not None:
+        show(found)
 
 
-def _answer(
-    key: str, said: Mapping[str, Any], names: tuple[str, ...], find: Find[Found]
-) -> tuple[Experiment, Found, dict[str, Any]]:
-    """The experiment that the controls show, what its picture needs, and why it is an older one."""
-    left_at, asked = (read_fields(said.get(kind), names) for kind in ("commit", "ask"))
-    before = session.current()
-    if left_at and before.replace(**left_at) != before:
-        _leave_at(before.replace(**left_at), find)
-    elif asked and not said.get("commit"):
-        wanted, words = before.replace(**asked), {}
-        try:
-            found = find(wanted, PATIENCE)
-            words = {} if found else {"slow": wanted.updates}
-        except InputError as error:
-            found, words = None, {"error": str(error)}
-        if found:
-            st.session_state[_shown(key)] = wanted
-            return wanted, found, {}
-        last = st.session_state.get(_shown(key), before)
-        return wanted, find(last, PATIENCE) or _whole(before, find), words
-    st.session_state[_shown(key)] = session.current()
-    return session.current(), _whole(session.current(), find), {}
+def _found(key: str, wanted: Experiment, find: Find[Found]) -> tuple[Found | None, dict[str, Any]]:
+    """What the picture of `wanted` needs. Of a dragged value that takes too long or cannot be run
+    it is what was shown last, and why."""
+    dragged = wanted != session.current()
+    try:
+        found = find(wanted, PATIENCE if dragged else None)
+        words = {"slow": wanted.updates}
+    except InputError as error:
+        found, words = None, {"error": str(error)}
+    if found is not None:
+        st.session_state[_last(key)] = wanted
+        return found, {}
+    last = st.session_state.get(_last(key))
+    return (find(last, PATIENCE) if dragged and last else None), words
 
 
-def _leave_at(experiment: Experiment, find: Find[Found]) -> None:
-    """Make this the session's experiment. What takes long, fails, or changes the head of the page
-    is for a run of the page."""
+def _leave_at(experiment: Experiment, key: str, find: Find[Any], below: Callable[[], bool]) -> None:
+    """Make this the session's experiment. What takes long, fails, or changes what else is on the
+    page is for a run of the page."""
     path, seen = session.path(), session.looked_at()
     head = [demos.matching(path, one, seen) for one in (session.current(), experiment)]
     session.change(**{name: getattr(experiment, name) for name in FIELDS})
@@ -99,19 +128,20 @@ def _leave_at(experiment: Experiment, find: Find[Found]) -> None:
         found = find(experiment, PATIENCE)
     except InputError:
         found = None
-    if not found or head[0] is not head[1]:
+    if found is None or head[0] is not head[1] or below():
         st.rerun()
+    st.session_state[_page(key)] = experiment
     session.mark_good(experiment)
 
 
-def _whole(experiment: Experiment, find: Find[Found]) -> Found:
-    found = find(experiment, None)
-    assert found is not None  # without a limit it is found, or raises
-    return found
+def _last(key: str) -> str:
+    """Where the experiment is kept whose picture was shown last."""
+    return f"{key}_last"
 
 
-def _shown(key: str) -> str:
-    return f"{key}_shown"
+def _page(key: str) -> str:
+    """Where the experiment is kept that the rest of the page shows."""
+    return f"{key}_page"
 
 
 def read_fields(message: Any, names: tuple[str, ...]) -> dict[str, Any] | None:
@@ -140,6 +170,7 @@ def pack_strip(
     names: tuple[str, ...],
     *,
     answer: int | None = None,
+    settled: bool = True,
     slow: int = 0,
     error: str = "",
 ) -> bytes:
@@ -151,6 +182,8 @@ def pack_strip(
         # What the gain is, turns with the initialisation under the hand.
         "gains": {init: title_of("gain", experiment.replace(init=init)) for init in LABELS["init"]},
         "controls": [_control(name, experiment) for name in names],
+        "settled": settled,
+        "chips": chips_of(experiment),
     }
     return pack(message, {})
 

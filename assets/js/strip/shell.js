@@ -16,8 +16,8 @@ p, fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 #controls { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 8px 28px; padding: 8px 16px 10px; background: var(--st-secondary-background-color); border-radius: 10px; }
 .control { display: grid; grid-template-columns: 1fr auto; align-items: baseline; align-content: start; row-gap: 2px; }
 .control label, legend { padding: 0; }
-output, #controls input[type="text"] { font-family: var(--st-code-font, monospace); font-size: 1em; color: var(--st-primary-color); font-variant-numeric: tabular-nums; }
-#controls input[type="text"] { width: 7ch; text-align: right; border: 0; border-bottom: 1px dotted ${soft(40)}; background: none; padding: 0; }
+output, #controls input[type="text"] { line-height: 1.5; font-family: var(--st-code-font, monospace); font-size: 1em; color: var(--st-primary-color); font-variant-numeric: tabular-nums; }
+#controls input[type="text"] { width: 7ch; text-align: right; border: 0; border-bottom: 1px dotted ${soft(40)}; background: none; padding: 0; line-height: inherit; height: 1.5em; margin: 0; }
 ${slider('input[type="range"]', 18)}
 input[type="range"] { grid-column: 1 / -1; width: 100%; }
 input:focus-visible, select:focus-visible, .segments input:focus-visible + span { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; border-radius: 6px; }

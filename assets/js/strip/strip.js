@@ -3,6 +3,7 @@
 // Streamlit's own sliders send nothing while they are dragged. Here a dragged value is asked for,
 // and the value that a control is left at becomes the experiment's, and so the address's.
 import { mounted, Picture } from "../base/picture.js";
+import { CHANGED } from "../chips/chips.js";
 import { Asker } from "./asker.js";
 import { makeControl } from "./fields.js";
 import { STRIP_CSS, STRIP_HTML } from "./shell.js";
@@ -56,6 +57,7 @@ class Strip extends Picture {
       delete this.root.dataset.busy;
     }
     this.writeValues();
+    if (strip.settled) window.dispatchEvent(new CustomEvent(CHANGED, { detail: strip.chips }));
   }
 
   /** The elements, once for each set of controls. */

@@ -111,4 +111,3 @@ def _log10(norms: np.ndarray) -> np.ndarray:
     """log₁₀; 0 becomes −∞, and ∞ and NaN stay, so that four bytes hold every norm there is."""
     with np.errstate(all="ignore"):
         return np.log10(norms)
-

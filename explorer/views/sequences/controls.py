@@ -55,6 +55,10 @@ class View:
     at: int
 
 
+WITHOUT = ("task", "init", "a0", "dtype", "reduction", "threshold", "window")
+"""Fields that the sidebar does not have here: the task is chosen above the picture."""
+
+
 def sequence_controls(experiment: Experiment) -> View:
     """Which sequence, above the picture; and the view that the address asks for."""
     values = read_view(_DOMAINS, _DEFAULTS)

@@ -5,12 +5,23 @@ picture; assets/js/wire.d.ts says the same in TypeScript for the modules that re
 tests/wire/test_messages.py holds both to one another and to what is really packed.
 """
 
-from explorer.wire.messages import cells, cliff, flow, live, presenter, race, shapes, strip, unroll
+from explorer.wire.messages import (
+    cells,
+    chips,
+    cliff,
+    flow,
+    live,
+    presenter,
+    race,
+    shapes,
+    strip,
+    unroll,
+)
 from explorer.wire.messages.described import Message, Packed, Parts
 
 MESSAGES = tuple(
     message
-    for picture in (unroll, flow, live, cells, cliff, race, shapes, presenter, strip)
+    for picture in (unroll, flow, live, cells, cliff, race, shapes, presenter, strip, chips)
     for message in picture.MESSAGES
 )
 

@@ -24,13 +24,16 @@ class StripControl(TypedDict):
 class StripMessage(TypedDict):
     """Which question is answered, and where the controls stand. `slow` is how many updates a
     dragged value would train where that takes too long, `error` why it cannot be run; `gains` is
-    what the gain is called with each initialisation."""
+    what the gain is called with each initialisation. `settled` says that this is the session's
+    experiment, `chips` what of it differs from the default."""
 
     answer: int | None
     slow: int
     error: str
     gains: dict[str, str]
     controls: list[StripControl]
+    settled: bool
+    chips: list[tuple[str, str]]
 
 
 MESSAGES = (Message("StripMessage", StripMessage),)
