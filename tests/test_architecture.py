@@ -85,8 +85,8 @@ ALLOWED = {
         "explorer.demos", "explorer.charts", "explorer.wire", "explorer.ui",
     },
     "explorer/views": {
-        "streamlit", "numpy", "pandas", "plotly", *CORE, "explorer.pages", "explorer.charts",
-        "explorer.wire", "explorer.ui",
+        "streamlit", "numpy", "pandas", "plotly", *CORE, "explorer.pages", "explorer.demos",
+        "explorer.charts", "explorer.wire", "explorer.ui",
     },  # and its own room: see below
     "explorer/main.py": {"streamlit", "explorer.pages", "explorer.ui"},
     "explorer/__init__.py": set(),

@@ -1,11 +1,11 @@
 // What of the experiment differs from the default, each a button that takes it back. The strip above
 // a picture says at once what is new; the server is asked once the hand has come to rest.
+import { CHANGED } from "../base/changed.js";
 import { mounted, Picture } from "../base/picture.js";
 import { soft } from "../base/style.js";
 import { write } from "../base/text.js";
 /** @import { ChipsMessage } from "../wire" */
 
-export const CHANGED = "explorer:experiment"; // on the window, with the chips as its detail
 const REST = 700; // ms
 
 const HTML = `

@@ -2,8 +2,8 @@
 //
 // Streamlit's own sliders send nothing while they are dragged. Here a dragged value is asked for,
 // and the value that a control is left at becomes the experiment's, and so the address's.
+import { CHANGED } from "../base/changed.js";
 import { mounted, Picture } from "../base/picture.js";
-import { CHANGED } from "../chips/chips.js";
 import { Asker } from "./asker.js";
 import { makeControl } from "./fields.js";
 import { STRIP_CSS, STRIP_HTML } from "./shell.js";
