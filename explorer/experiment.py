@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -231,7 +231,7 @@ def to_query(experiment: Experiment) -> dict[str, str]:
 
 
 def from_query(
-    query: Mapping[str, str | Sequence[str]], others: Sequence[str] = ()
+    query: Mapping[str, str | Sequence[str]], others: Iterable[str] = ()
 ) -> tuple[Experiment, tuple[Problem, ...]]:
     """Read a link. Never raises: what cannot be used becomes a Problem and keeps its default.
 
@@ -240,21 +240,34 @@ def from_query(
     programs add to a link on its way is left alone, any other name that nobody reads is a Problem.
     """
     known = (*FIELDS, *others)
+    query = spelling.respell(query, known)
+    values, problems = read_fields(query, FIELDS)
+    for name, given in query.items():
+        if spelling.is_nobodys(name, known):
+            problems.append(_nobodys(name, given, known if len(problems) < MOST_NAMED else ()))
+    return Experiment(**values), tuple(problems)
+
+
+def read_fields(
+    query: Mapping[str, Sequence[str]], domains: Mapping[str, Domain]
+) -> tuple[dict[str, Any], list[Problem]]:
+    """What a query says of the fields that `domains` has: values by name, and what cannot be used.
+
+    Its names are the fields' own, as `spelling.respell` makes them.
+    """
     values: dict[str, Any] = {}
     problems: list[Problem] = []
-    for name, given in spelling.respell(query, known).items():
-        if name not in FIELDS:
-            if spelling.is_nobodys(name, known):
-                problems.append(_nobodys(name, given, known if len(problems) < MOST_NAMED else ()))
-        elif len(given) != 1:
-            remedy = f"give `{name}` once, not {len(given)} times"
-            problems.append(Problem(name, " and ".join(map(_shorten, given[:4])), remedy))
-        else:
-            try:
-                values[name] = FIELDS[name].read(_word(given[0], FIELDS[name]))
-            except (ValueError, TypeError) as problem:
-                problems.append(Problem(name, _shorten(given[0]), str(problem)))
-    return Experiment(**values), tuple(problems)
+    for name, given in query.items():
+        if name not in domains:
+            continue
+        try:
+            if len(given) != 1:
+                raise ValueError(f"give `{name}` once, not {len(given)} times")
+            values[name] = domains[name].read(_word(given[0], domains[name]))
+        except (ValueError, TypeError) as problem:
+            shown = " and ".join(map(_shorten, given[:4]))
+            problems.append(Problem(name, shown, str(problem)))
+    return values, problems
 
 
 def has_fields(query: Mapping[str, Any]) -> bool:

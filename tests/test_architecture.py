@@ -195,6 +195,17 @@ def test_no_file_prints_or_catches_everything_or_draws_from_the_global_generator
     assert not wrong
 
 
+def test_the_address_is_read_and_written_in_one_place():
+    """A link that is made names its parts by keyword: `query_params=…` of `st.page_link`."""
+    at = [
+        path
+        for path in FILES
+        for node in nodes_of(path)
+        if isinstance(node, ast.Attribute) and node.attr == "query_params"
+    ]
+    assert set(at) == {"explorer/ui/session.py"}
+
+
 def test_a_file_is_about_one_idea():
     nameless = ("utils.py", "helpers.py", "common.py", "misc.py")
     wrong = [

@@ -41,20 +41,11 @@ def pair(experiment: Experiment, beside: str) -> tuple[Experiment, ...]:
     They stand in the order of the field's own values: off before on, tanh before ReLU, 0.5
     before 1; or as `beside` says.
     """
-    if beside == NOTHING:
+    if check(beside) == NOTHING:
         return (experiment,)
     field, given, side = parts(beside)
-    if field not in CHANGEABLE:
-        raise InputError(
-            f"beside takes one field that the other network has otherwise: {', '.join(CHANGEABLE)}"
-            f", as in clip:off; or {NOTHING}. Task, data and seed are shared"
-        )
     domain = FIELDS[field]
-    try:
-        value = domain.read(given)
-    except (ValueError, TypeError) as problem:
-        raise InputError(f"for {field}, {problem}") from None
-    twin = experiment.replace(**{field: value})
+    twin = experiment.replace(**{field: domain.read(given)})
     if twin == experiment:
         raise InputError(f"the network itself has {field}={given}; choose another value")
     if field == "layers" and layers_of(twin) == layers_of(experiment):
@@ -63,6 +54,23 @@ def pair(experiment: Experiment, beside: str) -> tuple[Experiment, ...]:
         return (experiment, twin) if side == "right" else (twin, experiment)
     place = domain.options.index if isinstance(domain, Choice) else float
     return tuple(sorted((experiment, twin), key=lambda one: place(getattr(one, field))))
+
+
+def check(beside: str) -> str:
+    """`beside` where it can stand beside some experiment; else InputError says what can."""
+    if beside == NOTHING:
+        return beside
+    field, given, _ = parts(beside)
+    if field not in CHANGEABLE:
+        raise InputError(
+            f"beside takes one field that the other network has otherwise: {', '.join(CHANGEABLE)}"
+            f", as in clip:off; or {NOTHING}. Task, data and seed are shared"
+        )
+    try:
+        FIELDS[field].read(given)
+    except (ValueError, TypeError) as problem:
+        raise InputError(f"for {field}, {problem}") from None
+    return beside
 
 
 def parts(beside: str) -> tuple[str, str, str]:

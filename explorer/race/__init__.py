@@ -18,7 +18,6 @@ from explorer.race.plan import (
     make_race,
     read_cells,
     read_lengths,
-    read_networks,
 )
 from explorer.race.ready import READY, Ready, matching
 from explorer.race.runner import Runner
@@ -40,7 +39,6 @@ __all__ = [
     "matching",
     "read_cells",
     "read_lengths",
-    "read_networks",
     "rule",
     "state_of",
     "verdict",

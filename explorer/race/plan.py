@@ -103,17 +103,6 @@ def read_lengths(text: str) -> tuple[int, ...]:
     return tuple(sorted({domain.read(part) for part in parts}))
 
 
-def read_networks(text: str) -> int:
-    """How many networks, from 1 to MOST_NETWORKS; ValueError says what is possible."""
-    try:
-        networks = int(text) if len(text) <= 3 else 0
-    except ValueError:
-        networks = 0
-    if not 1 <= networks <= MOST_NETWORKS:
-        raise ValueError(f"choose a whole number from 1 to {MOST_NETWORKS}")
-    return networks
-
-
 def read_cells(text: str) -> tuple[str, ...]:
     """Cells from "rnn,lstm", in the order of the experiment; ValueError says what is possible."""
     parts = {part.strip() for part in text.split(",")} if len(text) <= 40 else {""}

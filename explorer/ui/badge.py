@@ -32,7 +32,7 @@ def show_badge(place: DeltaGenerator) -> None:
         PAGES["checks"].file,
         label=badge_label(check, experiment.dtype),
         help=f"{check.sentence} {start}{IN_64_BIT}",
-        query_params=session.link(experiment),
+        query_params=session.link(experiment, "checks"),
     )
 
 

@@ -69,8 +69,8 @@ def open_page() -> Experiment:
     st.html(_STYLE)
     keep_one_entry_per_page()
     page = PAGES[session.path()]
-    experiment, problems = session.open_address(page.name)
-    demo = demos.matching(session.path(), experiment, session.looked_at())
+    experiment, problems = session.open_address()
+    demo = demos.matching(page.name, experiment, session.looked_at())
     prepare_view(demo)
     two = page.of_two_cells and tasks.TASKS[experiment.task].has_border
     show_header(page.title, page.of_two_cells if two else page.sentence, demo)

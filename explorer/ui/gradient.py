@@ -1,30 +1,26 @@
 """Whose gradient a waterfall shows: that of the last loss alone, or of all losses together.
 
-A part of the view, `gradient=all` in the address, and the same on every page that has a waterfall.
+The part `gradient` of the view, and the same on every page that has a waterfall.
 """
 
 from __future__ import annotations
 
 import streamlit as st
 
-from explorer.experiment import Choice
 from explorer.run import GRADIENTS, WHOSE
-from explorer.ui.view import change_view, read_view
+from explorer.ui import session
 from explorer.ui.widgets import show_value
-
-_NAME = "gradient"
 
 
 def read_gradient(losses: int) -> str:
     """What this session or the address asks for; of one loss both are the same."""
-    chosen = read_view({_NAME: Choice(GRADIENTS)}, {_NAME: GRADIENTS[0]})[_NAME]
-    return chosen if losses > 1 else GRADIENTS[0]
+    return session.look("gradient") if losses > 1 else GRADIENTS[0]
 
 
 def change_gradient(chosen: str) -> None:
     """Show the other one, here and in the link."""
     if chosen in GRADIENTS:
-        change_view(_NAME, chosen, GRADIENTS[0])
+        session.choose("gradient", chosen)
 
 
 def choose_gradient(losses: int) -> str:

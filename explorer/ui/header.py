@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from explorer import demos
-from explorer.experiment import Experiment
 from explorer.pages import PAGES
 from explorer.ui import session
 
@@ -41,18 +38,12 @@ def _demos_menu(shown: demos.Demo | None) -> None:
                     demo.title,
                     key=f"demo-{demo.title}",
                     type="tertiary",
-                    on_click=_show,
+                    on_click=session.show,
                     args=(experiment, demo.view),
                 )
             else:
-                query = session.link(experiment) | demo.view
+                query = session.link(experiment, demo.page, demo.view)
                 st.page_link(PAGES[demo.page].file, label=demo.title, query_params=query)
-
-
-def _show(experiment: Experiment, view: Mapping[str, str]) -> None:
-    session.show(experiment)
-    for name, value in view.items():
-        st.query_params[name] = value
 
 
 def _present_button() -> None:
@@ -60,8 +51,8 @@ def _present_button() -> None:
     st.button(
         "Leave presenter's view" if presenting else "Present",
         key="present",
-        on_click=session.present,
-        args=(not presenting,),
+        on_click=session.choose,
+        args=("present", "0" if presenting else "1"),
         type="tertiary",
         shortcut="P",
         help="Back to the controls." if presenting else "Bigger type, controls folded away.",

@@ -1,13 +1,20 @@
-"""The experiment of one browser session, and its address.
+"""What one browser session shows, and its address: one protocol for all that an address says.
 
-The address is read when a session starts and when a page is opened; in between the session's
-experiment is what holds, and every change of it is written into the address. The reason: while a
-rerun is on its way, the browser may send another one that still carries the address from before.
-`explorer/ui/address.py` makes a change replace the address and a page change add to it.
+A page's address is its experiment and the parts of its view (explorer/ui/parts.py). It is read when
+it is new: when a page is opened, or a link is followed on the page. In between the session is what
+holds, and every change of it is written into the address. The reason: while a rerun is on its way,
+the browser may send another one that still carries the address from before; such an address has
+been `seen`, says nothing new, and is set right.
+
+An address with fields of the experiment is a whole link: what it leaves out has its default. One
+without them, as the menu of pages has it, leaves the session as it is. Bad parts are named until
+they are chosen anew or the page is left. `explorer/ui/address.py` makes a change replace the
+address and a page change add to it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -23,62 +30,66 @@ from explorer.experiment import (
     Problem,
     from_query,
     has_fields,
+    read_fields,
     to_query,
 )
+from explorer.ui.parts import DOMAINS, PARTS, in_link
 
-_KEY = "explorer_session"
-_PRESENT = "present"
-VIEW = "view_"
-"""Begins the keys under which a session keeps what its pages look at, beside the experiment."""
+Query = dict[str, list[str]]
 
-PARTS = (
-    _PRESENT,
-    *("k", "order", "at", "sound"),  # Sequences
-    *("say", "temperature", "way", "width", "draw", "own"),  # Shapes
-    "gradient",  # Train, Clipping
-    "beside",  # Train
-    *("race_lengths", "race_networks", "race_cells"),  # Race
-)
-"""What the pages read from an address beside the experiment; no other page calls it unknown."""
+KEY = "explorer_session"
+_NO_PAGE = ""
 
 
 @dataclass
-class _Session:
+class Session:
+    """What holds. `chosen` has the parts of the view that are not as usual, `said` names those that
+    the newest address named; `path` is the page that is open, `shown` the one whose address was
+    read last. `address` is what stands, or will once the browser has heard of it; `seen` are those
+    that it may still tell of."""
+
     experiment: Experiment = DEFAULT
-    page: str | None = None
-    path: str = ""
-    presenting: bool = False
-    problems: tuple[Problem, ...] = ()
+    chosen: dict[str, Any] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
     last_good: Experiment | None = None
+    path: str = ""
+    shown: str = ""
+    address: Query = field(default_factory=dict)
     seen: set[tuple] = field(default_factory=set)
-    bad_parts: dict[str, Problem] = field(default_factory=dict)
 
 
-def open_address(page: str) -> tuple[Experiment, tuple[Problem, ...]]:
-    """The experiment to show on `page`, and what was wrong with the address; once a script run."""
-    session = _session()
-    written = {name: st.query_params.get_all(name) for name in st.query_params}
-    query = spelling.respell(written, (*FIELDS, *PARTS))
-    signature = _signature(written)
-    turned = session.page != page
-    if turned or signature not in session.seen:
-        experiment, session.problems = _read(query)
-        if turned:
-            session.bad_parts.clear()
-        if has_fields(query):
-            session.experiment = experiment
-        if _PRESENT in query:
-            session.presenting = query[_PRESENT] == ["1"]
-        session.seen = {signature, _signature(query)}
-        if query.keys() != written.keys():  # from here on there is one name for one thing
-            st.query_params.from_dict(query)
-    elif query.keys() != written.keys():
-        _write_address(session)
-    session.page = page
-    lost = not has_fields(query) and session.experiment != DEFAULT
-    if lost or session.presenting != (query.get(_PRESENT) == ["1"]):
-        _write_address(session)
+# ---- the address -------------------------------------------------------------------------------
+
+
+def open_address() -> tuple[Experiment, list[Problem]]:
+    """The experiment to show, and what was wrong with the address; once a script run."""
+    session, given = _session(), _given()
+    turned, session.shown = session.path != session.shown, session.path
+    if turned:
+        session.problems = []
+    # What a control did as its page was left has been written already, and is not a link.
+    if given != session.address and (turned or _signature(given) not in session.seen):
+        session.seen = {_signature(given)}
+        session.address = spelling.respell(given, (*FIELDS, *PARTS))
+        _read(session, session.address)
+    _put(session, session.address)
     return session.experiment, session.problems
+
+
+def link(
+    experiment: Experiment, page: str, view: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The query that shows `experiment` on `page`: with its view as this session has it, or with
+    `view` and nothing else of its own."""
+    if view is None:
+        return to_query(experiment) | _view_of(page)
+    return to_query(experiment) | _view_of(_NO_PAGE) | dict(view)
+
+
+def link_bytes() -> int:
+    """How long the session's link is on its way, where a Cyrillic letter takes six bytes."""
+    return len(urlencode(link(current(), path())))
 
 
 def opening(path: str) -> None:
@@ -91,43 +102,7 @@ def path() -> str:
     return _session().path
 
 
-def presenting() -> bool:
-    """Whether the presenter's view is on. It is kept across pages and is part of every link."""
-    return _session().presenting
-
-
-def present(on: bool) -> None:
-    """Go into the presenter's view, or out of it."""
-    session = _session()
-    session.presenting = on
-    _write_address(session)
-
-
-def link(experiment: Experiment) -> dict[str, str]:
-    """The query that shows `experiment` as this session shows things."""
-    return to_query(experiment) | ({_PRESENT: "1"} if presenting() else {})
-
-
-def looked_at() -> dict[str, str]:
-    """What the pages look at beside the experiment, by name: from the address, else as kept.
-
-    What is in neither has its page's default.
-    """
-    # Asked one by one: what belongs to a widget of the page before has a key and no value.
-    names = [str(key) for key in st.session_state if str(key).startswith(VIEW)]
-    kept = {name.removeprefix(VIEW): st.session_state.get(name) for name in names}
-    known = {name: str(value) for name, value in kept.items() if value is not None}
-    return known | {name: st.query_params.get_all(name)[0] for name in st.query_params}
-
-
-def bad_parts() -> dict[str, Problem]:
-    """What of the address's other parts could not be read, by name, until it is chosen anew."""
-    return _session().bad_parts
-
-
-def link_bytes() -> int:
-    """How long the session's link is on its way, where a Cyrillic letter takes six bytes."""
-    return len(urlencode(link(current())))
+# ---- the experiment ----------------------------------------------------------------------------
 
 
 def current() -> Experiment:
@@ -140,11 +115,17 @@ def change(**fields: Any) -> None:
     show(current().replace(**fields))
 
 
-def show(experiment: Experiment) -> None:
-    """Make this the session's experiment, and its address the link of it."""
+def show(experiment: Experiment, view: Mapping[str, str] | None = None) -> None:
+    """Make this the session's experiment, and its address the link of it.
+
+    With `view` it is as if a link to this page had been followed; else the view stays.
+    """
     session = _session()
-    session.experiment, session.problems = experiment, ()
-    _write_address(session)
+    session.experiment = experiment
+    session.problems = [problem for problem in session.problems if problem.field in PARTS]
+    if view is not None:
+        session.problems = _read_view(session, {name: [view[name]] for name in view}, whole=True)
+    _write(session)
 
 
 def mark_good(experiment: Experiment) -> None:
@@ -159,36 +140,133 @@ def go_back() -> None:
     if target == session.experiment:
         target = target.replace(updates=0)
     session.experiment = target
-    _write_address(session)
+    _write(session)
 
 
-def _session() -> _Session:
-    if _KEY not in st.session_state:
-        st.session_state[_KEY] = _Session()
-    return st.session_state[_KEY]
+# ---- the view ----------------------------------------------------------------------------------
 
 
-def _read(query: dict[str, list[str]]) -> tuple[Experiment, tuple[Problem, ...]]:
+def look(name: str, default: Any = None) -> Any:
+    """What the page looks at: a part of the view as it was chosen, or its default.
+
+    A default is not kept, neither here nor in the address: nobody chose it, and another network
+    may have another one. `default` is for parts whose default depends on what is shown.
+    """
+    session = _session()
+    default = PARTS[name].default if default is None else default
+    if session.chosen.get(name, default) != default:
+        return session.chosen[name]
+    if name in session.chosen:
+        del session.chosen[name]
+        _write(session)
+    return default
+
+
+def choose(name: str, value: Any) -> None:
+    """Choose a part of the view, here and in the address; ValueError says what is possible."""
+    good = DOMAINS[name].read(value)
+    _let_go(name)
+    if good != PARTS[name].default:
+        _session().chosen[name] = good
+    _write(_session())
+
+
+def forget(*names: str) -> None:
+    """Let parts of the view have their defaults again, whatever these are."""
+    for name in names:
+        _let_go(name)
+    _write(_session())
+
+
+def said(name: str) -> bool:
+    """Whether the newest address named this part, and nobody has chosen another value since."""
+    return name in _session().said
+
+
+def looked_at() -> dict[str, str]:
+    """All parts of the view that are not as usual, by name, as an address writes them."""
+    return {name: in_link(value) for name, value in _session().chosen.items()}
+
+
+def presenting() -> bool:
+    """Whether the presenter's view is on. It is kept across pages and is part of every link."""
+    return look("present") == "1"
+
+
+# ---- how it is done ----------------------------------------------------------------------------
+
+
+def _session() -> Session:
+    if KEY not in st.session_state:
+        st.session_state[KEY] = Session()
+    return st.session_state[KEY]
+
+
+def _read(session: Session, query: Query) -> None:
+    """Take what a new address says."""
     experiment, problems = from_query(query, PARTS)
     try:
         tasks.read_text(experiment.text)
     except InputError as error:
         problems += (Problem("text", experiment.text[:40], str(error)),)
         experiment = experiment.replace(text=DEFAULT.text)
-    if query.get(_PRESENT, ["1"]) not in (["0"], ["1"]):
-        given = " and ".join(query[_PRESENT])[:40]
-        remedy = f"write `{_PRESENT}=1` for the presenter's view, or leave it out"
-        problems += (Problem(_PRESENT, given, remedy),)
-    return experiment, problems
+    whole = has_fields(query)
+    if whole:
+        session.experiment = experiment
+    session.problems = [*problems, *_read_view(session, query, whole)]
 
 
-def _write_address(session: _Session) -> None:
-    known = {*FIELDS, _PRESENT}
-    others = {k: st.query_params.get_all(k) for k in st.query_params if k not in known}
-    query = {**others, **link(session.experiment)}
-    session.seen.add(_signature({k: [v] if isinstance(v, str) else v for k, v in query.items()}))
-    st.query_params.from_dict(query)
+def _read_view(session: Session, query: Query, whole: bool) -> list[Problem]:
+    """Take what `query` says of the view; where it is a whole link, the page's rest is as usual."""
+    values, problems = read_fields(query, DOMAINS)
+    session.said = {name for name in PARTS if name in query}
+    gone = {n for n, part in PARTS.items() if whole and session.path in part.pages} | session.said
+    kept = {name: value for name, value in session.chosen.items() if name not in gone}
+    new = {name: value for name, value in values.items() if value != PARTS[name].default}
+    session.chosen = kept | new
+    return problems
 
 
-def _signature(query: dict[str, list[str]]) -> tuple:
+def _let_go(name: str) -> None:
+    session = _session()
+    session.problems = [problem for problem in session.problems if problem.field != name]
+    session.said.discard(name)
+    session.chosen.pop(name, None)
+
+
+def _write(session: Session) -> None:
+    """Write what the session shows; what is nobody's stays as it is."""
+    others = {name: given for name, given in session.address.items() if name not in FIELDS}
+    _put(session, others | _listed(to_query(session.experiment)))
+
+
+def _put(session: Session, query: Query) -> None:
+    """Let the address be `query` with the parts of the view that are of this page, and no others.
+
+    Without fields of the experiment it gets the session's, but for a first visitor's.
+    """
+    if not has_fields(query) and session.experiment != DEFAULT:
+        query = query | _listed(to_query(session.experiment))
+    others = {name: given for name, given in query.items() if name not in PARTS}
+    session.address = others | _listed(_view_of(session.path))
+    session.seen.add(_signature(session.address))
+    if _given() != session.address:
+        st.query_params.from_dict(session.address)
+
+
+def _view_of(page: str) -> dict[str, str]:
+    """What a link to `page` says of the view; to no page, what every link says."""
+    return {name: text for name, text in looked_at().items() if PARTS[name].is_of(page)}
+
+
+def _given() -> Query:
+    """The address as the browser has told it, or as it was written since in this script run."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _listed(query: Mapping[str, str]) -> Query:
+    return {name: [text] for name, text in query.items()}
+
+
+def _signature(query: Query) -> tuple:
     return tuple(sorted((name, tuple(values)) for name, values in query.items()))

@@ -28,5 +28,5 @@ def say_if_files_are_refused() -> None:
         "Here the app stands in a page of another site, and the browser keeps back the cookie "
         "without which the server takes no file: a file, or a recording, would be refused."
     )
-    address = f"{st.context.url}?{urlencode(session.link(session.current()))}"
+    address = f"{st.context.url}?{urlencode(session.link(session.current(), session.path()))}"
     st.link_button("Open the app in a tab of its own", address)

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from explorer import demos
 from explorer.experiment import DEFAULT, from_query
 from explorer.run import run
-from explorer.ui.session import PARTS
+from explorer.ui.parts import PARTS
 from tests.browser.steps import expect_rest
 
 PICTURES = {

@@ -143,3 +143,24 @@ def test_after_back_picture_and_address_agree(page, app_url):
     page.go_back()
     page.wait_for_url(re.compile(r"/\?.*seed=11"))
     expect(player).to_have_attribute("data-trace", run(Experiment(seed=11)).fingerprint())
+
+
+def test_what_a_page_looks_at_is_in_its_own_address_alone_and_comes_back_with_it(page, app_url):
+    experiment = "task=weather&n_steps=4&n_a=3"
+    page.goto(f"{app_url}/sequences?{experiment}&k=7")
+    window = page.get_by_role("slider", name="Window k")
+    expect(window).to_have_value("7")
+    page.get_by_role("link", name="Unroll").click()
+    page.wait_for_url(re.compile(rf"/\?{experiment}$"))
+    expect(page.locator(PLAYER)).to_be_visible()
+    page.go_back()
+    page.wait_for_url(re.compile(rf"/sequences\?{experiment}&k=7$"))
+    expect(window).to_have_value("7")
+    window.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile(rf"/sequences\?{experiment}&k=8$"))
+    page.go_forward()
+    page.wait_for_url(re.compile(rf"/\?{experiment}$"))
+    page.get_by_role("link", name="Sequences").click()
+    page.wait_for_url(re.compile(rf"/sequences\?{experiment}&k=8$"))
+    expect(window).to_have_value("8")

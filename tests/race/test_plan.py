@@ -4,8 +4,9 @@ import pytest
 
 from explorer import tasks
 from explorer.errors import InputError
-from explorer.experiment import FIELDS, Experiment, to_query
-from explorer.race import READY, make_race, matching, read_cells, read_lengths, read_networks
+from explorer.experiment import FIELDS, Experiment, from_query, to_query
+from explorer.race import READY, make_race, matching, read_cells, read_lengths
+from explorer.ui.parts import PARTS
 from tests.race.made import EASY, small_race
 
 
@@ -92,11 +93,12 @@ def test_lengths_that_cannot_be_are_refused_with_what_can(text, remedy):
 
 
 def test_networks_and_cells_are_read_from_a_link():
-    assert read_networks("20") == 20
+    networks = PARTS["race_networks"].domain
+    assert networks.read("20") == 20
     assert read_cells("lstm,rnn") == ("rnn", "lstm")
     for text in ("0", "21", "x", "1e1", "", "9" * 400):
         with pytest.raises(ValueError, match="choose a whole number from 1 to 20"):
-            read_networks(text)
+            networks.read(text)
     for text in ("gpt", "", "rnn,,lstm", "x" * 100):
         with pytest.raises(ValueError, match="choose from rnn, gru, lstm"):
             read_cells(text)
@@ -121,8 +123,5 @@ def test_another_seed_or_length_is_still_the_ready_race_and_another_rate_is_not(
 
 
 def test_the_names_of_its_settings_are_no_slip_of_a_field():
-    from explorer.experiment import from_query
-    from explorer.ui.session import PARTS
-
     query = {"race_lengths": "5", "race_networks": "5", "race_cells": "rnn", **to_query(EASY)}
     assert from_query(query, PARTS) == (EASY, ())

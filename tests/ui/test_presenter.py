@@ -96,7 +96,7 @@ def test_what_a_demo_looks_at_is_what_its_page_begins_with(demo):
         app = opened(page, **to_query(demo.instead_of(DEFAULT)), **demo.view)
         assert demo.watch in words(app)
         assert not set(demo.view) & set(app.query_params), "not what the page begins with"
-        assert not [key for key in demo.view if f"{session.VIEW}{key}" in app.session_state]
+        assert not set(demo.view) & set(app.session_state[session.KEY].chosen)
 
 
 def test_a_sentence_on_twins_is_gone_while_another_pair_is_shown():

@@ -82,7 +82,7 @@ class Vanishing(dict):
     """A session in which a key is told of whose widget went with the page before."""
 
     def __iter__(self):
-        return iter([*super().keys(), f"{session.VIEW}gone", "control_gone"])
+        return iter([*super().keys(), "sequences_k", "control_gone"])
 
 
 def test_what_is_chosen_while_the_page_is_left_takes_nothing_and_breaks_nothing(monkeypatch):
@@ -97,5 +97,6 @@ def test_what_is_chosen_while_the_page_is_left_takes_nothing_and_breaks_nothing(
 
 
 def test_what_the_pages_look_at_is_told_without_what_went_with_a_page(monkeypatch):
-    monkeypatch.setattr(st, "session_state", Vanishing({f"{session.VIEW}k": 3}))
-    assert session.looked_at() == {"k": "3"}
+    kept = session.Session(chosen={"k": 3, "race_lengths": (2, 6)})
+    monkeypatch.setattr(st, "session_state", Vanishing({session.KEY: kept}))
+    assert session.looked_at() == {"k": "3", "race_lengths": "2,6"}

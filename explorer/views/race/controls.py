@@ -18,16 +18,15 @@ from explorer.race import (
     Runner,
     make_race,
     matching,
-    read_lengths,
 )
 from explorer.ui import session
 from explorer.ui.controls import experiment_controls
 from explorer.ui.frame import escape
 from explorer.ui.widgets import show_value
-from explorer.views.race import settings
 from explorer.views.race.picture import show_dots
 
 _RUNNER, _KNOWN = "race_runner", "race_known"
+_USUAL_LENGTHS = (5, 8, 10, 15, 20, 25, 30, 40)
 _REFRESH = 0.4
 """Seconds between two looks at the work; a network takes about as long."""
 _MOST_KNOWN = 5000
@@ -36,16 +35,15 @@ _OWN = "Your own settings"
 
 def race_controls(experiment: Experiment) -> None:
     """Which race, which lengths, how many networks; then what is the same for all of them."""
-    settings.open_settings()
     _choose_ready(experiment)
-    lengths, networks, cells = settings.settings_of(experiment)
+    lengths, networks, cells = _settings(experiment)
     _lengths(lengths)
     show_value(
         st.slider,
         "Networks for each length",
         key="race_networks",
         value=networks,
-        take=lambda chosen: _choose(settings.NETWORKS, str(chosen)),
+        take=lambda chosen: session.choose("race_networks", chosen),
         min_value=1,
         max_value=MOST_NETWORKS,
         help="Each starts from its own seed; the seeds are the same for every line.",
@@ -55,7 +53,7 @@ def race_controls(experiment: Experiment) -> None:
         "Cells",
         key="race_cells",
         value=list(cells),
-        take=lambda chosen: _choose(settings.CELLS, ",".join(chosen)),
+        take=_take_cells,
         options=tuple(LABELS["cell"]),
         selection_mode="multi",
         format_func=LABELS["cell"].get,
@@ -115,9 +113,17 @@ def show_board(runner: Runner) -> None:
     st.fragment(_board, run_every=_REFRESH if running else None)(runner, running)
 
 
+def _settings(experiment: Experiment) -> tuple[tuple[int, ...], int, tuple[str, ...]]:
+    """(lengths, networks, cells) to race with: what a race has beside the experiment."""
+    ready = matching(experiment)
+    lengths = session.look("race_lengths", ready.lengths if ready else _USUAL_LENGTHS)
+    cells = session.look("race_cells", (experiment.cell,))
+    return lengths, session.look("race_networks"), cells
+
+
 def _runner(experiment: Experiment) -> Runner:
     """This session's, if it is of this race; else a new one, and the other is cancelled."""
-    race = make_race(experiment, *settings.settings_of(experiment))
+    race = make_race(experiment, *_settings(experiment))
     runner: Runner | None = st.session_state.get(_RUNNER)
     if runner is None or runner.race != race:
         known = st.session_state.setdefault(_KNOWN, {})
@@ -154,7 +160,7 @@ def _take(ready: Ready | None, start: bool = False) -> None:
     """Make a ready race the session's, and start it if wanted."""
     if ready is None:
         return
-    settings.as_usual()
+    session.forget("race_lengths", "race_cells")
     session.change(**ready.fields)
     if start:
         _runner(session.current()).start()
@@ -179,18 +185,20 @@ def _lengths(lengths: tuple[int, ...]) -> None:
 
 def _read_lengths(before: str) -> None:
     try:  # the box may have gone with its page, as in `explorer.ui.widgets`
-        lengths = read_lengths(st.session_state.get("race_lengths", before))
+        session.choose("race_lengths", st.session_state.get("race_lengths", before))
     except ValueError as problem:
         words = f"These lengths cannot be used: {problem}. Those before are still in use."
         st.session_state["race_lengths_problem"] = (before, words)
     else:
-        text = ",".join(map(str, lengths))
-        _choose(settings.LENGTHS, text)
         st.session_state["race_lengths_problem"] = None
 
 
-def _choose(name: str, text: str) -> None:
-    settings.choose(name, text or None)
+def _take_cells(chosen: list[str]) -> None:
+    """None at all would be no race: then it is the experiment's own cell, as usual."""
+    if chosen:
+        session.choose("race_cells", ",".join(chosen))
+    else:
+        session.forget("race_cells")
 
 
 def _cancel(runner: Runner) -> None:

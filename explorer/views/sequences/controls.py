@@ -9,13 +9,13 @@ from typing import Any
 import streamlit as st
 
 from explorer import tasks
-from explorer.experiment import Choice, Experiment, Whole
-from explorer.sequences import ORDERS, Comparison, Window, cut, has_series
+from explorer.experiment import Experiment
+from explorer.sequences import Comparison, Window, cut, has_series
 from explorer.tasks.tone import SOUNDS
 from explorer.ui import session
 from explorer.ui.controls import task_options
 from explorer.ui.frame import say
-from explorer.ui.view import change_view, kept, read_view
+from explorer.ui.parts import DOMAINS
 from explorer.ui.widgets import show_value
 from explorer.views.sequences.runs import get_comparison
 from explorer.views.sequences.sound import OWN, own_sound
@@ -33,13 +33,6 @@ _ORDERS = {
     "fixed": "shuffled, all windows the same way",
 }
 _OTHERWISE = "weather"
-_DOMAINS = {
-    "k": Whole(1, 60),
-    "order": Choice(ORDERS),
-    "at": Whole(0, 99_999),
-    "sound": Choice((*SOUNDS, *OWN)),
-}
-_DEFAULTS = {"k": 5, "order": "kept", "at": 0, "sound": "two"}
 _RECIPE = {"updates": 500, "optimiser": "adam", "learning_rate": 0.01, "batch": 32}
 
 
@@ -61,7 +54,6 @@ WITHOUT = ("task", "init", "a0", "dtype", "reduction", "threshold", "window")
 
 def sequence_controls(experiment: Experiment) -> View:
     """Which sequence, above the picture; and the view that the address asks for."""
-    values = read_view(_DOMAINS, _DEFAULTS)
     task_shown = experiment.task if has_series(experiment.task) else None
     kind, option = st.columns([3, 2], gap="medium")
     show_value(
@@ -79,11 +71,15 @@ def sequence_controls(experiment: Experiment) -> View:
     say(*() if task_shown else (other,))
     if task_shown is None:
         experiment = experiment.replace(task=_OTHERWISE)
-    source = values["sound"] if experiment.task == "tone" else None
+    source = session.look("sound") if experiment.task == "tone" else None
     if source is not None:
         with option:
             _view_control(
-                st.selectbox, "sound", "Sound", options=(*SOUNDS, *OWN), format_func=_name_sound
+                st.selectbox,
+                "sound",
+                "Sound",
+                options=DOMAINS["sound"].options,
+                format_func=_name_sound,
             )
         task, source = own_sound(source)
     else:
@@ -91,7 +87,8 @@ def sequence_controls(experiment: Experiment) -> View:
             if task_shown is not None:
                 task_options()
         task = tasks.make(experiment.task, names=experiment.names, text=experiment.text)
-    return View(experiment, task, source, values["k"], values["order"], values["at"])
+    view = (session.look(name) for name in ("k", "order", "at"))
+    return View(experiment, task, source, *view)
 
 
 def order_controls() -> None:
@@ -100,15 +97,15 @@ def order_controls() -> None:
         st.slider,
         "k",
         "Window k",
-        min_value=1,
-        max_value=60,
+        min_value=DOMAINS["k"].low,
+        max_value=DOMAINS["k"].high,
         help="How many of the last steps the feedforward network sees at once; at most T.",
     )
     _view_control(
         st.radio,
         "order",
         "Order of the steps in a window",
-        options=ORDERS,
+        options=DOMAINS["order"].options,
         format_func=_ORDERS.get,
         help="What follows a window stays what it was; only the steps before it change places.",
     )
@@ -132,7 +129,7 @@ def pick_window(comparison: Comparison, at: int) -> Window:
         st.slider,
         "at",
         "Move the window over the held-out part",
-        min_value=0,
+        min_value=DOMAINS["at"].low,
         max_value=last,
         help="Its number is that of the held-out value that is asked for.",
     )
@@ -148,13 +145,13 @@ def train_button(experiment: Experiment) -> None:
 
 
 def _choose_kind(chosen: str) -> None:
-    change_view("at", 0, 0)
+    session.forget("at")
     session.change(task=chosen)
 
 
 def _view_control(widget: Any, name: str, label: str, **options: Any) -> None:
     """One widget that shows a part of the view and writes back what is chosen."""
-    value = kept(name, _DEFAULTS[name])
+    value = session.look(name)
     if "max_value" in options:
         value = min(value, options["max_value"])
     show_value(
@@ -162,7 +159,7 @@ def _view_control(widget: Any, name: str, label: str, **options: Any) -> None:
         label,
         key=f"sequences_{name}",
         value=value,
-        take=lambda chosen: change_view(name, chosen, _DEFAULTS[name]),
+        take=lambda chosen: session.choose(name, chosen),
         **options,
     )
 

@@ -14,8 +14,9 @@ from explorer import engine, shapes
 from explorer.charts import Figure
 from explorer.errors import InputError
 from explorer.tasks.base import one_hot
+from explorer.ui import session
 from explorer.ui.frame import escape, show_figure
-from explorer.ui.view import change_view
+from explorer.ui.parts import DOMAINS, LONGEST
 from explorer.ui.widgets import show_value
 from explorer.views.shapes.controls import Shown, chosen_network
 from explorer.views.shapes.picture import graph_is_painted, show_graph, wait_for_no_graph
@@ -28,9 +29,6 @@ WAYS = {"draw": "Draw at random", "greedy": "Always the likeliest", "beam": "Bea
 COLUMNS = {"music": 15}
 MOST_COLUMNS = 19
 """Steps that are drawn of what is written: more are only read, or heard."""
-
-LONGEST = 2000
-"""Characters that are kept of what somebody writes: it is part of the link."""
 
 _CUT = "shapes_cut"
 
@@ -77,7 +75,7 @@ def show_later(figure: Figure, *, key: str, alt: str) -> None:
         show_figure(figure, key=key, alt=alt)
 
 
-def box(shown: Shown, label: str, value: str, example: str) -> None:
+def box(shown: Shown, label: str, value: str) -> None:
     """A line to write in; what is too long for a link is cut, and that is said.
 
     What was typed and not yet entered comes with the click that chooses another network, and after
@@ -90,7 +88,7 @@ def box(shown: Shown, label: str, value: str, example: str) -> None:
         if chosen_network() != asked:
             return
         st.session_state[_CUT] = len(given) if len(given) > LONGEST else 0
-        change_view("say", given[:LONGEST], example)
+        session.choose("say", given[:LONGEST])
 
     show_value(st.text_input, label, key=f"shapes_say_{shown.name}", value=value, take=take)
     if st.session_state.get(_CUT) and len(value) == LONGEST:
@@ -100,15 +98,15 @@ def box(shown: Shown, label: str, value: str, example: str) -> None:
         )
 
 
-def temperature(view: dict[str, Any], usual: float) -> None:
+def temperature(view: dict[str, Any]) -> None:
     show_value(
         st.slider,
         "Temperature",
         key="shapes_temperature",
         value=view["temperature"],
-        take=lambda chosen: change_view("temperature", chosen, usual),
-        min_value=0.0,
-        max_value=3.0,
+        take=lambda chosen: session.choose("temperature", chosen),
+        min_value=DOMAINS["temperature"].low,
+        max_value=DOMAINS["temperature"].high,
         step=0.05,
         help="0 takes the likeliest every time, 1 draws by the network's own chances, 3 is wild.",
     )
@@ -120,9 +118,9 @@ def width(view: dict[str, Any]) -> None:
         "Beam: how many beginnings are kept",
         key="shapes_width",
         value=view["width"],
-        take=lambda chosen: change_view("width", chosen, 3),
-        min_value=1,
-        max_value=10,
+        take=lambda chosen: session.choose("width", chosen),
+        min_value=DOMAINS["width"].low,
+        max_value=DOMAINS["width"].high,
         help="1 takes the likeliest symbol at every step; more looks for the likeliest whole.",
     )
 
@@ -133,8 +131,8 @@ def choose_way(value: str) -> None:
         "How the next letter is taken",
         key="shapes_way",
         value=value,
-        take=lambda chosen: change_view("way", chosen, "draw"),
-        options=tuple(WAYS),
+        take=lambda chosen: session.choose("way", chosen),
+        options=DOMAINS["way"].options,
         format_func=WAYS.get,
     )
 
@@ -143,7 +141,7 @@ def again(place: Any, label: str, view: dict[str, Any]) -> None:
     with place:
         st.button(
             label, key="shapes_again", width="stretch",
-            on_click=lambda: change_view("draw", (view["draw"] + 1) % 10_000, 0),
+            on_click=lambda: session.choose("draw", (view["draw"] + 1) % 10_000),
         )  # fmt: skip
 
 

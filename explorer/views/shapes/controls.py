@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import streamlit as st
 
 from explorer.engine import History, Params
-from explorer.experiment import Choice, Experiment
+from explorer.experiment import Experiment
 from explorer.shapes import EXHIBITS, Exhibit, exhibit_of, find, of_shape
 from explorer.tasks import TASKS, Task
 from explorer.ui import session
 from explorer.ui.controls import experiment_controls
 from explorer.ui.frame import say
 from explorer.ui.runs import get_run
-from explorer.ui.view import change_view, forget_view, kept, read_view
 from explorer.ui.widgets import show_value
 from explorer.views.shapes.own_sentences import given_file, own_network
 from explorer.views.shapes.picture import graph_is_painted, show_gallery
@@ -31,8 +30,6 @@ _OWN = "own"
 _TAKEN, _LOOKED_AT, _OWN_SHOWN = "shapes_taken", "shapes_looked_at", "shapes_own_shown"
 _GIVEN = ("say", "temperature", "draw")
 """What is given to one network, and says nothing to another: each begins with its own example."""
-_OWN_VIEW = {"own": Choice(("no", "yes"))}
-"""Whether the person's own sentences are asked for: part of the address, like all one looks at."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +95,7 @@ def choose_shape(experiment: Experiment) -> tuple[Exhibit, Experiment]:
 
 def own_is_shown(exhibit: Exhibit) -> bool:
     """Whether the person's own sentences are asked for."""
-    return read_view(_OWN_VIEW, {"own": "no"})["own"] == "yes" and exhibit.shape == "many to one"
+    return session.look("own") == "yes" and exhibit.shape == "many to one"
 
 
 def _begin_with_its_own(exhibit: Exhibit) -> None:
@@ -107,13 +104,13 @@ def _begin_with_its_own(exhibit: Exhibit) -> None:
     What a link says stays: it is part of what the link shows.
     """
     if st.session_state.get(_LOOKED_AT, exhibit.name) != exhibit.name:
-        forget_view(*(part for part in _GIVEN if part not in st.query_params))
+        session.forget(*(part for part in _GIVEN if not session.said(part)))
     st.session_state[_LOOKED_AT] = exhibit.name
 
 
 def chosen_network() -> tuple[Experiment, str, str]:
     """What says which network the page is about: another value, another network."""
-    return session.current(), kept("own", "no"), given_file()
+    return session.current(), session.look("own"), given_file()
 
 
 def shape_controls(shown: Experiment) -> None:
@@ -197,7 +194,7 @@ def _take_variant(name: str) -> None:
 
 
 def _take_exhibit(exhibit: Exhibit, own: bool = False) -> None:
-    change_view("own", "yes" if own else "no", "no")
-    forget_view(*_GIVEN)
+    session.choose("own", "yes" if own else "no")
+    session.forget(*_GIVEN)
     texts = {"text": session.current().text} if exhibit.recipe.task == "text" else {}
     take(exhibit.recipe.replace(**texts))

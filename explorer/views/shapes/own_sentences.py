@@ -15,10 +15,10 @@ from explorer.errors import InputError
 from explorer.experiment import Experiment
 from explorer.run.training import on_divergence, start, train
 from explorer.tasks import Task
+from explorer.ui import session
 from explorer.ui.frame import escape, say
 from explorer.ui.runs import measured
 from explorer.ui.upload import say_if_files_are_refused
-from explorer.ui.view import forget_view
 
 MAX_MEGABYTES = 30
 _KEPT, _CANCELLED = "own_sentences", "own_sentences_cancelled"
@@ -75,7 +75,7 @@ def _read(given: UploadedFile | None) -> tuple[Task | None, str]:
             rows, notes = tasks.read_labelled(raw)
             task = tasks.make_sentences(rows, notes=notes)
             st.session_state[_KEPT] = task, hashlib.sha256(raw).hexdigest()
-            forget_view("say")  # what was typed was for other words
+            session.forget("say")  # what was typed was for other words
         except InputError as error:
             st.error(escape(str(error)))
     return st.session_state.get(_KEPT, (None, ""))
@@ -88,5 +88,5 @@ def given_file() -> str:
 
 def _forget() -> None:
     if st.session_state.pop(_KEPT, None) is not None:
-        forget_view("say")  # it was for the words of that file
+        session.forget("say")  # it was for the words of that file
     st.session_state.pop(_CANCELLED, None)

@@ -9,21 +9,18 @@ import numpy as np
 import streamlit as st
 
 from explorer import engine, shapes
-from explorer.experiment import Choice, Number, Text, Whole
 from explorer.number_text import short_percent
 from explorer.shapes import vector_size
 from explorer.tasks import Task
 from explorer.tasks.base import one_hot
+from explorer.ui import session
 from explorer.ui.frame import escape, say
-from explorer.ui.view import change_view, read_view
 from explorer.ui.widgets import show_value
 from explorer.views.shapes.belief import draw_belief
 from explorer.views.shapes.belief_words import describe_belief, say_reading
 from explorer.views.shapes.boxes import (
-    LONGEST,
     USUAL,
     WARMTH,
-    WAYS,
     box,
     large,
     show_later,
@@ -53,23 +50,15 @@ _EXAMPLES = {
 
 def show_what_it_says(shown: Shown) -> None:
     """The panel of the shape that is shown."""
-    view = read_view(
-        {
-            "say": Text(LONGEST),
-            "temperature": Number(0.0, 3.0),
-            "way": Choice(tuple(WAYS)),
-            "width": Whole(1, 10),
-            "draw": Whole(0, 9999),
-        },
-        _defaults(shown),
-    )
+    view = {name: session.look(name) for name in ("way", "width", "draw")}
+    view |= {name: session.look(name, default) for name, default in _defaults(shown).items()}
     _PANELS[shown.exhibit.shape](shown, view)
 
 
 def _defaults(shown: Shown) -> dict[str, Any]:
     temperature = USUAL.get(shown.exhibit.name, WARMTH)
     say = shown.task.example if shown.own else _EXAMPLES.get(shown.exhibit.name, "")
-    return {"say": say, "temperature": temperature, "way": "draw", "width": 3, "draw": 0}
+    return {"say": say, "temperature": temperature}
 
 
 # ---- one to one --------------------------------------------------------------------------------
@@ -88,7 +77,7 @@ def _plain(shown: Shown, view: dict[str, Any]) -> None:
             "Today's maximum, °C",
             key="shapes_plain",
             value=given,
-            take=lambda chosen: change_view("say", f"{chosen:g}", default),
+            take=lambda chosen: session.choose("say", f"{chosen:g}"),
             min_value=-10.0,
             max_value=40.0,
             step=0.5,
@@ -110,8 +99,7 @@ def _plain(shown: Shown, view: dict[str, Any]) -> None:
 
 
 def _judge(shown: Shown, view: dict[str, Any]) -> None:
-    example = _defaults(shown)["say"]
-    box(shown, "A sentence", view["say"], example)
+    box(shown, "A sentence", view["say"])
     reading, notes = shapes.read(shown.params, shown.task, view["say"])
     say(*notes)
     said, sure, why = say_reading(reading).partition(" sure: ")
@@ -140,12 +128,12 @@ def _pairs(reading: shapes.Reading) -> zip:
 
 
 def _translate(shown: Shown, view: dict[str, Any]) -> None:
-    task, example = shown.task, _EXAMPLES[shown.exhibit.name]
+    task = shown.task
     gives, beam = st.columns([3, 2], gap="medium", vertical_alignment="bottom")
     numbers = task.name == "numbers"
     with gives:
         label = "A number from 0 to 999, in digits or English words" if numbers else "A date"
-        box(shown, label, view["say"], example)
+        box(shown, label, view["say"])
     with beam:
         width(view)
     found = shapes.translate(shown.params, task, view["say"], view["width"])

@@ -98,16 +98,18 @@ def _how_trained(shown: Shown) -> str:
 
 
 def _ways_on(shown: Shown) -> None:
-    link = session.link(shown.experiment)
     with st.container(horizontal=True, vertical_alignment="center"):
         if shown.own:
             return
         st.page_link(
-            PAGES["unroll"].file, label="Open this network in the player →", query_params=link,
+            PAGES["unroll"].file, label="Open this network in the player →",
+            query_params=session.link(shown.experiment, "unroll"),
             help="The player steps it through a sequence of the task, not through yours.",
         )  # fmt: skip
         st.page_link(
-            PAGES["train"].file, label="Watch it learn →", query_params=link | {"updates": "0"}
+            PAGES["train"].file,
+            label="Watch it learn →",
+            query_params=session.link(shown.experiment.replace(updates=0), "train"),
         )
         fresh = shown.experiment.replace(
             seed=(shown.experiment.seed + 1) % (FIELDS["seed"].high + 1),

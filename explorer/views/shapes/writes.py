@@ -11,13 +11,10 @@ from explorer.shapes.lettering import known_name, letters_of, melody_of, word_of
 from explorer.ui import session
 from explorer.ui.controls import task_options
 from explorer.ui.frame import escape, say
-from explorer.ui.view import change_view
 from explorer.ui.widgets import show_value
 from explorer.views.shapes.alternatives import describe_alternatives, draw_alternatives
 from explorer.views.shapes.boxes import (
     MOST_COLUMNS,
-    USUAL,
-    WARMTH,
     again,
     box,
     choose_way,
@@ -50,12 +47,12 @@ def compose(shown: Shown, view: dict[str, Any]) -> None:
             "It begins with",
             key="shapes_first_note",
             value=given,
-            take=lambda chosen: change_view("say", chosen, FIRST_NOTE),
+            take=lambda chosen: session.choose("say", chosen),
             options=names,
             format_func=lambda name: "nothing" if name == names[-1] else name,
         )
     with warm:
-        temperature(view, USUAL["music"])
+        temperature(view)
     again(press, "Another melody", view)
     begin = [names.index(given)]
     written = sampling.write(
@@ -85,12 +82,12 @@ def write(shown: Shown, view: dict[str, Any]) -> None:
             task_options()
     begins, how, warm, press = st.columns([3, 3, 3, 2], gap="medium", vertical_alignment="bottom")
     with begins:
-        box(shown, "It begins with (may be empty)", view["say"], "")
+        box(shown, "It begins with (may be empty)", view["say"])
     with how:
         choose_way(view["way"])
     with warm:
         if view["way"] == "draw":
-            temperature(view, WARMTH)
+            temperature(view)
         elif view["way"] == "beam":
             width(view)
     if view["way"] == "draw":

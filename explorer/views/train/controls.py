@@ -18,19 +18,13 @@ from explorer.ui.runs import keep_run
 from explorer.ui.widgets import show_value
 
 _TRAINING, _CHOICE = "live_training", "control_beside"
-_BESIDE = session.VIEW + "beside"
 _OTHER = "other"
 
 
 def open_beside(experiment: Experiment) -> str:
     """What stands beside the experiment, from the link or from this session."""
-    given = st.query_params.get_all("beside")
-    if given:
-        st.session_state[_BESIDE] = given[0]
-    chosen = st.session_state.get(_BESIDE) or beside.usual(experiment)
+    chosen = session.look("beside", beside.usual(experiment))
     chosen, problems = beside.read(experiment, chosen)
-    if problems:
-        st.session_state[_BESIDE] = None
     warn(problems)
     return chosen
 
@@ -94,7 +88,7 @@ def act(wish: Mapping[str, Any], position: int) -> None:
         if _fits(network.experiment, cured):
             _put_first(network.experiment, training)
             # The run that broke stays where it was; what helps comes to its other side.
-            _write(beside.on_side(network.experiment, cured, index))
+            session.choose("beside", beside.on_side(network.experiment, cured, index))
             st.rerun()
 
 
@@ -105,18 +99,13 @@ def _put_first(experiment: Experiment, training: LiveTraining) -> None:
     ]
     if others:
         field = beside.differing(experiment, others[0])
-        _write(f"{field}:{getattr(others[0], field)}")
+        session.choose("beside", f"{field}:{getattr(others[0], field)}")
     session.change(**{name: getattr(experiment, name) for name in FIELDS})
 
 
 def _take(chosen: str) -> None:
     if chosen != _OTHER:
-        _write(chosen)
-
-
-def _write(chosen: str) -> None:
-    st.session_state[_BESIDE] = chosen
-    st.query_params["beside"] = chosen
+        session.choose("beside", chosen)
 
 
 def _fits(experiment: Experiment, chosen: str) -> bool:
@@ -148,6 +137,6 @@ def _any_field(experiment: Experiment) -> None:
 
     def use() -> None:
         st.session_state[_CHOICE] = cure
-        _write(cure)
+        session.choose("beside", cure)
 
     st.button("Show it beside", on_click=use, disabled=not _fits(experiment, cure))

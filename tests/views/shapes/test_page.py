@@ -170,7 +170,11 @@ def test_sentences_of_ones_own_are_learned_and_begin_with_one_whose_words_are_kn
     said = [info.value for info in app.info]
     assert any("30 sentences are few" in one for one in said)
     assert not any("Never met" in one or "Until there is a file" in one for one in said)
-    assert set(app.text_input[0].value.split()) & {"sea", "hill"}
+    example = app.text_input[0].value
+    assert set(example.split()) & {"sea", "hill"}
+    # It is from the file, and so in no address: there stands only that a file is asked for.
+    assert app.session_state["explorer_session"].chosen == {"own": "yes"}
+    assert "say" not in app.query_params
 
 
 def test_a_training_on_ones_own_sentences_that_breaks_is_said():

@@ -1,0 +1,85 @@
+"""What an address may say beside the experiment: its parts, one line each.
+
+The experiment's own fields stand in explorer/experiment.py; this is what its pages look at. They
+stand together, and not each in its page's room, because every page knows all of them: a link to one
+page that is opened on another has nothing unknown in it. How they are read and written is in
+explorer/ui/session.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from explorer.experiment import Choice, Domain, Number, Text, Whole
+from explorer.live import beside
+from explorer.race import MOST_NETWORKS, read_cells, read_lengths
+from explorer.run import GRADIENTS
+from explorer.sequences import ORDERS
+from explorer.tasks.tone import SOUNDS
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part: its name in the address, what it may hold, and the pages whose links have it.
+
+    Without `pages` it is the session's: on every page, in every link, and left as it is by a link
+    that does not name it. `default` is None where the page says it, because it depends on what is
+    shown: see `explorer.ui.session.look`.
+    """
+
+    name: str
+    domain: Domain
+    pages: tuple[str, ...] = ()
+    default: Any = None
+
+    def is_of(self, page: str) -> bool:
+        """Whether `page` reads it, and has it in its links."""
+        return not self.pages or page in self.pages
+
+
+@dataclass(frozen=True)
+class ReadBy:
+    """A domain that is a function: what it gives for a text, or its ValueError."""
+
+    read: Callable[[str], Any]
+
+
+def _read_present(raw: str) -> str:
+    if raw not in ("0", "1"):
+        raise ValueError("write `present=1` for the presenter's view, or leave it out")
+    return raw
+
+
+LONGEST = 2000
+"""Characters that are kept of what somebody writes on the page "Shapes"."""
+
+PARTS: dict[str, Part] = {
+    part.name: part
+    for part in (
+        Part("present", ReadBy(_read_present), default="0"),
+        Part("gradient", Choice(GRADIENTS), ("train", "clipping"), GRADIENTS[0]),
+        Part("beside", ReadBy(beside.check), ("train",)),
+        Part("k", Whole(1, 60), ("sequences",), 5),
+        Part("order", Choice(ORDERS), ("sequences",), "kept"),
+        Part("at", Whole(0, 99_999), ("sequences",), 0),
+        Part("sound", Choice((*SOUNDS, "upload", "voice")), ("sequences",), "two"),
+        Part("own", Choice(("no", "yes")), ("shapes",), "no"),
+        Part("say", Text(LONGEST), ("shapes",)),
+        Part("temperature", Number(0.0, 3.0), ("shapes",)),
+        Part("way", Choice(("draw", "greedy", "beam")), ("shapes",), "draw"),
+        Part("width", Whole(1, 10), ("shapes",), 3),
+        Part("draw", Whole(0, 9999), ("shapes",), 0),
+        Part("race_lengths", ReadBy(read_lengths), ("race",)),
+        Part("race_networks", Whole(1, MOST_NETWORKS), ("race",), 5),
+        Part("race_cells", ReadBy(read_cells), ("race",)),
+    )
+}
+
+DOMAINS: dict[str, Domain] = {name: part.domain for name, part in PARTS.items()}
+
+
+def in_link(value: Any) -> str:
+    """A value of a part as an address writes it; what it reads is that value again."""
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
