@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
+import socket
 import threading
 import time
 import urllib.request
@@ -14,19 +16,28 @@ from urllib.parse import urlunsplit
 from streamlit.web import cli
 
 from explorer.places import HOME
+from explorer.serve.workers import serve
 
 _PATIENCE = 60.0
 """Seconds the server may take to answer before the browser is not opened any more."""
+_MOST = 64
+"""Worker processes at most: each of them takes its memory."""
+_WAITING = 2048
+"""Connections that may wait until a worker takes them; uvicorn's own number."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve the app until somebody ends it, and open it in the browser once it answers."""
     options = _parser().parse_args(arguments)
+    listening = _listening(options.host, options.port) if options.workers > 1 else None
     if not options.no_browser:
         netloc = f"{_reachable(options.host)}:{options.port}"
         threading.Thread(target=_open, args=(netloc,), daemon=True).start()
-    serve = ["run", str(HOME / "app.py"), "--server.address", options.host]
-    cli.main([*serve, "--server.port", str(options.port)], prog_name="rnn-explorer")
+    if listening is not None:
+        serve(listening, options.workers)
+        return
+    command = ["run", str(HOME / "app.py"), "--server.address", options.host]
+    cli.main([*command, "--server.port", str(options.port)], prog_name="rnn-explorer")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -43,6 +54,12 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=_port, default=8501, help="port to listen at (default: %(default)s)"
     )
     parser.add_argument(
+        "--workers",
+        type=_workers,
+        default=1,
+        help="processes that serve the app, for many people on many cores (default: %(default)s)",
+    )
+    parser.add_argument(
         "--no-browser", action="store_true", help="do not open the app in the browser"
     )
     return parser
@@ -52,6 +69,27 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text} is no port; choose a number from 1 to 65535")
     return int(text)
+
+
+def _workers(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST:
+        wrong = f"{text} workers are not possible; choose a number from 1 to {_MOST}"
+        raise argparse.ArgumentTypeError(wrong)
+    return int(text)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket for all workers, or an end with a sentence where there can be none."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    both = family == socket.AF_INET6 and socket.has_dualstack_ipv6()
+    try:
+        return socket.create_server(
+            (host, port), family=family, backlog=_WAITING, dualstack_ipv6=both
+        )
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise SystemExit(f"Port {port} is in use; choose another one with --port.") from None
+        raise SystemExit(f"Nothing can listen at {host}, port {port}: {error}.") from None
 
 
 def _reachable(host: str) -> str:

@@ -5,9 +5,10 @@ The notation is that of Andrew Ng, *Sequence Models* (DeepLearning.AI, 2018), we
 
 from __future__ import annotations
 
-import re
 import string
 from dataclasses import dataclass
+
+from explorer.array_names import ArrayName
 
 
 @dataclass(frozen=True)
@@ -152,16 +153,14 @@ def capital(text: str) -> str:
 
 
 def written(array: str, t: int | str = "t") -> str:
-    """How a state, an output or a gradient is written, from its name in the engine.
+    """How an array is written at step t, from its name in the engine.
 
     "a" is a⟨t⟩, "dc" ∂L/∂c⟨t⟩; of stacked layers "a2" is a[2]⟨t⟩, and "dWaa1" ∂L/∂Waa[1];
-    of an encoder "dWaa_enc" is ∂L/∂Waa[enc].
+    of an encoder "dWaa_enc" is ∂L/∂Waa[enc]; what an optimiser keeps, "S_dWaa", is S of ∂L/∂Waa.
     """
-    found = re.fullmatch(r"(d(?=.))?(.+?)_?(enc|dec|\d)?", array)
-    if found is None:
-        raise ValueError(f"{array!r} is not the name of an array")
-    d, name, part = found.groups()
-    name = {"y_hat": "ŷ"}.get(name, name)
-    part = f"[{part}]" if part else ""
-    step = f"⟨{t}⟩" if name in ("a", "c", "ŷ", "x", "y") else ""
-    return f"{'∂L/∂' if d else ''}{name}{part}{step}"
+    name = ArrayName.parse(array)
+    symbol, step = {"y_hat": ("ŷ", t), "a0": ("a", 0)}.get(name.base, (name.base, t))
+    of = f"{name.memory} of " if name.memory else ""
+    part = f"[{name.part}]" if name.part else ""
+    step = f"⟨{step}⟩" if symbol in ("a", "c", "ŷ", "x", "y") else ""
+    return f"{of}{'∂L/∂' if name.d else ''}{symbol}{part}{step}"

@@ -15,24 +15,30 @@ STDLIB = set(sys.stdlib_module_names)
 CORE = tuple(
     f"explorer.{room}"
     for room in (
-        "errors", "experiment", "notation", "number_text", "labels", "spelling", "engine", "tasks",
-        "run", "weights", "sampling", "sound", "sweeps", "export", "race", "live", "shapes",
-        "sequences", "checks",
+        "errors", "experiment", "array_names", "notation", "number_text", "labels", "spelling",
+        "engine", "tasks", "run", "weights", "sampling", "sound", "sweeps", "export", "race",
+        "live", "shapes", "sequences", "checks",
     )
 )  # fmt: skip
 """What knows of no web: it computes, and any page may ask it."""
 
 ALLOWED = {
     "explorer/errors.py": set(),
+    "explorer/array_names.py": set(),
     "explorer/places.py": set(),
-    "explorer/command.py": {"streamlit", "explorer.places"},
+    "explorer/command.py": {"streamlit", "explorer.places", "explorer.serve"},
+    "explorer/serve": {
+        "streamlit", "starlette", "uvicorn", "app", "explorer.places", "explorer.serve",
+    },
     "explorer/spelling.py": set(),
     "explorer/experiment.py": {"explorer.errors", "explorer.notation", "explorer.spelling"},
     "explorer/number_text.py": set(),
     "explorer/labels.py": {"explorer.experiment", "explorer.notation"},
-    "explorer/notation.py": {"explorer.errors", "explorer.experiment"},
-    "explorer/engine": {"numpy", "explorer.errors", "explorer.engine"},
-    "explorer/weights": {"numpy", "explorer.errors", "explorer.engine", "explorer.weights"},
+    "explorer/notation.py": {"explorer.array_names"},
+    "explorer/engine": {"numpy", "explorer.errors", "explorer.array_names", "explorer.engine"},
+    "explorer/weights": {
+        "numpy", "explorer.errors", "explorer.array_names", "explorer.engine", "explorer.weights",
+    },
     "explorer/sweeps": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
         "explorer.run", "explorer.sweeps",
@@ -45,9 +51,9 @@ ALLOWED = {
         "numpy", "pandas", "explorer.errors", "explorer.places", "explorer.tasks",
     },
     "explorer/run": {
-        "numpy", "explorer.errors", "explorer.experiment", "explorer.notation",
-        "explorer.number_text", "explorer.labels", "explorer.tasks", "explorer.engine",
-        "explorer.run",
+        "numpy", "explorer.errors", "explorer.experiment", "explorer.array_names",
+        "explorer.notation", "explorer.number_text", "explorer.labels", "explorer.tasks",
+        "explorer.engine", "explorer.run",
     },
     "explorer/sequences": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
@@ -63,15 +69,16 @@ ALLOWED = {
     },
     "explorer/sound": {"numpy", "explorer.errors", "explorer.sound"},
     "explorer/live": {
-        "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
-        "explorer.run", "explorer.live",
+        "numpy", "explorer.errors", "explorer.experiment", "explorer.array_names", "explorer.tasks",
+        "explorer.engine", "explorer.run", "explorer.live",
     },
     "explorer/checks": {
-        "numpy", "torch", "explorer.errors", "explorer.experiment", "explorer.tasks",
-        "explorer.engine", "explorer.run", "explorer.checks",
+        "numpy", "torch", "explorer.errors", "explorer.experiment", "explorer.array_names",
+        "explorer.tasks", "explorer.engine", "explorer.run", "explorer.checks",
     },
     "explorer/export": {
-        "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.export",
+        "explorer.errors", "explorer.experiment", "explorer.array_names", "explorer.tasks",
+        "explorer.export",
     },
     "explorer/demos.py": {"explorer.experiment", "explorer.places"},
     "explorer/pages.py": {"explorer.places"},

@@ -52,6 +52,14 @@ def test_a_port_that_is_none_is_refused_with_what_is_possible(port, capsys):
     assert "choose a number from 1 to 65535" in capsys.readouterr().err.replace("\n", " ")
 
 
+@pytest.mark.parametrize("workers", ["0", "65", "two", "-1", "1.5"])
+def test_a_number_of_workers_that_is_none_is_refused_with_what_is_possible(workers, capsys):
+    with pytest.raises(SystemExit) as refused:
+        command.main(["--workers", workers])
+    assert refused.value.code == 2
+    assert "choose a number from 1 to 64" in capsys.readouterr().err.replace("\n", " ")
+
+
 @pytest.mark.slow
 def test_the_command_serves_the_app_to_this_computer_alone_from_an_empty_folder(tmp_path):
     with socket.socket() as free:

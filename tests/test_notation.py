@@ -3,7 +3,7 @@
 import pytest
 
 from explorer.experiment import TITLES
-from explorer.notation import capital
+from explorer.notation import capital, written
 from tests.javascript import call
 
 
@@ -33,3 +33,21 @@ def test_a_share_is_100_or_0_per_cent_only_where_it_is_all_or_nothing():
     script = "const { percent } = await load('base/ruler.js'); return given.map(percent);"
     shares = [0, 0.001, 0.005, 0.5, 0.994, 0.995, 0.99999, 1]
     assert call(script, shares) == ["0%", "<1%", "1%", "50%", "99%", ">99%", ">99%", "100%"]
+
+
+@pytest.mark.parametrize(
+    ("array", "text"),
+    [
+        ("a", "a⟨7⟩"),
+        ("dc2", "∂L/∂c[2]⟨7⟩"),
+        ("dy_hat", "∂L/∂ŷ⟨7⟩"),
+        ("dWaa_enc", "∂L/∂Waa[enc]"),
+        ("Waa12", "Waa[12]"),
+        ("S_dWaa1", "S of ∂L/∂Waa[1]"),
+        ("a0", "a⟨0⟩"),
+        ("V_da03", "V of ∂L/∂a[3]⟨0⟩"),
+        ("loss", "loss"),
+    ],
+)
+def test_an_array_is_written_with_its_layer_and_its_step(array, text):
+    assert written(array, 7) == text

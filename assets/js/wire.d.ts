@@ -206,6 +206,7 @@ export interface Whose {
 /** What stays the same while a training lasts */
 export interface Scene {
   T: number;
+  columns: string[]; // of `scalars` and `row`, one number each for an update
   m: number;
   kind: "symbols" | "numbers";
   y_labels: string[];
@@ -240,7 +241,9 @@ export interface LiveAnswer {
 /** What one network has, in the message under `a0`, `a1` and so on */
 export interface NetworkArrays {
   updates: I4; // rows
-  scalars: F8; // rows × 7
+  scalars: F8; // rows × columns
+  fired_so_far: F8; // rows
+  mean_so_far: F8; // rows
   sizes: U1; // rows × T
   last_at: I4; // lines
   last: U1; // lines × T
@@ -251,7 +254,7 @@ export interface NetworkArrays {
   left?: F8; // frames × T+1
   now_all?: U1; // frames × T
   now_last?: U1; // frames × T
-  row?: F8; // frames × 5
+  row?: F8; // frames × columns
   value?: F4; // frames × T
   share?: F4; // frames × T
   top?: I4; // frames × T

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from explorer.array_names import name_in
 from explorer.checks.record import NOTHING, Check, compare, impossible
 from explorer.checks.setting import Setting
 from explorer.engine import Params
@@ -122,16 +123,14 @@ def _states(torch: Any, setting: Setting, W: dict[str, Any]) -> list[Any]:
 
 def _mark(params: Params, i: int, t: int) -> str:
     """What the names of the weights that step t + 1 of the layer at index i uses end with."""
-    if params.border:
-        return "_enc" if t < params.border else "_dec"
-    return str(i + 1) if params.layers > 1 else ""
+    return params.marks_in(i + 1)[0 if t < params.border else -1]
 
 
 def _starts(torch: Any, setting: Setting, W: dict[str, Any], shape: tuple[int, ...]) -> Any:
     """a⟨0⟩ of every layer: the parameters a0, a01, …, or what the setting begins with."""
     if setting.params.start == "learned":
-        numbers = range(1, shape[0] + 1) if shape[0] > 1 else [""]
-        return torch.stack([W[f"a0{number}"].expand(shape[1:]) for number in numbers])
+        names = [name_in("a0", layer, shape[0]) for layer in range(1, shape[0] + 1)]
+        return torch.stack([W[name].expand(shape[1:]) for name in names])
     return torch.tensor(setting.a0.reshape(shape).copy(), requires_grad=True)
 
 

@@ -132,7 +132,7 @@ def network_of_steps(params: engine.Params, lo: int, hi: int) -> engine.Params:
         params.cell, params.n_x, params.n_a, params.n_y, params.activation, params.output,
         params.start,
     )  # fmt: skip
-    mark = "_enc" if hi <= border else "_dec"
+    mark = params.marks_in(1)[0 if hi <= border else -1]
     own = {name: name + mark if name + mark in params else name for name in alone}
     return alone.replace(**{name: params[theirs] for name, theirs in own.items()})
 

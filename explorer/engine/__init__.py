@@ -29,8 +29,9 @@ from explorer.engine.saliency import input_gradient
 from explorer.engine.single_loss import OneLoss, one_loss
 from explorer.engine.stepper import Stepper
 from explorer.engine.terms import BackwardTerms, StepTerms, backward_terms, step_terms
-from explorer.engine.trainer import CLIPS, Snapshot, Trainer, Update
-from explorer.engine.training import History, train
+from explorer.engine.trainer import CLIPS, Snapshot, Trainer
+from explorer.engine.training import train
+from explorer.engine.update import History, Update
 
 __all__ = [
     "CLIPS",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from explorer.array_names import gradient_of
 from explorer.engine.arrays import Array
 from explorer.engine.backward_pass import seen_states
 from explorer.engine.bptt import LayerPass, backward_workspace, products_of, run_layers_back
@@ -127,7 +128,7 @@ class Learner:
             return "loss"
         if not np.isfinite(da).all():
             return "da"
-        return None if all_finite(self.grads) else f"d{first_nonfinite(self.dW)}"
+        return None if all_finite(self.grads) else gradient_of(first_nonfinite(self.dW))
 
     def update(self, change: Array) -> str | None:
         """W <- W - change; or the name of the first array that would no longer be finite.

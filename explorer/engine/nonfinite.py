@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.array_names import gradient_of, name_in
 from explorer.engine.arrays import Array, Bools, Weights
 from explorer.engine.cells import cell_of
-from explorer.engine.params import name_in
 
 if TYPE_CHECKING:
     from explorer.engine.cell_arrays import States
@@ -32,9 +32,9 @@ def all_finite(array: NDArray[Any]) -> bool:
     return isfinite(flat.dot(flat)) or bool(np.isfinite(flat).all())
 
 
-def first_nonfinite(arrays: Weights) -> str | None:
-    """The name of the first of {name: array} that is not all finite, or None."""
-    return next((name for name, a in arrays.items() if not np.isfinite(a).all()), None)
+def first_nonfinite(arrays: Weights) -> str:
+    """The name of the first of {name: array} that is not all finite, where one of them is not."""
+    return next(name for name, array in arrays.items() if not np.isfinite(array).all())
 
 
 def first_nonfinite_forward(layers: list[States], y_hat: Array) -> NonFinite | None:
@@ -74,7 +74,7 @@ def first_nonfinite_backward(
     names: list[str] = []
     for layer, arrays in reversed(list(enumerate(by_layer, start=1))):
         nonfinite += [np.logical_not(np.isfinite(array).all(axis=(1, 2))) for array in arrays]
-        names += [name_in(f"d{node}", layer, params.layers) for node in own]
+        names += [gradient_of(name_in(node, layer, params.layers)) for node in own]
     steps = np.flatnonzero(np.any(nonfinite, axis=0))
     if not len(steps):
         return None  # only a norm lies beyond what a float can hold

@@ -34,6 +34,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from explorer.array_names import gradient_of
 from explorer.engine.arrays import Array, Shapes
 from explorer.engine.intake import as_float, finite_number, short
 from explorer.engine.nonfinite import first_nonfinite
@@ -170,7 +171,7 @@ class Memory:
         """
         for kind, flat in self.kept.items():
             if not np.isfinite(flat).all():
-                return f"{kind}_d{first_nonfinite(views(flat, shapes))}"
+                return gradient_of(first_nonfinite(views(flat, shapes)), kind)
         return None
 
 

@@ -15,6 +15,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from explorer.array_names import marks_of, name_in
 from explorer.engine.arrays import Array, Shapes, Weights
 from explorer.engine.cells import CELLS
 from explorer.engine.intake import as_real_array, read_only, refuse_shape, refuse_too_many
@@ -115,6 +116,11 @@ class Params(NamedArrays):
     def dtype(self) -> str:
         return self.flat.dtype.name
 
+    def marks_in(self, layer: int) -> tuple[str, ...]:
+        """What the names of the arrays of a layer, from 1, end with; of a border, both marks."""
+        marks = marks_of(self.layers, self.border)
+        return marks if self.border else marks[layer - 1 : layer]
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Gradients(NamedArrays):
@@ -159,18 +165,6 @@ def shapes_of(
         refuse_too_many(name, shape, "choose smaller n_x, n_a or n_y")
     refuse_too_many("the vector of all parameters", (count(shapes),), "choose a smaller n_a")
     return shapes
-
-
-def marks_of(layers: int, border: int) -> tuple[str, ...]:
-    """What the names of the arrays of every cell end with, in the order of the forward pass."""
-    if border:
-        return "_enc", "_dec"
-    return tuple(name_in("", layer, layers) for layer in range(1, layers + 1))
-
-
-def name_in(name: str, layer: int, layers: int) -> str:
-    """What something of layer 1, 2, ... is called in a network of that many layers."""
-    return name if layers == 1 else f"{name}{layer}"
 
 
 def count(shapes: Shapes) -> int:

@@ -33,11 +33,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from explorer.array_names import marks_of, name_in
 from explorer.engine.arrays import Array, Weights
 from explorer.engine.cell_arrays import Product, States
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import whole_number
-from explorer.engine.params import marks_of, name_in, refuse_no_network
+from explorer.engine.params import refuse_no_network
 from explorer.errors import InputError
 
 if TYPE_CHECKING:

@@ -25,6 +25,7 @@ from explorer.engine.norms import norm
 from explorer.engine.optimisers import Memory, as_optimiser, rate
 from explorer.engine.params import views
 from explorer.engine.record import Record
+from explorer.engine.update import Update
 from explorer.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,19 +33,6 @@ if TYPE_CHECKING:
     from explorer.engine.params import Params
 
 CLIPS = ("off", "norm", "value", "tensor")
-
-
-@dataclass(frozen=True, eq=False)
-class Update(Record):
-    """What one update saw, as History has it, and the first array that was not finite, or None."""
-
-    loss: float
-    norm_before: float
-    norm_after: float
-    fired: bool
-    angle: float
-    da_norm: Array
-    diverged_in: str | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +105,10 @@ class Trainer:
         self.diverged_in = result.nonfinite or self.apply(applied)
         self.done += 1
         return Update(
-            result.loss, **row, da_norm=read_only(result.da_norm), diverged_in=self.diverged_in
+            loss=result.loss,
+            **row,
+            da_norm=read_only(result.da_norm),
+            diverged_in=self.diverged_in,
         )
 
     def apply(self, applied: Array) -> str | None:

@@ -3,44 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from explorer.engine.arrays import Array, Bools
-from explorer.engine.intake import read_only, refuse_too_many, whole_number
-from explorer.engine.record import Record
+from explorer.engine.intake import read_only, whole_number
 from explorer.engine.trainer import Trainer
+from explorer.engine.update import History, empty_record
 
 if TYPE_CHECKING:
     from explorer.engine.optimisers import Optimiser
     from explorer.engine.params import Params
-
-
-@dataclass(frozen=True, eq=False)
-class History(Record):
-    """What every update saw: read-only arrays with one entry for each.
-
-    loss; norm_before and norm_after the clip, over all parameters; fired, whether the clip changed
-    the gradient; angle between the raw and the clipped gradient in degrees (0 when it did not
-    fire, NaN where there is none); da_norm (updates, T+1). Norms and angle are of the gradient,
-    before the optimiser: momentum and division by sqrt(S) turn the update further.
-    `diverged_at` is None, or the number, from 1, of the update in which something was no longer
-    finite, and `diverged_in` names it: "a", "y_hat", "loss", "da", a gradient ("dWaa"), what the
-    optimiser remembers of one ("S_dWaa") or a parameter after the update ("Waa"). It is the last
-    update recorded, and it was not applied.
-    """
-
-    loss: Array
-    norm_before: Array
-    norm_after: Array
-    fired: Bools
-    angle: Array
-    da_norm: Array
-    diverged_at: int | None
-    diverged_in: str | None
 
 
 def train(
@@ -96,10 +69,3 @@ def train(
     diverged_at = None if trainer.diverged_in is None else done
     history = History(**columns, diverged_at=diverged_at, diverged_in=trainer.diverged_in)
     return trainer.params(), history
-
-
-def empty_record(updates: int, nodes: int) -> dict[str, NDArray[Any]]:
-    """Name -> array with a row for every update."""
-    refuse_too_many("da_norm", (updates, nodes), "ask for fewer updates or steps")
-    record = {name: np.empty(updates) for name in ("loss", "norm_before", "norm_after", "angle")}
-    return record | {"fired": np.empty(updates, bool), "da_norm": np.empty((updates, nodes))}

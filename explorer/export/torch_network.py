@@ -5,6 +5,7 @@ from __future__ import annotations
 from string import Template
 from types import MappingProxyType
 
+from explorer.array_names import marks_of
 from explorer.experiment import Experiment
 from explorer.export.script import layers_of
 
@@ -77,8 +78,7 @@ def network_of(experiment: Experiment, border: int) -> dict[str, str]:
 
 def forward_lines(experiment: Experiment) -> list[str]:
     """The body of Network.forward."""
-    deep = layers_of(experiment) > 1
-    layers = range(1, experiment.layers + 1) if deep else [""]
+    layers = marks_of(layers_of(experiment), border=0)
     top = f"a{layers[-1]}"
     lines = [f"a{n} = [{f'a0[{i}]' if n else 'a0'}]" for i, n in enumerate(layers)]
     if experiment.cell == "lstm":
@@ -96,7 +96,8 @@ def border_lines(experiment: Experiment, border: int) -> list[str]:
     lines = ["a = [a0]"]
     if experiment.cell == "lstm":
         lines.append("c = torch.zeros_like(a0)")
-    for mark, steps, first in (("_enc", f"x[:{border}]", 0), ("_dec", f"x[{border}:]", border)):
+    encoder, decoder = marks_of(1, border)
+    for mark, steps, first in ((encoder, f"x[:{border}]", 0), (decoder, f"x[{border}:]", border)):
         from_there = f", {first}" if first else ""
         counted = f"for t, x_t in enumerate({steps}{from_there}):"
         lines.append(counted if experiment.window else f"for x_t in {steps}:")
@@ -104,7 +105,7 @@ def border_lines(experiment: Experiment, border: int) -> list[str]:
     return [*lines, "return a, torch.stack(a[1:]) @ self.Wya.T + self.by"]
 
 
-def step_lines(experiment: Experiment, layer: int | str, mark: int | str, read: str) -> list[str]:
+def step_lines(experiment: Experiment, layer: str, mark: str, read: str) -> list[str]:
     """One step of one layer, which reads `read` and whose weights' names end with `mark`."""
     names = {"l": layer, "p": mark, "x": read, "g": ACTIVATIONS[experiment.activation]}
     lines = [f"before = a{layer}[-1]"]

@@ -13,15 +13,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from explorer import engine
-
-SCALARS = ("loss", "norm_before", "norm_after", "fired", "angle")
-"""The columns of a row beside ‖∂L/∂a⟨t⟩‖, as engine.History has them."""
+from explorer.engine.update import SCALARS
 
 SO_FAR = ("fired_so_far", "mean_so_far")
 """How often the clip has fired by then, and the mean of the finite norms: of all updates, whatever
 rows have been dropped."""
 
-_COLUMNS = len(SCALARS) + len(SO_FAR)
+_COLUMNS = (*SCALARS, *SO_FAR)
 
 T = TypeVar("T")
 
@@ -64,7 +62,7 @@ class Rows:
     """One row for each kept update: SCALARS, SO_FAR, and da_norm (T+1,), in `room` bytes."""
 
     def __init__(self, nodes: int, room: int) -> None:
-        width = _COLUMNS + nodes
+        width = len(_COLUMNS) + nodes
         self._rows = Thinned(width, room // (8 * width))
         self._fired, self._sum, self._counted = 0, 0.0, 0
 
@@ -89,13 +87,15 @@ class Rows:
         scalars = [getattr(update, name) for name in SCALARS]
         self._rows.add(number, [*scalars, self._fired, mean], update.da_norm)
 
-    def after(self, number: int, upto: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(updates, scalars, da_norm) of the kept rows from update `number` + 1 to `upto`.
+    def after(self, number: int, upto: int) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:
+        """(updates, columns, da_norm) of the kept rows from update `number` + 1 to `upto`.
 
-        The columns of `scalars` are SCALARS and SO_FAR.
+        `columns` has SCALARS and SO_FAR by name.
         """
         updates, rows = self._rows.after(number, upto)
-        return updates, rows[:, :_COLUMNS].copy(), rows[:, _COLUMNS:].copy()
+        scalars, da_norm = np.split(rows, [len(_COLUMNS)], axis=1)
+        columns = zip(_COLUMNS, scalars.T.copy(), strict=True)
+        return updates, dict(columns), da_norm.copy()
 
 
 class Kept(Generic[T]):

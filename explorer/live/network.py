@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from explorer import engine
+from explorer.engine.update import SCALARS
 from explorer.experiment import Experiment
-from explorer.live.history import SCALARS, SO_FAR, Kept, Rows, Thinned
+from explorer.live.history import Kept, Rows, Thinned
 from explorer.run import LastLoss, Run, Verdict, run
 from explorer.run.training import (
     draw_batch,
@@ -130,9 +131,8 @@ class LiveNetwork:
         if not update or not reached or self.rows.every > 1:
             return None
         params = self.look(update).params
-        _, scalars, da_norm = self.rows.after(0, update)
-        columns = dict(zip((*SCALARS, *SO_FAR), scalars.T, strict=True)) | {"da_norm": da_norm}
-        columns = {name: column for name, column in columns.items() if name not in SO_FAR}
+        _, kept, da_norm = self.rows.after(0, update)
+        columns = {name: kept[name] for name in SCALARS} | {"da_norm": da_norm}
         columns["fired"] = columns["fired"].astype(bool)
         for column in columns.values():
             column.setflags(write=False)

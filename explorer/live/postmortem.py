@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer import engine
+from explorer.array_names import ArrayName
 from explorer.errors import InputError
 from explorer.live.network import LiveNetwork
-from explorer.run.overflow import node_of
+from explorer.run.overflow import values_at
 from explorer.run.training import how_to_train, initial_state
 
 
@@ -85,20 +86,22 @@ def _part(
     array: str, trace: engine.Trace, back: engine.Backward
 ) -> tuple[str, str, int | None, np.ndarray | None]:
     """(part, array, step, which sequences are not finite there)."""
-    node = array.rstrip("123456789")
-    if node in ("a", "c", "y_hat") and trace.first_nonfinite is not None:
-        step, array = trace.first_nonfinite
-        values = trace.y_hat[step - 1] if array == "y_hat" else node_of(trace, array)[step]
-        return "forward", array, step, ~np.isfinite(values).all(axis=1)
-    if node in ("da", "dc") and back.first_nonfinite is not None:
-        step, array = back.first_nonfinite
-        return "backward", array, step, ~np.isfinite(node_of(back, array)[step]).all(axis=1)
+    name = ArrayName.parse(array)
+    if name.in_layer in ("a", "c", "y_hat") and trace.first_nonfinite is not None:
+        return "forward", *_first(trace, trace.first_nonfinite)
+    if name.in_layer in ("da", "dc") and back.first_nonfinite is not None:
+        return "backward", *_first(back, back.first_nonfinite)
     if array == "loss":
         odd = np.flatnonzero(~np.isfinite(back.loss_t))
         return "loss", array, int(odd[0]) + 1 if len(odd) else None, None
-    if array.startswith("d"):
-        return "gradient", array, None, None
-    return ("memory" if "_d" in array else "weights"), array, None, None
+    part = "memory" if name.memory else "gradient" if name.d else "weights"
+    return part, array, None, None
+
+
+def _first(
+    passed: engine.Trace | engine.Backward, first: engine.NonFinite
+) -> tuple[str, int, np.ndarray]:
+    return first.array, first.step, ~np.isfinite(values_at(passed, first)).all(axis=1)
 
 
 def _example(odd: np.ndarray | None, back: engine.Backward) -> int:

@@ -23,7 +23,7 @@ def additions(
     W are all recurrent weights of `layer`, counted from 1: Waa, or those of every gate together.
     With a border s, the decoder's sum begins at T, and the encoder's, from nothing, at s.
     """
-    names = [f"W{gate}{mark}" for gate in trace.gates or ("aa",) for mark in _marks(params, layer)]
+    names = [f"W{gate}{mark}" for gate in trace.gates or ("aa",) for mark in params.marks_in(layer)]
     adds = np.hypot.reduce([back.step_norms[name] for name in names])  # squares could overflow
     factors = _factors(trace, back, layer - 1)
     sums = [np.zeros((delta.shape[2], read.shape[2])) for delta, read in factors]
@@ -38,13 +38,6 @@ def additions(
     for array in (adds, so_far):
         array.setflags(write=False)
     return adds, so_far
-
-
-def _marks(params: engine.Params, layer: int) -> tuple[str, ...]:
-    """What the names of this layer's arrays end with; of encoder and decoder, those of both."""
-    if params.border:
-        return "_enc", "_dec"
-    return (str(layer) if params.layers > 1 else "",)
 
 
 def _factors(trace: engine.Trace, back: engine.Backward, i: int) -> list[tuple[Array, Array]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import string
 from typing import NamedTuple
 
 import numpy as np
 
 from explorer import engine
+from explorer.array_names import ArrayName
 from explorer.engine.arrays import Array
 from explorer.notation import written
 
@@ -24,17 +24,18 @@ def overflow_forward(trace: engine.Trace) -> Overflow | None:
     """The first of the states and outputs that is not finite; None where all are."""
     if trace.first_nonfinite is None:
         return None
-    step, array = trace.first_nonfinite
-    values = trace.y_hat[step - 1] if array == "y_hat" else node_of(trace, array)[step]
-    return Overflow(written(array, step), step, mark_of(values))
+    return _overflow(trace, trace.first_nonfinite)
 
 
 def overflow_back(back: engine.Backward) -> Overflow | None:
     """The same for ∂L/∂a⟨t⟩ and ∂L/∂c⟨t⟩, from the last step to the first."""
     if back.first_nonfinite is None:
         return None
-    step, array = back.first_nonfinite
-    return Overflow(written(array, step), step, mark_of(node_of(back, array)[step]))
+    return _overflow(back, back.first_nonfinite)
+
+
+def _overflow(passed: engine.Trace | engine.Backward, first: engine.NonFinite) -> Overflow:
+    return Overflow(written(first.array, first.step), first.step, mark_of(values_at(passed, first)))
 
 
 def mark_of(values: Array) -> str:
@@ -42,8 +43,11 @@ def mark_of(values: Array) -> str:
     return "∞" if np.isinf(values).any() else "NaN"
 
 
-def node_of(passed: engine.Trace | engine.Backward, array: str) -> Array:
-    """The states or gradients called `array`; "a2" are those of layer 2."""
-    name = array.rstrip(string.digits)
-    layer = int(array[len(name) :] or 0)
-    return getattr(passed.layers[layer - 1], name)
+def values_at(passed: engine.Trace | engine.Backward, first: engine.NonFinite) -> Array:
+    """The numbers (m, ·) of a state, an output or a gradient at its step; "a2" is layer 2's."""
+    step, array = first
+    if isinstance(passed, engine.Trace) and array == "y_hat":
+        return passed.y_hat[step - 1]
+    name = ArrayName.parse(array)
+    values: Array = getattr(passed.layers[name.layer - 1], name.in_layer)
+    return values[step]

@@ -26,9 +26,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from explorer.array_names import name_in
 from explorer.engine.arrays import Array, Bools, Weights
 from explorer.engine.intake import as_real_array, one_of, refuse_shape, short
-from explorer.engine.params import Params, name_in, refuse_no_network
+from explorer.engine.params import Params, refuse_no_network
 from explorer.engine.segments import weights_of_segments
 from explorer.errors import InputError
 from explorer.weights.network import network

@@ -13,6 +13,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -94,29 +95,47 @@ class Address(str):
 
     pid: int
 
+    @property
+    def port(self) -> int:
+        return urlsplit(self).port
 
-@contextlib.contextmanager
-def running_app(base: str = "") -> Iterator[Address]:
-    """The address of an app started with `streamlit run app.py` on a free port, at path `base`."""
+
+def free_port() -> int:
+    """A port of this computer where nothing listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return free.getsockname()[1]
+
+
+@contextlib.contextmanager
+def running_app(base: str = "", workers: int = 1) -> Iterator[Address]:
+    """The address of an app started on a free port, at path `base`.
+
+    With `streamlit run app.py`, or with `rnn-explorer` as several processes.
+    """
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    command += ["--server.baseUrlPath", base] if base else []
+    if workers > 1:
+        start = f"main(['--no-browser', '--port', '{port}', '--workers', '{workers}'])"
+        command = [sys.executable, "-c", f"from explorer.command import main; {start}"]
     process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        cwd=ROOT,
+        env=os.environ | {"STREAMLIT_SERVER_BASE_URL_PATH": base},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     url = Address(f"http://127.0.0.1:{port}/{base}".rstrip("/"))
     url.pid = process.pid
     try:
-        _wait_for(url, process)
+        wait_for(url, process)
         yield url
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
-def _wait_for(url: str, process: subprocess.Popen) -> None:
+def wait_for(url: str, process: subprocess.Popen) -> None:
     deadline = time.monotonic() + PATIENCE / 1000
     while time.monotonic() < deadline:
         if process.poll() is not None:

@@ -11,8 +11,9 @@ from playwright.sync_api import expect
 
 from explorer.experiment import Experiment
 from explorer.run import run
+from tests.browser.nginx import behind_nginx
 from tests.browser.serve import running_app
-from tests.browser.steps import expect_at, trace_of
+from tests.browser.steps import expect_at, expect_rest, trace_of
 
 LINK = "task=latch&n_steps=6&n_a=4"
 PICTURES = {
@@ -29,10 +30,15 @@ PICTURES = {
 }
 
 
-@pytest.fixture(scope="module")
-def app_url():
-    """An app that answers at a path; every page is held to ask for nothing outside of it."""
-    with running_app("tools/rnn") as url:
+@pytest.fixture(scope="module", params=["alone", "nginx"])
+def app_url(request, tmp_path_factory):
+    """An app that answers at a path, by itself or as two behind docs/nginx.conf.
+
+    Every page is held to ask for nothing outside of it.
+    """
+    behind = request.param == "nginx"
+    started = behind_nginx(tmp_path_factory.mktemp("nginx")) if behind else running_app("tools/rnn")
+    with started as url:
         yield url
 
 
@@ -120,6 +126,19 @@ def test_under_a_path_and_in_a_frame_of_another_origin_every_page_opens_and_has_
         walk(app.get_by_test_id("stSidebar"), app)
         page.reload()
         expect(player).to_be_visible()
+
+
+def test_under_a_path_a_file_reaches_the_session_that_asked_for_it(open_context, app_url):
+    """Whichever of several servers has it: each browser is new to them."""
+    for number in range(3):
+        page = open_context()
+        page.goto(f"{app_url}/shapes?own=yes&task=sentiment&say=x{number}")
+        expect(page.get_by_text("Until there is a file of your own")).to_be_visible()
+        expect_rest(page)
+        page.locator('input[type="file"]').set_input_files(
+            {"name": "bad.csv", "mimeType": "text/csv", "buffer": b"words,kind\na,b\n"}
+        )
+        expect(page.get_by_text("The file has no column called text")).to_be_visible()
 
 
 def test_a_frame_that_takes_no_file_says_so_and_leads_to_a_tab_that_does(browser, app_url, site):

@@ -14,10 +14,11 @@ test("every frame has the numbers of its update, of each network", () => {
     const found = framesOf(answer, scene);
     assert.deepEqual(found.map(({ position }) => position), frames.map(({ position }) => position));
     for (const [f, frame] of frames.entries())
-      for (const [i, { at, codes, da, loss, n_a }] of frame.networks.entries()) {
+      for (const [i, { at, codes, da, row, n_a }] of frame.networks.entries()) {
         const view = found[f].views[i];
         assert.deepEqual([view.at, view.n_a, [...view.a]], [at, n_a, codes]);
-        assert.ok(near([...view.da, view.row.loss], [...da, loss], 0));
+        assert.ok(near([...view.da], da, 0));
+        assert.deepEqual(view.row, row);
       }
   }
 });
@@ -70,9 +71,10 @@ test("a scale grows with what it has to hold, within reason, and never shrinks",
   const network = { guesses: [["none", 2], ["best", 1]], clip: "norm", threshold: 0.01 };
   const scales = new Scales([network]);
   assert.deepEqual(scales.of(0).norm, [-2, 1]);
-  const rows = new Rows(1);
-  const row = (loss, norm) => [loss, norm, norm, 0, NaN, 0, norm];
-  rows.add(Int32Array.from([1, 2]), Float64Array.from([...row(3, 1e20), ...row(NaN, 1e-4)]), new Uint8Array(2));
+  const rows = new Rows(1, ["norm_after", "loss", "norm_before"]); // in whatever order they are sent
+  const scalars = Float64Array.from([1e20, 3, 1e20, 1e-4, NaN, 1e-4]);
+  const [fired_so_far, mean_so_far] = [new Float64Array(2), Float64Array.from([1e20, 5e19])];
+  rows.add({ updates: Int32Array.from([1, 2]), scalars, fired_so_far, mean_so_far, sizes: new Uint8Array(2) });
   scales.hold(0, rows, 0);
   assert.deepEqual(scales.of(0).norm, [-4, 10]);
   assert.ok(near([scales.of(0).loss], [3 * 1.05]));

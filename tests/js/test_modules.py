@@ -178,13 +178,14 @@ def training(folder):
     answers = [answer(shown, words, ask, 0) for ask in (None, *asked)]
     for i, data in enumerate(answers):
         folder.bytes(f"training-{i}", data)
-    last = unpack(answers[-1])[1]
-    losses = [last[f"scalars{i}"][:, 0] for i in range(2)]
+    losses = [network.rows.after(0, network.done)[1]["loss"] for network in shown.networks]
     assert len(losses[0]) == 9
-    folder.told("training", {"answers": [frames(data) for data in answers], "losses": losses})
+    told = [frames(shown, data) for data in answers]
+    folder.told("training", {"answers": told, "losses": losses})
 
 
-def frames(data):
+def frames(shown, data):
+    """Of every frame the states that are packed, and what the training knows of its update."""
     _, arrays = unpack(data)
     return {
         "frames": [
@@ -195,7 +196,7 @@ def frames(data):
                         "at": int(arrays[f"at{i}"][f]),
                         "codes": arrays[f"a{i}"][f].ravel(),
                         "da": arrays[f"da{i}"][f],
-                        "loss": float(arrays[f"row{i}"][f, 0]),
+                        "row": row_of(shown.networks[i].look(position).row),
                         "n_a": arrays[f"a{i}"].shape[2],
                     }
                     for i in range(2)
@@ -204,3 +205,10 @@ def frames(data):
             for f, position in enumerate(arrays["positions"].tolist())
         ]
     }
+
+
+def row_of(update):
+    """The columns of an update by name; nothing of what there is not, before the first one."""
+    names = ("loss", "norm_before", "norm_after", "angle")
+    row = {name: getattr(update, name, math.nan) for name in names}
+    return row | {"fired": bool(update and update.fired)}

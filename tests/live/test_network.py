@@ -24,13 +24,12 @@ def test_after_n_updates_it_is_the_network_of_the_experiment_with_updates_n(cell
     np.testing.assert_array_equal(look.params.flat, expected.params.flat)
     np.testing.assert_array_equal(look.trace.a, expected.trace.a)
     np.testing.assert_array_equal(look.trace.y_hat, expected.trace.y_hat)
-    updates, scalars, da_norm = network.rows.after(0, 23)
+    updates, columns, da_norm = network.rows.after(0, 23)
     assert updates.tolist() == list(range(1, 24))
-    np.testing.assert_array_equal(scalars[:, 0], expected.history.loss)
-    np.testing.assert_array_equal(scalars[:, 1], expected.history.norm_before)
-    np.testing.assert_array_equal(scalars[:, 2], expected.history.norm_after)
-    np.testing.assert_array_equal(scalars[:, 3], expected.history.fired)
-    np.testing.assert_array_equal(scalars[:, 4], expected.history.angle)
+    for name in ("loss", "norm_before", "norm_after", "fired", "angle"):
+        np.testing.assert_array_equal(columns[name], getattr(expected.history, name))
+    assert columns["fired_so_far"].tolist() == np.cumsum(expected.history.fired).tolist()
+    assert columns["mean_so_far"][-1] == pytest.approx(expected.history.norm_before.mean())
     np.testing.assert_array_equal(da_norm, expected.history.da_norm)
 
 
@@ -60,10 +59,10 @@ def test_what_does_not_fit_is_thinned_to_every_second_again_and_again():
     network.go_to(400)
     for kept in (network.kept, network.rows):
         assert kept.every in (8, 16, 32, 64, 128)
-    updates, scalars, da_norm = network.rows.after(0, 400)
+    updates, columns, da_norm = network.rows.after(0, 400)
     assert (updates % network.rows.every == 0).all()
     history = run(SMALL.replace(updates=400)).history
-    np.testing.assert_array_equal(scalars[:, 0], history.loss[updates - 1])
+    np.testing.assert_array_equal(columns["loss"], history.loss[updates - 1])
     np.testing.assert_array_equal(da_norm, history.da_norm[updates - 1])
     some, *_ = network.rows.after(100, 333)
     assert some.tolist() == [u for u in updates.tolist() if 100 < u <= 333]

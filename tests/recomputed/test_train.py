@@ -9,8 +9,11 @@ import re
 import numpy as np
 import pytest
 
+from explorer.engine.update import SCALARS
 from explorer.live import LiveNetwork
 from explorer.views.train import words as live_words
+from explorer.views.train.pack import _rows
+from explorer.wire.pack import pack
 from tests.javascript import call
 from tests.recomputed.drawn import drawn
 from tests.recomputed.numbers import close, numbers_in
@@ -21,14 +24,14 @@ SEEDS = range(20)
 UPDATES = 7
 
 WORDS = """
-const [{ Rows }, words] = await Promise.all(["live/rows.js", "live/words.js"].map(load));
-return given.map(({ T, updates, scalars, da, network, says, starts_at }) => {
-  const rows = new Rows(T);
-  const numbers = Float64Array.from(scalars.map((v) => v ?? NaN));
-  rows.add(Int32Array.from(updates), numbers, new Uint8Array(updates.length * T));
-  const at = updates.at(-1);
-  const columns = Object.entries(rows.columns);
-  const row = Object.fromEntries(columns.map(([name, column]) => [name, column[at - 1]]));
+const modules = ["base/decode.js", "live/rows.js", "live/words.js"];
+const [{ decode }, { Rows }, words] = await Promise.all(modules.map(load));
+return given.map(({ T, columns, sent, da, network, says, starts_at }) => {
+  const rows = new Rows(T, columns);
+  rows.add(decode(Uint8Array.from(sent)));
+  const at = rows.last;
+  const kept = Object.entries(rows.columns);
+  const row = Object.fromEntries(kept.map(([name, column]) => [name, column[at - 1]]));
   const view = { at, row: { ...row, fired: row.fired === 1 }, says, verdict: "", da, starts_at };
   const parts = words.lineParts(network, view, rows.soFar(at));
   return {
@@ -58,10 +61,8 @@ def shown():
         network = LiveNetwork(experiment)
         network.go_to(UPDATES)
         look = network.look(UPDATES)
-        updates, scalars, _ = network.rows.after(0, UPDATES)
-        flat = [None if np.isnan(v) else float(v) for v in scalars.ravel()]
         asked.append({
-            "T": network.n_steps, "updates": updates.tolist(), "scalars": flat,
+            "T": network.n_steps, "columns": SCALARS, "sent": list(pack({}, _rows(network, 0))),
             "da": look.row.da_norm.tolist(), "starts_at": network.steps_with_loss[-1],
             "says": live_words.says(network, look),
             "network": {

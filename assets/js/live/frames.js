@@ -25,11 +25,12 @@ export function framesOf(answer, scene) {
  * @returns {View}
  */
 function viewOf(answer, scene, own, i, f) {
-  const { T } = scene;
+  const { T, columns } = scene;
   const { n_a } = scene.networks[i];
   const last = f === answer.positions.length - 1;
   const part = (array, size) => array?.subarray(f * size, (f + 1) * size);
-  const [loss, norm_before, norm_after, fired, angle] = part(own.row, 5);
+  const numbers = part(own.row, columns.length);
+  const row = /** @type {any} */ (Object.fromEntries(columns.map((name, k) => [name, numbers[k]])));
   return {
     n_a,
     at: own.at[f],
@@ -38,7 +39,7 @@ function viewOf(answer, scene, own, i, f) {
     left: part(own.left, T + 1),
     now: { all: part(own.now_all, T), last: part(own.now_last, T) },
     verdict: answer.verdicts[f][i],
-    row: { loss, norm_before, norm_after, fired: fired === 1, angle },
+    row: { ...row, fired: row.fired === 1 },
     share: part(own.share, T),
     top: part(own.top, T),
     value: part(own.value, T),

@@ -14,7 +14,7 @@ export class Known {
     this.states = states;
     this.newest = newest;
     this.ended = ended;
-    this.rows = scene.networks.map(() => new Rows(scene.T));
+    this.rows = scene.networks.map(() => new Rows(scene.T, scene.columns));
     this.scales = new Scales(scene.networks);
     // Where ρ(Waa) was measured: [update, ρ, whether it goes on from the point before].
     /** @type {[number, number, boolean][][]} */
@@ -36,7 +36,7 @@ export class Known {
       const from = rows.size;
       /** @type {NetworkArrays} */
       const own = partOf(answer, "", String(i));
-      rows.add(own.updates, own.scalars, own.sizes);
+      rows.add(own);
       rows.alone.add(own.last_at, own.last);
       this.scales.hold(i, rows, from);
       const { done, lost, broken } = state;

@@ -1,5 +1,6 @@
 // What every update of one network saw: columns that grow, in the order of the updates.
 /** @import { Columns, Network } from "./types" */
+/** @import { NetworkArrays } from "../wire" */
 
 const larger = (old, length) => {
   const array = new old.constructor(length);
@@ -60,15 +61,18 @@ export class Lines {
   }
 }
 
-// The last two are of all updates up to a row: rows may be thinned, and a count may not.
-const SCALARS = ["loss", "norm_before", "norm_after", "fired", "angle", "fired_so_far", "mean_so_far"];
+// Of all updates up to a row: rows may be thinned, and a count may not.
+const SO_FAR = ["fired_so_far", "mean_so_far"];
 
 export class Rows {
-  constructor(T) {
+  /** @param {string[]} names the columns of the tables that are sent */
+  constructor(T, names) {
+    this.names = names;
     this.all = new Lines(T); // the gradient of all losses, of the batch that each update used
     this.alone = new Lines(T); // that of the last loss, of the sequence on the screen after each update
+    const empty = [...names, ...SO_FAR].map((name) => [name, new Float64Array(256)]);
     /** @type {Columns} */
-    this.columns = /** @type {any} */ (Object.fromEntries(SCALARS.map((name) => [name, new Float64Array(256)])));
+    this.columns = /** @type {any} */ (Object.fromEntries(empty));
   }
 
   get size() {
@@ -84,16 +88,20 @@ export class Rows {
     return this.size ? this.updates[this.size - 1] : 0;
   }
 
-  /** Rows from the server; those that are there already are left out. */
-  add(updates, scalars, sizes) {
-    const count = this.all.add(updates, sizes);
+  /**
+   * Rows from the server; those that are there already are left out.
+   * @param {Pick<NetworkArrays, "updates" | "scalars" | "fired_so_far" | "mean_so_far" | "sizes">} sent
+   */
+  add(sent) {
+    const count = this.all.add(sent.updates, sent.sizes);
     if (!count) return;
     this.grow(this.updates.length);
-    const from = updates.length - count;
-    SCALARS.forEach((name, k) => {
+    const [from, to] = [sent.updates.length - count, this.size - count];
+    this.names.forEach((name, k) => {
       const column = this.columns[name];
-      for (let i = 0; i < count; i++) column[this.size - count + i] = scalars[(from + i) * SCALARS.length + k];
+      for (let i = 0; i < count; i++) column[to + i] = sent.scalars[(from + i) * this.names.length + k];
     });
+    for (const name of SO_FAR) this.columns[name].set(sent[name].subarray(from), to);
   }
 
   /** Of the updates up to `update`: how many there are rows for, how many the clip fired at, and the
@@ -107,7 +115,7 @@ export class Rows {
 
   grow(room) {
     if (room <= this.columns.loss.length) return;
-    for (const name of SCALARS) this.columns[name] = larger(this.columns[name], room);
+    for (const [name, column] of Object.entries(this.columns)) this.columns[name] = larger(column, room);
   }
 
   /** How many rows belong to updates up to `limit`. */

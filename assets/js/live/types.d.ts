@@ -12,7 +12,7 @@ export type Network = LiveNetwork &
 
 export type Scene = Omit<SentScene, "networks"> & { networks: Network[] };
 
-/** What the update on the screen saw. */
+/** What the update on the screen saw: the columns of the scene. */
 export interface Row {
   loss: number;
   norm_before: number;
@@ -49,10 +49,7 @@ export interface Frame {
 }
 
 /** One number of every row: see rows.js. */
-export type Columns = Record<
-  "loss" | "norm_before" | "norm_after" | "fired" | "angle" | "fired_so_far" | "mean_so_far",
-  Float64Array
->;
+export type Columns = Record<keyof Row | "fired_so_far" | "mean_so_far", Float64Array>;
 
 /** The rows up to an update in three numbers. */
 export interface SoFar {

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from explorer.array_names import gradient_of
 from explorer.engine.arrays import Array, Bools, Ints
 from explorer.engine.cell_arrays import States
 from explorer.engine.clipping import scaled_to, shortened
@@ -126,12 +127,12 @@ class StillTraining:
 
     def update(
         self, batch: Batch, keep_da_norm: bool
-    ) -> tuple[dict[str, NDArray[Any]], dict[int, str | None]]:
+    ) -> tuple[dict[str, NDArray[Any]], dict[int, str]]:
         """One update of those that are running, from a batch for all."""
         batch = batch if len(self.running) == len(self.table) else batch.only(self.running)
         return update(self.stack, batch, self.settings, keep_da_norm)
 
-    def end(self, done: int, stop: Any, nonfinite: dict[int, str | None]) -> None:
+    def end(self, done: int, stop: Any, nonfinite: dict[int, str]) -> None:
         """End the networks at the places `stop` of the stack, and those of {place: array}."""
         ending = dict.fromkeys(map(int, stop)) | nonfinite
         if not ending:
@@ -150,7 +151,7 @@ class StillTraining:
 
 def update(
     stack: Stack, batch: Batch, settings: Settings, keep_da_norm: bool
-) -> tuple[dict[str, NDArray[Any]], dict[int, str | None]]:
+) -> tuple[dict[str, NDArray[Any]], dict[int, str]]:
     """One update of every network: (a row of the record, {s: first array that is not finite})."""
     forward, grads = stack.forward(batch), np.empty_like(stack.table)
     da = stack.backward(batch, forward, grads)
@@ -198,15 +199,13 @@ def clipped(grads: Array, norms: Array, settings: Settings) -> tuple[Array, Bool
     return grads, fired
 
 
-def nonfinite_in_pass(
-    stack: Stack, forward: Forward, da: Array, grads: Array
-) -> dict[int, str | None]:
+def nonfinite_in_pass(stack: Stack, forward: Forward, da: Array, grads: Array) -> dict[int, str]:
     """{s: the first array that is not finite, in the order of computation}."""
     if all_finite(forward.loss) and all_finite(da) and all_finite(grads):
         return {}
     finite_da = np.asarray(np.isfinite(da).all(axis=(1, 2, 3)))
     fine = np.isfinite(forward.loss) & finite_da & np.isfinite(grads).all(axis=1)
-    nonfinite: dict[int, str | None] = {}
+    nonfinite: dict[int, str] = {}
     for s in np.flatnonzero(~fine).tolist():
         early = first_nonfinite_forward([States(forward.a[s], forward.a[s])], forward.y_hat[s])
         if early is not None:
@@ -216,7 +215,7 @@ def nonfinite_in_pass(
         elif not finite_da[s]:
             nonfinite[s] = "da"
         else:
-            nonfinite[s] = f"d{first_nonfinite(views(grads[s], stack.like.shapes))}"
+            nonfinite[s] = gradient_of(first_nonfinite(views(grads[s], stack.like.shapes)))
     return nonfinite
 
 

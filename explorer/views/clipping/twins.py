@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.array_names import name_in
 from explorer.charts.marks import hatch, outlines
 from explorer.charts.panels import Panel, labels_at_once, lay_out, note, title
 from explorer.charts.ruler import draw_ruler, draw_size_scale
@@ -225,7 +226,7 @@ def _draw_all(figure, twins, history, colours, domain, dark: bool) -> None:
 
 def _state(twins: Twins) -> str:
     layers = layers_of(twins.experiment)
-    return written(f"a{layers}" if layers > 1 else "a")
+    return written(name_in("a", layers, layers))
 
 
 def _title_waterfall(figure, twins, what, updates, colours, domain) -> None:

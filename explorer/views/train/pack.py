@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 
 from explorer import engine
+from explorer.engine.update import SCALARS
 from explorer.experiment import FIELDS
 from explorer.live import MOST_UPDATES, Frame, LiveNetwork, LiveTraining, Look, beside
+from explorer.live.history import SO_FAR
 from explorer.run import WHOSE, ratio_to_start, size
 from explorer.run.cures import say_cure
 from explorer.views.train import words
@@ -34,8 +36,6 @@ _RADII = 4
 
 NameValue = Callable[[str, Any], str]
 """A field and its value in words: “clipping by norm”."""
-
-_ROW = ("loss", "norm_before", "norm_after", "fired", "angle")
 
 
 def pack_answer(
@@ -131,6 +131,7 @@ def _scene(training: LiveTraining, titles: Sequence[str]) -> dict[str, Any]:
     task, probe, T = network.task, network.probe, network.n_steps
     return {
         "T": T,
+        "columns": list(SCALARS),
         "m": network.experiment.batch,
         "kind": task.kind,
         "y_labels": [task.read_y(y) for y in probe.y[:, 0]],
@@ -184,11 +185,12 @@ def _broken(training: LiveTraining, index: int) -> dict[str, Any] | None:
 
 
 def _rows(network: LiveNetwork, have: int) -> dict[str, tuple[str, np.ndarray]]:
-    updates, scalars, da_norm = network.rows.after(have, network.done)
+    updates, columns, da_norm = network.rows.after(have, network.done)
     updates_of_last, last = network.last.after(have, network.done)
     return {
         "updates": ("i4", updates),
-        "scalars": ("f8", scalars),
+        "scalars": ("f8", np.stack([columns[name] for name in SCALARS], axis=1)),
+        **{name: ("f8", columns[name]) for name in SO_FAR},
         "sizes": ("u1", size_codes(da_norm)),
         "last_at": ("i4", updates_of_last),
         "last": ("u1", ratio_codes(last, network.last_step)),
@@ -201,7 +203,7 @@ def _looks(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str, 
     nothing = np.full(network.n_steps + 1, np.nan)
     norms = np.stack([look.row.da_norm if look.row else nothing for look in looks])
     of_last = np.stack([look.last.da_norm for look in looks])
-    rows = [[getattr(look.row, name, np.nan) for name in _ROW] for look in looks]
+    rows = [[getattr(look.row, name, np.nan) for name in SCALARS] for look in looks]
     return {
         "a": ("u1", np.stack(states)),
         "range": ("f8", np.array(ranges)),

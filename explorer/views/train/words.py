@@ -73,8 +73,7 @@ def how_it_broke(experiment: Experiment, found: Break) -> str:
     if found.part == "gradient":
         return f"{begin}every ∂L/∂a⟨t⟩ is finite; what they add up to in {name} is beyond {bits}."
     if found.part == "memory":
-        kind, _, gradient = found.array.partition("_")
-        return f"{begin}{kind} of {written(gradient)}, kept by the optimiser, is beyond {bits}."
+        return f"{begin}{name}, kept by the optimiser, is beyond {bits}."
     return f"{begin}with ‖g‖ = {number(found.norm)} the step itself takes {name} beyond {bits}."
 
 

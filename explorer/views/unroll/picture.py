@@ -103,21 +103,11 @@ def _layer_ranges(run: Run, i: int) -> dict[str, float]:
     """The scales of what only this layer has; that of a⟨t⟩ is the same for all."""
     states, params = run.trace.layers[i], run.params
     if run.terms:
-        terms, marks = run.terms[i], _marks(run, i)
+        terms, marks = run.terms[i], params.marks_in(i + 1)
         biases = [params[f"ba{mark}"] for mark in marks]
         of_terms = _range(terms.z, terms.memory, terms.input, *biases)
         return {"Waa": _range(*(params[f"Waa{mark}"] for mark in marks)), "terms": of_terms}
     return {} if states.c is None else {"c": _range(states.c, least=1.0)}
-
-
-def _marks(run: Run, i: int) -> dict[str, str]:
-    """What is added to the names of the arrays of the layer at index i, in the network and here.
-
-    Of an encoder and a decoder both are sent, Waa_enc and Waa_dec.
-    """
-    if run.params.border:
-        return {"_enc": "_enc", "_dec": "_dec"}
-    return {str(i + 1) if run.params.layers > 1 else "": ""}
 
 
 def _arrays(run: Run, backward: BackwardPass) -> dict[str, tuple[str, np.ndarray]]:
@@ -151,11 +141,12 @@ def _of_layer(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]
 
 
 def _of_basic_cell(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]:
-    terms, marks = run.terms[i], _marks(run, i)
+    terms, params = run.terms[i], run.params
+    # The layer stands before the name, in _arrays; Waa_enc and Waa_dec are sent side by side.
     own = {
-        f"{name}{here}": run.params[f"{name}{mark}"]
+        name + (mark if params.border else ""): params[name + mark]
         for name in ("ba", "Waa")
-        for mark, here in marks.items()
+        for mark in params.marks_in(i + 1)
     }
     return own | {
         "memory": terms.memory[:, 0],

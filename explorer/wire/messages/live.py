@@ -65,6 +65,7 @@ class Scene(TypedDict):
     """What stays the same while a training lasts."""
 
     T: int
+    columns: list[str]  # of `scalars` and `row`, one number each for an update
     m: int
     kind: Kind
     y_labels: list[str]
@@ -100,7 +101,10 @@ _LIVE_ARRAYS = {"positions": Packed("i4", ("frames",))}
 _NETWORK_ARRAYS = {
     # One row for each update since the last answer.
     "updates": Packed("i4", ("rows",)),
-    "scalars": Packed("f8", ("rows", 7)),
+    "scalars": Packed("f8", ("rows", "columns")),
+    # Of all updates up to it, also of those whose row was left out.
+    "fired_so_far": Packed("f8", ("rows",)),
+    "mean_so_far": Packed("f8", ("rows",)),
     "sizes": Packed("u1", ("rows", "T")),
     "last_at": Packed("i4", ("lines",)),
     "last": Packed("u1", ("lines", "T")),
@@ -110,7 +114,7 @@ _NETWORK_ARRAYS = {
     **sometimes("at", Packed("i4", ("frames",))),
     **sometimes("da left", Packed("f8", ("frames", "T+1"))),
     **sometimes("now_all now_last", Packed("u1", ("frames", "T"))),
-    **sometimes("row", Packed("f8", ("frames", 5))),
+    **sometimes("row", Packed("f8", ("frames", "columns"))),
     **sometimes("value share", Packed("f4", ("frames", "T"))),
     **sometimes("top", Packed("i4", ("frames", "T"))),
     # Of a few frames, and of the last one.

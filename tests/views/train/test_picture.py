@@ -1,10 +1,13 @@
 """What the live component is sent: numbers to be read back, and nothing that was not asked."""
 
+import re
+
 import numpy as np
 import pytest
 
 from explorer.experiment import Experiment
 from explorer.live import beside, prepare
+from explorer.places import ASSETS
 from explorer.run import run
 from explorer.views.train.pack import (
     INFINITE,
@@ -61,6 +64,7 @@ def test_a_question_of_another_training_is_answered_with_the_scene(training):
 
 @pytest.mark.parametrize("i", [0, 1])
 def test_every_frame_carries_the_numbers_of_its_experiment(training, i):
+    columns = unpack(answer(training, words, None, 0))[0]["scene"]["columns"]
     header, arrays = asked(training, position=2, frames=4)
     assert arrays["positions"].tolist() == [3, 4, 5, 6]
     assert "scene" not in header
@@ -71,8 +75,9 @@ def test_every_frame_carries_the_numbers_of_its_experiment(training, i):
         found = (arrays[f"a{i}"][f].astype(float) - STEPS) / STEPS
         np.testing.assert_allclose(found, a, atol=0.5 / STEPS + 1e-12)
         history = expected.history
-        row = [history.loss[-1], history.norm_before[-1], history.norm_after[-1]]
-        np.testing.assert_array_equal(arrays[f"row{i}"][f][:3], row)
+        row = dict(zip(columns, arrays[f"row{i}"][f], strict=True))
+        for name in ("loss", "norm_before", "norm_after", "fired", "angle"):
+            np.testing.assert_array_equal(row[name], getattr(history, name)[-1])
         np.testing.assert_array_equal(arrays[f"da{i}"][f], history.da_norm[-1])
         target = expected.probe.y[:, 0].argmax(axis=1)
         share = expected.trace.y_hat[np.arange(7), 0, target]
@@ -106,6 +111,13 @@ def test_a_look_carries_the_states_and_weights_exactly(training):
     np.testing.assert_allclose(found, expected.params.Waa, atol=0.5 * limit / STEPS + 1e-9)
 
 
+def test_the_browser_reads_the_columns_of_an_update_by_the_names_that_are_sent(training):
+    scene = unpack(answer(training, words, None, 0))[0]["scene"]
+    types = (ASSETS / "js" / "live" / "types.d.ts").read_text(encoding="utf-8")
+    (body,) = re.findall(r"interface Row \{\n(.*?)\}", types, re.S)
+    assert set(re.findall(r"(\w+):", body)) == set(scene["columns"])
+
+
 def test_only_rows_that_the_browser_has_not_are_sent(training):
     _, arrays = asked(training, frames=9)
     assert arrays["updates0"].tolist() == list(range(1, 10))
@@ -115,7 +127,7 @@ def test_only_rows_that_the_browser_has_not_are_sent(training):
     assert arrays["sizes1"].shape == (8, 7)
     assert arrays["last_at1"].tolist() == list(range(5, 13))
     assert arrays["last1"].shape == (8, 7)
-    assert arrays["scalars1"].shape == (8, 7)
+    assert arrays["scalars1"].shape == (8, 5)
 
 
 def test_a_doubled_question_has_the_same_answer(training):

@@ -1,19 +1,20 @@
 """The words of the page Train, from assets/js, on rows that are known."""
 
-import numpy as np
 import pytest
 
+from explorer.engine.update import SCALARS
 from explorer.live import LiveNetwork
+from explorer.views.train.pack import _rows
+from explorer.wire.pack import pack
 from tests.javascript import call
 from tests.live.test_network import SMALL
 from tests.recomputed.numbers import close, numbers_in
 
 WORDS = """
-const { Rows } = await load("live/rows.js");
+const [{ decode }, { Rows }] = await Promise.all(["base/decode.js", "live/rows.js"].map(load));
 const words = await load("live/words.js");
-const rows = new Rows(given.T);
-const sizes = new Uint8Array(given.updates.length * given.T);
-rows.add(Int32Array.from(given.updates), Float64Array.from(given.scalars), sizes);
+const rows = new Rows(given.T, given.columns);
+rows.add(decode(Uint8Array.from(given.rows)));
 const off = { clip: "off", threshold: 1, title: "Off" };
 return given.at.map((at) => {
   const soFar = rows.soFar(at);
@@ -34,13 +35,12 @@ return given.at.map((at) => {
 
 
 def told(experiment, updates, at, room=2**25):
-    """What is told at these updates of a training of so many, and its History-like rows."""
+    """What is told at these updates of a training of so many."""
     network = LiveNetwork(experiment, room=room)
     network.go_to(updates)
-    numbers, scalars, _ = network.rows.after(0, updates)
     given = {
-        "T": network.n_steps, "updates": numbers.tolist(), "at": at,
-        "scalars": np.nan_to_num(scalars, nan=0.0).ravel().tolist(),
+        "T": network.n_steps, "columns": SCALARS, "at": at,
+        "rows": list(pack({}, _rows(network, 0))),
         "network": {
             "clip": experiment.clip, "threshold": experiment.threshold, "title": "This network",
         },
@@ -53,8 +53,8 @@ def test_the_clip_is_counted_up_to_the_update_on_the_screen_also_where_rows_are_
     experiment = SMALL.replace(clip="norm", threshold=0.05)
     every = LiveNetwork(experiment)
     every.go_to(300)
-    _, scalars, _ = every.rows.after(0, 300)
-    fired, norms = scalars[:, 3], scalars[:, 1]
+    _, columns, _ = every.rows.after(0, 300)
+    fired, norms = columns["fired"], columns["norm_before"]
     assert 0 < fired.sum() < 300
     at = [64, 128, 256]
     for update, one in zip(at, told(experiment, 300, at, room), strict=True):
@@ -109,7 +109,7 @@ def test_a_threshold_of_zero_leaves_no_direction_and_no_angle():
 
 RADII = """
 const { Known } = await load("live/known.js");
-const scene = { T: 1, networks: [{ guesses: [], clip: "off", threshold: 0 }] };
+const scene = { T: 1, columns: [], networks: [{ guesses: [], clip: "off", threshold: 0 }] };
 const known = new Known({ run: "r", scene, states: [{ done: 0 }] });
 for (const [updates, goes_on] of given) known.measured(0, updates, updates.map(() => 1), goes_on);
 return known.points[0];

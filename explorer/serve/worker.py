@@ -1,0 +1,126 @@
+"""One of several worker processes: Streamlit's sessions and files, known to all workers."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+from starlette.websockets import WebSocketDisconnect
+from streamlit import config
+from streamlit.runtime import Runtime, RuntimeConfig
+from streamlit.runtime.media_file_storage import MediaFileStorageError
+from streamlit.runtime.memory_media_file_storage import MemoryFile, MemoryMediaFileStorage
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
+
+from explorer.places import HOME, MAIN
+from explorer.serve.store import ADDRESS, Store, reach
+
+
+def make_app() -> st.App:
+    """app.py's app as one of several workers serves it, for `uvicorn.Config(factory=True)`."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    config._main_script_path = str(HOME / "app.py")  # beside it lies the configuration
+    from app import app
+
+    app._runtime = _runtime(reach(os.environ[ADDRESS]))
+    return app
+
+
+def _end_with_parent() -> None:
+    """End when the parent was killed, so that nobody keeps the port."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _runtime(store: Store) -> Runtime:
+    """As st.App makes it for itself, but for what the workers share."""
+    ttl = config.get_option("server.disconnectedSessionTTL")
+    return Runtime(
+        RuntimeConfig(
+            script_path=str(MAIN),
+            media_file_storage=SharedDownloads(store),
+            uploaded_file_manager=SharedUploads(store),
+            session_manager_class=partial(SharedSessions, store),
+            session_storage=MemorySessionStorage(ttl_seconds=ttl),
+        )
+    )
+
+
+class SharedSessions(WebsocketSessionManager):
+    """Sessions that other workers know of, so that they take uploads for them."""
+
+    def __init__(self, store: Store, **options: Any) -> None:
+        super().__init__(**options)
+        self._store = store
+
+    def connect_session(self, *args: Any, existing_session_id: str | None = None, **options: Any):
+        """The session's id. A browser whose connection broke is sent on to who has its session."""
+        if existing_session_id and self._store.send_on(os.getpid(), existing_session_id):
+            raise WebSocketDisconnect
+        session = super().connect_session(*args, existing_session_id=existing_session_id, **options)
+        self._store.open(os.getpid(), session)
+        return session
+
+    def is_active_session(self, session_id: str) -> bool:
+        """Whether any worker has the session: what an upload is asked before it is taken."""
+        return self._store.is_open(session_id)
+
+
+class SharedUploads(MemoryUploadedFileManager):
+    """Uploads that any worker takes and that the worker of the session reads."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__("/_stcore/upload_file")
+        self._store = store
+
+    def add_file(self, session_id: str, file: UploadedFileRec) -> None:
+        self._store.upload(session_id, file.file_id, file)
+
+    def get_files(self, session_id: str, file_ids: Sequence[str]) -> list[UploadedFileRec]:
+        return self._store.uploaded(session_id, list(file_ids))
+
+    def remove_file(self, session_id: str, file_id: str) -> None:
+        self._store.drop(session_id, file_id)
+
+    def remove_session_files(self, session_id: str) -> None:
+        self._store.close(session_id)
+
+
+class SharedDownloads(MemoryMediaFileStorage):
+    """Files that the worker of a session makes and that any worker gives out."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__("/media")
+        self._store = store
+        self._offered: set[str] = set()
+
+    def load_and_get_id(self, *args: Any, **options: Any) -> str:
+        file_id = super().load_and_get_id(*args, **options)
+        if file_id not in self._offered:  # else a page that runs anew makes it again
+            self._store.offer(os.getpid(), file_id, super().get_file(file_id))
+            self._offered.add(file_id)
+        return file_id
+
+    def get_file(self, filename: str) -> MemoryFile:
+        try:
+            return super().get_file(filename)
+        except MediaFileStorageError:
+            file = self._store.offered(os.path.splitext(filename)[0])
+            if file is None:
+                raise
+            return file
+
+    def delete_file(self, file_id: str) -> None:
+        super().delete_file(file_id)
+        self._offered.discard(file_id)
+        self._store.withdraw(os.getpid(), file_id)

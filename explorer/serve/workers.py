@@ -1,0 +1,57 @@
+"""The parent of several worker processes: it starts, replaces and ends them."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from urllib.parse import urlunsplit
+
+from streamlit.web.server.starlette.starlette_server import _get_uvicorn_config_kwargs
+from uvicorn import Config
+from uvicorn.supervisors import Multiprocess
+
+from explorer.places import HOME
+from explorer.serve.store import ADDRESS, Store, publish
+
+_PATIENCE = 30
+"""Seconds a worker may be silent before it is replaced; a network may be busy for a while."""
+
+
+def serve(listening: socket.socket, workers: int) -> None:
+    """Serve the app on a socket that listens, with `workers` processes, until somebody ends it."""
+    host, port = listening.getsockname()[:2]
+    netloc = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    where = urlunsplit(("http", netloc, "", "", ""))
+    sys.stdout.write(f"\n  RNN Explorer, {workers} processes: {where}\n\n")
+    sys.stdout.flush()
+    store = Store()
+    os.environ |= {
+        ADDRESS: publish(store),
+        "STREAMLIT_SERVER_ADDRESS": host,
+        "STREAMLIT_SERVER_PORT": str(port),
+    }
+    sys.path.insert(0, str(HOME))  # of app.py; a process that is started has this one's path
+    options = Config(
+        "explorer.serve.worker:make_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        timeout_worker_healthcheck=_PATIENCE,
+        log_config=None,  # Streamlit's
+        **_get_uvicorn_config_kwargs(),
+    )
+    _Workers(options, listening, store).run()
+
+
+class _Workers(Multiprocess):
+    """uvicorn's processes; what one of them leaves in the store ends with it."""
+
+    def __init__(self, options: Config, listening: socket.socket, store: Store) -> None:
+        super().__init__(options, [listening])
+        self._store = store
+
+    def keep_subprocess_alive(self) -> None:
+        super().keep_subprocess_alive()
+        self._store.keep_only({process.pid for process in self.processes})

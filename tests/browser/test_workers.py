@@ -1,0 +1,68 @@
+"""Several processes on one port: a browser notices nothing of it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.serve import running_app
+from tests.browser.steps import expect_rest, open_player, unfold, until
+
+BAD = {"name": "bad.csv", "mimeType": "text/csv", "buffer": b"words,kind\na,b\n"}
+SAID = "The file has no column called text"
+
+
+@pytest.fixture(scope="module")
+def app_url():
+    with running_app(workers=2) as url:
+        yield url
+
+
+def give_bad_file(page, app_url):
+    page.goto(f"{app_url}/shapes?own=yes&task=sentiment")
+    expect(page.get_by_text("Until there is a file of your own")).to_be_visible()
+    expect_rest(page)
+    page.locator('input[type="file"]').set_input_files(BAD)
+    expect(page.get_by_text(SAID)).to_be_visible()
+
+
+def test_files_go_to_the_session_and_come_from_it_whichever_process_is_asked(open_context, app_url):
+    for number in range(3):
+        page = open_context()
+        open_player(page, f"{app_url}/?task=latch&n_steps=6&seed={number}")
+        unfold(page, "Take home")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="NumPy script").click()
+        assert download.value.failure() is None
+        give_bad_file(page, app_url)
+
+
+def test_a_connection_that_was_lost_comes_back_to_the_process_with_the_session(open_tab, app_url):
+    page = open_tab()
+    sockets, answered = [], set()
+
+    def through(socket):
+        server, number = socket.connect_to_server(), len(sockets)
+        sockets.append(socket)
+
+        def to_page(message):
+            answered.add(number)  # one that is sent on hears nothing
+            socket.send(message)
+
+        socket.on_message(server.send)
+        server.on_message(to_page)
+
+    page.route_web_socket(re.compile("/_stcore/stream"), through)
+    give_bad_file(page, app_url)
+    for steps in range(2, 5):
+        before = len(sockets)
+        sockets[-1].close(code=1012)
+        until(page, lambda before=before: any(number >= before for number in answered))
+        expect_rest(page)
+        box = page.get_by_role("textbox", name="A sentence", exact=True)
+        box.fill("good " * steps)
+        box.press("Enter")
+        graph = page.get_by_test_id("graph").first
+        expect(graph).to_have_attribute("data-steps", str(steps))
+        expect_rest(page)
+        expect(page.get_by_text(SAID)).to_be_visible()  # a new session knows of no file
