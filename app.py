@@ -11,7 +11,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import pandas  # noqa: F401 - tables and data need it; before the freeze, see below
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -19,6 +19,7 @@ from explorer.pages import PAGES
 from explorer.places import ASSETS, MAIN
 from explorer.ui.sockets import lifespan  # with it come the heavy imports, before the freeze
 from explorer.wire.mount import assets_path, base_path
+from explorer.wire.plotly_js import compressed_plotly, plotly_path, read_plotly
 
 
 class Assets(StaticFiles):
@@ -39,10 +40,20 @@ def to_the_first_page(request: Request) -> RedirectResponse:
     return RedirectResponse(f"{base_path()}/{query}")
 
 
+def plotly_js(request: Request) -> Response:
+    """What draws figures: small on its way if the browser takes that, and kept by it for good."""
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return Response(read_plotly(), media_type="text/javascript", headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(compressed_plotly(), media_type="text/javascript", headers=headers)
+
+
 app = st.App(
     MAIN,
     routes=[
         Mount(assets_path(), Assets(directory=ASSETS)),
+        Route(plotly_path(), plotly_js),
         Route(f"{base_path()}/{FIRST}", to_the_first_page),
     ],
     lifespan=lifespan,

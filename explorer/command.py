@@ -19,7 +19,7 @@ from explorer.places import HOME
 from explorer.serve.workers import serve
 
 _PATIENCE = 60.0
-"""Seconds the server may take to answer before the browser is not opened any more."""
+"""Seconds to wait for the server before giving up on opening the browser."""
 _MOST = 64
 """Worker processes at most: each of them takes its memory."""
 _WAITING = 2048
@@ -27,7 +27,7 @@ _WAITING = 2048
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Serve the app until somebody ends it, and open it in the browser once it answers."""
+    """Serve the app until it is interrupted; open the browser once it answers."""
     options = _parser().parse_args(arguments)
     listening = _listening(options.host, options.port) if options.workers > 1 else None
     if not options.no_browser:
@@ -93,7 +93,7 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def _reachable(host: str) -> str:
-    """Where this computer finds a server that listens at `host`."""
+    """Address under which this computer reaches a server that listens at `host`."""
     return "127.0.0.1" if host in ("0.0.0.0", "") else host
 
 

@@ -22,10 +22,10 @@ PATH = ASSETS / "demos.json"
 NOTHING_ELSE: Mapping[str, str] = MappingProxyType({})
 
 KEPT = ("names", "text")
-"""What a demo leaves as it is unless it says otherwise: a pasted text is not to be lost."""
+"""Fields that a demo leaves alone unless it sets them, so that a pasted text is kept."""
 
 FREE = ("seed", "updates", *KEPT)
-"""What may be changed without leaving what was counted: over seeds, and many updates."""
+"""Fields that may differ from a counted experiment: the counts are over seeds and updates."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +55,7 @@ class Count:
 
     @property
     def outcome(self) -> str:
-        """What was counted, in words that are true wherever it was, with seeds, limit and date."""
+        """The count in words that hold for each machine, with seeds, limit and date."""
         off, on = self.learned
         n = len(self.seeds)
         return (
@@ -105,12 +105,12 @@ class Demo:
         return Experiment(**self.fields)
 
     def instead_of(self, experiment: Experiment) -> Experiment:
-        """What to show where `experiment` was shown before."""
+        """The experiment to show: the demo's fields, and KEPT from the current experiment."""
         kept = {name: getattr(experiment, name) for name in KEPT}
         return Experiment(**{**kept, **self.fields})
 
     def is_shown_by(self, experiment: Experiment, view: Mapping[str, str] = NOTHING_ELSE) -> bool:
-        """Whether what it speaks of is shown; what `view` leaves out has its page's default."""
+        """Whether the demo's own state is shown; keys missing in `view` have the page's default."""
         own = self.instead_of(experiment)
         fields = (self._speaks_of(n, getattr(experiment, n), getattr(own, n)) for n in FIELDS)
         return all(fields) and all(
@@ -142,7 +142,7 @@ def matching(
 
 
 def count_of(experiment: Experiment) -> Count | None:
-    """What was counted of this experiment, whatever its seed and number of updates; or None."""
+    """The Count of this experiment, whatever its seed and number of updates; or None."""
     same = {name: getattr(experiment, name) for name in FREE}
     counted = (demo for demo in load() if demo.count)
     return next((d.count for d in counted if d.experiment.replace(**same) == experiment), None)

@@ -1,4 +1,4 @@
-"""The one kind of error that is a person's mistake and that a person can mend."""
+"""InputError: the exception for mistakes that the user can correct."""
 
 
 class InputError(ValueError):

@@ -1,4 +1,4 @@
-"""The experiment: one small frozen value that determines a run completely, and its link.
+"""Experiment: a frozen record that determines a run completely, and its link.
 
 Everything that is *run* stands here: the task, the network, how it starts and how it is trained.
 What is only *looked at* (the time step, a unit, a zoom) does not, so looking never runs anything.
@@ -12,13 +12,13 @@ import dataclasses
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Literal, Protocol, get_args
 
 from explorer import spelling
 from explorer.errors import InputError
 
 MAX_TEXT = 2000
-"""Characters of pasted text an experiment keeps: the text is part of the link."""
+"""Maximum length of pasted text, which is part of the link."""
 
 MOST_UPDATES = 5000
 
@@ -41,11 +41,18 @@ So long lives this, and this gives life to thee.
 """William Shakespeare, Sonnet 18 (1609), in modern spelling; public domain."""
 
 
+Cell = Literal["rnn", "gru", "lstm"]
+Activation = Literal["tanh", "relu", "sigmoid", "identity"]
+FirstState = Literal["zeros", "random", "learned"]
+Reduction = Literal["mean", "sum"]
+Clip = Literal["off", "norm", "value", "tensor"]
+
+
 class Domain(Protocol):
-    """What a field may hold."""
+    """The domain of a field."""
 
     def read(self, raw: Any) -> Any:
-        """The value that `raw` is, from a link or from a program.
+        """Parse and validate `raw`, from a link or from a program.
 
         ValueError, which says what is possible, or TypeError, where it is none.
         """
@@ -53,7 +60,7 @@ class Domain(Protocol):
 
 @dataclass(frozen=True)
 class Choice:
-    """A field that takes one of a few words."""
+    """A field with one of a few words."""
 
     options: tuple[str, ...]
 
@@ -69,6 +76,7 @@ class Whole:
 
     low: int
     high: int
+    step: ClassVar[int] = 1
 
     def read(self, raw: Any) -> int:
         # 12 digits hold every range below; longer input is refused before it is parsed.
@@ -83,10 +91,11 @@ class Whole:
 
 @dataclass(frozen=True)
 class Number:
-    """A field that takes a finite number from `low` to `high`."""
+    """A field that takes a finite number from `low` to `high`; a control moves it by `step`."""
 
     low: float
     high: float
+    step: float = 0.1
 
     def read(self, raw: Any) -> float:
         try:
@@ -100,7 +109,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Text:
-    """A field that takes any text; what is not text is for the task to say."""
+    """A field with any text, which the task validates."""
 
     max_length: int
 
@@ -153,25 +162,23 @@ class Experiment:
     names: str = _field("dinosaurs", Choice(("elements", "dinosaurs", "countries")), "list")
     text: str = _field(DEFAULT_TEXT, Text(MAX_TEXT), "text")
 
-    cell: str = _field("rnn", Choice(("rnn", "gru", "lstm")), "cell")
+    cell: Cell = _field("rnn", Choice(get_args(Cell)), "cell")
     n_steps: int = _field(13, Whole(1, 200), "time steps T")
     n_a: int = _field(16, Whole(1, 128), "hidden units n_a")
     layers: int = _field(1, Whole(1, 3), "layers")
-    activation: str = _field(
-        "tanh", Choice(("tanh", "relu", "sigmoid", "identity")), "activation g"
-    )
+    activation: Activation = _field("tanh", Choice(get_args(Activation)), "activation g")
     init: str = _field(
         "orthogonal",
         Choice(("glorot", "orthogonal", "identity", "normal", "spectral")),
         "initialisation of Waa",
     )
-    gain: float = _field(1.0, Number(0.0, 4.0), "gain of Waa")
-    a0: str = _field("zeros", Choice(("zeros", "random", "learned")), "a⟨0⟩")
+    gain: float = _field(1.0, Number(0.0, 4.0, step=0.01), "gain of Waa")
+    a0: FirstState = _field("zeros", Choice(get_args(FirstState)), "a⟨0⟩")
     seed: int = _field(4, Whole(0, 999_999), "seed")
     dtype: str = _field("float64", Choice(("float16", "float32", "float64")), "precision")
 
     window: int = _field(0, Whole(0, 200), "truncated BPTT, window k")
-    """Going back, the way from step jk + 1 to step jk is cut; 0 cuts nothing."""
+    """Truncated BPTT: no gradient from step jk + 1 to step jk; 0 is no truncation."""
 
     updates: int = _field(0, Whole(0, MOST_UPDATES), "training updates")
     batch: int = _field(16, Whole(1, 64), "sequences per update m")
@@ -179,8 +186,8 @@ class Experiment:
     optimiser: str = _field(
         "sgd", Choice(("sgd", "momentum", "rmsprop", "adagrad", "adam")), "optimiser"
     )
-    reduction: str = _field("mean", Choice(("mean", "sum")), "loss over the time steps")
-    clip: str = _field("norm", Choice(("off", "norm", "value", "tensor")), "clipping")
+    reduction: Reduction = _field("mean", Choice(get_args(Reduction)), "loss over the time steps")
+    clip: Clip = _field("norm", Choice(get_args(Clip)), "clipping")
     threshold: float = _field(1.0, Number(0.0, 1e6), "clipping threshold")
 
     def __post_init__(self) -> None:
@@ -196,13 +203,19 @@ class Experiment:
         """The same experiment with some fields changed."""
         return dataclasses.replace(self, **changes)
 
+    @property
+    def norm_limit(self) -> float | None:
+        """The threshold as a level of ‖g‖, or None: by value and per tensor it is one of something
+        else, and 0 lets nothing through."""
+        return self.threshold if self.clip == "norm" and self.threshold > 0 else None
+
 
 FIELDS: dict[str, Domain] = {f.name: f.metadata["domain"] for f in dataclasses.fields(Experiment)}
 TITLES: dict[str, str] = {f.name: f.metadata["title"] for f in dataclasses.fields(Experiment)}
 DEFAULT = Experiment()
 
 MOST_NAMED = 6
-"""Parts of a link that are named as bad ones at most: a hostile link has thousands."""
+"""Maximum number of bad parts of a link that are reported; a hostile link has thousands."""
 
 
 @dataclass(frozen=True)
@@ -213,7 +226,7 @@ class Problem:
     given: str
     remedy: str
     known: bool = True
-    """Whether anything has this name; if not, there is no default to show instead."""
+    """Whether the field exists; if not, there is no default to show instead."""
 
 
 def to_query(experiment: Experiment) -> dict[str, str]:
@@ -271,7 +284,7 @@ def read_fields(
 
 
 def has_fields(query: Mapping[str, Any]) -> bool:
-    """Whether an address says anything about the experiment."""
+    """Whether an address has any field of the experiment."""
     return any(spelling.meant(name, FIELDS) in FIELDS for name in query)
 
 
@@ -282,7 +295,7 @@ def _nobodys(name: str, given: list[str], known: Sequence[str]) -> Problem:
 
 
 def _word(raw: str, domain: Domain) -> str:
-    """One of a few words, however its letters are written: LSTM is lstm, ReLU is relu."""
+    """Match a word regardless of case: LSTM is lstm, ReLU is relu."""
     small = raw.strip().lower()
     return small if isinstance(domain, Choice) and small in domain.options else raw
 

@@ -1,4 +1,4 @@
-"""What fields and their values are called on the screen: one word for one thing, on every page."""
+"""Labels of fields and their values, the same on every page."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LABELS: dict[str, dict[str, str]] = {
         "adam": "Adam",
     },
 }
-"""Field → value → label. The values of a task are called as explorer/tasks calls them."""
+"""Field → value → label. Labels of tasks are their titles in explorer/tasks."""
 
 _AS_TITLE = {
     "clip": "clipping {}",

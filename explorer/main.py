@@ -1,4 +1,4 @@
-"""The router: which pages there are, and what the sidebar says on each of them."""
+"""The router: navigation, and what the sidebar says of the experiment on every page."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Each symbol once: its name in code, how it is written, its shape, and one sentence on it.
+"""Table of symbols: name in code, notation, shape, and a one-sentence explanation.
 
 The notation is that of Andrew Ng, *Sequence Models* (DeepLearning.AI, 2018), week 1.
 """
@@ -13,7 +13,7 @@ from explorer.array_names import ArrayName
 
 @dataclass(frozen=True)
 class Symbol:
-    """`code` is the name in the engine, `text` what stands on the screen."""
+    """`code` is the name in the engine, `text` the notation on the screen."""
 
     code: str
     text: str

@@ -1,4 +1,4 @@
-"""Numbers as they stand on the screen; assets/js/base/ruler.js writes them the same way.
+"""Number formatting; assets/js/base/ruler.js formats numbers in the same way.
 
 number(x)          two digits: 0.31, 2.5e−3
 say(x)             three decimals, or three digits and an exponent: 0.691, 5.20e4
@@ -54,7 +54,7 @@ def power_of_ten(exponent: int) -> str:
 
 
 def say_angle(degrees: float) -> str:
-    """An angle to a tenth of a degree; what is rounding only is 0°."""
+    """An angle to a tenth of a degree; rounding errors become 0°."""
     return "0°" if degrees < 0.005 else f"{degrees:.1f}°" if degrees >= 0.05 else "below 0.1°"
 
 
@@ -80,7 +80,7 @@ def _short_exponent(text: str) -> str:
 
 
 def percent(share: float) -> str:
-    """12%; what would be rounded to all or nothing is "more than 99%" or "less than 1%"."""
+    """12%; "more than 99%" or "less than 1%" instead of rounding to 100% or 0%."""
     if 0 < share < 0.005:
         return "less than 1%"
     if 0.995 <= share < 1:
@@ -89,5 +89,5 @@ def percent(share: float) -> str:
 
 
 def short_percent(share: float) -> str:
-    """The same where there is little room: 12%, >99%, <1%."""
+    """A short form: 12%, >99%, <1%."""
     return percent(share).replace("more than ", ">").replace("less than ", "<")

@@ -22,7 +22,7 @@ class Page:
 
     @property
     def file(self) -> str:
-        """The file, as st.Page, st.page_link and st.switch_page take it."""
+        """The file in the form that st.Page, st.page_link and st.switch_page take."""
         return page_file(self.name)
 
 
@@ -90,4 +90,4 @@ _IN_ORDER = (
 )
 
 PAGES = {page.name: page for page in _IN_ORDER}
-"""Name → page. The first one is what the bare address shows."""
+"""Name → page. The first page is the default."""

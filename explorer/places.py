@@ -1,4 +1,4 @@
-"""Where the app's own files lie: app.py, pages/, assets/ and .streamlit/.
+"""Paths of the app's files: app.py, pages/, assets/ and .streamlit/.
 
 In a checkout they stand beside the package; `pip install` puts them inside it, as explorer/site.
 """
@@ -13,5 +13,5 @@ MAIN = _PACKAGE / "main.py"
 
 
 def page_file(name: str) -> str:
-    """The file of a page, as st.Page, st.page_link and st.switch_page take it."""
+    """The file of a page in the form that st.Page, st.page_link and st.switch_page take."""
     return str(HOME / "pages" / f"{name}.py")

@@ -1,4 +1,4 @@
-"""Query parameters as people and their programs write them, and the names they stand for.
+"""Aliases of query parameters: names from PyTorch, Keras and the course, and typing errors.
 
 A link passes through hands and programs: a mail client makes `&amp;` of `&`, a word processor
 begins a word with a capital, and who writes one by hand writes `lr` or `T`. What can be meant in
@@ -47,7 +47,7 @@ ALIASES: dict[str, str] = {
     "presenter": "present",
     "presenting": "present",
 }
-"""What people write → the name it stands for: words of PyTorch, of Keras and of the course."""
+"""Alias → name: words of PyTorch, of Keras and of the course."""
 
 _ADDED_BEGIN = ("utm_", "mc_", "hsa_", "_hs", "__hs", "pk_", "mtm_", "matomo_", "_ga", "_gl")
 _ADDED = frozenset(
@@ -71,14 +71,14 @@ _ADDED = frozenset(
         "si",
     ]
 )
-"""What programs add to a link on its way, to see where it has been."""
+"""Tracking parameters that other programs add to links."""
 
 _STREAMLIT = ("embed", "embed_options")
-"""Read by Streamlit itself."""
+"""Parameters read by Streamlit."""
 
 
 def meant(name: str, known: Iterable[str]) -> str:
-    """The name among `known` that `name` stands for, or `name` without what a program added."""
+    """The name among `known` that `name` stands for, or `name` without an added prefix."""
     known = set(known)
     while name.lower().startswith("amp;"):
         name = name[4:]
@@ -100,13 +100,13 @@ def respell(query: Mapping[str, str | Sequence[str]], known: Iterable[str]) -> d
 
 
 def is_nobodys(name: str, known: Iterable[str]) -> bool:
-    """Whether nobody reads a parameter of this name, and no program on the way has added it."""
+    """Whether a parameter is neither read by a page nor a tracking parameter."""
     added = name.lower() in _ADDED or name.lower().startswith(_ADDED_BEGIN)
     return name not in {*known, *_STREAMLIT} and not added
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The name that is known and looks most like `name`, if any does."""
+    """The known name most similar to `name`, or None."""
     names = {other: other for other in known} | {a: f for a, f in ALIASES.items() if f in known}
     close = difflib.get_close_matches(name[:40].lower(), names, n=1, cutoff=0.75)
     return names[close[0]] if close else None

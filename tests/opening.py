@@ -19,6 +19,7 @@ manifest_scanner.scan_component_manifests = functools.cache(
 runs.time_updates = functools.partial(time_updates, seconds=0.0)
 
 HOME = pathlib.Path(__file__).parents[1]
+FIGURE = "explorer_figure_figure"
 
 
 def open_page(page, /, state=(), seconds=60, **query):
@@ -37,6 +38,11 @@ def open_page(page, /, state=(), seconds=60, **query):
 def file_of(page):
     """What AppTest.switch_page wants to hear."""
     return str(HOME / "pages" / f"{page}.py")
+
+
+def figures_of(app):
+    """The Plotly figures that the page shows."""
+    return [one for one in app.get("bidi_component") if one.proto.component_name == FIGURE]
 
 
 def said(app):

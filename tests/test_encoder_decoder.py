@@ -101,7 +101,7 @@ def test_a_wrong_gradient_of_the_encoder_is_found_also_behind_a_cut():
     object.__setattr__(setting.back, "grads", grads.replace(Waa_enc=1.01 * grads["Waa_enc"]))
     check = gradients.check_all_at_once(setting)
     assert check.passed is False
-    assert "those of Waa_enc, which differ most" in check.sentence
+    assert "shown is Waa_enc, where the two differ most" in check.sentence
 
 
 @pytest.mark.parametrize("source", [None, 8])
@@ -148,7 +148,7 @@ def test_more_layers_than_there_are_become_one_and_it_is_said_everywhere(task, l
     asked = NUMBERS.replace(task=task, layers=layers, updates=1, a0="random")
     asked = asked.replace(n_steps=tasks.make(task).max_steps)
     said = (
-        f"{layers} layers are more than this task has: its encoder and its decoder have one layer "
+        f"This task cannot have {layers} layers: its encoder and its decoder have one layer "
         "each. Choose 1 layer."
     )
     assert layers_of(asked) == 1

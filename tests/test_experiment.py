@@ -144,3 +144,14 @@ def test_the_default_text_is_a_whole_sonnet_that_needs_no_cleaning():
     assert len(lines) == 14
     assert lines[0] == "Shall I compare thee to a summer's day?"
     assert lines[13] == "So long lives this, and this gives life to thee."
+
+
+@pytest.mark.parametrize(
+    ("clip", "threshold", "limit"),
+    [("norm", 0.3, 0.3), ("norm", 0.0, None), ("value", 0.3, None), ("tensor", 0.3, None),
+     ("off", 0.3, None)],
+)  # fmt: skip
+def test_only_a_clip_by_norm_limits_the_norm_and_a_threshold_of_0_is_no_level(
+    clip, threshold, limit
+):
+    assert Experiment(clip=clip, threshold=threshold).norm_limit == limit

@@ -3,6 +3,7 @@
 import pytest
 
 from explorer.number_text import power_of_ten, say, say_angle
+from tests.javascript import call
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,9 @@ def test_an_angle_that_is_only_rounding_is_no_angle():
 
 def test_powers_of_ten():
     assert [power_of_ten(n) for n in (-12, 0, 1, 6)] == ["10⁻¹²", "1", "10", "10⁶"]
+
+
+def test_powers_of_ten_are_written_alike_in_the_browser():
+    exponents = list(range(-31, 32))
+    script = 'const { powerOfTen } = await load("base/ruler.js"); return given.map(powerOfTen);'
+    assert call(script, exponents) == [power_of_ten(n) for n in exponents]

@@ -1,6 +1,14 @@
-// What every picture is sent, as explorer/wire/messages describes it. A message arrives as a header and
-// named arrays, which decode.js makes one object of; tests/wire/test_messages.py holds both sides to
-// what is packed. Arrays are flat, row by row; the comment behind one says the lengths of its axes.
+// What every picture is sent, and what it says, as explorer/wire/messages describes it. A message to it
+// is a header and named arrays, which decode.js makes one object of; tests/wire holds both sides to what
+// is packed and said. Arrays are flat, row by row; the comment behind one says the lengths of its axes.
+
+/** What Streamlit hands over at every call. A picture says nothing but its own States and Triggers */
+export type Call<States = {}, Triggers = {}> = {
+  parentElement: Element;
+  data: any;
+  setStateValue: <K extends keyof States>(name: K, value: States[K]) => void;
+  setTriggerValue: <K extends keyof Triggers>(name: K, value: Triggers[K]) => void;
+};
 
 type Packed<A> = A & { shape: number[] };
 export type F4 = Packed<Float32Array>;
@@ -74,6 +82,11 @@ export interface PlayerRun {
   log_sum?: F8; // T
   top?: I4; // T × most_likely
   p_top?: F8; // T × most_likely
+}
+
+/** The step of the loss that is sent back alone, or 0 for all */
+export interface PlayerStates {
+  source: number;
 }
 
 /** What one layer has, in the message under `0/a`, `0/da` and so on */
@@ -154,6 +167,11 @@ export interface FlowMessage {
   lyapunov?: F8; // 1
 }
 
+/** Which matrix is looked at */
+export interface FlowStates {
+  view: "losses" | "states";
+}
+
 /** One field that can be set with a button */
 export interface Cure {
   field: string;
@@ -191,6 +209,7 @@ export interface LiveNetwork {
   plain: boolean;
   clip: "off" | "norm" | "value" | "tensor";
   threshold: number;
+  norm_limit: number | null;
   rate: number;
   optimiser: string;
   reduction: "mean" | "sum";
@@ -236,6 +255,49 @@ export interface LiveAnswer {
   scene?: Scene;
   position?: number;
   positions: I4; // frames
+}
+
+/**
+ * A question: `frames` states after `position`, or with 0 the one at `position`. `run` is the training
+ * that the browser knows, `work` for how many milliseconds to train, `have` how many updates of each
+ * network it has rows of, and `settle` whether the person has stopped there
+ */
+export interface LiveAsk {
+  number: number;
+  run: string;
+  position: number;
+  frames: number;
+  every: boolean;
+  work: number;
+  have: number[];
+  settle: boolean;
+}
+
+/** Keep in the link whose gradient is shown */
+export interface ShowGradient {
+  kind: "gradient";
+  value: "last" | "all";
+}
+
+/** Open a network in the player, as it was after so many updates */
+export interface OpenNetwork {
+  kind: "open";
+  network: number;
+  position: number;
+}
+
+/** Show beside a network that broke what would have helped it */
+export interface TryCure {
+  kind: "cure";
+  network: number;
+  field: string;
+  value: string;
+}
+
+/** A question, or what else was pressed */
+export interface LiveTriggers {
+  ask: LiveAsk;
+  act: ShowGradient | OpenNetwork | TryCure;
 }
 
 /** What one network has, in the message under `a0`, `a1` and so on */
@@ -313,6 +375,21 @@ export interface CliffMap {
   norm: U1; // rows × columns
 }
 
+/** The balls' paths that are to be shown in 3-D: where they began, and after how many steps */
+export interface CliffPaths {
+  w: number;
+  b: number;
+  learning_rate: number;
+  threshold: number;
+  steps: number;
+}
+
+/** `narrow`: whether the map is as narrow as on a phone */
+export interface CliffStates {
+  paths: CliffPaths;
+  narrow: boolean;
+}
+
 /** One row of the board, with a count for each length */
 export interface RaceVariant {
   label: string;
@@ -334,6 +411,7 @@ export interface RaceBoard {
   seeds: number[];
   query: Record<string, string>;
   variants: RaceVariant[];
+  state_names: string[];
   states: U1; // variants × lengths × networks
   updates: I4; // variants × lengths × networks
 }
@@ -366,6 +444,16 @@ export interface Gallery {
   chosen: string;
 }
 
+/** The shape that was pressed */
+export interface GalleryTriggers {
+  chosen: string;
+}
+
+/** That the graph is on the screen: what comes below it may follow */
+export interface GraphTriggers {
+  painted: boolean;
+}
+
 /** Where the columns of the figure below stand */
 export interface GraphAlign {
   left: number;
@@ -383,6 +471,21 @@ export interface ShownGraph extends Graph {
   a: F4; // T × n_a
 }
 
+/** What Plotly is told beside the figure: its tool bar, and what the wheel does */
+export interface FigureConfig {
+  displaylogo: boolean;
+  scrollZoom: boolean;
+  modeBarButtons: string[][];
+}
+
+/** A Plotly figure: its text alternative, where plotly.js is served, and Plotly's own JSON */
+export interface ShownFigure {
+  alt: string;
+  plotly: string;
+  config: FigureConfig;
+  figure: U1; // bytes
+}
+
 /** Whether the presenter's view is on, and what it shows */
 export interface Presenter {
   on: boolean;
@@ -391,7 +494,10 @@ export interface Presenter {
   narrow: boolean;
 }
 
-/** What the page "Gradient flow" is answered. */
+/** Whether the window is as narrow as a phone */
+export interface PresenterStates {
+  narrow: boolean;
+}
 
 /**
  * One field: a number between the ends of `range`, in its steps or from stop to stop, or one of
@@ -424,7 +530,26 @@ export interface StripMessage {
   chips: [string, string][];
 }
 
+/** Where the controls stand, by field, and the number that its answer is to have */
+export interface StripAsk {
+  fields: Record<string, number | string>;
+  number: number;
+}
+
+/** A value that is dragged over is asked for; the one that is left at is kept */
+export interface StripTriggers {
+  ask: StripAsk;
+  commit: StripAsk;
+}
+
 /** The field and the words of each value that is not the default */
 export interface ChipsMessage {
   chips: [string, string][];
+}
+
+/** A field that is to have its default again, or all of them; or that another experiment was heard of */
+export interface ChipsTriggers {
+  remove: string;
+  afresh: boolean;
+  look: boolean;
 }

@@ -13,6 +13,8 @@ from types import MappingProxyType
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.tokens import TOKENS
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -24,12 +26,10 @@ class Mark:
     solidity: float
 
 
+_HATCHES = {"zero": ("\\", 7, 0.14), "inf": ("/", 4, 0.3), "nan": ("x", 8, 0.2)}
+
 MARKS = MappingProxyType(
-    {
-        "zero": Mark("exactly 0", "\\", 7, 0.14),
-        "inf": Mark("∞", "/", 4, 0.3),
-        "nan": Mark("NaN", "x", 8, 0.2),
-    }
+    {kind: Mark(label, *_HATCHES[kind]) for kind, label in TOKENS["MARKS"].items()}
 )
 
 

@@ -1,7 +1,6 @@
 """Colours, type and frame of every Plotly figure, for light and dark; in one place.
 
-The stops of the two scales are those of assets/js/base/ruler.js: a gradient has one colour on every
-page, whoever paints it.
+The colours are those of assets/js: a gradient has one colour on every page, whoever paints it.
 """
 
 from __future__ import annotations
@@ -10,14 +9,16 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-DECADES = 6
-"""The gradient ruler runs from 10⁻⁶ to 10⁶ on every page."""
+from explorer.tokens import TOKENS
 
-SIGNED = ("#174f9c", "#6d9bd1", "#fbfbfc", "#f0a868", "#cf5a04")
-GRADIENT = ("#0b3f94", "#8fafdb", "#efeff2", "#e59aa2", "#a50f26")
-SIZE = {False: ("#f4f5f7", "#1c2636"), True: ("#1d242f", "#e8ecf2")}
-"""Of the gradient of all losses, on a light and a dark page: the larger, the more it stands out. It
-has no blue and no red, for it grows by addition."""
+DECADES: int = TOKENS["DECADES"]
+SIGNED = tuple(TOKENS["SIGNED"])
+GRADIENT = tuple(TOKENS["GRADIENT"])
+SIZE = {False: tuple(TOKENS["SIZE"]["light"]), True: tuple(TOKENS["SIZE"]["dark"])}
+"""Of the gradient of all losses, by whether the page is dark."""
+
+HEIGHTS = tuple(TOKENS["HEIGHTS"])
+STEEPNESS = tuple(TOKENS["STEEPNESS"])
 
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Source Sans 3', Roboto, sans-serif"
 
@@ -26,7 +27,7 @@ CONFIG = {
     "scrollZoom": False,
     "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]],
 }
-"""What `st.plotly_chart` passes to Plotly: a small tool bar, and the wheel scrolls the page."""
+"""What Plotly is told beside the figure: a small tool bar, and the wheel scrolls the page."""
 
 CONFIG_3D = {
     **CONFIG,
@@ -36,13 +37,10 @@ CONFIG_3D = {
 
 @dataclass(frozen=True)
 class Palette:
-    """Colours by what they are for.
-
-    `veil` keeps a label legible where a noisy line runs through it; `raw` and `applied` are the
-    gradient before and after the clip.
-    """
+    """Colours by what they are for: see assets/js/base/tokens.js."""
 
     paper: str
+    soft: str
     veil: str
     ink: str
     quiet: str
@@ -51,12 +49,8 @@ class Palette:
     applied: str
 
 
-LIGHT = Palette(
-    "#ffffff", "rgba(255,255,255,.88)", "#1c2636", "#5b6472", "#e4e8ee", "#b3202e", "#2a5caa"
-)
-DARK = Palette(
-    "#12161d", "rgba(18,22,29,.88)", "#e8ecf2", "#a6afbd", "#2b333f", "#f2858d", "#7aa7ee"
-)
+LIGHT = Palette(**TOKENS["LIGHT"])
+DARK = Palette(**TOKENS["DARK"])
 
 
 def palette(dark: bool) -> Palette:

@@ -1,10 +1,10 @@
-"""The proofs that run in front of the class: a number that is known, and the engine's own.
+"""Gradient checks and known results: the engine's numbers against independent ones.
 
-quick_check(run)       the gradient of the network on the screen, in a few forward passes
-check_experiment(run)  the same number by number, and the flow matrix by separate passes
-by_hand()              networks so small that paper gives the answer
-laws()                 what must hold for every network of a kind
-check_autograd(run)    the same network in PyTorch; () where torch is not installed
+quick_check(run)       gradient check of the network on the screen, in a few forward passes
+check_experiment(run)  the same entry by entry, and the flow matrix against separate passes
+by_hand()              networks small enough to be worked out on paper
+laws()                 properties that every network of a kind must have
+check_autograd(run)    the same network in PyTorch; () if torch is not installed
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ __all__ = [
 
 
 def quick_check(run: Run) -> Check:
-    """All parameters of `run` moved at once: what the badge shows."""
+    """Gradient check of `run` with all parameters moved at once: the badge's number."""
     return check_all_at_once(setting_of(run))
 
 
 def check_experiment(run: Run) -> tuple[Check, ...]:
-    """Everything that is checked of the network and the sequence on the screen."""
+    """All checks of the network and the sequence on the screen."""
     setting = setting_of(run)
     return (check_all_at_once(setting), *check_one_by_one(setting), check_flow(setting))
 
 
 def check_autograd(run: Run) -> tuple[Check, ...]:
-    """`run` beside PyTorch; () where torch is not installed."""
+    """Compare `run` with PyTorch; () if torch is not installed."""
     return autograd.check_autograd(setting_of(run))

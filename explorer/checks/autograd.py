@@ -1,16 +1,16 @@
-"""The same network written in PyTorch, and what its autograd says. Only where torch is installed.
+"""Compare states and gradients with PyTorch's autograd, if torch is installed.
 
     rnn    a⟨t⟩ = g(Waa a⟨t−1⟩ + Wax x⟨t⟩ + ba)
     gru    a⟨t⟩ = Γu * tanh(Wc [Γr * a⟨t−1⟩, x⟨t⟩] + bc) + (1 − Γu) * a⟨t−1⟩
     lstm   c⟨t⟩ = Γf * c⟨t−1⟩ + Γu * tanh(Wc [a⟨t−1⟩, x⟨t⟩] + bc),   a⟨t⟩ = Γo * tanh c⟨t⟩
 
-L = Σ L⟨t⟩, in 64 bit. The x⟨t⟩ of a layer is the a⟨t⟩ of the one below; a⟨t⟩ here is the highest's.
-A window detaches the state that a chunk of steps starts from. A decoder goes on from the last
-state of its encoder with weights of its own.
+L = Σ L⟨t⟩, in 64 bit. The input of a layer is the a⟨t⟩ of the layer below; a⟨t⟩ stands for the
+highest layer's. A window detaches the state at the start of each chunk of steps. The decoder starts
+from the last state of the encoder and has separate weights.
 
-Two right programs round differently, and a chaotic network lets that difference grow until their
-numbers have nothing in common. How far it grows is measured with PyTorch alone: once more, with
-every weight moved by a few units of the last digit.
+Two correct programs round differently, and a chaotic network amplifies that difference until their
+numbers have nothing in common. The amplification is measured with PyTorch alone, by a second run
+with every weight perturbed by a few units in the last place.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from explorer.array_names import name_in
-from explorer.checks.record import NOTHING, Check, compare, impossible
+from explorer.checks.record import NOTHING, Check, compare, inconclusive
 from explorer.checks.setting import Setting
 from explorer.engine import Params
 
@@ -40,15 +40,15 @@ def torch_is_installed() -> bool:
 
 
 def check_autograd(setting: Setting) -> tuple[Check, ...]:
-    """One check for the states, the gradients of the states and each array; () without torch."""
+    """One check each for the states, their gradients and every parameter; () without torch."""
     if not torch_is_installed():
         return ()
     numbers = {"a⟨t⟩": setting.trace.a, "∂L/∂a⟨t⟩": setting.back.da}
     numbers |= {f"∂L/∂{name}": dW for name, dW in setting.back.grads.items()}
-    if setting.why_not:
-        why = f"{NOTHING}{setting.why_not}."
+    if setting.not_checkable:
+        why = f"{NOTHING}{setting.not_checkable}."
         return tuple(
-            impossible(name, name, why, tolerance=_TOLERANCE, source=_SOURCE) for name in numbers
+            inconclusive(name, name, why, tolerance=_TOLERANCE, source=_SOURCE) for name in numbers
         )
     reference, moved = autograd(setting, 0.0), autograd(setting, _FEW_ULPS)
     return tuple(_check(name, numbers[name], reference[name], moved[name]) for name in numbers)
@@ -59,13 +59,13 @@ def _check(name: str, ours: np.ndarray, theirs: np.ndarray, moved: np.ndarray) -
     worst = np.unravel_index(np.nan_to_num(apart, nan=np.inf).argmax(), apart.shape)
     size = float(np.abs(theirs).max()) or 1.0
     check = compare(
-        f"{name} as autograd has it",
+        f"{name} against autograd",
         f"max|NumPy − PyTorch| / max|PyTorch|, {name}",
         theirs[worst],
         ours[worst],
         tolerance=_TOLERANCE,
         size=size,
-        sentence=f"{ours.size:,} numbers; shown is the one that differs most.",
+        sentence=f"{ours.size:,} numbers compared; the one that differs most is shown.",
         source=_SOURCE,
     )
     grown = float(np.abs(moved - theirs).max()) / size
@@ -73,13 +73,13 @@ def _check(name: str, ours: np.ndarray, theirs: np.ndarray, moved: np.ndarray) -
         return check
     why = (
         f"{NOTHING}rounding grows too fast. When all weights move by their last digit, these "
-        f"numbers move by {grown:.0e} of their size, so two right programs need not agree."
+        f"numbers move by {grown:.0e} of their size, so two correct programs need not agree."
     )
-    return impossible(check.name, check.formula, why, tolerance=_TOLERANCE, source=_SOURCE)
+    return inconclusive(check.name, check.formula, why, tolerance=_TOLERANCE, source=_SOURCE)
 
 
 def autograd(setting: Setting, by: float) -> dict[str, np.ndarray]:
-    """a⟨t⟩, ∂L/∂a⟨t⟩ and ∂L/∂W by PyTorch, every weight multiplied by 1 ± `by` at random."""
+    """a⟨t⟩, ∂L/∂a⟨t⟩ and ∂L/∂W by PyTorch, with every weight multiplied by 1 ± `by` at random."""
     import torch
 
     signs = np.random.default_rng(0)
@@ -94,15 +94,15 @@ def autograd(setting: Setting, by: float) -> dict[str, np.ndarray]:
     each = _losses(torch, logits, torch.tensor(setting.y.copy()), setting.params.output)
     counts = torch.tensor(setting.weights / setting.x.shape[1])
     (counts * each).sum().backward()
-    found = {
+    states = {
         "a⟨t⟩": np.stack([node.detach().numpy() for node in a]),
         "∂L/∂a⟨t⟩": np.stack([_gradient(node) for node in a]),
     }
-    return found | {f"∂L/∂{name}": _gradient(array) for name, array in W.items()}
+    return states | {f"∂L/∂{name}": _gradient(array) for name, array in W.items()}
 
 
 def _states(torch: Any, setting: Setting, W: dict[str, Any]) -> list[Any]:
-    """a⟨0⟩ … a⟨T⟩ of the highest layer, as nodes that keep their gradients."""
+    """a⟨0⟩ … a⟨T⟩ of the highest layer, as tensors that retain their gradients."""
     params, tops = setting.params, []
     shape = (params.layers, setting.x.shape[1], params.n_a)
     starts = _starts(torch, setting, W, shape)
@@ -122,12 +122,12 @@ def _states(torch: Any, setting: Setting, W: dict[str, Any]) -> list[Any]:
 
 
 def _mark(params: Params, i: int, t: int) -> str:
-    """What the names of the weights that step t + 1 of the layer at index i uses end with."""
+    """Suffix of the parameter names used at step t + 1 in the layer at index i."""
     return params.marks_in(i + 1)[0 if t < params.border else -1]
 
 
 def _starts(torch: Any, setting: Setting, W: dict[str, Any], shape: tuple[int, ...]) -> Any:
-    """a⟨0⟩ of every layer: the parameters a0, a01, …, or what the setting begins with."""
+    """a⟨0⟩ of every layer: the parameters a0, a01, …, or the setting's initial state."""
     if setting.params.start == "learned":
         names = [name_in("a0", layer, shape[0]) for layer in range(1, shape[0] + 1)]
         return torch.stack([W[name].expand(shape[1:]) for name in names])
@@ -135,7 +135,7 @@ def _starts(torch: Any, setting: Setting, W: dict[str, Any], shape: tuple[int, .
 
 
 def _step(torch: Any, params: Params, W: dict[str, Any], a: Any, c: Any, x: Any) -> tuple[Any, Any]:
-    """(a⟨t⟩, c⟨t⟩) of one layer from those of the step before; c⟨t⟩ is the LSTM's alone."""
+    """(a⟨t⟩, c⟨t⟩) of one layer from those of the step before; only the LSTM changes c."""
     if params.cell == "rnn":
         g = {"tanh": torch.tanh, "relu": torch.relu, "sigmoid": torch.sigmoid}.get(
             params.activation, lambda z: z

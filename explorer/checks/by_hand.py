@@ -1,7 +1,7 @@
-"""Numbers worked by hand: networks so small that paper or another program gives the answer.
+"""Known results: networks small enough to be worked out on paper or with 50-digit arithmetic.
 
-`expected` stands here as it was worked out beforehand, in 50 digits by a plain recursion, or is
-a formula without any network; `found` comes out of the engine each time.
+`expected` is a constant computed beforehand by a plain recursion in 50 digits, or a formula without
+any network; `found` is computed by the engine.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from explorer import engine
-from explorer.checks.knowing_nothing import knowing_nothing
+from explorer.checks.chance_level import chance_levels
 from explorer.checks.record import Check, compare
 
 _PAPER = "Pascanu, Mikolov, Bengio 2013, Fig. 6"
@@ -19,12 +19,12 @@ _RECURSION = "plain recursion, 50 digits"
 
 
 def by_hand() -> tuple[Check, ...]:
-    """All of them, in the order of the page."""
-    return (*linear(), *cliff(), *saturation(), *clips(), *overflow(), *knowing_nothing())
+    """All these checks, in the order of the page."""
+    return (*linear(), *cliff(), *saturation(), *clips(), *overflow(), *chance_levels())
 
 
 def linear() -> tuple[Check, ...]:
-    """One linear unit: a gradient that keeps, loses or gains 10 % a step."""
+    """One linear unit: a gradient that shrinks by 10 % per step, stays, or grows by 10 %."""
     T, a0 = 50, 0.5
 
     def check(w: float, sentence: str) -> Check:
@@ -42,14 +42,14 @@ def linear() -> tuple[Check, ...]:
         )
 
     return (
-        check(0.9, "Ten per cent less at every step: the gradient vanishes."),
-        check(1.0, "Exactly on the edge, every step counts alike."),
-        check(1.1, "Ten per cent more at every step: it explodes."),
+        check(0.9, "10% less at every step: the gradient vanishes."),
+        check(1.0, "Exactly on the edge: every step contributes equally."),
+        check(1.1, "10% more at every step: the gradient explodes."),
     )
 
 
 def cliff() -> tuple[Check, ...]:
-    """The point on the cliff of the paper's figure, with the loss and its two slopes."""
+    """Loss and gradient at a point on the cliff of the paper's figure."""
     T, w, b = 50, 5.0, -2.0
     params = one_unit(w, activation="sigmoid").replace(ba=[b])
     trace = engine.forward(params, np.zeros((T, 1, 1)), [[1 / (1 + math.exp(-0.5))]])
@@ -78,7 +78,7 @@ def cliff() -> tuple[Check, ...]:
 
 
 def saturation() -> tuple[Check, ...]:
-    """w > 1 does not mean exploding: tanh saturates, and its slope takes the gradient away."""
+    """w > 1 does not imply exploding: where tanh saturates, its slope makes the gradient vanish."""
     T = 20
 
     def check(w: float, expected: float, sentence: str) -> Check:
@@ -97,12 +97,12 @@ def saturation() -> tuple[Check, ...]:
     return (
         check(0.9, 0.054217738193417892, "Below 1 it vanishes, as expected."),
         check(1.1, 0.020074663445044407, "Above 1 it vanishes too, and faster."),
-        check(2.0, 3.4750745639939620e-15, "Far above 1 tanh is flat, and nothing comes back."),
+        check(2.0, 3.4750745639939620e-15, "Far above 1 tanh is flat: no gradient comes back."),
     )
 
 
 def clips() -> tuple[Check, ...]:
-    """The gradient (3, 4), clipped at 1 in two ways: which way does it point afterwards?"""
+    """The gradient (3, 4) clipped at 1, by norm and by value: its length and direction."""
     gradient = np.array([3.0, 4.0])
     by_norm, length = engine.clip_by_norm({"w": gradient}, 1.0)
     by_value, _ = engine.clip_by_value({"w": gradient}, 1.0)
@@ -110,22 +110,22 @@ def clips() -> tuple[Check, ...]:
     paper, hand = "Pascanu, Mikolov, Bengio 2013, algorithm 1", "3–4–5 triangle"
     return (
         compare("Clip by norm: the length before", "‖(3, 4)‖ = 5", 5.0, length, source=hand,
-                sentence="The norm over all numbers together is what the threshold is held to."),
+                sentence="The threshold applies to the norm of all numbers together."),
         compare("Clip by norm at 1", "(3, 4) · 1/‖(3, 4)‖", (0.6, 0.8), by_norm, source=paper,
                 sentence="Every number shrinks by the same factor."),
         compare("Clip by norm at 1: turned by, degrees", "angle to (3, 4)", 0.0,
                 angle(gradient, by_norm), source=paper, tolerance=1e-9,
-                sentence="The direction stays."),
+                sentence="The direction is kept."),
         compare("Clip by value at 1", "(min(3, 1), min(4, 1))", (1.0, 1.0), by_value, source=hand,
-                sentence="Every number is cut for itself."),
+                sentence="Every number is clipped separately."),
         compare("Clip by value at 1: turned by, degrees", "arctan 4/3 − 45°",
                 math.degrees(math.atan2(4, 3)) - 45, angle(gradient, by_value), source=hand,
-                tolerance=1e-9, sentence="The direction does not stay."),
+                tolerance=1e-9, sentence="The direction changes."),
     )  # fmt: skip
 
 
 def overflow() -> tuple[Check, ...]:
-    """a⟨t⟩ = 2 a⟨t−1⟩ from 1: the step at which each precision is at its end."""
+    """a⟨t⟩ = 2 a⟨t−1⟩ from 1: the step at which each precision overflows."""
 
     def check(dtype: str, expected: int) -> Check:
         T = expected + 4
@@ -145,18 +145,18 @@ def overflow() -> tuple[Check, ...]:
 
 
 def one_unit(w: float, **options: str) -> engine.Params:
-    """a⟨t⟩ = g(w a⟨t−1⟩): one unit without input or bias, and the state as its output."""
+    """One unit without input or bias, whose output is its state: a⟨t⟩ = g(w a⟨t−1⟩)."""
     options = {"activation": "identity", "output": "identity", **options}
     params = engine.init_params("rnn", 1, 1, 1, **options)
     return params.replace(Waa=[[w]], Wax=[[0.0]], Wya=[[1.0]])
 
 
 def last(T: int) -> np.ndarray:
-    """Weights (T, 1) with which only the last step has a loss."""
+    """Loss weights (T, 1) that are non-zero at the last step only."""
     return np.eye(T)[:, -1:]
 
 
 def angle(one: np.ndarray, other: np.ndarray) -> float:
-    """The angle between two vectors of the plane, in degrees; exact for small angles too."""
+    """The angle between two vectors in the plane, in degrees; accurate for small angles."""
     cross, dot = one[0] * other[1] - one[1] * other[0], one @ other
     return math.degrees(abs(math.atan2(cross, dot)))

@@ -1,13 +1,12 @@
-"""The slope of the loss by moving the network a little, and how far that slope can be trusted.
+"""Directional finite differences of the loss, with an estimate of their own error.
 
     D(ε) = (L(W + εV) − L(W − εV)) / 2ε        should be  Σ V · ∂L/∂W
 
-V, of length 1, says which numbers of W are moved, and which way. A difference is no proof by
-itself: it is wrong where the loss has a kink (ReLU), where it bends within ε (a chaotic network),
-and where rounding hides the change. So where D(ε) and the gradient disagree, other ε are tried, and
-the *doubt* is estimated from forward passes alone: it says how wrong D may be. A gradient is called
-wrong only when it is farther from D than D can be wrong; where the doubt is larger, nothing is
-said.
+V, a unit vector, is the direction in which W is moved. A finite difference is inaccurate where the
+loss has a kink (ReLU), where its curvature is large on the scale of ε (a chaotic network), and
+where rounding hides the change. So where D(ε) and the gradient disagree, other ε are tried, and the
+*uncertainty* of D is estimated from forward passes alone. A gradient is called wrong only if it
+differs from D by more than that; otherwise the check is inconclusive.
 Source: Ng, Deep Learning Specialization, course 2, week 1, "Gradient checking".
 """
 
@@ -23,40 +22,40 @@ from explorer import engine
 from explorer.checks.setting import Setting
 
 TOLERANCE = 1e-5
-"""A right gradient is nearer to its difference than this, a wrong one is not."""
+"""Relative error below which gradient and finite difference agree."""
 
 STEPS = (1e-5, 1e-6, 1e-7, 1e-4, 1e-3)
-"""The ε that are tried, in this order: the first is the usual one."""
+"""Values of ε, in the order in which they are tried."""
 
 _SETTLED = 1e-3
-"""A difference that changes by less than this share of itself has settled."""
+"""A finite difference has converged if its relative change with ε is below this."""
 
 _ROUNDING = np.finfo(np.float64).eps
 
 
 class Slope(NamedTuple):
-    """A difference, the gradient's answer to it, and how wrong the difference may be."""
+    """A finite difference, the directional derivative by the gradient, and the uncertainty."""
 
     difference: float
     gradient: float
-    doubt: float
+    uncertainty: float
 
     def agrees(self, size: float) -> bool:
         return abs(self.difference - self.gradient) <= TOLERANCE * (abs(self.difference) + size)
 
     def proves_wrong(self, size: float) -> bool:
         apart = abs(self.difference - self.gradient)
-        return not self.agrees(size) and not apart <= 3 * self.doubt
+        return not self.agrees(size) and not apart <= 3 * self.uncertainty
 
-    def says_something(self, size: float) -> bool:
+    def is_conclusive(self, size: float) -> bool:
         return self.agrees(size) or self.proves_wrong(size)
 
 
 def slope_along(setting: Setting, name: str, V: np.ndarray, size: float) -> Slope:
     """The slope of the loss when the array `name` is moved along V.
 
-    `size` is that of the gradients around, the measure of what counts as agreement. The doubt is
-    0 where difference and gradient agree.
+    `size` is the typical size of the gradients, relative to which they must agree. The uncertainty
+    is 0 if difference and gradient agree.
     """
     gradient = float((setting.back.grads[name] * V).sum())
     tried = []
@@ -64,23 +63,24 @@ def slope_along(setting: Setting, name: str, V: np.ndarray, size: float) -> Slop
         slope = Slope(difference(setting, name, V, epsilon), gradient, 0.0)
         if slope.agrees(size):
             return slope
-        tried.append(slope._replace(doubt=doubt(setting, name, V, epsilon, slope.difference)))
-    return min(tried, key=lambda slope: slope.doubt)
+        doubt = uncertainty(setting, name, V, epsilon, slope.difference)
+        tried.append(slope._replace(uncertainty=doubt))
+    return min(tried, key=lambda slope: slope.uncertainty)
 
 
 def difference(setting: Setting, name: str, V: np.ndarray, epsilon: float) -> float:
-    """D(ε). Subtracted term by term: losses that did not move cancel without rounding."""
+    """D(ε), subtracted term by term, so that unchanged losses cancel without rounding."""
     with np.errstate(all="ignore"):
         up, down = (losses(setting, name, sign * epsilon * V)[0] for sign in (1, -1))
         return float((up - down).sum() / (2 * epsilon))
 
 
-def doubt(setting: Setting, name: str, V: np.ndarray, epsilon: float, near: float) -> float:
-    """How wrong `near` = D(ε) may be; ∞ where D has not settled, so that it says nothing.
+def uncertainty(setting: Setting, name: str, V: np.ndarray, epsilon: float, near: float) -> float:
+    """Estimated error of `near` = D(ε); ∞ if D has not converged.
 
-    |D(2ε) − D(ε)| shows a bend, and the slope up less the slope down shows a kink. Where these are
-    no more than rounding can make them, rounding is the doubt. A chaotic network never settles:
-    whatever ε, its losses differ by about as much, so D only follows 1/ε.
+    |D(2ε) − D(ε)| measures the curvature, and the forward minus the backward difference detects a
+    kink. Below the rounding error, that is the uncertainty. For a chaotic network D never
+    converges: its losses differ by about as much for any ε, so D scales as 1/ε.
     """
     far = difference(setting, name, V, 2 * epsilon)
     with np.errstate(all="ignore"):
@@ -94,9 +94,9 @@ def doubt(setting: Setting, name: str, V: np.ndarray, epsilon: float, near: floa
 
 
 def losses(setting: Setting, name: str, by: np.ndarray) -> tuple[np.ndarray, float]:
-    """(what every output adds to L, the size of the numbers it was rounded from) after W + by.
+    """(contribution of each output to L, scale of its rounding error) at W + by.
 
-    Written from the definition, apart from the engine's own loss:
+    From the definition, independently of the engine's own loss:
     softmax −Σ y log ŷ, sigmoid log(1 + e^z) − yz, identity ½ (ŷ − y)².
     """
     params = setting.params.replace(**{name: setting.params[name] + by})
@@ -122,7 +122,7 @@ def losses(setting: Setting, name: str, by: np.ndarray) -> tuple[np.ndarray, flo
 
 
 def network_of_steps(params: engine.Params, lo: int, hi: int) -> engine.Params:
-    """What runs the steps lo + 1 … hi by itself: of an encoder and a decoder, those that do."""
+    """A network for the steps lo + 1 … hi alone: of encoder and decoder, those that run them."""
     border = params.border
     if not border:
         return params
@@ -141,7 +141,7 @@ def network_of_steps(params: engine.Params, lo: int, hi: int) -> engine.Params:
 def _one_cell(
     cell: str, n_x: int, n_a: int, n_y: int, activation: str, output: str, start: str
 ) -> engine.Params:
-    """A network whose numbers are about to be replaced: a check asks for it thousands of times."""
+    """A network whose weights the caller replaces; cached, as a check needs it 1,000s of times."""
     return engine.init_params(
         cell, n_x, n_a, n_y, activation=activation, output=output, start=start
     )

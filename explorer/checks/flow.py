@@ -1,26 +1,26 @@
-"""Does the flow matrix hold what separate backward passes give?"""
+"""Check the gradient-flow matrix against separate backward passes."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from explorer import engine
-from explorer.checks.record import NOTHING, Check, compare, impossible
+from explorer.checks.record import NOTHING, Check, compare, inconclusive
 from explorer.checks.setting import Setting
 
 _NAME = "Flow matrix against one backward pass per loss"
-_FORMULA = "‖∂L⟨t⟩/∂a⟨k⟩‖, all t and k at once = one at a time"
+_FORMULA = "‖∂L⟨t⟩/∂a⟨k⟩‖, all t at once = one t at a time"
 _TOLERANCE = 1e-9
 _LEAST = 1e-290
-"""Norms below this lose digits, because 64 bit ends at 2e−308; they are left out."""
+"""Smaller norms are left out: they lose digits near 2e−308, the end of 64 bit."""
 
 
 def check_flow(setting: Setting) -> Check:
-    """The matrix, computed in one sweep, beside T separate backward passes; worst cell shown."""
+    """Compare the matrix, computed in one pass, with T separate backward passes."""
     source = "separate backward passes"
-    if setting.why_not:
-        why = f"{NOTHING}{setting.why_not}."
-        return impossible(_NAME, _FORMULA, why, tolerance=_TOLERANCE, source=source)
+    if setting.not_checkable:
+        why = f"{NOTHING}{setting.not_checkable}."
+        return inconclusive(_NAME, _FORMULA, why, tolerance=_TOLERANCE, source=source)
     matrix = engine.gradient_flow(
         setting.params,
         setting.trace,
@@ -34,7 +34,7 @@ def check_flow(setting: Setting) -> Check:
         error = np.where(cells, np.abs(matrix / apart - 1), -1.0)
     if not cells.any():
         why = f"{NOTHING}no loss sends anything back."
-        return impossible(_NAME, _FORMULA, why, tolerance=_TOLERANCE, source=source)
+        return inconclusive(_NAME, _FORMULA, why, tolerance=_TOLERANCE, source=source)
     row, k = np.unravel_index(np.nan_to_num(error, nan=np.inf).argmax(), error.shape)
     return compare(
         _NAME,
@@ -43,13 +43,13 @@ def check_flow(setting: Setting) -> Check:
         matrix[row, k],
         tolerance=_TOLERANCE,
         source=source,
-        sentence=f"{cells.sum():,} norms from one sweep, again from {len(apart)} backward passes; "
-        f"shown is t = {row + 1}, k = {k}, where they differ most.",
+        sentence=f"{cells.sum():,} norms from one pass, compared with {len(apart)} backward "
+        f"passes; t = {row + 1}, k = {k} is shown, where they differ most.",
     )
 
 
 def one_by_one(setting: Setting) -> np.ndarray:
-    """‖∂L⟨t⟩/∂a⟨k⟩‖ as (T, T+1), NaN for k > t, each row from a backward pass of its own."""
+    """‖∂L⟨t⟩/∂a⟨k⟩‖ as (T, T+1), NaN for k > t, each row from a separate backward pass."""
     T = len(setting.x)
     norms = np.full((T, T + 1), np.nan)
     for t in range(1, T + 1):

@@ -1,7 +1,7 @@
-"""Is the gradient of this network right? Two looks at it by differences.
+"""Gradient check by finite differences: quick along random directions, or entry by entry.
 
-The quick look moves all numbers of an array at once, each up or down at random: five arrays cost
-ten forward passes. The close look moves single numbers, all of them where that is affordable.
+The quick check moves all entries of an array at once, each up or down at random: five arrays cost
+ten forward passes. The full check moves single entries, all of them if that is affordable.
 """
 
 from __future__ import annotations
@@ -13,52 +13,52 @@ import numpy as np
 
 from explorer import engine
 from explorer.checks.differences import TOLERANCE, Slope, slope_along
-from explorer.checks.record import NOTHING, Check, impossible
+from explorer.checks.record import NOTHING, Check, inconclusive
 from explorer.checks.setting import Setting
 
 _AT_ONCE = "(L(W + εV) − L(W − εV)) / 2ε = Σ V · ∂L/∂W"
 _ONE = "(L(w + ε) − L(w − ε)) / 2ε = ∂L/∂w"
 _SOURCE = "finite differences, ε = 10^{−5}"
-_HIDDEN = (
+_INCONCLUSIVE = (
     f"{NOTHING}differences with two ε disagree. The loss bends too fast, has a kink, or is so "
     "large or so flat that rounding hides the change."
 )
-_MOST_DOUBTS = 20
-"""Single numbers that need a second look before the search in one array ends."""
+_MAX_UNCERTAIN = 20
+"""The check of an array ends after so many entries that did not agree at the first ε."""
 
 
 class _Judged(NamedTuple):
-    """The slope that is farthest off, its error, and the verdict on all that were looked at."""
+    """The worst slope, its error, and the verdict on all slopes checked."""
 
     worst: Slope
     error: float
     passed: bool | None
-    looked_at: int
+    checked: int
 
 
 def check_all_at_once(setting: Setting) -> Check:
-    """The quick look, one check for all arrays; the numbers shown are those farthest apart."""
+    """The quick check, one for all arrays; the array with the largest error is shown."""
     name = "All parameters moved at once"
-    if setting.why_not:
-        return _not_checkable(name, _AT_ONCE, setting.why_not)
+    if setting.not_checkable:
+        return _not_checkable(name, _AT_ONCE, setting.not_checkable)
     signs = np.random.default_rng(0)
     judged = {}
     for array, dW in setting.back.grads.items():
         V = signs.choice((-1.0, 1.0), size=dW.shape) / np.sqrt(dW.size)
-        # Along a direction drawn at random the slope is about this large.
+        # The expected size of the slope along a random direction.
         size = engine.clip_by_norm({array: dW}, np.inf)[1] / np.sqrt(dW.size)
         judged[array] = _judge([slope_along(setting, array, V, size)], size)
     hidden = tuple(array for array, one in judged.items() if one.passed is None)
     failed = any(one.passed is False for one in judged.values())
     numbers, total = sum(setting.params[array].size for array in hidden), setting.params.flat.size
     if 2 * numbers > total and not failed:
-        why = f"{_HIDDEN} This holds for {', '.join(hidden)}."
-        return impossible(name, _AT_ONCE, why, tolerance=TOLERANCE, source=_SOURCE)
+        why = f"{_INCONCLUSIVE} This holds for {', '.join(hidden)}."
+        return inconclusive(name, _AT_ONCE, why, tolerance=TOLERANCE, source=_SOURCE)
     seen = {array: one for array, one in judged.items() if array not in hidden}
     farthest = max(seen, key=lambda array: seen[array].error)
     sentence = (
         f"{total - numbers:,} numbers move up or down at random, one array after another "
-        f"({', '.join(seen)}); the numbers here are those of {farthest}, which differ most."
+        f"({', '.join(seen)}); shown is {farthest}, where the two differ most."
     )
     if hidden:
         sentence += f" Left out: {', '.join(hidden)}, where differences with two ε disagree."
@@ -67,15 +67,15 @@ def check_all_at_once(setting: Setting) -> Check:
 
 
 def check_one_by_one(setting: Setting) -> tuple[Check, ...]:
-    """The close look, one check for each array."""
+    """The full check, one for each array."""
     return tuple(_check_array(setting, array) for array in setting.back.grads)
 
 
-def entries_looked_at(setting: Setting) -> dict[str, int]:
-    """How many numbers of each array the close look moves: about a second's worth in all.
+def entries_checked(setting: Setting) -> dict[str, int]:
+    """How many entries of each array the full check moves: about a second in all.
 
-    A formula and no clock, so the same experiment is always checked alike: 20,000 steps of
-    forward passes, shared out so that small arrays are looked at whole.
+    A formula, not a clock, so that the same experiment is always checked in the same way: 20,000
+    time steps of forward passes, distributed so that small arrays are checked completely.
     """
     left = max(20, min(4000, 20_000 // len(setting.x)))
     sizes = {name: dW.size for name, dW in setting.back.grads.items()}
@@ -89,21 +89,21 @@ def entries_looked_at(setting: Setting) -> dict[str, int]:
 
 def _check_array(setting: Setting, array: str) -> Check:
     name = f"∂L/∂{array}, number by number"
-    if setting.why_not:
-        return _not_checkable(name, _ONE, setting.why_not)
+    if setting.not_checkable:
+        return _not_checkable(name, _ONE, setting.not_checkable)
     dW = setting.back.grads[array]
-    size, slopes, doubts = float(np.abs(dW).max()), [], 0
-    for entry in _entries(dW, entries_looked_at(setting)[array]):
+    size, slopes, uncertain = float(np.abs(dW).max()), [], 0
+    for entry in _entries(dW, entries_checked(setting)[array]):
         V = np.zeros(dW.shape)
         V.flat[entry] = 1.0
         slopes.append(slope_along(setting, array, V, size))
-        doubts += slopes[-1].doubt > 0
-        if doubts == _MOST_DOUBTS:
+        uncertain += slopes[-1].uncertainty > 0
+        if uncertain == _MAX_UNCERTAIN:
             break
     judged = _judge(slopes, size)
     if judged.passed is None:
-        return impossible(name, _ONE, _HIDDEN, tolerance=TOLERANCE, source=_SOURCE)
-    moved = f"{_how_many(judged.looked_at, dW.size, doubts == _MOST_DOUBTS)} moved, one by one"
+        return inconclusive(name, _ONE, _INCONCLUSIVE, tolerance=TOLERANCE, source=_SOURCE)
+    moved = f"{_how_many(judged.checked, dW.size, uncertain == _MAX_UNCERTAIN)} moved, one by one"
     sentence = f"{moved}; the worst is shown."
     return _check(name, _ONE, judged, judged.passed, sentence)
 
@@ -115,7 +115,7 @@ def _how_many(seen: int, total: int, stopped: bool) -> str:
         return f"All {total:,} numbers were"
     if stopped:
         return f"{seen:,} of {total:,} numbers, enough to be sure, were"
-    return f"{seen:,} of {total:,} numbers, drawn at random, were"
+    return f"{seen:,} of {total:,} numbers, chosen at random, were"
 
 
 def _entries(dW: np.ndarray, how_many: int) -> np.ndarray:
@@ -125,14 +125,14 @@ def _entries(dW: np.ndarray, how_many: int) -> np.ndarray:
 
 
 def _judge(slopes: list[Slope], size: float) -> _Judged:
-    """error = max|difference − gradient| / (max|difference| + size), of those that say something.
+    """Judge slopes: error = max|difference − gradient| / (max|difference| + size).
 
-    `size` is how large the gradients around are. One slope that proves the gradient wrong is
-    enough.
+    Only conclusive slopes count; `size` is the typical size of the gradients. A single slope that
+    proves the gradient wrong is enough.
     """
-    trusted = [s for s in slopes if s.says_something(size)]
+    trusted = [s for s in slopes if s.is_conclusive(size)]
     wrong = any(s.proves_wrong(size) for s in trusted)
-    # One agreement among many that say nothing may be luck.
+    # A few agreements among many inconclusive slopes may be coincidence.
     if not wrong and 2 * len(trusted) < len(slopes):
         return _Judged(slopes[0], float("nan"), None, len(trusted))
     worst = max(trusted, key=lambda s: abs(s.difference - s.gradient))
@@ -157,4 +157,4 @@ def _check(name: str, formula: str, judged: _Judged, passed: bool, sentence: str
 
 
 def _not_checkable(name: str, formula: str, why: str) -> Check:
-    return impossible(name, formula, f"{NOTHING}{why}.", tolerance=TOLERANCE, source=_SOURCE)
+    return inconclusive(name, formula, f"{NOTHING}{why}.", tolerance=TOLERANCE, source=_SOURCE)

@@ -1,4 +1,4 @@
-"""Laws: what must hold for every network of a kind, tried on one that was drawn at random."""
+"""Properties that every network of a kind must have, checked on a random one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PAPER = "Pascanu, Mikolov, Bengio 2013, section 2.1"
 
 
 def laws() -> tuple[Check, ...]:
-    """All of them, in the order of the page."""
+    """All these checks, in the order of the page."""
     return (
         bound("tanh", 1.0, gain=1.5),
         bound("sigmoid", 0.25, gain=6.0),
@@ -52,7 +52,7 @@ def orthogonal_keeps_the_norm() -> Check:
         "‖∂L/∂a⟨k⟩‖ / ‖∂L/∂a⟨100⟩‖ = 1",
         1.0,
         ratios[np.abs(ratios - 1).argmax()],
-        sentence="Of the steps k = 0 … 100, shown is the one farthest from 1.",
+        sentence="Of the steps k = 0 … 100 the one farthest from 1 is shown.",
         source="‖Qv‖ = ‖v‖",
     )
 
@@ -93,7 +93,7 @@ def clip_keeps_the_direction() -> Check:
 
 
 def no_look_ahead() -> Check:
-    """A change of x⟨T⟩ leaves a⟨1⟩ … a⟨T−1⟩ as they were, to the last bit."""
+    """Causality: a change of x⟨T⟩ leaves a⟨1⟩ … a⟨T−1⟩ unchanged, bit for bit."""
     params, x, _ = drawn()
     other = x.copy()
     other[-1] += 1.0
@@ -110,7 +110,7 @@ def no_look_ahead() -> Check:
 
 
 def drawn(T: int = _T, **options: str | float) -> tuple[engine.Params, np.ndarray, np.ndarray]:
-    """(a network, inputs, targets) drawn from one seed."""
+    """(network, inputs, targets), random from one seed."""
     rng = np.random.default_rng(1)
     params = engine.init_params("rnn", _N, _N_A, _N, seed=1, **options)
     x = rng.standard_normal((T, 1, _N))

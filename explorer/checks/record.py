@@ -1,4 +1,4 @@
-"""One check: what should come out, what came out, and whether that is close enough."""
+"""The record of one check: expected value, computed value, error and tolerance."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from dataclasses import dataclass
 import numpy as np
 
 EXACT = 1e-12
-"""Tolerance for a few operations in 64 bit."""
+"""Tolerance for results of a few operations in 64 bit."""
 
 
 IN_64_BIT = "The check runs in 64 bit, whatever the precision of the network."
 NOTHING = "There is nothing to compare: "
-"""How the sentence of a check begins that says nothing; the reason follows."""
+"""Beginning of the sentence of an inconclusive check; the reason follows."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One number that is known, beside the same number from the engine.
+    """A known number compared with the same number from the engine.
 
-    `formula` is in the notation of the course; a_{1} and w^{T−1} mark what stands low and high.
-    `expected` and `found` hold one number or a few; both are empty where nothing can be computed.
-    `relation` is "=", or "≤" where `expected` is a limit.
-    `passed` is None where a comparison would say nothing; `sentence` then says why.
-    `source` says where `expected` comes from. `left_out` names the arrays that could not be judged
-    while the others could.
+    `formula` is in the notation of the course; a_{1} is a subscript, w^{T−1} a superscript.
+    `expected` and `found` hold one number or a few; both are empty if nothing can be computed.
+    `relation` is "=", or "≤" if `expected` is an upper bound.
+    `passed` is None if the check is inconclusive; `sentence` then gives the reason.
+    `source` is the origin of `expected`. `left_out` names arrays for which the check was
+    inconclusive while the others could be judged.
     """
 
     name: str
@@ -52,11 +52,10 @@ def compare(
     tolerance: float = EXACT,
     size: float | None = None,
 ) -> Check:
-    """The check that `found` is `expected`.
+    """Check that `found` equals `expected`.
 
-    error = max|found − expected| / size; `size` is max|expected| unless it is given, and where it
-    is 0 the error is the difference itself.
-    NaN and ∞ in `found` are no excuse: such a check has failed.
+    error = max|found − expected| / size; `size` is max|expected| unless given, and if it is 0 the
+    error is absolute. NaN or ∞ in `found` fail the check.
     """
     should, does = np.atleast_1d(expected).astype(float), np.atleast_1d(found).astype(float)
     size = float(np.abs(should).max()) if size is None else size
@@ -69,7 +68,7 @@ def compare(
 def at_most(
     name: str, formula: str, limit: float, found: float, *, sentence: str, source: str
 ) -> Check:
-    """The check that `found` is not above `limit`, rounding aside."""
+    """Check that `found` is not above `limit`, except for rounding."""
     error = max(0.0, float(found) / limit - 1.0) if found == found else float("nan")
     return Check(
         name,
@@ -85,6 +84,6 @@ def at_most(
     )
 
 
-def impossible(name: str, formula: str, why: str, *, tolerance: float, source: str) -> Check:
-    """A check that would say nothing here, and why."""
+def inconclusive(name: str, formula: str, why: str, *, tolerance: float, source: str) -> Check:
+    """An inconclusive Check, with the reason."""
     return Check(name, formula, (), (), float("nan"), tolerance, None, why, source)

@@ -1,4 +1,4 @@
-"""What is checked of an experiment: its network in 64 bit, and the sequence on the screen."""
+"""The setting of a gradient check: network and sequence of an experiment in 64 bit."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from explorer.run.overflow import mark_of, overflow_back, overflow_forward
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """A network in 64 bit with one batch of sequences; every loss counts as it stands: L = Σ L⟨t⟩.
+    """A network in 64 bit and one batch of sequences, with L = Σ L⟨t⟩.
 
-    Where a `window` cuts the way back, the gradient is that of a loss in which the state behind the
-    cut stands still. `why_not` is None, or says which number is ∞ or NaN, so that nothing can be
-    compared.
+    With a `window` (truncated BPTT) the gradient is that of a loss in which the state before each
+    cut is a constant. `not_checkable` is None, or says which number is ∞ or NaN.
     """
 
     params: engine.Params
@@ -27,23 +26,23 @@ class Setting:
     trace: engine.Trace
     back: engine.Backward
     window: int | None
-    why_not: str | None
+    not_checkable: str | None
 
     @property
     def a0(self) -> np.ndarray:
-        """a⟨0⟩: (m, n_a), of stacked layers (layers, m, n_a); None where the network learns it."""
+        """a⟨0⟩: (m, n_a), or (layers, m, n_a) for stacked layers; None if it is learned."""
         return self.state("a", 0)
 
     @property
     def chunks(self) -> list[tuple[int, int]]:
-        """(lo, hi) of the steps lo + 1 … hi that gradients flow back through together."""
+        """(lo, hi) of each chunk of steps lo + 1 … hi without a cut in between."""
         T, k = len(self.x), self.window or len(self.x)
         return [(lo, min(lo + k, T)) for lo in range(0, T, k)]
 
     def state(self, name: str, t: int) -> np.ndarray | None:
-        """a⟨t⟩ or c⟨t⟩ as forward takes it; None where the cell has no c⟨t⟩.
+        """a⟨t⟩ or c⟨t⟩ in the form `engine.forward` takes; None if the cell has no c⟨t⟩.
 
-        None for a learned a⟨0⟩ too: it moves with the parameters, of which it is one.
+        Also None for a learned a⟨0⟩, which is one of the parameters.
         """
         if name == "a" and t == 0 and self.params.start == "learned":
             return None
@@ -54,7 +53,7 @@ class Setting:
 
 
 def setting_of(run: Run) -> Setting:
-    """The network of `run` and its sequence, in 64 bit whatever the precision of the run is."""
+    """The Setting of `run`, in 64 bit whatever the precision of the run."""
     starts = [np.asarray(layer.a[0], np.float64) for layer in run.trace.layers]
     a0 = starts[0] if len(starts) == 1 else np.stack(starts)
     if run.params.start == "learned":

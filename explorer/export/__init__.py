@@ -1,4 +1,4 @@
-"""An experiment as a script that a student can run, read and change.
+"""Export an experiment as a script that a student can run, read and change.
 
     numpy_script(experiment)    with this engine, call by call
     torch_script(experiment)    the same network written out in PyTorch, autograd going back

@@ -1,4 +1,4 @@
-"""The script with this project's engine."""
+"""Export as a script that uses the NumPy engine."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ for t in range(T + 1):
 
 
 def numpy_script(experiment: Experiment) -> str:
-    """A script that makes, trains and looks at this experiment with the NumPy engine.
+    """A script that creates, trains and evaluates this experiment with the NumPy engine.
 
     InputError when its task cannot be made, for instance of an empty text.
     """

@@ -1,4 +1,4 @@
-"""What both scripts begin with, and every field of an experiment as Python writes it."""
+"""Common header of both exported scripts, and the fields of an experiment as Python literals."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ OF_BORDER = "  # an encoder up to there, a decoder from there on"
 
 
 def written(experiment: Experiment) -> dict[str, str]:
-    """Every field as Python writes it; T is what the task can give."""
+    """Every field as a Python literal; T is the length that the task can give."""
     fields = (
         "seed", "cell", "n_a", "init", "gain", "dtype", "updates", "batch", "learning_rate",
         "optimiser", "clip", "threshold", "reduction",
@@ -67,7 +67,7 @@ def written(experiment: Experiment) -> dict[str, str]:
 
 
 def starting_states(experiment: Experiment) -> dict[str, str]:
-    """a<0>, and how it is repeated for every sequence of a batch; stacked layers have one each."""
+    """Code for a<0> and for expanding it to a batch; stacked layers have one each."""
     if experiment.a0 == "learned":
         learned = '\n    start="learned",'
         a0 = "None  # a<0> is a parameter of the network: every sequence begins there"
@@ -91,12 +91,12 @@ def open_task(experiment: Experiment) -> tuple[tasks.Task, int]:
 
 
 def layers_of(experiment: Experiment) -> int:
-    """How many layers the network has."""
+    """The number of layers of the network."""
     return tasks.TASKS[experiment.task].layers_for(experiment.layers)
 
 
 def arguments(experiment: Experiment) -> str:
-    """What tasks.make is called with: the option that this task needs, and no other."""
+    """Arguments for tasks.make: only the option that this task needs."""
     name = repr(experiment.task)
     if experiment.task == "names":
         return f"{name}, names={experiment.names!r}"

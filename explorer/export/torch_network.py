@@ -1,4 +1,4 @@
-"""The network of an experiment as lines of PyTorch: one step of every layer, written out."""
+"""Generate the PyTorch module of an experiment: one step of every layer, written out."""
 
 from __future__ import annotations
 

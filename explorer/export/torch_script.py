@@ -1,4 +1,4 @@
-"""The script in PyTorch, where autograd goes back."""
+"""Export as a script in PyTorch, with autograd for the backward pass."""
 
 from __future__ import annotations
 

@@ -1,25 +1,25 @@
-"""Training that one can watch, stop, and go back in: the run behind the page "Train".
+"""Interactive training with pause, single steps and replay: the run behind the page "Train".
 
-    pair(experiment, beside)          the networks to show, from left to right
-    prepare(experiments, before)      a LiveTraining that keeps what it already knows
+    beside.pair(experiment, spec)     the experiment and its comparison twin, from left to right
+    prepare(experiments, before)      a LiveTraining that reuses the networks of an earlier one
     training.play(position, …)        the next states, trained or replayed
-    training.look(position, …)        the state at any update, bit for bit what it was
-    training.broken(i)                where a network broke, and the products that did it
-    training.cures(i)                 what keeps it from breaking, tried on the same seed
+    training.evaluate(position, …)    the state after any update, reproduced bit for bit
+    training.broken(i)                where network i became non-finite, and the Jacobian products
+    training.cures(i)                 changes that keep it finite, tried on the same seed
 
-Everything is deterministic from the experiments: what is dropped can be made again.
+Everything is deterministic given the experiments: whatever is discarded can be recomputed.
 """
 
-from explorer.live.network import LiveNetwork, Look
+from explorer.live.network import Evaluation, LiveNetwork
 from explorer.live.postmortem import Break
 from explorer.live.training import MOST_UPDATES, Frame, LiveTraining, prepare
 
 __all__ = [
     "MOST_UPDATES",
     "Break",
+    "Evaluation",
     "Frame",
     "LiveNetwork",
     "LiveTraining",
-    "Look",
     "prepare",
 ]

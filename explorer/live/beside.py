@@ -1,8 +1,8 @@
-"""What stands beside the experiment: the same experiment with one field changed, or nothing.
+"""The comparison twin: the same experiment with one field changed, or none.
 
-In a link it is `beside=clip:off`, `beside=gain:0.5` or `beside=nothing`; without it the twin is the
-one with the clip, or without it. `beside=gain:0.5:right` says on which side of the experiment the
-other one stands. Task, data and seed are shared: one stream feeds both.
+The query parameter is `beside=clip:off`, `beside=gain:0.5` or `beside=nothing`; without it the twin
+differs in the clip. `beside=gain:0.5:right` puts the twin on the right of the experiment. Task,
+data and seed are shared: both networks train on the same batches.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from explorer.run import layers_of
 NOTHING = "nothing"
 SIDES = ("left", "right")
 SHARED = ("task", "names", "text", "n_steps", "batch", "seed", "updates")
-"""Fields that both networks have alike; a name that an experiment does not have does no harm."""
+"""Fields that are the same for both networks; unknown names are harmless."""
 
 CHANGEABLE = tuple(name for name in FIELDS if name not in SHARED)
 
@@ -27,23 +27,23 @@ SUGGESTED = tuple(
     )
     if beside == NOTHING or beside.partition(":")[0] in CHANGEABLE
 )  # fmt: skip
-"""Pairs worth showing; the one that changes nothing for an experiment is not for it."""
+"""Twins worth showing; one that equals the experiment itself is not offered for it."""
 
 
-def usual(experiment: Experiment) -> str:
-    """What stands beside an experiment when nobody has chosen: the other side of the clip."""
+def default_twin(experiment: Experiment) -> str:
+    """The twin where none is chosen: without the clip if the experiment clips, else with it."""
     return "clip:norm" if experiment.clip == "off" else "clip:off"
 
 
 def pair(experiment: Experiment, beside: str) -> tuple[Experiment, ...]:
-    """The networks to show, from left to right; InputError where `beside` cannot be used.
+    """The experiments to show, from left to right; InputError if `beside` cannot be used.
 
-    They stand in the order of the field's own values: off before on, tanh before ReLU, 0.5
-    before 1; or as `beside` says.
+    They are sorted by the values of the field (off before on, tanh before ReLU, 0.5 before 1)
+    unless `beside` names a side.
     """
     if check(beside) == NOTHING:
         return (experiment,)
-    field, given, side = parts(beside)
+    field, given, side = parse(beside)
     domain = FIELDS[field]
     twin = experiment.replace(**{field: domain.read(given)})
     if twin == experiment:
@@ -52,18 +52,18 @@ def pair(experiment: Experiment, beside: str) -> tuple[Experiment, ...]:
         raise InputError("an encoder and a decoder have one layer each; choose another field")
     if side:
         return (experiment, twin) if side == "right" else (twin, experiment)
-    place = domain.options.index if isinstance(domain, Choice) else float
-    return tuple(sorted((experiment, twin), key=lambda one: place(getattr(one, field))))
+    rank = domain.options.index if isinstance(domain, Choice) else float
+    return tuple(sorted((experiment, twin), key=lambda one: rank(getattr(one, field))))
 
 
 def check(beside: str) -> str:
-    """`beside` where it can stand beside some experiment; else InputError says what can."""
+    """Validate `beside` apart from any experiment; InputError says what is possible."""
     if beside == NOTHING:
         return beside
-    field, given, _ = parts(beside)
+    field, given, _ = parse(beside)
     if field not in CHANGEABLE:
         raise InputError(
-            f"beside takes one field that the other network has otherwise: {', '.join(CHANGEABLE)}"
+            f"beside takes one field in which the other network differs: {', '.join(CHANGEABLE)}"
             f", as in clip:off; or {NOTHING}. Task, data and seed are shared"
         )
     try:
@@ -73,16 +73,16 @@ def check(beside: str) -> str:
     return beside
 
 
-def parts(beside: str) -> tuple[str, str, str]:
-    """(field, value, side) of what stands beside an experiment; the side may be empty."""
+def parse(beside: str) -> tuple[str, str, str]:
+    """Split `beside` into (field, value, side); the side may be empty."""
     field, _, given = beside.partition(":")
     value, _, side = given.rpartition(":")
     return (field, value, side) if side in SIDES and value else (field, given, "")
 
 
 def on_side(experiment: Experiment, beside: str, index: int) -> str:
-    """`beside`, so that the experiment itself stands at `index` of the pair."""
-    field, given, _ = parts(beside)
+    """`beside` with the side that puts the experiment itself at `index` of the pair."""
+    field, given, _ = parse(beside)
     plain = f"{field}:{given}"
     if pair(experiment, plain)[index] == experiment:
         return plain
@@ -90,16 +90,16 @@ def on_side(experiment: Experiment, beside: str, index: int) -> str:
 
 
 def read(experiment: Experiment, beside: str) -> tuple[str, tuple[Problem, ...]]:
-    """`beside` where it can be used; otherwise the usual twin, and what was wrong."""
+    """Validate `beside`: (it, ()) if it can be used, else (the default twin, the problem)."""
     try:
         pair(experiment, beside)
     except InputError as error:
         shown = beside if len(beside) <= 40 else beside[:39] + "…"
-        return usual(experiment), (Problem("beside", shown, str(error)),)
+        return default_twin(experiment), (Problem("beside", shown, str(error)),)
     return beside, ()
 
 
 def differing(one: Experiment, other: Experiment) -> str | None:
-    """The field in which two networks of a pair differ."""
+    """The first field in which the two experiments of a pair differ, or None."""
     fields = (name for name in CHANGEABLE if getattr(one, name) != getattr(other, name))
     return next(fields, None)

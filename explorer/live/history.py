@@ -1,8 +1,9 @@
-"""What is kept of a training: its rows, and networks to go on from; thinned, never silently.
+"""Training history with bounded memory: rows per update, and checkpoints to replay from.
 
-All keep what belongs to the multiples of `every`. When the room is used up, `every` doubles and
-the others are dropped. Nothing is lost for good: the training is deterministic, so what lies
-between is made again, bit for bit, from the kept network before it.
+Entries are stored at the multiples of `every`. When the memory is full, `every` doubles and the
+others are dropped. Nothing is lost for good: the training is deterministic, so any update in
+between is recomputed, bit for bit, from the checkpoint before it. `every` is sent to the page,
+which says so.
 """
 
 from __future__ import annotations
@@ -16,38 +17,38 @@ from explorer import engine
 from explorer.engine.update import SCALARS
 
 SO_FAR = ("fired_so_far", "mean_so_far")
-"""How often the clip has fired by then, and the mean of the finite norms: of all updates, whatever
-rows have been dropped."""
+"""Cumulative columns: how often the clip has fired, and the mean of the finite gradient norms. They
+count all updates, dropped rows included."""
 
 _COLUMNS = (*SCALARS, *SO_FAR)
 
 T = TypeVar("T")
 
 
-class Thinned:
-    """Rows of `width` numbers, at most `most` of them, one for each kept update."""
+class ThinnedRows:
+    """At most `max_rows` rows of `width` numbers, one for each stored update."""
 
-    def __init__(self, width: int, most: int) -> None:
-        self.every, self._size, self.most = 1, 0, max(2, most)
-        self._table = np.empty((self.most, width))
+    def __init__(self, width: int, max_rows: int) -> None:
+        self.every, self._size, self.max_rows = 1, 0, max(2, max_rows)
+        self._table = np.empty((self.max_rows, width))
 
     def __len__(self) -> int:
         return self._size
 
-    def wants(self, number: int) -> bool:
-        """Whether the row of update `number`, counted from 1, would be kept."""
-        if self._size == self.most and number % self.every == 0:
+    def stores(self, number: int) -> bool:
+        """Whether the row of update `number`, counted from 1, is stored; thins when full."""
+        if self._size == self.max_rows and number % self.every == 0:
             self._thin()
         return number % self.every == 0
 
     def add(self, number: int, *parts: ArrayLike) -> None:
-        """Keep the row of update `number`, given in parts, where it is wanted."""
-        if self.wants(number):
+        """Store the row of update `number`, the concatenation of `parts`, if it is due."""
+        if self.stores(number):
             np.concatenate(parts, out=self._table[self._size])
             self._size += 1
 
     def after(self, number: int, upto: int) -> tuple[np.ndarray, np.ndarray]:
-        """(updates, rows) that are kept, from update `number` + 1 to `upto`."""
+        """(updates, rows) that are stored, from update `number` + 1 to `upto`."""
         rows = slice(number // self.every, min(self._size, upto // self.every))
         updates = np.arange(rows.start, max(rows.start, rows.stop)) * self.every + self.every
         return updates, self._table[rows].copy()
@@ -59,11 +60,11 @@ class Thinned:
 
 
 class Rows:
-    """One row for each kept update: SCALARS, SO_FAR, and da_norm (T+1,), in `room` bytes."""
+    """One row for each stored update: SCALARS, SO_FAR and da_norm (T+1,), within `max_bytes`."""
 
-    def __init__(self, nodes: int, room: int) -> None:
+    def __init__(self, nodes: int, max_bytes: int) -> None:
         width = len(_COLUMNS) + nodes
-        self._rows = Thinned(width, room // (8 * width))
+        self._rows = ThinnedRows(width, max_bytes // (8 * width))
         self._fired, self._sum, self._counted = 0, 0.0, 0
 
     def __len__(self) -> int:
@@ -74,12 +75,12 @@ class Rows:
         return self._rows.every
 
     @property
-    def most(self) -> int:
-        """The rows there is room for."""
-        return self._rows.most
+    def max_rows(self) -> int:
+        """How many rows fit."""
+        return self._rows.max_rows
 
     def add(self, number: int, update: engine.Update) -> None:
-        """Count update `number`, counted from 1, and keep its row."""
+        """Record update `number`, counted from 1."""
         self._fired += bool(update.fired)
         if np.isfinite(update.norm_before):
             self._sum, self._counted = self._sum + float(update.norm_before), self._counted + 1
@@ -88,7 +89,7 @@ class Rows:
         self._rows.add(number, [*scalars, self._fired, mean], update.da_norm)
 
     def after(self, number: int, upto: int) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:
-        """(updates, columns, da_norm) of the kept rows from update `number` + 1 to `upto`.
+        """(updates, columns, da_norm) of the stored rows from update `number` + 1 to `upto`.
 
         `columns` has SCALARS and SO_FAR by name.
         """
@@ -98,30 +99,30 @@ class Rows:
         return updates, dict(columns), da_norm.copy()
 
 
-class Kept(Generic[T]):
-    """What was kept of updates 0, every, 2 every, …, in `room` bytes."""
+class Checkpoints(Generic[T]):
+    """Checkpoints of the updates 0, every, 2 every, …, within `max_bytes`."""
 
-    def __init__(self, room: int) -> None:
-        self.every, self._room, self._bytes = 1, room, 0
+    def __init__(self, max_bytes: int) -> None:
+        self.every, self._max_bytes, self._bytes = 1, max_bytes, 0
         self._items: dict[int, tuple[T, int]] = {}
 
     def __len__(self) -> int:
         return len(self._items)
 
-    def wants(self, number: int) -> bool:
-        """Whether what belongs to `number` would be kept."""
+    def stores(self, number: int) -> bool:
+        """Whether a checkpoint of update `number` is stored."""
         return number % self.every == 0
 
     def put(self, number: int, item: T, nbytes: int) -> None:
-        """Keep `item`; the one of update 0 stays whatever its size."""
+        """Store the checkpoint of update `number`; that of update 0 is never dropped."""
         self._items[number] = (item, nbytes)
         self._bytes += nbytes
-        while self._bytes > self._room and len(self._items) > 1:
+        while self._bytes > self._max_bytes and len(self._items) > 1:
             self.every *= 2
             for other in [n for n in self._items if n % self.every]:
                 self._bytes -= self._items.pop(other)[1]
 
     def before(self, number: int) -> tuple[int, T]:
-        """The last kept at or before `number`: (its number, what was kept)."""
+        """The last checkpoint at or before update `number`: (its update, the checkpoint)."""
         at = number - number % self.every
         return at, self._items[at][0]

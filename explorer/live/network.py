@@ -1,7 +1,7 @@
-"""One network while it learns, that can be seen again as it was after any of its updates.
+"""A network in training that can be evaluated after any of its past updates.
 
-It is the training of explorer/run, update for update and number for number: after n updates this
-network is the one of the same experiment with updates = n.
+It is the training of explorer/run, bit for bit: after n updates this network is that of the same
+experiment with updates = n.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from explorer import engine
 from explorer.engine.update import SCALARS
 from explorer.experiment import Experiment
-from explorer.live.history import Kept, Rows, Thinned
+from explorer.live.history import Checkpoints, Rows, ThinnedRows
 from explorer.run import LastLoss, Run, Verdict, run
 from explorer.run.training import (
     draw_batch,
@@ -26,31 +26,31 @@ from explorer.run.training import (
     stream_of,
 )
 
-ROOM = 32 * 2**20
-"""Bytes that one network may keep of its history: three of them are a session's."""
+MAX_BYTES = 32 * 2**20
+"""Bytes that one network may use for its history; a session has up to three networks."""
 
-_ROWS_OF_LAST = 160
-"""Rows of the last loss. After so many updates only every 2nd is followed back, then every 4th, …:
-the picture has no more lines, and what the looking costs fades in a long training."""
+_MAX_LAST_LOSS_ROWS = 160
+"""Rows of gradient norms of the last loss. After so many updates only every 2nd is measured, then
+every 4th, …: the picture has no more lines, and the cost per update shrinks as training goes on."""
 
-_SMALL_THINGS = 1200
-"""Bytes of a kept network beside its arrays: the state of the random stream, and the objects."""
+_OVERHEAD = 1200
+"""Bytes of a checkpoint besides its arrays: the state of the random stream, and Python objects."""
 
 
-class Moment(NamedTuple):
-    """Where a training stands: the trainer's part and the random stream's."""
+class Checkpoint(NamedTuple):
+    """The state of a training: that of the trainer and that of the stream of batches."""
 
     trainer: engine.Snapshot
     stream: dict[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
-    """A network after `update` updates, and the sequence on the screen through it.
+class Evaluation:
+    """A network after `update` updates, evaluated on the sequence on the screen.
 
-    `last` is what comes back of the last loss of that sequence, and `verdict` the verdict on it.
-    `row` is what that update saw (None for update 0): its gradient is that of the network before
-    it, and its batch is the training's, not the sequence on the screen.
+    `last` is the backward pass of the last loss of that sequence, and `verdict` is about it. `row`
+    records the update itself (None for update 0): its gradient is that of the network before the
+    update, on a batch of the training and not on the sequence on the screen.
     """
 
     update: int
@@ -62,30 +62,30 @@ class Look:
 
 
 class LiveNetwork:
-    """Trains update by update, and goes back to any update it has had."""
+    """Trains update by update, and replays any past update."""
 
-    def __init__(self, experiment: Experiment, room: int = ROOM) -> None:
+    def __init__(self, experiment: Experiment, max_bytes: int = MAX_BYTES) -> None:
         self.experiment = experiment.replace(updates=0)
         self.task, self.n_steps, self.notes = open_task(experiment)
         self.probe = self.task.probe(self.n_steps, seed=experiment.seed)
         self.first = start(experiment, self.task)
         self._last_loss = LastLoss(self.experiment, self.probe)
-        self._newest: Look | None = None
-        self._head, self._eye = (_Course(self) for _ in range(2))
-        self.rows = Rows(self.n_steps + 1, room // 4)
-        self.last = Thinned(self.n_steps + 1, _ROWS_OF_LAST)
-        self.kept: Kept[Moment] = Kept(room - room // 4)
-        self._keep()
+        self._newest: Evaluation | None = None
+        self._training, self._replay = (_TrainingLoop(self) for _ in range(2))
+        self.rows = Rows(self.n_steps + 1, max_bytes // 4)
+        self.last = ThinnedRows(self.n_steps + 1, _MAX_LAST_LOSS_ROWS)
+        self.checkpoints: Checkpoints[Checkpoint] = Checkpoints(max_bytes - max_bytes // 4)
+        self._save_checkpoint()
 
     @property
     def done(self) -> int:
-        """The updates it has had; a lost one, which is the last, included."""
-        return self._head.trainer.done
+        """How many updates have been made, a last non-finite one included."""
+        return self._training.trainer.done
 
     @property
     def diverged_in(self) -> str | None:
-        """What was no longer finite in update `done`, or None: then it can go on."""
-        return self._head.trainer.diverged_in
+        """The first non-finite array in update `done`; None while training can go on."""
+        return self._training.trainer.diverged_in
 
     @cached_property
     def steps_with_loss(self) -> tuple[int, ...]:
@@ -94,13 +94,13 @@ class LiveNetwork:
 
     @property
     def last_step(self) -> int:
-        """The last of them, whose loss is followed back; 0 for none."""
+        """The last step with a loss, whose gradient is measured; 0 if there is none."""
         return self.steps_with_loss[-1] if self.steps_with_loss else 0
 
     def go_to(self, update: int, seconds: float = np.inf) -> bool:
-        """Stand at `update`, training on where it has not been yet; False when time ran out.
+        """Train or replay to `update`; False if `seconds` were not enough.
 
-        A call goes on where the last one stopped. A network that broke stays at its last update.
+        The next call continues from there. A network that broke stays at its last update.
         """
         over = time.perf_counter() + seconds
         if update > self.done:
@@ -109,28 +109,28 @@ class LiveNetwork:
                 if time.perf_counter() > over:
                     return self.done >= update or self.diverged_in is not None
             return True
-        return update == self.done or self._look_back(update, over)
+        return update == self.done or self._replay_to(update, over)
 
-    def look(self, update: int) -> Look:
-        """The network after `update` updates, or after its last one where it broke before that.
+    def evaluate(self, update: int) -> Evaluation:
+        """The network after `update` updates, or after its last one if it broke before that.
 
-        `go_to(update)` has to have come to its end.
+        `go_to(update)` must have returned True.
         """
         update = min(update, self.done)
-        course = self._head if update == self.done else self._eye
-        if course.trainer.done != update:
-            self._look_back(update, np.inf)
-        return self._see(course)
+        loop = self._training if update == self.done else self._replay
+        if loop.trainer.done != update:
+            self._replay_to(update, np.inf)
+        return self._evaluate(loop)
 
     def run(self, update: int) -> Run | None:
-        """The Run of the experiment with updates = `update`, which need not train for it again.
+        """The Run of the experiment with updates = `update`, without training again.
 
-        None where rows of its history have been thinned, or it has not had that many updates.
+        None if rows of its history have been thinned, or it has had fewer updates.
         """
         reached = update <= self.done or self.diverged_in is not None
         if not update or not reached or self.rows.every > 1:
             return None
-        params = self.look(update).params
+        params = self.evaluate(update).params
         _, kept, da_norm = self.rows.after(0, update)
         columns = {name: kept[name] for name in SCALARS} | {"da_norm": da_norm}
         columns["fired"] = columns["fired"].astype(bool)
@@ -145,71 +145,71 @@ class LiveNetwork:
         return run(self.experiment.replace(updates=update), trained=(params, history))
 
     def batch_of(self, update: int) -> tuple[engine.Params, tuple[np.ndarray, ...]]:
-        """The network before `update`, and the batch that update saw."""
-        at, moment = self.kept.before(update - 1)
-        course = _Course(self)
-        course.put_back(moment)
+        """(params before `update`, the batch of that update)."""
+        at, checkpoint = self.checkpoints.before(update - 1)
+        loop = _TrainingLoop(self)
+        loop.restore(checkpoint)
         for _ in range(at, update - 1):
-            course.update()
-        return course.trainer.params(), course.draw()
+            loop.update()
+        return loop.trainer.params(), loop.draw()
 
     def _train(self) -> None:
-        self.rows.add(self.done + 1, self._head.update())
-        if self.last.wants(self.done):
-            self._newest = self._see(self._head)
+        self.rows.add(self.done + 1, self._training.update())
+        if self.last.stores(self.done):
+            self._newest = self._evaluate(self._training)
             self.last.add(self.done, self._newest.last.da_norm)
-        self._keep()
+        self._save_checkpoint()
 
-    def _see(self, course: _Course) -> Look:
-        """The network of a course as it is now."""
-        update = course.trainer.done
+    def _evaluate(self, loop: _TrainingLoop) -> Evaluation:
+        """Evaluate the current network of `loop`."""
+        update = loop.trainer.done
         if self._newest and self._newest.update == update:
             return self._newest
-        params = course.trainer.params()
+        params = loop.trainer.params()
         trace = self._last_loss.forward(params)
         last = self._last_loss.back(params, trace)
         verdict = self._last_loss.judge(last, trace)
-        return Look(update, params, trace, last, verdict, course.row if update else None)
+        return Evaluation(update, params, trace, last, verdict, loop.row if update else None)
 
-    def _keep(self) -> None:
-        if self.kept.wants(self.done):
-            moment = self._head.moment()
-            self.kept.put(self.done, moment, moment.trainer.nbytes + _SMALL_THINGS)
+    def _save_checkpoint(self) -> None:
+        if self.checkpoints.stores(self.done):
+            checkpoint = self._training.checkpoint()
+            self.checkpoints.put(self.done, checkpoint, checkpoint.trainer.nbytes + _OVERHEAD)
 
-    def _look_back(self, update: int, over: float) -> bool:
-        """Bring the second course to `update`, through the update itself for its row."""
-        eye = self._eye
-        if eye.trainer.done == update:
+    def _replay_to(self, update: int, over: float) -> bool:
+        """Bring the second loop to `update`, that update included, so that its row is known."""
+        replay = self._replay
+        if replay.trainer.done == update:
             return True
-        at, moment = self.kept.before(max(0, update - 1))
-        if not at <= eye.trainer.done < update:
-            eye.put_back(moment)
-        while eye.trainer.done < update:
-            eye.update()
+        at, checkpoint = self.checkpoints.before(max(0, update - 1))
+        if not at <= replay.trainer.done < update:
+            replay.restore(checkpoint)
+        while replay.trainer.done < update:
+            replay.update()
             if time.perf_counter() > over:
-                return eye.trainer.done == update
+                return replay.trainer.done == update
         return True
 
 
-class _Course:
-    """A trainer with its stream of batches, and the row of its last update."""
+class _TrainingLoop:
+    """A trainer, its stream of batches, and the record of its last update."""
 
     def __init__(self, network: LiveNetwork) -> None:
-        self._what = network.experiment, network.task, network.n_steps
+        self._data = network.experiment, network.task, network.n_steps
         self.trainer = engine.Trainer(network.first, **how_to_train(network.experiment))
         self.row: engine.Update | None = None
         self._stream = stream_of(network.experiment)
 
     def draw(self) -> tuple[np.ndarray, ...]:
-        return draw_batch(*self._what, self._stream)
+        return draw_batch(*self._data, self._stream)
 
     def update(self) -> engine.Update:
         self.row = self.trainer.update(self.draw())
         return self.row
 
-    def moment(self) -> Moment:
-        return Moment(self.trainer.snapshot(), self._stream.bit_generator.state)
+    def checkpoint(self) -> Checkpoint:
+        return Checkpoint(self.trainer.snapshot(), self._stream.bit_generator.state)
 
-    def put_back(self, moment: Moment) -> None:
-        self.trainer.restore(moment.trainer)
-        self._stream.bit_generator.state = moment.stream
+    def restore(self, checkpoint: Checkpoint) -> None:
+        self.trainer.restore(checkpoint.trainer)
+        self._stream.bit_generator.state = checkpoint.stream

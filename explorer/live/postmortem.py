@@ -1,8 +1,8 @@
-"""Where a training broke: the update, the time step and the array, and the products that did it.
+"""Why a training became non-finite: the update, time step and array, and the Jacobian products.
 
-The batch of the lost update is run again, forward and back, with every number kept. What is shown
-of it is ‖∂a⟨end⟩/∂a⟨k⟩‖₂, the product of the Jacobians from k + 1 to `end`; where the state is
-more than a⟨t⟩ (LSTM, layers) it is ‖∂L⟨end⟩/∂a⟨k⟩‖, which those products carry back.
+The batch of the failed update is run again, forward and backward, with all intermediate values.
+Shown is ‖∂a⟨end⟩/∂a⟨k⟩‖₂, the norm of the product of the Jacobians from k + 1 to `end`; where the
+state is more than a⟨t⟩ (LSTM, stacked layers) it is ‖∂L⟨end⟩/∂a⟨k⟩‖.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from explorer.run.training import how_to_train, initial_state
 
 @dataclass(frozen=True, eq=False)
 class Break:
-    """How `update` was lost.
+    """How `update` became non-finite.
 
     part        "forward", "backward", "loss", "gradient" (a sum over the steps), "memory" (of the
                 optimiser) or "weights" (after the update)
-    array       what was no longer finite first: "a", "da2", "dWaa", "S_dWaa", "Waa", …
-    step        the time step where it began, None where it is no matter of one step
-    example     the sequence of the batch that did it, counted from 1
+    array       the first non-finite array: "a", "da2", "dWaa", "S_dWaa", "Waa", …
+    step        the first non-finite time step; None if the array belongs to no single step
+    example     the sequence of the batch in which it happened, counted from 1
     products    (end + 1,): k = 0 … end
     of_states   whether `products` are ‖∂a⟨end⟩/∂a⟨k⟩‖₂, or else ‖∂L⟨end⟩/∂a⟨k⟩‖
-    norm        ‖g‖ of the lost update, and `norm_before` that of the one before it (NaN: none)
-    applied     the norm that the update before it was applied with
+    norm        ‖g‖ of this update, and `norm_before` that of the update before it (NaN: none)
+    applied     the gradient norm of the update before it after the clip
     """
 
     update: int
@@ -51,7 +51,7 @@ class Break:
 
 
 def find_break(network: LiveNetwork) -> Break | None:
-    """What became of a network that broke; None for one that can go on."""
+    """The Break of a network that became non-finite; None while it can go on."""
     if network.diverged_in is None:
         return None
     update, experiment = network.done, network.experiment
@@ -61,13 +61,13 @@ def find_break(network: LiveNetwork) -> Break | None:
     back = engine.backward(
         params, trace, y, weights=weights, reduction=how["reduction"], window=how["window"]
     )
-    part, array, step, odd = _part(network.diverged_in, trace, back)
-    example = _example(odd, back)
+    part, array, step, nonfinite = _locate(network.diverged_in, trace, back)
+    example = _example(nonfinite, back)
     end = step if part == "forward" and step else int(np.flatnonzero(weights.any(axis=1))[-1]) + 1
     products, of_states = _products(params, x, y, weights, network, example, end)
-    row, earlier = network.look(update).row, None
+    row, earlier = network.evaluate(update).row, None
     if update > 1:
-        earlier = network.look(update - 1).row
+        earlier = network.evaluate(update - 1).row
     return Break(
         update=update,
         part=part,
@@ -82,18 +82,18 @@ def find_break(network: LiveNetwork) -> Break | None:
     )
 
 
-def _part(
+def _locate(
     array: str, trace: engine.Trace, back: engine.Backward
 ) -> tuple[str, str, int | None, np.ndarray | None]:
-    """(part, array, step, which sequences are not finite there)."""
+    """(part, array, step, mask (m,) of the sequences that are non-finite there)."""
     name = ArrayName.parse(array)
     if name.in_layer in ("a", "c", "y_hat") and trace.first_nonfinite is not None:
         return "forward", *_first(trace, trace.first_nonfinite)
     if name.in_layer in ("da", "dc") and back.first_nonfinite is not None:
         return "backward", *_first(back, back.first_nonfinite)
     if array == "loss":
-        odd = np.flatnonzero(~np.isfinite(back.loss_t))
-        return "loss", array, int(odd[0]) + 1 if len(odd) else None, None
+        steps = np.flatnonzero(~np.isfinite(back.loss_t))
+        return "loss", array, int(steps[0]) + 1 if len(steps) else None, None
     part = "memory" if name.memory else "gradient" if name.d else "weights"
     return part, array, None, None
 
@@ -104,10 +104,10 @@ def _first(
     return first.array, first.step, ~np.isfinite(values_at(passed, first)).all(axis=1)
 
 
-def _example(odd: np.ndarray | None, back: engine.Backward) -> int:
-    """The first sequence that is not finite, or else the one with the largest gradient."""
-    if odd is not None and odd.any():
-        return int(odd.argmax())
+def _example(nonfinite: np.ndarray | None, back: engine.Backward) -> int:
+    """Index of the first non-finite sequence, or else of the one with the largest gradient."""
+    if nonfinite is not None and nonfinite.any():
+        return int(nonfinite.argmax())
     sizes = np.abs(back.da).max(axis=(0, 2))
     return int(np.nan_to_num(sizes, nan=np.inf).argmax())
 

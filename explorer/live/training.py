@@ -1,7 +1,7 @@
-"""One network or two, trained side by side: the run behind the page "Train".
+"""One or two networks trained in lockstep: the run behind the page "Train".
 
-A position is a number of updates; it is where the person looks, and both networks are shown as
-they were after that many. Going past the newest update trains; going anywhere before it replays.
+A position is a number of updates: both networks are shown as they were after that many. Going past
+the newest update trains; going back replays.
 """
 
 from __future__ import annotations
@@ -12,25 +12,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from explorer.experiment import Experiment
-from explorer.live.network import LiveNetwork, Look
+from explorer.live.network import Evaluation, LiveNetwork
 from explorer.live.postmortem import Break, find_break
 from explorer.live.turns import TURNS
 from explorer.run.cures import NO_CURES, Cures, cures_of_break
 
 MOST_UPDATES = 100_000
-"""Where a training on this page ends."""
+"""A training on this page ends after so many updates."""
 
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """What is on the screen at `position`: a Look at each network."""
+    """What is on the screen at `position`: one Evaluation per network."""
 
     position: int
-    looks: tuple[Look, ...]
+    evaluations: tuple[Evaluation, ...]
 
 
 class LiveTraining:
-    """Networks that differ in one field: one seed, one stream of data, one position."""
+    """Networks that differ in one field, trained with one seed and one stream of batches."""
 
     def __init__(self, networks: Sequence[LiveNetwork]) -> None:
         self.networks = tuple(networks)
@@ -38,13 +38,13 @@ class LiveTraining:
 
     @property
     def name(self) -> str:
-        """The same for the same networks, whoever makes them."""
-        told = repr([network.experiment for network in self.networks])
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+        """A hash of the experiments: equal for equal networks, in every session."""
+        experiments = repr([network.experiment for network in self.networks])
+        return hashlib.sha256(experiments.encode()).hexdigest()[:16]
 
     @property
     def newest(self) -> int:
-        """The last update that any of the networks has had."""
+        """The largest number of updates that any of the networks has had."""
         return max(network.done for network in self.networks)
 
     @property
@@ -54,7 +54,7 @@ class LiveTraining:
         return broken or self.newest >= MOST_UPDATES
 
     def broken(self, index: int) -> Break | None:
-        """Where a network broke; None while it can go on."""
+        """The Break of network `index`; None while it can go on."""
         network = self.networks[index]
         if network.diverged_in is not None and index not in self._breaks:
             with TURNS.turn():
@@ -62,30 +62,30 @@ class LiveTraining:
         return self._breaks.get(index)
 
     def cures(self, index: int) -> Cures:
-        """What keeps a network that broke from breaking; none while it can go on."""
+        """Changes that keep a network that broke finite; no cures while it can go on."""
         network = self.networks[index]
         if network.diverged_in is None:
             return NO_CURES
-        with TURNS.turn():  # it is made once, and known from then on
+        with TURNS.turn():  # computed once, then cached
             return cures_of_break(network.experiment, network.done)
 
-    def look(self, position: int, seconds: float) -> Frame | None:
-        """The networks at `position`; None when it is far and takes longer than `seconds`.
+    def evaluate(self, position: int, seconds: float) -> Frame | None:
+        """The networks at `position`; None if reaching it takes longer than `seconds`.
 
-        What was done by then is kept: the same question again goes on from there.
+        Progress is kept: the next call continues from there.
         """
         over = time.perf_counter() + seconds
         position = min(position, self._limit(position))
         while not self._go_to(position):
             if time.perf_counter() > over:
                 return None
-        return self._frame(min(position, self._limit(position)))  # it may have ended on the way
+        return self._frame(min(position, self._limit(position)))  # training may have ended there
 
     def play(self, position: int, *, frames: int, seconds: float, every: bool) -> list[Frame]:
         """Up to `frames` frames after `position`, in about `seconds`, in ascending order.
 
-        With `every` they are the next updates one by one. Otherwise it trains as fast as it can
-        and frames are taken at even intervals of time; the last one is where it stands.
+        With `every` they are the next updates one by one. Otherwise it trains as fast as possible
+        and takes frames at equal intervals of time; the last one is of the newest position.
         """
         begin, taken = time.perf_counter(), []
         over = begin + seconds
@@ -104,24 +104,24 @@ class LiveTraining:
         return taken
 
     def _limit(self, position: int) -> int:
-        """The furthest position there can be: a run in which all broke ends there."""
+        """`position`, but no further than training can go: it ends once all networks broke."""
         return min(self.newest if self.ended else position, MOST_UPDATES)
 
     def _go_to(self, position: int) -> bool:
-        """One turn's work towards `position`."""
+        """Work towards `position` for one turn; whether it was reached."""
         with TURNS.turn() as until:
             return all(
                 network.go_to(position, until - time.perf_counter()) for network in self.networks
             )
 
     def _frame(self, position: int) -> Frame:
-        return Frame(position, tuple(network.look(position) for network in self.networks))
+        return Frame(position, tuple(network.evaluate(position) for network in self.networks))
 
 
 def prepare(experiments: Sequence[Experiment], before: LiveTraining | None) -> LiveTraining:
-    """A LiveTraining of `experiments`; what `before` knows of any of them is kept.
+    """A LiveTraining of `experiments` that reuses the networks of `before`.
 
-    So a network that broke stays as it is while another one beside it starts anew.
+    So a network that broke stays as it is when only its twin is exchanged.
     """
     known = {network.experiment: network for network in (before.networks if before else ())}
     wanted = [experiment.replace(updates=0) for experiment in experiments]

@@ -1,8 +1,8 @@
-"""Who may train now: one session at a time, in the order of asking.
+"""A fair lock for training: one session at a time, first come, first served.
 
-The matrices here are small, so two trainings side by side only get in each other's way. A turn is
-short, and whoever waits longest comes next: sessions that train share the machine evenly, and one
-that wants a single step waits for a turn or two and not for a whole training.
+The matrices here are small, so trainings in parallel only slow each other down. Turns are short:
+sessions that train share the machine evenly, and a session that wants a single step waits for a
+turn or two and not for a whole training.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 SECONDS = 0.006
-"""How long a turn should take; one update of a large network may take longer."""
+"""Target duration of a turn; one update of a large network may take longer."""
 
 
 class Turns:
-    """A lock that is handed on first come, first served."""
+    """A first-come, first-served (FIFO) lock."""
 
     def __init__(self) -> None:
         self._state = threading.Lock()
@@ -27,7 +27,7 @@ class Turns:
 
     @contextmanager
     def turn(self) -> Iterator[float]:
-        """Wait for a turn; gives the `time.perf_counter` at which it should be over."""
+        """Wait for a turn; yields the `time.perf_counter` by which it should end."""
         with self._state:
             mine = threading.Event()
             if self._busy:
@@ -47,4 +47,4 @@ class Turns:
 
 
 TURNS = Turns()
-"""The turns of everyone who uses this process."""
+"""Shared by all sessions of this process."""

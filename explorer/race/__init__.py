@@ -1,12 +1,12 @@
-"""Success against sequence length: which networks learn a task, and up to which T.
+"""Success rate against sequence length: which networks learn a task, and up to which T.
 
     race = make_race(experiment, lengths=(5, 10, 20), networks=5)
-    runner = Runner(race)          trains them in the background; outcomes fill in as they come
+    runner = Runner(race)          trains them in the background and collects the outcomes
     runner.start()
     count(race, runner.outcomes)   how many have learned, for every variant and T
     verdict(race, outcomes)        the same in one sentence
 
-The picture of Pascanu, Mikolov, Bengio 2013, Fig. 7, in small.
+A small version of Pascanu, Mikolov, Bengio 2013, Fig. 7.
 """
 
 from explorer.race.outcome import Outcome, Tally, count, state_of

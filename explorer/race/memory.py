@@ -1,4 +1,4 @@
-"""Memory against length: the three cells with one recipe, at a few lengths, until they learn."""
+"""Memory against sequence length: RNN, GRU and LSTM trained on latch at a few lengths."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _RECIPE = Experiment(task="latch", optimiser="adam", learning_rate=0.01, updates
 
 
 def memory_race(experiment: Experiment) -> Race:
-    """Latch by one recipe; how the weights start, and the clip, are those of `experiment`."""
+    """The race of the three cells on latch, with initialisation and clip of `experiment`."""
     start = {name: getattr(experiment, name) for name in ("init", "gain", "clip", "threshold")}
     variants = tuple(Variant(cell, experiment.clip, name) for cell, name in LABELS["cell"].items())
     return Race(_RECIPE.replace(**start), LENGTHS, NETWORKS, variants)
 
 
 def run_memory(race: Race, on_network: OnUpdate | None = None) -> dict[Experiment, Outcome]:
-    """What came of every network of `race`; `on_network(done)` may raise to stop."""
+    """Train every network of `race`; `on_network(done)` may raise to stop."""
     outcomes = {}
     for experiment in race.experiments():
         record = alone(experiment, HowToTrain(until_learned=True), lambda _done: None)

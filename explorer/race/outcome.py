@@ -1,4 +1,4 @@
-"""What came of each network of a race, and the counts."""
+"""Outcome of each network of a race (learned, broke or neither), and the counts."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from explorer.run import good_loss
 
 @dataclass(frozen=True)
 class Outcome:
-    """One network: the update by which it had learned, or at which it broke (∞ or NaN), or None.
+    """The outcome of training one network.
 
-    `updates` counts those it had, a broken one included; `loss` is that of the last one. `failed`
-    says why it could not be trained at all.
+    `learned_at` is the update by which it had learned, `broke_at` the one at which it became
+    non-finite; None if it did not. `updates` counts all updates, a broken one included; `loss` is
+    that of the last one. `failed` is the reason if it could not be trained at all.
     """
 
     learned_at: int | None
@@ -29,7 +30,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many networks of one variant at one length have learned, of those that are done."""
+    """How many networks of one variant at one length have learned, are done, and are planned."""
 
     learned: int
     done: int
@@ -37,12 +38,12 @@ class Tally:
 
     @property
     def share(self) -> float:
-        """Of those that are done; NaN while none is."""
+        """The share that learned, of those that are done; NaN while none is."""
         return self.learned / self.done if self.done else float("nan")
 
 
 def outcome_of(experiment: Experiment, record: SweepRecord | Exception) -> Outcome:
-    """What a sweep gave for one network."""
+    """The Outcome of one network from its record in a sweep, or from an exception."""
     if isinstance(record, Exception):
         return Outcome(None, None, 0, float("nan"), failed=str(record) or type(record).__name__)
     learned_at = tasks.learned_at(record.loss, good_loss(experiment))
@@ -65,9 +66,9 @@ def count(race: Race, outcomes: Mapping[Experiment, Outcome]) -> dict[Variant, d
     """The Tally of every variant and length."""
 
     def tally(variant: Variant, n_steps: int) -> Tally:
-        found = [outcomes[one] for one in race.cell(variant, n_steps) if one in outcomes]
-        learned = sum(outcome.learned_at is not None for outcome in found)
-        return Tally(learned, len(found), race.networks)
+        done = [outcomes[one] for one in race.cell(variant, n_steps) if one in outcomes]
+        learned = sum(outcome.learned_at is not None for outcome in done)
+        return Tally(learned, len(done), race.networks)
 
     return {
         variant: {n_steps: tally(variant, n_steps) for n_steps in race.lengths}

@@ -1,4 +1,4 @@
-"""What a race consists of: variants × lengths × seeds, all else as in one experiment."""
+"""The design of a race: variants × lengths × seeds, with all other fields fixed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from explorer import tasks
 from explorer.errors import InputError
-from explorer.experiment import FIELDS, Experiment
+from explorer.experiment import FIELDS, Cell, Clip, Experiment
 from explorer.labels import LABELS
 
 MOST_LENGTHS, MOST_NETWORKS = 12, 20
@@ -16,18 +16,18 @@ CELLS = FIELDS["cell"].options
 
 @dataclass(frozen=True)
 class Variant:
-    """One line of the race: a cell, without the clip or with it."""
+    """One line of the plot: a cell, without or with clipping."""
 
-    cell: str
-    clip: str
+    cell: Cell
+    clip: Clip
     label: str
 
 
 @dataclass(frozen=True)
 class Race:
-    """The networks of a race: `networks` seeds from the experiment's on, for every variant alike.
+    """A race: `networks` consecutive seeds, from the experiment's on, for every variant and length.
 
-    `base` says all that is the same for all of them; its n_steps, clip and cell are replaced.
+    `base` holds all other fields; its n_steps, clip and cell are replaced.
     """
 
     base: Experiment
@@ -37,7 +37,7 @@ class Race:
 
     @property
     def seeds(self) -> tuple[int, ...]:
-        """One for each network of a variant and length."""
+        """The seeds, the same for every variant and length."""
         return tuple(range(self.base.seed, self.base.seed + self.networks))
 
     def cell(self, variant: Variant, n_steps: int) -> tuple[Experiment, ...]:
@@ -46,7 +46,7 @@ class Race:
         return tuple(same.replace(seed=seed) for seed in self.seeds)
 
     def experiments(self) -> tuple[Experiment, ...]:
-        """All of them, the shortest sequences first: the picture fills from the left."""
+        """All experiments, the shortest sequences first, so that the plot fills from the left."""
         return tuple(
             experiment
             for n_steps in self.lengths
@@ -58,10 +58,10 @@ class Race:
 def make_race(
     base: Experiment, lengths: Sequence[int], networks: int, cells: Sequence[str] = ()
 ) -> Race:
-    """The race of `base` at these lengths; without cells, that of `base` alone.
+    """The race of `base` at these lengths; `cells` defaults to the cell of `base`.
 
-    InputError where the task has no loss that says it is learned, there is nothing to train, or the
-    task cannot give a length.
+    InputError if the task has no loss at which it counts as learned, if there are 0 updates, or if
+    the task cannot have one of the lengths.
     """
     task = tasks.make(base.task, names=base.names, text=base.text)
     if not task.learned:
@@ -84,7 +84,7 @@ def make_race(
 
 
 def variants(base: Experiment, cells: Sequence[str]) -> tuple[Variant, ...]:
-    """Every cell without the clip and with it; where the experiment's clip is off, by norm."""
+    """Every cell without and with the experiment's clip, or clipping by norm if that is off."""
     clip = "norm" if base.clip == "off" else base.clip
     labels = {"off": "without the clip", clip: "with the clip"}
     return tuple(
@@ -95,7 +95,7 @@ def variants(base: Experiment, cells: Sequence[str]) -> tuple[Variant, ...]:
 
 
 def read_lengths(text: str) -> tuple[int, ...]:
-    """Sequence lengths from "5, 10, 20", in ascending order; ValueError says what is possible."""
+    """Parse sequence lengths from "5, 10, 20", in ascending order; ValueError if impossible."""
     domain = FIELDS["n_steps"]
     parts = text.replace(",", " ").split() if len(text) <= 200 else []
     if not 1 <= len(parts) <= MOST_LENGTHS:
@@ -104,7 +104,7 @@ def read_lengths(text: str) -> tuple[int, ...]:
 
 
 def read_cells(text: str) -> tuple[str, ...]:
-    """Cells from "rnn,lstm", in the order of the experiment; ValueError says what is possible."""
+    """Parse cells from "rnn,lstm", in the order of the experiment; ValueError if impossible."""
     parts = {part.strip() for part in text.split(",")} if len(text) <= 40 else {""}
     if not parts <= set(CELLS):
         raise ValueError(f"choose from {', '.join(CELLS)}")

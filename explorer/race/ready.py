@@ -1,4 +1,4 @@
-"""Races that are ready to start: one for each task, with lengths at which something happens."""
+"""Preset races, one for each task, with lengths at which the variants differ."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from explorer.experiment import FIELDS, Experiment
 
 @dataclass(frozen=True)
 class Ready:
-    """A race that is ready: what it is called, the experiment, the lengths."""
+    """A preset race: its title, experiment and sequence lengths."""
 
     title: str
     experiment: Experiment
@@ -24,7 +24,8 @@ class Ready:
 
 
 _IDENTITY = {"activation": "relu", "init": "identity", "seed": 0, "n_a": 16, "batch": 16}
-"""The start of Le, Jaitly, Hinton 2015: it keeps the gradient alive until an update breaks it."""
+"""The initialisation of Le, Jaitly, Hinton 2015: gradients do not vanish until an update breaks it.
+"""
 
 READY = (
     Ready(
@@ -50,10 +51,10 @@ READY = (
 )
 
 FREE = ("n_steps", "seed", "updates", "names", "text", "cell")
-"""What may be changed without leaving a race that is ready."""
+"""Fields that may be changed without leaving a preset race."""
 
 
 def matching(experiment: Experiment) -> Ready | None:
-    """The ready race that this experiment belongs to; or None."""
+    """The preset race that this experiment belongs to, or None."""
     same = {name: getattr(experiment, name) for name in FREE}
     return next((r for r in READY if r.experiment.replace(**same) == experiment), None)

@@ -1,4 +1,4 @@
-"""A race that runs in the background: it can be cancelled and goes on where it was."""
+"""Run a race in the background, with cancel and resume."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from explorer.sweeps.chunks import chunks_of
 from explorer.sweeps.workers import how_many
 
 PATIENCE = 5.0
-"""Seconds that a lost connection may last before the work stops: a reload takes less."""
+"""Seconds without a viewer after which the work stops; reloading the page takes less."""
 
 
 class Runner:
-    """Trains the networks of a race that have no outcome yet, in processes of its own.
+    """Trains the networks of a race that have no outcome yet, in worker processes.
 
-    `outcomes` fills in as they are done; what is there stays, whatever happens later. `watched()`
-    says whether anybody still looks; when nobody has for PATIENCE seconds the work stops.
+    `outcomes` fills in as networks are done, and is kept when the work stops. `watched()` says
+    whether a viewer is connected; after PATIENCE seconds without one the work stops.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Runner:
 
     @property
     def outcomes(self) -> dict[Experiment, Outcome]:
-        """What is known by now: a copy, that nothing changes later."""
+        """The outcomes so far, as a copy."""
         return self._outcomes.copy()
 
     @property
@@ -52,7 +52,7 @@ class Runner:
 
     @property
     def running(self) -> bool:
-        """Whether networks are being trained. The first failure of the work itself is raised."""
+        """Whether networks are being trained. Raises an exception of the background thread once."""
         if self._error is not None:
             error, self._error = self._error, None
             raise error
@@ -60,7 +60,7 @@ class Runner:
 
     @property
     def in_work(self) -> frozenset[Experiment]:
-        """The networks that are being trained now: the processes take the chunks in their order."""
+        """The networks being trained now; the processes take the chunks in order."""
         if not self.running:
             return frozenset()
         left = [chunk for chunk in self._chunks if chunk[-1] not in self._outcomes]
@@ -68,11 +68,11 @@ class Runner:
 
     @property
     def seconds(self) -> float:
-        """How long the work has taken since it was last started."""
+        """Duration of the work since it was last started."""
         return (monotonic() if self.running else self._ended) - self._began
 
     def start(self) -> None:
-        """Train what has no outcome yet; nothing happens where it runs already or all is done."""
+        """Start training the networks without an outcome; no effect if running or done."""
         missing = tuple(one for one in self.race.experiments() if one not in self._outcomes)
         if self.running or not missing:
             return
@@ -83,7 +83,7 @@ class Runner:
         self._thread.start()
 
     def cancel(self) -> None:
-        """Stop soon; what is done stays. Returns at once, `wait` waits."""
+        """Ask the work to stop, keeping the outcomes so far. Returns at once; see `wait`."""
         self._cancelled.set()
 
     def wait(self, seconds: float | None = None) -> bool:
@@ -93,7 +93,7 @@ class Runner:
         return not self.running
 
     def is_set(self) -> bool:
-        """Whether the sweep should end: the flag it looks at."""
+        """Whether the sweep should end; the runner is the sweep's cancel flag."""
         if self._watched():
             self._seen = monotonic()
         return self._cancelled.is_set() or monotonic() - self._seen > PATIENCE
@@ -105,7 +105,7 @@ class Runner:
             )
             for experiment, record in results:
                 self._outcomes[experiment] = outcome_of(experiment, record)
-        except Exception as error:  # handed on to whoever looks next
+        except Exception as error:  # raised by `running` in the caller's thread
             self._error = error
         finally:
             self._ended = monotonic()

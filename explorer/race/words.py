@@ -1,4 +1,4 @@
-"""What a race shows, in words, with its counts."""
+"""The results of a race in words, with its counts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def verdict(race: Race, outcomes: Mapping[Experiment, Outcome]) -> str:
     """One sentence for the class: up to which length each variant was learned.
 
     Lengths that are not done for every variant are left out, so that no variant seems to win
-    for being trained first; empty while there is none.
+    because it was trained first; empty while no length is done.
     """
     tallies = count(race, outcomes)
     done = [T for T in race.lengths if all(line[T].done == line[T].of for line in tallies.values())]
@@ -31,7 +31,7 @@ def verdict(race: Race, outcomes: Mapping[Experiment, Outcome]) -> str:
 
 
 def clause(label: str, line: Mapping[int, Tally]) -> str:
-    """One variant: where all learned, where some did, and beyond which T none did."""
+    """One variant: up to which T all networks learned, and beyond which none did."""
     lengths = sorted(line)
     some = [T for T in lengths if line[T].learned]
     if not some:
@@ -42,9 +42,7 @@ def clause(label: str, line: Mapping[int, Tally]) -> str:
     gaps = [T for T in lengths if line[T].learned < line[T].of]
     if len(gaps) == 1 and gaps[0] != top:
         some_of = f"{line[gaps[0]].learned} of {line[gaps[0]].of}"
-        return (
-            f"{label} all networks learned up to T = {top}, only at T = {gaps[0]} it was {some_of}"
-        )
+        return f"{label} all networks learned up to T = {top}, except at T = {gaps[0]}: {some_of}"
     if last == top:
         at_top = f"{line[top].learned} of {line[top].of}"
         if whole is None:
@@ -68,7 +66,7 @@ def all_up_to(line: Mapping[int, Tally]) -> int | None:
 
 
 def describe(race: Race, outcomes: Mapping[Experiment, Outcome]) -> str:
-    """The figure in words: what is drawn, and every count."""
+    """Text alternative of the figure, with every count."""
     task = tasks.make(race.base.task)
     lines = []
     for variant, line in count(race, outcomes).items():
@@ -81,7 +79,7 @@ def describe(race: Race, outcomes: Mapping[Experiment, Outcome]) -> str:
 
 
 def rule(race: Race) -> str:
-    """When a network counts as having learned, and what is the same for all of them."""
+    """The criterion of having learned, and what all networks share."""
     task = tasks.make(race.base.task)
     first, last = race.seeds[0], race.seeds[-1]
     seeds = f"seed {first}" if first == last else f"seeds {first}–{last}"

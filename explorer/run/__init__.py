@@ -1,18 +1,19 @@
-"""From an experiment to its numbers: the only place where tasks and engine meet.
+"""Run an experiment: train its network, and measure it on one sequence.
 
-    run(experiment)              one network, trained for `updates`, and one sequence through it
-    gradient_from(run, source)   the same sequence going back from one loss only
-    measure_flow(run)            what the page "Gradient flow" shows
-    measure_states(run, seconds) how strongly every state depends on every earlier one
-    run_twins(experiment)        the same training twice: without the clip and with it
-    LastLoss(experiment, probe)  follows the last loss of a sequence back through a network
-    judge(loss)                  does it vanish? the one verdict, for every page
-    ratio_to_start(norms, s)     the gradient of one loss, measured against its start at step s
-    size(norms)                  the gradient of all losses, which add up on the way: no ratio
-    good_loss(experiment)        the loss below which a network has learned the task
-    layers_of(experiment)        how many layers its network has
+    run(experiment)              train a network for `updates`; forward and backward pass of a probe
+    gradient_from(run, source)   the backward pass of that sequence from a single loss
+    measure_flow(run)            the numbers of the page "Gradient flow"
+    measure_states(run, seconds) norms of ∂a⟨t⟩/∂a⟨k⟩ for all t and k
+    run_twins(experiment)        two trainings from one seed, without and with clipping
+    LastLoss(experiment, probe)  backward pass of the last loss of a sequence, for any network
+    judge(loss)                  vanishing or exploding? the verdict that every page shows
+    ratio_to_start(norms, s)     gradient norms of one loss relative to its start at step s
+    size(norms)                  gradient norms of all losses together, which have no such ratio
+    good_loss(experiment)        the loss below which the task counts as learned
+    layers_of(experiment)        the number of layers
 
-All of it is deterministic from the experiment, and every array is read-only.
+The only package that imports both tasks and engine. Everything is deterministic given the
+experiment, and every array is read-only.
 """
 
 from explorer.run.flow import Flow, has_jacobians, measure_flow, measure_states

@@ -1,9 +1,9 @@
-"""What every step adds to the gradient of the recurrent weights, and the sum as it grows.
+"""Contribution of each time step to the gradient of the recurrent weights, and the running sum.
 
-An encoder and a decoder have weights of their own, and so each has a sum of its own.
-
-dW = Σ_t δ⟨t⟩ r⟨t⟩ᵀ     r⟨t⟩ is what W reads: a⟨t−1⟩ for Waa; [a⟨t−1⟩, x⟨t⟩] for a gate, and
+dW = Σ_t δ⟨t⟩ r⟨t⟩ᵀ     r⟨t⟩ is the input of W: a⟨t−1⟩ for Waa; [a⟨t−1⟩, x⟨t⟩] for a gate, and
                         [Γr * a⟨t−1⟩, x⟨t⟩] for the candidate of a GRU
+
+Encoder and decoder have separate weights, and so separate sums.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ def additions(
 ) -> tuple[Array, Array]:
     """(‖what step t adds to dW‖, ‖what the steps T, T−1, …, t have added‖), each (T,).
 
-    W are all recurrent weights of `layer`, counted from 1: Waa, or those of every gate together.
-    With a border s, the decoder's sum begins at T, and the encoder's, from nothing, at s.
+    W are all recurrent weights of `layer`, counted from 1: Waa, or those of all gates together.
+    With a border s, the decoder's sum starts at T, and the encoder's starts from zero at s.
     """
     names = [f"W{gate}{mark}" for gate in trace.gates or ("aa",) for mark in params.marks_in(layer)]
     adds = np.hypot.reduce([back.step_norms[name] for name in names])  # squares could overflow
@@ -41,7 +41,7 @@ def additions(
 
 
 def _factors(trace: engine.Trace, back: engine.Backward, i: int) -> list[tuple[Array, Array]]:
-    """(δ⟨t⟩, r⟨t⟩) of Waa, or of every gate, in the layer at index i; float64."""
+    """(δ⟨t⟩, r⟨t⟩) of Waa, or of each gate, in the layer at index i; float64."""
     states, delta = trace.layers[i], back.layers[i].delta
     before = states.a[:-1].astype(np.float64)
     if not states.gates:

@@ -1,4 +1,4 @@
-"""RNN, GRU and LSTM on one task from one seed: what the page "Cells" shows."""
+"""RNN, GRU and LSTM trained on one task from one seed: the numbers of the page "Cells"."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ CELLS = ("rnn", "gru", "lstm")
 
 @dataclass(frozen=True, eq=False)
 class Reach:
-    """How far back the last loss L⟨j⟩ reaches: log10 of ‖∂L⟨j⟩/∂s⟨j−n⟩‖ / ‖∂L⟨j⟩/∂s⟨j⟩‖.
+    """Gradient of the last loss L⟨j⟩ by distance: log10 of ‖∂L⟨j⟩/∂s⟨j−n⟩‖ / ‖∂L⟨j⟩/∂s⟨j⟩‖.
 
-    `log_ratio[n]` for n = 0 … j−1, NaN where one of `odd` stands instead ("zero", "inf", "nan"),
-    and the verdict on it.
+    `log_ratio[n]` for n = 0 … j−1, NaN where one of the masks `marks` ("zero", "inf", "nan") is
+    set, and the verdict on it.
     """
 
     log_ratio: Array
-    odd: Mapping[str, Bools]
+    marks: Mapping[str, Bools]
     verdict: Verdict
 
 
 @dataclass(frozen=True, eq=False)
 class CellRun:
-    """One cell: its run, and how far the last loss reaches back to its a⟨k⟩ and c⟨k⟩.
+    """One cell: its run, and the gradient of the last loss at its a⟨k⟩ and c⟨k⟩.
 
-    Of an LSTM, a⟨k⟩ and c⟨k⟩ are two nodes; `c` is None for the others.
+    `c` is for the LSTM only, where a⟨k⟩ and c⟨k⟩ are separate nodes; None for the others.
     """
 
     run: Run
@@ -56,7 +56,7 @@ class CellRun:
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """The three cells, by their names; `source` is the step j of the last loss, or None."""
+    """The three cells by name; `source` is the step j of the last loss, or None."""
 
     experiment: Experiment
     cells: Mapping[str, CellRun]
@@ -65,24 +65,24 @@ class Cells:
 
 
 def run_cells(experiment: Experiment, on_update: OnUpdate | None = None) -> Cells:
-    """Run the experiment with every cell, one layer each; `on_update` counts through all three."""
-    one_layer, found = experiment.replace(layers=1), {}
+    """Run the experiment with each cell, one layer each; `on_update` counts all their updates."""
+    one_layer, runs = experiment.replace(layers=1), {}
     for number, cell in enumerate(CELLS):
         count = counting_on(on_update, number * experiment.updates)
-        found[cell] = run(one_layer.replace(cell=cell), count)
-    notes = _notes(experiment, found)
-    steps = np.flatnonzero(found["rnn"].probe.weights.any(axis=1)) + 1
+        runs[cell] = run(one_layer.replace(cell=cell), count)
+    notes = _notes(experiment, runs)
+    steps = np.flatnonzero(runs["rnn"].probe.weights.any(axis=1)) + 1
     source = int(steps[-1]) if len(steps) else None
-    cells = {cell: _with_reach(one) for cell, one in found.items()}
+    cells = {cell: _with_reach(one) for cell, one in runs.items()}
     return Cells(experiment, cells, source, notes)
 
 
-def _notes(experiment: Experiment, found: Mapping[str, Run]) -> tuple[str, ...]:
-    """What the person should know: once where it holds for all three cells, else with its cell."""
+def _notes(experiment: Experiment, runs: Mapping[str, Run]) -> tuple[str, ...]:
+    """The notes of the three runs, those that differ between cells prefixed with the cell."""
     notes = ["Here each cell has one layer."] if experiment.layers > 1 else []
-    for cell, one in found.items():
+    for cell, one in runs.items():
         for note in one.notes:
-            shared = all(note in other.notes for other in found.values())
+            shared = all(note in other.notes for other in runs.values())
             notes.append(note if shared else f"{cell.upper()}: {note}")
     return tuple(dict.fromkeys(notes))
 
@@ -99,23 +99,23 @@ def _with_reach(one: Run) -> CellRun:
 
 
 def _reach(source: int, norms: Array, verdict: Verdict) -> Reach:
-    log_ratio, odd = ratio_to_start(norms[None], source)
+    log_ratio, marks = ratio_to_start(norms[None], source)
     backwards = slice(source - 1, None, -1) if source else slice(0)
-    of_steps = {kind: flags[0][backwards] for kind, flags in odd.items()}
+    of_steps = {kind: flags[0][backwards] for kind, flags in marks.items()}
     return Reach(log_ratio[0][backwards], of_steps, verdict)
 
 
 def time_updates(experiment: Experiment, seconds: float = 0.4) -> dict[str, float]:
-    """Median seconds of one training update of each cell, here and now.
+    """Benchmark on this computer: median seconds of one training update, for each cell.
 
-    The three take turns, so that a busy moment falls on all of them.
+    The cells are timed in turn, so that a load spike affects all of them alike.
     """
     trainers: dict[str, engine.Trainer] = {}
     times: dict[str, list[float]] = {cell: [] for cell in CELLS}
     task, n_steps, _ = open_task(experiment)
     for cell in CELLS:
         one = experiment.replace(cell=cell, layers=1)
-        # A rate of 0 keeps the network where it is: nothing diverges on the way.
+        # Learning rate 0 leaves the weights unchanged, so nothing diverges meanwhile.
         how = how_to_train(one.replace(learning_rate=0.0))
         trainers[cell] = engine.Trainer(start(one, task), **how)
     batch = draw_batch(experiment, task, n_steps, stream_of(experiment))

@@ -1,9 +1,9 @@
-"""Two balls on the cliff: one start, one learning rate, with the clip and without it.
+"""Gradient descent on the cliff of a one-unit RNN, without and with clipping.
 
     (w, b) <- (w, b) - learning_rate * clipped gradient of E(w, b)
 
 E is the error of the network with one unit in Pascanu, Mikolov, Bengio (2013), figure 6; see
-engine/many/cliff.py. The page steps the balls in the browser; this is the same descent by the
+engine/many/cliff.py. The page computes the steps in the browser; this is the same descent with the
 engine.
 """
 
@@ -18,12 +18,12 @@ from explorer import engine
 from explorer.engine.arrays import Array
 
 W_RANGE, B_RANGE = (3.0, 7.0), (-3.5, -0.5)
-"""The map: on the left the high plain, on the right the low one, between them the cliff."""
+"""Range of the map: the high plain on the left, the low one on the right, the cliff between."""
 
 
 @dataclass(frozen=True)
 class Start:
-    """A place worth starting from, and what is to be seen from there."""
+    """A starting point worth showing, and what to watch from there."""
 
     name: str
     w: float
@@ -56,7 +56,7 @@ STARTS = (
 
 @dataclass(frozen=True, eq=False)
 class CliffMap:
-    """w (A,), b (B,), and E and ‖∇E‖ at every pair of them, (B, A); read-only."""
+    """E and ‖∇E‖ (B, A) on the grid w (A,) × b (B,); read-only."""
 
     w: Array
     b: Array
@@ -66,7 +66,7 @@ class CliffMap:
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """Where a ball was: w, b, E and ‖∇E‖ at the start and after every step, (steps + 1,)."""
+    """Trajectory of a ball: w, b, E and ‖∇E‖ at the start and after every step, (steps + 1,)."""
 
     w: Array
     b: Array
@@ -83,7 +83,7 @@ class Path:
 
 @dataclass(frozen=True, eq=False)
 class Descent:
-    """Two balls from one start: without the clip, and with it."""
+    """Trajectories of two balls from one start: `off` without the clip, `on` with it."""
 
     learning_rate: float
     threshold: float
@@ -93,33 +93,33 @@ class Descent:
 
 @cache
 def cliff_map(n_w: int, n_b: int) -> CliffMap:
-    """The map on a grid of n_w × n_b points, its edges included."""
+    """The CliffMap on n_w × n_b points, its edges included."""
     w, b = np.linspace(*W_RANGE, n_w), np.linspace(*B_RANGE, n_b)
-    found = engine.cliff(w[None, :], b[:, None])
-    arrays = (w, b, found.loss, np.hypot(found.dw, found.db))
+    error = engine.cliff(w[None, :], b[:, None])
+    arrays = (w, b, error.loss, np.hypot(error.dw, error.db))
     for array in arrays:
         array.setflags(write=False)
     return CliffMap(*arrays)
 
 
 def descend(w: float, b: float, learning_rate: float, threshold: float, steps: int) -> Descent:
-    """`steps` steps of gradient descent from (w, b), without the clip and with it by norm."""
+    """Take `steps` steps of gradient descent from (w, b), without the clip and with it by norm."""
     off, on = (_path(w, b, learning_rate, limit, steps) for limit in (np.inf, threshold))
     return Descent(learning_rate, threshold, off, on)
 
 
 def _path(w: float, b: float, learning_rate: float, threshold: float, steps: int) -> Path:
-    places = np.full((4, steps + 1), np.nan)
+    path = np.full((4, steps + 1), np.nan)
     point = np.array([w, b], float)
     for step in range(steps + 1):
-        if not np.isfinite(point).all():  # it went to ∞: there is no network there to ask
-            places[:2, step:] = point[:, None]
+        if not np.isfinite(point).all():  # at ∞ there is no network to evaluate
+            path[:2, step:] = point[:, None]
             break
-        found = engine.cliff(point[:1], point[1:])
-        gradient = {"w": found.dw, "b": found.db}
+        error = engine.cliff(point[:1], point[1:])
+        gradient = {"w": error.dw, "b": error.db}
         clipped, norm = engine.clip_by_norm(gradient, threshold)
-        places[:, step] = (*point, found.loss[0], norm)
+        path[:, step] = (*point, error.loss[0], norm)
         with np.errstate(all="ignore"):
             point = point - learning_rate * clipped.flat
-    places.setflags(write=False)
-    return Path(*places)
+    path.setflags(write=False)
+    return Path(*path)

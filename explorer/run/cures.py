@@ -1,9 +1,9 @@
-"""What keeps a run from ∞ and NaN, tried before it is told.
+"""Find changes of one field that keep a run finite, by trying them.
 
-A cure changes one field. Each is tried on the same seed: the training is run again to past the
-update at which it broke, and where nothing was trained the sequence goes through once more. Only
-what helped is told; so a clip is never offered against an overflow of the first way forward, where
-no update has been made yet that could be clipped. Every page takes its cures from here.
+Each cure is tried on the same seed: the training is repeated beyond the update at which it broke,
+or, without training, the passes of the sequence on the screen. Only cures that helped are
+suggested; so clipping is never suggested for an overflow in the forward pass of an untrained
+network, where there is no update to clip. Every page takes its cures from here.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from explorer.labels import name_value
 from explorer.run.training import initial_state, layers_of, open_task, start, train
 
 MOST_STEPS = 50_000
-"""Steps, updates × T, that a cure is tried for: about half a second. What takes more is not."""
+"""Time steps, updates × T, that trying one cure may take: about half a second."""
 
 MOST_PRODUCTS = 3e9
-"""The same for large networks: multiplications of the way forward."""
+"""The same for large networks: multiplications in the forward passes."""
 
 _WIDER = {"float16": ["float32", "float64"], "float32": ["float64"]}
 
@@ -34,7 +34,7 @@ Holds = Callable[[Experiment], bool]
 
 @dataclass(frozen=True)
 class Cures:
-    """(field, new value) of what `helped`, what did not, and what was too long to be tried."""
+    """(field, new value) of the cures that helped, that failed, and that take too long to try."""
 
     helped: tuple[Cure, ...] = ()
     failed: tuple[Cure, ...] = ()
@@ -42,22 +42,23 @@ class Cures:
 
     @property
     def words(self) -> str:
-        """A sentence or two; empty where there was nothing to try."""
-        said = []
+        """The cures in a sentence or two; empty if there was nothing to try."""
+        sentences = []
         if self.helped:
-            said.append(f"Tried on the same seed, this helps: {_listed(self.helped)}.")
+            sentences.append(f"Tried on the same seed, this helps: {_listed(self.helped)}.")
         elif self.failed:
-            said.append(f"Tried on the same seed, none of this helps: {_listed(self.failed)}.")
+            sentences.append(f"Tried on the same seed, none of this helps: {_listed(self.failed)}.")
         if self.untried and not self.helped:
-            said.append(f"Not tried, because it would take too long: {_listed(self.untried)}.")
-        return " ".join(said)
+            untried = _listed(self.untried)
+            sentences.append(f"Not tried, because it would take too long: {untried}.")
+        return " ".join(sentences)
 
 
 NO_CURES = Cures()
 
 
-def say_cure(cure: Cure) -> str:
-    """A cure in a few words: “clipping by norm”, “learning rate 0.01”, “32 bit”, “T = 12”."""
+def describe_cure(cure: Cure) -> str:
+    """Name a cure: “clipping by norm”, “learning rate 0.01”, “32 bit”, “T = 12”."""
     field, value = cure
     if isinstance(value, str):
         return name_value(field, value)
@@ -66,25 +67,25 @@ def say_cure(cure: Cure) -> str:
     return f"{field.replace('_', ' ')} {value:g}"
 
 
-def past(update: int) -> int:
-    """Up to which update a cure has to hold, of a run that broke at `update`."""
+def horizon(update: int) -> int:
+    """The update up to which a cure must hold, for a run that broke at `update`."""
     return update + max(20, update // 2)
 
 
 @lru_cache(maxsize=128)
 def cures_of_break(experiment: Experiment, update: int) -> Cures:
-    """What lets the training of `experiment`, which broke at `update`, go on past it."""
-    return try_cures(experiment, past(update), _trains)
+    """Cures with which the training of `experiment`, which broke at `update`, gets past it."""
+    return try_cures(experiment, horizon(update), _trains)
 
 
 @lru_cache(maxsize=128)
 def cures_of_overflow(experiment: Experiment) -> Cures:
-    """What lets the sequence on the screen through the network, forward and back."""
-    return try_cures(experiment, experiment.updates, _goes_through)
+    """Cures with which both passes of the sequence on the screen stay finite."""
+    return try_cures(experiment, experiment.updates, _stays_finite)
 
 
 def try_cures(experiment: Experiment, updates: int, holds: Holds) -> Cures:
-    """Try every change of one field that can act, for so many updates; `holds` says whether."""
+    """Try every relevant change of one field, with `updates` updates; `holds` tests each."""
     helped: list[Cure] = []
     failed: list[Cure] = []
     untried: list[Cure] = []
@@ -103,7 +104,7 @@ def try_cures(experiment: Experiment, updates: int, holds: Holds) -> Cures:
 
 
 def _candidates(experiment: Experiment) -> Iterator[tuple[str, Sequence[Setting]]]:
-    """(field, values to try in turn): the first that helps is the one to tell."""
+    """(field, values to try in turn); the first value that helps is suggested."""
     if experiment.updates and experiment.clip == "off":
         yield "clip", ["norm"]
     elif experiment.updates and experiment.threshold > 0:
@@ -121,7 +122,7 @@ def _candidates(experiment: Experiment) -> Iterator[tuple[str, Sequence[Setting]
 
 def _shorter(experiment: Experiment) -> Iterator[int]:
     task, n_steps, _ = open_task(experiment)
-    while n_steps > 3:  # with one step nothing would recur
+    while n_steps > 3:  # with a single step nothing is recurrent
         n_steps //= 2
         if task.check_steps(n_steps)[1] is not None:
             return
@@ -135,7 +136,7 @@ def _tenth(value: float) -> float:
 def _affordable(experiment: Experiment, updates: int) -> bool:
     steps = max(1, updates) * experiment.n_steps
     gates = {"rnn": 1, "gru": 3, "lstm": 4}[experiment.cell]
-    # About: the inputs are no wider than the states in most tasks.
+    # An estimate: the inputs are no wider than the states in most tasks.
     products = steps * experiment.batch * gates * layers_of(experiment) * 2 * experiment.n_a**2
     return updates <= MOST_UPDATES and steps <= MOST_STEPS and products <= MOST_PRODUCTS
 
@@ -146,7 +147,7 @@ def _trains(experiment: Experiment) -> bool:
     return history.diverged_at is None
 
 
-def _goes_through(experiment: Experiment) -> bool:
+def _stays_finite(experiment: Experiment) -> bool:
     task, n_steps, _ = open_task(experiment)
     params = start(experiment, task)
     if experiment.updates:
@@ -166,5 +167,5 @@ def _goes_through(experiment: Experiment) -> bool:
 
 
 def _listed(cures: tuple[Cure, ...]) -> str:
-    words = [say_cure(cure) for cure in cures]
+    words = [describe_cure(cure) for cure in cures]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

@@ -1,4 +1,4 @@
-"""How gradients travel through a run: what the page "Gradient flow" shows."""
+"""Gradient flow through time: the matrix ‖∂L⟨t⟩/∂a⟨k⟩‖, Jacobian norms, and their bounds."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from explorer.run.network import Run
 
 @dataclass(frozen=True)
 class Flow:
-    """How gradients travel through `run`.
+    """Gradient flow of `run`, as the page "Gradient flow" shows it.
 
-    What is not defined for its cell is None: bound, radius and their numbers are about Waa, which
-    only one layer of the basic cell has; the state of an LSTM is a⟨t⟩ and c⟨t⟩ together, and that
-    of stacked layers all their a⟨t⟩, so their Jacobian and growth are not those of one a⟨t⟩. What
-    is split by distance is dWaa, or for a cell with gates the columns of all their weights that
-    read a⟨t−1⟩; of stacked layers nothing is. Their matrix is that of the highest layer.
-    An encoder and a decoder have two of everything: the matrix is all that is measured of them.
+    Fields that are not defined for a network are None. bound, radius and their numbers need Waa,
+    and so a single layer of the basic cell. measured and lyapunov need a⟨t⟩ to be the whole state:
+    the state of an LSTM is a⟨t⟩ and c⟨t⟩, that of stacked layers all their a⟨t⟩. lag_norms splits
+    dWaa by distance, or, for a cell with gates, the columns of all gate weights that multiply
+    a⟨t−1⟩; it is not computed for stacked layers. Their matrix is that of the highest layer. For an
+    encoder and a decoder only the matrix is computed.
 
     matrix[t-1, k] = ‖∂L⟨t⟩/∂a⟨k⟩‖, NaN for k > t and where step t has no loss
     measured[n]    = ‖∂a⟨T⟩/∂a⟨T−n⟩‖₂, n = 0…T
@@ -31,9 +31,9 @@ class Flow:
     radius[n]      = ρ(Waa)ⁿ, with ρ the spectral radius
     gamma          = γ, the largest slope of the activation
     lyapunov       = λ₁, nats per step; e^{λ₁ n} is the growth along this sequence
-    lag_norms[n]   = ‖what the losses add to dWaa n steps before them‖, n = 0…T−1, of the plain sum
-    total_norm     = ‖dWaa‖ of the plain sum over the losses
-    steps_for_99   = the N lags that leave at most 1 % of dWaa; None when dWaa is not finite
+    lag_norms[n]   = ‖contribution of all losses to dWaa at lag n‖, n = 0…T−1, of L = Σ L⟨t⟩
+    total_norm     = ‖dWaa‖ of L = Σ L⟨t⟩
+    steps_for_99   = the number of lags that leave at most 1 % of dWaa; None if it is not finite
     """
 
     run: Run
@@ -51,7 +51,7 @@ class Flow:
 
 
 def measure_flow(run: Run) -> Flow:
-    """Measure `run`; see Flow."""
+    """Compute the Flow of `run`."""
     params, trace, probe = run.params, run.trace, run.probe
     window = run.experiment.window or None
     matrix = engine.gradient_flow(
@@ -79,12 +79,12 @@ def measure_flow(run: Run) -> Flow:
 
 
 def has_jacobians(run: Run) -> bool:
-    """Whether a⟨t⟩ alone is the state of this network, so that ∂a⟨t⟩/∂a⟨k⟩ says all."""
+    """Whether ∂a⟨t⟩/∂a⟨k⟩ is defined: a⟨t⟩ alone is the state of this network."""
     return run.params.cell in ("rnn", "gru") and is_one_cell(run)
 
 
 def is_one_cell(run: Run) -> bool:
-    """Whether all steps and layers share one cell: no stack, no encoder with its decoder."""
+    """Whether all steps share one cell: no stacked layers, no encoder and decoder."""
     return run.params.layers == 1 and not run.params.border
 
 
@@ -92,7 +92,7 @@ def _by_distance(run: Run, window: int | None) -> tuple[Array | None, float | No
     """(lag_norms, total_norm, steps_for_99)"""
     if not is_one_cell(run):
         return None, None, None
-    # Of the split only norms are kept: its matrices take 26 MB at T = 200, n_a = 128.
+    # Only the norms are kept: the matrices of the split take 26 MB at T = 200, n_a = 128.
     probe = run.probe
     lags = engine.lag_split(
         run.params, run.trace, probe.y, weights=probe.weights, reduction="sum", window=window
@@ -110,7 +110,7 @@ def _of_the_states(run: Run) -> tuple[Array | None, float | None]:
 
 
 class _OfTheMatrix(NamedTuple):
-    """What is said of Waa; nothing where there is none, or more than one."""
+    """The fields of Flow about Waa; None without a single Waa."""
 
     bound: Array | None = None
     radius: Array | None = None
@@ -140,8 +140,8 @@ def measure_states(run: Run, seconds: float) -> tuple[Array, int]:
     """‖∂a⟨t⟩/∂a⟨k⟩‖₂ as (T+1, T+1), NaN for k > t, and the distance `every` between its rows.
 
     All T²/2 spectral norms of a large network take many seconds, so only the rows T, T − every,
-    T − 2 every, … are computed, with the smallest `every` that should keep to `seconds`. The
-    estimate is a formula and no clock: the same run gives the same picture.
+    T − 2 every, … are computed, with the smallest `every` estimated to take at most `seconds`. The
+    estimate is a formula, not a clock: the same run gives the same picture.
     """
     T, n_a = run.n_steps, run.experiment.n_a
     one_norm = 4e-6 + 4e-10 * n_a**3  # seconds, measured from n_a = 16 to 128

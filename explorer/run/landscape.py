@@ -1,9 +1,10 @@
-"""The loss around the network of an experiment, over two directions in the space of its parameters.
+"""Loss landscape: the loss on a plane through the parameters of a network.
 
     L(alpha, beta) = loss of W + alpha d1 + beta d2        on the first batch of its training
 
-Two random directions, each row of a matrix as long as the network's own (Li et al. 2018); or d1
-downhill along the gradient and d2 random, at right angles to it, both of one length.
+Either two random directions with filter normalisation, each row of a matrix scaled to the norm of
+the network's own row (Li et al. 2018); or d1 along the negative gradient and d2 random and
+orthogonal to it, both with the same norm.
 """
 
 from __future__ import annotations
@@ -22,17 +23,17 @@ from explorer.run.network import Run
 from explorer.run.training import draw_batch, initial_state, stream_of
 
 POINTS, FEWER_POINTS = 41, 21
-"""Along each direction; odd, so that the network itself is the point in the middle. Fewer where the
-engine goes through the networks one by one: gated cells, several layers, an encoder with its
+"""Grid points along each direction; odd, so that the network itself is the point in the middle.
+Fewer where the engine evaluates the networks one by one: gated cells, several layers, encoder and
 decoder, a learned a⟨0⟩, 16 bit."""
 
 OnPoint = Callable[[int], None]
 Directions = tuple[Weights, Weights]
-"""d1 and d2, each by the names of the network's arrays."""
+"""d1 and d2, each a dict of arrays with the names and shapes of the parameters."""
 
 
 class _Batch(NamedTuple):
-    """What the loss is measured on, and how."""
+    """The batch on which the loss is evaluated, with initial state and reduction."""
 
     x: Array
     y: Array
@@ -43,12 +44,12 @@ class _Batch(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Landscape:
-    """L and ‖∂L/∂W‖ at every (alpha, beta), (POINTS, POINTS); both ∞ or NaN where the network is.
+    """L and ‖∂L/∂W‖ on a grid of (alpha, beta), (POINTS, POINTS); ∞ or NaN on overflow.
 
-    The network stands in the middle, where `loss_here` and `norm_here` were found by a forward and
-    a backward pass of their own. `steps` are where one plain step of gradient descent with the
-    experiment's rate ends, without the clip and with it by norm: {"off": (alpha, loss there), "on":
-    …}; empty in random directions.
+    The network itself is the centre; `loss_here` and `norm_here` come from a separate forward and
+    backward pass. `steps` are the end points of one step of plain gradient descent with the
+    experiment's learning rate, without the clip and with it by norm: {"off": (alpha, loss there),
+    "on": …}; empty for random directions.
     """
 
     run: Run
@@ -63,16 +64,16 @@ class Landscape:
 
 
 def points_of(experiment: Experiment) -> int:
-    """How many points along each direction."""
+    """Number of grid points along each direction."""
     return POINTS if _all_at_once(experiment) else FEWER_POINTS
 
 
 def measure_landscape(
     run: Run, directions: str, on_point: OnPoint | None = None, points: int | None = None
 ) -> Landscape:
-    """Measure the loss around `run`; see Landscape. `on_point(done)` may raise to stop.
+    """Compute the Landscape around `run`. `on_point(done)` may raise to stop.
 
-    InputError where there is no gradient to go along.
+    InputError if the gradient direction is asked for and the gradient is zero or not finite.
     """
     experiment, params = run.experiment, run.params
     x, y, weights = draw_batch(experiment, run.task, run.n_steps, stream_of(experiment))
@@ -95,7 +96,7 @@ def measure_landscape(
 
 
 def _along_gradient(grads: Weights, random: Weights, norm: float) -> tuple[Directions, float]:
-    """(downhill, random at right angles to it), both as long as `random`, and that length."""
+    """((negative gradient, random orthogonal to it), their common norm, that of `random`)."""
     if not 0 < norm < np.inf:
         what = "exactly zero" if norm == 0 else "not finite"
         raise InputError(
@@ -115,7 +116,7 @@ def _along_gradient(grads: Weights, random: Weights, norm: float) -> tuple[Direc
 
 
 def _all_at_once(experiment: Experiment) -> bool:
-    """Whether the engine can go through many of these networks together."""
+    """Whether the engine can evaluate many of these networks in one batch."""
     plain = (experiment.cell, experiment.layers) == ("rnn", 1) and experiment.a0 != "learned"
     plain = plain and not tasks.TASKS[experiment.task].has_border
     return plain and experiment.dtype != "float16"
@@ -128,13 +129,13 @@ def _together(
     axis: Array,
     on_point: OnPoint | None,
 ) -> tuple[Array, Array]:
-    """(loss, gradient norm) over the grid."""
-    found = engine.loss_surface(
+    """(loss, gradient norm) over the grid, all points in one batch."""
+    surface = engine.loss_surface(
         params, batch.x, batch.y, directions, axis, axis, weights=batch.weights, a0=batch.a0,
         reduction=batch.reduction, keep_gradient_norm=True,
         on_points=None if on_point is None else lambda done, _of: on_point(done),
     )  # fmt: skip
-    return found.loss.copy(), found.gradient_norm.copy()
+    return surface.loss.copy(), surface.gradient_norm.copy()
 
 
 def _one_by_one(
@@ -144,7 +145,7 @@ def _one_by_one(
     axis: Array,
     on_point: OnPoint | None,
 ) -> tuple[Array, Array]:
-    """The same by a pass for each point."""
+    """(loss, gradient norm) over the grid, a forward and a backward pass for each point."""
     loss, norms = np.empty((2, len(axis), len(axis)))
     for i, alpha in enumerate(axis):
         for j, beta in enumerate(axis):
@@ -158,13 +159,13 @@ def _one_by_one(
 def _moved(
     params: engine.Params, directions: Directions, alpha: float, beta: float
 ) -> engine.Params:
-    """The network at W + alpha d1 + beta d2, rounded to its own precision."""
+    """Params at W + alpha d1 + beta d2, rounded to their own precision."""
     d1, d2 = directions
     arrays = {
         name: (own + alpha * d1[name].astype(float) + beta * d2[name].astype(float))
         for name, own in params.named().items()
     }
-    with np.errstate(all="ignore"):  # 1e300 in 32 bit is ∞, which _at is told of
+    with np.errstate(all="ignore"):  # 1e300 in 32 bit is ∞, and so is the loss there
         return params.replace(**{n: a.astype(params[n].dtype) for n, a in arrays.items()})
 
 

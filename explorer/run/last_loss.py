@@ -1,8 +1,8 @@
-"""What is left of the last loss on its way back, after the updates of a training.
+"""Gradient norms of the last loss of a sequence, tracked over the updates of a training.
 
-Row n is of the network after update n and of the sequence on the screen, so that the last row is
-what every page says of the same network. A training's own batches say nothing of that kind: their
-gradient is that of all losses, which add up on the way.
+Row n is of the network after update n, on the sequence on the screen, so that the last row agrees
+with what every page shows of that network. The batches of the training cannot serve here: their
+gradient is that of all losses, which accumulate on the way back.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from explorer.run.training import initial_state
 from explorer.run.verdict import Verdict, judge
 
 MAX_COLUMNS = 600
-"""More columns than a laptop has pixels for would only make a page slow."""
+"""Columns of the picture: more than a laptop has pixels for would only make the page slow."""
 
 
 @dataclass(frozen=True, eq=False)
 class LastLosses:
-    """‖∂L⟨step⟩/∂a⟨k⟩‖ (rows, T + 1) after each of `updates`, and the verdict on the last row."""
+    """‖∂L⟨step⟩/∂a⟨k⟩‖ (rows, T + 1) after each of `updates`; the verdict is on the last row."""
 
     step: int
     updates: Ints
@@ -33,31 +33,31 @@ class LastLosses:
 
 
 class LastLoss:
-    """Follows the last loss of one sequence through a network that is given to it."""
+    """Forward and backward pass of the last loss of one sequence, for any network."""
 
     def __init__(self, experiment: Experiment, probe: tasks.Batch) -> None:
         self.experiment, self.probe = experiment, probe
         self._a0 = initial_state(experiment, 1)
 
     def forward(self, params: engine.Params) -> engine.Trace:
-        """The sequence through the network."""
+        """The Trace of the sequence."""
         return engine.forward(params, self.probe.x, self._a0)
 
     def back(
         self, params: engine.Params, trace: engine.Trace, step: int | None = None
     ) -> engine.OneLoss:
-        """The way back of its last loss, or of that at `step`."""
+        """The gradient of the last loss, or of that at `step`, for all earlier states."""
         weights, window = self.probe.weights, self.experiment.window or None
         return engine.one_loss(params, trace, self.probe.y, step, weights=weights, window=window)
 
     def judge(self, loss: engine.OneLoss, trace: engine.Trace) -> Verdict:
-        """The verdict on what `back` gave."""
+        """The Verdict on the result of `back`."""
         one = self.experiment
         return judge(loss, window=one.window, trace=trace, dtype=one.dtype)
 
 
 class Observer:
-    """Keeps the rows of `LastLosses` while a network trains: `observe` of engine.train."""
+    """Records LastLosses during a training: the argument `observe` of engine.train."""
 
     def __init__(self, experiment: Experiment, probe: tasks.Batch) -> None:
         self._last_loss, self._planned = LastLoss(experiment, probe), experiment.updates
@@ -72,10 +72,10 @@ class Observer:
         loss = self._last_loss.back(params, trace)
         self._rows[trainer.done], self._newest = loss.da_norm, (loss, trace)
 
-    def kept(self) -> LastLosses:
-        """All rows; there has to have been an update."""
+    def recorded(self) -> LastLosses:
+        """All rows; there must have been at least one update."""
         if self._newest is None:
-            raise RuntimeError("there has been no update after which anything could be kept")
+            raise RuntimeError("nothing was recorded: there has been no update yet")
         loss, trace = self._newest
         updates, norms = np.array(list(self._rows)), np.array(list(self._rows.values()))
         for array in (updates, norms):
@@ -84,6 +84,8 @@ class Observer:
 
 
 def is_kept(update: int, planned: int) -> bool:
-    """Whether a training of `planned` updates keeps the row of `update`: at most MAX_COLUMNS, at
-    even distances, and the last one always."""
+    """Whether a training of `planned` updates records the row of `update`.
+
+    At most MAX_COLUMNS rows, evenly spaced, always including the last update.
+    """
     return (planned - update) % max(1, math.ceil(planned / MAX_COLUMNS)) == 0

@@ -1,4 +1,4 @@
-"""When the network of an experiment has learned its task."""
+"""The loss below which an experiment's task counts as learned."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from explorer.run.training import open_task
 
 
 def good_loss(experiment: Experiment) -> float | None:
-    """The loss of an update, as its History has it, below which it is good; None without such.
+    """Threshold for the loss of an update, as recorded in History; None if the task has none.
 
-    The task says it as a mean over the steps that count; where the experiment's loss is their sum,
-    it is as many times as much. How long the loss has to stay there: explorer/tasks/learned.py.
+    The task gives it as a mean over the steps with a loss; with reduction "sum" it is multiplied
+    by their number. How long the loss must stay below it: explorer/tasks/learned.py.
     """
     task, n_steps, _ = open_task(experiment)
     good = task.good_loss(n_steps)

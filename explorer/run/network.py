@@ -1,4 +1,4 @@
-"""One network and one sequence through it, forward and back."""
+"""Run one experiment: train its network, then a forward and a backward pass of one sequence."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from explorer.run.training import (
 
 @dataclass(frozen=True)
 class LayerGradient:
-    """What one layer's part of a backward pass is made of.
+    """The backward pass of one layer, term by term.
 
-    `terms` are the parts of every ∂L/∂a⟨t⟩. `adds[t-1]` is ‖what step t adds to dW‖ and
-    `so_far[t-1]` is ‖the sum of what the steps T, T−1, …, t have added‖; both Frobenius. W is Waa
-    of the basic cell, and the weights of all gates, one under the other, of a cell that has them.
+    `terms` are the summands of every ∂L/∂a⟨t⟩. `adds[t-1]` is ‖contribution of step t to dW‖ and
+    `so_far[t-1]` is ‖sum of the contributions of the steps T, T−1, …, t‖; both Frobenius. W is Waa
+    of the basic cell, or the weights of all gates, stacked.
     """
 
     terms: engine.BackwardTerms
@@ -43,9 +43,9 @@ class LayerGradient:
 class BackwardPass:
     """One backward pass of the sequence on the screen.
 
-    `source` is the step j whose loss L⟨j⟩ alone is sent back, or None for L = Σ L⟨t⟩: the plain
-    sum, whatever the update uses, so that what a step adds can be compared with its loss bar.
-    `layers` are those of the network, lowest first. `starts_at` is the last step that has a loss.
+    `source` is the step j of a single loss L⟨j⟩, or None for L = Σ L⟨t⟩: the plain sum, whatever
+    the reduction of the training, so that the contribution of a step can be compared with its loss
+    bar. `layers` are in order, lowest first. `starts_at` is the last step that has a loss.
     """
 
     source: int | None
@@ -56,13 +56,13 @@ class BackwardPass:
 
 @dataclass(frozen=True)
 class Run:
-    """One network and one sequence, forward and back.
+    """One network and one sequence, with its forward and backward pass.
 
     `probe` is the sequence on the screen (m = 1) and `n_steps` its T, which a short text can
     make smaller than the experiment's. `terms` has one entry for each layer of the basic cell, and
-    none for a cell with gates, whose numbers are all in `trace`. `notes` are sentences for the
-    person: what was asked for and could not be given. `cures` are what would have kept it from ∞
-    and NaN, none where there is none.
+    none for a cell with gates, whose intermediate values are all in `trace`. `notes` are sentences
+    for the user, such as settings that could not be met. `cures` are the changes that would have
+    kept the run finite.
     """
 
     experiment: Experiment
@@ -79,12 +79,17 @@ class Run:
 
     @property
     def cuts(self) -> tuple[int, ...]:
-        """The steps t where the window cuts: nothing comes back from step t + 1 to step t."""
+        """The steps t at which the window truncates BPTT: no gradient from step t + 1 to step t."""
         window = self.experiment.window or None
         return tuple(last for _, last in chunks(self.n_steps, window))[:-1]
 
+    @property
+    def has_loss(self) -> Array:
+        """(T,): which steps of the sequence on the screen have a loss."""
+        return np.asarray(self.probe.weights.any(axis=1))
+
     def fingerprint(self) -> str:
-        """The same for the same numbers, in every browser and after every restart."""
+        """A hash of the numbers of this run, equal in every browser and after every restart."""
         digest, back = hashlib.sha256(), self.backward.back
         arrays = [self.trace.a, self.trace.y_hat, back.loss_t, *(layer.da for layer in back.layers)]
         for array in [*arrays, *self.params.named().values()]:
@@ -99,8 +104,8 @@ def run(
 ) -> Run:
     """Make the network, train it for `experiment.updates`, and run the probe through it.
 
-    `on_update(done)` is called after every update and may raise to cancel. `trained` is what that
-    training comes to, where it is known already; its history may not be.
+    `on_update(done)` is called after every update and may raise to cancel. `trained` is the result
+    of that training if it is already known; its history may be None.
     """
     task, n_steps, notes = open_task(experiment)
     params, history, cures = start(experiment, task), None, NO_CURES
@@ -135,7 +140,7 @@ def run(
 def gradient_from(run: Run, source: int | None) -> BackwardPass:
     """The backward pass of `run` from all losses (None), or from L⟨source⟩ alone.
 
-    InputError when step `source` has no loss.
+    InputError if step `source` has no loss.
     """
     if source is None:
         return run.backward

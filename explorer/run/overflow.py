@@ -1,4 +1,4 @@
-"""The first number of a run that is ∞ or NaN, as it is written on the screen."""
+"""The first non-finite number of a forward or backward pass, in the notation of the screen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from explorer.notation import written
 
 
 class Overflow(NamedTuple):
-    """`name` is written with its step and layer, `mark` is ∞ or NaN."""
+    """A non-finite array: `name` in notation, with step and layer; `mark` is "∞" or "NaN"."""
 
     name: str
     step: int
@@ -21,14 +21,14 @@ class Overflow(NamedTuple):
 
 
 def overflow_forward(trace: engine.Trace) -> Overflow | None:
-    """The first of the states and outputs that is not finite; None where all are."""
+    """The first non-finite state or output; None if all are finite."""
     if trace.first_nonfinite is None:
         return None
     return _overflow(trace, trace.first_nonfinite)
 
 
 def overflow_back(back: engine.Backward) -> Overflow | None:
-    """The same for ∂L/∂a⟨t⟩ and ∂L/∂c⟨t⟩, from the last step to the first."""
+    """The first non-finite ∂L/∂a⟨t⟩ or ∂L/∂c⟨t⟩, going from the last step to the first."""
     if back.first_nonfinite is None:
         return None
     return _overflow(back, back.first_nonfinite)
@@ -39,7 +39,7 @@ def _overflow(passed: engine.Trace | engine.Backward, first: engine.NonFinite) -
 
 
 def mark_of(values: Array) -> str:
-    """∞ where one of the numbers is, else NaN."""
+    """ "∞" if any of the numbers is infinite, else "NaN"."""
     return "∞" if np.isinf(values).any() else "NaN"
 
 

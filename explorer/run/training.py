@@ -1,4 +1,4 @@
-"""An experiment's task, its network at the start, and the training that both pages share."""
+"""Task, initial network and training of an experiment: shared by all pages."""
 
 from __future__ import annotations
 
@@ -28,29 +28,29 @@ class HowToTrain(TypedDict):
 
 
 def open_task(experiment: Experiment) -> tuple[tasks.Task, int, tuple[str, ...]]:
-    """(the task, the T it can give, sentences on what was asked for and cannot be given)."""
+    """(task, the sequence length it can give, notes on settings that it cannot meet)."""
     task = tasks.make(experiment.task, names=experiment.names, text=experiment.text)
     n_steps, note = task.check_steps(experiment.n_steps)
     notes: tuple[str, ...] = (note,) if note else ()
     if layers_of(experiment) != experiment.layers:
         notes += (
-            f"{experiment.layers} layers are more than this task has: its encoder and its decoder "
-            "have one layer each. Choose 1 layer.",
+            f"This task cannot have {experiment.layers} layers: its encoder and its decoder have "
+            "one layer each. Choose 1 layer.",
         )
     return task, n_steps, notes
 
 
 def layers_of(experiment: Experiment) -> int:
-    """How many layers the network has."""
+    """The number of layers of the network."""
     return tasks.TASKS[experiment.task].layers_for(experiment.layers)
 
 
 def losses_summed(
     experiment: Experiment, task: tasks.Task, steps_with_loss: tuple[int, ...]
 ) -> int | None:
-    """How many losses the loss that is trained on is the sum of: 1 for a mean.
+    """The number of per-step losses whose sum is the training loss: 1 for a mean.
 
-    None where it differs from batch to batch; `steps_with_loss` are those of the sequence shown.
+    None if it differs from batch to batch; `steps_with_loss` are those of the sequence shown.
     """
     if experiment.reduction == "mean" or len(steps_with_loss) == 1:
         return 1
@@ -58,12 +58,13 @@ def losses_summed(
 
 
 def start(experiment: Experiment, task: tasks.Task) -> engine.Params:
+    """Initialise the network of an experiment."""
     return engine.init_params(
         experiment.cell,
         task.n_x,
         experiment.n_a,
         task.n_y,
-        # A cell with gates has its tanh and σ in fixed places: g is not the experiment's to choose.
+        # Gated cells have their tanh and σ in fixed places: the activation g is not a choice.
         activation=experiment.activation if experiment.cell == "rnn" else "tanh",
         output=task.output,
         init=experiment.init,
@@ -77,10 +78,10 @@ def start(experiment: Experiment, task: tasks.Task) -> engine.Params:
 
 
 def initial_state(experiment: Experiment, m: int) -> Array | None:
-    """a⟨0⟩: zeros, or one random vector in [−1, 1] that every sequence starts from.
+    """a⟨0⟩: zeros, or one random vector in [−1, 1] shared by all sequences.
 
-    (m, n_a), and of stacked layers (layers, m, n_a), with a vector for each. None where a⟨0⟩ is
-    learned: it is then a parameter of the network, which begins there when it is given no other.
+    (m, n_a), or (layers, m, n_a) for stacked layers, with a vector for each. None if a⟨0⟩ is
+    learned: it is then a parameter of the network, and the default initial state.
     """
     if experiment.a0 == "learned":
         return None
@@ -96,7 +97,7 @@ def initial_state(experiment: Experiment, m: int) -> Array | None:
 
 
 def stream_of(experiment: Experiment) -> np.random.Generator:
-    """The randomness of the training data, at its beginning."""
+    """A new random generator of the training data."""
     return np.random.default_rng([experiment.seed, 1])
 
 
@@ -109,7 +110,7 @@ def draw_batch(
 
 
 def how_to_train(experiment: Experiment) -> HowToTrain:
-    """How this experiment trains its network."""
+    """Keyword arguments of `engine.train` for this experiment."""
     return {
         "learning_rate": experiment.learning_rate,
         "optimiser": experiment.optimiser,
@@ -141,14 +142,14 @@ def train(
 
 
 def counting_on(on_update: OnUpdate | None, before: int) -> OnUpdate | None:
-    """What to call after the updates of a training that begins after `before` updates of others."""
+    """`on_update` for a training that starts after `before` updates of other trainings."""
     if on_update is None:
         return None
     return lambda done: on_update(before + done)
 
 
 def on_divergence(history: engine.History, cures: str) -> tuple[str, ...]:
-    """That a training broke, and what helps: a sentence of cures.py. Nothing where it did not."""
+    """A note that the training broke, with `cures`, a sentence of cures.py; none if it did not."""
     at, name = history.diverged_at, history.diverged_in
     if at is None or name is None:
         return ()

@@ -1,4 +1,4 @@
-"""The same training twice, without the clip and with it."""
+"""Twin trainings from one seed, without and with gradient clipping."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from explorer.run.training import OnUpdate, counting_on, losses_summed, open_tas
 class Twins:
     """Two trainings that differ in the clip only: one seed, one start, one stream of data.
 
-    `steps_with_loss` are the steps t of the sequence on the screen that have a loss: a summed loss
-    is the sum over as many. They are those of every batch too, unless `task.ends_vary`. The
-    histories are of the batches, with all losses; `off_last` and `on_last` follow the last loss of
-    the sequence on the screen alone.
+    `steps_with_loss` are the steps t of the sequence on the screen that have a loss, and, unless
+    `task.ends_vary`, those of every batch: with reduction "sum" the loss has so many summands. The
+    histories are of the training batches, with all losses; `off_last` and `on_last` are of the last
+    loss of the sequence on the screen.
     """
 
     experiment: Experiment
@@ -34,15 +34,20 @@ class Twins:
     notes: tuple[str, ...]
 
     @property
+    def norm_limit(self) -> float | None:
+        """The threshold as a level of ‖g‖, or None."""
+        return self.experiment.replace(clip=self.clip).norm_limit
+
+    @property
     def losses_summed(self) -> int | None:
-        """How many losses the trained loss is the sum of; None where that varies by batch."""
+        """The number of summands of the training loss; None if that varies by batch."""
         return losses_summed(self.experiment, self.task, self.steps_with_loss)
 
 
 def run_twins(experiment: Experiment, on_update: OnUpdate | None = None) -> Twins:
-    """Train twice, without and with the clip; where the experiment's is off, by norm.
+    """Train without and with the experiment's clip, or with clipping by norm if that is off.
 
-    `on_update(done)` counts through both, to 2 × `experiment.updates`.
+    `on_update(done)` counts the updates of both, to 2 × `experiment.updates`.
     """
     task, n_steps, notes = open_task(experiment)
     clip = "norm" if experiment.clip == "off" else experiment.clip
@@ -54,7 +59,7 @@ def run_twins(experiment: Experiment, on_update: OnUpdate | None = None) -> Twin
         one = experiment.replace(clip=mode)
         observer = Observer(one, probe)
         _, history = train(one, task, params, n_steps, on_update, observer)
-        return history, observer.kept()
+        return history, observer.recorded()
 
     off, off_last = twin("off", on_update)
     on, on_last = twin(clip, counting_on(on_update, experiment.updates))

@@ -1,9 +1,9 @@
-"""Does the gradient vanish? One verdict on one network, the same on every page.
+"""Verdict on a network: vanishing or exploding gradient? The same on every page.
 
-It is of one loss, the last of the sequence on the screen: all losses together add up on their way
-back, and their sum grows where each of them vanishes. It is about the *ratio*, how much of that
-gradient is left at step 1, and never about its *size*: a network that has learned has tiny
-gradients and has not vanished.
+It is about a single loss, the last of the sequence on the screen: the gradients of all losses
+accumulate on their way back, so that their sum can grow while each of them vanishes. And it is
+about the *ratio*, how much of that gradient is left at step 1, not about its *size*: a network that
+has learned has small gradients, but they have not vanished.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from explorer.number_text import number
 from explorer.run.overflow import Overflow, overflow_forward
 
 VANISHED = 1e-3
-"""Below this ratio between the last step with a loss and step 1 the gradient "has vanished"."""
+"""Below this ratio of step 1 to the last step with a loss the gradient "has vanished"."""
 
 HELD = (0.9, 1.1)
-"""Between these two the gradient "keeps its size"."""
+"""Between these ratios the gradient "keeps its size"."""
 
 EXPLODED = 1e3
 """Above this ratio it "explodes". Between these thresholds it "fades" or "grows"."""
@@ -34,7 +34,7 @@ IN_A_WORD = {
     "grows": "grows",
     "exploded": "explodes",
 }
-"""What a gradient with a ratio does, by the kind of its verdict."""
+"""A verdict in a few words, by its kind."""
 
 WHOSE = {
     "last": (
@@ -47,7 +47,7 @@ WHOSE = {
         "so this is size, not ratio",
     ),
 }
-"""Whose gradient can be shown: what it is called, and what it says."""
+"""The gradients that can be shown: {name: (label, explanation)}."""
 
 GRADIENTS = tuple(WHOSE)
 
@@ -56,9 +56,9 @@ _SMALLEST = np.finfo(np.float64).tiny
 
 @dataclass(frozen=True)
 class Verdict:
-    """One sentence with the number it turns on: `before` + `number` + `after`.
+    """A sentence around its decisive number: `before` + `number` + `after`.
 
-    `kind` is vanished, fades, holds, grows, exploded, zero, nonfinite or none (nothing to say).
+    `kind` is vanished, fades, holds, grows, exploded, zero, nonfinite or none (nothing to judge).
     """
 
     kind: str
@@ -74,11 +74,12 @@ class Verdict:
 def judge(
     loss: engine.OneLoss, *, window: int = 0, trace: engine.Trace | None = None, dtype: str = ""
 ) -> Verdict:
-    """What is left of `loss` at step 1: ‖∂L⟨t⟩/∂a⟨1⟩‖ / ‖∂L⟨t⟩/∂a⟨t⟩‖ with the thresholds above.
+    """Judge how much of `loss` is left at step 1: ‖∂L⟨t⟩/∂a⟨1⟩‖ / ‖∂L⟨t⟩/∂a⟨t⟩‖.
 
-    An overflow comes first, of the way forward (`trace`, in `dtype`) where it began there; then
-    what the window cuts, an exact zero, and the ratio. It is to the last step that anything
-    reaches: that of the loss itself, but for a c⟨t⟩ behind a closed gate.
+    An overflow comes first, that of the forward pass (`trace`, in `dtype`) if it began there; then
+    truncation by the window, an exact zero, and the ratio with the thresholds above. The ratio is
+    to the last step with a non-zero gradient: the step of the loss itself, except for c⟨t⟩ behind a
+    closed gate.
     """
     t = loss.step
     if t == 0:
@@ -109,7 +110,7 @@ def judge(
 
 
 def _up_to_the_cut(t: int, window: int, there: Array, cut: int) -> Verdict:
-    """The gradient is not small behind a cut, it is not sent: the ratio is up to there."""
+    """The verdict up to a cut: beyond it the gradient is not small but not computed at all."""
     before = (
         f"The gradient from the loss at step {t} is cut behind step {cut + 1} (window {window})"
     )
@@ -145,7 +146,7 @@ def _fold(ratio: float) -> str:
 
 def _zero(t: int, k: int, row: Array) -> Verdict:
     before = f"The gradient from the loss at step {t} is "
-    # What shrank step by step until 64 bit could not hold it is not the same as a dead unit.
+    # An underflow after a gradual decay is not the same as a dead unit.
     if 0 < row[k + 1] < _SMALLEST * 1e6:
         after = f" from step {k} back: it has vanished below the smallest number of 64 bit."
         return Verdict("zero", before, "zero", after)

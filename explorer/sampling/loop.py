@@ -1,4 +1,4 @@
-"""The way from what a network says back to what it reads: which code, and whether there is one."""
+"""The sampling loop: feed output symbols back as inputs, with the checks that this is possible."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from explorer.tasks.base import one_hot
 from explorer.tasks.translation import TranslationTask
 
 
-def begun(params: engine.Params, task: Task, begin: ArrayLike) -> engine.Stepper:
-    """A Stepper that has read the codes `begin` of symbols_in, the network and the task checked."""
+def start_stepper(params: engine.Params, task: Task, begin: ArrayLike) -> engine.Stepper:
+    """A Stepper that has read the codes `begin` of symbols_in, after checking network and task."""
     refuse_other_task(params, task)
     next_inputs(task)
     begin = checked_codes("begin", begin, task.n_x)
@@ -32,54 +32,54 @@ def begun(params: engine.Params, task: Task, begin: ArrayLike) -> engine.Stepper
     return stepper
 
 
-def read(stepper: engine.Stepper, task: Task, said: Ints | Sequence[int]) -> None:
-    """Let the Stepper read the codes `said` (m,) of symbols_out, one for each of its sequences."""
-    stepper.step(one_hot(next_inputs(task)[said], task.n_x))
+def feed(stepper: engine.Stepper, task: Task, codes: Ints | Sequence[int]) -> None:
+    """Feed the codes (m,) of symbols_out to the Stepper, one for each of its sequences."""
+    stepper.step(one_hot(next_inputs(task)[codes], task.n_x))
 
 
-def chances(stepper: engine.Stepper) -> tuple[Array, Array]:
-    """(y^<t>, ln y^<t> in float64), (m, n_y) each. InputError where they are not all finite.
+def next_distribution(stepper: engine.Stepper) -> tuple[Array, Array]:
+    """(y^<t>, ln y^<t> in float64), (m, n_y) each. InputError if they are not all finite.
 
-    ln comes from the logits: where y^ has become 0, it still tells small from smaller.
+    ln y^ comes from the logits: it is still finite where y^ has underflowed to 0.
     """
     if not np.isfinite(stepper.y_hat).all():
         bad = stepper.y_hat[~np.isfinite(stepper.y_hat)][0]
         raise InputError(
-            f"The network's output at step {stepper.t} holds {bad}, so no symbol has a chance that "
-            "could be chosen by; only a network whose numbers are finite can write: choose fewer "
-            "training updates, or see on the page Train what keeps it from breaking."
+            f"The network's output at step {stepper.t} holds {bad}, so there are no probabilities "
+            "to choose a symbol by; only a network whose numbers are finite can write: choose "
+            "fewer training updates, or see on the page Train what keeps it from breaking."
         )
     return stepper.y_hat, stepper.log_y_hat.astype(np.float64)
 
 
 def next_inputs(task: Task) -> Ints:
-    """For every code of symbols_out the code of symbols_in that is read after it, (n_y,)."""
+    """Map each code of symbols_out to the code of symbols_in that is read next, (n_y,)."""
     if isinstance(task, TranslationTask):
         return task.as_input
     if isinstance(task, SymbolTask) and task.symbols_in == task.symbols_out:
         return np.arange(task.n_y)
     raise InputError(
-        f"In the task “{task.title}” what the network says is not what it reads, so it cannot go "
-        "on by itself; choose a task that asks for the next symbol, such as names, text or music."
+        f"In the task “{task.title}” outputs are not inputs, so the network cannot go on by "
+        "itself; choose a task that predicts the next symbol, such as names, text or music."
     )
 
 
 def refuse_other_task(params: engine.Params, task: Task) -> None:
-    """InputError where the network has other symbols than the task, or gives no chances."""
+    """InputError if the network's sizes differ from the task's, or its output is not softmax."""
     if (params.n_x, params.n_y) != (task.n_x, task.n_y):
         raise InputError(
-            f"The network reads n_x={params.n_x} symbols and says n_y={params.n_y}, but the task "
-            f"“{task.title}” has {task.n_x} and {task.n_y}; give a network of these sizes."
+            f"The network has n_x={params.n_x} input and n_y={params.n_y} output symbols, but the "
+            f"task “{task.title}” has {task.n_x} and {task.n_y}; give a network of these sizes."
         )
     if params.output != "softmax":
         raise InputError(
-            f"The network has output={params.output!r}, which gives no chances to choose by; give "
-            "one with output='softmax'."
+            f"The network has output={params.output!r}, which gives no probabilities; give one "
+            "with output='softmax'."
         )
 
 
 def checked_codes(name: str, given: ArrayLike, n: int) -> Ints:
-    """`given` as one or more codes (k,) from 0 to n - 1, or InputError."""
+    """Validate `given` as one or more codes (k,) from 0 to n - 1, or InputError."""
     codes = as_real_array(name, given)
     possible = f"give one or more whole numbers from 0 to {n - 1}"
     if codes.ndim != 1 or not len(codes) or codes.dtype.kind not in "iu":
@@ -94,7 +94,7 @@ def checked_codes(name: str, given: ArrayLike, n: int) -> Ints:
 
 
 def checked_stop(stop: int | None, n: int) -> int | None:
-    """None, or a code of symbols_out."""
+    """Validate `stop`: None, or a code of symbols_out."""
     if stop is not None and whole_number("stop", stop, least=0) >= n:
         raise InputError(
             f"stop={short(stop)} is no code of symbols_out; choose 0 to {n - 1}, or None."
@@ -103,7 +103,7 @@ def checked_stop(stop: int | None, n: int) -> int | None:
 
 
 def checked_most(most: int, n_y: int, width: int = 1) -> int:
-    """How many symbols may be written, 1 or more, and no more than fits."""
+    """Validate the maximum number of symbols: 1 or more, and no more than fits into memory."""
     most = whole_number("most", most)
     refuse_too_many("chances", (width, most, n_y), "choose a smaller most or width")
     return most

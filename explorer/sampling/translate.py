@@ -1,4 +1,4 @@
-"""Translating: the encoder reads, and the decoder says its answer without help.
+"""Translation with an encoder-decoder: greedy decoding or beam search.
 
 Source: Sutskever, Vinyals, Le 2014, "Sequence to Sequence Learning with Neural Networks".
 """
@@ -20,12 +20,12 @@ from explorer.tasks.translation import TranslationTask
 def translate(
     params: Params, task: Task, read: ArrayLike, *, width: int = 1, alpha: float = 0.0
 ) -> tuple[Written, ...]:
-    """The answers to `read`, best first, each a Written; ended where the decoder came to its end.
+    """Translations of `read`, best first, each a Written; `ended` if the decoder emitted its stop.
 
-    read (border,) are codes of symbols_in, padded in front, as task.read has them and task.encode
-    makes them of what a person wrote. Width 1 takes the likeliest symbol every time, as task.decode
-    does; above, these are the answers of a beam search, where `alpha` is as in `beam`. InputError
-    for another task, for a network without its border, and as in `write`.
+    read (border,) are codes of symbols_in, padded in front, as in task.read; task.encode makes them
+    from a string. Width 1 is greedy decoding, as in task.decode; a larger width is beam search,
+    with `alpha` as in `beam`. InputError for a task that is no translation, for a network with
+    another border, and as in `write`.
     """
     if not isinstance(task, TranslationTask):
         raise InputError(

@@ -1,4 +1,4 @@
-"""The same question to four: what comes next, when only so much of the past can be seen?
+"""Compare predictors of the next value that see more and more of the past.
 
     same as the last   ŷ = x⟨T⟩                                  no network
     the last value     a = g(Wax x⟨T⟩ + ba)                      ŷ = g'(Wya a + by)
@@ -6,9 +6,9 @@
     an RNN             a⟨t⟩ = g(Waa a⟨t-1⟩ + Wax x⟨t⟩ + ba)      ŷ = g'(Wya a⟨T⟩ + by)
 
 A feedforward network with one hidden layer is the basic cell with a single step: a⟨0⟩ = 0, so Waa
-multiplies nothing. All three are therefore trained by one and the same engine, on the same
-windows, from the same seeds. In windows that keep their order the RNN is asked at every step, as
-on every other page; in shuffled ones only the last step has a next value.
+multiplies zeros. All three networks are therefore trained by the same engine, on the same windows,
+from the same seeds. In windows that keep their order the RNN has a loss at every step, as on every
+other page; in shuffled ones only the last step has a next value.
 """
 
 from __future__ import annotations
@@ -20,25 +20,27 @@ import numpy as np
 
 from explorer import engine, tasks
 from explorer.experiment import FIELDS, Experiment
-from explorer.run.cures import NO_CURES, Cures, past, try_cures
+from explorer.run.cures import NO_CURES, Cures, horizon, try_cures
 from explorer.run.training import OnUpdate, how_to_train, initial_state, start, stream_of
 from explorer.sequences.series import Series, open_series
 from explorer.sequences.windows import check_room, held_out_windows, training_windows
 
 SEEDS = 3
-"""Every network is trained from so many seeds: the experiment's and those after it."""
+"""Number of seeds that each network is trained from: the experiment's and those after it."""
 
 _AT_ONCE = 500
-"""Windows in one forward pass: T = 200 steps of 128 units then fit into the memory of a laptop."""
+"""Windows per forward pass: T = 200 steps of 128 units then fit into the memory of a laptop."""
 
 
 @dataclass(frozen=True, eq=False)
-class Contender:
-    """One way to predict. `name` is naive, common, last, window or rnn; memory is in steps.
+class Predictor:
+    """A predictor and its test errors. `name` is naive, common, last, window or rnn.
 
+    memory: how many steps of the past it sees.
     errors (seeds,): the root mean square on the network's scale, or the share of wrong symbols.
-    guesses (tests,): what the first seed's network says about each held-out value. `params` are
-    its weights, None where there is no network; `lost` says that a training broke.
+    guesses (tests,): the predictions of the first seed's network for the held-out values.
+    params: the weights of that network, None for a predictor without a network.
+    diverged: whether a training became non-finite, for any seed.
     """
 
     name: str
@@ -46,12 +48,12 @@ class Contender:
     errors: np.ndarray
     guesses: np.ndarray
     params: engine.Params | None = None
-    lost: bool = False
+    diverged: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """All contenders on the same held-out values: targets (tests,), column after column."""
+    """All predictors on the same held-out values: targets (tests,), column by column."""
 
     experiment: Experiment
     task: tasks.Task
@@ -60,15 +62,15 @@ class Comparison:
     k: int
     order: str
     targets: np.ndarray
-    contenders: tuple[Contender, ...]
+    predictors: tuple[Predictor, ...]
     cures: Cures = NO_CURES
 
-    def __getitem__(self, name: str) -> Contender | None:
-        return next((one for one in self.contenders if one.name == name), None)
+    def __getitem__(self, name: str) -> Predictor | None:
+        return next((one for one in self.predictors if one.name == name), None)
 
     @property
     def on_screen(self) -> slice:
-        """Where the held-out values of the column on the screen stand in `targets`."""
+        """The slice of `targets` with the held-out values of the column on the screen."""
         tests = len(self.series.values) - self.series.split
         return slice(self.series.shown * tests, (self.series.shown + 1) * tests)
 
@@ -80,16 +82,16 @@ def compare(
     order: str = "kept",
     on_update: OnUpdate | None = None,
 ) -> Comparison:
-    """Train and test all contenders; `on_update` counts to 3 SEEDS × `experiment.updates`.
+    """Train and test all predictors; `on_update` counts to 3 SEEDS × `experiment.updates`.
 
-    k is cut to T. InputError where the series is too short for T.
+    k is the length of the window, at most T. InputError if the series is too short for T.
     """
     series, n_steps = open_series(task), task.check_steps(experiment.n_steps)[0]
     check_room(series, n_steps)
     k = min(k, n_steps)
     x, y = held_out_windows(series, n_steps, order)
-    contenders = list(_without_network(task, series, x, y[-1]))
-    done, lost = 0, []
+    predictors = list(_without_network(task, series, x, y[-1]))
+    done, all_breaks = 0, []
 
     def count(_update: int) -> None:
         nonlocal done
@@ -106,17 +108,17 @@ def compare(
             errors.append(_error(task, guesses[-1], y[-1]))
             networks.append(params)
         errors, first = _frozen(np.array(errors)), _frozen(guesses[0])
-        contenders.append(Contender(name, memory, errors, first, networks[0], bool(breaks)))
-        lost += breaks
+        predictors.append(Predictor(name, memory, errors, first, networks[0], bool(breaks)))
+        all_breaks += breaks
     targets = _frozen(y[-1].copy())
-    cures = _cures(experiment, task, series, k, order, lost) if lost else NO_CURES
+    cures = _cures(experiment, task, series, k, order, all_breaks) if all_breaks else NO_CURES
     return Comparison(
-        experiment, task, series, n_steps, k, order, targets, tuple(contenders), cures
+        experiment, task, series, n_steps, k, order, targets, tuple(predictors), cures
     )
 
 
 def run_free(comparison: Comparison, n_samples: int) -> np.ndarray:
-    """(n,) what the RNN makes by reading its own predictions, after the first held-out window.
+    """Free-running prediction (n,): the RNN reads its own outputs after the first held-out window.
 
     x⟨t+1⟩ = ŷ⟨t⟩        network scale; for tasks of numbers
     """
@@ -124,16 +126,15 @@ def run_free(comparison: Comparison, n_samples: int) -> np.ndarray:
     x, _ = held_out_windows(comparison.series, comparison.n_steps, "kept")
     state = _State(params, initial_state(experiment, 1))
     value = [state.step(one) for one in x[:, 0]][-1]
-    made = np.empty(n_samples)
+    samples = np.empty(n_samples)
     for i in range(n_samples):
-        made[i] = value
-        # What has run away to ∞ has no next value.
-        value = state.step(value) if np.isfinite(value) else np.nan
-    return _frozen(made)
+        samples[i] = value
+        value = state.step(value) if np.isfinite(value) else np.nan  # nothing follows an overflow
+    return _frozen(samples)
 
 
 class _State:
-    """A network between two steps."""
+    """A network with its current state, run one step at a time."""
 
     def __init__(self, params: engine.Params, a0: np.ndarray) -> None:
         self.params, self.a, self.c = params, a0, None
@@ -150,7 +151,7 @@ class _State:
 
 
 def _seeds(experiment: Experiment) -> Iterator[Experiment]:
-    # The seed's range ends somewhere: after the last one come the first.
+    # Seeds wrap around at the end of their range.
     for i in range(SEEDS):
         yield experiment.replace(seed=(experiment.seed + i) % (FIELDS["seed"].high + 1))
 
@@ -165,7 +166,7 @@ def _train(
     order: str,
     count: Callable[[int], None],
 ) -> tuple[engine.Params, int | None]:
-    """The network, and at which update its training broke."""
+    """(params, the update at which the training broke, or None)."""
     stream, at_every_step = stream_of(experiment), name == "rnn" and order == "kept"
 
     def next_batch(_update: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -189,9 +190,9 @@ def _cures(
     series: Series,
     k: int,
     order: str,
-    lost: Sequence[tuple[str, int, int]],
+    breaks: Sequence[tuple[str, int, int]],
 ) -> Cures:
-    """What keeps every network that broke, (name, seed, update) of `lost`, from breaking."""
+    """Cures that hold for all networks that broke: `breaks` are (name, seed, update)."""
 
     def holds(one: Experiment) -> bool:
         T = task.check_steps(one.n_steps)[0]
@@ -200,10 +201,10 @@ def _cures(
             _train(
                 one.replace(seed=seed), task, series, name, memory[name], T, order, lambda _: None
             )[1]
-            for name, seed, _ in lost
+            for name, seed, _ in breaks
         )
 
-    return try_cures(experiment, past(max(update for *_, update in lost)), holds)
+    return try_cures(experiment, horizon(max(update for *_, update in breaks)), holds)
 
 
 def _begin(experiment: Experiment, task: tasks.Task, name: str, memory: int) -> engine.Params:
@@ -231,7 +232,7 @@ def _vectors(task: tasks.Task, values: np.ndarray) -> np.ndarray:
 
 
 def _as_input(task: tasks.Task, name: str, memory: int, x: np.ndarray) -> np.ndarray:
-    """What of the windows x (T, m) a network is given: (T, m, n) or, in one step, (1, m, k n)."""
+    """Inputs made from windows x (T, m): (T, m, n) for the RNN, else one step (1, m, k n)."""
     if name == "rnn":
         return _vectors(task, x)
     seen = _vectors(task, x[len(x) - memory :]).transpose(1, 0, 2)
@@ -241,32 +242,32 @@ def _as_input(task: tasks.Task, name: str, memory: int, x: np.ndarray) -> np.nda
 def _predict(
     experiment: Experiment, task: tasks.Task, params: engine.Params, name: str, memory: int, x
 ) -> np.ndarray:
-    """(tests,): the code or the number that the network says at its last step."""
-    said = []
+    """Predictions (tests,): the code or the number that the network outputs at its last step."""
+    outputs = []
     for first in range(0, x.shape[1], _AT_ONCE):
         inputs = _as_input(task, name, memory, x[:, first : first + _AT_ONCE])
         a0 = initial_state(experiment, inputs.shape[1]) if name == "rnn" else None
-        said.append(engine.forward(params, inputs, a0).y_hat[-1])
-    y_hat = np.concatenate(said)
+        outputs.append(engine.forward(params, inputs, a0).y_hat[-1])
+    y_hat = np.concatenate(outputs)
     return y_hat.argmax(axis=1) if task.kind == "symbols" else y_hat[:, 0].astype(float)
 
 
 def _without_network(
     task: tasks.Task, series: Series, x: np.ndarray, targets: np.ndarray
-) -> Iterator[Contender]:
-    """What costs nothing: the last value again and, for symbols, always the commonest one."""
+) -> Iterator[Predictor]:
+    """Baselines: repeat the last value and, for symbols, always predict the commonest one."""
     error = _frozen(np.array([_error(task, x[-1], targets)]))
-    yield Contender("naive", 1, error, _frozen(x[-1].copy()))
+    yield Predictor("naive", 1, error, _frozen(x[-1].copy()))
     if task.kind == "symbols":
         common = np.bincount(series.values[: series.split, 0]).argmax()
         always = np.full(len(targets), common)
-        yield Contender("common", 0, _frozen(np.array([_error(task, always, targets)])), always)
+        yield Predictor("common", 0, _frozen(np.array([_error(task, always, targets)])), always)
 
 
 def _error(task: tasks.Task, guesses: np.ndarray, targets: np.ndarray) -> float:
     if task.kind == "symbols":
         return float(np.mean(guesses != targets))
-    with np.errstate(all="ignore"):  # a network that broke may say numbers without a square
+    with np.errstate(all="ignore"):  # the outputs of a network that broke may overflow
         return float(np.sqrt(np.mean((guesses - targets) ** 2)))
 
 

@@ -1,4 +1,4 @@
-"""The long series that a task's sequences are cut from, and where its held-out part begins."""
+"""Time series behind a task, split into a training part and a held-out part."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from explorer.tasks.tone import RATE
 from explorer.tasks.weather import read_temperatures
 
 HAS_SERIES = ("names", "text", "weather", "prices", "tone")
-"""Tasks that ask for the next value of something that goes on."""
+"""Tasks of predicting the next value of one long series."""
 
 _HELD_OUT = 0.2
-"""Of names and texts, which the tasks show whole: the last fifth is kept for the test."""
+"""Held-out share of names and texts, whose tasks have no split of their own: the last fifth."""
 
 
 @dataclass(frozen=True, eq=False)
 class Series:
     """values (N, C): C series of N values; codes of symbols, or numbers on the network's scale.
 
-    What lies before `split` is learned from; a value at `split` or later is only ever a test. A
-    network may read what came before the split when it is asked for a value after it: by then,
-    that is known. times (N,) are dates or seconds, or None where counting says it all; `shown` is
-    the column on the screen, `columns` their names.
+    Values before `split` are for training; values from `split` on are only test targets. To predict
+    them a network may read values from before the split, which are known by then. times (N,) are
+    dates or seconds, or None for a plain index; `shown` is the column on the screen, `columns` are
+    the names of all.
     """
 
     values: np.ndarray
@@ -36,12 +36,12 @@ class Series:
 
 
 def has_series(name: str) -> bool:
-    """Whether the task called `name` has a series to look at."""
+    """Whether the task `name` has a series."""
     return name in HAS_SERIES
 
 
 def open_series(task: tasks.Task) -> Series:
-    """The series of a task. InputError for one whose sequences are drawn one by one."""
+    """The Series of a task. InputError for a task whose sequences are generated one by one."""
     if task.name == "text":
         return _symbols(task.codes)
     if task.name == "names":

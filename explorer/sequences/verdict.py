@@ -1,4 +1,4 @@
-"""What a comparison says, in sentences made from its numbers."""
+"""Verdict on a comparison of predictors, in sentences made from its numbers."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer import tasks
-from explorer.sequences.compare import SEEDS, Comparison, Contender
+from explorer.sequences.compare import SEEDS, Comparison, Predictor
 
 
 @dataclass(frozen=True)
 class Measure:
-    """How an error is shown: error × factor, with `decimals` and `unit`; `what` in words."""
+    """Unit of an error: shown as error × factor, with `decimals` and `unit`; `what` in words."""
 
     factor: float
     unit: str
@@ -22,7 +22,7 @@ class Measure:
     what: str
 
     def say(self, error: float) -> str:
-        """One error with its unit."""
+        """Format an error with its unit."""
         return f"{self.number(error)}{self.unit}"
 
     def number(self, error: float) -> str:
@@ -30,13 +30,13 @@ class Measure:
             return "∞" if error == np.inf else "NaN"
         shown = error * self.factor
         if 0 < shown < 10**-self.decimals:
-            # Two digits: an error that is not 0 is never written as 0.0.
+            # Two significant digits, so that a non-zero error is never written as 0.0.
             return f"{shown:.{min(1 - math.floor(math.log10(shown)), 9)}f}"
         return f"{shown:.{self.decimals}f}" if shown < 1e4 else f"{shown:.1e}"
 
 
 def measure_of(task: tasks.Task) -> Measure:
-    """The unit people know: °C, percent of a price, of the loudness, or of all letters."""
+    """The natural unit of a task's error: °C, percent of a price, of the loudness, of letters."""
     if task.kind == "symbols":
         return Measure(100.0, "%", 1, "wrong letters among those held out")
     if task.name == "weather":
@@ -47,8 +47,8 @@ def measure_of(task: tasks.Task) -> Measure:
     return Measure(100.0, "%", 1, "root mean square error, % of the loudness")
 
 
-def title_of(one: Contender, comparison: Comparison) -> str:
-    """What a contender is called on the screen."""
+def title_of(one: Predictor, comparison: Comparison) -> str:
+    """The name of a predictor on the screen."""
     return {
         "naive": _NAIVE[comparison.task.name],
         "common": "Always the commonest letter",
@@ -67,8 +67,8 @@ _NAIVE = {
 }
 
 
-def say_error(one: Contender, comparison: Comparison) -> str:
-    """Mean and spread over the seeds: "2.85 °C (2.82 to 2.89)"."""
+def say_error(one: Predictor, comparison: Comparison) -> str:
+    """Format the mean error and its range over the seeds: "2.85 °C (2.82 to 2.89)"."""
     measure = measure_of(comparison.task)
     mean = measure.say(float(one.errors.mean()))
     if len(one.errors) == 1:
@@ -78,30 +78,30 @@ def say_error(one: Contender, comparison: Comparison) -> str:
 
 
 def judge(comparison: Comparison, before: Comparison | None = None) -> tuple[str, ...]:
-    """(the verdict in a few words, sentences with the numbers) of a comparison.
+    """(headline, sentences with the numbers) of a comparison.
 
-    `before` is the same with the order kept, when this one is shuffled: who notices is then the
-    question. Two contenders are told apart only where every seed of one is better than every seed
-    of the other.
+    `before` is the same comparison with the order kept, if this one is shuffled: the verdict is
+    then on which predictors suffer. One predictor counts as better than another only if all its
+    seeds are.
     """
     networks = [comparison[name] for name in ("last", "window", "rnn")]
-    broken = [one for one in networks if one.lost]
+    broken = [one for one in networks if one.diverged]
     if broken:
         names = _and([title_of(one, comparison) for one in broken])
         return (
             f"Training broke: {names}.",
-            comparison.cures.words or "Nothing is left to try: see the page Train, step by step.",
+            comparison.cures.words or "There is no cure to try: see the page Train, step by step.",
         )
     if before is not None:
-        return _who_notices(comparison, before)
-    head, sentence = _who_wins(comparison, networks)
+        return _effect_of_shuffling(comparison, before)
+    head, sentence = _winner(comparison, networks)
     if comparison.experiment.updates == 0:
         head = f"Before any training: {head[0].lower() if head[1].islower() else head[0]}{head[1:]}"
     return head, sentence
 
 
-def _who_wins(comparison: Comparison, networks: Sequence[Contender]) -> tuple[str, ...]:
-    guesses = [one for one in comparison.contenders if one.params is None]
+def _winner(comparison: Comparison, networks: Sequence[Predictor]) -> tuple[str, ...]:
+    guesses = [one for one in comparison.predictors if one.params is None]
     bar = min(guesses, key=lambda one: one.errors.mean())
     best = min(networks, key=lambda one: one.errors.mean())
     bar_name, best_name = (title_of(one, comparison) for one in (bar, best))
@@ -125,9 +125,9 @@ def _who_wins(comparison: Comparison, networks: Sequence[Contender]) -> tuple[st
     return head, f"{numbers} That is {less:.0f}% less."
 
 
-def _who_notices(comparison: Comparison, before: Comparison) -> tuple[str, ...]:
-    noticed, not_noticed, measure = [], [], measure_of(comparison.task)
-    for one in comparison.contenders:
+def _effect_of_shuffling(comparison: Comparison, before: Comparison) -> tuple[str, ...]:
+    worse, not_worse, measure = [], [], measure_of(comparison.task)
+    for one in comparison.predictors:
         if one.name == "common":
             continue
         kept = before[one.name]
@@ -135,21 +135,21 @@ def _who_notices(comparison: Comparison, before: Comparison) -> tuple[str, ...]:
             f"{_in_text(title_of(one, comparison))}: {measure.number(float(kept.errors.mean()))} → "
             f"{measure.say(float(one.errors.mean()))}"
         )
-        (noticed if clearly_better(kept, one) else not_noticed).append((one, text))
-    titles = [_in_text(title_of(one, comparison)) for one, _ in not_noticed]
+        (worse if clearly_better(kept, one) else not_worse).append((one, text))
+    titles = [_in_text(title_of(one, comparison)) for one, _ in not_worse]
     if not titles:
         head = "All of them suffer."
-    elif not noticed:
+    elif not worse:
         head = "None of them suffers."
     else:
         head = f"All suffer but {_and(titles)}."
     fixed = comparison.order == "fixed"
     why = " A wrong order that is always the same can be learned like the right one." * fixed
-    changes = "; ".join(text for _, text in [*noticed, *not_noticed])
+    changes = "; ".join(text for _, text in [*worse, *not_worse])
     return head, f"Errors in order → shuffled, mean of {SEEDS} seeds – {changes}.{why}"
 
 
-def clearly_better(one: Contender, other: Contender) -> bool:
+def clearly_better(one: Predictor, other: Predictor) -> bool:
     """Whether every seed of one is better than every seed of the other."""
     return bool(one.errors.max() < other.errors.min())
 

@@ -1,4 +1,4 @@
-"""Windows of a series: T values and the one that follows, in their order or shuffled."""
+"""Sliding windows of a series: T values and the next one, in order or shuffled."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from explorer.errors import InputError
 from explorer.sequences.series import Series
 
 ORDERS = ("kept", "shuffled", "fixed")
-"""In order; every window in an order of its own; all windows in one and the same wrong order."""
+"""In order; a different permutation for every window; one permutation shared by all windows."""
 
 _SHUFFLE = 7
-"""Of the generators that shuffle. Their order is the same for every network and every seed."""
+"""Seed of the permutations: the same for every network and every seed of the experiment."""
 
 
 class Window(NamedTuple):
-    """x⟨1⟩ … x⟨T⟩ of the column on the screen, what follows, and the places of all T + 1.
+    """x⟨1⟩ … x⟨T⟩ of the column on the screen, the next value y, and the indices of all T + 1.
 
-    x (T,) is in the order in which it is read; `places` (T + 1,) say where each stood.
+    x (T,) is in the order in which the network reads it; `places` (T + 1,) are its indices in the
+    series.
     """
 
     x: np.ndarray
@@ -28,23 +29,23 @@ class Window(NamedTuple):
 
 
 def most_steps(series: Series) -> int:
-    """The largest T of which a window and the value after it fit into what is learned from."""
+    """The largest T for which a window and its next value fit into the training part."""
     return series.split - 1
 
 
 def check_room(series: Series, n_steps: int) -> None:
-    """InputError where the part to learn from, or the part to test on, has no room for a window."""
+    """InputError if the training part or the held-out part is too short for a window."""
     most = most_steps(series)
     if n_steps > most or series.split >= len(series.values):
         raise InputError(
             f"T = {n_steps:,} is too long for this sequence: of its {len(series.values):,} values "
-            f"{series.split:,} are there to learn from, so T can be 1 to {max(most, 1):,}. "
+            f"{series.split:,} are for training, so T can be 1 to {max(most, 1):,}. "
             "Choose a smaller T, or give a longer sequence."
         )
 
 
 def shuffled_in(order: str, n_steps: int, m: int, rng: np.random.Generator) -> np.ndarray | None:
-    """(T, m): which value each window reads at which step; None where the order is kept."""
+    """Permutations (T, m), one for each window; None where the order is kept."""
     if order == "kept":
         return None
     if order == "fixed":
@@ -54,9 +55,9 @@ def shuffled_in(order: str, n_steps: int, m: int, rng: np.random.Generator) -> n
 
 
 def read(series: Series, places: np.ndarray, column: np.ndarray, order: str, rng) -> tuple:
-    """(x (T, m), y (T, m)) of windows whose T + 1 places are given; y[t] follows x[t] in order.
+    """(x (T, m), y (T, m)) of windows at given indices; y is x shifted by one step.
 
-    Shuffling changes x alone, so that y[-1] is the value after the window in any case.
+    Shuffling permutes x only: y[-1] is always the value after the window.
     """
     values = series.values[places, column]
     x, y = values[:-1], values[1:]
@@ -65,14 +66,14 @@ def read(series: Series, places: np.ndarray, column: np.ndarray, order: str, rng
 
 
 def training_windows(series: Series, n_steps: int, m: int, order: str, rng) -> tuple:
-    """m windows drawn at random, none of which touches what is held out: (x, y)."""
+    """(x, y) of m windows drawn at random from the training part."""
     first = rng.integers(series.split - n_steps, size=m)
     column = rng.integers(series.values.shape[1], size=m)
     return read(series, np.arange(n_steps + 1)[:, None] + first, column, order, rng)
 
 
 def held_out_windows(series: Series, n_steps: int, order: str) -> tuple:
-    """Every held-out value with the T before it, column after column: (x, y)."""
+    """(x, y) of the windows before every held-out value, column by column."""
     first = np.arange(series.split - n_steps, len(series.values) - n_steps)
     columns = series.values.shape[1]
     column = np.repeat(np.arange(columns), len(first))
@@ -81,9 +82,9 @@ def held_out_windows(series: Series, n_steps: int, order: str) -> tuple:
 
 
 def cut(series: Series, n_steps: int, at: int, order: str = "kept") -> Window:
-    """The window before held-out value number `at` (from 0) of the column on the screen.
+    """The Window before held-out value number `at` (from 0) of the column on the screen.
 
-    Shuffled as `compare` shuffles it, so that picture and prediction belong together.
+    Shuffled as in `compare`, so that the picture matches the prediction.
     """
     check_room(series, n_steps)
     tests = len(series.values) - series.split

@@ -1,4 +1,4 @@
-"""Networks of every shape, what they say and how well: the run behind the page "Shapes".
+"""Trained networks of every shape, their outputs and scores: the run behind the page "Shapes".
 
 EXHIBITS, exhibit_of(experiment)    what there is to see, each with its recipe
 find(experiment)                    its network, where it comes with the app

@@ -1,4 +1,4 @@
-"""How a network that answers once reads a sentence: its belief after every word, and what moved it.
+"""Belief of a many-to-one network after every word of a sentence, and each word's influence.
 
     belief     y^<t> as if the sentence ended after word t
     influence  x<t> . d ln(p / (1 - p)) / dx<t>,      p = y^<L>[answer],  L the last word

@@ -1,4 +1,4 @@
-"""What the page "Shapes" has to show: networks of every shape, each with its recipe.
+"""Exhibits of the page "Shapes": networks of every shape, each with its training recipe.
 
 A recipe is an Experiment: it determines its network completely, and the weights that come with the
 app are what it gives (see shipped.py). Every one is learned in seconds on one core, by Adam at one

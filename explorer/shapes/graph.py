@@ -1,4 +1,4 @@
-"""The unrolled graph of a network's shape: which nodes it has at each step, and which arrows.
+"""Unrolled graph of a network's shape: the nodes of each step, and the arrows.
 
     x<t> -> a<t>          where something is read
     a<t-1> -> a<t>        from step 2 on
@@ -70,7 +70,7 @@ def writing(begin: list[str], y: list[str]) -> Graph:
 
 
 def translating(read: list[str], go: str, y: list[str]) -> Graph:
-    """The encoder reads; the decoder begins with `go` and reads what it has said."""
+    """The encoder reads; the decoder begins with `go` and reads its own outputs."""
     steps = [Step(x) for x in read]
     steps += [Step(go if i == 0 else y[i - 1], said, fed=i > 0) for i, said in enumerate(y)]
     return Graph(tuple(steps), border=len(read))
@@ -83,4 +83,4 @@ SAMPLES = {
     "many to many": reading([""] * 4, [""] * 4),
     "encoder-decoder": translating([""] * 3, "", [""] * 3),
 }
-"""The five shapes with nothing in them, for a gallery."""
+"""The five shapes without labels, for a gallery."""

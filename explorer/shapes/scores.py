@@ -1,4 +1,4 @@
-"""How well a network does: on what it learned from, on what was held out, beside a guess.
+"""Scores of a network on training and held-out data, and of a guess.
 
 Accuracy is the share of right answers; of a text, of right next symbols. A guess that does nothing
 says the commonest every time. Where a chance is asked for, nats a symbol stand beside it: the mean
@@ -21,10 +21,10 @@ from explorer.tasks.counting import nats_a_symbol
 from explorer.tasks.music import HELD_OUT
 
 SHOWN = 8
-"""Of what it gets wrong, so many are shown."""
+"""Maximum number of errors shown."""
 
 TRIED = 300
-"""Of thousands of pairs that were learned from, so many are tried."""
+"""Number of training pairs scored, out of thousands."""
 
 
 class Score(NamedTuple):
@@ -159,7 +159,7 @@ def _of_text(params: Params, task: Task) -> Report:
 
 
 def _costs(params: Params, batch: Batch) -> np.ndarray:
-    """-ln y^ of the right symbol, (T, m)."""
+    """Cross-entropy -ln y^ of the right symbol, (T, m)."""
     log_y_hat = engine.forward(params, batch.x).log_y_hat
     right = batch.y.argmax(axis=2)[..., None]
     return -np.take_along_axis(log_y_hat, right, axis=2)[..., 0]

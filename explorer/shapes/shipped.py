@@ -1,4 +1,4 @@
-"""The weights that come with the app: what the recipes of exhibits.py give, made once.
+"""Pretrained weights shipped with the app, made by the recipes of exhibits.py.
 
 They are written by `python -m tests.benchmarks.ship`, in NumPy's .npz with explorer/weights. An
 experiment that is a recipe to the last field is shown with them and needs no training; any other
@@ -21,12 +21,12 @@ FOLDER = ASSETS / "weights"
 
 
 def path_of(exhibit: Exhibit) -> Path:
-    """Where the weights of an exhibit lie."""
+    """Path of the weights of an exhibit."""
     return FOLDER / f"{exhibit.name}.npz"
 
 
 def find(experiment: Experiment) -> Params | None:
-    """The network of `experiment` where it comes with the app, else None."""
+    """The pretrained network of `experiment`, or None."""
     wanted = without_what_it_does_not_read(experiment)
     return next((_load(e.name) for e in EXHIBITS.values() if e.recipe == wanted), None)
 

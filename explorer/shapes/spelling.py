@@ -1,4 +1,4 @@
-"""Rows of symbols written as people write them: without padding and signs, with their spaces."""
+"""Detokenisation: symbols to text without padding and end marks, with spaces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One number or one date through the encoder and the decoder, and the vector in between."""
+"""Translate one number or date, with the vector between encoder and decoder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from explorer.tasks import Task, dates, number_words
 from explorer.tasks.base import one_hot
 
 MOST = 80
-"""Characters that are looked at: nothing that can be translated is longer."""
+"""Maximum input length in characters: nothing that can be translated is longer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,7 @@ class Translation:
 
 
 def translate(params: Params, task: Task, raw: str, width: int = 1) -> Translation:
-    """What someone wrote, translated; InputError where it is no number, or no date, in range.
+    """Translate an input string; InputError if it is no number, or no date, in range.
 
     width 1 takes the likeliest symbol at every step, more is a beam search.
     """

@@ -1,4 +1,4 @@
-"""What the size of the one vector between encoder and decoder costs: exact answers by length.
+"""Accuracy against the size of the vector between encoder and decoder, by input length.
 
 The same network with n_a from very small up, counted by how many words the encoder reads: all that
 it has read has to fit into a<border>, n_a numbers. Long numbers are common and short ones rare, so
@@ -62,7 +62,7 @@ def measure(on_training: Callable[[int], None] = lambda done: None) -> dict[int,
 
 
 def exact_by_length(experiment: Experiment) -> dict[int, float]:
-    """Length of what is read -> the share of the pairs that one trained network gets right."""
+    """Train one network: {input length: share of the pairs that it translates exactly}."""
     task, _, _ = open_task(experiment)
     of_length = pairs_by_length(task)
     stream = stream_of(experiment)
@@ -88,7 +88,7 @@ def pairs_by_length(task: Task) -> dict[int, np.ndarray]:
 
 @functools.cache
 def load() -> VectorSize:
-    """What was measured, and when."""
+    """The shipped measurement, with its date."""
     told = json.loads(FILE.read_text(encoding="utf-8"))
     exact = {
         int(n_a): {int(length): share for length, share in row.items()}

@@ -1,4 +1,4 @@
-"""Sounds as arrays of numbers: files in and out, and what they look like.
+"""Sounds as arrays: reading and writing .wav files, resampling, synthesis and spectrograms.
 
 read_wav(data, rate, seconds)   a .wav file as samples between -1 and 1, and what was done to it
 write_wav(samples, rate)        the bytes of a .wav file

@@ -1,4 +1,4 @@
-"""The chunks of a .wav file: where its format and its samples stand.
+"""RIFF chunks of a .wav file: find the format and the samples.
 
 A file of type RIFF is a row of chunks, each four letters, a size, its bytes and, where these are
 odd in number, one byte of padding. `fmt ` says how a sample is written, `data` holds the samples.
@@ -27,7 +27,7 @@ _NAMES = frozenset(
     b"iXML|axml|chna|link|levl|umid|minf|acid|strc|DISP|CSET|MD5 |id3 |ID3 |_PMX|afsp|JUNK|junk|"
     b"FLLR|PAD ".split(b"|")
 )
-"""Chunks that are met in .wav files: they tell whether a byte of padding was left out."""
+"""Known chunk names: they show whether a padding byte was left out."""
 
 _MOST_CHUNKS = 10_000
 
@@ -85,7 +85,7 @@ def _chunks(data: memoryview, place: int) -> Iterator[Chunk]:
 
 
 def _next(data: memoryview, end: int, size: int) -> int:
-    """Where the next chunk begins: behind a byte of padding, if the writer did not leave it out."""
+    """Offset of the next chunk, after a padding byte unless the writer left it out."""
     if size % 2 == 0:
         return end
     here, padded = (bytes(data[at : at + 4]) for at in (end, end + 1))
@@ -93,7 +93,7 @@ def _next(data: memoryview, end: int, size: int) -> int:
 
 
 def _are_chunks(rest: memoryview) -> bool:
-    """Whether these bytes are chunks up to their end, and nothing else."""
+    """Whether these bytes are a sequence of complete chunks."""
     place = 0
     for _ in range(_MOST_CHUNKS):
         if place + 8 > len(rest) or bytes(rest[place : place + 4]) not in _NAMES:
@@ -104,7 +104,7 @@ def _are_chunks(rest: memoryview) -> bool:
 
 
 def _read_long_sizes(body: memoryview) -> dict[bytes, int]:
-    """The sizes that `ds64` holds: of `data`, and of any others in its table."""
+    """64-bit sizes from the chunk `ds64`: of `data`, and of others in its table."""
     if len(body) < 24:
         return {}
     sizes = {}

@@ -1,4 +1,4 @@
-"""How the samples of a .wav file are written, and their bytes as numbers.
+"""Sample formats of .wav files, and decoding bytes to numbers.
 
 A sample of b bits stands in a container of whole bytes, which may be larger: the block align, the
 bytes of all channels at one moment, says how large. The standard puts the sample into the upper
@@ -28,7 +28,7 @@ _WHOLE = {2: "<i2", 4: "<i4", 8: "<i8"}
 
 
 class Format(NamedTuple):
-    """bits that count in a sample, and width, the bytes in which it stands."""
+    """Sample format: `bits` significant bits in a container of `width` bytes."""
 
     kind: int
     channels: int
@@ -38,12 +38,12 @@ class Format(NamedTuple):
 
     @property
     def frame(self) -> int:
-        """Bytes of one moment, all channels together."""
+        """Bytes per frame: one sample of every channel."""
         return self.channels * self.width
 
 
 def read_format(body: bytes) -> Format:
-    """The chunk `fmt `, 16 bytes or more. InputError for what cannot be read."""
+    """Parse the chunk `fmt `, 16 bytes or more. InputError for an unsupported format."""
     kind, channels, rate, byte_rate, align, bits = struct.unpack_from("<HHIIHH", body)
     # What a sample takes; in the extensible form fewer of its bits may count.
     stands_in = bits
@@ -90,7 +90,7 @@ def _width(kind: int, bits: int, channels: int, align: int, is_packed: bool) -> 
 
 
 def unpack(body: memoryview, form: Format) -> tuple[np.ndarray, bool]:
-    """(samples between -1 and 1, whether they stood in the lower bits of a larger container)."""
+    """(samples between -1 and 1, whether they were in the low bits of a larger container)."""
     if form.kind == _FLOAT:
         with np.errstate(invalid="ignore"):  # a signalling NaN is a NaN
             return np.frombuffer(body, _FLOATS[form.bits]).astype(np.float64), False

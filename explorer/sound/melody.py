@@ -1,4 +1,4 @@
-"""A melody as sound: one plain tone after the other, in additive synthesis.
+"""Additive synthesis of a melody, one tone after the other.
 
     tone(t) = envelope(t) Σ_k a_k exp(-d_k t) sin(2π k f t),   a_k = 1 / k²,  d_k ~ k
 
@@ -21,10 +21,10 @@ TEMPO = 120.0
 
 _HARMONICS = 6
 _DECAY = 1.6
-"""How fast the fundamental dies away, per second; harmonic k does so k times as fast."""
+"""Decay rate of the fundamental, per second; harmonic k decays k times as fast."""
 
 _ATTACK, _RELEASE = 0.012, 0.05
-"""Seconds in which a tone comes and goes; of a very short one a quarter each."""
+"""Attack and release time of a tone in seconds; a quarter each of a very short one."""
 
 _LOUDEST = 0.8
 _TEMPI = (20.0, 600.0)
@@ -60,7 +60,7 @@ def play_notes(
 
 
 def _tone(hertz: float, n: int, rate: int) -> np.ndarray:
-    """n samples of one tone. What would lie above half the rate is left out: it would fold down."""
+    """n samples of one tone. Harmonics above half the rate are left out: they would alias."""
     t = np.arange(n) / rate
     harmonics = [k for k in range(1, _HARMONICS + 1) if k * hertz < rate / 2]
     total = sum(
@@ -70,7 +70,7 @@ def _tone(hertz: float, n: int, rate: int) -> np.ndarray:
 
 
 def _envelope(n: int, rate: int) -> np.ndarray:
-    """(n,) from 0 up to 1 and back to 0, along half waves of a cosine."""
+    """Envelope (n,): raised-cosine ramps from 0 up to 1 and back to 0."""
     envelope = np.ones(n)
     rise = min(round(_ATTACK * rate), n // 4)
     fall = min(round(_RELEASE * rate), n // 4)

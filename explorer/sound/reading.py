@@ -1,4 +1,4 @@
-"""A .wav file as somebody gave it, as one channel of samples."""
+"""Read a .wav file as one channel of samples."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ sides alike has more, what stands on one side alone has 1."""
 
 
 class Sound(NamedTuple):
-    """samples (n,) float64 between -1 and 1, and plain sentences on what was done to the file."""
+    """samples (n,) float64 between -1 and 1, and notes on the conversions made."""
 
     samples: np.ndarray
     notes: tuple[str, ...]
@@ -83,7 +83,7 @@ def read_wav(data: bytes, rate: int, seconds: float) -> Sound:
 
 
 def _find(data: memoryview) -> tuple[Format, memoryview, int]:
-    """(how samples are written, their bytes, how many moments they are)."""
+    """(sample format, the bytes of the samples, number of frames)."""
     head = bytes(data[:12])
     if head[:4] not in (b"RIFF", b"RF64", b"BW64") or head[8:] != b"WAVE":
         raise InputError(f"This is {_what(head)}, whatever its name says. {REMEDY}")
@@ -96,7 +96,7 @@ def _find(data: memoryview) -> tuple[Format, memoryview, int]:
 
 
 def _mix(table: np.ndarray) -> tuple[np.ndarray, str]:
-    """(the mean of all channels, or the loudest alone where they cancel; what was done)."""
+    """Mix down: (mean of all channels, or the loudest alone if they cancel; notes)."""
     mean, channels = table.mean(axis=1), table.shape[1]
     # What is heard: a constant is not.
     each = table.std(axis=0)

@@ -1,4 +1,4 @@
-"""Another number of samples a second."""
+"""Resampling with the FFT."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 def resample(samples: np.ndarray, rate: int, to: int) -> np.ndarray:
-    """samples (n,) at `rate` as samples at `to`, band-limited.
+    """Resample (n,) samples from `rate` to `to` Hz, band-limited.
 
     The spectrum is cut, or filled with zeros, where the new rate's pitches end: what is too high
     for the new rate is taken out rather than folded down into what is heard. The silence put

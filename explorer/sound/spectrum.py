@@ -1,4 +1,4 @@
-"""How loud which pitch is when."""
+"""Spectrogram: level by frequency and time."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import NamedTuple
 import numpy as np
 
 FLOOR = -80.0
-"""Decibels under the loudest spot of a sound; what is softer is not told apart."""
+"""Lowest level in decibels relative to the maximum; lower ones are set to it."""
 
 _WIDTH = 256
-"""Samples: 32 ms at 8,000 a second, which tells pitches 31 Hz apart."""
+"""Window length in samples: 32 ms at 8,000 Hz, a resolution of 31 Hz."""
 
 
 class Spectrogram(NamedTuple):
-    """decibels (pitches, moments), 0 at the loudest spot; seconds and hertz at their middles."""
+    """decibels (frequencies, times), 0 at the maximum; seconds and hertz at the bin centres."""
 
     decibels: np.ndarray
     seconds: np.ndarray

@@ -1,4 +1,4 @@
-"""Samples as a .wav file that every browser plays."""
+"""Write samples as a .wav file that every browser plays."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 
 def write_wav(samples: np.ndarray, rate: int) -> bytes:
-    """samples (n,) between -1 and 1 as 16 bit, one channel; what is louder is cut off there.
+    """Encode samples (n,) between -1 and 1 as 16 bit, one channel; louder ones are clipped.
 
     A network that broke says NaN or ∞; NaN is written as silence.
     """

@@ -1,9 +1,8 @@
-"""What one worker does: some experiments, trained together where they can be.
+"""Chunks of a sweep: experiments that one worker trains, in one batch where possible.
 
-Together means: one task, one T, one size, one precision, plain gradient descent in the basic cell,
-a⟨0⟩ not learned, no encoder with its decoder. Only the fields in FREE may then differ. Everything
-else a worker needs it makes itself from the experiments, so that it can sit in another process or
-on another computer.
+A batch needs one task, one T, one size, one precision, plain gradient descent in the basic cell, a
+fixed a⟨0⟩, and no encoder and decoder. Only the fields in FREE may then differ. A worker makes
+everything else from the experiments, so it can run in another process or on another computer.
 """
 
 from __future__ import annotations
@@ -28,24 +27,24 @@ from explorer.run.training import (
 )
 
 FREE = ("seed", "init", "gain", "a0", "learning_rate", "clip", "threshold")
-"""What may differ within a chunk."""
+"""Fields that may differ within a chunk."""
 
 SHARED = (
     *("task", "names", "text", "n_steps", "batch"),
     *("n_a", "activation", "dtype", "updates", "reduction"),
 )
-"""What must be the same within a chunk, and may be anything."""
+"""Fields that may have any value, but the same one within a chunk."""
 
 MOST_TOGETHER = 32
 MOST_NUMBERS = 2**20
 """Numbers in the states of the networks of a chunk."""
 
 SECONDS_BETWEEN_LOOKS = 0.2
-"""How often a worker asks whether it should stop: asking may be a message to another computer."""
+"""Interval at which a worker polls the cancel flag, which may be a message to another computer."""
 
 
 class Flag(Protocol):
-    """Something that says whether to stop, such as a threading.Event or a distributed.Event."""
+    """A cancel flag, such as a threading.Event or a distributed.Event."""
 
     def is_set(self) -> bool: ...
 
@@ -55,7 +54,7 @@ class SweepStoppedError(Exception):
 
 
 class HowToTrain(NamedTuple):
-    """What to keep of every network, and whether to stop it once it has learned its task."""
+    """What to record of every network, and whether to stop once it has learned its task."""
 
     keep_da_norm: bool = False
     until_learned: bool = False
@@ -64,7 +63,7 @@ class HowToTrain(NamedTuple):
 def chunks_of(
     experiments: Iterable[Experiment], most_together: int = MOST_TOGETHER
 ) -> list[tuple[Experiment, ...]]:
-    """The experiments in chunks, each for one call of `train_chunk`."""
+    """Group experiments into chunks, each for one call of `train_chunk`."""
     groups: dict[object, list[Experiment]] = {}
     for experiment in experiments:
         groups.setdefault(kind_of(experiment), []).append(experiment)
@@ -73,21 +72,21 @@ def chunks_of(
         first = group[0]
         numbers = (first.n_steps + 1) * first.batch * first.n_a
         most = min(most_together, max(1, MOST_NUMBERS // numbers)) if can_batch(first) else 1
-        # Even chunks: 40 are 20 and 20, not 32 and 8, so that two cores are done together.
+        # Even chunks: 40 are 20 and 20, not 32 and 8, so that two cores finish together.
         size = ceil(len(group) / ceil(len(group) / most))
         chunks += [tuple(group[i : i + size]) for i in range(0, len(group), size)]
     return chunks
 
 
 def kind_of(experiment: Experiment) -> tuple:
-    """The same for experiments that may stand in one chunk."""
+    """A key that is equal for experiments that may share a chunk."""
     fields = [name for name in FIELDS if name not in FREE]
     return can_batch(experiment), *(getattr(experiment, name) for name in fields)
 
 
 def can_batch(experiment: Experiment) -> bool:
-    """Whether the engine can train this experiment together with others."""
-    # A field that this module does not know has to stand at its default.
+    """Whether the engine can train this experiment in one batch with others."""
+    # A field that this module does not know must have its default.
     others = [name for name in FIELDS if name not in FREE + SHARED]
     plain = all(getattr(experiment, name) == getattr(DEFAULT, name) for name in others)
     plain = plain and experiment.a0 != "learned" and not tasks.TASKS[experiment.task].has_border
@@ -98,7 +97,7 @@ def can_batch(experiment: Experiment) -> bool:
 def train_chunk(
     experiments: tuple[Experiment, ...], how: HowToTrain, flag: Flag | None
 ) -> list[engine.SweepRecord]:
-    """A record for every experiment of a chunk. SweepStoppedError when `flag` is set on the way."""
+    """Train a chunk; one record per experiment. SweepStoppedError if `flag` is set meanwhile."""
     look = looking_at(flag)
     if can_batch(experiments[0]):
         return together(experiments, how, look)
@@ -106,7 +105,7 @@ def train_chunk(
 
 
 def looking_at(flag: Flag | None) -> Callable[[int], None]:
-    """A function for `on_update` that raises SweepStoppedError soon after the flag is set."""
+    """An `on_update` callback that raises SweepStoppedError soon after the flag is set."""
     next_look = monotonic()
 
     def look(_done: int) -> None:
@@ -122,7 +121,7 @@ def looking_at(flag: Flag | None) -> Callable[[int], None]:
 def together(
     experiments: tuple[Experiment, ...], how: HowToTrain, look: Callable[[int], None]
 ) -> list[engine.SweepRecord]:
-    """Train all in one call; experiments of one seed read one stream of data, as they do alone."""
+    """Train all in one batch; experiments with the same seed share one stream of data."""
     first = experiments[0]
     task, n_steps, _ = open_task(first)
     streams = {one.seed: stream_of(one) for one in experiments}
@@ -153,27 +152,27 @@ def together(
 def alone(
     experiment: Experiment, how: HowToTrain, look: Callable[[int], None]
 ) -> engine.SweepRecord:
-    """Train one, update by update, as every page does."""
+    """Train a single experiment, as every page does."""
     task, n_steps, _ = open_task(experiment)
     trainer = engine.Trainer(start(experiment, task), **how_to_train(experiment))
     stream, has_learned = stream_of(experiment), learned(experiment, 1, how)
-    seen, done = [], False
-    while len(seen) < experiment.updates and trainer.diverged_in is None and not done:
-        seen.append(trainer.update(draw_batch(experiment, task, n_steps, stream)))
-        done = has_learned is not None and has_learned(slice(None), seen[-1].loss)[0]
-        look(len(seen))
-    da_norm = np.array([update.da_norm for update in seen]) if how.keep_da_norm else None
+    updates, done = [], False
+    while len(updates) < experiment.updates and trainer.diverged_in is None and not done:
+        updates.append(trainer.update(draw_batch(experiment, task, n_steps, stream)))
+        done = has_learned is not None and has_learned(slice(None), updates[-1].loss)[0]
+        look(len(updates))
+    da_norm = np.array([update.da_norm for update in updates]) if how.keep_da_norm else None
     return engine.SweepRecord(
-        loss=np.array([update.loss for update in seen]),
-        norm_before=np.array([update.norm_before for update in seen]),
-        fired=np.array([update.fired for update in seen], bool),
+        loss=np.array([update.loss for update in updates]),
+        norm_before=np.array([update.norm_before for update in updates]),
+        fired=np.array([update.fired for update in updates], bool),
         da_norm=da_norm,
-        diverged_at=len(seen) if trainer.diverged_in else None,
+        diverged_at=len(updates) if trainer.diverged_in else None,
         diverged_in=trainer.diverged_in,
     )
 
 
 def learned(experiment: Experiment, n: int, how: HowToTrain) -> tasks.Rows | None:
-    """Which of n networks of this kind have learned, asked after every update; or None."""
+    """Stopping criterion for n networks: which have learned after an update; None without one."""
     good = good_loss(experiment) if how.until_learned else None
     return None if good is None else tasks.Rows(n, good)

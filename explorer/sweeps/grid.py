@@ -1,4 +1,4 @@
-"""The experiments of every combination of some values."""
+"""Cartesian product of field values, as experiments."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ MOST_EXPERIMENTS = 100_000
 
 
 def grid(base: Experiment, **fields: Iterable[Any]) -> tuple[Experiment, ...]:
-    """`base` with every combination of the values given for some fields; the last field fastest.
+    """`base` with every combination of the given values; the last field varies fastest.
 
-    InputError for an unknown field, a field without values, a value out of its range, and for more
-    than 100,000 experiments.
+    InputError for an unknown field, a field without values, a value out of range, and for more than
+    100,000 experiments.
     """
     columns = {}
     for name, values in fields.items():

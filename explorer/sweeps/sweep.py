@@ -1,4 +1,4 @@
-"""Chunks of a sweep handed to an executor, and their results handed on as they come."""
+"""Run a parameter sweep on an executor, yielding results as they are done."""
 
 from __future__ import annotations
 
@@ -37,18 +37,19 @@ def sweep(
 ) -> Iterator[Result]:
     """Train every experiment; yield (experiment, record) as they are done, in any order.
 
-    The record is what `run(experiment).history` would hold, bit for bit; where a chunk failed it
-    is the exception, and the other chunks go on. With `until_learned` it ends where the network has
-    learned its task (explorer.tasks.learned_at). Results come in chunks of at most `most_together`
-    experiments: more are trained faster, fewer come sooner.
+    The record equals `run(experiment).history`, bit for bit; if a chunk failed it is the exception,
+    and the other chunks go on. With `until_learned` training stops once the network has learned its
+    task (explorer.tasks.learned_at). Results come in chunks of at most `most_together` experiments:
+    larger chunks train faster, smaller ones give results sooner.
 
     `executor` is any executor of concurrent.futures; for a Dask cluster,
-    `Client(address).get_executor()`. It is left open. Without one, a process for each core is
-    started and ended with the sweep.
+    `Client(address).get_executor()`. It is left open. Without one, the sweep starts a process for
+    each core and ends them.
     `on_progress(done, of)` counts experiments and may raise to stop. When `cancel.is_set()`, the
-    sweep ends: what waits is dropped and what runs is told, which takes a flag that can travel: any
-    with the own processes or threads, else one that can be pickled (a distributed.Event).
-    InputError when there is nothing to train, or something that is no experiment.
+    sweep ends: waiting chunks are dropped and running ones stopped, which requires a flag that
+    workers can read: any flag with the sweep's own processes or with threads, else one that can be
+    pickled (a distributed.Event).
+    InputError if there is nothing to train, or an entry is not an Experiment.
     """
     experiments = tuple(experiments)
     most_together = whole_number("most_together", most_together)
@@ -68,7 +69,7 @@ def sweep(
 
 
 def in_own_processes(chunks, on_progress, cancel, how: HowToTrain) -> Iterator[Result]:
-    """The sweep in processes of its own, which end with it, and at once when it is cancelled."""
+    """Run the chunks in processes that end with the sweep, and at once when it is cancelled."""
     workers = Workers(how_many(len(chunks)))
     try:
         yield from results(submitted(workers, chunks, how, None), on_progress, cancel)
@@ -77,7 +78,7 @@ def in_own_processes(chunks, on_progress, cancel, how: HowToTrain) -> Iterator[R
 
 
 def in_executor(executor, chunks, on_progress, cancel, flag, how) -> Iterator[Result]:
-    """The sweep in an executor that others own."""
+    """Run the chunks in an executor owned by the caller."""
     yield from results(submitted(executor, chunks, how, flag), on_progress, cancel)
 
 
@@ -86,7 +87,7 @@ def submitted(executor: Executor, chunks, how: HowToTrain, flag: Flag | None) ->
 
 
 def results(waiting: Waiting, on_progress, cancel: Flag | None) -> Iterator[Result]:
-    """(experiment, record) of every chunk that is done; what still waits at the end is dropped."""
+    """Yield (experiment, record) of every finished chunk; on exit drop those still waiting."""
     done, of = 0, sum(map(len, waiting.values()))
     waiting = dict(waiting)
 
@@ -111,7 +112,7 @@ def results(waiting: Waiting, on_progress, cancel: Flag | None) -> Iterator[Resu
 
 
 def outcome_of(future: Future, size: int) -> list[engine.SweepRecord | Exception]:
-    """The records of a chunk that is done, or as many times what it raised."""
+    """The records of a finished chunk; if it failed, its exception for each experiment."""
     try:
         return list(future.result())
     except Exception as error:
@@ -119,7 +120,7 @@ def outcome_of(future: Future, size: int) -> list[engine.SweepRecord | Exception
 
 
 def can_travel(flag: Flag | None, executor: Executor) -> bool:
-    """Whether workers of this executor can look at the flag themselves."""
+    """Whether workers of this executor can read the flag."""
     if isinstance(executor, ThreadPoolExecutor):
         return True
     try:

@@ -1,4 +1,4 @@
-"""Where sequences come from: one file per task, and a registry that feeds the select box.
+"""Tasks: generators of training sequences, one file each, and their registry.
 
 task = tasks.make("names", names="dinosaurs")
 x, y, weights = task.batch(np.random.default_rng(0), m=32, n_steps=25)
@@ -68,7 +68,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Option:
-    """One thing a person can choose for a task; `name` is the keyword of `make`.
+    """An option of a task; `name` is the keyword of `make`.
 
     choices holds (value, label) pairs, or is empty where the person writes freely.
     """
@@ -80,7 +80,7 @@ class Option:
 
 @dataclass(frozen=True)
 class TaskSpec:
-    """What can be said about a task before it is made.
+    """Properties of a task that are known without making it.
 
     has_border: whether it takes an encoder and a decoder, see `Task.border`.
     """
@@ -92,7 +92,7 @@ class TaskSpec:
     has_border: bool = False
 
     def layers_for(self, asked: int) -> int:
-        """How many layers the network has where `asked` are: an encoder and a decoder have one."""
+        """The number of layers possible for a task: encoder and decoder have one each."""
         return 1 if self.has_border else asked
 
 

@@ -1,4 +1,4 @@
-"""Adding: two numbers among many are marked; their sum is asked for at the end.
+"""Adding problem: predict the sum of the two marked numbers of a sequence.
 
     x<t> = (a number from U[0, 1], 1 where it is marked and else 0),   y = the marked two together
 
@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 from explorer.tasks.base import Baseline, Batch, NumberTask, frozen, last_step_only
 
 VARIANCE = 1 / 6
-"""Of the sum of two numbers from U[0, 1]: what always saying 1 costs in squared error."""
+"""Variance of the sum of two numbers from U[0, 1]: the squared error of always predicting 1."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -1,4 +1,4 @@
-"""The types in the tasks' signatures, named as in the engine, of which no task knows."""
+"""Array types for the signatures of tasks, named as in the engine, which tasks do not import."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ Ints: TypeAlias = NDArray[np.integer]
 Days: TypeAlias = NDArray[np.datetime64]
 
 Scalar = TypeVar("Scalar", bound=np.generic)
-"""Whatever an array is of."""
+"""An array of any dtype."""
 Value = TypeVar("Value", float, Array)
-"""A number, or an array of numbers that are all treated alike."""
+"""A number, or an array that is treated elementwise."""
 
 Words: TypeAlias = tuple[str, ...]
-"""Symbols one after the other: the words of a sentence, or the pieces of a number or a date."""
+"""A sequence of symbols: the words of a sentence, or the tokens of a number or a date."""
 
 Labelled: TypeAlias = Sequence[tuple[str, str]]
 """(text, label) pairs."""

@@ -1,4 +1,4 @@
-"""What every task has in common: the batch it hands out and the questions a page may ask it.
+"""Base classes of the tasks: batches, baselines and labels.
 
 A task says where sequences come from. It knows nothing of networks: it gives inputs, targets and
 weights, and the words to read them with.
@@ -27,7 +27,7 @@ Stricter than needed to win every time, and far from luck: guessing costs ln 2 =
 
 
 SHAPES = ("one to one", "one to many", "many to one", "many to many", "encoder-decoder")
-"""What goes in and what comes out: at one step, at many, or first in and then out."""
+"""Shape of a task: inputs and outputs at one step, at many, or first all inputs, then outputs."""
 
 
 class Batch(NamedTuple):
@@ -45,7 +45,7 @@ class Batch(NamedTuple):
 
 @dataclass(frozen=True)
 class Baseline:
-    """What a guess without any network costs per step, in the unit of the task's own loss."""
+    """Baseline: loss per step of a guess without any network, in the unit of the task's loss."""
 
     name: str
     loss: float
@@ -80,7 +80,7 @@ class Described:
     title: str
     shape: str
     kind: Literal["symbols", "numbers"]
-    output: str
+    output: Literal["softmax", "sigmoid", "identity"]
     x_name: str
     y_name: str
     symbols_in: tuple[str, ...]
@@ -97,7 +97,7 @@ class Described:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Task(Described):
-    """A source of sequences with their targets. Frozen; its arrays are read-only.
+    """A generator of sequences with their targets. Frozen; its arrays are read-only.
 
     Every task is a SymbolTask or a NumberTask.
 
@@ -131,7 +131,7 @@ class Task(Described):
         return self.batch(np.random.default_rng(seed), 1, n_steps)
 
     def check_steps(self, n_steps: int) -> tuple[int, str | None]:
-        """Return (steps that can be given, None or one sentence saying why they are others)."""
+        """(possible number of steps, None or a sentence that says why it differs)."""
         if 1 <= n_steps < self.min_steps:
             return self.min_steps, self._too_short(n_steps)
         if self.max_steps is None or n_steps <= self.max_steps:
@@ -139,11 +139,11 @@ class Task(Described):
         return self.max_steps, self._too_long(n_steps)
 
     def baselines_for(self, n_steps: int) -> tuple[Baseline, ...]:
-        """What naive guesses cost in a sequence of n_steps, per step that counts."""
+        """Losses of naive guesses in a sequence of n_steps, per step with a loss."""
         return self.baselines
 
     def good_loss(self, n_steps: int) -> float | None:
-        """The loss, per step that counts, below which a network has learned the task; or None.
+        """Loss per step with a loss, below which the task counts as learned; or None.
 
         See explorer/tasks/learned.py for how long it has to stay there.
         """
@@ -158,7 +158,7 @@ class Task(Described):
         raise NotImplementedError
 
     def to_units(self, value: Value) -> Value:
-        """A value on the network's scale in the unit people know. Numbers and arrays.
+        """Convert a value from the network's scale to its natural unit. Numbers and arrays.
 
         TypeError for symbols.
         """
@@ -266,13 +266,13 @@ def read_symbol(vector: ArrayLike, symbols: Sequence[str]) -> str:
 
 
 def frozen(array: NDArray[Scalar]) -> NDArray[Scalar]:
-    """Mark a freshly made array as read-only and return it."""
+    """Make an array read-only and return it."""
     array.setflags(write=False)
     return array
 
 
 def last_step_only(n_steps: int, m: int) -> Array:
-    """The weights (T, m) of a loss that only y<T> has, read-only."""
+    """Loss weights (T, m) that are non-zero at the last step only, read-only."""
     weights = np.zeros((n_steps, m))
     weights[-1] = 1.0
     return frozen(weights)
@@ -297,7 +297,7 @@ def next_symbol_batch(codes: Ints, n_symbols: int) -> Batch:
 
 
 def next_symbol_baselines(joint: Array) -> tuple[Baseline, ...]:
-    """Baselines in nats for predicting the next of V symbols, without a network.
+    """Baselines in nats for predicting the next of V symbols.
 
     joint (V, V) holds how often symbol j follows symbol i (any positive scale). With p = joint
     normalised, q_j = sum_i p_ij and r_i = sum_j p_ij:
@@ -318,6 +318,6 @@ def next_symbol_baselines(joint: Array) -> tuple[Baseline, ...]:
 
 
 def entropy(p: Array) -> float:
-    """-sum p ln p in nats, over all entries of p that are not zero."""
+    """Entropy -sum p ln p in nats, over the non-zero entries of p."""
     p = p[p > 0]
     return float(-(p * np.log(p)).sum())

@@ -1,4 +1,4 @@
-"""Copy: a row of symbols is shown, then nothing for a while; after a sign it is to be repeated.
+"""Copy: repeat a sequence of symbols after a delay, when the go signal appears.
 
     S symbols of 8 | D − 1 blanks | go | S blanks        what is read,          T = D + 2 S steps
     D + S blanks                       | the S symbols    what is to be said
@@ -49,12 +49,12 @@ class CopyTask(SymbolTask):
         return Batch(x, y, frozen(np.ones((n_steps, m))))
 
     def baselines_for(self, n_steps: int) -> tuple[Baseline, ...]:
-        """S ln 8 / T, which knows the time and remembers nothing."""
+        """S ln 8 / T: the loss of a guess that knows the step but has no memory."""
         loss = symbols_shown(n_steps) * float(np.log(len(LETTERS))) / n_steps
         return (Baseline("blank, then guessing", loss),)
 
     def good_loss(self, n_steps: int) -> float:
-        """A twentieth of the baseline: every symbol is given a chance of about 90 %."""
+        """A twentieth of the baseline: every symbol gets a probability of about 90 %."""
         return GOOD_NATS * symbols_shown(n_steps) / n_steps
 
 
@@ -64,7 +64,7 @@ def symbols_shown(n_steps: int) -> int:
 
 
 def make_copy() -> CopyTask:
-    """The copy task with its eight letters, the blank and the sign to go."""
+    """The copy task with its eight letters, the blank and the go signal."""
     return CopyTask(
         n_x=len(LETTERS) + 2,
         n_y=len(LETTERS) + 1,

@@ -1,4 +1,4 @@
-"""What guesses by counting cost on what was held out, and what a network costs there.
+"""Held-out loss of unigram and bigram models, and of a network.
 
     how often each symbol occurs    q_j = n_j / n
     counting pairs                  p(j | i) = (n_ij + d q_j) / (n_i + d),    d = 5

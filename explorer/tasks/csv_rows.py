@@ -1,4 +1,4 @@
-"""The rows of a CSV file as programs of all kinds write it.
+"""A tolerant CSV parser: rows of files as different programs write them.
 
     sep=;                        what is between two cells may be said first, or has to be found
     text;label                   the first line with anything in it names the columns

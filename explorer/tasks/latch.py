@@ -1,4 +1,4 @@
-"""Latch: remember the first symbol through a row of distractors.
+"""Latch: remember the first symbol through a sequence of distractors.
 
     x<1> is one of two keys, A or B; x<2> ... x<T> are distractors drawn at random.
     At t = T the network has to say which key it was. Only that step has a loss.
@@ -46,7 +46,7 @@ class LatchTask(SymbolTask):
         return Batch(one_hot(codes, self.n_x), y, last_step_only(n_steps, m))
 
     def good_loss(self, n_steps: int) -> float:
-        """The right key is given a chance of about 90 %."""
+        """The loss at which the right key has a probability of about 90 %."""
         return GOOD_NATS
 
 

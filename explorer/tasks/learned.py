@@ -1,4 +1,4 @@
-"""When a network has learned a task: one rule for every page and every count.
+"""Stopping criterion: when a network counts as having learned a task, on every page.
 
 A network has learned at the end of the first IN_A_ROW updates in a row whose loss is below
 `task.good_loss(n_steps)`. Every batch is new, so this loss is measured on sequences the network has
@@ -26,7 +26,7 @@ class Rows:
         self.counts = np.zeros(n, int)
 
     def __call__(self, networks: slice | Ints, loss: float | Array) -> Bools:
-        """Note the loss of some networks; which of them have learned. NaN is not below anything."""
+        """Record losses of some networks; returns which have learned. NaN never counts as below."""
         self.counts[networks] = np.where(loss < self.below, self.counts[networks] + 1, 0)
         return self.counts[networks] >= self.in_a_row
 

@@ -1,4 +1,4 @@
-"""Letters as people count them, in any script.
+"""Grapheme clusters: letters with their combining marks, in any script.
 
 A letter is a character with the combining marks that stand on it: "e" and an acute accent are one
 letter, written as one character or as two, and a vowel sign of Hindi or Thai belongs to the

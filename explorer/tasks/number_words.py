@@ -68,7 +68,7 @@ def pieces(words: str) -> Words:
 
 
 def joined(symbols: Iterable[str]) -> str:
-    """Symbols as `pieces` gives them, back in words."""
+    """Join the symbols of `pieces` to words again."""
     return " ".join(symbols).replace(" -", "-")
 
 
@@ -78,7 +78,7 @@ _VALUES |= {tuple(w for w in words if w != "and"): n for words, n in _VALUES.ite
 
 
 def read_number(raw: str) -> int:
-    """The number someone wrote in digits or in English words. InputError with what is possible."""
+    """Parse a number in digits or in English words, or InputError."""
     text = " ".join(raw.lower().split())
     given = text if len(text) <= 60 else text[:59] + "…"
     if re.fullmatch(r"[+-]?[0-9][0-9 ,.']*", text):

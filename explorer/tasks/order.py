@@ -1,4 +1,4 @@
-"""Order: two of many symbols matter; which two, and in which order, is asked at the end.
+"""Temporal order: two of many symbols matter; name both, in order, at the end.
 
     X or Y comes early, at a step from T/10 to 2T/10, and again X or Y in the middle, from 4T/10 to
     5T/10; all other steps are distractors. At t = T the network has to say XX, XY, YX or YY.
@@ -35,7 +35,7 @@ class OrderTask(SymbolTask):
     learned = f"a loss below {GOOD_NATS} nats"
 
     def batch(self, rng: np.random.Generator, m: int, n_steps: int) -> Batch:
-        """Symbols and their places are drawn independently, each with equal chances."""
+        """Symbols and their positions are drawn independently and uniformly."""
         self._check_size(m, n_steps)
         early, middle = places(n_steps)
         keys = rng.integers(len(KEYS), size=(2, m))
@@ -47,7 +47,7 @@ class OrderTask(SymbolTask):
         return Batch(one_hot(codes, self.n_x), y, last_step_only(n_steps, m))
 
     def good_loss(self, n_steps: int) -> float:
-        """The right order is given a chance of about 90 %."""
+        """The loss at which the right order has a probability of about 90 %."""
         return GOOD_NATS
 
 

@@ -1,4 +1,4 @@
-"""What a sentence says: one label after its last word.
+"""Sentence classification: one label after the last word.
 
     x<t> = one-hot(word t),   y<L> = one-hot(label),   L the number of words
 
@@ -105,7 +105,7 @@ class SentenceTask(SymbolTask):
         return self.as_batch(Sentences(codes[pick, :n_steps], length[pick], label[pick]))
 
     def baselines_for(self, n_steps: int) -> tuple[Baseline, ...]:
-        """-sum p ln p with p the share of every label among the sentences that fit."""
+        """The entropy of the labels of the sentences that fit."""
         labels = self.train.label[self.train.length <= n_steps]
         shares = np.bincount(labels, minlength=self.n_y) / len(labels)
         return (Baseline("how often each answer occurs", entropy(shares)),)
@@ -121,7 +121,7 @@ class SentenceTask(SymbolTask):
         return Batch(one_hot(codes.T, self.n_x), y, frozen(weights))
 
     def read(self, words: Words) -> Batch:
-        """Words someone wrote, as a Batch of m = 1 without a loss: what the network says counts."""
+        """A sentence as a Batch of m = 1 without targets, for inference."""
         nobody_knows = np.zeros(1, dtype=int)
         codes, length, _ = encode([words], ["any"], self.symbols_in, ("any",))
         batch = self.as_batch(Sentences(codes, length, nobody_knows))
@@ -129,7 +129,7 @@ class SentenceTask(SymbolTask):
 
     @property
     def majority(self) -> float:
-        """The share of held-out sentences that have the label which is commonest in training."""
+        """Accuracy on held-out sentences of always predicting the commonest training label."""
         commonest = np.bincount(self.train.label).argmax()
         return float(np.mean(self.held_out.label == commonest))
 
@@ -249,7 +249,7 @@ def _apart(rows: Labelled) -> tuple[list[Words], list[str]]:
 
 
 def _say_few(sentences: Sequence[Words], tested: Ints) -> tuple[str, ...]:
-    """A sentence where there are too few to tell learning from chance."""
+    """A note if there are too few sentences to tell learning from chance."""
     different = len(set(sentences))
     if different >= FEW:
         return ()

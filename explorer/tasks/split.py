@@ -1,4 +1,4 @@
-"""What a network learns from and what is kept to test it, by a rule and by no generator.
+"""Deterministic split into training and held-out data, by a hash and not at random.
 
 Of things that stand for themselves, such as names and numbers, one in five is held out: which one
 follows from the thing itself (`is_held_out`). Sentences have near ones:
@@ -28,12 +28,12 @@ HELD_OUT = 5
 
 
 def is_held_out(key: str | None) -> bool:
-    """Whether what this text stands for is kept for testing; None is always learned from."""
+    """Whether the item with this key is held out for testing; None is always for training."""
     return key is not None and int(_digest([key]), 16) % HELD_OUT == 0
 
 
 def overlap(sentences: Sequence[Words], others: Sequence[Words]) -> Array:
-    """|A ∩ B| / |A ∪ B| of the words of every sentence and every other one, (n, k)."""
+    """Jaccard similarity |A ∩ B| / |A ∪ B| of the words of sentences, (n, k)."""
     here, there = _holders(sentences), _holders(others)
     # Word by word: most words stand in few sentences, so most of the n k pairs are never touched.
     both = np.zeros((len(sentences), len(others)), np.uint8)
@@ -45,7 +45,7 @@ def overlap(sentences: Sequence[Words], others: Sequence[Words]) -> Array:
 
 
 def _holders(sentences: Sequence[Words]) -> Mapping[str, list[int]]:
-    """Word -> which sentences it stands in."""
+    """Inverted index: word -> indices of the sentences that contain it."""
     rows = defaultdict(list)
     for i, words in enumerate(sentences):
         for word in set(words):
@@ -63,7 +63,7 @@ def groups(sentences: Sequence[Words]) -> Ints:
 
 
 def held_out(sentences: Sequence[Words], labels: Sequence[str]) -> Bools:
-    """Which sentences are kept for testing, (n,) bool.
+    """Mask (n,) of the held-out sentences.
 
     sentences: tuples of words; labels: one for each. A group counts for the label of its first
     sentence; of every label with two groups or more at least one is held out, and never all.

@@ -1,4 +1,4 @@
-"""The next character of a text that the person brings.
+"""Character-level language model of a text given by the user.
 
     x<t> = one-hot(character t),   y<t> = one-hot(character t + 1)
 
@@ -32,7 +32,7 @@ _CONTROL = re.compile(
 
 
 def read_text(raw: str) -> tuple[str, tuple[str, ...]]:
-    """Clean a text that someone gave. Returns (text, notes): notes are sentences on what changed.
+    """Clean a given text. Returns (text, notes): notes are sentences on what changed.
 
     Line ends become "\\n", control characters and marks of writing direction are left out, the rest
     is put into Unicode normal form C, and the first MAX_TEXT characters (code points) are kept.
@@ -176,7 +176,7 @@ _SPOKEN = {" ": "space", "\n": "new line", "\t": "tab"}
 
 
 def show(letter: str) -> str:
-    """How one letter is drawn on its own: every one visible, none joining its neighbours."""
+    """A visible form of one letter, which does not join its neighbours."""
     character, marks = letter[0], letter[1:]
     if character in _SHOWN:
         return _SHOWN[character] + marks
@@ -190,7 +190,7 @@ def show(letter: str) -> str:
 
 
 def speak(letter: str) -> str:
-    """One letter in words. Letters and digits speak for themselves."""
+    """The name of a letter that is hard to see; letters and digits as they are."""
     if letter in _SPOKEN:
         return _SPOKEN[letter]
     if letter[0].isalnum():

@@ -1,4 +1,4 @@
-"""The next sample of a sound: one number in, one out, 8,000 of them a second.
+"""Predict the next sample of a sound: one number in, one out, 8,000 per second.
 
     x<t> = sample t / loudness,   y<t> = x<t+1>
 
@@ -26,7 +26,7 @@ from explorer.tasks.arrays import Array, Ints, Value
 from explorer.tasks.base import Baseline, Batch, NumberTask, frozen
 
 RATE = 8000
-"""Samples a second: enough for speech to be understood, few enough to be learned in seconds."""
+"""Samples per second: enough for intelligible speech, few enough to learn in seconds."""
 
 HELD_OUT = 0.2
 LEAST = 1000
@@ -57,7 +57,7 @@ def _chirp() -> Array:
 
 
 def _pluck() -> Array:
-    """A melody of plucked strings, each from noise of its own."""
+    """A melody of plucked strings, each started from its own noise."""
     rng, length = np.random.default_rng(0), RATE // _PLUCKS_A_SECOND
     notes = (_MELODY[i % len(_MELODY)] for i in range(_SECONDS * _PLUCKS_A_SECOND))
     return np.concatenate([pluck(hertz, length, rng) for hertz in notes])
@@ -91,7 +91,7 @@ SOUNDS: Mapping[str, tuple[str, Callable[[], Array]]] = MappingProxyType(
         "pluck": ("plucked strings", _pluck),
     }
 )
-"""What can be synthesised: its name in words, and what makes the samples."""
+"""Sounds that can be synthesised: label, and the function that makes the samples."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

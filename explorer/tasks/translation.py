@@ -1,4 +1,4 @@
-"""From one row of symbols to another of another length, through an encoder and a decoder.
+"""Sequence to sequence with an encoder and a decoder: number words, dates.
 
     x    ·  ·  s<1> s<2> ... s<k> | ▸    z<1> ...  z<l>       s: what is read
     y                             | z<1> z<2> ...  ■          z: what is to be said
@@ -57,7 +57,7 @@ class TranslationTask(SymbolTask):
     too_short = "there has to be room to read the longest and to say it"
 
     def batch(self, rng: np.random.Generator, m: int, n_steps: int) -> Batch:
-        """Pairs to learn from whose answers have one length, drawn as often as it occurs."""
+        """Training pairs with answers of one length, drawn by its frequency."""
         self._check_size(m, n_steps)
         length = (self.said[self.train] != self.n_y - 1).sum(axis=1)
         same = self.train[length == rng.choice(length)]
@@ -206,7 +206,7 @@ def make_numbers() -> TranslationTask:
 
 @functools.cache
 def make_dates() -> TranslationTask:
-    """Dates as people write them to dates as machines do, digit by digit."""
+    """Dates in many formats to ISO 8601, digit by digit."""
     rng = np.random.default_rng(0)
     days = (dates.LAST - dates.FIRST).days + 1
     drawn = [dates.FIRST + datetime.timedelta(int(day)) for day in rng.choice(days, DATES, False)]

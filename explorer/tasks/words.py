@@ -1,4 +1,4 @@
-"""Words as symbols: how a sentence is cut into words, and what stands for those nobody knows.
+"""Tokenisation into words, the vocabulary, and the unknown-word symbol.
 
     "It wasn't BAD, not at all!"  ->  it  wasn't  bad  not  at  all
 
@@ -22,12 +22,12 @@ UNKNOWN, PAD = "?", "·"
 """Shown for a word outside the vocabulary, and for a step after the end of a sentence."""
 
 MAX_WORDS = 40
-"""Words that are read of one sentence."""
+"""Maximum number of words read of one sentence."""
 
 MAX_VOCABULARY = 2000
 
 LONGEST_LABEL = 24
-"""Characters in which a label is shown; they are compared whole."""
+"""Maximum length of a label on the screen; whole labels are compared."""
 
 # Signs that look like one of the two that may stand inside a word.
 _SAME = str.maketrans({"’": "'", "ʼ": "'", "＇": "'", "‐": "-", "‑": "-", "\u00ad": None})
@@ -47,13 +47,13 @@ def words_of(text: str) -> Words:
 
 
 def is_unspaced(text: str) -> bool:
-    """Whether some of it is in a script that puts no spaces between words."""
+    """Whether the text contains a script without spaces between words."""
     return not text.isascii() and bool(_UNSPACED.search(text))
 
 
 @functools.lru_cache(maxsize=256)
 def _word(marks: str) -> re.Pattern[str]:
-    """What matches a word in a text with these combining marks, which belong to their letters."""
+    """Regular expression of a word, in a text with these combining marks."""
     if not marks:
         # By far the most texts.
         return re.compile(f"[{WITHOUT_SPACES}]|{_run('')}")

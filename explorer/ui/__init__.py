@@ -1,7 +1,8 @@
 """Streamlit: what every page uses. The frame, the controls of the experiment, the cache of runs."""
 
 from explorer.ui.controls import experiment_controls
-from explorer.ui.frame import open_page, plain_errors, say, show_figure
+from explorer.ui.figure import show_figure
+from explorer.ui.frame import open_page, plain_errors, say
 from explorer.ui.runs import get_run
 from explorer.ui.session import change, opening
 from explorer.ui.summary import show_summary

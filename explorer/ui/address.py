@@ -12,4 +12,4 @@ _address = component("base/address")
 
 def keep_one_entry_per_page() -> None:
     """Mount the component; once a script run."""
-    _address(key="address", data={}, height="content")
+    _address(key="address", data={})

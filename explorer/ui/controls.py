@@ -88,7 +88,7 @@ def _one(name: str) -> None:
     if isinstance(domain, Choice):
         _segments(name)
     else:
-        _slider(name, int(domain.low), int(domain.high), 1)
+        _numeric(name, st.slider)
 
 
 def _key(name: str) -> str:
@@ -133,21 +133,15 @@ def _segments(name: str, **options: Any) -> None:
     )
 
 
-def _slider(name: str, low: float, high: float, step: float) -> None:
-    _show(name, st.slider, min_value=low, max_value=high, step=step)
-
-
-def _gain(name: str) -> None:
-    _slider(name, FIELDS[name].low, FIELDS[name].high, 0.01)
+def _numeric(name: str, widget: Callable[..., Any], **options: Any) -> None:
+    domain = FIELDS[name]
+    limits = {"min_value": domain.low, "max_value": domain.high, "step": domain.step}
+    _show(name, widget, **limits, **options)
 
 
 def _number(name: str) -> None:
-    domain = FIELDS[name]
-    kind = type(domain.low)
-    step = 1 if kind is int else 0.1
-    options = {} if kind is int else {"format": "%g"}
-    low, high = domain.low, domain.high
-    _show(name, st.number_input, min_value=low, max_value=high, step=step, **options)
+    """A box, where a range is too wide for a slider."""
+    _numeric(name, st.number_input, **({} if isinstance(FIELDS[name], Whole) else {"format": "%g"}))
 
 
 def _choice(name: str) -> None:
@@ -211,7 +205,6 @@ _SPECIAL: dict[str, Callable[[str], None]] = {
     "task": _task,
     "activation": _activation,
     "layers": _layers,
-    "gain": _gain,
     "init": _choice,
     "optimiser": _choice,
     "clip": _choice,

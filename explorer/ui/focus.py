@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from explorer.wire.mount import component
+from explorer.wire.messages.presenter import Presenter
+from explorer.wire.mount import component, said_by
 
 _KEY = "presenter"
 _presenter = component("base/presenter")
@@ -12,10 +11,10 @@ _presenter = component("base/presenter")
 
 def focus_the_picture(on: bool, page: str, demo: str) -> None:
     """If `on`, focus the picture when the view is entered, a page opened or a demo chosen."""
-    data = {"on": on, "page": page, "demo": demo, "narrow": on_a_narrow_screen()}
-    _presenter(key=_KEY, data=data, height="content", on_narrow_change=lambda: None)
+    data: Presenter = {"on": on, "page": page, "demo": demo, "narrow": on_a_narrow_screen()}
+    _presenter(key=_KEY, data=data)
 
 
 def on_a_narrow_screen() -> bool:
     """Whether the window is as narrow as a phone, as the browser last said in this view."""
-    return (st.session_state.get(_KEY) or {}).get("narrow") is True
+    return said_by(_KEY).get("narrow") is True

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer import demos, tasks
-from explorer.charts import Figure
-from explorer.charts.back_row import for_the_back_row
-from explorer.charts.theme import CONFIG
 from explorer.errors import InputError
 from explorer.experiment import MOST_NAMED, Experiment, Problem
 from explorer.pages import PAGES
 from explorer.ui import session
 from explorer.ui.address import keep_one_entry_per_page
 from explorer.ui.header import show_header
-from explorer.ui.presenter import prepare_view, type_scale
+from explorer.ui.presenter import prepare_view
 
 _STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: .6rem 2.6rem 1rem; max-width: 1640px; }
@@ -40,9 +36,7 @@ _STYLE = """<style>
   pointer-events: none;
 }
 @media (hover: none) {
-  .js-plotly-plot .modebar, [data-testid="stElementToolbar"], .st-key-present kbd {
-    display: none !important;
-  }
+  [data-testid="stElementToolbar"], .st-key-present kbd { display: none !important; }
 }
 [data-testid="stHeader"] { background: transparent; }
 [data-testid="stHeader"], [data-testid="stHeader"] * { pointer-events: none; }
@@ -102,12 +96,6 @@ def say(*sentences: str) -> None:
     with _box():
         for sentence in sentences:
             st.info(escape(sentence))
-
-
-def show_figure(figure: Figure, *, key: str, alt: str, config: Mapping[str, Any] = CONFIG) -> None:
-    """A Plotly figure with its text alternative, in the type size of the view."""
-    shown = for_the_back_row(figure, type_scale())
-    st.plotly_chart(shown, theme=None, key=key, alt=alt, config=dict(config))
 
 
 def _box() -> DeltaGenerator:

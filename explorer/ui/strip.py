@@ -20,15 +20,13 @@ from explorer.experiment import FIELDS, Choice, Experiment
 from explorer.labels import LABELS, title_of
 from explorer.ui import session
 from explorer.ui.summary import chips_of
-from explorer.wire.messages.strip import StripControl, StripMessage
-from explorer.wire.mount import component
+from explorer.wire.fits import fits
+from explorer.wire.messages.strip import StripAsk, StripControl, StripMessage
+from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
 
 PATIENCE = 1.0
 """Seconds a dragged value may train; a slower network is trained once the control is let go."""
-
-_STEPS = {"gain": 0.01}
-"""Of numbers that are no whole ones, how far one step of their slider goes."""
 
 _MANTISSAS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 _DECADES = {"learning_rate": (-4, 2), "threshold": (-3, 3)}
@@ -76,7 +74,7 @@ def _fragment(
 ) -> None:
     if session.current() != st.session_state[_page(key)]:
         st.rerun()  # a button below the picture has chosen another experiment
-    said = st.session_state.get(key) or {}
+    said = said_by(key)
     before = session.current()
     left_at, asked = (read_fields(said.get(kind), names) for kind in ("commit", "ask"))
     if left_at and before.replace(**left_at) != before:
@@ -94,9 +92,6 @@ def _fragment(
                 settled=wanted == session.current(),
                 **words,
             ),
-            height="content",
-            on_ask_change=lambda: None,
-            on_commit_change=lambda: None,
         )
     if found is not None:
         show(found)
@@ -144,25 +139,31 @@ def _page(key: str) -> str:
     return f"{key}_page"
 
 
-def read_fields(message: Any, names: tuple[str, ...]) -> dict[str, Any] | None:
+def read_fields(message: object, names: tuple[str, ...]) -> dict[str, Any] | None:
     """The fields of a message from the browser; None when there is none, or one is out of range.
 
-    Anyone can send anything, so every value is read as a link's would be.
+    Every value is read as a link's would be.
     """
-    if not isinstance(message, Mapping) or not isinstance(message.get("fields"), Mapping):
+    if not fits(message, StripAsk) or set(message["fields"]) != set(names):
         return None
-    fields = message["fields"]
     try:
-        return {name: FIELDS[name].read(fields[name]) for name in names if name in fields}
-    except (ValueError, TypeError, OverflowError):
+        return {name: _read(name, value) for name, value in message["fields"].items()}
+    except ValueError:
         return None
+
+
+def _read(name: str, value: float | str) -> Any:
+    if isinstance(value, str) != isinstance(FIELDS[name], Choice):
+        raise ValueError("a number is no word")
+    return FIELDS[name].read(value)
 
 
 def read_number(said: Mapping[str, Any]) -> int | None:
     """The number of the question, sent back so that the browser knows what was answered."""
     message = said.get("commit") or said.get("ask")
-    number = message.get("number") if isinstance(message, Mapping) else None
-    return number if type(number) is int and 0 <= number < 2**31 else None
+    if not fits(message, StripAsk) or not 0 <= message["number"] < 2**31:
+        return None
+    return message["number"]
 
 
 def pack_strip(
@@ -204,7 +205,7 @@ def _control(name: str, experiment: Experiment) -> StripControl:
         control["kind"] = "list" if name in _LISTS else "segments"
         control["options"] = [(value, LABELS[name][value]) for value in domain.options]
     else:
-        control["range"] = (domain.low, domain.high, _STEPS.get(name, 1))
+        control["range"] = (domain.low, domain.high, domain.step)
     if name in _DECADES:
         control["kind"] = "stops"
         control["stops"] = _stops(*_DECADES[name])

@@ -13,12 +13,15 @@ from explorer.experiment import DEFAULT, FIELDS, Experiment
 from explorer.labels import name_value
 from explorer.ui import session
 from explorer.ui.badge import show_badge
-from explorer.wire.mount import component
+from explorer.wire.fits import fits
+from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
 
 _KEY = "chips"
 _NOT_NAMED = ("task", "names", "text")
 """What is learned is in sight above the other controls, and no deviation from anything."""
+
+_NAMED = tuple(name for name in FIELDS if name not in _NOT_NAMED)
 
 _chips = component("chips/chips")
 
@@ -31,30 +34,32 @@ def show_summary(place: DeltaGenerator) -> None:
 
 @st.fragment
 def _summary() -> None:
-    said = st.session_state.get(_KEY) or {}
-    if said.get("afresh"):
+    said = said_by(_KEY)
+    if said.get("afresh") is True:
         session.show(_afresh(session.current()))
         st.rerun()
-    if said.get("remove") in FIELDS:
-        session.change(**{said["remove"]: getattr(DEFAULT, said["remove"])})
+    field = read_field(said.get("remove"))
+    if field:
+        session.change(**{field: getattr(DEFAULT, field)})
         st.rerun()
     show_badge(st.container(key="badge"))
     _chips(
         key=_KEY,
         data=pack({"chips": chips_of(session.current())}, {}),
-        height="content",
-        on_afresh_change=lambda: None,
-        on_remove_change=lambda: None,
-        on_look_change=lambda: None,
     )
+
+
+def read_field(message: object) -> str | None:
+    """The field that is to have its default again, where a chip can be of it."""
+    return message if fits(message, str) and message in _NAMED else None
 
 
 def chips_of(experiment: Experiment) -> list[tuple[str, str]]:
     """Each field that differs from its default, and how its value is called."""
     return [
         (name, name_value(name, getattr(experiment, name)))
-        for name in FIELDS
-        if name not in _NOT_NAMED and getattr(experiment, name) != getattr(DEFAULT, name)
+        for name in _NAMED
+        if getattr(experiment, name) != getattr(DEFAULT, name)
     ]
 
 

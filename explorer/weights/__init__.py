@@ -1,4 +1,4 @@
-"""Weights in and out: NumPy's .npz, .safetensors, and the names that PyTorch gives to them.
+"""Save and load weights: NumPy's .npz, .safetensors, and PyTorch's state_dict.
 
     weights.save_npz("names.npz", params)            params = weights.load_npz("names.npz")
     weights.save_safetensors(file, params)           params = weights.load_safetensors(file)

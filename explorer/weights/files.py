@@ -1,4 +1,4 @@
-"""What both formats need: a file opened, read with care, and the sizes that can be."""
+"""Opening and reading files safely, and size limits, for both formats."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from explorer.engine.intake import MOST_NUMBERS, short
 from explorer.errors import InputError
 
 PathOrFile: TypeAlias = str | os.PathLike[str] | BinaryIO
-"""Where a network is kept; a file is one that is open in binary mode."""
+"""A path, or a file that is open in binary mode."""
 
 MOST_BYTES = 8 * MOST_NUMBERS
 """The most data that one file may unpack to: one array of the largest size, in float64."""
@@ -43,7 +43,7 @@ def opened(path_or_file: PathOrFile, mode: Literal["rb", "wb"]) -> Iterator[Bina
 
 
 def is_shape(shape: Sequence[Any]) -> bool:
-    """Whether an array of this shape can be: up to 8 whole numbers, none too large."""
+    """Validate an array shape: up to 8 whole numbers, none too large."""
     counts = all(type(length) is int and 0 <= length <= MOST_NUMBERS for length in shape)
     return counts and len(shape) <= 8 and prod(shape) <= MOST_NUMBERS
 

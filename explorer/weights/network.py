@@ -1,4 +1,4 @@
-"""What a file has to note beside its arrays, so that a network can be made of them again.
+"""Metadata of a saved network, from which Params are rebuilt.
 
     cell, activation, output    words
     n_x, n_a, n_y               whole numbers
@@ -68,7 +68,7 @@ def network(notes: Notes, arrays: Weights) -> Params:
 
 
 def size(name: str, text: object, least: int = 1) -> int:
-    """A size as the notes have it."""
+    """Parse a size from the metadata."""
     if not (isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= 9):
         raise InputError(
             f"The file notes {name}={short(text)}, which is no size; it is damaged or was made by "

@@ -1,4 +1,4 @@
-"""NumPy's own .npz: a zip archive with one .npy file for each array.
+"""Save and load NumPy's .npz: a zip archive with one .npy file for each array.
 
 A .npy file can hold Python objects as a pickle, and a pickle runs code when it is read. What is
 no plain float array is therefore refused by its header, before its data is touched, and NumPy
@@ -28,7 +28,7 @@ from explorer.weights.files import MOST_BYTES, PathOrFile, is_shape, opened
 from explorer.weights.network import network, notes_of
 
 HEADER = "header"
-"""The name under which the notes stand, as JSON, beside the arrays."""
+"""Name of the entry with the metadata as JSON."""
 
 MOST_ARRAYS, MOST_NOTES = 256, 2**16
 LARGE, MOST_PACKED = 2**26, 100
@@ -38,7 +38,7 @@ DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError),
     *(ValueError, TypeError, AttributeError, SyntaxError, TokenError, RecursionError, MemoryError),
 )
-"""What zipfile and numpy.lib.format raise on bytes that are not what they should be."""
+"""Exceptions that zipfile and numpy.lib.format raise on damaged files."""
 
 HEADER_READERS = {
     (1, 0): np.lib.format.read_array_header_1_0,
@@ -124,7 +124,7 @@ def read_members(
 
 
 def read_dtype_and_shape(data: bytes) -> tuple[np.dtype, Shape, int]:
-    """What a .npy file says that it holds; nothing of it is read yet."""
+    """Parse the header of a .npy file, without reading its data."""
     stream = BytesIO(data)
     version = np.lib.format.read_magic(stream)
     if version not in HEADER_READERS:

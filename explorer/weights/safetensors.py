@@ -1,4 +1,4 @@
-"""The .safetensors format, written and read by its published rules.
+"""Save and load .safetensors, by the published format.
 
     8 bytes   N, the length of the header: unsigned, little-endian
     N bytes   the header: JSON in UTF-8 that begins with {, and may end in spaces
@@ -29,7 +29,7 @@ from explorer.weights.files import MOST_BYTES, PathOrFile, is_shape, opened, rea
 from explorer.weights.network import Notes, network, notes_of
 
 Entry: TypeAlias = tuple[str, Shape, tuple[int, int]]
-"""The dtype, the shape, and the bytes of one array: from where up to where."""
+"""The dtype, the shape, and the byte range of one array."""
 
 MOST_HEADER = 2**20
 DTYPES = {"F16": "<f2", "F32": "<f4", "F64": "<f8"}
@@ -123,7 +123,7 @@ def read_header(file: BinaryIO) -> dict[str, object]:
 
 
 def without_duplicates(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
-    """A dict; a key that comes twice would let two readers see two different files."""
+    """Reject duplicate keys, with which two readers would see different files."""
     found = dict(pairs)
     if len(found) < len(pairs):
         keys = [key for key, _ in pairs]
@@ -133,7 +133,7 @@ def without_duplicates(pairs: Sequence[tuple[str, object]]) -> dict[str, object]
 
 
 def no_constant(text: str) -> NoReturn:
-    """NaN and Infinity are no JSON."""
+    """Reject NaN and Infinity, which are not JSON."""
     raise ValueError(f"{text} is no JSON")
 
 
@@ -171,7 +171,7 @@ def checked_entry(name: str, entry: object) -> Entry:
 
 
 def checked_places(entries: Mapping[str, Entry]) -> int:
-    """How many bytes the arrays fill, one after the other from 0 without gap or overlap."""
+    """Total bytes of the arrays, which must be contiguous from 0 without gap or overlap."""
     end = 0
     for name, (_, _, (start, stop)) in sorted(entries.items(), key=lambda item: item[1][2]):
         if start != end:

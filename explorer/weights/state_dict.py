@@ -1,4 +1,4 @@
-"""Which arrays of somebody's state_dict are the recurrent layers, and which are the readout.
+"""Find the recurrent layers and the readout in a PyTorch state_dict.
 
 A state_dict has names and shapes, but does not say in which order its modules are used. What stands
 in front of the recurrent layer, an nn.Embedding or an input layer, can have the shape of a readout;
@@ -41,7 +41,7 @@ FOREIGN = (
         "one without it",
     ),
 )
-"""Last parts of names, and why there is no room for them."""
+"""Unsupported parameters by the last part of their names, with the reason."""
 
 
 class Module(NamedTuple):
@@ -61,7 +61,7 @@ class Module(NamedTuple):
 
 
 def as_mapping(arrays: object) -> Mapping[str, object]:
-    """The arrays, if they are names with arrays."""
+    """Validate a state_dict: names with arrays."""
     if callable(getattr(arrays, "state_dict", None)):
         raise InputError(
             f"arrays is a {type(arrays).__name__}; give its state_dict(), and with an nn.RNN say "

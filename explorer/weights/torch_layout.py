@@ -1,4 +1,4 @@
-"""PyTorch's names and order for the same weights: nn.RNN, nn.GRU or nn.LSTM, then an nn.Linear.
+"""Convert weights to and from PyTorch: nn.RNN, nn.GRU or nn.LSTM, then an nn.Linear.
 
     PyTorch        rnn     gru_reset_after: r, z, n      lstm: i, f, g, o, one under the other
     weight_ih_l0   Wax     Wr_x, -Wu_x, Wcx              Wu_x, Wf_x, Wc_x, Wo_x
@@ -42,7 +42,7 @@ from explorer.weights.state_dict import (
 )
 
 GATES = {"rnn": ("a",), "gru_reset_after": ("r", "u", "c"), "lstm": ("u", "f", "c", "o")}
-"""In PyTorch's order; how many there are tells the cell."""
+"""Gates in PyTorch's order; their number identifies the cell."""
 
 ACTIVATIONS = ("tanh", "relu")
 
@@ -197,7 +197,7 @@ def refuse_what_torch_has_not(params: Params) -> None:
 
 
 def as_array(name: str, given: object) -> Array:
-    """A float array of what may be a tensor."""
+    """Convert an array or tensor to a float array."""
     array = as_real_array(name, given)
     if array.dtype.kind != "f" or array.dtype.itemsize > 8:
         raise InputError(f"{name} is {array.dtype}; give float16, float32 or float64.")
@@ -205,7 +205,7 @@ def as_array(name: str, given: object) -> Array:
 
 
 def cell_sizes(recurrent: Weights) -> tuple[int, int]:
-    """n_a, and how many gates of n_a rows lie under one another."""
+    """n_a, and the number of gates stacked in the rows."""
     inputs, hidden = recurrent["weight_ih_l"], recurrent["weight_hh_l"]
     fits = inputs.ndim == hidden.ndim == 2 and len(inputs) == len(hidden) and inputs.size > 0
     n_a = hidden.shape[1] if fits else 0
@@ -219,7 +219,7 @@ def cell_sizes(recurrent: Weights) -> tuple[int, int]:
 
 
 def bias_or_zeros(arrays: Weights, name: str, length: int) -> Array:
-    """A bias of that length; zeros where PyTorch was told bias=False."""
+    """The bias of that length; zeros if the module has bias=False."""
     bias = arrays.get(name, np.zeros(length, np.float16))
     refuse_shape(name + "0" * name.endswith("_l"), bias, (length,))
     return bias

@@ -197,11 +197,11 @@ def measure_memory(updates: int = 5000) -> None:
         tracemalloc.start()
         pair = beside.pair(SIZES.replace(batch=1, optimiser=optimiser), "clip:off")
         training = LiveTraining([LiveNetwork(one) for one in pair])
-        while training.look(updates, 1.0) is None:
+        while training.evaluate(updates, 1.0) is None:
             pass
         size = tracemalloc.get_traced_memory()[0] / 2**20
         tracemalloc.stop()
-        kept = training.networks[0].kept.every
+        kept = training.networks[0].checkpoints.every
         print(
             f"{updates:,} updates of twins with {optimiser}: {size:.0f} MB, every row, the network "
             f"at every {kept}th update   target ≤ 100"

@@ -54,7 +54,7 @@ def test_a_race_runs_to_its_end_and_can_be_taken_home_where_no_server_is(open_ra
     cell = board.get_by_role("cell", name="with the clip, T = 2: 2 of 2 learned")
     expect(cell).to_be_visible()
     expect(cell.locator("a.learned")).to_have_count(2)
-    figure = page.locator('[data-testid="stPlotlyChart"] .main-svg').first
+    figure = page.get_by_test_id("figure").locator(".main-svg").first
     expect(figure).to_be_visible()
     unfold(page, "The numbers, and the picture to take home")
     for name, file, text in (
@@ -84,12 +84,12 @@ def test_cancel_keeps_what_is_done_and_resume_goes_on(open_race):
     press(page, "Start")
     expect(board).to_have_attribute("data-state", "running")
     wait_done(page, 8)  # T = 1 and T = 2, both ways
-    expect(board.locator("a.work").first).to_be_visible()
+    expect(board.locator("a.in-work").first).to_be_visible()
     press(page, "Cancel")
     expect(board).to_have_attribute("data-state", "stopped")
     kept = done(board)
     assert 8 <= kept < 16
-    expect(page.locator('[data-testid="stPlotlyChart"]')).to_be_visible()
+    expect(page.get_by_test_id("figure").locator(".main-svg").first).to_be_visible()
     press(page, "Resume")
     expect(board).to_have_attribute("data-state", "running")
     assert done(board) >= kept

@@ -122,7 +122,7 @@ def test_nothing_is_wider_than_the_screen(open_sequences, width, height, scheme)
     page = open_sequences("task=tone&sound=two", width=width, height=height, color_scheme=scheme)
     expect(page.locator("audio")).to_have_count(4)
     until(page, lambda: page.evaluate("document.documentElement.scrollWidth") <= width)
-    charts = page.locator('[data-testid="stPlotlyChart"]')
+    charts = page.get_by_test_id("figure")
     expect(charts).to_have_count(3)
     for chart in charts.all():
         until(page, lambda chart=chart: lies_within(chart.bounding_box(), width))

@@ -13,6 +13,7 @@ from explorer.charts.theme import DARK, LIGHT
 from explorer.race import describe as describe_race
 from explorer.race import make_race
 from explorer.views.race.table import as_page, race_table
+from tests.javascript import call
 from tests.race.made import BROKE, EASY, learned, outcomes_of, small_race
 
 OFF, ON = "without the clip", "with the clip"
@@ -86,9 +87,7 @@ def test_the_colours_are_those_of_the_twins_in_light_and_dark(race, outcomes, da
 
 
 def test_the_board_in_the_browser_has_the_same_colours():
-    from tests.browser.serve import ROOT
-
-    css = (ROOT / "assets" / "js" / "race" / "shell.js").read_text(encoding="utf-8")
+    css = call('return (await load("race/shell.js")).RACE_CSS;', None)
     for colours in (LIGHT, DARK):
         assert f"--raw: {colours.raw}; --applied: {colours.applied};" in css
 

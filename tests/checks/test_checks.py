@@ -87,7 +87,7 @@ def test_the_numbers_of_the_literature_are_expected():
     assert expected["The loss of guessing one order of four"][0] == pytest.approx(
         1.386294, abs=5e-7
     )
-    assert expected["The squared error of always saying 1"] == (1 / 6,)
+    assert expected["The squared error of always predicting 1"] == (1 / 6,)
     copy = 10 * math.log(8) / (180 + 20)
     assert expected["The loss of repeating nothing"][0] == pytest.approx(copy, abs=1e-15)
 
@@ -252,10 +252,10 @@ def test_a_fault_in_the_engine_turns_the_laws_and_the_numbers_red(monkeypatch, n
 
 def test_what_overflows_is_not_checkable_and_says_where():
     setting = problem(T=600, activation="identity", init="orthogonal", gain=8.0)
-    assert re.fullmatch(r"a⟨3\d\d⟩ is ∞", setting.why_not)
+    assert re.fullmatch(r"a⟨3\d\d⟩ is ∞", setting.not_checkable)
     check = gradients.check_all_at_once(setting)
     assert check.passed is None
-    assert check.sentence == f"{checks.NOTHING}{setting.why_not}."
+    assert check.sentence == f"{checks.NOTHING}{setting.not_checkable}."
     assert flow.check_flow(setting).passed is None
 
 
@@ -307,16 +307,16 @@ def test_a_network_that_has_learned_is_not_called_wrong():
 
 def test_a_long_sequence_is_looked_at_in_part_and_says_so():
     setting = setting_of(run(Experiment(task="text", n_steps=100, n_a=64)))
-    looked_at = gradients.entries_looked_at(setting)
-    assert looked_at["ba"] == 40
-    assert sum(looked_at.values()) <= 200
+    entries = gradients.entries_checked(setting)
+    assert entries["ba"] == 40
+    assert sum(entries.values()) <= 200
     check = gradients.check_one_by_one(setting)[0]
-    assert check.sentence.startswith(f"{looked_at['Waa']} of 4,096 numbers, drawn at random, were")
+    assert check.sentence.startswith(f"{entries['Waa']} of 4,096 numbers, chosen at random, were")
 
 
 def test_all_numbers_of_the_first_experiment_are_looked_at():
     setting = setting_of(run(Experiment()))
-    assert sum(gradients.entries_looked_at(setting).values()) == setting.params.flat.size
+    assert sum(gradients.entries_checked(setting).values()) == setting.params.flat.size
     assert checks.check_experiment(run(Experiment()))[1].sentence.startswith("All 256 numbers were")
 
 
@@ -356,9 +356,7 @@ def test_autograd_agrees_and_a_planted_fault_does_not(monkeypatch, activation, o
 
     planted(monkeypatch, spoil)
     wrong = autograd.check_autograd(problem(activation=activation, output=output))
-    assert [check.name for check in wrong if check.passed is False] == [
-        "∂L/∂Wax as autograd has it"
-    ]
+    assert [check.name for check in wrong if check.passed is False] == ["∂L/∂Wax against autograd"]
 
 
 @pytest.mark.skipif(not autograd.torch_is_installed(), reason="needs torch")

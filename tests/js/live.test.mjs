@@ -68,7 +68,7 @@ test("lines grow beyond the room they began with, and keep their order", () => {
 });
 
 test("a scale grows with what it has to hold, within reason, and never shrinks", () => {
-  const network = { guesses: [["none", 2], ["best", 1]], clip: "norm", threshold: 0.01 };
+  const network = { guesses: [["none", 2], ["best", 1]], norm_limit: 0.01 };
   const scales = new Scales([network]);
   assert.deepEqual(scales.of(0).norm, [-2, 1]);
   const rows = new Rows(1, ["norm_after", "loss", "norm_before"]); // in whatever order they are sent

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decode } from "../../assets/js/base/decode.js";
-import { fmt } from "../../assets/js/base/ruler.js";
+import { fmt, ratioColour, sizeColour } from "../../assets/js/base/ruler.js";
 import { formulaHtml } from "../../assets/js/player/formula.js";
+import { gradientColour, gradientOddity } from "../../assets/js/player/gradient.js";
 import { layerOf } from "../../assets/js/player/layers.js";
 import { rowOf, rowsOf } from "../../assets/js/player/rows.js";
 import { sumEnds } from "../../assets/js/player/names.js";
 import { sumSoFar } from "../../assets/js/player/sums.js";
+import { describe } from "../../assets/js/player/words.js";
 import { bytes, near, told } from "./given.mjs";
 
 const RUNS = told("runs");
@@ -18,7 +20,12 @@ const layersOf = (name) => {
 /** 1 … T and back, and in leaps: the sum is kept, and extended or begun anew. */
 const walk = (T) => [...Array(T).keys()].map((i) => T - i).concat([1, T, 2, T - 1, 1].map((t) => Math.max(1, t)));
 
-for (const [name, { gradients }] of Object.entries(RUNS)) {
+/** The colour of a logarithm, or the kind of what has none. */
+const painted = (run, k) => gradientOddity(run, run.da_norm, k) || gradientColour({ run, theme: { dark: false } }, run.da_norm, k);
+const shades = (told, colour) => told.map((one) => (typeof one === "string" ? one.toLowerCase() : colour(one)));
+const everyStep = (run) => Array.from({ length: run.T }, (_, i) => i + 1);
+
+for (const [name, { gradients, sizes, ratios, n_losses }] of Object.entries(RUNS)) {
   test(`${name}: what the steps add is as large as the engine says, whichever way one came`, () => {
     for (const run of layersOf(name))
       for (const t of walk(run.T)) {
@@ -52,6 +59,25 @@ for (const [name, { gradients }] of Object.entries(RUNS)) {
         const back = formulaHtml({ run, t, pass: "backward", unit });
         for (const value of [run.da[t * run.n_a + unit], run.adds[t - 1], run.so_far[t - 1]])
           assert.ok(back.includes(fmt(value)), `${fmt(value)} in ${back}`);
+      }
+  });
+
+  test(`${name}: of one loss the colour is what is left of it, of all losses their size, as Python measures both`, () => {
+    for (const [l, run] of layersOf(`${name}, one loss`).entries())
+      assert.deepEqual(everyStep(run).slice(0, run.starts_at).map((t) => painted(run, t)), shades(ratios[l].slice(0, run.starts_at), ratioColour));
+    if (n_losses === 1) return; // then the one loss is all there are
+    for (const [l, run] of layersOf(name).entries())
+      assert.deepEqual(everyStep(run).map((t) => painted(run, t)), shades(sizes[l], (log) => sizeColour(log, false)));
+  });
+
+  test(`${name}: what is pointed at is told with its own numbers`, () => {
+    for (const run of layersOf(name))
+      for (const t of everyStep(run)) {
+        const unit = t % run.n_a;
+        const [state, , gradient] = describe(run, { kind: "unit", t, unit }, "backward", 1);
+        assert.ok(state.endsWith(` = ${fmt(run.a[t * run.n_a + unit])}`), state);
+        assert.ok(gradient.endsWith(` = ${fmt(run.da[t * run.n_a + unit])}`), gradient);
+        assert.equal(describe(run, { kind: "unit", t, unit }, "forward", t).length, 2);
       }
   });
 

@@ -17,9 +17,14 @@ import pytest
 from explorer import engine
 from explorer.experiment import Experiment
 from explorer.live import beside, prepare
-from explorer.run import gradient_from, measure_flow, measure_states, run
+from explorer.run import gradient_from, measure_flow, measure_states, ratio_to_start, run, size
+from explorer.run.cells import run_cells
 from explorer.run.cliff import STARTS, descend
+from explorer.shapes import SAMPLES
+from explorer.views.cells.picture import pack_cells
 from explorer.views.flow import picture as flow
+from explorer.views.shapes import picture as shapes
+from explorer.views.train import pack as pack_codes
 from explorer.views.train.picture import Ask, answer
 from explorer.views.unroll import picture as unroll
 from explorer.wire.pack import pack
@@ -50,7 +55,7 @@ FLOWS = {
 @pytest.mark.skipif(not (NODE or REQUIRED), reason="there is no node here to run assets/js with")
 def test_the_modules_that_touch_no_page_are_right(tmp_path):
     assert NODE, "RNN_EXPLORER_REQUIRE_NODE is set, and there is no node"
-    for write in (mixed, runs, flows, cliff, training):
+    for write in (mixed, runs, flows, cliff, training, cells, graphs, coded):
         write(Folder(tmp_path))
     done = subprocess.run(
         [NODE, "--test", *map(str, sorted(HERE.glob("*.test.mjs")))],
@@ -112,10 +117,27 @@ def runs(folder):
     for name, changes in RUNS.items():
         one = run(Experiment(**changes))
         backward = gradient_from(one, None)
-        data = pack(unroll._header(one, backward), unroll._arrays(one, backward))
-        folder.bytes(name, data)
-        told[name] = {"gradients": [summed(one, layer) for layer in range(one.params.layers)]}
+        folder.bytes(name, packed(one, backward))
+        alone = gradient_from(one, backward.starts_at)
+        folder.bytes(f"{name}, one loss", packed(one, alone))
+        told[name] = {
+            "gradients": [summed(one, layer) for layer in range(one.params.layers)],
+            "n_losses": int(one.has_loss.sum()),
+            "sizes": [told_of(size, layer.da_norm) for layer in backward.back.layers],
+            "ratios": [told_of(ratio_to_start, layer.da_norm) for layer in alone.back.layers],
+        }
     folder.told("runs", told)
+
+
+def packed(one, backward):
+    return pack(unroll._header(one, backward), unroll._arrays(one, backward))
+
+
+def told_of(measure, norms):
+    """The logarithm at every step, or in capitals the kind of what has none."""
+    log, odd = measure(norms[None])
+    kinds = [next((kind for kind in odd if odd[kind][0, t]), "") for t in range(log.shape[1])]
+    return [kind.upper() or float(value) for kind, value in zip(kinds, log[0], strict=True)]
 
 
 def summed(one, layer):
@@ -212,3 +234,52 @@ def row_of(update):
     names = ("loss", "norm_before", "norm_after", "angle")
     row = {name: getattr(update, name, math.nan) for name in names}
     return row | {"fired": bool(update and update.fired)}
+
+
+def cells(folder):
+    """One sequence through three cells: what the engine has for every unit at every step."""
+    told = {}
+    for name, changes in {
+        "one sequence": {"n_steps": 6, "n_a": 4, "updates": 2},
+        "a border": {"task": "numbers", "n_a": 3},
+    }.items():
+        shown = run_cells(Experiment(**changes))
+        folder.bytes(f"cells, {name}", pack_cells(shown))
+        told[name] = {cell: inside(found.run) for cell, found in shown.cells.items()}
+    folder.told("cells", told)
+
+
+def inside(one):
+    """(T, n_a) tables by the names that assets/js/cells/draw.js gives them."""
+    trace = one.trace
+    told = {"before": trace.a[:-1, 0], "a": trace.a[1:, 0]}
+    if trace.c is not None:
+        told |= {"c_before": trace.c[:-1, 0], "c": trace.c[1:, 0]}
+    names = {"u": "u", "r": "r", "f": "f", "o": "o", "c": "candidate"}
+    told |= {names[gate]: values[:, 0] for gate, values in trace.gates.items()}
+    if one.terms:
+        told |= {name: getattr(one.terms[0], name)[:, 0] for name in ("memory", "input", "z")}
+        told["ba"] = told["z"] - told["memory"] - told["input"]
+    return told
+
+
+def graphs(folder):
+    folder.told("graphs", {name: shapes._described(graph) for name, graph in SAMPLES.items()})
+
+
+def coded(folder):
+    """Numbers as codes of one byte, and the numbers themselves."""
+    limit = 2.0
+    values = np.concatenate([np.linspace(-2, 2, 97), [0.0, np.inf, -np.inf, np.nan]])
+    norms = np.concatenate([[0.0], np.geomspace(1e-9, 1e9, 60), [0.0, np.inf, np.nan, 1.0]])
+    ratios = told_of(ratio_to_start, norms)
+    folder.told(
+        "codes",
+        {
+            "limit": limit,
+            "values": values,
+            "codes": pack_codes.codes(values, limit),
+            "ratios": ratios,
+            "ratio_codes": pack_codes.ratio_codes(norms[None])[0],
+        },
+    )

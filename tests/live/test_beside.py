@@ -33,8 +33,8 @@ def test_nothing_beside_is_one_network():
 
 
 @pytest.mark.parametrize("experiment", [DEFAULT, Experiment(clip="off"), Experiment(clip="value")])
-def test_the_usual_twin_is_the_other_side_of_the_clip(experiment):
-    pair = beside.pair(experiment, beside.usual(experiment))
+def test_the_default_twin_is_the_other_side_of_the_clip(experiment):
+    pair = beside.pair(experiment, beside.default_twin(experiment))
     assert [one.clip == "off" for one in pair] == [True, False]
 
 
@@ -43,7 +43,7 @@ def test_the_usual_twin_is_the_other_side_of_the_clip(experiment):
     [
         ("seed:5", "Task, data and seed are shared"),
         ("batch:5", "clip:off; or nothing"),
-        ("hello", "one field that the other network has otherwise"),
+        ("hello", "one field in which the other network differs"),
         ("", "one field"),
         ("clip:maybe", "for clip, choose off, norm, value or tensor"),
         ("gain:nan", "for gain, choose a number from 0 to 4"),
@@ -51,7 +51,7 @@ def test_the_usual_twin_is_the_other_side_of_the_clip(experiment):
         ("clip:norm:", "for clip"),
     ],
 )
-def test_a_bad_link_is_said_and_the_usual_twin_shown(given, remedy):
+def test_a_bad_link_is_reported_and_the_default_twin_shown(given, remedy):
     chosen, (problem,) = beside.read(DEFAULT, given)
     assert chosen == "clip:off"
     assert problem.field == "beside"

@@ -20,7 +20,7 @@ def test_after_n_updates_it_is_the_network_of_the_experiment_with_updates_n(cell
     expected = run(experiment)
     network = LiveNetwork(experiment)
     network.go_to(23)
-    look = network.look(23)
+    look = network.evaluate(23)
     np.testing.assert_array_equal(look.params.flat, expected.params.flat)
     np.testing.assert_array_equal(look.trace.a, expected.trace.a)
     np.testing.assert_array_equal(look.trace.y_hat, expected.trace.y_hat)
@@ -33,14 +33,14 @@ def test_after_n_updates_it_is_the_network_of_the_experiment_with_updates_n(cell
     np.testing.assert_array_equal(da_norm, expected.history.da_norm)
 
 
-@pytest.mark.parametrize("room", [2**25, 2**16, 0])
-def test_any_past_update_is_what_it_was_bit_for_bit(room):
+@pytest.mark.parametrize("max_bytes", [2**25, 2**16, 0])
+def test_any_past_update_is_what_it_was_bit_for_bit(max_bytes):
     experiment = SMALL.replace(optimiser="adam", learning_rate=0.05)
-    network = LiveNetwork(experiment, room=room)
+    network = LiveNetwork(experiment, max_bytes=max_bytes)
     network.go_to(90)
     for update in (0, 90, 1, 64, 65, 17, 89, 2):
         assert network.go_to(update)
-        look = network.look(update)
+        look = network.evaluate(update)
         expected = run(experiment.replace(updates=update))
         assert look.update == update
         np.testing.assert_array_equal(look.params.flat, expected.params.flat)
@@ -50,14 +50,14 @@ def test_any_past_update_is_what_it_was_bit_for_bit(room):
     # Looking back has not disturbed the training.
     network.go_to(95)
     np.testing.assert_array_equal(
-        network.look(95).params.flat, run(experiment.replace(updates=95)).params.flat
+        network.evaluate(95).params.flat, run(experiment.replace(updates=95)).params.flat
     )
 
 
 def test_what_does_not_fit_is_thinned_to_every_second_again_and_again():
-    network = LiveNetwork(SMALL, room=2**15)
+    network = LiveNetwork(SMALL, max_bytes=2**15)
     network.go_to(400)
-    for kept in (network.kept, network.rows):
+    for kept in (network.checkpoints, network.rows):
         assert kept.every in (8, 16, 32, 64, 128)
     updates, columns, da_norm = network.rows.after(0, 400)
     assert (updates % network.rows.every == 0).all()
@@ -67,16 +67,16 @@ def test_what_does_not_fit_is_thinned_to_every_second_again_and_again():
     some, *_ = network.rows.after(100, 333)
     assert some.tolist() == [u for u in updates.tolist() if 100 < u <= 333]
     assert len(updates) == 400 // network.rows.every
-    assert len(network.kept) == 400 // network.kept.every + 1
+    assert len(network.checkpoints) == 400 // network.checkpoints.every + 1
 
 
 def test_5000_updates_of_a_usual_network_are_kept_within_its_room():
     network = LiveNetwork(Experiment(task="latch", n_steps=50, n_a=64, batch=1, optimiser="adam"))
     network.go_to(300)
-    one = network.kept.before(300)[1].trainer.nbytes
-    assert len(network.kept) * one < 24 * 2**20
+    one = network.checkpoints.before(300)[1].trainer.nbytes
+    assert len(network.checkpoints) * one < 24 * 2**20
     assert network.rows.every == 1  # 5,000 rows of T = 50 have room without thinning
-    assert network.rows.most > 5000
+    assert network.rows.max_rows > 5000
 
 
 def test_a_far_update_is_reached_in_many_short_calls():
@@ -85,14 +85,14 @@ def test_a_far_update_is_reached_in_many_short_calls():
     while not network.go_to(200, seconds=0.0):
         calls += 1
     assert calls == 200
-    thin = LiveNetwork(SMALL, room=0)
+    thin = LiveNetwork(SMALL, max_bytes=0)
     thin.go_to(130)
     calls = 1
     while not thin.go_to(100, seconds=0.0):
         calls += 1
     assert 1 < calls <= 100
     np.testing.assert_array_equal(
-        thin.look(100).params.flat, run(SMALL.replace(updates=100)).params.flat
+        thin.evaluate(100).params.flat, run(SMALL.replace(updates=100)).params.flat
     )
 
 
@@ -102,14 +102,14 @@ def test_a_network_that_breaks_stays_at_its_last_finite_state():
     assert network.go_to(60)
     assert network.done == expected.history.diverged_at < 60
     assert network.diverged_in == expected.history.diverged_in
-    look = network.look(60)
+    look = network.evaluate(60)
     assert look.update == network.done
     np.testing.assert_array_equal(look.params.flat, expected.params.flat)
     for column in ("loss", "norm_before"):
         assert not np.isfinite(getattr(look.row, column)) or look.row.diverged_in
-    earlier = network.look(network.done - 1)
+    earlier = network.evaluate(network.done - 1)
     np.testing.assert_array_equal(earlier.params.flat, look.params.flat)
-    np.testing.assert_array_equal(network.look(network.done).params.flat, look.params.flat)
+    np.testing.assert_array_equal(network.evaluate(network.done).params.flat, look.params.flat)
 
 
 def test_the_batch_of_an_update_is_the_one_it_saw():
@@ -119,7 +119,7 @@ def test_the_batch_of_an_update_is_the_one_it_saw():
         params, (x, y, weights) = network.batch_of(update)
         trace = engine.forward(params, x)
         back = engine.backward(params, trace, y, weights=weights, reduction="mean")
-        assert back.loss == pytest.approx(network.look(update).row.loss, rel=1e-12)
+        assert back.loss == pytest.approx(network.evaluate(update).row.loss, rel=1e-12)
         np.testing.assert_array_equal(
             params.flat, run(SMALL.replace(updates=update - 1)).params.flat
         )
@@ -144,7 +144,7 @@ def test_its_run_is_the_experiments_without_training_again(experiment, update):
 
 
 def test_a_run_that_would_have_to_be_trained_is_not_made():
-    network = LiveNetwork(SMALL, room=2**12)
+    network = LiveNetwork(SMALL, max_bytes=2**12)
     network.go_to(60)
     assert network.rows.every > 1
     assert network.run(60) is None

@@ -27,7 +27,7 @@ def test_both_networks_are_those_of_their_experiments_at_every_frame():
     for clip, network in zip(("off", "norm"), training.networks, strict=True):
         assert network.experiment.clip == clip
         for frame in frames:
-            look = frame.looks[training.networks.index(network)]
+            look = frame.evaluations[training.networks.index(network)]
             expected = run(SMALL.replace(threshold=0.05, clip=clip, updates=frame.position))
             np.testing.assert_array_equal(look.params.flat, expected.params.flat)
 
@@ -47,7 +47,7 @@ def test_the_same_question_asked_twice_has_the_same_answer():
     again = training.play(0, frames=4, seconds=9, every=True)
     assert [f.position for f in once] == [f.position for f in again]
     for one, other in zip(once, again, strict=True):
-        for a, b in zip(one.looks, other.looks, strict=True):
+        for a, b in zip(one.evaluations, other.evaluations, strict=True):
             np.testing.assert_array_equal(a.params.flat, b.params.flat)
             assert a.row.loss == b.row.loss
 
@@ -57,10 +57,10 @@ def test_a_look_at_a_far_update_gives_up_in_time_and_goes_on_the_next_time(monke
     for module in ("network", "training", "turns"):
         monkeypatch.setattr(f"explorer.live.{module}.time", clock)
     training = twins(Experiment(n_steps=50, n_a=64))
-    assert training.look(2000, seconds=5) is None
+    assert training.evaluate(2000, seconds=5) is None
     first = training.newest
     assert 0 < first <= 5
-    training.look(2000, seconds=5)
+    training.evaluate(2000, seconds=5)
     assert first < training.newest <= 10
 
 
@@ -71,7 +71,7 @@ def test_when_one_breaks_the_other_goes_on():
     assert off.diverged_in is not None
     assert on.diverged_in is None
     assert on.done == frames[-1].position == 30
-    assert frames[-1].looks[0].update == off.done < 30
+    assert frames[-1].evaluations[0].update == off.done < 30
     assert not training.ended
 
 
@@ -80,12 +80,12 @@ def test_when_all_have_broken_there_is_nothing_more_to_play():
     training.play(0, frames=32, seconds=9, every=True)
     assert training.ended
     assert training.play(training.newest, frames=3, seconds=9, every=True) == []
-    assert training.look(MOST_UPDATES, 9).position == training.newest
+    assert training.evaluate(MOST_UPDATES, 9).position == training.newest
 
 
 def test_a_network_that_is_wanted_again_keeps_its_history():
     training = twins()
-    training.look(20, 9)
+    training.evaluate(20, 9)
     assert prepare(beside.pair(SMALL, "clip:off"), training) is training
     other = prepare(beside.pair(SMALL, "gain:0.5"), training)
     assert sorted(network.done for network in other.networks) == [0, 20]
@@ -136,5 +136,5 @@ def test_a_training_that_ends_on_the_way_is_shown_where_it_ended():
         task="weather", n_steps=100, activation="relu", gain=3.0, dtype="float16", clip="off"
     )
     training = prepare([experiment], None)
-    frame = training.look(100, 60)
-    assert (frame.position, frame.looks[0].update) == (1, 1)
+    frame = training.evaluate(100, 60)
+    assert (frame.position, frame.evaluations[0].update) == (1, 1)

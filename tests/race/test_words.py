@@ -36,7 +36,7 @@ def said(off, on, lengths=(2, 5, 9)):
         (
             (2, 3, 2), (3, 0, 3),
             "Without the clip 2 of 3 learned at T = 9; "
-            "with the clip all networks learned up to T = 9, only at T = 5 it was 0 of 3.",
+            "with the clip all networks learned up to T = 9, except at T = 5: 0 of 3.",
         ),
     ],
 )  # fmt: skip

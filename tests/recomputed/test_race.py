@@ -39,9 +39,7 @@ def holds(clause, line):
         return at == {LENGTHS[0]} and not any(line.values())
     if re.search(rf"{everyone}, up to T = ", clause):
         return at == {LENGTHS[-1]} and all(n == OF for n in line.values())
-    if match := re.search(
-        rf"{everyone} up to T = (\d+), only at T = (\d+) it was (\d) of 3", clause
-    ):
+    if match := re.search(rf"{everyone} up to T = (\d+), except at T = (\d+): (\d) of 3", clause):
         top, gap, n = map(int, match.groups())
         rest = [line[T] for T in LENGTHS if gap != T]
         return top == LENGTHS[-1] and line[gap] == n < OF and set(rest) == {OF}

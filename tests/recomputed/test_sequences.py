@@ -89,11 +89,11 @@ def unit(task):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_errors_that_are_said_are_those_of_the_guesses(shown, seed):
     found = shown(seed)
-    for one in found.contenders:
+    for one in found.predictors:
         assert one.errors[0] == pytest.approx(error(found.task, one.guesses, found.targets))
     head, text = judge(found)
-    networks = [one for one in found.contenders if one.params is not None]
-    guesses = [one for one in found.contenders if one.params is None]
+    networks = [one for one in found.predictors if one.params is not None]
+    guesses = [one for one in found.predictors if one.params is None]
     best = min(networks, key=lambda one: sum(one.errors) / len(one.errors))
     bar = min(guesses, key=lambda one: one.errors[0])
     factor = unit(found.task)

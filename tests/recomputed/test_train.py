@@ -60,7 +60,7 @@ def shown():
         experiment = experiment_of(seed)
         network = LiveNetwork(experiment)
         network.go_to(UPDATES)
-        look = network.look(UPDATES)
+        look = network.evaluate(UPDATES)
         asked.append({
             "T": network.n_steps, "columns": SCALARS, "sent": list(pack({}, _rows(network, 0))),
             "da": look.row.da_norm.tolist(), "starts_at": network.steps_with_loss[-1],

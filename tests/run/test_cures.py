@@ -7,7 +7,7 @@ from explorer.experiment import Experiment
 from explorer.live import LiveNetwork, LiveTraining
 from explorer.run import measure_flow, run
 from explorer.run.cells import run_cells
-from explorer.run.cures import Cures, cures_of_break, past, say_cure
+from explorer.run.cures import Cures, cures_of_break, describe_cure, horizon
 from explorer.sequences import compare
 from explorer.sequences.verdict import judge
 from explorer.views.flow import words as flow_words
@@ -41,9 +41,9 @@ def test_what_is_offered_helps_and_what_is_not_does_not(experiment):
     found = cures_of_break(experiment, broke)
     assert found.helped
     for field, value in found.helped:
-        assert goes_on(experiment.replace(**{field: value}), past(broke))
+        assert goes_on(experiment.replace(**{field: value}), horizon(broke))
     for field, value in found.failed:
-        assert not goes_on(experiment.replace(**{field: value}), past(broke))
+        assert not goes_on(experiment.replace(**{field: value}), horizon(broke))
 
 
 def test_no_clip_and_no_rate_is_offered_before_there_was_an_update():
@@ -82,7 +82,9 @@ def test_sequences_says_the_same_fields_and_what_it_says_was_tried_there():
     assert judge(found)[1] == found.cures.words
     assert {field for field, _ in found.cures.helped} <= {"dtype", "gain", "n_steps"}
     field, value = found.cures.helped[0]
-    assert not any(one.lost for one in compare(small.replace(**{field: value}), task, 3).contenders)
+    assert not any(
+        one.diverged for one in compare(small.replace(**{field: value}), task, 3).predictors
+    )
 
 
 def test_an_overflow_without_training_is_cured_by_what_acts_on_it_and_flow_says_it_too():
@@ -130,4 +132,4 @@ def test_every_cure_is_an_experiment_with_one_field_changed():
         found = cures_of_break(experiment, run(experiment).history.diverged_at)
         for field, value in found.helped + found.failed:
             assert experiment.replace(**{field: value}) != experiment
-            assert say_cure((field, value))
+            assert describe_cure((field, value))

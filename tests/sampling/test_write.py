@@ -163,9 +163,9 @@ def test_a_network_that_has_diverged_is_told_in_plain_words(name, value, tempera
     with pytest.raises(InputError) as error:
         sampling.write(params, letters(), [0], most=9, temperature=temperature)
     assert str(error.value) == (
-        "The network's output at step 1 holds nan, so no symbol has a chance that could be chosen "
-        "by; only a network whose numbers are finite can write: choose fewer training updates, or "
-        "see on the page Train what keeps it from breaking."
+        "The network's output at step 1 holds nan, so there are no probabilities to choose a "
+        "symbol by; only a network whose numbers are finite can write: choose fewer training "
+        "updates, or see on the page Train what keeps it from breaking."
     )
 
 
@@ -199,13 +199,13 @@ def test_what_cannot_be_is_refused():
     for temperature in (-0.1, np.nan, np.inf, "hot", None):
         refused(r"temperature=.* must be a number from 0 up; choose 0", temperature=temperature)
     names = tasks.make("names")
-    refused(r"reads n_x=3 symbols and says n_y=3, but the task “Next letter: din", of=names)
+    refused(r"has n_x=3 input and n_y=3 output symbols, but the task “Next letter: din", of=names)
     for output in ("sigmoid", "identity"):
         other = engine.init_params("rnn", 3, 4, 3, output=output)
-        refused(r"output='.*', which gives no chances to choose by", net=other)
+        refused(r"output='.*', which gives no probabilities; give one", net=other)
     for name in ("latch", "copy", "news", "weather"):
         other = tasks.make(name)
         net = engine.init_params("rnn", other.n_x, 4, other.n_y)
-        refused(r"what the network says is not what it reads", net=net, of=other)
+        refused(r"outputs are not inputs, so the network cannot go on by itself", net=net, of=other)
     pair = engine.init_params("rnn", 3, 4, 3, border=2)
     refused(r"begin has 2 codes, but the encoder reads 2; give", net=pair, begin=[0, 1])

@@ -72,7 +72,7 @@ def test_the_rnn_carries_its_state_worked_by_hand(weather):
 
 
 def test_the_errors_are_the_root_mean_square_of_the_guesses(weather):
-    for one in weather.contenders:
+    for one in weather.predictors:
         error = np.sqrt(((one.guesses - weather.targets) ** 2).mean())
         assert one.errors[0] == pytest.approx(error)
     assert len(weather["rnn"].errors) == SEEDS
@@ -153,5 +153,5 @@ def test_what_runs_away_on_its_own_is_nan_and_no_crash():
 def test_a_training_that_breaks_is_marked():
     experiment = SMALL.replace(learning_rate=1000.0, clip="off", optimiser="sgd", activation="relu")
     found = compare(experiment, tasks.make("weather"), 3)
-    assert found["rnn"].lost
-    assert not found["naive"].lost
+    assert found["rnn"].diverged
+    assert not found["naive"].diverged

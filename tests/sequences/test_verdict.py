@@ -15,13 +15,13 @@ def made(errors, task="weather", **changes):
     """A comparison with made-up errors: name → one for each seed."""
     experiment = Experiment(task=task, n_steps=4, n_a=2, updates=1)
     found = compare(experiment, tasks.make(task, text=DEFAULT_TEXT), 3)
-    contenders = tuple(
+    predictors = tuple(
         dataclasses.replace(one, errors=np.array(errors.get(one.name, one.errors)), **changes)
         if one.params is not None or one.name in errors
         else one
-        for one in found.contenders
+        for one in found.predictors
     )
-    return dataclasses.replace(found, contenders=contenders)
+    return dataclasses.replace(found, predictors=predictors)
 
 
 BASE = {"naive": [0.5], "last": [0.5, 0.6, 0.6], "window": [0.4, 0.42, 0.44]}
@@ -87,7 +87,7 @@ def test_who_notices_a_shuffle_is_who_is_worse_on_every_seed():
 
 
 def test_a_training_that_broke_is_said_before_anything_else():
-    found = made({**BASE, "rnn": [np.nan] * 3}, lost=True)
+    found = made({**BASE, "rnn": [np.nan] * 3}, diverged=True)
     head, text = judge(found)
     assert head == "Training broke: Last value, Window of 3 and RNN."
     assert "see the page Train" in text

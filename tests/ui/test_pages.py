@@ -99,6 +99,15 @@ def test_a_control_writes_the_link():
     assert from_query(query) == (Experiment(updates=3), ())
 
 
+def test_a_control_moves_in_the_steps_of_its_field():
+    app = open_page("unroll")
+    controls = {"gain": app.slider, "n_steps": app.slider, "threshold": app.number_input}
+    for name, kind in controls.items():
+        control, domain = kind(key=f"control_{name}"), FIELDS[name]
+        assert (control.min, control.max, control.step) == (domain.low, domain.high, domain.step)
+    assert [FIELDS[name].step for name in controls] == [0.01, 1, 0.1]
+
+
 def test_a_late_message_with_the_old_address_does_not_undo_a_change():
     app = open_page("unroll", updates="2")
     app.slider(key="control_updates").set_value(3).run()

@@ -75,9 +75,19 @@ def test_what_the_gain_is_called_follows_the_initialisation():
 # ---- what the browser asks -------------------------------------------------------------------
 
 
+ASKED = {name: getattr(DEFAULT, name) for name in NAMES}
+
+
+def ask(number=3, **fields):
+    return {"fields": {**ASKED, **fields}, "number": number}
+
+
 def test_fields_in_range_are_read():
-    fields = {"gain": 0.35, "n_steps": 50, "n_a": 8, "dtype": "float16", "activation": "relu"}
-    assert read_fields({"fields": fields, "number": 3}, NAMES) == fields
+    fields = {
+        "gain": 0.35, "n_steps": 50, "n_a": 8, "init": "normal", "dtype": "float16",
+        "activation": "relu",
+    }  # fmt: skip
+    assert read_fields(ask(**fields), NAMES) == fields
 
 
 @pytest.mark.parametrize(
@@ -103,7 +113,7 @@ def test_fields_in_range_are_read():
     ],
 )
 def test_a_message_with_a_hostile_value_is_ignored_as_a_whole(fields):
-    assert read_fields({"fields": fields}, NAMES) is None
+    assert read_fields(ask(**fields), NAMES) is None
 
 
 @pytest.mark.parametrize("message", [None, "", 7, [], {}, {"fields": None}, {"fields": [1, 2]}])
@@ -113,15 +123,16 @@ def test_what_is_no_message_is_ignored(message):
 
 
 def test_fields_that_are_not_set_here_cannot_be_reached():
-    hidden = {name: getattr(Experiment(), name) for name in FIELDS}
-    read = read_fields({"fields": {**hidden, "updates": 5000, "__class__": 1}}, NAMES)
-    assert set(read) == set(NAMES)
+    hidden = {name: getattr(DEFAULT, name) for name in set(FIELDS) - set(NAMES)}
+    for more in (hidden, {"updates": 5000}, {"__class__": 1}):
+        assert read_fields(ask(**more), NAMES) is None
+    assert set(read_fields(ask(), NAMES)) == set(NAMES)
 
 
 @pytest.mark.parametrize("number", [-1, 2**40, 1.5, "3", True, None, [1]])
 def test_only_a_whole_number_is_sent_back_as_an_answer(number):
-    assert read_number({"ask": {"number": number}}) is None
-    assert read_number({"commit": {"number": 12}, "ask": {"number": 9}}) == 12
+    assert read_number({"ask": ask(number)}) is None
+    assert read_number({"commit": ask(12), "ask": ask(9)}) == 12
 
 
 # ---- what follows from it --------------------------------------------------------------------

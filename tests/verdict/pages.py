@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from explorer.charts.theme import DECADES
 from explorer.experiment import Experiment
 from explorer.live import prepare
 from explorer.run import Run, gradient_from, measure_flow, run_twins
@@ -13,13 +14,14 @@ from explorer.views.clipping.twins import draw_twin
 from explorer.views.clipping.words import describe_twin
 from explorer.views.flow import words as flow_words
 from explorer.views.flow.picture import pack_flow
-from explorer.views.train.pack import DECADES, NOTHING, STEPS
+from explorer.views.train.pack import STEPS
 from explorer.views.train.picture import Ask, answer
 from explorer.views.unroll import picture as unroll
 from explorer.wire.pack import pack
 from tests.wire.unpack import unpack
 
-CODES = {252: "nothing", 253: "zero", 254: "inf", 255: "nan"}
+NOTHING = 252
+CODES = {NOTHING: "nothing", 253: "zero", 254: "inf", 255: "nan"}
 
 
 def of_flow(run: Run):
@@ -98,7 +100,7 @@ def of_cells(experiment: Experiment):
     cells = run_cells(experiment)
     reach = cells.cells[experiment.cell].a
     line = [float(log) for log in reach.log_ratio]
-    for kind, flags in reach.odd.items():
+    for kind, flags in reach.marks.items():
         line = [kind if flag else log for log, flag in zip(line, flags, strict=True)]
     return reach.verdict.text, line[::-1], say_reach(cells)
 

@@ -10,7 +10,7 @@ from tests import opening
 
 NUMBERS = {"task": "numbers", "n_steps": "12", "n_a": "3", "batch": "3", "updates": "4"}
 PAGES = ("unroll", "flow", "train", "clipping", "cells", "cliff", "checks", "race", "sequences")
-LAYERS = "2 layers are more than this task has"
+LAYERS = "This task cannot have 2 layers"
 
 
 def open_page(page, **query):
@@ -47,7 +47,7 @@ def test_the_picture_of_the_cliff_around_the_network_says_it_too():
     app.segmented_control(key="surface").set_value("gradient").run()
     assert not app.exception
     assert LAYERS in said(app)
-    assert len(app.get("plotly_chart")) == 2
+    assert len(opening.figures_of(app)) == 2
 
 
 def test_the_cells_have_the_parameters_of_both():

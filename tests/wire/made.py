@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from explorer.charts import theme
 from explorer.experiment import Experiment
 from explorer.live import beside, prepare
 from explorer.race import Runner
@@ -14,6 +15,7 @@ from explorer.run import gradient_from, measure_flow, run
 from explorer.run.cells import run_cells
 from explorer.shapes import SAMPLES
 from explorer.ui import focus
+from explorer.ui.figure import pack_figure
 from explorer.ui.strip import pack_strip
 from explorer.ui.summary import chips_of
 from explorer.views.cells.picture import pack_cells
@@ -21,6 +23,7 @@ from explorer.views.cliff import picture as cliff
 from explorer.views.flow import picture as flow
 from explorer.views.race import picture as race
 from explorer.views.shapes import picture as shapes
+from explorer.views.shapes.learning import draw_learning
 from explorer.views.train.picture import Ask, answer
 from explorer.views.unroll import picture as unroll
 from explorer.wire.pack import pack
@@ -77,7 +80,7 @@ def of_training(experiment: Experiment, other: str | None) -> Iterator[tuple[str
 
 
 def of_the_rest() -> Iterator[tuple[str, bytes | dict]]:
-    """What is of no run: the cliff, a race, "Shapes", the presenter's view, the controls."""
+    """What is of no run: the cliff, a race, "Shapes", figures, the presenter's view, controls."""
     yield "CliffMap", cliff._pack()
     changed = Experiment(cell="gru", init="spectral", gain=0.5)
     names = ("gain", "threshold", "activation", "init")
@@ -88,6 +91,11 @@ def of_the_rest() -> Iterator[tuple[str, bytes | dict]]:
     first = raced.cell(raced.variants[1], 5)
     for outcomes in ({}, dict(zip(first, (learned(31), BROKE), strict=False))):
         yield "RaceBoard", race.pack_race(Runner(raced, outcomes))
+    for config in (theme.CONFIG, theme.CONFIG_3D):
+        yield (
+            "ShownFigure",
+            pack_figure(draw_learning(np.ones(3), (), dark=False), "a line", config),
+        )
     yield from of_shapes()
 
 

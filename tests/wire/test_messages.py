@@ -1,17 +1,17 @@
 """Every message has one description, in Python and in TypeScript, and is packed as it says."""
 
 import re
-import typing
 
 import pytest
 
-from explorer.wire.messages import MESSAGES
+from explorer.wire.fits import differences, hints
+from explorer.wire.messages import MESSAGES, SAYS
 from tests.wire import made, typescript
 from tests.wire.unpack import unpack
 
+SAID = [form for says in SAYS.values() for form in says if form]
 BY_NAME = {message.name: message for message in MESSAGES}
 NAMES = {"number": r"\d+", "cell": "rnn|gru|lstm", "name": r"[A-Za-z_]+"}
-CONTAINERS = {list: list, tuple: list, dict: dict}  # as JSON gives them back
 CASES = {
     **{f"run: {name}": lambda c=c: made.of_runs(c) for name, c in made.RUNS.items()},
     **{f"training: {name}": lambda c=c: made.of_training(*c) for name, c in made.TRAININGS.items()},
@@ -37,10 +37,18 @@ def test_typescript_says_the_same(message):
         assert found[message.parts.name] == typescript.arrays(message.parts.arrays)
 
 
+@pytest.mark.parametrize("form", SAID, ids=lambda form: form.__name__)
+def test_typescript_says_the_same_of_what_a_picture_says(form):
+    for one in typescript.nested(form):
+        assert typescript.interfaces()[one.__name__] == typescript.fields(one)
+
+
 def test_typescript_has_no_interface_that_no_message_has():
-    named = {header.__name__ for one in MESSAGES for header in typescript.nested(one.header)}
+    forms = [*(one.header for one in MESSAGES), *SAID]
+    named = {one.__name__ for form in forms for one in typescript.nested(form)}
     named |= {one.parts.name for one in MESSAGES if one.parts}
-    parents = set(re.findall(r"extends (\w+)", typescript.FILE.read_text(encoding="utf-8")))
+    text = typescript.FILE.read_text(encoding="utf-8")
+    parents = set(re.findall(r"interface \w+ extends (\w+)", text))
     assert set(typescript.interfaces()) == named | parents
 
 
@@ -64,7 +72,7 @@ def test_nothing_is_described_that_no_run_has(packed):
     for name, message in BY_NAME.items():
         described = {*message.arrays, *(message.parts.arrays if message.parts else ())}
         for header in typescript.nested(message.header):
-            described |= set(typescript.hints(header))
+            described |= set(hints(header))
         assert described <= seen[name], name
 
 
@@ -77,46 +85,6 @@ def keys_of(value):
     if isinstance(value, list):
         for inner in value:
             yield from keys_of(inner)
-
-
-def differences(value, hint, where):
-    """Where a value of a header is not what its type says."""
-    origin, inner = typing.get_origin(hint), typing.get_args(hint)
-    if typing.is_typeddict(hint):
-        yield from different_keys(value, hint, where)
-    elif origin is typing.Literal:
-        if value not in inner:
-            yield where, value
-    elif origin in CONTAINERS and not isinstance(value, CONTAINERS[origin]):
-        yield where, value
-    elif origin is list:
-        for i, one in enumerate(value):
-            yield from differences(one, inner[0], f"{where}[{i}]")
-    elif origin is tuple:
-        if len(value) != len(inner):
-            yield where, value
-        for i, (one, its) in enumerate(zip(value, inner, strict=False)):
-            yield from differences(one, its, f"{where}[{i}]")
-    elif origin is dict:
-        for key, one in value.items():
-            yield from differences(one, inner[1], f"{where}.{key}")
-    elif inner:
-        if all(any(True for _ in differences(value, one, where)) for one in inner):
-            yield where, value
-    elif type(value) is not hint and not (hint is float and type(value) is int):
-        yield where, value
-
-
-def different_keys(value, header, where):
-    hints = typescript.hints(header)
-    if not isinstance(value, dict):
-        yield where, value
-        return
-    needed = {key for key in hints if not typescript.may_be_missing(header, key)}
-    for key in (needed - set(value)) | (set(value) - set(hints)):
-        yield f"{where}.{key}", "missing" if key in needed else "not described"
-    for key in set(value) & set(hints):
-        yield from differences(value[key], hints[key], f"{where}.{key}")
 
 
 def base_name(message, key):

@@ -5,6 +5,8 @@ import re
 import types
 import typing
 
+from explorer.wire.fits import hints, may_be_missing
+
 FILE = pathlib.Path(__file__).parents[2] / "assets" / "js" / "wire.d.ts"
 PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
 
@@ -24,7 +26,7 @@ def interfaces() -> dict[str, dict[str, str]]:
 
 def fields(header: type) -> dict[str, str]:
     """The same of a TypedDict."""
-    optional = {key for key in hints(header) if may_be_missing(header, key)}
+    optional = may_be_missing(header)
     return {
         key + ("?" if key in optional else ""): written(hint) for key, hint in hints(header).items()
     }
@@ -36,17 +38,6 @@ def arrays(described) -> dict[str, str]:
         name + ("" if array.always else "?"): array.type.upper()
         for name, array in described.items()
     }
-
-
-def hints(header: type) -> dict[str, typing.Any]:
-    """The types of the keys of a TypedDict."""
-    return typing.get_type_hints(header)
-
-
-def may_be_missing(header: type, key: str) -> bool:
-    """Whether a key is NotRequired."""
-    hint = typing.get_type_hints(header, include_extras=True)[key]
-    return typing.get_origin(hint) is typing.NotRequired
 
 
 def nested(header: type) -> set[type]:

@@ -5,20 +5,12 @@
 // they do on a busy machine, the call that was overtaken is made all the same, and then cleaned up.
 // The picture is by then that of the newer call: only a place that has left the page gives it up.
 
-/**
- * What Streamlit hands over at every call.
- * @typedef {{
- *   parentElement: Element,
- *   data: any,
- *   setStateValue: (name: string, value: any) => void,
- *   setTriggerValue: (name: string, value: any) => void,
- * }} Call
- */
+/** @import { Call } from "../wire" */
 
 /** `make(call)` builds the picture, which has destroy(); `show(picture, call)` brings it up to date. */
 export function component(make, show) {
   const pictures = new WeakMap();
-  return (call) => {
+  return (/** @type {Call} */ call) => {
     const place = call.parentElement;
     const picture = pictures.get(place) ?? make(call);
     pictures.set(place, picture);

@@ -1,5 +1,6 @@
 // The scales that the pictures share, and the marks of what has no place on a scale.
-import { brief, paintMark, ratioColour, signedColour, sizeColour } from "./ruler.js";
+import { brief, paintMark, powerOfTen, ratioColour, signedColour, sizeColour } from "./ruler.js";
+import { DECADES, MARKS } from "./tokens.js";
 /** @import { Stage } from "./stage.js" */
 /** @import { Theme } from "./ruler.js" */
 
@@ -40,11 +41,11 @@ export function legend(stage, { left, top, height, narrow, s, theme, dim, ink, r
   text(`+${ends[0]}  a⟨t⟩${ends[1]}${rangeOfC === undefined ? "" : `, c⟨t⟩ ±${round(rangeOfC)}`}`, 26);
   next();
   const colour = ofOneLoss ? ratioColour : (log) => sizeColour(log, theme.dark);
-  text(ofOneLoss ? "vanishing 10⁻⁶" : "size, all losses 10⁻⁶");
-  ramp((u) => colour(u * 6));
-  text(ofOneLoss ? "10⁶ exploding" : "10⁶", 18);
+  text(`${ofOneLoss ? "vanishing" : "size, all losses"} ${powerOfTen(-DECADES)}`);
+  ramp((u) => colour(u * DECADES));
+  text(`${powerOfTen(DECADES)}${ofOneLoss ? " exploding" : ""}`, 18);
   next();
-  for (const [kind, name] of [["zero", "exactly 0"], ["inf", "∞"], ["nan", "NaN"]]) {
+  for (const [kind, name] of Object.entries(MARKS)) {
     paintMark(stage.ctx, kind, x, mid - 5 * s, 16 * s, 10 * s, ink);
     x += 21 * s;
     text(name, 14);

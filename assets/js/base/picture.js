@@ -5,6 +5,7 @@ import { decode } from "./decode.js";
 import { obey } from "./keys.js";
 import { oncePerFrame } from "./stage.js";
 import { write } from "./text.js";
+/** @import { Call } from "../wire" */
 
 /**
  * The entry of a picture's module: `take` of the class `Kind` is given every message.
@@ -37,7 +38,7 @@ export class Picture {
   /**
    * A message came, for the first time or anew.
    * @param {any} _message what decode.js made of it
-   * @param {import("./component.js").Call} _call
+   * @param {Call<any, any>} _call
    */
   take(_message, _call) {}
 

@@ -1,6 +1,7 @@
 // In the presenter's view the picture gets the focus as soon as it is there, so that a lecturer
 // can press → without reaching for the mouse. If the user has moved the focus, it is left alone.
 import { letter } from "./keys.js";
+/** @import { Call, Presenter, PresenterStates } from "../wire" */
 
 const LOOK_EVERY = 100; // ms
 const GIVE_UP_AFTER = 15_000; // ms: a long training shows its picture later, and is not waited for
@@ -8,6 +9,7 @@ const GIVE_UP_AFTER = 15_000; // ms: a long training shows its picture later, an
 const NARROW = matchMedia("(max-width: 640px)"); // as in explorer/ui/presenter.py
 
 let timer = 0;
+/** @type {Partial<Presenter>} */
 let before = {};
 
 /** P leads in and out. Streamlit's own shortcut leaves keys alone that are pressed on an input of
@@ -27,6 +29,7 @@ const onScroll = ({ target }) => {
 };
 document.addEventListener("scroll", onScroll, { capture: true, passive: true });
 
+/** @param {Call<PresenterStates> & { data: Presenter }} call */
 export default function mount({ data, parentElement, setStateValue }) {
   const tell = () => {
     if (data.on && NARROW.matches !== data.narrow) setStateValue("narrow", NARROW.matches);
@@ -73,5 +76,5 @@ function findPicture() {
     const target = keys ?? host.shadowRoot?.querySelector('[tabindex="0"], input, button');
     if (target?.getClientRects().length) return /** @type {HTMLElement} */ (target);
   }
-  return main.querySelector('[data-testid="stPlotlyChart"], table, [role="grid"]');
+  return main.querySelector('[data-testid="figure"], table, [role="grid"]');
 }

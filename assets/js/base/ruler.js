@@ -1,22 +1,21 @@
 // Colours, marks and numbers: the same on every page, so that two pictures can be compared.
 
-export const DECADES = 6; // the gradient ruler runs from 1e-6 to 1e6 on every page
-
-const SIZE = { false: ["#f4f5f7", "#1c2636"], true: ["#1d242f", "#e8ecf2"] }; // by whether the page is dark
-const SIGNED = ["#174f9c", "#6d9bd1", "#fbfbfc", "#f0a868", "#cf5a04"];
-const GRADIENT = ["#0b3f94", "#8fafdb", "#efeff2", "#e59aa2", "#a50f26"];
+import { DARK, DECADES, GRADIENT, LIGHT, SIGNED, SIZE } from "./tokens.js";
 
 const signedTable = ramp(SIGNED);
 const gradientTable = ramp(GRADIENT);
-const sizeTables = { false: ramp(SIZE.false), true: ramp(SIZE.true) };
+const sizeTables = { false: ramp(SIZE.light), true: ramp(SIZE.dark) }; // by whether the page is dark
 
 function ramp(stops, size = 513) {
-  const rgb = stops.map(rgbOf);
-  return Array.from({ length: size }, (_, i) => {
-    const place = (i / (size - 1)) * (rgb.length - 1);
-    const low = Math.min(Math.floor(place), rgb.length - 2);
-    return rgb[low].map((v, c) => Math.round(v + (rgb[low + 1][c] - v) * (place - low)));
-  });
+  return Array.from({ length: size }, (_, i) => mixed(stops, i / (size - 1)));
+}
+
+/** The colour at `share` of a scale of evenly spaced stops, as three numbers. */
+export function mixed(stops, share) {
+  const place = Math.min(1, Math.max(0, share)) * (stops.length - 1);
+  const low = Math.min(Math.floor(place), stops.length - 2);
+  const [from, to] = [rgbOf(stops[low]), rgbOf(stops[low + 1])];
+  return from.map((v, c) => Math.round(v + (to[c] - v) * (place - low)));
 }
 
 /** The three numbers of #rrggbb. */
@@ -118,6 +117,12 @@ export function brief(value) {
 
 const exponent = (value, digits) => value.toExponential(digits).replace("e+", "e");
 
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** 10⁻³, and 1 and 10 as they are. */
+export const powerOfTen = (n) =>
+  n === 0 || n === 1 ? String(10 ** n) : `10${String(n).replace(/./g, (c) => RAISED[c] ?? "⁻")}`;
+
 /** log10(a / b) where both are norms: ±Infinity and NaN come out as what they are. */
 export function logRatio(a, b) {
   if (Number.isNaN(a) || Number.isNaN(b)) return NaN;
@@ -140,13 +145,15 @@ export function startOf(norms) {
 export function readTheme(element) {
   const style = getComputedStyle(element);
   const get = (name, other) => style.getPropertyValue(name).trim() || other;
-  const background = get("--st-background-color", "#ffffff");
+  const background = get("--st-background-color", LIGHT.paper);
+  const dark = isDark(background);
   return {
-    ink: get("--st-text-color", "#1c2636"),
+    ink: get("--st-text-color", LIGHT.ink),
     paper: background,
-    soft: get("--st-secondary-background-color", "#f5f7fa"),
-    accent: get("--st-primary-color", "#2a5caa"),
-    dark: isDark(background),
+    soft: get("--st-secondary-background-color", LIGHT.soft),
+    accent: get("--st-primary-color", LIGHT.applied),
+    raw: (dark ? DARK : LIGHT).raw,
+    dark,
     sans: get("--st-font", "system-ui, sans-serif"),
     mono: get("--st-code-font", "ui-monospace, monospace"),
   };

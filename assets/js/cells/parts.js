@@ -1,5 +1,6 @@
 // The pieces a diagram of a cell is made of, as SVG: wires, valves, sums, values.
 import { fmt, oddity, signedColour } from "../base/ruler.js";
+import { LIGHT } from "../base/tokens.js";
 
 export const wire = (...points) => `<path class="wire" d="M${points.join("L")}"/>`;
 export const reads = (...points) => `<path class="reads" d="M${points.join("L")}"/>`;
@@ -33,7 +34,7 @@ export function valve(x, y, value) {
 export function chip(x, y, name, value) {
   const odd = oddity(value);
   const fill = odd ? "transparent" : signedColour(value, 1);
-  const ink = odd ? "var(--st-text-color)" : Math.abs(value) > 0.62 ? "#ffffff" : "#1c2636";
+  const ink = odd ? "var(--st-text-color)" : Math.abs(value) > 0.62 ? "#ffffff" : LIGHT.ink;
   return (
     `<rect class="chip" x="${x - 36}" y="${y - 16}" width="72" height="32" rx="7" style="fill:${fill}"/>` +
     `<text x="${x}" y="${y}" style="fill:${ink}">${fmt(value)}</text>${text(x, y - 26, name, "name")}`

@@ -4,7 +4,7 @@ import { CHANGED } from "../base/changed.js";
 import { mounted, Picture } from "../base/picture.js";
 import { soft } from "../base/style.js";
 import { write } from "../base/text.js";
-/** @import { ChipsMessage } from "../wire" */
+/** @import { Call, ChipsMessage, ChipsTriggers } from "../wire" */
 
 const REST = 700; // ms
 
@@ -39,7 +39,10 @@ class Chips extends Picture {
     });
   }
 
-  /** @param {ChipsMessage} message */
+  /**
+   * @param {ChipsMessage} message
+   * @param {Call<{}, ChipsTriggers>} call
+   */
   take({ chips }, { setTriggerValue }) {
     this.send = setTriggerValue;
     this.known = JSON.stringify(chips);

@@ -8,7 +8,7 @@ import { cells, pointedWords, said } from "./words.js";
 import { readTheme } from "../base/ruler.js";
 import { onPointing, scaleOf, Stage } from "../base/stage.js";
 import { write } from "../base/text.js";
-/** @import { CliffMap } from "../wire" */
+/** @import { Call, CliffMap, CliffPaths, CliffStates } from "../wire" */
 
 const PACE = 220; // ms between two steps that are played
 const NUDGE = 0.01; // of the map, for an arrow key; with Shift ten times as far
@@ -31,10 +31,11 @@ class Cliff extends Picture {
   /**
    * The map never changes, so it is read once; a new call brings a new theme.
    * @param {CliffMap} map
+   * @param {Call<CliffStates>} call
    */
   take(map, { setStateValue }) {
-    this.showPaths = (message) => setStateValue("paths", message);
-    this.sayNarrow = (narrow) => setStateValue("narrow", narrow);
+    this.showPaths = (/** @type {CliffPaths} */ paths) => setStateValue("paths", paths);
+    this.sayNarrow = (/** @type {boolean} */ narrow) => setStateValue("narrow", narrow);
     this.theme = readTheme(this.host);
     if (!this.map) this.open(map);
     this.request();

@@ -1,13 +1,14 @@
 // The map of the cliff as a heatmap, E or the norm of its gradient, with the paths of both balls.
-import { faded, rgbOf } from "../base/ruler.js";
+import { faded, mixed, powerOfTen } from "../base/ruler.js";
+import { HEIGHTS, LIGHT, STEEPNESS } from "../base/tokens.js";
 /** @import { CliffMap } from "../wire" */
 /** @import { Stage } from "../base/stage.js" */
 /** @import { Theme } from "../base/ruler.js" */
 /** @import { Point } from "./math.js" */
 /** @typedef {ReturnType<typeof layOut>} Plan */
 
-const RAMPS = { loss: ["#fbfbfc", "#ccd2da", "#8d97a5", "#565f6e"], norm: ["#fbfafc", "#d3cadf", "#9585b4", "#54447f"] };
-export const BALLS = { off: "#b3202e", on: "#2a5caa" };
+const RAMPS = { loss: HEIGHTS, norm: STEEPNESS };
+export const BALLS = { off: LIGHT.raw, on: LIGHT.applied }; // the map is as light on a dark page
 const HALO = "rgba(255,255,255,.9)";
 
 export function paintMap(stage, { map, which, width, height, s, theme, paths, next, pointed }) {
@@ -53,13 +54,6 @@ function layOut({ w_range: [w0, w1], b_range: [b0, b1] }, width, height, s) {
       b: Math.min(b1, Math.max(b0, b1 - ((py - top) / h) * (b1 - b0))),
     }),
   };
-}
-
-function mixed(stops, share) {
-  const place = Math.min(1, Math.max(0, share)) * (stops.length - 1);
-  const low = Math.min(Math.floor(place), stops.length - 2);
-  const [from, to] = [rgbOf(stops[low]), rgbOf(stops[low + 1])];
-  return from.map((v, c) => Math.round(v + (to[c] - v) * (place - low)));
 }
 
 /** @param {CliffMap} map */
@@ -109,8 +103,7 @@ function axes(stage, plan, map, theme, s) {
  */
 function legend(stage, plan, map, which, theme, s) {
   const [low, high] = map.norm_decades;
-  const raised = (n) => "10" + String(n).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
-  const ends = which === "loss" ? ["E = 0", String(map.highest)] : [`‖∇E‖ = ${raised(low)}`, `${10 ** high} or more`];
+  const ends = which === "loss" ? ["E = 0", String(map.highest)] : [`‖∇E‖ = ${powerOfTen(low)}`, `${10 ** high} or more`];
   const style = { size: 12.5 * s, colour: faded(theme.ink, 0.66), font: theme.sans };
   const y = plan.top + plan.h + 54 * s;
   stage.text(ends[0], plan.left, y, style);
@@ -223,7 +216,7 @@ function leave(stage, plan, { w, b }, ball, theme, s) {
  * @param {Theme} theme
  */
 function cross(ctx, plan, { w, b }, theme) {
-  ctx.strokeStyle = faded(theme.dark ? "#1c2636" : theme.ink, 0.55);
+  ctx.strokeStyle = faded(theme.dark ? LIGHT.ink : theme.ink, 0.55);
   ctx.lineWidth = 1;
   ctx.setLineDash([2, 3]);
   ctx.beginPath();

@@ -1,5 +1,6 @@
 // The fixed parts of the page "Cliff": its buttons and knobs, two maps, the table of readouts.
 import { slider, soft } from "../base/style.js";
+import { BALLS } from "./map.js";
 
 const knob = (id, label) => `
     <div class="knob"><label for="${id}">${label}</label>
@@ -50,10 +51,10 @@ button[aria-pressed="true"] { background: color-mix(in srgb, var(--st-primary-co
 .knob { flex: 1 1 280px; display: flex; align-items: center; gap: 12px; }
 .knob label { white-space: nowrap; }
 .knob input[type="text"] { font: inherit; font-family: var(--st-code-font, monospace); width: 5.5em; color: inherit; background: var(--st-background-color); border: 1px solid ${soft(22)}; border-radius: 7px; padding: 3px 7px; min-height: 30px; }
-.knob input[aria-invalid="true"] { border-color: ${"#b3202e"}; }
+.knob input[aria-invalid="true"] { border-color: ${BALLS.off}; }
 ${slider('input[type="range"]', 18)}
 input[type="range"] { flex: 1; }
-#problem { margin-top: 8px; padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, #b3202e 14%, transparent); }
+#problem { margin-top: 8px; padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, ${BALLS.off} 14%, transparent); }
 #said { min-height: 2.9em; line-height: 1.45; padding: 9px 0 5px; font-size: calc(16px * var(--s, 1)); }
 #maps { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 10px calc(26px * var(--s, 1)); }
 h3 { font-size: calc(16px * var(--s, 1)); font-weight: 600; padding-bottom: 5px; min-height: 1.5em; }
@@ -66,8 +67,8 @@ td, thead th { text-align: right; }
 td { font-family: var(--st-code-font, monospace); padding: 3px 12px 3px 0; border-top: 1px solid ${soft(12)}; white-space: nowrap; }
 tbody th { border-top: 1px solid ${soft(12)}; }
 td:last-child { font-family: inherit; text-align: left; padding-left: 8px; color: ${soft(78)}; width: 28%; white-space: normal; }
-.ball { display: inline-block; width: .75em; height: .75em; margin-right: .5em; background: #b3202e; border-radius: 50%; }
-.ball.on { background: #2a5caa; border-radius: 1px; }
+.ball { display: inline-block; width: .75em; height: .75em; margin-right: .5em; background: ${BALLS.off}; border-radius: 50%; }
+.ball.on { background: ${BALLS.on}; border-radius: 1px; }
 #pointed { min-height: 1.5em; padding: 5px 0; color: ${soft(66)}; font-size: .92em; }
 @container (max-width: 760px) {
   #maps { grid-template-columns: minmax(0, 1fr); }

@@ -11,7 +11,7 @@ import { cellWords, constantWords, lagsText, spokenCell, theoryText } from "./wo
 import { ratioColour, readTheme } from "../base/ruler.js";
 import { onPointing, scaleOf, Stage } from "../base/stage.js";
 import { write, writeLines } from "../base/text.js";
-/** @import { FlowMessage } from "../wire" */
+/** @import { Call, FlowMessage, FlowStates } from "../wire" */
 
 class FlowPicture extends Picture {
   constructor(parent) {
@@ -28,9 +28,10 @@ class FlowPicture extends Picture {
   /**
    * New numbers, or a new theme. The chosen cell stays where the new matrix has it.
    * @param {FlowMessage} flow
+   * @param {Call<FlowStates>} call
    */
   take(flow, { setStateValue }) {
-    this.setView = (name) => setStateValue("view", name);
+    this.setView = (/** @type {FlowStates["view"]} */ name) => setStateValue("view", name);
     this.theme = readTheme(this.host);
     this.flow = prepare(flow);
     // Not at every painting: what was just chosen stays chosen until its numbers are here.

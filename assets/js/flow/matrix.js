@@ -1,6 +1,7 @@
 // The T × T matrix: one row for each loss (or state) t, one column for each earlier state k.
 import { ticks } from "./cells.js";
-import { DECADES, faded, paintMark, ratioColour, ratioRgb } from "../base/ruler.js";
+import { faded, paintMark, powerOfTen, ratioColour, ratioRgb } from "../base/ruler.js";
+import { DECADES, MARKS } from "../base/tokens.js";
 /** @import { Cell, Flow, Pen, Scene } from "./types" */
 /** @import { FlowMessage } from "../wire" */
 /** @import { Stage } from "../base/stage.js" */
@@ -180,8 +181,9 @@ function parts(stage, { border, T }, { x, y, w, bottom, s }, { ink }, words) {
   ctx.stroke();
 }
 
-const LONG = ["vanishing 10⁻⁶", "10⁶ exploding", "exactly 0", "∞", "NaN"];
-const SHORT = ["10⁻⁶", "10⁶", "0", "∞", "NaN"];
+const ENDS = [powerOfTen(-DECADES), powerOfTen(DECADES)];
+const LONG = [`vanishing ${ENDS[0]}`, `${ENDS[1]} exploding`, ...Object.values(MARKS)];
+const SHORT = [...ENDS, ...Object.values({ ...MARKS, zero: "0" })];
 
 /** @param {Pen} pen */
 function legend({ stage, plan, theme, s, dim }) {
@@ -205,7 +207,7 @@ function legend({ stage, plan, theme, s, dim }) {
   stage.text("1", x + ramp / 2, mid + 15 * s, { ...style, size: 11 * s, align: "center" });
   x += ramp + 6 * s;
   say(exploding, wide ? 18 * s : after);
-  for (const [i, kind] of ["zero", "inf", "nan"].entries()) {
+  for (const [i, kind] of Object.keys(MARKS).entries()) {
     paintMark(stage.ctx, kind, x, mid - 5 * s, 16 * s, 10 * s, theme.ink);
     x += mark;
     say(odd[i], after);

@@ -1,15 +1,13 @@
 // Theory and measurement over n steps back, on one log scale that never moves while a slider is
 // dragged: ±8 decades. What leaves it ends in an arrow at the edge with its number.
 import { ticks } from "./cells.js";
-import { faded, paintMark, ratioColour } from "../base/ruler.js";
+import { faded, paintMark, powerOfTen, ratioColour } from "../base/ruler.js";
 /** @import { Cell, Flow, Line, Pen, Scene } from "./types" */
 /** @import { Stage } from "../base/stage.js" */
 /** @import { Theme } from "../base/ruler.js" */
 /** @typedef {ReturnType<typeof layOut>} Plan */
 
 export const SCALE = 8;
-const UP = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-const ten = (n) => (n === 0 ? "1" : `10${n < 0 ? "⁻" : ""}${UP[Math.abs(n)]}`);
 
 /**
  * The lines of the chart: their log10 at n = 0, 1, …, and how each is drawn.
@@ -86,7 +84,7 @@ function ground({ stage, flow, plan, theme, s, dim }) {
     ctx.moveTo(plan.left, plan.y(log));
     ctx.lineTo(plan.right, plan.y(log));
     ctx.stroke();
-    stage.text(ten(log), plan.left - 6 * s, plan.y(log), { size: 12.5 * s, colour: dim, font: theme.sans, align: "right" });
+    stage.text(powerOfTen(log), plan.left - 6 * s, plan.y(log), { size: 12.5 * s, colour: dim, font: theme.sans, align: "right" });
   }
   for (const n of ticks(0, flow.T, Math.max(2, Math.floor(plan.w / (62 * s)))))
     stage.text(String(n), plan.x(n), plan.bottom + 11 * s, { size: 12.5 * s, colour: dim, font: theme.mono, align: "center" });

@@ -2,6 +2,7 @@
 import { lastCut } from "./cells.js";
 import { fmtLog } from "./theory.js";
 import { fmt as three } from "../base/ruler.js";
+import { MARKS } from "../base/tokens.js";
 /** @import { Cell, Flow } from "./types" */
 /** @import { FlowMessage } from "../wire" */
 
@@ -10,7 +11,6 @@ const at = (t) => `⟨${t}⟩`;
 const top = ({ layers }) => (layers > 1 ? `[${layers}]` : ""); // the matrix is of the highest layer
 const factors = (n) => (n === 1 ? "1 factor" : `${n} factors`);
 const fmt = (value) => (value === 0 ? "0" : three(value));
-const ODD = { zero: "exactly 0", inf: "∞", nan: "NaN" };
 
 /**
  * Whether the window lets nothing back from L⟨t⟩ to a⟨k⟩.
@@ -45,13 +45,13 @@ export function cellWords(flow, { t, k }) {
   if (flow.states) {
     const factor = flow.cell === "rnn" ? "diag(dg/dz)·Waa" : "∂a⟨i⟩/∂a⟨i−1⟩";
     const how = n ? `${factors(n)} ${factor}: ‖∂a${at(t)}/∂a${at(k)}‖₂ = ` : `the same state: ‖∂a${at(t)}/∂a${at(k)}‖₂ = `;
-    return [`a${at(k)} → a${at(t)}: ${how}`, value ? ODD[value] : norm, ""];
+    return [`a${at(k)} → a${at(t)}: ${how}`, value ? MARKS[value] : norm, ""];
   }
   const way = `L${at(t)} → a${top(flow)}${at(k)}: `;
   if (isCut(flow, t, k)) return [way, "exactly 0", `, cut by the window of ${flow.window} steps; the state still goes forward`];
   const back = flow.cell === "rnn" ? factorsOf(flow, t, k) : `${n} ${n === 1 ? "step" : "steps"} back through the gates`;
   const how = n ? `${back}: ratio ` : "no factor, it starts here: ratio ";
-  return [way + how, value ? ODD[value] : fmtLog(flow.ratio(t, k)), ` (norm ${norm})`];
+  return [way + how, value ? MARKS[value] : fmtLog(flow.ratio(t, k)), ` (norm ${norm})`];
 }
 
 /**

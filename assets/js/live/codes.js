@@ -1,9 +1,10 @@
 // Tables of one-byte codes as pictures: one lookup per cell, one blit per table, marks for oddities.
-// The codes are those of explorer/views/train/pack.py.
-import { DECADES, paintMark, ratioRgb, signedRgb, sizeRgb } from "../base/ruler.js";
+import { paintMark, ratioRgb, signedRgb, sizeRgb } from "../base/ruler.js";
+import { CODES, DECADES, MARKS } from "../base/tokens.js";
 
-export const STEPS = 120; // codes on each side of the middle
-export const KINDS = { 253: "zero", 254: "inf", 255: "nan" };
+const STEPS = CODES.steps;
+/** The kind of a code that is a mark. */
+export const KINDS = Object.fromEntries(Object.keys(MARKS).map((kind) => [CODES[kind], kind]));
 
 const pack = ([r, g, b]) => (255 << 24) | (b << 16) | (g << 8) | r;
 const table = (colour) =>
@@ -41,7 +42,7 @@ export class CodePicture {
       for (let x = 0; x < w; x++, i++) {
         const code = codes[turned ? x * h + y : i];
         pixels[i] = colours[code];
-        if (code > 252) odd.add(code);
+        if (code > CODES.nothing) odd.add(code);
       }
     this.canvas.getContext("2d").putImageData(this.image, 0, 0);
     this.odd = [...odd];

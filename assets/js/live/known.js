@@ -3,7 +3,7 @@
 import { partOf } from "../base/decode.js";
 import { Rows, Scales } from "./rows.js";
 /** @import { LiveAnswer, NetworkArrays } from "../wire" */
-/** @import { Frame, Scene } from "./types" */
+/** @import { Frame, Have, Scene } from "./types" */
 
 export class Known {
   /** @param {LiveAnswer} answer the first one, which has the scene */
@@ -22,7 +22,7 @@ export class Known {
     this.limits = states.map((state) => state.done);
   }
 
-  /** What the server need not tell again. */
+  /** @returns {Have} */
   get have() {
     return { run: this.run, have: this.rows.map((rows) => rows.last) };
   }

@@ -10,7 +10,7 @@ export function inks(theme) {
     line: faded(theme.ink, 0.4),
     faint: faded(theme.ink, 0.14),
     accent: theme.accent,
-    raw: theme.dark ? "#f2858d" : "#b3202e",
+    raw: theme.raw,
     wash: faded(theme.accent, theme.dark ? 0.22 : 0.13),
   };
 }

@@ -16,7 +16,7 @@ import { Pace } from "./pace.js";
 import { Transport } from "./transport.js";
 import { readTheme } from "../base/ruler.js";
 import { scaleOf } from "../base/stage.js";
-/** @import { LiveAnswer } from "../wire" */
+/** @import { Call, LiveAnswer, LiveTriggers } from "../wire" */
 /** @import { Frame } from "./types" */
 
 const AHEAD = 2; // states that lie ready while somebody steps: the next step waits for no server
@@ -48,10 +48,13 @@ export class Live extends Picture {
 
   // ---- what comes from the server ----------------------------------------------------------
 
-  /** @param {LiveAnswer} answer */
+  /**
+   * @param {LiveAnswer} answer
+   * @param {Call<{}, LiveTriggers>} call
+   */
   take(answer, { setTriggerValue }) {
     this.transport.use((message) => setTriggerValue("ask", message));
-    this.act = (wish) => setTriggerValue("act", wish);
+    this.act = (/** @type {LiveTriggers["act"]} */ wish) => setTriggerValue("act", wish);
     if (answer.number === null || !this.theme) {
       this.theme = readTheme(this.host); // a new theme comes with a run of the page
       this.root.style.setProperty("--raw", inks(this.theme).raw);

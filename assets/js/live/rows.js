@@ -1,4 +1,5 @@
 // What every update of one network saw: columns that grow, in the order of the updates.
+import { AXES } from "../base/tokens.js";
 /** @import { Columns, Network } from "./types" */
 /** @import { NetworkArrays } from "../wire" */
 
@@ -124,15 +125,17 @@ export class Rows {
   }
 }
 
+const [LOSS_LEAST, LOSS_MOST] = AXES.loss;
+
 /** Scales both panels share. They only ever grow while a training lasts. */
 export class Scales {
   /** @param {Network[]} networks */
   constructor(networks) {
     // The loss in units of the dearest guess: a sum over T steps stands beside a mean at one height.
     this.dearest = networks.map((n) => Math.max(...n.guesses.map(([, cost]) => cost), 0) || 1);
-    this.loss = 1.3;
+    this.loss = LOSS_LEAST;
     this.rho = 2;
-    const lines = networks.filter((n) => n.clip === "norm" && n.threshold > 0).map((n) => Math.log10(n.threshold));
+    const lines = networks.filter((n) => n.norm_limit !== null).map((n) => Math.log10(n.norm_limit));
     this.norm = [Math.floor(Math.min(-1, ...lines)), Math.ceil(Math.max(1, ...lines))];
   }
 
@@ -150,10 +153,10 @@ export class Scales {
   hold(i, rows, from) {
     const { loss, norm_before, norm_after } = rows.columns;
     for (let k = from; k < rows.size; k++) {
-      if (Number.isFinite(loss[k])) this.loss = Math.max(this.loss, Math.min((1.05 * loss[k]) / this.dearest[i], 4));
+      if (Number.isFinite(loss[k])) this.loss = Math.max(this.loss, Math.min((1.05 * loss[k]) / this.dearest[i], LOSS_MOST));
       for (const value of [norm_before[k], norm_after[k]])
         if (value > 0 && Number.isFinite(value)) {
-          const log = Math.max(-10, Math.min(10, Math.log10(value)));
+          const log = Math.max(-AXES.norm, Math.min(AXES.norm, Math.log10(value)));
           this.norm = [Math.min(this.norm[0], Math.floor(log)), Math.max(this.norm[1], Math.ceil(log))];
         }
     }

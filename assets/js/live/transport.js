@@ -3,6 +3,9 @@
 // At most one question is on its way. A question names the position it goes on from, so a lost
 // answer is asked for again and a doubled one does no harm. States wait in a queue in the order of
 // their updates; pausing leaves them there.
+/** @import { LiveAsk } from "../wire" */
+/** @import { Have } from "./types" */
+
 const LOST = 4000; // ms after which an answer is asked for again, and twice as long the next time
 const PREFETCH = 3; // states beyond the one that a step needs
 const MOST = 48;
@@ -19,7 +22,10 @@ export class Transport {
     this.frame = 16.7; // and between two frames
   }
 
-  /** `send(message)` reaches the server; it is another function after every answer. */
+  /**
+   * `send(message)` reaches the server; it is another function after every answer.
+   * @param {(ask: LiveAsk) => void} send
+   */
   use(send) {
     this.send = send;
   }
@@ -41,7 +47,10 @@ export class Transport {
     return Boolean(this.pending);
   }
 
-  /** Ask for the states after `position`, one by one or as fast as they come. */
+  /**
+   * Ask for the states after `position`, one by one or as fast as they come.
+   * @param {Have} known
+   */
   play(known, position, every, rush = false) {
     const last = this.queue.length ? this.queue[this.queue.length - 1].position : position;
     const ahead = this.queue.length * this.frame;
@@ -59,21 +68,29 @@ export class Transport {
     return this.queue.reduce((last, frame) => (frame.position === last + 1 ? frame.position : last), position);
   }
 
-  /** Ask for the very next state, and a few more so that the next steps need no server. */
+  /**
+   * Ask for the very next state, and a few more so that the next steps need no server.
+   * @param {Have} known
+   */
   step(known, position) {
     if (!this.pending) this.ask({ ...known, position, frames: 1 + PREFETCH, every: true, work: WORK[0], settle: false });
   }
 
-  /** Ask for the state at `position`, exactly; `settle` says that the person has stopped there. */
+  /**
+   * Ask for the state at `position`, exactly; `settle` says that the person has stopped there.
+   * @param {Have} known
+   */
   look(known, position, settle) {
     if (!this.pending) this.ask({ ...known, position, frames: 0, every: true, work: WORK[0], settle });
   }
 
+  /** @param {Omit<LiveAsk, "number">} message */
   ask(message) {
-    this.pending = { ...message, message, numbers: [], at: performance.now() };
+    this.pending = { ...message, message, numbers: [], at: performance.now(), stale: false };
     this.dispatch(message);
   }
 
+  /** @param {Omit<LiveAsk, "number">} message */
   dispatch(message) {
     this.pending.numbers.push(++this.number);
     this.send({ ...message, number: this.number });

@@ -1,7 +1,7 @@
 // The lower half of a panel, over all updates: the loss, when the clip fired, the gradient norm
 // before and after it, and the spectral radius. Both panels share every scale.
 import { border, label } from "./time.js";
-import { brief } from "../base/ruler.js";
+import { brief, powerOfTen } from "../base/ruler.js";
 /** @import { Pen, Plan } from "./types" */
 
 /**
@@ -22,14 +22,14 @@ export function frameUpdates(pen) {
   stage.ctx.fillRect(plan.gutter, y.fired + y.firedH / 2, plan.room, 1);
   const [low, high] = scales.norm;
   label(pen, "‖g‖", y.norm + 8 * s, 13.5);
-  label(pen, power(high), y.norm + 24 * s, 11.5);
-  label(pen, power(low), y.norm + y.normH - 4, 11.5);
-  if (network.clip === "norm" && network.threshold > 0) {
-    const at = normAt(pen)(network.threshold);
+  label(pen, powerOfTen(high), y.norm + 24 * s, 11.5);
+  label(pen, powerOfTen(low), y.norm + y.normH - 4, 11.5);
+  if (network.norm_limit !== null) {
+    const at = normAt(pen)(network.norm_limit);
     stage.ctx.fillStyle = ink;
     stage.ctx.fillRect(plan.gutter, Math.round(at), plan.room, 1.5);
     const right = plan.gutter + plan.room;
-    const words = `clip at ${brief(network.threshold)}`;
+    const words = `clip at ${brief(network.norm_limit)}`;
     stage.text(words, right, y.limits + y.limitsH / 2, { size: 11.5 * s, colour: ink, font: theme.sans, align: "right" });
     stage.ctx.fillRect(right - stage.ctx.measureText(words).width - 26 * s, y.limits + y.limitsH / 2 - 1, 20 * s, 1.5);
   }
@@ -227,7 +227,3 @@ function cursor({ stage, plan, view, end, accent }) {
   for (const [from, to] of curvesOf(plan)) stage.ctx.fillRect(x, from, 1.5, to - from);
   stage.ctx.globalAlpha = 1;
 }
-
-const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
-const power = (exponent) =>
-  exponent === 0 ? "1" : exponent === 1 ? "10" : "10" + String(exponent).replace(/./g, (c) => RAISED[c]);

@@ -12,7 +12,7 @@ import { readTheme } from "../base/ruler.js";
 import { onPointing, scaleOf, Stage } from "../base/stage.js";
 import { PLAYER_CSS, PLAYER_HTML } from "./shell.js";
 import { fillChoices, writeFormula, writeTip, writeWords } from "./write.js";
-/** @import { PlayerRun } from "../wire" */
+/** @import { Call, PlayerRun, PlayerStates } from "../wire" */
 /** @import { Pass, Run, Scene, View, What } from "./types" */
 
 class Player extends Picture {
@@ -31,13 +31,14 @@ class Player extends Picture {
   /**
    * A new run, or the same one with the gradient from another loss: the cursor stays.
    * @param {PlayerRun} whole
+   * @param {Call<PlayerStates>} call
    */
   take(whole, { setStateValue }) {
     const { view } = this;
     const depth = whole.layers.length;
     if (!this.whole || this.whole.layers.length !== depth) view.layer = depth - 1;
     this.whole = whole;
-    this.chooseSource = (source) => setStateValue("source", source);
+    this.chooseSource = (/** @type {number} */ source) => setStateValue("source", source);
     view.p = Math.min(view.p, 2 * whole.T);
     view.unit = Math.min(view.unit, whole.n_a - 1);
     view.cell = view.hover = null;

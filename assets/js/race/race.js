@@ -7,9 +7,8 @@ import { RACE_CSS, RACE_HTML } from "./shell.js";
 import { readTheme } from "../base/ruler.js";
 import { onPointing } from "../base/stage.js";
 import { write } from "../base/text.js";
+import { classOf, dotWords } from "./words.js";
 /** @import { RaceBoard, RaceVariant } from "../wire" */
-
-const STATES = ["waiting", "work", "learned", "not", "broke", "failed"]; // as in explorer/views/race/picture.py
 
 const TRAINING = "The networks are being trained.";
 const READY = "Press Start: every dot is a network that is going to be trained.";
@@ -72,7 +71,7 @@ class Board extends Picture {
         const name = `${variant.label}, T = ${race.lengths[c]}: ${said}`;
         if (cell.getAttribute("aria-label") !== name) cell.setAttribute("aria-label", name);
         write(cell.querySelector("b"), done ? `${learned}/${done}` : "");
-        cell.querySelectorAll("a").forEach((dot, i) => paint(dot, race.seeds[i], STATES[race.states[first + i]], race.updates[first + i]));
+        cell.querySelectorAll("a").forEach((dot, i) => paint(dot, race.seeds[i], race.state_names[race.states[first + i]], race.updates[first + i]));
       });
     });
   }
@@ -105,17 +104,10 @@ function twins(race, variant, n_steps, seed) {
 }
 
 function paint(dot, seed, state, updates) {
-  if (dot.className === state && dot.dataset.updates === String(updates)) return;
-  dot.className = state;
+  if (dot.className === classOf(state) && dot.dataset.updates === String(updates)) return;
+  dot.className = classOf(state);
   dot.dataset.updates = updates;
-  const what = {
-    waiting: "waits",
-    work: "is being trained",
-    learned: `learned by update ${updates}`,
-    not: `has not learned in ${updates} updates`,
-    broke: `broke at update ${updates}: ∞ or NaN`,
-    failed: "could not be trained",
-  }[state];
+  const what = dotWords(state, updates);
   dot.dataset.words = `Seed ${seed} ${what}.`;
   dot.title = `seed ${seed} ${what}; click: this network and its twin`;
 }

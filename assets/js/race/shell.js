@@ -1,6 +1,6 @@
-// The fixed parts of the race's board, and how it looks. The two colours are those of the page
-// "Clipping": explorer/charts/theme.py, raw and applied.
+// The fixed parts of the race's board, and how it looks. The two colours are those of the page "Clipping".
 import { soft } from "../base/style.js";
+import { DARK, LIGHT } from "../base/tokens.js";
 
 export const RACE_HTML = `
 <div data-testid="race" role="group" aria-label="Race">
@@ -8,8 +8,8 @@ export const RACE_HTML = `
   <div id="progress"><div class="track"><i></i></div><span></span></div>
   <table aria-label="How many networks learned, for every sequence length"><thead></thead><tbody></tbody></table>
   <p id="legend" aria-hidden="true">
-    <span><a class="learned raw"></a><a class="learned applied"></a>learned</span><span><a class="not"></a>did not learn</span>
-    <span><a class="broke"></a>broke: ∞ or NaN</span><span><a class="work raw"></a><a class="work applied"></a>in training</span>
+    <span><a class="learned raw"></a><a class="learned applied"></a>learned</span><span><a class="not-learned"></a>did not learn</span>
+    <span><a class="broke"></a>broke: ∞ or NaN</span><span><a class="in-work raw"></a><a class="in-work applied"></a>in training</span>
     <span class="hint">Click a dot to see that network and its twin.</span>
   </p>
   <p id="dot" role="status" hidden><span></span> <a target="_blank" rel="noopener">This network and its twin</a></p>
@@ -18,8 +18,8 @@ export const RACE_HTML = `
 
 export const RACE_CSS = `
 :host { display: block; }
-[data-testid="race"] { container-type: inline-size; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); font-size: 0.9375rem; --raw: #b3202e; --applied: #2a5caa; }
-.dark { --raw: #f2858d; --applied: #7aa7ee; }
+[data-testid="race"] { container-type: inline-size; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); font-size: 0.9375rem; --raw: ${LIGHT.raw}; --applied: ${LIGHT.applied}; }
+.dark { --raw: ${DARK.raw}; --applied: ${DARK.applied}; }
 p { margin: 0; }
 #sentence { font-size: 1.375rem; line-height: 1.35; font-weight: 600; min-height: 2.7em; max-width: 62em; }
 #progress { display: flex; align-items: center; gap: 14px; margin: 8px 0 12px; font-size: 0.875rem; color: ${soft(70)}; font-variant-numeric: tabular-nums; }
@@ -40,13 +40,13 @@ td b { display: block; min-height: 1.4em; font-size: 1rem; font-weight: 600; fon
 .many .dots { gap: 3px; }
 #legend a, .dots a { --ink: var(--side, var(--st-primary-color)); box-sizing: border-box; display: inline-block; flex: none; width: var(--dot); height: var(--dot); border-radius: 50%; border: 2px solid ${soft(20)}; }
 .dots a.learned, #legend a.learned { background: var(--ink); border-color: var(--ink); }
-.dots a.not, #legend a.not { border-color: ${soft(62)}; }
+.dots a.not-learned, #legend a.not-learned { border-color: ${soft(62)}; }
 .dots a.broke, #legend a.broke, .dots a.failed { border-color: transparent; border-radius: 0; background: linear-gradient(45deg, transparent 43%, ${soft(75)} 43%, ${soft(75)} 57%, transparent 57%), linear-gradient(-45deg, transparent 43%, ${soft(75)} 43%, ${soft(75)} 57%, transparent 57%); }
-.dots a.work, #legend a.work { border-style: dashed; border-color: var(--ink); }
-.dots a.work { animation: turn 3s linear infinite; }
+.dots a.in-work, #legend a.in-work { border-style: dashed; border-color: var(--ink); }
+.dots a.in-work { animation: turn 3s linear infinite; }
 .dots a:hover { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 @keyframes turn { to { transform: rotate(360deg); } }
-@media (prefers-reduced-motion: reduce) { .dots a.work { animation: none; } .track i, td { transition: none; } }
+@media (prefers-reduced-motion: reduce) { .dots a.in-work { animation: none; } .track i, td { transition: none; } }
 #legend { display: flex; flex-wrap: wrap; gap: 4px 22px; margin-top: 8px; font-size: 0.875rem; color: ${soft(75)}; --dot: 0.75rem; }
 #legend span { display: inline-flex; align-items: center; gap: 7px; }
 #dot { margin-top: 6px; font-size: 0.9375rem; }

@@ -2,7 +2,7 @@
 import { mounted, Picture } from "../base/picture.js";
 import { drawGraph, GRAPH_CSS, SMALL } from "./draw.js";
 import { soft } from "../base/style.js";
-/** @import { Card, Gallery as Message } from "../wire" */
+/** @import { Call, Card, Gallery as Message, GalleryTriggers } from "../wire" */
 const CSS = `${GRAPH_CSS}
 [data-testid="gallery"] { display: flex; gap: 10px; overflow-x: auto; padding: 3px; margin: 0 -3px; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); }
 button { flex: 1 0 138px; display: flex; flex-direction: column; align-items: center; gap: 4px; min-height: 44px; padding: 9px 8px 8px; border-radius: 10px; border: 1px solid ${soft(18)}; background: transparent; color: inherit; font: inherit; cursor: pointer; }
@@ -26,9 +26,12 @@ class Gallery extends Picture {
     this.root.addEventListener("keydown", (event) => this.key(event));
   }
 
-  /** @param {Message} gallery */
+  /**
+   * @param {Message} gallery
+   * @param {Call<{}, GalleryTriggers>} call
+   */
   take({ cards, chosen }, { setTriggerValue }) {
-    this.choose = (shape) => setTriggerValue("chosen", shape);
+    this.choose = (/** @type {string} */ shape) => setTriggerValue("chosen", shape);
     if (!this.root.childElementCount) this.root.innerHTML = cards.map(cardOf).join("");
     for (const card of this.cards) {
       const on = card.dataset.shape === chosen;

@@ -4,7 +4,7 @@ import { drawGraph, GRAPH_CSS, LARGE } from "./draw.js";
 import { enlarged } from "../base/stage.js";
 import { write } from "../base/text.js";
 import { soft } from "../base/style.js";
-/** @import { ShownGraph } from "../wire" */
+/** @import { Call, GraphTriggers, ShownGraph } from "../wire" */
 const CSS = `${GRAPH_CSS}
 [data-testid="graph"] { overflow-x: auto; padding: 2px 0 4px; color: var(--st-text-color); font-family: var(--st-font, system-ui, sans-serif); }
 [data-testid="graph"]:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; border-radius: 6px; }
@@ -25,7 +25,10 @@ class Graph extends Picture {
     this.onResize(() => this.paint());
   }
 
-  /** @param {ShownGraph} graph */
+  /**
+   * @param {ShownGraph} graph
+   * @param {Call<{}, GraphTriggers>} call
+   */
   take(graph, { setTriggerValue }) {
     this.tell = () => setTriggerValue("painted", true);
     this.graph = graph;

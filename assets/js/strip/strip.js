@@ -7,7 +7,7 @@ import { mounted, Picture } from "../base/picture.js";
 import { Asker } from "./asker.js";
 import { makeControl } from "./fields.js";
 import { STRIP_CSS, STRIP_HTML } from "./shell.js";
-/** @import { StripMessage } from "../wire" */
+/** @import { Call, StripMessage, StripTriggers } from "../wire" */
 
 const PAUSE = 450; // ms without a key before a value set by keyboard counts as left there
 const BUSY = 350; // ms without an answer before it says so
@@ -34,6 +34,7 @@ class Strip extends Picture {
   /**
    * An answer, or another experiment. Values are shown unless a hand is on the controls.
    * @param {StripMessage} strip
+   * @param {Call<{}, StripTriggers>} call
    */
   take(strip, { setTriggerValue }) {
     this.asker.use(setTriggerValue);

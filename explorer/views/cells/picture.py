@@ -9,12 +9,14 @@ import streamlit as st
 
 from explorer.run import Run
 from explorer.run.cells import Cells
-from explorer.ui.frame import say, show_figure
+from explorer.ui.figure import show_figure
+from explorer.ui.frame import say
 from explorer.ui.strip import under_hand
 from explorer.views.cells.exhibits import explosion_button, memory_is_shown
 from explorer.views.cells.reach import describe_reach, draw_reach, say_reach
 from explorer.views.cells.runs import find_cells, get_times
 from explorer.views.cells.table import cell_table, say_clip
+from explorer.wire.messages.cells import CellsRun
 from explorer.wire.mount import component
 from explorer.wire.pack import pack
 
@@ -33,7 +35,7 @@ def _show(cells: Cells) -> None:
     dark = st.context.theme.type == "dark"
     say(*cells.cells["rnn"].run.task.notes, *cells.notes)
     # The browser has all steps and all units at once.
-    _cells(key="cells", data=pack_cells(cells), height="content")
+    _cells(key="cells", data=pack_cells(cells))
 
     st.subheader("How far back the gradient reaches", anchor=False)
     st.markdown(say_reach(cells))
@@ -50,11 +52,12 @@ def _show(cells: Cells) -> None:
 
 def pack_cells(shown: Cells) -> bytes:
     """Every a⟨t⟩, c⟨t⟩ and gate of the sequence on the screen, and the terms of the RNN's sum."""
-    one, arrays = shown.cells["rnn"].run, {}
+    one = shown.cells["rnn"].run
+    arrays: dict[str, tuple[str, np.ndarray]] = {}
     for cell, found in shown.cells.items():
         arrays |= {f"{cell}/{name}": ("f8", array) for name, array in _arrays(found.run).items()}
     prints = "".join(found.run.fingerprint() for found in shown.cells.values())
-    header = {
+    header: CellsRun = {
         "trace": hashlib.sha256(prints.encode()).hexdigest()[:16],
         "T": one.n_steps,
         "n_a": one.experiment.n_a,

@@ -1,4 +1,4 @@
-"""How far back the last loss reaches in the three cells: one line for each, on the one ruler."""
+"""Gradient of the last loss by distance: one line for each cell, on the common scale."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.charts.marks import MARKS
-from explorer.charts.theme import DECADES, GRADIENT, palette, scale, template
+from explorer.charts.theme import DARK, DECADES, GRADIENT, LIGHT, palette, scale, template
 from explorer.labels import LABELS
 from explorer.number_text import number, power_of_ten
 from explorer.run.cells import Cells, Reach
 from explorer.run.verdict import IN_A_WORD
 
 COLOURS = {
-    False: {"rnn": "#1c2636", "gru": "#8a5a00", "lstm": "#1f7a5c"},
-    True: {"rnn": "#e8ecf2", "gru": "#e3b04b", "lstm": "#5fd0a5"},
+    False: {"rnn": LIGHT.ink, "gru": "#8a5a00", "lstm": "#1f7a5c"},
+    True: {"rnn": DARK.ink, "gru": "#e3b04b", "lstm": "#5fd0a5"},
 }
 """Of the cells: none of them a colour of the ruler, which stands at the left."""
 
@@ -89,7 +89,7 @@ def _line(figure: go.Figure, name: str, reach: Reach, colour: str, dash: str) ->
         customdata=[number(10.0**log) if np.isfinite(log) else "" for log in reach.log_ratio],
         hovertemplate="%{customdata}",
     )
-    for kind, flags in reach.odd.items():
+    for kind, flags in reach.marks.items():
         at = steps[flags]
         if len(at):
             edge = -DECADES if kind == "zero" else DECADES
@@ -129,14 +129,14 @@ def _cut(cells: Cells) -> str:
 
 
 def _at_the_end(reach: Reach) -> str:
-    for kind, flags in reach.odd.items():
+    for kind, flags in reach.marks.items():
         if flags[-1]:
             return MARKS[kind].label
     return f"{number(10.0 ** reach.log_ratio[-1])}×, it {IN_A_WORD[reach.verdict.kind]}"
 
 
 def describe_reach(cells: Cells) -> str:
-    """The figure in words."""
+    """Text alternative of the figure."""
     return (
         "Ratio of the gradient of the last loss with respect to an earlier state to that at the "
         "loss itself, against the steps between, for RNN, GRU and LSTM, from 10 to the −6 to 10 "

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from explorer.charts.panels import NORMAL, label
 from explorer.charts.theme import palette, template
-from explorer.run.starts import DRAWN_AGAIN, LENGTHS, SEEDS, STARTS, StartsMatter
+from explorer.run.starts import LENGTHS, SEEDS, STARTS, TEST_NAMES, StartsMatter
 
 _NAMES = "names drawn again from those that were learned from"
 
@@ -78,7 +78,7 @@ def recipe(found: StartsMatter) -> str:
     return (
         f"Next letter of a name, RNN with {base.n_a} units, {base.updates} updates with "
         f"{base.optimiser.title()} at a rate of {base.learning_rate:g}; the same {SEEDS} seeds for "
-        f"each a⟨0⟩, judged on {DRAWN_AGAIN} {_NAMES}."
+        f"each a⟨0⟩, judged on {TEST_NAMES} {_NAMES}."
     )
 
 
@@ -96,7 +96,7 @@ def _against_zeros(name: str, mean: float, spread: float) -> str:
 
 
 def describe_starts(found: StartsMatter) -> str:
-    """The figure in words."""
+    """Text alternative of the figure."""
     means = [
         f"T = {T}, {name}: {found.loss[T, name].mean():.3f}" for T in LENGTHS for name in STARTS
     ]

@@ -1,4 +1,4 @@
-"""What each cell costs: its parameters, counted, and the time of an update, measured."""
+"""Cost of each cell: number of parameters, and measured time of an update."""
 
 from __future__ import annotations
 

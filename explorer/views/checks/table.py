@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Sequence
 
+from explorer.charts.theme import DARK, LIGHT, Palette
 from explorer.checks import Check
 from explorer.number_text import nine_digits, size
 
@@ -13,7 +14,7 @@ MARKS = {True: "✓ passed", False: "✗ failed", None: "– not checkable"}
 _CLASSES = {True: "passed", False: "failed", None: "open"}
 _HEADS = ("Check", "Expected", "Found", "Error", "Result")
 
-STYLE = """<style>
+_RULES = """
 .checks { width: 100%; table-layout: fixed; border-collapse: collapse; font-size: 1rem;
   line-height: 1.4; }
 .checks caption { position: absolute; width: 1px; height: 1px; overflow: hidden;
@@ -47,8 +48,6 @@ STYLE = """<style>
 .checks-summary { font-size: 1.5rem; font-weight: 650; margin: .5rem 0 0; }
 .checks-summary.failed { color: var(--failed); }
 .checks sub, .checks sup { font-size: .72em; line-height: 0; }
-.checks-light { --passed: #2a5caa; --failed: #b3202e; --on-failed: #fff; }
-.checks-dark { --passed: #7aa7ee; --failed: #f2858d; --on-failed: #12161d; }
 @media (max-width: 760px) {
   .checks, .checks tbody, .checks tr, .checks tbody th, .checks td { display: block; width: auto; }
   .checks thead { position: absolute; clip-path: inset(50%); }
@@ -66,8 +65,16 @@ STYLE = """<style>
   .checks td.result { padding: .1rem 0; }
   .checks .result span { justify-self: start; }
 }
-</style>"""
+"""
 """On a narrow screen every row becomes a block; the roles keep it a table for a screen reader."""
+
+
+def _of_page(name: str, page: Palette) -> str:
+    colours = f"--passed: {page.applied}; --failed: {page.raw}; --on-failed: {page.paper};"
+    return f".checks-{name} {{ {colours} }}"
+
+
+STYLE = f"<style>{_of_page('light', LIGHT)} {_of_page('dark', DARK)}{_RULES}</style>"
 
 
 def check_table(title: str, checks: Sequence[Check], *, dark: bool) -> str:

@@ -10,13 +10,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.charts.marks import MARKS, hatch, outlines
-from explorer.charts.theme import LIGHT, palette, scale, template
+from explorer.charts.theme import HEIGHTS, LIGHT, STEEPNESS, palette, scale, template
 from explorer.number_text import say
 from explorer.run.landscape import Landscape
-from explorer.views.cliff.surface import STEEPNESS
-
-HEIGHTS = ("#fbfbfc", "#ccd2da", "#8d97a5", "#565f6e")
-"""The colours of the map of E in assets/js/cliff/map.js."""
 
 _TITLES = {"loss": "Loss L", "norm": "How steep it is, ‖∂L/∂W‖"}
 _AXES = {

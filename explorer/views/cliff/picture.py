@@ -6,26 +6,21 @@ lines: a step is then one display frame. What is drawn in 3-D comes from the eng
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from dataclasses import asdict
 from functools import cache
-from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from explorer.run.cliff import B_RANGE, STARTS, W_RANGE, Descent, cliff_map, descend
-from explorer.wire.mount import component
+from explorer.views.cliff.surface import NORM_DECADES
+from explorer.wire.fits import fits
+from explorer.wire.messages.cliff import CliffMap, CliffPaths
+from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
 
 _KEY = "cliff"
 _POINTS = 301, 201
 HIGHEST = 0.5
 """The end of the scale of E, which is at most 0.49."""
-
-NORM_DECADES = (-4, 1)
-"""The scale of log₁₀‖∇E‖; the cliff's edge is steeper than its end."""
 
 MOST_STEPS = 500
 LARGEST = 1e9
@@ -36,31 +31,32 @@ _cliff = component("cliff/cliff")
 
 def show_map() -> Descent:
     """Show the map. Returns the balls' paths as they were last asked for in 3-D."""
-    _cliff(
-        key=_KEY, data=_pack(), height="content",
-        on_paths_change=lambda: None, on_narrow_change=lambda: None,
-    )  # fmt: skip
-    return read_paths((st.session_state.get(_KEY) or {}).get("paths"))
+    _cliff(key=_KEY, data=_pack())
+    return read_paths(said_by(_KEY).get("paths"))
 
 
 def on_a_narrow_screen() -> bool:
     """Whether the map is as narrow as on a phone, as the browser last said."""
-    return (st.session_state.get(_KEY) or {}).get("narrow") is True
+    return said_by(_KEY).get("narrow") is True
 
 
-def read_paths(message: Any) -> Descent:
+def read_paths(message: object) -> Descent:
     """The descent a message of the browser asks for; without a good one, the first start's.
 
     Anyone can send anything, so every number is held to its range.
     """
-    first = STARTS[0]
-    asked = message if isinstance(message, Mapping) else {}
-    numbers = [asked.get(name) for name in ("w", "b", "learning_rate", "threshold")]
-    steps = asked.get("steps")
-    good = all(type(n) in (int, float) and math.isfinite(n) and abs(n) <= LARGEST for n in numbers)
-    if not good or min(numbers[2:]) < 0 or type(steps) is not int or not 0 <= steps <= MOST_STEPS:
+    if not fits(message, CliffPaths) or not _in_range(message):
+        first = STARTS[0]
         return descend(first.w, first.b, first.learning_rate, first.threshold, 0)
-    return descend(*map(float, numbers), steps)
+    w, b = float(message["w"]), float(message["b"])
+    learning_rate, threshold = float(message["learning_rate"]), float(message["threshold"])
+    return descend(w, b, learning_rate, threshold, message["steps"])
+
+
+def _in_range(paths: CliffPaths) -> bool:
+    place = max(abs(paths["w"]), abs(paths["b"])) <= LARGEST
+    settings = all(0 <= n <= LARGEST for n in (paths["learning_rate"], paths["threshold"]))
+    return place and settings and 0 <= paths["steps"] <= MOST_STEPS
 
 
 @cache
@@ -72,12 +68,22 @@ def _pack() -> bytes:
         "loss": grid.loss / HIGHEST,
         "norm": (np.log10(grid.gradient_norm) - low) / (high - low),
     }
-    header = {
+    header: CliffMap = {
         "w_range": W_RANGE,
         "b_range": B_RANGE,
         "highest": HIGHEST,
         "norm_decades": NORM_DECADES,
-        "starts": [asdict(start) for start in STARTS],
+        "starts": [
+            {
+                "name": start.name,
+                "w": start.w,
+                "b": start.b,
+                "learning_rate": start.learning_rate,
+                "threshold": start.threshold,
+                "watch": start.watch,
+            }
+            for start in STARTS
+        ],
         "most_steps": MOST_STEPS,
         "largest": LARGEST,
     }

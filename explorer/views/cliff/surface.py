@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.charts.theme import FONT, LIGHT, Palette, palette, scale, template
+from explorer.charts.theme import FONT, LIGHT, STEEPNESS, Palette, palette, scale, template
 from explorer.number_text import power_of_ten, say
 from explorer.run.cliff import B_RANGE, W_RANGE, Descent, Path, cliff_map
 
-STEEPNESS = ("#fbfafc", "#d3cadf", "#9585b4", "#54447f")
-"""The colours of the map of ‖∇E‖ in assets/js/cliff/map.js."""
+NORM_DECADES = (-4, 1)
+"""The scale of log₁₀‖∇E‖, here and on the map; the cliff's edge is steeper than its end."""
 
-DECADES = (-4, 1)
 _POINTS = 181, 121
 _ABOVE = 0.006
 """So that a path is not drawn half inside the surface it lies on."""
@@ -61,7 +60,7 @@ def _where(path: Path) -> str:
 
 def _surface() -> go.Surface:
     grid = cliff_map(*_POINTS)
-    low, high = DECADES
+    low, high = NORM_DECADES
     ticks = list(range(low, high + 1))
     return go.Surface(
         x=grid.w,
@@ -77,7 +76,7 @@ def _surface() -> go.Surface:
         colorbar={
             "title": {"text": "‖∇E‖", "side": "top"},
             "tickvals": ticks,
-            "ticktext": [*(power_of_ten(tick) for tick in ticks[:-1]), "10 or more"],
+            "ticktext": [*(power_of_ten(tick) for tick in ticks[:-1]), f"{10**high} or more"],
             "thickness": 14,
             # Below the surface: beside it, it would take a third of a phone's width.
             "orientation": "h",

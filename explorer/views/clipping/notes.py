@@ -1,4 +1,4 @@
-"""What names the lines in the panels of a twin: lines of text above the panel.
+"""Labels of the lines in the panels of a twin, placed above the panel.
 
 Inside the panel a name would hide the curve, which may run anywhere. Both twins have as many lines
 of text, so that their panels stand side by side.
@@ -32,17 +32,12 @@ def notes_above_norm(twins: Twins, scales: Scales) -> int:
     leaving = [
         _leaving(positive(one.norm_before), norm_limits(scales)) for one in (twins.off, twins.on)
     ]
-    return has_threshold(twins) + max(map(len, leaving))
+    return (twins.norm_limit is not None) + max(map(len, leaving))
 
 
 def norm_limits(scales: Scales) -> tuple[float, float]:
     """The lowest and the highest norm that has a place."""
     return 10.0 ** scales.norm[0], 10.0 ** scales.norm[1]
-
-
-def has_threshold(twins: Twins) -> bool:
-    """By value the threshold is one of single entries, and the norm may well be above it."""
-    return twins.clip == "norm" and twins.experiment.threshold > 0
 
 
 def name_guesses(figure: go.Figure, twins: Twins, scales: Scales, domain, colours: Palette) -> None:
@@ -59,9 +54,9 @@ def name_threshold(
     figure: go.Figure, twins: Twins, scales: Scales, domain, colours: Palette
 ) -> None:
     """The line of the threshold, named at the top of the lines of text."""
-    if not has_threshold(twins):
+    threshold = twins.norm_limit
+    if threshold is None:
         return
-    threshold = twins.experiment.threshold
     level(figure, "y2", threshold, colours.ink)
     highest = notes_above_norm(twins, scales) - 1
     note(figure, domain, highest, f"— threshold {threshold:g}", colours.ink)
@@ -101,5 +96,5 @@ def _leaving(values: np.ndarray, limits: tuple[float, float]) -> list[tuple[str,
 
 
 def positive(values: np.ndarray) -> np.ndarray:
-    """What has a place on a logarithmic scale; NaN for the rest."""
+    """Positive values, for a logarithmic scale; NaN for the rest."""
     return np.where(values > 0, values, np.nan)

@@ -13,14 +13,16 @@ import numpy as np
 
 from explorer.number_text import power_of_ten
 from explorer.run import Twins
+from explorer.tokens import TOKENS
 from explorer.views.clipping.words import costs
 
-LOSS_ROOM = (4, 20)
+LOSS_LEAST, LOSS_MOST = TOKENS["AXES"]["loss"]
+LOSS_ROOM = (LOSS_MOST, 20)
 USUAL = 0.95
 """The loss axis holds all but the largest losses, or one spike would flatten the rest: it ends
 where this part of them does, but between so many times what the dearest guess costs."""
 
-NORM_LIMITS = (1e-10, 1e10)
+NORM_LIMITS = 10.0 ** -TOKENS["AXES"]["norm"], 10.0 ** TOKENS["AXES"]["norm"]
 """Where the norm axis ends at the latest, for the same reason."""
 
 
@@ -39,10 +41,10 @@ def twin_scales(twins: Twins) -> Scales:
     dearest = max((cost for _, cost in costs(twins)), default=1.0) or 1.0
     usual = np.quantile(losses, USUAL) if len(losses) else 0.0
     room = min(max(usual, LOSS_ROOM[0] * dearest), LOSS_ROOM[1] * dearest)
-    top = min(max(losses.max(initial=0.0), 1.3 * dearest), room)
+    top = min(max(losses.max(initial=0.0), LOSS_LEAST * dearest), room)
     norms = _finite([twins.off.norm_before, twins.on.norm_before, twins.on.norm_after])
-    if twins.clip == "norm":
-        norms = np.append(norms, twins.experiment.threshold)
+    if twins.norm_limit is not None:
+        norms = np.append(norms, twins.norm_limit)
     norms = np.clip(norms[norms > 0], *NORM_LIMITS)
     low, high = (norms.min(), norms.max()) if len(norms) else (1.0, 1.0)
     decades = math.log10(high / low)

@@ -27,14 +27,14 @@ LAST, ALL = GRADIENTS
 
 @dataclass(frozen=True)
 class Waterfall:
-    """What is painted. `log` (columns, T) is NaN where one of `odd` stands instead, or nothing.
+    """What is painted. `log` (columns, T) is NaN where one of `marks` stands instead, or nothing.
 
     Column i is that of updates[i], and spans x_edges[i] to x_edges[i + 1]. `of` is LAST or ALL.
     """
 
     of: str
     log: np.ndarray
-    odd: dict[str, np.ndarray]
+    marks: dict[str, np.ndarray]
     updates: np.ndarray
     x_edges: np.ndarray
 
@@ -54,9 +54,9 @@ def waterfall_of_all(da_norm: np.ndarray, planned: int) -> Waterfall:
     return _waterfall(ALL, *size(da_norm[updates - 1]), updates)
 
 
-def _waterfall(of: str, log: np.ndarray, odd: dict, updates: np.ndarray) -> Waterfall:
+def _waterfall(of: str, log: np.ndarray, marks: dict, updates: np.ndarray) -> Waterfall:
     x_edges = np.append(0.5, updates + 0.5)
-    return Waterfall(of, log.astype(np.float32), odd, updates, x_edges)
+    return Waterfall(of, log.astype(np.float32), marks, updates, x_edges)
 
 
 def waterfall_traces(
@@ -80,7 +80,7 @@ def waterfall_traces(
             **axes,
         )
     ]
-    for kind, mask in picture.odd.items():
+    for kind, mask in picture.marks.items():
         if mask.any():
             x, y = outlines(mask, picture.x_edges, y_edges)
             traces.append(hatch(kind, x, y, ink, **axes))

@@ -1,4 +1,4 @@
-"""What became of each twin, in plain words with their numbers.
+"""Verdict on each twin, in sentences with its numbers.
 
 The verdict looks at the mean loss of the last updates, because a single batch is noisy, and
 compares it with what guessing costs. What broke or stopped is said first.
@@ -17,10 +17,10 @@ from explorer.number_text import say, say_angle
 from explorer.run import LastLosses, Twins
 
 LAST = 20
-"""Updates at the end whose mean loss decides whether a network has learned."""
+"""Number of last updates whose mean loss decides whether a network has learned."""
 
 MARGIN = 0.95
-"""A loss has to be this much below a guess to count as better: batches differ by a few percent."""
+"""Relative margin below a guess to count as better: batches differ by a few percent."""
 
 
 _LESS = f"less than {round(100 * (1 - MARGIN))}%"
@@ -28,7 +28,7 @@ _LESS = f"less than {round(100 * (1 - MARGIN))}%"
 
 @dataclass(frozen=True)
 class TwinWords:
-    """`loss`: where it ended. `verdict`: what happened. `clip`: what the clip did."""
+    """`loss`: the final loss. `verdict`: what happened. `clip`: what the clip did."""
 
     title: str
     loss: str

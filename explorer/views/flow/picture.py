@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 
 from explorer.run import Flow, has_jacobians, measure_states
 from explorer.ui import session
 from explorer.ui.strip import under_hand
 from explorer.views.flow import words
 from explorer.views.flow.runs import find_flow
-from explorer.wire.mount import component
+from explorer.wire.messages.flow import FlowMessage
+from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
 
 UNDER_HAND = ("gain", "n_steps", "n_a", "activation", "init", "dtype")
@@ -29,11 +29,10 @@ def show_flow() -> None:
 
 
 def _show(flow: Flow) -> None:
-    said = st.session_state.get(_KEY) or {}
-    states = said.get("view") == "states" and has_jacobians(flow.run)
+    states = said_by(_KEY).get("view") == "states" and has_jacobians(flow.run)
     dragged = flow.run.experiment != session.current()
     data = pack_flow(flow, states=states, seconds=_WHILE_DRAGGED if dragged else _AT_REST)
-    _flow(key=_KEY, data=data, height="content", on_view_change=lambda: None)
+    _flow(key=_KEY, data=data)
 
 
 def pack_flow(
@@ -44,13 +43,12 @@ def pack_flow(
 ) -> bytes:
     """`flow` as bytes for assets/js/flow/flow.js; with `states` the matrix is ‖∂a⟨t⟩/∂a⟨k⟩‖₂."""
     run, T = flow.run, flow.run.n_steps
-    has_loss = run.probe.weights.any(axis=1)
     matrix, every = flow.matrix, 1
     if states:
         norms, every = measure_states(run, seconds)
         matrix = norms[1:]
     said = words.verdict(flow)
-    header = {
+    header: FlowMessage = {
         "trace": run.fingerprint(),
         "cell": run.experiment.cell,
         "window": run.experiment.window,
@@ -74,9 +72,9 @@ def pack_flow(
         "notes": list(words.notes(flow)),
         "steps_for_99": flow.steps_for_99,
     }
-    arrays = {
+    arrays: dict[str, tuple[str, np.ndarray]] = {
         "cells": ("f4", _log10(triangle(matrix))),
-        "has_loss": ("u1", has_loss),
+        "has_loss": ("u1", run.has_loss),
     }
     if flow.lag_norms is not None:
         arrays["lags"] = ("f8", flow.lag_norms)

@@ -1,4 +1,4 @@
-"""The sentences of the page "Gradient flow": what the numbers say, decided from the numbers.
+"""The sentences of the page "Gradient flow", chosen by its numbers.
 
 The verdict is about the *ratio*, how much of a gradient is left after its way back, and never
 about its *size*: a network that has learned has tiny gradients and has not vanished.
@@ -19,7 +19,7 @@ _LARGEST = {"float16": "65,504", "float32": "3.4e38", "float64": "1.8e308"}
 
 
 def verdict(flow: Flow) -> Verdict:
-    """What the picture says of the last step that has a loss: the verdict of every page."""
+    """The verdict on the last step that has a loss, the same on every page."""
     run, t = flow.run, flow.run.backward.starts_at
     row = flow.matrix[t - 1] if t else np.empty(0)
     loss = engine.OneLoss(t, row, None)
@@ -27,9 +27,9 @@ def verdict(flow: Flow) -> Verdict:
 
 
 def size(flow: Flow) -> str:
-    """How large the gradients are, which says how much is left to learn, not what vanishes."""
+    """The size of the gradients: how much is left to learn, not whether they vanish."""
     run = flow.run
-    t, n_losses = run.backward.starts_at, int(run.probe.weights.any(axis=1).sum())
+    t, n_losses = run.backward.starts_at, int(run.has_loss.sum())
     if t == 0:
         return ""
     of_weights = "" if flow.total_norm is None else f"‖∂L/∂{weights(run)}‖ = "
@@ -50,7 +50,7 @@ def size(flow: Flow) -> str:
 
 def update_norm(flow: Flow) -> float:
     """‖∂L/∂Waa‖ with the reduction that an update uses; `flow` measures the plain sum."""
-    n_losses = int(flow.run.probe.weights.any(axis=1).sum())
+    n_losses = int(flow.run.has_loss.sum())
     return flow.total_norm / (max(1, n_losses) if flow.run.experiment.reduction == "mean" else 1)
 
 
@@ -84,7 +84,7 @@ def weights(run: Run) -> str:
 
 
 def undefined(run: Run) -> str:
-    """Which lines the theory does not have for this network, and why; empty where it has all."""
+    """The bounds that are not defined for this network, and why; empty if all are."""
     cell, layers, border = run.params.cell, run.params.layers, run.params.border
     if border:
         return (

@@ -6,25 +6,26 @@ twins of that network on the page "Clipping".
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 
-from explorer.experiment import to_query
-from explorer.race import Runner, count, state_of, verdict
+from explorer.experiment import Experiment, to_query
+from explorer.race import Outcome, Runner, count, state_of, verdict
 from explorer.race.words import rule
+from explorer.wire.messages.race import RaceBoard
 from explorer.wire.mount import component
 from explorer.wire.pack import pack
 
 STATES = ("waiting", "in work", "learned", "not learned", "broke", "failed")
-"""Their places are the numbers that are sent; assets/js/race/race.js has the same."""
+"""Their places are the numbers that are sent for them."""
 
 _race = component("race/race")
 
 
 def show_dots(runner: Runner) -> None:
     """Show the board; to be called again for every new state, the browser keeps what it has."""
-    _race(key="race", data=pack_race(runner), height="content")
+    _race(key="race", data=pack_race(runner))
 
 
 def pack_race(runner: Runner) -> bytes:
@@ -39,18 +40,19 @@ def pack_race(runner: Runner) -> bytes:
                 state = "in work" if found is None and one in in_work else state_of(found)
                 states[row, column, place] = STATES.index(state)
                 updates[row, column, place] = found.updates if found else 0
-    header = _header(runner) | {"done": len(outcomes), "sentence": verdict(shown, outcomes)}
-    return pack(header, {"states": ("u1", states), "updates": ("i4", updates)})
+    return pack(_header(runner, outcomes), {"states": ("u1", states), "updates": ("i4", updates)})
 
 
-def _header(runner: Runner) -> dict[str, Any]:
+def _header(runner: Runner, outcomes: Mapping[Experiment, Outcome]) -> RaceBoard:
     shown = runner.race
-    tallies = count(shown, runner.outcomes)
+    tallies = count(shown, outcomes)
     return {
         "running": runner.running,
         "seconds": round(runner.seconds, 1),
         "of": len(shown.variants) * len(shown.lengths) * shown.networks,
+        "done": len(outcomes),
         "rule": rule(shown),
+        "sentence": verdict(shown, outcomes),
         "lengths": list(shown.lengths),
         "seeds": list(shown.seeds),
         "query": to_query(shown.base),
@@ -64,4 +66,5 @@ def _header(runner: Runner) -> dict[str, Any]:
             }
             for variant in shown.variants
         ],
+        "state_names": list(STATES),
     }

@@ -9,6 +9,7 @@ import numpy as np
 
 from explorer.charts.race import draw_race
 from explorer.charts.tables import Table
+from explorer.charts.theme import LIGHT
 from explorer.experiment import Experiment
 from explorer.race import Outcome, Race, describe, state_of, verdict
 from explorer.race.words import rule
@@ -38,7 +39,7 @@ def race_table(race: Race, outcomes: Mapping[Experiment, Outcome]) -> Table:
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <style>body {{ font-family: system-ui, sans-serif; max-width: 1100px; margin: 2em auto;
-padding: 0 1em; color: #1c2636; line-height: 1.45 }} h1 {{ font-size: 1.4em }}</style></head>
+padding: 0 1em; color: {ink}; line-height: 1.45 }} h1 {{ font-size: 1.4em }}</style></head>
 <body><h1>{title}</h1>{figure}<p>{words}</p><p>{rule}</p></body></html>
 """
 
@@ -48,6 +49,7 @@ def as_page(race: Race, outcomes: Mapping[Experiment, Outcome]) -> str:
     figure = draw_race(race, outcomes)
     return _PAGE.format(
         title=html.escape(verdict(race, outcomes) or "Race"),
+        ink=LIGHT.ink,
         figure=figure.to_html(full_html=False, include_plotlyjs=True),
         words=html.escape(describe(race, outcomes)),
         rule=html.escape(rule(race)),

@@ -1,4 +1,4 @@
-"""Sequences: what is shown, the windows, and who guesses best."""
+"""Sequences: the series, the windows, and the errors of all predictors."""
 
 from explorer.sequences import judge
 from explorer.views.sequences.controls import (

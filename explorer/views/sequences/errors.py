@@ -1,4 +1,4 @@
-"""The errors of everyone who predicts, side by side: a dot for each seed, from zero."""
+"""Test errors of all predictors, one dot per seed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from explorer.charts.panels import label
 from explorer.charts.theme import palette, template
-from explorer.sequences import SEEDS, Comparison, Contender, judge, measure_of, say_error, title_of
+from explorer.sequences import SEEDS, Comparison, Predictor, judge, measure_of, say_error, title_of
 from explorer.views.sequences.windows import row_name
 
 _ROW = 44
@@ -27,11 +27,11 @@ def draw_errors(
     largest = 0.0
     for one, colour, name, shift in shown:
         _draw_dots(figure, one, colour, name, shift, measure)
-        finite = [e for c in one.contenders for e in c.errors if np.isfinite(e)]
+        finite = [e for c in one.predictors for e in c.errors if np.isfinite(e)]
         largest = max(largest, *finite, 1e-9)
     names = [
         f"{row_name(one, comparison)}<br><span style='font-size:.78em'>{_short(one)}</span>"
-        for one in comparison.contenders
+        for one in comparison.predictors
     ]
     # One line each: beside the picture of the sequence there is no room for a long one.
     words = [*measure.what.split(", "), _how_many(comparison)]
@@ -64,18 +64,18 @@ def draw_errors(
 
 
 def describe_errors(comparison: Comparison, before: Comparison | None = None) -> str:
-    """The same in words."""
+    """Text alternative of the figure."""
     measure = measure_of(comparison.task)
     rows = "; ".join(
-        f"{title_of(one, comparison)} {say_error(one, comparison)}" for one in comparison.contenders
+        f"{title_of(one, comparison)} {say_error(one, comparison)}" for one in comparison.predictors
     )
     return f"{judge(comparison, before)[0]} {measure.what}: {rows}."
 
 
 def error_table(comparison: Comparison) -> dict[str, list]:
-    """Column name → one entry for each contender."""
-    measure, seeds = measure_of(comparison.task), max(len(c.errors) for c in comparison.contenders)
-    rows = comparison.contenders
+    """Column name → one entry for each predictor."""
+    measure, seeds = measure_of(comparison.task), max(len(c.errors) for c in comparison.predictors)
+    rows = comparison.predictors
     table = {
         "who": [title_of(one, comparison) for one in rows],
         "longest memory": [_memory(one.name, one.memory) for one in rows],
@@ -106,7 +106,7 @@ def _how_many(comparison: Comparison) -> str:
     return f"{len(comparison.targets):,} held-out values, {SEEDS} seeds"
 
 
-def _short(one: Contender) -> str:
+def _short(one: Predictor) -> str:
     if one.name == "rnn":
         return f"memory ∞, here {one.memory}"
     return f"memory {one.memory}"
@@ -122,7 +122,7 @@ def _draw_dots(
     figure, comparison: Comparison, colour: str, name: str, shift: float, measure
 ) -> None:
     x, y = [], []
-    for row, one in enumerate(comparison.contenders):
+    for row, one in enumerate(comparison.predictors):
         x += (one.errors * measure.factor).tolist()
         y += [row + shift] * len(one.errors)
         text = measure.say(float(one.errors.mean()))

@@ -16,7 +16,8 @@ from explorer.sound import read_wav, spectrogram
 from explorer.tasks import Task
 from explorer.tasks.tone import RATE, from_samples, make_tone
 from explorer.ui.audio import play
-from explorer.ui.frame import escape, say, show_figure
+from explorer.ui.figure import show_figure
+from explorer.ui.frame import escape, say
 from explorer.ui.runs import kept
 from explorer.ui.upload import say_if_files_are_refused
 from explorer.views.sequences.spectrogram import describe_spectrogram, draw_spectrogram

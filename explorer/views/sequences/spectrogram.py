@@ -1,22 +1,22 @@
-"""A sound as a picture: which pitch is how loud when."""
+"""Spectrogram figure: level by frequency and time."""
 
 from __future__ import annotations
 
 import plotly.graph_objects as go
 
 from explorer.charts.panels import NORMAL, label
-from explorer.charts.theme import palette, template
+from explorer.charts.theme import DARK, GRADIENT, LIGHT, SIGNED, palette, scale, template
 from explorer.sound import Spectrogram
 
-_LIGHT = ("#ffffff", "#8fafdb", "#174f9c", "#0a1f44")
-_DARK = ("#12161d", "#1f4480", "#6d9bd1", "#f4f7fc")
+_LIGHT = (LIGHT.paper, GRADIENT[1], SIGNED[0], "#0a1f44")
+_DARK = (DARK.paper, "#1f4480", SIGNED[1], "#f4f7fc")
 FLOOR = -80.0
 LEFT = 82
 """Pixels beside the picture: as many as beside the waveform above it."""
 
 
 def draw_spectrogram(picture: Spectrogram, *, held_out_from: float, dark: bool) -> go.Figure:
-    """Time across, pitch up, on the same margins as the waveform; `held_out_from` in seconds."""
+    """Time on x, frequency on y, with the waveform's margins; `held_out_from` in seconds."""
     colours, stops = palette(dark), _DARK if dark else _LIGHT
     figure = go.Figure(layout={"template": template(dark)})
     figure.add_heatmap(
@@ -25,7 +25,7 @@ def draw_spectrogram(picture: Spectrogram, *, held_out_from: float, dark: bool) 
         y=picture.hertz,
         zmin=FLOOR,
         zmax=0,
-        colorscale=[[i / (len(stops) - 1), stop] for i, stop in enumerate(stops)],
+        colorscale=scale(stops),
         colorbar={
             "thickness": 8,
             "outlinewidth": 0,

@@ -19,7 +19,7 @@ from explorer.charts.panels import (
 )
 from explorer.charts.theme import Palette, palette, template
 from explorer.labels import LABELS
-from explorer.sequences import Comparison, Contender, Window
+from explorer.sequences import Comparison, Predictor, Window
 
 SHORT = {"naive": "naive", "common": "commonest", "last": "last value", "rnn": "RNN"}
 _LEFT, _RIGHT = 82, 60
@@ -83,20 +83,20 @@ def describe_sequence(comparison: Comparison, window: Window) -> str:
     return f"x⟨1⟩ to x⟨{comparison.n_steps}⟩: {shown}. Next: {following}. {says}."
 
 
-def row_name(one: Contender, comparison: Comparison) -> str:
-    """A contender in as few letters as a phone has room for."""
+def row_name(one: Predictor, comparison: Comparison) -> str:
+    """A predictor in as few letters as a phone has room for."""
     if one.name == "window":
         return f"window {comparison.k}"
     return LABELS["cell"][comparison.experiment.cell] if one.name == "rnn" else SHORT[one.name]
 
 
 def _rows(comparison: Comparison, window: Window | None = None) -> list:
-    """The contenders, top first; with a window, each with what it says about it."""
+    """The predictors, top first; with a window, each with what it says about it."""
     if window is None:
-        return list(comparison.contenders)
+        return list(comparison.predictors)
     number = int(window.places[-1]) - comparison.series.split
     first = comparison.on_screen.start
-    return [(one, one.guesses[first + number]) for one in comparison.contenders]
+    return [(one, one.guesses[first + number]) for one in comparison.predictors]
 
 
 def _lay_out(figure: go.Figure, panels: list[Panel], right: int) -> dict[str, tuple[float, float]]:

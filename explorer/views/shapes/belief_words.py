@@ -1,4 +1,4 @@
-"""What a network made of a sentence, in words: its answer, what moved it, and where it turned."""
+"""Reading of a sentence in words: the answer, the influences, and the turning point."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def say_reading(reading: Reading) -> str:
 
 
 def describe_belief(reading: Reading) -> str:
-    """The figure in words: the belief after every word, and every word's influence."""
+    """Text alternative of the figure: belief after every word, and every word's influence."""
     rows = []
     for i, word in enumerate(reading.words):
         chances = ", ".join(
@@ -34,7 +34,7 @@ def describe_belief(reading: Reading) -> str:
 
 
 def _moved(reading: Reading) -> str:
-    """The two words that spoke most for the answer, and the one that spoke most against it."""
+    """The two words with the most influence for the answer, and the one most against it."""
     order = np.argsort(-reading.influence, kind="stable")
     towards = [int(i) for i in order[:2] if reading.influence[i] > 0]
     against = [int(i) for i in order[-1:] if reading.influence[i] < 0]

@@ -15,7 +15,8 @@ from explorer.charts import Figure
 from explorer.errors import InputError
 from explorer.tasks.base import one_hot
 from explorer.ui import session
-from explorer.ui.frame import escape, show_figure
+from explorer.ui.figure import show_figure
+from explorer.ui.frame import escape
 from explorer.ui.parts import DOMAINS, LONGEST
 from explorer.ui.widgets import show_value
 from explorer.views.shapes.controls import Shown, chosen_network
@@ -108,7 +109,7 @@ def temperature(view: dict[str, Any]) -> None:
         min_value=DOMAINS["temperature"].low,
         max_value=DOMAINS["temperature"].high,
         step=0.05,
-        help="0 takes the likeliest every time, 1 draws by the network's own chances, 3 is wild.",
+        help="0 takes the likeliest every time, 1 draws by the network's probabilities, 3 is wild.",
     )
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
 from explorer.shapes import SAMPLES, Graph
-from explorer.wire.mount import component
+from explorer.wire.fits import fits
+from explorer.wire.messages import shapes as messages
+from explorer.wire.messages.shapes import Card, Gallery, GraphAlign, ShownGraph
+from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
 
 _gallery = component("shapes/gallery")
@@ -20,7 +23,7 @@ _CHOSEN, _PAINTED = "gallery", "graph_painted"
 
 def show_gallery(about: Mapping[str, str], chosen: str, choose: Callable[[str], None]) -> None:
     """The shapes as cards, each with what is said about it; `choose(shape)` when one is pressed."""
-    cards = [
+    cards: list[Card] = [
         {
             "shape": shape,
             "title": shape[0].upper() + shape[1:],
@@ -31,12 +34,13 @@ def show_gallery(about: Mapping[str, str], chosen: str, choose: Callable[[str], 
     ]
 
     def pressed() -> None:
-        said = (st.session_state.get(_CHOSEN) or {}).get("chosen")
-        if said in about:
-            choose(said)
+        shape = said_by(_CHOSEN).get("chosen")
+        if fits(shape, str) and shape in about:
+            choose(shape)
 
-    data = pack({"cards": cards, "chosen": chosen}, {})
-    _gallery(key=_CHOSEN, data=data, height="content", on_chosen_change=pressed)
+    header: Gallery = {"cards": cards, "chosen": chosen}
+    data = pack(header, {})
+    _gallery(key=_CHOSEN, data=data, on_chosen_change=pressed)
 
 
 class Align(NamedTuple):
@@ -54,15 +58,16 @@ def show_graph(shown: Graph, states: np.ndarray, words: str, align: Align | None
     def painted() -> None:
         st.session_state[_PAINTED] = True
 
-    header = _described(shown) | {
+    header: ShownGraph = {
+        **_described(shown),
         "n_a": states.shape[1],
         "words": words,
         "spoken": _spoken(shown),
-        "align": align._asdict() if align else None,
+        "align": _sent(align) if align else None,
         "tell": not graph_is_painted(),
     }
     data = pack(header, {"a": ("f4", states)})
-    _graph(key="graph", data=data, height="content", on_painted_change=painted)
+    _graph(key="graph", data=data, on_painted_change=painted)
 
 
 def graph_is_painted() -> bool:
@@ -75,10 +80,14 @@ def wait_for_no_graph() -> None:
     st.session_state[_PAINTED] = True
 
 
-def _described(shown: Graph) -> dict[str, Any]:
+def _sent(align: Align) -> GraphAlign:
+    return {"left": align.left, "right": align.right, "columns": align.columns}
+
+
+def _described(shown: Graph) -> messages.Graph:
     return {
         "steps": [{"x": step.x, "y": step.y, "fed": step.fed} for step in shown.steps],
-        "arrows": [[*start, *end] for start, end in shown.arrows],
+        "arrows": [(*start, *end) for start, end in shown.arrows],
         "border": shown.border,
     }
 

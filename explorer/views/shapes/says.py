@@ -1,4 +1,4 @@
-"""What each shape of network says, on the page "Shapes": what one gives it, and what comes out."""
+"""Inputs and outputs of each shape of network on the page "Shapes"."""
 
 from __future__ import annotations
 

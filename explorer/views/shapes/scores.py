@@ -12,7 +12,7 @@ from explorer.pages import PAGES
 from explorer.shapes import Score, report
 from explorer.tasks.letters import isolate
 from explorer.ui import session
-from explorer.ui.frame import show_figure
+from explorer.ui.figure import show_figure
 from explorer.ui.runs import kept
 from explorer.views.shapes.controls import Shown, take
 from explorer.views.shapes.learning import describe_learning, draw_learning

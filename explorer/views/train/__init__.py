@@ -1,4 +1,4 @@
-"""Train: two networks that learn live, and what they say."""
+"""Train: two networks in training, and their sentences."""
 
 from explorer.labels import name_value
 from explorer.ui.gradient import read_gradient

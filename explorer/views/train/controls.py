@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from explorer.experiment import FIELDS, TITLES, Choice, Experiment
@@ -16,6 +13,8 @@ from explorer.ui.frame import warn
 from explorer.ui.gradient import change_gradient
 from explorer.ui.runs import keep_run
 from explorer.ui.widgets import show_value
+from explorer.wire.fits import fits
+from explorer.wire.messages.live import OpenNetwork, ShowGradient, TryCure
 
 _TRAINING, _CHOICE = "live_training", "control_beside"
 _OTHER = "other"
@@ -23,14 +22,14 @@ _OTHER = "other"
 
 def open_beside(experiment: Experiment) -> str:
     """What stands beside the experiment, from the link or from this session."""
-    chosen = session.look("beside", beside.usual(experiment))
+    chosen = session.look("beside", beside.default_twin(experiment))
     chosen, problems = beside.read(experiment, chosen)
     warn(problems)
     return chosen
 
 
 def beside_control(experiment: Experiment, chosen: str) -> None:
-    """Choose what the other network has otherwise: a pair worth showing, or any field and value."""
+    """Choose the comparison twin: one of SUGGESTED, or any field and value."""
     options = [one for one in beside.SUGGESTED if _fits(experiment, one)]
     if chosen not in options:
         options.insert(0, chosen)
@@ -64,32 +63,36 @@ def settle(position: int) -> None:
     session.change(updates=min(position, FIELDS["updates"].high))
 
 
-def act(wish: Mapping[str, Any], position: int) -> None:
+def act(wish: object) -> None:
     """Open a network in the player as it is on the screen, try a cure beside it, or keep in the
-    link whose gradient is shown."""
+    link whose gradient is shown. A wish that makes no sense is none."""
     training: LiveTraining = st.session_state[_TRAINING]
-    if wish.get("kind") == "gradient":
-        change_gradient(wish.get("value"))
-        return
-    index = wish.get("network")
-    if index not in range(len(training.networks)):
-        return
+    known = range(len(training.networks))
+    if fits(wish, ShowGradient):
+        change_gradient(wish["value"])
+    elif fits(wish, OpenNetwork) and wish["network"] in known:
+        _open(training, wish["network"], wish["position"])
+    elif fits(wish, TryCure) and wish["network"] in known:
+        _cure(training, wish["network"], f"{wish['field']}:{wish['value']}")
+
+
+def _open(training: LiveTraining, index: int, position: int) -> None:
     network = training.networks[index]
-    if wish.get("kind") == "open":
-        at = wish.get("position")
-        at = min(at, network.done, FIELDS["updates"].high) if type(at) is int and at > 0 else 0
-        known = network.run(at)
-        if known:
-            keep_run(known)
-        _put_first(network.experiment.replace(updates=at), training)
-        st.switch_page(PAGES["unroll"].file)
-    if wish.get("kind") == "cure":
-        cured = f"{wish.get('field')}:{wish.get('value')}"
-        if _fits(network.experiment, cured):
-            _put_first(network.experiment, training)
-            # The run that broke stays where it was; what helps comes to its other side.
-            session.choose("beside", beside.on_side(network.experiment, cured, index))
-            st.rerun()
+    at = max(0, min(position, network.done, FIELDS["updates"].high))
+    run = network.run(at)
+    if run:
+        keep_run(run)
+    _put_first(network.experiment.replace(updates=at), training)
+    st.switch_page(PAGES["unroll"].file)
+
+
+def _cure(training: LiveTraining, index: int, cured: str) -> None:
+    experiment = training.networks[index].experiment
+    if _fits(experiment, cured):
+        _put_first(experiment, training)
+        # The run that broke stays where it was; what helps comes to its other side.
+        session.choose("beside", beside.on_side(experiment, cured, index))
+        st.rerun()
 
 
 def _put_first(experiment: Experiment, training: LiveTraining) -> None:
@@ -117,7 +120,7 @@ def _label(chosen: str) -> str:
         return "nothing"
     if chosen == _OTHER:
         return "something else …"
-    field, given, _ = beside.parts(chosen)
+    field, given, _ = beside.parse(chosen)
     return name_value(field, FIELDS[field].read(given))
 
 

@@ -6,7 +6,6 @@ one that stays on the screen is sent exactly.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,22 +13,22 @@ import numpy as np
 
 from explorer import engine
 from explorer.engine.update import SCALARS
-from explorer.experiment import FIELDS
-from explorer.live import MOST_UPDATES, Frame, LiveNetwork, LiveTraining, Look, beside
+from explorer.experiment import MOST_UPDATES as MOST_LINKED
+from explorer.live import MOST_UPDATES, Evaluation, Frame, LiveNetwork, LiveTraining, beside
 from explorer.live.history import SO_FAR
 from explorer.run import WHOSE, ratio_to_start, size
-from explorer.run.cures import say_cure
+from explorer.run.cures import describe_cure
+from explorer.tokens import TOKENS
 from explorer.views.train import words
+from explorer.wire.messages.live import Broken, Gradient, LiveAnswer, NetworkState, Scene
 from explorer.wire.pack import pack
+from explorer.wire.scales import round_range
 
-DECADES = 6
-"""The gradient ruler runs from 10⁻⁶ to 10⁶ on every page: see assets/js/base/ruler.js."""
+CODES: dict[str, int] = TOKENS["CODES"]
+"""A byte a value: see assets/js/base/tokens.js."""
 
-STEPS = 120
+STEPS = CODES["steps"]
 """Codes on each side of the middle: code STEPS is 0, or a ratio of 1."""
-
-NOTHING, ZERO, INFINITE, NOT_A_NUMBER = 252, 253, 254, 255
-"""Codes of what has no place on a scale; NOTHING is where nothing is painted."""
 
 _RADII = 4
 """Frames of an answer, at even distances and the last among them, whose ρ(Waa) is told."""
@@ -47,7 +46,7 @@ def pack_answer(
     exact: bool,
     name_value: NameValue,
     begin: int | None = None,
-    gradient: str = "last",
+    gradient: Gradient = "last",
 ) -> bytes:
     """`frames`, and of every network the rows after `have`.
 
@@ -55,38 +54,28 @@ def pack_answer(
     at, for a browser that does not know this training: it is sent what never changes as well, and
     whose `gradient` it shows first, of "last" or "all".
     """
-    header: dict[str, Any] = {
+    header: LiveAnswer = {
         "number": number,
         "run": training.name,
         "newest": training.newest,
         "ended": training.ended,
         "exact": exact and bool(frames),
-        "states": [
-            {
-                "done": network.done,
-                "lost": network.diverged_in,
-                "every": network.rows.every,
-                "kept": network.kept.every,
-            }
-            for network in training.networks
-        ],
+        "states": [_state(training, i) for i in range(len(training.networks))],
         "says": [
-            [words.says(n, look) for n, look in zip(training.networks, f.looks, strict=True)]
+            [words.says(n, look) for n, look in zip(training.networks, f.evaluations, strict=True)]
             for f in frames
         ],
-        "verdicts": [[look.verdict.text for look in frame.looks] for frame in frames],
+        "verdicts": [[look.verdict.text for look in frame.evaluations] for frame in frames],
     }
-    for i, state in enumerate(header["states"]):
-        state["broken"] = _broken(training, i)
     if begin is not None:
         titles = words.titles(training, name_value)
-        header["scene"] = _scene(training, titles) | {"gradient": gradient, "whose": dict(WHOSE)}
+        header["scene"] = _scene(training, titles, gradient)
         header["position"] = begin
     arrays: dict[str, tuple[str, np.ndarray]] = {
         "positions": ("i4", np.array([frame.position for frame in frames], np.int32))
     }
     for i, network in enumerate(training.networks):
-        looks = [frame.looks[i] for frame in frames]
+        looks = [frame.evaluations[i] for frame in frames]
         block = _rows(network, have[i]) | (_looks(network, looks) if looks else {})
         if looks:
             block |= _measured(looks, exact)
@@ -102,8 +91,8 @@ def codes(values: np.ndarray, limit: float) -> np.ndarray:
     with np.errstate(all="ignore"):
         scaled = np.clip(values / limit, -1, 1) * STEPS + STEPS
         found = np.where(np.isfinite(values), np.rint(scaled), 0).astype(np.uint8)
-    found[np.isinf(values)] = INFINITE
-    found[np.isnan(values)] = NOT_A_NUMBER
+    found[np.isinf(values)] = CODES["inf"]
+    found[np.isnan(values)] = CODES["nan"]
     return found
 
 
@@ -117,15 +106,15 @@ def size_codes(da_norm: np.ndarray) -> np.ndarray:
     return _with_marks(*size(da_norm))
 
 
-def _with_marks(log: np.ndarray, odd: dict[str, np.ndarray]) -> np.ndarray:
-    found = codes(log, DECADES)
-    found[np.isnan(log)] = NOTHING
-    for kind, code in (("zero", ZERO), ("inf", INFINITE), ("nan", NOT_A_NUMBER)):
-        found[odd[kind]] = code
+def _with_marks(log: np.ndarray, marks: dict[str, np.ndarray]) -> np.ndarray:
+    found = codes(log, TOKENS["DECADES"])
+    found[np.isnan(log)] = CODES["nothing"]
+    for kind in TOKENS["MARKS"]:
+        found[marks[kind]] = CODES[kind]
     return found
 
 
-def _scene(training: LiveTraining, titles: Sequence[str]) -> dict[str, Any]:
+def _scene(training: LiveTraining, titles: Sequence[str], gradient: Gradient) -> Scene:
     """What stays the same while this training lasts."""
     network = training.networks[0]
     task, probe, T = network.task, network.probe, network.n_steps
@@ -149,6 +138,7 @@ def _scene(training: LiveTraining, titles: Sequence[str]) -> dict[str, Any]:
                 "plain": "Waa" in one.first.named(),
                 "clip": one.experiment.clip,
                 "threshold": one.experiment.threshold,
+                "norm_limit": one.experiment.norm_limit,
                 "rate": one.experiment.learning_rate,
                 "optimiser": one.experiment.optimiser,
                 "reduction": one.experiment.reduction,
@@ -157,11 +147,25 @@ def _scene(training: LiveTraining, titles: Sequence[str]) -> dict[str, Any]:
             for one, title in zip(training.networks, titles, strict=True)
         ],
         "most": MOST_UPDATES,
-        "most_linked": FIELDS["updates"].high,
+        "most_linked": MOST_LINKED,
+        "gradient": gradient,
+        "whose": {"last": WHOSE["last"], "all": WHOSE["all"]},
     }
 
 
-def _broken(training: LiveTraining, index: int) -> dict[str, Any] | None:
+def _state(training: LiveTraining, index: int) -> NetworkState:
+    """How far a network was trained, and how much of its history is kept."""
+    network = training.networks[index]
+    return {
+        "done": network.done,
+        "lost": network.diverged_in,
+        "every": network.rows.every,
+        "kept": network.checkpoints.every,
+        "broken": _broken(training, index),
+    }
+
+
+def _broken(training: LiveTraining, index: int) -> Broken | None:
     """Where and why a network broke, and what could be tried."""
     network, found = training.networks[index], training.broken(index)
     if found is None:
@@ -175,11 +179,11 @@ def _broken(training: LiveTraining, index: int) -> dict[str, Any] | None:
         "end": found.end,
         "of": "a" if found.of_states else "L",
         "cures": [
-            {"field": field, "value": str(value), "label": say_cure((field, value))}
+            {"field": field, "value": str(value), "label": describe_cure((field, value))}
             for field, value in cures.helped
             if field in beside.CHANGEABLE
         ],
-        "also": [say_cure(cure) for cure in cures.helped if cure[0] not in beside.CHANGEABLE],
+        "also": [describe_cure(cure) for cure in cures.helped if cure[0] not in beside.CHANGEABLE],
         "none": "" if cures.helped else cures.words,
     }
 
@@ -197,8 +201,8 @@ def _rows(network: LiveNetwork, have: int) -> dict[str, tuple[str, np.ndarray]]:
     }
 
 
-def _looks(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str, np.ndarray]]:
-    ranges = [_range(look.trace.a[1:, 0]) for look in looks]
+def _looks(network: LiveNetwork, looks: Sequence[Evaluation]) -> dict[str, tuple[str, np.ndarray]]:
+    ranges = [round_range(look.trace.a[1:, 0], least=1.0) for look in looks]
     states = [codes(look.trace.a[1:, 0], limit) for look, limit in zip(looks, ranges, strict=True)]
     nothing = np.full(network.n_steps + 1, np.nan)
     norms = np.stack([look.row.da_norm if look.row else nothing for look in looks])
@@ -217,7 +221,9 @@ def _looks(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str, 
     }
 
 
-def _outputs(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str, np.ndarray]]:
+def _outputs(
+    network: LiveNetwork, looks: Sequence[Evaluation]
+) -> dict[str, tuple[str, np.ndarray]]:
     """ŷ⟨t⟩ of the sequence on the screen: likeliest symbol and the target's share, or values."""
     y_hat = np.stack([look.trace.y_hat[:, 0] for look in looks])
     if network.task.kind == "numbers":
@@ -227,7 +233,7 @@ def _outputs(network: LiveNetwork, looks: Sequence[Look]) -> dict[str, tuple[str
     return {"share": ("f4", share[..., 0]), "top": ("i4", y_hat.argmax(axis=2))}
 
 
-def _measured(looks: Sequence[Look], exact: bool) -> dict[str, tuple[str, np.ndarray]]:
+def _measured(looks: Sequence[Evaluation], exact: bool) -> dict[str, tuple[str, np.ndarray]]:
     """ρ(Waa) for a few frames only, as eigenvalues are expensive; for the last, which stays
     longest, Waa too, and with `exact` every a⟨t⟩."""
     found: dict[str, tuple[str, np.ndarray]] = {}
@@ -238,19 +244,7 @@ def _measured(looks: Sequence[Look], exact: bool) -> dict[str, tuple[str, np.nda
         few = few[-_RADII:]
         found["rho"] = ("f8", np.array([engine.spectral_radius(one.params) for one in few]))
         found["rho_at"] = ("i4", np.array([one.update for one in few], np.int32))
-        found["Waa"] = ("u1", codes(Waa, _round_up(np.abs(Waa).max(initial=0.0))))
+        found["Waa"] = ("u1", codes(Waa, round_range(Waa)))
     if exact:
         found["exact"] = ("f4", look.trace.a[1:, 0])
     return found
-
-
-def _range(a: np.ndarray) -> float:
-    """The scale of a⟨t⟩: 1 where the activation keeps to it, and a round number beyond."""
-    return _round_up(float(np.abs(a[np.isfinite(a)]).max(initial=1.0)))
-
-
-def _round_up(largest: float) -> float:
-    """1, 2 or 5 times a power of ten, at least `largest`."""
-    largest = max(float(largest), 1e-30)
-    power = 10.0 ** math.floor(math.log10(largest))
-    return next((m * power for m in (1, 2, 5, 10) if largest <= m * power < math.inf), largest)

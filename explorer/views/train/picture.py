@@ -7,15 +7,16 @@ is answered the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
 from explorer.live import MOST_UPDATES, LiveTraining
 from explorer.views.train.pack import NameValue, pack_answer
-from explorer.wire.mount import component
+from explorer.wire.fits import fits
+from explorer.wire.messages.live import Gradient, LiveAsk
+from explorer.wire.mount import component, said_by
 
 _KEY = "live"
 _MOST_FRAMES = 48
@@ -53,28 +54,24 @@ def show_live(
     name_value: NameValue,
     *,
     position: int,
-    gradient: str,
+    gradient: Gradient,
     settle: Callable[[int], None],
-    act: Callable[[Mapping[str, Any], int], None],
+    act: Callable[[object], None],
 ) -> None:
     """Show `training`, from `position` on; `name_value` says a field's value in words.
 
     `gradient` is whose gradient is seen first. `settle(position)` is told where the person has
-    stopped; `act(wish, position)` what else they asked for: to open a network in the player, to
-    try a cure, or to see another gradient.
+    stopped; `act(wish)` what else they asked for: to open a network in the player, to try a cure,
+    or to see another gradient; None where they asked for nothing.
     """
-    said = st.session_state.get(_KEY) or {}
-    if isinstance(said.get("act"), Mapping):
-        act(said["act"], position)
+    said = said_by(_KEY)
+    act(said.get("act"))
     ask = read_ask(said.get("ask"))
     if ask is not None and ask.settle and ask.run == training.name:
         settle(ask.position)
     _live(
         key=_KEY,
         data=answer(training, name_value, ask, position, gradient),
-        height="content",
-        on_ask_change=lambda: None,
-        on_act_change=lambda: None,
     )
 
 
@@ -83,7 +80,7 @@ def answer(
     name_value: NameValue,
     ask: Ask | None,
     position: int,
-    gradient: str = "last",
+    gradient: Gradient = "last",
 ) -> bytes:
     """What the component is told; without a question that fits, where it may begin."""
     number, networks = ask.number if ask else None, len(training.networks)
@@ -95,7 +92,7 @@ def answer(
         seconds = ask.work / 1000
         frames = training.play(ask.position, frames=ask.frames, seconds=seconds, every=ask.every)
     else:
-        frame = training.look(ask.position, _LOOKING)
+        frame = training.evaluate(ask.position, _LOOKING)
         frames = [frame] if frame else []
     return pack_answer(
         training,
@@ -109,30 +106,31 @@ def answer(
     )
 
 
-def read_ask(message: Any) -> Ask | None:
+def read_ask(message: object) -> Ask | None:
     """A message from the browser; None when there is none, or it makes no sense.
 
-    Anyone can send anything, so every number is read as a link's would be.
+    Anyone can send anything, so every number is held to its range.
     """
-    if not isinstance(message, Mapping):
+    if not fits(message, LiveAsk) or not _in_range(message):
         return None
-    try:
-        have = tuple(_whole(n) for n in list(message["have"])[:2])
-        return Ask(
-            number=_whole(message["number"], 2**31),
-            run=str(message["run"])[:32],
-            position=_whole(message["position"]),
-            frames=_whole(message["frames"], _MOST_FRAMES),
-            every=message["every"] is True,
-            work=_whole(message["work"], _MOST_WORK),
-            have=have,
-            settle=message["settle"] is True,
-        )
-    except (KeyError, TypeError, ValueError):
-        return None
+    return Ask(
+        number=message["number"],
+        run=message["run"],
+        position=message["position"],
+        frames=message["frames"],
+        every=message["every"],
+        work=message["work"],
+        have=tuple(message["have"][:2]),
+        settle=message["settle"],
+    )
 
 
-def _whole(given: Any, most: int = MOST_UPDATES) -> int:
-    if type(given) is not int or not 0 <= given <= most:
-        raise ValueError
-    return given
+def _in_range(ask: LiveAsk) -> bool:
+    most = (
+        (ask["number"], 2**31),
+        (ask["position"], MOST_UPDATES),
+        (ask["frames"], _MOST_FRAMES),
+        (ask["work"], _MOST_WORK),
+        *((update, MOST_UPDATES) for update in ask["have"]),
+    )
+    return all(0 <= number <= limit for number, limit in most)

@@ -1,4 +1,4 @@
-"""The sentences of the page "Train": what a network says now, and how it broke, with numbers."""
+"""The sentences of the page "Train": the current output of a network, and how it broke."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 
 from explorer.experiment import Experiment
 from explorer.labels import LABELS
-from explorer.live import Break, LiveNetwork, LiveTraining, Look, beside
+from explorer.live import Break, Evaluation, LiveNetwork, LiveTraining, beside
 from explorer.notation import capital, written
 from explorer.number_text import number
 from explorer.run.training import losses_summed
 
 
 def titles(training: LiveTraining, name_value: Callable[[str, Any], str]) -> list[str]:
-    """What each network is called: by what makes it differ."""
+    """Titles of the networks: the value in which they differ."""
     if len(training.networks) == 1:
         return ["This network"]
     one, other = (network.experiment for network in training.networks)
@@ -33,8 +33,8 @@ def guesses(network: LiveNetwork) -> list[tuple[str, float]]:
     return [(line.name, line.loss * times) for line in network.task.baselines_for(network.n_steps)]
 
 
-def says(network: LiveNetwork, look: Look) -> str:
-    """What the network makes of the sequence on the screen."""
+def says(network: LiveNetwork, look: Evaluation) -> str:
+    """The accuracy of the network on the sequence on the screen."""
     steps = np.array(network.steps_with_loss, int) - 1
     if not len(steps):
         return ""
@@ -78,7 +78,7 @@ def how_it_broke(experiment: Experiment, found: Break) -> str:
 
 
 def why_it_broke(experiment: Experiment, found: Break) -> str:
-    """What the products of Jacobians did, and the update that led there."""
+    """The product of Jacobians at the break, and the update before it."""
     return f"{_products(found)} {_before(experiment, found)}".strip()
 
 

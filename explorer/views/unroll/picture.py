@@ -6,20 +6,21 @@ Choosing where the gradient comes from (all losses, or one) is the one question 
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import streamlit as st
 
 from explorer.engine.activations import ACTIVATIONS
+from explorer.engine.cell_arrays import SideBySide, whole
 from explorer.notation import SYMBOLS
 from explorer.run import BackwardPass, LastLoss, Run, gradient_from
 from explorer.ui.frame import say
 from explorer.ui.runs import find_run
 from explorer.ui.strip import under_hand
 from explorer.views.unroll.take_home import take_home
-from explorer.wire.mount import component
+from explorer.wire.fits import fits
+from explorer.wire.messages.unroll import LayerRanges, PlayerRun
+from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
+from explorer.wire.scales import round_range
 
 UNDER_HAND = ("gain", "n_steps", "n_a", "activation")
 """The fields of the control strip above the player."""
@@ -36,23 +37,20 @@ def show_player() -> None:
 
 def _show(run: Run) -> None:
     say(*run.task.notes, *run.notes)
-    backward = gradient_from(run, _chosen_source(run))
+    backward = gradient_from(run, read_source(run, said_by(_KEY).get("source")))
     data = pack(_header(run, backward), _arrays(run, backward))
-    _player(key=_KEY, data=data, height="content", on_source_change=lambda: None)
+    _player(key=_KEY, data=data)
     take_home(run)
 
 
-def _chosen_source(run: Run) -> int | None:
+def read_source(run: Run, source: object) -> int | None:
     """The loss chosen in the browser, where this run has it; otherwise all."""
-    state = st.session_state.get(_KEY) or {}
-    source = state.get("source")
-    has_loss = run.probe.weights.any(axis=1)
-    if isinstance(source, int) and 1 <= source <= run.n_steps and has_loss[source - 1]:
+    if fits(source, int) and 1 <= source <= run.n_steps and run.has_loss[source - 1]:
         return source
     return None
 
 
-def _header(run: Run, backward: BackwardPass) -> dict[str, Any]:
+def _header(run: Run, backward: BackwardPass) -> PlayerRun:
     task, experiment = run.task, run.experiment
     return {
         "trace": run.fingerprint(),
@@ -68,7 +66,7 @@ def _header(run: Run, backward: BackwardPass) -> dict[str, Any]:
         "source": backward.source,
         "starts_at": backward.starts_at,
         "verdict": _verdict(run, backward),
-        "n_losses": int(run.probe.weights.any(axis=1).sum()),
+        "n_losses": int(run.has_loss.sum()),
         "x_name": task.x_name,
         "y_name": task.y_name,
         "x_labels": [task.read_x(x) for x in run.probe.x[:, 0]],
@@ -82,8 +80,8 @@ def _header(run: Run, backward: BackwardPass) -> dict[str, Any]:
         "unit": task.unit,
         "words": {symbol.code: symbol.sentence for symbol in SYMBOLS.values()},
         "ranges": {
-            "a": _range(*(layer.a for layer in run.trace.layers), least=1.0),
-            "Wya": _range(run.params.Wya),
+            "a": round_range(*(layer.a for layer in run.trace.layers), least=1.0),
+            "Wya": round_range(run.params.Wya),
         },
         "layers": [{"ranges": _layer_ranges(run, i)} for i in range(run.params.layers)],
         "window": experiment.window,
@@ -99,15 +97,15 @@ def _verdict(run: Run, backward: BackwardPass) -> str:
     return last_loss.judge(loss, run.trace).text
 
 
-def _layer_ranges(run: Run, i: int) -> dict[str, float]:
+def _layer_ranges(run: Run, i: int) -> LayerRanges:
     """The scales of what only this layer has; that of a⟨t⟩ is the same for all."""
     states, params = run.trace.layers[i], run.params
     if run.terms:
         terms, marks = run.terms[i], params.marks_in(i + 1)
         biases = [params[f"ba{mark}"] for mark in marks]
-        of_terms = _range(terms.z, terms.memory, terms.input, *biases)
-        return {"Waa": _range(*(params[f"Waa{mark}"] for mark in marks)), "terms": of_terms}
-    return {} if states.c is None else {"c": _range(states.c, least=1.0)}
+        of_terms = round_range(terms.z, terms.memory, terms.input, *biases)
+        return {"Waa": round_range(*(params[f"Waa{mark}"] for mark in marks)), "terms": of_terms}
+    return {} if states.c is None else {"c": round_range(states.c, least=1.0)}
 
 
 def _arrays(run: Run, backward: BackwardPass) -> dict[str, tuple[str, np.ndarray]]:
@@ -122,8 +120,7 @@ def _arrays(run: Run, backward: BackwardPass) -> dict[str, tuple[str, np.ndarray
         of_layer |= _of_basic_cell(run, backward, i) if run.terms else _of_gates(run, backward, i)
         arrays |= {f"{i}/{name}": array for name, array in of_layer.items()}
     packed = {name: ("f8", array) for name, array in arrays.items()}
-    has_loss = run.probe.weights.any(axis=1)
-    return {**packed, "has_loss": ("u1", has_loss), **_outputs(run)}
+    return {**packed, "has_loss": ("u1", run.has_loss), **_outputs(run)}
 
 
 def _of_layer(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]:
@@ -152,7 +149,7 @@ def _of_basic_cell(run: Run, backward: BackwardPass, i: int) -> dict[str, np.nda
         "memory": terms.memory[:, 0],
         "input": terms.input[:, 0],
         "z": terms.z[:, 0],
-        "delta": backward.back.layers[i].delta[:, 0],
+        "delta": whole(backward.back.layers[i].delta)[:, 0],
         "slope": _slopes(run, i),
     }
 
@@ -168,16 +165,20 @@ def _slopes(run: Run, i: int) -> np.ndarray:
 def _of_gates(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]:
     states, back, terms = run.trace.layers[i], backward.back.layers[i], backward.layers[i].terms
     arrays = {f"gate_{name}": gate[:, 0] for name, gate in states.gates.items()}
-    arrays |= {f"delta_{name}": delta[:, 0] for name, delta in back.delta.items()}
+    if isinstance(back.delta, SideBySide):
+        arrays |= {f"delta_{name}": delta[:, 0] for name, delta in back.delta.items()}
     arrays["x"] = run.trace.layers[i - 1].a[1:, 0] if i else run.trace.x[:, 0]
-    if states.c is None:
-        return arrays
-    return arrays | {
-        "c": states.c[:, 0],
-        "dc": back.dc[:, 0],
+    of_memory = {
+        "c": states.c,
+        "dc": back.dc,
         "dc_norm": back.dc_norm,
-        "c_from_a": terms.c_from_a[:, 0],
-        "c_from_future": terms.c_from_future[:, 0],
+        "c_from_a": terms.c_from_a,
+        "c_from_future": terms.c_from_future,
+    }
+    return arrays | {
+        name: array if array.ndim == 1 else array[:, 0]
+        for name, array in of_memory.items()
+        if array is not None
     }
 
 
@@ -187,15 +188,15 @@ def _outputs(run: Run) -> dict[str, tuple[str, np.ndarray]]:
     ln p of the target, and with z = Wya a⟨t⟩ + by how far its z is behind the largest, and
     ln Σ e^(z − max z): its loss is the sum of the two, also where p is too small for a number.
     """
-    y_hat, y = run.trace.y_hat[:, 0], run.probe.y[:, 0]
-    if run.task.kind == "numbers":
+    y_hat, y, log_y_hat = run.trace.y_hat[:, 0], run.probe.y[:, 0], run.trace.log_y_hat
+    if run.task.kind == "numbers" or log_y_hat is None:
         return {"y_value": ("f8", y[:, 0]), "y_hat_value": ("f8", y_hat[:, 0])}
     target = y.argmax(axis=1)[:, None]
     z = run.trace.logits[:, 0].astype(np.float64)
     with np.errstate(all="ignore"):
         z -= z.max(axis=1, keepdims=True)
         of_z = {
-            "log_p_target": np.take_along_axis(run.trace.log_y_hat[:, 0], target, axis=1)[:, 0],
+            "log_p_target": np.take_along_axis(log_y_hat[:, 0], target, axis=1)[:, 0],
             "z_behind": -np.take_along_axis(z, target, axis=1)[:, 0],
             "log_sum": np.log(np.exp(z).sum(axis=1)),
         }
@@ -215,11 +216,3 @@ def _readings(run: Run) -> list[str]:
         return []
     with np.errstate(all="ignore"):
         return [run.task.read_y(y_hat) for y_hat in run.trace.y_hat[:, 0]]
-
-
-def _range(*arrays: np.ndarray, least: float = 0.0) -> float:
-    """A round number that no finite entry exceeds: 1, 2 or 5 times a power of ten."""
-    finite = [np.abs(a[np.isfinite(a)]).max(initial=0.0) for a in arrays]
-    largest = max(float(max(finite)), least, 1e-300)
-    power = 10.0 ** np.floor(np.log10(largest))
-    return next((float(m * power) for m in (1, 2, 5, 10) if largest <= m * power), largest)

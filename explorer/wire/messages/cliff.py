@@ -1,10 +1,10 @@
-"""What the page "Cliff" is sent, once."""
+"""What the page "Cliff" is sent, once, and what it says."""
 
 from __future__ import annotations
 
 from typing import TypedDict
 
-from explorer.wire.messages.described import Message, Packed
+from explorer.wire.messages.described import Message, Packed, Says
 
 
 class CliffStart(TypedDict):
@@ -30,6 +30,24 @@ class CliffMap(TypedDict):
     largest: float
 
 
+class CliffPaths(TypedDict):
+    """The balls' paths that are to be shown in 3-D: where they began, and after how many steps."""
+
+    w: float
+    b: float
+    learning_rate: float
+    threshold: float
+    steps: int
+
+
+class CliffStates(TypedDict):
+    """`narrow`: whether the map is as narrow as on a phone."""
+
+    paths: CliffPaths
+    narrow: bool
+
+
 _CLIFF_ARRAYS = {name: Packed("u1", ("rows", "columns")) for name in ("loss", "norm")}
 
 MESSAGES = (Message("CliffMap", CliffMap, _CLIFF_ARRAYS),)
+SAYS = {"cliff/cliff": Says(CliffStates)}

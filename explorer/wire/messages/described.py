@@ -41,6 +41,14 @@ class Message(NamedTuple):
     parts: Parts | None = None
 
 
+class Says(NamedTuple):
+    """What a picture says back, by name: what holds until it says otherwise (`states`, with
+    setStateValue), and what is heard once (`triggers`, with setTriggerValue)."""
+
+    states: type | None = None
+    triggers: type | None = None
+
+
 def sometimes(names: str, array: Packed) -> dict[str, Packed]:
     """Every one of `names` is such an array, and there are messages without it."""
     return {name: array._replace(always=False) for name in names.split()}

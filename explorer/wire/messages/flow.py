@@ -1,10 +1,18 @@
-"""What the page "Gradient flow" is sent."""
+"""What the page "Gradient flow" is sent, and what it says."""
 
 from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from explorer.wire.messages.described import BY_STEP, NORMS, CellName, Message, Packed, sometimes
+from explorer.wire.messages.described import (
+    BY_STEP,
+    NORMS,
+    CellName,
+    Message,
+    Packed,
+    Says,
+    sometimes,
+)
 
 
 class Sentence(TypedDict):
@@ -38,6 +46,12 @@ class FlowMessage(TypedDict):
     steps_for_99: int | None
 
 
+class FlowStates(TypedDict):
+    """Which matrix is looked at."""
+
+    view: Literal["losses", "states"]
+
+
 _FLOW_ARRAYS = {
     "cells": Packed("f4", ("cells",)),
     "has_loss": Packed("u1", ("T",)),
@@ -48,3 +62,4 @@ _FLOW_ARRAYS = {
 }
 
 MESSAGES = (Message("FlowMessage", FlowMessage, _FLOW_ARRAYS),)
+SAYS = {"flow/flow": Says(FlowStates)}

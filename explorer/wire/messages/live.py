@@ -1,10 +1,20 @@
-"""What the page "Train" is sent: states of a training."""
+"""What the page "Train" is sent, states of a training, and what it says."""
 
 from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-from explorer.wire.messages.described import CellName, Kind, Message, Packed, Parts, sometimes
+from explorer.wire.messages.described import (
+    CellName,
+    Kind,
+    Message,
+    Packed,
+    Parts,
+    Says,
+    sometimes,
+)
+
+Gradient = Literal["last", "all"]
 
 
 class Cure(TypedDict):
@@ -48,6 +58,7 @@ class LiveNetwork(TypedDict):
     plain: bool
     clip: Literal["off", "norm", "value", "tensor"]
     threshold: float
+    norm_limit: float | None
     rate: float
     optimiser: str
     reduction: Literal["mean", "sum"]
@@ -78,7 +89,7 @@ class Scene(TypedDict):
     networks: list[LiveNetwork]
     most: int
     most_linked: int
-    gradient: Literal["last", "all"]
+    gradient: Gradient
     whose: Whose
 
 
@@ -95,6 +106,55 @@ class LiveAnswer(TypedDict):
     verdicts: list[list[str]]
     scene: NotRequired[Scene]
     position: NotRequired[int]
+
+
+class LiveAsk(TypedDict):
+    """A question: `frames` states after `position`, or with 0 the one at `position`.
+
+    `run` is the training that the browser knows, `work` for how many milliseconds to train, `have`
+    how many updates of each network it has rows of, and `settle` whether the person has stopped
+    there.
+    """
+
+    number: int
+    run: str
+    position: int
+    frames: int
+    every: bool
+    work: int
+    have: list[int]
+    settle: bool
+
+
+class ShowGradient(TypedDict):
+    """Keep in the link whose gradient is shown."""
+
+    kind: Literal["gradient"]
+    value: Gradient
+
+
+class OpenNetwork(TypedDict):
+    """Open a network in the player, as it was after so many updates."""
+
+    kind: Literal["open"]
+    network: int
+    position: int
+
+
+class TryCure(TypedDict):
+    """Show beside a network that broke what would have helped it."""
+
+    kind: Literal["cure"]
+    network: int
+    field: str
+    value: str
+
+
+class LiveTriggers(TypedDict):
+    """A question, or what else was pressed."""
+
+    ask: LiveAsk
+    act: ShowGradient | OpenNetwork | TryCure
 
 
 _LIVE_ARRAYS = {"positions": Packed("i4", ("frames",))}
@@ -134,3 +194,4 @@ MESSAGES = (
         Parts("NetworkArrays", "{name}{number}", _NETWORK_ARRAYS),
     ),
 )
+SAYS = {"live/live": Says(triggers=LiveTriggers)}

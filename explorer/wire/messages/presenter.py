@@ -1,10 +1,10 @@
-"""What the presenter's view is sent, which is not packed."""
+"""What the presenter's view is sent, which is not packed, and what it says."""
 
 from __future__ import annotations
 
 from typing import TypedDict
 
-from explorer.wire.messages.described import Message
+from explorer.wire.messages.described import Message, Says
 
 
 class Presenter(TypedDict):
@@ -16,4 +16,11 @@ class Presenter(TypedDict):
     narrow: bool
 
 
+class PresenterStates(TypedDict):
+    """Whether the window is as narrow as a phone."""
+
+    narrow: bool
+
+
 MESSAGES = (Message("Presenter", Presenter),)
+SAYS = {"base/presenter": Says(PresenterStates)}

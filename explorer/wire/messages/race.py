@@ -30,6 +30,7 @@ class RaceBoard(TypedDict):
     seeds: list[int]
     query: dict[str, str]
     variants: list[RaceVariant]
+    state_names: list[str]
 
 
 _RACE_ARRAYS = {

@@ -1,10 +1,10 @@
-"""What the gallery and the graph of the page "Shapes" are sent."""
+"""What the gallery and the graph of the page "Shapes" are sent, and what they say."""
 
 from __future__ import annotations
 
 from typing import TypedDict
 
-from explorer.wire.messages.described import Message, Packed
+from explorer.wire.messages.described import Message, Packed, Says
 
 
 class GraphStep(TypedDict):
@@ -57,6 +57,22 @@ class ShownGraph(Graph):
     tell: bool
 
 
+class GalleryTriggers(TypedDict):
+    """The shape that was pressed."""
+
+    chosen: str
+
+
+class GraphTriggers(TypedDict):
+    """That the graph is on the screen: what comes below it may follow."""
+
+    painted: bool
+
+
 _GRAPH_ARRAYS = {"a": Packed("f4", ("T", "n_a"))}
 
 MESSAGES = (Message("Gallery", Gallery), Message("ShownGraph", ShownGraph, _GRAPH_ARRAYS))
+SAYS = {
+    "shapes/gallery": Says(triggers=GalleryTriggers),
+    "shapes/graph": Says(triggers=GraphTriggers),
+}

@@ -1,10 +1,10 @@
-"""What the control strip above a picture is sent."""
+"""What the control strip above a picture is sent, and what it says."""
 
 from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from explorer.wire.messages.described import Message
+from explorer.wire.messages.described import Message, Says
 
 
 class StripControl(TypedDict):
@@ -36,4 +36,19 @@ class StripMessage(TypedDict):
     chips: list[tuple[str, str]]
 
 
+class StripAsk(TypedDict):
+    """Where the controls stand, by field, and the number that its answer is to have."""
+
+    fields: dict[str, float | str]
+    number: int
+
+
+class StripTriggers(TypedDict):
+    """A value that is dragged over is asked for; the one that is left at is kept."""
+
+    ask: StripAsk
+    commit: StripAsk
+
+
 MESSAGES = (Message("StripMessage", StripMessage),)
+SAYS = {"strip/strip": Says(triggers=StripTriggers)}

@@ -1,4 +1,4 @@
-"""What the stepping player of the page "Unroll" is sent."""
+"""What the stepping player of the page "Unroll" is sent, and what it says."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from explorer.wire.messages.described import (
     Message,
     Packed,
     Parts,
+    Says,
     sometimes,
 )
 
@@ -75,6 +76,12 @@ class PlayerRun(TypedDict):
     border: int
 
 
+class PlayerStates(TypedDict):
+    """The step of the loss that is sent back alone, or 0 for all."""
+
+    source: int
+
+
 _PLAYER_ARRAYS = {
     "Wya": Packed("f8", ("n_y", "n_a")),
     "by": Packed("f8", ("n_y",)),
@@ -115,3 +122,4 @@ MESSAGES = (
         Parts("LayerArrays", "{number}/{name}", _LAYER_ARRAYS),
     ),
 )
+SAYS = {"player/player": Says(PlayerStates)}

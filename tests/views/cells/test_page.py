@@ -8,7 +8,7 @@ from explorer.experiment import Experiment, to_query
 from explorer.run.cells import run_cells
 from explorer.views.cells.exhibits import _EXPLODES
 from tests import opening
-from tests.opening import said
+from tests.opening import figures_of, said
 
 open_page = partial(opening.open_page, "cells")
 
@@ -19,7 +19,7 @@ def button(app, label):
 
 def test_the_page_shows_one_ruler_and_the_counts():
     app = open_page(task="latch", n_steps="9", n_a="5", updates="2")
-    assert len(app.get("plotly_chart")) == 1
+    assert len(figures_of(app)) == 1
     sizes = [one.run.params.flat.size for one in run_cells(
         Experiment(task="latch", n_steps=9, n_a=5)).cells.values()]  # fmt: skip
     table = app.dataframe[0].value

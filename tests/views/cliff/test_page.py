@@ -6,7 +6,7 @@ from explorer.experiment import Experiment
 from explorer.run import run
 from explorer.run.landscape import measure_landscape
 from explorer.views.cliff.landscape import say_landscape
-from tests.opening import open_page, said
+from tests.opening import figures_of, open_page, said
 
 SMALL = {"task": "latch", "n_steps": "6", "n_a": "4", "batch": "4"}
 
@@ -20,13 +20,13 @@ def opened(view=None, **query):
 
 
 def test_the_unit_is_shown_first_with_its_surface():
-    assert len(opened().get("plotly_chart")) == 1
+    assert len(figures_of(opened())) == 1
 
 
 @pytest.mark.parametrize("view", ["gradient", "random"])
 def test_the_experiments_own_surface_says_its_numbers(view):
     app = opened(view, **SMALL)
-    assert len(app.get("plotly_chart")) == 2
+    assert len(figures_of(app)) == 2
     result = run(Experiment(task="latch", n_steps=6, n_a=4, batch=4))
     assert say_landscape(measure_landscape(result, view)) in said(app)
 
@@ -43,4 +43,4 @@ def test_the_experiments_own_surface_says_its_numbers(view):
 @pytest.mark.parametrize("view", ["gradient", "random"])
 def test_every_experiment_has_a_picture_or_a_sentence(view, fields):
     app = opened(view, **{**SMALL, **fields})
-    assert len(app.get("plotly_chart")) == 2 or "no direction to go along" in said(app)
+    assert len(figures_of(app)) == 2 or "no direction to go along" in said(app)

@@ -9,14 +9,10 @@ from explorer.experiment import Experiment, to_query
 from explorer.run import run_twins
 from explorer.views.clipping.words import describe_twin
 from tests import opening
-from tests.opening import said
+from tests.opening import figures_of, said
 
 SMALL = {"task": "latch", "n_steps": "6", "n_a": "4", "batch": "4", "updates": "30"}
 open_page = partial(opening.open_page, "clipping")
-
-
-def figures_of(app):
-    return app.get("plotly_chart")
 
 
 def test_a_network_without_an_update_is_offered_training_and_never_a_blank_page():

@@ -19,7 +19,7 @@ def test_each_update_is_measured_against_its_own_start():
 def test_behind_the_last_loss_nothing_is_painted():
     picture = waterfall_of_last(last_losses([[9.0, 1e-3, 1.0, NAN]], step=2))
     np.testing.assert_allclose(picture.log, [[-3, 0, NAN]], atol=1e-6)
-    assert not any(mask.any() for mask in picture.odd.values())
+    assert not any(mask.any() for mask in picture.marks.values())
 
 
 def test_all_losses_are_a_size_and_have_no_start():
@@ -46,7 +46,7 @@ def test_all_losses_have_colours_of_their_own_without_a_middle(dark):
 @pytest.mark.parametrize(("value", "kind"), [(0.0, "zero"), (INF, "inf"), (NAN, "nan")])
 def test_what_has_no_size_has_a_mark(value, start, kind):
     picture = waterfall_of_all(np.array([[7.0, value, start]]), planned=1)
-    assert [name for name, mask in picture.odd.items() if mask[0, 0]] == [kind]
+    assert [name for name, mask in picture.marks.items() if mask[0, 0]] == [kind]
 
 
 def test_the_ruler_is_the_fixed_one_whatever_the_numbers():

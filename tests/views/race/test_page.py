@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from tests import opening
-from tests.opening import said
+from tests.opening import figures_of, said
 
 SMALL = {
     "task": "latch", "n_a": "6", "batch": "8", "updates": "60", "learning_rate": "0.3",
@@ -53,12 +53,12 @@ def test_a_task_that_nobody_can_win_offers_races_that_are_ready():
 @pytest.mark.slow
 def test_a_race_is_started_and_ends_with_figure_table_and_files():
     app = open_page(**SMALL)
-    assert not app.get("plotly_chart")
+    assert not figures_of(app)
     button(app, "Start").click().run()
     finished(app)
     assert runner(app).done
     assert len(runner(app).outcomes) == 2 * 2 * 2
-    assert len(app.get("plotly_chart")) == 1
+    assert len(figures_of(app)) == 1
     assert len(app.dataframe[0].value) == 8
     assert len(app.get("download_button")) == 2
     assert button(app, "Done").disabled

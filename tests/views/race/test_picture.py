@@ -5,6 +5,7 @@ import numpy as np
 from explorer.experiment import from_query
 from explorer.race import Outcome, Runner
 from explorer.views.race import picture
+from tests.javascript import call
 from tests.race.made import BROKE, NOT, learned, outcomes_of, small_race
 from tests.wire.unpack import unpack
 
@@ -56,3 +57,23 @@ def test_networks_in_work_are_marked_and_one_that_is_done_is_not(monkeypatch):
     _, arrays = unpack(picture.pack_race(runner))
     states = np.array(picture.STATES)[arrays["states"]][0, 0]
     assert states.tolist() == ["learned", "in work", "in work"]
+
+
+STATES = """
+const { dotWords, classOf } = await load("race/words.js");
+const { RACE_CSS } = await load("race/shell.js");
+return given.map((state) => [dotWords(state, 31), RACE_CSS.includes(`a.${classOf(state)}`)]);
+"""
+
+
+def test_the_browser_has_words_and_a_dot_for_every_state_by_its_name():
+    header, _ = sent(small_race(), {})
+    assert header["state_names"] == list(picture.STATES)
+    words, drawn = zip(*call(STATES, header["state_names"]), strict=True)
+    assert words == (
+        "waits", "is being trained", "learned by update 31", "has not learned in 31 updates",
+        "broke at update 31: ∞ or NaN", "could not be trained",
+    )  # fmt: skip
+    plain = {"waiting"}  # a ring, as every dot is
+    drawn = dict(zip(picture.STATES, drawn, strict=True))
+    assert {state for state, own in drawn.items() if not own} == plain

@@ -69,7 +69,7 @@ def test_a_cell_is_filled_where_a_step_is_seen():
     np.testing.assert_array_equal(np.asarray(cells.z).sum(axis=1), [1, 1, 3, 6])
     np.testing.assert_array_equal(cells.z[2], [0, 0, 0, 1, 1, 1])
     assert figure.layout.yaxis3.ticktext == ("naive", "last value", "window 3", "RNN")
-    said = [found.task.read_number(one.guesses[0]) for one in found.contenders]
+    said = [found.task.read_number(one.guesses[0]) for one in found.predictors]
     assert [text for text in texts(figure) if text in said] == said
 
 
@@ -96,7 +96,7 @@ def test_every_dot_is_the_error_of_a_seed_in_its_unit_and_the_axis_begins_at_zer
     figure = draw_errors(shuffled, found, dark=False)
     factor = found.task.sd if name == "weather" else 100
     for label, one in (("in order", found), ("shuffled", shuffled)):
-        expected = np.concatenate([c.errors for c in one.contenders]) * factor
+        expected = np.concatenate([c.errors for c in one.predictors]) * factor
         np.testing.assert_allclose(named(figure, label).x, expected)
     assert figure.layout.xaxis.range[0] == 0
     assert figure.layout.xaxis.range[1] > max(named(figure, "shuffled").x)
@@ -146,7 +146,7 @@ def test_numbers_that_differ_in_the_fourth_decimal_are_written_with_four():
     figure = draw_sequence(found, window, dark=False)
     truth = samples[1600]
     assert f"<b>{truth:.4f}</b>".replace("-", "−") in texts(figure)
-    says = [one.guesses[found.on_screen][0] * found.task.loudness for one in found.contenders]
+    says = [one.guesses[found.on_screen][0] * found.task.loudness for one in found.predictors]
     for value in says:
         assert f"{value:.4f}".replace("-", "−") in texts(figure)
     assert f"Next: {truth:.4f}".replace("-", "−") in describe_sequence(found, window)

@@ -40,7 +40,7 @@ def test_the_link_says_what_stands_beside():
     assert tanh.clip == relu.clip == "norm"
 
 
-def test_a_bad_link_is_warned_of_and_the_usual_twin_shown():
+def test_a_bad_link_is_warned_of_and_the_default_twin_shown():
     app = open_page(beside="seed:5")
     assert "`beside=seed:5`" in app.warning[0].value
     assert "Task, data and seed are shared" in app.warning[0].value
@@ -78,7 +78,7 @@ def test_another_network_begins_at_its_beginning():
     assert [one.gain for one in titles(app)] == [2.0, 2.0]
 
 
-def test_a_control_that_meets_the_twin_shows_the_usual_pair_and_says_so():
+def test_a_control_that_meets_the_twin_shows_the_default_pair_and_says_so():
     app = open_page(beside="activation:relu", activation="relu")
     assert "the network itself has activation=relu" in app.warning[0].value
     assert [one.clip for one in titles(app)] == ["off", "norm"]

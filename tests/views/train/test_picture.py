@@ -9,19 +9,11 @@ from explorer.experiment import Experiment
 from explorer.live import beside, prepare
 from explorer.places import ASSETS
 from explorer.run import run
-from explorer.views.train.pack import (
-    INFINITE,
-    NOT_A_NUMBER,
-    NOTHING,
-    STEPS,
-    ZERO,
-    codes,
-    ratio_codes,
-    size_codes,
-)
+from explorer.views.train.pack import STEPS, codes, ratio_codes, size_codes
 from explorer.views.train.picture import Ask, answer, read_ask
 from tests.wire.unpack import unpack
 
+NOTHING, ZERO, INFINITE, NOT_A_NUMBER = 252, 253, 254, 255
 SMALL = Experiment(task="latch", n_steps=7, n_a=5, batch=4, learning_rate=0.5)
 
 

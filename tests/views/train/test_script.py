@@ -34,9 +34,9 @@ return given.at.map((at) => {
 """
 
 
-def told(experiment, updates, at, room=2**25):
+def told(experiment, updates, at, max_bytes=2**25):
     """What is told at these updates of a training of so many."""
-    network = LiveNetwork(experiment, room=room)
+    network = LiveNetwork(experiment, max_bytes=max_bytes)
     network.go_to(updates)
     given = {
         "T": network.n_steps, "columns": SCALARS, "at": at,
@@ -48,8 +48,8 @@ def told(experiment, updates, at, room=2**25):
     return call(WORDS, given)
 
 
-@pytest.mark.parametrize("room", [2**25, 2**14])
-def test_the_clip_is_counted_up_to_the_update_on_the_screen_also_where_rows_are_thinned(room):
+@pytest.mark.parametrize("max_bytes", [2**25, 2**14])
+def test_the_clip_is_counted_up_to_the_update_on_the_screen_also_where_rows_are_thinned(max_bytes):
     experiment = SMALL.replace(clip="norm", threshold=0.05)
     every = LiveNetwork(experiment)
     every.go_to(300)
@@ -57,7 +57,7 @@ def test_the_clip_is_counted_up_to_the_update_on_the_screen_also_where_rows_are_
     fired, norms = columns["fired"], columns["norm_before"]
     assert 0 < fired.sum() < 300
     at = [64, 128, 256]
-    for update, one in zip(at, told(experiment, 300, at, room), strict=True):
+    for update, one in zip(at, told(experiment, 300, at, max_bytes), strict=True):
         count = int(fired[:update].sum())
         assert one["soFar"]["count"] == update
         assert one["line"].endswith(f"fired {count} of {update} so far")
@@ -109,7 +109,7 @@ def test_a_threshold_of_zero_leaves_no_direction_and_no_angle():
 
 RADII = """
 const { Known } = await load("live/known.js");
-const scene = { T: 1, columns: [], networks: [{ guesses: [], clip: "off", threshold: 0 }] };
+const scene = { T: 1, columns: [], networks: [{ guesses: [], norm_limit: null }] };
 const known = new Known({ run: "r", scene, states: [{ done: 0 }] });
 for (const [updates, goes_on] of given) known.measured(0, updates, updates.map(() => 1), goes_on);
 return known.points[0];

@@ -150,10 +150,3 @@ def test_a_run_that_overflows_is_sent_as_it_is():
     _, header, arrays = sent(experiment)
     assert np.isinf(arrays["0/a"]).any()
     assert np.isfinite(header["ranges"]["a"])
-
-
-@pytest.mark.parametrize(
-    ("largest", "shown"), [(0.3, 0.5), (1.0, 1.0), (1.2, 2.0), (7.0, 10.0), (0.0, 1e-300)]
-)
-def test_a_colour_scale_ends_at_a_round_number(largest, shown):
-    assert picture._range(np.array([largest, -largest / 2, np.nan])) == pytest.approx(shown)

@@ -1,0 +1,71 @@
+// A figure of Plotly that changes in place: newer numbers are drawn into the element that is there, so
+// that nothing blinks while a control is dragged, and what was zoomed or turned stays so.
+import { mounted, Picture } from "../base/picture.js";
+import { loadPlotly } from "./plotly.js";
+import { FIGURE_CSS, FIGURE_HTML } from "./shell.js";
+/** @import { ShownFigure } from "../wire" */
+
+const USUAL_HEIGHT = 450; // pixels, as Plotly has it
+
+class Figure extends Picture {
+  constructor(parent) {
+    super(parent, "figure", FIGURE_HTML, FIGURE_CSS);
+    this.chart = this.find(".chart");
+    this.text = "";
+    this.drawn = null;
+    this.width = 0;
+    this.onResize(this.request);
+    this.ends.push(() => this.plotly?.purge(this.chart));
+  }
+
+  /** @param {ShownFigure} message */
+  take({ alt, plotly, config, figure }) {
+    if (this.root.ariaLabel !== alt) this.root.ariaLabel = alt;
+    const text = `{"figure": ${new TextDecoder().decode(figure)}, "config": ${JSON.stringify(config)}}`;
+    if (text !== this.text) this.bring(JSON.parse(text));
+    this.text = text;
+    if (!this.plotly) this.load(plotly);
+  }
+
+  /** Have a figure drawn in the next display frame, in a place of its height. */
+  bring({ figure: { data, layout }, config }) {
+    const { height = USUAL_HEIGHT } = layout;
+    this.chart.style.minHeight = `${Math.round(height)}px`; // Plotly has whole pixels
+    // With a revision that stays, Plotly keeps a zoom for as long as the axis itself is the same.
+    this.newest = { data, layout: { uirevision: true, ...layout, height }, config };
+    this.request();
+  }
+
+  async load(address) {
+    try {
+      this.plotly = await loadPlotly(address);
+      this.request();
+    } catch {
+      this.tell("What draws the figures could not be loaded. Reload the page to try again.");
+    }
+  }
+
+  async paint() {
+    const { plotly, newest, chart } = this;
+    const { width } = this.root.getBoundingClientRect(); // 0 in what is folded, or has left the page
+    if (!plotly || !newest || !width || (newest === this.drawn && width === this.width)) return;
+    [this.drawn, this.width] = [newest, width];
+    this.tell("");
+    try {
+      await plotly.react(chart, { ...newest, layout: { ...newest.layout, width } });
+    } catch (error) {
+      if (newest !== this.newest) return;
+      plotly.purge(chart);
+      this.tell(`This figure cannot be drawn: ${error.message}.`);
+    }
+  }
+
+  /** Say what is wrong in the figure's place, or show the figure. */
+  tell(words) {
+    this.chart.hidden = Boolean(words);
+    this.find(".problem").hidden = !words;
+    this.write(".problem", words);
+  }
+}
+
+export default mounted(Figure);

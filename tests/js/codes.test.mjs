@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ratioRgb } from "../../assets/js/base/ruler.js";
+import { told } from "./given.mjs";
+
+// A canvas that remembers the last picture that was put on it: the module makes one when it is loaded.
+globalThis.document = {
+  createElement: () => ({
+    getContext() {
+      return {
+        createImageData: (width, height) => ({ width, height, data: new Uint8ClampedArray(4 * width * height) }),
+        putImageData: (image) => (this.image = image),
+      };
+    },
+  }),
+};
+const { CodePicture, KINDS, RATIO, SIGNED, STEPS, valueOf } = await import("../../assets/js/live/codes.js");
+
+const { limit, values, codes, ratios, ratio_codes } = told("codes");
+const pixels = (picture) => [...new Uint32Array(picture.image.data.buffer)];
+
+test("a code stands for the number it was made of, to half a step", () => {
+  for (const [i, value] of values.entries()) {
+    const found = valueOf(codes[i], limit);
+    if (Number.isFinite(value)) assert.ok(Math.abs(found - value) <= limit / STEPS / 2 + 1e-12, `${value}`);
+    else assert.equal(Math.abs(found), Math.abs(value));
+  }
+});
+
+test("a ratio has the colour of the ruler, to half a step, and what is none its kind", () => {
+  for (const [i, ratio] of ratios.entries()) {
+    const code = ratio_codes[i];
+    if (typeof ratio === "string") {
+      assert.equal(KINDS[code], ratio.toLowerCase());
+      continue;
+    }
+    const colour = [0, 8, 16].map((shift) => (RATIO[code] >>> shift) & 255);
+    const near = [-0.5, 0.5].map((half) => ratioRgb(ratio + (half * 6) / STEPS));
+    for (const c of [0, 1, 2]) {
+      const [low, high] = [Math.min(near[0][c], near[1][c]), Math.max(near[0][c], near[1][c])];
+      assert.ok(colour[c] >= low - 1 && colour[c] <= high + 1, `${ratio}: ${colour} is not between ${near}`);
+    }
+  }
+});
+
+test("a table is painted row by row, and turned column by column", () => {
+  const picture = new CodePicture(SIGNED);
+  const table = Uint8Array.from([0, 60, 120, 180, 240, 10]);
+  picture.set(table, 3, 2);
+  assert.deepEqual(pixels(picture), [...table].map((code) => SIGNED[code]));
+  picture.set(table, 3, 2, true);
+  assert.deepEqual(pixels(picture), [0, 120, 240, 60, 180, 10].map((code) => SIGNED[code]));
+});

@@ -1,0 +1,273 @@
+"""What pictures say to Python: sent as described, read as described, and nothing else is read."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import math
+import pathlib
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from explorer.experiment import Experiment
+from explorer.live import beside, prepare
+from explorer.run import measure_flow, run
+from explorer.run.cliff import STARTS
+from explorer.shapes import SAMPLES
+from explorer.ui import focus, strip, summary
+from explorer.views.cliff import picture as cliff
+from explorer.views.flow import picture as flow
+from explorer.views.shapes import picture as shapes
+from explorer.views.train import controls as train
+from explorer.views.train import picture as live
+from explorer.views.unroll import picture as unroll
+from explorer.wire.fits import fits, hints
+from explorer.wire.messages import SAYS
+from explorer.wire.messages.live import LiveTriggers
+from explorer.wire.messages.strip import StripTriggers
+from tests.javascript import call
+
+SCRIPTS = pathlib.Path(__file__).parents[2] / "assets" / "js"
+NO_NUMBERS = (math.nan, math.inf, -math.inf, 10**400, -(10**400), 1e300)
+WRONG = (None, "x", "7", True, [], [1], {}, {"x": 1}, -1, 2.5, *NO_NUMBERS)
+
+
+class Heard(NamedTuple):
+    """A message of one name, as an honest browser sends it, and what Python makes of it: None
+    where it hears nothing."""
+
+    example: Any
+    read: Callable[[Any], Any]
+
+
+@functools.cache
+def measured():
+    return measure_flow(run(Experiment(n_steps=5)))
+
+
+@functools.cache
+def two_networks():
+    return prepare(beside.pair(Experiment(task="latch", n_steps=5, n_a=3), "clip:off"), None)
+
+
+@pytest.fixture(scope="module")
+def heard() -> dict[tuple[str, str], list[Heard]]:
+    one, first = measured().run, STARTS[0]
+    fields = {name: getattr(one.experiment, name) for name in flow.UNDER_HAND}
+    strip_ask = {"fields": {**fields, "gain": 2.0}, "number": 7}
+    live_ask = {
+        "number": 3, "run": "r", "position": 7, "frames": 4, "every": True, "work": 80,
+        "have": [7, 7], "settle": False,
+    }  # fmt: skip
+    paths = {"w": 5.0, "b": -2.0, "learning_rate": 2.0, "threshold": 0.1, "steps": 7}
+
+    def descent(message):
+        found = cliff.read_paths(message)
+        return None if found.off.w.tolist() == [first.w] else found
+
+    acts = (
+        {"kind": "gradient", "value": "all"},
+        {"kind": "open", "network": 1, "position": 7},
+        {"kind": "cure", "network": 0, "field": "gain", "value": "0.5"},
+    )
+    return {
+        ("player/player", "source"): [Heard(5, lambda source: unroll.read_source(one, source))],
+        ("strip/strip", "ask"): [
+            Heard(strip_ask, asked_fields),
+            Heard(strip_ask, lambda message: strip.read_number({"ask": message})),
+        ],
+        ("strip/strip", "commit"): [
+            Heard(strip_ask, asked_fields),
+            Heard(strip_ask, lambda message: strip.read_number({"commit": message})),
+        ],
+        ("chips/chips", "remove"): [Heard("gain", summary.read_field)],
+        ("chips/chips", "afresh"): [],  # that it came is all that is heard
+        ("chips/chips", "look"): [],
+        ("flow/flow", "view"): [Heard("states", matrix)],
+        ("live/live", "ask"): [Heard(live_ask, live.read_ask)],
+        ("live/live", "act"): [Heard(example, done) for example in acts],
+        ("cliff/cliff", "paths"): [Heard(paths, descent)],
+        ("cliff/cliff", "narrow"): [Heard(True, lambda told: narrow(cliff, told))],
+        ("shapes/gallery", "chosen"): [Heard("many to one", pressed)],
+        ("shapes/graph", "painted"): [],  # that it came is all that is heard
+        ("base/presenter", "narrow"): [Heard(True, lambda told: narrow(focus, told))],
+    }
+
+
+def asked_fields(message):
+    return strip.read_fields(message, flow.UNDER_HAND)
+
+
+def matrix(view):
+    """Which matrix is packed; the losses' where nothing was heard."""
+    packed = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flow, "pack_flow", lambda _, states, **more: packed.append(states))
+        patch.setattr(flow, "has_jacobians", lambda _: True)
+        patch.setattr(flow, "said_by", lambda key: {"view": view})
+        patch.setattr(flow, "_flow", lambda **_: None)
+        flow._show(measured())
+    return True if packed == [True] else None
+
+
+def narrow(module, told):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "said_by", lambda key: {"narrow": told})
+        return module.on_a_narrow_screen() or None
+
+
+def pressed(shape):
+    """The card that was chosen."""
+    chosen = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shapes, "said_by", lambda key: {"chosen": shape})
+        patch.setattr(shapes, "_gallery", lambda on_chosen_change, **_: on_chosen_change())
+        shapes.show_gallery(dict.fromkeys(SAMPLES, "words"), "one to many", chosen.append)
+    return chosen or None
+
+
+def done(wish):
+    """What is done with two networks on the page "Train"."""
+    found = []
+    keep = lambda *given: found.append(given[1:] or given)  # noqa: E731
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(train.st, "session_state", {train._TRAINING: two_networks()})
+        for name in ("change_gradient", "_open", "_cure"):
+            patch.setattr(train, name, keep)
+        train.act(wish)
+    return found or None
+
+
+def changed(example: Any) -> Iterator[Any]:
+    """`example` with one thing wrong, at any depth: another value, a key less, a key more."""
+    yield from WRONG
+    items = enumerate(example) if isinstance(example, list) else ()
+    for key, value in example.items() if isinstance(example, dict) else items:
+        for wrong in changed(value):
+            other = copy.copy(example)
+            other[key] = wrong
+            yield other
+    if isinstance(example, dict):
+        for key in example:
+            yield {name: value for name, value in example.items() if name != key}
+        yield {**example, "one more": 1}
+
+
+def form_of(module: str, name: str) -> Any:
+    forms = [form for form in SAYS[module] if form]
+    return next(hints(form)[name] for form in forms if name in hints(form))
+
+
+NAMES = [
+    (module, name) for module, says in SAYS.items() for form in says if form for name in hints(form)
+]
+
+
+@pytest.mark.parametrize(("module", "name"), NAMES)
+def test_what_is_described_is_heard(heard, module, name):
+    for example, read in heard[module, name]:
+        assert fits(example, form_of(module, name))
+        assert read(example) is not None
+
+
+@pytest.mark.parametrize(("module", "name"), NAMES)
+def test_what_is_not_described_is_not_heard_and_breaks_nothing(heard, module, name):
+    for example, read in heard[module, name]:
+        for wrong in changed(example):
+            found = read(wrong)
+            if not fits(wrong, form_of(module, name)):
+                assert found is None, wrong
+
+
+@pytest.mark.parametrize("number", NO_NUMBERS)
+@pytest.mark.parametrize(
+    ("module", "name"), [("strip/strip", "ask"), ("live/live", "ask"), ("cliff/cliff", "paths")]
+)
+def test_what_is_no_number_or_beyond_all_is_not_heard(heard, module, name, number):
+    """Also where it fits: 1e300 is a float."""
+    for example, read in heard[module, name]:
+        for key in (key for key, value in example.items() if type(value) in (int, float)):
+            if read is not asked_fields:  # which is not about the number of the question
+                assert read({**example, key: number}) is None, key
+        for key in ("gain", "n_steps", "n_a") if read is asked_fields else ():
+            assert read({**example, "fields": {**example["fields"], key: number}}) is None, key
+
+
+def test_a_network_is_opened_at_an_update_that_it_has_had(monkeypatch):
+    """Whatever number it was: further than that there is none."""
+    opened = []
+    monkeypatch.setattr(train, "_put_first", lambda experiment, _: opened.append(experiment))
+    monkeypatch.setattr(train.st, "switch_page", lambda _: None)
+    monkeypatch.setattr(train.st, "session_state", {train._TRAINING: two_networks()})
+    for position in (10**400, -7):
+        train.act({"kind": "open", "network": 1, "position": position})
+    assert [experiment.updates for experiment in opened] == [0, 0]
+
+
+def scripts_that_say() -> dict[str, str]:
+    """Module → text of every script that calls what Streamlit hands over."""
+    texts = {
+        path.relative_to(SCRIPTS).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
+        for path in SCRIPTS.rglob("*.js")
+    }
+    says = re.compile(r'(?<!")set(State|Trigger)Value')  # in quotes it is a type
+    return {module: text for module, text in texts.items() if says.search(text)}
+
+
+def test_every_script_that_says_something_has_the_type_of_what_it_may_say():
+    """With it tsc holds all that is said to the description; without it nothing is."""
+    said = scripts_that_say()
+    assert set(said) == set(SAYS)
+    for module, text in said.items():
+        states, triggers = (form.__name__ if form else "{}" for form in SAYS[module])
+        wanted = f"Call<{states}>" if triggers == "{}" else f"Call<{states}, {triggers}>"
+        assert re.findall(r"@param \{(Call<[^>]*>).*\} call", text) == [wanted], module
+
+
+def test_what_is_asked_while_a_slider_is_dragged_is_as_described():
+    fields = {name: getattr(Experiment(), name) for name in flow.UNDER_HAND}
+    script = """
+        const { Asker } = await load("strip/asker.js");
+        const said = [];
+        const asker = new Asker();
+        asker.use((...one) => said.push(one));
+        asker.ask(given);
+        asker.ask({ ...given, gain: 0.5 });
+        asker.answered(1);
+        asker.commit(given);
+        return said;
+    """
+    said = call(script, fields)
+    assert [event for event, _ in said] == ["ask", "ask", "commit"]
+    for i, (event, message) in enumerate(said, start=1):
+        assert fits(message, hints(StripTriggers)[event])
+        assert (strip.read_number({event: message}), asked_fields(message)["n_a"]) == (
+            i,
+            fields["n_a"],
+        )
+
+
+def test_what_is_asked_of_a_training_is_as_described():
+    script = """
+        const { Transport } = await load("live/transport.js");
+        const said = [];
+        const transport = new Transport();
+        transport.use((one) => said.push(one));
+        const known = { run: "r", have: [7, 7] };
+        transport.play(known, 7, false, true);
+        transport.again();
+        transport.clear();
+        transport.step(known, 8);
+        transport.clear();
+        transport.look({ run: "", have: [] }, 3, true);
+        transport.destroy();
+        return said;
+    """
+    said = call(script, None)
+    assert [ask["frames"] > 0 for ask in said] == [True, True, True, False]
+    for ask in said:
+        assert fits(ask, hints(LiveTriggers)["ask"])
+        assert live.read_ask(ask).run == ask["run"]
