@@ -7,7 +7,8 @@ import streamlit as st
 from explorer import demos
 from explorer.charts.tables import as_csv
 from explorer.run import Twins
-from explorer.ui.frame import say, show_figure
+from explorer.ui.figure import show_figure
+from explorer.ui.frame import say
 from explorer.ui.gradient import choose_gradient
 from explorer.ui.strip import under_hand
 from explorer.views.clipping.runs import find_twins
