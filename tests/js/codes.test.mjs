@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ratioRgb } from "../../assets/js/base/ruler.js";
+import { CODES, DECADES } from "../../assets/js/base/tokens.js";
 import { told } from "./given.mjs";
 
 // A canvas that remembers the last picture that was put on it: the module makes one when it is loaded.
@@ -14,7 +15,7 @@ globalThis.document = {
     },
   }),
 };
-const { CodePicture, KINDS, RATIO, SIGNED, STEPS, valueOf } = await import("../../assets/js/live/codes.js");
+const { CodePicture, KINDS, RATIO, SIGNED, valueOf } = await import("../../assets/js/live/codes.js");
 
 const { limit, values, codes, ratios, ratio_codes } = told("codes");
 const pixels = (picture) => [...new Uint32Array(picture.image.data.buffer)];
@@ -22,7 +23,7 @@ const pixels = (picture) => [...new Uint32Array(picture.image.data.buffer)];
 test("a code stands for the number it was made of, to half a step", () => {
   for (const [i, value] of values.entries()) {
     const found = valueOf(codes[i], limit);
-    if (Number.isFinite(value)) assert.ok(Math.abs(found - value) <= limit / STEPS / 2 + 1e-12, `${value}`);
+    if (Number.isFinite(value)) assert.ok(Math.abs(found - value) <= limit / CODES.steps / 2 + 1e-12, `${value}`);
     else assert.equal(Math.abs(found), Math.abs(value));
   }
 });
@@ -35,7 +36,7 @@ test("a ratio has the colour of the ruler, to half a step, and what is none its 
       continue;
     }
     const colour = [0, 8, 16].map((shift) => (RATIO[code] >>> shift) & 255);
-    const near = [-0.5, 0.5].map((half) => ratioRgb(ratio + (half * 6) / STEPS));
+    const near = [-0.5, 0.5].map((half) => ratioRgb(ratio + (half * DECADES) / CODES.steps));
     for (const c of [0, 1, 2]) {
       const [low, high] = [Math.min(near[0][c], near[1][c]), Math.max(near[0][c], near[1][c])];
       assert.ok(colour[c] >= low - 1 && colour[c] <= high + 1, `${ratio}: ${colour} is not between ${near}`);

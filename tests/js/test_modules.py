@@ -218,7 +218,7 @@ def frames(shown, data):
                         "at": int(arrays[f"at{i}"][f]),
                         "codes": arrays[f"a{i}"][f].ravel(),
                         "da": arrays[f"da{i}"][f],
-                        "row": row_of(shown.networks[i].look(position).row),
+                        "row": row_of(shown.networks[i].evaluate(position).row),
                         "n_a": arrays[f"a{i}"].shape[2],
                     }
                     for i in range(2)
