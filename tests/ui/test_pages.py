@@ -6,6 +6,7 @@ import pytest
 
 from explorer.experiment import DEFAULT, FIELDS, Experiment, from_query, to_query
 from explorer.pages import PAGES
+from tests import opening
 from tests.opening import HOME, open_page
 
 OTHERS = [page for page in PAGES if page not in ("unroll", "checks")]
@@ -100,7 +101,7 @@ def test_a_control_writes_the_link():
 
 
 def test_a_control_moves_in_the_steps_of_its_field():
-    app = open_page("unroll")
+    app = opening.unfold(open_page("checks"), "Start")
     controls = {"gain": app.slider, "n_steps": app.slider, "threshold": app.number_input}
     for name, kind in controls.items():
         control, domain = kind(key=f"control_{name}"), FIELDS[name]

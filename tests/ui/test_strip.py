@@ -44,9 +44,7 @@ def test_every_control_has_the_fields_value_range_and_title(names):
             assert [tuple(pair) for pair in control["options"]] == list(LABELS[name].items())
             assert {value for value, _ in control["options"]} == set(domain.options)
         else:
-            assert control["range"][:2] == [domain.low, domain.high]
-            step = control["range"][2]
-            assert step == (0.01 if name == "gain" else 1)
+            assert control["range"] == [domain.low, domain.high, domain.step]
 
 
 def test_stops_are_round_rising_and_inside_of_the_fields_range():
