@@ -102,13 +102,15 @@ def _found(key: str, wanted: Experiment, find: Find[Found]) -> tuple[Found | Non
     it is what was shown last, and why."""
     dragged = wanted != session.current()
     try:
-        found = find(wanted, PATIENCE if dragged else None)
+        found = find(wanted, PATIENCE)
         words = {"slow": wanted.updates}
     except InputError as error:
         found, words = None, {"error": str(error)}
     if found is not None:
         st.session_state[_last(key)] = wanted
         return found, {}
+    if not dragged and "slow" in words:
+        st.rerun()  # nobody knows it any more, and a run of the page can be cancelled
     last = st.session_state.get(_last(key))
     return (find(last, PATIENCE) if dragged and last else None), words
 

@@ -201,6 +201,12 @@ def test_the_sessions_own_experiment_that_cannot_be_run_has_its_error_and_no_pic
     assert strip._found("strip_unroll", DEFAULT, one.find) == (None, {"error": "T is too large"})
 
 
+def test_what_is_forgotten_and_takes_long_is_for_a_run_of_the_page(one):
+    one.slow.add(DEFAULT)
+    with pytest.raises(RerunError):
+        strip._found("strip_unroll", DEFAULT, one.find)
+
+
 def test_the_value_it_is_left_at_is_the_sessions_and_nothing_else_runs(one):
     left = DEFAULT.replace(gain=0.5)
     one.leave_at(left)
