@@ -29,7 +29,7 @@ ALLOWED = {
     "explorer/tokens.py": {"explorer.places"},
     "explorer/command.py": {"streamlit", "explorer.places", "explorer.serve"},
     "explorer/serve": {
-        "streamlit", "starlette", "uvicorn", "app", "explorer.places", "explorer.serve",
+        "streamlit", "uvicorn", "app", "explorer.places", "explorer.serve",
     },
     "explorer/spelling.py": set(),
     "explorer/experiment.py": {"explorer.errors", "explorer.notation", "explorer.spelling"},

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
-import streamlit as st
-from starlette.websockets import WebSocketDisconnect
 from streamlit import config
 from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.media_file_storage import MediaFileStorageError
@@ -23,15 +22,32 @@ from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 from explorer.places import HOME, MAIN
 from explorer.serve.store import ADDRESS, Store, reach
 
+_RESTARTED = 1012
+"""The code of a connection that the server closes and to which the browser may come back."""
 
-def make_app() -> st.App:
+
+def make_app() -> Callable[..., Awaitable[None]]:
     """app.py's app as one of several workers serves it, for `uvicorn.Config(factory=True)`."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     config._main_script_path = str(HOME / "app.py")  # beside it lies the configuration
     from app import app
 
-    app._runtime = _runtime(reach(os.environ[ADDRESS]))
-    return app
+    logging.getLogger("uvicorn.access").disabled = True  # as with one process
+    store = reach(os.environ[ADDRESS])
+    app._runtime = _runtime(store)
+
+    async def served(scope: Any, receive: Any, send: Any) -> None:
+        """A browser whose connection was lost tries again until it finds who has its session."""
+        # Streamlit's browser names itself, its token and, when it comes back, its session.
+        _, _, *session = scope.get("subprotocols") or ("", "")
+        if session and store.send_on(os.getpid(), session[0]):
+            await receive()
+            await send({"type": "websocket.accept", "subprotocol": scope["subprotocols"][0]})
+            await send({"type": "websocket.close", "code": _RESTARTED})
+        else:
+            await app(scope, receive, send)
+
+    return served
 
 
 def _end_with_parent() -> None:
@@ -63,11 +79,8 @@ class SharedSessions(WebsocketSessionManager):
         super().__init__(**options)
         self._store = store
 
-    def connect_session(self, *args: Any, existing_session_id: str | None = None, **options: Any):
-        """The session's id. A browser whose connection broke is sent on to who has its session."""
-        if existing_session_id and self._store.send_on(os.getpid(), existing_session_id):
-            raise WebSocketDisconnect
-        session = super().connect_session(*args, existing_session_id=existing_session_id, **options)
+    def connect_session(self, *args: Any, **options: Any) -> str:
+        session = super().connect_session(*args, **options)
         self._store.open(os.getpid(), session)
         return session
 

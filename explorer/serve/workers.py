@@ -14,8 +14,9 @@ from uvicorn.supervisors import Multiprocess
 from explorer.places import HOME
 from explorer.serve.store import ADDRESS, Store, publish
 
-_PATIENCE = 30
-"""Seconds a worker may be silent before it is replaced; a network may be busy for a while."""
+_PATIENCE = 10
+"""Seconds a worker may be silent before it is replaced. As long may pass until one is missed that
+was killed just when it was asked; uvicorn's own five are few on a machine with much to do."""
 
 
 def serve(listening: socket.socket, workers: int) -> None:

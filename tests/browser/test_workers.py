@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.serve import running_app
+from tests.browser.serve import PATIENCE, running_app
 from tests.browser.steps import expect_rest, open_player, unfold, until
 
 BAD = {"name": "bad.csv", "mimeType": "text/csv", "buffer": b"words,kind\na,b\n"}
@@ -38,31 +38,35 @@ def test_files_go_to_the_session_and_come_from_it_whichever_process_is_asked(ope
 
 
 def test_a_connection_that_was_lost_comes_back_to_the_process_with_the_session(open_tab, app_url):
-    page = open_tab()
-    sockets, answered = [], set()
+    # What is written into the gap is lost, which Streamlit notes; other words are written then.
+    page = open_tab(caused="Cannot send rerun backMessage when disconnected")
+    sockets = []
 
     def through(socket):
-        server, number = socket.connect_to_server(), len(sockets)
+        socket.connect_to_server()
         sockets.append(socket)
-
-        def to_page(message):
-            answered.add(number)  # one that is sent on hears nothing
-            socket.send(message)
-
-        socket.on_message(server.send)
-        server.on_message(to_page)
 
     page.route_web_socket(re.compile("/_stcore/stream"), through)
     give_bad_file(page, app_url)
     for steps in range(2, 5):
         before = len(sockets)
         sockets[-1].close(code=1012)
-        until(page, lambda before=before: any(number >= before for number in answered))
-        expect_rest(page)
-        box = page.get_by_role("textbox", name="A sentence", exact=True)
-        box.fill("good " * steps)
-        box.press("Enter")
-        graph = page.get_by_test_id("graph").first
-        expect(graph).to_have_attribute("data-steps", str(steps))
+        until(page, lambda before=before: len(sockets) > before)
+        read_again(page, steps)
         expect_rest(page)
         expect(page.get_by_text(SAID)).to_be_visible()  # a new session knows of no file
+
+
+def read_again(page, steps):
+    """Give sentences of so many words until the network has read one."""
+    box = page.get_by_role("textbox", name="A sentence", exact=True)
+    graph = page.get_by_test_id("graph").first
+    for word, patience in (("good", 5000), ("bad", 5000), ("fine", 5000), ("poor", PATIENCE)):
+        box.fill(" ".join([word] * steps))
+        box.press("Enter")
+        try:
+            expect(graph).to_have_attribute("data-steps", str(steps), timeout=patience)
+            return
+        except AssertionError:
+            if patience == PATIENCE:
+                raise

@@ -57,8 +57,22 @@ def come_back(join):
 def workers_of(pid):
     """The processes that serve: those that multiprocessing has spawned."""
     children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    commands = {int(one): pathlib.Path(f"/proc/{one}/cmdline").read_bytes() for one in children}
-    return {one for one, command in commands.items() if b"spawn_main" in command}
+    return {int(child) for child in children if b"spawn_main" in command_of(child)}
+
+
+def command_of(pid):
+    try:
+        return pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""  # it has just ended
+
+
+def is_free(port):
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 def until(condition):
@@ -79,7 +93,10 @@ def alive(pid):
 def joined(opened, app, session=None):
     names = ["streamlit", "no-token", *([session] if session else [])]
     there = f"{app.replace('http', 'ws', 1)}/_stcore/stream"
-    stream = opened.enter_context(connect(there, subprotocols=names, max_queue=None))
+    # While no worker is ready the socket lets a connection wait.
+    stream = opened.enter_context(
+        connect(there, subprotocols=names, max_queue=None, open_timeout=PATIENCE)
+    )
     rerun = BackMsg()
     rerun.rerun_script.query_string = ""
     message = ForwardMsg()
@@ -150,7 +167,7 @@ def test_when_the_parent_ends_all_end_and_the_port_is_free(how):
         assert len(workers) == 2
         os.kill(url.pid, how)
         until(lambda: not any(map(alive, workers)))
-        socket.create_server(("127.0.0.1", int(url.rpartition(":")[2]))).close()
+        until(lambda: is_free(url.port))
 
 
 def test_a_port_that_is_in_use_is_said_in_one_sentence():
