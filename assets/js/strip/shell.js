@@ -14,6 +14,7 @@ export const STRIP_CSS = `
 p, fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 [hidden] { display: none !important; }
 #controls { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 8px 28px; padding: 8px 16px 10px; background: var(--st-secondary-background-color); border-radius: 10px; }
+#controls:has(> :nth-child(5)) { grid-template-columns: repeat(3, minmax(0, 1fr)); }
 .control { display: grid; grid-template-columns: 1fr auto; align-items: baseline; align-content: start; row-gap: 2px; }
 .control label, legend { padding: 0; }
 output, #controls input[type="text"] { line-height: 1.5; font-family: var(--st-code-font, monospace); font-size: 1em; color: var(--st-primary-color); font-variant-numeric: tabular-nums; }
@@ -31,8 +32,8 @@ ${SEGMENTS}
 #error { background: color-mix(in srgb, #d1453b 14%, transparent); }
 [data-busy]::after { content: "computing …"; position: absolute; right: 16px; bottom: -1.3em; font-size: .8125rem; color: var(--st-primary-color); }
 @container (max-width: 720px) {
-  #controls { grid-template-columns: 1fr 1fr; gap: 8px 16px; padding: 8px 12px 10px; }
-  .wide, [data-choices] { grid-column: 1 / -1; }
+  #controls, #controls:has(> :nth-child(5)) { grid-template-columns: 1fr 1fr; gap: 8px 16px; padding: 8px 12px 10px; }
+  .wide, [data-choices], #controls:has([data-choices]) > :first-child { grid-column: 1 / -1; }
 }
 @container (max-width: 440px) {
   input[type="range"] { height: 32px; }
