@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from explorer.experiment import Experiment, from_query
 from explorer.run import run
-from tests.browser.steps import expect_rest, next_frame
+from tests.browser.steps import expect_rest, hold, next_frame, under_hand
 
 LATCH = "task=latch&n_steps=9&n_a=5"
 SHOWN = Experiment(task="latch", n_steps=9, n_a=5)
@@ -15,20 +15,6 @@ SHOWN = Experiment(task="latch", n_steps=9, n_a=5)
 
 def strip(page):
     return page.get_by_test_id("strip")
-
-
-def slider(page, name):
-    return strip(page).get_by_role("slider", name=re.compile(name, re.IGNORECASE))
-
-
-def hold(page, name):
-    """Press a slider's thumb; returns a function that drags it to a share of its length."""
-    box = slider(page, name).bounding_box()
-    low, high, now = slider(page, name).evaluate("s => [s.min, s.max, s.value].map(Number)")
-    left, length, y = box["x"] + 9, box["width"] - 18, box["y"] + box["height"] / 2
-    page.mouse.move(left + length * (now - low) / (high - low), y)
-    page.mouse.down()
-    return lambda share: page.mouse.move(left + length * share, y)
 
 
 def query(page):
@@ -49,7 +35,7 @@ def test_the_player_follows_the_hand_and_the_address_the_value_it_is_left_at(vis
     drag = hold(page, "gain")
     for share in (0.3, 0.4, 0.6):
         drag(share)
-        shown = SHOWN.replace(gain=float(slider(page, "gain").input_value()))
+        shown = SHOWN.replace(gain=float(under_hand(page, "gain").input_value()))
         expect(player).to_have_attribute("data-trace", run(shown).fingerprint())
         seen.add(shown)
         assert page.url == address, "nothing is written while the hand is on the slider"
@@ -63,7 +49,7 @@ def test_the_player_follows_the_hand_and_the_address_the_value_it_is_left_at(vis
 def test_the_sidebar_stays_as_it_is_and_its_chips_say_what_is_new(visit):
     page = visit(f"?{LATCH}")
     expect(chips(page)).to_have_text(["time steps T 9", "5 hidden units"])
-    slider(page, "hidden units").focus()
+    under_hand(page, "hidden units").focus()
     page.keyboard.press("ArrowRight")
     expect(chips(page).last).to_have_text("6 hidden units")
     expect(page).to_have_url(re.compile("n_a=6"))
@@ -71,7 +57,7 @@ def test_the_sidebar_stays_as_it_is_and_its_chips_say_what_is_new(visit):
     expect(chips(page).last).to_have_text("6 hidden units")
     chips(page).first.click()
     expect(page).not_to_have_url(re.compile("n_steps="))
-    expect(slider(page, "time steps")).to_have_value("13")
+    expect(under_hand(page, "time steps")).to_have_value("13")
     expect(chips(page)).to_have_text(["6 hidden units"])
     page.get_by_role("button", name="Start afresh").click()
     expect(chips(page)).to_have_count(0)
@@ -82,7 +68,7 @@ def test_the_check_in_the_sidebar_follows_once_the_hand_rests(visit):
     page = visit(f"?{LATCH}")
     badge = page.locator(".st-key-badge")
     expect(badge.get_by_role("link")).to_have_attribute("href", re.compile("n_a=5"))
-    slider(page, "hidden units").focus()
+    under_hand(page, "hidden units").focus()
     page.keyboard.press("ArrowRight")
     expect(badge.get_by_role("link")).to_have_attribute("href", re.compile("n_a=6"))
     expect(badge).not_to_have_attribute("data-old", re.compile(""))
@@ -97,7 +83,7 @@ def test_a_threshold_can_be_typed_to_the_digit(visit, typed):
     box.press("Enter")
     expect(page).to_have_url(re.compile("threshold=0.37"))
     expect(box).to_have_value("0.37")
-    expect(slider(page, "threshold")).to_have_attribute("aria-valuetext", "0.37")
+    expect(under_hand(page, "threshold")).to_have_attribute("aria-valuetext", "0.37")
     box.fill("many")
     box.press("Enter")
     expect(box).to_have_value("0.37")
