@@ -1,4 +1,4 @@
-"""The router: navigation, and the badge of the gradient check on every page."""
+"""The router: navigation, and what the sidebar says of the experiment on every page."""
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ chosen = st.navigation(
         ]
     }
 )
-badge = st.sidebar.container(key="badge")
+summary = st.sidebar.container()
 ui.opening(chosen.url_path or first.name)
 chosen.run()
-ui.show_badge(badge)  # after the picture, so that it delays nothing
+ui.show_summary(summary)

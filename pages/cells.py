@@ -10,37 +10,15 @@ import streamlit as st
 from explorer import ui
 from explorer.views import cells as view
 
-experiment = ui.open_page()
+ui.open_page()
 with st.sidebar:
-    ui.controls("task", "n_steps", "n_a", "gain", "updates", "clip", "threshold")
-    ui.more_controls(
-        *("activation", "init", "a0", "window", "seed", "dtype", "batch"),
-        *("optimiser", "learning_rate", "reduction"),
-    )
+    ui.experiment_controls(without=("cell", "layers", *view.UNDER_HAND))
 with ui.plain_errors():
-    cells = view.get_cells(experiment)
     dark = st.context.theme.type == "dark"
-    ui.say(*cells.cells["rnn"].run.task.notes, *cells.notes)
-    view.show_cells(cells)
-
-    st.subheader("How far back the gradient reaches", anchor=False)
-    st.markdown(view.say_reach(cells))
-    ui.show_figure(
-        view.draw_reach(cells, dark=dark),
-        key="reach",
-        alt=view.describe_reach(cells),
-    )
-    st.caption(
-        "An LSTM's a⟨k⟩ and c⟨k⟩ are two nodes. Its long memory is c⟨k⟩, the dashed line: all that "
-        "comes back to it, the way through a⟨k⟩ included."
-    )
-    st.subheader("What a cell costs, and what the clip had to do", anchor=False)
-    st.dataframe(view.cell_table(cells, view.get_times(experiment)), hide_index=True)
-    st.markdown(view.say_clip(cells))
-    view.explosion_button()
+    view.show_cells()
 
     st.subheader("Memory against length", anchor=False)
-    race, outcomes = view.get_memory(experiment)
+    race, outcomes = view.get_memory()
     if outcomes:
         st.markdown(view.judge_race(race, outcomes))
         ui.show_figure(

@@ -11,17 +11,9 @@ from explorer import demos, ui
 from explorer.views import clipping as view
 
 experiment = ui.open_page()
-with st.sidebar:
-    ui.controls("clip", "threshold", "learning_rate", "updates", "seed")
-    ui.controls("task", "cell", "layers", "activation", "gain", "n_steps")
-    ui.more_controls("window", "n_a", "init", "a0", "optimiser", "dtype", "batch", "reduction")
-
-count = demos.count_of(experiment)
-if count:
-    st.caption(count.outcome)
-if experiment.clip == "off":
-    st.caption("Clipping is off in these settings; the twin on the right is clipped by norm.")
 if experiment.updates == 0:
+    with st.sidebar:
+        ui.experiment_controls()
     st.info(
         "These networks have had no training update yet, so there is nothing to clip. "
         "Train them, or choose a demo."
@@ -31,26 +23,7 @@ if experiment.updates == 0:
         for demo in demos.on_page("clipping"):
             st.button(demo.title, on_click=ui.change, kwargs=demo.fields)
 else:
+    with st.sidebar:
+        ui.experiment_controls(without=view.UNDER_HAND)
     with ui.plain_errors():
-        twins = view.get_twins(experiment)
-        ui.say(*twins.task.notes, *twins.notes)
-        dark = st.context.theme.type == "dark"
-        gradient = view.choose_gradient(len(twins.steps_with_loss))
-        for column, which in zip(st.columns(2, gap="medium"), ("off", "on"), strict=True):
-            words = view.describe_twin(twins, which)
-            with column:
-                # Sentences differ in length; the pictures still have to stand side by side.
-                with st.container(height="stretch"):
-                    st.subheader(words.title, anchor=False)
-                    st.markdown(f"{words.loss} {words.verdict}  \n{words.clip}")
-                ui.show_figure(
-                    view.draw_twin(twins, which, dark=dark, gradient=gradient),
-                    key=f"twin_{which}",
-                    alt=words.whole,
-                )
-        with st.expander("The numbers"):
-            table = view.twin_table(twins)
-            st.dataframe(table, hide_index=True)
-            st.download_button(
-                "Download the numbers (CSV)", view.as_csv(table), "twins.csv", "text/csv"
-            )
+        view.show_twins()

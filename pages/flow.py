@@ -9,12 +9,8 @@ import streamlit as st
 from explorer import ui
 from explorer.views import flow as view
 
-experiment = ui.open_page()
+ui.open_page()
 with st.sidebar:
-    ui.controls("task", "cell", "layers", "updates")
-    ui.more_controls(
-        *("window", "a0", "seed", "batch", "optimiser", "learning_rate", "reduction"),
-        *("clip", "threshold"),
-    )
+    ui.experiment_controls(without=view.UNDER_HAND)
 with ui.plain_errors():
-    view.show_flow(view.get_flow(experiment), glance=view.glance_at_flow, commit=ui.change)
+    view.show_flow()

@@ -14,8 +14,7 @@ experiment = ui.open_page()
 shown = view.sequence_controls(experiment)
 with st.sidebar:
     view.order_controls()
-    ui.controls("n_steps", "cell", "n_a", "updates", "seed")
-    ui.more_controls("layers", "activation", "gain", "optimiser", "learning_rate", "batch", "clip")
+    ui.experiment_controls(without=view.WITHOUT)
 with ui.plain_errors():
     comparison, before = view.get_sequence(shown)
     dark = st.context.theme.type == "dark"

@@ -13,11 +13,7 @@ experiment = ui.open_page()
 beside = view.open_beside(experiment)
 with st.sidebar:
     view.beside_control(experiment, beside)
-    ui.controls("task", "cell", "layers", "activation", "gain", "clip", "threshold")
-    ui.controls("learning_rate", "reduction")
-    ui.more_controls(
-        "window", "n_steps", "n_a", "init", "a0", "seed", "dtype", "batch", "optimiser"
-    )
+    ui.experiment_controls(without=("updates",))
 with ui.plain_errors():
     training = view.get_training(experiment, beside)
     for network in training.networks[:1]:

@@ -9,12 +9,8 @@ import streamlit as st
 from explorer import ui
 from explorer.views import unroll as view
 
-experiment = ui.open_page()
+ui.open_page()
 with st.sidebar:
-    ui.experiment_controls()
+    ui.experiment_controls(without=view.UNDER_HAND)
 with ui.plain_errors():
-    run = ui.get_run(experiment)
-    ui.say(*run.task.notes, *run.notes)
-    view.show_player(run)
-    with st.sidebar:
-        view.take_home(run)
+    view.show_player()

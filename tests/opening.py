@@ -49,3 +49,15 @@ def said(app):
     """Every word of the page outside of its controls."""
     elements = (*app.markdown, *app.info, *app.caption, *app.warning, *app.error)
     return "\n".join(element.value for element in elements)
+
+
+def open_demos(app, page, shown=""):
+    """Open the menu of demos, which is filled when it is; `shown` is the demo that is on."""
+    app.session_state[f"demos-{page}-{shown}"] = True
+    return app.run()
+
+
+def unfold(app, group):
+    """Open a group of the sidebar, whose controls are made when it is."""
+    app.session_state[f"group_{group}"] = True
+    return app.run()

@@ -93,7 +93,8 @@ ALLOWED = {
         "explorer.demos", "explorer.charts", "explorer.wire", "explorer.ui",
     },
     "explorer/views": {
-        "streamlit", "numpy", "pandas", "plotly", *CORE, "explorer.pages", "explorer.tokens",
+        "streamlit", "numpy", "pandas", "plotly", *CORE, "explorer.pages", "explorer.demos",
+        "explorer.tokens",
         "explorer.charts", "explorer.wire", "explorer.ui",
     },  # and its own room: see below
     "explorer/main.py": {"streamlit", "explorer.pages", "explorer.ui"},

@@ -127,57 +127,6 @@ export interface LayerArrays {
   c_from_future?: F8; // T × n_a
 }
 
-/** The values of the fields that are set inside the component */
-export interface FlowFields {
-  gain: number;
-  n_steps: number;
-  n_a: number;
-  activation: string;
-  init: string;
-  dtype: string;
-}
-
-/** From where to where each field goes in which steps, or what it can be */
-export interface FlowRanges {
-  gain: [number, number, number];
-  n_steps: [number, number, number];
-  n_a: [number, number, number];
-  activation: string[];
-  init: string[];
-  dtype: string[];
-}
-
-/** Value → label of each field that is a choice */
-export interface FlowLabels {
-  activation: Record<string, string>;
-  init: Record<string, string>;
-  dtype: Record<string, string>;
-}
-
-/** What each field is called */
-export interface FlowTitles {
-  gain: string;
-  n_steps: string;
-  n_a: string;
-  activation: string;
-  init: string;
-  dtype: string;
-}
-
-/**
- * What every answer says: which question it answers, where the controls stand and what they are
- * called; `gains` is what the gain is called with each initialisation
- */
-export interface FlowControls {
-  answer: number | null;
-  cell: CellName;
-  fields: FlowFields;
-  ranges: FlowRanges;
-  labels: FlowLabels;
-  titles: FlowTitles;
-  gains: Record<string, string>;
-}
-
 /** The verdict: `before`, the number it turns on, `after` */
 export interface Sentence {
   kind: string;
@@ -187,8 +136,9 @@ export interface Sentence {
 }
 
 /** How the gradients flow */
-export interface FlowNumbers extends FlowControls {
+export interface FlowMessage {
   trace: string;
+  cell: CellName;
   T: number;
   window: number;
   cuts: number[];
@@ -217,31 +167,9 @@ export interface FlowNumbers extends FlowControls {
   lyapunov?: F8; // 1
 }
 
-/** The experiment that was asked for cannot be run */
-export interface FlowError extends FlowControls {
-  error: string;
-}
-
-/** It would train so many updates, which takes longer than a hand waits */
-export interface FlowSlow extends FlowControls {
-  slow: number;
-}
-
-/** Where the controls stand, and the number that its answer is to have */
-export interface FlowAsk {
-  fields: FlowFields;
-  number: number;
-}
-
 /** Which matrix is looked at */
 export interface FlowStates {
   view: "losses" | "states";
-}
-
-/** A value that is dragged over is asked for; the one that is left at is kept */
-export interface FlowTriggers {
-  ask: FlowAsk;
-  commit: FlowAsk;
 }
 
 /** One field that can be set with a button */
@@ -571,5 +499,57 @@ export interface PresenterStates {
   narrow: boolean;
 }
 
-/** What the page "Gradient flow" is answered. */
-export type FlowMessage = FlowNumbers | FlowError | FlowSlow;
+/**
+ * One field: a number between the ends of `range`, in its steps or from stop to stop, or one of
+ * `options`, each a value and its label. `stopped` says why it cannot be set, or is empty
+ */
+export interface StripControl {
+  field: string;
+  title: string;
+  kind: "slider" | "stops" | "segments" | "list";
+  value: number | string;
+  range: [number, number, number];
+  stops: number[];
+  options: [string, string][];
+  stopped: string;
+}
+
+/**
+ * Which question is answered, and where the controls stand. `slow` is how many updates a dragged
+ * value would train where that takes too long, `error` why it cannot be run; `gains` is what the
+ * gain is called with each initialisation. `settled` says that this is the session's experiment,
+ * `chips` what of it differs from the default
+ */
+export interface StripMessage {
+  answer: number | null;
+  slow: number;
+  error: string;
+  gains: Record<string, string>;
+  controls: StripControl[];
+  settled: boolean;
+  chips: [string, string][];
+}
+
+/** Where the controls stand, by field, and the number that its answer is to have */
+export interface StripAsk {
+  fields: Record<string, number | string>;
+  number: number;
+}
+
+/** A value that is dragged over is asked for; the one that is left at is kept */
+export interface StripTriggers {
+  ask: StripAsk;
+  commit: StripAsk;
+}
+
+/** The field and the words of each value that is not the default */
+export interface ChipsMessage {
+  chips: [string, string][];
+}
+
+/** A field that is to have its default again, or all of them; or that another experiment was heard of */
+export interface ChipsTriggers {
+  remove: string;
+  afresh: boolean;
+  look: boolean;
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -50,19 +50,37 @@ def controls(*names: str) -> None:
         _SPECIAL.get(name, _one)(name)
 
 
-_TRAINING = ("optimiser", "learning_rate", "reduction", "clip", "threshold")
+GROUPS: dict[str, tuple[str, ...]] = {
+    "Task": ("task", "n_steps"),
+    "Network": ("cell", "layers", "n_a", "activation"),
+    "Start": ("init", "gain", "a0", "seed", "dtype"),
+    "Training": (
+        *("updates", "clip", "threshold", "learning_rate", "optimiser", "reduction"),
+        *("batch", "window"),
+    ),
+}
+"""The sidebar: every field of the experiment in the group that it belongs to."""
+
+_FOLDED = ("Start",)
+"""Groups that are opened when somebody wants them."""
 
 
-def experiment_controls() -> None:
-    """Every control of the experiment: what a class changes first, and the rest under “More”."""
-    controls("task", "cell", "n_steps", "n_a", "layers", "activation", "gain", "updates")
-    more_controls("window", "init", "a0", "seed", "dtype", "batch", *_TRAINING)
+def experiment_controls(without: Sequence[str] = ()) -> None:
+    """Every control of the experiment, in groups; what is folded away is not made.
 
-
-def more_controls(*names: str) -> None:
-    """Show the controls of these fields folded away under “More”."""
-    with st.expander("More"):
-        controls(*names)
+    `without` are those that the page has elsewhere, or has no use for.
+    """
+    for group, names in GROUPS.items():
+        here = [name for name in names if name not in without]
+        if group == "Task":
+            controls(*here)
+        elif here:
+            # One key on all pages: a group that was opened stays open.
+            key = f"group_{group}"
+            box = st.expander(group, expanded=group not in _FOLDED, key=key, on_change="rerun")
+            if box.open:
+                with box:
+                    controls(*here)
 
 
 def _one(name: str) -> None:

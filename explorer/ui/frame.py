@@ -22,7 +22,11 @@ _STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: .6rem 2.6rem 1rem; max-width: 1640px; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: .35rem; }
 [data-testid="stSidebarContent"] [data-testid="stVerticalBlock"] { gap: .65rem; }
+[data-testid="stSidebar"] [data-testid="stExpander"] details { border: 0; }
+[data-testid="stSidebar"] [data-testid="stExpander"] summary { padding: .3rem 0; font-weight: 600; }
+[data-testid="stSidebar"] [data-testid="stExpanderDetails"] { padding: .2rem 0 .4rem; border: 0; }
 .st-key-badge { min-height: 2rem; }
+.st-key-badge[data-old] { opacity: .35; }
 .st-key-badge p { font-size: .9rem; font-weight: 400; white-space: normal; line-height: 1.5; }
 .st-key-address, .st-key-presenter { position: absolute; }
 [data-testid="stCaptionContainer"], [data-testid="stMain"] kbd { opacity: .8; }

@@ -27,7 +27,10 @@ def _demos_menu(shown: demos.Demo | None) -> None:
     """
     # Another key is another menu: it closes when a demo has been chosen.
     key = f"demos-{session.path()}-{shown.title if shown else ''}"
-    with st.popover("Demos", type="tertiary", key=key), st.container(gap=None, key="demos"):
+    menu = st.popover("Demos", type="tertiary", key=key, on_change="rerun")
+    if not menu.open:
+        return
+    with menu, st.container(gap=None, key="demos"):
         for demo in demos.load():
             experiment = demo.instead_of(session.current())
             if demo.page == session.path():

@@ -58,10 +58,51 @@ def get_run(experiment: Experiment) -> Run:
     return trained("run", 48, run_or_find, experiment)
 
 
+def find_run(experiment: Experiment, seconds: float | None) -> Run | None:
+    """`get_run`, or None where training takes longer than `seconds`."""
+    if seconds is None:
+        return get_run(experiment)
+    return within(seconds, "run", 48, run_or_find, experiment)
+
+
 def run_or_find(experiment: Experiment, on_update: OnUpdate) -> Run:
     """What comes with the app is not trained again."""
     shipped = find(experiment)
     return run(experiment, on_update, None if shipped is None else (shipped, None))
+
+
+def within(
+    seconds: float,
+    kind: str,
+    size: int,
+    compute: Callable[[Experiment, OnUpdate], Any],
+    experiment: Experiment,
+) -> Any:
+    """What `trained` gives, for a control under the hand: None where training takes longer.
+
+    There is no progress bar and no way out, because Streamlit lets nothing interrupt the rerun
+    of a fragment; the training gives up by itself.
+    """
+    shelf = shelf_of(kind, size)
+    found = shelf.get(experiment)
+    if found is not None:
+        return found
+    deadline = time.perf_counter() + seconds
+
+    def give_up(_done: int) -> None:
+        if time.perf_counter() > deadline:
+            raise _TooSlowError
+
+    try:
+        found = compute(experiment, give_up)
+    except _TooSlowError:
+        return None
+    shelf.put(experiment, found)
+    return found
+
+
+class _TooSlowError(Exception):
+    """The training takes longer than the given seconds."""
 
 
 def measured(

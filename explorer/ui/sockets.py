@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+
+from explorer.ui.memory import collect_at_rest
 
 _OPEN_FILES = "/dev/fd"
 """Where Linux and macOS list what a process has open; elsewhere nothing is done."""
@@ -17,7 +20,9 @@ _OPEN_FILES = "/dev/fd"
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """What the server does before it takes the first connection."""
     send_at_once()
+    collecting = asyncio.create_task(collect_at_rest())
     yield
+    collecting.cancel()
 
 
 def send_at_once() -> None:

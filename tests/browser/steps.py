@@ -85,3 +85,20 @@ def painted(page: Page, selector: str) -> bool:
             return seen.size > 8;
         }"""
     )
+
+
+def under_hand(page: Page, name: str):
+    """The slider of this name in the strip above the picture."""
+    strip = page.get_by_test_id("strip")
+    return strip.get_by_role("slider", name=re.compile(name, re.IGNORECASE))
+
+
+def hold(page: Page, name: str = "gain") -> Callable[[float], None]:
+    """Press the thumb of a slider in the strip; gives what drags it to a share of its length."""
+    slider = under_hand(page, name)
+    box = slider.bounding_box()
+    low, high, now = slider.evaluate("s => [s.min, s.max, s.value].map(Number)")
+    left, length, y = box["x"] + 9, box["width"] - 18, box["y"] + box["height"] / 2
+    page.mouse.move(left + length * (now - low) / (high - low), y)
+    page.mouse.down()
+    return lambda share: page.mouse.move(left + length * share, y)

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from explorer.experiment import Experiment, from_query
 from explorer.run import measure_flow, measure_states, run
 from explorer.views.flow import words as flow_words
-from tests.browser.steps import expect_rest, next_frame, numbers_in, painted
+from tests.browser.steps import expect_rest, hold, next_frame, numbers_in, painted, under_hand
 
 LINK = "flow?task=weather&n_steps=30&n_a=16"
 SHOWN = Experiment(task="weather", n_steps=30, n_a=16)
@@ -29,18 +29,13 @@ def expect_shows(flow, experiment):
     expect(flow).to_have_attribute("data-trace", wanted)
 
 
+def strip(flow):
+    """The controls above the picture."""
+    return flow.page.get_by_test_id("strip")
+
+
 def slider(flow, name="gain"):
-    return flow.get_by_role("slider", name=re.compile(name, re.IGNORECASE))
-
-
-def hold(page, flow, name="gain"):
-    """Press the slider's thumb; returns a function that drags it to a share of its length."""
-    box = slider(flow, name).bounding_box()
-    low, high, now = slider(flow, name).evaluate("s => [s.min, s.max, s.value].map(Number)")
-    left, length, y = box["x"] + 9, box["width"] - 18, box["y"] + box["height"] / 2
-    page.mouse.move(left + length * (now - low) / (high - low), y)
-    page.mouse.down()
-    return lambda share: page.mouse.move(left + length * share, y)
+    return under_hand(flow.page, name)
 
 
 def query(page):
@@ -66,7 +61,7 @@ def colours(flow):
 def test_dragging_the_gain_turns_the_picture_from_blue_to_red_under_the_hand(visit):
     page, flow = open_flow(visit, f"{LINK}&activation=identity")
     address, traces = page.url, [flow.get_attribute("data-trace")]
-    drag = hold(page, flow)
+    drag = hold(page)
     for share in (0.15, 0.2, 0.4, 0.5):
         drag(share)
         shown = SHOWN.replace(activation="identity", gain=value(flow))
@@ -102,7 +97,7 @@ def test_a_fast_drag_ends_at_the_value_it_was_left_at_and_never_blanks(visit):
             look();
         }"""
     )
-    drag = hold(page, flow)
+    drag = hold(page)
     for i in range(60):
         drag(0.1 + 0.8 * i / 60)
         next_frame(page)
@@ -133,7 +128,7 @@ def test_the_picture_keeps_its_place_in_the_page_when_a_value_is_written(visit):
     page, flow = open_flow(visit, f"{LINK}&seed=77")
     flow.evaluate("root => { window.first = root; }")
     for share in (0.2, 0.3):
-        drag = hold(page, flow)
+        drag = hold(page)
         drag(share)
         shown = SHOWN.replace(gain=value(flow), seed=77)
         expect_shows(flow, shown)
@@ -146,7 +141,7 @@ def test_the_picture_keeps_its_place_in_the_page_when_a_value_is_written(visit):
 @pytest.mark.parametrize(("name", "field"), [("Time steps", "n_steps"), ("Hidden units", "n_a")])
 def test_steps_and_units_are_dragged_as_well(visit, name, field):
     page, flow = open_flow(visit)
-    drag = hold(page, flow, name)
+    drag = hold(page, name)
     drag(0.3)
     shown = SHOWN.replace(**{field: int(value(flow, name))})
     assert shown != SHOWN
@@ -171,11 +166,11 @@ def test_arrow_keys_on_the_slider_ask_at_once_and_keep_the_focus(visit):
 
 def test_choices_follow_a_click_and_rename_the_gain(visit):
     page, flow = open_flow(visit)
-    flow.get_by_role("radio", name="ReLU").check(force=True)
+    strip(flow).get_by_role("radio", name="ReLU").check(force=True)
     expect_shows(flow, SHOWN.replace(activation="relu"))
-    flow.get_by_role("radio", name="16 bit").check(force=True)
+    strip(flow).get_by_role("radio", name="16 bit").check(force=True)
     expect_shows(flow, SHOWN.replace(activation="relu", dtype="float16"))
-    flow.get_by_label("Initialisation").select_option(label="set spectral radius")
+    strip(flow).get_by_label("Initialisation").select_option(label="set spectral radius")
     expect_shows(flow, SHOWN.replace(activation="relu", dtype="float16", init="spectral"))
     expect(slider(flow, "spectral radius")).to_be_visible()
     expect(page).to_have_url(re.compile("init=spectral"))
@@ -184,7 +179,7 @@ def test_choices_follow_a_click_and_rename_the_gain(visit):
 
 def test_the_experiment_goes_along_to_another_page_and_comes_back(visit):
     page, flow = open_flow(visit)
-    drag = hold(page, flow)
+    drag = hold(page)
     drag(0.2)
     page.mouse.up()
     expect(page).to_have_url(re.compile("gain="))
@@ -266,7 +261,7 @@ def test_of_layers_the_cell_is_named_by_the_highest_whose_gradient_it_is(visit):
     _, flow = open_flow(visit, "flow?task=latch&n_steps=9&n_a=4&layers=2&init=spectral&cell=rnn")
     cell = flow.get_by_test_id("flow-cell")
     expect(cell).to_contain_text("L⟨9⟩ → a[2]⟨1⟩: 8 factors Waa[2]ᵀ·diag(dg/dz)")
-    expect(flow.get_by_label("Spectral radius of Waa")).to_be_visible()
+    expect(strip(flow).get_by_label("Spectral radius of Waa")).to_be_visible()
     sidebar_says = flow.page.get_by_test_id("stSidebar").get_by_text("Gain of Waa")
     expect(sidebar_says).to_have_count(0)
 
@@ -297,9 +292,9 @@ def test_the_numbers_of_the_theory_stand_under_the_chart(visit):
 def test_a_training_that_takes_long_waits_until_the_slider_is_let_go(visit):
     page, flow = open_flow(visit, "flow?task=weather&n_steps=200&n_a=64&updates=60&batch=64")
     before = flow.get_attribute("data-trace")
-    drag = hold(page, flow)
+    drag = hold(page)
     drag(0.1)
-    said = flow.get_by_text(re.compile("let go of the slider"))
+    said = strip(flow).get_by_text(re.compile("let go to see"))
     shown = Experiment(task="weather", n_steps=200, n_a=64, updates=60, batch=64, gain=value(flow))
     expect(said.or_(flow.get_by_text("Size, apart")).first).to_be_visible()
     page.mouse.up()
@@ -328,6 +323,7 @@ def test_every_picture_has_a_text_and_every_control_a_name(visit):
         assert len(numbers_in(flow.locator(name).text_content())) > 4
     for name in ("gain", "time steps", "hidden units"):
         expect(slider(flow, name)).to_have_count(1)
-    for name in ("tanh", "sigmoid", "16 bit", "losses"):
-        expect(flow.get_by_role("radio", name=name)).to_have_count(1)
-    expect(flow.get_by_role("combobox", name="Initialisation")).to_have_count(1)
+    for name in ("tanh", "sigmoid", "16 bit"):
+        expect(strip(flow).get_by_role("radio", name=name)).to_have_count(1)
+    expect(flow.get_by_role("radio", name="losses")).to_have_count(1)
+    expect(strip(flow).get_by_role("combobox", name="Initialisation")).to_have_count(1)

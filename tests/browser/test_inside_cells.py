@@ -63,5 +63,5 @@ def test_one_cell_alone_and_the_learned_start(page, app_url):
     chip = root.locator("#lstm svg text", has_text="a⟨0⟩").locator("xpath=preceding-sibling::*[1]")
     assert numbers_in(chip.text_content())[0] == pytest.approx(start, abs=5.1e-4)
     root.evaluate("root => { root.dataset.mark = 'the same element'; }")
-    page.get_by_text("More", exact=True).click()
+    page.get_by_test_id("stSidebar").get_by_text("Start", exact=True).click()
     expect(root).to_have_attribute("data-mark", "the same element")

@@ -137,6 +137,7 @@ def test_after_back_picture_and_address_agree(page, app_url):
     player = open_player(page, app_url)
     page.get_by_role("link", name="Clipping").click()
     page.wait_for_url(re.compile("/clipping"))
+    page.get_by_test_id("stSidebar").get_by_text("Start", exact=True).click()
     page.get_by_role("spinbutton", name=re.compile("seed", re.IGNORECASE)).first.fill("11")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("seed=11"))

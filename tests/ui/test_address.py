@@ -11,7 +11,7 @@ from explorer.ui.parts import PARTS, Part, in_link
 from explorer.views.sequences import controls as sequences
 from explorer.views.sequences.sound import OWN
 from explorer.views.shapes.boxes import WAYS
-from tests.opening import file_of, open_page
+from tests.opening import file_of, open_demos, open_page
 
 BAD = {
     "present": ("yes", "write `present=1`"),
@@ -202,18 +202,18 @@ def test_a_first_visitors_address_stays_bare():
 
 def test_what_is_chosen_as_a_page_is_left_is_kept_and_says_nothing_of_the_next_page():
     app = open_page("sequences", **SMALL, k="7")
-    turn(app, "unroll")
+    turn(app, "checks")
     app.slider(key="control_n_a").set_value(9)
     turn(app, "sequences")  # both come in one message
     assert query_of(app) == SMALL | {"n_a": "9", "k": "7"}
     app.slider(key="sequences_k").set_value(8)
-    assert query_of(turn(app, "unroll")) == SMALL | {"n_a": "9"}
+    assert query_of(turn(app, "checks")) == SMALL | {"n_a": "9"}
     assert query_of(turn(app, "sequences")) == SMALL | {"n_a": "9", "k": "8"}
 
 
 def test_back_shows_what_its_address_says():
     app = open_page("sequences", **SMALL, k="7")
-    turn(app, "unroll")
+    turn(app, "checks")
     app.slider(key="control_n_a").set_value(9).run()
     turn(app, "sequences", **SMALL, k="7")
     assert query_of(app) == SMALL | {"k": "7"}
@@ -223,10 +223,10 @@ def test_back_shows_what_its_address_says():
 
 
 def test_back_to_an_address_that_the_page_left_had_too_shows_what_it_says():
-    app = turn(open_page("unroll", **SMALL), "sequences")
+    app = turn(open_page("checks", **SMALL), "sequences")
     assert query_of(app) == SMALL
     app.slider(key="control_n_a").set_value(9).run()
-    turn(app, "unroll", **SMALL)
+    turn(app, "checks", **SMALL)
     assert app.slider(key="control_n_a").value == 3
     assert query_of(app) == SMALL
 
@@ -286,6 +286,7 @@ def test_a_link_with_a_view_of_its_own_has_that_and_nothing_else_of_its_page():
 
 def test_a_demo_on_the_page_one_is_on_leaves_nothing_of_the_view_before():
     app = open_page("sequences", **SMALL, at="40", k="7", present="1")
+    open_demos(app, "sequences")
     app.button(key="demo-Why order matters").click().run()
     assert not {"at", "k"} & set(query_of(app))
     assert query_of(app)["present"] == "1"

@@ -6,6 +6,7 @@ import pytest
 
 from explorer.experiment import DEFAULT, FIELDS, Experiment, from_query, to_query
 from explorer.pages import PAGES
+from tests import opening
 from tests.opening import HOME, open_page
 
 OTHERS = [page for page in PAGES if page not in ("unroll", "checks")]
@@ -94,13 +95,13 @@ def test_a_text_that_nothing_can_learn_from_warns_as_well(page):
 
 def test_a_control_writes_the_link():
     app = open_page("unroll")
-    app.slider(key="control_n_a").set_value(40).run()
+    app.slider(key="control_updates").set_value(3).run()
     query = {name: app.query_params[name] for name in app.query_params}
-    assert from_query(query) == (Experiment(n_a=40), ())
+    assert from_query(query) == (Experiment(updates=3), ())
 
 
 def test_a_control_moves_in_the_steps_of_its_field():
-    app = open_page("unroll")
+    app = opening.unfold(open_page("checks"), "Start")
     controls = {"gain": app.slider, "n_steps": app.slider, "threshold": app.number_input}
     for name, kind in controls.items():
         control, domain = kind(key=f"control_{name}"), FIELDS[name]
@@ -109,12 +110,12 @@ def test_a_control_moves_in_the_steps_of_its_field():
 
 
 def test_a_late_message_with_the_old_address_does_not_undo_a_change():
-    app = open_page("unroll", n_a="20")
-    app.slider(key="control_n_a").set_value(40).run()
+    app = open_page("unroll", updates="2")
+    app.slider(key="control_updates").set_value(3).run()
     app.query_params.clear()
-    app.query_params["n_a"] = "20"
+    app.query_params["updates"] = "2"
     app.run()
-    assert app.slider(key="control_n_a").value == 40
+    assert app.slider(key="control_updates").value == 3
 
 
 def test_a_text_that_cannot_be_used_stays_in_the_box_and_the_one_before_in_use():
@@ -163,14 +164,14 @@ def test_an_address_is_read_as_it_was_meant_and_from_then_on_says_it_in_the_apps
     assert {*query} == {"task", "n_steps", "n_a", "present", "utm_source"}
     query = {name: values for name, values in query.items() if name in FIELDS}
     assert from_query(query) == (Experiment("latch", n_steps=9, n_a=5), ())
-    app.slider(key="control_n_a").set_value(40).run()
+    app.slider(key="control_updates").set_value(3).run()
     for name in list(app.query_params):
         del app.query_params[name]
     for name, value in written.items():  # a late message with the address from before
         app.query_params[name] = value
     app.run()
-    assert app.slider(key="control_n_a").value == 40
-    assert app.query_params["n_a"] in ("40", ["40"])
+    assert app.slider(key="control_updates").value == 3
+    assert app.query_params["updates"] in ("3", ["3"])
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -7,7 +7,7 @@ import pytest
 from explorer import demos, pages
 from explorer.experiment import DEFAULT, from_query, to_query
 from explorer.ui import session
-from tests.opening import file_of, open_page
+from tests.opening import file_of, open_demos, open_page
 
 PAGES = list(pages.PAGES)
 
@@ -107,6 +107,7 @@ def test_a_sentence_on_twins_is_gone_while_another_pair_is_shown():
     assert demo.watch in words(app)
     app.selectbox(key="control_beside").select("nothing").run()
     assert demo.watch not in words(app)
+    open_demos(app, "train")
     app.button(key=f"demo-{demo.title}").click().run()
     assert demo.watch in words(app)
     assert app.selectbox(key="control_beside").value == "clip:off"

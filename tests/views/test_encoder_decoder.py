@@ -80,7 +80,7 @@ def test_every_array_of_both_is_checked_number_by_number():
 
 
 def test_the_task_can_be_chosen_and_the_T_it_takes_is_said():
-    app = open_page("unroll", task="names")
+    app = open_page("checks", task="names")
     app.selectbox(key="control_task").set_value("dates").run()
     assert not app.exception
     assert "so T is 21. Choose a larger T." in said(app)

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from explorer.charts import theme
-from explorer.errors import InputError
 from explorer.experiment import Experiment
 from explorer.live import beside, prepare
 from explorer.race import Runner
@@ -17,6 +16,8 @@ from explorer.run.cells import run_cells
 from explorer.shapes import SAMPLES
 from explorer.ui import focus
 from explorer.ui.figure import pack_figure
+from explorer.ui.strip import pack_strip
+from explorer.ui.summary import chips_of
 from explorer.views.cells.picture import pack_cells
 from explorer.views.cliff import picture as cliff
 from explorer.views.flow import picture as flow
@@ -55,22 +56,8 @@ def of_runs(changes: dict) -> Iterator[tuple[str, bytes]]:
         yield "PlayerRun", packed
     flowing = measure_flow(one)
     for states in (False, True):
-        yield "FlowNumbers", flow.pack_flow(flowing, states=states and flowing.measured is not None)
+        yield "FlowMessage", flow.pack_flow(flowing, states=states and flowing.measured is not None)
     yield "CellsRun", pack_cells(run_cells(one.experiment))
-
-
-def of_flow() -> Iterator[tuple[str, bytes]]:
-    """The answers of "Gradient flow" that have no numbers."""
-    flowing = measure_flow(run(Experiment(n_steps=5)))
-    fields = {name: getattr(flowing.run.experiment, name) for name in flow.FIELDS_HERE}
-    said = {"ask": {"fields": {**fields, "gain": 2.0}, "number": 7}}
-
-    def refuse(*_):
-        raise InputError("too large")
-
-    yield "FlowError", flow._answer(flowing, said, refuse)
-    yield "FlowSlow", flow._answer(flowing, said, lambda *_: None)
-    yield "FlowNumbers", flow._answer(flowing, said, lambda experiment, _: flowing)
 
 
 TRAININGS = {
@@ -93,8 +80,13 @@ def of_training(experiment: Experiment, other: str | None) -> Iterator[tuple[str
 
 
 def of_the_rest() -> Iterator[tuple[str, bytes | dict]]:
-    """What is of no run: the cliff, a race, "Shapes", figures, the presenter's view."""
+    """What is of no run: the cliff, a race, "Shapes", figures, the presenter's view, controls."""
     yield "CliffMap", cliff._pack()
+    changed = Experiment(cell="gru", init="spectral", gain=0.5)
+    names = ("gain", "threshold", "activation", "init")
+    yield "StripMessage", pack_strip(changed, names, answer=3)
+    yield "StripMessage", pack_strip(changed, names, settled=False, slow=300, error="why")
+    yield "ChipsMessage", pack({"chips": chips_of(changed)}, {})
     raced = small_race()
     first = raced.cell(raced.variants[1], 5)
     for outcomes in ({}, dict(zip(first, (learned(31), BROKE), strict=False))):

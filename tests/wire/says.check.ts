@@ -1,28 +1,31 @@
 // What a picture may say, for tsc alone: each line below its comment has to be refused, or it complains.
 import type {
   Call,
+  ChipsTriggers,
   CliffPaths,
   CliffStates,
-  FlowFields,
   FlowStates,
-  FlowTriggers,
   GalleryTriggers,
   GraphTriggers,
   LiveAsk,
   LiveTriggers,
   PlayerStates,
   PresenterStates,
+  StripAsk,
+  StripTriggers,
 } from "../../assets/js/wire";
 
 declare const silent: Call;
 declare const player: Call<PlayerStates>;
-declare const flow: Call<FlowStates, FlowTriggers>;
+declare const flow: Call<FlowStates>;
+declare const chips: Call<{}, ChipsTriggers>;
+declare const strip: Call<{}, StripTriggers>;
 declare const live: Call<{}, LiveTriggers>;
 declare const cliff: Call<CliffStates>;
 declare const gallery: Call<{}, GalleryTriggers>;
 declare const graph: Call<{}, GraphTriggers>;
 declare const presenter: Call<PresenterStates>;
-declare const fields: FlowFields;
+declare const fields: StripAsk["fields"];
 declare const ask: LiveAsk;
 declare const paths: CliffPaths;
 declare const unnumbered: Omit<LiveAsk, "number">;
@@ -30,7 +33,7 @@ declare const unmade: Omit<CliffPaths, "steps">;
 
 player.setStateValue("source", 3);
 flow.setStateValue("view", "states");
-flow.setTriggerValue("ask", { fields, number: 1 });
+strip.setTriggerValue("ask", { fields, number: 1 });
 live.setTriggerValue("ask", ask);
 live.setTriggerValue("act", { kind: "open", network: 0, position: 7 });
 cliff.setStateValue("paths", paths);
@@ -51,11 +54,11 @@ player.setTriggerValue("source", 3);
 // @ts-expect-error There are two matrices.
 flow.setStateValue("view", "weights");
 // @ts-expect-error A question is heard once.
-flow.setStateValue("ask", { fields, number: 1 });
+strip.setStateValue("ask", { fields, number: 1 });
 // @ts-expect-error It has a number.
-flow.setTriggerValue("commit", { fields });
-// @ts-expect-error All fields go with it.
-flow.setTriggerValue("commit", { fields: { gain: 1 }, number: 1 });
+strip.setTriggerValue("commit", { fields });
+// @ts-expect-error A field is a number or a word.
+strip.setTriggerValue("commit", { fields: { gain: true }, number: 1 });
 // @ts-expect-error It has a number.
 live.setTriggerValue("ask", unnumbered);
 // @ts-expect-error What is opened is a network.
@@ -70,3 +73,5 @@ gallery.setTriggerValue("chosen", 2);
 graph.setTriggerValue("painted", "yes");
 // @ts-expect-error It is so or not.
 presenter.setStateValue("narrow", 1);
+// @ts-expect-error It is a field.
+chips.setTriggerValue("remove", 1);

@@ -14,7 +14,6 @@ BY_NAME = {message.name: message for message in MESSAGES}
 NAMES = {"number": r"\d+", "cell": "rnn|gru|lstm", "name": r"[A-Za-z_]+"}
 CASES = {
     **{f"run: {name}": lambda c=c: made.of_runs(c) for name, c in made.RUNS.items()},
-    "flow without numbers": made.of_flow,
     **{f"training: {name}": lambda c=c: made.of_training(*c) for name, c in made.TRAININGS.items()},
     "the rest": made.of_the_rest,
 }

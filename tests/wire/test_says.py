@@ -17,7 +17,7 @@ from explorer.live import beside, prepare
 from explorer.run import measure_flow, run
 from explorer.run.cliff import STARTS
 from explorer.shapes import SAMPLES
-from explorer.ui import focus
+from explorer.ui import focus, strip, summary
 from explorer.views.cliff import picture as cliff
 from explorer.views.flow import picture as flow
 from explorer.views.shapes import picture as shapes
@@ -26,8 +26,8 @@ from explorer.views.train import picture as live
 from explorer.views.unroll import picture as unroll
 from explorer.wire.fits import fits, hints
 from explorer.wire.messages import SAYS
-from explorer.wire.messages.flow import FlowTriggers
 from explorer.wire.messages.live import LiveTriggers
+from explorer.wire.messages.strip import StripTriggers
 from tests.javascript import call
 
 SCRIPTS = pathlib.Path(__file__).parents[2] / "assets" / "js"
@@ -56,8 +56,8 @@ def two_networks():
 @pytest.fixture(scope="module")
 def heard() -> dict[tuple[str, str], list[Heard]]:
     one, first = measured().run, STARTS[0]
-    fields = {name: getattr(one.experiment, name) for name in flow.FIELDS_HERE}
-    flow_ask = {"fields": {**fields, "gain": 2.0}, "number": 7}
+    fields = {name: getattr(one.experiment, name) for name in flow.UNDER_HAND}
+    strip_ask = {"fields": {**fields, "gain": 2.0}, "number": 7}
     live_ask = {
         "number": 3, "run": "r", "position": 7, "frames": 4, "every": True, "work": 80,
         "have": [7, 7], "settle": False,
@@ -75,11 +75,17 @@ def heard() -> dict[tuple[str, str], list[Heard]]:
     )
     return {
         ("player/player", "source"): [Heard(5, lambda source: unroll.read_source(one, source))],
-        ("flow/flow", "ask"): [
-            Heard(flow_ask, flow.read_fields),
-            Heard(flow_ask, flow.read_number),
+        ("strip/strip", "ask"): [
+            Heard(strip_ask, asked_fields),
+            Heard(strip_ask, lambda message: strip.read_number({"ask": message})),
         ],
-        ("flow/flow", "commit"): [Heard(flow_ask, flow.read_fields)],
+        ("strip/strip", "commit"): [
+            Heard(strip_ask, asked_fields),
+            Heard(strip_ask, lambda message: strip.read_number({"commit": message})),
+        ],
+        ("chips/chips", "remove"): [Heard("gain", summary.read_field)],
+        ("chips/chips", "afresh"): [],  # that it came is all that is heard
+        ("chips/chips", "look"): [],
         ("flow/flow", "view"): [Heard("states", matrix)],
         ("live/live", "ask"): [Heard(live_ask, live.read_ask)],
         ("live/live", "act"): [Heard(example, done) for example in acts],
@@ -91,13 +97,19 @@ def heard() -> dict[tuple[str, str], list[Heard]]:
     }
 
 
+def asked_fields(message):
+    return strip.read_fields(message, flow.UNDER_HAND)
+
+
 def matrix(view):
     """Which matrix is packed; the losses' where nothing was heard."""
     packed = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flow, "pack_flow", lambda _, states, **more: packed.append(states))
         patch.setattr(flow, "has_jacobians", lambda _: True)
-        flow._answer(measured(), {"view": view}, None)
+        patch.setattr(flow, "said_by", lambda key: {"view": view})
+        patch.setattr(flow, "_flow", lambda **_: None)
+        flow._show(measured())
     return True if packed == [True] else None
 
 
@@ -172,15 +184,15 @@ def test_what_is_not_described_is_not_heard_and_breaks_nothing(heard, module, na
 
 @pytest.mark.parametrize("number", NO_NUMBERS)
 @pytest.mark.parametrize(
-    ("module", "name"), [("flow/flow", "ask"), ("live/live", "ask"), ("cliff/cliff", "paths")]
+    ("module", "name"), [("strip/strip", "ask"), ("live/live", "ask"), ("cliff/cliff", "paths")]
 )
 def test_what_is_no_number_or_beyond_all_is_not_heard(heard, module, name, number):
     """Also where it fits: 1e300 is a float."""
     for example, read in heard[module, name]:
         for key in (key for key, value in example.items() if type(value) in (int, float)):
-            if read is not flow.read_fields:  # which is not about the number of the question
+            if read is not asked_fields:  # which is not about the number of the question
                 assert read({**example, key: number}) is None, key
-        for key in ("gain", "n_steps", "n_a") if read is flow.read_fields else ():
+        for key in ("gain", "n_steps", "n_a") if read is asked_fields else ():
             assert read({**example, "fields": {**example["fields"], key: number}}) is None, key
 
 
@@ -216,9 +228,9 @@ def test_every_script_that_says_something_has_the_type_of_what_it_may_say():
 
 
 def test_what_is_asked_while_a_slider_is_dragged_is_as_described():
-    fields = {name: getattr(Experiment(), name) for name in flow.FIELDS_HERE}
+    fields = {name: getattr(Experiment(), name) for name in flow.UNDER_HAND}
     script = """
-        const { Asker } = await load("flow/controls.js");
+        const { Asker } = await load("strip/asker.js");
         const said = [];
         const asker = new Asker();
         asker.use((...one) => said.push(one));
@@ -231,8 +243,11 @@ def test_what_is_asked_while_a_slider_is_dragged_is_as_described():
     said = call(script, fields)
     assert [event for event, _ in said] == ["ask", "ask", "commit"]
     for i, (event, message) in enumerate(said, start=1):
-        assert fits(message, hints(FlowTriggers)[event])
-        assert (flow.read_number(message), flow.read_fields(message)["n_a"]) == (i, fields["n_a"])
+        assert fits(message, hints(StripTriggers)[event])
+        assert (strip.read_number({event: message}), asked_fields(message)["n_a"]) == (
+            i,
+            fields["n_a"],
+        )
 
 
 def test_what_is_asked_of_a_training_is_as_described():

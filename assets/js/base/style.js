@@ -22,6 +22,18 @@ ${selector}::-webkit-slider-thumb { appearance: none; margin-top: ${2 - knob / 2
 ${selector}::-moz-range-thumb { ${knobOf(knob - 2 * RIM)} }
 `;
 
+/** Radio buttons side by side as one strip: `<label><input type="radio"><span>…</span></label>`, each. */
+export const SEGMENTS = `
+.segments { display: flex; border: 1px solid ${soft(22)}; border-radius: 7px; background: var(--st-background-color); }
+.segments label { flex: 1; position: relative; text-align: center; cursor: pointer; }
+.segments label + label { border-left: 1px solid ${soft(14)}; }
+.segments input { position: absolute; opacity: 0; inset: 0; width: 100%; height: 100%; margin: 0; cursor: pointer; }
+.segments span { display: block; padding: 5px 6px; line-height: 20px; border-radius: 6px; white-space: nowrap; }
+.segments input:checked + span { background: color-mix(in srgb, var(--st-primary-color) 15%, transparent); color: var(--st-primary-color); font-weight: 600; }
+.segments input:disabled { cursor: default; }
+.segments input:disabled + span { opacity: .4; }
+`;
+
 /** What is spoken and not seen: a grid's one cell, and paragraphs of the class. */
 export const ALOUD = `
 [role="grid"] > [role="row"], .aloud {

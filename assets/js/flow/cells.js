@@ -1,10 +1,10 @@
 // The matrix as numbers: cell (t, k) is log10 of a norm, t = 1…T, k = 0…t.
 /** @import { Flow } from "./types" */
-/** @import { FlowNumbers } from "../wire" */
+/** @import { FlowMessage } from "../wire" */
 
 /**
  * Fields that every painter uses, worked out once per picture.
- * @param {FlowNumbers} flow
+ * @param {FlowMessage} flow
  * @returns {Flow}
  */
 export function prepare(flow) {
@@ -26,7 +26,7 @@ export function prepare(flow) {
 
 /**
  * The cell that is told of before one is chosen: as far back as the last loss reaches.
- * @param {FlowNumbers} flow
+ * @param {FlowMessage} flow
  */
 function usual({ cuts }, t, states) {
   return { t, k: states ? 1 : lastCut(cuts, t) + 1 };

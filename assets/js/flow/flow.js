@@ -1,9 +1,8 @@
-// Gradient flow, live under the hand: a value is asked for while a slider is dragged, the answer
-// arrives as bytes, and sentence, pictures and attributes change together in one display frame.
+// Gradient flow: for every value of the controls above it the numbers arrive as bytes, and sentence,
+// pictures and attributes change together in one display frame.
 import { Grid, within } from "../base/grid.js";
 import { mounted, Picture } from "../base/picture.js";
 import { prepare } from "./cells.js";
-import { Asker, Controls } from "./controls.js";
 import { lagAt, paintLags, readLag } from "./lags.js";
 import { cellAt, paintMatrix } from "./matrix.js";
 import { FLOW_CSS, FLOW_HTML } from "./shell.js";
@@ -12,15 +11,11 @@ import { cellWords, constantWords, lagsText, spokenCell, theoryText } from "./wo
 import { ratioColour, readTheme } from "../base/ruler.js";
 import { onPointing, scaleOf, Stage } from "../base/stage.js";
 import { write, writeLines } from "../base/text.js";
-/** @import { Call, FlowMessage, FlowStates, FlowTriggers } from "../wire" */
-
-const BUSY = 350; // ms without an answer before it says so
+/** @import { Call, FlowMessage, FlowStates } from "../wire" */
 
 class FlowPicture extends Picture {
   constructor(parent) {
     super(parent, "flow", FLOW_HTML, FLOW_CSS);
-    this.asker = new Asker();
-    this.controls = new Controls(this.root, (fields, final) => this.wants(fields, final));
     this.look = { cell: null, point: null, step: null, lag: null, tip: null };
     this.plans = {};
     this.grid = new Grid(this.find("#grid"), (down, right) => this.walk(down, right));
@@ -28,40 +23,19 @@ class FlowPicture extends Picture {
     this.stages = Object.fromEntries(stages);
     this.listen();
     this.onResize(() => this.request());
-    this.ends.push(() => clearTimeout(this.busy), () => this.controls.destroy());
-  }
-
-  wants(fields, final) {
-    if (final) this.asker.commit(fields);
-    else if (!this.slow) this.asker.ask(fields);
-    if (final) this.slow = 0;
-    clearTimeout(this.busy);
-    this.busy = setTimeout(() => this.asker.pending && (this.root.dataset.busy = ""), BUSY);
   }
 
   /**
    * New numbers, or a new theme. The chosen cell stays where the new matrix has it.
    * @param {FlowMessage} flow
-   * @param {Call<FlowStates, FlowTriggers>} call
+   * @param {Call<FlowStates>} call
    */
-  take(flow, { setTriggerValue, setStateValue }) {
-    this.asker.use(setTriggerValue);
+  take(flow, { setStateValue }) {
     this.setView = (/** @type {FlowStates["view"]} */ name) => setStateValue("view", name);
-    this.asker.answered(flow.answer);
-    if (!this.asker.pending) {
-      clearTimeout(this.busy);
-      delete this.root.dataset.busy;
-      this.controls.show(flow);
-    }
-    this.controls.fill(flow);
     this.theme = readTheme(this.host);
-    this.error = "error" in flow ? flow.error : "";
-    this.slow = "slow" in flow ? flow.slow : 0; // then nothing more is asked until the slider is let go
-    if ("cells" in flow) {
-      this.flow = prepare(flow);
-      // Not at every painting: what was just chosen stays chosen until its numbers are here.
-      this.find(`input[name="view"][value="${flow.view}"]`).checked = true;
-    }
+    this.flow = prepare(flow);
+    // Not at every painting: what was just chosen stays chosen until its numbers are here.
+    this.find(`input[name="view"][value="${flow.view}"]`).checked = true;
     this.request();
   }
 
@@ -144,9 +118,6 @@ class FlowPicture extends Picture {
     this.root.style.setProperty("--s", s.toFixed(3));
     this.root.style.setProperty("--vanish", this.theme.dark ? "#7fabf0" : ratioColour(-5));
     this.root.style.setProperty("--explode", this.theme.dark ? "#f28b93" : ratioColour(5.5));
-    this.root.toggleAttribute("data-broken", Boolean(this.error));
-    this.find("#error").hidden = !this.error;
-    this.write("#error", this.error);
     if (!this.flow) return;
     const { flow, theme, look } = this;
     // Heights also follow the window, so that a projector shows the whole page at once.
@@ -167,8 +138,7 @@ class FlowPicture extends Picture {
     const { flow } = this;
     const { before, number, after } = flow.sentence;
     [before, number, after].forEach((part, i) => write(this.find("#sentence").children[i], part));
-    const wait = `Training ${this.slow.toLocaleString("en")} updates takes a while: let go of the slider to see this value.`;
-    this.write("#size", this.slow ? wait : flow.size);
+    this.write("#size", flow.size);
     this.write("#matrix-title", flow.states ? "How far each state reaches" : "How far each loss reaches");
     this.write("#matrix-symbol", flow.states ? "‖∂a⟨t⟩/∂a⟨k⟩‖₂" : "‖∂L⟨t⟩/∂a⟨k⟩‖ ÷ its start");
     writeLines(this.find("#notes"), flow.notes, "p");

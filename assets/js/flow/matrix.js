@@ -3,7 +3,7 @@ import { ticks } from "./cells.js";
 import { faded, paintMark, powerOfTen, ratioColour, ratioRgb } from "../base/ruler.js";
 import { DECADES, MARKS } from "../base/tokens.js";
 /** @import { Cell, Flow, Pen, Scene } from "./types" */
-/** @import { FlowNumbers } from "../wire" */
+/** @import { FlowMessage } from "../wire" */
 /** @import { Stage } from "../base/stage.js" */
 
 /**
@@ -164,7 +164,7 @@ function axes({ stage, flow, plan, theme, s, dim }, cell) {
 /**
  * Where the encoder ends and the decoder begins, and whose a⟨k⟩ a column is.
  * @param {Stage} stage
- * @param {FlowNumbers} flow
+ * @param {FlowMessage} flow
  */
 function parts(stage, { border, T }, { x, y, w, bottom, s }, { ink }, words) {
   const at = x(border + 1);

@@ -1,7 +1,7 @@
 // What the modules of the gradient's flow hand to one another.
 import type { Theme } from "../base/ruler.js";
 import type { Stage } from "../base/stage.js";
-import type { FlowNumbers } from "../wire";
+import type { FlowMessage } from "../wire";
 
 export interface Cell {
   t: number;
@@ -9,7 +9,7 @@ export interface Cell {
 }
 
 /** The numbers with what every painter asks of the matrix: see cells.js. */
-export interface Flow extends FlowNumbers {
+export interface Flow extends FlowMessage {
   states: boolean;
   /** The row that stands for step t, and whether there is one. */
   rowOf(t: number): number;

@@ -4,17 +4,17 @@ import { fmtLog } from "./theory.js";
 import { fmt as three } from "../base/ruler.js";
 import { MARKS } from "../base/tokens.js";
 /** @import { Cell, Flow } from "./types" */
-/** @import { FlowNumbers } from "../wire" */
+/** @import { FlowMessage } from "../wire" */
 
 const at = (t) => `⟨${t}⟩`;
-/** @param {FlowNumbers} flow */
+/** @param {FlowMessage} flow */
 const top = ({ layers }) => (layers > 1 ? `[${layers}]` : ""); // the matrix is of the highest layer
 const factors = (n) => (n === 1 ? "1 factor" : `${n} factors`);
 const fmt = (value) => (value === 0 ? "0" : three(value));
 
 /**
  * Whether the window lets nothing back from L⟨t⟩ to a⟨k⟩.
- * @param {FlowNumbers} flow
+ * @param {FlowMessage} flow
  */
 function isCut({ cuts }, t, k) {
   const cut = lastCut(cuts, t);
@@ -23,7 +23,7 @@ function isCut({ cuts }, t, k) {
 
 /**
  * The factors between L⟨t⟩ and a⟨k⟩; over a border they are the decoder's, then the encoder's.
- * @param {FlowNumbers} flow
+ * @param {FlowMessage} flow
  */
 function factorsOf(flow, t, k) {
   const { border } = flow;

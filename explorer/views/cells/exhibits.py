@@ -21,6 +21,8 @@ _EXPLODES = {
     "reduction": "mean", "layers": 1,
 }  # fmt: skip
 
+_MEMORY = "memory_shown"
+
 
 def explosion_button() -> None:
     """Weights four times as large: the gradient grows in the LSTM too."""
@@ -36,20 +38,41 @@ def explosion_button() -> None:
 def get_starts() -> StartsMatter | None:
     """Zeros, random and learned a⟨0⟩ trained and compared, once somebody has asked for it."""
     words = f"Training networks: {{:,}} of {TRAININGS}"
-    return _asked("starts", BASE, lambda count: measure_starts(BASE, count), TRAININGS, words)
+    return _asked(
+        "starts", lambda: BASE, lambda count: measure_starts(BASE, count), TRAININGS, words
+    )
 
 
-def get_memory(experiment: Experiment) -> tuple[Race, Mapping[Experiment, Outcome] | None]:
+def get_memory() -> tuple[Race, Mapping[Experiment, Outcome] | None]:
     """The three cells on longer and longer sequences, once somebody has asked for it."""
-    race = memory_race(experiment)
+    race = memory_race(session.current())
     total = len(race.experiments())
     words = f"Training networks: {{:,}} of {total}"
-    return race, _asked("memory", race.base, lambda count: run_memory(race, count), total, words)
+    outcomes = _asked(
+        "memory",
+        lambda: memory_race(session.current()).base,
+        lambda count: run_memory(race, count),
+        total,
+        words,
+    )
+    st.session_state[_MEMORY] = outcomes is not None
+    return race, outcomes
 
 
-def _asked(kind: str, key: Any, work: Callable[..., Any], total: int, words: str) -> Any:
-    """What `work` gave, where it is known or wanted; otherwise a button that wants it."""
-    place, asked = st.container(), f"asked_{kind}"
+def memory_is_shown() -> bool:
+    """Whether the page shows outcomes, which are of the experiment it was run for."""
+    return st.session_state.get(_MEMORY, False)
+
+
+def _asked(
+    kind: str, key_of: Callable[[], Any], work: Callable[..., Any], total: int, words: str
+) -> Any:
+    """What `work` gave, where it is known or wanted; otherwise a button that wants it.
+
+    `key_of()` is what it is kept under. The button asks again when it is pressed: by then the
+    controls under the hand may stand elsewhere.
+    """
+    place, asked, key = st.container(), f"asked_{kind}", key_of()
     with place:
         found = measured(
             kind, key, work if st.session_state.get(asked) == key else None, total, words,
@@ -59,6 +82,6 @@ def _asked(kind: str, key: Any, work: Callable[..., Any], total: int, words: str
             st.button(
                 f"Measure it: {total} trainings, about ten seconds",
                 key=f"measure_{kind}",
-                on_click=lambda: st.session_state.update({asked: key}),
+                on_click=lambda: st.session_state.update({asked: key_of()}),
             )
     return found

@@ -5,19 +5,49 @@ from __future__ import annotations
 import hashlib
 
 import numpy as np
+import streamlit as st
 
 from explorer.run import Run
 from explorer.run.cells import Cells
+from explorer.ui.figure import show_figure
+from explorer.ui.frame import say
+from explorer.ui.strip import under_hand
+from explorer.views.cells.exhibits import explosion_button, memory_is_shown
+from explorer.views.cells.reach import describe_reach, draw_reach, say_reach
+from explorer.views.cells.runs import find_cells, get_times
+from explorer.views.cells.table import cell_table, say_clip
 from explorer.wire.messages.cells import CellsRun
 from explorer.wire.mount import component
 from explorer.wire.pack import pack
 
+UNDER_HAND = ("gain", "n_steps", "n_a", "activation")
+"""The fields of the control strip above the diagrams."""
+
 _cells = component("cells/cells")
 
 
-def show_cells(shown: Cells) -> None:
-    """Show the diagrams; the browser has all steps and all units at once."""
-    _cells(key="cells", data=pack_cells(shown))
+def show_cells() -> None:
+    """Show the diagrams, how far back each cell reaches, and what it costs."""
+    under_hand(UNDER_HAND, find_cells, _show, below=memory_is_shown)
+
+
+def _show(cells: Cells) -> None:
+    dark = st.context.theme.type == "dark"
+    say(*cells.cells["rnn"].run.task.notes, *cells.notes)
+    # The browser has all steps and all units at once.
+    _cells(key="cells", data=pack_cells(cells))
+
+    st.subheader("How far back the gradient reaches", anchor=False)
+    st.markdown(say_reach(cells))
+    show_figure(draw_reach(cells, dark=dark), key="reach", alt=describe_reach(cells))
+    st.caption(
+        "An LSTM's a⟨k⟩ and c⟨k⟩ are two nodes. Its long memory is c⟨k⟩, the dashed line: all that "
+        "comes back to it, the way through a⟨k⟩ included."
+    )
+    st.subheader("What a cell costs, and what the clip had to do", anchor=False)
+    st.dataframe(cell_table(cells, get_times(cells.experiment)), hide_index=True)
+    st.markdown(say_clip(cells))
+    explosion_button()
 
 
 def pack_cells(shown: Cells) -> bytes:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from explorer.experiment import Experiment
 from explorer.run import Twins, run_twins
-from explorer.ui.runs import trained
+from explorer.ui.runs import trained, within
 
 
-def get_twins(experiment: Experiment) -> Twins:
-    """`explorer.run.run_twins`, cached, with a progress bar and a cancel button."""
-    return trained("twins", 12, run_twins, experiment, networks=2)
+def find_twins(experiment: Experiment, seconds: float | None) -> Twins | None:
+    """`explorer.run.run_twins`, cached; None where training takes longer than `seconds`."""
+    if seconds is None:
+        return trained("twins", 12, run_twins, experiment, networks=2)
+    return within(seconds, "twins", 12, run_twins, experiment)

@@ -1,10 +1,5 @@
 """Gradient flow: the interactive matrix, and its sentences."""
 
-from explorer.views.flow.picture import show_flow
-from explorer.views.flow.runs import get_flow, glance_at_flow
+from explorer.views.flow.picture import UNDER_HAND, show_flow
 
-__all__ = [
-    "get_flow",
-    "glance_at_flow",
-    "show_flow",
-]
+__all__ = ["UNDER_HAND", "show_flow"]

@@ -1,108 +1,43 @@
-"""The picture of the gradient's way back, live under the hand.
-
-The sliders live inside the browser component, because Streamlit's own send nothing while they
-are dragged. While one is dragged the component asks for that value and is answered with bytes;
-only the value it is left at becomes the session's experiment, and so the address.
-"""
+"""The picture of the gradient's way back, live under the hand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 import numpy as np
-import streamlit as st
 
-from explorer.errors import InputError
-from explorer.experiment import FIELDS, Choice, Experiment
-from explorer.labels import LABELS, title_of
 from explorer.run import Flow, has_jacobians, measure_states
+from explorer.ui import session
+from explorer.ui.strip import under_hand
 from explorer.views.flow import words
-from explorer.wire.fits import fits
-from explorer.wire.messages.flow import FlowAsk, FlowControls, FlowError, FlowNumbers, FlowSlow
+from explorer.views.flow.runs import find_flow
+from explorer.wire.messages.flow import FlowMessage
 from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
 
-FIELDS_HERE = ("gain", "n_steps", "n_a", "activation", "init", "dtype")
-"""The fields that are set inside the component."""
+UNDER_HAND = ("gain", "n_steps", "n_a", "activation", "init", "dtype")
+"""The fields of the control strip above the picture."""
 
 _KEY = "flow"
 _WHILE_DRAGGED, _AT_REST = 0.05, 1.0
 """Seconds the matrix of the states may take: see measure_states."""
 
-_PATIENCE = 1.0
-"""Seconds a dragged value may train; a slower network is trained once the slider is let go."""
-
 _flow = component("flow/flow")
 
 
-@st.fragment
-def show_flow(
-    measured: Flow,
-    *,
-    glance: Callable[[Experiment, float], Flow | None],
-    commit: Callable[..., None],
-) -> None:
-    """Show how gradients flow, with the sliders that change it.
-
-    `glance(experiment, seconds)` measures a value that is only dragged over, or gives None when
-    that takes too long; `commit(**fields)` makes the value a slider is left at the session's.
-    """
-    experiment = measured.run.experiment
-    said = said_by(_KEY)
-    left_at = read_fields(said.get("commit"))
-    if left_at and experiment.replace(**left_at) != experiment:
-        commit(**left_at)
-        st.rerun()
-    _flow(key=_KEY, data=_answer(measured, said, glance))
+def show_flow() -> None:
+    """Show how gradients flow, with the controls that change it under the hand."""
+    under_hand(UNDER_HAND, find_flow, _show)
 
 
-def _answer(
-    measured: Flow, said: Mapping[str, Any], glance: Callable[[Experiment, float], Flow | None]
-) -> bytes:
-    """What the component is told: the dragged value where it asked for one, else `measured`."""
-    experiment = measured.run.experiment
-    number = read_number(said.get("commit") or said.get("ask"))
-    states = said.get("view") == "states" and has_jacobians(measured.run)
-    asked = None if said.get("commit") else read_fields(said.get("ask"))
-    if not asked:
-        return pack_flow(measured, answer=number, states=states)
-    experiment = experiment.replace(**asked)
-    try:
-        glanced = glance(experiment, _PATIENCE)
-    except InputError as error:
-        refused: FlowError = {"error": str(error), **_controls(experiment, number)}
-        return pack(refused, {})
-    if glanced is None:
-        slow: FlowSlow = {"slow": experiment.updates, **_controls(experiment, number)}
-        return pack(slow, {})
-    return pack_flow(glanced, answer=number, states=states, seconds=_WHILE_DRAGGED)
-
-
-def read_fields(message: object) -> dict[str, Any] | None:
-    """The fields of a message from the browser; None when there is none, or one is out of range.
-
-    Every value is read as a link's would be.
-    """
-    if not fits(message, FlowAsk):
-        return None
-    try:
-        return {name: FIELDS[name].read(value) for name, value in message["fields"].items()}
-    except ValueError:
-        return None
-
-
-def read_number(message: object) -> int | None:
-    """The number of a message, sent back so that the browser knows what was answered."""
-    if not fits(message, FlowAsk) or not 0 <= message["number"] < 2**31:
-        return None
-    return message["number"]
+def _show(flow: Flow) -> None:
+    states = said_by(_KEY).get("view") == "states" and has_jacobians(flow.run)
+    dragged = flow.run.experiment != session.current()
+    data = pack_flow(flow, states=states, seconds=_WHILE_DRAGGED if dragged else _AT_REST)
+    _flow(key=_KEY, data=data)
 
 
 def pack_flow(
     flow: Flow,
     *,
-    answer: int | None = None,
     states: bool = False,
     seconds: float = _AT_REST,
 ) -> bytes:
@@ -113,9 +48,9 @@ def pack_flow(
         norms, every = measure_states(run, seconds)
         matrix = norms[1:]
     said = words.verdict(flow)
-    header: FlowNumbers = {
-        **_controls(run.experiment, answer),
+    header: FlowMessage = {
         "trace": run.fingerprint(),
+        "cell": run.experiment.cell,
         "window": run.experiment.window,
         "cuts": list(run.cuts),
         "layers": run.params.layers,
@@ -174,49 +109,3 @@ def _log10(norms: np.ndarray) -> np.ndarray:
     """log₁₀; 0 becomes −∞, and ∞ and NaN stay, so that four bytes hold every norm there is."""
     with np.errstate(all="ignore"):
         return np.log10(norms)
-
-
-def _controls(experiment: Experiment, answer: int | None) -> FlowControls:
-    return {
-        "answer": answer,
-        "cell": experiment.cell,
-        "fields": {
-            "gain": experiment.gain,
-            "n_steps": experiment.n_steps,
-            "n_a": experiment.n_a,
-            "activation": experiment.activation,
-            "init": experiment.init,
-            "dtype": experiment.dtype,
-        },
-        "ranges": {
-            "gain": _domain("gain"),
-            "n_steps": _domain("n_steps"),
-            "n_a": _domain("n_a"),
-            "activation": _domain("activation"),
-            "init": _domain("init"),
-            "dtype": _domain("dtype"),
-        },
-        "labels": {
-            "activation": LABELS["activation"],
-            "init": LABELS["init"],
-            "dtype": LABELS["dtype"],
-        },
-        "titles": {
-            "gain": title_of("gain", experiment),
-            "n_steps": title_of("n_steps", experiment),
-            "n_a": title_of("n_a", experiment),
-            "activation": title_of("activation", experiment),
-            "init": title_of("init", experiment),
-            "dtype": title_of("dtype", experiment),
-        },
-        # What the gain is, turns with the initialisation under the hand.
-        "gains": {init: title_of("gain", experiment.replace(init=init)) for init in LABELS["init"]},
-    }
-
-
-def _domain(name: str) -> Any:
-    """What a field can be: from where to where it goes, or its words."""
-    domain: Any = FIELDS[name]
-    if isinstance(domain, Choice):
-        return list(domain.options)
-    return (domain.low, domain.high, domain.step)

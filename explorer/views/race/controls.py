@@ -20,7 +20,7 @@ from explorer.race import (
     matching,
 )
 from explorer.ui import session
-from explorer.ui.controls import controls, more_controls
+from explorer.ui.controls import experiment_controls
 from explorer.ui.frame import escape
 from explorer.ui.widgets import show_value
 from explorer.views.race.picture import show_dots
@@ -59,11 +59,7 @@ def race_controls(experiment: Experiment) -> None:
         format_func=LABELS["cell"].get,
         help="Each cell races without the clip and with it. GRU and LSTM take longer.",
     )
-    controls("updates", "learning_rate", "clip", "threshold")
-    more_controls(
-        "task", "activation", "init", "gain", "n_a", "layers", "seed", "batch", "optimiser",
-        "reduction", "window", "a0", "dtype",
-    )  # fmt: skip
+    experiment_controls(without=("n_steps", "cell"))
 
 
 def open_race(experiment: Experiment) -> Runner | None:

@@ -2,6 +2,7 @@
 
 from explorer.sequences import judge
 from explorer.views.sequences.controls import (
+    WITHOUT,
     get_sequence,
     order_controls,
     pick_window,
@@ -14,6 +15,7 @@ from explorer.views.sequences.windows import describe_sequence, draw_sequence
 
 __all__ = [
     "WHAT_THEY_ARE",
+    "WITHOUT",
     "describe_errors",
     "describe_sequence",
     "draw_errors",

@@ -48,6 +48,10 @@ class View:
     at: int
 
 
+WITHOUT = ("task", "init", "a0", "dtype", "reduction", "threshold", "window")
+"""Fields that the sidebar does not have here: the task is chosen above the picture."""
+
+
 def sequence_controls(experiment: Experiment) -> View:
     """Which sequence, above the picture; and the view that the address asks for."""
     task_shown = experiment.task if has_series(experiment.task) else None

@@ -11,7 +11,7 @@ from explorer.experiment import Experiment
 from explorer.shapes import EXHIBITS, Exhibit, exhibit_of, find, of_shape
 from explorer.tasks import TASKS, Task
 from explorer.ui import session
-from explorer.ui.controls import controls, more_controls
+from explorer.ui.controls import experiment_controls
 from explorer.ui.frame import say
 from explorer.ui.runs import get_run
 from explorer.ui.widgets import show_value
@@ -125,13 +125,8 @@ def shape_controls(shown: Experiment) -> None:
         st.caption(about)
         st.button(to_take, key="shapes_take", on_click=take, args=(shown,), width="stretch")
         return
-    controls("cell", "n_a", "updates", "learning_rate", "seed")
     # With more steps than one it would be another shape.
-    steps = () if shown.n_steps == 1 else ("n_steps",)
-    more_controls(
-        *(*steps, "layers", "activation", "init", "gain", "a0", "window", "dtype"),
-        *("batch", "optimiser", "reduction", "clip", "threshold"),
-    )
+    experiment_controls(without=("task", *(("n_steps",) if shown.n_steps == 1 else ())))
 
 
 def get_network(exhibit: Exhibit, experiment: Experiment) -> Shown:

@@ -7,29 +7,40 @@ Choosing where the gradient comes from (all losses, or one) is the one question 
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 
 from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.cell_arrays import SideBySide, whole
 from explorer.notation import SYMBOLS
 from explorer.run import BackwardPass, LastLoss, Run, gradient_from
+from explorer.ui.frame import say
+from explorer.ui.runs import find_run
+from explorer.ui.strip import under_hand
+from explorer.views.unroll.take_home import take_home
 from explorer.wire.fits import fits
 from explorer.wire.messages.unroll import LayerRanges, PlayerRun
 from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
 from explorer.wire.scales import round_range
 
+UNDER_HAND = ("gain", "n_steps", "n_a", "activation")
+"""The fields of the control strip above the player."""
+
 _KEY = "player"
 _TOP = 3
 _player = component("player/player")
 
 
-@st.fragment
-def show_player(run: Run) -> None:
-    """Show the player for `run`. Only this fragment runs again when a loss is chosen."""
+def show_player() -> None:
+    """Show the player for the session's experiment, under the controls that a class moves most."""
+    under_hand(UNDER_HAND, find_run, _show)
+
+
+def _show(run: Run) -> None:
+    say(*run.task.notes, *run.notes)
     backward = gradient_from(run, read_source(run, said_by(_KEY).get("source")))
     data = pack(_header(run, backward), _arrays(run, backward))
     _player(key=_KEY, data=data)
+    take_home(run)
 
 
 def read_source(run: Run, source: object) -> int | None:

@@ -7,6 +7,7 @@ tests/wire holds both to one another, to what is really packed and to what is re
 
 from explorer.wire.messages import (
     cells,
+    chips,
     cliff,
     figure,
     flow,
@@ -14,15 +15,14 @@ from explorer.wire.messages import (
     presenter,
     race,
     shapes,
+    strip,
     unroll,
 )
 from explorer.wire.messages.described import Message, Packed, Parts, Says
 
-MESSAGES = tuple(
-    message
-    for picture in (unroll, flow, live, cells, cliff, race, shapes, figure, presenter)
-    for message in picture.MESSAGES
-)
+_PICTURES = (unroll, flow, live, cells, cliff, race, shapes, figure, presenter, strip, chips)
+
+MESSAGES = tuple(message for picture in _PICTURES for message in picture.MESSAGES)
 
 SAYS: dict[str, Says] = {
     **unroll.SAYS,
@@ -31,6 +31,8 @@ SAYS: dict[str, Says] = {
     **cliff.SAYS,
     **shapes.SAYS,
     **presenter.SAYS,
+    **strip.SAYS,
+    **chips.SAYS,
 }
 """By module of assets/js; a picture that is not here says nothing."""
 

@@ -59,7 +59,7 @@ def test_leaving_a_demo_is_seen_in_the_words():
     demo = demos.on_page("clipping")[0]
     app = open_page(**to_query(demo.instead_of(Experiment())))
     assert demo.watch in said(app)
-    app.number_input(key="control_threshold").set_value(2.0).run()
+    app.selectbox(key="control_optimiser").set_value("adam").run()
     assert demo.watch not in said(app)
     assert "learned within" not in said(app)
     assert len(figures_of(app)) == 2

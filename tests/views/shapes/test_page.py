@@ -143,6 +143,7 @@ def test_an_untrained_network_that_was_asked_for_is_shown_as_such():
 def test_a_demo_shows_what_it_speaks_of_whatever_was_there_before():
     app = open_page("sentiment", say="what a waste", own="yes")
     assert app.get("file_uploader")
+    opening.open_demos(app, "shapes")
     app.button(key="demo-Not bad at all").click().run()
     assert not app.exception
     assert not app.get("file_uploader")

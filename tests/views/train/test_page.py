@@ -72,6 +72,7 @@ def test_any_field_can_be_chosen_to_differ():
 
 def test_another_network_begins_at_its_beginning():
     app = open_page(updates="40")
+    opening.unfold(app, "Start")
     app.slider(key="control_gain").set_value(2.0).run()
     assert "updates" not in app.query_params
     assert [one.gain for one in titles(app)] == [2.0, 2.0]

@@ -1,0 +1,82 @@
+// What of the experiment differs from the default, each a button that takes it back. The strip above
+// a picture says at once what is new; the server is asked once the hand has come to rest.
+import { CHANGED } from "../base/changed.js";
+import { mounted, Picture } from "../base/picture.js";
+import { soft } from "../base/style.js";
+import { write } from "../base/text.js";
+/** @import { Call, ChipsMessage, ChipsTriggers } from "../wire" */
+
+const REST = 700; // ms
+
+const HTML = `
+<div data-testid="chips" role="group" aria-label="What differs from the default">
+  <div id="chips"></div>
+  <button id="afresh" type="button">Start afresh</button>
+</div>`;
+
+const CSS = `
+:host { display: block; }
+[data-testid="chips"] { font-family: var(--st-font, system-ui, sans-serif); font-size: .8125rem; color: var(--st-text-color); }
+[hidden] { display: none !important; }
+#chips { display: flex; flex-wrap: wrap; gap: 4px; }
+button { font: inherit; color: inherit; cursor: pointer; border: 1px solid ${soft(22)}; border-radius: 12px; background: none; padding: 2px 9px; line-height: 1.35; text-align: left; }
+button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
+button:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; }
+#chips button::after { content: " ×"; color: ${soft(66)}; }
+#afresh { border: 0; padding: 4px 0 0; color: var(--st-primary-color); }
+`;
+
+class Chips extends Picture {
+  constructor(parent) {
+    super(parent, "chips", HTML, CSS);
+    this.shown = "";
+    this.on("#afresh", "click", () => this.send("afresh", true));
+    const heard = (event) => this.hear(event.detail);
+    window.addEventListener(CHANGED, heard);
+    this.ends.push(() => {
+      window.removeEventListener(CHANGED, heard);
+      clearTimeout(this.timer);
+    });
+  }
+
+  /**
+   * @param {ChipsMessage} message
+   * @param {Call<{}, ChipsTriggers>} call
+   */
+  take({ chips }, { setTriggerValue }) {
+    this.send = setTriggerValue;
+    this.known = JSON.stringify(chips);
+    clearTimeout(this.timer);
+    this.show(chips);
+  }
+
+  /** A control above the picture was left at another value; the server's own words come later. */
+  hear(chips) {
+    this.show(chips);
+    clearTimeout(this.timer);
+    if (JSON.stringify(chips) !== this.known) this.timer = setTimeout(() => this.send("look", true), REST);
+  }
+
+  /** @param {[string, string][]} chips */
+  show(chips) {
+    document.querySelector(".st-key-badge")?.toggleAttribute("data-old", JSON.stringify(chips) !== this.known);
+    const box = this.find("#chips");
+    while (box.children.length > chips.length) box.lastElementChild.remove();
+    chips.forEach(([field, words], i) => {
+      const chip = box.children[i] ?? box.appendChild(this.chip());
+      chip.dataset.field = field;
+      chip.setAttribute("aria-label", `Back to the default: ${words}`);
+      write(chip, words);
+    });
+    this.root.hidden = chips.length === 0;
+  }
+
+  chip() {
+    const chip = document.createElement("button");
+    chip.type = "button";
+    chip.addEventListener("click", () => this.send("remove", chip.dataset.field));
+    return chip;
+  }
+}
+
+export default mounted(Chips);

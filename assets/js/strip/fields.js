@@ -1,0 +1,179 @@
+// The kinds of controls that a strip can have. Each makes its elements once, reads its value, and
+// shows another one: `read()`, `show(control)`, `write()` for what depends on the value alone.
+import { write } from "../base/text.js";
+/** @import { StripControl } from "../wire" */
+
+const ALOUD = { sigmoid: "sigmoid", identity: "linear, the identity" }; // of what reads badly
+
+/** A number between two ends, in equal steps. */
+class Slider {
+  /**
+   * @param {StripControl} control
+   * @param {Hand} hand
+   */
+  constructor(control, hand) {
+    const { field } = control;
+    this.box = element("div", { className: "control" });
+    this.label = element("label", { htmlFor: field, id: `${field}-label` });
+    this.input = element("input", { id: field, type: "range" });
+    this.output = this.makeOutput(field);
+    this.box.append(this.label, this.output, this.input);
+    hand.holds(this.input);
+  }
+
+  makeOutput(field) {
+    return element("output", { id: `${field}-value`, htmlFor: field });
+  }
+
+  read() {
+    return Number(this.input.value);
+  }
+
+  show({ value, range: [low, high, step] }) {
+    Object.assign(this.input, { min: low, max: high, step });
+    this.input.value = value;
+  }
+
+  name(title) {
+    write(this.label, title);
+  }
+
+  write() {
+    const { min, max, value, step } = this.input;
+    this.say(Number(step) < 1 ? Number(value).toFixed(2) : value);
+    this.input.style.setProperty("--done", `${((value - min) / (max - min)) * 100}%`);
+  }
+
+  say(text) {
+    write(this.output, text);
+  }
+}
+
+/** A number over several powers of ten: the slider goes from stop to stop, and any number can be typed. */
+class Stops extends Slider {
+  constructor(control, hand) {
+    super(control, hand);
+    this.output.addEventListener("change", () => {
+      const typed = Number(this.output.value.trim().replace(",", "."));
+      const [low, high] = this.range;
+      if (this.output.value.trim() === "" || !(typed >= low && typed <= high)) return this.write();
+      this.place(typed);
+      hand.left();
+    });
+  }
+
+  makeOutput(field) {
+    const output = element("input", { id: `${field}-value`, type: "text", inputMode: "decimal", autocomplete: "off" });
+    return output;
+  }
+
+  read() {
+    return this.stops[Number(this.input.value)];
+  }
+
+  show({ value, range, stops }) {
+    this.range = range;
+    this.stops = stops;
+    this.place(value);
+  }
+
+  /** The slider at `value`, which becomes a stop where it is none. */
+  place(value) {
+    if (!this.stops.includes(value)) this.stops = [...this.stops, value].sort((a, b) => a - b);
+    Object.assign(this.input, { min: 0, max: this.stops.length - 1, step: 1 });
+    this.input.value = this.stops.indexOf(value);
+  }
+
+  name(title) {
+    super.name(title);
+    this.output.setAttribute("aria-label", `${title}, as a number`);
+  }
+
+  write() {
+    super.write();
+    this.input.setAttribute("aria-valuetext", String(this.read()));
+  }
+
+  say() {
+    if (this.output.value !== String(this.read())) this.output.value = String(this.read());
+  }
+}
+
+/** One of a few words, all in sight. */
+class Segments {
+  constructor({ field, options }, hand) {
+    this.box = element("fieldset", { className: "control" });
+    this.box.dataset.choices = field;
+    this.legend = element("legend");
+    const segments = element("div", { className: "segments" });
+    this.radios = options.map(([value, label]) => {
+      const radio = element("input", { type: "radio", name: field, value });
+      if (value in ALOUD) radio.setAttribute("aria-label", ALOUD[value]);
+      radio.addEventListener("change", () => hand.left());
+      const box = element("label");
+      box.append(radio, element("span", { textContent: label }));
+      segments.append(box);
+      return radio;
+    });
+    this.box.append(this.legend, segments);
+  }
+
+  read() {
+    return this.radios.find((radio) => radio.checked)?.value;
+  }
+
+  show({ value }) {
+    for (const radio of this.radios) radio.checked = radio.value === value;
+  }
+
+  name(title) {
+    write(this.legend, title);
+  }
+
+  /** Greyed out, with the reason. */
+  stop(reason) {
+    this.box.disabled = Boolean(reason);
+    this.box.title = reason;
+  }
+
+  write() {}
+}
+
+/** One of more words, in a list. */
+class List {
+  constructor({ field, options }, hand) {
+    this.box = element("div", { className: "control wide" });
+    this.label = element("label", { htmlFor: field, id: `${field}-label` });
+    this.select = element("select", { id: field });
+    for (const [value, label] of options) this.select.add(new Option(label, value));
+    this.select.addEventListener("change", () => hand.left());
+    this.box.append(this.label, this.select);
+  }
+
+  read() {
+    return this.select.value;
+  }
+
+  show({ value }) {
+    this.select.value = value;
+  }
+
+  name(title) {
+    write(this.label, title);
+  }
+
+  write() {}
+}
+
+const KINDS = { slider: Slider, stops: Stops, segments: Segments, list: List };
+
+/** What a strip is told by its controls: `holds(slider)` while it is made, `left()` when a value is final. */
+/** @typedef {{ holds: (slider: HTMLInputElement) => void, left: () => void }} Hand */
+
+/** @returns {any} the control, of the kind that its description asks for */
+export const makeControl = (control, hand) => new KINDS[control.kind](control, hand);
+
+/** @returns {any} */
+function element(name, properties = {}) {
+  return Object.assign(document.createElement(name), properties);
+}

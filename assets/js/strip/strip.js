@@ -1,0 +1,124 @@
+// The control strip above a picture: what a class moves most, answered while it is dragged.
+//
+// Streamlit's own sliders send nothing while they are dragged. Here a dragged value is asked for,
+// and the value that a control is left at becomes the experiment's, and so the address's.
+import { CHANGED } from "../base/changed.js";
+import { mounted, Picture } from "../base/picture.js";
+import { Asker } from "./asker.js";
+import { makeControl } from "./fields.js";
+import { STRIP_CSS, STRIP_HTML } from "./shell.js";
+/** @import { Call, StripMessage, StripTriggers } from "../wire" */
+
+const PAUSE = 450; // ms without a key before a value set by keyboard counts as left there
+const BUSY = 350; // ms without an answer before it says so
+const ENDS = ["pointerup", "pointercancel"];
+
+class Strip extends Picture {
+  constructor(parent) {
+    super(parent, "strip", STRIP_HTML, STRIP_CSS);
+    this.asker = new Asker();
+    /** @type {Map<string, any>} */
+    this.controls = new Map();
+    this.held = false;
+    this.timer = this.busy = 0;
+    // On the window, because a hand may let go anywhere; later, because `change` comes after it.
+    const released = () => setTimeout(() => (this.held = false));
+    for (const end of ENDS) window.addEventListener(end, released);
+    this.ends.push(() => {
+      for (const end of ENDS) window.removeEventListener(end, released);
+      clearTimeout(this.timer);
+      clearTimeout(this.busy);
+    });
+  }
+
+  /**
+   * An answer, or another experiment. Values are shown unless a hand is on the controls.
+   * @param {StripMessage} strip
+   * @param {Call<{}, StripTriggers>} call
+   */
+  take(strip, { setTriggerValue }) {
+    this.asker.use(setTriggerValue);
+    this.asker.answered(strip.answer);
+    this.make(strip);
+    this.gains = strip.gains;
+    this.slow = strip.slow;
+    this.root.toggleAttribute("data-slow", strip.slow > 0);
+    this.write("#error", strip.error);
+    this.find("#error").hidden = !strip.error;
+    const wait = `Training ${strip.slow.toLocaleString("en")} updates takes a while: let go to see this value.`;
+    this.write("#slow", strip.slow ? wait : "");
+    for (const control of strip.controls) {
+      const own = this.controls.get(control.field);
+      own.name(control.title);
+      own.stop?.(control.stopped);
+      if (!this.moving && !this.asker.pending) own.show(control);
+    }
+    if (!this.asker.pending) {
+      clearTimeout(this.busy);
+      delete this.root.dataset.busy;
+    }
+    this.writeValues();
+    if (strip.settled) window.dispatchEvent(new CustomEvent(CHANGED, { detail: strip.chips }));
+  }
+
+  /** The elements, once for each set of controls. */
+  make({ controls }) {
+    const set = controls.map(({ field, kind }) => `${field} ${kind}`).join();
+    if (set === this.set) return;
+    this.set = set;
+    const hand = { holds: (slider) => this.holds(slider), left: () => this.left() };
+    this.controls = new Map(controls.map((control) => [control.field, makeControl(control, hand)]));
+    this.find("#controls").replaceChildren(...[...this.controls.values()].map(({ box }) => box));
+  }
+
+  // ---- the hand --------------------------------------------------------------------------
+
+  holds(slider) {
+    slider.addEventListener("pointerdown", () => (this.held = true));
+    slider.addEventListener("input", () => this.moved());
+    slider.addEventListener("change", () => (this.held ? this.left() : this.leaveSoon()));
+    slider.addEventListener("blur", () => this.timer && this.left());
+  }
+
+  /** Whether a hand is on a slider, or was just now. */
+  get moving() {
+    return this.held || this.timer > 0;
+  }
+
+  moved() {
+    this.writeValues();
+    if (!this.slow) this.asker.ask(this.values()); // else nothing is asked until it is let go
+    this.await();
+  }
+
+  leaveSoon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.left(), PAUSE);
+  }
+
+  left() {
+    clearTimeout(this.timer);
+    this.timer = this.slow = 0;
+    this.writeValues();
+    this.asker.commit(this.values());
+    this.await();
+  }
+
+  await() {
+    clearTimeout(this.busy);
+    this.busy = setTimeout(() => this.asker.pending && (this.root.dataset.busy = ""), BUSY);
+  }
+
+  values() {
+    return Object.fromEntries([...this.controls].map(([field, control]) => [field, control.read()]));
+  }
+
+  /** The values beside the sliders, and what the gain is called. */
+  writeValues() {
+    const init = this.controls.get("init")?.read();
+    if (init) this.controls.get("gain")?.name(this.gains[init]);
+    for (const control of this.controls.values()) control.write();
+  }
+}
+
+export default mounted(Strip);

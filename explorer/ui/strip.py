@@ -1,0 +1,222 @@
+"""The control strip: fields that stand above a picture and answer while they are dragged.
+
+The strip and its picture run in one fragment. A dragged value is asked for by the browser, at most
+one question at a time; the value that a control is left at becomes the session's experiment and its
+address. Neither runs the sidebar or the header again, unless a training takes longer than a hand
+waits, or a demo's sentence begins or ceases to be true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from explorer import demos
+from explorer.errors import InputError
+from explorer.experiment import FIELDS, Choice, Experiment
+from explorer.labels import LABELS, title_of
+from explorer.ui import session
+from explorer.ui.summary import chips_of
+from explorer.wire.fits import fits
+from explorer.wire.messages.strip import StripAsk, StripControl, StripMessage
+from explorer.wire.mount import component, said_by
+from explorer.wire.pack import pack
+
+PATIENCE = 1.0
+"""Seconds a dragged value may train; a slower network is trained once the control is let go."""
+
+_MANTISSAS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
+_DECADES = {"learning_rate": (-4, 2), "threshold": (-3, 3)}
+"""Fields whose slider goes over powers of ten: from which to which. 0 is their first stop."""
+
+_LISTS = ("init",)
+"""Choices whose words need a list."""
+
+Found = TypeVar("Found")
+Find = Callable[[Experiment, float | None], Found | None]
+
+_strip = component("strip/strip")
+
+
+def under_hand(
+    names: tuple[str, ...],
+    find: Find[Found],
+    show: Callable[[Found], None],
+    *,
+    below: Callable[[], bool] = lambda: False,
+) -> None:
+    """The controls of the fields `names`, and the picture that follows them.
+
+    `find(experiment, seconds)` gives what the picture needs, or None where its training takes
+    longer than `seconds`; with None for seconds it takes its time and shows a progress bar.
+    `show(found)` draws the picture. `below()` says whether something else on the page depends on
+    the experiment, so that a new one has to run the page. An InputError of `find` is shown where
+    the picture would stand.
+    """
+    with suppress(InputError):
+        # Not in the fragment, where nobody could cancel it: Streamlit interrupts no fragment.
+        find(session.current(), None)
+    key = f"strip_{session.path()}"
+    st.session_state[_page(key)] = session.current()
+    _fragment(key, names, find, show, below)
+
+
+@st.fragment
+def _fragment(
+    key: str,
+    names: tuple[str, ...],
+    find: Find[Found],
+    show: Callable[[Found], None],
+    below: Callable[[], bool],
+) -> None:
+    if session.current() != st.session_state[_page(key)]:
+        st.rerun()  # a button below the picture has chosen another experiment
+    said = said_by(key)
+    before = session.current()
+    left_at, asked = (read_fields(said.get(kind), names) for kind in ("commit", "ask"))
+    if left_at and before.replace(**left_at) != before:
+        _leave_at(before.replace(**left_at), key, find, below)
+    wanted = before.replace(**asked) if asked and not said.get("commit") else session.current()
+    place = st.container()
+    found, words = _found(key, wanted, find)
+    with place:
+        _strip(
+            key=key,
+            data=pack_strip(
+                wanted,
+                names,
+                answer=read_number(said),
+                settled=wanted == session.current(),
+                **words,
+            ),
+        )
+    if found is not None:
+        show(found)
+
+
+def _found(key: str, wanted: Experiment, find: Find[Found]) -> tuple[Found | None, dict[str, Any]]:
+    """What the picture of `wanted` needs. Of a dragged value that takes too long or cannot be run
+    it is what was shown last, and why."""
+    dragged = wanted != session.current()
+    try:
+        found = find(wanted, PATIENCE)
+        words = {"slow": wanted.updates}
+    except InputError as error:
+        found, words = None, {"error": str(error)}
+    if found is not None:
+        st.session_state[_last(key)] = wanted
+        return found, {}
+    if not dragged and "slow" in words:
+        st.rerun()  # nobody knows it any more, and a run of the page can be cancelled
+    last = st.session_state.get(_last(key))
+    return (find(last, PATIENCE) if dragged and last else None), words
+
+
+def _leave_at(experiment: Experiment, key: str, find: Find[Any], below: Callable[[], bool]) -> None:
+    """Make this the session's experiment. What takes long, fails, or changes what else is on the
+    page is for a run of the page."""
+    path, seen = session.path(), session.looked_at()
+    head = [demos.matching(path, one, seen) for one in (session.current(), experiment)]
+    session.change(**{name: getattr(experiment, name) for name in FIELDS})
+    try:
+        found = find(experiment, PATIENCE)
+    except InputError:
+        found = None
+    if found is None or head[0] is not head[1] or below():
+        st.rerun()
+    st.session_state[_page(key)] = experiment
+    session.mark_good(experiment)
+
+
+def _last(key: str) -> str:
+    """Where the experiment is kept whose picture was shown last."""
+    return f"{key}_last"
+
+
+def _page(key: str) -> str:
+    """Where the experiment is kept that the rest of the page shows."""
+    return f"{key}_page"
+
+
+def read_fields(message: object, names: tuple[str, ...]) -> dict[str, Any] | None:
+    """The fields of a message from the browser; None when there is none, or one is out of range.
+
+    Every value is read as a link's would be.
+    """
+    if not fits(message, StripAsk) or set(message["fields"]) != set(names):
+        return None
+    try:
+        return {name: _read(name, value) for name, value in message["fields"].items()}
+    except ValueError:
+        return None
+
+
+def _read(name: str, value: float | str) -> Any:
+    if isinstance(value, str) != isinstance(FIELDS[name], Choice):
+        raise ValueError("a number is no word")
+    return FIELDS[name].read(value)
+
+
+def read_number(said: Mapping[str, Any]) -> int | None:
+    """The number of the question, sent back so that the browser knows what was answered."""
+    message = said.get("commit") or said.get("ask")
+    if not fits(message, StripAsk) or not 0 <= message["number"] < 2**31:
+        return None
+    return message["number"]
+
+
+def pack_strip(
+    experiment: Experiment,
+    names: tuple[str, ...],
+    *,
+    answer: int | None = None,
+    settled: bool = True,
+    slow: int = 0,
+    error: str = "",
+) -> bytes:
+    """The controls of `experiment` as bytes for assets/js/strip/strip.js."""
+    message: StripMessage = {
+        "answer": answer,
+        "slow": slow,
+        "error": error,
+        # What the gain is, turns with the initialisation under the hand.
+        "gains": {init: title_of("gain", experiment.replace(init=init)) for init in LABELS["init"]},
+        "controls": [_control(name, experiment) for name in names],
+        "settled": settled,
+        "chips": chips_of(experiment),
+    }
+    return pack(message, {})
+
+
+def _control(name: str, experiment: Experiment) -> StripControl:
+    domain = FIELDS[name]
+    control: StripControl = {
+        "field": name,
+        "title": title_of(name, experiment),
+        "kind": "slider",
+        "value": getattr(experiment, name),
+        "range": (0, 0, 1),
+        "stops": [],
+        "options": [],
+        "stopped": "",
+    }
+    if isinstance(domain, Choice):
+        control["kind"] = "list" if name in _LISTS else "segments"
+        control["options"] = [(value, LABELS[name][value]) for value in domain.options]
+    else:
+        control["range"] = (domain.low, domain.high, domain.step)
+    if name in _DECADES:
+        control["kind"] = "stops"
+        control["stops"] = _stops(*_DECADES[name])
+    if name == "activation" and experiment.cell != "rnn":
+        control["stopped"] = "This cell has its tanh and σ in fixed places."
+    return control
+
+
+def _stops(low: int, high: int) -> list[float]:
+    """0, and 1, 1.2, 1.5, 2, … of each power of ten from 10^low to 10^high."""
+    powers = [(float(f"{m}e{power}")) for power in range(low, high) for m in _MANTISSAS]
+    return [0.0, *powers, float(f"1e{high}")]

@@ -1,0 +1,52 @@
+"""Both trainings side by side, under the controls of what clips them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explorer import demos
+from explorer.charts.tables import as_csv
+from explorer.run import Twins
+from explorer.ui.figure import show_figure
+from explorer.ui.frame import say
+from explorer.ui.gradient import choose_gradient
+from explorer.ui.strip import under_hand
+from explorer.views.clipping.runs import find_twins
+from explorer.views.clipping.table import twin_table
+from explorer.views.clipping.twins import draw_twin
+from explorer.views.clipping.words import describe_twin
+
+UNDER_HAND = ("threshold", "learning_rate", "gain", "n_steps")
+"""The fields of the control strip above the figures."""
+
+
+def show_twins() -> None:
+    """Show what the two trainings of the session's experiment did."""
+    under_hand(UNDER_HAND, find_twins, _show)
+
+
+def _show(twins: Twins) -> None:
+    count = demos.count_of(twins.experiment)
+    if count:
+        st.caption(count.outcome)
+    if twins.experiment.clip == "off":
+        st.caption("Clipping is off in these settings; the twin on the right is clipped by norm.")
+    say(*twins.task.notes, *twins.notes)
+    dark = st.context.theme.type == "dark"
+    gradient = choose_gradient(len(twins.steps_with_loss))
+    for column, which in zip(st.columns(2, gap="medium"), ("off", "on"), strict=True):
+        words = describe_twin(twins, which)
+        with column:
+            # Sentences differ in length; the pictures still have to stand side by side.
+            with st.container(height="stretch"):
+                st.subheader(words.title, anchor=False)
+                st.markdown(f"{words.loss} {words.verdict}  \n{words.clip}")
+            show_figure(
+                draw_twin(twins, which, dark=dark, gradient=gradient),
+                key=f"twin_{which}",
+                alt=words.whole,
+            )
+    with st.expander("The numbers"):
+        table = twin_table(twins)
+        st.dataframe(table, hide_index=True)
+        st.download_button("Download the numbers (CSV)", as_csv(table), "twins.csv", "text/csv")

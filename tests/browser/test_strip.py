@@ -1,0 +1,130 @@
+"""The control strip, driven in a real browser: each picture that has one follows the hand."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from explorer.experiment import Experiment, from_query
+from explorer.run import run
+from tests.browser.steps import expect_rest, hold, next_frame, under_hand
+
+LATCH = "task=latch&n_steps=9&n_a=5"
+SHOWN = Experiment(task="latch", n_steps=9, n_a=5)
+
+
+def strip(page):
+    return page.get_by_test_id("strip")
+
+
+def query(page):
+    pairs = [pair.split("=") for pair in page.url.split("?")[1].split("&")]
+    return from_query(dict(pairs))[0]
+
+
+def chips(page):
+    return page.get_by_test_id("stSidebar").get_by_test_id("chips").locator("#chips button")
+
+
+def test_the_player_follows_the_hand_and_the_address_the_value_it_is_left_at(visit):
+    page = visit(f"?{LATCH}")
+    player = page.get_by_test_id("player")
+    expect(player).to_have_attribute("data-trace", run(SHOWN).fingerprint())
+    player.evaluate("root => { window.first = root; }")
+    address, seen = page.url, set()
+    drag = hold(page, "gain")
+    for share in (0.3, 0.4, 0.6):
+        drag(share)
+        shown = SHOWN.replace(gain=float(under_hand(page, "gain").input_value()))
+        expect(player).to_have_attribute("data-trace", run(shown).fingerprint())
+        seen.add(shown)
+        assert page.url == address, "nothing is written while the hand is on the slider"
+    assert len(seen) == 3
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("gain="))
+    assert query(page) == shown
+    assert player.evaluate("root => root === window.first && root.isConnected")
+
+
+def test_the_sidebar_stays_as_it_is_and_its_chips_say_what_is_new(visit):
+    page = visit(f"?{LATCH}")
+    expect(chips(page)).to_have_text(["time steps T 9", "5 hidden units"])
+    under_hand(page, "hidden units").focus()
+    page.keyboard.press("ArrowRight")
+    expect(chips(page).last).to_have_text("6 hidden units")
+    expect(page).to_have_url(re.compile("n_a=6"))
+    expect_rest(page)
+    expect(chips(page).last).to_have_text("6 hidden units")
+    chips(page).first.click()
+    expect(page).not_to_have_url(re.compile("n_steps="))
+    expect(under_hand(page, "time steps")).to_have_value("13")
+    expect(chips(page)).to_have_text(["6 hidden units"])
+    page.get_by_role("button", name="Start afresh").click()
+    expect(chips(page)).to_have_count(0)
+    expect(page).to_have_url(re.compile("task=latch$"))
+
+
+def test_the_check_in_the_sidebar_follows_once_the_hand_rests(visit):
+    page = visit(f"?{LATCH}")
+    badge = page.locator(".st-key-badge")
+    expect(badge.get_by_role("link")).to_have_attribute("href", re.compile("n_a=5"))
+    under_hand(page, "hidden units").focus()
+    page.keyboard.press("ArrowRight")
+    expect(badge.get_by_role("link")).to_have_attribute("href", re.compile("n_a=6"))
+    expect(badge).not_to_have_attribute("data-old", re.compile(""))
+
+
+@pytest.mark.parametrize("typed", ["0.37", "0,37"])
+def test_a_threshold_can_be_typed_to_the_digit(visit, typed):
+    page = visit(f"clipping?{LATCH}&updates=20")
+    box = strip(page).get_by_role("textbox", name=re.compile("threshold", re.IGNORECASE))
+    expect(box).to_have_value("1")
+    box.fill(typed)
+    box.press("Enter")
+    expect(page).to_have_url(re.compile("threshold=0.37"))
+    expect(box).to_have_value("0.37")
+    expect(under_hand(page, "threshold")).to_have_attribute("aria-valuetext", "0.37")
+    box.fill("many")
+    box.press("Enter")
+    expect(box).to_have_value("0.37")
+
+
+def test_both_trainings_follow_the_threshold_under_the_hand(visit):
+    page = visit(f"clipping?{LATCH}&updates=20&gain=2")
+    figures = page.get_by_test_id("figure")
+    expect(figures).to_have_count(2)
+    said = page.get_by_text(re.compile("The clip fired"))
+    before = said.first.text_content()
+    figures.last.evaluate("root => { window.first = root; }")
+    drag = hold(page, "threshold")
+    drag(0.25)
+    expect(said.first).not_to_have_text(before)
+    assert figures.last.evaluate("root => root === window.first && root.isConnected")
+    assert "threshold" not in page.url
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("threshold="))
+    assert figures.last.evaluate("root => root === window.first && root.isConnected")
+
+
+def test_three_cells_follow_the_hand(visit):
+    page = visit(f"cells?{LATCH}")
+    cells = page.get_by_test_id("cells")
+    expect(cells).to_have_attribute("data-trace", re.compile("."))
+    before = cells.get_attribute("data-trace")
+    drag = hold(page, "gain")
+    drag(0.6)
+    expect(cells).not_to_have_attribute("data-trace", before)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("gain="))
+
+
+def test_a_sequence_that_cannot_be_leaves_the_controls_to_mend_it(visit):
+    page = visit("?task=dates&n_steps=21")
+    expect(page.get_by_test_id("player")).to_have_attribute("data-trace", re.compile("."))
+    drag = hold(page, "time steps")
+    drag(0.01)
+    next_frame(page)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"n_steps=\d+(&|$)"))
+    expect(strip(page)).to_be_visible()
+    expect(page.get_by_test_id("player")).to_be_visible()

@@ -1,0 +1,235 @@
+"""The control strip: what it is told, what it may ask, and what follows from that."""
+
+import itertools
+import math
+
+import pytest
+
+from explorer import demos
+from explorer.errors import InputError
+from explorer.experiment import DEFAULT, FIELDS, Choice, Experiment
+from explorer.labels import LABELS, title_of
+from explorer.ui import strip
+from explorer.ui.strip import pack_strip, read_fields, read_number
+from explorer.views import cells, clipping, flow, unroll
+from tests.wire.unpack import unpack
+
+NAMES = flow.UNDER_HAND
+STRIPS = {
+    view.__name__.rpartition(".")[2]: view.UNDER_HAND for view in (cells, clipping, flow, unroll)
+}
+
+
+def told(experiment, names=NAMES, **words):
+    return unpack(pack_strip(experiment, names, **words))[0]
+
+
+def by_field(header):
+    return {control["field"]: control for control in header["controls"]}
+
+
+# ---- what it is told -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("names", STRIPS.values(), ids=STRIPS)
+def test_every_control_has_the_fields_value_range_and_title(names):
+    one = Experiment(gain=1.25, n_steps=7, threshold=0.37, learning_rate=0.02, activation="relu")
+    controls = by_field(told(one, names))
+    assert tuple(controls) == names
+    for name, control in controls.items():
+        domain = FIELDS[name]
+        assert control["value"] == getattr(one, name)
+        assert control["title"] == title_of(name, one)
+        if isinstance(domain, Choice):
+            assert [tuple(pair) for pair in control["options"]] == list(LABELS[name].items())
+            assert {value for value, _ in control["options"]} == set(domain.options)
+        else:
+            assert control["range"] == [domain.low, domain.high, domain.step]
+
+
+def test_stops_are_round_rising_and_inside_of_the_fields_range():
+    for name in ("threshold", "learning_rate"):
+        stops = by_field(told(DEFAULT, (name,)))[name]["stops"]
+        assert stops[0] == 0
+        assert stops == sorted(set(stops))
+        assert all(FIELDS[name].read(stop) == stop for stop in stops)
+        assert all(len(f"{stop:g}".replace(".", "").strip("0")) <= 2 for stop in stops)
+        assert max(b / a for a, b in itertools.pairwise(stops[1:])) <= 4 / 3 + 1e-9
+        assert getattr(DEFAULT, name) in stops
+
+
+def test_a_cell_with_gates_says_why_its_activation_cannot_be_set():
+    assert by_field(told(DEFAULT))["activation"]["stopped"] == ""
+    for cell in ("gru", "lstm"):
+        assert "fixed places" in by_field(told(DEFAULT.replace(cell=cell)))["activation"]["stopped"]
+
+
+def test_what_the_gain_is_called_follows_the_initialisation():
+    gains = told(DEFAULT)["gains"]
+    assert gains["spectral"] == "Spectral radius of Waa"
+    assert {gains[init] for init in gains if init != "spectral"} == {"Gain of Waa"}
+
+
+# ---- what the browser asks -------------------------------------------------------------------
+
+
+ASKED = {name: getattr(DEFAULT, name) for name in NAMES}
+
+
+def ask(number=3, **fields):
+    return {"fields": {**ASKED, **fields}, "number": number}
+
+
+def test_fields_in_range_are_read():
+    fields = {
+        "gain": 0.35, "n_steps": 50, "n_a": 8, "init": "normal", "dtype": "float16",
+        "activation": "relu",
+    }  # fmt: skip
+    assert read_fields(ask(**fields), NAMES) == fields
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"gain": 4.01},
+        {"gain": -1},
+        {"gain": "NaN"},
+        {"gain": math.inf},
+        {"gain": None},
+        {"gain": [1]},
+        {"gain": {"a": 1}},
+        {"gain": "9" * 100_000},
+        {"n_steps": 0},
+        {"n_steps": 10**400},
+        {"n_steps": 2.5},
+        {"n_a": 129},
+        {"activation": "<script>"},
+        {"activation": ["tanh"]},
+        {"init": 5},
+        {"dtype": "object"},
+        {"gain": 1.0, "n_a": "many"},
+    ],
+)
+def test_a_message_with_a_hostile_value_is_ignored_as_a_whole(fields):
+    assert read_fields(ask(**fields), NAMES) is None
+
+
+@pytest.mark.parametrize("message", [None, "", 7, [], {}, {"fields": None}, {"fields": [1, 2]}])
+def test_what_is_no_message_is_ignored(message):
+    assert read_fields(message, NAMES) is None
+    assert read_number({"ask": message}) is None
+
+
+def test_fields_that_are_not_set_here_cannot_be_reached():
+    hidden = {name: getattr(DEFAULT, name) for name in set(FIELDS) - set(NAMES)}
+    for more in (hidden, {"updates": 5000}, {"__class__": 1}):
+        assert read_fields(ask(**more), NAMES) is None
+    assert set(read_fields(ask(), NAMES)) == set(NAMES)
+
+
+@pytest.mark.parametrize("number", [-1, 2**40, 1.5, "3", True, None, [1]])
+def test_only_a_whole_number_is_sent_back_as_an_answer(number):
+    assert read_number({"ask": ask(number)}) is None
+    assert read_number({"commit": ask(12), "ask": ask(9)}) == 12
+
+
+# ---- what follows from it --------------------------------------------------------------------
+
+
+class Session:
+    """A session of one page, and what its picture is found with."""
+
+    def __init__(self, monkeypatch, experiment=DEFAULT, page="unroll"):
+        self.experiment, self.state, self.reruns, self.asked = experiment, {}, 0, []
+        self.page, self.slow, self.bad = page, set(), set()
+        monkeypatch.setattr(strip.session, "current", lambda: self.experiment)
+        monkeypatch.setattr(strip.session, "change", self.change)
+        monkeypatch.setattr(strip.session, "mark_good", lambda experiment: None)
+        monkeypatch.setattr(strip.session, "path", lambda: self.page)
+        monkeypatch.setattr(strip.session, "looked_at", dict)
+        monkeypatch.setattr(strip.st, "session_state", self.state)
+        monkeypatch.setattr(strip.st, "rerun", self.rerun)
+
+    def change(self, **fields):
+        self.experiment = self.experiment.replace(**fields)
+
+    def rerun(self):
+        raise RerunError
+
+    def find(self, experiment, seconds):
+        self.asked.append((experiment, seconds))
+        if experiment in self.bad:
+            raise InputError("T is too large")
+        return None if seconds is not None and experiment in self.slow else experiment
+
+    def leave_at(self, experiment, below=lambda: False):
+        strip._leave_at(experiment, "strip_unroll", self.find, below)
+
+
+class RerunError(Exception):
+    """The whole page is run again."""
+
+
+@pytest.fixture
+def one(monkeypatch):
+    return Session(monkeypatch)
+
+
+def test_a_dragged_value_is_found_in_the_time_that_a_hand_waits(one):
+    dragged = DEFAULT.replace(gain=0.5)
+    assert strip._found("strip_unroll", dragged, one.find) == (dragged, {})
+    assert one.asked == [(dragged, strip.PATIENCE)]
+    assert one.experiment == DEFAULT, "only the value it is left at is written"
+
+
+def test_a_training_that_takes_too_long_is_said_beside_the_picture_that_was_shown_last(one):
+    first, slow = DEFAULT.replace(gain=0.5), DEFAULT.replace(gain=0.6, updates=70)
+    strip._found("strip_unroll", first, one.find)
+    one.slow.add(slow)
+    assert strip._found("strip_unroll", slow, one.find) == (first, {"slow": 70})
+
+
+def test_a_value_that_cannot_be_run_is_said_beside_the_picture_that_was_shown_last(one):
+    first, bad = DEFAULT.replace(gain=0.5), DEFAULT.replace(n_steps=200)
+    strip._found("strip_unroll", first, one.find)
+    one.bad.add(bad)
+    assert strip._found("strip_unroll", bad, one.find) == (first, {"error": "T is too large"})
+
+
+def test_the_sessions_own_experiment_that_cannot_be_run_has_its_error_and_no_picture(one):
+    one.bad.add(DEFAULT)
+    assert strip._found("strip_unroll", DEFAULT, one.find) == (None, {"error": "T is too large"})
+
+
+def test_what_is_forgotten_and_takes_long_is_for_a_run_of_the_page(one):
+    one.slow.add(DEFAULT)
+    with pytest.raises(RerunError):
+        strip._found("strip_unroll", DEFAULT, one.find)
+
+
+def test_the_value_it_is_left_at_is_the_sessions_and_nothing_else_runs(one):
+    left = DEFAULT.replace(gain=0.5)
+    one.leave_at(left)
+    assert one.experiment == left
+
+
+@pytest.mark.parametrize("why", ["slow", "bad", "below"])
+def test_what_takes_long_fails_or_concerns_the_rest_of_the_page_runs_the_page(one, why):
+    left = DEFAULT.replace(gain=0.5)
+    getattr(one, why, set()).add(left)
+    with pytest.raises(RerunError):
+        one.leave_at(left, below=lambda: why == "below")
+    assert one.experiment == left
+
+
+def test_a_demos_sentence_goes_with_the_value_that_it_speaks_of(monkeypatch):
+    demo = next(demo for demo in demos.on_page("clipping"))
+    shown = demo.instead_of(DEFAULT)
+    one = Session(monkeypatch, shown, "clipping")
+    other = shown.replace(threshold=shown.threshold + 1)
+    with pytest.raises(RerunError):
+        one.leave_at(other)
+    with pytest.raises(RerunError):
+        one.leave_at(shown)
+    one.experiment = other
+    one.leave_at(other.replace(threshold=7.0))  # between two that no demo speaks of
