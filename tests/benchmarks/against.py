@@ -192,7 +192,12 @@ def compare(now, before, case):
     if None in firsts:
         return None
     count = max(1, int(BURST_SECONDS / max(firsts)))
-    pairs = [(now.seconds(case, count), before.seconds(case, count)) for _ in range(PAIRS)]
+    pairs = []
+    for i in range(PAIRS):
+        # Each side is the first of every other pair.
+        sides = (now, before) if i % 2 else (before, now)
+        taken = {side: side.seconds(case, count) for side in sides}
+        pairs.append((taken[now], taken[before]))
     ours, theirs = zip(*pairs, strict=True)
     return 1e3 * median(ours), 1e3 * median(theirs), median(a / b for a, b in pairs)
 
