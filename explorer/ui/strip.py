@@ -19,6 +19,7 @@ from explorer.errors import InputError
 from explorer.experiment import FIELDS, Choice, Experiment
 from explorer.labels import LABELS, title_of
 from explorer.ui import session
+from explorer.ui.fragment import fragment_of_page
 from explorer.ui.summary import chips_of
 from explorer.wire.fits import fits
 from explorer.wire.messages.strip import StripAsk, StripControl, StripMessage
@@ -61,11 +62,10 @@ def under_hand(
         find(session.current(), None)
     key = f"strip_{session.path()}"
     st.session_state[_page(key)] = session.current()
-    _fragment(key, names, find, show, below)
+    fragment_of_page(_strip_and_picture)(key, names, find, show, below)
 
 
-@st.fragment
-def _fragment(
+def _strip_and_picture(
     key: str,
     names: tuple[str, ...],
     find: Find[Found],

@@ -13,6 +13,7 @@ from explorer.experiment import DEFAULT, FIELDS, Experiment
 from explorer.labels import name_value
 from explorer.ui import session
 from explorer.ui.badge import show_badge
+from explorer.ui.fragment import fragment_of_page
 from explorer.wire.fits import fits
 from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
@@ -29,10 +30,9 @@ _chips = component("chips/chips")
 def show_summary(place: DeltaGenerator) -> None:
     """To be called after the page has shown its picture, so that it delays nothing."""
     with place:
-        _summary()
+        fragment_of_page(_summary)()
 
 
-@st.fragment
 def _summary() -> None:
     said = said_by(_KEY)
     if said.get("afresh") is True:

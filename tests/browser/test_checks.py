@@ -9,7 +9,7 @@ from explorer import checks
 from explorer.experiment import DEFAULT, Experiment
 from explorer.number_text import size
 from explorer.run import run
-from tests.browser.steps import PLAYER, trace_of
+from tests.browser.steps import PLAYER, trace_of, under_hand
 
 ALL_PASSED = re.compile(r"✓ (\d+) of \1 checks passed$")
 
@@ -113,7 +113,7 @@ def test_on_gradient_flow_the_badge_follows_when_the_slider_is_let_go(visit):
     flow = page.locator('[data-testid="flow"]')
     expect(flow).to_have_attribute("data-trace", re.compile("."))
     flow.evaluate("root => { root.dataset.mark = 'the same element'; }")
-    flow.get_by_role("slider", name=re.compile("gain", re.IGNORECASE)).first.focus()
+    under_hand(page, "gain").focus()
     page.keyboard.press("End")
     page.wait_for_url(re.compile(r"gain=4\.0"))
     error = size(checks.quick_check(run(Experiment(n_steps=6, gain=4.0))).error)

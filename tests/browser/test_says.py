@@ -34,6 +34,10 @@ MOUNTED = """async ({ address, packed, plain, width, acts, names }) => {
         while (!holds() && performance.now() < end) await frame();
     };
     for (const [selector, event, value] of acts) {
+        if (!selector) {
+            window.dispatchEvent(new CustomEvent(event, { detail: [] }));
+            continue;
+        }
         await until(() => place.querySelector(selector));
         const element = place.querySelector(selector);
         if (value !== null) element.value = value;
@@ -69,12 +73,18 @@ def use(module: str) -> Use:
     if module == "player/player":
         return Use(first(made.of_runs({}), "PlayerRun"), (("#source", "change", "13"),))
     if module == "flow/flow":
+        acts = (('input[value="states"]', "change", None),)
+        return Use(first(made.of_runs({}), "FlowMessage"), acts)
+    if module == "strip/strip":
+        acts = (("#gain", "input", "0.5"), ("#gain", "change", "0.75"))
+        return Use(first(made.of_the_rest(), "StripMessage"), acts)
+    if module == "chips/chips":
         acts = (
-            ("#gain", "input", "0.5"),
-            ("#gain", "change", "0.75"),
-            ('input[value="states"]', "change", None),
+            ("#chips button", "click", None),
+            ("#afresh", "click", None),
+            ("", "explorer:experiment", None),
         )
-        return Use(first(made.of_runs({}), "FlowNumbers"), acts)
+        return Use(first(made.of_the_rest(), "ChipsMessage"), acts)
     if module == "live/live":
         acts = (
             ("#gradient", "change", "all"),

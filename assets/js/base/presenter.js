@@ -6,6 +6,12 @@ import { letter } from "./keys.js";
 const LOOK_EVERY = 100; // ms
 const GIVE_UP_AFTER = 15_000; // ms: a long training shows its picture later, and is not waited for
 
+const KEYS = [
+  '[role="radio"][aria-checked="true"]',
+  '[role="application"][tabindex="0"], [role="grid"][tabindex="0"]',
+  '[tabindex="0"], input, button',
+];
+
 const NARROW = matchMedia("(max-width: 640px)"); // as in explorer/ui/presenter.py
 
 let timer = 0;
@@ -65,15 +71,15 @@ function lookOut(deadline) {
 }
 
 /**
- * What the keys act on first in the first component, or the first chart or table of the page.
+ * What the keys act on first in the first picture, or the first chart or table of the page.
  * @returns {HTMLElement | null}
  */
 function findPicture() {
   const main = document.querySelector('[data-testid="stMain"]');
   if (!main) return null;
-  for (const host of main.querySelectorAll('[data-testid^="stBidiComponent"]')) {
-    const keys = host.shadowRoot?.querySelector('[role="radio"][aria-checked="true"]');
-    const target = keys ?? host.shadowRoot?.querySelector('[tabindex="0"], input, button');
+  for (const { shadowRoot } of main.querySelectorAll('[data-testid^="stBidiComponent"]')) {
+    if (!shadowRoot || shadowRoot.querySelector('[data-testid="strip"]')) continue; // controls of a picture
+    const target = KEYS.map((keys) => shadowRoot.querySelector(keys)).find(Boolean);
     if (target?.getClientRects().length) return /** @type {HTMLElement} */ (target);
   }
   return main.querySelector('[data-testid="figure"], table, [role="grid"]');
