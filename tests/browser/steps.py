@@ -102,3 +102,18 @@ def hold(page: Page, name: str = "gain") -> Callable[[float], None]:
     page.mouse.move(left + length * (now - low) / (high - low), y)
     page.mouse.down()
     return lambda share: page.mouse.move(left + length * share, y)
+
+
+def give(page: Page, name: str, content: bytes) -> None:
+    """Give a file, again where Streamlit has dropped it because the page just ran anew."""
+    file = {"name": name, "mimeType": "text/csv", "buffer": content}
+    for patience in (10_000, 10_000, 60_000):
+        expect_rest(page)
+        page.locator('input[type="file"]').set_input_files(file)
+        try:
+            expect(page.get_by_text(name)).to_be_visible(timeout=patience)
+            break
+        except AssertionError:
+            if patience > 10_000:
+                raise
+    expect_rest(page)

@@ -13,7 +13,7 @@ from explorer.experiment import Experiment
 from explorer.run import run
 from tests.browser.nginx import behind_nginx
 from tests.browser.serve import running_app
-from tests.browser.steps import expect_at, expect_rest, trace_of
+from tests.browser.steps import expect_at, give, trace_of
 
 LINK = "task=latch&n_steps=6&n_a=4"
 PICTURES = {
@@ -134,10 +134,7 @@ def test_under_a_path_a_file_reaches_the_session_that_asked_for_it(open_context,
         page = open_context()
         page.goto(f"{app_url}/shapes?own=yes&task=sentiment&say=x{number}")
         expect(page.get_by_text("Until there is a file of your own")).to_be_visible()
-        expect_rest(page)
-        page.locator('input[type="file"]').set_input_files(
-            {"name": "bad.csv", "mimeType": "text/csv", "buffer": b"words,kind\na,b\n"}
-        )
+        give(page, "bad.csv", b"words,kind\na,b\n")
         expect(page.get_by_text("The file has no column called text")).to_be_visible()
 
 

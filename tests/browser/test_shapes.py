@@ -9,7 +9,7 @@ from explorer.experiment import to_query
 from explorer.run import run
 from explorer.shapes import EXHIBITS, SAMPLES, find, translate
 from explorer.tasks import make
-from tests.browser.steps import expect_rest
+from tests.browser.steps import give
 
 WORDS = {
     "sea": ("ship whale crab gull wave", "sails dives floats drifts", "deep blue wide"),
@@ -140,33 +140,15 @@ def test_own_sentences_replace_those_of_the_app_and_a_bad_file_is_told(open_shap
     page.get_by_text("Your own sentences").click()
     # Before it is there, a file is given to a place that the page is about to make anew.
     expect(page.get_by_text("Until there is a file of your own")).to_be_visible()
-    upload = page.locator('input[type="file"]')
-    upload.set_input_files(
-        {"name": "bad.csv", "mimeType": "text/csv", "buffer": b"words,kind\na,b\n"}
-    )
+    give(page, "bad.csv", b"words,kind\na,b\n")
     expect(page.get_by_text("The file has no column called text")).to_be_visible()
-    upload.set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": CSV.encode()})
+    give(page, "mine.csv", CSV.encode())
     expect(page.get_by_text("The file has no column called text")).to_have_count(0)
     box = page.get_by_role("textbox", name="A sentence", exact=True)
     box.fill("a goat on grey hill")
     box.press("Enter")
     expect(graph(page)).to_have_attribute("data-steps", "5")
     expect(page.get_by_role("heading", level=3).first).to_have_text(re.compile("“(hill|sea)”"))
-
-
-def give(page, name, text):
-    """Give a file, again where Streamlit has dropped it because the page just ran anew."""
-    file = {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
-    for patience in (10_000, 10_000, 60_000):
-        expect_rest(page)
-        page.locator('input[type="file"]').set_input_files(file)
-        try:
-            expect(page.get_by_text(name)).to_be_visible(timeout=patience)
-            break
-        except AssertionError:
-            if patience > 10_000:
-                raise
-    expect_rest(page)
 
 
 def test_a_second_file_begins_with_its_own_example_and_nothing_of_the_first_comes_into_the_link(
@@ -180,12 +162,12 @@ def test_a_second_file_begins_with_its_own_example_and_nothing_of_the_first_come
     other = CSV.replace("goat", "cow").replace("grey", "green").replace("gull", "crab")
     box = page.get_by_role("textbox", name="A sentence", exact=True)
     for number, text in enumerate((one, other)):
-        give(page, f"mine{number}.csv", text)
+        give(page, f"mine{number}.csv", text.encode())
         words = {line.rsplit(",", 1)[0] for line in text.splitlines()[1:]}
         expect(box).to_have_count(1)  # while the page is made anew, the line before is there too
         expect(box).to_have_value(re.compile("|".join(map(re.escape, words))))
         assert "say=" not in page.url
-    give(page, "bad.csv", "words,kind\na,b\n")
+    give(page, "bad.csv", b"words,kind\na,b\n")
     expect(page.get_by_text("The file has no column called text")).to_be_visible()
     expect(box).to_have_value("the food was not bad at all")
     assert "say=" not in page.url
@@ -210,8 +192,7 @@ def test_sentences_as_another_program_writes_them_are_read_and_begin_with_a_know
     link = to_query(EXHIBITS["sentiment"].recipe) | {"own": "yes", "updates": "60"}
     page.goto(f"{app_url}/shapes?" + "&".join(f"{k}={v}" for k, v in link.items()))
     expect(page.get_by_text("Until there is a file of your own")).to_be_visible()
-    upload = page.locator('input[type="file"]')
-    upload.set_input_files({"name": "mine.csv", "mimeType": "text/csv", "buffer": raw})
+    give(page, "mine.csv", raw)
     few = page.get_by_text("40 sentences are few: what is reached on the")
     expect(few).to_be_visible(timeout=60_000)
     said = page.get_by_role("heading", level=3).first

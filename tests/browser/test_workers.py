@@ -6,9 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.serve import PATIENCE, running_app
-from tests.browser.steps import expect_rest, open_player, unfold, until
+from tests.browser.steps import give, open_player, unfold, until
 
-BAD = {"name": "bad.csv", "mimeType": "text/csv", "buffer": b"words,kind\na,b\n"}
 SAID = "The file has no column called text"
 
 
@@ -21,8 +20,7 @@ def app_url():
 def give_bad_file(page, app_url):
     page.goto(f"{app_url}/shapes?own=yes&task=sentiment")
     expect(page.get_by_text("Until there is a file of your own")).to_be_visible()
-    expect_rest(page)
-    page.locator('input[type="file"]').set_input_files(BAD)
+    give(page, "bad.csv", b"words,kind\na,b\n")
     expect(page.get_by_text(SAID)).to_be_visible()
 
 
