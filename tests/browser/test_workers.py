@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.serve import PATIENCE, running_app
-from tests.browser.steps import give, open_player, unfold, until
+from tests.browser.steps import expect_rest, give, open_player, unfold, until
 
 SAID = "The file has no column called text"
 
