@@ -1,4 +1,4 @@
-"""How long "Unroll" and "Gradient flow" take from a dragged gain to the picture, in a real Chromium.
+"""How long a dragged gain takes to its picture on "Unroll" and "Gradient flow", in a real Chromium.
 
     python -m tests.benchmarks.drag              starts the app itself
     python -m tests.benchmarks.drag ADDRESS      measures an app that runs already
