@@ -87,6 +87,11 @@ def link(
     return to_query(experiment) | _view_of(_NO_PAGE) | dict(view)
 
 
+def problems() -> list[Problem]:
+    """What of the address could not be used and has not been chosen anew."""
+    return _session().problems
+
+
 def link_bytes() -> int:
     """How long the session's link is on its way, where a Cyrillic letter takes six bytes."""
     return len(urlencode(link(current(), path())))

@@ -16,7 +16,7 @@ import streamlit as st
 
 from explorer import demos
 from explorer.errors import InputError
-from explorer.experiment import FIELDS, Choice, Experiment
+from explorer.experiment import FIELDS, Choice, Experiment, Text
 from explorer.labels import LABELS, title_of
 from explorer.ui import session
 from explorer.ui.fragment import fragment_of_page
@@ -61,7 +61,7 @@ def under_hand(
         # Not in the fragment, where nobody could cancel it: Streamlit interrupts no fragment.
         find(session.current(), None)
     key = f"strip_{session.path()}"
-    st.session_state[_page(key)] = session.current()
+    st.session_state[_page(key)] = session.current(), session.problems()
     fragment_of_page(_strip_and_picture)(key, names, find, show, below)
 
 
@@ -72,29 +72,48 @@ def _strip_and_picture(
     show: Callable[[Found], None],
     below: Callable[[], bool],
 ) -> None:
-    if session.current() != st.session_state[_page(key)]:
-        st.rerun()  # a button below the picture has chosen another experiment
-    said = said_by(key)
-    before = session.current()
-    left_at, asked = (read_fields(said.get(kind), names) for kind in ("commit", "ask"))
-    if left_at and before.replace(**left_at) != before:
-        _leave_at(before.replace(**left_at), key, find, below)
-    wanted = before.replace(**asked) if asked and not said.get("commit") else session.current()
+    said, now = said_by(key), session.current()
+    before, warned = st.session_state[_page(key)]
+    if now != before:
+        by_strip = read_fields(said.get("commit"), names) and warned == session.problems()
+        if not by_strip or below() or not _stands_alone(before, now, find):
+            st.rerun()  # what else is on the page has to follow
+        st.session_state[_page(key)] = now, warned
+        session.mark_good(now)
+    asked = None if said.get("commit") else read_fields(said.get("ask"), names)
+    wanted = now.replace(**asked) if asked else now
     place = st.container()
     found, words = _found(key, wanted, find)
     with place:
         _strip(
             key=key,
             data=pack_strip(
-                wanted,
-                names,
-                answer=read_number(said),
-                settled=wanted == session.current(),
-                **words,
+                wanted, names, answer=read_number(said), settled=wanted == now, **words
             ),
+            # A callback is called on the way to another page too.
+            on_commit_change=lambda: _commit(key, names),
         )
     if found is not None:
         show(found)
+
+
+def _commit(key: str, names: tuple[str, ...]) -> None:
+    """Make the value that a control was left at the session's."""
+    left_at = read_fields(said_by(key).get("commit"), names)
+    if left_at:
+        session.change(**left_at)
+
+
+def _stands_alone(before: Experiment, now: Experiment, find: Find[Any]) -> bool:
+    """Whether `now` concerns the picture alone: it is found soon, and no demo's sentence comes or
+    goes with it."""
+    path, seen = session.path(), session.looked_at()
+    if demos.matching(path, before, seen) is not demos.matching(path, now, seen):
+        return False
+    try:
+        return find(now, PATIENCE) is not None
+    except InputError:
+        return False
 
 
 def _found(key: str, wanted: Experiment, find: Find[Found]) -> tuple[Found | None, dict[str, Any]]:
@@ -115,38 +134,21 @@ def _found(key: str, wanted: Experiment, find: Find[Found]) -> tuple[Found | Non
     return (find(last, PATIENCE) if dragged and last else None), words
 
 
-def _leave_at(experiment: Experiment, key: str, find: Find[Any], below: Callable[[], bool]) -> None:
-    """Make this the session's experiment. What takes long, fails, or changes what else is on the
-    page is for a run of the page."""
-    path, seen = session.path(), session.looked_at()
-    head = [demos.matching(path, one, seen) for one in (session.current(), experiment)]
-    session.change(**{name: getattr(experiment, name) for name in FIELDS})
-    try:
-        found = find(experiment, PATIENCE)
-    except InputError:
-        found = None
-    if found is None or head[0] is not head[1] or below():
-        st.rerun()
-    st.session_state[_page(key)] = experiment
-    session.mark_good(experiment)
-
-
 def _last(key: str) -> str:
     """Where the experiment is kept whose picture was shown last."""
     return f"{key}_last"
 
 
 def _page(key: str) -> str:
-    """Where the experiment is kept that the rest of the page shows."""
+    """Where it is kept what the rest of the page shows: the experiment, and what is wrong with the
+    link."""
     return f"{key}_page"
 
 
 def read_fields(message: object, names: tuple[str, ...]) -> dict[str, Any] | None:
-    """The fields of a message from the browser; None when there is none, or one is out of range.
-
-    Every value is read as a link's would be.
-    """
-    if not fits(message, StripAsk) or set(message["fields"]) != set(names):
+    """The fields of a message from the browser, which are those that a hand has moved; None when
+    there is none, or one is out of range. Every value is read as a link's would be."""
+    if not fits(message, StripAsk) or not set(message["fields"]) <= set(names):
         return None
     try:
         return {name: _read(name, value) for name, value in message["fields"].items()}
@@ -203,6 +205,8 @@ def _control(name: str, experiment: Experiment) -> StripControl:
         "options": [],
         "stopped": "",
     }
+    if isinstance(domain, Text) or (isinstance(domain, Choice) and name not in LABELS):
+        raise LookupError(f"{name} is no number and has no labels in explorer.labels")
     if isinstance(domain, Choice):
         control["kind"] = "list" if name in _LISTS else "segments"
         control["options"] = [(value, LABELS[name][value]) for value in domain.options]

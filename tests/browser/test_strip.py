@@ -84,9 +84,12 @@ def test_a_threshold_can_be_typed_to_the_digit(visit, typed):
     expect(page).to_have_url(re.compile("threshold=0.37"))
     expect(box).to_have_value("0.37")
     expect(under_hand(page, "threshold")).to_have_attribute("aria-valuetext", "0.37")
-    box.fill("many")
-    box.press("Enter")
-    expect(box).to_have_value("0.37")
+    for nothing in ("many", "1e7", "-1", "0x10"):
+        box.fill(nothing)
+        box.press("Enter")
+        expect(box).to_have_value("0.37")
+        said = strip(page).get_by_role("alert")
+        expect(said).to_have_text("Clipping threshold: choose a number from 0 to 1,000,000.")
 
 
 def test_both_trainings_follow_the_threshold_under_the_hand(visit):
@@ -128,3 +131,48 @@ def test_a_sequence_that_cannot_be_leaves_the_controls_to_mend_it(visit):
     expect(page).to_have_url(re.compile(r"n_steps=\d+(&|$)"))
     expect(strip(page)).to_be_visible()
     expect(page.get_by_test_id("player")).to_be_visible()
+
+
+def test_a_value_between_the_steps_is_shown_and_stays_while_another_is_moved(visit):
+    page = visit(f"?{LATCH}&gain=1.2345")
+    expect(strip(page).locator("#gain-value")).to_have_text("1.2345")
+    under_hand(page, "hidden units").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("n_a=6"))
+    assert query(page) == SHOWN.replace(gain=1.2345, n_a=6)
+
+
+def test_a_warning_goes_with_what_it_warns_of(visit):
+    page = visit(f"?{LATCH}&gain=5")
+    warning = page.get_by_text("cannot be used")
+    expect(warning).to_be_visible()
+    under_hand(page, "gain").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("gain=1.01"))
+    expect(warning).to_have_count(0)
+
+
+def test_nobody_loses_a_page_or_a_value_by_leaving_with_a_hand_on_the_keys(visit):
+    """What is asked or kept while the page changes neither reaches the next page nor is lost."""
+    page = visit(f"?{LATCH}")
+    pages = [("Gradient flow", "flow"), ("Unroll", "player")] * 3
+    for number, (name, picture) in enumerate(pages, start=1):
+        under_hand(page, "gain").focus()
+        for _ in range(5):
+            page.keyboard.press("ArrowRight")
+        page.get_by_test_id("stSidebar").get_by_role("link", name=name, exact=True).click()
+        expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+        shown = SHOWN.replace(gain=round(1 + 0.05 * number, 2))
+        expect(page.get_by_test_id(picture)).to_have_attribute(
+            "data-trace", run(shown).fingerprint()
+        )
+
+
+def test_start_afresh_stays_under_the_pointer_when_a_chip_comes(visit):
+    page = visit(f"?{LATCH}")
+    under_hand(page, "gain").focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name="Start afresh").click(delay=90)
+    expect(chips(page)).to_have_count(0)
+    expect(page).to_have_url(re.compile("task=latch$"))

@@ -1,5 +1,6 @@
 """The control strip: what it is told, what it may ask, and what follows from that."""
 
+import contextlib
 import itertools
 import math
 
@@ -7,7 +8,7 @@ import pytest
 
 from explorer import demos
 from explorer.errors import InputError
-from explorer.experiment import DEFAULT, FIELDS, Choice, Experiment
+from explorer.experiment import DEFAULT, FIELDS, Choice, Experiment, Problem
 from explorer.labels import LABELS, title_of
 from explorer.ui import strip
 from explorer.ui.strip import pack_strip, read_fields, read_number
@@ -122,6 +123,7 @@ def test_what_is_no_message_is_ignored(message):
 
 def test_fields_that_are_not_set_here_cannot_be_reached():
     hidden = {name: getattr(DEFAULT, name) for name in set(FIELDS) - set(NAMES)}
+    assert read_fields({"fields": {"gain": 0.5}, "number": 1}, NAMES) == {"gain": 0.5}
     for more in (hidden, {"updates": 5000}, {"__class__": 1}):
         assert read_fields(ask(**more), NAMES) is None
     assert set(read_fields(ask(), NAMES)) == set(NAMES)
@@ -146,7 +148,10 @@ class Session:
         monkeypatch.setattr(strip.session, "change", self.change)
         monkeypatch.setattr(strip.session, "mark_good", lambda experiment: None)
         monkeypatch.setattr(strip.session, "path", lambda: self.page)
+        self.said, self.problems = {}, []
         monkeypatch.setattr(strip.session, "looked_at", dict)
+        monkeypatch.setattr(strip.session, "problems", lambda: self.problems)
+        monkeypatch.setattr(strip, "said_by", lambda key: self.said)
         monkeypatch.setattr(strip.st, "session_state", self.state)
         monkeypatch.setattr(strip.st, "rerun", self.rerun)
 
@@ -161,9 +166,6 @@ class Session:
         if experiment in self.bad:
             raise InputError("T is too large")
         return None if seconds is not None and experiment in self.slow else experiment
-
-    def leave_at(self, experiment, below=lambda: False):
-        strip._leave_at(experiment, "strip_unroll", self.find, below)
 
 
 class RerunError(Exception):
@@ -207,19 +209,25 @@ def test_what_is_forgotten_and_takes_long_is_for_a_run_of_the_page(one):
         strip._found("strip_unroll", DEFAULT, one.find)
 
 
-def test_the_value_it_is_left_at_is_the_sessions_and_nothing_else_runs(one):
-    left = DEFAULT.replace(gain=0.5)
-    one.leave_at(left)
-    assert one.experiment == left
+def test_the_value_it_is_left_at_is_the_sessions_also_on_the_way_to_another_page(one):
+    one.said = {"commit": ask(gain=0.5)}
+    strip._commit("strip_unroll", NAMES)
+    assert one.experiment == DEFAULT.replace(gain=0.5)
 
 
-@pytest.mark.parametrize("why", ["slow", "bad", "below"])
-def test_what_takes_long_fails_or_concerns_the_rest_of_the_page_runs_the_page(one, why):
+def test_what_no_hand_has_moved_is_not_touched(one):
+    one.experiment = exact = DEFAULT.replace(gain=1.2345)
+    one.said = {"commit": {"fields": {"n_a": 7}, "number": 1}}
+    strip._commit("strip_unroll", NAMES)
+    assert one.experiment == exact.replace(n_a=7)
+
+
+@pytest.mark.parametrize("why", ["slow", "bad"])
+def test_what_takes_long_or_fails_is_for_a_run_of_the_page(one, why):
     left = DEFAULT.replace(gain=0.5)
-    getattr(one, why, set()).add(left)
-    with pytest.raises(RerunError):
-        one.leave_at(left, below=lambda: why == "below")
-    assert one.experiment == left
+    assert strip._stands_alone(DEFAULT, left, one.find)
+    getattr(one, why).add(left)
+    assert not strip._stands_alone(DEFAULT, left, one.find)
 
 
 def test_a_demos_sentence_goes_with_the_value_that_it_speaks_of(monkeypatch):
@@ -227,9 +235,51 @@ def test_a_demos_sentence_goes_with_the_value_that_it_speaks_of(monkeypatch):
     shown = demo.instead_of(DEFAULT)
     one = Session(monkeypatch, shown, "clipping")
     other = shown.replace(threshold=shown.threshold + 1)
+    assert not strip._stands_alone(shown, other, one.find)
+    assert not strip._stands_alone(other, shown, one.find)
+    # Between two that no demo speaks of.
+    assert strip._stands_alone(other, other.replace(threshold=7.0), one.find)
+
+
+@pytest.fixture
+def drawn(one, monkeypatch):
+    """Runs the fragment; gives what was drawn, or says that the page has to run."""
+    shown = []
+    monkeypatch.setattr(strip, "_strip", lambda **_: None)
+    monkeypatch.setattr(strip.st, "container", contextlib.nullcontext)
+
+    def draw(before=DEFAULT, warned=(), below=False):
+        one.state[strip._page("strip_unroll")] = before, list(warned)
+        strip._strip_and_picture("strip_unroll", NAMES, one.find, shown.append, lambda: below)
+        return shown[-1]
+
+    return draw
+
+
+def test_a_value_that_was_left_runs_the_picture_alone(one, drawn):
+    one.said = {"commit": ask(gain=0.5)}
+    one.experiment = left = DEFAULT.replace(gain=0.5)
+    assert drawn() == left
+    assert drawn(before=left) == left
+
+
+@pytest.mark.parametrize("why", ["a button", "below", "a warning"])
+def test_what_concerns_the_rest_of_the_page_runs_it(one, drawn, why):
+    one.experiment = DEFAULT.replace(gain=0.5)
+    if why != "a button":
+        one.said = {"commit": ask(gain=0.5)}
+    warned = [Problem("gain", "5", "choose")] if why == "a warning" else []
     with pytest.raises(RerunError):
-        one.leave_at(other)
-    with pytest.raises(RerunError):
-        one.leave_at(shown)
-    one.experiment = other
-    one.leave_at(other.replace(threshold=7.0))  # between two that no demo speaks of
+        drawn(warned=warned, below=why == "below")
+
+
+def test_a_dragged_value_is_drawn_and_not_kept(one, drawn):
+    one.said = {"ask": ask(gain=0.5)}
+    assert drawn() == DEFAULT.replace(gain=0.5)
+    assert one.experiment == DEFAULT
+
+
+@pytest.mark.parametrize("name", ["text", "task", "names"])
+def test_a_field_without_labels_is_refused_with_the_reason(name):
+    with pytest.raises(LookupError, match=f"{name} is no number and has no labels"):
+        pack_strip(DEFAULT, (name,))

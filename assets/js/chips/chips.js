@@ -10,8 +10,8 @@ const REST = 700; // ms
 
 const HTML = `
 <div data-testid="chips" role="group" aria-label="What differs from the default">
-  <div id="chips"></div>
   <button id="afresh" type="button">Start afresh</button>
+  <div id="chips"></div>
 </div>`;
 
 const CSS = `
@@ -23,7 +23,7 @@ button { font: inherit; color: inherit; cursor: pointer; border: 1px solid ${sof
 button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
 button:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; }
 #chips button::after { content: " ×"; color: ${soft(66)}; }
-#afresh { border: 0; padding: 4px 0 0; color: var(--st-primary-color); }
+#afresh { border: 0; padding: 0 0 4px; color: var(--st-primary-color); }
 `;
 
 class Chips extends Picture {
@@ -31,10 +31,16 @@ class Chips extends Picture {
     super(parent, "chips", HTML, CSS);
     this.shown = "";
     this.on("#afresh", "click", () => this.send("afresh", true));
-    const heard = (event) => this.hear(event.detail);
-    window.addEventListener(CHANGED, heard);
+    // What a pointer is pressing must not move away under it, so a new list waits until it is let go.
+    this.pressed = false;
+    this.waiting = null;
+    const heard = (event) => (this.pressed ? (this.waiting = event.detail) : this.hear(event.detail));
+    const down = () => (this.pressed = true);
+    const up = () => setTimeout(() => this.letGo());
+    const listeners = { [CHANGED]: heard, pointerdown: down, pointerup: up, pointercancel: up };
+    for (const [event, act] of Object.entries(listeners)) window.addEventListener(event, act, true);
     this.ends.push(() => {
-      window.removeEventListener(CHANGED, heard);
+      for (const [event, act] of Object.entries(listeners)) window.removeEventListener(event, act, true);
       clearTimeout(this.timer);
     });
   }
@@ -48,6 +54,12 @@ class Chips extends Picture {
     this.known = JSON.stringify(chips);
     clearTimeout(this.timer);
     this.show(chips);
+  }
+
+  letGo() {
+    this.pressed = false;
+    if (this.waiting) this.hear(this.waiting);
+    this.waiting = null;
   }
 
   /** A control above the picture was left at another value; the server's own words come later. */

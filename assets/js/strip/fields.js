@@ -1,9 +1,13 @@
 // The kinds of controls that a strip can have. Each makes its elements once, reads its value, and
-// shows another one: `read()`, `show(control)`, `write()` for what depends on the value alone.
+// shows another one: `read()`, `show(control)`, `write()` for what depends on the value alone. `moved`
+// says that a hand has set it since it was shown: what was not is not said, so that nothing is rounded
+// to the steps of a slider that nobody has touched.
 import { write } from "../base/text.js";
 /** @import { StripControl } from "../wire" */
 
 const ALOUD = { sigmoid: "sigmoid", identity: "linear, the identity" }; // of what reads badly
+
+const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 
 /** A number between two ends, in equal steps. */
 class Slider {
@@ -18,6 +22,8 @@ class Slider {
     this.input = element("input", { id: field, type: "range" });
     this.output = this.makeOutput(field);
     this.box.append(this.label, this.output, this.input);
+    this.moved = false;
+    this.input.addEventListener("input", () => (this.moved = true));
     hand.holds(this.input);
   }
 
@@ -31,7 +37,8 @@ class Slider {
 
   show({ value, range: [low, high, step] }) {
     Object.assign(this.input, { min: low, max: high, step });
-    this.input.value = value;
+    this.input.value = this.exact = value;
+    this.moved = false;
   }
 
   name(title) {
@@ -40,7 +47,8 @@ class Slider {
 
   write() {
     const { min, max, value, step } = this.input;
-    this.say(Number(step) < 1 ? Number(value).toFixed(2) : value);
+    const shown = Number(step) < 1 ? Number(value).toFixed(2) : value;
+    this.say(this.moved || Number(shown) === this.exact ? shown : String(this.exact));
     this.input.style.setProperty("--done", `${((value - min) / (max - min)) * 100}%`);
   }
 
@@ -54,11 +62,16 @@ class Stops extends Slider {
   constructor(control, hand) {
     super(control, hand);
     this.output.addEventListener("change", () => {
-      const typed = Number(this.output.value.trim().replace(",", "."));
+      const text = this.output.value.trim().replace(",", ".");
       const [low, high] = this.range;
-      if (this.output.value.trim() === "" || !(typed >= low && typed <= high)) return this.write();
-      this.place(typed);
-      hand.left();
+      const typed = NUMBER.test(text) ? Number(text) : NaN;
+      if (typed >= low && typed <= high) {
+        this.place(typed);
+        this.moved = true;
+        return hand.left();
+      }
+      this.write();
+      hand.refuse(`${this.label.textContent}: choose a number from ${low} to ${high.toLocaleString("en")}.`);
     });
   }
 
@@ -75,6 +88,7 @@ class Stops extends Slider {
     this.range = range;
     this.stops = stops;
     this.place(value);
+    this.moved = false;
   }
 
   /** The slider at `value`, which becomes a stop where it is none. */
@@ -109,7 +123,10 @@ class Segments {
     this.radios = options.map(([value, label]) => {
       const radio = element("input", { type: "radio", name: field, value });
       if (value in ALOUD) radio.setAttribute("aria-label", ALOUD[value]);
-      radio.addEventListener("change", () => hand.left());
+      radio.addEventListener("change", () => {
+        this.moved = true;
+        hand.left();
+      });
       const box = element("label");
       box.append(radio, element("span", { textContent: label }));
       segments.append(box);
@@ -124,6 +141,7 @@ class Segments {
 
   show({ value }) {
     for (const radio of this.radios) radio.checked = radio.value === value;
+    this.moved = false;
   }
 
   name(title) {
@@ -146,7 +164,10 @@ class List {
     this.label = element("label", { htmlFor: field, id: `${field}-label` });
     this.select = element("select", { id: field });
     for (const [value, label] of options) this.select.add(new Option(label, value));
-    this.select.addEventListener("change", () => hand.left());
+    this.select.addEventListener("change", () => {
+      this.moved = true;
+      hand.left();
+    });
     this.box.append(this.label, this.select);
   }
 
@@ -156,6 +177,7 @@ class List {
 
   show({ value }) {
     this.select.value = value;
+    this.moved = false;
   }
 
   name(title) {
@@ -167,8 +189,9 @@ class List {
 
 const KINDS = { slider: Slider, stops: Stops, segments: Segments, list: List };
 
-/** What a strip is told by its controls: `holds(slider)` while it is made, `left()` when a value is final. */
-/** @typedef {{ holds: (slider: HTMLInputElement) => void, left: () => void }} Hand */
+/** What a strip is told by its controls: `holds(slider)` while it is made, `left()` when a value is final,
+ * `refuse(why)` when what was typed is none. */
+/** @typedef {{ holds: (slider: HTMLInputElement) => void, left: () => void, refuse: (why: string) => void }} Hand */
 
 /** @returns {any} the control, of the kind that its description asks for */
 export const makeControl = (control, hand) => new KINDS[control.kind](control, hand);

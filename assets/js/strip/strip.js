@@ -24,8 +24,12 @@ class Strip extends Picture {
     // On the window, because a hand may let go anywhere; later, because `change` comes after it.
     const released = () => setTimeout(() => (this.held = false));
     for (const end of ENDS) window.addEventListener(end, released);
+    // Who presses something else has left the keys: a link leads away before a blur is heard.
+    const elsewhere = () => this.timer && this.left();
+    window.addEventListener("pointerdown", elsewhere, true);
     this.ends.push(() => {
       for (const end of ENDS) window.removeEventListener(end, released);
+      window.removeEventListener("pointerdown", elsewhere, true);
       clearTimeout(this.timer);
       clearTimeout(this.busy);
     });
@@ -43,8 +47,7 @@ class Strip extends Picture {
     this.gains = strip.gains;
     this.slow = strip.slow;
     this.root.toggleAttribute("data-slow", strip.slow > 0);
-    this.write("#error", strip.error);
-    this.find("#error").hidden = !strip.error;
+    this.refuse(strip.error);
     const wait = `Training ${strip.slow.toLocaleString("en")} updates takes a while: let go to see this value.`;
     this.write("#slow", strip.slow ? wait : "");
     for (const control of strip.controls) {
@@ -66,7 +69,11 @@ class Strip extends Picture {
     const set = controls.map(({ field, kind }) => `${field} ${kind}`).join();
     if (set === this.set) return;
     this.set = set;
-    const hand = { holds: (slider) => this.holds(slider), left: () => this.left() };
+    const hand = {
+      holds: (slider) => this.holds(slider),
+      left: () => this.left(),
+      refuse: (why) => this.refuse(why),
+    };
     this.controls = new Map(controls.map((control) => [control.field, makeControl(control, hand)]));
     this.find("#controls").replaceChildren(...[...this.controls.values()].map(({ box }) => box));
   }
@@ -109,8 +116,16 @@ class Strip extends Picture {
     this.busy = setTimeout(() => this.asker.pending && (this.root.dataset.busy = ""), BUSY);
   }
 
+  /** What a hand has set, by field. */
   values() {
-    return Object.fromEntries([...this.controls].map(([field, control]) => [field, control.read()]));
+    const moved = [...this.controls].filter(([, control]) => control.moved);
+    return Object.fromEntries(moved.map(([field, control]) => [field, control.read()]));
+  }
+
+  /** Say why something cannot be; "" when it can. */
+  refuse(why) {
+    this.write("#error", why);
+    this.find("#error").hidden = !why;
   }
 
   /** The values beside the sliders, and what the gain is called. */
