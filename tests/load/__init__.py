@@ -1,0 +1,1 @@
+"""A load test over Streamlit's websocket: sessions without a browser."""

@@ -1,0 +1,103 @@
+"""A load of many sessions at once, each acting from a mix; bounded in time and count."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.load.client import Session, stream_of
+
+SESSIONS, SECONDS = 300, 600.0
+"""More than this is refused."""
+
+UNROLL = ""  # the first page has no name in the address
+PAGES = ("cells", "flow")
+STEPS = {"n_steps": 13, "n_a": 16, "activation": "tanh"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who does what: `mix` is the weight of each action; each session does one every `pause` s."""
+
+    url: str
+    sessions: int
+    seconds: float
+    pause: float
+    mix: dict[str, int]
+
+    def __post_init__(self) -> None:
+        stream_of(self.url)
+        if not 1 <= self.sessions <= SESSIONS:
+            raise ValueError(f"1 to {SESSIONS} sessions, not {self.sessions}.")
+        if not 0 < self.seconds <= SECONDS:
+            raise ValueError(f"At most {SECONDS:g} seconds, not {self.seconds:g}.")
+        if unknown := set(self.mix) - set(ACTIONS):
+            raise ValueError(f"No action {', '.join(sorted(unknown))}: {', '.join(ACTIONS)}.")
+
+
+@dataclass
+class Outcome:
+    """Seconds of each answer, by action, and what failed."""
+
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+
+
+async def _move(session: Session, kind: str, chance: random.Random) -> None:
+    await session.move(kind, gain=round(chance.uniform(0.1, 2.0), 2), **STEPS)
+
+
+async def _leave_and_return(session: Session, chance: random.Random) -> None:
+    await session.open(chance.choice(PAGES))
+    await session.open(UNROLL, **STEPS)
+
+
+ACTIONS: dict[str, Callable] = {
+    "ask": lambda session, chance: _move(session, "ask", chance),
+    "commit": lambda session, chance: _move(session, "commit", chance),
+    "page": _leave_and_return,
+}
+
+
+async def press(plan: Plan, opened: Callable[[], None] = lambda: None) -> Outcome:
+    """Open all sessions one after another, call `opened`, then let all act until the time is up."""
+    outcome = Outcome()
+    end = time.monotonic() + SECONDS
+    people: list[Session] = []
+    try:
+        for _ in range(plan.sessions):
+            session = await Session.connect(plan.url)
+            people.append(session)
+            await _timed("open", session.open(UNROLL, **STEPS), outcome)
+        opened()
+        end = min(end, time.monotonic() + plan.seconds)
+        await asyncio.gather(
+            *(_act(one, plan, seed, end, outcome) for seed, one in enumerate(people))
+        )
+    finally:
+        await asyncio.gather(*(one.close() for one in people))
+    return outcome
+
+
+async def _act(session: Session, plan: Plan, seed: int, end: float, outcome: Outcome) -> None:
+    chance = random.Random(seed)
+    names, weights = zip(*plan.mix.items(), strict=True)
+    due = time.monotonic() + chance.uniform(0, plan.pause)
+    while due < end:
+        await asyncio.sleep(max(0.0, due - time.monotonic()))
+        action = chance.choices(names, weights)[0]
+        await _timed(action, ACTIONS[action](session, chance), outcome)
+        due = max(due + plan.pause, time.monotonic())
+
+
+async def _timed(name: str, doing, outcome: Outcome) -> None:
+    started = time.perf_counter()
+    try:
+        await doing
+    except Exception as error:  # whatever fails is what a load test is to count
+        outcome.failures.append(f"{name}: {type(error).__name__}: {error}")
+    else:
+        outcome.seconds.setdefault(name, []).append(time.perf_counter() - started)

@@ -1,0 +1,40 @@
+"""The load generator: what it refuses, and a short load on a running app."""
+
+import asyncio
+
+import pytest
+
+from tests.browser.serve import running_app
+from tests.load.crowd import SECONDS, SESSIONS, Plan, press
+from tests.load.process import processor_seconds
+
+HERE = "http://127.0.0.1:8501"
+
+
+@pytest.mark.parametrize("url", ["http://example.org", "http://10.0.0.1:8501", "http://0.0.0.0:1"])
+def test_only_this_machine_is_put_under_load(url):
+    """Nobody's server is attacked by a wrong address."""
+    with pytest.raises(ValueError, match="loopback"):
+        Plan(url, 1, 1.0, 1.0, {"ask": 1})
+
+
+@pytest.mark.parametrize(
+    ("sessions", "seconds", "mix"),
+    [(SESSIONS + 1, 1.0, "ask"), (0, 1.0, "ask"), (1, SECONDS + 1, "ask"), (1, 1.0, "nonsense")],
+)
+def test_a_plan_out_of_bounds_is_refused(sessions, seconds, mix):
+    """A load ends, and is no larger than was agreed."""
+    with pytest.raises(ValueError, match=r"sessions, not|At most|No action"):
+        Plan(HERE, sessions, seconds, 1.0, {mix: 1})
+
+
+@pytest.mark.slow
+def test_five_sessions_for_three_seconds_without_a_failure():
+    """Every action is answered, by the strip with the number of its question."""
+    mix = {"ask": 6, "commit": 2, "page": 1}
+    with running_app() as url:
+        before = processor_seconds(url.pid)
+        outcome = asyncio.run(press(Plan(str(url), 5, 3.0, 0.3, mix)))
+        assert processor_seconds(url.pid) > before
+    assert outcome.failures == []
+    assert set(outcome.seconds) == {"open", *mix}
