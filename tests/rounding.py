@@ -28,12 +28,12 @@ def moved_start(params, rng, size=START):
 def as_elsewhere(train, rng, start_size=START, size=READ):
     """`engine.train` as another computer does it, to be put in its place."""
 
-    def elsewhere(params, next_batch, updates, **how):
+    def elsewhere(params, next_batch, updates, *config, **how):
         def read(update):
             x, *rest = next_batch(update)
             return moved(x, rng, size), *rest
 
-        return train(moved_start(params, rng, start_size), read, updates, **how)
+        return train(moved_start(params, rng, start_size), read, updates, *config, **how)
 
     return elsewhere
 

@@ -1,5 +1,9 @@
 // How dragged values are asked for: at most one question on its way, the newest value is the next,
-// and the value that a control is left at always goes.
+// and the value that a control is left at always goes, again until it is answered: a page that runs in
+// the same moment may swallow what it is told.
+
+const AGAIN = 1500; // ms
+const TRIES = 3;
 
 /** @import { Call, StripAsk, StripTriggers } from "../wire" */
 
@@ -7,6 +11,10 @@ export class Asker {
   constructor() {
     this.number = 0;
     this.pending = 0;
+    this.kept = 0; // the number of the value that was left and has not been answered
+    this.timer = 0;
+    /** @type {StripAsk["fields"]} */
+    this.left = {};
     /** @type {StripAsk["fields"] | null} */
     this.waiting = null;
   }
@@ -25,10 +33,27 @@ export class Asker {
     else this.go("ask", fields);
   }
 
-  /** @param {StripAsk["fields"]} fields */
-  commit(fields) {
+  /**
+   * @param {StripAsk["fields"]} fields
+   * @param {number} tries
+   */
+  commit(fields, tries = TRIES) {
     this.waiting = null;
+    this.left = fields;
     this.go("commit", fields);
+    const number = (this.kept = this.number);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.kept === number && tries > 1 && this.commit(fields, tries - 1), AGAIN);
+  }
+
+  /** What the session has; where that is what was left, it has been heard. */
+  has(values) {
+    if (this.kept && Object.entries(this.left).every(([field, value]) => values[field] === value)) this.kept = 0;
+  }
+
+  /** Nobody waits any more. */
+  end() {
+    clearTimeout(this.timer);
   }
 
   /**
@@ -42,6 +67,7 @@ export class Asker {
 
   /** An answer came. One that answers something older than what is on its way is not the last. */
   answered(number) {
+    if (number !== null && number >= this.kept) this.kept = 0;
     if (number !== null && number < this.pending) return;
     this.pending = 0;
     const next = this.waiting;

@@ -1,5 +1,6 @@
 // The fixed parts of the control strip; the controls themselves are made by fields.js.
 import { SEGMENTS, slider, soft } from "../base/style.js";
+import { LIGHT } from "../base/tokens.js";
 
 export const STRIP_HTML = `
 <div data-testid="strip" role="group" aria-label="What is set while you watch">
@@ -29,7 +30,7 @@ fieldset:disabled input { cursor: default; }
 legend { margin-bottom: 2px; }
 ${SEGMENTS}
 #slow:not(:empty), #error { margin-top: 8px; padding: 7px 12px; border-radius: 8px; background: color-mix(in srgb, var(--st-primary-color) 10%, transparent); }
-#error { background: color-mix(in srgb, #d1453b 14%, transparent); }
+#error { background: color-mix(in srgb, ${LIGHT.raw} 14%, transparent); }
 [data-busy]::after { content: "computing …"; position: absolute; right: 16px; bottom: -1.3em; font-size: .8125rem; color: var(--st-primary-color); }
 @container (max-width: 720px) {
   #controls, #controls:has(> :nth-child(5)) { grid-template-columns: 1fr 1fr; gap: 8px 16px; padding: 8px 12px 10px; }

@@ -30,6 +30,8 @@ class Strip extends Picture {
     this.ends.push(() => {
       for (const end of ENDS) window.removeEventListener(end, released);
       window.removeEventListener("pointerdown", elsewhere, true);
+      if (this.timer) this.left(); // the page may only be made anew
+      this.asker.end();
       clearTimeout(this.timer);
       clearTimeout(this.busy);
     });
@@ -43,6 +45,7 @@ class Strip extends Picture {
   take(strip, { setTriggerValue }) {
     this.asker.use(setTriggerValue);
     this.asker.answered(strip.answer);
+    if (strip.settled) this.asker.has(Object.fromEntries(strip.controls.map(({ field, value }) => [field, value])));
     this.make(strip);
     this.gains = strip.gains;
     this.slow = strip.slow;
