@@ -34,7 +34,7 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1400, "height": 900})
         page.goto(f"{url}/?updates=900")
         page.wait_for_selector(READY)
-        page.focus('[data-testid="player"]')
+        page.get_by_test_id("player").evaluate("root => root.focus({ preventScroll: true })")
         for _ in range(21):
             page.keyboard.press("ArrowRight")
         _take(page, "unroll")
