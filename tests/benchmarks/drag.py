@@ -99,7 +99,8 @@ def run(address: str) -> int:
     with running_browser() as browser:
         page = browser.new_page(viewport={"width": 1400, "height": 900})
         player = measure(page, address, "", "task=names")
-        good = report("Unroll, T=13 n_a=16", player, TARGETS[""]) and dragged(page, "")
+        good = report("Unroll, T=13 n_a=16", player, TARGETS[""])
+        good &= dragged(page, "")
         flow = measure(page, address, "flow", base + "&n_steps=50&n_a=32")
         good &= report("Gradient flow, T=50 n_a=32", flow, TARGETS["flow"])
         good &= dragged(page, "flow")
