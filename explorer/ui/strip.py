@@ -54,8 +54,8 @@ def under_hand(
     `find(experiment, seconds)` gives what the picture needs, or None where its training takes
     longer than `seconds`; with None for seconds it takes its time and shows a progress bar.
     `show(found)` draws the picture. `below()` says whether something else on the page depends on
-    the experiment, so that a new one has to run the page. An InputError of `find` is shown where
-    the picture would stand.
+    the experiment, so that a new one has to run the page. An InputError of `find` is said below the
+    controls; there is no picture then, or the one before.
     """
     with suppress(InputError):
         # Not in the fragment, where nobody could cancel it: Streamlit interrupts no fragment.
@@ -184,13 +184,17 @@ def pack_strip(
         "answer": answer,
         "slow": slow,
         "error": error,
-        # What the gain is, turns with the initialisation under the hand.
-        "gains": {init: title_of("gain", experiment.replace(init=init)) for init in LABELS["init"]},
+        "gains": _gains(experiment) if "init" in names else {},
         "controls": [_control(name, experiment) for name in names],
         "settled": settled,
         "chips": chips_of(experiment),
     }
     return pack(message, {})
+
+
+def _gains(experiment: Experiment) -> dict[str, str]:
+    """What the gain is called: it turns with the initialisation under the hand."""
+    return {init: title_of("gain", experiment.replace(init=init)) for init in LABELS["init"]}
 
 
 def _control(name: str, experiment: Experiment) -> StripControl:

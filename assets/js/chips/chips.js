@@ -29,7 +29,6 @@ button:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-co
 class Chips extends Picture {
   constructor(parent) {
     super(parent, "chips", HTML, CSS);
-    this.shown = "";
     this.on("#afresh", "click", () => this.send("afresh", true));
     // What a pointer is pressing must not move away under it, so a new list waits until it is let go.
     this.pressed = false;
