@@ -188,18 +188,18 @@ def _of_pairs(params: Params, task: Task) -> Report:
         scores.append(Score(NETWORK, data, float(exact.mean())))
         if data == "held out":
             rows = [_wrong_pair(task, which[i], answer[:, i]) for i in np.flatnonzero(~exact)]
-    whole, counts = np.unique(task.said[task.train], axis=0, return_counts=True)
+    whole, counts = np.unique(task.target[task.train], axis=0, return_counts=True)
     commonest = whole[counts.argmax()]
-    share = (task.said[task.held_out] == commonest).all(axis=1).mean()
+    share = (task.target[task.held_out] == commonest).all(axis=1).mean()
     scores.append(Score(GUESS, "held out", float(share)))
     return Report(tuple(scores), tuple(rows[:SHOWN]), len(rows), len(task.held_out))
 
 
 def _wrong_pair(task: Task, pair: int, answer: np.ndarray) -> dict[str, Any]:
     return {
-        "read": spelled(task, task.read[pair], said=False),
+        "read": spelled(task, task.source[pair], said=False),
         "said": spelled(task, answer),
-        "right": spelled(task, task.said[pair]),
+        "right": spelled(task, task.target[pair]),
     }
 
 

@@ -82,7 +82,7 @@ def exact_by_length(experiment: Experiment) -> dict[int, float]:
 
 def pairs_by_length(task: Task) -> dict[int, np.ndarray]:
     """Length of what is read, without the padding -> the pairs to learn from that have it."""
-    lengths = (task.read[task.train] != task.n_x - 2).sum(axis=1)
+    lengths = (task.source[task.train] != task.n_x - 2).sum(axis=1)
     return {length: task.train[lengths == length] for length in LENGTHS}
 
 

@@ -31,7 +31,7 @@ def test_the_answer_is_that_of_the_task_s_own_decoder_without_help():
     params = network(NUMBERS)
     answers = NUMBERS.decode(lambda x: engine.forward(params, x).y_hat, which)
     for pair, answer in zip(which, answers.T, strict=True):
-        given = spelled(NUMBERS, NUMBERS.read[pair], said=False)
+        given = spelled(NUMBERS, NUMBERS.source[pair], said=False)
         assert translate(params, NUMBERS, given).answer == spelled(NUMBERS, answer)
 
 
@@ -88,4 +88,4 @@ def test_a_number_is_spelled_as_it_was_written():
     for n in (0, 21, 80, 105, 999):
         codes = NUMBERS.encode(number_words.pieces(number_words.english(n)))
         assert spelled(NUMBERS, codes, said=False) == number_words.english(n)
-    assert spelled(NUMBERS, NUMBERS.said[271]) == number_words.french(271)
+    assert spelled(NUMBERS, NUMBERS.target[271]) == number_words.french(271)
