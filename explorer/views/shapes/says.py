@@ -141,8 +141,8 @@ def _translate(shown: Shown, view: dict[str, Any]) -> None:
     large(f"{found.given} → {found.answer or 'nothing'} · {verdict}")
     others = [f"{text or 'nothing'} ({chance:.1%})" for text, chance in found.answers]
     st.caption(f"What the beam found, with the chance of the whole: {escape(', '.join(others))}.")
-    border = len(found.read)
-    graph = shapes.translating(list(found.read), "▸", [*found.said, "■"])
+    border = len(found.source)
+    graph = shapes.translating(list(found.source), "▸", [*found.target, "■"])
     words = (
         f"a⟨{border}⟩, {len(found.vector)} numbers, is all that the decoder gets to know of what "
         "was read. ▸ is the sign to go, ■ the end."
@@ -156,8 +156,8 @@ def _translate(shown: Shown, view: dict[str, Any]) -> None:
 
 def _codes_in(task: Task, found: shapes.Translation) -> list[int]:
     """What both parts have read: the pieces, the sign to go, and what was said before."""
-    said = [task.as_input[task.symbols_out.index(symbol)] for symbol in found.said]
-    return [*task.encode(found.read)[task.border - len(found.read) :], task.n_x - 1, *said]
+    said = [task.as_input[task.symbols_out.index(symbol)] for symbol in found.target]
+    return [*task.encode(found.source)[task.border - len(found.source) :], task.n_x - 1, *said]
 
 
 def _vector_size() -> None:
