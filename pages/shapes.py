@@ -15,7 +15,7 @@ with ui.plain_errors(), view.graph_expected():
     network = view.get_network(exhibit, shown)
     ui.say(*network.notes)
     with ui.plain_errors(), view.graph_expected():
-        view.show_what_it_says(network)
+        view.show_panel(network)
     view.show_scores(network)
 with st.sidebar:
     view.shape_controls(shown)
