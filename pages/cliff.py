@@ -47,4 +47,4 @@ else:
                         key=f"around_{which}",
                         alt=view.describe_landscape(landscape, which),
                     )
-            st.caption(view.key_to(landscape))
+            st.caption(view.legend_of(landscape))
