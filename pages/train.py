@@ -24,5 +24,5 @@ with ui.plain_errors():
         position=experiment.updates,
         gradient=view.read_gradient(len(training.networks[0].steps_with_loss)),
         settle=view.settle,
-        act=view.act,
+        handle=view.handle,
     )
