@@ -1,8 +1,8 @@
 """Sequences: why order matters.
 
-The class sees four kinds of sequences as what they are, one window of each cut into x⟨1⟩ … x⟨T⟩,
-and who guesses best what comes next: nobody's network, one that sees the last value, one that
-sees a window, or a recurrent one. Then the order is shuffled.
+The class sees a sequence, one window of it cut into x⟨1⟩ … x⟨T⟩, and which predictor has the
+smallest error: a naive guess, a network that sees the last value, one that sees a window, or a
+recurrent one. Then the order is shuffled.
 """
 
 import streamlit as st

@@ -1,7 +1,7 @@
 """Shapes: what goes in, what comes out, and at which steps.
 
 The lecturer picks a shape and gives it something: a sentence, a first note, a number; the class
-sees the graph with exactly the arrows that shape has, and reads or hears what comes out.
+sees the graph with the arrows of that shape, and reads or hears what comes out.
 """
 
 import streamlit as st

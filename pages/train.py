@@ -1,7 +1,7 @@
-"""Train: the network learns while one watches, twice, from one seed.
+"""Train: live training of the network and a twin, from one seed.
 
-The lecturer presses Train; the class sees hidden states form, the gradient die or blow up on its
-way back, and the clip catch it, update by update. Any update can be gone back to.
+The lecturer presses Train; the class sees hidden states form, the gradient vanish or explode on its
+way back, and the clip limit it, update by update, and can go back to any update.
 """
 
 import streamlit as st
