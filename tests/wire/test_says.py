@@ -141,7 +141,7 @@ def done(wish):
         patch.setattr(train.st, "session_state", {train._TRAINING: two_networks()})
         for name in ("change_gradient", "_open", "_cure"):
             patch.setattr(train, name, keep)
-        train.act(wish)
+        train.handle(wish)
     return found or None
 
 
@@ -207,7 +207,7 @@ def test_a_network_is_opened_at_an_update_that_it_has_had(monkeypatch):
     monkeypatch.setattr(train.st, "switch_page", lambda _: None)
     monkeypatch.setattr(train.st, "session_state", {train._TRAINING: two_networks()})
     for position in (10**400, -7):
-        train.act({"kind": "open", "network": 1, "position": position})
+        train.handle({"kind": "open", "network": 1, "position": position})
     assert [experiment.updates for experiment in opened] == [0, 0]
 
 
