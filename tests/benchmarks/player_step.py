@@ -40,6 +40,19 @@ PRESS = """async ([key, presses]) => {
 }"""
 
 
+EMPTY = """<div data-testid="player" tabindex="0" data-t="0" data-pass="">empty</div><script>
+const place = document.body.appendChild(document.createElement("div"));
+const root = place.attachShadow({ mode: "open" }).appendChild(document.querySelector("[tabindex]"));
+let t = 0;
+root.addEventListener("keydown", () => requestAnimationFrame(() => {
+    root.dataset.t = root.textContent = String(++t);
+}));
+</script>"""
+"""A page that paints one number in the next frame: what the browser itself takes for a key."""
+BESIDE = 1.5
+"""At most so many times as long as in the empty page is asked."""
+
+
 def main() -> None:
     with running_app() as url, running_browser() as browser:
         _measure(browser, url)
@@ -63,11 +76,21 @@ def _measure(browser, url: str) -> None:
         page.wait_for_timeout(1500)
         times = page.evaluate(PRESS, ["ArrowRight", 120])
         _say(f"key press to painted step, T = 200, n_a = 64{name}", times, 25)
+        ratio = statistics.median(times) / statistics.median(_empty(browser))
+        print(f"    {ratio:.2f} times an empty page (asked ≤ {BESIDE})")
         page.evaluate(PRESS, ["End", 1])
         wire.clear()
         times = page.evaluate(PRESS, ["ArrowLeft", 60])
         _say("    going back", times, 25)
     print(f"bytes over the wire per step: {sum(wire) / len(times):.0f} (target ≤ 2000)")
+
+
+def _empty(browser) -> list[float]:
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.set_content(EMPTY)
+    times = page.evaluate(PRESS, ["ArrowRight", 120])
+    page.close()
+    return times
 
 
 def _first_picture(browser, url: str) -> float:
