@@ -93,9 +93,7 @@ def blocks_of(item: Any) -> dict[int, int]:
 
 def _parts_of(one: Any) -> Iterator[Any]:
     if dataclasses.is_dataclass(one):
-        # With what it has computed since, a cached_property.
-        names = {field.name for field in dataclasses.fields(one)} | vars(one).keys()
-        yield from (getattr(one, name) for name in names)
+        yield from (getattr(one, field.name) for field in dataclasses.fields(one))
     elif isinstance(one, dict | MappingProxyType):
         yield from one.values()
     elif isinstance(one, tuple | list | set | frozenset):

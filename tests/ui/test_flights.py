@@ -129,6 +129,25 @@ def test_the_work_ends_when_the_last_one_leaves(flights, training):
     assert waits_for(flights, "key", training).startswith("trained"), "it can be asked for again"
 
 
+@pytest.mark.usefixtures("at_once")
+def test_who_asks_while_a_work_that_was_left_still_ends_gets_another(flights, training):
+    ends = threading.Event()
+
+    def ends_slowly(on_update):
+        try:
+            return training(on_update)
+        finally:
+            ends.wait(PATIENCE)
+
+    with flights.join("key", ends_slowly):
+        until(lambda: training.updates)
+    until(lambda: training.stopped)
+    assert waits_for(flights, "key", lambda _: "another") == "another"
+    ends.set()
+    until(lambda: not in_the_air())
+    assert flights.shelf.get("key") == "another"
+
+
 def test_who_comes_back_at_once_goes_on_where_it_was(flights, training, monkeypatch):
     """A page that is run anew does not begin its training again."""
     monkeypatch.setattr(flights_module, "LINGERS", PATIENCE)
