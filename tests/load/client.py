@@ -43,22 +43,25 @@ def _is_loopback(host: str) -> bool:
 
 
 class Session:
-    """A page that is open; each method waits until the server has run its script."""
+    """A page that is open; methods wait until the server has run its script."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
-        self._query = self._page = ""
+        self._name = self._query = self._page = ""
         self._pictures: dict[str, tuple[str, str]] = {}
         self._buttons: dict[str, str] = {}
         self._number = 0
         self._until = ""
         self.patience = PATIENCE
+        self.progress: list[int] = []
+        """Percents that a bar has shown."""
 
     @classmethod
     async def connect(cls, url: str) -> Session:
         origin = f"http://{urlsplit(url).netloc}"
+        names = ["streamlit", "no-token"]  # a browser's second one is its token
         socket = await connect(
-            stream_of(url), origin=origin, subprotocols=["streamlit"], max_size=None, proxy=None
+            stream_of(url), origin=origin, subprotocols=names, max_size=None, proxy=None
         )
         return cls(socket)
 
@@ -68,7 +71,7 @@ class Session:
     async def open(self, page: str, **fields: Any) -> None:
         """Go to `page` with this experiment, as a link does."""
         message = BackMsg()
-        self._query, self._pictures, self._buttons = urlencode(fields), {}, {}
+        self._name, self._query, self._pictures, self._buttons = page, urlencode(fields), {}, {}
         message.rerun_script.query_string = self._query
         message.rerun_script.page_name = page
         await self._ask(message)
@@ -123,12 +126,19 @@ class Session:
         """A message that runs the page that is open."""
         message = BackMsg()
         message.rerun_script.query_string = self._query
-        message.rerun_script.page_script_hash = self._page
+        if self._name:
+            message.rerun_script.page_name = self._name
+        else:
+            message.rerun_script.page_script_hash = self._page
         return message
 
     async def _ask(self, message: BackMsg) -> list[Any]:
         """The components that the server has sent by the end of the run of its script."""
         await self._socket.send(message.SerializeToString())
+        return await self.rest()
+
+    async def rest(self) -> list[Any]:
+        """The components that are still to come until the script has run; see `begin`."""
         components: list[Any] = []
         async with asyncio.timeout(self.patience):
             while True:
@@ -151,6 +161,8 @@ class Session:
             self._buttons[element.button.label] = element.button.id
             if element.button.label == self._until:
                 raise _ShownError
+        if kind == "progress":
+            self.progress.append(element.progress.value)
         if kind != "bidi_component":
             return []
         shown = element.bidi_component
