@@ -5,6 +5,8 @@ and who guesses best what comes next: nobody's network, one that sees the last v
 sees a window, or a recurrent one. Then the order is shuffled.
 """
 
+from functools import partial
+
 import streamlit as st
 
 from explorer import ui
@@ -27,14 +29,16 @@ with ui.plain_errors():
     with left:
         window = view.pick_window(comparison, shown.at)
     with picture:
-        ui.show_figure(
-            view.draw_sequence(comparison, window, dark=dark),
+        ui.share_figure(
+            partial(view.draw_sequence, comparison, window, dark=dark),
+            of=(comparison, int(window.places[-1]), dark),
             key="sequence",
             alt=view.describe_sequence(comparison, window),
         )
     with right:
-        ui.show_figure(
-            view.draw_errors(comparison, before, dark=dark),
+        ui.share_figure(
+            partial(view.draw_errors, comparison, before, dark=dark),
+            of=(comparison, before, dark),
             key="errors",
             alt=view.describe_errors(comparison, before),
         )

@@ -44,7 +44,7 @@ class Shelf:
 
     def put(self, key: Hashable, item: Any) -> None:
         """Keep `item`, and drop as much of the rest as there is no room for."""
-        blocks = blocks_of(item)
+        blocks = blocks_of((key, item))  # a key may hold the record that it is of
         with self._lock:
             if key in self._items:
                 self._drop(key)
