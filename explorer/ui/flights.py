@@ -19,8 +19,8 @@ from explorer.ui.shelf import Shelf
 Work = Callable[[OnUpdate], Any]
 
 LINGERS = 1.0
-"""Seconds that work goes on when nobody waits: a page that is run anew comes back within that, and
-does not begin its training again."""
+"""Seconds that work rests when nobody waits, before it ends: a page that is run anew comes back
+within that, and does not begin its training again."""
 
 
 class _NobodyWaitsError(Exception):
@@ -32,7 +32,7 @@ class Flight:
 
     def __init__(self) -> None:
         self.done = 0
-        self._waiting, self._left = 0, 0.0
+        self._waiting, self._wanted = 0, threading.Event()
         self._over = threading.Event()
         self._result: Any = None
         self._error: BaseException | None = None
@@ -89,12 +89,14 @@ class Flights:
             if flight is None:
                 flight = self._flights[key] = Flight()
             flight._waiting += 1
+            flight._wanted.set()
         try:
             yield flight, is_first
         finally:
             with self._lock:
                 flight._waiting -= 1
-                flight._left = time.monotonic()
+                if not flight._waiting:
+                    flight._wanted.clear()
 
     def _landed(self, key: Hashable) -> Flight | None:
         found = self.shelf.get(key)
@@ -108,12 +110,14 @@ class Flights:
     def _fly(self, key: Hashable, flight: Flight, work: Work) -> None:
         """Do the work, and hand out what comes of it."""
         try:
-            with _taking_turns() as give_way:
+            with _Turn() as turn:
 
                 def on_update(done: int) -> None:
                     flight.done = done
-                    self._stop_if_left(key, flight)
-                    give_way()
+                    if not flight._wanted.is_set():
+                        turn.give_back()
+                        self._rest(key, flight)
+                    turn.pass_on()
 
                 flight._result = work(on_update)
             self.shelf.put(key, flight._result)
@@ -123,8 +127,9 @@ class Flights:
             self._forget(key, flight)
             flight._over.set()
 
-    def _stop_if_left(self, key: Hashable, flight: Flight) -> None:
-        if flight._waiting or time.monotonic() - flight._left < LINGERS:
+    def _rest(self, key: Hashable, flight: Flight) -> None:
+        """Wait until somebody wants it again, or end the work."""
+        if flight._wanted.wait(LINGERS):
             return
         with self._lock:
             if flight._waiting:  # somebody has just come
@@ -138,19 +143,28 @@ class Flights:
                 del self._flights[key]
 
 
-@contextmanager
-def _taking_turns() -> Iterator[Callable[[], None]]:
+class _Turn:
     """Long works alternate, so that the pages of others share the machine with one at a time.
 
-    Gives what is to be called often. Work shorter than a turn does not wait for one.
+    Work shorter than a turn does not wait for one.
     """
-    until = time.perf_counter() + SECONDS
-    with ExitStack() as turn:
 
-        def give_way() -> None:
-            nonlocal until
-            if time.perf_counter() > until:
-                turn.close()
-                until = turn.enter_context(TURNS.turn())
+    def __init__(self) -> None:
+        self._held = ExitStack()
+        self._until = time.perf_counter() + SECONDS
 
-        yield give_way
+    def __enter__(self) -> _Turn:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.give_back()
+
+    def pass_on(self) -> None:
+        """To be called often: at the end of a turn, wait for the next one."""
+        if time.perf_counter() > self._until:
+            self.give_back()
+            self._until = self._held.enter_context(TURNS.turn())
+
+    def give_back(self) -> None:
+        """Let others work; `pass_on` takes a turn again."""
+        self._held.close()

@@ -160,6 +160,23 @@ def test_who_comes_back_at_once_goes_on_where_it_was(flights, training, monkeypa
     assert training.begun == 1
 
 
+def test_a_work_that_nobody_waits_for_rests_and_keeps_no_turn(flights, training, monkeypatch):
+    """What a hand has passed over takes nothing from the value it is at now."""
+    monkeypatch.setattr(flights_module, "SECONDS", 0.0)
+    monkeypatch.setattr(flights_module, "LINGERS", PATIENCE)
+    with flights.join("key", training):
+        until(lambda: training.updates > 3)
+    with flights_module.TURNS.turn():  # is free
+        before = training.updates
+        time.sleep(0.05)
+        assert training.updates <= before + 1, "the one that was being made"
+    with flights.join("key", training) as flight:
+        until(lambda: training.updates > before + 3)
+        training.may_end.set()
+        assert flight.wait(PATIENCE)
+    assert training.begun == 1, "it has waited for that"
+
+
 def test_who_is_only_patient_for_a_moment_does_not_stop_it(flights, training):
     """A value under the hand, and the progress bar of somebody else."""
     with flights.join("key", training):
