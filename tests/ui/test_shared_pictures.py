@@ -15,6 +15,7 @@ LINKS = {
     "clipping": {"n_steps": "6", "n_a": "4", "updates": "3"},
     "cells": {"n_steps": "6", "n_a": "4", "updates": "3"},
     "sequences": {"task": "weather", "n_steps": "5", "n_a": "3", "updates": "3"},
+    "shapes": {},
     "cliff": {},
     "checks": {"n_steps": "4", "n_a": "3"},
 }
