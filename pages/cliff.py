@@ -5,6 +5,8 @@ the clip and without it; the class sees the one thrown off the map and the other
 kind of picture for the network of the experiment.
 """
 
+from functools import partial
+
 import streamlit as st
 
 from explorer import ui
@@ -23,8 +25,10 @@ surface = st.segmented_control(
 dark = st.context.theme.type == "dark"
 if surface == "unit":
     descent = view.show_map()
-    ui.show_figure(
-        view.draw_cliff(descent, dark=dark, narrow=view.on_a_narrow_screen()),
+    narrow = view.on_a_narrow_screen()
+    ui.share_figure(
+        partial(view.draw_cliff, descent, dark=dark, narrow=narrow),
+        of=(descent, dark, narrow),
         key="cliff_3d",
         alt=view.describe_cliff(descent),
         config=view.CONFIG_3D,
@@ -42,8 +46,9 @@ else:
             st.markdown(view.say_landscape(landscape))
             for column, which in zip(st.columns(2, gap="medium"), ("loss", "norm"), strict=True):
                 with column:
-                    ui.show_figure(
-                        view.draw_landscape(landscape, which, dark=dark),
+                    ui.share_figure(
+                        partial(view.draw_landscape, landscape, which, dark=dark),
+                        of=(landscape, dark),
                         key=f"around_{which}",
                         alt=view.describe_landscape(landscape, which),
                     )

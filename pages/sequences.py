@@ -5,6 +5,8 @@ smallest error: a naive guess, a network that sees the last value, one that sees
 recurrent one. Then the order is shuffled.
 """
 
+from functools import partial
+
 import streamlit as st
 
 from explorer import ui
@@ -27,14 +29,16 @@ with ui.plain_errors():
     with left:
         window = view.pick_window(comparison, shown.at)
     with picture:
-        ui.show_figure(
-            view.draw_sequence(comparison, window, dark=dark),
+        ui.share_figure(
+            partial(view.draw_sequence, comparison, window, dark=dark),
+            of=(comparison, int(window.places[-1]), dark),
             key="sequence",
             alt=view.describe_sequence(comparison, window),
         )
     with right:
-        ui.show_figure(
-            view.draw_errors(comparison, before, dark=dark),
+        ui.share_figure(
+            partial(view.draw_errors, comparison, before, dark=dark),
+            of=(comparison, before, dark),
             key="errors",
             alt=view.describe_errors(comparison, before),
         )

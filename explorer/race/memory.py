@@ -21,11 +21,17 @@ def memory_race(experiment: Experiment) -> Race:
 
 
 def run_memory(race: Race, on_network: OnUpdate | None = None) -> dict[Experiment, Outcome]:
-    """Train every network of `race`; `on_network(done)` may raise to stop."""
-    outcomes = {}
-    for experiment in race.experiments():
-        record = alone(experiment, HowToTrain(until_learned=True), lambda _done: None)
-        outcomes[experiment] = outcome_of(experiment, record)
+    """Train every network of `race`.
+
+    `on_network(done)` is told after every update how many are done, and may raise to stop.
+    """
+    outcomes: dict[Experiment, Outcome] = {}
+
+    def tell(_done: int) -> None:
         if on_network is not None:
             on_network(len(outcomes))
+
+    for experiment in race.experiments():
+        record = alone(experiment, HowToTrain(until_learned=True), tell)
+        outcomes[experiment] = outcome_of(experiment, record)
     return outcomes

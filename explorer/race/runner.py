@@ -13,8 +13,9 @@ from explorer.sweeps import sweep
 from explorer.sweeps.chunks import chunks_of
 from explorer.sweeps.workers import how_many
 
-PATIENCE = 5.0
-"""Seconds without a viewer after which the work stops; reloading the page takes less."""
+PATIENCE = 1.5
+"""Seconds without a viewer after which the work stops; a browser whose connection was lost is back
+in less, and Resume goes on from what was done."""
 
 
 class Runner:
@@ -79,7 +80,9 @@ class Runner:
         self._chunks = chunks_of(missing, self.race.networks)
         self._cancelled = threading.Event()
         self._began = self._seen = monotonic()
-        self._thread = threading.Thread(target=self._work, args=(missing,), daemon=True)
+        self._thread = threading.Thread(
+            target=self._work, args=(missing,), name="race", daemon=True
+        )
         self._thread.start()
 
     def cancel(self) -> None:

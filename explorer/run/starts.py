@@ -38,23 +38,31 @@ class StartsMatter:
 
 
 def measure_starts(base: Experiment = BASE, on_training: OnUpdate | None = None) -> StartsMatter:
-    """Train a network for every length, start and seed; `on_training(done)` may raise to stop."""
+    """Train a network for every length, start and seed.
+
+    `on_training(done)` is told after every update how many are done, and may raise to stop.
+    """
     loss: dict[tuple[int, str], Array] = {}
+    done = 0
+
+    def tell(_update: int) -> None:
+        if on_training is not None:
+            on_training(done)
+
     for n_steps in LENGTHS:
         for name in STARTS:
             seeds = [base.replace(n_steps=n_steps, a0=name, seed=seed) for seed in range(SEEDS)]
             losses = []
             for one in seeds:
-                losses.append(_trained_loss(one))
-                if on_training is not None:
-                    on_training(len(loss) * SEEDS + len(losses))
+                losses.append(_trained_loss(one, tell))
+                done += 1
             loss[n_steps, name] = np.array(losses)
     return StartsMatter(base, loss)
 
 
-def _trained_loss(experiment: Experiment) -> float:
+def _trained_loss(experiment: Experiment, on_update: OnUpdate) -> float:
     task, n_steps, _ = open_task(experiment)
-    params, _ = train(experiment, task, start(experiment, task), n_steps, None)
+    params, _ = train(experiment, task, start(experiment, task), n_steps, on_update)
     rng = np.random.default_rng([experiment.seed, 99])
     batch = task.batch(rng, TEST_NAMES, n_steps)
     trace = engine.forward(params, batch.x, initial_state(experiment, TEST_NAMES))

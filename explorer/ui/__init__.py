@@ -1,7 +1,7 @@
 """Streamlit: what every page uses. The frame, the controls of the experiment, the cache of runs."""
 
 from explorer.ui.controls import experiment_controls
-from explorer.ui.figure import show_figure
+from explorer.ui.figure import share_figure, show_figure
 from explorer.ui.frame import open_page, plain_errors, say
 from explorer.ui.runs import get_run
 from explorer.ui.session import change, opening
@@ -15,6 +15,7 @@ __all__ = [
     "opening",
     "plain_errors",
     "say",
+    "share_figure",
     "show_figure",
     "show_summary",
 ]

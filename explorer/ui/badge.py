@@ -24,7 +24,7 @@ def show_badge(place: DeltaGenerator) -> None:
     trained = known_run(experiment)
     shown = experiment if trained else experiment.replace(updates=0)
     try:
-        check = kept("quick check", 200, shown, lambda: checks.quick_check(trained or run(shown)))
+        check = kept("quick check", shown, lambda: checks.quick_check(trained or run(shown)))
     except InputError:  # the page says what is wrong
         return
     start = "" if shown == experiment else "This is the network before its first update. "

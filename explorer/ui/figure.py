@@ -6,7 +6,7 @@ lost. assets/js/figure/figure.js hands each figure to Plotly.react instead.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from explorer.charts import Figure
 from explorer.charts.back_row import for_the_back_row
 from explorer.charts.theme import CONFIG
 from explorer.ui.presenter import type_scale
+from explorer.ui.runs import kept
 from explorer.wire.mount import component
 from explorer.wire.pack import pack
 from explorer.wire.plotly_js import plotly_path
@@ -28,6 +29,24 @@ def show_figure(figure: Figure, *, key: str, alt: str, config: Mapping[str, Any]
     """A Plotly figure with its text alternative, in the type size of the view."""
     shown = for_the_back_row(figure, type_scale())
     _figure(key=f"figure_{key}", data=pack_figure(shown, alt, config))
+
+
+def share_figure(
+    draw: Callable[[], Figure],
+    *,
+    of: Hashable,
+    key: str,
+    alt: str,
+    config: Mapping[str, Any] = CONFIG,
+) -> None:
+    """`show_figure` of what `draw()` gives, drawn once for all sessions: `of` is all that it
+    depends on, beside the type size of the view."""
+    scale = type_scale()
+
+    def packed() -> bytes:
+        return pack_figure(for_the_back_row(draw(), scale), alt, config)
+
+    _figure(key=f"figure_{key}", data=kept(f"figure {key}", (of, scale, alt), packed))
 
 
 def pack_figure(figure: Figure, alt: str, config: Mapping[str, Any]) -> bytes:

@@ -1,4 +1,4 @@
-"""Answers leave the server as soon as they are written."""
+"""Answers leave the server as soon as they are written, whatever is being trained."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ import asyncio
 import os
 import socket
 import stat
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from explorer.ui.memory import collect_at_rest
+
+SWITCH = 0.0005
+"""Seconds for which a training may keep Python to itself. The page of somebody else gives Python up
+and wants it again some twenty times, and with Python's own 5 ms waits as long each time."""
 
 _OPEN_FILES = "/dev/fd"
 """Where Linux and macOS list what a process has open; elsewhere nothing is done."""
@@ -20,6 +25,7 @@ _OPEN_FILES = "/dev/fd"
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """What the server does before it takes the first connection."""
     send_at_once()
+    sys.setswitchinterval(SWITCH)
     collecting = asyncio.create_task(collect_at_rest())
     yield
     collecting.cancel()

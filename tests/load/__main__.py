@@ -9,15 +9,15 @@ import os
 import numpy as np
 
 from tests.browser.serve import running_app
-from tests.load.crowd import ACTIONS, Outcome, Plan, press
+from tests.load.crowd import ACTIONS, LONG, Outcome, Plan, press
 from tests.load.process import memory_bytes, processor_seconds
 
 
 def main() -> None:
     asked = _read()
-    mix = {name: int(weight or 1) for name, _, weight in (one.partition("=") for one in asked.mix)}
+    mix, busy = _numbers(asked.mix), _numbers(asked.busy)
     with running_app(workers=asked.workers) as url:
-        plan = Plan(str(url), asked.sessions, asked.seconds, asked.pause, mix)
+        plan = Plan(str(url), asked.sessions, asked.seconds, asked.pause, mix, busy)
         empty = memory_bytes(url.pid)
         full = used = 0.0
 
@@ -29,7 +29,7 @@ def main() -> None:
         used = processor_seconds(url.pid) - used
     print(f"load of the machine {os.getloadavg()[0]:.1f}; {plan}")
     _print(outcome)
-    done = sum(len(times) for name, times in outcome.seconds.items() if name != "open")
+    done = sum(len(times) for name, times in outcome.seconds.items() if name in ACTIONS)
     spent = 1e3 * used / max(1, done)
     print(f"processor time of the server: {spent:.1f} ms an action, {done} done")
     print(f"memory: {(full - empty) / plan.sessions / 2**20:.2f} MB a session, once all are open")
@@ -41,8 +41,16 @@ def _read() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--pause", type=float, default=2.0, help="seconds between two actions")
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument(
+        "--busy", nargs="+", default=[],
+        help=f"so many more sessions that do long work all the time, of {list(LONG)}: train=3",
+    )  # fmt: skip
     parser.add_argument("mix", nargs="*", default=["ask=1"], help=f"weights of {list(ACTIONS)}")
     return parser.parse_args()
+
+
+def _numbers(given: list[str]) -> dict[str, int]:
+    return {name: int(number or 1) for name, _, number in (one.partition("=") for one in given)}
 
 
 def _print(outcome: Outcome) -> None:

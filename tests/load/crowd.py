@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from tests.load.client import Session, stream_of
@@ -20,13 +20,17 @@ STEPS = {"n_steps": 13, "n_a": 16, "activation": "tanh"}
 
 @dataclass(frozen=True)
 class Plan:
-    """Who does what: `mix` is the weight of each action; each session does one every `pause` s."""
+    """Who does what: `mix` is the weight of each action; each session does one every `pause` s.
+
+    `busy` says how many more sessions do long work all the time, by its name in `LONG`.
+    """
 
     url: str
     sessions: int
     seconds: float
     pause: float
     mix: dict[str, int]
+    busy: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         stream_of(self.url)
@@ -34,8 +38,13 @@ class Plan:
             raise ValueError(f"1 to {SESSIONS} sessions, not {self.sessions}.")
         if not 0 < self.seconds <= SECONDS:
             raise ValueError(f"At most {SECONDS:g} seconds, not {self.seconds:g}.")
-        if unknown := set(self.mix) - set(ACTIONS):
-            raise ValueError(f"No action {', '.join(sorted(unknown))}: {', '.join(ACTIONS)}.")
+        _refuse_unknown("action", self.mix, ACTIONS)
+        _refuse_unknown("long work", self.busy, LONG)
+
+
+def _refuse_unknown(what: str, given: Iterable[str], known: Iterable[str]) -> None:
+    if unknown := set(given) - set(known):
+        raise ValueError(f"No {what} {', '.join(sorted(unknown))}: {', '.join(known)}.")
 
 
 @dataclass
@@ -62,24 +71,68 @@ ACTIONS: dict[str, Callable] = {
 }
 
 
+async def _train(session: Session, chance: random.Random) -> None:
+    """A training with a progress bar, about ten seconds alone on a core."""
+    await session.open(UNROLL, **_LARGE, updates=1000, seed=chance.randrange(10_000))
+
+
+async def _race(session: Session, chance: random.Random) -> None:
+    await session.open("race", task="latch", updates=1000, n_a=32, seed=chance.randrange(9_000))
+    await session.press("Start")
+    await asyncio.sleep(10.0)
+    await session.press("Cancel")
+
+
+async def _live(session: Session, chance: random.Random) -> None:
+    """Forty answers of the page Train, of a quarter of a second of training each."""
+    await session.open("train", **_LARGE, seed=chance.randrange(10_000))
+    run, newest = await session.train(0)
+    for _ in range(40):
+        run, newest = await session.train(newest, run)
+
+
+_LARGE = {"n_steps": 100, "n_a": 64}
+
+LONG: dict[str, Callable] = {"train": _train, "race": _race, "live": _live}
+
+
 async def press(plan: Plan, opened: Callable[[], None] = lambda: None) -> Outcome:
     """Open all sessions one after another, call `opened`, then let all act until the time is up."""
     outcome = Outcome()
     end = time.monotonic() + SECONDS
     people: list[Session] = []
+    busy: list[asyncio.Task] = []
     try:
         for _ in range(plan.sessions):
             session = await Session.connect(plan.url)
             people.append(session)
             await _timed("open", session.open(UNROLL, **STEPS), outcome)
+        for work, many in plan.busy.items():
+            for seed in range(many):
+                people.append(await Session.connect(plan.url))
+                people[-1].patience = SECONDS
+                busy.append(asyncio.create_task(_keep_busy(people[-1], work, seed, outcome)))
         opened()
         end = min(end, time.monotonic() + plan.seconds)
         await asyncio.gather(
-            *(_act(one, plan, seed, end, outcome) for seed, one in enumerate(people))
+            *(
+                _act(one, plan, seed, end, outcome)
+                for seed, one in enumerate(people[: plan.sessions])
+            )
         )
     finally:
+        for one in busy:
+            one.cancel()
+        await asyncio.gather(*busy, return_exceptions=True)
         await asyncio.gather(*(one.close() for one in people))
     return outcome
+
+
+async def _keep_busy(session: Session, work: str, seed: int, outcome: Outcome) -> None:
+    """Do this long work again and again, until cancelled."""
+    chance = random.Random(f"{work} {seed}")
+    while True:
+        await _timed(work, LONG[work](session, chance), outcome)
 
 
 async def _act(session: Session, plan: Plan, seed: int, end: float, outcome: Outcome) -> None:

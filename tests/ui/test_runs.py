@@ -17,9 +17,9 @@ def test_the_progress_counts_what_is_trained_and_says_of_how_many_networks(
 ):
     """A person sees the updates of the sidebar, and how often they are made."""
     told = []
-    real = runs.with_progress
+    real = runs._with_bar
 
-    def watched(place, kind, work, total, words, cancel):
+    def watched(place, kind, key, work, total, words, cancel):
         def noted(on_update):
             def note(done):
                 told.append(words.format(done))
@@ -27,10 +27,10 @@ def test_the_progress_counts_what_is_trained_and_says_of_how_many_networks(
 
             return work(note)
 
-        return real(place, kind, noted, total, words, cancel)
+        return real(place, kind, key, noted, total, words, cancel)
 
-    monkeypatch.setattr(runs, "with_progress", watched)
-    runs.shelf_of.clear()
+    monkeypatch.setattr(runs, "_with_bar", watched)
+    runs.shared.cache_clear()
     app = opening.open_page(page, **LINK)
     assert not app.exception
     total = 7 * networks

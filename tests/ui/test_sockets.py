@@ -1,13 +1,15 @@
 """Answers leave the server as soon as they are written."""
 
+import asyncio
 import http.client
 import os
 import socket
+import sys
 import time
 
 import pytest
 
-from explorer.ui.sockets import send_at_once
+from explorer.ui.sockets import lifespan, send_at_once
 from tests.browser.serve import running_app
 
 pytestmark = pytest.mark.skipif(not os.path.isdir("/dev/fd"), reason="no list of open files")
@@ -37,6 +39,20 @@ def test_what_is_no_listening_socket_is_left_as_it_is(tmp_path):
         assert idle.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 0
         file.write("still open")
     assert (tmp_path / "file").read_text() == "still open"
+
+
+def test_a_training_keeps_python_to_itself_for_less_than_a_frame_of_the_display():
+    """A page wants it back some twenty times; with Python's own 5 ms that is 100."""
+
+    async def while_it_serves():
+        async with lifespan(None):
+            return sys.getswitchinterval()
+
+    before = sys.getswitchinterval()
+    try:
+        assert 20 * asyncio.run(while_it_serves()) < 1 / 60
+    finally:
+        sys.setswitchinterval(before)
 
 
 @pytest.mark.clock

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from explorer.run import Run
 from explorer.run.cells import Cells
-from explorer.ui.figure import show_figure
+from explorer.ui.figure import share_figure
 from explorer.ui.frame import say
+from explorer.ui.runs import kept
 from explorer.ui.strip import under_hand
 from explorer.views.cells.exhibits import explosion_button, memory_is_shown
 from explorer.views.cells.reach import describe_reach, draw_reach, say_reach
@@ -35,11 +37,16 @@ def _show(cells: Cells) -> None:
     dark = st.context.theme.type == "dark"
     say(*cells.cells["rnn"].run.task.notes, *cells.notes)
     # The browser has all steps and all units at once.
-    _cells(key="cells", data=pack_cells(cells))
+    _cells(key="cells", data=kept("cells packed", cells.experiment, partial(pack_cells, cells)))
 
     st.subheader("How far back the gradient reaches", anchor=False)
     st.markdown(say_reach(cells))
-    show_figure(draw_reach(cells, dark=dark), key="reach", alt=describe_reach(cells))
+    share_figure(
+        partial(draw_reach, cells, dark=dark),
+        of=(cells.experiment, dark),
+        key="reach",
+        alt=describe_reach(cells),
+    )
     st.caption(
         "An LSTM's a⟨k⟩ and c⟨k⟩ are two nodes. Its long memory is c⟨k⟩, the dashed line: all that "
         "comes back to it, the way through a⟨k⟩ included."

@@ -47,13 +47,13 @@ def _groups(result: Run) -> tuple[tuple[str, str, Callable[[], tuple[Check, ...]
     about = f"The network on the other pages: {n:,} parameters, T = {T}, {trained}. {IN_64_BIT}"
     return (
         ("This experiment", about,
-         lambda: kept("checks", 24, experiment, lambda: checks.check_experiment(result))),
+         lambda: kept("checks", experiment, lambda: checks.check_experiment(result))),
         ("Numbers worked by hand", "Networks so small that paper gives the answer.",
-         checks.by_hand),
+         lambda: kept("by hand", None, checks.by_hand)),
         ("Laws", "What holds for every network of a kind, tried on one drawn at random.",
-         checks.laws),
+         lambda: kept("laws", None, checks.laws)),
         ("PyTorch", "The network of this experiment, written again in PyTorch.",
-         lambda: kept("autograd", 24, experiment, lambda: _autograd(result))),
+         lambda: kept("autograd", experiment, lambda: _autograd(result))),
     )  # fmt: skip
 
 

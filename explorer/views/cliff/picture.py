@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 
 from explorer.run.cliff import B_RANGE, STARTS, W_RANGE, Descent, cliff_map, descend
+from explorer.ui.runs import kept
 from explorer.views.cliff.surface import NORM_DECADES
 from explorer.wire.fits import fits
 from explorer.wire.messages.cliff import CliffMap, CliffPaths
@@ -47,10 +48,16 @@ def read_paths(message: object) -> Descent:
     """
     if not fits(message, CliffPaths) or not _in_range(message):
         first = STARTS[0]
-        return descend(first.w, first.b, first.learning_rate, first.threshold, 0)
+        return _descent(first.w, first.b, first.learning_rate, first.threshold, 0)
     w, b = float(message["w"]), float(message["b"])
     learning_rate, threshold = float(message["learning_rate"]), float(message["threshold"])
-    return descend(w, b, learning_rate, threshold, message["steps"])
+    return _descent(w, b, learning_rate, threshold, message["steps"])
+
+
+def _descent(w: float, b: float, learning_rate: float, threshold: float, steps: int) -> Descent:
+    given = w, b, learning_rate, threshold, steps
+    found: Descent = kept("descent", given, lambda: descend(*given))
+    return found
 
 
 def _in_range(paths: CliffPaths) -> bool:

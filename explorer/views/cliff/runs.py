@@ -8,7 +8,7 @@ import streamlit as st
 
 from explorer.experiment import Experiment
 from explorer.run.landscape import Landscape, measure_landscape, points_of
-from explorer.ui.runs import get_run, shelf_of, with_progress
+from explorer.ui.runs import get_run, measured
 
 _CANCELLED = "cancelled landscape"
 
@@ -18,20 +18,16 @@ def get_landscape(experiment: Experiment, directions: str) -> Landscape | None:
 
     A cancelled one is measured again after `measure_again`.
     """
-    made, shelf, key = get_run(experiment), shelf_of("landscape", 12), (experiment, directions)
-    place, landscape = st.empty(), shelf.get(key)
-    if landscape is None and st.session_state.get(_CANCELLED) != key:
-        total = points_of(experiment) ** 2
-        landscape = with_progress(
-            place,
-            "landscape",
-            partial(measure_landscape, made, directions),
-            total,
-            f"Measuring the loss around the network: {{:,}} of {total:,} points",
-            lambda: st.session_state.update({_CANCELLED: key}),
-        )
-        shelf.put(key, landscape)
-    return landscape
+    made, key, total = get_run(experiment), (experiment, directions), points_of(experiment) ** 2
+    cancelled = st.session_state.get(_CANCELLED) == key
+    return measured(
+        "landscape",
+        key,
+        None if cancelled else partial(measure_landscape, made, directions),
+        total,
+        f"Measuring the loss around the network: {{:,}} of {total:,} points",
+        lambda: st.session_state.update({_CANCELLED: key}),
+    )
 
 
 def measure_again() -> None:

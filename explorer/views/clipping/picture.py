@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from explorer import demos
 from explorer.charts.tables import as_csv
 from explorer.run import Twins
-from explorer.ui.figure import show_figure
+from explorer.ui.figure import share_figure
 from explorer.ui.frame import say
 from explorer.ui.gradient import choose_gradient
 from explorer.ui.strip import under_hand
@@ -41,8 +43,9 @@ def _show(twins: Twins) -> None:
             with st.container(height="stretch"):
                 st.subheader(words.title, anchor=False)
                 st.markdown(f"{words.loss} {words.verdict}  \n{words.clip}")
-            show_figure(
-                draw_twin(twins, which, dark=dark, gradient=gradient),
+            share_figure(
+                partial(draw_twin, twins, which, dark=dark, gradient=gradient),
+                of=(twins.experiment, dark, gradient),
                 key=f"twin_{which}",
                 alt=words.whole,
             )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from explorer.run import Flow, has_jacobians, measure_states
 from explorer.ui import session
+from explorer.ui.runs import kept
 from explorer.ui.strip import under_hand
 from explorer.views.flow import words
 from explorer.views.flow.runs import find_flow
@@ -31,8 +34,10 @@ def show_flow() -> None:
 def _show(flow: Flow) -> None:
     states = said_by(_KEY).get("view") == "states" and has_jacobians(flow.run)
     dragged = flow.run.experiment != session.current()
-    data = pack_flow(flow, states=states, seconds=_WHILE_DRAGGED if dragged else _AT_REST)
-    _flow(key=_KEY, data=data)
+    seconds = _WHILE_DRAGGED if dragged else _AT_REST
+    shown = flow.run.experiment, states, states and seconds
+    pack_it = partial(pack_flow, flow, states=states, seconds=seconds)
+    _flow(key=_KEY, data=kept("flow packed", shown, pack_it))
 
 
 def pack_flow(

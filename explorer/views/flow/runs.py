@@ -13,4 +13,4 @@ def find_flow(experiment: Experiment, seconds: float | None) -> Flow | None:
     None where training takes longer than `seconds`; without a limit there is a progress bar.
     """
     run = find_run(experiment, seconds)
-    return run and kept("flow", 24, experiment, lambda: measure_flow(run))
+    return run and kept("flow", experiment, lambda: measure_flow(run))

@@ -222,4 +222,5 @@ def _watcher() -> Callable[[], bool]:
     if context is None or not runtime.exists():
         return lambda: True
     server, session_id = runtime.get_instance(), context.session_id
-    return lambda: server.is_active_session(session_id)
+    # is_active_session also knows of sessions whose tab is closed, where several processes serve.
+    return lambda: server.get_client(session_id) is not None

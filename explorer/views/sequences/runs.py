@@ -24,4 +24,4 @@ def get_comparison(
 
     # A cache name for each order: both may be trained, and cancelled, in one run of the page.
     key = experiment, source, k
-    return trained(f"comparison_{order}", 24, train, experiment, networks=3 * SEEDS, key=key)
+    return trained(f"comparison_{order}", train, experiment, networks=3 * SEEDS, key=key)

@@ -104,7 +104,7 @@ def play_sound(comparison: Comparison) -> None:
         task.to_units(rnn.guesses),
     )
     key = _fingerprint(rnn.params.flat, series.values)
-    free = kept("free", 24, key, lambda: run_free(comparison, len(rnn.guesses)))
+    free = kept("free", key, lambda: run_free(comparison, len(rnn.guesses)))
     off = float(np.sqrt(np.mean((free - comparison.targets) ** 2)))
     _player(right, f"{name}, running free: off by {measure.say(off)}", task.to_units(free))
     st.caption(

@@ -38,7 +38,7 @@ def show_scores(shown: Shown) -> None:
     if not graph_is_painted():
         return
     key = (shown.params.flat.tobytes(), shown.task.name, shown.task.n_x)
-    found = kept("report", 24, key, lambda: report(shown.params, shown.task))
+    found = kept("report", key, lambda: report(shown.params, shown.task))
     st.subheader("How well it does", anchor=False)
     for unit in dict.fromkeys(score.unit for score in found.scores):
         _show_unit([score for score in found.scores if score.unit == unit])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -10,6 +11,7 @@ from explorer import sampling
 from explorer.shapes.lettering import known_name, letters_of, melody_of, word_of
 from explorer.ui import session
 from explorer.ui.controls import task_options
+from explorer.ui.figure import share_figure
 from explorer.ui.frame import escape, say
 from explorer.ui.widgets import show_value
 from explorer.views.shapes.alternatives import describe_alternatives, draw_alternatives
@@ -26,6 +28,7 @@ from explorer.views.shapes.boxes import (
 )
 from explorer.views.shapes.controls import Shown
 from explorer.views.shapes.melody import play_melody
+from explorer.views.shapes.picture import graph_is_painted
 from explorer.views.shapes.roll import describe_roll, draw_roll
 
 FIRST_NOTE = "E4 ¼"
@@ -116,10 +119,13 @@ def write(shown: Shown, view: dict[str, Any]) -> None:
     what = {"chosen": chosen, "chances": taken[: len(steps)]}
     dark = st.context.theme.type == "dark"
     st.markdown("##### What each letter could have been")
-    show_later(
-        draw_alternatives(steps, **what, dark=dark),
-        key="alternatives", alt=describe_alternatives(steps, **what),
-    )  # fmt: skip
+    if graph_is_painted():
+        share_figure(
+            partial(draw_alternatives, steps, **what, dark=dark),
+            of=(*map(tuple, (*steps, *what.values())), dark),
+            key="alternatives",
+            alt=describe_alternatives(steps, **what),
+        )
 
 
 def _written(

@@ -6,6 +6,8 @@ the choice of the loss that is backpropagated (all, or one) is sent back.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from explorer.engine.activations import ACTIVATIONS
@@ -13,7 +15,7 @@ from explorer.engine.cell_arrays import SideBySide, whole
 from explorer.notation import SYMBOLS
 from explorer.run import BackwardPass, LastLoss, Run, gradient_from
 from explorer.ui.frame import say
-from explorer.ui.runs import find_run
+from explorer.ui.runs import find_run, kept
 from explorer.ui.strip import under_hand
 from explorer.views.unroll.take_home import take_home
 from explorer.wire.fits import fits
@@ -37,10 +39,16 @@ def show_player() -> None:
 
 def _show(run: Run) -> None:
     say(*run.task.notes, *run.notes)
-    backward = gradient_from(run, read_source(run, said_by(_KEY).get("source")))
-    data = pack(_header(run, backward), _arrays(run, backward))
-    _player(key=_KEY, data=data)
+    source = read_source(run, said_by(_KEY).get("source"))
+    shown = run.experiment, source
+    _player(key=_KEY, data=kept("player packed", shown, partial(pack_player, run, source)))
     take_home(run)
+
+
+def pack_player(run: Run, source: int | None) -> bytes:
+    """`run`, with the gradient of the loss of step `source` or of all, as bytes for the player."""
+    backward = gradient_from(run, source)
+    return pack(_header(run, backward), _arrays(run, backward))
 
 
 def read_source(run: Run, source: object) -> int | None:
