@@ -79,6 +79,8 @@ def read_table(raw: bytes) -> bool:
 def sounds(draw: Any) -> bytes:
     """A .wav file of any format, whose header says anything of its size."""
     bits = draw(st.sampled_from((8, 16, 24, 32, 64, 0, 1, 12, 20, 65535)))
+    channels = draw(st.sampled_from((1, 2, 3, 64, 0, 65, 65535)))
+    aligns = (0, 1, 8, 65535, min(65535, channels * (bits // 8 or 1)))
     body = draw(
         st.binary(max_size=200)
         | st.lists(st.floats(), max_size=30).map(lambda some: np.array(some, "<f8").tobytes())
@@ -87,11 +89,11 @@ def sounds(draw: Any) -> bytes:
     return wav(
         body * draw(st.sampled_from((1, 1, 40))),
         kind=draw(st.sampled_from((1, 3, 0xFFFE, 0, 2, 85, 65535))),
-        channels=draw(st.sampled_from((1, 2, 3, 64, 0, 65, 65535))),
+        channels=channels,
         rate=draw(st.sampled_from((8000, 44100, 1000, 768_000, 999, 0, 2**32 - 1, 7919))),
         bits=bits,
         size=draw(st.sampled_from((None, 0, 1, 2**31, 2**32 - 1))),
-        align=draw(st.sampled_from((None, None, 0, 1, 8, 65535))) if bits % 8 == 0 else 4,
+        align=draw(st.sampled_from(aligns * 2 + aligns[-1:] * 6)),
         head=draw(st.sampled_from((b"RIFF", b"RF64", b"BW64", b"RIFX"))),
         before=draw(st.sampled_from((b"", b"ds64" + struct.pack("<I", 28) + b"\xff" * 28))),
     )

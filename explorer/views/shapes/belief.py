@@ -87,7 +87,7 @@ def words_apart(reading: Reading) -> list[str]:
 
 def _plain(text: str) -> str:
     """A person's own text in a figure: no markup, and in its own direction."""
-    return isolate(escape(text, quote=False))
+    return isolate(escape(text, quote=False).replace("%", "&#37;"))
 
 
 def _ends(reading: Reading) -> dict:
