@@ -53,9 +53,9 @@ def shown(tmp_path_factory, browser):
 def test_an_escaped_text_is_shown_as_it_was_typed_wherever_it_stands(shown, text):
     i = TYPED.index(text)
     for kind in ("error", "info", "caption", "within"):
-        place = shown.locator(f".st-key-{kind}{i} [data-testid=stMarkdownContainer]")
+        holder = "stCaptionContainer" if kind == "caption" else "stMarkdownContainer"
+        place = shown.locator(f".st-key-{kind}{i} [data-testid={holder}]")
         whole = f"What was given, {text}, is no number." if kind == "within" else text
-        expect(place).to_have_text(whole, use_inner_text=False)
         assert place.evaluate("e => e.textContent").strip("\n") == whole
         assert place.locator(MARKS).count() == 0
 
