@@ -10,6 +10,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pandas  # noqa: F401 - tables and data need it; before the freeze, see below
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
@@ -17,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from explorer.pages import PAGES
 from explorer.places import ASSETS, MAIN
+from explorer.serve.headers import SecurityHeaders
 from explorer.ui.sockets import lifespan  # with it come the heavy imports, before the freeze
 from explorer.wire.mount import assets_path, base_path
 from explorer.wire.plotly_js import compressed_plotly, plotly_path, read_plotly
@@ -56,6 +58,7 @@ app = st.App(
         Route(plotly_path(), plotly_js),
         Route(f"{base_path()}/{FIRST}", to_the_first_page),
     ],
+    middleware=[Middleware(SecurityHeaders)],
     lifespan=lifespan,
 )
 

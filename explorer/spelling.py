@@ -8,6 +8,7 @@ reported, with the nearest known one.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 ALIASES: dict[str, str] = {
@@ -73,6 +74,9 @@ _ADDED = frozenset(
 )
 """Tracking parameters that other programs add to links."""
 
+_ESCAPED = re.compile(r"(?:amp;)+", re.IGNORECASE)
+"""What is left of `&amp;` before a name, as often as it was escaped."""
+
 _STREAMLIT = ("embed", "embed_options")
 """Parameters read by Streamlit."""
 
@@ -80,8 +84,8 @@ _STREAMLIT = ("embed", "embed_options")
 def canonical_name(name: str, known: Iterable[str]) -> str:
     """The name among `known` that `name` stands for, or `name` without an added prefix."""
     known = set(known)
-    while name.lower().startswith("amp;"):
-        name = name[4:]
+    if escaped := _ESCAPED.match(name):
+        name = name[escaped.end() :]
     plain = "_".join(name.strip().replace("-", " ").replace("_", " ").split())
     for tried in (name, plain, ALIASES.get(plain), plain.lower(), ALIASES.get(plain.lower())):
         if tried in known:

@@ -107,6 +107,7 @@ ALLOWED = {
         "streamlit",
         "starlette",
         "explorer.places",
+        "explorer.serve.headers",
         "explorer.ui",
         "explorer.wire.mount", "explorer.wire.plotly_js", "explorer.pages",
     },

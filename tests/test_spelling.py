@@ -31,6 +31,12 @@ def test_a_link_is_read_as_people_and_their_programs_write_it(written, meant):
     assert from_query(written) == (DEFAULT.replace(**meant), ())
 
 
+def test_a_name_that_was_escaped_a_million_times_is_read_at_once():
+    """Taking off one `amp;` after the other copied the name as often."""
+    assert canonical_name("amp;" * 250_000 + "AMP;gain", {"gain"}) == "gain"
+    assert canonical_name("amp;" * 3, {"gain"}) == ""
+
+
 def test_every_alias_stands_for_a_name_that_is_read_and_is_none_itself():
     known = {*FIELDS, "present"}
     assert set(ALIASES.values()) <= known

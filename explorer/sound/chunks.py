@@ -29,6 +29,8 @@ _NAMES = frozenset(
 """Known chunk names: they show whether a padding byte was left out."""
 
 _MOST_CHUNKS = 10_000
+_MOST_LONG = 1000
+"""Chunks of more than 4 GB that `ds64` may name; a hostile one names millions."""
 
 
 class Chunk(NamedTuple):
@@ -107,7 +109,7 @@ def _read_long_sizes(body: memoryview) -> dict[bytes, int]:
     if len(body) < 24:
         return {}
     sizes = {}
-    for at in range(28, len(body) - 11, 12):
+    for at in range(28, min(len(body), 28 + 12 * _MOST_LONG) - 11, 12):
         name, size = struct.unpack_from("<4sQ", body, at)
         sizes[name] = size
     claimed = _number(body, 8, 8)

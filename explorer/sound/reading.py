@@ -27,6 +27,10 @@ _SIGNS = (
     (4, b"ftyp", "an MP4 file"),
 )
 
+_MOST_SAMPLES = 2**23
+"""Over all channels: 5 s of stereo at the highest rate. A file of one byte a sample takes eight
+times its size once it is unpacked, and as much again for each step from there."""
+
 _CANCELLED = 0.5
 """Threshold for the level of the mean of all channels, relative to that of uncorrelated channels.
 Correlated channels have more than 1, a sound on one channel alone has 1."""
@@ -48,6 +52,7 @@ def read_wav(data: bytes, rate: int, seconds: float) -> Sound:
     wanted = round(seconds * form.rate)
     # Only what is used is unpacked: a file of an hour costs no more than one of 5 s.
     frames = min(whole, wanted)
+    _refuse_too_many(form, frames)
     table, in_lower_bits = unpack(samples[: frames * form.frame], form)
     table = table.reshape(frames, form.channels)
     notes = []
@@ -63,8 +68,8 @@ def read_wav(data: bytes, rate: int, seconds: float) -> Sound:
         table = np.where(bad, 0.0, table)
         notes.append(f"{int(bad.sum()):,} samples were no numbers and are read as silence.")
     # A power of two, so that nothing is rounded: squares and sums of 1e300 stay finite.
-    scale = 2.0 ** max(0, int(np.frexp(np.abs(table).max())[1]))
-    table = table / scale
+    exponent = max(0, int(np.frexp(max(table.max(), -table.min()))[1]))
+    table = np.ldexp(table, -exponent)
     mono = table[:, 0]
     if form.channels > 1:
         mono, how = _mix(table)
@@ -73,8 +78,8 @@ def read_wav(data: bytes, rate: int, seconds: float) -> Sound:
         mono = resample(mono, form.rate, rate)
         notes.append(f"{form.rate:,} samples a second were resampled to {rate:,}.")
     peak = float(np.abs(mono).max())
-    louder = peak * scale > 1.0
-    mono = mono / peak if louder else mono * scale
+    louder = peak > 2.0**-exponent
+    mono = mono / peak if louder else np.ldexp(mono, exponent)
     if louder:
         notes.append("It was louder than a .wav file can be, and is played more softly.")
     mono = np.ascontiguousarray(mono)
@@ -93,6 +98,16 @@ def _find(data: memoryview) -> tuple[Format, memoryview, int]:
     if whole == 0:
         raise InputError("The .wav file has no samples in it; give one that has sound.")
     return form, samples, whole
+
+
+def _refuse_too_many(form: Format, frames: int) -> None:
+    """InputError before room is made for more samples than are ever needed."""
+    if frames * form.channels > _MOST_SAMPLES:
+        raise InputError(
+            f"{frames / form.rate:.1f} s of the .wav file are {frames * form.channels:,} samples "
+            f"on {form.channels} channels; at most {_MOST_SAMPLES:,} are read. Save it with fewer "
+            "channels or fewer samples a second."
+        )
 
 
 def _mix(table: np.ndarray) -> tuple[np.ndarray, str]:

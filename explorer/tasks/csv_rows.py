@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 DELIMITERS = ",;\t|"
+MOST_COLUMNS = 1000
+"""Names that are read in the first line: of more than these, one more."""
 _MOST_LINES = 200
 """Maximum number of lines of one row."""
 
@@ -55,10 +57,11 @@ class Table(NamedTuple):
     above: int
 
 
-def lines_of(text: str) -> list[str]:
-    """The lines of a text with any line ends, each with "\\n" at its end."""
+def lines_of(text: str, most: int) -> list[str]:
+    """The lines of a text with any line ends, each with "\\n" at its end; past `most` of them, the
+    rest as one more."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
-    return [f"{line}\n" for line in text.split("\n")] if text else []
+    return [f"{line}\n" for line in text.split("\n", most)] if text else []
 
 
 def open_table(lines: list[str], wanted: Iterable[str], clean: Callable[[str], str]) -> Table:
@@ -84,7 +87,8 @@ def _header(lines: list[str], at: int, delimiter: str, clean: Callable[[str], st
     if at >= len(lines):
         return Table((), [], delimiter, at)
     cells, n_lines = _in_quotes(lines, at, delimiter) or (split_line(lines[at], delimiter), 1)
-    return Table(tuple(map(clean, cells)), lines[at + n_lines :], delimiter, at + n_lines)
+    names = tuple(map(clean, cells[: MOST_COLUMNS + 1]))
+    return Table(names, lines[at + n_lines :], delimiter, at + n_lines)
 
 
 def _filled(lines: Sequence[str], at: int) -> int:

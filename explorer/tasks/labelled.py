@@ -18,7 +18,15 @@ from typing import NamedTuple
 
 from explorer.errors import InputError
 from explorer.tasks.arrays import Labelled
-from explorer.tasks.csv_rows import Table, is_row_wide, lines_of, open_table, rows_of, split_line
+from explorer.tasks.csv_rows import (
+    MOST_COLUMNS,
+    Table,
+    is_row_wide,
+    lines_of,
+    open_table,
+    rows_of,
+    split_line,
+)
 from explorer.tasks.letters import compose
 from explorer.tasks.words import (
     LONGEST_LABEL,
@@ -45,7 +53,7 @@ _BYTE_ORDERS = (
 )
 # Invisible characters, in which two labels that look the same may differ.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
 
 
@@ -68,7 +76,7 @@ def read_labelled(raw: bytes) -> tuple[Labelled, tuple[str, ...]]:
     there is no such column, when the bytes are not text, or when fewer than two labels remain.
     """
     text, notes = _decode(raw[:MAX_BYTES])
-    lines, cut = lines_of(text), len(raw) > MAX_BYTES
+    lines, cut = lines_of(text, _MOST_LINES), len(raw) > MAX_BYTES
     if cut:
         del lines[-1:]
         if not lines:
@@ -115,6 +123,11 @@ def _decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
 def _rows(lines: list[str], cut: bool) -> tuple[list[tuple[str, str]], _Lost, bool]:
     """(rows, rows left out, whether there are more than MAX_ROWS)."""
     table = open_table(lines, _COLUMNS, lambda cell: _plain(cell).strip('"').lower())
+    if len(table.names) > MOST_COLUMNS:
+        raise InputError(
+            f"The first line of the file names more than {MOST_COLUMNS:,} columns; give a CSV file "
+            "whose first line is text,label."
+        )
     for wanted in _COLUMNS:
         if table.names.count(wanted) != 1:
             raise InputError(_no_column(wanted, table.names))

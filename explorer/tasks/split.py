@@ -38,7 +38,9 @@ def overlap(sentences: Sequence[Words], others: Sequence[Words]) -> Array:
     # Word by word: most words occur in few sentences, so most of the n k pairs are never touched.
     both = np.zeros((len(sentences), len(others)), np.uint8)
     for word, rows in here.items():
-        both[np.ix_(rows, there.get(word, []))] += 1
+        columns = np.array(there.get(word, []), np.intp)
+        for row in rows:
+            both[row, columns] += 1
     sizes, other_sizes = ([len(set(words)) for words in group] for group in (sentences, others))
     either = np.add.outer(np.array(sizes, np.float32), np.array(other_sizes, np.float32)) - both
     return both / np.maximum(either, 1.0)
@@ -55,10 +57,16 @@ def _holders(sentences: Sequence[Words]) -> Mapping[str, list[int]]:
 
 def groups(sentences: Sequence[Words]) -> Ints:
     """For every sentence the index of the first one of its group, (n,)."""
-    first = np.arange(len(sentences))
-    for i, j in np.argwhere(np.triu(overlap(sentences, sentences) >= NEAR, 1)):
-        low, high = sorted((first[i], first[j]))
-        first[first == high] = low
+    near = overlap(sentences, sentences) >= NEAR
+    first, free = np.arange(len(sentences)), np.ones(len(sentences), bool)
+    # A group is found whole at its first sentence, by all its rows at once: a file of one sentence
+    # a thousand times has a million near pairs.
+    for i in range(len(sentences)):
+        new = np.array([i] if free[i] else [], np.intp)
+        while new.size:
+            free[new] = False
+            first[new] = i
+            new = np.flatnonzero(near[new].any(axis=0) & free)
     return first
 
 

@@ -113,11 +113,24 @@ def _sentence(problem: Problem) -> str:
 def _code(text: str) -> str:
     """Text as Markdown inline code that nothing in it can end, so it never becomes markup."""
     text = "".join(c if c.isprintable() else " " for c in text)
+    text = text.replace(":material/", ":material\u2060/")  # else written :material_, in code too
     fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{pad}{text}{pad}{fence}"
 
 
+_SIGNS = re.compile(r"[\\`*_{}\[\]<>#$~|:&]")
+_LINE_STARTS = re.compile(r"^(\s*\d*)(?=[-+=.)])", re.MULTILINE)
+_LOOKED_FOR = re.compile(r"(?<=[:@])(?=[\w/+-])|(?<=www)(?=\.)|(?<=[-<>~])(?=[-=>])", re.IGNORECASE)
+_NOTHING = ":small[]"
+"""Small letters, and none of them: it parts a text into two, and nothing is shown of it."""
+
+
 def escape(text: str) -> str:
-    """Plain text as Markdown that reads the same."""
-    return re.sub(r"([\\`*_{}\[\]<>#$~|:])", r"\\\1", text)
+    """Plain text as Markdown that reads the same, character by character.
+
+    What Streamlit looks for in a text that has lost its meaning is parted: icons (`:name:`),
+    addresses (`www.`, `@`), arrows (`->`) and what else it would write in one sign (`>=`, `--`).
+    """
+    parts = (_SIGNS.sub(r"\\\g<0>", part) for part in _LOOKED_FOR.split(text))
+    return _LINE_STARTS.sub(r"\1\\", _NOTHING.join(parts))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from math import prod
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, TypeAlias
+from typing import IO, Any, BinaryIO, Literal, TypeAlias
 
 from explorer.engine.intake import MOST_NUMBERS, short
 from explorer.errors import InputError
@@ -48,7 +48,7 @@ def is_shape(shape: Sequence[Any]) -> bool:
     return counts and len(shape) <= 8 and prod(shape) <= MOST_NUMBERS
 
 
-def read_up_to(file: BinaryIO, size: int) -> bytes:
+def read_up_to(file: IO[bytes], size: int) -> bytes:
     """The next `size` bytes of a file, or as many as there are.
 
     In pieces, so that no memory is allocated for what a damaged file only claims to hold.

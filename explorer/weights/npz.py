@@ -24,7 +24,7 @@ from explorer.engine.arrays import Array, Shape
 from explorer.engine.intake import MOST_NUMBERS, short
 from explorer.engine.params import Params
 from explorer.errors import InputError
-from explorer.weights.files import MOST_BYTES, PathOrFile, is_shape, opened
+from explorer.weights.files import MOST_BYTES, PathOrFile, is_shape, opened, read_up_to
 from explorer.weights.network import network, notes_of
 
 HEADER = "header"
@@ -97,11 +97,11 @@ def checked_members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             refuse(f"packs {short(name)} in an unusual way", "save it with np.savez")
         members[name] = info
-    unpacked = sum(info.file_size for info in infos)
+    size = sum(info.file_size for info in infos)
     packed = sum(info.compress_size for info in infos)
-    if unpacked > MOST_BYTES or (unpacked > LARGE and unpacked > MOST_PACKED * packed):
+    if size > MOST_BYTES or (size > LARGE and size > MOST_PACKED * packed):
         refuse(
-            f"would unpack from {packed:,} to {unpacked:,} bytes",
+            f"would unpack from {packed:,} to {size:,} bytes",
             f"at most {MOST_BYTES:,} are read, and not more than {MOST_PACKED} times the packed "
             "size: save it with np.savez",
         )
@@ -115,12 +115,24 @@ def read_members(
     notes, arrays = {}, {}
     for name, info in members.items():
         if name != HEADER:
-            arrays[name] = read_floats(name, archive.read(info))
+            arrays[name] = read_floats(name, unpacked(archive, info))
         elif info.file_size <= MOST_NOTES:
-            notes = read_notes(archive.read(info))
+            notes = read_notes(unpacked(archive, info))
         else:
             refuse(f"has a header of {info.file_size:,} bytes", f"at most {MOST_NOTES:,} are read")
     return arrays, notes
+
+
+def unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """The bytes of a member, as many as the archive's table says and no more.
+
+    `archive.read` unpacks all there is before it compares, and a table can lie about that too.
+    """
+    with archive.open(info) as member:
+        data = read_up_to(member, info.file_size)
+    if len(data) < info.file_size:
+        refuse(f"ends within {short(info.filename)}", "load it again")
+    return data
 
 
 def read_dtype_and_shape(data: bytes) -> tuple[np.dtype, Shape, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import pathlib
 import shutil
@@ -42,10 +43,10 @@ def nginx_file() -> str:
 
 
 @contextlib.contextmanager
-def behind_nginx(prefix: pathlib.Path) -> Iterator[Address]:
+def behind_nginx(prefix: pathlib.Path, frames: str = "") -> Iterator[Address]:
     """The address of nginx in front of two apps, with all its files in the folder `prefix`."""
-    program = nginx_file()
-    with running_app("tools/rnn") as one, running_app("tools/rnn") as other:
+    program, start = nginx_file(), functools.partial(running_app, "tools/rnn", frames=frames)
+    with start() as one, start() as other:
         port, text = free_port(), CONF.read_text(encoding="utf-8")
         for written, here in (("8501", one.port), ("8502", other.port), ("8080", port)):
             assert text.count(f"127.0.0.1:{written};") == 1

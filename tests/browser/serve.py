@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from explorer.serve.headers import FRAMES
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -108,8 +110,8 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running_app(base: str = "", workers: int = 1) -> Iterator[Address]:
-    """The address of an app started on a free port, at path `base`.
+def running_app(base: str = "", workers: int = 1, frames: str = "") -> Iterator[Address]:
+    """The address of an app started on a free port, at path `base`, that `frames` may show.
 
     With `streamlit run app.py`, or with `rnn-explorer` as several processes.
     """
@@ -121,7 +123,7 @@ def running_app(base: str = "", workers: int = 1) -> Iterator[Address]:
     process = subprocess.Popen(
         command,
         cwd=ROOT,
-        env=os.environ | {"STREAMLIT_SERVER_BASE_URL_PATH": base},
+        env=os.environ | {"STREAMLIT_SERVER_BASE_URL_PATH": base, FRAMES: frames},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -31,13 +31,16 @@ PICTURES = {
 
 
 @pytest.fixture(scope="module", params=["alone", "nginx"])
-def app_url(request, tmp_path_factory):
+def app_url(request, tmp_path_factory, site):
     """An app that answers at a path, by itself or as two behind docs/nginx.conf.
 
-    Every page is held to ask for nothing outside of it.
+    Every page is held to ask for nothing outside of it. The owner lets the other site show it.
     """
-    behind = request.param == "nginx"
-    started = behind_nginx(tmp_path_factory.mktemp("nginx")) if behind else running_app("tools/rnn")
+    frames = f"http://127.0.0.1:{site} http://localhost:{site}"
+    if request.param == "nginx":
+        started = behind_nginx(tmp_path_factory.mktemp("nginx"), frames)
+    else:
+        started = running_app("tools/rnn", frames=frames)
     with started as url:
         yield url
 
@@ -126,6 +129,18 @@ def test_under_a_path_and_in_a_frame_of_another_origin_every_page_opens_and_has_
         walk(app.get_by_test_id("stSidebar"), app)
         page.reload()
         expect(player).to_be_visible()
+
+
+def test_a_site_that_the_owner_has_not_named_shows_nothing_of_the_app(browser, site):
+    with running_app() as url:
+        context = browser.new_context()
+        page = context.new_page()
+        with page.expect_event("console", lambda message: "frame-ancestors" in message.text):
+            page.goto(f"http://127.0.0.1:{site}/#{url}/?{LINK}")
+        assert page.frame_locator("iframe").get_by_test_id("stApp").count() == 0
+        page.goto(f"{url}/?{LINK}")
+        expect(page.locator(PICTURES["Unroll"])).to_be_visible()
+        context.close()
 
 
 def test_under_a_path_a_file_reaches_the_session_that_asked_for_it(open_context, app_url):

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import tracemalloc
 import wave
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from explorer.errors import InputError
 from explorer.sound import read_wav
-from tests.sound.made import RATE, as_bytes, tone, wav
+from tests.sound.made import RATE, as_bytes, long_sizes, tone, wav
 
 SECONDS = 5.0
 
@@ -140,3 +141,37 @@ def test_no_damage_to_a_header_makes_anything_but_a_sound_or_a_clear_error():
             continue
         assert np.isfinite(sound.samples).all()
         assert len(sound.samples) <= 5 * RATE
+
+
+def test_the_largest_number_of_64_bit_is_a_sample_like_any_other():
+    samples = np.array([np.finfo(float).max, -np.finfo(float).max, 0.0, 1.0] * 100)
+    for channels in (1, 2):
+        data = wav(samples.tobytes(), kind=3, bits=64, channels=channels)
+        sound = read_wav(data, RATE, SECONDS)
+        assert np.abs(sound.samples).max() == 1.0
+        assert sound.notes[-1] == (
+            "It was louder than a .wav file can be, and is played more softly."
+        )
+
+
+def test_more_samples_than_are_ever_needed_are_refused_before_there_is_room_for_them():
+    body = bytes(30_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(InputError, match="0.6 s of the .wav file are 30,000,000 samples on 64"):
+            read_wav(wav(body, bits=8, channels=64, rate=768_000), RATE, SECONDS)
+        assert tracemalloc.get_traced_memory()[1] < 2**27, "the file itself, and no more"
+    finally:
+        tracemalloc.stop()
+    whole = wav(bytes(2 * 5 * 768_000), bits=8, channels=2, rate=768_000)
+    assert len(read_wav(whole, RATE, SECONDS).samples) == 5 * RATE
+
+
+def test_a_list_of_a_million_long_chunks_is_not_read_to_its_end(monkeypatch):
+    table = [(b"abcd", 7)] * 100_000
+    asked = []
+    unpack = struct.unpack_from
+    monkeypatch.setattr(struct, "unpack_from", lambda *args: asked.append(1) or unpack(*args))
+    data = wav(as_bytes(tone(), 1, 16), head=b"RF64", before=long_sizes(2 * RATE, table))
+    assert len(read_wav(data, RATE, SECONDS).samples) == RATE
+    assert len(asked) <= 1001

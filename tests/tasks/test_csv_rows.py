@@ -5,6 +5,7 @@ import csv
 import io
 import random
 import re
+import tracemalloc
 import unicodedata
 
 import pytest
@@ -313,3 +314,24 @@ def test_of_any_damaged_file_every_row_is_read_or_counted():
         # A line end that a change takes away makes one row of two.
         assert len(ROWS) - changes <= len(found) + lost <= len(ROWS) + changes, "".join(text)
     assert tried > 100
+
+
+def test_of_a_file_with_a_million_columns_it_is_said_that_they_are_too_many():
+    few = write(names=("text", "label", *map(str, range(998))))
+    assert len(tasks.read_labelled(few.encode())[0]) == len(ROWS)
+    for names in ("text,label" + "," * 999, "text,label," * 360_000, "text;label" + ";" * 10**6):
+        with pytest.raises(InputError, match="names more than 1,000 columns; give a CSV file"):
+            tasks.read_labelled(f"{names}\n{write(names=())}".encode())
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_millions_of_empty_lines_take_no_more_than_the_lines_that_are_read(end, monkeypatch):
+    monkeypatch.setattr(labelled, "_MOST_LINES", 1000)
+    raw = (write() + end * 3_000_000).encode()
+    tracemalloc.start()
+    try:
+        rows, _ = tasks.read_labelled(raw)
+        assert tracemalloc.get_traced_memory()[1] < 8 * labelled.MAX_BYTES
+    finally:
+        tracemalloc.stop()
+    assert rows == tuple(ROWS)

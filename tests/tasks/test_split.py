@@ -54,3 +54,26 @@ def test_of_two_different_sentences_of_a_label_one_is_held_out():
 def test_of_a_label_whose_sentences_are_all_alike_none_is_held_out():
     tested = held_out([("good", "film")] * 3 + [("bad",), ("cold",)], ["a"] * 3 + ["b"] * 2)
     assert tested[:3].sum() == 0
+
+
+def merged_pair_by_pair(sentences):
+    """The groups by their definition: every near pair is of one group."""
+    first = list(range(len(sentences)))
+    for i, one in enumerate(sentences):
+        for j, other in enumerate(sentences[:i]):
+            if jaccard(one, other) >= NEAR:
+                low, high = sorted((first[i], first[j]))
+                first = [low if at == high else at for at in first]
+    return first
+
+
+def test_groups_are_those_that_near_pairs_make_one_after_the_other():
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        sentences = [tuple(rng.choice(list("abcdefgh"), rng.integers(1, 6))) for _ in range(40)]
+        assert groups(sentences).tolist() == merged_pair_by_pair(sentences)
+
+
+def test_three_thousand_times_the_same_sentence_is_one_group_at_once():
+    """Four million near pairs; taken one after the other they kept a server busy for minutes."""
+    assert groups([("a", "b", "c")] * 3000).tolist() == [0] * 3000

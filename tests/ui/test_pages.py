@@ -6,6 +6,7 @@ import pytest
 
 from explorer.experiment import DEFAULT, FIELDS, Experiment, from_query, to_query
 from explorer.pages import PAGES
+from explorer.ui.frame import escape
 from tests import opening
 from tests.opening import HOME, open_page
 
@@ -182,3 +183,16 @@ def test_what_nobody_reads_in_a_link_is_named_on_every_page_and_what_a_page_read
     assert [text for text in said if "zzz=3" in text and "left out" in text]
     assert [text for text in said if "gian=2" in text and "write `gain=…`" in text]
     assert len(said) == 2
+
+
+def test_an_escaped_text_has_no_sign_left_that_means_something_to_markdown():
+    assert escape("[a](b) *c* `d` $e$ <f> &g; #h ~i~") == (
+        r"\[a\](b) \*c\* \`d\` \$e\$ \<f\> \&g; \#h \~i\~"
+    )
+    assert escape("- a\n1. b\n=== c") == "\\- a\n1\\. b\n\\=== c"
+    assert escape(":smile: www.x a@b ->") == (
+        r"\::small[]smile\: www:small[].x a@:small[]b -:small[]\>"
+    )
+    assert escape("Choose 1.5, a 2-3 or “x = y”: all of it.") == (
+        r"Choose 1.5, a 2-3 or “x = y”\: all of it."
+    )

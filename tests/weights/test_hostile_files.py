@@ -3,6 +3,7 @@ import json
 import os
 import pickle
 import struct
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -127,15 +128,31 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch):
     def unpack(*_):
         raise AssertionError("unpacked")
 
-    monkeypatch.setattr(zipfile.ZipFile, "read", unpack)
     bomb = zipped(Waa=npy((2**24,), data=bytes(2**27)))
+    plain = packed(W=np.random.default_rng(0).standard_normal(200))
+    many = zipped(**{f"W{i}": b"" for i in range(300)})
+    monkeypatch.setattr(zipfile.ZipFile, "open", unpack)
     assert len(bomb) < 2**18
     refused(weights.load_npz, bomb, r"would unpack from [\d,]+ to 134,217,\d+ bytes")
     monkeypatch.setattr(npz, "MOST_BYTES", 1000)
-    plain = packed(W=np.random.default_rng(0).standard_normal(200))
     refused(weights.load_npz, plain, r"would unpack from .*; at most 1,000 are read")
-    many = zipped(**{f"W{i}": b"" for i in range(300)})
     refused(weights.load_npz, many, "holds 300 arrays; at most 256")
+
+
+def test_a_zip_bomb_whose_table_says_it_is_small_is_never_unpacked():
+    """The table of the archive, which the size is taken from, is as hostile as the rest."""
+    bomb = bytearray(zipped(Waa=bytes(2**26)))
+    struct.pack_into("<I", bomb, bomb.rfind(b"PK\x01\x02") + 24, 100)
+    tracemalloc.start()
+    refused(weights.read_npz, bytes(bomb), "cannot be read .*Bad CRC-32")
+    assert tracemalloc.get_traced_memory()[1] < 2**22
+    tracemalloc.stop()
+
+
+def test_a_table_that_says_more_than_is_packed_is_refused():
+    short = bytearray(zipped(Waa=npy((1,), data=bytes(8))))
+    struct.pack_into("<I", short, short.rfind(b"PK\x01\x02") + 24, 1000)
+    refused(weights.read_npz, bytes(short), "ends within 'Waa.npy'; load it again")
 
 
 @pytest.mark.parametrize(

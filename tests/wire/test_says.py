@@ -55,6 +55,12 @@ def two_networks():
 
 @pytest.fixture(scope="module")
 def listeners() -> dict[tuple[str, str], list[Heard]]:
+    return readers()
+
+
+@functools.cache
+def readers() -> dict[tuple[str, str], list[Heard]]:
+    """What reads each message, by module and name."""
     one, first = measured().run, STARTS[0]
     fields = {name: getattr(one.experiment, name) for name in flow.UNDER_HAND}
     strip_ask = {"fields": {**fields, "gain": 2.0}, "number": 7}

@@ -87,7 +87,7 @@ def words_apart(reading: Reading) -> list[str]:
 
 def _plain(text: str) -> str:
     """Text of the user for a figure: escaped, and in its own writing direction."""
-    return isolate(escape(text, quote=False))
+    return isolate(escape(text, quote=False).replace("%", "&#37;"))
 
 
 def _ends(reading: Reading) -> dict:

@@ -8,7 +8,7 @@ import pytest
 from explorer.charts.theme import SIGNED, palette
 from explorer.run.training import open_task
 from explorer.shapes import EXHIBITS, find, read
-from explorer.views.shapes.belief import draw_belief
+from explorer.views.shapes.belief import _plain, draw_belief
 from explorer.views.shapes.belief_words import describe_belief, say_reading
 from tests.views.made import named, texts
 from tests.views.shapes.made import reading
@@ -168,3 +168,8 @@ def test_words_and_answers_written_to_the_left_turn_nothing_around_them():
     for said in (say_reading(hebrew), describe_belief(hebrew)):
         apart = re.sub("\u2068[^\u2068\u2069]*\u2069", "", said)
         assert not re.search("[\u0590-\u05ff\u2068\u2069]", apart)
+
+
+def test_a_label_in_a_figure_is_neither_markup_nor_a_place_for_a_number():
+    """plotly.js puts numbers where it finds %{x}, and reads a part of HTML."""
+    assert _plain("<b>%{x}</b> & 5 %") == "&lt;b&gt;&#37;{x}&lt;/b&gt; &amp; 5 &#37;"

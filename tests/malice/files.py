@@ -1,0 +1,176 @@
+"""Files that a person gives, or that a program opens: read, or refused with a sentence."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from explorer import tasks, weights
+from explorer.sound import read_wav
+from explorer.tasks.tone import RATE, from_samples
+from tests.engine.textbook import problem
+from tests.malice.judge import Kind
+from tests.sound.made import as_bytes, tone, wav
+from tests.weights.test_round_trip import saved
+
+PARAMS = problem(0, n_a=2)[0]
+NPZ = saved(weights.save_npz, PARAMS)
+SAFE = saved(weights.save_safetensors, PARAMS)
+CELLS = (
+    "text", "label", "good", "bad", "", " ", '"', '""', '"""', "a,b", "a\nb", "=1+1", "@SUM(1)",
+    "-2+3", "nan", "inf", "1e400", "\0", "\u202eabc", "\u200b", "\ufeff", "e\u0301", "ﬁ", "漢字",
+    "ไทย", "שלום", "<b>x</b>", "$x$", "\x1b[31m", "\ud7ff", "\U0001f600", "x" * 500, "word " * 60,
+)  # fmt: skip
+
+
+@st.composite
+def damaged(draw: Any, whole: bytes) -> bytes:
+    """A good file with bytes changed, cut out or put in, mostly near its beginning or its end."""
+    data = bytearray(whole)
+    for _ in range(draw(st.integers(1, 4))):
+        n = len(data)
+        at = draw(st.integers(0, n) | st.integers(0, min(n, 80)) | st.integers(max(0, n - 80), n))
+        part = draw(st.binary(max_size=9) | st.sampled_from([b"\xff" * 4, b"\0" * 4, b"\xff" * 8]))
+        data[at : at + draw(st.sampled_from((0, 0, 1, len(part), len(part), 4096)))] = part
+    return bytes(data)
+
+
+# ---- CSV ---------------------------------------------------------------------------------------
+
+
+@st.composite
+def tables(draw: Any) -> bytes:
+    """Rows that are mostly a text and a label, as some program or nobody would write them."""
+    delimiter = draw(st.sampled_from(",,,;\t|"))
+    end = draw(st.sampled_from(("\n", "\r\n", "\r", "\n\n")))
+    cell = st.sampled_from(CELLS) | st.text(max_size=12)
+    text = st.lists(st.sampled_from("a bad good film was it not 漢 é".split()), max_size=6)  # noqa: SIM905
+    row = st.tuples(text.map(" ".join), st.sampled_from("yyynnnz")) | st.lists(cell, max_size=4)
+    rows = draw(st.lists(row, max_size=40))
+    names = draw(st.just(["text", "label"]) | st.lists(cell, max_size=4))
+    quoted = draw(st.booleans())
+    write: Callable[[Sequence[str]], str] = lambda cells: delimiter.join(  # noqa: E731
+        f'"{cell}"' if quoted else cell for cell in cells
+    )
+    whole = end.join(map(write, (names, *rows)))
+    encoding = draw(st.sampled_from(("utf-8",) * 4 + ("utf-8-sig", "utf-16", "utf-32", "cp1252")))
+    return whole.encode(encoding, errors="replace")
+
+
+def read_table(raw: bytes) -> bool:
+    rows, notes = tasks.read_labelled(raw)
+    task = tasks.make_sentences(rows, notes=notes)
+    assert 2 <= task.n_y <= 12
+    assert len(set(task.symbols_out)) == task.n_y
+    assert np.isfinite(task.batch(np.random.default_rng(0), 2, task.max_steps).x).all()
+    return True
+
+
+# ---- .wav --------------------------------------------------------------------------------------
+
+
+@st.composite
+def sounds(draw: Any) -> bytes:
+    """A .wav file of any format, whose header says anything of its size."""
+    bits = draw(st.sampled_from((8, 16, 24, 32, 64, 0, 1, 12, 20, 65535)))
+    channels = draw(st.sampled_from((1, 2, 3, 64, 0, 65, 65535)))
+    aligns = (0, 1, 8, 65535, min(65535, channels * (bits // 8 or 1)))
+    body = draw(
+        st.binary(max_size=200)
+        | st.lists(st.floats(), max_size=30).map(lambda some: np.array(some, "<f8").tobytes())
+        | st.just(as_bytes(tone(4000), 1, 16))
+    )
+    return wav(
+        body * draw(st.sampled_from((1, 1, 40))),
+        kind=draw(st.sampled_from((1, 3, 0xFFFE, 0, 2, 85, 65535))),
+        channels=channels,
+        rate=draw(st.sampled_from((8000, 44100, 1000, 768_000, 999, 0, 2**32 - 1, 7919))),
+        bits=bits,
+        size=draw(st.sampled_from((None, 0, 1, 2**31, 2**32 - 1))),
+        align=draw(st.sampled_from(aligns * 2 + aligns[-1:] * 6)),
+        head=draw(st.sampled_from((b"RIFF", b"RF64", b"BW64", b"RIFX"))),
+        before=draw(st.sampled_from((b"", b"ds64" + struct.pack("<I", 28) + b"\xff" * 28))),
+    )
+
+
+def read_sound(raw: bytes) -> bool:
+    samples, notes = read_wav(raw, RATE, 5.0)
+    assert np.isfinite(samples).all()
+    assert len(samples) <= 5 * RATE
+    assert np.abs(samples).max(initial=0.0) <= 1.0
+    from_samples(samples, "a sound", notes)
+    return True
+
+
+# ---- weights -----------------------------------------------------------------------------------
+
+HEADERS = (
+    "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 2)}",
+    "{'descr': '<f8', 'fortran_order': True, 'shape': (4,)}",
+    "{'descr': '|O', 'fortran_order': False, 'shape': (1,)}",
+    "{'descr': '<c16', 'fortran_order': False, 'shape': (2,)}",
+    "{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999,)}",
+    "{'descr': '<f8', 'fortran_order': False, 'shape': (0, 99999999999)}",
+    "{'descr': [('a', '<f8'), ('b', '|O')], 'fortran_order': False, 'shape': (1,)}",
+    "{'descr': '<f8', 'fortran_order': 3, 'shape': (1,)}",
+    "{'descr': 'm8[s]', 'fortran_order': False, 'shape': (1,)}",
+    "__import__('os')",
+    "[" * 500,
+)
+
+
+@st.composite
+def archives(draw: Any) -> bytes:
+    """A zip archive with members of any name and content."""
+    file = io.BytesIO()
+    names = st.sampled_from(
+        ["Waa.npy", "header.npy", "../../x.npy", "/etc/x.npy", ".npy", "a", "é.npy"]
+    )
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in draw(st.lists(names, max_size=3, unique=True)):
+            header = draw(st.sampled_from(HEADERS)).encode()
+            version = draw(st.sampled_from((b"\1\0", b"\2\0", b"\3\0", b"\xff\xff")))
+            size = struct.pack("<I" if version[0] == 2 else "<H", len(header))
+            npy = b"\x93NUMPY" + version + size + header + draw(st.binary(max_size=40))
+            method = draw(st.sampled_from((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)))
+            archive.writestr(name, draw(st.just(npy) | st.binary(max_size=60)), method)
+    data = file.getvalue()
+    return draw(st.just(data) | damaged(data))
+
+
+def read_weights(load: Callable[[Any], Any]) -> Callable[[bytes], bool]:
+    def read(raw: bytes) -> bool:
+        found = load(io.BytesIO(raw))
+        assert found.flat.dtype.kind == "f"
+        return True
+
+    return read
+
+
+def read_arrays(raw: bytes) -> bool:
+    arrays, notes = weights.read_npz(io.BytesIO(raw))
+    assert all(array.dtype.kind == "f" for array in arrays.values())
+    assert all(isinstance(text, str) for text in notes.values())
+    return True
+
+
+GOOD_CSV = "text,label\n" + "".join(
+    f"the {a} was {b} {i},{b}\n" for i, a in enumerate("abcdefgh") for b in ("fine", "dull")
+)
+
+CSV = Kind("csv", tables() | damaged(GOOD_CSV.encode()) | st.binary(max_size=80), read_table, 4)
+WAV = Kind(
+    "wav", sounds() | damaged(wav(as_bytes(tone(3000), 1, 16))) | st.binary(max_size=80), read_sound
+)
+BARE = Kind("npz", archives() | st.binary(max_size=80), read_arrays)
+NETWORK = Kind("npz network", damaged(NPZ), read_weights(weights.load_npz))
+SAFETENSORS = Kind(
+    "safetensors", damaged(SAFE) | st.binary(max_size=80), read_weights(weights.load_safetensors)
+)
+FILES = (CSV, WAV, BARE, NETWORK, SAFETENSORS)
