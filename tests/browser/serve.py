@@ -108,12 +108,15 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running_app(base: str = "", workers: int = 1) -> Iterator[Address]:
-    """The address of an app started on a free port, at path `base`.
+def running_app(
+    base: str = "", workers: int = 1, port: int = 0, **variables: str
+) -> Iterator[Address]:
+    """The address of an app started at path `base`, on a free port unless one is given.
 
-    With `streamlit run app.py`, or with `rnn-explorer` as several processes.
+    With `streamlit run app.py`, or with `rnn-explorer` as several processes; `variables` are added
+    to its environment.
     """
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     if workers > 1:
         start = f"main(['--no-browser', '--port', '{port}', '--workers', '{workers}'])"
@@ -121,7 +124,7 @@ def running_app(base: str = "", workers: int = 1) -> Iterator[Address]:
     process = subprocess.Popen(
         command,
         cwd=ROOT,
-        env=os.environ | {"STREAMLIT_SERVER_BASE_URL_PATH": base},
+        env=os.environ | {"STREAMLIT_SERVER_BASE_URL_PATH": base} | variables,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

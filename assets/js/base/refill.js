@@ -1,4 +1,4 @@
-// A page that was left empty is run again.
+// A page that was left empty, or without its session, is run again.
 //
 // While a new page is on its way a picture of the old one may still ask the server for something:
 // its next states, or a race how far it is. Streamlit answers that in the name of the old page, after
@@ -8,6 +8,7 @@
 const MARK = Symbol.for("explorer.refill");
 const APP = '[data-testid="stApp"]';
 const STATE = "data-test-script-state";
+const CONNECTION = "data-test-connection-state";
 const REST = 200; // ms: what was sent last is on the screen by then
 const TRIES = 5; // in a row: a server that has nothing to show is not asked for ever
 
@@ -21,13 +22,21 @@ export function watch() {
   const look = () => {
     if (app.getAttribute(STATE) !== "notRunning") return;
     tries = leftEmpty(app) ? tries + 1 : 0;
-    if (tries > 0 && tries <= TRIES) dispatchEvent(new PopStateEvent("popstate"));
+    if (tries > 0 && tries <= TRIES) runAgain();
   };
   new MutationObserver(() => {
     clearTimeout(timer);
     timer = setTimeout(look, REST);
   }).observe(app, { attributeFilter: [STATE] });
+  let lost = false;
+  new MutationObserver(() => {
+    const connected = app.getAttribute(CONNECTION) === "CONNECTED";
+    if (connected && lost && app.getAttribute(STATE) === "notRunning") runAgain();
+    lost = !connected;
+  }).observe(app, { attributeFilter: [CONNECTION] });
 }
+
+const runAgain = () => dispatchEvent(new PopStateEvent("popstate"));
 
 function leftEmpty(app) {
   const page = app.querySelector('[data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"]');
