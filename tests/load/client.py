@@ -7,6 +7,8 @@ import ipaddress
 import json
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+from urllib.request import Request, urlopen
+from uuid import uuid4
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -18,7 +20,12 @@ from tests.wire.unpack import unpack
 PATIENCE = 30.0
 """Seconds after which an answer counts as a failure."""
 
-_STRIP = "explorer_strip_strip"
+Shown = dict[str, list[dict[str, Any]]]
+"""The headers of all that each component was sent, by its name."""
+
+_STRIP, _LIVE, _RACE = _PACKED = tuple(
+    f"explorer_{name}" for name in ("strip_strip", "live_live", "race_race")
+)
 
 
 class LoadError(Exception):
@@ -44,10 +51,11 @@ def _is_loopback(host: str) -> bool:
 class Session:
     """A page that is open; each method waits until the server has run its script."""
 
-    def __init__(self, socket: ClientConnection) -> None:
-        self._socket = socket
-        self._strip = self._fragment = self._page = ""
-        self._query = ""
+    def __init__(self, socket: ClientConnection, url: str) -> None:
+        self._socket, self._url = socket, url
+        self._id = self._query = self._page = self._uploader = ""
+        self._places: dict[str, tuple[str, str]] = {}
+        self._buttons: list[str] = []
         self._number = 0
 
     @classmethod
@@ -56,64 +64,126 @@ class Session:
         socket = await connect(
             stream_of(url), origin=origin, subprotocols=["streamlit"], max_size=None, proxy=None
         )
-        return cls(socket)
+        return cls(socket, url)
 
     async def close(self) -> None:
         await self._socket.close()
 
-    async def open(self, page: str, **fields: Any) -> None:
+    async def open(self, page: str, **fields: Any) -> Shown:
         """Go to `page` with this experiment, as a link does."""
         message = BackMsg()
-        self._query, self._strip, self._fragment = urlencode(fields), "", ""
+        self._query, self._places, self._buttons = urlencode(fields), {}, []
         message.rerun_script.query_string = self._query
         message.rerun_script.page_name = page
-        await self._ask(message)
+        return await self._ask(message)
 
     async def move(self, kind: str, **fields: float | str) -> None:
         """Have the strip say "ask" or "commit" with these fields, and wait for its answer."""
-        if not self._strip:
-            raise LoadError("the page has no control strip")
         self._number += 1
-        said = {"event": kind, "value": {"fields": fields, "number": self._number}}
-        message = BackMsg()
-        state = message.rerun_script
-        state.query_string, state.page_script_hash = self._query, self._page
-        state.fragment_id = self._fragment
-        # Without the component's own state, the first trigger does not reach st.session_state.
-        state.widget_states.widgets.add(id=self._strip, json_value="{}")
-        trigger = state.widget_states.widgets.add()
-        trigger.id = _make_trigger_id(self._strip, "events")
-        trigger.json_trigger_value = json.dumps([said])
-        strips = [one for one in await self._ask(message) if one.component_name == _STRIP]
-        answers = [unpack(one.bytes)[0]["answer"] for one in strips]
+        told = {"fields": fields, "number": self._number}
+        answers = [header["answer"] for header in await self.say(_STRIP, kind, told)]
         if self._number not in answers:
             raise LoadError(f"question {self._number} was answered with {answers}")
 
-    async def _ask(self, message: BackMsg) -> list[Any]:
-        """The components that the server has sent by the end of the run of its script."""
+    async def train(self, updates: int) -> None:
+        """On the page "Train" have the picture ask for the next states until there are so many."""
+        (begun,) = await self.say(_LIVE, "ask", None)
+        at, have = begun["position"], [0, 0]
+        while at < updates:
+            self._number += 1
+            ask = {
+                "number": self._number, "run": begun["run"], "position": at, "frames": 20,
+                "every": False, "work": 60, "have": have, "settle": False,
+            }  # fmt: skip
+            for header in await self.say(_LIVE, "ask", ask):
+                if header["number"] != self._number:
+                    raise LoadError(f"ask {self._number} was answered as {header['number']}")
+                at, have = header["newest"], [state["done"] for state in header["states"]]
+
+    async def race(self) -> None:
+        """On the page "Race" press Start, and look at the board until all is done."""
+        button = next(one for one in self._buttons if one.endswith("race_start"))
+        message = self._rerun()
+        message.rerun_script.widget_states.widgets.add(id=button, trigger_value=True)
+        shown = await self._ask(message)
+        while any(header["running"] for header in shown.get(_RACE, [])):
+            await asyncio.sleep(0.4)
+            shown = await self._ask(self._rerun(self._places[_RACE][1]))
+        board = (shown.get(_RACE) or [{"done": 0, "of": 1}])[-1]
+        if board["done"] != board["of"]:
+            raise LoadError(f"{board['done']} of {board['of']} networks of the race were trained")
+
+    async def give(self, name: str, content: bytes) -> None:
+        """Give a file to the page's one uploader."""
+        token, file = "2|00000000|31323334|0", str(uuid4())
+        there = f"/_stcore/upload_file/{self._id}/{file}"
+        headers = {
+            "Cookie": f"_streamlit_xsrf={token}", "X-Xsrftoken": token,
+            "Content-Type": "multipart/form-data; boundary=line",
+        }  # fmt: skip
+        part = f'Content-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = b"--line\r\n" + part.encode() + content + b"\r\n--line--\r\n"
+        request = Request(f"{self._url}{there}", body, headers, method="PUT")
+        (await asyncio.to_thread(urlopen, request, timeout=PATIENCE)).close()
+        message = self._rerun()
+        state = message.rerun_script.widget_states.widgets.add(id=self._uploader)
+        known = state.file_uploader_state_value.uploaded_file_info.add()
+        known.name, known.size, known.file_id = name, len(content), file
+        known.file_urls.file_id = file
+        known.file_urls.upload_url = known.file_urls.delete_url = there
+        await self._ask(message)
+
+    async def say(self, name: str, event: str, value: Any) -> list[dict[str, Any]]:
+        """Have a component say `value`; the headers of what it is sent then."""
+        if name not in self._places:
+            raise LoadError(f"the page has no {name}")
+        place, fragment = self._places[name]
+        message = self._rerun(fragment)
+        widgets = message.rerun_script.widget_states.widgets
+        # Without the component's own state, the first trigger does not reach st.session_state.
+        widgets.add(id=place, json_value="{}")
+        told = json.dumps([{"event": event, "value": value}])
+        widgets.add(id=_make_trigger_id(place, "events"), json_trigger_value=told)
+        return (await self._ask(message)).get(name, [])
+
+    def _rerun(self, fragment: str = "") -> BackMsg:
+        message = BackMsg()
+        state = message.rerun_script
+        state.query_string, state.page_script_hash = self._query, self._page
+        state.fragment_id = fragment
+        return message
+
+    async def _ask(self, message: BackMsg) -> Shown:
+        """What the components were sent by the end of the run of its script."""
         await self._socket.send(message.SerializeToString())
-        components: list[Any] = []
+        shown: Shown = {}
         async with asyncio.timeout(PATIENCE):
             while True:
                 answer = ForwardMsg.FromString(await self._socket.recv())
                 kind = answer.WhichOneof("type")
                 if kind == "script_finished":
                     if answer.script_finished in _ENDS:
-                        return components
+                        return shown
                 elif kind == "new_session":
-                    self._page = answer.new_session.page_script_hash
+                    self._id = answer.new_session.initialize.session_id or self._id
+                elif kind == "navigation":
+                    self._page = answer.navigation.page_script_hash
                 elif kind == "delta":
-                    components += self._components(answer.delta)
+                    self._read(answer.delta, shown)
 
-    def _components(self, delta: Any) -> list[Any]:
+    def _read(self, delta: Any, shown: Shown) -> None:
         element = delta.new_element
-        if element.WhichOneof("type") == "exception":
+        kind = element.WhichOneof("type")
+        if kind == "exception":
             raise LoadError(element.exception.message)
-        if element.WhichOneof("type") != "bidi_component":
-            return []
-        if element.bidi_component.component_name == _STRIP:
-            self._strip, self._fragment = element.bidi_component.id, delta.fragment_id
-        return [element.bidi_component]
+        if kind == "button":
+            self._buttons.append(element.button.id)
+        elif kind == "file_uploader":
+            self._uploader = element.file_uploader.id
+        elif kind == "bidi_component" and element.bidi_component.component_name in _PACKED:
+            one = element.bidi_component
+            self._places[one.component_name] = one.id, delta.fragment_id
+            shown.setdefault(one.component_name, []).append(unpack(one.bytes)[0])
 
 
 _ENDS = (
