@@ -109,12 +109,16 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def running_app(
-    base: str = "", workers: int = 1, port: int = 0, **variables: str
+    base: str = "",
+    workers: int = 1,
+    port: int = 0,
+    limit: Callable[[int], None] | None = None,
+    **variables: str,
 ) -> Iterator[Address]:
     """The address of an app started at path `base`, on a free port unless one is given.
 
     With `streamlit run app.py`, or with `rnn-explorer` as several processes; `variables` are added
-    to its environment.
+    to its environment, and `limit` is given its process as soon as there is one.
     """
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
@@ -128,6 +132,8 @@ def running_app(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    if limit is not None:
+        limit(process.pid)
     url = Address(f"http://127.0.0.1:{port}/{base}".rstrip("/"))
     url.pid = process.pid
     try:

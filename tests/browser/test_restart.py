@@ -1,4 +1,4 @@
-"""A server that is killed and started anew under open pages: each goes on where it was, by itself."""
+"""A server that is killed and started anew under open pages: each goes on where it was."""
 
 import contextlib
 import os
@@ -34,7 +34,7 @@ def server():
 
 @pytest.fixture(scope="module")
 def pages(server, shared_context):
-    """Pages by name as they stand after the server was killed and started anew under all of them."""
+    """Pages by name, as they are after the server was killed and started anew."""
     with contextlib.ExitStack() as closing:
         found = {}
         for name, begin in BEGIN.items():
@@ -153,7 +153,9 @@ BEGIN = {
 def leave_the_gain(page):
     """Longer ago than the strip tries to tell it: what Streamlit cannot send, it notes."""
     noted = []
-    page.on("console", lambda message: noted.append(message.text) if UNSENT in message.text else None)
+    page.on(
+        "console", lambda message: noted.append(message.text) if UNSENT in message.text else None
+    )
     under_hand(page, "gain").focus()
     page.keyboard.press("Home")
     until(page, lambda: len(noted) >= 4)  # one while the key is pressed, and three

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import json
-from typing import Any
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
 from uuid import uuid4
@@ -20,8 +22,9 @@ from tests.wire.unpack import unpack
 PATIENCE = 30.0
 """Seconds after which an answer counts as a failure."""
 
+Done = TypeVar("Done")
 Shown = dict[str, list[dict[str, Any]]]
-"""The headers of all that each component was sent, by its name."""
+"""The fields of all that each component was sent, by its name."""
 
 _STRIP, _LIVE, _RACE = _PACKED = tuple(
     f"explorer_{name}" for name in ("strip_strip", "live_live", "race_race")
@@ -46,6 +49,12 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def run(doing: Coroutine[Any, Any, Done]) -> Done:
+    """`asyncio.run` in a thread of its own: a browser test leaves its event loop running here."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, doing).result()
 
 
 class Session:
@@ -90,18 +99,28 @@ class Session:
         (begun,) = await self.say(_LIVE, "ask", None)
         at, have = begun["position"], [0, 0]
         while at < updates:
-            self._number += 1
-            ask = {
-                "number": self._number, "run": begun["run"], "position": at, "frames": 20,
-                "every": False, "work": 60, "have": have, "settle": False,
-            }  # fmt: skip
+            ask = self._next_states(begun["run"], at, have)
             for header in await self.say(_LIVE, "ask", ask):
                 if header["number"] != self._number:
                     raise LoadError(f"ask {self._number} was answered as {header['number']}")
                 at, have = header["newest"], [state["done"] for state in header["states"]]
 
-    async def race(self) -> None:
-        """On the page "Race" press Start, and look at the board until all is done."""
+    async def ask_without_listening(self, times: int) -> None:
+        """On the page "Train" ask for the first states so often, and read no answer."""
+        (begun,) = await self.say(_LIVE, "ask", None)
+        for _ in range(times):
+            ask = self._next_states(begun["run"], 0, [0, 0])
+            await self._socket.send(self._said(_LIVE, "ask", ask).SerializeToString())
+
+    def _next_states(self, run: str, position: int, have: list[int]) -> dict[str, Any]:
+        self._number += 1
+        return {
+            "number": self._number, "run": run, "position": position, "frames": 20,
+            "every": False, "work": 60, "have": have, "settle": False,
+        }  # fmt: skip
+
+    async def race(self) -> dict[str, Any]:
+        """On the page "Race" press Start, and look at the board until all is done; the last one."""
         button = next(one for one in self._buttons if one.endswith("race_start"))
         message = self._rerun()
         message.rerun_script.widget_states.widgets.add(id=button, trigger_value=True)
@@ -112,6 +131,7 @@ class Session:
         board = (shown.get(_RACE) or [{"done": 0, "of": 1}])[-1]
         if board["done"] != board["of"]:
             raise LoadError(f"{board['done']} of {board['of']} networks of the race were trained")
+        return board
 
     async def give(self, name: str, content: bytes) -> None:
         """Give a file to the page's one uploader."""
@@ -134,7 +154,10 @@ class Session:
         await self._ask(message)
 
     async def say(self, name: str, event: str, value: Any) -> list[dict[str, Any]]:
-        """Have a component say `value`; the headers of what it is sent then."""
+        """Have a component say `value`; the fields of what it is sent then."""
+        return (await self._ask(self._said(name, event, value))).get(name, [])
+
+    def _said(self, name: str, event: str, value: Any) -> BackMsg:
         if name not in self._places:
             raise LoadError(f"the page has no {name}")
         place, fragment = self._places[name]
@@ -144,7 +167,7 @@ class Session:
         widgets.add(id=place, json_value="{}")
         told = json.dumps([{"event": event, "value": value}])
         widgets.add(id=_make_trigger_id(place, "events"), json_trigger_value=told)
-        return (await self._ask(message)).get(name, [])
+        return message
 
     def _rerun(self, fragment: str = "") -> BackMsg:
         message = BackMsg()
@@ -183,7 +206,8 @@ class Session:
         elif kind == "bidi_component" and element.bidi_component.component_name in _PACKED:
             one = element.bidi_component
             self._places[one.component_name] = one.id, delta.fragment_id
-            shown.setdefault(one.component_name, []).append(unpack(one.bytes)[0])
+            header, arrays = unpack(one.bytes)
+            shown.setdefault(one.component_name, []).append(header | arrays)
 
 
 _ENDS = (

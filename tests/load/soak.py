@@ -1,7 +1,7 @@
 """`python -m tests.load.soak --minutes 10`: all that people do, again and again; nothing may grow.
 
 People come, do one thing after another, and leave; the server forgets them after some seconds.
-After a quarter of the time, and again at the end, all leave, and memory, threads, open files and
+After a third of the time, and again at the end, all leave, and memory, threads, open files and
 processes are read once the server rests. The exit code is not 0 where one of them has grown,
 something failed, or answers take longer in the last third than in the first.
 """
@@ -51,7 +51,7 @@ async def _drag(one: Session, chance: random.Random) -> None:
 
 async def _train(one: Session, chance: random.Random) -> None:
     await one.open("train", **LATCH, seed=chance.randrange(SEEDS))
-    await one.train(chance.randrange(50, 300))
+    await one.train(chance.randrange(20, 80))
 
 
 async def _race(one: Session, chance: random.Random) -> None:
@@ -66,10 +66,10 @@ async def _give(one: Session, chance: random.Random) -> None:
 
 
 ACTS: dict[str, tuple[int, Callable]] = {
-    "look": (4, _look),
-    "drag": (4, _drag),
+    "look": (6, _look),
+    "drag": (6, _drag),
     "train": (2, _train),
-    "upload": (1, _give),
+    "upload": (2, _give),
     "race": (1, _race),
 }
 """What people do, and how often."""
@@ -139,10 +139,10 @@ def at_rest(pid: int, seconds: float) -> Reading:
 def soak(url: Address, minutes: float, people: int, rest: float) -> tuple[list[Reading], Outcome]:
     """(the server after the warm-up and at the end, what was done in between)."""
     warming, readings = Outcome(), []
-    asyncio.run(live(str(url), people, 15 * minutes, 1, warming))
+    asyncio.run(live(str(url), people, 20 * minutes, 1, warming))
     readings.append(at_rest(url.pid, rest))
     outcome = Outcome(failures=warming.failures)
-    asyncio.run(live(str(url), people, 45 * minutes, 2, outcome))
+    asyncio.run(live(str(url), people, 40 * minutes, 2, outcome))
     readings.append(at_rest(url.pid, rest))
     return readings, outcome
 
