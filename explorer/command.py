@@ -21,9 +21,9 @@ from explorer.serve.workers import serve
 _PATIENCE = 60.0
 """Seconds to wait for the server before giving up on opening the browser."""
 _MOST = 64
-"""Worker processes at most: each of them takes its memory."""
-_WAITING = 2048
-"""Connections that may wait until a worker takes them; uvicorn's own number."""
+"""Maximum number of worker processes; each takes its own memory."""
+_BACKLOG = 2048
+"""Backlog of connections waiting for a worker; uvicorn's default."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -79,12 +79,12 @@ def _workers(text: str) -> int:
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    """A socket for all workers, or an end with a sentence where there can be none."""
+    """A listening socket for all workers; SystemExit with a message if there can be none."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     both = family == socket.AF_INET6 and socket.has_dualstack_ipv6()
     try:
         return socket.create_server(
-            (host, port), family=family, backlog=_WAITING, dualstack_ipv6=both
+            (host, port), family=family, backlog=_BACKLOG, dualstack_ipv6=both
         )
     except OSError as error:
         if error.errno == errno.EADDRINUSE:

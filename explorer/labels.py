@@ -52,8 +52,10 @@ def name_value(field: str, value: Any) -> str:
 
 
 def title_of(field: str, experiment: Experiment) -> str:
-    """What a field is called for this experiment: where it is set, the gain is the radius itself,
-    and a cell with gates has it in each gate."""
+    """Title of a field for this experiment.
+
+    The gain is the spectral radius where that is set, and applies to each gate of a gated cell.
+    """
     title = TITLES[field]
     if field == "gain" and experiment.init == "spectral":
         title = "spectral radius of Waa"

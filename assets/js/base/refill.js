@@ -5,11 +5,16 @@
 // the new one is done, and takes away what the new one had shown. The busier the server, the more
 // often. No page of this app is ever empty, so an empty one at rest is asked for once more, as by
 // the browser's way back.
+//
+// Where a connection was lost and is there again, Streamlit asks for the page only if something was on
+// its way. The session may be gone by then (the server was started anew, or the computer slept for
+// longer than sessions are kept), and with it all that a picture can ask: it would never be answered.
 const MARK = Symbol.for("explorer.refill");
 const APP = '[data-testid="stApp"]';
 const STATE = "data-test-script-state";
 const CONNECTION = "data-test-connection-state";
 const REST = 200; // ms: what was sent last is on the screen by then
+const SURE = 400; // ms: Streamlit clears a page a moment before it says that the next one is running
 const TRIES = 5; // in a row: a server that has nothing to show is not asked for ever
 
 /** Watch from now on, for as long as the app is open. */
@@ -19,14 +24,16 @@ export function watch() {
   app[MARK] = true;
   let tries = 0;
   let timer = 0;
+  const fill = () => {
+    if (leftEmpty(app) && ++tries <= TRIES) runAgain();
+  };
   const look = () => {
-    if (app.getAttribute(STATE) !== "notRunning") return;
-    tries = leftEmpty(app) ? tries + 1 : 0;
-    if (tries > 0 && tries <= TRIES) runAgain();
+    if (leftEmpty(app)) timer = setTimeout(fill, SURE);
+    else tries = 0;
   };
   new MutationObserver(() => {
     clearTimeout(timer);
-    timer = setTimeout(look, REST);
+    if (app.getAttribute(STATE) === "notRunning") timer = setTimeout(look, REST);
   }).observe(app, { attributeFilter: [STATE] });
   let lost = false;
   new MutationObserver(() => {
