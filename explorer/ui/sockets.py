@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from explorer.ui.memory import collect_at_rest
-from explorer.ui.upload import take_in_memory
 
 _OPEN_FILES = "/dev/fd"
 """Where Linux and macOS list what a process has open; elsewhere nothing is done."""
@@ -21,7 +20,6 @@ _OPEN_FILES = "/dev/fd"
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """What the server does before it takes the first connection."""
     send_at_once()
-    take_in_memory()
     collecting = asyncio.create_task(collect_at_rest())
     yield
     collecting.cancel()

@@ -1,4 +1,4 @@
-"""Files that a person gives: kept in memory alone, and refused where a cookie is kept back.
+"""Files that a person gives: for one session, and refused where a cookie is kept back.
 
 Streamlit takes a file with a token that stands in a cookie as well (protection against forged
 requests). In a page of another site many browsers keep that cookie back, and the file would be
@@ -11,22 +11,11 @@ from secrets import token_hex
 from urllib.parse import urlencode
 
 import streamlit as st
-from starlette.formparsers import MultiPartParser
 
 from explorer.ui import session
 
 COOKIE = "_streamlit_xsrf"
 _OWN = "uploads_of_this_session"
-
-
-def take_in_memory() -> None:
-    """Write no file that is given to the disk on its way: the page says that it stays in memory,
-    and a disk that is full, or may not be written to, matters to nobody.
-
-    Starlette begins a temporary file at 1 MB; with 0 it never does. How large a file may be is
-    counted by Streamlit while it comes.
-    """
-    MultiPartParser.spool_max_size = 0
 
 
 def key_of_file(name: str) -> str:
