@@ -22,7 +22,6 @@ from explorer.ui.sockets import lifespan  # with it come the heavy imports, befo
 from explorer.wire.mount import assets_path, base_path
 from explorer.wire.plotly_js import compressed_plotly, plotly_path, read_plotly
 
-
 # A file that is given is written to no disk on its way, which may be full: the page says that it
 # stays in memory. Starlette begins a temporary file at 1 MB, and with 0 never; how large a file may
 # be is counted by Streamlit while it comes.
