@@ -277,23 +277,6 @@ def test_a_module_of_the_browser_is_about_one_idea():
         assert len(path.read_text("utf-8").splitlines()) <= 300, path
 
 
-def test_what_is_alive_is_kept_from_the_garbage_collector_before_the_first_session_alone():
-    """Frozen later, every session that is open would be kept for good with all that it has trained."""
-    freezing = {path.name for path in ROOT.glob("*.py") if "gc.freeze" in path.read_text("utf-8")}
-    for folder in ("explorer", "pages"):
-        for path in (ROOT / folder).rglob("*.py"):
-            assert "freeze()" not in path.read_text("utf-8"), path
-    assert freezing == {"app.py"}
-
-
-def test_what_takes_time_is_measured_by_a_clock_that_nobody_sets():
-    """A clock that is set back, by hand or for the winter, would stop what waits for it."""
-    wall = re.compile(r"\btime\.time(_ns)?\(|\b(now|utcnow)\(|\bDate\.now\b|\bnew Date\b")
-    for folder, ending in (("explorer", "py"), ("pages", "py"), ("assets/js", "js")):
-        for path in (ROOT / folder).rglob(f"*.{ending}"):
-            assert not wall.search(path.read_text("utf-8")), path
-
-
 def test_the_app_names_no_address_outside():
     for path in [*ROOT.glob("assets/js/**/*.js"), *(ROOT / name for name in FILES)]:
         for line in path.read_text(encoding="utf-8").splitlines():
