@@ -193,8 +193,10 @@ def test_a_training_stands_where_it_was_with_what_broke_and_opens_in_the_player_
     expect(live_of(page)).to_have_attribute("data-step", "60")
     expect(live_of(page).get_by_role("status")).to_contain_text("broke at update")
     expect(live_of(page).locator(".line").first).to_contain_text("loss NaN")
+    press(page, "Step")
+    expect(live_of(page)).to_have_attribute("data-step", "61")
     live_of(page).get_by_role("button", name="Open in player").nth(1).click()
-    expected = run(BROKEN.replace(clip="norm", updates=60)).fingerprint()
+    expected = run(BROKEN.replace(clip="norm", updates=61)).fingerprint()
     expect(page.get_by_test_id("player")).to_have_attribute("data-trace", expected)
 
 

@@ -79,11 +79,8 @@ def handle(action: object) -> None:
 
 
 def _open(training: LiveTraining, index: int, position: int) -> None:
-    """Of a network that has not come to `position`, as after the server was started anew, the
-    player makes it."""
     network = training.networks[index]
-    last = FIELDS["updates"].high if network.diverged_in is None else network.done
-    at = max(0, min(position, last, FIELDS["updates"].high))
+    at = max(0, min(position, network.done, FIELDS["updates"].high))
     run = network.run(at)
     if run:
         keep_run(run)
