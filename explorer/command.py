@@ -15,6 +15,7 @@ from urllib.parse import urlunsplit
 
 from streamlit.web import cli
 
+from explorer import __version__
 from explorer.places import HOME
 from explorer.serve.workers import serve
 
@@ -29,13 +30,14 @@ _BACKLOG = 2048
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve the app until it is interrupted; open the browser once it answers."""
     options = _parser().parse_args(arguments)
-    listening = _listening(options.host, options.port) if options.workers > 1 else None
+    listening = _listening(options.host, options.port)
     if not options.no_browser:
         netloc = f"{_reachable(options.host)}:{options.port}"
         threading.Thread(target=_open, args=(netloc,), daemon=True).start()
-    if listening is not None:
+    if options.workers > 1:
         serve(listening, options.workers)
         return
+    listening.close()  # Streamlit opens the port itself
     command = ["run", str(HOME / "app.py"), "--server.address", options.host]
     cli.main([*command, "--server.port", str(options.port)], prog_name="rnn-explorer")
 
@@ -62,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--no-browser", action="store_true", help="do not open the app in the browser"
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     return parser
 
 

@@ -46,6 +46,8 @@ _AS_TITLE = {
 
 def name_value(field: str, value: Any) -> str:
     """A field's value as a title: “ReLU”, “clipping by norm”, “gain 0.5”."""
+    if field == "n_a" and value == 1:
+        return "1 hidden unit"
     chosen = isinstance(FIELDS[field], Choice)
     word = LABELS.get(field, {}).get(value, value) if chosen else f"{float(value):g}"
     return _AS_TITLE.get(field, "{}" if chosen else TITLES[field] + " {}").format(word)

@@ -14,6 +14,7 @@ from explorer.labels import LABELS, title_of
 from explorer.ui import strip
 from explorer.ui.heard import read_fields
 from explorer.ui.strip import pack_strip, read_number
+from explorer.ui.summary import chips_of
 from explorer.views import cells, clipping, flow, unroll
 from tests.wire.unpack import unpack
 
@@ -285,6 +286,11 @@ def test_a_dragged_value_is_drawn_and_not_kept(one, drawn):
 def test_a_field_without_labels_is_refused_with_the_reason(name):
     with pytest.raises(LookupError, match=f"{name} is no number and has no labels"):
         pack_strip(DEFAULT, (name,))
+
+
+@pytest.mark.parametrize(("n_a", "words"), [(1, "1 hidden unit"), (7, "7 hidden units")])
+def test_a_chip_says_one_unit_and_several_units(n_a, words):
+    assert chips_of(DEFAULT.replace(n_a=n_a)) == [("n_a", words)]
 
 
 def test_what_was_left_at_on_the_page_before_counts_once_and_changes_nothing_else():
