@@ -22,7 +22,7 @@ import numpy as np
 
 from explorer.pages import PAGES
 from tests.browser.serve import Address, running_app
-from tests.load.client import Session
+from tests.load.client import Session, run
 from tests.load.process import family, memory_bytes, open_files, threads
 
 LATCH = {"task": "latch", "n_steps": 13, "n_a": 16}
@@ -139,10 +139,10 @@ def at_rest(pid: int, seconds: float) -> Reading:
 def soak(url: Address, minutes: float, people: int, rest: float) -> tuple[list[Reading], Outcome]:
     """(the server after the warm-up and at the end, what was done in between)."""
     warming, readings = Outcome(), []
-    asyncio.run(live(str(url), people, 20 * minutes, 1, warming))
+    run(live(str(url), people, 20 * minutes, 1, warming))
     readings.append(at_rest(url.pid, rest))
     outcome = Outcome(failures=warming.failures)
-    asyncio.run(live(str(url), people, 40 * minutes, 2, outcome))
+    run(live(str(url), people, 40 * minutes, 2, outcome))
     readings.append(at_rest(url.pid, rest))
     return readings, outcome
 
