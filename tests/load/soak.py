@@ -127,23 +127,34 @@ async def live(url: str, people: int, seconds: float, seed: int, outcome: Outcom
     await asyncio.gather(*map(seat, range(people)))
 
 
-def at_rest(pid: int, seconds: float) -> Reading:
-    """What a server takes when nobody is there: once its workers have ended, and so long after."""
+def at_rest(url: Address, seconds: float) -> Reading:
+    """What a server takes when nobody is there: once its workers have ended, and so long after.
+
+    It forgets sessions when the next one is put away, so one more comes and leaves; and it
+    collects garbage after 20 seconds of rest, with which the files of the scripts' loops go.
+    """
     end = time.monotonic() + 60
-    while len(family(pid)) > 1 and time.monotonic() < end:
+    while len(family(url.pid)) > 1 and time.monotonic() < end:
         time.sleep(0.1)
     time.sleep(seconds)
+    run(_come_and_leave(str(url)))
+    time.sleep(seconds)
+    pid = url.pid
     return Reading(memory_bytes(pid), threads(pid), open_files(pid), len(family(pid)) - 1)
+
+
+async def _come_and_leave(url: str) -> None:
+    await (await Session.connect(url)).close()
 
 
 def soak(url: Address, minutes: float, people: int, rest: float) -> tuple[list[Reading], Outcome]:
     """(the server after the warm-up and at the end, what was done in between)."""
     warming, readings = Outcome(), []
     run(live(str(url), people, 20 * minutes, 1, warming))
-    readings.append(at_rest(url.pid, rest))
+    readings.append(at_rest(url, rest))
     outcome = Outcome(failures=warming.failures)
     run(live(str(url), people, 40 * minutes, 2, outcome))
-    readings.append(at_rest(url.pid, rest))
+    readings.append(at_rest(url, rest))
     return readings, outcome
 
 
@@ -168,7 +179,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.load.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--people", type=int, default=4)
-    parser.add_argument("--rest", type=float, default=35.0, help="seconds before each reading")
+    parser.add_argument(
+        "--rest", type=float, default=25.0, help="seconds, twice before each reading"
+    )
     asked = parser.parse_args()
     # Sessions are kept for 10 seconds and not for two minutes, so that they come and go.
     with running_app(STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="10") as url:
