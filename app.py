@@ -10,6 +10,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pandas  # noqa: F401 - tables and data need it; before the freeze, see below
 import streamlit as st
+from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -22,6 +23,11 @@ from explorer.serve.headers import SecurityHeaders
 from explorer.ui.sockets import lifespan  # with it come the heavy imports, before the freeze
 from explorer.wire.mount import assets_path, base_path
 from explorer.wire.plotly_js import compressed_plotly, plotly_path, read_plotly
+
+# A file that is given is written to no disk on its way, which may be full: the page says that it
+# stays in memory. Starlette begins a temporary file at 1 MB, and with 0 never; how large a file may
+# be is counted by Streamlit while it comes.
+MultiPartParser.spool_max_size = 0
 
 
 class Assets(StaticFiles):

@@ -67,21 +67,35 @@ class Workers(Executor):
                 call[0].cancel()
 
     def _serve(self) -> None:
-        """Hand calls to one process, one after the other; a lost process is replaced."""
+        """Hand calls to one process, one after the other; one that is lost is replaced."""
         process = None
         while (call := self._calls.get()) is not None:
             future, function, arguments = call
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                process = process or self._started()
-                good, result = ask(process, function, arguments)
+                try:
+                    process, (good, result) = self._asked(process, function, arguments)
+                except WorkerLostError:
+                    # Killed from outside, or by what it was asked; that would happen once more.
+                    process, (good, result) = self._asked(None, function, arguments)
             except Exception as error:  # raised where the result is read
                 future.set_exception(error)
-                process = ended(process)
+                process = None
             else:
                 future.set_result(result) if good else future.set_exception(result)
         ended(process)
+
+    def _asked(
+        self, process: subprocess.Popen | None, function, arguments: tuple
+    ) -> tuple[subprocess.Popen, tuple[bool, object]]:
+        """(the process, its answer), of a new process without one; it is ended where it fails."""
+        process = process or self._started()
+        try:
+            return process, ask(process, function, arguments)
+        except Exception:
+            ended(process)
+            raise
 
     def _started(self) -> subprocess.Popen:
         with self._lock:

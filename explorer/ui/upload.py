@@ -1,4 +1,4 @@
-"""A file can only be given where the browser sends the app's cookie along with it.
+"""Files that a person gives: for one session, and refused where a cookie is kept back.
 
 Streamlit takes a file with a token that stands in a cookie as well (protection against forged
 requests). In a page of another site many browsers keep that cookie back, and the file would be
@@ -7,6 +7,7 @@ refused with a bare "403". README says which settings let it through.
 
 from __future__ import annotations
 
+from secrets import token_hex
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -14,6 +15,16 @@ import streamlit as st
 from explorer.ui import session
 
 COOKIE = "_streamlit_xsrf"
+_OWN = "uploads_of_this_session"
+
+
+def key_of_file(name: str) -> str:
+    """The key of a widget that takes a file, in this session and no other.
+
+    A page that outlived its session would go on showing the name of a file that the new session
+    has never had; a widget with another key is another one, and empty.
+    """
+    return f"{name}_{st.session_state.setdefault(_OWN, token_hex(4))}"
 
 
 def say_if_files_are_refused() -> None:

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from explorer.serve.headers import FRAMES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -110,12 +109,19 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running_app(base: str = "", workers: int = 1, frames: str = "") -> Iterator[Address]:
-    """The address of an app started on a free port, at path `base`, that `frames` may show.
+def running_app(
+    base: str = "",
+    workers: int = 1,
+    port: int = 0,
+    limit: Callable[[int], None] | None = None,
+    **variables: str,
+) -> Iterator[Address]:
+    """The address of an app started at path `base`, on a free port unless one is given.
 
-    With `streamlit run app.py`, or with `rnn-explorer` as several processes.
+    With `streamlit run app.py`, or with `rnn-explorer` as several processes; `variables` are added
+    to its environment, and `limit` is given its process as soon as there is one.
     """
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     if workers > 1:
         start = f"main(['--no-browser', '--port', '{port}', '--workers', '{workers}'])"
@@ -123,10 +129,12 @@ def running_app(base: str = "", workers: int = 1, frames: str = "") -> Iterator[
     process = subprocess.Popen(
         command,
         cwd=ROOT,
-        env=os.environ | {"STREAMLIT_SERVER_BASE_URL_PATH": base, FRAMES: frames},
+        env=os.environ | {"STREAMLIT_SERVER_BASE_URL_PATH": base} | variables,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    if limit is not None:
+        limit(process.pid)
     url = Address(f"http://127.0.0.1:{port}/{base}".rstrip("/"))
     url.pid = process.pid
     try:

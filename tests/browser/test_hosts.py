@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from explorer.experiment import Experiment
 from explorer.run import run
+from explorer.serve.headers import FRAMES
 from tests.browser.nginx import behind_nginx
 from tests.browser.serve import running_app
 from tests.browser.steps import expect_at, give, trace_of
@@ -40,7 +41,7 @@ def app_url(request, tmp_path_factory, site):
     if request.param == "nginx":
         started = behind_nginx(tmp_path_factory.mktemp("nginx"), frames)
     else:
-        started = running_app("tools/rnn", frames=frames)
+        started = running_app("tools/rnn", **{FRAMES: frames})
     with started as url:
         yield url
 

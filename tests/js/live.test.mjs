@@ -31,6 +31,18 @@ test("what stays on the screen comes with the last frame alone", () => {
   assert.equal(frames.at(-1).views[0].Waa.length, scene.networks[0].n_a ** 2);
 });
 
+test("while a server that was started anew makes the training again, what is known of it holds", () => {
+  const [[first], [played]] = answers();
+  const known = new Known(first);
+  const broken = { how: "broke" };
+  known.learn({ ...played, newest: 60, ended: true, states: played.states.map((state) => ({ ...state, broken })) });
+  const behind = (newest) => ({ ...first, newest, ended: false, states: first.states });
+  known.learn(behind(12));
+  assert.deepEqual([known.newest, known.ended, known.scene.networks[0].broken], [60, true, broken]);
+  known.learn(behind(60));
+  assert.deepEqual([known.newest, known.ended, known.scene.networks[0].broken], [60, false, first.states[0].broken]);
+});
+
 test("rows that are sent twice are kept once, and say what had happened up to each", () => {
   const [[first]] = answers();
   const known = new Known(first);

@@ -8,16 +8,20 @@ function opened(t) {
     asked: 0,
     children: 1,
     state: "notRunning",
-    getAttribute: () => app.state,
+    connection: "CONNECTED",
+    changed: {},
+    getAttribute: (name) => (name === "data-test-script-state" ? app.state : app.connection),
     querySelector: () => ({ childElementCount: app.children }),
   };
   const given = {
     document: { querySelector: () => app },
     MutationObserver: class {
       constructor(changed) {
-        app.changed = changed;
+        this.told = changed;
       }
-      observe() {}
+      observe(_app, { attributeFilter: [name] }) {
+        app.changed[name] = this.told;
+      }
     },
     PopStateEvent: Event,
     dispatchEvent: () => app.asked++,
@@ -27,7 +31,11 @@ function opened(t) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   app.turn = (state, children) => {
     Object.assign(app, { state, children });
-    app.changed();
+    app.changed["data-test-script-state"]();
+  };
+  app.connect = (connection) => {
+    app.connection = connection;
+    app.changed["data-test-connection-state"]();
   };
   watch();
   app.rest = (ms) => {
@@ -65,4 +73,18 @@ test("a page that is being left is not asked for, though it is cleared before th
     app.rest(1000);
   }
   assert.equal(app.asked, 0);
+});
+
+test("a page at rest is asked for once more when a connection that was lost is there again", (t) => {
+  const app = opened(t);
+  app.connect("CONNECTED");
+  assert.equal(app.asked, 0);
+  for (let time = 1; time < 4; time++) {
+    for (const connection of ["PINGING_SERVER", "CONNECTING", "CONNECTED", "CONNECTED"]) app.connect(connection);
+    assert.equal(app.asked, time);
+  }
+  // What was on its way is asked for by Streamlit itself.
+  app.turn("rerunRequested", 3);
+  for (const connection of ["PINGING_SERVER", "CONNECTED"]) app.connect(connection);
+  assert.equal(app.asked, 3);
 });

@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import json
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
+from urllib.request import Request, urlopen
+from uuid import uuid4
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -19,7 +23,13 @@ from tests.wire.unpack import unpack
 PATIENCE = 30.0
 """Seconds after which an answer counts as a failure."""
 
-_STRIP, _LIVE = "explorer_strip_strip", "explorer_live_live"
+Done = TypeVar("Done")
+Shown = dict[str, list[dict[str, Any]]]
+"""The fields of all that each component was sent, by its name; of some only that it was."""
+
+_STRIP, _LIVE, _RACE = _PACKED = tuple(
+    f"explorer_{name}" for name in ("strip_strip", "live_live", "race_race")
+)
 
 
 class LoadError(Exception):
@@ -42,13 +52,19 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def run(doing: Coroutine[Any, Any, Done]) -> Done:
+    """`asyncio.run` in a thread of its own: a browser test leaves its event loop running here."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, doing).result()
+
+
 class Session:
     """A page that is open; methods wait until the server has run its script."""
 
-    def __init__(self, socket: ClientConnection) -> None:
-        self._socket = socket
-        self._name = self._query = self._page = ""
-        self._pictures: dict[str, tuple[str, str]] = {}
+    def __init__(self, socket: ClientConnection, url: str) -> None:
+        self._socket, self._url = socket, url
+        self._id = self._name = self._query = self._page = self._uploader = ""
+        self._places: dict[str, tuple[str, str]] = {}
         self._buttons: dict[str, str] = {}
         self._number = 0
         self._until = ""
@@ -63,18 +79,18 @@ class Session:
         socket = await connect(
             stream_of(url), origin=origin, subprotocols=names, max_size=None, proxy=None
         )
-        return cls(socket)
+        return cls(socket, url)
 
     async def close(self) -> None:
         await self._socket.close()
 
-    async def open(self, page: str, **fields: Any) -> None:
+    async def open(self, page: str, **fields: Any) -> Shown:
         """Go to `page` with this experiment, as a link does."""
         message = BackMsg()
-        self._name, self._query, self._pictures, self._buttons = page, urlencode(fields), {}, {}
+        self._name, self._query, self._places, self._buttons = page, urlencode(fields), {}, {}
         message.rerun_script.query_string = self._query
         message.rerun_script.page_name = page
-        await self._ask(message)
+        return await self._ask(message)
 
     async def begin(self, page: str, **fields: Any) -> None:
         """`open`, which is left before it is answered: when the button Cancel of a bar is there."""
@@ -83,76 +99,133 @@ class Session:
             await self.open(page, **fields)
         self._until = ""
 
-    async def press(self, label: str) -> None:
+    async def press(self, label: str) -> Shown:
         """Press the button of this label, and wait until the page has been run."""
-        message = self._again()
+        message = self._rerun()
         message.rerun_script.widget_states.widgets.add(id=self._buttons[label], trigger_value=True)
-        await self._ask(message)
+        return await self._ask(message)
 
     async def move(self, kind: str, **fields: float | str) -> None:
         """Have the strip say "ask" or "commit" with these fields, and wait for its answer."""
         self._number += 1
-        answers = await self._say(_STRIP, kind, {"fields": fields, "number": self._number})
-        numbers = [header["answer"] for header in answers]
-        if self._number not in numbers:
-            raise LoadError(f"question {self._number} was answered with {numbers}")
+        told = {"fields": fields, "number": self._number}
+        answers = [header["answer"] for header in await self.say(_STRIP, kind, told)]
+        if self._number not in answers:
+            raise LoadError(f"question {self._number} was answered with {answers}")
 
-    async def train(self, position: int, run: str = "") -> tuple[str, int]:
-        """On the page Train, have it train for one answer: (the training, its newest update)."""
-        self._number += 1
-        asked = {
-            "number": self._number, "run": run, "position": position, "frames": 15, "every": False,
-            "work": 250, "have": [position, position], "settle": False,
-        }  # fmt: skip
-        header = (await self._say(_LIVE, "ask", asked))[-1]
+    async def train(self, updates: int) -> None:
+        """On the page "Train" have the picture ask for the next states until there are so many."""
+        (begun,) = await self.say(_LIVE, "ask", None)
+        at, have = begun["position"], [0, 0]
+        while at < updates:
+            ask = self._next_states(begun["run"], at, have)
+            for header in await self.say(_LIVE, "ask", ask):
+                if header["number"] != self._number:
+                    raise LoadError(f"ask {self._number} was answered as {header['number']}")
+                at, have = header["newest"], [state["done"] for state in header["states"]]
+
+    async def train_on(self, position: int, run: str = "") -> tuple[str, int]:
+        """On the page "Train" have it train for one answer: (the training, its newest update)."""
+        ask = self._next_states(run, position, [position, position], work=250)
+        header = (await self.say(_LIVE, "ask", ask))[-1]
         return header["run"], header["newest"]
 
-    async def _say(self, component: str, kind: str, value: Any) -> list[Any]:
-        """Have a picture say something; the headers of its answers."""
-        if component not in self._pictures:
-            raise LoadError(f"the page has no {component}")
-        widget, fragment = self._pictures[component]
-        message = self._again()
-        message.rerun_script.fragment_id = fragment
-        states = message.rerun_script.widget_states.widgets
-        # Without the component's own state, the first trigger does not reach st.session_state.
-        states.add(id=widget, json_value="{}")
-        said = json.dumps([{"event": kind, "value": value}])
-        states.add(id=_make_trigger_id(widget, "events"), json_trigger_value=said)
-        answers = [one for one in await self._ask(message) if one.component_name == component]
-        return [unpack(one.bytes)[0] for one in answers]
+    async def ask_without_listening(self, times: int) -> None:
+        """On the page "Train" ask for the first states so often, and read no answer."""
+        (begun,) = await self.say(_LIVE, "ask", None)
+        for _ in range(times):
+            ask = self._next_states(begun["run"], 0, [0, 0])
+            await self._socket.send(self._said(_LIVE, "ask", ask).SerializeToString())
 
-    def _again(self) -> BackMsg:
-        """A message that runs the page that is open."""
-        message = BackMsg()
-        message.rerun_script.query_string = self._query
-        if self._name:
-            message.rerun_script.page_name = self._name
-        else:
-            message.rerun_script.page_script_hash = self._page
+    def _next_states(
+        self, run: str, position: int, have: list[int], work: int = 60
+    ) -> dict[str, Any]:
+        self._number += 1
+        return {
+            "number": self._number, "run": run, "position": position, "frames": 20,
+            "every": False, "work": work, "have": have, "settle": False,
+        }  # fmt: skip
+
+    async def race(self) -> dict[str, Any]:
+        """On the page "Race" press Start, and look at the board until all is done; the last one."""
+        shown = await self.press("Start")
+        while any(header["running"] for header in shown.get(_RACE, [])):
+            await asyncio.sleep(0.4)
+            shown = await self._ask(self._rerun(self._places[_RACE][1]))
+        board = (shown.get(_RACE) or [{"done": 0, "of": 1}])[-1]
+        if board["done"] != board["of"]:
+            raise LoadError(f"{board['done']} of {board['of']} networks of the race were trained")
+        return board
+
+    async def give(self, name: str, content: bytes) -> None:
+        """Give a file to the page's one uploader."""
+        token, file = "2|00000000|31323334|0", str(uuid4())
+        there = f"/_stcore/upload_file/{self._id}/{file}"
+        headers = {
+            "Cookie": f"_streamlit_xsrf={token}", "X-Xsrftoken": token,
+            "Content-Type": "multipart/form-data; boundary=line",
+        }  # fmt: skip
+        part = f'Content-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = b"--line\r\n" + part.encode() + content + b"\r\n--line--\r\n"
+        request = Request(f"{self._url}{there}", body, headers, method="PUT")
+        (await asyncio.to_thread(urlopen, request, timeout=PATIENCE)).close()
+        message = self._rerun()
+        state = message.rerun_script.widget_states.widgets.add(id=self._uploader)
+        known = state.file_uploader_state_value.uploaded_file_info.add()
+        known.name, known.size, known.file_id = name, len(content), file
+        known.file_urls.file_id = file
+        known.file_urls.upload_url = known.file_urls.delete_url = there
+        await self._ask(message)
+
+    async def say(self, name: str, event: str, value: Any) -> list[dict[str, Any]]:
+        """Have a component say `value`; the fields of what it is sent then."""
+        return (await self._ask(self._said(name, event, value))).get(name, [])
+
+    def _said(self, name: str, event: str, value: Any) -> BackMsg:
+        if name not in self._places:
+            raise LoadError(f"the page has no {name}")
+        place, fragment = self._places[name]
+        message = self._rerun(fragment)
+        widgets = message.rerun_script.widget_states.widgets
+        # Without the component's own state, the first trigger does not reach st.session_state.
+        widgets.add(id=place, json_value="{}")
+        told = json.dumps([{"event": event, "value": value}])
+        widgets.add(id=_make_trigger_id(place, "events"), json_trigger_value=told)
         return message
 
-    async def _ask(self, message: BackMsg) -> list[Any]:
-        """The components that the server has sent by the end of the run of its script."""
+    def _rerun(self, fragment: str = "") -> BackMsg:
+        message = BackMsg()
+        state = message.rerun_script
+        state.query_string, state.fragment_id = self._query, fragment
+        if self._name:
+            state.page_name = self._name
+        else:
+            state.page_script_hash = self._page
+        return message
+
+    async def _ask(self, message: BackMsg) -> Shown:
+        """What the components were sent by the end of the run of its script."""
         await self._socket.send(message.SerializeToString())
         return await self.rest()
 
-    async def rest(self) -> list[Any]:
-        """The components that are still to come until the script has run; see `begin`."""
-        components: list[Any] = []
+    async def rest(self) -> Shown:
+        """What the components are still sent until the script has run; see `begin`."""
+        shown: Shown = {}
         async with asyncio.timeout(self.patience):
             while True:
                 answer = ForwardMsg.FromString(await self._socket.recv())
                 kind = answer.WhichOneof("type")
                 if kind == "script_finished":
                     if answer.script_finished in _ENDS:
-                        return components
+                        return shown
                 elif kind == "new_session":
-                    self._page = answer.new_session.page_script_hash
+                    self._id = answer.new_session.initialize.session_id or self._id
+                elif kind == "navigation":
+                    self._page = answer.navigation.page_script_hash
                 elif kind == "delta":
-                    components += self._components(answer.delta)
+                    self._read(answer.delta, shown)
 
-    def _components(self, delta: Any) -> list[Any]:
+    def _read(self, delta: Any, shown: Shown) -> None:
         element = delta.new_element
         kind = element.WhichOneof("type")
         if kind == "exception":
@@ -161,13 +234,17 @@ class Session:
             self._buttons[element.button.label] = element.button.id
             if element.button.label == self._until:
                 raise _ShownError
-        if kind == "progress":
+        elif kind == "progress":
             self.progress.append(element.progress.value)
-        if kind != "bidi_component":
-            return []
-        shown = element.bidi_component
-        self._pictures[shown.component_name] = shown.id, delta.fragment_id
-        return [shown]
+        elif kind == "file_uploader":
+            self._uploader = element.file_uploader.id
+        elif kind == "bidi_component":
+            one = element.bidi_component
+            seen = shown.setdefault(one.component_name, [])
+            if one.component_name in _PACKED:
+                self._places[one.component_name] = one.id, delta.fragment_id
+                header, arrays = unpack(one.bytes)
+                seen.append(header | arrays)
 
 
 class _ShownError(Exception):

@@ -86,9 +86,9 @@ async def _race(session: Session, chance: random.Random) -> None:
 async def _live(session: Session, chance: random.Random) -> None:
     """Forty answers of the page Train, of a quarter of a second of training each."""
     await session.open("train", **_LARGE, seed=chance.randrange(10_000))
-    run, newest = await session.train(0)
+    run, newest = await session.train_on(0)
     for _ in range(40):
-        run, newest = await session.train(newest, run)
+        run, newest = await session.train_on(newest, run)
 
 
 _LARGE = {"n_steps": 100, "n_a": 64}

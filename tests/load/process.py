@@ -1,4 +1,4 @@
-"""Processor time and memory of a server, from /proc: of the process and all that it started."""
+"""Processor time, memory, threads and open files of a server, from /proc, with all it started."""
 
 from __future__ import annotations
 
@@ -27,6 +27,16 @@ def memory_bytes(pid: int) -> int:
     """Resident memory; pages that processes share count for each of them."""
     page = os.sysconf("SC_PAGE_SIZE")
     return sum(int((_PROC / f"{one}/statm").read_text().split()[1]) for one in family(pid)) * page
+
+
+def threads(pid: int) -> int:
+    """Threads of the process and its descendants."""
+    return sum(len(list((_PROC / f"{one}/task").iterdir())) for one in family(pid))
+
+
+def open_files(pid: int) -> int:
+    """Files and sockets that the process and its descendants have open."""
+    return sum(len(list((_PROC / f"{one}/fd").iterdir())) for one in family(pid))
 
 
 def _ticks(pid: int) -> int:

@@ -1,11 +1,9 @@
 """The load generator: what it refuses, and a short load on a running app."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 from tests.browser.serve import running_app
+from tests.load.client import run
 from tests.load.crowd import SECONDS, SESSIONS, Plan, press
 from tests.load.process import processor_seconds
 
@@ -35,9 +33,7 @@ def test_five_sessions_for_three_seconds_without_a_failure():
     mix = {"ask": 6, "commit": 2, "page": 1}
     with running_app() as url:
         before = processor_seconds(url.pid)
-        # In a thread of its own: a browser test before this one leaves its event loop running.
-        with ThreadPoolExecutor() as pool:
-            outcome = pool.submit(asyncio.run, press(Plan(str(url), 5, 3.0, 0.3, mix))).result()
+        outcome = run(press(Plan(str(url), 5, 3.0, 0.3, mix)))
         assert processor_seconds(url.pid) > before
     assert outcome.failures == []
     assert set(outcome.seconds) == {"open", *mix}

@@ -90,7 +90,7 @@ def test_a_cancel_of_one_leaves_the_training_of_the_other_as_it_is(server):
             assert server.at_work().count("flight") == 1
             await one.press("Cancel")
             assert server.at_work().count("flight") == 1
-            shown = [component.component_name for component in await other.rest()]
+            shown = await other.rest()
         assert "explorer_player_player" in shown
         assert other.progress == sorted(other.progress), "it goes on where it was"
         assert other.progress[-1] > 0
@@ -115,10 +115,10 @@ def test_a_training_on_the_page_train_ends_when_its_tab_closes(server):
     async def scene():
         async with tab(server.url) as session:
             await session.open("train", n_steps=100, n_a=64, seed=3)
-            run, newest = await session.train(0)
-            run, newest = await session.train(newest, run)
+            run, newest = await session.train_on(0)
+            run, newest = await session.train_on(newest, run)
             assert newest > 0
-            asked = asyncio.create_task(session.train(newest, run))
+            asked = asyncio.create_task(session.train_on(newest, run))
             await until(server.at_work)
         with contextlib.suppress(Exception):  # its connection has been closed
             await asked

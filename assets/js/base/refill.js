@@ -1,13 +1,18 @@
-// A page that was left empty is run again.
+// A page that was left empty, or without its session, is run again.
 //
 // While a new page is on its way a picture of the old one may still ask the server for something:
 // its next states, or a race how far it is. Streamlit answers that in the name of the old page, after
 // the new one is done, and takes away what the new one had shown. The busier the server, the more
 // often. No page of this app is ever empty, so an empty one at rest is asked for once more, as by
 // the browser's way back.
+//
+// Where a connection was lost and is there again, Streamlit asks for the page only if something was on
+// its way. The session may be gone by then (the server was started anew, or the computer slept for
+// longer than sessions are kept), and with it all that a picture can ask: it would never be answered.
 const MARK = Symbol.for("explorer.refill");
 const APP = '[data-testid="stApp"]';
 const STATE = "data-test-script-state";
+const CONNECTION = "data-test-connection-state";
 const REST = 200; // ms: what was sent last is on the screen by then
 const SURE = 400; // ms: Streamlit clears a page a moment before it says that the next one is running
 const TRIES = 5; // in a row: a server that has nothing to show is not asked for ever
@@ -20,7 +25,7 @@ export function watch() {
   let tries = 0;
   let timer = 0;
   const fill = () => {
-    if (leftEmpty(app) && ++tries <= TRIES) dispatchEvent(new PopStateEvent("popstate"));
+    if (leftEmpty(app) && ++tries <= TRIES) runAgain();
   };
   const look = () => {
     if (leftEmpty(app)) timer = setTimeout(fill, SURE);
@@ -30,7 +35,15 @@ export function watch() {
     clearTimeout(timer);
     if (app.getAttribute(STATE) === "notRunning") timer = setTimeout(look, REST);
   }).observe(app, { attributeFilter: [STATE] });
+  let lost = false;
+  new MutationObserver(() => {
+    const connected = app.getAttribute(CONNECTION) === "CONNECTED";
+    if (connected && lost && app.getAttribute(STATE) === "notRunning") runAgain();
+    lost = !connected;
+  }).observe(app, { attributeFilter: [CONNECTION] });
 }
+
+const runAgain = () => dispatchEvent(new PopStateEvent("popstate"));
 
 function leftEmpty(app) {
   const page = app.querySelector('[data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"]');

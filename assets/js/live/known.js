@@ -27,10 +27,14 @@ export class Known {
     return { run: this.run, have: this.rows.map((rows) => rows.last) };
   }
 
-  /** @param {LiveAnswer} answer */
+  /**
+   * A server that was started anew is behind, and makes the same training again: what is known holds.
+   * @param {LiveAnswer} answer
+   */
   learn(answer) {
     const { states, newest, ended } = answer;
-    Object.assign(this, { states, newest, ended });
+    const behind = newest < this.newest;
+    if (!behind) Object.assign(this, { states, newest, ended });
     states.forEach((state, i) => {
       const rows = this.rows[i];
       const from = rows.size;
@@ -40,7 +44,7 @@ export class Known {
       rows.alone.add(own.last_at, own.last);
       this.scales.hold(i, rows, from);
       const { done, lost, broken } = state;
-      Object.assign(this.scene.networks[i], { done, lost, broken, products: own.products });
+      if (!behind) Object.assign(this.scene.networks[i], { done, lost, broken, products: own.products });
       if (own.rho) this.measured(i, own.rho_at, own.rho, !answer.exact);
     });
   }

@@ -66,6 +66,8 @@ export class Live extends Picture {
     const question = this.transport.answered(answer.number);
     if (answer.number === null) this.transport.again(); // the page ran anew: what was asked may be lost
     this.known.learn(answer);
+    // A server that was started anew: what is on the screen is to be opened and gone on from there too.
+    if (!this.playing && this.seek === null && answer.newest < this.shown?.position) this.seek = this.shown.position;
     const frames = framesOf(answer, this.known.scene);
     if (this.first && !this.shown) this.show(frames[0]);
     if (question?.stale) return this.pump();

@@ -1,9 +1,8 @@
 // How dragged values are asked for: at most one question on its way, the newest value is the next,
 // and the value that a control is left at always goes, again until it is answered: a page that runs in
-// the same moment may swallow what it is told.
+// the same moment may swallow what it is told, and the server may be away for a while.
 
-const AGAIN = 1500; // ms
-const TRIES = 3;
+const AGAIN = 1500; // ms, and twice as long the next time
 
 /** @import { Call, StripAsk, StripTriggers } from "../wire" */
 
@@ -35,15 +34,15 @@ export class Asker {
 
   /**
    * @param {StripAsk["fields"]} fields
-   * @param {number} tries
+   * @param {number} wait
    */
-  commit(fields, tries = TRIES) {
+  commit(fields, wait = AGAIN) {
     this.waiting = null;
     this.left = fields;
     this.go("commit", fields);
     const number = (this.kept = this.number);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.kept === number && tries > 1 && this.commit(fields, tries - 1), AGAIN);
+    this.timer = setTimeout(() => this.kept === number && this.commit(fields, 2 * wait), wait);
   }
 
   /** What the session has; where that is what was left, it has been heard. */

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Sequence
 
 import streamlit as st
@@ -53,7 +52,7 @@ def _groups(result: Run) -> tuple[tuple[str, str, Callable[[], tuple[Check, ...]
         ("Laws", "What holds for every network of a kind, tried on one drawn at random.",
          lambda: kept("laws", None, checks.laws)),
         ("PyTorch", "The network of this experiment, written again in PyTorch.",
-         lambda: kept("autograd", experiment, lambda: _autograd(result))),
+         lambda: kept("autograd", experiment, lambda: checks.check_autograd(result))),
     )  # fmt: skip
 
 
@@ -66,13 +65,3 @@ def add_up(seen: Sequence[Check]) -> str:
     if failed:
         return f"✗ {failed} of {judged} checks failed{more}"
     return f"✓ {judged} of {judged} checks passed{more}"
-
-
-def _autograd(result: Run) -> tuple[Check, ...]:
-    found = checks.check_autograd(result)
-    if found:
-        # As in app.py: PyTorch's objects live as long as the process; unfrozen, the garbage
-        # collector would scan them at every rerun of every session, 70 ms each time.
-        gc.collect()
-        gc.freeze()
-    return found

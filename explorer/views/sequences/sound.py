@@ -19,7 +19,7 @@ from explorer.ui.audio import play
 from explorer.ui.figure import show_figure
 from explorer.ui.frame import escape, say
 from explorer.ui.runs import kept
-from explorer.ui.upload import say_if_files_are_refused
+from explorer.ui.upload import key_of_file, say_if_files_are_refused
 from explorer.views.sequences.spectrogram import describe_spectrogram, draw_spectrogram
 
 OWN = MappingProxyType({"upload": "your own .wav file", "voice": "your voice"})
@@ -41,14 +41,14 @@ def own_sound(which: str) -> tuple[Task, Hashable]:
             f"A .wav file, at most {MAX_MEGABYTES} MB; its first {SECONDS:g} seconds are used",
             type="wav",
             max_upload_size=MAX_MEGABYTES,
-            key="sound_file",
+            key=key_of_file("sound_file"),
             **on_change,
         )
     else:
         given = st.audio_input(
             f"Say or sing something; the first {SECONDS:g} seconds are used",
             sample_rate=16_000,
-            key="sound_voice",
+            key=key_of_file("sound_voice"),
             **on_change,
         )
     st.caption(

@@ -18,7 +18,7 @@ from explorer.tasks import Task
 from explorer.ui import session
 from explorer.ui.frame import escape, say
 from explorer.ui.runs import measured
-from explorer.ui.upload import say_if_files_are_refused
+from explorer.ui.upload import key_of_file, say_if_files_are_refused
 
 MAX_MEGABYTES = 30
 _KEPT, _CANCELLED = "own_sentences", "own_sentences_cancelled"
@@ -35,7 +35,7 @@ def own_network(experiment: Experiment) -> tuple[Any, ...] | None:
         f"{tasks.MAX_ROWS:,} rows are used, and of a sentence the first {tasks.MAX_WORDS} words",
         type="csv",
         max_upload_size=MAX_MEGABYTES,
-        key="sentences_file",
+        key=key_of_file("sentences_file"),
         on_change=_forget,
     )
     st.caption(

@@ -94,7 +94,7 @@ SOUND = {**SHORT, "task": "tone", "n_steps": "4", "sound": "upload"}
 def test_a_stereo_file_of_24_bit_is_read_and_what_was_done_is_said():
     app = open_page(**SOUND)
     assert any("two tones are shown" in info.value for info in app.info)
-    uploader = app.file_uploader(key="sound_file")
+    uploader = app.file_uploader[0]
     assert "at most 30 MB" in uploader.label
     uploader.set_value(("mine.wav", stereo_24(), "audio/wav")).run()
     assert not app.exception
@@ -107,7 +107,7 @@ def test_a_stereo_file_of_24_bit_is_read_and_what_was_done_is_said():
 
 def test_a_renamed_mp3_is_a_clear_error_and_the_page_stays_whole():
     app = open_page(**SOUND)
-    app.file_uploader(key="sound_file").set_value(("song.wav", RENAMED_MP3, "audio/wav")).run()
+    app.file_uploader[0].set_value(("song.wav", RENAMED_MP3, "audio/wav")).run()
     assert not app.exception
     assert app.error[0].value.startswith("This is an MP3 file, whatever its name says.")
     assert head(app)
@@ -115,7 +115,7 @@ def test_a_renamed_mp3_is_a_clear_error_and_the_page_stays_whole():
 
 def test_a_sound_stays_in_the_session_when_the_page_is_left_and_goes_when_it_is_taken_back():
     app = open_page(**SOUND)
-    app.file_uploader(key="sound_file").set_value(("mine.wav", stereo_24(), "audio/wav")).run()
+    app.file_uploader[0].set_value(("mine.wav", stereo_24(), "audio/wav")).run()
     app.switch_page("../pages/unroll.py").run()
     app.switch_page("../pages/sequences.py").run()
     assert not app.exception
@@ -126,7 +126,7 @@ def test_a_sound_stays_in_the_session_when_the_page_is_left_and_goes_when_it_is_
 def test_a_voice_that_was_recorded_is_read_like_a_file():
     app = open_page(**{**SOUND, "sound": "voice"})
     recorded = stereo_24(seconds=2, rate=16_000)
-    app.audio_input(key="sound_voice").set_value(("voice.wav", recorded, "audio/wav")).run()
+    app.audio_input[0].set_value(("voice.wav", recorded, "audio/wav")).run()
     assert not app.exception
     assert "16,000 samples a second were resampled to 8,000." in [i.value for i in app.info]
 
