@@ -42,10 +42,13 @@ class LastingTab:
         What a picture asks the server while its page is left is answered in the name of that page,
         so nothing is left that still asks.
         """
-        until(self.page, lambda: monotonic() > self._said + QUIET)
-        expect_rest(self.page)
+        self._rest()
         with self.answer("FINISHED_SUCCESSFULLY"):
             self.page.evaluate(_LEAD, f"{self._app_url}/{link}")
+        expect_rest(self.page)
+
+    def _rest(self):
+        until(self.page, lambda: monotonic() > self._said + QUIET)
         expect_rest(self.page)
 
     def answer(self, how: str, timeout: float = PATIENCE):
@@ -61,6 +64,13 @@ class LastingTab:
         return self._socket.expect_event("framereceived", ends, timeout=timeout)
 
     def show(self, color_scheme: str, **media: str) -> None:
-        """Ask for light or dark; the server draws for what it is told of, so wait for the page."""
-        self.page.emulate_media(color_scheme=color_scheme, **media)
-        expect(self.page.get_by_test_id("stApp")).to_have_css("color-scheme", color_scheme)
+        """Ask for light or dark; the server is told, and the page runs anew."""
+        app = self.page.get_by_test_id("stApp")
+        if app.evaluate("app => getComputedStyle(app).colorScheme") == color_scheme:
+            self.page.emulate_media(color_scheme=color_scheme, **media)
+            return
+        self._rest()
+        with self.answer("FINISHED_SUCCESSFULLY"):
+            self.page.emulate_media(color_scheme=color_scheme, **media)
+        expect(app).to_have_css("color-scheme", color_scheme)
+        expect_rest(self.page)
