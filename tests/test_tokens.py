@@ -9,6 +9,7 @@ import pytest
 from explorer import tokens
 from explorer.charts import theme
 from explorer.tokens import TOKENS
+from tests.contrast import SMALL_TEXT, contrast
 from tests.javascript import call
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -79,6 +80,39 @@ def test_a_veil_is_the_paper_that_lets_a_little_through():
     for colours in (theme.LIGHT, theme.DARK):
         parts = re.fullmatch(r"rgba\((\d+),(\d+),(\d+),\.88\)", colours.veil).groups()
         assert "#" + "".join(f"{int(part):02x}" for part in parts) == colours.paper
+
+
+def shades(text):
+    """The opacities in which `text` writes words in the page's ink, in CSS and on a canvas."""
+    css = r"(?:(?<![-\w])color|text[^{}]*\{[^{}]*fill): \$\{soft\((\d+)\)\}"
+    canvas = r"(?:dim:|dim =|colour:) faded\((?:theme\.)?ink, (0?\.\d+)\)"
+    return [
+        *(int(share) / 100 for share in re.findall(css, text)),
+        *(float(share) for share in re.findall(canvas, text)),
+    ]
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_words_in_a_shade_of_the_ink_can_be_read_on_the_page_and_on_a_panel(colours):
+    used = {path: shades(path.read_text(encoding="utf-8")) for path in SOURCES}
+    assert sum(map(len, used.values())) > 30
+    for name, found in used.items():
+        for share in found:
+            for ground in (colours.paper, colours.soft):
+                assert contrast(colours.ink, ground, share) >= SMALL_TEXT, (name, share)
+
+
+def test_a_pale_shade_is_found_however_it_is_written():
+    for text in (
+        "p { color: ${soft(50)}; }",
+        "text.t { fill: ${soft(50)}; }",
+        "dim: faded(theme.ink, 0.5),",
+        "const dim = faded(ink, .5);",
+        "{ colour: faded(theme.ink, 0.50), size }",
+    ):
+        assert shades(text) == [0.5]
+    assert shades("border-color: ${soft(20)}; path { fill: ${soft(20)}; }") == []
+    assert contrast(theme.LIGHT.ink, theme.LIGHT.paper, 0.5) < SMALL_TEXT
 
 
 def test_a_code_is_a_byte_and_no_mark_is_a_value():

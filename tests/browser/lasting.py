@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
+from typing import TypeVar
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.serve import PATIENCE
 from tests.browser.steps import expect_rest, until
+
+T = TypeVar("T")
 
 QUIET = 0.15
 """Seconds without a word between page and server, after which nothing is on its way."""
@@ -62,6 +66,15 @@ class LastingTab:
             return kind == "script_finished" and message.script_finished == status
 
         return self._socket.expect_event("framereceived", ends, timeout=timeout)
+
+    def at_rest(self, look: Callable[[Page], T]) -> T:
+        """What `look` finds where nothing is said meanwhile between page and server."""
+        while True:
+            self._rest()
+            before = self._said
+            found = look(self.page)
+            if self._said == before:
+                return found
 
     def show(self, color_scheme: str, **media: str) -> None:
         """Ask for light or dark; the server is told, and the page runs anew."""
