@@ -22,7 +22,8 @@ from explorer.ui.presenter import prepare_view
 _COLOURS = "".join(
     f"--{name}: light-dark({light}, {vars(DARK)[name]}); " for name, light in vars(LIGHT).items()
 )
-"""The palette as CSS variables: var(--applied) is that of a light page or of a dark one."""
+"""The palette as CSS variables: var(--applied) is that of a light page or of a dark one. A menu that
+floats above the page is outside of what Streamlit calls light or dark, and has no use for them."""
 
 _RULES = """
 [data-testid="stMainBlockContainer"] { padding: .6rem 2.6rem 1rem; max-width: 1640px; }
@@ -46,7 +47,9 @@ _RULES = """
 }
 [data-testid="stBaseButton-primary"]:enabled { background: var(--applied); color: var(--paper); }
 [data-testid="stBaseButton-primary"]:enabled:hover { opacity: .88; }
-[kind="tertiary"]:is(:active, [aria-expanded="true"]) { color: var(--applied); }
+[data-testid="stMain"] [kind="tertiary"]:is(:active, [aria-expanded="true"]) {
+  color: var(--applied);
+}
 [data-testid="stHeader"] { background: transparent; }
 [data-testid="stHeader"], [data-testid="stHeader"] * { pointer-events: none; }
 [data-testid="stHeader"] :is(button, button *) { pointer-events: auto; }
