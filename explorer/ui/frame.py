@@ -22,8 +22,8 @@ from explorer.ui.presenter import prepare_view
 _COLOURS = "".join(
     f"--{name}: light-dark({light}, {vars(DARK)[name]}); " for name, light in vars(LIGHT).items()
 )
-"""The palette as CSS variables: var(--applied) is that of a light page or of a dark one. A menu that
-floats above the page is outside of what Streamlit calls light or dark, and has no use for them."""
+"""The palette as CSS variables: var(--applied) is that of a light page or of a dark one. What
+floats above the page, as a menu, is outside of what Streamlit calls light or dark: not there."""
 
 _RULES = """
 [data-testid="stMainBlockContainer"] { padding: .6rem 2.6rem 1rem; max-width: 1640px; }
