@@ -355,9 +355,9 @@
     return lines;
   }
 
-  window.auditCanvases = async () => {
+  window.auditContrast = async () => {
     await atRest();
-    return [...new Set([...elements(document)].filter(({ tagName }) => tagName === "CANVAS").flatMap((canvas) => faint(painted(canvas))))];
+    return [...new Set(faint(letters()))];
   };
 
   window.auditPage = async ({ smallest = 8.9 } = {}) => {

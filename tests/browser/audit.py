@@ -14,9 +14,9 @@ def watch(place: Page | BrowserContext) -> None:
     place.add_init_script(_SCRIPT)
 
 
-def faint_on_canvases(page: Page) -> list[str]:
-    """One line for each text of a canvas that stands out too little from its ground."""
-    return page.evaluate("auditCanvases()")
+def faint_texts(page: Page) -> list[str]:
+    """One line for each text, also of a canvas, that stands out too little from its ground."""
+    return page.evaluate("auditContrast()")
 
 
 def faults(page: Page) -> list[str]:
