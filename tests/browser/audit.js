@@ -357,7 +357,8 @@
 
   window.auditContrast = async () => {
     await atRest();
-    return [...new Set(faint(letters()))];
+    const onImage = ({ element }) => element.closest(".textpoint"); // on a heat map's cell, whose colour only Plotly knows
+    return [...new Set(faint(letters().filter((one) => !onImage(one))))];
   };
 
   window.auditPage = async ({ smallest = 8.9 } = {}) => {
