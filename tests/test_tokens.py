@@ -8,8 +8,9 @@ import pytest
 
 from explorer import tokens
 from explorer.charts import theme
+from explorer.charts.shades import ENOUGH, blend, contrast
 from explorer.tokens import TOKENS
-from tests.contrast import SMALL_TEXT, contrast
+from explorer.ui.frame import COLOURS
 from tests.javascript import call
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -76,6 +77,11 @@ def test_streamlit_paints_a_page_in_the_same_colours(page):
     }
 
 
+def test_css_on_a_page_has_the_same_colours_in_light_and_dark():
+    for name, light in TOKENS["LIGHT"].items():
+        assert f"--{name}: light-dark({light}, {TOKENS['DARK'][name]}); " in COLOURS
+
+
 def test_a_veil_is_the_paper_that_lets_a_little_through():
     for colours in (theme.LIGHT, theme.DARK):
         parts = re.fullmatch(r"rgba\((\d+),(\d+),(\d+),\.88\)", colours.veil).groups()
@@ -99,7 +105,8 @@ def test_words_in_a_shade_of_the_ink_can_be_read_on_the_page_and_on_a_panel(colo
     for name, found in used.items():
         for share in found:
             for ground in (colours.paper, colours.soft):
-                assert contrast(colours.ink, ground, share) >= SMALL_TEXT, (name, share)
+                shown = blend(ground, colours.ink, share)
+                assert contrast(shown, ground) >= ENOUGH, (name, share)
 
 
 def test_a_pale_shade_is_found_however_it_is_written():
@@ -112,7 +119,8 @@ def test_a_pale_shade_is_found_however_it_is_written():
     ):
         assert shades(text) == [0.5]
     assert shades("border-color: ${soft(20)}; path { fill: ${soft(20)}; }") == []
-    assert contrast(theme.LIGHT.ink, theme.LIGHT.paper, 0.5) < SMALL_TEXT
+    page = theme.LIGHT.paper
+    assert contrast(blend(page, theme.LIGHT.ink, 0.5), page) < ENOUGH
 
 
 def test_a_code_is_a_byte_and_no_mark_is_a_value():

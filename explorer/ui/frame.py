@@ -19,7 +19,7 @@ from explorer.ui.address import keep_one_entry_per_page
 from explorer.ui.header import show_header
 from explorer.ui.presenter import prepare_view
 
-_COLOURS = "".join(
+COLOURS = "".join(
     f"--{name}: light-dark({light}, {vars(DARK)[name]}); " for name, light in vars(LIGHT).items()
 )
 """The palette as CSS variables: var(--applied) is that of a light page or of a dark one. What
@@ -72,7 +72,7 @@ _RULES = """
 def open_page() -> Experiment:
     """Start the page that the router opens: title, sentence, a warning for each bad part of the
     link. Returns the experiment to show."""
-    st.html(f"<style>:root {{ {_COLOURS}}}{_RULES}</style>")
+    st.html(f"<style>:root {{ {COLOURS}}}{_RULES}</style>")
     keep_one_entry_per_page()
     page = PAGES[session.path()]
     experiment, problems = session.open_address()

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from explorer.charts import theme
-from tests.contrast import SMALL_TEXT, contrast
+from explorer.charts.shades import ENOUGH, contrast
 
 ROOT = pathlib.Path(__file__).parents[2]
 
@@ -31,7 +31,7 @@ def test_a_figure_lies_on_the_page_without_an_edge(dark):
 def test_text_and_lines_stand_out_from_the_page_and_the_sidebar(dark, ground, name):
     """So does the paper's colour on a button filled with any of them."""
     colours = theme.palette(dark)
-    assert contrast(getattr(colours, name), getattr(colours, ground)) >= SMALL_TEXT
+    assert contrast(getattr(colours, name), getattr(colours, ground)) >= ENOUGH
 
 
 def test_nothing_is_fetched_and_no_finger_draws_a_zoom_box():

@@ -1,4 +1,4 @@
-"""Checks as a table that can be read from the back row, on a phone, and by a screen reader."""
+"""HTML table of checks, legible in a lecture hall, on a phone and for screen readers."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ STYLE = """<style>
   .checks .result span { justify-self: start; }
 }
 </style>"""
-"""On a narrow screen every row becomes a block; the roles keep it a table for a screen reader."""
+"""On a narrow screen every row becomes a block; roles keep it a table for screen readers."""
 
 
 def check_table(title: str, checks: Sequence[Check]) -> str:
@@ -81,7 +81,7 @@ def check_table(title: str, checks: Sequence[Check]) -> str:
 
 
 def summary_line(text: str, *, state: str) -> str:
-    """One large line that a screen reader speaks when it changes, as HTML.
+    """One large line as HTML, announced by screen readers when it changes.
 
     `state` is running, passed or failed.
     """
@@ -124,6 +124,6 @@ def numbers(values: Sequence[float]) -> str:
 
 
 def raised(text: str) -> str:
-    """Plain text as HTML, with a_{1} and w^{2} as index and exponent."""
+    """Plain text as HTML, with a_{1} and w^{2} as sub- and superscript."""
     text = re.sub(r"\^\{([^}]*)\}", r"<sup>\1</sup>", html.escape(text))
     return re.sub(r"_\{([^}]*)\}", r"<sub>\1</sub>", text)
