@@ -357,8 +357,9 @@
 
   window.auditContrast = async () => {
     await atRest();
-    const onImage = ({ element }) => element.closest(".textpoint"); // on a heat map's cell, whose colour only Plotly knows
-    return [...new Set(faint(letters().filter((one) => !onImage(one))))];
+    const onCell = ({ element }) => element.closest(".textpoint"); // of a heat map: its colour only Plotly knows
+    const swatch = ({ text }) => text === "■"; // of a scale, which shows its own colour
+    return [...new Set(faint(letters().filter((one) => !onCell(one) && !swatch(one))))];
   };
 
   window.auditPage = async ({ smallest = 8.9 } = {}) => {
