@@ -8,7 +8,9 @@ import pytest
 
 from explorer import tokens
 from explorer.charts import theme
+from explorer.charts.shades import ENOUGH, blend, contrast
 from explorer.tokens import TOKENS
+from explorer.ui.frame import COLOURS
 from tests.javascript import call
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -75,10 +77,50 @@ def test_streamlit_paints_a_page_in_the_same_colours(page):
     }
 
 
+def test_css_on_a_page_has_the_same_colours_in_light_and_dark():
+    for name, light in TOKENS["LIGHT"].items():
+        assert f"--{name}: light-dark({light}, {TOKENS['DARK'][name]}); " in COLOURS
+
+
 def test_a_veil_is_the_paper_that_lets_a_little_through():
     for colours in (theme.LIGHT, theme.DARK):
         parts = re.fullmatch(r"rgba\((\d+),(\d+),(\d+),\.88\)", colours.veil).groups()
         assert "#" + "".join(f"{int(part):02x}" for part in parts) == colours.paper
+
+
+def shades(text):
+    """The opacities in which `text` writes words in the page's ink, in CSS and on a canvas."""
+    css = r"(?:(?<![-\w])color|text[^{}]*\{[^{}]*fill): \$\{soft\((\d+)\)\}"
+    canvas = r"(?:dim:|dim =|colour:) faded\((?:theme\.)?ink, (0?\.\d+)\)"
+    return [
+        *(int(share) / 100 for share in re.findall(css, text)),
+        *(float(share) for share in re.findall(canvas, text)),
+    ]
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_words_in_a_shade_of_the_ink_can_be_read_on_the_page_and_on_a_panel(colours):
+    used = {path: shades(path.read_text(encoding="utf-8")) for path in SOURCES}
+    assert sum(map(len, used.values())) > 30
+    for name, found in used.items():
+        for share in found:
+            for ground in (colours.paper, colours.soft):
+                shown = blend(ground, colours.ink, share)
+                assert contrast(shown, ground) >= ENOUGH, (name, share)
+
+
+def test_a_pale_shade_is_found_however_it_is_written():
+    for text in (
+        "p { color: ${soft(50)}; }",
+        "text.t { fill: ${soft(50)}; }",
+        "dim: faded(theme.ink, 0.5),",
+        "const dim = faded(ink, .5);",
+        "{ colour: faded(theme.ink, 0.50), size }",
+    ):
+        assert shades(text) == [0.5]
+    assert shades("border-color: ${soft(20)}; path { fill: ${soft(20)}; }") == []
+    page = theme.LIGHT.paper
+    assert contrast(blend(page, theme.LIGHT.ink, 0.5), page) < ENOUGH
 
 
 def test_a_code_is_a_byte_and_no_mark_is_a_value():

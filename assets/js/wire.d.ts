@@ -486,17 +486,19 @@ export interface ShownFigure {
   figure: U1; // bytes
 }
 
-/** Whether the presenter's view is on, and what it shows */
+/** Whether the presenter's view is on, what it shows, and whether the server draws for a dark page */
 export interface Presenter {
   on: boolean;
   page: string;
   demo: string;
   narrow: boolean;
+  dark: boolean;
 }
 
-/** Whether the window is as narrow as a phone */
+/** Whether the window is as narrow as a phone, and whether the page is dark */
 export interface PresenterStates {
   narrow: boolean;
+  dark: boolean;
 }
 
 /**

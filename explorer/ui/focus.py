@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from explorer.wire.messages.presenter import Presenter
 from explorer.wire.mount import component, said_by
 
@@ -10,8 +12,13 @@ _presenter = component("base/presenter")
 
 
 def focus_the_picture(on: bool, page: str, demo: str) -> None:
-    """If `on`, focus the picture when the view is entered, a page opened or a demo chosen."""
-    data: Presenter = {"on": on, "page": page, "demo": demo, "narrow": on_a_narrow_screen()}
+    """If `on`, focus the picture when the view is entered, a page opened or a demo chosen.
+
+    The page runs anew when the browser turns light or dark.
+    """
+    dark = st.context.theme.type == "dark"
+    narrow = on_a_narrow_screen()
+    data: Presenter = {"on": on, "page": page, "demo": demo, "narrow": narrow, "dark": dark}
     _presenter(key=_KEY, data=data)
 
 

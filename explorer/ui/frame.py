@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer import demos, tasks
+from explorer.charts.theme import DARK, LIGHT
 from explorer.errors import InputError
 from explorer.experiment import MOST_NAMED, Experiment, Problem
 from explorer.pages import PAGES
@@ -18,7 +19,13 @@ from explorer.ui.address import keep_one_entry_per_page
 from explorer.ui.header import show_header
 from explorer.ui.presenter import prepare_view
 
-_STYLE = """<style>
+COLOURS = "".join(
+    f"--{name}: light-dark({light}, {vars(DARK)[name]}); " for name, light in vars(LIGHT).items()
+)
+"""The palette as CSS variables: var(--applied) is that of a light page or of a dark one. What
+floats above the page, as a menu, is outside of what Streamlit calls light or dark: not there."""
+
+_RULES = """
 [data-testid="stMainBlockContainer"] { padding: .6rem 2.6rem 1rem; max-width: 1640px; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: .35rem; }
 [data-testid="stSidebarContent"] [data-testid="stVerticalBlock"] { gap: .65rem; }
@@ -26,7 +33,7 @@ _STYLE = """<style>
 [data-testid="stSidebar"] [data-testid="stExpander"] summary { padding: .3rem 0; font-weight: 600; }
 [data-testid="stSidebar"] [data-testid="stExpanderDetails"] { padding: .2rem 0 .4rem; border: 0; }
 .st-key-badge { min-height: 2rem; }
-.st-key-badge[data-old] { opacity: .35; }
+.st-key-badge[data-old] :is(p, p *) { color: var(--quiet) !important; }
 .st-key-badge p { font-size: .9rem; font-weight: 400; white-space: normal; line-height: 1.5; }
 .st-key-address, .st-key-presenter { position: absolute; }
 [data-testid="stCaptionContainer"], [data-testid="stMain"] kbd { opacity: .8; }
@@ -37,6 +44,11 @@ _STYLE = """<style>
 }
 @media (hover: none) {
   [data-testid="stElementToolbar"], .st-key-present kbd { display: none !important; }
+}
+[data-testid="stBaseButton-primary"]:enabled { background: var(--applied); color: var(--paper); }
+[data-testid="stBaseButton-primary"]:enabled:hover { opacity: .88; }
+[data-testid="stMain"] [kind="tertiary"]:is(:active, [aria-expanded="true"]) {
+  color: var(--applied);
 }
 [data-testid="stHeader"] { background: transparent; }
 [data-testid="stHeader"], [data-testid="stHeader"] * { pointer-events: none; }
@@ -53,14 +65,14 @@ _STYLE = """<style>
   [data-testid="stMainBlockContainer"] { padding: .6rem 1rem 2rem; }
   .st-key-head h1 { font-size: 1.5rem; }
 }
-</style>"""
+"""
 """What the theme cannot say: a lecture needs the first picture without scrolling."""
 
 
 def open_page() -> Experiment:
     """Start the page that the router opens: title, sentence, a warning for each bad part of the
     link. Returns the experiment to show."""
-    st.html(_STYLE)
+    st.html(f"<style>:root {{ {COLOURS}}}{_RULES}</style>")
     keep_one_entry_per_page()
     page = PAGES[session.path()]
     experiment, problems = session.open_address()

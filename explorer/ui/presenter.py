@@ -18,14 +18,14 @@ ENLARGE = 1.25
 """How much larger all type is."""
 
 _STYLE = """<style>
-[data-testid^="stBidiComponent"] { --st-text-color: %(ink)s !important; }
+[data-testid^="stBidiComponent"] { --st-text-color: light-dark(#000, #fff) !important; }
 [data-testid="stMain"] :is(h1, h2, h3, h4, p, li, label, summary, td, th):not(button *) {
-  color: %(ink)s;
+  color: light-dark(#000, #fff);
 }
 [data-testid="stMain"] [data-testid="stCaptionContainer"] { opacity: 1; }
 [data-testid="stMain"] :is(h1) { font-size: 1.5rem; padding: .2rem 0; }
 @media (min-width: 641px) {
-  :root { font-size: %(size)gpx; }
+  :root { font-size: %gpx; }
   [data-testid="stMainBlockContainer"] { max-width: none; padding: .4rem 1.6rem 1rem; }
 }
 </style>"""
@@ -35,9 +35,8 @@ def prepare_view(demo: Demo | None) -> None:
     """Fold the sidebar and enlarge the page, or not; to be called before a page shows anything."""
     on = session.presenting()
     st.set_page_config(initial_sidebar_state="collapsed" if on else "auto")
-    ink = "#ffffff" if st.context.theme.type == "dark" else "#000000"
     # The element is there in any case: one more or less would be a new place for the picture.
-    st.html(_STYLE % {"size": 16 * ENLARGE, "ink": ink} if on else "<style></style>")
+    st.html(_STYLE % (16 * ENLARGE) if on else "<style></style>")
     focus_the_picture(on, session.path(), demo.title if demo else "")
 
 

@@ -343,17 +343,35 @@
     });
   }
 
+  /** What stands out too little from its ground. */
+  function faint(texts) {
+    const lines = [];
+    for (const { text, element, ink, share, behind, off, large } of texts) {
+      const shown = over([...ink.slice(0, 3), ink[3] * share], behind);
+      const ratio = contrast(shown, behind);
+      if (off || ratio >= (large ? 3 : 4.5)) continue;
+      lines.push(["contrast", ratio.toFixed(2), text, where(element), `rgb(${shown.slice(0, 3).map(Math.round)}) on rgb(${behind.slice(0, 3).map(Math.round)})`].join(" | "));
+    }
+    return lines;
+  }
+
+  window.auditContrast = async () => {
+    await atRest();
+    const onCell = ({ element }) => element.closest(".textpoint"); // of a heat map: its colour only Plotly knows
+    const swatch = ({ text }) => text === "■"; // of a scale, which shows its own colour
+    return [...new Set(faint(letters().filter((one) => !onCell(one) && !swatch(one))))];
+  };
+
   window.auditPage = async ({ smallest = 8.9 } = {}) => {
     await atRest();
     const found = new Set();
     const add = (kind, ...words) => found.add([kind, ...words].join(" | "));
     const all = letters();
+    for (const line of faint(all)) found.add(line);
     for (const one of all) {
-      const here = one.canvas ? where(one.element) : where(one.element);
+      const here = where(one.element);
       const shown = over([...one.ink.slice(0, 3), one.ink[3] * one.share], one.behind);
-      const ratio = contrast(shown, one.behind);
-      if (!one.off && ratio < (one.large ? 3 : 4.5)) add("contrast", ratio.toFixed(2), one.text, here, `rgb(${shown.slice(0, 3).map(Math.round)}) on rgb(${one.behind.slice(0, 3).map(Math.round)})`);
-      if (one.off && !one.canvas && ratio > 7) add("looks enabled", one.text, here);
+      if (one.off && !one.canvas && contrast(shown, one.behind) > 7) add("looks enabled", one.text, here);
       const by = cutBy(one);
       if (by) add("cut", one.text, here, `by ${by}`);
       if (one.squeeze < 0.8) add("squeezed", one.squeeze.toFixed(2), one.text, here);

@@ -14,6 +14,11 @@ def watch(place: Page | BrowserContext) -> None:
     place.add_init_script(_SCRIPT)
 
 
+def faint_texts(page: Page) -> list[str]:
+    """One line for each text, also of a canvas, that stands out too little from its ground."""
+    return page.evaluate("auditContrast()")
+
+
 def faults(page: Page) -> list[str]:
     """One line for each fault of the page as it stands: its kind, the text, where it is."""
     return page.evaluate("auditPage()")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
+from typing import TypeVar
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.serve import PATIENCE
 from tests.browser.steps import expect_rest, until
+
+T = TypeVar("T")
 
 QUIET = 0.15
 """Seconds without a word between page and server, after which nothing is on its way."""
@@ -42,10 +46,13 @@ class LastingTab:
         What a picture asks the server while its page is left is answered in the name of that page,
         so nothing is left that still asks.
         """
-        until(self.page, lambda: monotonic() > self._said + QUIET)
-        expect_rest(self.page)
+        self._rest()
         with self.answer("FINISHED_SUCCESSFULLY"):
             self.page.evaluate(_LEAD, f"{self._app_url}/{link}")
+        expect_rest(self.page)
+
+    def _rest(self):
+        until(self.page, lambda: monotonic() > self._said + QUIET)
         expect_rest(self.page)
 
     def answer(self, how: str, timeout: float = PATIENCE):
@@ -60,7 +67,23 @@ class LastingTab:
 
         return self._socket.expect_event("framereceived", ends, timeout=timeout)
 
+    def at_rest(self, look: Callable[[Page], T]) -> T:
+        """What `look` finds where nothing is said meanwhile between page and server."""
+        while True:
+            self._rest()
+            before = self._said
+            found = look(self.page)
+            if self._said == before:
+                return found
+
     def show(self, color_scheme: str, **media: str) -> None:
-        """Ask for light or dark; the server draws for what it is told of, so wait for the page."""
-        self.page.emulate_media(color_scheme=color_scheme, **media)
-        expect(self.page.get_by_test_id("stApp")).to_have_css("color-scheme", color_scheme)
+        """Ask for light or dark; the server is told, and the page runs anew."""
+        app = self.page.get_by_test_id("stApp")
+        if app.evaluate("app => getComputedStyle(app).colorScheme") == color_scheme:
+            self.page.emulate_media(color_scheme=color_scheme, **media)
+            return
+        self._rest()
+        with self.answer("FINISHED_SUCCESSFULLY"):
+            self.page.emulate_media(color_scheme=color_scheme, **media)
+        expect(app).to_have_css("color-scheme", color_scheme)
+        expect_rest(self.page)

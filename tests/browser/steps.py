@@ -66,6 +66,14 @@ def unfold(page: Page, title: str) -> None:
     )
 
 
+def unfold_all(page: Page) -> None:
+    """Open every folded part of the page, also those inside others."""
+    folded = page.locator("details:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
+        expect_rest(page)
+
+
 def expect_at(player, t: int, direction: str) -> None:
     expect(player).to_have_attribute("data-t", str(t))
     expect(player).to_have_attribute("data-pass", direction)

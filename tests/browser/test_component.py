@@ -37,7 +37,7 @@ def test_an_overtaken_call_of_the_presenters_view_still_gives_the_picture_the_fo
     page.evaluate(
         """async (address) => {
             const { default: mount } = await import(address);
-            const data = { on: true, page: "unroll", narrow: false };
+            const data = { on: true, page: "unroll", narrow: false, dark: false };
             mount({ parentElement: document.body, data, setStateValue: () => {} })();
         }""",
         f"{app_url}/assets/js/base/presenter.js",

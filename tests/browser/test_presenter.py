@@ -65,6 +65,18 @@ def test_type_component_and_figure_grow_and_the_sidebar_is_folded_away_on_every_
     assert width <= 1920, "nothing stands beside the screen"
 
 
+def test_a_page_follows_the_browser_from_light_to_dark(visit, lasting_tab):
+    """The words at once, and what the server draws by a new run of the page."""
+    page = visit("clipping?task=latch&n_steps=8&n_a=6&updates=20&present=1")
+    words = page.locator('[data-testid="stMain"] [data-testid="stMarkdown"] p').first
+    figure = page.locator(PAGES["clipping"]).first
+    expect(words).to_have_css("color", "rgb(0, 0, 0)")
+    expect(figure).to_have_css("background-color", "rgb(255, 255, 255)")
+    lasting_tab.show("dark")
+    expect(words).to_have_css("color", "rgb(255, 255, 255)")
+    expect(figure).to_have_css("background-color", "rgb(18, 22, 29)")
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_link_opens_every_page_in_it(visit, name):
     link = f"{name}?task=latch&n_steps=8&n_a=6&updates=20"

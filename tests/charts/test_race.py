@@ -88,8 +88,9 @@ def test_the_colours_are_those_of_the_twins_in_light_and_dark(race, outcomes, da
 
 def test_the_board_in_the_browser_has_the_same_colours():
     css = call('return (await load("race/shell.js")).RACE_CSS;', None)
-    for colours in (LIGHT, DARK):
-        assert f"--raw: {colours.raw}; --applied: {colours.applied};" in css
+    for name in ("raw", "applied"):  # the page's variables, which tests/test_tokens.py holds
+        assert f".{name} {{ --side: var(--{name}); }}" in css
+        assert f"--{name}:" not in css
 
 
 def test_cells_differ_in_dash_and_symbol_and_not_only_in_colour():

@@ -104,6 +104,7 @@ def readers() -> dict[tuple[str, str], list[Heard]]:
         ("shapes/gallery", "chosen"): [Heard("many to one", pressed)],
         ("shapes/graph", "painted"): [],  # that it came is all that is heard
         ("base/presenter", "narrow"): [Heard(True, lambda told: narrow(focus, told))],
+        ("base/presenter", "dark"): [],  # that it came is all that is heard
     }
 
 

@@ -5,6 +5,7 @@ import { decode } from "./decode.js";
 import { obey } from "./keys.js";
 import { oncePerFrame } from "./stage.js";
 import { write } from "./text.js";
+import { LIGHT } from "./tokens.js";
 /** @import { Call } from "../wire" */
 
 /**
@@ -26,6 +27,7 @@ export class Picture {
    */
   constructor(parent, name, html, css) {
     this.host = document.createElement("div");
+    this.host.style.color = `var(--st-text-color, ${LIGHT.ink})`;
     this.host.innerHTML = `<style>${css}</style>${html}`;
     parent.appendChild(this.host);
     /** @type {HTMLElement} */

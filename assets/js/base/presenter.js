@@ -1,5 +1,6 @@
 // In the presenter's view the picture gets the focus as soon as it is there, so that a lecturer
 // can press → without reaching for the mouse. If the user has moved the focus, it is left alone.
+// Where the browser turns light or dark, on any page, the server is told of it: figures are drawn there.
 import { letter } from "./keys.js";
 /** @import { Call, Presenter, PresenterStates } from "../wire" */
 
@@ -17,6 +18,8 @@ const NARROW = matchMedia("(max-width: 640px)"); // as in explorer/ui/presenter.
 let timer = 0;
 /** @type {Partial<Presenter>} */
 let before = {};
+/** @type {boolean | null} */
+let seen = null; // whether the page was dark at the last call
 
 /** P leads in and out. Streamlit's own shortcut leaves keys alone that are pressed on an input of
  * any kind; on a slider or a choice, which take no letters, this listener sees to it. */
@@ -41,10 +44,12 @@ export default function mount({ data, parentElement, setStateValue }) {
     if (data.on && NARROW.matches !== data.narrow) setStateValue("narrow", NARROW.matches);
   };
   tell();
+  const dark = isDark(); // Streamlit mounts anew for a new theme, and asks the server for nothing
+  if (dark !== data.dark && dark !== seen) setStateValue("dark", dark);
   NARROW.onchange = tell;
   const entered = data.on && (!before.on || before.page !== data.page);
   const chosen = data.on && data.demo && before.demo !== data.demo; // not when a demo is left
-  before = data;
+  [before, seen] = [data, dark];
   if (entered || chosen) lookOut(performance.now() + GIVE_UP_AFTER);
   return () => {
     if (parentElement.isConnected) return; // a call that was overtaken: see component.js
@@ -52,6 +57,9 @@ export default function mount({ data, parentElement, setStateValue }) {
     before = {};
   };
 }
+
+const isDark = () =>
+  getComputedStyle(document.querySelector('[data-testid="stApp"]') ?? document.body).colorScheme === "dark";
 
 function lookOut(deadline) {
   clearInterval(timer);

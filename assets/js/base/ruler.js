@@ -141,14 +141,14 @@ export function startOf(norms) {
 
 /** @typedef {ReturnType<typeof readTheme>} Theme */
 
-/** The colours and letters of the page around us, from Streamlit's theme. */
+/** The colours and letters of the page around a picture, from Streamlit's theme: `element` is its host. */
 export function readTheme(element) {
   const style = getComputedStyle(element);
   const get = (name, other) => style.getPropertyValue(name).trim() || other;
   const background = get("--st-background-color", LIGHT.paper);
   const dark = isDark(background);
   return {
-    ink: get("--st-text-color", LIGHT.ink),
+    ink: style.color,
     paper: background,
     soft: get("--st-secondary-background-color", LIGHT.soft),
     accent: get("--st-primary-color", LIGHT.applied),

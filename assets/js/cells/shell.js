@@ -31,7 +31,7 @@ export const CELLS_HTML = `
 
 export const CELLS_CSS = `
 :host { display: block; }
-[data-testid="cells"] { container-type: inline-size; padding: 6px 10px; margin: 0 -10px; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); border-radius: 10px; outline: none; font-size: .9375rem; }
+[data-testid="cells"] { container-type: inline-size; padding: 6px 10px; margin: 0 -10px; font-family: var(--st-font, system-ui, sans-serif); border-radius: 10px; outline: none; font-size: .9375rem; }
 [data-testid="cells"]:focus-visible { box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent); }
 p, h3 { margin: 0; }
 .bar { display: flex; align-items: center; flex-wrap: wrap; gap: 8px; }

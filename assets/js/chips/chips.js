@@ -19,7 +19,7 @@ const HTML = `
 
 const CSS = `
 :host { display: block; }
-[data-testid="chips"] { font-family: var(--st-font, system-ui, sans-serif); font-size: .8125rem; color: var(--st-text-color); }
+[data-testid="chips"] { font-family: var(--st-font, system-ui, sans-serif); font-size: .8125rem; }
 [hidden] { display: none !important; }
 #chips { display: flex; flex-wrap: wrap; gap: 4px; }
 button { font: inherit; color: inherit; cursor: pointer; border: 1px solid ${soft(22)}; border-radius: 12px; background: none; padding: 2px 9px; line-height: 1.35; text-align: left; }

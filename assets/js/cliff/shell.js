@@ -35,7 +35,7 @@ export const CLIFF_HTML = `
 
 export const CLIFF_CSS = `
 :host { display: block; }
-[data-testid="cliff"] { container-type: inline-size; position: relative; padding: 8px 10px 4px; margin: 0 -10px; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); border-radius: 10px; outline: none; font-size: calc(15px * var(--s, 1)); }
+[data-testid="cliff"] { container-type: inline-size; position: relative; padding: 8px 10px 4px; margin: 0 -10px; font-family: var(--st-font, system-ui, sans-serif); border-radius: 10px; outline: none; font-size: calc(15px * var(--s, 1)); }
 [data-testid="cliff"]:focus-visible { box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent); }
 p, h3 { margin: 0; }
 .bar { display: flex; align-items: center; flex-wrap: wrap; gap: 8px; padding-bottom: 8px; }

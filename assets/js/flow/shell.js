@@ -32,7 +32,7 @@ export const FLOW_HTML = `
 
 export const FLOW_CSS = `
 :host { display: block; }
-[data-testid="flow"] { position: relative; container-type: inline-size; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); font-size: .9375rem; --s: 1; }
+[data-testid="flow"] { position: relative; container-type: inline-size; font-family: var(--st-font, system-ui, sans-serif); font-size: .9375rem; --s: 1; }
 p, h3 { margin: 0; padding: 0; border: 0; min-width: 0; }
 #sentence { font-size: calc(21px * var(--s)); line-height: 1.35; font-weight: 500; min-height: 1.35em; transition: none; }
 #sentence b { font-weight: 700; font-variant-numeric: tabular-nums; }

@@ -9,7 +9,7 @@ import { Around } from "./around.js";
 import { Bar } from "./bar.js";
 import { framesOf } from "./frames.js";
 import { Known } from "./known.js";
-import { endOf, inks } from "./layout.js";
+import { endOf } from "./layout.js";
 import { cameBack, leave } from "./left.js";
 import { listen } from "./hands.js";
 import { Pace } from "./pace.js";
@@ -55,10 +55,8 @@ export class Live extends Picture {
   take(answer, { setTriggerValue }) {
     this.transport.use((message) => setTriggerValue("ask", message));
     this.act = (/** @type {LiveTriggers["act"]} */ wish) => setTriggerValue("act", wish);
-    if (answer.number === null || !this.theme) {
-      this.theme = readTheme(this.host); // a new theme comes with a run of the page
-      this.root.style.setProperty("--raw", inks(this.theme).raw);
-    }
+    // A new theme comes with a run of the page.
+    if (answer.number === null || !this.theme) this.theme = readTheme(this.host);
     this.dirty = true;
     if (answer.scene && answer.run !== this.run) this.open(answer);
     if (!this.run) return this.transport.look({ run: "", have: [] }, 0, false); // meant for a picture before this one

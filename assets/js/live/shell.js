@@ -43,7 +43,7 @@ export const LIVE_HTML = `
 
 export const LIVE_CSS = `
 :host { display: block; }
-[data-testid="live"] { position: relative; container-type: inline-size; padding: 4px 10px 6px; margin: 0 -10px; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); border-radius: 10px; outline: none; font-size: .9375rem; --s: 1; }
+[data-testid="live"] { position: relative; container-type: inline-size; padding: 4px 10px 6px; margin: 0 -10px; font-family: var(--st-font, system-ui, sans-serif); border-radius: 10px; outline: none; font-size: .9375rem; --s: 1; }
 [data-testid="live"]:focus-visible { box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent); }
 p, h3, ol { margin: 0; padding: 0; }
 .bar { display: flex; align-items: center; gap: 16px; padding: 2px 0 6px; font-size: calc(14px * var(--s)); }

@@ -37,7 +37,7 @@ export const PLAYER_HTML = `
 
 export const PLAYER_CSS = `
 :host { display: block; }
-[data-testid="player"] { position: relative; padding: 8px 10px 6px; margin: 0 -10px; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); border-radius: 10px; outline: none; font-size: .9375rem; }
+[data-testid="player"] { position: relative; padding: 8px 10px 6px; margin: 0 -10px; font-family: var(--st-font, system-ui, sans-serif); border-radius: 10px; outline: none; font-size: .9375rem; }
 [data-testid="player"]:focus-visible { box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent); }
 .bar { display: flex; align-items: center; gap: 16px; padding: 2px 0 6px; }
 .bar.second { font-size: .875rem; padding-bottom: 8px; gap: 14px; color: ${soft(78)}; flex-wrap: wrap; row-gap: 6px; }

@@ -4,7 +4,6 @@
 // flickers and the pointer stays where it is.
 import { mounted, Picture } from "../base/picture.js";
 import { RACE_CSS, RACE_HTML } from "./shell.js";
-import { readTheme } from "../base/ruler.js";
 import { onPointing } from "../base/stage.js";
 import { write } from "../base/text.js";
 import { classOf, dotWords } from "./words.js";
@@ -26,7 +25,6 @@ class Board extends Picture {
     const key = JSON.stringify([race.lengths, race.seeds, race.variants.map((v) => v.label), race.query]);
     if (key !== this.key) this.build(race);
     this.key = key;
-    this.root.classList.toggle("dark", readTheme(this.host).dark);
     this.write("#sentence", race.sentence || (race.running ? TRAINING : READY));
     this.write("#progress span", progress(race));
     this.find("#progress i").style.width = `${(100 * race.done) / race.of}%`;

@@ -1,6 +1,5 @@
 // The fixed parts of the race's board, and how it looks. The two colours are those of the page "Clipping".
 import { soft } from "../base/style.js";
-import { DARK, LIGHT } from "../base/tokens.js";
 
 export const RACE_HTML = `
 <div data-testid="race" role="group" aria-label="Race">
@@ -18,8 +17,7 @@ export const RACE_HTML = `
 
 export const RACE_CSS = `
 :host { display: block; }
-[data-testid="race"] { container-type: inline-size; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); font-size: 0.9375rem; --raw: ${LIGHT.raw}; --applied: ${LIGHT.applied}; }
-.dark { --raw: ${DARK.raw}; --applied: ${DARK.applied}; }
+[data-testid="race"] { container-type: inline-size; font-family: var(--st-font, system-ui, sans-serif); font-size: 0.9375rem; }
 p { margin: 0; }
 #sentence { font-size: 1.375rem; line-height: 1.35; font-weight: 600; min-height: 2.7em; max-width: 62em; }
 #progress { display: flex; align-items: center; gap: 14px; margin: 8px 0 12px; font-size: 0.875rem; color: ${soft(70)}; font-variant-numeric: tabular-nums; }

@@ -1,6 +1,5 @@
 // The fixed parts of the control strip; the controls themselves are made by fields.js.
 import { SEGMENTS, slider, soft } from "../base/style.js";
-import { LIGHT } from "../base/tokens.js";
 
 export const STRIP_HTML = `
 <div data-testid="strip" role="group" aria-label="What is set while you watch">
@@ -11,7 +10,7 @@ export const STRIP_HTML = `
 
 export const STRIP_CSS = `
 :host { display: block; }
-[data-testid="strip"] { position: relative; container-type: inline-size; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); font-size: .875rem; }
+[data-testid="strip"] { position: relative; container-type: inline-size; font-family: var(--st-font, system-ui, sans-serif); font-size: .875rem; }
 p, fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 [hidden] { display: none !important; }
 #controls { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 8px 28px; padding: 8px 16px 10px; background: var(--st-secondary-background-color); border-radius: 10px; }
@@ -30,7 +29,7 @@ fieldset:disabled input { cursor: default; }
 legend { margin-bottom: 2px; }
 ${SEGMENTS}
 #slow:not(:empty), #error { margin-top: 8px; padding: 7px 12px; border-radius: 8px; background: color-mix(in srgb, var(--st-primary-color) 10%, transparent); }
-#error { background: color-mix(in srgb, ${LIGHT.raw} 14%, transparent); }
+#error { background: color-mix(in srgb, var(--raw) 14%, transparent); }
 [data-busy]::after { content: "computing …"; position: absolute; right: 16px; bottom: -1.3em; font-size: .8125rem; color: var(--st-primary-color); }
 @container (max-width: 720px) {
   #controls, #controls:has(> :nth-child(5)) { grid-template-columns: 1fr 1fr; gap: 8px 16px; padding: 8px 12px 10px; }

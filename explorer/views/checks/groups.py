@@ -20,22 +20,22 @@ _WITHOUT_TORCH = (
 
 def show_checks(result: Run) -> None:
     """All groups, each as soon as it is computed, under one summary line."""
-    dark, seen = st.context.theme.type == "dark", []
+    seen: list[Check] = []
     st.html(STYLE)
     summary = st.empty()
-    summary.html(summary_line("Running the checks …", dark=dark, state="running"))
+    summary.html(summary_line("Running the checks …", state="running"))
     for title, about, find in _groups(result):
         # Nothing is cleared first: while a group is recomputed, its old table stays.
         st.subheader(title, anchor=False)
         st.caption(about)
         found = find()
         if found:
-            st.html(check_table(title, found, dark=dark))
+            st.html(check_table(title, found))
         else:
             st.markdown(_WITHOUT_TORCH)
         seen.extend(found)
     state = "failed" if any(check.passed is False for check in seen) else "passed"
-    summary.html(summary_line(add_up(seen), dark=dark, state=state))
+    summary.html(summary_line(add_up(seen), state=state))
 
 
 def _groups(result: Run) -> tuple[tuple[str, str, Callable[[], tuple[Check, ...]]], ...]:

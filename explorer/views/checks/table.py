@@ -6,7 +6,6 @@ import html
 import re
 from collections.abc import Sequence
 
-from explorer.charts.theme import DARK, LIGHT, Palette
 from explorer.checks import Check
 from explorer.number_text import nine_digits, size
 
@@ -14,7 +13,7 @@ MARKS = {True: "✓ passed", False: "✗ failed", None: "– not checkable"}
 _CLASSES = {True: "passed", False: "failed", None: "open"}
 _HEADS = ("Check", "Expected", "Found", "Error", "Result")
 
-_RULES = """
+STYLE = """<style>
 .checks { width: 100%; table-layout: fixed; border-collapse: collapse; font-size: 1rem;
   line-height: 1.4; }
 .checks caption { position: absolute; width: 1px; height: 1px; overflow: hidden;
@@ -38,15 +37,15 @@ _RULES = """
 .checks .small { display: block; font-size: .78rem; opacity: .72; white-space: normal; }
 .checks td.number .small { font-family: "Source Sans", sans-serif; }
 .checks .result { white-space: nowrap; padding: .55rem 0 0 1rem; font-weight: 600; }
-.checks .passed .result span { color: var(--passed); }
+.checks .passed .result span { color: var(--applied); }
 .checks .open .result { opacity: .75; font-weight: 400; }
-.checks .failed { background: color-mix(in srgb, var(--failed) 13%, transparent);
-  box-shadow: inset 5px 0 var(--failed); }
+.checks .failed { background: color-mix(in srgb, var(--raw) 13%, transparent);
+  box-shadow: inset 5px 0 var(--raw); }
 .checks .failed th { padding-left: 1rem; }
-.checks .failed .result span { background: var(--failed); color: var(--on-failed);
+.checks .failed .result span { background: var(--raw); color: var(--paper);
   padding: .15rem .6rem; border-radius: .4rem; }
 .checks-summary { font-size: 1.5rem; font-weight: 650; margin: .5rem 0 0; }
-.checks-summary.failed { color: var(--failed); }
+.checks-summary.failed { color: var(--raw); }
 .checks sub, .checks sup { font-size: .72em; line-height: 0; }
 @media (max-width: 760px) {
   .checks, .checks tbody, .checks tr, .checks tbody th, .checks td { display: block; width: auto; }
@@ -65,38 +64,29 @@ _RULES = """
   .checks td.result { padding: .1rem 0; }
   .checks .result span { justify-self: start; }
 }
-"""
+</style>"""
 """On a narrow screen every row becomes a block; roles keep it a table for screen readers."""
 
 
-def _of_page(name: str, page: Palette) -> str:
-    colours = f"--passed: {page.applied}; --failed: {page.raw}; --on-failed: {page.paper};"
-    return f".checks-{name} {{ {colours} }}"
-
-
-STYLE = f"<style>{_of_page('light', LIGHT)} {_of_page('dark', DARK)}{_RULES}</style>"
-
-
-def check_table(title: str, checks: Sequence[Check], *, dark: bool) -> str:
+def check_table(title: str, checks: Sequence[Check]) -> str:
     """A table with a caption, a row for each check and its headers, as HTML."""
     heads = "".join(f'<th scope="col" role="columnheader">{head}</th>' for head in _HEADS)
     rows = "".join(_row(check) for check in checks)
     return (
-        f'<table class="checks checks-{"dark" if dark else "light"}" role="table">'
+        '<table class="checks" role="table">'
         f"<caption>{html.escape(title)}</caption>"
         f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
         f'<tbody role="rowgroup">{rows}</tbody></table>'
     )
 
 
-def summary_line(text: str, *, dark: bool, state: str) -> str:
+def summary_line(text: str, *, state: str) -> str:
     """One large line as HTML, announced by screen readers when it changes.
 
     `state` is running, passed or failed.
     """
-    kind = f"checks-summary checks-{'dark' if dark else 'light'} {state}"
     done = "" if state == "running" else " done"
-    return f'<p role="status" class="{kind}{done}">{html.escape(text)}</p>'
+    return f'<p role="status" class="checks-summary {state}{done}">{html.escape(text)}</p>'
 
 
 def _row(check: Check) -> str:

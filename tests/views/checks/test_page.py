@@ -23,7 +23,7 @@ OPEN = dataclasses.replace(
 
 
 def test_a_table_has_headers_a_caption_and_says_the_verdict_in_words():
-    table = check_table("Laws", [GOOD, BAD, OPEN], dark=False)
+    table = check_table("Laws", [GOOD, BAD, OPEN])
     assert table.count('scope="col"') == 5
     assert table.count('scope="row"') == 3
     assert "<caption>Laws</caption>" in table
@@ -34,14 +34,14 @@ def test_a_table_has_headers_a_caption_and_says_the_verdict_in_words():
 
 
 def test_text_is_escaped_and_index_and_exponent_are_set():
-    table = check_table("<b>", [dataclasses.replace(GOOD, name="<script>x</script>")], dark=True)
+    table = check_table("<b>", [dataclasses.replace(GOOD, name="<script>x</script>")])
     assert "<script>" not in table
     assert "<caption>&lt;b&gt;</caption>" in table
     assert "w<sup>49</sup> σ<sub>max</sub>" in table
 
 
 def test_a_limit_is_written_as_one():
-    table = check_table("Laws", [dataclasses.replace(GOOD, relation="≤")], dark=False)
+    table = check_table("Laws", [dataclasses.replace(GOOD, relation="≤")])
     assert "at most 25" in table
 
 
