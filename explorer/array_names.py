@@ -1,4 +1,4 @@
-"""Names of arrays: "Waa", "a2", "dWaa_enc", "S_dWaa1". Only this module makes them or parses them.
+"""Build and parse names of arrays: "Waa", "a2", "dWaa_enc", "S_dWaa1". Only done here.
 
 name = [memory_] [d] base [mark]
 """
@@ -15,14 +15,14 @@ _NAME = re.compile(
 
 
 class ArrayName(NamedTuple):
-    """An array's name in its parts; `str` puts them together, `parse` takes them apart.
+    """An array's name in its parts; `str` joins them, `parse` splits them.
 
     base     a state, the output or the loss: "a", "c", "y_hat", "loss"; or a parameter under its
              cell's own name: "Waa", "bf", "a0", "Wya"
-    mark     which segment it belongs to: "1", "2", … is a layer, "_enc" the encoder, "_dec" the
-             decoder; empty where the network has one segment, and for what all segments share
+    mark     the segment it belongs to: "1", "2", … is a layer, "_enc" the encoder, "_dec" the
+             decoder; empty for a network of one segment, and for arrays that all segments share
     d        whether it is ∂L/∂ of that
-    memory   "V" or "S": what an optimiser remembers of the gradient; empty for no memory
+    memory   "V" or "S": the optimiser's state of the gradient; empty for others
     """
 
     base: str
@@ -32,7 +32,7 @@ class ArrayName(NamedTuple):
 
     @classmethod
     def parse(cls, name: str) -> ArrayName:
-        """The parts of `name`; ValueError for what is not the name of an array."""
+        """The parts of `name`; ValueError if it is not the name of an array."""
         found = _NAME.fullmatch(name)
         if found is None:
             raise ValueError(f"{name!r} is not the name of an array")
@@ -66,10 +66,10 @@ def marks_of(layers: int, border: int) -> tuple[str, ...]:
 
 
 def name_in(base: str, layer: int, layers: int) -> str:
-    """The name of what layer 1, 2, … has, in a network of that many layers: "a", or "a2"."""
+    """The name of an array of layer 1, 2, … in a network of so many layers: "a", or "a2"."""
     return base if layers == 1 else f"{base}{layer}"
 
 
 def gradient_of(name: str, memory: str = "") -> str:
-    """ "dWaa" for "Waa"; with a memory of the optimiser, V or S, of that gradient "S_dWaa"."""
+    """The name of a gradient, "dWaa" for "Waa"; with `memory`, of its optimiser state: "S_dWaa"."""
     return str(ArrayName.parse(name)._replace(d=True, memory=memory))

@@ -15,27 +15,29 @@ from urllib.parse import urlunsplit
 
 from streamlit.web import cli
 
+from explorer import __version__
 from explorer.places import HOME
 from explorer.serve.workers import serve
 
 _PATIENCE = 60.0
 """Seconds to wait for the server before giving up on opening the browser."""
 _MOST = 64
-"""Worker processes at most: each of them takes its memory."""
-_WAITING = 2048
-"""Connections that may wait until a worker takes them; uvicorn's own number."""
+"""Maximum number of worker processes; each takes its own memory."""
+_BACKLOG = 2048
+"""Backlog of connections waiting for a worker; uvicorn's default."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve the app until it is interrupted; open the browser once it answers."""
     options = _parser().parse_args(arguments)
-    listening = _listening(options.host, options.port) if options.workers > 1 else None
+    listening = _listening(options.host, options.port)
     if not options.no_browser:
         netloc = f"{_reachable(options.host)}:{options.port}"
         threading.Thread(target=_open, args=(netloc,), daemon=True).start()
-    if listening is not None:
+    if options.workers > 1:
         serve(listening, options.workers)
         return
+    listening.close()  # Streamlit opens the port itself
     command = ["run", str(HOME / "app.py"), "--server.address", options.host]
     cli.main([*command, "--server.port", str(options.port)], prog_name="rnn-explorer")
 
@@ -62,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--no-browser", action="store_true", help="do not open the app in the browser"
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     return parser
 
 
@@ -79,12 +82,12 @@ def _workers(text: str) -> int:
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    """A socket for all workers, or an end with a sentence where there can be none."""
+    """A listening socket for all workers; SystemExit with a message if there can be none."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     both = family == socket.AF_INET6 and socket.has_dualstack_ipv6()
     try:
         return socket.create_server(
-            (host, port), family=family, backlog=_WAITING, dualstack_ipv6=both
+            (host, port), family=family, backlog=_BACKLOG, dualstack_ipv6=both
         )
     except OSError as error:
         if error.errno == errno.EADDRINUSE:

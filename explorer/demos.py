@@ -1,8 +1,8 @@
 """Demos for a class: an experiment, the page to see it on, and one sentence on what to watch.
 
-They are data, in assets/demos.json. Of some it was counted how many networks learn without the clip
-and with it; those counts are measured by `python -m tests.benchmarks.counts --write`, never written
-by hand.
+They are data, in assets/demos.json. Some have a count of how many networks learn without the clip
+and with it; the counts are measured by `python -m tests.benchmarks.counts --write`, never edited by
+hand.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ FREE = ("seed", "updates", *KEPT)
 class Count:
     """How many networks learned, over `seeds`, without the clip and with it.
 
-    `off` and `on` hold, for here and for each of several computers that round otherwise, for each
-    seed the update by which the network had learned, or None where it had not within `within`
+    `off` and `on` hold a row for this computer and for each of several that round differently: for
+    each seed, the update by which the network had learned, or None if it had not within `within`
     updates.
     """
 
@@ -55,7 +55,7 @@ class Count:
 
     @property
     def outcome(self) -> str:
-        """The count in words that hold for each machine, with seeds, limit and date."""
+        """The count in words that hold on every computer, with seeds, limit and date."""
         off, on = self.learned
         n = len(self.seeds)
         return (
@@ -84,11 +84,11 @@ def _range(counts: Sequence[int]) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Demo:
-    """One demo; `page` is the name of its file in pages/, `count` what was counted, or None.
+    """One demo; `page` is the name of its file in pages/, `count` its Count, or None.
 
-    What `fields` leaves out has its default; `view` is what else of the page's address it is about,
-    all of it the page's default. `also` has the other values for which what it says is true and
-    seen, by the name of a field or a part of the view; None for any value.
+    Fields missing in `fields` have their defaults; `view` has the parts of the page's address that
+    the sentence is about, all at the page's defaults. `also` maps a field or a part of the view to
+    other values for which the sentence stays true and visible; None stands for any value.
     """
 
     title: str
@@ -130,7 +130,7 @@ def load() -> tuple[Demo, ...]:
 
 
 def on_page(page: str) -> tuple[Demo, ...]:
-    """The demos that are seen on `page`."""
+    """The demos of `page`."""
     return tuple(demo for demo in load() if demo.page == page)
 
 
@@ -149,7 +149,7 @@ def count_of(experiment: Experiment) -> Count | None:
 
 
 def fields_of(entry: Mapping[str, Any], counting: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields a demo sets; those that were counted have most of them in common."""
+    """The fields a demo sets; those with a count share the common ones."""
     return {**(counting["common"] if "solved" in entry else {}), **entry["fields"]}
 
 

@@ -2,8 +2,8 @@
 
 
 class InputError(ValueError):
-    """Something that was asked for cannot be done.
+    """A request that cannot be fulfilled.
 
-    The message says what was given, what is possible and what to do. Every other
-    exception is a fault in the program and stays loud.
+    The message states what was given, what is possible and what to do. Every other exception is a
+    fault in the program and stays loud.
     """

@@ -1,7 +1,7 @@
 """Experiment: a frozen record that determines a run completely, and its link.
 
-Everything that is *run* stands here: the task, the network, how it starts and how it is trained.
-What is only *looked at* (the time step, a unit, a zoom) does not, so looking never runs anything.
+It has everything that is *run*: the task, the network, its initialisation and its training, and
+nothing that is only *looked at* (the time step, a unit, a zoom), so looking never runs anything.
 Every field is a query parameter under its own name; fields that keep their default are left out
 of a link, because a short link can be read aloud in a lecture hall.
 """
@@ -54,13 +54,13 @@ class Domain(Protocol):
     def read(self, raw: Any) -> Any:
         """Parse and validate `raw`, from a link or from a program.
 
-        ValueError, which says what is possible, or TypeError, where it is none.
+        ValueError, with what is possible, or TypeError for an invalid value.
         """
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A field with one of a few words."""
+    """A field whose value is one of a few words."""
 
     options: tuple[str, ...]
 
@@ -117,7 +117,7 @@ class Text:
         if not isinstance(raw, str):
             raise ValueError("give text")
         try:
-            raw.encode("utf-8")  # half of a surrogate pair cannot be written into a link
+            raw.encode("utf-8")  # half of a surrogate pair cannot be encoded in a link
         except UnicodeEncodeError:
             raise ValueError("give text that is valid Unicode") from None
         if len(raw) > self.max_length:
@@ -131,7 +131,7 @@ def _field(default: Any, domain: Domain, title: str) -> Any:
 
 @dataclass(frozen=True)
 class Experiment:
-    """What determines a run completely. `Experiment()` is the one a first visitor sees.
+    """Settings that determine a run completely. `Experiment()` is the one a first visitor sees.
 
     Raises InputError, which names the field, what was given and what is possible, for a value
     outside its range.
@@ -205,8 +205,11 @@ class Experiment:
 
     @property
     def norm_limit(self) -> float | None:
-        """The threshold as a level of ‖g‖, or None: by value and per tensor it is one of something
-        else, and 0 lets nothing through."""
+        """The clip threshold as a level of ‖g‖, or None.
+
+        None by value and per tensor, where it limits something else, and for 0, which lets nothing
+        through.
+        """
         return self.threshold if self.clip == "norm" and self.threshold > 0 else None
 
 
@@ -246,25 +249,25 @@ def to_query(experiment: Experiment) -> dict[str, str]:
 def from_query(
     query: Mapping[str, str | Sequence[str]], others: Iterable[str] = ()
 ) -> tuple[Experiment, tuple[Problem, ...]]:
-    """Read a link. Never raises: what cannot be used becomes a Problem and keeps its default.
+    """Parse a link. Never raises: a bad part becomes a Problem and keeps its default.
 
-    `query` maps a name to its value or to the list of its values, and `others` are names that
-    somebody else reads. Names as people write them are understood, see explorer/spelling.py; what
-    programs add to a link on its way is left alone, any other name that nobody reads is a Problem.
+    `query` maps a name to its value or to the list of its values, and `others` are valid names
+    parsed elsewhere. Aliases are understood, see explorer/spelling.py; tracking parameters are
+    ignored, any other unknown name is a Problem.
     """
     known = (*FIELDS, *others)
     query = spelling.respell(query, known)
     values, problems = read_fields(query, FIELDS)
     for name, given in query.items():
-        if spelling.is_nobodys(name, known):
-            problems.append(_nobodys(name, given, known if len(problems) < MOST_NAMED else ()))
+        if spelling.is_unknown(name, known):
+            problems.append(_unknown(name, given, known if len(problems) < MOST_NAMED else ()))
     return Experiment(**values), tuple(problems)
 
 
 def read_fields(
     query: Mapping[str, Sequence[str]], domains: Mapping[str, Domain]
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """What a query says of the fields that `domains` has: values by name, and what cannot be used.
+    """Parse the fields of `domains` from a query: values by name, and Problems.
 
     Its names are the fields' own, as `spelling.respell` makes them.
     """
@@ -285,10 +288,10 @@ def read_fields(
 
 def has_fields(query: Mapping[str, Any]) -> bool:
     """Whether an address has any field of the experiment."""
-    return any(spelling.meant(name, FIELDS) in FIELDS for name in query)
+    return any(spelling.canonical_name(name, FIELDS) in FIELDS for name in query)
 
 
-def _nobodys(name: str, given: list[str], known: Sequence[str]) -> Problem:
+def _unknown(name: str, given: list[str], known: Sequence[str]) -> Problem:
     near = spelling.nearest(name, known)
     remedy = f"write `{near}=…`" if near else "no part of a link has this name"
     return Problem(_shorten(name), _shorten(given[0] if given else ""), remedy, near is not None)

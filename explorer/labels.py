@@ -46,14 +46,18 @@ _AS_TITLE = {
 
 def name_value(field: str, value: Any) -> str:
     """A field's value as a title: “ReLU”, “clipping by norm”, “gain 0.5”."""
+    if field == "n_a" and value == 1:
+        return "1 hidden unit"
     chosen = isinstance(FIELDS[field], Choice)
     word = LABELS.get(field, {}).get(value, value) if chosen else f"{float(value):g}"
     return _AS_TITLE.get(field, "{}" if chosen else TITLES[field] + " {}").format(word)
 
 
 def title_of(field: str, experiment: Experiment) -> str:
-    """What a field is called for this experiment: where it is set, the gain is the radius itself,
-    and a cell with gates has it in each gate."""
+    """Title of a field for this experiment.
+
+    The gain is the spectral radius where that is set, and applies to each gate of a gated cell.
+    """
     title = TITLES[field]
     if field == "gain" and experiment.init == "spectral":
         title = "spectral radius of Waa"

@@ -1,4 +1,4 @@
-"""The router: navigation, and what the sidebar says of the experiment on every page."""
+"""The router: navigation, and the summary of the experiment in the sidebar of every page."""
 
 import streamlit as st
 

@@ -147,16 +147,16 @@ SYMBOLS: dict[str, Symbol] = {
 
 
 def capital(text: str) -> str:
-    """A text with a capital letter first, as a title has it; a symbol stays as it is: a⟨0⟩, σ."""
+    """A text with its first letter capitalised, unless it is a symbol: a⟨0⟩, σ."""
     symbol = text[:1] not in string.ascii_lowercase or text[1:2] == "⟨" or text == "tanh"
     return text if symbol else text[:1].upper() + text[1:]
 
 
 def written(array: str, t: int | str = "t") -> str:
-    """How an array is written at step t, from its name in the engine.
+    """Notation of an array at step t, from its name in the engine.
 
     "a" is a⟨t⟩, "dc" ∂L/∂c⟨t⟩; of stacked layers "a2" is a[2]⟨t⟩, and "dWaa1" ∂L/∂Waa[1];
-    of an encoder "dWaa_enc" is ∂L/∂Waa[enc]; what an optimiser keeps, "S_dWaa", is S of ∂L/∂Waa.
+    of an encoder "dWaa_enc" is ∂L/∂Waa[enc]; an optimiser's state, "S_dWaa", is S of ∂L/∂Waa.
     """
     name = ArrayName.parse(array)
     symbol, step = {"y_hat": ("ŷ", t), "a0": ("a", 0)}.get(name.base, (name.base, t))

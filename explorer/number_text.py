@@ -3,10 +3,10 @@
 number(x)          two digits: 0.31, 2.5e−3
 say(x)             three decimals, or three digits and an exponent: 0.691, 5.20e4
 size(x)            one digit, for an error: 3e−9
-nine_digits(x)     as many as can be compared by eye
+nine_digits(x)     nine digits, to be compared by eye
 power_of_ten(n)    10⁻³, and 1 and 10 as they are
 say_angle(x)       an angle to a tenth of a degree
-percent(x)         a share in whole per cent, where 100% and 0% mean exactly that
+percent(x)         a share in whole per cent; 100% and 0% are exact
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def say_angle(degrees: float) -> str:
 
 
 def nine_digits(value: float) -> str:
-    """Nine digits, as many as can be compared by eye."""
+    """Nine digits, to be compared by eye."""
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):

@@ -11,8 +11,8 @@ from explorer.places import page_file
 class Page:
     """One page. Its name is its file in pages/, its folder in explorer/views and its path.
 
-    `sentence` stands below the title; `of_two_cells` is what is said instead of an encoder and a
-    decoder, where the usual sentence is not true of them.
+    `sentence` is shown below the title; `of_two_cells` replaces it for an encoder and a decoder, if
+    it is not true of them.
     """
 
     name: str

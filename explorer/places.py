@@ -1,6 +1,6 @@
 """Paths of the app's files: app.py, pages/, assets/ and .streamlit/.
 
-In a checkout they stand beside the package; `pip install` puts them inside it, as explorer/site.
+In a checkout they are beside the package; `pip install` puts them inside it, as explorer/site.
 """
 
 from pathlib import Path

@@ -1,8 +1,8 @@
 """Aliases of query parameters: names from PyTorch, Keras and the course, and typing errors.
 
-A link passes through hands and programs: a mail client makes `&amp;` of `&`, a word processor
-begins a word with a capital, and who writes one by hand writes `lr` or `T`. What can be meant in
-one way only is read so; a name that nobody knows is named, with the nearest one that is known.
+Links are changed on their way: a mail client makes `&amp;` of `&`, a word processor capitalises a
+word, and people write `lr` or `T` by hand. Unambiguous names are accepted; an unknown name is
+reported, with the nearest known one.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ _STREAMLIT = ("embed", "embed_options")
 """Parameters read by Streamlit."""
 
 
-def meant(name: str, known: Iterable[str]) -> str:
+def canonical_name(name: str, known: Iterable[str]) -> str:
     """The name among `known` that `name` stands for, or `name` without an added prefix."""
     known = set(known)
     while name.lower().startswith("amp;"):
@@ -90,17 +90,17 @@ def meant(name: str, known: Iterable[str]) -> str:
 
 
 def respell(query: Mapping[str, str | Sequence[str]], known: Iterable[str]) -> dict[str, list[str]]:
-    """`query` under the names that are meant; what two names say of one thing is put together."""
+    """`query` under canonical names; the values of two aliases of one name are joined."""
     known = set(known)
     found: dict[str, list[str]] = {}
     for name, raw in query.items():
         values = [raw] if isinstance(raw, str) else list(raw)
-        found.setdefault(meant(name, known), []).extend(values)
+        found.setdefault(canonical_name(name, known), []).extend(values)
     return found
 
 
-def is_nobodys(name: str, known: Iterable[str]) -> bool:
-    """Whether a parameter is neither read by a page nor a tracking parameter."""
+def is_unknown(name: str, known: Iterable[str]) -> bool:
+    """Whether a parameter is neither known, nor Streamlit's, nor a tracking parameter."""
     added = name.lower() in _ADDED or name.lower().startswith(_ADDED_BEGIN)
     return name not in {*known, *_STREAMLIT} and not added
 

@@ -1,6 +1,6 @@
-"""Design tokens that Python and JavaScript share: colours, ends of scales, codes.
+"""Design tokens shared by Python and JavaScript: colours, ends of scales, codes.
 
-They stand in assets/js/base/tokens.js, which the browser imports as it is; here it is read.
+They are defined in assets/js/base/tokens.js, which the browser imports, and parsed here.
 """
 
 from __future__ import annotations

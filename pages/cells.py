@@ -1,8 +1,8 @@
 """Cells: inside RNN, GRU and LSTM, with one task and one seed.
 
-The lecturer presses → and says which valve is open; the class sees, unit by unit, what is kept,
-written and shown. Below, on the one ruler, how far back each cell's gradient reaches, and that
-gates do not keep it from exploding: that is the clip's work.
+The lecturer presses → and says which gate is open; the class sees, unit by unit, what is kept,
+written and shown. Below, on the common ruler, it sees how far back each cell's gradient reaches,
+and that gates do not keep it from exploding, only the clip does.
 """
 
 import streamlit as st

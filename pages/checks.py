@@ -1,6 +1,6 @@
-"""Checks: the proofs, run in front of the class.
+"""Checks: numbers of the engine against known ones, computed in front of the class.
 
-Nothing is to be pressed: each number that is known stands beside the one the engine has just
+There is nothing to press: the class sees each known number beside the one that the engine has just
 computed, with the difference between them.
 """
 

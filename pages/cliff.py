@@ -1,8 +1,8 @@
 """Cliff: why one step can undo a training, and how the clip keeps it short.
 
-The lecturer drops a ball on the error surface of the smallest recurrent network there is and steps
-it, with the clip and without it; the class sees the one thrown off the map and the other stay. Then
-the same kind of picture for the network of the experiment.
+The lecturer drops a ball on the error surface of the smallest recurrent network and steps it, with
+the clip and without it; the class sees the one thrown off the map and the other stay. Then the same
+kind of picture for the network of the experiment.
 """
 
 import streamlit as st
@@ -47,4 +47,4 @@ else:
                         key=f"around_{which}",
                         alt=view.describe_landscape(landscape, which),
                     )
-            st.caption(view.key_to(landscape))
+            st.caption(view.legend_of(landscape))

@@ -1,7 +1,7 @@
 """Clipping: two trainings that differ in the clip only, side by side.
 
 The lecturer picks a demo from the menu, or sets the threshold and the rate; the class sees what the
-clip saves, what it cannot save, and where the gradient dies or blows up on its way back through
+clip saves, what it cannot save, and where the gradient vanishes or explodes on its way back through
 time.
 """
 

@@ -1,7 +1,7 @@
 """Gradient flow: what is left of a gradient on its way back through the steps.
 
 The lecturer drags the gain; the class sees the matrix turn from blue (vanished) to red (exploded)
-under the hand, with the theory's bound beside what was measured.
+while it is dragged, with the theoretical bound beside the measured line.
 """
 
 import streamlit as st

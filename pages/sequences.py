@@ -1,8 +1,8 @@
 """Sequences: why order matters.
 
-The class sees four kinds of sequences as what they are, one window of each cut into x⟨1⟩ … x⟨T⟩,
-and who guesses best what comes next: nobody's network, one that sees the last value, one that
-sees a window, or a recurrent one. Then the order is shuffled.
+The class sees a sequence, one window of it cut into x⟨1⟩ … x⟨T⟩, and which predictor has the
+smallest error: a naive guess, a network that sees the last value, one that sees a window, or a
+recurrent one. Then the order is shuffled.
 """
 
 import streamlit as st
@@ -14,7 +14,7 @@ experiment = ui.open_page()
 shown = view.sequence_controls(experiment)
 with st.sidebar:
     view.order_controls()
-    ui.experiment_controls(without=view.WITHOUT)
+    ui.experiment_controls(without=view.HIDDEN_FIELDS)
 with ui.plain_errors():
     comparison, before = view.get_sequence(shown)
     dark = st.context.theme.type == "dark"
@@ -42,4 +42,4 @@ with ui.plain_errors():
         view.play_sound(comparison)
     with st.expander("The numbers, and what the three networks are"):
         st.dataframe(view.error_table(comparison), hide_index=True)
-        st.markdown(view.WHAT_THEY_ARE)
+        st.markdown(view.EXPLANATION)

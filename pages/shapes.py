@@ -1,7 +1,7 @@
 """Shapes: what goes in, what comes out, and at which steps.
 
 The lecturer picks a shape and gives it something: a sentence, a first note, a number; the class
-sees the graph with exactly the arrows that shape has, and reads or hears what comes out.
+sees the graph with the arrows of that shape, and reads or hears what comes out.
 """
 
 import streamlit as st
@@ -15,7 +15,7 @@ with ui.plain_errors(), view.graph_expected():
     network = view.get_network(exhibit, shown)
     ui.say(*network.notes)
     with ui.plain_errors(), view.graph_expected():
-        view.show_what_it_says(network)
+        view.show_panel(network)
     view.show_scores(network)
 with st.sidebar:
     view.shape_controls(shown)

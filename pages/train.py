@@ -1,7 +1,7 @@
-"""Train: the network learns while one watches, twice, from one seed.
+"""Train: live training of the network and a twin, from one seed.
 
-The lecturer presses Train; the class sees hidden states form, the gradient die or blow up on its
-way back, and the clip catch it, update by update. Any update can be gone back to.
+The lecturer presses Train; the class sees hidden states form, the gradient vanish or explode on its
+way back, and the clip limit it, update by update, and can go back to any update.
 """
 
 import streamlit as st
@@ -24,5 +24,5 @@ with ui.plain_errors():
         position=experiment.updates,
         gradient=view.read_gradient(len(training.networks[0].steps_with_loss)),
         settle=view.settle,
-        act=view.act,
+        handle=view.handle,
     )

@@ -27,7 +27,9 @@ ALLOWED = {
     "explorer/array_names.py": set(),
     "explorer/places.py": set(),
     "explorer/tokens.py": {"explorer.places"},
-    "explorer/command.py": {"streamlit", "explorer.places", "explorer.serve"},
+    "explorer/command.py": {
+        "streamlit", "explorer.__version__", "explorer.places", "explorer.serve",
+    },
     "explorer/serve": {
         "streamlit", "uvicorn", "app", "explorer.places", "explorer.serve",
     },

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import socket
 import subprocess
 import sys
@@ -50,6 +51,24 @@ def test_a_port_that_is_none_is_refused_with_what_is_possible(port, capsys):
         command.main(["--port", port])
     assert refused.value.code == 2
     assert "choose a number from 1 to 65535" in capsys.readouterr().err.replace("\n", " ")
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_port_that_is_in_use_is_refused_with_what_to_do(workers):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SystemExit, match=f"Port {port} is in use; choose another"):
+            command.main(["--no-browser", "--port", str(port), "--workers", workers])
+
+
+def test_the_version_is_one(capsys):
+    with pytest.raises(SystemExit) as ended:
+        command.main(["--version"])
+    version = PROJECT["project"]["version"]
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"rnn-explorer {version}\n")
+    assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    newest = re.search(r"^## ([\d.]+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    assert newest.group(1) == version
 
 
 @pytest.mark.parametrize("workers", ["0", "65", "two", "-1", "1.5"])

@@ -3,7 +3,7 @@
 import pytest
 
 from explorer.experiment import DEFAULT, FIELDS, MOST_NAMED, from_query, to_query
-from explorer.spelling import ALIASES, meant
+from explorer.spelling import ALIASES, canonical_name
 
 
 @pytest.mark.parametrize(
@@ -35,9 +35,9 @@ def test_every_alias_stands_for_a_name_that_is_read_and_is_none_itself():
     known = {*FIELDS, "present"}
     assert set(ALIASES.values()) <= known
     assert not set(ALIASES) & known
-    assert all(meant(name, known) == name for name in known)
+    assert all(canonical_name(name, known) == name for name in known)
     for query in (to_query(DEFAULT), to_query(DEFAULT.replace(n_steps=3, gain=0.5))):
-        assert {meant(name, known) for name in query} == set(query)
+        assert {canonical_name(name, known) for name in query} == set(query)
 
 
 def test_two_names_for_one_thing_are_one_thing_given_twice():

@@ -542,14 +542,22 @@ export interface StripTriggers {
   commit: StripAsk;
 }
 
-/** The field and the words of each value that is not the default */
+/**
+ * The field and the words of each value that is not the default, and the number of the last value
+ * left at that was heard
+ */
 export interface ChipsMessage {
   chips: [string, string][];
+  heard: number;
 }
 
-/** A field that is to have its default again, or all of them; or that another experiment was heard of */
+/**
+ * A field that is to have its default again, or all of them; that another experiment was heard of;
+ * or a value that a control was left at in the moment its page was left
+ */
 export interface ChipsTriggers {
   remove: string;
   afresh: boolean;
   look: boolean;
+  left: StripAsk;
 }

@@ -1,6 +1,6 @@
-"""Plotly pieces that figures of several pages share: theme, scales, marks, panels, numbers.
+"""Plotly components that figures of several pages share: theme, scales, marks, panels.
 
-A figure that one page alone shows stands in explorer/views, beside what else that page uses.
+A figure of a single page is in explorer/views, in the package of that page.
 """
 
 from plotly.graph_objects import Figure

@@ -1,6 +1,6 @@
-"""A figure as the presenter's view shows it: larger type in strong ink, with room for it.
+"""Figures for the presenter's view: larger type in strong ink, with room for it.
 
-It is made from the finished figure, so that no figure needs to know about that view.
+They are derived from finished figures, so that no figure needs code for that view.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ _STRONG = {LIGHT.quiet: LIGHT.ink, DARK.quiet: DARK.ink}
 
 
 def for_the_back_row(figure: go.Figure, by: float) -> go.Figure:
-    """`figure` with all type, the margins and the height `by` times as large; 1 leaves it as it is.
+    """`figure` with all type, the margins and the height scaled by `by`; 1 changes nothing.
 
-    What is drawn between the margins keeps its scale; lines and points grow with the type.
+    Data keep their scale between the margins; lines and points grow with the type.
     """
     if by == 1:
         return figure
@@ -35,7 +35,7 @@ def for_the_back_row(figure: go.Figure, by: float) -> go.Figure:
 
 
 def _grown(part: Any, by: float, name: str = "") -> Any:
-    """A copy of `part`, which stands under `name`, with what has a size made larger."""
+    """A copy of `part`, the value of `name`, with everything that has a size scaled."""
     if isinstance(part, dict):
         if name.endswith("font"):
             return _font(part, by)
@@ -62,7 +62,7 @@ def _font(font: dict[str, Any], by: float) -> dict[str, Any]:
 
 
 def _strong(colour: Any) -> Any:
-    """A colour, or one for each of many texts, with quiet ones made strong."""
+    """A colour, or a list of them, with quiet ones replaced by strong ones."""
     if isinstance(colour, str):
         return _STRONG.get(colour, colour)
     return [_strong(one) for one in colour]

@@ -1,4 +1,4 @@
-"""Names at the right ends of lines, moved apart where they would lie on one another."""
+"""Labels at the right ends of lines, moved apart where they would overlap."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from explorer.charts.panels import SMALL, label
 
 
 class End(NamedTuple):
-    """Where a line ends, what is said of it, and in which colour."""
+    """Label of the end of a line: its height, text and colour."""
 
     y: float
     text: str
@@ -43,9 +43,9 @@ def name_ends(
 
 
 def apart(values: Sequence[float], least: float, high: float) -> list[float]:
-    """`values` moved as little as keeps them `least` from one another, in order, none above `high`.
+    """`values` moved as little as possible to be `least` apart, in order, none above `high`.
 
-    They are pushed up from the lowest, and what then lies too high is pushed down again.
+    They are pushed up from the lowest; those that are then too high are pushed down again.
     """
     order = sorted(range(len(values)), key=lambda i: values[i])
     places = list(values)

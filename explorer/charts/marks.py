@@ -1,7 +1,7 @@
-"""Marks for what has no place on a colour scale: exactly zero, ∞ and NaN.
+"""Hatches for values that have no place on a colour scale: exactly zero, ∞ and NaN.
 
-Each is a hatch, so that it can never be taken for a value, and it looks as the player's does:
-zero a wide hatch falling to the right, ∞ a dense one rising, NaN crosses.
+A hatch cannot be taken for a value; it looks the same as in the player: zero a wide hatch falling
+to the right, ∞ a dense one rising, NaN crosses.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from explorer.tokens import TOKENS
 
 @dataclass(frozen=True)
 class Mark:
-    """How one kind of oddity is called and hatched."""
+    """Label and hatch of one kind of value without a place on the scale."""
 
     label: str
     shape: str
@@ -34,7 +34,7 @@ MARKS = MappingProxyType(
 
 
 def hatch(kind: str, x: np.ndarray, y: np.ndarray, ink: str, **options) -> go.Scatter:
-    """A trace that fills the closed outlines (x, y), parted by NaN, with the mark of `kind`."""
+    """A trace that fills the closed outlines (x, y), parted by NaN, with the hatch of `kind`."""
     mark = MARKS[kind]
     return go.Scatter(
         x=x,
@@ -61,8 +61,8 @@ def outlines(
 ) -> tuple[np.ndarray, np.ndarray]:
     """(x, y) of rectangles that cover the true cells of `mask` (columns, rows), parted by NaN.
 
-    Neighbouring columns with the same true cells share their rectangles: what a picture of
-    thousands of updates costs then depends on how often it changes, not on how long it is.
+    Neighbouring columns with the same true cells share their rectangles, so that the cost of a
+    figure of thousands of updates depends on how often it changes, not on its length.
     """
     x, y = [], []
     for first, last in runs_of_equal_rows(mask):

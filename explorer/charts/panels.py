@@ -1,7 +1,7 @@
-"""Panels under one another on one horizontal axis, laid out in pixels.
+"""Stacked panels on a shared x axis, laid out in pixels.
 
-All panels of a figure share the axis `x`: a column is one update everywhere, and one cursor runs
-through all of them. Two figures with the same heights line up when they stand side by side.
+All panels of a figure share the axis `x`: a column is one update in each, and one cursor runs
+through all of them. Two figures with the same heights are aligned side by side.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from explorer.charts.theme import Palette
 
 LEFT, RIGHT, TOP, BOTTOM = 44, 18, 24, 40
 NOTE = 16
-"""Pixels of a line of text between a title and its panel."""
+"""Height in pixels of a line of text between a title and its panel."""
 SMALL = 12
 NORMAL = 13
-"""Sizes of type: labels inside a panel, and titles."""
+"""Font sizes: labels inside a panel, and titles."""
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A panel's name, its height, and the room above it, where its title stands.
+    """A panel: its name, its height, and the gap above it for its title.
 
-    Between the two is room for so many lines of `notes`: what names a line of the panel stands
-    there, because inside the panel it would hide the curve.
+    Between title and panel there is room for so many lines of `notes`, the labels of lines of the
+    panel: inside it they would hide the curve.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Panel:
 
 
 def lay_out(figure: go.Figure, panels: Sequence[Panel]) -> dict[str, tuple[float, float]]:
-    """Set the height of the figure; name → (bottom, top) as parts of the area of all panels."""
+    """Set the height of the figure; return name → (bottom, top), fractions of the total height."""
     gaps = [panel.gap + NOTE * panel.notes for panel in panels[1:]]
     inner = sum(panel.height for panel in panels) + sum(gaps)
     top = TOP + NOTE * panels[0].notes
@@ -80,11 +80,11 @@ def title(
 def note(
     figure: go.Figure, domain: tuple[float, float], number: int, text: str, colour: str, **place
 ) -> None:
-    """A line of text above a panel, the lowest being number 0; from the left without an x."""
-    usual = {"x": 0, "xref": "paper", "xanchor": "left"}
+    """A line of text above a panel, number 0 the lowest; left-aligned unless `place` has an x."""
+    default = {"x": 0, "xref": "paper", "xanchor": "left"}
     label(
         figure, text, colour, y=domain[1], yref="paper", yanchor="bottom",
-        yshift=2 + NOTE * number, **(usual | place),
+        yshift=2 + NOTE * number, **(default | place),
     )  # fmt: skip
 
 
@@ -94,10 +94,10 @@ _held: dict[int, list[dict]] = {}
 
 @contextmanager
 def labels_at_once(figure: go.Figure) -> Iterator[None]:
-    """Add every `label` made in here together, at the end.
+    """Collect the labels made in this context and add them together at its end.
 
-    Plotly checks and copies all labels of a figure anew with each one it is given: one by one,
-    those of the twins take as long as everything else in them.
+    Plotly validates and copies all labels of a figure for each new one: one by one, those of the
+    twins take as long as everything else in them.
     """
     _held[id(figure)] = []
     try:
@@ -108,7 +108,7 @@ def labels_at_once(figure: go.Figure) -> Iterator[None]:
 
 
 def label(figure: go.Figure, text: str, colour: str, *, size: int = SMALL, **place) -> None:
-    """A piece of text at a place in the figure."""
+    """Add a text annotation to the figure."""
     made = {"text": text, "showarrow": False, "font": {"size": size, "color": colour}, **place}
     if id(figure) in _held:
         _held[id(figure)].append(made)

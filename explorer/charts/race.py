@@ -1,7 +1,7 @@
-"""Success against sequence length: the share of networks that learned, and how soon each did.
+"""Figure of a race: success rate against sequence length, and updates until learned.
 
-After Pascanu, Mikolov, Bengio 2013, Fig. 7. Every length has the same room, since the lengths are
-chosen and seldom evenly spaced.
+After Pascanu, Mikolov, Bengio 2013, Fig. 7. Lengths are evenly spaced on the axis, since they are
+chosen and seldom evenly spaced themselves.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def draw_race(
         showlegend=True,
         height=figure.layout.height + LEGEND,
         margin={"t": TOP + LEGEND},
-        # On a line of its own: on a phone it is as wide as the figure.
+        # On a line of its own, because on a phone it is as wide as the figure.
         legend={"orientation": "h", "x": 0, "y": 1, "yref": "container", "yanchor": "top"},
         yaxis=_axis(domains["share"], colours, [0, 0.5, 1], ["0", "½", "all"], [-0.09, 1.16]),
         yaxis2=_updates_axis(race, domains["updates"], colours),
@@ -66,12 +66,12 @@ def side(variant: Variant, colours: Palette) -> str:
 
 
 def spread(number: int, of: int) -> float:
-    """Where in the room of one length the dots of this variant stand: side by side."""
+    """Horizontal offset of the dots of a variant: side by side within the space of a length."""
     return (number - (of - 1) / 2) * 0.7 / of
 
 
 def never(race: Race) -> float:
-    """Where the networks stand that did not learn: above all that did, on the axis of log10."""
+    """Height of the networks that did not learn, above all that did, on the log10 axis."""
     return log10(race.base.updates) + 0.35
 
 
@@ -111,7 +111,7 @@ def _shares(figure, race: Race, variant: Variant, outcomes, colours: Palette) ->
         )
     )
     if len(race.variants) > 2:
-        return  # more counts than two would stand on one another; the board has them
+        return  # more than two counts would overlap; the board shows them
     above = variant.clip != "off"
     for place, tally in done:
         count_here = f"{tally.learned}/{tally.done}"
@@ -129,7 +129,9 @@ def _dots(figure, race: Race, variant: Variant, outcomes, colour: str, shift: fl
             x.append(place + shift + 0.8 * spread(i, race.networks) / len(race.variants))
             y.append(log10(found.learned_at) if state == "learned" else never(race))
             symbols.append(symbol_of(variant, state))
-            words.append(f"seed {one.seed}, T = {n_steps}, {variant.label}: {_said(found, state)}")
+            words.append(
+                f"seed {one.seed}, T = {n_steps}, {variant.label}: {_outcome_text(found, state)}"
+            )
     marker = {"size": 8, "symbol": symbols, "color": colour}
     figure.add_trace(
         go.Scatter(
@@ -152,7 +154,7 @@ def symbol_of(variant: Variant, state: str) -> str:
     return {"learned": filled, "not learned": f"{filled}-open"}.get(state, "x-thin")
 
 
-def _said(found: Outcome, state: str) -> str:
+def _outcome_text(found: Outcome, state: str) -> str:
     if state == "learned":
         return f"learned by update {found.learned_at:,}"
     if state == "broke":

@@ -1,4 +1,4 @@
-"""The legend of everything that is coloured by the ruler: the scale, and the marks beside it."""
+"""Legend of everything coloured by the gradient ruler: the scale and the marks."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from explorer.number_text import power_of_ten
 SCALE_ENDS = 0.6
 MARK_CENTRES = (0.73, 0.86, 0.96)
 MARK_WIDTH = 0.07
-"""In parts of the panel's width; the labels under them have room on a phone as well."""
+"""Fractions of the panel's width, with room for the labels below on a phone."""
 
 
 def draw_ruler(
     figure: go.Figure, domain: tuple[float, float], middle: str, colours: Palette, number: int
 ) -> None:
-    """Draw scale and marks as a panel on the axes `number`; `middle` says what a ratio of 1 is."""
+    """Draw scale and marks as a panel on the axes `number`; `middle` labels the ratio 1."""
     texts = {
         "left": f"{power_of_ten(-DECADES)}<br>vanishing",
-        "center": f"1 {middle}",  # on a phone the lower line has no room for three
+        "center": f"1 {middle}",  # on a phone three labels do not fit on the second line
         "right": f"{power_of_ten(DECADES)}<br>exploding",
     }
     _draw(figure, domain, texts, GRADIENT, colours, number)
@@ -31,7 +31,7 @@ def draw_ruler(
 def draw_size_scale(
     figure: go.Figure, domain: tuple[float, float], colours: Palette, number: int, *, dark: bool
 ) -> None:
-    """The same for all losses together: a size, which says nothing on vanishing or exploding."""
+    """The same for the size of all losses together, which does not show vanishing or exploding."""
     texts = {
         "left": f"{power_of_ten(-DECADES)}<br>small size",
         "center": "1 all losses",

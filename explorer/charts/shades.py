@@ -1,11 +1,11 @@
-"""Shades between two colours, and the ink that can be read on one of them."""
+"""Mixed colours, and a legible text colour on any of them."""
 
 from __future__ import annotations
 
 from explorer.charts.theme import DARK, LIGHT
 
 ENOUGH = 4.5
-"""The contrast that WCAG 2 asks of small text; black or white has more on any colour."""
+"""Contrast that WCAG 2 requires of small text; black or white has it on any colour."""
 
 
 def blend(start: str, end: str, share: float) -> str:
@@ -15,19 +15,19 @@ def blend(start: str, end: str, share: float) -> str:
 
 
 def veil_of(colour: str, opacity: float) -> str:
-    """A colour "#rrggbb" that lets through what is below it."""
+    """A colour "#rrggbb" made translucent."""
     red, green, blue = _parts(colour)
     return f"rgba({red},{green},{blue},{opacity:g})"
 
 
 def ink_on(colour: str) -> str:
-    """The ink of one of the two pages, or black or white where neither stands out enough."""
+    """A text colour: the ink of one of the two themes, or black or white for enough contrast."""
     enough = (ink for ink in (LIGHT.ink, DARK.ink) if contrast(ink, colour) >= ENOUGH)
     return next(enough, max("#000000", "#ffffff", key=lambda ink: contrast(ink, colour)))
 
 
 def contrast(a: str, b: str) -> float:
-    """1 to 21, as WCAG 2 counts it."""
+    """Contrast ratio of WCAG 2, 1 to 21."""
     low, high = sorted((_luminance(a), _luminance(b)))
     return (high + 0.05) / (low + 0.05)
 

@@ -1,4 +1,4 @@
-"""Columns of numbers beside a figure, and the same as a file."""
+"""Tables of numbers as columns, and as CSV."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Table = dict[str, np.ndarray]
 
 
 def as_csv(table: Table) -> str:
-    """The table as comma-separated text; numbers are written so that they read back exactly."""
+    """The table as CSV text; numbers are written in full, so that they read back exactly."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(table)

@@ -1,6 +1,6 @@
-"""Colours, type and frame of every Plotly figure, for light and dark; in one place.
+"""Theme of all Plotly figures, light and dark: colours, type and frame.
 
-The colours are those of assets/js: a gradient has one colour on every page, whoever paints it.
+The colours are those of assets/js: a gradient has the same colour in every figure and component.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ DECADES: int = TOKENS["DECADES"]
 SIGNED = tuple(TOKENS["SIGNED"])
 GRADIENT = tuple(TOKENS["GRADIENT"])
 SIZE = {False: tuple(TOKENS["SIZE"]["light"]), True: tuple(TOKENS["SIZE"]["dark"])}
-"""Of the gradient of all losses, by whether the page is dark."""
+"""Colour scale of the gradient of all losses: {whether the page is dark: colours}."""
 
 HEIGHTS = tuple(TOKENS["HEIGHTS"])
 STEEPNESS = tuple(TOKENS["STEEPNESS"])
@@ -27,7 +27,7 @@ CONFIG = {
     "scrollZoom": False,
     "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]],
 }
-"""What Plotly is told beside the figure: a small tool bar, and the wheel scrolls the page."""
+"""Plotly configuration: a small tool bar, and the wheel scrolls the page."""
 
 CONFIG_3D = {
     **CONFIG,
@@ -37,7 +37,7 @@ CONFIG_3D = {
 
 @dataclass(frozen=True)
 class Palette:
-    """Colours by what they are for: see assets/js/base/tokens.js."""
+    """Colours by purpose: see assets/js/base/tokens.js."""
 
     paper: str
     soft: str
@@ -64,7 +64,7 @@ def scale(stops: tuple[str, ...]) -> list[list[float | str]]:
 
 
 def template(dark: bool) -> go.layout.Template:
-    """What all figures share: paper, type, quiet axes, and a hover label that can be read."""
+    """Plotly template of all figures: paper, type, quiet axes, and a legible hover label."""
     colours = palette(dark)
     axis = {
         "showgrid": False,

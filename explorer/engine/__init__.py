@@ -1,4 +1,4 @@
-"""The network itself: a NumPy RNN in which every intermediate number can be looked at.
+"""RNN, GRU and LSTM in NumPy, with every intermediate number of both passes kept.
 
 Time first, batch second; weights multiply from the left. t runs 1..T, and row 0 of `a` is a<0>.
 Needs only NumPy.

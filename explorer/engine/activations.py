@@ -20,7 +20,7 @@ from explorer.engine.arrays import Array
 
 
 class Activation(NamedTuple):
-    """g(z, out), slope(a, out) = g' in terms of a, and gamma, the largest slope there is."""
+    """g(z, out), slope(a, out) = g' in terms of a, and gamma, its largest slope."""
 
     g: Callable
     slope: Callable
@@ -28,9 +28,9 @@ class Activation(NamedTuple):
 
 
 def sigmoid(z: Array, out: Array) -> Array:
-    """1 / (1 + e^-z): right to the last digits however small it is, and 0 where e^-z overflows.
+    """1 / (1 + e^-z), to the last digits for small values too, and 0 where e^-z overflows.
 
-    To be called where NumPy's own floating point warnings are off.
+    The caller switches NumPy's floating-point warnings off.
     """
     np.negative(z, out)
     np.exp(out, out)

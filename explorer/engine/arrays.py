@@ -1,4 +1,4 @@
-"""The types in the engine's signatures; shapes are written in the docstrings."""
+"""Type aliases of the engine's signatures; shapes are in the docstrings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[np.floating]
 """float16, float32 or float64."""
 MaybeArray: TypeAlias = Array | Any
-"""None for cells that have no such array; who reads it knows the cell."""
+"""An array, or None for a cell without it; Any because the code that reads it knows the cell."""
 Bools: TypeAlias = NDArray[np.bool_]
 Ints: TypeAlias = NDArray[np.integer]
 

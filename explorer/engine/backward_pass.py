@@ -1,11 +1,11 @@
-"""The backward pass through time: every dL/da<t>, and what every step adds to every gradient.
+"""Backward pass through time: every dL/da<t>, the gradients, and what each step adds to them.
 
 For every cell:
 
     dlogits<t> = dL/d(logits<t>)
     dWya = sum_t dlogits<t> a<t>^T     dby  = sum_t dlogits<t>
 
-For the rnn (gru.py and lstm.py have theirs):
+For the rnn (those of the gated cells are in gru.py and lstm.py):
 
     da<t>      = Wya^T dlogits<t> + Waa^T delta<t+1>
     delta<t>   = g'(z<t>) * da<t>
@@ -68,17 +68,18 @@ class LayerBackward(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Backward(Record):
-    """A backward pass. All arrays are read-only; every d... is of the reduced loss.
+    """Result of a backward pass. All arrays are read-only; every d... is of the reduced loss.
 
-    loss; loss_t (T,) = L<t> before the reduction; grads (Gradients); da (T+1,m,n_a) = dL/da<t>
-    and da_norm (T+1,) its norms; delta (T,m,n_a) = g'(z<t>) * dL/da<t>, and for a cell with gates
+    loss; loss_t (T,) = L<t> before the reduction; grads (Gradients); da (T+1,m,n_a) = dL/da<t> and
+    da_norm (T+1,) its norms; delta (T,m,n_a) = g'(z<t>) * dL/da<t>, and for a cell with gates
     delta[gate] = dL/dz of every gate; dlogits (T,m,n_y); step_norms[name] (T,) = the norm of what
     step t adds to that parameter's gradient. lstm: dc (T+1,m,n_a) and dc_norm (T+1,), where da<t>
-    takes a<t> and c<t> as separate nodes and dc<t> is total, the way through a<t> included.
+    treats a<t> and c<t> as separate nodes and dc<t> is total, the path through a<t> included.
+
     `first_nonfinite` is None, or the largest t whose da<t> or dc<t> holds inf or NaN, with "da" or
-    "dc": da<t> comes first.
-    Of stacked layers, da, dc and delta are those of the highest; `layers` has them all, lowest
-    first, and `first_nonfinite` counts them: "da2", "da1". `trace` is the one it went through.
+    "dc": da<t> comes first. Of stacked layers, da, dc and delta are those of the highest; `layers`
+    has all, lowest first, and `first_nonfinite` names the layer: "da2", "da1". `trace` is the Trace
+    that was differentiated.
     """
 
     loss: float
@@ -110,13 +111,12 @@ def backward(
     reduction: str = "mean",
     window: int | None = None,
 ) -> Backward:
-    """Carry the loss back through every step of `trace`, by the equations of this module.
+    """Backpropagation through time over every step of `trace`, by the equations of this module.
 
-    y has the shape of y_hat; weights is (T, m) and defaults to ones; reduction is "mean" (over
-    the steps with a non-zero weight) or "sum". With a `window` of k steps nothing comes back from
-    step jk + 1 to step jk: truncated backpropagation. Wrong shapes, a trace of other parameters,
-    weights or targets that are not finite, and softmax targets that do not add up to 1 are an
-    InputError.
+    y has the shape of y_hat; weights is (T, m) and defaults to ones; reduction is "mean" (over the
+    steps with a non-zero weight) or "sum". A `window` of k steps truncates: no gradient flows from
+    step jk + 1 back to step jk. Wrong shapes, a trace of other parameters, non-finite weights or
+    targets, and softmax targets that do not add up to 1 are an InputError.
     """
     refuse_other_network(params, trace)
     window = checked_window(window)
@@ -169,7 +169,7 @@ def layers_back(
 
 
 def states_of(trace: Trace, dtype: DTypeLike) -> list[States]:
-    """The States of every layer of a trace, lowest first, in the dtype of computation."""
+    """The States of every layer of a trace, lowest first, in the compute dtype."""
     states, x = [], trace.x
     for layer in trace.layers:
         kept = States(x, layer.a, layer.c, layer.gates.together)
@@ -179,9 +179,9 @@ def states_of(trace: Trace, dtype: DTypeLike) -> list[States]:
 
 
 def seen_states(layers: list[States], nonfinite: NonFinite | None, target: Target) -> list[States]:
-    """The States, with 0 in place of what no loss can see because every later weight is 0.
+    """The States, with zeros where no loss depends on them: where all weights from there on are 0.
 
-    What stands under a zero weight never matters: an inf there would otherwise become 0 * inf.
+    Values under a zero weight must not matter, and an inf there would make 0 * inf.
     """
     if nonfinite is None or target.idle is None:
         return layers

@@ -1,4 +1,4 @@
-"""Which records belong together: a trace to its parameters, a backward pass to its trace."""
+"""Checks that a trace was made with these parameters, and a backward pass from this trace."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def refuse_other_pass(params: Params, trace: Any, back: Any) -> None:
 
 
 def same_pass(one: Trace, other: Trace) -> bool:
-    """Whether two traces are copies of one: the same parameters from the same start on one x."""
+    """Whether two traces are copies of one: same parameters, same initial state, same x."""
 
     def made_of(trace: Any) -> list[Any]:
         return [getattr(trace.params, name) for name in MADE_OF]

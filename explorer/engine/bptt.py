@@ -3,7 +3,7 @@
     da<t>   = Wya^T dlogits<t> + what step t+1 sends back
     delta<t> and what step t sends back come from the cell's own `step_back`
 
-Segments, stacked layers and a window for the gradient are described in segments.py.
+Segments, stacked layers and truncation are described in segments.py.
 
 Source: Werbos (1990), Proc. IEEE 78, 1550-1560.
 """
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class LayerPass(NamedTuple):
-    """One layer after the backward pass, in the dtype of computation: (da,) or (da, dc), delta."""
+    """One layer after the backward pass, in the compute dtype: (da,) or (da, dc), and delta."""
 
     nodes: tuple
     delta: Array
@@ -53,7 +53,7 @@ def run_layers_back(
     passes: list[LayerPass] | None = None,
     window: int | None = None,
 ) -> list[LayerPass]:
-    """The LayerPass of every layer, lowest first; those of `passes`, filled anew, if given."""
+    """The LayerPass of every layer, lowest first; `passes`, if given, are reused as buffers."""
     if is_half(params):
         rounded_to_half(dlogits)
     cell, passes = cell_of(params), passes or backward_workspace(params, layers)
@@ -77,12 +77,12 @@ def back_through(
     dlogits: Array,
     window: int | None,
 ) -> None:
-    """Fill the steps of one segment; its last da, dc hold what the segment after it sent back."""
+    """Fill the steps of one segment; its last da, dc hold what the next segment sent back."""
     cell, half, (nodes, delta) = cell_of(params), is_half(params), of_layer
     states = states_between(states, segment.lo, segment.hi)
     slopes = cell.slopes(params, segment.W, states, delta[segment.lo : segment.hi])
     weights = cell.back_weights(segment.W)
-    # Each chunk leaves da of the step before it, which the chunk before then writes itself.
+    # A chunk also writes da of the step before it, which the earlier chunk then overwrites.
     for lo, hi in reversed(chunks(len(delta), window, segment.lo, segment.hi)):
         ours, of_chunk = [node[lo : hi + 1] for node in nodes], delta[lo:hi]
         goes_on = hi == segment.hi < len(delta) and not is_cut(hi, window)
@@ -96,7 +96,7 @@ def back_through(
 
 
 def quicker_way(cell: Cell, nodes: Sequence[Array], dlogits: Array) -> Callable[..., None] | None:
-    """The cell's quicker way back for one example, if it has one and these sizes gain by it."""
+    """The cell's faster loop for one example, or None where it has none or gains nothing by it."""
     _, m, n_a = nodes[0].shape
     return cell.run_back_alone if m == 1 and dlogits.shape[2] <= n_a else None
 
@@ -104,7 +104,7 @@ def quicker_way(cell: Cell, nodes: Sequence[Array], dlogits: Array) -> Callable[
 def start_from_outputs(
     readout: Array, dlogits: Array, nodes: Sequence[Array], goes_on: bool
 ) -> None:
-    """Fill da with what the outputs give, da<t> = Wya^T dlogits<t>, and dc with zeros.
+    """Initialise da with the outputs' share, da<t> = Wya^T dlogits<t>, and dc with zeros.
 
     With `goes_on`, the last da and dc keep what the step after them has sent back.
     """
@@ -155,7 +155,7 @@ def run_back(
 
 
 def backward_workspace(params: Params, layers: list[States]) -> list[LayerPass]:
-    """Empty arrays for the LayerPass of every layer."""
+    """Uninitialised arrays for the LayerPass of every layer."""
     cell, made = cell_of(params), []
     for states in layers:
         a = states.a
@@ -175,7 +175,8 @@ def products_of(
 ) -> list[Product]:
     """Every gradient as a sum of products over the steps, the readout's included.
 
-    The loss does not depend on a learned a<0> in whose place one was `given`: gradient 0.
+    A learned a<0> that was replaced by a `given` one has gradient 0: the loss does not depend on
+    it.
     """
     products = products_of_segments(params, layers, passes)
     top = layers[-1].a

@@ -1,20 +1,20 @@
-"""Carry many losses back through the steps at once, one lag at a time.
+"""Backpropagation of every loss L<t> on its own, all at once, one lag at a time.
 
-Every loss L<t> flows back over its own chain a<t>, a<t-1>, ... . At lag n all chains stand n
-steps behind their start, so one step back of the cell, with all chains as its rows, moves all of
-them: T steps give what T separate backward passes would.
+Every loss L<t> flows back over its own chain a<t>, a<t-1>, ... . At lag n all chains are n steps
+before their start, so one step back of the cell, with all chains as its rows, moves all of them:
+T steps give what T separate backward passes would.
 
     R_0[t]   = dL<t>/da<t>                the start at step t
     D_n[t]   = dL<t>/dz<k>,  k = t - n    for every t > n
     R_n+1[t] = dL<t>/da<k-1>              (rnn: D_n = R_n * g'(z<k>), R_n+1 = D_n Waa)
 
-A cell with a c<t> carries dL<t>/dc<k> along in the same way, from 0. Of stacked layers the highest
-starts so; every other starts from 0, and at each lag, before its step back, gets from the layer
-above what that has just sent down:
+A cell with a c<t> carries dL<t>/dc<k> along in the same way, from 0. Of stacked layers only the
+highest starts like this; the others start from 0 and, at each lag, add what the layer above has
+just sent down before they step back:
 
     R_n[t]  += W_x^T D_n[t] of the layer above, at the same k
 
-No chain ever touches a step behind its own loss: a value there that is not finite cannot reach it.
+No chain touches a step after its own loss, so a non-finite value there cannot reach it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Way(NamedTuple):
-    """One layer on the way back: its States, and whose weights its steps have.
+    """One layer on the way back: its States, and the weights of each of its segments.
 
     `weights` holds (last step, W) of every segment of the layer, in order: encoder, then decoder.
     """
@@ -61,9 +61,9 @@ def carried_by_lag(
 ) -> Iterator[Lag]:
     """Yield a Lag for n = 0, 1, ..., T.
 
-    `ways` are those of the layers that are gone through, highest first; R and D are of the last.
-    `starts` is (len(steps), m, n_a), `steps` the ascending t of each start. `idle`
-    (len(steps), m) marks chains that stay exactly 0, even across steps at which a<t> is not finite.
+    `ways` are those of the layers to go through, highest first; R and D are of the last. `starts`
+    is (len(steps), m, n_a), `steps` the ascending t of each start. `idle` (len(steps), m) marks
+    chains that stay exactly 0, also through steps with a non-finite a<t>.
     """
     count, m, n_a = starts.shape
     *above, last = (Chains(params, way, count, m) for way in ways)
@@ -73,7 +73,7 @@ def carried_by_lag(
     reached, led = np.asarray(steps), None
     in_a_row = count == 0 or reached[-1] - reached[0] == count - 1
     while len(reached):
-        ended = m if reached[0] == 0 else 0  # rows of the chain that has come to a<0>
+        ended = m if reached[0] == 0 else 0  # rows of the chain that has reached a<0>
         going_on = reached[1:] if ended else reached
         if in_a_row and len(going_on):
             here = slice((int(going_on[0]) - 1) * m, int(going_on[-1]) * m)
@@ -94,7 +94,7 @@ def carried_by_lag(
 def go_down(
     above: list[Chains], last: Chains, steps: Ints, here: Any, ended: int, idle: Bools | None
 ) -> None:
-    """At one lag, take the layers `above` a step back, and hand on what they send to the next."""
+    """At one lag, step the layers `above` back, and pass what each sends to the layer below it."""
     handed_down = None
     for chains in (*above, last):
         chains.receive(handed_down, ended, idle)
@@ -104,7 +104,7 @@ def go_down(
 
 
 class Chains:
-    """All chains in one layer: rows for each example of each, those that ended left behind."""
+    """All chains in one layer: a row for each example of each; finished chains are dropped."""
 
     def __init__(self, params: Params, way: Way, count: int, m: int) -> None:
         self.cell, (states, weights), n_a = cell_of(params), way, params.n_a
@@ -123,7 +123,7 @@ class Chains:
         self.scratch = np.empty((2, count * m, n_a))
 
     def receive(self, from_above: Array | None, ended: int, idle: Bools | None) -> None:
-        """Take what the layer above sends down to all rows but the first `ended`."""
+        """Add what the layer above sends, to all rows but the first `ended`."""
         if from_above is not None:
             self.nodes[0][ended:] += from_above
         if idle is not None:
@@ -131,11 +131,11 @@ class Chains:
                 node[idle] = 0
 
     def drop(self, ended: int) -> None:
-        """Leave the first `ended` rows behind."""
+        """Drop the first `ended` rows."""
         self.nodes = [node[ended:] for node in self.nodes]
 
     def step_back(self, steps: Ints, here: Any) -> Array:
-        """Take all rows from their step to the one before; D, which leads there.
+        """Move all rows one step back; return D, the delta of the step they left.
 
         `here` are the rows of the slopes that belong to `steps`.
         """
@@ -158,6 +158,6 @@ class Chains:
         return D
 
     def to_layer_below(self, D: Array) -> Array:
-        """dL/dx of these rows: what they send to the layer that they read."""
+        """dL/dx of these rows: the gradient for the layer below."""
         weights, delta = self.cell.to_input(self.W, D[:, None])
         return delta[:, 0] @ weights

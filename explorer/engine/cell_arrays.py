@@ -1,4 +1,4 @@
-"""The arrays that every cell reads, writes and is made of."""
+"""Arrays that all cells share: states, gates side by side, gradients as sums of products."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from explorer.engine.record import Record
 
 
 class States(NamedTuple):
-    """What a forward pass reads and leaves, in the dtype of computation.
+    """Input and states of a forward pass, in the compute dtype.
 
     x (T,m,n_x); a (T+1,m,n_a); c (T+1,m,n_a), None where the cell has none; gates (T,m,G n_a), all
     gates side by side in the order of the cell's GATES, None where it has none.
@@ -25,7 +25,7 @@ class States(NamedTuple):
     gates: MaybeArray = None
 
     def each(self, change: Callable[[Array], Array]) -> States:
-        """The States with every array changed; what the cell lacks stays None."""
+        """The States with `change` applied to every array; None stays None."""
         return States._make(None if array is None else change(array) for array in self)
 
 
@@ -64,7 +64,7 @@ class SideBySide(Record, Mapping):
 
 
 def whole(delta: Array | SideBySide) -> Array:
-    """All blocks together, (T, m, G n), of arrays side by side."""
+    """The (T, m, G n) array behind arrays side by side; a plain array as it is."""
     return delta.together if isinstance(delta, SideBySide) else delta
 
 

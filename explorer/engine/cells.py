@@ -26,7 +26,7 @@ class Cell(Protocol):
 
     @property
     def DELTAS(self) -> tuple[str, ...]:
-        """The pre-activations z whose delta = dL/dz is kept, in their order."""
+        """The pre-activations z whose delta = dL/dz is stored, in their order."""
 
     @property
     def NODES(self) -> tuple[str, ...]:
@@ -42,7 +42,7 @@ class Cell(Protocol):
         """Fill the States, one step after the other."""
 
     def forward_weights(self, W: Weights, /) -> Any:
-        """The weights that one step alone multiplies by."""
+        """The weights for step_forward, prepared once."""
 
     def step_forward(
         self,
@@ -52,16 +52,16 @@ class Cell(Protocol):
         before: Sequence[Array],
         half: bool = False,
     ) -> tuple[Array, ...]:
-        """One step, for a state that is carried on and a trace that nobody keeps."""
+        """One step without a trace: the new (a<t>,) or (a<t>, c<t>)."""
 
     def slopes(self, params: Params, W: Weights, states: States, out: Array) -> tuple[Array, ...]:
-        """All that the backward pass multiplies by, for every step at once."""
+        """The local derivatives that the backward pass multiplies by, for all steps at once."""
 
     def back_weights(self, W: Weights, /) -> Any:
         """The weights that carry delta back to a<t-1>."""
 
     def to_input(self, W: Weights, delta: Array, /) -> tuple[Array, Array]:
-        """(W, delta) with dL/dx<t> = W^T delta: what a layer below gets."""
+        """(W, delta) with dL/dx<t> = W^T delta: the gradient for a layer below."""
 
     def split(self, delta: Array, /) -> tuple[Array, ...]:
         """The views of delta that a step back fills."""
@@ -82,7 +82,7 @@ class Cell(Protocol):
     ) -> None:
         """One step backward, for any number of rows: delta<t>, then `send_back`.
 
-        The backward pass walks it once, gradient_flow for every loss at the same time.
+        backward runs it for one loss, gradient_flow for every loss at the same time.
         """
 
     def send_back(
@@ -95,10 +95,10 @@ class Cell(Protocol):
         scratch: Scratch,
         /,
     ) -> None:
-        """What step t sends to t-1 once delta<t> is there; backward_terms asks it alone."""
+        """What step t sends to t-1, from delta<t>; backward_terms calls it alone."""
 
     def past_the_gates(self, states: States, /) -> tuple[Array, ...]:
-        """The last of the slopes: the factors of what goes back past the gates."""
+        """The last of the slopes: gate values that multiply the gradient on its way to t-1."""
 
     @property
     def to_c(self) -> Callable[[States], Array] | None:
@@ -106,24 +106,24 @@ class Cell(Protocol):
 
     @property
     def run_back_alone(self) -> Callable[..., None] | None:
-        """A quicker way through all steps back for one example, or None."""
+        """A faster loop over all steps back for one example, or None."""
 
     @property
     def run_back_in_place(self) -> Callable[..., None] | None:
-        """A quicker way through all steps back for any number of examples, or None."""
+        """A faster loop over all steps back for any number of examples, or None."""
 
     def remembered(self, states: States, /) -> list[tuple[int, int, Array]]:
-        """Which memory each gate multiplies: a<t-1>, or Gr * a<t-1>."""
+        """(first, upto, memory): blocks of delta, and the a<t-1> or Gr * a<t-1> they multiply."""
 
     def products(self, states: States, delta: Array, /) -> list[Product]:
         """Every gradient, written as a sum of products over the steps."""
 
 
 class OneStateCell(Cell, Protocol):
-    """A cell whose a<t> is its whole state, so that da<k>/da<k-1> says how it moves."""
+    """A cell whose whole state is a<t>, so that da<k>/da<k-1> is its Jacobian."""
 
     def jacobians(self, W: Weights, slopes: Sequence[Array], /) -> Array:
-        """da<k>/da<k-1> of given steps."""
+        """The Jacobians da<k>/da<k-1> of given steps."""
 
 
 ONE_STATE_CELLS: Mapping[str, OneStateCell] = MappingProxyType(

@@ -1,8 +1,8 @@
-"""Three ways to keep a gradient small.
+"""Gradient clipping: by global norm, by the norm of each tensor, by value.
 
-    by norm    g -> g min(1, threshold / ||g||)             one factor for all: the same direction
-    by tensor  G -> G min(1, threshold / ||G||)             one factor for each array: another one
-    by value   g -> min(max(g, -threshold), threshold)      each number alone: another one
+    by norm    g -> g min(1, threshold / ||g||)             one factor: direction kept
+    by tensor  G -> G min(1, threshold / ||G||)             one factor an array: direction changed
+    by value   g -> min(max(g, -threshold), threshold)      each number alone: direction changed
 
 ||g|| is the norm over all parameters together, ||G|| that of one array of them. A threshold of
 infinity never clips.
@@ -24,10 +24,10 @@ from explorer.errors import InputError
 
 
 def clip_by_norm(grads: Weights, threshold: float) -> tuple[NamedArrays, float]:
-    """(clipped, norm_before): all gradients times one factor, so that their norm fits.
+    """(clipped, norm_before): all gradients scaled by one factor to norm `threshold` or less.
 
-    `grads` is back.grads, or {name: array}. A gradient that is not finite has no direction to
-    keep and becomes NaN. A NaN or negative threshold is an InputError.
+    `grads` is back.grads, or {name: array}. A non-finite gradient has no direction to keep and
+    becomes NaN. A NaN or negative threshold is an InputError.
     """
     threshold, grads = threshold_number(threshold), as_named(grads)
     before = norm(grads.flat)
@@ -41,10 +41,9 @@ def clip_by_value(grads: Weights, threshold: float) -> tuple[NamedArrays, float]
 
 
 def clip_by_tensor(grads: Weights, threshold: float) -> tuple[NamedArrays, float]:
-    """(clipped, norm_before): each array scaled so that its own norm fits.
+    """(clipped, norm_before): each array scaled to norm `threshold` or less.
 
-    norm_before is the norm over all parameters. An array that is not finite becomes NaN, the
-    others do not.
+    norm_before is the norm over all parameters. A non-finite array becomes NaN, the others do not.
     """
     threshold, grads = threshold_number(threshold), as_named(grads)
     clipped = each_scaled_to(grads.flat, grads.shapes, threshold)

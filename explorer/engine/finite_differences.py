@@ -1,4 +1,4 @@
-"""Is the gradient right? Move every parameter a little and watch the loss.
+"""Gradient check: central differences of the loss against the gradient of backward.
 
     num   = (L(w + e) - L(w - e)) / 2e
     error = max|num - ana| / (max|num| + max|ana|)     for each array of parameters
@@ -44,13 +44,13 @@ def gradient_check(
     window: int | None = None,
     epsilon: float = 1e-5,
 ) -> dict[str, float]:
-    """{"Waa": error, ...} in float64; below 1e-5 where backward is right, NaN where nothing shows.
+    """Relative error of every gradient, {"Waa": error, ...}, in float64.
 
-    It costs two forward passes for every single parameter. x, y, weights, reduction, a0, c0 and
-    window are those of forward and backward; with a window, the state that every chunk starts from
-    is held still while the parameters move. Where a relu sits on its kink the loss has no slope:
-    such a parameter is judged by the side on which no unit switches, and left out when there is
-    none.
+    Below 1e-5 where backward is right, NaN where the loss has no slope to compare with. It costs
+    two forward passes for every single parameter. x, y, weights, reduction, a0, c0 and window are
+    those of forward and backward; with a window, the state that every chunk starts from is held
+    fixed while the parameters move. At a kink of relu the loss has no slope: such a parameter is
+    compared on the side on which no unit switches, and left out when there is none.
     """
     if not finite_number("epsilon", epsilon) > 0:
         raise InputError(f"epsilon={epsilon!r} is no step; choose a small one above 0, like 1e-5.")
@@ -74,7 +74,7 @@ def numeric_gradient(
     own_start: bool,
     epsilon: float,
 ) -> Array:
-    """The flat vector of differences; NaN where a kink of relu lies on both sides."""
+    """The differences as a flat vector; NaN where relu has a kink on both sides."""
     share = reduction_factor(reduction, target) / trace.x.shape[1]
     if target.weights is not None:
         share = share * target.weights
@@ -93,7 +93,7 @@ def numeric_gradient(
     num, (here, _) = np.empty_like(params.flat), moved(0, 0.0)
     for i in range(len(num)):
         (up, up_switched), (down, down_switched) = moved(i, epsilon), moved(i, -epsilon)
-        # Subtracted term by term: terms that did not move cancel exactly, without rounding.
+        # Subtracted term by term: terms that did not change cancel exactly, without rounding.
         if not (up_switched or down_switched):
             num[i] = (up - down).sum() / (2 * epsilon)
         elif up_switched and down_switched:
@@ -111,7 +111,7 @@ def numeric_gradient(
 def with_starts_held(
     params: Params, trace: Trace, window: int | None, own_start: bool
 ) -> tuple[Array, Array | None, Bools]:
-    """(logits, log y_hat, which units are on) when what each chunk starts from is as in `trace`.
+    """(logits, log y_hat, which units are on), every chunk started from its state in `trace`.
 
     With `own_start`, a learned a<0> moves with the parameters.
     """
@@ -150,12 +150,12 @@ def run_chunk(
 
 
 def switched_on(layers: Sequence[Any]) -> Bools:
-    """Which units of which layers are above 0, (layers, T, m, n_a): what relu lets through."""
+    """Units above 0, which relu lets through, as (layers, T, m, n_a)."""
     return np.stack([layer.a[1:] > 0 for layer in layers])
 
 
 def error(num: Array, analytic: Array) -> float:
-    """max|num - ana| / (max|num| + max|ana|) over the entries that show a slope; 0 for 0 and 0."""
+    """max|num - ana| / (max|num| + max|ana|) over entries with a slope; 0 for 0 and 0."""
     shown = ~np.isnan(num) | np.isnan(analytic)
     if not shown.any():
         return float("nan")

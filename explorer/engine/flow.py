@@ -1,7 +1,7 @@
-"""How strongly each loss reaches back: ||dL<t>/da<k>|| for every pair of steps.
+"""Gradient flow: how strongly each loss reaches back, ||dL<t>/da<k>|| for all pairs of steps.
 
     dL<t>/da<t>   = Wya^T dL<t>/d(logits<t>)
-    dL<t>/da<k-1> = Waa^T (g'(z<k>) * dL<t>/da<k>)          (rnn; gru.py and lstm.py have theirs)
+    dL<t>/da<k-1> = Waa^T (g'(z<k>) * dL<t>/da<k>)          (rnn; others: gru.py, lstm.py)
 
 Source: Pascanu, Mikolov, Bengio (2013), ICML, equations 4 and 5.
 """
@@ -49,7 +49,7 @@ def gradient_flow(
 
     The norm is over all examples and units. L<t> is the unreduced loss of step t; a step whose
     weights are all zero has a row of zeros. y, weights and window are those of backward. For lstm,
-    da<k> takes a<k> and c<k> as separate nodes, as backward does. Of stacked layers, a<k> is that
+    da<k> treats a<k> and c<k> as separate nodes, as backward does. Of stacked layers, a<k> is that
     of `layer`, counted from 1, the lowest; the highest by default.
     """
     refuse_other_network(params, trace)
@@ -70,7 +70,7 @@ def gradient_flow(
                 trace.first_nonfinite is None,
             )
             found = flow_of_chunk(exact, chunk)
-            # The state before the chunk gets nothing back from it, unless it is a<0>.
+            # No gradient reaches the state before the chunk, unless it is a<0>.
             first = 1 if lo else 0
             flow[lo:hi, lo + first : hi + 1] = found[:, first:]
     return read_only(flow)

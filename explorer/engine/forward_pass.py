@@ -1,4 +1,4 @@
-"""The forward pass: every intermediate value of every step is kept."""
+"""Forward pass: every intermediate value of every step is kept."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ class LayerTrace(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Trace(Record):
-    """A forward pass. All arrays are read-only.
+    """Result of a forward pass. All arrays are read-only.
 
     x (T,m,n_x); a (T+1,m,n_a) with a[0] = a<0>; logits (T,m,n_y) = Wya a<t> + by;
     y_hat (T,m,n_y); log_y_hat (T,m,n_y), for softmax only; c (T+1,m,n_a), for lstm only;
     gates[name] (T,m,n_a): u, r, c (gru) or f, u, c, o (lstm), c being the candidate c~.
     `first_nonfinite` is None, or the smallest step in which inf or NaN appeared, and the array:
     the first of "c", "a", "y_hat", which is the order of computation.
-    Of stacked layers, a, c and gates are those of the highest, which y_hat is read from; `layers`
-    has them all, lowest first, and `first_nonfinite` counts them: "a1", "a2".
-    `params` made it, and `given` names the starts that were not the network's own: "a0", "c0".
+    Of stacked layers, a, c and gates are those of the highest, from which y_hat is read; `layers`
+    has all, lowest first, and `first_nonfinite` names the layer: "a1", "a2".
+    `params` is the network; `given` names the initial states that the caller gave: "a0", "c0".
     """
 
     x: Array
@@ -73,14 +73,14 @@ def forward(
 ) -> Trace:
     """Run the network over a batch of sequences and keep every intermediate value.
 
-        a<t>  = g(Waa a<t-1> + Wax x<t> + ba)       (rnn; gru.py and lstm.py have theirs)
+        a<t>  = g(Waa a<t-1> + Wax x<t> + ba)       (rnn; others: gru.py, lstm.py)
         y^<t> = g'(Wya a<t> + by)
 
     x is (T, m, n_x); a0 and c0 are (m, n_a) and default to zeros; c0 is for lstm, which has a c<t>.
-    a0 left out is the parameter a0 where the network learns it. For stacked layers they are
+    Where the network learns a0, that parameter is the default. For stacked layers they are
     (layers, m, n_a), and a[l-1]<t> is the x<t> of layer l.
-    inf and NaN that arise on the way are kept and reported in the Trace; in x, a0 or c0 they are an
-    InputError.
+    inf and NaN that arise in the pass are kept and reported in the Trace; in x, a0 or c0 they are
+    an InputError.
     Source: Ng, Sequence Models, week 1, "Recurrent Neural Network Model".
     """
     refuse_no_network(params)
@@ -123,7 +123,7 @@ def refuse_needless_c0(params: Params, c0: ArrayLike | None) -> None:
 
 
 def empty_states(params: Params, x: Array) -> list[States]:
-    """The States of every layer, lowest first, for this x (T, m, n_x), with nothing in them yet."""
+    """Uninitialised States of every layer, lowest first, for this x (T, m, n_x)."""
     cell, (T, m, _), n_a = cell_of(params), x.shape, params.n_a
     if params.border and params.border >= T:
         raise InputError(
@@ -152,7 +152,7 @@ def start_from(
     exact: np.dtype,
     learned: list[Array] | None = None,
 ) -> None:
-    """Put a<0>, and c<0> where there is one, into every layer: as given, or `learned`, or zeros."""
+    """Write a<0>, and c<0> if the cell has one, into every layer: as given, learned, or zeros."""
     for name, given, otherwise in (("a0", a0, learned), ("c0", c0, None)):
         nodes = [getattr(states, name[0]) for states in layers]
         if nodes[0] is None:

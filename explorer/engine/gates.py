@@ -1,13 +1,13 @@
-"""What the cells with gates share, forward and backward.
+"""Layout and helpers of the cells with gates, forward and backward.
 
-A gate is Gamma = sigma(W [a<t-1>, x<t>] + b), a candidate the same with tanh. How it is laid out:
+A gate is Gamma = sigma(W [a<t-1>, x<t>] + b), a candidate the same with tanh. Layout:
 
     row<t>  = [a<t-1>, x<t>, 1]       (m, n_a + n_x + 1): the step before writes a<t-1> into it
     weights = [W  b]^T of all gates   (n_a + n_x + 1, G n_a): one product makes every z<t>
     gates   = (T, m, G n_a)           side by side; so are delta = dL/dz, and the slopes
 
-sigma(z) = 1 / (1 + e^-z): the weights of a gate are negated, so that the product makes -z at once.
-With tanh, as (1 + tanh(z/2)) / 2, a gate that is nearly closed would lose its digits to the 1.
+sigma(z) = 1 / (1 + e^-z): the weights of a gate are negated, so that the product is -z already.
+Computed as (1 + tanh(z/2)) / 2, a gate that is nearly closed would lose its digits to the 1.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def gates_of(minus_z: Array, half: bool = False) -> Array:
 
 
 def alone(*arrays: Array) -> Sequence[Array]:
-    """The arrays without the axis of examples where there is only one: NumPy is quicker so."""
+    """The arrays without the batch axis if they hold one example: NumPy is faster on them."""
     if arrays[0].shape[1] > 1:
         return arrays
     return [array[:, 0] for array in arrays]
@@ -87,7 +87,7 @@ def sigmoid_slopes(gates: Array, out: Array) -> Array:
 
 
 def one_as(like: Array) -> Array:
-    """1 in the precision of `like`; a plain number would cost each step's call twice the time."""
+    """1 in the precision of `like`; a Python float would double the time of each step's call."""
     return np.array(1, like.dtype)
 
 

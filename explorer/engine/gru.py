@@ -48,6 +48,7 @@ run_back_alone = run_back_in_place = to_c = None
 
 
 def shapes(n_x: int, n_a: int) -> dict[str, Shape]:
+    """Name -> shape of the arrays, in the order of the flat vector."""
     return gate_shapes(GATES, n_x, n_a)
 
 
@@ -99,7 +100,7 @@ def run_forward(params: Params, W: Weights, states: States, half: bool = False) 
 
 
 def forward_weights(W: Weights) -> Any:
-    """What one step multiplies by: the weights of u and r, and of the candidate."""
+    """The weights for step_forward: of u and r, and of the candidate."""
     return gate_weights(W, "ur", negated="ur"), gate_weights(W, "c", negated="")
 
 
@@ -120,11 +121,10 @@ def step_forward(
 
 
 def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Array, ...]:
-    """What the equations of the backward pass multiply by, over all steps at once.
+    """The local derivatives that the backward pass multiplies by, for all steps at once.
 
-    Those of delta are written into `out` (T, m, 3 n_a); delta may take their place.
-
-    (the factors of da for u and c as (T,m,2,n_a), that of d(Gr * a<t-1>) for r, Gr, 1 - Gu).
+    Returns (the factors of da for u and c as (T,m,2,n_a), that of d(Gr * a<t-1>) for r, Gr, 1 -
+    Gu). The factors of delta are views of `out` (T, m, 3 n_a), and delta may overwrite them.
     """
     _, a, _, gates = states
     u, candidate = block(gates, 0, 3), block(gates, 2, 3)
@@ -140,7 +140,7 @@ def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Arra
 
 
 def past_the_gates(states: States) -> tuple[Array, ...]:
-    """The factors of what goes back past the gates: (Gr, 1 - Gu)."""
+    """Gate values that multiply the gradient on its way to t-1: (Gr, 1 - Gu)."""
     return block(states.gates, 1, 3), 1 - block(states.gates, 0, 3)
 
 
@@ -176,7 +176,7 @@ def step_back(
     scratch: Scratch,
     half: bool = False,
 ) -> None:
-    """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
+    """One step back: delta<t> from da<t>, and what da<t-1> gets; both may be one array."""
     of_u_and_c, of_r, *past = slope
     u_and_c, delta_r, delta_c, u_and_r = delta
     np.multiply(here[1], of_u_and_c, u_and_c)
@@ -197,13 +197,13 @@ def send_back(
     earlier: Sequence[Array],
     scratch: Scratch,
 ) -> None:
-    """The end of a step back: what da<t-1> gets from delta<t>, and past the gates from da<t>."""
+    """The end of a step back: what da<t-1> gets from delta<t>, and from da<t> past the gates."""
     send_to_reset(weights, delta, scratch)
     send_to_memory(weights, past, here, delta, earlier, scratch)
 
 
 def send_to_reset(weights: Any, delta: Sequence[Array], scratch: Scratch) -> None:
-    """d(Gr * a<t-1>), into scratch[0]."""
+    """The gradient d(Gr * a<t-1>), into scratch[0]."""
     delta[2].dot(weights[1], scratch[0])
 
 
@@ -215,7 +215,7 @@ def send_to_memory(
     earlier: Sequence[Array],
     scratch: Scratch,
 ) -> None:
-    """What da<t-1> gets, with d(Gr * a<t-1>) in scratch[0]."""
+    """The gradient for da<t-1>, with d(Gr * a<t-1>) in scratch[0]."""
     (r, kept), (da, _), (Wur, _), (*_, u_and_r) = past, here, weights, delta
     reset_a, through = scratch
     np.multiply(reset_a, r, reset_a)
@@ -239,7 +239,7 @@ def jacobians(W: Weights, slopes: Sequence[Array]) -> Array:
 
 
 def remembered(states: States) -> list[tuple[int, int, Array]]:
-    """Which blocks of delta, first to last, multiply which memory: delta a<t-1>^T."""
+    """(first, upto, memory): blocks of delta, and the memory in their dW = sum delta memory^T."""
     a = states.a[:-1]
     return [(0, 2, a), (2, 3, block(states.gates, 1, 3) * a)]
 

@@ -77,7 +77,7 @@ def run_forward(params: Params, W: Weights, states: States, half: bool = False) 
     rows, weights = rows_of(x, a[0]), gate_weights(W, "ur", negated="ur")
     of_ca = np.concatenate((W["Wca"], W["bca"][:, None]), axis=1).T
     from_input = project(x, W["Wcx"], W["bcx"], out=np.empty(a[1:].shape, a.dtype))
-    # Of [a<t-1>, x<t>, 1], the candidate's first half sees a<t-1> and the 1.
+    # Of [a<t-1>, x<t>, 1], the candidate's first half uses a<t-1> and the 1.
     wide = np.zeros((len(weights), 3 * n_a), a.dtype)
     wide[:, : 2 * n_a], wide[:n_a, 2 * n_a :], wide[-1, 2 * n_a :] = weights, of_ca[:-1], of_ca[-1]
     before, old, new, z_cx, u_and_r, u, r, c = alone(
@@ -96,7 +96,7 @@ def run_forward(params: Params, W: Weights, states: States, half: bool = False) 
     steps = zip(before, old, new, z_cx, u_and_r, u, r, c, strict=True)
     for row, a_before, a_t, z_cx_t, gates_t, u_t, r_t, candidate in steps:
         row.dot(wide, z)
-        # z_ca too, which nobody reads: all in a row is quicker than two in three.
+        # z_ca as well, though unused: one contiguous call is faster than two blocks of three.
         exp(z, powers)
         add(powers, one, powers)
         reciprocal(of_u_and_r, gates_t)
@@ -116,7 +116,7 @@ def run_forward(params: Params, W: Weights, states: States, half: bool = False) 
 
 
 def forward_weights(W: Weights) -> Any:
-    """What one step multiplies by: the weights of u and r, and the candidate's two halves."""
+    """The weights for step_forward: of u and r, and of the candidate's two halves."""
     halves = (np.ascontiguousarray(W[name].T) for name in ("Wca", "Wcx"))
     return gate_weights(W, "ur", negated="ur"), *halves, W["bca"], W["bcx"]
 
@@ -138,10 +138,10 @@ def step_forward(
 
 
 def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Array, ...]:
-    """What the equations of the backward pass multiply by, over all steps at once.
+    """The local derivatives that the backward pass multiplies by, for all steps at once.
 
-    (the factors of da for delta, written into `out`, as (T,m,4,n_a), and 1 - Gu); delta may take
-    the place of `out`.
+    Returns (the factors of da for delta as (T,m,4,n_a), 1 - Gu). The first are views of `out` (T,
+    m, 4 n_a), and delta may overwrite them.
     """
     _, a, _, gates = states
     u, r, candidate = (block(gates, i, 3) for i in range(3))
@@ -159,7 +159,7 @@ def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Arra
 
 
 def past_the_gates(states: States) -> tuple[Array, ...]:
-    """The factors of what goes back past the gates: (1 - Gu,)."""
+    """Gate values that multiply the gradient on its way to t-1: (1 - Gu,)."""
     return (1 - block(states.gates, 0, 3),)
 
 
@@ -169,7 +169,7 @@ def back_weights(W: Weights) -> Any:
 
 
 def to_input(W: Weights, delta: Array) -> tuple[Array, Array]:
-    """(W, delta) with dL/dx<t> = W^T delta<t>; of the candidate only its half cx sees x<t>."""
+    """(W, delta) with dL/dx<t> = W^T delta<t>; of the candidate only its half cx reads x<t>."""
     weights = np.concatenate((input_of(W, "ur"), W["Wcx"]))
     return weights, np.concatenate((block(delta, 0, 4, upto=2), block(delta, 3, 4)), axis=2)
 
@@ -195,7 +195,7 @@ def step_back(
     scratch: Scratch,
     half: bool = False,
 ) -> None:
-    """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
+    """One step back: delta<t> from da<t>, and what da<t-1> gets; both may be one array."""
     of_delta, *past = slope
     np.multiply(here[1], of_delta, delta[0])
     if half:
@@ -211,7 +211,7 @@ def send_back(
     earlier: Sequence[Array],
     scratch: Scratch,
 ) -> None:
-    """The end of a step back: what da<t-1> gets from delta<t>, and past the gates from da<t>."""
+    """The end of a step back: what da<t-1> gets from delta<t>, and from da<t> past the gates."""
     (da, _), (kept,), (_, remembering, _), (through, _) = here, past, delta, scratch
     np.multiply(da, kept, through)
     remembering.dot(Wa, earlier[0])
@@ -231,7 +231,7 @@ def jacobians(W: Weights, slopes: Sequence[Array]) -> Array:
 
 
 def remembered(states: States) -> list[tuple[int, int, Array]]:
-    """Which blocks of delta, first to last, multiply which memory: delta a<t-1>^T."""
+    """(first, upto, memory): blocks of delta, and the memory in their dW = sum delta memory^T."""
     return [(0, 3, states.a[:-1])]
 
 

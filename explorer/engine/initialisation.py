@@ -1,4 +1,4 @@
-"""The first values of the parameters.
+"""Initialisation of the parameters.
 
     Waa   glorot      N(0, 1) * gain / sqrt(n_a)      (fan-in = fan-out = n_a)
           orthogonal  gain * Q, Q from the QR of a Gaussian matrix, uniform over rotations
@@ -58,13 +58,13 @@ def init_params(
     """A new network with the arrays of this module's table.
 
     Every draw comes from one generator, gate by gate and the readout last, in float64, and is
-    rounded to `dtype` at the end: the same seed is the same network in every precision.
-    With start="learned", a<0> is a parameter too, a0 (n_a,), at first 0; c<0> stays 0.
+    rounded to `dtype` at the end: the same seed gives the same network in every precision.
+    With start="learned", a<0> is a parameter too, a0 (n_a,), initially 0; c<0> stays 0.
     `layers`, 1 to 3, stacks as many cells of n_a units; their arrays are then Waa1, Waa2, ...
     With a `border` of s > 0, a cell with weights of its own, the encoder, reads the steps 1 ... s,
     and another, the decoder, goes on from a<s>: Waa_enc, Waa_dec, ...
     `activation` is for cell="rnn": a gated cell has tanh and sigma in fixed places. `forget_bias`,
-    for cell="lstm", is where bf starts: above 0, c<t> is kept at first.
+    for cell="lstm", is the initial value of bf: above 0, c<t> is kept at first.
     Wrong names, sizes, seeds and gains are an InputError.
     """
     one_of("cell", cell, tuple(CELLS))
@@ -113,7 +113,7 @@ def layer_count(layers: int) -> int:
 
 
 def refuse_what_the_cell_has_not(cell: str, activation: str, forget_bias: float) -> None:
-    """InputError when an option is given that this cell has no place for."""
+    """InputError for an option that this cell does not have."""
     if cell != "rnn" and activation != "tanh":
         raise InputError(
             f"activation={activation!r} is for cell='rnn'; cell={cell!r} has its tanh and sigmoids "

@@ -1,4 +1,4 @@
-"""How arrays come in and go out: checked copies in, read-only arrays out."""
+"""Input validation: checked copies in, read-only arrays out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_NUMBERS = 2**27
 
 
 def read_only(array: Array) -> NDArray[Any]:
-    """The same array, which can no longer be written to."""
+    """The same array, made read-only."""
     array.flags.writeable = False
     return array
 
@@ -26,8 +26,8 @@ def read_only(array: Array) -> NDArray[Any]:
 def workspace(dtype: DTypeLike, *shapes: Shape) -> list[Any]:
     """Uninitialised arrays of these shapes, cut from one allocation.
 
-    Several allocations of a megabyte each go back to the system when a pass is let go, and fetching
-    them anew costs more than the arithmetic; one allocation stays with the process.
+    Separate allocations of a megabyte each are returned to the system when a pass is freed, and
+    getting them again costs more than the arithmetic; one large allocation stays with the process.
     """
     if len(shapes) == 1:
         return [np.empty(shapes[0], dtype)]
@@ -94,7 +94,7 @@ def as_float(given: Any) -> float:
 
 
 def short(given: Any) -> str:
-    """`given` as it was written, cut where it is too long to read."""
+    """repr of `given`, cut where it is too long to read."""
     try:
         text = repr(given)
     except ValueError:
@@ -110,7 +110,7 @@ def as_real_array(
     shape: Sequence[int | None] | None = None,
     axes: Axes | None = None,
 ) -> NDArray[Any]:
-    """`given` as an array of real numbers; the caller's own array when it is one.
+    """`given` as an array of real numbers; the caller's own array if it is one.
 
     A tensor of PyTorch may record gradients, be sparse, in bfloat16 or on another device. `shape`
     and the names of its `axes` are what an error message asks for; they are not checked here.
@@ -140,7 +140,7 @@ def as_real_array(
 
 
 def readable(name: str, given: Any) -> Any:
-    """What NumPy can read of it as it is meant; InputError where it would read something else."""
+    """`given` if NumPy reads it correctly; InputError for a dict and for masked numbers."""
     if isinstance(given, np.ma.MaskedArray):
         hidden = int(np.ma.count_masked(given))
         if hidden:
@@ -158,7 +158,7 @@ def readable(name: str, given: Any) -> Any:
 
 
 def tensor_on_cpu(name: str, tensor: Any) -> Any:
-    """The same numbers as a tensor of PyTorch that NumPy can read."""
+    """A PyTorch tensor in a form that NumPy can read: detached, dense, on the CPU."""
     if str(tensor.device).startswith("meta"):
         raise InputError(
             f"{name} is a tensor on the device meta, which has a shape and no numbers; load the "
@@ -178,7 +178,7 @@ def tensor_on_cpu(name: str, tensor: Any) -> Any:
 
 
 def own_copy(name: str, given: Any, axes: Axes) -> NDArray[Any] | None:
-    """A read-only copy of an array that is kept for later, or None; its shape is checked then."""
+    """A read-only copy of an array to keep, or None; its shape is checked on use."""
     if given is None:
         return None
     return read_only(np.array(as_real_array(name, given, (None,) * len(axes), axes)))
@@ -194,13 +194,13 @@ def finite_copy(
     """A contiguous copy of `given` in `dtype`: of the right shape and finite, or InputError.
 
     `shape` holds None where any size from 1 up will do; `axes` are the names of its axes, such as
-    ("T", "m", "n_x"). To be called where NumPy's own floating point warnings are off.
+    ("T", "m", "n_x"). The caller switches NumPy's floating-point warnings off.
     """
     array = as_real_array(name, given, shape, axes)
     refuse_shape(name, array, shape, axes)
     refuse_too_many(name, array.shape, "give fewer steps or examples")
     copy = np.array(array, dtype=dtype, order="C")
-    # A finite sum proves that every term is finite; only a doubt costs a second look.
+    # A finite sum proves that every term is finite; only otherwise a second pass is needed.
     if not isfinite(np.add.reduce(copy, axis=None)):
         refuse_nonfinite(name, array, copy)
     return copy
@@ -225,7 +225,7 @@ def refuse_shape(
 
 
 def shape_given(array: Array) -> str:
-    """What an error message says of the shape of an array: "has shape (6, 3)"."""
+    """The shape of an array in an error message: "has shape (6, 3)"."""
     return f"has shape {array.shape}" if array.ndim else f"is the single number {array}"
 
 
@@ -249,7 +249,7 @@ def as_tuple(words: Iterable[object]) -> str:
 
 
 def refuse_nonfinite(name: str, given: Any, copy: Array) -> None:
-    """InputError that names the first value that is not finite in `copy`, if there is one."""
+    """InputError that names the first non-finite value in `copy`, if there is one."""
     nonfinite = np.argwhere(~np.isfinite(copy))
     if len(nonfinite):
         where = tuple(int(i) for i in nonfinite[0])

@@ -1,6 +1,6 @@
-"""da<t>/da<k>: its norm, and the theory's bound on it.
+"""Jacobians da<t>/da<k>: their norms, and an upper bound on them.
 
-da<k>/da<k-1> = diag(g'(z<k>)) Waa       (rnn; gru.py has its own)
+da<k>/da<k-1> = diag(g'(z<k>)) Waa       (rnn; the GRUs: gru.py, gru_reset_after.py)
 da<t>/da<k>   = product of these from t down to k+1
 """
 
@@ -46,7 +46,7 @@ def jacobian_norms(
     with np.errstate(all="ignore"):
         step_jacobians = jacobians_of(params, trace, example)
         R, k = np.broadcast_to(np.eye(n_a), (len(steps), n_a, n_a)), steps
-        # Every product is kept near 1 and its power of two apart: it cannot under- or overflow.
+        # Products are kept near 1, their powers of two apart, so they neither under- nor overflow.
         exponents = np.zeros(len(steps), np.intc)
         while len(R):
             size, shift = largest_singular_values(R)
@@ -71,7 +71,7 @@ def jacobians_of(params: Params, trace: Trace, example: int) -> Callable[[Any], 
 def largest_singular_values(matrices: Array) -> tuple[Array, Ints]:
     """(s, e): sigma_max = s 2^e of each matrix; s is inf or NaN where the matrix is not finite.
 
-    sigma_max^2 is the largest eigenvalue of M M^T, and the largest one is right to rounding.
+    sigma_max^2 is the largest eigenvalue of M M^T, which eigvalsh gives to rounding.
     """
     largest = np.abs(matrices).max(axis=(1, 2))
     usable = np.isfinite(largest) & (largest > 0)
@@ -111,10 +111,11 @@ def radius_of(matrix: Array) -> float:
 
 
 def jacobian_bound(params: Params, T: int) -> Array:
-    """(gamma sigma_max)^n for n = 0..T, (T+1,): no ||da<t>/da<t-n>||_2 can be larger.
+    """Upper bound (gamma sigma_max)^n on ||da<t>/da<t-n>||_2, for n = 0..T, (T+1,).
 
     gamma is the largest slope of the activation: 1 for tanh, relu and identity, 1/4 for sigmoid.
-    For rnn only: the gates of a GRU or LSTM open ways on which no such bound holds.
+    For rnn only: the gates of a GRU or LSTM open paths for which no such bound holds.
+
     Source: Pascanu, Mikolov, Bengio (2013), ICML, section 2.1.
     """
     refuse_cell(params, "jacobian_bound", ("rnn",))

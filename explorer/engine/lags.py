@@ -1,8 +1,8 @@
-"""How much of one update of the recurrent weights came from how far back.
+"""Gradient of the recurrent weights split by lag: how much of an update came from how far back.
 
-They are Waa of the rnn; of a cell with gates, the columns for a<t-1> of all its gates, one under
-the other: gru [Wu; Wr; Wc]_a,
-gru_reset_after [Wu_a; Wr_a; Wca], lstm [Wf; Wu; Wc; Wo]_a.
+The recurrent weights are Waa of the rnn; of a cell with gates, the columns for a<t-1> of all its
+gates, one under the other: gru [Wu; Wr; Wc]_a, gru_reset_after [Wu_a; Wr_a; Wca], lstm [Wf; Wu; Wc;
+Wo]_a.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class LagSplit(Record):
 
     With C_n the contribution of lag n: norms (T,) = ||C_n||; cumulative (T,) = the norm of the sum
     over lags 0..n; remaining (T,) = the norm of the sum over all lags above n; total (G n_a, n_a) =
-    the sum over all lags, which is backward's dWaa (G = 1) or its like for the gates of this
-    module's first lines, and total_norm its norm. All in float64.
+    the sum over all lags, which is backward's dWaa (G = 1), or the gradient of the stacked weights
+    above for G gates, and total_norm its norm. All in float64.
     """
 
     norms: Array
@@ -52,15 +52,14 @@ class LagSplit(Record):
     def steps_for(self, share: float = 0.99) -> int | None:
         """The smallest N such that all lags from N on add up to at most 1 - share of the total.
 
-        "99 % of this update came from the last N steps": compared are norms, that of the sum over
-        lags N, N+1, ... with that of the whole. 0 for a zero gradient, None for one that is not
-        finite.
+        "99 % of this update came from the last N steps": the norm of the sum over lags N, N+1, ...
+        is compared with the norm of the whole. 0 for a zero gradient, None for a non-finite one.
         """
         if not isinstance(share, Real) or not 0 <= share <= 1:
             raise InputError(f"share={share!r} is not a share; choose a number from 0 to 1.")
         if not np.isfinite(self.total_norm):
             return None
-        # What remains after N lags, N = 0..T. It need not fall steadily: lags can cancel.
+        # What remains after N lags, N = 0..T. It need not be monotone: lags can cancel.
         after = np.concatenate([[self.total_norm], self.remaining])
         return int(np.argmax(after <= (1 - share) * self.total_norm))
 
@@ -79,8 +78,8 @@ def lag_split(
         dWaa = sum_n C_n,   C_n = sum_t delta<t,k> a<k-1>^T   with k = t - n
         delta<t,k> = dL<t>/dz<k>, of the reduced loss; rnn: g'(z<k>) * dL<t>/da<k>
 
-    For one layer. With a `window`, as in backward, no lag reaches over a cut.
-    In the rows of a GRU's Wc, Gr<k> * a<k-1> stands in place of a<k-1>.
+    For one layer. With a `window`, as in backward, no lag crosses a cut.
+    In the rows of a GRU's Wc, Gr<k> * a<k-1> takes the place of a<k-1>.
 
     Source: Pascanu, Mikolov, Bengio (2013), ICML, equations 3 to 5 (the temporal components).
     """

@@ -1,6 +1,6 @@
-"""A network while it learns: one vector of parameters, and buffers that every update reuses.
+"""A network in training: one flat vector of parameters, and buffers that every update reuses.
 
-The numbers are those of forward and backward; what only a picture needs is left out.
+The numbers are those of forward and backward, without the records that only pictures need.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class BatchResult:
-    """Of one batch: the loss, ||dL/da<t>|| (T+1,), and the first array that is not finite."""
+    """Result of one batch: loss, ||dL/da<t>|| (T+1,), first non-finite array or None."""
 
     loss: float
     da_norm: Array
@@ -51,7 +51,7 @@ class BatchResult:
 
 
 class Learner:
-    """Holds the parameters (`flat`) and the gradient of the last batch (`grads`) of a network.
+    """Parameters of a network (`flat`) and the gradient of its last batch (`grads`).
 
     `window` is that of backward.
     """
@@ -68,7 +68,7 @@ class Learner:
         self.passes: list[LayerPass] = []
 
     def __getstate__(self) -> dict[str, Any]:
-        # Not the views, which a copy or a pickle would part from what they are views of.
+        # Without the views: in a copy or a pickle they would no longer share memory with `flat`.
         return {"start": self.start, "window": self.window, "flat": self.flat}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -110,7 +110,7 @@ class Learner:
         return BatchResult(loss, da_norm, nonfinite)
 
     def layers_for(self, x: Array) -> list[States]:
-        """The States of every layer for this x, in buffers made anew when the shape is another."""
+        """The States of every layer for this x, in buffers made anew when the shape changes."""
         T, m, _ = x.shape
         if not self.layers or self.layers[0].x.shape != x.shape:
             refuse_too_many("a", (T + 1, m, self.start.n_a), "give fewer steps or examples")
@@ -121,7 +121,7 @@ class Learner:
         return [lowest._replace(x=x), *above]
 
     def first_nonfinite(self, forward: NonFinite | None, loss: float, da: Array) -> str | None:
-        """The first array that is not finite, in the order of computation; None for only a norm."""
+        """First non-finite array in order of computation; None if only a norm overflowed."""
         if forward is not None:
             return forward.array
         if not isfinite(loss):
@@ -131,9 +131,9 @@ class Learner:
         return None if all_finite(self.grads) else gradient_of(first_nonfinite(self.dW))
 
     def update(self, change: Array) -> str | None:
-        """W <- W - change; or the name of the first array that would no longer be finite.
+        """W <- W - change; or, without changing W, the name of the first array it makes non-finite.
 
-        To be called where warnings are off.
+        The caller switches warnings off.
         """
         after = self.rounded(self.flat - change)
         if not all_finite(after):
@@ -142,9 +142,9 @@ class Learner:
         return None
 
     def rounded(self, values: Array) -> Array:
-        """The values as the network's own precision holds them."""
+        """The values rounded to the network's own precision."""
         return values.astype(self.start.flat.dtype, copy=False).astype(self.dtype, copy=False)
 
     def params(self) -> Params:
-        """The parameters as they are now."""
+        """The current parameters."""
         return replace(self.start, flat=self.flat.astype(self.start.flat.dtype))

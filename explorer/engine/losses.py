@@ -38,7 +38,7 @@ REDUCTIONS = ("mean", "sum")
 
 
 class Target(NamedTuple):
-    """What the loss compares with.
+    """Checked targets and weights of the loss.
 
     y (T,m,n_y); weights (T,m) or None for ones; idle (T,m) marks the zero weights, None when
     there are none; steps_counted is the number of steps with a non-zero weight.
@@ -57,7 +57,7 @@ def outputs(logits: Array, output: str) -> tuple[Array, Array | None]:
     if output == "sigmoid":
         return sigmoid(logits, np.empty_like(logits)), None
     # Classes along the first axis: a reduction over a short last axis is several times slower.
-    # A copy even where the transposed rows are contiguous as they are: the logits stay.
+    # Always a copy, even where the transposed rows are contiguous: the logits are kept.
     rows = logits.reshape(-1, logits.shape[-1])
     log_y_hat = rows.T.copy() if len(rows) > 1 else np.repeat(rows.T, 2, axis=1)
     log_y_hat -= np.maximum.reduce(log_y_hat, axis=0)
@@ -65,7 +65,7 @@ def outputs(logits: Array, output: str) -> tuple[Array, Array | None]:
     total = np.add.reduce(powers, axis=0)
     powers /= total
     log_y_hat -= np.log(total)
-    # One row was done twice: its sum then has the order that it would have among others.
+    # A single row was computed twice, so that it is summed in the order of a larger batch.
     count = len(rows)
     y_hat, log_y_hat = (
         np.ascontiguousarray(columns[:, :count].T).reshape(logits.shape)
@@ -75,12 +75,12 @@ def outputs(logits: Array, output: str) -> tuple[Array, Array | None]:
 
 
 def losses(logits: Array, log_y_hat: Any, y: Array, output: str) -> Array:
-    """l (T, m): every example of every step alone."""
+    """The loss l of every step and example, (T, m)."""
     if output == "softmax":
         return -np.vecdot(y, log_y_hat)
     if output == "sigmoid":
-        # log(1 + e^z) - y z, with an exponential that cannot overflow, and with what cancels put
-        # together first: of a right answer, log(1 + e^-|z|) is all there is.
+        # log(1 + e^z) - y z, with an exponential that cannot overflow. Terms that cancel are
+        # combined first: for a right answer exactly log(1 + e^-|z|) is left.
         wrong_by = np.maximum(logits, 0) - y * logits
         return np.add.reduce(wrong_by + np.log1p(np.exp(-np.abs(logits))), axis=-1)
     error = logits - y
@@ -90,9 +90,9 @@ def losses(logits: Array, log_y_hat: Any, y: Array, output: str) -> Array:
 def checked_target(
     y: ArrayLike, weights: ArrayLike | None, shape: Shape, output: str, dtype: DTypeLike
 ) -> Target:
-    """A Target for outputs of this shape; what stands under a zero weight becomes 0.
+    """A Target for outputs of this shape; values under a zero weight become 0.
 
-    To be called where NumPy's own floating point warnings are off.
+    The caller switches NumPy's floating-point warnings off.
     """
     axes = "T", "m", "n_y"
     given = as_real_array("y", y, shape, axes)
@@ -141,7 +141,7 @@ def loss_per_step(logits: Array, log_y_hat: Array | None, target: Target, output
 
 
 def reduction_factor(reduction: str, target: Target) -> float:
-    """What every L<t> is multiplied by on its way into the total loss."""
+    """The factor of every L<t> in the total loss."""
     one_of("reduction", reduction, REDUCTIONS)
     return 1.0 / max(target.steps_counted, 1) if reduction == "mean" else 1.0
 

@@ -5,7 +5,7 @@
     c<t>       = Gf * c<t-1> + Gu * c~<t>
     a<t>       = Go * tanh(c<t>)
 
-Backward, with dc<t> total (the way through a<t> included) and delta = dL/dz of each gate:
+Backward, with dc<t> total (the path through a<t> included) and delta = dL/dz of each gate:
 
     dc<t>    = Gf<t+1> * dc<t+1> + da<t> * Go (1 - tanh^2 c<t>)
     delta_f  = dc<t> * c<t-1> Gf (1 - Gf)             delta_u = dc<t> * c~ Gu (1 - Gu)
@@ -50,6 +50,7 @@ run_back_alone = run_back_in_place = None
 
 
 def shapes(n_x: int, n_a: int) -> dict[str, Shape]:
+    """Name -> shape of the arrays, in the order of the flat vector."""
     return gate_shapes(GATES, n_x, n_a)
 
 
@@ -76,7 +77,7 @@ def run_forward(params: Params, W: Weights, states: States, half: bool = False) 
     steps = zip(before, new, together, *of_gates, c_0, c_1, strict=True)
     for row, a_t, gates_t, f, u, candidate, o, c_before, c_t in steps:
         row.dot(weights, z)
-        # All four at once, which is quicker than three; the candidate then gets what it should be.
+        # All four blocks at once is faster than three; tanh then overwrites the candidate.
         exp(z, gates_t)
         add(gates_t, one, gates_t)
         reciprocal(gates_t, gates_t)
@@ -96,7 +97,7 @@ def run_forward(params: Params, W: Weights, states: States, half: bool = False) 
 
 
 def forward_weights(W: Weights) -> Any:
-    """What one step multiplies by."""
+    """The weights for step_forward."""
     return gate_weights(W, GATES, negated="fuo")
 
 
@@ -122,11 +123,10 @@ def step_forward(
 
 
 def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Array, ...]:
-    """What the equations of the backward pass multiply by, over all steps at once.
+    """The local derivatives that the backward pass multiplies by, for all steps at once.
 
-    Those of delta are written into `out` (T, m, 4 n_a); delta may take their place.
-
-    (Go (1 - tanh^2 c), the three factors of dc side by side as (T,m,3,n_a), that of da, Gf).
+    Returns (Go (1 - tanh^2 c), the three factors of dc side by side as (T,m,3,n_a), that of da,
+    Gf). The factors of delta are views of `out` (T, m, 4 n_a), and delta may overwrite them.
     """
     _, _, c, gates = states
     f, u, candidate, o = (block(gates, i, 4) for i in range(4))
@@ -145,19 +145,19 @@ def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Arra
 
 
 def way_to_c(tanh_c: Array, o: Array) -> Array:
-    """Go (1 - tanh^2 c<t>), in place of tanh c<t>: what dc<t> gets of da<t>."""
+    """da<t>/dc<t> = Go (1 - tanh^2 c<t>), written over tanh c<t>."""
     np.multiply(tanh_c, tanh_c, tanh_c)
     np.subtract(1.0, tanh_c, tanh_c)
     return np.multiply(tanh_c, o, tanh_c)
 
 
 def to_c(states: States) -> Array:
-    """The factor of da<t> in dc<t>."""
+    """da<t>/dc<t>: the factor of da<t> in dc<t>."""
     return way_to_c(np.tanh(states.c[1:]), block(states.gates, 3, 4))
 
 
 def past_the_gates(states: States) -> tuple[Array, ...]:
-    """The factors of what goes back past the gates: (Gf,)."""
+    """Gate values that multiply the gradient on its way to t-1: (Gf,)."""
     return (block(states.gates, 0, 4),)
 
 
@@ -192,10 +192,10 @@ def step_back(
     scratch: Scratch,
     half: bool = False,
 ) -> None:
-    """One step: from (da<t>, dc<t>) to delta<t> and what da<t-1> and dc<t-1> get from it.
+    """One step back: delta<t> from (da<t>, dc<t>), and what da<t-1> and dc<t-1> get.
 
-    `here` holds da<t> and Gf<t+1> * dc<t+1>, to which the way through a<t> is added; scratch[0] is
-    left with that. `earlier` may hold the arrays of `here`.
+    `here` holds da<t> and Gf<t+1> * dc<t+1>, to which the path through a<t> is added; scratch[0]
+    keeps that term. `earlier` may hold the arrays of `here`.
     """
     (da, dc, dc_wide), (a_to_c, of_fuc, of_o, *past), (fuc, o, together) = here, slope, delta
     np.multiply(da, a_to_c, scratch[0])
@@ -221,7 +221,7 @@ def send_back(
 
 
 def remembered(states: States) -> list[tuple[int, int, Array]]:
-    """Which blocks of delta, first to last, multiply which memory: delta a<t-1>^T."""
+    """(first, upto, memory): blocks of delta, and the memory in their dW = sum delta memory^T."""
     return [(0, 4, states.a[:-1])]
 
 

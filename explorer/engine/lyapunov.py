@@ -1,4 +1,4 @@
-"""The growth rates of a small disturbance of a<0>, in the long run and in every direction.
+"""Lyapunov exponents: long-run growth rates of a small disturbance of a<0>.
 
     Q_t R_t = J_t Q_t-1,  Q_0 = I,  J_t = da<t>/da<t-1>      (rnn: diag(g'(z<t>)) Waa)
     lambda_i = (1/T) sum_t log |R_t[i,i]|
@@ -52,7 +52,7 @@ def stretches(R: Array, lost: int) -> Array:
     """|R[i,i]|, with exact zeros for the `lost` directions that rounding has left near zero."""
     diagonal = np.abs(np.diag(R))
     if lost:
-        # Each is compared with the column it was left over from.
+        # Each is compared with the largest entry of its column.
         left_over = diagonal / np.abs(R).max(axis=0)
         diagonal[np.argsort(np.nan_to_num(left_over))[:lost]] = 0
     return diagonal
@@ -61,9 +61,10 @@ def stretches(R: Array, lost: int) -> Array:
 def lost_directions(J: Array, scaled_rows: bool, ranks: dict[bytes, int]) -> int:
     """n_a minus the rank of a Jacobian.
 
-    Rounding hides a zero on R's diagonal, so the rank is taken where it is plain: rows of zeros are
-    gone, and the rank of the other rows does not depend on their scale. With `scaled_rows`, as in
-    the rnn, steps differ only in that scale, and `ranks` keeps the rank of every set of live rows.
+    Rounding hides a zero on R's diagonal, so the rank is taken of J itself: rows of zeros are
+    dropped, and the rank of the others does not depend on their scale. With `scaled_rows`, as in
+    the rnn, steps differ only in that scale, and `ranks` caches the rank for every set of live
+    rows.
     """
     largest = np.abs(J).max(axis=1)
     live = largest > 0

@@ -1,4 +1,4 @@
-"""inf and NaN are data: where they appeared first, in the order of computation."""
+"""The first non-finite value (inf or NaN) of a pass, in order of computation."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ class NonFinite(NamedTuple):
 
 def all_finite(array: NDArray[Any]) -> bool:
     """Whether every number is finite; one pass when it is."""
-    # A finite sum of squares proves it; only a doubt costs the second look.
+    # A finite sum of squares proves it; only otherwise a second pass is needed.
     flat = array.ravel("K")
     return isfinite(flat.dot(flat)) or bool(np.isfinite(flat).all())
 
 
 def first_nonfinite(arrays: Weights) -> str:
-    """The name of the first of {name: array} that is not all finite, where one of them is not."""
+    """Name of the first non-finite array in {name: array}, which has to hold one."""
     return next(name for name, array in arrays.items() if not np.isfinite(array).all())
 
 
 def first_nonfinite_forward(layers: list[States], y_hat: Array) -> NonFinite | None:
-    """The smallest t at which something is not all finite, and what is so first.
+    """The smallest t with a non-finite value, and the first array that has one; or None.
 
     At one t, c<t> comes before a<t>, a layer before the one above it, and y^<t> last.
     """
@@ -61,10 +61,10 @@ def first_nonfinite_forward(layers: list[States], y_hat: Array) -> NonFinite | N
 def first_nonfinite_backward(
     norms: list[Array], nodes: Sequence[Array], params: Params
 ) -> NonFinite | None:
-    """The largest t whose da<t>, or else dc<t>, is not all finite.
+    """The largest t with a non-finite da<t> or dc<t>, and the first of them; or None.
 
-    `nodes` are those of all layers, lowest first, and `norms` theirs, which are finite only where
-    they are; at one t, the higher layer comes first.
+    `nodes` are those of all layers, lowest first; `norms` are their norms, finite only where the
+    nodes are. At one t, the higher layer comes first, and da<t> before dc<t>.
     """
     if all(map(all_finite, norms)):
         return None
@@ -77,6 +77,6 @@ def first_nonfinite_backward(
         names += [gradient_of(name_in(node, layer, params.layers)) for node in own]
     steps = np.flatnonzero(np.any(nonfinite, axis=0))
     if not len(steps):
-        return None  # only a norm lies beyond what a float can hold
+        return None  # only a norm overflowed
     t = int(steps[-1])
     return NonFinite(t, names[int(np.argmax([rows[t] for rows in nonfinite]))])

@@ -19,7 +19,7 @@ from explorer.engine.arrays import Array
 
 SAFE_SQUARES = {
     # Below the first number, squares of single entries may have been lost; above the second, the
-    # sum may have run over.
+    # sum may have overflowed.
     np.dtype(np.float32): (1e-26, 3e38),
     np.dtype(np.float64): (1e-280, 1e308),
 }
@@ -27,14 +27,14 @@ LEAST_SQUARE, MOST_SQUARE = SAFE_SQUARES[np.dtype(np.float64)]
 
 
 FEW = 2**7
-"""Rows of so many float32 are squared in float64, where nothing can be lost: quicker than to look.
+"""Rows of up to so many float32 are squared in float64: faster than a check for lost squares.
 
-It hangs on the row alone, not on how many there are: a row has the same norm in any company.
+Only the length of a row decides, so that a row has the same norm whatever is computed with it.
 """
 
 
 def row_norms(*arrays: Array) -> list[Array]:
-    """For each array, the norm of everything behind its first axis; a list of (len(array),).
+    """For each array, the norms over all axes but the first; a list of (len(array),).
 
     inf and NaN stay what they are. The arrays share one precision.
     """
@@ -54,13 +54,13 @@ def row_norms(*arrays: Array) -> list[Array]:
 
 
 def norms_in_float64(table: Array) -> Array:
-    """The norm of each row of float16 or float32, whose squares float64 holds whatever they are."""
+    """The norm of each row of float16 or float32, whose squares float64 always holds."""
     table = table.astype(np.float64)
     return np.sqrt(np.vecdot(table, table))
 
 
 def norms_in_place(tables: list[Array]) -> list[Array]:
-    """The norms of the rows of each table of one precision, in that precision where it serves."""
+    """The norms of the rows of tables of one precision, in that precision where it is safe."""
     dtype = tables[0].dtype
     squares = np.concatenate([np.vecdot(table, table) for table in tables])
     norms = np.sqrt(squares, dtype=np.float64)

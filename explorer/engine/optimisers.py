@@ -1,7 +1,7 @@
-"""From a gradient to a change of the parameters: W <- W - change.
+"""Optimisers: the change of the parameters from a gradient, W <- W - change.
 
 g is the gradient after the clip, alpha the learning rate, n = 1, 2, ... the number of the update;
-squares, roots and quotients are taken entry by entry. V and S are what an optimiser remembers
+squares, roots and quotients are taken entry by entry. V and S are the state of an optimiser, kept
 from one update to the next; both start at zero.
 
     sgd        change = alpha g
@@ -44,7 +44,7 @@ from explorer.errors import InputError
 
 @dataclass(frozen=True)
 class Optimiser:
-    """What all have in common: checked numbers, and the names of what is remembered."""
+    """Base class: checked hyper-parameters, and the names of the state, `keeps`."""
 
     keeps: ClassVar[tuple[str, ...]] = ()
 
@@ -54,7 +54,7 @@ class Optimiser:
             object.__setattr__(self, field.name, read(field.name, getattr(self, field.name)))
 
     def change(self, *given: Any, **kept: Any) -> Array:
-        """What to subtract from the parameters, from g, alpha, n and what `keeps` names."""
+        """What to subtract from the parameters, from g, alpha, n and the state named by `keeps`."""
         raise NotImplementedError
 
 
@@ -153,21 +153,21 @@ OPTIMISERS = MappingProxyType(
 
 
 class Memory:
-    """What one training remembers: the vectors V and S of its optimiser, and n."""
+    """State of an optimiser in one training: its vectors V and S, and the update count n."""
 
     def __init__(self, optimiser: Optimiser, flat: Array) -> None:
         self.optimiser, self.n = optimiser, 0
         self.kept = {name: np.zeros_like(flat) for name in optimiser.keeps}
 
     def change(self, g: Array, alpha: Any) -> Array:
-        """What to subtract from the parameters. To be called where warnings are off."""
+        """What to subtract from the parameters. The caller switches warnings off."""
         self.n += 1
         return self.optimiser.change(g, g.dtype.type(alpha), self.n, **self.kept)
 
     def first_nonfinite(self, shapes: Shapes) -> str | None:
-        """None, or the first memory that is no longer finite: "S_dWaa".
+        """Name of the first non-finite vector of the state, such as "S_dWaa", or None.
 
-        A square that overflows would stop its parameter for ever without a sign of it.
+        A square that overflows would silently stop its parameter for ever.
         """
         for kind, flat in self.kept.items():
             if not np.isfinite(flat).all():
@@ -176,7 +176,7 @@ class Memory:
 
 
 def as_optimiser(given: object) -> Optimiser:
-    """A description from its name or from itself."""
+    """An Optimiser from its name, or the one given."""
     if isinstance(given, Optimiser):
         return given
     if isinstance(given, str) and given in OPTIMISERS:
@@ -199,7 +199,7 @@ def rate(given: object) -> float:
 
 
 def decay(name: str, given: object) -> float:
-    """A share of the past that is kept: from 0 up to, but not including, 1."""
+    """A decay rate, the share of the past that is kept: 0 <= rate < 1."""
     number = as_float(given)
     if isnan(number) or not 0 <= number < 1:
         raise InputError(
@@ -210,7 +210,7 @@ def decay(name: str, given: object) -> float:
 
 
 def epsilon(name: str, given: object) -> float:
-    """A number above zero that keeps 0 / 0 away."""
+    """A number above zero that prevents 0 / 0."""
     number = finite_number(name, given)
     if number <= 0:
         raise InputError(

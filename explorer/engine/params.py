@@ -1,4 +1,4 @@
-"""The parameters of a network, and anything that is named like them (its gradients).
+"""Parameters of a network, and arrays named like them (gradients).
 
 All arrays of one network live in one flat vector, and each named array is a view into it: a
 norm over all parameters is then one dot product, and one SGD update is one subtraction.
@@ -68,7 +68,7 @@ class NamedArrays(Record, Mapping):
         return f"{type(self).__name__}({arrays}, {self.flat.dtype})"
 
     def replace(self, **arrays: ArrayLike) -> Self:
-        """A copy in which the arrays given by name stand in place of the old ones.
+        """A copy with the arrays given by name in place of the old ones.
 
         They are rounded to the precision of this network and may hold inf and NaN.
         """
@@ -89,7 +89,7 @@ class NamedArrays(Record, Mapping):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Params(NamedArrays):
-    """A network: its arrays, and the functions that turn them into one.
+    """A network: its arrays, its cell, activation and output, and its sizes.
 
     `n_x`, `n_a`, `n_y` are the sizes of input, hidden state and output; `dtype` is the name of
     the precision. `params.Waa`, `params["Waa"]` and `params.named()["Waa"]` are the same array.
@@ -117,7 +117,7 @@ class Params(NamedArrays):
         return self.flat.dtype.name
 
     def marks_in(self, layer: int) -> tuple[str, ...]:
-        """What the names of the arrays of a layer, from 1, end with; of a border, both marks."""
+        """Suffixes of the array names of a layer, counted from 1; with a border, both suffixes."""
         marks = marks_of(self.layers, self.border)
         return marks if self.border else marks[layer - 1 : layer]
 
@@ -139,7 +139,7 @@ def refuse_no_network(params: object) -> None:
 
 
 def views(flat: Array, shapes: Shapes) -> dict[str, Array]:
-    """{name: what `flat` holds of it, in its shape}; of a table (S, P), (S, *shape) of all rows."""
+    """{name: view into `flat`, in its shape}; for a table (S, P), views (S, *shape)."""
     arrays, start = {}, 0
     for name, shape in shapes:
         stop = start + prod(shape)
@@ -151,7 +151,7 @@ def views(flat: Array, shapes: Shapes) -> dict[str, Array]:
 def shapes_of(
     cell: str, n_x: int, n_a: int, n_y: int, layers: int = 1, start: str = "zeros", border: int = 0
 ) -> Shapes:
-    """((name, shape), ...) of one network, refused before anything is allocated."""
+    """((name, shape), ...) of one network; InputError, before allocating, if it is too large."""
     of_cells = (
         (name + mark, shape)
         for i, mark in enumerate(marks_of(layers, border))
@@ -168,17 +168,17 @@ def shapes_of(
 
 
 def count(shapes: Shapes) -> int:
-    """How many numbers the flat vector holds."""
+    """Number of parameters: the length of the flat vector."""
     return sum(prod(shape) for _, shape in shapes)
 
 
 def compute_dtype(params: Params) -> np.dtype:
-    """float16 is computed in float32 and rounded after every step; the others as they are."""
+    """Dtype of the arithmetic: its own, but float32, rounded after every step, for float16."""
     return np.dtype(np.float32) if params.flat.dtype == np.float16 else params.flat.dtype
 
 
 def arrays_in(params: Params, dtype: DTypeLike) -> Weights:
-    """{name: array} of the parameters in another precision; the same arrays when it is theirs."""
+    """{name: array} of the parameters in another precision, or `params` itself in its own."""
     if params.flat.dtype == dtype:
         return params
     with np.errstate(all="ignore"):

@@ -1,4 +1,4 @@
-"""float16: computed in float32, with every number that is kept rounded to a float16."""
+"""float16: computed in float32, with every stored number rounded to float16."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ def rounded_to_half(*arrays: Array) -> None:
 
 
 def is_half(params: Params) -> bool:
-    """Whether what a step has finished is rounded, before it is multiplied or kept."""
+    """Whether the network is in float16: every result is rounded before it is used or stored."""
     return params.flat.dtype == np.float16

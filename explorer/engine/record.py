@@ -1,8 +1,8 @@
-"""What every record of the engine is: frozen, with read-only arrays, also after a journey.
+"""Frozen records with read-only arrays, which stay so through pickle and copy.
 
-NumPy's arrays come back writable from a pickle and from copy.deepcopy. A record is therefore made
-again from its fields, by its own constructor, with every array sealed: what is derived from a
-field, as the named arrays of a network are from its one flat vector, is then derived anew.
+NumPy's arrays come back writable from a pickle and from copy.deepcopy. A record is therefore
+rebuilt from its fields, by its own constructor, with every array made read-only; whatever is
+derived from a field, as a network's named arrays are from its flat vector, is derived anew.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ from explorer.engine.intake import read_only
 
 
 def journey(record: Any) -> tuple:
-    """What __reduce__ answers for a frozen dataclass or a NamedTuple."""
+    """__reduce__ of a frozen dataclass or a NamedTuple: rebuild it from its fields."""
     names = getattr(record, "_fields", None) or [field.name for field in fields(record)]
     return made_again, (type(record), *(open_to_travel(getattr(record, name)) for name in names))
 
 
 class Record:
-    """A frozen dataclass whose copies and pickles are records as whole as itself."""
+    """Base of the frozen dataclasses: copies and pickles have read-only arrays, too."""
 
     __reduce__ = journey
 
 
 def made_again(kind: type, *values: object) -> Any:
-    """The record of these fields, with read-only arrays."""
+    """Rebuild a record from its fields, with read-only arrays."""
     return kind(*map(sealed, values))
 
 
 def open_to_travel(value: Any) -> Any:
-    """The value itself, or for a read-only view of a dict, which no pickle takes, the dict."""
+    """The value in a form that pickle takes: a read-only view of a dict as the dict."""
     return dict(value) if isinstance(value, MappingProxyType) else value
 
 

@@ -1,4 +1,4 @@
-"""The basic cell: its arrays and its two recursions, forward and backward in time.
+"""The basic RNN cell: its arrays and its two recursions, forward and backward in time.
 
 z<t> = Waa a<t-1> + Wax x<t> + ba        a<t> = g(z<t>)
 
@@ -44,7 +44,7 @@ def memory_and_input(W: Weights, n_a: int) -> list[tuple[Array, Array]]:
 def run_forward(params: Params, W: Weights, states: States, half: bool = False) -> None:
     """Fill a[1:] of the States from x and a[0] = a<0>.
 
-    All inputs are projected in one product before the loop, so a step is left with three calls.
+    All inputs are projected in one product before the loop, which leaves three calls a step.
     With `half`, every a<t> is rounded to what float16 can hold.
     """
     x, a, g = states.x, states.a, ACTIVATIONS[params.activation].g
@@ -79,7 +79,7 @@ def run_forward_alone(W: Weights, g: Callable[..., Array], x: Array, a: Array, h
 
 
 def forward_weights(W: Weights) -> Any:
-    """What one step multiplies by: [Waa Wax]^T as one contiguous matrix, and ba."""
+    """The weights for step_forward: [Waa Wax]^T as one contiguous matrix, and ba."""
     weights = np.concatenate((W["Waa"], W["Wax"]), axis=1)
     return np.ascontiguousarray(weights.T), W["ba"]
 
@@ -97,7 +97,7 @@ def step_forward(
 
 
 def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Array, ...]:
-    """(g'(z<t>),) of all steps, written into `out` (T, m, n_a); delta may take their place."""
+    """(g'(z<t>),) of all steps, written into `out` (T, m, n_a), which delta may overwrite."""
     return (ACTIVATIONS[params.activation].slope(states.a[1:], out),)
 
 
@@ -130,7 +130,7 @@ def step_back(
     scratch: Scratch,
     half: bool = False,
 ) -> None:
-    """One step: from da<t> to delta<t> and what da<t-1> gets from it; it may be the same array."""
+    """One step back: delta<t> from da<t>, and what da<t-1> gets; both may be one array."""
     np.multiply(here[0], slope[0], delta[0])
     if half:
         rounded_to_half(delta[0])
@@ -150,7 +150,7 @@ def send_back(
 
 
 def past_the_gates(states: States) -> tuple[Array, ...]:
-    """The factors of what goes back past the gates: there are none."""
+    """Gate values that multiply the gradient on its way to t-1: none here."""
     return ()
 
 
@@ -160,11 +160,11 @@ def jacobians(W: Weights, slopes: Sequence[Array]) -> Array:
 
 
 def run_back_in_place(Waa: Array, nodes: Sequence[Array], delta: Array, half: bool) -> None:
-    """All steps back; on entry delta holds the slopes, which become delta where they stand.
+    """All steps back; on entry delta holds the slopes, which delta then overwrites.
 
-    As `step_back` step by step, without its call and without a view of slopes and one of delta
-    that share their memory, which costs NumPy a check: a whole update at (m, n_a, T) = (8, 32, 50)
-    would take 1.13 times as long.
+    The same as `step_back` step by step, without its calls and without NumPy's check whether slopes
+    and delta share memory: with them a whole update at (m, n_a, T) = (8, 32, 50) would take 1.13
+    times as long.
     """
     (da,) = nodes
     sent = np.empty_like(da[0])
@@ -185,7 +185,7 @@ def run_back_alone(
 ) -> None:
     """All steps back for one example: da<t> = [delta<t+1>; dlogits<t>] [Waa; Wya].
 
-    Two calls a step where `step_back` and its sum are three. On entry delta holds the slopes.
+    Two calls a step instead of three (`step_back` and its sum). On entry delta holds the slopes.
     """
     n_a = da.shape[2]
     weights = np.concatenate((W["Waa"], readout))
@@ -207,7 +207,7 @@ def run_back_alone(
 
 
 def remembered(states: States) -> list[tuple[int, int, Array]]:
-    """Which blocks of delta, first to last, multiply which memory: delta a<t-1>^T."""
+    """(first, upto, memory): blocks of delta, and the memory in their dW = sum delta memory^T."""
     return [(0, 1, states.a[:-1])]
 
 

@@ -5,12 +5,11 @@
     dx<t> = [Wu; Wr]_x^T [delta_u; delta_r] + Wcx^T delta_cx                       (gru_reset_after)
     dx<t> = [Wf; Wu; Wc; Wo]_x^T [delta_f; delta_u; delta_c; delta_o]              (lstm)
 
-W_x are the columns of W that multiply x<t>, delta = dL/dz as the backward pass has left it. A step
-is read once, so this is the whole of dL/dx<t>: what x<t> did to later steps has come back to
-delta<t> through a<t> already.
+W_x are the columns of W that multiply x<t>, delta = dL/dz of the backward pass. Every x<t> is read
+once, so this is the whole of dL/dx<t>: its effect on later steps has reached delta<t> through a<t>.
 
-Source: Simonyan, Vedaldi, Zisserman (2014), ICLR workshop, arXiv:1312.6034 (the gradient with
-respect to the input as a picture of what counts); Li, Chen, Hovy, Jurafsky (2016), NAACL,
+Source: Simonyan, Vedaldi, Zisserman (2014), ICLR workshop, arXiv:1312.6034 (saliency maps
+from the gradient with respect to the input); Li, Chen, Hovy, Jurafsky (2016), NAACL,
 arXiv:1506.01066 (the same for words).
 """
 
@@ -35,13 +34,13 @@ if TYPE_CHECKING:
 
 
 def input_gradient(params: Params, trace: Trace, back: Backward) -> Array:
-    """dx (T, m, n_x), read-only: dL/dx<t> of the loss that `back` carried back through `trace`.
+    """Gradient of the loss with respect to the inputs: dx (T, m, n_x), read-only.
 
-    By the equations of this module. Like every d..., it is of the reduced loss, and with the
-    `window` that `back` was made with. Of stacked layers the lowest reads x; of an encoder and a
-    decoder each reads its own steps. Not every x is possible: where x is one-hot, dx<t> . x<t> says
-    what the symbol that was read counts, to first order. inf and NaN are kept. InputError for a
-    trace of other parameters, and for a `back` of another trace.
+    By the equations of this module, from the `back` of this `trace`. Like every d..., it is of the
+    reduced loss, and with the `window` that `back` was made with. Of stacked layers the lowest
+    reads x; of an encoder and a decoder each reads its own steps. A one-hot x cannot move freely:
+    there dx<t> . x<t> is the effect of the symbol that was read, to first order. inf and NaN are
+    kept. InputError for a trace of other parameters, and for a `back` of another trace.
     """
     refuse_other_pass(params, trace, back)
     exact, dtype = params.flat.dtype, compute_dtype(params)

@@ -1,20 +1,20 @@
-"""The segments of a network, and in which order a pass visits them and their steps.
+"""Segments of a network (layers, encoder and decoder, chunks), and the order of a pass.
 
 A segment is one cell with weights of its own, on one layer, for some of the steps. Most networks
-have one. Stacked layers have one for each layer; a layer reads what the layer below remembers:
+have one. Stacked layers have one for each layer; a layer reads the states of the layer below:
 
     x[l]<t> = a[l-1]<t>,   y^<t> is read from the highest
 
-Going back, the layer above is the readout of the one below: its weights of x[l] stand where Wya
-stands, and its delta where dlogits stands. So a cell needs to know of no segment but its own.
+Going back, the layer above is the readout of the one below: its weights of x[l] take the place of
+Wya, and its delta that of dlogits. So the code of a cell deals with one segment only.
 
 An encoder and a decoder are two segments of one layer: the encoder has the steps 1 ... s, and the
-decoder goes on from a<s>, the one vector through which everything it learns of the input has to
+decoder goes on from a<s>, the single vector through which everything it knows of the input has to
 go. Where only the decoder's outputs count, the encoder learns from dL/da<s> alone.
 
-Truncated backpropagation with a window of k steps cuts the way back from step jk + 1 to step jk,
-j = 1, 2, ...; forward the state goes on. Every chunk of k steps is then, for the gradient, a
-sequence of its own whose a<0> happens to be the last state of the chunk before:
+Truncated backpropagation with a window of k steps cuts the gradient from step jk + 1 to step jk,
+j = 1, 2, ...; the forward pass is not cut. Every chunk of k steps is then, for the gradient, a
+sequence of its own whose a<0> is the last state of the chunk before:
 
     forward    a<0> -> a<1> ... a<k> -> a<k+1> ... a<2k> -> ...
     backward   a<0> <- a<1> ... a<k>    a<k+1> ... a<2k>    ...
@@ -47,8 +47,11 @@ if TYPE_CHECKING:
 
 
 class Segment(NamedTuple):
-    """One cell: its layer, from 0; its steps lo + 1 ... hi; what its arrays' names end with in the
-    network; and its weights under a cell's own names, the readout Wya, by among them."""
+    """One cell with weights of its own, for some steps of one layer.
+
+    layer counts from 0; its steps are lo + 1 ... hi; mark is the suffix of its arrays' names in the
+    network; W has its weights under a cell's own names, the readout Wya, by among them.
+    """
 
     layer: int
     lo: int
@@ -86,7 +89,7 @@ def products_of_segments(
     for segment in segments_of(params, params, len(layers[0].x)):
         states, delta = layers[segment.layer], passes[segment.layer].delta
         if segment.hi - segment.lo < len(delta):
-            # A copy for each of the two: the products are made over all steps in one call.
+            # Encoder and decoder each copy delta: products over all steps are one call.
             delta = delta.copy()
             delta[: segment.lo], delta[segment.hi :] = 0, 0
         own = cell_of(params).products(states, delta)
@@ -109,7 +112,7 @@ def learned_starts(params: Params, W: Weights) -> list[Array] | None:
 def start_products(params: Params, passes: list[LayerPass], given: bool) -> list[Product]:
     """da0 = sum of dL/da<0> over the examples, as Products in which step 1 adds all of it.
 
-    0 where a<0> was `given`: then the parameter took no segment.
+    0 where a<0> was `given`: the parameter was not used.
     """
     if params.start == "zeros":
         return []
@@ -132,7 +135,7 @@ def chunks(T: int, window: int | None, lo: int = 0, hi: int | None = None) -> li
 
 
 def is_cut(t: int, window: int | None) -> bool:
-    """Whether nothing comes back from step t + 1 to step t."""
+    """Whether the gradient is cut between step t + 1 and step t."""
     return window is not None and t > 0 and t % window == 0
 
 

@@ -1,10 +1,11 @@
-"""How strongly one loss reaches back: one row of gradient_flow, for the price of a backward pass.
+"""Gradient flow of a single loss: one row of gradient_flow, at the cost of a backward pass.
 
     dL<t>/da<t>   = Wya^T dL<t>/d(logits<t>)
-    dL<t>/da<k-1> = Waa^T (g'(z<k>) * dL<t>/da<k>)          (rnn; gru.py and lstm.py have theirs)
+    dL<t>/da<k-1> = Waa^T (g'(z<k>) * dL<t>/da<k>)          (rnn; others: gru.py, lstm.py)
 
-No gradient of a parameter is made, and no step after t is touched: whether the last loss still
-reaches step 1 can be asked after every update of a training.
+No gradient of a parameter is made, and no step after t is touched: cheap enough to ask after every
+update of a training whether the last loss still reaches step 1.
+
 Source: Pascanu, Mikolov, Bengio (2013), ICML, equations 4 and 5.
 """
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 class OneLoss(NamedTuple):
     """||dL<t>/da<k>|| (T+1,) for t = `step`, k = 0 ... T, NaN for k > t; lstm: dL<t>/dc<k> too.
 
-    da<k> takes a<k> and c<k> as separate nodes and dc<k> is total, as in backward.
+    da<k> treats a<k> and c<k> as separate nodes and dc<k> is total, as in backward.
     """
 
     step: int
@@ -60,8 +61,8 @@ def one_loss(
 
     Always in float64, whatever the network computes in. y, weights and window are those of
     backward; L<t> is the unreduced loss of step t. Of stacked layers, a<k> is that of `layer`,
-    counted from 1, the lowest; the highest by default. A loss without weight gives zeros, and so
-    does step 0, which stands for a sequence without a loss.
+    counted from 1, the lowest; the highest by default. A loss without weight gives zeros; without
+    any loss in the sequence, step is 0 and the norms are NaN.
     """
     refuse_other_network(params, trace)
     window, layer = checked_window(window), checked_layer(params, layer)
@@ -72,7 +73,7 @@ def one_loss(
         norms = [np.full(T + 1, np.nan) for _ in range(2)]
         if step == 0:
             return OneLoss(0, read_only(norms[0]), None if trace.c is None else read_only(norms[1]))
-        # An encoder and a decoder are both walked, whichever of them has the loss.
+        # Encoder and decoder are both run, whichever of them has the loss.
         end = max(step, params.border + 1)
         layers = [states_between(s, 0, end) for s in states_of(trace, np.float64)]
         dlogits = logit_gradients(trace.y_hat.astype(np.float64), target, 1.0)[:end]
@@ -83,7 +84,7 @@ def one_loss(
         nodes = run_layers_back(exact, exact, layers, dlogits, window=window)[layer].nodes
         if target.idle is not None:
             for node in nodes:
-                # Also across steps at which a<t> is not finite: 0 * inf is no gradient.
+                # Also through steps with a non-finite a<t>: 0 * inf is no gradient.
                 node[:, target.idle[step - 1]] = 0
         for row, found in zip(norms, row_norms(*nodes), strict=False):
             row[: step + 1] = found[: step + 1]

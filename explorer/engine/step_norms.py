@@ -1,4 +1,4 @@
-"""Every gradient, and how much each step adds to it.
+"""Gradients of the parameters, and the norm of what each step adds to them.
 
     dWaa = sum_t dWaa<t>,  dWaa<t> = sum_i delta_i a_i^T  over the m examples of step t
 
@@ -49,7 +49,7 @@ def norms_of_one_example(
     products: list[Product], nodes: Sequence[Array], row_of: Weights
 ) -> list[Array]:
     """The norms of the nodes; into row_of[name], ||left|| ||right|| of every step."""
-    # The same array may stand in several products; its norms are taken once.
+    # The same array may be in several products; its norms are taken once.
     tables = {}
     for names, left, right in products:
         tables[id(left)] = left.reshape(len(left) * len(names), -1)
@@ -100,7 +100,7 @@ def room_for(names: Sequence[str], grads: Weights) -> Array:
 
 
 def share_out(names: Sequence[str], grads: Weights, total: Array) -> None:
-    """Put the gradients that lie one under the other in `total` where they belong."""
+    """Copy the gradients that lie one under the other in `total` into `grads`."""
     for i, name in enumerate(names):
         grads[name][...] = block(total.T, i, len(names)).T
 
@@ -126,7 +126,7 @@ def sum_of_products(left: Array, right: Any, total: Array, of: int) -> Array:
 
 def sum_of_rows(left: Array, right: Any, total: Array, of: int) -> Array:
     """The same for the sum over steps and examples of left alone."""
-    # Every example counts once: as a product this is three times faster than as a sum.
+    # A product with ones is three times faster than a sum over the examples.
     added = np.ones((1, left.shape[1]), left.dtype) @ left
     np.add.reduce(added[:, 0], axis=0, out=total)
     return row_norms(added.reshape(len(added) * of, -1))[0]

@@ -2,7 +2,7 @@
 
     (a<t>, y^<t>) from (a<t-1>, x<t>)          by the equations of forward, layer by layer
 
-Only the newest state is kept. It is never changed but replaced, so that a copy costs nothing.
+Only the newest state is kept. It is replaced, never changed in place, so a copy costs nothing.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 NOTHING_READ = np.empty((0, 0, 0))
-"""In place of x in the States of a start, which no step has read."""
+"""Placeholder for x in the States of t = 0."""
 
 
 class Stepper:
@@ -97,7 +97,7 @@ class Stepper:
         return self.y_hat
 
     def keep(self, rows: ArrayLike) -> None:
-        """Go on with these sequences only, in this order; one that is named twice goes on twice."""
+        """Keep only these sequences, in this order; an index given twice makes two of one."""
         rows = as_real_array("rows", rows, (None,))
         refuse_shape("rows", rows, (None,))
         if rows.dtype.kind not in "iu":
@@ -122,11 +122,11 @@ class Stepper:
         self.m = len(rows)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        # What comes out of a pickle or copy.deepcopy is writable.
+        # Arrays from a pickle or copy.deepcopy are writable.
         self.__dict__.update({name: sealed(value) for name, value in state.items()})
 
     def fork(self) -> Stepper:
-        """A Stepper that stands where this one does and goes on without it."""
+        """An independent Stepper in the state of this one."""
         return copy.copy(self)
 
     @property

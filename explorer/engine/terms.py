@@ -1,4 +1,4 @@
-"""The single terms of the formulas, step by step: what a live formula writes out."""
+"""The terms of the update equations at every step, as a formula on screen shows them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class BackwardTerms(Record):
     """The two terms of dL/da<t> for t = 1..T, and for lstm those of dL/dc<t>; (T,m,n_a) each.
 
     from_output = Wya^T dlogits<t>; from_future is what step t+1 sends back, 0 at t = T.
-    lstm: c_from_a = the way through a<t>, c_from_future = Gf<t+1> * dc<t+1>, also 0 at t = T.
+    lstm: c_from_a = the path through a<t>, c_from_future = Gf<t+1> * dc<t+1>, also 0 at t = T.
     """
 
     from_output: Array
@@ -97,7 +97,7 @@ def backward_terms(
 ) -> BackwardTerms:
     """The terms of dL/da<t>, and of dL/dc<t> where there is one, as BackwardTerms.
 
-        da<t> = Wya^T dlogits<t> + what a<t> gets from step t+1
+        da<t> = Wya^T dlogits<t> + the term from step t+1
               rnn   Waa^T delta<t+1>
               gru   (1 - Gu) da<t+1> + Gr * Wc_a^T delta_c + [Wu; Wr]_a^T [delta_u; delta_r]
               gru_reset_after
@@ -106,8 +106,8 @@ def backward_terms(
         dc<t> = Go (1 - tanh^2 c<t>) da<t> + Gf<t+1> dc<t+1>          (lstm)
 
     Of stacked layers, those of `layer`; below the highest, the layer above is the readout: its
-    weights of the input stand for Wya, its delta for dlogits. `window` is the one `back` was made
-    with: behind a cut, from_future is 0.
+    weights of the input take the place of Wya, its delta that of dlogits. `window` is that of
+    `back`: at a cut, from_future is 0.
     """
     refuse_other_pass(params, trace, back)
     layer, window = checked_layer(params, layer), checked_window(window)
@@ -119,7 +119,7 @@ def backward_terms(
 
 
 def from_output(params: Params, back: Backward, layer: int, dtype: np.dtype) -> Array:
-    """What a<t> of this layer gets from the readout, or from the layer above."""
+    """The gradient of a<t> in this layer from the readout, or from the layer above."""
     readout, above, T = arrays_in(params, dtype)["Wya"], back.dlogits, len(back.dlogits)
     if layer + 1 < params.layers:
         above = whole(back.layers[layer + 1].delta)
@@ -131,7 +131,7 @@ def from_output(params: Params, back: Backward, layer: int, dtype: np.dtype) -> 
 def from_the_steps(
     params: Params, trace: Trace, back: Backward, layer: int, window: int | None
 ) -> list[Array]:
-    """What step t+1 sends back to t: [from_future], and for lstm c_from_a and c_from_future."""
+    """Terms that step t+1 sends back to t: [from_future]; lstm: c_from_a, c_from_future too."""
     cell, dtype, own, T = cell_of(params), compute_dtype(params), back.layers[layer], len(trace.x)
     states, delta = states_of(trace, dtype)[layer], whole(own.delta).astype(dtype, copy=False)
     nodes = [node.astype(dtype, copy=False) for node in (own.da, own.dc) if node is not None]
@@ -144,7 +144,7 @@ def from_the_steps(
             node[cut] = 0
     from_a = [] if cell.to_c is None else [nodes[0][1:] * cell.to_c(states)]
     if trace.first_nonfinite is not None:
-        # A step that no gradient reaches sends none on, even where a<t> is not finite.
+        # A step that no gradient reaches sends none on, even with a non-finite a<t>.
         silent = ~np.any([node[1:].any(axis=-1) for node in nodes], axis=0)
         for node in (*(node[:-1] for node in sent), *from_a):
             node[silent] = 0

@@ -1,7 +1,7 @@
-"""A training that goes on update by update, and can be put back to where it was.
+"""Training one update at a time, with snapshots to go back to.
 
     g <- clip(dW)
-    W <- W - learning_rate g            (sgd; the others stand in optimisers.py)
+    W <- W - learning_rate g            (sgd; others: optimisers.py)
 
 Source: Ng, Sequence Models, week 1.
 """
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot(Record):
-    """All that decides how a training goes on, apart from the batches: read-only copies.
+    """Complete state of a training, apart from the batches: read-only copies.
 
-    `flat` are the parameters, of these `shapes`; `kept` is what `optimiser`, "Adam" and so on,
-    remembers after `n` changes.
+    `flat` are the parameters, of these `shapes`; `kept` is the state of `optimiser`, "Adam" and so
+    on, after `n` updates.
     """
 
     done: int
@@ -56,9 +56,9 @@ class Snapshot(Record):
 
 
 class Trainer:
-    """Holds a network while it learns, by a TrainingConfig or its fields as keywords.
+    """Trains a network one update at a time, by a TrainingConfig or its fields as keywords.
 
-    `done` counts the updates seen; `diverged_in` names the array that was not finite in the last.
+    `done` counts the updates; `diverged_in` names the non-finite array of the last one, or is None.
     """
 
     def __init__(
@@ -97,18 +97,18 @@ class Trainer:
         )
 
     def apply(self, applied: Array) -> str | None:
-        """Change the parameters, or name the first array that would no longer be finite."""
+        """Apply an optimiser step; or return the first array it would make non-finite."""
         with np.errstate(all="ignore"):
             change = self.memory.change(applied, self.config.learning_rate)
             nonfinite = self.memory.first_nonfinite(self.learner.start.shapes)
             return nonfinite or self.learner.update(change)
 
     def params(self) -> Params:
-        """The network as it is now: once something is not finite, the last that was."""
+        """The current network; after a non-finite update, the last finite one."""
         return self.learner.params()
 
     def snapshot(self) -> Snapshot:
-        """What `restore` needs to go on from here exactly."""
+        """The state that `restore` goes back to exactly."""
         kept = {name: read_only(array.copy()) for name, array in self.memory.kept.items()}
         flat = read_only(self.learner.flat.copy())
         memory, shapes = self.memory, self.learner.start.shapes
@@ -116,8 +116,10 @@ class Trainer:
         return Snapshot(self.done, self.diverged_in, *what)
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Be as the trainer was that gave `snapshot`: this one, or one of the same network and
-        optimiser; InputError for another's."""
+        """Go back to a snapshot, of this trainer or of one with the same network and optimiser.
+
+        InputError for any other.
+        """
         own = self.memory.optimiser, self.learner.start.shapes, self.learner.dtype
         refuse_other_snapshot(snapshot, *own)
         self.done, self.diverged_in = snapshot.done, snapshot.diverged_in
@@ -130,7 +132,7 @@ class Trainer:
 def refuse_other_snapshot(
     snapshot: object, optimiser: Optimiser, shapes: Shapes, dtype: np.dtype
 ) -> None:
-    """InputError for a snapshot that cannot be gone back to with this network and optimiser."""
+    """InputError for a snapshot that does not fit this network and optimiser."""
     if not isinstance(snapshot, Snapshot):
         raise InputError(
             f"snapshot is of type {type(snapshot).__name__}; give what Trainer.snapshot() returned."
@@ -150,11 +152,11 @@ def refuse_other_snapshot(
 
 
 def full_batch(batch: object, a0: ArrayLike | None) -> tuple[Any, Any, Any, Any]:
-    """(x, y, weights, a0) of what next_batch gave."""
+    """(x, y, weights, a0) of a batch from next_batch; `a0` where it has none of its own."""
     if not isinstance(batch, tuple | list) or len(batch) not in (3, 4):
         raise InputError(
             f"next_batch gave a {type(batch).__name__}; return (x, y, weights) or "
-            "(x, y, weights, a0), with None for what there is not."
+            "(x, y, weights, a0), with None for what is absent."
         )
     x, y, weights, own_a0 = (*batch, a0)[:4]
     return x, y, weights, own_a0
@@ -174,7 +176,7 @@ def clipped(
 ) -> tuple[Array, dict[str, Any]]:
     """The gradient for the optimiser, and what the History records about it."""
     before = norm(grads)
-    finite = isfinite(before) or bool(np.isfinite(grads).all())  # a norm may lie beyond float64
+    finite = isfinite(before) or bool(np.isfinite(grads).all())  # a norm may overflow float64
     applied, after, fired, turned = grads, before, False, 0.0 if finite else nan
     if clip == "norm" and before > threshold:
         applied, fired = scaled_to(grads, before, threshold), True

@@ -1,4 +1,4 @@
-"""Training, one batch at a time, with a record of what every update saw."""
+"""Training loop, one batch at a time, with a record of every update."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def train(
     observe: Callable[[Trainer], object] | None = None,
     **options: Any,
 ) -> tuple[Params, History]:
-    """(params after training, History).
+    """Train for a number of updates: (params after training, History).
 
     `next_batch(i)` gives (x, y, weights) or (x, y, weights, a0) of update i = 0, 1, ...; all
     batches have the same T. How to train is a TrainingConfig, or its fields as keywords:
-    learning_rate, optimiser, clip, threshold, reduction, a0 and window. What the optimiser
-    remembers starts at zero in every call. Of stacked layers, da_norm is that of the highest.
+    learning_rate, optimiser, clip, threshold, reduction, a0 and window. The state of the optimiser
+    starts at zero in every call. Of stacked layers, da_norm is that of the highest.
     `on_update(done)` is called after every update and may raise to stop; `observe(trainer)` before
     it, to look at the network as it is then. Training ends early when something is no longer
     finite; that update is observed, too, and the parameters returned are the last finite ones.

@@ -1,4 +1,4 @@
-"""What decides a training beside the network and its data: one record, checked once."""
+"""Hyper-parameters of a training in one record, checked where it is made."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class TrainingConfig(Record):
 
     `optimiser` is "sgd", "momentum", "rmsprop", "adagrad", "adam" or a description such as
     engine.Adam(beta1=0.8), which is what the record then holds. `clip` is "off", "norm", "value" or
-    "tensor" and comes before the optimiser; `threshold` is its own. `reduction` and `window` are
+    "tensor" and comes before the optimiser; `threshold` is for it. `reduction` and `window` are
     those of backward, and `a0` is that of forward, of batches that come without one.
     """
 
@@ -51,7 +51,7 @@ class TrainingConfig(Record):
 
 
 def config_of(config: TrainingConfig | None, options: Mapping[str, Any]) -> TrainingConfig:
-    """The config that was given as a record, or as its fields."""
+    """The TrainingConfig, given as a record or as its fields."""
     if config is None:
         return TrainingConfig(**options)
     if not isinstance(config, TrainingConfig) or options:

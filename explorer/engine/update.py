@@ -1,4 +1,4 @@
-"""What is recorded of a training: of one update as an Update, of all as a History."""
+"""Records of a training: of one update as an Update, of all as a History."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Truth = TypeVar("Truth")
 
 @dataclass(frozen=True, eq=False)
 class Columns(Record, Generic[Number, Truth]):
-    """What is recorded of every update; whatever keeps or sends it takes these names from here.
+    """Quantities recorded for every update; all that stores or sends them uses these names.
 
     loss; norm_before and norm_after the clip, over all parameters; fired, whether the clip changed
     the gradient; angle between the raw and the clipped gradient in degrees (0 when it did not
@@ -40,19 +40,19 @@ SCALARS = tuple(field.name for field in fields(Columns) if field.name != "da_nor
 
 @dataclass(frozen=True, eq=False)
 class Update(Columns[float, bool]):
-    """What one update saw, and the first array that was not finite, or None."""
+    """Record of one update, with the first non-finite array, or None."""
 
     diverged_in: str | None
 
 
 @dataclass(frozen=True, eq=False)
 class History(Columns[Array, Bools]):
-    """What every update saw: read-only arrays with one entry for each; da_norm (updates, T+1).
+    """Record of all updates: read-only arrays with one entry for each; da_norm (updates, T+1).
 
-    `diverged_at` is None, or the number, from 1, of the update in which something was no longer
-    finite, and `diverged_in` names it: "a", "y_hat", "loss", "da", a gradient ("dWaa"), what the
-    optimiser remembers of one ("S_dWaa") or a parameter after the update ("Waa"). It is the last
-    update recorded, and it was not applied.
+    `diverged_at` is None, or the number, from 1, of the update in which something became
+    non-finite, and `diverged_in` names it: "a", "y_hat", "loss", "da", a gradient ("dWaa"), the
+    optimiser's state ("S_dWaa") or a parameter after the update ("Waa"). It is the last update
+    recorded, and it was not applied.
     """
 
     diverged_at: int | None

@@ -1,14 +1,14 @@
 """Export an experiment as a script that a student can run, read and change.
 
     numpy_script(experiment)    with this engine, call by call
-    torch_script(experiment)    the same network written out in PyTorch, autograd going back
+    torch_script(experiment)    the same network written out in PyTorch, with autograd
 
 Both print the loss of every update, then L<t> and ||dL/da<t>|| of the sequence on the screen (of
-stacked layers, a<t> is the highest's): the numbers of `run(experiment)`. Both take data and first
+stacked layers, a<t> of the highest): the numbers of `run(experiment)`. Both take data and initial
 weights from this project, so that they start from the same numbers: they are run in its folder,
-and say so.
+as their docstrings state.
 
-Text that a person wrote stands in a script as `repr` writes it, inside quotes, and is never code.
+Text from the user is inserted as `repr` writes it, inside quotes, and is never code.
 """
 
 from explorer.export.numpy_script import numpy_script

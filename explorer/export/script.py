@@ -45,14 +45,14 @@ OF_BORDER = "  # an encoder up to there, a decoder from there on"
 
 
 def written(experiment: Experiment) -> dict[str, str]:
-    """Every field as a Python literal; T is the length that the task can give."""
+    """Every field as a Python literal; T is the nearest length that the task can give."""
     fields = (
         "seed", "cell", "n_a", "init", "gain", "dtype", "updates", "batch", "learning_rate",
         "optimiser", "clip", "threshold", "reduction",
     )  # fmt: skip
     values = {name: repr(getattr(experiment, name)) for name in fields}
     values |= starting_states(experiment)
-    # What is at its default is not written, so that a first script stays short.
+    # Defaults are left out, so that a first script stays short.
     layers, window = layers_of(experiment), experiment.window
     values["layers"] = f"\n    layers={layers}," if layers > 1 else ""
     has_border = tasks.TASKS[experiment.task].has_border
@@ -85,7 +85,7 @@ def starting_states(experiment: Experiment) -> dict[str, str]:
 
 
 def open_task(experiment: Experiment) -> tuple[tasks.Task, int]:
-    """The task, and the T that it can give."""
+    """The task, and the nearest T that it can give."""
     task = tasks.make(experiment.task, names=experiment.names, text=experiment.text)
     return task, task.check_steps(experiment.n_steps)[0]
 

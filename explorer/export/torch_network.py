@@ -32,8 +32,8 @@ EQUATIONS = MappingProxyType(
     }
 )
 
-# One step: $l is the number of the layer where there are several, $p what the names of its weights
-# end with, $x what it reads.
+# One step: $l is the number of the layer where there are several, $p the suffix of the names of its
+# weights, $x its input.
 STEPS = MappingProxyType(
     {
         "rnn": ["a$l.append($g(before @ self.Waa$p.T + $x @ self.Wax$p.T + self.ba$p))"],
@@ -106,7 +106,7 @@ def border_lines(experiment: Experiment, border: int) -> list[str]:
 
 
 def step_lines(experiment: Experiment, layer: str, mark: str, read: str) -> list[str]:
-    """One step of one layer, which reads `read` and whose weights' names end with `mark`."""
+    """One step of one layer with input `read`; the names of its weights end with `mark`."""
     names = {"l": layer, "p": mark, "x": read, "g": ACTIVATIONS[experiment.activation]}
     lines = [f"before = a{layer}[-1]"]
     if experiment.window:

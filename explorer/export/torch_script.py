@@ -95,8 +95,8 @@ LOSSES = MappingProxyType(
     }
 )
 
-# Each clip as (words, lines). PyTorch's clip_grad_norm_ divides by norm + 1e-6, and would agree to
-# six digits only.
+# Each clip as (docstring, lines). PyTorch's clip_grad_norm_ divides by norm + 1e-6, and would agree
+# to six digits only.
 CLIPS = MappingProxyType(
     {
         "off": ("No clip: the gradients stay as they are.", ["return"]),

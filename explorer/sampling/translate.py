@@ -22,10 +22,10 @@ def translate(
 ) -> tuple[Written, ...]:
     """Translations of `read`, best first, each a Written; `ended` if the decoder emitted its stop.
 
-    read (border,) are codes of symbols_in, padded in front, as in task.read; task.encode makes them
-    from a string. Width 1 is greedy decoding, as in task.decode; a larger width is beam search,
-    with `alpha` as in `beam`. InputError for a task that is no translation, for a network with
-    another border, and as in `write`.
+    read (border,) are codes of symbols_in, padded in front, like a row of task.source; task.encode
+    makes them from a string. Width 1 is greedy decoding, as in task.decode; a larger width is beam
+    search, with `alpha` as in `beam`. InputError for a task that is no translation, for a network
+    with another border, and as in `write`.
     """
     if not isinstance(task, TranslationTask):
         raise InputError(

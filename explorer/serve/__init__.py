@@ -1,5 +1,5 @@
-"""Several processes that serve the app on one port: `rnn-explorer --workers N`.
+"""Serve the app with several processes on one port: `rnn-explorer --workers N`.
 
-The operating system gives a connection to any of them, while a session lives in one. Their common
-parent therefore keeps what a browser may ask another worker for: uploads and downloads.
+The operating system gives a connection to any worker, while a session lives in one. The parent
+process therefore keeps what a browser may request from another worker: uploads and downloads.
 """

@@ -1,4 +1,4 @@
-"""What the worker processes have in common, kept in the memory of their parent."""
+"""Store shared by the worker processes, in the memory of their parent."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from multiprocessing.managers import BaseManager
 from typing import Any
 
 ADDRESS = "RNN_EXPLORER_STORE"
-"""The variable of a worker's environment that says where the store answers."""
+"""Environment variable of a worker with the address of the store."""
 TRIES = 50
-"""How often a browser is sent on in search of the worker with its session, before a new one."""
+"""Maximum redirects of a browser that looks for the worker of its session."""
 
 
 class Store:
-    """Sessions with their uploads, and downloads, each of the worker that owns them.
+    """Sessions with their uploads, and downloads, by the worker that owns them.
 
-    Nothing is given out but to who names a session and a file by their random ids, or a download
-    by the hash of what is in it, as Streamlit does with one process.
+    A file is given only for the random ids of its session and its own, a download for the hash of
+    its content, as in Streamlit with one process.
     """
 
     def __init__(self) -> None:
@@ -26,14 +26,14 @@ class Store:
         self._owners: dict[str, int] = {}
         self._uploads: dict[str, dict[str, Any]] = {}
         self._downloads: dict[int, dict[str, Any]] = {}
-        self._sent_on: Counter[str] = Counter()
+        self._redirects: Counter[str] = Counter()
 
     def open(self, worker: int, session: str) -> None:
-        """`worker`, a process id, has a session: files may be uploaded for it."""
+        """Register a session of `worker`, a process id, for which files may then be uploaded."""
         with self._lock:
             self._owners[session] = worker
             self._uploads.setdefault(session, {})
-            self._sent_on.pop(session, None)
+            self._redirects.pop(session, None)
 
     def is_open(self, session: str) -> bool:
         """Whether some worker has this session."""
@@ -42,25 +42,25 @@ class Store:
     def close(self, session: str) -> None:
         """Forget a session and its uploads."""
         with self._lock:
-            for of_sessions in (self._owners, self._uploads, self._sent_on):
+            for of_sessions in (self._owners, self._uploads, self._redirects):
                 of_sessions.pop(session, None)
 
-    def send_on(self, worker: int, session: str) -> bool:
-        """Whether who comes back to `worker` should try again, and so find another one."""
+    def should_retry(self, worker: int, session: str) -> bool:
+        """Whether a browser that reconnects to `worker` should retry, to reach another worker."""
         with self._lock:
-            if self._owners.get(session, worker) == worker or self._sent_on[session] >= TRIES:
+            if self._owners.get(session, worker) == worker or self._redirects[session] >= TRIES:
                 return False
-            self._sent_on[session] += 1
+            self._redirects[session] += 1
             return True
 
     def upload(self, session: str, name: str, file: Any) -> None:
-        """Keep a file until its session ends; not where it has ended meanwhile."""
+        """Keep a file until its session ends; ignored if it has ended already."""
         with self._lock:
             if session in self._uploads:
                 self._uploads[session][name] = file
 
     def uploaded(self, session: str, names: Iterable[str]) -> list[Any]:
-        """Those of the files that are there."""
+        """The files of these names that exist."""
         with self._lock:
             files = self._uploads.get(session, {})
             return [files[name] for name in names if name in files]
@@ -71,7 +71,7 @@ class Store:
             self._uploads.get(session, {}).pop(name, None)
 
     def offer(self, worker: int, name: str, file: Any) -> None:
-        """Keep a download of a page that `worker` shows."""
+        """Keep a download that `worker` offers on a page."""
         with self._lock:
             self._downloads.setdefault(worker, {})[name] = file
 
@@ -81,12 +81,12 @@ class Store:
             return next((of[name] for of in self._downloads.values() if name in of), None)
 
     def withdraw(self, worker: int, name: str) -> None:
-        """Forget a download of this worker; the same one of another worker stays."""
+        """Forget a download of this worker; the same file of another worker stays."""
         with self._lock:
             self._downloads.get(worker, {}).pop(name, None)
 
     def keep_only(self, workers: Collection[int]) -> None:
-        """Forget what belonged to workers that have ended."""
+        """Forget sessions and downloads of workers that have ended."""
         for session in [one for one, owner in self._owners.copy().items() if owner not in workers]:
             self.close(session)
         with self._lock:
@@ -94,27 +94,27 @@ class Store:
                 del self._downloads[worker]
 
 
-class _Keeper(BaseManager):
-    """In the parent: answers calls to its store, of its own children only."""
+class _Server(BaseManager):
+    """Server side, in the parent: only its own children can call the store."""
 
 
-class _Asker(BaseManager):
-    """In a child: sends calls to the store."""
+class _Client(BaseManager):
+    """Client side, in a worker."""
 
 
-_Asker.register("store")
+_Client.register("store")
 
 
 def publish(store: Store) -> str:
-    """Answer the workers' calls in a thread; the address is for `reach`."""
-    _Keeper.register("store", callable=lambda: store)
-    server = _Keeper().get_server()
+    """Serve the store to the workers in a thread; return the address for `reach`."""
+    _Server.register("store", callable=lambda: store)
+    server = _Server().get_server()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server.address
 
 
 def reach(address: str) -> Store:
-    """The store of the parent process; it looks like one of this process."""
-    manager = _Asker(address)
+    """A proxy of the store in the parent process."""
+    manager = _Client(address)
     manager.connect()
     return manager.store()

@@ -1,4 +1,4 @@
-"""One of several worker processes: Streamlit's sessions and files, known to all workers."""
+"""One of several worker processes, with sessions and files shared through the store."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from explorer.places import HOME, MAIN
 from explorer.serve.store import ADDRESS, Store, reach
 
 _RESTARTED = 1012
-"""The code of a connection that the server closes and to which the browser may come back."""
+"""WebSocket close code after which the browser reconnects."""
 
 
 def make_app() -> Callable[..., Awaitable[None]]:
-    """app.py's app as one of several workers serves it, for `uvicorn.Config(factory=True)`."""
+    """The ASGI app of one worker, for `uvicorn.Config(factory=True)`."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    config._main_script_path = str(HOME / "app.py")  # beside it lies the configuration
+    config._main_script_path = str(HOME / "app.py")  # the configuration is beside it
     from app import app
 
     logging.getLogger("uvicorn.access").disabled = True  # as with one process
@@ -37,10 +37,10 @@ def make_app() -> Callable[..., Awaitable[None]]:
     app._runtime = _runtime(store)
 
     async def served(scope: Any, receive: Any, send: Any) -> None:
-        """A browser whose connection was lost tries again until it finds who has its session."""
-        # Streamlit's browser names itself, its token and, when it comes back, its session.
+        """Serve a connection; one for a session of another worker is closed, so that it retries."""
+        # Streamlit's client sends its name, a token and, when it reconnects, its session.
         _, _, *session = scope.get("subprotocols") or ("", "")
-        if session and store.send_on(os.getpid(), session[0]):
+        if session and store.should_retry(os.getpid(), session[0]):
             await receive()
             await send({"type": "websocket.accept", "subprotocol": scope["subprotocols"][0]})
             await send({"type": "websocket.close", "code": _RESTARTED})
@@ -51,7 +51,7 @@ def make_app() -> Callable[..., Awaitable[None]]:
 
 
 def _end_with_parent() -> None:
-    """End when the parent was killed, so that nobody keeps the port."""
+    """Exit when the parent was killed, so that the port is freed."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -59,7 +59,7 @@ def _end_with_parent() -> None:
 
 
 def _runtime(store: Store) -> Runtime:
-    """As st.App makes it for itself, but for what the workers share."""
+    """The Runtime that st.App would make, with shared sessions and files."""
     ttl = config.get_option("server.disconnectedSessionTTL")
     return Runtime(
         RuntimeConfig(
@@ -73,7 +73,7 @@ def _runtime(store: Store) -> Runtime:
 
 
 class SharedSessions(WebsocketSessionManager):
-    """Sessions that other workers know of, so that they take uploads for them."""
+    """Sessions registered in the store, so that any worker accepts uploads for them."""
 
     def __init__(self, store: Store, **options: Any) -> None:
         super().__init__(**options)
@@ -85,12 +85,12 @@ class SharedSessions(WebsocketSessionManager):
         return session
 
     def is_active_session(self, session_id: str) -> bool:
-        """Whether any worker has the session: what an upload is asked before it is taken."""
+        """Whether any worker has the session; checked before an upload is accepted."""
         return self._store.is_open(session_id)
 
 
 class SharedUploads(MemoryUploadedFileManager):
-    """Uploads that any worker takes and that the worker of the session reads."""
+    """Uploads that any worker accepts and the worker of the session reads."""
 
     def __init__(self, store: Store) -> None:
         super().__init__("/_stcore/upload_file")
@@ -110,7 +110,7 @@ class SharedUploads(MemoryUploadedFileManager):
 
 
 class SharedDownloads(MemoryMediaFileStorage):
-    """Files that the worker of a session makes and that any worker gives out."""
+    """Downloads that the worker of a session makes and any worker serves."""
 
     def __init__(self, store: Store) -> None:
         super().__init__("/media")
@@ -119,7 +119,7 @@ class SharedDownloads(MemoryMediaFileStorage):
 
     def load_and_get_id(self, *args: Any, **options: Any) -> str:
         file_id = super().load_and_get_id(*args, **options)
-        if file_id not in self._offered:  # else a page that runs anew makes it again
+        if file_id not in self._offered:  # a page that reruns makes the same file again
             self._store.offer(os.getpid(), file_id, super().get_file(file_id))
             self._offered.add(file_id)
         return file_id

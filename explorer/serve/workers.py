@@ -1,4 +1,4 @@
-"""The parent of several worker processes: it starts, replaces and ends them."""
+"""Parent of several worker processes: starts, replaces and ends them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from explorer.places import HOME
 from explorer.serve.store import ADDRESS, Store, publish
 
 _PATIENCE = 10
-"""Seconds a worker may be silent before it is replaced. As long may pass until one is missed that
-was killed just when it was asked; uvicorn's own five are few on a machine with much to do."""
+"""Seconds a worker may be silent before it is replaced, and so until a killed one is missed.
+uvicorn's default of 5 is too short on a busy machine."""
 
 
 def serve(listening: socket.socket, workers: int) -> None:
-    """Serve the app on a socket that listens, with `workers` processes, until somebody ends it."""
+    """Serve the app on a listening socket with `workers` processes, until interrupted."""
     host, port = listening.getsockname()[:2]
     netloc = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     where = urlunsplit(("http", netloc, "", "", ""))
@@ -32,7 +32,7 @@ def serve(listening: socket.socket, workers: int) -> None:
         "STREAMLIT_SERVER_ADDRESS": host,
         "STREAMLIT_SERVER_PORT": str(port),
     }
-    sys.path.insert(0, str(HOME))  # of app.py; a process that is started has this one's path
+    sys.path.insert(0, str(HOME))  # for app.py; child processes inherit this path
     options = Config(
         "explorer.serve.worker:make_app",
         factory=True,
@@ -47,7 +47,7 @@ def serve(listening: socket.socket, workers: int) -> None:
 
 
 class _Workers(Multiprocess):
-    """uvicorn's processes; what one of them leaves in the store ends with it."""
+    """uvicorn's supervisor, which also clears the store of processes that have ended."""
 
     def __init__(self, options: Config, listening: socket.socket, store: Store) -> None:
         super().__init__(options, [listening])

@@ -1,11 +1,11 @@
-"""Trained networks of every shape, their outputs and scores: the run behind the page "Shapes".
+"""Trained networks of every shape, their outputs and scores, for the page "Shapes".
 
-EXHIBITS, exhibit_of(experiment)    what there is to see, each with its recipe
-find(experiment)                    its network, where it comes with the app
-report(params, task)                scores beside a guess, and what it gets wrong
-read(params, task, sentence)        belief after every word, and which words moved it
-translate(params, task, raw)        through the one vector between encoder and decoder
-Graph                               the unrolled graph with exactly the arrows it has
+EXHIBITS, exhibit_of(experiment)    the networks shown, each with its training recipe
+find(experiment)                    the pretrained network, if it is shipped with the app
+report(params, task)                scores against baselines, and the errors
+read(params, task, sentence)        belief after every word, and the influence of every word
+translate(params, task, raw)        translation through the vector between encoder and decoder
+Graph                               the unrolled graph with its arrows
 """
 
 from explorer.shapes.belief import Reading, read

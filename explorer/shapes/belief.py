@@ -5,7 +5,7 @@
 
 A word is one-hot, so its influence is one number of the gradient: to first order, by how much the
 log-odds of the answer would grow if the word were read more strongly, for every 100 %. The log-odds
-and not ln p, whose gradient dies where the network is sure: with the logits z,
+and not ln p, whose gradient vanishes where the network is sure: with the logits z,
 
     ln(p / (1 - p)) = z_answer - ln sum_other exp(z_other)
 
@@ -28,7 +28,7 @@ from explorer.tasks import Task
 class Reading:
     """words of a sentence; belief (L, n_y); influence (L,) on `answer`, the likeliest at the end.
 
-    known says of every word whether the network has met it.
+    known: whether each word is in the vocabulary.
     """
 
     words: tuple[str, ...]
@@ -43,7 +43,7 @@ class Reading:
 
 
 def read(params: Params, task: Task, raw: str) -> tuple[Reading, tuple[str, ...]]:
-    """A sentence someone wrote, and notes on what was left out or is not known.
+    """The Reading of a sentence given by the user, and notes on what was cut or is unknown.
 
     InputError for a sentence without words.
     """
@@ -61,11 +61,11 @@ def _of_log_odds(params: Params, trace: engine.Trace, last: int, answer: int) ->
     """d ln(p / (1 - p)) / dx<t> of one sentence, (L, 1, n_x)."""
     others = trace.logits[last, 0].astype(np.float64)
     others[answer] = -np.inf
-    with np.errstate(invalid="ignore"):  # a network that diverged: NaN is what it says
+    with np.errstate(invalid="ignore"):  # a network that diverged: NaN is its output
         others = np.exp(others - others.max())
         of_logits = -others / others.sum()
     of_logits[answer] = 1
-    # What the engine sends back is y_hat - y: with this y it is minus the gradient that is wanted.
+    # The engine backpropagates y_hat - y: with this y, minus the gradient of the log-odds.
     y, weights = np.zeros_like(trace.y_hat), np.zeros(trace.y_hat.shape[:2])
     y[last, 0] = trace.y_hat[last, 0] + of_logits
     weights[last] = 1

@@ -1,8 +1,8 @@
 """Exhibits of the page "Shapes": networks of every shape, each with its training recipe.
 
-A recipe is an Experiment: it determines its network completely, and the weights that come with the
-app are what it gives (see shipped.py). Every one is learned in seconds on one core, by Adam at one
-rate. How many updates each gets was chosen by what was held out, once, with seed 4.
+A recipe is an Experiment: it determines its network completely, and the shipped weights are its
+result (see shipped.py). Each trains in seconds on one core, by Adam at a constant rate. The number
+of updates was chosen on held-out data, once, with seed 4.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from explorer.experiment import DEFAULT, Experiment
 
 @dataclass(frozen=True)
 class Exhibit:
-    """`name` is that of its weights' file; shape one of tasks.SHAPES; title what it is about."""
+    """One exhibit: `name` is that of its weights file, `shape` one of tasks.SHAPES."""
 
     name: str
     shape: str
@@ -75,11 +75,11 @@ def exhibit_of(experiment: Experiment) -> Exhibit | None:
 def _same_data(one: Experiment, other: Experiment) -> bool:
     if one.task != other.task or (one.task == "names" and one.names != other.names):
         return False
-    # At one step a network of numbers is one to one; at many it is shown on other pages.
+    # With T = 1 a network of numbers is one to one; longer ones are shown on other pages.
     return one.n_steps > 1 or other.n_steps == 1
 
 
-def without_what_it_does_not_read(experiment: Experiment) -> Experiment:
-    """The same experiment with the fields at their defaults that its task does not read."""
+def with_unused_fields_at_defaults(experiment: Experiment) -> Experiment:
+    """The same experiment, with fields that its task does not use at their defaults."""
     idle = {"names", "text"} - {experiment.task}
     return experiment.replace(**{name: getattr(DEFAULT, name) for name in idle})

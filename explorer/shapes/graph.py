@@ -1,9 +1,9 @@
 """Unrolled graph of a network's shape: the nodes of each step, and the arrows.
 
-    x<t> -> a<t>          where something is read
+    x<t> -> a<t>          at steps with an input
     a<t-1> -> a<t>        from step 2 on
-    a<t> -> y<t>          where something is said
-    y<t-1> -> x<t>        where what was said is read next
+    a<t> -> y<t>          at steps with an output
+    y<t-1> -> x<t>        where the output is fed back as the next input
 
 Source: Ng, Sequence Models, week 1, "Different types of RNNs".
 """
@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Step:
-    """One step: labels of what is read and said, None where nothing is.
+    """One step: labels of its input and output, None where there is none.
 
-    fed: what is read is what was said one step before.
+    fed: the input is the output of the step before.
     """
 
     x: str | None = None
@@ -52,27 +52,29 @@ class Graph:
 
 
 def reading(x: list[str], y: list[str]) -> Graph:
-    """Everything is read and said at every step; one of either where there is only one."""
+    """One to one, or many to many: an input and an output at every step."""
     return Graph(tuple(Step(a, b) for a, b in zip(x, y, strict=True)))
 
 
 def judging(x: list[str], y: str) -> Graph:
-    """Everything is read, and one answer is given at the end."""
+    """Many to one: an input at every step, one output at the last."""
     last = len(x) - 1
     return Graph(tuple(Step(a, y if i == last else None) for i, a in enumerate(x)))
 
 
 def writing(begin: list[str], y: list[str]) -> Graph:
-    """`begin` is read; from its last step on, what is said is read at the next step."""
+    """One to many: `begin` is read; from its last step on, outputs are fed back as inputs."""
     steps = [Step(x) for x in begin[:-1]]
-    steps += [Step(begin[-1] if i == 0 else y[i - 1], said, fed=i > 0) for i, said in enumerate(y)]
+    steps += [
+        Step(begin[-1] if i == 0 else y[i - 1], output, fed=i > 0) for i, output in enumerate(y)
+    ]
     return Graph(tuple(steps))
 
 
 def translating(read: list[str], go: str, y: list[str]) -> Graph:
-    """The encoder reads; the decoder begins with `go` and reads its own outputs."""
+    """Encoder-decoder: the decoder begins with `go` and reads its own outputs."""
     steps = [Step(x) for x in read]
-    steps += [Step(go if i == 0 else y[i - 1], said, fed=i > 0) for i, said in enumerate(y)]
+    steps += [Step(go if i == 0 else y[i - 1], output, fed=i > 0) for i, output in enumerate(y)]
     return Graph(tuple(steps), border=len(read))
 
 

@@ -1,5 +1,4 @@
-"""From what a person begins with to codes, and from the codes a network says back to words and
-notes."""
+"""User input to symbol codes, and generated codes back to text and notes."""
 
 from __future__ import annotations
 
@@ -17,16 +16,16 @@ from explorer.tasks.text import OTHER, clean, show
 from explorer.tasks.words import quote
 
 MOST = 60
-"""Letters that are read of what a person begins with."""
+"""Maximum number of letters of the beginning given by the user."""
 
 _SPACES = {"␣": " ", "⏎": "\n", "⇥": "\t"}
 
 
 def letters_of(task: Task, raw: str) -> list[int]:
-    """The codes that writing begins with: at least one.
+    """The codes to begin generating with: at least one.
 
-    A name begins after the sign that ended the one before it; a text that is given no beginning
-    begins where a line does. InputError for a letter the network has never met.
+    A name begins after the end mark of the name before it; a text without a given beginning begins
+    at the start of a line. InputError for a letter outside the vocabulary.
     """
     is_text = task.name == "text"
     cleaned = compose(clean(raw)[0])
@@ -52,7 +51,7 @@ def letters_of(task: Task, raw: str) -> list[int]:
 
 
 def word_of(task: Task, begin: Sequence[int], codes: Sequence[int]) -> str:
-    """What was begun and written, as one reads it: signs for spaces and ends are left out."""
+    """The beginning and the generated codes as text, without end marks."""
     symbols = [task.symbols_in[code] for code in begin]
     symbols += [task.symbols_out[code] for code in codes]
     if task.name != "text":
@@ -71,9 +70,9 @@ def known_name(task: Task, name: str) -> str:
 def melody_of(
     task: Task, begin: Sequence[int], written: Written
 ) -> tuple[tuple[Note, ...], int, tuple[float, ...]]:
-    """(the notes, how many of them were given, the chance of each: 1 of those given)."""
+    """(the notes, how many of them were given, the probability of each: 1 of those given)."""
     given = [task.sounds[code] for code in begin if task.sounds[code] is not None]
-    said = [code for code in written.codes if task.sounds[code] is not None]
+    played = [code for code in written.codes if task.sounds[code] is not None]
     chances = [float(row[code]) for row, code in zip(written.chances, written.codes, strict=True)]
-    notes = (*given, *(task.sounds[code] for code in said))
-    return notes, len(given), tuple(np.array([1.0] * len(given) + chances[: len(said)]).tolist())
+    notes = (*given, *(task.sounds[code] for code in played))
+    return notes, len(given), tuple(np.array([1.0] * len(given) + chances[: len(played)]).tolist())

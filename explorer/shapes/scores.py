@@ -1,8 +1,8 @@
-"""Scores of a network on training and held-out data, and of a guess.
+"""Scores of a network on training and held-out data, against baselines.
 
-Accuracy is the share of right answers; of a text, of right next symbols. A guess that does nothing
-says the commonest every time. Where a chance is asked for, nats a symbol stand beside it: the mean
-of -ln y^ of what really came, and the same of guesses by counting.
+Accuracy is the share of right answers; for a text, of right next symbols. The trivial baseline is
+the commonest answer every time. Language models are also scored in nats a symbol, the mean of
+-ln y^ of the true symbol, against unigram and bigram counts.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TRIED = 300
 
 
 class Score(NamedTuple):
-    """One number: whose, on what (`data`), in which unit: "share", "nats" or a unit of a task."""
+    """One score: of whom, on which `data`, in which unit ("share", "nats" or that of a task)."""
 
     who: str
     data: str
@@ -37,8 +37,11 @@ class Score(NamedTuple):
 
 
 class Report(NamedTuple):
-    """The scores, the network's on what was held out first; and rows of what it gets wrong there,
-    the worst first, of `out_of` that were tried."""
+    """The scores, the network's on held-out data first, and its errors.
+
+    wrong: rows of errors on held-out data, worst first; failed: how many there are, out of
+    `out_of`.
+    """
 
     scores: tuple[Score, ...]
     wrong: tuple[dict[str, Any], ...]
@@ -51,8 +54,8 @@ NETWORK, GUESS = "the network", "saying the commonest"
 
 def report(params: Params, task: Task) -> Report:
     """The Report of a network on its task, which is one of those of exhibits.py."""
-    with np.errstate(all="ignore"):  # a network that broke says NaN, and its scores are NaN
-        return _WAYS[_kind(task)](params, task)
+    with np.errstate(all="ignore"):  # a network that diverged gives NaN, and NaN scores
+        return _REPORTS[_kind(task)](params, task)
 
 
 def _kind(task: Task) -> str:
@@ -88,13 +91,13 @@ def _wrong_sentences(
     rows = []
     for i in np.flatnonzero(~right):
         codes, last = side.codes[i, : side.length[i]], side.length[i] - 1
-        said = y_hat[last, i]
+        probabilities = y_hat[last, i]
         rows.append(
             {
                 "sentence": " ".join(task.symbols_in[code] for code in codes),
                 "is": task.symbols_out[side.label[i]],
-                "said": task.symbols_out[said.argmax()],
-                "sure": float(said.max()),
+                "said": task.symbols_out[probabilities.argmax()],
+                "sure": float(probabilities.max()),
             }
         )
     return rows
@@ -123,7 +126,7 @@ def _of_names(params: Params, task: Task) -> Report:
 
 
 def _surprise(task: Task, tested: Batch, each: np.ndarray, i: int, cost: float) -> dict[str, Any]:
-    """A held-out name with the letter that was least expected."""
+    """Row for a held-out name, with its least expected letter."""
     letters = [task.symbols_out[code] for code in tested.y[:, i].argmax(axis=1)]
     worst = int(each[:, i].argmax())
     name = "".join(letters[: int(tested.weights[:, i].sum())]).rstrip("·")
@@ -140,7 +143,7 @@ def _of_music(params: Params, task: Task) -> Report:
     learned = next_symbol_batch(np.append(task.train, task.train[:1])[:, None], task.n_x)
     found = _next(params, task, tested, learned, task.held_out_guesses())
     each = _costs(params, tested)[:, 0]
-    # The sign that closes a melody belongs to it.
+    # The end mark of a melody belongs to it.
     parts = np.split(each, np.flatnonzero(tested.y[:, 0, -1] > 0) + 1)
     rows = [
         {"melody": melody.title, "notes": len(melody.notes), "nats a note": round(part.mean(), 2)}
@@ -151,7 +154,7 @@ def _of_music(params: Params, task: Task) -> Report:
 
 
 def _of_text(params: Params, task: Task) -> Report:
-    """Nothing of a person's own text is held out: it is too short for that, and is said to be."""
+    """A text given by the user is too short to hold anything out, so all scores are on the text."""
     batch = next_symbol_batch(task.codes[:, None], task.n_x)
     guesses = [Score(g.name, "the text itself", g.loss, "nats") for g in task.baselines]
     own = "the text itself"
@@ -159,7 +162,7 @@ def _of_text(params: Params, task: Task) -> Report:
 
 
 def _costs(params: Params, batch: Batch) -> np.ndarray:
-    """Cross-entropy -ln y^ of the right symbol, (T, m)."""
+    """Cross-entropy -ln y^ of the true symbol, (T, m)."""
     log_y_hat = engine.forward(params, batch.x).log_y_hat
     right = batch.y.argmax(axis=2)[..., None]
     return -np.take_along_axis(log_y_hat, right, axis=2)[..., 0]
@@ -171,8 +174,8 @@ def _nats(params: Params, batch: Batch, data: str) -> Score:
 
 
 def _accuracy(params: Params, batch: Batch, data: str) -> Score:
-    said = engine.forward(params, batch.x).y_hat.argmax(axis=2)
-    right = (said == batch.y.argmax(axis=2))[batch.weights > 0]
+    predicted = engine.forward(params, batch.x).y_hat.argmax(axis=2)
+    right = (predicted == batch.y.argmax(axis=2))[batch.weights > 0]
     return Score(NETWORK, data, float(right.mean()))
 
 
@@ -188,18 +191,18 @@ def _of_pairs(params: Params, task: Task) -> Report:
         scores.append(Score(NETWORK, data, float(exact.mean())))
         if data == "held out":
             rows = [_wrong_pair(task, which[i], answer[:, i]) for i in np.flatnonzero(~exact)]
-    whole, counts = np.unique(task.said[task.train], axis=0, return_counts=True)
+    whole, counts = np.unique(task.target[task.train], axis=0, return_counts=True)
     commonest = whole[counts.argmax()]
-    share = (task.said[task.held_out] == commonest).all(axis=1).mean()
+    share = (task.target[task.held_out] == commonest).all(axis=1).mean()
     scores.append(Score(GUESS, "held out", float(share)))
     return Report(tuple(scores), tuple(rows[:SHOWN]), len(rows), len(task.held_out))
 
 
 def _wrong_pair(task: Task, pair: int, answer: np.ndarray) -> dict[str, Any]:
     return {
-        "read": spelled(task, task.read[pair], said=False),
+        "read": spelled(task, task.source[pair], is_target=False),
         "said": spelled(task, answer),
-        "right": spelled(task, task.said[pair]),
+        "right": spelled(task, task.target[pair]),
     }
 
 
@@ -210,32 +213,33 @@ def _of_weather(params: Params, task: Task) -> Report:
     scores, rows = [], []
     for data, series in (("held out", task.held_out), ("learned from", task.train)):
         x, y = (task.to_units(part) for part in (series[:-1], series[1:]))
-        said = task.to_units(engine.forward(params, series[:-1].reshape(1, -1, 1)).y_hat[0, :, 0])
-        scores.append(Score(NETWORK, data, _off(said, y), task.unit))
+        y_hat = engine.forward(params, series[:-1].reshape(1, -1, 1)).y_hat[0, :, 0]
+        predicted = task.to_units(y_hat)
+        scores.append(Score(NETWORK, data, _rmse(predicted, y), task.unit))
         if data == "held out":
-            scores.append(Score("same as today", data, _off(x, y), task.unit))
-            worst = np.argsort(-np.abs(said - y))[:SHOWN]
+            scores.append(Score("same as today", data, _rmse(x, y), task.unit))
+            worst = np.argsort(-np.abs(predicted - y))[:SHOWN]
             rows = [
                 {
                     "day": str(task.held_out_dates[i]),
                     "today": f"{x[i]:.1f}{task.unit}",
-                    "said of tomorrow": f"{said[i]:.1f}{task.unit}",
+                    "said of tomorrow": f"{predicted[i]:.1f}{task.unit}",
                     "was": f"{y[i]:.1f}{task.unit}",
                 }
                 for i in worst
             ]
     average = task.to_units(task.train).mean()
     truth = task.to_units(task.held_out[1:])
-    scores.append(Score("always the average", "held out", _off(average, truth), task.unit))
+    scores.append(Score("always the average", "held out", _rmse(average, truth), task.unit))
     return Report(tuple(scores), tuple(rows), len(rows), len(truth))
 
 
-def _off(said: np.ndarray, y: np.ndarray) -> float:
-    """Root mean square of the difference."""
-    return float(np.sqrt(np.mean((said - y) ** 2)))
+def _rmse(predicted: np.ndarray, y: np.ndarray) -> float:
+    """Root mean square error."""
+    return float(np.sqrt(np.mean((predicted - y) ** 2)))
 
 
-_WAYS: dict[str, Callable[[Params, Task], Report]] = {
+_REPORTS: dict[str, Callable[[Params, Task], Report]] = {
     "sentences": _of_sentences,
     "pairs": _of_pairs,
     "names": _of_names,

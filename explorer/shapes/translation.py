@@ -18,15 +18,15 @@ MOST = 80
 
 @dataclass(frozen=True, eq=False)
 class Translation:
-    """given is what was translated, as text; read and said are the symbols of both sides.
+    """given: the input as text; source, target: the symbols of input and output.
 
-    vector (n_a,) = a<border>, all that the decoder gets of it. answers are the likeliest the beam
-    has found, as (text, chance), the one that counts first. right is what it should be.
+    vector (n_a,) = a<border>, all that the decoder gets of the source. answers are the hypotheses
+    of the beam as (text, probability), best first. right is the true answer, by rule.
     """
 
     given: str
-    read: tuple[str, ...]
-    said: tuple[str, ...]
+    source: tuple[str, ...]
+    target: tuple[str, ...]
     ended: bool
     vector: np.ndarray
     answers: tuple[tuple[str, float], ...]
@@ -44,9 +44,9 @@ class Translation:
 def translate(params: Params, task: Task, raw: str, width: int = 1) -> Translation:
     """Translate an input string; InputError if it is no number, or no date, in range.
 
-    width 1 takes the likeliest symbol at every step, more is a beam search.
+    width 1 is greedy decoding, more is beam search.
     """
-    given, pieces, right = understand(task, raw)
+    given, pieces, right = parse_input(task, raw)
     codes = task.encode(pieces)
     found = sampling.translate(params, task, codes, width=width)
     stepper = engine.Stepper(params)
@@ -54,8 +54,8 @@ def translate(params: Params, task: Task, raw: str, width: int = 1) -> Translati
         stepper.step(one_hot(np.array([code]), task.n_x))
     return Translation(
         given=given,
-        read=pieces,
-        said=symbols_of(task, found[0].codes),
+        source=pieces,
+        target=symbols_of(task, found[0].codes),
         ended=found[0].ended,
         vector=stepper.a[0],
         answers=tuple((spelled(task, one.codes), float(np.exp(one.log_chance))) for one in found),
@@ -63,8 +63,8 @@ def translate(params: Params, task: Task, raw: str, width: int = 1) -> Translati
     )
 
 
-def understand(task: Task, raw: str) -> tuple[str, tuple[str, ...], str]:
-    """(what was given, as text; its symbols; the right answer, by rule)."""
+def parse_input(task: Task, raw: str) -> tuple[str, tuple[str, ...], str]:
+    """(the input as text, its symbols, the true answer by rule)."""
     if task.name == "numbers":
         number = number_words.read_number(raw[:MOST])
         words = number_words.english(number)

@@ -1,9 +1,9 @@
 """Accuracy against the size of the vector between encoder and decoder, by input length.
 
-The same network with n_a from very small up, counted by how many words the encoder reads: all that
-it has read has to fit into a<border>, n_a numbers. Long numbers are common and short ones rare, so
-here every length is trained on equally often; and asked for are the numbers it has learned from,
-because the question is what fits, not what was understood.
+The same network with n_a from very small up, by the number of words the encoder reads: the whole
+source has to fit into a<border>, n_a numbers. Long numbers are common and short ones rare, so here
+every length is trained equally often; and accuracy is that on training pairs, because the question
+is capacity, not generalisation.
 Source of the question: Cho, van Merrienboer, Bahdanau, Bengio 2014, "On the properties of neural
 machine translation: encoder-decoder approaches".
 """
@@ -29,13 +29,15 @@ SIZES = (2, 4, 6, 8, 12, 16, 24, 48)
 SEEDS = (0, 1, 2)
 UPDATES = 1500
 LENGTHS = (2, 4, 5)
-"""Numbers have one, two, four or five words; of one word there are too few to count."""
+"""Numbers have one, two, four or five words; those of one word are too few to measure."""
 
 
 @dataclass(frozen=True)
 class VectorSize:
-    """exact[n_a][length] is the share of exact answers, the mean over the seeds; `pairs[length]`
-    how many pairs to learn from have that many symbols to read."""
+    """Share of exact answers by size and input length: exact[n_a][length], the mean over the seeds.
+
+    `pairs[length]` is the number of training pairs with that many source symbols.
+    """
 
     measured: str
     updates: int
@@ -50,7 +52,7 @@ def base() -> Experiment:
 
 
 def measure(on_training: Callable[[int], None] = lambda done: None) -> dict[int, dict[int, float]]:
-    """Train every size and seed, and count; as `VectorSize.exact`."""
+    """Train every size and seed; the shares of exact answers, as `VectorSize.exact`."""
     found = {}
     for n_a in SIZES:
         each = []
@@ -62,7 +64,7 @@ def measure(on_training: Callable[[int], None] = lambda done: None) -> dict[int,
 
 
 def exact_by_length(experiment: Experiment) -> dict[int, float]:
-    """Train one network: {input length: share of the pairs that it translates exactly}."""
+    """Train one network: {input length: share of training pairs translated exactly}."""
     task, _, _ = open_task(experiment)
     of_length = pairs_by_length(task)
     stream = stream_of(experiment)
@@ -81,18 +83,18 @@ def exact_by_length(experiment: Experiment) -> dict[int, float]:
 
 
 def pairs_by_length(task: Task) -> dict[int, np.ndarray]:
-    """Length of what is read, without the padding -> the pairs to learn from that have it."""
-    lengths = (task.read[task.train] != task.n_x - 2).sum(axis=1)
+    """Source length without padding -> the training pairs of that length."""
+    lengths = (task.source[task.train] != task.n_x - 2).sum(axis=1)
     return {length: task.train[lengths == length] for length in LENGTHS}
 
 
 @functools.cache
 def load() -> VectorSize:
     """The shipped measurement, with its date."""
-    told = json.loads(FILE.read_text(encoding="utf-8"))
+    stored = json.loads(FILE.read_text(encoding="utf-8"))
     exact = {
         int(n_a): {int(length): share for length, share in row.items()}
-        for n_a, row in told["exact"].items()
+        for n_a, row in stored["exact"].items()
     }
-    pairs = {int(length): count for length, count in told["pairs"].items()}
-    return VectorSize(told["measured"], told["updates"], tuple(told["seeds"]), pairs, exact)
+    pairs = {int(length): count for length, count in stored["pairs"].items()}
+    return VectorSize(stored["measured"], stored["updates"], tuple(stored["seeds"]), pairs, exact)

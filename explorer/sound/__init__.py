@@ -1,9 +1,9 @@
 """Sounds as arrays: reading and writing .wav files, resampling, synthesis and spectrograms.
 
-read_wav(data, rate, seconds)   a .wav file as samples between -1 and 1, and what was done to it
-write_wav(samples, rate)        the bytes of a .wav file
+read_wav(data, rate, seconds)       a .wav file as samples between -1 and 1, with notes
+write_wav(samples, rate)            the bytes of a .wav file
 play_notes(notes, rate=, tempo=)    a melody as samples
-spectrogram(samples, rate)      how loud which pitch is when
+spectrogram(samples, rate)          level by frequency and time
 """
 
 from explorer.sound.melody import play_notes

@@ -1,11 +1,10 @@
 """RIFF chunks of a .wav file: find the format and the samples.
 
-A file of type RIFF is a row of chunks, each four letters, a size, its bytes and, where these are
-odd in number, one byte of padding. `fmt ` says how a sample is written, `data` holds the samples.
-RF64 and BW64, for more than 4 GB, write 4,294,967,295 as a size and the true one into `ds64`.
-Sizes are what the writer believed: programs that write to a pipe put 0 or 4,294,967,295 there,
-some leave out the padding, and a download may have been cut. No size is trusted; what counts are
-the bytes that are there.
+A RIFF file is a sequence of chunks: four letters, a size, that many bytes and, if their number is
+odd, one byte of padding. `fmt ` holds the sample format, `data` the samples. RF64 and BW64, for
+more than 4 GB, have 4,294,967,295 as a size and the true one in `ds64`. Sizes can be wrong:
+programs that write to a pipe put 0 or 4,294,967,295 there, some omit the padding, and a download
+may have been cut. No size is trusted beyond the bytes that exist.
 Sources: IBM, Microsoft (1991), "Multimedia Programming Interface and Data Specifications 1.0";
 ITU-R BS.2088-1 (2019), "Long-form file format for the international exchange of audio programme
 materials with metadata".
@@ -19,8 +18,8 @@ from typing import NamedTuple
 
 from explorer.errors import InputError
 
-_UNSAID = 0xFFFFFFFF
-"""As a size: in `ds64`, or until the end of the file."""
+_UNKNOWN_SIZE = 0xFFFFFFFF
+"""Size value that means: see `ds64`, or until the end of the file."""
 
 _NAMES = frozenset(
     b"fmt |data|ds64|LIST|INFO|fact|cue |plst|smpl|inst|labl|note|ltxt|wavl|slnt|PEAK|bext|cart|"
@@ -33,7 +32,7 @@ _MOST_CHUNKS = 10_000
 
 
 class Chunk(NamedTuple):
-    """name (4 bytes); its bytes, as many as are there; whether its size was said."""
+    """name (4 bytes); its bytes, as many as exist; whether its size is known."""
 
     name: bytes
     body: memoryview
@@ -41,7 +40,7 @@ class Chunk(NamedTuple):
 
 
 def find_format_and_samples(data: memoryview) -> tuple[bytes, memoryview]:
-    """(the bytes of `fmt `, 16 or more; those of the samples), from behind the head of 12 bytes."""
+    """(the bytes of `fmt `, 16 or more; the bytes of the samples), after the 12-byte header."""
     form = None
     for chunk in _chunks(data, 12):
         if chunk.name == b"fmt ":
@@ -70,12 +69,12 @@ def _chunks(data: memoryview, place: int) -> Iterator[Chunk]:
         if place + 8 > len(data):
             return
         name, size = bytes(data[place : place + 4]), _number(data, place + 4, 4)
-        is_sized = size != _UNSAID or name in long_sizes
-        if size == _UNSAID:
+        is_sized = size != _UNKNOWN_SIZE or name in long_sizes
+        if size == _UNKNOWN_SIZE:
             size = long_sizes.get(name, size)
         body = data[place + 8 :]
         if name == b"data" and size == 0:
-            # Written to a pipe, all the rest is samples; where there are none, chunks may follow.
+            # Written to a pipe: all the rest is samples, unless it is a sequence of chunks.
             is_sized = _are_chunks(body)
         chunk = Chunk(name, body[:size] if is_sized else body, is_sized)
         if name == b"ds64":
@@ -112,7 +111,7 @@ def _read_long_sizes(body: memoryview) -> dict[bytes, int]:
         name, size = struct.unpack_from("<4sQ", body, at)
         sizes[name] = size
     claimed = _number(body, 8, 8)
-    # 0: the writer never came back to say it.
+    # 0: the writer never filled it in.
     return {**sizes, b"data": claimed} if claimed else sizes
 
 

@@ -1,8 +1,8 @@
 """Sample formats of .wav files, and decoding bytes to numbers.
 
-A sample of b bits stands in a container of whole bytes, which may be larger: the block align, the
-bytes of all channels at one moment, says how large. The standard puts the sample into the upper
-bits; recorders and sound cards ("S24_LE") put it into the lower ones.
+A sample of b bits is stored in a container of whole bytes, which may be larger; its size follows
+from the block align, the bytes of one sample of all channels. The standard puts the sample into the
+upper bits; recorders and sound cards ("S24_LE") put it into the lower ones.
 Source: Microsoft (2001), "Multiple Channel Audio Data and WAVE Files" (WAVE_FORMAT_EXTENSIBLE).
 """
 
@@ -45,12 +45,12 @@ class Format(NamedTuple):
 def read_format(body: bytes) -> Format:
     """Parse the chunk `fmt `, 16 bytes or more. InputError for an unsupported format."""
     kind, channels, rate, byte_rate, align, bits = struct.unpack_from("<HHIIHH", body)
-    # What a sample takes; in the extensible form fewer of its bits may count.
-    stands_in = bits
+    # Bits of the container; in the extensible format fewer of them may be valid.
+    container_bits = bits
     if kind == _EXTENSIBLE and len(body) >= 26:
         kind = int.from_bytes(body[24:26], "little")
-        counting = int.from_bytes(body[18:20], "little")
-        bits = counting if kind == _PCM and 0 < counting < bits else bits
+        valid = int.from_bytes(body[18:20], "little")
+        bits = valid if kind == _PCM and 0 < valid < bits else bits
     low, high = _RATES
     if not low <= rate <= high:
         raise InputError(
@@ -63,7 +63,11 @@ def read_format(body: bytes) -> Format:
             "Save it again from a sound editor."
         )
     width = _width(
-        kind, stands_in, channels, align, byte_rate == -(-stands_in // 8) * channels * rate
+        kind,
+        container_bits,
+        channels,
+        align,
+        byte_rate == -(-container_bits // 8) * channels * rate,
     )
     if width is None:
         name = {_PCM: "whole numbers", _FLOAT: "fractions"}.get(kind, f"format {kind}")
@@ -74,9 +78,9 @@ def read_format(body: bytes) -> Format:
 
 
 def _width(kind: int, bits: int, channels: int, align: int, is_packed: bool) -> int | None:
-    """Bytes of one sample; None where there is no reading it.
+    """Bytes of one sample; None for an unsupported format.
 
-    `is_packed`: the bytes a second, the second witness, know nothing of a larger container.
+    `is_packed`: the byte rate, the second source, allows no larger container.
     """
     if kind == _FLOAT:
         return bits // 8 if bits in _FLOATS else None
@@ -107,7 +111,7 @@ def unpack(body: memoryview, form: Format) -> tuple[np.ndarray, bool]:
 def _whole_numbers(body: memoryview, width: int) -> np.ndarray:
     if width in _WHOLE:
         return np.frombuffer(body, _WHOLE[width])
-    # Put into the upper bytes of the next larger number, and shifted down with the sign.
+    # Put into the upper bytes of the next larger integer, and shifted down with the sign.
     wider = 4 if width < 4 else 8
     wide = np.zeros((len(body) // width, wider), np.uint8)
     wide[:, wider - width :] = np.frombuffer(body, np.uint8).reshape(-1, width)
@@ -115,10 +119,10 @@ def _whole_numbers(body: memoryview, width: int) -> np.ndarray:
 
 
 def _from_lower_bits(whole: np.ndarray, bits: int, spare: int) -> np.ndarray | None:
-    """The samples, if they stand in the lower bits of containers with `spare` bits more; or None.
+    """The samples, if they are in the lower bits of containers with `spare` more bits; or None.
 
-    Where both readings are possible, as every spare bit below is 0 and every one above repeats
-    the sign, it is the standard's, unless the sound would lie 48 dB or more below full scale.
+    Where both readings are possible (the low spare bits are 0, and the high ones repeat the sign),
+    the standard's is taken, unless the sound would be 48 dB or more below full scale.
     """
     if not spare or not whole.size:
         return None

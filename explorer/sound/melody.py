@@ -2,8 +2,8 @@
 
     tone(t) = envelope(t) Σ_k a_k exp(-d_k t) sin(2π k f t),   a_k = 1 / k²,  d_k ~ k
 
-A few harmonics, of which the higher ones are softer and die away sooner, as on a plucked string.
-The envelope begins and ends every tone at exactly 0, so that nothing clicks from one to the next.
+A few harmonics; higher ones are softer and decay faster, as on a plucked string. The envelope
+begins and ends every tone at exactly 0, so that there is no click between tones.
 Source: Mathews 1969, "The Technology of Computer Music" (tones as sums of partials).
 """
 
@@ -44,7 +44,7 @@ def play_notes(
     notes = [_checked(hertz, length, rate) for hertz, length in notes]
     if not notes:
         raise InputError("A melody without notes has no sound; give one note or more.")
-    # Rounded as sums and not one by one: no error piles up on the way.
+    # Cumulative times are rounded, not single lengths, so that errors do not add up.
     ends = np.cumsum([length for _, length in notes]) * eighth
     if ends[-1] > _MOST_SECONDS:
         raise InputError(

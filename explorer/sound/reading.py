@@ -28,8 +28,8 @@ _SIGNS = (
 )
 
 _CANCELLED = 0.5
-"""Of the loudness that channels without relation would have in their mean. What is heard on both
-sides alike has more, what stands on one side alone has 1."""
+"""Threshold for the level of the mean of all channels, relative to that of uncorrelated channels.
+Correlated channels have more than 1, a sound on one channel alone has 1."""
 
 
 class Sound(NamedTuple):
@@ -42,11 +42,11 @@ class Sound(NamedTuple):
 def read_wav(data: bytes, rate: int, seconds: float) -> Sound:
     """The first `seconds` of a .wav file as one channel with `rate` samples a second.
 
-    InputError where the bytes are no .wav file, or one that cannot be read.
+    InputError if the bytes are not a .wav file, or one in an unsupported format.
     """
     form, samples, whole = _find(memoryview(data))
     wanted = round(seconds * form.rate)
-    # Nothing beyond what is used is ever unpacked: a file of an hour costs no more than one of 5 s.
+    # Only what is used is unpacked: a file of an hour costs no more than one of 5 s.
     frames = min(whole, wanted)
     table, in_lower_bits = unpack(samples[: frames * form.frame], form)
     table = table.reshape(frames, form.channels)
@@ -86,7 +86,7 @@ def _find(data: memoryview) -> tuple[Format, memoryview, int]:
     """(sample format, the bytes of the samples, number of frames)."""
     head = bytes(data[:12])
     if head[:4] not in (b"RIFF", b"RF64", b"BW64") or head[8:] != b"WAVE":
-        raise InputError(f"This is {_what(head)}, whatever its name says. {REMEDY}")
+        raise InputError(f"This is {_file_type(head)}, whatever its name says. {REMEDY}")
     form, samples = find_format_and_samples(data)
     form = read_format(form)
     whole = len(samples) // form.frame
@@ -96,9 +96,9 @@ def _find(data: memoryview) -> tuple[Format, memoryview, int]:
 
 
 def _mix(table: np.ndarray) -> tuple[np.ndarray, str]:
-    """Mix down: (mean of all channels, or the loudest alone if they cancel; notes)."""
+    """Mix down: (mean of all channels, or the loudest alone if they cancel; a note)."""
     mean, channels = table.mean(axis=1), table.shape[1]
-    # What is heard: a constant is not.
+    # Standard deviations: a constant is not heard.
     each = table.std(axis=0)
     unrelated = float(np.sqrt((each**2).sum())) / channels
     if mean.std() < _CANCELLED * unrelated:
@@ -116,7 +116,7 @@ def _mix(table: np.ndarray) -> tuple[np.ndarray, str]:
     return mean, f"{what} mixed into one."
 
 
-def _what(head: bytes) -> str:
+def _file_type(head: bytes) -> str:
     if not head:
         return "an empty file"
     found = (name for at, sign, name in _SIGNS if head[at : at + len(sign)] == sign)

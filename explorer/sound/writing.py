@@ -11,7 +11,7 @@ import numpy as np
 def write_wav(samples: np.ndarray, rate: int) -> bytes:
     """Encode samples (n,) between -1 and 1 as 16 bit, one channel; louder ones are clipped.
 
-    A network that broke says NaN or ∞; NaN is written as silence.
+    Non-finite outputs of a network: NaN is written as silence, ∞ as the largest value.
     """
     finite = np.nan_to_num(np.asarray(samples, float), nan=0.0, posinf=1.0, neginf=-1.0)
     file = io.BytesIO()

@@ -1,8 +1,8 @@
 """Chunks of a sweep: experiments that one worker trains, in one batch where possible.
 
 A batch needs one task, one T, one size, one precision, plain gradient descent in the basic cell, a
-fixed a⟨0⟩, and no encoder and decoder. Only the fields in FREE may then differ. A worker makes
-everything else from the experiments, so it can run in another process or on another computer.
+fixed a⟨0⟩, and no encoder and decoder. Only the fields in FREE may then differ. Workers need the
+experiments only, so they can run in another process or on another computer.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ SHARED = (
 
 MOST_TOGETHER = 32
 MOST_NUMBERS = 2**20
-"""Numbers in the states of the networks of a chunk."""
+"""Maximum number of numbers in the states of a chunk's networks."""
 
-SECONDS_BETWEEN_LOOKS = 0.2
+POLL_SECONDS = 0.2
 """Interval at which a worker polls the cancel flag, which may be a message to another computer."""
 
 
@@ -86,7 +86,7 @@ def kind_of(experiment: Experiment) -> tuple:
 
 def can_batch(experiment: Experiment) -> bool:
     """Whether the engine can train this experiment in one batch with others."""
-    # A field that this module does not know must have its default.
+    # A field unknown to this module must have its default.
     others = [name for name in FIELDS if name not in FREE + SHARED]
     plain = all(getattr(experiment, name) == getattr(DEFAULT, name) for name in others)
     plain = plain and experiment.a0 != "learned" and not tasks.TASKS[experiment.task].has_border
@@ -98,28 +98,28 @@ def train_chunk(
     experiments: tuple[Experiment, ...], how: HowToTrain, flag: Flag | None
 ) -> list[engine.SweepRecord]:
     """Train a chunk; one record per experiment. SweepStoppedError if `flag` is set meanwhile."""
-    look = looking_at(flag)
+    poll = polling(flag)
     if can_batch(experiments[0]):
-        return together(experiments, how, look)
-    return [alone(experiment, how, look) for experiment in experiments]
+        return together(experiments, how, poll)
+    return [alone(experiment, how, poll) for experiment in experiments]
 
 
-def looking_at(flag: Flag | None) -> Callable[[int], None]:
+def polling(flag: Flag | None) -> Callable[[int], None]:
     """An `on_update` callback that raises SweepStoppedError soon after the flag is set."""
-    next_look = monotonic()
+    next_poll = monotonic()
 
-    def look(_done: int) -> None:
-        nonlocal next_look
-        if flag is not None and monotonic() >= next_look:
+    def poll(_done: int) -> None:
+        nonlocal next_poll
+        if flag is not None and monotonic() >= next_poll:
             if flag.is_set():
                 raise SweepStoppedError
-            next_look = monotonic() + SECONDS_BETWEEN_LOOKS
+            next_poll = monotonic() + POLL_SECONDS
 
-    return look
+    return poll
 
 
 def together(
-    experiments: tuple[Experiment, ...], how: HowToTrain, look: Callable[[int], None]
+    experiments: tuple[Experiment, ...], how: HowToTrain, poll: Callable[[int], None]
 ) -> list[engine.SweepRecord]:
     """Train all in one batch; experiments with the same seed share one stream of data."""
     first = experiments[0]
@@ -144,13 +144,13 @@ def together(
         a0=np.stack([initial_state(one, first.batch) for one in experiments]),
         keep_da_norm=how.keep_da_norm,
         enough=learned(first, len(experiments), how),
-        on_update=look,
+        on_update=poll,
     )
     return list(records)
 
 
 def alone(
-    experiment: Experiment, how: HowToTrain, look: Callable[[int], None]
+    experiment: Experiment, how: HowToTrain, poll: Callable[[int], None]
 ) -> engine.SweepRecord:
     """Train a single experiment, as every page does."""
     task, n_steps, _ = open_task(experiment)
@@ -160,7 +160,7 @@ def alone(
     while len(updates) < experiment.updates and trainer.diverged_in is None and not done:
         updates.append(trainer.update(draw_batch(experiment, task, n_steps, stream)))
         done = has_learned is not None and has_learned(slice(None), updates[-1].loss)[0]
-        look(len(updates))
+        poll(len(updates))
     da_norm = np.array([update.da_norm for update in updates]) if how.keep_da_norm else None
     return engine.SweepRecord(
         loss=np.array([update.loss for update in updates]),

@@ -22,7 +22,7 @@ from explorer.sweeps.workers import Workers, how_many
 Result = tuple[Experiment, engine.SweepRecord | Exception]
 Waiting = dict[Future, tuple[Experiment, ...]]
 
-SECONDS_BETWEEN_LOOKS = 0.1
+POLL_SECONDS = 0.1
 
 
 def sweep(
@@ -64,7 +64,7 @@ def sweep(
     chunks, how = chunks_of(experiments, most_together), HowToTrain(keep_da_norm, until_learned)
     if executor is None:
         return in_own_processes(chunks, on_progress, cancel, how)
-    flag = cancel if can_travel(cancel, executor) else None
+    flag = cancel if is_readable_by(cancel, executor) else None
     return in_executor(executor, chunks, on_progress, cancel, flag, how)
 
 
@@ -96,7 +96,7 @@ def results(waiting: Waiting, on_progress, cancel: Flag | None) -> Iterator[Resu
 
     try:
         while waiting and not cancelled():
-            ready, _ = wait(waiting, SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
+            ready, _ = wait(waiting, POLL_SECONDS, FIRST_COMPLETED)
             for future in ready:
                 if cancelled():
                     return
@@ -119,7 +119,7 @@ def outcome_of(future: Future, size: int) -> list[engine.SweepRecord | Exception
         return [error] * size
 
 
-def can_travel(flag: Flag | None, executor: Executor) -> bool:
+def is_readable_by(flag: Flag | None, executor: Executor) -> bool:
     """Whether workers of this executor can read the flag."""
     if isinstance(executor, ThreadPoolExecutor):
         return True

@@ -1,9 +1,10 @@
-"""One worker process: reads calls from its input, answers on its output.
+"""One worker process: reads calls from stdin, writes answers to stdout.
 
     python -m explorer.sweeps.worker
 
 Each message is one pickle: (function, arguments) in, (True, result) or (False, exception) out. The
-worker ends as soon as its input does, even in the middle of a call: it outlives nobody.
+worker exits as soon as its input ends, even in the middle of a call, so it never outlives its
+parent.
 """
 
 from __future__ import annotations
@@ -16,17 +17,17 @@ import threading
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
-GIVE_WAY = 5
-"""How much lower the priority of a worker is, of 19: a page that is looked at comes first."""
+NICENESS = 5
+"""Niceness of a worker, of 19: pages have priority."""
 
 
 def main() -> None:
     """Answer calls until the input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for who started us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent
     if hasattr(os, "nice"):
-        os.nice(GIVE_WAY)
+        os.nice(NICENESS)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    sys.stdout = sys.stderr  # whatever is printed may not end up among the answers
+    sys.stdout = sys.stderr  # keep prints out of the answers
     calls: SimpleQueue = SimpleQueue()
     threading.Thread(target=read, args=(sys.stdin.buffer, calls), daemon=True).start()
     while True:
@@ -36,7 +37,7 @@ def main() -> None:
 
 
 def read(source: BinaryIO, calls: SimpleQueue) -> None:
-    """Hand on every call; at the end of the input, end the process."""
+    """Queue every call; at the end of the input, exit the process."""
     try:
         while True:
             calls.put(pickle.load(source))
@@ -45,13 +46,13 @@ def read(source: BinaryIO, calls: SimpleQueue) -> None:
 
 
 def answered(function: Any, arguments: tuple) -> bytes:
-    """The answer to one call, as it is sent."""
+    """The pickled answer to one call."""
     try:
         return pickle.dumps((True, function(*arguments)))
     except Exception as error:
         try:
             return pickle.dumps((False, error))
-        except Exception:  # an exception that cannot travel
+        except Exception:  # an exception that cannot be pickled
             return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
 
 

@@ -18,7 +18,7 @@ THREAD_COUNTS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def how_many(chunks: int) -> int:
-    """Processes for so many chunks: one for each core, where there are as many chunks."""
+    """Number of processes for so many chunks: at most one for each core."""
     return min(chunks, os.cpu_count() or 1)
 
 
@@ -27,7 +27,7 @@ class WorkerLostError(Exception):
 
 
 class Workers(Executor):
-    """`size` worker processes. A call and its result travel by pickle, as with other pools."""
+    """`size` worker processes. Calls and results are pickled, as with other pools."""
 
     def __init__(self, size: int) -> None:
         self._calls: SimpleQueue = SimpleQueue()
@@ -38,13 +38,13 @@ class Workers(Executor):
             thread.start()
 
     def submit(self, function, /, *arguments) -> Future:
-        """Have `function(*arguments)` called by the next worker that is free."""
+        """Call `function(*arguments)` in the next free worker."""
         future: Future = Future()
         self._calls.put((future, function, arguments))
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End the workers: after what was submitted, or with `cancel_futures` at once."""
+        """End the workers: after the submitted calls, or with `cancel_futures` at once."""
         if cancel_futures:
             with self._lock:
                 self._over = True
@@ -76,7 +76,7 @@ class Workers(Executor):
             try:
                 process = process or self._started()
                 good, result = ask(process, function, arguments)
-            except Exception as error:  # for whoever waits for the result
+            except Exception as error:  # raised where the result is read
                 future.set_exception(error)
                 process = ended(process)
             else:
@@ -98,18 +98,18 @@ class Workers(Executor):
 
 
 def environment() -> dict[str, str]:
-    """This process's, with its import path, and one thread for matrix products.
+    """Environment of a worker: this import path, and one thread for matrix products.
 
     The networks are small: more threads than cores make every product slower. NumPy reads these
-    names once, when it is imported, so they have to stand there before a process starts.
+    variables once, at import, so they have to be set before a process starts.
     """
     path = os.pathsep.join(os.path.abspath(entry) for entry in sys.path)
     return {**os.environ, **dict.fromkeys(THREAD_COUNTS, "1"), "PYTHONPATH": path}
 
 
 def ask(process: subprocess.Popen, function, arguments: tuple) -> tuple[bool, object]:
-    """(True, result) or (False, exception) of one call. WorkerLostError when none comes back."""
-    call = pickle.dumps((function, arguments))  # first, so that nothing is sent by half
+    """(True, result) or (False, exception) of one call; WorkerLostError if the worker ended."""
+    call = pickle.dumps((function, arguments))  # before writing, so that no partial call is sent
     try:
         process.stdin.write(call)
         process.stdin.flush()
@@ -119,7 +119,7 @@ def ask(process: subprocess.Popen, function, arguments: tuple) -> tuple[bool, ob
 
 
 def ended(process: subprocess.Popen | None) -> None:
-    """Close the input of a worker, which ends it, and wait for that."""
+    """Kill a worker, wait for its end, and close its pipes."""
     if process is None:
         return
     process.kill()
@@ -127,5 +127,5 @@ def ended(process: subprocess.Popen | None) -> None:
     for pipe in (process.stdin, process.stdout):
         try:
             pipe.close()
-        except OSError:  # what was not sent is lost with the worker
+        except OSError:  # unsent data is lost with the worker
             continue

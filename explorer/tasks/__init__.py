@@ -70,7 +70,7 @@ __all__ = [
 class Option:
     """An option of a task; `name` is the keyword of `make`.
 
-    choices holds (value, label) pairs, or is empty where the person writes freely.
+    choices holds (value, label) pairs, or is empty for free text.
     """
 
     name: str
@@ -223,7 +223,7 @@ _WITHOUT_OPTIONS: Mapping[str, Callable[[], Task]] = MappingProxyType(
 def make(name: str, *, names: str = "dinosaurs", text: str = "") -> Task:
     """The task called `name`, one of TASKS. Each task takes the options it needs.
 
-    names: one of NAME_LISTS. text: what a person pasted. InputError for an unknown task or list,
+    names: one of NAME_LISTS. text: the text to learn. InputError for an unknown task or list,
     and for a text that is too short.
     """
     if name == "names":

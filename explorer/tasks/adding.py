@@ -1,9 +1,9 @@
 """Adding problem: predict the sum of the two marked numbers of a sequence.
 
-    x<t> = (a number from U[0, 1], 1 where it is marked and else 0),   y = the marked two together
+    x<t> = (a number from U[0, 1], 1 where it is marked and else 0),   y = the sum of the marked two
 
-One mark stands in the first half of the sequence, the other in the second. Only the last step has
-a loss. Both numbers have to be kept exactly, not only which of a few symbols it was.
+One mark is in the first half of the sequence, the other in the second. Only the last step has a
+loss. Two real numbers have to be remembered, not only which of a few symbols it was.
 Source: Hochreiter and Schmidhuber 1997, "Long Short-Term Memory", experiment 4; with numbers from
 U[0, 1] and a mark in each half, as in Arjovsky, Shah, Bengio 2016, "Unitary Evolution Recurrent
 Neural Networks".
@@ -44,12 +44,12 @@ class AddingTask(NumberTask):
         marked = np.stack([rng.integers(half, size=m), rng.integers(half, n_steps, size=m)])
         x[marked, each, 1] = 1.0
         total = x[marked, each, 0].sum(axis=0)
-        # The target is the sum at every step; the weights say that only the last one counts.
+        # The target is the sum at every step; by the weights only the last one counts.
         y = np.tile(total[:, None], (n_steps, 1, 1))
         return Batch(frozen(x), frozen(y), last_step_only(n_steps, m))
 
     def step_labels(self, n_steps: int, seed: int = 0) -> tuple[str, ...]:
-        """ "marked" under the two numbers of the probe that are."""
+        """The caption "marked" at the two marked steps of the probe, "" at the others."""
         marks = self.probe(n_steps, seed).x[:, 0, 1]
         return tuple("marked" if mark else "" for mark in marks)
 
@@ -59,7 +59,7 @@ class AddingTask(NumberTask):
         return ("+" if mark > 0 else "") + self.read_number(value)
 
     def good_loss(self, n_steps: int) -> float:
-        """1/120: half a squared error of a tenth of the variance."""
+        """1/120: half of a squared error of VARIANCE / 10."""
         return 0.1 * 0.5 * VARIANCE
 
 

@@ -1,7 +1,7 @@
 """Base classes of the tasks: batches, baselines and labels.
 
-A task says where sequences come from. It knows nothing of networks: it gives inputs, targets and
-weights, and the words to read them with.
+A task generates sequences: inputs, targets and loss weights, and the labels to show them with. It
+does not depend on networks.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from explorer.tasks.arrays import Array, Ints, Scalar, Value
 MAX_NUMBERS = 2**27
 
 GOOD_NATS = 0.1
-"""Where a symbol is asked for, learned means that the right one is given a chance of e^-0.1 = 90 %.
+"""Loss in nats below which a symbol counts as learned: the right one gets e^-0.1 = 90 %.
 
 Stricter than needed to win every time, and far from luck: guessing costs ln 2 = 0.69 or more.
 """
@@ -52,11 +52,11 @@ class Baseline:
 
 
 class Described:
-    """What is said of a task: by its class for every task of that class, or by a task for itself.
+    """Properties of a task, set by its class, or by each task where those of a class differ.
 
-    Not fields of Task, as most classes say it once; a class whose tasks differ in it makes it one.
+    Not fields of Task, as most have one value for a class; a class whose tasks differ adds a field.
 
-    name         how TASKS calls it
+    name         key of the task in TASKS
     title        what the task asks, in a few words, e.g. "Next letter: dinosaur names"
     shape        one of SHAPES
     kind         "symbols" (one-hot vectors) or "numbers" (values on the network's scale)
@@ -68,12 +68,12 @@ class Described:
     spoken_in    the same symbols in words, for screen readers
     spoken_out
     value_range  (low, high) of y<t> on the network's scale; None for symbols
-    unit         what stands behind a value, "°" or nothing
+    unit         suffix of a value, "°" or nothing
     ends_vary    whether the last step with a loss differs from batch to batch
-    border       s, where the steps 1 ... s are for an encoder to read and the steps after it for a
-                 decoder to answer, each with weights of its own; 0 for one network at every step
-    too_short    why no fewer than min_steps will do
-    learned      in words, what `good_loss` asks; empty where no loss says that a task is learned
+    border       s: an encoder reads the steps 1 ... s and a decoder with weights of its own answers
+                 at the steps after it; 0 for one network at every step
+    too_short    why T has to be min_steps or more
+    learned      the criterion of `good_loss` in words; empty for a task that has none
     """
 
     name: str
@@ -104,8 +104,8 @@ class Task(Described):
     n_x, n_y     sizes of one input and one target vector
     min_steps    the smallest T the task can give
     max_steps    the largest T the task can give, None when there is none
-    baselines    what naive guesses cost at every T, see `baselines_for`
-    notes        plain sentences on what was changed in the data a person gave
+    baselines    losses of naive guesses, the same at every T; see `baselines_for`
+    notes        sentences on what was changed in the data that the user gave
     """
 
     n_x: int
@@ -124,14 +124,14 @@ class Task(Described):
         raise NotImplementedError
 
     def probe(self, n_steps: int, seed: int = 0) -> Batch:
-        """The one sequence the pages show: a Batch with m = 1. Same errors as `batch`.
+        """The sequence shown on the pages: a Batch with m = 1. Same errors as `batch`.
 
         It is drawn from the seed like a batch, unless the task has a fixed one worth showing.
         """
         return self.batch(np.random.default_rng(seed), 1, n_steps)
 
     def check_steps(self, n_steps: int) -> tuple[int, str | None]:
-        """(possible number of steps, None or a sentence that says why it differs)."""
+        """(nearest possible number of steps, None or a sentence on why it differs)."""
         if 1 <= n_steps < self.min_steps:
             return self.min_steps, self._too_short(n_steps)
         if self.max_steps is None or n_steps <= self.max_steps:
@@ -143,9 +143,9 @@ class Task(Described):
         return self.baselines
 
     def good_loss(self, n_steps: int) -> float | None:
-        """Loss per step with a loss, below which the task counts as learned; or None.
+        """Loss below which the task counts as learned, a mean over steps with a loss; or None.
 
-        See explorer/tasks/learned.py for how long it has to stay there.
+        See explorer/tasks/learned.py for how long the loss has to stay below it.
         """
         return None
 
@@ -165,7 +165,7 @@ class Task(Described):
         raise NotImplementedError
 
     def step_labels(self, n_steps: int, seed: int = 0) -> tuple[str, ...] | None:
-        """A caption for each step of the probe (n_steps strings), or None where t says it all."""
+        """A caption for each step of the probe (n_steps strings), or None where t is enough."""
         return None
 
     def _too_long(self, n_steps: int) -> str:
@@ -222,7 +222,7 @@ class SymbolTask(Task):
 class NumberTask(Task):
     """A task whose inputs and targets are values on the network's scale.
 
-    decimals says how many are shown.
+    decimals is the number of decimals shown.
     """
 
     value_range: tuple[float, float]
@@ -242,8 +242,10 @@ class NumberTask(Task):
         return value
 
     def read_number(self, value: float, decimals: int | None = None) -> str:
-        """One value on the network's scale as a short label in the unit people know, with as many
-        decimals as the task has, or as are asked for."""
+        """One value on the network's scale as a short label in its natural unit.
+
+        `decimals` defaults to those of the task.
+        """
         decimals = self.decimals if decimals is None else decimals
         value = float(self.to_units(float(value)))
         if np.isnan(value):
@@ -258,7 +260,7 @@ class NumberTask(Task):
 
 
 def read_symbol(vector: ArrayLike, symbols: Sequence[str]) -> str:
-    """The symbol at the largest entry of a vector; "NaN" when an entry is not a number."""
+    """The symbol at the largest entry of a vector; "NaN" when an entry is NaN."""
     entries = np.asarray(vector)
     if np.isnan(entries).any():
         return "NaN"
@@ -299,14 +301,14 @@ def next_symbol_batch(codes: Ints, n_symbols: int) -> Batch:
 def next_symbol_baselines(joint: Array) -> tuple[Baseline, ...]:
     """Baselines in nats for predicting the next of V symbols.
 
-    joint (V, V) holds how often symbol j follows symbol i (any positive scale). With p = joint
+    joint (V, V) counts how often symbol j follows symbol i (any positive scale). With p = joint
     normalised, q_j = sum_i p_ij and r_i = sum_j p_ij:
 
         every symbol alike              ln V
         how often each symbol occurs    -sum_j q_j ln q_j
         only the symbol before          -sum_ij p_ij ln(p_ij / r_i)
 
-    The last is the best that can be done without memory: what is below it, the hidden state earned.
+    The last is the best possible without memory; a lower loss is due to the hidden state.
     """
     p = joint / joint.sum()
     following, before = p.sum(axis=0), p.sum(axis=1)

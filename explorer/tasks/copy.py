@@ -1,12 +1,11 @@
 """Copy: repeat a sequence of symbols after a delay, when the go signal appears.
 
-    S symbols of 8 | D − 1 blanks | go | S blanks        what is read,          T = D + 2 S steps
-    D + S blanks                       | the S symbols    what is to be said
+    S symbols of 8 | D − 1 blanks | go | S blanks        inputs,                T = D + 2 S steps
+    D + S blanks                       | the S symbols    targets
 
 Every step counts. The full size has S = 10, from T = 50 on; shorter sequences have fewer symbols.
-What a network without memory can do is say "blank" until the sign has come, and then guess: that
-costs S ln 8 / T per step, with T the steps in all. The literature counts the delay alone:
-10 ln 8 / (D + 20).
+Without memory, the best is "blank" until the go signal and then a guess: that costs S ln 8 / T per
+step, with T the steps in all. The literature counts the delay alone: 10 ln 8 / (D + 20).
 Source: Hochreiter and Schmidhuber 1997, "Long Short-Term Memory", experiment 2 in spirit; in the
 form of Arjovsky, Shah, Bengio 2016, "Unitary Evolution Recurrent Neural Networks", section 5.1.
 """
@@ -41,11 +40,11 @@ class CopyTask(SymbolTask):
         self._check_size(m, n_steps)
         S = symbols_shown(n_steps)
         shown = rng.integers(len(LETTERS), size=(S, m))
-        read, said = np.full((2, n_steps, m), BLANK)
-        read[:S] = shown
-        read[n_steps - S - 1] = GO
-        said[n_steps - S :] = shown
-        x, y = one_hot(read, self.n_x), one_hot(said, self.n_y)
+        inputs, targets = np.full((2, n_steps, m), BLANK)
+        inputs[:S] = shown
+        inputs[n_steps - S - 1] = GO
+        targets[n_steps - S :] = shown
+        x, y = one_hot(inputs, self.n_x), one_hot(targets, self.n_y)
         return Batch(x, y, frozen(np.ones((n_steps, m))))
 
     def baselines_for(self, n_steps: int) -> tuple[Baseline, ...]:

@@ -3,10 +3,10 @@
     how often each symbol occurs    q_j = n_j / n
     counting pairs                  p(j | i) = (n_ij + d q_j) / (n_i + d),    d = 5
 
-n counts what is learned from; the cost is the mean of -ln p over what is tested. A pair never seen
-is not impossible: for every symbol before, d more are counted that follow as they do everywhere.
-Baselines of a Task tell what guessing costs on the very data it was counted in; these are for data
-that neither the counts nor the network have met.
+n are counts in the training data; the loss is the mean of -ln p over the test data. Smoothing:
+behind every symbol, d more are counted, distributed as symbols are everywhere, so that a pair never
+seen is possible. The baselines of a Task are measured on the data they were counted in; these are
+for data that neither the counts nor the network have seen.
 Source: MacKay, Peto 1995, "A hierarchical Dirichlet language model".
 """
 
@@ -23,9 +23,9 @@ DOUBT = 5
 def guesses(
     before: Ints, after: Ints, tested: Batch, doubt: float = DOUBT
 ) -> tuple[Baseline, Baseline]:
-    """The two Baselines, in nats a symbol; infinite where a tested symbol was never seen.
+    """The two Baselines in nats per symbol; infinite where a tested symbol was never seen.
 
-    before, after (k,): codes of the pairs to learn from, one after the other. tested: a Batch of
+    before, after (k,): codes of the training pairs, a symbol and its successor. tested: a Batch of
     one-hot vectors.
     """
     n = tested.y.shape[-1]
@@ -45,9 +45,9 @@ def guesses(
 
 
 def nats_a_symbol(log_y_hat: Array, batch: Batch) -> float:
-    """The mean of -ln y^ of the right symbol over all that count, with log_y_hat (T, m, n_y).
+    """Cross-entropy in nats a symbol: mean -ln y^ of the true one; log_y_hat (T, m, n_y).
 
-    Of sequences of several lengths, every symbol counts the same.
+    In sequences of several lengths, every symbol counts the same.
     """
     right = batch.y.argmax(axis=-1)[..., None]
     each = -np.take_along_axis(log_y_hat, right, axis=-1)[..., 0]

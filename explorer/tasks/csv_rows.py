@@ -1,12 +1,12 @@
 """A tolerant CSV parser: rows of files as different programs write them.
 
-    sep=;                        what is between two cells may be said first, or has to be found
-    text;label                   the first line with anything in it names the columns
-    "one cell; in quotes";yes    RFC 4180: a cell in quotes may hold separators and line ends
-    "he said so;no               a quote that nothing closes is a sign like any other
+    sep=;                        the separator may be declared, else it is detected
+    text;label                   the first line that is not blank names the columns
+    "one cell; in quotes";yes    RFC 4180: a quoted cell may hold separators and line ends
+    "he said so;no               an unclosed quote is an ordinary character
 
-Lines end in LF, CR or both. What is in quotes is read by Python's csv module; a line in which
-quotes make no sense is read by itself, so that they swallow no rows.
+Lines end in LF, CR or both. Quoted cells are read by Python's csv module; a line with invalid
+quotes is read by itself, so that they swallow no rows.
 Source: RFC 4180 (2005), "Common Format and MIME Type for Comma-Separated Values (CSV) Files".
 """
 
@@ -23,18 +23,20 @@ if TYPE_CHECKING:
 
 DELIMITERS = ",;\t|"
 _MOST_LINES = 200
-"""Lines that one row may go over."""
+"""Maximum number of lines of one row."""
 
 _LONGEST, _MOST_CELLS = 4000, 50
-"""Of a line in which quotes make no sense: of what is beyond, every separator parts two cells."""
+"""Characters and cells of a line with invalid quotes; beyond them quotes are not parsed at all."""
 
-_SAID = re.compile(r'\s*"?sep=(.?)"?\s*', re.IGNORECASE)
+_DECLARED = re.compile(r'\s*"?sep=(.?)"?\s*', re.IGNORECASE)
 _EMPTY = f'{DELIMITERS}"\ufeff \n'
 
 
 class Row(NamedTuple):
-    """The cells of one row, and how many lines it takes. is_doubtful: quotes hold lines together
-    of which some are rows by themselves."""
+    """The cells of one row, and how many lines it takes.
+
+    is_doubtful: quotes join several lines of which some are rows by themselves.
+    """
 
     cells: list[str]
     n_lines: int = 1
@@ -42,8 +44,10 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """names of the columns; the lines below them, each with "\\n" at its end; what separates two
-    cells; and how many lines there are above."""
+    """Names of the columns; the lines below them; the separator; the number of lines above.
+
+    Every line ends in a newline.
+    """
 
     names: tuple[str, ...]
     lines: list[str]
@@ -52,21 +56,22 @@ class Table(NamedTuple):
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a text, whatever ends them, each with "\\n" at its end."""
+    """The lines of a text with any line ends, each with "\\n" at its end."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
     return [f"{line}\n" for line in text.split("\n")] if text else []
 
 
 def open_table(lines: list[str], wanted: Iterable[str], clean: Callable[[str], str]) -> Table:
-    """The Table in these lines; of all separators the one by which the columns `wanted` are found.
+    """Detect the separator and the header: the Table in which most columns of `wanted` are found.
 
-    Lines with nothing in them, and one that says which separator there is, may come first.
-    `clean` makes the name of a column out of a cell.
+    Blank lines, and one that declares the separator, may come first. `clean` normalises the name of
+    a column.
     """
     at = _filled(lines, 0)
-    said = _SAID.fullmatch(lines[at]) if at < len(lines) else None
-    at = _filled(lines, at + 1) if said else at
-    first = said[1] if said and not (said[1].isalnum() or said[1] in ('"', " ")) else ""
+    declared = _DECLARED.fullmatch(lines[at]) if at < len(lines) else None
+    at = _filled(lines, at + 1) if declared else at
+    usable = declared and not (declared[1].isalnum() or declared[1] in ('"', " "))
+    first = declared[1] if declared and usable else ""
     found = [
         _header(lines, at, delimiter, clean) for delimiter in dict.fromkeys(first + DELIMITERS)
     ]
@@ -83,17 +88,17 @@ def _header(lines: list[str], at: int, delimiter: str, clean: Callable[[str], st
 
 
 def _filled(lines: Sequence[str], at: int) -> int:
-    """The next line in which there is more than separators and quotes."""
+    """Index of the next line with more than separators and quotes."""
     return next((i for i in range(at, len(lines)) if lines[i].strip(_EMPTY)), len(lines))
 
 
 def rows_of(
     table: Table, is_row: Callable[[list[str]], bool], *, cut: bool = False
 ) -> Iterator[Row]:
-    """Every Row below the names; of a file that was `cut`, none that its end cuts in two.
+    """Every Row below the header; if the file was `cut`, without a last row that is incomplete.
 
-    Quotes may hold lines together of which each is a row: one was left out here, and one stands
-    at the end of a cell there. `is_row(cells)` says whether cells look like a whole row.
+    Quotes may join lines of which each is a row: one quote is missing here, and another one ends a
+    cell there. `is_row(cells)` is whether cells look like a whole row.
     """
     at, (_, lines, delimiter, _) = 0, table
     while at < len(lines):
@@ -117,13 +122,13 @@ def rows_of(
 
 
 def is_row_wide(cells: Sequence[str], table: Table) -> bool:
-    """Whether there is a cell for every column, and nothing beyond."""
+    """Whether there is a cell for every column, and only empty ones beyond."""
     n = len(table.names)
     return len(cells) >= n and not any(cell.strip() for cell in cells[n:])
 
 
 def _in_quotes(lines: Sequence[str], at: int, delimiter: str) -> tuple[list[str], int] | None:
-    """(cells, how many lines they take) as RFC 4180 has it, or None where quotes make no sense."""
+    """(cells, number of lines) by RFC 4180, or None where the quotes are invalid."""
     try:
         reader = _reader(lines, at, delimiter)
         return next(reader), reader.line_num
@@ -146,7 +151,7 @@ def _reader(lines: Sequence[str], at: int, delimiter: str) -> Reader:
 
 
 def split_line(line: str, delimiter: str) -> list[str]:
-    """The cells of one line by itself; a quote that does not enclose a whole cell is a sign."""
+    """The cells of one line by itself; a quote that encloses no whole cell is a character."""
     line = line.removesuffix("\n")
     if len(line) > _LONGEST or '"' not in line:
         return [_bare(cell) for cell in line.split(delimiter)]
@@ -163,13 +168,13 @@ def split_line(line: str, delimiter: str) -> list[str]:
 
 
 def _bare(cell: str) -> str:
-    """A cell without the quote that has no other."""
+    """A cell without an unpaired quote."""
     cell = cell.strip()
     return cell.strip('"') if cell.count('"') % 2 else cell
 
 
 @functools.lru_cache(maxsize=64)
 def _cell(delimiter: str) -> re.Pattern[str]:
-    """A cell in quotes, whatever it holds, or anything up to the next separator."""
+    """Regular expression of a quoted cell, or of anything up to the next separator."""
     d = re.escape(delimiter)
     return re.compile(rf' *"((?>(?:[^"]|"")*))" *(?={d}|$)|([^{d}]*)')

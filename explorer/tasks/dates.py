@@ -1,6 +1,7 @@
-"""Dates as people write them, and as machines do: 3 march 1998 -> 1998-03-03.
+"""Dates in the formats people write, to be read as ISO 8601: 3 march 1998 -> 1998-03-03.
 
-Days stand before months where both are numbers. Years have four digits, or two for 1950 to 2049.
+The day comes before the month where both are numbers. Years have four digits, or
+two for 1950 to 2049.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ FORMATS = (
 
 
 def written(date: datetime.date, form: str) -> str:
-    """A date in one of FORMATS, in small letters."""
+    """A date in one of FORMATS, in lower case."""
     d, m, y = date.day, date.month, f"{date.year:04}"
     month, weekday = _MONTHS[m - 1], _DAYS[date.weekday()]
     return form.format(
@@ -66,7 +67,7 @@ def _ending(day: int) -> str:
 
 
 def read_date(raw: str) -> datetime.date:
-    """The datetime.date someone wrote in any of FORMATS. InputError with what is possible."""
+    """Parse a date in any of FORMATS; InputError with an example for anything else."""
     text = " ".join(raw.lower().split())
     given = text if len(text) <= 40 else text[:39] + "…"
     numbers = re.findall("[0-9]+", text[:100])
@@ -90,7 +91,7 @@ _SHORT = {month[:3]: number for number, month in enumerate(_MONTHS, start=1)}
 
 
 def _date(numbers: Sequence[str], names: Sequence[str]) -> datetime.date:
-    """The date of its numbers and its month's name, or ValueError."""
+    """The date from its numbers and the name of its month, if any; else ValueError."""
     if any(len(number) > 4 for number in numbers) or len(names) > 1:
         raise ValueError
     values = [int(number) for number in numbers]

@@ -3,8 +3,8 @@
     text,label
     not bad at all,positive
 
-What can be read is read, and notes say what was done; what cannot is an InputError. Every row is
-either read or counted among those that are not.
+Tolerant: what was changed or left out is told in notes, and every row is either read or counted
+there. A file that cannot be used is an InputError.
 """
 
 from __future__ import annotations
@@ -33,26 +33,28 @@ MAX_ROWS = 3000
 MAX_BYTES = 4_000_000
 MAX_LABELS = 12
 LEAST = 5
-"""Sentences of every label: fewer leave nothing to learn from and to test with."""
+"""Minimum number of sentences of a label: with fewer, none can be held out."""
 
 _MOST_LINES = 100_000
 _COLUMNS = ("text", "label")
 _BYTE_ORDERS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),  # begins as the next one does
+    (codecs.BOM_UTF32_LE, "utf-32"),  # begins like the UTF-16 mark below
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Marks without a picture, which two labels that read the same may differ in.
+# Invisible characters, in which two labels that look the same may differ.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
 
 
 class _Lost(NamedTuple):
-    """How many lines each of the rows that are left out had: of those without text or label, and
-    of those with more cells than columns. doubtful: (first line, last line) of rows that quotes
-    make of several lines, some of which are rows by themselves."""
+    """Rows that were left out, by the number of lines of each; and rows that look wrong.
+
+    empty: without text or label; too_wide: with more cells than columns; doubtful: (first line,
+    last line) of rows that quotes make of several lines, some of which are rows by themselves.
+    """
 
     empty: list[int]
     too_wide: list[int]
@@ -62,8 +64,8 @@ class _Lost(NamedTuple):
 def read_labelled(raw: bytes) -> tuple[Labelled, tuple[str, ...]]:
     """Read the bytes of a CSV file. Returns (rows, notes): rows are (text, label) pairs.
 
-    The first line names the columns; others than text and label are left alone. InputError when
-    there is no such column, when the bytes are no text, or when fewer than two labels remain.
+    The first line names the columns; columns other than text and label are ignored. InputError when
+    there is no such column, when the bytes are not text, or when fewer than two labels remain.
     """
     text, notes = _decode(raw[:MAX_BYTES])
     lines, cut = lines_of(text), len(raw) > MAX_BYTES
@@ -93,7 +95,7 @@ def read_labelled(raw: bytes) -> tuple[Labelled, tuple[str, ...]]:
 
 
 def _decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
-    """(text, notes). UTF-8, 16 and 32 say what they are; any other is read as Windows' Western."""
+    """(text, notes). UTF-8, or UTF-16 and 32 by their byte order marks; else Windows-1252."""
     for mark, encoding in _BYTE_ORDERS:
         if raw.startswith(mark):
             return raw.decode(encoding, errors="replace"), ()
@@ -103,7 +105,7 @@ def _decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
             "with its mark. Save the table as CSV (UTF-8) with the columns text and label."
         )
     try:
-        # A file that was cut may end within a character, which is not the file's fault.
+        # A file that was cut may end within a character; an incremental decoder accepts that.
         return codecs.getincrementaldecoder("utf-8-sig")().decode(raw), ()
     except UnicodeDecodeError:
         note = "The file is not UTF-8; it was read as Windows-1252. Look whether accents are right."
@@ -111,7 +113,7 @@ def _decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def _rows(lines: list[str], cut: bool) -> tuple[list[tuple[str, str]], _Lost, bool]:
-    """(rows, what was lost, whether there are more than MAX_ROWS)."""
+    """(rows, rows left out, whether there are more than MAX_ROWS)."""
     table = open_table(lines, _COLUMNS, lambda cell: _plain(cell).strip('"').lower())
     for wanted in _COLUMNS:
         if table.names.count(wanted) != 1:
@@ -136,7 +138,7 @@ def _rows(lines: list[str], cut: bool) -> tuple[list[tuple[str, str]], _Lost, bo
 
 
 class _Pairs:
-    """The text and the label of a row of this table."""
+    """Text and label of the rows of one table."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -147,7 +149,7 @@ class _Pairs:
         return compose(text).strip(), _plain(label)
 
     def look_whole(self, cells: Sequence[str]) -> bool:
-        """Whether the cells of one line look like a row: with a text, and a label met elsewhere."""
+        """Whether one line looks like a row: with a text, and a label that occurs elsewhere."""
         text, label = self.of(cells)
         return is_row_wide(cells, self.table) and label in self._met and bool(words_of(text))
 
@@ -160,7 +162,7 @@ class _Pairs:
 
 
 def _plain(cell: str) -> str:
-    """A label or a name in normal form C, without what is not seen: the same where it reads so."""
+    """A label or a name in normal form C, without invisible characters: equal if it looks equal."""
     return " ".join(_INVISIBLE.sub("", compose(cell)).split())
 
 
@@ -202,15 +204,17 @@ def _no_column(wanted: str, names: Sequence[str]) -> str:
 
 
 def _check_labels(rows: Labelled, lost: _Lost, whole: bool) -> None:
-    """InputError where the rows that were read are nothing to learn labels from."""
+    """InputError if the rows that were read are not enough to learn labels from."""
     problem = _problem(Counter(label for _, label in rows), any(lost), whole)
     if problem:
         raise InputError(" ".join((problem, *_say_lost(lost))))
 
 
 def _problem(counts: Counter[str], some_lost: bool, whole: bool) -> str | None:
-    """What is wrong with so many sentences of each label, or None. Of a file that was not read to
-    its end, no more is said than of the rows that were read."""
+    """Why these counts of sentences per label cannot be used, or None.
+
+    If the file was not read to its end (`whole`), the message is about the rows that were.
+    """
     n = sum(counts.values())
     if not n:
         part = "The file" if whole else "The part of the file that is read"

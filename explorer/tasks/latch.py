@@ -1,9 +1,9 @@
 """Latch: remember the first symbol through a sequence of distractors.
 
     x<1> is one of two keys, A or B; x<2> ... x<T> are distractors drawn at random.
-    At t = T the network has to say which key it was. Only that step has a loss.
+    At t = T the target is the key. Only that step has a loss.
 
-The gradient has T - 1 steps to travel and nothing on the way helps: the smallest task on which
+The gradient has to travel T - 1 steps without any help: the smallest task on which
 vanishing and exploding gradients decide between learning and not learning.
 Source: the latching problem of Bengio, Simard, Frasconi 1994, "Learning Long-Term Dependencies with
 Gradient Descent is Difficult", in the form with symbols of Hochreiter and Schmidhuber 1997.
@@ -26,7 +26,7 @@ DISTRACTORS = ("p", "q", "r", "s", "v", "w")
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class LatchTask(SymbolTask):
-    """Which of two keys came first; build it with `make_latch`. T = 1 shows the key itself."""
+    """Which of two keys came first; build it with `make_latch`. At T = 1 the input is the key."""
 
     name = "latch"
     title = "Remember the first symbol"
@@ -41,7 +41,7 @@ class LatchTask(SymbolTask):
         keys = rng.integers(len(KEYS), size=m)
         codes = rng.integers(len(KEYS), self.n_x, size=(n_steps, m))
         codes[0] = keys
-        # The target is the key at every step; the weights say that only the last one counts.
+        # The target is the key at every step; by the weights only the last one counts.
         y = one_hot(np.broadcast_to(keys, (n_steps, m)), self.n_y)
         return Batch(one_hot(codes, self.n_x), y, last_step_only(n_steps, m))
 

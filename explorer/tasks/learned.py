@@ -4,7 +4,7 @@ A network has learned at the end of the first IN_A_ROW updates in a row whose lo
 `task.good_loss(n_steps)`. Every batch is new, so this loss is measured on sequences the network has
 not seen before. The papers ask for error rates on a test set instead: Pascanu, Mikolov, Bengio 2013
 for less than 1 % wrong, Hochreiter and Schmidhuber 1997 for 2,000 sequences in a row; this needs no
-extra sequences, and can be watched while a network learns.
+extra sequences, and can be checked during training.
 """
 
 from __future__ import annotations

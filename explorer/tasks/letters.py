@@ -1,9 +1,9 @@
 """Grapheme clusters: letters with their combining marks, in any script.
 
-A letter is a character with the combining marks that stand on it: "e" and an acute accent are one
+A letter is a character with its combining marks: "e" and an acute accent are one
 letter, written as one character or as two, and a vowel sign of Hindi or Thai belongs to the
-consonant it is written on. Everything is put into Unicode normal form C, in which texts that read
-the same are the same.
+consonant it is written on. Everything is put into Unicode normal form C, in which texts that look
+the same are equal.
 Sources: Unicode Standard Annex 15, "Unicode Normalization Forms"; Annex 29, "Unicode Text
 Segmentation"; Annex 9, "Unicode Bidirectional Algorithm" (isolates).
 """
@@ -27,8 +27,10 @@ WITHOUT_SPACES = (
 
 
 def compose(text: str) -> str:
-    """`text` in normal form C. On one letter, marks beyond MOST_MARKS are left out: composing
-    sorts them, which takes a time quadratic in their number."""
+    """`text` in Unicode normal form C.
+
+    Marks of one letter beyond MOST_MARKS are dropped: composing sorts them, in quadratic time.
+    """
     if text.isascii():
         return text
     found = marks_in(text)
@@ -42,12 +44,12 @@ def split_letters(text: str) -> list[str]:
     found = marks_in(text)
     if not found:
         return list(text)
-    # No mark stands on the end of a line; there it is a letter by itself.
+    # A mark after the end of a line is a letter by itself.
     return re.findall(f"[^\\n\\r\\t][{found}]{{0,{MOST_MARKS}}}|[\\n\\r\\t]", text)
 
 
 def marks_in(text: str) -> str:
-    """The combining marks that occur in `text`, each once, to stand in a regular expression's [ ].
+    """The combining marks that occur in `text`, each once, for a regular expression's [ ].
 
     Python's re knows no classes of characters beyond letters, digits and spaces.
     """
@@ -58,10 +60,10 @@ def marks_in(text: str) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def is_right_to_left(text: str) -> bool:
-    """Whether a letter of Arabic, Hebrew or another script written to the left occurs."""
+    """Whether `text` contains letters of a right-to-left script, such as Arabic or Hebrew."""
     return not text.isascii() and any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
 
 
 def isolate(text: str) -> str:
-    """`text`, to stand in a sentence: in its own direction, and changing none around it."""
+    """`text` for use in a sentence, isolated if right-to-left, so that it reorders nothing else."""
     return f"\u2068{text}\u2069" if is_right_to_left(text) else text

@@ -2,10 +2,10 @@
 
     ·  E4 ¼  E4 ¼  F4 ¼  G4 ¼ ...      each note is one symbol: its pitch and its length
 
-x<1> is "·", nothing, or a note to begin with; from then on what the network says becomes its next
-input. In training that input is the note which really came, so every step has a target. A melody
-ends with "·" and another begins, as in a song book read from its first page to its last.
-All melodies stand in C major or A minor, so that a note has the same part to play in each.
+x<1> is "·", nothing, or a note to begin with; from then on the output becomes the next input. In
+training that input is the true note (teacher forcing), so every step has a target. A melody ends
+with "·" and another begins, as in a song book read from its first page to its last.
+All melodies are in C major or A minor, so that a note has the same role in each.
 Source: written down for this project, see assets/data/README.md.
 """
 
@@ -100,8 +100,8 @@ def _notes(bars: Iterable[str]) -> tuple[Note, ...]:
 class MusicTask(SymbolTask):
     """Next note of a melody; build it with `make_music`.
 
-    sounds[i] is what symbols_in[i] stands for, None for nothing. train and held_out are rows of
-    melodies as symbol codes, "·" before each; start says where in `train` a melody begins.
+    sounds[i] is the note of symbols_in[i], None for nothing. train and held_out are concatenated
+    melodies as symbol codes, "·" before each; start are the places in `train` where one begins.
     """
 
     sounds: tuple[Note | None, ...]
@@ -116,7 +116,7 @@ class MusicTask(SymbolTask):
     y_name = "next note"
 
     def batch(self, rng: np.random.Generator, m: int, n_steps: int) -> Batch:
-        """Rows from the melodies to learn from; every second one begins where a melody does."""
+        """Windows of the training melodies; every second one begins at the start of a melody."""
         self._check_size(m, n_steps)
         anywhere = rng.integers(len(self.train), size=m)
         first = np.where(np.arange(m) % 2, anywhere, rng.choice(self.start, m))
@@ -130,11 +130,11 @@ class MusicTask(SymbolTask):
         return next_symbol_batch(self.train[places], self.n_x)
 
     def held_out_batch(self) -> Batch:
-        """The melodies kept to test in one row, m = 1: from nothing, one after the other."""
+        """The held-out melodies as one sequence, m = 1, each from nothing."""
         return next_symbol_batch(self.held_out[:, None], self.n_x)
 
     def held_out_guesses(self) -> tuple[Baseline, Baseline]:
-        """What guesses by counting the song book cost on the others, see counting.py."""
+        """Held-out loss of unigram and bigram counts of the training melodies; see counting.py."""
         return guesses(self.train, np.roll(self.train, -1), self.held_out_batch())
 
 

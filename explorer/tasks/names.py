@@ -2,8 +2,7 @@
 
 A sequence is  t y r a n n o s a u r u s · t r i c ...  where "·" closes each name. The target of
 every step is the symbol that comes next, so the network has to guess how a name goes on and where
-it ends. One name in five is held out (see split.py): what the network says of those, it has not
-learned by heart.
+it ends. One name in five is held out (see split.py), to measure more than what was memorised.
 """
 
 from __future__ import annotations
@@ -68,7 +67,7 @@ class NamesTask(SymbolTask):
 
     Its own fields describe the list as one stream of symbol codes, each name closed by the end
     mark: name i is codes[start[i] : start[i] + length[i]]. train and held_out are the indices of
-    the names to learn from and of those kept to test; every letter is in one to learn from.
+    the training and test names; every letter occurs in a training name.
     """
 
     title: str
@@ -86,8 +85,7 @@ class NamesTask(SymbolTask):
     y_name = "next letter"
 
     def batch(self, rng: np.random.Generator, m: int, n_steps: int) -> Batch:
-        """Each sequence is a row of names to learn from, drawn at random, from the beginning of
-        the first."""
+        """Each sequence is a row of training names drawn at random, from the start of the first."""
         self._check_size(m, n_steps)
         enough = -(-(n_steps + 1) // int(self.length[self.train].min()))
         picks = self.train[rng.integers(len(self.train), size=(m, enough))]
@@ -96,7 +94,7 @@ class NamesTask(SymbolTask):
     def probe(self, n_steps: int, seed: int = 0) -> Batch:
         """Well-known names first, then all others in a fixed order, and again from the first.
 
-        The well-known ones are all learned from; of the others, one in five is held out.
+        The well-known ones are all training names; of the others, one in five is held out.
         """
         self._check_size(1, n_steps)
         rounds = -(-(n_steps + 1) // len(self.codes))
@@ -104,19 +102,21 @@ class NamesTask(SymbolTask):
         return next_symbol_batch(self._write(picks, n_steps + 1), self.n_x)
 
     def each(self, which: Ints) -> Batch:
-        """The names of these indices as a Batch, each by itself: x<1> is "·", nothing yet, and the
-        last target its own end mark. The shorter ones are filled up with steps that do not count.
+        """The names of these indices as a Batch, one name a sequence.
+
+        x<1> is "·", nothing yet, and the last target is the name's own end mark. Shorter names are
+        padded with steps that do not count.
         """
         codes, counts = _apart(self.codes, self.start[which], self.length[which])
         vectors = one_hot(codes, self.n_x)
         return Batch(vectors[:-1], vectors[1:], frozen(counts.astype(float)))
 
     def held_out_batch(self) -> Batch:
-        """All held-out names, see `each`; what a network costs on them says `nats_a_symbol`."""
+        """All held-out names, see `each`; `nats_a_symbol` is the loss of a network on them."""
         return self.each(self.held_out)
 
     def held_out_guesses(self) -> tuple[Baseline, Baseline]:
-        """What guesses by counting the names to learn from cost on the others, see counting.py."""
+        """Held-out loss of unigram and bigram counts of the training names; see counting.py."""
         before, after = _pairs(self.codes, self.start[self.train], self.length[self.train])
         return guesses(before, after, self.held_out_batch())
 
@@ -185,7 +185,7 @@ def _probe_order(names: Sequence[str], openers: Sequence[str]) -> Ints:
 
 
 def _held_out(names: Sequence[str]) -> Bools:
-    """Which names are kept for testing, (n,) bool: never one with a letter that no other has."""
+    """Mask (n,) of the held-out names: never one with a letter that occurs in no other."""
     holders = Counter(letter for name in names for letter in set(name))
     return np.array(
         [min(holders[letter] for letter in name) > 1 and is_held_out(name) for name in names]
@@ -193,8 +193,11 @@ def _held_out(names: Sequence[str]) -> Bools:
 
 
 def _apart(codes: Ints, start: Ints, length: Ints) -> tuple[Ints, Bools]:
-    """(codes (T+1, k) of k names, each after an end mark and filled up with them; which of the
-    T steps count, (T, k)). T is the longest of `length`, in which the own end mark is included."""
+    """(codes (T+1, k) of k names, which of the T steps count (T, k)).
+
+    Each name follows an end mark and is padded with end marks; T is the longest of `length`, which
+    includes the own end mark.
+    """
     end = codes[-1]
     counts = np.arange(length.max())[:, None] < length
     places = start + np.arange(length.max())[:, None]
@@ -203,10 +206,9 @@ def _apart(codes: Ints, start: Ints, length: Ints) -> tuple[Ints, Bools]:
 
 
 def _pairs(codes: Ints, start: Ints, length: Ints) -> tuple[Ints, Ints]:
-    """(before, after): every symbol of these names and the one that follows it.
+    """(before, after): every symbol of these names and its successor.
 
-    After an end mark comes the first letter of any name, as a row draws them all with the same
-    chance.
+    After an end mark comes the first letter of any name, as rows draw names uniformly.
     """
     apart, counts = _apart(codes, start, length)
     return apart[:-1][counts], apart[1:][counts]

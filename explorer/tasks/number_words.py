@@ -1,4 +1,4 @@
-"""Numbers in words, English and French: twenty-one -> vingt et un. By rule, so right is decidable.
+"""Numbers in words, English and French, by rule: twenty-one -> vingt et un.
 
 English: hundreds, "and", tens and units with a hyphen. French, in the traditional spelling:
     seventy is sixty-ten, ninety is eighty-ten            71 soixante et onze, 91 quatre-vingt-onze
@@ -62,8 +62,10 @@ def french(n: int) -> str:
 
 
 def pieces(words: str) -> Words:
-    """A number in words as symbols: "vingt-deux" -> ("vingt", "-deux"). The hyphen stays with what
-    follows it, so that `joined` gives back the same spelling."""
+    """A number in words as symbols: "vingt-deux" -> ("vingt", "-deux").
+
+    The hyphen stays with the word after it, so that `joined` restores the spelling.
+    """
     return tuple(re.findall(r"-?[^\s-]+", words))
 
 

@@ -1,10 +1,10 @@
 """Temporal order: two of many symbols matter; name both, in order, at the end.
 
     X or Y comes early, at a step from T/10 to 2T/10, and again X or Y in the middle, from 4T/10 to
-    5T/10; all other steps are distractors. At t = T the network has to say XX, XY, YX or YY.
+    5T/10; all other steps are distractors. At t = T the target is XX, XY, YX or YY.
 
-Only the last step has a loss. Where the two stand changes from sequence to sequence, so that
-counting the steps does not help.
+Only the last step has a loss. The two positions change from sequence to sequence, so that counting
+steps does not help.
 Source: the temporal order problem of Hochreiter and Schmidhuber 1997, "Long Short-Term Memory",
 experiment 6a, with the places of Pascanu, Mikolov, Bengio 2013, section 4.1.
 """
@@ -42,7 +42,7 @@ class OrderTask(SymbolTask):
         codes = rng.integers(len(KEYS), self.n_x, size=(n_steps, m))
         at = np.stack([rng.integers(*window, size=m, endpoint=True) for window in (early, middle)])
         codes[at - 1, np.arange(m)] = keys
-        # The target is the order at every step; the weights say that only the last one counts.
+        # The target is the order at every step; by the weights only the last one counts.
         y = one_hot(np.broadcast_to(2 * keys[0] + keys[1], (n_steps, m)), self.n_y)
         return Batch(one_hot(codes, self.n_x), y, last_step_only(n_steps, m))
 
@@ -52,7 +52,7 @@ class OrderTask(SymbolTask):
 
 
 def places(n_steps: int) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The first and the last step t, from 1, at which the early and the middle symbol may stand."""
+    """The first and the last step t, from 1, of the early and of the middle symbol."""
     early = max(1, n_steps // 10)
     early_end = max(early, n_steps // 5)
     middle = max(early_end + 1, 4 * n_steps // 10)

@@ -2,9 +2,9 @@
 
     x<t> = (price of week t - mean) / sd,   y<t> = x<t+1>
 
-A price is counted in multiples of the company's own price in the first week. Mean and sd are those
-of the training weeks, up to June 2019; the second half of 2019 is held out for every company, so
-that no network learns from a week that another company has told it about.
+A price is a multiple of the company's own price in the first week. Mean and sd are those of the
+training weeks, up to June 2019; the second half of 2019 is held out for every company, so that no
+tested week is known from another company.
 Source of the data: see assets/data/README.md.
 """
 
@@ -28,7 +28,7 @@ SHOWN = "AAPL"
 @functools.cache
 def read_prices() -> tuple[Days, tuple[str, ...], Array]:
     """Return (weeks, companies, prices): datetime64[D] (105,), six names, (105, 6)."""
-    # Here and not above: see `explorer.tasks.weather.read_temperatures`.
+    # Imported here, see `explorer.tasks.weather.read_temperatures`.
     import pandas as pd
 
     table = pd.read_csv(_FILE)

@@ -2,10 +2,10 @@
 
     x<t> = one-hot(word t),   y<L> = one-hot(label),   L the number of words
 
-A sentence shorter than T is padded behind its end, and the loss sits at its last word only: no
-state after that word matters, and the gradient has one source. All sentences of a batch have the
-same number of words, drawn as often as it occurs, so that its loss has one place too.
-In training one word in seven is read as unknown, which gives the sign for unknown words a meaning.
+A sentence shorter than T is padded at its end, and only its last word has a loss: no state after
+that word matters, and the gradient has one source. All sentences of a batch have the same number of
+words, drawn by its frequency, so that the loss of a batch is at one step as well.
+In training one word in seven is read as unknown, so that the symbol for unknown words is trained.
 Sources: written for this project, see assets/data/README.md. Word dropout: Iyyer, Manjunatha,
 Boyd-Graber, Daume 2015, "Deep Unordered Composition Rivals Syntactic Methods for Text
 Classification".
@@ -41,14 +41,14 @@ from explorer.tasks.words import (
 _FOLDER = ASSETS / "data"
 READ_AS_UNKNOWN = 1 / 7
 FEW = 100
-"""Different sentences: with fewer, what is reached on a fifth of them can be chance."""
+"""Different sentences; with fewer, the accuracy on the held-out fifth can be chance."""
 
 _LONGEST_SPOKEN, _LONGEST_EXAMPLE = 200, 300
 _TURNS = {"not", "never", "hardly", "but", "nothing", "neither", "nobody", "anything"}
 
 
 class Sentences(NamedTuple):
-    """n sentences as arrays: codes (n, longest) padded behind, length (n,), label (n,)."""
+    """n sentences as arrays: codes (n, longest) padded at the end, length (n,), label (n,)."""
 
     codes: Ints
     length: Ints
@@ -59,9 +59,9 @@ class Sentences(NamedTuple):
 class SentenceTask(SymbolTask):
     """The label of a sentence; build it with `make_sentiment`, `make_news` or `make_sentences`.
 
-    train are the sentences to learn from; held_out those of other groups (see split.py); negation
-    those that turn a word of opinion round, near to none of the others, or None.
-    example is one of the held-out ones as it was written, of words that are known if there is one.
+    train are the training sentences; held_out those of other groups (see split.py); negation those
+    that negate a word of opinion, near to none of the others, or None. example is the text of a
+    held-out sentence, of known words if there is one.
     """
 
     name: str
@@ -78,7 +78,7 @@ class SentenceTask(SymbolTask):
     too_short = "there have to be sentences of every label that are no longer"
 
     def batch(self, rng: np.random.Generator, m: int, n_steps: int) -> Batch:
-        """Sentences of one number of words, which is at most T; shorter than T is padded."""
+        """Training sentences of one length, at most T words, and padded to T."""
         self._check_size(m, n_steps)
         codes, length, label = self.train
         fits = length[length <= n_steps]
@@ -91,8 +91,10 @@ class SentenceTask(SymbolTask):
         return self.as_batch(Sentences(codes, length[picks], label[picks]))
 
     def probe(self, n_steps: int, seed: int = 0) -> Batch:
-        """A held-out sentence as long as fits, drawn from the seed: of those without an unknown
-        word one that turns round, where there is one."""
+        """A held-out sentence as long as fits, drawn from the seed.
+
+        Preferred are sentences without an unknown word, and among them those with a negation.
+        """
         self._check_size(1, n_steps)
         codes, length, label = self.held_out
         picks = np.flatnonzero(length == length[length <= n_steps].max())
@@ -116,15 +118,15 @@ class SentenceTask(SymbolTask):
         m, n_steps = codes.shape
         weights = np.zeros((n_steps, m))
         weights[length - 1, np.arange(m)] = 1.0
-        # The target is the label at every step; the weights say that only the last word counts.
+        # The target is the label at every step; by the weights only the last word counts.
         y = one_hot(np.broadcast_to(label, (n_steps, m)), self.n_y)
         return Batch(one_hot(codes.T, self.n_x), y, frozen(weights))
 
     def read(self, words: Words) -> Batch:
         """A sentence as a Batch of m = 1 without targets, for inference."""
-        nobody_knows = np.zeros(1, dtype=int)
+        unlabelled = np.zeros(1, dtype=int)
         codes, length, _ = encode([words], ["any"], self.symbols_in, ("any",))
-        batch = self.as_batch(Sentences(codes, length, nobody_knows))
+        batch = self.as_batch(Sentences(codes, length, unlabelled))
         return batch._replace(weights=frozen(np.zeros_like(batch.weights)))
 
     @property
@@ -141,7 +143,7 @@ class SentenceTask(SymbolTask):
 
 
 def right_answers(y_hat: Array, batch: Batch) -> Bools:
-    """Whether the likeliest answer of every sentence is its label, (m,), read at the last word."""
+    """Whether the likeliest answer of every sentence is its label, at the last word, (m,)."""
     steps = batch.weights.argmax(axis=0)
     each = np.arange(len(steps))
     return y_hat[steps, each].argmax(axis=-1) == batch.y[steps, each].argmax(axis=-1)
@@ -149,7 +151,7 @@ def right_answers(y_hat: Array, batch: Batch) -> Bools:
 
 @functools.cache
 def make_sentiment() -> SentenceTask:
-    """Is an everyday opinion positive or negative?"""
+    """Sentiment classification: is an everyday opinion positive or negative?"""
     return make_sentences(
         read_rows("sentiment"),
         negation=read_rows("sentiment-negation"),
@@ -161,7 +163,7 @@ def make_sentiment() -> SentenceTask:
 
 @functools.cache
 def make_news() -> SentenceTask:
-    """The topic of a headline."""
+    """Topic classification of headlines."""
     return make_sentences(
         read_rows("headlines"), name="news", title="Topic of a headline", y_name="topic"
     )
@@ -184,7 +186,7 @@ def make_sentences(
 ) -> SentenceTask:
     """The task for (text, label) pairs, as `read_labelled` gives them.
 
-    Sentences near to one of `negation` are neither learned nor tested. InputError when all
+    Sentences near to one of `negation` are in neither part. InputError when all
     sentences of a label are near to one another, so that none can be held out.
     """
     sentences, labels = _apart(rows)
@@ -262,11 +264,11 @@ def _say_few(sentences: Sequence[Words], tested: Ints) -> tuple[str, ...]:
 
 
 def _example(tested: Sequence[tuple[str, Words]], known: Set[str]) -> str:
-    """Of (text, its words) the text with the fewest unknown words, and of those with the most."""
+    """Of (text, its words) the text with the fewest unknown words, and of those the longest."""
     text, words = min(
         tested, key=lambda one: (sum(word not in known for word in one[1]), -len(one[1]), one[0])
     )
-    # Of a text that goes on behind the words that are read of it, these alone.
+    # Of a text that is not read to its end, only the words that are read.
     whole = len(text) <= _LONGEST_EXAMPLE and len(words) < MAX_WORDS
     return " ".join(text.split() if whole else words)
 
@@ -282,6 +284,6 @@ def _check_sides(answers: Sequence[str], shown: Sequence[str], sides: Sequence[S
 
 
 def _least_steps(learned: Sentences, kept: Sentences, n_labels: int) -> int:
-    """The smallest T with a sentence of every label to learn from, and one to show."""
+    """The smallest T with a training sentence of every label, and a held-out one to show."""
     shortest = (learned.length[learned.label == label].min() for label in range(n_labels))
     return int(max(*shortest, kept.length.min()))

@@ -1,15 +1,15 @@
-"""Deterministic split into training and held-out data, by a hash and not at random.
+"""Deterministic train/test split by a hash, not at random.
 
-Of things that stand for themselves, such as names and numbers, one in five is held out: which one
-follows from the thing itself (`is_held_out`). Sentences have near ones:
+Of independent items, such as names and numbers, one in five is held out, by the hash of the item
+(`is_held_out`). Sentences can be near duplicates:
 
 Two sentences are near when they share 60 % of the words that either of them has:
 
     |A ∩ B| / |A ∪ B| >= 0.6          A, B: the sets of their words
 
 Near sentences, and those near to them, are one group and stay together: a network that has
-learned a sentence by heart must not be asked for its paraphrase. Of the groups of each label one in
-five is held out. Which one follows from its first sentence.
+memorised a sentence must not be tested on its paraphrase. Of the groups of each label one in five
+is held out, by the hash of its first sentence.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from explorer.tasks.arrays import Array, Bools, Ints, Words
 
 NEAR = 0.6
 HELD_OUT = 5
-"""One group, or one thing that stands for itself, in so many is held out."""
+"""One group, or one independent item, in so many is held out."""
 
 
 def is_held_out(key: str | None) -> bool:
@@ -35,7 +35,7 @@ def is_held_out(key: str | None) -> bool:
 def overlap(sentences: Sequence[Words], others: Sequence[Words]) -> Array:
     """Jaccard similarity |A ∩ B| / |A ∪ B| of the words of sentences, (n, k)."""
     here, there = _holders(sentences), _holders(others)
-    # Word by word: most words stand in few sentences, so most of the n k pairs are never touched.
+    # Word by word: most words occur in few sentences, so most of the n k pairs are never touched.
     both = np.zeros((len(sentences), len(others)), np.uint8)
     for word, rows in here.items():
         both[np.ix_(rows, there.get(word, []))] += 1

@@ -1,4 +1,4 @@
-"""Character-level language model of a text given by the user.
+"""Next character of a text given by the user: character-level language modelling.
 
     x<t> = one-hot(character t),   y<t> = one-hot(character t + 1)
 
@@ -24,8 +24,8 @@ MAX_SYMBOLS = 128
 OTHER = "□"
 
 _LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-# Control characters, halves of surrogate pairs, and marks that steer the direction of writing: they
-# have no picture of their own and can rearrange the page around them. Newline and tab stay.
+# Control characters, halves of surrogate pairs, and marks of the writing direction: they are
+# invisible and can rearrange the page around them. Newline and tab stay.
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
@@ -40,12 +40,12 @@ def read_text(raw: str) -> tuple[str, tuple[str, ...]]:
     """
     text, lost = clean(raw)
     given = len(text)
-    # Composing reorders runs of combining marks, which takes a time quadratic in their length: look
-    # at no more than can matter. Form C makes at most four code points into one.
+    # Composing sorts runs of combining marks, in quadratic time: look at no more than can matter.
+    # Form C makes at most four code points into one.
     text = unicodedata.normalize("NFC", text[: 4 * MAX_TEXT])
     if given <= 4 * MAX_TEXT:
         given = len(text)
-    # A letter is not parted from its marks by the end, unless it is all there is.
+    # The cut does not part a letter from its marks, unless there is only one letter.
     if unicodedata.category(text[MAX_TEXT : MAX_TEXT + 1] or " ")[0] == "M":
         letters = split_letters(text[:MAX_TEXT])
         text = "".join(letters[:-1] or letters)
@@ -115,7 +115,7 @@ class TextTask(SymbolTask):
 
 
 def make_text(raw: str) -> TextTask:
-    """The task for a text as someone gave it. InputError as in `read_text`."""
+    """The task for a text as the user gave it. InputError as in `read_text`."""
     text, notes = read_text(raw)
     characters, codes, rare = _vocabulary(text)
     display = tuple(show(c) for c in characters)
@@ -176,16 +176,16 @@ _SPOKEN = {" ": "space", "\n": "new line", "\t": "tab"}
 
 
 def show(letter: str) -> str:
-    """A visible form of one letter, which does not join its neighbours."""
+    """A visible form of one letter, which does not combine with its neighbours."""
     character, marks = letter[0], letter[1:]
     if character in _SHOWN:
         return _SHOWN[character] + marks
     category = unicodedata.category(character)
     invisible = category[0] in "CZ" or 0xFE00 <= ord(character) <= 0xFE0F
-    # A "␣" that really stands in the text must not look like a space.
+    # A "␣" that really is in the text must not look like a space.
     if invisible or character in _SHOWN.values() or character == OTHER:
         return f"U+{ord(character):04X}{marks}"
-    # A combining mark sits on the letter before it; alone it needs something to sit on.
+    # A combining mark needs a base character; alone it gets a dotted circle.
     return f"◌{letter}" if category[0] == "M" else letter
 
 

@@ -30,7 +30,7 @@ RATE = 8000
 
 HELD_OUT = 0.2
 LEAST = 1000
-"""Samples, an eighth of a second: fewer leave too little to learn from and to be tested on."""
+"""Minimum number of samples, an eighth of a second, to train and test on."""
 
 _SECONDS = 5
 _PLUCKS_A_SECOND = 4
@@ -51,7 +51,7 @@ def _two_tones() -> Array:
 
 
 def _chirp() -> Array:
-    """From 200 to 1,000 Hz and back every second, so that what is held out has no new pitch."""
+    """From 200 to 1,000 Hz and back every second, so that the held-out part has no new pitch."""
     hertz = 600.0 - 400.0 * np.cos(2 * np.pi * _time())
     return np.sin(2 * np.pi * np.cumsum(hertz) / RATE)
 
@@ -73,9 +73,9 @@ def pluck(hertz: float, length: int, rng: np.random.Generator) -> Array:
     p = round(RATE / hertz - 0.5)
     string = np.zeros(length)
     noise = rng.uniform(-1, 1, p)
-    string[:p] = noise - noise.mean()  # what does not swing would never die away
+    string[:p] = noise - noise.mean()  # a constant would never die away
     string[p] = string[0] / 2
-    # A period at a time: each is made of the one before it, so the loop is short.
+    # A whole period at a time, each from the one before it.
     for first in range(p + 1, length, p):
         new = min(p, length - first)
         before = string[first - p - 1 : first - p + new]
@@ -98,7 +98,7 @@ SOUNDS: Mapping[str, tuple[str, Callable[[], Array]]] = MappingProxyType(
 class ToneTask(NumberTask):
     """The next sample; build it with `make_tone` or `from_samples`.
 
-    train and held_out are on the network's scale, one value a sample; `what` names the sound.
+    train and held_out are on the network's scale, one value a sample; `what` describes the sound.
     """
 
     train: Array
@@ -170,7 +170,7 @@ def from_samples(samples: Array, what: str, notes: Sequence[str] = ()) -> ToneTa
         )
     split = round((1 - HELD_OUT) * len(samples))
     loudness = float(np.sqrt(np.mean(samples[:split] ** 2)))
-    # Half a step of 16 bit: what is below it is silence in the file that is played back. A
+    # Half a step of 16 bit: anything below it is silence in the file that is played back. A
     # constant is not heard either.
     if float(np.std(samples[:split])) < 2**-16:
         silence = _silent(len(samples), split, float(np.std(samples)) < 2**-16)
@@ -197,7 +197,7 @@ def from_samples(samples: Array, what: str, notes: Sequence[str] = ()) -> ToneTa
 
 
 def _decimals(loudest: float) -> int:
-    """As many as tell the values of a soft sound apart: two digits of its loudest sample."""
+    """Decimals that show two digits of the loudest sample, so that a soft sound is legible."""
     return int(np.clip(1 - np.floor(np.log10(loudest)), 2, 6))
 
 

@@ -1,12 +1,13 @@
 """Sequence to sequence with an encoder and a decoder: number words, dates.
 
-    x    ·  ·  s<1> s<2> ... s<k> | ▸    z<1> ...  z<l>       s: what is read
-    y                             | z<1> z<2> ...  ■          z: what is to be said
+    x    ·  ·  s<1> s<2> ... s<k> | ▸    z<1> ...  z<l>       s: the source
+    y                             | z<1> z<2> ...  ■          z: the target
 
-The encoder has the steps 1 ... border, the decoder the rest. What is read is padded in front, so
-that its last symbol stands at the border, where the one vector between the two is handed over.
-The decoder's first input is the sign ▸, then what was really said before; its loss ends with ■,
-the end. Source: Sutskever, Vinyals, Le 2014, "Sequence to Sequence Learning with Neural Networks".
+The encoder has the steps 1 ... border, the decoder the rest. The source is padded in front, so that
+its last symbol is at the border, where the decoder takes over the encoder's state. The decoder's
+first input is the start symbol ▸, then the target so far (teacher forcing); its loss ends with ■,
+the end symbol.
+Source: Sutskever, Vinyals, Le 2014, "Sequence to Sequence Learning with Neural Networks".
 """
 
 from __future__ import annotations
@@ -27,17 +28,17 @@ from explorer.tasks.words import quote
 
 PAD, GO, END = "·", "▸", "■"
 DATES = 6000
-"""Dates, each in one format, that are learned or held out."""
+"""Number of dates, training and test together, each in one format."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class TranslationTask(SymbolTask):
-    """Pairs of rows; build it with `make_numbers` or `make_dates`. T is always the same.
+    """Pairs of source and target; build it with `make_numbers` or `make_dates`. T is fixed.
 
-    read (n, border) and said (n, T - border) are the pairs as codes of symbols_in and symbols_out,
-    the one padded in front, the other closed and filled up with the end. as_input[i] is the code
-    of symbols_in for symbols_out[i]. train and held_out are the indices of the pairs to learn from
-    and of those kept to test.
+    source (n, border) and target (n, T - border) are the pairs as codes of symbols_in and
+    symbols_out, the one padded in front, the other padded with end symbols. as_input[i] is the code
+    of symbols_in for symbols_out[i]. train and held_out are the indices of the training and test
+    pairs.
     """
 
     name: str
@@ -47,8 +48,8 @@ class TranslationTask(SymbolTask):
     border: int
     ends_vary: bool
     max_steps: int
-    read: Ints
-    said: Ints
+    source: Ints
+    target: Ints
     as_input: Ints
     train: Ints
     held_out: Ints
@@ -59,7 +60,7 @@ class TranslationTask(SymbolTask):
     def batch(self, rng: np.random.Generator, m: int, n_steps: int) -> Batch:
         """Training pairs with answers of one length, drawn by its frequency."""
         self._check_size(m, n_steps)
-        length = (self.said[self.train] != self.n_y - 1).sum(axis=1)
+        length = (self.target[self.train] != self.n_y - 1).sum(axis=1)
         same = self.train[length == rng.choice(length)]
         return self.pairs(rng.choice(same, m))
 
@@ -69,25 +70,25 @@ class TranslationTask(SymbolTask):
         return self.pairs(np.random.default_rng(seed).choice(self.held_out, 1))
 
     def pairs(self, which: Ints) -> Batch:
-        """The pairs of these indices as a Batch; the decoder's inputs are the right ones."""
-        read, said = self.read[which].T, self.said[which].T
-        end = said == self.n_y - 1
-        go = np.full((1, said.shape[1]), self.n_x - 1)
-        x = np.vstack([read, go, self.as_input[said[:-1]]])
-        y = np.vstack([np.full_like(read, self.n_y - 1), said])
-        # The first end is asked for; what stands behind it is not.
-        counts = np.vstack([np.zeros(read.shape), ~(np.cumsum(end, axis=0) > 1)])
+        """The pairs of these indices as a Batch, with the true targets as inputs of the decoder."""
+        source, target = self.source[which].T, self.target[which].T
+        end = target == self.n_y - 1
+        go = np.full((1, target.shape[1]), self.n_x - 1)
+        x = np.vstack([source, go, self.as_input[target[:-1]]])
+        y = np.vstack([np.full_like(source, self.n_y - 1), target])
+        # The first end symbol counts; the padding after it does not.
+        counts = np.vstack([np.zeros(source.shape), ~(np.cumsum(end, axis=0) > 1)])
         return Batch(one_hot(x, self.n_x), one_hot(y, self.n_y), frozen(counts))
 
     def decode(self, predict: Callable[[Array], Array], which: Ints) -> Ints:
-        """What a network says to the pairs of these indices, (T - border, k) codes of symbols_out.
+        """Greedy decoding of the pairs of these indices: (T - border, k) codes of symbols_out.
 
-        predict(x) gives y_hat. At every step the likeliest symbol is taken and read at the next,
-        and the right answers are seen by nobody.
+        predict(x) gives y_hat. At every step the likeliest symbol is the next input; the true
+        targets are not used.
         """
         x = self.pairs(which).x.copy()
         x[self.border + 1 :] = 0.0
-        answer = np.zeros((self.said.shape[1], len(which)), dtype=int)
+        answer = np.zeros((self.target.shape[1], len(which)), dtype=int)
         for step in range(len(answer)):
             answer[step] = predict(x)[self.border + step].argmax(axis=-1)
             if step + 1 < len(answer):
@@ -95,10 +96,10 @@ class TranslationTask(SymbolTask):
         return answer
 
     def encode(self, pieces: Iterable[str]) -> Ints:
-        """What someone wrote, cut into symbols, as the encoder reads it: (border,) codes.
+        """A source given as symbols, in the form the encoder reads: (border,) codes.
 
-        InputError for more symbols than fit, for none, and for one that no pair to learn from has:
-        the encoder has never read it, even where the decoder says it.
+        InputError for too many symbols, for none, and for one that occurs in no training source:
+        the encoder has never read it, even where the decoder writes it.
         """
         pieces = tuple(map(str, pieces))
         if not 1 <= len(pieces) <= self.border:
@@ -106,7 +107,7 @@ class TranslationTask(SymbolTask):
                 f"{len(pieces)} symbols were given, and the encoder reads 1 to {self.border}; "
                 "write something of that length."
             )
-        learned = np.unique(self.read[self.train])
+        learned = np.unique(self.source[self.train])
         code = {self.symbols_in[i]: i for i in learned if self.symbols_in[i] != PAD}
         strange = [piece for piece in pieces if piece not in code]
         if strange:
@@ -120,7 +121,7 @@ class TranslationTask(SymbolTask):
 
     def exact(self, answer: Ints, which: Ints) -> Bools:
         """Whether every symbol up to the first end is right, (k,)."""
-        wrong = (answer != self.said[which].T) & (self.pairs(which).weights[self.border :] > 0)
+        wrong = (answer != self.target[which].T) & (self.pairs(which).weights[self.border :] > 0)
         return ~wrong.any(axis=0)
 
     def _too_short(self, n_steps: int) -> str:
@@ -145,36 +146,38 @@ def make_pairs(
     x_name: str,
     y_name: str,
 ) -> TranslationTask:
-    """The task for pairs (symbols read, symbols said). Pairs of one key stay on one side of the
-    split; a pair whose key is None is always learned from."""
-    said_symbols = sorted({symbol for _, said in pairs for symbol in said})
-    symbols = sorted({symbol for read, _ in pairs for symbol in read} | set(said_symbols))
+    """The task for pairs (source symbols, target symbols).
+
+    Pairs of one key are on one side of the split; a pair whose key is None is always in training.
+    """
+    target_symbols = sorted({symbol for _, target in pairs for symbol in target})
+    symbols = sorted({symbol for source, _ in pairs for symbol in source} | set(target_symbols))
     code = {symbol: i for i, symbol in enumerate((*symbols, PAD, GO))}
-    said_code = {symbol: i for i, symbol in enumerate((*said_symbols, END))}
+    target_code = {symbol: i for i, symbol in enumerate((*target_symbols, END))}
     border, longest = (max(map(len, side)) for side in zip(*pairs, strict=True))
-    read = np.full((len(pairs), border), code[PAD])
-    said = np.full((len(pairs), longest + 1), said_code[END])
+    sources = np.full((len(pairs), border), code[PAD])
+    targets = np.full((len(pairs), longest + 1), target_code[END])
     for i, (source, target) in enumerate(pairs):
-        read[i, border - len(source) :] = [code[symbol] for symbol in source]
-        said[i, : len(target)] = [said_code[symbol] for symbol in target]
+        sources[i, border - len(source) :] = [code[symbol] for symbol in source]
+        targets[i, : len(target)] = [target_code[symbol] for symbol in target]
     tested = np.array([is_held_out(key) for key in keys])
-    ends = np.cumsum(said == said_code[END], axis=1) > 1
-    shares = np.bincount(said[~tested][~ends[~tested]]) / (~ends[~tested]).sum()
+    padding = np.cumsum(targets == target_code[END], axis=1) > 1
+    shares = np.bincount(targets[~tested][~padding[~tested]]) / (~padding[~tested]).sum()
     return TranslationTask(
         n_x=len(code),
-        n_y=len(said_code),
+        n_y=len(target_code),
         baselines=(Baseline("how often each symbol occurs", entropy(shares)),),
         min_steps=border + longest + 1,
         max_steps=border + longest + 1,
         symbols_in=tuple(code),
-        symbols_out=tuple(said_code),
+        symbols_out=tuple(target_code),
         spoken_in=(*map(_speak, symbols), "nothing", "go"),
-        spoken_out=(*map(_speak, said_symbols), "the end"),
+        spoken_out=(*map(_speak, target_symbols), "the end"),
         border=border,
         ends_vary=len(set(map(len, (target for _, target in pairs)))) > 1,
-        read=frozen(read),
-        said=frozen(said),
-        as_input=frozen(np.array([code.get(symbol, code[PAD]) for symbol in said_code])),
+        source=frozen(sources),
+        target=frozen(targets),
+        as_input=frozen(np.array([code.get(symbol, code[PAD]) for symbol in target_code])),
         train=frozen(np.flatnonzero(~tested)),
         held_out=frozen(np.flatnonzero(tested)),
         name=name,
@@ -195,7 +198,7 @@ def make_numbers() -> TranslationTask:
     pieces = number_words.pieces
     return make_pairs(
         [(pieces(number_words.english(n)), pieces(number_words.french(n))) for n in numbers],
-        # Every other word stands in many numbers, "zero" in one.
+        # Every other word occurs in many numbers, "zero" in one.
         [str(n) if n else None for n in numbers],
         name="numbers",
         title="Numbers from English to French",

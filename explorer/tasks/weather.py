@@ -28,8 +28,8 @@ RANGE_C = (-5.0, 40.0)
 @functools.cache
 def read_temperatures() -> tuple[Days, Array]:
     """Return (dates, celsius): one datetime64[D] and one maximum temperature in °C for each day."""
-    # Here, because every process of a sweep imports this file, and pandas takes longer than the
-    # rest of it together.
+    # Imported here: every process of a sweep imports this file, and pandas would take longer
+    # than all the rest.
     import pandas as pd
 
     table = pd.read_csv(_FILE, usecols=["date", "temp_max"])

@@ -2,9 +2,8 @@
 
     "It wasn't BAD, not at all!"  ->  it  wasn't  bad  not  at  all
 
-Small and capital letters are the same word, however an accent is written, and signs between words
-are left out. In scripts that put no spaces between words, such as Chinese and Thai, every letter
-is read as a word.
+Words are compared in lower case and normal form C, and punctuation between words is left out. In
+scripts that put no spaces between words, such as Chinese and Thai, every letter is read as a word.
 """
 
 from __future__ import annotations
@@ -29,13 +28,13 @@ MAX_VOCABULARY = 2000
 LONGEST_LABEL = 24
 """Maximum length of a label on the screen; whole labels are compared."""
 
-# Signs that look like one of the two that may stand inside a word.
+# Characters that look like an apostrophe or a hyphen.
 _SAME = str.maketrans({"’": "'", "ʼ": "'", "＇": "'", "‐": "-", "‑": "-", "\u00ad": None})
-# Inside a word: apostrophe and hyphen, the middle dot of Catalan, the two signs of Hebrew, and the
-# character that keeps two letters of Persian apart without a space.
+# Inside a word: apostrophe and hyphen, the middle dot of Catalan, geresh and gershayim of Hebrew,
+# and the zero-width (non-)joiners of Persian.
 _INSIDE = "'\\-·׳״\u200c\u200d"
 _UNSPACED = re.compile(f"[{WITHOUT_SPACES}]")
-# Enough characters for MAX_WORDS words: what follows is counted and never looked into.
+# Characters that are split into words: enough for MAX_WORDS words.
 _FAR_ENOUGH = 100_000
 _NAMED = 6
 
@@ -61,7 +60,7 @@ def _word(marks: str) -> re.Pattern[str]:
 
 
 def _run(marks: str) -> str:
-    """Letters, and what may stand between two of them."""
+    """Regular expression of letters, with characters of _INSIDE between two of them."""
     letter = f"[^\\W_{WITHOUT_SPACES}]"
     letters = f"(?:{letter}[{marks}]*)+" if marks else f"{letter}+"
     return f"{letters}(?:[{_INSIDE}]{letters})*"
@@ -70,8 +69,8 @@ def _run(marks: str) -> str:
 def known_words(sentences: Iterable[Words]) -> Words:
     """The vocabulary of some sentences (tuples of words), in alphabetical order.
 
-    A word has to stand in two sentences at least: of one that is met once, a network could learn
-    the sentence by heart, and nothing about the word.
+    A word has to occur in two sentences at least: from one that occurs once, a network could only
+    memorise the sentence.
     """
     counts = Counter(word for words in sentences for word in set(words))
     often = sorted((word for word in counts if counts[word] > 1), key=lambda w: (-counts[w], w))
@@ -79,7 +78,7 @@ def known_words(sentences: Iterable[Words]) -> Words:
 
 
 def read_sentence(raw: str, vocabulary: Container[str]) -> tuple[Words, tuple[str, ...]]:
-    """The words of a sentence that someone wrote. Returns (words, notes).
+    """Tokenise a sentence given by the user. Returns (words, notes).
 
     Words outside `vocabulary` stay in, and a note names them; of a long text the first MAX_WORDS
     words are kept. InputError where there is no word at all.
@@ -110,7 +109,7 @@ def _say_unknown(words: Words) -> str:
 
 
 def quote(text: str, limit: int = 20) -> str:
-    """`text` in quotation marks, to stand in a sentence of any direction."""
+    """`text` in quotation marks, for use in a sentence of either writing direction."""
     return f"“{isolate(shorten(text, limit))}”"
 
 
@@ -120,10 +119,10 @@ def shorten(text: str, limit: int = 20) -> str:
 
 
 def shorten_apart(texts: Sequence[str], limit: int) -> tuple[str, ...]:
-    """Different texts, each cut to `limit` characters where it is longer, and different still.
+    """Different texts, each cut to `limit` characters, and still different.
 
-    Cut are ends; where these alone tell two apart, middles; and where that is not enough, a number
-    is put behind.
+    The end is cut; where that makes two equal, the middle; and where that is not enough, a number
+    is appended.
     """
     ends, middles = (
         [shorten(text, limit) for text in texts],
@@ -144,7 +143,7 @@ def shorten_apart(texts: Sequence[str], limit: int) -> tuple[str, ...]:
 
 
 def _outer(text: str, limit: int) -> str:
-    """The beginning and the end of a text too long."""
+    """`text`, with its middle cut out if it is too long."""
     if len(text) <= limit:
         return text
     end = limit // 2

@@ -20,9 +20,9 @@ from explorer.experiment import FIELDS, Choice, Experiment, Text
 from explorer.labels import LABELS, title_of
 from explorer.ui import session
 from explorer.ui.fragment import fragment_of_page
+from explorer.ui.heard import number_of, read_fields
 from explorer.ui.summary import chips_of
-from explorer.wire.fits import fits
-from explorer.wire.messages.strip import StripAsk, StripControl, StripMessage
+from explorer.wire.messages.strip import StripControl, StripMessage
 from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
 
@@ -145,29 +145,9 @@ def _page(key: str) -> str:
     return f"{key}_page"
 
 
-def read_fields(message: object, names: tuple[str, ...]) -> dict[str, Any] | None:
-    """The fields of a message from the browser, which are those that a hand has moved; None when
-    there is none, or one is out of range. Every value is read as a link's would be."""
-    if not fits(message, StripAsk) or not set(message["fields"]) <= set(names):
-        return None
-    try:
-        return {name: _read(name, value) for name, value in message["fields"].items()}
-    except ValueError:
-        return None
-
-
-def _read(name: str, value: float | str) -> Any:
-    if isinstance(value, str) != isinstance(FIELDS[name], Choice):
-        raise ValueError("a number is no word")
-    return FIELDS[name].read(value)
-
-
 def read_number(said: Mapping[str, Any]) -> int | None:
     """The number of the question, sent back so that the browser knows what was answered."""
-    message = said.get("commit") or said.get("ask")
-    if not fits(message, StripAsk) or not 0 <= message["number"] < 2**31:
-        return None
-    return message["number"]
+    return number_of(said.get("commit") or said.get("ask"))
 
 
 def pack_strip(

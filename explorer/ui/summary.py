@@ -14,11 +14,13 @@ from explorer.labels import name_value
 from explorer.ui import session
 from explorer.ui.badge import show_badge
 from explorer.ui.fragment import fragment_of_page
+from explorer.ui.heard import number_of, read_fields
 from explorer.wire.fits import fits
 from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
 
 _KEY = "chips"
+_HEARD = "heard_left"
 _NOT_NAMED = ("task", "names", "text")
 """What is learned is in sight above the other controls, and no deviation from anything."""
 
@@ -38,6 +40,8 @@ def _summary() -> None:
     if said.get("afresh") is True:
         session.show(_afresh(session.current()))
         st.rerun()
+    if _hear(said.get("left")):
+        st.rerun()
     field = read_field(said.get("remove"))
     if field:
         session.change(**{field: getattr(DEFAULT, field)})
@@ -45,8 +49,28 @@ def _summary() -> None:
     show_badge(st.container(key="badge"))
     _chips(
         key=_KEY,
-        data=pack({"chips": chips_of(session.current())}, {}),
+        data=pack_chips(session.current(), st.session_state.get(_HEARD, 0)),
     )
+
+
+def _hear(left: object) -> bool:
+    """Whether a value that a control of the page before was left at makes another experiment.
+
+    The browser says it until it is heard, and it counts once: meanwhile the same control may have
+    been left at another value.
+    """
+    fields, number = read_fields(left, FIELDS), number_of(left)
+    if not fields or number is None or number <= st.session_state.get(_HEARD, 0):
+        return False
+    before = session.current()
+    st.session_state[_HEARD] = number
+    session.change(**fields)
+    return session.current() != before
+
+
+def pack_chips(experiment: Experiment, heard: int = 0) -> bytes:
+    """What differs from the default as bytes for assets/js/chips/chips.js."""
+    return pack({"chips": chips_of(experiment), "heard": heard}, {})
 
 
 def read_field(message: object) -> str | None:

@@ -1,1 +1,1 @@
-"""A room for each page: its figures, what it packs for the browser, its words and controls."""
+"""A package for each page: its figures, messages to the browser, texts and controls."""

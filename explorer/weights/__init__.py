@@ -6,7 +6,7 @@
     net.load_state_dict({name: torch.tensor(w) for name, w in to_torch_names(params).items()})
     params = weights.from_torch_names(net.state_dict(), output="softmax")
 
-A file of somebody else's has no note that says which network its arrays make. `read_npz` and
+Files of other programs have no metadata on which network their arrays make. `read_npz` and
 `read_safetensors` give the bare arrays, for `from_torch_names` or for `params.replace`.
 Nothing here ever unpickles; a file that is damaged or hostile is an InputError.
 """

@@ -16,7 +16,7 @@ PathOrFile: TypeAlias = str | os.PathLike[str] | BinaryIO
 """A path, or a file that is open in binary mode."""
 
 MOST_BYTES = 8 * MOST_NUMBERS
-"""The most data that one file may unpack to: one array of the largest size, in float64."""
+"""Limit on the unpacked size of one file: one array of the largest size, in float64."""
 
 
 @contextmanager
@@ -51,7 +51,7 @@ def is_shape(shape: Sequence[Any]) -> bool:
 def read_up_to(file: BinaryIO, size: int) -> bytes:
     """The next `size` bytes of a file, or as many as there are.
 
-    In pieces, so that no room is made for what a damaged file only claims to hold.
+    In pieces, so that no memory is allocated for what a damaged file only claims to hold.
     """
     pieces, left = [], size
     while left > 0:

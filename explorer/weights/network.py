@@ -2,12 +2,12 @@
 
     cell, activation, output    words
     n_x, n_a, n_y               whole numbers
-    layers                      how many cells are stacked; 1 where it is not noted
-    border                      how many steps an encoder reads; 0 where there is none
-    start                       where a<0> comes from; "zeros" where it is not noted
+    layers                      number of stacked cells; 1 by default
+    border                      number of steps an encoder reads; 0 without one
+    start                       where a<0> comes from; "zeros" by default
     dtype                       the precision of every array
 
-The notes are text throughout, because .safetensors can hold no other.
+All values are text, because .safetensors metadata can hold nothing else.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def network(notes: Notes, arrays: Weights) -> Params:
     n_x, n_a, n_y, layers = (size(name, notes[name]) for name in ("n_x", "n_a", "n_y", "layers"))
     border = size("border", notes["border"], least=0)
     cell, start, dtype = notes["cell"], notes["start"], notes["dtype"]
-    # A network of one unit finds out whether the words are known, without making anything large.
+    # A network of one unit checks the words without allocating anything large.
     smallest = engine.init_params(
         cell,
         *(1, 1, 1),

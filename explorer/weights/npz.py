@@ -1,7 +1,7 @@
 """Save and load NumPy's .npz: a zip archive with one .npy file for each array.
 
-A .npy file can hold Python objects as a pickle, and a pickle runs code when it is read. What is
-no plain float array is therefore refused by its header, before its data is touched, and NumPy
+A .npy file can hold Python objects as a pickle, and a pickle runs code when it is read. Anything
+but a plain float array is therefore refused by its header, before its data is touched, and NumPy
 reads the rest with allow_pickle=False. A small archive can also unpack to gigabytes: sizes are
 taken from the archive's table before anything is unpacked.
 Source: NumPy reference, numpy.lib.format.
@@ -47,7 +47,7 @@ HEADER_READERS = {
 
 
 def save_npz(path_or_file: PathOrFile, params: Params) -> None:
-    """Write a network: its arrays, and under `header` what kind of network they make."""
+    """Write a network: its arrays, and its metadata under `header`."""
     buffer = BytesIO()
     notes = np.array(json.dumps(notes_of(params)))
     np.savez(buffer, allow_pickle=False, **{HEADER: notes}, **params.named())
@@ -80,7 +80,7 @@ def refuse(what: str, remedy: str = "choose a file that was saved as .npz") -> N
 
 
 def checked_members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """{name: ZipInfo}, if nothing but arrays of a size that can be unpacked is in it."""
+    """{name: ZipInfo}; InputError for anything but arrays of a size that can be unpacked."""
     infos = archive.infolist()
     if len(infos) > MOST_ARRAYS:
         refuse(f"holds {len(infos):,} arrays", f"at most {MOST_ARRAYS} are read")
@@ -164,7 +164,7 @@ def read_notes(data: bytes) -> dict[str, str]:
 
 
 def refuse_other_length(name: str, dtype: np.dtype, shape: Shape, size: int) -> None:
-    """InputError unless `size` bytes are what this shape takes."""
+    """InputError unless this shape takes `size` bytes."""
     if not is_shape(shape):
         refuse(
             f"has {short(name)} of shape {short(shape)}",

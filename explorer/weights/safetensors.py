@@ -7,7 +7,7 @@
     the rest  the arrays' numbers: little-endian, row by row, one array after the other without
               a gap, an overlap or a remainder; offsets count from here
 
-Everything a file says about itself is checked before it is used, and nothing in it can run.
+All metadata of a file is checked before it is used, and nothing in it can run.
 Source: huggingface/safetensors, README, "Format" and "Notes".
 """
 
@@ -37,7 +37,7 @@ NAMES = {"float16": "F16", "float32": "F32", "float64": "F64"}
 
 
 def save_safetensors(path_or_file: PathOrFile, params: Params) -> None:
-    """Write a network: its arrays, and beside them what kind of network they make."""
+    """Write a network: its arrays and its metadata."""
     notes = notes_of(params)
     write_safetensors(path_or_file, params.named(), notes)
 
@@ -73,7 +73,7 @@ def write_safetensors(
 
 
 def read_safetensors(path_or_file: PathOrFile) -> tuple[dict[str, Array], dict[str, str]]:
-    """({name: array}, notes) of a file by these rules; InputError for every other file."""
+    """({name: array}, notes) of a valid file; InputError for every other file."""
     with opened(path_or_file, "rb") as file:
         header = read_header(file)
         notes = checked_notes(header.pop("__metadata__", {}))
@@ -123,7 +123,7 @@ def read_header(file: BinaryIO) -> dict[str, object]:
 
 
 def without_duplicates(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
-    """Reject duplicate keys, with which two readers would see different files."""
+    """Reject duplicate keys, which different readers resolve differently."""
     found = dict(pairs)
     if len(found) < len(pairs):
         keys = [key for key, _ in pairs]

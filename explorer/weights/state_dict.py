@@ -1,9 +1,9 @@
 """Find the recurrent layers and the readout in a PyTorch state_dict.
 
-A state_dict has names and shapes, but does not say in which order its modules are used. What stands
-in front of the recurrent layer, an nn.Embedding or an input layer, can have the shape of a readout;
-it is told apart by its shape, its name and its place, and where that is not enough, one asks.
-Everything else that a network here has no place for is refused, each for a reason of its own.
+A state_dict has names and shapes, but not the order in which its modules are used. A module before
+the recurrent layer, an nn.Embedding or an input layer, can have the shape of a readout; shape, name
+and position decide, and where they do not, the caller has to choose. Every other unsupported
+parameter is refused, with its own reason.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ FOREIGN = (
 
 
 class Module(NamedTuple):
-    """Arrays of one prefix beside the recurrent layers: {last part of the name: array}."""
+    """A module other than the recurrent layers: {last part of the name: array} of one prefix."""
 
     prefix: str
     arrays: dict[str, Array]
@@ -84,14 +84,14 @@ def as_mapping(arrays: object) -> Mapping[str, object]:
 
 
 def refuse_foreign(names: Iterable[str]) -> None:
-    """InputError for the first name of something that has no counterpart here."""
+    """InputError for the first name of an unsupported parameter."""
     for pattern, why in FOREIGN:
         for name in names:
             if re.fullmatch(pattern, name.rpartition(".")[2]):
                 raise InputError(f"{short(name)[1:-1]} {why}.")
 
 
-def sorted_out(given: Mapping[str, Array]) -> tuple[list[dict[str, Array]], str, list[Module]]:
+def split_modules(given: Mapping[str, Array]) -> tuple[list[dict[str, Array]], str, list[Module]]:
     """([{name: array} of each recurrent layer], their prefix, the Modules of all other arrays)."""
     prefixes = [name.removesuffix(RECURRENT[0] + "0") for name in given if is_first(name)]
     if len(prefixes) != 1:
@@ -111,11 +111,11 @@ def sorted_out(given: Mapping[str, Array]) -> tuple[list[dict[str, Array]], str,
                 f"{short(name)[1:-1]} is there without the other arrays of its layer; give "
                 "weight_ih_l and weight_hh_l of every layer, numbered from 0."
             )
-    return layers, prefix, modules_beside(given, own)
+    return layers, prefix, other_modules(given, own)
 
 
 def is_first(name: str) -> bool:
-    """Whether a name is that of the weights of the input of a first layer."""
+    """Whether this is the name of the input weights of a first layer."""
     return name.rpartition(".")[2] == RECURRENT[0] + "0"
 
 
@@ -133,7 +133,7 @@ def recurrent_layers(given: Mapping[str, Array], prefix: str) -> list[dict[str, 
     return layers
 
 
-def modules_beside(given: Mapping[str, Array], own: Container[str]) -> list[Module]:
+def other_modules(given: Mapping[str, Array], own: Container[str]) -> list[Module]:
     """The Modules of all arrays but the recurrent layers'."""
     first = min(i for i, name in enumerate(given) if name in own)
     modules: dict[str, Module] = {}
@@ -145,10 +145,10 @@ def modules_beside(given: Mapping[str, Array], own: Container[str]) -> list[Modu
     return list(modules.values())
 
 
-def the_readout(
+def find_readout(
     modules: Sequence[Module], recurrent: Weights, prefix: str, wanted: str | None
 ) -> dict[str, Array]:
-    """The arrays of the one module that is read from the hidden state; InputError for others."""
+    """The arrays of the one module that reads the hidden state; InputError for any other."""
     if wanted is not None:
         kinds = {module.prefix: "readout" for module in modules if module.prefix == wanted}
         if not kinds:
@@ -161,7 +161,7 @@ def the_readout(
     readouts = [module for module in modules if kinds.get(module.prefix) == "readout"]
     others = [module for module in modules if module not in readouts]
     for module in others:
-        refuse_beside(module, kinds.get(module.prefix) or kind_of(module, recurrent), prefix)
+        refuse_other_module(module, kinds.get(module.prefix) or kind_of(module, recurrent), prefix)
     if len(readouts) != 1:
         found = ", ".join(module.name for module in readouts) or "none"
         raise InputError(
@@ -172,8 +172,7 @@ def the_readout(
 
 
 def kind_of(module: Module, recurrent: Weights) -> str:
-    """What a module beside the recurrent layers is: "readout", "embedding", "input layer",
-    "either" of them, or "other"."""
+    """Kind of a module: "readout", "embedding", "input layer", "either" (ambiguous) or "other"."""
     if not {"weight"} <= set(module.arrays) <= {"weight", "bias"} or len(module.shape) != 2:
         return "other"
     n_x, n_a = recurrent[RECURRENT[0]].shape[1], recurrent[RECURRENT[1]].shape[1]
@@ -182,14 +181,14 @@ def kind_of(module: Module, recurrent: Weights) -> str:
         return "embedding"
     reads, makes_x = module.shape[1] == n_a, embeds or module.shape[0] == n_x
     if not (module.in_front and makes_x):
-        return "readout"  # whether it fits is seen when the network is made
+        return "readout"  # its shape is checked when the network is made
     if reads:
         return "either"
     return "embedding" if embeds else "input layer"
 
 
-def refuse_beside(module: Module, kind: str, prefix: str) -> NoReturn:
-    """InputError for a module that is no readout, with what can be done about it."""
+def refuse_other_module(module: Module, kind: str, prefix: str) -> NoReturn:
+    """InputError for a module that is no readout, with a remedy."""
     name, W = short(module.prefix + next(iter(module.arrays)))[1:-1], f"{prefix}weight_ih_l0"
     if kind == "either":
         raise InputError(

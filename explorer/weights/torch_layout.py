@@ -7,15 +7,15 @@
     bias_hh_l0     zeros   zeros, zeros, bca             zeros
     weight, bias   Wya, by of the nn.Linear
 
-W_a are the columns of W for a<t-1>, W_x those for x<t>. PyTorch's z is the share that is kept,
-1 - Gu, and 1 - sigma(z) = sigma(-z) makes the minus; its i is Gu, its g the candidate. Of stacked
+W_a are the columns of W for a<t-1>, W_x those for x<t>. PyTorch's z is the share that is kept, 1 -
+Gu, and 1 - sigma(z) = sigma(-z) explains the minus; its i is Gu, its g the candidate. Of stacked
 layers, layer l has the names that end in l - 1.
 
-PyTorch has two biases where one is enough. On the way out the first carries everything and the
-second is zero; on the way in they are added. (While PyTorch trains, both get the same gradient:
-under the same learning rate their sum moves twice as fast as ba does here.) Only the candidate of
-nn.GRU needs both, as the reset gate acts on the second alone. The course's "gru", which resets
-before the product, is another cell: there is none like it in PyTorch.
+PyTorch has two biases where one is enough. On export the first holds the bias and the second zeros;
+on import they are added. (In training with PyTorch both get the same gradient: under the same
+learning rate their sum moves twice as fast as ba does here.) Only the candidate of nn.GRU needs
+both, as the reset gate acts on the second alone. The course's "gru", which resets before the
+product, is another cell and has no counterpart in PyTorch.
 Source: PyTorch, torch.nn.RNN, torch.nn.GRU and torch.nn.LSTM, "Variables".
 """
 
@@ -36,9 +36,9 @@ from explorer.weights.network import network
 from explorer.weights.state_dict import (
     RECURRENT,
     as_mapping,
+    find_readout,
     refuse_foreign,
-    sorted_out,
-    the_readout,
+    split_modules,
 )
 
 GATES = {"rnn": ("a",), "gru_reset_after": ("r", "u", "c"), "lstm": ("u", "f", "c", "o")}
@@ -48,13 +48,13 @@ ACTIVATIONS = ("tanh", "relu")
 
 
 def to_torch_names(params: Params, *, rnn: str = "", readout: str = "") -> dict[str, Array]:
-    """{PyTorch's name: array}, new arrays; `rnn` and `readout` are put before the names.
+    """{PyTorch's name: array}, new arrays; `rnn` and `readout` are prefixes of the names.
 
     With rnn="rnn." and readout="readout." it is the state_dict of a module that has an nn.RNN,
-    nn.GRU or nn.LSTM called rnn and an nn.Linear called readout. InputError for what they cannot
-    be: an activation other than tanh and relu, the cell "gru", an a<0> that is learned.
+    nn.GRU or nn.LSTM called rnn and an nn.Linear called readout. InputError for a network without
+    a counterpart: an activation other than tanh and relu, the cell "gru", a learned a<0>.
     """
-    refuse_what_torch_has_not(params)
+    refuse_unsupported_by_torch(params)
     named: dict[str, Array] = {}
     for layer, W in enumerate(weights_of_segments(params, params).values()):
         arrays = torch_arrays(params.cell, W, params.n_a)
@@ -73,24 +73,24 @@ def from_torch_names(
     """The Params of a state_dict with one nn.RNN, nn.GRU or nn.LSTM and one nn.Linear.
 
     `arrays` maps PyTorch's names, with any prefix such as "rnn.", to arrays or tensors. Biases
-    that are not there (bias=False) are zeros. The state_dict does not tell the activation of an
-    nn.RNN ("tanh" or "relu"; the others have no choice) nor what follows the readout. nn.GRU
-    becomes cell "gru_reset_after". Where it does not tell either which nn.Linear is the readout,
-    `readout` is its prefix, such as "fc.".
-    A tensor may record gradients, be sparse or lie on another device: its numbers are the same.
-    What NumPy has no type for, such as bfloat16, is made float32, which holds it exactly, and a
-    warning says so. What has no place in a network here is an InputError, with its reason.
+    that are missing (bias=False) are zeros. A state_dict does not contain the activation of an
+    nn.RNN ("tanh" or "relu"; the others have no choice) nor the output function. nn.GRU becomes
+    cell "gru_reset_after". `readout` is the prefix of the nn.Linear that is the readout, such as
+    "fc.", where names and shapes do not decide.
+    A tensor may record gradients, be sparse or be on another device. Types that NumPy does not
+    have, such as bfloat16, become float32, which holds them exactly, with a warning. Unsupported
+    parameters are an InputError, with the reason.
     """
     one_of("activation", activation, ACTIVATIONS)
     arrays = as_mapping(arrays)
     refuse_foreign(arrays)
     given = {name: as_array(name, array) for name, array in arrays.items()}
-    layers, prefix, beside = sorted_out(given)
+    layers, prefix, beside = split_modules(given)
     n_a, gates = cell_sizes(layers[0])
-    linear = the_readout(beside, layers[0], prefix, readout)
+    linear = find_readout(beside, layers[0], prefix, readout)
     n_x, n_y = layers[0]["weight_ih_l"].shape[1], len(linear["weight"])
     refuse_shape("weight", linear["weight"], (n_y, n_a))
-    say_what_was_converted(arrays)
+    warn_of_conversion(arrays)
     cell = {len(names): cell for cell, names in GATES.items()}[gates]
     dtype = np.result_type(np.float16, *given.values())
     ours = {"Wya": linear["weight"], "by": bias_or_zeros(linear, "bias", n_y)}
@@ -157,19 +157,19 @@ def refuse_lost_sum(bias: Array, of_x: Array, of_a: Array, added: Bools) -> None
         )
 
 
-def say_what_was_converted(arrays: Mapping[str, object]) -> None:
-    """A warning where numbers of a type that NumPy has not became float32."""
+def warn_of_conversion(arrays: Mapping[str, object]) -> None:
+    """Warn if arrays of a type that NumPy does not have became float32."""
     names = {str(getattr(array, "dtype", "")).removeprefix("torch.") for array in arrays.values()}
     kinds = sorted(name for name in names if name.startswith(("bfloat", "float8", "float4")))
     if kinds:
         warnings.warn(
-            f"The arrays are in {' and '.join(kinds)}, which NumPy has not; the network has them "
-            "in float32, exactly.",
+            f"The arrays are in {' and '.join(kinds)}, which NumPy does not have; the "
+            "network has them in float32, exactly.",
             stacklevel=3,
         )
 
 
-def refuse_what_torch_has_not(params: Params) -> None:
+def refuse_unsupported_by_torch(params: Params) -> None:
     """InputError for a network that PyTorch's layout cannot hold."""
     refuse_no_network(params)
     instead = "save the network with save_npz or save_safetensors"

@@ -56,7 +56,7 @@ def main():
         print(f"30 letters searched, width {width:2}   {spent:6.1f} ms")
     task = tasks.make_dates()
     params = engine.init_params("gru", task.n_x, 64, task.n_y, border=task.border)
-    read = task.read[task.held_out[0]]
+    read = task.source[task.held_out[0]]
     for width in (1, 5):
         spent = best_of(lambda width=width: sampling.translate(params, task, read, width=width))
         print(f"one date translated, gru n_a = 64, width {width}   {spent:6.1f} ms")

@@ -68,8 +68,8 @@ def watched(app_url):
     """
     wrong, listening = [], []
 
-    def watch(page, caused=""):
-        """The page; `caused` is what the browser may note because the test itself causes it."""
+    def watch(page, caused=()):
+        """The page; `caused` are words the browser may note because the test itself causes it."""
         page.set_default_timeout(PATIENCE)
         for event, note in (
             ("console", lambda m: wrong.append(m.text) if _bad(m, caused) else None),
@@ -92,7 +92,7 @@ def open_context(browser, watched):
     """Opens pages in browsers of their own, which share nothing: no storage, no cache."""
     contexts = []
 
-    def opener(width=1400, height=900, *, caused="", **options):
+    def opener(width=1400, height=900, *, caused=(), **options):
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         return watched(context.new_page(), caused)
@@ -109,7 +109,7 @@ def open_tab(shared_context, watched):
     """Opens pages in the one browser of all tests, each a session of its own; half the price."""
     before = list(shared_context.pages)
 
-    def opener(width=1400, height=900, *, caused="", **media):
+    def opener(width=1400, height=900, *, caused=(), **media):
         page = shared_context.new_page()
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(**media)
@@ -162,8 +162,8 @@ def _tracebacks(context) -> int:
     return sum(page.locator('[data-testid="stException"]').count() for page in context.pages)
 
 
-def _bad(message, caused="") -> bool:
-    if caused and caused in message.text:
+def _bad(message, caused=()) -> bool:
+    if any(words in message.text for words in caused):
         return False
     # On a deep link Streamlit first asks for its server under the page's own path, and then at
     # the root; the browser notes the first as an error. An answer there would be worse: it is how

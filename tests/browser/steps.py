@@ -13,6 +13,13 @@ from tests.browser.serve import PATIENCE
 PLAYER = '[data-testid="player"]'
 
 
+AWAY = (
+    "Cannot send rerun backMessage when disconnected",
+    "WebSocket is already in CLOSING or CLOSED state",
+)
+"""What the browser notes when a page says something while its connection is closed by the test."""
+
+
 def open_player(page: Page, url: str):
     """Go to an address and wait for the player's first picture."""
     page.goto(url)

@@ -140,4 +140,6 @@ def test_the_flow_says_whose_factors_a_loss_meets_on_its_way(visit):
     flow.get_by_role("grid").focus()
     press(page, "ArrowRight", 5)
     expect(words).to_contain_text("L⟨12⟩ → a⟨6⟩: 6 factors Waa[dec]ᵀ·diag(dg/dz): ratio")
-    expect(flow.locator("#undefined")).to_contain_text("left of the line stands what of them")
+    expect(flow.locator("#undefined")).to_contain_text(
+        "left of the line is the gradient that reaches the encoder"
+    )

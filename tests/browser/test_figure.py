@@ -194,7 +194,7 @@ def test_what_plotly_cannot_draw_is_said_in_its_place_and_the_next_figure_is_sho
 def test_where_the_file_does_not_come_a_sentence_says_so_and_the_next_figure_asks_again(
     open_context, app_url
 ):
-    page = open_context(caused=FAILED)
+    page = open_context(caused=(FAILED,))
     page.route(f"**/{ADDRESS}", lambda route: route.abort())
     page.goto(f"{app_url}/checks")
     expect(page.get_by_role("heading", name="Checks")).to_be_visible()

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from explorer.experiment import Experiment
 from explorer.number_text import say
 from explorer.run import run
-from tests.browser.steps import expect_rest, next_frame, numbers_in, painted, until
+from tests.browser.steps import AWAY, expect_rest, next_frame, numbers_in, painted, until
 
 LINK = "train?task=latch&n_steps=12&n_a=8&batch=8"
 SHOWN = Experiment(task="latch", n_steps=12, n_a=8, batch=8)
@@ -330,7 +330,7 @@ def test_two_tabs_train_each_their_own(page, app_url):
 
 def test_a_connection_that_was_lost_comes_back_and_training_goes_on(open_tab, app_url):
     # A question may fall into the gap, which Streamlit notes; it is asked again.
-    page = open_tab(caused="Cannot send rerun backMessage when disconnected")
+    page = open_tab(caused=AWAY)
     sockets = []
 
     def through(socket):
@@ -350,7 +350,7 @@ def test_a_connection_that_was_lost_comes_back_and_training_goes_on(open_tab, ap
 
 def test_a_picture_that_a_lost_connection_took_away_comes_back_where_it_was(open_tab, app_url):
     # An answer lost on its way counts for Streamlit as a part of the page that is gone.
-    page = open_tab(caused="Cannot send rerun backMessage when disconnected")
+    page = open_tab(caused=AWAY)
     sockets, lost = [], []
 
     def through(socket):

@@ -69,10 +69,10 @@ def test_a_number_is_translated_and_its_graph_has_a_step_for_every_word(open_sha
     box.press("Enter")
     expect(page.get_by_text("ninety-three → quatre-vingt-treize")).to_be_visible()
     found = translate(find(EXHIBITS["numbers"].recipe), make("numbers"), "93", 3)
-    steps = len(found.read) + len(found.said) + 1
+    steps = len(found.source) + len(found.target) + 1
     expect(graph(page)).to_have_attribute("data-steps", str(steps))
     expect(graph(page)).to_have_attribute(
-        "data-arrows", str(steps - 1 + steps + 2 * len(found.said) + 1)
+        "data-arrows", str(steps - 1 + steps + 2 * len(found.target) + 1)
     )
 
 

@@ -1,5 +1,6 @@
 """The control strip, driven in a real browser: each picture that has one follows the hand."""
 
+import base64
 import re
 
 import pytest
@@ -7,6 +8,7 @@ from playwright.sync_api import expect
 
 from explorer.experiment import Experiment, from_query
 from explorer.run import run
+from explorer.ui.strip import pack_strip
 from tests.browser.steps import expect_rest, hold, next_frame, under_hand
 
 LATCH = "task=latch&n_steps=9&n_a=5"
@@ -44,6 +46,23 @@ def test_the_player_follows_the_hand_and_the_address_the_value_it_is_left_at(vis
     expect(page).to_have_url(re.compile("gain="))
     assert query(page) == shown
     assert player.evaluate("root => root === window.first && root.isConnected")
+
+
+@pytest.mark.parametrize(("field", "keys"), [("gain", 4), ("time steps", 1)])
+def test_a_value_set_by_keys_is_not_lost_when_the_page_is_left_at_once(visit, field, keys):
+    page = visit(f"?{LATCH}")
+    expect(page.get_by_test_id("player")).to_have_attribute("data-trace", run(SHOWN).fingerprint())
+    under_hand(page, field).focus()
+    for _ in range(keys):
+        page.keyboard.press("ArrowRight")
+    left_at = {"gain": 1.04} if field == "gain" else {"n_steps": 10}
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Gradient flow", exact=True).click()
+    shown = run(SHOWN.replace(**left_at))
+    expect(page.get_by_test_id("flow")).to_have_attribute("data-trace", shown.fingerprint())
+    expect_rest(page)
+    assert "/flow" in page.url
+    assert query(page) == shown.experiment
+    expect(page.get_by_test_id("flow")).to_have_attribute("data-trace", shown.fingerprint())
 
 
 def test_the_sidebar_stays_as_it_is_and_its_chips_say_what_is_new(visit):
@@ -90,6 +109,33 @@ def test_a_threshold_can_be_typed_to_the_digit(visit, typed):
         expect(box).to_have_value("0.37")
         said = strip(page).get_by_role("alert")
         expect(said).to_have_text("Clipping threshold: choose a number from 0 to 1,000,000.")
+
+
+ANSWERED_LATE = """async ({ address, packed }) => {
+    const { default: mount } = await import(address);
+    const place = document.body.appendChild(document.createElement("div"));
+    const data = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
+    const call = { parentElement: place, data, setTriggerValue: () => {}, setStateValue: () => {} };
+    mount(call);
+    const [box, error] = ["input[inputmode]", "#error"].map((one) => place.querySelector(one));
+    box.value = "many";
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+    const said = [error.textContent];
+    mount(call);
+    said.push(error.textContent);
+    place.querySelector("#threshold").dispatchEvent(new Event("input", { bubbles: true }));
+    mount(call);
+    return [...said, error.textContent];
+}"""
+
+
+def test_what_was_typed_and_cannot_be_stays_said_when_an_older_answer_comes(page, app_url):
+    page.goto(f"{app_url}/assets/js/base/text.js")
+    packed = base64.b64encode(pack_strip(SHOWN, ("threshold",))).decode()
+    address = f"{app_url}/assets/js/strip/strip.js"
+    first, later, moved = page.evaluate(ANSWERED_LATE, {"address": address, "packed": packed})
+    assert "choose a number from 0 to 1,000,000" in first
+    assert (later, moved) == (first, "")
 
 
 def test_both_trainings_follow_the_threshold_under_the_hand(visit):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.serve import PATIENCE, running_app
-from tests.browser.steps import expect_rest, give, open_player, unfold, until
+from tests.browser.steps import AWAY, expect_rest, give, open_player, unfold, until
 
 SAID = "The file has no column called text"
 
@@ -36,8 +36,8 @@ def test_files_go_to_the_session_and_come_from_it_whichever_process_is_asked(ope
 
 
 def test_a_connection_that_was_lost_comes_back_to_the_process_with_the_session(open_tab, app_url):
-    # What is written into the gap is lost, which Streamlit notes; other words are written then.
-    page = open_tab(caused="Cannot send rerun backMessage when disconnected")
+    # What is written into the gap is lost, which is noted; other words are written then.
+    page = open_tab(caused=AWAY)
     sockets = []
 
     def through(socket):

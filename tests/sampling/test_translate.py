@@ -25,7 +25,7 @@ def test_it_says_what_decoding_says_up_to_the_end(learned):
     answer = task.decode(lambda x: engine.forward(params, x).y_hat, which)
     said = set()
     for number, expected in zip(which, answer.T.tolist(), strict=True):
-        (written,) = sampling.translate(params, task, task.read[number])
+        (written,) = sampling.translate(params, task, task.source[number])
         codes = written.codes.tolist()
         assert codes == expected[: len(codes)]
         end = task.n_y - 1
@@ -39,7 +39,7 @@ def test_it_says_what_decoding_says_up_to_the_end(learned):
 
 def test_the_chances_are_those_of_the_forward_pass_that_reads_its_own_answer(learned):
     task, params = learned
-    read = task.read[task.held_out[3]]
+    read = task.source[task.held_out[3]]
     (written,) = sampling.translate(params, task, read)
     x = np.eye(task.n_x)[[*read, task.n_x - 1, *task.as_input[written.codes[:-1]]]][:, None]
     trace = engine.forward(params, x)
@@ -52,8 +52,8 @@ def test_a_wider_beam_finds_answers_that_are_likelier(learned):
     task, params = learned
     better = 0
     for number in task.held_out[:40]:
-        (greedy,) = sampling.translate(params, task, task.read[number])
-        wide, *_ = sampling.translate(params, task, task.read[number], width=8)
+        (greedy,) = sampling.translate(params, task, task.source[number])
+        wide, *_ = sampling.translate(params, task, task.source[number], width=8)
         assert wide.ended
         # On so few beginnings the beam may lose the greedy one; here it never does.
         assert not greedy.ended or wide.log_chance >= greedy.log_chance - 1e-12
@@ -63,7 +63,7 @@ def test_a_wider_beam_finds_answers_that_are_likelier(learned):
 
 def test_what_cannot_be_is_refused(learned):
     task, params = learned
-    read = task.read[0]
+    read = task.source[0]
     with pytest.raises(InputError, match="“Next letter: dinosaur names” has nothing to translate"):
         sampling.translate(params, tasks.make("names"), read)
     plain = engine.init_params("gru", task.n_x, 4, task.n_y)

@@ -59,11 +59,11 @@ def test_what_a_worker_left_ends_with_it(store):
 
 
 def test_who_comes_back_is_sent_on_to_the_worker_with_the_session_but_not_for_ever(store):
-    assert not store.send_on(HERE, "one")
-    assert not store.send_on(HERE, "of nobody")
-    assert [store.send_on(THERE, "one") for _ in range(TRIES + 1)] == [True] * TRIES + [False]
+    assert not store.should_retry(HERE, "one")
+    assert not store.should_retry(HERE, "of nobody")
+    assert [store.should_retry(THERE, "one") for _ in range(TRIES + 1)] == [True] * TRIES + [False]
     store.open(HERE, "one")  # it was found, so the next search begins anew
-    assert store.send_on(THERE, "one")
+    assert store.should_retry(THERE, "one")
 
 
 def test_another_process_reaches_the_store_with_the_secret_of_its_parent_alone(store):

@@ -115,7 +115,7 @@ def test_a_held_out_melody_costs_less_than_by_counting_pairs():
 def test_translation_is_exact_for_pairs_never_seen(name, least):
     task, params = task_of(name), find(EXHIBITS[name].recipe)
     answer = task.decode(lambda x: engine.forward(params, x).y_hat, task.held_out)
-    said = task.said[task.held_out].T
+    said = task.target[task.held_out].T
     upto = (np.cumsum(said == task.n_y - 1, axis=0) <= 1) | (said != task.n_y - 1)
     exact = ((answer == said) | ~upto).all(axis=0)
     assert exact.mean() >= least

@@ -31,13 +31,13 @@ def test_the_answer_is_that_of_the_task_s_own_decoder_without_help():
     params = network(NUMBERS)
     answers = NUMBERS.decode(lambda x: engine.forward(params, x).y_hat, which)
     for pair, answer in zip(which, answers.T, strict=True):
-        given = spelled(NUMBERS, NUMBERS.read[pair], said=False)
+        given = spelled(NUMBERS, NUMBERS.source[pair], is_target=False)
         assert translate(params, NUMBERS, given).answer == spelled(NUMBERS, answer)
 
 
 def test_the_vector_is_the_encoder_s_last_state():
     found = translate(network(NUMBERS), NUMBERS, "21")
-    x = np.eye(NUMBERS.n_x)[NUMBERS.encode(found.read)][:, None]
+    x = np.eye(NUMBERS.n_x)[NUMBERS.encode(found.source)][:, None]
     rows = np.concatenate([x, np.zeros((1, 1, NUMBERS.n_x))])
     np.testing.assert_allclose(
         found.vector, engine.forward(network(NUMBERS), rows).a[NUMBERS.border, 0], atol=1e-6
@@ -55,7 +55,7 @@ def test_a_beam_gives_more_answers_the_likeliest_first():
 def test_a_date_is_said_as_year_month_day():
     found = translate(network(DATES), DATES, "March 3, 1998")
     assert (found.answer, found.right) == ("1998-03-03", "1998-03-03")
-    assert found.read == ("march", "3", ",", "1", "9", "9", "8")
+    assert found.source == ("march", "3", ",", "1", "9", "9", "8")
 
 
 @pytest.mark.parametrize(
@@ -81,11 +81,11 @@ def test_a_date_is_spelled_as_it_was_written(form):
     for day in (datetime.date(1998, 3, 3), datetime.date(2031, 12, 21)):
         text = dates.written(day, form)
         codes = DATES.encode(dates.pieces(text))
-        assert spelled(DATES, codes, said=False) == text
+        assert spelled(DATES, codes, is_target=False) == text
 
 
 def test_a_number_is_spelled_as_it_was_written():
     for n in (0, 21, 80, 105, 999):
         codes = NUMBERS.encode(number_words.pieces(number_words.english(n)))
-        assert spelled(NUMBERS, codes, said=False) == number_words.english(n)
-    assert spelled(NUMBERS, NUMBERS.said[271]) == number_words.french(271)
+        assert spelled(NUMBERS, codes, is_target=False) == number_words.english(n)
+    assert spelled(NUMBERS, NUMBERS.target[271]) == number_words.french(271)

@@ -43,7 +43,7 @@ def test_a_share_is_that_of_the_pairs_said_without_a_mistake():
     for length, pairs in of_length.items():
         said = TASK.decode(lambda x: engine.forward(params, x).y_hat, pairs).T
         right = 0
-        for answer, truth in zip(said, TASK.said[pairs], strict=True):
+        for answer, truth in zip(said, TASK.target[pairs], strict=True):
             end = int(np.argmax(truth == TASK.n_y - 1))
             right += (answer[: end + 1] == truth[: end + 1]).all()
         assert found[length] == right / len(pairs)

@@ -56,12 +56,12 @@ def test_the_encoder_has_no_loss_and_a_batch_has_one_length(task):
 
 def test_no_held_out_pair_is_learned_and_every_symbol_is(task):
     assert not set(task.train) & set(task.held_out)
-    assert len(task.train) + len(task.held_out) == len(task.read)
-    assert 0.15 < len(task.held_out) / len(task.read) < 0.25
-    learned = {tuple(row) for row in task.said[task.train].tolist()}
-    assert not learned & {tuple(row) for row in task.said[task.held_out].tolist()}
-    assert set(np.unique(task.read[task.train])) == set(np.unique(task.read))
-    assert set(np.unique(task.said[task.train])) == set(np.unique(task.said))
+    assert len(task.train) + len(task.held_out) == len(task.source)
+    assert 0.15 < len(task.held_out) / len(task.source) < 0.25
+    learned = {tuple(row) for row in task.target[task.train].tolist()}
+    assert not learned & {tuple(row) for row in task.target[task.held_out].tolist()}
+    assert set(np.unique(task.source[task.train])) == set(np.unique(task.source))
+    assert set(np.unique(task.target[task.train])) == set(np.unique(task.target))
 
 
 def test_only_one_T_is_possible_and_it_is_said(task):
@@ -119,7 +119,7 @@ def test_an_encoder_and_decoder_learn_from_it():
 def test_what_someone_wrote_is_read_as_the_pair_would_be():
     task = tasks.make_numbers()
     for n in (0, 7, 21, 305, 999):
-        assert np.array_equal(task.encode(pieces(english(n))), task.read[n])
+        assert np.array_equal(task.encode(pieces(english(n))), task.source[n])
     dates = tasks.make_dates()
     assert [dates.symbols_in[code] for code in dates.encode(["3", "march", "1", "9", "9", "8"])][
         -6:

@@ -5,13 +5,16 @@ import itertools
 import math
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from explorer import demos
 from explorer.errors import InputError
 from explorer.experiment import DEFAULT, FIELDS, Choice, Experiment, Problem
 from explorer.labels import LABELS, title_of
 from explorer.ui import strip
-from explorer.ui.strip import pack_strip, read_fields, read_number
+from explorer.ui.heard import read_fields
+from explorer.ui.strip import pack_strip, read_number
+from explorer.ui.summary import chips_of
 from explorer.views import cells, clipping, flow, unroll
 from tests.wire.unpack import unpack
 
@@ -283,3 +286,29 @@ def test_a_dragged_value_is_drawn_and_not_kept(one, drawn):
 def test_a_field_without_labels_is_refused_with_the_reason(name):
     with pytest.raises(LookupError, match=f"{name} is no number and has no labels"):
         pack_strip(DEFAULT, (name,))
+
+
+@pytest.mark.parametrize(("n_a", "words"), [(1, "1 hidden unit"), (7, "7 hidden units")])
+def test_a_chip_says_one_unit_and_several_units(n_a, words):
+    assert chips_of(DEFAULT.replace(n_a=n_a)) == [("n_a", words)]
+
+
+def test_what_was_left_at_on_the_page_before_counts_once_and_changes_nothing_else():
+    script = """
+import streamlit as st
+from explorer.experiment import Experiment
+from explorer.ui import session, summary
+session.open_address()
+said = {"fields": {"gain": 0.5}, "number": 4}
+first = summary._hear(said)
+session.change(gain=0.9)
+again = summary._hear(said), summary._hear({**said, "number": 3})
+newer = summary._hear({"fields": {"gain": 0.7}, "number": 5})
+same = summary._hear({"fields": {"gain": 0.7}, "number": 6})
+none = [summary._hear(wrong) for wrong in (None, {}, {"fields": {"gain": "x"}, "number": 9})]
+changed = session.current() == Experiment(gain=0.7)
+st.text((first, again, newer, same, none, changed, st.session_state[summary._HEARD]))
+"""
+    app = AppTest.from_string(script).run(timeout=60)
+    assert not app.exception
+    assert app.text[0].value == str((True, (False, False), True, False, [False] * 3, True, 6))

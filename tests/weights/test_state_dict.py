@@ -168,7 +168,9 @@ def test_tensors_are_read_whatever_they_record_and_however_they_are_stored():
     for arrays in (recording, sparse):
         np.testing.assert_array_equal(weights.from_torch_names(arrays).flat, exact.flat)
     half = {k: v.bfloat16() for k, v in net.state_dict().items()}
-    with pytest.warns(UserWarning, match="in bfloat16, which NumPy has not; .*float32, exactly"):
+    with pytest.warns(
+        UserWarning, match="in bfloat16, which NumPy does not have; .*float32, exactly"
+    ):
         found = weights.from_torch_names(half)
     as_float = {k: v.float() for k, v in half.items()}
     np.testing.assert_array_equal(found.flat, weights.from_torch_names(as_float).flat)

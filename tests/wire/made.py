@@ -17,7 +17,7 @@ from explorer.shapes import SAMPLES
 from explorer.ui import focus
 from explorer.ui.figure import pack_figure
 from explorer.ui.strip import pack_strip
-from explorer.ui.summary import chips_of
+from explorer.ui.summary import pack_chips
 from explorer.views.cells.picture import pack_cells
 from explorer.views.cliff import picture as cliff
 from explorer.views.flow import picture as flow
@@ -86,7 +86,7 @@ def of_the_rest() -> Iterator[tuple[str, bytes | dict]]:
     names = ("gain", "threshold", "activation", "init")
     yield "StripMessage", pack_strip(changed, names, answer=3)
     yield "StripMessage", pack_strip(changed, names, settled=False, slow=300, error="why")
-    yield "ChipsMessage", pack({"chips": chips_of(changed)}, {})
+    yield "ChipsMessage", pack_chips(changed)
     raced = small_race()
     first = raced.cell(raced.variants[1], 5)
     for outcomes in ({}, dict(zip(first, (learned(31), BROKE), strict=False))):

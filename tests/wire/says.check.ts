@@ -34,6 +34,7 @@ declare const unmade: Omit<CliffPaths, "steps">;
 player.setStateValue("source", 3);
 flow.setStateValue("view", "states");
 strip.setTriggerValue("ask", { fields, number: 1 });
+chips.setTriggerValue("left", { fields, number: 0 });
 live.setTriggerValue("ask", ask);
 live.setTriggerValue("act", { kind: "open", network: 0, position: 7 });
 cliff.setStateValue("paths", paths);

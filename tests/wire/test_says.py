@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from explorer.experiment import Experiment
+from explorer.experiment import FIELDS, Experiment
 from explorer.live import beside, prepare
 from explorer.run import measure_flow, run
 from explorer.run.cliff import STARTS
 from explorer.shapes import SAMPLES
-from explorer.ui import focus, strip, summary
+from explorer.ui import focus, heard, strip, summary
 from explorer.views.cliff import picture as cliff
 from explorer.views.flow import picture as flow
 from explorer.views.shapes import picture as shapes
@@ -54,7 +54,7 @@ def two_networks():
 
 
 @pytest.fixture(scope="module")
-def heard() -> dict[tuple[str, str], list[Heard]]:
+def listeners() -> dict[tuple[str, str], list[Heard]]:
     one, first = measured().run, STARTS[0]
     fields = {name: getattr(one.experiment, name) for name in flow.UNDER_HAND}
     strip_ask = {"fields": {**fields, "gain": 2.0}, "number": 7}
@@ -86,6 +86,10 @@ def heard() -> dict[tuple[str, str], list[Heard]]:
         ("chips/chips", "remove"): [Heard("gain", summary.read_field)],
         ("chips/chips", "afresh"): [],  # that it came is all that is heard
         ("chips/chips", "look"): [],
+        ("chips/chips", "left"): [
+            Heard(strip_ask, lambda message: heard.read_fields(message, FIELDS)),
+            Heard(strip_ask, heard.number_of),
+        ],
         ("flow/flow", "view"): [Heard("states", matrix)],
         ("live/live", "ask"): [Heard(live_ask, live.read_ask)],
         ("live/live", "act"): [Heard(example, done) for example in acts],
@@ -98,7 +102,7 @@ def heard() -> dict[tuple[str, str], list[Heard]]:
 
 
 def asked_fields(message):
-    return strip.read_fields(message, flow.UNDER_HAND)
+    return heard.read_fields(message, flow.UNDER_HAND)
 
 
 def matrix(view):
@@ -137,7 +141,7 @@ def done(wish):
         patch.setattr(train.st, "session_state", {train._TRAINING: two_networks()})
         for name in ("change_gradient", "_open", "_cure"):
             patch.setattr(train, name, keep)
-        train.act(wish)
+        train.handle(wish)
     return found or None
 
 
@@ -167,15 +171,15 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("module", "name"), NAMES)
-def test_what_is_described_is_heard(heard, module, name):
-    for example, read in heard[module, name]:
+def test_what_is_described_is_heard(listeners, module, name):
+    for example, read in listeners[module, name]:
         assert fits(example, form_of(module, name))
         assert read(example) is not None
 
 
 @pytest.mark.parametrize(("module", "name"), NAMES)
-def test_what_is_not_described_is_not_heard_and_breaks_nothing(heard, module, name):
-    for example, read in heard[module, name]:
+def test_what_is_not_described_is_not_heard_and_breaks_nothing(listeners, module, name):
+    for example, read in listeners[module, name]:
         for wrong in changed(example):
             found = read(wrong)
             if not fits(wrong, form_of(module, name)):
@@ -186,9 +190,9 @@ def test_what_is_not_described_is_not_heard_and_breaks_nothing(heard, module, na
 @pytest.mark.parametrize(
     ("module", "name"), [("strip/strip", "ask"), ("live/live", "ask"), ("cliff/cliff", "paths")]
 )
-def test_what_is_no_number_or_beyond_all_is_not_heard(heard, module, name, number):
+def test_what_is_no_number_or_beyond_all_is_not_heard(listeners, module, name, number):
     """Also where it fits: 1e300 is a float."""
-    for example, read in heard[module, name]:
+    for example, read in listeners[module, name]:
         for key in (key for key, value in example.items() if type(value) in (int, float)):
             if read is not asked_fields:  # which is not about the number of the question
                 assert read({**example, key: number}) is None, key
@@ -203,7 +207,7 @@ def test_a_network_is_opened_at_an_update_that_it_has_had(monkeypatch):
     monkeypatch.setattr(train.st, "switch_page", lambda _: None)
     monkeypatch.setattr(train.st, "session_state", {train._TRAINING: two_networks()})
     for position in (10**400, -7):
-        train.act({"kind": "open", "network": 1, "position": position})
+        train.handle({"kind": "open", "network": 1, "position": position})
     assert [experiment.updates for experiment in opened] == [0, 0]
 
 

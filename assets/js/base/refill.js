@@ -9,6 +9,7 @@ const MARK = Symbol.for("explorer.refill");
 const APP = '[data-testid="stApp"]';
 const STATE = "data-test-script-state";
 const REST = 200; // ms: what was sent last is on the screen by then
+const SURE = 400; // ms: Streamlit clears a page a moment before it says that the next one is running
 const TRIES = 5; // in a row: a server that has nothing to show is not asked for ever
 
 /** Watch from now on, for as long as the app is open. */
@@ -18,14 +19,16 @@ export function watch() {
   app[MARK] = true;
   let tries = 0;
   let timer = 0;
+  const fill = () => {
+    if (leftEmpty(app) && ++tries <= TRIES) dispatchEvent(new PopStateEvent("popstate"));
+  };
   const look = () => {
-    if (app.getAttribute(STATE) !== "notRunning") return;
-    tries = leftEmpty(app) ? tries + 1 : 0;
-    if (tries > 0 && tries <= TRIES) dispatchEvent(new PopStateEvent("popstate"));
+    if (leftEmpty(app)) timer = setTimeout(fill, SURE);
+    else tries = 0;
   };
   new MutationObserver(() => {
     clearTimeout(timer);
-    timer = setTimeout(look, REST);
+    if (app.getAttribute(STATE) === "notRunning") timer = setTimeout(look, REST);
   }).observe(app, { attributeFilter: [STATE] });
 }
 

@@ -4,9 +4,12 @@ import { CHANGED } from "../base/changed.js";
 import { mounted, Picture } from "../base/picture.js";
 import { soft } from "../base/style.js";
 import { write } from "../base/text.js";
+import { unheard } from "../base/unheard.js";
 /** @import { Call, ChipsMessage, ChipsTriggers } from "../wire" */
 
 const REST = 700; // ms
+const AGAIN = 700; // ms, and each time twice as long
+const TRIES = 6;
 
 const HTML = `
 <div data-testid="chips" role="group" aria-label="What differs from the default">
@@ -41,6 +44,7 @@ class Chips extends Picture {
     this.ends.push(() => {
       for (const [event, act] of Object.entries(listeners)) window.removeEventListener(event, act, true);
       clearTimeout(this.timer);
+      clearTimeout(this.again);
     });
   }
 
@@ -48,11 +52,22 @@ class Chips extends Picture {
    * @param {ChipsMessage} message
    * @param {Call<{}, ChipsTriggers>} call
    */
-  take({ chips }, { setTriggerValue }) {
+  take({ chips, heard }, { setTriggerValue }) {
     this.send = setTriggerValue;
     this.known = JSON.stringify(chips);
     clearTimeout(this.timer);
     this.show(chips);
+    unheard.heard(heard);
+    this.sayLeft(TRIES, AGAIN);
+  }
+
+  /** Again until it is heard: what is said in the name of the page that was left is heard by nobody. */
+  sayLeft(tries, wait) {
+    clearTimeout(this.again);
+    const { fields, number } = unheard;
+    if (!fields || !tries) return;
+    this.send("left", { fields, number });
+    this.again = setTimeout(() => this.sayLeft(tries - 1, 2 * wait), wait);
   }
 
   letGo() {

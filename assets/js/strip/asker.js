@@ -51,9 +51,10 @@ export class Asker {
     if (this.kept && Object.entries(this.left).every(([field, value]) => values[field] === value)) this.kept = 0;
   }
 
-  /** Nobody waits any more. */
+  /** Nobody waits any more: what was left and has not been answered, or null. */
   end() {
     clearTimeout(this.timer);
+    return this.kept ? this.left : null;
   }
 
   /**

@@ -4,6 +4,7 @@
 // and the value that a control is left at becomes the experiment's, and so the address's.
 import { CHANGED } from "../base/changed.js";
 import { mounted, Picture } from "../base/picture.js";
+import { unheard } from "../base/unheard.js";
 import { Asker } from "./asker.js";
 import { makeControl } from "./fields.js";
 import { STRIP_CSS, STRIP_HTML } from "./shell.js";
@@ -19,7 +20,7 @@ class Strip extends Picture {
     this.asker = new Asker();
     /** @type {Map<string, any>} */
     this.controls = new Map();
-    this.held = false;
+    this.held = this.refused = false;
     this.timer = this.busy = 0;
     // On the window, because a hand may let go anywhere; later, because `change` comes after it.
     const released = () => setTimeout(() => (this.held = false));
@@ -31,7 +32,8 @@ class Strip extends Picture {
       for (const end of ENDS) window.removeEventListener(end, released);
       window.removeEventListener("pointerdown", elsewhere, true);
       if (this.timer) this.left(); // the page may only be made anew
-      this.asker.end();
+      const left = this.asker.end();
+      if (left) unheard.keep(left);
       clearTimeout(this.timer);
       clearTimeout(this.busy);
     });
@@ -50,7 +52,7 @@ class Strip extends Picture {
     this.gains = strip.gains;
     this.slow = strip.slow;
     this.root.toggleAttribute("data-slow", strip.slow > 0);
-    this.refuse(strip.error);
+    if (strip.error || !this.refused) this.sayError(strip.error);
     const wait = `Training ${strip.slow.toLocaleString("en")} updates takes a while: let go to see this value.`;
     this.write("#slow", strip.slow ? wait : "");
     for (const control of strip.controls) {
@@ -96,6 +98,7 @@ class Strip extends Picture {
   }
 
   moved() {
+    this.refused = false;
     this.writeValues();
     if (!this.slow) this.asker.ask(this.values()); // else nothing is asked until it is let go
     this.await();
@@ -109,6 +112,7 @@ class Strip extends Picture {
   left() {
     clearTimeout(this.timer);
     this.timer = this.slow = 0;
+    this.refused = false;
     this.writeValues();
     this.asker.commit(this.values());
     this.await();
@@ -125,8 +129,14 @@ class Strip extends Picture {
     return Object.fromEntries(moved.map(([field, control]) => [field, control.read()]));
   }
 
-  /** Say why something cannot be; "" when it can. */
+  /** What was typed cannot be: this stays, whatever is answered meanwhile, until a hand moves something. */
   refuse(why) {
+    this.refused = true;
+    this.sayError(why);
+  }
+
+  /** Why something cannot be; "" when it can. */
+  sayError(why) {
     this.write("#error", why);
     this.find("#error").hidden = !why;
   }

@@ -1,1 +1,1 @@
-"""Many networks at once: what S small networks cost together is little more than one alone."""
+"""Many networks at once: S small networks together cost little more than one alone."""

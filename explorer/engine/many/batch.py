@@ -1,4 +1,4 @@
-"""The sequences that many networks read in one pass: checked, with an axis for the networks."""
+"""Batches for many networks at once: checked, with an axis for the networks."""
 
 from __future__ import annotations
 
@@ -25,11 +25,10 @@ FEWER = "give fewer networks, steps or examples"
 
 
 class Batch(NamedTuple):
-    """What S networks read in one pass; an axis of 1 in place of S serves all of them.
+    """One batch for S networks; an axis of length 1 in place of S is shared by all of them.
 
     x (S,T,m,n_x); y (S,T,m,n_y); weights (S,T,m) or None for ones; idle marks the zero weights,
-    None when there are none; a0 (S,m,n_a) or None for zeros; factor (S,) takes the sum of the
-    L<t> to the loss.
+    None when there are none; a0 (S,m,n_a) or None for zeros; factor (S,): loss = factor sum_t L<t>.
     """
 
     x: Array
@@ -57,8 +56,8 @@ def checked_batch(
 ) -> Batch:
     """A Batch for S networks of the sizes of `like`; wrong shapes or values are an InputError.
 
-    x, y and weights have no axis S when one batch serves all: (T, m, n). The same for a0: (m, n_a).
-    To be called where NumPy's own floating point warnings are off.
+    x, y and weights have no axis S when all share one batch: (T, m, n). The same for a0: (m, n_a).
+    The caller switches NumPy's floating-point warnings off.
     """
     dtype, x = like.flat.dtype, as_real_array("x", x, (None, None, like.n_x), SEQUENCE)
     shared = x.ndim != 4
@@ -98,7 +97,7 @@ def by_network(array: NDArray[Any], T: int, groups: int, m: int) -> NDArray[Any]
 
 
 def refuse_unknown_kind(params: Params) -> None:
-    """InputError for a network that cannot stand in a Stack."""
+    """InputError for a network that a Stack cannot compute."""
     refuse_more_segments(params, "Computing many at once")
     if params.start != "zeros":
         raise InputError(
@@ -113,7 +112,7 @@ def refuse_unknown_kind(params: Params) -> None:
 
 
 def steps_counted(idle: Any) -> list[int]:
-    """For each network, the number of steps with a weight that is not zero."""
+    """For each network, the number of steps with a non-zero weight."""
     return np.count_nonzero(~idle.all(axis=2), axis=1).tolist()
 
 

@@ -1,4 +1,4 @@
-"""The cliff: the error of a network with one unit, over its weight and its bias.
+"""The cliff: error surface of a network with one unit, over its weight and its bias.
 
     a<t> = sigma(w a<t-1> + b),   a<0> = sigma(1/2),   t = 1 ... T        E = (a<T> - 0.7)^2
 
@@ -51,11 +51,11 @@ class Cliff(Record):
 
 
 def cliff(w: ArrayLike, b: ArrayLike, *, steps: int = 50) -> Cliff:
-    """E, dE/dw and dE/db after `steps` steps, for every pair of w and b.
+    """The error E, dE/dw and dE/db after `steps` steps, for every pair of w and b.
 
-    w and b are spread over one another as NumPy does it: `w[None, :], b[:, None]` make a grid with
-    a row for each b, two arrays of one length make the points of a path. Shapes that do not fit
-    and numbers that are not finite are an InputError.
+    w and b are broadcast as in NumPy: `w[None, :], b[:, None]` make a grid with a row for each b,
+    two arrays of one length make the points of a path. Shapes that do not fit and non-finite
+    numbers are an InputError.
     """
     steps = whole_number("steps", steps)
     with np.errstate(all="ignore"):
@@ -65,7 +65,7 @@ def cliff(w: ArrayLike, b: ArrayLike, *, steps: int = 50) -> Cliff:
         np.add(b / 2, u, v)
         h, F, G = carried_forward(u, v, steps)
         error = h / 2 + (1 / 2 - TARGET)
-        # (a<T> - 0.7) (1 - h<T>^2) / 4 stands in both derivatives.
+        # (a<T> - 0.7) (1 - h<T>^2) / 4 is a factor of both derivatives.
         np.multiply(h, h, h)
         np.subtract(1, h, h)
         h *= error
@@ -100,7 +100,7 @@ def carried_forward(u: Array, v: Array, steps: int) -> tuple[Array, Array, Array
 
 
 def checked(w: ArrayLike, b: ArrayLike) -> tuple[Array, Array, Shape]:
-    """w and b as finite float64 arrays, and the shape they are spread to, (1,) for two numbers."""
+    """w and b as finite float64 arrays, and the shape they broadcast to, (1,) for two numbers."""
     arrays = as_real_array("w", w), as_real_array("b", b)
     of_w, of_b = (array.shape for array in arrays)
     try:

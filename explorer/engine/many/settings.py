@@ -1,4 +1,4 @@
-"""Which networks can be trained at once, and what may differ from one to the next."""
+"""Settings of networks trained together: what has to be equal, and what may differ."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from explorer.engine.params import Params
 from explorer.errors import InputError
 
 CLIPS = ("off", "norm", "value")
-"""The clips that can differ from network to network here; `train` may know more."""
+"""The clips that networks trained together may have; `train` may have more."""
 
 
 class Settings(NamedTuple):
@@ -32,7 +32,7 @@ class Settings(NamedTuple):
 
 
 def one_kind(params: object) -> tuple[Params, ...]:
-    """`params` as a tuple, if its networks can stand in one table."""
+    """`params` as a tuple, if its networks fit into one table."""
     if not isinstance(params, Sequence) or not params:
         raise InputError(
             f"params={short(params)} holds no networks; give a list of one network or more."

@@ -1,15 +1,15 @@
-"""Many networks of one shape at once: network s of S stands on an axis of its own.
+"""Many networks of one shape at once, on an axis of their own: network s of S.
 
     z<t>[s] = Waa[s] a<t-1>[s] + Wax[s] x<t>[s] + ba[s]        a<t>[s] = g(z<t>[s])
 
 A small network spends most of its time in calls of a microsecond each, not in arithmetic; S
-networks in one call share that cost. States are (S, T+1, m, n_a), so that what one network has
-lies together; weights are (S, n_a, n_a), cut from one table (S, P), a row for each network.
+networks in one call share that cost. States are (S, T+1, m, n_a), so that those of one network
+are contiguous; weights are (S, n_a, n_a), cut from one table (S, P), a row for each network.
 x and y are (S, T, m, n) or, where all networks read the same sequences, (1, T, m, n).
 
-Every product is, for each network, the very product that rnn.py makes for it alone, of the same
-rows in the same order, and every sum has the same order: the numbers are those of forward and
-backward bit for bit. What is changed there has to be changed here.
+Every product is, for each network, the product that rnn.py makes for it alone, of the same rows in
+the same order, and every sum has the same order: the numbers are those of forward and backward bit
+for bit. A change there needs the same change here.
 Only for the basic cell, in float32 and float64.
 """
 
@@ -39,9 +39,9 @@ class Forward(NamedTuple):
 
 
 def laid_out(array: NDArray[Any]) -> Array:
-    """`array` (S, T, m, n), or for one example one like it that has each step in one piece.
+    """`array` (S, T, m, n), or for one example one like it in which each step is contiguous.
 
-    Going back, a step of one example each is all that is touched at once.
+    With one example, the backward loop touches one step of all networks at a time.
     """
     S, T, m, n = array.shape
     return array.reshape(T, S, m, n).swapaxes(0, 1) if m == 1 else array
@@ -89,7 +89,7 @@ class Stack:
         return da
 
     def workspace_for(self, shape: Shape) -> Array:
-        """The array for a; made anew, with da and delta, when the batch changes shape."""
+        """The array for a; made anew, with da and delta, when the shape of the batch changes."""
         if self.a_shape != shape:
             S, T_and_0, *rest = shape
             a, *going_back = workspace(self.table.dtype, shape, shape, (S, T_and_0 - 1, *rest))
@@ -177,7 +177,7 @@ def fill_all_gradients(dW: Weights, x: Array, a: Array, delta: Array, dlogits: A
 def sum_all_rows(rows: Array, out: Array) -> None:
     """The sum of the rows of every network, (S, n), one row after the other."""
     if rows.shape[2] > 1:
-        # Row by row for all networks at once is quicker; single numbers are added in pairs.
+        # Row by row for all networks at once is faster; a single column is summed pairwise.
         rows = np.ascontiguousarray(rows.swapaxes(0, 1)).swapaxes(0, 1)
     else:
         rows = np.ascontiguousarray(rows)
@@ -198,7 +198,7 @@ def flat_rows(array: NDArray[Any]) -> Array:
 
 
 def seen_states_of_all(a: Array, idle: Any) -> Array:
-    """a, with 0 in place of what is not finite and no loss can see: every later weight is 0."""
+    """a, with zeros in place of non-finite steps on which no loss depends."""
     if idle is None or np.isfinite(np.vdot(a, a)) or np.isfinite(a).all():
         return a
     seen = np.logical_or.accumulate(~idle[:, ::-1], axis=1)[:, ::-1]

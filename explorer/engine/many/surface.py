@@ -1,8 +1,8 @@
-"""The loss of a network around where it stands, over two directions in the space of its parameters.
+"""Loss surface of a network along two directions in the space of its parameters.
 
     L(alpha, beta) = loss of the network W + alpha d1 + beta d2
 
-Every point is a network of its own; many of them go through the batch at once (see stacked.py).
+Every point is a network of its own; many of them are computed at once (see stacked.py).
 Source: Goodfellow, Vinyals, Saxe (2015), ICLR; Li et al. (2018), NeurIPS, arXiv:1712.09913.
 """
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from explorer.engine.params import Params
 
 MOST_AT_ONCE = 2**17
-"""Numbers in the states of the networks that go through together: few enough for the cache."""
+"""Numbers in the states of the networks computed together: few enough for the cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +118,7 @@ def random_directions(params: Params, seed: int = 0) -> tuple[NamedArrays, Named
 
 
 def random_direction(params: Params, rng: np.random.Generator) -> NamedArrays:
-    """One of them."""
+    """One random direction."""
     flat = rng.standard_normal(len(params.flat))
     for name, drawn in views(flat, params.shapes).items():
         own = np.linalg.norm(params[name], axis=-1, keepdims=True)

@@ -2,9 +2,9 @@
 
     W[s] <- W[s] - learning_rate[s] clip[s](dW[s])        for s = 0 ... S-1
 
-Seeds, gains, initialisations, learning rates and clips may differ from network to network. What
-decides the shape of the arrays may not: sizes, T, m, activation, output, precision. Networks that
-differ in T are trained group by group, one call for each T.
+Seeds, gains, initialisations, learning rates and clips may differ from network to network. Sizes,
+T, m, activation, output and precision may not. Networks that differ in T are trained group by
+group, one call for each T.
 The numbers are those of `train`, one network after the other, bit for bit.
 """
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class SweepRecord(Record):
-    """What every update of one network saw: read-only arrays with one entry for each.
+    """Record of all updates of one network: read-only arrays with one entry for each.
 
     The names mean what they mean in a History: loss; norm_before the clip; fired, whether the clip
     changed the gradient; da_norm (updates, T+1), or None when it was not asked for; `diverged_at`
@@ -79,8 +79,8 @@ def train_many(
     (float32 or float64). learning_rate, clip and threshold are one value for all, or a list of S.
     `next_batch(i)` gives (x, y, weights) or (x, y, weights, a0) of update i: with x (T,S,m,n_x),
     y (T,S,m,n_y), weights (T,S,m), or all three without the axis S when every network reads the
-    same; a0 is (m, n_a) or (S,m,n_a). A network in which something is no longer finite stops there
-    with its last finite parameters; the others go on. `enough(networks, loss)` is called after
+    same; a0 is (m, n_a) or (S,m,n_a). A network that becomes non-finite stops there with its
+    last finite parameters; the others go on. `enough(networks, loss)` is called after
     every update with the indices of the networks that are still trained and the loss of each; those
     for which it gives True stop there. `on_update(done)` is called after every update and may raise
     to stop.
@@ -112,10 +112,10 @@ def train_many(
 
 
 class StillTraining:
-    """Networks that train until each ends.
+    """Networks in training, each until it ends.
 
-    `running` holds the numbers of those that still do, in the order of `stack`; `ended` has, for
-    each of the others, (its last update, the array that was not finite then or None).
+    `running` holds the indices of those that still train, in the order of `stack`; `ended` has, for
+    each of the others, (its last update, the array that was non-finite then or None).
     """
 
     def __init__(self, params: Sequence[Params], settings: Settings) -> None:
@@ -152,7 +152,7 @@ class StillTraining:
 def update(
     stack: Stack, batch: Batch, settings: Settings, keep_da_norm: bool
 ) -> tuple[dict[str, NDArray[Any]], dict[int, str]]:
-    """One update of every network: (a row of the record, {s: first array that is not finite})."""
+    """One update of every network: (a row of the record, {s: first non-finite array})."""
     forward, grads = stack.forward(batch), np.empty_like(stack.table)
     da = stack.backward(batch, forward, grads)
     norms = vector_norms(grads)
@@ -200,7 +200,7 @@ def clipped(grads: Array, norms: Array, settings: Settings) -> tuple[Array, Bool
 
 
 def nonfinite_in_pass(stack: Stack, forward: Forward, da: Array, grads: Array) -> dict[int, str]:
-    """{s: the first array that is not finite, in the order of computation}."""
+    """{s: the first non-finite array, in order of computation}."""
     if all_finite(forward.loss) and all_finite(da) and all_finite(grads):
         return {}
     finite_da = np.asarray(np.isfinite(da).all(axis=(1, 2, 3)))

@@ -1,4 +1,4 @@
-"""Cells: the diagrams, the gradient by distance, and the cost of each cell."""
+"""Page "Cells": the diagrams, the gradient by distance, and the cost of each cell."""
 
 from explorer.charts.race import draw_race
 from explorer.race import describe as describe_race

@@ -1,4 +1,4 @@
-"""The page "Cells": its three runs, and what is measured when somebody asks for it."""
+"""Measurements of the page "Cells" that are run on request."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MEMORY = "memory_shown"
 
 
 def explosion_button() -> None:
-    """Weights four times as large: the gradient grows in the LSTM too."""
+    """A button that makes the gradient of an LSTM explode: weights four times as large."""
     st.button(
         "“An LSTM cures exploding”? See for yourself",
         on_click=session.change,
@@ -36,19 +36,19 @@ def explosion_button() -> None:
 
 
 def get_starts() -> StartsMatter | None:
-    """Zeros, random and learned a⟨0⟩ trained and compared, once somebody has asked for it."""
+    """Comparison of zero, random and learned a⟨0⟩, on request; else None and a button."""
     words = f"Training networks: {{:,}} of {TRAININGS}"
-    return _asked(
+    return _on_request(
         "starts", lambda: BASE, lambda count: measure_starts(BASE, count), TRAININGS, words
     )
 
 
 def get_memory() -> tuple[Race, Mapping[Experiment, Outcome] | None]:
-    """The three cells on longer and longer sequences, once somebody has asked for it."""
+    """(race of the three cells over sequence lengths, its outcomes), on request; else None."""
     race = memory_race(session.current())
     total = len(race.experiments())
     words = f"Training networks: {{:,}} of {total}"
-    outcomes = _asked(
+    outcomes = _on_request(
         "memory",
         lambda: memory_race(session.current()).base,
         lambda count: run_memory(race, count),
@@ -60,17 +60,17 @@ def get_memory() -> tuple[Race, Mapping[Experiment, Outcome] | None]:
 
 
 def memory_is_shown() -> bool:
-    """Whether the page shows outcomes, which are of the experiment it was run for."""
+    """Whether the page shows outcomes of that race, which belong to one experiment."""
     return st.session_state.get(_MEMORY, False)
 
 
-def _asked(
+def _on_request(
     kind: str, key_of: Callable[[], Any], work: Callable[..., Any], total: int, words: str
 ) -> Any:
-    """What `work` gave, where it is known or wanted; otherwise a button that wants it.
+    """The result of `work` if it is cached or requested; else None and a button to request it.
 
-    `key_of()` is what it is kept under. The button asks again when it is pressed: by then the
-    controls under the hand may stand elsewhere.
+    `key_of()` is its cache key, and is called again when the button is pressed: by then the
+    controls of the strip may have other values.
     """
     place, asked, key = st.container(), f"asked_{kind}", key_of()
     with place:

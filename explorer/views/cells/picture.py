@@ -1,4 +1,4 @@
-"""The inside of RNN, GRU and LSTM with live values: three runs for assets/js/cells/cells.js."""
+"""Component of the cells: RNN, GRU and LSTM diagrams with the values of three runs."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _show(cells: Cells) -> None:
 
 
 def pack_cells(shown: Cells) -> bytes:
-    """Every a⟨t⟩, c⟨t⟩ and gate of the sequence on the screen, and the terms of the RNN's sum."""
+    """Pack a⟨t⟩, c⟨t⟩ and gates of the sequence on the screen, and the terms of the RNN's sum."""
     one = shown.cells["rnn"].run
     arrays: dict[str, tuple[str, np.ndarray]] = {}
     for cell, found in shown.cells.items():

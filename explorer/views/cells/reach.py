@@ -16,13 +16,13 @@ COLOURS = {
     False: {"rnn": LIGHT.ink, "gru": "#8a5a00", "lstm": "#1f7a5c"},
     True: {"rnn": DARK.ink, "gru": "#e3b04b", "lstm": "#5fd0a5"},
 }
-"""Of the cells: none of them a colour of the ruler, which stands at the left."""
+"""Colours of the cells, none of them a colour of the ruler at the left."""
 
 HEIGHT = 330
 
 
 def lines_of(cells: Cells) -> list[tuple[str, str, Reach]]:
-    """(cell, what it is called, its line) of every line of the picture."""
+    """(cell, name, Reach) of every line of the figure."""
     found = []
     for cell, one in cells.cells.items():
         found.append((cell, f"{LABELS['cell'][cell]}, a⟨k⟩", one.a))
@@ -106,7 +106,7 @@ def _line(figure: go.Figure, name: str, reach: Reach, colour: str, dash: str) ->
 
 
 def say_reach(cells: Cells) -> str:
-    """One sentence with the numbers of the farthest step, and the verdict on each."""
+    """One sentence with the ratio at the farthest step and the verdict for each line."""
     if cells.source is None:
         return "This sequence has no loss, so nothing flows back."
     if cells.source == 1:
@@ -123,7 +123,7 @@ def say_reach(cells: Cells) -> str:
 
 
 def _cut(cells: Cells) -> str:
-    """Why nothing comes through, where it is the window and no cell."""
+    """A sentence on the window, if it cuts the gradient."""
     k = cells.experiment.window
     return f" The window cuts the way back every {k} steps." if 0 < k < cells.source else ""
 

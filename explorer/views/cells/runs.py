@@ -1,4 +1,4 @@
-"""The three cells of one experiment, run once and shared, and the time an update of each takes."""
+"""Runs of the three cells of an experiment, and the time of their updates, cached."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from explorer.run.cells import Cells, run_cells, time_updates
 from explorer.ui.runs import kept, trained, within
 
 _OF_SIZE = ("task", "names", "text", "n_steps", "n_a", "batch", "dtype", "optimiser", "window")
-"""What the time of an update depends on."""
+"""Fields on which the time of an update depends."""
 
 
 def find_cells(experiment: Experiment, seconds: float | None) -> Cells | None:
@@ -20,6 +20,6 @@ def find_cells(experiment: Experiment, seconds: float | None) -> Cells | None:
 
 
 def get_times(experiment: Experiment) -> dict[str, float]:
-    """Seconds of an update of each cell, measured once for each size."""
+    """{cell: seconds of an update}, measured once for each size."""
     one = DEFAULT.replace(**{name: getattr(experiment, name) for name in _OF_SIZE})
     return kept("times", 48, one, partial(time_updates, one))

@@ -1,6 +1,6 @@
-"""Losses from zeros, a random and a learned a⟨0⟩: a dot for each seed, short beside long.
+"""Figure of the losses with zero, random and learned a⟨0⟩: a dot for each seed, by T.
 
-Lines and dots and no bars: the axis does not begin at 0, so a length would say nothing.
+Lines and dots, not bars: the axis does not begin at 0, so lengths would mean nothing.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def draw_starts(found: StartsMatter, *, dark: bool = False) -> go.Figure:
 
 
 def say_starts(found: StartsMatter) -> str:
-    """What a⟨0⟩ costs or saves against zeros, and whether that stands out from the seeds."""
+    """The effect of a⟨0⟩ on the loss against zeros, compared with the spread over seeds."""
     clauses = []
     for T in LENGTHS:
         each = [_against_zeros(name, *found.extra(T, name)) for name in STARTS if name != "zeros"]
@@ -73,7 +73,7 @@ def say_starts(found: StartsMatter) -> str:
 
 
 def recipe(found: StartsMatter) -> str:
-    """What was trained."""
+    """Description of the trainings."""
     base = found.experiment
     return (
         f"Next letter of a name, RNN with {base.n_a} units, {base.updates} updates with "
@@ -83,7 +83,7 @@ def recipe(found: StartsMatter) -> str:
 
 
 def _share(found: StartsMatter, T: int) -> float:
-    """How far apart the best and the worst of the three are, as a share of the loss from zeros."""
+    """Difference between the best and the worst of the three, relative to the loss from zeros."""
     means = [float(found.loss[T, name].mean()) for name in STARTS]
     return (max(means) - min(means)) / means[0]
 

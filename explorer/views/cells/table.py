@@ -1,4 +1,4 @@
-"""Cost of each cell: number of parameters, and measured time of an update."""
+"""Table of the cost of each cell: parameters, time of an update, and clipping."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from explorer.run.cells import CellRun, Cells
 
 
 def cell_table(cells: Cells, seconds: Mapping[str, float]) -> dict[str, list[str]]:
-    """Column → one entry for each cell; the factor is to the RNN's."""
+    """Column → one entry for each cell, with the factor relative to the RNN."""
     counts = {cell: one.run.params.flat.size for cell, one in cells.cells.items()}
     table = {"cell": [LABELS["cell"][cell] for cell in counts]}
     table["parameters"] = [_beside(f"{n:,}", n / counts["rnn"]) for n in counts.values()]
@@ -26,7 +26,7 @@ def cell_table(cells: Cells, seconds: Mapping[str, float]) -> dict[str, list[str
 
 
 def say_clip(cells: Cells) -> str:
-    """What the clip had to do in the LSTM: gates choose what is kept, and limit no gradient."""
+    """Sentence on the clip in the LSTM, whose gates do not limit gradients."""
     history = cells.cells["lstm"].run.history
     if history is None:
         return "These cells have had no training update yet, so there was nothing to clip."
@@ -54,7 +54,7 @@ def _fired(one: CellRun) -> str:
 
 
 def _largest(history: History | None) -> str:
-    """The largest norm that is a number; a run that broke ends with one that is none."""
+    """The largest finite norm; a run that broke ends with a non-finite one."""
     if history is None:
         return "not trained"
     finite = history.norm_before[np.isfinite(history.norm_before)]

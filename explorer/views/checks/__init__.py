@@ -1,4 +1,4 @@
-"""Checks: the table of checks, group by group."""
+"""Page "Checks": tables of checks, group by group."""
 
 from explorer.views.checks.groups import show_checks
 

@@ -1,4 +1,4 @@
-"""The proofs on the page "Checks", one group after another."""
+"""Run and show the groups of checks on the page "Checks"."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _WITHOUT_TORCH = (
 
 
 def show_checks(result: Run) -> None:
-    """All groups, each as soon as it is there, under one line that adds them up."""
+    """All groups, each as soon as it is computed, under one summary line."""
     dark, seen = st.context.theme.type == "dark", []
     st.html(STYLE)
     summary = st.empty()
     summary.html(summary_line("Running the checks …", dark=dark, state="running"))
     for title, about, find in _groups(result):
-        # No place is cleared first: while a group is computed anew, its last table stays.
+        # Nothing is cleared first: while a group is recomputed, its old table stays.
         st.subheader(title, anchor=False)
         st.caption(about)
         found = find()
@@ -40,7 +40,7 @@ def show_checks(result: Run) -> None:
 
 
 def _groups(result: Run) -> tuple[tuple[str, str, Callable[[], tuple[Check, ...]]], ...]:
-    """(title, one sentence, what finds the checks) of each group."""
+    """(title, one sentence, function that runs the checks) of each group."""
     experiment = result.experiment
     n, T = result.params.flat.size, result.n_steps
     trained = f"after {experiment.updates:,} updates" if experiment.updates else "untrained"
@@ -58,7 +58,7 @@ def _groups(result: Run) -> tuple[tuple[str, str, Callable[[], tuple[Check, ...]
 
 
 def add_up(seen: Sequence[Check]) -> str:
-    """How many checks passed, or failed, and how many could not be judged."""
+    """Summary: how many checks passed or failed, and how many could not be judged."""
     failed = sum(check.passed is False for check in seen)
     unclear = sum(check.passed is None for check in seen)
     judged = len(seen) - unclear
@@ -71,8 +71,8 @@ def add_up(seen: Sequence[Check]) -> str:
 def _autograd(result: Run) -> tuple[Check, ...]:
     found = checks.check_autograd(result)
     if found:
-        # As in app.py: what came with PyTorch never dies, and without this every rerun of every
-        # session would look through it, 70 ms each time.
+        # As in app.py: PyTorch's objects live as long as the process; unfrozen, the garbage
+        # collector would scan them at every rerun of every session, 70 ms each time.
         gc.collect()
         gc.freeze()
     return found

@@ -1,4 +1,4 @@
-"""Checks as a table that can be read from the back row, on a phone, and by a screen reader."""
+"""HTML table of checks, legible in a lecture hall, on a phone and for screen readers."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ _RULES = """
   .checks .result span { justify-self: start; }
 }
 """
-"""On a narrow screen every row becomes a block; the roles keep it a table for a screen reader."""
+"""On a narrow screen every row becomes a block; roles keep it a table for screen readers."""
 
 
 def _of_page(name: str, page: Palette) -> str:
@@ -90,7 +90,7 @@ def check_table(title: str, checks: Sequence[Check], *, dark: bool) -> str:
 
 
 def summary_line(text: str, *, dark: bool, state: str) -> str:
-    """One large line that a screen reader speaks when it changes, as HTML.
+    """One large line as HTML, announced by screen readers when it changes.
 
     `state` is running, passed or failed.
     """
@@ -134,6 +134,6 @@ def numbers(values: Sequence[float]) -> str:
 
 
 def raised(text: str) -> str:
-    """Plain text as HTML, with a_{1} and w^{2} as index and exponent."""
+    """Plain text as HTML, with a_{1} and w^{2} as sub- and superscript."""
     text = re.sub(r"\^\{([^}]*)\}", r"<sup>\1</sup>", html.escape(text))
     return re.sub(r"_\{([^}]*)\}", r"<sub>\1</sub>", text)

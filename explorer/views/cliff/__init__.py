@@ -1,7 +1,12 @@
-"""Cliff: the map of one unit, its surface in 3-D, and the loss around the experiment."""
+"""Page "Cliff": the error map of one unit, its 3-D surface, the loss around the experiment."""
 
 from explorer.charts.theme import CONFIG_3D
-from explorer.views.cliff.landscape import describe_landscape, draw_landscape, key_to, say_landscape
+from explorer.views.cliff.landscape import (
+    describe_landscape,
+    draw_landscape,
+    legend_of,
+    say_landscape,
+)
 from explorer.views.cliff.picture import on_a_narrow_screen, show_map
 from explorer.views.cliff.runs import get_landscape, measure_again
 from explorer.views.cliff.surface import describe_cliff, draw_cliff
@@ -13,7 +18,7 @@ __all__ = [
     "draw_cliff",
     "draw_landscape",
     "get_landscape",
-    "key_to",
+    "legend_of",
     "measure_again",
     "on_a_narrow_screen",
     "say_landscape",

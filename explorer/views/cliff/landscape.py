@@ -1,7 +1,7 @@
-"""The loss around a network, and how steep it is: two maps with the network in the middle.
+"""Loss landscape around a network: maps of the loss and of its gradient norm.
 
-Colour is log₁₀, on a scale of each map's own; ∞ and NaN are hatched, never coloured. Each map says
-over its scale what its ends are, because a scale of its own cannot be compared with another.
+Colour is log₁₀, on a scale of its own for each map; ∞ and NaN are hatched, never coloured. Each map
+has its limits at its scale, because scales of different maps cannot be compared.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _AXES = {
     "random": ("a random direction", "another random direction"),
 }
 _BALLS = (("off", LIGHT.raw, "circle", "●", -38), ("on", LIGHT.applied, "square", "■", 38))
-"""Which, its colour, its point, and the sign that stands so many pixels below the point."""
+"""Step, colour, marker, sign, and how many pixels below the marker the sign is."""
 _NAMES = {"off": "one step without the clip", "on": "one step with the clip"}
 
 
@@ -54,7 +54,7 @@ def draw_landscape(landscape: Landscape, which: str, *, dark: bool) -> go.Figure
 
 
 def describe_landscape(landscape: Landscape, which: str) -> str:
-    """The map in words."""
+    """Text alternative of a map."""
     values = _values(landscape, which)
     finite = values[_finite(values)]
     what = _TITLES[which]
@@ -70,7 +70,7 @@ def describe_landscape(landscape: Landscape, which: str) -> str:
 
 
 def say_landscape(landscape: Landscape) -> str:
-    """One or two sentences over both maps."""
+    """One or two sentences above both maps."""
     values = landscape.loss[np.isfinite(landscape.loss)]
     start = f"The network stands in the middle: L = {say(landscape.loss_here)}"
     if len(values):
@@ -88,8 +88,8 @@ def say_landscape(landscape: Landscape) -> str:
     return f"{start}. One step without the clip ends at L = {say(off)}{out}; {shorter}."
 
 
-def key_to(landscape: Landscape) -> str:
-    """What the points on both maps are."""
+def legend_of(landscape: Landscape) -> str:
+    """Legend of the points on both maps."""
     steps = " · ● one step without the clip · ■ one step with it" if landscape.steps else ""
     arrows = "; their arrows lead to where it ends" if landscape.steps else ""
     return f"✚ the network{steps}{arrows} · every colour scale is its map's own"
@@ -100,7 +100,7 @@ def _values(landscape: Landscape, which: str) -> np.ndarray:
 
 
 def _finite(values: np.ndarray) -> np.ndarray:
-    """Where log₁₀ has a colour."""
+    """Where log₁₀ is finite and so has a colour."""
     return np.isfinite(values) & (values > 0)
 
 
@@ -131,7 +131,7 @@ def _map(landscape: Landscape, which: str) -> go.Heatmap:
 
 
 def _marks(landscape: Landscape, which: str, ink: str) -> list[go.Scatter]:
-    """A hatch over the points of each kind that has no place on the scale."""
+    """A hatch over the points of each kind (0, ∞, NaN) that has no place on the scale."""
     values = _values(landscape, which)
     edges = [_edges(axis) for axis in (landscape.alphas, landscape.betas)]
     masks = {"zero": values == 0, "inf": np.isinf(values), "nan": np.isnan(values)}
@@ -150,7 +150,7 @@ def _edges(axis: np.ndarray) -> np.ndarray:
 def _point_out(
     figure: go.Figure, alpha: float, name: str, colour: str, sign: str, down: int
 ) -> None:
-    """An arrow from a sign to where a step ends: a short step ends on the network itself."""
+    """An arrow to the end of a step: a short one would be hidden by the network's own marker."""
     figure.add_annotation(
         x=alpha, y=0, text=sign, hovertext=name, ax=0, ay=down, arrowhead=2, arrowwidth=2,
         arrowcolor=colour, standoff=3, font={"size": 15, "color": colour}, bgcolor="#ffffff",

@@ -1,7 +1,7 @@
-"""The map of the cliff, on which balls are dropped: packs it and mounts assets/js/cliff/cliff.js.
+"""Component of the cliff's map, on which balls descend: packs it for assets/js/cliff/cliff.js.
 
-The balls are stepped in the browser, which has the recursion of engine/many/cliff.py in a few
-lines: a step is then one display frame. What is drawn in 3-D comes from the engine again.
+The balls are stepped in the browser, which repeats the recursion of engine/many/cliff.py, so that
+a step is one display frame. The paths in 3-D are computed by the engine.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from explorer.wire.pack import pack
 _KEY = "cliff"
 _POINTS = 301, 201
 HIGHEST = 0.5
-"""The end of the scale of E, which is at most 0.49."""
+"""Upper end of the scale of E, which is at most 0.49."""
 
 MOST_STEPS = 500
 LARGEST = 1e9
@@ -30,20 +30,20 @@ _cliff = component("cliff/cliff")
 
 
 def show_map() -> Descent:
-    """Show the map. Returns the balls' paths as they were last asked for in 3-D."""
+    """Show the map; return the paths that the browser last requested for the 3-D figure."""
     _cliff(key=_KEY, data=_pack())
     return read_paths(said_by(_KEY).get("paths"))
 
 
 def on_a_narrow_screen() -> bool:
-    """Whether the map is as narrow as on a phone, as the browser last said."""
+    """Whether the map is as narrow as on a phone, as the browser last reported."""
     return said_by(_KEY).get("narrow") is True
 
 
 def read_paths(message: object) -> Descent:
-    """The descent a message of the browser asks for; without a good one, the first start's.
+    """The descent requested by a message of the browser; if it is invalid, the first start's.
 
-    Anyone can send anything, so every number is held to its range.
+    Messages are untrusted: every number is checked against its range.
     """
     if not fits(message, CliffPaths) or not _in_range(message):
         first = STARTS[0]
@@ -61,7 +61,7 @@ def _in_range(paths: CliffPaths) -> bool:
 
 @cache
 def _pack() -> bytes:
-    """The map in 256 levels, for its colours; the numbers that are read out are computed anew."""
+    """The map in 256 levels, for its colours; numbers shown as text are computed in the browser."""
     grid = cliff_map(*_POINTS)
     low, high = NORM_DECADES
     levels = {

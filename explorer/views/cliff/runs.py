@@ -1,4 +1,4 @@
-"""The loss around the network of the experiment, measured once and shared."""
+"""Loss landscapes, measured once and cached for all sessions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CANCELLED = "cancelled landscape"
 def get_landscape(experiment: Experiment, directions: str) -> Landscape | None:
     """`explorer.run.measure_landscape` of the run of `experiment`, cached; None when cancelled.
 
-    A cancelled one is measured again when it is asked for with `measure_again`.
+    A cancelled one is measured again after `measure_again`.
     """
     made, shelf, key = get_run(experiment), shelf_of("landscape", 12), (experiment, directions)
     place, landscape = st.empty(), shelf.get(key)
@@ -35,5 +35,5 @@ def get_landscape(experiment: Experiment, directions: str) -> Landscape | None:
 
 
 def measure_again() -> None:
-    """Let a cancelled landscape be measured."""
+    """Allow a cancelled landscape to be measured."""
     st.session_state[_CANCELLED] = None

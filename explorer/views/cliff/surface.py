@@ -1,4 +1,4 @@
-"""The cliff in 3-D: E is the height, log₁₀‖∇E‖ the colour, and both balls' paths lie on it."""
+"""3-D figure of the cliff: height E, colour log₁₀‖∇E‖, and the paths of both balls."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from explorer.number_text import power_of_ten, say
 from explorer.run.cliff import B_RANGE, W_RANGE, Descent, Path, cliff_map
 
 NORM_DECADES = (-4, 1)
-"""The scale of log₁₀‖∇E‖, here and on the map; the cliff's edge is steeper than its end."""
+"""Scale of log₁₀‖∇E‖, here and on the map; the cliff's edge is beyond its end."""
 
 _POINTS = 181, 121
 _ABOVE = 0.006
-"""So that a path is not drawn half inside the surface it lies on."""
+"""Height of a path above the surface, so that it is not drawn half inside it."""
 
 _EYE, _EYE_NARROW = (1.5, 1.45, 0.9), (2.7, 2.6, 1.65)
-"""Where it is looked at from: so that every corner and every number is inside the picture."""
+"""Camera positions at which every corner and every number is inside the figure."""
 
 _NAMES = {"off": "without the clip", "on": "with the clip"}
 
 
 def draw_cliff(descent: Descent, *, dark: bool, narrow: bool = False) -> go.Figure:
-    """The surface and both paths, as far as they lie on the map; `narrow` is for a phone."""
+    """The surface and both paths, as far as they are on the map; `narrow` is for a phone."""
     colours = palette(dark)
     figure = go.Figure(_surface())
     for ball, colour, symbol in (("off", LIGHT.raw, "circle"), ("on", LIGHT.applied, "square")):
@@ -39,7 +39,7 @@ def draw_cliff(descent: Descent, *, dark: bool, narrow: bool = False) -> go.Figu
 
 
 def describe_cliff(descent: Descent) -> str:
-    """The picture in words."""
+    """Text alternative of the figure."""
     steps = len(descent.off.w) - 1
     paths = " ".join(
         f"The path {name}, after {steps} steps: {_where(path)}."

@@ -1,4 +1,4 @@
-"""Clipping: both trainings as figures, words and numbers."""
+"""Page "Clipping": twin trainings without and with the clip, as figures, text and numbers."""
 
 from explorer.views.clipping.picture import UNDER_HAND, show_twins
 

@@ -1,7 +1,7 @@
 """Labels of the lines in the panels of a twin, placed above the panel.
 
-Inside the panel a name would hide the curve, which may run anywhere. Both twins have as many lines
-of text, so that their panels stand side by side.
+Inside the panel a name would hide the curve, which may run anywhere. Both twins have the same
+number of lines of text, so that their panels are aligned.
 """
 
 from __future__ import annotations
@@ -18,30 +18,30 @@ from explorer.views.clipping.words import costs
 
 LOSS_HEIGHT = 96
 DASHES = (("dash", "– –"), ("dot", "· · ·"), ("dashdot", "– · –"))
-"""How the lines of the guesses are drawn, and how that is written before their names."""
+"""Dash styles of the baselines, and the samples before their names."""
 
 
 def notes_above_loss(twins: Twins, scales: Scales) -> int:
-    """How many lines of text stand above the panel of the loss."""
-    leaving = [_leaving(one.loss, scales.loss) for one in (twins.off, twins.on)]
+    """Number of lines of text above the panel of the loss."""
+    leaving = [_outside(one.loss, scales.loss) for one in (twins.off, twins.on)]
     return len(costs(twins)) + max(map(len, leaving))
 
 
 def notes_above_norm(twins: Twins, scales: Scales) -> int:
-    """How many lines of text stand above the panel of the norm."""
+    """Number of lines of text above the panel of the norm."""
     leaving = [
-        _leaving(positive(one.norm_before), norm_limits(scales)) for one in (twins.off, twins.on)
+        _outside(positive(one.norm_before), norm_limits(scales)) for one in (twins.off, twins.on)
     ]
     return (twins.norm_limit is not None) + max(map(len, leaving))
 
 
 def norm_limits(scales: Scales) -> tuple[float, float]:
-    """The lowest and the highest norm that has a place."""
+    """The lowest and the highest norm on the axis."""
     return 10.0 ** scales.norm[0], 10.0 ** scales.norm[1]
 
 
 def name_guesses(figure: go.Figure, twins: Twins, scales: Scales, domain, colours: Palette) -> None:
-    """A line for each guess, named at the top of the lines of text."""
+    """A line for each baseline, named at the top of the lines of text."""
     guesses = sorted(costs(twins), key=lambda guess: -guess[1])
     highest = notes_above_loss(twins, scales) - 1
     for number, (name, cost) in enumerate(guesses):
@@ -62,11 +62,11 @@ def name_threshold(
     note(figure, domain, highest, f"— threshold {threshold:g}", colours.ink)
 
 
-def say_where_it_leaves(
+def note_values_outside(
     figure: go.Figure, values, limits, updates: int, domain, colours: Palette
 ) -> None:
-    """How far a curve goes that leaves the panel, just above the panel, where it leaves."""
-    for number, (text, update) in enumerate(_leaving(values, limits)):
+    """Note just above the panel how far a curve goes beyond it, at the update where it does."""
+    for number, (text, update) in enumerate(_outside(values, limits)):
         late = update > updates / 2
         note(
             figure, domain, number, text, colours.ink, x=update, xref="x",
@@ -74,10 +74,10 @@ def say_where_it_leaves(
         )  # fmt: skip
 
 
-def _leaving(values: np.ndarray, limits: tuple[float, float]) -> list[tuple[str, int]]:
-    """Of a curve that leaves the panel at its top or its bottom: how far it goes, and when.
+def _outside(values: np.ndarray, limits: tuple[float, float]) -> list[tuple[str, int]]:
+    """(text, update) of the extremes of a curve that are outside the panel, at its top or bottom.
 
-    Where no value has a place in the panel, that comes first.
+    If no value is inside, the text begins with that.
     """
     finite = np.where(np.isfinite(values), values, np.nan)
     if np.isnan(finite).all():

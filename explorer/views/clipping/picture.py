@@ -1,4 +1,4 @@
-"""Both trainings side by side, under the controls of what clips them."""
+"""Both trainings side by side, below a control strip."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ UNDER_HAND = ("threshold", "learning_rate", "gain", "n_steps")
 
 
 def show_twins() -> None:
-    """Show what the two trainings of the session's experiment did."""
+    """Show the twin trainings of the session's experiment."""
     under_hand(UNDER_HAND, find_twins, _show)
 
 
@@ -37,7 +37,7 @@ def _show(twins: Twins) -> None:
     for column, which in zip(st.columns(2, gap="medium"), ("off", "on"), strict=True):
         words = describe_twin(twins, which)
         with column:
-            # Sentences differ in length; the pictures still have to stand side by side.
+            # Sentences differ in length; the figures still have to be aligned.
             with st.container(height="stretch"):
                 st.subheader(words.title, anchor=False)
                 st.markdown(f"{words.loss} {words.verdict}  \n{words.clip}")

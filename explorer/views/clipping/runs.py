@@ -1,4 +1,4 @@
-"""The two trainings of the page, computed once and shared."""
+"""Twin trainings, computed once and cached for all sessions."""
 
 from __future__ import annotations
 

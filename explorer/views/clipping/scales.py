@@ -1,7 +1,7 @@
-"""The scales both twins are drawn on, taken from both, and the ticks and levels on them.
+"""Common scales of both twins, and their ticks.
 
-A training without the clip can reach any number; an axis that followed it would flatten all
-else. Where an axis ends within reason, the picture says how far the curve goes.
+A training without the clip can reach any number; an axis that followed it would flatten everything
+else. Axes are limited, and a note states how far a curve goes beyond.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from explorer.views.clipping.words import costs
 
 LOSS_LEAST, LOSS_MOST = TOKENS["AXES"]["loss"]
 LOSS_ROOM = (LOSS_MOST, 20)
-USUAL = 0.95
-"""The loss axis holds all but the largest losses, or one spike would flatten the rest: it ends
-where this part of them does, but between so many times what the dearest guess costs."""
+LOSS_QUANTILE = 0.95
+"""The loss axis leaves out the largest losses, or one spike would flatten the rest: it ends at this
+quantile of them, but within LOSS_ROOM times the loss of the worst baseline."""
 
 NORM_LIMITS = 10.0 ** -TOKENS["AXES"]["norm"], 10.0 ** TOKENS["AXES"]["norm"]
-"""Where the norm axis ends at the latest, for the same reason."""
+"""Limits of the norm axis, for the same reason."""
 
 
 @dataclass(frozen=True)
 class Scales:
-    """The ranges both twins are drawn on: x, loss, and log10 of the norm."""
+    """Axis ranges of both twins: x, loss, and log10 of the norm."""
 
     x: tuple[float, float]
     loss: tuple[float, float]
@@ -36,12 +36,12 @@ class Scales:
 
 
 def twin_scales(twins: Twins) -> Scales:
-    """The ranges that hold both twins, as far as they stay within reason."""
+    """Axis ranges that hold the curves of both twins, within the limits above."""
     losses = _finite([twins.off.loss, twins.on.loss])
-    dearest = max((cost for _, cost in costs(twins)), default=1.0) or 1.0
-    usual = np.quantile(losses, USUAL) if len(losses) else 0.0
-    room = min(max(usual, LOSS_ROOM[0] * dearest), LOSS_ROOM[1] * dearest)
-    top = min(max(losses.max(initial=0.0), LOSS_LEAST * dearest), room)
+    worst = max((cost for _, cost in costs(twins)), default=1.0) or 1.0
+    quantile = np.quantile(losses, LOSS_QUANTILE) if len(losses) else 0.0
+    room = min(max(quantile, LOSS_ROOM[0] * worst), LOSS_ROOM[1] * worst)
+    top = min(max(losses.max(initial=0.0), LOSS_LEAST * worst), room)
     norms = _finite([twins.off.norm_before, twins.on.norm_before, twins.on.norm_after])
     if twins.norm_limit is not None:
         norms = np.append(norms, twins.norm_limit)
@@ -62,7 +62,7 @@ def _finite(arrays: list[np.ndarray]) -> np.ndarray:
 
 
 def round_ticks(updates: int) -> list[int]:
-    """1, the last update, and a few round numbers that leave both ends room for their labels."""
+    """1, the last update, and a few round numbers not too close to them."""
     size = 10.0 ** math.floor(math.log10(updates))
     step = next(max(1, round(s * size)) for s in (0.2, 0.5, 1, 2) if updates <= 5 * s * size)
     between = (v for v in range(step, updates, step) if step / 2 < v <= updates - step / 2)
@@ -70,11 +70,13 @@ def round_ticks(updates: int) -> list[int]:
 
 
 def power_ticks(low: float, high: float) -> dict:
-    """At most five powers of ten between 10^low and 10^high, 1 among them where it is there; 1, 2
-    and 5 times a power where there are not two of them."""
+    """Ticks of a log axis: at most five powers of ten between 10^low and 10^high, 1 included.
+
+    If there are fewer than two powers, 1, 2 and 5 times powers of ten.
+    """
     step = max(1, math.ceil((high - low) / 4))
     powers = range(step * math.ceil(low / step), math.floor(high) + 1, step)
-    if len(powers) < 2:  # less than a decade or two: between powers of ten 2 and 5 are told too
+    if len(powers) < 2:  # less than a decade or two
         fine = [m * 10.0**p for p in range(math.floor(low), math.ceil(high)) for m in (1, 2, 5)]
         inside = [value for value in fine if low <= math.log10(value) <= high]
         return {"tickvals": inside, "ticktext": [f"{value:g}" for value in inside]}

@@ -1,4 +1,4 @@
-"""Both trainings as columns of numbers: what the picture shows, for those who read or compute."""
+"""Both trainings as a table of the numbers in the figure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from explorer.run import Twins
 
 
 def twin_table(twins: Twins) -> Table:
-    """Column name → one value for each update; NaN where a training had already broken."""
+    """Column name → one value for each update; NaN after a training broke."""
     length = max(len(twins.off.loss), len(twins.on.loss))
 
     def column(values: np.ndarray) -> np.ndarray:

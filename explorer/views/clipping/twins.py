@@ -21,10 +21,10 @@ from explorer.views.clipping.notes import (
     name_guesses,
     name_threshold,
     norm_limits,
+    note_values_outside,
     notes_above_loss,
     notes_above_norm,
     positive,
-    say_where_it_leaves,
 )
 from explorer.views.clipping.scales import Scales, power_ticks, round_ticks, twin_scales
 from explorer.views.clipping.waterfall import (
@@ -36,7 +36,7 @@ from explorer.views.clipping.waterfall import (
 from explorer.views.clipping.words import broke
 
 FAR = 1000
-"""A curve that leaves its panel is drawn on for so many panels."""
+"""A curve is clipped at this multiple of its panel."""
 
 
 def draw_twin(twins: Twins, which: str, *, dark: bool, gradient: str = LAST) -> go.Figure:
@@ -120,8 +120,8 @@ def _draw_line(figure, values, limits, name, colour, axis, hover="%{customdata:.
     shown = np.where(np.isfinite(values), values, np.nan)
     low, high = limits
     leaves = (shown < low) | (shown > high) | np.isnan(shown)
-    # Browsers give up on lines that end 1e40 pixels away; the hover tells the true number. A curve
-    # of which nothing has a place in the panel runs along its edge.
+    # Browsers fail on lines that end 1e40 pixels away; the hover shows the true number. A curve
+    # completely outside the panel is drawn along its edge.
     y = np.clip(shown, low, high) if leaves.all() else np.clip(shown, low / FAR, high * FAR)
     figure.add_scatter(
         x0=1,
@@ -148,7 +148,7 @@ def _draw_loss(figure, twins, history, scales, colours, domain) -> None:
     _draw_line(figure, history.loss, scales.loss, "loss", colours.ink, "y")
     name_guesses(figure, twins, scales, domain, colours)
     updates = twins.experiment.updates
-    say_where_it_leaves(figure, history.loss, scales.loss, updates, domain, colours)
+    note_values_outside(figure, history.loss, scales.loss, updates, domain, colours)
 
 
 def _draw_norm(figure, twins, history, clip, scales, colours, domain) -> None:
@@ -165,7 +165,7 @@ def _draw_norm(figure, twins, history, clip, scales, colours, domain) -> None:
     _draw_line(figure, before, limits, "norm before", colours.raw, "y2")
     if clip != "off":
         _draw_line(figure, after, limits, "norm after", colours.applied, "y2")
-    say_where_it_leaves(figure, before, limits, twins.experiment.updates, domain, colours)
+    note_values_outside(figure, before, limits, twins.experiment.updates, domain, colours)
     zero = history.norm_after == 0
     if zero.any():
         low, high = scales.norm
@@ -230,7 +230,7 @@ def _state(twins: Twins) -> str:
 
 
 def _title_waterfall(figure, twins, what, updates, colours, domain) -> None:
-    """What it is, what is up and right, and how many updates a column stands for."""
+    """Title of the waterfall and its axes, and the number of updates per column."""
     stride = int(np.diff(updates).max(initial=1))
     every = f" (one in {stride} shown)" if stride > 1 else ""
     notes = _notes_above_waterfall(twins)
@@ -239,7 +239,7 @@ def _title_waterfall(figure, twins, what, updates, colours, domain) -> None:
 
 
 def _notes_above_waterfall(twins: Twins) -> int:
-    """Lines of text: what is up and right, and where one of the two broke."""
+    """Number of lines of text: one for the axes, and one if either twin broke."""
     return 1 + any(one.diverged_at is not None for one in (twins.off, twins.on))
 
 

@@ -1,14 +1,14 @@
-"""How far back the gradient reaches, over all updates (across) and time steps (up).
+"""Waterfall of the gradient: how far back it reaches, over updates (across) and steps (up).
 
 Of the last loss alone, column n is the network after update n, on the sequence on the screen:
 
-    log10( ‖∂L⟨s⟩/∂a⟨t⟩‖ / where it starts ),  s = the last step with a loss
+    log10( ‖∂L⟨s⟩/∂a⟨t⟩‖ / its value at the start ),  s = the last step with a loss
 
-Each update is measured against its own start, never against the largest update: a network that
-has learned has small gradients everywhere, and must not look as if they vanished on the way.
+Each update is relative to its own start, never to the largest update: a network that has learned
+has small gradients everywhere, and must not look as if they vanished on the way.
 
-Of all losses together, column n is what update n used, log10 ‖∂L/∂a⟨t⟩‖ of its batch. They add up
-on their way back, so this is a size, in colours that say nothing on vanishing or exploding.
+Of all losses together, column n is that of update n, log10 ‖∂L/∂a⟨t⟩‖ of its batch. The losses add
+up on their way back, so this is a size, in colours that do not mean vanishing or exploding.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LAST, ALL = GRADIENTS
 
 @dataclass(frozen=True)
 class Waterfall:
-    """What is painted. `log` (columns, T) is NaN where one of `marks` stands instead, or nothing.
+    """Data of the figure. `log` (columns, T) is NaN where one of `marks` is set, or nothing.
 
     Column i is that of updates[i], and spans x_edges[i] to x_edges[i + 1]. `of` is LAST or ALL.
     """
@@ -40,14 +40,14 @@ class Waterfall:
 
 
 def waterfall_of_last(kept: LastLosses) -> Waterfall:
-    """The way back of the last loss, after every kept update of a training."""
+    """The gradient of the last loss after every kept update of a training."""
     return _waterfall(LAST, *ratio_to_start(kept.norms, kept.step), kept.updates)
 
 
 def waterfall_of_all(da_norm: np.ndarray, planned: int) -> Waterfall:
-    """`History.da_norm` (updates so far, T + 1) of a training that was to have `planned`.
+    """Of `History.da_norm` (updates so far, T + 1), of a training of `planned` updates.
 
-    The same updates are kept as of the last loss; that of a training that broke in any case.
+    The same updates are kept as for the last loss, and always the one in which a training broke.
     """
     done = len(da_norm)
     updates = np.array([n for n in range(1, done + 1) if n == done or is_kept(n, planned)], int)

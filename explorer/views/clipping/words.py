@@ -1,7 +1,7 @@
 """Verdict on each twin, in sentences with its numbers.
 
-The verdict looks at the mean loss of the last updates, because a single batch is noisy, and
-compares it with what guessing costs. What broke or stopped is said first.
+The verdict compares the mean loss of the last updates, because a single batch is noisy, with the
+baselines. A training that broke or stopped is reported first.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class TwinWords:
 
     @property
     def whole(self) -> str:
-        """All of it, for a reader who cannot see the picture."""
+        """All sentences as one text alternative."""
         return f"{self.title}. {self.loss} {self.verdict} {self.clip}".replace("*", "")
 
 
@@ -52,10 +52,10 @@ def describe_twin(twins: Twins, which: str) -> TwinWords:
 
 
 def costs(twins: Twins) -> tuple[tuple[str, float], ...]:
-    """(name, loss) of every guess without a network, on the scale of the loss that is trained on.
+    """(name, loss) of every baseline, on the scale of the training loss.
 
-    A task says what a guess costs per step; a loss that is summed has it once for each step. There
-    is none where the steps of a sum differ from batch to batch.
+    A task gives baselines per step; for a summed loss they are multiplied by the number of steps.
+    There are none where that number differs from batch to batch.
     """
     times = twins.losses_summed
     if times is None:
@@ -67,16 +67,15 @@ def broke(history: History) -> str:
     """How a training broke, or an empty text."""
     if history.diverged_at is None:
         return ""
-    lost = history.diverged_in
-    name = "the loss L" if lost == "loss" else written(lost)
+    nonfinite = history.diverged_in
+    name = "the loss L" if nonfinite == "loss" else written(nonfinite)
     return f"broke at update {history.diverged_at:,}: {name} overflowed"
 
 
 def silent_from(values: np.ndarray) -> int | None:
     """The first update from which on every value is exactly zero, or None.
 
-    A few zeros at the very end say nothing about what would have come: it takes LAST of them, or
-    all that there are.
+    It takes at least LAST zeros, or all values: fewer at the end do not show a trend.
     """
     moving = np.flatnonzero(values != 0)
     first = int(moving[-1]) + 2 if len(moving) else 1
@@ -94,7 +93,7 @@ def _end(history: History) -> str:
 
 
 def _mean(history: History) -> str:
-    """The number that the verdict compares."""
+    """Sentence with the mean loss that the verdict is based on."""
     n = min(LAST, len(history.loss))
     return f"Mean of the last {n} updates: **{say(_at_the_end(history))}**."
 
@@ -121,7 +120,7 @@ def _verdict(twins: Twins, history: History, last: LastLosses) -> str:
 
 
 def _reach(last: LastLosses) -> str:
-    """What the last column of the waterfall shows, in the words of every page."""
+    """The verdict on the gradient after the last update, worded as on every page."""
     return "" if last.verdict.kind == "none" else last.verdict.text
 
 

@@ -1,4 +1,4 @@
-"""Gradient flow: the interactive matrix, and its sentences."""
+"""Page "Gradient flow": the interactive matrix and its sentences."""
 
 from explorer.views.flow.picture import UNDER_HAND, show_flow
 

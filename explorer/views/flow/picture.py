@@ -1,4 +1,4 @@
-"""The picture of the gradient's way back, live under the hand."""
+"""Component of the gradient flow, recomputed while a control is dragged."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ UNDER_HAND = ("gain", "n_steps", "n_a", "activation", "init", "dtype")
 
 _KEY = "flow"
 _WHILE_DRAGGED, _AT_REST = 0.05, 1.0
-"""Seconds the matrix of the states may take: see measure_states."""
+"""Time budgets in seconds for the matrix of the states: see measure_states."""
 
 _flow = component("flow/flow")
 
 
 def show_flow() -> None:
-    """Show how gradients flow, with the controls that change it under the hand."""
+    """Show the gradient flow below a control strip."""
     under_hand(UNDER_HAND, find_flow, _show)
 
 
@@ -47,7 +47,7 @@ def pack_flow(
     if states:
         norms, every = measure_states(run, seconds)
         matrix = norms[1:]
-    said = words.verdict(flow)
+    verdict = words.verdict(flow)
     header: FlowMessage = {
         "trace": run.fingerprint(),
         "cell": run.experiment.cell,
@@ -62,10 +62,10 @@ def pack_flow(
         "every": every,
         "starts_at": run.backward.starts_at,
         "sentence": {
-            "kind": said.kind,
-            "before": said.before,
-            "number": said.number,
-            "after": said.after,
+            "kind": verdict.kind,
+            "before": verdict.before,
+            "number": verdict.number,
+            "after": verdict.after,
         },
         "size": words.size(flow),
         "share": words.share(flow),
@@ -84,7 +84,7 @@ def pack_flow(
 
 
 def _theory(flow: Flow) -> dict[str, tuple[str, np.ndarray]]:
-    """The lines of the theory and their numbers, without those that this cell does not have."""
+    """The theoretical bounds and the measured line, as far as they are defined for this network."""
     known = {
         "measured": flow.measured,
         "bound": flow.bound,
@@ -106,6 +106,6 @@ def triangle(matrix: np.ndarray) -> np.ndarray:
 
 
 def _log10(norms: np.ndarray) -> np.ndarray:
-    """log₁₀; 0 becomes −∞, and ∞ and NaN stay, so that four bytes hold every norm there is."""
+    """log₁₀; 0 becomes −∞, and ∞ and NaN stay, so that float32 holds every norm."""
     with np.errstate(all="ignore"):
         return np.log10(norms)

@@ -1,4 +1,4 @@
-"""The flow matrix of a run, computed once and shared, also while a slider is dragged."""
+"""Gradient flows, computed once and cached for all sessions, also while a slider is dragged."""
 
 from __future__ import annotations
 

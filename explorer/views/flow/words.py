@@ -1,7 +1,7 @@
 """The sentences of the page "Gradient flow", chosen by its numbers.
 
 The verdict is about the *ratio*, how much of a gradient is left after its way back, and never
-about its *size*: a network that has learned has tiny gradients and has not vanished.
+about its *size*: a network that has learned has tiny gradients that have not vanished.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LARGEST = {"float16": "65,504", "float32": "3.4e38", "float64": "1.8e308"}
 
 
 def verdict(flow: Flow) -> Verdict:
-    """The verdict on the last step that has a loss, the same on every page."""
+    """The verdict on the last step with a loss, the same on every page."""
     run, t = flow.run, flow.run.backward.starts_at
     row = flow.matrix[t - 1] if t else np.empty(0)
     loss = engine.OneLoss(t, row, None)
@@ -27,7 +27,7 @@ def verdict(flow: Flow) -> Verdict:
 
 
 def size(flow: Flow) -> str:
-    """The size of the gradients: how much is left to learn, not whether they vanish."""
+    """Sentence on the size of the gradients, which is not about vanishing."""
     run = flow.run
     t, n_losses = run.backward.starts_at, int(run.has_loss.sum())
     if t == 0:
@@ -55,7 +55,7 @@ def update_norm(flow: Flow) -> float:
 
 
 def share(flow: Flow) -> str:
-    """Which steps ∂L/∂Waa of the sequence on the screen came from; an update has a whole batch."""
+    """Which steps ∂L/∂Waa came from, for the sequence on the screen, not for a whole batch."""
     W = weights(flow.run)
     if flow.total_norm is None and flow.run.params.border:
         return (
@@ -79,62 +79,62 @@ def share(flow: Flow) -> str:
 
 
 def weights(run: Run) -> str:
-    """What is split by distance: Waa, or the columns of all gates that read a⟨t−1⟩."""
+    """The weights split by distance: Waa, or the columns of all gates that multiply a⟨t−1⟩."""
     return "Waa" if run.params.cell == "rnn" else "Wₐ"
 
 
 def undefined(run: Run) -> str:
-    """The bounds that are not defined for this network, and why; empty if all are."""
+    """Which bounds are not defined for this network, and why; empty if all are."""
     cell, layers, border = run.params.cell, run.params.layers, run.params.border
     if border:
         return (
-            "There is no theory here: the bound and ρⁿ are about one cell at every step, and an "
-            f"encoder (steps 1 to {border}) and a decoder (steps {border + 1} to {run.n_steps}) "
-            "have weights of their own. All losses are in the decoder: left of the line stands "
-            "what of them comes back into the encoder."
+            "Not defined for this network: the bound and ρⁿ are about one cell at every step, and "
+            f"an encoder (steps 1 to {border}) and a decoder (steps {border + 1} to {run.n_steps}) "
+            "have weights of their own. All losses are in the decoder: left of the line is the "
+            "gradient that reaches the encoder."
         )
     if layers > 1:
-        said = (
-            "There is no theory here: the state of stacked layers is all their a⟨t⟩ together, so "
-            "neither ∂a⟨T⟩/∂a⟨T−n⟩ of one layer nor a bound on its Waa speaks of it. The matrix is "
-            f"that of the highest layer, a[{layers}]⟨k⟩."
+        text = (
+            "Not defined for stacked layers: their state is all a⟨t⟩ together, so neither "
+            "∂a⟨T⟩/∂a⟨T−n⟩ of one layer nor a bound on its Waa describes it. The matrix is that of "
+            f"the highest layer, a[{layers}]⟨k⟩."
         )
     elif cell == "lstm":
-        said = (
-            "There is no theory here: an LSTM carries a⟨t⟩ and c⟨t⟩, so neither ∂a⟨T⟩/∂a⟨T−n⟩ nor "
-            "a bound on Waa speaks of it. The matrix is of a⟨k⟩ alone: what goes back through c⟨k⟩ "
-            "comes on top, and stands on the page Unroll as ∂L/∂c⟨t⟩."
+        text = (
+            "Not defined for an LSTM: it carries a⟨t⟩ and c⟨t⟩, so neither ∂a⟨T⟩/∂a⟨T−n⟩ nor a "
+            "bound on Waa describes it. The matrix is of a⟨k⟩ alone: the gradient through c⟨k⟩ "
+            "comes on top, and is on the page Unroll as ∂L/∂c⟨t⟩."
         )
     elif cell == "gru":
-        said = (
-            "There is no bound here: (γσ_max)ⁿ and ρⁿ are about Waa, and a GRU's memory also goes "
-            "past its matrices, through 1 − Γu. What is measured stands."
+        text = (
+            "The bound is not defined for a GRU: (γσ_max)ⁿ and ρⁿ are about Waa, and its memory "
+            "also goes past its matrices, through 1 − Γu. The measured line is not affected."
         )
     else:
-        said = ""
+        text = ""
     if cell != "rnn" and layers == 1:
-        said += " Wₐ: the columns of all gates that read a⟨t−1⟩."
+        text += " Wₐ: the columns of all gates that read a⟨t−1⟩."
     if run.experiment.window and has_jacobians(run):
-        said += " The window cuts gradients, not the network: what the states do goes on over it."
-    return said.strip()
+        text += " The window cuts gradients, not the network: the states are carried across it."
+    return text.strip()
 
 
 def notes(flow: Flow) -> tuple[str, ...]:
-    """What was asked for and could not be given, and what this precision does to the way back.
+    """Notes of the task and the run, and on underflow in the network's own backward pass.
 
-    The matrix is measured in 64 bit whatever the network computes in; the network's own backward
-    pass is not, and may overflow or read exactly zero where the truth is a small number.
+    The matrix is computed in float64 whatever the network computes in; the network's own backward
+    pass is not, and may overflow or give exactly zero for a small number.
     """
     run = flow.run
     back, bits = run.backward.back, LABELS["dtype"][run.experiment.dtype]
-    said = [*run.task.notes, *run.notes]
+    found = [*run.task.notes, *run.notes]
     if run.trace.first_nonfinite is not None and verdict(flow).kind == "nonfinite":
-        said.pop()  # the run's own note on its overflow, its last: the verdict says it already
+        found.pop()  # the run's last note, on its overflow, which the verdict repeats
     lost = np.flatnonzero((back.da_norm == 0) & (np.nan_to_num(flow.matrix) > 0).any(axis=0))
     lost = lost[(lost >= 1) & (lost <= run.backward.starts_at)]
     if lost.size:
-        said.append(
+        found.append(
             f"The network's own backward pass, in {bits}, reads exactly 0 from step {lost[-1]} "
             "back: what is left is too small for this precision."
         )
-    return tuple(said)
+    return tuple(found)

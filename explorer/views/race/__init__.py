@@ -1,4 +1,4 @@
-"""Race: its settings, its board, and what to take home."""
+"""Page "Race": its settings, its board, and downloads."""
 
 from explorer.charts.race import draw_race
 from explorer.race import describe as describe_race

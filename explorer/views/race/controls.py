@@ -1,4 +1,4 @@
-"""The page "Race": its controls, the race that this session runs, and the board it fills."""
+"""Controls of the page "Race", the race of this session, and its live board."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from explorer.ui.widgets import show_value
 from explorer.views.race.picture import show_dots
 
 _RUNNER, _KNOWN = "race_runner", "race_known"
-_USUAL_LENGTHS = (5, 8, 10, 15, 20, 25, 30, 40)
+_DEFAULT_LENGTHS = (5, 8, 10, 15, 20, 25, 30, 40)
 _REFRESH = 0.4
-"""Seconds between two looks at the work; a network takes about as long."""
+"""Seconds between two refreshes of the board; training a network takes about as long."""
 _MOST_KNOWN = 5000
 _OWN = "Your own settings"
 
 
 def race_controls(experiment: Experiment) -> None:
-    """Which race, which lengths, how many networks; then what is the same for all of them."""
+    """Controls of the race (preset, lengths, networks, cells), then those of the experiment."""
     _choose_ready(experiment)
     lengths, networks, cells = _settings(experiment)
     _lengths(lengths)
@@ -63,9 +63,10 @@ def race_controls(experiment: Experiment) -> None:
 
 
 def open_race(experiment: Experiment) -> Runner | None:
-    """The race of this experiment in this session, with what is known of it already.
+    """The race of this experiment in this session, with the outcomes known already.
 
-    Where nobody could win, it says why, offers races that are ready, and gives None.
+    Where no network could learn the task, it says why, offers races that are ready, and returns
+    None.
     """
     try:
         return _runner(experiment)
@@ -79,7 +80,7 @@ def open_race(experiment: Experiment) -> Runner | None:
 
 
 def race_buttons(runner: Runner) -> None:
-    """Start or resume, cancel, start over; always three, so that the board keeps its place."""
+    """Start or resume, cancel, start over; always three, so that the board does not move."""
     begun, running = bool(runner.outcomes), runner.running
     with st.container(horizontal=True):
         st.button(
@@ -108,21 +109,21 @@ def race_buttons(runner: Runner) -> None:
 
 
 def show_board(runner: Runner) -> None:
-    """The board, which fills in by itself while the race runs."""
+    """The board, which refreshes by itself while the race runs."""
     running = runner.running
     st.fragment(_board, run_every=_REFRESH if running else None)(runner, running)
 
 
 def _settings(experiment: Experiment) -> tuple[tuple[int, ...], int, tuple[str, ...]]:
-    """(lengths, networks, cells) to race with: what a race has beside the experiment."""
+    """(lengths, networks, cells): the settings of a race that are not in the experiment."""
     ready = matching(experiment)
-    lengths = session.look("race_lengths", ready.lengths if ready else _USUAL_LENGTHS)
+    lengths = session.look("race_lengths", ready.lengths if ready else _DEFAULT_LENGTHS)
     cells = session.look("race_cells", (experiment.cell,))
     return lengths, session.look("race_networks"), cells
 
 
 def _runner(experiment: Experiment) -> Runner:
-    """This session's, if it is of this race; else a new one, and the other is cancelled."""
+    """The session's Runner if it runs this race; else a new one, and the old one is cancelled."""
     race = make_race(experiment, *_settings(experiment))
     runner: Runner | None = st.session_state.get(_RUNNER)
     if runner is None or runner.race != race:
@@ -167,7 +168,7 @@ def _take(ready: Ready | None, start: bool = False) -> None:
 
 
 def _lengths(lengths: tuple[int, ...]) -> None:
-    """The lengths as text; what cannot be read stays in the box, and the ones before in use."""
+    """Text input of the lengths; invalid text stays in it, and the previous lengths in use."""
     text = ", ".join(map(str, lengths))
     problem = st.session_state.get("race_lengths_problem")
     if problem is None or problem[0] != text or "race_lengths" not in st.session_state:
@@ -184,7 +185,7 @@ def _lengths(lengths: tuple[int, ...]) -> None:
 
 
 def _read_lengths(before: str) -> None:
-    try:  # the box may have gone with its page, as in `explorer.ui.widgets`
+    try:  # the input may be gone with its page, as in `explorer.ui.widgets`
         session.choose("race_lengths", st.session_state.get("race_lengths", before))
     except ValueError as problem:
         words = f"These lengths cannot be used: {problem}. Those before are still in use."
@@ -194,7 +195,7 @@ def _read_lengths(before: str) -> None:
 
 
 def _take_cells(chosen: list[str]) -> None:
-    """None at all would be no race: then it is the experiment's own cell, as usual."""
+    """Use the chosen cells, or the experiment's own if none is chosen."""
     if chosen:
         session.choose("race_cells", ",".join(chosen))
     else:
@@ -203,11 +204,11 @@ def _take_cells(chosen: list[str]) -> None:
 
 def _cancel(runner: Runner) -> None:
     runner.cancel()
-    runner.wait(seconds=3.0)  # what is on the screen then is what is there
+    runner.wait(seconds=3.0)  # so that the screen shows the final state
 
 
 def _start_over(runner: Runner) -> None:
-    """Forget what came of this race, and run it again."""
+    """Forget the outcomes of this race, and run it again."""
     known = st.session_state.get(_KNOWN, {})
     for one in runner.race.experiments():
         known.pop(one, None)
@@ -216,7 +217,7 @@ def _start_over(runner: Runner) -> None:
 
 
 def _watcher() -> Callable[[], bool]:
-    """Whether the tab of this session is open; without a server (in a test) it always is."""
+    """A function: whether the tab of this session is open; always true without a server."""
     context = get_script_run_ctx()
     if context is None or not runtime.exists():
         return lambda: True

@@ -1,7 +1,7 @@
-"""The board of a race: one column for each T, one row for each variant, one dot for each network.
+"""Component of a race: one column for each T, one row for each variant, a dot for each network.
 
-It is painted in the browser and filled in while the networks are trained; a dot is a link to the
-twins of that network on the page "Clipping".
+It is painted in the browser and updated while the networks train; a dot links to the twins of its
+network on the page "Clipping".
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from explorer.wire.mount import component
 from explorer.wire.pack import pack
 
 STATES = ("waiting", "in work", "learned", "not learned", "broke", "failed")
-"""Their places are the numbers that are sent for them."""
+"""Sent as their indices."""
 
 _race = component("race/race")
 
 
 def show_dots(runner: Runner) -> None:
-    """Show the board; to be called again for every new state, the browser keeps what it has."""
+    """Show the board; called again for every new state, it changes in place."""
     _race(key="race", data=pack_race(runner))
 
 
 def pack_race(runner: Runner) -> bytes:
-    """The state of every network, with the words beside it."""
+    """Pack the state of every network, and the texts of the board."""
     shown, outcomes, in_work = runner.race, runner.outcomes, runner.in_work
     shape = (len(shown.variants), len(shown.lengths), shown.networks)
     states, updates = np.zeros(shape, np.uint8), np.zeros(shape, np.int32)

@@ -1,4 +1,4 @@
-"""A race as columns, one row for each network, and as a page that stands alone."""
+"""A race as a table, one row for each network, and as a self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from explorer.race.words import rule
 
 
 def race_table(race: Race, outcomes: Mapping[Experiment, Outcome]) -> Table:
-    """Column name → one value for each network that is done; NaN where there is no update."""
+    """Column name → one value for each finished network; NaN where there is no update."""
     done = [one for one in race.experiments() if one in outcomes]
     found = [outcomes[one] for one in done]
 
@@ -45,7 +45,7 @@ padding: 0 1em; color: {ink}; line-height: 1.45 }} h1 {{ font-size: 1.4em }}</st
 
 
 def as_page(race: Race, outcomes: Mapping[Experiment, Outcome]) -> str:
-    """One HTML file with the figure and its words, which needs no network to be opened."""
+    """One HTML file with the figure and its text, which can be opened offline."""
     figure = draw_race(race, outcomes)
     return _PAGE.format(
         title=html.escape(verdict(race, outcomes) or "Race"),

@@ -1,4 +1,4 @@
-"""A race to take home: every network as a row, as CSV, and the figure as a page of its own."""
+"""Downloads of a race: every network as a row of a CSV file, and the figure as an HTML page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from explorer.views.race.table import as_page, race_table
 
 
 def take_race_home(race: Race, outcomes: Mapping[Experiment, Outcome]) -> None:
-    """A fold-out with the numbers and the files; a file is made when it is asked for."""
+    """An expander with the table and the downloads; files are made on request."""
     with st.expander("The numbers, and the picture to take home"):
         table = race_table(race, outcomes)
         done = [one for one in race.experiments() if one in outcomes]

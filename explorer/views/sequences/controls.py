@@ -1,4 +1,4 @@
-"""The controls of the page "Sequences", and what they lead to."""
+"""Controls of the page "Sequences": the series, the window and the order of its steps."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ _ORDERS = {
     "shuffled": "shuffled, each window its own way",
     "fixed": "shuffled, all windows the same way",
 }
-_OTHERWISE = "weather"
+_FALLBACK = "weather"
 _RECIPE = {"updates": 500, "optimiser": "adam", "learning_rate": 0.01, "batch": 32}
 
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """What the page shows: the experiment with a task that has a series, and how it is cut."""
+    """What the page shows: an experiment whose task has a series, and how the series is cut."""
 
     experiment: Experiment
     task: tasks.Task
@@ -48,12 +48,12 @@ class View:
     at: int
 
 
-WITHOUT = ("task", "init", "a0", "dtype", "reduction", "threshold", "window")
-"""Fields that the sidebar does not have here: the task is chosen above the picture."""
+HIDDEN_FIELDS = ("task", "init", "a0", "dtype", "reduction", "threshold", "window")
+"""Fields that the sidebar leaves out here; the task is chosen above the picture."""
 
 
 def sequence_controls(experiment: Experiment) -> View:
-    """Which sequence, above the picture; and the view that the address asks for."""
+    """Controls of the series, above the picture; returns the View of the address."""
     task_shown = experiment.task if has_series(experiment.task) else None
     kind, option = st.columns([3, 2], gap="medium")
     show_value(
@@ -70,7 +70,7 @@ def sequence_controls(experiment: Experiment) -> View:
     other = f"“{title}” has no next value, so the weather is shown here; choose a sequence above."
     say(*() if task_shown else (other,))
     if task_shown is None:
-        experiment = experiment.replace(task=_OTHERWISE)
+        experiment = experiment.replace(task=_FALLBACK)
     source = session.look("sound") if experiment.task == "tone" else None
     if source is not None:
         with option:
@@ -92,7 +92,7 @@ def sequence_controls(experiment: Experiment) -> View:
 
 
 def order_controls() -> None:
-    """How far back the window sees, and whether the windows keep their order."""
+    """Controls of the window's size k and of the order of its steps."""
     _view_control(
         st.slider,
         "k",
@@ -112,7 +112,7 @@ def order_controls() -> None:
 
 
 def get_sequence(view: View) -> tuple[Comparison, Comparison | None]:
-    """The comparison and, where it is shuffled, the same in order."""
+    """The comparison and, if it is shuffled, the same one with the steps in order."""
     before = None
     if view.order != "kept":
         before = get_comparison(view.experiment, view.task, view.source, view.k, "kept")
@@ -123,7 +123,7 @@ def get_sequence(view: View) -> tuple[Comparison, Comparison | None]:
 
 
 def pick_window(comparison: Comparison, at: int) -> Window:
-    """A slider that moves the window over what is held out, and the window."""
+    """A slider that moves the window over the held-out part; returns the Window."""
     last = len(comparison.series.values) - comparison.series.split - 1
     _view_control(
         st.slider,
@@ -137,7 +137,7 @@ def pick_window(comparison: Comparison, at: int) -> Window:
 
 
 def train_button(experiment: Experiment) -> None:
-    """A word on networks that have learned nothing, and the way to change that."""
+    """A button that trains networks that have had no update, with a sentence on why."""
     with st.container(horizontal=True, vertical_alignment="center"):
         if not experiment.updates:
             st.button("Train 500 updates", type="primary", on_click=session.change, kwargs=_RECIPE)
@@ -150,7 +150,7 @@ def _choose_kind(chosen: str) -> None:
 
 
 def _view_control(widget: Any, name: str, label: str, **options: Any) -> None:
-    """One widget that shows a part of the view and writes back what is chosen."""
+    """One widget for a part of the address: shows its value and writes back a new one."""
     value = session.look(name)
     if "max_value" in options:
         value = min(value, options["max_value"])

@@ -11,14 +11,14 @@ from explorer.sequences import SEEDS, Comparison, Predictor, judge, measure_of, 
 from explorer.views.sequences.windows import row_name
 
 _ROW = 44
-_ROOM = 1.32
-"""The axis goes on so far beyond the largest error: the numbers stand to the right of the dots."""
+_AXIS = 1.32
+"""Length of the axis relative to the largest error: room for the numbers right of the dots."""
 
 
 def draw_errors(
     comparison: Comparison, before: Comparison | None = None, *, dark: bool
 ) -> go.Figure:
-    """Rows of dots; with `before`, the same in order, in a second colour."""
+    """Rows of dots; with `before`, the errors with the steps in order too, in a second colour."""
     colours, measure = palette(dark), measure_of(comparison.task)
     shown = [(before or comparison, colours.applied, "in order", -0.16 if before else 0.0)]
     if before is not None:
@@ -33,7 +33,7 @@ def draw_errors(
         f"{row_name(one, comparison)}<br><span style='font-size:.78em'>{_short(one)}</span>"
         for one in comparison.predictors
     ]
-    # One line each: beside the picture of the sequence there is no room for a long one.
+    # A line each: the figure is narrow.
     words = [*measure.what.split(", "), _how_many(comparison)]
     bottom = 66 + 16 * (len(words) - 2)
     figure.update_layout(
@@ -42,7 +42,7 @@ def draw_errors(
         showlegend=before is not None,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
         xaxis={
-            "range": [0, largest * measure.factor * _ROOM],
+            "range": [0, largest * measure.factor * _AXIS],
             "title": {
                 "text": "<br>".join(words),
                 "font": {"size": 12, "color": colours.quiet},
@@ -56,7 +56,7 @@ def draw_errors(
             "range": [len(names) - 0.5, -0.5],
             "tickvals": list(range(len(names))),
             "ticktext": names,
-            "ticklabelstandoff": 8,  # half of a dot at zero stands left of the axis
+            "ticklabelstandoff": 8,  # half of a dot at zero is left of the axis
             "fixedrange": True,
         },
     )
@@ -73,7 +73,7 @@ def describe_errors(comparison: Comparison, before: Comparison | None = None) ->
 
 
 def error_table(comparison: Comparison) -> dict[str, list]:
-    """Column name → one entry for each predictor."""
+    """The figure as a table: column name → one entry for each predictor."""
     measure, seeds = measure_of(comparison.task), max(len(c.errors) for c in comparison.predictors)
     rows = comparison.predictors
     table = {
@@ -89,7 +89,7 @@ def error_table(comparison: Comparison) -> dict[str, list]:
     return table
 
 
-WHAT_THEY_ARE = """\
+EXPLANATION = """\
 A feedforward network with one hidden layer *is* the basic cell with a single step (one to one):
 a⟨0⟩ = 0, so Waa multiplies nothing, and ŷ = g′(Wya g(Wax x + ba) + by). So all three run on the
 one engine of this app, learn from the same windows and start from the same seeds. They differ in

@@ -1,4 +1,4 @@
-"""The networks that guess what comes next, trained once and shared."""
+"""Comparisons of next-value predictors, trained once and cached for all sessions."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ def get_comparison(
 ) -> Comparison:
     """`explorer.sequences.compare`, cached, with a progress bar and a cancel button.
 
-    `source` is what the task was made of, where the experiment does not say it.
+    `source` identifies the data of the task where the experiment does not.
     """
 
     def train(one: Experiment, on_update: OnUpdate) -> Comparison:
         return compare(one, task, k, order, on_update)
 
-    # A kind for each order: both may be trained, and cancelled, in one run of the page.
+    # A cache name for each order: both may be trained, and cancelled, in one run of the page.
     key = experiment, source, k
     return trained(f"comparison_{order}", 24, train, experiment, networks=3 * SEEDS, key=key)

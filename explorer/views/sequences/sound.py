@@ -1,4 +1,4 @@
-"""A person's own sound, and sounds that are played."""
+"""Sounds given by the user (file or microphone), and audio players."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from explorer.views.sequences.spectrogram import describe_spectrogram, draw_spec
 OWN = MappingProxyType({"upload": "your own .wav file", "voice": "your voice"})
 MAX_MEGABYTES = 30
 SECONDS = 5.0
-_UNTIL_THEN = "two"
+_FALLBACK = "two"
 _KEPT = "own_sounds"
 
 
 def own_sound(which: str) -> tuple[Task, Hashable]:
-    """(the task of a sound, what it was made of); asks for a file or a recording where need be."""
+    """(the task of a sound, a key of its data); asks for a file or a recording if needed."""
     if which not in OWN:
         return make_tone(which), which
     forget = st.session_state.setdefault(_KEPT, {}).pop
@@ -58,13 +58,13 @@ def own_sound(which: str) -> tuple[Task, Hashable]:
     task = _read(which, given)
     if task is None:
         say("Until there is a sound of your own, two tones are shown.")
-        return make_tone(_UNTIL_THEN), _UNTIL_THEN
+        return make_tone(_FALLBACK), _FALLBACK
     say(*task.notes)
     return task, _fingerprint(task.train, task.held_out)
 
 
 def _read(which: str, given: UploadedFile | None) -> Task | None:
-    """The task of what was given, read once; it outlives the widget, which ends with the page."""
+    """The task of the given sound, read once and kept in the session, longer than the widget."""
     sounds = st.session_state[_KEPT]
     if given is not None and which not in sounds:
         try:
@@ -83,7 +83,7 @@ def _fingerprint(*arrays: np.ndarray) -> str:
 
 
 def play_sound(comparison: Comparison) -> None:
-    """The whole sound with its spectrogram; what is held out, and what the RNN makes of it."""
+    """Spectrogram and audio: the whole sound, its held-out end, and the RNN's predictions of it."""
     task, series = comparison.task, comparison.series
     whole = task.to_units(series.values[:, 0])
     split, dark = series.split / RATE, st.context.theme.type == "dark"

@@ -12,7 +12,7 @@ _LIGHT = (LIGHT.paper, GRADIENT[1], SIGNED[0], "#0a1f44")
 _DARK = (DARK.paper, "#1f4480", SIGNED[1], "#f4f7fc")
 FLOOR = -80.0
 LEFT = 82
-"""Pixels beside the picture: as many as beside the waveform above it."""
+"""Left margin in pixels: that of the waveform above."""
 
 
 def draw_spectrogram(picture: Spectrogram, *, held_out_from: float, dark: bool) -> go.Figure:
@@ -29,7 +29,7 @@ def draw_spectrogram(picture: Spectrogram, *, held_out_from: float, dark: bool) 
         colorbar={
             "thickness": 8,
             "outlinewidth": 0,
-            "x": 1,  # and not a share of the width beyond it, which on a wide screen cuts "dB" off
+            "x": 1,  # the default, a share of the width beyond it, cuts "dB" off on a wide screen
             "tickvals": [FLOOR, FLOOR / 2, 0],
             "ticktext": [f"−{-FLOOR:.0f} dB", f"−{-FLOOR / 2:.0f}", "0"],
         },

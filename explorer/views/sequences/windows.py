@@ -1,4 +1,4 @@
-"""A sequence as what it is, one window of it cut into x⟨1⟩ … x⟨T⟩, and who can see how far back."""
+"""Figure of a series, one window of it as x⟨1⟩ … x⟨T⟩, and how far back each predictor sees."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from explorer.sequences import Comparison, Predictor, Window
 SHORT = {"naive": "naive", "common": "commonest", "last": "last value", "rnn": "RNN"}
 _LEFT, _RIGHT = 82, 60
 _RIGHT_OF_NUMBERS = 72
-"""Room for −0.0003 in bold."""
+"""Right margin in pixels, for −0.0003 in bold."""
 
 _ROW = 26
 _MONO = "'Source Code Pro', ui-monospace, monospace"
 _MOST_POINTS = 1500
-"""A line of more points than twice the pixels of a laptop looks the same and costs more."""
+"""Maximum number of points of a line; more look the same on a laptop and cost more."""
 _LETTERS = 21
-"""Shown around a short window; a longer one has a few around it."""
+"""Letters shown with a short window; around a longer one there are a few."""
 
 
 def draw_sequence(comparison: Comparison, window: Window, *, dark: bool) -> go.Figure:
-    """Three panels: the series with the window marked, its T columns, and a row for each net."""
+    """Three panels: the series with the window marked, its T steps, and a row per predictor."""
     colours, T = palette(dark), comparison.n_steps
     figure = go.Figure(layout={"template": template(dark)})
     symbols = comparison.task.kind == "symbols"
@@ -46,7 +46,7 @@ def draw_sequence(comparison: Comparison, window: Window, *, dark: bool) -> go.F
     ]
     domains = _lay_out(figure, panels, _RIGHT if symbols else _RIGHT_OF_NUMBERS)
     figure.update_layout(
-        # Away from the lowest tick of the other axis, which may stand in the same corner.
+        # Away from the lowest tick of the other axis, which may be in the same corner.
         xaxis={"anchor": "y", "fixedrange": True, "ticklabelstandoff": 6},
         yaxis={"domain": domains["series"], "anchor": "x", "fixedrange": True, "nticks": 4},
         xaxis2={"anchor": "y3", "range": [0.5, T + 1.5], "fixedrange": True, **_ticks(T)},
@@ -70,7 +70,7 @@ def draw_sequence(comparison: Comparison, window: Window, *, dark: bool) -> go.F
 
 
 def describe_sequence(comparison: Comparison, window: Window) -> str:
-    """The picture in words: what is read, what follows, and what each says."""
+    """Text alternative: the window, the next value, and all predictions."""
     digits = _decimals(comparison, window)
     read = [_read(comparison, value, digits) for value in window.x]
     shown = ", ".join(read if len(read) <= 24 else [*read[:3], "…", *read[-8:]])
@@ -84,14 +84,14 @@ def describe_sequence(comparison: Comparison, window: Window) -> str:
 
 
 def row_name(one: Predictor, comparison: Comparison) -> str:
-    """A predictor in as few letters as a phone has room for."""
+    """Short name of a predictor, for a phone."""
     if one.name == "window":
         return f"window {comparison.k}"
     return LABELS["cell"][comparison.experiment.cell] if one.name == "rnn" else SHORT[one.name]
 
 
 def _rows(comparison: Comparison, window: Window | None = None) -> list:
-    """The predictors, top first; with a window, each with what it says about it."""
+    """The predictors, top first; with a window, pairs (predictor, its prediction)."""
     if window is None:
         return list(comparison.predictors)
     number = int(window.places[-1]) - comparison.series.split
@@ -111,7 +111,7 @@ def _ticks(T: int) -> dict:
 
 
 def _title(figure: go.Figure, domain: tuple[float, float], text: str, colours: Palette) -> None:
-    """From the left edge of the figure: on a phone the panels are narrower than a title."""
+    """A title from the left edge of the figure: on a phone the panels are narrower than it."""
     label(
         figure, text, colours.quiet, size=NORMAL, x=0, y=domain[1], xref="paper", yref="paper",
         xanchor="left", yanchor="bottom", xshift=-_LEFT + 4, yshift=4,
@@ -157,7 +157,7 @@ def _mark(figure, first, last, colours: Palette) -> None:
 
 
 def _thinned(values: np.ndarray) -> np.ndarray:
-    """Places of the lowest and the highest value of every stretch, so that no peak is lost."""
+    """Indices of the minimum and maximum of every stretch: downsampling that keeps the peaks."""
     n = len(values)
     if n <= _MOST_POINTS:
         return np.arange(n)
@@ -170,7 +170,7 @@ def _thinned(values: np.ndarray) -> np.ndarray:
 
 
 def _draw_letters(figure, comparison: Comparison, window: Window, colours: Palette) -> None:
-    """The letters around the window, in their own order, whatever the order they are read in."""
+    """The letters around the window, in the order of the series even if the window is shuffled."""
     series, places = comparison.series, window.places
     room = max((_LETTERS - comparison.n_steps) // 2, 3)
     first = max(int(places[:-1].min()) - room, 0)
@@ -193,7 +193,7 @@ def _draw_letters(figure, comparison: Comparison, window: Window, colours: Palet
 
 
 def _size(letters: int) -> int:
-    """Of type in which so many letters fit side by side: up to 27 of them on a phone as well."""
+    """Font size at which so many letters fit side by side; up to 27 also fit on a phone."""
     return next((size for most, size in ((21, 17), (50, 13), (80, 8)) if letters <= most), 5)
 
 
@@ -282,8 +282,7 @@ def _read(comparison: Comparison, value: float, decimals: int | None = None) -> 
 
 
 def _decimals(comparison: Comparison, window: Window) -> int | None:
-    """The task's own, or as many more as tell the values of this window apart: two digits of the
-    range they span."""
+    """Decimals that tell a window's values apart: the task's, or two digits of their range."""
     task = comparison.task
     if task.kind == "symbols":
         return None

@@ -1,8 +1,8 @@
-"""Shapes: the gallery, what is given to a network, and what comes out."""
+"""Page "Shapes": the gallery, inputs and outputs of a network, and its scores."""
 
 from explorer.views.shapes.boxes import graph_expected
 from explorer.views.shapes.controls import choose_shape, get_network, shape_controls
-from explorer.views.shapes.says import show_what_it_says
+from explorer.views.shapes.says import show_panel
 from explorer.views.shapes.scores import show_scores
 
 __all__ = [
@@ -10,6 +10,6 @@ __all__ = [
     "get_network",
     "graph_expected",
     "shape_controls",
+    "show_panel",
     "show_scores",
-    "show_what_it_says",
 ]

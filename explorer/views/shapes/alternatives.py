@@ -1,8 +1,8 @@
-"""What the next symbol could have been: a column for every step, the likeliest on top.
+"""Figure of alternatives: the likeliest symbols at every step, a column each, best on top.
 
-As text does, the columns go on in a new line where a phone has no room for more; on a wide screen
-the lines are the same and their cells wider. A cell goes from paper to the accent with its chance,
-from 0 to 1 in every figure; what was taken is outlined.
+Columns wrap like text at the width of a phone; on a wide screen the lines are the same with wider
+cells. The colour of a cell goes from paper to accent with its probability, from 0 to 1 in every
+figure; the symbol that was taken is outlined.
 """
 
 from __future__ import annotations
@@ -22,27 +22,28 @@ from explorer.number_text import percent
 from explorer.tasks.letters import isolate
 
 Choice = tuple[str, float]
-"""A symbol and its chance."""
+"""A symbol and its probability."""
 
 _MONO = "'Source Code Pro', ui-monospace, monospace"
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 10, 50, 10
 _GAP = 26
-"""Pixels between two lines, where the next one says its first step."""
+"""Pixels between two lines, with the label of the next line's first step."""
 
 _TYPE, _CHARACTER = 13, 7.9
-"""Size of a symbol, and how wide one of its characters is."""
+"""Font size of a symbol, and the width of a character in pixels."""
 
 _PHONE = 330
-"""Pixels that a figure has on a phone 360 wide."""
+"""Width of a figure on a phone 360 pixels wide."""
 
 _FEWEST = 12
-"""A single line has room for as many at least, so that three letters do not become three walls."""
+"""Minimum columns of a single line, so that three letters do not become three wide bars."""
 
 _HALF_HIGH, _HALF_WIDE = 0.46, 0.47
 
 
 class Cell(NamedTuple):
-    """A symbol at its place; chance is None where it was taken and is not among the likeliest."""
+    """A symbol at its place; chance is None if it was taken, is not among the likeliest and no
+    probability is known."""
 
     step: int
     x: int
@@ -53,7 +54,7 @@ class Cell(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """`lines` of `columns` steps and `rows` cells each; cell is the height of one in pixels."""
+    """Layout: `lines` of `columns` steps, `rows` cells a step; `cell` is their height in pixels."""
 
     lines: int
     columns: int
@@ -61,7 +62,7 @@ class Grid(NamedTuple):
     cell: int
 
     def y(self, line: int, row: int) -> float:
-        """Where a cell lies, downwards, in cells."""
+        """Vertical place of a cell, downwards, in units of cells."""
         return line * (self.rows + _GAP / self.cell) + row
 
     @property
@@ -78,8 +79,8 @@ def draw_alternatives(
 ) -> go.Figure:
     """For every step its likeliest choices, best first, and the symbol that was `chosen`.
 
-    One that is not among them stands in a last row, "taken", with its colour where `chances`, of
-    all that was chosen, are given.
+    One that is not among them is in a last row, "taken", with its colour if `chances`, the
+    probabilities of the chosen symbols, are given.
     """
     colours, grid = palette(dark), _grid(steps, chosen)
     cells = _cells(grid, steps, chosen, chances)
@@ -121,7 +122,7 @@ def describe_alternatives(
     chosen: Sequence[str],
     chances: Sequence[float] | None = None,
 ) -> str:
-    """Step by step what was taken, and what else was likely."""
+    """Text alternative: what was taken at every step, and what else was likely."""
     said, first = [], 0
     for t, (step, symbol) in enumerate(zip(steps, chosen, strict=True), start=1):
         first += step[0][0] == symbol
@@ -140,7 +141,7 @@ def describe_alternatives(
 def _grid(steps: Sequence[Sequence[Choice]], chosen: Sequence[str]) -> Grid:
     room = _fits(steps, chosen)
     lines = max(ceil(len(steps) / room), 1)
-    # Lines of about one length: not 19 and then 1.
+    # Lines of about the same length: not 19 and then 1.
     columns = max(ceil(len(steps) / lines), 1)
     outside = any(s not in dict(step) for step, s in zip(steps, chosen, strict=True))
     in_two_lines = any(" " in symbol for step in steps for symbol, _ in step)
@@ -149,7 +150,7 @@ def _grid(steps: Sequence[Sequence[Choice]], chosen: Sequence[str]) -> Grid:
 
 
 def _fits(steps: Sequence[Sequence[Choice]], chosen: Sequence[str]) -> int:
-    """How many columns a phone has room for."""
+    """Number of columns that fit on a phone."""
     symbols = [*chosen, *(symbol for step in steps for symbol, _ in step)]
     longest = max((len(part) for symbol in symbols for part in symbol.split(" ")), default=1)
     return max(int((_PHONE - _LEFT - _RIGHT) / max(longest * _CHARACTER + 4, 14)), 1)
@@ -175,7 +176,7 @@ def _cells(
 def _draw_cells(
     figure: go.Figure, cells: Sequence[Cell], likeliest: int, colours: Palette
 ) -> None:  # fmt: skip
-    """A bar for every cell: bars lie at any height, which the cells of a heatmap do not."""
+    """A bar for every cell: unlike cells of a heatmap, bars can be at any height."""
     fills = [blend(colours.paper, colours.applied, cell.chance or 0) for cell in cells]
     outside = f"not among the {likeliest} likeliest"
     figure.add_bar(

@@ -1,7 +1,7 @@
-"""A sentence as a network reads it: what it believes after every word, and which words moved it.
+"""Figure of a sentence: belief of the network after every word, and each word's influence.
 
-One column is one word in both panels. The belief is in ink and greys: blue and orange are kept for
-the signs below.
+One column is one word in both panels. The belief is in ink and greys: blue and orange are reserved
+for the signs below.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from explorer.tasks.letters import isolate
 
 PANELS = (Panel("belief", 150), Panel("moved", 120, gap=58))
 _FEWEST = 6
-"""Bars are no wider than those of so many words: of one word, a bar would be a wall."""
+"""Bars have at most the width they have with so many words: a single one would fill the panel."""
 
 _LIMITS = (-0.04, 1.04)
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 _CHARACTER, _BOLD = 6.9, 7.8
-"""How wide a character of the labels is, about, in pixels."""
+"""Approximate width of a character of the labels, in pixels."""
 
 
 def draw_belief(reading: Reading, *, dark: bool = False) -> go.Figure:
-    """Above, the chances of the answers from 0 to 1; below, the influence of every word.
+    """Above, the probabilities of the answers; below, the influence of every word.
 
-    The influence goes from blue, against the answer, to orange, for it, and is as high as the
-    strongest word of this sentence: sentences differ by thousands of times.
+    The influence is blue against the answer and orange for it, scaled to the strongest word of
+    the sentence, as sentences differ by factors of thousands.
     """
     colours = palette(dark)
     figure = go.Figure(layout={"template": template(dark)})
@@ -42,7 +42,7 @@ def draw_belief(reading: Reading, *, dark: bool = False) -> go.Figure:
     left = 14 + _CHARACTER * max(6, *(len(answer) for answer in reading.answers if two), 0)
     right = 18 if two else 14 + _BOLD * (max(map(len, reading.answers)) + len(" >99%"))
     figure.update_layout(
-        # Words that lie beside one another need less room below than words that stand.
+        # Horizontal words need less room below than vertical ones.
         margin={"l": left, "r": right, "t": TOP, "b": BOTTOM, "autoexpand": True},
         xaxis={
             "type": "category",
@@ -74,9 +74,9 @@ def draw_belief(reading: Reading, *, dark: bool = False) -> go.Figure:
 
 
 def words_apart(reading: Reading) -> list[str]:
-    """The words as places on an axis; those the network has never met in italics, with a “?”.
+    """The words as categories of an axis; unknown words in italics with a “?”.
 
-    Equal names are one place to Plotly; signs without width keep a second “the” from the first.
+    Equal names are one category to Plotly; zero-width spaces make a second “the” another one.
     """
     found = []
     for i, (word, known) in enumerate(zip(reading.words, reading.known, strict=True)):
@@ -86,7 +86,7 @@ def words_apart(reading: Reading) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """A person's own text in a figure: no markup, and in its own direction."""
+    """Text of the user for a figure: escaped, and in its own writing direction."""
     return isolate(escape(text, quote=False))
 
 
@@ -108,7 +108,7 @@ def _strength(reading: Reading) -> dict:
 
 
 def _draw_two(figure: go.Figure, reading: Reading, colours: Palette) -> None:
-    """The chance of the second answer, which stands at the upper end; filled from 50%."""
+    """The probability of the second answer, at the upper end of the axis; filled from 50%."""
     words, above = words_apart(reading), reading.answers[1]
     figure.add_scatter(
         name="50%", x=words, y=[0.5] * len(words), mode="lines", line={"width": 0},
@@ -172,7 +172,7 @@ def _draw_influence(figure: go.Figure, reading: Reading, dark: bool) -> None:
 def _title(
     figure: go.Figure, domain: tuple[float, float], text: str, left: float, colours: Palette
 ) -> None:
-    """From the left edge of the figure: on a phone the panels are narrower than a title."""
+    """A title from the left edge of the figure: on a phone the panels are narrower than it."""
     label(
         figure, text, colours.quiet, size=NORMAL, x=0, y=domain[1], xref="paper", yref="paper",
         xanchor="left", yanchor="bottom", align="left", xshift=4 - left, yshift=5,
@@ -180,11 +180,11 @@ def _title(
 
 
 def _signs(dark: bool) -> tuple[str, str]:
-    """Negative and positive, each as strong as can be seen on the paper."""
+    """Colours of negative and positive, as strong as legible on the paper."""
     return (SIGNED[1], SIGNED[3]) if dark else (SIGNED[0], SIGNED[-1])
 
 
 def signed(value: float) -> str:
-    """+0.28 or −2.57; what is small keeps its digits: +0.004."""
+    """+0.28 or −2.57; small values keep significant digits: +0.004."""
     text = f"{value:.2f}".replace("-", "−") if 0.1 <= abs(value) < 1000 else say(value)
     return f"+{text}" if value > 0 else text

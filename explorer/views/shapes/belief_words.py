@@ -11,7 +11,7 @@ from explorer.views.shapes.belief import signed
 
 
 def say_reading(reading: Reading) -> str:
-    """One sentence: the answer, how sure, what moved it, and where the network changed its mind."""
+    """One sentence: the answer, its probability, the main influences, and the last change of it."""
     if not np.isfinite(reading.belief).all():
         return "The network has diverged: its output is no number, so it believes nothing."
     answer, chance = reading.answers[reading.answer], float(reading.belief[-1, reading.answer])
@@ -61,7 +61,7 @@ def _named(reading: Reading, i: int) -> str:
 
 
 def _turn(reading: Reading) -> str:
-    """The last word at which the likeliest answer became the one that is given at the end."""
+    """The last word at which the likeliest answer changed to the final one."""
     likeliest = reading.belief.argmax(axis=1)
     others = np.flatnonzero(likeliest != reading.answer)
     if not len(others):

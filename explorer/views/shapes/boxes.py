@@ -1,5 +1,4 @@
-"""What the panels of the page "Shapes" share: the graph, and boxes that keep their value in the
-link."""
+"""Shared parts of the panels of the page "Shapes": the graph, and inputs stored in the link."""
 
 from __future__ import annotations
 
@@ -20,22 +19,22 @@ from explorer.ui.frame import escape
 from explorer.ui.parts import DOMAINS, LONGEST
 from explorer.ui.widgets import show_value
 from explorer.views.shapes.controls import Shown, chosen_network
-from explorer.views.shapes.picture import graph_is_painted, show_graph, wait_for_no_graph
+from explorer.views.shapes.picture import expect_no_graph, graph_is_painted, show_graph
 
-USUAL = {"music": 0.7}
-WARMTH = 0.8
-"""The temperature one begins with: a tune has to hang together more than a name."""
+TEMPERATURES = {"music": 0.7}
+DEFAULT_TEMPERATURE = 0.8
+"""Initial temperatures: lower for music, as a tune has to be more coherent than a name."""
 
 WAYS = {"draw": "Draw at random", "greedy": "Always the likeliest", "beam": "Beam search"}
 COLUMNS = {"music": 15}
 MOST_COLUMNS = 19
-"""Steps that are drawn of what is written: more are only read, or heard."""
+"""Maximum number of steps of generated text drawn in the graph; the rest is only text or sound."""
 
 _CUT = "shapes_cut"
 
 
 def draw_writing(shown: Shown, begin: list[str], codes: np.ndarray) -> None:
-    """The graph of the first steps: what was given, and then what the network says to itself."""
+    """The graph of the first steps: the given beginning, then outputs fed back as inputs."""
     task = shown.task
     most = COLUMNS.get(task.name, MOST_COLUMNS)
     said = [task.symbols_out[code] for code in codes][: max(1, most - len(begin) + 1)]
@@ -58,30 +57,30 @@ def states(shown: Shown, x: np.ndarray) -> np.ndarray:
 
 @contextmanager
 def graph_expected() -> Iterator[None]:
-    """Where what is given cannot be used, no graph comes, and nothing may wait for one."""
+    """On an InputError no graph is shown, so nothing may wait for it."""
     try:
         yield
     except InputError:
-        wait_for_no_graph()
+        expect_no_graph()
         raise
 
 
 def show_later(figure: Figure, *, key: str, alt: str) -> None:
     """A figure, once the graph above it is painted.
 
-    What draws figures is large, and the browser reads all of it before it does anything else: at
-    the first picture of a session it would keep the graph waiting for as long again.
+    Plotly is large, and the browser reads all of it first: at the first picture of a session it
+    would double the wait for the graph.
     """
     if graph_is_painted():
         show_figure(figure, key=key, alt=alt)
 
 
 def box(shown: Shown, label: str, value: str) -> None:
-    """A line to write in; what is too long for a link is cut, and that is said.
+    """A text input; text too long for a link is cut, with a note.
 
-    What was typed and not yet entered comes with the click that chooses another network, and after
-    it: it was not meant for that one. Each network has a line of its own, because a browser that
-    has not yet heard of the new example may still report the one before as if it had been typed.
+    Text typed but not yet entered arrives with the click that chooses another network, and after
+    it; it is dropped, as it was meant for the other one. Each network has a widget key of its own,
+    because a browser that has not received the new example may still report the old one as typed.
     """
     asked = chosen_network()
 

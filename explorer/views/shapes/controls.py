@@ -1,4 +1,4 @@
-"""The page "Shapes": which network is shown, and where it comes from."""
+"""Controls of the page "Shapes": choose a network, shipped or trained here."""
 
 from __future__ import annotations
 
@@ -29,13 +29,16 @@ _FIRST = "sentiment"
 _OWN = "own"
 _TAKEN, _LOOKED_AT, _OWN_SHOWN = "shapes_taken", "shapes_looked_at", "shapes_own_shown"
 _GIVEN = ("say", "temperature", "draw")
-"""What is given to one network, and says nothing to another: each begins with its own example."""
+"""Inputs of one network, which are reset for another: each begins with its own example."""
 
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """The network on the page. history is None for one that came with the app; own is the
-    fingerprint of the file where its sentences are the person's, or empty."""
+    """The network on the page.
+
+    history is None for a shipped one; own is the fingerprint of the file that has the user's
+    sentences, or empty.
+    """
 
     exhibit: Exhibit
     experiment: Experiment
@@ -47,7 +50,7 @@ class Shown:
 
     @property
     def name(self) -> str:
-        """Tells this network's data from those of every other."""
+        """Unique key of the network's data."""
         return self.own or self.exhibit.name
 
     @property
@@ -66,13 +69,13 @@ _OF_OWN = (
 
 
 def choose_shape(experiment: Experiment) -> tuple[Exhibit, Experiment]:
-    """The gallery, and what of its shape there is; returns what to show and its experiment.
+    """The gallery, and the exhibits of its shape; returns what to show and its experiment.
 
-    An experiment that is none of those here, or is not trained yet, is left alone: until somebody
-    chooses, the network that comes with the app is shown.
+    An experiment that is no exhibit, or is not trained yet, stays the session's; until the user
+    chooses, the shipped network is shown.
     """
     exhibit, shown = _to_show(experiment)
-    _begin_with_its_own(exhibit)
+    _reset_inputs(exhibit)
     say(*_why_another(experiment, exhibit))
     show_gallery(_ABOUT, exhibit.shape, _take_shape)
     options = [one.name for one in of_shape(exhibit.shape)]
@@ -94,14 +97,14 @@ def choose_shape(experiment: Experiment) -> tuple[Exhibit, Experiment]:
 
 
 def own_is_shown(exhibit: Exhibit) -> bool:
-    """Whether the person's own sentences are asked for."""
+    """Whether the user's own sentences are chosen."""
     return session.look("own") == "yes" and exhibit.shape == "many to one"
 
 
-def _begin_with_its_own(exhibit: Exhibit) -> None:
-    """Forget what was given to another network, whatever has led from that one to this.
+def _reset_inputs(exhibit: Exhibit) -> None:
+    """Reset the inputs when another network is shown, however it was chosen.
 
-    What a link says stays: it is part of what the link shows.
+    Those named in a link stay.
     """
     if st.session_state.get(_LOOKED_AT, exhibit.name) != exhibit.name:
         session.forget(*(part for part in _GIVEN if not session.said(part)))
@@ -109,14 +112,14 @@ def _begin_with_its_own(exhibit: Exhibit) -> None:
 
 
 def chosen_network() -> tuple[Experiment, str, str]:
-    """What says which network the page is about: another value, another network."""
+    """Key of the network that the page is about."""
     return session.current(), session.look("own"), given_file()
 
 
 def shape_controls(shown: Experiment) -> None:
-    """What can be changed: nothing of a network that the page has chosen, until it is taken.
+    """The experiment's controls; for a network that the page chose, a button to take it first.
 
-    The controls come when the graph is painted, like all that is looked at second.
+    They appear once the graph is painted, like everything of second importance.
     """
     if not graph_is_painted():
         return
@@ -125,12 +128,12 @@ def shape_controls(shown: Experiment) -> None:
         st.caption(about)
         st.button(to_take, key="shapes_take", on_click=take, args=(shown,), width="stretch")
         return
-    # With more steps than one it would be another shape.
+    # With more than one step it would be another shape.
     experiment_controls(without=("task", *(("n_steps",) if shown.n_steps == 1 else ())))
 
 
 def get_network(exhibit: Exhibit, experiment: Experiment) -> Shown:
-    """The network to show: shipped, trained before, or trained now with a progress bar."""
+    """The network to show: shipped, cached, or trained now with a progress bar."""
     if own_is_shown(exhibit):
         own = own_network(experiment)
         st.session_state[_OWN_SHOWN] = own is not None
@@ -146,7 +149,7 @@ def get_network(exhibit: Exhibit, experiment: Experiment) -> Shown:
 
 
 def take(experiment: Experiment) -> None:
-    """Make this the session's experiment: as it is on this page, so on all others."""
+    """Make this the session's experiment, on all pages."""
     st.session_state[_TAKEN] = True
     kept = session.current()
     texts = {"text": kept.text} if experiment.task != "text" else {}
@@ -156,7 +159,7 @@ def take(experiment: Experiment) -> None:
 def _to_show(experiment: Experiment) -> tuple[Exhibit, Experiment]:
     exhibit = exhibit_of(experiment)
     if exhibit and (experiment.updates or st.session_state.get(_TAKEN)):
-        st.session_state[_TAKEN] = True  # from now on 0 updates are what somebody asked for
+        st.session_state[_TAKEN] = True  # from now on 0 updates are the user's choice
         return exhibit, experiment
     exhibit = exhibit or _nearest(experiment)
     texts = {"text": experiment.text} if exhibit.recipe.task == "text" else {}
@@ -164,13 +167,13 @@ def _to_show(experiment: Experiment) -> tuple[Exhibit, Experiment]:
 
 
 def _nearest(experiment: Experiment) -> Exhibit:
-    """What is shown of an experiment that is none of the exhibits: its task at another length."""
+    """The exhibit to show for an experiment that is none: of its task, else the first."""
     same_task = (one for one in EXHIBITS.values() if one.recipe.task == experiment.task)
     return next(same_task, EXHIBITS[_FIRST])
 
 
 def _why_another(experiment: Experiment, exhibit: Exhibit) -> tuple[str, ...]:
-    """Why what is shown is not the experiment, where the page has nothing of its kind."""
+    """Why the exhibit shown is not the experiment, if the page has none of its kind."""
     if exhibit_of(experiment):
         return ()
     if exhibit.recipe.task == experiment.task:

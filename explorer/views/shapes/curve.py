@@ -1,6 +1,6 @@
-"""A network that reads one number and says one: a curve, beside the days it never saw.
+"""Figure of a one-to-one network: its output against its input, with held-out days.
 
-Both axes are the same degrees on the same fixed range, so that "same as today" is the diagonal.
+Both axes have the same fixed range in °C, so that "same as today" is the diagonal.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _POINTS = 181
 
 
 def curve(params: Params, task: WeatherTask) -> tuple[np.ndarray, np.ndarray]:
-    """(today, what the network says of tomorrow) in °C, over the whole range: T = 1, one each."""
+    """(today, the prediction for tomorrow) in °C, over the whole range, with T = 1."""
     today = np.linspace(*RANGE_C, _POINTS)
     x = ((today - task.mean) / task.sd).reshape(1, -1, 1)
     return today, task.to_units(engine.forward(params, x).y_hat[0, :, 0])
@@ -49,11 +49,11 @@ def draw_curve(params: Params, task: WeatherTask, *, dark: bool = False) -> go.F
         line={"color": colours.ink, "width": 1.4, "dash": "dash"},
         hoverinfo="skip",
     )
-    today, said = curve(params, task)
+    today, predicted = curve(params, task)
     figure.add_scatter(
         name="the network",
         x=today,
-        y=said,
+        y=predicted,
         mode="lines",
         line={"color": colours.applied, "width": 3},
         hovertemplate="today %{x:.1f}°: it says %{y:.1f}°<extra></extra>",
@@ -89,12 +89,12 @@ def _titled(text: str) -> dict:
 
 
 def describe_curve(params: Params, task: WeatherTask) -> str:
-    """The curve at three temperatures, and how far off it is on the days held out."""
-    today, said = curve(params, task)
+    """Text alternative: the curve at three temperatures, and its held-out error."""
+    today, predicted = curve(params, task)
     points = ", ".join(
-        f"{_degrees(float(np.interp(at, today, said)))} after {at:.0f}°" for at in (0, 15, 30)
+        f"{_degrees(float(np.interp(at, today, predicted)))} after {at:.0f}°" for at in (0, 15, 30)
     )
-    own, same = (_off(params, task, who) for who in ("the network", "same as today"))
+    own, same = (_rmse(params, task, who) for who in ("the network", "same as today"))
     return (
         f"Tomorrow's temperature against today's, for {len(task.held_out) - 1} days held out. The "
         f"network says {points}. It is off by {_degrees(own)} (root mean square); “same as today” "
@@ -102,7 +102,7 @@ def describe_curve(params: Params, task: WeatherTask) -> str:
     )
 
 
-def _off(params: Params, task: WeatherTask, who: str) -> float:
+def _rmse(params: Params, task: WeatherTask, who: str) -> float:
     scores = report(params, task).scores
     return next(one.value for one in scores if (one.who, one.data) == (who, "held out"))
 

@@ -1,4 +1,4 @@
-"""The loss of one training, beside what guesses cost."""
+"""Learning curve of one training, with the loss of baselines."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def draw_learning(loss: np.ndarray, guesses: Sequence[Baseline], *, dark: bool) 
 
 
 def describe_learning(loss: np.ndarray) -> str:
-    """First, last and smallest loss."""
+    """Text alternative: first, last and smallest loss."""
     smallest = float(loss[np.isfinite(loss)].min(initial=np.inf))
     return (
         f"The loss over {len(loss):,} updates: {say(float(loss[0]))} at first, "

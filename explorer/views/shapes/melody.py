@@ -1,4 +1,4 @@
-"""A melody that can be listened to."""
+"""Audio player of a melody."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ RATE = 16_000
 
 
 def play_melody(notes: Sequence[Note]) -> None:
-    """A melody to be heard, each note a plain tone."""
+    """Play a melody, each note a synthesised tone."""
     sounds = [(None if note.midi is None else frequency(note.midi), note.length) for note in notes]
     samples = play_notes(sounds, rate=RATE)
     alt = f"The melody, {len(notes)} notes, {len(samples) / RATE:.1f} s"

@@ -1,4 +1,4 @@
-"""A person's own sentences with labels, from a CSV file, and a network that learns them here."""
+"""Train on the user's own labelled sentences from a CSV file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _KEPT, _CANCELLED = "own_sentences", "own_sentences_cancelled"
 
 
 def own_network(experiment: Experiment) -> tuple[Any, ...] | None:
-    """(task, params, history, notes, fingerprint of the file) of what was given; None before that.
+    """(task, params, history, notes, file fingerprint) of the uploaded file; None without one.
 
     It is trained as `experiment` says, on as many steps as the longest sentence has.
     """
@@ -58,7 +58,7 @@ def own_network(experiment: Experiment) -> tuple[Any, ...] | None:
         st.button("Train on them", on_click=lambda: st.session_state.pop(_CANCELLED))
         return None
     params, history = found
-    # No cures: they are tried on the experiment's own task, and would be told of another's data.
+    # No cures: they would be tried on the experiment's own task, not on these sentences.
     broke = on_divergence(history, "") if history.diverged_at is not None else ()
     return task, params, history, (*task.notes, *broke), key
 
@@ -68,25 +68,25 @@ def _learn(experiment: Experiment, task: Task, on_update: Callable[[int], None])
 
 
 def _read(given: UploadedFile | None) -> tuple[Task | None, str]:
-    """The task of the file, read once; it outlives the widget, which ends with the page."""
+    """The task of the file, read once and kept in the session, longer than the widget."""
     if given is not None and _KEPT not in st.session_state:
         raw = given.getvalue()
         try:
             rows, notes = tasks.read_labelled(raw)
             task = tasks.make_sentences(rows, notes=notes)
             st.session_state[_KEPT] = task, hashlib.sha256(raw).hexdigest()
-            session.forget("say")  # what was typed was for other words
+            session.forget("say")  # the sentence typed before was for other data
         except InputError as error:
             st.error(escape(str(error)))
     return st.session_state.get(_KEPT, (None, ""))
 
 
 def given_file() -> str:
-    """The fingerprint of the file that is in use, or empty."""
+    """The fingerprint of the file in use, or empty."""
     return st.session_state.get(_KEPT, (None, ""))[1]
 
 
 def _forget() -> None:
     if st.session_state.pop(_KEPT, None) is not None:
-        session.forget("say")  # it was for the words of that file
+        session.forget("say")  # the sentence typed was for that file
     st.session_state.pop(_CANCELLED, None)

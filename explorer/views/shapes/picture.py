@@ -1,4 +1,4 @@
-"""The page "Shapes" in the browser: the gallery, and the unrolled graph of the network shown."""
+"""Components of the page "Shapes": the gallery, and the unrolled graph of the network shown."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CHOSEN, _PAINTED = "gallery", "graph_painted"
 
 
 def show_gallery(about: Mapping[str, str], chosen: str, choose: Callable[[str], None]) -> None:
-    """The shapes as cards, each with what is said about it; `choose(shape)` when one is pressed."""
+    """The shapes as cards, each with its caption; `choose(shape)` is called when one is pressed."""
     cards: list[Card] = [
         {
             "shape": shape,
@@ -44,8 +44,7 @@ def show_gallery(about: Mapping[str, str], chosen: str, choose: Callable[[str], 
 
 
 class Align(NamedTuple):
-    """Where the columns of a figure below stand: pixels beside them, and for how many there is
-    room."""
+    """Columns of the figure below: pixels to their left and right, and the number that fit."""
 
     left: float
     right: float
@@ -53,7 +52,7 @@ class Align(NamedTuple):
 
 
 def show_graph(shown: Graph, states: np.ndarray, words: str, align: Align | None = None) -> None:
-    """`shown` with the hidden state of every step, (T, n_a), and a sentence below it."""
+    """The unrolled graph with the hidden state of every step, (T, n_a), and a sentence below it."""
 
     def painted() -> None:
         st.session_state[_PAINTED] = True
@@ -71,12 +70,12 @@ def show_graph(shown: Graph, states: np.ndarray, words: str, align: Align | None
 
 
 def graph_is_painted() -> bool:
-    """Whether the browser has told that it has painted a graph in this session."""
+    """Whether the browser has reported painting a graph in this session."""
     return bool(st.session_state.get(_PAINTED))
 
 
-def wait_for_no_graph() -> None:
-    """Let all that comes after the graph come without it."""
+def expect_no_graph() -> None:
+    """Show everything that waits for the graph without it."""
     st.session_state[_PAINTED] = True
 
 
@@ -93,11 +92,11 @@ def _described(shown: Graph) -> messages.Graph:
 
 
 def _spoken(shown: Graph) -> str:
-    """The graph in words, step by step."""
-    told = []
+    """Text alternative of the graph, step by step."""
+    steps = []
     for t, step in enumerate(shown.steps, start=1):
         parts = [f"reads {step.x}"] if step.x is not None else []
         parts += [f"says {step.y}"] if step.y is not None else []
-        told.append(f"step {t} {' and '.join(parts)}")
+        steps.append(f"step {t} {' and '.join(parts)}")
     count = len(shown.arrows)
-    return f"Unrolled graph of {len(shown.steps)} steps and {count} arrows: {'; '.join(told)}."
+    return f"Unrolled graph of {len(shown.steps)} steps and {count} arrows: {'; '.join(steps)}."

@@ -1,7 +1,7 @@
-"""A melody as a piano roll: time to the right, pitch up, a bar for every note.
+"""Piano roll of a melody: time to the right, pitch up, a bar for every note.
 
-What a person gave is in ink, what the network composed in the accent: the paler, the less likely
-it held the note itself. The key is fixed: opacity goes with the chance from 0 to 1.
+Notes given by the user are in ink, those of the network in the accent, with an opacity that grows
+with their probability, from 0 to 1 in every figure.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from explorer.tasks.music import Note
 
 HEIGHT = 260
 QUARTERS_A_BAR = 4
-"""Lines stand so far apart: the network keeps to no metre that it could be asked for."""
+"""Distance of the grid lines; a generated melody has no metre."""
 
 PALEST = 0.4
-"""Opacity of a note whose chance is 0: it still has to be seen."""
+"""Opacity of a note of probability 0, which still has to be visible."""
 
 _NATURAL = {0: "C", 2: "D", 4: "E", 5: "F", 7: "G", 9: "A", 11: "B"}
 _LEAST_RANGE = 12
 _NAMES = ((13, "CDEFGAB"), (27, "CDEGA"), (40, "CEG"), (128, "C"))
-"""(semitones, names): up to so many semitones, these names have room above one another."""
+"""(semitones, names): the note names that fit on an axis of up to so many semitones."""
 
 
 def draw_roll(
     notes: Sequence[Note], chances: Sequence[float | None], *, given: int, dark: bool = False
 ) -> go.Figure:
-    """Notes with the chance the network gave each; the first `given` are a person's, at any chance.
+    """Notes with their probabilities; the first `given` are the user's, with any probability.
 
-    Rests stay empty. The melody's end is no note: leave it out.
+    Rests stay empty. Leave out the melody's end, which is no note.
     """
     colours = palette(dark)
     figure = go.Figure(layout={"template": template(dark), "height": HEIGHT})
@@ -76,7 +76,7 @@ def draw_roll(
 def describe_roll(
     notes: Sequence[Note], chances: Sequence[float | None], *, given: int
 ) -> str:  # fmt: skip
-    """The melody in words, and how sure the network was of it."""
+    """Text alternative: the notes, and the range of their probabilities."""
     if not notes:
         return "A melody without notes."
     quarters = sum(note.length for note in notes) / 2
@@ -115,7 +115,7 @@ def _bars(
         marker={
             "color": colour,
             "opacity": [PALEST + (1 - PALEST) * c if own else 1.0 for _, c, _ in sounding],
-            # In the colour of the paper: a note that is struck again is two bars.
+            # In the colour of the paper, so that a repeated note is two bars.
             "line": {"color": colours.paper, "width": 1},
             "cornerradius": 3,
         },
@@ -128,7 +128,7 @@ def _bars(
 
 
 def _pitches(notes: Sequence[Note]) -> tuple[int, int]:
-    """Lowest and highest key shown: those of the melody, and an octave at least."""
+    """Lowest and highest key shown: those of the melody, at least an octave apart."""
     keys = [note.midi for note in notes if note.midi is not None] or [60]
     low, high = min(keys), max(keys)
     missing = max(_LEAST_RANGE - (high - low), 0)
@@ -136,14 +136,14 @@ def _pitches(notes: Sequence[Note]) -> tuple[int, int]:
 
 
 def _named(low: int, high: int) -> dict[int, str]:
-    """Key -> name of the natural notes from `low` to `high` that have room for it."""
+    """Key -> name of the natural notes from `low` to `high` whose labels fit."""
     names = next(names for most, names in _NAMES if high - low <= most)
     keys = [key for key in range(low, high + 1) if _NATURAL.get(key % 12, "-") in names]
     return {key: f"{_NATURAL[key % 12]}{key // 12 - 1}" for key in keys}
 
 
 def _every(quarters: float) -> int:
-    """Of how many bars one has its line and number, so that a phone has room for them."""
+    """Every how many bars there is a line and a number, so that they fit on a phone."""
     return 1 if quarters <= 40 else 2 if quarters <= 80 else 4
 
 

@@ -19,8 +19,8 @@ from explorer.ui.widgets import show_value
 from explorer.views.shapes.belief import draw_belief
 from explorer.views.shapes.belief_words import describe_belief, say_reading
 from explorer.views.shapes.boxes import (
-    USUAL,
-    WARMTH,
+    DEFAULT_TEMPERATURE,
+    TEMPERATURES,
     box,
     large,
     show_later,
@@ -45,18 +45,18 @@ _EXAMPLES = {
     "numbers": "seven hundred and eighty-one",
     "dates": "march 3, 1998",
 }
-"""What is given first; a name or a text begins with nothing."""
+"""Default inputs; a name or a text begins with nothing."""
 
 
-def show_what_it_says(shown: Shown) -> None:
-    """The panel of the shape that is shown."""
+def show_panel(shown: Shown) -> None:
+    """Inputs and outputs of the network shown, by its shape."""
     view = {name: session.look(name) for name in ("way", "width", "draw")}
     view |= {name: session.look(name, default) for name, default in _defaults(shown).items()}
     _PANELS[shown.exhibit.shape](shown, view)
 
 
 def _defaults(shown: Shown) -> dict[str, Any]:
-    temperature = USUAL.get(shown.exhibit.name, WARMTH)
+    temperature = TEMPERATURES.get(shown.exhibit.name, DEFAULT_TEMPERATURE)
     say = shown.task.example if shown.own else _EXAMPLES.get(shown.exhibit.name, "")
     return {"say": say, "temperature": temperature}
 
@@ -141,8 +141,8 @@ def _translate(shown: Shown, view: dict[str, Any]) -> None:
     large(f"{found.given} → {found.answer or 'nothing'} · {verdict}")
     others = [f"{text or 'nothing'} ({chance:.1%})" for text, chance in found.answers]
     st.caption(f"What the beam found, with the chance of the whole: {escape(', '.join(others))}.")
-    border = len(found.read)
-    graph = shapes.translating(list(found.read), "▸", [*found.said, "■"])
+    border = len(found.source)
+    graph = shapes.translating(list(found.source), "▸", [*found.target, "■"])
     words = (
         f"a⟨{border}⟩, {len(found.vector)} numbers, is all that the decoder gets to know of what "
         "was read. ▸ is the sign to go, ■ the end."
@@ -155,9 +155,9 @@ def _translate(shown: Shown, view: dict[str, Any]) -> None:
 
 
 def _codes_in(task: Task, found: shapes.Translation) -> list[int]:
-    """What both parts have read: the pieces, the sign to go, and what was said before."""
-    said = [task.as_input[task.symbols_out.index(symbol)] for symbol in found.said]
-    return [*task.encode(found.read)[task.border - len(found.read) :], task.n_x - 1, *said]
+    """Inputs of encoder and decoder: the source, the go symbol, and the output so far."""
+    said = [task.as_input[task.symbols_out.index(symbol)] for symbol in found.target]
+    return [*task.encode(found.source)[task.border - len(found.source) :], task.n_x - 1, *said]
 
 
 def _vector_size() -> None:

@@ -1,4 +1,4 @@
-"""How well the network on the page "Shapes" does, where it comes from, and where else to see it."""
+"""Scores of the network on the page "Shapes", how it was trained, and links to other pages."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ _GUESSES = {
 
 
 def show_scores(shown: Shown) -> None:
-    """Scores beside a guess, what it gets wrong, how it was trained, and the ways on.
+    """Scores beside baselines, the worst errors, the training, and links to other pages.
 
-    They come when the graph is painted: every kind of element is a file the browser has to ask for.
+    They appear once the graph is painted, as every kind of element is a file the browser has to
+    load.
     """
     if not graph_is_painted():
         return
@@ -42,16 +43,16 @@ def show_scores(shown: Shown) -> None:
     for unit in dict.fromkeys(score.unit for score in found.scores):
         _show_unit([score for score in found.scores if score.unit == unit])
     st.caption(_how_trained(shown))
-    _ways_on(shown)
+    _show_links(shown)
     if found.wrong:
-        with st.expander(_what_is_wrong(shown, found.failed, found.out_of)):
-            st.dataframe([_told(row) for row in found.wrong], hide_index=True)
+        with st.expander(_title_of_errors(shown, found.failed, found.out_of)):
+            st.dataframe([_formatted(row) for row in found.wrong], hide_index=True)
     if shown.history is not None and len(shown.history.loss) > 1:
         _show_learning(shown)
 
 
 def _show_unit(scores: list[Score]) -> None:
-    """The scores of one unit in a row: the network's first, and the guess right beside it."""
+    """The scores of one unit in a row: the network's first, then the baselines."""
     network = [score for score in scores if score.who == "the network"]
     guesses = [score for score in scores if score.who != "the network"]
     row = [*network[:1], *guesses, *network[1:]]
@@ -62,7 +63,7 @@ def _show_unit(scores: list[Score]) -> None:
 def _show_learning(shown: Shown) -> None:
     dark = st.context.theme.type == "dark"
     one = shown.experiment
-    # What guesses cost is a mean over the steps; beside a sum it would say something else.
+    # Baselines are means over the steps, not comparable with a sum.
     n_steps, _ = shown.task.check_steps(one.n_steps)
     guesses = shown.task.baselines_for(n_steps) if one.reduction == "mean" else ()
     with st.expander("How it learned"):
@@ -97,7 +98,7 @@ def _how_trained(shown: Shown) -> str:
     )
 
 
-def _ways_on(shown: Shown) -> None:
+def _show_links(shown: Shown) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if shown.own:
             return
@@ -126,7 +127,7 @@ def _ways_on(shown: Shown) -> None:
             )  # fmt: skip
 
 
-def _what_is_wrong(shown: Shown, failed: int, out_of: int) -> str:
+def _title_of_errors(shown: Shown, failed: int, out_of: int) -> str:
     return {
         "names": f"Which of the {out_of} held-out names surprise it most",
         "music": f"Which of the {out_of} held-out melodies surprise it most",
@@ -134,7 +135,7 @@ def _what_is_wrong(shown: Shown, failed: int, out_of: int) -> str:
     }.get(shown.task.name, f"What it gets wrong: {failed} of {out_of} never learned from")
 
 
-def _told(row: dict) -> dict:
+def _formatted(row: dict) -> dict:
     return {name: f"{v:.0%}" if name == "sure" else _isolated(v) for name, v in row.items()}
 
 

@@ -1,4 +1,4 @@
-"""What a small vector between encoder and decoder costs: exact answers against its size."""
+"""Figure of accuracy against the size of the vector between encoder and decoder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from explorer.shapes import EXHIBITS
 from explorer.shapes.vector_size import VectorSize
 
 POINTS = 10
-"""A difference of fewer points is not called a cost."""
+"""Smallest difference, in percentage points, that is called a cost."""
 
 _HEIGHT, _TOP, _BOTTOM = 280, 34, 48
 _LIMITS = (-3, 103)
@@ -23,7 +23,7 @@ _SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross")
 
 
 def draw_vector_size(found: VectorSize, *, dark: bool = False) -> go.Figure:
-    """A line for each length, from 0 to 100%; the sizes have the same room each.
+    """A line for each input length, from 0 to 100%; the sizes are evenly spaced.
 
     The longest is in the accent, the shorter ones in greys.
     """
@@ -74,7 +74,7 @@ def draw_vector_size(found: VectorSize, *, dark: bool = False) -> go.Figure:
 
 
 def say_vector_size(found: VectorSize) -> str:
-    """What a small vector costs where more is read, in one sentence with its numbers."""
+    """One sentence on what a small vector costs for long inputs, with its numbers."""
     lengths, sizes = _lengths(found), sorted(found.exact)
     how = (
         f"measured on {found.measured}, {found.updates:,} updates, mean of seeds "
@@ -99,7 +99,7 @@ def say_vector_size(found: VectorSize) -> str:
 
 
 def _no_cost(behind: Mapping[int, float], short: int, long: int) -> str:
-    """n_a -> by how many points the long ones are behind: where that is little everywhere."""
+    """Sentence for the case that long inputs are nowhere POINTS behind; `behind` by n_a."""
     most = max(behind, key=lambda n_a: behind[n_a])
     said = f"At no size are numbers of {_words(long)} {POINTS} points or more behind those of "
     if behind[most] <= 0:
@@ -108,7 +108,7 @@ def _no_cost(behind: Mapping[int, float], short: int, long: int) -> str:
 
 
 def describe_vector_size(found: VectorSize) -> str:
-    """The figure in words."""
+    """Text alternative of the figure."""
     rows = "; ".join(
         f"n_a = {n_a}: "
         + ", ".join(f"{_words(k)} {percent(found.exact[n_a][k])}" for k in _lengths(found))

@@ -1,4 +1,4 @@
-"""Networks that write, on the page "Shapes": a melody from one note, and names or a text."""
+"""Panels of generating networks on the page "Shapes": melodies, names and text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from explorer.views.shapes.roll import describe_roll, draw_roll
 
 FIRST_NOTE = "E4 ¼"
 LETTERS, NOTES, NAME = 200, 31, 40
-"""Symbols that are written at most."""
+"""Maximum number of generated symbols."""
 
 
 # ---- one to many -------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ def write(shown: Shown, view: dict[str, Any]) -> None:
     whole = word_of(task, begin, written.codes)
     if is_text:
         with st.container(key="written"):
-            st.text(whole)  # st.code would load 1.5 MB that colour programs, before the picture
+            st.text(whole)  # st.code would first load 1.5 MB of syntax highlighting
     else:
         large(whole)
     if not is_text:
@@ -136,7 +136,7 @@ def _written(
 def _others(
     shown: Shown, view: dict[str, Any], begin: list[int], found: Any, stop: int | None
 ) -> None:
-    """More names of the same network, and which of them it has learned by heart."""
+    """More names of the same network, and whether each is in the training list."""
     if view["way"] == "draw":
         seeds = range(1, 6)
         found += tuple(_written(shown, view, begin, NAME, stop, 10_000 * k)[0] for k in seeds)

@@ -1,14 +1,14 @@
-"""Train: two networks in training, and their sentences."""
+"""Page "Train": two networks in live training, and their sentences."""
 
 from explorer.labels import name_value
 from explorer.ui.gradient import read_gradient
-from explorer.views.train.controls import act, beside_control, get_training, open_beside, settle
+from explorer.views.train.controls import beside_control, get_training, handle, open_beside, settle
 from explorer.views.train.picture import show_live
 
 __all__ = [
-    "act",
     "beside_control",
     "get_training",
+    "handle",
     "name_value",
     "open_beside",
     "read_gradient",

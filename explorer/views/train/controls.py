@@ -1,4 +1,4 @@
-"""The live training of one session: what stands beside the experiment, and its history."""
+"""Live training of a session: the comparison twin, and actions of the user."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OTHER = "other"
 
 
 def open_beside(experiment: Experiment) -> str:
-    """What stands beside the experiment, from the link or from this session."""
+    """The comparison twin, as "field:value", from the link or from this session."""
     chosen = session.look("beside", beside.default_twin(experiment))
     chosen, problems = beside.read(experiment, chosen)
     warn(problems)
@@ -49,31 +49,33 @@ def beside_control(experiment: Experiment, chosen: str) -> None:
 
 
 def get_training(experiment: Experiment, chosen: str) -> LiveTraining:
-    """This session's training of the experiment and what stands beside it."""
+    """This session's training of the experiment and its comparison twin."""
     before: LiveTraining | None = st.session_state.get(_TRAINING)
     training = prepare(beside.pair(experiment, chosen), before)
     if before is not None and before is not training and experiment.updates:
-        session.change(updates=0)  # another network begins at its beginning
+        session.change(updates=0)  # another network begins at update 0
     st.session_state[_TRAINING] = training
     return training
 
 
 def settle(position: int) -> None:
-    """Make the update that a person stopped at part of the experiment, and so of the link."""
+    """Store the update that the user stopped at in the experiment, and so in the link."""
     session.change(updates=min(position, FIELDS["updates"].high))
 
 
-def act(wish: object) -> None:
-    """Open a network in the player as it is on the screen, try a cure beside it, or keep in the
-    link whose gradient is shown. A wish that makes no sense is none."""
+def handle(action: object) -> None:
+    """Handle an action of the user: open a network in the player, try a cure, set the gradient.
+
+    An invalid one is ignored.
+    """
     training: LiveTraining = st.session_state[_TRAINING]
     known = range(len(training.networks))
-    if fits(wish, ShowGradient):
-        change_gradient(wish["value"])
-    elif fits(wish, OpenNetwork) and wish["network"] in known:
-        _open(training, wish["network"], wish["position"])
-    elif fits(wish, TryCure) and wish["network"] in known:
-        _cure(training, wish["network"], f"{wish['field']}:{wish['value']}")
+    if fits(action, ShowGradient):
+        change_gradient(action["value"])
+    elif fits(action, OpenNetwork) and action["network"] in known:
+        _open(training, action["network"], action["position"])
+    elif fits(action, TryCure) and action["network"] in known:
+        _cure(training, action["network"], f"{action['field']}:{action['value']}")
 
 
 def _open(training: LiveTraining, index: int, position: int) -> None:
@@ -90,13 +92,13 @@ def _cure(training: LiveTraining, index: int, cured: str) -> None:
     experiment = training.networks[index].experiment
     if _fits(experiment, cured):
         _put_first(experiment, training)
-        # The run that broke stays where it was; what helps comes to its other side.
+        # The run that broke stays on its side; the cured twin comes to the other.
         session.choose("beside", beside.on_side(experiment, cured, index))
         st.rerun()
 
 
 def _put_first(experiment: Experiment, training: LiveTraining) -> None:
-    """Make one network of the pair the session's experiment; the other one stays beside it."""
+    """Make one network of the pair the session's experiment, and the other its twin."""
     others = [
         n.experiment for n in training.networks if n.experiment != experiment.replace(updates=0)
     ]

@@ -1,7 +1,7 @@
-"""States of a training as bytes for assets/js/live/live.js.
+"""Pack the states of a live training for assets/js/live/live.js.
 
-Pictures that move are sent as codes of one byte, because 60 of them are painted in a second; the
-one that stays on the screen is sent exactly.
+Animated frames are sent as codes of one byte, because 60 of them are painted in a second; the one
+that stays on the screen is sent exactly.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from explorer.wire.pack import pack
 from explorer.wire.scales import round_range
 
 CODES: dict[str, int] = TOKENS["CODES"]
-"""A byte a value: see assets/js/base/tokens.js."""
+"""One byte for each value: see assets/js/base/tokens.js."""
 
 STEPS = CODES["steps"]
-"""Codes on each side of the middle: code STEPS is 0, or a ratio of 1."""
+"""Number of codes on each side of the middle: code STEPS is 0, or a ratio of 1."""
 
 _RADII = 4
-"""Frames of an answer, at even distances and the last among them, whose ρ(Waa) is told."""
+"""Number of frames of an answer with ρ(Waa), evenly spaced, the last included."""
 
 NameValue = Callable[[str, Any], str]
 """A field and its value in words: “clipping by norm”."""
@@ -48,11 +48,11 @@ def pack_answer(
     begin: int | None = None,
     gradient: Gradient = "last",
 ) -> bytes:
-    """`frames`, and of every network the rows after `have`.
+    """Pack `frames`, and of every network the rows after `have`.
 
-    With `exact` the last frame's states are there as numbers too. `begin` is the update to begin
-    at, for a browser that does not know this training: it is sent what never changes as well, and
-    whose `gradient` it shows first, of "last" or "all".
+    With `exact` the states of the last frame are sent as numbers too. `begin` is the update to
+    begin at, for a browser that does not know this training: it also gets the constant part, the
+    Scene, and the `gradient` to show first, "last" or "all".
     """
     header: LiveAnswer = {
         "number": number,
@@ -87,7 +87,7 @@ def pack_answer(
 
 
 def codes(values: np.ndarray, limit: float) -> np.ndarray:
-    """−limit … limit as 0 … 2 STEPS, beyond it the last code; ∞ and NaN have their own."""
+    """Quantise −limit … limit to 0 … 2 STEPS, clipped; ∞ and NaN have codes of their own."""
     with np.errstate(all="ignore"):
         scaled = np.clip(values / limit, -1, 1) * STEPS + STEPS
         found = np.where(np.isfinite(values), np.rint(scaled), 0).astype(np.uint8)
@@ -115,7 +115,7 @@ def _with_marks(log: np.ndarray, marks: dict[str, np.ndarray]) -> np.ndarray:
 
 
 def _scene(training: LiveTraining, titles: Sequence[str], gradient: Gradient) -> Scene:
-    """What stays the same while this training lasts."""
+    """The part of the message that is constant during a training."""
     network = training.networks[0]
     task, probe, T = network.task, network.probe, network.n_steps
     return {
@@ -154,7 +154,7 @@ def _scene(training: LiveTraining, titles: Sequence[str], gradient: Gradient) ->
 
 
 def _state(training: LiveTraining, index: int) -> NetworkState:
-    """How far a network was trained, and how much of its history is kept."""
+    """Progress of a network, and how much of its history is kept."""
     network = training.networks[index]
     return {
         "done": network.done,
@@ -166,7 +166,7 @@ def _state(training: LiveTraining, index: int) -> NetworkState:
 
 
 def _broken(training: LiveTraining, index: int) -> Broken | None:
-    """Where and why a network broke, and what could be tried."""
+    """Where and why a network broke, and possible cures."""
     network, found = training.networks[index], training.broken(index)
     if found is None:
         return None
@@ -224,7 +224,7 @@ def _looks(network: LiveNetwork, looks: Sequence[Evaluation]) -> dict[str, tuple
 def _outputs(
     network: LiveNetwork, looks: Sequence[Evaluation]
 ) -> dict[str, tuple[str, np.ndarray]]:
-    """ŷ⟨t⟩ of the sequence on the screen: likeliest symbol and the target's share, or values."""
+    """ŷ⟨t⟩ on the screen: the likeliest symbol and the target's probability, or values."""
     y_hat = np.stack([look.trace.y_hat[:, 0] for look in looks])
     if network.task.kind == "numbers":
         return {"value": ("f4", y_hat[:, :, 0])}
@@ -234,8 +234,10 @@ def _outputs(
 
 
 def _measured(looks: Sequence[Evaluation], exact: bool) -> dict[str, tuple[str, np.ndarray]]:
-    """ρ(Waa) for a few frames only, as eigenvalues are expensive; for the last, which stays
-    longest, Waa too, and with `exact` every a⟨t⟩."""
+    """ρ(Waa) for a few frames only, as eigenvalues are expensive; Waa of the last frame.
+
+    With `exact`, every a⟨t⟩ of the last frame as well, which stays on the screen longest.
+    """
     found: dict[str, tuple[str, np.ndarray]] = {}
     look = looks[-1]
     if "Waa" in look.params.named():

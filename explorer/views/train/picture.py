@@ -1,8 +1,8 @@
-"""Live training: the browser asks for the next states, paints them, and asks again.
+"""Component of live training: the browser requests the next states, paints them, repeats.
 
-Nothing is sent that was not asked for, so no backlog can form, and when the tab is closed the
-work stops. A question says where the person stands; asked twice, or again after a lost answer, it
-is answered the same.
+Nothing is sent without a request, so no backlog can form, and the work stops when the tab is
+closed. Requests are idempotent: each has the position, and one that is repeated, for instance after
+a lost answer, gets the same answer.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from explorer.wire.mount import component, said_by
 _KEY = "live"
 _MOST_FRAMES = 48
 _MOST_WORK = 250
-"""Milliseconds the server trains for one answer at most."""
+"""Maximum training time for one answer, in milliseconds."""
 
 _LOOKING = 0.12
-"""Seconds it works towards a far update, until it says how far it is."""
+"""Seconds of training towards a far update before it reports progress."""
 
 _live = component("live/live")
 
 
 @dataclass(frozen=True)
 class Ask:
-    """A question from the browser, with every number in its range.
+    """A request of the browser, with every number in its range.
 
     `frames` states after `position`, or with frames = 0 the one at `position`. `run` is the
-    training the browser knows, `work` for how many milliseconds to train, and `have` how many
-    updates of each network it has rows of.
+    training that the browser knows, `work` the milliseconds to train, and `have` the number of
+    updates of each network whose rows it has.
     """
 
     number: int
@@ -56,16 +56,16 @@ def show_live(
     position: int,
     gradient: Gradient,
     settle: Callable[[int], None],
-    act: Callable[[object], None],
+    handle: Callable[[object], None],
 ) -> None:
-    """Show `training`, from `position` on; `name_value` says a field's value in words.
+    """Show `training` from `position` on; `name_value` puts a field and its value in words.
 
-    `gradient` is whose gradient is seen first. `settle(position)` is told where the person has
-    stopped; `act(wish)` what else they asked for: to open a network in the player, to try a cure,
-    or to see another gradient; None where they asked for nothing.
+    `gradient` is the one shown first. `settle(position)` is called where the user stopped, and
+    `handle(action)` with other actions: to open a network in the player, to try a cure, or to show
+    another gradient; None without one.
     """
     said = said_by(_KEY)
-    act(said.get("act"))
+    handle(said.get("act"))
     ask = read_ask(said.get("ask"))
     if ask is not None and ask.settle and ask.run == training.name:
         settle(ask.position)
@@ -82,7 +82,7 @@ def answer(
     position: int,
     gradient: Gradient = "last",
 ) -> bytes:
-    """What the component is told; without a question that fits, where it may begin."""
+    """The message to the component; without a matching request, the state to begin with."""
     number, networks = ask.number if ask else None, len(training.networks)
     if ask is None or ask.run != training.name:
         ask, begin = Ask(0, "", 0, 0, True, 0, (), settle=False), position
@@ -107,9 +107,9 @@ def answer(
 
 
 def read_ask(message: object) -> Ask | None:
-    """A message from the browser; None when there is none, or it makes no sense.
+    """Validate a request from the browser; None for a missing or invalid one.
 
-    Anyone can send anything, so every number is held to its range.
+    Messages are untrusted: every number is checked against its range.
     """
     if not fits(message, LiveAsk) or not _in_range(message):
         return None

@@ -1,4 +1,4 @@
-"""The sentences of the page "Train": the current output of a network, and how it broke."""
+"""Sentences of the page "Train": the current output of a network, and how it broke."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def titles(training: LiveTraining, name_value: Callable[[str, Any], str]) -> lis
 
 
 def guesses(network: LiveNetwork) -> list[tuple[str, float]]:
-    """(name, loss) of every guess without a network, on the scale of the loss trained on."""
+    """(name, loss) of every baseline, on the scale of the training loss."""
     times = losses_summed(network.experiment, network.task, network.steps_with_loss)
     if times is None:
         return []
@@ -42,8 +42,8 @@ def says(network: LiveNetwork, look: Evaluation) -> str:
     if not np.isfinite(y_hat).all():
         return "says ∞ or NaN"
     if network.task.kind == "numbers":
-        told, truth = (network.task.to_units(v[:, 0].astype(np.float64)) for v in (y_hat, y))
-        off = math.sqrt(float(((told - truth) ** 2).mean()))
+        predicted, truth = (network.task.to_units(v[:, 0].astype(np.float64)) for v in (y_hat, y))
+        off = math.sqrt(float(((predicted - truth) ** 2).mean()))
         return f"off by {off:.2g} {network.task.unit}".rstrip()
     right = y_hat.argmax(axis=1) == y.argmax(axis=1)
     if len(steps) == 1:
@@ -54,7 +54,7 @@ def says(network: LiveNetwork, look: Evaluation) -> str:
 
 
 def _sure(share: float) -> str:
-    """A share in whole per cent, where 100% means exactly that: as `percent` of base/ruler.js."""
+    """A share in whole per cent; 100% means exactly 1, as `percent` in base/ruler.js."""
     return ">99%" if 0.995 <= share < 1 else f"{100 * share:.0f}%"
 
 

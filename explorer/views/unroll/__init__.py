@@ -1,4 +1,4 @@
-"""Unroll: the player, and the experiment as files to take home."""
+"""Page "Unroll": the player, and the experiment as downloads."""
 
 from explorer.views.unroll.picture import UNDER_HAND, show_player
 

@@ -1,7 +1,7 @@
-"""The stepping player: packs a run into bytes and mounts assets/js/player/player.js.
+"""Component of the stepping player: packs a run and mounts assets/js/player/player.js.
 
-The browser receives the whole run once; a step is then one display frame without any server.
-Choosing where the gradient comes from (all losses, or one) is the one question it asks back.
+The browser receives the whole run once; a step is then one display frame without the server. Only
+the choice of the loss that is backpropagated (all, or one) is sent back.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _player = component("player/player")
 
 
 def show_player() -> None:
-    """Show the player for the session's experiment, under the controls that a class moves most."""
+    """Show the player for the session's experiment, below a control strip."""
     under_hand(UNDER_HAND, find_run, _show)
 
 
@@ -44,7 +44,7 @@ def _show(run: Run) -> None:
 
 
 def read_source(run: Run, source: object) -> int | None:
-    """The loss chosen in the browser, where this run has it; otherwise all."""
+    """The step whose loss was chosen in the browser, if this run has it; None for all losses."""
     if fits(source, int) and 1 <= source <= run.n_steps and run.has_loss[source - 1]:
         return source
     return None
@@ -91,14 +91,14 @@ def _header(run: Run, backward: BackwardPass) -> PlayerRun:
 
 
 def _verdict(run: Run, backward: BackwardPass) -> str:
-    """What every page says of the last loss, or of the loss that is sent back alone."""
+    """The verdict on the last loss, or on the one chosen, worded as on every page."""
     last_loss = LastLoss(run.experiment, run.probe)
     loss = last_loss.back(run.params, run.trace, backward.source)
     return last_loss.judge(loss, run.trace).text
 
 
 def _layer_ranges(run: Run, i: int) -> LayerRanges:
-    """The scales of what only this layer has; that of a⟨t⟩ is the same for all."""
+    """Scales of the arrays of one layer; that of a⟨t⟩ is common to all layers."""
     states, params = run.trace.layers[i], run.params
     if run.terms:
         terms, marks = run.terms[i], params.marks_in(i + 1)
@@ -112,7 +112,7 @@ def _arrays(run: Run, backward: BackwardPass) -> dict[str, tuple[str, np.ndarray
     arrays = {
         "by": run.params.by,
         "Wya": run.params.Wya,
-        # The loss of every step is on the screen whatever loss is sent back.
+        # The losses of all steps are shown, whichever is backpropagated.
         "loss_t": run.backward.back.loss_t,
     }
     for i in range(run.params.layers):
@@ -124,7 +124,7 @@ def _arrays(run: Run, backward: BackwardPass) -> dict[str, tuple[str, np.ndarray
 
 
 def _of_layer(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]:
-    """What every layer has."""
+    """Arrays of a layer of any cell."""
     back, layer = backward.back.layers[i], backward.layers[i]
     return {
         "a": run.trace.layers[i].a[:, 0],
@@ -139,7 +139,7 @@ def _of_layer(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]
 
 def _of_basic_cell(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]:
     terms, params = run.terms[i], run.params
-    # The layer stands before the name, in _arrays; Waa_enc and Waa_dec are sent side by side.
+    # _arrays puts the layer before the name; Waa_enc and Waa_dec are sent side by side.
     own = {
         name + (mark if params.border else ""): params[name + mark]
         for name in ("ba", "Waa")
@@ -155,7 +155,7 @@ def _of_basic_cell(run: Run, backward: BackwardPass, i: int) -> dict[str, np.nda
 
 
 def _slopes(run: Run, i: int) -> np.ndarray:
-    """dg/dz (T, n_a) of the layer at index i, in the precision that the way back computes in."""
+    """dg/dz (T, n_a) of the layer at index i, in the precision of the backward pass."""
     a = run.trace.layers[i].a[1:, 0]
     a = a.astype(np.result_type(a.dtype, np.float32))
     with np.errstate(all="ignore"):
@@ -183,10 +183,10 @@ def _of_gates(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]
 
 
 def _outputs(run: Run) -> dict[str, tuple[str, np.ndarray]]:
-    """What is shown of ŷ⟨t⟩: the likeliest symbols and the target's share, or two numbers.
+    """ŷ⟨t⟩ as shown: the likeliest symbols and the target's probability, or two numbers.
 
-    ln p of the target, and with z = Wya a⟨t⟩ + by how far its z is behind the largest, and
-    ln Σ e^(z − max z): its loss is the sum of the two, also where p is too small for a number.
+    For symbols also ln p of the target and, with z = Wya a⟨t⟩ + by, max z − z of the target and ln
+    Σ e^(z − max z): the loss is the sum of these two, also where p underflows.
     """
     y_hat, y, log_y_hat = run.trace.y_hat[:, 0], run.probe.y[:, 0], run.trace.log_y_hat
     if run.task.kind == "numbers" or log_y_hat is None:
@@ -211,7 +211,7 @@ def _outputs(run: Run) -> dict[str, tuple[str, np.ndarray]]:
 
 
 def _readings(run: Run) -> list[str]:
-    """What the network says at every step, in the unit people know; symbols are sent as such."""
+    """The output of every step in its natural unit, for numbers; symbols are sent as codes."""
     if run.task.kind != "numbers":
         return []
     with np.errstate(all="ignore"):

@@ -1,4 +1,4 @@
-"""The experiment as files to take home: a script to run and change, and the weights."""
+"""Downloads of the experiment: scripts to run and change, and the weights."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from explorer.ui.frame import escape
 
 
 def take_home(result: Run) -> None:
-    """A fold-out with the files, made only when one is asked for."""
+    """An expander with the downloads; files are made on request."""
     experiment = result.experiment
     with st.expander("Take home"):
         st.caption(

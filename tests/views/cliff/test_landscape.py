@@ -8,7 +8,12 @@ import pytest
 from explorer.experiment import Experiment
 from explorer.run import run
 from explorer.run.landscape import measure_landscape
-from explorer.views.cliff.landscape import describe_landscape, draw_landscape, key_to, say_landscape
+from explorer.views.cliff.landscape import (
+    describe_landscape,
+    draw_landscape,
+    legend_of,
+    say_landscape,
+)
 
 RESULT = run(Experiment(task="latch", n_steps=6, n_a=4, batch=3, threshold=0.001))
 ALONG = measure_landscape(RESULT, "gradient", points=5)
@@ -57,8 +62,8 @@ def test_the_words_have_the_numbers():
     times = ALONG.steps["off"][0] / ALONG.steps["on"][0]
     assert f"{times:.3g} times shorter" in say_landscape(ALONG)
     assert "‖∂L/∂W‖" in say_landscape(AROUND)
-    assert "one step" in key_to(ALONG)
-    assert "one step" not in key_to(AROUND)
+    assert "one step" in legend_of(ALONG)
+    assert "one step" not in legend_of(AROUND)
     far = dataclasses.replace(ALONG, steps={"off": (3.0, np.inf), "on": (0.0, 1.0)})
     assert "L = ∞, 3 times as far away as the edge" in say_landscape(far)
     assert "with it, none" in say_landscape(far)

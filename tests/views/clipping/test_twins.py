@@ -266,12 +266,12 @@ def test_extreme_experiments_have_a_picture_words_and_a_table(change):
 
 def test_an_arrow_points_to_where_a_curve_leaves_its_panel():
     """A curve that is above its panel from the first to the last update leaves it at the top."""
-    from explorer.views.clipping.notes import _leaving
+    from explorer.views.clipping.notes import _outside
 
-    above = _leaving(np.array([50.0, 20.0, 30.0]), (0.0, 10.0))
+    above = _outside(np.array([50.0, 20.0, 30.0]), (0.0, 10.0))
     assert above == [("↑ all above 10.000: 50.000 at update 1", 1)]
-    below = _leaving(np.array([0.1, 0.02, 0.03]), (1.0, 10.0))
+    below = _outside(np.array([0.1, 0.02, 0.03]), (1.0, 10.0))
     assert below == [("↓ all below 1.000: 0.020 at update 2", 2)]
-    both = _leaving(np.array([5.0, 0.5, 20.0]), (1.0, 10.0))
+    both = _outside(np.array([5.0, 0.5, 20.0]), (1.0, 10.0))
     assert [text[0] for text, _ in both] == ["↑", "↓"]
-    assert _leaving(np.array([5.0, np.nan, 6.0]), (1.0, 10.0)) == []
+    assert _outside(np.array([5.0, np.nan, 6.0]), (1.0, 10.0)) == []
