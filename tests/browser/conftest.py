@@ -66,17 +66,24 @@ def watched(app_url):
 
     Nothing is fetched from outside, no error on the console, no traceback on the screen.
     """
-    wrong = []
+    wrong, listening = [], []
 
     def watch(page, caused=()):
         """The page; `caused` are words the browser may note because the test itself causes it."""
         page.set_default_timeout(PATIENCE)
-        page.on("console", lambda m: wrong.append(m.text) if _bad(m, caused) else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda r: None if _ours(r.url, app_url) else wrong.append(r.url))
+        for event, note in (
+            ("console", lambda m: wrong.append(m.text) if _bad(m, caused) else None),
+            ("pageerror", lambda error: wrong.append(str(error))),
+            ("request", lambda r: None if _ours(r.url, app_url) else wrong.append(r.url)),
+        ):
+            page.on(event, note)
+            listening.append((page, event, note))
         return page
 
     yield watch
+    for page, event, note in listening:
+        if not page.is_closed():  # it lasts, and the next test watches it anew
+            page.remove_listener(event, note)
     assert wrong == []
 
 
