@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from explorer.serve.headers import FRAMES
 from tests.browser.serve import ROOT, Address, free_port, running_app, wait_for
 
 CONF = ROOT / "docs" / "nginx.conf"

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
