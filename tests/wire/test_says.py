@@ -249,6 +249,7 @@ def test_what_is_asked_while_a_slider_is_dragged_is_as_described():
         asker.ask({ ...given, gain: 0.5 });
         asker.answered(1);
         asker.commit(given);
+        asker.end();
         return said;
     """
     said = call(script, fields)
