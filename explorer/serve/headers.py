@@ -30,8 +30,8 @@ _SITE = re.compile(
 _RULES = {
     "default-src": "'self'",
     # A component's module is a blob, see explorer/wire/mount.py; what its page has inline is named
-    # by its hash.
-    "script-src": "'self' blob: {scripts}",
+    # by its hash. plotly.js compiles what its figures in three dimensions draw with.
+    "script-src": "'self' blob: 'unsafe-eval' {scripts}",
     # Streamlit, plotly.js and the pictures all write style elements.
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",

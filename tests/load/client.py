@@ -63,7 +63,7 @@ class Session:
 
     def __init__(self, socket: ClientConnection, url: str) -> None:
         self._socket, self._url = socket, url
-        self._id = self._name = self._query = self._page = self._uploader = ""
+        self._id = self._query = self._page = self._uploader = ""
         self._places: dict[str, tuple[str, str]] = {}
         self._buttons: dict[str, str] = {}
         self._number = 0
@@ -87,7 +87,7 @@ class Session:
     async def open(self, page: str, **fields: Any) -> Shown:
         """Go to `page` with this experiment, as a link does."""
         message = BackMsg()
-        self._name, self._query, self._places, self._buttons = page, urlencode(fields), {}, {}
+        self._query, self._places, self._buttons = urlencode(fields), {}, {}
         message.rerun_script.query_string = self._query
         message.rerun_script.page_name = page
         return await self._ask(message)
@@ -196,11 +196,8 @@ class Session:
     def _rerun(self, fragment: str = "") -> BackMsg:
         message = BackMsg()
         state = message.rerun_script
-        state.query_string, state.fragment_id = self._query, fragment
-        if self._name:
-            state.page_name = self._name
-        else:
-            state.page_script_hash = self._page
+        state.query_string, state.page_script_hash = self._query, self._page
+        state.fragment_id = fragment
         return message
 
     async def _ask(self, message: BackMsg) -> Shown:
