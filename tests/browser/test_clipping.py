@@ -7,7 +7,7 @@ from explorer import demos
 from explorer.charts.theme import palette
 from explorer.run import run_twins
 from explorer.views.clipping.words import describe_twin
-from tests.browser.steps import unfold
+from tests.browser.steps import expect_rest, unfold
 
 SMALL = "task=latch&n_steps=8&updates=40"
 PICTURE = ".js-plotly-plot .main-svg"
@@ -36,6 +36,7 @@ def sentences(experiment):
 
 def expect_demo(page, demo):
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
+    expect_rest(page)
     said = [plain(demo.watch), plain(demo.count.outcome)]
     for sentence in [*sentences(demo.experiment), *said]:
         assert sentence in text_of(page)
