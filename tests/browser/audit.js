@@ -201,7 +201,7 @@
     const whole = element.closest(".js-plotly-plot")?.querySelector(".main-svg");
     const base = whole ? over(rgba(getComputedStyle(whole).backgroundColor), paper) : paper;
     if (!own && !whole) return shapeUnder(element, base);
-    if (!own) return base;
+    if (!own) return barUnder(element, base);
     const style = getComputedStyle(own);
     const [r, g, b, a] = rgba(style.fill);
     return over([r, g, b, a * Number(style.fillOpacity)], base);
@@ -221,6 +221,20 @@
       found = over([r, g, b, a * Number(style.fillOpacity)], found);
     }
     return found;
+  }
+
+  /** The fill of the bar of a Plotly figure on which a text stands. */
+  function barUnder(element, base) {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const [cx, cy] = [x + width / 2, y + height / 2];
+    for (const bar of element.closest(".textpoint")?.closest(".subplot")?.querySelectorAll(".barlayer .point path") ?? []) {
+      const { left, right, top, bottom } = bar.getBoundingClientRect();
+      if (cx < left || cx > right || cy < top || cy > bottom) continue;
+      const style = getComputedStyle(bar);
+      const [r, g, b, a] = rgba(style.fill);
+      return over([r, g, b, a * Number(style.fillOpacity)], base);
+    }
+    return base;
   }
 
   function painted(canvas) {
@@ -347,6 +361,7 @@
   function faint(texts) {
     const lines = [];
     for (const { text, element, ink, share, behind, off, large } of texts) {
+      if (text === "■") continue; // of a scale: it shows the scale's own colour
       const shown = over([...ink.slice(0, 3), ink[3] * share], behind);
       const ratio = contrast(shown, behind);
       if (off || ratio >= (large ? 3 : 4.5)) continue;
@@ -357,9 +372,9 @@
 
   window.auditContrast = async () => {
     await atRest();
-    const onCell = ({ element }) => element.closest(".textpoint"); // of a heat map: its colour only Plotly knows
-    const swatch = ({ text }) => text === "■"; // of a scale, which shows its own colour
-    return [...new Set(faint(letters().filter((one) => !onCell(one) && !swatch(one))))];
+    // On a cell of a heat map, whose colour only Plotly knows.
+    const onCell = ({ element }) => element.closest(".textpoint") && element.closest(".subplot")?.querySelector(".heatmaplayer image");
+    return [...new Set(faint(letters().filter((one) => !onCell(one))))];
   };
 
   window.auditPage = async ({ smallest = 8.9 } = {}) => {

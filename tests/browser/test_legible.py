@@ -34,7 +34,7 @@ CASES = {
     "Gradient flow": (f"flow?{LATCH}{PRESENT}", '[data-testid="flow"][data-trace]', WIDE, "light"),
     "Sequences": (f"sequences?task=prices&updates=0{PLAIN}", CHART, LAPTOP, "light"),
     "Sequences, buttons": (f"sequences?updates=0{PRESENT}", CHART, LAPTOP, "light"),
-    "Shapes": (f"shapes?seed=1{PLAIN}", '[data-testid="graph"][data-steps]', PHONE, "dark"),
+    "Shapes": (f"shapes?seed=1{PLAIN}", CHART, PHONE, "dark"),  # made after the graph is painted
     "Cells": (f"cells?n_steps=8{PLAIN}", CELLS, PHONE, "light"),
     "Cells in the dark": (f"cells?n_steps=8&updates=5{PLAIN}", CELLS, LAPTOP, "dark"),
     "Clipping": (f"clipping?updates=300{PLAIN}", CHART, LAPTOP, "light"),

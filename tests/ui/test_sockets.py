@@ -1,6 +1,5 @@
 """Answers leave the server as soon as they are written."""
 
-import asyncio
 import http.client
 import os
 import socket
@@ -11,6 +10,7 @@ import pytest
 
 from explorer.ui.sockets import lifespan, send_at_once
 from tests.browser.serve import running_app
+from tests.load.client import run
 
 pytestmark = pytest.mark.skipif(not os.path.isdir("/dev/fd"), reason="no list of open files")
 
@@ -50,7 +50,7 @@ def test_a_training_keeps_python_to_itself_for_less_than_a_frame_of_the_display(
 
     before = sys.getswitchinterval()
     try:
-        assert 20 * asyncio.run(while_it_serves()) < 1 / 60
+        assert 20 * run(while_it_serves()) < 1 / 60
     finally:
         sys.setswitchinterval(before)
 
