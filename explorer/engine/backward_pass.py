@@ -173,7 +173,9 @@ def states_of(trace: Trace, dtype: DTypeLike) -> list[States]:
     states, x = [], trace.x
     for layer in trace.layers:
         kept = States(x, layer.a, layer.c, layer.gates.together)
-        states.append(kept.each(lambda array: array.astype(dtype, copy=False)))
+        if kept.a.dtype != dtype:
+            kept = kept.each(lambda array: array.astype(dtype))
+        states.append(kept)
         x = states[-1].a[1:]
     return states
 

@@ -177,16 +177,15 @@ def step_back(
     half: bool = False,
 ) -> None:
     """One step back: delta<t> from da<t>, and what da<t-1> gets; both may be one array."""
-    of_u_and_c, of_r, *past = slope
-    u_and_c, delta_r, delta_c, u_and_r = delta
+    (of_u_and_c, of_r, r, kept), (u_and_c, delta_r, delta_c, u_and_r) = slope, delta
     np.multiply(here[1], of_u_and_c, u_and_c)
     if half:
         rounded_to_half(delta_c)
-    send_to_reset(weights, delta, scratch)
+    delta_c.dot(weights[1], scratch[0])
     np.multiply(scratch[0], of_r, delta_r)
     if half:
         rounded_to_half(u_and_r)
-    send_to_memory(weights, past, here, delta, earlier, scratch)
+    send_to_memory(weights, (r, kept), here, delta, earlier, scratch)
 
 
 def send_back(
@@ -198,13 +197,8 @@ def send_back(
     scratch: Scratch,
 ) -> None:
     """The end of a step back: what da<t-1> gets from delta<t>, and from da<t> past the gates."""
-    send_to_reset(weights, delta, scratch)
-    send_to_memory(weights, past, here, delta, earlier, scratch)
-
-
-def send_to_reset(weights: Any, delta: Sequence[Array], scratch: Scratch) -> None:
-    """The gradient d(Gr * a<t-1>), into scratch[0]."""
     delta[2].dot(weights[1], scratch[0])
+    send_to_memory(weights, past, here, delta, earlier, scratch)
 
 
 def send_to_memory(
@@ -216,12 +210,11 @@ def send_to_memory(
     scratch: Scratch,
 ) -> None:
     """The gradient for da<t-1>, with d(Gr * a<t-1>) in scratch[0]."""
-    (r, kept), (da, _), (Wur, _), (*_, u_and_r) = past, here, weights, delta
-    reset_a, through = scratch
+    (r, kept), (reset_a, through) = past, scratch
     np.multiply(reset_a, r, reset_a)
-    np.multiply(da, kept, through)
+    np.multiply(here[0], kept, through)
     np.add(through, reset_a, through)
-    u_and_r.dot(Wur, earlier[0])
+    delta[3].dot(weights[0], earlier[0])
     np.add(earlier[0], through, earlier[0])
 
 

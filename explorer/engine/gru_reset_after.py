@@ -196,11 +196,11 @@ def step_back(
     half: bool = False,
 ) -> None:
     """One step back: delta<t> from da<t>, and what da<t-1> gets; both may be one array."""
-    of_delta, *past = slope
+    of_delta, kept = slope
     np.multiply(here[1], of_delta, delta[0])
     if half:
         rounded_to_half(delta[2])
-    send_back(Wa, past, here, delta, earlier, scratch)
+    send_back(Wa, (kept,), here, delta, earlier, scratch)
 
 
 def send_back(
@@ -212,9 +212,9 @@ def send_back(
     scratch: Scratch,
 ) -> None:
     """The end of a step back: what da<t-1> gets from delta<t>, and from da<t> past the gates."""
-    (da, _), (kept,), (_, remembering, _), (through, _) = here, past, delta, scratch
-    np.multiply(da, kept, through)
-    remembering.dot(Wa, earlier[0])
+    through = scratch[0]
+    np.multiply(here[0], past[0], through)
+    delta[1].dot(Wa, earlier[0])
     np.add(earlier[0], through, earlier[0])
 
 

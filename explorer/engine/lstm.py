@@ -197,14 +197,14 @@ def step_back(
     `here` holds da<t> and Gf<t+1> * dc<t+1>, to which the path through a<t> is added; scratch[0]
     keeps that term. `earlier` may hold the arrays of `here`.
     """
-    (da, dc, dc_wide), (a_to_c, of_fuc, of_o, *past), (fuc, o, together) = here, slope, delta
+    (da, dc, dc_wide), (a_to_c, of_fuc, of_o, f), (fuc, o, together) = here, slope, delta
     np.multiply(da, a_to_c, scratch[0])
     np.add(dc, scratch[0], dc)
     np.multiply(dc_wide, of_fuc, fuc)
     np.multiply(da, of_o, o)
     if half:
         rounded_to_half(dc, together)
-    send_back(Wa, past, here, delta, earlier, scratch)
+    send_back(Wa, (f,), here, delta, earlier, scratch)
 
 
 def send_back(
