@@ -59,7 +59,7 @@ def outputs(logits: Array, output: str) -> tuple[Array, Array | None]:
     # Classes along the first axis: a reduction over a short last axis is several times slower.
     # Always a copy, even where the transposed rows are contiguous: the logits are kept.
     rows = logits.reshape(-1, logits.shape[-1])
-    log_y_hat = rows.T.copy()
+    log_y_hat: Array = rows.T.copy()
     log_y_hat -= np.maximum.reduce(log_y_hat, axis=0)
     powers = np.exp(log_y_hat)
     # A sum of a single row alone would be pairwise; accumulate has the order of a larger batch.

@@ -39,12 +39,14 @@ class Forward(NamedTuple):
 
 
 class Stack:
-    """S networks: a table of their parameters (S, P), and arrays that every pass reuses."""
+    """S networks: tables of parameters and gradients (S, P), and arrays that every pass reuses."""
 
     def __init__(self, like: Params, table: Array) -> None:
         self.like = like
         self.table = table
         self.W = views(table, like.shapes)
+        self.grads = np.empty_like(table)
+        self.dW = views(self.grads, like.shapes)
         self.workspace: list[Array] = []
         self.a_shape: Shape = ()
 
@@ -66,8 +68,8 @@ class Stack:
         loss_t = np.add.reduce(each, axis=2, dtype=np.float64) / m
         return Forward(a, y_hat, np.add.reduce(loss_t, axis=1) * batch.factor)
 
-    def backward(self, batch: Batch, forward: Forward, grads: Array) -> Array:
-        """Fill `grads` (S, P); return da (S, T+1, m, n_a), overwritten by the next pass."""
+    def backward(self, batch: Batch, forward: Forward) -> Array:
+        """Fill `grads`; return da (S, T+1, m, n_a); both are overwritten by the next pass."""
         a, (_, da, delta, dlogits) = seen_states_of_all(forward.a, batch.idle), self.workspace
         np.subtract(forward.y_hat, batch.y, dlogits)
         scale = (batch.factor / a.shape[2]).astype(a.dtype)[:, None, None]
@@ -76,7 +78,7 @@ class Stack:
             np.copyto(dlogits, 0, where=batch.idle[..., None])
         ACTIVATIONS[self.like.activation].slope(a[:, 1:], delta)
         run_all_backward(self.W, dlogits, da, delta)
-        fill_all_gradients(views(grads, self.like.shapes), batch.x, a, delta, dlogits)
+        fill_all_gradients(self.dW, batch.x, a, delta, dlogits)
         return da
 
     def workspace_for(self, shape: Shape) -> Array:
@@ -107,12 +109,12 @@ def run_all_forward(W: Weights, g: Callable[..., Array], x: Array, a: Array) -> 
 def run_all_forward_alone(W: Weights, g: Callable[..., Array], x: Array, a: Array) -> None:
     """The same for one example: z<t> = [Waa Wax ba] [a<t-1>; x<t>; 1]."""
     weights = np.concatenate((W["Waa"], W["Wax"], W["ba"][..., None]), axis=2)
-    states, x, n_a = a.transpose(1, 0, 3, 2), x.transpose(1, 0, 3, 2), a.shape[3]
-    rows = np.empty((len(states), len(a), weights.shape[2], 1), a.dtype)
-    rows[0, :, :n_a], rows[:-1, :, n_a:-1], rows[:, :, -1] = states[0], x, 1
-    matmul = np.matmul
+    states, n_a = a[:, :, 0].swapaxes(0, 1), a.shape[3]
+    rows = np.empty((*states.shape[:2], weights.shape[2]), a.dtype)
+    rows[0, :, :n_a], rows[:-1, :, n_a:-1], rows[:, :, -1] = states[0], x[:, :, 0].swapaxes(0, 1), 1
+    matvec = np.matvec
     for row, state, remembered in zip(rows[:-1], states[1:], rows[1:, :, :n_a], strict=True):
-        matmul(weights, row, state)
+        matvec(weights, row, state)
         g(state, state)
         remembered[...] = state
 
@@ -136,16 +138,16 @@ def run_all_backward(W: Weights, dlogits: Array, da: Array, delta: Array) -> Non
 def run_all_backward_alone(W: Weights, dlogits: Array, da: Array, delta: Array) -> None:
     """The same for one example: da<t> = [delta<t+1>; dlogits<t>] [Waa; Wya]."""
     weights = np.concatenate((W["Waa"], W["Wya"]), axis=1)
-    nodes, deltas, n_a = da.swapaxes(0, 1), delta.swapaxes(0, 1), da.shape[3]
-    rows = np.empty((*nodes.shape[:3], weights.shape[1]), da.dtype)
-    rows[-1, :, :, :n_a], rows[1:, :, :, n_a:] = 0, dlogits.swapaxes(0, 1)
-    matmul, multiply = np.matmul, np.multiply
-    steps = zip(rows[:0:-1], nodes[:0:-1], deltas[::-1], rows[-2::-1, :, :, :n_a], strict=True)
+    nodes, deltas, dlogits = (array[:, :, 0].swapaxes(0, 1) for array in (da, delta, dlogits))
+    rows, n_a = np.empty((*nodes.shape[:2], weights.shape[1]), da.dtype), da.shape[3]
+    rows[-1, :, :n_a], rows[1:, :, n_a:] = 0, dlogits
+    vecmat, multiply = np.vecmat, np.multiply
+    steps = zip(rows[:0:-1], nodes[:0:-1], deltas[::-1], rows[-2::-1, :, :n_a], strict=True)
     for row, node, delta_t, sent in steps:
-        matmul(row, weights, node)
+        vecmat(row, weights, node)
         multiply(node, delta_t, delta_t)
         sent[...] = delta_t
-    matmul(deltas[0], W["Waa"], nodes[0])
+    vecmat(deltas[0], W["Waa"], nodes[0])
 
 
 def fill_all_gradients(dW: Weights, x: Array, a: Array, delta: Array, dlogits: Array) -> None:

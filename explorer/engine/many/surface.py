@@ -96,9 +96,8 @@ def loss_surface(
             forward = stack.forward(batch)
             loss[here] = forward.loss
             if keep_gradient_norm:
-                grads = np.empty_like(stack.table)
-                stack.backward(batch, forward, grads)
-                norms[here] = vector_norms(grads)
+                stack.backward(batch, forward)
+                norms[here] = vector_norms(stack.grads)
             if on_points is not None:
                 on_points(here.stop, points)
     alphas, betas, loss = map(read_only, (alphas, betas, loss.reshape(len(alphas), len(betas))))

@@ -153,11 +153,11 @@ def update(
     stack: Stack, batch: Batch, settings: Settings, keep_da_norm: bool
 ) -> tuple[dict[str, NDArray[Any]], dict[int, str]]:
     """One update of every network: (a row of the record, {s: first non-finite array})."""
-    forward, grads = stack.forward(batch), np.empty_like(stack.table)
-    da = stack.backward(batch, forward, grads)
-    norms = vector_norms(grads)
-    nonfinite = nonfinite_in_pass(stack, forward, da, grads)
-    applied, fired = clipped(grads, norms, settings)
+    forward = stack.forward(batch)
+    da = stack.backward(batch, forward)
+    norms = vector_norms(stack.grads)
+    nonfinite = nonfinite_in_pass(stack, forward, da)
+    applied, fired = clipped(stack.grads, norms, settings)
     applied *= settings.learning_rate[:, None].astype(applied.dtype)
     after = np.subtract(stack.table, applied, out=applied)
     if not all_finite(after):
@@ -177,7 +177,7 @@ def norms_of_steps(da: Array) -> Array:
     S, nodes, m, n_a = da.shape
     if m > 1:
         return row_norms(da.reshape(S * nodes, m * n_a))[0].reshape(S, nodes)
-    # For one example the steps come first in memory; see stacked.laid_out.
+    # For one example the steps come first in memory; see batch.by_step.
     return row_norms(da.swapaxes(0, 1).reshape(nodes * S, n_a))[0].reshape(nodes, S).T
 
 
@@ -199,8 +199,9 @@ def clipped(grads: Array, norms: Array, settings: Settings) -> tuple[Array, Bool
     return grads, fired
 
 
-def nonfinite_in_pass(stack: Stack, forward: Forward, da: Array, grads: Array) -> dict[int, str]:
+def nonfinite_in_pass(stack: Stack, forward: Forward, da: Array) -> dict[int, str]:
     """{s: the first non-finite array, in order of computation}."""
+    grads = stack.grads
     if all_finite(forward.loss) and all_finite(da) and all_finite(grads):
         return {}
     finite_da = np.asarray(np.isfinite(da).all(axis=(1, 2, 3)))
