@@ -1,6 +1,7 @@
 // What of the experiment differs from the default, each a button that takes it back. The strip above
 // a picture says at once what is new; the server is asked once the hand has come to rest.
 import { CHANGED } from "../base/changed.js";
+import { onLink } from "../base/link.js";
 import { mounted, Picture } from "../base/picture.js";
 import { soft } from "../base/style.js";
 import { write } from "../base/text.js";
@@ -41,7 +42,8 @@ class Chips extends Picture {
     const up = () => setTimeout(() => this.letGo());
     const listeners = { [CHANGED]: heard, pointerdown: down, pointerup: up, pointercancel: up };
     for (const [event, act] of Object.entries(listeners)) window.addEventListener(event, act, true);
-    this.ends.push(() => {
+    // A link says itself what is shown from there on.
+    this.ends.push(onLink(() => unheard.forget()), () => {
       for (const [event, act] of Object.entries(listeners)) window.removeEventListener(event, act, true);
       clearTimeout(this.timer);
       clearTimeout(this.again);
