@@ -112,7 +112,7 @@ def test_a_pickled_or_copied_trainer_trains_on_as_the_first_would(round_trip, op
     np.testing.assert_array_equal(again.params().flat, trainer.params().flat)
 
 
-def test_a_stepper_that_has_travelled_goes_on_and_hands_out_read_only_arrays():
+def test_a_pickled_or_copied_stepper_goes_on_and_hands_out_read_only_arrays():
     params, x, *_ = problem("lstm")
     stepper = engine.Stepper(params, m=2)
     stepper.step(x[0])

@@ -37,33 +37,60 @@ export const PLAYER_HTML = `
 
 export const PLAYER_CSS = `
 :host { display: block; }
-[data-testid="player"] { position: relative; padding: 8px 10px 6px; margin: 0 -10px; font-family: var(--st-font, system-ui, sans-serif); border-radius: 10px; outline: none; font-size: .9375rem; }
-[data-testid="player"]:focus-visible { box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent); }
+[data-testid="player"] {
+  position: relative; padding: 8px 10px 6px; margin: 0 -10px;
+  font-family: var(--st-font, system-ui, sans-serif); border-radius: 10px; outline: none;
+  font-size: .9375rem;
+}
+[data-testid="player"]:focus-visible {
+  box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent);
+}
 .bar { display: flex; align-items: center; gap: 16px; padding: 2px 0 6px; }
 .bar.second { font-size: .875rem; padding-bottom: 8px; gap: 14px; color: ${soft(78)}; flex-wrap: wrap; row-gap: 6px; }
 #caption { flex: 1; text-align: center; font-size: calc(15px * var(--s, 1)); color: var(--st-text-color); }
 .buttons { display: flex; gap: 6px; }
-button { font: inherit; font-weight: 500; color: inherit; background: transparent; border: 1px solid ${soft(22)}; border-radius: 8px; padding: 6px 12px; min-height: 36px; cursor: pointer; white-space: nowrap; }
+button {
+  font: inherit; font-weight: 500; color: inherit; background: transparent;
+  border: 1px solid ${soft(22)}; border-radius: 8px; padding: 6px 12px; min-height: 36px;
+  cursor: pointer; white-space: nowrap;
+}
 button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
-button:focus-visible, select:focus-visible, input:focus-visible, #grid:focus-visible, .term:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; }
-button.main { background: var(--st-text-color); color: var(--st-background-color); border-color: var(--st-text-color); min-width: 96px; }
+button:focus-visible, select:focus-visible, input:focus-visible, #grid:focus-visible, .term:focus-visible {
+  outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px;
+}
+button.main {
+  background: var(--st-text-color); color: var(--st-background-color);
+  border-color: var(--st-text-color); min-width: 96px;
+}
 button.main:hover { opacity: .88; color: var(--st-background-color); }
 button.quiet { min-height: 30px; padding: 3px 12px; font-size: .875rem; }
 .sign { font-size: .8em; }
-select { font: inherit; color: inherit; background: var(--st-background-color); border: 1px solid ${soft(22)}; border-radius: 7px; padding: 3px 6px; min-height: 30px; }
-#where { font-family: var(--st-code-font, monospace); white-space: nowrap; font-size: .9375rem; min-width: 13.5em; text-align: right; }
+select {
+  font: inherit; color: inherit; background: var(--st-background-color); border: 1px solid ${soft(22)};
+  border-radius: 7px; padding: 3px 6px; min-height: 30px;
+}
+#where {
+  font-family: var(--st-code-font, monospace); white-space: nowrap; font-size: .9375rem;
+  min-width: 13.5em; text-align: right;
+}
 ${slider("#scrub", 16)}
 #scrub { flex: 1; }
 .hint { color: ${soft(70)}; }
 #stages { position: relative; }
 canvas { display: block; }
-#grid { position: absolute; inset: 0 0 auto 0; height: 4px; border-radius: 4px; overflow: visible; pointer-events: none; }
+#grid {
+  position: absolute; inset: 0 0 auto 0; height: 4px; border-radius: 4px; overflow: visible;
+  pointer-events: none;
+}
 ${ALOUD}
 ${TIP}
 #verdict { margin: 0; padding: 2px 0 7px; font-size: calc(15px * var(--s, 1)); line-height: 1.4; }
 #verdict[hidden] { display: none; }
 #formula { padding: 8px 0 0; min-height: 66px; border-top: 1px solid ${soft(12)}; line-height: 1.5; }
-#formula .line { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; font-size: calc(17px * var(--s, 1)); margin-bottom: 4px; }
+#formula .line {
+  display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px;
+  font-size: calc(17px * var(--s, 1)); margin-bottom: 4px;
+}
 #formula .line.small { font-size: calc(15px * var(--s, 1)); color: ${soft(82)}; }
 #formula .num { font-family: var(--st-code-font, monospace); font-weight: 600; font-variant-numeric: tabular-nums; }
 #formula .cap { font-size: calc(13px * var(--s, 1)); color: ${soft(66)}; margin-left: 5px; }

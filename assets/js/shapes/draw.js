@@ -106,7 +106,10 @@ function namedParts(graph, places, size) {
 }
 
 export const GRAPH_CSS = `
-svg text { font-family: var(--st-code-font, monospace); fill: var(--st-text-color); text-anchor: middle; font-size: 15px; }
+svg text {
+  font-family: var(--st-code-font, monospace); fill: var(--st-text-color); text-anchor: middle;
+  font-size: 15px;
+}
 svg text.t { font-size: 11.5px; fill: ${soft(70)}; }
 svg text.part { font-family: var(--st-font, sans-serif); font-size: 13px; fill: ${soft(70)}; text-anchor: start; }
 svg text.part[text-anchor="end"] { text-anchor: end; }

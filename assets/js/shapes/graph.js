@@ -7,7 +7,10 @@ import { soft } from "../base/style.js";
 /** @import { Call, GraphTriggers, ShownGraph } from "../wire" */
 const CSS = `${GRAPH_CSS}
 [data-testid="graph"] { overflow-x: auto; padding: 2px 0 4px; font-family: var(--st-font, system-ui, sans-serif); }
-[data-testid="graph"]:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; border-radius: 6px; }
+[data-testid="graph"]:focus-visible {
+  outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px;
+  border-radius: 6px;
+}
 svg { display: block; }
 svg text.row { font-family: var(--st-font, sans-serif); font-size: 15px; text-anchor: start; }
 p { margin: 2px 0 0; font-size: .875rem; color: ${soft(70)}; }
