@@ -67,7 +67,13 @@ class Cells extends Picture {
     this.find("#unit").value = unit + 1;
     this.write("#unit-said", String(unit + 1));
     this.write("#said", caption(seen, unit));
-    for (const [id, off] of [["first", t === 1], ["back", t === 1], ["forward", t === run.T], ["last", t === run.T]]) this.find(`#${id}`).disabled = off;
+    for (const [id, off] of [
+      ["first", t === 1],
+      ["back", t === 1],
+      ["forward", t === run.T],
+      ["last", t === run.T],
+    ])
+      this.find(`#${id}`).disabled = off;
     Object.assign(this.root.dataset, { t, unit: unit + 1, trace: run.trace });
   }
 
@@ -77,7 +83,10 @@ class Cells extends Picture {
     const svg = section.querySelector("svg");
     svg.innerHTML = draw(seen);
     const words = formula(seen);
-    svg.setAttribute("aria-label", `Inside the ${cell.toUpperCase()} at step ${seen.t}, unit ${this.unit + 1}: ${words}`);
+    svg.setAttribute(
+      "aria-label",
+      `Inside the ${cell.toUpperCase()} at step ${seen.t}, unit ${this.unit + 1}: ${words}`,
+    );
     this.write(`#${cell} .formula`, words);
   }
 }

@@ -44,7 +44,11 @@ class FlowPicture extends Picture {
   listen() {
     const over = (name, find) => {
       const canvas = this.find(`#${name}`);
-      onPointing(canvas, (event) => this.point(name, find(event.offsetX, event.offsetY), event), () => this.point(name, null, null));
+      onPointing(
+        canvas,
+        (event) => this.point(name, find(event.offsetX, event.offsetY), event),
+        () => this.point(name, null, null),
+      );
     };
     over("matrix", (x, y) => cellAt(this.flow, this.plans.matrix, x, y));
     over("theory", (x) => stepAt(this.flow, this.plans.theory, x));
@@ -194,7 +198,10 @@ class FlowPicture extends Picture {
     const lines = {
       theory: () => readLines(this.flow, this.cell, this.theme, what.what),
       lags: () => readLag(this.flow, what.what),
-      constants: () => [`${what.element.children[1].textContent} = ${what.element.children[0].textContent}`, what.element.dataset.words],
+      constants: () => [
+        `${what.element.children[1].textContent} = ${what.element.children[0].textContent}`,
+        what.element.dataset.words,
+      ],
     }[what.name]();
     writeLines(tip, lines);
     const frame = this.find("#pictures").getBoundingClientRect();

@@ -1,7 +1,21 @@
 // The live formula: the equations of the chosen layer with the numbers of one unit, forward and back.
 import { bracketed, enough, fmt } from "../base/ruler.js";
 import {
-  above, at, gated, isCut, isTop, lossName, mark, node, onlyReads, own, partAt, quoted, reads, sub, weights,
+  above,
+  at,
+  gated,
+  isCut,
+  isTop,
+  lossName,
+  mark,
+  node,
+  onlyReads,
+  own,
+  partAt,
+  quoted,
+  reads,
+  sub,
+  weights,
 } from "./names.js";
 import { handedOver } from "./parts.js";
 /** @import { Run, Scene } from "./types" */
@@ -68,7 +82,9 @@ function gruHtml(run, t, unit) {
   ];
   const second = [
     term("gate_r", `Γr = ${num(gate(run, "r", t, unit))}`),
-    text(`how much of ${before} the candidates see: c̃ = tanh(Wc${mark(run, t)} [Γr ∗ ${node(run, "a", t - 1)}, ${reads(run, t)}] + bc${mark(run, t)})`),
+    text(
+      `how much of ${before} the candidates see: c̃ = tanh(Wc${mark(run, t)} [Γr ∗ ${node(run, "a", t - 1)}, ${reads(run, t)}] + bc${mark(run, t)})`,
+    ),
   ];
   return line(first) + line(second, "small");
 }
@@ -104,7 +120,10 @@ function lstmHtml(run, t, unit) {
 
 /** @param {Run} run */
 function readingHtml(run, t) {
-  const over = t === run.border ? `here it ends, and hands ${handedOver(run)} over to the decoder` : `all that the decoder gets of it is ${handedOver(run)}`;
+  const over =
+    t === run.border
+      ? `here it ends, and hands ${handedOver(run)} over to the decoder`
+      : `all that the decoder gets of it is ${handedOver(run)}`;
   return [text(`the encoder only reads, there is no output and no loss here; ${over}`)];
 }
 
@@ -185,7 +204,11 @@ function backwardHtml(run, t, unit) {
   const first = [
     term("da", da),
     text("="),
-    term(isTop(run) ? "Wya" : "up", num(run.from_output[i], true), onlyReads(run, t) ? "no output" : `from ${above(run, t)}${output}`),
+    term(
+      isTop(run) ? "Wya" : "up",
+      num(run.from_output[i], true),
+      onlyReads(run, t) ? "no output" : `from ${above(run, t)}${output}`,
+    ),
     term("Waa", num(run.from_future[i], true), later(run, t, `from ${node(run, "a", t + 1)}${through}`)),
     text("="),
     term("da", num(run.da[t * run.n_a + unit])),
@@ -199,7 +222,11 @@ function backwardHtml(run, t, unit) {
     term("dc", `∂${lossName(run)}/∂${node(run, "c", t, unit)}`),
     text("="),
     term("gate_o", num(run.c_from_a[i], true), `through ${node(run, "a", t)}`),
-    term("carry", num(run.c_from_future[i], true), later(run, t, `Γf${at(t + 1)} · ∂${lossName(run)}/∂${node(run, "c", t + 1)}`)),
+    term(
+      "carry",
+      num(run.c_from_future[i], true),
+      later(run, t, `Γf${at(t + 1)} · ∂${lossName(run)}/∂${node(run, "c", t + 1)}`),
+    ),
     text("="),
     term("dc", num(run.dc[t * run.n_a + unit])),
   ];

@@ -1,7 +1,21 @@
 // What the picture says in words: what a thing is when pointed at, what to look at, what is spoken.
 // A run here is a run as one layer sees it, see layers.js.
 import {
-  above, at, gated, inputLabel, isCut, isTop, lossName, mark, node, onlyReads, own, partAt, quoted, reads, weights,
+  above,
+  at,
+  gated,
+  inputLabel,
+  isCut,
+  isTop,
+  lossName,
+  mark,
+  node,
+  onlyReads,
+  own,
+  partAt,
+  quoted,
+  reads,
+  weights,
 } from "./names.js";
 import { handedOver } from "./parts.js";
 import { ofOneLoss } from "./gradient.js";
@@ -23,18 +37,22 @@ export function describe(run, what, pass, now) {
 const has = ({ t, unit }) => t >= 1 && unit !== undefined;
 
 /** @returns {Teller} */
-const state = (name, words) => (run, { t, unit }, back) => [
-  `${node(run, name, t, unit)} = ${fmt(run[name][t * run.n_a + unit])}`,
-  `${words} ${unit + 1}${run.depth > 1 ? ` of layer ${run.layer + 1}` : ""} ${t ? `after step ${t}` : "at the start"}`,
-  ...(back ? [`∂${lossName(run)}/∂${node(run, name, t, unit)} = ${fmt(run[`d${name}`][t * run.n_a + unit])}`] : []),
-];
+const state =
+  (name, words) =>
+  (run, { t, unit }, back) => [
+    `${node(run, name, t, unit)} = ${fmt(run[name][t * run.n_a + unit])}`,
+    `${words} ${unit + 1}${run.depth > 1 ? ` of layer ${run.layer + 1}` : ""} ${t ? `after step ${t}` : "at the start"}`,
+    ...(back ? [`∂${lossName(run)}/∂${node(run, name, t, unit)} = ${fmt(run[`d${name}`][t * run.n_a + unit])}`] : []),
+  ];
 
 /** @returns {Teller} */
-const size = (name) => (run, { t }, back) => [
-  `‖∂${lossName(run)}/∂${node(run, name, t)}‖ ${back ? `= ${fmt(run[`d${name}_norm`][t])}` : "is not there yet"}`,
-  run.words[`d${name}`],
-  ...(back ? [ratioLine(run, t, `d${name}_norm`)] : ["Step on past the last step: the gradient comes back."]),
-];
+const size =
+  (name) =>
+  (run, { t }, back) => [
+    `‖∂${lossName(run)}/∂${node(run, name, t)}‖ ${back ? `= ${fmt(run[`d${name}_norm`][t])}` : "is not there yet"}`,
+    run.words[`d${name}`],
+    ...(back ? [ratioLine(run, t, `d${name}_norm`)] : ["Step on past the last step: the gradient comes back."]),
+  ];
 
 /** @returns {Teller} */
 const gate = (name, sign) => (run, what) => [
@@ -52,11 +70,17 @@ const ofPart = (run, t) => (run.border ? ` of the ${partAt(run, t)}` : "");
  * What is carried from step t − 1 into step t, and what comes back on the same way.
  * @returns {Teller}
  */
-const carried = (name) => (run, { t }, back) => [
-  ...(run.border && t === run.border + 1 ? [`From the encoder to the decoder, and back, goes ${handedOver(run)} alone.`] : []),
-  ...(back && t >= 1 && isCut(run, t - 1) ? cutLines(run, t) : []),
-  ...(back && t >= 1 && !isCut(run, t - 1) ? [`Going back to ${node(run, name, t - 1)}: ${ratioLine(run, t - 1, `d${name}_norm`)}`] : []),
-];
+const carried =
+  (name) =>
+  (run, { t }, back) => [
+    ...(run.border && t === run.border + 1
+      ? [`From the encoder to the decoder, and back, goes ${handedOver(run)} alone.`]
+      : []),
+    ...(back && t >= 1 && isCut(run, t - 1) ? cutLines(run, t) : []),
+    ...(back && t >= 1 && !isCut(run, t - 1)
+      ? [`Going back to ${node(run, name, t - 1)}: ${ratioLine(run, t - 1, `d${name}_norm`)}`]
+      : []),
+  ];
 
 /** @param {Run} run */
 const cutLines = (run, t) => [
@@ -72,7 +96,10 @@ const TELLERS = {
     `x${at(t)} = ${run.kind === "symbols" ? quoted(run.spoken_in[run.x_labels[t - 1]] ?? run.x_labels[t - 1]) : run.x_labels[t - 1]}`,
     `${run.x_name}, step ${t}${run.step_labels[t - 1] ? ` (${run.step_labels[t - 1]})` : ""}`,
   ],
-  y_hat: (run, { t }) => onlyReads(run, t) ? [`No output at step ${t}`, "The encoder only reads; the decoder answers."] : [`ŷ${at(t)}: ${run.y_name}`, ...outputLines(run, t)],
+  y_hat: (run, { t }) =>
+    onlyReads(run, t)
+      ? [`No output at step ${t}`, "The encoder only reads; the decoder answers."]
+      : [`ŷ${at(t)}: ${run.y_name}`, ...outputLines(run, t)],
   loss: (run, { t }) =>
     run.has_loss[t - 1]
       ? [
@@ -94,7 +121,11 @@ const TELLERS = {
     gated(run)
       ? `${node(run, "a", what.t - 1)} goes on into every gate of step ${what.t}`
       : `Waa${mark(run, what.t)}, ${run.n_a} × ${run.n_a}: ${run.words.Waa}${ofPart(run, what.t)}`,
-    ...(run.memory && has(what) ? [`Waa${mark(run, what.t)} ${node(run, "a", what.t - 1)} gives unit ${what.unit + 1}: ${fmt(run.memory[(what.t - 1) * run.n_a + what.unit], true)}`] : []),
+    ...(run.memory && has(what)
+      ? [
+          `Waa${mark(run, what.t)} ${node(run, "a", what.t - 1)} gives unit ${what.unit + 1}: ${fmt(run.memory[(what.t - 1) * run.n_a + what.unit], true)}`,
+        ]
+      : []),
     ...carried("a")(run, what, back),
   ],
   carry: (run, what, back) => [
@@ -105,7 +136,11 @@ const TELLERS = {
   Wax: (run, what) => [
     (gated(run) ? `W${mark(run, what.t)}: ${run.words.W}` : `Wax${mark(run, what.t)}: ${run.words.Wax}`) +
       ofPart(run, what.t),
-    ...(run.input && has(what) ? [`Wax${mark(run, what.t)} ${reads(run, what.t)} gives unit ${what.unit + 1}: ${fmt(run.input[(what.t - 1) * run.n_a + what.unit], true)}`] : []),
+    ...(run.input && has(what)
+      ? [
+          `Wax${mark(run, what.t)} ${reads(run, what.t)} gives unit ${what.unit + 1}: ${fmt(run.input[(what.t - 1) * run.n_a + what.unit], true)}`,
+        ]
+      : []),
   ],
   Wya: (run, { t }) => [`Wya: ${run.words.Wya}${ofPart(run, t)}`],
   ba: (run, { t, unit }) => [
@@ -126,7 +161,11 @@ const TELLERS = {
 
 /** @param {Run} run */
 function outputLines(run, t) {
-  if (run.kind === "numbers") return [`says ${run.y_hat_labels[t - 1]}`, run.has_loss[t - 1] ? `target ${run.y_labels[t - 1]}` : "no loss at this step"];
+  if (run.kind === "numbers")
+    return [
+      `says ${run.y_hat_labels[t - 1]}`,
+      run.has_loss[t - 1] ? `target ${run.y_labels[t - 1]}` : "no loss at this step",
+    ];
   const n = run.top.shape[1];
   const guesses = [];
   for (let k = 0; k < n; k++) {
@@ -167,17 +206,22 @@ export function caption({ run, t, pass }) {
   if (pass === "forward" && onlyReads(run, t)) return encoding(run, t);
   if (pass === "forward") {
     const before = t > 1 || run.a0 !== "zeros" ? `mixes it with ${node(run, "a", t - 1)}` : "";
-    if (run.border && t === run.border + 1) return `All it gets of what was read is ${handedOver(run)}; it says ${saying(run, t)}.`;
-    if (isTop(run) && !run.layer) return `Step ${t} reads ${inputLabel(run, t)}${before && `, ${before},`} and says ${saying(run, t)}.`;
+    if (run.border && t === run.border + 1)
+      return `All it gets of what was read is ${handedOver(run)}; it says ${saying(run, t)}.`;
+    if (isTop(run) && !run.layer)
+      return `Step ${t} reads ${inputLabel(run, t)}${before && `, ${before},`} and says ${saying(run, t)}.`;
     return `Layer ${run.layer + 1} reads ${run.layer ? reads(run, t) : inputLabel(run, t)}${before && ` and ${before}`}${isTop(run) ? `; step ${t} says ${saying(run, t)}` : ""}.`;
   }
-  if (t > run.starts_at) return `Nothing flows yet: ${lossName(run)}${run.source ? "" : "’s last part"} lies further back.`;
+  if (t > run.starts_at)
+    return `Nothing flows yet: ${lossName(run)}${run.source ? "" : "’s last part"} lies further back.`;
   const from = isTop(run) ? `L${at(t)}` : above(run, t);
   const sent = !isTop(run) || (run.has_loss[t - 1] && (!run.source || run.source === t));
-  if (isCut(run, t)) return `Cut here: nothing comes back from ${next}${sent ? `, only ${from} sends gradient into ${here}` : ""}.`;
+  if (isCut(run, t))
+    return `Cut here: nothing comes back from ${next}${sent ? `, only ${from} sends gradient into ${here}` : ""}.`;
   if (isNothing(run, t)) return `Exactly nothing of the gradient arrives in ${here}.`;
   if (t === run.starts_at) return `Now back: ${from} sends its gradient into ${here}.`;
-  if (sent && isNothing(run, t + 1)) return `${from} sends gradient into ${here}; exactly nothing arrives from ${next}.`;
+  if (sent && isNothing(run, t + 1))
+    return `${from} sends gradient into ${here}; exactly nothing arrives from ${next}.`;
   if (sent) return `${from} and ${next} both send gradient into ${here}.`;
   if (run.border && t === run.border) return `All that the encoder learns from comes through ${handedOver(run)}.`;
   return `Only ${next} sends gradient into ${here}, through the same ${gated(run) ? "gates" : "Waa"}.`;
@@ -214,7 +258,8 @@ export function speak({ run, t, pass, unit }) {
   const layer = run.depth > 1 ? `layer ${run.layer + 1}, ` : "";
   const memory = run.c ? `, its memory cell ${fmt(run.c[t * run.n_a + unit])}` : "";
   const part = run.border ? `${partAt(run, t)}, ` : "";
-  if (pass === "forward") return `Forward, ${part}step ${t} of ${run.T}: reads ${label}; ${layer}unit ${unit + 1} is ${fmt(run.a[t * run.n_a + unit])}${memory}.`;
+  if (pass === "forward")
+    return `Forward, ${part}step ${t} of ${run.T}: reads ${label}; ${layer}unit ${unit + 1} is ${fmt(run.a[t * run.n_a + unit])}${memory}.`;
   const cut = isCut(run, t) ? `cut here, nothing comes from step ${t + 1}; ` : "";
   const of_c = run.dc ? `, of the memory cell ${fmt(run.dc_norm[t])}` : "";
   return `Backward, ${part}step ${t} of ${run.T}: ${cut}${layer}gradient norm ${fmt(run.da_norm[t])}${of_c}${ofOneLoss(run) ? "" : " of all losses together"}; adds ${fmt(run.adds[t - 1])}.${t === 1 ? ` ${run.verdict}` : ""}`;
@@ -231,6 +276,8 @@ export function cutsInWords(run) {
   for (const t of run.cuts) cuts.push(`${t + 1} and ${t}`);
   if (!cuts.length) return "";
   const [last, many] = [cuts.at(-1), cuts.length > MOST_CUTS];
-  const where = many ? `${cuts.slice(0, 2).join(", ")} and so on, every ${run.window === 1 ? "step" : `${run.window} steps`}, up to ${last} (${cuts.length} cuts)` : cuts.join(", ");
+  const where = many
+    ? `${cuts.slice(0, 2).join(", ")} and so on, every ${run.window === 1 ? "step" : `${run.window} steps`}, up to ${last} (${cuts.length} cuts)`
+    : cuts.join(", ");
   return `Scissors: the gradient is cut between the steps ${where}. The state still goes forward.`;
 }
