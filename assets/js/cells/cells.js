@@ -95,5 +95,9 @@ export default mounted(Cells);
 
 /** What the valves do in this step, in one sentence. */
 function caption({ gru, lstm }, unit) {
-  return `Unit ${unit + 1}: the GRU keeps ${percent(1 - gru.u)} of what it had and writes ${percent(gru.u)} of the new; the LSTM keeps ${percent(lstm.f)}, writes ${percent(lstm.u)} and shows ${percent(lstm.o)}. The RNN has no valve: all is mixed anew.`;
+  return (
+    `Unit ${unit + 1}: the GRU keeps ${percent(1 - gru.u)} of what it had and writes ${percent(gru.u)} ` +
+    `of the new; the LSTM keeps ${percent(lstm.f)}, writes ${percent(lstm.u)} and shows ` +
+    `${percent(lstm.o)}. The RNN has no valve: all is mixed anew.`
+  );
 }

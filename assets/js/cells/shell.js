@@ -8,15 +8,21 @@ const panel = (cell, name) => `
       <p class="formula" data-testid="formula-${cell}"></p>
     </section>`;
 
+const NAME =
+  "Inside the cells. " +
+  "Right and left arrow: one step; up and down: another unit; Home and End: first and last step.";
+
 export const CELLS_HTML = `
-<div data-testid="cells" tabindex="0" role="application" aria-roledescription="picture with steps" aria-label="Inside the cells. Right and left arrow: one step; up and down: another unit; Home and End: first and last step.">
+<div data-testid="cells" tabindex="0" role="application" aria-roledescription="picture with steps"
+  aria-label="${NAME}">
   <div class="bar">
     <button id="first" type="button" aria-label="First" title="First step (Home)">${FIRST}</button>
     <button id="back" type="button" aria-label="Step back" title="One step back (←)">←</button>
     <button id="forward" type="button" class="main" aria-label="Step forward" title="One step (→)">→</button>
     <button id="last" type="button" aria-label="Last" title="Last step (End)">${LAST}</button>
     <span id="where"></span>
-    <span class="units"><label for="unit">Unit</label><input id="unit" type="range" min="1" step="1"><output id="unit-said"></output></span>
+    <span class="units"><label for="unit">Unit</label>
+      <input id="unit" type="range" min="1" step="1"><output id="unit-said"></output></span>
     <div class="tabs" role="group" aria-label="Which cells">
       <button type="button" data-show="all" aria-pressed="true">All three</button>
       <button type="button" data-show="rnn" aria-pressed="false">RNN</button>
@@ -25,8 +31,11 @@ export const CELLS_HTML = `
     </div>
   </div>
   <p id="said" aria-live="polite"></p>
-  <div id="panels" role="document" tabindex="0" aria-label="The cells, with their formulas">${panel("rnn", "RNN")}${panel("gru", "GRU")}${panel("lstm", "LSTM")}</div>
-  <p id="legend"><span class="scale" aria-hidden="true"></span> value of the unit, −1 to 1 (c⟨t⟩ can be larger) · ◔ a gate Γ: how far the valve is open, 0 to 1 · dotted: what a gate reads, all of a⟨t−1⟩ and x⟨t⟩</p>
+  <div id="panels" role="document" tabindex="0" aria-label="The cells, with their formulas">
+    ${panel("rnn", "RNN")}${panel("gru", "GRU")}${panel("lstm", "LSTM")}</div>
+  <p id="legend"><span class="scale" aria-hidden="true"></span> value of the unit, −1 to 1 (c⟨t⟩ can be larger)
+    · ◔ a gate Γ: how far the valve is open, 0 to 1
+    · dotted: what a gate reads, all of a⟨t−1⟩ and x⟨t⟩</p>
 </div>`;
 
 export const CELLS_CSS = `

@@ -132,7 +132,8 @@ class Cliff extends Picture {
     const largest = this.map.largest.toLocaleString("en");
     this.complain(
       box,
-      `${label}: “${text.slice(0, 30)}” cannot be used; give a number from 0 to ${largest}. ${this[name]} is still in use.`,
+      `${label}: “${text.slice(0, 30)}” cannot be used; give a number from 0 to ${largest}. ` +
+        `${this[name]} is still in use.`,
     );
   }
 

@@ -7,8 +7,13 @@ const knob = (id, label) => `
       <input id="${id}-slide" type="range" min="-3" max="3" step="0.01" aria-label="${label}, from 0.001 to 1000">
       <input id="${id}" type="text" inputmode="decimal" autocomplete="off" spellcheck="false"></div>`;
 
+const NAME =
+  "The cliff. Arrow keys move the ball, with Shift farther; " +
+  "Enter: one step; Space: play or pause; Home: back to the start; End: the last step.";
+
 export const CLIFF_HTML = `
-<div data-testid="cliff" tabindex="0" role="application" aria-roledescription="picture with steps" aria-label="The cliff. Arrow keys move the ball, with Shift farther; Enter: one step; Space: play or pause; Home: back to the start; End: the last step.">
+<div data-testid="cliff" tabindex="0" role="application" aria-roledescription="picture with steps"
+  aria-label="${NAME}">
   <div class="bar">
     <button id="step" type="button" class="main" title="One step (Enter)">Step</button>
     <button id="play" type="button" title="Play or pause (Space)"><span class="word">Play</span></button>
@@ -19,11 +24,15 @@ export const CLIFF_HTML = `
   <p id="problem" role="alert" hidden></p>
   <p id="said" data-testid="cliff-said" aria-live="polite"></p>
   <div id="maps">
-    <section><h3>Error <span>E = (a⟨50⟩ − 0.7)², with a⟨t⟩ = σ(w·a⟨t−1⟩ + b)</span></h3><canvas id="loss" aria-hidden="true"></canvas></section>
-    <section><h3>How steep it is <span>‖∇E‖</span></h3><canvas id="norm" aria-hidden="true"></canvas></section>
+    <section><h3>Error <span>E = (a⟨50⟩ − 0.7)², with a⟨t⟩ = σ(w·a⟨t−1⟩ + b)</span></h3>
+      <canvas id="loss" aria-hidden="true"></canvas></section>
+    <section><h3>How steep it is <span>‖∇E‖</span></h3>
+      <canvas id="norm" aria-hidden="true"></canvas></section>
   </div>
   <div class="read" role="document" tabindex="0" aria-label="Both balls in numbers"><table aria-label="Both balls">
-    <thead><tr><th></th><th>w</th><th>b</th><th>E</th><th>‖∇E‖</th><th>next step</th><th>direction</th><th></th></tr></thead>
+    <thead><tr>
+      <th></th><th>w</th><th>b</th><th>E</th><th>‖∇E‖</th><th>next step</th><th>direction</th><th></th>
+    </tr></thead>
     <tbody>
       <tr id="row-off"><th scope="row"><i class="ball off"></i>without the clip</th>${"<td></td>".repeat(7)}</tr>
       <tr id="row-on"><th scope="row"><i class="ball on"></i>with the clip</th>${"<td></td>".repeat(7)}</tr>

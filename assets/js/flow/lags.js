@@ -75,7 +75,8 @@ export function readLag(flow, n) {
   const norm = flow.lags[n];
   const percent = (100 * norm) / flow.totals[0];
   const share = Number.isFinite(percent)
-    ? ` It is ${percent < 0.1 && percent > 0 ? "under 0.1" : percent.toFixed(percent < 10 ? 1 : 0)}% of ‖∂L/∂${flow.weights}‖.`
+    ? ` It is ${percent < 0.1 && percent > 0 ? "under 0.1" : percent.toFixed(percent < 10 ? 1 : 0)}% ` +
+      `of ‖∂L/∂${flow.weights}‖.`
     : "";
   const where = n === 0 ? "At the step of the loss itself" : `${n} ${n === 1 ? "step" : "steps"} before the loss`;
   return [where, `Using ${flow.weights} there adds a part of norm ${fmt(norm)}, all losses together.${share}`];

@@ -10,8 +10,10 @@ export const FLOW_HTML = `
     <section id="left">
       <div class="head"><h3 id="matrix-title"></h3><span class="symbol" id="matrix-symbol"></span>
         <div class="segments small" role="radiogroup" aria-label="Matrix of">
-          <label title="How much of each loss reaches each state"><input type="radio" name="view" value="losses"><span>losses</span></label>
-          <label title="How strongly each state depends on each earlier one"><input type="radio" name="view" value="states"><span>states</span></label>
+          <label title="How much of each loss reaches each state">
+            <input type="radio" name="view" value="losses"><span>losses</span></label>
+          <label title="How strongly each state depends on each earlier one">
+            <input type="radio" name="view" value="states"><span>states</span></label>
         </div></div>
       <div class="stage"><canvas id="matrix" aria-hidden="true"></canvas>
         <div id="grid" role="grid" tabindex="0" aria-readonly="true"></div></div>

@@ -1,6 +1,6 @@
 // What the page "Gradient flow" says about a cell and about the numbers of the theory.
 import { lastCut } from "./cells.js";
-import { fmtLog } from "./theory.js";
+import { fmtLog } from "./lines.js";
 import { fmt as three } from "../base/ruler.js";
 import { MARKS } from "../base/tokens.js";
 /** @import { Cell, Flow } from "./types" */
@@ -83,17 +83,20 @@ export function constantWords(flow) {
     [
       "γ, slope of g",
       gamma === 1 ? "1" : String(gamma),
-      `γ, the largest slope of the activation g. γσ_max = ${fmt(gamma * sigma)}: below 1 the gradient must vanish, above 1 it may explode but need not.`,
+      `γ, the largest slope of the activation g. γσ_max = ${fmt(gamma * sigma)}: ` +
+        "below 1 the gradient must vanish, above 1 it may explode but need not.",
     ],
     [
       "ρ, radius",
       fmt(rho),
-      "ρ, the spectral radius of Waa: its largest eigenvalue in size. What ρⁿ says holds for a linear network and many steps.",
+      "ρ, the spectral radius of Waa: its largest eigenvalue in size. " +
+        "What ρⁿ says holds for a linear network and many steps.",
     ],
     [
       "λ₁, nats per step",
       fmt(lyapunov),
-      "λ₁, the largest Lyapunov exponent along this sequence, in nats per step: the measured rate at which a small change of a⟨0⟩ grows (above 0) or fades (below 0).",
+      "λ₁, the largest Lyapunov exponent along this sequence, in nats per step: " +
+        "the measured rate at which a small change of a⟨0⟩ grows (above 0) or fades (below 0).",
     ],
     [
       "growth per step",
@@ -113,7 +116,8 @@ export function theoryText(flow) {
   const spots = [...new Set([1, Math.round(flow.T / 2), flow.T])].filter((n) => n >= 1);
   const parts = spots.map(
     (n) =>
-      `${n} step${n === 1 ? "" : "s"} back: measured ${fmt(flow.measured[n])}${flow.bound ? `, bound ${fmt(flow.bound[n])}, spectral radius to the n ${fmt(flow.radius[n])}` : ""}`,
+      `${n} step${n === 1 ? "" : "s"} back: measured ${fmt(flow.measured[n])}` +
+      `${flow.bound ? `, bound ${fmt(flow.bound[n])}, spectral radius to the n ${fmt(flow.radius[n])}` : ""}`,
   );
   return `Theory and measurement of the norm of ∂a⟨T⟩/∂a⟨T−n⟩. ${parts.join(". ")}.`;
 }
@@ -121,5 +125,8 @@ export function theoryText(flow) {
 /** @param {Flow} flow */
 export function lagsText(flow) {
   const parts = [...flow.lags].slice(0, 5).map((norm, n) => `${n + 1} ${fmt(norm)}`);
-  return `Norm of what each number of steps back adds to ∂L/∂${flow.weights}, the nearest first: ${parts.join(", ")}. Total ${fmt(flow.totals[0])}, summed over the losses.`;
+  return (
+    `Norm of what each number of steps back adds to ∂L/∂${flow.weights}, the nearest first: ` +
+    `${parts.join(", ")}. Total ${fmt(flow.totals[0])}, summed over the losses.`
+  );
 }

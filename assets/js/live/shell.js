@@ -4,7 +4,8 @@ import { ALOUD, slider, soft, TIP } from "../base/style.js";
 const panel = (i) => `
   <section class="panel" role="document" data-panel="${i}" aria-labelledby="title${i}">
     <div class="head"><h3 id="title${i}"></h3><span class="says"></span>
-      <button type="button" class="quiet open" data-open="${i}" title="Step through this network, as it is at this update">Open in player</button></div>
+      <button type="button" class="quiet open" data-open="${i}"
+        title="Step through this network, as it is at this update">Open in player</button></div>
     <p class="line"></p>
     <div class="stage"><canvas aria-hidden="true"></canvas>
       <div class="grid" role="grid" tabindex="0" aria-readonly="true"></div></div>
@@ -12,20 +13,31 @@ const panel = (i) => `
     <p class="aloud"></p>
   </section>`;
 
+const NAME =
+  "Live training. Space: train or pause. " + "Right and left arrow: one update. Home and End: first and newest update.";
+
 export const LIVE_HTML = `
-<div data-testid="live" data-step="0" data-painted="0" tabindex="0" role="application" aria-roledescription="picture with steps" aria-label="Live training. Space: train or pause. Right and left arrow: one update. Home and End: first and newest update.">
+<div data-testid="live" data-step="0" data-painted="0" tabindex="0" role="application"
+  aria-roledescription="picture with steps" aria-label="${NAME}">
   <div class="bar">
     <div class="buttons">
-      <button id="train" type="button" class="main" aria-label="Train" title="Train or pause (Space)"><span class="sign">▶&#xFE0E;</span> <span class="word">Train</span></button>
+      <button id="train" type="button" class="main" aria-label="Train" title="Train or pause (Space)">
+        <span class="sign">▶&#xFE0E;</span> <span class="word">Train</span></button>
       <button id="step" type="button" aria-label="Step" title="One update (→)">Step</button>
-      <button id="reset" type="button" aria-label="Reset" title="Back to the start: the same weights, the same data">Reset</button>
+      <button id="reset" type="button" aria-label="Reset"
+        title="Back to the start: the same weights, the same data">Reset</button>
     </div>
     <input id="scrub" type="range" min="0" max="1" step="1" value="0" aria-label="Update on the screen">
     <span id="where"></span>
     <label>Speed <select id="speed" aria-label="Speed">
-      <option value="slow">slow motion</option><option value="2">2 updates a second</option><option value="10">10 a second</option>
-      <option value="frame">every update</option><option value="fast" selected>as fast as it goes</option></select></label>
-    <label id="of">Gradient of <select id="gradient" aria-label="Gradient of"><option value="last">last loss</option><option value="all">all losses</option></select></label>
+      <option value="slow">slow motion</option>
+      <option value="2">2 updates a second</option>
+      <option value="10">10 a second</option>
+      <option value="frame">every update</option>
+      <option value="fast" selected>as fast as it goes</option></select></label>
+    <label id="of">Gradient of <select id="gradient" aria-label="Gradient of">
+      <option value="last">last loss</option>
+      <option value="all">all losses</option></select></label>
   </div>
   <div class="bar second">
     <ol id="phases" aria-hidden="true"><li>forward</li><li>loss</li><li>backward</li><li>clip</li><li>update</li></ol>

@@ -148,7 +148,8 @@ function lit({ stage, plan, lit: part, accent }) {
 
 /** @param {Plan} plan */
 const weightsBox = (plan) => {
-  const side = Math.min(plan.y.rhoH - 15 * plan.s, plan.gutter - 13 - 37 * plan.s); // beside it stands ρ, as wide as 1.5e3
+  // Beside it is the number of ρ, up to the width of "1.5e3".
+  const side = Math.min(plan.y.rhoH - 15 * plan.s, plan.gutter - 13 - 37 * plan.s);
   return [2, plan.y.rho + 14 * plan.s, side, side];
 };
 

@@ -20,11 +20,17 @@ export function phaseWords(phase, scene, network, next) {
   const { row, da } = next;
   const T = scene.T;
   if (phase === "forward")
-    return `${many(scene.m, "sequence")} of ${T} steps run forward: a⟨1⟩ to a⟨${T}⟩, one after the other, with the same weights.`;
+    return (
+      `${many(scene.m, "sequence")} of ${T} steps run forward: a⟨1⟩ to a⟨${T}⟩, ` +
+      "one after the other, with the same weights."
+    );
   if (phase === "loss") return `The ${network.reduction} over ${stepsWithLoss(scene)}: L = ${fmt(row.loss)}.`;
   const start = startOf(da);
   if (phase === "backward")
-    return `The gradient of all losses goes back through time: ‖∂L/∂a⟨${start}⟩‖ = ${fmt(da[start])}, and at t = 1 ${fmt(da[1])}.`;
+    return (
+      "The gradient of all losses goes back through time: " +
+      `‖∂L/∂a⟨${start}⟩‖ = ${fmt(da[start])}, and at t = 1 ${fmt(da[1])}.`
+    );
   if (phase === "clip") return clipWords(network, row);
   const how = {
     sgd: `W ← W − ${brief(network.rate)} · g`,
@@ -95,7 +101,10 @@ export function lineParts(network, view, { fired, count }) {
  */
 export function adviceWords({ lost }, { mean }) {
   if (lost || !(mean > 0)) return "";
-  return `Thresholds worth trying: ${brief(mean / 2)} to ${brief(10 * mean)}, half to ten times the mean ‖g‖ so far (Pascanu et al. 2013).`;
+  return (
+    `Thresholds worth trying: ${brief(mean / 2)} to ${brief(10 * mean)}, ` +
+    "half to ten times the mean ‖g‖ so far (Pascanu et al. 2013)."
+  );
 }
 
 /**
@@ -152,7 +161,8 @@ export function keptWords(states, stride) {
       ? "The network is kept at every update"
       : `The network is kept at every ${every}th update; one between is made again, bit for bit`;
   const shown = Math.max(rows, stride);
-  return `${nets}. ${shown === 1 ? "Every update has its row." : `One row in the picture stands for ${shown} updates.`}`;
+  const inPicture = shown === 1 ? "Every update has its row." : `One row in the picture stands for ${shown} updates.`;
+  return `${nets}. ${inPicture}`;
 }
 
 /**

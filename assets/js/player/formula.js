@@ -83,7 +83,8 @@ function gruHtml(run, t, unit) {
   const second = [
     term("gate_r", `Γr = ${num(gate(run, "r", t, unit))}`),
     text(
-      `how much of ${before} the candidates see: c̃ = tanh(Wc${mark(run, t)} [Γr ∗ ${node(run, "a", t - 1)}, ${reads(run, t)}] + bc${mark(run, t)})`,
+      `how much of ${before} the candidates see: ` +
+        `c̃ = tanh(Wc${mark(run, t)} [Γr ∗ ${node(run, "a", t - 1)}, ${reads(run, t)}] + bc${mark(run, t)})`,
     ),
   ];
   return line(first) + line(second, "small");
@@ -171,7 +172,10 @@ function crossEntropy(run, t) {
   const [L, log] = [run.loss_t[t - 1], run.log_p_target[t - 1]];
   const [p, rest] = [Math.exp(log), -Math.expm1(log)];
   if (p === 0)
-    return `= ln Σ eᶻ − z<sub>y</sub> = (z<sub>max</sub> − z<sub>y</sub>) + ln Σ e<sup>z − z<sub>max</sub></sup> = ${num(run.z_behind[t - 1])} + ${num(run.log_sum[t - 1])} =`;
+    return (
+      "= ln Σ eᶻ − z<sub>y</sub> = (z<sub>max</sub> − z<sub>y</sub>) + ln Σ e<sup>z − z<sub>max</sub></sup> " +
+      `= ${num(run.z_behind[t - 1])} + ${num(run.log_sum[t - 1])} =`
+    );
   if (L < 0.001) return `= −ln (1 − ${number(enough(rest, (q) => -Math.log1p(-q), L))}) =`;
   return `= −ln ${number(enough(p, (q) => -Math.log(q), L))} =`;
 }

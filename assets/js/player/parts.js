@@ -75,5 +75,8 @@ export function parts({ stage, plan, run, view, theme, ink, line }) {
 export function partsInWords(run) {
   if (!run.border) return "";
   const [encoder, decoder] = [`the steps 1 to ${run.border}`, `the steps ${run.border + 1} to ${run.T}`];
-  return `An encoder reads in ${encoder}, a decoder answers in ${decoder}. Each has weights of its own; of what was read the decoder gets ${handedOver(run)} alone.`;
+  return (
+    `An encoder reads in ${encoder}, a decoder answers in ${decoder}. ` +
+    `Each has weights of its own; of what was read the decoder gets ${handedOver(run)} alone.`
+  );
 }

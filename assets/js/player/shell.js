@@ -1,14 +1,25 @@
 // The player's fixed parts: its buttons, its two canvases, the walkable grid, the formula.
 import { ALOUD, FIRST, LAST, slider, soft, TIP } from "../base/style.js";
 
+const NAME =
+  "Unrolled network. Right and left arrow: one step. " + "Space: play or pause. Home and End: first and last step.";
+
+const GRID =
+  "The picture as a table: outputs, hidden units, inputs, losses and gradients, " +
+  "one column for each time step. Arrow keys walk the cells.";
+
 export const PLAYER_HTML = `
-<div data-testid="player" tabindex="0" role="application" aria-roledescription="picture with steps" aria-label="Unrolled network. Right and left arrow: one step. Space: play or pause. Home and End: first and last step.">
+<div data-testid="player" tabindex="0" role="application" aria-roledescription="picture with steps"
+  aria-label="${NAME}">
   <div class="bar">
     <div class="buttons">
       <button id="first" type="button" aria-label="First" title="First step (Home)">${FIRST}</button>
-      <button id="back" type="button" aria-label="Step back" title="Step back (←)"><span class="sign">◀&#xFE0E;</span><span class="long"> Back</span></button>
-      <button id="play" type="button" aria-label="Play" title="Play or pause (Space)" class="main"><span class="sign">▶</span> <span class="word">Play</span></button>
-      <button id="forth" type="button" aria-label="Step forward" title="Step forward (→)"><span class="long">Step </span><span class="sign">▶&#xFE0E;</span></button>
+      <button id="back" type="button" aria-label="Step back" title="Step back (←)">
+        <span class="sign">◀&#xFE0E;</span><span class="long"> Back</span></button>
+      <button id="play" type="button" aria-label="Play" title="Play or pause (Space)" class="main">
+        <span class="sign">▶</span> <span class="word">Play</span></button>
+      <button id="forth" type="button" aria-label="Step forward" title="Step forward (→)">
+        <span class="long">Step </span><span class="sign">▶&#xFE0E;</span></button>
       <button id="last" type="button" aria-label="Last" title="Last step of the backward pass (End)">${LAST}</button>
     </div>
     <input id="scrub" type="range" min="1" max="2" value="1" aria-label="Position: forward pass, then backward pass">
@@ -20,14 +31,17 @@ export const PLAYER_HTML = `
     <span class="hint">or click a loss bar</span>
     <label id="layers" hidden>Layer <select id="layer"></select></label>
     <span id="caption" aria-hidden="true"></span>
-    <label>Speed <select id="speed"><option value="0.5">½×</option><option value="1" selected>1×</option><option value="2">2×</option><option value="4">4×</option></select></label>
+    <label>Speed <select id="speed">
+      <option value="0.5">½×</option><option value="1" selected>1×</option>
+      <option value="2">2×</option><option value="4">4×</option></select></label>
   </div>
   <div id="stages">
     <canvas id="scene" aria-hidden="true"></canvas>
     <p id="verdict" hidden></p>
-    <div id="formula" data-testid="formula" role="document" aria-label="The formula with the numbers of this step"></div>
+    <div id="formula" data-testid="formula" role="document"
+      aria-label="The formula with the numbers of this step"></div>
     <canvas id="making" aria-hidden="true"></canvas>
-    <div id="grid" role="grid" tabindex="0" aria-label="The picture as a table: outputs, hidden units, inputs, losses and gradients, one column for each time step. Arrow keys walk the cells."></div>
+    <div id="grid" role="grid" tabindex="0" aria-label="${GRID}"></div>
     <div id="tip" role="presentation" hidden></div>
   </div>
   <div id="cuts" data-testid="cuts" class="aloud"></div>

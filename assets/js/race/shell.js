@@ -7,8 +7,10 @@ export const RACE_HTML = `
   <div id="progress"><div class="track"><i></i></div><span></span></div>
   <table aria-label="How many networks learned, for every sequence length"><thead></thead><tbody></tbody></table>
   <p id="legend" aria-hidden="true">
-    <span><a class="learned raw"></a><a class="learned applied"></a>learned</span><span><a class="not-learned"></a>did not learn</span>
-    <span><a class="broke"></a>broke: ∞ or NaN</span><span><a class="in-work raw"></a><a class="in-work applied"></a>in training</span>
+    <span><a class="learned raw"></a><a class="learned applied"></a>learned</span>
+    <span><a class="not-learned"></a>did not learn</span>
+    <span><a class="broke"></a>broke: ∞ or NaN</span>
+    <span><a class="in-work raw"></a><a class="in-work applied"></a>in training</span>
     <span class="hint">Click a dot to see that network and its twin.</span>
   </p>
   <p id="dot" role="status" hidden><span></span> <a target="_blank" rel="noopener">This network and its twin</a></p>

@@ -91,5 +91,9 @@ const cardAt = ({ target }) => target.closest("button");
 /** @param {Card} card */
 function cardOf({ shape, title, about, graph }) {
   const { width, height, svg } = drawGraph(graph, { pitch: 26, size: SMALL });
-  return `<button type="button" role="radio" data-shape="${shape}" aria-label="${title}: ${about}"><svg aria-hidden="true" viewBox="0 0 ${width} ${height}">${svg}</svg><b>${title}</b><span>${about}</span></button>`;
+  return (
+    `<button type="button" role="radio" data-shape="${shape}" aria-label="${title}: ${about}">` +
+    `<svg aria-hidden="true" viewBox="0 0 ${width} ${height}">${svg}</svg>` +
+    `<b>${title}</b><span>${about}</span></button>`
+  );
 }

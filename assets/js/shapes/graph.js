@@ -57,10 +57,13 @@ class Graph extends Picture {
     const states = Array.from({ length: T }, (_, t) => [...graph.a.subarray(t * graph.n_a, (t + 1) * graph.n_a)]);
     const drawn = drawGraph(graph, { pitch, size: LARGE, states, left: aligned ? graph.align.left : LEFT });
     const { width: w, height: h } = drawn;
-    root.innerHTML = `<svg aria-hidden="true" width="${w * big}" height="${h * big}" viewBox="0 0 ${w} ${h}">${rowNames()}${drawn.svg}</svg>`;
+    root.innerHTML =
+      `<svg aria-hidden="true" width="${w * big}" height="${h * big}" viewBox="0 0 ${w} ${h}">` +
+      `${rowNames()}${drawn.svg}</svg>`;
     root.setAttribute("aria-label", graph.spoken);
     write(this.host.querySelector("p"), graph.words);
-    if (graph.tell) requestAnimationFrame(() => whenIdle(() => this.tell(), { timeout: 600 })); // what comes below may follow now
+    // The page below the graph is computed once this has been painted.
+    if (graph.tell) requestAnimationFrame(() => whenIdle(() => this.tell(), { timeout: 600 }));
     Object.assign(root.dataset, { steps: String(T), arrows: String(graph.arrows.length) });
   }
 }
