@@ -23,9 +23,14 @@ const CSS = `
 [data-testid="chips"] { font-family: var(--st-font, system-ui, sans-serif); font-size: .8125rem; }
 [hidden] { display: none !important; }
 #chips { display: flex; flex-wrap: wrap; gap: 4px; }
-button { font: inherit; color: inherit; cursor: pointer; border: 1px solid ${soft(22)}; border-radius: 12px; background: none; padding: 2px 9px; line-height: 1.35; text-align: left; }
+button {
+  font: inherit; color: inherit; cursor: pointer; border: 1px solid ${soft(22)}; border-radius: 12px;
+  background: none; padding: 2px 9px; line-height: 1.35; text-align: left;
+}
 button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
-button:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; }
+button:focus-visible {
+  outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px;
+}
 #chips button::after { content: " ×"; color: ${soft(66)}; }
 #afresh { border: 0; padding: 0 0 4px; color: var(--st-primary-color); }
 `;

@@ -38,7 +38,7 @@ class Forward(NamedTuple):
     loss: Array
 
 
-def laid_out(array: NDArray[Any]) -> Array:
+def with_contiguous_steps(array: NDArray[Any]) -> Array:
     """`array` (S, T, m, n), or for one example one like it in which each step is contiguous.
 
     With one example, the backward loop touches one step of all networks at a time.
@@ -93,7 +93,7 @@ class Stack:
         if self.a_shape != shape:
             S, T_and_0, *rest = shape
             a, *going_back = workspace(self.table.dtype, shape, shape, (S, T_and_0 - 1, *rest))
-            self.workspace = [a, *map(laid_out, going_back)]
+            self.workspace = [a, *map(with_contiguous_steps, going_back)]
             self.a_shape = shape
         return self.workspace[0]
 
@@ -101,7 +101,7 @@ class Stack:
 def run_all_forward(W: Weights, g: Callable[..., Array], x: Array, a: Array) -> None:
     """Fill a[:, 1:] from a[:, 0] and x, by the equations of this module, as rnn.run_forward."""
     if a.shape[2] == 1 and x.shape[3] <= a.shape[3]:
-        run_all_forward_alone(W, g, x, a)
+        run_all_forward_single(W, g, x, a)
         return
     project_all(x, W["Wax"].transpose(0, 2, 1), W["ba"][:, None], out=a[:, 1:])
     Waa_T = np.ascontiguousarray(W["Waa"].transpose(0, 2, 1))
@@ -112,7 +112,7 @@ def run_all_forward(W: Weights, g: Callable[..., Array], x: Array, a: Array) -> 
         g(z, z)
 
 
-def run_all_forward_alone(W: Weights, g: Callable[..., Array], x: Array, a: Array) -> None:
+def run_all_forward_single(W: Weights, g: Callable[..., Array], x: Array, a: Array) -> None:
     """The same for one example: z<t> = [Waa Wax ba] [a<t-1>; x<t>; 1]."""
     n_a = a.shape[3]
     weights = np.concatenate((W["Waa"], W["Wax"], W["ba"][..., None]), axis=2)
@@ -133,7 +133,7 @@ def run_all_forward_alone(W: Weights, g: Callable[..., Array], x: Array, a: Arra
 def run_all_backward(W: Weights, dlogits: Array, da: Array, delta: Array) -> None:
     """Fill da and delta from dlogits; on entry delta holds the slopes g'(z<t>)."""
     if da.shape[2] == 1 and dlogits.shape[3] <= da.shape[3]:
-        run_all_backward_alone(W, dlogits, da, delta)
+        run_all_backward_single(W, dlogits, da, delta)
         return
     da[:, 0] = 0
     project_all(dlogits, W["Wya"], 0, out=da[:, 1:])
@@ -146,7 +146,7 @@ def run_all_backward(W: Weights, dlogits: Array, da: Array, delta: Array) -> Non
         add(earlier, from_future, earlier)
 
 
-def run_all_backward_alone(W: Weights, dlogits: Array, da: Array, delta: Array) -> None:
+def run_all_backward_single(W: Weights, dlogits: Array, da: Array, delta: Array) -> None:
     """The same for one example: da<t> = [delta<t+1>; dlogits<t>] [Waa; Wya]."""
     n_a = da.shape[3]
     weights = np.concatenate((W["Waa"], W["Wya"]), axis=1)
