@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
-from starlette.datastructures import Headers
 from streamlit import config
 from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.media_file_storage import MediaFileStorageError
@@ -19,7 +18,6 @@ from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
-from streamlit.web.server.starlette.starlette_websocket import _parse_subprotocols
 
 from explorer.places import HOME, MAIN
 from explorer.serve.store import ADDRESS, Store, reach
@@ -40,13 +38,12 @@ def make_app() -> Callable[..., Awaitable[None]]:
 
     async def served(scope: Any, receive: Any, send: Any) -> None:
         """Serve a connection; one for a session of another worker is closed, so that it retries."""
-        name = session = None
-        if scope["type"] == "websocket":
-            # Streamlit's client sends its name, a token and, when it reconnects, its session.
-            name, _, session = _parse_subprotocols(Headers(scope=scope))
+        # Streamlit's client sends its name, a token and, when it reconnects, its session; others
+        # send what they like.
+        name, _, session, *_ = *(scope.get("subprotocols") or ()), "", "", ""
         if session and store.should_retry(os.getpid(), session):
             await receive()
-            await send({"type": "websocket.accept", "subprotocol": name})
+            await send({"type": "websocket.accept", "subprotocol": name or None})
             await send({"type": "websocket.close", "code": _RESTARTED})
         else:
             await app(scope, receive, send)
