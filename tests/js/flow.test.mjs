@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decode } from "../../assets/js/base/decode.js";
 import { prepare, ticks } from "../../assets/js/flow/cells.js";
-import { fmtLog } from "../../assets/js/flow/theory.js";
+import { fmtLog } from "../../assets/js/flow/lines.js";
 import { cellWords } from "../../assets/js/flow/words.js";
 import { bytes, told } from "./given.mjs";
 

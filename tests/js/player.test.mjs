@@ -8,7 +8,7 @@ import { layerOf } from "../../assets/js/player/layers.js";
 import { rowOf, rowsOf } from "../../assets/js/player/rows.js";
 import { sumEnds } from "../../assets/js/player/names.js";
 import { sumSoFar } from "../../assets/js/player/sums.js";
-import { describe } from "../../assets/js/player/words.js";
+import { describe } from "../../assets/js/player/describe.js";
 import { bytes, near, told } from "./given.mjs";
 
 const RUNS = told("runs");

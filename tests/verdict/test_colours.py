@@ -77,7 +77,8 @@ def test_unroll_paints_the_sum_of_all_losses_grey_and_the_last_loss_alone_blue()
 
 WORDS = """
 globalThis.document = { createElement: () => ({}) };
-const { verdict, describe, speak } = await load("player/words.js");
+const { verdict, speak } = await load("player/words.js");
+const { describe } = await load("player/describe.js");
 const { gradientWords } = await load("live/point.js");
 const { phaseWords } = await load("live/words.js");
 const run = {

@@ -9,6 +9,8 @@
 // Where a connection was lost and is there again, Streamlit asks for the page only if something was on
 // its way. The session may be gone by then (the server was started anew, or the computer slept for
 // longer than sessions are kept), and with it all that a picture can ask: it would never be answered.
+import { runAgain } from "./link.js";
+
 const MARK = Symbol.for("explorer.refill");
 const APP = '[data-testid="stApp"]';
 const STATE = "data-test-script-state";
@@ -42,8 +44,6 @@ export function watch() {
     lost = !connected;
   }).observe(app, { attributeFilter: [CONNECTION] });
 }
-
-const runAgain = () => dispatchEvent(new PopStateEvent("popstate"));
 
 function leftEmpty(app) {
   const page = app.querySelector('[data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"]');

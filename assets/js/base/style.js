@@ -29,7 +29,10 @@ export const SEGMENTS = `
 .segments label + label { border-left: 1px solid ${soft(14)}; }
 .segments input { position: absolute; opacity: 0; inset: 0; width: 100%; height: 100%; margin: 0; cursor: pointer; }
 .segments span { display: block; padding: 5px 6px; line-height: 20px; border-radius: 6px; white-space: nowrap; }
-.segments input:checked + span { background: color-mix(in srgb, var(--st-primary-color) 15%, transparent); color: var(--st-primary-color); font-weight: 600; }
+.segments input:checked + span {
+  background: color-mix(in srgb, var(--st-primary-color) 15%, transparent);
+  color: var(--st-primary-color); font-weight: 600;
+}
 .segments input:disabled { cursor: default; }
 .segments input:disabled + span { opacity: .4; }
 `;

@@ -20,7 +20,11 @@ class Unheard {
 
   /** The server has heard everything up to this number. */
   heard(number) {
-    if (number >= this.number) this.fields = null;
+    if (number >= this.number) this.forget();
+  }
+
+  forget() {
+    this.fields = null;
   }
 }
 

@@ -1,6 +1,7 @@
 // What of the experiment differs from the default, each a button that takes it back. The strip above
 // a picture says at once what is new; the server is asked once the hand has come to rest.
 import { CHANGED } from "../base/changed.js";
+import { onLink } from "../base/link.js";
 import { mounted, Picture } from "../base/picture.js";
 import { soft } from "../base/style.js";
 import { write } from "../base/text.js";
@@ -22,9 +23,14 @@ const CSS = `
 [data-testid="chips"] { font-family: var(--st-font, system-ui, sans-serif); font-size: .8125rem; }
 [hidden] { display: none !important; }
 #chips { display: flex; flex-wrap: wrap; gap: 4px; }
-button { font: inherit; color: inherit; cursor: pointer; border: 1px solid ${soft(22)}; border-radius: 12px; background: none; padding: 2px 9px; line-height: 1.35; text-align: left; }
+button {
+  font: inherit; color: inherit; cursor: pointer; border: 1px solid ${soft(22)}; border-radius: 12px;
+  background: none; padding: 2px 9px; line-height: 1.35; text-align: left;
+}
 button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
-button:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; }
+button:focus-visible {
+  outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px;
+}
 #chips button::after { content: " ×"; color: ${soft(66)}; }
 #afresh { border: 0; padding: 0 0 4px; color: var(--st-primary-color); }
 `;
@@ -41,7 +47,8 @@ class Chips extends Picture {
     const up = () => setTimeout(() => this.letGo());
     const listeners = { [CHANGED]: heard, pointerdown: down, pointerup: up, pointercancel: up };
     for (const [event, act] of Object.entries(listeners)) window.addEventListener(event, act, true);
-    this.ends.push(() => {
+    // A link says itself what is shown from there on.
+    this.ends.push(onLink(() => unheard.forget()), () => {
       for (const [event, act] of Object.entries(listeners)) window.removeEventListener(event, act, true);
       clearTimeout(this.timer);
       clearTimeout(this.again);

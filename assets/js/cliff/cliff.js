@@ -130,7 +130,11 @@ class Cliff extends Picture {
     if (value >= 0 && value <= this.map.largest) return this.set(name, value);
     const label = this.find(`label[for="${name}"]`).textContent;
     const largest = this.map.largest.toLocaleString("en");
-    this.complain(box, `${label}: “${text.slice(0, 30)}” cannot be used; give a number from 0 to ${largest}. ${this[name]} is still in use.`);
+    this.complain(
+      box,
+      `${label}: “${text.slice(0, 30)}” cannot be used; give a number from 0 to ${largest}. ` +
+        `${this[name]} is still in use.`,
+    );
   }
 
   complain(box, words) {
@@ -206,7 +210,10 @@ class Cliff extends Picture {
 
   /** The start moves by a part of the map; the balls begin anew there. */
   nudge(right, up) {
-    const { w_range: [w0, w1], b_range: [b0, b1] } = this.map;
+    const {
+      w_range: [w0, w1],
+      b_range: [b0, b1],
+    } = this.map;
     const { w, b } = this.paths.off[0];
     const moved = (value, low, high) => Number(Math.min(high, Math.max(low, value)).toFixed(6));
     this.drop({ w: moved(w + right * (w1 - w0), w0, w1), b: moved(b + up * (b1 - b0), b0, b1) });
@@ -233,16 +240,33 @@ class Cliff extends Picture {
     };
     const height = Math.round(Math.max(230 * s, Math.min(width * 0.72, window.innerHeight * 0.47)));
     for (const which of ["loss", "norm"])
-      this.plans[which] = paintMap(this.stages[which], { map, which, width, height, s, theme, paths, next, pointed: this.pointed });
+      this.plans[which] = paintMap(this.stages[which], {
+        map,
+        which,
+        width,
+        height,
+        s,
+        theme,
+        paths,
+        next,
+        pointed: this.pointed,
+      });
     const { inside } = this.plans.loss;
     this.write("#said", said({ paths, next, start: this.start, inside, threshold: this.threshold }));
     for (const ball of ["off", "on"])
-      this.find(`#row-${ball}`).querySelectorAll("td").forEach((cell, i) => {
-        cell.dataset.name = NAMES[i];
-        write(cell, cells(paths[ball].at(-1), next[ball], inside)[i]);
-      });
+      this.find(`#row-${ball}`)
+        .querySelectorAll("td")
+        .forEach((cell, i) => {
+          cell.dataset.name = NAMES[i];
+          write(cell, cells(paths[ball].at(-1), next[ball], inside)[i]);
+        });
     const { pointed } = this;
-    this.write("#pointed", pointed ? pointedWords(errorAt(pointed.w, pointed.b)) : "Click or drag on a map to drop the ball; the dashed arrow leads off the map.");
+    this.write(
+      "#pointed",
+      pointed
+        ? pointedWords(errorAt(pointed.w, pointed.b))
+        : "Click or drag on a map to drop the ball; the dashed arrow leads off the map.",
+    );
     this.write("#play .word", this.timer ? "Pause" : "Play");
     this.find("#step").disabled = this.find("#play").disabled = this.done;
     for (const [i, button] of [...this.find(".starts").children].entries())

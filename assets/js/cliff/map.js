@@ -44,7 +44,10 @@ function layOut({ w_range: [w0, w1], b_range: [b0, b1] }, width, height, s) {
   const [left, top] = [46 * s, 4 * s];
   const [w, h] = [width - left - 8 * s, height - top - 74 * s];
   return {
-    left, top, w, h,
+    left,
+    top,
+    w,
+    h,
     x: (value) => left + ((value - w0) / (w1 - w0)) * w,
     y: (value) => top + ((b1 - value) / (b1 - b0)) * h,
     inside: ({ w, b }) => w >= w0 && w <= w1 && b >= b0 && b <= b1,
@@ -103,7 +106,8 @@ function axes(stage, plan, map, theme, s) {
  */
 function legend(stage, plan, map, which, theme, s) {
   const [low, high] = map.norm_decades;
-  const ends = which === "loss" ? ["E = 0", String(map.highest)] : [`‖∇E‖ = ${powerOfTen(low)}`, `${10 ** high} or more`];
+  const ends =
+    which === "loss" ? ["E = 0", String(map.highest)] : [`‖∇E‖ = ${powerOfTen(low)}`, `${10 ** high} or more`];
   const style = { size: 12.5 * s, colour: faded(theme.ink, 0.66), font: theme.sans };
   const y = plan.top + plan.h + 54 * s;
   stage.text(ends[0], plan.left, y, style);
@@ -126,7 +130,10 @@ function legend(stage, plan, map, which, theme, s) {
  */
 function trail(ctx, plan, path, colour, s) {
   if (path.length < 2) return;
-  for (const [style, width] of [[HALO, 4.4 * s], [colour, 2 * s]]) {
+  for (const [style, width] of [
+    [HALO, 4.4 * s],
+    [colour, 2 * s],
+  ]) {
     ctx.strokeStyle = style;
     ctx.lineWidth = width;
     ctx.lineJoin = "round";

@@ -23,7 +23,10 @@ export function said({ paths, next, start, inside, threshold }) {
   return `${count}: without the clip the ball ${off}; with it, it ${on}.`;
 }
 
-const [SINGULAR, PLURAL] = [{ is: "is", has: "has", it: "it", stays: "stays" }, { is: "are", has: "have", it: "they", stays: "stay" }];
+const [SINGULAR, PLURAL] = [
+  { is: "is", has: "has", it: "it", stays: "stays" },
+  { is: "are", has: "have", it: "they", stays: "stay" },
+];
 
 /** @param {Point[]} path */
 function fate(path, next, inside, { is, has, it, stays } = SINGULAR) {
@@ -47,13 +50,18 @@ function fixed({ length }, it, stays) {
  */
 export function cells(place, next, inside) {
   const { w, b, E, norm } = place;
-  const note = !Number.isFinite(w) || !Number.isFinite(b) ? "stopped: there is no network at ∞"
-    : !inside(place) ? "off the map"
-    : next.clipped ? "the clip fires"
-    : "";
+  const note =
+    !Number.isFinite(w) || !Number.isFinite(b)
+      ? "stopped: there is no network at ∞"
+      : !inside(place)
+        ? "off the map"
+        : next.clipped
+          ? "the clip fires"
+          : "";
   const angle = norm > 0 ? `${Math.round(next.degrees)}°`.replace("-", "−") : "–";
   return [fmt(w), fmt(b), fmt(E), say(norm), say(next.length), angle, note];
 }
 
 /** @param {Point} place */
-export const pointedWords = (place) => `Under the pointer: ${at(place)}, E = ${fmt(place.E)}, ‖∇E‖ = ${fmt(place.norm)}.`;
+export const pointedWords = (place) =>
+  `Under the pointer: ${at(place)}, E = ${fmt(place.E)}, ‖∇E‖ = ${fmt(place.norm)}.`;

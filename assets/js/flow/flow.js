@@ -6,7 +6,8 @@ import { prepare } from "./cells.js";
 import { lagAt, paintLags, readLag } from "./lags.js";
 import { cellAt, paintMatrix } from "./matrix.js";
 import { FLOW_CSS, FLOW_HTML } from "./shell.js";
-import { fmtLog, paintTheory, readLines, stepAt } from "./theory.js";
+import { fmtLog, readLines } from "./lines.js";
+import { paintTheory, stepAt } from "./theory.js";
 import { cellWords, constantWords, lagsText, spokenCell, theoryText } from "./words.js";
 import { ratioColour, readTheme } from "../base/ruler.js";
 import { onPointing, scaleOf, Stage } from "../base/stage.js";
@@ -44,7 +45,11 @@ class FlowPicture extends Picture {
   listen() {
     const over = (name, find) => {
       const canvas = this.find(`#${name}`);
-      onPointing(canvas, (event) => this.point(name, find(event.offsetX, event.offsetY), event), () => this.point(name, null, null));
+      onPointing(
+        canvas,
+        (event) => this.point(name, find(event.offsetX, event.offsetY), event),
+        () => this.point(name, null, null),
+      );
     };
     over("matrix", (x, y) => cellAt(this.flow, this.plans.matrix, x, y));
     over("theory", (x) => stepAt(this.flow, this.plans.theory, x));
@@ -194,7 +199,10 @@ class FlowPicture extends Picture {
     const lines = {
       theory: () => readLines(this.flow, this.cell, this.theme, what.what),
       lags: () => readLag(this.flow, what.what),
-      constants: () => [`${what.element.children[1].textContent} = ${what.element.children[0].textContent}`, what.element.dataset.words],
+      constants: () => [
+        `${what.element.children[1].textContent} = ${what.element.children[0].textContent}`,
+        what.element.dataset.words,
+      ],
     }[what.name]();
     writeLines(tip, lines);
     const frame = this.find("#pictures").getBoundingClientRect();

@@ -34,7 +34,13 @@ function layOut(flow, width, s, tall) {
   const [w, h] = [side / (flow.T + 1), Math.min(side, 400 * tall) / flow.T];
   const bottom = top + h * flow.T;
   return {
-    left, top, w, h, side, bottom, s,
+    left,
+    top,
+    w,
+    h,
+    side,
+    bottom,
+    s,
     height: bottom + 75 * s,
     x: (k) => left + k * w,
     y: (t) => top + (t - 1) * h,
@@ -69,7 +75,12 @@ function empty({ stage, flow, plan, theme, s, dim }) {
   const x = plan.left + 14 * s;
   stage.text("no loss at these steps", x, y, { size, colour: dim, font: theme.sans, max: room - 8 });
   if (!flow.measured) return; // this network has no matrix of its states
-  stage.text("“states” shows them all", x, y + 19 * s, { size: 13 * s, colour: faded(theme.ink, 0.72), font: theme.sans, max: room - 8 });
+  stage.text("“states” shows them all", x, y + 19 * s, {
+    size: 13 * s,
+    colour: faded(theme.ink, 0.72),
+    font: theme.sans,
+    max: room - 8,
+  });
 }
 
 /** @param {Pen} pen */
@@ -145,10 +156,12 @@ function axes({ stage, flow, plan, theme, s, dim }, cell) {
   const free = (v, chosen, size, room) => chosen === undefined || Math.abs(v - chosen) * size >= room * s;
   const style = { size: 12.5 * s, colour: dim, font: theme.mono };
   const most = Math.max(3, Math.floor(plan.side / (58 * s)));
-  for (const t of ticks(1, flow.T, most)) if (free(t, cell?.t, plan.h, 15))
-    stage.text(String(t), plan.left - 6 * s, plan.y(t) + plan.h / 2, { ...style, align: "right" });
-  for (const k of ticks(0, flow.T, most)) if (free(k, cell?.k, plan.w, 20))
-    stage.text(String(k), plan.x(k) + plan.w / 2, plan.bottom + 11 * s, { ...style, align: "center" });
+  for (const t of ticks(1, flow.T, most))
+    if (free(t, cell?.t, plan.h, 15))
+      stage.text(String(t), plan.left - 6 * s, plan.y(t) + plan.h / 2, { ...style, align: "right" });
+  for (const k of ticks(0, flow.T, most))
+    if (free(k, cell?.k, plan.w, 20))
+      stage.text(String(k), plan.x(k) + plan.w / 2, plan.bottom + 11 * s, { ...style, align: "center" });
   const words = { size: 12.5 * s, colour: dim, font: theme.sans, align: "center" };
   if (flow.border) parts(stage, flow, plan, theme, words);
   else stage.text("reaches back to a⟨k⟩ at step k", plan.left + plan.side / 2, plan.bottom + 29 * s, words);
@@ -233,7 +246,8 @@ function crossHair({ stage, plan, theme, s }, { t, k }) {
   const { ctx } = stage;
   const [x, y] = [plan.x(k), plan.y(t)];
   const [cx, cy] = [x + plan.w / 2, y + plan.h / 2];
-  const number = (text, px, py, align) => stage.text(text, px, py, { size: 13 * s, weight: 700, colour: theme.ink, font: theme.mono, align });
+  const number = (text, px, py, align) =>
+    stage.text(text, px, py, { size: 13 * s, weight: 700, colour: theme.ink, font: theme.mono, align });
   ctx.lineWidth = 1.3;
   ctx.strokeStyle = theme.ink;
   ctx.setLineDash([1.5, 3.5]);
@@ -245,7 +259,10 @@ function crossHair({ stage, plan, theme, s }, { t, k }) {
   ctx.stroke();
   ctx.setLineDash([]);
   const [w, h] = [Math.max(plan.w, 9), Math.max(plan.h, 9)];
-  for (const [colour, grow] of [[theme.paper, 1.5], [theme.ink, 0]]) {
+  for (const [colour, grow] of [
+    [theme.paper, 1.5],
+    [theme.ink, 0],
+  ]) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = 2;
     ctx.strokeRect(cx - w / 2 - grow, cy - h / 2 - grow, w + 2 * grow, h + 2 * grow);

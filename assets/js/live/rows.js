@@ -153,7 +153,8 @@ export class Scales {
   hold(i, rows, from) {
     const { loss, norm_before, norm_after } = rows.columns;
     for (let k = from; k < rows.size; k++) {
-      if (Number.isFinite(loss[k])) this.loss = Math.max(this.loss, Math.min((1.05 * loss[k]) / this.dearest[i], LOSS_MOST));
+      if (Number.isFinite(loss[k]))
+        this.loss = Math.max(this.loss, Math.min((1.05 * loss[k]) / this.dearest[i], LOSS_MOST));
       for (const value of [norm_before[k], norm_after[k]])
         if (value > 0 && Number.isFinite(value)) {
           const log = Math.max(-AXES.norm, Math.min(AXES.norm, Math.log10(value)));

@@ -45,7 +45,13 @@ export function paintTime(pen) {
  */
 export function label({ stage, plan, theme, dim }, text, y, size = 12.5) {
   const large = plan.narrow && text.length > 9 ? 9.5 : size * plan.s;
-  stage.text(text, plan.gutter - 7, y, { size: large, colour: dim, font: theme.sans, align: "right", max: plan.gutter - 8 });
+  stage.text(text, plan.gutter - 7, y, {
+    size: large,
+    colour: dim,
+    font: theme.sans,
+    align: "right",
+    max: plan.gutter - 8,
+  });
 }
 
 /**
@@ -71,7 +77,12 @@ function guesses(pen) {
     const word = scene.with_loss.length === 1 && symbol.length > 2;
     if (plan.letters)
       stage.text(Number.isNaN(share) ? "×" : symbol, plan.x(t) + (word ? pitch : pitch / 2), y.target + y.targetH / 2, {
-        size: Math.min(14 * plan.s, pitch * 1.15), colour: right ? accent : ink, weight: right ? 700 : 400, font: theme.mono, align: word ? "right" : "center", max: word ? t * pitch : symbol.length > 2 ? pitch - 4 : pitch + 2,
+        size: Math.min(14 * plan.s, pitch * 1.15),
+        colour: right ? accent : ink,
+        weight: right ? 700 : 400,
+        font: theme.mono,
+        align: word ? "right" : "center",
+        max: word ? t * pitch : symbol.length > 2 ? pitch - 4 : pitch + 2,
       });
   }
 }
@@ -88,7 +99,10 @@ function forecast(pen) {
   const place = (v) => y.says + (1 - Math.min(1, Math.max(0, (v - low) / (high - low)))) * y.saysH;
   ctx.fillStyle = faint;
   ctx.fillRect(plan.gutter, y.says + y.saysH, plan.columns, 1);
-  for (const [values, colour, width] of [[scene.y_values, line, 2.5], [view.value, accent, 1.8]]) {
+  for (const [values, colour, width] of [
+    [scene.y_values, line, 2.5],
+    [view.value, accent, 1.8],
+  ]) {
     ctx.strokeStyle = ctx.fillStyle = colour;
     ctx.lineWidth = width;
     ctx.beginPath();
@@ -138,7 +152,13 @@ function gradient(pen) {
     ctx.fillRect(plan.gutter, Math.round(at), plan.columns, 1);
     // Its number keeps off the names of the rows above and below.
     const mid = Math.max(y.fall + 7 * plan.s, Math.min(y.fall + y.fallH - 7 * plan.s, at));
-    stage.text(String(view.at), plan.gutter - 10, mid, { size: 11.5 * plan.s, colour: dim, font: theme.mono, align: "right", max: plan.gutter - 10 });
+    stage.text(String(view.at), plan.gutter - 10, mid, {
+      size: 11.5 * plan.s,
+      colour: dim,
+      font: theme.mono,
+      align: "right",
+      max: plan.gutter - 10,
+    });
   }
 }
 
@@ -171,8 +191,19 @@ function steps({ stage, plan, theme, dim }) {
   const mid = y.steps + y.stepsH / 2 + 1;
   for (let t = 1; t <= T; t++)
     if (t === 1 || t % every === 0)
-      stage.text(String(t), plan.x(t) + pitch / 2, mid, { size: 11.5 * plan.s, colour: dim, font: theme.mono, align: "center" });
-  stage.text("t", plan.gutter - 7, mid, { size: 12 * plan.s, colour: dim, font: theme.sans, align: "right", style: "italic" });
+      stage.text(String(t), plan.x(t) + pitch / 2, mid, {
+        size: 11.5 * plan.s,
+        colour: dim,
+        font: theme.mono,
+        align: "center",
+      });
+  stage.text("t", plan.gutter - 7, mid, {
+    size: 12 * plan.s,
+    colour: dim,
+    font: theme.sans,
+    align: "right",
+    style: "italic",
+  });
 }
 
 export function border(stage, x, y, w, h, colour, width = 1) {

@@ -60,7 +60,14 @@ export class Transport {
     // An answer costs the same however much is in it, here and on the server: the more is done for
     // one, the more of the time is training and painting. Only the first one has to come at once.
     const work = this.queue.length ? Math.round(Math.max(WORK[0], Math.min(WORK[1], 5 * this.way))) : WORK[0];
-    this.ask({ ...known, position: last, frames: Math.max(1, Math.min(MOST, rush ? 3 : frames)), every, work, settle: false });
+    this.ask({
+      ...known,
+      position: last,
+      frames: Math.max(1, Math.min(MOST, rush ? 3 : frames)),
+      every,
+      work,
+      settle: false,
+    });
   }
 
   /** The last of the positions that follow `position` in the queue without a gap. */
@@ -73,7 +80,8 @@ export class Transport {
    * @param {Have} known
    */
   step(known, position) {
-    if (!this.pending) this.ask({ ...known, position, frames: 1 + PREFETCH, every: true, work: WORK[0], settle: false });
+    if (!this.pending)
+      this.ask({ ...known, position, frames: 1 + PREFETCH, every: true, work: WORK[0], settle: false });
   }
 
   /**

@@ -60,7 +60,14 @@ function edgeName(pen, kind, x, y, k) {
   const first = k === plan.first || (run.border && k === run.border + 1);
   const room = run.border && !gated(run) ? 104 : run.border || run.depth > 1 ? 62 : 50;
   if (plan.pitch < room * plan.s && !first && !lit) return;
-  stage.text(nameOf(run, kind, k), x, y, { size: 11.5 * plan.s, colour: lit ? accent : dim, font: theme.sans, style: "italic", weight: lit ? 700 : 400, max: plan.pitch - 10 * plan.s });
+  stage.text(nameOf(run, kind, k), x, y, {
+    size: 11.5 * plan.s,
+    colour: lit ? accent : dim,
+    font: theme.sans,
+    style: "italic",
+    weight: lit ? 700 : 400,
+    max: plan.pitch - 10 * plan.s,
+  });
 }
 
 /**
@@ -79,7 +86,15 @@ function across(pen, kind, name, k, x, mid) {
   const lit = isOn(pen, kind);
   // The layer stands at the left of the row; here there is room for the name alone.
   if (x2 - x1 > 18 * s && k > 1 && !isCut(run, k - 1))
-    stage.text(gated(run) ? name : kind, (shown + x2) / 2, mid - 11 * s, { size: 11.5 * s, colour: lit ? accent : dim, font: theme.sans, style: "italic", align: "center", weight: lit ? 700 : 400, max: x2 - shown });
+    stage.text(gated(run) ? name : kind, (shown + x2) / 2, mid - 11 * s, {
+      size: 11.5 * s,
+      colour: lit ? accent : dim,
+      font: theme.sans,
+      style: "italic",
+      align: "center",
+      weight: lit ? 700 : 400,
+      max: x2 - shown,
+    });
   stage.region(shown, mid - 12, x2 - shown, 24, { kind, t: k, unit: view.unit, layer: run.layer });
   if (k === 1) startState(pen, name, shown, x2, mid);
   stage.ctx.lineWidth = 1;
@@ -91,9 +106,15 @@ function startState({ stage, plan, run, theme, dim }, name, x, x2, mid) {
   const style = { size: 11.5 * plan.s, colour: dim, font: theme.sans };
   const symbol = node(run, name, 0);
   // Around the arrow's tail, but never into the first column.
-  if (!plan.narrow) return stage.text(`${symbol} ${how}`.trim(), Math.min(x + 22 * plan.s, x2), mid - 13 * plan.s, { ...style, align: "right" });
+  if (!plan.narrow)
+    return stage.text(`${symbol} ${how}`.trim(), Math.min(x + 22 * plan.s, x2), mid - 13 * plan.s, {
+      ...style,
+      align: "right",
+    });
   // On a phone there is no room beside the first column: one word above the arrow, one below it.
-  [symbol, how].forEach((word, i) => stage.text(word, x2 - 4, mid + (i ? 15 : -15) * plan.s, { ...style, align: "right", max: x2 - 6 }));
+  [symbol, how].forEach((word, i) =>
+    stage.text(word, x2 - 4, mid + (i ? 15 : -15) * plan.s, { ...style, align: "right", max: x2 - 6 }),
+  );
 }
 
 /**
@@ -107,7 +128,15 @@ function gradientArrow(pen, norms, to, x1, x2, y) {
   const neck = Math.min(x2 + 10 * plan.s, x1);
   ctx.beginPath();
   ctx.moveTo(x2, y);
-  for (const [px, py] of [[neck, y - h], [neck, y - h / 2], [x1, y - h / 2], [x1, y + h / 2], [neck, y + h / 2], [neck, y + h]]) ctx.lineTo(px, py);
+  for (const [px, py] of [
+    [neck, y - h],
+    [neck, y - h / 2],
+    [x1, y - h / 2],
+    [x1, y + h / 2],
+    [neck, y + h / 2],
+    [neck, y + h],
+  ])
+    ctx.lineTo(px, py);
   ctx.closePath();
   const odd = gradientOddity(run, norms, to);
   if (!odd) {
@@ -164,7 +193,12 @@ export function loop(pen) {
   }
   stage.head(edge, to, Math.PI, 8 * s);
   ctx.fill();
-  stage.region(edge, top - 8, 80 * s, bottom - top + 16, { kind: "Waa", t: pass === "forward" ? t : Math.min(run.T, t + 1), unit: view.unit, layer: run.layer });
+  stage.region(edge, top - 8, 80 * s, bottom - top + 16, {
+    kind: "Waa",
+    t: pass === "forward" ? t : Math.min(run.T, t + 1),
+    unit: view.unit,
+    layer: run.layer,
+  });
   if (pen.chosen) loopWords(pen, x);
   ctx.globalAlpha = 1;
 }
@@ -173,11 +207,32 @@ export function loop(pen) {
 function loopWords({ stage, plan, row, run, t, pass, ink, dim, theme }, x) {
   const { s } = plan;
   const mid = row.y + row.h / 2;
-  const who = gated(run) ? `${run.c ? `${node(run, "c", t)} and ` : ""}${node(run, "a", t)}` : `Waa${mark(run, t + 1)} carries ${node(run, "a", t)}`;
+  const who = gated(run)
+    ? `${run.c ? `${node(run, "c", t)} and ` : ""}${node(run, "a", t)}`
+    : `Waa${mark(run, t + 1)} carries ${node(run, "a", t)}`;
   const over = run.border && t === run.border;
-  const back = isCut(run, t) ? ["cut here: nothing comes", `back from step ${t + 1}`] : ["the gradient comes back", over ? "from the decoder" : `through the same ${gated(run) ? "gates" : "Waa"}`];
-  const words = pass === "forward" ? [gated(run) ? `${who} go${run.c ? "" : "es"} on` : who, over ? "over to the decoder" : "into the next step"] : back;
-  words.forEach((line, i) => stage.text(line, x + plan.cellW / 2 + 84 * s, mid + (i - 0.5) * 18 * s, { size: 14 * s, colour: i ? dim : ink, font: theme.sans }));
-  const times = run.border ? `${partAt(run, t)}: the same cell ${onlyReads(run, t) ? run.border : run.T - run.border} times` : `the same cell ${run.T} times`;
-  stage.text(`${times}; now t = ${t}`, x - plan.pitch / 2 - 18 * s, mid, { size: 14 * s, colour: dim, font: theme.sans, align: "right", max: plan.centre - 20 });
+  const back = isCut(run, t)
+    ? ["cut here: nothing comes", `back from step ${t + 1}`]
+    : ["the gradient comes back", over ? "from the decoder" : `through the same ${gated(run) ? "gates" : "Waa"}`];
+  const words =
+    pass === "forward"
+      ? [gated(run) ? `${who} go${run.c ? "" : "es"} on` : who, over ? "over to the decoder" : "into the next step"]
+      : back;
+  words.forEach((line, i) =>
+    stage.text(line, x + plan.cellW / 2 + 84 * s, mid + (i - 0.5) * 18 * s, {
+      size: 14 * s,
+      colour: i ? dim : ink,
+      font: theme.sans,
+    }),
+  );
+  const times = run.border
+    ? `${partAt(run, t)}: the same cell ${onlyReads(run, t) ? run.border : run.T - run.border} times`
+    : `the same cell ${run.T} times`;
+  stage.text(`${times}; now t = ${t}`, x - plan.pitch / 2 - 18 * s, mid, {
+    size: 14 * s,
+    colour: dim,
+    font: theme.sans,
+    align: "right",
+    max: plan.centre - 20,
+  });
 }

@@ -57,7 +57,22 @@ export function layOut({ run, layers, view, t, width }) {
   const cellW = run.c ? Math.min(44 * s, pitch * 0.56) : Math.min(36 * s, pitch * 0.52);
   // The lowest layer stands lowest.
   const row = (l) => ({ y: y.cell + (layers.length - 1 - l) * (rows.one + rows.gap), h: rows.one });
-  return { row, s, narrow, gutter, pitch, first, last: first + shown - 1, shown, y, x, centre, cellW, overview, height: top };
+  return {
+    row,
+    s,
+    narrow,
+    gutter,
+    pitch,
+    first,
+    last: first + shown - 1,
+    shown,
+    y,
+    x,
+    centre,
+    cellW,
+    overview,
+    height: top,
+  };
 }
 
 /**

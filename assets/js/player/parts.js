@@ -18,7 +18,16 @@ function sayings(run) {
   const [first, last] = [run.border, run.T];
   return [
     { lo: 1, hi: first, words: [`encoder: its own ${own(first)}`, "encoder"] },
-    { lo: first + 1, hi: last, words: [`decoder: its own ${own(last)}; of what was read it gets ${handedOver(run)} alone`, `decoder: its own weights; of what was read it gets ${handedOver(run)} alone`, `decoder: gets ${handedOver(run)} alone`, "decoder"] },
+    {
+      lo: first + 1,
+      hi: last,
+      words: [
+        `decoder: its own ${own(last)}; of what was read it gets ${handedOver(run)} alone`,
+        `decoder: its own weights; of what was read it gets ${handedOver(run)} alone`,
+        `decoder: gets ${handedOver(run)} alone`,
+        "decoder",
+      ],
+    },
   ];
 }
 
@@ -38,7 +47,14 @@ export function parts({ stage, plan, run, view, theme, ink, line }) {
     const room = (last - first + 1) * pitch - 8 * s;
     ctx.font = `600 ${13 * s}px ${theme.sans}`;
     const text = words.find((longer) => ctx.measureText(longer).width <= room) ?? words.at(-1);
-    stage.text(text, (plan.x(first) + plan.x(last)) / 2, mid, { size: 13 * s, colour: ink, font: theme.sans, weight: 600, align: "center", max: room });
+    stage.text(text, (plan.x(first) + plan.x(last)) / 2, mid, {
+      size: 13 * s,
+      colour: ink,
+      font: theme.sans,
+      weight: 600,
+      align: "center",
+      max: room,
+    });
   }
   if (run.border >= plan.first - 1 && run.border <= plan.last) {
     const x = plan.x(run.border) + pitch / 2;
@@ -59,5 +75,8 @@ export function parts({ stage, plan, run, view, theme, ink, line }) {
 export function partsInWords(run) {
   if (!run.border) return "";
   const [encoder, decoder] = [`the steps 1 to ${run.border}`, `the steps ${run.border + 1} to ${run.T}`];
-  return `An encoder reads in ${encoder}, a decoder answers in ${decoder}. Each has weights of its own; of what was read the decoder gets ${handedOver(run)} alone.`;
+  return (
+    `An encoder reads in ${encoder}, a decoder answers in ${decoder}. ` +
+    `Each has weights of its own; of what was read the decoder gets ${handedOver(run)} alone.`
+  );
 }

@@ -68,7 +68,13 @@ export function lying(pen, values, range, name) {
   const w = side / values.length;
   const y = pen.top + side / 2 - 7.5 * s;
   for (let j = 0; j < values.length; j++) square(pen, values[j], range, pen.x + j * w, y, w, 15 * s);
-  stage.text(name, pen.x + side / 2, y + 28 * s, { size: 12.5 * s, colour: pen.ink, weight: 600, align: "center", font: pen.theme.sans });
+  stage.text(name, pen.x + side / 2, y + 28 * s, {
+    size: 12.5 * s,
+    colour: pen.ink,
+    weight: 600,
+    align: "center",
+    font: pen.theme.sans,
+  });
   pen.x += side + (pen.narrow ? 6 : 12) * s;
 }
 
@@ -120,8 +126,19 @@ export function matrix(pen, values, rows, cols, range, name, below, row, kind, w
         paintMark(stage.ctx, oddity(values[i]), pen.x + c * cw, top + r * ch, cw, ch, pen.ink);
       }
   if (kind === "weight" && cols <= 64) {
-    for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) stage.region(pen.x + j * cw, top + i * ch, cw, ch, { kind, t, unit: i, from: j, move: false });
-  } else stage.region(pen.x, top, w, side, kind === "sum" ? { kind: "adds", t, move: false } : { kind: kind === "weight" ? "Waa" : kind, t, unit: pen.view.unit, move: false });
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < cols; j++)
+        stage.region(pen.x + j * cw, top + i * ch, cw, ch, { kind, t, unit: i, from: j, move: false });
+  } else
+    stage.region(
+      pen.x,
+      top,
+      w,
+      side,
+      kind === "sum"
+        ? { kind: "adds", t, move: false }
+        : { kind: kind === "weight" ? "Waa" : kind, t, unit: pen.view.unit, move: false },
+    );
   if (row >= 0) mark(pen, pen.x, row, w, ch);
   caption(pen, pen.x, w, name, below);
   pen.x += w + (pen.narrow ? 6 : 12) * pen.s;

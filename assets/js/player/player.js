@@ -133,7 +133,11 @@ class Player extends Picture {
       if (key === "Enter" && cell) this.press(this.cellWhat(cell));
     });
     const formula = this.find("#formula");
-    const held = onPointing(formula, (event) => this.term(event), () => this.hover(null));
+    const held = onPointing(
+      formula,
+      (event) => this.term(event),
+      () => this.hover(null),
+    );
     formula.addEventListener("focusin", (event) => this.term(event));
     formula.addEventListener("focusout", () => held() || this.hover(null));
   }
@@ -191,7 +195,9 @@ class Player extends Picture {
     const t = across ? this.t + 1 : this.t; // the edge it came through
     const { unit, layer } = this.view;
     // From the layer above the gradient comes down the edge on which that layer reads.
-    this.hover(kind === "up" ? { kind: "Wax", t, unit, layer: layer + 1, quiet: true } : { kind, t, unit, layer, quiet: true });
+    this.hover(
+      kind === "up" ? { kind: "Wax", t, unit, layer: layer + 1, quiet: true } : { kind, t, unit, layer, quiet: true },
+    );
   }
 
   press(what) {
@@ -200,7 +206,8 @@ class Player extends Picture {
       return this.send(this.run.source === what.t ? 0 : what.t);
     if (what.unit !== undefined) this.view.unit = what.unit;
     if (what.layer !== undefined) this.view.layer = what.layer;
-    if (what.t !== undefined && what.move !== false) this.jump(this.pass === "forward" ? what.t : 2 * this.run.T + 1 - what.t);
+    if (what.t !== undefined && what.move !== false)
+      this.jump(this.pass === "forward" ? what.t : 2 * this.run.T + 1 - what.t);
     this.request();
   }
 
@@ -258,7 +265,8 @@ class Player extends Picture {
   /** Where a thing stands: under the pointer, or where a cell that was reached by keyboard is. */
   spotOf(what) {
     if (what.stage) return { stage: what.stage, x: what.px, y: what.py };
-    const same = ({ what: w }) => w.kind === what.kind && w.t === what.t && (what.layer === undefined || w.layer === what.layer);
+    const same = ({ what: w }) =>
+      w.kind === what.kind && w.t === what.t && (what.layer === undefined || w.layer === what.layer);
     const found = this.stage.regions.find(same) ?? { x: 0, y: 0, w: 0, h: 0, what };
     const down = found.what.units ? (what.unit / found.what.units) * found.h : 0;
     return { stage: this.stage, x: found.x + found.w, y: found.y + down };

@@ -1,5 +1,5 @@
 // The picture as a table that is walked with the arrow keys and spoken: its rows from the top.
-import { describe } from "./words.js";
+import { describe } from "./describe.js";
 /** @import { Run, Scene, What } from "./types" */
 
 /**

@@ -38,7 +38,8 @@ export function loss(pen, k, x) {
   bar(pen, "loss", k, x, run.loss_t[k - 1], largest(run.loss_t), chosen ? accent : faded(ink, quiet ? 0.3 : 0.78));
   const seen = pass === "backward" || k <= t;
   number(pen, "loss", x, seen ? brief(run.loss_t[k - 1]) : "");
-  if (isLit(view, "loss", k)) frame(stage, x - plan.pitch / 2 + 2, y.loss - 3, plan.pitch - 4, y.lossH + 22 * plan.s, accent);
+  if (isLit(view, "loss", k))
+    frame(stage, x - plan.pitch / 2 + 2, y.loss - 3, plan.pitch - 4, y.lossH + 22 * plan.s, accent);
   stage.region(x - plan.pitch / 2, y.loss - 3, plan.pitch, y.lossH + 22 * plan.s, { kind: "loss", t: k });
 }
 

@@ -14,12 +14,22 @@ const slice = (run, name, t, n = run.n_a) => run[name].subarray(t * n, (t + 1) *
  */
 export function whatStepAdds(run, t) {
   const before = slice(run, "a", t - 1);
-  if (!run.gates.length) return { deltas: [{ name: "", delta: slice(run, "delta", t - 1), read: before }], read: before };
+  if (!run.gates.length)
+    return { deltas: [{ name: "", delta: slice(run, "delta", t - 1), read: before }], read: before };
   const x = slice(run, "x", t - 1, run.x.shape[1]);
   const read = joined(before, x);
   const deltas = run.gates.map((name) => {
     const reset = name === "c" && run.gate_r;
-    return { name, delta: slice(run, `delta_${name}`, t - 1), read: reset ? joined(before.map((a, i) => a * run.gate_r[(t - 1) * run.n_a + i]), x) : read };
+    return {
+      name,
+      delta: slice(run, `delta_${name}`, t - 1),
+      read: reset
+        ? joined(
+            before.map((a, i) => a * run.gate_r[(t - 1) * run.n_a + i]),
+            x,
+          )
+        : read,
+    };
   });
   return { deltas, read };
 }
@@ -42,7 +52,8 @@ export function sumSoFar(run, t) {
   const rows = run.n_a * Math.max(1, run.gates.length);
   const cols = run.gates.length ? run.n_a + run.x.shape[1] : run.n_a;
   const nothing = () => new Float64Array(rows * cols);
-  if (!kept.has(run)) kept.set(run, { t: run.T + 1, total: nothing(), added: nothing(), marks: new Map([[run.T + 1, nothing()]]) });
+  if (!kept.has(run))
+    kept.set(run, { t: run.T + 1, total: nothing(), added: nothing(), marks: new Map([[run.T + 1, nothing()]]) });
   const sum = kept.get(run);
   if (sum.t < t) {
     sum.t = Math.min(...[...sum.marks.keys()].filter((mark) => mark > t));
@@ -61,6 +72,5 @@ export function sumSoFar(run, t) {
 /** δ times what was read, one gate under the other. */
 function outer(deltas, cols, out) {
   let at = 0;
-  for (const { delta, read } of deltas)
-    for (const d of delta) for (let j = 0; j < cols; j++) out[at++] = d * read[j];
+  for (const { delta, read } of deltas) for (const d of delta) for (let j = 0; j < cols; j++) out[at++] = d * read[j];
 }

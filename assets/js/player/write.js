@@ -1,7 +1,8 @@
 // What stands around the pictures in letters: position, formula, spoken words, the tip, the choices.
 import { formulaHtml } from "./formula.js";
 import { partsInWords } from "./parts.js";
-import { describe, caption, cutsInWords, speak, verdict } from "./words.js";
+import { describe } from "./describe.js";
+import { caption, cutsInWords, speak, verdict } from "./words.js";
 import { write, writeLines } from "../base/text.js";
 /** @import { Run, Scene } from "./types" */
 

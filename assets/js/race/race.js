@@ -51,7 +51,8 @@ class Board extends Picture {
    */
   build(race) {
     const heads = race.lengths.map((T) => `<th scope="col">${T}</th>`).join("");
-    this.find("thead").innerHTML = `<tr><th scope="col" class="corner"><span>sequence length</span> T</th>${heads}</tr>`;
+    this.find("thead").innerHTML =
+      `<tr><th scope="col" class="corner"><span>sequence length</span> T</th>${heads}</tr>`;
     this.find("tbody").innerHTML = race.variants.map((variant) => rowHtml(race, variant)).join("");
     this.root.classList.toggle("many", race.seeds.length > 6);
   }
@@ -69,7 +70,11 @@ class Board extends Picture {
         const name = `${variant.label}, T = ${race.lengths[c]}: ${said}`;
         if (cell.getAttribute("aria-label") !== name) cell.setAttribute("aria-label", name);
         write(cell.querySelector("b"), done ? `${learned}/${done}` : "");
-        cell.querySelectorAll("a").forEach((dot, i) => paint(dot, race.seeds[i], race.state_names[race.states[first + i]], race.updates[first + i]));
+        cell
+          .querySelectorAll("a")
+          .forEach((dot, i) =>
+            paint(dot, race.seeds[i], race.state_names[race.states[first + i]], race.updates[first + i]),
+          );
       });
     });
   }
@@ -83,7 +88,9 @@ export default mounted(Board);
  */
 function rowHtml(race, variant) {
   const cells = race.lengths.map((T) => {
-    const dots = race.seeds.map((seed) => `<a tabindex="-1" target="_blank" rel="noopener" href="${twins(race, variant, T, seed)}"></a>`);
+    const dots = race.seeds.map(
+      (seed) => `<a tabindex="-1" target="_blank" rel="noopener" href="${twins(race, variant, T, seed)}"></a>`,
+    );
     return `<td><div class="dots" aria-hidden="true">${dots.join("")}</div><b aria-hidden="true"></b></td>`;
   });
   const side = variant.clip === "off" ? "raw" : "applied";

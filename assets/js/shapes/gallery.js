@@ -4,11 +4,23 @@ import { drawGraph, GRAPH_CSS, SMALL } from "./draw.js";
 import { soft } from "../base/style.js";
 /** @import { Call, Card, Gallery as Message, GalleryTriggers } from "../wire" */
 const CSS = `${GRAPH_CSS}
-[data-testid="gallery"] { display: flex; gap: 10px; overflow-x: auto; padding: 3px; margin: 0 -3px; font-family: var(--st-font, system-ui, sans-serif); }
-button { flex: 1 0 138px; display: flex; flex-direction: column; align-items: center; gap: 4px; min-height: 44px; padding: 9px 8px 8px; border-radius: 10px; border: 1px solid ${soft(18)}; background: transparent; color: inherit; font: inherit; cursor: pointer; }
+[data-testid="gallery"] {
+  display: flex; gap: 10px; overflow-x: auto; padding: 3px; margin: 0 -3px;
+  font-family: var(--st-font, system-ui, sans-serif);
+}
+button {
+  flex: 1 0 138px; display: flex; flex-direction: column; align-items: center; gap: 4px;
+  min-height: 44px; padding: 9px 8px 8px; border-radius: 10px; border: 1px solid ${soft(18)};
+  background: transparent; color: inherit; font: inherit; cursor: pointer;
+}
 button:hover { border-color: var(--st-primary-color); }
-button[aria-checked="true"] { border-color: var(--st-primary-color); box-shadow: inset 0 0 0 1px var(--st-primary-color); background: color-mix(in srgb, var(--st-primary-color) 9%, transparent); }
-button:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; }
+button[aria-checked="true"] {
+  border-color: var(--st-primary-color); box-shadow: inset 0 0 0 1px var(--st-primary-color);
+  background: color-mix(in srgb, var(--st-primary-color) 9%, transparent);
+}
+button:focus-visible {
+  outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px;
+}
 b { font-size: .9375rem; font-weight: 600; line-height: 1.25; }
 span { font-size: .8125rem; line-height: 1.25; color: ${soft(68)}; text-align: center; }
 svg { display: block; height: 76px; }
@@ -79,5 +91,9 @@ const cardAt = ({ target }) => target.closest("button");
 /** @param {Card} card */
 function cardOf({ shape, title, about, graph }) {
   const { width, height, svg } = drawGraph(graph, { pitch: 26, size: SMALL });
-  return `<button type="button" role="radio" data-shape="${shape}" aria-label="${title}: ${about}"><svg aria-hidden="true" viewBox="0 0 ${width} ${height}">${svg}</svg><b>${title}</b><span>${about}</span></button>`;
+  return (
+    `<button type="button" role="radio" data-shape="${shape}" aria-label="${title}: ${about}">` +
+    `<svg aria-hidden="true" viewBox="0 0 ${width} ${height}">${svg}</svg>` +
+    `<b>${title}</b><span>${about}</span></button>`
+  );
 }

@@ -7,7 +7,10 @@ import { soft } from "../base/style.js";
 /** @import { Call, GraphTriggers, ShownGraph } from "../wire" */
 const CSS = `${GRAPH_CSS}
 [data-testid="graph"] { overflow-x: auto; padding: 2px 0 4px; font-family: var(--st-font, system-ui, sans-serif); }
-[data-testid="graph"]:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; border-radius: 6px; }
+[data-testid="graph"]:focus-visible {
+  outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px;
+  border-radius: 6px;
+}
 svg { display: block; }
 svg text.row { font-family: var(--st-font, sans-serif); font-size: 15px; text-anchor: start; }
 p { margin: 2px 0 0; font-size: .875rem; color: ${soft(70)}; }
@@ -54,10 +57,13 @@ class Graph extends Picture {
     const states = Array.from({ length: T }, (_, t) => [...graph.a.subarray(t * graph.n_a, (t + 1) * graph.n_a)]);
     const drawn = drawGraph(graph, { pitch, size: LARGE, states, left: aligned ? graph.align.left : LEFT });
     const { width: w, height: h } = drawn;
-    root.innerHTML = `<svg aria-hidden="true" width="${w * big}" height="${h * big}" viewBox="0 0 ${w} ${h}">${rowNames()}${drawn.svg}</svg>`;
+    root.innerHTML =
+      `<svg aria-hidden="true" width="${w * big}" height="${h * big}" viewBox="0 0 ${w} ${h}">` +
+      `${rowNames()}${drawn.svg}</svg>`;
     root.setAttribute("aria-label", graph.spoken);
     write(this.host.querySelector("p"), graph.words);
-    if (graph.tell) requestAnimationFrame(() => whenIdle(() => this.tell(), { timeout: 600 })); // what comes below may follow now
+    // The page below the graph is computed once this has been painted.
+    if (graph.tell) requestAnimationFrame(() => whenIdle(() => this.tell(), { timeout: 600 }));
     Object.assign(root.dataset, { steps: String(T), arrows: String(graph.arrows.length) });
   }
 }

@@ -50,6 +50,13 @@ export class Asker {
     if (this.kept && Object.entries(this.left).every(([field, value]) => values[field] === value)) this.kept = 0;
   }
 
+  /** What was left is not wanted any more. */
+  drop() {
+    clearTimeout(this.timer);
+    this.kept = 0;
+    this.waiting = null;
+  }
+
   /** Nobody waits any more: what was left and has not been answered, or null. */
   end() {
     clearTimeout(this.timer);

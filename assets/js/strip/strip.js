@@ -4,6 +4,7 @@
 // and the value that a control is left at becomes the experiment's, and so the address's.
 import { CHANGED } from "../base/changed.js";
 import { mounted, Picture } from "../base/picture.js";
+import { onLink } from "../base/link.js";
 import { unheard } from "../base/unheard.js";
 import { Asker } from "./asker.js";
 import { makeControl } from "./fields.js";
@@ -28,7 +29,7 @@ class Strip extends Picture {
     // Who presses something else has left the keys: a link leads away before a blur is heard.
     const elsewhere = () => this.timer && this.left();
     window.addEventListener("pointerdown", elsewhere, true);
-    this.ends.push(() => {
+    this.ends.push(onLink(() => this.leadElsewhere()), () => {
       for (const end of ENDS) window.removeEventListener(end, released);
       window.removeEventListener("pointerdown", elsewhere, true);
       if (this.timer) this.left(); // the page may only be made anew
@@ -116,6 +117,13 @@ class Strip extends Picture {
     this.writeValues();
     this.asker.commit(this.values());
     this.await();
+  }
+
+  /** A link says what is shown from here on, not what was left a moment before. */
+  leadElsewhere() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.asker.drop();
   }
 
   await() {

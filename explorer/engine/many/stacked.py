@@ -95,7 +95,7 @@ class Stack:
 def run_all_forward(W: Weights, g: Callable[..., Array], x: Array, a: Array) -> None:
     """Fill a[:, 1:] from a[:, 0] and x, by the equations of this module, as rnn.run_forward."""
     if a.shape[2] == 1 and x.shape[3] <= a.shape[3]:
-        run_all_forward_alone(W, g, x, a)
+        run_all_forward_single(W, g, x, a)
         return
     project_all(x, W["Wax"].transpose(0, 2, 1), W["ba"][:, None], out=a[:, 1:])
     Waa_T = np.ascontiguousarray(W["Waa"].transpose(0, 2, 1))
@@ -106,7 +106,7 @@ def run_all_forward(W: Weights, g: Callable[..., Array], x: Array, a: Array) -> 
         g(z, z)
 
 
-def run_all_forward_alone(W: Weights, g: Callable[..., Array], x: Array, a: Array) -> None:
+def run_all_forward_single(W: Weights, g: Callable[..., Array], x: Array, a: Array) -> None:
     """The same for one example: z<t> = [Waa Wax ba] [a<t-1>; x<t>; 1]."""
     weights = np.concatenate((W["Waa"], W["Wax"], W["ba"][..., None]), axis=2)
     states, n_a = a[:, :, 0].swapaxes(0, 1), a.shape[3]
@@ -122,7 +122,7 @@ def run_all_forward_alone(W: Weights, g: Callable[..., Array], x: Array, a: Arra
 def run_all_backward(W: Weights, dlogits: Array, da: Array, delta: Array) -> None:
     """Fill da and delta from dlogits; on entry delta holds the slopes g'(z<t>)."""
     if da.shape[2] == 1 and dlogits.shape[3] <= da.shape[3]:
-        run_all_backward_alone(W, dlogits, da, delta)
+        run_all_backward_single(W, dlogits, da, delta)
         return
     da[:, 0] = 0
     project_all(dlogits, W["Wya"], 0, out=da[:, 1:])
@@ -135,7 +135,7 @@ def run_all_backward(W: Weights, dlogits: Array, da: Array, delta: Array) -> Non
         add(earlier, from_future, earlier)
 
 
-def run_all_backward_alone(W: Weights, dlogits: Array, da: Array, delta: Array) -> None:
+def run_all_backward_single(W: Weights, dlogits: Array, da: Array, delta: Array) -> None:
     """The same for one example: da<t> = [delta<t+1>; dlogits<t>] [Waa; Wya]."""
     weights = np.concatenate((W["Waa"], W["Wya"]), axis=1)
     nodes, deltas, dlogits = (array[:, :, 0].swapaxes(0, 1) for array in (da, delta, dlogits))

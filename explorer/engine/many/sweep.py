@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from explorer.array_names import gradient_of
 from explorer.engine.arrays import Array, Bools, Ints
 from explorer.engine.cell_arrays import States
-from explorer.engine.clipping import scaled_to, shortened
+from explorer.engine.clipping import rescaled, scaled_to
 from explorer.engine.intake import (
     one_of,
     own_copy,
@@ -30,7 +30,7 @@ from explorer.engine.intake import (
 )
 from explorer.engine.losses import REDUCTIONS
 from explorer.engine.many.batch import Batch, checked_batch
-from explorer.engine.many.settings import Settings, one_kind, settings_for
+from explorer.engine.many.settings import Settings, checked_networks, settings_for
 from explorer.engine.many.stacked import Forward, Stack
 from explorer.engine.nonfinite import all_finite, first_nonfinite, first_nonfinite_forward
 from explorer.engine.norms import row_norms, vector_norms
@@ -85,7 +85,7 @@ def train_many(
     for which it gives True stop there. `on_update(done)` is called after every update and may raise
     to stop.
     """
-    params, updates = one_kind(params), whole_number("updates", updates, least=0)
+    params, updates = checked_networks(params), whole_number("updates", updates, least=0)
     S, like = len(params), params[0]
     settings = settings_for(S, learning_rate, clip, threshold)
     one_of("reduction", reduction, REDUCTIONS)
@@ -189,7 +189,7 @@ def clipped(grads: Array, norms: Array, settings: Settings) -> tuple[Array, Bool
     if by_norm.any():
         usual = by_norm & (norms < np.inf)
         exact = grads[usual].astype(np.float64)
-        grads[usual] = shortened(exact, norms[usual, None], threshold[usual, None])
+        grads[usual] = rescaled(exact, norms[usual, None], threshold[usual, None])
         for s in np.flatnonzero(by_norm & ~usual).tolist():
             grads[s] = scaled_to(grads[s], norms[s], threshold[s])
     if settings.by_value.any():
