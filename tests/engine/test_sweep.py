@@ -62,28 +62,6 @@ def assert_same(found, wanted):
     assert found[1].diverged_in == wanted[1].diverged_in
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize(
-    "sizes", [(1, 2, 2), (2, 1, 2), (2, 2, 1), (9, 8, 1), (1, 8, 5), (3, 1, 1)]
-)
-def test_products_with_a_vector_are_summed_as_in_one_network(sizes, dtype):
-    n_x, n_a, n_y = sizes
-    params = networks(n_x=n_x, n_a=n_a, n_y=n_y, output="identity", dtype=dtype)
-
-    def next_batch(i):
-        rng = np.random.default_rng(i)
-        return *(rng.standard_normal((T, S, 1, n)) for n in (n_x, n_y)), None
-
-    found = many(params, next_batch, 4, keep_da_norm=True)
-    for s, pair in enumerate(zip(*found, strict=True)):
-
-        def of_one(i, s=s):
-            x, y, _ = next_batch(i)
-            return x[:, s], y[:, s], None
-
-        assert_same(pair, one_by_one(params, of_one, 4, s))
-
-
 @pytest.mark.parametrize("m", [1, M])
 @pytest.mark.parametrize("reduction", ["mean", "sum"])
 @pytest.mark.parametrize(
