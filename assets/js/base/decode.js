@@ -1,4 +1,4 @@
-// Reads what explorer/wire/pack.py writes: a header and named arrays.
+// Decode the bytes of explorer/wire/pack.py: a header and named arrays.
 const TYPES = { f4: Float32Array, f8: Float64Array, u1: Uint8Array, i4: Int32Array };
 const MOST_AXES = 8;
 
@@ -9,7 +9,7 @@ const MOST_AXES = 8;
  * @returns {any} a message of wire.d.ts
  */
 export function decode(bytes) {
-  const block = bytes.slice(); // what arrives may not be aligned
+  const block = bytes.slice(); // the bytes received may not be aligned
   const start = arraysStart(block);
   const header = headerOf(block.subarray(4, start));
   const arrays = Object.create(null); // where "__proto__" is a name like any other

@@ -9,12 +9,12 @@ const EVERYWHERE = ["ArrowRight", "ArrowLeft", "Home", "End"];
 const PRESSING = [" ", "Enter"];
 
 const BUTTONS = 'button, a, summary, [role="button"]';
-const NOTHING = "html, body, main"; // Streamlit's main can have the focus, so that it can be scrolled
+const NOTHING = "html, body, main"; // Streamlit's main is focusable, for scrolling
 const CHECKED = 'input:is([type="checkbox"], [type="button"], [type="submit"], [type="reset"])';
 const OWN_KEYS = [
   `input:not(${CHECKED})`,
   ...["textarea", "select", "audio", "video", "table", '[contenteditable]:not([contenteditable="false"])'],
-  ...["dialog", '[data-testid="stPopoverBody"]'], // what lies above the picture
+  ...["dialog", '[data-testid="stPopoverBody"]'], // overlays above the picture
   ...["grid", "treegrid", "table", "slider", "spinbutton", "scrollbar", "textbox", "searchbox"].map(byRole),
   ...["combobox", "listbox", "option", "radio", "radiogroup", "tab", "tablist", "tree"].map(byRole),
   ...["menu", "menubar", "menuitem", "menuitemcheckbox", "menuitemradio", "toolbar"].map(byRole),
@@ -22,7 +22,7 @@ const OWN_KEYS = [
 ].join();
 
 const pictures = new Map(); // root → { acts, shift }
-let touched = null; // the root that was pointed at or focused last
+let touched = null; // the root that was clicked or focused last
 
 /** Give a picture its keys: `acts` says what each does. Shift is a key like the others, unless
  * `shift` says that the acts ask for it. Returns what takes the keys away again. */
@@ -60,7 +60,7 @@ for (const kind of ["pointerdown", "focusin"])
     true,
   );
 
-/** Whether what has the focus, the first of `path`, leaves the key to the picture. */
+/** Whether the focused element, the first of `path`, leaves the key to the picture. */
 function isFree(path, key, within) {
   const [target] = path;
   if (!target || path.some((place) => place.matches(OWN_KEYS))) return false;
@@ -68,7 +68,7 @@ function isFree(path, key, within) {
   return Boolean(within) || (EVERYWHERE.includes(key) && target.matches(`${NOTHING}, ${BUTTONS}`));
 }
 
-/** The picture that has the keys while the focus is in none. */
+/** The picture that gets the keys while none has the focus. */
 function theOne() {
   const shown = [...pictures.keys()].filter((root) => root.isConnected && root.getClientRects().length);
   if (shown.includes(touched)) return touched;

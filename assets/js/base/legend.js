@@ -1,10 +1,10 @@
-// The scales that the pictures share, and the marks of what has no place on a scale.
+// Legend: the colour scales shared by the pictures, and the marks of values without a colour.
 import { brief, paintMark, powerOfTen, ratioColour, signedColour, sizeColour } from "./ruler.js";
 import { DECADES, MARKS } from "./tokens.js";
 /** @import { Stage } from "./stage.js" */
 /** @import { Theme } from "./ruler.js" */
 
-/** How many lines the legend takes: a phone has no room for all of it beside one another. */
+/** Number of lines of the legend: on a phone it does not fit on one. */
 export const legendLines = (narrow) => (narrow ? 3 : 1);
 
 /**

@@ -5,7 +5,7 @@ import { letter } from "./keys.js";
 /** @import { Call, Presenter, PresenterStates } from "../wire" */
 
 const LOOK_EVERY = 100; // ms
-const GIVE_UP_AFTER = 15_000; // ms: a long training shows its picture later, and is not waited for
+const GIVE_UP_AFTER = 15_000; // ms: do not wait for a long training
 
 const KEYS = [
   '[role="radio"][aria-checked="true"]',
@@ -31,7 +31,7 @@ document.addEventListener("keydown", (event) => {
   /** @type {HTMLElement} */ (document.querySelector(".st-key-present button"))?.click();
 });
 
-/** What floats above the page would lie on the letters that scroll under it. */
+/** Hide floating elements while the page is scrolled: they would cover text. */
 const onScroll = ({ target }) => {
   if (!(target instanceof Element) || !target.matches('[data-testid="stMain"]')) return;
   document.documentElement.toggleAttribute("data-scrolled", target.scrollTop > 16);
@@ -44,15 +44,15 @@ export default function mount({ data, parentElement, setStateValue }) {
     if (data.on && NARROW.matches !== data.narrow) setStateValue("narrow", NARROW.matches);
   };
   tell();
-  const dark = isDark(); // Streamlit mounts anew for a new theme, and asks the server for nothing
+  const dark = isDark(); // Streamlit remounts for a new theme, without a rerun
   if (dark !== data.dark && dark !== seen) setStateValue("dark", dark);
   NARROW.onchange = tell;
   const entered = data.on && (!before.on || before.page !== data.page);
-  const chosen = data.on && data.demo && before.demo !== data.demo; // not when a demo is left
+  const chosen = data.on && data.demo && before.demo !== data.demo; // not when a demo is closed
   [before, seen] = [data, dark];
   if (entered || chosen) lookOut(performance.now() + GIVE_UP_AFTER);
   return () => {
-    if (parentElement.isConnected) return; // a call that was overtaken: see component.js
+    if (parentElement.isConnected) return; // an outdated call: see component.js
     clearInterval(timer);
     before = {};
   };
@@ -71,7 +71,7 @@ function lookOut(deadline) {
     clearInterval(timer);
     if (!picture) return;
     if (!picture.matches("input, button, [tabindex]")) {
-      picture.tabIndex = -1; // only to scroll from
+      picture.tabIndex = -1; // focused only for scrolling
       picture.style.outline = "none";
     }
     picture.focus({ preventScroll: true });
@@ -79,14 +79,14 @@ function lookOut(deadline) {
 }
 
 /**
- * What the keys act on first in the first picture, or the first chart or table of the page.
+ * The element to focus: the first picture, chart or table of the page.
  * @returns {HTMLElement | null}
  */
 function findPicture() {
   const main = document.querySelector('[data-testid="stMain"]');
   if (!main) return null;
   for (const { shadowRoot } of main.querySelectorAll('[data-testid^="stBidiComponent"]')) {
-    if (!shadowRoot || shadowRoot.querySelector('[data-testid="strip"]')) continue; // controls of a picture
+    if (!shadowRoot || shadowRoot.querySelector('[data-testid="strip"]')) continue; // the controls of a picture
     const target = KEYS.map((keys) => shadowRoot.querySelector(keys)).find(Boolean);
     if (target?.getClientRects().length) return /** @type {HTMLElement} */ (target);
   }

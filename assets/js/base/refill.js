@@ -1,4 +1,4 @@
-// A page that was left empty, or without its session, is run again.
+// Rerun a page that was left empty or lost its session.
 //
 // While a new page is on its way a picture of the old one may still ask the server for something:
 // its next states, or a race how far it is. Streamlit answers that in the name of the old page, after
@@ -13,11 +13,11 @@ const MARK = Symbol.for("explorer.refill");
 const APP = '[data-testid="stApp"]';
 const STATE = "data-test-script-state";
 const CONNECTION = "data-test-connection-state";
-const REST = 200; // ms: what was sent last is on the screen by then
-const SURE = 400; // ms: Streamlit clears a page a moment before it says that the next one is running
-const TRIES = 5; // in a row: a server that has nothing to show is not asked for ever
+const REST = 200; // ms: the last message is on the screen by then
+const SURE = 400; // ms: Streamlit clears a page a moment before it reports that the next one is running
+const TRIES = 5; // in a row: do not retry for ever if the server has nothing to show
 
-/** Watch from now on, for as long as the app is open. */
+/** Start watching; lasts as long as the app is open. */
 export function watch() {
   const app = document.querySelector(APP);
   if (!app || app[MARK]) return;

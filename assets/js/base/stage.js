@@ -21,7 +21,7 @@ export class Stage {
   }
 
   /**
-   * Give the canvas its size in CSS pixels; a no-op when nothing changed, so nothing flickers.
+   * Set the size of the canvas in CSS pixels; a no-op if unchanged, so that nothing flickers.
    * @param {number} width
    * @param {number} height
    */
@@ -47,7 +47,7 @@ export class Stage {
     this.regions.push({ x, y, w, h, what });
   }
 
-  /** What stands at a point of the canvas, or null. */
+  /** The region at a point of the canvas, or null. */
   at(px, py) {
     for (let i = this.regions.length - 1; i >= 0; i--) {
       const { x, y, w, h, what } = this.regions[i];
@@ -59,7 +59,7 @@ export class Stage {
   }
 
   /**
-   * How wide `text` is in the letters of this system.
+   * Width of `text` in this system's font.
    * @param {string} text
    * @param {Letters} letters
    */
@@ -135,7 +135,7 @@ export function onPointing(area, show, hide, words = area) {
   return () => held;
 }
 
-/** How much larger type is than usual: in the presenter's view, or as the browser is set. */
+/** Scale of the type: larger in the presenter's view, or by the browser's settings. */
 export const enlarged = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
 /** How much larger than on a small laptop everything is drawn: it follows width and height, so that
@@ -144,7 +144,7 @@ export const enlarged = () => parseFloat(getComputedStyle(document.documentEleme
 export const scaleOf = (width, most = Math.max(1, (window.innerHeight - 290) / 600)) =>
   Math.max(0.92, Math.min(1.5, width / 1040, most)) * enlarged();
 
-/** Runs `paint` once in the next display frame, however often it is asked. */
+/** Run `paint` once in the next display frame, however often it is requested. */
 export function oncePerFrame(paint) {
   let waiting = 0;
   const request = () => {

@@ -2,7 +2,7 @@
 // what it is over, and words that stay cost no layout.
 
 /**
- * Write `value` into `element` unless it is there already.
+ * Set the text of `element`, if it differs.
  * @param {Element} element
  * @param {string} value
  */
@@ -11,7 +11,7 @@ export function write(element, value) {
 }
 
 /**
- * One element for each line, written in order.
+ * One child element for each line.
  * @param {Element} box
  * @param {string[]} lines
  */

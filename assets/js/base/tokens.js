@@ -24,10 +24,10 @@ export const DARK = {
   "applied": "#7aa7ee"
 };
 
-/** Of a signed value: blue, white, orange. */
+/** Scale of a signed value: blue, white, orange. */
 export const SIGNED = ["#174f9c", "#6d9bd1", "#fbfbfc", "#f0a868", "#cf5a04"];
 
-/** Of a gradient against its start: blue vanishes, near-white is 1, red explodes. */
+/** Scale of a gradient relative to its start: blue vanishes, near-white is 1, red explodes. */
 export const GRADIENT = ["#0b3f94", "#8fafdb", "#efeff2", "#e59aa2", "#a50f26"];
 
 /** Of the gradient of all losses, on either page: the larger, the more it stands out. They add up on their
@@ -37,11 +37,11 @@ export const SIZE = { "light": ["#f4f5f7", "#1c2636"], "dark": ["#1d242f", "#e8e
 /** The scales of gradients run from 10⁻⁶ to 10⁶ on every page. */
 export const DECADES = 6;
 
-/** Of the maps on the page "Cliff": the error, and the norm of its gradient. */
+/** Scales of the maps on the page "Cliff": the error, and the norm of its gradient. */
 export const HEIGHTS = ["#fbfbfc", "#ccd2da", "#8d97a5", "#565f6e"];
 export const STEEPNESS = ["#fbfafc", "#d3cadf", "#9585b4", "#54447f"];
 
-/** What has no place on a scale, and what its mark is called. */
+/** Names of the marks of values without a place on a scale. */
 export const MARKS = { "zero": "exactly 0", "inf": "∞", "nan": "NaN" };
 
 /** One byte a value: so many codes on each side of the middle, which is code `steps`; those at the end of the

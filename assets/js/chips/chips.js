@@ -4,7 +4,7 @@ import { CHANGED } from "../base/changed.js";
 import { mounted, Picture } from "../base/picture.js";
 import { soft } from "../base/style.js";
 import { write } from "../base/text.js";
-import { unheard } from "../base/unheard.js";
+import { uncommitted } from "../base/uncommitted.js";
 /** @import { Call, ChipsMessage, ChipsTriggers } from "../wire" */
 
 const REST = 700; // ms
@@ -38,7 +38,7 @@ class Chips extends Picture {
   constructor(parent) {
     super(parent, "chips", HTML, CSS);
     this.on("#afresh", "click", () => this.send("afresh", true));
-    // What a pointer is pressing must not move away under it, so a new list waits until it is let go.
+    // A chip must not move while it is pressed, so a new list waits for the release.
     this.pressed = false;
     this.waiting = null;
     const heard = (event) => (this.pressed ? (this.waiting = event.detail) : this.hear(event.detail));
@@ -62,14 +62,14 @@ class Chips extends Picture {
     this.known = JSON.stringify(chips);
     clearTimeout(this.timer);
     this.show(chips);
-    unheard.heard(heard);
+    uncommitted.acknowledge(heard);
     this.sayLeft(TRIES, AGAIN);
   }
 
-  /** Again until it is heard: what is said in the name of the page that was left is heard by nobody. */
+  /** Repeat until it is answered: a message under the previous page's name is lost. */
   sayLeft(tries, wait) {
     clearTimeout(this.again);
-    const { fields, number } = unheard;
+    const { fields, number } = uncommitted;
     if (!fields || !tries) return;
     this.send("left", { fields, number });
     this.again = setTimeout(() => this.sayLeft(tries - 1, 2 * wait), wait);
@@ -81,7 +81,7 @@ class Chips extends Picture {
     this.waiting = null;
   }
 
-  /** A control above the picture was left at another value; the server's own words come later. */
+  /** A control above the picture was released at another value; the server confirms it later. */
   hear(chips) {
     this.show(chips);
     clearTimeout(this.timer);

@@ -7,7 +7,7 @@ import { partOf } from "../base/decode.js";
 const seen = new WeakMap();
 
 /**
- * The run as layer `l` sees it, 0 being the lowest.
+ * The run with the arrays of layer `l`, 0 being the lowest.
  * @param {PlayerRun | Run} run
  * @returns {Run}
  */

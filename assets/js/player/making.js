@@ -79,7 +79,7 @@ function basic(pen) {
 }
 
 /**
- * A gate or a candidate of step t as a strip: gates are 0 to 1, white to orange.
+ * A gate or candidate of step t as a strip; gates go from 0 to 1, white to orange.
  * @param {Maker} pen
  */
 function gateStrip(pen, name, sign) {

@@ -34,7 +34,7 @@ class Board extends Picture {
     Object.assign(this.root.dataset, { state, done: String(race.done), of: String(race.of) });
   }
 
-  /** A finger cannot point: what a mouse reads over a dot stands below the table, with the link. */
+  /** Touch has no hover: a tap shows the words of a dot below the table, with its link. */
   tell(event) {
     const dot = event.target.closest(".dots a");
     const line = this.find("#dot");
@@ -46,7 +46,7 @@ class Board extends Picture {
   }
 
   /**
-   * The table of a race, every network still waiting.
+   * Build the table of a race, without results.
    * @param {RaceBoard} race
    */
   build(race) {
@@ -98,7 +98,7 @@ function rowHtml(race, variant) {
 }
 
 /**
- * The page "Clipping" with this network and its twin.
+ * Link to the page "Clipping" with this network and its twin.
  * @param {RaceBoard} race
  * @param {RaceVariant} variant
  */

@@ -10,7 +10,7 @@ export class Asker {
   constructor() {
     this.number = 0;
     this.pending = 0;
-    this.kept = 0; // the number of the value that was left and has not been answered
+    this.kept = 0; // the number of the committed value that has not been answered
     this.timer = 0;
     /** @type {StripAsk["fields"]} */
     this.left = {};
@@ -19,7 +19,7 @@ export class Asker {
   }
 
   /**
-   * `send(event, message)` reaches the server; it is another function after every answer.
+   * `send(event, message)` posts to the server; it is replaced after every answer.
    * @param {Call<{}, StripTriggers>["setTriggerValue"]} send
    */
   use(send) {
@@ -45,12 +45,12 @@ export class Asker {
     this.timer = setTimeout(() => this.kept === number && this.commit(fields, 2 * wait), wait);
   }
 
-  /** What the session has; where that is what was left, it has been heard. */
+  /** Compare with the session's experiment: if they are equal, the commit has arrived. */
   has(values) {
     if (this.kept && Object.entries(this.left).every(([field, value]) => values[field] === value)) this.kept = 0;
   }
 
-  /** Nobody waits any more: what was left and has not been answered, or null. */
+  /** Stop asking; returns a commit that has not been answered, or null. */
   end() {
     clearTimeout(this.timer);
     return this.kept ? this.left : null;
@@ -65,7 +65,7 @@ export class Asker {
     this.send(event, { fields, number: this.number });
   }
 
-  /** An answer came. One that answers something older than what is on its way is not the last. */
+  /** Handle an answer; one older than the pending question is not the last. */
   answered(number) {
     if (number !== null && number >= this.kept) this.kept = 0;
     if (number !== null && number < this.pending) return;

@@ -5,7 +5,7 @@
 import { write } from "../base/text.js";
 /** @import { StripControl } from "../wire" */
 
-const ALOUD = { sigmoid: "sigmoid", identity: "linear, the identity" }; // of what reads badly
+const ALOUD = { sigmoid: "sigmoid", identity: "linear, the identity" }; // for invalid input
 
 const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 
@@ -91,7 +91,7 @@ class Stops extends Slider {
     this.moved = false;
   }
 
-  /** The slider at `value`, which becomes a stop where it is none. */
+  /** Set the slider to `value`, which becomes a stop if it is none. */
   place(value) {
     if (!this.stops.includes(value)) this.stops = [...this.stops, value].sort((a, b) => a - b);
     Object.assign(this.input, { min: 0, max: this.stops.length - 1, step: 1 });
@@ -113,7 +113,7 @@ class Stops extends Slider {
   }
 }
 
-/** One of a few words, all in sight. */
+/** One of a few words, as radio buttons. */
 class Segments {
   constructor({ field, options }, hand) {
     this.box = element("fieldset", { className: "control" });
@@ -148,7 +148,7 @@ class Segments {
     write(this.legend, title);
   }
 
-  /** Greyed out, with the reason. */
+  /** Disable with a reason. */
   stop(reason) {
     this.box.disabled = Boolean(reason);
     this.box.title = reason;
@@ -157,7 +157,7 @@ class Segments {
   write() {}
 }
 
-/** One of more words, in a list. */
+/** One of many words, as a select. */
 class List {
   constructor({ field, options }, hand) {
     this.box = element("div", { className: "control wide" });

@@ -3,13 +3,13 @@
 // training is the same, so it goes on from there and not from its beginning.
 const SOON = 5000; // ms; who comes back later has been elsewhere, and begins where the link says
 
-let left = null;
+let saved = null;
 
-export function leave({ run, shown, seek, playing, speed }) {
-  if (shown) left = { run, position: seek ?? shown.position, playing, speed, at: performance.now() };
+export function savePlace({ run, shown, seek, playing, speed }) {
+  if (shown) saved = { run, position: seek ?? shown.position, playing, speed, at: performance.now() };
 }
 
 /** Where training `run` stood a moment ago, or null. */
-export function cameBack(run) {
-  return left?.run === run && performance.now() - left.at < SOON ? left : null;
+export function savedPlace(run) {
+  return saved?.run === run && performance.now() - saved.at < SOON ? saved : null;
 }

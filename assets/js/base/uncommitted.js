@@ -5,7 +5,7 @@
 
 /** @import { StripAsk } from "../wire" */
 
-class Unheard {
+class Uncommitted {
   constructor() {
     this.number = 0;
     /** @type {StripAsk["fields"] | null} */
@@ -18,10 +18,10 @@ class Unheard {
     this.number += 1;
   }
 
-  /** The server has heard everything up to this number. */
-  heard(number) {
+  /** The server has handled everything up to this number. */
+  acknowledge(number) {
     if (number >= this.number) this.fields = null;
   }
 }
 
-export const unheard = new Unheard();
+export const uncommitted = new Uncommitted();
