@@ -1,5 +1,5 @@
-// A picture as a table that is walked with the arrow keys and spoken. A canvas has no cells, so the
-// element with role="grid" that lies over it holds one, which is always the one that the reader is at.
+// Accessible grid (ARIA) over a canvas, with arrow keys and announcements. A canvas has no cells, so the
+// element with role="grid" has a single one, which always stands for the current cell.
 import { write } from "./text.js";
 
 /** Cells down and to the right that a key moves by; Home and End move along the row. */

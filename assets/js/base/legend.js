@@ -8,8 +8,8 @@ import { DECADES, MARKS } from "./tokens.js";
 export const legendLines = (narrow) => (narrow ? 3 : 1);
 
 /**
- * `range` and `rangeOfC` are those of a⟨t⟩ and c⟨t⟩, NaN where the scale stands beside the picture and
- * undefined where there is no c⟨t⟩; of one loss the gradient's scale is a ratio, else a size.
+ * `range` and `rangeOfC` are the ranges of a⟨t⟩ and c⟨t⟩: NaN if the picture has its own scale, undefined
+ * without a c⟨t⟩. `ofOneLoss`: the gradient's scale is a ratio, else a size.
  * @param {Stage} stage
  * @param {{
  *   left: number, top: number, height: number, narrow: boolean, s: number, theme: Theme, dim: string,

@@ -1,5 +1,5 @@
-// What every picture is: a root element with a style of its own in the place that Streamlit gives it,
-// brought up to date by messages, painted at most once per display frame, and taken away whole.
+// Base class of every picture: a root element with its own style, updated by messages, painted at most
+// once per display frame, and removed completely.
 import { component } from "./component.js";
 import { decode } from "./decode.js";
 import { obey } from "./keys.js";

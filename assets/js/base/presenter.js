@@ -1,6 +1,6 @@
-// In the presenter's view the picture gets the focus as soon as it is there, so that a lecturer
-// can press → without reaching for the mouse. If the user has moved the focus, it is left alone.
-// Where the browser turns light or dark, on any page, the server is told of it: figures are drawn there.
+// In the presenter's view, focus the picture as soon as it exists, so that a lecturer can press → without
+// the mouse. Leave focus alone if the user has moved it. On any page, report a change between light and
+// dark to the server, which draws the figures.
 import { letter } from "./keys.js";
 /** @import { Call, Presenter, PresenterStates } from "../wire" */
 
@@ -21,8 +21,8 @@ let before = {};
 /** @type {boolean | null} */
 let seen = null; // whether the page was dark at the last call
 
-/** P leads in and out. Streamlit's own shortcut leaves keys alone that are pressed on an input of
- * any kind; on a slider or a choice, which take no letters, this listener sees to it. */
+/** P toggles the presenter's view. Streamlit's own shortcut ignores keys on inputs of any kind; this
+ * listener adds sliders and radio buttons, which take no letters. */
 document.addEventListener("keydown", (event) => {
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
   const [target] = event.composedPath();

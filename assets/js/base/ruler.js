@@ -32,8 +32,8 @@ export const signedColour = (value, range) => css(pick(signedTable, (value / ran
 /** Colour of log10(ratio): blue vanishes, near-white is 1, red explodes. */
 export const ratioColour = (log) => css(ratioRgb(log));
 export const ratioRgb = (log) => pick(gradientTable, (log / DECADES + 1) / 2);
-/** Colour of log10 of the gradient of all losses, 1e-6 … 1e6. They add up on their way back, so it is a
- * size: the larger, the more it stands out, and no blue or red, for nothing vanishes or explodes. */
+/** Colour of log10 of the gradient of all losses, 1e-6 … 1e6. The losses add up on the way back, so it is
+ * a size: darker or lighter, but neither blue nor red, because a sum neither vanishes nor explodes. */
 export const sizeRgb = (log, dark) => pick(sizeTables[Boolean(dark)], (log / DECADES + 1) / 2);
 export const sizeColour = (log, dark) => css(sizeRgb(log, dark));
 export const signedRgb = (value, range) => pick(signedTable, (value / range + 1) / 2);
@@ -131,8 +131,8 @@ export function logRatio(a, b) {
   return Math.log10(a) - Math.log10(b);
 }
 
-/** The step where a gradient on its way back starts: the last at which there is any, 0 for none. A loss can
- * send exactly nothing into its own step and still something further back. */
+/** The step at which a gradient starts in the backward pass: the last with a non-zero norm, 0 for none. A
+ * loss can have an exactly zero gradient at its own step and a non-zero one further back. */
 export function startOf(norms) {
   let t = norms.length - 1;
   while (t > 0 && !(norms[t] !== 0)) t--;

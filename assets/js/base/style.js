@@ -1,5 +1,5 @@
-// What the pictures look like alike: shades of the page's ink, sliders, words for the ear, the box that
-// explains. Each picture puts these into its own style.
+// CSS shared by the pictures: shades of the page's ink, sliders, visually hidden text, the tooltip. Each
+// picture includes what it uses.
 
 /** The page's ink at an opacity in per cent. */
 export const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, transparent)`;

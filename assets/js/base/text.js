@@ -1,5 +1,5 @@
-// Words are written only where they differ: a screen reader is not told twice, the pointer keeps
-// what it is over, and words that stay cost no layout.
+// Set text only if it differs: screen readers do not repeat it, elements under the pointer stay, and no
+// layout is needed.
 
 /**
  * Set the text of `element`, if it differs.

@@ -1,7 +1,7 @@
-// What a control was left at in the moment its page was left, when the server's answer had not come.
+// The last value of a control whose page was left before the server had answered.
 //
-// Streamlit sends what a picture says only after the run before it, which may be after the page was
-// changed, and then forgets it with the page. What is on every page says it again: chips/chips.js.
+// Streamlit sends a message only after the previous run, which may be after the page was changed, and then
+// drops it with the page. chips/chips.js, which is on every page, sends it again.
 
 /** @import { StripAsk } from "../wire" */
 

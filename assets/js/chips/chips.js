@@ -1,5 +1,5 @@
-// What of the experiment differs from the default, each a button that takes it back. The strip above
-// a picture says at once what is new; the server is asked once the hand has come to rest.
+// Chips: the fields of the experiment that differ from their defaults, each a button that resets it. The
+// strip above a picture updates them at once; the server is asked after a pause.
 import { CHANGED } from "../base/changed.js";
 import { mounted, Picture } from "../base/picture.js";
 import { soft } from "../base/style.js";

@@ -1,5 +1,5 @@
-// The cliff: a ball is dropped on the map, and two of it roll down, one with its gradient clipped.
-// Steps, words and pictures are made in the browser, each in one display frame and with no server.
+// The cliff: two balls are dropped at one point of the map and descend, one with its gradient clipped.
+// Steps, text and pictures are computed in the browser, in one display frame each and without a server.
 import { mounted, Picture } from "../base/picture.js";
 import { paintMap } from "./map.js";
 import { errorAt, nextStep, stepped } from "./math.js";

@@ -1,5 +1,5 @@
-// A figure of Plotly that changes in place: newer numbers are drawn into the element that is there, so
-// that nothing blinks while a control is dragged, and what was zoomed or turned stays so.
+// A Plotly figure that updates in place: new numbers are drawn into the same element, so that it does not
+// flicker while a control is dragged, and keeps its zoom and camera.
 import { mounted, Picture } from "../base/picture.js";
 import { loadPlotly } from "./plotly.js";
 import { FIGURE_CSS, FIGURE_HTML } from "./shell.js";

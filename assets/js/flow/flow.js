@@ -1,5 +1,5 @@
-// Gradient flow: for every value of the controls above it the numbers arrive as bytes, and sentence,
-// pictures and attributes change together in one display frame.
+// Gradient flow: the numbers of every experiment arrive as bytes; sentence, pictures and attributes are
+// updated together in one display frame.
 import { Grid, within } from "../base/grid.js";
 import { mounted, Picture } from "../base/picture.js";
 import { prepare } from "./cells.js";

@@ -1,5 +1,5 @@
-// Theory and measurement over n steps back, on one log scale that never moves while a slider is
-// dragged: ±8 decades. What leaves it ends in an arrow at the edge with its number.
+// Chart of theory and measurement over n steps back, on a log scale of ±8 decades that stays fixed while a
+// slider is dragged. A line that leaves it ends in an arrow at the edge.
 import { ticks } from "./cells.js";
 import { linesOf } from "./lines.js";
 import { faded, paintMark, powerOfTen, ratioColour } from "../base/ruler.js";

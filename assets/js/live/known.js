@@ -1,5 +1,5 @@
-// What the browser knows of a training: its networks, a row of every update, the scales that hold
-// them, and how far each network was trained.
+// The browser's copy of a training: its networks, a row for every update, their scales, and how far each
+// network was trained.
 import { partOf } from "../base/decode.js";
 import { Rows, Scales } from "./rows.js";
 /** @import { LiveAnswer, NetworkArrays } from "../wire" */

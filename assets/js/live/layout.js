@@ -15,8 +15,8 @@ export function inks(theme) {
   };
 }
 
-/** `tall` stretches the pictures to what the window leaves; `named` are the names of the lines in
- * the picture of the loss, which stand above it: inside it they would hide the curve. */
+/** `tall` stretches the pictures to the height of the window; `named` are the names of the lines in the
+ * chart of the loss, which are above it, because inside they would hide the curve. */
 export function layOut({ width, s, tall, T, kind, gated, broken, named }) {
   const narrow = width < 420;
   const gutter = narrow ? 64 : 74 * s;

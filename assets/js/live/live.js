@@ -1,7 +1,7 @@
 // Live training: request the next states, paint one per display frame, and repeat.
 //
-// A position is a number of updates. Playing past the newest one trains, playing from an earlier
-// one replays; both are the same question, and every state is a true one.
+// A position is a number of updates. Playing past the newest one trains, playing from an earlier one
+// replays; both are the same question, and every state is exact.
 import { mounted, Picture } from "../base/picture.js";
 import { LIVE_CSS, LIVE_HTML } from "./shell.js";
 import { Panel } from "./panel.js";
@@ -270,8 +270,8 @@ export class Live extends Picture {
     const end = endOf(Math.max(...limits));
     const { lit } = this.pace;
     const anyBroken = scene.networks.some((one) => one.broken);
-    // Sizes and pictures first, words last: to read a size or set a canvas's font after a word was
-    // written costs a layout of its own.
+    // Sizes and pictures first, text last: reading a size or setting a canvas's font after text was
+    // written forces another layout.
     const widths = this.panels.map((panel) => Math.floor(panel.element.clientWidth));
     const strides = scene.networks.map((network, i) =>
       this.panels[i].paint({

@@ -1,5 +1,5 @@
-// When the next state is shown while a training plays: as soon as it is there, so many in a second,
-// or in slow motion, where each of the five parts of an update is told for a while.
+// Timing of the states while a training plays: as soon as possible, so many per second, or in slow motion,
+// where each of the five phases of an update is shown for a while.
 import { PHASES } from "./words.js";
 
 const PACE = { 2: 500, 10: 100, frame: 0, fast: 0 }; // ms per state

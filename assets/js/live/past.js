@@ -1,5 +1,5 @@
-// The curves over all updates. What is painted stays painted, on a canvas of its own, and an update
-// adds only its own piece: a line of thousands of points is too dear to be drawn anew in every frame.
+// The curves over all updates, painted incrementally on a canvas of their own: a line of thousands of points
+// is too expensive to draw in every frame.
 import { Stage } from "../base/stage.js";
 /** @import { Pen } from "./types" */
 
@@ -12,7 +12,7 @@ export class Past {
   /** Paint the first `rows.upto` updates of every curve on the pen's stage.
    *
    * curves: [values, place (value to y, or null), colour, line width]; ticks: {flags, colour, y, h}.
-   * All lie between the heights `top` and `bottom`. A new `key` says that their places have changed.
+   * All lie between the heights `top` and `bottom`. A new `key` means that the scales have changed.
    */
   paint(pen, curves, ticks, top, bottom, key) {
     const { rows, plan } = pen;
@@ -54,8 +54,8 @@ function lastPixel(pen) {
 }
 
 /**
- * A line through rows lo to hi, on from the point `from`; of the rows that share a pixel, the lowest
- * and the highest. Returns the point it ends at, null where the last value has no place.
+ * Continue a line from the point `from` through rows lo to hi; of rows that share a pixel, the lowest and
+ * the highest. Returns its last point, null if the last value has no place.
  * @param {CanvasRenderingContext2D} ctx
  * @param {Pen} pen
  */

@@ -1,7 +1,6 @@
-// Where a training stood when its picture was taken away. A lost connection can do that: an answer
-// that never came counts as a part of the page that is gone, and the picture is made anew. The
-// training is the same, so it goes on from there and not from its beginning.
-const SOON = 5000; // ms; who comes back later has been elsewhere, and begins where the link says
+// The position of a training whose picture was removed, to resume from. After a lost connection Streamlit
+// may rebuild the picture; the training is the same, so it continues where it was.
+const SOON = 5000; // ms; later the user has been on another page, and the link's position counts
 
 let saved = null;
 
@@ -9,7 +8,7 @@ export function savePlace({ run, shown, seek, playing, speed }) {
   if (shown) saved = { run, position: seek ?? shown.position, playing, speed, at: performance.now() };
 }
 
-/** Where training `run` stood a moment ago, or null. */
+/** The position of training `run` a moment ago, or null. */
 export function savedPlace(run) {
   return saved?.run === run && performance.now() - saved.at < SOON ? saved : null;
 }

@@ -105,8 +105,8 @@ export class Rows {
     for (const name of SO_FAR) this.columns[name].set(sent[name].subarray(from), to);
   }
 
-  /** Of the updates up to `update`: how many there are rows for, how many the clip fired at, and the
-   * mean of their finite norms (NaN: none). */
+  /** Totals of the updates up to `update`: number of rows, how often the clip fired, and the mean of the
+   * finite norms (NaN: none). */
   soFar(update) {
     const i = this.upto(update) - 1;
     if (i < 0) return { count: 0, fired: 0, mean: NaN };

@@ -1,5 +1,5 @@
-// The upper half of a panel: what the network says, its hidden state and its gradient, on one and
-// the same columns, one for each time step; under the gradient of this update all those before it.
+// The upper half of a panel: output, hidden state and gradient, on the same columns, one for each time step;
+// below the gradient of this update those of all updates before it.
 import { brief, logRatio, markOf, paintMark, ratioColour, startOf } from "../base/ruler.js";
 /** @import { Pen } from "./types" */
 

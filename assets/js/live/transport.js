@@ -1,8 +1,8 @@
 // Questions to the server, and the queue of its answers.
 //
-// At most one question is on its way. A question names the position it goes on from, so a lost
-// answer is asked for again and a doubled one does no harm. States wait in a queue in the order of
-// their updates; pausing leaves them there.
+// At most one question is pending. A question has the position from which to continue, so it can be
+// repeated after a lost answer, and a duplicate does no harm. States wait in a queue in the order of their
+// updates; Pause keeps it.
 /** @import { LiveAsk } from "../wire" */
 /** @import { Have } from "./types" */
 
@@ -57,8 +57,8 @@ export class Transport {
     if (this.pending || ahead > 3 * this.cycle + 120) return;
     const use = this.cycle / this.frame;
     const frames = Math.ceil(ahead < this.cycle ? use * 1.3 + 2 : use * 0.9);
-    // An answer costs the same however much is in it, here and on the server: the more is done for
-    // one, the more of the time is training and painting. Only the first one has to come at once.
+    // The cost of an answer is fixed, here and on the server: the more states in it, the larger the share
+    // of training and painting. Only the first answer has to come at once.
     const work = this.queue.length ? Math.round(Math.max(WORK[0], Math.min(WORK[1], 5 * this.way))) : WORK[0];
     this.ask({
       ...known,

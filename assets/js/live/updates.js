@@ -187,8 +187,8 @@ function radius(pen) {
     const x = plan.u(update, end);
     if (update > rows.limit || !Number.isFinite(rho) || (joined && x - last < 0.5)) continue;
     const y = rhoAt(pen)(rho);
-    // Between two that were measured on different occasions nothing is known, so nothing is drawn:
-    // each begins with a dot, which is all there is of one that stays alone.
+    // Points that are not joined have no line between them: nothing was measured there. Each line begins
+    // with a dot, which is all of a single point.
     if (!joined) {
       ctx.moveTo(x - 2, y);
       ctx.lineTo(x + 2, y);

@@ -1,5 +1,5 @@
 // Descriptions of the elements of the picture, for the pointer and the screen reader.
-// A run here is a run as one layer sees it, see layers.js.
+// `run` is the run with the arrays of one layer, see layers.js.
 import { at, gated, isCut, lossName, mark, node, onlyReads, own, partAt, quoted, reads, weights } from "./names.js";
 import { handedOver } from "./parts.js";
 import { ofOneLoss } from "./gradient.js";

@@ -1,5 +1,5 @@
-// The edges of the unrolled graph: the same matrices at every step; going back, the gradient on the
-// edge it flows along, in the colour of the one ruler. Of one layer at a time.
+// The edges of the unrolled graph, one layer at a time: the same matrices at every step; in the backward
+// pass the gradient along the edge, in the colours of the shared scale.
 import { gradientColour, gradientMark } from "./gradient.js";
 import { gated, isCut, isTop, mark, node, onlyReads, partAt } from "./names.js";
 import { paintMark } from "../base/ruler.js";

@@ -9,8 +9,8 @@ import { logRatio, markOf, ratioColour, sizeColour, startOf } from "../base/rule
 export const ofOneLoss = (run) => Boolean(run.source) || run.n_losses === 1;
 
 /**
- * Of one loss the colour is what is left of where it starts; all losses add up on their way, so theirs
- * is a size.
+ * For one loss the colour is the ratio to the gradient at its start; all losses add up on the way back, so
+ * theirs is a size.
  * @param {Pick<Pen, "run" | "theme">} scene
  */
 export function gradientColour({ run, theme }, norms, k) {

@@ -1,5 +1,5 @@
-// One layer of a run looks like a run: the same names, its own arrays. What draws or tells of a cell
-// needs to know of no layer but the one it is given.
+// View of one layer of a run: the same names, its own arrays, so that code that draws or describes a cell
+// needs to know one layer only.
 import { partOf } from "../base/decode.js";
 /** @import { Run } from "./types" */
 /** @import { PlayerRun } from "../wire" */

@@ -1,5 +1,5 @@
-// How a⟨t⟩ is made, as matrices and strips; going back, what step t adds to the gradient of the
-// recurrent weights and the sum so far. Of the layer that is looked at.
+// How a⟨t⟩ of the chosen layer is computed, as matrices and strips; in the backward pass, the contribution
+// of step t to the gradient of the recurrent weights, and the sum so far.
 import { extent, largest, lying, matrix, strip, words } from "./pieces.js";
 import { sumSoFar, whatStepAdds } from "./sums.js";
 import {

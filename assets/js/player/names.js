@@ -1,5 +1,5 @@
-// How things are written: a₃⟨t⟩ is unit 3 of the hidden state, and of stacked layers a[2]₃⟨t⟩ that of
-// layer 2. A run here is a run as one layer sees it, see layers.js.
+// Notation: a₃⟨t⟩ is unit 3 of the hidden state, a[2]₃⟨t⟩ that of layer 2 of a stack. `run` is the run with
+// the arrays of one layer, see layers.js.
 /** @import { Run } from "./types" */
 /** @import { PlayerRun } from "../wire" */
 

@@ -1,5 +1,5 @@
-// An encoder and a decoder: two cells with weights of their own, and where one hands over to the
-// other. Nothing of this is drawn where one network has all steps.
+// Encoder and decoder: two cells with weights of their own, and the border between them. Nothing is drawn
+// for a single network.
 import { at, gated, mark } from "./names.js";
 /** @import { Pen, Run } from "./types" */
 

@@ -1,5 +1,5 @@
-// The pieces that equations are laid out with: words, strips for vectors, small images for matrices.
-// Each is put where the last one ended.
+// Elements of a drawn equation: text, strips for vectors, small images for matrices, laid out from left to
+// right.
 import { fmt, markOf, paintMark, signedColour, signedRgb } from "../base/ruler.js";
 /** @import { Maker } from "./types" */
 

@@ -1,7 +1,7 @@
-// The stepping player: a run arrives once as bytes; a step is one display frame and no server.
+// The stepping player: a run arrives once as bytes; a step is one display frame, without a server.
 //
-// A position p from 1 to 2T says everything: p ≤ T is the forward pass at t = p, and p > T the
-// backward pass at t = 2T + 1 − p, so stepping past the last step turns round.
+// The state is a position p from 1 to 2T: p ≤ T is the forward pass at t = p, and p > T the backward pass
+// at t = 2T + 1 − p, so stepping past the last step turns round.
 import { Grid, within } from "../base/grid.js";
 import { mounted, Picture } from "../base/picture.js";
 import { cellOf, rowOf, rowsOf } from "./rows.js";

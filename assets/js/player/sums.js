@@ -1,8 +1,8 @@
-// What a step adds to the gradient of the recurrent weights, and the sum of the steps T … t;
-// of an encoder, of the steps up to the border.
+// Contribution of a step to the gradient of the recurrent weights, and the sum of the steps T … t; for an
+// encoder, from the border.
 //
-// W of a cell with gates are the weights of all gates, one under the other: row i of gate g has read
-// [a⟨t−1⟩, x⟨t⟩], and the candidate of a GRU [Γr ∗ a⟨t−1⟩, x⟨t⟩].
+// W of a cell with gates has the weights of all gates stacked: the input of a gate is [a⟨t−1⟩, x⟨t⟩], that
+// of the candidate of a GRU [Γr ∗ a⟨t−1⟩, x⟨t⟩].
 /** @import { Run } from "./types" */
 
 /** @param {Run} run */

@@ -1,5 +1,5 @@
 // Sentences about one step: its caption, the verdict, what a screen reader speaks.
-// A run here is a run as one layer sees it, see layers.js.
+// `run` is the run with the arrays of one layer, see layers.js.
 import {
   above,
   at,

@@ -1,7 +1,7 @@
-// The board of a race: a table whose cells hold a dot for every network, filled in while they train.
+// The board of a race: a table with a dot for every network, filled in while they train.
 //
-// The table is built once for a race; afterwards only what has changed is touched, so that nothing
-// flickers and the pointer stays where it is.
+// The table is built once for a race; later only changed dots are updated, so that nothing flickers under
+// the pointer.
 import { mounted, Picture } from "../base/picture.js";
 import { RACE_CSS, RACE_HTML } from "./shell.js";
 import { onPointing } from "../base/stage.js";

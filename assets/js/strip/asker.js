@@ -1,6 +1,6 @@
-// How dragged values are asked for: at most one question on its way, the newest value is the next,
-// and the value that a control is left at always goes, again until it is answered: a page that runs in
-// the same moment may swallow what it is told, and the server may be away for a while.
+// Protocol of the strip's questions: at most one is pending, and the newest value is the next. The value on
+// release (the commit) is repeated until it is answered: a rerun of the page at the same moment may drop a
+// message, and the server may be unreachable for a while.
 
 const AGAIN = 1500; // ms, and twice as long the next time
 

@@ -1,7 +1,6 @@
-// The kinds of controls that a strip can have. Each makes its elements once, reads its value, and
-// shows another one: `read()`, `show(control)`, `write()` for what depends on the value alone. `moved`
-// says that a hand has set it since it was shown: what was not is not said, so that nothing is rounded
-// to the steps of a slider that nobody has touched.
+// The kinds of controls of a strip. Each builds its elements once and has `read()`, `show(control)`, and
+// `write()` for the parts that depend on the value alone. `moved` is set once the user has changed it since
+// it was shown; only such values are sent, so that untouched ones are not rounded to a slider's steps.
 import { write } from "../base/text.js";
 /** @import { StripControl } from "../wire" */
 
@@ -189,8 +188,8 @@ class List {
 
 const KINDS = { slider: Slider, stops: Stops, segments: Segments, list: List };
 
-/** What a strip is told by its controls: `holds(slider)` while it is made, `left()` when a value is final,
- * `refuse(why)` when what was typed is none. */
+/** Callbacks of a strip for its controls: `holds(slider)` while it is built, `left()` for a final value,
+ * `refuse(why)` for invalid input. */
 /** @typedef {{ holds: (slider: HTMLInputElement) => void, left: () => void, refuse: (why: string) => void }} Hand */
 
 /** @returns {any} the control, of the kind that its description asks for */

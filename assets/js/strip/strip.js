@@ -1,7 +1,7 @@
-// The control strip above a picture: what a class moves most, answered while it is dragged.
+// The control strip above a picture: the controls used most, answered while they are dragged.
 //
-// Streamlit's own sliders send nothing while they are dragged. Here a dragged value is asked for,
-// and the value that a control is left at becomes the experiment's, and so the address's.
+// Streamlit's own sliders send nothing while they are dragged. Here a dragged value is asked for, and the
+// value on release is committed to the experiment and the address.
 import { CHANGED } from "../base/changed.js";
 import { mounted, Picture } from "../base/picture.js";
 import { uncommitted } from "../base/uncommitted.js";
