@@ -5,6 +5,8 @@ written and shown. Below, on the common ruler, it sees how far back each cell's 
 and that gates do not keep it from exploding, only the clip does.
 """
 
+from functools import partial
+
 import streamlit as st
 
 from explorer import ui
@@ -21,8 +23,9 @@ with ui.plain_errors():
     race, outcomes = view.get_memory()
     if outcomes:
         st.markdown(view.judge_race(race, outcomes))
-        ui.show_figure(
-            view.draw_race(race, outcomes, dark=dark),
+        ui.share_figure(
+            partial(view.draw_race, race, outcomes, dark=dark),
+            of=(view.seen_in(race, outcomes), dark),
             key="memory",
             alt=view.describe_race(race, outcomes),
         )
@@ -36,8 +39,9 @@ with ui.plain_errors():
     starts = view.get_starts()
     if starts:
         st.markdown(view.say_starts(starts))
-        ui.show_figure(
-            view.draw_starts(starts, dark=dark),
+        ui.share_figure(
+            partial(view.draw_starts, starts, dark=dark),
+            of=(starts, dark),
             key="starts",
             alt=view.describe_starts(starts),
         )

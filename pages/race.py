@@ -4,6 +4,8 @@ The lecturer presses Start; the class sees one dot for each network fill in, len
 without the clip the dots stay empty from some length on.
 """
 
+from functools import partial
+
 import streamlit as st
 
 from explorer import ui
@@ -18,8 +20,10 @@ if runner:
     view.show_board(runner)
     race, outcomes = runner.race, runner.outcomes
     if outcomes and not runner.running:
-        ui.show_figure(
-            view.draw_race(race, outcomes, dark=st.context.theme.type == "dark"),
+        dark = st.context.theme.type == "dark"
+        ui.share_figure(
+            partial(view.draw_race, race, outcomes, dark=dark),
+            of=(view.seen_in(race, outcomes), dark),
             key="race_figure",
             alt=view.describe_race(race, outcomes),
         )

@@ -6,7 +6,7 @@ chosen and seldom evenly spaced themselves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from math import log10
 
 import plotly.graph_objects as go
@@ -58,6 +58,11 @@ def draw_race(
     label(figure, "never", colours.quiet, x=0, xref="paper", xanchor="right", xshift=-6,
           y=never(race), yref="y2")  # fmt: skip
     return figure
+
+
+def seen_in(race: Race, outcomes: Mapping[Experiment, Outcome]) -> Hashable:
+    """All that the figure and its words depend on, as text: a loss that is NaN equals no other."""
+    return race, tuple(repr(outcomes.get(one)) for one in race.experiments())
 
 
 def side(variant: Variant, colours: Palette) -> str:

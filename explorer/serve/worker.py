@@ -38,11 +38,12 @@ def make_app() -> Callable[..., Awaitable[None]]:
 
     async def served(scope: Any, receive: Any, send: Any) -> None:
         """Serve a connection; one for a session of another worker is closed, so that it retries."""
-        # Streamlit's client sends its name, a token and, when it reconnects, its session.
-        _, _, *session = scope.get("subprotocols") or ("", "")
-        if session and store.should_retry(os.getpid(), session[0]):
+        # Streamlit's client sends its name, a token and, when it reconnects, its session; others
+        # send what they like.
+        name, _, session, *_ = *(scope.get("subprotocols") or ()), "", "", ""
+        if session and store.should_retry(os.getpid(), session):
             await receive()
-            await send({"type": "websocket.accept", "subprotocol": scope["subprotocols"][0]})
+            await send({"type": "websocket.accept", "subprotocol": name or None})
             await send({"type": "websocket.close", "code": _RESTARTED})
         else:
             await app(scope, receive, send)

@@ -1,6 +1,7 @@
 """`rnn-explorer --workers 2`, for real: every worker knows of every session."""
 
 import contextlib
+import http.client
 import os
 import pathlib
 import signal
@@ -22,6 +23,7 @@ from tests.browser.serve import free_port, running_app
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.thorough,
     pytest.mark.skipif(not pathlib.Path("/proc/self/task").exists(), reason="only Linux tells"),
 ]
 MANY = 12
@@ -144,6 +146,30 @@ def test_who_comes_back_finds_the_session_at_whichever_worker_it_is(join, come_b
         stream.close()
         stream, again = come_back(session)
         assert again == session
+
+
+def opened_with(url, names):
+    """(the status of the answer to a websocket that offers these subprotocols, the chosen one)."""
+    offered = {} if names is None else {"Sec-WebSocket-Protocol": names}
+    upgrade = {
+        "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    }  # fmt: skip
+    asking = http.client.HTTPConnection("127.0.0.1", url.port, timeout=PATIENCE)
+    asking.request("GET", "/_stcore/stream", headers=upgrade | offered)
+    answer = asking.getresponse()
+    asking.close()
+    return answer.status, answer.getheader("Sec-WebSocket-Protocol")
+
+
+OFFERED = (None, "", "streamlit", "streamlit, no-token", "streamlit,,", ", ,none", "a, b, c, d")
+
+
+def test_whatever_subprotocols_are_offered_are_answered_as_by_one_process(app):
+    with running_app() as alone:
+        expected = [opened_with(alone, names) for names in OFFERED]
+    assert expected[2] == (101, "streamlit")
+    assert [opened_with(app, names) for names in OFFERED] == expected
 
 
 def test_workers_that_are_killed_are_replaced_and_their_sessions_begin_anew(app, join, come_back):

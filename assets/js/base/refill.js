@@ -8,6 +8,8 @@
 // After a lost connection Streamlit requests the page only if a message was pending. The session may be
 // gone by then (the server was restarted, or the computer slept longer than sessions are kept), and the
 // server would not answer any question of a picture.
+import { runAgain } from "./link.js";
+
 const MARK = Symbol.for("explorer.refill");
 const APP = '[data-testid="stApp"]';
 const STATE = "data-test-script-state";
@@ -41,8 +43,6 @@ export function watch() {
     lost = !connected;
   }).observe(app, { attributeFilter: [CONNECTION] });
 }
-
-const runAgain = () => dispatchEvent(new PopStateEvent("popstate"));
 
 function leftEmpty(app) {
   const page = app.querySelector('[data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"]');

@@ -20,7 +20,11 @@ class Uncommitted {
 
   /** The server has handled everything up to this number. */
   acknowledge(number) {
-    if (number >= this.number) this.fields = null;
+    if (number >= this.number) this.forget();
+  }
+
+  forget() {
+    this.fields = null;
   }
 }
 

@@ -1,6 +1,7 @@
 // Chips: the fields of the experiment that differ from their defaults, each a button that resets it. The
 // strip above a picture updates them at once; the server is asked after a pause.
 import { CHANGED } from "../base/changed.js";
+import { onLink } from "../base/link.js";
 import { mounted, Picture } from "../base/picture.js";
 import { soft } from "../base/style.js";
 import { write } from "../base/text.js";
@@ -46,11 +47,15 @@ class Chips extends Picture {
     const up = () => setTimeout(() => this.letGo());
     const listeners = { [CHANGED]: heard, pointerdown: down, pointerup: up, pointercancel: up };
     for (const [event, act] of Object.entries(listeners)) window.addEventListener(event, act, true);
-    this.ends.push(() => {
-      for (const [event, act] of Object.entries(listeners)) window.removeEventListener(event, act, true);
-      clearTimeout(this.timer);
-      clearTimeout(this.again);
-    });
+    // A link says itself what is shown from there on.
+    this.ends.push(
+      onLink(() => uncommitted.forget()),
+      () => {
+        for (const [event, act] of Object.entries(listeners)) window.removeEventListener(event, act, true);
+        clearTimeout(this.timer);
+        clearTimeout(this.again);
+      },
+    );
   }
 
   /**

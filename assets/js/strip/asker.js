@@ -50,6 +50,13 @@ export class Asker {
     if (this.kept && Object.entries(this.left).every(([field, value]) => values[field] === value)) this.kept = 0;
   }
 
+  /** Drop the commit: it is not wanted any more. */
+  drop() {
+    clearTimeout(this.timer);
+    this.kept = 0;
+    this.waiting = null;
+  }
+
   /** Stop asking; returns a commit that has not been answered, or null. */
   end() {
     clearTimeout(this.timer);

@@ -4,7 +4,7 @@
 import { write } from "../base/text.js";
 /** @import { StripControl } from "../wire" */
 
-const ALOUD = { sigmoid: "sigmoid", identity: "linear, the identity" }; // for invalid input
+const ALOUD = { sigmoid: "sigmoid", identity: "linear, the identity" }; // for screen readers
 
 const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 

@@ -4,6 +4,7 @@
 // value on release is committed to the experiment and the address.
 import { CHANGED } from "../base/changed.js";
 import { mounted, Picture } from "../base/picture.js";
+import { onLink } from "../base/link.js";
 import { uncommitted } from "../base/uncommitted.js";
 import { Asker } from "./asker.js";
 import { makeControl } from "./fields.js";
@@ -28,15 +29,18 @@ class Strip extends Picture {
     // A click elsewhere commits at once: a link leaves the page before blur is fired.
     const elsewhere = () => this.timer && this.left();
     window.addEventListener("pointerdown", elsewhere, true);
-    this.ends.push(() => {
-      for (const end of ENDS) window.removeEventListener(end, released);
-      window.removeEventListener("pointerdown", elsewhere, true);
-      if (this.timer) this.left(); // the page may only be rebuilt
-      const left = this.asker.end();
-      if (left) uncommitted.keep(left);
-      clearTimeout(this.timer);
-      clearTimeout(this.busy);
-    });
+    this.ends.push(
+      onLink(() => this.leadElsewhere()),
+      () => {
+        for (const end of ENDS) window.removeEventListener(end, released);
+        window.removeEventListener("pointerdown", elsewhere, true);
+        if (this.timer) this.left(); // the page may only be rebuilt
+        const left = this.asker.end();
+        if (left) uncommitted.keep(left);
+        clearTimeout(this.timer);
+        clearTimeout(this.busy);
+      },
+    );
   }
 
   /**
@@ -116,6 +120,13 @@ class Strip extends Picture {
     this.writeValues();
     this.asker.commit(this.values());
     this.await();
+  }
+
+  /** A link says what is shown from here on, not what was left a moment before. */
+  leadElsewhere() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.asker.drop();
   }
 
   await() {

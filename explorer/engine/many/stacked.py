@@ -26,7 +26,7 @@ from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.arrays import Array, Shape, Weights
 from explorer.engine.intake import workspace
 from explorer.engine.losses import losses, outputs
-from explorer.engine.many.batch import Batch
+from explorer.engine.many.batch import Batch, by_step
 from explorer.engine.params import Params, views
 
 
@@ -36,15 +36,6 @@ class Forward(NamedTuple):
     a: Array
     y_hat: Array
     loss: Array
-
-
-def with_contiguous_steps(array: NDArray[Any]) -> Array:
-    """`array` (S, T, m, n), or for one example one like it in which each step is contiguous.
-
-    With one example, the backward loop touches one step of all networks at a time.
-    """
-    S, T, m, n = array.shape
-    return array.reshape(T, S, m, n).swapaxes(0, 1) if m == 1 else array
 
 
 class Stack:
@@ -77,8 +68,8 @@ class Stack:
 
     def backward(self, batch: Batch, forward: Forward, grads: Array) -> Array:
         """Fill `grads` (S, P); return da (S, T+1, m, n_a), overwritten by the next pass."""
-        a, (_, da, delta) = seen_states_of_all(forward.a, batch.idle), self.workspace
-        dlogits = forward.y_hat - batch.y
+        a, (_, da, delta, dlogits) = seen_states_of_all(forward.a, batch.idle), self.workspace
+        np.subtract(forward.y_hat, batch.y, dlogits)
         scale = (batch.factor / a.shape[2]).astype(a.dtype)[:, None, None]
         dlogits *= (scale if batch.weights is None else batch.weights * scale)[..., None]
         if batch.idle is not None:
@@ -89,11 +80,12 @@ class Stack:
         return da
 
     def workspace_for(self, shape: Shape) -> Array:
-        """The array for a; made anew, with da and delta, when the shape of the batch changes."""
+        """The array for a; made anew, with da, delta and dlogits, when the batch changes shape."""
         if self.a_shape != shape:
-            S, T_and_0, *rest = shape
-            a, *going_back = workspace(self.table.dtype, shape, shape, (S, T_and_0 - 1, *rest))
-            self.workspace = [a, *map(with_contiguous_steps, going_back)]
+            S, T_and_0, m, n_a = shape
+            steps = S, T_and_0 - 1, m
+            shapes = shape, shape, (*steps, n_a), (*steps, self.like.n_y)
+            self.workspace = [*map(by_step, workspace(self.table.dtype, *shapes))]
             self.a_shape = shape
         return self.workspace[0]
 
@@ -114,20 +106,15 @@ def run_all_forward(W: Weights, g: Callable[..., Array], x: Array, a: Array) -> 
 
 def run_all_forward_single(W: Weights, g: Callable[..., Array], x: Array, a: Array) -> None:
     """The same for one example: z<t> = [Waa Wax ba] [a<t-1>; x<t>; 1]."""
-    n_a = a.shape[3]
     weights = np.concatenate((W["Waa"], W["Wax"], W["ba"][..., None]), axis=2)
-    rows = np.empty((a.shape[1], len(a), weights.shape[2], 1), a.dtype)
-    rows[0, :, :n_a, 0], rows[:-1, :, n_a:-1, 0], rows[:, :, -1] = (
-        a[:, 0, 0],
-        x[:, :, 0].swapaxes(0, 1),
-        1,
-    )
-    z, matmul = np.empty((len(a), n_a, 1), a.dtype), np.matmul
-    for row, state in zip(rows[:-1], rows[1:, :, :n_a], strict=True):
-        matmul(weights, row, z)
-        g(z, z)
-        state[...] = z
-    a[:, :, 0] = rows[:, :, :n_a, 0].swapaxes(0, 1)
+    states, x, n_a = a.transpose(1, 0, 3, 2), x.transpose(1, 0, 3, 2), a.shape[3]
+    rows = np.empty((len(states), len(a), weights.shape[2], 1), a.dtype)
+    rows[0, :, :n_a], rows[:-1, :, n_a:-1], rows[:, :, -1] = states[0], x, 1
+    matmul = np.matmul
+    for row, state, remembered in zip(rows[:-1], states[1:], rows[1:, :, :n_a], strict=True):
+        matmul(weights, row, state)
+        g(state, state)
+        remembered[...] = state
 
 
 def run_all_backward(W: Weights, dlogits: Array, da: Array, delta: Array) -> None:
@@ -148,30 +135,42 @@ def run_all_backward(W: Weights, dlogits: Array, da: Array, delta: Array) -> Non
 
 def run_all_backward_single(W: Weights, dlogits: Array, da: Array, delta: Array) -> None:
     """The same for one example: da<t> = [delta<t+1>; dlogits<t>] [Waa; Wya]."""
-    n_a = da.shape[3]
     weights = np.concatenate((W["Waa"], W["Wya"]), axis=1)
-    nodes, slopes = da.swapaxes(0, 1), delta.swapaxes(0, 1)
-    rows = np.zeros((*nodes.shape[:3], weights.shape[1]), da.dtype)
-    rows[1:, :, :, n_a:] = dlogits.swapaxes(0, 1)
+    nodes, deltas, n_a = da.swapaxes(0, 1), delta.swapaxes(0, 1), da.shape[3]
+    rows = np.empty((*nodes.shape[:3], weights.shape[1]), da.dtype)
+    rows[-1, :, :, :n_a], rows[1:, :, :, n_a:] = 0, dlogits.swapaxes(0, 1)
     matmul, multiply = np.matmul, np.multiply
-    steps = zip(rows[:0:-1], nodes[:0:-1], slopes[::-1], rows[-2::-1, :, :, :n_a], strict=True)
-    for row, node, slope, earlier_delta in steps:
+    steps = zip(rows[:0:-1], nodes[:0:-1], deltas[::-1], rows[-2::-1, :, :, :n_a], strict=True)
+    for row, node, delta_t, sent in steps:
         matmul(row, weights, node)
-        multiply(node, slope, earlier_delta)
-    matmul(rows[0, :, :, :n_a], W["Waa"], nodes[0])
-    slopes[...] = rows[:-1, :, :, :n_a]
+        multiply(node, delta_t, delta_t)
+        sent[...] = delta_t
+    matmul(deltas[0], W["Waa"], nodes[0])
 
 
 def fill_all_gradients(dW: Weights, x: Array, a: Array, delta: Array, dlogits: Array) -> None:
     """Every gradient of every network, each as one product over all steps and examples."""
-    before, after, x, dlogits = map(flat_rows, (a[:, :-1], a[:, 1:], x, dlogits))
-    delta = flat_rows(delta)
+    of_steps = a[:, :-1], a[:, 1:], x, delta, dlogits
+    before, after, x, delta, dlogits = map(flat_rows, of_steps)
+    sum_all_products(delta, before, dW["Waa"])
+    sum_all_products(delta, x, dW["Wax"])
     sum_all_rows(delta, dW["ba"])
-    delta_T, dlogits_T = (np.ascontiguousarray(d).transpose(0, 2, 1) for d in (delta, dlogits))
-    np.matmul(delta_T, before, dW["Waa"])
-    np.matmul(delta_T, x, dW["Wax"])
-    np.matmul(dlogits_T, after, dW["Wya"])
+    sum_all_products(dlogits, after, dW["Wya"])
     sum_all_rows(dlogits, dW["by"])
+
+
+def sum_all_products(left: Array, right: Array, out: Array) -> None:
+    """The sum of left^T right over the rows of every network, (S, n of left, n of right)."""
+    left_T = factor(left, beside=right.shape[2]).transpose(0, 2, 1)
+    np.matmul(left_T, factor(right, beside=left.shape[2]), out)
+
+
+def factor(rows: Array, beside: int) -> Array:
+    """Rows (S, T m, n) as a factor, contiguous if one of the two is a vector, n = 1.
+
+    Of a vector and a strided matrix, BLAS may sum in another order than of contiguous ones.
+    """
+    return rows if min(rows.shape[2], beside) > 1 else np.ascontiguousarray(rows)
 
 
 def sum_all_rows(rows: Array, out: Array) -> None:
@@ -187,7 +186,7 @@ def sum_all_rows(rows: Array, out: Array) -> None:
 def project_all(rows: Array, W_T: Array, b: Array | float, out: Array) -> None:
     """W[s] row + b[s] for every row of (S, T, m, n), into `out`."""
     flat = flat_rows(out)
-    np.matmul(flat_rows(rows), W_T, flat)
+    np.matmul(factor(flat_rows(rows), beside=flat.shape[2]), W_T, flat)
     np.add(flat, b, flat)
 
 

@@ -177,7 +177,7 @@ def norms_of_steps(da: Array) -> Array:
     S, nodes, m, n_a = da.shape
     if m > 1:
         return row_norms(da.reshape(S * nodes, m * n_a))[0].reshape(S, nodes)
-    # For one example the steps come first in memory; see stacked.with_contiguous_steps.
+    # For one example the steps come first in memory; see batch.by_step.
     return row_norms(da.swapaxes(0, 1).reshape(nodes * S, n_a))[0].reshape(nodes, S).T
 
 

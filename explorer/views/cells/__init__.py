@@ -1,6 +1,6 @@
 """Page "Cells": the diagrams, the gradient by distance, and the cost of each cell."""
 
-from explorer.charts.race import draw_race
+from explorer.charts.race import draw_race, seen_in
 from explorer.race import describe as describe_race
 from explorer.race import rule as race_rule
 from explorer.race import verdict as judge_race
@@ -20,5 +20,6 @@ __all__ = [
     "race_rule",
     "recipe",
     "say_starts",
+    "seen_in",
     "show_cells",
 ]

@@ -1,6 +1,6 @@
 """Page "Race": its settings, its board, and downloads."""
 
-from explorer.charts.race import draw_race
+from explorer.charts.race import draw_race, seen_in
 from explorer.race import describe as describe_race
 from explorer.views.race.controls import open_race, race_buttons, race_controls, show_board
 from explorer.views.race.take_home import take_race_home
@@ -11,6 +11,7 @@ __all__ = [
     "open_race",
     "race_buttons",
     "race_controls",
+    "seen_in",
     "show_board",
     "take_race_home",
 ]

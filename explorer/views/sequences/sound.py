@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Hashable
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
@@ -16,7 +17,7 @@ from explorer.sound import read_wav, spectrogram
 from explorer.tasks import Task
 from explorer.tasks.tone import RATE, from_samples, make_tone
 from explorer.ui.audio import play
-from explorer.ui.figure import show_figure
+from explorer.ui.figure import share_figure
 from explorer.ui.frame import escape, say
 from explorer.ui.runs import kept
 from explorer.ui.upload import key_of_file, say_if_files_are_refused
@@ -87,9 +88,10 @@ def play_sound(comparison: Comparison) -> None:
     task, series = comparison.task, comparison.series
     whole = task.to_units(series.values[:, 0])
     split, dark = series.split / RATE, st.context.theme.type == "dark"
-    picture = spectrogram(whole, RATE)
-    show_figure(
-        draw_spectrogram(picture, held_out_from=split, dark=dark),
+    picture = kept("spectrogram", comparison, lambda: spectrogram(whole, RATE))
+    share_figure(
+        partial(draw_spectrogram, picture, held_out_from=split, dark=dark),
+        of=(comparison, dark),
         key="spectrogram",
         alt=describe_spectrogram(picture),
     )

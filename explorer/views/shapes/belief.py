@@ -38,9 +38,7 @@ def draw_belief(reading: Reading, *, dark: bool = False) -> go.Figure:
     colours = palette(dark)
     figure = go.Figure(layout={"template": template(dark)})
     domains = lay_out(figure, PANELS)
-    two = len(reading.answers) == 2
-    left = 14 + _CHARACTER * max(6, *(len(answer) for answer in reading.answers if two), 0)
-    right = 18 if two else 14 + _BOLD * (max(map(len, reading.answers)) + len(" >99%"))
+    left, right = sides(reading)
     figure.update_layout(
         # Horizontal words need less room below than vertical ones.
         margin={"l": left, "r": right, "t": TOP, "b": BOTTOM, "autoexpand": True},
@@ -58,7 +56,7 @@ def draw_belief(reading: Reading, *, dark: bool = False) -> go.Figure:
         hovermode="x",
     )
     level(figure, "y", 0.5, colours.grid)
-    (_draw_two if two else _draw_many)(figure, reading, colours)
+    (_draw_two if len(reading.answers) == 2 else _draw_many)(figure, reading, colours)
     _draw_influence(figure, reading, dark)
     level(figure, "y2", 0, colours.quiet)
     answer = _plain(reading.answers[reading.answer])
@@ -71,6 +69,13 @@ def draw_belief(reading: Reading, *, dark: bool = False) -> go.Figure:
     )
     _title(figure, domains["moved"], moved, left, colours)
     return figure
+
+
+def sides(reading: Reading) -> tuple[float, float]:
+    """Pixels to the left and right of the columns, where the answers stand."""
+    if len(reading.answers) == 2:
+        return 14 + _CHARACTER * max(6, *map(len, reading.answers)), 18
+    return 14 + _CHARACTER * 6, 14 + _BOLD * (max(map(len, reading.answers)) + len(" >99%"))
 
 
 def words_apart(reading: Reading) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,10 @@ from explorer.charts import Figure
 from explorer.errors import InputError
 from explorer.tasks.base import one_hot
 from explorer.ui import session
-from explorer.ui.figure import show_figure
+from explorer.ui.figure import share_figure
 from explorer.ui.frame import escape
 from explorer.ui.parts import DOMAINS, LONGEST
+from explorer.ui.runs import kept
 from explorer.ui.widgets import show_value
 from explorer.views.shapes.controls import Shown, chosen_network
 from explorer.views.shapes.picture import expect_no_graph, graph_is_painted, show_graph
@@ -48,7 +50,11 @@ def draw_writing(shown: Shown, begin: list[str], codes: np.ndarray) -> None:
 
 def states(shown: Shown, x: np.ndarray) -> np.ndarray:
     """a<1> ... a<T> of one sequence x (T, n_x)."""
-    stepper, rows = engine.Stepper(shown.params), []
+    return kept("states", (shown.identity, x.tobytes()), partial(_states, shown.params, x))
+
+
+def _states(params: engine.Params, x: np.ndarray) -> np.ndarray:
+    stepper, rows = engine.Stepper(params), []
     for row in x:
         stepper.step(row[None])
         rows.append(stepper.a[0])
@@ -65,14 +71,15 @@ def graph_expected() -> Iterator[None]:
         raise
 
 
-def show_later(figure: Figure, *, key: str, alt: str) -> None:
-    """A figure, once the graph above it is painted.
+def show_later(draw: Callable[..., Figure], *, of: Hashable, key: str, alt: str) -> None:
+    """`share_figure` of what `draw(dark=…)` gives, once the graph above it is painted.
 
     Plotly is large, and the browser reads all of it first: at the first picture of a session it
     would double the wait for the graph.
     """
     if graph_is_painted():
-        show_figure(figure, key=key, alt=alt)
+        dark = st.context.theme.type == "dark"
+        share_figure(partial(draw, dark=dark), of=(of, dark), key=key, alt=alt)
 
 
 def box(shown: Shown, label: str, value: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -52,6 +53,11 @@ class Shown:
     def name(self) -> str:
         """Unique key of the network's data."""
         return self.own or self.exhibit.name
+
+    @property
+    def identity(self) -> Hashable:
+        """All that the network depends on: what is made of it is shared by this key."""
+        return self.own, self.experiment
 
     @property
     def shipped(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,9 @@ from explorer.tasks import Task
 from explorer.tasks.base import one_hot
 from explorer.ui import session
 from explorer.ui.frame import escape, say
+from explorer.ui.runs import kept
 from explorer.ui.widgets import show_value
-from explorer.views.shapes.belief import draw_belief
+from explorer.views.shapes.belief import draw_belief, sides
 from explorer.views.shapes.belief_words import describe_belief, say_reading
 from explorer.views.shapes.boxes import (
     DEFAULT_TEMPERATURE,
@@ -84,14 +86,14 @@ def _plain(shown: Shown, view: dict[str, Any]) -> None:
             format="%.1f",
         )
         x = np.full((1, 1, 1), (given - task.mean) / task.sd)
-        trace = engine.forward(shown.params, x)
+        trace = kept("tomorrow", (shown.identity, given), lambda: engine.forward(shown.params, x))
         graph = shapes.reading([f"{given:g}°"], [task.read_y(trace.y_hat[0, 0])])
         show_graph(graph, trace.a[1:, 0], "One step: no arrow carries on to the next day.")
     with right:
-        dark = st.context.theme.type == "dark"
         show_later(
-            draw_curve(shown.params, task, dark=dark),
-            key="curve", alt=describe_curve(shown.params, task),
+            partial(draw_curve, shown.params, task),
+            of=shown.identity, key="curve",
+            alt=kept("curve in words", shown.identity, lambda: describe_curve(shown.params, task)),
         )  # fmt: skip
 
 
@@ -100,7 +102,10 @@ def _plain(shown: Shown, view: dict[str, Any]) -> None:
 
 def _judge(shown: Shown, view: dict[str, Any]) -> None:
     box(shown, "A sentence", view["say"])
-    reading, notes = shapes.read(shown.params, shown.task, view["say"])
+    given = shown.identity, view["say"]
+    reading, notes = kept(
+        "reading", given, lambda: shapes.read(shown.params, shown.task, view["say"])
+    )
     say(*notes)
     said, sure, why = say_reading(reading).partition(" sure: ")
     large(said + sure.removesuffix(": "))
@@ -108,16 +113,11 @@ def _judge(shown: Shown, view: dict[str, Any]) -> None:
     words = [word if known else f"{word}?" for word, known in _pairs(reading)]
     sure = f"{reading.answers[reading.answer]} {short_percent(reading.belief[-1].max())}"
     of_words = states(shown, shown.task.read(reading.words).x[: len(words), 0])
-    figure = draw_belief(reading, dark=st.context.theme.type == "dark")
-    sides, (first, last) = figure.layout.margin, figure.layout.xaxis.range
     show_graph(
         shapes.judging(words, sure), of_words, "One answer, after the last word.",
-        Align(sides.l, sides.r, round(last - first)),
+        Align(*sides(reading), len(reading.words)),
     )  # fmt: skip
-    show_later(
-        figure,
-        key="belief", alt=describe_belief(reading),
-    )  # fmt: skip
+    show_later(partial(draw_belief, reading), of=given, key="belief", alt=describe_belief(reading))
 
 
 def _pairs(reading: shapes.Reading) -> zip:
@@ -136,7 +136,11 @@ def _translate(shown: Shown, view: dict[str, Any]) -> None:
         box(shown, label, view["say"])
     with beam:
         width(view)
-    found = shapes.translate(shown.params, task, view["say"], view["width"])
+    given = view["say"], view["width"]
+    found = kept(
+        "translation", (shown.identity, *given),
+        lambda: shapes.translate(shown.params, task, *given),
+    )  # fmt: skip
     verdict = "right" if found.exact else f"wrong: it is {found.right}"
     large(f"{found.given} → {found.answer or 'nothing'} · {verdict}")
     others = [f"{text or 'nothing'} ({chance:.1%})" for text, chance in found.answers]
@@ -162,12 +166,11 @@ def _codes_in(task: Task, found: shapes.Translation) -> list[int]:
 
 def _vector_size() -> None:
     found = vector_size.load()
-    dark = st.context.theme.type == "dark"
     st.markdown("##### What a smaller vector costs")
     st.markdown(say_vector_size(found))
     show_later(
-        draw_vector_size(found, dark=dark),
-        key="vector_size", alt=describe_vector_size(found),
+        partial(draw_vector_size, found),
+        of=None, key="vector_size", alt=describe_vector_size(found),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,8 +13,8 @@ from explorer.pages import PAGES
 from explorer.shapes import Score, report
 from explorer.tasks.letters import isolate
 from explorer.ui import session
-from explorer.ui.figure import show_figure
 from explorer.ui.runs import kept
+from explorer.views.shapes.boxes import show_later
 from explorer.views.shapes.controls import Shown, take
 from explorer.views.shapes.learning import describe_learning, draw_learning
 from explorer.views.shapes.picture import graph_is_painted
@@ -37,8 +38,7 @@ def show_scores(shown: Shown) -> None:
     """
     if not graph_is_painted():
         return
-    key = (shown.params.flat.tobytes(), shown.task.name, shown.task.n_x)
-    found = kept("report", key, lambda: report(shown.params, shown.task))
+    found = kept("report", shown.identity, lambda: report(shown.params, shown.task))
     st.subheader("How well it does", anchor=False)
     for unit in dict.fromkeys(score.unit for score in found.scores):
         _show_unit([score for score in found.scores if score.unit == unit])
@@ -61,15 +61,14 @@ def _show_unit(scores: list[Score]) -> None:
 
 
 def _show_learning(shown: Shown) -> None:
-    dark = st.context.theme.type == "dark"
     one = shown.experiment
     # Baselines are means over the steps, not comparable with a sum.
     n_steps, _ = shown.task.check_steps(one.n_steps)
     guesses = shown.task.baselines_for(n_steps) if one.reduction == "mean" else ()
     with st.expander("How it learned"):
-        show_figure(
-            draw_learning(shown.history.loss, guesses, dark=dark),
-            key="learning", alt=describe_learning(shown.history.loss),
+        show_later(
+            partial(draw_learning, shown.history.loss, guesses),
+            of=shown.identity, key="learning", alt=describe_learning(shown.history.loss),
         )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -11,8 +11,8 @@ from explorer import sampling
 from explorer.shapes.lettering import known_name, letters_of, melody_of, word_of
 from explorer.ui import session
 from explorer.ui.controls import task_options
-from explorer.ui.figure import share_figure
 from explorer.ui.frame import escape, say
+from explorer.ui.runs import kept
 from explorer.ui.widgets import show_value
 from explorer.views.shapes.alternatives import describe_alternatives, draw_alternatives
 from explorer.views.shapes.boxes import (
@@ -28,7 +28,6 @@ from explorer.views.shapes.boxes import (
 )
 from explorer.views.shapes.controls import Shown
 from explorer.views.shapes.melody import play_melody
-from explorer.views.shapes.picture import graph_is_painted
 from explorer.views.shapes.roll import describe_roll, draw_roll
 
 FIRST_NOTE = "E4 ¼"
@@ -58,19 +57,17 @@ def compose(shown: Shown, view: dict[str, Any]) -> None:
         temperature(view)
     again(press, "Another melody", view)
     begin = [names.index(given)]
-    written = sampling.write(
-        shown.params, task, begin, most=NOTES, temperature=view["temperature"], seed=view["draw"],
-        stop=task.n_y - 1,
-    )  # fmt: skip
+    drawn = _Asked("draw", tuple(begin), NOTES, task.n_y - 1, view["temperature"], view["draw"])
+    (written,) = _written(shown, drawn)
     notes, given_notes, chances = melody_of(task, begin, written)
-    dark = st.context.theme.type == "dark"
     draw_writing(shown, [given], written.codes)
     if not notes:
         say("It ended before its first note. Try another melody, or a higher temperature.")
         return
     show_later(
-        draw_roll(notes, chances, given=given_notes, dark=dark),
-        key="roll", alt=describe_roll(notes, chances, given=given_notes),
+        partial(draw_roll, notes, chances, given=given_notes),
+        of=(shown.identity, drawn), key="roll",
+        alt=describe_roll(notes, chances, given=given_notes),
     )  # fmt: skip
     play_melody(notes)
 
@@ -96,9 +93,8 @@ def write(shown: Shown, view: dict[str, Any]) -> None:
     if view["way"] == "draw":
         again(press, "Write again", view)
     begin = letters_of(task, view["say"])
-    stop = None if is_text else task.n_y - 1
-    most = LETTERS if is_text else NAME
-    found = _written(shown, view, begin, most, stop)
+    asked = _asked(view, begin, is_text, None if is_text else task.n_y - 1)
+    found = _written(shown, asked)
     written = found[0]
     whole = word_of(task, begin, written.codes)
     if is_text:
@@ -107,7 +103,7 @@ def write(shown: Shown, view: dict[str, Any]) -> None:
     else:
         large(whole)
     if not is_text:
-        _others(shown, view, begin, found, stop)
+        _others(shown, asked, found)
     said = [task.symbols_in[code] for code in begin]
     draw_writing(shown, said, written.codes)
     steps = [
@@ -117,38 +113,59 @@ def write(shown: Shown, view: dict[str, Any]) -> None:
     chosen = [task.symbols_out[code] for code in written.codes][: len(steps)]
     taken = [float(row[code]) for row, code in zip(written.chances, written.codes, strict=True)]
     what = {"chosen": chosen, "chances": taken[: len(steps)]}
-    dark = st.context.theme.type == "dark"
     st.markdown("##### What each letter could have been")
-    if graph_is_painted():
-        share_figure(
-            partial(draw_alternatives, steps, **what, dark=dark),
-            of=(*map(tuple, (*steps, *what.values())), dark),
-            key="alternatives",
-            alt=describe_alternatives(steps, **what),
-        )
+    show_later(
+        partial(draw_alternatives, steps, **what),
+        of=(shown.identity, asked),
+        key="alternatives",
+        alt=describe_alternatives(steps, **what),
+    )
 
 
-def _written(
-    shown: Shown, view: dict[str, Any], begin: list[int], most: int, stop: int | None, more: int = 0
-) -> tuple[sampling.Written, ...]:
+class _Asked(NamedTuple):
+    """What is to be written, by which way; what the way has no use for is 0."""
+
+    way: str
+    begin: tuple[int, ...]
+    most: int
+    stop: int | None
+    temperature: float = 0
+    seed: int = 0
+    width: int = 0
+
+
+def _asked(view: dict[str, Any], begin: list[int], is_text: bool, stop: int | None) -> _Asked:
+    most = LETTERS if is_text else NAME
     if view["way"] == "beam":
-        how = {"most": min(most, 60), "width": view["width"], "stop": stop}
-        return sampling.beam(shown.params, shown.task, begin, **how)
+        return _Asked("beam", tuple(begin), min(most, 60), stop, width=view["width"])
     warm = view["temperature"] if view["way"] == "draw" else 0
-    how = {"most": most, "temperature": warm, "seed": view["draw"] + more, "stop": stop}
-    return (sampling.write(shown.params, shown.task, begin, **how),)
+    return _Asked(view["way"], tuple(begin), most, stop, warm, view["draw"])
 
 
-def _others(
-    shown: Shown, view: dict[str, Any], begin: list[int], found: Any, stop: int | None
-) -> None:
+def _written(shown: Shown, asked: _Asked) -> tuple[sampling.Written, ...]:
+    """What the network writes, sampled once for all sessions."""
+    network = shown.params, shown.task, asked.begin
+    how = {"most": asked.most, "stop": asked.stop}
+    if asked.way == "beam":
+        work = partial(sampling.beam, *network, width=asked.width, **how)
+    else:
+        warm = {"temperature": asked.temperature, "seed": asked.seed}
+        work = partial(_sampled, *network, **warm, **how)
+    return kept("written", (shown.identity, asked), work)
+
+
+def _sampled(*network: Any, **how: Any) -> tuple[sampling.Written, ...]:
+    return (sampling.write(*network, **how),)
+
+
+def _others(shown: Shown, asked: _Asked, found: tuple[sampling.Written, ...]) -> None:
     """More names of the same network, and whether each is in the training list."""
-    if view["way"] == "draw":
-        seeds = range(1, 6)
-        found += tuple(_written(shown, view, begin, NAME, stop, 10_000 * k)[0] for k in seeds)
+    if asked.way == "draw":
+        seeds = (asked.seed + 10_000 * k for k in range(1, 6))
+        found += tuple(_written(shown, asked._replace(seed=seed))[0] for seed in seeds)
     told = []
     for one in found:
-        name = word_of(shown.task, begin, one.codes)
+        name = word_of(shown.task, asked.begin, one.codes)
         where = known_name(shown.task, name)
         told.append(f"{escape(name)} ({where})" if where else escape(name))
     st.caption(
