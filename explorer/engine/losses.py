@@ -66,10 +66,8 @@ def outputs(logits: Array, output: str) -> tuple[Array, Array | None]:
     total = np.add.reduce(powers, axis=0) if len(rows) > 1 else np.add.accumulate(powers)[-1]
     powers /= total
     log_y_hat -= np.log(total)
-    y_hat, log_y_hat = (
-        np.ascontiguousarray(columns.T).reshape(logits.shape) for columns in (powers, log_y_hat)
-    )
-    return y_hat, log_y_hat
+    y_hat = np.ascontiguousarray(powers.T).reshape(logits.shape)
+    return y_hat, np.ascontiguousarray(log_y_hat.T).reshape(logits.shape)
 
 
 def losses(logits: Array, log_y_hat: Any, y: Array, output: str) -> Array:

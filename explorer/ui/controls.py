@@ -29,6 +29,9 @@ _HELP = {
     "learning rate, about 0.001 to 0.01.",
     "gain": "Scales Waa, or what stands for it in every gate, at the start. With “set spectral "
     "radius” it is the spectral radius itself.",
+    "forget_bias": "Where the bias bf of the LSTM's forget gate starts. At 0 the gate is at first "
+    "about half open, so that half of the memory is gone after a step; at 1 it is near 0.73, at 2 "
+    "near 0.88. RNN and GRU have no such gate.",
     "layers": "How many cells stand one above the other at each step: a layer reads what the one "
     "below it remembers, and the highest says ŷ⟨t⟩.",
     "window": "The gradient is cut every k steps: it does not go back from step k + 1 to step k, "
@@ -53,7 +56,7 @@ def controls(*names: str) -> None:
 GROUPS: dict[str, tuple[str, ...]] = {
     "Task": ("task", "n_steps"),
     "Network": ("cell", "layers", "n_a", "activation"),
-    "Start": ("init", "gain", "a0", "seed", "dtype"),
+    "Start": ("init", "gain", "forget_bias", "a0", "seed", "dtype"),
     "Training": (
         *("updates", "clip", "threshold", "learning_rate", "optimiser", "reduction"),
         *("batch", "window"),
@@ -95,12 +98,18 @@ def _key(name: str) -> str:
     return f"control_{name}"
 
 
-def _layers(name: str) -> None:
-    _show(name, st.segmented_control, options=_whole(FIELDS[name]), required=True, width="stretch")
+def _few(name: str, **options: Any) -> None:
+    """Segments for a whole number of which there are few."""
+    domain = FIELDS[name]
+    numbers = tuple(range(domain.low, domain.high + 1))
+    _show(
+        name, st.segmented_control, options=numbers, required=True, width="stretch", **options
+    )  # fmt: skip
 
 
-def _whole(domain: Whole) -> tuple[int, ...]:
-    return tuple(range(domain.low, domain.high + 1))
+def _forget_bias(name: str) -> None:
+    """The control of the forget-gate bias, disabled for a cell without that gate."""
+    _few(name, disabled=session.current().cell != "lstm")
 
 
 def _activation(name: str) -> None:
@@ -204,7 +213,8 @@ def _too_long() -> tuple[str, ...]:
 _SPECIAL: dict[str, Callable[[str], None]] = {
     "task": _task,
     "activation": _activation,
-    "layers": _layers,
+    "layers": _few,
+    "forget_bias": _forget_bias,
     "init": _choice,
     "optimiser": _choice,
     "clip": _choice,

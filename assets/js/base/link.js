@@ -1,18 +1,18 @@
-// The browser's way back and forth, which Streamlit hears as "popstate" and runs the page there.
+// Navigation in the browser's history: Streamlit listens to "popstate" and reruns the page.
 let again = false;
 
-/** Run the page at the present address once more. */
+/** Rerun the page at its current address. */
 export function runAgain() {
   again = true;
   dispatchEvent(new PopStateEvent("popstate"));
   again = false;
 }
 
-/** Call `act` when another address is shown, before Streamlit hears of it; what is returned ends that. */
+/** Call `act` on a change of address, before Streamlit handles it. Returns a function that unsubscribes. */
 export function onLink(act) {
-  const heard = () => {
+  const onPop = () => {
     if (!again) act();
   };
-  window.addEventListener("popstate", heard, true);
-  return () => window.removeEventListener("popstate", heard, true);
+  window.addEventListener("popstate", onPop, true);
+  return () => window.removeEventListener("popstate", onPop, true);
 }

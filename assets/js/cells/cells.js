@@ -93,7 +93,7 @@ class Cells extends Picture {
 
 export default mounted(Cells);
 
-/** What the valves do in this step, in one sentence. */
+/** One sentence on the valves at this step. */
 function caption({ gru, lstm }, unit) {
   return (
     `Unit ${unit + 1}: the GRU keeps ${percent(1 - gru.u)} of what it had and writes ${percent(gru.u)} ` +

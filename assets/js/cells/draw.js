@@ -1,11 +1,11 @@
-// What the inside of each cell looks like for one unit at one step, and its formula in numbers.
+// SVG diagram of each cell for one unit at one step, and its formula in numbers.
 import { partOf } from "../base/decode.js";
 import { fmt } from "../base/ruler.js";
 import { box, chip, flow, op, reading, reads, text, tip, valve, wire } from "./parts.js";
 /** @import { CellArrays, CellName, CellsRun } from "../wire" */
 
 /**
- * The numbers of unit i at step t of one cell, from the arrays of the run.
+ * Values of unit i at step t of one cell, from the arrays of the run.
  * @param {CellsRun} run
  * @param {CellName} cell
  */
@@ -72,7 +72,7 @@ export const draw = (seen) => DRAW[seen.cell](seen).join("");
 
 const b = (value) => (value < 0 ? `(${fmt(value)})` : fmt(value));
 
-/** The equations of the cell with the numbers of this unit and step. */
+/** Equations of the cell with the numbers of this unit and step. */
 export function formula({ cell, t, before, a, memory, input, ba, z, g, u, r, f, o, candidate, c_before, c }) {
   if (cell === "rnn")
     return (

@@ -1,4 +1,4 @@
-// The fixed parts of the page "Cells": transport, a choice of the unit, one panel for each cell.
+// HTML and CSS of the page "Cells": transport, choice of the unit, one panel for each cell.
 import { FIRST, LAST, soft } from "../base/style.js";
 
 const panel = (cell, name) => `

@@ -8,7 +8,7 @@ import { HEIGHTS, LIGHT, STEEPNESS } from "../base/tokens.js";
 /** @typedef {ReturnType<typeof layOut>} Plan */
 
 const RAMPS = { loss: HEIGHTS, norm: STEEPNESS };
-export const BALLS = { off: LIGHT.raw, on: LIGHT.applied }; // the map is as light on a dark page
+export const BALLS = { off: LIGHT.raw, on: LIGHT.applied }; // the map has light colours on a dark page too
 const HALO = "rgba(255,255,255,.9)";
 
 export function paintMap(stage, { map, which, width, height, s, theme, paths, next, pointed }) {
@@ -150,10 +150,10 @@ function trail(ctx, plan, path, colour, s) {
   }
 }
 
-/** A canvas draws no line to a point that is millions of pixels away. */
+/** Limit of coordinates: a canvas draws no line to a point millions of pixels away. */
 const far = (pixels) => Math.max(-1e5, Math.min(1e5, pixels));
 
-/** A circle without the clip, a square with it: not by colour alone. */
+/** Marker of a ball: a circle without the clip, a square with it, for readers who cannot tell the colours. */
 function drop(ctx, x, y, ball, s) {
   const r = 6.5 * s;
   ctx.beginPath();
@@ -167,7 +167,7 @@ function drop(ctx, x, y, ball, s) {
 }
 
 /**
- * Where the next step leads; a longer one is cut, and its arrow left open at the map's edge.
+ * The next step as an arrow; one that leaves the map is cut, with an open end at the edge.
  * @param {Stage} stage
  * @param {Plan} plan
  * @param {Point} place
@@ -192,7 +192,7 @@ function arrow(stage, plan, place, { length, degrees }, colour, s) {
 }
 
 /**
- * A ball that left the map: a mark at the edge it left by, with where it is.
+ * A ball outside the map: a mark at the edge, with its position.
  * @param {Stage} stage
  * @param {Plan} plan
  * @param {{w: number, b: number}} place

@@ -1,4 +1,4 @@
-// The fixed parts of the page "Cliff": its buttons and knobs, two maps, the table of readouts.
+// HTML and CSS of the page "Cliff": buttons and knobs, two maps, the table of readouts.
 import { slider, soft } from "../base/style.js";
 import { BALLS } from "./map.js";
 

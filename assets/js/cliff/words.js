@@ -1,13 +1,13 @@
-// What the page "Cliff" says about the two balls, decided from their numbers.
+// Sentences of the page "Cliff" about the two balls, from their numbers.
 import { fmt } from "../base/ruler.js";
 /** @import { Point } from "./math.js" */
 
 const say = (value) => (value === 0 ? "0" : fmt(value));
 /** @param {{w: number, b: number}} place */
 const at = ({ w, b }) => `w = ${fmt(w)}, b = ${fmt(b)}`;
-const STILL = 1e-3; // a next step shorter than this is no longer seen on the map
+const STILL = 1e-3; // share of the map; a shorter step is not visible
 
-/** One sentence or two: what has happened since the start, and what to watch before it. */
+/** One or two sentences: what has happened since the start, or what to watch before it. */
 export function said({ paths, next, start, inside, threshold }) {
   const steps = paths.off.length - 1;
   if (!steps) {
@@ -45,7 +45,7 @@ function fixed({ length }, it, stays) {
 }
 
 /**
- * The readouts of one ball: seven cells.
+ * Readouts of one ball, seven table cells.
  * @param {Point} place
  */
 export function cells(place, next, inside) {

@@ -1,5 +1,5 @@
-// The fixed parts of a figure, and how they look. They stand in the page itself, not in a shadow root,
-// so every rule begins with the figure's name.
+// HTML and CSS of a figure. It is part of the page, not in a shadow root, so every rule begins with the
+// figure's selector.
 
 export const FIGURE_HTML = `
 <div data-testid="figure" role="figure">

@@ -1,5 +1,5 @@
-// Gradient flow: for every value of the controls above it the numbers arrive as bytes, and sentence,
-// pictures and attributes change together in one display frame.
+// Gradient flow: the numbers of every experiment arrive as bytes; sentence, pictures and attributes are
+// updated together in one display frame.
 import { Grid, within } from "../base/grid.js";
 import { mounted, Picture } from "../base/picture.js";
 import { prepare } from "./cells.js";
@@ -27,7 +27,7 @@ class FlowPicture extends Picture {
   }
 
   /**
-   * New numbers, or a new theme. The chosen cell stays where the new matrix has it.
+   * Handle new numbers or a new theme. The chosen cell stays, if the new matrix has it.
    * @param {FlowMessage} flow
    * @param {Call<FlowStates>} call
    */
@@ -89,7 +89,7 @@ class FlowPicture extends Picture {
     this.request();
   }
 
-  /** The cell the words are about: pointed at, chosen, or the first step of the last row. */
+  /** The cell to describe: pointed at, chosen, or the first step of the last row. */
   get cell() {
     const { flow, look } = this;
     const cell = look.point ?? look.cell ?? flow.usual;
@@ -97,7 +97,7 @@ class FlowPicture extends Picture {
     return flow.hasRow(t) ? { t, k: Math.min(cell.k, t) } : { ...flow.usual, k: Math.min(cell.k, flow.usual.t) };
   }
 
-  /** Arrow keys walk the rows that are there. */
+  /** Arrow keys move through the existing rows. */
   walk(down, right) {
     const { flow } = this;
     if (!flow) return false;
@@ -115,7 +115,7 @@ class FlowPicture extends Picture {
 
   // ---- painting --------------------------------------------------------------------------
 
-  /** Pictures, words and attributes change together, in one display frame. */
+  /** Update pictures, text and attributes together, in one display frame. */
   paint() {
     const width = Math.floor(this.root.clientWidth);
     if (!width || !this.root.isConnected) return;

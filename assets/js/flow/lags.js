@@ -1,6 +1,6 @@
-// How much of one update of Waa comes from how far back: a bar for each number of steps.
+// Bar chart of the gradient of Waa by lag: one bar for each number of steps back.
 import { ticks } from "./cells.js";
-import { faded, fmt, oddity, paintMark } from "../base/ruler.js";
+import { faded, fmt, markOf, paintMark } from "../base/ruler.js";
 /** @import { Flow, Scene } from "./types" */
 /** @import { Stage } from "../base/stage.js" */
 
@@ -20,9 +20,9 @@ export function paintLags(stage, { flow, hoverLag, width, theme, s, tall }) {
   const gap = Math.min(2, plan.pitch * 0.2);
   for (const [n, norm] of flow.lags.entries()) {
     const x = left + n * plan.pitch;
-    const odd = oddity(norm);
-    if (odd) {
-      paintMark(ctx, odd, x, top, Math.max(1, plan.pitch - gap), h, theme.ink);
+    const hatch = markOf(norm);
+    if (hatch) {
+      paintMark(ctx, hatch, x, top, Math.max(1, plan.pitch - gap), h, theme.ink);
       continue;
     }
     const bar = largest ? Math.max(norm > 0 ? 1 : 0, (norm / largest) * h) : 0;

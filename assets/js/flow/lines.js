@@ -55,7 +55,7 @@ export function linesOf(flow, cell, theme) {
   const lines = all.filter((line) => line.logs); // this cell may not have all of them
   if (!cell || flow.states || !flow.hasRow(cell.t) || cell.t < 2) return lines;
   const row = count.slice(0, cell.t + 1).map((n) => flow.ratio(cell.t, cell.t - n));
-  const zero = row.map((value, n) => (flow.oddity(cell.t, cell.t - n) === "zero" ? -Infinity : value));
+  const zero = row.map((value, n) => (flow.markOf(cell.t, cell.t - n) === "zero" ? -Infinity : value));
   lines.splice(flow.measured ? -1 : 0, 0, {
     name: `row L⟨${cell.t}⟩`,
     logs: zero,

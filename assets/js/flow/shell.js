@@ -1,4 +1,4 @@
-// The fixed parts of the page "Gradient flow": its three pictures, its sentences.
+// HTML and CSS of the page "Gradient flow": three pictures, sentences.
 import { ALOUD, SEGMENTS, soft, TIP } from "../base/style.js";
 
 export const FLOW_HTML = `

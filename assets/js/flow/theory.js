@@ -1,5 +1,5 @@
-// Theory and measurement over n steps back, on one log scale that never moves while a slider is
-// dragged: ±8 decades. What leaves it ends in an arrow at the edge with its number.
+// Chart of theory and measurement over n steps back, on a log scale of ±8 decades that stays fixed while a
+// slider is dragged. A line that leaves it ends in an arrow at the edge.
 import { ticks } from "./cells.js";
 import { linesOf } from "./lines.js";
 import { faded, paintMark, powerOfTen, ratioColour } from "../base/ruler.js";
@@ -19,7 +19,7 @@ export function paintTheory(stage, { flow, cell, hover, width, theme, s, tall })
   const pen = { stage, flow, plan, theme, s, dim: faded(theme.ink, 0.66) };
   ground(pen);
   const lines = linesOf(flow, cell, theme);
-  // What was measured lies below, thick: where theory and measurement agree both are seen.
+  // The measured line is thick and at the bottom, so that a theory that agrees stays visible.
   const order = [...lines].sort((a, b) => Number(b.strong ?? false) - Number(a.strong ?? false));
   const ends = order.map((line) => draw(pen, line));
   labels(pen, ends);
@@ -89,7 +89,7 @@ function ground({ stage, flow, plan, theme, s, dim }) {
 }
 
 /**
- * One line, clipped to the scale; returns where its label belongs.
+ * Draw one line, clipped to the scale; returns the position of its label.
  * @param {Pen} pen
  * @param {Line} line
  */
@@ -108,7 +108,7 @@ function draw({ stage, plan, s, theme }, line) {
   let last = 0;
   for (const [n, log] of line.logs.entries()) {
     if (Number.isNaN(log)) break;
-    const most = Number.isFinite(log) ? 3 * SCALE : SCALE; // 0 and ∞ end at the edge, in an arrow
+    const most = Number.isFinite(log) ? 3 * SCALE : SCALE; // 0 and ∞ end at the edge, with an arrow
     const y = plan.y(Math.max(-most, Math.min(most, log)));
     if (open) ctx.lineTo(plan.x(n), y);
     else ctx.moveTo(plan.x(n), y);
@@ -123,7 +123,7 @@ function draw({ stage, plan, s, theme }, line) {
 }
 
 /**
- * The arrow where a line leaves the scale, and the mark where its numbers stop being numbers.
+ * The arrow where a line leaves the scale, and the mark where it becomes NaN.
  * @param {CanvasRenderingContext2D} ctx
  * @param {Plan} plan
  * @param {number} s
@@ -155,8 +155,8 @@ function leave(ctx, plan, s, line, last) {
       line.colour,
     );
   const end = line.logs[last];
-  const odd = broken === 0 ? "NaN" : end === -Infinity ? "0" : end === Infinity ? "∞" : "";
-  const text = odd ? `${line.name} = ${odd}` : line.name;
+  const nonfinite = broken === 0 ? "NaN" : end === -Infinity ? "0" : end === Infinity ? "∞" : "";
+  const text = nonfinite ? `${line.name} = ${nonfinite}` : line.name;
   return { ...line, text, x: plan.x(last), y: plan.y(Math.max(-SCALE, Math.min(SCALE, end || 0))), end: end || 0 };
 }
 
@@ -171,7 +171,7 @@ function dot(ctx, x, y, r, colour, paper) {
 }
 
 /**
- * Names at the right edge, pushed apart so that none covers another or leaves the picture.
+ * Labels at the right edge, moved apart so that they do not overlap or leave the picture.
  * @param {Pen} pen
  */
 function labels({ stage, plan, theme, s }, ends) {
@@ -210,7 +210,7 @@ function labels({ stage, plan, theme, s }, ends) {
 }
 
 /**
- * A label, its exponent raised.
+ * A label with a superscript.
  * @param {Stage} stage
  * @param {Line} line
  */
@@ -222,7 +222,7 @@ function name(stage, line, x, y, style) {
 }
 
 /**
- * The pointed-at n: a line through the chart and a dot on every curve.
+ * The n under the pointer: a vertical line and a dot on every curve.
  * @param {Pen} pen
  * @param {Line[]} lines
  */

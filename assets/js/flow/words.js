@@ -1,4 +1,4 @@
-// What the page "Gradient flow" says about a cell and about the numbers of the theory.
+// Sentences of the page "Gradient flow" on a cell and on the numbers of the theory.
 import { lastCut } from "./cells.js";
 import { fmtLog } from "./lines.js";
 import { fmt as three } from "../base/ruler.js";
@@ -13,7 +13,7 @@ const factors = (n) => (n === 1 ? "1 factor" : `${n} factors`);
 const fmt = (value) => (value === 0 ? "0" : three(value));
 
 /**
- * Whether the window lets nothing back from L⟨t⟩ to a⟨k⟩.
+ * Whether the window cuts the gradient between L⟨t⟩ and a⟨k⟩.
  * @param {FlowMessage} flow
  */
 function isCut({ cuts }, t, k) {
@@ -22,7 +22,7 @@ function isCut({ cuts }, t, k) {
 }
 
 /**
- * The factors between L⟨t⟩ and a⟨k⟩; over a border they are the decoder's, then the encoder's.
+ * Factors between L⟨t⟩ and a⟨k⟩; across a border the decoder's, then the encoder's.
  * @param {FlowMessage} flow
  */
 function factorsOf(flow, t, k) {
@@ -40,7 +40,7 @@ function factorsOf(flow, t, k) {
  */
 export function cellWords(flow, { t, k }) {
   const n = t - k;
-  const value = flow.oddity(t, k);
+  const value = flow.markOf(t, k);
   const norm = fmtLog(flow.norm(t, k));
   if (flow.states) {
     const factor = flow.cell === "rnn" ? "diag(dg/dz)·Waa" : "∂a⟨i⟩/∂a⟨i−1⟩";
@@ -59,14 +59,14 @@ export function cellWords(flow, { t, k }) {
 }
 
 /**
- * The same for the ear, with where one is.
+ * The same for a screen reader, with the position.
  * @param {Flow} flow
  * @param {Cell} cell
  */
 export const spokenCell = (flow, cell) => `Row ${cell.t}, column ${cell.k}. ${cellWords(flow, cell).join("")}`;
 
 /**
- * The numbers under the chart: [what stands there, what it is].
+ * The constants under the chart: [label, value, explanation].
  * @param {Flow} flow
  */
 export function constantWords(flow) {
@@ -108,7 +108,7 @@ export function constantWords(flow) {
 }
 
 /**
- * The chart in words, for who cannot see it.
+ * Text alternative of the chart.
  * @param {Flow} flow
  */
 export function theoryText(flow) {

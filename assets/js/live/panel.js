@@ -1,4 +1,4 @@
-// One network on the page "Train": its words, its picture, and what is pointed at in it.
+// One network on the page "Train": text, picture, tooltip.
 import { CodePicture, RATIO, SIGNED, SIZES } from "./codes.js";
 import { inks, layOut } from "./layout.js";
 import { spotAt, spotWords, unitWords } from "./point.js";
@@ -14,7 +14,7 @@ import { write } from "../base/text.js";
 /** @import { Rows } from "./rows.js" */
 /** @import { Context, Network, Plan, Scene, Spot, View } from "./types" */
 
-const MOST_ROWS = 125; // of the waterfall: it has no more pixels
+const MOST_ROWS = 125; // of the waterfall, which has no more pixels
 
 export class Panel {
   /**
@@ -80,7 +80,7 @@ export class Panel {
     element.addEventListener("blur", () => this.walkTo(null));
   }
 
-  /** Arrow keys walk the hidden state cell by cell; the cell is spoken. */
+  /** Arrow keys move through the hidden state cell by cell; the cell is announced. */
   walk(down, right) {
     const { cell, plan, view } = this;
     if (!cell) return false;
@@ -168,7 +168,7 @@ export class Panel {
     return fall;
   }
 
-  /** What stays the same from frame to frame is painted once, on a canvas of its own. */
+  /** Parts that do not change between frames are painted once, on a canvas of their own. */
   frames(pen, width, key) {
     if (this.framed !== key) {
       this.framed = key;
@@ -181,7 +181,7 @@ export class Panel {
   }
 
   /**
-   * The tables of codes as pictures; only what is new is made.
+   * The tables of codes as images; only changed ones are rebuilt.
    * @param {Scene} scene
    * @param {Network} network
    * @param {View} view
@@ -208,14 +208,14 @@ export class Panel {
     return this.fall;
   }
 
-  /** The colours of a gradient: of one loss a ratio, of all a size. */
+  /** Colour scale of a gradient: a ratio for one loss, a size for all. */
   colour(colours) {
     if (this.colours === colours) return;
     this.colours = this.pictures.now.colours = this.pictures.fall.colours = colours;
     Object.assign(this, { painted: null, fallen: "" });
   }
 
-  /** The words of what was painted last. */
+  /** Text of the state painted last. */
   write() {
     const { scene, network, view, rows } = this.context;
     const soFar = rows.soFar(view.at);
@@ -236,7 +236,7 @@ export class Panel {
   }
 
   /**
-   * How it broke, and what can be tried on the same seed.
+   * Post-mortem, and cures to try on the same seed.
    * @param {string} title
    * @param {Broken} broken
    */
@@ -283,7 +283,7 @@ export class Panel {
   }
 
   /**
-   * The lines that explain a spot.
+   * Lines of the tooltip of a spot.
    * @param {Spot} spot
    */
   words(spot) {

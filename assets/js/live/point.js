@@ -1,4 +1,4 @@
-// What is pointed at in a panel, in words: a unit at a step, a gradient, an update.
+// Tooltips of a panel: a unit at a step, a gradient, an update.
 import { KINDS, valueOf } from "./codes.js";
 import { angleWords } from "./words.js";
 import { fmt, startOf } from "../base/ruler.js";
@@ -8,7 +8,7 @@ import { fmt, startOf } from "../base/ruler.js";
 const within = (y, name, py) => y[name] !== undefined && py >= y[name] && py < y[name] + y[`${name}H`];
 
 /**
- * What stands at a point: {kind, t, unit} on the columns, {kind, update} below them, or null.
+ * The element at a point: {kind, t, unit} on the columns, {kind, update} below them, or null.
  * @param {Plan} plan
  * @param {View} view
  */
@@ -32,7 +32,7 @@ export function spotAt(plan, view, end, px, py) {
 const clamp = (update, end) => Math.max(0, Math.min(end, update));
 
 /**
- * The lines of the box that explains a spot.
+ * Lines of the tooltip of a spot.
  * @param {Spot} spot
  * @param {Context} context
  */
@@ -74,7 +74,7 @@ function saysWords(scene, view, t) {
 }
 
 /**
- * The gradient at step t: of the last loss what is left of it, of all losses how large it is.
+ * The gradient at step t: for the last loss the ratio left, for all losses its size.
  * @param {View} view
  * @param {number} t
  * @param {Network} network

@@ -1,4 +1,4 @@
-// The fixed parts of the page "Train": its buttons, the phases of an update, the panels.
+// HTML and CSS of the page "Train": buttons, phases of an update, panels.
 import { ALOUD, slider, soft, TIP } from "../base/style.js";
 
 const panel = (i) => `

@@ -5,7 +5,7 @@ import { brief, powerOfTen } from "../base/ruler.js";
 /** @import { Pen, Plan } from "./types" */
 
 /**
- * What stays the same from frame to frame: frames, scales, the guesses, the clip's line.
+ * Static parts: frames, scales, guesses, the threshold of the clip.
  * @param {Pen} pen
  */
 export function frameUpdates(pen) {
@@ -14,7 +14,7 @@ export function frameUpdates(pen) {
   for (const name of ["loss", "norm", ...(y.rho ? ["rho"] : [])])
     border(stage, plan.gutter, y[name], plan.room, y[`${name}H`], faint);
   label(pen, "loss L", y.loss + 8 * s, 13.5);
-  label(pen, `≥ ${brief(scales.loss)}`, y.loss + 24 * s, 11.5); // what is beyond lies on the edge
+  label(pen, `≥ ${brief(scales.loss)}`, y.loss + 24 * s, 11.5); // values beyond it are drawn at the edge
   label(pen, "0", y.loss + y.lossH - 4, 11.5);
   guesses.forEach(([, cost], i) => line(stage, plan, lossAt(pen)(cost), dim, DASHES[i % DASHES.length]));
   names(pen);
@@ -54,7 +54,7 @@ const DASHES = [
 ];
 
 /**
- * The names of the guesses, each after a piece of its line.
+ * Legend of the guesses, each name after a sample of its line.
  * @param {Pen} pen
  */
 function names({ stage, plan, guesses, dim, theme }) {
@@ -79,7 +79,7 @@ function names({ stage, plan, guesses, dim, theme }) {
 }
 
 /**
- * What changes with every state.
+ * Parts that change with every state.
  * @param {Pen} pen
  */
 export function paintUpdates(pen) {
@@ -100,7 +100,7 @@ export function paintUpdates(pen) {
 }
 
 /**
- * Where a value stands, as functions from value to y; null for what has no place.
+ * Functions from a value to y, null for values without a place.
  * @param {Pick<Pen, "plan" | "scales">} pen
  */
 const lossAt =
@@ -135,7 +135,7 @@ function line({ ctx }, plan, at, colour, dash = []) {
 }
 
 /**
- * The part that slow motion tells about.
+ * Highlight of the phase that slow motion explains.
  * @param {Pen} pen
  */
 function lit({ stage, plan, lit: part, accent }) {
@@ -154,7 +154,7 @@ const weightsBox = (plan) => {
 };
 
 /**
- * Where a threshold may stand: from half to ten times the mean norm so far.
+ * Range of thresholds worth trying: half to ten times the mean norm so far.
  * @param {Pen} pen
  */
 function advice(pen) {
@@ -169,7 +169,7 @@ function advice(pen) {
 }
 
 /**
- * The spectral radius where it was measured, and in the gutter the matrix itself.
+ * Measured points of the spectral radius, and Waa in the gutter.
  * @param {Pen} pen
  */
 function radius(pen) {
@@ -187,8 +187,8 @@ function radius(pen) {
     const x = plan.u(update, end);
     if (update > rows.limit || !Number.isFinite(rho) || (joined && x - last < 0.5)) continue;
     const y = rhoAt(pen)(rho);
-    // Between two that were measured on different occasions nothing is known, so nothing is drawn:
-    // each begins with a dot, which is all there is of one that stays alone.
+    // Points that are not joined have no line between them: nothing was measured there. Each line begins
+    // with a dot, which is all of a single point.
     if (!joined) {
       ctx.moveTo(x - 2, y);
       ctx.lineTo(x + 2, y);
@@ -208,7 +208,7 @@ function radius(pen) {
 }
 
 /**
- * From where to where a line through all curves goes: not through the words between them.
+ * Vertical extents of a line through all curves that leaves out the text between them.
  * @param {Plan} plan
  */
 const curvesOf = ({ y }) => [
@@ -217,7 +217,7 @@ const curvesOf = ({ y }) => [
 ];
 
 /**
- * Where this training broke.
+ * Marker of the update at which this training broke.
  * @param {Pen} pen
  */
 function broke(pen) {

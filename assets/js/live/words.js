@@ -1,4 +1,4 @@
-// The words of the page "Train": the phases of an update, the line of each panel, what is kept.
+// Sentences of the page "Train": phases of an update, line of each panel, history kept.
 import { brief, fmt, startOf } from "../base/ruler.js";
 /** @import { Frame, Network, Row, Scene, SoFar, View } from "./types" */
 /** @import { NetworkState } from "../wire" */
@@ -11,7 +11,7 @@ const counted = (n) => n.toLocaleString("en");
 const many = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
 
 /**
- * What happens in one phase of update `row.at`, of the network that is told about.
+ * Caption of one phase of update `row.at`, for the network that slow motion explains.
  * @param {string} phase
  * @param {Scene} scene
  * @param {Network} network
@@ -54,7 +54,7 @@ export function clipWords(network, row) {
 }
 
 /**
- * What the network on the screen says: with its weights after that update, not those it saw.
+ * Output of the network shown, with its weights after that update, not before it.
  * @param {View} view
  */
 export const saysWords = ({ at, says }) => says && `${at ? `after update ${counted(at)}` : "untrained"}: ${says}`;
@@ -69,7 +69,7 @@ export const angleWords = (degrees) =>
         : `${degrees.toFixed(1)}°`;
 
 /**
- * The line under a panel's title: what the update on the screen saw.
+ * The line under a panel's title: loss and norms of the update shown.
  * @param {Network} network
  * @param {View} view
  * @param {SoFar} soFar
@@ -87,7 +87,7 @@ export function lineParts(network, view, { fired, count }) {
     ],
   ];
   if (network.clip === "off") return [...parts, ["clip", "off"]];
-  // Where nothing is left there is no direction either: “1.2 → 0” says it.
+  // A gradient of 0 has no direction: “1.2 → 0” says enough.
   if (!Number.isNaN(row.angle)) parts.push(["turned", angleWords(row.angle)]);
   const of = count === view.at ? `${counted(count)} so far` : `the first ${counted(count)}`;
   if (count) parts.push(["fired", `${counted(fired)} of ${of}`]);
@@ -95,7 +95,7 @@ export function lineParts(network, view, { fired, count }) {
 }
 
 /**
- * Which thresholds are worth trying, from the norms so far; a run that broke is no guide.
+ * Thresholds worth trying, from the norms so far; none for a run that broke.
  * @param {Network} network
  * @param {SoFar} soFar
  */
@@ -108,7 +108,7 @@ export function adviceWords({ lost }, { mean }) {
 }
 
 /**
- * Of a batch; where sequences end at different steps, not those of the sequence on the screen.
+ * For a batch; if sequences end at different steps, not those of the sequence shown.
  * @param {Scene} scene
  */
 const stepsWithLoss = ({ with_loss, ends_vary }) =>
@@ -124,7 +124,7 @@ function sumAndMean({ with_loss, ends_vary }) {
 }
 
 /**
- * What to look at in a pair, where nothing else is told.
+ * Default caption of a pair: what to look at.
  * @param {Scene} scene
  * @param {Frame} shown
  * @param {Rows[]} rows
@@ -141,7 +141,7 @@ function pairWords(scene, shown, rows) {
 }
 
 /**
- * Whose gradient the pictures show, and what that says.
+ * Which gradient the pictures show, and what it means.
  * @param {Scene} scene
  */
 export const whoseWords = ({ whose, with_loss }, gradient) =>
@@ -150,7 +150,7 @@ export const whoseWords = ({ whose, with_loss }, gradient) =>
     : `Gradient: ${whose[gradient][1]}.`;
 
 /**
- * What of the history is kept, and what is made again.
+ * How much of the history is kept, and how much is recomputed.
  * @param {NetworkState[]} states
  */
 export function keptWords(states, stride) {
@@ -166,7 +166,7 @@ export function keptWords(states, stride) {
 }
 
 /**
- * What stands between the title and the pictures while nothing else is told.
+ * Default text between the title and the pictures.
  * @param {Live} page
  */
 export function restWords(page) {
@@ -184,7 +184,7 @@ export function restWords(page) {
 }
 
 /**
- * A panel in one paragraph, for who cannot see it.
+ * Text alternative of a panel.
  * @param {Network} network
  * @param {View} view
  * @param {SoFar} soFar

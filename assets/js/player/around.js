@@ -1,6 +1,6 @@
-// Around the graph: what each row is, the scales, and all T steps in miniature.
-import { gradientColour, gradientOddity } from "./gradient.js";
-import { faded, oddity, paintMark } from "../base/ruler.js";
+// Around the graph: row labels, colour scales, and all T steps in miniature.
+import { gradientColour, gradientMark } from "./gradient.js";
+import { faded, markOf, paintMark } from "../base/ruler.js";
 import { frame } from "./layout.js";
 import { gated, lossName, of, weights } from "./names.js";
 /** @import { Pen, Run } from "./types" */
@@ -33,7 +33,7 @@ export function labels(pen) {
 }
 
 /**
- * The name of a row and what it is; the row of the chosen layer carries the accent.
+ * Label of a row, with its caption; that of the chosen layer has the accent colour.
  * @param {Pen} pen
  */
 function label({ stage, plan, theme, ink, dim, accent }, { y, h }, symbol, caption, chosen = false) {
@@ -83,8 +83,8 @@ export function overview(pen) {
     const x = gutter + (k - 1) * w;
     const back = pass === "backward" && k >= t && k <= run.starts_at;
     const value = rms(run, k);
-    const odd = back ? gradientOddity(run, run.da_norm, k) : oddity(value);
-    if (odd) paintMark(ctx, odd, x, y.overview, w, y.overviewH, ink);
+    const hatch = back ? gradientMark(run, run.da_norm, k) : markOf(value);
+    if (hatch) paintMark(ctx, hatch, x, y.overview, w, y.overviewH, ink);
     else {
       ctx.fillStyle = back
         ? gradientColour(pen, run.da_norm, k)

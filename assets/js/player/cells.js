@@ -1,6 +1,6 @@
 // One column of the unrolled graph: what goes in, the hidden state, what comes out.
 import { onlyReads } from "./names.js";
-import { oddity, paintMark, signedColour, signedRgb } from "../base/ruler.js";
+import { markOf, paintMark, signedColour, signedRgb } from "../base/ruler.js";
 import { frame, isLit, ROWS } from "./layout.js";
 /** @import { Pen, Plan, Run } from "./types" */
 
@@ -57,7 +57,7 @@ function guesses({ stage, plan, run, theme, ink, dim, accent, view }, k, x) {
 }
 
 /**
- * A letter, and its bar to the right of it.
+ * A symbol of one letter, with its bar to the right.
  * @param {Plan} plan
  */
 function besideLetters({ s, pitch }, x) {
@@ -75,7 +75,7 @@ function besideLetters({ s, pitch }, x) {
 }
 
 /**
- * A word needs the whole column: it stands on its bar, which is pale enough to read on.
+ * A word, which needs the whole column: written on its bar, which is pale.
  * @param {Plan} plan
  */
 function underWords({ s, pitch }, x) {
@@ -93,7 +93,7 @@ function underWords({ s, pitch }, x) {
 }
 
 /**
- * A number against its target on one small scale: ring is the target, dot is ŷ.
+ * A number and its target on one small scale: the ring is the target, the dot is ŷ.
  * @param {Pen} pen
  */
 function reading({ stage, plan, run, theme, ink, dim, accent, view, faint }, k, x) {
@@ -155,7 +155,7 @@ export function cell(pen, k, x) {
 }
 
 /**
- * The values of one state as cells, one for each unit.
+ * Values of one state, one cell for each unit.
  * @param {Pen} pen
  */
 function strip(pen, name, kind, k, left, w) {
@@ -171,7 +171,7 @@ function strip(pen, name, kind, k, left, w) {
   for (let i = 0; i < run.n_a; i++) {
     if (Number.isFinite(values[i])) continue;
     stage.ctx.clearRect(left, row.y + i * h, w, h - gap);
-    paintMark(stage.ctx, oddity(values[i]), left, row.y + i * h, w, h - gap, ink);
+    paintMark(stage.ctx, markOf(values[i]), left, row.y + i * h, w, h - gap, ink);
   }
   stage.region(left, row.y, w, row.h, { kind, t: k, units: run.n_a, layer: run.layer });
   const { hover } = view;
@@ -187,7 +187,7 @@ function fill(ctx, colour, x, y, w, h) {
 const heatmaps = new WeakMap();
 
 /**
- * All steps of a state as one small image, a pixel for each number: painting many units is cheap.
+ * All steps of a state as one small image with a pixel for each number, for speed.
  * @param {Run} run
  */
 function heatmap(run, name) {

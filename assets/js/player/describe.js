@@ -1,26 +1,26 @@
 // Descriptions of the elements of the picture, for the pointer and the screen reader.
-// A run here is a run as one layer sees it, see layers.js.
+// `run` is the run with the arrays of one layer, see layers.js.
 import { at, gated, isCut, lossName, mark, node, onlyReads, own, partAt, quoted, reads, weights } from "./names.js";
 import { handedOver } from "./parts.js";
 import { ofOneLoss } from "./gradient.js";
 import { fmt, logRatio, startOf } from "../base/ruler.js";
-/** @import { Pass, Run, Teller, What } from "./types" */
+/** @import { Pass, Run, Describer, What } from "./types" */
 
 /**
- * What a thing of the picture is, with its numbers; the first line is its name.
+ * Describe an element of the picture with its numbers; the first line is its name.
  * @param {Run} run
  * @param {What} what
  * @param {Pass} pass
  */
 export function describe(run, what, pass, now) {
-  const teller = TELLERS[what.kind];
-  return teller ? teller(run, what, pass === "backward" && what.t >= now) : [];
+  const describer = DESCRIBERS[what.kind];
+  return describer ? describer(run, what, pass === "backward" && what.t >= now) : [];
 }
 
 /** @param {What} what */
 const has = ({ t, unit }) => t >= 1 && unit !== undefined;
 
-/** @returns {Teller} */
+/** @returns {Describer} */
 const state =
   (name, words) =>
   (run, { t, unit }, back) => [
@@ -30,7 +30,7 @@ const state =
     ...(back ? [`∂${lossName(run)}/∂${node(run, name, t, unit)} = ${fmt(run[`d${name}`][t * run.n_a + unit])}`] : []),
   ];
 
-/** @returns {Teller} */
+/** @returns {Describer} */
 const size =
   (name) =>
   (run, { t }, back) => [
@@ -39,7 +39,7 @@ const size =
     ...(back ? [ratioLine(run, t, `d${name}_norm`)] : ["Step on past the last step: the gradient comes back."]),
   ];
 
-/** @returns {Teller} */
+/** @returns {Describer} */
 const gate = (name, sign) => (run, what) => [
   `${sign}${at(what.t)}` +
     (has(what) ? `, unit ${what.unit + 1}: ${fmt(run[`gate_${name}`][(what.t - 1) * run.n_a + what.unit])}` : ""),
@@ -47,14 +47,14 @@ const gate = (name, sign) => (run, what) => [
 ];
 
 /**
- * Whose the weights of step t are, where an encoder and a decoder have their own.
+ * " of the encoder" or " of the decoder", if the two have weights of their own.
  * @param {Run} run
  */
 const ofPart = (run, t) => (run.border ? ` of the ${partAt(run, t)}` : "");
 
 /**
- * What is carried from step t − 1 into step t, and what comes back on the same way.
- * @returns {Teller}
+ * State from step t − 1 to step t, and the gradient back along the same edge.
+ * @returns {Describer}
  */
 const carried =
   (name) =>
@@ -74,8 +74,8 @@ const cutLines = (run, t) => [
   `The state still goes forward: ${node(run, "a", t - 1)} is used as it is (window of ${run.window}).`,
 ];
 
-/** @type {Record<string, Teller>} */
-const TELLERS = {
+/** @type {Record<string, Describer>} */
+const DESCRIBERS = {
   unit: state("a", "hidden unit"),
   c: state("c", "memory of unit"),
   x: (run, { t }) => [

@@ -1,6 +1,6 @@
-// The edges of the unrolled graph: the same matrices at every step; going back, the gradient on the
-// edge it flows along, in the colour of the one ruler. Of one layer at a time.
-import { gradientColour, gradientOddity } from "./gradient.js";
+// The edges of the unrolled graph, one layer at a time: the same matrices at every step; in the backward
+// pass the gradient along the edge, in the colours of the shared scale.
+import { gradientColour, gradientMark } from "./gradient.js";
 import { gated, isCut, isTop, mark, node, onlyReads, partAt } from "./names.js";
 import { paintMark } from "../base/ruler.js";
 /** @import { Pen, Run } from "./types" */
@@ -22,7 +22,7 @@ export function edges(pen, k, x) {
 }
 
 /**
- * An edge from below: from x⟨t⟩ or the layer below into a cell, from the highest cell to ŷ⟨t⟩.
+ * A vertical edge: from x⟨t⟩ or the layer below into a cell, from the highest cell to ŷ⟨t⟩.
  * @param {Pen} pen
  */
 function up(pen, kind, k, x, from, to) {
@@ -45,7 +45,7 @@ function edgeStyle(pen, kind, k) {
 }
 
 /**
- * The matrix of an edge from below; W stands for the weights of all gates.
+ * Label of a vertical edge: its matrix; W stands for the weights of all gates.
  * @param {Run} run
  */
 function nameOf(run, kind, k) {
@@ -71,7 +71,7 @@ function edgeName(pen, kind, x, y, k) {
 }
 
 /**
- * From the cell before into this one; going back, the gradient on the same edge unless it is cut.
+ * A recurrent edge; backward, the gradient on the same edge unless it is cut.
  * @param {Pen} pen
  */
 function across(pen, kind, name, k, x, mid) {
@@ -84,7 +84,7 @@ function across(pen, kind, name, k, x, mid) {
   if (flows) gradientArrow(pen, run[`d${name}_norm`], k - 1, x2 + 2, shown - 2, mid);
   else stage.arrow(shown, mid, x2, mid, edgeStyle(pen, kind, k));
   const lit = isOn(pen, kind);
-  // The layer stands at the left of the row; here there is room for the name alone.
+  // The row's label has the layer; there is space for the name only.
   if (x2 - x1 > 18 * s && k > 1 && !isCut(run, k - 1))
     stage.text(gated(run) ? name : kind, (shown + x2) / 2, mid - 11 * s, {
       size: 11.5 * s,
@@ -105,13 +105,13 @@ function startState({ stage, plan, run, theme, dim }, name, x, x2, mid) {
   const how = { zeros: "= 0", learned: "learned" }[name === "c" ? "zeros" : run.a0] ?? "";
   const style = { size: 11.5 * plan.s, colour: dim, font: theme.sans };
   const symbol = node(run, name, 0);
-  // Around the arrow's tail, but never into the first column.
+  // Around the arrow's tail, outside the first column.
   if (!plan.narrow)
     return stage.text(`${symbol} ${how}`.trim(), Math.min(x + 22 * plan.s, x2), mid - 13 * plan.s, {
       ...style,
       align: "right",
     });
-  // On a phone there is no room beside the first column: one word above the arrow, one below it.
+  // On a phone there is no space beside the first column: one word above the arrow, one below it.
   [symbol, how].forEach((word, i) =>
     stage.text(word, x2 - 4, mid + (i ? 15 : -15) * plan.s, { ...style, align: "right", max: x2 - 6 }),
   );
@@ -138,14 +138,14 @@ function gradientArrow(pen, norms, to, x1, x2, y) {
   ])
     ctx.lineTo(px, py);
   ctx.closePath();
-  const odd = gradientOddity(run, norms, to);
-  if (!odd) {
+  const hatch = gradientMark(run, norms, to);
+  if (!hatch) {
     ctx.fillStyle = gradientColour(pen, norms, to);
     ctx.fill();
   } else {
     ctx.save();
     ctx.clip();
-    paintMark(ctx, odd, x2, y - h, x1 - x2, 2 * h, ink);
+    paintMark(ctx, hatch, x2, y - h, x1 - x2, 2 * h, ink);
     ctx.restore();
     ctx.beginPath();
     ctx.rect(x2, y - h / 2, x1 - x2, h);
@@ -156,7 +156,7 @@ function gradientArrow(pen, norms, to, x1, x2, y) {
 }
 
 /**
- * The gradient that comes from above: from the loss, or from the layer that reads this one.
+ * The gradient from above: from the loss, or from the next layer.
  * @param {Pen} pen
  */
 function comesDown({ stage, plan, row, ink }, k, x, from) {
@@ -186,7 +186,7 @@ export function loop(pen) {
   ctx.moveTo(edge, from);
   ctx.bezierCurveTo(reach, from, reach, to, edge + 8 * s, to);
   ctx.stroke();
-  if (pass === "backward" && t < run.starts_at && !isCut(run, t) && !gradientOddity(run, run.da_norm, t)) {
+  if (pass === "backward" && t < run.starts_at && !isCut(run, t) && !gradientMark(run, run.da_norm, t)) {
     ctx.lineWidth = 7 * s;
     ctx.strokeStyle = gradientColour(pen, run.da_norm, t);
     ctx.stroke();

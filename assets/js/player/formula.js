@@ -1,4 +1,4 @@
-// The live formula: the equations of the chosen layer with the numbers of one unit, forward and back.
+// The live formula: equations of the chosen layer with the numbers of one unit, forward and backward.
 import { bracketed, enough, fmt } from "../base/ruler.js";
 import {
   above,
@@ -156,7 +156,7 @@ function outputHtml(run, t) {
 const targetLabel = (run, t) => (run.kind === "symbols" ? quoted(run.y_labels[t - 1]) : run.y_labels[t - 1]);
 
 /**
- * How L⟨t⟩ is made, in numbers from which it can be made again.
+ * The equation of L⟨t⟩, in numbers from which it can be recomputed.
  * @param {Run} run
  */
 function lossHow(run, t) {
@@ -190,7 +190,7 @@ function squaredError(run, t) {
 // ---- backward ----------------------------------------------------------------------------------
 
 /**
- * What is said of the way from step t + 1 back to step t.
+ * Note on the gradient from step t + 1 to step t.
  * @param {Run} run
  */
 function later(run, t, how) {

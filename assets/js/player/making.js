@@ -1,5 +1,5 @@
-// How a⟨t⟩ is made, as matrices and strips; going back, what step t adds to the gradient of the
-// recurrent weights and the sum so far. Of the layer that is looked at.
+// How a⟨t⟩ of the chosen layer is computed, as matrices and strips; in the backward pass, the contribution
+// of step t to the gradient of the recurrent weights, and the sum so far.
 import { extent, largest, lying, matrix, strip, words } from "./pieces.js";
 import { sumSoFar, whatStepAdds } from "./sums.js";
 import {
@@ -79,7 +79,7 @@ function basic(pen) {
 }
 
 /**
- * A gate or a candidate of step t as a strip: gates are 0 to 1, white to orange.
+ * A gate or candidate of step t as a strip; gates go from 0 to 1, white to orange.
  * @param {Maker} pen
  */
 function gateStrip(pen, name, sign) {

@@ -1,16 +1,16 @@
-// An encoder and a decoder: two cells with weights of their own, and where one hands over to the
-// other. Nothing of this is drawn where one network has all steps.
+// Encoder and decoder: two cells with weights of their own, and the border between them. Nothing is drawn
+// for a single network.
 import { at, gated, mark } from "./names.js";
 /** @import { Pen, Run } from "./types" */
 
 /**
- * What is handed over at the border: a⟨s⟩, and c⟨s⟩ where there is one.
+ * Name of the state at the border: a⟨s⟩, and c⟨s⟩ for an LSTM.
  * @param {Run} run
  */
 export const handedOver = (run) => `a${at(run.border)}${run.c ? ` and c${at(run.border)}` : ""}`;
 
 /**
- * What belongs to each part, from all that can be said of it to its name alone.
+ * Encoder and decoder with their steps; `words` from the longest description to the bare name.
  * @param {Run} run
  */
 function sayings(run) {
@@ -32,7 +32,7 @@ function sayings(run) {
 }
 
 /**
- * The quiet line between the two, and who they are, above their steps.
+ * The line between the two, and their labels above their steps.
  * @param {Pen} pen
  */
 export function parts({ stage, plan, run, view, theme, ink, line }) {
@@ -69,7 +69,7 @@ export function parts({ stage, plan, run, view, theme, ink, line }) {
 }
 
 /**
- * The same for who does not see it.
+ * The same for a screen reader.
  * @param {Run} run
  */
 export function partsInWords(run) {

@@ -1,4 +1,4 @@
-// The player's fixed parts: its buttons, its two canvases, the walkable grid, the formula.
+// HTML and CSS of the player: buttons, two canvases, the accessible grid, the formula.
 import { ALOUD, FIRST, LAST, slider, soft, TIP } from "../base/style.js";
 
 const NAME =

@@ -1,5 +1,5 @@
 // Sentences about one step: its caption, the verdict, what a screen reader speaks.
-// A run here is a run as one layer sees it, see layers.js.
+// `run` is the run with the arrays of one layer, see layers.js.
 import {
   above,
   at,
@@ -20,7 +20,7 @@ import { fmt, percent } from "../base/ruler.js";
 /** @import { Run, Scene } from "./types" */
 
 /**
- * Does it vanish? Said while the gradient comes back; of all losses the colours tell a size.
+ * The verdict, shown in the backward pass; with all losses together, what the colours mean.
  * @param {Pick<Scene, "run" | "pass">} scene
  */
 export function verdict({ run, pass }) {
@@ -30,7 +30,7 @@ export function verdict({ run, pass }) {
 }
 
 /**
- * What to look at in this step, for the class.
+ * Caption of a step: what to look at.
  * @param {Pick<Scene, "run" | "t" | "pass">} scene
  */
 export function caption({ run, t, pass }) {
@@ -63,7 +63,7 @@ export function caption({ run, t, pass }) {
 }
 
 /**
- * Whether exactly nothing of the gradient is in the nodes of step t: it can send nothing on.
+ * Whether the gradient of step t is exactly zero, so that nothing is passed on.
  * @param {Run} run
  */
 const isNothing = (run, t) => run.da_norm[t] === 0 && !(run.dc && run.dc_norm[t] !== 0);
@@ -107,10 +107,10 @@ export function speak({ run, t, pass, unit }) {
   );
 }
 
-const MOST_CUTS = 4; // more are not listed one by one
+const MOST_CUTS = 4; // more are summarised
 
 /**
- * Where the window cuts, in words: the text that stands for the scissors.
+ * Text alternative of the scissors: where the window cuts.
  * @param {Run} run
  */
 export function cutsInWords(run) {

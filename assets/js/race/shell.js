@@ -1,4 +1,4 @@
-// The fixed parts of the race's board, and how it looks. The two colours are those of the page "Clipping".
+// HTML and CSS of the race's board. The two colours are those of the page "Clipping".
 import { soft } from "../base/style.js";
 
 export const RACE_HTML = `

@@ -1,10 +1,10 @@
-// An unrolled graph as SVG: the nodes and arrows it is given, and no others.
+// SVG of an unrolled graph, from its nodes and arrows.
 import { signedColour } from "../base/ruler.js";
 import { soft } from "../base/style.js";
 /** @import { Graph } from "../wire" */
 
 const escaped = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-/** Labels may be a person's own words: they never become markup. */
+/** Escape a label, which may be user input. */
 const esc = (text) => String(text).replace(/[&<>"']/g, (c) => escaped[c]);
 
 /** Sizes for a picture with words in its nodes, and for a thumbnail without. */
@@ -40,7 +40,7 @@ function placesOf(graph, pitch, size, left) {
   return { at, y, a, x, width: left + graph.steps.length * pitch, height: x + size.node / 2 + (size.word ? 22 : 3) };
 }
 
-/** How wide a node is: its word may be pressed together, but never leaves its column. */
+/** Width of a node: a long word is condensed to fit its column. */
 const widthOf = (size, pitch, label) =>
   size.word ? Math.max(size.node, Math.min(pitch - 6, lengthOf(size, label))) : size.node;
 const lengthOf = (size, label) => label.length * size.font * 0.61 + 12;
@@ -64,7 +64,7 @@ function node(places, size, kind, t, label, pitch, fed) {
   );
 }
 
-/** The hidden state: its units one below the other, as on the page Unroll. */
+/** The hidden state as a column of units, as on the page Unroll. */
 function cell(places, size, t, values, encodes) {
   const [x, y] = [places.at(t) - size.cell / 2, places.a - size.tall / 2];
   const h = size.tall / Math.max(1, values?.length ?? 1);
@@ -90,7 +90,7 @@ function arrow(graph, places, size, from, s, to, t) {
     return line(kind, `M${x1 + size.cell / 2} ${places.a} H${x2 - size.cell / 2}`, size, 0, over);
   }
   if (from === "y" && to === "x") {
-    // What was said comes down between the two cells to be read.
+    // An output that is fed back goes down between the two cells.
     const mid = (x1 + x2) / 2;
     const [top, bottom] = [places.y + half.y + 2, places.x + (size.word ? 4 : 0)];
     const end = x2 - widthOf(size, places.pitch, graph.steps[t - 1].x) / 2;
@@ -107,7 +107,7 @@ function arrow(graph, places, size, from, s, to, t) {
   return line(kind, `M${x1} ${places[from] - half[from]} V${places[to] + half[to]}`, size, -90, "");
 }
 
-/** A path with its head; `turn` is the direction the head points in, degrees. */
+/** A path with its arrowhead, which points in the direction `turn`, in degrees. */
 function line(kind, path, size, turn, more) {
   const numbers = path.match(/-?[\d.]+/g).map(Number);
   const vertical = turn !== 0;
@@ -125,7 +125,7 @@ function line(kind, path, size, turn, more) {
 }
 
 /**
- * Encoder and decoder by name, and the one way from one to the other.
+ * Names of encoder and decoder, and the edge from one to the other.
  * @param {Graph} graph
  */
 function namedParts(graph, places, size) {

@@ -57,13 +57,13 @@ class Gallery extends Picture {
     return this.findAll("button");
   }
 
-  /** On a phone not all cards have room: this one comes to the middle. */
+  /** On a phone not all cards fit: scroll this one to the middle. */
   bringIntoSight(card) {
     const before = card.offsetLeft - this.root.offsetLeft;
     this.root.scrollLeft = before - (this.root.clientWidth - card.offsetWidth) / 2;
   }
 
-  /** Arrow keys go from card to card, as in any group of radio buttons. */
+  /** Arrow keys move between cards, as in any group of radio buttons. */
   key(event) {
     const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -85,7 +85,7 @@ class Gallery extends Picture {
 
 export default mounted(Gallery);
 
-/** The card that was pressed or has the focus. */
+/** The card that was clicked or has the focus. */
 const cardAt = ({ target }) => target.closest("button");
 
 /** @param {Card} card */

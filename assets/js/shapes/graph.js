@@ -1,4 +1,4 @@
-// The network on the page "Shapes", unrolled, with what it reads and says in its nodes.
+// The unrolled network on the page "Shapes", with inputs and outputs in its nodes.
 import { mounted, Picture } from "../base/picture.js";
 import { drawGraph, GRAPH_CSS, LARGE } from "./draw.js";
 import { enlarged } from "../base/stage.js";
@@ -49,9 +49,9 @@ class Graph extends Picture {
     const longest = Math.max(...graph.steps.flatMap(({ x, y }) => [x ?? "", y ?? ""]).map((word) => word.length));
     const wanted = Math.max(LEAST, Math.min(MOST, longest * 9.2 + 20));
     const below = graph.align && (width / big - graph.align.left - graph.align.right) / graph.align.columns;
-    // One column is one step here and in the figure below, wherever that leaves room for the words.
+    // Columns are aligned with those of the figure below, if the words fit.
     const aligned = below >= LEAST;
-    // Where not all columns have room, each has what its words need, and the graph can be moved.
+    // Else each column is as wide as its words, and the graph scrolls.
     const room = (width / big - LEFT - 8) / T;
     const pitch = aligned ? below : room >= LEAST ? Math.min(wanted, room) : Math.min(wanted, LEAST + 16);
     const states = Array.from({ length: T }, (_, t) => [...graph.a.subarray(t * graph.n_a, (t + 1) * graph.n_a)]);

@@ -1,4 +1,4 @@
-// The fixed parts of the control strip; the controls themselves are made by fields.js.
+// HTML and CSS of the control strip; fields.js builds the controls.
 import { SEGMENTS, slider, soft } from "../base/style.js";
 
 export const STRIP_HTML = `
