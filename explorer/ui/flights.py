@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from explorer.live.short_work import SHORT_WORK
 from explorer.live.turns import SECONDS, TURNS
 from explorer.run import OnUpdate
 from explorer.ui.shelf import Shelf
@@ -39,7 +40,8 @@ class Flight:
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until it is over; False where that takes longer than `seconds`."""
-        return self._over.wait(seconds)
+        with SHORT_WORK.paused():
+            return self._over.wait(seconds)
 
     def result(self) -> Any:
         """What came of it, once it is over; an error of the work is raised in all who wait."""
