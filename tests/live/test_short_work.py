@@ -11,7 +11,7 @@ from explorer.live.turns import Turns
 from explorer.ui import fragment, runs
 from explorer.ui.flights import Flights
 from explorer.ui.shelf import Shelf
-from explorer.views.clipping import picture
+from explorer.views import sequences
 from tests import opening
 
 PATIENCE = 60.0
@@ -79,17 +79,16 @@ def test_what_fails_is_over():
 
 
 def test_a_page_is_short_work_while_it_is_made(monkeypatch):
-    seen, draw = [], picture.draw_twin
+    seen, draw = [], sequences.draw_sequence
 
     def noted(*given, **how):
         seen.append(is_being_done())
         return draw(*given, **how)
 
-    monkeypatch.setattr(picture, "draw_twin", noted)
+    monkeypatch.setattr(sequences, "draw_sequence", noted)
     runs.shared.cache_clear()
-    opening.open_page("clipping", n_steps="4", n_a="3", updates="2")
-    assert seen
-    assert all(seen)
+    opening.open_page("sequences", task="weather", n_steps="4", n_a="3", updates="2")
+    assert seen == [True]
     assert not is_being_done()
 
 
