@@ -72,6 +72,14 @@ def test_nor_is_one_that_waits_for_a_training():
     assert seen == [False]
 
 
+def test_who_finds_or_makes_what_is_quick_lets_no_training_in(monkeypatch):
+    flights, paused = Flights(Shelf(10**6)), []
+    monkeypatch.setattr(SHORT_WORK, "paused", lambda: paused.append("paused"))
+    with SHORT_WORK.doing():
+        assert [flights.once("key", lambda: "made") for _ in range(2)] == ["made"] * 2
+    assert paused == []
+
+
 def test_what_fails_is_over():
     with pytest.raises(ZeroDivisionError), SHORT_WORK.doing():
         _ = 1 / 0
