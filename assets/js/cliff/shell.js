@@ -19,11 +19,11 @@ export const CLIFF_HTML = `
   <p id="problem" role="alert" hidden></p>
   <p id="said" data-testid="cliff-said" aria-live="polite"></p>
   <div id="maps">
-    <section><h3>Error <span>E = (a⟨50⟩ − 0.7)², with a⟨t⟩ = σ(w·a⟨t−1⟩ + b)</span></h3><canvas id="loss" aria-hidden="true"></canvas></section>
-    <section><h3>How steep it is <span>‖∇E‖</span></h3><canvas id="norm" aria-hidden="true"></canvas></section>
+    <section><h2>Error <span>E = (a⟨50⟩ − 0.7)², with a⟨t⟩ = σ(w·a⟨t−1⟩ + b)</span></h2><canvas id="loss" aria-hidden="true"></canvas></section>
+    <section><h2>How steep it is <span>‖∇E‖</span></h2><canvas id="norm" aria-hidden="true"></canvas></section>
   </div>
   <div class="read" role="document" tabindex="0" aria-label="Both balls in numbers"><table aria-label="Both balls">
-    <thead><tr><th></th><th>w</th><th>b</th><th>E</th><th>‖∇E‖</th><th>next step</th><th>direction</th><th></th></tr></thead>
+    <thead><tr><td></td><th>w</th><th>b</th><th>E</th><th>‖∇E‖</th><th>next step</th><th>direction</th><td></td></tr></thead>
     <tbody>
       <tr id="row-off"><th scope="row"><i class="ball off"></i>without the clip</th>${"<td></td>".repeat(7)}</tr>
       <tr id="row-on"><th scope="row"><i class="ball on"></i>with the clip</th>${"<td></td>".repeat(7)}</tr>
@@ -37,7 +37,7 @@ export const CLIFF_CSS = `
 :host { display: block; }
 [data-testid="cliff"] { container-type: inline-size; position: relative; padding: 8px 10px 4px; margin: 0 -10px; font-family: var(--st-font, system-ui, sans-serif); border-radius: 10px; outline: none; font-size: calc(15px * var(--s, 1)); }
 [data-testid="cliff"]:focus-visible { box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent); }
-p, h3 { margin: 0; }
+p, h2 { margin: 0; }
 .bar { display: flex; align-items: center; flex-wrap: wrap; gap: 8px; padding-bottom: 8px; }
 .starts { display: flex; flex-wrap: wrap; gap: 6px; margin-left: auto; }
 button { font: inherit; font-weight: 500; color: inherit; background: transparent; border: 1px solid ${soft(22)}; border-radius: 8px; padding: .35em .85em; min-height: 36px; cursor: pointer; white-space: nowrap; }
@@ -57,8 +57,8 @@ input[type="range"] { flex: 1; }
 #problem { margin-top: 8px; padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, ${BALLS.off} 14%, transparent); }
 #said { min-height: 2.9em; line-height: 1.45; padding: 9px 0 5px; font-size: calc(16px * var(--s, 1)); }
 #maps { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 10px calc(26px * var(--s, 1)); }
-h3 { font-size: calc(16px * var(--s, 1)); font-weight: 600; padding-bottom: 5px; min-height: 1.5em; }
-h3 span { font-weight: 400; font-size: .88em; color: ${soft(66)}; margin-left: .6em; }
+h2 { font-size: calc(16px * var(--s, 1)); font-weight: 600; padding-bottom: 5px; min-height: 1.5em; }
+h2 span { font-weight: 400; font-size: .88em; color: ${soft(66)}; margin-left: .6em; }
 canvas { display: block; cursor: crosshair; }
 table { border-collapse: collapse; width: 100%; margin-top: 2px; font-variant-numeric: tabular-nums; }
 th { text-align: left; font-weight: 500; padding: 3px 12px 3px 0; white-space: nowrap; }
@@ -66,6 +66,7 @@ thead th { color: ${soft(66)}; font-weight: 400; font-size: .88em; }
 td, thead th { text-align: right; }
 td { font-family: var(--st-code-font, monospace); padding: 3px 12px 3px 0; border-top: 1px solid ${soft(12)}; white-space: nowrap; }
 tbody th { border-top: 1px solid ${soft(12)}; }
+thead td { border-top: 0; }
 td:last-child { font-family: inherit; text-align: left; padding-left: 8px; color: ${soft(78)}; width: 28%; white-space: normal; }
 .ball { display: inline-block; width: .75em; height: .75em; margin-right: .5em; background: ${BALLS.off}; border-radius: 50%; }
 .ball.on { background: ${BALLS.on}; border-radius: 1px; }

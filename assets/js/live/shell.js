@@ -3,7 +3,7 @@ import { ALOUD, slider, soft, TIP } from "../base/style.js";
 
 const panel = (i) => `
   <section class="panel" role="document" data-panel="${i}" aria-labelledby="title${i}">
-    <div class="head"><h3 id="title${i}"></h3><span class="says"></span>
+    <div class="head"><h2 id="title${i}"></h2><span class="says"></span>
       <button type="button" class="quiet open" data-open="${i}" title="Step through this network, as it is at this update">Open in player</button></div>
     <p class="line"></p>
     <div class="stage"><canvas aria-hidden="true"></canvas>
@@ -45,7 +45,7 @@ export const LIVE_CSS = `
 :host { display: block; }
 [data-testid="live"] { position: relative; container-type: inline-size; padding: 4px 10px 6px; margin: 0 -10px; font-family: var(--st-font, system-ui, sans-serif); border-radius: 10px; outline: none; font-size: .9375rem; --s: 1; }
 [data-testid="live"]:focus-visible { box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent); }
-p, h3, ol { margin: 0; padding: 0; }
+p, h2, ol { margin: 0; padding: 0; }
 .bar { display: flex; align-items: center; gap: 16px; padding: 2px 0 6px; font-size: calc(14px * var(--s)); }
 .buttons { display: flex; gap: 6px; }
 button { font: inherit; font-weight: 500; color: inherit; background: transparent; border: 1px solid ${soft(22)}; border-radius: 8px; padding: 5px 14px; min-height: 36px; cursor: pointer; white-space: nowrap; }
@@ -71,7 +71,7 @@ ${slider("#scrub", 16)}
 .panel { min-width: 0; position: relative; display: grid; grid-row: span 4; grid-template-rows: subgrid; grid-template-columns: minmax(0, 1fr); }
 .panel[hidden] { display: none; }
 .head { display: flex; align-items: baseline; gap: 12px; min-height: 30px; }
-h3 { font-size: calc(18px * var(--s)); font-weight: 650; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+h2 { font-size: calc(18px * var(--s)); font-weight: 650; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .says { flex: 1 1 0; min-width: 0; font-size: calc(14px * var(--s)); font-variant-numeric: tabular-nums; color: ${soft(75)}; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .head button { margin-left: auto; align-self: center; flex: none; }
 .line { font-size: calc(14px * var(--s)); font-variant-numeric: tabular-nums; color: ${soft(75)}; height: 1.8em; contain: strict; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
