@@ -174,6 +174,8 @@ class Experiment:
     )
     gain: float = _field(1.0, Number(0.0, 4.0, step=0.01), "gain of Waa")
     a0: FirstState = _field("zeros", Choice(get_args(FirstState)), "a⟨0⟩")
+    forget_bias: int = _field(0, Whole(0, 2), "forget-gate bias")
+    """Where bf of an LSTM starts; no other cell has a forget gate, so it does nothing there."""
     seed: int = _field(4, Whole(0, 999_999), "seed")
     dtype: str = _field("float64", Choice(("float16", "float32", "float64")), "precision")
 

@@ -2,7 +2,8 @@
 
 Three speeds: `browser` (a whole folder) drives a real Chromium, `slow` trains or compares for
 long, starts processes or needs PyTorch, and the rest is quick:
-`pytest -m "not browser and not slow"`.
+`pytest -m "not browser and not slow"`. What holds all pages to one promise, or the app to where it
+is served, is `thorough` besides: `.ci/run` runs it, and `pytest -m thorough`.
 """
 
 import gc
@@ -33,8 +34,7 @@ def pytest_cmdline_main(config):
     option = config.option
     if hasattr(config, "workerinput") or getattr(option, "numprocesses", 0) is not None:
         return
-    files = all(name.partition("::")[0].endswith(".py") for name in config.args)
-    if not (files or option.usepdb or option.collectonly):
+    if not (_only_files(config) or option.usepdb or option.collectonly):
         option.numprocesses = min(_cores(), MOST_PROCESSES)
         # Without a browser neighbours stay in one process, where they find what each other made.
         option.dist = "load" if "not slow" in option.markexpr else "loadgroup"
@@ -67,6 +67,10 @@ def pytest_xdist_make_scheduler(config, log):
                 del self.assigned_work[node][group]
 
     return Files(config, log)
+
+
+def _only_files(config) -> bool:
+    return all(name.partition("::")[0].endswith(".py") for name in config.args)
 
 
 def _cores() -> int:
@@ -103,12 +107,16 @@ def pytest_collection():
 def pytest_collection_modifyitems(config, items):
     """What takes long comes first, so that no core waits for another at the end.
 
-    What looks at a clock is left out unless it is asked for: beside others it says nothing.
+    What looks at a clock is left out unless it is asked for: beside others it says nothing. So is
+    what is thorough, unless its file is named.
     """
-    if "clock" not in config.option.markexpr:
-        timed = [item for item in items if item.get_closest_marker("clock")]
-        config.hook.pytest_deselected(items=timed)
-        items[:] = [item for item in items if item not in timed]
+    left_out = {"clock", *(() if _only_files(config) else ("thorough",))}
+    for name in left_out:
+        if name in config.option.markexpr:
+            continue
+        marked = [item for item in items if item.get_closest_marker(name)]
+        config.hook.pytest_deselected(items=marked)
+        items[:] = [item for item in items if not item.get_closest_marker(name)]
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: _kind(item) or "without")
 

@@ -280,6 +280,16 @@ def test_a_module_of_the_browser_is_about_one_idea():
         assert len(path.read_text("utf-8").splitlines()) <= 300, path
 
 
+def test_a_line_of_a_module_of_the_browser_has_at_most_120_characters():
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in ROOT.glob("assets/js/**/*.[jt]s")
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        if len(line) > 120
+    ]
+    assert not wrong
+
+
 def test_the_app_names_no_address_outside():
     for path in [*ROOT.glob("assets/js/**/*.js"), *(ROOT / name for name in FILES)]:
         for line in path.read_text(encoding="utf-8").splitlines():

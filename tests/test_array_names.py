@@ -39,7 +39,7 @@ def names_of(params):
         base = name.removesuffix(mark) if mark else name
         yield name, ArrayName(base, mark)
         yield f"d{name}", ArrayName(base, mark, d=True)
-        for memory in {kept for make in engine.OPTIMISERS.values() for kept in make.keeps}:
+        for memory in {name for make in engine.OPTIMISERS.values() for name in make.vector_names}:
             yield f"{memory}_d{name}", ArrayName(base, mark, d=True, memory=memory)
     for layer in range(1, params.layers + 1):
         mark = str(layer) if params.layers > 1 else ""

@@ -8,6 +8,7 @@ import pytest
 from explorer import demos, engine, tasks
 from explorer.experiment import DEFAULT, FIELDS, Experiment, from_query, to_query
 from explorer.run import measure_flow, run, run_twins
+from explorer.run.cells import run_cells
 from explorer.sequences import compare
 from explorer.shapes import find, read, vector_size
 from explorer.tasks import learned_at
@@ -42,6 +43,7 @@ def test_the_menu_has_what_a_lecture_asks_for():
         "Clipping does not cure vanishing",
         "What cures vanishing: the gain",
         "Training that breaks",
+        "One number that made the LSTM work",
         "Why order matters",
         "Not bad at all",
         "One vector between two",
@@ -300,6 +302,20 @@ def test_training_that_breaks_breaks_without_the_clip_and_learns_with_it():
         assert learned(on)
         assert on.loss[-50:].mean() < 0.05
     assert run(shown.replace(clip="off")).history.diverged_at == 32
+
+
+def test_a_forget_gate_that_starts_open_carries_the_gradient_to_the_first_step():
+    left = {"rnn": [], "lstm": []}
+    for bias in (0, 1, 2):
+        shown = run_cells(opened("One number that made the LSTM work", forget_bias=bias)).cells
+        gate = shown["lstm"].run.trace.gates["f"][0]
+        assert gate.mean() == pytest.approx(1 / (1 + np.exp(-bias)), abs=0.05)
+        left["rnn"].append(10 ** shown["rnn"].a.log_ratio[-1])
+        left["lstm"].append(10 ** shown["lstm"].c.log_ratio[-1])
+    assert left["lstm"][0] < 1e-6
+    assert left["lstm"][1] > 1e-3
+    assert left["lstm"][2] > 0.5
+    assert left["rnn"] == pytest.approx([1e-6] * 3, rel=0.2)
 
 
 @pytest.mark.slow

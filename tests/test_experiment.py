@@ -31,6 +31,7 @@ OTHER = Experiment(
     init="identity",
     gain=0.1 + 0.2,
     a0="random",
+    forget_bias=2,
     seed=123456,
     dtype="float16",
     updates=77,

@@ -1,8 +1,8 @@
-// What every picture is sent, and what it says, as explorer/wire/messages describes it. A message to it
-// is a header and named arrays, which decode.js makes one object of; tests/wire holds both sides to what
-// is packed and said. Arrays are flat, row by row; the comment behind one says the lengths of its axes.
+// Types of the messages to and from every component; explorer/wire/messages declares the same in Python.
+// A message to a component is a header and named arrays, which decode.js merges into one object. tests/wire
+// compares both sides with the messages themselves. Arrays are flat, row-major; their axes are in comments.
 
-/** What Streamlit hands over at every call. A picture says nothing but its own States and Triggers */
+/** The argument of each call from Streamlit. A component sends only its own States and Triggers */
 export type Call<States = {}, Triggers = {}> = {
   parentElement: Element;
   data: any;
@@ -18,13 +18,13 @@ export type I4 = Packed<Int32Array>;
 
 export type CellName = "rnn" | "gru" | "lstm";
 
-/** Scales, ± each, of what all layers share */
+/** Colour scales, ± each, of the arrays that all layers share */
 export interface Ranges {
   a: number;
   Wya: number;
 }
 
-/** Scales of what one layer has: Waa and its terms in the basic cell, c⟨t⟩ in an LSTM */
+/** Colour scales of one layer: Waa and its terms in the basic cell, c⟨t⟩ in an LSTM */
 export interface LayerRanges {
   Waa?: number;
   terms?: number;
@@ -36,7 +36,7 @@ export interface Layer {
   ranges: LayerRanges;
 }
 
-/** A run as the player steps through it */
+/** A run, for the player to step through */
 export interface PlayerRun {
   trace: string;
   T: number;
@@ -84,12 +84,12 @@ export interface PlayerRun {
   p_top?: F8; // T × most_likely
 }
 
-/** The step of the loss that is sent back alone, or 0 for all */
+/** The step of the one loss that is backpropagated, or 0 for all losses */
 export interface PlayerStates {
   source: number;
 }
 
-/** What one layer has, in the message under `0/a`, `0/da` and so on */
+/** Arrays of one layer, in the message under `0/a`, `0/da` and so on */
 export interface LayerArrays {
   a: F8; // T+1 × n_a
   da: F8; // T+1 × n_a
@@ -135,7 +135,7 @@ export interface Sentence {
   after: string;
 }
 
-/** How the gradients flow */
+/** Gradient flow of one network, with its verdict */
 export interface FlowMessage {
   trace: string;
   cell: CellName;
@@ -167,19 +167,19 @@ export interface FlowMessage {
   lyapunov?: F8; // 1
 }
 
-/** Which matrix is looked at */
+/** The matrix shown: of the losses, or of the states */
 export interface FlowStates {
   view: "losses" | "states";
 }
 
-/** One field that can be set with a button */
+/** A change of one field that a button offers */
 export interface Cure {
   field: string;
   value: string;
   label: string;
 }
 
-/** How a network broke, and what could be tried */
+/** Post-mortem of a network that became non-finite, and cures to try */
 export interface Broken {
   how: string;
   why: string;
@@ -192,7 +192,7 @@ export interface Broken {
   none: string;
 }
 
-/** How far a network was trained, and how much of its history is kept */
+/** Training progress of one network, and how much of its history is kept */
 export interface NetworkState {
   done: number;
   lost: string | null;
@@ -201,7 +201,7 @@ export interface NetworkState {
   broken: Broken | null;
 }
 
-/** What stays the same of one network */
+/** Constants of one network */
 export interface LiveNetwork {
   title: string;
   n_a: number;
@@ -216,13 +216,13 @@ export interface LiveNetwork {
   guesses: [string, number][];
 }
 
-/** Whose gradient it is, short and long */
+/** Short and long label of each gradient: of the last loss, of all losses */
 export interface Whose {
   last: [string, string];
   all: [string, string];
 }
 
-/** What stays the same while a training lasts */
+/** Constants of one training */
 export interface Scene {
   T: number;
   columns: string[]; // of `scalars` and `row`, one number each for an update
@@ -242,7 +242,7 @@ export interface Scene {
   whose: Whose;
 }
 
-/** States of a training; the scene comes with the first, and where to begin */
+/** States of a training; the first answer also has the scene and the start position */
 export interface LiveAnswer {
   number: number | null;
   run: string;
@@ -259,8 +259,8 @@ export interface LiveAnswer {
 
 /**
  * A question: `frames` states after `position`, or with 0 the one at `position`. `run` is the training
- * that the browser knows, `work` for how many milliseconds to train, `have` how many updates of each
- * network it has rows of, and `settle` whether the person has stopped there
+ * that the browser shows, `work` a time budget in milliseconds, `have` the number of updates of each
+ * network whose rows it has, and `settle` whether the person has stopped at this position
  */
 export interface LiveAsk {
   number: number;
@@ -273,20 +273,20 @@ export interface LiveAsk {
   settle: boolean;
 }
 
-/** Keep in the link whose gradient is shown */
+/** Write the gradient shown into the link */
 export interface ShowGradient {
   kind: "gradient";
   value: "last" | "all";
 }
 
-/** Open a network in the player, as it was after so many updates */
+/** Open a network in the player, in its state after `position` updates */
 export interface OpenNetwork {
   kind: "open";
   network: number;
   position: number;
 }
 
-/** Show beside a network that broke what would have helped it */
+/** Compare a network that broke with a cure of it */
 export interface TryCure {
   kind: "cure";
   network: number;
@@ -294,13 +294,13 @@ export interface TryCure {
   value: string;
 }
 
-/** A question, or what else was pressed */
+/** A question for states, or an action */
 export interface LiveTriggers {
   ask: LiveAsk;
   act: ShowGradient | OpenNetwork | TryCure;
 }
 
-/** What one network has, in the message under `a0`, `a1` and so on */
+/** Arrays of one network, in the message under `a0`, `a1` and so on */
 export interface NetworkArrays {
   updates: I4; // rows
   scalars: F8; // rows × columns
@@ -337,7 +337,7 @@ export interface CellsRun {
   x_labels: string[];
 }
 
-/** What one cell has, in the message under `rnn/a`, `gru/a` and so on */
+/** Arrays of one cell, in the message under `rnn/a`, `gru/a` and so on */
 export interface CellArrays {
   a: F8; // T+1 × n_a
   memory?: F8; // T × n_a
@@ -352,7 +352,7 @@ export interface CellArrays {
   c?: F8; // T+1 × n_a
 }
 
-/** A place worth starting from, and what is to be seen from there */
+/** A starting point worth trying, and what to watch there */
 export interface CliffStart {
   name: string;
   w: number;
@@ -375,7 +375,7 @@ export interface CliffMap {
   norm: U1; // rows × columns
 }
 
-/** The balls' paths that are to be shown in 3-D: where they began, and after how many steps */
+/** The paths to show in 3-D: their start, settings and number of steps */
 export interface CliffPaths {
   w: number;
   b: number;
@@ -399,7 +399,7 @@ export interface RaceVariant {
   done: number[];
 }
 
-/** A race as it stands */
+/** Current state of a race */
 export interface RaceBoard {
   running: boolean;
   seconds: number;
@@ -416,7 +416,7 @@ export interface RaceBoard {
   updates: I4; // variants × lengths × networks
 }
 
-/** What is read and said; null where nothing is. `fed`: what was said a step before is read */
+/** Input and output of a step, null for none; `fed`: the input is the previous output */
 export interface GraphStep {
   x: string | null;
   y: string | null;
@@ -438,30 +438,30 @@ export interface Card {
   graph: Graph;
 }
 
-/** All shapes, and the one that is chosen */
+/** All shapes, and the chosen one */
 export interface Gallery {
   cards: Card[];
   chosen: string;
 }
 
-/** The shape that was pressed */
+/** The shape that was clicked */
 export interface GalleryTriggers {
   chosen: string;
 }
 
-/** That the graph is on the screen: what comes below it may follow */
+/** `painted`: the graph is on the screen, so the page below it can be computed */
 export interface GraphTriggers {
   painted: boolean;
 }
 
-/** Where the columns of the figure below stand */
+/** Position of the columns of the figure below, to align the graph with */
 export interface GraphAlign {
   left: number;
   right: number;
   columns: number;
 }
 
-/** The network that is shown, with the hidden state of every step */
+/** The graph of one network, with the hidden state of every step */
 export interface ShownGraph extends Graph {
   n_a: number;
   words: string;
@@ -471,14 +471,14 @@ export interface ShownGraph extends Graph {
   a: F4; // T × n_a
 }
 
-/** What Plotly is told beside the figure: its tool bar, and what the wheel does */
+/** Plotly's config: its tool bar, and whether the wheel zooms */
 export interface FigureConfig {
   displaylogo: boolean;
   scrollZoom: boolean;
   modeBarButtons: string[][];
 }
 
-/** A Plotly figure: its text alternative, where plotly.js is served, and Plotly's own JSON */
+/** A Plotly figure: its text alternative, the URL path of plotly.js, and Plotly's own JSON */
 export interface ShownFigure {
   alt: string;
   plotly: string;
@@ -486,7 +486,7 @@ export interface ShownFigure {
   figure: U1; // bytes
 }
 
-/** Whether the presenter's view is on, what it shows, and whether the server draws for a dark page */
+/** State of the presenter's view; `narrow` and `dark` are what the server assumes */
 export interface Presenter {
   on: boolean;
   page: string;
@@ -502,8 +502,8 @@ export interface PresenterStates {
 }
 
 /**
- * One field: a number between the ends of `range`, in its steps or from stop to stop, or one of
- * `options`, each a value and its label. `stopped` says why it cannot be set, or is empty
+ * The control of one field: a number within `range` (low, high, step) or from `stops`, or one of
+ * `options`, (value, label) each. `stopped` is the reason why it is disabled, or empty
  */
 export interface StripControl {
   field: string;
@@ -517,10 +517,10 @@ export interface StripControl {
 }
 
 /**
- * Which question is answered, and where the controls stand. `slow` is how many updates a dragged
- * value would train where that takes too long, `error` why it cannot be run; `gains` is what the
- * gain is called with each initialisation. `settled` says that this is the session's experiment,
- * `chips` what of it differs from the default
+ * The number of the question answered, and all controls. `slow` is the number of updates of a dragged
+ * value that takes too long to train, or 0; `error` the reason why it cannot be run. `gains` has the
+ * title of the gain for each initialisation, `settled` whether this is the session's experiment,
+ * `chips` the fields that differ from their defaults
  */
 export interface StripMessage {
   answer: number | null;
@@ -532,21 +532,21 @@ export interface StripMessage {
   chips: [string, string][];
 }
 
-/** Where the controls stand, by field, and the number that its answer is to have */
+/** Values of the controls that were moved, by field; the answer has the same `number` */
 export interface StripAsk {
   fields: Record<string, number | string>;
   number: number;
 }
 
-/** A value that is dragged over is asked for; the one that is left at is kept */
+/** `ask`: show a value while it is dragged; `commit`: keep the value on release */
 export interface StripTriggers {
   ask: StripAsk;
   commit: StripAsk;
 }
 
 /**
- * The field and the words of each value that is not the default, and the number of the last value
- * left at that was heard
+ * The field and the label of each value that is not the default, and the number of the last `left`
+ * that was handled
  */
 export interface ChipsMessage {
   chips: [string, string][];
@@ -554,8 +554,8 @@ export interface ChipsMessage {
 }
 
 /**
- * A field that is to have its default again, or all of them; that another experiment was heard of;
- * or a value that a control was left at in the moment its page was left
+ * `remove`: reset a field, `afresh`: reset all. `look`: the experiment has changed. `left`: the last
+ * value of a control, released just as its page was left
  */
 export interface ChipsTriggers {
   remove: string;

@@ -28,9 +28,8 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from explorer.engine.arrays import Array
-from explorer.engine.belonging import refuse_other_network
 from explorer.engine.bptt import products_of, run_layers_back
-from explorer.engine.cell_arrays import SideBySide, States
+from explorer.engine.cell_arrays import NamedBlocks, States
 from explorer.engine.cells import cell_of
 from explorer.engine.forward_pass import Trace
 from explorer.engine.intake import read_only
@@ -43,7 +42,8 @@ from explorer.engine.params import (
     compute_dtype,
     views,
 )
-from explorer.engine.record import Record, journey
+from explorer.engine.provenance import refuse_other_network
+from explorer.engine.record import Record, reduce_record
 from explorer.engine.segments import checked_window
 from explorer.engine.step_norms import logged_gradients
 
@@ -58,12 +58,12 @@ class LayerBackward(NamedTuple):
 
     da: Array
     da_norm: Array
-    delta: Array | SideBySide
+    delta: Array | NamedBlocks
     dc: Array | None
     dc_norm: Array | None
 
     def __reduce__(self) -> tuple:
-        return journey(self)
+        return reduce_record(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +87,7 @@ class Backward(Record):
     grads: Gradients
     da: Array
     da_norm: Array
-    delta: Array | SideBySide
+    delta: Array | NamedBlocks
     dlogits: Array
     step_norms: NamedArrays
     first_nonfinite: NonFinite | None
@@ -164,7 +164,7 @@ def layers_back(
         dc = others[0] if others else None
         da_norm = read_only(next(of_nodes))
         dc_norm = None if dc is None else read_only(next(of_nodes))
-        of_gates = SideBySide(cell.DELTAS, of_z) if cell.GATES else of_z
+        of_gates = NamedBlocks(cell.DELTAS, of_z) if cell.GATES else of_z
         yield LayerBackward(da, da_norm, of_gates, dc, dc_norm)
 
 
@@ -173,7 +173,9 @@ def states_of(trace: Trace, dtype: DTypeLike) -> list[States]:
     states, x = [], trace.x
     for layer in trace.layers:
         kept = States(x, layer.a, layer.c, layer.gates.together)
-        states.append(kept.each(lambda array: array.astype(dtype, copy=False)))
+        if kept.a.dtype != dtype:
+            kept = kept.each(lambda array: array.astype(dtype))
+        states.append(kept)
         x = states[-1].a[1:]
     return states
 

@@ -1,7 +1,7 @@
 """Backpropagation through time: every segment backward, from its last step to its first.
 
-    da<t>   = Wya^T dlogits<t> + what step t+1 sends back
-    delta<t> and what step t sends back come from the cell's own `step_back`
+    da<t>   = Wya^T dlogits<t> + the term from step t+1
+    delta<t> and the term for step t-1 come from the cell's own `step_back`
 
 Segments, stacked layers and truncation are described in segments.py.
 
@@ -19,7 +19,7 @@ import numpy as np
 from explorer.engine.arrays import Array, Weights
 from explorer.engine.cell_arrays import Product, project
 from explorer.engine.cells import cell_of
-from explorer.engine.gates import alone
+from explorer.engine.gates import drop_single_batch
 from explorer.engine.intake import workspace
 from explorer.engine.precision import is_half, rounded_to_half
 from explorer.engine.segments import (
@@ -77,7 +77,7 @@ def back_through(
     dlogits: Array,
     window: int | None,
 ) -> None:
-    """Fill the steps of one segment; its last da, dc hold what the next segment sent back."""
+    """Fill the steps of one segment; its last da, dc hold the gradient from the next segment."""
     cell, half, (nodes, delta) = cell_of(params), is_half(params), of_layer
     states = states_between(states, segment.lo, segment.hi)
     slopes = cell.slopes(params, segment.W, states, delta[segment.lo : segment.hi])
@@ -85,37 +85,39 @@ def back_through(
     # A chunk also writes da of the step before it, which the earlier chunk then overwrites.
     for lo, hi in reversed(chunks(len(delta), window, segment.lo, segment.hi)):
         ours, of_chunk = [node[lo : hi + 1] for node in nodes], delta[lo:hi]
-        goes_on = hi == segment.hi < len(delta) and not is_cut(hi, window)
-        quicker = None if goes_on else quicker_way(cell, ours, dlogits)
-        if quicker is not None:
-            quicker(segment.W, readout, dlogits[lo:hi], *ours, of_chunk, half)
+        has_incoming = hi == segment.hi < len(delta) and not is_cut(hi, window)
+        fast_loop = None if has_incoming else single_example_loop(cell, ours, dlogits)
+        if fast_loop is not None:
+            fast_loop(segment.W, readout, dlogits[lo:hi], *ours, of_chunk, half)
             continue
-        start_from_outputs(readout, dlogits[lo:hi], ours, goes_on)
+        start_from_outputs(readout, dlogits[lo:hi], ours, has_incoming)
         own = [slope[lo - segment.lo : hi - segment.lo] for slope in slopes]
         run_back(cell, weights, own, ours, of_chunk, half)
 
 
-def quicker_way(cell: Cell, nodes: Sequence[Array], dlogits: Array) -> Callable[..., None] | None:
-    """The cell's faster loop for one example, or None where it has none or gains nothing by it."""
+def single_example_loop(
+    cell: Cell, nodes: Sequence[Array], dlogits: Array
+) -> Callable[..., None] | None:
+    """The cell's faster loop for one example; None if there is none or it would gain nothing."""
     _, m, n_a = nodes[0].shape
-    return cell.run_back_alone if m == 1 and dlogits.shape[2] <= n_a else None
+    return cell.run_back_single if m == 1 and dlogits.shape[2] <= n_a else None
 
 
 def start_from_outputs(
-    readout: Array, dlogits: Array, nodes: Sequence[Array], goes_on: bool
+    readout: Array, dlogits: Array, nodes: Sequence[Array], has_incoming: bool
 ) -> None:
     """Initialise da with the outputs' share, da<t> = Wya^T dlogits<t>, and dc with zeros.
 
-    With `goes_on`, the last da and dc keep what the step after them has sent back.
+    With `has_incoming`, the last da and dc keep the gradient from the step after them.
     """
     da, *others = nodes
-    arrived = da[-1].copy() if goes_on else None
+    arrived = da[-1].copy() if has_incoming else None
     da[0] = 0
     project(dlogits, readout.T, 0, out=da[1:])
-    if goes_on:
+    if has_incoming:
         da[-1] += arrived
     for node in others:
-        node[: -1 if goes_on else None] = 0
+        node[: -1 if has_incoming else None] = 0
 
 
 def run_back(
@@ -133,14 +135,14 @@ def run_back(
     if cell.run_back_in_place is not None:
         cell.run_back_in_place(weights, nodes, delta, half)
         return
-    da, *others = nodes = alone(*nodes)
-    of_delta = alone(*cell.split(delta))
+    da, *others = nodes = drop_single_batch(*nodes)
+    of_delta = drop_single_batch(*cell.split(delta))
     sent, *scratch = (np.empty_like(da[0]) for _ in range(3))
     here = zip(*(view[:0:-1] for view in cell.spread(nodes)), strict=True)
     earlier = zip(repeat(sent, len(delta)), *(node[-2::-1] for node in others), strict=True)
     backwards = (
         zip(*(array[::-1] for array in arrays), strict=True)
-        for arrays in (alone(*slopes), of_delta)
+        for arrays in (drop_single_batch(*slopes), of_delta)
     )
     step_back, add = cell.step_back, np.add
     for da_before, now, before, slope, delta_t in zip(

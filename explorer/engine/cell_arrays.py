@@ -42,7 +42,7 @@ class Product(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class SideBySide(Record, Mapping):
+class NamedBlocks(Record, Mapping):
     """Read-only {name: (T,m,n)} of arrays that lie side by side in one (T,m,G n)."""
 
     names: Sequence[str] = ()
@@ -63,9 +63,9 @@ class SideBySide(Record, Mapping):
     __hash__ = object.__hash__
 
 
-def whole(delta: Array | SideBySide) -> Array:
+def whole(delta: Array | NamedBlocks) -> Array:
     """The (T, m, G n) array behind arrays side by side; a plain array as it is."""
-    return delta.together if isinstance(delta, SideBySide) else delta
+    return delta.together if isinstance(delta, NamedBlocks) else delta
 
 
 def block(together: Array, i: int, of: int, upto: int | None = None) -> Array:

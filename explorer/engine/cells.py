@@ -35,7 +35,7 @@ class Cell(Protocol):
     def shapes(self, n_x: int, n_a: int, /) -> dict[str, Shape]:
         """Name -> shape of the arrays; the readout Wya, by is the same for all."""
 
-    def memory_and_input(self, W: Weights, n_a: int, /) -> list[tuple[Array, Array]]:
+    def recurrent_and_input_weights(self, W: Weights, n_a: int, /) -> list[tuple[Array, Array]]:
         """The pairs of weights that multiply a<t-1> and x<t>."""
 
     def run_forward(self, params: Params, W: Weights, states: States, half: bool = False) -> None:
@@ -95,24 +95,24 @@ class Cell(Protocol):
         scratch: Scratch,
         /,
     ) -> None:
-        """What step t sends to t-1, from delta<t>; backward_terms calls it alone."""
+        """The gradient for step t-1, from delta<t>; backward_terms calls it by itself."""
 
-    def past_the_gates(self, states: States, /) -> tuple[Array, ...]:
-        """The last of the slopes: gate values that multiply the gradient on its way to t-1."""
+    def carry_factors(self, states: States, /) -> tuple[Array, ...]:
+        """The last of the slopes: gate values that multiply the gradient from t to t-1."""
 
     @property
     def to_c(self) -> Callable[[States], Array] | None:
         """The factor of da<t> in dc<t>, for a cell with a c<t>."""
 
     @property
-    def run_back_alone(self) -> Callable[..., None] | None:
+    def run_back_single(self) -> Callable[..., None] | None:
         """A faster loop over all steps back for one example, or None."""
 
     @property
     def run_back_in_place(self) -> Callable[..., None] | None:
         """A faster loop over all steps back for any number of examples, or None."""
 
-    def remembered(self, states: States, /) -> list[tuple[int, int, Array]]:
+    def memory_factors(self, states: States, /) -> list[tuple[int, int, Array]]:
         """(first, upto, memory): blocks of delta, and the a<t-1> or Gr * a<t-1> they multiply."""
 
     def products(self, states: States, delta: Array, /) -> list[Product]:

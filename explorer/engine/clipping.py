@@ -60,17 +60,17 @@ def scaled_to(flat: Array, before: float, threshold: float) -> Array:
     with np.errstate(all="ignore"):
         exact: Array = flat.astype(np.float64, copy=False)
         if before == np.inf:
-            exact, before = within_reach(exact)
-        return shortened(exact, before, threshold).astype(flat.dtype)
+            exact, before = scaled_into_range(exact)
+        return rescaled(exact, before, threshold).astype(flat.dtype)
 
 
-def shortened(exact: Array, before: float | Array, threshold: float | Array) -> Array:
+def rescaled(exact: Array, before: float | Array, threshold: float | Array) -> Array:
     """float64 vectors of norm `before` at norm `threshold`."""
     # Divided first: threshold / before alone may underflow.
     return exact / before * threshold
 
 
-def within_reach(flat: Array) -> tuple[Array, float]:
+def scaled_into_range(flat: Array) -> tuple[Array, float]:
     """(a multiple of `flat`, its norm) for a norm beyond float64; all NaN for inf in `flat`."""
     largest = np.abs(flat).max()
     if not np.isfinite(largest):

@@ -80,19 +80,19 @@ def numeric_gradient(
         share = share * target.weights
     kinked = params.activation == "relu"
 
-    def moved(i: int, by: float) -> tuple[Array, bool]:
+    def perturbed(i: int, by: float) -> tuple[Array, bool]:
         flat = params.flat.copy()
         flat[i] += by
         now = replace(params, flat=flat)
-        logits, log_y_hat, live = with_starts_held(now, trace, window, own_start)
+        logits, log_y_hat, live = run_with_fixed_starts(now, trace, window, own_start)
         terms = losses(logits, log_y_hat, target.y, params.output) * share
         if target.idle is not None:
             terms[target.idle] = 0
-        return terms, kinked and not np.array_equal(live, switched_on(trace.layers))
+        return terms, kinked and not np.array_equal(live, active_units(trace.layers))
 
-    num, (here, _) = np.empty_like(params.flat), moved(0, 0.0)
+    num, (here, _) = np.empty_like(params.flat), perturbed(0, 0.0)
     for i in range(len(num)):
-        (up, up_switched), (down, down_switched) = moved(i, epsilon), moved(i, -epsilon)
+        (up, up_switched), (down, down_switched) = perturbed(i, epsilon), perturbed(i, -epsilon)
         # Subtracted term by term: terms that did not change cancel exactly, without rounding.
         if not (up_switched or down_switched):
             num[i] = (up - down).sum() / (2 * epsilon)
@@ -100,7 +100,7 @@ def numeric_gradient(
             num[i] = np.nan
         else:
             sign, side = (-1, down) if up_switched else (1, up)
-            farther, switched = moved(i, 2 * sign * epsilon)
+            farther, switched = perturbed(i, 2 * sign * epsilon)
             if switched:
                 num[i] = sign * (side - here).sum() / epsilon
             else:
@@ -108,7 +108,7 @@ def numeric_gradient(
     return num
 
 
-def with_starts_held(
+def run_with_fixed_starts(
     params: Params, trace: Trace, window: int | None, own_start: bool
 ) -> tuple[Array, Array | None, Bools]:
     """(logits, log y_hat, which units are on), every chunk started from its state in `trace`.
@@ -125,7 +125,7 @@ def with_starts_held(
         for first, last in chunks(len(trace.x), window, lo, hi):
             run_chunk(params, W, layers[layer], trace.layers[layer], first, last, window)
     logits, _, log_y_hat = read_out(params, params, layers[-1].a[1:])
-    return logits, log_y_hat, switched_on(layers)
+    return logits, log_y_hat, active_units(layers)
 
 
 def run_chunk(
@@ -145,11 +145,11 @@ def run_chunk(
     for node, of_trace in nodes:
         node[first] = of_trace[first] if held else node[first]
     cell_of(params).run_forward(params, W, states_between(states, first, last))
-    for (node, _), moved in zip(nodes, own, strict=True):
-        node[first] = moved
+    for (node, _), before_chunk in zip(nodes, own, strict=True):
+        node[first] = before_chunk
 
 
-def switched_on(layers: Sequence[Any]) -> Bools:
+def active_units(layers: Sequence[Any]) -> Bools:
     """Units above 0, which relu lets through, as (layers, T, m, n_a)."""
     return np.stack([layer.a[1:] > 0 for layer in layers])
 

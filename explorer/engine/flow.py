@@ -17,11 +17,11 @@ from numpy.typing import ArrayLike
 
 from explorer.engine.arrays import Array, Bools
 from explorer.engine.backward_pass import states_of
-from explorer.engine.belonging import refuse_other_network
-from explorer.engine.carried import Way, carried_by_lag
 from explorer.engine.intake import read_only, refuse_too_many
+from explorer.engine.lag_bptt import LayerPath, bptt_by_lag
 from explorer.engine.losses import checked_target, logit_gradients
 from explorer.engine.norms import LEAST_SQUARE, MOST_SQUARE, scaled_norms
+from explorer.engine.provenance import refuse_other_network
 from explorer.engine.segments import (
     checked_layer,
     checked_window,
@@ -64,7 +64,7 @@ def gradient_flow(
         flow = np.where(np.arange(T + 1) > np.arange(1, T + 1)[:, None], np.nan, 0.0)
         for lo, hi in chunks(T, window):
             chunk = Chunk(
-                ways_back(exact, layers, layer, lo, hi),
+                paths_back(exact, layers, layer, lo, hi),
                 dlogits[lo:hi],
                 None if idle is None else idle[lo:hi],
                 trace.first_nonfinite is None,
@@ -77,22 +77,24 @@ def gradient_flow(
 
 
 class Chunk(NamedTuple):
-    """Steps that gradients flow back through: the Ways, dL<t>/d(logits<t>), which examples of
+    """Steps that gradients flow back through: the LayerPaths, dL<t>/d(logits<t>), which examples of
     which steps are idle (None: none), and whether all states are finite."""
 
-    ways: list[Way]
+    paths: list[LayerPath]
     dlogits: Array
     idle: Bools | None
     finite: bool
 
 
-def ways_back(params: Params, layers: list[States], layer: int, lo: int, hi: int) -> list[Way]:
-    """The Ways through the steps lo + 1 ... hi, from the highest layer down to `layer`."""
-    ways = [Way(states_between(states, lo, hi), []) for states in layers]
+def paths_back(
+    params: Params, layers: list[States], layer: int, lo: int, hi: int
+) -> list[LayerPath]:
+    """The LayerPaths through the steps lo + 1 ... hi, from the highest layer down to `layer`."""
+    paths = [LayerPath(states_between(states, lo, hi), []) for states in layers]
     for segment in segments_of(params, params, len(layers[0].x)):
         if segment.lo < hi and segment.hi > lo:
-            ways[segment.layer].weights.append((min(segment.hi, hi) - lo, segment.W))
-    return ways[: layer - 1 if layer else None : -1]
+            paths[segment.layer].weights.append((min(segment.hi, hi) - lo, segment.W))
+    return paths[: layer - 1 if layer else None : -1]
 
 
 def flow_of_chunk(params: Params, chunk: Chunk) -> Array:
@@ -102,7 +104,7 @@ def flow_of_chunk(params: Params, chunk: Chunk) -> Array:
     if idle is not None:
         steps = steps[~idle.all(axis=1)]
         dlogits, idle = dlogits[steps - 1], None if chunk.finite else idle[steps - 1]
-    chains = params, chunk.ways, dlogits @ params.Wya, steps, idle
+    chains = params, chunk.paths, dlogits @ params.Wya, steps, idle
     flow = norms_along(chains, T, lambda rows: np.sqrt(np.vecdot(rows, rows)))
     carried = flow[steps - 1] ** 2
     safe = (carried > LEAST_SQUARE) & (carried < MOST_SQUARE)
@@ -114,6 +116,6 @@ def flow_of_chunk(params: Params, chunk: Chunk) -> Array:
 def norms_along(chains: tuple, T: int, norms_of: Callable[[Array], Array]) -> Array:
     """The norms of all chains at all lags, as the (T, T+1) matrix of gradient_flow."""
     flow = np.where(np.arange(T + 1) > np.arange(1, T + 1)[:, None], np.nan, 0.0)
-    for n, lag in enumerate(carried_by_lag(*chains)):
+    for n, lag in enumerate(bptt_by_lag(*chains)):
         flow[lag.reached + (n - 1), lag.reached] = norms_of(lag.R.reshape(len(lag.R), -1))
     return flow

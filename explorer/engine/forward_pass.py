@@ -10,18 +10,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from explorer.engine.arrays import Array, MaybeArray, Weights
-from explorer.engine.cell_arrays import SideBySide, States, project
+from explorer.engine.cell_arrays import NamedBlocks, States, project
 from explorer.engine.cells import cell_of, has_c
 from explorer.engine.intake import finite_copy, read_only, refuse_too_many, short, workspace
 from explorer.engine.losses import outputs
 from explorer.engine.nonfinite import NonFinite, first_nonfinite_forward
 from explorer.engine.params import Params, arrays_in, compute_dtype, refuse_no_network
 from explorer.engine.precision import is_half
-from explorer.engine.record import Record, journey
+from explorer.engine.record import Record, reduce_record
 from explorer.engine.segments import learned_starts, segments_of, states_between
 from explorer.errors import InputError
 
-NO_GATES = SideBySide()
+NO_GATES = NamedBlocks()
 SEQUENCE = ("T", "m", "n_x")
 
 
@@ -30,10 +30,10 @@ class LayerTrace(NamedTuple):
 
     a: Array
     c: Array | None
-    gates: SideBySide
+    gates: NamedBlocks
 
     def __reduce__(self) -> tuple:
-        return journey(self)
+        return reduce_record(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,7 @@ class Trace(Record):
     log_y_hat: Array | None
     first_nonfinite: NonFinite | None
     c: Array | None = None
-    gates: SideBySide = NO_GATES
+    gates: NamedBlocks = NO_GATES
     below: tuple[LayerTrace, ...] = ()
     params: Params | None = field(default=None, repr=False)
     given: tuple[str, ...] = ()
@@ -174,7 +174,9 @@ def layer_trace(params: Params, states: States) -> LayerTrace:
         return None if array is None else read_only(array.astype(params.flat.dtype, copy=False))
 
     a, c, gates = map(kept, states[1:])
-    return LayerTrace(a, c, NO_GATES if gates is None else SideBySide(cell_of(params).GATES, gates))
+    return LayerTrace(
+        a, c, NO_GATES if gates is None else NamedBlocks(cell_of(params).GATES, gates)
+    )
 
 
 def run_layers(

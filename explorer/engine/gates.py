@@ -73,7 +73,7 @@ def gates_of(minus_z: Array, half: bool = False) -> Array:
     return minus_z
 
 
-def alone(*arrays: Array) -> Sequence[Array]:
+def drop_single_batch(*arrays: Array) -> Sequence[Array]:
     """The arrays without the batch axis if they hold one example: NumPy is faster on them."""
     if arrays[0].shape[1] > 1:
         return arrays

@@ -24,7 +24,7 @@ import numpy as np
 from explorer.engine.arrays import Array, Scratch, Shape, Weights
 from explorer.engine.cell_arrays import block
 from explorer.engine.gates import (
-    alone,
+    drop_single_batch,
     gate_products,
     gate_shapes,
     gate_weights,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 GATES = DELTAS = ("u", "r", "c")
 NODES = ("a",)
-run_back_alone = run_back_in_place = to_c = None
+run_back_single = run_back_in_place = to_c = None
 
 
 def shapes(n_x: int, n_a: int) -> dict[str, Shape]:
@@ -52,7 +52,7 @@ def shapes(n_x: int, n_a: int) -> dict[str, Shape]:
     return gate_shapes(GATES, n_x, n_a)
 
 
-def memory_and_input(W: Weights, n_a: int) -> list[tuple[Array, Array]]:
+def recurrent_and_input_weights(W: Weights, n_a: int) -> list[tuple[Array, Array]]:
     """(the weights of a<t-1>, the weights of x<t>) of every gate."""
     return [(W[f"W{name}"][:, :n_a], W[f"W{name}"][:, n_a:]) for name in GATES]
 
@@ -66,7 +66,7 @@ def run_forward(params: Params, W: Weights, states: States, half: bool = False) 
     n_a = a.shape[2]
     rows, reset_rows = rows_of(x, a[0]), rows_of(x, a[0])
     of_u_and_r, of_c = gate_weights(W, "ur", negated="ur"), gate_weights(W, "c", negated="")
-    before, old, new, reset, kept, u_and_r, u, r, c = alone(
+    before, old, new, reset, kept, u_and_r, u, r, c = drop_single_batch(
         rows[:-1],
         rows[:-1, :, :n_a],
         rows[1:, :, :n_a],
@@ -136,11 +136,11 @@ def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Arra
     np.subtract(1.0, of_c, of_c)
     np.multiply(of_c, u, of_c)
     *steps, n_a = u.shape
-    return of_gates.reshape(*steps, 3, n_a)[..., ::2, :], of_r, *past_the_gates(states)
+    return of_gates.reshape(*steps, 3, n_a)[..., ::2, :], of_r, *carry_factors(states)
 
 
-def past_the_gates(states: States) -> tuple[Array, ...]:
-    """Gate values that multiply the gradient on its way to t-1: (Gr, 1 - Gu)."""
+def carry_factors(states: States) -> tuple[Array, ...]:
+    """Gate values that multiply the gradient from t to t-1: (Gr, 1 - Gu)."""
     return block(states.gates, 1, 3), 1 - block(states.gates, 0, 3)
 
 
@@ -176,17 +176,16 @@ def step_back(
     scratch: Scratch,
     half: bool = False,
 ) -> None:
-    """One step back: delta<t> from da<t>, and what da<t-1> gets; both may be one array."""
-    of_u_and_c, of_r, *past = slope
-    u_and_c, delta_r, delta_c, u_and_r = delta
+    """One step back: delta<t> from da<t>, and the term of da<t-1>; both may be one array."""
+    (of_u_and_c, of_r, r, kept), (u_and_c, delta_r, delta_c, u_and_r) = slope, delta
     np.multiply(here[1], of_u_and_c, u_and_c)
     if half:
         rounded_to_half(delta_c)
-    send_to_reset(weights, delta, scratch)
+    delta_c.dot(weights[1], scratch[0])
     np.multiply(scratch[0], of_r, delta_r)
     if half:
         rounded_to_half(u_and_r)
-    send_to_memory(weights, past, here, delta, earlier, scratch)
+    send_to_memory(weights, (r, kept), here, delta, earlier, scratch)
 
 
 def send_back(
@@ -197,14 +196,9 @@ def send_back(
     earlier: Sequence[Array],
     scratch: Scratch,
 ) -> None:
-    """The end of a step back: what da<t-1> gets from delta<t>, and from da<t> past the gates."""
-    send_to_reset(weights, delta, scratch)
-    send_to_memory(weights, past, here, delta, earlier, scratch)
-
-
-def send_to_reset(weights: Any, delta: Sequence[Array], scratch: Scratch) -> None:
-    """The gradient d(Gr * a<t-1>), into scratch[0]."""
+    """The end of a step back: the term of da<t-1> from delta<t>, and from da<t> past the gates."""
     delta[2].dot(weights[1], scratch[0])
+    send_to_memory(weights, past, here, delta, earlier, scratch)
 
 
 def send_to_memory(
@@ -216,12 +210,11 @@ def send_to_memory(
     scratch: Scratch,
 ) -> None:
     """The gradient for da<t-1>, with d(Gr * a<t-1>) in scratch[0]."""
-    (r, kept), (da, _), (Wur, _), (*_, u_and_r) = past, here, weights, delta
-    reset_a, through = scratch
+    (r, kept), (reset_a, through) = past, scratch
     np.multiply(reset_a, r, reset_a)
-    np.multiply(da, kept, through)
+    np.multiply(here[0], kept, through)
     np.add(through, reset_a, through)
-    u_and_r.dot(Wur, earlier[0])
+    delta[3].dot(weights[0], earlier[0])
     np.add(earlier[0], through, earlier[0])
 
 
@@ -238,7 +231,7 @@ def jacobians(W: Weights, slopes: Sequence[Array]) -> Array:
     return kept[..., None] * np.eye(n_a) + of_u * Wu + of_c * (Wc @ reset)
 
 
-def remembered(states: States) -> list[tuple[int, int, Array]]:
+def memory_factors(states: States) -> list[tuple[int, int, Array]]:
     """(first, upto, memory): blocks of delta, and the memory in their dW = sum delta memory^T."""
     a = states.a[:-1]
     return [(0, 2, a), (2, 3, block(states.gates, 1, 3) * a)]
@@ -246,4 +239,4 @@ def remembered(states: States) -> list[tuple[int, int, Array]]:
 
 def products(states: States, delta: Array) -> list[Product]:
     """Every gradient as a sum of products over the steps."""
-    return gate_products(GATES, states.x, remembered(states), delta)
+    return gate_products(GATES, states.x, memory_factors(states), delta)

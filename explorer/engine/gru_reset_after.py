@@ -29,7 +29,7 @@ import numpy as np
 from explorer.engine.arrays import Array, Scratch, Shape, Weights
 from explorer.engine.cell_arrays import Product, block, project
 from explorer.engine.gates import (
-    alone,
+    drop_single_batch,
     gate_products,
     gate_shapes,
     gate_weights,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 GATES = ("u", "r", "c")
 DELTAS = ("u", "r", "ca", "cx")
 NODES = ("a",)
-run_back_alone = run_back_in_place = to_c = None
+run_back_single = run_back_in_place = to_c = None
 
 
 def shapes(n_x: int, n_a: int) -> dict[str, Shape]:
@@ -61,7 +61,7 @@ def shapes(n_x: int, n_a: int) -> dict[str, Shape]:
     return {name: of_gates[name] for name in ("Wu", "Wr")} | matrices | biases
 
 
-def memory_and_input(W: Weights, n_a: int) -> list[tuple[Array, Array]]:
+def recurrent_and_input_weights(W: Weights, n_a: int) -> list[tuple[Array, Array]]:
     """(the weights of a<t-1>, the weights of x<t>) of every gate."""
     gates = [(W[name][:, :n_a], W[name][:, n_a:]) for name in ("Wu", "Wr")]
     return [*gates, (W["Wca"], W["Wcx"])]
@@ -80,7 +80,7 @@ def run_forward(params: Params, W: Weights, states: States, half: bool = False) 
     # Of [a<t-1>, x<t>, 1], the candidate's first half uses a<t-1> and the 1.
     wide = np.zeros((len(weights), 3 * n_a), a.dtype)
     wide[:, : 2 * n_a], wide[:n_a, 2 * n_a :], wide[-1, 2 * n_a :] = weights, of_ca[:-1], of_ca[-1]
-    before, old, new, z_cx, u_and_r, u, r, c = alone(
+    before, old, new, z_cx, u_and_r, u, r, c = drop_single_batch(
         rows[:-1],
         rows[:-1, :, :n_a],
         rows[1:, :, :n_a],
@@ -155,11 +155,11 @@ def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Arra
     np.multiply(of_r, project(a[:-1], W["Wca"], W["bca"], out=np.empty(a[1:].shape, a.dtype)), of_r)
     np.multiply(of_r, of_cx, of_r)
     *steps, n_a = u.shape
-    return out.reshape(*steps, 4, n_a), *past_the_gates(states)
+    return out.reshape(*steps, 4, n_a), *carry_factors(states)
 
 
-def past_the_gates(states: States) -> tuple[Array, ...]:
-    """Gate values that multiply the gradient on its way to t-1: (1 - Gu,)."""
+def carry_factors(states: States) -> tuple[Array, ...]:
+    """Gate values that multiply the gradient from t to t-1: (1 - Gu,)."""
     return (1 - block(states.gates, 0, 3),)
 
 
@@ -195,12 +195,12 @@ def step_back(
     scratch: Scratch,
     half: bool = False,
 ) -> None:
-    """One step back: delta<t> from da<t>, and what da<t-1> gets; both may be one array."""
-    of_delta, *past = slope
+    """One step back: delta<t> from da<t>, and the term of da<t-1>; both may be one array."""
+    of_delta, kept = slope
     np.multiply(here[1], of_delta, delta[0])
     if half:
         rounded_to_half(delta[2])
-    send_back(Wa, past, here, delta, earlier, scratch)
+    send_back(Wa, (kept,), here, delta, earlier, scratch)
 
 
 def send_back(
@@ -211,10 +211,10 @@ def send_back(
     earlier: Sequence[Array],
     scratch: Scratch,
 ) -> None:
-    """The end of a step back: what da<t-1> gets from delta<t>, and from da<t> past the gates."""
-    (da, _), (kept,), (_, remembering, _), (through, _) = here, past, delta, scratch
-    np.multiply(da, kept, through)
-    remembering.dot(Wa, earlier[0])
+    """The end of a step back: the term of da<t-1> from delta<t>, and from da<t> past the gates."""
+    through = scratch[0]
+    np.multiply(here[0], past[0], through)
+    delta[1].dot(Wa, earlier[0])
     np.add(earlier[0], through, earlier[0])
 
 
@@ -230,7 +230,7 @@ def jacobians(W: Weights, slopes: Sequence[Array]) -> Array:
     return kept[..., None] * np.eye(n_a) + through_gates
 
 
-def remembered(states: States) -> list[tuple[int, int, Array]]:
+def memory_factors(states: States) -> list[tuple[int, int, Array]]:
     """(first, upto, memory): blocks of delta, and the memory in their dW = sum delta memory^T."""
     return [(0, 3, states.a[:-1])]
 

@@ -86,7 +86,7 @@ def init_params(
     params = Params(np.empty(0), shapes, cell, activation, output, n_x, n_a, n_y, layers, border)
     with np.errstate(all="ignore"):
         for W in weights_of_segments(params, arrays).values():
-            for memory, of_input in CELLS[cell].memory_and_input(W, n_a):
+            for memory, of_input in CELLS[cell].recurrent_and_input_weights(W, n_a):
                 memory[...] = recurrent_matrix(rng, n_a, init, gain)
                 of_input[...] = rng.standard_normal(of_input.shape) / np.sqrt(of_input.shape[1])
             if forget_bias:

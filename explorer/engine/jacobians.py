@@ -14,10 +14,10 @@ import numpy as np
 from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.arrays import Array, Ints
 from explorer.engine.backward_pass import states_of
-from explorer.engine.belonging import refuse_other_network
 from explorer.engine.cells import ONE_STATE_CELLS
 from explorer.engine.intake import read_only, refuse_too_many, whole_number
 from explorer.engine.params import arrays_in
+from explorer.engine.provenance import refuse_other_network
 from explorer.engine.segments import refuse_cell, refuse_more_segments
 from explorer.errors import InputError
 

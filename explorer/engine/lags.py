@@ -16,13 +16,13 @@ from numpy.typing import ArrayLike
 
 from explorer.engine.arrays import Array
 from explorer.engine.backward_pass import seen_states, states_of
-from explorer.engine.belonging import refuse_other_network
-from explorer.engine.carried import Way, carried_by_lag
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import read_only, refuse_too_many
+from explorer.engine.lag_bptt import LayerPath, bptt_by_lag
 from explorer.engine.losses import checked_target, logit_gradients, reduction_factor
 from explorer.engine.norms import norm, row_norms
 from explorer.engine.params import arrays_in
+from explorer.engine.provenance import refuse_other_network
 from explorer.engine.record import Record
 from explorer.engine.segments import checked_window, chunks, refuse_more_segments, states_between
 from explorer.errors import InputError
@@ -110,15 +110,15 @@ def contributions(
     W = arrays_in(params, np.float64)
     (whole,) = seen_states(states_of(trace, np.float64), trace.first_nonfinite, target)
     starts = logit_gradients(trace.y_hat.astype(np.float64), target, factor) @ W["Wya"]
-    C = np.zeros((T, cell.remembered(whole)[-1][1] * n_a, n_a))
+    C = np.zeros((T, cell.memory_factors(whole)[-1][1] * n_a, n_a))
     for lo, hi in chunks(T, window):
         states = states_between(whole, lo, hi)
         remembered = [
             (slice(first * n_a, upto * n_a), a.reshape(-1, n_a))
-            for first, upto, a in cell.remembered(states)
+            for first, upto, a in cell.memory_factors(states)
         ]
-        ways = [Way(states, [(hi - lo, W)])]
-        lags = carried_by_lag(params, ways, starts[lo:hi], np.arange(1, hi - lo + 1))
+        paths = [LayerPath(states, [(hi - lo, W)])]
+        lags = bptt_by_lag(params, paths, starts[lo:hi], np.arange(1, hi - lo + 1))
         next(lags)  # lag 0 is the losses themselves, before any step
         for C_n, lag in zip(C, lags, strict=False):
             rows = lag.D.reshape(-1, lag.D.shape[-1])

@@ -59,19 +59,15 @@ def outputs(logits: Array, output: str) -> tuple[Array, Array | None]:
     # Classes along the first axis: a reduction over a short last axis is several times slower.
     # Always a copy, even where the transposed rows are contiguous: the logits are kept.
     rows = logits.reshape(-1, logits.shape[-1])
-    log_y_hat = rows.T.copy() if len(rows) > 1 else np.repeat(rows.T, 2, axis=1)
+    log_y_hat: Array = rows.T.copy()
     log_y_hat -= np.maximum.reduce(log_y_hat, axis=0)
     powers = np.exp(log_y_hat)
-    total = np.add.reduce(powers, axis=0)
+    # A sum of a single row alone would be pairwise; accumulate has the order of a larger batch.
+    total = np.add.reduce(powers, axis=0) if len(rows) > 1 else np.add.accumulate(powers)[-1]
     powers /= total
     log_y_hat -= np.log(total)
-    # A single row was computed twice, so that it is summed in the order of a larger batch.
-    count = len(rows)
-    y_hat, log_y_hat = (
-        np.ascontiguousarray(columns[:, :count].T).reshape(logits.shape)
-        for columns in (powers, log_y_hat)
-    )
-    return y_hat, log_y_hat
+    y_hat = np.ascontiguousarray(powers.T).reshape(logits.shape)
+    return y_hat, np.ascontiguousarray(log_y_hat.T).reshape(logits.shape)
 
 
 def losses(logits: Array, log_y_hat: Any, y: Array, output: str) -> Array:

@@ -26,7 +26,7 @@ import numpy as np
 from explorer.engine.arrays import Array, Scratch, Shape, Weights
 from explorer.engine.cell_arrays import block
 from explorer.engine.gates import (
-    alone,
+    drop_single_batch,
     gate_products,
     gate_shapes,
     gate_weights,
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 GATES = DELTAS = ("f", "u", "c", "o")
 NODES = ("a", "c")
-run_back_alone = run_back_in_place = None
+run_back_single = run_back_in_place = None
 
 
 def shapes(n_x: int, n_a: int) -> dict[str, Shape]:
@@ -54,7 +54,7 @@ def shapes(n_x: int, n_a: int) -> dict[str, Shape]:
     return gate_shapes(GATES, n_x, n_a)
 
 
-def memory_and_input(W: Weights, n_a: int) -> list[tuple[Array, Array]]:
+def recurrent_and_input_weights(W: Weights, n_a: int) -> list[tuple[Array, Array]]:
     """(the weights of a<t-1>, the weights of x<t>) of every gate."""
     return [(W[f"W{name}"][:, :n_a], W[f"W{name}"][:, n_a:]) for name in GATES]
 
@@ -66,7 +66,7 @@ def run_forward(params: Params, W: Weights, states: States, half: bool = False) 
     """
     x, a, c, gates = states
     n_a, rows, weights = a.shape[2], rows_of(x, a[0]), gate_weights(W, GATES, negated="fuo")
-    before, new, together, *of_gates, c_0, c_1 = alone(
+    before, new, together, *of_gates, c_0, c_1 = drop_single_batch(
         *(rows[:-1], rows[1:, :, :n_a], gates),
         *(block(gates, i, 4) for i in range(4)),
         *(c[:-1], c[1:]),
@@ -139,12 +139,12 @@ def slopes(params: Params, W: Weights, states: States, out: Array) -> tuple[Arra
     np.subtract(1.0, of_c, of_c)
     np.multiply(of_c, u, of_c)
     np.multiply(of_o, tanh_c, of_o)
-    a_to_c = way_to_c(tanh_c, o)
+    a_to_c = da_by_dc(tanh_c, o)
     *steps, n_a = f.shape
-    return a_to_c, of_gates.reshape(*steps, 4, n_a)[..., :3, :], of_o, *past_the_gates(states)
+    return a_to_c, of_gates.reshape(*steps, 4, n_a)[..., :3, :], of_o, *carry_factors(states)
 
 
-def way_to_c(tanh_c: Array, o: Array) -> Array:
+def da_by_dc(tanh_c: Array, o: Array) -> Array:
     """da<t>/dc<t> = Go (1 - tanh^2 c<t>), written over tanh c<t>."""
     np.multiply(tanh_c, tanh_c, tanh_c)
     np.subtract(1.0, tanh_c, tanh_c)
@@ -153,11 +153,11 @@ def way_to_c(tanh_c: Array, o: Array) -> Array:
 
 def to_c(states: States) -> Array:
     """da<t>/dc<t>: the factor of da<t> in dc<t>."""
-    return way_to_c(np.tanh(states.c[1:]), block(states.gates, 3, 4))
+    return da_by_dc(np.tanh(states.c[1:]), block(states.gates, 3, 4))
 
 
-def past_the_gates(states: States) -> tuple[Array, ...]:
-    """Gate values that multiply the gradient on its way to t-1: (Gf,)."""
+def carry_factors(states: States) -> tuple[Array, ...]:
+    """Gate values that multiply the gradient from t to t-1: (Gf,)."""
     return (block(states.gates, 0, 4),)
 
 
@@ -192,19 +192,19 @@ def step_back(
     scratch: Scratch,
     half: bool = False,
 ) -> None:
-    """One step back: delta<t> from (da<t>, dc<t>), and what da<t-1> and dc<t-1> get.
+    """One step back: delta<t> from (da<t>, dc<t>), and the terms of da<t-1> and dc<t-1>.
 
     `here` holds da<t> and Gf<t+1> * dc<t+1>, to which the path through a<t> is added; scratch[0]
     keeps that term. `earlier` may hold the arrays of `here`.
     """
-    (da, dc, dc_wide), (a_to_c, of_fuc, of_o, *past), (fuc, o, together) = here, slope, delta
+    (da, dc, dc_wide), (a_to_c, of_fuc, of_o, f), (fuc, o, together) = here, slope, delta
     np.multiply(da, a_to_c, scratch[0])
     np.add(dc, scratch[0], dc)
     np.multiply(dc_wide, of_fuc, fuc)
     np.multiply(da, of_o, o)
     if half:
         rounded_to_half(dc, together)
-    send_back(Wa, past, here, delta, earlier, scratch)
+    send_back(Wa, (f,), here, delta, earlier, scratch)
 
 
 def send_back(
@@ -215,16 +215,16 @@ def send_back(
     earlier: Sequence[Array],
     scratch: Scratch,
 ) -> None:
-    """The end of a step back: what da<t-1> gets from delta<t>, and dc<t-1> from dc<t>."""
+    """The end of a step back: the term of da<t-1> from delta<t>, and dc<t-1> from dc<t>."""
     delta[2].dot(Wa, earlier[0])
     np.multiply(past[0], here[1], earlier[1])
 
 
-def remembered(states: States) -> list[tuple[int, int, Array]]:
+def memory_factors(states: States) -> list[tuple[int, int, Array]]:
     """(first, upto, memory): blocks of delta, and the memory in their dW = sum delta memory^T."""
     return [(0, 4, states.a[:-1])]
 
 
 def products(states: States, delta: Array) -> list[Product]:
     """Every gradient as a sum of products over the steps."""
-    return gate_products(GATES, states.x, remembered(states), delta)
+    return gate_products(GATES, states.x, memory_factors(states), delta)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explorer.engine.arrays import Array
-from explorer.engine.belonging import refuse_other_network
 from explorer.engine.cells import ONE_STATE_CELLS
 from explorer.engine.intake import read_only
 from explorer.engine.jacobians import checked_example, jacobians_of
+from explorer.engine.provenance import refuse_other_network
 from explorer.engine.segments import refuse_cell, refuse_more_segments
 
 if TYPE_CHECKING:
@@ -44,21 +44,21 @@ def lyapunov_exponents(params: Params, trace: Trace, example: int = 0) -> Array:
             if not np.isfinite(J).all():
                 return read_only(np.full(params.n_a, np.nan))
             Q, R = np.linalg.qr(J @ Q)
-            total += np.log(stretches(R, lost_directions(J, params.cell == "rnn", ranks)))
+            total += np.log(growth_factors(R, rank_deficiency(J, params.cell == "rnn", ranks)))
     return read_only(np.sort(total / T)[::-1].copy())
 
 
-def stretches(R: Array, lost: int) -> Array:
-    """|R[i,i]|, with exact zeros for the `lost` directions that rounding has left near zero."""
+def growth_factors(R: Array, n_zero: int) -> Array:
+    """|R[i,i]|, with exact zeros for the `n_zero` directions that rounding has left near zero."""
     diagonal = np.abs(np.diag(R))
-    if lost:
+    if n_zero:
         # Each is compared with the largest entry of its column.
-        left_over = diagonal / np.abs(R).max(axis=0)
-        diagonal[np.argsort(np.nan_to_num(left_over))[:lost]] = 0
+        relative = diagonal / np.abs(R).max(axis=0)
+        diagonal[np.argsort(np.nan_to_num(relative))[:n_zero]] = 0
     return diagonal
 
 
-def lost_directions(J: Array, scaled_rows: bool, ranks: dict[bytes, int]) -> int:
+def rank_deficiency(J: Array, scaled_rows: bool, ranks: dict[bytes, int]) -> int:
     """n_a minus the rank of a Jacobian.
 
     Rounding hides a zero on R's diagonal, so the rank is taken of J itself: rows of zeros are

@@ -22,7 +22,7 @@ from one update to the next; both start at zero.
 
 These are the forms and the defaults of PyTorch, so that both take the same steps. (Only momentum's
 beta has no useful default there: it is 0, which is sgd.) An optimiser here is a frozen description;
-its Memory belongs to one training.
+its OptimiserState belongs to one training.
 """
 
 from __future__ import annotations
@@ -44,17 +44,17 @@ from explorer.errors import InputError
 
 @dataclass(frozen=True)
 class Optimiser:
-    """Base class: checked hyper-parameters, and the names of the state, `keeps`."""
+    """Base class: checked hyper-parameters, and `vector_names` of the state."""
 
-    keeps: ClassVar[tuple[str, ...]] = ()
+    vector_names: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         for field in fields(self):
             read = epsilon if field.name == "eps" else decay
             object.__setattr__(self, field.name, read(field.name, getattr(self, field.name)))
 
-    def change(self, *given: Any, **kept: Any) -> Array:
-        """What to subtract from the parameters, from g, alpha, n and the state named by `keeps`."""
+    def change(self, *given: Any, **vectors: Any) -> Array:
+        """The step to subtract from the parameters, given g, alpha, n and the state vectors."""
         raise NotImplementedError
 
 
@@ -78,7 +78,7 @@ class Momentum(Optimiser):
     Source: Polyak (1964), USSR Comput. Math. Math. Phys. 4(5), 1-17.
     """
 
-    keeps: ClassVar = ("V",)
+    vector_names: ClassVar = ("V",)
     beta: float = 0.9
 
     def change(self, g: Array, alpha: Any, n: int, V: Array) -> Array:
@@ -97,7 +97,7 @@ class RMSProp(Optimiser):
     Source: Tieleman, Hinton (2012), Neural Networks for Machine Learning, lecture 6e.
     """
 
-    keeps: ClassVar = ("S",)
+    vector_names: ClassVar = ("S",)
     beta: float = 0.99
     eps: float = 1e-8
 
@@ -114,7 +114,7 @@ class Adagrad(Optimiser):
     Source: Duchi, Hazan, Singer (2011), J. Mach. Learn. Res. 12, 2121-2159.
     """
 
-    keeps: ClassVar = ("S",)
+    vector_names: ClassVar = ("S",)
     eps: float = 1e-10
 
     def change(self, g: Array, alpha: Any, n: int, S: Array) -> Array:
@@ -132,7 +132,7 @@ class Adam(Optimiser):
     Source: Kingma, Ba (2015), ICLR, algorithm 1.
     """
 
-    keeps: ClassVar = ("V", "S")
+    vector_names: ClassVar = ("V", "S")
     beta1: float = 0.9
     beta2: float = 0.999
     eps: float = 1e-8
@@ -152,24 +152,24 @@ OPTIMISERS = MappingProxyType(
 """name -> the description, to be called with its hyper-parameters or with none."""
 
 
-class Memory:
+class OptimiserState:
     """State of an optimiser in one training: its vectors V and S, and the update count n."""
 
     def __init__(self, optimiser: Optimiser, flat: Array) -> None:
         self.optimiser, self.n = optimiser, 0
-        self.kept = {name: np.zeros_like(flat) for name in optimiser.keeps}
+        self.vectors = {name: np.zeros_like(flat) for name in optimiser.vector_names}
 
     def change(self, g: Array, alpha: Any) -> Array:
-        """What to subtract from the parameters. The caller switches warnings off."""
+        """The step to subtract from the parameters. The caller switches warnings off."""
         self.n += 1
-        return self.optimiser.change(g, g.dtype.type(alpha), self.n, **self.kept)
+        return self.optimiser.change(g, g.dtype.type(alpha), self.n, **self.vectors)
 
     def first_nonfinite(self, shapes: Shapes) -> str | None:
         """Name of the first non-finite vector of the state, such as "S_dWaa", or None.
 
         A square that overflows would silently stop its parameter for ever.
         """
-        for kind, flat in self.kept.items():
+        for kind, flat in self.vectors.items():
             if not np.isfinite(flat).all():
                 return gradient_of(first_nonfinite(views(flat, shapes)), kind)
         return None

@@ -36,7 +36,7 @@ def shapes(n_x: int, n_a: int) -> dict[str, Shape]:
     }
 
 
-def memory_and_input(W: Weights, n_a: int) -> list[tuple[Array, Array]]:
+def recurrent_and_input_weights(W: Weights, n_a: int) -> list[tuple[Array, Array]]:
     """(the weights of a<t-1>, the weights of x<t>), one pair."""
     return [(W["Waa"], W["Wax"])]
 
@@ -49,7 +49,7 @@ def run_forward(params: Params, W: Weights, states: States, half: bool = False) 
     """
     x, a, g = states.x, states.a, ACTIVATIONS[params.activation].g
     if a.shape[1] == 1 and x.shape[2] <= a.shape[2]:
-        run_forward_alone(W, g, x, a, half)
+        run_forward_single(W, g, x, a, half)
         return
     project(x, W["Wax"], W["ba"], out=a[1:])
     # The product is two times faster on a contiguous copy than on the transposed view.
@@ -63,7 +63,7 @@ def run_forward(params: Params, W: Weights, states: States, half: bool = False) 
             z[...] = z.astype(np.float16)
 
 
-def run_forward_alone(W: Weights, g: Callable[..., Array], x: Array, a: Array, half: bool) -> None:
+def run_forward_single(W: Weights, g: Callable[..., Array], x: Array, a: Array, half: bool) -> None:
     """The same for one example, in two calls a step: z<t> = [Waa Wax ba] [a<t-1>; x<t>; 1]."""
     n_a = a.shape[2]
     weights = np.concatenate((W["Waa"], W["Wax"], W["ba"][:, None]), axis=1)
@@ -130,7 +130,7 @@ def step_back(
     scratch: Scratch,
     half: bool = False,
 ) -> None:
-    """One step back: delta<t> from da<t>, and what da<t-1> gets; both may be one array."""
+    """One step back: delta<t> from da<t>, and the term of da<t-1>; both may be one array."""
     np.multiply(here[0], slope[0], delta[0])
     if half:
         rounded_to_half(delta[0])
@@ -145,12 +145,12 @@ def send_back(
     earlier: Sequence[Array],
     scratch: Scratch,
 ) -> None:
-    """The end of a step back: what da<t-1> gets from delta<t>."""
+    """The end of a step back: the term of da<t-1> from delta<t>."""
     delta[0].dot(Waa, earlier[0])
 
 
-def past_the_gates(states: States) -> tuple[Array, ...]:
-    """Gate values that multiply the gradient on its way to t-1: none here."""
+def carry_factors(states: States) -> tuple[Array, ...]:
+    """Gate values that multiply the gradient from t to t-1: none here."""
     return ()
 
 
@@ -180,7 +180,7 @@ def run_back_in_place(Waa: Array, nodes: Sequence[Array], delta: Array, half: bo
         rounded_to_half(da[0])
 
 
-def run_back_alone(
+def run_back_single(
     W: Weights, readout: Array, dlogits: Array, da: Array, delta: Array, half: bool
 ) -> None:
     """All steps back for one example: da<t> = [delta<t+1>; dlogits<t>] [Waa; Wya].
@@ -206,7 +206,7 @@ def run_back_alone(
     delta[:, 0] = rows[:-1, :n_a]
 
 
-def remembered(states: States) -> list[tuple[int, int, Array]]:
+def memory_factors(states: States) -> list[tuple[int, int, Array]]:
     """(first, upto, memory): blocks of delta, and the memory in their dW = sum delta memory^T."""
     return [(0, 1, states.a[:-1])]
 

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explorer.engine.arrays import Array
-from explorer.engine.belonging import refuse_other_pass
 from explorer.engine.cell_arrays import whole
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import read_only
 from explorer.engine.params import arrays_in, compute_dtype
+from explorer.engine.provenance import refuse_other_pass
 from explorer.engine.segments import segments_of
 
 if TYPE_CHECKING:

@@ -19,12 +19,12 @@ from numpy.typing import ArrayLike
 
 from explorer.engine.arrays import Array, Bools
 from explorer.engine.backward_pass import states_of
-from explorer.engine.belonging import refuse_other_network
 from explorer.engine.bptt import run_layers_back
 from explorer.engine.intake import read_only, whole_number
 from explorer.engine.losses import checked_target, logit_gradients
 from explorer.engine.norms import row_norms
-from explorer.engine.record import journey
+from explorer.engine.provenance import refuse_other_network
+from explorer.engine.record import reduce_record
 from explorer.engine.segments import checked_layer, checked_window, states_between
 from explorer.errors import InputError
 
@@ -44,7 +44,7 @@ class OneLoss(NamedTuple):
     dc_norm: Array | None
 
     def __reduce__(self) -> tuple:
-        return journey(self)
+        return reduce_record(self)
 
 
 def one_loss(

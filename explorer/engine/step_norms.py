@@ -1,4 +1,4 @@
-"""Gradients of the parameters, and the norm of what each step adds to them.
+"""Gradients of the parameters, and the norm of each step's contribution to them.
 
     dWaa = sum_t dWaa<t>,  dWaa<t> = sum_i delta_i a_i^T  over the m examples of step t
 
@@ -70,37 +70,37 @@ def norms_of_one_example(
 def fill_and_log(products: list[Product], grads: Weights, row_of: Weights) -> None:
     """Fill the gradients; into row_of[name], the norms of what each step adds to them."""
     for names, left, right in products:
-        total = grads[names[0]] if len(names) == 1 else room_for(names, grads)
+        total = grads[names[0]] if len(names) == 1 else stacked_buffer(names, grads)
         added = sum_of_rows if right is None else sum_of_products
         norms = added(left, right, total, len(names))
         for i, name in enumerate(names):
             row_of[name][...] = norms[i :: len(names)]
         if len(names) > 1:
-            share_out(names, grads, total)
+            unstack_into(names, grads, total)
 
 
 def fill_gradients(products: list[Product], grads: Weights) -> None:
     """Every gradient as one product over all steps and examples, without the norms of steps."""
     T, m, _ = products[0].left.shape
     for names, left, right in products:
-        total = grads[names[0]] if len(names) == 1 else room_for(names, grads)
+        total = grads[names[0]] if len(names) == 1 else stacked_buffer(names, grads)
         rows = left.reshape(T * m, -1)
         if right is None:
             np.add.reduce(rows, axis=0, out=total)
         else:
             rows.T.dot(right.reshape(T * m, -1), total)
         if len(names) > 1:
-            share_out(names, grads, total)
+            unstack_into(names, grads, total)
 
 
-def room_for(names: Sequence[str], grads: Weights) -> Array:
-    """An array for the gradients of `names`, one under the other."""
+def stacked_buffer(names: Sequence[str], grads: Weights) -> Array:
+    """A buffer for the gradients of `names`, stacked along the first axis."""
     first = grads[names[0]]
     return np.empty((len(names) * len(first), *first.shape[1:]), first.dtype)
 
 
-def share_out(names: Sequence[str], grads: Weights, total: Array) -> None:
-    """Copy the gradients that lie one under the other in `total` into `grads`."""
+def unstack_into(names: Sequence[str], grads: Weights, total: Array) -> None:
+    """Copy the gradients stacked in `total` into `grads`."""
     for i, name in enumerate(names):
         grads[name][...] = block(total.T, i, len(names)).T
 

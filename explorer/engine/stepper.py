@@ -27,7 +27,7 @@ from explorer.engine.intake import (
 )
 from explorer.engine.params import arrays_in, compute_dtype, refuse_no_network
 from explorer.engine.precision import is_half
-from explorer.engine.record import sealed
+from explorer.engine.record import deep_read_only
 from explorer.engine.segments import learned_starts, weights_of_segments
 from explorer.errors import InputError
 
@@ -123,7 +123,7 @@ class Stepper:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         # Arrays from a pickle or copy.deepcopy are writable.
-        self.__dict__.update({name: sealed(value) for name, value in state.items()})
+        self.__dict__.update({name: deep_read_only(value) for name, value in state.items()})
 
     def fork(self) -> Stepper:
         """An independent Stepper in the state of this one."""

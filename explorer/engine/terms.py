@@ -10,11 +10,11 @@ import numpy as np
 
 from explorer.engine.arrays import Array, Weights
 from explorer.engine.backward_pass import states_of
-from explorer.engine.belonging import refuse_other_network, refuse_other_pass
 from explorer.engine.cell_arrays import whole
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import read_only
 from explorer.engine.params import arrays_in, compute_dtype
+from explorer.engine.provenance import refuse_other_network, refuse_other_pass
 from explorer.engine.record import Record
 from explorer.engine.segments import (
     checked_layer,
@@ -48,7 +48,7 @@ class StepTerms(Record):
 class BackwardTerms(Record):
     """The two terms of dL/da<t> for t = 1..T, and for lstm those of dL/dc<t>; (T,m,n_a) each.
 
-    from_output = Wya^T dlogits<t>; from_future is what step t+1 sends back, 0 at t = T.
+    from_output = Wya^T dlogits<t>; from_future is the term from step t+1, 0 at t = T.
     lstm: c_from_a = the path through a<t>, c_from_future = Gf<t+1> * dc<t+1>, also 0 at t = T.
     """
 
@@ -114,7 +114,7 @@ def backward_terms(
     exact, dtype = back.da.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):
         terms = [from_output(params, back, layer, dtype)]
-        terms += from_the_steps(params, trace, back, layer, window)
+        terms += from_next_step(params, trace, back, layer, window)
         return BackwardTerms(*(read_only(term.astype(exact, copy=False)) for term in terms))
 
 
@@ -128,17 +128,17 @@ def from_output(params: Params, back: Backward, layer: int, dtype: np.dtype) -> 
     return times(above.astype(dtype, copy=False), readout.T)
 
 
-def from_the_steps(
+def from_next_step(
     params: Params, trace: Trace, back: Backward, layer: int, window: int | None
 ) -> list[Array]:
     """Terms that step t+1 sends back to t: [from_future]; lstm: c_from_a, c_from_future too."""
     cell, dtype, own, T = cell_of(params), compute_dtype(params), back.layers[layer], len(trace.x)
     states, delta = states_of(trace, dtype)[layer], whole(own.delta).astype(dtype, copy=False)
     nodes = [node.astype(dtype, copy=False) for node in (own.da, own.dc) if node is not None]
-    sent = [np.empty_like(node) for node in nodes]  # in row t what t gets from step t+1
+    sent = [np.empty_like(node) for node in nodes]  # in row t the gradient from step t+1
     for _, lo, hi, _, W in own_segments(params, layer, dtype, T):
         here, earlier = [node[lo + 1 : hi + 1] for node in nodes], [node[lo:hi] for node in sent]
-        send_all_back(cell, W, states_between(states, lo, hi), here, delta[lo:hi], earlier)
+        send_back_all_steps(cell, W, states_between(states, lo, hi), here, delta[lo:hi], earlier)
     for _, cut in chunks(T, window):
         for node in sent:
             node[cut] = 0
@@ -152,7 +152,7 @@ def from_the_steps(
     return [from_future, *from_a, *others]
 
 
-def send_all_back(
+def send_back_all_steps(
     cell: Cell,
     W: Weights,
     states: States,
@@ -160,12 +160,12 @@ def send_all_back(
     delta: Array,
     earlier: Sequence[Array],
 ) -> None:
-    """The end of the cell's own step back, with all steps and examples as its rows."""
+    """`send_back` of the cell for all steps and examples at once, as rows."""
 
     def rows(array: Array) -> Array:
         return array.reshape(-1, array.shape[-1])
 
-    past, here = map(rows, cell.past_the_gates(states)), cell.spread([*map(rows, nodes)])
+    past, here = map(rows, cell.carry_factors(states)), cell.spread([*map(rows, nodes)])
     weights, of_delta = cell.back_weights(W), cell.split(rows(delta))
     scratch = np.empty((2, *here[0].shape), delta.dtype)
     cell.send_back(weights, [*past], here, of_delta, [*map(rows, earlier)], scratch)

@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from explorer.engine.arrays import Array, Shapes
-from explorer.engine.clipping import each_scaled_to, limited_to, scaled_to, within_reach
+from explorer.engine.clipping import each_scaled_to, limited_to, scaled_into_range, scaled_to
 from explorer.engine.intake import read_only
 from explorer.engine.learner import Learner
 from explorer.engine.norms import norm
-from explorer.engine.optimisers import Memory, as_optimiser
+from explorer.engine.optimisers import OptimiserState, as_optimiser
 from explorer.engine.params import views
 from explorer.engine.record import Record
 from explorer.engine.training_config import TrainingConfig, config_of
@@ -37,14 +37,14 @@ if TYPE_CHECKING:
 class Snapshot(Record):
     """Complete state of a training, apart from the batches: read-only copies.
 
-    `flat` are the parameters, of these `shapes`; `kept` is the state of `optimiser`, "Adam" and so
-    on, after `n` updates.
+    `flat` are the parameters, of these `shapes`; `vectors` is the state of `optimiser` ("Adam", …)
+    after `n` updates.
     """
 
     done: int
     diverged_in: str | None
     flat: Array
-    kept: MappingProxyType
+    vectors: MappingProxyType
     n: int
     shapes: tuple = ()
     optimiser: str = ""
@@ -52,7 +52,7 @@ class Snapshot(Record):
     @property
     def nbytes(self) -> int:
         """Bytes of the arrays."""
-        return self.flat.nbytes + sum(array.nbytes for array in self.kept.values())
+        return self.flat.nbytes + sum(array.nbytes for array in self.vectors.values())
 
 
 class Trainer:
@@ -66,7 +66,7 @@ class Trainer:
     ) -> None:
         self.config = config_of(config, options)
         self.learner = Learner(params, self.config.window)
-        self.memory = Memory(as_optimiser(self.config.optimiser), self.learner.flat)
+        self.memory = OptimiserState(as_optimiser(self.config.optimiser), self.learner.flat)
         self.done, self.nodes = 0, 0
         self.diverged_in: str | None = None
 
@@ -109,10 +109,10 @@ class Trainer:
 
     def snapshot(self) -> Snapshot:
         """The state that `restore` goes back to exactly."""
-        kept = {name: read_only(array.copy()) for name, array in self.memory.kept.items()}
+        vectors = {name: read_only(array.copy()) for name, array in self.memory.vectors.items()}
         flat = read_only(self.learner.flat.copy())
         memory, shapes = self.memory, self.learner.start.shapes
-        what = flat, MappingProxyType(kept), memory.n, shapes, type(memory.optimiser).__name__
+        what = flat, MappingProxyType(vectors), memory.n, shapes, type(memory.optimiser).__name__
         return Snapshot(self.done, self.diverged_in, *what)
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -125,8 +125,8 @@ class Trainer:
         self.done, self.diverged_in = snapshot.done, snapshot.diverged_in
         self.learner.flat[...] = snapshot.flat
         self.memory.n = snapshot.n
-        for name, array in snapshot.kept.items():
-            self.memory.kept[name][...] = array
+        for name, array in snapshot.vectors.items():
+            self.memory.vectors[name][...] = array
 
 
 def refuse_other_snapshot(
@@ -199,7 +199,7 @@ def angle(raw: Array, before: float, applied: Array, after: float) -> float:
     u: Array = raw.astype(np.float64)
     v: Array = applied.astype(np.float64)
     if before == np.inf:
-        u, before = within_reach(u)
+        u, before = scaled_into_range(u)
     if not (0 < before < np.inf and 0 < after < np.inf):
         return nan
     u, v = u / before, v / after

@@ -31,7 +31,7 @@ start = engine.init_params(
     init=$init,
     gain=$gain,
     seed=seed,
-    dtype=$dtype,$layers$start$border
+    dtype=$dtype,$forget_bias$layers$start$border
 )
 a0 = $a0
 
@@ -54,6 +54,8 @@ def written(experiment: Experiment) -> dict[str, str]:
     values |= starting_states(experiment)
     # Defaults are left out, so that a first script stays short.
     layers, window = layers_of(experiment), experiment.window
+    forget_bias = experiment.forget_bias if experiment.cell == "lstm" else 0
+    values["forget_bias"] = f"\n    forget_bias={forget_bias}," if forget_bias else ""
     values["layers"] = f"\n    layers={layers}," if layers > 1 else ""
     has_border = tasks.TASKS[experiment.task].has_border
     values["border"] = f"\n    border=task.border,{OF_BORDER}" if has_border else ""

@@ -15,7 +15,8 @@ _RECIPE = Experiment(task="latch", optimiser="adam", learning_rate=0.01, updates
 
 def memory_race(experiment: Experiment) -> Race:
     """The race of the three cells on latch, with initialisation and clip of `experiment`."""
-    start = {name: getattr(experiment, name) for name in ("init", "gain", "clip", "threshold")}
+    kept = ("init", "gain", "forget_bias", "clip", "threshold")
+    start = {name: getattr(experiment, name) for name in kept}
     variants = tuple(Variant(cell, experiment.clip, name) for cell, name in LABELS["cell"].items())
     return Race(_RECIPE.replace(**start), LENGTHS, NETWORKS, variants)
 

@@ -58,6 +58,7 @@ def start(experiment: Experiment, task: tasks.Task) -> engine.Params:
         gain=experiment.gain,
         seed=experiment.seed,
         dtype=experiment.dtype,
+        forget_bias=experiment.forget_bias if experiment.cell == "lstm" else 0,
         layers=layers_of(experiment),
         start="learned" if experiment.a0 == "learned" else "zeros",
         border=task.border,

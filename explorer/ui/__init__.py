@@ -1,4 +1,4 @@
-"""Streamlit: what every page uses. The frame, the controls of the experiment, the cache of runs."""
+"""Streamlit code that every page uses: page frame, controls of the experiment, cache of runs."""
 
 from explorer.live.short_work import SHORT_WORK
 from explorer.ui.controls import experiment_controls

@@ -1,8 +1,8 @@
-"""Controls replace the address, page changes add to it.
+"""Browser history: a control replaces the current entry, a page change adds one.
 
-Streamlit writes a changed query with `history.pushState`, so each touch of a slider would become
-an entry of the browser's history, and a page change two. This component makes a push that stays
-on the same page a replacement.
+Streamlit writes a changed query with `history.pushState`, so each change of a slider would become
+an entry of the browser's history, and a page change two. This component turns a push that stays on
+the same page into a replacement.
 """
 
 from explorer.wire.mount import component
@@ -11,5 +11,5 @@ _address = component("base/address")
 
 
 def keep_one_entry_per_page() -> None:
-    """Mount the component; once a script run."""
+    """Mount the component; call it once per script run."""
     _address(key="address", data={})

@@ -1,4 +1,4 @@
-"""A sound that is played on a page."""
+"""Audio player on a page."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from explorer.sound import write_wav
 
 
 def play(samples: np.ndarray, rate: int, alt: str) -> None:
-    """A player of a sound that comes with the page.
+    """Show an audio player whose sound is inline, as a data URL.
 
-    Streamlit would serve it from memory as a file, and drops the file as soon as the page runs
-    anew, also while a browser is still fetching it: 404, and a player that stays silent.
+    Streamlit would serve it from memory as a file, and delete the file as soon as the page runs
+    again, even while a browser is still fetching it: a 404, and a player without sound.
     """
     sound = b64encode(write_wav(samples, rate)).decode("ascii")
     st.audio(f"data:audio/wav;base64,{sound}", alt=alt)

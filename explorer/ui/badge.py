@@ -15,17 +15,17 @@ from explorer.ui.runs import kept, known_run
 
 
 def show_badge(place: DeltaGenerator) -> None:
-    """The gradient check of the current experiment as one line that leads to the page.
+    """Show the gradient check of the current experiment as one line, linked to the page "Checks".
 
-    To be called after the page has shown its picture. A network whose training has not been run
-    for a page is checked as it is before the first update: a small line trains nothing.
+    Call it after the page has shown its picture. A network that no page has trained is checked as
+    it is before its first update: a small line must not start a training.
     """
     experiment = session.current()
     trained = known_run(experiment)
     shown = experiment if trained else experiment.replace(updates=0)
     try:
         check = kept("quick check", shown, lambda: checks.quick_check(trained or run(shown)))
-    except InputError:  # the page says what is wrong
+    except InputError:  # shown by the page itself
         return
     start = "" if shown == experiment else "This is the network before its first update. "
     place.page_link(
@@ -37,7 +37,7 @@ def show_badge(place: DeltaGenerator) -> None:
 
 
 def badge_label(check: Check, dtype: str = "float64") -> str:
-    """✓ gradients checked: 3e−9, or why not."""
+    """The text of the line: "✓ gradients checked: 3e−9", or why not."""
     if check.passed is None:
         return "– not checkable: " + check.sentence.removeprefix(checks.NOTHING).partition(".")[0]
     if not check.passed:

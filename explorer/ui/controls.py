@@ -1,4 +1,4 @@
-"""The controls of the sidebar. Each is bound to one field of the session's experiment."""
+"""Controls of the sidebar, each bound to one field of the session's experiment."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from explorer.ui import session
 from explorer.ui.widgets import show_value
 
 LONGEST_LINK = 8_000
-"""Bytes of a link that pass everywhere: nginx and Apache take lines of about 8,190, this app's own
-server more than 64,000."""
+"""Maximum length of a link in bytes that every server accepts: nginx and Apache accept lines of
+about 8,190, this app's own server more than 64,000."""
 
 _HELP = {
     "cell": "RNN: the basic cell. GRU and LSTM keep a memory behind gates Γ, numbers from 0 to 1 "
@@ -29,6 +29,9 @@ _HELP = {
     "learning rate, about 0.001 to 0.01.",
     "gain": "Scales Waa, or what stands for it in every gate, at the start. With “set spectral "
     "radius” it is the spectral radius itself.",
+    "forget_bias": "Where the bias bf of the LSTM's forget gate starts. At 0 the gate is at first "
+    "about half open, so that half of the memory is gone after a step; at 1 it is near 0.73, at 2 "
+    "near 0.88. RNN and GRU have no such gate.",
     "layers": "How many cells stand one above the other at each step: a layer reads what the one "
     "below it remembers, and the highest says ŷ⟨t⟩.",
     "window": "The gradient is cut every k steps: it does not go back from step k + 1 to step k, "
@@ -45,7 +48,7 @@ _HELP = {
 
 
 def controls(*names: str) -> None:
-    """Show the controls of these fields, in this order, where the caller stands."""
+    """Show the controls of these fields, in this order, in the current container."""
     for name in names:
         _SPECIAL.get(name, _one)(name)
 
@@ -53,29 +56,29 @@ def controls(*names: str) -> None:
 GROUPS: dict[str, tuple[str, ...]] = {
     "Task": ("task", "n_steps"),
     "Network": ("cell", "layers", "n_a", "activation"),
-    "Start": ("init", "gain", "a0", "seed", "dtype"),
+    "Start": ("init", "gain", "forget_bias", "a0", "seed", "dtype"),
     "Training": (
         *("updates", "clip", "threshold", "learning_rate", "optimiser", "reduction"),
         *("batch", "window"),
     ),
 }
-"""The sidebar: every field of the experiment in the group that it belongs to."""
+"""The sidebar: every field of the experiment, in its group."""
 
 _FOLDED = ("Start",)
-"""Groups that are opened when somebody wants them."""
+"""Groups that are collapsed at first."""
 
 
 def experiment_controls(without: Sequence[str] = ()) -> None:
-    """Every control of the experiment, in groups; what is folded away is not made.
+    """Show every control of the experiment, in groups; collapsed groups are not built.
 
-    `without` are those that the page has elsewhere, or has no use for.
+    `without` has the fields that the page shows elsewhere or does not use.
     """
     for group, names in GROUPS.items():
         here = [name for name in names if name not in without]
         if group == "Task":
             controls(*here)
         elif here:
-            # One key on all pages: a group that was opened stays open.
+            # One key on all pages, so that a group stays open when the page changes.
             key = f"group_{group}"
             box = st.expander(group, expanded=group not in _FOLDED, key=key, on_change="rerun")
             if box.open:
@@ -95,21 +98,27 @@ def _key(name: str) -> str:
     return f"control_{name}"
 
 
-def _layers(name: str) -> None:
-    _show(name, st.segmented_control, options=_whole(FIELDS[name]), required=True, width="stretch")
+def _few(name: str, **options: Any) -> None:
+    """Segments for a whole number of which there are few."""
+    domain = FIELDS[name]
+    numbers = tuple(range(domain.low, domain.high + 1))
+    _show(
+        name, st.segmented_control, options=numbers, required=True, width="stretch", **options
+    )  # fmt: skip
 
 
-def _whole(domain: Whole) -> tuple[int, ...]:
-    return tuple(range(domain.low, domain.high + 1))
+def _forget_bias(name: str) -> None:
+    """The control of the forget-gate bias, disabled for a cell without that gate."""
+    _few(name, disabled=session.current().cell != "lstm")
 
 
 def _activation(name: str) -> None:
-    """Greyed out where a cell has its tanh and σ in fixed places."""
+    """The control of the activation, disabled for a cell with its tanh and σ in fixed places."""
     _segments(name, disabled=session.current().cell != "rnn")
 
 
 def _show(name: str, widget: Callable[..., Any], **options: Any) -> None:
-    """One keyed widget that shows the experiment's value and writes back what is chosen."""
+    """One keyed widget, bound both ways to a field of the experiment."""
     show_value(
         widget,
         title_of(name, session.current()),
@@ -140,12 +149,12 @@ def _numeric(name: str, widget: Callable[..., Any], **options: Any) -> None:
 
 
 def _number(name: str) -> None:
-    """A box, where a range is too wide for a slider."""
+    """A number input, for a range too wide for a slider."""
     _numeric(name, st.number_input, **({} if isinstance(FIELDS[name], Whole) else {"format": "%g"}))
 
 
 def _choice(name: str) -> None:
-    """A list and not segments: these words would break into two lines in the sidebar."""
+    """A list rather than segments: these labels would wrap in the sidebar."""
     _show(name, st.selectbox, options=FIELDS[name].options, format_func=LABELS[name].get)
 
 
@@ -160,7 +169,7 @@ def _task(name: str) -> None:
 
 
 def task_options() -> None:
-    """What else can be chosen for the experiment's task: its list of names, or its text."""
+    """Options of the experiment's task: its list of names, or its text."""
     for option in tasks.TASKS[session.current().task].options:
         if option.choices:
             titles = dict(option.choices)
@@ -170,23 +179,23 @@ def task_options() -> None:
 
 
 def _text(name: str, label: str) -> None:
-    """The person's own text stays in the box as they wrote it, also when it cannot be used."""
-    key, said = _key(name), f"said_{name}"
+    """A text area that keeps the user's text as typed, even if it cannot be used."""
+    key, notes_key = _key(name), f"notes_{name}"
     kept = getattr(session.current(), name)
-    if st.session_state.get(said, ("", ()))[0] != kept or key not in st.session_state:
-        st.session_state[key], st.session_state[said] = kept, (kept, ())
+    if st.session_state.get(notes_key, ("", ()))[0] != kept or key not in st.session_state:
+        st.session_state[key], st.session_state[notes_key] = kept, (kept, ())
 
     def changed() -> None:
         try:
             text, notes = tasks.read_text(st.session_state[key])
         except InputError as error:
-            st.session_state[said] = (kept, (f"{error} The text before it is still in use.",))
+            st.session_state[notes_key] = (kept, (f"{error} The previous text is still in use.",))
         else:
             session.change(**{name: text})
-            st.session_state[said] = (text, tuple(notes))
+            st.session_state[notes_key] = (text, tuple(notes))
 
     st.text_area(label, st.session_state[key], key=key, on_change=changed, height=140)
-    for sentence in (*st.session_state[said][1], *_too_long()):
+    for sentence in (*st.session_state[notes_key][1], *_too_long()):
         st.caption(sentence)
 
 
@@ -204,7 +213,8 @@ def _too_long() -> tuple[str, ...]:
 _SPECIAL: dict[str, Callable[[str], None]] = {
     "task": _task,
     "activation": _activation,
-    "layers": _layers,
+    "layers": _few,
+    "forget_bias": _forget_bias,
     "init": _choice,
     "optimiser": _choice,
     "clip": _choice,

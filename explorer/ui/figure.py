@@ -1,7 +1,7 @@
-"""A Plotly figure on the page, in place of st.plotly_chart: a new one is drawn in the same element.
+"""Plotly figures that update in place, instead of st.plotly_chart.
 
-Streamlit's own builds its chart anew for every change: for a moment there is none, and the zoom is
-lost. assets/js/figure/figure.js hands each figure to Plotly.react instead.
+st.plotly_chart rebuilds its chart on every change: it flickers, and loses its zoom.
+assets/js/figure/figure.js passes each figure to Plotly.react instead.
 """
 
 from __future__ import annotations
@@ -20,13 +20,12 @@ from explorer.wire.mount import component
 from explorer.wire.pack import pack
 from explorer.wire.plotly_js import plotly_path
 
-# Plotly puts its rules into the page's head and asks what lies under the pointer; from within a
-# shadow root it would find neither.
+# Plotly adds its CSS to the page's head and hit-tests the pointer; in a shadow root neither works.
 _figure = component("figure/figure", isolated=False)
 
 
 def show_figure(figure: Figure, *, key: str, alt: str, config: Mapping[str, Any] = CONFIG) -> None:
-    """A Plotly figure with its text alternative, in the type size of the view."""
+    """Show a Plotly figure with its text alternative, in the type size of the view."""
     shown = for_the_back_row(figure, type_scale())
     _figure(key=f"figure_{key}", data=pack_figure(shown, alt, config))
 
@@ -39,8 +38,8 @@ def share_figure(
     alt: str,
     config: Mapping[str, Any] = CONFIG,
 ) -> None:
-    """`show_figure` of what `draw()` gives, drawn once for all sessions: `of` is all that it
-    depends on, beside the type size of the view."""
+    """`show_figure(draw())`, drawn once for all sessions and cached by `of`, which holds all that
+    the figure depends on except the type size of the view."""
     scale = type_scale()
 
     def packed() -> bytes:
@@ -50,7 +49,7 @@ def share_figure(
 
 
 def pack_figure(figure: Figure, alt: str, config: Mapping[str, Any]) -> bytes:
-    """The figure as Plotly writes it, for assets/js/figure/figure.js."""
+    """The figure as Plotly's JSON, packed for assets/js/figure/figure.js."""
     written = np.frombuffer(figure.to_json(validate=False).encode(), np.uint8)
     header = {"alt": alt, "plotly": plotly_path(), "config": dict(config)}
     return pack(header, {"figure": ("u1", written)})

@@ -1,7 +1,7 @@
-"""Single flight: what several sessions ask for at the same time is computed once.
+"""Single flight: a result that several sessions request at the same time is computed once.
 
-A flight is owned by none of them. Who asks for it waits, and may leave, for any reason and at any
-moment; the work ends when nobody waits any more.
+No session owns a flight. Each waits for the result and may leave at any moment, for any reason; the
+work is cancelled when none waits any more.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from explorer.ui.shelf import Shelf
 
 Work = Callable[[OnUpdate], Any]
 
-LINGERS = 1.0
-"""Seconds that work rests when nobody waits, before it ends: a page that is run anew comes back
-within that, and does not begin its training again."""
+GRACE = 1.0
+"""Seconds that work is paused when nobody waits, before it is cancelled: a page that reruns is back
+by then, and does not restart its training."""
 
 
-class _NobodyWaitsError(Exception):
-    """Ends the work."""
+class _CancelledError(Exception):
+    """Raised inside the work to cancel it."""
 
 
 class Flight:
-    """One computation: how far it is, and its result or its error."""
+    """One computation: its progress, and its result or its error."""
 
     def __init__(self) -> None:
         self.done = 0
@@ -39,21 +39,21 @@ class Flight:
         self._error: BaseException | None = None
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Wait until it is over; False where that takes longer than `seconds`."""
+        """Wait until it has finished; False if that takes longer than `seconds`."""
         if self._over.is_set():
-            return True  # who only looks something up lets no training in
+            return True  # a lookup does not let a training in
         with SHORT_WORK.paused():
             return self._over.wait(seconds)
 
     def result(self) -> Any:
-        """What came of it, once it is over; an error of the work is raised in all who wait."""
+        """The result, once finished; an error of the work is raised in every thread that waits."""
         if self._error is not None:
             raise self._error
         return self._result
 
 
 class Flights:
-    """The flights of one process; what lands is put on `shelf`."""
+    """The flights of one process; results are put on `shelf`."""
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
@@ -61,10 +61,10 @@ class Flights:
         self._lock = threading.Lock()
 
     def once(self, key: Hashable, compute: Callable[[], Any]) -> Any:
-        """What `compute()` gives, from the shelf or from who computes it now; for what is quick.
+        """The result of a quick `compute()`: from the shelf, or shared with a running call.
 
-        The first who asks computes it: to hand it to another thread would take longer, where one
-        trains, than most of what is asked for so.
+        The first caller computes it in its own thread: while another thread trains, a switch to a
+        new one would take longer than most of these results.
         """
         with self._joined(key) as (flight, is_first):
             if is_first:
@@ -74,9 +74,9 @@ class Flights:
 
     @contextmanager
     def join(self, key: Hashable, work: Work) -> Iterator[Flight]:
-        """The flight of `key`, which is in the air or begins now, to be waited for inside `with`.
+        """Join the flight of `key`, or start it; wait for it inside the `with` block.
 
-        `work(on_update)` is called in a thread of its own, and has to call `on_update(done)` often.
+        `work(on_update)` runs in a thread of its own, and has to call `on_update(done)` often.
         """
         with self._joined(key) as (flight, is_first):
             if is_first:
@@ -86,7 +86,7 @@ class Flights:
 
     @contextmanager
     def _joined(self, key: Hashable) -> Iterator[tuple[Flight, bool]]:
-        """(the flight of `key`, whether it is to begin); while inside, one more waits for it."""
+        """(the flight of `key`, whether it is new); counted as waiting inside the block."""
         with self._lock:
             flight = self._flights.get(key) or self._landed(key)
             is_first = flight is None
@@ -112,34 +112,34 @@ class Flights:
         return flight
 
     def _fly(self, key: Hashable, flight: Flight, work: Work) -> None:
-        """Do the work, and hand out what comes of it."""
+        """Run the work, and publish its result or its error."""
         try:
             with _Turn() as turn:
 
                 def on_update(done: int) -> None:
                     flight.done = done
                     if not flight._wanted.is_set():
-                        turn.give_back()
-                        self._rest(key, flight)
-                    turn.pass_on()
+                        turn.release()
+                        self._pause(key, flight)
+                    turn.alternate()
 
                 flight._result = work(on_update)
             self.shelf.put(key, flight._result)
-        except BaseException as error:  # for those who wait, in whose threads it is raised
+        except BaseException as error:  # raised again in the threads that wait
             flight._error = error
         finally:
             self._forget(key, flight)
             flight._over.set()
 
-    def _rest(self, key: Hashable, flight: Flight) -> None:
-        """Wait until somebody wants it again, or end the work."""
-        if flight._wanted.wait(LINGERS):
+    def _pause(self, key: Hashable, flight: Flight) -> None:
+        """Wait until a session joins again, or cancel the work."""
+        if flight._wanted.wait(GRACE):
             return
         with self._lock:
-            if flight._waiting:  # somebody has just come
+            if flight._waiting:  # joined between the timeout and the lock
                 return
-            self._flights.pop(key, None)  # and from now on begins another one
-        raise _NobodyWaitsError
+            self._flights.pop(key, None)  # the next request starts a new flight
+        raise _CancelledError
 
     def _forget(self, key: Hashable, flight: Flight) -> None:
         with self._lock:
@@ -148,7 +148,7 @@ class Flights:
 
 
 class _Turn:
-    """Long works alternate, so that the pages of others share the machine with one at a time.
+    """Time slice of long work: trainings take turns, so that only one competes with the pages.
 
     Work shorter than a turn does not wait for one.
     """
@@ -161,14 +161,14 @@ class _Turn:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self.give_back()
+        self.release()
 
-    def pass_on(self) -> None:
-        """To be called often: at the end of a turn, wait for the next one."""
+    def alternate(self) -> None:
+        """At the end of a turn, wait for the next one; to be called often."""
         if time.perf_counter() > self._until:
-            self.give_back()
+            self.release()
             self._until = self._held.enter_context(TURNS.turn())
 
-    def give_back(self) -> None:
-        """Let others work; `pass_on` takes a turn again."""
+    def release(self) -> None:
+        """Give up the turn; `alternate` takes one again."""
         self._held.close()

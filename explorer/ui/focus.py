@@ -1,4 +1,4 @@
-"""In the presenter's view the keyboard acts on the picture from the start."""
+"""Keyboard focus on the picture in the presenter's view."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _presenter = component("base/presenter")
 def focus_the_picture(on: bool, page: str, demo: str) -> None:
     """If `on`, focus the picture when the view is entered, a page opened or a demo chosen.
 
-    The page runs anew when the browser turns light or dark.
+    The component also reruns the page when the browser switches between light and dark.
     """
     dark = st.context.theme.type == "dark"
     narrow = on_a_narrow_screen()
@@ -23,5 +23,5 @@ def focus_the_picture(on: bool, page: str, demo: str) -> None:
 
 
 def on_a_narrow_screen() -> bool:
-    """Whether the window is as narrow as a phone, as the browser last said in this view."""
+    """Whether the window is as narrow as a phone, by the browser's last message in this view."""
     return said_by(_KEY).get("narrow") is True

@@ -1,4 +1,4 @@
-"""A fragment of one page only, also where other pages have it in the same place."""
+"""Streamlit fragments that belong to one page, even if other pages have them in the same place."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from explorer.ui import session
 
 
 def fragment_of_page(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function` as a fragment of the page that is open.
+    """`function` as a fragment of the open page.
 
-    Streamlit tells fragments apart by their function and place. What a picture asks while its page
-    is left would be answered by the same function of the next page, into a page that the browser
-    has cleared; by another name there is no such fragment, and the next page stays.
+    Streamlit identifies fragments by function and place. A message sent as the page is left would
+    be handled by the same function on the next page, and clear that page in the browser. Under a
+    name with the page in it there is no such fragment, and the next page is left alone.
     """
 
     @wraps(function)

@@ -1,4 +1,4 @@
-"""What stands on every page: title, what is wrong with the link, and errors in plain words."""
+"""Frame of every page: title, warnings about the link, and error messages in plain words."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from explorer.ui.presenter import prepare_view
 COLOURS = "".join(
     f"--{name}: light-dark({light}, {vars(DARK)[name]}); " for name, light in vars(LIGHT).items()
 )
-"""The palette as CSS variables: var(--applied) is that of a light page or of a dark one. What
-floats above the page, as a menu, is outside of what Streamlit calls light or dark: not there."""
+"""The palette as CSS variables: var(--applied) follows the light or dark theme. Not for overlays,
+such as menus, which lie outside the element that carries Streamlit's theme."""
 
 _RULES = """
 [data-testid="stMainBlockContainer"] { padding: .6rem 2.6rem 1rem; max-width: 1640px; }
@@ -66,17 +66,17 @@ _RULES = """
   .st-key-head h1 { font-size: 1.5rem; }
 }
 """
-"""What the theme cannot say: a lecture needs the first picture without scrolling."""
+"""CSS beyond Streamlit's theme: the first picture has to be visible without scrolling."""
 
 
 def open_page() -> Experiment:
-    """Start the page that the router opens: title, sentence, a warning for each bad part of the
-    link. Returns the experiment to show."""
+    """Start the page that the router opens: title, sentence, a warning for each invalid part of
+    the link. Returns the experiment to show."""
     st.html(f"<style>:root {{ {COLOURS}}}{_RULES}</style>")
     keep_one_entry_per_page()
     page = PAGES[session.path()]
     experiment, problems = session.open_address()
-    demo = demos.matching(page.name, experiment, session.looked_at())
+    demo = demos.matching(page.name, experiment, session.chosen_view())
     prepare_view(demo)
     two = page.of_two_cells and tasks.TASKS[experiment.task].has_border
     show_header(page.title, page.of_two_cells if two else page.sentence, demo)
@@ -85,7 +85,7 @@ def open_page() -> Experiment:
 
 
 def warn(problems: Sequence[Problem]) -> None:
-    """Say what in the link cannot be used."""
+    """Show a warning for each invalid part of the link."""
     with _box():
         for problem in problems[:MOST_NAMED]:
             st.warning(_sentence(problem))
@@ -96,7 +96,7 @@ def warn(problems: Sequence[Problem]) -> None:
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Say what a person caused and can fix where the picture would stand; let the rest be loud."""
+    """Show an InputError in place of the picture; all other exceptions pass through."""
     try:
         yield
     except InputError as error:
@@ -104,15 +104,15 @@ def plain_errors() -> Iterator[None]:
 
 
 def say(*sentences: str) -> None:
-    """Sentences for the person about what was asked for and could not be given."""
+    """Show notes about a request that could not be fulfilled."""
     with _box():
         for sentence in sentences:
             st.info(escape(sentence))
 
 
 def _box() -> DeltaGenerator:
-    """A place that is there with nothing in it too: an element more or less above a picture would
-    be a new place for the picture, and the browser would build it anew."""
+    """A container, present even when empty: if the number of elements above a picture changed, the
+    browser would rebuild the picture."""
     return st.container()
 
 
@@ -123,9 +123,9 @@ def _sentence(problem: Problem) -> str:
 
 
 def _code(text: str) -> str:
-    """Text as Markdown inline code that nothing in it can end, so it never becomes markup."""
+    """Text as Markdown inline code, with a fence that the text cannot close."""
     text = "".join(c if c.isprintable() else " " for c in text)
-    text = text.replace(":material/", ":material\u2060/")  # else written :material_, in code too
+    text = text.replace(":material/", ":material\u2060/")  # else shown as :material_, even in code
     fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{pad}{text}{pad}{fence}"
@@ -133,16 +133,16 @@ def _code(text: str) -> str:
 
 _SIGNS = re.compile(r"[\\`*_{}\[\]<>#$~|:&]")
 _LINE_STARTS = re.compile(r"^(\s*\d*)(?=[-+=.)])", re.MULTILINE)
-_LOOKED_FOR = re.compile(r"(?<=[:@])(?=[\w/+-])|(?<=www)(?=\.)|(?<=[-<>~])(?=[-=>])", re.IGNORECASE)
-_NOTHING = ":small[]"
-"""Small letters, and none of them: it parts a text into two, and nothing is shown of it."""
+_EXTENSIONS = re.compile(r"(?<=[:@])(?=[\w/+-])|(?<=www)(?=\.)|(?<=[-<>~])(?=[-=>])", re.IGNORECASE)
+_SEPARATOR = ":small[]"
+"""Empty small text: it splits a text into two for the parser and is invisible."""
 
 
 def escape(text: str) -> str:
     """Plain text as Markdown that reads the same, character by character.
 
-    What Streamlit looks for in a text that has lost its meaning is parted: icons (`:name:`),
-    addresses (`www.`, `@`), arrows (`->`) and what else it would write in one sign (`>=`, `--`).
+    A backslash does not stop Streamlit's own extensions, which are split instead: icons (`:name:`),
+    addresses (`www.`, `@`), arrows (`->`) and other ligatures (`>=`, `--`).
     """
-    parts = (_SIGNS.sub(r"\\\g<0>", part) for part in _LOOKED_FOR.split(text))
-    return _LINE_STARTS.sub(r"\1\\", _NOTHING.join(parts))
+    parts = (_SIGNS.sub(r"\\\g<0>", part) for part in _EXTENSIONS.split(text))
+    return _LINE_STARTS.sub(r"\1\\", _SEPARATOR.join(parts))

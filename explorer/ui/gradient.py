@@ -1,6 +1,6 @@
-"""Whose gradient a waterfall shows: that of the last loss alone, or of all losses together.
+"""Switch for the gradient of a waterfall: of the last loss alone, or of all losses together.
 
-The part `gradient` of the view, and the same on every page that has a waterfall.
+It is the part `gradient` of the view, shared by every page that has a waterfall.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from explorer.ui.widgets import show_value
 
 
 def read_gradient(losses: int) -> str:
-    """What this session or the address asks for; of one loss both are the same."""
+    """The chosen gradient; with one loss the two are the same."""
     return session.look("gradient") if losses > 1 else GRADIENTS[0]
 
 
 def change_gradient(chosen: str) -> None:
-    """Show the other one, here and in the link."""
+    """Switch the gradient, on the page and in the link."""
     if chosen in GRADIENTS:
         session.choose("gradient", chosen)
 
 
 def choose_gradient(losses: int) -> str:
-    """The switch, and in a few words what it shows; nothing where there is one loss only."""
+    """Show the switch and a caption; nothing if there is only one loss. Returns the choice."""
     chosen = read_gradient(losses)
     if losses < 2:
         return chosen

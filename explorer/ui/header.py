@@ -1,4 +1,4 @@
-"""The head of every page: its title, the menu of demos, and the way into the presenter's view."""
+"""Header of every page: title, menu of demos, button for the presenter's view."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from explorer.ui import session
 
 
 def show_header(title: str, lede: str, demo: demos.Demo | None) -> None:
-    """The title with the two controls beside it, and one sentence: the demo's, or the page's."""
+    """Show the title, the two controls beside it, and one sentence: the demo's, or the page's."""
     with st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="head"
     ):
@@ -21,11 +21,11 @@ def show_header(title: str, lede: str, demo: demos.Demo | None) -> None:
 
 
 def _demos_menu(shown: demos.Demo | None) -> None:
-    """The demos as links, which open in another window too, and can be left with Back.
+    """The demos as links, which can be opened in another window and left with Back.
 
-    A link to the page one is on would leave the address as it was: there it is a button.
+    A link to the current page would not change the address, so a demo of this page is a button.
     """
-    # Another key is another menu: it closes when a demo has been chosen.
+    # The key changes when a demo is chosen, which closes the menu.
     key = f"demos-{session.path()}-{shown.title if shown else ''}"
     menu = st.popover("Demos", type="tertiary", key=key, on_change="rerun")
     if not menu.open:

@@ -1,9 +1,8 @@
-"""What an address may say beside the experiment: its parts, one line each.
+"""Query parameters besides the experiment: the parts of the view, one line each.
 
-The experiment's own fields stand in explorer/experiment.py; this is what its pages look at. They
-stand together, and not each in its page's room, because every page knows all of them: a link to one
-page that is opened on another has nothing unknown in it. How they are read and written is in
-explorer/ui/session.py.
+The fields of the experiment are in explorer/experiment.py. The parts of all pages are in one table,
+because every page has to know them all: a link to one page that is opened on another has no unknown
+parameter. explorer/ui/session.py reads and writes them.
 """
 
 from __future__ import annotations
@@ -22,11 +21,11 @@ from explorer.tasks.tone import SOUNDS
 
 @dataclass(frozen=True)
 class Part:
-    """One part: its name in the address, what it may hold, and the pages whose links have it.
+    """A query parameter of the view: its name, its domain, and the pages whose links have it.
 
-    Without `pages` it is the session's: on every page, in every link, and left as it is by a link
-    that does not name it. `default` is None where the page says it, because it depends on what is
-    shown: see `explorer.ui.session.look`.
+    Without `pages` it belongs to the session: it is in every link, and a link without it leaves it
+    unchanged. `default` is None if the page provides it, because it depends on what is shown: see
+    `explorer.ui.session.look`.
     """
 
     name: str
@@ -35,13 +34,13 @@ class Part:
     default: Any = None
 
     def is_of(self, page: str) -> bool:
-        """Whether `page` reads it, and has it in its links."""
+        """Whether `page` reads this part and has it in its links."""
         return not self.pages or page in self.pages
 
 
 @dataclass(frozen=True)
 class ReadBy:
-    """A domain that is a function: what it gives for a text, or its ValueError."""
+    """A domain given by a function, which returns the value of a text or raises ValueError."""
 
     read: Callable[[str], Any]
 
@@ -53,7 +52,7 @@ def _read_present(raw: str) -> str:
 
 
 LONGEST = 2000
-"""Characters that are kept of what somebody writes on the page "Shapes"."""
+"""Maximum number of characters of the text that a user types on the page "Shapes"."""
 
 PARTS: dict[str, Part] = {
     part.name: part
@@ -81,5 +80,5 @@ DOMAINS: dict[str, Domain] = {name: part.domain for name, part in PARTS.items()}
 
 
 def in_link(value: Any) -> str:
-    """A value of a part as an address writes it; what it reads is that value again."""
+    """A value of a part as query text, which its domain reads back."""
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)

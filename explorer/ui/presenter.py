@@ -1,9 +1,9 @@
-"""The presenter's view: for the back row, by keyboard, with the controls folded away.
+"""Presenter's view: larger type for the back row, keyboard control, sidebar collapsed.
 
-Everything on the page follows the type size of the root element: Streamlit's own elements and the
+Everything on the page follows the font size of the root element: Streamlit's own elements and the
 components' text through `rem`, their canvases through `scaleOf` in assets/js/base/stage.js, and the
-figures through `type_scale`. So one line of style enlarges what there is and what will be. A
-screen as narrow as a phone's has no back row, and no room: there the type stays as it is.
+figures through `type_scale`. So one line of CSS enlarges everything. On a screen as narrow as a
+phone's, which has no space for it, the type keeps its size.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from explorer.ui import session
 from explorer.ui.focus import focus_the_picture, on_a_narrow_screen
 
 ENLARGE = 1.25
-"""How much larger all type is."""
+"""Scale factor of all type."""
 
 _STYLE = """<style>
 [data-testid^="stBidiComponent"] { --st-text-color: light-dark(#000, #fff) !important; }
@@ -32,14 +32,14 @@ _STYLE = """<style>
 
 
 def prepare_view(demo: Demo | None) -> None:
-    """Fold the sidebar and enlarge the page, or not; to be called before a page shows anything."""
+    """Apply the presenter's view, if it is on; to be called before a page shows anything."""
     on = session.presenting()
     st.set_page_config(initial_sidebar_state="collapsed" if on else "auto")
-    # The element is there in any case: one more or less would be a new place for the picture.
+    # Present in both cases: the browser rebuilds a picture if the elements above it change.
     st.html(_STYLE % (16 * ENLARGE) if on else "<style></style>")
     focus_the_picture(on, session.path(), demo.title if demo else "")
 
 
 def type_scale() -> float:
-    """How much larger than usual a figure's type is to be."""
+    """Scale factor of a figure's type."""
     return ENLARGE if session.presenting() and not on_a_narrow_screen() else 1.0

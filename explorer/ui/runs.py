@@ -1,4 +1,4 @@
-"""Runs, computed once and shared: a cache, a progress bar for what takes long, and a way out."""
+"""Cache of runs shared by all sessions, with a progress bar and a Cancel button for long ones."""
 
 from __future__ import annotations
 
@@ -17,53 +17,53 @@ from explorer.ui.flights import Flights, Work
 from explorer.ui.shelf import Shelf
 
 MAX_BYTES = 256 * 2**20
-"""Bytes of results that one process keeps for all its sessions. The largest single one, of three
-layers over 200 steps, takes a tenth of it."""
+"""Size of the cache of one process, for all its sessions, in bytes. The largest single result, of
+three layers over 200 steps, takes a tenth of it."""
 
 _PATIENCE = 0.5
-"""Seconds before a progress bar appears; shorter waits would only flicker."""
+"""Seconds before a progress bar appears, so that it does not flicker for short waits."""
 
 _REFRESH = 0.1
-"""Seconds between two paintings of the bar. Each is also where a cancel takes effect."""
+"""Seconds between two updates of the bar, which are also where Cancel takes effect."""
 
 _RUN = "run"
 
 
 @cache
 def shared() -> Flights:
-    """What is computed in this process, and what has been: for all sessions."""
+    """The flights and the cache of this process, for all sessions."""
     return Flights(Shelf(MAX_BYTES))
 
 
 def get_run(experiment: Experiment) -> Run:
-    """`explorer.run.run`, cached, with a progress bar and a cancel button where it takes long."""
+    """`explorer.run.run`, cached, with a progress bar and a Cancel button if it takes long."""
     return trained(_RUN, run_or_find, experiment)
 
 
 def find_run(experiment: Experiment, seconds: float | None) -> Run | None:
-    """`get_run`, or None where training takes longer than `seconds`."""
+    """`get_run`, or None if training takes longer than `seconds`."""
     return trained(_RUN, run_or_find, experiment, seconds)
 
 
 def run_or_find(experiment: Experiment, on_update: OnUpdate) -> Run:
-    """What comes with the app is not trained again."""
+    """Run an experiment, with the weights shipped with the app if there are any."""
     shipped = find(experiment)
     return run(experiment, on_update, None if shipped is None else (shipped, None))
 
 
 def known_run(experiment: Experiment) -> Run | None:
-    """The run of `experiment` if one has been made; never makes one."""
+    """The cached run of `experiment`, or None; never computes one."""
     return shared().shelf.get((_RUN, experiment))
 
 
 def keep_run(result: Run) -> None:
-    """Have a run that was made elsewhere, so that no page makes it again."""
+    """Put a run that was computed elsewhere into the cache."""
     shared().shelf.put((_RUN, result.experiment), result)
 
 
 def kept(kind: str, key: Hashable, compute: Callable[[], Any]) -> Any:
-    """What `compute()` gave for `key`, for what is quick. It may not call Streamlit: what comes of
-    it is for other sessions too."""
+    """The result of a quick `compute()`, cached by kind and key for all sessions; it must not call
+    Streamlit."""
     return shared().once((kind, key), compute)
 
 
@@ -76,11 +76,11 @@ def trained(
     networks: int = 1,
     key: Hashable = None,
 ) -> Any:
-    """What `compute(experiment, on_update)` gives, cached, with a progress bar and a way out.
+    """`compute(experiment, on_update)`, cached, with a progress bar and a Cancel button.
 
-    With `seconds`, for a control under the hand, there is no bar, and None where it takes longer:
-    Streamlit lets nothing interrupt the rerun of a fragment. `networks` is how many it trains;
-    `key` is what it is kept under, where the experiment does not say all.
+    With `seconds`, for a control in a fragment, there is no bar, and the result is None if it takes
+    longer: the rerun of a fragment cannot be interrupted. `networks` is the number of networks it
+    trains; `key` is the key of the cache, if the experiment alone does not determine the result.
     """
     total, key, work = (
         networks * experiment.updates,
@@ -89,8 +89,7 @@ def trained(
     )
     if seconds is not None:
         return _within(seconds, kind, key, work, total)
-    # The place of the bar is there in any case: an element more or less above a picture is a new
-    # place for the picture, and the browser would build it anew.
+    # Present without a bar too: the browser rebuilds a picture if the elements above it change.
     place = st.empty()
     words = f"Training: update {{:,}} of {total:,}"
     if networks > 1:
@@ -102,13 +101,13 @@ def trained(
 
 def _within(seconds: float, kind: str, key: Hashable, work: Work, total: int) -> Any:
     if not total:
-        return kept(kind, key, lambda: work(_tell_nobody))
+        return kept(kind, key, lambda: work(_no_progress))
     with shared().join((kind, key), work) as flight:
         return flight.result() if flight.wait(seconds) else None
 
 
-def _tell_nobody(_done: int) -> None:
-    """What is quick has no progress to tell."""
+def _no_progress(_done: int) -> None:
+    """An `on_update` for work without updates."""
 
 
 def measured(
@@ -119,7 +118,7 @@ def measured(
     words: str,
     cancel: Callable[[], None],
 ) -> Any:
-    """What `work` gave for `key`, with a progress bar; None where it is not known and not given."""
+    """The result of `work`, cached, with a progress bar; without `work`, the cached one or None."""
     place = st.empty()
     if work is None:
         return shared().shelf.get((kind, key))
@@ -135,15 +134,15 @@ def _with_bar(
     words: str,
     cancel: Callable[[], None],
 ) -> Any:
-    """What `work(on_update)` gives; its bar and the button Cancel stand in `place` meanwhile."""
+    """The result of `work(on_update)`, cached; shows a bar and Cancel in `place` meanwhile."""
     if not total:
-        return kept(kind, key, lambda: work(_tell_nobody))
+        return kept(kind, key, lambda: work(_no_progress))
     with shared().join((kind, key), work) as flight:
         if not flight.wait(_PATIENCE):
             with place.container():
                 bar = st.progress(0.0)
                 st.button("Cancel", key=f"cancel_{kind}", on_click=cancel)
-            # A click on Cancel, or on any other control, ends this run at the next painting.
+            # A click on Cancel, or on any other control, stops this script at the next update.
             while not flight.wait(_REFRESH):
                 bar.progress(flight.done / total, words.format(flight.done))
     place.empty()

@@ -1,15 +1,15 @@
-"""What one browser session shows, and its address: one protocol for all that an address says.
+"""State of one browser session, kept in sync with its URL query ("the address").
 
-A page's address is its experiment and the parts of its view (explorer/ui/parts.py). It is read when
-it is new: when a page is opened, or a link is followed on the page. In between the session is what
-holds, and every change of it is written into the address. The reason: while a rerun is on its way,
-the browser may send another one that still carries the address from before; such an address has
-been `seen`, says nothing new, and is set right.
+The address holds the experiment and the parts of the view (explorer/ui/parts.py). It is read only
+if it is new: when a page is opened, or a link is followed on the page. Otherwise the session holds
+the state, and every change is written into the address. The reason: while a rerun is pending, the
+browser may request another one with the previous address; that address has been `seen`, and is
+replaced instead of read.
 
-An address with fields of the experiment is a whole link: what it leaves out has its default. One
-without them, as the menu of pages has it, leaves the session as it is. Bad parts are named until
-they are chosen anew or the page is left. `explorer/ui/address.py` makes a change replace the
-address and a page change add to it.
+An address with fields of the experiment is a complete link: missing fields have their defaults. One
+without them, as in the menu of pages, keeps the session's experiment. Invalid parts are reported
+until they are chosen again or the page is left. `explorer/ui/address.py` makes a change replace the
+entry of the browser's history and a page change add one.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ _NO_PAGE = ""
 
 @dataclass
 class Session:
-    """What holds. `chosen` has the parts of the view that are not as usual, `said` names those that
-    the newest address named; `path` is the page that is open, `shown` the one whose address was
-    read last. `address` is what stands, or will once the browser has heard of it; `seen` are those
-    that it may still tell of."""
+    """The state. `chosen` has the parts of the view that differ from their defaults, `said` the
+    names of the parts in the last address read. `path` is the open page, `shown` the page whose
+    address was read last. `address` is the current address, which the browser may not have received
+    yet; `seen` are the ones that it may still send."""
 
     experiment: Experiment = DEFAULT
     chosen: dict[str, Any] = field(default_factory=dict)
@@ -63,12 +63,12 @@ class Session:
 
 
 def open_address() -> tuple[Experiment, list[Problem]]:
-    """The experiment to show, and what was wrong with the address; once a script run."""
-    session, given = _session(), _given()
+    """The experiment to show, and the problems of the address; call it once per script run."""
+    session, given = _session(), _query()
     turned, session.shown = session.path != session.shown, session.path
     if turned:
         session.problems = []
-    # What a control did as its page was left has been written already, and is not a link.
+    # If equal, a control wrote it as its page was left: the session has it, and it is not a link.
     if given != session.address and (turned or _signature(given) not in session.seen):
         session.seen = {_signature(given)}
         session.address = spelling.respell(given, (*FIELDS, *PARTS))
@@ -80,30 +80,29 @@ def open_address() -> tuple[Experiment, list[Problem]]:
 def link(
     experiment: Experiment, page: str, view: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """The query that shows `experiment` on `page`: with its view as this session has it, or with
-    `view` and nothing else of its own."""
+    """The query that shows `experiment` on `page`, with the session's view or with `view` alone."""
     if view is None:
         return to_query(experiment) | _view_of(page)
     return to_query(experiment) | _view_of(_NO_PAGE) | dict(view)
 
 
 def problems() -> list[Problem]:
-    """What of the address could not be used and has not been chosen anew."""
+    """Invalid parts of the address that have not been chosen again."""
     return _session().problems
 
 
 def link_bytes() -> int:
-    """How long the session's link is on its way, where a Cyrillic letter takes six bytes."""
+    """Length of the session's link in bytes, percent-encoded: a Cyrillic letter takes six."""
     return len(urlencode(link(current(), path())))
 
 
 def opening(path: str) -> None:
-    """Note which page is opened: the name of its file, without its folder and ending."""
+    """Set the open page: the name of its file, without folder and extension."""
     _session().path = path
 
 
 def path() -> str:
-    """The page that is open, as told to `opening`."""
+    """The open page, as set by `opening`."""
     return _session().path
 
 
@@ -121,9 +120,9 @@ def change(**fields: Any) -> None:
 
 
 def show(experiment: Experiment, view: Mapping[str, str] | None = None) -> None:
-    """Make this the session's experiment, and its address the link of it.
+    """Set the session's experiment and update the address.
 
-    With `view` it is as if a link to this page had been followed; else the view stays.
+    With `view` the effect is that of a link to this page; without it the view stays.
     """
     session = _session()
     session.experiment = experiment
@@ -134,12 +133,12 @@ def show(experiment: Experiment, view: Mapping[str, str] | None = None) -> None:
 
 
 def mark_good(experiment: Experiment) -> None:
-    """Remember the last experiment that was run to its end, for `go_back`."""
+    """Remember the last experiment whose run finished, for `go_back`."""
     _session().last_good = experiment
 
 
 def go_back() -> None:
-    """Return to the last experiment that was run to its end, or to the untrained network."""
+    """Return to the last experiment whose run finished, or to the untrained network."""
     session = _session()
     target = session.last_good or session.experiment
     if target == session.experiment:
@@ -152,10 +151,10 @@ def go_back() -> None:
 
 
 def look(name: str, default: Any = None) -> Any:
-    """What the page looks at: a part of the view as it was chosen, or its default.
+    """The value of a part of the view: as chosen, or its default.
 
-    A default is not kept, neither here nor in the address: nobody chose it, and another network
-    may have another one. `default` is for parts whose default depends on what is shown.
+    A default is stored neither here nor in the address: nobody chose it, and it may differ for
+    another network. `default` is for parts whose default depends on what is shown.
     """
     session = _session()
     default = PARTS[name].default if default is None else default
@@ -168,37 +167,37 @@ def look(name: str, default: Any = None) -> Any:
 
 
 def choose(name: str, value: Any) -> None:
-    """Choose a part of the view, here and in the address; ValueError says what is possible."""
+    """Set a part of the view, here and in the address; ValueError if the value is invalid."""
     good = DOMAINS[name].read(value)
-    _let_go(name)
+    _reset_part(name)
     if good != PARTS[name].default:
         _session().chosen[name] = good
     _write(_session())
 
 
 def forget(*names: str) -> None:
-    """Let parts of the view have their defaults again, whatever these are."""
+    """Reset parts of the view to their defaults."""
     for name in names:
-        _let_go(name)
+        _reset_part(name)
     _write(_session())
 
 
 def said(name: str) -> bool:
-    """Whether the newest address named this part, and nobody has chosen another value since."""
+    """Whether the last address read has this part, and it has not been changed since."""
     return name in _session().said
 
 
-def looked_at() -> dict[str, str]:
-    """All parts of the view that are not as usual, by name, as an address writes them."""
+def chosen_view() -> dict[str, str]:
+    """Query text of every part of the view that differs from its default, by name."""
     return {name: in_link(value) for name, value in _session().chosen.items()}
 
 
 def presenting() -> bool:
-    """Whether the presenter's view is on. It is kept across pages and is part of every link."""
+    """Whether the presenter's view is on; it is kept across pages and is part of every link."""
     return look("present") == "1"
 
 
-# ---- how it is done ----------------------------------------------------------------------------
+# ---- implementation ----------------------------------------------------------------------------
 
 
 def _session() -> Session:
@@ -208,7 +207,7 @@ def _session() -> Session:
 
 
 def _read(session: Session, query: Query) -> None:
-    """Take what a new address says."""
+    """Apply a new address."""
     experiment, problems = from_query(query, PARTS)
     try:
         tasks.read_text(experiment.text)
@@ -222,7 +221,7 @@ def _read(session: Session, query: Query) -> None:
 
 
 def _read_view(session: Session, query: Query, whole: bool) -> list[Problem]:
-    """Take what `query` says of the view; where it is a whole link, the page's rest is as usual."""
+    """Apply the view in `query`; a `whole` link resets the other parts of this page."""
     values, problems = read_fields(query, DOMAINS)
     session.said = {name for name in PARTS if name in query}
     gone = {n for n, part in PARTS.items() if whole and session.path in part.pages} | session.said
@@ -232,7 +231,7 @@ def _read_view(session: Session, query: Query, whole: bool) -> list[Problem]:
     return problems
 
 
-def _let_go(name: str) -> None:
+def _reset_part(name: str) -> None:
     session = _session()
     session.problems = [problem for problem in session.problems if problem.field != name]
     session.said.discard(name)
@@ -240,32 +239,32 @@ def _let_go(name: str) -> None:
 
 
 def _write(session: Session) -> None:
-    """Write what the session shows; what is nobody's stays as it is."""
+    """Write the session's state to the address; unknown parameters are kept."""
     others = {name: given for name, given in session.address.items() if name not in FIELDS}
     _put(session, others | _listed(to_query(session.experiment)))
 
 
 def _put(session: Session, query: Query) -> None:
-    """Let the address be `query` with the parts of the view that are of this page, and no others.
+    """Set the address to `query`, with the view of this page and no other parts of it.
 
-    Without fields of the experiment it gets the session's, but for a first visitor's.
+    If it has no fields of the experiment, the session's are added, unless they are the default.
     """
     if not has_fields(query) and session.experiment != DEFAULT:
         query = query | _listed(to_query(session.experiment))
     others = {name: given for name, given in query.items() if name not in PARTS}
     session.address = others | _listed(_view_of(session.path))
     session.seen.add(_signature(session.address))
-    if _given() != session.address:
+    if _query() != session.address:
         st.query_params.from_dict(session.address)
 
 
 def _view_of(page: str) -> dict[str, str]:
-    """What a link to `page` says of the view; to no page, what every link says."""
-    return {name: text for name, text in looked_at().items() if PARTS[name].is_of(page)}
+    """The view in a link to `page`; with _NO_PAGE, the parts that every link has."""
+    return {name: text for name, text in chosen_view().items() if PARTS[name].is_of(page)}
 
 
-def _given() -> Query:
-    """The address as the browser has told it, or as it was written since in this script run."""
+def _query() -> Query:
+    """The address that the browser sent, or that this script run has written since."""
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 

@@ -1,4 +1,4 @@
-"""A cache bounded in bytes: the most recently used results, of all kinds and sessions."""
+"""LRU cache bounded in bytes, for results of all kinds and sessions."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 
 _PER_OBJECT = 100
-"""Bytes of a Python object besides its arrays and texts, about."""
+"""Approximate size of a Python object in bytes, without its arrays and texts."""
 
 
 class Shelf:
-    """Results by their keys, in at most `max_bytes`; what was used longest ago goes first.
+    """Results by key, in at most `max_bytes`; the least recently used is evicted first.
 
-    An array that several results hold, as a flow and the run it is of, counts once. What is larger
-    than the whole shelf is not kept.
+    An array shared by several results, such as a flow and its run, counts once. A result larger
+    than `max_bytes` is not kept.
     """
 
     def __init__(self, max_bytes: int) -> None:
@@ -31,11 +31,11 @@ class Shelf:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of all that is kept."""
+        """Size of the cache in bytes."""
         return self._bytes
 
     def get(self, key: Hashable) -> Any:
-        """What is kept under `key`, or None."""
+        """The result of `key`, or None."""
         with self._lock:
             if key not in self._items:
                 return None
@@ -43,8 +43,8 @@ class Shelf:
             return self._items[key][0]
 
     def put(self, key: Hashable, item: Any) -> None:
-        """Keep `item`, and drop as much of the rest as there is no room for."""
-        blocks = blocks_of((key, item))  # a key may hold the record that it is of
+        """Store `item`, and evict others until the size fits."""
+        blocks = blocks_of((key, item))  # a key may hold large records too
         with self._lock:
             if key in self._items:
                 self._drop(key)
@@ -67,10 +67,10 @@ class Shelf:
 
 
 def blocks_of(item: Any) -> dict[int, int]:
-    """Bytes of each block of memory that `item` holds, by the block's id.
+    """Size in bytes of each memory block that `item` refers to, by id.
 
-    Looked into are dataclasses, dicts, tuples, lists and sets. Of any other object, such as a task,
-    only its own arrays: its tables belong to the app, which reads them once.
+    Recurses into dataclasses, dicts, tuples, lists and sets. Of any other object, such as a task,
+    only its own arrays count: its tables belong to the app, which loads them once.
     """
     blocks: dict[int, int] = {}
     seen: set[int] = set()
@@ -82,7 +82,7 @@ def blocks_of(item: Any) -> dict[int, int]:
         seen.add(id(one))
         if isinstance(one, np.ndarray):
             while isinstance(one.base, np.ndarray):
-                one = one.base  # a view keeps all of its array
+                one = one.base  # a view keeps its whole base array alive
             blocks[id(one)] = one.nbytes
         elif isinstance(one, str | bytes):
             blocks[id(one)] = sys.getsizeof(one)

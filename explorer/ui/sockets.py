@@ -1,4 +1,4 @@
-"""Answers leave the server as soon as they are written, whatever is being trained."""
+"""Low latency of the server: no Nagle delay, short thread switches, collection when idle."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from explorer.ui.memory import collect_at_rest
+from explorer.ui.memory import collect_when_idle
 
 SWITCH = 0.0005
-"""Seconds for which a training may keep Python to itself. The page of somebody else gives Python up
-and wants it again some twenty times, and with Python's own 5 ms waits as long each time."""
+"""Seconds for which a training may hold the GIL. A page of another session releases and takes the
+GIL some twenty times, and would wait 5 ms each time with Python's default."""
 
 _OPEN_FILES = "/dev/fd"
-"""Where Linux and macOS list what a process has open; elsewhere nothing is done."""
+"""Directory of a process's file descriptors on Linux and macOS; without it nothing is done."""
 
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """What the server does before it takes the first connection."""
+    """ASGI lifespan: set up the process before it accepts the first connection."""
     send_at_once()
     sys.setswitchinterval(SWITCH)
-    collecting = asyncio.create_task(collect_at_rest())
+    collecting = asyncio.create_task(collect_when_idle())
     yield
     collecting.cancel()
 
 
 def send_at_once() -> None:
-    """Turn Nagle's algorithm off for every connection that this process will accept.
+    """Set TCP_NODELAY on every connection that this process will accept.
 
-    Streamlit makes its listening socket without naming the protocol, and for connections of such a
-    socket asyncio leaves the algorithm on: what is written second waits until the browser has
-    acknowledged what was written first, about 40 ms, for each of a page's hundred files. A
-    connection inherits this from the socket that listens. Source: uvicorn, issue 3149 (2026).
+    Streamlit creates its listening socket without naming the protocol, and for connections of such
+    a socket asyncio leaves Nagle's algorithm on: a second write waits until the browser has
+    acknowledged the first, about 40 ms, for each of a page's hundred files. A connection inherits
+    the option from its listening socket. Source: uvicorn, issue 3149 (2026).
     """
     if not os.path.isdir(_OPEN_FILES):
         return
@@ -48,7 +48,7 @@ def send_at_once() -> None:
                     if _listens(one):
                         one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError:
-            continue  # closed since it was listed
+            continue  # closed after it was listed
 
 
 def _listens(one: socket.socket) -> bool:

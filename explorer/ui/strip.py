@@ -1,9 +1,9 @@
-"""The control strip: fields that stand above a picture and answer while they are dragged.
+"""Control strip: controls above a picture, which follows them while they are dragged.
 
-The strip and its picture run in one fragment. A dragged value is asked for by the browser, at most
-one question at a time; the value that a control is left at becomes the session's experiment and its
-address. Neither runs the sidebar or the header again, unless a training takes longer than a hand
-waits, or a demo's sentence begins or ceases to be true.
+The strip and its picture run in one fragment. The browser asks for a dragged value, at most one
+question at a time; on release the value becomes the session's experiment and its address. Neither
+reruns the sidebar or the header, unless training takes longer than PATIENCE, or a demo's sentence
+becomes true or false.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ from explorer.experiment import FIELDS, Choice, Experiment, Text
 from explorer.labels import LABELS, title_of
 from explorer.ui import session
 from explorer.ui.fragment import fragment_of_page
-from explorer.ui.heard import number_of, read_fields
+from explorer.ui.strip_message import number_of, read_fields
 from explorer.ui.summary import chips_of
 from explorer.wire.messages.strip import StripControl, StripMessage
 from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
 
 PATIENCE = 1.0
-"""Seconds a dragged value may train; a slower network is trained once the control is let go."""
+"""Seconds that a dragged value may train; a slower network is trained on release."""
 
 _MANTISSAS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 _DECADES = {"learning_rate": (-4, 2), "threshold": (-3, 3)}
-"""Fields whose slider goes over powers of ten: from which to which. 0 is their first stop."""
+"""Fields with a logarithmic slider: the first and the last power of ten. 0 is their first stop."""
 
 _LISTS = ("init",)
-"""Choices whose words need a list."""
+"""Choices whose labels are too long for segments."""
 
 Found = TypeVar("Found")
 Find = Callable[[Experiment, float | None], Found | None]
@@ -49,16 +49,16 @@ def under_hand(
     *,
     below: Callable[[], bool] = lambda: False,
 ) -> None:
-    """The controls of the fields `names`, and the picture that follows them.
+    """Show the controls of the fields `names`, and the picture that follows them.
 
-    `find(experiment, seconds)` gives what the picture needs, or None where its training takes
-    longer than `seconds`; with None for seconds it takes its time and shows a progress bar.
-    `show(found)` draws the picture. `below()` says whether something else on the page depends on
-    the experiment, so that a new one has to run the page. An InputError of `find` is said below the
-    controls; there is no picture then, or the one before.
+    `find(experiment, seconds)` returns the data of the picture, or None if its training takes
+    longer than `seconds`; with None for seconds it shows a progress bar and has no limit.
+    `show(found)` draws the picture. `below()` tells whether anything else on the page depends on
+    the experiment, so that a new one has to rerun the page. An InputError of `find` is shown below
+    the controls, with the previous picture or none.
     """
     with suppress(InputError):
-        # Not in the fragment, where nobody could cancel it: Streamlit interrupts no fragment.
+        # Outside the fragment, whose rerun Streamlit cannot interrupt, so that Cancel works.
         find(session.current(), None)
     key = f"strip_{session.path()}"
     st.session_state[_page(key)] = session.current(), session.problems()
@@ -77,7 +77,7 @@ def _strip_and_picture(
     if now != before:
         by_strip = read_fields(said.get("commit"), names) and warned == session.problems()
         if not by_strip or below() or not _stands_alone(before, now, find):
-            st.rerun()  # what else is on the page has to follow
+            st.rerun()  # the rest of the page depends on it
         st.session_state[_page(key)] = now, warned
         session.mark_good(now)
     asked = None if said.get("commit") else read_fields(said.get("ask"), names)
@@ -90,7 +90,7 @@ def _strip_and_picture(
             data=pack_strip(
                 wanted, names, answer=read_number(said), settled=wanted == now, **words
             ),
-            # A callback is called on the way to another page too.
+            # A callback, because callbacks also run when the page is left.
             on_commit_change=lambda: _commit(key, names),
         )
     if found is not None:
@@ -98,16 +98,16 @@ def _strip_and_picture(
 
 
 def _commit(key: str, names: tuple[str, ...]) -> None:
-    """Make the value that a control was left at the session's."""
+    """Write the value of a released control to the session."""
     left_at = read_fields(said_by(key).get("commit"), names)
     if left_at:
         session.change(**left_at)
 
 
 def _stands_alone(before: Experiment, now: Experiment, find: Find[Any]) -> bool:
-    """Whether `now` concerns the picture alone: it is found soon, and no demo's sentence comes or
-    goes with it."""
-    path, seen = session.path(), session.looked_at()
+    """Whether `now` affects the picture alone: it is quick to find, and the demo shown stays the
+    same."""
+    path, seen = session.path(), session.chosen_view()
     if demos.matching(path, before, seen) is not demos.matching(path, now, seen):
         return False
     try:
@@ -117,8 +117,8 @@ def _stands_alone(before: Experiment, now: Experiment, find: Find[Any]) -> bool:
 
 
 def _found(key: str, wanted: Experiment, find: Find[Found]) -> tuple[Found | None, dict[str, Any]]:
-    """What the picture of `wanted` needs. Of a dragged value that takes too long or cannot be run
-    it is what was shown last, and why."""
+    """The data of the picture of `wanted`. For a dragged value that takes too long or cannot be
+    run: the data shown last, and the reason for the message."""
     dragged = wanted != session.current()
     try:
         found = find(wanted, PATIENCE)
@@ -129,24 +129,24 @@ def _found(key: str, wanted: Experiment, find: Find[Found]) -> tuple[Found | Non
         st.session_state[_last(key)] = wanted
         return found, {}
     if not dragged and "slow" in words:
-        st.rerun()  # nobody knows it any more, and a run of the page can be cancelled
+        st.rerun()  # no longer cached; unlike a fragment's, the page's run can be cancelled
     last = st.session_state.get(_last(key))
     return (find(last, PATIENCE) if dragged and last else None), words
 
 
 def _last(key: str) -> str:
-    """Where the experiment is kept whose picture was shown last."""
+    """Session-state key of the experiment whose picture was shown last."""
     return f"{key}_last"
 
 
 def _page(key: str) -> str:
-    """Where it is kept what the rest of the page shows: the experiment, and what is wrong with the
+    """Session-state key of what the rest of the page shows: the experiment, and the problems of the
     link."""
     return f"{key}_page"
 
 
 def read_number(said: Mapping[str, Any]) -> int | None:
-    """The number of the question, sent back so that the browser knows what was answered."""
+    """The number of the question, to send back with the answer."""
     return number_of(said.get("commit") or said.get("ask"))
 
 
@@ -159,7 +159,7 @@ def pack_strip(
     slow: int = 0,
     error: str = "",
 ) -> bytes:
-    """The controls of `experiment` as bytes for assets/js/strip/strip.js."""
+    """Pack the controls of `experiment` for assets/js/strip/strip.js."""
     message: StripMessage = {
         "answer": answer,
         "slow": slow,
@@ -173,7 +173,7 @@ def pack_strip(
 
 
 def _gains(experiment: Experiment) -> dict[str, str]:
-    """What the gain is called: it turns with the initialisation under the hand."""
+    """Title of the gain for each initialisation, so that it can change while that is dragged."""
     return {init: title_of("gain", experiment.replace(init=init)) for init in LABELS["init"]}
 
 

@@ -1,7 +1,7 @@
-"""What the sidebar says of the experiment: its gradient check, and what differs from the default.
+"""Summary of the experiment in the sidebar: gradient check, and fields that are not the default.
 
-A fragment of its own: when a control above a picture is left at another value, the browser shows
-the new words at once and, once the hand rests, asks for this fragment alone.
+A fragment of its own: when a control above a picture is released at another value, the browser
+shows the new chips at once and, after a pause, reruns this fragment alone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from explorer.labels import name_value
 from explorer.ui import session
 from explorer.ui.badge import show_badge
 from explorer.ui.fragment import fragment_of_page
-from explorer.ui.heard import number_of, read_fields
+from explorer.ui.strip_message import number_of, read_fields
 from explorer.wire.fits import fits
 from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
@@ -22,7 +22,7 @@ from explorer.wire.pack import pack
 _KEY = "chips"
 _HEARD = "heard_left"
 _NOT_NAMED = ("task", "names", "text")
-"""What is learned is in sight above the other controls, and no deviation from anything."""
+"""Fields of the task, which is visible at the top of the sidebar and has no usual value."""
 
 _NAMED = tuple(name for name in FIELDS if name not in _NOT_NAMED)
 
@@ -30,7 +30,7 @@ _chips = component("chips/chips")
 
 
 def show_summary(place: DeltaGenerator) -> None:
-    """To be called after the page has shown its picture, so that it delays nothing."""
+    """Show the summary; call it after the page has shown its picture, so as not to delay it."""
     with place:
         fragment_of_page(_summary)()
 
@@ -38,9 +38,9 @@ def show_summary(place: DeltaGenerator) -> None:
 def _summary() -> None:
     said = said_by(_KEY)
     if said.get("afresh") is True:
-        session.show(_afresh(session.current()))
+        session.show(_reset(session.current()))
         st.rerun()
-    if _hear(said.get("left")):
+    if _handle_left(said.get("left")):
         st.rerun()
     field = read_field(said.get("remove"))
     if field:
@@ -53,11 +53,11 @@ def _summary() -> None:
     )
 
 
-def _hear(left: object) -> bool:
-    """Whether a value that a control of the page before was left at makes another experiment.
+def _handle_left(left: object) -> bool:
+    """Apply the last value of a control of the previous page; whether the experiment changes.
 
-    The browser says it until it is heard, and it counts once: meanwhile the same control may have
-    been left at another value.
+    The browser repeats the message until it is answered, so each number is handled once: meanwhile
+    the same control may have another value.
     """
     fields, number = read_fields(left, FIELDS), number_of(left)
     if not fields or number is None or number <= st.session_state.get(_HEARD, 0):
@@ -69,17 +69,17 @@ def _hear(left: object) -> bool:
 
 
 def pack_chips(experiment: Experiment, heard: int = 0) -> bytes:
-    """What differs from the default as bytes for assets/js/chips/chips.js."""
+    """Pack the fields that differ from their defaults for assets/js/chips/chips.js."""
     return pack({"chips": chips_of(experiment), "heard": heard}, {})
 
 
 def read_field(message: object) -> str | None:
-    """The field that is to have its default again, where a chip can be of it."""
+    """The field to reset, if a chip can be of it; else None."""
     return message if fits(message, str) and message in _NAMED else None
 
 
 def chips_of(experiment: Experiment) -> list[tuple[str, str]]:
-    """Each field that differs from its default, and how its value is called."""
+    """(field, label of its value) for each field that differs from its default."""
     return [
         (name, name_value(name, getattr(experiment, name)))
         for name in _NAMED
@@ -87,5 +87,5 @@ def chips_of(experiment: Experiment) -> list[tuple[str, str]]:
     ]
 
 
-def _afresh(experiment: Experiment) -> Experiment:
+def _reset(experiment: Experiment) -> Experiment:
     return DEFAULT.replace(**{name: getattr(experiment, name) for name in _NOT_NAMED})

@@ -1,8 +1,8 @@
-"""Files that a person gives: for one session, and refused where a cookie is kept back.
+"""File upload: widgets of one session, and a warning if the browser blocks the XSRF cookie.
 
-Streamlit takes a file with a token that stands in a cookie as well (protection against forged
-requests). In a page of another site many browsers keep that cookie back, and the file would be
-refused with a bare "403". README says which settings let it through.
+Streamlit accepts a file only with a token that is in a cookie as well (XSRF protection). If the app
+is embedded in a page of another site, many browsers block that cookie, and the upload would fail
+with a bare "403". README lists the settings that allow it.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ _OWN = "uploads_of_this_session"
 
 
 def key_of_file(name: str) -> str:
-    """The key of a widget that takes a file, in this session and no other.
+    """The key of a file uploader, unique to this session.
 
-    A page that outlived its session would go on showing the name of a file that the new session
-    has never had; a widget with another key is another one, and empty.
+    A page that outlives its session would go on showing the name of a file that the new session
+    does not have; with another key the widget is a new one, and empty.
     """
     return f"{name}_{st.session_state.setdefault(_OWN, token_hex(4))}"
 
 
 def say_if_files_are_refused() -> None:
-    """Say so, and offer the way out, where a file that is given would be refused."""
-    # A test without a browser has no headers either; every connection of a browser has some.
+    """Show a warning and a link to the app in its own tab if an upload would be refused."""
+    # Without headers there is no browser, as in a test.
     connected = bool(st.context.headers)
     if not connected or COOKIE in st.context.cookies:
         return

@@ -1,4 +1,4 @@
-"""A widget that shows a value which is kept elsewhere: in the experiment, or in a page's view."""
+"""Widget bound to a value stored elsewhere: in the experiment, or in a page's view."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-_BEGINS_WITH = {"selectbox": "index", "radio": "index", "segmented_control": "default"}
+_INITIAL = {"selectbox": "index", "radio": "index", "segmented_control": "default"}
+"""The parameter for a widget's initial value, if it is not `value`."""
 
 
 def show_value(
@@ -19,23 +20,23 @@ def show_value(
     take: Callable[[Any], None],
     **options: Any,
 ) -> None:
-    """Show `value` in a keyed widget, whatever it showed before; `take(chosen)` when it is used.
+    """Show `value` in a keyed widget, whatever it showed before; calls `take(chosen)` on a change.
 
-    The value is also what the widget begins with. From session_state alone it reaches the browser a
-    moment after the widget itself; where something else is used in between, as on a slow computer,
-    the widget would report what it begins with by itself (the lowest, the first, or None) as if
-    somebody had chosen that.
+    The value is also the widget's initial one. From session_state alone it reaches the browser a
+    moment after the widget itself; if another control is used in between, as on a slow computer,
+    the widget would report its own initial value (the lowest, the first, or None) as if it had been
+    chosen.
     """
     if st.session_state.get(key, value) != value:
         st.session_state[key] = value
-    begins = _BEGINS_WITH.get(widget.__name__, "value")
-    if begins == "index" and value is not None:
+    initial = _INITIAL.get(widget.__name__, "value")
+    if initial == "index" and value is not None:
         value = tuple(options["options"]).index(value)
 
     def used() -> None:
-        # Whoever chooses and leaves the page in one breath takes the widget along.
+        # None if the page was left at the same moment: the widget is gone by then.
         chosen = st.session_state.get(key)
         if chosen is not None:
             take(chosen)
 
-    widget(label, key=key, on_change=used, **{begins: value}, **options)
+    widget(label, key=key, on_change=used, **{initial: value}, **options)

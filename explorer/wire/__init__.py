@@ -1,1 +1,1 @@
-"""Between Python and the browser: each message described and packed, each component mounted."""
+"""Messages between Python and the browser (typed, packed) and mounting of browser components."""

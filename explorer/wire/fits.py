@@ -1,7 +1,7 @@
-"""Whether a value that came as JSON is what a class of explorer/wire/messages describes.
+"""Runtime type check of a JSON value against a TypedDict of explorer/wire/messages.
 
-Anyone can send anything, so what a browser says is read only where it fits: every key is there
-and no other, and a number is a finite one. Which numbers are in range is for the reader to say.
+Anyone can send anything, so a message from a browser is read only if it fits: no key is missing,
+none is unknown, and numbers are finite. Ranges of numbers are checked by the code that reads them.
 """
 
 from __future__ import annotations
@@ -17,14 +17,13 @@ _Form = TypeVar("_Form")
 
 
 def fits(value: object, form: type[_Form]) -> TypeGuard[_Form]:
-    """Whether `value` is exactly what `form` describes, a TypedDict or the type of one of its
-    keys."""
+    """Whether `value` has exactly the type `form`: a TypedDict, or the type of one of its keys."""
     return next(differences(value, form), None) is None
 
 
 def differences(value: object, form: Any, where: str = "") -> Iterator[tuple[str, object]]:
-    """(where, what is there) of everything in `value` that is not as `form` says. A tuple is a list
-    by then."""
+    """Yield (path, value found) for each mismatch of `value` with `form`; JSON has tuples as
+    lists."""
     origin, inner = typing.get_origin(form), typing.get_args(form)
     if typing.is_typeddict(form):
         yield from _different_keys(value, form, where)
@@ -41,9 +40,9 @@ def differences(value: object, form: Any, where: str = "") -> Iterator[tuple[str
         for i, one in enumerate(value):
             yield from differences(one, inner[0], f"{where}[{i}]")
     elif origin is tuple and isinstance(value, list) and len(value) == len(inner):
-        for i, (one, its) in enumerate(zip(value, inner, strict=True)):
-            yield from differences(one, its, f"{where}[{i}]")
-    elif not _is_one(value, form):
+        for i, (one, expected) in enumerate(zip(value, inner, strict=True)):
+            yield from differences(one, expected, f"{where}[{i}]")
+    elif not _has_type(value, form):
         yield where, value
 
 
@@ -54,7 +53,7 @@ def hints(form: type) -> dict[str, Any]:
 
 
 @cache
-def may_be_missing(form: type) -> frozenset[str]:
+def optional_keys(form: type) -> frozenset[str]:
     """The keys of a TypedDict that are NotRequired."""
     whole = typing.get_type_hints(form, include_extras=True)
     return frozenset(
@@ -67,7 +66,7 @@ def _different_keys(value: object, form: type, where: str) -> Iterator[tuple[str
         yield where, value
         return
     described = hints(form)
-    for key in described.keys() - value.keys() - may_be_missing(form):
+    for key in described.keys() - value.keys() - optional_keys(form):
         yield f"{where}.{key}", "missing"
     for key, one in value.items():
         if key in described:
@@ -76,11 +75,11 @@ def _different_keys(value: object, form: type, where: str) -> Iterator[tuple[str
             yield f"{where}.{key}", "not described"
 
 
-def _is_one(value: Any, form: type) -> bool:
-    """JSON has one kind of number: 1 may be a float, but True is no number."""
+def _has_type(value: Any, form: type) -> bool:
+    """Exact type check, except that a float may come as 1: JSON has one type of number."""
     if form is float and type(value) in (int, float):
         try:
             return math.isfinite(value)
-        except OverflowError:  # a whole number with more digits than a float holds
+        except OverflowError:  # an integer too large for a float
             return False
     return type(value) is form

@@ -1,4 +1,4 @@
-"""A header and named arrays as one block of bytes, for a browser component.
+"""Binary serialisation of a header and named arrays, for a browser component.
 
 4 bytes   length n of the header, little-endian
 n bytes   the header: JSON in UTF-8, padded with spaces so that the arrays start at a
@@ -18,7 +18,8 @@ _TYPES = {"f4": "<f4", "f8": "<f8", "u1": "|u1", "i4": "<i4"}
 
 
 def pack(header: Mapping[str, Any], arrays: Mapping[str, tuple[str, np.ndarray]]) -> bytes:
-    """`arrays` maps a name to (type, array); the types are f4, f8, u1 and i4."""
+    """Serialise a header and arrays; `arrays` maps a name to (type, array), the types being f4,
+    f8, u1 and i4."""
     blocks, index, offset = [], {}, 0
     for name, (kind, array) in arrays.items():
         with np.errstate(all="ignore"):  # 1e300 as f4 is ∞, and is shown as such

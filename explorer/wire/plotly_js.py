@@ -1,6 +1,6 @@
-"""plotly.js, as the installed package plotly carries it: where the app serves it, and its bytes.
+"""plotly.js from the installed package plotly: its URL path and its bytes.
 
-4.8 MB, so it travels as gzip, and its address has the version: a browser asks for it only once.
+It has 4.8 MB, so it is sent as gzip, and its URL has the version, so that browsers cache it.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from explorer.wire.mount import base_path
 
 
 def plotly_path() -> str:
-    """Where the server gives it out: another version has another address."""
+    """The URL path of plotly.js, which has the version in it."""
     return f"{base_path()}/plotly-{metadata.version('plotly')}.min.js"
 
 
 def read_plotly() -> bytes:
-    """The file, for a client that takes no gzip."""
+    """plotly.js uncompressed, for a client that does not accept gzip."""
     return (resources.files("plotly") / "package_data" / "plotly.min.js").read_bytes()
 
 
 @functools.cache
 def compressed_plotly() -> bytes:
-    """The same as gzip, 1.5 MB; made once, as it takes about half a second."""
+    """plotly.js as gzip, 1.5 MB; compressed once, which takes about half a second."""
     return gzip.compress(read_plotly(), compresslevel=6, mtime=0)

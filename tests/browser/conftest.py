@@ -18,11 +18,20 @@ from tests.browser.serve import PATIENCE, BrowserMissingError, running_app, runn
 REQUIRED = os.environ.get("RNN_EXPLORER_REQUIRE_BROWSER") == "1"
 
 
+THOROUGH = {
+    *("axe", "keys", "legible", "links", "presenter", "touch"),  # one promise, every page
+    *("hosts", "refill", "restart", "typed", "workers"),  # where the app is served, what goes wrong
+}
+"""Files whose tests are thorough: the others hold a page to what it shows."""
+
+
 def pytest_collection_modifyitems(items):
     here = pathlib.Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if item.path.stem.removeprefix("test_") in THOROUGH:
+                item.add_marker(pytest.mark.thorough)
 
 
 @pytest.fixture(scope="session")

@@ -48,8 +48,12 @@ class LastingTab:
         """
         self._rest()
         with self.answer("FINISHED_SUCCESSFULLY"):
-            self.page.evaluate(_LEAD, f"{self._app_url}/{link}")
+            self.lead(link)
         expect_rest(self.page)
+
+    def lead(self, link: str) -> None:
+        """Lead the app there at once, whatever is on its way."""
+        self.page.evaluate(_LEAD, f"{self._app_url}/{link}")
 
     def _rest(self):
         until(self.page, lambda: monotonic() > self._said + QUIET)

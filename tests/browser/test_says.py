@@ -20,8 +20,8 @@ from tests.wire import made
 MOUNTED = """async ({ address, packed, plain, width, acts, names }) => {
     const { default: mount } = await import(address);
     // As if a page had been left with a value that the server had not heard of.
-    const { unheard } = await import(new URL("../base/unheard.js", address).href);
-    unheard.keep({ gain: 0.5 });
+    const { uncommitted } = await import(new URL("../base/uncommitted.js", address).href);
+    uncommitted.keep({ gain: 0.5 });
     const said = [];
     const place = Object.assign(document.createElement("div"), { style: `width: ${width}px` });
     document.body.append(place);

@@ -65,6 +65,20 @@ def test_a_value_set_by_keys_is_not_lost_when_the_page_is_left_at_once(visit, fi
     expect(page.get_by_test_id("flow")).to_have_attribute("data-trace", shown.fingerprint())
 
 
+def test_a_link_that_is_followed_at_once_is_not_changed_by_a_value_set_before(visit, lasting_tab):
+    page = visit(f"?{LATCH}")
+    expect(page.get_by_test_id("player")).to_have_attribute("data-trace", run(SHOWN).fingerprint())
+    under_hand(page, "gain").focus()
+    page.keyboard.press("ArrowRight")
+    lasting_tab.lead(f"flow?{LATCH}")
+    flow = page.get_by_test_id("flow")
+    expect(flow).to_have_attribute("data-trace", run(SHOWN).fingerprint())
+    page.wait_for_timeout(2_500)  # longer than a value is kept for that was set before
+    expect_rest(page)
+    assert query(page) == SHOWN
+    expect(flow).to_have_attribute("data-trace", run(SHOWN).fingerprint())
+
+
 def test_the_sidebar_stays_as_it_is_and_its_chips_say_what_is_new(visit):
     page = visit(f"?{LATCH}")
     expect(chips(page)).to_have_text(["time steps T 9", "5 hidden units"])

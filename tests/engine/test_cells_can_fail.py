@@ -52,12 +52,12 @@ def test_a_slope_that_is_a_millionth_off_is_found_by_autograd(monkeypatch, cell,
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_gradient_that_takes_the_wrong_memory_is_found(monkeypatch, cell):
     """delta<t> times a<t> in place of a<t-1>; in a GRU's Wc, without the reset gate."""
-    right = MODULES[cell].remembered
+    right = MODULES[cell].memory_factors
 
     def wrong(states):
         return [(first, upto, states.a[1:]) for first, upto, _ in right(states)]
 
-    monkeypatch.setattr(MODULES[cell], "remembered", wrong)
+    monkeypatch.setattr(MODULES[cell], "memory_factors", wrong)
     if cell == "gru_reset_after":
         monkeypatch.setattr(MODULES[cell], "products", products_of_another_step(MODULES[cell]))
     assert worst(cell) > 1e-3

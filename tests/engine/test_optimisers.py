@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from explorer import engine
-from explorer.engine.optimisers import Memory
+from explorer.engine.optimisers import OptimiserState
 from explorer.errors import InputError
 from tests.engine.test_training import batches
 from tests.engine.textbook import no_input, one_unit, problem
@@ -64,7 +64,7 @@ HAND = {
 def test_twenty_updates_are_the_formula_written_with_plain_numbers(kind):
     optimiser, numbers = HAND[kind]
     gradients = np.random.default_rng(7).standard_normal((20, 3))
-    W, memory = np.zeros(3), Memory(optimiser, np.zeros(3))
+    W, memory = np.zeros(3), OptimiserState(optimiser, np.zeros(3))
     for g in gradients:
         W -= memory.change(g, 0.1)
     expected = [by_hand(kind, 0.0, column, 0.1, **numbers) for column in gradients.T]

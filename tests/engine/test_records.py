@@ -11,7 +11,7 @@ import pytest
 from explorer import engine
 from tests.engine.gated import problem
 
-JOURNEYS = {
+ROUND_TRIPS = {
     "pickle": lambda thing: pickle.loads(pickle.dumps(thing)),
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
@@ -69,12 +69,12 @@ def arrays_in(thing, name=""):
     return {k: v for key, one in children for k, v in arrays_in(one, f"{name}.{key}").items()}
 
 
-@pytest.mark.parametrize("journey", JOURNEYS.values(), ids=JOURNEYS)
+@pytest.mark.parametrize("round_trip", ROUND_TRIPS.values(), ids=ROUND_TRIPS)
 @pytest.mark.parametrize("kind", list(records()))
-def test_a_record_that_has_travelled_is_the_same_and_read_only(kind, journey):
+def test_a_pickled_or_copied_record_is_the_same_and_read_only(kind, round_trip):
     record = records()[kind]
     arrays_in(record)  # whatever is made when it is first asked for
-    again = journey(record)
+    again = round_trip(record)
     assert type(again) is type(record)
     before, after = arrays_in(record), arrays_in(again)
     assert list(before) == list(after)
@@ -87,37 +87,37 @@ def test_a_record_that_has_travelled_is_the_same_and_read_only(kind, journey):
             array[...] = 0
 
 
-@pytest.mark.parametrize("journey", JOURNEYS.values(), ids=JOURNEYS)
-def test_the_arrays_of_a_network_that_has_travelled_are_its_one_vector(journey):
+@pytest.mark.parametrize("round_trip", ROUND_TRIPS.values(), ids=ROUND_TRIPS)
+def test_the_arrays_of_a_pickled_or_copied_network_are_views_of_its_one_vector(round_trip):
     params = engine.init_params("gru", 2, 3, 2, seed=1)
     assert params.Wu is params["Wu"]
-    again = journey(params)
+    again = round_trip(params)
     for name, array in again.items():
         assert np.shares_memory(array, again.flat), name
     np.testing.assert_array_equal(engine.Trainer(again, learning_rate=0).params().Wu, again.Wu)
     np.testing.assert_array_equal(again.replace().Wu, again.Wu)
 
 
-@pytest.mark.parametrize("journey", ["pickle", "deepcopy"])
+@pytest.mark.parametrize("round_trip", ["pickle", "deepcopy"])
 @pytest.mark.parametrize("optimiser", ["sgd", "adam"])
 @pytest.mark.parametrize("dtype", ["float16", "float64"])
-def test_a_trainer_that_has_travelled_trains_on_as_the_first_would(journey, optimiser, dtype):
+def test_a_pickled_or_copied_trainer_trains_on_as_the_first_would(round_trip, optimiser, dtype):
     params, x, y, weights, _, _ = problem("gru", dtype=dtype)
     trainer = engine.Trainer(params, learning_rate=0.1, optimiser=optimiser)
     trainer.update((x, y, weights))
-    again = JOURNEYS[journey](trainer)
+    again = ROUND_TRIPS[round_trip](trainer)
     first = [trainer.update((x, y, weights)).loss for _ in range(3)]
     assert [again.update((x, y, weights)).loss for _ in range(3)] == first
     assert len(set(first)) == 3
     np.testing.assert_array_equal(again.params().flat, trainer.params().flat)
 
 
-def test_a_stepper_that_has_travelled_goes_on_and_hands_out_read_only_arrays():
+def test_a_pickled_or_copied_stepper_goes_on_and_hands_out_read_only_arrays():
     params, x, *_ = problem("lstm")
     stepper = engine.Stepper(params, m=2)
     stepper.step(x[0])
-    for journey in JOURNEYS.values():
-        again = journey(stepper)
+    for round_trip in ROUND_TRIPS.values():
+        again = round_trip(stepper)
         for array in (again.y_hat, again.log_y_hat, again.a, again.c):
             assert not array.flags.writeable
         np.testing.assert_array_equal(again.step(x[1]), stepper.fork().step(x[1]))

@@ -51,10 +51,10 @@ def test_a_snapshot_does_not_change_when_training_goes_on():
     trainer = engine.Trainer(params, learning_rate=0.1, optimiser="adam")
     trainer.update(batches()(0))
     kept = trainer.snapshot()
-    flat, V = kept.flat.copy(), kept.kept["V"].copy()
+    flat, V = kept.flat.copy(), kept.vectors["V"].copy()
     trainer.update(batches()(1))
     np.testing.assert_array_equal(kept.flat, flat)
-    np.testing.assert_array_equal(kept.kept["V"], V)
+    np.testing.assert_array_equal(kept.vectors["V"], V)
     assert not kept.flat.flags.writeable
     assert kept.nbytes == 3 * flat.nbytes
 
@@ -99,8 +99,8 @@ def test_a_snapshot_of_another_training_is_refused_and_changes_nothing(own):
     after = trainer.snapshot()
     assert (after.done, after.n) == (before.done, before.n)
     np.testing.assert_array_equal(after.flat, before.flat)
-    for name, array in before.kept.items():
-        np.testing.assert_array_equal(after.kept[name], array)
+    for name, array in before.vectors.items():
+        np.testing.assert_array_equal(after.vectors[name], array)
 
 
 def test_what_the_caller_does_to_his_a0_later_changes_no_training():

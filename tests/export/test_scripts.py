@@ -36,7 +36,8 @@ EXPERIMENTS = {
     ),
     "gru": Experiment(cell="gru", activation="relu", updates=6, threshold=0.2, a0="random"),
     "lstm": Experiment(
-        cell="lstm", task="weather", n_steps=9, updates=6, optimiser="adam", learning_rate=0.01
+        cell="lstm", task="weather", n_steps=9, updates=6, optimiser="adam", learning_rate=0.01,
+        forget_bias=1,
     ),
     "deep": Experiment(layers=3, n_a=5, updates=4, a0="random", threshold=0.2),
     "truncated": Experiment(window=4, updates=4, learning_rate=0.5),
@@ -212,10 +213,13 @@ def test_every_field_of_an_experiment_changes_the_scripts():
         "n_a": 3, "activation": "relu", "init": "normal", "gain": 0.5, "a0": "random", "seed": 9,
         "dtype": "float32", "updates": 3, "batch": 2, "learning_rate": 0.3, "optimiser": "adam",
         "layers": 2, "window": 2, "reduction": "sum", "clip": "value", "threshold": 0.7,
+        "forget_bias": 2,
     }  # fmt: skip
     assert set(changes) == {field.name for field in dataclasses.fields(Experiment)}
     for name, value in changes.items():
-        start = base.replace(task="names") if name == "names" else base
+        start = base.replace(
+            **{"names": {"task": "names"}, "forget_bias": {"cell": "lstm"}}.get(name, {})
+        )
         for script_of in (numpy_script, torch_script):
             assert script_of(start) != script_of(start.replace(**{name: value})), name
 

@@ -75,7 +75,7 @@ test("a pace shows so many states in a second, and the fastest every one at once
     let count = 0;
     for (let now = 1000; now < 3000; now += 10)
       if (pace.isDue(now, speed, frame(1), frame(0))) {
-        pace.went(now, speed);
+        pace.advance(now, speed);
         count += 1;
       }
     return count;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decode } from "../../assets/js/base/decode.js";
 import { prepare, ticks } from "../../assets/js/flow/cells.js";
-import { fmtLog } from "../../assets/js/flow/theory.js";
+import { fmtLog } from "../../assets/js/flow/lines.js";
 import { cellWords } from "../../assets/js/flow/words.js";
 import { bytes, told } from "./given.mjs";
 
@@ -14,8 +14,8 @@ for (const [name, { matrix, rows, usual }] of Object.entries(told("flows"))) {
       for (let k = 0; k <= t; k++) {
         const [norm, start] = [matrix[t - 1][k], matrix[t - 1][t]];
         const kind = Number.isNaN(norm) ? "nan" : norm === Infinity ? "inf" : norm === 0 ? "zero" : "";
-        assert.equal(flow.oddity(t, k), kind || (start > 0 && start < Infinity ? "" : "nan"), `${t}, ${k}`);
-        if (flow.oddity(t, k)) assert.ok(Number.isNaN(flow.ratio(t, k)));
+        assert.equal(flow.markOf(t, k), kind || (start > 0 && start < Infinity ? "" : "nan"), `${t}, ${k}`);
+        if (flow.markOf(t, k)) assert.ok(Number.isNaN(flow.ratio(t, k)));
         else assert.ok(Math.abs(flow.ratio(t, k) - Math.log10(norm / start)) < 1e-4, `${t}, ${k}`);
       }
   });

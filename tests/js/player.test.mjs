@@ -3,12 +3,12 @@ import { test } from "node:test";
 import { decode } from "../../assets/js/base/decode.js";
 import { fmt, ratioColour, sizeColour } from "../../assets/js/base/ruler.js";
 import { formulaHtml } from "../../assets/js/player/formula.js";
-import { gradientColour, gradientOddity } from "../../assets/js/player/gradient.js";
+import { gradientColour, gradientMark } from "../../assets/js/player/gradient.js";
 import { layerOf } from "../../assets/js/player/layers.js";
 import { rowOf, rowsOf } from "../../assets/js/player/rows.js";
 import { sumEnds } from "../../assets/js/player/names.js";
 import { sumSoFar } from "../../assets/js/player/sums.js";
-import { describe } from "../../assets/js/player/words.js";
+import { describe } from "../../assets/js/player/describe.js";
 import { bytes, near, told } from "./given.mjs";
 
 const RUNS = told("runs");
@@ -21,7 +21,7 @@ const layersOf = (name) => {
 const walk = (T) => [...Array(T).keys()].map((i) => T - i).concat([1, T, 2, T - 1, 1].map((t) => Math.max(1, t)));
 
 /** The colour of a logarithm, or the kind of what has none. */
-const painted = (run, k) => gradientOddity(run, run.da_norm, k) || gradientColour({ run, theme: { dark: false } }, run.da_norm, k);
+const painted = (run, k) => gradientMark(run, run.da_norm, k) || gradientColour({ run, theme: { dark: false } }, run.da_norm, k);
 const shades = (told, colour) => told.map((one) => (typeof one === "string" ? one.toLowerCase() : colour(one)));
 const everyStep = (run) => Array.from({ length: run.T }, (_, i) => i + 1);
 

@@ -26,8 +26,8 @@ test("100% and 0% mean all and nothing", () => {
 });
 
 test("what has no place on a scale is told by its kind", () => {
-  assert.deepEqual([1, 0, NaN, -Infinity].map((v) => ruler.oddity(v)), ["", "", "nan", "inf"]);
-  assert.equal(ruler.oddity(0, true), "zero");
+  assert.deepEqual([1, 0, NaN, -Infinity].map((v) => ruler.markOf(v)), ["", "", "nan", "inf"]);
+  assert.equal(ruler.markOf(0, true), "zero");
 });
 
 test("a ratio of norms is a log, also at 0, ∞ and NaN", () => {

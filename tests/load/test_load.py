@@ -28,6 +28,7 @@ def test_a_plan_out_of_bounds_is_refused(sessions, seconds, mix):
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_five_sessions_for_three_seconds_without_a_failure():
     """Every action is answered, by the strip with the number of its question."""
     mix = {"ask": 6, "commit": 2, "page": 1}

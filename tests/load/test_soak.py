@@ -33,6 +33,7 @@ def test_answers_that_take_longer_and_failures_are_said():
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_a_short_soak_does_everything_it_names_without_a_failure():
     with running_app() as url:
         readings, outcome = soak(url, minutes=0.1, people=2, rest=0.0)

@@ -12,6 +12,7 @@ MOST = 2**30
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_the_largest_network_over_the_longest_sequence_takes_less_than_a_gigabyte():
     largest = {name: FIELDS[name].high for name in ("n_steps", "n_a", "layers", "batch")}
     assert largest == {"n_steps": 200, "n_a": 128, "layers": 3, "batch": 64}

@@ -19,6 +19,7 @@ def test_whatever_comes_is_read_or_refused_with_a_sentence(kind):
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_a_page_opens_with_whatever_link():
     assert try_many(WHOLE, 12)["accepted"] > 0
 

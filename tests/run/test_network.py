@@ -269,3 +269,20 @@ def test_a_run_cannot_be_changed():
         result.trace.a[0] = 1
     with pytest.raises(ValueError, match="read-only"):
         result.backward.layers[0].so_far[0] = 1
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_the_forget_gate_of_an_lstm_starts_at_its_bias_and_nothing_else_moves(layers):
+    base = Experiment(cell="lstm", layers=layers, n_steps=3, n_a=4)
+    plain, biased = run(base), run(base.replace(forget_bias=2))
+    before, after = plain.params.named(), biased.params.named()
+    moved = {name for name in before if not np.array_equal(before[name], after[name])}
+    assert moved == {name for name in before if name.startswith("bf")}
+    assert all((after[name] == 2).all() for name in moved)
+    assert len(moved) == layers
+
+
+@pytest.mark.parametrize("cell", ["rnn", "gru"])
+def test_a_cell_without_a_forget_gate_is_as_it_was(cell):
+    base = Experiment(cell=cell, n_steps=3, n_a=4)
+    assert run(base).fingerprint() == run(base.replace(forget_bias=2)).fingerprint()

@@ -17,6 +17,7 @@ from tests.load.soak import ACTS, LATCH, RACE
 resource = pytest.importorskip("resource", reason="this system has no limits of that kind")
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.thorough,
     pytest.mark.skipif(not pathlib.Path("/proc/self/task").exists(), reason="only Linux tells"),
 ]
 

@@ -51,6 +51,7 @@ ASKED = {
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize("what", ASKED)
 def test_every_answer_has_each_header_once(url, what):
     path, status = ASKED[what]
@@ -62,6 +63,7 @@ def test_every_answer_has_each_header_once(url, what):
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_so_has_what_an_upload_is_told(url):
     there = f"/_stcore/upload_file/{uuid.uuid4()}/{uuid.uuid4()}"
     for method, status in (("OPTIONS", 204), ("PUT", 403), ("DELETE", 403)):
@@ -71,6 +73,7 @@ def test_so_has_what_an_upload_is_told(url):
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_so_has_the_answer_that_opens_a_connection(url):
     there = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
     with connect(there, subprotocols=["streamlit", "no-token"], open_timeout=60) as stream:
@@ -78,6 +81,7 @@ def test_so_has_the_answer_that_opens_a_connection(url):
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_what_nginx_answers_by_itself_has_them_too(tmp_path):
     with behind_nginx(tmp_path) as url:
         there = url.removesuffix("/tools/rnn")

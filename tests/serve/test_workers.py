@@ -23,6 +23,7 @@ from tests.browser.serve import free_port, running_app
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.thorough,
     pytest.mark.skipif(not pathlib.Path("/proc/self/task").exists(), reason="only Linux tells"),
 ]
 MANY = 12

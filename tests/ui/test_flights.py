@@ -67,7 +67,7 @@ def training():
 @pytest.fixture
 def at_once(monkeypatch):
     """Work ends as soon as nobody waits for it."""
-    monkeypatch.setattr(flights_module, "LINGERS", 0.0)
+    monkeypatch.setattr(flights_module, "GRACE", 0.0)
 
 
 def waits_for(flights, key, work, seen=None):
@@ -150,7 +150,7 @@ def test_who_asks_while_a_work_that_was_left_still_ends_gets_another(flights, tr
 
 def test_who_comes_back_at_once_goes_on_where_it_was(flights, training, monkeypatch):
     """A page that is run anew does not begin its training again."""
-    monkeypatch.setattr(flights_module, "LINGERS", PATIENCE)
+    monkeypatch.setattr(flights_module, "GRACE", PATIENCE)
     with flights.join("key", training):
         until(lambda: training.updates > 3)
     with flights.join("key", training) as flight:
@@ -163,7 +163,7 @@ def test_who_comes_back_at_once_goes_on_where_it_was(flights, training, monkeypa
 def test_a_work_that_nobody_waits_for_rests_and_keeps_no_turn(flights, training, monkeypatch):
     """What a hand has passed over takes nothing from the value it is at now."""
     monkeypatch.setattr(flights_module, "SECONDS", 0.0)
-    monkeypatch.setattr(flights_module, "LINGERS", PATIENCE)
+    monkeypatch.setattr(flights_module, "GRACE", PATIENCE)
     with flights.join("key", training):
         until(lambda: training.updates > 3)
     with flights_module.TURNS.turn():  # is free

@@ -14,7 +14,7 @@ from tests.browser.serve import PATIENCE, ROOT, Address, free_port, running_app,
 from tests.load.client import Session
 from tests.load.process import family
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 
 LONG = {"n_steps": 200, "n_a": 128, "updates": 5000}
 """Minutes of training: whoever waits until nothing trains any more has not waited for its end."""

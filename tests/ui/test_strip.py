@@ -12,8 +12,8 @@ from explorer.errors import InputError
 from explorer.experiment import DEFAULT, FIELDS, Choice, Experiment, Problem
 from explorer.labels import LABELS, title_of
 from explorer.ui import strip
-from explorer.ui.heard import read_fields
 from explorer.ui.strip import pack_strip, read_number
+from explorer.ui.strip_message import read_fields
 from explorer.ui.summary import chips_of
 from explorer.views import cells, clipping, flow, unroll
 from tests.wire.unpack import unpack
@@ -152,7 +152,7 @@ class Session:
         monkeypatch.setattr(strip.session, "mark_good", lambda experiment: None)
         monkeypatch.setattr(strip.session, "path", lambda: self.page)
         self.said, self.problems = {}, []
-        monkeypatch.setattr(strip.session, "looked_at", dict)
+        monkeypatch.setattr(strip.session, "chosen_view", dict)
         monkeypatch.setattr(strip.session, "problems", lambda: self.problems)
         monkeypatch.setattr(strip, "said_by", lambda key: self.said)
         monkeypatch.setattr(strip.st, "session_state", self.state)
@@ -300,12 +300,12 @@ from explorer.experiment import Experiment
 from explorer.ui import session, summary
 session.open_address()
 said = {"fields": {"gain": 0.5}, "number": 4}
-first = summary._hear(said)
+first = summary._handle_left(said)
 session.change(gain=0.9)
-again = summary._hear(said), summary._hear({**said, "number": 3})
-newer = summary._hear({"fields": {"gain": 0.7}, "number": 5})
-same = summary._hear({"fields": {"gain": 0.7}, "number": 6})
-none = [summary._hear(wrong) for wrong in (None, {}, {"fields": {"gain": "x"}, "number": 9})]
+again = summary._handle_left(said), summary._handle_left({**said, "number": 3})
+newer = summary._handle_left({"fields": {"gain": 0.7}, "number": 5})
+same = summary._handle_left({"fields": {"gain": 0.7}, "number": 6})
+none = [summary._handle_left(wrong) for wrong in (None, {}, {"fields": {"gain": "x"}, "number": 9})]
 changed = session.current() == Experiment(gain=0.7)
 st.text((first, again, newer, same, none, changed, st.session_state[summary._HEARD]))
 """

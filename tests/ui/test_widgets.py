@@ -99,4 +99,4 @@ def test_what_is_chosen_while_the_page_is_left_takes_nothing_and_breaks_nothing(
 def test_what_the_pages_look_at_is_told_without_what_went_with_a_page(monkeypatch):
     kept = session.Session(chosen={"k": 3, "race_lengths": (2, 6)})
     monkeypatch.setattr(st, "session_state", Vanishing({session.KEY: kept}))
-    assert session.looked_at() == {"k": "3", "race_lengths": "2,6"}
+    assert session.chosen_view() == {"k": "3", "race_lengths": "2,6"}

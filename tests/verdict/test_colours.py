@@ -9,12 +9,12 @@ from tests.javascript import call
 from tests.verdict import pages
 
 COLOURS = """
-const { gradientColour, gradientOddity } = await load("player/gradient.js");
+const { gradientColour, gradientMark } = await load("player/gradient.js");
 const number = (v) => (v === null ? NaN : v === "inf" ? Infinity : v);
 const norms = Float64Array.from(given.norms.map(number));
 const { source, n_losses, dark } = given;
 const pen = { run: { source, n_losses }, theme: { dark } };
-const painted = (k) => gradientOddity(pen.run, norms, k) || gradientColour(pen, norms, k);
+const painted = (k) => gradientMark(pen.run, norms, k) || gradientColour(pen, norms, k);
 return [...norms.keys()].map(painted);
 """
 
@@ -77,7 +77,8 @@ def test_unroll_paints_the_sum_of_all_losses_grey_and_the_last_loss_alone_blue()
 
 WORDS = """
 globalThis.document = { createElement: () => ({}) };
-const { verdict, describe, speak } = await load("player/words.js");
+const { verdict, speak } = await load("player/words.js");
+const { describe } = await load("player/describe.js");
 const { gradientWords } = await load("live/point.js");
 const { phaseWords } = await load("live/words.js");
 const run = {

@@ -117,6 +117,7 @@ def test_every_page_gives_one_verdict_and_paints_it(seed):
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize(("first", "not_among_them"), [(14, {"grows"}), (15, set())])
 def test_every_page_gives_one_verdict_on_each_of_200_networks_and_paints_it(first, not_among_them):
     """In two halves, for two processes."""
@@ -126,6 +127,7 @@ def test_every_page_gives_one_verdict_on_each_of_200_networks_and_paints_it(firs
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_where_the_sum_of_all_losses_grows_and_each_of_them_vanishes_every_page_says_vanished():
     experiment = Experiment(n_steps=25, gain=0.5, updates=300)
     shown = run(experiment)

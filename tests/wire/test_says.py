@@ -17,7 +17,7 @@ from explorer.live import beside, prepare
 from explorer.run import measure_flow, run
 from explorer.run.cliff import STARTS
 from explorer.shapes import SAMPLES
-from explorer.ui import focus, heard, strip, summary
+from explorer.ui import focus, strip, strip_message, summary
 from explorer.views.cliff import picture as cliff
 from explorer.views.flow import picture as flow
 from explorer.views.shapes import picture as shapes
@@ -93,8 +93,8 @@ def readers() -> dict[tuple[str, str], list[Heard]]:
         ("chips/chips", "afresh"): [],  # that it came is all that is heard
         ("chips/chips", "look"): [],
         ("chips/chips", "left"): [
-            Heard(strip_ask, lambda message: heard.read_fields(message, FIELDS)),
-            Heard(strip_ask, heard.number_of),
+            Heard(strip_ask, lambda message: strip_message.read_fields(message, FIELDS)),
+            Heard(strip_ask, strip_message.number_of),
         ],
         ("flow/flow", "view"): [Heard("states", matrix)],
         ("live/live", "ask"): [Heard(live_ask, live.read_ask)],
@@ -109,7 +109,7 @@ def readers() -> dict[tuple[str, str], list[Heard]]:
 
 
 def asked_fields(message):
-    return heard.read_fields(message, flow.UNDER_HAND)
+    return strip_message.read_fields(message, flow.UNDER_HAND)
 
 
 def matrix(view):

@@ -5,7 +5,7 @@ import re
 import types
 import typing
 
-from explorer.wire.fits import hints, may_be_missing
+from explorer.wire.fits import hints, optional_keys
 
 FILE = pathlib.Path(__file__).parents[2] / "assets" / "js" / "wire.d.ts"
 PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
@@ -26,7 +26,7 @@ def interfaces() -> dict[str, dict[str, str]]:
 
 def fields(header: type) -> dict[str, str]:
     """The same of a TypedDict."""
-    optional = may_be_missing(header)
+    optional = optional_keys(header)
     return {
         key + ("?" if key in optional else ""): written(hint) for key, hint in hints(header).items()
     }

@@ -1,4 +1,4 @@
-// A push that stays on the same page becomes a replacement: see explorer/ui/address.py.
+// Replace history entries for pushes that stay on the same page: see explorer/ui/address.py.
 import { watch } from "./refill.js";
 
 const MARK = Symbol.for("explorer.address");

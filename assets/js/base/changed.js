@@ -1,3 +1,3 @@
-// The event on the window that says that a control above a picture was left at another value; its
-// detail is what of the experiment then differs from the default.
+// Window event: a control above a picture was released at another value. Its detail is the list of
+// chips, the fields that now differ from their defaults.
 export const CHANGED = "explorer:experiment";

@@ -1,13 +1,13 @@
-// What Streamlit calls: one picture for each place on the page, made once, shown anew at every call
-// (new numbers, or a new theme), and taken away when the page is left.
+// Adapter to Streamlit's component API: one picture for each place on the page, built once, updated at
+// every call (new numbers or a new theme), and destroyed when the page is left.
 //
-// Streamlit loads the module anew for every call. Where newer numbers come before that is done, as
-// they do on a busy machine, the call that was overtaken is made all the same, and then cleaned up.
-// The picture is by then that of the newer call: only a place that has left the page gives it up.
+// Streamlit loads the module again for every call. On a busy machine a newer call may come first; the
+// outdated call is then still made, and cleaned up afterwards. By then the picture belongs to the newer
+// call, so it is destroyed only when its place has left the page.
 
 /** @import { Call } from "../wire" */
 
-/** `make(call)` builds the picture, which has destroy(); `show(picture, call)` brings it up to date. */
+/** `make(call)` builds the picture, which has destroy(); `show(picture, call)` updates it. */
 export function component(make, show) {
   const pictures = new WeakMap();
   return (/** @type {Call} */ call) => {

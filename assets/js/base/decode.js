@@ -1,15 +1,15 @@
-// Reads what explorer/wire/pack.py writes: a header and named arrays.
+// Decode the bytes of explorer/wire/pack.py: a header and named arrays.
 const TYPES = { f4: Float32Array, f8: Float64Array, u1: Uint8Array, i4: Int32Array };
 const MOST_AXES = 8;
 
 /**
- * Header and arrays as fields of one object. Throws an Error, in a sentence, for other bytes than pack.py's:
- * nothing is read beyond their end, and no room is made that they do not have.
+ * Header and arrays as fields of one object. Throws an Error with a message for invalid bytes: nothing is
+ * read beyond their end, and no more memory is allocated than they have.
  * @param {Uint8Array} bytes
  * @returns {any} a message of wire.d.ts
  */
 export function decode(bytes) {
-  const block = bytes.slice(); // what arrives may not be aligned
+  const block = bytes.slice(); // the bytes received may not be aligned
   const start = arraysStart(block);
   const header = headerOf(block.subarray(4, start));
   const arrays = Object.create(null); // where "__proto__" is a name like any other
@@ -65,8 +65,8 @@ function refuse(why) {
 }
 
 /**
- * The arrays of one layer, cell or network, by their own names: of "1/a" and "1/da" a and da, where
- * "1/" stands before them.
+ * The arrays of one layer, cell or network under their own names: a and da for "1/a" and "1/da" with the
+ * prefix "1/".
  * @param {Record<string, any>} message
  * @returns {any} one of the interfaces of wire.d.ts that are of a part
  */

@@ -1,8 +1,8 @@
-// A picture as a table that is walked with the arrow keys and spoken. A canvas has no cells, so the
-// element with role="grid" that lies over it holds one, which is always the one that the reader is at.
+// Accessible grid (ARIA) over a canvas, with arrow keys and announcements. A canvas has no cells, so the
+// element with role="grid" has a single one, which always stands for the current cell.
 import { write } from "./text.js";
 
-/** Cells down and to the right that a key leads; Home and End go along the row. */
+/** Cells down and to the right that a key moves by; Home and End move along the row. */
 const MOVES = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
@@ -16,7 +16,7 @@ export const within = (value, low, high) => Math.max(low, Math.min(high, value))
 
 export class Grid {
   /**
-   * `walk` goes to another cell, and returns false where there is none to go from.
+   * `walk` moves to another cell, and returns false if there is no current one.
    * @param {HTMLElement} element
    * @param {(down: number, right: number) => boolean} walk
    */
@@ -29,7 +29,7 @@ export class Grid {
   }
 
   /**
-   * What a key does that is pressed on the grid, or on the picture in its name.
+   * Handle a key pressed on the grid, or on the picture on its behalf.
    * @param {KeyboardEvent} event
    */
   key(event) {
@@ -41,14 +41,14 @@ export class Grid {
     event.stopPropagation();
   }
 
-  /** Lie over a box of the picture, in its pixels. */
+  /** Position the element over a box of the picture, in pixels. */
   place(left, top, width, height) {
     const px = { left, top, width, height };
     for (const [name, value] of Object.entries(px)) this.element.style[name] = `${value}px`;
   }
 
   /**
-   * Name and speak the cell in `row` and `column` (from 1) of `rows` and `columns`.
+   * Name and announce the cell in `row` and `column` (from 1) of `rows` and `columns`.
    * @param {{rows: number, columns: number, row: number, column: number, id: string, words: string}} cell
    */
   speak({ rows, columns, row, column, id, words }) {

@@ -1,20 +1,20 @@
-// The keys of the pictures: one rule for all pages, in one place.
+// Keyboard control of the pictures: one rule for all pages.
 //
-// → ← Home End belong to the page's picture while the focus is on nothing (a page just opened), on
-// the picture, or on a link or button, in the picture or beside it. What uses these keys itself
-// keeps them: sliders, selects, text, radio buttons, menus, grids, tables, sounds. The other keys
-// of a picture (Space, Enter, ↑ ↓) act only while the focus is in it, and a focused button keeps
-// Space and Enter. Of two pictures on a page, the one touched last has the keys, else the first.
+// → ← Home End go to the page's picture while the focus is on nothing (a page just opened), on the
+// picture, or on any link or button. Elements that use these keys themselves keep them: sliders,
+// selects, text, radio buttons, menus, grids, tables, sounds. The other keys of a picture (Space, Enter,
+// ↑ ↓) act only while the focus is in it, and a focused button keeps Space and Enter. Of two pictures on
+// a page, the one used last gets the keys, else the first.
 const EVERYWHERE = ["ArrowRight", "ArrowLeft", "Home", "End"];
 const PRESSING = [" ", "Enter"];
 
 const BUTTONS = 'button, a, summary, [role="button"]';
-const NOTHING = "html, body, main"; // Streamlit's main can have the focus, so that it can be scrolled
+const NOTHING = "html, body, main"; // Streamlit's main is focusable, for scrolling
 const CHECKED = 'input:is([type="checkbox"], [type="button"], [type="submit"], [type="reset"])';
 const OWN_KEYS = [
   `input:not(${CHECKED})`,
   ...["textarea", "select", "audio", "video", "table", '[contenteditable]:not([contenteditable="false"])'],
-  ...["dialog", '[data-testid="stPopoverBody"]'], // what lies above the picture
+  ...["dialog", '[data-testid="stPopoverBody"]'], // overlays above the picture
   ...["grid", "treegrid", "table", "slider", "spinbutton", "scrollbar", "textbox", "searchbox"].map(byRole),
   ...["combobox", "listbox", "option", "radio", "radiogroup", "tab", "tablist", "tree"].map(byRole),
   ...["menu", "menubar", "menuitem", "menuitemcheckbox", "menuitemradio", "toolbar"].map(byRole),
@@ -22,10 +22,10 @@ const OWN_KEYS = [
 ].join();
 
 const pictures = new Map(); // root → { acts, shift }
-let touched = null; // the root that was pointed at or focused last
+let touched = null; // the root that was clicked or focused last
 
-/** Give a picture its keys: `acts` says what each does. Shift is a key like the others, unless
- * `shift` says that the acts ask for it. Returns what takes the keys away again. */
+/** Register the keys of a picture: `acts` maps a key to its action. Keys with Shift are ignored unless
+ * `shift` is set, for actions that read it themselves. Returns a function that unregisters them. */
 export function obey(root, acts, { shift = false } = {}) {
   pictures.set(root, { acts, shift });
   return () => {
@@ -34,8 +34,8 @@ export function obey(root, acts, { shift = false } = {}) {
   };
 }
 
-/** The letter on the key that was pressed. Where a layout has no Latin letters (Russian, Greek) it
- * is the one that an English keyboard has in that place. */
+/** The letter of a pressed key. On a layout without Latin letters (Russian, Greek): the letter of the
+ * same key on an English keyboard. */
 export function letter({ key, code }) {
   if (/^[a-z]$/i.test(key ?? "")) return key.toLowerCase();
   return /^Key[A-Z]$/.test(code ?? "") ? code[3].toLowerCase() : "";
@@ -60,7 +60,7 @@ for (const kind of ["pointerdown", "focusin"])
     true,
   );
 
-/** Whether what has the focus, the first of `path`, leaves the key to the picture. */
+/** Whether the focused element, the first of `path`, leaves the key to the picture. */
 function isFree(path, key, within) {
   const [target] = path;
   if (!target || path.some((place) => place.matches(OWN_KEYS))) return false;
@@ -68,7 +68,7 @@ function isFree(path, key, within) {
   return Boolean(within) || (EVERYWHERE.includes(key) && target.matches(`${NOTHING}, ${BUTTONS}`));
 }
 
-/** The picture that has the keys while the focus is in none. */
+/** The picture that gets the keys while none has the focus. */
 function theOne() {
   const shown = [...pictures.keys()].filter((root) => root.isConnected && root.getClientRects().length);
   if (shown.includes(touched)) return touched;

@@ -1,15 +1,15 @@
-// The scales that the pictures share, and the marks of what has no place on a scale.
+// Legend: the colour scales shared by the pictures, and the marks of values without a colour.
 import { brief, paintMark, powerOfTen, ratioColour, signedColour, sizeColour } from "./ruler.js";
 import { DECADES, MARKS } from "./tokens.js";
 /** @import { Stage } from "./stage.js" */
 /** @import { Theme } from "./ruler.js" */
 
-/** How many lines the legend takes: a phone has no room for all of it beside one another. */
+/** Number of lines of the legend: on a phone it does not fit on one. */
 export const legendLines = (narrow) => (narrow ? 3 : 1);
 
 /**
- * `range` and `rangeOfC` are those of a⟨t⟩ and c⟨t⟩, NaN where the scale stands beside the picture and
- * undefined where there is no c⟨t⟩; of one loss the gradient's scale is a ratio, else a size.
+ * `range` and `rangeOfC` are the ranges of a⟨t⟩ and c⟨t⟩: NaN if the picture has its own scale, undefined
+ * without a c⟨t⟩. `ofOneLoss`: the gradient's scale is a ratio, else a size.
  * @param {Stage} stage
  * @param {{
  *   left: number, top: number, height: number, narrow: boolean, s: number, theme: Theme, dim: string,

@@ -1,5 +1,5 @@
-// What every picture is: a root element with a style of its own in the place that Streamlit gives it,
-// brought up to date by messages, painted at most once per display frame, and taken away whole.
+// Base class of every picture: a root element with its own style, updated by messages, painted at most
+// once per display frame, and removed completely.
 import { component } from "./component.js";
 import { decode } from "./decode.js";
 import { obey } from "./keys.js";
@@ -9,7 +9,7 @@ import { LIGHT } from "./tokens.js";
 /** @import { Call } from "../wire" */
 
 /**
- * The entry of a picture's module: `take` of the class `Kind` is given every message.
+ * The default export of a component's module: passes every message to `take` of the class `Kind`.
  * @param {new (parent: Element) => Picture} Kind
  */
 export const mounted = (Kind) =>
@@ -32,19 +32,19 @@ export class Picture {
     parent.appendChild(this.host);
     /** @type {HTMLElement} */
     this.root = this.host.querySelector(`[data-testid="${name}"]`);
-    /** Ask for paint() in the next display frame. */
+    /** Request paint() for the next display frame. */
     this.request = oncePerFrame(() => this.paint());
     this.ends = [() => this.request.cancel()];
   }
 
   /**
-   * A message came, for the first time or anew.
+   * Handle a message, the first one or an update.
    * @param {any} _message what decode.js made of it
    * @param {Call<any, any>} _call
    */
   take(_message, _call) {}
 
-  /** Bring the screen up to date. */
+  /** Update the screen. */
   paint() {}
 
   /** @returns {any} the element, of which kind the picture's own HTML says */
@@ -70,14 +70,14 @@ export class Picture {
     this.ends.push(obey(this.root, acts, options));
   }
 
-  /** Call `act` when the root has another size. */
+  /** Call `act` when the size of the root changes. */
   onResize(act) {
     const watch = new ResizeObserver(act);
     watch.observe(this.root);
     this.ends.push(() => watch.disconnect());
   }
 
-  /** Undo all that reaches beyond the picture, and remove it. */
+  /** Remove the picture and all its listeners outside of it. */
   destroy() {
     for (const end of this.ends) end();
     this.host.remove();

@@ -1,11 +1,11 @@
-// In the presenter's view the picture gets the focus as soon as it is there, so that a lecturer
-// can press → without reaching for the mouse. If the user has moved the focus, it is left alone.
-// Where the browser turns light or dark, on any page, the server is told of it: figures are drawn there.
+// In the presenter's view, focus the picture as soon as it exists, so that a lecturer can press → without
+// the mouse. Leave focus alone if the user has moved it. On any page, report a change between light and
+// dark to the server, which draws the figures.
 import { letter } from "./keys.js";
 /** @import { Call, Presenter, PresenterStates } from "../wire" */
 
 const LOOK_EVERY = 100; // ms
-const GIVE_UP_AFTER = 15_000; // ms: a long training shows its picture later, and is not waited for
+const GIVE_UP_AFTER = 15_000; // ms: do not wait for a long training
 
 const KEYS = [
   '[role="radio"][aria-checked="true"]',
@@ -21,8 +21,8 @@ let before = {};
 /** @type {boolean | null} */
 let seen = null; // whether the page was dark at the last call
 
-/** P leads in and out. Streamlit's own shortcut leaves keys alone that are pressed on an input of
- * any kind; on a slider or a choice, which take no letters, this listener sees to it. */
+/** P toggles the presenter's view. Streamlit's own shortcut ignores keys on inputs of any kind; this
+ * listener adds sliders and radio buttons, which take no letters. */
 document.addEventListener("keydown", (event) => {
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
   const [target] = event.composedPath();
@@ -31,7 +31,7 @@ document.addEventListener("keydown", (event) => {
   /** @type {HTMLElement} */ (document.querySelector(".st-key-present button"))?.click();
 });
 
-/** What floats above the page would lie on the letters that scroll under it. */
+/** Hide floating elements while the page is scrolled: they would cover text. */
 const onScroll = ({ target }) => {
   if (!(target instanceof Element) || !target.matches('[data-testid="stMain"]')) return;
   document.documentElement.toggleAttribute("data-scrolled", target.scrollTop > 16);
@@ -44,15 +44,15 @@ export default function mount({ data, parentElement, setStateValue }) {
     if (data.on && NARROW.matches !== data.narrow) setStateValue("narrow", NARROW.matches);
   };
   tell();
-  const dark = isDark(); // Streamlit mounts anew for a new theme, and asks the server for nothing
+  const dark = isDark(); // Streamlit remounts for a new theme, without a rerun
   if (dark !== data.dark && dark !== seen) setStateValue("dark", dark);
   NARROW.onchange = tell;
   const entered = data.on && (!before.on || before.page !== data.page);
-  const chosen = data.on && data.demo && before.demo !== data.demo; // not when a demo is left
+  const chosen = data.on && data.demo && before.demo !== data.demo; // not when a demo is closed
   [before, seen] = [data, dark];
   if (entered || chosen) lookOut(performance.now() + GIVE_UP_AFTER);
   return () => {
-    if (parentElement.isConnected) return; // a call that was overtaken: see component.js
+    if (parentElement.isConnected) return; // an outdated call: see component.js
     clearInterval(timer);
     before = {};
   };
@@ -71,7 +71,7 @@ function lookOut(deadline) {
     clearInterval(timer);
     if (!picture) return;
     if (!picture.matches("input, button, [tabindex]")) {
-      picture.tabIndex = -1; // only to scroll from
+      picture.tabIndex = -1; // focused only for scrolling
       picture.style.outline = "none";
     }
     picture.focus({ preventScroll: true });
@@ -79,14 +79,14 @@ function lookOut(deadline) {
 }
 
 /**
- * What the keys act on first in the first picture, or the first chart or table of the page.
+ * The element to focus: the first picture, chart or table of the page.
  * @returns {HTMLElement | null}
  */
 function findPicture() {
   const main = document.querySelector('[data-testid="stMain"]');
   if (!main) return null;
   for (const { shadowRoot } of main.querySelectorAll('[data-testid^="stBidiComponent"]')) {
-    if (!shadowRoot || shadowRoot.querySelector('[data-testid="strip"]')) continue; // controls of a picture
+    if (!shadowRoot || shadowRoot.querySelector('[data-testid="strip"]')) continue; // the controls of a picture
     const target = KEYS.map((keys) => shadowRoot.querySelector(keys)).find(Boolean);
     if (target?.getClientRects().length) return /** @type {HTMLElement} */ (target);
   }

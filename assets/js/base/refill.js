@@ -1,23 +1,24 @@
-// A page that was left empty, or without its session, is run again.
+// Rerun a page that was left empty or lost its session.
 //
-// While a new page is on its way a picture of the old one may still ask the server for something:
-// its next states, or a race how far it is. Streamlit answers that in the name of the old page, after
-// the new one is done, and takes away what the new one had shown. The busier the server, the more
-// often. No page of this app is ever empty, so an empty one at rest is asked for once more, as by
-// the browser's way back.
+// While a new page is loading, a picture of the old page may still send a message: a question for its
+// next states, or for the progress of a race. Streamlit runs it as the old page, after the new one, and
+// clears the new one; the busier the server, the more often. No page of this app is ever empty, so an
+// empty page at rest is requested again, in the same way as by the browser's Back.
 //
-// Where a connection was lost and is there again, Streamlit asks for the page only if something was on
-// its way. The session may be gone by then (the server was started anew, or the computer slept for
-// longer than sessions are kept), and with it all that a picture can ask: it would never be answered.
+// After a lost connection Streamlit requests the page only if a message was pending. The session may be
+// gone by then (the server was restarted, or the computer slept longer than sessions are kept), and the
+// server would not answer any question of a picture.
+import { runAgain } from "./link.js";
+
 const MARK = Symbol.for("explorer.refill");
 const APP = '[data-testid="stApp"]';
 const STATE = "data-test-script-state";
 const CONNECTION = "data-test-connection-state";
-const REST = 200; // ms: what was sent last is on the screen by then
-const SURE = 400; // ms: Streamlit clears a page a moment before it says that the next one is running
-const TRIES = 5; // in a row: a server that has nothing to show is not asked for ever
+const REST = 200; // ms: the last message is on the screen by then
+const SURE = 400; // ms: Streamlit clears a page a moment before it reports that the next one is running
+const TRIES = 5; // in a row: do not retry for ever if the server has nothing to show
 
-/** Watch from now on, for as long as the app is open. */
+/** Start watching; lasts as long as the app is open. */
 export function watch() {
   const app = document.querySelector(APP);
   if (!app || app[MARK]) return;
@@ -42,8 +43,6 @@ export function watch() {
     lost = !connected;
   }).observe(app, { attributeFilter: [CONNECTION] });
 }
-
-const runAgain = () => dispatchEvent(new PopStateEvent("popstate"));
 
 function leftEmpty(app) {
   const page = app.querySelector('[data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"]');

@@ -4,7 +4,7 @@ import { DARK, DECADES, GRADIENT, LIGHT, SIGNED, SIZE } from "./tokens.js";
 
 const signedTable = ramp(SIGNED);
 const gradientTable = ramp(GRADIENT);
-const sizeTables = { false: ramp(SIZE.light), true: ramp(SIZE.dark) }; // by whether the page is dark
+const sizeTables = { false: ramp(SIZE.light), true: ramp(SIZE.dark) }; // key: whether the page is dark
 
 function ramp(stops, size = 513) {
   return Array.from({ length: size }, (_, i) => mixed(stops, i / (size - 1)));
@@ -32,20 +32,20 @@ export const signedColour = (value, range) => css(pick(signedTable, (value / ran
 /** Colour of log10(ratio): blue vanishes, near-white is 1, red explodes. */
 export const ratioColour = (log) => css(ratioRgb(log));
 export const ratioRgb = (log) => pick(gradientTable, (log / DECADES + 1) / 2);
-/** Colour of log10 of the gradient of all losses, 1e-6 … 1e6. They add up on their way back, so it is a
- * size: the larger, the more it stands out, and no blue or red, for nothing vanishes or explodes. */
+/** Colour of log10 of the gradient of all losses, 1e-6 … 1e6. The losses add up on the way back, so it is
+ * a size: darker or lighter, but neither blue nor red, because a sum neither vanishes nor explodes. */
 export const sizeRgb = (log, dark) => pick(sizeTables[Boolean(dark)], (log / DECADES + 1) / 2);
 export const sizeColour = (log, dark) => css(sizeRgb(log, dark));
 export const signedRgb = (value, range) => pick(signedTable, (value / range + 1) / 2);
 
-/** What a number is, where it has no place on a scale: "inf", "nan", "zero", or "" for a value. */
-export function oddity(value, zeroIsOdd = false) {
+/** The mark of a number without a place on a scale: "inf", "nan", "zero"; "" for other values. */
+export function markOf(value, markZero = false) {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return "inf";
-  return zeroIsOdd && value === 0 ? "zero" : "";
+  return markZero && value === 0 ? "zero" : "";
 }
 
-/** Fill a box with the mark of an oddity: never a colour that looks like a value. */
+/** Fill a box with the hatch of a mark, which no colour of a value looks like. */
 export function paintMark(ctx, kind, x, y, w, h, ink) {
   ctx.save();
   ctx.beginPath();
@@ -64,7 +64,7 @@ export function paintMark(ctx, kind, x, y, w, h, ink) {
         ctx.lineTo(cx + 1, cy + size - 1);
       }
   } else {
-    const step = kind === "inf" ? 3.5 : 7; // ∞ is a dense hatch, exact zero a wide one, the other way
+    const step = kind === "inf" ? 3.5 : 7; // ∞ is a dense hatch, exact zero a wide one in the other direction
     const lean = kind === "inf" ? 1 : -1;
     for (let d = -h; d < w + h; d += step) {
       ctx.moveTo(x + d, lean > 0 ? y + h : y);
@@ -77,7 +77,7 @@ export function paintMark(ctx, kind, x, y, w, h, ink) {
 
 const minus = (text) => text.replace(/-/g, "−");
 
-/** A number as it stands on the screen: three decimals, or three digits and an exponent. */
+/** Format a number: three decimals, or three digits and an exponent. */
 export function fmt(value, sign = false) {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? (sign ? "+∞" : "∞") : "−∞";
@@ -87,7 +87,7 @@ export function fmt(value, sign = false) {
   return (sign && value >= 0 ? "+" : "") + minus(text);
 }
 
-/** `value` with as many digits as it takes for f of what is printed to be what `result` is printed as. */
+/** `value` with enough digits that f of the printed number is printed as `result`. */
 export function enough(value, f, result) {
   const told = (text) => Number(text.replace(/−/g, "-"));
   let text = fmt(value);
@@ -96,17 +96,17 @@ export function enough(value, f, result) {
   return fmt(f(told(text))) === fmt(result) ? text : fmt(value);
 }
 
-/** A share in whole per cent, where 100% and 0% mean exactly that: as explorer/number_text.py. */
+/** A share in whole per cent; 100% and 0% are exact: as in explorer/number_text.py. */
 export function percent(share) {
   if (!Number.isFinite(share)) return fmt(share);
   if (share > 0 && share < 0.005) return "<1%";
   return share >= 0.995 && share < 1 ? ">99%" : `${Math.round(100 * share)}%`;
 }
 
-/** A number inside a sum or a product: a negative one stands in brackets. */
+/** A number inside a sum or a product: a negative one in brackets. */
 export const bracketed = (text) => (text.startsWith("−") ? `(${text})` : text);
 
-/** A number in a narrow column. */
+/** A number for a narrow column. */
 export function brief(value) {
   if (!Number.isFinite(value)) return fmt(value);
   const size = Math.abs(value);
@@ -119,11 +119,11 @@ const exponent = (value, digits) => value.toExponential(digits).replace("e+", "e
 
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/** 10⁻³, and 1 and 10 as they are. */
+/** A power of ten, "10⁻³"; 1 and 10 as they are. */
 export const powerOfTen = (n) =>
   n === 0 || n === 1 ? String(10 ** n) : `10${String(n).replace(/./g, (c) => RAISED[c] ?? "⁻")}`;
 
-/** log10(a / b) where both are norms: ±Infinity and NaN come out as what they are. */
+/** log10(a / b) of two norms; may be ±Infinity or NaN. */
 export function logRatio(a, b) {
   if (Number.isNaN(a) || Number.isNaN(b)) return NaN;
   if (a === 0) return -Infinity;
@@ -131,8 +131,8 @@ export function logRatio(a, b) {
   return Math.log10(a) - Math.log10(b);
 }
 
-/** The step where a gradient on its way back starts: the last at which there is any, 0 for none. A loss can
- * send exactly nothing into its own step and still something further back. */
+/** The step at which a gradient starts in the backward pass: the last with a non-zero norm, 0 for none. A
+ * loss can have an exactly zero gradient at its own step and a non-zero one further back. */
 export function startOf(norms) {
   let t = norms.length - 1;
   while (t > 0 && !(norms[t] !== 0)) t--;
@@ -141,7 +141,7 @@ export function startOf(norms) {
 
 /** @typedef {ReturnType<typeof readTheme>} Theme */
 
-/** The colours and letters of the page around a picture, from Streamlit's theme: `element` is its host. */
+/** Colours and fonts of the page, from Streamlit's theme; `element` is the picture's host. */
 export function readTheme(element) {
   const style = getComputedStyle(element);
   const get = (name, other) => style.getPropertyValue(name).trim() || other;

@@ -21,7 +21,7 @@ export class Stage {
   }
 
   /**
-   * Give the canvas its size in CSS pixels; a no-op when nothing changed, so nothing flickers.
+   * Set the size of the canvas in CSS pixels; a no-op if unchanged, so that nothing flickers.
    * @param {number} width
    * @param {number} height
    */
@@ -41,13 +41,13 @@ export class Stage {
     this.regions = [];
   }
 
-  /** Remember that the box shows `what`; later regions lie on top. With `units`, that many of equal
-   * height stand one below the other in it. */
+  /** Register a box as the region of `what`; later regions are on top. With `units`, the box is split into
+   * so many units of equal height. */
   region(x, y, w, h, what) {
     this.regions.push({ x, y, w, h, what });
   }
 
-  /** What stands at a point of the canvas, or null. */
+  /** The region at a point of the canvas, or null. */
   at(px, py) {
     for (let i = this.regions.length - 1; i >= 0; i--) {
       const { x, y, w, h, what } = this.regions[i];
@@ -59,7 +59,7 @@ export class Stage {
   }
 
   /**
-   * How wide `text` is in the letters of this system.
+   * Width of `text` in this system's font.
    * @param {string} text
    * @param {Letters} letters
    */
@@ -109,10 +109,9 @@ export class Stage {
   }
 }
 
-/** What a mouse shows while it is over `area`, a tap shows until the next tap elsewhere: `show(event, tapped)`
- * and `hide()`. A finger that scrolls the page shows nothing; `words` is where
- * something of what is told can be tapped. Returns whether a tap holds what is shown, as a function:
- * the focus may leave in the meantime. */
+/** Tooltip handlers for mouse and touch: `show(event, tapped)` while the mouse is over `area`, or from a tap
+ * to the next tap elsewhere; then `hide()`. A scrolling finger shows nothing; `words` is an element in which
+ * taps do not hide. Returns a function that tells whether a tap holds the tooltip, even without focus. */
 export function onPointing(area, show, hide, words = area) {
   let [finger, held] = [false, false];
   const mouse = (act) => (event) => event.pointerType === "touch" || act(event);
@@ -135,16 +134,16 @@ export function onPointing(area, show, hide, words = area) {
   return () => held;
 }
 
-/** How much larger type is than usual: in the presenter's view, or as the browser is set. */
+/** Scale of the type: larger in the presenter's view, or by the browser's settings. */
 export const enlarged = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
-/** How much larger than on a small laptop everything is drawn: it follows width and height, so that
- * the back row can read it and the whole picture still fits on the screen. `most` is the limit by
- * the height; a picture that sees to its height itself gives Infinity. */
+/** Scale of a picture relative to a small laptop, from width and height: as large as possible for the back
+ * row, while the whole picture fits on the screen. `most` is the limit by the height; Infinity for a picture
+ * that limits its height itself. */
 export const scaleOf = (width, most = Math.max(1, (window.innerHeight - 290) / 600)) =>
   Math.max(0.92, Math.min(1.5, width / 1040, most)) * enlarged();
 
-/** Runs `paint` once in the next display frame, however often it is asked. */
+/** Run `paint` once in the next display frame, however often it is requested. */
 export function oncePerFrame(paint) {
   let waiting = 0;
   const request = () => {

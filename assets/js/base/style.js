@@ -1,7 +1,7 @@
-// What the pictures look like alike: shades of the page's ink, sliders, words for the ear, the box that
-// explains. Each picture puts these into its own style.
+// CSS shared by the pictures: shades of the page's ink, sliders, visually hidden text, the tooltip. Each
+// picture includes what it uses.
 
-/** The page's ink, so many per cent of it. */
+/** The page's ink at an opacity in per cent. */
 export const soft = (share) => `color-mix(in srgb, var(--st-text-color) ${share}%, transparent)`;
 
 const FILL = "var(--st-primary-color) var(--done, 0%), var(--line) var(--done, 0%)";
@@ -29,19 +29,22 @@ export const SEGMENTS = `
 .segments label + label { border-left: 1px solid ${soft(14)}; }
 .segments input { position: absolute; opacity: 0; inset: 0; width: 100%; height: 100%; margin: 0; cursor: pointer; }
 .segments span { display: block; padding: 5px 6px; line-height: 20px; border-radius: 6px; white-space: nowrap; }
-.segments input:checked + span { background: color-mix(in srgb, var(--st-primary-color) 15%, transparent); color: var(--st-primary-color); font-weight: 600; }
+.segments input:checked + span {
+  background: color-mix(in srgb, var(--st-primary-color) 15%, transparent);
+  color: var(--st-primary-color); font-weight: 600;
+}
 .segments input:disabled { cursor: default; }
 .segments input:disabled + span { opacity: .4; }
 `;
 
-/** What is spoken and not seen: a grid's one cell, and paragraphs of the class. */
+/** Visually hidden text for screen readers: the cell of a grid, and paragraphs of the class. */
 export const ALOUD = `
 [role="grid"] > [role="row"], .aloud {
   position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
 }
 `;
 
-/** The box that explains what is pointed at, its first line a name. */
+/** The tooltip; its first line is a name. */
 export const TIP = `
 #tip {
   position: absolute; z-index: 5; max-width: 330px; pointer-events: none; padding: 8px 11px; border-radius: 8px;
@@ -55,6 +58,6 @@ const SIZE = 'viewBox="0 0 16 16" width="1em" height="1em"';
 const icon = (path) =>
   `<svg ${SIZE} aria-hidden="true" fill="currentColor" style="vertical-align:-.125em"><path d="${path}"/></svg>`;
 
-/** The signs of the buttons First and Last. */
+/** The symbols of the buttons First and Last. */
 export const FIRST = icon("M3 3h2v10H3zM13 3v10L5.5 8z");
 export const LAST = icon("M11 3h2v10h-2zM3 3v10l7.5-5z");

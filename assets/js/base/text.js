@@ -1,8 +1,8 @@
-// Words are written only where they differ: a screen reader is not told twice, the pointer keeps
-// what it is over, and words that stay cost no layout.
+// Set text only if it differs: screen readers do not repeat it, elements under the pointer stay, and no
+// layout is needed.
 
 /**
- * Write `value` into `element` unless it is there already.
+ * Set the text of `element`, if it differs.
  * @param {Element} element
  * @param {string} value
  */
@@ -11,7 +11,7 @@ export function write(element, value) {
 }
 
 /**
- * One element for each line, written in order.
+ * One child element for each line.
  * @param {Element} box
  * @param {string[]} lines
  */

@@ -1,7 +1,7 @@
-// What both sides have to agree on: colours, ends of scales, codes. explorer/tokens.py reads them from
-// here, so every value is written as JSON, from "export const NAME = " to the semicolon.
+// Design tokens of both sides: colours, limits of scales, codes. explorer/tokens.py parses this file, so
+// every value is JSON, from "export const NAME = " to the semicolon.
 
-/** The colours of a light and a dark page; .streamlit/config.toml has them for what Streamlit paints. `veil`
+/** Colours of a light and a dark page; .streamlit/config.toml has the same for Streamlit's elements. `veil`
  * keeps a label legible over a noisy line; `raw` and `applied` are the gradient before and after the clip. */
 export const LIGHT = {
   "paper": "#ffffff",
@@ -24,30 +24,30 @@ export const DARK = {
   "applied": "#7aa7ee"
 };
 
-/** Of a signed value: blue, white, orange. */
+/** Scale of a signed value: blue, white, orange. */
 export const SIGNED = ["#174f9c", "#6d9bd1", "#fbfbfc", "#f0a868", "#cf5a04"];
 
-/** Of a gradient against its start: blue vanishes, near-white is 1, red explodes. */
+/** Scale of a gradient relative to its start: blue vanishes, near-white is 1, red explodes. */
 export const GRADIENT = ["#0b3f94", "#8fafdb", "#efeff2", "#e59aa2", "#a50f26"];
 
-/** Of the gradient of all losses, on either page: the larger, the more it stands out. They add up on their
- * way back, so it is a size, and has no blue and no red: nothing vanishes or explodes. */
+/** Scale of the gradient of all losses, light and dark. The losses add up on the way back, so it is a size,
+ * without blue and red: a sum neither vanishes nor explodes. */
 export const SIZE = { "light": ["#f4f5f7", "#1c2636"], "dark": ["#1d242f", "#e8ecf2"] };
 
 /** The scales of gradients run from 10⁻⁶ to 10⁶ on every page. */
 export const DECADES = 6;
 
-/** Of the maps on the page "Cliff": the error, and the norm of its gradient. */
+/** Scales of the maps on the page "Cliff": the error, and the norm of its gradient. */
 export const HEIGHTS = ["#fbfbfc", "#ccd2da", "#8d97a5", "#565f6e"];
 export const STEEPNESS = ["#fbfafc", "#d3cadf", "#9585b4", "#54447f"];
 
-/** What has no place on a scale, and what its mark is called. */
+/** Names of the marks of values without a place on a scale. */
 export const MARKS = { "zero": "exactly 0", "inf": "∞", "nan": "NaN" };
 
-/** One byte a value: so many codes on each side of the middle, which is code `steps`; those at the end of the
- * byte are where nothing is painted, and the marks. */
+/** One-byte codes of values: `steps` codes on each side of the middle, which is code `steps`; the last codes
+ * are for nothing, and for the marks. */
 export const CODES = { "steps": 120, "nothing": 252, "zero": 253, "inf": 254, "nan": 255 };
 
-/** The axes of a training's curves: the loss's ends between so many times what the dearest guess costs, that
- * of the norm at so many powers of ten at the latest. */
+/** Limits of the axes of a training's curves: the loss's in multiples of the largest guess's loss, the
+ * norm's in powers of ten. */
 export const AXES = { "loss": [1.3, 4], "norm": 10 };

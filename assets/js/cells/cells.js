@@ -67,7 +67,13 @@ class Cells extends Picture {
     this.find("#unit").value = unit + 1;
     this.write("#unit-said", String(unit + 1));
     this.write("#said", caption(seen, unit));
-    for (const [id, off] of [["first", t === 1], ["back", t === 1], ["forward", t === run.T], ["last", t === run.T]]) this.find(`#${id}`).disabled = off;
+    for (const [id, off] of [
+      ["first", t === 1],
+      ["back", t === 1],
+      ["forward", t === run.T],
+      ["last", t === run.T],
+    ])
+      this.find(`#${id}`).disabled = off;
     Object.assign(this.root.dataset, { t, unit: unit + 1, trace: run.trace });
   }
 
@@ -77,14 +83,21 @@ class Cells extends Picture {
     const svg = section.querySelector("svg");
     svg.innerHTML = draw(seen);
     const words = formula(seen);
-    svg.setAttribute("aria-label", `Inside the ${cell.toUpperCase()} at step ${seen.t}, unit ${this.unit + 1}: ${words}`);
+    svg.setAttribute(
+      "aria-label",
+      `Inside the ${cell.toUpperCase()} at step ${seen.t}, unit ${this.unit + 1}: ${words}`,
+    );
     this.write(`#${cell} .formula`, words);
   }
 }
 
 export default mounted(Cells);
 
-/** What the valves do in this step, in one sentence. */
+/** One sentence on the valves at this step. */
 function caption({ gru, lstm }, unit) {
-  return `Unit ${unit + 1}: the GRU keeps ${percent(1 - gru.u)} of what it had and writes ${percent(gru.u)} of the new; the LSTM keeps ${percent(lstm.f)}, writes ${percent(lstm.u)} and shows ${percent(lstm.o)}. The RNN has no valve: all is mixed anew.`;
+  return (
+    `Unit ${unit + 1}: the GRU keeps ${percent(1 - gru.u)} of what it had and writes ${percent(gru.u)} ` +
+    `of the new; the LSTM keeps ${percent(lstm.f)}, writes ${percent(lstm.u)} and shows ` +
+    `${percent(lstm.o)}. The RNN has no valve: all is mixed anew.`
+  );
 }

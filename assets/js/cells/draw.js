@@ -1,11 +1,11 @@
-// What the inside of each cell looks like for one unit at one step, and its formula in numbers.
+// SVG diagram of each cell for one unit at one step, and its formula in numbers.
 import { partOf } from "../base/decode.js";
 import { fmt } from "../base/ruler.js";
 import { box, chip, flow, op, reading, reads, text, tip, valve, wire } from "./parts.js";
 /** @import { CellArrays, CellName, CellsRun } from "../wire" */
 
 /**
- * The numbers of unit i at step t of one cell, from the arrays of the run.
+ * Values of unit i at step t of one cell, from the arrays of the run.
  * @param {CellsRun} run
  * @param {CellName} cell
  */
@@ -72,11 +72,22 @@ export const draw = (seen) => DRAW[seen.cell](seen).join("");
 
 const b = (value) => (value < 0 ? `(${fmt(value)})` : fmt(value));
 
-/** The equations of the cell with the numbers of this unit and step. */
+/** Equations of the cell with the numbers of this unit and step. */
 export function formula({ cell, t, before, a, memory, input, ba, z, g, u, r, f, o, candidate, c_before, c }) {
   if (cell === "rnn")
-    return `a⟨${t}⟩ = ${G[g]}(Waa a⟨${t - 1}⟩ + Wax x⟨${t}⟩ + ba)\n= ${G[g]}(${fmt(memory)} + ${b(input)} + ${b(ba)}) = ${G[g]}(${fmt(z)}) = ${fmt(a)}`;
+    return (
+      `a⟨${t}⟩ = ${G[g]}(Waa a⟨${t - 1}⟩ + Wax x⟨${t}⟩ + ba)\n` +
+      `= ${G[g]}(${fmt(memory)} + ${b(input)} + ${b(ba)}) = ${G[g]}(${fmt(z)}) = ${fmt(a)}`
+    );
   if (cell === "gru")
-    return `c̃ = tanh(Wc [Γr ∗ a⟨${t - 1}⟩, x⟨${t}⟩] + bc) = ${fmt(candidate)}\na⟨${t}⟩ = Γu c̃ + (1 − Γu) a⟨${t - 1}⟩\n= ${fmt(u)} · ${b(candidate)} + ${fmt(1 - u)} · ${b(before)} = ${fmt(a)}`;
-  return `c⟨${t}⟩ = Γf c⟨${t - 1}⟩ + Γu c̃\n= ${fmt(f)} · ${b(c_before)} + ${fmt(u)} · ${b(candidate)} = ${fmt(c)}\na⟨${t}⟩ = Γo tanh c⟨${t}⟩ = ${fmt(o)} · ${b(Math.tanh(c))} = ${fmt(a)}`;
+    return (
+      `c̃ = tanh(Wc [Γr ∗ a⟨${t - 1}⟩, x⟨${t}⟩] + bc) = ${fmt(candidate)}\n` +
+      `a⟨${t}⟩ = Γu c̃ + (1 − Γu) a⟨${t - 1}⟩\n` +
+      `= ${fmt(u)} · ${b(candidate)} + ${fmt(1 - u)} · ${b(before)} = ${fmt(a)}`
+    );
+  return (
+    `c⟨${t}⟩ = Γf c⟨${t - 1}⟩ + Γu c̃\n` +
+    `= ${fmt(f)} · ${b(c_before)} + ${fmt(u)} · ${b(candidate)} = ${fmt(c)}\n` +
+    `a⟨${t}⟩ = Γo tanh c⟨${t}⟩ = ${fmt(o)} · ${b(Math.tanh(c))} = ${fmt(a)}`
+  );
 }

@@ -1,13 +1,15 @@
-// The pieces a diagram of a cell is made of, as SVG: wires, valves, sums, values.
-import { fmt, oddity, signedColour } from "../base/ruler.js";
+// SVG elements of a cell's diagram: wires, valves, sums, values.
+import { fmt, markOf, signedColour } from "../base/ruler.js";
 import { LIGHT } from "../base/tokens.js";
 
 export const wire = (...points) => `<path class="wire" d="M${points.join("L")}"/>`;
 export const reads = (...points) => `<path class="reads" d="M${points.join("L")}"/>`;
 
 /** A wire as thick as the share that a valve lets through. */
-export const flow = (share, ...points) =>
-  `<path class="flow" style="stroke-width:${(1 + 7 * (share >= 0 && share <= 1 ? share : 0)).toFixed(2)}" d="M${points.join("L")}"/>`;
+export const flow = (share, ...points) => {
+  const width = 1 + 7 * (share >= 0 && share <= 1 ? share : 0);
+  return `<path class="flow" style="stroke-width:${width.toFixed(2)}" d="M${points.join("L")}"/>`;
+};
 
 /** The head of an arrow to the right, its point at (x, y). */
 export const tip = (x, y) => `<path class="tip" d="M${x},${y}l-11,-6v12z"/>`;
@@ -27,14 +29,15 @@ export function valve(x, y, value) {
   if (share > 0.999) return `${ring}<circle class="open" cx="${x}" cy="${y}" r="16"/>`;
   const angle = 2 * Math.PI * share - Math.PI / 2;
   const [ex, ey] = [x + 16 * Math.cos(angle), y + 16 * Math.sin(angle)];
-  return `${ring}<path class="open" d="M${x},${y}L${x},${y - 16}A16,16 0 ${share > 0.5 ? 1 : 0} 1 ${ex.toFixed(2)},${ey.toFixed(2)}Z"/>`;
+  const arc = `A16,16 0 ${share > 0.5 ? 1 : 0} 1 ${ex.toFixed(2)},${ey.toFixed(2)}`;
+  return `${ring}<path class="open" d="M${x},${y}L${x},${y - 16}${arc}Z"/>`;
 }
 
 /** A value on a wire, in its colour on the scale of signed values, with its name above it. */
 export function chip(x, y, name, value) {
-  const odd = oddity(value);
-  const fill = odd ? "transparent" : signedColour(value, 1);
-  const ink = odd ? "var(--st-text-color)" : Math.abs(value) > 0.62 ? "#ffffff" : LIGHT.ink;
+  const hatch = markOf(value);
+  const fill = hatch ? "transparent" : signedColour(value, 1);
+  const ink = hatch ? "var(--st-text-color)" : Math.abs(value) > 0.62 ? "#ffffff" : LIGHT.ink;
   return (
     `<rect class="chip" x="${x - 36}" y="${y - 16}" width="72" height="32" rx="7" style="fill:${fill}"/>` +
     `<text x="${x}" y="${y}" style="fill:${ink}">${fmt(value)}</text>${text(x, y - 26, name, "name")}`
@@ -43,6 +46,8 @@ export function chip(x, y, name, value) {
 
 /** A label of an input, which is a vector and no single number. */
 export const reading = (x, y, name, label) =>
-  `<rect class="box" x="${x - 34}" y="${y - 14}" width="68" height="28" rx="7"/>${text(x, y, label.length > 7 ? `${label.slice(0, 6)}…` : label)}${text(x + 40, y, name, "name left")}`;
+  `<rect class="box" x="${x - 34}" y="${y - 14}" width="68" height="28" rx="7"/>` +
+  text(x, y, label.length > 7 ? `${label.slice(0, 6)}…` : label) +
+  text(x + 40, y, name, "name left");
 
 const escaped = (words) => String(words).replaceAll("&", "&amp;").replaceAll("<", "&lt;");

@@ -1,4 +1,4 @@
-// The fixed parts of the page "Cells": transport, a choice of the unit, one panel for each cell.
+// HTML and CSS of the page "Cells": transport, choice of the unit, one panel for each cell.
 import { FIRST, LAST, soft } from "../base/style.js";
 
 const panel = (cell, name) => `
@@ -8,15 +8,21 @@ const panel = (cell, name) => `
       <p class="formula" data-testid="formula-${cell}"></p>
     </section>`;
 
+const NAME =
+  "Inside the cells. " +
+  "Right and left arrow: one step; up and down: another unit; Home and End: first and last step.";
+
 export const CELLS_HTML = `
-<div data-testid="cells" tabindex="0" role="application" aria-roledescription="picture with steps" aria-label="Inside the cells. Right and left arrow: one step; up and down: another unit; Home and End: first and last step.">
+<div data-testid="cells" tabindex="0" role="application" aria-roledescription="picture with steps"
+  aria-label="${NAME}">
   <div class="bar">
     <button id="first" type="button" aria-label="First" title="First step (Home)">${FIRST}</button>
     <button id="back" type="button" aria-label="Step back" title="One step back (←)">←</button>
     <button id="forward" type="button" class="main" aria-label="Step forward" title="One step (→)">→</button>
     <button id="last" type="button" aria-label="Last" title="Last step (End)">${LAST}</button>
     <span id="where"></span>
-    <span class="units"><label for="unit">Unit</label><input id="unit" type="range" min="1" step="1"><output id="unit-said"></output></span>
+    <span class="units"><label for="unit">Unit</label>
+      <input id="unit" type="range" min="1" step="1"><output id="unit-said"></output></span>
     <div class="tabs" role="group" aria-label="Which cells">
       <button type="button" data-show="all" aria-pressed="true">All three</button>
       <button type="button" data-show="rnn" aria-pressed="false">RNN</button>
@@ -25,21 +31,39 @@ export const CELLS_HTML = `
     </div>
   </div>
   <p id="said" aria-live="polite"></p>
-  <div id="panels" role="document" tabindex="0" aria-label="The cells, with their formulas">${panel("rnn", "RNN")}${panel("gru", "GRU")}${panel("lstm", "LSTM")}</div>
-  <p id="legend"><span class="scale" aria-hidden="true"></span> value of the unit, −1 to 1 (c⟨t⟩ can be larger) · ◔ a gate Γ: how far the valve is open, 0 to 1 · dotted: what a gate reads, all of a⟨t−1⟩ and x⟨t⟩</p>
+  <div id="panels" role="document" tabindex="0" aria-label="The cells, with their formulas">
+    ${panel("rnn", "RNN")}${panel("gru", "GRU")}${panel("lstm", "LSTM")}</div>
+  <p id="legend"><span class="scale" aria-hidden="true"></span> value of the unit, −1 to 1 (c⟨t⟩ can be larger)
+    · ◔ a gate Γ: how far the valve is open, 0 to 1
+    · dotted: what a gate reads, all of a⟨t−1⟩ and x⟨t⟩</p>
 </div>`;
 
 export const CELLS_CSS = `
 :host { display: block; }
-[data-testid="cells"] { container-type: inline-size; padding: 6px 10px; margin: 0 -10px; font-family: var(--st-font, system-ui, sans-serif); border-radius: 10px; outline: none; font-size: .9375rem; }
-[data-testid="cells"]:focus-visible { box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent); }
+[data-testid="cells"] {
+  container-type: inline-size; padding: 6px 10px; margin: 0 -10px;
+  font-family: var(--st-font, system-ui, sans-serif); border-radius: 10px; outline: none;
+  font-size: .9375rem;
+}
+[data-testid="cells"]:focus-visible {
+  box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent);
+}
 p, h2 { margin: 0; }
 .bar { display: flex; align-items: center; flex-wrap: wrap; gap: 8px; }
 .tabs { display: flex; gap: 4px; margin-left: auto; }
-button { font: inherit; font-weight: 500; color: inherit; background: transparent; border: 1px solid ${soft(22)}; border-radius: 8px; padding: .3em .8em; min-height: 34px; cursor: pointer; white-space: nowrap; }
-button:focus-visible, #panels:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; }
+button {
+  font: inherit; font-weight: 500; color: inherit; background: transparent;
+  border: 1px solid ${soft(22)}; border-radius: 8px; padding: .3em .8em; min-height: 34px;
+  cursor: pointer; white-space: nowrap;
+}
+button:focus-visible, #panels:focus-visible {
+  outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px;
+}
 button:hover, button[aria-pressed="true"] { border-color: var(--st-primary-color); color: var(--st-primary-color); }
-button.main { background: var(--st-primary-color); border-color: var(--st-primary-color); color: var(--st-background-color); }
+button.main {
+  background: var(--st-primary-color); border-color: var(--st-primary-color);
+  color: var(--st-background-color);
+}
 button:disabled { opacity: .4; cursor: default; }
 #where, output { font-variant-numeric: tabular-nums; }
 #where { min-width: 11em; font-weight: 600; }
@@ -61,14 +85,23 @@ svg { display: block; width: 100%; height: auto; overflow: visible; }
 .open { fill: var(--st-primary-color); }
 .op, .box { fill: var(--st-secondary-background-color); stroke: ${soft(45)}; stroke-width: 1.5; }
 .chip { stroke: ${soft(45)}; stroke-width: 1.2; }
-text { fill: var(--st-text-color); font-size: 18px; text-anchor: middle; dominant-baseline: central; font-variant-numeric: tabular-nums; }
+text {
+  fill: var(--st-text-color); font-size: 18px; text-anchor: middle; dominant-baseline: central;
+  font-variant-numeric: tabular-nums;
+}
 text.name { font-style: italic; fill: ${soft(72)}; font-size: 17px; }
 text.gate { font-weight: 600; }
 text.left { text-anchor: start; }
-.formula { font-size: .875rem; line-height: 1.5; font-variant-numeric: tabular-nums; white-space: pre-line; min-height: 4.5em; margin-top: 4px; }
+.formula {
+  font-size: .875rem; line-height: 1.5; font-variant-numeric: tabular-nums; white-space: pre-line;
+  min-height: 4.5em; margin-top: 4px;
+}
 .one .formula { font-size: 1.125rem; }
 #legend { margin-top: 6px; font-size: .8125rem; color: ${soft(75)}; }
-.scale { display: inline-block; width: 70px; height: 10px; border-radius: 3px; vertical-align: -1px; border: 1px solid ${soft(25)}; }
+.scale {
+  display: inline-block; width: 70px; height: 10px; border-radius: 3px; vertical-align: -1px;
+  border: 1px solid ${soft(25)};
+}
 @container (max-width: 760px) {
   #panels, #panels.one { grid-template-columns: minmax(0, 1fr); }
   .tabs { margin-left: 0; }

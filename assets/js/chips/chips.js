@@ -1,10 +1,11 @@
-// What of the experiment differs from the default, each a button that takes it back. The strip above
-// a picture says at once what is new; the server is asked once the hand has come to rest.
+// Chips: the fields of the experiment that differ from their defaults, each a button that resets it. The
+// strip above a picture updates them at once; the server is asked after a pause.
 import { CHANGED } from "../base/changed.js";
+import { onLink } from "../base/link.js";
 import { mounted, Picture } from "../base/picture.js";
 import { soft } from "../base/style.js";
 import { write } from "../base/text.js";
-import { unheard } from "../base/unheard.js";
+import { uncommitted } from "../base/uncommitted.js";
 /** @import { Call, ChipsMessage, ChipsTriggers } from "../wire" */
 
 const REST = 700; // ms
@@ -22,9 +23,14 @@ const CSS = `
 [data-testid="chips"] { font-family: var(--st-font, system-ui, sans-serif); font-size: .8125rem; }
 [hidden] { display: none !important; }
 #chips { display: flex; flex-wrap: wrap; gap: 4px; }
-button { font: inherit; color: inherit; cursor: pointer; border: 1px solid ${soft(22)}; border-radius: 12px; background: none; padding: 2px 9px; line-height: 1.35; text-align: left; }
+button {
+  font: inherit; color: inherit; cursor: pointer; border: 1px solid ${soft(22)}; border-radius: 12px;
+  background: none; padding: 2px 9px; line-height: 1.35; text-align: left;
+}
 button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
-button:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; }
+button:focus-visible {
+  outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px;
+}
 #chips button::after { content: " ×"; color: ${soft(66)}; }
 #afresh { border: 0; padding: 0 0 4px; color: var(--st-primary-color); }
 `;
@@ -33,7 +39,7 @@ class Chips extends Picture {
   constructor(parent) {
     super(parent, "chips", HTML, CSS);
     this.on("#afresh", "click", () => this.send("afresh", true));
-    // What a pointer is pressing must not move away under it, so a new list waits until it is let go.
+    // A chip must not move while it is pressed, so a new list waits for the release.
     this.pressed = false;
     this.waiting = null;
     const heard = (event) => (this.pressed ? (this.waiting = event.detail) : this.hear(event.detail));
@@ -41,11 +47,15 @@ class Chips extends Picture {
     const up = () => setTimeout(() => this.letGo());
     const listeners = { [CHANGED]: heard, pointerdown: down, pointerup: up, pointercancel: up };
     for (const [event, act] of Object.entries(listeners)) window.addEventListener(event, act, true);
-    this.ends.push(() => {
-      for (const [event, act] of Object.entries(listeners)) window.removeEventListener(event, act, true);
-      clearTimeout(this.timer);
-      clearTimeout(this.again);
-    });
+    // A link says itself what is shown from there on.
+    this.ends.push(
+      onLink(() => uncommitted.forget()),
+      () => {
+        for (const [event, act] of Object.entries(listeners)) window.removeEventListener(event, act, true);
+        clearTimeout(this.timer);
+        clearTimeout(this.again);
+      },
+    );
   }
 
   /**
@@ -57,14 +67,14 @@ class Chips extends Picture {
     this.known = JSON.stringify(chips);
     clearTimeout(this.timer);
     this.show(chips);
-    unheard.heard(heard);
+    uncommitted.acknowledge(heard);
     this.sayLeft(TRIES, AGAIN);
   }
 
-  /** Again until it is heard: what is said in the name of the page that was left is heard by nobody. */
+  /** Repeat until it is answered: a message under the previous page's name is lost. */
   sayLeft(tries, wait) {
     clearTimeout(this.again);
-    const { fields, number } = unheard;
+    const { fields, number } = uncommitted;
     if (!fields || !tries) return;
     this.send("left", { fields, number });
     this.again = setTimeout(() => this.sayLeft(tries - 1, 2 * wait), wait);
@@ -76,7 +86,7 @@ class Chips extends Picture {
     this.waiting = null;
   }
 
-  /** A control above the picture was left at another value; the server's own words come later. */
+  /** A control above the picture was released at another value; the server confirms it later. */
   hear(chips) {
     this.show(chips);
     clearTimeout(this.timer);

@@ -1,5 +1,5 @@
-// The cliff: a ball is dropped on the map, and two of it roll down, one with its gradient clipped.
-// Steps, words and pictures are made in the browser, each in one display frame and with no server.
+// The cliff: two balls are dropped at one point of the map and descend, one with its gradient clipped.
+// Steps, text and pictures are computed in the browser, in one display frame each and without a server.
 import { mounted, Picture } from "../base/picture.js";
 import { paintMap } from "./map.js";
 import { errorAt, nextStep, stepped } from "./math.js";
@@ -29,7 +29,7 @@ class Cliff extends Picture {
   }
 
   /**
-   * The map never changes, so it is read once; a new call brings a new theme.
+   * The map never changes, so it is decoded once; a later call has a new theme.
    * @param {CliffMap} map
    * @param {Call<CliffStates>} call
    */
@@ -56,7 +56,7 @@ class Cliff extends Picture {
     this.start = start;
   }
 
-  /** Both balls at one place, with no step made. */
+  /** Put both balls at the start, before any step. */
   drop({ w, b }) {
     this.pause();
     this.start = null;
@@ -95,7 +95,7 @@ class Cliff extends Picture {
     this.request();
   }
 
-  /** All steps that can be made. */
+  /** Make all steps that are possible. */
   finish() {
     this.pause();
     while (!this.done) this.step();
@@ -130,7 +130,11 @@ class Cliff extends Picture {
     if (value >= 0 && value <= this.map.largest) return this.set(name, value);
     const label = this.find(`label[for="${name}"]`).textContent;
     const largest = this.map.largest.toLocaleString("en");
-    this.complain(box, `${label}: “${text.slice(0, 30)}” cannot be used; give a number from 0 to ${largest}. ${this[name]} is still in use.`);
+    this.complain(
+      box,
+      `${label}: “${text.slice(0, 30)}” cannot be used; give a number from 0 to ${largest}. ` +
+        `${this[name]} is still in use.`,
+    );
   }
 
   complain(box, words) {
@@ -174,7 +178,7 @@ class Cliff extends Picture {
       this.root.focus({ preventScroll: true });
     };
     canvas.addEventListener("pointerdown", (event) => {
-      if (event.pointerType === "touch") return; // it may be about to scroll the page: a tap drops the ball
+      if (event.pointerType === "touch") return; // a touch may be the start of a scroll: only a tap drops the ball
       canvas.setPointerCapture(event.pointerId);
       drop(event);
       event.preventDefault();
@@ -204,9 +208,12 @@ class Cliff extends Picture {
     };
   }
 
-  /** The start moves by a part of the map; the balls begin anew there. */
+  /** Move the start by a share of the map; the balls restart there. */
   nudge(right, up) {
-    const { w_range: [w0, w1], b_range: [b0, b1] } = this.map;
+    const {
+      w_range: [w0, w1],
+      b_range: [b0, b1],
+    } = this.map;
     const { w, b } = this.paths.off[0];
     const moved = (value, low, high) => Number(Math.min(high, Math.max(low, value)).toFixed(6));
     this.drop({ w: moved(w + right * (w1 - w0), w0, w1), b: moved(b + up * (b1 - b0), b0, b1) });
@@ -219,7 +226,7 @@ class Cliff extends Picture {
 
   // ---- painting --------------------------------------------------------------------------
 
-  /** Maps, words and attributes change together, in one display frame. */
+  /** Update maps, text and attributes together, in one display frame. */
   paint() {
     const width = Math.floor(this.find("#maps section").clientWidth);
     if (!width || !this.root.isConnected || !this.theme) return;
@@ -233,16 +240,33 @@ class Cliff extends Picture {
     };
     const height = Math.round(Math.max(230 * s, Math.min(width * 0.72, window.innerHeight * 0.47)));
     for (const which of ["loss", "norm"])
-      this.plans[which] = paintMap(this.stages[which], { map, which, width, height, s, theme, paths, next, pointed: this.pointed });
+      this.plans[which] = paintMap(this.stages[which], {
+        map,
+        which,
+        width,
+        height,
+        s,
+        theme,
+        paths,
+        next,
+        pointed: this.pointed,
+      });
     const { inside } = this.plans.loss;
     this.write("#said", said({ paths, next, start: this.start, inside, threshold: this.threshold }));
     for (const ball of ["off", "on"])
-      this.find(`#row-${ball}`).querySelectorAll("td").forEach((cell, i) => {
-        cell.dataset.name = NAMES[i];
-        write(cell, cells(paths[ball].at(-1), next[ball], inside)[i]);
-      });
+      this.find(`#row-${ball}`)
+        .querySelectorAll("td")
+        .forEach((cell, i) => {
+          cell.dataset.name = NAMES[i];
+          write(cell, cells(paths[ball].at(-1), next[ball], inside)[i]);
+        });
     const { pointed } = this;
-    this.write("#pointed", pointed ? pointedWords(errorAt(pointed.w, pointed.b)) : "Click or drag on a map to drop the ball; the dashed arrow leads off the map.");
+    this.write(
+      "#pointed",
+      pointed
+        ? pointedWords(errorAt(pointed.w, pointed.b))
+        : "Click or drag on a map to drop the ball; the dashed arrow leads off the map.",
+    );
     this.write("#play .word", this.timer ? "Pause" : "Play");
     this.find("#step").disabled = this.find("#play").disabled = this.done;
     for (const [i, button] of [...this.find(".starts").children].entries())
@@ -251,10 +275,10 @@ class Cliff extends Picture {
     Object.assign(this.root.dataset, { step: String(this.steps), off: exact("off"), on: exact("on") });
   }
 
-  /** The surface in 3-D is drawn on the server, and looked at from further away on a phone. */
+  /** The 3-D surface is drawn by the server; on a phone the camera is farther away. */
   tellWidth(narrow) {
     if (narrow === this.narrow) return;
-    if (narrow || this.narrow) this.sayNarrow(narrow); // a wide screen is what is assumed
+    if (narrow || this.narrow) this.sayNarrow(narrow); // the server assumes a wide screen
     this.narrow = narrow;
   }
 }

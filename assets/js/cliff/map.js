@@ -8,7 +8,7 @@ import { HEIGHTS, LIGHT, STEEPNESS } from "../base/tokens.js";
 /** @typedef {ReturnType<typeof layOut>} Plan */
 
 const RAMPS = { loss: HEIGHTS, norm: STEEPNESS };
-export const BALLS = { off: LIGHT.raw, on: LIGHT.applied }; // the map is as light on a dark page
+export const BALLS = { off: LIGHT.raw, on: LIGHT.applied }; // the map has light colours on a dark page too
 const HALO = "rgba(255,255,255,.9)";
 
 export function paintMap(stage, { map, which, width, height, s, theme, paths, next, pointed }) {
@@ -44,7 +44,10 @@ function layOut({ w_range: [w0, w1], b_range: [b0, b1] }, width, height, s) {
   const [left, top] = [46 * s, 4 * s];
   const [w, h] = [width - left - 8 * s, height - top - 74 * s];
   return {
-    left, top, w, h,
+    left,
+    top,
+    w,
+    h,
     x: (value) => left + ((value - w0) / (w1 - w0)) * w,
     y: (value) => top + ((b1 - value) / (b1 - b0)) * h,
     inside: ({ w, b }) => w >= w0 && w <= w1 && b >= b0 && b <= b1,
@@ -103,7 +106,8 @@ function axes(stage, plan, map, theme, s) {
  */
 function legend(stage, plan, map, which, theme, s) {
   const [low, high] = map.norm_decades;
-  const ends = which === "loss" ? ["E = 0", String(map.highest)] : [`‖∇E‖ = ${powerOfTen(low)}`, `${10 ** high} or more`];
+  const ends =
+    which === "loss" ? ["E = 0", String(map.highest)] : [`‖∇E‖ = ${powerOfTen(low)}`, `${10 ** high} or more`];
   const style = { size: 12.5 * s, colour: faded(theme.ink, 0.66), font: theme.sans };
   const y = plan.top + plan.h + 54 * s;
   stage.text(ends[0], plan.left, y, style);
@@ -126,7 +130,10 @@ function legend(stage, plan, map, which, theme, s) {
  */
 function trail(ctx, plan, path, colour, s) {
   if (path.length < 2) return;
-  for (const [style, width] of [[HALO, 4.4 * s], [colour, 2 * s]]) {
+  for (const [style, width] of [
+    [HALO, 4.4 * s],
+    [colour, 2 * s],
+  ]) {
     ctx.strokeStyle = style;
     ctx.lineWidth = width;
     ctx.lineJoin = "round";
@@ -143,10 +150,10 @@ function trail(ctx, plan, path, colour, s) {
   }
 }
 
-/** A canvas draws no line to a point that is millions of pixels away. */
+/** Limit of coordinates: a canvas draws no line to a point millions of pixels away. */
 const far = (pixels) => Math.max(-1e5, Math.min(1e5, pixels));
 
-/** A circle without the clip, a square with it: not by colour alone. */
+/** Marker of a ball: a circle without the clip, a square with it, for readers who cannot tell the colours. */
 function drop(ctx, x, y, ball, s) {
   const r = 6.5 * s;
   ctx.beginPath();
@@ -160,7 +167,7 @@ function drop(ctx, x, y, ball, s) {
 }
 
 /**
- * Where the next step leads; a longer one is cut, and its arrow left open at the map's edge.
+ * The next step as an arrow; one that leaves the map is cut, with an open end at the edge.
  * @param {Stage} stage
  * @param {Plan} plan
  * @param {Point} place
@@ -185,7 +192,7 @@ function arrow(stage, plan, place, { length, degrees }, colour, s) {
 }
 
 /**
- * A ball that left the map: a mark at the edge it left by, with where it is.
+ * A ball outside the map: a mark at the edge, with its position.
  * @param {Stage} stage
  * @param {Plan} plan
  * @param {{w: number, b: number}} place

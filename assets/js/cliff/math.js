@@ -28,7 +28,7 @@ export function errorAt(w, b) {
   return { w, b, E: error * error, dw, db, norm: Math.hypot(dw, db) };
 }
 
-/** How far, and in which direction (degrees, 0° along w, 90° along b), the next step goes. */
+/** Length and direction of the next step (degrees: 0° along w, 90° along b). */
 export function nextStep({ dw, db, norm }, rate, threshold) {
   const kept = Math.min(norm, threshold);
   return { length: rate * kept, clipped: norm > threshold, degrees: (Math.atan2(-db, -dw) * 180) / Math.PI };

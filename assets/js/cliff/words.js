@@ -1,13 +1,13 @@
-// What the page "Cliff" says about the two balls, decided from their numbers.
+// Sentences of the page "Cliff" about the two balls, from their numbers.
 import { fmt } from "../base/ruler.js";
 /** @import { Point } from "./math.js" */
 
 const say = (value) => (value === 0 ? "0" : fmt(value));
 /** @param {{w: number, b: number}} place */
 const at = ({ w, b }) => `w = ${fmt(w)}, b = ${fmt(b)}`;
-const STILL = 1e-3; // a next step shorter than this is no longer seen on the map
+const STILL = 1e-3; // share of the map; a shorter step is not visible
 
-/** One sentence or two: what has happened since the start, and what to watch before it. */
+/** One or two sentences: what has happened since the start, or what to watch before it. */
 export function said({ paths, next, start, inside, threshold }) {
   const steps = paths.off.length - 1;
   if (!steps) {
@@ -23,7 +23,10 @@ export function said({ paths, next, start, inside, threshold }) {
   return `${count}: without the clip the ball ${off}; with it, it ${on}.`;
 }
 
-const [SINGULAR, PLURAL] = [{ is: "is", has: "has", it: "it", stays: "stays" }, { is: "are", has: "have", it: "they", stays: "stay" }];
+const [SINGULAR, PLURAL] = [
+  { is: "is", has: "has", it: "it", stays: "stays" },
+  { is: "are", has: "have", it: "they", stays: "stay" },
+];
 
 /** @param {Point[]} path */
 function fate(path, next, inside, { is, has, it, stays } = SINGULAR) {
@@ -42,18 +45,23 @@ function fixed({ length }, it, stays) {
 }
 
 /**
- * The readouts of one ball: seven cells.
+ * Readouts of one ball, seven table cells.
  * @param {Point} place
  */
 export function cells(place, next, inside) {
   const { w, b, E, norm } = place;
-  const note = !Number.isFinite(w) || !Number.isFinite(b) ? "stopped: there is no network at ∞"
-    : !inside(place) ? "off the map"
-    : next.clipped ? "the clip fires"
-    : "";
+  const note =
+    !Number.isFinite(w) || !Number.isFinite(b)
+      ? "stopped: there is no network at ∞"
+      : !inside(place)
+        ? "off the map"
+        : next.clipped
+          ? "the clip fires"
+          : "";
   const angle = norm > 0 ? `${Math.round(next.degrees)}°`.replace("-", "−") : "–";
   return [fmt(w), fmt(b), fmt(E), say(norm), say(next.length), angle, note];
 }
 
 /** @param {Point} place */
-export const pointedWords = (place) => `Under the pointer: ${at(place)}, E = ${fmt(place.E)}, ‖∇E‖ = ${fmt(place.norm)}.`;
+export const pointedWords = (place) =>
+  `Under the pointer: ${at(place)}, E = ${fmt(place.E)}, ‖∇E‖ = ${fmt(place.norm)}.`;

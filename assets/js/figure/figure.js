@@ -1,11 +1,11 @@
-// A figure of Plotly that changes in place: newer numbers are drawn into the element that is there, so
-// that nothing blinks while a control is dragged, and what was zoomed or turned stays so.
+// A Plotly figure that updates in place: new numbers are drawn into the same element, so that it does not
+// flicker while a control is dragged, and keeps its zoom and camera.
 import { mounted, Picture } from "../base/picture.js";
 import { loadPlotly } from "./plotly.js";
 import { FIGURE_CSS, FIGURE_HTML } from "./shell.js";
 /** @import { ShownFigure } from "../wire" */
 
-const USUAL_HEIGHT = 450; // pixels, as Plotly has it
+const USUAL_HEIGHT = 450; // pixels, Plotly's default
 
 class Figure extends Picture {
   constructor(parent) {
@@ -27,7 +27,7 @@ class Figure extends Picture {
     if (!this.plotly) this.load(plotly);
   }
 
-  /** Have a figure drawn in the next display frame, in a place of its height. */
+  /** Draw a figure in the next display frame, in a box of its height. */
   bring({ figure: { data, layout }, config }) {
     const { height = USUAL_HEIGHT } = layout;
     this.chart.style.minHeight = `${Math.round(height)}px`; // Plotly has whole pixels
@@ -47,7 +47,7 @@ class Figure extends Picture {
 
   async paint() {
     const { plotly, newest, chart } = this;
-    const { width } = this.root.getBoundingClientRect(); // 0 in what is folded, or has left the page
+    const { width } = this.root.getBoundingClientRect(); // 0 inside a collapsed element, or off the page
     if (!plotly || !newest || !width || (newest === this.drawn && width === this.width)) return;
     [this.drawn, this.width] = [newest, width];
     this.tell("");
@@ -60,7 +60,7 @@ class Figure extends Picture {
     }
   }
 
-  /** Say what is wrong in the figure's place, or show the figure. */
+  /** Show an error in place of the figure, or the figure. */
   tell(words) {
     this.chart.hidden = Boolean(words);
     this.find(".problem").hidden = !words;

@@ -1,10 +1,10 @@
-// plotly.js as the installed Python package carries it, asked of the app when the first figure comes.
+// plotly.js of the installed Python package, loaded from the app with the first figure.
 
 /** @type {Promise<any> | null} */
 let loading = null;
 
 /**
- * Plotly, loaded once; where that failed, the next one who asks tries again.
+ * Load Plotly once; after a failure the next call tries again.
  * @param {string} address
  */
 export const loadPlotly = (address) => (loading ??= load(address));

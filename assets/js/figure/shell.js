@@ -1,5 +1,5 @@
-// The fixed parts of a figure, and how they look. They stand in the page itself, not in a shadow root,
-// so every rule begins with the figure's name.
+// HTML and CSS of a figure. It is part of the page, not in a shadow root, so every rule begins with the
+// figure's selector.
 
 export const FIGURE_HTML = `
 <div data-testid="figure" role="figure">
@@ -11,7 +11,9 @@ const FIGURE = '[data-testid="figure"]';
 
 export const FIGURE_CSS = `
 ${FIGURE} .chart { overflow: hidden; }
-${FIGURE} .problem { padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, var(--raw) 14%, transparent); }
+${FIGURE} .problem {
+  padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, var(--raw) 14%, transparent);
+}
 @media (hover: none) { ${FIGURE} .modebar { display: none !important; } }
 @media print {
   ${FIGURE} :is(.chart, .svg-container) { width: 100% !important; max-width: 100% !important; }

@@ -3,7 +3,7 @@
 /** @import { FlowMessage } from "../wire" */
 
 /**
- * Fields that every painter uses, worked out once per picture.
+ * Derived fields for the painters, computed once per message.
  * @param {FlowMessage} flow
  * @returns {Flow}
  */
@@ -19,28 +19,28 @@ export function prepare(flow) {
     hasRow: (t) => states || flow.has_loss[t - 1] === 1,
     norm: log,
     ratio: (t, k) => relative(log(t, k), log(t, t)),
-    oddity: (t, k) => oddCell(log(t, k), log(t, t)),
+    markOf: (t, k) => markOfCell(log(t, k), log(t, t)),
     usual: usual(flow, states ? flow.T : flow.starts_at || flow.T, states),
   };
 }
 
 /**
- * The cell that is told of before one is chosen: as far back as the last loss reaches.
+ * The default cell: as far back as the last loss reaches.
  * @param {FlowMessage} flow
  */
 function usual({ cuts }, t, states) {
   return { t, k: states ? 1 : lastCut(cuts, t) + 1 };
 }
 
-/** The last step before t behind which the window cuts the way back; 0 where there is none. */
+/** The last cut of the window at or before step t; 0 if there is none. */
 export const lastCut = (cuts, t) => cuts.filter((cut) => cut < t).at(-1) ?? 0;
 
-/** log10(norm / where it starts); both are logs, −Infinity is an exact zero. */
+/** log10 of norm / start, given their logs; −Infinity is an exact zero. */
 function relative(log, start) {
-  return oddCell(log, start) ? NaN : log - start;
+  return markOfCell(log, start) ? NaN : log - start;
 }
 
-function oddCell(log, start) {
+function markOfCell(log, start) {
   if (Number.isNaN(log)) return "nan";
   if (log === Infinity) return "inf";
   if (log === -Infinity) return "zero";

@@ -1,12 +1,13 @@
-// Gradient flow: for every value of the controls above it the numbers arrive as bytes, and sentence,
-// pictures and attributes change together in one display frame.
+// Gradient flow: the numbers of every experiment arrive as bytes; sentence, pictures and attributes are
+// updated together in one display frame.
 import { Grid, within } from "../base/grid.js";
 import { mounted, Picture } from "../base/picture.js";
 import { prepare } from "./cells.js";
 import { lagAt, paintLags, readLag } from "./lags.js";
 import { cellAt, paintMatrix } from "./matrix.js";
 import { FLOW_CSS, FLOW_HTML } from "./shell.js";
-import { fmtLog, paintTheory, readLines, stepAt } from "./theory.js";
+import { fmtLog, readLines } from "./lines.js";
+import { paintTheory, stepAt } from "./theory.js";
 import { cellWords, constantWords, lagsText, spokenCell, theoryText } from "./words.js";
 import { ratioColour, readTheme } from "../base/ruler.js";
 import { onPointing, scaleOf, Stage } from "../base/stage.js";
@@ -26,7 +27,7 @@ class FlowPicture extends Picture {
   }
 
   /**
-   * New numbers, or a new theme. The chosen cell stays where the new matrix has it.
+   * Handle new numbers or a new theme. The chosen cell stays, if the new matrix has it.
    * @param {FlowMessage} flow
    * @param {Call<FlowStates>} call
    */
@@ -44,7 +45,11 @@ class FlowPicture extends Picture {
   listen() {
     const over = (name, find) => {
       const canvas = this.find(`#${name}`);
-      onPointing(canvas, (event) => this.point(name, find(event.offsetX, event.offsetY), event), () => this.point(name, null, null));
+      onPointing(
+        canvas,
+        (event) => this.point(name, find(event.offsetX, event.offsetY), event),
+        () => this.point(name, null, null),
+      );
     };
     over("matrix", (x, y) => cellAt(this.flow, this.plans.matrix, x, y));
     over("theory", (x) => stepAt(this.flow, this.plans.theory, x));
@@ -84,7 +89,7 @@ class FlowPicture extends Picture {
     this.request();
   }
 
-  /** The cell the words are about: pointed at, chosen, or the first step of the last row. */
+  /** The cell to describe: pointed at, chosen, or the first step of the last row. */
   get cell() {
     const { flow, look } = this;
     const cell = look.point ?? look.cell ?? flow.usual;
@@ -92,7 +97,7 @@ class FlowPicture extends Picture {
     return flow.hasRow(t) ? { t, k: Math.min(cell.k, t) } : { ...flow.usual, k: Math.min(cell.k, flow.usual.t) };
   }
 
-  /** Arrow keys walk the rows that are there. */
+  /** Arrow keys move through the existing rows. */
   walk(down, right) {
     const { flow } = this;
     if (!flow) return false;
@@ -110,7 +115,7 @@ class FlowPicture extends Picture {
 
   // ---- painting --------------------------------------------------------------------------
 
-  /** Pictures, words and attributes change together, in one display frame. */
+  /** Update pictures, text and attributes together, in one display frame. */
   paint() {
     const width = Math.floor(this.root.clientWidth);
     if (!width || !this.root.isConnected) return;
@@ -194,7 +199,10 @@ class FlowPicture extends Picture {
     const lines = {
       theory: () => readLines(this.flow, this.cell, this.theme, what.what),
       lags: () => readLag(this.flow, what.what),
-      constants: () => [`${what.element.children[1].textContent} = ${what.element.children[0].textContent}`, what.element.dataset.words],
+      constants: () => [
+        `${what.element.children[1].textContent} = ${what.element.children[0].textContent}`,
+        what.element.dataset.words,
+      ],
     }[what.name]();
     writeLines(tip, lines);
     const frame = this.find("#pictures").getBoundingClientRect();

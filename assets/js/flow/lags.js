@@ -1,6 +1,6 @@
-// How much of one update of Waa comes from how far back: a bar for each number of steps.
+// Bar chart of the gradient of Waa by lag: one bar for each number of steps back.
 import { ticks } from "./cells.js";
-import { faded, fmt, oddity, paintMark } from "../base/ruler.js";
+import { faded, fmt, markOf, paintMark } from "../base/ruler.js";
 /** @import { Flow, Scene } from "./types" */
 /** @import { Stage } from "../base/stage.js" */
 
@@ -20,9 +20,9 @@ export function paintLags(stage, { flow, hoverLag, width, theme, s, tall }) {
   const gap = Math.min(2, plan.pitch * 0.2);
   for (const [n, norm] of flow.lags.entries()) {
     const x = left + n * plan.pitch;
-    const odd = oddity(norm);
-    if (odd) {
-      paintMark(ctx, odd, x, top, Math.max(1, plan.pitch - gap), h, theme.ink);
+    const hatch = markOf(norm);
+    if (hatch) {
+      paintMark(ctx, hatch, x, top, Math.max(1, plan.pitch - gap), h, theme.ink);
       continue;
     }
     const bar = largest ? Math.max(norm > 0 ? 1 : 0, (norm / largest) * h) : 0;
@@ -34,7 +34,10 @@ export function paintLags(stage, { flow, hoverLag, width, theme, s, tall }) {
   const style = { size: 12.5 * s, colour: dim, align: "center" };
   for (const n of ticks(1, flow.T, Math.max(2, Math.floor(w / (62 * s)))))
     stage.text(String(n), left + (n - 0.5) * plan.pitch, top + h + 12 * s, { ...style, font: theme.mono });
-  stage.text("steps back, the step of the loss itself is 1", left + w / 2, top + h + 30 * s, { ...style, font: theme.sans });
+  stage.text("steps back, the step of the loss itself is 1", left + w / 2, top + h + 30 * s, {
+    ...style,
+    font: theme.sans,
+  });
   return plan;
 }
 
@@ -71,7 +74,10 @@ export const lagAt = (flow, plan, px) => {
 export function readLag(flow, n) {
   const norm = flow.lags[n];
   const percent = (100 * norm) / flow.totals[0];
-  const share = Number.isFinite(percent) ? ` It is ${percent < 0.1 && percent > 0 ? "under 0.1" : percent.toFixed(percent < 10 ? 1 : 0)}% of ‖∂L/∂${flow.weights}‖.` : "";
+  const share = Number.isFinite(percent)
+    ? ` It is ${percent < 0.1 && percent > 0 ? "under 0.1" : percent.toFixed(percent < 10 ? 1 : 0)}% ` +
+      `of ‖∂L/∂${flow.weights}‖.`
+    : "";
   const where = n === 0 ? "At the step of the loss itself" : `${n} ${n === 1 ? "step" : "steps"} before the loss`;
   return [where, `Using ${flow.weights} there adds a part of norm ${fmt(norm)}, all losses together.${share}`];
 }

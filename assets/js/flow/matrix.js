@@ -34,7 +34,13 @@ function layOut(flow, width, s, tall) {
   const [w, h] = [side / (flow.T + 1), Math.min(side, 400 * tall) / flow.T];
   const bottom = top + h * flow.T;
   return {
-    left, top, w, h, side, bottom, s,
+    left,
+    top,
+    w,
+    h,
+    side,
+    bottom,
+    s,
     height: bottom + 75 * s,
     x: (k) => left + k * w,
     y: (t) => top + (t - 1) * h,
@@ -42,7 +48,7 @@ function layOut(flow, width, s, tall) {
 }
 
 /**
- * Which cell stands at a point; null outside and above the diagonal.
+ * The cell at a point; null outside and above the diagonal.
  * @param {Flow} flow
  */
 export function cellAt(flow, plan, px, py) {
@@ -53,7 +59,7 @@ export function cellAt(flow, plan, px, py) {
 }
 
 /**
- * Rows without a loss stay an outline that says so.
+ * Rows without a loss are an outline with a note.
  * @param {Pen} pen
  */
 function empty({ stage, flow, plan, theme, s, dim }) {
@@ -68,19 +74,24 @@ function empty({ stage, flow, plan, theme, s, dim }) {
   if (rows.length * plan.h < 60 || room < 120) return;
   const x = plan.left + 14 * s;
   stage.text("no loss at these steps", x, y, { size, colour: dim, font: theme.sans, max: room - 8 });
-  if (!flow.measured) return; // this network has no matrix of its states
-  stage.text("“states” shows them all", x, y + 19 * s, { size: 13 * s, colour: faded(theme.ink, 0.72), font: theme.sans, max: room - 8 });
+  if (!flow.measured) return; // no Jacobians for this network
+  stage.text("“states” shows them all", x, y + 19 * s, {
+    size: 13 * s,
+    colour: faded(theme.ink, 0.72),
+    font: theme.sans,
+    max: room - 8,
+  });
 }
 
 /** @param {Pen} pen */
 function cells({ stage, flow, plan }) {
-  flow.raster ??= raster(flow); // made once: pointing at cells repaints, but changes no number
+  flow.raster ??= raster(flow); // cached: pointing at cells repaints, but changes no number
   stage.ctx.imageSmoothingEnabled = false;
   stage.ctx.drawImage(flow.raster, plan.left, plan.top, plan.side, plan.h * flow.T);
 }
 
 /**
- * The matrix with one pixel for each cell; what is no number stays clear.
+ * The matrix with one pixel for each cell; non-finite cells and zeros are transparent.
  * @param {Flow} flow
  */
 function raster(flow) {
@@ -107,7 +118,7 @@ function raster(flow) {
 }
 
 /**
- * ∞, NaN and exact zero: one hatch through all cells of a kind, so that it reads as an area.
+ * Hatch of ∞, NaN and exact zero, continuous over all cells of a kind.
  * @param {Pen} pen
  */
 function marks({ stage, flow, plan, theme }) {
@@ -117,21 +128,21 @@ function marks({ stage, flow, plan, theme }) {
     if (!flow.hasRow(t)) continue;
     const row = flow.rowOf(t);
     for (let k = 0; k <= row; k++) {
-      const odd = flow.oddity(row, k);
-      if (!odd) continue;
+      const hatch = flow.markOf(row, k);
+      if (!hatch) continue;
       let end = k;
-      while (end < row && flow.oddity(row, end + 1) === odd) end++;
-      areas[odd] = areas[odd] ?? new Path2D();
-      areas[odd].rect(plan.x(k), plan.y(t), plan.w * (end - k + 1), plan.h + 0.3);
+      while (end < row && flow.markOf(row, end + 1) === hatch) end++;
+      areas[hatch] = areas[hatch] ?? new Path2D();
+      areas[hatch].rect(plan.x(k), plan.y(t), plan.w * (end - k + 1), plan.h + 0.3);
       k = end;
     }
   }
-  for (const [odd, area] of Object.entries(areas)) {
+  for (const [hatch, area] of Object.entries(areas)) {
     ctx.save();
     ctx.clip(area);
     ctx.fillStyle = faded(theme.ink, theme.dark ? 0.1 : 0.05);
     ctx.fillRect(plan.left, plan.top, plan.side, plan.bottom - plan.top);
-    paintMark(ctx, odd, plan.left, plan.top, plan.side, plan.bottom - plan.top, faded(theme.ink, 0.6));
+    paintMark(ctx, hatch, plan.left, plan.top, plan.side, plan.bottom - plan.top, faded(theme.ink, 0.6));
     ctx.restore();
   }
 }
@@ -141,14 +152,16 @@ function marks({ stage, flow, plan, theme }) {
  * @param {Cell} cell
  */
 function axes({ stage, flow, plan, theme, s, dim }, cell) {
-  // The chosen cell's numbers stand on the axes too: what would touch them makes room.
+  // Tick labels that would touch the numbers of the chosen cell are left out.
   const free = (v, chosen, size, room) => chosen === undefined || Math.abs(v - chosen) * size >= room * s;
   const style = { size: 12.5 * s, colour: dim, font: theme.mono };
   const most = Math.max(3, Math.floor(plan.side / (58 * s)));
-  for (const t of ticks(1, flow.T, most)) if (free(t, cell?.t, plan.h, 15))
-    stage.text(String(t), plan.left - 6 * s, plan.y(t) + plan.h / 2, { ...style, align: "right" });
-  for (const k of ticks(0, flow.T, most)) if (free(k, cell?.k, plan.w, 20))
-    stage.text(String(k), plan.x(k) + plan.w / 2, plan.bottom + 11 * s, { ...style, align: "center" });
+  for (const t of ticks(1, flow.T, most))
+    if (free(t, cell?.t, plan.h, 15))
+      stage.text(String(t), plan.left - 6 * s, plan.y(t) + plan.h / 2, { ...style, align: "right" });
+  for (const k of ticks(0, flow.T, most))
+    if (free(k, cell?.k, plan.w, 20))
+      stage.text(String(k), plan.x(k) + plan.w / 2, plan.bottom + 11 * s, { ...style, align: "center" });
   const words = { size: 12.5 * s, colour: dim, font: theme.sans, align: "center" };
   if (flow.border) parts(stage, flow, plan, theme, words);
   else stage.text("reaches back to a⟨k⟩ at step k", plan.left + plan.side / 2, plan.bottom + 29 * s, words);
@@ -162,7 +175,7 @@ function axes({ stage, flow, plan, theme, s, dim }, cell) {
 }
 
 /**
- * Where the encoder ends and the decoder begins, and whose a⟨k⟩ a column is.
+ * The border between encoder and decoder, with their names.
  * @param {Stage} stage
  * @param {FlowMessage} flow
  */
@@ -191,12 +204,12 @@ function legend({ stage, plan, theme, s, dim }) {
   const measured = (words) => stage.measure(words, style);
   const mid = plan.bottom + 54 * s;
   const [mark, after] = [20 * s, 12 * s];
-  // How wide letters are is known from the letters alone: no two systems draw them alike.
+  // Widths are measured, because fonts differ between systems.
   const long = LONG.reduce((sum, words) => sum + measured(words), (96 + 6 + 6 + 18) * s + 3 * mark + 2 * after);
   const right = plan.left + plan.side;
   const wide = long <= right - 2;
   const ramp = (wide ? 96 : 76) * s;
-  const [vanishing, exploding, ...odd] = wide ? LONG : SHORT;
+  const [vanishing, exploding, ...others] = wide ? LONG : SHORT;
   let x = wide ? Math.min(plan.left, right - long) : 2;
   const say = (words, gap) => {
     stage.text(words, x, mid, style);
@@ -210,7 +223,7 @@ function legend({ stage, plan, theme, s, dim }) {
   for (const [i, kind] of Object.keys(MARKS).entries()) {
     paintMark(stage.ctx, kind, x, mid - 5 * s, 16 * s, 10 * s, theme.ink);
     x += mark;
-    say(odd[i], after);
+    say(others[i], after);
   }
 }
 
@@ -233,7 +246,8 @@ function crossHair({ stage, plan, theme, s }, { t, k }) {
   const { ctx } = stage;
   const [x, y] = [plan.x(k), plan.y(t)];
   const [cx, cy] = [x + plan.w / 2, y + plan.h / 2];
-  const number = (text, px, py, align) => stage.text(text, px, py, { size: 13 * s, weight: 700, colour: theme.ink, font: theme.mono, align });
+  const number = (text, px, py, align) =>
+    stage.text(text, px, py, { size: 13 * s, weight: 700, colour: theme.ink, font: theme.mono, align });
   ctx.lineWidth = 1.3;
   ctx.strokeStyle = theme.ink;
   ctx.setLineDash([1.5, 3.5]);
@@ -245,7 +259,10 @@ function crossHair({ stage, plan, theme, s }, { t, k }) {
   ctx.stroke();
   ctx.setLineDash([]);
   const [w, h] = [Math.max(plan.w, 9), Math.max(plan.h, 9)];
-  for (const [colour, grow] of [[theme.paper, 1.5], [theme.ink, 0]]) {
+  for (const [colour, grow] of [
+    [theme.paper, 1.5],
+    [theme.ink, 0],
+  ]) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = 2;
     ctx.strokeRect(cx - w / 2 - grow, cy - h / 2 - grow, w + 2 * grow, h + 2 * grow);

@@ -1,4 +1,4 @@
-// The fixed parts of the page "Gradient flow": its three pictures, its sentences.
+// HTML and CSS of the page "Gradient flow": three pictures, sentences.
 import { ALOUD, SEGMENTS, soft, TIP } from "../base/style.js";
 
 export const FLOW_HTML = `
@@ -10,8 +10,10 @@ export const FLOW_HTML = `
     <section id="left">
       <div class="head"><h2 id="matrix-title"></h2><span class="symbol" id="matrix-symbol"></span>
         <div class="segments small" role="radiogroup" aria-label="Matrix of">
-          <label title="How much of each loss reaches each state"><input type="radio" name="view" value="losses"><span>losses</span></label>
-          <label title="How strongly each state depends on each earlier one"><input type="radio" name="view" value="states"><span>states</span></label>
+          <label title="How much of each loss reaches each state">
+            <input type="radio" name="view" value="losses"><span>losses</span></label>
+          <label title="How strongly each state depends on each earlier one">
+            <input type="radio" name="view" value="states"><span>states</span></label>
         </div></div>
       <div class="stage"><canvas id="matrix" aria-hidden="true"></canvas>
         <div id="grid" role="grid" tabindex="0" aria-readonly="true"></div></div>
@@ -32,21 +34,38 @@ export const FLOW_HTML = `
 
 export const FLOW_CSS = `
 :host { display: block; }
-[data-testid="flow"] { position: relative; container-type: inline-size; font-family: var(--st-font, system-ui, sans-serif); font-size: .9375rem; --s: 1; }
+[data-testid="flow"] {
+  position: relative; container-type: inline-size; font-family: var(--st-font, system-ui, sans-serif);
+  font-size: .9375rem; --s: 1;
+}
 p, h2 { margin: 0; padding: 0; border: 0; min-width: 0; }
-#sentence { font-size: calc(21px * var(--s)); line-height: 1.35; font-weight: 500; min-height: 1.35em; transition: none; }
+#sentence {
+  font-size: calc(21px * var(--s)); line-height: 1.35; font-weight: 500; min-height: 1.35em;
+  transition: none;
+}
 #sentence b { font-weight: 700; font-variant-numeric: tabular-nums; }
 [data-kind="vanished"] #sentence b, [data-kind="fades"] #sentence b { color: var(--vanish); }
-[data-kind="exploded"] #sentence b, [data-kind="grows"] #sentence b, [data-kind="nonfinite"] #sentence b { color: var(--explode); }
+[data-kind="exploded"] #sentence b, [data-kind="grows"] #sentence b, [data-kind="nonfinite"] #sentence b {
+  color: var(--explode);
+}
 #size { margin: 3px 0 12px; min-height: 1.4em; font-size: calc(14px * var(--s)); color: ${soft(66)}; }
-.segments input:focus-visible + span, #grid:focus-visible, .constant:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; border-radius: 6px; }
+.segments input:focus-visible + span, #grid:focus-visible, .constant:focus-visible {
+  outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px;
+  border-radius: 6px;
+}
 #undefined { font-size: calc(14px * var(--s)); line-height: 1.4; color: ${soft(78)}; margin: 0 0 6px; }
 [hidden] { display: none !important; }
 ${SEGMENTS}
 .segments.small { margin-left: auto; font-size: calc(13px * var(--s)); align-self: center; }
 .segments.small span { padding: 1px 10px; }
-#notes p { margin-top: 8px; padding: 7px 12px; border-radius: 8px; font-size: calc(14px * var(--s)); background: color-mix(in srgb, var(--st-primary-color) 10%, transparent); }
-#pictures { position: relative; display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 calc(34px * var(--s)); margin-top: 14px; }
+#notes p {
+  margin-top: 8px; padding: 7px 12px; border-radius: 8px; font-size: calc(14px * var(--s));
+  background: color-mix(in srgb, var(--st-primary-color) 10%, transparent);
+}
+#pictures {
+  position: relative; display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+  gap: 0 calc(34px * var(--s)); margin-top: 14px;
+}
 .head { display: flex; align-items: baseline; flex-wrap: wrap; gap: 0 12px; min-height: 30px; }
 h2 { font-size: calc(16px * var(--s)); font-weight: 600; }
 .symbol { font-size: calc(14px * var(--s)); color: ${soft(66)}; white-space: nowrap; }
@@ -54,12 +73,22 @@ h2 { font-size: calc(16px * var(--s)); font-weight: 600; }
 canvas { display: block; }
 #grid { position: absolute; pointer-events: none; border-radius: 3px; }
 ${ALOUD}
-#chosen { font-size: calc(15px * var(--s)); line-height: 1.45; min-height: 2.9em; padding-left: calc(44px * var(--s)); padding-top: 6px; }
+#chosen {
+  font-size: calc(15px * var(--s)); line-height: 1.45; min-height: 2.9em;
+  padding-left: calc(44px * var(--s)); padding-top: 6px;
+}
 #chosen b { font-family: var(--st-code-font, monospace); font-weight: 600; }
-#constants { display: grid; grid-template-columns: repeat(5, auto); justify-content: space-between; gap: 2px 8px; margin: 2px 0 10px; padding-left: calc(38px * var(--s)); font-size: calc(12.5px * var(--s)); line-height: 1.35; }
+#constants {
+  display: grid; grid-template-columns: repeat(5, auto); justify-content: space-between; gap: 2px 8px;
+  margin: 2px 0 10px; padding-left: calc(38px * var(--s)); font-size: calc(12.5px * var(--s));
+  line-height: 1.35;
+}
 .constant { display: grid; cursor: help; color: ${soft(70)}; white-space: nowrap; border-radius: 4px; }
 .constant sub { font-size: .78em; line-height: 0; }
-.constant b { font-size: calc(15px * var(--s)); font-family: var(--st-code-font, monospace); font-weight: 600; color: var(--st-text-color); }
+.constant b {
+  font-size: calc(15px * var(--s)); font-family: var(--st-code-font, monospace); font-weight: 600;
+  color: var(--st-text-color);
+}
 #share { font-weight: 600; font-size: calc(15px * var(--s)); margin-bottom: 4px; }
 ${TIP}
 #tip { max-width: min(330px, 90%); }

@@ -1,39 +1,13 @@
-// Theory and measurement over n steps back, on one log scale that never moves while a slider is
-// dragged: ±8 decades. What leaves it ends in an arrow at the edge with its number.
+// Chart of theory and measurement over n steps back, on a log scale of ±8 decades that stays fixed while a
+// slider is dragged. A line that leaves it ends in an arrow at the edge.
 import { ticks } from "./cells.js";
+import { linesOf } from "./lines.js";
 import { faded, paintMark, powerOfTen, ratioColour } from "../base/ruler.js";
-/** @import { Cell, Flow, Line, Pen, Scene } from "./types" */
+/** @import { Flow, Line, Pen, Scene } from "./types" */
 /** @import { Stage } from "../base/stage.js" */
-/** @import { Theme } from "../base/ruler.js" */
 /** @typedef {ReturnType<typeof layOut>} Plan */
 
 export const SCALE = 8;
-
-/**
- * The lines of the chart: their log10 at n = 0, 1, …, and how each is drawn.
- * @param {Flow} flow
- * @param {Cell} cell
- * @param {Theme} theme
- */
-export function linesOf(flow, cell, theme) {
-  const T = flow.T;
-  const [lyapunov] = flow.lyapunov ?? [];
-  const count = Array.from({ length: T + 1 }, (_, n) => n);
-  const logs = (array) => Array.from(array, Math.log10);
-  /** @type {Line[]} */
-  const all = [
-    { name: "bound (γσ)ⁿ", base: "bound (γσ)", power: "n", logs: flow.bound && logs(flow.bound), colour: faded(theme.ink, 0.7), dash: [7, 4], width: 1.8 },
-    { name: "ρⁿ", base: "ρ", power: "n", logs: flow.radius && logs(flow.radius), colour: theme.dark ? "#3fc4ad" : "#0b7a68", dash: [2, 3], width: 2 },
-    { name: "e^(λ₁n)", base: "e", power: "λ₁n", logs: flow.lyapunov && count.map((n) => (n ? (n * lyapunov) / Math.LN10 : 0)), colour: theme.dark ? "#bb9bf5" : "#7446b8", dash: [8, 3, 2, 3], width: 1.8 },
-    { name: "measured", logs: flow.measured && logs(flow.measured), colour: theme.ink, dash: [], width: 3.6, strong: true },
-  ];
-  const lines = all.filter((line) => line.logs); // what this cell does not have is not drawn
-  if (!cell || flow.states || !flow.hasRow(cell.t) || cell.t < 2) return lines;
-  const row = count.slice(0, cell.t + 1).map((n) => flow.ratio(cell.t, cell.t - n));
-  const zero = row.map((value, n) => (flow.oddity(cell.t, cell.t - n) === "zero" ? -Infinity : value));
-  lines.splice(flow.measured ? -1 : 0, 0, { name: `row L⟨${cell.t}⟩`, logs: zero, colour: theme.accent, dash: [], width: 1.6, at: cell.t - cell.k });
-  return lines;
-}
 
 /**
  * @param {Stage} stage
@@ -45,7 +19,7 @@ export function paintTheory(stage, { flow, cell, hover, width, theme, s, tall })
   const pen = { stage, flow, plan, theme, s, dim: faded(theme.ink, 0.66) };
   ground(pen);
   const lines = linesOf(flow, cell, theme);
-  // What was measured lies below, thick: where theory and measurement agree both are seen.
+  // The measured line is thick and at the bottom, so that a theory that agrees stays visible.
   const order = [...lines].sort((a, b) => Number(b.strong ?? false) - Number(a.strong ?? false));
   const ends = order.map((line) => draw(pen, line));
   labels(pen, ends);
@@ -58,7 +32,13 @@ function layOut(flow, width, s, tall) {
   const [left, right, top] = [38 * s, width < 420 ? 96 : 112 * s, 10 * s];
   const [w, h] = [width - left - right, 216 * tall];
   return {
-    left, top, w, h, right: left + w, bottom: top + h, height: top + h + 40 * s,
+    left,
+    top,
+    w,
+    h,
+    right: left + w,
+    bottom: top + h,
+    height: top + h + 40 * s,
     x: (n) => left + (flow.T ? (n / flow.T) * w : 0),
     y: (log) => top + (0.5 - log / (2 * SCALE)) * h,
   };
@@ -66,7 +46,9 @@ function layOut(flow, width, s, tall) {
 
 /** @param {Flow} flow */
 export const stepAt = (flow, plan, px) =>
-  px < plan.left - 6 || px > plan.right + 6 ? null : Math.max(0, Math.min(flow.T, Math.round(((px - plan.left) / plan.w) * flow.T)));
+  px < plan.left - 6 || px > plan.right + 6
+    ? null
+    : Math.max(0, Math.min(flow.T, Math.round(((px - plan.left) / plan.w) * flow.T)));
 
 /** @param {Pen} pen */
 function ground({ stage, flow, plan, theme, s, dim }) {
@@ -84,15 +66,30 @@ function ground({ stage, flow, plan, theme, s, dim }) {
     ctx.moveTo(plan.left, plan.y(log));
     ctx.lineTo(plan.right, plan.y(log));
     ctx.stroke();
-    stage.text(powerOfTen(log), plan.left - 6 * s, plan.y(log), { size: 12.5 * s, colour: dim, font: theme.sans, align: "right" });
+    stage.text(powerOfTen(log), plan.left - 6 * s, plan.y(log), {
+      size: 12.5 * s,
+      colour: dim,
+      font: theme.sans,
+      align: "right",
+    });
   }
   for (const n of ticks(0, flow.T, Math.max(2, Math.floor(plan.w / (62 * s)))))
-    stage.text(String(n), plan.x(n), plan.bottom + 11 * s, { size: 12.5 * s, colour: dim, font: theme.mono, align: "center" });
-  stage.text("n steps back", plan.left + plan.w / 2, plan.bottom + 28 * s, { size: 12.5 * s, colour: dim, font: theme.sans, align: "center" });
+    stage.text(String(n), plan.x(n), plan.bottom + 11 * s, {
+      size: 12.5 * s,
+      colour: dim,
+      font: theme.mono,
+      align: "center",
+    });
+  stage.text("n steps back", plan.left + plan.w / 2, plan.bottom + 28 * s, {
+    size: 12.5 * s,
+    colour: dim,
+    font: theme.sans,
+    align: "center",
+  });
 }
 
 /**
- * One line, clipped to the scale; returns where its label belongs.
+ * Draw one line, clipped to the scale; returns the position of its label.
  * @param {Pen} pen
  * @param {Line} line
  */
@@ -111,7 +108,7 @@ function draw({ stage, plan, s, theme }, line) {
   let last = 0;
   for (const [n, log] of line.logs.entries()) {
     if (Number.isNaN(log)) break;
-    const most = Number.isFinite(log) ? 3 * SCALE : SCALE; // 0 and ∞ end at the edge, in an arrow
+    const most = Number.isFinite(log) ? 3 * SCALE : SCALE; // 0 and ∞ end at the edge, with an arrow
     const y = plan.y(Math.max(-most, Math.min(most, log)));
     if (open) ctx.lineTo(plan.x(n), y);
     else ctx.moveTo(plan.x(n), y);
@@ -120,12 +117,13 @@ function draw({ stage, plan, s, theme }, line) {
   }
   ctx.stroke();
   ctx.restore();
-  if (line.at !== undefined && Math.abs(line.logs[line.at]) <= SCALE) dot(ctx, plan.x(line.at), plan.y(line.logs[line.at]), 4.5 * s, line.colour, theme.paper);
+  if (line.at !== undefined && Math.abs(line.logs[line.at]) <= SCALE)
+    dot(ctx, plan.x(line.at), plan.y(line.logs[line.at]), 4.5 * s, line.colour, theme.paper);
   return leave(ctx, plan, s, line, last);
 }
 
 /**
- * The arrow where a line leaves the scale, and the mark where its numbers stop being numbers.
+ * The arrow where a line leaves the scale, and the mark where it becomes NaN.
  * @param {CanvasRenderingContext2D} ctx
  * @param {Plan} plan
  * @param {number} s
@@ -146,10 +144,19 @@ function leave(ctx, plan, s, line, last) {
     ctx.fill();
   }
   const broken = line.logs.findIndex(Number.isNaN);
-  if (line.strong && broken >= 0) paintMark(ctx, "nan", plan.x(Math.max(0, broken - 0.5)), plan.y(0) - 7 * s, plan.right - plan.x(Math.max(0, broken - 0.5)), 14 * s, line.colour);
+  if (line.strong && broken >= 0)
+    paintMark(
+      ctx,
+      "nan",
+      plan.x(Math.max(0, broken - 0.5)),
+      plan.y(0) - 7 * s,
+      plan.right - plan.x(Math.max(0, broken - 0.5)),
+      14 * s,
+      line.colour,
+    );
   const end = line.logs[last];
-  const odd = broken === 0 ? "NaN" : end === -Infinity ? "0" : end === Infinity ? "∞" : "";
-  const text = odd ? `${line.name} = ${odd}` : line.name;
+  const nonfinite = broken === 0 ? "NaN" : end === -Infinity ? "0" : end === Infinity ? "∞" : "";
+  const text = nonfinite ? `${line.name} = ${nonfinite}` : line.name;
   return { ...line, text, x: plan.x(last), y: plan.y(Math.max(-SCALE, Math.min(SCALE, end || 0))), end: end || 0 };
 }
 
@@ -164,7 +171,7 @@ function dot(ctx, x, y, r, colour, paper) {
 }
 
 /**
- * Names at the right edge, pushed apart so that none covers another or leaves the picture.
+ * Labels at the right edge, moved apart so that they do not overlap or leave the picture.
  * @param {Pen} pen
  */
 function labels({ stage, plan, theme, s }, ends) {
@@ -192,12 +199,18 @@ function labels({ stage, plan, theme, s }, ends) {
     ctx.lineTo(plan.right + 9 * s, y);
     ctx.stroke();
     ctx.globalAlpha = 1;
-    name(stage, line, plan.right + 12 * s, y, { size: 13 * s, colour: line.colour, font: theme.sans, weight: line.strong ? 700 : 500, max: stage.width - plan.right - 13 * s });
+    name(stage, line, plan.right + 12 * s, y, {
+      size: 13 * s,
+      colour: line.colour,
+      font: theme.sans,
+      weight: line.strong ? 700 : 500,
+      max: stage.width - plan.right - 13 * s,
+    });
   }
 }
 
 /**
- * A label, its exponent raised.
+ * A label with a superscript.
  * @param {Stage} stage
  * @param {Line} line
  */
@@ -209,7 +222,7 @@ function name(stage, line, x, y, style) {
 }
 
 /**
- * The pointed-at n: a line through the chart and a dot on every curve.
+ * The n under the pointer: a vertical line and a dot on every curve.
  * @param {Pen} pen
  * @param {Line[]} lines
  */
@@ -223,25 +236,4 @@ function reading({ stage, plan, theme, s }, lines, n) {
   ctx.stroke();
   for (const line of lines)
     if (Math.abs(line.logs[n]) <= SCALE) dot(ctx, plan.x(n), plan.y(line.logs[n]), 4 * s, line.colour, theme.paper);
-}
-
-/**
- * What stands at n, in words.
- * @param {Flow} flow
- * @param {Cell} cell
- * @param {Theme} theme
- */
-export function readLines(flow, cell, theme, n) {
-  const values = linesOf(flow, cell, theme).filter((line) => n < line.logs.length);
-  return [`${n} ${n === 1 ? "step" : "steps"} back`, ...values.reverse().map((line) => `${line.name}: ${fmtLog(line.logs[n])}`)];
-}
-
-/** 10^log as text, two digits, also where it has no place in a double. */
-export function fmtLog(log) {
-  if (Number.isNaN(log)) return "NaN";
-  if (Math.abs(log) === Infinity) return log > 0 ? "∞" : "0";
-  if (log >= -2 && log < 3) return String(Number((10 ** log).toPrecision(log < 2 ? 2 : 3)));
-  const exponent = Math.floor(log);
-  const digits = (10 ** (log - exponent)).toFixed(1);
-  return (digits === "10.0" ? `1.0e${exponent + 1}` : `${digits}e${exponent}`).replace("-", "−");
 }

@@ -17,7 +17,7 @@ export interface Flow extends FlowMessage {
   /** log10 of the norm, and of the norm against where it starts. */
   norm(t: number, k: number): number;
   ratio(t: number, k: number): number;
-  oddity(t: number, k: number): string;
+  markOf(t: number, k: number): string;
   usual: Cell;
   raster?: HTMLCanvasElement;
 }

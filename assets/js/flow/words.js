@@ -1,6 +1,6 @@
-// What the page "Gradient flow" says about a cell and about the numbers of the theory.
+// Sentences of the page "Gradient flow" on a cell and on the numbers of the theory.
 import { lastCut } from "./cells.js";
-import { fmtLog } from "./theory.js";
+import { fmtLog } from "./lines.js";
 import { fmt as three } from "../base/ruler.js";
 import { MARKS } from "../base/tokens.js";
 /** @import { Cell, Flow } from "./types" */
@@ -13,7 +13,7 @@ const factors = (n) => (n === 1 ? "1 factor" : `${n} factors`);
 const fmt = (value) => (value === 0 ? "0" : three(value));
 
 /**
- * Whether the window lets nothing back from L⟨t⟩ to a⟨k⟩.
+ * Whether the window cuts the gradient between L⟨t⟩ and a⟨k⟩.
  * @param {FlowMessage} flow
  */
 function isCut({ cuts }, t, k) {
@@ -22,7 +22,7 @@ function isCut({ cuts }, t, k) {
 }
 
 /**
- * The factors between L⟨t⟩ and a⟨k⟩; over a border they are the decoder's, then the encoder's.
+ * Factors between L⟨t⟩ and a⟨k⟩; across a border the decoder's, then the encoder's.
  * @param {FlowMessage} flow
  */
 function factorsOf(flow, t, k) {
@@ -40,57 +40,93 @@ function factorsOf(flow, t, k) {
  */
 export function cellWords(flow, { t, k }) {
   const n = t - k;
-  const value = flow.oddity(t, k);
+  const value = flow.markOf(t, k);
   const norm = fmtLog(flow.norm(t, k));
   if (flow.states) {
     const factor = flow.cell === "rnn" ? "diag(dg/dz)·Waa" : "∂a⟨i⟩/∂a⟨i−1⟩";
-    const how = n ? `${factors(n)} ${factor}: ‖∂a${at(t)}/∂a${at(k)}‖₂ = ` : `the same state: ‖∂a${at(t)}/∂a${at(k)}‖₂ = `;
+    const how = n
+      ? `${factors(n)} ${factor}: ‖∂a${at(t)}/∂a${at(k)}‖₂ = `
+      : `the same state: ‖∂a${at(t)}/∂a${at(k)}‖₂ = `;
     return [`a${at(k)} → a${at(t)}: ${how}`, value ? MARKS[value] : norm, ""];
   }
   const way = `L${at(t)} → a${top(flow)}${at(k)}: `;
-  if (isCut(flow, t, k)) return [way, "exactly 0", `, cut by the window of ${flow.window} steps; the state still goes forward`];
-  const back = flow.cell === "rnn" ? factorsOf(flow, t, k) : `${n} ${n === 1 ? "step" : "steps"} back through the gates`;
+  if (isCut(flow, t, k))
+    return [way, "exactly 0", `, cut by the window of ${flow.window} steps; the state still goes forward`];
+  const back =
+    flow.cell === "rnn" ? factorsOf(flow, t, k) : `${n} ${n === 1 ? "step" : "steps"} back through the gates`;
   const how = n ? `${back}: ratio ` : "no factor, it starts here: ratio ";
   return [way + how, value ? MARKS[value] : fmtLog(flow.ratio(t, k)), ` (norm ${norm})`];
 }
 
 /**
- * The same for the ear, with where one is.
+ * The same for a screen reader, with the position.
  * @param {Flow} flow
  * @param {Cell} cell
  */
 export const spokenCell = (flow, cell) => `Row ${cell.t}, column ${cell.k}. ${cellWords(flow, cell).join("")}`;
 
 /**
- * The numbers under the chart: [what stands there, what it is].
+ * The constants under the chart: [label, value, explanation].
  * @param {Flow} flow
  */
 export function constantWords(flow) {
-  const [[sigma], [gamma], [rho], [lyapunov]] = ["sigma_max", "gamma", "spectral_radius", "lyapunov"].map((name) => flow[name] ?? []);
+  const [[sigma], [gamma], [rho], [lyapunov]] = ["sigma_max", "gamma", "spectral_radius", "lyapunov"].map(
+    (name) => flow[name] ?? [],
+  );
   const growth = Math.exp(lyapunov);
   const all = [
-    ["σ<sub>max</sub>", fmt(sigma), "σ_max, the largest singular value of Waa: no vector is stretched more by one step through Waa."],
-    ["γ, slope of g", gamma === 1 ? "1" : String(gamma), `γ, the largest slope of the activation g. γσ_max = ${fmt(gamma * sigma)}: below 1 the gradient must vanish, above 1 it may explode but need not.`],
-    ["ρ, radius", fmt(rho), "ρ, the spectral radius of Waa: its largest eigenvalue in size. What ρⁿ says holds for a linear network and many steps."],
-    ["λ₁, nats per step", fmt(lyapunov), "λ₁, the largest Lyapunov exponent along this sequence, in nats per step: the measured rate at which a small change of a⟨0⟩ grows (above 0) or fades (below 0)."],
-    ["growth per step", fmt(growth), "e^λ₁: a small change of the hidden state is multiplied by about this at every step of this sequence."],
+    [
+      "σ<sub>max</sub>",
+      fmt(sigma),
+      "σ_max, the largest singular value of Waa: no vector is stretched more by one step through Waa.",
+    ],
+    [
+      "γ, slope of g",
+      gamma === 1 ? "1" : String(gamma),
+      `γ, the largest slope of the activation g. γσ_max = ${fmt(gamma * sigma)}: ` +
+        "below 1 the gradient must vanish, above 1 it may explode but need not.",
+    ],
+    [
+      "ρ, radius",
+      fmt(rho),
+      "ρ, the spectral radius of Waa: its largest eigenvalue in size. " +
+        "What ρⁿ says holds for a linear network and many steps.",
+    ],
+    [
+      "λ₁, nats per step",
+      fmt(lyapunov),
+      "λ₁, the largest Lyapunov exponent along this sequence, in nats per step: " +
+        "the measured rate at which a small change of a⟨0⟩ grows (above 0) or fades (below 0).",
+    ],
+    [
+      "growth per step",
+      fmt(growth),
+      "e^λ₁: a small change of the hidden state is multiplied by about this at every step of this sequence.",
+    ],
   ];
   return [...(flow.sigma_max ? all.slice(0, 3) : []), ...(flow.lyapunov ? all.slice(3) : [])];
 }
 
 /**
- * The chart in words, for who cannot see it.
+ * Text alternative of the chart.
  * @param {Flow} flow
  */
 export function theoryText(flow) {
   if (!flow.measured) return flow.undefined;
   const spots = [...new Set([1, Math.round(flow.T / 2), flow.T])].filter((n) => n >= 1);
-  const parts = spots.map((n) => `${n} step${n === 1 ? "" : "s"} back: measured ${fmt(flow.measured[n])}${flow.bound ? `, bound ${fmt(flow.bound[n])}, spectral radius to the n ${fmt(flow.radius[n])}` : ""}`);
+  const parts = spots.map(
+    (n) =>
+      `${n} step${n === 1 ? "" : "s"} back: measured ${fmt(flow.measured[n])}` +
+      `${flow.bound ? `, bound ${fmt(flow.bound[n])}, spectral radius to the n ${fmt(flow.radius[n])}` : ""}`,
+  );
   return `Theory and measurement of the norm of ∂a⟨T⟩/∂a⟨T−n⟩. ${parts.join(". ")}.`;
 }
 
 /** @param {Flow} flow */
 export function lagsText(flow) {
   const parts = [...flow.lags].slice(0, 5).map((norm, n) => `${n + 1} ${fmt(norm)}`);
-  return `Norm of what each number of steps back adds to ∂L/∂${flow.weights}, the nearest first: ${parts.join(", ")}. Total ${fmt(flow.totals[0])}, summed over the losses.`;
+  return (
+    `Norm of what each number of steps back adds to ∂L/∂${flow.weights}, the nearest first: ` +
+    `${parts.join(", ")}. Total ${fmt(flow.totals[0])}, summed over the losses.`
+  );
 }

@@ -1,4 +1,4 @@
-// Around the panels of the page "Train": the legend of what is coloured, and the box that explains.
+// Legend and tooltip of the page "Train".
 import { inks } from "./layout.js";
 import { legend, legendLines } from "../base/legend.js";
 import { Stage } from "../base/stage.js";
@@ -17,12 +17,12 @@ export class Around {
   }
 
   /**
-   * The two scales and the marks, as on the page Unroll; painted when something in them changes.
+   * The two scales and the marks, as on the page Unroll; painted only when they change.
    * @param {Live} page
    */
   legend({ theme, s, width, shown, gradient }) {
     const ranges = new Set(shown.views.map((view) => view.range));
-    const range = ranges.size === 1 ? shown.views[0].range : NaN; // two scales have no legend in common
+    const range = ranges.size === 1 ? shown.views[0].range : NaN; // panels with different scales have no common legend
     const key = [theme.ink, theme.paper, s, width, range, gradient].join();
     if (this.key === key) return;
     this.key = key;
@@ -35,7 +35,7 @@ export class Around {
   }
 
   /**
-   * What the pointer is over: {panel, spot, x, y}, or null.
+   * Show the tooltip of {panel, spot, x, y}, or hide it for null.
    * @param {{panel: Panel, spot: Spot, x: number, y: number} | null} what
    */
   point(what) {

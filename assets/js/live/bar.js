@@ -1,4 +1,4 @@
-// The bars above the pictures of the page "Train": buttons, scrubber, where one is, what is told.
+// The bars of the page "Train": buttons, scrubber, position, captions.
 import { write } from "../base/text.js";
 import { keptWords, PHASES, phaseWords, restWords, whoseWords } from "./words.js";
 /** @import { Frame, Scene } from "./types" */
@@ -14,7 +14,7 @@ export class Bar {
   }
 
   /**
-   * `page` as it stands; one row of its pictures stands for `stride` updates; `lit` is the phase.
+   * Write the state of `page`; a row of its pictures stands for `stride` updates, `lit` is the phase.
    * @param {Live} page
    */
   write(page, stride, lit) {
@@ -41,7 +41,7 @@ export class Bar {
   }
 
   /**
-   * Slow motion tells about one network: the last one that still learns.
+   * Slow motion explains one network: the last one that still trains.
    * @param {Scene} scene
    * @param {string} lit
    * @param {Frame} next

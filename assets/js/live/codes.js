@@ -1,9 +1,9 @@
-// Tables of one-byte codes as pictures: one lookup per cell, one blit per table, marks for oddities.
+// Tables of one-byte codes as pictures: one lookup per cell, one blit per table, marks for non-finite values.
 import { paintMark, ratioRgb, signedRgb, sizeRgb } from "../base/ruler.js";
 import { CODES, DECADES, MARKS } from "../base/tokens.js";
 
 const STEPS = CODES.steps;
-/** The kind of a code that is a mark. */
+/** The mark of a code. */
 export const KINDS = Object.fromEntries(Object.keys(MARKS).map((kind) => [CODES[kind], kind]));
 
 const pack = ([r, g, b]) => (255 << 24) | (b << 16) | (g << 8) | r;
@@ -14,20 +14,20 @@ export const SIGNED = table((share) => signedRgb(share, 1));
 export const RATIO = table((share) => ratioRgb(share * DECADES));
 export const SIZES = [false, true].map((dark) => table((share) => sizeRgb(share * DECADES, dark)));
 
-/** The value a code stands for, to half a step. */
+/** The value of a code, to half a step. */
 export const valueOf = (code, limit) =>
   KINDS[code] ? { zero: 0, inf: Infinity, nan: NaN }[KINDS[code]] : ((code - STEPS) / STEPS) * limit;
 
-/** A table of codes that is painted as often as it is asked, and made anew only when it changes. */
+/** A table of codes as a cached image, rebuilt only when it changes. */
 export class CodePicture {
   constructor(colours) {
     this.colours = colours;
     this.canvas = document.createElement("canvas");
     this.masks = {};
-    this.odd = [];
+    this.marks = [];
   }
 
-  /** `codes` row by row, h rows of w; with `turned` they come column by column. */
+  /** Set `codes`, row-major, h rows of w; column-major with `turned`. */
   set(codes, w, h, turned = false) {
     if (!w || !h) return (this.empty = true);
     this.empty = false;
@@ -37,16 +37,16 @@ export class CodePicture {
       this.pixels = new Uint32Array(this.image.data.buffer);
     }
     const { pixels, colours } = this;
-    const odd = new Set();
+    const marks = new Set();
     for (let y = 0, i = 0; y < h; y++)
       for (let x = 0; x < w; x++, i++) {
         const code = codes[turned ? x * h + y : i];
         pixels[i] = colours[code];
-        if (code > CODES.nothing) odd.add(code);
+        if (code > CODES.nothing) marks.add(code);
       }
     this.canvas.getContext("2d").putImageData(this.image, 0, 0);
-    this.odd = [...odd];
-    for (const code of this.odd) this.mask(code, codes, w, h, turned);
+    this.marks = [...marks];
+    for (const code of this.marks) this.mask(code, codes, w, h, turned);
   }
 
   mask(code, codes, w, h, turned) {
@@ -63,14 +63,14 @@ export class CodePicture {
     if (this.empty || w <= 0 || h <= 0) return;
     ctx.imageSmoothingEnabled = false;
     ctx.drawImage(this.canvas, x, y, w, h);
-    for (const code of this.odd) ctx.drawImage(hatched(this.masks[code], KINDS[code], w, h, ink), x, y, w, h);
+    for (const code of this.marks) ctx.drawImage(hatched(this.masks[code], KINDS[code], w, h, ink), x, y, w, h);
   }
 }
 
 const sheet = document.createElement("canvas");
 const tiles = new Map();
 
-/** The mask in this size, filled with the mark of `kind`. */
+/** The mask, scaled, filled with the hatch of `kind`. */
 function hatched(mask, kind, w, h, ink) {
   const ratio = window.devicePixelRatio || 1;
   Object.assign(sheet, { width: Math.max(1, Math.round(w * ratio)), height: Math.max(1, Math.round(h * ratio)) });

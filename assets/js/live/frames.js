@@ -1,4 +1,4 @@
-// An answer's arrays, cut into one frame for each position and one view of it for each network.
+// Split an answer's arrays into a frame for each position, with a view for each network.
 import { partOf } from "../base/decode.js";
 /** @import { Frame, Scene, View } from "./types" */
 /** @import { LiveAnswer, NetworkArrays } from "../wire" */
@@ -18,7 +18,7 @@ export function framesOf(answer, scene) {
 }
 
 /**
- * Network i in frame f; what stays on the screen comes with the last frame only.
+ * The view of network i in frame f; some arrays come with the last frame only.
  * @param {LiveAnswer} answer
  * @param {Scene} scene
  * @param {NetworkArrays} own

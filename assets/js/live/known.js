@@ -1,5 +1,5 @@
-// What the browser knows of a training: its networks, a row of every update, the scales that hold
-// them, and how far each network was trained.
+// The browser's copy of a training: its networks, a row for every update, their scales, and how far each
+// network was trained.
 import { partOf } from "../base/decode.js";
 import { Rows, Scales } from "./rows.js";
 /** @import { LiveAnswer, NetworkArrays } from "../wire" */
@@ -16,7 +16,7 @@ export class Known {
     this.ended = ended;
     this.rows = scene.networks.map(() => new Rows(scene.T, scene.columns));
     this.scales = new Scales(scene.networks);
-    // Where ρ(Waa) was measured: [update, ρ, whether it goes on from the point before].
+    // Points of ρ(Waa): [update, ρ, whether it is joined to the previous point].
     /** @type {[number, number, boolean][][]} */
     this.points = scene.networks.map(() => []);
     this.limits = states.map((state) => state.done);
@@ -28,7 +28,7 @@ export class Known {
   }
 
   /**
-   * A server that was started anew is behind, and makes the same training again: what is known holds.
+   * A restarted server is behind and recomputes the same training: the rows stay valid.
    * @param {LiveAnswer} answer
    */
   learn(answer) {
@@ -49,34 +49,34 @@ export class Known {
     });
   }
 
-  /** `goes_on`: they were measured while it trained or was replayed, each after the one before. */
+  /** `goes_on`: measured one after the other, while it trained or was replayed. */
   measured(i, updates, radii, goes_on) {
     const points = this.points[i];
     radii.forEach((rho, f) => {
       this.scales.holdRadius(rho);
       let k = points.length;
       while (k && points[k - 1][0] > updates[f]) k--;
-      const joined = goes_on || Boolean(points[k]?.[2]); // between two that are joined it is too
+      const joined = goes_on || Boolean(points[k]?.[2]); // between two joined points it is joined too
       if (!k || points[k - 1][0] !== updates[f]) points.splice(k, 0, [updates[f], rho, joined]);
       else if (goes_on && f) points[k - 1][2] = true;
     });
   }
 
   /**
-   * The picture reaches as far as what has been on the screen.
+   * Extend the curves to the updates that have been on the screen.
    * @param {Frame} frame
    */
   reach(frame) {
     frame.views.forEach((view, i) => (this.limits[i] = Math.max(this.limits[i], view.at)));
   }
 
-  /** Back to the beginning: what is known stays, what is shown begins anew. */
+  /** Reset what is shown; the rows are kept. */
   reset() {
     this.limits = this.limits.map(() => 0);
     this.points = this.points.map(() => []);
   }
 
-  /** Whether nothing comes after `position`. */
+  /** Whether the training ended at `position`. */
   endsAt(position) {
     return this.ended && position >= this.newest;
   }

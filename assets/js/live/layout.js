@@ -1,4 +1,4 @@
-// Where everything of a panel stands: above, one column for each time step; below, all updates.
+// Layout of a panel: above, a column for each time step; below, all updates.
 import { faded } from "../base/ruler.js";
 
 export const ENDS = [60, 120, 250, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000];
@@ -15,8 +15,8 @@ export function inks(theme) {
   };
 }
 
-/** `tall` stretches the pictures to what the window leaves; `named` are the names of the lines in
- * the picture of the loss, which stand above it: inside it they would hide the curve. */
+/** `tall` stretches the pictures to the height of the window; `named` are the names of the lines in the
+ * chart of the loss, which are above it, because inside they would hide the curve. */
 export function layOut({ width, s, tall, T, kind, gated, broken, named }) {
   const narrow = width < 420;
   const gutter = narrow ? 64 : 74 * s;
@@ -54,7 +54,7 @@ export function layOut({ width, s, tall, T, kind, gated, broken, named }) {
   };
 }
 
-/** The names in as few lines of at most `most` letters as they need, the sample before each counted. */
+/** Wrap the names into lines of at most `most` letters, counting the sample before each. */
 function breakLines(named, most) {
   const lines = [];
   let letters = Infinity;
@@ -66,5 +66,5 @@ function breakLines(named, most) {
   return lines;
 }
 
-/** The end of the axis of updates: it grows in a few large steps, so that nothing creeps. */
+/** The end of the axis of updates: it grows in a few large steps instead of creeping. */
 export const endOf = (newest) => ENDS.find((end) => newest <= end) ?? newest;

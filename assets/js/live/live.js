@@ -1,7 +1,7 @@
-// Live training: asks for the next states, paints one a display frame, and asks again.
+// Live training: request the next states, paint one per display frame, and repeat.
 //
-// A position is a number of updates. Playing past the newest one trains, playing from an earlier
-// one replays; both are the same question, and every state is a true one.
+// A position is a number of updates. Playing past the newest one trains, playing from an earlier one
+// replays; both are the same question, and every state is exact.
 import { mounted, Picture } from "../base/picture.js";
 import { LIVE_CSS, LIVE_HTML } from "./shell.js";
 import { Panel } from "./panel.js";
@@ -10,8 +10,8 @@ import { Bar } from "./bar.js";
 import { framesOf } from "./frames.js";
 import { Known } from "./known.js";
 import { endOf } from "./layout.js";
-import { cameBack, leave } from "./left.js";
-import { listen } from "./hands.js";
+import { savedPlace, savePlace } from "./resume.js";
+import { listen } from "./input.js";
 import { Pace } from "./pace.js";
 import { Transport } from "./transport.js";
 import { readTheme } from "../base/ruler.js";
@@ -19,8 +19,8 @@ import { scaleOf } from "../base/stage.js";
 /** @import { Call, LiveAnswer, LiveTriggers } from "../wire" */
 /** @import { Frame } from "./types" */
 
-const AHEAD = 2; // states that lie ready while somebody steps: the next step waits for no server
-const REST = 350; // ms after which a person counts as having stopped
+const AHEAD = 2; // states prefetched for single steps, so that the next step needs no server
+const REST = 350; // ms without input after which the position counts as settled
 
 export class Live extends Picture {
   constructor(parent) {
@@ -34,8 +34,8 @@ export class Live extends Picture {
     /** @type {Frame | null} */
     this.shown = null;
     this.playing = false;
-    this.stepping = false; // the last thing that was pressed was a step
-    this.owed = 0; // steps asked for and not yet painted
+    this.stepping = false; // the last button pressed was Step
+    this.owed = 0; // steps requested and not yet painted
     this.seek = null;
     listen(this);
     this.tick = (now) => {
@@ -55,16 +55,16 @@ export class Live extends Picture {
   take(answer, { setTriggerValue }) {
     this.transport.use((message) => setTriggerValue("ask", message));
     this.act = (/** @type {LiveTriggers["act"]} */ wish) => setTriggerValue("act", wish);
-    // A new theme comes with a run of the page.
+    // The theme changes only with a rerun of the page.
     if (answer.number === null || !this.theme) this.theme = readTheme(this.host);
     this.dirty = true;
     if (answer.scene && answer.run !== this.run) this.open(answer);
-    if (!this.run) return this.transport.look({ run: "", have: [] }, 0, false); // meant for a picture before this one
+    if (!this.run) return this.transport.look({ run: "", have: [] }, 0, false); // an answer to a previous picture
     if (answer.run !== this.run) return;
     const question = this.transport.answered(answer.number);
-    if (answer.number === null) this.transport.again(); // the page ran anew: what was asked may be lost
+    if (answer.number === null) this.transport.again(); // the page was rerun: the question may be lost
     this.known.learn(answer);
-    // A server that was started anew: what is on the screen is to be opened and gone on from there too.
+    // A restarted server: it has to know the state on the screen, to open it or go on from it.
     if (!this.playing && this.seek === null && answer.newest < this.shown?.position) this.seek = this.shown.position;
     const frames = framesOf(answer, this.known.scene);
     if (this.first && !this.shown) this.show(frames[0]);
@@ -75,12 +75,12 @@ export class Live extends Picture {
   }
 
   /**
-   * Another training: everything that belonged to the one before is let go.
+   * Another training: drop everything of the previous one.
    * @param {LiveAnswer} answer
    */
   open(answer) {
     const { networks } = answer.scene;
-    if (this.run) this.owed = 0; // what was pressed before the first answer counts
+    if (this.run) this.owed = 0; // buttons pressed before the first answer count
     this.known = new Known(answer);
     this.transport.clear();
     this.pace.phase = null;
@@ -89,7 +89,7 @@ export class Live extends Picture {
     if (answer.position) this.seek = answer.position;
     this.gradient = this.find("#gradient").value = answer.scene.gradient;
     this.find("#of").hidden = answer.scene.with_loss.length < 2;
-    const left = cameBack(this.run);
+    const left = savedPlace(this.run);
     if (left) {
       Object.assign(this, { seek: left.position, playing: left.playing });
       this.find("#speed").value = left.speed;
@@ -102,7 +102,7 @@ export class Live extends Picture {
     return this.known?.run;
   }
 
-  /** The answer to a look: the state itself, or word that it is still being made. */
+  /** Handle the answer to a seek: the state, or notice that it is still being computed. */
   arrived(question, frames) {
     if (this.seek !== null && question.position !== this.seek) return; // the newest wins
     if (!frames.length) return;
@@ -110,7 +110,7 @@ export class Live extends Picture {
     const same = this.shown?.position === frame.position;
     if (this.seek === null && !same) return;
     this.seek = null;
-    if (same) this.shown = frame; // the exact numbers of what is there already
+    if (same) this.shown = frame; // exact numbers of a state that is already shown
     else this.show(frame);
     this.dirty = true;
   }
@@ -157,7 +157,7 @@ export class Live extends Picture {
     this.pump();
   }
 
-  /** What is queued stays queued. */
+  /** Queued states are kept. */
   pause() {
     this.playing = this.stepping = false;
     this.unsettled = performance.now();
@@ -168,7 +168,7 @@ export class Live extends Picture {
     this.pause();
     this.pace.phase = null;
     this.stepping = true;
-    this.owed += 1; // also on the way to another update: the step is made from there
+    this.owed += 1; // also during a seek: the step is made from its target
     this.pump();
   }
 
@@ -200,14 +200,14 @@ export class Live extends Picture {
     this.pump();
   }
 
-  /** The furthest update that can be gone to. */
+  /** The last update that can be reached. */
   get reach() {
     return Math.max(this.shown?.position ?? 0, ...this.known.limits);
   }
 
   // ---- painting ----------------------------------------------------------------------------
 
-  /** Once a display frame: at most one new state, and then the picture. */
+  /** Once per display frame: at most one new state, then paint. */
   beat(now) {
     if (!this.run || !this.root.isConnected) return;
     const { transport } = this;
@@ -230,7 +230,7 @@ export class Live extends Picture {
 
   next(now) {
     const frame = this.transport.queue.shift();
-    this.pace.went(now, this.speed);
+    this.pace.advance(now, this.speed);
     if (!this.playing) {
       this.owed -= 1;
       this.unsettled = performance.now();
@@ -249,13 +249,13 @@ export class Live extends Picture {
     this.dirty = true;
   }
 
-  /** Sizes, when the window or the words above the pictures have changed: reading them costs. */
+  /** Measure sizes only when the window or the text above has changed: reading them is expensive. */
   measure() {
     this.width = Math.floor(this.root.clientWidth) - 20;
     const wide = this.width > 720;
     const words = this.findAll(".broken").reduce((sum, box) => sum + box.offsetHeight + 8, 0);
     const room = window.innerHeight - (wide ? words : 0);
-    // 490 are title, bars and words, 430 the pictures that stretch: on a projector all has to fit.
+    // 490 px are title, bars and text, 430 px the pictures, which stretch: all has to fit a projector.
     this.s = wide ? Math.min(scaleOf(this.width), Math.max(1, room / 750)) : scaleOf(this.width);
     this.tall = Math.max(0.6, Math.min(1.7, (room - 490 * this.s) / (430 * this.s)));
     this.root.style.setProperty("--s", this.s.toFixed(3));
@@ -270,8 +270,8 @@ export class Live extends Picture {
     const end = endOf(Math.max(...limits));
     const { lit } = this.pace;
     const anyBroken = scene.networks.some((one) => one.broken);
-    // Sizes and pictures first, words last: to read a size or set a canvas's font after a word was
-    // written costs a layout of its own.
+    // Sizes and pictures first, text last: reading a size or setting a canvas's font after text was
+    // written forces another layout.
     const widths = this.panels.map((panel) => Math.floor(panel.element.clientWidth));
     const strides = scene.networks.map((network, i) =>
       this.panels[i].paint({
@@ -288,7 +288,7 @@ export class Live extends Picture {
   }
 
   destroy() {
-    leave(this);
+    savePlace(this);
     cancelAnimationFrame(this.frame);
     this.transport.destroy();
     super.destroy();

@@ -1,10 +1,10 @@
-// When the next state is shown while a training plays: as soon as it is there, so many in a second,
-// or in slow motion, where each of the five parts of an update is told for a while.
+// Timing of the states while a training plays: as soon as possible, so many per second, or in slow motion,
+// where each of the five phases of an update is shown for a while.
 import { PHASES } from "./words.js";
 
-const PACE = { 2: 500, 10: 100, frame: 0, fast: 0 }; // ms a state
-const PHASE = 1300; // ms of each part in slow motion
-const EARLY = 4; // ms: a frame that comes a moment before its time is not worth waiting another
+const PACE = { 2: 500, 10: 100, frame: 0, fast: 0 }; // ms per state
+const PHASE = 1300; // ms per phase in slow motion
+const EARLY = 4; // ms: a frame this early is shown rather than delayed by another frame
 
 export class Pace {
   constructor() {
@@ -12,17 +12,17 @@ export class Pace {
     this.phase = null;
   }
 
-  /** What slow motion tells of, or null. */
+  /** The phase that slow motion explains, or null. */
   get lit() {
     return this.phase && PHASES[Math.min(PHASES.length - 1, this.phase.index)];
   }
 
-  /** Whether `next` is to be shown now, after `shown`. */
+  /** Whether to show `next` now, after `shown`. */
   isDue(now, speed, next, shown) {
-    return speed === "slow" ? this.slowly(now, next, shown) : now >= this.due - EARLY;
+    return speed === "slow" ? this.isDueInSlowMotion(now, next, shown) : now >= this.due - EARLY;
   }
 
-  slowly(now, next, shown) {
+  isDueInSlowMotion(now, next, shown) {
     if (!this.phase) this.phase = { index: 0, since: now, next };
     if (now - this.phase.since >= PHASE) {
       this.phase.index += 1;
@@ -33,8 +33,8 @@ export class Pace {
     return false;
   }
 
-  /** A state is shown: the one after it has its time. */
-  went(now, speed) {
+  /** A state has been shown: set the time of the next one. */
+  advance(now, speed) {
     const pace = PACE[speed] ?? 0;
     this.due = pace ? now + pace : Math.max(now, this.due);
   }

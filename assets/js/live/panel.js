@@ -1,4 +1,4 @@
-// One network on the page "Train": its words, its picture, and what is pointed at in it.
+// One network on the page "Train": text, picture, tooltip.
 import { CodePicture, RATIO, SIGNED, SIZES } from "./codes.js";
 import { inks, layOut } from "./layout.js";
 import { spotAt, spotWords, unitWords } from "./point.js";
@@ -14,7 +14,7 @@ import { write } from "../base/text.js";
 /** @import { Rows } from "./rows.js" */
 /** @import { Context, Network, Plan, Scene, Spot, View } from "./types" */
 
-const MOST_ROWS = 125; // of the waterfall: it has no more pixels
+const MOST_ROWS = 125; // of the waterfall, which has no more pixels
 
 export class Panel {
   /**
@@ -31,7 +31,12 @@ export class Panel {
     this.still = new Stage(document.createElement("canvas"));
     this.past = new Past();
     this.grid = new Grid(this.find(".grid"), (down, right) => this.walk(down, right));
-    this.pictures = { a: new CodePicture(SIGNED), Waa: new CodePicture(SIGNED), now: new CodePicture(RATIO), fall: new CodePicture(RATIO) };
+    this.pictures = {
+      a: new CodePicture(SIGNED),
+      Waa: new CodePicture(SIGNED),
+      now: new CodePicture(RATIO),
+      fall: new CodePicture(RATIO),
+    };
     this.colours = RATIO;
     /** @type {Plan | null} */
     this.plan = null;
@@ -51,7 +56,9 @@ export class Panel {
 
   listen() {
     const { page, index, stage } = this;
-    this.find("[data-open]").addEventListener("click", () => page.act({ kind: "open", network: index, position: page.shown.position }));
+    this.find("[data-open]").addEventListener("click", () =>
+      page.act({ kind: "open", network: index, position: page.shown.position }),
+    );
     this.box.addEventListener("click", (event) => {
       const { field, value, update } = event.target.dataset;
       if (field) page.act({ kind: "cure", network: index, field, value });
@@ -73,7 +80,7 @@ export class Panel {
     element.addEventListener("blur", () => this.walkTo(null));
   }
 
-  /** Arrow keys walk the hidden state cell by cell; the cell is spoken. */
+  /** Arrow keys move through the hidden state cell by cell; the cell is announced. */
   walk(down, right) {
     const { cell, plan, view } = this;
     if (!cell) return false;
@@ -102,22 +109,66 @@ export class Panel {
 
   /** @param {Omit<Context, "upto"> & Record<string, any>} what */
   paint({ width, scene, network, view, rows, limit, points, scales, theme, end, lit, s, tall, anyBroken, gradient }) {
-    const plan = layOut({ width, s, tall, T: scene.T, kind: scene.kind, gated: !network.plain, broken: anyBroken, named: network.guesses.map(([name]) => name) });
+    const plan = layOut({
+      width,
+      s,
+      tall,
+      T: scene.T,
+      kind: scene.kind,
+      gated: !network.plain,
+      broken: anyBroken,
+      named: network.guesses.map(([name]) => name),
+    });
     const upto = rows.upto(limit);
     Object.assign(this, { plan, view, end, context: { scene, network, view, rows, upto, gradient } });
     this.colour(gradient === "last" ? RATIO : SIZES[Number(theme.dark)]);
     const fall = this.prepare(scene, network, view, rows, limit, end, gradient);
     const pen = {
-      stage: this.stage, plan, scene, network, view, theme, end, lit, scales, points, fall, gradient, cell: this.cell, Waa: this.weights, past: this.past,
-      rows: { updates: rows.updates, upto, limit, mean: rows.soFar(limit).mean, ...rows.columns }, guesses: network.guesses, pictures: this.pictures, ...inks(theme),
+      stage: this.stage,
+      plan,
+      scene,
+      network,
+      view,
+      theme,
+      end,
+      lit,
+      scales,
+      points,
+      fall,
+      gradient,
+      cell: this.cell,
+      Waa: this.weights,
+      past: this.past,
+      rows: { updates: rows.updates, upto, limit, mean: rows.soFar(limit).mean, ...rows.columns },
+      guesses: network.guesses,
+      pictures: this.pictures,
+      ...inks(theme),
     };
-    this.frames(pen, width, [width, s, tall, end, scales.loss, scales.rho, ...scales.norm, view.range, gradient, theme.ink, theme.paper, network.broken?.how, window.devicePixelRatio].join());
+    this.frames(
+      pen,
+      width,
+      [
+        width,
+        s,
+        tall,
+        end,
+        scales.loss,
+        scales.rho,
+        ...scales.norm,
+        view.range,
+        gradient,
+        theme.ink,
+        theme.paper,
+        network.broken?.how,
+        window.devicePixelRatio,
+      ].join(),
+    );
     paintTime(pen);
     paintUpdates({ ...pen, framed: this.framed });
     return fall;
   }
 
-  /** What stays the same from frame to frame is painted once, on a canvas of its own. */
+  /** Parts that do not change between frames are painted once, on a canvas of their own. */
   frames(pen, width, key) {
     if (this.framed !== key) {
       this.framed = key;
@@ -130,7 +181,7 @@ export class Panel {
   }
 
   /**
-   * The tables of codes as pictures; only what is new is made.
+   * The tables of codes as images; only changed ones are rebuilt.
    * @param {Scene} scene
    * @param {Network} network
    * @param {View} view
@@ -157,14 +208,14 @@ export class Panel {
     return this.fall;
   }
 
-  /** The colours of a gradient: of one loss a ratio, of all a size. */
+  /** Colour scale of a gradient: a ratio for one loss, a size for all. */
   colour(colours) {
     if (this.colours === colours) return;
     this.colours = this.pictures.now.colours = this.pictures.fall.colours = colours;
     Object.assign(this, { painted: null, fallen: "" });
   }
 
-  /** The words of what was painted last. */
+  /** Text of the state painted last. */
   write() {
     const { scene, network, view, rows } = this.context;
     const soFar = rows.soFar(view.at);
@@ -172,7 +223,9 @@ export class Panel {
     this.text(".advice", adviceWords(network, soFar));
     const most = scene.most_linked;
     this.text("[data-open]", view.at > most ? `Open update ${most.toLocaleString("en")} in player` : "Open in player");
-    const html = lineParts(network, view, soFar).map(([name, value]) => `${name} <b>${value}</b>`).join(" · ");
+    const html = lineParts(network, view, soFar)
+      .map(([name, value]) => `${name} <b>${value}</b>`)
+      .join(" · ");
     if (this.html !== html) {
       this.html = html;
       this.find(".line").innerHTML = html;
@@ -183,24 +236,35 @@ export class Panel {
   }
 
   /**
-   * How it broke, and what can be tried on the same seed.
+   * Post-mortem, and cures to try on the same seed.
    * @param {string} title
    * @param {Broken} broken
    */
   tell(title, { how, why, cures, also, none, update }) {
     this.told = how;
-    const part = (tag, className, textContent) => Object.assign(document.createElement(tag), { className, textContent });
+    const part = (tag, className, textContent) =>
+      Object.assign(document.createElement(tag), { className, textContent });
     const button = (text, data) => {
       const element = Object.assign(part("button", "quiet", text), { type: "button" });
       Object.assign(element.dataset, data);
       return element;
     };
     const row = part("p", "cures", "");
-    const before = update > 1 ? `update ${(update - 1).toLocaleString("en")}, the last with finite weights` : "the start, before the first update";
+    const before =
+      update > 1
+        ? `update ${(update - 1).toLocaleString("en")}, the last with finite weights`
+        : "the start, before the first update";
     row.append(button(`See ${before}`, { update: update - 1 }));
     if (cures.length) row.append(part("span", "", "Tried on the same seed, this helps; show it beside:"));
     row.append(...cures.map(({ field, value, label }) => button(label, { field, value })));
-    if (also.length) row.append(part("span", "", cures.length ? `or ${also.join(" or ")}` : `Tried on the same seed, this helps: ${also.join(" or ")}`));
+    if (also.length)
+      row.append(
+        part(
+          "span",
+          "",
+          cures.length ? `or ${also.join(" or ")}` : `Tried on the same seed, this helps: ${also.join(" or ")}`,
+        ),
+      );
     if (none) row.append(part("span", "", none));
     this.box.replaceChildren(part("p", "how", `${title}: ${how}`), part("p", "why", why), row);
     this.box.hidden = false;
@@ -219,7 +283,7 @@ export class Panel {
   }
 
   /**
-   * The lines that explain a spot.
+   * Lines of the tooltip of a spot.
    * @param {Spot} spot
    */
   words(spot) {

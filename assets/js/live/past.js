@@ -1,5 +1,5 @@
-// The curves over all updates. What is painted stays painted, on a canvas of its own, and an update
-// adds only its own piece: a line of thousands of points is too dear to be drawn anew in every frame.
+// The curves over all updates, painted incrementally on a canvas of their own: a line of thousands of points
+// is too expensive to draw in every frame.
 import { Stage } from "../base/stage.js";
 /** @import { Pen } from "./types" */
 
@@ -9,10 +9,10 @@ export class Past {
     this.key = "";
   }
 
-  /** Paint the first `rows.upto` updates of every curve onto the pen's stage.
+  /** Paint the first `rows.upto` updates of every curve on the pen's stage.
    *
    * curves: [values, place (value to y, or null), colour, line width]; ticks: {flags, colour, y, h}.
-   * All lie between the heights `top` and `bottom`. A new `key` says that their places have changed.
+   * All lie between the heights `top` and `bottom`. A new `key` means that the scales have changed.
    */
   paint(pen, curves, ticks, top, bottom, key) {
     const { rows, plan } = pen;
@@ -24,7 +24,7 @@ export class Past {
       this.done = begun;
     }
     pen.stage.ctx.drawImage(this.stage.canvas, 0, top, this.stage.width, this.stage.height);
-    // The newest pixel may still grow, so it is never kept.
+    // The newest pixel may still change, so it is never cached.
     curves.forEach((curve, k) => line(pen.stage.ctx, pen, curve, this.ends[k], begun, rows.upto));
     marks(pen.stage.ctx, pen, ticks, begun, rows.upto);
   }
@@ -42,7 +42,7 @@ export class Past {
 const pixelOf = ({ plan, rows, end }, i) => Math.round(plan.u(rows.updates[i], end) * 2) / 2;
 
 /**
- * The first row of those that share the newest pixel.
+ * The first row of the newest pixel.
  * @param {Pen} pen
  */
 function lastPixel(pen) {
@@ -54,8 +54,8 @@ function lastPixel(pen) {
 }
 
 /**
- * A line through rows lo to hi, on from the point `from`; of the rows that share a pixel, the lowest
- * and the highest. Returns the point it ends at, null where the last value has no place.
+ * Continue a line from the point `from` through rows lo to hi; of rows that share a pixel, the lowest and
+ * the highest. Returns its last point, null if the last value has no place.
  * @param {CanvasRenderingContext2D} ctx
  * @param {Pen} pen
  */
@@ -89,7 +89,7 @@ function line(ctx, pen, [values, place, colour, width], from, lo, hi) {
 }
 
 /**
- * A tick at every row of lo to hi that is flagged.
+ * A tick at every flagged row of lo to hi.
  * @param {CanvasRenderingContext2D} ctx
  * @param {Pick<Pen, "plan" | "rows" | "end">} pen
  */

@@ -1,4 +1,4 @@
-// What is pointed at in a panel, in words: a unit at a step, a gradient, an update.
+// Tooltips of a panel: a unit at a step, a gradient, an update.
 import { KINDS, valueOf } from "./codes.js";
 import { angleWords } from "./words.js";
 import { fmt, startOf } from "../base/ruler.js";
@@ -8,7 +8,7 @@ import { fmt, startOf } from "../base/ruler.js";
 const within = (y, name, py) => y[name] !== undefined && py >= y[name] && py < y[name] + y[`${name}H`];
 
 /**
- * What stands at a point: {kind, t, unit} on the columns, {kind, update} below them, or null.
+ * The element at a point: {kind, t, unit} on the columns, {kind, update} below them, or null.
  * @param {Plan} plan
  * @param {View} view
  */
@@ -22,7 +22,8 @@ export function spotAt(plan, view, end, px, py) {
   }
   for (const kind of ["says", "target", "now", "products"]) if (onColumn && within(y, kind, py)) return { kind, t };
   const share = (px - plan.gutter) / plan.room;
-  if (onColumn && within(y, "fall", py)) return { kind: "fall", t, update: clamp(Math.ceil(((py - y.fall) / y.fallH) * end), end) };
+  if (onColumn && within(y, "fall", py))
+    return { kind: "fall", t, update: clamp(Math.ceil(((py - y.fall) / y.fallH) * end), end) };
   for (const kind of ["loss", "fired", "norm", "rho"])
     if (share >= 0 && share <= 1 && within(y, kind, py)) return { kind, update: clamp(Math.round(share * end), end) };
   return null;
@@ -31,7 +32,7 @@ export function spotAt(plan, view, end, px, py) {
 const clamp = (update, end) => Math.max(0, Math.min(end, update));
 
 /**
- * The lines of the box that explains a spot.
+ * Lines of the tooltip of a spot.
  * @param {Spot} spot
  * @param {Context} context
  */
@@ -50,7 +51,11 @@ export function spotWords(spot, { scene, network, view, rows, upto, gradient }) 
 export function unitWords(view, { t, unit }) {
   const i = (t - 1) * view.n_a + unit;
   const rough = valueOf(view.a[i], view.range);
-  const value = view.exact ? fmt(view.exact[i]) : KINDS[view.a[i]] ? fmt(rough) : `about ${rough.toFixed(2).replace("-", "−")}`;
+  const value = view.exact
+    ? fmt(view.exact[i])
+    : KINDS[view.a[i]]
+      ? fmt(rough)
+      : `about ${rough.toFixed(2).replace("-", "−")}`;
   return `a⟨${t}⟩, unit ${unit + 1}: ${value}`;
 }
 
@@ -62,11 +67,14 @@ function saysWords(scene, view, t) {
   if (!scene.with_loss.includes(t)) return [`Step ${t}: no loss, the network is not asked here`];
   if (scene.kind === "numbers") return [`Step ${t}`, `ŷ = ${fmt(view.value[t - 1])}, target ${scene.y_labels[t - 1]}`];
   const says = scene.symbols[view.top[t - 1]];
-  return [`Step ${t}: says ${scene.spoken[says] ?? says}`, `target ${scene.spoken[scene.y_labels[t - 1]] ?? scene.y_labels[t - 1]}, p = ${fmt(view.share[t - 1])}`];
+  return [
+    `Step ${t}: says ${scene.spoken[says] ?? says}`,
+    `target ${scene.spoken[scene.y_labels[t - 1]] ?? scene.y_labels[t - 1]}, p = ${fmt(view.share[t - 1])}`,
+  ];
 }
 
 /**
- * The gradient at step t: of the last loss what is left of it, of all losses how large it is.
+ * The gradient at step t: for the last loss the ratio left, for all losses its size.
  * @param {View} view
  * @param {number} t
  * @param {Network} network
@@ -75,13 +83,26 @@ export function gradientWords(view, t, network, gradient) {
   const beside = network.cell === "lstm" ? ["what goes back through c⟨t⟩ comes on top"] : [];
   if (gradient === "all") {
     if (!view.at) return ["No gradient before the first update"];
-    return [`‖∂L/∂a⟨${t}⟩‖ = ${fmt(view.da[t])}`, "all losses: they add up on the way", `update ${view.at}, on its own batch`, ...beside];
+    return [
+      `‖∂L/∂a⟨${t}⟩‖ = ${fmt(view.da[t])}`,
+      "all losses: they add up on the way",
+      `update ${view.at}, on its own batch`,
+      ...beside,
+    ];
   }
   const from = view.starts_at;
   if (t > from) return [`Step ${t} comes after the last loss, at step ${from}`];
   const start = startOf(view.left.subarray(0, from + 1));
-  const ratio = view.left[t] === 0 ? "exactly zero: nothing arrives" : `${fmt(view.left[t] / view.left[start])} of what it is at t = ${start}, where it starts`;
-  return [`‖∂L⟨${from}⟩/∂a⟨${t}⟩‖ = ${fmt(view.left[t])}`, t === start ? "here it starts" : ratio, `the sequence on the screen, after update ${view.at}`, ...beside];
+  const ratio =
+    view.left[t] === 0
+      ? "exactly zero: nothing arrives"
+      : `${fmt(view.left[t] / view.left[start])} of what it is at t = ${start}, where it starts`;
+  return [
+    `‖∂L⟨${from}⟩/∂a⟨${t}⟩‖ = ${fmt(view.left[t])}`,
+    t === start ? "here it starts" : ratio,
+    `the sequence on the screen, after update ${view.at}`,
+    ...beside,
+  ];
 }
 
 /** @param {Network} network */
@@ -102,5 +123,10 @@ function updateWords({ update }, network, rows, upto) {
   if (i < 0 || i >= upto) return [];
   const c = rows.columns;
   const clip = c.fired[i] ? ` → ${fmt(c.norm_after[i])}, turned ${angleWords(c.angle[i])}` : "";
-  return [`Update ${rows.updates[i].toLocaleString("en")}`, `loss ${fmt(c.loss[i])}`, `‖g‖ ${fmt(c.norm_before[i])}${clip}`, "Click: go there"];
+  return [
+    `Update ${rows.updates[i].toLocaleString("en")}`,
+    `loss ${fmt(c.loss[i])}`,
+    `‖g‖ ${fmt(c.norm_before[i])}${clip}`,
+    "Click: go there",
+  ];
 }

@@ -1,4 +1,4 @@
-// What every update of one network saw: columns that grow, in the order of the updates.
+// Scalars of every update of one network, as growing columns.
 import { AXES } from "../base/tokens.js";
 /** @import { Columns, Network } from "./types" */
 /** @import { NetworkArrays } from "../wire" */
@@ -9,7 +9,7 @@ const larger = (old, length) => {
   return array;
 };
 
-/** Lines of T codes, one for each of some updates, in their order: what a waterfall is made of. */
+/** Lines of T codes for some of the updates, in order: the rows of a waterfall. */
 export class Lines {
   constructor(T) {
     this.T = T;
@@ -18,7 +18,7 @@ export class Lines {
     this.codes = new Uint8Array(256 * T);
   }
 
-  /** Lines from the server; those that are there already are left out. Returns how many were new. */
+  /** Add lines from the server, without duplicates; returns the number of new ones. */
   add(updates, codes) {
     const last = this.size ? this.updates[this.size - 1] : 0;
     let from = 0;
@@ -35,7 +35,7 @@ export class Lines {
     return count;
   }
 
-  /** How many lines belong to updates up to `limit`. */
+  /** Number of lines of updates up to `limit`. */
   upto(limit) {
     let [low, high] = [0, this.size];
     while (low < high) {
@@ -46,7 +46,7 @@ export class Lines {
     return low;
   }
 
-  /** Of the lines up to update `limit`, at most `most` at even distances: their codes, and where they end. */
+  /** At most `most` lines up to update `limit`, evenly spaced: their codes, and where they end. */
   fall(limit, end, most) {
     const stride = Math.max(1, Math.ceil(end / most));
     const count = this.upto(limit);
@@ -62,15 +62,15 @@ export class Lines {
   }
 }
 
-// Of all updates up to a row: rows may be thinned, and a count may not.
+// Cumulative over all updates up to a row: rows may be thinned, counts may not.
 const SO_FAR = ["fired_so_far", "mean_so_far"];
 
 export class Rows {
   /** @param {string[]} names the columns of the tables that are sent */
   constructor(T, names) {
     this.names = names;
-    this.all = new Lines(T); // the gradient of all losses, of the batch that each update used
-    this.alone = new Lines(T); // that of the last loss, of the sequence on the screen after each update
+    this.all = new Lines(T); // the gradient of all losses, on each update's own batch
+    this.alone = new Lines(T); // the gradient of the last loss, on the sequence shown, after each update
     const empty = [...names, ...SO_FAR].map((name) => [name, new Float64Array(256)]);
     /** @type {Columns} */
     this.columns = /** @type {any} */ (Object.fromEntries(empty));
@@ -84,13 +84,13 @@ export class Rows {
     return this.all.updates;
   }
 
-  /** The last update there is a row of. */
+  /** The last update that has a row. */
   get last() {
     return this.size ? this.updates[this.size - 1] : 0;
   }
 
   /**
-   * Rows from the server; those that are there already are left out.
+   * Add rows from the server, without duplicates.
    * @param {Pick<NetworkArrays, "updates" | "scalars" | "fired_so_far" | "mean_so_far" | "sizes">} sent
    */
   add(sent) {
@@ -105,8 +105,8 @@ export class Rows {
     for (const name of SO_FAR) this.columns[name].set(sent[name].subarray(from), to);
   }
 
-  /** Of the updates up to `update`: how many there are rows for, how many the clip fired at, and the
-   * mean of their finite norms (NaN: none). */
+  /** Totals of the updates up to `update`: number of rows, how often the clip fired, and the mean of the
+   * finite norms (NaN: none). */
   soFar(update) {
     const i = this.upto(update) - 1;
     if (i < 0) return { count: 0, fired: 0, mean: NaN };
@@ -119,7 +119,7 @@ export class Rows {
     for (const [name, column] of Object.entries(this.columns)) this.columns[name] = larger(column, room);
   }
 
-  /** How many rows belong to updates up to `limit`. */
+  /** Number of rows of updates up to `limit`. */
   upto(limit) {
     return this.all.upto(limit);
   }
@@ -127,11 +127,11 @@ export class Rows {
 
 const [LOSS_LEAST, LOSS_MOST] = AXES.loss;
 
-/** Scales both panels share. They only ever grow while a training lasts. */
+/** Scales shared by both panels; they only grow during a training. */
 export class Scales {
   /** @param {Network[]} networks */
   constructor(networks) {
-    // The loss in units of the dearest guess: a sum over T steps stands beside a mean at one height.
+    // The loss in units of the largest guess, so that a sum over T steps and a mean are comparable.
     this.dearest = networks.map((n) => Math.max(...n.guesses.map(([, cost]) => cost), 0) || 1);
     this.loss = LOSS_LEAST;
     this.rho = 2;
@@ -139,21 +139,22 @@ export class Scales {
     this.norm = [Math.floor(Math.min(-1, ...lines)), Math.ceil(Math.max(1, ...lines))];
   }
 
-  /** The scales of network i: all but the unit of its loss are those of the other one. */
+  /** The scales of network i; only the unit of its loss is its own. */
   of(i) {
     return { loss: this.loss * this.dearest[i], norm: this.norm, rho: this.rho };
   }
 
-  /** Room for a spectral radius; a network that broke must not flatten the other one. */
+  /** Extend the scale of ρ; a network that broke must not flatten the other one. */
   holdRadius(rho) {
     if (Number.isFinite(rho)) this.rho = Math.max(this.rho, Math.min(8, Math.ceil(rho)));
   }
 
-  /** Make room for these rows, within reason: see explorer/views/clipping/scales.py. */
+  /** Extend the scales to these rows, up to a limit: see explorer/views/clipping/scales.py. */
   hold(i, rows, from) {
     const { loss, norm_before, norm_after } = rows.columns;
     for (let k = from; k < rows.size; k++) {
-      if (Number.isFinite(loss[k])) this.loss = Math.max(this.loss, Math.min((1.05 * loss[k]) / this.dearest[i], LOSS_MOST));
+      if (Number.isFinite(loss[k]))
+        this.loss = Math.max(this.loss, Math.min((1.05 * loss[k]) / this.dearest[i], LOSS_MOST));
       for (const value of [norm_before[k], norm_after[k]])
         if (value > 0 && Number.isFinite(value)) {
           const log = Math.max(-AXES.norm, Math.min(AXES.norm, Math.log10(value)));

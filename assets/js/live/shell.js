@@ -1,10 +1,11 @@
-// The fixed parts of the page "Train": its buttons, the phases of an update, the panels.
+// HTML and CSS of the page "Train": buttons, phases of an update, panels.
 import { ALOUD, slider, soft, TIP } from "../base/style.js";
 
 const panel = (i) => `
   <section class="panel" role="document" data-panel="${i}" aria-labelledby="title${i}">
     <div class="head"><h2 id="title${i}"></h2><span class="says"></span>
-      <button type="button" class="quiet open" data-open="${i}" title="Step through this network, as it is at this update">Open in player</button></div>
+      <button type="button" class="quiet open" data-open="${i}"
+        title="Step through this network, as it is at this update">Open in player</button></div>
     <p class="line"></p>
     <div class="stage"><canvas aria-hidden="true"></canvas>
       <div class="grid" role="grid" tabindex="0" aria-readonly="true"></div></div>
@@ -12,20 +13,31 @@ const panel = (i) => `
     <p class="aloud"></p>
   </section>`;
 
+const NAME =
+  "Live training. Space: train or pause. " + "Right and left arrow: one update. Home and End: first and newest update.";
+
 export const LIVE_HTML = `
-<div data-testid="live" data-step="0" data-painted="0" tabindex="0" role="application" aria-roledescription="picture with steps" aria-label="Live training. Space: train or pause. Right and left arrow: one update. Home and End: first and newest update.">
+<div data-testid="live" data-step="0" data-painted="0" tabindex="0" role="application"
+  aria-roledescription="picture with steps" aria-label="${NAME}">
   <div class="bar">
     <div class="buttons">
-      <button id="train" type="button" class="main" aria-label="Train" title="Train or pause (Space)"><span class="sign">▶&#xFE0E;</span> <span class="word">Train</span></button>
+      <button id="train" type="button" class="main" aria-label="Train" title="Train or pause (Space)">
+        <span class="sign">▶&#xFE0E;</span> <span class="word">Train</span></button>
       <button id="step" type="button" aria-label="Step" title="One update (→)">Step</button>
-      <button id="reset" type="button" aria-label="Reset" title="Back to the start: the same weights, the same data">Reset</button>
+      <button id="reset" type="button" aria-label="Reset"
+        title="Back to the start: the same weights, the same data">Reset</button>
     </div>
     <input id="scrub" type="range" min="0" max="1" step="1" value="0" aria-label="Update on the screen">
     <span id="where"></span>
     <label>Speed <select id="speed" aria-label="Speed">
-      <option value="slow">slow motion</option><option value="2">2 updates a second</option><option value="10">10 a second</option>
-      <option value="frame">every update</option><option value="fast" selected>as fast as it goes</option></select></label>
-    <label id="of">Gradient of <select id="gradient" aria-label="Gradient of"><option value="last">last loss</option><option value="all">all losses</option></select></label>
+      <option value="slow">slow motion</option>
+      <option value="2">2 updates a second</option>
+      <option value="10">10 a second</option>
+      <option value="frame">every update</option>
+      <option value="fast" selected>as fast as it goes</option></select></label>
+    <label id="of">Gradient of <select id="gradient" aria-label="Gradient of">
+      <option value="last">last loss</option>
+      <option value="all">all losses</option></select></label>
   </div>
   <div class="bar second">
     <ol id="phases" aria-hidden="true"><li>forward</li><li>loss</li><li>backward</li><li>clip</li><li>update</li></ol>
@@ -43,21 +55,43 @@ export const LIVE_HTML = `
 
 export const LIVE_CSS = `
 :host { display: block; }
-[data-testid="live"] { position: relative; container-type: inline-size; padding: 4px 10px 6px; margin: 0 -10px; font-family: var(--st-font, system-ui, sans-serif); border-radius: 10px; outline: none; font-size: .9375rem; --s: 1; }
-[data-testid="live"]:focus-visible { box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent); }
+[data-testid="live"] {
+  position: relative; container-type: inline-size; padding: 4px 10px 6px; margin: 0 -10px;
+  font-family: var(--st-font, system-ui, sans-serif); border-radius: 10px; outline: none;
+  font-size: .9375rem; --s: 1;
+}
+[data-testid="live"]:focus-visible {
+  box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent);
+}
 p, h2, ol { margin: 0; padding: 0; }
 .bar { display: flex; align-items: center; gap: 16px; padding: 2px 0 6px; font-size: calc(14px * var(--s)); }
 .buttons { display: flex; gap: 6px; }
-button { font: inherit; font-weight: 500; color: inherit; background: transparent; border: 1px solid ${soft(22)}; border-radius: 8px; padding: 5px 14px; min-height: 36px; cursor: pointer; white-space: nowrap; }
+button {
+  font: inherit; font-weight: 500; color: inherit; background: transparent;
+  border: 1px solid ${soft(22)}; border-radius: 8px; padding: 5px 14px; min-height: 36px;
+  cursor: pointer; white-space: nowrap;
+}
 button:hover:not(:disabled) { border-color: var(--st-primary-color); color: var(--st-primary-color); }
 button:disabled { opacity: .4; cursor: default; }
-button:focus-visible, select:focus-visible, input:focus-visible, .grid:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; }
-button.main { background: var(--st-text-color); color: var(--st-background-color); border-color: var(--st-text-color); min-width: 96px; }
+button:focus-visible, select:focus-visible, input:focus-visible, .grid:focus-visible {
+  outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px;
+}
+button.main {
+  background: var(--st-text-color); color: var(--st-background-color);
+  border-color: var(--st-text-color); min-width: 96px;
+}
 button.main:hover:not(:disabled) { opacity: .88; color: var(--st-background-color); }
 button.quiet { min-height: 26px; padding: 1px 10px; font-size: calc(13px * var(--s)); font-weight: 400; }
 .sign { font-size: .8em; }
-select { font: inherit; color: inherit; background: var(--st-background-color); border: 1px solid ${soft(22)}; border-radius: 7px; padding: 3px 6px; min-height: 32px; }
-#where { contain: strict; height: 1.4em; flex: none; width: 10.5em; font-family: var(--st-code-font, monospace); white-space: nowrap; text-align: right; font-variant-numeric: tabular-nums; }
+select {
+  font: inherit; color: inherit; background: var(--st-background-color); border: 1px solid ${soft(22)};
+  border-radius: 7px; padding: 3px 6px; min-height: 32px;
+}
+#where {
+  contain: strict; height: 1.4em; flex: none; width: 10.5em;
+  font-family: var(--st-code-font, monospace); white-space: nowrap; text-align: right;
+  font-variant-numeric: tabular-nums;
+}
 ${slider("#scrub", 16)}
 #scrub { flex: 1; }
 .bar.second { gap: 18px; min-height: 30px; padding-bottom: 8px; }
@@ -66,24 +100,46 @@ ${slider("#scrub", 16)}
 #phases li::before { content: counter(phase) " "; font-variant-numeric: tabular-nums; }
 #phases li.now { background: var(--st-primary-color); color: var(--st-background-color); font-weight: 600; }
 #caption { flex: 1; font-size: calc(15px * var(--s)); line-height: 1.35; }
-#panels { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); grid-template-rows: repeat(4, auto); gap: 0 calc(26px * var(--s)); }
+#panels {
+  display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+  grid-template-rows: repeat(4, auto); gap: 0 calc(26px * var(--s));
+}
 #panels.alone { grid-template-columns: minmax(0, 1fr); }
-.panel { min-width: 0; position: relative; display: grid; grid-row: span 4; grid-template-rows: subgrid; grid-template-columns: minmax(0, 1fr); }
+.panel {
+  min-width: 0; position: relative; display: grid; grid-row: span 4; grid-template-rows: subgrid;
+  grid-template-columns: minmax(0, 1fr);
+}
 .panel[hidden] { display: none; }
 .head { display: flex; align-items: baseline; gap: 12px; min-height: 30px; }
-h2 { font-size: calc(18px * var(--s)); font-weight: 650; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-.says { flex: 1 1 0; min-width: 0; font-size: calc(14px * var(--s)); font-variant-numeric: tabular-nums; color: ${soft(75)}; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+h2 {
+  font-size: calc(18px * var(--s)); font-weight: 650; white-space: nowrap; overflow: hidden;
+  text-overflow: ellipsis;
+}
+.says {
+  flex: 1 1 0; min-width: 0; font-size: calc(14px * var(--s)); font-variant-numeric: tabular-nums;
+  color: ${soft(75)}; white-space: nowrap; overflow: hidden; text-overflow: ellipsis;
+}
 .head button { margin-left: auto; align-self: center; flex: none; }
-.line { font-size: calc(14px * var(--s)); font-variant-numeric: tabular-nums; color: ${soft(75)}; height: 1.8em; contain: strict; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.line {
+  font-size: calc(14px * var(--s)); font-variant-numeric: tabular-nums; color: ${soft(75)};
+  height: 1.8em; contain: strict; white-space: nowrap; overflow: hidden; text-overflow: ellipsis;
+}
 .line b { color: var(--st-text-color); font-weight: 600; font-family: var(--st-code-font, monospace); }
 .stage { position: relative; }
 canvas { display: block; }
 .grid { position: absolute; border-radius: 3px; pointer-events: none; }
 ${ALOUD}
-.advice, #kept, #whose { font-size: calc(12.5px * var(--s)); line-height: 1.4; color: ${soft(68)}; font-variant-numeric: tabular-nums; }
+.advice, #kept, #whose {
+  font-size: calc(12.5px * var(--s)); line-height: 1.4; color: ${soft(68)};
+  font-variant-numeric: tabular-nums;
+}
 .advice { height: 1.4em; contain: strict; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 #ruler { margin-top: 4px; }
-.broken { margin: 0 0 8px; padding: 7px 14px 8px; border-radius: 8px; font-size: calc(14px * var(--s)); line-height: 1.4; background: color-mix(in srgb, var(--raw) 11%, transparent); box-shadow: inset 4px 0 var(--raw); }
+.broken {
+  margin: 0 0 8px; padding: 7px 14px 8px; border-radius: 8px; font-size: calc(14px * var(--s));
+  line-height: 1.4; background: color-mix(in srgb, var(--raw) 11%, transparent);
+  box-shadow: inset 4px 0 var(--raw);
+}
 .broken[hidden] { display: none; }
 .broken .how { font-weight: 600; }
 .cures { display: inline-flex; flex-wrap: wrap; gap: 4px 8px; align-items: baseline; margin: 2px 0 0 0; }

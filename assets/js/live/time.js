@@ -1,10 +1,10 @@
-// The upper half of a panel: what the network says, its hidden state and its gradient, on one and
-// the same columns, one for each time step; under the gradient of this update all those before it.
-import { brief, logRatio, oddity, paintMark, ratioColour, startOf } from "../base/ruler.js";
+// The upper half of a panel: output, hidden state and gradient, on the same columns, one for each time step;
+// below the gradient of this update those of all updates before it.
+import { brief, logRatio, markOf, paintMark, ratioColour, startOf } from "../base/ruler.js";
 /** @import { Pen } from "./types" */
 
 /**
- * What stays the same from frame to frame: labels, frames, the numbers of the steps.
+ * Static parts: labels, frames, step numbers.
  * @param {Pen} pen
  */
 export function frameTime(pen) {
@@ -27,7 +27,7 @@ export function frameTime(pen) {
 }
 
 /**
- * What changes with every state.
+ * Parts that change with every state.
  * @param {Pen} pen
  */
 export function paintTime(pen) {
@@ -40,12 +40,18 @@ export function paintTime(pen) {
 }
 
 /**
- * What a row is, in the gutter.
+ * The label of a row, in the gutter.
  * @param {Pen} pen
  */
 export function label({ stage, plan, theme, dim }, text, y, size = 12.5) {
   const large = plan.narrow && text.length > 9 ? 9.5 : size * plan.s;
-  stage.text(text, plan.gutter - 7, y, { size: large, colour: dim, font: theme.sans, align: "right", max: plan.gutter - 8 });
+  stage.text(text, plan.gutter - 7, y, {
+    size: large,
+    colour: dim,
+    font: theme.sans,
+    align: "right",
+    max: plan.gutter - 8,
+  });
 }
 
 /**
@@ -67,17 +73,22 @@ function guesses(pen) {
     ctx.fillStyle = right ? accent : dim;
     const h = Number.isFinite(share) ? Math.max(1, share * y.saysH) : 0;
     ctx.fillRect(x, y.says + y.saysH - h, w, h);
-    // A word that is asked for once has the empty places before it to stand in.
+    // A word with a single target may extend into the empty columns before it.
     const word = scene.with_loss.length === 1 && symbol.length > 2;
     if (plan.letters)
       stage.text(Number.isNaN(share) ? "×" : symbol, plan.x(t) + (word ? pitch : pitch / 2), y.target + y.targetH / 2, {
-        size: Math.min(14 * plan.s, pitch * 1.15), colour: right ? accent : ink, weight: right ? 700 : 400, font: theme.mono, align: word ? "right" : "center", max: word ? t * pitch : symbol.length > 2 ? pitch - 4 : pitch + 2,
+        size: Math.min(14 * plan.s, pitch * 1.15),
+        colour: right ? accent : ink,
+        weight: right ? 700 : 400,
+        font: theme.mono,
+        align: word ? "right" : "center",
+        max: word ? t * pitch : symbol.length > 2 ? pitch - 4 : pitch + 2,
       });
   }
 }
 
 /**
- * The truth as a quiet line, the forecast as a strong one.
+ * The target as a faint line, the prediction as a strong one.
  * @param {Pen} pen
  */
 function forecast(pen) {
@@ -88,7 +99,10 @@ function forecast(pen) {
   const place = (v) => y.says + (1 - Math.min(1, Math.max(0, (v - low) / (high - low)))) * y.saysH;
   ctx.fillStyle = faint;
   ctx.fillRect(plan.gutter, y.says + y.saysH, plan.columns, 1);
-  for (const [values, colour, width] of [[scene.y_values, line, 2.5], [view.value, accent, 1.8]]) {
+  for (const [values, colour, width] of [
+    [scene.y_values, line, 2.5],
+    [view.value, accent, 1.8],
+  ]) {
     ctx.strokeStyle = ctx.fillStyle = colour;
     ctx.lineWidth = width;
     ctx.beginPath();
@@ -136,14 +150,20 @@ function gradient(pen) {
     ctx.lineTo(plan.gutter - 7, at + 4);
     ctx.fill();
     ctx.fillRect(plan.gutter, Math.round(at), plan.columns, 1);
-    // Its number keeps off the names of the rows above and below.
+    // Its number does not overlap the labels of the rows above and below.
     const mid = Math.max(y.fall + 7 * plan.s, Math.min(y.fall + y.fallH - 7 * plan.s, at));
-    stage.text(String(view.at), plan.gutter - 10, mid, { size: 11.5 * plan.s, colour: dim, font: theme.mono, align: "right", max: plan.gutter - 10 });
+    stage.text(String(view.at), plan.gutter - 10, mid, {
+      size: 11.5 * plan.s,
+      colour: dim,
+      font: theme.mono,
+      align: "right",
+      max: plan.gutter - 10,
+    });
   }
 }
 
 /**
- * What did it, on the same columns: the product of the Jacobians from each state to the end.
+ * The product of the Jacobians from each state to the end, on the same columns.
  * @param {Pen} pen
  */
 function products(pen) {
@@ -153,8 +173,8 @@ function products(pen) {
   const { products: sizes, broken } = network;
   const start = sizes[startOf(sizes)];
   for (let t = 1; t < sizes.length; t++) {
-    const odd = oddity(sizes[t], true);
-    if (odd) paintMark(ctx, odd, plan.x(t), y.products, pitch, y.productsH, ink);
+    const hatch = markOf(sizes[t], true);
+    if (hatch) paintMark(ctx, hatch, plan.x(t), y.products, pitch, y.productsH, ink);
     else {
       ctx.fillStyle = ratioColour(logRatio(sizes[t], start));
       ctx.fillRect(plan.x(t), y.products, pitch + 0.3, y.productsH);
@@ -171,8 +191,19 @@ function steps({ stage, plan, theme, dim }) {
   const mid = y.steps + y.stepsH / 2 + 1;
   for (let t = 1; t <= T; t++)
     if (t === 1 || t % every === 0)
-      stage.text(String(t), plan.x(t) + pitch / 2, mid, { size: 11.5 * plan.s, colour: dim, font: theme.mono, align: "center" });
-  stage.text("t", plan.gutter - 7, mid, { size: 12 * plan.s, colour: dim, font: theme.sans, align: "right", style: "italic" });
+      stage.text(String(t), plan.x(t) + pitch / 2, mid, {
+        size: 11.5 * plan.s,
+        colour: dim,
+        font: theme.mono,
+        align: "center",
+      });
+  stage.text("t", plan.gutter - 7, mid, {
+    size: 12 * plan.s,
+    colour: dim,
+    font: theme.sans,
+    align: "right",
+    style: "italic",
+  });
 }
 
 export function border(stage, x, y, w, h, colour, width = 1) {

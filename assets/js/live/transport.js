@@ -1,43 +1,43 @@
-// What is asked of the server, and when a state that has come is due.
+// Questions to the server, and the queue of its answers.
 //
-// At most one question is on its way. A question names the position it goes on from, so a lost
-// answer is asked for again and a doubled one does no harm. States wait in a queue in the order of
-// their updates; pausing leaves them there.
+// At most one question is pending. A question has the position from which to continue, so it can be
+// repeated after a lost answer, and a duplicate does no harm. States wait in a queue in the order of their
+// updates; Pause keeps it.
 /** @import { LiveAsk } from "../wire" */
 /** @import { Have } from "./types" */
 
-const LOST = 4000; // ms after which an answer is asked for again, and twice as long the next time
-const PREFETCH = 3; // states beyond the one that a step needs
+const LOST = 4000; // ms before a question is repeated, doubled each time
+const PREFETCH = 3; // states prefetched with a step
 const MOST = 48;
-const WORK = [60, 240]; // ms the server may train for one answer
+const WORK = [60, 240]; // ms that the server may train for one answer
 
 export class Transport {
   constructor() {
-    this.number = Math.round(performance.now()); // no two pictures of one tab count alike
+    this.number = Math.round(performance.now()); // unique in one tab
     this.pending = null;
     /** @type {import("./types").Frame[]} */
     this.queue = [];
-    this.cycle = 120; // running means, in ms: from question to answer,
-    this.way = 40; // what of it is not training,
-    this.frame = 16.7; // and between two frames
+    this.cycle = 120; // running means, in ms: round trip,
+    this.way = 40; // its part without training,
+    this.frame = 16.7; // time between two frames
   }
 
   /**
-   * `send(message)` reaches the server; it is another function after every answer.
+   * `send(message)` posts to the server; it is replaced after every answer.
    * @param {(ask: LiveAsk) => void} send
    */
   use(send) {
     this.send = send;
   }
 
-  /** Forget what was queued: another training, another place. */
+  /** Drop the queue: another training, another position. */
   clear() {
     this.queue = [];
     this.pending = null;
     clearTimeout(this.timer);
   }
 
-  /** The person went elsewhere: what is queued, and what is on its way, is not wanted any more. */
+  /** Another position was chosen: drop the queue and the pending answer. */
   abandon() {
     this.queue = [];
     if (this.pending) this.pending.stale = true;
@@ -48,7 +48,7 @@ export class Transport {
   }
 
   /**
-   * Ask for the states after `position`, one by one or as fast as they come.
+   * Ask for the states after `position`, every one or as fast as possible.
    * @param {Have} known
    */
   play(known, position, every, rush = false) {
@@ -57,27 +57,35 @@ export class Transport {
     if (this.pending || ahead > 3 * this.cycle + 120) return;
     const use = this.cycle / this.frame;
     const frames = Math.ceil(ahead < this.cycle ? use * 1.3 + 2 : use * 0.9);
-    // An answer costs the same however much is in it, here and on the server: the more is done for
-    // one, the more of the time is training and painting. Only the first one has to come at once.
+    // The cost of an answer is fixed, here and on the server: the more states in it, the larger the share
+    // of training and painting. Only the first answer has to come at once.
     const work = this.queue.length ? Math.round(Math.max(WORK[0], Math.min(WORK[1], 5 * this.way))) : WORK[0];
-    this.ask({ ...known, position: last, frames: Math.max(1, Math.min(MOST, rush ? 3 : frames)), every, work, settle: false });
+    this.ask({
+      ...known,
+      position: last,
+      frames: Math.max(1, Math.min(MOST, rush ? 3 : frames)),
+      every,
+      work,
+      settle: false,
+    });
   }
 
-  /** The last of the positions that follow `position` in the queue without a gap. */
+  /** The last queued position that follows `position` without a gap. */
   readyTo(position) {
     return this.queue.reduce((last, frame) => (frame.position === last + 1 ? frame.position : last), position);
   }
 
   /**
-   * Ask for the very next state, and a few more so that the next steps need no server.
+   * Ask for the next state and a few more, so that the next steps need no server.
    * @param {Have} known
    */
   step(known, position) {
-    if (!this.pending) this.ask({ ...known, position, frames: 1 + PREFETCH, every: true, work: WORK[0], settle: false });
+    if (!this.pending)
+      this.ask({ ...known, position, frames: 1 + PREFETCH, every: true, work: WORK[0], settle: false });
   }
 
   /**
-   * Ask for the state at `position`, exactly; `settle` says that the person has stopped there.
+   * Ask for exactly the state at `position`; `settle`: the user has stopped there.
    * @param {Have} known
    */
   look(known, position, settle) {
@@ -98,13 +106,13 @@ export class Transport {
     this.timer = setTimeout(() => this.again(), LOST * 2 ** (this.pending.numbers.length - 1));
   }
 
-  /** Ask again. A slow answer to the first time of asking still is one. */
+  /** Repeat the question; a late answer to the first one is still accepted. */
   again() {
     if (this.pending?.stale) this.pending = null;
     else if (this.pending) this.dispatch(this.pending.message);
   }
 
-  /** The question this answers, or null for an answer that nobody waits for. */
+  /** The question of an answer, or null if it is not pending. */
   answered(number) {
     if (!this.pending?.numbers.includes(number)) return null;
     const question = this.pending;
@@ -118,7 +126,7 @@ export class Transport {
     return question;
   }
 
-  /** Put states in their places; what is there already, or lies behind `shown`, is not needed. */
+  /** Insert states in order, without duplicates and those up to `shown`. */
   enqueue(frames, shown) {
     const known = new Set(this.queue.map((frame) => frame.position));
     const fresh = frames.filter((frame) => frame.position > shown && !known.has(frame.position));

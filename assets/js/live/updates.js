@@ -5,15 +5,16 @@ import { brief, powerOfTen } from "../base/ruler.js";
 /** @import { Pen, Plan } from "./types" */
 
 /**
- * What stays the same from frame to frame: frames, scales, the guesses, the clip's line.
+ * Static parts: frames, scales, guesses, the threshold of the clip.
  * @param {Pen} pen
  */
 export function frameUpdates(pen) {
   const { stage, plan, scales, network, guesses, dim, ink, faint, theme } = pen;
   const { y, s } = plan;
-  for (const name of ["loss", "norm", ...(y.rho ? ["rho"] : [])]) border(stage, plan.gutter, y[name], plan.room, y[`${name}H`], faint);
+  for (const name of ["loss", "norm", ...(y.rho ? ["rho"] : [])])
+    border(stage, plan.gutter, y[name], plan.room, y[`${name}H`], faint);
   label(pen, "loss L", y.loss + 8 * s, 13.5);
-  label(pen, `≥ ${brief(scales.loss)}`, y.loss + 24 * s, 11.5); // what is beyond lies on the edge
+  label(pen, `≥ ${brief(scales.loss)}`, y.loss + 24 * s, 11.5); // values beyond it are drawn at the edge
   label(pen, "0", y.loss + y.lossH - 4, 11.5);
   guesses.forEach(([, cost], i) => line(stage, plan, lossAt(pen)(cost), dim, DASHES[i % DASHES.length]));
   names(pen);
@@ -30,7 +31,12 @@ export function frameUpdates(pen) {
     stage.ctx.fillRect(plan.gutter, Math.round(at), plan.room, 1.5);
     const right = plan.gutter + plan.room;
     const words = `clip at ${brief(network.norm_limit)}`;
-    stage.text(words, right, y.limits + y.limitsH / 2, { size: 11.5 * s, colour: ink, font: theme.sans, align: "right" });
+    stage.text(words, right, y.limits + y.limitsH / 2, {
+      size: 11.5 * s,
+      colour: ink,
+      font: theme.sans,
+      align: "right",
+    });
     stage.ctx.fillRect(right - stage.ctx.measureText(words).width - 26 * s, y.limits + y.limitsH / 2 - 1, 20 * s, 1.5);
   }
   if (y.rho) {
@@ -41,10 +47,14 @@ export function frameUpdates(pen) {
   axis(pen);
 }
 
-const DASHES = [[5, 4], [1.5, 3], [8, 3, 1.5, 3]];
+const DASHES = [
+  [5, 4],
+  [1.5, 3],
+  [8, 3, 1.5, 3],
+];
 
 /**
- * The names of the guesses, each after a piece of its line.
+ * Legend of the guesses, each name after a sample of its line.
  * @param {Pen} pen
  */
 function names({ stage, plan, guesses, dim, theme }) {
@@ -69,7 +79,7 @@ function names({ stage, plan, guesses, dim, theme }) {
 }
 
 /**
- * What changes with every state.
+ * Parts that change with every state.
  * @param {Pen} pen
  */
 export function paintUpdates(pen) {
@@ -90,11 +100,13 @@ export function paintUpdates(pen) {
 }
 
 /**
- * Where a value stands, as functions from value to y; null for what has no place.
+ * Functions from a value to y, null for values without a place.
  * @param {Pick<Pen, "plan" | "scales">} pen
  */
-const lossAt = ({ plan, scales }) => (v) =>
-  Number.isFinite(v) ? plan.y.loss + (1 - Math.min(1, v / scales.loss)) * plan.y.lossH : null;
+const lossAt =
+  ({ plan, scales }) =>
+  (v) =>
+    Number.isFinite(v) ? plan.y.loss + (1 - Math.min(1, v / scales.loss)) * plan.y.lossH : null;
 /** @param {Pick<Pen, "plan" | "scales">} pen */
 const normAt = ({ plan, scales }) => {
   const [low, high] = scales.norm;
@@ -102,7 +114,10 @@ const normAt = ({ plan, scales }) => {
   return (v) => (v > 0 && Number.isFinite(v) ? plan.y.norm + (1 - share(Math.log10(v))) * plan.y.normH : null);
 };
 /** @param {Pick<Pen, "plan" | "scales">} pen */
-const rhoAt = ({ plan, scales }) => (v) => plan.y.rho + (1 - Math.min(1, v / scales.rho)) * plan.y.rhoH;
+const rhoAt =
+  ({ plan, scales }) =>
+  (v) =>
+    plan.y.rho + (1 - Math.min(1, v / scales.rho)) * plan.y.rhoH;
 
 /**
  * @param {{ctx: CanvasRenderingContext2D}} stage
@@ -120,7 +135,7 @@ function line({ ctx }, plan, at, colour, dash = []) {
 }
 
 /**
- * The part that slow motion tells about.
+ * Highlight of the phase that slow motion explains.
  * @param {Pen} pen
  */
 function lit({ stage, plan, lit: part, accent }) {
@@ -133,12 +148,13 @@ function lit({ stage, plan, lit: part, accent }) {
 
 /** @param {Plan} plan */
 const weightsBox = (plan) => {
-  const side = Math.min(plan.y.rhoH - 15 * plan.s, plan.gutter - 13 - 37 * plan.s); // beside it stands ρ, as wide as 1.5e3
+  // Beside it is the number of ρ, up to the width of "1.5e3".
+  const side = Math.min(plan.y.rhoH - 15 * plan.s, plan.gutter - 13 - 37 * plan.s);
   return [2, plan.y.rho + 14 * plan.s, side, side];
 };
 
 /**
- * Where a threshold may stand: from half to ten times the mean norm so far.
+ * Range of thresholds worth trying: half to ten times the mean norm so far.
  * @param {Pen} pen
  */
 function advice(pen) {
@@ -153,7 +169,7 @@ function advice(pen) {
 }
 
 /**
- * The spectral radius where it was measured, and in the gutter the matrix itself.
+ * Measured points of the spectral radius, and Waa in the gutter.
  * @param {Pen} pen
  */
 function radius(pen) {
@@ -171,8 +187,8 @@ function radius(pen) {
     const x = plan.u(update, end);
     if (update > rows.limit || !Number.isFinite(rho) || (joined && x - last < 0.5)) continue;
     const y = rhoAt(pen)(rho);
-    // Between two that were measured on different occasions nothing is known, so nothing is drawn:
-    // each begins with a dot, which is all there is of one that stays alone.
+    // Points that are not joined have no line between them: nothing was measured there. Each line begins
+    // with a dot, which is all of a single point.
     if (!joined) {
       ctx.moveTo(x - 2, y);
       ctx.lineTo(x + 2, y);
@@ -182,17 +198,26 @@ function radius(pen) {
   }
   ctx.stroke();
   ctx.lineCap = "butt";
-  if (network.rho !== undefined) stage.text(brief(network.rho), plan.gutter - 7, plan.y.rho + 21 * plan.s, { size: 12 * plan.s, colour: ink, font: theme.mono, align: "right" });
+  if (network.rho !== undefined)
+    stage.text(brief(network.rho), plan.gutter - 7, plan.y.rho + 21 * plan.s, {
+      size: 12 * plan.s,
+      colour: ink,
+      font: theme.mono,
+      align: "right",
+    });
 }
 
 /**
- * From where to where a line through all curves goes: not through the words between them.
+ * Vertical extents of a line through all curves that leaves out the text between them.
  * @param {Plan} plan
  */
-const curvesOf = ({ y }) => [[y.loss, y.fired + y.firedH], [y.norm, y.norm + y.normH]];
+const curvesOf = ({ y }) => [
+  [y.loss, y.fired + y.firedH],
+  [y.norm, y.norm + y.normH],
+];
 
 /**
- * Where this training broke.
+ * Marker of the update at which this training broke.
  * @param {Pen} pen
  */
 function broke(pen) {
@@ -215,8 +240,19 @@ function broke(pen) {
 function axis({ stage, plan, theme, dim, end }) {
   const mid = plan.y.axis + plan.y.axisH / 2 + 1;
   for (const share of [0, 0.5, 1])
-    stage.text((end * share).toLocaleString("en"), plan.gutter + plan.room * share, mid, { size: 11.5 * plan.s, colour: dim, font: theme.mono, align: ["left", "center", "right"][share * 2] });
-  stage.text("update", plan.gutter - 7, mid, { size: 12 * plan.s, colour: dim, font: theme.sans, align: "right", style: "italic" });
+    stage.text((end * share).toLocaleString("en"), plan.gutter + plan.room * share, mid, {
+      size: 11.5 * plan.s,
+      colour: dim,
+      font: theme.mono,
+      align: ["left", "center", "right"][share * 2],
+    });
+  stage.text("update", plan.gutter - 7, mid, {
+    size: 12 * plan.s,
+    colour: dim,
+    font: theme.sans,
+    align: "right",
+    style: "italic",
+  });
 }
 
 /** @param {Pen} pen */

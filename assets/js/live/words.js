@@ -1,4 +1,4 @@
-// The words of the page "Train": the phases of an update, the line of each panel, what is kept.
+// Sentences of the page "Train": phases of an update, line of each panel, history kept.
 import { brief, fmt, startOf } from "../base/ruler.js";
 /** @import { Frame, Network, Row, Scene, SoFar, View } from "./types" */
 /** @import { NetworkState } from "../wire" */
@@ -11,7 +11,7 @@ const counted = (n) => n.toLocaleString("en");
 const many = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"}`;
 
 /**
- * What happens in one phase of update `row.at`, of the network that is told about.
+ * Caption of one phase of update `row.at`, for the network that slow motion explains.
  * @param {string} phase
  * @param {Scene} scene
  * @param {Network} network
@@ -19,12 +19,24 @@ const many = (n, word) => `${n.toLocaleString("en")} ${word}${n === 1 ? "" : "s"
 export function phaseWords(phase, scene, network, next) {
   const { row, da } = next;
   const T = scene.T;
-  if (phase === "forward") return `${many(scene.m, "sequence")} of ${T} steps run forward: a⟨1⟩ to a⟨${T}⟩, one after the other, with the same weights.`;
+  if (phase === "forward")
+    return (
+      `${many(scene.m, "sequence")} of ${T} steps run forward: a⟨1⟩ to a⟨${T}⟩, ` +
+      "one after the other, with the same weights."
+    );
   if (phase === "loss") return `The ${network.reduction} over ${stepsWithLoss(scene)}: L = ${fmt(row.loss)}.`;
   const start = startOf(da);
-  if (phase === "backward") return `The gradient of all losses goes back through time: ‖∂L/∂a⟨${start}⟩‖ = ${fmt(da[start])}, and at t = 1 ${fmt(da[1])}.`;
+  if (phase === "backward")
+    return (
+      "The gradient of all losses goes back through time: " +
+      `‖∂L/∂a⟨${start}⟩‖ = ${fmt(da[start])}, and at t = 1 ${fmt(da[1])}.`
+    );
   if (phase === "clip") return clipWords(network, row);
-  const how = { sgd: `W ← W − ${brief(network.rate)} · g`, momentum: "V collects g, W ← W − α V", adam: "W ← W − α V̂ / (√Ŝ + ε)" };
+  const how = {
+    sgd: `W ← W − ${brief(network.rate)} · g`,
+    momentum: "V collects g, W ← W − α V",
+    adam: "W ← W − α V̂ / (√Ŝ + ε)",
+  };
   return `${how[network.optimiser] ?? "W ← W − α g / (√S + ε)"}: the network now ${next.says || "has new weights"}.`;
 }
 
@@ -42,16 +54,22 @@ export function clipWords(network, row) {
 }
 
 /**
- * What the network on the screen says: with its weights after that update, not those it saw.
+ * Output of the network shown, with its weights after that update, not before it.
  * @param {View} view
  */
 export const saysWords = ({ at, says }) => says && `${at ? `after update ${counted(at)}` : "untrained"}: ${says}`;
 
 export const angleWords = (degrees) =>
-  Number.isNaN(degrees) ? "no direction" : degrees < 0.005 ? "0°" : degrees < 0.05 ? "less than 0.1°" : `${degrees.toFixed(1)}°`;
+  Number.isNaN(degrees)
+    ? "no direction"
+    : degrees < 0.005
+      ? "0°"
+      : degrees < 0.05
+        ? "less than 0.1°"
+        : `${degrees.toFixed(1)}°`;
 
 /**
- * The line under a panel's title: what the update on the screen saw.
+ * The line under a panel's title: loss and norms of the update shown.
  * @param {Network} network
  * @param {View} view
  * @param {SoFar} soFar
@@ -59,9 +77,17 @@ export const angleWords = (degrees) =>
 export function lineParts(network, view, { fired, count }) {
   if (!view.at) return [["before the first update", ""]];
   const { row } = view;
-  const parts = [[`update ${counted(view.at)}: loss`, fmt(row.loss)], ["‖g‖", network.clip === "off" || !row.fired ? brief(row.norm_before) : `${brief(row.norm_before)} → ${brief(row.norm_after)}`]];
+  const parts = [
+    [`update ${counted(view.at)}: loss`, fmt(row.loss)],
+    [
+      "‖g‖",
+      network.clip === "off" || !row.fired
+        ? brief(row.norm_before)
+        : `${brief(row.norm_before)} → ${brief(row.norm_after)}`,
+    ],
+  ];
   if (network.clip === "off") return [...parts, ["clip", "off"]];
-  // Where nothing is left there is no direction either: “1.2 → 0” says it.
+  // A gradient of 0 has no direction: “1.2 → 0” says enough.
   if (!Number.isNaN(row.angle)) parts.push(["turned", angleWords(row.angle)]);
   const of = count === view.at ? `${counted(count)} so far` : `the first ${counted(count)}`;
   if (count) parts.push(["fired", `${counted(fired)} of ${of}`]);
@@ -69,30 +95,36 @@ export function lineParts(network, view, { fired, count }) {
 }
 
 /**
- * Which thresholds are worth trying, from the norms so far; a run that broke is no guide.
+ * Thresholds worth trying, from the norms so far; none for a run that broke.
  * @param {Network} network
  * @param {SoFar} soFar
  */
 export function adviceWords({ lost }, { mean }) {
   if (lost || !(mean > 0)) return "";
-  return `Thresholds worth trying: ${brief(mean / 2)} to ${brief(10 * mean)}, half to ten times the mean ‖g‖ so far (Pascanu et al. 2013).`;
+  return (
+    `Thresholds worth trying: ${brief(mean / 2)} to ${brief(10 * mean)}, ` +
+    "half to ten times the mean ‖g‖ so far (Pascanu et al. 2013)."
+  );
 }
 
 /**
- * Of a batch; where sequences end at different steps, not those of the sequence on the screen.
+ * For a batch; if sequences end at different steps, not those of the sequence shown.
  * @param {Scene} scene
  */
-const stepsWithLoss = ({ with_loss, ends_vary }) => (ends_vary ? "the steps with a loss" : `${many(with_loss.length, "step")} with a loss`);
+const stepsWithLoss = ({ with_loss, ends_vary }) =>
+  ends_vary ? "the steps with a loss" : `${many(with_loss.length, "step")} with a loss`;
 
 /** @param {Scene} scene */
 function sumAndMean({ with_loss, ends_vary }) {
   if (with_loss.length === 1 && !ends_vary) return "With one loss its sum and its mean are the same.";
-  const times = ends_vary ? "as many times that of the mean as steps have a loss" : `${with_loss.length} times that of the mean`;
+  const times = ends_vary
+    ? "as many times that of the mean as steps have a loss"
+    : `${with_loss.length} times that of the mean`;
   return `At the same weights the gradient of the sum is ${times}; the clip line stands where it stood.`;
 }
 
 /**
- * What to look at in a pair, where nothing else is told.
+ * Default caption of a pair: what to look at.
  * @param {Scene} scene
  * @param {Frame} shown
  * @param {Rows[]} rows
@@ -101,8 +133,7 @@ function pairWords(scene, shown, rows) {
   const [one, other] = shown.views;
   if (!other || !one.at || one.at !== other.at) return "";
   const [first, second] = scene.networks;
-  if (first.reduction !== second.reduction)
-    return sumAndMean(scene);
+  if (first.reduction !== second.reduction) return sumAndMean(scene);
   const clips = scene.networks.map((network) => network.clip);
   const fired = rows.some((one, i) => one.soFar(shown.views[i].at).fired);
   if (fired || clips[0] === clips[1] || clips[0] !== "off") return "";
@@ -110,26 +141,32 @@ function pairWords(scene, shown, rows) {
 }
 
 /**
- * Whose gradient the pictures show, and what that says.
+ * Which gradient the pictures show, and what it means.
  * @param {Scene} scene
  */
 export const whoseWords = ({ whose, with_loss }, gradient) =>
-  with_loss.length < 2 ? `Gradient: of the one loss, at step ${with_loss[0]}, and what is left of it on its way back.` : `Gradient: ${whose[gradient][1]}.`;
+  with_loss.length < 2
+    ? `Gradient: of the one loss, at step ${with_loss[0]}, and what is left of it on its way back.`
+    : `Gradient: ${whose[gradient][1]}.`;
 
 /**
- * What of the history is kept, and what is made again.
+ * How much of the history is kept, and how much is recomputed.
  * @param {NetworkState[]} states
  */
 export function keptWords(states, stride) {
   const every = Math.max(...states.map((state) => state.kept));
   const rows = Math.max(...states.map((state) => state.every));
-  const nets = every === 1 ? "The network is kept at every update" : `The network is kept at every ${every}th update; one between is made again, bit for bit`;
+  const nets =
+    every === 1
+      ? "The network is kept at every update"
+      : `The network is kept at every ${every}th update; one between is made again, bit for bit`;
   const shown = Math.max(rows, stride);
-  return `${nets}. ${shown === 1 ? "Every update has its row." : `One row in the picture stands for ${shown} updates.`}`;
+  const inPicture = shown === 1 ? "Every update has its row." : `One row in the picture stands for ${shown} updates.`;
+  return `${nets}. ${inPicture}`;
 }
 
 /**
- * What stands between the title and the pictures while nothing else is told.
+ * Default text between the title and the pictures.
  * @param {Live} page
  */
 export function restWords(page) {
@@ -141,18 +178,24 @@ export function restWords(page) {
   }
   if (shown.position === 0) return "Press Train. In slow motion every update is told in these five parts.";
   if (ended && newest >= scene.most) return `${counted(scene.most)} updates: here a training ends on this page.`;
-  if (shown.position > scene.most_linked) return `The link and the player reach to update ${counted(scene.most_linked)}.`;
+  if (shown.position > scene.most_linked)
+    return `The link and the player reach to update ${counted(scene.most_linked)}.`;
   return pairWords(scene, shown, rows);
 }
 
 /**
- * A panel in one paragraph, for who cannot see it.
+ * Text alternative of a panel.
  * @param {Network} network
  * @param {View} view
  * @param {SoFar} soFar
  */
 export function spokenPanel(network, view, { count, fired, mean }) {
-  const told = [network.title, view.at ? `update ${view.at}: loss ${fmt(view.row.loss)}, gradient norm ${fmt(view.row.norm_before)}` : "before the first update"];
+  const told = [
+    network.title,
+    view.at
+      ? `update ${view.at}: loss ${fmt(view.row.loss)}, gradient norm ${fmt(view.row.norm_before)}`
+      : "before the first update",
+  ];
   if (view.says) told.push(saysWords(view));
   if (view.verdict) told.push(view.verdict);
   if (view.at) {

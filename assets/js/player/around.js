@@ -1,6 +1,6 @@
-// Around the graph: what each row is, the scales, and all T steps in miniature.
-import { gradientColour, gradientOddity } from "./gradient.js";
-import { faded, oddity, paintMark } from "../base/ruler.js";
+// Around the graph: row labels, colour scales, and all T steps in miniature.
+import { gradientColour, gradientMark } from "./gradient.js";
+import { faded, markOf, paintMark } from "../base/ruler.js";
 import { frame } from "./layout.js";
 import { gated, lossName, of, weights } from "./names.js";
 /** @import { Pen, Run } from "./types" */
@@ -16,7 +16,13 @@ export function labels(pen) {
   label(pen, row("out"), "ŷ⟨t⟩", run.y_name);
   for (const own of layers) {
     const symbol = own.depth > 1 ? `${own.c ? `c${of(own)}, ` : ""}a${of(own)}${own.c ? "" : "⟨t⟩"}` : state;
-    label(pen, plan.row(own.layer), symbol, own.depth > 1 ? `layer ${own.layer + 1}` : words, own.depth > 1 && own.layer === run.layer);
+    label(
+      pen,
+      plan.row(own.layer),
+      symbol,
+      own.depth > 1 ? `layer ${own.layer + 1}` : words,
+      own.depth > 1 && own.layer === run.layer,
+    );
   }
   label(pen, { ...row("x"), h: 24 * plan.s }, "x⟨t⟩", run.x_name);
   label(pen, row("loss"), "L⟨t⟩", run.output === "softmax" ? "loss, nats" : "loss");
@@ -27,7 +33,7 @@ export function labels(pen) {
 }
 
 /**
- * The name of a row and what it is; the row of the chosen layer carries the accent.
+ * Label of a row, with its caption; that of the chosen layer has the accent colour.
  * @param {Pen} pen
  */
 function label({ stage, plan, theme, ink, dim, accent }, { y, h }, symbol, caption, chosen = false) {
@@ -36,8 +42,14 @@ function label({ stage, plan, theme, ink, dim, accent }, { y, h }, symbol, capti
   const two = !narrow && caption;
   const size = (symbol.length > 10 ? 12.5 : 15) * s;
   const style = { colour: chosen ? accent : ink, font: theme.sans, weight: 600, max: gutter - 6 };
-  stage.text(symbol, 2, mid - (two ? 7 * s : 0), { ...style, size: narrow ? Math.min(size, symbol.length > 6 ? 10 : 13) : size });
-  if (two) wrap(caption, 18).forEach((line, i) => stage.text(line, 2, mid + (9 + 14 * i) * s, { size: 12 * s, colour: dim, font: theme.sans, max: gutter - 8 * s }));
+  stage.text(symbol, 2, mid - (two ? 7 * s : 0), {
+    ...style,
+    size: narrow ? Math.min(size, symbol.length > 6 ? 10 : 13) : size,
+  });
+  if (two)
+    wrap(caption, 18).forEach((line, i) =>
+      stage.text(line, 2, mid + (9 + 14 * i) * s, { size: 12 * s, colour: dim, font: theme.sans, max: gutter - 8 * s }),
+    );
 }
 
 /** Break a caption into lines of at most `most` letters, at spaces. */
@@ -61,15 +73,22 @@ export function overview(pen) {
   const { ctx } = stage;
   const room = stage.width - gutter - 6;
   const w = room / run.T;
-  stage.text(`all ${run.T} steps`, 2, y.overview + y.overviewH / 2, { size: 12 * plan.s, colour: faded(theme.ink, 0.66), font: theme.sans, max: gutter - 6 });
+  stage.text(`all ${run.T} steps`, 2, y.overview + y.overviewH / 2, {
+    size: 12 * plan.s,
+    colour: faded(theme.ink, 0.66),
+    font: theme.sans,
+    max: gutter - 6,
+  });
   for (let k = 1; k <= run.T; k++) {
     const x = gutter + (k - 1) * w;
     const back = pass === "backward" && k >= t && k <= run.starts_at;
     const value = rms(run, k);
-    const odd = back ? gradientOddity(run, run.da_norm, k) : oddity(value);
-    if (odd) paintMark(ctx, odd, x, y.overview, w, y.overviewH, ink);
+    const hatch = back ? gradientMark(run, run.da_norm, k) : markOf(value);
+    if (hatch) paintMark(ctx, hatch, x, y.overview, w, y.overviewH, ink);
     else {
-      ctx.fillStyle = back ? gradientColour(pen, run.da_norm, k) : faded(ink, 0.08 + 0.5 * Math.min(1, value / run.ranges.a) * (pass === "backward" || k <= t ? 1 : 0.3));
+      ctx.fillStyle = back
+        ? gradientColour(pen, run.da_norm, k)
+        : faded(ink, 0.08 + 0.5 * Math.min(1, value / run.ranges.a) * (pass === "backward" || k <= t ? 1 : 0.3));
       ctx.fillRect(x, y.overview, Math.max(0.8, w - (w > 3 ? 0.6 : 0)), y.overviewH);
     }
     stage.region(x, y.overview, w, y.overviewH, { kind: "column", t: k });
@@ -78,7 +97,15 @@ export function overview(pen) {
     ctx.fillStyle = faded(ink, 0.55);
     ctx.fillRect(gutter + run.border * w - 0.6, y.overview - 3, 1.2, y.overviewH + 6);
   }
-  frame(stage, gutter + (plan.first - 1) * w - 1, y.overview - 2, plan.shown * w + 2, y.overviewH + 4, faded(ink, 0.55), 1.4);
+  frame(
+    stage,
+    gutter + (plan.first - 1) * w - 1,
+    y.overview - 2,
+    plan.shown * w + 2,
+    y.overviewH + 4,
+    faded(ink, 0.55),
+    1.4,
+  );
   ctx.fillStyle = ink;
   ctx.fillRect(gutter + (t - 0.5) * w - 1, y.overview - 3, 2, y.overviewH + 6);
 }

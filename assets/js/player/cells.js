@@ -1,13 +1,18 @@
 // One column of the unrolled graph: what goes in, the hidden state, what comes out.
 import { onlyReads } from "./names.js";
-import { oddity, paintMark, signedColour, signedRgb } from "../base/ruler.js";
+import { markOf, paintMark, signedColour, signedRgb } from "../base/ruler.js";
 import { frame, isLit, ROWS } from "./layout.js";
 /** @import { Pen, Plan, Run } from "./types" */
 
 /** @param {Pen} pen */
 export function output(pen, k, x) {
   const { stage, plan, run } = pen;
-  stage.region(x - plan.pitch / 2, plan.y.out, plan.pitch, plan.y.outH, { kind: "y_hat", t: k, unit: pen.view.unit, move: true });
+  stage.region(x - plan.pitch / 2, plan.y.out, plan.pitch, plan.y.outH, {
+    kind: "y_hat",
+    t: k,
+    unit: pen.view.unit,
+    move: true,
+  });
   if (onlyReads(run, k)) return;
   if (run.kind === "symbols") guesses(pen, k, x);
   else reading(pen, k, x);
@@ -20,7 +25,12 @@ function guesses({ stage, plan, run, theme, ink, dim, accent, view }, k, x) {
   const row = 17 * s;
   const place = run.symbols.some((symbol) => symbol.length > 2) ? underWords(plan, x) : besideLetters(plan, x);
   if (Number.isNaN(run.p_top[(k - 1) * n]))
-    return stage.text("NaN", x, plan.y.out + 1.5 * row, { size: 14 * s, colour: ink, font: theme.mono, align: "center" });
+    return stage.text("NaN", x, plan.y.out + 1.5 * row, {
+      size: 14 * s,
+      colour: ink,
+      font: theme.mono,
+      align: "center",
+    });
   for (let r = 0; r < Math.min(ROWS, n); r++) {
     const symbol = run.top[(k - 1) * n + r];
     const p = run.p_top[(k - 1) * n + r];
@@ -34,31 +44,56 @@ function guesses({ stage, plan, run, theme, ink, dim, accent, view }, k, x) {
     stage.ctx.roundRect(place.bar, y - place.half, Math.max(1.5, share * place.room), 2 * place.half, 2);
     stage.ctx.fill();
     stage.ctx.globalAlpha /= strength;
-    stage.text(run.symbols[symbol], place.text, y, { size: place.size, colour: right ? accent : ink, font: theme.mono, weight: right ? 700 : 400, align: place.align, max: place.max });
+    stage.text(run.symbols[symbol], place.text, y, {
+      size: place.size,
+      colour: right ? accent : ink,
+      font: theme.mono,
+      weight: right ? 700 : 400,
+      align: place.align,
+      max: place.max,
+    });
   }
   if (isLit(view, "y_hat", k)) frame(stage, x - pitch / 2 + 3, plan.y.out - 2, pitch - 6, row * ROWS + 2, accent);
 }
 
 /**
- * A letter, and its bar to the right of it.
+ * A symbol of one letter, with its bar to the right.
  * @param {Plan} plan
  */
 function besideLetters({ s, pitch }, x) {
   const bar = x - Math.min(pitch * 0.4, 24 * s) + 12 * s;
-  return { bar, room: Math.min(x + pitch / 2 - 5 - bar, 60 * s), half: 5 * s, strength: 1, text: bar - 11 * s, align: "center", size: 14 * s, max: 20 * s };
+  return {
+    bar,
+    room: Math.min(x + pitch / 2 - 5 - bar, 60 * s),
+    half: 5 * s,
+    strength: 1,
+    text: bar - 11 * s,
+    align: "center",
+    size: 14 * s,
+    max: 20 * s,
+  };
 }
 
 /**
- * A word needs the whole column: it stands on its bar, which is pale enough to read on.
+ * A word, which needs the whole column: written on its bar, which is pale.
  * @param {Plan} plan
  */
 function underWords({ s, pitch }, x) {
   const w = Math.min(pitch - 6, 96 * s);
-  return { bar: x - w / 2, room: w, half: 7.5 * s, strength: 0.4, text: x - w / 2 + 3, align: "left", size: 12.5 * s, max: w - 6 };
+  return {
+    bar: x - w / 2,
+    room: w,
+    half: 7.5 * s,
+    strength: 0.4,
+    text: x - w / 2 + 3,
+    align: "left",
+    size: 12.5 * s,
+    max: w - 6,
+  };
 }
 
 /**
- * A number against its target on one small scale: ring is the target, dot is ŷ.
+ * A number and its target on one small scale: the ring is the target, the dot is ŷ.
  * @param {Pen} pen
  */
 function reading({ stage, plan, run, theme, ink, dim, accent, view, faint }, k, x) {
@@ -101,7 +136,12 @@ export function cell(pen, k, x) {
   const { stage, plan, run, row, t, view, ink, line, accent, chosen } = pen;
   const { ctx } = stage;
   const left = x - plan.cellW / 2;
-  const halves = run.c ? [["c", "c"], ["a", "unit"]] : [["a", "unit"]];
+  const halves = run.c
+    ? [
+        ["c", "c"],
+        ["a", "unit"],
+      ]
+    : [["a", "unit"]];
   const w = (plan.cellW - 4 * (halves.length - 1)) / halves.length;
   for (const [i, [name, kind]] of halves.entries()) strip(pen, name, kind, k, left + i * (w + 4), w);
   const now = k === t && chosen;
@@ -115,7 +155,7 @@ export function cell(pen, k, x) {
 }
 
 /**
- * The values of one state as cells, one for each unit.
+ * Values of one state, one cell for each unit.
  * @param {Pen} pen
  */
 function strip(pen, name, kind, k, left, w) {
@@ -125,12 +165,13 @@ function strip(pen, name, kind, k, left, w) {
   const gap = h > 5 ? 1 : 0;
   if (gap) {
     for (let i = 0; i < run.n_a; i++)
-      if (Number.isFinite(values[i])) fill(stage.ctx, signedColour(values[i], run.ranges[name]), left, row.y + i * h, w, h - gap);
+      if (Number.isFinite(values[i]))
+        fill(stage.ctx, signedColour(values[i], run.ranges[name]), left, row.y + i * h, w, h - gap);
   } else stage.ctx.drawImage(heatmap(run, name), k, 0, 1, run.n_a, left, row.y, w, row.h);
   for (let i = 0; i < run.n_a; i++) {
     if (Number.isFinite(values[i])) continue;
     stage.ctx.clearRect(left, row.y + i * h, w, h - gap);
-    paintMark(stage.ctx, oddity(values[i]), left, row.y + i * h, w, h - gap, ink);
+    paintMark(stage.ctx, markOf(values[i]), left, row.y + i * h, w, h - gap, ink);
   }
   stage.region(left, row.y, w, row.h, { kind, t: k, units: run.n_a, layer: run.layer });
   const { hover } = view;
@@ -146,7 +187,7 @@ function fill(ctx, colour, x, y, w, h) {
 const heatmaps = new WeakMap();
 
 /**
- * All steps of a state as one small image, a pixel for each number: painting many units is cheap.
+ * All steps of a state as one small image with a pixel for each number, for speed.
  * @param {Run} run
  */
 function heatmap(run, name) {
@@ -176,11 +217,30 @@ export function input({ stage, plan, run, theme, ink, dim, line, t, view, accent
   stage.ctx.fill();
   frame(stage, x - w / 2, y.x, w, y.xH, isLit(view, "x", k) ? accent : k === t ? ink : line, k === t ? 2 : 1);
   const size = (label.length > 3 ? 13 : 16) * s;
-  stage.text(label, x, y.x + y.xH / 2 + 1, { size, colour: ink, font: theme.mono, weight: 600, align: "center", max: w - 4 });
+  stage.text(label, x, y.x + y.xH / 2 + 1, {
+    size,
+    colour: ink,
+    font: theme.mono,
+    weight: 600,
+    align: "center",
+    max: w - 4,
+  });
   stage.region(x - w / 2, y.x, w, y.xH, { kind: "x", t: k });
   if (run.step_labels.length) {
     const text = run.step_labels[k - 1];
-    stage.text(text, x, y.x + y.xH + 9 * s, { size: 11 * s, colour: dim, font: theme.sans, align: "center", max: plan.pitch - 2 });
+    stage.text(text, x, y.x + y.xH + 9 * s, {
+      size: 11 * s,
+      colour: dim,
+      font: theme.sans,
+      align: "center",
+      max: plan.pitch - 2,
+    });
   }
-  stage.text(String(k), x, y.step + y.stepH / 2, { size: 12 * s, colour: k === t ? ink : dim, font: theme.mono, align: "center", weight: k === t ? 700 : 400 });
+  stage.text(String(k), x, y.step + y.stepH / 2, {
+    size: 12 * s,
+    colour: k === t ? ink : dim,
+    font: theme.mono,
+    align: "center",
+    weight: k === t ? 700 : 400,
+  });
 }

@@ -1,8 +1,8 @@
-// Truncated backpropagation: where the window cuts the way back, from step k to step k − 1.
+// Truncated backpropagation: scissors where the window cuts the gradient.
 /** @import { Pen } from "./types" */
 
 /**
- * Between the last step of a chunk and the first of the next.
+ * x of each cut: between the last step of a chunk and the first of the next.
  * @param {Pen} pen
  */
 export function cutLine({ stage, plan, accent, pass }, k, x) {
@@ -21,7 +21,7 @@ export function cutLine({ stage, plan, accent, pass }, k, x) {
 }
 
 /**
- * On the edges of every layer that the gradient does not pass.
+ * Scissors on the cut edges of every layer.
  * @param {Pen} pen
  */
 export function scissors(pen, k, x) {
@@ -38,7 +38,7 @@ export function scissors(pen, k, x) {
 }
 
 /**
- * A pair of scissors that opens upwards, its blades across the edge above.
+ * One pair of scissors, opening upwards, with its blades across the edge.
  * @param {Pen} pen
  */
 function one({ stage, plan, accent, theme }, x, y) {

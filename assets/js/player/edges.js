@@ -1,6 +1,6 @@
-// The edges of the unrolled graph: the same matrices at every step; going back, the gradient on the
-// edge it flows along, in the colour of the one ruler. Of one layer at a time.
-import { gradientColour, gradientOddity } from "./gradient.js";
+// The edges of the unrolled graph, one layer at a time: the same matrices at every step; in the backward
+// pass the gradient along the edge, in the colours of the shared scale.
+import { gradientColour, gradientMark } from "./gradient.js";
 import { gated, isCut, isTop, mark, node, onlyReads, partAt } from "./names.js";
 import { paintMark } from "../base/ruler.js";
 /** @import { Pen, Run } from "./types" */
@@ -22,7 +22,7 @@ export function edges(pen, k, x) {
 }
 
 /**
- * An edge from below: from x⟨t⟩ or the layer below into a cell, from the highest cell to ŷ⟨t⟩.
+ * A vertical edge: from x⟨t⟩ or the layer below into a cell, from the highest cell to ŷ⟨t⟩.
  * @param {Pen} pen
  */
 function up(pen, kind, k, x, from, to) {
@@ -45,7 +45,7 @@ function edgeStyle(pen, kind, k) {
 }
 
 /**
- * The matrix of an edge from below; W stands for the weights of all gates.
+ * Label of a vertical edge: its matrix; W stands for the weights of all gates.
  * @param {Run} run
  */
 function nameOf(run, kind, k) {
@@ -60,11 +60,18 @@ function edgeName(pen, kind, x, y, k) {
   const first = k === plan.first || (run.border && k === run.border + 1);
   const room = run.border && !gated(run) ? 104 : run.border || run.depth > 1 ? 62 : 50;
   if (plan.pitch < room * plan.s && !first && !lit) return;
-  stage.text(nameOf(run, kind, k), x, y, { size: 11.5 * plan.s, colour: lit ? accent : dim, font: theme.sans, style: "italic", weight: lit ? 700 : 400, max: plan.pitch - 10 * plan.s });
+  stage.text(nameOf(run, kind, k), x, y, {
+    size: 11.5 * plan.s,
+    colour: lit ? accent : dim,
+    font: theme.sans,
+    style: "italic",
+    weight: lit ? 700 : 400,
+    max: plan.pitch - 10 * plan.s,
+  });
 }
 
 /**
- * From the cell before into this one; going back, the gradient on the same edge unless it is cut.
+ * A recurrent edge; backward, the gradient on the same edge unless it is cut.
  * @param {Pen} pen
  */
 function across(pen, kind, name, k, x, mid) {
@@ -77,9 +84,17 @@ function across(pen, kind, name, k, x, mid) {
   if (flows) gradientArrow(pen, run[`d${name}_norm`], k - 1, x2 + 2, shown - 2, mid);
   else stage.arrow(shown, mid, x2, mid, edgeStyle(pen, kind, k));
   const lit = isOn(pen, kind);
-  // The layer stands at the left of the row; here there is room for the name alone.
+  // The row's label has the layer; there is space for the name only.
   if (x2 - x1 > 18 * s && k > 1 && !isCut(run, k - 1))
-    stage.text(gated(run) ? name : kind, (shown + x2) / 2, mid - 11 * s, { size: 11.5 * s, colour: lit ? accent : dim, font: theme.sans, style: "italic", align: "center", weight: lit ? 700 : 400, max: x2 - shown });
+    stage.text(gated(run) ? name : kind, (shown + x2) / 2, mid - 11 * s, {
+      size: 11.5 * s,
+      colour: lit ? accent : dim,
+      font: theme.sans,
+      style: "italic",
+      align: "center",
+      weight: lit ? 700 : 400,
+      max: x2 - shown,
+    });
   stage.region(shown, mid - 12, x2 - shown, 24, { kind, t: k, unit: view.unit, layer: run.layer });
   if (k === 1) startState(pen, name, shown, x2, mid);
   stage.ctx.lineWidth = 1;
@@ -90,10 +105,16 @@ function startState({ stage, plan, run, theme, dim }, name, x, x2, mid) {
   const how = { zeros: "= 0", learned: "learned" }[name === "c" ? "zeros" : run.a0] ?? "";
   const style = { size: 11.5 * plan.s, colour: dim, font: theme.sans };
   const symbol = node(run, name, 0);
-  // Around the arrow's tail, but never into the first column.
-  if (!plan.narrow) return stage.text(`${symbol} ${how}`.trim(), Math.min(x + 22 * plan.s, x2), mid - 13 * plan.s, { ...style, align: "right" });
-  // On a phone there is no room beside the first column: one word above the arrow, one below it.
-  [symbol, how].forEach((word, i) => stage.text(word, x2 - 4, mid + (i ? 15 : -15) * plan.s, { ...style, align: "right", max: x2 - 6 }));
+  // Around the arrow's tail, outside the first column.
+  if (!plan.narrow)
+    return stage.text(`${symbol} ${how}`.trim(), Math.min(x + 22 * plan.s, x2), mid - 13 * plan.s, {
+      ...style,
+      align: "right",
+    });
+  // On a phone there is no space beside the first column: one word above the arrow, one below it.
+  [symbol, how].forEach((word, i) =>
+    stage.text(word, x2 - 4, mid + (i ? 15 : -15) * plan.s, { ...style, align: "right", max: x2 - 6 }),
+  );
 }
 
 /**
@@ -107,16 +128,24 @@ function gradientArrow(pen, norms, to, x1, x2, y) {
   const neck = Math.min(x2 + 10 * plan.s, x1);
   ctx.beginPath();
   ctx.moveTo(x2, y);
-  for (const [px, py] of [[neck, y - h], [neck, y - h / 2], [x1, y - h / 2], [x1, y + h / 2], [neck, y + h / 2], [neck, y + h]]) ctx.lineTo(px, py);
+  for (const [px, py] of [
+    [neck, y - h],
+    [neck, y - h / 2],
+    [x1, y - h / 2],
+    [x1, y + h / 2],
+    [neck, y + h / 2],
+    [neck, y + h],
+  ])
+    ctx.lineTo(px, py);
   ctx.closePath();
-  const odd = gradientOddity(run, norms, to);
-  if (!odd) {
+  const hatch = gradientMark(run, norms, to);
+  if (!hatch) {
     ctx.fillStyle = gradientColour(pen, norms, to);
     ctx.fill();
   } else {
     ctx.save();
     ctx.clip();
-    paintMark(ctx, odd, x2, y - h, x1 - x2, 2 * h, ink);
+    paintMark(ctx, hatch, x2, y - h, x1 - x2, 2 * h, ink);
     ctx.restore();
     ctx.beginPath();
     ctx.rect(x2, y - h / 2, x1 - x2, h);
@@ -127,7 +156,7 @@ function gradientArrow(pen, norms, to, x1, x2, y) {
 }
 
 /**
- * The gradient that comes from above: from the loss, or from the layer that reads this one.
+ * The gradient from above: from the loss, or from the next layer.
  * @param {Pen} pen
  */
 function comesDown({ stage, plan, row, ink }, k, x, from) {
@@ -157,14 +186,19 @@ export function loop(pen) {
   ctx.moveTo(edge, from);
   ctx.bezierCurveTo(reach, from, reach, to, edge + 8 * s, to);
   ctx.stroke();
-  if (pass === "backward" && t < run.starts_at && !isCut(run, t) && !gradientOddity(run, run.da_norm, t)) {
+  if (pass === "backward" && t < run.starts_at && !isCut(run, t) && !gradientMark(run, run.da_norm, t)) {
     ctx.lineWidth = 7 * s;
     ctx.strokeStyle = gradientColour(pen, run.da_norm, t);
     ctx.stroke();
   }
   stage.head(edge, to, Math.PI, 8 * s);
   ctx.fill();
-  stage.region(edge, top - 8, 80 * s, bottom - top + 16, { kind: "Waa", t: pass === "forward" ? t : Math.min(run.T, t + 1), unit: view.unit, layer: run.layer });
+  stage.region(edge, top - 8, 80 * s, bottom - top + 16, {
+    kind: "Waa",
+    t: pass === "forward" ? t : Math.min(run.T, t + 1),
+    unit: view.unit,
+    layer: run.layer,
+  });
   if (pen.chosen) loopWords(pen, x);
   ctx.globalAlpha = 1;
 }
@@ -173,11 +207,32 @@ export function loop(pen) {
 function loopWords({ stage, plan, row, run, t, pass, ink, dim, theme }, x) {
   const { s } = plan;
   const mid = row.y + row.h / 2;
-  const who = gated(run) ? `${run.c ? `${node(run, "c", t)} and ` : ""}${node(run, "a", t)}` : `Waa${mark(run, t + 1)} carries ${node(run, "a", t)}`;
+  const who = gated(run)
+    ? `${run.c ? `${node(run, "c", t)} and ` : ""}${node(run, "a", t)}`
+    : `Waa${mark(run, t + 1)} carries ${node(run, "a", t)}`;
   const over = run.border && t === run.border;
-  const back = isCut(run, t) ? ["cut here: nothing comes", `back from step ${t + 1}`] : ["the gradient comes back", over ? "from the decoder" : `through the same ${gated(run) ? "gates" : "Waa"}`];
-  const words = pass === "forward" ? [gated(run) ? `${who} go${run.c ? "" : "es"} on` : who, over ? "over to the decoder" : "into the next step"] : back;
-  words.forEach((line, i) => stage.text(line, x + plan.cellW / 2 + 84 * s, mid + (i - 0.5) * 18 * s, { size: 14 * s, colour: i ? dim : ink, font: theme.sans }));
-  const times = run.border ? `${partAt(run, t)}: the same cell ${onlyReads(run, t) ? run.border : run.T - run.border} times` : `the same cell ${run.T} times`;
-  stage.text(`${times}; now t = ${t}`, x - plan.pitch / 2 - 18 * s, mid, { size: 14 * s, colour: dim, font: theme.sans, align: "right", max: plan.centre - 20 });
+  const back = isCut(run, t)
+    ? ["cut here: nothing comes", `back from step ${t + 1}`]
+    : ["the gradient comes back", over ? "from the decoder" : `through the same ${gated(run) ? "gates" : "Waa"}`];
+  const words =
+    pass === "forward"
+      ? [gated(run) ? `${who} go${run.c ? "" : "es"} on` : who, over ? "over to the decoder" : "into the next step"]
+      : back;
+  words.forEach((line, i) =>
+    stage.text(line, x + plan.cellW / 2 + 84 * s, mid + (i - 0.5) * 18 * s, {
+      size: 14 * s,
+      colour: i ? dim : ink,
+      font: theme.sans,
+    }),
+  );
+  const times = run.border
+    ? `${partAt(run, t)}: the same cell ${onlyReads(run, t) ? run.border : run.T - run.border} times`
+    : `the same cell ${run.T} times`;
+  stage.text(`${times}; now t = ${t}`, x - plan.pitch / 2 - 18 * s, mid, {
+    size: 14 * s,
+    colour: dim,
+    font: theme.sans,
+    align: "right",
+    max: plan.centre - 20,
+  });
 }

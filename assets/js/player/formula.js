@@ -1,7 +1,21 @@
-// The live formula: the equations of the chosen layer with the numbers of one unit, forward and back.
+// The live formula: equations of the chosen layer with the numbers of one unit, forward and backward.
 import { bracketed, enough, fmt } from "../base/ruler.js";
 import {
-  above, at, gated, isCut, isTop, lossName, mark, node, onlyReads, own, partAt, quoted, reads, sub, weights,
+  above,
+  at,
+  gated,
+  isCut,
+  isTop,
+  lossName,
+  mark,
+  node,
+  onlyReads,
+  own,
+  partAt,
+  quoted,
+  reads,
+  sub,
+  weights,
 } from "./names.js";
 import { handedOver } from "./parts.js";
 /** @import { Run, Scene } from "./types" */
@@ -68,7 +82,10 @@ function gruHtml(run, t, unit) {
   ];
   const second = [
     term("gate_r", `Γr = ${num(gate(run, "r", t, unit))}`),
-    text(`how much of ${before} the candidates see: c̃ = tanh(Wc${mark(run, t)} [Γr ∗ ${node(run, "a", t - 1)}, ${reads(run, t)}] + bc${mark(run, t)})`),
+    text(
+      `how much of ${before} the candidates see: ` +
+        `c̃ = tanh(Wc${mark(run, t)} [Γr ∗ ${node(run, "a", t - 1)}, ${reads(run, t)}] + bc${mark(run, t)})`,
+    ),
   ];
   return line(first) + line(second, "small");
 }
@@ -104,7 +121,10 @@ function lstmHtml(run, t, unit) {
 
 /** @param {Run} run */
 function readingHtml(run, t) {
-  const over = t === run.border ? `here it ends, and hands ${handedOver(run)} over to the decoder` : `all that the decoder gets of it is ${handedOver(run)}`;
+  const over =
+    t === run.border
+      ? `here it ends, and hands ${handedOver(run)} over to the decoder`
+      : `all that the decoder gets of it is ${handedOver(run)}`;
   return [text(`the encoder only reads, there is no output and no loss here; ${over}`)];
 }
 
@@ -136,7 +156,7 @@ function outputHtml(run, t) {
 const targetLabel = (run, t) => (run.kind === "symbols" ? quoted(run.y_labels[t - 1]) : run.y_labels[t - 1]);
 
 /**
- * How L⟨t⟩ is made, in numbers from which it can be made again.
+ * The equation of L⟨t⟩, in numbers from which it can be recomputed.
  * @param {Run} run
  */
 function lossHow(run, t) {
@@ -152,7 +172,10 @@ function crossEntropy(run, t) {
   const [L, log] = [run.loss_t[t - 1], run.log_p_target[t - 1]];
   const [p, rest] = [Math.exp(log), -Math.expm1(log)];
   if (p === 0)
-    return `= ln Σ eᶻ − z<sub>y</sub> = (z<sub>max</sub> − z<sub>y</sub>) + ln Σ e<sup>z − z<sub>max</sub></sup> = ${num(run.z_behind[t - 1])} + ${num(run.log_sum[t - 1])} =`;
+    return (
+      "= ln Σ eᶻ − z<sub>y</sub> = (z<sub>max</sub> − z<sub>y</sub>) + ln Σ e<sup>z − z<sub>max</sub></sup> " +
+      `= ${num(run.z_behind[t - 1])} + ${num(run.log_sum[t - 1])} =`
+    );
   if (L < 0.001) return `= −ln (1 − ${number(enough(rest, (q) => -Math.log1p(-q), L))}) =`;
   return `= −ln ${number(enough(p, (q) => -Math.log(q), L))} =`;
 }
@@ -167,7 +190,7 @@ function squaredError(run, t) {
 // ---- backward ----------------------------------------------------------------------------------
 
 /**
- * What is said of the way from step t + 1 back to step t.
+ * Note on the gradient from step t + 1 to step t.
  * @param {Run} run
  */
 function later(run, t, how) {
@@ -185,7 +208,11 @@ function backwardHtml(run, t, unit) {
   const first = [
     term("da", da),
     text("="),
-    term(isTop(run) ? "Wya" : "up", num(run.from_output[i], true), onlyReads(run, t) ? "no output" : `from ${above(run, t)}${output}`),
+    term(
+      isTop(run) ? "Wya" : "up",
+      num(run.from_output[i], true),
+      onlyReads(run, t) ? "no output" : `from ${above(run, t)}${output}`,
+    ),
     term("Waa", num(run.from_future[i], true), later(run, t, `from ${node(run, "a", t + 1)}${through}`)),
     text("="),
     term("da", num(run.da[t * run.n_a + unit])),
@@ -199,7 +226,11 @@ function backwardHtml(run, t, unit) {
     term("dc", `∂${lossName(run)}/∂${node(run, "c", t, unit)}`),
     text("="),
     term("gate_o", num(run.c_from_a[i], true), `through ${node(run, "a", t)}`),
-    term("carry", num(run.c_from_future[i], true), later(run, t, `Γf${at(t + 1)} · ∂${lossName(run)}/∂${node(run, "c", t + 1)}`)),
+    term(
+      "carry",
+      num(run.c_from_future[i], true),
+      later(run, t, `Γf${at(t + 1)} · ∂${lossName(run)}/∂${node(run, "c", t + 1)}`),
+    ),
     text("="),
     term("dc", num(run.dc[t * run.n_a + unit])),
   ];

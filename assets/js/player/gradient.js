@@ -1,16 +1,16 @@
-// The colour of a gradient on its way back, in one place: row, arrows, loop and miniature agree.
-import { logRatio, oddity, ratioColour, sizeColour, startOf } from "../base/ruler.js";
+// Colour of a gradient, the same for row, arrows, loop and miniature.
+import { logRatio, markOf, ratioColour, sizeColour, startOf } from "../base/ruler.js";
 /** @import { Pen, Run } from "./types" */
 
 /**
- * Whether what flows back is the gradient of one loss: only of that there is a ratio.
+ * Whether the gradient shown is of one loss: only then is there a ratio.
  * @param {Run} run
  */
 export const ofOneLoss = (run) => Boolean(run.source) || run.n_losses === 1;
 
 /**
- * Of one loss the colour is what is left of where it starts; all losses add up on their way, so theirs
- * is a size.
+ * For one loss the colour is the ratio to the gradient at its start; all losses add up on the way back, so
+ * theirs is a size.
  * @param {Pick<Pen, "run" | "theme">} scene
  */
 export function gradientColour({ run, theme }, norms, k) {
@@ -19,9 +19,9 @@ export function gradientColour({ run, theme }, norms, k) {
 }
 
 /**
- * What has no such colour: "zero", "inf", "nan", or "" for a value.
+ * The mark of a gradient without a colour: "zero", "inf", "nan"; "" for other values.
  * @param {Run} run
  */
-export function gradientOddity(run, norms, k) {
-  return oddity(norms[k], true) || (ofOneLoss(run) ? oddity(norms[startOf(norms)]) && "nan" : "");
+export function gradientMark(run, norms, k) {
+  return markOf(norms[k], true) || (ofOneLoss(run) ? markOf(norms[startOf(norms)]) && "nan" : "");
 }

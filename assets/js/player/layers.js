@@ -1,5 +1,5 @@
-// One layer of a run looks like a run: the same names, its own arrays. What draws or tells of a cell
-// needs to know of no layer but the one it is given.
+// View of one layer of a run: the same names, its own arrays, so that code that draws or describes a cell
+// needs to know one layer only.
 import { partOf } from "../base/decode.js";
 /** @import { Run } from "./types" */
 /** @import { PlayerRun } from "../wire" */
@@ -7,7 +7,7 @@ import { partOf } from "../base/decode.js";
 const seen = new WeakMap();
 
 /**
- * The run as layer `l` sees it, 0 being the lowest.
+ * The run with the arrays of layer `l`, 0 being the lowest.
  * @param {PlayerRun | Run} run
  * @returns {Run}
  */

@@ -1,4 +1,4 @@
-// Where everything of the unrolled graph stands, how strongly it is drawn, and with which inks.
+// Layout of the unrolled graph: positions, opacities, inks.
 import { legendLines } from "../base/legend.js";
 import { faded } from "../base/ruler.js";
 import { scaleOf } from "../base/stage.js";
@@ -18,7 +18,7 @@ export function inks(theme) {
 }
 
 /**
- * Where everything stands. All sizes follow the width, so the back row can read it too.
+ * Compute all positions. All sizes follow the width, so that the back row can read them.
  * @param {Omit<Scene, "pass" | "theme" | "playing">} scene
  */
 export function layOut({ run, layers, view, t, width }) {
@@ -55,17 +55,32 @@ export function layOut({ run, layers, view, t, width }) {
   const home = (k) => gutter + (k - first + 0.5) * pitch;
   const x = (k) => home(k) + (centre - home(k)) * view.fold;
   const cellW = run.c ? Math.min(44 * s, pitch * 0.56) : Math.min(36 * s, pitch * 0.52);
-  // The lowest layer stands lowest.
+  // The lowest layer is at the bottom.
   const row = (l) => ({ y: y.cell + (layers.length - 1 - l) * (rows.one + rows.gap), h: rows.one });
-  return { row, s, narrow, gutter, pitch, first, last: first + shown - 1, shown, y, x, centre, cellW, overview, height: top };
+  return {
+    row,
+    s,
+    narrow,
+    gutter,
+    pitch,
+    first,
+    last: first + shown - 1,
+    shown,
+    y,
+    x,
+    centre,
+    cellW,
+    overview,
+    height: top,
+  };
 }
 
 /**
- * The cells of all layers, one above the other: the more there are, the lower is each.
+ * Rows of all layers' cells, stacked: the more layers, the lower each row.
  * @param {Run} run
  */
 function layOutCells(run, count, s) {
-  // An LSTM has more lines below, a GRU one; three layers leave little room for each.
+  // An LSTM has more lines below, a GRU one; with three layers there is little space for each.
   const most = (run.c ? [122, 52, 42] : run.gates.length ? [158, 70, 50] : [176, 78, 54])[count - 1];
   const one = Math.max(Math.min(96, most), Math.min(most, run.n_a * 11)) * s;
   const gap = (count > 2 ? 18 : 22) * s;
@@ -73,7 +88,7 @@ function layOutCells(run, count, s) {
 }
 
 /**
- * How strongly a column is drawn: not yet reached, or folded away.
+ * Opacity of a column: lower if not yet reached or folded away.
  * @param {Pick<Pen, "view" | "t" | "pass">} scene
  */
 export function strength({ view, t, pass }, k) {
@@ -82,7 +97,7 @@ export function strength({ view, t, pass }, k) {
 }
 
 /**
- * Whether exactly this thing is under the pointer.
+ * Whether exactly this element is under the pointer.
  * @param {View} view
  */
 export const isLit = (view, kind, k) => view.hover?.kind === kind && view.hover.t === k;

@@ -1,9 +1,20 @@
-// How a⟨t⟩ is made, as matrices and strips; going back, what step t adds to the gradient of the
-// recurrent weights and the sum so far. Of the layer that is looked at.
+// How a⟨t⟩ of the chosen layer is computed, as matrices and strips; in the backward pass, the contribution
+// of step t to the gradient of the recurrent weights, and the sum so far.
 import { extent, largest, lying, matrix, strip, words } from "./pieces.js";
 import { sumSoFar, whatStepAdds } from "./sums.js";
 import {
-  at, gated, inputLabel, isTop, lossName, mark, node, onlyReads, own, reads, sumEnds, weights,
+  at,
+  gated,
+  inputLabel,
+  isTop,
+  lossName,
+  mark,
+  node,
+  onlyReads,
+  own,
+  reads,
+  sumEnds,
+  weights,
 } from "./names.js";
 import { faded } from "../base/ruler.js";
 import { scaleOf } from "../base/stage.js";
@@ -40,21 +51,47 @@ function basic(pen) {
   const row = view.unit;
   strip(pen, slice(run, "a", t), run.ranges.a, node(run, "a", t), "", row, "unit");
   words(pen, g ? `= ${g}(` : "=");
-  matrix(pen, own(run, "Waa", t), n, n, run.ranges.Waa, `Waa${mark(run, t)}`, `${n} × ${n}, ±${run.ranges.Waa}`, row, "weight");
+  matrix(
+    pen,
+    own(run, "Waa", t),
+    n,
+    n,
+    run.ranges.Waa,
+    `Waa${mark(run, t)}`,
+    `${n} × ${n}, ±${run.ranges.Waa}`,
+    row,
+    "weight",
+  );
   strip(pen, slice(run, "a", t - 1), run.ranges.a, node(run, "a", t - 1), "", -1, "before");
   words(pen, "+");
-  strip(pen, slice(run, "input", t - 1), run.ranges.terms, `Wax${mark(run, t)} ${reads(run, t)}`, narrow || run.layer ? "" : `for ${inputLabel(run, t)}`, row, "Wax");
+  strip(
+    pen,
+    slice(run, "input", t - 1),
+    run.ranges.terms,
+    `Wax${mark(run, t)} ${reads(run, t)}`,
+    narrow || run.layer ? "" : `for ${inputLabel(run, t)}`,
+    row,
+    "Wax",
+  );
   words(pen, "+");
   strip(pen, own(run, "ba", t), run.ranges.terms, `ba${mark(run, t)}`, "", row, "ba");
   if (g) words(pen, ")");
 }
 
 /**
- * A gate or a candidate of step t as a strip: gates are 0 to 1, white to orange.
+ * A gate or candidate of step t as a strip; gates go from 0 to 1, white to orange.
  * @param {Maker} pen
  */
 function gateStrip(pen, name, sign) {
-  strip(pen, slice(pen.run, `gate_${name}`, pen.t - 1), 1, `${sign}${pen.narrow ? "" : at(pen.t)}`, "", pen.view.unit, `gate_${name}`);
+  strip(
+    pen,
+    slice(pen.run, `gate_${name}`, pen.t - 1),
+    1,
+    `${sign}${pen.narrow ? "" : at(pen.t)}`,
+    "",
+    pen.view.unit,
+    `gate_${name}`,
+  );
 }
 
 /** @param {Maker} pen */
@@ -113,15 +150,34 @@ function adding(pen) {
   const { deltas, read } = whatStepAdds(run, t);
   const range = Math.max(...deltas.map(({ delta }) => largest(delta)));
   for (const { name, delta } of deltas)
-    strip(pen, delta, range || 1, `δ${name}${narrow ? "" : at(t)}`, deltas.length > 1 ? "" : extent(delta), view.unit, "delta");
+    strip(
+      pen,
+      delta,
+      range || 1,
+      `δ${name}${narrow ? "" : at(t)}`,
+      deltas.length > 1 ? "" : extent(delta),
+      view.unit,
+      "delta",
+    );
   words(pen, "×");
-  lying(pen, read, run.ranges.a, gated(run) ? `[${node(run, "a", t - 1)}, ${reads(run, t)}]ᵀ` : `${node(run, "a", t - 1)}ᵀ`);
+  lying(
+    pen,
+    read,
+    run.ranges.a,
+    gated(run) ? `[${node(run, "a", t - 1)}, ${reads(run, t)}]ᵀ` : `${node(run, "a", t - 1)}ᵀ`,
+  );
   words(pen, "=");
   const { added, total, rows, cols } = sumSoFar(run, t);
   picture(pen, added, rows, cols, `step ${t} adds`);
   pen.x += 26 * s;
   words(pen, "so far");
-  picture(pen, total, rows, cols, narrow ? "Σ" : `∂${lossName(run)}/∂${weights(run, t)}, steps ${t}…${sumEnds(run, t)}`);
+  picture(
+    pen,
+    total,
+    rows,
+    cols,
+    narrow ? "Σ" : `∂${lossName(run)}/∂${weights(run, t)}, steps ${t}…${sumEnds(run, t)}`,
+  );
 }
 
 /** @param {Maker} pen */

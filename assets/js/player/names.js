@@ -1,5 +1,5 @@
-// How things are written: a₃⟨t⟩ is unit 3 of the hidden state, and of stacked layers a[2]₃⟨t⟩ that of
-// layer 2. A run here is a run as one layer sees it, see layers.js.
+// Notation: a₃⟨t⟩ is unit 3 of the hidden state, a[2]₃⟨t⟩ that of layer 2 of a stack. `run` is the run with
+// the arrays of one layer, see layers.js.
 /** @import { Run } from "./types" */
 /** @import { PlayerRun } from "../wire" */
 
@@ -13,67 +13,67 @@ export const gated = (run) => run.gates.length > 0;
 export const isTop = (run) => run.layer === run.depth - 1;
 
 /**
- * [2] for what belongs to layer 2; nothing where there is one layer only.
+ * Superscript of a layer, "[2]"; empty for a single layer.
  * @param {Run} run
  */
 export const of = (run, layer = run.layer) => (run.depth > 1 ? `[${layer + 1}]` : "");
 
 /**
- * a⟨t⟩ or c⟨t⟩ of this layer, of one unit where one is given.
+ * Name of a⟨t⟩ or c⟨t⟩ of this layer, or of one unit of it.
  * @param {Run} run
  */
 export const node = (run, name, t, unit) => `${name}${of(run)}${unit === undefined ? "" : sub(unit + 1)}${at(t)}`;
 
 /**
- * What this layer reads: x⟨t⟩, or what the layer below remembers.
+ * Name of this layer's input: x⟨t⟩, or the state of the layer below.
  * @param {Run} run
  */
 export const reads = (run, t) => (run.layer ? `a${of(run, run.layer - 1)}${at(t)}` : `x${at(t)}`);
 
 /**
- * Where the gradient of this layer comes from at its own step: ŷ⟨t⟩, or the layer above.
+ * Name of the layer's reader at step t: ŷ⟨t⟩, or the layer above.
  * @param {Run} run
  */
 export const above = (run, t) => (isTop(run) ? `ŷ${at(t)}` : `a${of(run, run.layer + 1)}${at(t)}`);
 
 /**
- * Of an encoder and a decoder, whose step t is; nothing where one network has all steps.
+ * "encoder" or "decoder" at step t; empty for a single network.
  * @param {PlayerRun} run
  */
 export const partAt = ({ border }, t) => border && (t <= border ? "encoder" : "decoder");
 
 /**
- * Whether step t only reads: an encoder has no output, and so no loss.
+ * Whether step t only reads: an encoder has no output and no loss.
  * @param {Run} run
  */
 export const onlyReads = (run, t) => partAt(run, t) === "encoder";
 
 /**
- * What the names of matrices and biases carry at step t: their layer, [2], or whose they are, [enc].
+ * Suffix of matrices and biases at step t: their layer, [2], or their part, [enc].
  * @param {Run} run
  */
 export const mark = (run, t) => (run.border ? `[${partAt(run, t).slice(0, 3)}]` : of(run));
 
 /**
- * Waa or ba as step t uses it.
+ * The array Waa or ba that step t uses.
  * @param {Run} run
  */
 export const own = (run, name, t) => run[run.border ? `${name}_${partAt(run, t).slice(0, 3)}` : name];
 
 /**
- * What step t adds to: Waa, or W for the weights of all gates, one under the other.
+ * Name of the weights that step t adds to: Waa, or W for those of all gates stacked.
  * @param {Run} run
  */
 export const weights = (run, t) => `${gated(run) ? "W" : "Waa"}${mark(run, t)}`;
 
 /**
- * The last step of the sum that step t adds to: an encoder's ends at the border.
+ * Last step of the sum that step t belongs to: an encoder's ends at the border.
  * @param {Run} run
  */
 export const sumEnds = (run, t) => (onlyReads(run, t) ? run.border : run.T);
 
 /**
- * The name of the loss whose gradient is shown.
+ * Name of the loss whose gradient is shown.
  * @param {Run} run
  */
 export const lossName = (run) => (run.source ? `L${at(run.source)}` : "L");
@@ -81,13 +81,13 @@ export const lossName = (run) => (run.source ? `L${at(run.source)}` : "L");
 export const quoted = (label) => `“${label}”`;
 
 /**
- * What stands at x⟨t⟩, e.g. “o” or 12.8°.
+ * Label of x⟨t⟩, e.g. “o” or 12.8°.
  * @param {Run} run
  */
 export const inputLabel = (run, t) => (run.kind === "symbols" ? quoted(run.x_labels[t - 1]) : run.x_labels[t - 1]);
 
 /**
- * Whether the window ends the way back between step t + 1 and step t.
+ * Whether the window cuts the gradient between step t + 1 and step t.
  * @param {PlayerRun} run
  */
 export const isCut = ({ cuts }, t) => cuts.includes(t);

@@ -1,16 +1,16 @@
-// An encoder and a decoder: two cells with weights of their own, and where one hands over to the
-// other. Nothing of this is drawn where one network has all steps.
+// Encoder and decoder: two cells with weights of their own, and the border between them. Nothing is drawn
+// for a single network.
 import { at, gated, mark } from "./names.js";
 /** @import { Pen, Run } from "./types" */
 
 /**
- * What is handed over at the border: a⟨s⟩, and c⟨s⟩ where there is one.
+ * Name of the state at the border: a⟨s⟩, and c⟨s⟩ for an LSTM.
  * @param {Run} run
  */
 export const handedOver = (run) => `a${at(run.border)}${run.c ? ` and c${at(run.border)}` : ""}`;
 
 /**
- * What belongs to each part, from all that can be said of it to its name alone.
+ * Encoder and decoder with their steps; `words` from the longest description to the bare name.
  * @param {Run} run
  */
 function sayings(run) {
@@ -18,12 +18,21 @@ function sayings(run) {
   const [first, last] = [run.border, run.T];
   return [
     { lo: 1, hi: first, words: [`encoder: its own ${own(first)}`, "encoder"] },
-    { lo: first + 1, hi: last, words: [`decoder: its own ${own(last)}; of what was read it gets ${handedOver(run)} alone`, `decoder: its own weights; of what was read it gets ${handedOver(run)} alone`, `decoder: gets ${handedOver(run)} alone`, "decoder"] },
+    {
+      lo: first + 1,
+      hi: last,
+      words: [
+        `decoder: its own ${own(last)}; of what was read it gets ${handedOver(run)} alone`,
+        `decoder: its own weights; of what was read it gets ${handedOver(run)} alone`,
+        `decoder: gets ${handedOver(run)} alone`,
+        "decoder",
+      ],
+    },
   ];
 }
 
 /**
- * The quiet line between the two, and who they are, above their steps.
+ * The line between the two, and their labels above their steps.
  * @param {Pen} pen
  */
 export function parts({ stage, plan, run, view, theme, ink, line }) {
@@ -38,7 +47,14 @@ export function parts({ stage, plan, run, view, theme, ink, line }) {
     const room = (last - first + 1) * pitch - 8 * s;
     ctx.font = `600 ${13 * s}px ${theme.sans}`;
     const text = words.find((longer) => ctx.measureText(longer).width <= room) ?? words.at(-1);
-    stage.text(text, (plan.x(first) + plan.x(last)) / 2, mid, { size: 13 * s, colour: ink, font: theme.sans, weight: 600, align: "center", max: room });
+    stage.text(text, (plan.x(first) + plan.x(last)) / 2, mid, {
+      size: 13 * s,
+      colour: ink,
+      font: theme.sans,
+      weight: 600,
+      align: "center",
+      max: room,
+    });
   }
   if (run.border >= plan.first - 1 && run.border <= plan.last) {
     const x = plan.x(run.border) + pitch / 2;
@@ -53,11 +69,14 @@ export function parts({ stage, plan, run, view, theme, ink, line }) {
 }
 
 /**
- * The same for who does not see it.
+ * The same for a screen reader.
  * @param {Run} run
  */
 export function partsInWords(run) {
   if (!run.border) return "";
   const [encoder, decoder] = [`the steps 1 to ${run.border}`, `the steps ${run.border + 1} to ${run.T}`];
-  return `An encoder reads in ${encoder}, a decoder answers in ${decoder}. Each has weights of its own; of what was read the decoder gets ${handedOver(run)} alone.`;
+  return (
+    `An encoder reads in ${encoder}, a decoder answers in ${decoder}. ` +
+    `Each has weights of its own; of what was read the decoder gets ${handedOver(run)} alone.`
+  );
 }

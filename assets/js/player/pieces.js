@@ -1,9 +1,9 @@
-// The pieces that equations are laid out with: words, strips for vectors, small images for matrices.
-// Each is put where the last one ended.
-import { fmt, oddity, paintMark, signedColour, signedRgb } from "../base/ruler.js";
+// Elements of a drawn equation: text, strips for vectors, small images for matrices, laid out from left to
+// right.
+import { fmt, markOf, paintMark, signedColour, signedRgb } from "../base/ruler.js";
 /** @import { Maker } from "./types" */
 
-/** The largest finite size among the values. */
+/** The largest finite magnitude of the values. */
 export function largest(values) {
   let best = 0;
   for (let i = 0; i < values.length; i++) {
@@ -13,7 +13,7 @@ export function largest(values) {
   return best;
 }
 
-/** The scale of a picture in words; one without any finite entry has none. */
+/** The range of a picture in words; empty if no entry is finite. */
 export function extent(values) {
   const range = largest(values);
   if (range) return `±${fmt(range)}`;
@@ -56,7 +56,7 @@ export function strip(pen, values, range, name, below, row, kind) {
 
 const BEFORE = { before: "unit", c_before: "c" };
 
-/** What a square of a strip is, for who points at it. */
+/** The tooltip's element for a square of a strip. */
 function meaning(kind, t, unit, layer) {
   if (kind === "by" || kind === "delta") return null;
   return { kind: BEFORE[kind] ?? kind, t: kind in BEFORE ? t - 1 : t, unit, layer, move: false };
@@ -68,17 +68,23 @@ export function lying(pen, values, range, name) {
   const w = side / values.length;
   const y = pen.top + side / 2 - 7.5 * s;
   for (let j = 0; j < values.length; j++) square(pen, values[j], range, pen.x + j * w, y, w, 15 * s);
-  stage.text(name, pen.x + side / 2, y + 28 * s, { size: 12.5 * s, colour: pen.ink, weight: 600, align: "center", font: pen.theme.sans });
+  stage.text(name, pen.x + side / 2, y + 28 * s, {
+    size: 12.5 * s,
+    colour: pen.ink,
+    weight: 600,
+    align: "center",
+    font: pen.theme.sans,
+  });
   pen.x += side + (pen.narrow ? 6 : 12) * s;
 }
 
 /** @param {Maker} pen */
 function square({ stage, ink }, value, range, x, y, w, h) {
-  const odd = oddity(value);
-  if (odd) return paintMark(stage.ctx, odd, x, y, w, h, ink);
+  const hatch = markOf(value);
+  if (hatch) return paintMark(stage.ctx, hatch, x, y, w, h, ink);
   stage.ctx.fillStyle = signedColour(value, range);
   const gap = Math.min(w, h) > 5 ? 0.7 : 0;
-  const seam = gap ? -gap : 0.4; // without it the page would shine through between small squares
+  const seam = gap ? -gap : 0.4; // else the page would show between small squares
   stage.ctx.fillRect(x, y, w + seam, h + seam);
 }
 
@@ -117,11 +123,22 @@ export function matrix(pen, values, rows, cols, range, name, below, row, kind, w
       if (!Number.isFinite(values[i])) {
         const [r, c] = [Math.floor(i / cols), i % cols];
         stage.ctx.clearRect(pen.x + c * cw, top + r * ch, cw, ch);
-        paintMark(stage.ctx, oddity(values[i]), pen.x + c * cw, top + r * ch, cw, ch, pen.ink);
+        paintMark(stage.ctx, markOf(values[i]), pen.x + c * cw, top + r * ch, cw, ch, pen.ink);
       }
   if (kind === "weight" && cols <= 64) {
-    for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) stage.region(pen.x + j * cw, top + i * ch, cw, ch, { kind, t, unit: i, from: j, move: false });
-  } else stage.region(pen.x, top, w, side, kind === "sum" ? { kind: "adds", t, move: false } : { kind: kind === "weight" ? "Waa" : kind, t, unit: pen.view.unit, move: false });
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < cols; j++)
+        stage.region(pen.x + j * cw, top + i * ch, cw, ch, { kind, t, unit: i, from: j, move: false });
+  } else
+    stage.region(
+      pen.x,
+      top,
+      w,
+      side,
+      kind === "sum"
+        ? { kind: "adds", t, move: false }
+        : { kind: kind === "weight" ? "Waa" : kind, t, unit: pen.view.unit, move: false },
+    );
   if (row >= 0) mark(pen, pen.x, row, w, ch);
   caption(pen, pen.x, w, name, below);
   pen.x += w + (pen.narrow ? 6 : 12) * pen.s;

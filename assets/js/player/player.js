@@ -1,7 +1,7 @@
-// The stepping player: a run arrives once as bytes; a step is one display frame and no server.
+// The stepping player: a run arrives once as bytes; a step is one display frame, without a server.
 //
-// A position p from 1 to 2T says everything: p ≤ T is the forward pass at t = p, and p > T the
-// backward pass at t = 2T + 1 − p, so stepping past the last step turns round.
+// The state is a position p from 1 to 2T: p ≤ T is the forward pass at t = p, and p > T the backward pass
+// at t = 2T + 1 − p, so stepping past the last step turns round.
 import { Grid, within } from "../base/grid.js";
 import { mounted, Picture } from "../base/picture.js";
 import { cellOf, rowOf, rowsOf } from "./rows.js";
@@ -29,7 +29,7 @@ class Player extends Picture {
   }
 
   /**
-   * A new run, or the same one with the gradient from another loss: the cursor stays.
+   * Handle a new run, or the gradient of another loss; the position stays.
    * @param {PlayerRun} whole
    * @param {Call<PlayerStates>} call
    */
@@ -48,7 +48,7 @@ class Player extends Picture {
   }
 
   /**
-   * The run as the layer that is looked at sees it.
+   * The run with the arrays of the chosen layer.
    * @returns {Run}
    */
   get run() {
@@ -133,7 +133,11 @@ class Player extends Picture {
       if (key === "Enter" && cell) this.press(this.cellWhat(cell));
     });
     const formula = this.find("#formula");
-    const held = onPointing(formula, (event) => this.term(event), () => this.hover(null));
+    const held = onPointing(
+      formula,
+      (event) => this.term(event),
+      () => this.hover(null),
+    );
     formula.addEventListener("focusin", (event) => this.term(event));
     formula.addEventListener("focusout", () => held() || this.hover(null));
   }
@@ -148,7 +152,7 @@ class Player extends Picture {
     };
   }
 
-  /** Arrow keys walk the picture cell by cell, through all layers; the cell is spoken. */
+  /** Arrow keys move cell by cell, through all layers; the cell is announced. */
   walk(down, right) {
     const { view, run } = this;
     if (!view.cell) return false;
@@ -188,10 +192,12 @@ class Player extends Picture {
     if (!term) return this.hover(null);
     const kind = term.dataset.term;
     const across = ["Waa", "carry"].includes(kind) && this.pass === "backward";
-    const t = across ? this.t + 1 : this.t; // the edge it came through
+    const t = across ? this.t + 1 : this.t; // the edge it comes along
     const { unit, layer } = this.view;
     // From the layer above the gradient comes down the edge on which that layer reads.
-    this.hover(kind === "up" ? { kind: "Wax", t, unit, layer: layer + 1, quiet: true } : { kind, t, unit, layer, quiet: true });
+    this.hover(
+      kind === "up" ? { kind: "Wax", t, unit, layer: layer + 1, quiet: true } : { kind, t, unit, layer, quiet: true },
+    );
   }
 
   press(what) {
@@ -200,7 +206,8 @@ class Player extends Picture {
       return this.send(this.run.source === what.t ? 0 : what.t);
     if (what.unit !== undefined) this.view.unit = what.unit;
     if (what.layer !== undefined) this.view.layer = what.layer;
-    if (what.t !== undefined && what.move !== false) this.jump(this.pass === "forward" ? what.t : 2 * this.run.T + 1 - what.t);
+    if (what.t !== undefined && what.move !== false)
+      this.jump(this.pass === "forward" ? what.t : 2 * this.run.T + 1 - what.t);
     this.request();
   }
 
@@ -230,14 +237,14 @@ class Player extends Picture {
 
   // ---- painting --------------------------------------------------------------------------
 
-  /** The picture, the words and the attributes change together, in one display frame. */
+  /** Update pictures, text and attributes together, in one display frame. */
   paint() {
     if (!this.whole || !this.root.isConnected) return;
     const width = Math.floor(this.find("#stages").clientWidth);
     if (!width) return;
     const { run, t, pass, theme } = this;
     const { hover } = this.view;
-    // A unit of this layer under the pointer is the one in the formula, as long as it is pointed at.
+    // The unit in the formula: the one under the pointer, if it is of this layer.
     const pointed = ["unit", "c"].includes(hover?.kind) && (hover.layer ?? run.layer) === run.layer;
     const view = { ...this.view, unit: pointed ? hover.unit : this.view.unit };
     const layers = this.whole.layers.map((_, l) => layerOf(this.whole, l));
@@ -255,10 +262,11 @@ class Player extends Picture {
     Object.assign(this.root.dataset, { t: String(t), pass, trace: run.trace, fold: String(view.fold) });
   }
 
-  /** Where a thing stands: under the pointer, or where a cell that was reached by keyboard is. */
+  /** Position of an element: the pointer's, or that of a cell reached by keyboard. */
   spotOf(what) {
     if (what.stage) return { stage: what.stage, x: what.px, y: what.py };
-    const same = ({ what: w }) => w.kind === what.kind && w.t === what.t && (what.layer === undefined || w.layer === what.layer);
+    const same = ({ what: w }) =>
+      w.kind === what.kind && w.t === what.t && (what.layer === undefined || w.layer === what.layer);
     const found = this.stage.regions.find(same) ?? { x: 0, y: 0, w: 0, h: 0, what };
     const down = found.what.units ? (what.unit / found.what.units) * found.h : 0;
     return { stage: this.stage, x: found.x + found.w, y: found.y + down };

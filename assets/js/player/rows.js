@@ -1,5 +1,5 @@
-// The picture as a table that is walked with the arrow keys and spoken: its rows from the top.
-import { describe } from "./words.js";
+// Rows of the accessible grid, from the top.
+import { describe } from "./describe.js";
 /** @import { Run, Scene, What } from "./types" */
 
 /**
@@ -18,13 +18,13 @@ export function rowsOf(run) {
 }
 
 /**
- * The row of a hidden unit of the layer that is looked at.
+ * The row of a hidden unit of the chosen layer.
  * @param {Run} run
  */
 export const rowOf = (run, unit) => 1 + (run.depth - 1 - run.layer) * run.n_a * (run.c ? 2 : 1) + unit;
 
 /**
- * A cell {row, t} as base/grid.js speaks it.
+ * A cell {row, t} in the form of base/grid.js.
  * @param {Pick<Scene, "run" | "layers" | "pass" | "t">} scene
  */
 export function cellOf({ run, layers, pass, t }, cell) {

@@ -1,6 +1,6 @@
-// The unrolled graph. One column is one time step on every row, so the cell of step t *is* its
-// column of the hidden-state heatmap, and loss and gradient stand under it. Folding slides all
-// columns onto one and shows the loop.
+// The unrolled graph. One column is one time step in every row, so the cell of step t *is* its column of
+// the hidden-state heatmap, with loss and gradient below it. Folding slides all columns onto one and shows
+// the loop.
 import { legend } from "../base/legend.js";
 import { labels, overview } from "./around.js";
 import { cutLine, scissors } from "./cuts.js";

@@ -1,6 +1,6 @@
 // The strips under the graph, on the same columns: loss, gradient, and what each step adds to ∂L/∂Waa.
-import { gradientColour, gradientOddity } from "./gradient.js";
-import { brief, faded, oddity, paintMark } from "../base/ruler.js";
+import { gradientColour, gradientMark } from "./gradient.js";
+import { brief, faded, markOf, paintMark } from "../base/ruler.js";
 import { isLit, frame } from "./layout.js";
 /** @import { Pen } from "./types" */
 
@@ -15,8 +15,8 @@ function bar(pen, name, k, x, value, largest, colour) {
   stage.ctx.beginPath();
   stage.ctx.roundRect(x - w / 2, y[name] + y[`${name}H`] - h, w, h, [2, 2, 0, 0]);
   stage.ctx.fill();
-  const odd = oddity(value);
-  if (odd) paintMark(stage.ctx, odd, x - w / 2, y[name], w, y[`${name}H`], pen.ink);
+  const hatch = markOf(value);
+  if (hatch) paintMark(stage.ctx, hatch, x - w / 2, y[name], w, y[`${name}H`], pen.ink);
 }
 
 /** @param {Pen} pen */
@@ -38,12 +38,13 @@ export function loss(pen, k, x) {
   bar(pen, "loss", k, x, run.loss_t[k - 1], largest(run.loss_t), chosen ? accent : faded(ink, quiet ? 0.3 : 0.78));
   const seen = pass === "backward" || k <= t;
   number(pen, "loss", x, seen ? brief(run.loss_t[k - 1]) : "");
-  if (isLit(view, "loss", k)) frame(stage, x - plan.pitch / 2 + 2, y.loss - 3, plan.pitch - 4, y.lossH + 22 * plan.s, accent);
+  if (isLit(view, "loss", k))
+    frame(stage, x - plan.pitch / 2 + 2, y.loss - 3, plan.pitch - 4, y.lossH + 22 * plan.s, accent);
   stage.region(x - plan.pitch / 2, y.loss - 3, plan.pitch, y.lossH + 22 * plan.s, { kind: "loss", t: k });
 }
 
 /**
- * ‖∂L/∂a⟨t⟩‖, or ‖∂L/∂c⟨t⟩‖: its number, and its colour as on the arrows.
+ * ‖∂L/∂a⟨t⟩‖ or ‖∂L/∂c⟨t⟩‖: number and colour, as on the arrows.
  * @param {Pen} pen
  */
 export function gradient(pen, name, k, x) {
@@ -57,8 +58,8 @@ export function gradient(pen, name, k, x) {
   ctx.beginPath();
   ctx.roundRect(x - w / 2, top, w, h, 3);
   if (there) {
-    const odd = gradientOddity(run, norms, k);
-    if (odd) paintMark(ctx, odd, x - w / 2, top, w, h, ink);
+    const hatch = gradientMark(run, norms, k);
+    if (hatch) paintMark(ctx, hatch, x - w / 2, top, w, h, ink);
     else {
       ctx.fillStyle = gradientColour(pen, norms, k);
       ctx.fill();

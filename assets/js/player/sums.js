@@ -1,25 +1,35 @@
-// What a step adds to the gradient of the recurrent weights, and the sum of the steps T … t;
-// of an encoder, of the steps up to the border.
+// Contribution of a step to the gradient of the recurrent weights, and the sum of the steps T … t; for an
+// encoder, from the border.
 //
-// W of a cell with gates are the weights of all gates, one under the other: row i of gate g has read
-// [a⟨t−1⟩, x⟨t⟩], and the candidate of a GRU [Γr ∗ a⟨t−1⟩, x⟨t⟩].
+// W of a cell with gates has the weights of all gates stacked: the input of a gate is [a⟨t−1⟩, x⟨t⟩], that
+// of the candidate of a GRU [Γr ∗ a⟨t−1⟩, x⟨t⟩].
 /** @import { Run } from "./types" */
 
 /** @param {Run} run */
 const slice = (run, name, t, n = run.n_a) => run[name].subarray(t * n, (t + 1) * n);
 
 /**
- * {deltas: [{name, delta, read}], read}: what is multiplied at step t.
+ * Factors of step t's contribution, {deltas: [{name, delta, read}], read}.
  * @param {Run} run
  */
 export function whatStepAdds(run, t) {
   const before = slice(run, "a", t - 1);
-  if (!run.gates.length) return { deltas: [{ name: "", delta: slice(run, "delta", t - 1), read: before }], read: before };
+  if (!run.gates.length)
+    return { deltas: [{ name: "", delta: slice(run, "delta", t - 1), read: before }], read: before };
   const x = slice(run, "x", t - 1, run.x.shape[1]);
   const read = joined(before, x);
   const deltas = run.gates.map((name) => {
     const reset = name === "c" && run.gate_r;
-    return { name, delta: slice(run, `delta_${name}`, t - 1), read: reset ? joined(before.map((a, i) => a * run.gate_r[(t - 1) * run.n_a + i]), x) : read };
+    return {
+      name,
+      delta: slice(run, `delta_${name}`, t - 1),
+      read: reset
+        ? joined(
+            before.map((a, i) => a * run.gate_r[(t - 1) * run.n_a + i]),
+            x,
+          )
+        : read,
+    };
   });
   return { deltas, read };
 }
@@ -32,7 +42,7 @@ function joined(a, x) {
 }
 
 const kept = new WeakMap();
-const EVERY = 16; // steps between two sums that are kept, so that going the other way is quick too
+const EVERY = 16; // steps between two cached sums, so that stepping the other way is quick too
 
 /**
  * {added, total, rows, cols}; kept beside the run and extended one step at a time.
@@ -42,7 +52,8 @@ export function sumSoFar(run, t) {
   const rows = run.n_a * Math.max(1, run.gates.length);
   const cols = run.gates.length ? run.n_a + run.x.shape[1] : run.n_a;
   const nothing = () => new Float64Array(rows * cols);
-  if (!kept.has(run)) kept.set(run, { t: run.T + 1, total: nothing(), added: nothing(), marks: new Map([[run.T + 1, nothing()]]) });
+  if (!kept.has(run))
+    kept.set(run, { t: run.T + 1, total: nothing(), added: nothing(), marks: new Map([[run.T + 1, nothing()]]) });
   const sum = kept.get(run);
   if (sum.t < t) {
     sum.t = Math.min(...[...sum.marks.keys()].filter((mark) => mark > t));
@@ -50,7 +61,7 @@ export function sumSoFar(run, t) {
   }
   while (sum.t > t) {
     sum.t -= 1;
-    if (sum.t === run.border) sum.total.fill(0); // the encoder's sum begins: it has weights of its own
+    if (sum.t === run.border) sum.total.fill(0); // the encoder's sum starts: it has weights of its own
     outer(whatStepAdds(run, sum.t).deltas, cols, sum.added);
     for (let i = 0; i < sum.total.length; i++) sum.total[i] += sum.added[i];
     if (sum.t % EVERY === 0 && !sum.marks.has(sum.t)) sum.marks.set(sum.t, sum.total.slice());
@@ -58,9 +69,8 @@ export function sumSoFar(run, t) {
   return { added: sum.added, total: sum.total, rows, cols };
 }
 
-/** δ times what was read, one gate under the other. */
+/** δ times the input, the gates stacked. */
 function outer(deltas, cols, out) {
   let at = 0;
-  for (const { delta, read } of deltas)
-    for (const d of delta) for (let j = 0; j < cols; j++) out[at++] = d * read[j];
+  for (const { delta, read } of deltas) for (const d of delta) for (let j = 0; j < cols; j++) out[at++] = d * read[j];
 }

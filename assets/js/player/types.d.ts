@@ -31,7 +31,7 @@ export interface What {
 }
 
 /** What is told of a thing, the first line its name; `back` says whether its gradient is there. */
-export type Teller = (run: Run, what: What, back: boolean) => string[];
+export type Describer = (run: Run, what: What, back: boolean) => string[];
 
 /** What the person has chosen: position, unit, layer, and how far the columns are folded. */
 export interface View {

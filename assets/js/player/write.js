@@ -1,12 +1,13 @@
-// What stands around the pictures in letters: position, formula, spoken words, the tip, the choices.
+// Write the player's text: position, formula, announcements, tooltip, options of the selects.
 import { formulaHtml } from "./formula.js";
 import { partsInWords } from "./parts.js";
-import { describe, caption, cutsInWords, speak, verdict } from "./words.js";
+import { describe } from "./describe.js";
+import { caption, cutsInWords, speak, verdict } from "./words.js";
 import { write, writeLines } from "../base/text.js";
 /** @import { Run, Scene } from "./types" */
 
 /**
- * The words of one position; `find` looks inside the player.
+ * Text of one position; `find` queries the player.
  * @param {(selector: string) => any} find
  * @param {Pick<Scene, "run" | "view" | "t" | "pass" | "playing">} scene
  */
@@ -29,7 +30,7 @@ export function writeWords(find, { run, view, t, pass, playing }) {
 }
 
 /**
- * The formula; the term under the pointer or with the focus keeps it.
+ * The formula; a term that is hovered or focused stays so.
  * @param {any} formula the element, which remembers what was `written`
  * @param {Pick<Scene, "run" | "view" | "t" | "pass">} scene
  */
@@ -47,7 +48,7 @@ export function writeFormula(formula, { run, view, t, pass }) {
 }
 
 /**
- * What is pointed at, in words beside it; `spot` is where it stands on which stage.
+ * The tooltip; `spot` is its position and stage.
  * @param {HTMLElement} tip
  * @param {HTMLElement} stages
  * @param {Pick<Scene, "run" | "layers" | "view" | "pass" | "t">} scene
@@ -67,7 +68,7 @@ export function writeTip(tip, stages, { run, layers, view, pass, t }, spot) {
 }
 
 /**
- * The losses that can be sent back alone, and the layers that can be looked at.
+ * Options of the selects: single losses to backpropagate, layers to show.
  * @param {(selector: string) => any} find
  * @param {Run} run
  */

@@ -1,7 +1,7 @@
-// The board of a race: a table whose cells hold a dot for every network, filled in while they train.
+// The board of a race: a table with a dot for every network, filled in while they train.
 //
-// The table is built once for a race; afterwards only what has changed is touched, so that nothing
-// flickers and the pointer stays where it is.
+// The table is built once for a race; later only changed dots are updated, so that nothing flickers under
+// the pointer.
 import { mounted, Picture } from "../base/picture.js";
 import { RACE_CSS, RACE_HTML } from "./shell.js";
 import { onPointing } from "../base/stage.js";
@@ -34,7 +34,7 @@ class Board extends Picture {
     Object.assign(this.root.dataset, { state, done: String(race.done), of: String(race.of) });
   }
 
-  /** A finger cannot point: what a mouse reads over a dot stands below the table, with the link. */
+  /** Touch has no hover: a tap shows the words of a dot below the table, with its link. */
   tell(event) {
     const dot = event.target.closest(".dots a");
     const line = this.find("#dot");
@@ -46,12 +46,13 @@ class Board extends Picture {
   }
 
   /**
-   * The table of a race, every network still waiting.
+   * Build the table of a race, without results.
    * @param {RaceBoard} race
    */
   build(race) {
     const heads = race.lengths.map((T) => `<th scope="col">${T}</th>`).join("");
-    this.find("thead").innerHTML = `<tr><th scope="col" class="corner"><span>sequence length</span> T</th>${heads}</tr>`;
+    this.find("thead").innerHTML =
+      `<tr><th scope="col" class="corner"><span>sequence length</span> T</th>${heads}</tr>`;
     this.find("tbody").innerHTML = race.variants.map((variant) => rowHtml(race, variant)).join("");
     this.root.classList.toggle("many", race.seeds.length > 6);
   }
@@ -69,7 +70,11 @@ class Board extends Picture {
         const name = `${variant.label}, T = ${race.lengths[c]}: ${said}`;
         if (cell.getAttribute("aria-label") !== name) cell.setAttribute("aria-label", name);
         write(cell.querySelector("b"), done ? `${learned}/${done}` : "");
-        cell.querySelectorAll("a").forEach((dot, i) => paint(dot, race.seeds[i], race.state_names[race.states[first + i]], race.updates[first + i]));
+        cell
+          .querySelectorAll("a")
+          .forEach((dot, i) =>
+            paint(dot, race.seeds[i], race.state_names[race.states[first + i]], race.updates[first + i]),
+          );
       });
     });
   }
@@ -83,7 +88,9 @@ export default mounted(Board);
  */
 function rowHtml(race, variant) {
   const cells = race.lengths.map((T) => {
-    const dots = race.seeds.map((seed) => `<a tabindex="-1" target="_blank" rel="noopener" href="${twins(race, variant, T, seed)}"></a>`);
+    const dots = race.seeds.map(
+      (seed) => `<a tabindex="-1" target="_blank" rel="noopener" href="${twins(race, variant, T, seed)}"></a>`,
+    );
     return `<td><div class="dots" aria-hidden="true">${dots.join("")}</div><b aria-hidden="true"></b></td>`;
   });
   const side = variant.clip === "off" ? "raw" : "applied";
@@ -91,7 +98,7 @@ function rowHtml(race, variant) {
 }
 
 /**
- * The page "Clipping" with this network and its twin.
+ * Link to the page "Clipping" with this network and its twin.
  * @param {RaceBoard} race
  * @param {RaceVariant} variant
  */

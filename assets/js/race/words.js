@@ -1,6 +1,6 @@
-// What is said of the dot of a network.
+// Words for the dot of a network.
 
-/** The states that Python has named, and the words for each. */
+/** Words for each state, by the names that Python sends. */
 const SAYS = {
   waiting: () => "waits",
   "in work": () => "is being trained",
@@ -13,5 +13,5 @@ const SAYS = {
 /** @param {string} state */
 export const dotWords = (state, updates) => SAYS[state](updates);
 
-/** The name of a state as a class in CSS. */
+/** CSS class of a state. */
 export const classOf = (state) => state.replace(" ", "-");

@@ -1,10 +1,10 @@
-// An unrolled graph as SVG: the nodes and arrows it is given, and no others.
+// SVG of an unrolled graph, from its nodes and arrows.
 import { signedColour } from "../base/ruler.js";
 import { soft } from "../base/style.js";
 /** @import { Graph } from "../wire" */
 
 const escaped = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-/** Labels may be a person's own words: they never become markup. */
+/** Escape a label, which may be user input. */
 const esc = (text) => String(text).replace(/[&<>"']/g, (c) => escaped[c]);
 
 /** Sizes for a picture with words in its nodes, and for a thumbnail without. */
@@ -40,26 +40,44 @@ function placesOf(graph, pitch, size, left) {
   return { at, y, a, x, width: left + graph.steps.length * pitch, height: x + size.node / 2 + (size.word ? 22 : 3) };
 }
 
-/** How wide a node is: its word may be pressed together, but never leaves its column. */
-const widthOf = (size, pitch, label) => (size.word ? Math.max(size.node, Math.min(pitch - 6, lengthOf(size, label))) : size.node);
+/** Width of a node: a long word is condensed to fit its column. */
+const widthOf = (size, pitch, label) =>
+  size.word ? Math.max(size.node, Math.min(pitch - 6, lengthOf(size, label))) : size.node;
 const lengthOf = (size, label) => label.length * size.font * 0.61 + 12;
 
 function node(places, size, kind, t, label, pitch, fed) {
   const [cx, cy] = [places.at(t), places[kind]];
-  if (!size.word) return `<circle class="n ${kind}${fed ? " fed" : ""}" cx="${cx}" cy="${cy}" r="${size.node / 2 - (fed ? 0.5 : 0)}"/>`;
+  if (!size.word)
+    return (
+      `<circle class="n ${kind}${fed ? " fed" : ""}" cx="${cx}" cy="${cy}" ` +
+      `r="${size.node / 2 - (fed ? 0.5 : 0)}"/>`
+    );
   const room = pitch - 6;
   const w = widthOf(size, pitch, label);
-  const squeeze = lengthOf(size, label) > room ? ` textLength="${Math.max(8, room - 8)}" lengthAdjust="spacingAndGlyphs"` : "";
+  const squeeze =
+    lengthOf(size, label) > room ? ` textLength="${Math.max(8, room - 8)}" lengthAdjust="spacingAndGlyphs"` : "";
   const number = kind === "x" ? `<text class="t" x="${cx}" y="${cy + size.node / 2 + 16}">${t}</text>` : "";
-  return `<rect class="n ${kind}${fed ? " fed" : ""}" x="${cx - w / 2}" y="${cy - size.node / 2}" width="${w}" height="${size.node}" rx="5"/><text class="w ${kind}" x="${cx}" y="${cy + 5}"${squeeze}>${esc(label)}</text>${number}`;
+  return (
+    `<rect class="n ${kind}${fed ? " fed" : ""}" x="${cx - w / 2}" y="${cy - size.node / 2}" ` +
+    `width="${w}" height="${size.node}" rx="5"/>` +
+    `<text class="w ${kind}" x="${cx}" y="${cy + 5}"${squeeze}>${esc(label)}</text>${number}`
+  );
 }
 
-/** The hidden state: its units one below the other, as on the page Unroll. */
+/** The hidden state as a column of units, as on the page Unroll. */
 function cell(places, size, t, values, encodes) {
   const [x, y] = [places.at(t) - size.cell / 2, places.a - size.tall / 2];
   const h = size.tall / Math.max(1, values?.length ?? 1);
-  const units = (values ?? []).map((v, i) => `<rect x="${x}" y="${y + i * h}" width="${size.cell}" height="${h + 0.4}" fill="${Number.isFinite(v) ? signedColour(v, 1) : "none"}"/>`);
-  return `<g class="a${encodes ? " enc" : ""}"><rect class="back" x="${x}" y="${y}" width="${size.cell}" height="${size.tall}" rx="${size.word ? 4 : 2}"/>${units.join("")}<rect class="edge" x="${x}" y="${y}" width="${size.cell}" height="${size.tall}" rx="${size.word ? 4 : 2}"/></g>`;
+  const units = (values ?? []).map(
+    (v, i) =>
+      `<rect x="${x}" y="${y + i * h}" width="${size.cell}" height="${h + 0.4}" ` +
+      `fill="${Number.isFinite(v) ? signedColour(v, 1) : "none"}"/>`,
+  );
+  const place = `x="${x}" y="${y}" width="${size.cell}" height="${size.tall}" rx="${size.word ? 4 : 2}"`;
+  return (
+    `<g class="a${encodes ? " enc" : ""}"><rect class="back" ${place}/>` +
+    `${units.join("")}<rect class="edge" ${place}/></g>`
+  );
 }
 
 /** @param {Graph} graph */
@@ -72,26 +90,42 @@ function arrow(graph, places, size, from, s, to, t) {
     return line(kind, `M${x1 + size.cell / 2} ${places.a} H${x2 - size.cell / 2}`, size, 0, over);
   }
   if (from === "y" && to === "x") {
-    // What was said comes down between the two cells to be read.
+    // An output that is fed back goes down between the two cells.
     const mid = (x1 + x2) / 2;
     const [top, bottom] = [places.y + half.y + 2, places.x + (size.word ? 4 : 0)];
     const end = x2 - widthOf(size, places.pitch, graph.steps[t - 1].x) / 2;
-    return line(kind, `M${x1 + size.node / 3} ${top} C${mid} ${top + size.gap * 0.7} ${mid} ${places.a - size.tall / 4} ${mid} ${places.a} C${mid} ${places.a + size.tall / 2} ${mid} ${bottom} ${end} ${bottom}`, size, 0, " fed");
+    return line(
+      kind,
+      `M${x1 + size.node / 3} ${top} ` +
+        `C${mid} ${top + size.gap * 0.7} ${mid} ${places.a - size.tall / 4} ${mid} ${places.a} ` +
+        `C${mid} ${places.a + size.tall / 2} ${mid} ${bottom} ${end} ${bottom}`,
+      size,
+      0,
+      " fed",
+    );
   }
   return line(kind, `M${x1} ${places[from] - half[from]} V${places[to] + half[to]}`, size, -90, "");
 }
 
-/** A path with its head; `turn` is the direction the head points in, degrees. */
+/** A path with its arrowhead, which points in the direction `turn`, in degrees. */
 function line(kind, path, size, turn, more) {
   const numbers = path.match(/-?[\d.]+/g).map(Number);
   const vertical = turn !== 0;
-  const [x, y] = vertical ? [numbers[0], numbers[numbers.length - 1]] : path.includes("H") ? [numbers[numbers.length - 1], numbers[1]] : numbers.slice(-2);
+  const [x, y] = vertical
+    ? [numbers[0], numbers[numbers.length - 1]]
+    : path.includes("H")
+      ? [numbers[numbers.length - 1], numbers[1]]
+      : numbers.slice(-2);
   const h = size.head;
-  return `<g class="arrow${more}" data-arrow="${kind}"><path d="${path}"/><polygon points="0,0 ${-h * 1.5},${-h * 0.75} ${-h * 1.5},${h * 0.75}" transform="translate(${x} ${y}) rotate(${turn})"/></g>`;
+  return (
+    `<g class="arrow${more}" data-arrow="${kind}"><path d="${path}"/>` +
+    `<polygon points="0,0 ${-h * 1.5},${-h * 0.75} ${-h * 1.5},${h * 0.75}" ` +
+    `transform="translate(${x} ${y}) rotate(${turn})"/></g>`
+  );
 }
 
 /**
- * Encoder and decoder by name, and the one way from one to the other.
+ * Names of encoder and decoder, and the edge from one to the other.
  * @param {Graph} graph
  */
 function namedParts(graph, places, size) {
@@ -106,7 +140,10 @@ function namedParts(graph, places, size) {
 }
 
 export const GRAPH_CSS = `
-svg text { font-family: var(--st-code-font, monospace); fill: var(--st-text-color); text-anchor: middle; font-size: 15px; }
+svg text {
+  font-family: var(--st-code-font, monospace); fill: var(--st-text-color); text-anchor: middle;
+  font-size: 15px;
+}
 svg text.t { font-size: 11.5px; fill: ${soft(70)}; }
 svg text.part { font-family: var(--st-font, sans-serif); font-size: 13px; fill: ${soft(70)}; text-anchor: start; }
 svg text.part[text-anchor="end"] { text-anchor: end; }

@@ -1,4 +1,4 @@
-// The network on the page "Shapes", unrolled, with what it reads and says in its nodes.
+// The unrolled network on the page "Shapes", with inputs and outputs in its nodes.
 import { mounted, Picture } from "../base/picture.js";
 import { drawGraph, GRAPH_CSS, LARGE } from "./draw.js";
 import { enlarged } from "../base/stage.js";
@@ -7,7 +7,10 @@ import { soft } from "../base/style.js";
 /** @import { Call, GraphTriggers, ShownGraph } from "../wire" */
 const CSS = `${GRAPH_CSS}
 [data-testid="graph"] { overflow-x: auto; padding: 2px 0 4px; font-family: var(--st-font, system-ui, sans-serif); }
-[data-testid="graph"]:focus-visible { outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px; border-radius: 6px; }
+[data-testid="graph"]:focus-visible {
+  outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px;
+  border-radius: 6px;
+}
 svg { display: block; }
 svg text.row { font-family: var(--st-font, sans-serif); font-size: 15px; text-anchor: start; }
 p { margin: 2px 0 0; font-size: .875rem; color: ${soft(70)}; }
@@ -46,18 +49,21 @@ class Graph extends Picture {
     const longest = Math.max(...graph.steps.flatMap(({ x, y }) => [x ?? "", y ?? ""]).map((word) => word.length));
     const wanted = Math.max(LEAST, Math.min(MOST, longest * 9.2 + 20));
     const below = graph.align && (width / big - graph.align.left - graph.align.right) / graph.align.columns;
-    // One column is one step here and in the figure below, wherever that leaves room for the words.
+    // Columns are aligned with those of the figure below, if the words fit.
     const aligned = below >= LEAST;
-    // Where not all columns have room, each has what its words need, and the graph can be moved.
+    // Else each column is as wide as its words, and the graph scrolls.
     const room = (width / big - LEFT - 8) / T;
     const pitch = aligned ? below : room >= LEAST ? Math.min(wanted, room) : Math.min(wanted, LEAST + 16);
     const states = Array.from({ length: T }, (_, t) => [...graph.a.subarray(t * graph.n_a, (t + 1) * graph.n_a)]);
     const drawn = drawGraph(graph, { pitch, size: LARGE, states, left: aligned ? graph.align.left : LEFT });
     const { width: w, height: h } = drawn;
-    root.innerHTML = `<svg aria-hidden="true" width="${w * big}" height="${h * big}" viewBox="0 0 ${w} ${h}">${rowNames()}${drawn.svg}</svg>`;
+    root.innerHTML =
+      `<svg aria-hidden="true" width="${w * big}" height="${h * big}" viewBox="0 0 ${w} ${h}">` +
+      `${rowNames()}${drawn.svg}</svg>`;
     root.setAttribute("aria-label", graph.spoken);
     write(this.host.querySelector("p"), graph.words);
-    if (graph.tell) requestAnimationFrame(() => whenIdle(() => this.tell(), { timeout: 600 })); // what comes below may follow now
+    // The page below the graph is computed once this has been painted.
+    if (graph.tell) requestAnimationFrame(() => whenIdle(() => this.tell(), { timeout: 600 }));
     Object.assign(root.dataset, { steps: String(T), arrows: String(graph.arrows.length) });
   }
 }

@@ -1,6 +1,6 @@
-// How dragged values are asked for: at most one question on its way, the newest value is the next,
-// and the value that a control is left at always goes, again until it is answered: a page that runs in
-// the same moment may swallow what it is told, and the server may be away for a while.
+// Protocol of the strip's questions: at most one is pending, and the newest value is the next. The value on
+// release (the commit) is repeated until it is answered: a rerun of the page at the same moment may drop a
+// message, and the server may be unreachable for a while.
 
 const AGAIN = 1500; // ms, and twice as long the next time
 
@@ -10,7 +10,7 @@ export class Asker {
   constructor() {
     this.number = 0;
     this.pending = 0;
-    this.kept = 0; // the number of the value that was left and has not been answered
+    this.kept = 0; // the number of the committed value that has not been answered
     this.timer = 0;
     /** @type {StripAsk["fields"]} */
     this.left = {};
@@ -19,7 +19,7 @@ export class Asker {
   }
 
   /**
-   * `send(event, message)` reaches the server; it is another function after every answer.
+   * `send(event, message)` posts to the server; it is replaced after every answer.
    * @param {Call<{}, StripTriggers>["setTriggerValue"]} send
    */
   use(send) {
@@ -45,12 +45,19 @@ export class Asker {
     this.timer = setTimeout(() => this.kept === number && this.commit(fields, 2 * wait), wait);
   }
 
-  /** What the session has; where that is what was left, it has been heard. */
+  /** Compare with the session's experiment: if they are equal, the commit has arrived. */
   has(values) {
     if (this.kept && Object.entries(this.left).every(([field, value]) => values[field] === value)) this.kept = 0;
   }
 
-  /** Nobody waits any more: what was left and has not been answered, or null. */
+  /** Drop the commit: it is not wanted any more. */
+  drop() {
+    clearTimeout(this.timer);
+    this.kept = 0;
+    this.waiting = null;
+  }
+
+  /** Stop asking; returns a commit that has not been answered, or null. */
   end() {
     clearTimeout(this.timer);
     return this.kept ? this.left : null;
@@ -65,7 +72,7 @@ export class Asker {
     this.send(event, { fields, number: this.number });
   }
 
-  /** An answer came. One that answers something older than what is on its way is not the last. */
+  /** Handle an answer; one older than the pending question is not the last. */
   answered(number) {
     if (number !== null && number >= this.kept) this.kept = 0;
     if (number !== null && number < this.pending) return;

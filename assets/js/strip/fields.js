@@ -1,11 +1,10 @@
-// The kinds of controls that a strip can have. Each makes its elements once, reads its value, and
-// shows another one: `read()`, `show(control)`, `write()` for what depends on the value alone. `moved`
-// says that a hand has set it since it was shown: what was not is not said, so that nothing is rounded
-// to the steps of a slider that nobody has touched.
+// The kinds of controls of a strip. Each builds its elements once and has `read()`, `show(control)`, and
+// `write()` for the parts that depend on the value alone. `moved` is set once the user has changed it since
+// it was shown; only such values are sent, so that untouched ones are not rounded to a slider's steps.
 import { write } from "../base/text.js";
 /** @import { StripControl } from "../wire" */
 
-const ALOUD = { sigmoid: "sigmoid", identity: "linear, the identity" }; // of what reads badly
+const ALOUD = { sigmoid: "sigmoid", identity: "linear, the identity" }; // for screen readers
 
 const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 
@@ -91,7 +90,7 @@ class Stops extends Slider {
     this.moved = false;
   }
 
-  /** The slider at `value`, which becomes a stop where it is none. */
+  /** Set the slider to `value`, which becomes a stop if it is none. */
   place(value) {
     if (!this.stops.includes(value)) this.stops = [...this.stops, value].sort((a, b) => a - b);
     Object.assign(this.input, { min: 0, max: this.stops.length - 1, step: 1 });
@@ -113,7 +112,7 @@ class Stops extends Slider {
   }
 }
 
-/** One of a few words, all in sight. */
+/** One of a few words, as radio buttons. */
 class Segments {
   constructor({ field, options }, hand) {
     this.box = element("fieldset", { className: "control" });
@@ -148,7 +147,7 @@ class Segments {
     write(this.legend, title);
   }
 
-  /** Greyed out, with the reason. */
+  /** Disable with a reason. */
   stop(reason) {
     this.box.disabled = Boolean(reason);
     this.box.title = reason;
@@ -157,7 +156,7 @@ class Segments {
   write() {}
 }
 
-/** One of more words, in a list. */
+/** One of many words, as a select. */
 class List {
   constructor({ field, options }, hand) {
     this.box = element("div", { className: "control wide" });
@@ -189,8 +188,8 @@ class List {
 
 const KINDS = { slider: Slider, stops: Stops, segments: Segments, list: List };
 
-/** What a strip is told by its controls: `holds(slider)` while it is made, `left()` when a value is final,
- * `refuse(why)` when what was typed is none. */
+/** Callbacks of a strip for its controls: `holds(slider)` while it is built, `left()` for a final value,
+ * `refuse(why)` for invalid input. */
 /** @typedef {{ holds: (slider: HTMLInputElement) => void, left: () => void, refuse: (why: string) => void }} Hand */
 
 /** @returns {any} the control, of the kind that its description asks for */

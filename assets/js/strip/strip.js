@@ -1,17 +1,18 @@
-// The control strip above a picture: what a class moves most, answered while it is dragged.
+// The control strip above a picture: the controls used most, answered while they are dragged.
 //
-// Streamlit's own sliders send nothing while they are dragged. Here a dragged value is asked for,
-// and the value that a control is left at becomes the experiment's, and so the address's.
+// Streamlit's own sliders send nothing while they are dragged. Here a dragged value is asked for, and the
+// value on release is committed to the experiment and the address.
 import { CHANGED } from "../base/changed.js";
 import { mounted, Picture } from "../base/picture.js";
-import { unheard } from "../base/unheard.js";
+import { onLink } from "../base/link.js";
+import { uncommitted } from "../base/uncommitted.js";
 import { Asker } from "./asker.js";
 import { makeControl } from "./fields.js";
 import { STRIP_CSS, STRIP_HTML } from "./shell.js";
 /** @import { Call, StripMessage, StripTriggers } from "../wire" */
 
-const PAUSE = 450; // ms without a key before a value set by keyboard counts as left there
-const BUSY = 350; // ms without an answer before it says so
+const PAUSE = 450; // ms without a key before a value set by keyboard is committed
+const BUSY = 350; // ms without an answer before a message
 const ENDS = ["pointerup", "pointercancel"];
 
 class Strip extends Picture {
@@ -22,25 +23,28 @@ class Strip extends Picture {
     this.controls = new Map();
     this.held = this.refused = false;
     this.timer = this.busy = 0;
-    // On the window, because a hand may let go anywhere; later, because `change` comes after it.
+    // On the window, because the release may be anywhere; deferred, because `change` comes after it.
     const released = () => setTimeout(() => (this.held = false));
     for (const end of ENDS) window.addEventListener(end, released);
-    // Who presses something else has left the keys: a link leads away before a blur is heard.
+    // A click elsewhere commits at once: a link leaves the page before blur is fired.
     const elsewhere = () => this.timer && this.left();
     window.addEventListener("pointerdown", elsewhere, true);
-    this.ends.push(() => {
-      for (const end of ENDS) window.removeEventListener(end, released);
-      window.removeEventListener("pointerdown", elsewhere, true);
-      if (this.timer) this.left(); // the page may only be made anew
-      const left = this.asker.end();
-      if (left) unheard.keep(left);
-      clearTimeout(this.timer);
-      clearTimeout(this.busy);
-    });
+    this.ends.push(
+      onLink(() => this.leadElsewhere()),
+      () => {
+        for (const end of ENDS) window.removeEventListener(end, released);
+        window.removeEventListener("pointerdown", elsewhere, true);
+        if (this.timer) this.left(); // the page may only be rebuilt
+        const left = this.asker.end();
+        if (left) uncommitted.keep(left);
+        clearTimeout(this.timer);
+        clearTimeout(this.busy);
+      },
+    );
   }
 
   /**
-   * An answer, or another experiment. Values are shown unless a hand is on the controls.
+   * Handle an answer or another experiment; values are not set while a control is held.
    * @param {StripMessage} strip
    * @param {Call<{}, StripTriggers>} call
    */
@@ -69,7 +73,7 @@ class Strip extends Picture {
     if (strip.settled) window.dispatchEvent(new CustomEvent(CHANGED, { detail: strip.chips }));
   }
 
-  /** The elements, once for each set of controls. */
+  /** Build the elements, once for each set of controls. */
   make({ controls }) {
     const set = controls.map(({ field, kind }) => `${field} ${kind}`).join();
     if (set === this.set) return;
@@ -92,7 +96,7 @@ class Strip extends Picture {
     slider.addEventListener("blur", () => this.timer && this.left());
   }
 
-  /** Whether a hand is on a slider, or was just now. */
+  /** Whether a slider is held, or was released just now. */
   get moving() {
     return this.held || this.timer > 0;
   }
@@ -100,7 +104,7 @@ class Strip extends Picture {
   moved() {
     this.refused = false;
     this.writeValues();
-    if (!this.slow) this.asker.ask(this.values()); // else nothing is asked until it is let go
+    if (!this.slow) this.asker.ask(this.values()); // else nothing is asked until the release
     this.await();
   }
 
@@ -118,30 +122,37 @@ class Strip extends Picture {
     this.await();
   }
 
+  /** A link says what is shown from here on, not what was left a moment before. */
+  leadElsewhere() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.asker.drop();
+  }
+
   await() {
     clearTimeout(this.busy);
     this.busy = setTimeout(() => this.asker.pending && (this.root.dataset.busy = ""), BUSY);
   }
 
-  /** What a hand has set, by field. */
+  /** Values set by the user, by field. */
   values() {
     const moved = [...this.controls].filter(([, control]) => control.moved);
     return Object.fromEntries(moved.map(([field, control]) => [field, control.read()]));
   }
 
-  /** What was typed cannot be: this stays, whatever is answered meanwhile, until a hand moves something. */
+  /** Invalid input: the message stays until the next change, whatever is answered meanwhile. */
   refuse(why) {
     this.refused = true;
     this.sayError(why);
   }
 
-  /** Why something cannot be; "" when it can. */
+  /** Show an error; "" clears it. */
   sayError(why) {
     this.write("#error", why);
     this.find("#error").hidden = !why;
   }
 
-  /** The values beside the sliders, and what the gain is called. */
+  /** The values beside the sliders, and the title of the gain. */
   writeValues() {
     const init = this.controls.get("init")?.read();
     if (init) this.controls.get("gain")?.name(this.gains[init]);

@@ -90,10 +90,28 @@ def checked_batch(
 
 
 def by_network(array: NDArray[Any], T: int, groups: int, m: int) -> NDArray[Any]:
-    """(T, groups m, ...), or (T, groups, m, ...), as a contiguous (groups, T, m, ...)."""
+    """(T, groups m, ...), or (T, groups, m, ...), as (groups, T, m, ...)."""
     width = array.size // (T * groups * m)
     shape = (T, groups, m) if array.ndim == 2 else (T, groups, m, width)
-    return np.ascontiguousarray(array.reshape(shape).swapaxes(0, 1))
+    array = array.reshape(shape).swapaxes(0, 1)
+    return array if step_is_contiguous(m, width) else np.ascontiguousarray(array)
+
+
+def by_step(array: NDArray[Any]) -> NDArray[Any]:
+    """Workspace (S, T, m, n), or one of the same shape in which each step is contiguous."""
+    S, T, m, n = array.shape
+    if not step_is_contiguous(m, n):
+        return array
+    return array.reshape(T, S, m, n).swapaxes(0, 1)
+
+
+def step_is_contiguous(m: int, n: int) -> bool:
+    """Whether arrays (S, T, m, n) are contiguous step by step, instead of network by network.
+
+    With one example, the loops touch one step of all networks at a time. A vector of each network,
+    n = 1, stays contiguous.
+    """
+    return m == 1 < n
 
 
 def refuse_unknown_kind(params: Params) -> None:

@@ -31,7 +31,7 @@ class Settings(NamedTuple):
         return Settings(*(column[networks] for column in self))
 
 
-def one_kind(params: object) -> tuple[Params, ...]:
+def checked_networks(params: object) -> tuple[Params, ...]:
     """`params` as a tuple, if its networks fit into one table."""
     if not isinstance(params, Sequence) or not params:
         raise InputError(

@@ -26,7 +26,7 @@ from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.arrays import Array, Shape, Weights
 from explorer.engine.intake import workspace
 from explorer.engine.losses import losses, outputs
-from explorer.engine.many.batch import Batch
+from explorer.engine.many.batch import Batch, by_step
 from explorer.engine.params import Params, views
 
 
@@ -38,22 +38,15 @@ class Forward(NamedTuple):
     loss: Array
 
 
-def laid_out(array: NDArray[Any]) -> Array:
-    """`array` (S, T, m, n), or for one example one like it in which each step is contiguous.
-
-    With one example, the backward loop touches one step of all networks at a time.
-    """
-    S, T, m, n = array.shape
-    return array.reshape(T, S, m, n).swapaxes(0, 1) if m == 1 else array
-
-
 class Stack:
-    """S networks: a table of their parameters (S, P), and arrays that every pass reuses."""
+    """S networks: tables of parameters and gradients (S, P), and arrays that every pass reuses."""
 
     def __init__(self, like: Params, table: Array) -> None:
         self.like = like
         self.table = table
         self.W = views(table, like.shapes)
+        self.grads = np.empty_like(table)
+        self.dW = views(self.grads, like.shapes)
         self.workspace: list[Array] = []
         self.a_shape: Shape = ()
 
@@ -75,25 +68,26 @@ class Stack:
         loss_t = np.add.reduce(each, axis=2, dtype=np.float64) / m
         return Forward(a, y_hat, np.add.reduce(loss_t, axis=1) * batch.factor)
 
-    def backward(self, batch: Batch, forward: Forward, grads: Array) -> Array:
-        """Fill `grads` (S, P); return da (S, T+1, m, n_a), overwritten by the next pass."""
-        a, (_, da, delta) = seen_states_of_all(forward.a, batch.idle), self.workspace
-        dlogits = forward.y_hat - batch.y
+    def backward(self, batch: Batch, forward: Forward) -> Array:
+        """Fill `grads`; return da (S, T+1, m, n_a); both are overwritten by the next pass."""
+        a, (_, da, delta, dlogits) = seen_states_of_all(forward.a, batch.idle), self.workspace
+        np.subtract(forward.y_hat, batch.y, dlogits)
         scale = (batch.factor / a.shape[2]).astype(a.dtype)[:, None, None]
         dlogits *= (scale if batch.weights is None else batch.weights * scale)[..., None]
         if batch.idle is not None:
             np.copyto(dlogits, 0, where=batch.idle[..., None])
         ACTIVATIONS[self.like.activation].slope(a[:, 1:], delta)
         run_all_backward(self.W, dlogits, da, delta)
-        fill_all_gradients(views(grads, self.like.shapes), batch.x, a, delta, dlogits)
+        fill_all_gradients(self.dW, batch.x, a, delta, dlogits)
         return da
 
     def workspace_for(self, shape: Shape) -> Array:
-        """The array for a; made anew, with da and delta, when the shape of the batch changes."""
+        """The array for a; made anew, with da, delta and dlogits, when the batch changes shape."""
         if self.a_shape != shape:
-            S, T_and_0, *rest = shape
-            a, *going_back = workspace(self.table.dtype, shape, shape, (S, T_and_0 - 1, *rest))
-            self.workspace = [a, *map(laid_out, going_back)]
+            S, T_and_0, m, n_a = shape
+            steps = S, T_and_0 - 1, m
+            shapes = shape, shape, (*steps, n_a), (*steps, self.like.n_y)
+            self.workspace = [*map(by_step, workspace(self.table.dtype, *shapes))]
             self.a_shape = shape
         return self.workspace[0]
 
@@ -101,7 +95,7 @@ class Stack:
 def run_all_forward(W: Weights, g: Callable[..., Array], x: Array, a: Array) -> None:
     """Fill a[:, 1:] from a[:, 0] and x, by the equations of this module, as rnn.run_forward."""
     if a.shape[2] == 1 and x.shape[3] <= a.shape[3]:
-        run_all_forward_alone(W, g, x, a)
+        run_all_forward_single(W, g, x, a)
         return
     project_all(x, W["Wax"].transpose(0, 2, 1), W["ba"][:, None], out=a[:, 1:])
     Waa_T = np.ascontiguousarray(W["Waa"].transpose(0, 2, 1))
@@ -112,28 +106,23 @@ def run_all_forward(W: Weights, g: Callable[..., Array], x: Array, a: Array) -> 
         g(z, z)
 
 
-def run_all_forward_alone(W: Weights, g: Callable[..., Array], x: Array, a: Array) -> None:
+def run_all_forward_single(W: Weights, g: Callable[..., Array], x: Array, a: Array) -> None:
     """The same for one example: z<t> = [Waa Wax ba] [a<t-1>; x<t>; 1]."""
-    n_a = a.shape[3]
     weights = np.concatenate((W["Waa"], W["Wax"], W["ba"][..., None]), axis=2)
-    rows = np.empty((a.shape[1], len(a), weights.shape[2], 1), a.dtype)
-    rows[0, :, :n_a, 0], rows[:-1, :, n_a:-1, 0], rows[:, :, -1] = (
-        a[:, 0, 0],
-        x[:, :, 0].swapaxes(0, 1),
-        1,
-    )
-    z, matmul = np.empty((len(a), n_a, 1), a.dtype), np.matmul
-    for row, state in zip(rows[:-1], rows[1:, :, :n_a], strict=True):
-        matmul(weights, row, z)
-        g(z, z)
-        state[...] = z
-    a[:, :, 0] = rows[:, :, :n_a, 0].swapaxes(0, 1)
+    states, n_a = a[:, :, 0].swapaxes(0, 1), a.shape[3]
+    rows = np.empty((*states.shape[:2], weights.shape[2]), a.dtype)
+    rows[0, :, :n_a], rows[:-1, :, n_a:-1], rows[:, :, -1] = states[0], x[:, :, 0].swapaxes(0, 1), 1
+    matvec = np.matvec
+    for row, state, remembered in zip(rows[:-1], states[1:], rows[1:, :, :n_a], strict=True):
+        matvec(weights, row, state)
+        g(state, state)
+        remembered[...] = state
 
 
 def run_all_backward(W: Weights, dlogits: Array, da: Array, delta: Array) -> None:
     """Fill da and delta from dlogits; on entry delta holds the slopes g'(z<t>)."""
     if da.shape[2] == 1 and dlogits.shape[3] <= da.shape[3]:
-        run_all_backward_alone(W, dlogits, da, delta)
+        run_all_backward_single(W, dlogits, da, delta)
         return
     da[:, 0] = 0
     project_all(dlogits, W["Wya"], 0, out=da[:, 1:])
@@ -146,32 +135,44 @@ def run_all_backward(W: Weights, dlogits: Array, da: Array, delta: Array) -> Non
         add(earlier, from_future, earlier)
 
 
-def run_all_backward_alone(W: Weights, dlogits: Array, da: Array, delta: Array) -> None:
+def run_all_backward_single(W: Weights, dlogits: Array, da: Array, delta: Array) -> None:
     """The same for one example: da<t> = [delta<t+1>; dlogits<t>] [Waa; Wya]."""
-    n_a = da.shape[3]
     weights = np.concatenate((W["Waa"], W["Wya"]), axis=1)
-    nodes, slopes = da.swapaxes(0, 1), delta.swapaxes(0, 1)
-    rows = np.zeros((*nodes.shape[:3], weights.shape[1]), da.dtype)
-    rows[1:, :, :, n_a:] = dlogits.swapaxes(0, 1)
-    matmul, multiply = np.matmul, np.multiply
-    steps = zip(rows[:0:-1], nodes[:0:-1], slopes[::-1], rows[-2::-1, :, :, :n_a], strict=True)
-    for row, node, slope, earlier_delta in steps:
-        matmul(row, weights, node)
-        multiply(node, slope, earlier_delta)
-    matmul(rows[0, :, :, :n_a], W["Waa"], nodes[0])
-    slopes[...] = rows[:-1, :, :, :n_a]
+    nodes, deltas, dlogits = (array[:, :, 0].swapaxes(0, 1) for array in (da, delta, dlogits))
+    rows, n_a = np.empty((*nodes.shape[:2], weights.shape[1]), da.dtype), da.shape[3]
+    rows[-1, :, :n_a], rows[1:, :, n_a:] = 0, dlogits
+    vecmat, multiply = np.vecmat, np.multiply
+    steps = zip(rows[:0:-1], nodes[:0:-1], deltas[::-1], rows[-2::-1, :, :n_a], strict=True)
+    for row, node, delta_t, sent in steps:
+        vecmat(row, weights, node)
+        multiply(node, delta_t, delta_t)
+        sent[...] = delta_t
+    vecmat(deltas[0], W["Waa"], nodes[0])
 
 
 def fill_all_gradients(dW: Weights, x: Array, a: Array, delta: Array, dlogits: Array) -> None:
     """Every gradient of every network, each as one product over all steps and examples."""
-    before, after, x, dlogits = map(flat_rows, (a[:, :-1], a[:, 1:], x, dlogits))
-    delta = flat_rows(delta)
+    of_steps = a[:, :-1], a[:, 1:], x, delta, dlogits
+    before, after, x, delta, dlogits = map(flat_rows, of_steps)
+    sum_all_products(delta, before, dW["Waa"])
+    sum_all_products(delta, x, dW["Wax"])
     sum_all_rows(delta, dW["ba"])
-    delta_T, dlogits_T = (np.ascontiguousarray(d).transpose(0, 2, 1) for d in (delta, dlogits))
-    np.matmul(delta_T, before, dW["Waa"])
-    np.matmul(delta_T, x, dW["Wax"])
-    np.matmul(dlogits_T, after, dW["Wya"])
+    sum_all_products(dlogits, after, dW["Wya"])
     sum_all_rows(dlogits, dW["by"])
+
+
+def sum_all_products(left: Array, right: Array, out: Array) -> None:
+    """The sum of left^T right over the rows of every network, (S, n of left, n of right)."""
+    left_T = factor(left, beside=right.shape[2]).transpose(0, 2, 1)
+    np.matmul(left_T, factor(right, beside=left.shape[2]), out)
+
+
+def factor(rows: Array, beside: int) -> Array:
+    """Rows (S, T m, n) as a factor, contiguous if one of the two is a vector, n = 1.
+
+    Of a vector and a strided matrix, BLAS may sum in another order than of contiguous ones.
+    """
+    return rows if min(rows.shape[2], beside) > 1 else np.ascontiguousarray(rows)
 
 
 def sum_all_rows(rows: Array, out: Array) -> None:
@@ -187,7 +188,7 @@ def sum_all_rows(rows: Array, out: Array) -> None:
 def project_all(rows: Array, W_T: Array, b: Array | float, out: Array) -> None:
     """W[s] row + b[s] for every row of (S, T, m, n), into `out`."""
     flat = flat_rows(out)
-    np.matmul(flat_rows(rows), W_T, flat)
+    np.matmul(factor(flat_rows(rows), beside=flat.shape[2]), W_T, flat)
     np.add(flat, b, flat)
 
 

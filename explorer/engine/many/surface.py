@@ -76,7 +76,7 @@ def loss_surface(
     """
     refuse_unknown_kind(params)
     one_of("reduction", reduction, REDUCTIONS)
-    d1, d2 = both(params, directions)
+    d1, d2 = direction_vectors(params, directions)
     with np.errstate(all="ignore"):
         alphas, betas = (
             finite_copy(name, given, (None,), float, axes)
@@ -96,9 +96,8 @@ def loss_surface(
             forward = stack.forward(batch)
             loss[here] = forward.loss
             if keep_gradient_norm:
-                grads = np.empty_like(stack.table)
-                stack.backward(batch, forward, grads)
-                norms[here] = vector_norms(grads)
+                stack.backward(batch, forward)
+                norms[here] = vector_norms(stack.grads)
             if on_points is not None:
                 on_points(here.stop, points)
     alphas, betas, loss = map(read_only, (alphas, betas, loss.reshape(len(alphas), len(betas))))
@@ -126,21 +125,21 @@ def random_direction(params: Params, rng: np.random.Generator) -> NamedArrays:
     return NamedArrays(flat, params.shapes)
 
 
-def both(params: Params, directions: Any) -> tuple[Array, Array]:
+def direction_vectors(params: Params, directions: Any) -> tuple[Array, Array]:
     """d1 and d2 as vectors over all parameters."""
     if not isinstance(directions, tuple | list) or len(directions) != 2:
         raise InputError(
             f"directions={short(directions)} is not a pair; give two, such as "
             '(("Waa", (0, 0)), ("ba", 0)), or random_directions(params).'
         )
-    return along(params, directions[0]), along(params, directions[1])
+    return direction_vector(params, directions[0]), direction_vector(params, directions[1])
 
 
-def along(params: Params, direction: Any) -> Array:
+def direction_vector(params: Params, direction: Any) -> Array:
     """One direction as a float64 vector (P,), in the order of params.flat."""
     if isinstance(direction, Mapping):
-        still = NamedArrays(np.zeros(len(params.flat)), params.shapes)
-        vector = still.replace(**direction).flat
+        zeros = NamedArrays(np.zeros(len(params.flat)), params.shapes)
+        vector = zeros.replace(**direction).flat
         if not np.isfinite(vector).all():
             raise InputError("A direction holds inf or NaN; give finite numbers.")
         return vector

@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from explorer.array_names import gradient_of
 from explorer.engine.arrays import Array, Bools, Ints
 from explorer.engine.cell_arrays import States
-from explorer.engine.clipping import scaled_to, shortened
+from explorer.engine.clipping import rescaled, scaled_to
 from explorer.engine.intake import (
     one_of,
     own_copy,
@@ -30,7 +30,7 @@ from explorer.engine.intake import (
 )
 from explorer.engine.losses import REDUCTIONS
 from explorer.engine.many.batch import Batch, checked_batch
-from explorer.engine.many.settings import Settings, one_kind, settings_for
+from explorer.engine.many.settings import Settings, checked_networks, settings_for
 from explorer.engine.many.stacked import Forward, Stack
 from explorer.engine.nonfinite import all_finite, first_nonfinite, first_nonfinite_forward
 from explorer.engine.norms import row_norms, vector_norms
@@ -85,7 +85,7 @@ def train_many(
     for which it gives True stop there. `on_update(done)` is called after every update and may raise
     to stop.
     """
-    params, updates = one_kind(params), whole_number("updates", updates, least=0)
+    params, updates = checked_networks(params), whole_number("updates", updates, least=0)
     S, like = len(params), params[0]
     settings = settings_for(S, learning_rate, clip, threshold)
     one_of("reduction", reduction, REDUCTIONS)
@@ -153,11 +153,11 @@ def update(
     stack: Stack, batch: Batch, settings: Settings, keep_da_norm: bool
 ) -> tuple[dict[str, NDArray[Any]], dict[int, str]]:
     """One update of every network: (a row of the record, {s: first non-finite array})."""
-    forward, grads = stack.forward(batch), np.empty_like(stack.table)
-    da = stack.backward(batch, forward, grads)
-    norms = vector_norms(grads)
-    nonfinite = nonfinite_in_pass(stack, forward, da, grads)
-    applied, fired = clipped(grads, norms, settings)
+    forward = stack.forward(batch)
+    da = stack.backward(batch, forward)
+    norms = vector_norms(stack.grads)
+    nonfinite = nonfinite_in_pass(stack, forward, da)
+    applied, fired = clipped(stack.grads, norms, settings)
     applied *= settings.learning_rate[:, None].astype(applied.dtype)
     after = np.subtract(stack.table, applied, out=applied)
     if not all_finite(after):
@@ -177,7 +177,7 @@ def norms_of_steps(da: Array) -> Array:
     S, nodes, m, n_a = da.shape
     if m > 1:
         return row_norms(da.reshape(S * nodes, m * n_a))[0].reshape(S, nodes)
-    # For one example the steps come first in memory; see stacked.laid_out.
+    # For one example the steps come first in memory; see batch.by_step.
     return row_norms(da.swapaxes(0, 1).reshape(nodes * S, n_a))[0].reshape(nodes, S).T
 
 
@@ -189,7 +189,7 @@ def clipped(grads: Array, norms: Array, settings: Settings) -> tuple[Array, Bool
     if by_norm.any():
         usual = by_norm & (norms < np.inf)
         exact = grads[usual].astype(np.float64)
-        grads[usual] = shortened(exact, norms[usual, None], threshold[usual, None])
+        grads[usual] = rescaled(exact, norms[usual, None], threshold[usual, None])
         for s in np.flatnonzero(by_norm & ~usual).tolist():
             grads[s] = scaled_to(grads[s], norms[s], threshold[s])
     if settings.by_value.any():
@@ -199,8 +199,9 @@ def clipped(grads: Array, norms: Array, settings: Settings) -> tuple[Array, Bool
     return grads, fired
 
 
-def nonfinite_in_pass(stack: Stack, forward: Forward, da: Array, grads: Array) -> dict[int, str]:
+def nonfinite_in_pass(stack: Stack, forward: Forward, da: Array) -> dict[int, str]:
     """{s: the first non-finite array, in order of computation}."""
+    grads = stack.grads
     if all_finite(forward.loss) and all_finite(da) and all_finite(grads):
         return {}
     finite_da = np.asarray(np.isfinite(da).all(axis=(1, 2, 3)))

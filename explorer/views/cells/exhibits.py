@@ -18,7 +18,7 @@ _EXPLODES = {
     "task": "latch", "n_steps": 100, "n_a": 64, "init": "orthogonal", "gain": 4.0, "seed": 0,
     "updates": 1, "a0": "zeros", "window": 0, "dtype": "float64", "activation": "tanh",
     "optimiser": "sgd", "learning_rate": 0.1, "clip": "norm", "threshold": 1.0, "batch": 16,
-    "reduction": "mean", "layers": 1,
+    "reduction": "mean", "layers": 1, "forget_bias": 0,
 }  # fmt: skip
 
 _MEMORY = "memory_shown"

@@ -22,7 +22,7 @@ from explorer.wire.messages.cells import CellsRun
 from explorer.wire.mount import component
 from explorer.wire.pack import pack
 
-UNDER_HAND = ("gain", "n_steps", "n_a", "activation")
+UNDER_HAND = ("gain", "n_steps", "n_a", "activation", "forget_bias")
 """The fields of the control strip above the diagrams."""
 
 _cells = component("cells/cells")

@@ -48,7 +48,9 @@ class View:
     at: int
 
 
-HIDDEN_FIELDS = ("task", "init", "a0", "dtype", "reduction", "threshold", "window")
+HIDDEN_FIELDS = (
+    *("task", "init", "forget_bias", "a0", "dtype", "reduction", "threshold", "window"),
+)
 """Fields that the sidebar leaves out here; the task is chosen above the picture."""
 
 

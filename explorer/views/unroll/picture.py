@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 
 from explorer.engine.activations import ACTIVATIONS
-from explorer.engine.cell_arrays import SideBySide, whole
+from explorer.engine.cell_arrays import NamedBlocks, whole
 from explorer.notation import SYMBOLS
 from explorer.run import BackwardPass, LastLoss, Run, gradient_from
 from explorer.ui.frame import say
@@ -173,7 +173,7 @@ def _slopes(run: Run, i: int) -> np.ndarray:
 def _of_gates(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]:
     states, back, terms = run.trace.layers[i], backward.back.layers[i], backward.layers[i].terms
     arrays = {f"gate_{name}": gate[:, 0] for name, gate in states.gates.items()}
-    if isinstance(back.delta, SideBySide):
+    if isinstance(back.delta, NamedBlocks):
         arrays |= {f"delta_{name}": delta[:, 0] for name, delta in back.delta.items()}
     arrays["x"] = run.trace.layers[i - 1].a[1:, 0] if i else run.trace.x[:, 0]
     of_memory = {

@@ -1,8 +1,8 @@
-"""What each browser component is sent, and what it says: one typed description of every message.
+"""Typed messages to and from every browser component, one file for each component.
 
-A message to the browser is a header and named arrays, which it sees as fields of one object. A file
-a picture; assets/js/wire.d.ts says the same in TypeScript for the modules that read and send, and
-tests/wire holds both to one another, to what is really packed and to what is really said.
+A message to the browser is a header and named arrays, which it sees as fields of one object.
+assets/js/wire.d.ts declares the same types in TypeScript. tests/wire compares the two with each
+other, with the messages that are packed and with those that the browser sends.
 """
 
 from explorer.wire.messages import (
@@ -34,6 +34,6 @@ SAYS: dict[str, Says] = {
     **strip.SAYS,
     **chips.SAYS,
 }
-"""By module of assets/js; a picture that is not here says nothing."""
+"""Messages from the browser, by module of assets/js; other modules send none."""
 
 __all__ = ["MESSAGES", "SAYS", "Message", "Packed", "Parts", "Says"]

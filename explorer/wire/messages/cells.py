@@ -1,4 +1,4 @@
-"""What the page "Cells" is sent."""
+"""Message to the page "Cells"."""
 
 from __future__ import annotations
 

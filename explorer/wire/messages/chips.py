@@ -1,4 +1,4 @@
-"""What the list of what differs from the default is sent, and what it says."""
+"""Messages to and from the chips: the list of fields that differ from their defaults."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from explorer.wire.messages.strip import StripAsk
 
 
 class ChipsMessage(TypedDict):
-    """The field and the words of each value that is not the default, and the number of the last
-    value left at that was heard."""
+    """The field and the label of each value that is not the default, and the number of the last
+    `left` that was handled."""
 
     chips: list[tuple[str, str]]
     heard: int
 
 
 class ChipsTriggers(TypedDict):
-    """A field that is to have its default again, or all of them; that another experiment was heard
-    of; or a value that a control was left at in the moment its page was left."""
+    """`remove`: reset a field, `afresh`: reset all. `look`: the experiment has changed. `left`: the
+    last value of a control, released just as its page was left."""
 
     remove: str
     afresh: bool

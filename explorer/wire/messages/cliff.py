@@ -1,4 +1,4 @@
-"""What the page "Cliff" is sent, once, and what it says."""
+"""Messages to the page "Cliff" (once) and from it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from explorer.wire.messages.described import Message, Packed, Says
 
 
 class CliffStart(TypedDict):
-    """A place worth starting from, and what is to be seen from there."""
+    """A starting point worth trying, and what to watch there."""
 
     name: str
     w: float
@@ -31,7 +31,7 @@ class CliffMap(TypedDict):
 
 
 class CliffPaths(TypedDict):
-    """The balls' paths that are to be shown in 3-D: where they began, and after how many steps."""
+    """The paths to show in 3-D: their start, settings and number of steps."""
 
     w: float
     b: float

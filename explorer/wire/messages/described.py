@@ -1,4 +1,4 @@
-"""How a message is described: the header by its class, the arrays by type and shape."""
+"""Records that describe a message: its header as a class, its arrays by type and shape."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Kind = Literal["symbols", "numbers"]
 class Packed(NamedTuple):
     """An array: its type, and the lengths of its axes as numbers or in symbols like "T+1".
 
-    A symbol has one value in a message. With `always` false there are runs without this array.
+    A symbol has one value in a message. With `always` false the array is optional.
     """
 
     type: Literal["f4", "f8", "u1", "i4"]
@@ -25,7 +25,7 @@ Arrays = Mapping[str, Packed]
 
 
 class Parts(NamedTuple):
-    """Arrays that come once for each layer, network or cell; `pattern` says under which names."""
+    """Arrays repeated for each layer, network or cell; `pattern` builds their names."""
 
     name: str
     pattern: str
@@ -33,7 +33,8 @@ class Parts(NamedTuple):
 
 
 class Message(NamedTuple):
-    """`name` is the interface in wire.d.ts, which has the keys of the header and the arrays."""
+    """A message to the browser; `name` is its interface in wire.d.ts, which has the keys of the
+    header and the arrays."""
 
     name: str
     header: type
@@ -42,15 +43,15 @@ class Message(NamedTuple):
 
 
 class Says(NamedTuple):
-    """What a picture says back, by name: what holds until it says otherwise (`states`, with
-    setStateValue), and what is heard once (`triggers`, with setTriggerValue)."""
+    """Messages from a component: `states` persist (setStateValue), `triggers` last for one rerun
+    (setTriggerValue)."""
 
     states: type | None = None
     triggers: type | None = None
 
 
 def sometimes(names: str, array: Packed) -> dict[str, Packed]:
-    """Every one of `names` is such an array, and there are messages without it."""
+    """Optional arrays: each of the space-separated `names` described as `array`."""
     return {name: array._replace(always=False) for name in names.split()}
 
 

@@ -1,4 +1,4 @@
-"""What a Plotly figure is sent."""
+"""Message to a Plotly figure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from explorer.wire.messages.described import Message, Packed
 
 
 class FigureConfig(TypedDict):
-    """What Plotly is told beside the figure: its tool bar, and what the wheel does."""
+    """Plotly's config: its tool bar, and whether the wheel zooms."""
 
     displaylogo: bool
     scrollZoom: bool
@@ -24,4 +24,4 @@ class ShownFigure(TypedDict):
 
 
 MESSAGES = (Message("ShownFigure", ShownFigure, {"figure": Packed("u1", ("bytes",))}),)
-"""`figure` is Plotly's own JSON, data and layout; as bytes, for JSON would quote it again."""
+"""`figure` is Plotly's own JSON, data and layout; as bytes, so that it is not quoted again."""

@@ -1,4 +1,4 @@
-"""What the page "Gradient flow" is sent, and what it says."""
+"""Messages to and from the page "Gradient flow"."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Sentence(TypedDict):
 
 
 class FlowMessage(TypedDict):
-    """How the gradients flow."""
+    """Gradient flow of one network, with its verdict."""
 
     trace: str
     cell: CellName
@@ -47,7 +47,7 @@ class FlowMessage(TypedDict):
 
 
 class FlowStates(TypedDict):
-    """Which matrix is looked at."""
+    """The matrix shown: of the losses, or of the states."""
 
     view: Literal["losses", "states"]
 

@@ -1,4 +1,4 @@
-"""What the page "Train" is sent, states of a training, and what it says."""
+"""Messages to and from the page "Train": states of a training, questions and actions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Gradient = Literal["last", "all"]
 
 
 class Cure(TypedDict):
-    """One field that can be set with a button."""
+    """A change of one field that a button offers."""
 
     field: str
     value: str
@@ -26,7 +26,7 @@ class Cure(TypedDict):
 
 
 class Broken(TypedDict):
-    """How a network broke, and what could be tried."""
+    """Post-mortem of a network that became non-finite, and cures to try."""
 
     how: str
     why: str
@@ -40,7 +40,7 @@ class Broken(TypedDict):
 
 
 class NetworkState(TypedDict):
-    """How far a network was trained, and how much of its history is kept."""
+    """Training progress of one network, and how much of its history is kept."""
 
     done: int
     lost: str | None
@@ -50,7 +50,7 @@ class NetworkState(TypedDict):
 
 
 class LiveNetwork(TypedDict):
-    """What stays the same of one network."""
+    """Constants of one network."""
 
     title: str
     n_a: int
@@ -66,14 +66,14 @@ class LiveNetwork(TypedDict):
 
 
 class Whose(TypedDict):
-    """Whose gradient it is, short and long."""
+    """Short and long label of each gradient: of the last loss, of all losses."""
 
     last: tuple[str, str]
     all: tuple[str, str]
 
 
 class Scene(TypedDict):
-    """What stays the same while a training lasts."""
+    """Constants of one training."""
 
     T: int
     columns: list[str]  # of `scalars` and `row`, one number each for an update
@@ -94,7 +94,7 @@ class Scene(TypedDict):
 
 
 class LiveAnswer(TypedDict):
-    """States of a training; the scene comes with the first, and where to begin."""
+    """States of a training; the first answer also has the scene and the start position."""
 
     number: int | None
     run: str
@@ -111,9 +111,9 @@ class LiveAnswer(TypedDict):
 class LiveAsk(TypedDict):
     """A question: `frames` states after `position`, or with 0 the one at `position`.
 
-    `run` is the training that the browser knows, `work` for how many milliseconds to train, `have`
-    how many updates of each network it has rows of, and `settle` whether the person has stopped
-    there.
+    `run` is the training that the browser shows, `work` a time budget in milliseconds, `have` the
+    number of updates of each network whose rows it has, and `settle` whether the person has stopped
+    at this position.
     """
 
     number: int
@@ -127,14 +127,14 @@ class LiveAsk(TypedDict):
 
 
 class ShowGradient(TypedDict):
-    """Keep in the link whose gradient is shown."""
+    """Write the gradient shown into the link."""
 
     kind: Literal["gradient"]
     value: Gradient
 
 
 class OpenNetwork(TypedDict):
-    """Open a network in the player, as it was after so many updates."""
+    """Open a network in the player, in its state after `position` updates."""
 
     kind: Literal["open"]
     network: int
@@ -142,7 +142,7 @@ class OpenNetwork(TypedDict):
 
 
 class TryCure(TypedDict):
-    """Show beside a network that broke what would have helped it."""
+    """Compare a network that broke with a cure of it."""
 
     kind: Literal["cure"]
     network: int
@@ -151,7 +151,7 @@ class TryCure(TypedDict):
 
 
 class LiveTriggers(TypedDict):
-    """A question, or what else was pressed."""
+    """A question for states, or an action."""
 
     ask: LiveAsk
     act: ShowGradient | OpenNetwork | TryCure
@@ -159,10 +159,10 @@ class LiveTriggers(TypedDict):
 
 _LIVE_ARRAYS = {"positions": Packed("i4", ("frames",))}
 _NETWORK_ARRAYS = {
-    # One row for each update since the last answer.
+    # A row for each update since the last answer.
     "updates": Packed("i4", ("rows",)),
     "scalars": Packed("f8", ("rows", "columns")),
-    # Of all updates up to it, also of those whose row was left out.
+    # Cumulative over all updates, those without a row included.
     "fired_so_far": Packed("f8", ("rows",)),
     "mean_so_far": Packed("f8", ("rows",)),
     "sizes": Packed("u1", ("rows", "T")),
@@ -177,12 +177,12 @@ _NETWORK_ARRAYS = {
     **sometimes("row", Packed("f8", ("frames", "columns"))),
     **sometimes("value share", Packed("f4", ("frames", "T"))),
     **sometimes("top", Packed("i4", ("frames", "T"))),
-    # Of a few frames, and of the last one.
+    # For a few frames, and for the last one.
     **sometimes("rho", Packed("f8", ("radii",))),
     **sometimes("rho_at", Packed("i4", ("radii",))),
     **sometimes("Waa", Packed("u1", ("n_a", "n_a"))),
     **sometimes("exact", Packed("f4", ("T", "n_a"))),
-    # Where it broke.
+    # For a network that broke.
     **sometimes("products", Packed("f8", ("end+1",))),
 }
 

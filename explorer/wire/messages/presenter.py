@@ -1,4 +1,4 @@
-"""What the presenter's view is sent, which is not packed, and what it says."""
+"""Messages to the presenter's view (as JSON, not packed) and from it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from explorer.wire.messages.described import Message, Says
 
 
 class Presenter(TypedDict):
-    """Whether the presenter's view is on, what it shows, and whether the server draws for a dark
-    page."""
+    """State of the presenter's view; `narrow` and `dark` are what the server assumes."""
 
     on: bool
     page: str

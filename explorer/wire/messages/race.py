@@ -1,4 +1,4 @@
-"""What the board of a race is sent."""
+"""Message to the board of a race."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class RaceVariant(TypedDict):
 
 
 class RaceBoard(TypedDict):
-    """A race as it stands."""
+    """Current state of a race."""
 
     running: bool
     seconds: float

@@ -1,4 +1,4 @@
-"""What the gallery and the graph of the page "Shapes" are sent, and what they say."""
+"""Messages to and from the gallery and the graph of the page "Shapes"."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from explorer.wire.messages.described import Message, Packed, Says
 
 
 class GraphStep(TypedDict):
-    """What is read and said; None where nothing is. `fed`: what was said a step before is read."""
+    """Input and output of a step, None for none; `fed`: the input is the previous output."""
 
     x: str | None
     y: str | None
@@ -33,14 +33,14 @@ class Card(TypedDict):
 
 
 class Gallery(TypedDict):
-    """All shapes, and the one that is chosen."""
+    """All shapes, and the chosen one."""
 
     cards: list[Card]
     chosen: str
 
 
 class GraphAlign(TypedDict):
-    """Where the columns of the figure below stand."""
+    """Position of the columns of the figure below, to align the graph with."""
 
     left: float
     right: float
@@ -48,7 +48,7 @@ class GraphAlign(TypedDict):
 
 
 class ShownGraph(Graph):
-    """The network that is shown, with the hidden state of every step."""
+    """The graph of one network, with the hidden state of every step."""
 
     n_a: int
     words: str
@@ -58,13 +58,13 @@ class ShownGraph(Graph):
 
 
 class GalleryTriggers(TypedDict):
-    """The shape that was pressed."""
+    """The shape that was clicked."""
 
     chosen: str
 
 
 class GraphTriggers(TypedDict):
-    """That the graph is on the screen: what comes below it may follow."""
+    """`painted`: the graph is on the screen, so the page below it can be computed."""
 
     painted: bool
 

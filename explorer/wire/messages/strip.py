@@ -1,4 +1,4 @@
-"""What the control strip above a picture is sent, and what it says."""
+"""Messages to and from the control strip above a picture."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from explorer.wire.messages.described import Message, Says
 
 
 class StripControl(TypedDict):
-    """One field: a number between the ends of `range`, in its steps or from stop to stop, or one
-    of `options`, each a value and its label. `stopped` says why it cannot be set, or is empty."""
+    """The control of one field: a number within `range` (low, high, step) or from `stops`, or one
+    of `options`, (value, label) each. `stopped` is the reason why it is disabled, or empty."""
 
     field: str
     title: str
@@ -22,10 +22,10 @@ class StripControl(TypedDict):
 
 
 class StripMessage(TypedDict):
-    """Which question is answered, and where the controls stand. `slow` is how many updates a
-    dragged value would train where that takes too long, `error` why it cannot be run; `gains` is
-    what the gain is called with each initialisation. `settled` says that this is the session's
-    experiment, `chips` what of it differs from the default."""
+    """The number of the question answered, and all controls. `slow` is the number of updates of a
+    dragged value that takes too long to train, or 0; `error` the reason why it cannot be run.
+    `gains` has the title of the gain for each initialisation, `settled` whether this is the
+    session's experiment, `chips` the fields that differ from their defaults."""
 
     answer: int | None
     slow: int
@@ -37,14 +37,14 @@ class StripMessage(TypedDict):
 
 
 class StripAsk(TypedDict):
-    """Where the controls stand, by field, and the number that its answer is to have."""
+    """Values of the controls that were moved, by field; the answer has the same `number`."""
 
     fields: dict[str, float | str]
     number: int
 
 
 class StripTriggers(TypedDict):
-    """A value that is dragged over is asked for; the one that is left at is kept."""
+    """`ask`: show a value while it is dragged; `commit`: keep the value on release."""
 
     ask: StripAsk
     commit: StripAsk

@@ -1,4 +1,4 @@
-"""What the stepping player of the page "Unroll" is sent, and what it says."""
+"""Messages to and from the stepping player of the page "Unroll"."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from explorer.wire.messages.described import (
 
 
 class Ranges(TypedDict):
-    """Scales, ± each, of what all layers share."""
+    """Colour scales, ± each, of the arrays that all layers share."""
 
     a: float
     Wya: float
 
 
 class LayerRanges(TypedDict):
-    """Scales of what one layer has: Waa and its terms in the basic cell, c⟨t⟩ in an LSTM."""
+    """Colour scales of one layer: Waa and its terms in the basic cell, c⟨t⟩ in an LSTM."""
 
     Waa: NotRequired[float]
     terms: NotRequired[float]
@@ -41,7 +41,7 @@ class Layer(TypedDict):
 
 
 class PlayerRun(TypedDict):
-    """A run as the player steps through it."""
+    """A run, for the player to step through."""
 
     trace: str
     T: int
@@ -77,7 +77,7 @@ class PlayerRun(TypedDict):
 
 
 class PlayerStates(TypedDict):
-    """The step of the loss that is sent back alone, or 0 for all."""
+    """The step of the one loss that is backpropagated, or 0 for all losses."""
 
     source: int
 
@@ -105,7 +105,7 @@ _LAYER_ARRAYS = {
     **sometimes("Waa Waa_enc Waa_dec", Packed("f8", ("n_a", "n_a"))),
     **sometimes("ba ba_enc ba_dec", Packed("f8", ("n_a",))),
     **sometimes("memory input z delta slope", BY_UNIT),
-    # Cells with gates, of which `gates` names those that there are.
+    # Cells with gates; `gates` has the names of this cell's.
     **sometimes("gate_u gate_r gate_f gate_o gate_c", BY_UNIT),
     **sometimes("delta_u delta_r delta_f delta_o delta_c", BY_UNIT),
     **sometimes("x", Packed("f8", ("T", "n_read"))),

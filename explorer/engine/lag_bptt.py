@@ -8,7 +8,7 @@ T steps give what T separate backward passes would.
     D_n[t]   = dL<t>/dz<k>,  k = t - n    for every t > n
     R_n+1[t] = dL<t>/da<k-1>              (rnn: D_n = R_n * g'(z<k>), R_n+1 = D_n Waa)
 
-A cell with a c<t> carries dL<t>/dc<k> along in the same way, from 0. Of stacked layers only the
+A cell with a c<t> carries dL<t>/dc<k> along in the same path, from 0. Of stacked layers only the
 highest starts like this; the others start from 0 and, at each lag, add what the layer above has
 just sent down before they step back:
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from explorer.engine.params import Params
 
 
-class Way(NamedTuple):
-    """One layer on the way back: its States, and the weights of each of its segments.
+class LayerPath(NamedTuple):
+    """One layer on the path back: its States, and the weights of each of its segments.
 
     `weights` holds (last step, W) of every segment of the layer, in order: encoder, then decoder.
     """
@@ -47,7 +47,7 @@ class Lag(NamedTuple):
     """All chains at one lag n, in buffers that the next lag overwrites.
 
     `reached` holds the k = t - n of every chain that still runs, ascending. R (len(reached), m,
-    n_a) is R_n, one entry for each; D (len(reached), m, G n_a) is D_n-1, which led each from step
+    n_a) is R_n, one entry for each; D (len(reached), m, G n_a) is D_n-1, which D each from step
     k + 1 to k, and None at n = 0.
     """
 
@@ -56,58 +56,58 @@ class Lag(NamedTuple):
     D: MaybeArray
 
 
-def carried_by_lag(
-    params: Params, ways: list[Way], starts: Array, steps: Ints, idle: Bools | None = None
+def bptt_by_lag(
+    params: Params, paths: list[LayerPath], starts: Array, steps: Ints, idle: Bools | None = None
 ) -> Iterator[Lag]:
     """Yield a Lag for n = 0, 1, ..., T.
 
-    `ways` are those of the layers to go through, highest first; R and D are of the last. `starts`
+    `paths` are those of the layers to go through, highest first; R and D are of the last. `starts`
     is (len(steps), m, n_a), `steps` the ascending t of each start. `idle` (len(steps), m) marks
     chains that stay exactly 0, also through steps with a non-finite a<t>.
     """
     count, m, n_a = starts.shape
-    *above, last = (Chains(params, way, count, m) for way in ways)
+    *above, last = (Chains(params, path, count, m) for path in paths)
     highest = above[0] if above else last
     highest.nodes[0][...] = starts.reshape(-1, n_a)
     width = last.D.shape[1]
-    reached, led = np.asarray(steps), None
-    in_a_row = count == 0 or reached[-1] - reached[0] == count - 1
+    reached, D = np.asarray(steps), None
+    contiguous = count == 0 or reached[-1] - reached[0] == count - 1
     while len(reached):
-        ended = m if reached[0] == 0 else 0  # rows of the chain that has reached a<0>
-        going_on = reached[1:] if ended else reached
-        if in_a_row and len(going_on):
-            here = slice((int(going_on[0]) - 1) * m, int(going_on[-1]) * m)
+        finished = m if reached[0] == 0 else 0  # rows of the chain that has reached a<0>
+        unfinished = reached[1:] if finished else reached
+        if contiguous and len(unfinished):
+            here = slice((int(unfinished[0]) - 1) * m, int(unfinished[-1]) * m)
         else:
-            here = (going_on[:, None] * m + np.arange(-m, 0)).ravel()
+            here = (unfinished[:, None] * m + np.arange(-m, 0)).ravel()
         if above or idle is not None:
             idle_rows = None if idle is None else idle[-len(reached) :].ravel()
-            go_down(above, last, going_on, here, ended, idle_rows)
-        yield Lag(reached, last.nodes[0].reshape(-1, m, n_a), led)
-        if not len(going_on):
+            step_layers_above(above, last, unfinished, here, finished, idle_rows)
+        yield Lag(reached, last.nodes[0].reshape(-1, m, n_a), D)
+        if not len(unfinished):
             return
-        if ended:
-            last.drop(ended)
-        led = last.step_back(going_on, here).reshape(-1, m, width)
-        reached = going_on - 1
+        if finished:
+            last.drop(finished)
+        D = last.step_back(unfinished, here).reshape(-1, m, width)
+        reached = unfinished - 1
 
 
-def go_down(
-    above: list[Chains], last: Chains, steps: Ints, here: Any, ended: int, idle: Bools | None
+def step_layers_above(
+    above: list[Chains], last: Chains, steps: Ints, here: Any, finished: int, idle: Bools | None
 ) -> None:
-    """At one lag, step the layers `above` back, and pass what each sends to the layer below it."""
-    handed_down = None
+    """At one lag, step the layers `above` back, and pass each gradient to the layer below it."""
+    from_above = None
     for chains in (*above, last):
-        chains.receive(handed_down, ended, idle)
+        chains.receive(from_above, finished, idle)
         if chains is not last:
-            chains.drop(ended)
-            handed_down = chains.to_layer_below(chains.step_back(steps, here))
+            chains.drop(finished)
+            from_above = chains.to_layer_below(chains.step_back(steps, here))
 
 
 class Chains:
     """All chains in one layer: a row for each example of each; finished chains are dropped."""
 
-    def __init__(self, params: Params, way: Way, count: int, m: int) -> None:
-        self.cell, (states, weights), n_a = cell_of(params), way, params.n_a
+    def __init__(self, params: Params, path: LayerPath, count: int, m: int) -> None:
+        self.cell, (states, weights), n_a = cell_of(params), path, params.n_a
         width = len(self.cell.DELTAS) * n_a
         out, slopes, first = np.empty((len(states.x), m, width)), [], 0
         for last, W in weights:
@@ -122,17 +122,17 @@ class Chains:
         self.D, self.m = np.empty((count * m, width)), m
         self.scratch = np.empty((2, count * m, n_a))
 
-    def receive(self, from_above: Array | None, ended: int, idle: Bools | None) -> None:
-        """Add what the layer above sends, to all rows but the first `ended`."""
+    def receive(self, from_above: Array | None, finished: int, idle: Bools | None) -> None:
+        """Add the gradient from the layer above, to all rows but the first `finished`."""
         if from_above is not None:
-            self.nodes[0][ended:] += from_above
+            self.nodes[0][finished:] += from_above
         if idle is not None:
             for node in self.nodes:
                 node[idle] = 0
 
-    def drop(self, ended: int) -> None:
-        """Drop the first `ended` rows."""
-        self.nodes = [node[ended:] for node in self.nodes]
+    def drop(self, finished: int) -> None:
+        """Drop the first `finished` rows."""
+        self.nodes = [node[finished:] for node in self.nodes]
 
     def step_back(self, steps: Ints, here: Any) -> Array:
         """Move all rows one step back; return D, the delta of the step they left.

@@ -1,4 +1,4 @@
-"""Fields of the experiment as a component in the browser says them, read as a link's would be."""
+"""Validation of a StripAsk: fields of the experiment, sent by a component, read as from a link."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from explorer.wire.messages.strip import StripAsk
 
 
 def read_fields(message: object, names: Container[str]) -> dict[str, Any] | None:
-    """The fields of a message from the browser, which are those that a hand has moved; None when
-    there is none, or one is not among `names` or out of range."""
+    """The fields of a message from the browser; None if it does not fit StripAsk, or if a field is
+    not one of `names` or out of range."""
     if not fits(message, StripAsk) or not all(name in names for name in message["fields"]):
         return None
     try:
@@ -22,7 +22,7 @@ def read_fields(message: object, names: Container[str]) -> dict[str, Any] | None
 
 
 def number_of(message: object) -> int | None:
-    """The number of such a message, which its answer sends back; None when there is none."""
+    """The number of such a message, to send back with the answer; None if it is not valid."""
     if not fits(message, StripAsk) or not 0 <= message["number"] < 2**31:
         return None
     return message["number"]
@@ -30,5 +30,5 @@ def number_of(message: object) -> int | None:
 
 def _read(name: str, value: float | str) -> Any:
     if isinstance(value, str) != isinstance(FIELDS[name], Choice):
-        raise ValueError("a number is no word")
+        raise ValueError("text for a number, or a number for text")
     return FIELDS[name].read(value)

@@ -12,7 +12,7 @@ from explorer.errors import InputError
 if TYPE_CHECKING:
     from explorer.engine.forward_pass import Trace
 
-MADE_OF = (
+STRUCTURE = (
     "cell",
     "activation",
     "output",
@@ -37,7 +37,7 @@ def refuse_other_network(params: Params, trace: Any) -> None:
     if made is params:
         return
     first = "run forward with these parameters first"
-    for name in MADE_OF:
+    for name in STRUCTURE:
         here, there = getattr(params, name), getattr(made, name)
         if here != there:
             raise InputError(
@@ -71,7 +71,7 @@ def same_pass(one: Trace, other: Trace) -> bool:
     """Whether two traces are copies of one: same parameters, same initial state, same x."""
 
     def made_of(trace: Any) -> list[Any]:
-        return [getattr(trace.params, name) for name in MADE_OF]
+        return [getattr(trace.params, name) for name in STRUCTURE]
 
     def read(trace: Any) -> list[Any]:
         starts = [node[0] for a, c, _ in trace.layers for node in (a, c) if node is not None]

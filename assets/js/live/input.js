@@ -1,4 +1,4 @@
-// What hands do on the page "Train": buttons, scrubber, choices and keys.
+// Input handlers of the page "Train": buttons, scrubber, selects and keys.
 /** @import { Live } from "./live.js" */
 
 /** @param {Live} page */
