@@ -16,6 +16,7 @@ chosen = st.navigation(
     }
 )
 summary = st.sidebar.container()
-ui.opening(chosen.url_path or first.name)
-chosen.run()
-ui.show_summary(summary)
+with ui.SHORT_WORK.doing():
+    ui.opening(chosen.url_path or first.name)
+    chosen.run()
+    ui.show_summary(summary)

@@ -13,6 +13,8 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from explorer.live.short_work import SHORT_WORK
+
 SECONDS = 0.006
 """Target duration of a turn; one update of a large network may take longer."""
 
@@ -27,23 +29,34 @@ class Turns:
 
     @contextmanager
     def turn(self) -> Iterator[float]:
-        """Wait for a turn; yields the `time.perf_counter` by which it should end."""
+        """Wait for a turn, and until short work is done or has had a moment.
+
+        Yields the `time.perf_counter` by which it should end.
+        """
+        with SHORT_WORK.paused():
+            self._wait()
+            try:
+                SHORT_WORK.let_pass()
+                yield time.perf_counter() + SECONDS
+            finally:
+                self._hand_on()
+
+    def _wait(self) -> None:
+        mine = threading.Event()
         with self._state:
-            mine = threading.Event()
             if self._busy:
                 self._waiting.append(mine)
             else:
                 self._busy = True
                 mine.set()
         mine.wait()
-        try:
-            yield time.perf_counter() + SECONDS
-        finally:
-            with self._state:
-                if self._waiting:
-                    self._waiting.popleft().set()
-                else:
-                    self._busy = False
+
+    def _hand_on(self) -> None:
+        with self._state:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._busy = False
 
 
 TURNS = Turns()

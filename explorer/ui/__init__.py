@@ -1,5 +1,6 @@
 """Streamlit code that every page uses: page frame, controls of the experiment, cache of runs."""
 
+from explorer.live.short_work import SHORT_WORK
 from explorer.ui.controls import experiment_controls
 from explorer.ui.figure import share_figure, show_figure
 from explorer.ui.frame import open_page, plain_errors, say
@@ -8,6 +9,7 @@ from explorer.ui.session import change, opening
 from explorer.ui.summary import show_summary
 
 __all__ = [
+    "SHORT_WORK",
     "change",
     "experiment_controls",
     "get_run",

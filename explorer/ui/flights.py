@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from explorer.live.short_work import SHORT_WORK
 from explorer.live.turns import SECONDS, TURNS
 from explorer.run import OnUpdate
 from explorer.ui.shelf import Shelf
@@ -39,7 +40,10 @@ class Flight:
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until it has finished; False if that takes longer than `seconds`."""
-        return self._over.wait(seconds)
+        if self._over.is_set():
+            return True  # a lookup does not let a training in
+        with SHORT_WORK.paused():
+            return self._over.wait(seconds)
 
     def result(self) -> Any:
         """The result, once finished; an error of the work is raised in every thread that waits."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from explorer.live.short_work import SHORT_WORK
 from explorer.ui import session
 
 
@@ -21,7 +22,8 @@ def fragment_of_page(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def of_page(*given: Any) -> Any:
-        return function(*given)
+        with SHORT_WORK.doing():
+            return function(*given)
 
     of_page.__qualname__ = f"{function.__qualname__}.{session.path()}"
     return st.fragment(of_page)

@@ -61,9 +61,9 @@ def running_browsers() -> Iterator[Callable[..., Browser]]:
     with sync_playwright() as playwright:
         started = []
 
-        def start(names: Sequence[str] = NAMES) -> Browser:
-            path = _browser_file(names)
-            started.append(playwright.chromium.launch(executable_path=path, args=_FLAGS))
+        def start(names: Sequence[str] = NAMES, flags: Sequence[str] = ()) -> Browser:
+            path, args = _browser_file(names), [*_FLAGS, *flags]
+            started.append(playwright.chromium.launch(executable_path=path, args=args))
             return started[-1]
 
         yield start

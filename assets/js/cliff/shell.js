@@ -24,14 +24,14 @@ export const CLIFF_HTML = `
   <p id="problem" role="alert" hidden></p>
   <p id="said" data-testid="cliff-said" aria-live="polite"></p>
   <div id="maps">
-    <section><h3>Error <span>E = (a⟨50⟩ − 0.7)², with a⟨t⟩ = σ(w·a⟨t−1⟩ + b)</span></h3>
+    <section><h2>Error <span>E = (a⟨50⟩ − 0.7)², with a⟨t⟩ = σ(w·a⟨t−1⟩ + b)</span></h2>
       <canvas id="loss" aria-hidden="true"></canvas></section>
-    <section><h3>How steep it is <span>‖∇E‖</span></h3>
+    <section><h2>How steep it is <span>‖∇E‖</span></h2>
       <canvas id="norm" aria-hidden="true"></canvas></section>
   </div>
   <div class="read" role="document" tabindex="0" aria-label="Both balls in numbers"><table aria-label="Both balls">
     <thead><tr>
-      <th></th><th>w</th><th>b</th><th>E</th><th>‖∇E‖</th><th>next step</th><th>direction</th><th></th>
+      <td></td><th>w</th><th>b</th><th>E</th><th>‖∇E‖</th><th>next step</th><th>direction</th><td></td>
     </tr></thead>
     <tbody>
       <tr id="row-off"><th scope="row"><i class="ball off"></i>without the clip</th>${"<td></td>".repeat(7)}</tr>
@@ -52,7 +52,7 @@ export const CLIFF_CSS = `
 [data-testid="cliff"]:focus-visible {
   box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent);
 }
-p, h3 { margin: 0; }
+p, h2 { margin: 0; }
 .bar { display: flex; align-items: center; flex-wrap: wrap; gap: 8px; padding-bottom: 8px; }
 .starts { display: flex; flex-wrap: wrap; gap: 6px; margin-left: auto; }
 button {
@@ -91,8 +91,8 @@ input[type="range"] { flex: 1; }
 }
 #said { min-height: 2.9em; line-height: 1.45; padding: 9px 0 5px; font-size: calc(16px * var(--s, 1)); }
 #maps { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 10px calc(26px * var(--s, 1)); }
-h3 { font-size: calc(16px * var(--s, 1)); font-weight: 600; padding-bottom: 5px; min-height: 1.5em; }
-h3 span { font-weight: 400; font-size: .88em; color: ${soft(66)}; margin-left: .6em; }
+h2 { font-size: calc(16px * var(--s, 1)); font-weight: 600; padding-bottom: 5px; min-height: 1.5em; }
+h2 span { font-weight: 400; font-size: .88em; color: ${soft(66)}; margin-left: .6em; }
 canvas { display: block; cursor: crosshair; }
 table { border-collapse: collapse; width: 100%; margin-top: 2px; font-variant-numeric: tabular-nums; }
 th { text-align: left; font-weight: 500; padding: 3px 12px 3px 0; white-space: nowrap; }
@@ -103,6 +103,7 @@ td {
   border-top: 1px solid ${soft(12)}; white-space: nowrap;
 }
 tbody th { border-top: 1px solid ${soft(12)}; }
+thead td { border-top: 0; }
 td:last-child {
   font-family: inherit; text-align: left; padding-left: 8px; color: ${soft(78)}; width: 28%;
   white-space: normal;

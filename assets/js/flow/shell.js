@@ -8,7 +8,7 @@ export const FLOW_HTML = `
   <div id="notes" role="status"></div>
   <div id="pictures">
     <section id="left">
-      <div class="head"><h3 id="matrix-title"></h3><span class="symbol" id="matrix-symbol"></span>
+      <div class="head"><h2 id="matrix-title"></h2><span class="symbol" id="matrix-symbol"></span>
         <div class="segments small" role="radiogroup" aria-label="Matrix of">
           <label title="How much of each loss reaches each state">
             <input type="radio" name="view" value="losses"><span>losses</span></label>
@@ -20,11 +20,11 @@ export const FLOW_HTML = `
       <p id="chosen" data-testid="flow-cell"></p>
     </section>
     <section id="right">
-      <div class="head"><h3 id="theory-title"></h3><span class="symbol" id="theory-symbol"></span></div>
+      <div class="head"><h2 id="theory-title"></h2><span class="symbol" id="theory-symbol"></span></div>
       <p id="undefined" hidden></p>
       <div class="stage"><canvas id="theory" aria-hidden="true"></canvas><p id="theory-text" class="aloud"></p></div>
       <div id="constants"></div>
-      <div class="head"><h3 id="from"></h3><span class="symbol" id="total"></span></div>
+      <div class="head"><h2 id="from"></h2><span class="symbol" id="total"></span></div>
       <p id="share" data-testid="flow-share"></p>
       <div class="stage"><canvas id="lags" aria-hidden="true"></canvas><p id="lags-text" class="aloud"></p></div>
     </section>
@@ -38,7 +38,7 @@ export const FLOW_CSS = `
   position: relative; container-type: inline-size; font-family: var(--st-font, system-ui, sans-serif);
   font-size: .9375rem; --s: 1;
 }
-p, h3 { margin: 0; padding: 0; border: 0; min-width: 0; }
+p, h2 { margin: 0; padding: 0; border: 0; min-width: 0; }
 #sentence {
   font-size: calc(21px * var(--s)); line-height: 1.35; font-weight: 500; min-height: 1.35em;
   transition: none;
@@ -67,7 +67,7 @@ ${SEGMENTS}
   gap: 0 calc(34px * var(--s)); margin-top: 14px;
 }
 .head { display: flex; align-items: baseline; flex-wrap: wrap; gap: 0 12px; min-height: 30px; }
-h3 { font-size: calc(16px * var(--s)); font-weight: 600; }
+h2 { font-size: calc(16px * var(--s)); font-weight: 600; }
 .symbol { font-size: calc(14px * var(--s)); color: ${soft(66)}; white-space: nowrap; }
 .stage { position: relative; }
 canvas { display: block; }

@@ -104,7 +104,7 @@ export class Panel {
     Object.assign(this, { painted: null, fallen: "", framed: "", weights: null, cell: null, told: null });
     this.element.hidden = !network;
     this.box.hidden = true;
-    if (network) this.text("h3", network.title);
+    if (network) this.text("h2", network.title);
   }
 
   /** @param {Omit<Context, "upto"> & Record<string, any>} what */
@@ -276,7 +276,7 @@ export class Panel {
     const { t, unit } = this.cell ?? { t: 1, unit: 0 };
     this.gridReady = true;
     const about = "one row for each unit, one column for each step. Arrow keys walk the cells.";
-    grid.element.setAttribute("aria-label", `Hidden state of ${this.find("h3").textContent}: ${about}`);
+    grid.element.setAttribute("aria-label", `Hidden state of ${this.find("h2").textContent}: ${about}`);
     grid.place(plan.gutter, plan.y.a, plan.columns, plan.y.aH);
     const place = { rows: view.n_a, columns: plan.T, row: unit + 1, column: t };
     grid.speak({ ...place, id: `cell-${this.index}-${t}-${unit}`, words: unitWords(view, { t, unit }) });

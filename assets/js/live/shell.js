@@ -3,7 +3,7 @@ import { ALOUD, slider, soft, TIP } from "../base/style.js";
 
 const panel = (i) => `
   <section class="panel" role="document" data-panel="${i}" aria-labelledby="title${i}">
-    <div class="head"><h3 id="title${i}"></h3><span class="says"></span>
+    <div class="head"><h2 id="title${i}"></h2><span class="says"></span>
       <button type="button" class="quiet open" data-open="${i}"
         title="Step through this network, as it is at this update">Open in player</button></div>
     <p class="line"></p>
@@ -63,7 +63,7 @@ export const LIVE_CSS = `
 [data-testid="live"]:focus-visible {
   box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent);
 }
-p, h3, ol { margin: 0; padding: 0; }
+p, h2, ol { margin: 0; padding: 0; }
 .bar { display: flex; align-items: center; gap: 16px; padding: 2px 0 6px; font-size: calc(14px * var(--s)); }
 .buttons { display: flex; gap: 6px; }
 button {
@@ -111,7 +111,7 @@ ${slider("#scrub", 16)}
 }
 .panel[hidden] { display: none; }
 .head { display: flex; align-items: baseline; gap: 12px; min-height: 30px; }
-h3 {
+h2 {
   font-size: calc(18px * var(--s)); font-weight: 650; white-space: nowrap; overflow: hidden;
   text-overflow: ellipsis;
 }
