@@ -31,7 +31,7 @@ _HELP = {
     "radius” it is the spectral radius itself.",
     "forget_bias": "Where the bias bf of the LSTM's forget gate starts. At 0 the gate is at first "
     "about half open, so that half of the memory is gone after a step; at 1 it is near 0.73, at 2 "
-    "near 0.88. RNN and GRU have no such gate.",
+    "near 0.88.",
     "layers": "How many cells stand one above the other at each step: a layer reads what the one "
     "below it remembers, and the highest says ŷ⟨t⟩.",
     "window": "The gradient is cut every k steps: it does not go back from step k + 1 to step k, "
@@ -98,18 +98,17 @@ def _key(name: str) -> str:
     return f"control_{name}"
 
 
-def _few(name: str, **options: Any) -> None:
+def _few(name: str) -> None:
     """Segments for a whole number of which there are few."""
     domain = FIELDS[name]
     numbers = tuple(range(domain.low, domain.high + 1))
-    _show(
-        name, st.segmented_control, options=numbers, required=True, width="stretch", **options
-    )  # fmt: skip
+    _show(name, st.segmented_control, options=numbers, required=True, width="stretch")
 
 
 def _forget_bias(name: str) -> None:
-    """The control of the forget-gate bias, disabled for a cell without that gate."""
-    _few(name, disabled=session.current().cell != "lstm")
+    """The control of the forget-gate bias, for the cell that has the gate."""
+    if session.current().cell == "lstm":
+        _few(name)
 
 
 def _activation(name: str) -> None:
