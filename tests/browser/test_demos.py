@@ -16,6 +16,7 @@ from tests.browser.steps import expect_rest
 PICTURES = {
     "unroll": '[data-testid="player"][data-trace]',
     "flow": '[data-testid="flow"][data-trace]',
+    "cells": '[data-testid="cells"][data-trace]',
     "clipping": ".js-plotly-plot .main-svg",
     "train": '[data-testid="live"][data-step]',
     "sequences": ".js-plotly-plot .main-svg",
