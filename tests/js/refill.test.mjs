@@ -10,6 +10,7 @@ function opened(t) {
     state: "notRunning",
     connection: "CONNECTED",
     changed: {},
+    heard: {},
     getAttribute: (name) => (name === "data-test-script-state" ? app.state : app.connection),
     querySelector: () => ({ childElementCount: app.children }),
   };
@@ -25,6 +26,10 @@ function opened(t) {
     },
     PopStateEvent: Event,
     dispatchEvent: () => app.asked++,
+    addEventListener: (name, act) => (app.heard[name] = act),
+    window: { addEventListener: (name, act) => (app.heard[name] = act) },
+    location: { pathname: "/flow" },
+    history: { pushState: (_state, _title, href) => (location.pathname = new URL(href).pathname) },
   };
   Object.assign(globalThis, given);
   t.after(() => Object.keys(given).forEach((name) => delete globalThis[name]));
@@ -87,4 +92,54 @@ test("a page at rest is asked for once more when a connection that was lost is t
   app.turn("rerunRequested", 3);
   for (const connection of ["PINGING_SERVER", "CONNECTED"]) app.connect(connection);
   assert.equal(app.asked, 3);
+});
+
+/** Choose a page in the menu; Streamlit says at once that it has asked for it. */
+function choose(app, path, keys = {}) {
+  const link = { href: `http://127.0.0.1:8501${path}` };
+  app.heard.click({ button: 0, ...keys, target: { closest: () => link } });
+}
+
+test("a page that was chosen and is not there at rest is asked for once more", (t) => {
+  const app = opened(t);
+  choose(app, "/cells");
+  app.turn("running", 3);
+  app.turn("notRunning", 3); // of the old page: the click was lost
+  app.rest(1000);
+  assert.deepEqual([app.asked, location.pathname], [1, "/cells"]);
+  app.turn("running", 3);
+  app.turn("notRunning", 3);
+  app.rest(1000);
+  assert.equal(app.asked, 1);
+});
+
+test("a page that comes, or is given up for another, is not asked for", (t) => {
+  const app = opened(t);
+  choose(app, "/cells");
+  app.turn("running", 3);
+  app.turn("notRunning", 3); // of the old page, while the new one is on its way
+  app.rest(300);
+  app.turn("running", 0);
+  location.pathname = "/cells";
+  app.turn("notRunning", 3);
+  app.rest(1000);
+  choose(app, "/race", { ctrlKey: true }); // in another tab
+  app.turn("notRunning", 3);
+  app.rest(1000);
+  choose(app, "/race");
+  app.heard.popstate(); // the browser's way back
+  app.turn("notRunning", 3);
+  app.rest(1000);
+  assert.equal(app.asked, 0);
+});
+
+test("a page that never comes is not asked for for ever", (t) => {
+  const app = opened(t);
+  history.pushState = () => {};
+  choose(app, "/cells");
+  for (let run = 1; run < 9; run++) {
+    app.turn("notRunning", 3);
+    app.rest(1000);
+    assert.equal(app.asked, Math.min(run, 5));
+  }
 });

@@ -8,6 +8,12 @@ export function runAgain() {
   again = false;
 }
 
+/** Show the page at this address, as by a link. */
+export function goTo(href) {
+  history.pushState({}, "", href);
+  runAgain();
+}
+
 /** Call `act` on a change of address, before Streamlit handles it. Returns a function that unsubscribes. */
 export function onLink(act) {
   const onPop = () => {

@@ -1,17 +1,20 @@
-// Rerun a page that was left empty or lost its session.
+// Rerun a page that was left empty, lost its session, or is not the one that was chosen.
 //
 // While a new page is loading, a picture of the old page may still send a message: a question for its
 // next states, or for the progress of a race. Streamlit runs it as the old page, after the new one, and
 // clears the new one; the busier the server, the more often. No page of this app is ever empty, so an
-// empty page at rest is requested again, in the same way as by the browser's Back.
+// empty page at rest is requested again, in the same way as by the browser's Back. If the message comes
+// just before the new page begins, the server makes one run of both, of the old page, and the click on the
+// menu is lost: a chosen page that is not there at rest is requested again too.
 //
 // After a lost connection Streamlit requests the page only if a message was pending. The session may be
 // gone by then (the server was restarted, or the computer slept longer than sessions are kept), and the
 // server would not answer any question of a picture.
-import { runAgain } from "./link.js";
+import { goTo, onLink, runAgain } from "./link.js";
 
 const MARK = Symbol.for("explorer.refill");
 const APP = '[data-testid="stApp"]';
+const LINKS = '[data-testid="stSidebarNavLink"], [data-testid="stPageLink-NavLink"]';
 const STATE = "data-test-script-state";
 const CONNECTION = "data-test-connection-state";
 const REST = 200; // ms: the last message is on the screen by then
@@ -25,11 +28,19 @@ export function watch() {
   app[MARK] = true;
   let tries = 0;
   let timer = 0;
+  /** @type {URL | null} */
+  let chosen = null; // until it is shown
+  addEventListener("click", (event) => (chosen = chosenBy(event) ?? chosen), true);
+  onLink(() => (chosen = null));
+  const isElsewhere = () => chosen !== null && pathOf(chosen) !== pathOf(location);
   const fill = () => {
-    if (leftEmpty(app) && ++tries <= TRIES) runAgain();
+    if (++tries > TRIES) return;
+    if (isElsewhere()) goTo(chosen.href);
+    else if (leftEmpty(app)) runAgain();
   };
   const look = () => {
-    if (leftEmpty(app)) timer = setTimeout(fill, SURE);
+    if (!isElsewhere()) chosen = null;
+    if (chosen || leftEmpty(app)) timer = setTimeout(fill, SURE);
     else tries = 0;
   };
   new MutationObserver(() => {
@@ -48,3 +59,12 @@ function leftEmpty(app) {
   const page = app.querySelector('[data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"]');
   return page?.childElementCount === 0;
 }
+
+/** The page of a link that is followed in this tab, or null. */
+function chosenBy({ button, ctrlKey, metaKey, shiftKey, altKey, target }) {
+  if (button || ctrlKey || metaKey || shiftKey || altKey) return null;
+  const link = target.closest?.(LINKS);
+  return link ? new URL(link.href) : null;
+}
+
+const pathOf = ({ pathname }) => pathname.replace(/\/$/, "");
