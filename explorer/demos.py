@@ -84,20 +84,24 @@ def _range(counts: Sequence[int]) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Demo:
-    """One demo; `page` is the name of its file in pages/, `count` its Count, or None.
+    """One demo; `chapter` is its heading in the menu, `page` the name of its file in pages/,
+    `count` its Count, or None.
 
     Fields missing in `fields` have their defaults; `view` has the parts of the page's address that
-    the sentence is about, all at the page's defaults. `also` maps a field or a part of the view to
-    other values for which the sentence stays true and visible; None stands for any value.
+    the sentence is about, at the page's defaults but for those in `named`. `also` maps a field or a
+    part of the view to other values for which the sentence stays true and visible; None stands for
+    any value.
     """
 
     title: str
+    chapter: str
     page: str
     watch: str
     fields: dict[str, Any]
     count: Count | None = None
     view: Mapping[str, str] = field(default_factory=dict)
     also: Mapping[str, Collection[Any] | None] = field(default_factory=dict)
+    named: Collection[str] = ()
 
     @property
     def experiment(self) -> Experiment:
@@ -114,7 +118,8 @@ class Demo:
         own = self.instead_of(experiment)
         fields = (self._speaks_of(n, getattr(experiment, n), getattr(own, n)) for n in FIELDS)
         return all(fields) and all(
-            self._speaks_of(name, view.get(name, value), value) for name, value in self.view.items()
+            self._speaks_of(name, view.get(name, None if name in self.named else value), value)
+            for name, value in self.view.items()
         )
 
     def _speaks_of(self, name: str, now: Any, own: Any) -> bool:
@@ -127,6 +132,14 @@ def load() -> tuple[Demo, ...]:
     """All demos, in the order of the file."""
     data = json.loads(PATH.read_text(encoding="utf-8"))
     return tuple(_read(entry, data["counting"]) for entry in data["demos"])
+
+
+def by_chapter() -> dict[str, list[Demo]]:
+    """The demos by chapter, in the order of a course."""
+    chapters: dict[str, list[Demo]] = {}
+    for demo in load():
+        chapters.setdefault(demo.chapter, []).append(demo)
+    return chapters
 
 
 def on_page(page: str) -> tuple[Demo, ...]:
@@ -156,12 +169,14 @@ def fields_of(entry: Mapping[str, Any], counting: Mapping[str, Any]) -> dict[str
 def _read(entry: Mapping[str, Any], counting: Mapping[str, Any]) -> Demo:
     return Demo(
         entry["title"],
+        entry["chapter"],
         entry["page"],
         entry["watch"],
         fields_of(entry, counting),
         _count(entry["solved"], counting) if "solved" in entry else None,
         view=entry.get("view", {}),
         also=entry.get("also", {}),
+        named=entry.get("named", ()),
     )
 
 

@@ -5,7 +5,7 @@ import pathlib
 import numpy as np
 import pytest
 
-from explorer import demos, engine, tasks
+from explorer import demos, engine, sampling, tasks
 from explorer.experiment import DEFAULT, FIELDS, Experiment, from_query, to_query
 from explorer.run import measure_flow, run, run_twins
 from explorer.run.cells import run_cells
@@ -32,22 +32,30 @@ def ratios(experiment):
 
 
 def test_the_menu_has_what_a_lecture_asks_for():
-    assert list(DEMOS) == [
-        "One step by hand",
-        "Vanishing",
-        "Exploding, with overflow",
-        "w > 1 that vanishes",
-        "Orthogonal keeps the norm",
-        "Clipping rescues",
-        "Explode, then vanish",
-        "Clipping does not cure vanishing",
-        "What cures vanishing: the gain",
-        "Training that breaks",
-        "One number that made the LSTM work",
-        "Why order matters",
-        "Not bad at all",
-        "One vector between two",
-    ]
+    assert {
+        chapter: [demo.title for demo in own] for chapter, own in demos.by_chapter().items()
+    } == {
+        "Sequences": ["Why order matters"],
+        "One step": ["One step by hand"],
+        "Shared weights": ["The same weights at every step"],
+        "Back through time": [
+            "Scissors: truncated backpropagation",
+            "Sum or mean of the losses",
+        ],
+        "Vanishing gradients": ["Vanishing", "w > 1 that vanishes", "Orthogonal keeps the norm"],
+        "Exploding gradients": ["Exploding", "Exploding, with overflow"],
+        "Clipping": [
+            "Clipping rescues",
+            "Explode, then vanish",
+            "Clipping does not cure vanishing",
+            "What cures vanishing: the gain",
+            "Training that breaks",
+            "Clipping that turns the gradient",
+        ],
+        "GRU and LSTM": ["One number that made the LSTM work", "An LSTM explodes too"],
+        "Shapes": ["One note in, a melody out", "Not bad at all", "One vector between two"],
+    }
+    assert [demo for own in demos.by_chapter().values() for demo in own] == list(demos.load())
 
 
 @pytest.mark.parametrize("title", DEMOS)
@@ -56,8 +64,9 @@ def test_a_demo_names_a_page_that_is_there_and_is_a_link(title):
     assert (ROOT / "pages" / f"{demo.page}.py").exists()
     assert from_query(to_query(opened(title))) == (opened(title), ())
     assert 40 < len(demo.watch) < 280, "one or two sentences, short enough to stay above a picture"
-    assert demos.matching(demo.page, opened(title)) is demo
+    assert demos.matching(demo.page, opened(title)) is (None if demo.named else demo)
     assert demos.matching(demo.page, opened(title), demo.view) is demo
+    assert set(demo.named) <= set(demo.view)
     assert demos.matching(demo.page, opened(title, n_a=17)) is None
 
 
@@ -131,6 +140,83 @@ def test_one_step_by_hand_is_half_the_state_plus_one_number():
         assert a[t] == pytest.approx(0.5 * a[t - 1] + number[symbol], rel=1e-14)
     da = shown.backward.back.da[:, 0, 0]
     assert da[1:3] == pytest.approx(da[2:4] / 2, rel=1e-14)
+
+
+def test_the_same_weights_are_at_every_step_and_each_step_adds_its_part():
+    shown = run(opened("The same weights at every step"))
+    params, x, a, back = shown.params, shown.probe.x[:, 0], shown.trace.a[:, 0], shown.backward.back
+    for t in range(1, 9):
+        now = np.tanh(params.Waa @ a[t - 1] + params.Wax @ x[t - 1] + params.ba)
+        assert a[t] == pytest.approx(now, rel=1e-12)
+    delta = back.da[1:, 0] * (1 - a[1:] ** 2)
+    parts = [np.outer(delta[t], a[t]) for t in range(8)]
+    assert sum(parts) == pytest.approx(back.grads.named()["Waa"], rel=1e-10)
+    assert all(part.any() for part in parts[1:])
+
+
+def test_a_window_cuts_the_gradient_and_not_the_state():
+    shown = run(opened("Scissors: truncated backpropagation"))
+    whole = run(opened("Scissors: truncated backpropagation", window=0))
+    assert shown.cuts == (4, 8)
+    assert shown.trace.a.tobytes() == whole.trace.a.tobytes()
+    assert shown.has_loss.nonzero()[0].tolist() == [11]
+    assert np.flatnonzero(shown.backward.back.da_norm).tolist() == [9, 10, 11, 12]
+    assert (whole.backward.back.da_norm > 0).all()
+
+
+def test_exploding_grows_by_half_a_step_and_gain_one_or_tanh_hold_it():
+    grown = ratios(opened("Exploding"))
+    assert grown == pytest.approx(1.5 ** np.arange(29, -1, -1), rel=1e-9)
+    assert grown[0] > 1e5
+    assert ratios(opened("Exploding", gain=1.0)) == pytest.approx(np.ones(30), rel=1e-9)
+    assert ratios(opened("Exploding", activation="tanh"))[0] < 2
+
+
+@pytest.mark.slow
+def test_the_sum_of_13_losses_has_13_times_the_gradient_and_is_clipped_at_every_update():
+    shown = opened("Sum or mean of the losses", updates=300)
+    assert run(shown).has_loss.sum() == 13
+    means, sums = (train_elsewhere(shown.replace(reduction=how), 3)[0] for how in ("mean", "sum"))
+    for mean, total in zip(means, sums, strict=True):
+        assert total.norm_before[0] == pytest.approx(13 * mean.norm_before[0], rel=1e-9)
+        assert total.fired.all()
+        assert not mean.fired.any()
+
+
+def test_a_clip_of_each_number_turns_the_gradient_and_a_clip_of_all_does_not():
+    shown = opened("Clipping that turns the gradient", updates=10)
+    as_a_whole, number_by_number = run(shown).history, run(shown.replace(clip="value")).history
+    assert as_a_whole.fired.all()
+    assert as_a_whole.angle.max() < 1e-5
+    assert number_by_number.fired.all()
+    assert number_by_number.angle.min() > 10
+
+
+def test_an_lstm_with_large_weights_explodes():
+    shown = run_cells(opened("An LSTM explodes too")).cells["lstm"]
+    assert shown.c.log_ratio[-1] > 3
+    assert len(shown.c.log_ratio) == 100
+    params, probe = shown.run.params, shown.run.probe
+    rng = np.random.default_rng(0)
+    for other in (moved_start(params, rng) for _ in range(5)):
+        trace = engine.forward(other, probe.x)
+        back = engine.backward(other, trace, probe.y, weights=probe.weights, reduction="sum")
+        dc = back.layers[0].dc_norm
+        assert dc[1] > 1000 * dc[-1]
+
+
+def test_what_a_melody_says_is_what_it_reads_next():
+    shown, task = opened("One note in, a melody out"), tasks.make("music")
+    params = find(shown)
+    first = 3
+    written = sampling.write(
+        params, task, [first], most=20, temperature=1.0, seed=0, stop=task.n_y - 1
+    )
+    assert task.symbols_in == task.symbols_out, "a code says and reads the same note"
+    said = written.codes[:-1]
+    assert len(said) > 2
+    trace = engine.forward(params, np.eye(task.n_x)[[first, *said]][:, None])
+    assert written.chances == pytest.approx(trace.y_hat[:, 0], rel=1e-4, abs=1e-6)
 
 
 def test_vanishing_leaves_less_than_a_ten_millionth_and_the_gain_brings_a_million_times_more():

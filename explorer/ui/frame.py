@@ -56,6 +56,9 @@ _RULES = """
 :root:has([data-testid="stExpandSidebarButton"]) .st-key-head { padding-left: 2rem; }
 [data-testid="stPopoverBody"]:has(.st-key-demos) { padding: .5rem; min-width: 0; }
 .st-key-demos [data-testid="stElementContainer"] { height: 2.1rem; margin: 0; }
+.st-key-demos [data-testid="stCaptionContainer"] p { padding: .55rem .6rem 0; font-weight: 600; }
+@media (min-width: 900px) { .st-key-demos { display: block; columns: 2; column-gap: 1.2rem; } }
+[class*="st-key-chapter-"] { break-inside: avoid; }
 .st-key-demos :is(button, a) { padding: .2rem .6rem; min-height: 0; height: 2rem; margin: 0; }
 .st-key-written { overflow-wrap: anywhere; }
 .st-key-written [data-testid="stText"] { white-space: pre-wrap; line-height: 1.6; }

@@ -31,19 +31,26 @@ def _demos_menu(shown: demos.Demo | None) -> None:
     if not menu.open:
         return
     with menu, st.container(gap=None, key="demos"):
-        for demo in demos.load():
-            experiment = demo.instead_of(session.current())
-            if demo.page == session.path():
-                st.button(
-                    demo.title,
-                    key=f"demo-{demo.title}",
-                    type="tertiary",
-                    on_click=session.show,
-                    args=(experiment, demo.view),
-                )
-            else:
-                query = session.link(experiment, demo.page, demo.view)
-                st.page_link(PAGES[demo.page].file, label=demo.title, query_params=query)
+        for number, (chapter, in_it) in enumerate(demos.by_chapter().items(), start=1):
+            with st.container(gap=None, key=f"chapter-{number}"):
+                st.caption(chapter)
+                for demo in in_it:
+                    _entry(demo)
+
+
+def _entry(demo: demos.Demo) -> None:
+    experiment = demo.instead_of(session.current())
+    if demo.page == session.path():
+        st.button(
+            demo.title,
+            key=f"demo-{demo.title}",
+            type="tertiary",
+            on_click=session.show,
+            args=(experiment, demo.view),
+        )
+    else:
+        query = session.link(experiment, demo.page, demo.view)
+        st.page_link(PAGES[demo.page].file, label=demo.title, query_params=query)
 
 
 def _present_button() -> None:

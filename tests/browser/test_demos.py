@@ -89,18 +89,27 @@ def test_the_rows_of_the_menu_stand_at_equal_distances(visit, link):
     page.get_by_role("button", name="Demos").click()
     menu = page.locator(".st-key-demos")
     expect(menu.get_by_text(demos.load()[-1].title)).to_be_visible()
-    rows = menu.evaluate(
-        """menu => [...menu.querySelectorAll("button, a")].map(row => {
-            const [box, text] = [row, row.querySelector("p")].map(e => e.getBoundingClientRect());
-            return [box.top, box.height, text.top + text.height / 2, text.left];
-        })"""
+    chapters = menu.evaluate(
+        """menu => [...menu.querySelectorAll("[class*=st-key-chapter-]")].map(chapter =>
+            [...chapter.querySelectorAll("button, a")].map(row => {
+                const boxes = [row, row.querySelector("p")].map(e => e.getBoundingClientRect());
+                const [box, text] = boxes;
+                return [box.top, box.height, text.top + text.height / 2, text.left];
+            })
+        )"""
     )
-    assert len(rows) == len(demos.load())
-    tops, heights, middles, lefts = zip(*rows, strict=True)
-    for places in (tops, middles):
-        steps = [below - above for above, below in pairwise(places)]
-        assert max(steps) - min(steps) < 1
-        assert min(steps) >= max(heights), "no row lies over the next"
-    assert max(lefts) - min(lefts) < 1
+    assert [len(rows) for rows in chapters] == [len(rows) for rows in demos.by_chapter().values()]
+    assert menu.locator("[data-testid=stCaptionContainer]").all_inner_texts() == list(
+        demos.by_chapter()
+    )
+    distances = []
+    for rows in chapters:
+        tops, heights, middles, lefts = zip(*rows, strict=True)
+        for places in (tops, middles):
+            distances += [below - above for above, below in pairwise(places)]
+        assert max(lefts) - min(lefts) < 1
+        assert not distances or min(distances) >= max(heights), "no row lies over the next"
+    assert max(distances) - min(distances) < 1
+    assert menu.evaluate("menu => menu.scrollHeight <= innerHeight"), "all chapters can be seen"
     page.keyboard.press("Escape")
     expect(menu).to_have_count(0)

@@ -78,13 +78,16 @@ def test_the_link_can_say_no():
 @pytest.mark.parametrize("demo", demos.load(), ids=lambda demo: demo.title)
 def test_a_demo_says_what_to_watch_on_its_page_while_it_is_that_demo(demo):
     page, query = f"../pages/{demo.page}.py", to_query(demo.instead_of(DEFAULT))
+    query |= {name: demo.view[name] for name in demo.named}
     assert demo.watch in words(opened(page, **query))
     assert demo.watch not in words(opened(page, **query | {"a0": "random", "updates": "1"}))
     another = "flow" if demo.page == "unroll" else "unroll"
     assert demo.watch not in words(opened(f"../pages/{another}.py", **query))
 
 
-@pytest.mark.parametrize("demo", [d for d in demos.load() if d.view], ids=lambda demo: demo.title)
+@pytest.mark.parametrize(
+    "demo", [d for d in demos.load() if d.view and not d.named], ids=lambda demo: demo.title
+)
 def test_what_a_demo_looks_at_is_what_its_page_begins_with(demo):
     """A link without it is the demo too: what a page keeps as its default, no address has."""
     app = opened(f"../pages/{demo.page}.py", **to_query(demo.instead_of(DEFAULT)))
@@ -100,7 +103,7 @@ def test_what_a_demo_looks_at_is_what_its_page_begins_with(demo):
 
 
 def test_a_sentence_on_twins_is_gone_while_another_pair_is_shown():
-    (demo,) = demos.on_page("train")
+    demo = next(one for one in demos.on_page("train") if not one.named)
     query = to_query(demo.instead_of(DEFAULT))
     assert demo.watch not in words(opened("../pages/train.py", **query, beside="gain:0.5"))
     app = opened("../pages/train.py", **query)
@@ -111,6 +114,15 @@ def test_a_sentence_on_twins_is_gone_while_another_pair_is_shown():
     app.button(key=f"demo-{demo.title}").click().run()
     assert demo.watch in words(app)
     assert app.selectbox(key="control_beside").value == "clip:off"
+
+
+@pytest.mark.parametrize("demo", [d for d in demos.load() if d.named], ids=lambda demo: demo.title)
+def test_a_sentence_on_other_twins_than_the_usual_is_said_where_the_address_names_them(demo):
+    query = to_query(demo.instead_of(DEFAULT))
+    assert demo.watch not in words(opened("../pages/train.py", **query))
+    app = opened("../pages/train.py", **query, **demo.view)
+    assert demo.watch in words(app)
+    assert app.selectbox(key="control_beside").value == demo.view["beside"]
 
 
 def test_a_sentence_that_asks_for_a_drag_is_still_there_after_it():
