@@ -7,22 +7,30 @@ import random
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
 
+from explorer.experiment import FIELDS, Choice, Whole
 from tests.load.client import Session, stream_of
 
 SESSIONS, SECONDS = 300, 600.0
 """More than this is refused."""
 
 UNROLL = ""  # the first page has no name in the address
+STRIPS = ("unroll", "cells", "flow", "clipping")
+"""Pages with controls above the picture."""
 PAGES = ("cells", "flow")
 STEPS = {"n_steps": 13, "n_a": 16, "activation": "tanh"}
+HIGHEST = {"gain": 2.0, "n_steps": 40, "n_a": 32, "threshold": 2.0, "learning_rate": 1.0}
+"""Highest values that are drawn; a field that is not here is drawn from all its domain."""
 
 
 @dataclass(frozen=True)
 class Plan:
     """Who does what: `mix` is the weight of each action; each session does one every `pause` s.
 
-    `busy` says how many more sessions do long work all the time, by its name in `LONG`.
+    They are on `page`, and what they move is the control of the field `change`. `busy` says how
+    many more sessions do long work all the time, by its name in `LONG`.
     """
 
     url: str
@@ -31,6 +39,8 @@ class Plan:
     pause: float
     mix: dict[str, int]
     busy: dict[str, int] = field(default_factory=dict)
+    page: str = "unroll"
+    change: str = "gain"
 
     def __post_init__(self) -> None:
         stream_of(self.url)
@@ -40,6 +50,15 @@ class Plan:
             raise ValueError(f"At most {SECONDS:g} seconds, not {self.seconds:g}.")
         _refuse_unknown("action", self.mix, ACTIONS)
         _refuse_unknown("long work", self.busy, LONG)
+        _refuse_unknown("page", [self.page], STRIPS)
+        view = import_module(f"explorer.views.{self.page}")
+        _refuse_unknown(f"control on {self.page}", [self.change], view.UNDER_HAND)
+
+    @property
+    def opens(self) -> tuple[str, dict[str, Any]]:
+        """The page as an address names it, and the fields of its link."""
+        trained = {"updates": 20} if self.page == "clipping" else {}
+        return (UNROLL if self.page == "unroll" else self.page), STEPS | trained
 
 
 def _refuse_unknown(what: str, given: Iterable[str], known: Iterable[str]) -> None:
@@ -55,18 +74,29 @@ class Outcome:
     failures: list[str] = field(default_factory=list)
 
 
-async def _move(session: Session, kind: str, chance: random.Random) -> None:
-    await session.move(kind, gain=round(chance.uniform(0.1, 2.0), 2), **STEPS)
+async def _move(session: Session, kind: str, plan: Plan, chance: random.Random) -> None:
+    await session.move(kind, **{plan.change: _value(plan.change, chance)})
 
 
-async def _leave_and_return(session: Session, chance: random.Random) -> None:
-    await session.open(chance.choice(PAGES))
-    await session.open(UNROLL, **STEPS)
+def _value(name: str, chance: random.Random) -> float | str:
+    domain = FIELDS[name]
+    if isinstance(domain, Choice):
+        return chance.choice(domain.options)
+    highest = HIGHEST.get(name, domain.high)
+    if isinstance(domain, Whole):
+        return chance.randint(domain.low, int(highest))
+    return round(chance.uniform(domain.low + 0.1, highest), 2)
+
+
+async def _leave_and_return(session: Session, plan: Plan, chance: random.Random) -> None:
+    page, fields = plan.opens
+    await session.open(chance.choice([other for other in PAGES if other != page]))
+    await session.open(page, **fields)
 
 
 ACTIONS: dict[str, Callable] = {
-    "ask": lambda session, chance: _move(session, "ask", chance),
-    "commit": lambda session, chance: _move(session, "commit", chance),
+    "ask": lambda session, plan, chance: _move(session, "ask", plan, chance),
+    "commit": lambda session, plan, chance: _move(session, "commit", plan, chance),
     "page": _leave_and_return,
 }
 
@@ -106,7 +136,8 @@ async def press(plan: Plan, opened: Callable[[], None] = lambda: None) -> Outcom
         for _ in range(plan.sessions):
             session = await Session.connect(plan.url)
             people.append(session)
-            await _timed("open", session.open(UNROLL, **STEPS), outcome)
+            page, fields = plan.opens
+            await _timed("open", session.open(page, **fields), outcome)
         for work, many in plan.busy.items():
             for seed in range(many):
                 people.append(await Session.connect(plan.url))
@@ -142,7 +173,7 @@ async def _act(session: Session, plan: Plan, seed: int, end: float, outcome: Out
     while due < end:
         await asyncio.sleep(max(0.0, due - time.monotonic()))
         action = chance.choices(names, weights)[0]
-        await _timed(action, ACTIONS[action](session, chance), outcome)
+        await _timed(action, ACTIONS[action](session, plan, chance), outcome)
         due = max(due + plan.pause, time.monotonic())
 
 
