@@ -1,5 +1,9 @@
 """The load generator: what it refuses, and a short load on a running app."""
 
+import json
+import subprocess
+import sys
+
 import pytest
 
 from tests.browser.serve import running_app
@@ -38,3 +42,34 @@ def test_five_sessions_for_three_seconds_without_a_failure():
         assert processor_seconds(url.pid) > before
     assert outcome.failures == []
     assert set(outcome.seconds) == {"open", *mix}
+
+
+@pytest.mark.parametrize(
+    ("page", "change", "said"),
+    [("race", "gain", "No page race"), ("clipping", "n_a", "No control on clipping n_a")],
+)
+def test_what_no_page_has_cannot_be_moved(page, change, said):
+    with pytest.raises(ValueError, match=said):
+        Plan(HERE, 1, 1.0, 1.0, {"ask": 1}, page=page, change=change)
+
+
+@pytest.mark.slow
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("page", "change"), [("unroll", "gain"), ("cells", "forget_bias"), ("clipping", "threshold")]
+)
+def test_the_command_drives_an_app_that_runs_and_prints_its_figures_last(page, change):
+    with running_app() as url:
+        command = [sys.executable, "-m", "tests.load", "--url", str(url), "--json"]
+        how = ["--sessions", "2", "--every", "0.3", "--seconds", "2", "--page", page]
+        done = subprocess.run(
+            [*command, *how, "--change", change],
+            capture_output=True, text=True, check=True, timeout=60,
+        )  # fmt: skip
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["failures"] == 0, done.stdout
+    assert found["answers"] >= 6
+    assert 0 < found["p50_ms"] <= found["p95_ms"] <= found["p99_ms"]
+    assert found["cpu_ms_per_answer"] > 0
+    assert found["mb_per_session"] > 0
+    assert len(found) == 7
