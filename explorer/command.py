@@ -69,14 +69,20 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text} is no port; choose a number from 1 to 65535")
+    if not _is_number(text) or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(
+            f"{text[:20]} is no port; choose a number from 1 to 65535"
+        )  # fmt: skip
     return int(text)
 
 
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= 9  # Python itself refuses some thousand digits
+
+
 def _workers(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= _MOST:
-        wrong = f"{text} workers are not possible; choose a number from 1 to {_MOST}"
+    if not _is_number(text) or not 1 <= int(text) <= _MOST:
+        wrong = f"{text[:20]} workers are not possible; choose a number from 1 to {_MOST}"
         raise argparse.ArgumentTypeError(wrong)
     return int(text)
 

@@ -52,6 +52,18 @@ def test_each_demo_opens_its_page_with_its_link_and_says_what_to_watch(visit):
         assert from_query(query, PARTS) == (shown, ()), demo.title
 
 
+def test_a_demo_of_the_first_page_stays_where_it_was_opened_from_another(visit):
+    """Its link has no path of its own, and would lead to the page it was on."""
+    page = visit("cells?n_steps=3&n_a=4&present=0")
+    choose(page, "Scissors: truncated backpropagation")
+    expect(page.get_by_role("heading", name="Unroll", level=1)).to_be_visible()
+    expect_rest(page)
+    page.wait_for_timeout(1_500)  # longer than a page that is not there is waited for
+    expect_rest(page)
+    expect(page.get_by_role("heading", name="Unroll", level=1)).to_be_visible()
+    assert urlsplit(page.url).path == "/"
+
+
 def test_a_demo_is_chosen_with_the_keyboard_alone_and_back_leads_away_from_it(visit):
     page = visit("race?n_steps=2&seed=7&present=0")
     menu = page.get_by_role("button", name="Demos")

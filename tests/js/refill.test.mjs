@@ -95,8 +95,8 @@ test("a page at rest is asked for once more when a connection that was lost is t
 });
 
 /** Choose a page in the menu; Streamlit says at once that it has asked for it. */
-function choose(app, path, keys = {}) {
-  const link = { href: `http://127.0.0.1:8501${path}` };
+function choose(app, path, keys = {}, menu = true) {
+  const link = { href: `http://127.0.0.1:8501${path}`, matches: () => menu };
   app.heard.click({ button: 0, ...keys, target: { closest: () => link } });
 }
 
@@ -128,6 +128,11 @@ test("a page that comes, or is given up for another, is not asked for", (t) => {
   app.rest(1000);
   choose(app, "/race");
   app.heard.popstate(); // the browser's way back
+  app.turn("notRunning", 3);
+  app.rest(1000);
+  choose(app, "/race");
+  choose(app, "/cells?n_a=5", {}, false); // a demo of the first page, whose own address is "?n_a=5"
+  location.pathname = "/";
   app.turn("notRunning", 3);
   app.rest(1000);
   assert.equal(app.asked, 0);

@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import json
 import os
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from tests.browser.serve import running_app
+from tests.load.client import PATIENCE
 from tests.load.crowd import ACTIONS, LONG, STRIPS, Outcome, Plan, press
 from tests.load.process import listener, memory_bytes, processor_seconds
 
@@ -43,12 +45,15 @@ class Meter:
 
 
 def main() -> None:
-    asked = _read()
-    mix, busy = _numbers(asked.mix), _numbers(asked.busy)
+    parser = _parser()
+    asked = parser.parse_args()
     with _served(asked) as (url, pid):
-        plan = Plan(
-            url, asked.sessions, asked.seconds, asked.every, mix, busy, asked.page, asked.change
-        )
+        try:
+            plan = _plan(url, asked)
+        except ValueError as error:
+            parser.error(str(error))
+        if asked.url:
+            _look_for_an_app(plan.url)
         meter = Meter(pid)
         outcome = asyncio.run(press(plan, meter.opened))
         meter.ended()
@@ -89,12 +94,28 @@ def _served(asked: argparse.Namespace) -> Iterator[tuple[str, int | None]]:
         return
     try:
         pid = listener(urlsplit(asked.url).port or 80)
-    except LookupError:
+    except (LookupError, ValueError):  # a port that is none is refused with the rest of the plan
         pid = None
     yield asked.url.rstrip("/"), pid
 
 
-def _read() -> argparse.Namespace:
+def _plan(url: str, asked: argparse.Namespace) -> Plan:
+    mix, busy = _numbers(asked.mix), _numbers(asked.busy)
+    return Plan(
+        url, asked.sessions, asked.seconds, asked.every, mix, busy, asked.page, asked.change
+    )  # fmt: skip
+
+
+def _look_for_an_app(url: str) -> None:
+    try:
+        urllib.request.urlopen(f"{url}/_stcore/health", timeout=PATIENCE).close()
+    except OSError as error:
+        raise SystemExit(
+            f"No app answers at {url}: {error}. Start it, or give its path too."
+        ) from None
+
+
+def _parser() -> argparse.ArgumentParser:
     words = (__doc__ or "").partition("\n")[0]
     parser = argparse.ArgumentParser(prog="python -m tests.load", description=words)
     parser.add_argument("--sessions", type=int, default=5)
@@ -112,11 +133,18 @@ def _read() -> argparse.Namespace:
         help=f"so many more sessions that do long work all the time, of {list(LONG)}: train=3",
     )  # fmt: skip
     parser.add_argument("mix", nargs="*", default=["ask=1"], help=f"weights of {list(ACTIONS)}")
-    return parser.parse_args()
+    return parser
 
 
 def _numbers(given: list[str]) -> dict[str, int]:
-    return {name: int(number or 1) for name, _, number in (one.partition("=") for one in given)}
+    """{name: number} of words such as train=3; ValueError for other words."""
+    found = {}
+    for one in given:
+        name, _, number = one.partition("=")
+        if number and not (number.isdecimal() and len(number) <= 4):
+            raise ValueError(f"{one} is no weight: write {name}=3.")
+        found[name] = int(number or 1)
+    return found
 
 
 def _print(outcome: Outcome) -> None:

@@ -47,7 +47,9 @@ class Plan:
         if not 1 <= self.sessions <= SESSIONS:
             raise ValueError(f"1 to {SESSIONS} sessions, not {self.sessions}.")
         if not 0 < self.seconds <= SECONDS:
-            raise ValueError(f"At most {SECONDS:g} seconds, not {self.seconds:g}.")
+            raise ValueError(
+                f"More than 0 and at most {SECONDS:g} seconds, not {self.seconds:g}."
+            )  # fmt: skip
         _refuse_unknown("action", self.mix, ACTIONS)
         _refuse_unknown("long work", self.busy, LONG)
         _refuse_unknown("page", [self.page], STRIPS)

@@ -14,7 +14,7 @@ import { goTo, onLink, runAgain } from "./link.js";
 
 const MARK = Symbol.for("explorer.refill");
 const APP = '[data-testid="stApp"]';
-const LINKS = '[data-testid="stSidebarNavLink"], [data-testid="stPageLink-NavLink"]';
+const MENU = '[data-testid="stSidebarNavLink"]';
 const STATE = "data-test-script-state";
 const CONNECTION = "data-test-connection-state";
 const REST = 200; // ms: the last message is on the screen by then
@@ -30,7 +30,11 @@ export function watch() {
   let timer = 0;
   /** @type {URL | null} */
   let chosen = null; // until it is shown
-  addEventListener("click", (event) => (chosen = chosenBy(event) ?? chosen), true);
+  addEventListener("click", (event) => {
+    const link = followedBy(event);
+    // Only the menu's addresses are whole: a link to the first page in the page itself has none.
+    if (link) chosen = link.matches(MENU) ? new URL(link.href) : null;
+  }, true);
   onLink(() => (chosen = null));
   const isElsewhere = () => chosen !== null && pathOf(chosen) !== pathOf(location);
   const fill = () => {
@@ -60,11 +64,9 @@ function leftEmpty(app) {
   return page?.childElementCount === 0;
 }
 
-/** The page of a link that is followed in this tab, or null. */
-function chosenBy({ button, ctrlKey, metaKey, shiftKey, altKey, target }) {
-  if (button || ctrlKey || metaKey || shiftKey || altKey) return null;
-  const link = target.closest?.(LINKS);
-  return link ? new URL(link.href) : null;
+/** The link that a click follows in this tab, or null. */
+function followedBy({ button, ctrlKey, metaKey, shiftKey, altKey, target }) {
+  return button || ctrlKey || metaKey || shiftKey || altKey ? null : target.closest?.("a");
 }
 
 const pathOf = ({ pathname }) => pathname.replace(/\/$/, "");
