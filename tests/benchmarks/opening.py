@@ -40,7 +40,7 @@ PICTURES = {
     "flow": '[data-testid="flow"][data-trace]',
     "clipping": ".js-plotly-plot .main-svg",
     "cliff": '[data-testid="cliff"][data-step]',
-    "race": '[data-testid="stMain"] button:has-text("Start")',
+    "race": '[data-testid="stMain"] [data-testid="stBaseButton-primary"]',
     "checks": ".checks-summary",
 }
 
