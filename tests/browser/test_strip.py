@@ -125,6 +125,25 @@ def test_a_threshold_can_be_typed_to_the_digit(visit, typed):
         expect(said).to_have_text("Clipping threshold: choose a number from 0 to 1,000,000.")
 
 
+TYPED_SLOWLY = """async ({ address, packed }) => {
+    const { default: mount } = await import(address);
+    const place = document.body.appendChild(document.createElement("div"));
+    const data = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
+    const call = { parentElement: place, data, setTriggerValue: () => {}, setStateValue: () => {} };
+    mount(call);
+    const box = place.querySelector("input[inputmode]");
+    const seen = [];
+    box.value = "0.3";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    mount(call); // an answer to something older
+    seen.push(box.value);
+    box.value = "many";
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+    seen.push(box.value);
+    return seen;
+}"""
+
+
 ANSWERED_LATE = """async ({ address, packed }) => {
     const { default: mount } = await import(address);
     const place = document.body.appendChild(document.createElement("div"));
@@ -150,6 +169,15 @@ def test_what_was_typed_and_cannot_be_stays_said_when_an_older_answer_comes(page
     first, later, moved = page.evaluate(ANSWERED_LATE, {"address": address, "packed": packed})
     assert "choose a number from 0 to 1,000,000" in first
     assert (later, moved) == (first, "")
+
+
+def test_what_is_being_typed_is_not_replaced_by_a_late_answer(page, app_url):
+    page.goto(f"{app_url}/assets/js/base/text.js")
+    packed = base64.b64encode(pack_strip(SHOWN, ("threshold",))).decode()
+    address = f"{app_url}/assets/js/strip/strip.js"
+    while_typing, refused = page.evaluate(TYPED_SLOWLY, {"address": address, "packed": packed})
+    assert while_typing == "0.3"
+    assert refused == "1"
 
 
 def test_both_trainings_follow_the_threshold_under_the_hand(visit):

@@ -60,7 +60,12 @@ class Slider {
 class Stops extends Slider {
   constructor(control, hand) {
     super(control, hand);
+    // What is being typed stays, whatever the server answers meanwhile.
+    this.typing = false;
+    this.output.addEventListener("input", () => (this.typing = true));
+    this.output.addEventListener("blur", () => (this.typing = false));
     this.output.addEventListener("change", () => {
+      this.typing = false;
       const text = this.output.value.trim().replace(",", ".");
       const [low, high] = this.range;
       const typed = NUMBER.test(text) ? Number(text) : NaN;
@@ -108,6 +113,7 @@ class Stops extends Slider {
   }
 
   say() {
+    if (this.typing) return;
     if (this.output.value !== String(this.read())) this.output.value = String(this.read());
   }
 }
