@@ -80,6 +80,10 @@ def _same_data(one: Experiment, other: Experiment) -> bool:
 
 
 def with_unused_fields_at_defaults(experiment: Experiment) -> Experiment:
-    """The same experiment, with fields that its task does not use at their defaults."""
+    """The same network, with fields that its task or its cell does not use at their defaults."""
     idle = {"names", "text"} - {experiment.task}
+    if experiment.cell != "rnn":
+        idle.add("activation")
+    if experiment.cell != "lstm":
+        idle.add("forget_bias")
     return experiment.replace(**{name: getattr(DEFAULT, name) for name in idle})

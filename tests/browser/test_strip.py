@@ -125,12 +125,17 @@ def test_a_threshold_can_be_typed_to_the_digit(visit, typed):
         expect(said).to_have_text("Clipping threshold: choose a number from 0 to 1,000,000.")
 
 
-TYPED_SLOWLY = """async ({ address, packed }) => {
+MOUNTED = """async ({ address, packed }) => {
     const { default: mount } = await import(address);
     const place = document.body.appendChild(document.createElement("div"));
     const data = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
     const call = { parentElement: place, data, setTriggerValue: () => {}, setStateValue: () => {} };
     mount(call);
+"""
+
+TYPED_SLOWLY = (
+    MOUNTED
+    + """
     const box = place.querySelector("input[inputmode]");
     const seen = [];
     box.value = "0.3";
@@ -142,14 +147,11 @@ TYPED_SLOWLY = """async ({ address, packed }) => {
     seen.push(box.value);
     return seen;
 }"""
+)
 
-
-ANSWERED_LATE = """async ({ address, packed }) => {
-    const { default: mount } = await import(address);
-    const place = document.body.appendChild(document.createElement("div"));
-    const data = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
-    const call = { parentElement: place, data, setTriggerValue: () => {}, setStateValue: () => {} };
-    mount(call);
+ANSWERED_LATE = (
+    MOUNTED
+    + """
     const [box, error] = ["input[inputmode]", "#error"].map((one) => place.querySelector(one));
     box.value = "many";
     box.dispatchEvent(new Event("change", { bubbles: true }));
@@ -160,6 +162,7 @@ ANSWERED_LATE = """async ({ address, packed }) => {
     mount(call);
     return [...said, error.textContent];
 }"""
+)
 
 
 def test_what_was_typed_and_cannot_be_stays_said_when_an_older_answer_comes(page, app_url):

@@ -64,6 +64,16 @@ def test_a_run_with_shipped_weights_is_the_run_of_the_recipe():
     np.testing.assert_allclose(one.trace.a, run(recipe).trace.a, atol=2e-3)
 
 
+def test_a_field_that_the_cell_has_not_makes_no_other_network():
+    gru, lstm = EXHIBITS["music"].recipe, EXHIBITS["sentiment"].recipe
+    assert find(gru.replace(forget_bias=2, activation="relu")) is find(gru)
+    assert find(lstm.replace(activation="relu")) is find(lstm)
+    assert find(lstm.replace(forget_bias=1)) is None
+    rnn = EXHIBITS["plain"].recipe
+    assert find(rnn.replace(forget_bias=1)) is find(rnn)
+    assert find(rnn.replace(activation="relu")) is None
+
+
 def test_all_weights_together_are_small():
     assert sum(path_of(exhibit).stat().st_size for exhibit in EXHIBITS.values()) < 2_000_000
     assert sorted(path.stem for path in shipped.FOLDER.glob("*.npz")) == sorted(NAMES)
