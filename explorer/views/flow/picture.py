@@ -11,7 +11,7 @@ from explorer.ui import session
 from explorer.ui.runs import kept
 from explorer.ui.strip import under_hand
 from explorer.views.flow import words
-from explorer.views.flow.runs import find_flow
+from explorer.ui.results import find_flow
 from explorer.wire.messages.flow import FlowMessage
 from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
