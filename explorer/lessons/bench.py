@@ -12,15 +12,13 @@ from explorer import engine, tasks
 from explorer.engine.arrays import Array
 from explorer.errors import InputError
 from explorer.experiment import Experiment
+from explorer.lessons.measures import DEFAULT_K
 from explorer.lessons.record import Setting
 from explorer.run import Flow, LastLoss, Run, Twins, measure_flow, run, run_twins
 from explorer.run.cells import Cells, run_cells
 from explorer.run.training import initial_state
 from explorer.sequences import Comparison, compare
 from explorer.shapes import Reading, find, read
-
-_K = 5
-"""The window of the page "Sequences" where a setting has none."""
 
 
 def _run(experiment: Experiment) -> Run:
@@ -80,7 +78,7 @@ class Bench:
     def comparison(self) -> Comparison:
         one, view = self.experiment, self.setting.view
         task = tasks.make(one.task, names=one.names, text=one.text)
-        return self.sources.compare(one, task, int(view.get("k", _K)), view.get("order", "kept"))
+        return self.sources.compare(one, task, int(view.get("k", DEFAULT_K)), view.get("order", "kept"))
 
     @cached_property
     def last_loss(self) -> Array:

@@ -86,10 +86,6 @@ class Term:
     def names(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(_names(self._tree)))
 
-    @property
-    def is_name(self) -> bool:
-        return isinstance(self._tree, ast.Name)
-
     def value(self, value_of: ValueOf) -> float:
         return _value(self._tree, value_of)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from explorer.errors import InputError
 from explorer.experiment import Experiment
 from explorer.lessons.bench import DIRECT, Bench, Sources
-from explorer.lessons.measures import MEASURES, value_of, written
+from explorer.lessons.measures import described, value_of, written
 from explorer.lessons.record import Exercise, Setting, Station
 from explorer.lessons.texts import filled, has_fills
 
@@ -101,12 +101,12 @@ def check(
 
     solved = exercise.goal.holds(number_of)
     numbers = tuple(
-        (MEASURES.get(name, name), _said(name, number_of(name))) for name in exercise.goal.names
+        (described(name), _said(name, number_of(name))) for name in exercise.goal.names
     )
     return Checked(solved, numbers, filled(exercise.keep, number_of) if solved else "")
 
 
 def _said(name: str, value: float) -> str:
-    return "NaN" if math.isnan(value) else written(name, value)
+    return "NaN" if math.isnan(value) else written((name,), value)
 
 

@@ -17,16 +17,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explorer.engine.arrays import Array
 from explorer.errors import InputError
-from explorer.experiment import DEFAULT, FIELDS
+from explorer.experiment import DEFAULT, FIELDS, TITLES
 from explorer.number_text import number, percent, say
-from explorer.run.twins import silent_from
+from explorer.run.twins import LAST, silent_from
+from explorer.shapes import SAMPLES
 
 if TYPE_CHECKING:
     from explorer.lessons.bench import Bench
 
 NEVER = math.inf
 """The step, or the update, of what does not happen."""
+
+DEFAULT_K = 5
+"""The window of the page "Sequences" where a setting has none."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,10 @@ def _whole(value: float) -> str:
     if math.isinf(value):
         return "never"
     return f"{value:,.0f}" if math.isfinite(value) else "NaN"
+
+
+def _yes_or_no(value: float) -> str:
+    return "yes" if value == 1 else "no"
 
 
 # ---- one run -----------------------------------------------------------------------------------
@@ -150,7 +159,7 @@ def _learned(twin: str) -> Callable[[Bench], float]:
 
 
 def _at_the_end(twin: str) -> Callable[[Bench], float]:
-    return lambda bench: float(getattr(bench.twins, twin).loss[-20:].mean())
+    return lambda bench: float(getattr(bench.twins, twin).loss[-LAST:].mean())
 
 
 def _broke(twin: str) -> Callable[[Bench], float]:
@@ -158,7 +167,9 @@ def _broke(twin: str) -> Callable[[Bench], float]:
 
 
 def _still_from(bench: Bench) -> float:
-    return float(silent_from(bench.twins.off.norm_after) or NEVER)
+    last = bench.twins.off_last
+    still = silent_from(last.norms[:, 1])
+    return NEVER if still is None else float(last.updates[still - 1])
 
 
 def _clip_fired(bench: Bench) -> float:
@@ -219,16 +230,29 @@ def _border(bench: Bench) -> float:
     return float(bench.experiment.n_a)
 
 
-def _given_inputs(bench: Bench) -> float:
-    """Inputs that are given from outside where the network writes: one note, one first letter."""
-    shape = bench.run.task.shape
-    return 1.0 if shape == "one to many" else float(bench.run.n_steps)
+def _in_the_graph(fed: bool) -> Callable[[Bench], float]:
+    """Inputs of the shape's graph that are given, or that are the output of the step before."""
+
+    def of(bench: Bench) -> float:
+        steps = SAMPLES[bench.run.task.shape].steps
+        return float(sum(step.x is not None and step.fed is fed for step in steps))
+
+    return of
 
 
-def _sure(bench: Bench, t: int) -> float:
-    """How sure it is of its first answer after word t; of the last word where t is beyond it."""
-    belief = bench.reading.belief
-    return float(belief[min(t, len(belief)) - 1, 0])
+def _positive(bench: Bench) -> Array:
+    """The belief in the good one of two opinions, after every word."""
+    reading = bench.reading
+    if "positive" not in reading.answers:
+        raise InputError("Only opinions are positive; write task=sentiment.")
+    return reading.belief[:, reading.answers.index("positive")]
+
+
+def _positive_after(bench: Bench, t: int) -> float:
+    belief = _positive(bench)
+    if t > len(belief):
+        raise InputError(f"positive_{t}: the sentence has {len(belief)} words.")
+    return float(belief[t - 1])
 
 
 TABLE: dict[str, Measure] = {
@@ -249,15 +273,22 @@ TABLE: dict[str, Measure] = {
     "steps_that_add": Measure("steps that add to ∂L/∂Waa", _steps_that_add, _whole),
     "parameters": Measure("weights and biases of the network", _parameters, _whole),
     "states_apart": Measure("distance of two states that read the same symbol", _states_apart),
+    "largest_state": Measure(
+        "largest |a⟨t⟩|", lambda b: float(np.nanmax(np.abs(b.run.trace.a.astype(float))))
+    ),
+    "bits": Measure("bits of a number", lambda b: float(b.experiment.dtype[5:]), _whole),
+    "k": Measure("window k", lambda b: float(b.setting.view.get("k", DEFAULT_K)), _whole),
     "first_input_matters": Measure("change of a⟨T⟩ by another x⟨1⟩", _first_input_matters),
     # two trainings
-    "learned_without_clip": Measure("1 if it learned without the clip", _learned("off"), _whole),
-    "learned_with_clip": Measure("1 if it learned with the clip", _learned("on"), _whole),
+    "learned_without_clip": Measure("learned without the clip", _learned("off"), _yes_or_no),
+    "learned_with_clip": Measure("learned with the clip", _learned("on"), _yes_or_no),
     "loss_without_clip": Measure("mean loss of the last 20 updates", _at_the_end("off"), say),
     "loss_with_clip": Measure("mean loss of the last 20 updates", _at_the_end("on"), say),
     "broke_without_clip": Measure("update at which it broke", _broke("off"), _whole),
     "broke_with_clip": Measure("update at which it broke", _broke("on"), _whole),
-    "still_from": Measure("update from which on the gradient is 0, unclipped", _still_from, _whole),
+    "still_from": Measure(
+        "update from which on nothing reaches step 1, without the clip", _still_from, _whole
+    ),
     "clip_fired": Measure("updates that were clipped", _clip_fired, _whole),
     "angle": Measure("median angle by which the clip turned, degrees", _angle),
     "first_gradient": Measure("‖g‖ at the first update", _first_gradient),
@@ -274,16 +305,23 @@ TABLE: dict[str, Measure] = {
     "error_rnn": Measure("error of the RNN", _error("rnn"), percent),
     # shapes
     "border_numbers": Measure("numbers between encoder and decoder", _border, _whole),
-    "given_inputs": Measure("inputs that are given from outside", _given_inputs, _whole),
+    "given_inputs": Measure("inputs given from outside", _in_the_graph(fed=False), _whole),
+    "fed_inputs": Measure("inputs that are outputs before", _in_the_graph(fed=True), _whole),
+    "final_positive": Measure(
+        "belief in “positive” at the end", lambda b: float(_positive(b)[-1]), percent
+    ),
+    "highest_positive": Measure(
+        "highest belief in “positive” on the way", lambda b: float(_positive(b).max()), percent
+    ),
 }
 """Name → number of a run. Another one is a line here, and a function above."""
 
 BY_STEP: dict[str, ByStep] = {
-    "a": ByStep("a⟨t⟩ of one unit", _a),
-    "input": ByStep("Wax x⟨t⟩ + ba of one unit", _input),
-    "memory": ByStep("Waa a⟨t−1⟩ of one unit", _memory),
+    "a": ByStep("a⟨t⟩ of one unit", _a, say),
+    "input": ByStep("Wax x⟨t⟩ of one unit", _input, say),
+    "memory": ByStep("Waa a⟨t−1⟩ of one unit", _memory, say),
     "adds": ByStep("‖what step t adds to ∂L/∂Waa‖", _adds),
-    "sure": ByStep("how sure of its first answer after word t", _sure, percent),
+    "positive": ByStep("belief in “positive” after word t", _positive_after, percent),
 }
 
 _FIELDS = tuple(n for n in FIELDS if isinstance(getattr(DEFAULT, n), (int, float)))
@@ -291,6 +329,7 @@ _FIELDS = tuple(n for n in FIELDS if isinstance(getattr(DEFAULT, n), (int, float
 MEASURES: dict[str, str] = {
     **{name: one.what for name, one in TABLE.items()},
     **{f"{name}_1": one.what for name, one in BY_STEP.items()},
+    **{name: TITLES[name] for name in _FIELDS},
 }
 """Name → what it is, for whoever writes a lesson."""
 
@@ -327,12 +366,21 @@ def value_of(bench: Bench, name: str) -> float:
     return BY_STEP[step[1]].of(bench, t)
 
 
-def written(name: str, value: float) -> str:
-    """A number as text; `name` tells how, empty for a sum or a product."""
-    name = name.removeprefix(_BEFORE)
+def written(names: tuple[str, ...], value: float) -> str:
+    """A number as text, in the form of the first of the names that it is made of."""
+    name = names[0].removeprefix(_BEFORE) if names else ""
     if name in TABLE:
         return TABLE[name].write(value)
     step = _OF_STEP.fullmatch(name)
     if step and step[1] in BY_STEP:
         return BY_STEP[step[1]].write(value)
-    return f"{value:g}" if name in _FIELDS else number(value)
+    return f"{value:g}" if names == (name,) and name in _FIELDS else number(value)
+
+
+def described(name: str) -> str:
+    """What a name stands for."""
+    plain = name.removeprefix(_BEFORE)
+    step = _OF_STEP.fullmatch(plain)
+    if plain not in MEASURES and step and step[1] in BY_STEP:
+        return f"{BY_STEP[step[1]].what}, t = {step[2]}"
+    return MEASURES[plain]

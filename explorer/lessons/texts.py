@@ -26,6 +26,6 @@ def filled(text: str, value_of: Callable[[str], float]) -> str:
 
     def say(found: re.Match[str]) -> str:
         term = fills(found[1])
-        return written(term.text.strip() if term.is_name else "", term.value(value_of))
+        return written(term.names, term.value(value_of))
 
     return FILL.sub(say, text)
