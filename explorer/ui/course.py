@@ -7,7 +7,6 @@ them. What was answered is of the session.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -17,6 +16,9 @@ from explorer.lessons import BrokenFile, Exercise, Lesson, Setting, Shelf, Stati
 from explorer.pages import PAGES
 from explorer.ui import session
 from explorer.ui.parts import of_pages
+
+PAGE = "course"
+"""The page with the list of lessons."""
 
 _KEY = "course"
 
@@ -71,6 +73,8 @@ class _Course:
     progress: dict[tuple[str, int], Progress] = field(default_factory=dict)
     shown: tuple[str, int, bool] | None = None
     """The key of the place whose setting the session was given last."""
+    last: tuple[str, int] | None = None
+    """The last place that was open."""
 
 
 def _course() -> _Course:
@@ -96,15 +100,17 @@ def here() -> Place | BrokenFile | None:
 def arrive() -> Place | BrokenFile | None:
     """`here`, with the session's experiment set to what the place shows if it is new.
 
-    To be called after the address was read.
+    To be called after the address was read. None on the page of the course itself, which has its
+    own way to the place.
     """
     if session.said("lesson") and not session.said("station"):
         session.choose("station", 1)
-    place = here()
-    course = _course()
+    place, course = here(), _course()
+    if isinstance(place, Place):
+        course.last = place.lesson.id, place.number
     if not isinstance(place, Place) or place.page != session.path():
         course.shown = None
-        return place
+        return None if session.path() == PAGE else place
     if course.shown != place.key:
         course.shown = place.key
         _show(place)
@@ -167,20 +173,25 @@ def _others(place: Place, forward: bool) -> list[Lesson]:
     return [lesson for id in beside if isinstance(lesson := known[id], Lesson)]
 
 
+def places_of(lesson: Lesson) -> list[Place]:
+    """Every place of a lesson, in order."""
+    return [Place(lesson, number) for number in range(1, len(lesson.places) + 1)]
+
+
 def done_in(lesson: Lesson) -> int:
     """How many places of a lesson are done."""
-    progress: Mapping[tuple[str, int], Progress] = _course().progress
-    return sum(progress[key].done for key in progress if key[0] == lesson.id)
+    return sum(place.progress.done for place in places_of(lesson))
 
 
 def where_to_go_on() -> Place | None:
-    """Where "Continue" leads: the place of the address, else the first that is not done."""
-    place = here()
-    if isinstance(place, Place):
-        return place
-    for lesson in lessons().values():
-        if isinstance(lesson, Lesson):
-            for number in range(1, len(lesson.places) + 1):
-                if not Place(lesson, number).progress.done:
-                    return Place(lesson, number)
-    return None
+    """Where "Continue" leads: the last place that was open, else the first one."""
+    known, last = lessons(), _course().last
+    lesson = known.get(last[0]) if last else None
+    if last and isinstance(lesson, Lesson):
+        return Place(lesson, min(last[1], len(lesson.places)))
+    return next((Place(one, 1) for one in known.values() if isinstance(one, Lesson)), None)
+
+
+def has_begun() -> bool:
+    """Whether any place was open in this session."""
+    return _course().last is not None

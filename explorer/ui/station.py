@@ -18,6 +18,7 @@ from explorer.lessons.marking import open_texts
 from explorer.pages import PAGES
 from explorer.ui import course, results, session
 from explorer.ui.course import Place
+from explorer.ui.parts import PARTS, in_link
 from explorer.ui.fragment import fragment_of_page
 from explorer.ui.runs import get_run
 from explorer.wire.fits import fits
@@ -189,7 +190,8 @@ def _set(place: Place, message: StationMessage) -> None:
     """The exercise, and how far the experiment on the screen is from its goal."""
     exercise, experiment = place.what, session.current()
     assert isinstance(exercise, Exercise)
-    message["kind"], message["state"], message["question"] = "exercise", "open", exercise.task
+    message["kind"], message["state"] = "exercise", "open"
+    message["question"] = f"Exercise: {exercise.task}"
     if experiment == exercise.start.experiment and not _view_differs(exercise):
         return
     view = {name: text for name, text in session.chosen_view().items()}
@@ -200,5 +202,10 @@ def _set(place: Place, message: StationMessage) -> None:
 
 
 def _view_differs(exercise: Exercise) -> bool:
+    """Whether a part of the view is not as at the start; one that was not chosen is at its
+    default."""
     view = session.chosen_view()
-    return any(view.get(name) != text for name, text in exercise.start.view.items())
+    return any(
+        view.get(name, in_link(PARTS[name].default)) != text
+        for name, text in exercise.start.view.items()
+    )
