@@ -84,9 +84,9 @@ ALLOWED = {
         "explorer.export",
     },
     "explorer/lessons": {
-        "numpy", "explorer.errors", "explorer.experiment", "explorer.number_text", "explorer.places",
-        "explorer.tasks", "explorer.engine", "explorer.run", "explorer.sequences",
-        "explorer.shapes", "explorer.lessons",
+        "numpy", "explorer.errors", "explorer.experiment", "explorer.number_text",
+        "explorer.places", "explorer.tasks", "explorer.engine", "explorer.run",
+        "explorer.sequences", "explorer.shapes", "explorer.lessons",
     },
     "explorer/demos.py": {"explorer.experiment", "explorer.places"},
     "explorer/pages.py": {"explorer.places"},

@@ -1,8 +1,8 @@
 """Lessons: stations with a question that a run answers, exercises, read from assets/lessons/*.md.
 
     shelf(parts)                 every lesson file, in order: a Lesson, or a BrokenFile
-    read(text, id, parts)        one file; BrokenFile says what is wrong, in which line, what to write
-    holds(condition, value_of)   "0.3 < arrives <= 1" of the numbers of a run
+    read(text, id, parts)        one file; a BrokenFile says what is wrong, where, what to write
+    Condition("0.3 < arrives")   a condition on the numbers of a run
     Bench(setting, sources)      the numbers of a setting, by the names that lessons use
     mark(station, …)             which answer the run says is right
     check(exercise, bench)       whether an experiment reaches the goal

@@ -1,4 +1,4 @@
-"""What is computed of a setting so that its numbers can be read: each record once, when asked for."""
+"""The records of a setting that its numbers are read from, each computed when asked for."""
 
 from __future__ import annotations
 
@@ -78,7 +78,9 @@ class Bench:
     def comparison(self) -> Comparison:
         one, view = self.experiment, self.setting.view
         task = tasks.make(one.task, names=one.names, text=one.text)
-        return self.sources.compare(one, task, int(view.get("k", DEFAULT_K)), view.get("order", "kept"))
+        return self.sources.compare(
+            one, task, int(view.get("k", DEFAULT_K)), view.get("order", "kept")
+        )
 
     @cached_property
     def last_loss(self) -> Array:

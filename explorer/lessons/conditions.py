@@ -112,11 +112,11 @@ def _check_condition(tree: ast.expr) -> None:
 
 def _check_term(tree: ast.expr) -> None:
     if isinstance(tree, ast.Name):
-        return
+        return None
     if isinstance(tree, ast.Constant) and type(tree.value) in (int, float):
         if isinstance(tree.value, float) and math.isinf(tree.value):
             raise ValueError("a number in it is too large; write at most 1e308")
-        return
+        return None
     if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.USub):
         return _check_term(tree.operand)
     if isinstance(tree, ast.BinOp) and type(tree.op) in _SUMS:

@@ -75,8 +75,7 @@ class _Reader:
         lines = text.removeprefix("\ufeff").splitlines()
         if len(lines) > MOST_LINES:
             self.wrong(MOST_LINES, f"it has {len(lines)} lines", f"write at most {MOST_LINES}")
-        for number, line in enumerate(lines[:MOST_LINES], start=1):
-            line = line.strip()
+        for number, line in enumerate(map(str.strip, lines[:MOST_LINES]), start=1):
             if not line or re.fullmatch(r"-{3,}", line):
                 continue
             if line.startswith("#"):
@@ -89,15 +88,15 @@ class _Reader:
         return header, blocks
 
     def _check_heading(self, number: int, line: str) -> None:
-        if not line.startswith("## "):
+        if line == "##":
+            self.wrong(number, "the question is empty", "write it behind “## ”")
+        elif not line.startswith("## "):
             self.wrong(
                 number,
                 f"“{line[:30]}” is no heading of a station",
                 "begin it with two signs and a space, “## Question?”; the title of the lesson "
                 "stands in its first line, as “title: …”",
             )
-        elif not line[3:].strip():
-            self.wrong(number, "the question is empty", "write it behind “## ”")
 
     def _header(self, header: dict[str, tuple[int, str]], number: int, line: str) -> None:
         name, colon, value = line.partition(":")
@@ -168,9 +167,7 @@ class _Reader:
         self._fills(block.line, block.heading, look is not None)
         if show is None:
             return None
-        return Station(
-            block.line, block.heading, look, show, sentence, answers, keep, block.notes
-        )
+        return Station(block.line, block.heading, look, show, sentence, answers, keep, block.notes)
 
     def _exercise(self, block: _Block, task: str) -> Exercise | None:
         start = self._setting(block, "start", "where it begins, as [start](flow?gain=1)")
@@ -184,9 +181,7 @@ class _Reader:
         sentence, keep = self._sentence(block), self._keep(block, before=False)
         if start is None or not goals or goals[0] is None:
             return None
-        return Exercise(
-            block.line, task, start, sentence, goals[0].condition, keep, block.notes
-        )
+        return Exercise(block.line, task, start, sentence, goals[0].condition, keep, block.notes)
 
     def _sentence(self, block: _Block) -> str:
         text = " ".join(filter(None, block.text))
@@ -211,10 +206,11 @@ class _Reader:
         for key, value in parse_qsl(query, keep_blank_values=True):
             given.setdefault(key, []).append(value)
         experiment, problems = from_query(given, self.parts[page])
-        view, more = read_fields(given, self.parts[page])
-        for problem in (*problems, *more):
+        view, bad = read_fields(given, self.parts[page])
+        for problem in (*problems, *bad):
             wrong = f"{problem.field}={problem.given} cannot be used"
-            self.wrong(line, wrong, problem.remedy)
+            more = "" if problem.known else f"; leave it out of a link to {page}"
+            self.wrong(line, wrong, f"{problem.remedy}{more}")
         return Setting(page, experiment, {name: given[name][0] for name in view})
 
     def _answer(self, line: int, text: str, goal: bool = False) -> Answer | None:
@@ -259,8 +255,8 @@ class _Reader:
                     self.wrong(line, f"{{{name}}} is of [look], which is not there", "add [look]")
 
 
-def read(text: str, id: str, parts: Mapping[str, Mapping[str, Domain]]) -> Lesson:
-    """The Lesson of a file's text; BrokenFile with all mistakes.
+def read(text: str, id: str, parts: Mapping[str, Mapping[str, Domain]]) -> Lesson | BrokenFile:
+    """The Lesson of a file's text, or a BrokenFile with all mistakes.
 
     `parts` has for every page the parts of its view, by name.
     """
@@ -276,7 +272,7 @@ def read(text: str, id: str, parts: Mapping[str, Mapping[str, Domain]]) -> Lesso
     if not blocks:
         reader.wrong(1, "the lesson has no station", "add “## Question?” with its lines below")
     if reader.mistakes:
-        raise BrokenFile(id, tuple(sorted(reader.mistakes)))
+        return BrokenFile(id, tuple(sorted(reader.mistakes)))
     return Lesson(id, title, minutes, header.get("notes", (1, ""))[1], stations, exercises)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from explorer.errors import InputError
@@ -87,7 +88,7 @@ class Checked:
 
 
 def check(
-    exercise: Exercise, experiment: Experiment, view: dict[str, str], sources: Sources = DIRECT
+    exercise: Exercise, experiment: Experiment, view: Mapping[str, str], sources: Sources = DIRECT
 ) -> Checked:
     """Check an experiment against the goal of an exercise; InputError where it has no such number.
 
@@ -100,13 +101,9 @@ def check(
         return value_of(bench, name)
 
     solved = exercise.goal.holds(number_of)
-    numbers = tuple(
-        (described(name), _said(name, number_of(name))) for name in exercise.goal.names
-    )
+    numbers = tuple((described(name), _said(name, number_of(name))) for name in exercise.goal.names)
     return Checked(solved, numbers, filled(exercise.keep, number_of) if solved else "")
 
 
 def _said(name: str, value: float) -> str:
     return "NaN" if math.isnan(value) else written((name,), value)
-
-

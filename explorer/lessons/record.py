@@ -1,4 +1,4 @@
-"""Records of a lesson: its stations, their answers, its exercises, and what is wrong with a file."""
+"""Records of a lesson, its stations, answers and exercises, and of what is wrong with a file."""
 
 from __future__ import annotations
 
@@ -44,6 +44,11 @@ class Station:
     keep: str
     notes: str = ""
 
+    @property
+    def asks(self) -> str:
+        """What it asks, in one line."""
+        return self.question
+
 
 @dataclass(frozen=True)
 class Exercise:
@@ -56,6 +61,11 @@ class Exercise:
     goal: Condition
     keep: str = ""
     notes: str = ""
+
+    @property
+    def asks(self) -> str:
+        """What it asks, in one line."""
+        return f"Exercise: {self.task}"
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,7 @@ class Mistake(NamedTuple):
 
 
 @dataclass(frozen=True)
-class BrokenFile(Exception):
+class BrokenFile:
     """A lesson file that cannot be read, with all its mistakes in the order of their lines."""
 
     id: str

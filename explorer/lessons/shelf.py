@@ -52,8 +52,6 @@ def _known(id: str, path: Path, changed: int, parts: _Parts) -> Lesson | BrokenF
         return read(path.read_text(encoding="utf-8"), id, parts)
     except UnicodeDecodeError:
         return BrokenFile(id, (Mistake(1, "the file is not UTF-8", "save it as UTF-8"),))
-    except BrokenFile as broken:
-        return broken
 
 
 def _files(folder: Path) -> dict[str, Path]:

@@ -18,8 +18,8 @@ from explorer.lessons.marking import open_texts
 from explorer.pages import PAGES
 from explorer.ui import course, results, session
 from explorer.ui.course import Place
-from explorer.ui.parts import PARTS, in_link
 from explorer.ui.fragment import fragment_of_page
+from explorer.ui.parts import PARTS, in_link
 from explorer.ui.runs import get_run
 from explorer.wire.fits import fits
 from explorer.wire.messages.station import StationMessage, StationPress
@@ -94,10 +94,8 @@ def _panel(place: Place) -> None:
 
 def _handle(place: Place, press: object) -> Place:
     """Do what was pressed at this place; messages of another one come late and are dropped."""
-    if not fits(press, StationPress) or (press["lesson"], press["place"]) != (
-        place.lesson.id,
-        place.number,
-    ):
+    press = read_press(press)
+    if press is None or (press["lesson"], press["place"]) != (place.lesson.id, place.number):
         return place
     what, progress = press["what"], place.progress
     if what == "choose" and isinstance(place.what, Station) and not progress.done:
@@ -120,6 +118,11 @@ def _handle(place: Place, press: object) -> Place:
             course.leave()
             st.switch_page(PAGES["course"].file)
     return place
+
+
+def read_press(message: object) -> StationPress | None:
+    """What was pressed, if the message says so; else None."""
+    return message if fits(message, StationPress) else None
 
 
 def _state(place: Place) -> Literal["asked", "answered", "shown"]:
@@ -191,11 +194,10 @@ def _set(place: Place, message: StationMessage) -> None:
     exercise, experiment = place.what, session.current()
     assert isinstance(exercise, Exercise)
     message["kind"], message["state"] = "exercise", "open"
-    message["question"] = f"Exercise: {exercise.task}"
+    message["question"] = exercise.asks
     if experiment == exercise.start.experiment and not _view_differs(exercise):
         return
-    view = {name: text for name, text in session.chosen_view().items()}
-    checked = check(exercise, experiment, view, SOURCES)
+    checked = check(exercise, experiment, session.chosen_view(), SOURCES)
     message["state"] = "solved" if checked.solved else "missed"
     message["numbers"], message["keep"] = list(checked.numbers), checked.keep
     place.progress.done = place.progress.done or checked.solved

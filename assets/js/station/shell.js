@@ -50,7 +50,9 @@ code { font: inherit; font-variant-numeric: tabular-nums; background: ${soft(8)}
 #dots li { width: .5rem; height: .5rem; border-radius: 50%; background: ${soft(18)}; }
 #dots li.exercise { border-radius: 1px; }
 #dots li.done { background: ${soft(55)}; }
-#dots li.here { background: var(--st-primary-color); outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+#dots li.here {
+  background: var(--st-primary-color); outline: 2px solid var(--st-primary-color); outline-offset: 2px;
+}
 #buttons { margin-left: auto; display: flex; gap: .35rem; align-items: center; }
 button {
   font: inherit; font-size: .9375rem; color: inherit; cursor: pointer; border: 1px solid ${soft(28)};
@@ -76,7 +78,9 @@ button:focus-visible, input:focus-visible, summary:focus-visible {
   display: grid; grid-template-columns: auto 1fr; gap: 0 .6rem; align-items: baseline; padding: .3rem .55rem;
   border: 1px solid ${soft(16)}; border-radius: 8px; cursor: pointer;
 }
-#answers input { accent-color: var(--st-primary-color); width: 1.05rem; height: 1.05rem; margin: 0; translate: 0 .12rem; }
+#answers input {
+  accent-color: var(--st-primary-color); width: 1.05rem; height: 1.05rem; margin: 0; translate: 0 .12rem;
+}
 #answers label:has(:checked) {
   border-color: var(--st-primary-color); background: color-mix(in srgb, var(--st-primary-color) 9%, transparent);
 }

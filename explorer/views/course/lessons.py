@@ -35,13 +35,8 @@ def _lesson(number: int, lesson: Lesson) -> None:
 
 def label_of(place: Place) -> str:
     """A place in one line: what it asks, and ✓ where it is done."""
-    what = place.what
-    if isinstance(what, Exercise):
-        words = f"Exercise: {what.task}"
-    else:
-        words = what.question
     mark = "✓ " if place.progress.done else ""
-    return f"{mark}{escape(words)}"
+    return f"{mark}{escape(place.what.asks)}"
 
 
 def _continue(place: Place) -> str:

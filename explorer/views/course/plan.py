@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.lessons import Exercise, Lesson
+from explorer.lessons import Lesson
 from explorer.pages import PAGES
 from explorer.ui import course
 from explorer.ui.course import Place
@@ -52,9 +52,8 @@ def plan_of(number: int, lesson: Lesson, begin: int, base: str) -> str:
 
 def _line(place: Place, base: str) -> str:
     what, link = place.what, short_link(place)
-    words = f"Exercise: {what.task}" if isinstance(what, Exercise) else what.question
     notes = f" *{escape(what.notes)}*" if what.notes else ""
-    return f"{escape(words)}  \n[{escape(base + link)}]({base}{link}){notes}"
+    return f"{escape(what.asks)}  \n[{escape(base + link)}]({base}{link}){notes}"
 
 
 def short_link(place: Place) -> str:

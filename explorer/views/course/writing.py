@@ -7,12 +7,12 @@ import streamlit as st
 from explorer.lessons import FOLDER, MEASURES
 
 _HOW = """\
-A lesson is a file in `assets/lessons`, in the order of their names. Copy one, change it, load this page
-again: a mistake is named with its line and what to write instead, and the other lessons go on.
+A lesson is a file in `assets/lessons`, in the order of their names. Copy one, change it, load this
+page again: a mistake is named with its line and what to write instead, and the other lessons go on.
 
 - `title:` and `notes:` at the top, then for each station `## the question`.
-- `[look](flow?gain=1)` is shown while the question is open, `[show](flow?gain=0.5)` settles it. Set a
-  page up in this app and copy its address from `flow?` on. Without `look` nothing is shown before.
+- `[look](flow?gain=1)` is shown while the question is open, `[show](flow?gain=0.5)` settles it. Set
+  a page up in this app and copy its address from `flow?` on. Without `look` nothing is shown first.
 - ``- `arrives < 1e-6` An answer. *A correction.* `` The answer whose condition holds for the run is
   right, and it has to be exactly one. The correction is for those who chose it where it is wrong.
 - `> One sentence to keep.` A number of the run stands in braces: {arrives}.
@@ -27,6 +27,4 @@ def show_how_to_write() -> None:
     if shortest:
         st.code(shortest.read_text(encoding="utf-8"), language=None, wrap_lines=True)
     st.markdown("The numbers of a run; `before_` in front means the same of `look`:")
-    st.dataframe(
-        {"name": list(MEASURES), "what it is": list(MEASURES.values())}, hide_index=True
-    )
+    st.dataframe({"name": list(MEASURES), "what it is": list(MEASURES.values())}, hide_index=True)

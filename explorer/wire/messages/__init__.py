@@ -21,7 +21,20 @@ from explorer.wire.messages import (
 )
 from explorer.wire.messages.described import Message, Packed, Parts, Says
 
-_PICTURES = (unroll, flow, live, cells, cliff, race, shapes, figure, presenter, strip, chips, station)
+_PICTURES = (
+    unroll,
+    flow,
+    live,
+    cells,
+    cliff,
+    race,
+    shapes,
+    figure,
+    presenter,
+    strip,
+    chips,
+    station,
+)
 
 MESSAGES = tuple(message for picture in _PICTURES for message in picture.MESSAGES)
 
