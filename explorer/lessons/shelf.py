@@ -1,10 +1,13 @@
-"""All lesson files of the app, in the order of their names.
+"""All lesson files: the app's, and those of a folder of the lecturer's own.
 
-A file that was changed is read again, so that a lecturer sees the new text by loading the page.
+The folder is named by the environment variable RNN_EXPLORER_LESSONS. Its lessons come after the
+app's, and one with the same name takes the place of the app's. A file that was changed is read
+again, so that a lecturer sees the new text by loading the page.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -17,6 +20,9 @@ from explorer.places import ASSETS
 
 FOLDER = ASSETS / "lessons"
 
+OWN = "RNN_EXPLORER_LESSONS"
+"""The variable of the environment with a folder of lessons of one's own."""
+
 MOST_BYTES = 100_000
 
 Shelf = Mapping[str, Lesson | BrokenFile]
@@ -25,15 +31,19 @@ Parts = Mapping[str, Mapping[str, Domain]]
 _NUMBER = re.compile(r"^\d+[-_ ]*")
 
 
-def ids(folder: Path = FOLDER) -> tuple[str, ...]:
+def ids() -> tuple[str, ...]:
     """The ids of all lessons, in order: names of files without number and ending."""
-    return tuple(_files(folder))
+    return tuple(_files(FOLDER, _own()))
 
 
-def shelf(parts: Parts, folder: Path = FOLDER) -> Shelf:
-    """Every lesson by its id, in order; a BrokenFile stands in the place of one with mistakes."""
+def shelf(parts: Parts, *folders: Path) -> Shelf:
+    """Every lesson by its id, in order; a BrokenFile stands in the place of one with mistakes.
+
+    `folders` are the app's and the lecturer's own unless they are given.
+    """
+    folders = folders or (FOLDER, _own())
     return {id: _known(id, path, path.stat().st_mtime_ns, _Parts(parts)) for id, path in
-            _files(folder).items()}  # fmt: skip
+            _files(*folders).items()}  # fmt: skip
 
 
 class _Parts(dict[str, Mapping[str, Domain]]):
@@ -54,6 +64,10 @@ def _known(id: str, path: Path, changed: int, parts: _Parts) -> Lesson | BrokenF
         return BrokenFile(id, (Mistake(1, "the file is not UTF-8", "save it as UTF-8"),))
 
 
-def _files(folder: Path) -> dict[str, Path]:
-    paths = sorted(folder.glob("*.md")) if folder.is_dir() else []
+def _own() -> Path:
+    return Path(os.environ.get(OWN) or FOLDER)
+
+
+def _files(*folders: Path) -> dict[str, Path]:
+    paths = [path for folder in folders for path in sorted(folder.glob("*.md"))]
     return {_NUMBER.sub("", path.stem) or path.stem: path for path in paths}

@@ -3,8 +3,9 @@
 import pytest
 
 from explorer.experiment import Experiment
-from explorer.lessons import BrokenFile, Lesson, shelf
+from explorer.lessons import BrokenFile, Lesson, ids, shelf
 from explorer.lessons.files import MOST_LINES
+from explorer.lessons.shelf import OWN
 from tests.lessons.made import GOOD, PARTS, changed, read_text
 
 
@@ -149,6 +150,19 @@ def test_a_file_that_was_changed_is_read_again(tmp_path):
     assert shelf(PARTS, tmp_path)["one"].title == "Vanishing"
     path.write_text(GOOD.replace("Vanishing", "Fading"), encoding="utf-8")
     assert shelf(PARTS, tmp_path)["one"].title == "Fading"
+
+
+def test_lessons_of_ones_own_come_last_and_take_the_place_of_those_with_the_same_name(
+    tmp_path, monkeypatch
+):
+    (tmp_path / "05-vanishing.md").write_text(GOOD.replace("Vanishing", "Mine"), encoding="utf-8")
+    (tmp_path / "more.md").write_text(GOOD, encoding="utf-8")
+    before = list(shelf(PARTS))
+    monkeypatch.setenv(OWN, str(tmp_path))
+    assert list(shelf(PARTS)) == list(ids()) == [*before, "more"]
+    assert shelf(PARTS)["vanishing"].title == "Mine"
+    monkeypatch.setenv(OWN, str(tmp_path / "nowhere"))
+    assert list(shelf(PARTS)) == before
 
 
 def test_a_folder_that_is_not_there_has_no_lessons(tmp_path):

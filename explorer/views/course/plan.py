@@ -38,16 +38,18 @@ def show_plan() -> None:
         st.subheader(f"Plan of {total} minutes", anchor=False)
         begin, base = 0, _base()
         for number, lesson in enumerate(lessons, start=1):
-            st.markdown(plan_of(number, lesson, begin, base))
-            begin += lesson.minutes
+            end = begin + lesson.minutes
+            head = f"{begin}–{end} min · {number} · {escape(lesson.title)}"
+            st.markdown(f"**{head}**")
+            st.markdown(plan_of(lesson, base))
+            begin = end
 
 
-def plan_of(number: int, lesson: Lesson, begin: int, base: str) -> str:
-    """One lesson of the plan as Markdown."""
-    head = f"### {begin}–{begin + lesson.minutes} min · {number} · {escape(lesson.title)}"
+def plan_of(lesson: Lesson, base: str) -> str:
+    """The notes and the links of one lesson as Markdown."""
     notes = [f"*{escape(lesson.notes)}*"] if lesson.notes else []
     places = "\n".join(f"- {_line(place, base)}" for place in course.places_of(lesson))
-    return "\n\n".join([head, *notes, places])
+    return "\n\n".join([*notes, places])
 
 
 def _line(place: Place, base: str) -> str:

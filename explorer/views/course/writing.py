@@ -7,8 +7,9 @@ import streamlit as st
 from explorer.lessons import FOLDER, MEASURES
 
 _HOW = """\
-A lesson is a file in `assets/lessons`, in the order of their names. Copy one, change it, load this
-page again: a mistake is named with its line and what to write instead, and the other lessons go on.
+A lesson is a Markdown file. Put a copy of one into a folder of your own, start the app with that
+folder in the environment variable `RNN_EXPLORER_LESSONS`, change it, and load this page again: a
+mistake is named with its line and what to write instead, and the other lessons go on.
 
 - `title:` and `notes:` at the top, then for each station `## the question`.
 - `[look](flow?gain=1)` is shown while the question is open, `[show](flow?gain=0.5)` settles it. Set
