@@ -65,6 +65,7 @@ class _Reader:
         self.parts, self.mistakes = parts, list[Mistake]()
 
     def wrong(self, line: int, what: str, remedy: str) -> None:
+        what, remedy = ("".join(c if c.isprintable() else " " for c in t) for t in (what, remedy))
         self.mistakes.append(Mistake(line, what, remedy))
 
     # ---- lines -----------------------------------------------------------------------------
@@ -72,7 +73,7 @@ class _Reader:
     def split(self, text: str) -> tuple[dict[str, tuple[int, str]], list[_Block]]:
         header: dict[str, tuple[int, str]] = {}
         blocks: list[_Block] = []
-        lines = text.removeprefix("\ufeff").splitlines()
+        lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))  # as editors number them
         if len(lines) > MOST_LINES:
             self.wrong(MOST_LINES, f"it has {len(lines)} lines", f"write at most {MOST_LINES}")
         for number, line in enumerate(map(str.strip, lines[:MOST_LINES]), start=1):

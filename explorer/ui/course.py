@@ -90,7 +90,8 @@ def lessons() -> Shelf:
 
 def here() -> Place | BrokenFile | None:
     """The place of the session; None outside of the course."""
-    lesson = lessons().get(session.look("lesson") or "")
+    id = session.look("lesson")
+    lesson = lessons().get(id) if id else None
     if not isinstance(lesson, Lesson):
         return lesson
     number = int(session.look("station") or 1)

@@ -293,9 +293,7 @@ def test_lessons_of_ones_own_say_what_is_wrong_with_them_and_the_others_go_on(
         page.goto(f"{url}/course")
         alert = page.get_by_test_id("stAlert").first
         expect(alert).to_contain_text("The lesson “broken” cannot be read; the others can.")
-        expect(alert).to_contain_text(
-            "Line 4: gain=99 cannot be used; choose a number"
-        )
+        expect(alert).to_contain_text("Line 4: gain=99 cannot be used; choose a number")
         expect(alert).to_contain_text("Line 3: this station has 0 answers")
         expect(page.get_by_test_id("stMain")).to_contain_text("9 · GRU and LSTM")
 

@@ -43,9 +43,9 @@ export const STATION_CSS = `
 [hidden] { display: none !important; }
 ${ALOUD}
 p, fieldset, legend, ol { margin: 0; padding: 0; border: 0; min-width: 0; }
-code { font: inherit; font-variant-numeric: tabular-nums; background: ${soft(8)}; border-radius: 4px; padding: 0 .25em; }
+code { font: inherit; background: ${soft(8)}; border-radius: 4px; padding: 0 .25em; }
 #bar { display: flex; align-items: center; gap: .9rem; min-height: 2.1rem; }
-#where { font-size: .9375rem; font-weight: 600; color: var(--st-primary-color); }
+#where { font-weight: 600; color: var(--st-primary-color); }
 #dots { display: flex; gap: .3rem; list-style: none; }
 #dots li { width: .5rem; height: .5rem; border-radius: 50%; background: ${soft(18)}; }
 #dots li.exercise { border-radius: 1px; }
@@ -55,7 +55,7 @@ code { font: inherit; font-variant-numeric: tabular-nums; background: ${soft(8)}
 }
 #buttons { margin-left: auto; display: flex; gap: .35rem; align-items: center; }
 button {
-  font: inherit; font-size: .9375rem; color: inherit; cursor: pointer; border: 1px solid ${soft(28)};
+  font: inherit; color: inherit; cursor: pointer; border: 1px solid ${soft(28)};
   border-radius: 8px; background: var(--st-background-color); padding: .2rem .8rem; min-height: 2rem;
 }
 button:hover:enabled { border-color: var(--st-primary-color); color: var(--st-primary-color); }
@@ -84,22 +84,24 @@ button:focus-visible, input:focus-visible, summary:focus-visible {
 #answers label:has(:checked) {
   border-color: var(--st-primary-color); background: color-mix(in srgb, var(--st-primary-color) 9%, transparent);
 }
-#answers em { grid-column: 2; font-style: normal; font-size: .9375rem; color: ${soft(80)}; }
+#answers em { grid-column: 2; font-style: normal; color: ${soft(80)}; }
 #answers b { font-weight: 700; }
-[data-state="shown"] #answers label { cursor: default; border-color: transparent; background: none; opacity: .62; }
+[data-state="shown"] #answers label {
+  cursor: default; border-color: transparent; background: none; color: ${soft(72)};
+}
 [data-state="shown"] #answers label.right {
-  opacity: 1; font-weight: 600; border-color: var(--st-primary-color);
+  color: inherit; font-weight: 600; border-color: var(--st-primary-color);
   background: color-mix(in srgb, var(--st-primary-color) 9%, transparent);
 }
-[data-state="shown"] #answers label.wrong { opacity: 1; border-color: ${soft(40)}; }
+[data-state="shown"] #answers label.wrong { color: inherit; border-color: ${soft(40)}; }
 #answers .right span::before { content: "✓ "; }
 #answers .wrong span::before { content: "✗ "; }
 #act { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem; margin-top: .45rem; }
-#hint { font-size: .9375rem; color: ${soft(72)}; }
+#hint { color: ${soft(72)}; }
 #keep { margin-top: .4rem; font-size: 1.125rem; font-weight: 600; max-width: 60em; }
 #goal { margin-top: .1rem; font-variant-numeric: tabular-nums; }
 #error { margin-top: .3rem; font-weight: 600; }
-#notes { font-size: .875rem; color: ${soft(80)}; margin-top: .3rem; }
+#notes { color: ${soft(80)}; margin-top: .3rem; }
 #notes summary { cursor: pointer; width: max-content; }
 :is(#sentence, #keep, #goal, #error, #question, #act, #answers):empty { display: none; }
 @container (max-width: 640px) {
