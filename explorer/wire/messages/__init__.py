@@ -15,12 +15,26 @@ from explorer.wire.messages import (
     presenter,
     race,
     shapes,
+    station,
     strip,
     unroll,
 )
 from explorer.wire.messages.described import Message, Packed, Parts, Says
 
-_PICTURES = (unroll, flow, live, cells, cliff, race, shapes, figure, presenter, strip, chips)
+_PICTURES = (
+    unroll,
+    flow,
+    live,
+    cells,
+    cliff,
+    race,
+    shapes,
+    figure,
+    presenter,
+    strip,
+    chips,
+    station,
+)
 
 MESSAGES = tuple(message for picture in _PICTURES for message in picture.MESSAGES)
 
@@ -33,6 +47,7 @@ SAYS: dict[str, Says] = {
     **presenter.SAYS,
     **strip.SAYS,
     **chips.SAYS,
+    **station.SAYS,
 }
 """Messages from the browser, by module of assets/js; other modules send none."""
 
