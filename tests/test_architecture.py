@@ -17,7 +17,7 @@ CORE = tuple(
     for room in (
         "errors", "experiment", "array_names", "notation", "number_text", "labels", "spelling",
         "engine", "tasks", "run", "weights", "sampling", "sound", "sweeps", "export", "race",
-        "live", "shapes", "sequences", "checks",
+        "live", "shapes", "sequences", "checks", "rooms",
     )
 )  # fmt: skip
 """What knows of no web: it computes, and any page may ask it."""
@@ -31,8 +31,10 @@ ALLOWED = {
         "streamlit", "explorer.__version__", "explorer.places", "explorer.serve",
     },
     "explorer/serve": {
-        "streamlit", "uvicorn", "app", "explorer.places", "explorer.serve",
+        "streamlit", "starlette", "uvicorn", "app", "explorer.places", "explorer.pages",
+        "explorer.rooms", "explorer.wire.fits", "explorer.wire.messages", "explorer.serve",
     },
+    "explorer/rooms": {"redis", "explorer.errors", "explorer.rooms"},
     "explorer/spelling.py": set(),
     "explorer/experiment.py": {"explorer.errors", "explorer.notation", "explorer.spelling"},
     "explorer/number_text.py": set(),
@@ -91,7 +93,7 @@ ALLOWED = {
     },
     "explorer/wire": {"numpy", "streamlit", "explorer.wire"},
     "explorer/ui": {
-        "streamlit", "numpy", "plotly", *CORE, "explorer.pages", "explorer.places",
+        "streamlit", "numpy", "plotly", "segno", *CORE, "explorer.pages", "explorer.places",
         "explorer.demos", "explorer.charts", "explorer.wire", "explorer.ui",
     },
     "explorer/views": {
@@ -107,7 +109,7 @@ ALLOWED = {
         "streamlit",
         "starlette",
         "explorer.places",
-        "explorer.serve.headers",
+        "explorer.serve.headers", "explorer.serve.rooms", "explorer.rooms",
         "explorer.ui",
         "explorer.wire.mount", "explorer.wire.plotly_js", "explorer.pages",
     },

@@ -36,6 +36,7 @@ _RULES = """
 .st-key-badge[data-old] :is(p, p *) { color: var(--quiet) !important; }
 .st-key-badge p { font-size: .9rem; font-weight: 400; white-space: normal; line-height: 1.5; }
 .st-key-address, .st-key-presenter { position: absolute; }
+:root:not([data-room]) .st-key-room { position: absolute; }
 [data-testid="stCaptionContainer"], [data-testid="stMain"] kbd { opacity: .8; }
 :root[data-scrolled] [data-testid="stExpandSidebarButton"]:not(:focus-visible) { opacity: 0; }
 :root[data-scrolled] [data-testid="stExpandSidebarButton"]:not(:focus-visible),

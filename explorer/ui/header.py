@@ -7,6 +7,7 @@ import streamlit as st
 from explorer import demos
 from explorer.pages import PAGES
 from explorer.ui import session
+from explorer.ui.room import open_button, show_room
 
 
 def show_header(title: str, lede: str, demo: demos.Demo | None) -> None:
@@ -16,7 +17,9 @@ def show_header(title: str, lede: str, demo: demos.Demo | None) -> None:
     ):
         st.title(title, width="stretch")
         _demos_menu(demo)
+        open_button()
         _present_button()
+    show_room()
     st.markdown(f"**{demo.title}.** {demo.watch}" if demo else lede)
 
 

@@ -14,13 +14,14 @@ from explorer.wire.messages import (
     live,
     presenter,
     race,
+    room,
     shapes,
     strip,
     unroll,
 )
 from explorer.wire.messages.described import Message, Packed, Parts, Says
 
-_PICTURES = (unroll, flow, live, cells, cliff, race, shapes, figure, presenter, strip, chips)
+_PICTURES = (unroll, flow, live, cells, cliff, race, shapes, figure, presenter, strip, chips, room)
 
 MESSAGES = tuple(message for picture in _PICTURES for message in picture.MESSAGES)
 
@@ -33,6 +34,7 @@ SAYS: dict[str, Says] = {
     **presenter.SAYS,
     **strip.SAYS,
     **chips.SAYS,
+    **room.SAYS,
 }
 """Messages from the browser, by module of assets/js; other modules send none."""
 
