@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from explorer.pages import PAGES
 from explorer.places import ASSETS, MAIN
-from explorer.rooms import Hall
+from explorer.rooms import choose_hall
 from explorer.serve.headers import SecurityHeaders
 from explorer.serve.rooms import SOCKET, Reception
 from explorer.ui.qr import qr_svg
@@ -43,7 +43,7 @@ class Assets(StaticFiles):
 
 
 FIRST = next(iter(PAGES))
-RECEPTION = Reception(Hall(), qr_svg, base_path())
+RECEPTION = Reception(choose_hall(os.environ), qr_svg, base_path())
 
 
 def to_the_first_page(request: Request) -> RedirectResponse:

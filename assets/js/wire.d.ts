@@ -631,7 +631,7 @@ export interface RoomVoted {
 
 /** What was refused, and a sentence for the person */
 export interface RoomRefused {
-  why: "room" | "guesses" | "full" | "key" | "replaced" | "question" | "revealed" | "message";
+  why: "room" | "guesses" | "full" | "key" | "replaced" | "question" | "revealed" | "message" | "alone";
   text: string;
 }
 

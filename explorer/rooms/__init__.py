@@ -4,6 +4,7 @@ No web here: explorer/serve/rooms.py is the websocket, and assets/js/room/ the b
 knows a code, a secret key of its lecturer, and random tokens of browsers; nothing of a person.
 """
 
+from explorer.rooms.choose import REDIS, choose_hall
 from explorer.rooms.codes import LENGTH, read_code
 from explorer.rooms.guesses import Guesses
 from explorer.rooms.hall import LASTS, Hall
@@ -21,6 +22,7 @@ __all__ = [
     "LASTS",
     "LENGTH",
     "MOST_ANSWERS",
+    "REDIS",
     "Guesses",
     "Hall",
     "Lead",
@@ -29,5 +31,6 @@ __all__ = [
     "RefusedError",
     "Shown",
     "State",
+    "choose_hall",
     "read_code",
 ]

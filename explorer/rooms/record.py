@@ -22,7 +22,9 @@ _LONGEST = {"id": 80, "text": 400, "answer": 200, "page": 40, "query": 16_000}
 """Characters. A link of the app has at most some 8,000, with the text of a task in it."""
 MOST_STEPS = 100_000
 
-Why = Literal["room", "guesses", "full", "key", "replaced", "question", "revealed", "message"]
+Why = Literal[
+    "room", "guesses", "full", "key", "replaced", "question", "revealed", "message", "alone"
+]
 State = dict[str, Any]
 """What everybody in a room is sent: `RoomState` of explorer/wire/messages/room.py."""
 

@@ -22,7 +22,7 @@ def show_room() -> None:
 
 def open_button(key: str = "open-room", *, framed: bool = False) -> None:
     """Show the button *Open a room*; `framed` where it stands alone."""
-    _button(key=key, data={"framed": framed})
+    _button(key=key, data={"framed": framed}, width="content")
 
 
 def room_mount() -> RoomMount:

@@ -76,7 +76,9 @@ class Room extends Picture {
     const { role, status, state, said, code, led } = visit;
     const { root } = this;
     root.hidden = !role;
-    document.documentElement.toggleAttribute("data-room", Boolean(role));
+    const { dataset } = document.documentElement; // for the page's own rules, in explorer/ui/frame.py
+    dataset.room = state?.question || status !== "connected" ? "open" : role;
+    if (!role) delete dataset.room;
     if (!role) return;
     const [lecturer, inside] = [role === "lecturer", status === "connected"];
     const following = visit.following;

@@ -14,7 +14,7 @@ export const ROOM_HTML = `
     <span id="lecturer" class="buttons">
       <button id="large" type="button" aria-pressed="false"></button>
       <button id="write" type="button" aria-expanded="false">Ask a question</button>
-      <button id="drop" type="button">Take the question away</button>
+      <button id="drop" type="button">Take it away</button>
       <button id="reveal" type="button">Reveal</button>
       <button id="close" type="button">Close the room</button>
     </span>
@@ -84,8 +84,9 @@ button.main:hover:enabled { opacity: .88; color: var(--st-background-color); }
 #said { padding: 4px 0 2px; font-weight: 600; }
 #wall { display: flex; align-items: center; gap: clamp(16px, 4vw, 56px); padding: 14px 4px 10px; flex-wrap: wrap; }
 #qr { width: min(38vh, 340px); max-width: 100%; flex: none; }
+#wall > div:last-child { flex: 1 1 18rem; min-width: 0; }
 #qr svg { display: block; width: 100%; border-radius: 8px; }
-#join { font-size: clamp(1.3rem, 2.6vw, 2.5rem); font-weight: 600; overflow-wrap: anywhere; line-height: 1.35; }
+#join { font-size: clamp(1.2rem, 2.2vw, 2.5rem); font-weight: 600; overflow-wrap: anywhere; line-height: 1.35; }
 .large .code { font-size: clamp(2rem, 5vw, 4.5rem); line-height: 1.2; }
 .large #word { font-size: .5em; }
 .large #address { display: none; }
@@ -107,8 +108,8 @@ form label:first-child, form .buttons { grid-column: 1 / -1; }
 .answer.right .bar-of { background: color-mix(in srgb, var(--st-primary-color) 28%, transparent); }
 .answer.right { border-color: var(--st-primary-color); border-width: 2px; }
 .answer input { min-height: 0; margin: 0; width: 20px; height: 20px; accent-color: var(--st-primary-color); }
-.answer .text { overflow-wrap: anywhere; unicode-bidi: plaintext; }
-.answer .count { font-variant-numeric: tabular-nums; font-weight: 600; white-space: nowrap; }
+.answer .text { grid-column: 2; overflow-wrap: anywhere; unicode-bidi: plaintext; }
+.answer .count { grid-column: 3; font-variant-numeric: tabular-nums; font-weight: 600; white-space: nowrap; }
 .shown .answer { cursor: default; }
 #note { color: ${soft(75)}; font-size: .875rem; }
 @media (prefers-reduced-motion: reduce) { .answer .bar-of { transition: none; } }

@@ -145,6 +145,7 @@ class Visit {
   /** @param {import("../wire").RoomRefused} refused */
   refused({ why, text }) {
     this.said = text;
+    if (why === "alone") this.line?.retry();
     if (why === "replaced") this.stop("replaced");
     if (["room", "guesses", "full"].includes(why)) this.stop("over");
     if (why === "key" && !this.led) this.stop("over");

@@ -84,7 +84,9 @@ class RoomVoted(TypedDict):
 class RoomRefused(TypedDict):
     """What was refused, and a sentence for the person."""
 
-    why: Literal["room", "guesses", "full", "key", "replaced", "question", "revealed", "message"]
+    why: Literal[
+        "room", "guesses", "full", "key", "replaced", "question", "revealed", "message", "alone"
+    ]
     text: str
 
 
