@@ -22,6 +22,7 @@ from explorer.places import ASSETS, MAIN
 from explorer.rooms import choose_hall
 from explorer.serve.headers import SecurityHeaders
 from explorer.serve.rooms import SOCKET, Reception
+from explorer.serve.store import ADDRESS
 from explorer.ui.qr import qr_svg
 from explorer.ui.sockets import lifespan  # with it come the heavy imports, before the freeze
 from explorer.wire.mount import assets_path, base_path
@@ -43,7 +44,8 @@ class Assets(StaticFiles):
 
 
 FIRST = next(iter(PAGES))
-RECEPTION = Reception(choose_hall(os.environ), qr_svg, base_path())
+HALL = choose_hall(os.environ, several=ADDRESS in os.environ)
+RECEPTION = Reception(HALL, qr_svg, base_path())
 
 
 def to_the_first_page(request: Request) -> RedirectResponse:

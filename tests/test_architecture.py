@@ -109,7 +109,7 @@ ALLOWED = {
         "streamlit",
         "starlette",
         "explorer.places",
-        "explorer.serve.headers", "explorer.serve.rooms", "explorer.rooms",
+        "explorer.serve.headers", "explorer.serve.rooms", "explorer.serve.store", "explorer.rooms",
         "explorer.ui",
         "explorer.wire.mount", "explorer.wire.plotly_js", "explorer.pages",
     },

@@ -9,15 +9,20 @@ from explorer.rooms.hall import Hall
 REDIS = "RNN_EXPLORER_REDIS"
 """The environment variable with the address of Redis, which several processes share."""
 
+_APART = (
+    "Several processes serve this app, and a phone may reach any of them: for rooms they need a "
+    f"Redis that they share, named by {REDIS}. Ask whoever runs the server."
+)
 
-def choose_hall(variables: Mapping[str, str]) -> Hall:
-    """The hall for these environment variables.
+
+def choose_hall(variables: Mapping[str, str], *, several: bool = False) -> Hall:
+    """The hall for these environment variables; `several` processes serve the app on one port.
 
     Ends the program with a sentence where Redis is named and cannot be used.
     """
     url = variables.get(REDIS, "")
     if not url:
-        return Hall()
+        return Hall(refuses=_APART if several else "")
     try:
         from explorer.rooms.shared import SharedHall
     except ImportError:

@@ -31,11 +31,18 @@ Found = TypeVar("Found")
 class Hall:
     """All rooms of a server. `clock` gives seconds; `most` rooms may be open at a time.
 
+    `refuses` is the reason why none is opened here, or "".
+
     Its methods are asynchronous because those of explorer/rooms/shared.py wait for Redis.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, most: int = MOST_ROOMS) -> None:
-        self._clock, self._most = clock, most
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        most: int = MOST_ROOMS,
+        refuses: str = "",
+    ) -> None:
+        self._clock, self._most, self._refuses = clock, most, refuses
         self._rooms: dict[str, Room] = {}
         self._ends: dict[str, float] = {}
         self._followers: dict[str, int] = {}
@@ -45,6 +52,8 @@ class Hall:
 
     async def open(self) -> Opened:
         """Open a room; RefusedError if there are too many."""
+        if self._refuses:
+            raise RefusedError("full", self._refuses)
         key = make_secret()
         while await self._exists(code := make_code()):
             pass

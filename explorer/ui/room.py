@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from explorer.experiment import DEFAULT
 from explorer.ui import session
-from explorer.wire.messages.room import SOCKET, RoomMount
+from explorer.wire.messages.room import SOCKET, RoomMount, RoomQuestion
 from explorer.wire.mount import base_path, component, said_by
 
 _KEY = "room"
@@ -25,15 +25,15 @@ def open_button(key: str = "open-room", *, framed: bool = False) -> None:
     _button(key=key, data={"framed": framed}, width="content")
 
 
-def room_mount() -> RoomMount:
-    """What the component has to know of this page."""
+def room_mount(station: RoomQuestion | None = None, right: int | None = None) -> RoomMount:
+    """What the component has to know of this page: see `RoomMount`."""
     return {
         "socket": base_path() + SOCKET,
         "base": base_path(),
         "code": session.look("room"),
         "whole": ("task", DEFAULT.task),
-        "station": None,
-        "right": None,
+        "station": station,
+        "right": right,
     }
 
 

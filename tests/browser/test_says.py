@@ -102,6 +102,8 @@ def use(module: str) -> Use:
         return Use(first(made.of_shapes(), "Gallery"), ((card, "click", None),))
     if module == "shapes/graph":
         return Use(first(made.of_shapes(), "ShownGraph"))
+    if module == "room/room":
+        return Use(first(made.of_a_room(), "RoomMount"), (("#leave", "click", None),))
     return Use({"on": True, "page": "unroll", "demo": "", "narrow": True, "dark": True})
 
 

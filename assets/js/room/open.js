@@ -8,7 +8,8 @@ const CSS = `
 :host { display: block; }
 button {
   font: inherit; font-family: var(--st-font, system-ui, sans-serif); color: var(--st-text-color); background: none;
-  border: 0; border-radius: 8px; padding: .3rem 0; min-height: 2.5rem; font-size: .875rem; cursor: pointer; white-space: nowrap;
+  border: 0; border-radius: 8px; padding: .3rem 0; min-height: 2.5rem; font-size: .875rem;
+  cursor: pointer; white-space: nowrap;
 }
 button.framed { border: 1px solid ${soft(22)}; padding: .3rem .9rem; font-weight: 600; }
 button:hover { color: var(--st-primary-color); border-color: var(--st-primary-color); }

@@ -1,6 +1,9 @@
 // The question of a room: radio buttons for a student until the answers are shown, then bars for everybody.
 import { write } from "../base/text.js";
 
+const ROW = `<span class="bar-of"></span><input type="radio" name="answer"><span class="text"></span>
+  <span class="count"></span>`;
+
 /**
  * Show the question of the room in the card of `root`.
  * @param {HTMLElement} root
@@ -46,8 +49,7 @@ function rowsFor(box, question, student, vote) {
 function rowOf(text, i, vote) {
   const row = document.createElement("label");
   row.className = "answer";
-  row.innerHTML =
-    '<span class="bar-of"></span><input type="radio" name="answer"><span class="text"></span><span class="count"></span>';
+  row.innerHTML = ROW;
   row.querySelector(".text").textContent = text;
   row.querySelector("input").addEventListener("change", () => vote(i));
   return row;

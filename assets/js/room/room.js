@@ -6,8 +6,11 @@ import { write } from "../base/text.js";
 import { roam } from "./follow.js";
 import { showQuestion } from "./question.js";
 import { ROOM_CSS, ROOM_HTML } from "./shell.js";
+import { randomId } from "./store.js";
 import { visit } from "./visit.js";
 /** @import { Call, RoomMount, RoomTriggers } from "../wire" */
+
+const LAST = " The class sees your last picture.";
 
 class Room extends Picture {
   constructor(parent) {
@@ -66,7 +69,7 @@ class Room extends Picture {
     const given = answers.filter(Boolean);
     const chosen = answers[Number(this.find("#right").value) - 1];
     visit.right = chosen ? given.indexOf(chosen) : null;
-    visit.ask({ id: crypto.randomUUID?.() ?? String(Math.random()), text: this.find("#question").value, answers: given });
+    visit.ask({ id: randomId(), text: this.find("#question").value, answers: given });
     this.writing = false;
     this.find("#form").reset();
     this.show();
@@ -133,8 +136,7 @@ class Room extends Picture {
 function sentence() {
   const { role, status, state } = visit;
   if (status === "connecting") return "Connecting …";
-  if (status === "lost")
-    return "The connection is lost; it comes back by itself." + (role === "lecturer" ? " The class sees your last picture." : "");
+  if (status === "lost") return `The connection is lost; it comes back by itself.${role === "lecturer" ? LAST : ""}`;
   if (status === "over" || status === "replaced" || !state) return "";
   const alone = state.alone ? "The servers have lost each other: only those on your server are in the room. " : "";
   if (role === "student") {

@@ -39,7 +39,8 @@ export const ROOM_HTML = `
     <button type="submit" class="main">Join</button>
   </form>
   <form id="form" hidden>
-    <label>Question <input id="question" type="text" maxlength="400" required></label>${[1, 2, 3, 4].map(answer).join("")}
+    <label>Question <input id="question" type="text" maxlength="400" required></label>
+    ${[1, 2, 3, 4].map(answer).join("")}
     <label>Right answer, shown with the votes <select id="right">
       <option value="">none</option>
       <option>1</option><option>2</option><option>3</option><option>4</option></select></label>

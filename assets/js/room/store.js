@@ -46,6 +46,10 @@ export function keepLead(lead) {
   keep(ofBrowser, LEADS, lead);
 }
 
+/** 128 random bits in hexadecimal. */
+export const randomId = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 /** @type {{ code: string, token: string } | null} */
 let token = null;
 
@@ -53,8 +57,7 @@ let token = null;
 export function tokenFor(code) {
   token = token ?? read(ofBrowser, TOKEN);
   if (token?.code !== code || !/^[0-9a-f]{32}$/.test(token.token)) {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    token = { code, token: Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("") };
+    token = { code, token: randomId() };
     keep(ofBrowser, TOKEN, token);
   }
   return token.token;
