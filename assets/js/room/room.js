@@ -1,6 +1,7 @@
 // A room on the page: for the lecturer its code, count and questions, for a student what to answer, and whether
 // this window follows. What people wrote becomes text and never markup.
 import { component } from "../base/component.js";
+import { goTo } from "../base/link.js";
 import { Picture } from "../base/picture.js";
 import { write } from "../base/text.js";
 import { roam } from "./follow.js";
@@ -10,6 +11,7 @@ import { randomId } from "./store.js";
 import { visit } from "./visit.js";
 /** @import { Call, RoomMount, RoomTriggers } from "../wire" */
 
+const LENGTH = 6; // as in explorer/rooms/codes.py
 const LAST = " The class sees your last picture.";
 
 class Room extends Picture {
@@ -49,7 +51,7 @@ class Room extends Picture {
     });
     this.on("#retry", "submit", (event) => {
       event.preventDefault();
-      visit.join(this.find("#code").value);
+      this.retry(this.find("#code").value);
     });
     this.on("#form", "submit", (event) => {
       event.preventDefault();
@@ -61,6 +63,16 @@ class Room extends Picture {
     this.writing = on;
     this.show();
     if (on) this.find("#question").focus();
+  }
+
+  /** Come in with another code; the server reads it as people type it. */
+  retry(typed) {
+    const code = typed.replace(/[^\w]/g, "").toUpperCase();
+    const url = new URL(location.href);
+    url.searchParams.set("room", code);
+    if (code === visit.code) visit.join(code);
+    else if (code.length === LENGTH) goTo(url.href);
+    else visit.refuse(`A code has ${LENGTH} signs; this one has ${code.length}.`);
   }
 
   /** Put the written question to the class. */

@@ -155,6 +155,12 @@ class Visit {
     }
   }
 
+  /** @param {string} text why something is not done */
+  refuse(text) {
+    this.said = text;
+    this.changed();
+  }
+
   /** @param {"over" | "replaced"} status */
   stop(status) {
     this.line?.end();
