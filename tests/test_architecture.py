@@ -31,7 +31,7 @@ ALLOWED = {
         "streamlit", "explorer.__version__", "explorer.places", "explorer.serve",
     },
     "explorer/serve": {
-        "streamlit", "starlette", "uvicorn", "app", "explorer.places", "explorer.pages",
+        "click", "streamlit", "starlette", "uvicorn", "app", "explorer.places", "explorer.pages",
         "explorer.rooms", "explorer.wire.fits", "explorer.wire.messages", "explorer.serve",
     },
     "explorer/rooms": {"redis", "explorer.errors", "explorer.rooms"},
