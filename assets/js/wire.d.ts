@@ -588,7 +588,8 @@ export interface RoomVotes {
 /**
  * What the page tells the component: the socket's path, the code in the address or "", and `whole`, a
  * field and its default, with which a query without it is a complete link. `station` is the question
- * that stands on the page, with its right answer once that is shown
+ * that stands on the page, `right` the number of its right answer where it is known, and `settled` the id
+ * of the question whose right answer was asked for last
  */
 export interface RoomMount {
   socket: string;
@@ -597,6 +598,7 @@ export interface RoomMount {
   whole: [string, string];
   station: RoomQuestion | null;
   right: number | null;
+  settled: string;
 }
 
 /**
@@ -677,7 +679,11 @@ export interface RoomSays {
   here?: boolean;
 }
 
-/** `left`: the student has left the room */
+/**
+ * `left`: the student has left the room. `settle`: the right answer of this question, which stands on the
+ * page, is to be computed, because it is revealed
+ */
 export interface RoomTriggers {
   left: boolean;
+  settle: string;
 }

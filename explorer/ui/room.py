@@ -5,8 +5,11 @@ The browser talks to explorer/serve/rooms.py by itself; a step or a vote reruns 
 
 from __future__ import annotations
 
+import streamlit as st
+
 from explorer.experiment import DEFAULT
 from explorer.ui import session
+from explorer.ui.fragment import fragment_of_page
 from explorer.wire.messages.room import SOCKET, RoomMount, RoomQuestion
 from explorer.wire.mount import base_path, component, said_by
 
@@ -17,7 +20,15 @@ _button = component("room/open")
 
 def show_room() -> None:
     """Show the room that the browser is in, if any; call it once per script run."""
-    _room(key=_KEY, data=room_mount(), on_left_change=_leave)
+    fragment_of_page(_show)()
+
+
+def _show() -> None:
+    said = said_by(_KEY)
+    if said.get("left") is True:
+        session.forget("room")
+        st.rerun()
+    _room(key=_KEY, data=room_mount())
 
 
 def open_button(key: str = "open-room", *, framed: bool = False) -> None:
@@ -25,7 +36,9 @@ def open_button(key: str = "open-room", *, framed: bool = False) -> None:
     _button(key=key, data={"framed": framed}, width="content")
 
 
-def room_mount(station: RoomQuestion | None = None, right: int | None = None) -> RoomMount:
+def room_mount(
+    station: RoomQuestion | None = None, right: int | None = None, settled: str = ""
+) -> RoomMount:
     """What the component has to know of this page: see `RoomMount`."""
     return {
         "socket": base_path() + SOCKET,
@@ -34,9 +47,5 @@ def room_mount(station: RoomQuestion | None = None, right: int | None = None) ->
         "whole": ("task", DEFAULT.task),
         "station": station,
         "right": right,
+        "settled": settled,
     }
-
-
-def _leave() -> None:
-    if said_by(_KEY).get("left") is True:
-        session.forget("room")

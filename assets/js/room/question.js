@@ -13,7 +13,9 @@ export function showQuestion(root, visit) {
   /** @type {HTMLElement} */
   const card = root.querySelector("#card");
   const { question, revealed = null, votes = 0 } = visit.state ?? {};
-  card.hidden = !question || visit.status === "over" || visit.status === "replaced";
+  // A station has its question on the lecturer's page already.
+  const twice = visit.role === "lecturer" && visit.isStations && !revealed;
+  card.hidden = !question || twice || visit.status === "over" || visit.status === "replaced";
   if (!question) return;
   write(root.querySelector("#asked"), question.text);
   const student = visit.role === "student";

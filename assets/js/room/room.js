@@ -28,6 +28,7 @@ class Room extends Picture {
    */
   take(mount, { setTriggerValue }) {
     this.leave = () => setTriggerValue("left", true);
+    visit.settle = (question) => setTriggerValue("settle", question);
     visit.at(mount);
   }
 

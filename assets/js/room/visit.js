@@ -25,6 +25,10 @@ class Visit {
     /** @type {number | null} */
     this.right = null; // the right answer of a question that the lecturer wrote
     this.large = false; // whether the code fills the wall
+    /** @type {Set<string>} */
+    this.put = new Set(); // stations whose question was put to the class
+    this.settling = ""; // the station whose right answer is being computed
+    this.settle = (/** @type {string} */ _question) => {};
     /** @type {Set<() => void>} */
     this.shows = new Set();
     /** @type {Line | null} */
@@ -54,6 +58,7 @@ class Visit {
     } else if (this.role === "student") this.end();
     else if (!this.role && lead) this.begin("lecturer", lead.code, () => ({ lead }));
     this.askStation();
+    if (this.settling && mount.settled === this.settling) this.reveal();
     this.changed();
   }
 
@@ -193,19 +198,30 @@ class Visit {
     this.say({ ask: question });
   }
 
-  /** Put the question of the station that the lecturer is at, once. */
+  /** Put the question of the station that the lecturer is at, once, unless it is settled already. */
   askStation() {
-    const { station } = this.mount;
-    if (this.role !== "lecturer" || this.status !== "connected" || !station) return;
-    if (station.id === this.asked || station.id === this.state.question?.id) return;
-    this.asked = station.id;
-    this.ask(station);
+    const { station, right } = this.mount;
+    if (this.role !== "lecturer" || this.status !== "connected" || !station || right !== null) return;
+    if (this.put.has(station.id)) return;
+    this.put.add(station.id);
+    if (station.id !== this.state.question?.id) this.ask(station);
   }
 
+  /** Whether the question in the room is the one that stands on the lecturer's page. */
+  get isStations() {
+    const { question } = this.state ?? {};
+    return Boolean(question) && question.id === this.mount?.station?.id;
+  }
+
+  /** Show the votes, and the right answer: the lecturer's own, or the station's, which is computed first. */
   reveal() {
-    const { station, right } = this.mount;
-    const ofStation = station && station.id === this.state?.question?.id;
-    this.say({ reveal: ofStation ? right : this.right });
+    const { station, right, settled } = this.mount;
+    if (this.isStations && right === null && settled !== station.id) {
+      this.settling = station.id;
+      return this.settle(station.id);
+    }
+    this.settling = "";
+    this.say({ reveal: this.isStations ? right : this.right });
   }
 
   close() {

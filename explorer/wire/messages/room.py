@@ -40,7 +40,8 @@ class RoomVotes(TypedDict):
 class RoomMount(TypedDict):
     """What the page tells the component: the socket's path, the code in the address or "", and
     `whole`, a field and its default, with which a query without it is a complete link. `station` is
-    the question that stands on the page, with its right answer once that is shown."""
+    the question that stands on the page, `right` the number of its right answer where it is known,
+    and `settled` the id of the question whose right answer was asked for last."""
 
     socket: str
     base: str
@@ -48,6 +49,7 @@ class RoomMount(TypedDict):
     whole: tuple[str, str]
     station: RoomQuestion | None
     right: int | None
+    settled: str
 
 
 class RoomState(TypedDict):
@@ -136,9 +138,11 @@ class RoomSays(TypedDict):
 
 
 class RoomTriggers(TypedDict):
-    """`left`: the student has left the room."""
+    """`left`: the student has left the room. `settle`: the right answer of this question, which
+    stands on the page, is to be computed, because it is revealed."""
 
     left: bool
+    settle: str
 
 
 MESSAGES = (Message("RoomMount", RoomMount), Message("RoomHears", RoomHears))
