@@ -87,6 +87,11 @@ _IN_ORDER = (
         "The engine that draws the pictures, held against numbers that are known. "
         "Nothing to press.",
     ),
+    Page(
+        "lecturers",
+        "For lecturers",
+        "A room that follows you and votes, the projector, your own demos, the app in your course.",
+    ),
 )
 
 PAGES = {page.name: page for page in _IN_ORDER}

@@ -17,7 +17,8 @@ def show_header(title: str, lede: str, demo: demos.Demo | None) -> None:
     ):
         st.title(title, width="stretch")
         _demos_menu(demo)
-        open_button()
+        if session.path() != "lecturers":  # which has its own
+            open_button()
         _present_button()
     show_room()
     st.markdown(f"**{demo.title}.** {demo.watch}" if demo else lede)

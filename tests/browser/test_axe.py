@@ -28,6 +28,7 @@ SHOWN = {
     "cliff": ("seed=1", '[data-testid="cliff"][data-step]'),
     "race": ("task=latch&updates=60", '[data-testid="race"]'),
     "checks": ("n_steps=5", ".checks-summary.done"),
+    "lecturers": ("seed=1", ".st-key-open-room-here"),
 }
 """What each page shows here, and what it is waited for."""
 

@@ -25,7 +25,7 @@ MOUNTED = """async ({ address, packed, plain, width, acts, names }) => {
     if (address.endsWith("/room/room.js")) {
         // As if this window led a room, where the question of its page had been asked.
         const { visit } = await import(new URL("visit.js", address).href);
-        const state = { question: plain.station, revealed: null, votes: 1, followers: 1, led: true };
+        const state = { question: plain.station, revealed: null, votes: 1, followers: 1 };
         Object.assign(visit, { role: "lecturer", status: "connected", state });
     }
     const said = [];
