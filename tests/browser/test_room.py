@@ -122,6 +122,16 @@ def test_who_roams_is_left_alone_and_comes_back_at_one_tap(lecturer, student):
     expect_at(player, 3, "forward")
 
 
+def test_the_way_back_stays_on_the_screen_of_a_phone(student):
+    room = room_of(student)
+    room.get_by_role("button", name="Roam").click()
+    student.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 400)")
+    back = room.get_by_role("button", name="Back to the lecturer")
+    main = student.get_by_test_id("stMain")
+    until(student, lambda: main.evaluate("main => main.scrollTop") > 300)
+    expect(back).to_be_in_viewport()
+
+
 def test_who_uses_the_page_roams_by_that(lecturer, student):
     room = room_of(student)
     expect(room.get_by_role("button", name="Roam")).to_be_visible()
