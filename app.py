@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 from explorer.pages import PAGES
 from explorer.places import ASSETS, MAIN
 from explorer.rooms import choose_hall
+from explorer.serve.front import FrontDoor
 from explorer.serve.headers import SecurityHeaders
 from explorer.serve.rooms import SOCKET, Reception
 from explorer.serve.store import ADDRESS
@@ -44,6 +45,8 @@ class Assets(StaticFiles):
 
 
 FIRST = next(iter(PAGES))
+NETWORK = "unroll"
+"""The page of a link that has an experiment and no page."""
 HALL = choose_hall(os.environ, several=ADDRESS in os.environ)
 RECEPTION = Reception(HALL, qr_svg, base_path())
 
@@ -71,7 +74,10 @@ app = st.App(
         WebSocketRoute(f"{base_path()}{SOCKET}", RECEPTION.answer),
         Route(f"{base_path()}/{FIRST}", to_the_first_page),
     ],
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(FrontDoor, base=base_path(), page=NETWORK),
+    ],
     lifespan=lifespan,
 )
 

@@ -6,6 +6,7 @@ import pathlib
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from explorer.experiment import DEFAULT, has_fields
 from explorer.run.cells import time_updates
 from explorer.views.cells import runs
 
@@ -22,8 +23,14 @@ HOME = pathlib.Path(__file__).parents[1]
 FIGURE = "explorer_figure_figure"
 
 
-def open_page(page, /, state=(), seconds=60, **query):
-    """The page of this name at an address with these fields; `state` is there before it runs."""
+def open_page(page, /, state=(), seconds=60, bare=False, **query):
+    """The page of this name at an address with these fields; `state` is there before it runs.
+
+    Without fields it is the default experiment's; `bare` leaves the address empty, where a page
+    shows its opening.
+    """
+    if not bare and not has_fields(query):
+        query["task"] = DEFAULT.task
     app = AppTest.from_file(str(HOME / "explorer" / "main.py"), default_timeout=seconds)
     app.switch_page(file_of(page))
     for key, value in dict(state).items():

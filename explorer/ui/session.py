@@ -7,8 +7,9 @@ browser may request another one with the previous address; that address has been
 replaced instead of read.
 
 An address with fields of the experiment is a complete link: missing fields have their defaults. One
-without them, as in the menu of pages, keeps the session's experiment. Invalid parts are reported
-until they are chosen again or the page is left. `explorer/ui/address.py` makes a change replace the
+without them, as in the menu of pages, keeps the session's experiment. Until something is chosen, by
+a link or by a control, the session has no experiment, and each page shows its opening
+(explorer/openings.py). Invalid parts are reported until they are chosen again or the page is left. `explorer/ui/address.py` makes a change replace the
 entry of the browser's history and a page change add one.
 """
 
@@ -21,7 +22,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from explorer import spelling, tasks
+from explorer import openings, spelling, tasks
 from explorer.errors import InputError
 from explorer.experiment import (
     DEFAULT,
@@ -43,12 +44,12 @@ _NO_PAGE = ""
 
 @dataclass
 class Session:
-    """The state. `chosen` has the parts of the view that differ from their defaults, `said` the
+    """The state. `experiment` is None until something is chosen. `chosen` has the parts of the view that differ from their defaults, `said` the
     names of the parts in the last address read. `path` is the open page, `shown` the page whose
     address was read last. `address` is the current address, which the browser may not have received
     yet; `seen` are the ones that it may still send."""
 
-    experiment: Experiment = DEFAULT
+    experiment: Experiment | None = None
     chosen: dict[str, Any] = field(default_factory=dict)
     said: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
@@ -74,7 +75,7 @@ def open_address() -> tuple[Experiment, list[Problem]]:
         session.address = spelling.respell(given, (*FIELDS, *PARTS))
         _read(session, session.address)
     _put(session, session.address)
-    return session.experiment, session.problems
+    return current(), session.problems
 
 
 def link(
@@ -110,8 +111,23 @@ def path() -> str:
 
 
 def current() -> Experiment:
-    """The session's experiment."""
-    return _session().experiment
+    """The session's experiment, or the page's opening."""
+    session = _session()
+    return session.experiment or openings.of_page(session.path).experiment
+
+
+def nothing_chosen() -> bool:
+    """Whether the page shows its opening, because nothing has been chosen yet."""
+    return _session().experiment is None
+
+
+def start_afresh() -> None:
+    """Forget the experiment and the view of every page, as in a new session."""
+    session = _session()
+    session.experiment, session.problems = None, []
+    session.chosen = {name: v for name, v in session.chosen.items() if not PARTS[name].pages}
+    session.address = {n: g for n, g in session.address.items() if n not in FIELDS}
+    _write(session)
 
 
 def change(**fields: Any) -> None:
@@ -125,6 +141,7 @@ def show(experiment: Experiment, view: Mapping[str, str] | None = None) -> None:
     With `view` the effect is that of a link to this page; without it the view stays.
     """
     session = _session()
+    _settle(session)
     session.experiment = experiment
     session.problems = [problem for problem in session.problems if problem.field in PARTS]
     if view is not None:
@@ -139,11 +156,10 @@ def mark_good(experiment: Experiment) -> None:
 
 def go_back() -> None:
     """Return to the last experiment whose run finished, or to the untrained network."""
-    session = _session()
-    target = session.last_good or session.experiment
-    if target == session.experiment:
-        target = target.replace(updates=0)
-    session.experiment = target
+    session, now = _session(), current()
+    target = session.last_good or now
+    _settle(session)
+    session.experiment = target.replace(updates=0) if target == now else target
     _write(session)
 
 
@@ -158,8 +174,9 @@ def look(name: str, default: Any = None) -> Any:
     """
     session = _session()
     default = PARTS[name].default if default is None else default
-    if session.chosen.get(name, default) != default:
-        return session.chosen[name]
+    chosen = _chosen(session)
+    if chosen.get(name, default) != default:
+        return chosen[name]
     if name in session.chosen:
         del session.chosen[name]
         _write(session)
@@ -169,6 +186,8 @@ def look(name: str, default: Any = None) -> Any:
 def choose(name: str, value: Any) -> None:
     """Set a part of the view, here and in the address; ValueError if the value is invalid."""
     good = DOMAINS[name].read(value)
+    if PARTS[name].pages:
+        _settle(_session())
     _reset_part(name)
     if good != PARTS[name].default:
         _session().chosen[name] = good
@@ -177,6 +196,8 @@ def choose(name: str, value: Any) -> None:
 
 def forget(*names: str) -> None:
     """Reset parts of the view to their defaults."""
+    if any(PARTS[name].pages for name in names):
+        _settle(_session())
     for name in names:
         _reset_part(name)
     _write(_session())
@@ -189,7 +210,7 @@ def said(name: str) -> bool:
 
 def chosen_view() -> dict[str, str]:
     """Query text of every part of the view that differs from its default, by name."""
-    return {name: in_link(value) for name, value in _session().chosen.items()}
+    return {name: in_link(value) for name, value in _chosen(_session()).items()}
 
 
 def presenting() -> bool:
@@ -204,6 +225,20 @@ def _session() -> Session:
     if KEY not in st.session_state:
         st.session_state[KEY] = Session()
     return st.session_state[KEY]
+
+
+def _chosen(session: Session) -> dict[str, Any]:
+    """The parts of the view that differ from their defaults, those of the opening included."""
+    opening = openings.of_page(session.path).view if session.experiment is None else {}
+    parts = {name: DOMAINS[name].read(text) for name, text in opening.items()}
+    return {n: v for n, v in parts.items() if v != PARTS[n].default} | session.chosen
+
+
+def _settle(session: Session) -> None:
+    """Make the opening on the screen the session's own, before something of it is changed."""
+    if session.experiment is None:
+        session.chosen = _chosen(session)
+        session.experiment = openings.of_page(session.path).experiment
 
 
 def _read(session: Session, query: Query) -> None:
@@ -241,18 +276,20 @@ def _reset_part(name: str) -> None:
 def _write(session: Session) -> None:
     """Write the session's state to the address; unknown parameters are kept."""
     others = {name: given for name, given in session.address.items() if name not in FIELDS}
-    _put(session, others | _listed(to_query(session.experiment)))
+    own = {} if session.experiment is None else to_query(session.experiment)
+    _put(session, others | _listed(own))
 
 
 def _put(session: Session, query: Query) -> None:
     """Set the address to `query`, with the view of this page and no other parts of it.
 
-    If it has no fields of the experiment, the session's are added, unless they are the default.
+    If it has no fields of the experiment, the session's are added, once something is chosen.
     """
-    if not has_fields(query) and session.experiment != DEFAULT:
+    if session.experiment is not None and not has_fields(query):
         query = query | _listed(to_query(session.experiment))
     others = {name: given for name, given in query.items() if name not in PARTS}
-    session.address = others | _listed(_view_of(session.path))
+    view = {n: in_link(v) for n, v in session.chosen.items() if PARTS[n].is_of(session.path)}
+    session.address = others | _listed(view)
     session.seen.add(_signature(session.address))
     if _query() != session.address:
         st.query_params.from_dict(session.address)

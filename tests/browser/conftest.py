@@ -153,7 +153,11 @@ def visit(lasting_tab, watched):
     page = watched(lasting_tab.page)
 
     def lead(link, width=1400, height=900, *, color_scheme="light", **media):
-        """`link` says something of the experiment; else the one before it would stay."""
+        """`link` says something of the experiment; else the one before it would stay.
+
+        Without a page it is Unroll's.
+        """
+        link = f"unroll{link}" if link.startswith("?") else link
         there = urlsplit(link)
         assert has_fields(parse_qs(there.query, keep_blank_values=True)), link
         page.set_viewport_size({"width": width, "height": height})

@@ -18,18 +18,19 @@ from explorer.race import (
     Runner,
     make_race,
     matching,
+    shipped_outcomes,
 )
 from explorer.ui import session
 from explorer.ui.controls import experiment_controls
 from explorer.ui.frame import escape
 from explorer.ui.widgets import show_value
+from explorer.views.race.known import keep, known_here
 from explorer.views.race.picture import show_dots
 
-_RUNNER, _KNOWN = "race_runner", "race_known"
+_RUNNER = "race_runner"
 _DEFAULT_LENGTHS = (5, 8, 10, 15, 20, 25, 30, 40)
 _REFRESH = 0.4
 """Seconds between two refreshes of the board; training a network takes about as long."""
-_MOST_KNOWN = 5000
 _OWN = "Your own settings"
 
 
@@ -100,7 +101,7 @@ def race_buttons(runner: Runner) -> None:
             help="What is done stays; Resume goes on from there.",
         )
         st.button(
-            "Start over",
+            "Run it again",
             key="race_over",
             on_click=_start_over,
             args=(runner,),
@@ -127,12 +128,10 @@ def _runner(experiment: Experiment) -> Runner:
     race = make_race(experiment, *_settings(experiment))
     runner: Runner | None = st.session_state.get(_RUNNER)
     if runner is None or runner.race != race:
-        known = st.session_state.setdefault(_KNOWN, {})
         if runner is not None:
             runner.cancel()
-            known |= runner.outcomes
-            for one in list(known)[:-_MOST_KNOWN]:
-                del known[one]
+            keep(runner.outcomes)
+        known = shipped_outcomes() | known_here()
         runner = st.session_state[_RUNNER] = Runner(race, known, _watcher())
     return runner
 
@@ -140,6 +139,7 @@ def _runner(experiment: Experiment) -> Runner:
 def _board(runner: Runner, was_running: bool) -> None:
     show_dots(runner)
     if was_running and not runner.running:
+        keep(runner.outcomes)
         st.rerun()  # the buttons and the figure are outside of this fragment
 
 
@@ -208,11 +208,8 @@ def _cancel(runner: Runner) -> None:
 
 
 def _start_over(runner: Runner) -> None:
-    """Forget the outcomes of this race, and run it again."""
-    known = st.session_state.get(_KNOWN, {})
-    for one in runner.race.experiments():
-        known.pop(one, None)
-    again = st.session_state[_RUNNER] = Runner(runner.race, known, _watcher())
+    """Run the race again, with nothing known."""
+    again = st.session_state[_RUNNER] = Runner(runner.race, {}, _watcher())
     again.start()
 
 
