@@ -605,3 +605,15 @@ export interface StationPress {
 export interface StationTriggers {
   press: StationPress;
 }
+
+/** The last place that this browser had open, and those that were done: lesson and number */
+export interface KeptPlace {
+  lesson: string;
+  place: number;
+  done: [string, number][];
+}
+
+/** What the browser keeps of the course */
+export interface KeptStates {
+  kept: KeptPlace;
+}

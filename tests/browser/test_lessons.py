@@ -246,6 +246,23 @@ def test_the_page_of_the_course_lists_all_lessons_and_opens_one(page, app_url):
     expect_place(page, "back", 3, "asked")
 
 
+def test_another_day_goes_on_where_one_has_stopped_and_asks_anew(open_context, app_url):
+    page = open_context()
+    station = open_place(page, app_url, "vanishing")
+    answer(page, station, 0)
+    lead_on(page, station)
+    expect_place(page, "vanishing", 2, "asked")
+    page.goto(f"{app_url}/course")  # a session of its own, with nothing in the address
+    on = page.get_by_role("link", name=re.compile("Continue: 5 · Vanishing, station 2"))
+    expect(on).to_be_visible()
+    expect_rest(page)
+    page.get_by_text("5 · Vanishing · 1 of 5").click()
+    first = page.get_by_role("link", name=re.compile("^✓ Waa has half its size"))
+    expect(first).to_be_visible()
+    first.click()
+    expect_place(page, "vanishing", 1, "asked")
+
+
 def test_the_plan_has_every_link_and_note_and_is_all_that_is_printed(page, app_url):
     page.goto(f"{app_url}/course")
     expect_rest(page)

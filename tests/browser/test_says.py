@@ -51,6 +51,13 @@ MOUNTED = """async ({ address, packed, plain, width, acts, names }) => {
 }"""
 
 
+KEEP = """async (address) => {
+    const { keep } = await import(address);
+    keep("order", 3, true);
+    keep("vanishing", 2, false);
+}"""
+
+
 class Use(NamedTuple):
     """A message, what is done with the picture of it (selector, event, value), and its width."""
 
@@ -97,6 +104,8 @@ def use(module: str) -> Use:
         return Use(broken(), acts)
     if module == "cliff/cliff":
         return Use(first(made.of_the_rest(), "CliffMap"), (("#show", "click", None),), 400)
+    if module == "station/kept":
+        return Use({})
     if module == "station/station":
         acts = (('input[type="radio"]', "change", None),)
         return Use(first(made.of_the_rest(), "StationMessage"), acts)
@@ -115,6 +124,8 @@ def test_what_a_picture_says_when_it_is_used_is_what_is_described(page, app_url,
     packed = base64.b64encode(used.data).decode() if isinstance(used.data, bytes) else ""
     names = [name for form in says.values() if form for name in hints(form)]
     page.goto(f"{app_url}/assets/js/base/text.js")
+    if module == "station/kept":  # as on another day
+        page.evaluate(KEEP, f"{app_url}/assets/js/station/kept.js")
     said = page.evaluate(
         MOUNTED,
         {

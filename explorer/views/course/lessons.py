@@ -13,6 +13,7 @@ from explorer.ui.frame import escape, show_broken
 
 def show_lessons() -> None:
     """Show the way on, and every lesson; one that cannot be read says why, in its place."""
+    course.recall()
     on = course.where_to_go_on()
     if on:
         st.page_link(PAGES[on.page].file, label=_continue(on), query_params=course.link_to(on))
@@ -35,7 +36,7 @@ def _lesson(number: int, lesson: Lesson) -> None:
 
 def label_of(place: Place) -> str:
     """A place in one line: what it asks, and ✓ where it is done."""
-    mark = "✓ " if place.progress.done else ""
+    mark = "✓ " if course.is_done(place) else ""
     return f"{mark}{escape(place.what.asks)}"
 
 
