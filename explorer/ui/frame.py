@@ -38,6 +38,12 @@ _RULES = """
 .st-key-badge[data-old] :is(p, p *) { color: var(--quiet) !important; }
 .st-key-badge p { font-size: .9rem; font-weight: 400; white-space: normal; line-height: 1.5; }
 .st-key-address, .st-key-presenter { position: absolute; }
+:root:not([data-room]) [data-testid="stLayoutWrapper"]:has(> * > .st-key-room) {
+  position: absolute;
+}
+:root[data-room="student"] [data-testid="stLayoutWrapper"]:has(> * > .st-key-room) {
+  position: sticky; top: 0; z-index: 4;
+}
 [data-testid="stCaptionContainer"], [data-testid="stMain"] kbd { opacity: .8; }
 :root[data-scrolled] [data-testid="stExpandSidebarButton"]:not(:focus-visible) { opacity: 0; }
 :root[data-scrolled] [data-testid="stExpandSidebarButton"]:not(:focus-visible),
@@ -69,6 +75,7 @@ _RULES = """
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: .6rem 1rem 2rem; }
   .st-key-head h1 { font-size: 1.5rem; }
+  .st-key-open-room { display: none; }
 }
 """
 """CSS beyond Streamlit's theme: the first picture has to be visible without scrolling."""

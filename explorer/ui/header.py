@@ -7,6 +7,7 @@ import streamlit as st
 from explorer import demos
 from explorer.pages import PAGES
 from explorer.ui import session
+from explorer.ui.room import open_button, show_room
 
 
 def show_header(title: str, lede: str, demo: demos.Demo | None, *, bare: bool = False) -> None:
@@ -19,7 +20,10 @@ def show_header(title: str, lede: str, demo: demos.Demo | None, *, bare: bool = 
     ):
         st.title(title, width="stretch")
         _demos_menu(demo)
+        if session.path() != "lecturers":  # which has its own
+            open_button()
         _present_button()
+    show_room()
     if not bare:
         st.markdown(f"**{demo.title}.** {demo.watch}" if demo else lede)
 

@@ -15,6 +15,7 @@ from explorer.experiment import Choice, Domain, Number, Text, Whole
 from explorer.lessons import ids
 from explorer.live import beside
 from explorer.race import MOST_NETWORKS, read_cells, read_lengths
+from explorer.rooms import read_code
 from explorer.run import GRADIENTS
 from explorer.sequences import ORDERS
 from explorer.tasks.tone import SOUNDS
@@ -67,6 +68,7 @@ PARTS: dict[str, Part] = {
         Part("present", ReadBy(_read_present), default="0"),
         Part("lesson", ReadBy(_read_lesson)),
         Part("station", Whole(1, 99)),
+        Part("room", ReadBy(read_code), default=""),
         Part("gradient", Choice(GRADIENTS), ("train", "clipping"), GRADIENTS[0]),
         Part("beside", ReadBy(beside.check), ("train",)),
         Part("k", Whole(1, 60), ("sequences",), 5),

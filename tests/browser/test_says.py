@@ -22,6 +22,12 @@ MOUNTED = """async ({ address, packed, plain, width, acts, names }) => {
     // As if a page had been left with a value that the server had not heard of.
     const { uncommitted } = await import(new URL("../base/uncommitted.js", address).href);
     uncommitted.keep({ gain: 0.5 });
+    if (address.endsWith("/room/room.js")) {
+        // As if this window led a room, where the question of its page had been asked.
+        const { visit } = await import(new URL("visit.js", address).href);
+        const state = { question: plain.station, revealed: null, votes: 1, followers: 1 };
+        Object.assign(visit, { role: "lecturer", status: "connected", state });
+    }
     const said = [];
     const place = Object.assign(document.createElement("div"), { style: `width: ${width}px` });
     document.body.append(place);
@@ -114,6 +120,9 @@ def use(module: str) -> Use:
         return Use(first(made.of_shapes(), "Gallery"), ((card, "click", None),))
     if module == "shapes/graph":
         return Use(first(made.of_shapes(), "ShownGraph"))
+    if module == "room/room":
+        mount = {**first(made.of_a_room(), "RoomMount"), "code": "", "right": None, "settled": ""}
+        return Use(mount, (("#reveal", "click", None), ("#leave", "click", None)))
     return Use({"on": True, "page": "unroll", "demo": "", "narrow": True, "dark": True})
 
 

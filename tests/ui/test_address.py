@@ -17,6 +17,7 @@ BAD = {
     "present": ("yes", "write `present=1`"),
     "lesson": ("dancing", "choose one of the lessons: order"),
     "station": ("0", "choose a whole number from 1 to 99"),
+    "room": ("ABC10", "write the 6 signs on the wall"),
     "gradient": ("both", "choose last or all"),
     "beside": ("seed:5", "Task, data and seed are shared"),
     "k": ("0", "choose a whole number from 1 to 60"),
@@ -34,7 +35,7 @@ BAD = {
     "race_cells": ("gpt", "choose from rnn, gru, lstm"),
 }
 GOOD = {
-    "present": "1", "lesson": "gates", "station": "2", "gradient": "all",
+    "present": "1", "lesson": "gates", "station": "2", "room": "ABC234", "gradient": "all",
     "beside": "gain:0.5:right", "k": "7", "order": "fixed",
     "at": "40", "sound": "upload", "own": "yes", "say": "a, b", "temperature": "0.35",
     "way": "beam", "width": "10", "draw": "12", "race_lengths": "2,6", "race_networks": "3",

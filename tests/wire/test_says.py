@@ -98,6 +98,8 @@ def readers() -> dict[tuple[str, str], list[Heard]]:
             Heard(strip_ask, lambda message: strip_message.read_fields(message, FIELDS)),
             Heard(strip_ask, strip_message.number_of),
         ],
+        ("room/room", "left"): [],  # that it came is all that is heard
+        ("room/room", "settle"): [],
         ("flow/flow", "view"): [Heard("states", matrix)],
         ("live/live", "ask"): [Heard(live_ask, live.read_ask)],
         ("live/live", "act"): [Heard(example, done) for example in acts],

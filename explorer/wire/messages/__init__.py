@@ -14,6 +14,7 @@ from explorer.wire.messages import (
     live,
     presenter,
     race,
+    room,
     shapes,
     station,
     strip,
@@ -34,6 +35,7 @@ _PICTURES = (
     strip,
     chips,
     station,
+    room,
 )
 
 MESSAGES = tuple(message for picture in _PICTURES for message in picture.MESSAGES)
@@ -48,6 +50,7 @@ SAYS: dict[str, Says] = {
     **strip.SAYS,
     **chips.SAYS,
     **station.SAYS,
+    **room.SAYS,
 }
 """Messages from the browser, by module of assets/js; other modules send none."""
 
