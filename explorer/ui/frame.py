@@ -68,6 +68,9 @@ _RULES = """
 @media (min-width: 900px) { .st-key-demos { display: block; columns: 2; column-gap: 1.2rem; } }
 [class*="st-key-chapter-"] { break-inside: avoid; }
 .st-key-demos :is(button, a) { padding: .2rem .6rem; min-height: 0; height: 2rem; margin: 0; }
+.st-key-go-on a { background: var(--applied); padding: .35rem .9rem; margin: .2rem 0 .5rem; }
+.st-key-go-on a:hover { background: var(--applied); opacity: .88; }
+.st-key-go-on :is(a, a p, a span) { color: var(--paper) !important; }
 .st-key-written { overflow-wrap: anywhere; }
 .st-key-written [data-testid="stText"] { white-space: pre-wrap; line-height: 1.6; }
 [data-testid="stTextInput"] input, [data-testid="stTextArea"] textarea,

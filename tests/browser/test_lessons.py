@@ -279,6 +279,12 @@ def test_the_plan_has_every_link_and_note_and_is_all_that_is_printed(page, app_u
     assert found == expected
     for lesson in LESSONS.values():
         expect(plan).to_contain_text(lesson.notes)
+    page.get_by_text("With the answers").click()
+    for lesson in LESSONS.values():
+        for station in lesson.stations:
+            marked = mark(station)
+            expect(plan).to_contain_text(f"→ {plain(marked.answers[marked.right])}")
+            expect(plan).to_contain_text(plain(marked.keep))
     page.emulate_media(media="print")
     expect(plan).to_be_visible()
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
@@ -338,9 +344,13 @@ def test_lessons_of_ones_own_say_what_is_wrong_with_them_and_the_others_go_on(
 def test_what_is_said_of_a_place_is_what_is_shown(page, app_url):
     """No answer is in the page before it is asked for: not even where a browser could look."""
     sent = []
-    page.on("websocket", lambda socket: socket.on("framereceived", sent.append))
+
+    def hear(frame):
+        sent.append(frame if isinstance(frame, bytes) else frame.encode())
+
+    page.on("websocket", lambda socket: socket.on("framereceived", hear))
     open_place(page, app_url, "vanishing", 2)
     keep = "The long terms vanish"
-    frames = b"".join(one if isinstance(one, bytes) else one.encode() for one in sent)
+    frames = b"".join(sent)
     assert json.dumps(keep).strip('"').encode() not in frames
     assert b"Then nothing is learned here" in frames

@@ -16,12 +16,14 @@ def show_lessons() -> None:
     course.recall()
     on = course.where_to_go_on()
     if on:
-        st.page_link(PAGES[on.page].file, label=_continue(on), query_params=course.link_to(on))
-    for number, lesson in enumerate(course.lessons().values(), start=1):
-        if isinstance(lesson, BrokenFile):
-            show_broken(lesson)
-        else:
-            _lesson(number, lesson)
+        with st.container(key="go-on", width="content"):
+            st.page_link(PAGES[on.page].file, label=_continue(on), query_params=course.link_to(on))
+    with st.container(gap="xsmall"):
+        for number, lesson in enumerate(course.lessons().values(), start=1):
+            if isinstance(lesson, BrokenFile):
+                show_broken(lesson)
+            else:
+                _lesson(number, lesson)
 
 
 def _lesson(number: int, lesson: Lesson) -> None:
