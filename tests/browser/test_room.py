@@ -328,7 +328,7 @@ def test_code_and_address_are_large_and_nothing_scrolls_sideways(lecturer, stude
     size = code.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
     assert size >= 60
     room = room_of(lecturer)
-    address = room.locator("#join")
+    address = room.locator("#room-join")
     expect(address).to_have_text(re.compile(rf"/\?room={lecturer.code}$"))
     assert address.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 24
     picture = room.get_by_role("img", name="QR code").bounding_box()
