@@ -88,6 +88,11 @@ _IN_ORDER = (
         "Nothing to press.",
     ),
     Page(
+        "course",
+        "Course",
+        "Nine lessons: look, answer, then see. Every right answer is computed from the run.",
+    ),
+    Page(
         "lecturers",
         "For lecturers",
         "A room that follows you and votes, the projector, your own demos, the app in your course.",

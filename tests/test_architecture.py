@@ -17,7 +17,7 @@ CORE = tuple(
     for room in (
         "errors", "experiment", "array_names", "notation", "number_text", "labels", "spelling",
         "engine", "tasks", "run", "weights", "sampling", "sound", "sweeps", "export", "race",
-        "live", "shapes", "sequences", "checks", "rooms",
+        "live", "shapes", "sequences", "checks", "lessons", "rooms",
     )
 )  # fmt: skip
 """What knows of no web: it computes, and any page may ask it."""
@@ -84,6 +84,11 @@ ALLOWED = {
     "explorer/export": {
         "explorer.errors", "explorer.experiment", "explorer.array_names", "explorer.tasks",
         "explorer.export",
+    },
+    "explorer/lessons": {
+        "numpy", "explorer.errors", "explorer.experiment", "explorer.number_text",
+        "explorer.places", "explorer.tasks", "explorer.engine", "explorer.run",
+        "explorer.sequences", "explorer.shapes", "explorer.lessons",
     },
     "explorer/demos.py": {"explorer.experiment", "explorer.places"},
     "explorer/pages.py": {"explorer.places"},

@@ -564,6 +564,48 @@ export interface ChipsTriggers {
   left: StripAsk;
 }
 
+/** An answer of a station */
+export interface StationAnswer {
+  text: string;
+  correction: string;
+}
+
+/** A place of a lesson: a station, or an exercise */
+export interface StationMessage {
+  lesson: string;
+  title: string;
+  number: number;
+  lessons: number;
+  place: number;
+  places: number;
+  stations: number;
+  kind: "station" | "exercise";
+  state: "asked" | "answered" | "shown" | "open" | "missed" | "solved";
+  question: string;
+  sentence: string;
+  answers: StationAnswer[];
+  chosen: number;
+  right: number;
+  keep: string;
+  error: string;
+  numbers: [string, string][];
+  notes: string;
+  first: boolean;
+  away: string;
+}
+
+/** What was pressed at which place */
+export interface StationPress {
+  what: "choose" | "show" | "check" | "next" | "back" | "leave" | "return";
+  lesson: string;
+  place: number;
+  chosen: number;
+}
+
+export interface StationTriggers {
+  press: StationPress;
+}
+
 /** A question to the class; its `id` tells it from the questions before */
 export interface RoomQuestion {
   id: string;

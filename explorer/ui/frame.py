@@ -13,11 +13,13 @@ from explorer import demos, tasks
 from explorer.charts.theme import DARK, LIGHT
 from explorer.errors import InputError
 from explorer.experiment import MOST_NAMED, Experiment, Problem
+from explorer.lessons import BrokenFile
 from explorer.pages import PAGES
-from explorer.ui import session
+from explorer.ui import course, session
 from explorer.ui.address import keep_one_entry_per_page
 from explorer.ui.header import show_header
 from explorer.ui.presenter import prepare_view
+from explorer.ui.station import show_station
 
 COLOURS = "".join(
     f"--{name}: light-dark({light}, {vars(DARK)[name]}); " for name, light in vars(LIGHT).items()
@@ -86,12 +88,32 @@ def open_page() -> Experiment:
     keep_one_entry_per_page()
     page = PAGES[session.path()]
     experiment, problems = session.open_address()
+    place = course.arrive()
+    experiment = session.current()
     demo = demos.matching(page.name, experiment, session.chosen_view())
     prepare_view(demo)
     two = page.of_two_cells and tasks.TASKS[experiment.task].has_border
-    show_header(page.title, page.of_two_cells if two else page.sentence, demo)
+    show_header(page.title, page.of_two_cells if two else page.sentence, demo, bare=bool(place))
+    picture_too = not place or _show_place(place)
     warn(problems)
+    if not picture_too:
+        st.stop()
     return experiment
+
+
+def _show_place(place: course.Place | BrokenFile) -> bool:
+    """Show where the session is in the course; whether the page may show its picture."""
+    if isinstance(place, BrokenFile):
+        show_broken(place)
+        st.button("Leave the lesson", on_click=course.leave)
+        return True
+    return show_station(place)
+
+
+def show_broken(broken: BrokenFile) -> None:
+    """Say what is wrong with the file of a lesson, line by line."""
+    lines = "\n".join(f"- {escape(str(one))}" for one in broken.mistakes)
+    st.error(f"The lesson “{escape(broken.id)}” cannot be read; the others can.\n\n{lines}")
 
 
 def warn(problems: Sequence[Problem]) -> None:

@@ -10,8 +10,11 @@ from explorer.ui import session
 from explorer.ui.room import open_button, show_room
 
 
-def show_header(title: str, lede: str, demo: demos.Demo | None) -> None:
-    """Show the title, the two controls beside it, and one sentence: the demo's, or the page's."""
+def show_header(title: str, lede: str, demo: demos.Demo | None, *, bare: bool = False) -> None:
+    """Show the title, the two controls beside it, and one sentence: the demo's, or the page's.
+
+    Without the sentence where it is `bare`: a station of a lesson takes its place.
+    """
     with st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="head"
     ):
@@ -21,7 +24,8 @@ def show_header(title: str, lede: str, demo: demos.Demo | None) -> None:
             open_button()
         _present_button()
     show_room()
-    st.markdown(f"**{demo.title}.** {demo.watch}" if demo else lede)
+    if not bare:
+        st.markdown(f"**{demo.title}.** {demo.watch}" if demo else lede)
 
 
 def _demos_menu(shown: demos.Demo | None) -> None:

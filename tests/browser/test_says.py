@@ -103,6 +103,9 @@ def use(module: str) -> Use:
         return Use(broken(), acts)
     if module == "cliff/cliff":
         return Use(first(made.of_the_rest(), "CliffMap"), (("#show", "click", None),), 400)
+    if module == "station/station":
+        acts = (('input[type="radio"]', "change", None),)
+        return Use(first(made.of_the_rest(), "StationMessage"), acts)
     if module == "shapes/gallery":
         card = 'button[aria-checked="false"]'
         return Use(first(made.of_shapes(), "Gallery"), ((card, "click", None),))

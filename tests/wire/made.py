@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+import streamlit as st
 
 from explorer.charts import theme
 from explorer.experiment import Experiment
@@ -18,8 +19,9 @@ from explorer.run import gradient_from, measure_flow, run
 from explorer.run.cells import run_cells
 from explorer.serve.rooms import _refusal
 from explorer.shapes import SAMPLES
-from explorer.ui import focus
+from explorer.ui import course, focus, session, station
 from explorer.ui import room as ui_room
+from explorer.ui.course import Place
 from explorer.ui.figure import pack_figure
 from explorer.ui.strip import pack_strip
 from explorer.ui.summary import pack_chips
@@ -92,6 +94,7 @@ def of_the_rest() -> Iterator[tuple[str, bytes | dict]]:
     yield "StripMessage", pack_strip(changed, names, answer=3)
     yield "StripMessage", pack_strip(changed, names, settled=False, slow=300, error="why")
     yield "ChipsMessage", pack_chips(changed)
+    yield from (("StationMessage", one) for one in of_stations())
     raced = small_race()
     first = raced.cell(raced.variants[1], 5)
     for outcomes in ({}, dict(zip(first, (learned(31), BROKE), strict=False))):
@@ -125,6 +128,19 @@ def of_a_room() -> Iterator[tuple[str, dict]]:
     yield "RoomHears", {"voted": {"question": "1", "answer": 1}}
     yield "RoomHears", {"led": {"code": "23456A", "key": "key", "address": "here", "qr": "<svg/>"}}
     yield "RoomHears", _refusal(RefusedError("room", "There is none."))
+
+
+def of_stations() -> Iterator[bytes]:
+    """A station that is asked and one that is shown, and an exercise that was tried."""
+    lesson = course.lessons()["vanishing"]
+    state: dict = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(st, "session_state", state)
+        session.opening("flow")
+        yield pack(station.message_of(Place(lesson, 1)), {})
+        Place(lesson, 1).progress.chosen, Place(lesson, 1).progress.done = 0, True
+        yield pack(station.message_of(Place(lesson, 1)), {})
+        yield pack(station.message_of(Place(lesson, 5)), {})
 
 
 def of_shapes() -> Iterator[tuple[str, bytes | dict]]:
