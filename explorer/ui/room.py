@@ -10,6 +10,7 @@ import streamlit as st
 from explorer.experiment import DEFAULT
 from explorer.ui import session
 from explorer.ui.fragment import fragment_of_page
+from explorer.ui.station import CurrentStation, current_station, right_answer
 from explorer.wire.messages.room import SOCKET, RoomMount, RoomQuestion
 from explorer.wire.mount import base_path, component, said_by
 
@@ -28,7 +29,23 @@ def _show() -> None:
     if said.get("left") is True:
         session.forget("room")
         st.rerun()
-    _room(key=_KEY, data=room_mount())
+    here = current_station()
+    if here is None:
+        _room(key=_KEY, data=room_mount())
+        return
+    asked = question_of(here)
+    settled = asked["id"] if said.get("settle") == asked["id"] else ""
+    right = right_answer() if settled else here.right
+    _room(key=_KEY, data=room_mount(asked, right, settled))
+
+
+def question_of(station: CurrentStation) -> RoomQuestion:
+    """The question of a station, as a room asks it."""
+    return {
+        "id": f"{station.lesson}-{station.number}",
+        "text": station.question,
+        "answers": list(station.answers),
+    }
 
 
 def open_button(key: str = "open-room", *, framed: bool = False) -> None:
