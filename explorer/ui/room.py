@@ -10,7 +10,7 @@ import streamlit as st
 from explorer.experiment import DEFAULT
 from explorer.ui import session
 from explorer.ui.fragment import fragment_of_page
-from explorer.ui.station import CurrentStation, current_station, right_answer
+from explorer.ui.station import CurrentStation, current_station, hides_picture, right_answer
 from explorer.wire.messages.room import SOCKET, RoomMount, RoomQuestion
 from explorer.wire.mount import base_path, component, said_by
 
@@ -36,7 +36,7 @@ def _show() -> None:
     asked = question_of(here)
     settled = asked["id"] if said.get("settle") == asked["id"] else ""
     right = right_answer() if settled else here.right
-    _room(key=_KEY, data=room_mount(asked, right, settled))
+    _room(key=_KEY, data=room_mount(asked, right, settled, covered=hides_picture()))
 
 
 def question_of(station: CurrentStation) -> RoomQuestion:
@@ -54,7 +54,11 @@ def open_button(key: str = "open-room", *, framed: bool = False) -> None:
 
 
 def room_mount(
-    station: RoomQuestion | None = None, right: int | None = None, settled: str = ""
+    station: RoomQuestion | None = None,
+    right: int | None = None,
+    settled: str = "",
+    *,
+    covered: bool = False,
 ) -> RoomMount:
     """What the component has to know of this page: see `RoomMount`."""
     return {
@@ -65,4 +69,5 @@ def room_mount(
         "station": station,
         "right": right,
         "settled": settled,
+        "covered": covered,
     }

@@ -91,12 +91,17 @@ def right_answer() -> int | None:
         return None
 
 
+def hides_picture() -> bool:
+    """Whether the page shows no picture until the question of its station is answered."""
+    place = course.here()
+    return isinstance(place, Place) and place.page == session.path() and place.setting is None
+
+
 def show_station(place: Place) -> bool:
     """Show the panel; whether the page may show its picture."""
     with st.container(key="station_panel"):
         fragment_of_page(_panel)(place)
-    away = place.page != session.path()
-    return away or place.setting is not None
+    return not hides_picture()
 
 
 def _panel(place: Place) -> None:

@@ -356,6 +356,9 @@ def test_the_question_of_a_station_is_put_to_the_room_and_its_right_answer_is_co
     room, votes = room_of(lecturer), room_of(student).get_by_role("radio")
     expect(votes).to_have_count(station.get_by_role("radio").count())
     expect(student.get_by_test_id("station")).to_have_count(0)
+    main = student.get_by_test_id("stMain")
+    expect(main.get_by_text("Drag a slider")).to_be_visible()  # and no demo's sentence tells it
+    expect(main.get_by_text("ten-millionth")).to_have_count(0)
     expect(room.get_by_test_id("room-question")).to_be_hidden()  # it stands on the page already
     votes.nth(0).check()
     expect(room).to_have_attribute("data-votes", "1")
@@ -376,3 +379,10 @@ def test_the_question_of_a_station_is_put_to_the_room_and_its_right_answer_is_co
     expect(station).to_have_attribute("data-station", "2")
     expect(room_of(student).get_by_test_id("room-question")).to_contain_text("Is it?")
     expect(room).to_have_attribute("data-votes", "0")
+    # The lecturer's page has no picture until it is answered, and the class looks into none either.
+    expect(flow).to_have_count(0)
+    expect(student.locator(FLOW)).to_be_hidden()
+    expect(room_of(student).get_by_text("The picture comes after the answers")).to_be_visible()
+    station.get_by_role("radio").first.check()
+    station.get_by_role("button", name="Show").click()
+    expect(student.locator(FLOW)).to_be_visible()

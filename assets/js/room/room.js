@@ -155,7 +155,8 @@ function sentence() {
   const alone = state.alone ? "The servers have lost each other: only those on your server are in the room. " : "";
   if (role === "student") {
     if (!state.led) return `${alone}The lecturer is away; the picture stays.`;
-    return alone + (visit.following ? "You see what the lecturer shows." : "You roam on your own.");
+    if (!visit.following) return `${alone}You roam on your own.`;
+    return alone + (state.shown?.covered ? "The picture comes after the answers." : "You see what the lecturer shows.");
   }
   const votes = state.question ? ` · ${count(state.votes, "vote")}` : "";
   return `${alone}${count(state.followers, "follower")}${votes}`;

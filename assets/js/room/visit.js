@@ -131,7 +131,10 @@ class Visit {
     if (led) {
       Object.assign(this, { led, code: led.code, said: "" });
       keepLead({ code: led.code, key: led.key });
-      tell(this.mount, (show) => this.say({ show }));
+      tell(
+        () => this.mount,
+        (show) => this.say({ show }),
+      );
     }
     if (state) {
       if (this.state && state.question?.id !== this.state.question?.id) this.said = "";
