@@ -209,6 +209,14 @@ def test_letters_of_a_question_are_no_shortcuts(lecturer):
     expect_at(lecturer.locator(PLAYER), 1, "forward")
 
 
+def test_the_arrows_step_while_a_button_of_the_room_has_the_focus(lecturer, student):
+    """The code was just folded away by one."""
+    lecturer.get_by_role("button", name="Show the code").click()
+    lecturer.get_by_role("button", name="Hide the code").click()
+    lecturer.keyboard.press("ArrowRight")
+    expect_at(student.locator(PLAYER), 2, "forward")
+
+
 def test_a_wrong_code_says_so_and_the_right_one_leads_in(lecturer, open_context, app_url):
     page = open_context(390, 844)
     page.goto(f"{app_url}/?room=222222")

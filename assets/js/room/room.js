@@ -11,6 +11,7 @@ import { randomId } from "./store.js";
 import { visit } from "./visit.js";
 /** @import { Call, RoomMount, RoomTriggers } from "../wire" */
 
+const TYPED = 'input[type="text"], select';
 const LENGTH = 6; // as in explorer/rooms/codes.py
 const LAST = " The class sees your last picture.";
 
@@ -34,7 +35,9 @@ class Room extends Picture {
 
   listen() {
     // Streamlit's shortcuts do not see that the focus is in a field of a shadow root.
-    this.root.addEventListener("keydown", (event) => event.stopPropagation());
+    this.root.addEventListener("keydown", (event) => {
+      if (/** @type {Element} */ (event.target).matches(TYPED)) event.stopPropagation();
+    });
     this.on("#room-large", "click", () => {
       visit.large = !visit.large;
       this.show();

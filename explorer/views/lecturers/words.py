@@ -22,9 +22,9 @@ PRESENTING = (
 )
 COURSE = (
     "Nine lessons, each station with a question before the picture may be played; with a plan to "
-    "print, speaker's notes, and exercises that check themselves. While a room is open, the question "
-    "of the station you are at is put to the class by itself; *Reveal* computes the right answer "
-    "and shows it on all screens."
+    "print, speaker's notes, and exercises that check themselves. While a room is open, the "
+    "question of the station you are at is put to the class by itself; *Reveal* computes the right "
+    "answer and shows it on all screens."
 )
 DEMOS = (
     "*Demos*, at the top of every page, leads to named pictures, each with one sentence on what to "
