@@ -28,7 +28,7 @@ HONEST = (
 class _Socket:
     """A connection that takes what it is sent, as JSON."""
 
-    client, headers = None, {"host": "app.example", "origin": "https://app.example"}  # noqa: RUF012
+    client, headers = None, {"host": "app.example", "origin": "https://app.example"}
 
     async def send_text(self, text: str) -> None:
         json.loads(text).popitem()
