@@ -44,6 +44,9 @@ _RULES = """
 :root[data-room="student"] [data-testid="stLayoutWrapper"]:has(> * > .st-key-room) {
   position: sticky; top: 0; z-index: 4;
 }
+:root[data-covered] [data-testid="stLayoutWrapper"]:has(> * > .st-key-room) ~ * {
+  visibility: hidden;
+}
 [data-testid="stCaptionContainer"], [data-testid="stMain"] kbd { opacity: .8; }
 :root[data-scrolled] [data-testid="stExpandSidebarButton"]:not(:focus-visible) { opacity: 0; }
 :root[data-scrolled] [data-testid="stExpandSidebarButton"]:not(:focus-visible),
@@ -93,7 +96,10 @@ def open_page() -> Experiment:
     experiment, problems = session.open_address()
     place = course.arrive()
     experiment = session.current()
-    demo = demos.matching(page.name, experiment, session.chosen_view())
+    # In a room the sentence of a demo might give away what its lecturer is asking.
+    in_a_room = bool(session.look("room"))
+    seen = session.chosen_view()
+    demo = None if in_a_room else demos.matching(page.name, experiment, seen)
     prepare_view(demo)
     two = page.of_two_cells and tasks.TASKS[experiment.task].has_border
     show_header(page.title, page.of_two_cells if two else page.sentence, demo, bare=bool(place))

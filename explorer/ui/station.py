@@ -79,12 +79,29 @@ def current_station() -> CurrentStation | None:
     )
 
 
+def right_answer() -> int | None:
+    """The number of the right answer of the current station, from 0, computed from its run whether
+    it is settled or not; None where there is none."""
+    place = course.here()
+    if not isinstance(place, Place) or not isinstance(place.what, Station):
+        return None
+    try:
+        return mark(place.what, SOURCES).right
+    except InputError:
+        return None
+
+
+def hides_picture() -> bool:
+    """Whether the page shows no picture until the question of its station is answered."""
+    place = course.here()
+    return isinstance(place, Place) and place.page == session.path() and place.setting is None
+
+
 def show_station(place: Place) -> bool:
     """Show the panel; whether the page may show its picture."""
     with st.container(key="station_panel"):
         fragment_of_page(_panel)(place)
-    away = place.page != session.path()
-    return away or place.setting is not None
+    return not hides_picture()
 
 
 def _panel(place: Place) -> None:

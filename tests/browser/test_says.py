@@ -122,7 +122,7 @@ def use(module: str) -> Use:
         return Use(first(made.of_shapes(), "ShownGraph"))
     if module == "room/room":
         mount = {**first(made.of_a_room(), "RoomMount"), "code": "", "right": None, "settled": ""}
-        return Use(mount, (("#reveal", "click", None), ("#leave", "click", None)))
+        return Use(mount, (("#room-reveal", "click", None), ("#room-leave", "click", None)))
     return Use({"on": True, "page": "unroll", "demo": "", "narrow": True, "dark": True})
 
 

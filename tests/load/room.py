@@ -145,6 +145,7 @@ async def _step(plan: Plan, lecturer: Member, class_: list[Member], outcome: Out
     for step in range(1, plan.steps + 1):
         begun[step] = time.perf_counter()
         shown = {"page": "", "query": "task=names", "step": step, "direction": "forward"}
+        shown |= {"covered": False}
         await lecturer.say(show=shown)
         await asyncio.sleep(max(0.0, begun[step] + plan.every - time.perf_counter()))
     await asyncio.gather(*(one.until(lambda one: plan.steps in one.heard) for one in class_))
