@@ -14,7 +14,8 @@ with st.container(key="not_printed"):
     view.show_lessons()
     st.subheader("For lecturers", anchor=False)
     plan = st.toggle("Plan of the lecture, with links and speaker’s notes, to be printed")
+    answers = plan and st.toggle("With the answers, each computed from its run")
     if st.toggle("Write a lesson of your own"):
         view.show_how_to_write()
 if plan:
-    view.show_plan()
+    view.show_plan(answers)

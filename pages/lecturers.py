@@ -12,6 +12,8 @@ from explorer.views import lecturers as view
 ui.open_page()
 st.subheader("A room for the class", anchor=False)
 view.show_room()
+st.subheader("The course", anchor=False)
+view.show_course()
 st.subheader("On the projector", anchor=False)
 view.show_presenting()
 st.subheader("Your own demos", anchor=False)

@@ -606,6 +606,18 @@ export interface StationTriggers {
   press: StationPress;
 }
 
+/** The last place that this browser had open, and those that were done: lesson and number */
+export interface KeptPlace {
+  lesson: string;
+  place: number;
+  done: [string, number][];
+}
+
+/** What the browser keeps of the course */
+export interface KeptStates {
+  kept: KeptPlace;
+}
+
 /** A question to the class; its `id` tells it from the questions before */
 export interface RoomQuestion {
   id: string;
@@ -613,12 +625,16 @@ export interface RoomQuestion {
   answers: string[];
 }
 
-/** The lecturer's picture: page and query of its address, and its step, if it has steps */
+/**
+ * The lecturer's picture: page and query of its address, its step, if it has steps, and whether it is
+ * covered until a question is answered
+ */
 export interface RoomShown {
   page: string;
   query: string;
   step: number | null;
   direction: "" | "forward" | "backward";
+  covered: boolean;
 }
 
 /** Votes of each answer, and the number of the right one, from 0, if it is known */
@@ -630,8 +646,9 @@ export interface RoomVotes {
 /**
  * What the page tells the component: the socket's path, the code in the address or "", and `whole`, a
  * field and its default, with which a query without it is a complete link. `station` is the question
- * that stands on the page, `right` the number of its right answer where it is known, and `settled` the id
- * of the question whose right answer was asked for last
+ * that stands on the page, `right` the number of its right answer where it is known, `settled` the id
+ * of the question whose right answer was asked for last, and `covered` whether the page hides its picture
+ * until that
  */
 export interface RoomMount {
   socket: string;
@@ -641,6 +658,7 @@ export interface RoomMount {
   station: RoomQuestion | null;
   right: number | null;
   settled: string;
+  covered: boolean;
 }
 
 /**

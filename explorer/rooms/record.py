@@ -54,12 +54,16 @@ class Lead(NamedTuple):
 
 @dataclass(frozen=True)
 class Shown:
-    """The lecturer's picture: a page, its query, and the step, if the picture has steps."""
+    """The lecturer's picture: a page, its query, and the step, if the picture has steps.
+
+    It is `covered` where the lecturer's own page hides it until a question is answered.
+    """
 
     page: str
     query: str
     step: int | None = None
     direction: Literal["", "forward", "backward"] = ""
+    covered: bool = False
 
     def __post_init__(self) -> None:
         _refuse_long("page", self.page)

@@ -16,11 +16,16 @@ from explorer.lessons import BrokenFile, Exercise, Lesson, Setting, Shelf, Stati
 from explorer.pages import PAGES
 from explorer.ui import session
 from explorer.ui.parts import of_pages
+from explorer.wire.fits import fits
+from explorer.wire.messages.station import KeptPlace
+from explorer.wire.mount import component, said_by
 
 PAGE = "course"
 """The page with the list of lessons."""
 
 _KEY = "course"
+_KEPT = "kept_place"
+_kept = component("station/kept")
 
 
 @dataclass
@@ -75,6 +80,8 @@ class _Course:
     """The key of the place whose setting the session was given last."""
     last: tuple[str, int] | None = None
     """The last place that was open."""
+    earlier: set[tuple[str, int]] = field(default_factory=set)
+    """The places that were done on another day, by this browser."""
 
 
 def _course() -> _Course:
@@ -179,9 +186,32 @@ def places_of(lesson: Lesson) -> list[Place]:
     return [Place(lesson, number) for number in range(1, len(lesson.places) + 1)]
 
 
+def is_done(place: Place) -> bool:
+    """Whether a place is done, now or on another day."""
+    return place.progress.done or (place.lesson.id, place.number) in _course().earlier
+
+
 def done_in(lesson: Lesson) -> int:
     """How many places of a lesson are done."""
-    return sum(place.progress.done for place in places_of(lesson))
+    return sum(map(is_done, places_of(lesson)))
+
+
+def recall() -> None:
+    """Hear from the browser what it keeps of other days; to be called on the page of the course.
+
+    A question that was answered then is asked anew: only its mark is kept.
+    """
+    _kept(key=_KEPT, data={})
+    told = read_kept(said_by(_KEPT).get("kept"))
+    if told:
+        course = _course()
+        course.last = course.last or (told["lesson"], told["place"])
+        course.earlier |= {(lesson, place) for lesson, place in told["done"]}
+
+
+def read_kept(message: object) -> KeptPlace | None:
+    """What a browser keeps, if the message says so; else None."""
+    return message if fits(message, KeptPlace) else None
 
 
 def where_to_go_on() -> Place | None:
@@ -189,7 +219,7 @@ def where_to_go_on() -> Place | None:
     known, last = lessons(), _course().last
     lesson = known.get(last[0]) if last else None
     if last and isinstance(lesson, Lesson):
-        return Place(lesson, min(last[1], len(lesson.places)))
+        return Place(lesson, max(1, min(last[1], len(lesson.places))))
     return next((Place(one, 1) for one in known.values() if isinstance(one, Lesson)), None)
 
 

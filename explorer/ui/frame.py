@@ -44,6 +44,9 @@ _RULES = """
 :root[data-room="student"] [data-testid="stLayoutWrapper"]:has(> * > .st-key-room) {
   position: sticky; top: 0; z-index: 4;
 }
+:root[data-covered] [data-testid="stLayoutWrapper"]:has(> * > .st-key-room) ~ * {
+  visibility: hidden;
+}
 [data-testid="stCaptionContainer"], [data-testid="stMain"] kbd { opacity: .8; }
 :root[data-scrolled] [data-testid="stExpandSidebarButton"]:not(:focus-visible) { opacity: 0; }
 :root[data-scrolled] [data-testid="stExpandSidebarButton"]:not(:focus-visible),
@@ -68,6 +71,9 @@ _RULES = """
 @media (min-width: 900px) { .st-key-demos { display: block; columns: 2; column-gap: 1.2rem; } }
 [class*="st-key-chapter-"] { break-inside: avoid; }
 .st-key-demos :is(button, a) { padding: .2rem .6rem; min-height: 0; height: 2rem; margin: 0; }
+.st-key-go-on a { background: var(--applied); padding: .35rem .9rem; margin: .2rem 0 .5rem; }
+.st-key-go-on a:hover { background: var(--applied); opacity: .88; }
+.st-key-go-on :is(a, a p, a span) { color: var(--paper) !important; }
 .st-key-written { overflow-wrap: anywhere; }
 .st-key-written [data-testid="stText"] { white-space: pre-wrap; line-height: 1.6; }
 [data-testid="stTextInput"] input, [data-testid="stTextArea"] textarea,
@@ -90,7 +96,10 @@ def open_page() -> Experiment:
     experiment, problems = session.open_address()
     place = course.arrive()
     experiment = session.current()
-    demo = demos.matching(page.name, experiment, session.chosen_view())
+    # In a room the sentence of a demo might give away what its lecturer is asking.
+    in_a_room = bool(session.look("room"))
+    seen = session.chosen_view()
+    demo = None if in_a_room else demos.matching(page.name, experiment, seen)
     prepare_view(demo)
     two = page.of_two_cells and tasks.TASKS[experiment.task].has_border
     show_header(page.title, page.of_two_cells if two else page.sentence, demo, bare=bool(place))

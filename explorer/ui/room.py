@@ -10,6 +10,7 @@ import streamlit as st
 from explorer.experiment import DEFAULT
 from explorer.ui import session
 from explorer.ui.fragment import fragment_of_page
+from explorer.ui.station import CurrentStation, current_station, hides_picture, right_answer
 from explorer.wire.messages.room import SOCKET, RoomMount, RoomQuestion
 from explorer.wire.mount import base_path, component, said_by
 
@@ -28,7 +29,23 @@ def _show() -> None:
     if said.get("left") is True:
         session.forget("room")
         st.rerun()
-    _room(key=_KEY, data=room_mount())
+    here = current_station()
+    if here is None:
+        _room(key=_KEY, data=room_mount())
+        return
+    asked = question_of(here)
+    settled = asked["id"] if said.get("settle") == asked["id"] else ""
+    right = right_answer() if settled else here.right
+    _room(key=_KEY, data=room_mount(asked, right, settled, covered=hides_picture()))
+
+
+def question_of(station: CurrentStation) -> RoomQuestion:
+    """The question of a station, as a room asks it."""
+    return {
+        "id": f"{station.lesson}-{station.number}",
+        "text": station.question,
+        "answers": list(station.answers),
+    }
 
 
 def open_button(key: str = "open-room", *, framed: bool = False) -> None:
@@ -37,7 +54,11 @@ def open_button(key: str = "open-room", *, framed: bool = False) -> None:
 
 
 def room_mount(
-    station: RoomQuestion | None = None, right: int | None = None, settled: str = ""
+    station: RoomQuestion | None = None,
+    right: int | None = None,
+    settled: str = "",
+    *,
+    covered: bool = False,
 ) -> RoomMount:
     """What the component has to know of this page: see `RoomMount`."""
     return {
@@ -48,4 +69,5 @@ def room_mount(
         "station": station,
         "right": right,
         "settled": settled,
+        "covered": covered,
     }

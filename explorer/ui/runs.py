@@ -141,7 +141,8 @@ def _with_bar(
         if not flight.wait(_PATIENCE):
             with place.container():
                 bar = st.progress(0.0)
-                st.button("Cancel", key=f"cancel_{kind}", on_click=cancel)
+                # A page may wait for two results of one kind, one after the other.
+                st.button("Cancel", key=f"cancel_{kind}_{hash(key)}", on_click=cancel)
             # A click on Cancel, or on any other control, stops this script at the next update.
             while not flight.wait(_REFRESH):
                 bar.progress(flight.done / total, words.format(flight.done))

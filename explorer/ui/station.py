@@ -34,14 +34,9 @@ SOURCES = Sources(
     flow=results.flow_of,
     twins=lambda one: results.find_twins(one, None),
     cells=lambda one: results.find_cells(one, None),
-    compare=lambda one, task, k, order: results.get_comparison(one, task, _data_of(one), k, order),
+    compare=results.get_comparison,
 )
 """The records of a station, from the cache that the pages use."""
-
-
-def _data_of(experiment) -> str | None:
-    """As the page "Sequences" names its data."""
-    return "two" if experiment.task == "tone" else None
 
 
 @dataclass(frozen=True)
@@ -79,12 +74,29 @@ def current_station() -> CurrentStation | None:
     )
 
 
+def right_answer() -> int | None:
+    """The number of the right answer of the current station, from 0, computed from its run whether
+    it is settled or not; None where there is none."""
+    place = course.here()
+    if not isinstance(place, Place) or not isinstance(place.what, Station):
+        return None
+    try:
+        return mark(place.what, SOURCES).right
+    except InputError:
+        return None
+
+
+def hides_picture() -> bool:
+    """Whether the page shows no picture until the question of its station is answered."""
+    place = course.here()
+    return isinstance(place, Place) and place.page == session.path() and place.setting is None
+
+
 def show_station(place: Place) -> bool:
     """Show the panel; whether the page may show its picture."""
     with st.container(key="station_panel"):
         fragment_of_page(_panel)(place)
-    away = place.page != session.path()
-    return away or place.setting is not None
+    return not hides_picture()
 
 
 def _panel(place: Place) -> None:

@@ -19,7 +19,7 @@ def plotly_path() -> str:
 
 @functools.cache
 def _version() -> str:
-    """Read once: while another package is being installed, a package can be missing for a moment."""
+    """Read once: while another package is installed, a package can be missing for a moment."""
     return metadata.version("plotly")
 
 

@@ -33,6 +33,8 @@ class LastingTab:
         self.page.goto(f"{app_url}/race")
 
     def _listen(self, socket):
+        if "/_stcore/stream" not in socket.url:  # that of a room
+            return
         self._socket = socket
         for kind in ("framesent", "framereceived"):
             socket.on(kind, self._note)

@@ -92,6 +92,35 @@ def test_nor_on_the_open_menu_of_demos_or_while_the_badge_is_old(visit, lasting_
     page.keyboard.press("Escape")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nor_in_a_room_for_its_lecturer_or_a_student(
+    visit, lasting_tab, open_context, app_url, scheme
+):
+    page = visit("?seed=1&present=0", color_scheme=scheme)
+    page.get_by_role("button", name="Open a room").click()
+    room = page.get_by_test_id("room")
+    expect(room.get_by_role("img", name="QR code")).to_be_visible()
+    assert lasting_tab.at_rest(wrong) == []
+    room.get_by_role("button", name="Hide the code").click()
+    room.get_by_role("button", name="Ask a question").click()
+    for name, words in (("Question", "?"), ("Answer 1", "a"), ("Answer 2", "b")):
+        room.get_by_label(name).fill(words)
+    assert lasting_tab.at_rest(wrong) == []
+    room.get_by_label("Right answer").select_option("1")
+    room.get_by_role("button", name="Put it to the class").click()
+    student = open_context()
+    student.goto(f"{app_url}/?room={page.get_by_test_id('room-code').inner_text()}")
+    student.get_by_test_id("room").get_by_role("radio").first.check()
+    expect(room).to_have_attribute("data-votes", "1")
+    for shown in (False, True):
+        if shown:
+            room.get_by_role("button", name="Reveal").click()
+            expect(student.locator(".answer.right")).to_be_visible()
+        assert lasting_tab.at_rest(wrong) == []
+        assert barriers(student) == []
+    room.get_by_role("button", name="Close the room").click()
+
+
 PLANTED = """<html lang="en"><title>Planted</title><body style="background: #fff"><main>
     <h1 style="color: #bbb">faint</h1> <button></button>
     <table><tr><th></th><th>w</th></tr><tr><td>a</td><td>1</td></tr></table> <h4>deep</h4>

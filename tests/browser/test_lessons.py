@@ -246,6 +246,23 @@ def test_the_page_of_the_course_lists_all_lessons_and_opens_one(page, app_url):
     expect_place(page, "back", 3, "asked")
 
 
+def test_another_day_goes_on_where_one_has_stopped_and_asks_anew(open_context, app_url):
+    page = open_context()
+    station = open_place(page, app_url, "vanishing")
+    answer(page, station, 0)
+    lead_on(page, station)
+    expect_place(page, "vanishing", 2, "asked")
+    page.goto(f"{app_url}/course")  # a session of its own, with nothing in the address
+    on = page.get_by_role("link", name=re.compile("Continue: 5 · Vanishing, station 2"))
+    expect(on).to_be_visible()
+    expect_rest(page)
+    page.get_by_text("5 · Vanishing · 1 of 5").click()
+    first = page.get_by_role("link", name=re.compile("^✓ Waa has half its size"))
+    expect(first).to_be_visible()
+    first.click()
+    expect_place(page, "vanishing", 1, "asked")
+
+
 def test_the_plan_has_every_link_and_note_and_is_all_that_is_printed(page, app_url):
     page.goto(f"{app_url}/course")
     expect_rest(page)
@@ -262,6 +279,12 @@ def test_the_plan_has_every_link_and_note_and_is_all_that_is_printed(page, app_u
     assert found == expected
     for lesson in LESSONS.values():
         expect(plan).to_contain_text(lesson.notes)
+    page.get_by_text("With the answers").click()
+    for lesson in LESSONS.values():
+        for station in lesson.stations:
+            marked = mark(station)
+            expect(plan).to_contain_text(f"→ {plain(marked.answers[marked.right])}")
+            expect(plan).to_contain_text(plain(marked.keep))
     page.emulate_media(media="print")
     expect(plan).to_be_visible()
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
@@ -321,9 +344,13 @@ def test_lessons_of_ones_own_say_what_is_wrong_with_them_and_the_others_go_on(
 def test_what_is_said_of_a_place_is_what_is_shown(page, app_url):
     """No answer is in the page before it is asked for: not even where a browser could look."""
     sent = []
-    page.on("websocket", lambda socket: socket.on("framereceived", sent.append))
+
+    def hear(frame):
+        sent.append(frame if isinstance(frame, bytes) else frame.encode())
+
+    page.on("websocket", lambda socket: socket.on("framereceived", hear))
     open_place(page, app_url, "vanishing", 2)
     keep = "The long terms vanish"
-    frames = b"".join(one if isinstance(one, bytes) else one.encode() for one in sent)
+    frames = b"".join(sent)
     assert json.dumps(keep).strip('"').encode() not in frames
     assert b"Then nothing is learned here" in frames

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from explorer import engine
 from explorer.experiment import Experiment
 from explorer.run import run
 from tests.browser.steps import AWAY, PLAYER, expect_at, expect_rest, open_player, trace_of, until
@@ -37,6 +38,14 @@ def open_room(page, link):
     expect(code).to_have_text(re.compile(r"^[A-Z2-9]{6}$"))
     page.get_by_role("button", name="Hide the code").click()
     return code.inner_text()
+
+
+def test_an_address_that_no_phone_can_open_says_so(open_context, app_url):
+    page = open_context(caused=(CLOSED, *AWAY))
+    open_player(page, f"{app_url}/?{LINK}")
+    page.get_by_role("button", name="Open a room").click()
+    expect(page.get_by_test_id("room")).to_contain_text("Only this computer can open this address")
+    expect(page.locator("#room-join")).to_contain_text("http://127.0.0.1:")
 
 
 def join(page, app_url, code):
@@ -208,6 +217,14 @@ def test_letters_of_a_question_are_no_shortcuts(lecturer):
     expect_at(lecturer.locator(PLAYER), 1, "forward")
 
 
+def test_the_arrows_step_while_a_button_of_the_room_has_the_focus(lecturer, student):
+    """The code was just folded away by one."""
+    lecturer.get_by_role("button", name="Show the code").click()
+    lecturer.get_by_role("button", name="Hide the code").click()
+    lecturer.keyboard.press("ArrowRight")
+    expect_at(student.locator(PLAYER), 2, "forward")
+
+
 def test_a_wrong_code_says_so_and_the_right_one_leads_in(lecturer, open_context, app_url):
     page = open_context(390, 844)
     page.goto(f"{app_url}/?room=222222")
@@ -328,7 +345,7 @@ def test_code_and_address_are_large_and_nothing_scrolls_sideways(lecturer, stude
     size = code.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
     assert size >= 60
     room = room_of(lecturer)
-    address = room.locator("#join")
+    address = room.locator("#room-join")
     expect(address).to_have_text(re.compile(rf"/\?room={lecturer.code}$"))
     assert address.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 24
     picture = room.get_by_role("img", name="QR code").bounding_box()
@@ -338,3 +355,50 @@ def test_code_and_address_are_large_and_nothing_scrolls_sideways(lecturer, stude
             "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert overflow == 0
+
+
+def test_the_question_of_a_station_is_put_to_the_room_and_its_right_answer_is_computed(
+    open_context, app_url
+):
+    """Of each step at most a half arrives: of 24 steps, less than a millionth."""
+    lecturer = open_context()
+    lecturer.goto(f"{app_url}/flow?lesson=vanishing&station=1")
+    station = lecturer.get_by_test_id("station")
+    expect(station).to_have_attribute("data-state", "asked")
+    lecturer.get_by_role("button", name="Open a room").click()
+    code = lecturer.get_by_test_id("room-code")
+    expect(code).to_have_text(re.compile(r"^\w{6}$"))
+    student = join(open_context(390, 844), app_url, code.inner_text())
+    room, votes = room_of(lecturer), room_of(student).get_by_role("radio")
+    expect(votes).to_have_count(station.get_by_role("radio").count())
+    expect(student.get_by_test_id("station")).to_have_count(0)
+    main = student.get_by_test_id("stMain")
+    expect(main.get_by_text("Drag a slider")).to_be_visible()  # and no demo's sentence tells it
+    expect(main.get_by_text("ten-millionth")).to_have_count(0)
+    expect(room.get_by_test_id("room-question")).to_be_hidden()  # it stands on the page already
+    votes.nth(0).check()
+    expect(room).to_have_attribute("data-votes", "1")
+    lecturer.get_by_role("button", name="Reveal").click()
+    waa = engine.init_params("rnn", 3, 16, 3, init="orthogonal", gain=0.5)
+    assert engine.jacobian_bound(waa, 24)[-1] < 1e-6
+    for page in (lecturer, student):
+        right = room_of(page).locator(".answer.right .text")
+        expect(right).to_have_text("Less than a millionth.")
+        expect(room_of(page).locator(".count").first).to_have_text("1 · 100%")
+    expect(station).to_have_attribute("data-state", "asked")
+    station.get_by_role("radio").nth(2).check()
+    station.get_by_role("button", name="Show").click()
+    expect(station).to_have_attribute("data-state", "shown")
+    flow = lecturer.locator(FLOW)
+    until(lecturer, lambda: trace_of(flow) == trace_of(student.locator(FLOW)))
+    station.get_by_role("button", name="Next").click()
+    expect(station).to_have_attribute("data-station", "2")
+    expect(room_of(student).get_by_test_id("room-question")).to_contain_text("Is it?")
+    expect(room).to_have_attribute("data-votes", "0")
+    # The lecturer's page has no picture until it is answered, and the class looks into none either.
+    expect(flow).to_have_count(0)
+    expect(student.locator(FLOW)).to_be_hidden()
+    expect(room_of(student).get_by_text("The picture comes after the answers")).to_be_visible()
+    station.get_by_role("radio").first.check()
+    station.get_by_role("button", name="Show").click()
+    expect(student.locator(FLOW)).to_be_visible()

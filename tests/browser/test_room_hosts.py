@@ -47,7 +47,7 @@ def test_students_follow_and_vote_wherever_the_app_is_served(
 ):
     lecturer = open_context()
     code = open_room(lecturer, f"{app_url}/?{LINK}")
-    address = room_of(lecturer).locator("#address")
+    address = room_of(lecturer).locator("#room-address")
     expect(address).to_have_text(f"{app_url}/?room={code}")
     students = [join(open_context(390, 844), app_url, code) for _ in range(4)]
     with framed(browser, f"http://127.0.0.1:{site}", f"{app_url}/?room={code}") as (_, frame):

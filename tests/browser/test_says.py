@@ -57,6 +57,13 @@ MOUNTED = """async ({ address, packed, plain, width, acts, names }) => {
 }"""
 
 
+KEEP = """async (address) => {
+    const { keep } = await import(address);
+    keep("order", 3, true);
+    keep("vanishing", 2, false);
+}"""
+
+
 class Use(NamedTuple):
     """A message, what is done with the picture of it (selector, event, value), and its width."""
 
@@ -103,6 +110,8 @@ def use(module: str) -> Use:
         return Use(broken(), acts)
     if module == "cliff/cliff":
         return Use(first(made.of_the_rest(), "CliffMap"), (("#show", "click", None),), 400)
+    if module == "station/kept":
+        return Use({})
     if module == "station/station":
         acts = (('input[type="radio"]', "change", None),)
         return Use(first(made.of_the_rest(), "StationMessage"), acts)
@@ -113,7 +122,7 @@ def use(module: str) -> Use:
         return Use(first(made.of_shapes(), "ShownGraph"))
     if module == "room/room":
         mount = {**first(made.of_a_room(), "RoomMount"), "code": "", "right": None, "settled": ""}
-        return Use(mount, (("#reveal", "click", None), ("#leave", "click", None)))
+        return Use(mount, (("#room-reveal", "click", None), ("#room-leave", "click", None)))
     return Use({"on": True, "page": "unroll", "demo": "", "narrow": True, "dark": True})
 
 
@@ -124,6 +133,8 @@ def test_what_a_picture_says_when_it_is_used_is_what_is_described(page, app_url,
     packed = base64.b64encode(used.data).decode() if isinstance(used.data, bytes) else ""
     names = [name for form in says.values() if form for name in hints(form)]
     page.goto(f"{app_url}/assets/js/base/text.js")
+    if module == "station/kept":  # as on another day
+        page.evaluate(KEEP, f"{app_url}/assets/js/station/kept.js")
     said = page.evaluate(
         MOUNTED,
         {

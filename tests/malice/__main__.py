@@ -16,8 +16,9 @@ from tests.malice.files import FILES
 from tests.malice.judge import Hang, Kind, try_many
 from tests.malice.links import LINKS, WHOLE
 from tests.malice.messages import MESSAGES
+from tests.malice.rooms import ROOMS
 
-KINDS = (LINKS, *FILES, MESSAGES, WHOLE)
+KINDS = (LINKS, *FILES, MESSAGES, ROOMS, WHOLE)
 _AT_ONCE = 500
 _MOST_FAILURES = 5
 

@@ -7,8 +7,9 @@ from tests.malice.files import BARE, CSV, FILES, WAV
 from tests.malice.judge import Hang, Kind, bytes_of, judge, kept, try_many
 from tests.malice.links import LINKS, WHOLE
 from tests.malice.messages import MESSAGES
+from tests.malice.rooms import ROOMS
 
-KINDS = (LINKS, *FILES, MESSAGES)
+KINDS = (LINKS, *FILES, MESSAGES, ROOMS)
 CASES = [(kind, one) for kind in (CSV, WAV, BARE) for one in kept(kind.name)]
 
 

@@ -52,6 +52,7 @@ def test_everybody_sees_what_the_lecturer_shows_and_no_secret(play):
         state = await rooms.hall.state(code)
         assert state["shown"] == {
             "page": "flow", "query": "task=names&gain=2", "step": 4, "direction": "backward",
+            "covered": False,
         }  # fmt: skip
         assert (state["led"], state["votes"], state["revealed"]) == (True, 1, None)
         for secret in (key, lead.seat, token):

@@ -13,8 +13,11 @@ from explorer.serve import rooms
 from explorer.serve.rooms import Reception
 from explorer.wire.fits import differences
 from explorer.wire.messages.room import RoomHears
+from tests.load.client import run
 
-SHOWN = {"page": "flow", "query": "task=names", "step": 3, "direction": "forward"}
+SHOWN = {
+    "page": "flow", "query": "task=names", "step": 3, "direction": "forward", "covered": False,
+}  # fmt: skip
 ASKED = {"id": "q1", "text": "What happens?", "answers": ["vanishes", "explodes"]}
 HOSTILE = "<img src=x onerror=alert(1)> \ud800 \u202e & \u0000"
 
@@ -74,7 +77,7 @@ def play(test, **options):
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
 
-    asyncio.run(whole())
+    run(whole())
 
 
 async def opened(reception, **more):
@@ -221,8 +224,8 @@ def test_wrong_codes_are_counted_by_address_and_those_in_the_room_come_back_in()
         '{"open": true, "close": true}', '{"join": {"code": "222222"}}', '{"here": null}',
         '{"join": {"code": "222222", "token": "../../etc"}}', '{"vote": {"question": "q"}}',
         '{"vote": {"question": "q1", "answer": true}}', '{"show": {"page": "flow"}}',
-        '{"show": {"page": "//evil", "query": "", "step": null, "direction": ""}}',
-        '{"show": {"page": "flow", "query": "", "step": 1e99, "direction": ""}}',
+        '{"show": {"page": "//x", "query": "", "step": null, "direction": "", "covered": false}}',
+        '{"show": {"page": "flow", "query": "", "step": 1e99, "direction": "", "covered": false}}',
         '{"__class__": {}}', '{"reveal": NaN}',
     ],
 )  # fmt: skip

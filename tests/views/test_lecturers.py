@@ -9,9 +9,11 @@ import pytest
 
 from explorer import demos, rooms
 from explorer.experiment import Experiment, from_query
+from explorer.lessons import Exercise
 from explorer.places import ASSETS
 from explorer.rooms import Question, RefusedError
 from explorer.serve.headers import FRAMES
+from explorer.ui import course
 from explorer.ui.parts import PARTS
 from explorer.views.lecturers import words
 from explorer.views.lecturers.embedding import iframe
@@ -30,6 +32,16 @@ def test_what_is_said_of_a_room_are_its_rules():
         else:
             with pytest.raises(RefusedError):
                 Question("q", "x", answers)
+
+
+def test_the_course_has_the_lessons_exercises_notes_and_plan_that_are_promised():
+    lessons = list(course.lessons().values())
+    assert words.COURSE.startswith("Nine lessons")
+    assert len(lessons) == 9
+    assert all(any(isinstance(one, Exercise) for one in lesson.places) for lesson in lessons)
+    assert any(lesson.notes for lesson in lessons)
+    app = open_page("course")
+    assert any("to be printed" in one.label for one in app.toggle)
 
 
 def test_the_frame_shows_the_picture_that_its_link_names_at_the_address_of_this_server(monkeypatch):

@@ -17,7 +17,7 @@ from explorer.live import beside, prepare
 from explorer.run import measure_flow, run
 from explorer.run.cliff import STARTS
 from explorer.shapes import SAMPLES
-from explorer.ui import focus, station, strip, strip_message, summary
+from explorer.ui import course, focus, station, strip, strip_message, summary
 from explorer.views.cliff import picture as cliff
 from explorer.views.flow import picture as flow
 from explorer.views.shapes import picture as shapes
@@ -32,6 +32,7 @@ from tests.javascript import call
 
 SCRIPTS = pathlib.Path(__file__).parents[2] / "assets" / "js"
 NO_NUMBERS = (math.nan, math.inf, -math.inf, 10**400, -(10**400), 1e300)
+KEPT = {"lesson": "vanishing", "place": 2, "done": [["vanishing", 1], ["order", 3]]}
 PRESS = {"what": "show", "lesson": "vanishing", "place": 2, "chosen": 1}
 WRONG = (None, "x", "7", True, [], [1], {}, {"x": 1}, -1, 2.5, *NO_NUMBERS)
 
@@ -107,6 +108,7 @@ def readers() -> dict[tuple[str, str], list[Heard]]:
         ("shapes/gallery", "chosen"): [Heard("many to one", pressed)],
         ("shapes/graph", "painted"): [],  # that it came is all that is heard
         ("station/station", "press"): [Heard(PRESS, station.read_press)],
+        ("station/kept", "kept"): [Heard(KEPT, course.read_kept)],
         ("base/presenter", "narrow"): [Heard(True, lambda told: narrow(focus, told))],
         ("base/presenter", "dark"): [],  # that it came is all that is heard
     }

@@ -13,6 +13,9 @@ const KEYS = [
   '[tabindex="0"], input, button',
 ];
 
+// Components that are no picture: the controls of one, and the room of a class.
+const BESIDE = ["strip", "room", "open-room"].map((name) => `[data-testid="${name}"]`).join();
+
 const NARROW = matchMedia("(max-width: 640px)"); // as in explorer/ui/presenter.py
 
 let timer = 0;
@@ -86,7 +89,7 @@ function findPicture() {
   const main = document.querySelector('[data-testid="stMain"]');
   if (!main) return null;
   for (const { shadowRoot } of main.querySelectorAll('[data-testid^="stBidiComponent"]')) {
-    if (!shadowRoot || shadowRoot.querySelector('[data-testid="strip"]')) continue; // the controls of a picture
+    if (!shadowRoot || shadowRoot.querySelector(BESIDE)) continue;
     const target = KEYS.map((keys) => shadowRoot.querySelector(keys)).find(Boolean);
     if (target?.getClientRects().length) return /** @type {HTMLElement} */ (target);
   }

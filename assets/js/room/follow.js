@@ -42,16 +42,24 @@ export function follow(at, newest = null, again = false) {
 export function followNoMore() {
   clearInterval(timer);
   [mount, wanted, shown, following] = [null, null, "", false];
+  cover();
 }
 
 /** Stop following, and stay in the room. */
 export function roam() {
   if (!following) return;
   following = false;
+  cover();
   tellRoam();
 }
 
+/** Hide the picture, by a rule in explorer/ui/frame.py, while the lecturer's page does. */
+function cover() {
+  document.documentElement.toggleAttribute("data-covered", Boolean(following && wanted?.covered));
+}
+
 function apply() {
+  cover();
   if (!following || !wanted) return;
   const { page, query } = wanted;
   const there = JSON.stringify([page, query]);

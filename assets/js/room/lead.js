@@ -11,11 +11,12 @@ let timer = 0;
 
 /**
  * Tell `say` at once, and then whenever it has changed, what is shown.
- * @param {RoomMount} mount
+ * @param {() => RoomMount} mountNow
  * @param {(shown: RoomShown) => void} say
  */
-export function tell(mount, say) {
+export function tell(mountNow, say) {
   tellNoMore();
+  const mount = mountNow();
   let [seen, since, told] = ["", 0, ""];
   let address = addressOf(mount);
   const look = () => {
@@ -24,7 +25,8 @@ export function tell(mount, say) {
     else if (performance.now() - since >= STILL) address = addressOf(mount);
     const moving = addressOf(mount).page !== address.page; // the step is another page's already
     const { step, direction } = (!moving && readPosition()) || { step: null, direction: "" };
-    const shown = /** @type {RoomShown} */ ({ ...address, step, direction });
+    const { covered } = mountNow();
+    const shown = /** @type {RoomShown} */ ({ ...address, step, direction, covered });
     if (moving || JSON.stringify(shown) === told) return;
     told = JSON.stringify(shown);
     say(shown);

@@ -23,6 +23,7 @@ button:focus-visible {
 class Opening {
   constructor(parent, framed) {
     this.host = document.createElement("div");
+    this.host.dataset.testid = "open-room";
     this.host.innerHTML = `<style>${CSS}</style>
       <button id="open" type="button" class="${framed ? "framed" : ""}">Open a room</button>
       <button id="again" type="button" class="${framed ? "framed" : ""}" hidden></button>`;

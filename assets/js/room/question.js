@@ -11,15 +11,15 @@ const ROW = `<span class="bar-of"></span><input type="radio" name="answer"><span
  */
 export function showQuestion(root, visit) {
   /** @type {HTMLElement} */
-  const card = root.querySelector("#card");
+  const card = root.querySelector("#room-card");
   const { question, revealed = null, votes = 0 } = visit.state ?? {};
   // A station has its question on the lecturer's page already.
   const twice = visit.role === "lecturer" && visit.isStations && !revealed;
   card.hidden = !question || twice || visit.status === "over" || visit.status === "replaced";
   if (!question) return;
-  write(root.querySelector("#asked"), question.text);
+  write(root.querySelector("#room-asked"), question.text);
   const student = visit.role === "student";
-  const rows = rowsFor(root.querySelector("#answers"), question, student, (i) => visit.vote(i));
+  const rows = rowsFor(root.querySelector("#room-answers"), question, student, (i) => visit.vote(i));
   card.classList.toggle("shown", Boolean(revealed));
   card.dataset.state = revealed ? "revealed" : "asked";
   const mine = student ? visit.vote_ : null;
@@ -35,7 +35,7 @@ export function showQuestion(root, visit) {
     const tally = revealed ? `${revealed.counts[i]} · ${Math.round(100 * share)}%` : "";
     write(row.querySelector(".count"), tally + (right ? " ✓ right" : ""));
   });
-  write(root.querySelector("#note"), noteOf(student, mine, revealed, votes));
+  write(root.querySelector("#room-note"), noteOf(student, mine, revealed, votes));
 }
 
 /** One row for each answer, made anew for another question. */

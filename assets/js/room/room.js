@@ -6,11 +6,13 @@ import { Picture } from "../base/picture.js";
 import { write } from "../base/text.js";
 import { roam } from "./follow.js";
 import { showQuestion } from "./question.js";
+import { onlyHere } from "./reach.js";
 import { ROOM_CSS, ROOM_HTML } from "./shell.js";
 import { randomId } from "./store.js";
 import { visit } from "./visit.js";
 /** @import { Call, RoomMount, RoomTriggers } from "../wire" */
 
+const TYPED = 'input[type="text"], select';
 const LENGTH = 6; // as in explorer/rooms/codes.py
 const LAST = " The class sees your last picture.";
 
@@ -34,27 +36,29 @@ class Room extends Picture {
 
   listen() {
     // Streamlit's shortcuts do not see that the focus is in a field of a shadow root.
-    this.root.addEventListener("keydown", (event) => event.stopPropagation());
-    this.on("#large", "click", () => {
+    this.root.addEventListener("keydown", (event) => {
+      if (/** @type {Element} */ (event.target).matches(TYPED)) event.stopPropagation();
+    });
+    this.on("#room-large", "click", () => {
       visit.large = !visit.large;
       this.show();
     });
-    this.on("#write", "click", () => this.write_(!this.writing));
-    this.on("#cancel", "click", () => this.write_(false));
-    this.on("#drop", "click", () => visit.ask(null));
-    this.on("#reveal", "click", () => visit.reveal());
-    this.on("#close", "click", () => (visit.status === "connected" ? visit.close() : visit.end()));
-    this.on("#roam", "click", () => roam());
-    this.on("#back", "click", () => (visit.role === "lecturer" ? visit.comeBack() : visit.back()));
-    this.on("#leave", "click", () => {
+    this.on("#room-write", "click", () => this.write_(!this.writing));
+    this.on("#room-cancel", "click", () => this.write_(false));
+    this.on("#room-drop", "click", () => visit.ask(null));
+    this.on("#room-reveal", "click", () => visit.reveal());
+    this.on("#room-close", "click", () => (visit.status === "connected" ? visit.close() : visit.end()));
+    this.on("#room-roam", "click", () => roam());
+    this.on("#room-back", "click", () => (visit.role === "lecturer" ? visit.comeBack() : visit.back()));
+    this.on("#room-leave", "click", () => {
       visit.end();
       this.leave();
     });
-    this.on("#retry", "submit", (event) => {
+    this.on("#room-retry", "submit", (event) => {
       event.preventDefault();
-      this.retry(this.find("#code").value);
+      this.retry(this.find("#room-code").value);
     });
-    this.on("#form", "submit", (event) => {
+    this.on("#room-form", "submit", (event) => {
       event.preventDefault();
       this.put();
     });
@@ -63,7 +67,7 @@ class Room extends Picture {
   write_(on) {
     this.writing = on;
     this.show();
-    if (on) this.find("#question").focus();
+    if (on) this.find("#room-question").focus();
   }
 
   /** Come in with another code; the server reads it as people type it. */
@@ -78,13 +82,13 @@ class Room extends Picture {
 
   /** Put the written question to the class. */
   put() {
-    const answers = [1, 2, 3, 4].map((i) => this.find(`#answer-${i}`).value.trim());
+    const answers = [1, 2, 3, 4].map((i) => this.find(`#room-answer-${i}`).value.trim());
     const given = answers.filter(Boolean);
-    const chosen = answers[Number(this.find("#right").value) - 1];
+    const chosen = answers[Number(this.find("#room-right").value) - 1];
     visit.right = chosen ? given.indexOf(chosen) : null;
-    visit.ask({ id: randomId(), text: this.find("#question").value, answers: given });
+    visit.ask({ id: randomId(), text: this.find("#room-question").value, answers: given });
     this.writing = false;
-    this.find("#form").reset();
+    this.find("#room-form").reset();
     this.show();
   }
 
@@ -108,40 +112,42 @@ class Room extends Picture {
       following: String(following),
     });
     this.write('[data-testid="room-code"]', code);
-    this.write("#address", lecturer ? (led?.address ?? "") : "");
-    this.write("#who", sentence());
-    this.write("#said", said);
-    this.find("#said").hidden = !said;
-    this.find("#lecturer").hidden = !lecturer || status === "replaced";
-    this.find("#student").hidden = lecturer && status !== "replaced";
-    this.find("#roam").hidden = !following || lecturer;
-    this.find("#back").hidden = status === "replaced" ? false : following || !inside || lecturer;
-    this.write("#back", lecturer ? "Lead from this window" : "Back to the lecturer");
-    this.find("#leave").hidden = lecturer;
-    this.write("#large", large ? "Hide the code" : "Show the code");
-    this.find("#large").setAttribute("aria-pressed", String(large));
-    this.find("#write").setAttribute("aria-expanded", String(this.writing));
-    this.find("#drop").hidden = !state?.question;
-    this.find("#write").hidden = Boolean(state?.question);
-    this.find("#reveal").disabled = !state?.question || Boolean(state.revealed);
-    for (const button of this.findAll("#lecturer button:not(#close, #large, #reveal)")) button.disabled = !inside;
-    if (!inside) this.find("#reveal").disabled = true;
-    this.write("#close", status === "over" ? "Done" : "Close the room");
-    this.find("#retry").hidden = lecturer || status !== "over";
-    this.find("#form").hidden = !lecturer || !this.writing || !inside;
+    this.write("#room-address", lecturer ? (led?.address ?? "") : "");
+    this.write("#room-who", sentence());
+    this.write("#room-said", said);
+    this.find("#room-said").hidden = !said;
+    this.find("#room-lecturer").hidden = !lecturer || status === "replaced";
+    this.find("#room-student").hidden = lecturer && status !== "replaced";
+    this.find("#room-roam").hidden = !following || lecturer;
+    this.find("#room-back").hidden = status === "replaced" ? false : following || !inside || lecturer;
+    this.write("#room-back", lecturer ? "Lead from this window" : "Back to the lecturer");
+    this.find("#room-leave").hidden = lecturer;
+    this.write("#room-large", large ? "Hide the code" : "Show the code");
+    this.find("#room-large").setAttribute("aria-pressed", String(large));
+    this.find("#room-write").setAttribute("aria-expanded", String(this.writing));
+    this.find("#room-drop").hidden = !state?.question;
+    this.find("#room-write").hidden = Boolean(state?.question);
+    this.find("#room-reveal").disabled = !state?.question || Boolean(state.revealed);
+    for (const button of this.findAll("#room-lecturer button:not(#room-close, #room-large, #room-reveal)"))
+      button.disabled = !inside;
+    if (!inside) this.find("#room-reveal").disabled = true;
+    this.write("#room-close", status === "over" ? "Done" : "Close the room");
+    this.find("#room-retry").hidden = lecturer || status !== "over";
+    this.find("#room-form").hidden = !lecturer || !this.writing || !inside;
     this.wall(large);
     showQuestion(this.root, visit);
   }
 
   wall(large) {
-    this.find("#wall").hidden = !large;
+    this.find("#room-wall").hidden = !large;
     if (!large) return;
     const { address, qr } = visit.led;
-    write(this.find("#join"), address);
+    write(this.find("#room-join"), address);
+    this.find("#room-local").hidden = !onlyHere(address);
     if (this.drawn === qr) return;
     this.drawn = qr;
-    this.find("#qr").innerHTML = qr; // the server's own drawing
-    this.find("#qr").hidden = !qr;
+    this.find("#room-qr").innerHTML = qr; // the server's own drawing
+    this.find("#room-qr").hidden = !qr;
   }
 }
 
@@ -154,7 +160,8 @@ function sentence() {
   const alone = state.alone ? "The servers have lost each other: only those on your server are in the room. " : "";
   if (role === "student") {
     if (!state.led) return `${alone}The lecturer is away; the picture stays.`;
-    return alone + (visit.following ? "You see what the lecturer shows." : "You roam on your own.");
+    if (!visit.following) return `${alone}You roam on your own.`;
+    return alone + (state.shown?.covered ? "The picture comes after the answers." : "You see what the lecturer shows.");
   }
   const votes = state.question ? ` · ${count(state.votes, "vote")}` : "";
   return `${alone}${count(state.followers, "follower")}${votes}`;

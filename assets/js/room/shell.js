@@ -2,55 +2,57 @@
 import { soft } from "../base/style.js";
 
 const answer = (i) => `
-      <label>Answer ${i} <input id="answer-${i}" type="text" maxlength="200" ${i < 3 ? "required" : ""}></label>`;
+      <label>Answer ${i} <input id="room-answer-${i}" type="text" maxlength="200" ${i < 3 ? "required" : ""}></label>`;
 
 export const ROOM_HTML = `
 <section data-testid="room" aria-label="Room" hidden>
   <div class="bar">
-    <span class="code"><span id="word">Room</span> <b data-testid="room-code"></b></span>
-    <span id="address"></span>
-    <span id="who" role="status"></span>
+    <span class="code"><span id="room-word">Room</span> <b data-testid="room-code"></b></span>
+    <span id="room-address"></span>
+    <span id="room-who" role="status"></span>
     <span class="space"></span>
-    <span id="lecturer" class="buttons">
-      <button id="large" type="button" aria-pressed="false"></button>
-      <button id="write" type="button" aria-expanded="false">Ask a question</button>
-      <button id="drop" type="button">Take it away</button>
-      <button id="reveal" type="button">Reveal</button>
-      <button id="close" type="button">Close the room</button>
+    <span id="room-lecturer" class="buttons">
+      <button id="room-large" type="button" aria-pressed="false"></button>
+      <button id="room-write" type="button" aria-expanded="false">Ask a question</button>
+      <button id="room-drop" type="button">Take it away</button>
+      <button id="room-reveal" type="button">Reveal</button>
+      <button id="room-close" type="button">Close the room</button>
     </span>
-    <span id="student" class="buttons">
-      <button id="roam" type="button">Roam</button>
-      <button id="back" type="button" class="main">Back to the lecturer</button>
-      <button id="leave" type="button">Leave</button>
+    <span id="room-student" class="buttons">
+      <button id="room-roam" type="button">Roam</button>
+      <button id="room-back" type="button" class="main">Back to the lecturer</button>
+      <button id="room-leave" type="button">Leave</button>
     </span>
   </div>
-  <p id="said" role="alert" hidden></p>
-  <div id="wall" hidden>
-    <div id="qr" role="img" aria-label="QR code of the address"></div>
+  <p id="room-said" role="alert" hidden></p>
+  <div id="room-wall" hidden>
+    <div id="room-qr" role="img" aria-label="QR code of the address"></div>
     <div>
       <p>Open</p>
-      <p id="join"></p>
+      <p id="room-join"></p>
       <p>or scan the code. No account; nothing about anybody is kept; the room ends after 4 hours.</p>
+      <p id="room-local" hidden>Only this computer can open this address, and no phone. To lead a class, start the app
+        with <code>--server.address 0.0.0.0</code> and open it by the address of your computer.</p>
     </div>
   </div>
-  <form id="retry" hidden>
-    <label>Code on the wall <input id="code" type="text" autocomplete="off" autocapitalize="characters"
+  <form id="room-retry" hidden>
+    <label>Code on the wall <input id="room-code" type="text" autocomplete="off" autocapitalize="characters"
       spellcheck="false" maxlength="12" required></label>
     <button type="submit" class="main">Join</button>
   </form>
-  <form id="form" hidden>
-    <label>Question <input id="question" type="text" maxlength="400" required></label>
+  <form id="room-form" hidden>
+    <label>Question <input id="room-question" type="text" maxlength="400" required></label>
     ${[1, 2, 3, 4].map(answer).join("")}
-    <label>Right answer, shown with the votes <select id="right">
+    <label>Right answer, shown with the votes <select id="room-right">
       <option value="">none</option>
       <option>1</option><option>2</option><option>3</option><option>4</option></select></label>
     <div class="buttons"><button type="submit" class="main">Put it to the class</button>
-      <button id="cancel" type="button">Cancel</button></div>
+      <button id="room-cancel" type="button">Cancel</button></div>
   </form>
-  <div id="card" role="group" aria-labelledby="asked" hidden>
-    <p id="asked" data-testid="room-question"></p>
-    <div id="answers"></div>
-    <p id="note"></p>
+  <div id="room-card" role="group" aria-labelledby="room-asked" hidden>
+    <p id="room-asked" data-testid="room-question"></p>
+    <div id="room-answers"></div>
+    <p id="room-note"></p>
   </div>
 </section>`;
 
@@ -66,7 +68,7 @@ p { margin: 0; }
 .bar { display: flex; align-items: center; flex-wrap: wrap; gap: 4px 14px; }
 .code { white-space: nowrap; }
 [data-testid="room-code"] { font-family: var(--st-code-font, monospace); letter-spacing: .12em; font-weight: 600; }
-#address { overflow-wrap: anywhere; color: ${soft(75)}; }
+#room-address { overflow-wrap: anywhere; color: ${soft(75)}; }
 .space { flex: 1; }
 .buttons { display: flex; gap: 6px; flex-wrap: wrap; }
 button, input, select {
@@ -82,23 +84,24 @@ button.main:hover:enabled { opacity: .88; color: var(--st-background-color); }
 :is(button, input, select):focus-visible {
   outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px;
 }
-#said { padding: 4px 0 2px; font-weight: 600; }
-#wall { display: flex; align-items: center; gap: clamp(16px, 4vw, 56px); padding: 14px 4px 10px; flex-wrap: wrap; }
-#qr { width: min(38vh, 340px); max-width: 100%; flex: none; }
-#wall > div:last-child { flex: 1 1 18rem; min-width: 0; }
-#qr svg { display: block; width: 100%; border-radius: 8px; }
-#join { font-size: clamp(1.2rem, 2.2vw, 2.5rem); font-weight: 600; overflow-wrap: anywhere; line-height: 1.35; }
+#room-said { padding: 4px 0 2px; font-weight: 600; }
+#room-wall { display: flex; align-items: center; gap: clamp(16px, 4vw, 56px); padding: 14px 4px 10px; flex-wrap: wrap; }
+#room-qr { width: min(38vh, 340px); max-width: 100%; flex: none; }
+#room-wall > div:last-child { flex: 1 1 18rem; min-width: 0; }
+#room-qr svg { display: block; width: 100%; border-radius: 8px; }
+#room-local { padding-top: .6rem; font-weight: 600; }
+#room-join { font-size: clamp(1.2rem, 2.2vw, 2.5rem); font-weight: 600; overflow-wrap: anywhere; line-height: 1.35; }
 .large .code { font-size: clamp(2rem, 5vw, 4.5rem); line-height: 1.2; }
-.large #word { font-size: .5em; }
-.large #address { display: none; }
+.large #room-word { font-size: .5em; }
+.large #room-address { display: none; }
 form { display: grid; gap: 8px; padding: 8px 0 6px; grid-template-columns: repeat(2, minmax(0, 1fr)); }
 form label { display: grid; gap: 3px; font-size: .875rem; }
 form label:first-child, form .buttons { grid-column: 1 / -1; }
-#retry { display: flex; align-items: end; }
-#code { text-transform: uppercase; letter-spacing: .12em; font-size: 1.25rem; width: 9em; }
-#card { padding: 6px 0 4px; max-width: 60rem; }
-#asked { font-weight: 600; font-size: 1.0625rem; line-height: 1.4; overflow-wrap: anywhere; }
-#answers { display: grid; gap: 6px; padding: 8px 0; }
+#room-retry { display: flex; align-items: end; }
+#room-code { text-transform: uppercase; letter-spacing: .12em; font-size: 1.25rem; width: 9em; }
+#room-card { padding: 6px 0 4px; max-width: 60rem; }
+#room-asked { font-weight: 600; font-size: 1.0625rem; line-height: 1.4; overflow-wrap: anywhere; }
+#room-answers { display: grid; gap: 6px; padding: 8px 0; }
 .answer {
   position: relative; display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 10px; align-items: center;
   padding: 8px 12px; min-height: 44px; box-sizing: border-box; border: 1px solid ${soft(18)}; border-radius: 8px;
@@ -112,7 +115,7 @@ form label:first-child, form .buttons { grid-column: 1 / -1; }
 .answer .text { grid-column: 2; overflow-wrap: anywhere; unicode-bidi: plaintext; }
 .answer .count { grid-column: 3; font-variant-numeric: tabular-nums; font-weight: 600; white-space: nowrap; }
 .shown .answer { cursor: default; }
-#note { color: ${soft(75)}; font-size: .875rem; }
+#room-note { color: ${soft(75)}; font-size: .875rem; }
 @media (prefers-reduced-motion: reduce) { .answer .bar-of { transition: none; } }
-@media (max-width: 640px) { form { grid-template-columns: minmax(0, 1fr); } #address { display: none; } }
+@media (max-width: 640px) { form { grid-template-columns: minmax(0, 1fr); } #room-address { display: none; } }
 `;

@@ -131,7 +131,10 @@ class Visit {
     if (led) {
       Object.assign(this, { led, code: led.code, said: "" });
       keepLead({ code: led.code, key: led.key });
-      tell(this.mount, (show) => this.say({ show }));
+      tell(
+        () => this.mount,
+        (show) => this.say({ show }),
+      );
     }
     if (state) {
       if (this.state && state.question?.id !== this.state.question?.id) this.said = "";
@@ -200,11 +203,13 @@ class Visit {
 
   /** Put the question of the station that the lecturer is at, once, unless it is settled already. */
   askStation() {
+    if (this.role !== "lecturer" || this.status !== "connected") return;
     const { station, right } = this.mount;
-    if (this.role !== "lecturer" || this.status !== "connected" || !station || right !== null) return;
-    if (this.put.has(station.id)) return;
-    this.put.add(station.id);
-    if (station.id !== this.state.question?.id) this.ask(station);
+    const { question, revealed } = this.state;
+    if (station && right === null && !this.put.has(station.id)) {
+      this.put.add(station.id);
+      if (station.id !== question?.id) this.ask(station);
+    } else if (revealed && this.put.has(question.id) && question.id !== station?.id) this.ask(null);
   }
 
   /** Whether the question in the room is the one that stands on the lecturer's page. */

@@ -4,6 +4,7 @@
 // → ← Home End are the picture's, as on every page (base/keys.js). After Show, Next has the focus: Enter
 // leads on, and the keys of the picture act as well, because a button leaves them to it.
 import { mounted, Picture } from "../base/picture.js";
+import { keep } from "./kept.js";
 import { STATION_CSS, STATION_HTML } from "./shell.js";
 import { words } from "./words.js";
 /** @import { Call, StationMessage, StationPress, StationTriggers } from "../wire" */
@@ -44,6 +45,7 @@ class StationPanel extends Picture {
     for (const name of ["sentence", "question", "keep", "error"]) words(this.find(`#${name}`), message[name]);
     if (!same) this.build();
     this.showState();
+    if (!message.away) keep(message.lesson, message.place, ["shown", "solved"].includes(message.state));
     if (led && !message.away) this.focus(led);
   }
 

@@ -13,14 +13,17 @@ from explorer.ui.frame import escape, show_broken
 
 def show_lessons() -> None:
     """Show the way on, and every lesson; one that cannot be read says why, in its place."""
+    course.recall()
     on = course.where_to_go_on()
     if on:
-        st.page_link(PAGES[on.page].file, label=_continue(on), query_params=course.link_to(on))
-    for number, lesson in enumerate(course.lessons().values(), start=1):
-        if isinstance(lesson, BrokenFile):
-            show_broken(lesson)
-        else:
-            _lesson(number, lesson)
+        with st.container(key="go-on", width="content"):
+            st.page_link(PAGES[on.page].file, label=_continue(on), query_params=course.link_to(on))
+    with st.container(gap="xsmall"):
+        for number, lesson in enumerate(course.lessons().values(), start=1):
+            if isinstance(lesson, BrokenFile):
+                show_broken(lesson)
+            else:
+                _lesson(number, lesson)
 
 
 def _lesson(number: int, lesson: Lesson) -> None:
@@ -35,7 +38,7 @@ def _lesson(number: int, lesson: Lesson) -> None:
 
 def label_of(place: Place) -> str:
     """A place in one line: what it asks, and ✓ where it is done."""
-    mark = "✓ " if place.progress.done else ""
+    mark = "✓ " if course.is_done(place) else ""
     return f"{mark}{escape(place.what.asks)}"
 
 

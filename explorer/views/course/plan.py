@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.lessons import Lesson
+from explorer.errors import InputError
+from explorer.lessons import Lesson, Station, mark
 from explorer.pages import PAGES
 from explorer.ui import course
 from explorer.ui.course import Place
 from explorer.ui.frame import escape
+from explorer.ui.station import SOURCES
 
 FIRST = next(iter(PAGES))
 
@@ -29,8 +31,12 @@ _PRINT = """<style>
 </style>"""
 
 
-def show_plan() -> None:
-    """Show the plan; printed, it is all that is left of the page."""
+def show_plan(answers: bool) -> None:
+    """Show the plan; printed, it is all that is left of the page.
+
+    With `answers` it has the right answer of every station and the sentence to keep, for which
+    each of them is run.
+    """
     st.html(_PRINT)
     lessons = [one for one in course.lessons().values() if isinstance(one, Lesson)]
     total = sum(lesson.minutes for lesson in lessons)
@@ -41,21 +47,39 @@ def show_plan() -> None:
             end = begin + lesson.minutes
             head = f"{begin}–{end} min · {number} · {escape(lesson.title)}"
             st.markdown(f"**{head}**")
-            st.markdown(plan_of(lesson, base))
+            st.markdown(plan_of(lesson, base, answers))
             begin = end
 
 
-def plan_of(lesson: Lesson, base: str) -> str:
+def plan_of(lesson: Lesson, base: str, answers: bool = False) -> str:
     """The notes and the links of one lesson as Markdown."""
     notes = [f"*{escape(lesson.notes)}*"] if lesson.notes else []
-    places = "\n".join(f"- {_line(place, base)}" for place in course.places_of(lesson))
+    places = "\n".join(f"- {_line(place, base, answers)}" for place in course.places_of(lesson))
     return "\n\n".join([*notes, places])
 
 
-def _line(place: Place, base: str) -> str:
+def _line(place: Place, base: str, answers: bool) -> str:
     what, link = place.what, short_link(place)
-    notes = f" *{escape(what.notes)}*" if what.notes else ""
-    return f"{escape(what.asks)}  \n[{escape(base + link)}]({base}{link}){notes}"
+    lines = [_bare(what.asks), f"[{escape(base + link)}]({base}{link})"]
+    if answers and isinstance(what, Station):
+        lines.append(_answer(what))
+    if what.notes:
+        lines.append(f"*{_bare(what.notes)}*")
+    return "  \n".join(lines)
+
+
+def _answer(station: Station) -> str:
+    """The right answer of a station by its run, and the sentence to keep."""
+    try:
+        marked = mark(station, SOURCES)
+    except InputError as error:
+        return escape(str(error))
+    return f"→ **{_bare(marked.answers[marked.right])}** {_bare(marked.keep)}"
+
+
+def _bare(text: str) -> str:
+    """A text of a lesson without its marks, escaped."""
+    return escape(text.replace("*", "").replace("`", ""))
 
 
 def short_link(place: Place) -> str:
@@ -67,4 +91,4 @@ def short_link(place: Place) -> str:
 def _base() -> str:
     """The address of the app, as the browser has it."""
     url = (st.context.url or "").partition("?")[0]
-    return url.removesuffix(course.PAGE)
+    return url.rstrip("/").removesuffix(course.PAGE)

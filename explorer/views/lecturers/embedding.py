@@ -24,7 +24,7 @@ def iframe(address: str) -> str:
 
 def show_embedding() -> None:
     """The HTML for this server, and who may use it."""
-    st.code(iframe(st.context.url or ""), language="html", wrap_lines=True)
+    st.code(iframe(st.context.url or ""), language=None, wrap_lines=True)
     st.markdown(
         "Any address of the app works, with `embed=true` at its end. A site other than the app's "
         "own has to be allowed by whoever runs the server: `RNN_EXPLORER_FRAME_ANCESTORS`."

@@ -14,11 +14,18 @@ ROOM = (
     "your step, or roam and come back at one tap. Ask a question with 2 to "
     f"{MOST_ANSWERS} answers, and *Reveal* shows the votes as bars. No accounts, nothing about "
     f"anybody is kept, and the room ends by itself after {LASTS / 3600:g} hours. The button stands "
-    "at the top of every other page too."
+    "at the top of every other page too, unless the screen is as narrow as a phone's. Only an "
+    "address that phones can open leads them in: see below, “For many”."
 )
 PRESENTING = (
     "Press P on any page: bigger type for the back row, controls folded away; → and ← step, Space "
     "plays, Home and End go to the first and last step. `present=1` in a link does the same."
+)
+COURSE = (
+    "Nine lessons, each station with a question before the picture may be played; with a plan to "
+    "print, speaker's notes, and exercises that check themselves. While a room is open, the "
+    "question of the station you are at is put to the class by itself; *Reveal* computes the right "
+    "answer and shows it on all screens."
 )
 DEMOS = (
     "*Demos*, at the top of every page, leads to named pictures, each with one sentence on what to "
@@ -37,6 +44,13 @@ def show_room() -> None:
     """What a room is, and the button that opens one."""
     st.markdown(ROOM)
     open_button("open-room-here", framed=True)
+
+
+def show_course() -> None:
+    """What the course has for a lecturer, and the way there."""
+    st.markdown(COURSE)
+    query = session.link(session.current(), "course")
+    st.page_link(PAGES["course"].file, label="The course", query_params=query)
 
 
 def show_presenting() -> None:

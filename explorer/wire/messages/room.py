@@ -22,12 +22,14 @@ class RoomQuestion(TypedDict):
 
 
 class RoomShown(TypedDict):
-    """The lecturer's picture: page and query of its address, and its step, if it has steps."""
+    """The lecturer's picture: page and query of its address, its step, if it has steps, and whether
+    it is covered until a question is answered."""
 
     page: str
     query: str
     step: int | None
     direction: Literal["", "forward", "backward"]
+    covered: bool
 
 
 class RoomVotes(TypedDict):
@@ -41,7 +43,8 @@ class RoomMount(TypedDict):
     """What the page tells the component: the socket's path, the code in the address or "", and
     `whole`, a field and its default, with which a query without it is a complete link. `station` is
     the question that stands on the page, `right` the number of its right answer where it is known,
-    and `settled` the id of the question whose right answer was asked for last."""
+    `settled` the id of the question whose right answer was asked for last, and `covered` whether
+    the page hides its picture until that."""
 
     socket: str
     base: str
@@ -50,6 +53,7 @@ class RoomMount(TypedDict):
     station: RoomQuestion | None
     right: int | None
     settled: str
+    covered: bool
 
 
 class RoomState(TypedDict):

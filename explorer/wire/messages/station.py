@@ -57,5 +57,22 @@ class StationTriggers(TypedDict):
     press: StationPress
 
 
+class KeptPlace(TypedDict):
+    """The last place that this browser had open, and those that were done: lesson and number."""
+
+    lesson: str
+    place: int
+    done: list[tuple[str, int]]
+
+
+class KeptStates(TypedDict):
+    """What the browser keeps of the course; there is no message to it."""
+
+    kept: KeptPlace
+
+
 MESSAGES = (Message("StationMessage", StationMessage),)
-SAYS = {"station/station": Says(triggers=StationTriggers)}
+SAYS = {
+    "station/station": Says(triggers=StationTriggers),
+    "station/kept": Says(KeptStates),
+}
