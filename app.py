@@ -1,6 +1,5 @@
 """ASGI entry. `streamlit run app.py` finds `app`; `uvicorn app:app` serves it too."""
 
-import functools
 import gc
 import os
 
@@ -64,18 +63,19 @@ def to_the_first_page(request: Request) -> RedirectResponse:
     return RedirectResponse(f"{base_path()}/{query}")
 
 
-@functools.cache
-def links_of(path: str) -> str:
-    """Preload links, as HTML, of the page at a path of the server; none if it is no page."""
-    page = path.removeprefix(base_path()).strip("/") or FIRST
-    if page not in PAGES:
-        return ""
+def preload_links(page: str) -> str:
+    """Preload links of a page as HTML."""
     links = [
-        f'<link rel="modulepreload" href="{modules_path()}/{one}">' for one in modules_of(page)
+        f'<link rel="modulepreload" href="{modules_path()}/{module}">'
+        for module in modules_of(page)
     ]
     if has_figure(page):
         links.append(f'<link rel="preload" as="script" href="{plotly_path()}">')
     return "".join(links)
+
+
+LINKS = {f"{base_path()}/{page}": preload_links(page) for page in PAGES}
+LINKS |= {f"{base_path()}/": LINKS[f"{base_path()}/{FIRST}"]}
 
 
 def plotly_js(request: Request) -> Response:
@@ -96,7 +96,7 @@ app = st.App(
         WebSocketRoute(f"{base_path()}{SOCKET}", RECEPTION.answer),
         Route(f"{base_path()}/{FIRST}", to_the_first_page),
     ],
-    middleware=[Middleware(SecurityHeaders), Middleware(PreloadLinks, links_of=links_of)],
+    middleware=[Middleware(SecurityHeaders), Middleware(PreloadLinks, links=LINKS)],
     lifespan=lifespan,
 )
 

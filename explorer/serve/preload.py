@@ -5,7 +5,7 @@ Source: WHATWG, HTML, Link type "modulepreload".
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 Message = MutableMapping[str, Any]
@@ -19,14 +19,14 @@ _OF_THE_FILE = (b"content-length", b"etag", b"last-modified")
 class PreloadLinks:
     """ASGI middleware that writes links into the HTML of a page.
 
-    `links_of(path)` gives the links, as HTML, of the page at a path of the server, or none.
+    `links` has them as HTML for the path of each page.
     """
 
-    def __init__(self, app: Callable[..., Awaitable[None]], links_of: Callable[[str], str]) -> None:
-        self._app, self._links_of = app, links_of
+    def __init__(self, app: Callable[..., Awaitable[None]], links: Mapping[str, str]) -> None:
+        self._app, self._of = app, links
 
     async def __call__(self, scope: Any, receive: Any, send: Send) -> None:
-        links = self._links_of(scope["path"]) if scope["type"] == "http" else ""
+        links = self._of.get(scope["path"], "") if scope["type"] == "http" else ""
         if not links or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return

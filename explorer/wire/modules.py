@@ -44,7 +44,6 @@ def version() -> str:
     return digest.hexdigest()[:12]
 
 
-@cache
 def modules_of(page: str) -> tuple[str, ...]:
     """Files in assets/js that the page `page` needs when it is opened, without those of figures."""
     found: dict[str, None] = {}

@@ -34,7 +34,7 @@ def assets_path() -> str:
 
 
 def modules_path() -> str:
-    """The URL path of assets/js, which has its version in it, so that browsers cache the modules."""
+    """The URL path of assets/js, with its version in it, so that browsers cache the modules."""
     return f"{assets_path()}-{version()}/js"
 
 
