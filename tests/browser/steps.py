@@ -64,7 +64,7 @@ def unfold(page: Page, title: str) -> None:
     page.locator("details", has_text=title).evaluate(
         """part => {
           const moving = part.getAnimations({ subtree: true });
-          return Promise.allSettled(moving.map((one) => one.finished)); // filled meanwhile, it is cut off
+          return Promise.allSettled(moving.map((one) => one.finished)); // some are cut off
         }"""
     )
 
