@@ -32,7 +32,7 @@ _TITLES = {
 }
 """Page → title of its demo."""
 
-_ALSO = {"sequences": {"at": "20"}}
+_ALSO = {"sequences": {"at": "1265"}}
 """Page → parts of the view that its demo leaves open."""
 
 

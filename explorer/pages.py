@@ -1,4 +1,4 @@
-"""The pages of the app, in the groups and the order of the menu; one entry for each file of pages/."""
+"""The pages of the app, in the groups and the order of the menu; one for each file of pages/."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ GROUPS: dict[str, tuple[Page, ...]] = {
             "start",
             "Start",
             "Look inside a recurrent neural network: what it keeps from step to step, and how the "
-            "gradient comes back through time, fades or explodes. Every number on the screen is a real "
-            "one.",
+            "gradient comes back through time, fades or explodes. Every number on the screen is of "
+            "a real run.",
         ),
         Page(
             "course",
@@ -111,7 +111,8 @@ GROUPS: dict[str, tuple[Page, ...]] = {
         Page(
             "lecturers",
             "For lecturers",
-            "A room that follows you and votes, the projector, your own demos, the app in your course.",
+            "A room that follows you and votes, the projector, your own demos, the app in your "
+            "course.",
         ),
     ),
 }

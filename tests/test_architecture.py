@@ -33,7 +33,9 @@ ALLOWED = {
     "explorer/serve": {
         "click", "streamlit", "starlette", "uvicorn", "app", "explorer.places", "explorer.pages",
         "explorer.rooms", "explorer.wire.fits", "explorer.wire.messages", "explorer.serve",
+        "explorer.experiment", "explorer.spelling",
     },
+    "explorer/openings.py": {"explorer.demos", "explorer.experiment"},
     "explorer/rooms": {"redis", "explorer.errors", "explorer.rooms"},
     "explorer/spelling.py": set(),
     "explorer/experiment.py": {"explorer.errors", "explorer.notation", "explorer.spelling"},
@@ -49,8 +51,8 @@ ALLOWED = {
         "explorer.run", "explorer.sweeps",
     },
     "explorer/race": {
-        "explorer.errors", "explorer.experiment", "explorer.labels", "explorer.tasks",
-        "explorer.engine", "explorer.run", "explorer.sweeps", "explorer.race",
+        "explorer.errors", "explorer.places", "explorer.experiment", "explorer.labels",
+        "explorer.tasks", "explorer.engine", "explorer.run", "explorer.sweeps", "explorer.race",
     },
     "explorer/tasks": {
         "numpy", "pandas", "explorer.errors", "explorer.places", "explorer.tasks",
@@ -99,7 +101,7 @@ ALLOWED = {
     "explorer/wire": {"numpy", "streamlit", "explorer.places", "explorer.wire"},
     "explorer/ui": {
         "streamlit", "numpy", "plotly", "segno", *CORE, "explorer.pages", "explorer.places",
-        "explorer.demos", "explorer.charts", "explorer.wire", "explorer.ui",
+        "explorer.demos", "explorer.openings", "explorer.charts", "explorer.wire", "explorer.ui",
     },
     "explorer/views": {
         "streamlit", "numpy", "pandas", "plotly", *CORE, "explorer.pages", "explorer.demos",
@@ -114,8 +116,8 @@ ALLOWED = {
         "streamlit",
         "starlette",
         "explorer.places",
-        "explorer.serve.headers", "explorer.serve.preload", "explorer.serve.rooms",
-        "explorer.serve.store", "explorer.rooms",
+        "explorer.serve.front", "explorer.serve.headers", "explorer.serve.preload",
+        "explorer.serve.rooms", "explorer.serve.store", "explorer.rooms",
         "explorer.ui",
         "explorer.wire.modules", "explorer.wire.mount", "explorer.wire.plotly_js",
         "explorer.pages",
@@ -161,7 +163,12 @@ def may_import(path, module):
 
 
 def own_view(path):
-    """The view of a page, for its files and for the page: none imports that of another page."""
+    """The view of a page, for its files and for the page: none imports that of another page.
+
+    But for the first page, which has the player to step at once.
+    """
+    if path == "pages/start.py":
+        yield "explorer.views.unroll"
     if match := re.fullmatch(r"pages/(\w+)\.py|explorer/views/(\w+)/\w+\.py", path):
         yield f"explorer.views.{match[1] or match[2]}"
 

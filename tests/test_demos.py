@@ -36,7 +36,7 @@ def test_the_menu_has_what_a_lecture_asks_for():
         chapter: [demo.title for demo in own] for chapter, own in demos.by_chapter().items()
     } == {
         "Sequences": ["Why order matters"],
-        "One step": ["One step by hand"],
+        "One step": ["A trained network", "One step by hand"],
         "Shared weights": ["The same weights at every step"],
         "Back through time": [
             "Scissors: truncated backpropagation",
@@ -51,8 +51,13 @@ def test_the_menu_has_what_a_lecture_asks_for():
             "What cures vanishing: the gain",
             "Training that breaks",
             "Clipping that turns the gradient",
+            "The longer, the harder",
         ],
-        "GRU and LSTM": ["One number that made the LSTM work", "An LSTM explodes too"],
+        "GRU and LSTM": [
+            "What the gates keep",
+            "One number that made the LSTM work",
+            "An LSTM explodes too",
+        ],
         "Shapes": ["One note in, a melody out", "Not bad at all", "One vector between two"],
     }
     assert [demo for own in demos.by_chapter().values() for demo in own] == list(demos.load())

@@ -644,8 +644,8 @@ export interface RoomVotes {
 }
 
 /**
- * What the page tells the component: the socket's path, the code in the address or "", and `whole`, a
- * field and its default, with which a query without it is a complete link. `station` is the question
+ * What the page tells the component: the socket's path, the code in the address or "", and `whole`, the
+ * names and values of the link to what is shown where nothing has been chosen yet. `station` is the question
  * that stands on the page, `right` the number of its right answer where it is known, `settled` the id
  * of the question whose right answer was asked for last, and `covered` whether the page hides its picture
  * until that
@@ -654,7 +654,7 @@ export interface RoomMount {
   socket: string;
   base: string;
   code: string;
-  whole: [string, string];
+  whole: [string, string][];
   station: RoomQuestion | null;
   right: number | null;
   settled: string;

@@ -21,6 +21,7 @@ from explorer.race.plan import (
 )
 from explorer.race.ready import READY, Ready, matching
 from explorer.race.runner import Runner
+from explorer.race.shipped import shipped_outcomes, shipped_race
 from explorer.race.words import describe, rule, verdict
 
 __all__ = [
@@ -40,6 +41,8 @@ __all__ = [
     "read_cells",
     "read_lengths",
     "rule",
+    "shipped_outcomes",
+    "shipped_race",
     "state_of",
     "verdict",
 ]

@@ -8,7 +8,8 @@ from starlette.datastructures import URL
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from explorer.experiment import has_fields
+from explorer import spelling
+from explorer.experiment import FIELDS, has_fields
 
 
 class FrontDoor:
@@ -23,7 +24,8 @@ class FrontDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] in (self.base, f"{self.base}/"):
             query = URL(scope=scope).query
-            if has_fields(parse_qs(query, keep_blank_values=True)):
+            given = spelling.respell(parse_qs(query, keep_blank_values=True), FIELDS)
+            if has_fields(given):
                 away = RedirectResponse(f"{self.base}/{self.page}?{query}")
                 await away(scope, receive, send)
                 return

@@ -19,6 +19,8 @@ def show_header(title: str, lede: str, demo: demos.Demo | None, *, bare: bool = 
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="head"
     ):
         st.title(title, width="stretch")
+        if session.path() == "unroll":
+            _untrained_button()
         _demos_menu(demo)
         if session.path() != "lecturers":  # which has its own
             open_button()
@@ -59,6 +61,18 @@ def _entry(demo: demos.Demo) -> None:
     else:
         query = session.link(experiment, demo.page, demo.view)
         st.page_link(PAGES[demo.page].file, label=demo.title, query_params=query)
+
+
+def _untrained_button() -> None:
+    updates = session.current().updates
+    if updates:
+        st.button(
+            f"Trained, {updates:,} update{'' if updates == 1 else 's'} · see it untrained",
+            key="untrained",
+            on_click=session.change,
+            kwargs={"updates": 0},
+            type="tertiary",
+        )
 
 
 def _present_button() -> None:

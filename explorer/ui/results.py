@@ -38,7 +38,12 @@ def find_cells(experiment: Experiment, seconds: float | None) -> Cells | None:
 
 
 def get_comparison(
-    experiment: Experiment, task: tasks.Task, source: Hashable, k: int, order: str
+    experiment: Experiment,
+    task: tasks.Task,
+    source: Hashable,
+    k: int,
+    order: str,
+    seconds: float | None = None,
 ) -> Comparison:
     """`explorer.sequences.compare`, with a progress bar and a cancel button.
 
@@ -50,4 +55,5 @@ def get_comparison(
 
     # A cache name for each order: both may be trained, and cancelled, in one run of the page.
     key = experiment, source, k
-    return trained(f"comparison_{order}", train, experiment, networks=3 * SEEDS, key=key)
+    name, networks = f"comparison_{order}", 3 * SEEDS
+    return trained(name, train, experiment, seconds, networks=networks, key=key)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer.experiment import DEFAULT
 from explorer.ui import session
 from explorer.ui.fragment import fragment_of_page
 from explorer.ui.station import CurrentStation, current_station, hides_picture, right_answer
@@ -65,7 +64,7 @@ def room_mount(
         "socket": base_path() + SOCKET,
         "base": base_path(),
         "code": session.look("room"),
-        "whole": ("task", DEFAULT.task),
+        "whole": list(session.link(session.current(), session.path()).items()),
         "station": station,
         "right": right,
         "settled": settled,

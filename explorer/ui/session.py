@@ -9,8 +9,9 @@ replaced instead of read.
 An address with fields of the experiment is a complete link: missing fields have their defaults. One
 without them, as in the menu of pages, keeps the session's experiment. Until something is chosen, by
 a link or by a control, the session has no experiment, and each page shows its opening
-(explorer/openings.py). Invalid parts are reported until they are chosen again or the page is left. `explorer/ui/address.py` makes a change replace the
-entry of the browser's history and a page change add one.
+(explorer/openings.py). Invalid parts are reported until they are chosen again or the page is left.
+`explorer/ui/address.py` makes a change replace the entry of the browser's history and a page change
+add one.
 """
 
 from __future__ import annotations
@@ -44,10 +45,11 @@ _NO_PAGE = ""
 
 @dataclass
 class Session:
-    """The state. `experiment` is None until something is chosen. `chosen` has the parts of the view that differ from their defaults, `said` the
-    names of the parts in the last address read. `path` is the open page, `shown` the page whose
-    address was read last. `address` is the current address, which the browser may not have received
-    yet; `seen` are the ones that it may still send."""
+    """The state. `experiment` is None until something is chosen. `chosen` has the parts of the view
+    that differ from their defaults, `said` the names of the parts in the last address read. `path`
+    is the open page, `shown` the page whose address was read last. `address` is the current
+    address, which the browser may not have received yet; `seen` are the ones that it may still
+    send."""
 
     experiment: Experiment | None = None
     chosen: dict[str, Any] = field(default_factory=dict)
@@ -119,15 +121,6 @@ def current() -> Experiment:
 def nothing_chosen() -> bool:
     """Whether the page shows its opening, because nothing has been chosen yet."""
     return _session().experiment is None
-
-
-def start_afresh() -> None:
-    """Forget the experiment and the view of every page, as in a new session."""
-    session = _session()
-    session.experiment, session.problems = None, []
-    session.chosen = {name: v for name, v in session.chosen.items() if not PARTS[name].pages}
-    session.address = {n: g for n, g in session.address.items() if n not in FIELDS}
-    _write(session)
 
 
 def change(**fields: Any) -> None:

@@ -1,4 +1,4 @@
-"""Low latency of the server: no Nagle delay, short thread switches, collection when idle."""
+"""Start of the server: no Nagle delay, short thread switches, collection when idle, openings."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from explorer.ui.memory import collect_when_idle
+from explorer.ui.warm import warm_up
 
 SWITCH = 0.0005
 """Seconds for which a training may hold the GIL. A page of another session releases and takes the
@@ -27,6 +28,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     send_at_once()
     sys.setswitchinterval(SWITCH)
     collecting = asyncio.create_task(collect_when_idle())
+    warm_up()
     yield
     collecting.cancel()
 

@@ -88,7 +88,12 @@ def _strip_and_picture(
         _strip(
             key=key,
             data=pack_strip(
-                wanted, names, answer=read_number(said), settled=wanted == now, **words
+                wanted,
+                names,
+                answer=read_number(said),
+                settled=wanted == now,
+                chips=wanted != now or not session.nothing_chosen(),
+                **words,
             ),
             # A callback, because callbacks also run when the page is left.
             on_commit_change=lambda: _commit(key, names),
@@ -158,6 +163,7 @@ def pack_strip(
     settled: bool = True,
     slow: int = 0,
     error: str = "",
+    chips: bool = True,
 ) -> bytes:
     """Pack the controls of `experiment` for assets/js/strip/strip.js."""
     message: StripMessage = {
@@ -167,7 +173,7 @@ def pack_strip(
         "gains": _gains(experiment) if "init" in names else {},
         "controls": [_control(name, experiment) for name in names],
         "settled": settled,
-        "chips": chips_of(experiment),
+        "chips": chips_of(experiment) if chips else [],
     }
     return pack(message, {})
 

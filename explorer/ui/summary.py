@@ -47,9 +47,11 @@ def _summary() -> None:
         session.change(**{field: getattr(DEFAULT, field)})
         st.rerun()
     show_badge(st.container(key="badge"))
+    # What a page opens with was not chosen, so there is nothing to take back.
+    shown = DEFAULT if session.nothing_chosen() else session.current()
     _chips(
         key=_KEY,
-        data=pack_chips(session.current(), st.session_state.get(_HEARD, 0)),
+        data=pack_chips(shown, st.session_state.get(_HEARD, 0)),
     )
 
 

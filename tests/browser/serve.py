@@ -130,7 +130,9 @@ def running_app(
     process = subprocess.Popen(
         command,
         cwd=ROOT,
-        env=os.environ | {"STREAMLIT_SERVER_BASE_URL_PATH": base} | variables,
+        env=os.environ
+        | {"STREAMLIT_SERVER_BASE_URL_PATH": base, "RNN_EXPLORER_WARM_UP": "0"}
+        | variables,
         stdout=subprocess.DEVNULL,
         stderr=log or subprocess.DEVNULL,
     )

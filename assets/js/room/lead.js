@@ -43,9 +43,9 @@ export function tellNoMore() {
  * Page and query of this window, as a complete link: a missing field is not the reader's own.
  * @param {RoomMount} mount
  */
-function addressOf({ base, whole: [name, value] }) {
+function addressOf({ base, whole }) {
   const query = new URLSearchParams(location.search);
   for (const own of LECTURERS_OWN) query.delete(own);
-  if (!query.has(name)) query.set(name, value);
+  if (!query.has("task")) for (const [name, value] of whole) query.set(name, value);
   return { page: location.pathname.slice(base.length).replace(/^\/|\/$/g, ""), query: query.toString() };
 }

@@ -18,13 +18,12 @@ from explorer.race import (
     Runner,
     make_race,
     matching,
-    shipped_outcomes,
 )
 from explorer.ui import session
 from explorer.ui.controls import experiment_controls
 from explorer.ui.frame import escape
 from explorer.ui.widgets import show_value
-from explorer.views.race.known import keep, known_here
+from explorer.views.race.known import keep, known_outcomes
 from explorer.views.race.picture import show_dots
 
 _RUNNER = "race_runner"
@@ -131,8 +130,7 @@ def _runner(experiment: Experiment) -> Runner:
         if runner is not None:
             runner.cancel()
             keep(runner.outcomes)
-        known = shipped_outcomes() | known_here()
-        runner = st.session_state[_RUNNER] = Runner(race, known, _watcher())
+        runner = st.session_state[_RUNNER] = Runner(race, known_outcomes(race), _watcher())
     return runner
 
 

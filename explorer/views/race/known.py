@@ -1,27 +1,27 @@
-"""The outcomes that this server has found, for every session that opens the same race."""
+"""Outcomes that this server has found or that are shipped, for every session that opens a race."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-import streamlit as st
-
 from explorer.experiment import Experiment
-from explorer.race import Outcome
+from explorer.race import Outcome, Race, shipped_outcomes
+from explorer.ui.runs import shared
 
-MOST = 5000
-"""So many networks are kept, the newest; an outcome takes about a kilobyte."""
+_KIND = "outcome"
 
 
-@st.cache_resource
-def known_here() -> dict[Experiment, Outcome]:
-    """The outcomes by experiment, the oldest first."""
-    return {}
+def known_outcomes(race: Race) -> dict[Experiment, Outcome]:
+    """The outcome of every network of `race` that is known."""
+    shipped, shelf = shipped_outcomes(), shared().shelf
+    found = {
+        one: shelf.get((_KIND, one)) or shipped.get(one)
+        for one in dict.fromkeys(race.experiments())
+    }
+    return {one: outcome for one, outcome in found.items() if outcome is not None}
 
 
 def keep(outcomes: Mapping[Experiment, Outcome]) -> None:
-    """Add outcomes, and forget the oldest of too many."""
-    known = known_here()
-    known.update(outcomes)
-    for one in list(known)[:-MOST]:
-        known.pop(one, None)
+    """Put outcomes on the shelf that all sessions share."""
+    for one, outcome in outcomes.items():
+        shared().shelf.put((_KIND, one), outcome)

@@ -14,7 +14,7 @@ import streamlit as st
 from explorer.charts.shades import blend
 from explorer.charts.theme import DECADES, GRADIENT
 from explorer.experiment import Experiment
-from explorer.number_text import significant
+from explorer.number_text import number
 from explorer.ui.results import flow_of
 from explorer.ui.runs import get_run, kept
 
@@ -39,7 +39,7 @@ def show_ribbon() -> None:
 def draw_ribbon() -> str:
     """The picture as HTML."""
     ratios = {gain: ratios_of(gain) for gain in GAINS}
-    rows = (_row(number, gain, ratios[gain]) for number, gain in enumerate(GAINS))
+    rows = (_row(place, gain, ratios[gain]) for place, gain in enumerate(GAINS))
     whole = EACH * len(GAINS)
     style = (
         f"@keyframes ribbon {{ 0%, {100 * (EACH - FADE) / whole:.1f}% {{ opacity: 1 }} "
@@ -73,9 +73,9 @@ def ratios_of(gain: float) -> np.ndarray:
     return last / last[-1]
 
 
-def _row(number: int, gain: float, ratios: np.ndarray) -> str:
+def _row(place: int, gain: float, ratios: np.ndarray) -> str:
     words = (
-        f"Gain {gain:g}: of the gradient of the last loss {significant(ratios[0])} times its size "
+        f"Gain {gain:g}: of the gradient of the last loss {number(ratios[0])} times its size "
         f"reaches step 1. {GAINS[gain].capitalize()}."
     )
     cells = "".join(
@@ -84,7 +84,7 @@ def _row(number: int, gain: float, ratios: np.ndarray) -> str:
         for k, ratio in enumerate(ratios)
     )
     width = len(ratios) * (_CELL + _GAP) - _GAP
-    delay = (number - len(GAINS)) * EACH if number else 0.0
+    delay = (place - len(GAINS)) * EACH if place else 0.0
     return (
         f'<section class="gain" style="animation-delay: {delay:g}s">'
         f'<svg viewBox="-1 -1 {width + 2} {_HEIGHT + 2}" role="img" '
@@ -95,6 +95,6 @@ def _row(number: int, gain: float, ratios: np.ndarray) -> str:
 
 def colour_of(ratio: float) -> str:
     """The colour of the gradient ruler, which is the same on every page."""
-    place = (np.clip(np.log10(ratio) / DECADES, -1, 1) + 1) / 2 * (len(GRADIENT) - 1)
-    low = min(int(place), len(GRADIENT) - 2)
-    return blend(GRADIENT[low], GRADIENT[low + 1], place - low)
+    at = (np.clip(np.log10(ratio) / DECADES, -1, 1) + 1) / 2 * (len(GRADIENT) - 1)
+    low = min(int(at), len(GRADIENT) - 2)
+    return blend(GRADIENT[low], GRADIENT[low + 1], at - low)

@@ -41,15 +41,16 @@ class RoomVotes(TypedDict):
 
 class RoomMount(TypedDict):
     """What the page tells the component: the socket's path, the code in the address or "", and
-    `whole`, a field and its default, with which a query without it is a complete link. `station` is
-    the question that stands on the page, `right` the number of its right answer where it is known,
+    `whole`, the names and values of the link to what is shown, which the address does not have
+    while nothing has been chosen (see explorer/openings.py). `station` is the question that stands
+    on the page, `right` the number of its right answer where it is known,
     `settled` the id of the question whose right answer was asked for last, and `covered` whether
     the page hides its picture until that."""
 
     socket: str
     base: str
     code: str
-    whole: tuple[str, str]
+    whole: list[tuple[str, str]]
     station: RoomQuestion | None
     right: int | None
     settled: str
