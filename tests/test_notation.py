@@ -4,7 +4,6 @@ import pytest
 
 from explorer.experiment import TITLES
 from explorer.notation import capital, written
-from tests.javascript import call
 
 
 @pytest.mark.parametrize(
@@ -27,12 +26,6 @@ def test_a_title_begins_with_a_capital_and_a_symbol_stays_as_it_is(text, title):
 
 def test_no_title_of_a_field_makes_another_symbol_of_a():
     assert not [title for title in map(capital, TITLES.values()) if title.startswith("A⟨")]
-
-
-def test_a_share_is_100_or_0_per_cent_only_where_it_is_all_or_nothing():
-    script = "const { percent } = await load('base/ruler.js'); return given.map(percent);"
-    shares = [0, 0.001, 0.005, 0.5, 0.994, 0.995, 0.99999, 1]
-    assert call(script, shares) == ["0%", "<1%", "1%", "50%", "99%", ">99%", ">99%", "100%"]
 
 
 @pytest.mark.parametrize(

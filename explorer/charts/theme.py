@@ -72,6 +72,7 @@ def template(dark: bool) -> go.layout.Template:
         "showline": False,
         "ticks": "",
         "tickfont": {"size": 12, "color": colours.quiet},
+        "exponentformat": "power",
     }
     return go.layout.Template(
         layout={

@@ -4,29 +4,57 @@ import * as ruler from "../../assets/js/base/ruler.js";
 
 test("a number has three decimals, or three digits and an exponent", () => {
   const found = [0, 0.5, -0.25, 123.456, 9999, 12345, 0.0004, -1e-7].map((v) => ruler.fmt(v));
-  const expected = ["0.000", "0.500", "−0.250", "123.5", "9999.0", "1.23e4", "4.00e−4", "−1.00e−7"];
+  const expected = [
+    "0.000",
+    "0.500",
+    "−0.250",
+    "123.5",
+    "9999.0",
+    "1.23\u00a0×\u00a010⁴",
+    "4.00\u00a0×\u00a010⁻⁴",
+    "−1.00\u00a0×\u00a010⁻⁷",
+  ];
   assert.deepEqual(found, expected);
-  assert.deepEqual([NaN, Infinity, -Infinity].map((v) => ruler.fmt(v)), ["NaN", "∞", "−∞"]);
+  assert.deepEqual(
+    [NaN, Infinity, -Infinity].map((v) => ruler.fmt(v)),
+    ["NaN", "∞", "−∞"],
+  );
   assert.deepEqual([ruler.fmt(2, true), ruler.fmt(Infinity, true), ruler.fmt(-2, true)], ["+2.000", "+∞", "−2.000"]);
 });
 
 test("in a narrow column it is as short as it can be", () => {
-  const found = [0, 0.012, 1.234, 12.34, 123.4, 1234, 1e-120, -5].map(ruler.brief);
-  assert.deepEqual(found, ["0", "0.01", "1.23", "12.3", "123", "1.2e3", "1e−120", "−5.00"]);
+  const found = [0, 0.012, 1.234, 12.34, 123.4, 1234, 1e-120, -5].map((v) => ruler.brief(v));
+  assert.deepEqual(found, ["0", "0.01", "1.23", "12.3", "123", "1.2\u00a0×\u00a010³", "1\u00a0×\u00a010⁻¹²⁰", "−5.00"]);
+});
+
+test("in a column that is too narrow it is closer, then shorter", () => {
+  const within = (room) => (text) => text.length <= room;
+  const found = [10, 8, 6, 3].map((room) => ruler.briefIn(1.234e-8, within(room)));
+  assert.deepEqual(found, ["1.2\u00a0×\u00a010⁻⁸", "1.2×10⁻⁸", "1×10⁻⁸", "1×10⁻⁸"]);
+  assert.equal(ruler.briefIn(12.34, within(3)), "12.3");
 });
 
 test("as many digits are given as it takes for the result to come out as printed", () => {
   const text = ruler.enough(1.00004, (v) => (v - 1) * 1e5, (1.00004 - 1) * 1e5);
   assert.equal(ruler.fmt((Number(text) - 1) * 1e5), "4.000");
-  assert.equal(ruler.enough(2, (v) => v, 2), "2.000");
+  assert.equal(
+    ruler.enough(2, (v) => v, 2),
+    "2.000",
+  );
 });
 
 test("100% and 0% mean all and nothing", () => {
-  assert.deepEqual([0, 0.001, 0.5, 0.996, 1, NaN].map(ruler.percent), ["0%", "<1%", "50%", ">99%", "100%", "NaN"]);
+  assert.deepEqual(
+    [0, 0.001, 0.5, 0.996, 1, NaN].map((share) => ruler.percent(share)),
+    ["0%", "<1%", "50%", ">99%", "100%", "NaN"],
+  );
 });
 
 test("what has no place on a scale is told by its kind", () => {
-  assert.deepEqual([1, 0, NaN, -Infinity].map((v) => ruler.markOf(v)), ["", "", "nan", "inf"]);
+  assert.deepEqual(
+    [1, 0, NaN, -Infinity].map((v) => ruler.markOf(v)),
+    ["", "", "nan", "inf"],
+  );
   assert.equal(ruler.markOf(0, true), "zero");
 });
 

@@ -77,51 +77,71 @@ export function paintMark(ctx, kind, x, y, w, h, ink) {
 
 const minus = (text) => text.replace(/-/g, "−");
 
-/** Format a number: three decimals, or three digits and an exponent. */
+/** Format a number: three decimals, or three digits and a power of ten, 2.40 × 10⁻⁸. */
 export function fmt(value, sign = false) {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? (sign ? "+∞" : "∞") : "−∞";
+  return (sign && value >= 0 ? "+" : "") + withPower(digitsOf(value));
+}
+
+/** The digits of `fmt`, as JavaScript reads them. */
+function digitsOf(value) {
   const size = Math.abs(value);
   const plain = value === 0 || (size >= 0.001 && size < 10000);
-  const text = plain ? value.toFixed(size >= 100 ? 1 : 3) : exponent(value, 2);
-  return (sign && value >= 0 ? "+" : "") + minus(text);
+  return plain ? value.toFixed(size >= 100 ? 1 : 3) : value.toExponential(2);
 }
 
 /** `value` with enough digits that f of the printed number is printed as `result`. */
 export function enough(value, f, result) {
-  const told = (text) => Number(text.replace(/−/g, "-"));
-  let text = fmt(value);
-  for (let digits = 3; digits < 16 && fmt(f(told(text))) !== fmt(result); digits++)
-    text = minus(value.toPrecision(digits).replace("e+", "e"));
-  return fmt(f(told(text))) === fmt(result) ? text : fmt(value);
+  const right = (text) => fmt(f(Number(text))) === fmt(result);
+  let text = digitsOf(value);
+  for (let digits = 3; digits < 16 && !right(text); digits++) text = value.toPrecision(digits);
+  return right(text) ? withPower(text) : fmt(value);
 }
 
-/** A share in whole per cent; 100% and 0% are exact: as in explorer/number_text.py. */
-export function percent(share) {
+/** A share in per cent, whole or with decimals; 100% and 0% are exact: as in explorer/number_text.py. */
+export function percent(share, decimals = 0) {
   if (!Number.isFinite(share)) return fmt(share);
-  if (share > 0 && share < 0.005) return "<1%";
-  return share >= 0.995 && share < 1 ? ">99%" : `${Math.round(100 * share)}%`;
+  const least = 10 ** -decimals;
+  if (share > 0 && 100 * share < least / 2) return `<${least.toFixed(decimals)}%`;
+  const nearly = share < 1 && 100 * share >= 100 - least / 2;
+  return nearly ? `>${(100 - least).toFixed(decimals)}%` : `${(100 * share).toFixed(decimals)}%`;
 }
 
 /** A number inside a sum or a product: a negative one in brackets. */
 export const bracketed = (text) => (text.startsWith("−") ? `(${text})` : text);
 
-/** A number for a narrow column. */
-export function brief(value) {
+/** A number in two or three digits. */
+export const brief = (value) => briefly(value, 1);
+
+function briefly(value, decimals) {
   if (!Number.isFinite(value)) return fmt(value);
   const size = Math.abs(value);
   if (value === 0) return "0";
   if (size >= 0.01 && size < 1000) return minus(value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2));
-  return minus(exponent(value, size >= 1e100 || size < 1e-99 ? 0 : 1));
+  return scientific(value, size >= 1e100 || size < 1e-99 ? 0 : decimals);
 }
 
-const exponent = (value, digits) => value.toExponential(digits).replace("e+", "e");
+/** `brief` for a column that may be narrow: the longest form that `fits`, or the shortest. */
+export function briefIn(value, fits) {
+  const close = [1, 0].map((decimals) => briefly(value, decimals).replaceAll("\u00a0", ""));
+  return [brief(value), ...close].find(fits) ?? close[1];
+}
+
+/** Digits and a power of ten, 2.4 × 10⁻⁸, for any finite number. */
+export const scientific = (value, decimals) => withPower(value.toExponential(decimals));
+
+/** A number as JavaScript writes it, its exponent as a power of ten; no line breaks within it. */
+export function withPower(text) {
+  const [digits, power] = text.split("e");
+  return minus(digits) + (power === undefined ? "" : `\u00a0×\u00a010${raised(Number(power))}`);
+}
 
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const raised = (n) => String(n).replace(/./g, (c) => RAISED[c] ?? "⁻");
 
 /** A power of ten, "10⁻³"; 1 and 10 as they are. */
-export const powerOfTen = (n) =>
-  n === 0 || n === 1 ? String(10 ** n) : `10${String(n).replace(/./g, (c) => RAISED[c] ?? "⁻")}`;
+export const powerOfTen = (n) => (n === 0 || n === 1 ? String(10 ** n) : `10${raised(n)}`);
 
 /** log10(a / b) of two norms; may be ±Infinity or NaN. */
 export function logRatio(a, b) {

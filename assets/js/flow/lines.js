@@ -1,5 +1,5 @@
 // The curves of theory and measurement over n steps back, as log10 values, and their reading in words.
-import { faded } from "../base/ruler.js";
+import { faded, withPower } from "../base/ruler.js";
 /** @import { Cell, Flow, Line } from "./types" */
 /** @import { Theme } from "../base/ruler.js" */
 
@@ -88,5 +88,5 @@ export function fmtLog(log) {
   if (log >= -2 && log < 3) return String(Number((10 ** log).toPrecision(log < 2 ? 2 : 3)));
   const exponent = Math.floor(log);
   const digits = (10 ** (log - exponent)).toFixed(1);
-  return (digits === "10.0" ? `1.0e${exponent + 1}` : `${digits}e${exponent}`).replace("-", "−");
+  return withPower(digits === "10.0" ? `1.0e${exponent + 1}` : `${digits}e${exponent}`);
 }
