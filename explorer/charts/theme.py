@@ -47,6 +47,14 @@ class Palette:
     grid: str
     raw: str
     applied: str
+    explodes: str
+    rnn: str
+    gru: str
+    lstm: str
+
+    def of_cell(self, cell: str) -> str:
+        """The colour of a cell, "rnn", "gru" or "lstm": the same on every page."""
+        return {"rnn": self.rnn, "gru": self.gru, "lstm": self.lstm}[cell]
 
 
 LIGHT = Palette(**TOKENS["LIGHT"])

@@ -173,6 +173,7 @@ export function readTheme(element) {
     soft: get("--st-secondary-background-color", LIGHT.soft),
     accent: get("--st-primary-color", LIGHT.applied),
     raw: (dark ? DARK : LIGHT).raw,
+    explodes: (dark ? DARK : LIGHT).explodes,
     dark,
     sans: get("--st-font", "system-ui, sans-serif"),
     mono: get("--st-code-font", "ui-monospace, monospace"),

@@ -2,7 +2,9 @@
 // every value is JSON, from "export const NAME = " to the semicolon.
 
 /** Colours of a light and a dark page; .streamlit/config.toml has the same for Streamlit's elements. `veil`
- * keeps a label legible over a noisy line; `raw` and `applied` are the gradient before and after the clip. */
+ * keeps a label legible over a noisy line. One colour each, on every page: `raw` and `applied` are the twins,
+ * without the clip and with it, and the gradient before and after it; `rnn`, `gru` and `lstm` the cells; and
+ * nothing but what `explodes` is red. */
 export const LIGHT = {
   "paper": "#ffffff",
   "soft": "#f5f7fa",
@@ -10,8 +12,12 @@ export const LIGHT = {
   "ink": "#1c2636",
   "quiet": "#5b6472",
   "grid": "#e4e8ee",
-  "raw": "#b3202e",
-  "applied": "#2a5caa"
+  "raw": "#7a3e9d",
+  "applied": "#2a5caa",
+  "explodes": "#b3202e",
+  "rnn": "#1c2636",
+  "gru": "#8a5a00",
+  "lstm": "#1f7a5c"
 };
 export const DARK = {
   "paper": "#12161d",
@@ -20,8 +26,12 @@ export const DARK = {
   "ink": "#e8ecf2",
   "quiet": "#a6afbd",
   "grid": "#2b333f",
-  "raw": "#f2858d",
-  "applied": "#7aa7ee"
+  "raw": "#c79bf0",
+  "applied": "#7aa7ee",
+  "explodes": "#f2858d",
+  "rnn": "#e8ecf2",
+  "gru": "#e3b04b",
+  "lstm": "#5fd0a5"
 };
 
 /** Scale of a signed value: blue, white, orange. */

@@ -122,7 +122,7 @@ class FlowPicture extends Picture {
     const s = scaleOf(width, Infinity);
     this.root.style.setProperty("--s", s.toFixed(3));
     this.root.style.setProperty("--vanish", this.theme.dark ? "#7fabf0" : ratioColour(-5));
-    this.root.style.setProperty("--explode", this.theme.dark ? "#f28b93" : ratioColour(5.5));
+    this.root.style.setProperty("--explode", this.theme.explodes);
     if (!this.flow) return;
     const { flow, theme, look } = this;
     // Heights also follow the window, so that a projector shows the whole page at once.

@@ -30,7 +30,7 @@ export function linesOf(flow, cell, theme) {
       base: "ρ",
       power: "n",
       logs: flow.radius && logs(flow.radius),
-      colour: theme.dark ? "#3fc4ad" : "#0b7a68",
+      colour: faded(theme.ink, 0.7),
       dash: [2, 3],
       width: 2,
     },
@@ -39,7 +39,7 @@ export function linesOf(flow, cell, theme) {
       base: "e",
       power: "λ₁n",
       logs: flow.lyapunov && count.map((n) => (n ? (n * lyapunov) / Math.LN10 : 0)),
-      colour: theme.dark ? "#bb9bf5" : "#7446b8",
+      colour: faded(theme.ink, 0.85), // no colour of a twin or of a cell
       dash: [8, 3, 2, 3],
       width: 1.8,
     },

@@ -167,7 +167,7 @@ function gradient(pen) {
  * @param {Pen} pen
  */
 function products(pen) {
-  const { stage, plan, network, ink, raw } = pen;
+  const { stage, plan, network, ink, explodes } = pen;
   const { ctx } = stage;
   const { y, pitch } = plan;
   const { products: sizes, broken } = network;
@@ -181,7 +181,7 @@ function products(pen) {
     }
   }
   if (!broken.step) return;
-  border(stage, plan.x(broken.step), y.a - 2, pitch, y.products + y.productsH - y.a + 4, raw, 2);
+  border(stage, plan.x(broken.step), y.a - 2, pitch, y.products + y.productsH - y.a + 4, explodes, 2);
 }
 
 /** @param {Pen} pen */

@@ -55,6 +55,7 @@ class Board extends Picture {
       `<tr><th scope="col" class="corner"><span>sequence length</span> T</th>${heads}</tr>`;
     this.find("tbody").innerHTML = race.variants.map((variant) => rowHtml(race, variant)).join("");
     this.root.classList.toggle("many", race.seeds.length > 6);
+    this.root.classList.toggle("cells", race.variants.some(({ cell }) => cell !== race.variants[0].cell));
   }
 
   /** @param {RaceBoard} race */
@@ -93,8 +94,18 @@ function rowHtml(race, variant) {
     );
     return `<td><div class="dots" aria-hidden="true">${dots.join("")}</div><b aria-hidden="true"></b></td>`;
   });
-  const side = variant.clip === "off" ? "raw" : "applied";
+  const side = sideOf(race, variant);
   return `<tr class="${side}"><th scope="row">${variant.label}</th>${cells.join("")}</tr>`;
+}
+
+/**
+ * The colour of a row: that of its cell where cells race, else that of its twin.
+ * @param {RaceBoard} race
+ * @param {RaceVariant} variant
+ */
+export function sideOf(race, variant) {
+  if (race.variants.some((other) => other.cell !== variant.cell)) return variant.cell;
+  return variant.clip === "off" ? "raw" : "applied";
 }
 
 /**

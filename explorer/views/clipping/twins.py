@@ -254,6 +254,6 @@ def _mark_break(figure, history, colours, domain) -> None:
         x1=at,
         y0=0,
         y1=1,
-        line={"color": colours.raw, "width": 1.5, "dash": "dot"},
+        line={"color": colours.explodes, "width": 1.5, "dash": "dot"},
     )
-    note(figure, domain, 0, broke(history), colours.raw)
+    note(figure, domain, 0, broke(history), colours.explodes)
