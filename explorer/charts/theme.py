@@ -12,10 +12,17 @@ import plotly.graph_objects as go
 from explorer.tokens import TOKENS
 
 DECADES: int = TOKENS["DECADES"]
-SIGNED = tuple(TOKENS["SIGNED"])
-GRADIENT = tuple(TOKENS["GRADIENT"])
-SIZE = {False: tuple(TOKENS["SIZE"]["light"]), True: tuple(TOKENS["SIZE"]["dark"])}
-"""Colour scale of the gradient of all losses: {whether the page is dark: colours}."""
+
+
+def _both(name: str) -> dict[bool, tuple[str, ...]]:
+    """A colour scale: {whether the page is dark: its stops}."""
+    return {False: tuple(TOKENS[name]["light"]), True: tuple(TOKENS[name]["dark"])}
+
+
+SIGNED = _both("SIGNED")
+GRADIENT = _both("GRADIENT")
+SIZE = _both("SIZE")
+"""Colour scale of the gradient of all losses."""
 
 HEIGHTS = tuple(TOKENS["HEIGHTS"])
 STEEPNESS = tuple(TOKENS["STEEPNESS"])

@@ -128,7 +128,7 @@ def test_a_line_has_the_colour_of_its_twin_and_where_cells_race_of_its_cell(cell
     race = make_race(EASY, (2, 5), 2, cells)
     colours = LIGHT
     drawn = {line.name: line.line for line in draw_race(race, {}).data if "lines" in line.mode}
-    script = 'const { sideOf } = await load("race/race.js");' + (
+    script = 'const { sideOf } = await load("race/words.js");' + (
         "return given.map((one) => sideOf({ variants: given }, one));"
     )
     sides = call(script, [{"cell": one.cell, "clip": one.clip} for one in race.variants])

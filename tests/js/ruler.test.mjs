@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as ruler from "../../assets/js/base/ruler.js";
+import * as tokens from "../../assets/js/base/tokens.js";
 
 test("a number has three decimals, or three digits and an exponent", () => {
   const found = [0, 0.5, -0.25, 123.456, 9999, 12345, 0.0004, -1e-7].map((v) => ruler.fmt(v));
@@ -76,4 +77,26 @@ test("the colours of a scale are white in its middle and end with it", () => {
   assert.deepEqual(ruler.ratioRgb(6), ruler.rgbOf("#a50f26"));
   assert.deepEqual(ruler.ratioRgb(-600), ruler.rgbOf("#0b3f94"));
   assert.deepEqual([ruler.sizeRgb(-6, false), ruler.sizeRgb(-6, true)], ["#f4f5f7", "#1d242f"].map(ruler.rgbOf));
+});
+
+test("the middle of a diverging scale is the page itself, also of a dark one", () => {
+  const { LIGHT, DARK } = tokens;
+  for (const [page, dark] of [
+    [LIGHT, false],
+    [DARK, true],
+  ])
+    for (const found of [ruler.signedRgb(0, 1, dark), ruler.ratioRgb(0, dark)]) {
+      const away = found.map((part, i) => Math.abs(part - ruler.rgbOf(page.paper)[i]));
+      assert.ok(Math.max(...away) < 30, `${found} on ${page.paper}`);
+    }
+  assert.match(ruler.signedCss(0, 1), /^light-dark\(rgb\(251,251,252\), rgb\(\d+,\d+,\d+\)\)$/);
+});
+
+test("on either page blue is below the middle, and orange or red above", () => {
+  for (const dark of [false, true]) {
+    const [below, above] = [ruler.ratioRgb(-4, dark), ruler.ratioRgb(4, dark)];
+    assert.ok(below[2] > below[0] + 50 && above[0] > above[2] + 50);
+    const [minus, plus] = [ruler.signedRgb(-1, 1, dark), ruler.signedRgb(1, 1, dark)];
+    assert.ok(minus[2] > minus[0] + 50 && plus[0] > plus[2] + 50);
+  }
 });

@@ -37,10 +37,10 @@ export function legend(stage, { left, top, height, narrow, s, theme, dim, ink, r
   const round = (value) => (value < 10000 ? value : brief(value));
   const ends = Number.isNaN(range) ? ["", ", to the scale at its left"] : [round(range), ""];
   text(`−${ends[0]}`);
-  ramp((u) => signedColour(u, 1));
+  ramp((u) => signedColour(u, 1, theme.dark));
   text(`+${ends[0]}  a⟨t⟩${ends[1]}${rangeOfC === undefined ? "" : `, c⟨t⟩ ±${round(rangeOfC)}`}`, 26);
   next();
-  const colour = ofOneLoss ? ratioColour : (log) => sizeColour(log, theme.dark);
+  const colour = (log) => (ofOneLoss ? ratioColour : sizeColour)(log, theme.dark);
   text(`${ofOneLoss ? "vanishing" : "size, all losses"} ${powerOfTen(-DECADES)}`);
   ramp((u) => colour(u * DECADES));
   text(`${powerOfTen(DECADES)}${ofOneLoss ? " exploding" : ""}`, 18);

@@ -2,9 +2,10 @@
 
 import { DARK, DECADES, GRADIENT, LIGHT, SIGNED, SIZE } from "./tokens.js";
 
-const signedTable = ramp(SIGNED);
-const gradientTable = ramp(GRADIENT);
-const sizeTables = { false: ramp(SIZE.light), true: ramp(SIZE.dark) }; // key: whether the page is dark
+const both = ({ light, dark }) => ({ false: ramp(light), true: ramp(dark) }); // key: whether the page is dark
+const signedTables = both(SIGNED);
+const gradientTables = both(GRADIENT);
+const sizeTables = both(SIZE);
 
 function ramp(stops, size = 513) {
   return Array.from({ length: size }, (_, i) => mixed(stops, i / (size - 1)));
@@ -26,17 +27,20 @@ export function rgbOf(hex) {
 const pick = (table, share) => table[Math.round(Math.min(1, Math.max(0, share)) * (table.length - 1))];
 const css = ([r, g, b]) => `rgb(${r},${g},${b})`;
 
-/** Colour of a signed value, -range … range: blue, white, orange. */
-export const signedColour = (value, range) => css(pick(signedTable, (value / range + 1) / 2));
+/** Colour of a signed value, -range … range: blue, orange, the page itself for 0; `dark`: on a dark page. */
+export const signedColour = (value, range, dark) => css(signedRgb(value, range, dark));
+export const signedRgb = (value, range, dark) => pick(signedTables[Boolean(dark)], (value / range + 1) / 2);
+/** `signedColour` in CSS that follows the page. */
+export const signedCss = (value, range) =>
+  `light-dark(${signedColour(value, range, false)}, ${signedColour(value, range, true)})`;
 
-/** Colour of log10(ratio): blue vanishes, near-white is 1, red explodes. */
-export const ratioColour = (log) => css(ratioRgb(log));
-export const ratioRgb = (log) => pick(gradientTable, (log / DECADES + 1) / 2);
+/** Colour of log10(ratio): blue vanishes, red explodes, 1 is near the page's own colour. */
+export const ratioColour = (log, dark) => css(ratioRgb(log, dark));
+export const ratioRgb = (log, dark) => pick(gradientTables[Boolean(dark)], (log / DECADES + 1) / 2);
 /** Colour of log10 of the gradient of all losses, 1e-6 … 1e6. The losses add up on the way back, so it is
  * a size: darker or lighter, but neither blue nor red, because a sum neither vanishes nor explodes. */
 export const sizeRgb = (log, dark) => pick(sizeTables[Boolean(dark)], (log / DECADES + 1) / 2);
 export const sizeColour = (log, dark) => css(sizeRgb(log, dark));
-export const signedRgb = (value, range) => pick(signedTable, (value / range + 1) / 2);
 
 /** The mark of a number without a place on a scale: "inf", "nan", "zero"; "" for other values. */
 export function markOf(value, markZero = false) {

@@ -34,11 +34,18 @@ export const DARK = {
   "lstm": "#5fd0a5"
 };
 
-/** Scale of a signed value: blue, white, orange. */
-export const SIGNED = ["#174f9c", "#6d9bd1", "#fbfbfc", "#f0a868", "#cf5a04"];
+/** Scale of a signed value, light and dark: blue, orange, and the page itself in the middle. */
+export const SIGNED = {
+  "light": ["#174f9c", "#6d9bd1", "#fbfbfc", "#f0a868", "#cf5a04"],
+  "dark": ["#8dbaf8", "#3c6cab", "#1b212b", "#a8632a", "#ffb066"]
+};
 
-/** Scale of a gradient relative to its start: blue vanishes, near-white is 1, red explodes. */
-export const GRADIENT = ["#0b3f94", "#8fafdb", "#efeff2", "#e59aa2", "#a50f26"];
+/** Scale of a gradient relative to its start, light and dark: blue vanishes, red explodes, and 1 is near the
+ * page's own colour. */
+export const GRADIENT = {
+  "light": ["#0b3f94", "#8fafdb", "#efeff2", "#e59aa2", "#a50f26"],
+  "dark": ["#7fb0f5", "#3a64a3", "#242b36", "#9c3c49", "#ff8b95"]
+};
 
 /** Scale of the gradient of all losses, light and dark. The losses add up on the way back, so it is a size,
  * without blue and red: a sum neither vanishes nor explodes. */

@@ -121,7 +121,7 @@ class FlowPicture extends Picture {
     if (!width || !this.root.isConnected) return;
     const s = scaleOf(width, Infinity);
     this.root.style.setProperty("--s", s.toFixed(3));
-    this.root.style.setProperty("--vanish", this.theme.dark ? "#7fabf0" : ratioColour(-5));
+    this.root.style.setProperty("--vanish", ratioColour(-5, this.theme.dark));
     this.root.style.setProperty("--explode", this.theme.explodes);
     if (!this.flow) return;
     const { flow, theme, look } = this;

@@ -176,7 +176,7 @@ function products(pen) {
     const hatch = markOf(sizes[t], true);
     if (hatch) paintMark(ctx, hatch, plan.x(t), y.products, pitch, y.productsH, ink);
     else {
-      ctx.fillStyle = ratioColour(logRatio(sizes[t], start));
+      ctx.fillStyle = ratioColour(logRatio(sizes[t], start), pen.theme.dark);
       ctx.fillRect(plan.x(t), y.products, pitch + 0.3, y.productsH);
     }
   }

@@ -37,7 +37,7 @@ def draw_reach(cells: Cells, *, dark: bool = False) -> go.Figure:
         xaxis="x2",
         zmin=-DECADES,
         zmax=DECADES,
-        colorscale=scale(GRADIENT),
+        colorscale=scale(GRADIENT[dark]),
         showscale=False,
         hoverinfo="skip",
     )

@@ -67,7 +67,7 @@ def draw_twin(twins: Twins, which: str, *, dark: bool, gradient: str = LAST) -> 
         if gradient == LAST:
             _draw_last(figure, twins, which, colours, domains["waterfall"])
             start = f"at t = {twins.off_last.step}"
-            draw_ruler(figure, domains["ruler"], start, colours, number=5)
+            draw_ruler(figure, domains["ruler"], start, colours, number=5, dark=dark)
         else:
             _draw_all(figure, twins, history, colours, domains["waterfall"], dark)
             draw_size_scale(figure, domains["ruler"], colours, number=5, dark=dark)
