@@ -27,7 +27,8 @@ SIZE = _both("SIZE")
 HEIGHTS = tuple(TOKENS["HEIGHTS"])
 STEEPNESS = tuple(TOKENS["STEEPNESS"])
 
-FONT = "system-ui, -apple-system, 'Segoe UI', 'Source Sans 3', Roboto, sans-serif"
+FONT = '"Source Sans", sans-serif'
+"""The typeface of the page itself, which Streamlit brings."""
 
 CONFIG = {
     "displaylogo": False,

@@ -28,7 +28,7 @@ COLOURS = "".join(
 such as menus, which lie outside the element that carries Streamlit's theme."""
 
 _RULES = """
-[data-testid="stMainBlockContainer"] { padding: .6rem 2.6rem 1rem; max-width: 1640px; }
+[data-testid="stMainBlockContainer"] { padding: .6rem 2.6rem 1rem; max-width: none; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: .35rem; }
 [data-testid="stSidebarContent"] [data-testid="stVerticalBlock"] { gap: .65rem; }
 [data-testid="stSidebar"] [data-testid="stExpander"] details { border: 0; }

@@ -151,7 +151,7 @@ def test_where_the_sum_of_all_losses_grows_and_each_of_them_vanishes_every_page_
         assert pages.of_unroll(shown, source)[0] == said
     text, _, sentence = pages.of_cells(experiment)
     assert text == said
-    assert "RNN a⟨1⟩: 8.1\u00a0×\u00a010⁻⁵×, it has vanished" in sentence
+    assert "RNN a⟨1⟩: 8.1\u00a0×\u00a010⁻⁵, it has vanished" in sentence
 
 
 def test_sequences_of_many_lengths_in_a_batch_make_nothing_infinite():

@@ -126,7 +126,7 @@ def _at_the_end(reach: Reach) -> str:
     for kind, flags in reach.marks.items():
         if flags[-1]:
             return MARKS[kind].label
-    return f"{number(10.0 ** reach.log_ratio[-1])}×, it {IN_A_WORD[reach.verdict.kind]}"
+    return f"{number(10.0 ** reach.log_ratio[-1])}, it {IN_A_WORD[reach.verdict.kind]}"
 
 
 def describe_reach(cells: Cells) -> str:

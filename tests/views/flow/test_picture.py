@@ -331,3 +331,27 @@ def test_a_precision_that_loses_the_gradient_says_from_which_step():
 )
 def test_numbers_have_two_digits(value, text):
     assert flow_words.number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("fields", "chosen", "shown"),
+    [
+        ({"task": "latch", "n_steps": 6}, None, "states"),
+        ({"task": "latch", "n_steps": 6}, "losses", "losses"),
+        ({"n_steps": 6}, None, "losses"),
+        ({"n_steps": 6}, "states", "states"),
+        ({"task": "latch", "n_steps": 6, "cell": "lstm"}, None, "losses"),
+        ({"task": "latch", "n_steps": 6, "cell": "lstm"}, "states", "losses"),
+    ],
+)
+def test_of_one_loss_the_states_are_shown_unless_another_matrix_was_chosen(
+    monkeypatch, fields, chosen, shown
+):
+    said = []
+    one = Experiment(n_a=3, **fields)
+    monkeypatch.setattr(picture.session, "look", lambda name, usual: chosen or usual)
+    monkeypatch.setattr(picture.session, "current", lambda: one)
+    monkeypatch.setattr(picture, "kept", lambda name, of, pack_it: unpack(pack_it())[0])
+    monkeypatch.setattr(picture, "_flow", lambda data, **_: said.append(data["view"]))
+    picture._show(measured(one))
+    assert said == [shown]
