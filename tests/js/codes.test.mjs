@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ratioRgb } from "../../assets/js/base/ruler.js";
+import { placeOf, ratioRgb, valueAt } from "../../assets/js/base/ruler.js";
 import { CODES, DECADES } from "../../assets/js/base/tokens.js";
 import { told } from "./given.mjs";
 
@@ -17,7 +17,7 @@ globalThis.document = {
 };
 const { CodePicture, KINDS, RATIO, SIGNED, valueOf } = await import("../../assets/js/live/codes.js");
 
-const { limit, values, codes, ratios, ratio_codes } = told("codes");
+const { limit, values, codes, ratios, ratio_codes, huge, huge_codes } = told("codes");
 const pixels = (picture) => [...new Uint32Array(picture.image.data.buffer)];
 
 test("a code stands for the number it was made of, to half a step", () => {
@@ -26,6 +26,17 @@ test("a code stands for the number it was made of, to half a step", () => {
     if (Number.isFinite(value)) assert.ok(Math.abs(found - value) <= limit / CODES.steps / 2 + 1e-12, `${value}`);
     else assert.equal(Math.abs(found), Math.abs(value));
   }
+});
+
+test("beyond a thousand a scale is a symmetric logarithm, and small values keep a colour of their own", () => {
+  for (const [i, value] of huge.entries()) {
+    const [place, told] = [placeOf(value, 5e7), placeOf(valueOf(huge_codes[i], 5e7), 5e7)];
+    assert.ok(Math.abs(place - told) <= 1 / CODES.steps / 2 + 1e-9, `${value}`);
+    assert.ok(Math.abs(valueAt(place, 5e7) - value) <= 1e-6 * Math.abs(value));
+  }
+  assert.deepEqual([placeOf(0, 5e7), placeOf(5e7, 5e7), placeOf(-5e7, 5e7)], [0, 1, -1]);
+  assert.ok(placeOf(30, 5e7) > 0.15, "30 is not white beside fifty million");
+  assert.equal(placeOf(30, 1000), 0.03, "and in proportion where nothing is larger");
 });
 
 test("a ratio has the colour of the ruler, to half a step, and what is none its kind", () => {

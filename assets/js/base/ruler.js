@@ -1,6 +1,6 @@
 // Colours, marks and numbers: the same on every page, so that two pictures can be compared.
 
-import { DARK, DECADES, GRADIENT, LIGHT, SIGNED, SIZE } from "./tokens.js";
+import { DARK, DECADES, GRADIENT, LIGHT, LINEAR, SIGNED, SIZE } from "./tokens.js";
 
 const both = ({ light, dark }) => ({ false: ramp(light), true: ramp(dark) }); // key: whether the page is dark
 const signedTables = both(SIGNED);
@@ -29,7 +29,14 @@ const css = ([r, g, b]) => `rgb(${r},${g},${b})`;
 
 /** Colour of a signed value, -range … range: blue, orange, the page itself for 0; `dark`: on a dark page. */
 export const signedColour = (value, range, dark) => css(signedRgb(value, range, dark));
-export const signedRgb = (value, range, dark) => pick(signedTables[Boolean(dark)], (value / range + 1) / 2);
+export const signedRgb = (value, range, dark) => pick(signedTables[Boolean(dark)], (placeOf(value, range) + 1) / 2);
+/** Where a value stands on its scale, −1 … 1: see LINEAR; and the value at a place. */
+export const placeOf = (value, range) =>
+  range > LINEAR ? (Math.sign(value) * Math.log1p(Math.abs(value))) / Math.log1p(range) : value / range;
+export const valueAt = (place, range) =>
+  range > LINEAR ? Math.sign(place) * Math.expm1(Math.abs(place) * Math.log1p(range)) : place * range;
+/** The end of a scale, a round number. */
+export const endOf = (range) => (range < 10000 ? String(range) : brief(range));
 /** `signedColour` in CSS that follows the page. */
 export const signedCss = (value, range) =>
   `light-dark(${signedColour(value, range, false)}, ${signedColour(value, range, true)})`;

@@ -54,6 +54,10 @@ export const SIZE = { "light": ["#f4f5f7", "#1c2636"], "dark": ["#1d242f", "#e8e
 /** The scales of gradients run from 10⁻⁶ to 10⁶ on every page. */
 export const DECADES = 6;
 
+/** A scale of signed values is in proportion up to this end, and beyond it a symmetric logarithm, since next
+ * to such numbers all usual ones would look like 0. */
+export const LINEAR = 1000;
+
 /** Scales of the maps on the page "Cliff": the error, and the norm of its gradient. */
 export const HEIGHTS = ["#fbfbfc", "#ccd2da", "#8d97a5", "#565f6e"];
 export const STEEPNESS = ["#fbfafc", "#d3cadf", "#9585b4", "#54447f"];

@@ -1,5 +1,5 @@
 // Tables of one-byte codes as pictures: one lookup per cell, one blit per table, marks for non-finite values.
-import { paintMark, ratioRgb, signedRgb, sizeRgb } from "../base/ruler.js";
+import { paintMark, ratioRgb, signedRgb, sizeRgb, valueAt } from "../base/ruler.js";
 import { CODES, DECADES, MARKS } from "../base/tokens.js";
 
 const STEPS = CODES.steps;
@@ -18,7 +18,7 @@ export const SIZES = both((share, dark) => sizeRgb(share * DECADES, dark));
 
 /** The value of a code, to half a step. */
 export const valueOf = (code, limit) =>
-  KINDS[code] ? { zero: 0, inf: Infinity, nan: NaN }[KINDS[code]] : ((code - STEPS) / STEPS) * limit;
+  KINDS[code] ? { zero: 0, inf: Infinity, nan: NaN }[KINDS[code]] : valueAt((code - STEPS) / STEPS, limit);
 
 /** A table of codes as a cached image, rebuilt only when it changes. */
 export class CodePicture {
