@@ -38,6 +38,7 @@ _RULES = """
 .st-key-badge[data-old] :is(p, p *) { color: var(--quiet) !important; }
 .st-key-badge p { font-size: .9rem; font-weight: 400; white-space: normal; line-height: 1.5; }
 .st-key-address, .st-key-presenter, .st-key-words { position: absolute; }
+.st-key-words { width: 0 !important; height: 0; }
 :root:not([data-room]) [data-testid="stLayoutWrapper"]:has(> * > .st-key-room) {
   position: absolute;
 }

@@ -83,6 +83,7 @@ class Words {
     if (!main || !this.root.isConnected) return;
     this.watch(main);
     const seen = new Map();
+    const room = main.getBoundingClientRect(); // beside it, a button would make the page scroll to the side
     for (const node of textsIn(main, (root) => this.watch(root)))
       for (const { word, from, to } of this.find(node.data + below(node))) {
         if (seen.has(word)) continue;
@@ -91,7 +92,8 @@ class Words {
         if (to <= node.length) range.setEnd(node, to);
         else range.setEndAfter(node.nextSibling);
         const box = range.getBoundingClientRect();
-        if (box.width && box.height) seen.set(word, { box, text: range.toString() });
+        const inside = box.left >= room.left && box.right <= room.left + main.clientWidth;
+        if (inside && box.width && box.height) seen.set(word, { box, text: range.toString() });
       }
     this.lay(seen);
   }
