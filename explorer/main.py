@@ -13,10 +13,12 @@ chosen = st.navigation(
             st.Page(first.file, title=first.title, default=True),
             *(st.Page(page.file, title=page.title, url_path=page.name) for page in others),
         ]
-    }
+    },
+    expanded=True,
 )
 summary = st.sidebar.container()
 with ui.SHORT_WORK.doing():
     ui.opening(chosen.url_path or first.name)
     chosen.run()
     ui.show_summary(summary)
+    ui.explain_words()

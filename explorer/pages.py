@@ -93,6 +93,11 @@ _IN_ORDER = (
         "Nine lessons: look, answer, then see. Every right answer is computed from the run.",
     ),
     Page(
+        "glossary",
+        "Glossary",
+        "Every word and symbol of the app, with its formula and a picture in which it is seen.",
+    ),
+    Page(
         "lecturers",
         "For lecturers",
         "A room that follows you and votes, the projector, your own demos, the app in your course.",

@@ -38,7 +38,7 @@ ALLOWED = {
     "explorer/spelling.py": set(),
     "explorer/experiment.py": {"explorer.errors", "explorer.notation", "explorer.spelling"},
     "explorer/number_text.py": set(),
-    "explorer/labels.py": {"explorer.experiment", "explorer.notation"},
+    "explorer/labels.py": {"explorer.experiment", "explorer.notation", "explorer.number_text"},
     "explorer/notation.py": {"explorer.array_names"},
     "explorer/engine": {"numpy", "explorer.errors", "explorer.array_names", "explorer.engine"},
     "explorer/weights": {
@@ -53,7 +53,8 @@ ALLOWED = {
         "explorer.engine", "explorer.run", "explorer.sweeps", "explorer.race",
     },
     "explorer/tasks": {
-        "numpy", "pandas", "explorer.errors", "explorer.places", "explorer.tasks",
+        "numpy", "pandas", "explorer.errors", "explorer.number_text", "explorer.places",
+        "explorer.tasks",
     },
     "explorer/run": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.array_names",
@@ -61,16 +62,16 @@ ALLOWED = {
         "explorer.engine", "explorer.run",
     },
     "explorer/sequences": {
-        "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
-        "explorer.run", "explorer.sequences",
+        "numpy", "explorer.errors", "explorer.experiment", "explorer.number_text",
+        "explorer.tasks", "explorer.engine", "explorer.run", "explorer.sequences",
     },
     "explorer/sampling": {
         "numpy", "explorer.errors", "explorer.tasks", "explorer.engine", "explorer.sampling",
     },
     "explorer/shapes": {
-        "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
-        "explorer.run", "explorer.weights", "explorer.sampling", "explorer.shapes",
-        "explorer.places",
+        "numpy", "explorer.errors", "explorer.experiment", "explorer.number_text",
+        "explorer.tasks", "explorer.engine", "explorer.run", "explorer.weights",
+        "explorer.sampling", "explorer.shapes", "explorer.places",
     },
     "explorer/sound": {"numpy", "explorer.errors", "explorer.sound"},
     "explorer/live": {
@@ -79,7 +80,8 @@ ALLOWED = {
     },
     "explorer/checks": {
         "numpy", "torch", "explorer.errors", "explorer.experiment", "explorer.array_names",
-        "explorer.tasks", "explorer.engine", "explorer.run", "explorer.checks",
+        "explorer.number_text", "explorer.tasks", "explorer.engine", "explorer.run",
+        "explorer.checks",
     },
     "explorer/export": {
         "explorer.errors", "explorer.experiment", "explorer.array_names", "explorer.tasks",

@@ -486,6 +486,19 @@ export interface ShownFigure {
   figure: U1; // bytes
 }
 
+/** A word with its spellings on the screen, and one sentence */
+export interface ExplainedWord {
+  name: string;
+  forms: string[];
+  sentence: string;
+}
+
+/** The words to look for on a page */
+export interface WordsMessage {
+  page: string;
+  words: ExplainedWord[];
+}
+
 /** State of the presenter's view; `narrow` and `dark` are what the server assumes */
 export interface Presenter {
   on: boolean;

@@ -28,7 +28,7 @@ COLOURS = "".join(
 such as menus, which lie outside the element that carries Streamlit's theme."""
 
 _RULES = """
-[data-testid="stMainBlockContainer"] { padding: .6rem 2.6rem 1rem; max-width: 1640px; }
+[data-testid="stMainBlockContainer"] { padding: .6rem 2.6rem 1rem; max-width: none; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: .35rem; }
 [data-testid="stSidebarContent"] [data-testid="stVerticalBlock"] { gap: .65rem; }
 [data-testid="stSidebar"] [data-testid="stExpander"] details { border: 0; }
@@ -37,7 +37,8 @@ _RULES = """
 .st-key-badge { min-height: 2rem; }
 .st-key-badge[data-old] :is(p, p *) { color: var(--quiet) !important; }
 .st-key-badge p { font-size: .9rem; font-weight: 400; white-space: normal; line-height: 1.5; }
-.st-key-address, .st-key-presenter { position: absolute; }
+.st-key-address, .st-key-presenter, .st-key-words { position: absolute; }
+.st-key-words { width: 0 !important; height: 0; }
 :root:not([data-room]) [data-testid="stLayoutWrapper"]:has(> * > .st-key-room) {
   position: absolute;
 }

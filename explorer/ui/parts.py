@@ -70,6 +70,7 @@ PARTS: dict[str, Part] = {
         Part("station", Whole(1, 99)),
         Part("room", ReadBy(read_code), default=""),
         Part("gradient", Choice(GRADIENTS), ("train", "clipping"), GRADIENTS[0]),
+        Part("matrix", Choice(("losses", "states")), ("flow",)),
         Part("beside", ReadBy(beside.check), ("train",)),
         Part("k", Whole(1, 60), ("sequences",), 5),
         Part("order", Choice(ORDERS), ("sequences",), "kept"),

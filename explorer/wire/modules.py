@@ -16,7 +16,14 @@ from explorer.places import ASSETS
 
 FOLDER = ASSETS / "js"
 
-_EVERY_PAGE = ("base/address", "base/presenter", "chips/chips", "room/open", "room/room")
+_EVERY_PAGE = (
+    "base/address",
+    "base/presenter",
+    "chips/chips",
+    "room/open",
+    "room/room",
+    "words/words",
+)
 _FIGURE = "figure/figure"
 _OF_PAGE = {
     "unroll": ("strip/strip", "player/player"),

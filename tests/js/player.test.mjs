@@ -64,7 +64,7 @@ for (const [name, { gradients, sizes, ratios, n_losses }] of Object.entries(RUNS
 
   test(`${name}: of one loss the colour is what is left of it, of all losses their size, as Python measures both`, () => {
     for (const [l, run] of layersOf(`${name}, one loss`).entries())
-      assert.deepEqual(everyStep(run).slice(0, run.starts_at).map((t) => painted(run, t)), shades(ratios[l].slice(0, run.starts_at), ratioColour));
+      assert.deepEqual(everyStep(run).slice(0, run.starts_at).map((t) => painted(run, t)), shades(ratios[l].slice(0, run.starts_at), (log) => ratioColour(log, false)));
     if (n_losses === 1) return; // then the one loss is all there are
     for (const [l, run] of layersOf(name).entries())
       assert.deepEqual(everyStep(run).map((t) => painted(run, t)), shades(sizes[l], (log) => sizeColour(log, false)));

@@ -281,5 +281,7 @@ def coded(folder):
             "codes": pack_codes.codes(values, limit),
             "ratios": ratios,
             "ratio_codes": pack_codes.ratio_codes(norms[None])[0],
+            "huge": [0.0, 1.0, -30.0, 1e3, -1e5, 5e7],
+            "huge_codes": pack_codes.codes(np.array([0.0, 1.0, -30.0, 1e3, -1e5, 5e7]), 5e7),
         },
     )

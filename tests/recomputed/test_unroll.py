@@ -81,11 +81,12 @@ def shown():
 
 
 def lines(html):
-    """Every line of a formula as (its words, its numbers as they are printed)."""
+    """Every line of a formula as (its words, its numbers as they are printed), with one space."""
     parts = re.findall(r'<div class="line[^"]*">(.*?)</div>', html, re.DOTALL)
     found = []
     for part in parts:
-        nums = [escapes.unescape(n) for n in re.findall(r'<span class="num">(.*?)</span>', part)]
+        nums = re.findall(r'<span class="num">(.*?)</span>', part)
+        nums = [" ".join(escapes.unescape(one).split()) for one in nums]
         bare = re.sub(r'<span class="cap">.*?</span>(?=</span>)', "", part)
         found.append((" ".join(escapes.unescape(re.sub(r"<[^>]*>", "", bare)).split()), nums))
     return found

@@ -19,6 +19,7 @@ BAD = {
     "station": ("0", "choose a whole number from 1 to 99"),
     "room": ("ABC10", "write the 6 signs on the wall"),
     "gradient": ("both", "choose last or all"),
+    "matrix": ("both", "choose losses or states"),
     "beside": ("seed:5", "Task, data and seed are shared"),
     "k": ("0", "choose a whole number from 1 to 60"),
     "order": ("backwards", "choose kept, shuffled or fixed"),
@@ -36,6 +37,7 @@ BAD = {
 }
 GOOD = {
     "present": "1", "lesson": "gates", "station": "2", "room": "ABC234", "gradient": "all",
+    "matrix": "states",
     "beside": "gain:0.5:right", "k": "7", "order": "fixed",
     "at": "40", "sound": "upload", "own": "yes", "say": "a, b", "temperature": "0.35",
     "way": "beam", "width": "10", "draw": "12", "race_lengths": "2,6", "race_networks": "3",

@@ -25,6 +25,7 @@ from explorer.ui.course import Place
 from explorer.ui.figure import pack_figure
 from explorer.ui.strip import pack_strip
 from explorer.ui.summary import pack_chips
+from explorer.ui.words import words
 from explorer.views.cells.picture import pack_cells
 from explorer.views.cliff import picture as cliff
 from explorer.views.flow import picture as flow
@@ -157,4 +158,5 @@ def of_shapes() -> Iterator[tuple[str, bytes | dict]]:
             shapes.show_graph(sample, states, "words")
             shapes.show_graph(sample, states, "words", shapes.Align(4, 5.5, 7))
         focus.focus_the_picture(True, "unroll", "")
+    yield "WordsMessage", {"page": "unroll", "words": words()}
     yield from sent

@@ -2,7 +2,7 @@
 import { FIRST, LAST, soft } from "../base/style.js";
 
 const panel = (cell, name) => `
-    <section id="${cell}">
+    <section id="${cell}" style="--cell: var(--${cell})">
       <h2>${name}</h2>
       <svg role="img" viewBox="0 0 480 336"></svg>
       <p class="formula" data-testid="formula-${cell}"></p>
@@ -75,7 +75,7 @@ output { min-width: 2em; }
 #panels.one { grid-template-columns: minmax(0, 760px); justify-content: center; }
 section[hidden] { display: none; }
 section { border: 1px solid ${soft(14)}; border-radius: 10px; padding: 8px 10px; }
-h2 { font-size: 1.0625rem; font-weight: 600; }
+h2 { font-size: 1.0625rem; font-weight: 600; color: var(--cell); }
 svg { display: block; width: 100%; height: auto; overflow: visible; }
 .wire { fill: none; stroke: ${soft(55)}; stroke-width: 2; }
 .reads { fill: none; stroke: ${soft(38)}; stroke-width: 1.6; stroke-dasharray: 2 4; }

@@ -121,8 +121,8 @@ class FlowPicture extends Picture {
     if (!width || !this.root.isConnected) return;
     const s = scaleOf(width, Infinity);
     this.root.style.setProperty("--s", s.toFixed(3));
-    this.root.style.setProperty("--vanish", this.theme.dark ? "#7fabf0" : ratioColour(-5));
-    this.root.style.setProperty("--explode", this.theme.dark ? "#f28b93" : ratioColour(5.5));
+    this.root.style.setProperty("--vanish", ratioColour(-5, this.theme.dark));
+    this.root.style.setProperty("--explode", this.theme.explodes);
     if (!this.flow) return;
     const { flow, theme, look } = this;
     // Heights also follow the window, so that a projector shows the whole page at once.

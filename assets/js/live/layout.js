@@ -11,6 +11,7 @@ export function inks(theme) {
     faint: faded(theme.ink, 0.14),
     accent: theme.accent,
     raw: theme.raw,
+    explodes: theme.explodes,
     wash: faded(theme.accent, theme.dark ? 0.22 : 0.13),
   };
 }

@@ -137,8 +137,8 @@ ${ALOUD}
 #ruler { margin-top: 4px; }
 .broken {
   margin: 0 0 8px; padding: 7px 14px 8px; border-radius: 8px; font-size: calc(14px * var(--s));
-  line-height: 1.4; background: color-mix(in srgb, var(--raw) 11%, transparent);
-  box-shadow: inset 4px 0 var(--raw);
+  line-height: 1.4; background: color-mix(in srgb, var(--explodes) 11%, transparent);
+  box-shadow: inset 4px 0 var(--explodes);
 }
 .broken[hidden] { display: none; }
 .broken .how { font-weight: 600; }

@@ -16,7 +16,7 @@ import {
   sumEnds,
   weights,
 } from "./names.js";
-import { faded } from "../base/ruler.js";
+import { endOf, faded } from "../base/ruler.js";
 import { scaleOf } from "../base/stage.js";
 /** @import { Maker, Run, Scene } from "./types" */
 /** @import { Stage } from "../base/stage.js" */
@@ -58,7 +58,7 @@ function basic(pen) {
     n,
     run.ranges.Waa,
     `Waa${mark(run, t)}`,
-    `${n} × ${n}, ±${run.ranges.Waa}`,
+    `${n} × ${n}, ±${endOf(run.ranges.Waa)}`,
     row,
     "weight",
   );
@@ -137,7 +137,18 @@ function output(pen) {
   const how = { softmax: "softmax(", sigmoid: "σ(", identity: "" }[run.output];
   words(pen, `ŷ${at(t)} = ${how}`);
   const w = Math.min(pen.side, Math.max(14 * s, run.n_a * 6 * s));
-  matrix(pen, run.Wya, n_y, run.n_a, run.ranges.Wya, "Wya", `${n_y} × ${run.n_a}, ±${run.ranges.Wya}`, -1, "Wya", w);
+  matrix(
+    pen,
+    run.Wya,
+    n_y,
+    run.n_a,
+    run.ranges.Wya,
+    "Wya",
+    `${n_y} × ${run.n_a}, ±${endOf(run.ranges.Wya)}`,
+    -1,
+    "Wya",
+    w,
+  );
   strip(pen, slice(run, "a", t), run.ranges.a, node(run, "a", t), "", -1, "unit");
   words(pen, "+");
   strip(pen, run.by, run.ranges.Wya, "by", "", -1, "by");

@@ -79,10 +79,10 @@ export function lying(pen, values, range, name) {
 }
 
 /** @param {Maker} pen */
-function square({ stage, ink }, value, range, x, y, w, h) {
+function square({ stage, ink, theme }, value, range, x, y, w, h) {
   const hatch = markOf(value);
   if (hatch) return paintMark(stage.ctx, hatch, x, y, w, h, ink);
-  stage.ctx.fillStyle = signedColour(value, range);
+  stage.ctx.fillStyle = signedColour(value, range, theme.dark);
   const gap = Math.min(w, h) > 5 ? 0.7 : 0;
   const seam = gap ? -gap : 0.4; // else the page would show between small squares
   stage.ctx.fillRect(x, y, w + seam, h + seam);
@@ -107,7 +107,7 @@ export function matrix(pen, values, rows, cols, range, name, below, row, kind, w
   const image = new ImageData(cols, rows);
   const { data } = image;
   for (let i = 0, j = 0; i < values.length; i++, j += 4) {
-    const rgb = Number.isFinite(values[i]) ? signedRgb(values[i], range) : NO_VALUE;
+    const rgb = Number.isFinite(values[i]) ? signedRgb(values[i], range, pen.theme.dark) : NO_VALUE;
     data[j] = rgb[0];
     data[j + 1] = rgb[1];
     data[j + 2] = rgb[2];

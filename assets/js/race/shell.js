@@ -1,4 +1,4 @@
-// HTML and CSS of the race's board. The two colours are those of the page "Clipping".
+// HTML and CSS of the race's board. Its colours are those of the twins and of the cells on every page.
 import { soft } from "../base/style.js";
 
 export const RACE_HTML = `
@@ -39,6 +39,10 @@ thead th { font-size: 1.0625rem; font-variant-numeric: tabular-nums; }
 tbody th { text-align: left; font-size: 1rem; line-height: 1.3; color: var(--side); }
 .raw { --side: var(--raw); }
 .applied { --side: var(--applied); }
+.rnn { --side: var(--rnn); }
+.gru { --side: var(--gru); }
+.lstm { --side: var(--lstm); }
+.cells :is(.raw, .applied) { --side: initial; }
 td {
   height: 4.75rem; padding: 8px 4px 4px; text-align: center; vertical-align: middle; border-radius: 8px;
   background: color-mix(in srgb, var(--side) calc(var(--share, 0) * 26%), var(--st-secondary-background-color));

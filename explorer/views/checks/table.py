@@ -39,13 +39,13 @@ STYLE = """<style>
 .checks .result { white-space: nowrap; padding: .55rem 0 0 1rem; font-weight: 600; }
 .checks .passed .result span { color: var(--applied); }
 .checks .open .result { opacity: .75; font-weight: 400; }
-.checks .failed { background: color-mix(in srgb, var(--raw) 13%, transparent);
-  box-shadow: inset 5px 0 var(--raw); }
+.checks .failed { background: color-mix(in srgb, var(--ink) 13%, transparent);
+  box-shadow: inset 5px 0 var(--ink); }
 .checks .failed th { padding-left: 1rem; }
-.checks .failed .result span { background: var(--raw); color: var(--paper);
+.checks .failed .result span { background: var(--ink); color: var(--paper);
   padding: .15rem .6rem; border-radius: .4rem; }
 .checks-summary { font-size: 1.5rem; font-weight: 650; margin: .5rem 0 0; }
-.checks-summary.failed { color: var(--raw); }
+.checks-summary.failed { font-weight: 700; }
 .checks sub, .checks sup { font-size: .72em; line-height: 0; }
 @media (max-width: 760px) {
   .checks, .checks tbody, .checks tr, .checks tbody th, .checks td { display: block; width: auto; }

@@ -32,12 +32,24 @@ def show_flow() -> None:
 
 
 def _show(flow: Flow) -> None:
-    states = said_by(_KEY).get("view") == "states" and has_jacobians(flow.run)
+    states = has_jacobians(flow.run) and session.look("matrix", _usual(flow)) == "states"
     dragged = flow.run.experiment != session.current()
     seconds = _WHILE_DRAGGED if dragged else _AT_REST
     shown = flow.run.experiment, states, states and seconds
     pack_it = partial(pack_flow, flow, states=states, seconds=seconds)
-    _flow(key=_KEY, data=kept("flow packed", shown, pack_it))
+    _flow(key=_KEY, data=kept("flow packed", shown, pack_it), on_view_change=_choose)
+
+
+def _usual(flow: Flow) -> str:
+    """The matrix where nobody has chosen: of one loss that of the losses would be one row."""
+    return "states" if flow.run.has_loss.sum() == 1 and has_jacobians(flow.run) else "losses"
+
+
+def _choose() -> None:
+    """Keep the matrix that was chosen, in the session and in the link."""
+    view = said_by(_KEY).get("view")
+    if view in ("losses", "states"):
+        session.choose("matrix", view)
 
 
 def pack_flow(

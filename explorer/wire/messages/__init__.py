@@ -19,6 +19,7 @@ from explorer.wire.messages import (
     station,
     strip,
     unroll,
+    words,
 )
 from explorer.wire.messages.described import Message, Packed, Parts, Says
 
@@ -36,6 +37,7 @@ _PICTURES = (
     chips,
     station,
     room,
+    words,
 )
 
 MESSAGES = tuple(message for picture in _PICTURES for message in picture.MESSAGES)
