@@ -520,7 +520,8 @@ export interface StripControl {
  * The number of the question answered, and all controls. `slow` is the number of updates of a dragged
  * value that takes too long to train, or 0; `error` the reason why it cannot be run. `gains` has the
  * title of the gain for each initialisation, `settled` whether this is the session's experiment,
- * `chips` the fields that differ from their defaults
+ * `chips` the fields that differ from their defaults, `demo_left` whether it is no longer the demo whose
+ * sentence the page shows
  */
 export interface StripMessage {
   answer: number | null;
@@ -530,6 +531,12 @@ export interface StripMessage {
   controls: StripControl[];
   settled: boolean;
   chips: [string, string][];
+  demo_left: boolean;
+}
+
+/** Whether the experiment is no longer the demo whose sentence the page shows */
+export interface DemoMessage {
+  left: boolean;
 }
 
 /** Values of the controls that were moved, by field; the answer has the same `number` */

@@ -9,6 +9,7 @@ from explorer.wire.messages import (
     cells,
     chips,
     cliff,
+    demo,
     figure,
     flow,
     live,
@@ -34,6 +35,7 @@ _PICTURES = (
     presenter,
     strip,
     chips,
+    demo,
     station,
     room,
 )
