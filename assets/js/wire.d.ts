@@ -84,8 +84,8 @@ export interface PlayerRun {
   p_top?: F8; // T × most_likely
 }
 
-/** The step of the one loss that is backpropagated, or 0 for all losses */
-export interface PlayerStates {
+/** The step of the one loss that is to be backpropagated, or 0 for all losses */
+export interface PlayerTriggers {
   source: number;
 }
 
@@ -569,6 +569,22 @@ export interface ChipsTriggers {
   afresh: boolean;
   look: boolean;
   left: StripAsk;
+}
+
+/**
+ * The parts of the address that the picture sets, by name, as the server knows them. The picture is led
+ * there whenever `link`, the number of links followed, is another one, and as the page is opened if one
+ * of them is `chosen`
+ */
+export interface WhereMessage {
+  link: number;
+  parts: Record<string, string>;
+  chosen: boolean;
+}
+
+/** Where the picture came to rest, as parts of the address */
+export interface WhereTriggers {
+  seen: Record<string, string>;
 }
 
 /** An answer of a station */

@@ -22,6 +22,7 @@ from explorer.ui.header import show_header
 from explorer.ui.plain import escape
 from explorer.ui.presenter import prepare_view
 from explorer.ui.station import show_station
+from explorer.ui.where import keep_where
 
 COLOURS = "".join(
     f"--{name}: light-dark({light}, {vars(DARK)[name]}); " for name, light in vars(LIGHT).items()
@@ -39,7 +40,7 @@ _RULES = """
 .st-key-badge { min-height: 2rem; }
 .st-key-badge[data-old] :is(p, p *) { color: var(--quiet) !important; }
 .st-key-badge p { font-size: .9rem; font-weight: 400; white-space: normal; line-height: 1.5; }
-.st-key-address, .st-key-presenter, .st-key-demo { position: absolute; }
+.st-key-address, .st-key-presenter, .st-key-demo, .st-key-where { position: absolute; }
 .st-key-sentence-of-demo { flex-wrap: nowrap; gap: .1rem 1.5rem; }
 .st-key-back-to-demo { flex: none; gap: 0; align-items: flex-end; }
 .st-key-back-to-demo button { min-height: 0; padding: 0; white-space: nowrap; }
@@ -112,6 +113,7 @@ def open_page() -> Experiment:
     prepare_view(shown.demo if shown else None)
     two = page.of_two_cells and tasks.TASKS[experiment.task].has_border
     show_header(page.title, page.of_two_cells if two else page.sentence, shown, bare=bool(place))
+    keep_where()
     picture_too = not place or _show_place(place)
     warn(problems)
     if not picture_too:

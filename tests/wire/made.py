@@ -19,7 +19,7 @@ from explorer.run import gradient_from, measure_flow, run
 from explorer.run.cells import run_cells
 from explorer.serve.rooms import _refusal
 from explorer.shapes import SAMPLES
-from explorer.ui import course, demo, focus, session, station
+from explorer.ui import course, demo, focus, session, station, where
 from explorer.ui import room as ui_room
 from explorer.ui.course import Place
 from explorer.ui.figure import pack_figure
@@ -160,4 +160,6 @@ def of_shapes() -> Iterator[tuple[str, bytes | dict]]:
         focus.focus_the_picture(True, "unroll", "")
         patch.setattr(demo, "_mark", lambda data, **_: sent.append(("DemoMessage", data)))
         demo.tell_whether_left(None)
+        patch.setattr(st, "session_state", {})
+        sent.append(("WhereMessage", where.where_message(("step", "unit", "ball"))))
     yield from sent

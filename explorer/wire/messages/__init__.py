@@ -20,6 +20,7 @@ from explorer.wire.messages import (
     station,
     strip,
     unroll,
+    where,
 )
 from explorer.wire.messages.described import Message, Packed, Parts, Says
 
@@ -36,6 +37,7 @@ _PICTURES = (
     strip,
     chips,
     demo,
+    where,
     station,
     room,
 )
@@ -53,6 +55,7 @@ SAYS: dict[str, Says] = {
     **chips.SAYS,
     **station.SAYS,
     **room.SAYS,
+    **where.SAYS,
 }
 """Messages from the browser, by module of assets/js; other modules send none."""
 
