@@ -42,7 +42,12 @@ def test_the_menu_has_what_a_lecture_asks_for():
             "Scissors: truncated backpropagation",
             "Sum or mean of the losses",
         ],
-        "Vanishing gradients": ["Vanishing", "w > 1 that vanishes", "Orthogonal keeps the norm"],
+        "Vanishing gradients": [
+            "Vanishing",
+            "w > 1 that vanishes",
+            "Orthogonal keeps the norm",
+            "ρ < 1 that first grows",
+        ],
         "Exploding gradients": ["Exploding", "Exploding, with overflow"],
         "Clipping": [
             "Clipping rescues",
@@ -261,6 +266,26 @@ def test_a_w_of_two_vanishes_where_the_bound_allows_a_million():
 def test_an_orthogonal_linear_network_keeps_the_norm_of_the_gradient_and_tanh_does_not():
     assert ratios(opened("Orthogonal keeps the norm")) == pytest.approx(np.ones(50), rel=1e-12)
     assert ratios(opened("Orthogonal keeps the norm", activation="tanh"))[0] < 2e-5
+
+
+def test_a_radius_below_one_first_grows_and_then_vanishes():
+    """The gradient itself and the product of Jacobians, by NumPy alone."""
+    shown = run(opened("ρ < 1 that first grows"))
+    Waa, da = shown.params.Waa, shown.backward.back.da[:, 0]
+    assert np.abs(np.linalg.eigvals(Waa)).max() == pytest.approx(0.8, rel=1e-12)
+    assert np.linalg.norm(Waa @ Waa.T - Waa.T @ Waa) > 1, "not normal"
+    back, product = [da[40]], [np.eye(3)]
+    for _ in range(39):
+        back.append(Waa.T @ back[-1])
+        product.append(product[-1] @ Waa)
+    grown = np.linalg.norm(back, axis=1) / np.linalg.norm(back[0])
+    assert ratios(shown.experiment)[::-1] == pytest.approx(grown, rel=1e-9)
+    assert grown[1] > 3
+    assert grown[39] < 1e-3
+    norms = np.linalg.norm(product, 2, axis=(1, 2))
+    assert measure_flow(shown).measured[:40] == pytest.approx(norms, rel=1e-9)
+    assert norms[1] > 3.5
+    assert norms[39] < 2e-3
 
 
 def both_twins(title, times=2, **changes):

@@ -146,6 +146,7 @@ export interface FlowMessage {
   border: number;
   weights: string;
   undefined: string;
+  rule: string;
   view: "losses" | "states";
   every: number;
   starts_at: number;

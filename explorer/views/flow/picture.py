@@ -12,6 +12,7 @@ from explorer.ui.results import find_flow
 from explorer.ui.runs import kept
 from explorer.ui.strip import under_hand
 from explorer.views.flow import words
+from explorer.views.flow.rule import rule
 from explorer.wire.messages.flow import FlowMessage
 from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
@@ -62,6 +63,7 @@ def pack_flow(
         "border": run.params.border,
         "weights": words.weights(run),
         "undefined": words.undefined(run),
+        "rule": rule(flow),
         "T": T,
         "view": "states" if states else "losses",
         "every": every,
