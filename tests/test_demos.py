@@ -47,6 +47,7 @@ def test_the_menu_has_what_a_lecture_asks_for():
             "w > 1 that vanishes",
             "Orthogonal keeps the norm",
             "ρ < 1 that first grows",
+            "Remembered, and yet vanished",
         ],
         "Exploding gradients": ["Exploding", "Exploding, with overflow"],
         "Clipping": [
@@ -286,6 +287,20 @@ def test_a_radius_below_one_first_grows_and_then_vanishes():
     assert measure_flow(shown).measured[:40] == pytest.approx(norms, rel=1e-9)
     assert norms[1] > 3.5
     assert norms[39] < 2e-3
+
+
+def test_a_key_is_remembered_that_no_gradient_reaches():
+    """Also with other last digits."""
+    shown = run(opened("Remembered, and yet vanished"))
+    x = np.array(shown.probe.x)
+    x[0, 0] = np.roll(x[0, 0], 1 if x[0, 0, 0] else -1)
+    assert {int(one[0, 0].argmax()) for one in (x, shown.probe.x)} == {0, 1}, "the two keys"
+    rng = np.random.default_rng(0)
+    for params in [shown.params, *(moved_start(shown.params, rng) for _ in range(5))]:
+        one, other = (engine.forward(params, read).a[20, 0] for read in (shown.probe.x, x))
+        assert np.linalg.norm(one - other) > 1
+        assert np.abs(one).min() > 0.9, "at the ends of tanh"
+    assert ratios(shown.experiment)[0] < 1e-12
 
 
 def both_twins(title, times=2, **changes):

@@ -90,7 +90,8 @@ ${ALOUD}
   font-size: calc(15px * var(--s)); font-family: var(--st-code-font, monospace); font-weight: 600;
   color: var(--st-text-color);
 }
-#rule { font-size: calc(14px * var(--s)); line-height: 1.4; min-height: 2.8em; padding-left: calc(38px * var(--s)); }
+#rule { font-size: calc(14px * var(--s)); line-height: 1.4; min-height: 2.8em; margin-bottom: 6px;
+  padding-left: calc(38px * var(--s)); }
 #share { font-weight: 600; font-size: calc(15px * var(--s)); margin-bottom: 4px; }
 ${TIP}
 #tip { max-width: min(330px, 90%); }

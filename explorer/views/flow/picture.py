@@ -5,13 +5,22 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+import streamlit as st
 
 from explorer.run import Flow, has_jacobians, measure_states
+from explorer.run.forgetting import measure_forgetting
 from explorer.ui import session
+from explorer.ui.figure import share_figure
 from explorer.ui.results import find_flow
 from explorer.ui.runs import kept
 from explorer.ui.strip import under_hand
 from explorer.views.flow import words
+from explorer.views.flow.forgetting import (
+    TITLE,
+    describe_forgetting,
+    draw_forgetting,
+    say_forgetting,
+)
 from explorer.views.flow.rule import rule
 from explorer.wire.messages.flow import FlowMessage
 from explorer.wire.mount import component, said_by
@@ -39,6 +48,23 @@ def _show(flow: Flow) -> None:
     shown = flow.run.experiment, states, states and seconds
     pack_it = partial(pack_flow, flow, states=states, seconds=seconds)
     _flow(key=_KEY, data=kept("flow packed", shown, pack_it))
+    _show_forgetting(flow)
+
+
+def _show_forgetting(flow: Flow) -> None:
+    """Forgetting beside vanishing, below the picture."""
+    found = kept("forgetting", flow.run.experiment, lambda: measure_forgetting(flow))
+    if found is None:
+        return
+    dark = st.context.theme.type == "dark"
+    st.subheader(TITLE, anchor=False)
+    st.markdown(say_forgetting(found))
+    share_figure(
+        partial(draw_forgetting, found, dark=dark),
+        of=(flow.run.experiment, dark),
+        key="forgetting",
+        alt=describe_forgetting(found),
+    )
 
 
 def pack_flow(
