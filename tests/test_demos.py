@@ -9,6 +9,7 @@ from explorer import demos, engine, sampling, tasks
 from explorer.experiment import DEFAULT, FIELDS, Experiment, from_query, to_query
 from explorer.run import measure_flow, run, run_twins
 from explorer.run.cells import run_cells
+from explorer.run.cliff import descend
 from explorer.sequences import compare
 from explorer.shapes import find, read, vector_size
 from explorer.tasks import learned_at
@@ -39,6 +40,7 @@ def test_the_menu_has_what_a_lecture_asks_for():
         "One step": ["One step by hand"],
         "Shared weights": ["The same weights at every step"],
         "Back through time": [
+            "One loss on its way back",
             "Scissors: truncated backpropagation",
             "Sum or mean of the losses",
         ],
@@ -49,7 +51,11 @@ def test_the_menu_has_what_a_lecture_asks_for():
             "ρ < 1 that first grows",
             "Remembered, and yet vanished",
         ],
-        "Exploding gradients": ["Exploding", "Exploding, with overflow"],
+        "Exploding gradients": [
+            "Exploding",
+            "Exploding, with overflow",
+            "One step over the cliff",
+        ],
         "Clipping": [
             "Clipping rescues",
             "Explode, then vanish",
@@ -158,6 +164,33 @@ def test_the_same_weights_are_at_every_step_and_each_step_adds_its_part():
     parts = [np.outer(delta[t], a[t]) for t in range(8)]
     assert sum(parts) == pytest.approx(back.grads.named()["Waa"], rel=1e-10)
     assert [part.any() for part in parts] == [False] + 7 * [True]
+
+
+def test_a_loss_goes_back_along_the_arrows_and_each_step_adds_its_part():
+    shown = run(opened("One loss on its way back"))
+    back, params, a = shown.backward.back, shown.params, shown.trace.a[:, 0]
+    assert shown.has_loss.nonzero()[0].tolist() == [7]
+    da, parts = back.da[8, 0], []
+    assert da == pytest.approx(params.Wya.T @ (shown.trace.y_hat - shown.probe.y)[7, 0], rel=1e-9)
+    for t in range(8, 0, -1):
+        assert back.da[t, 0] == pytest.approx(da, rel=1e-9)
+        delta = da * (1 - a[t] ** 2)
+        parts.append(np.outer(delta, a[t - 1]))
+        da = params.Waa.T @ delta
+    assert sum(parts) == pytest.approx(back.grads.named()["Waa"], rel=1e-9)
+    assert [part.any() for part in parts] == 7 * [True] + [False]
+
+
+def test_one_step_over_the_cliff_is_232_long_and_with_the_clip_a_tenth():
+    demo = DEMOS["One step over the cliff"]
+    w, b, rate, threshold, steps = map(float, demo.view["ball"].split(","))
+    assert (rate, threshold, steps) == (1, 0.1, 0)
+    off, on = (getattr(descend(w, b, rate, threshold, 100), which) for which in ("off", "on"))
+    assert off.gradient_norm[0] == pytest.approx(232, abs=0.5)
+    assert np.hypot(off.w[1] - w, off.b[1] - b) == pytest.approx(232, abs=0.5)
+    assert not off.gradient_norm[1:].any()
+    assert np.hypot(on.w[1] - w, on.b[1] - b) == pytest.approx(0.1)
+    assert on.leaves_at is None
 
 
 def test_a_window_cuts_the_gradient_and_not_the_state():

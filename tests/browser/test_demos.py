@@ -21,6 +21,7 @@ PICTURES = {
     "cells": '[data-testid="cells"][data-trace]',
     "clipping": ".js-plotly-plot .main-svg",
     "train": '[data-testid="live"][data-step]',
+    "cliff": '[data-testid="cliff"][data-step]',
     "sequences": ".js-plotly-plot .main-svg",
     "shapes": '[data-testid="graph"][data-steps]',
 }

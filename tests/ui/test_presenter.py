@@ -117,12 +117,13 @@ def test_a_sentence_on_twins_is_not_said_of_another_pair():
 
 
 @pytest.mark.parametrize("demo", [d for d in demos.load() if d.named], ids=lambda demo: demo.title)
-def test_a_sentence_on_other_twins_than_the_usual_is_said_where_the_address_names_them(demo):
-    query = to_query(demo.instead_of(DEFAULT))
-    assert demo.watch not in words(opened("../pages/train.py", **query))
-    app = opened("../pages/train.py", **query, **demo.view)
+def test_a_sentence_on_another_view_than_the_usual_is_said_where_the_address_names_it(demo):
+    query, page = to_query(demo.instead_of(DEFAULT)), f"../pages/{demo.page}.py"
+    assert demo.watch not in words(opened(page, **query))
+    app = opened(page, **query, **demo.view)
     assert demo.watch in words(app)
-    assert app.selectbox(key="control_beside").value == demo.view["beside"]
+    if "beside" in demo.view:
+        assert app.selectbox(key="control_beside").value == demo.view["beside"]
 
 
 def test_a_sentence_that_asks_for_a_drag_is_still_there_after_it():
