@@ -11,6 +11,7 @@ from explorer.run import Flow, has_jacobians, measure_states
 from explorer.run.forgetting import measure_forgetting
 from explorer.ui import session
 from explorer.ui.figure import share_figure
+from explorer.ui.folded import folded
 from explorer.ui.results import find_flow
 from explorer.ui.runs import kept
 from explorer.ui.strip import under_hand
@@ -59,12 +60,15 @@ def _show_forgetting(flow: Flow) -> None:
     dark = st.context.theme.type == "dark"
     st.subheader(TITLE, anchor=False)
     st.markdown(say_forgetting(found))
-    share_figure(
-        partial(draw_forgetting, found, dark=dark),
-        of=(flow.run.experiment, dark),
-        key="forgetting",
-        alt=describe_forgetting(found),
-    )
+    picture = folded("The picture: both along the steps", "forgetting")
+    if picture.open:
+        with picture:
+            share_figure(
+                partial(draw_forgetting, found, dark=dark),
+                of=(flow.run.experiment, dark),
+                key="forgetting",
+                alt=describe_forgetting(found),
+            )
 
 
 def pack_flow(

@@ -9,6 +9,7 @@ from explorer.experiment import Experiment
 from explorer.run import measure_flow, run
 from explorer.run.forgetting import measure_forgetting
 from explorer.views.flow.forgetting import describe_forgetting, draw_forgetting, say_forgetting
+from tests.opening import figures_of, open_page, said
 
 BASE = Experiment(task="latch", n_steps=20, n_a=16, init="identity", gain=3.0, seed=0)
 
@@ -52,3 +53,15 @@ def test_the_figure_has_both_lines_and_what_is_beyond_the_scale_is_at_its_end(da
     assert min(one.backward) < 1e-15
     assert list(forward.x) == list(range(1, 21))
     assert "at step 20" in describe_forgetting(one)
+
+
+def test_the_words_are_in_sight_and_the_picture_is_drawn_when_it_is_opened():
+    """So that opening the page loads no Plotly."""
+    query = {"task": "latch", "n_steps": "20", "init": "identity", "gain": "3.0", "seed": "0"}
+    app = open_page("flow", **query)
+    assert "it remembers" in said(app)
+    assert figures_of(app) == []
+    app.session_state["folded_forgetting"] = True
+    app.run()
+    assert not app.exception
+    assert len(figures_of(app)) == 1
