@@ -61,7 +61,7 @@ def _show_forgetting(flow: Flow) -> None:
     st.subheader(TITLE, anchor=False)
     st.markdown(say_forgetting(found))
     picture = folded("The picture: both along the steps", "forgetting")
-    if picture.open:
+    if getattr(picture, "open"):  # noqa: B009 - Streamlit gives it no type
         with picture:
             share_figure(
                 partial(draw_forgetting, found, dark=dark),
