@@ -93,6 +93,7 @@ ALLOWED = {
         "explorer.sequences", "explorer.shapes", "explorer.lessons",
     },
     "explorer/demos.py": {"explorer.experiment", "explorer.places"},
+    "explorer/own_demos.py": {"explorer.demos", "explorer.experiment", "explorer.spelling"},
     "explorer/pages.py": {"explorer.places"},
     "explorer/charts": {
         "numpy", "plotly", "explorer.experiment", "explorer.number_text", "explorer.race",
@@ -101,11 +102,11 @@ ALLOWED = {
     "explorer/wire": {"numpy", "streamlit", "explorer.places", "explorer.wire"},
     "explorer/ui": {
         "streamlit", "numpy", "plotly", "segno", *CORE, "explorer.pages", "explorer.places",
-        "explorer.demos", "explorer.charts", "explorer.wire", "explorer.ui",
+        "explorer.demos", "explorer.own_demos", "explorer.charts", "explorer.wire", "explorer.ui",
     },
     "explorer/views": {
         "streamlit", "numpy", "pandas", "plotly", *CORE, "explorer.pages", "explorer.demos",
-        "explorer.tokens",
+        "explorer.own_demos", "explorer.tokens",
         "explorer.charts", "explorer.wire", "explorer.ui",
     },  # and its own room: see below
     "explorer/main.py": {"streamlit", "explorer.pages", "explorer.ui"},

@@ -84,8 +84,8 @@ export interface PlayerRun {
   p_top?: F8; // T × most_likely
 }
 
-/** The step of the one loss that is backpropagated, or 0 for all losses */
-export interface PlayerStates {
+/** The step of the one loss that is to be backpropagated, or 0 for all losses */
+export interface PlayerTriggers {
   source: number;
 }
 
@@ -146,6 +146,7 @@ export interface FlowMessage {
   border: number;
   weights: string;
   undefined: string;
+  rule: string;
   view: "losses" | "states";
   every: number;
   starts_at: number;
@@ -533,7 +534,8 @@ export interface StripControl {
  * The number of the question answered, and all controls. `slow` is the number of updates of a dragged
  * value that takes too long to train, or 0; `error` the reason why it cannot be run. `gains` has the
  * title of the gain for each initialisation, `settled` whether this is the session's experiment,
- * `chips` the fields that differ from their defaults
+ * `chips` the fields that differ from their defaults, `demo_left` whether it is no longer the demo whose
+ * sentence the page shows
  */
 export interface StripMessage {
   answer: number | null;
@@ -543,6 +545,12 @@ export interface StripMessage {
   controls: StripControl[];
   settled: boolean;
   chips: [string, string][];
+  demo_left: boolean;
+}
+
+/** Whether the experiment is no longer the demo whose sentence the page shows */
+export interface DemoMessage {
+  left: boolean;
 }
 
 /** Values of the controls that were moved, by field; the answer has the same `number` */
@@ -575,6 +583,22 @@ export interface ChipsTriggers {
   afresh: boolean;
   look: boolean;
   left: StripAsk;
+}
+
+/**
+ * The parts of the address that the picture sets, by name, as the server knows them. The picture is led
+ * there whenever `link`, the number of links followed, is another one, and as the page is opened if one
+ * of them is `chosen`
+ */
+export interface WhereMessage {
+  link: number;
+  parts: Record<string, string>;
+  chosen: boolean;
+}
+
+/** Where the picture came to rest, as parts of the address */
+export interface WhereTriggers {
+  seen: Record<string, string>;
 }
 
 /** An answer of a station */

@@ -59,6 +59,10 @@ for (const [name, { gradients, sizes, ratios, n_losses }] of Object.entries(RUNS
         const back = formulaHtml({ run, t, pass: "backward", unit });
         for (const value of [run.da[t * run.n_a + unit], run.adds[t - 1], run.so_far[t - 1]])
           assert.ok(back.includes(fmt(value)), `${fmt(value)} in ${back}`);
+        const end = back.split("The end: ")[1];
+        assert.equal(end !== undefined, t === 1, "what arrives in a⟨0⟩ is told at the end of the way back");
+        for (const value of t === 1 ? [fmt(run.da[unit], true), fmt(run.da_norm[0])] : [])
+          assert.ok(end.includes(value), `${value} in ${end}`);
       }
   });
 

@@ -17,7 +17,7 @@ from explorer.live import beside, prepare
 from explorer.run import measure_flow, run
 from explorer.run.cliff import STARTS
 from explorer.shapes import SAMPLES
-from explorer.ui import course, focus, station, strip, strip_message, summary
+from explorer.ui import course, focus, station, strip, strip_message, summary, where
 from explorer.views.cliff import picture as cliff
 from explorer.views.flow import picture as flow
 from explorer.views.shapes import picture as shapes
@@ -34,6 +34,7 @@ SCRIPTS = pathlib.Path(__file__).parents[2] / "assets" / "js"
 NO_NUMBERS = (math.nan, math.inf, -math.inf, 10**400, -(10**400), 1e300)
 KEPT = {"lesson": "vanishing", "place": 2, "done": [["vanishing", 1], ["order", 3]]}
 PRESS = {"what": "show", "lesson": "vanishing", "place": 2, "chosen": 1}
+SEEN = {"step": "7-back", "unit": "3", "layer": "1"}
 WRONG = (None, "x", "7", True, [], [1], {}, {"x": 1}, -1, 2.5, *NO_NUMBERS)
 
 
@@ -82,7 +83,7 @@ def readers() -> dict[tuple[str, str], list[Heard]]:
         {"kind": "cure", "network": 0, "field": "gain", "value": "0.5"},
     )
     return {
-        ("player/player", "source"): [Heard(5, lambda source: unroll.read_source(one, source))],
+        ("player/player", "source"): [Heard(5, lambda source: chosen_loss(one, source))],
         ("strip/strip", "ask"): [
             Heard(strip_ask, asked_fields),
             Heard(strip_ask, lambda message: strip.read_number({"ask": message})),
@@ -109,9 +110,21 @@ def readers() -> dict[tuple[str, str], list[Heard]]:
         ("shapes/graph", "painted"): [],  # that it came is all that is heard
         ("station/station", "press"): [Heard(PRESS, station.read_press)],
         ("station/kept", "kept"): [Heard(KEPT, course.read_kept)],
+        ("base/where", "seen"): [
+            Heard(SEEN, lambda seen: where.read_seen(seen, tuple(SEEN)) or None)
+        ],
         ("base/presenter", "narrow"): [Heard(True, lambda told: narrow(focus, told))],
         ("base/presenter", "dark"): [],  # that it came is all that is heard
     }
+
+
+def chosen_loss(one, source):
+    """The loss that is backpropagated from then on."""
+    kept = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(unroll.session, "choose", lambda *given: kept.append(given))
+        unroll.choose_source(one, source)
+    return kept or None
 
 
 def asked_fields(message):

@@ -17,6 +17,11 @@ class Cells extends Picture {
     this.steppedBy({
       read: () => (this.run ? { step: this.t, direction: "" } : null),
       go: ({ step }) => this.move(step),
+      parts: () => (this.run ? { step: String(this.t), unit: String(this.unit + 1) } : null),
+      show: ({ step, unit }) => {
+        this.move(parseInt(step));
+        this.choose(Number(unit) - 1);
+      },
     });
     const stops = [-1, -0.5, 0, 0.5, 1].map((v) => signedCss(v, 1));
     this.find(".scale").style.background = `linear-gradient(to right, ${stops.join(",")})`;

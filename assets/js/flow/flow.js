@@ -160,6 +160,7 @@ class FlowPicture extends Picture {
     if (chosen.childElementCount !== 3) chosen.innerHTML = "<span></span><b></b><span></span>";
     cellWords(flow, this.cell).forEach((part, i) => write(chosen.children[i], part));
     this.constants();
+    this.write("#rule", flow.rule);
     this.write("#theory-text", theoryText(flow));
     this.write("#lags-text", flow.lags ? lagsText(flow) : "");
   }

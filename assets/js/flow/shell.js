@@ -24,6 +24,7 @@ export const FLOW_HTML = `
       <p id="undefined" hidden></p>
       <div class="stage"><canvas id="theory" aria-hidden="true"></canvas><p id="theory-text" class="aloud"></p></div>
       <div id="constants"></div>
+      <p id="rule" data-testid="flow-rule"></p>
       <div class="head"><h2 id="from"></h2><span class="symbol" id="total"></span></div>
       <p id="share" data-testid="flow-share"></p>
       <div class="stage"><canvas id="lags" aria-hidden="true"></canvas><p id="lags-text" class="aloud"></p></div>
@@ -89,6 +90,8 @@ ${ALOUD}
   font-size: calc(15px * var(--s)); font-family: var(--st-code-font, monospace); font-weight: 600;
   color: var(--st-text-color);
 }
+#rule { font-size: calc(14px * var(--s)); line-height: 1.4; min-height: 2.8em; margin-bottom: 6px;
+  padding-left: calc(38px * var(--s)); }
 #share { font-weight: 600; font-size: calc(15px * var(--s)); margin-bottom: 4px; }
 ${TIP}
 #tip { max-width: min(330px, 90%); }

@@ -6,13 +6,14 @@ import { Grid, within } from "../base/grid.js";
 import { mounted, Picture } from "../base/picture.js";
 import { cellOf, rowOf, rowsOf } from "./rows.js";
 import { layerOf } from "./layers.js";
+import { fromLink, inLink } from "./link.js";
 import { paintMaking } from "./making.js";
 import { paintUnrolled } from "./scene.js";
 import { readTheme } from "../base/ruler.js";
 import { onPointing, scaleOf, Stage } from "../base/stage.js";
 import { PLAYER_CSS, PLAYER_HTML } from "./shell.js";
 import { fillChoices, writeFormula, writeTip, writeWords } from "./write.js";
-/** @import { Call, PlayerRun, PlayerStates } from "../wire" */
+/** @import { Call, PlayerRun, PlayerTriggers } from "../wire" */
 /** @import { Pass, Run, Scene, View, What } from "./types" */
 /** @import { Position } from "../base/steps.js" */
 
@@ -26,21 +27,26 @@ class Player extends Picture {
     this.grid = new Grid(this.find("#grid"), (down, right) => this.walk(down, right));
     this.listen();
     this.onResize(() => this.request());
-    this.steppedBy({ read: () => this.position(), go: (position) => this.follow(position) });
+    this.steppedBy({
+      read: () => this.position(),
+      go: (position) => this.follow(position),
+      parts: () => (this.whole && !this.timer ? inLink(this) : null),
+      show: (parts) => this.follow(fromLink(this, parts)),
+    });
     this.ends.push(() => clearTimeout(this.timer));
   }
 
   /**
    * Handle a new run, or the gradient of another loss; the position stays.
    * @param {PlayerRun} whole
-   * @param {Call<PlayerStates>} call
+   * @param {Call<{}, PlayerTriggers>} call
    */
-  take(whole, { setStateValue }) {
+  take(whole, { setTriggerValue }) {
     const { view } = this;
     const depth = whole.layers.length;
     if (!this.whole || this.whole.layers.length !== depth) view.layer = depth - 1;
     this.whole = whole;
-    this.chooseSource = (/** @type {number} */ source) => setStateValue("source", source);
+    this.chooseSource = (/** @type {number} */ source) => setTriggerValue("source", source);
     view.p = Math.min(view.p, 2 * whole.T);
     view.unit = Math.min(view.unit, whole.n_a - 1);
     view.cell = view.hover = null;

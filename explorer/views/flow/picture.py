@@ -5,13 +5,24 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+import streamlit as st
 
 from explorer.run import Flow, has_jacobians, measure_states
+from explorer.run.forgetting import measure_forgetting
 from explorer.ui import session
+from explorer.ui.figure import share_figure
+from explorer.ui.folded import folded
 from explorer.ui.results import find_flow
 from explorer.ui.runs import kept
 from explorer.ui.strip import under_hand
 from explorer.views.flow import words
+from explorer.views.flow.forgetting import (
+    TITLE,
+    describe_forgetting,
+    draw_forgetting,
+    say_forgetting,
+)
+from explorer.views.flow.rule import rule
 from explorer.wire.messages.flow import FlowMessage
 from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
@@ -38,6 +49,26 @@ def _show(flow: Flow) -> None:
     shown = flow.run.experiment, states, states and seconds
     pack_it = partial(pack_flow, flow, states=states, seconds=seconds)
     _flow(key=_KEY, data=kept("flow packed", shown, pack_it), on_view_change=_choose)
+    _show_forgetting(flow)
+
+
+def _show_forgetting(flow: Flow) -> None:
+    """Forgetting beside vanishing, below the picture."""
+    found = kept("forgetting", flow.run.experiment, lambda: measure_forgetting(flow))
+    if found is None:
+        return
+    dark = st.context.theme.type == "dark"
+    st.subheader(TITLE, anchor=False)
+    st.markdown(say_forgetting(found))
+    picture = folded("The picture: both along the steps", "forgetting")
+    if picture.open:
+        with picture:
+            share_figure(
+                partial(draw_forgetting, found, dark=dark),
+                of=(flow.run.experiment, dark),
+                key="forgetting",
+                alt=describe_forgetting(found),
+            )
 
 
 def _usual(flow: Flow) -> str:
@@ -74,6 +105,7 @@ def pack_flow(
         "border": run.params.border,
         "weights": words.weights(run),
         "undefined": words.undefined(run),
+        "rule": rule(flow),
         "T": T,
         "view": "states" if states else "losses",
         "every": every,

@@ -9,6 +9,7 @@ from explorer.wire.messages import (
     cells,
     chips,
     cliff,
+    demo,
     figure,
     flow,
     live,
@@ -19,6 +20,7 @@ from explorer.wire.messages import (
     station,
     strip,
     unroll,
+    where,
     words,
 )
 from explorer.wire.messages.described import Message, Packed, Parts, Says
@@ -35,6 +37,8 @@ _PICTURES = (
     presenter,
     strip,
     chips,
+    demo,
+    where,
     station,
     room,
     words,
@@ -53,6 +57,7 @@ SAYS: dict[str, Says] = {
     **chips.SAYS,
     **station.SAYS,
     **room.SAYS,
+    **where.SAYS,
 }
 """Messages from the browser, by module of assets/js; other modules send none."""
 

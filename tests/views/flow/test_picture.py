@@ -351,6 +351,7 @@ def test_of_one_loss_the_states_are_shown_unless_another_matrix_was_chosen(
     one = Experiment(n_a=3, **fields)
     monkeypatch.setattr(picture.session, "look", lambda name, usual: chosen or usual)
     monkeypatch.setattr(picture.session, "current", lambda: one)
+    monkeypatch.setattr(picture, "_show_forgetting", lambda flow: None)
     monkeypatch.setattr(picture, "kept", lambda name, of, pack_it: unpack(pack_it())[0])
     monkeypatch.setattr(picture, "_flow", lambda data, **_: said.append(data["view"]))
     picture._show(measured(one))
