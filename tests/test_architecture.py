@@ -91,7 +91,7 @@ ALLOWED = {
     },
     "explorer/wire": {"numpy", "streamlit", "explorer.wire"},
     "explorer/ui": {
-        "streamlit", "numpy", "plotly", *CORE, "explorer.pages", "explorer.places",
+        "streamlit", "numpy", "plotly", "segno", *CORE, "explorer.pages", "explorer.places",
         "explorer.demos", "explorer.charts", "explorer.wire", "explorer.ui",
     },
     "explorer/views": {
