@@ -486,18 +486,20 @@ export interface ShownFigure {
   figure: U1; // bytes
 }
 
-/** State of the presenter's view; `narrow` and `dark` are what the server assumes */
+/** State of the presenter's view; `narrow`, `wide` and `dark` are what the server assumes */
 export interface Presenter {
   on: boolean;
   page: string;
   demo: string;
   narrow: boolean;
+  wide: boolean;
   dark: boolean;
 }
 
-/** Whether the window is as narrow as a phone, and whether the page is dark */
+/** Whether the window is as narrow as a phone or as wide as a projector, and the page dark */
 export interface PresenterStates {
   narrow: boolean;
+  wide: boolean;
   dark: boolean;
 }
 

@@ -17,7 +17,8 @@ def show_header(title: str, lede: str, demo: demos.Demo | None) -> None:
         st.title(title, width="stretch")
         _demos_menu(demo)
         _present_button()
-    st.markdown(f"**{demo.title}.** {demo.watch}" if demo else lede)
+    with st.container(key="demo" if demo else "lede"):  # a demo's is large for a class
+        st.markdown(f"**{demo.title}.** {demo.watch}" if demo else lede)
 
 
 def _demos_menu(shown: demos.Demo | None) -> None:

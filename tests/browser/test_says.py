@@ -102,7 +102,9 @@ def use(module: str) -> Use:
         return Use(first(made.of_shapes(), "Gallery"), ((card, "click", None),))
     if module == "shapes/graph":
         return Use(first(made.of_shapes(), "ShownGraph"))
-    return Use({"on": True, "page": "unroll", "demo": "", "narrow": True, "dark": True})
+    return Use(
+        {"on": True, "page": "unroll", "demo": "", "narrow": True, "wide": True, "dark": True}
+    )
 
 
 @pytest.mark.parametrize("module", SAYS)

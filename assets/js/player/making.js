@@ -17,7 +17,7 @@ import {
   weights,
 } from "./names.js";
 import { faded } from "../base/ruler.js";
-import { scaleOf } from "../base/stage.js";
+import { enlarged, scaleOf } from "../base/stage.js";
 /** @import { Maker, Run, Scene } from "./types" */
 /** @import { Stage } from "../base/stage.js" */
 
@@ -29,9 +29,9 @@ const SQUASH = { tanh: "tanh", relu: "ReLU", sigmoid: "σ", identity: "" };
  */
 export function paintMaking(stage, scene) {
   const { width, theme, pass, run } = scene;
-  const s = scaleOf(width);
+  const s = scene.room ? enlarged() : scaleOf(width);
   const narrow = width < 560;
-  const height = (narrow ? 142 : run.depth > 2 ? 110 : 152) * s;
+  const height = scene.below || (narrow ? 142 : run.depth > 2 ? 110 : 152) * s;
   stage.resize(width, height);
   const side = Math.min((narrow ? 92 : 112) * s, height - 38 * s);
   const pen = { ...scene, stage, s, side, x: 12 * s, top: 4 * s, ink: theme.ink, dim: faded(theme.ink, 0.66), narrow };

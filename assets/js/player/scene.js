@@ -2,7 +2,7 @@
 // the hidden-state heatmap, with loss and gradient below it. Folding slides all columns onto one and shows
 // the loop.
 import { legend } from "../base/legend.js";
-import { labels, overview } from "./around.js";
+import { labels, overview, scalesBeside } from "./around.js";
 import { cutLine, scissors } from "./cuts.js";
 import { cell, input, output } from "./cells.js";
 import { edges, loop } from "./edges.js";
@@ -30,7 +30,8 @@ export function paintUnrolled(stage, scene) {
   for (let t = plan.last; t >= plan.first; t--) if (t !== scene.t) column(pen, t);
   column(pen, scene.t);
   labels(pen);
-  scales(pen);
+  if (plan.beside) scalesBeside(pen);
+  else scales(pen);
 }
 
 /** @param {Pen} pen */
@@ -77,8 +78,10 @@ function column(pen, k) {
   if (isCut(pen.run, k - 1) && pen.view.fold < 0.5) scissors(pen, k, x);
   input(pen, k, x);
   loss(pen, k, x);
-  gradient(pen, "da", k, x);
-  if (pen.run.dc) gradient(pen, "dc", k, x);
-  added(pen, k, x);
+  if (plan.back) {
+    gradient(pen, "da", k, x);
+    if (pen.run.dc) gradient(pen, "dc", k, x);
+    added(pen, k, x);
+  }
   ctx.globalAlpha = 1;
 }
