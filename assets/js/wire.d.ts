@@ -486,6 +486,13 @@ export interface ShownFigure {
   figure: U1; // bytes
 }
 
+/** Link of the picture, HTML that shows it in a frame, and a QR code of the link as SVG */
+export interface Shared {
+  link: string;
+  frame: string;
+  qr: string;
+}
+
 /** State of the presenter's view; `narrow`, `wide` and `dark` are what the server assumes */
 export interface Presenter {
   on: boolean;

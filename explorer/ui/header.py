@@ -7,6 +7,7 @@ import streamlit as st
 from explorer import demos
 from explorer.pages import PAGES
 from explorer.ui import session
+from explorer.ui.share import share_menu
 
 
 def show_header(title: str, lede: str, demo: demos.Demo | None) -> None:
@@ -16,6 +17,7 @@ def show_header(title: str, lede: str, demo: demos.Demo | None) -> None:
     ):
         st.title(title, width="stretch")
         _demos_menu(demo)
+        share_menu()
         _present_button()
     with st.container(key="demo" if demo else "lede"):  # a demo's is large for a class
         st.markdown(f"**{demo.title}.** {demo.watch}" if demo else lede)

@@ -37,13 +37,24 @@ _STYLE = """<style>
 @media (min-width: 1600px) and (min-height: 860px) { :root { font-size: %gpx; } }
 </style>"""
 
+_EMBEDDED = """<style>
+.st-key-head, .st-key-lede, [data-testid="stExpandSidebarButton"] {
+  position: absolute; clip-path: inset(50%); width: 1px; height: 1px; min-height: 0;
+  overflow: hidden;
+}
+[data-testid="stMainBlockContainer"] { padding-top: .4rem; }
+</style>"""
+"""In a frame of another page (`embed=true`): the picture and its strip, without the header."""
+
 
 def prepare_view(demo: Demo | None) -> None:
     """Apply the presenter's view, if it is on; to be called before a page shows anything."""
     on = session.presenting()
-    st.set_page_config(initial_sidebar_state="collapsed" if on else "auto")
+    framed = bool(st.context.is_embedded)
+    st.set_page_config(initial_sidebar_state="collapsed" if on or framed else "auto")
     # Present in both cases: the browser rebuilds a picture if the elements above it change.
-    st.html(_STYLE % (16 * ENLARGE, 16 * ENLARGE_WIDE) if on else "<style></style>")
+    style = _STYLE % (16 * ENLARGE, 16 * ENLARGE_WIDE) if on else "<style></style>"
+    st.html(style + _EMBEDDED if framed else style)
     focus_the_picture(on, session.path(), demo.title if demo else "")
 
 

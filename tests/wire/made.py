@@ -16,6 +16,7 @@ from explorer.run.cells import run_cells
 from explorer.shapes import SAMPLES
 from explorer.ui import focus
 from explorer.ui.figure import pack_figure
+from explorer.ui.share import shared
 from explorer.ui.strip import pack_strip
 from explorer.ui.summary import pack_chips
 from explorer.views.cells.picture import pack_cells
@@ -87,6 +88,7 @@ def of_the_rest() -> Iterator[tuple[str, bytes | dict]]:
     yield "StripMessage", pack_strip(changed, names, answer=3)
     yield "StripMessage", pack_strip(changed, names, settled=False, slow=300, error="why")
     yield "ChipsMessage", pack_chips(changed)
+    yield "Shared", shared("https://rnn.example/flow?gain=1.5")
     raced = small_race()
     first = raced.cell(raced.variants[1], 5)
     for outcomes in ({}, dict(zip(first, (learned(31), BROKE), strict=False))):

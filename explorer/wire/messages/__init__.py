@@ -15,12 +15,13 @@ from explorer.wire.messages import (
     presenter,
     race,
     shapes,
+    share,
     strip,
     unroll,
 )
 from explorer.wire.messages.described import Message, Packed, Parts, Says
 
-_PICTURES = (unroll, flow, live, cells, cliff, race, shapes, figure, presenter, strip, chips)
+_PICTURES = (unroll, flow, live, cells, cliff, race, shapes, figure, presenter, share, strip, chips)
 
 MESSAGES = tuple(message for picture in _PICTURES for message in picture.MESSAGES)
 
