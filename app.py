@@ -14,12 +14,16 @@ from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from explorer.pages import PAGES
 from explorer.places import ASSETS, MAIN
+from explorer.rooms import choose_hall
 from explorer.serve.headers import SecurityHeaders
+from explorer.serve.rooms import SOCKET, Reception
+from explorer.serve.store import ADDRESS
+from explorer.ui.qr import qr_svg
 from explorer.ui.sockets import lifespan  # with it come the heavy imports, before the freeze
 from explorer.wire.mount import assets_path, base_path
 from explorer.wire.plotly_js import compressed_plotly, plotly_path, read_plotly
@@ -40,6 +44,8 @@ class Assets(StaticFiles):
 
 
 FIRST = next(iter(PAGES))
+HALL = choose_hall(os.environ, several=ADDRESS in os.environ)
+RECEPTION = Reception(HALL, qr_svg, base_path())
 
 
 def to_the_first_page(request: Request) -> RedirectResponse:
@@ -62,6 +68,7 @@ app = st.App(
     routes=[
         Mount(assets_path(), Assets(directory=ASSETS)),
         Route(plotly_path(), plotly_js),
+        WebSocketRoute(f"{base_path()}{SOCKET}", RECEPTION.answer),
         Route(f"{base_path()}/{FIRST}", to_the_first_page),
     ],
     middleware=[Middleware(SecurityHeaders)],

@@ -87,6 +87,16 @@ _IN_ORDER = (
         "The engine that draws the pictures, held against numbers that are known. "
         "Nothing to press.",
     ),
+    Page(
+        "course",
+        "Course",
+        "Nine lessons: look, answer, then see. Every right answer is computed from the run.",
+    ),
+    Page(
+        "lecturers",
+        "For lecturers",
+        "A room that follows you and votes, the projector, your own demos, the app in your course.",
+    ),
 )
 
 PAGES = {page.name: page for page in _IN_ORDER}

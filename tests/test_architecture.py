@@ -17,7 +17,7 @@ CORE = tuple(
     for room in (
         "errors", "experiment", "array_names", "notation", "number_text", "labels", "spelling",
         "engine", "tasks", "run", "weights", "sampling", "sound", "sweeps", "export", "race",
-        "live", "shapes", "sequences", "checks",
+        "live", "shapes", "sequences", "checks", "lessons", "rooms",
     )
 )  # fmt: skip
 """What knows of no web: it computes, and any page may ask it."""
@@ -31,8 +31,10 @@ ALLOWED = {
         "streamlit", "explorer.__version__", "explorer.places", "explorer.serve",
     },
     "explorer/serve": {
-        "streamlit", "uvicorn", "app", "explorer.places", "explorer.serve",
+        "click", "streamlit", "starlette", "uvicorn", "app", "explorer.places", "explorer.pages",
+        "explorer.rooms", "explorer.wire.fits", "explorer.wire.messages", "explorer.serve",
     },
+    "explorer/rooms": {"redis", "explorer.errors", "explorer.rooms"},
     "explorer/spelling.py": set(),
     "explorer/experiment.py": {"explorer.errors", "explorer.notation", "explorer.spelling"},
     "explorer/number_text.py": set(),
@@ -83,6 +85,11 @@ ALLOWED = {
         "explorer.errors", "explorer.experiment", "explorer.array_names", "explorer.tasks",
         "explorer.export",
     },
+    "explorer/lessons": {
+        "numpy", "explorer.errors", "explorer.experiment", "explorer.number_text",
+        "explorer.places", "explorer.tasks", "explorer.engine", "explorer.run",
+        "explorer.sequences", "explorer.shapes", "explorer.lessons",
+    },
     "explorer/demos.py": {"explorer.experiment", "explorer.places"},
     "explorer/pages.py": {"explorer.places"},
     "explorer/charts": {
@@ -107,7 +114,7 @@ ALLOWED = {
         "streamlit",
         "starlette",
         "explorer.places",
-        "explorer.serve.headers",
+        "explorer.serve.headers", "explorer.serve.rooms", "explorer.serve.store", "explorer.rooms",
         "explorer.ui",
         "explorer.wire.mount", "explorer.wire.plotly_js", "explorer.pages",
     },

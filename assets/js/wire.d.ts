@@ -572,3 +572,169 @@ export interface ChipsTriggers {
   look: boolean;
   left: StripAsk;
 }
+
+/** An answer of a station */
+export interface StationAnswer {
+  text: string;
+  correction: string;
+}
+
+/** A place of a lesson: a station, or an exercise */
+export interface StationMessage {
+  lesson: string;
+  title: string;
+  number: number;
+  lessons: number;
+  place: number;
+  places: number;
+  stations: number;
+  kind: "station" | "exercise";
+  state: "asked" | "answered" | "shown" | "open" | "missed" | "solved";
+  question: string;
+  sentence: string;
+  answers: StationAnswer[];
+  chosen: number;
+  right: number;
+  keep: string;
+  error: string;
+  numbers: [string, string][];
+  notes: string;
+  first: boolean;
+  away: string;
+}
+
+/** What was pressed at which place */
+export interface StationPress {
+  what: "choose" | "show" | "check" | "next" | "back" | "leave" | "return";
+  lesson: string;
+  place: number;
+  chosen: number;
+}
+
+export interface StationTriggers {
+  press: StationPress;
+}
+
+/** A question to the class; its `id` tells it from the questions before */
+export interface RoomQuestion {
+  id: string;
+  text: string;
+  answers: string[];
+}
+
+/** The lecturer's picture: page and query of its address, and its step, if it has steps */
+export interface RoomShown {
+  page: string;
+  query: string;
+  step: number | null;
+  direction: "" | "forward" | "backward";
+}
+
+/** Votes of each answer, and the number of the right one, from 0, if it is known */
+export interface RoomVotes {
+  counts: number[];
+  right: number | null;
+}
+
+/**
+ * What the page tells the component: the socket's path, the code in the address or "", and `whole`, a
+ * field and its default, with which a query without it is a complete link. `station` is the question
+ * that stands on the page, `right` the number of its right answer where it is known, and `settled` the id
+ * of the question whose right answer was asked for last
+ */
+export interface RoomMount {
+  socket: string;
+  base: string;
+  code: string;
+  whole: [string, string];
+  station: RoomQuestion | null;
+  right: number | null;
+  settled: string;
+}
+
+/**
+ * The room as everybody in it sees it; `n` grows. `led`: the lecturer is connected; `alone`: the servers
+ * have lost each other
+ */
+export interface RoomState {
+  n: number;
+  code: string;
+  led: boolean;
+  alone: boolean;
+  followers: number;
+  votes: number;
+  shown: RoomShown | null;
+  question: RoomQuestion | null;
+  revealed: RoomVotes | null;
+}
+
+/** To the lecturer alone: the key, the address for the class, and its QR code as SVG */
+export interface RoomLed {
+  code: string;
+  key: string;
+  address: string;
+  qr: string;
+}
+
+/** A vote has been counted */
+export interface RoomVoted {
+  question: string;
+  answer: number;
+}
+
+/** What was refused, and a sentence for the person */
+export interface RoomRefused {
+  why: "room" | "guesses" | "full" | "key" | "replaced" | "question" | "revealed" | "message" | "alone";
+  text: string;
+}
+
+/** What the server sends: the one of these that is there */
+export interface RoomHears {
+  state?: RoomState;
+  led?: RoomLed;
+  voted?: RoomVoted;
+  refused?: RoomRefused;
+}
+
+/** A student comes in, or back with the same token */
+export interface RoomJoin {
+  code: string;
+  token: string;
+}
+
+/** A lecturer comes back */
+export interface RoomLead {
+  code: string;
+  key: string;
+}
+
+/** A vote: the question's id and the number of the answer, from 0 */
+export interface RoomVote {
+  question: string;
+  answer: number;
+}
+
+/**
+ * What a browser sends: one of these. `open`, `here` and `close` are true; `ask` null takes the question
+ * away; `reveal` is the number of the right answer, or null
+ */
+export interface RoomSays {
+  open?: boolean;
+  lead?: RoomLead;
+  show?: RoomShown;
+  ask?: RoomQuestion | null;
+  reveal?: number | null;
+  close?: boolean;
+  join?: RoomJoin;
+  vote?: RoomVote;
+  here?: boolean;
+}
+
+/**
+ * `left`: the student has left the room. `settle`: the right answer of this question, which stands on the
+ * page, is to be computed, because it is revealed
+ */
+export interface RoomTriggers {
+  left: boolean;
+  settle: string;
+}

@@ -7,9 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer import engine, tasks
+from explorer.engine.arrays import Array
+from explorer.errors import InputError
 from explorer.experiment import Experiment
 from explorer.run.last_loss import LastLosses, Observer
+from explorer.run.learned import good_loss
 from explorer.run.training import OnUpdate, counting_on, losses_summed, open_task, start, train
+
+LAST = 20
+"""Number of last updates whose mean loss decides whether a network has learned."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,20 @@ class Twins:
         """The number of summands of the training loss; None if that varies by batch."""
         return losses_summed(self.experiment, self.task, self.steps_with_loss)
 
+    def learned(self, which: str) -> bool:
+        """Whether the twin "off" or "on" has learned: see explorer/tasks/learned.py.
+
+        InputError for a task without a loss that counts as learned.
+        """
+        good = good_loss(self.experiment)
+        if good is None:
+            raise InputError(
+                f"“{self.task.title}” has no loss that counts as learned; choose a classic test "
+                "of memory, such as task=latch."
+            )
+        history: engine.History = getattr(self, which)
+        return tasks.learned_at(history.loss, good) is not None
+
 
 def run_twins(experiment: Experiment, on_update: OnUpdate | None = None) -> Twins:
     """Train without and with the experiment's clip, or with clipping by norm if that is off.
@@ -66,3 +86,13 @@ def run_twins(experiment: Experiment, on_update: OnUpdate | None = None) -> Twin
     return Twins(
         experiment, task, n_steps, steps_with_loss, clip, off, on, off_last, on_last, notes
     )
+
+
+def silent_from(values: Array) -> int | None:
+    """The first update from which on every value is exactly zero, or None.
+
+    It takes at least LAST zeros, or all values: fewer at the end do not show a trend.
+    """
+    moving = np.flatnonzero(values != 0)
+    first = int(moving[-1]) + 2 if len(moving) else 1
+    return first if len(values) - first + 1 >= min(LAST, len(values)) else None

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
+import click
 from streamlit import config
 from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.media_file_storage import MediaFileStorageError
@@ -18,6 +19,8 @@ from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
+from streamlit.web import cli
+from streamlit.web.bootstrap import load_config_options
 
 from explorer.places import HOME, MAIN
 from explorer.serve.store import ADDRESS, Store, reach
@@ -30,6 +33,7 @@ def make_app() -> Callable[..., Awaitable[None]]:
     """The ASGI app of one worker, for `uvicorn.Config(factory=True)`."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     config._main_script_path = str(HOME / "app.py")  # the configuration is beside it
+    load_config_options(_options_of_environment())
     from app import app
 
     logging.getLogger("uvicorn.access").disabled = True  # as with one process
@@ -49,6 +53,17 @@ def make_app() -> Callable[..., Awaitable[None]]:
             await app(scope, receive, send)
 
     return served
+
+
+def _options_of_environment() -> dict[str, Any]:
+    """Options set as STREAMLIT_…, which Streamlit reads in its own command alone."""
+
+    @click.command()
+    @cli.configurator_options
+    def read(**options: Any) -> dict[str, Any]:
+        return options
+
+    return read.main([], prog_name="rnn-explorer", standalone_mode=False)
 
 
 def _end_with_parent() -> None:

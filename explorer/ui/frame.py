@@ -13,11 +13,13 @@ from explorer import demos, tasks
 from explorer.charts.theme import DARK, LIGHT
 from explorer.errors import InputError
 from explorer.experiment import MOST_NAMED, Experiment, Problem
+from explorer.lessons import BrokenFile
 from explorer.pages import PAGES
-from explorer.ui import session
+from explorer.ui import course, session
 from explorer.ui.address import keep_one_entry_per_page
 from explorer.ui.header import show_header
 from explorer.ui.presenter import prepare_view
+from explorer.ui.station import show_station
 
 COLOURS = "".join(
     f"--{name}: light-dark({light}, {vars(DARK)[name]}); " for name, light in vars(LIGHT).items()
@@ -36,6 +38,12 @@ _RULES = """
 .st-key-badge[data-old] :is(p, p *) { color: var(--quiet) !important; }
 .st-key-badge p { font-size: .9rem; font-weight: 400; white-space: normal; line-height: 1.5; }
 .st-key-address, .st-key-presenter { position: absolute; }
+:root:not([data-room]) [data-testid="stLayoutWrapper"]:has(> * > .st-key-room) {
+  position: absolute;
+}
+:root[data-room="student"] [data-testid="stLayoutWrapper"]:has(> * > .st-key-room) {
+  position: sticky; top: 0; z-index: 4;
+}
 [data-testid="stCaptionContainer"], [data-testid="stMain"] kbd { opacity: .8; }
 :root[data-scrolled] [data-testid="stExpandSidebarButton"]:not(:focus-visible) { opacity: 0; }
 :root[data-scrolled] [data-testid="stExpandSidebarButton"]:not(:focus-visible),
@@ -67,6 +75,7 @@ _RULES = """
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: .6rem 1rem 2rem; }
   .st-key-head h1 { font-size: 1.5rem; }
+  .st-key-open-room { display: none; }
 }
 """
 """CSS beyond Streamlit's theme: the first picture has to be visible without scrolling."""
@@ -79,12 +88,32 @@ def open_page() -> Experiment:
     keep_one_entry_per_page()
     page = PAGES[session.path()]
     experiment, problems = session.open_address()
+    place = course.arrive()
+    experiment = session.current()
     demo = demos.matching(page.name, experiment, session.chosen_view())
     prepare_view(demo)
     two = page.of_two_cells and tasks.TASKS[experiment.task].has_border
-    show_header(page.title, page.of_two_cells if two else page.sentence, demo)
+    show_header(page.title, page.of_two_cells if two else page.sentence, demo, bare=bool(place))
+    picture_too = not place or _show_place(place)
     warn(problems)
+    if not picture_too:
+        st.stop()
     return experiment
+
+
+def _show_place(place: course.Place | BrokenFile) -> bool:
+    """Show where the session is in the course; whether the page may show its picture."""
+    if isinstance(place, BrokenFile):
+        show_broken(place)
+        st.button("Leave the lesson", on_click=course.leave)
+        return True
+    return show_station(place)
+
+
+def show_broken(broken: BrokenFile) -> None:
+    """Say what is wrong with the file of a lesson, line by line."""
+    lines = "\n".join(f"- {escape(str(one))}" for one in broken.mistakes)
+    st.error(f"The lesson “{escape(broken.id)}” cannot be read; the others can.\n\n{lines}")
 
 
 def warn(problems: Sequence[Problem]) -> None:

@@ -7,18 +7,27 @@ import streamlit as st
 from explorer import demos
 from explorer.pages import PAGES
 from explorer.ui import session
+from explorer.ui.room import open_button, show_room
 from explorer.ui.share import share_menu
 
 
-def show_header(title: str, lede: str, demo: demos.Demo | None) -> None:
-    """Show the title, the two controls beside it, and one sentence: the demo's, or the page's."""
+def show_header(title: str, lede: str, demo: demos.Demo | None, *, bare: bool = False) -> None:
+    """Show the title, the two controls beside it, and one sentence: the demo's, or the page's.
+
+    Without the sentence where it is `bare`: a station of a lesson takes its place.
+    """
     with st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="head"
     ):
         st.title(title, width="stretch")
         _demos_menu(demo)
         share_menu()
+        if session.path() != "lecturers":  # which has its own
+            open_button()
         _present_button()
+    show_room()
+    if bare:
+        return
     with st.container(key="demo" if demo else "lede"):  # a demo's is large for a class
         st.markdown(f"**{demo.title}.** {demo.watch}" if demo else lede)
 

@@ -7,13 +7,15 @@ parameter. explorer/ui/session.py reads and writes them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from explorer.experiment import Choice, Domain, Number, Text, Whole
+from explorer.lessons import ids
 from explorer.live import beside
 from explorer.race import MOST_NETWORKS, read_cells, read_lengths
+from explorer.rooms import read_code
 from explorer.run import GRADIENTS
 from explorer.sequences import ORDERS
 from explorer.tasks.tone import SOUNDS
@@ -51,6 +53,12 @@ def _read_present(raw: str) -> str:
     return raw
 
 
+def _read_lesson(raw: str) -> str:
+    if raw not in ids():
+        raise ValueError("choose one of the lessons: " + ", ".join(ids()))
+    return raw
+
+
 LONGEST = 2000
 """Maximum number of characters of the text that a user types on the page "Shapes"."""
 
@@ -58,6 +66,9 @@ PARTS: dict[str, Part] = {
     part.name: part
     for part in (
         Part("present", ReadBy(_read_present), default="0"),
+        Part("lesson", ReadBy(_read_lesson)),
+        Part("station", Whole(1, 99)),
+        Part("room", ReadBy(read_code), default=""),
         Part("gradient", Choice(GRADIENTS), ("train", "clipping"), GRADIENTS[0]),
         Part("beside", ReadBy(beside.check), ("train",)),
         Part("k", Whole(1, 60), ("sequences",), 5),
@@ -82,3 +93,11 @@ DOMAINS: dict[str, Domain] = {name: part.domain for name, part in PARTS.items()}
 def in_link(value: Any) -> str:
     """A value of a part as query text, which its domain reads back."""
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def of_pages(pages: Iterable[str]) -> dict[str, dict[str, Domain]]:
+    """The domains of the parts that links to each page have, but for those of the session."""
+    return {
+        page: {name: part.domain for name, part in PARTS.items() if page in part.pages}
+        for page in pages
+    }

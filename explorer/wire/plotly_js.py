@@ -14,7 +14,13 @@ from explorer.wire.mount import base_path
 
 def plotly_path() -> str:
     """The URL path of plotly.js, which has the version in it."""
-    return f"{base_path()}/plotly-{metadata.version('plotly')}.min.js"
+    return f"{base_path()}/plotly-{_version()}.min.js"
+
+
+@functools.cache
+def _version() -> str:
+    """Read once: while another package is being installed, a package can be missing for a moment."""
+    return metadata.version("plotly")
 
 
 def read_plotly() -> bytes:

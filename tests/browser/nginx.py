@@ -44,9 +44,13 @@ def nginx_file() -> str:
 
 
 @contextlib.contextmanager
-def behind_nginx(prefix: pathlib.Path, frames: str = "") -> Iterator[Address]:
-    """The address of nginx in front of two apps, with all its files in the folder `prefix`."""
-    program, start = nginx_file(), functools.partial(running_app, "tools/rnn", **{FRAMES: frames})
+def behind_nginx(prefix: pathlib.Path, frames: str = "", **variables: str) -> Iterator[Address]:
+    """The address of nginx in front of two apps, with all its files in the folder `prefix`.
+
+    `variables` are added to the environment of both.
+    """
+    program, variables = nginx_file(), {FRAMES: frames} | variables
+    start = functools.partial(running_app, "tools/rnn", **variables)
     with start() as one, start() as other:
         port, text = free_port(), CONF.read_text(encoding="utf-8")
         for written, here in (("8501", one.port), ("8502", other.port), ("8080", port)):

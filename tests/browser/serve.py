@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
@@ -113,12 +113,14 @@ def running_app(
     workers: int = 1,
     port: int = 0,
     limit: Callable[[int], None] | None = None,
+    log: IO[bytes] | None = None,
     **variables: str,
 ) -> Iterator[Address]:
     """The address of an app started at path `base`, on a free port unless one is given.
 
     With `streamlit run app.py`, or with `rnn-explorer` as several processes; `variables` are added
-    to its environment, and `limit` is given its process as soon as there is one.
+    to its environment, `limit` is given its process as soon as there is one, and what the server
+    complains about goes into `log`.
     """
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
@@ -130,7 +132,7 @@ def running_app(
         cwd=ROOT,
         env=os.environ | {"STREAMLIT_SERVER_BASE_URL_PATH": base} | variables,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=log or subprocess.DEVNULL,
     )
     if limit is not None:
         limit(process.pid)

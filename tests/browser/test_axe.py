@@ -13,7 +13,7 @@ from explorer.pages import PAGES
 from tests.browser.audit import faint_texts, watch
 from tests.browser.axe import LESSER, OF_STREAMLIT, barriers
 from tests.browser.lasting import LastingTab
-from tests.browser.steps import unfold_all
+from tests.browser.steps import expect_rest, unfold_all
 
 FIRST = next(iter(PAGES))
 CHART = ".js-plotly-plot .main-svg"
@@ -28,6 +28,8 @@ SHOWN = {
     "cliff": ("seed=1", '[data-testid="cliff"][data-step]'),
     "race": ("task=latch&updates=60", '[data-testid="race"]'),
     "checks": ("n_steps=5", ".checks-summary.done"),
+    "course": ("seed=1", ".st-key-not_printed"),
+    "lecturers": ("seed=1", ".st-key-open-room-here"),
 }
 """What each page shows here, and what it is waited for."""
 
@@ -63,6 +65,21 @@ def test_nothing_on_a_page_is_out_of_reach_or_too_faint(visit, lasting_tab, name
     assert lasting_tab.at_rest(wrong) == []
     page.keyboard.press("p")
     page.wait_for_url(re.compile("present=1"))
+    assert lasting_tab.at_rest(wrong) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nor_on_a_station_before_its_answer_and_after(visit, lasting_tab, scheme):
+    page = visit("flow?seed=4&n_steps=25&lesson=vanishing&station=2&present=0", color_scheme=scheme)
+    station = page.get_by_test_id("station")
+    expect(station).to_have_attribute("data-station", "2")
+    if station.get_attribute("data-state") == "asked":  # the session of the light one goes on
+        assert lasting_tab.at_rest(wrong) == []
+        station.get_by_role("radio").first.check()
+        expect_rest(page)
+        station.get_by_role("button", name="Show").click()
+    expect(station).to_have_attribute("data-state", "shown")
+    expect(page.locator('[data-testid="flow"][data-trace]')).to_be_visible()
     assert lasting_tab.at_rest(wrong) == []
 
 

@@ -22,6 +22,12 @@ MOUNTED = """async ({ address, packed, plain, width, acts, names }) => {
     // As if a page had been left with a value that the server had not heard of.
     const { uncommitted } = await import(new URL("../base/uncommitted.js", address).href);
     uncommitted.keep({ gain: 0.5 });
+    if (address.endsWith("/room/room.js")) {
+        // As if this window led a room, where the question of its page had been asked.
+        const { visit } = await import(new URL("visit.js", address).href);
+        const state = { question: plain.station, revealed: null, votes: 1, followers: 1 };
+        Object.assign(visit, { role: "lecturer", status: "connected", state });
+    }
     const said = [];
     const place = Object.assign(document.createElement("div"), { style: `width: ${width}px` });
     document.body.append(place);
@@ -97,14 +103,19 @@ def use(module: str) -> Use:
         return Use(broken(), acts)
     if module == "cliff/cliff":
         return Use(first(made.of_the_rest(), "CliffMap"), (("#show", "click", None),), 400)
+    if module == "station/station":
+        acts = (('input[type="radio"]', "change", None),)
+        return Use(first(made.of_the_rest(), "StationMessage"), acts)
     if module == "shapes/gallery":
         card = 'button[aria-checked="false"]'
         return Use(first(made.of_shapes(), "Gallery"), ((card, "click", None),))
     if module == "shapes/graph":
         return Use(first(made.of_shapes(), "ShownGraph"))
-    return Use(
-        {"on": True, "page": "unroll", "demo": "", "narrow": True, "wide": True, "dark": True}
-    )
+    if module == "room/room":
+        mount = {**first(made.of_a_room(), "RoomMount"), "code": "", "right": None, "settled": ""}
+        return Use(mount, (("#reveal", "click", None), ("#leave", "click", None)))
+    seen = {"narrow": True, "wide": True, "dark": True}
+    return Use({"on": True, "page": "unroll", "demo": ""} | seen)
 
 
 @pytest.mark.parametrize("module", SAYS)

@@ -13,6 +13,7 @@ import asyncio
 import os
 import random
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ SENTENCES = "text,label\n" + "".join(f"good day {n},yes\nbad day {n},no\n" for n
 
 GROWTH, MORE = 1.05, 2
 """What memory may be of what it was after the warm-up; what may be more of threads and files."""
+LAST = 80
+"""So many lines of what the server wrote are printed after a failure."""
 SLOWER, HARDLY = 2.0, 0.1
 """How much longer the median may take in the last third, and what is no matter, in seconds."""
 
@@ -184,8 +187,13 @@ def main() -> None:
     )
     asked = parser.parse_args()
     # Sessions are kept for 10 seconds and not for two minutes, so that they come and go.
-    with running_app(STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="10") as url:
+    with (
+        tempfile.TemporaryFile() as log,
+        running_app(log=log, STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="10") as url,
+    ):
         (before, after), outcome = soak(url, asked.minutes, asked.people, asked.rest)
+        log.seek(0)
+        complaints = log.read().decode(errors="replace").splitlines()
     print(f"load of the machine {os.getloadavg()[0]:.1f}; {asked.people} people")
     for name, reading in (("after the warm-up", before), ("at the end", after)):
         memory = f"{reading.memory / 2**20:.1f} MB, {reading.threads} threads"
@@ -199,6 +207,8 @@ def main() -> None:
         )
     for failure in sorted(set(outcome.failures)):
         print(f"  {failure}")
+    if outcome.failures:
+        print("the server's last words:", *complaints[-LAST:], sep="\n  ")
     wrong = wrong_with(before, after, outcome)
     print("\n".join(wrong) or "nothing has grown")
     sys.exit(bool(wrong))

@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from explorer import tasks, weights
+from explorer import lessons, tasks, weights
 from explorer.sound import read_wav
 from explorer.tasks.tone import RATE, from_samples
 from tests.engine.textbook import problem
-from tests.malice.judge import Kind
+from tests.lessons.made import GOOD as LESSON
+from tests.lessons.made import PARTS
+from tests.malice.judge import Kind, check_sentence
 from tests.sound.made import as_bytes, tone, wav
 from tests.weights.test_round_trip import saved
 
@@ -160,6 +162,30 @@ def read_arrays(raw: bytes) -> bool:
     return True
 
 
+# ---- lessons ------------------------------------------------------------------------------------
+
+LINES = (
+    *LESSON.splitlines(), "", "---", "## ", "# x", "- ", "- `", "- `a < 1`", "- `1 < 2` x", "> ",
+    "[show](flow)", "[show](flow?gain=nan)", "[look](../../x)", "[start](flow?text=" + "é" * 900,
+    "title:", "minutes: -1", "minutes: ٣", "notes: \u202eabc", "- `" + "(" * 199 + "` x",
+    "- `" + "-" * 180 + "gain < 1` x", "- `" + "a+" * 90 + "a < 1` x", "> {", "> {}", "> {gain",
+    "> {{gain}}", "> {gain.__class__}", "> {gain!r:>9999}", "- `9**9**9 < 1` x", "- `1e999 < 1` x",
+    "## Exercise:", "## exercise :x", "- `gain < 1` *", "- `gain < 1` *x*", "[" * 300, "](" * 200,
+    "\x0b\x1c\u2028", ">",
+)  # fmt: skip
+
+
+def read_lesson(raw: bytes) -> bool:
+    lesson = lessons.read(raw.decode("utf-8", errors="replace"), "one", PARTS)
+    if isinstance(lesson, lessons.Lesson):
+        assert all(2 <= len(station.answers) <= 6 for station in lesson.stations)
+        return True
+    assert lesson.mistakes
+    for mistake in lesson.mistakes:
+        check_sentence(str(mistake))
+    return False
+
+
 GOOD_CSV = "text,label\n" + "".join(
     f"the {a} was {b} {i},{b}\n" for i, a in enumerate("abcdefgh") for b in ("fine", "dull")
 )
@@ -173,4 +199,13 @@ NETWORK = Kind("npz network", damaged(NPZ), read_weights(weights.load_npz))
 SAFETENSORS = Kind(
     "safetensors", damaged(SAFE) | st.binary(max_size=80), read_weights(weights.load_safetensors)
 )
-FILES = (CSV, WAV, BARE, NETWORK, SAFETENSORS)
+LESSON_FILE = Kind(
+    "lesson",
+    damaged(LESSON.encode())
+    | st.lists(st.sampled_from(LINES) | st.text(max_size=30), max_size=25).map(
+        lambda lines: "\n".join(lines).encode("utf-8", errors="replace")
+    )
+    | st.binary(max_size=80),
+    read_lesson,
+)
+FILES = (CSV, WAV, BARE, NETWORK, SAFETENSORS, LESSON_FILE)

@@ -15,6 +15,9 @@ from tests.opening import file_of, open_demos, open_page
 
 BAD = {
     "present": ("yes", "write `present=1`"),
+    "lesson": ("dancing", "choose one of the lessons: order"),
+    "station": ("0", "choose a whole number from 1 to 99"),
+    "room": ("ABC10", "write the 6 signs on the wall"),
     "gradient": ("both", "choose last or all"),
     "beside": ("seed:5", "Task, data and seed are shared"),
     "k": ("0", "choose a whole number from 1 to 60"),
@@ -32,11 +35,13 @@ BAD = {
     "race_cells": ("gpt", "choose from rnn, gru, lstm"),
 }
 GOOD = {
-    "present": "1", "gradient": "all", "beside": "gain:0.5:right", "k": "7", "order": "fixed",
+    "present": "1", "lesson": "gates", "station": "2", "room": "ABC234", "gradient": "all",
+    "beside": "gain:0.5:right", "k": "7", "order": "fixed",
     "at": "40", "sound": "upload", "own": "yes", "say": "a, b", "temperature": "0.35",
     "way": "beam", "width": "10", "draw": "12", "race_lengths": "2,6", "race_networks": "3",
     "race_cells": "rnn,lstm",
 }  # fmt: skip
+OF_THE_SESSION = {name: GOOD[name] for name, part in PARTS.items() if not part.pages}
 SMALL = {"task": "weather", "n_steps": "4", "n_a": "3", "batch": "2"}
 
 
@@ -275,13 +280,13 @@ def test_a_link_to_a_page_has_its_view_and_no_other_pages(page):
     one = Experiment(task="latch", n_a=3)
     own = {name: text for name, text in GOOD.items() if page in PARTS[name].pages}
     link = session.link(one, page)
-    assert link == {"task": "latch", "n_a": "3", "present": "1"} | own
+    assert link == {"task": "latch", "n_a": "3"} | OF_THE_SESSION | own
 
 
 @pytest.mark.usefixtures("chosen")
 def test_a_link_with_a_view_of_its_own_has_that_and_nothing_else_of_its_page():
     link = session.link(Experiment(), "sequences", {"order": "shuffled"})
-    assert link == {"task": "names", "present": "1", "order": "shuffled"}
+    assert link == {"task": "names", "order": "shuffled"} | OF_THE_SESSION
 
 
 def test_a_demo_on_the_page_one_is_on_leaves_nothing_of_the_view_before():

@@ -71,7 +71,7 @@ def shows(element):
 @pytest.mark.parametrize("page", PAGES)
 def test_every_control_begins_with_what_it_shows(page):
     app = open_page(page, state={"graph_painted": True}, seconds=90, **LINK)
-    kinds = ("slider", "number_input", "selectbox", "radio", "button_group", "text_area")
+    kinds = ("slider", "number_input", "selectbox", "radio", "button_group", "text_area", "toggle")
     controls = [one for kind in kinds for one in app.get(kind)]
     assert controls
     for one in controls:

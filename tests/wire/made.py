@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
+import streamlit as st
 
 from explorer.charts import theme
 from explorer.experiment import Experiment
 from explorer.live import beside, prepare
 from explorer.race import Runner
+from explorer.rooms import Question, RefusedError, Shown
+from explorer.rooms.record import Room, digest
 from explorer.run import gradient_from, measure_flow, run
 from explorer.run.cells import run_cells
+from explorer.serve.rooms import _refusal
 from explorer.shapes import SAMPLES
-from explorer.ui import focus
+from explorer.ui import course, focus, session, station
+from explorer.ui import room as ui_room
+from explorer.ui.course import Place
 from explorer.ui.figure import pack_figure
 from explorer.ui.share import shared
 from explorer.ui.strip import pack_strip
@@ -89,6 +96,7 @@ def of_the_rest() -> Iterator[tuple[str, bytes | dict]]:
     yield "StripMessage", pack_strip(changed, names, settled=False, slow=300, error="why")
     yield "ChipsMessage", pack_chips(changed)
     yield "Shared", shared("https://rnn.example/flow?gain=1.5")
+    yield from (("StationMessage", one) for one in of_stations())
     raced = small_race()
     first = raced.cell(raced.variants[1], 5)
     for outcomes in ({}, dict(zip(first, (learned(31), BROKE), strict=False))):
@@ -99,6 +107,42 @@ def of_the_rest() -> Iterator[tuple[str, bytes | dict]]:
             pack_figure(draw_learning(np.ones(3), (), dark=False), "a line", config),
         )
     yield from of_shapes()
+    yield from of_a_room()
+
+
+def of_a_room() -> Iterator[tuple[str, dict]]:
+    """What the page tells the component, and what its websocket does."""
+    question = Question("1", "What happens?", ("vanishes", "explodes"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ui_room.session, "look", lambda name: "23456A")
+        asked = {"id": "1", "text": "What happens?", "answers": ["vanishes", "explodes"]}
+        yield "RoomMount", json.loads(json.dumps(ui_room.room_mount(asked, 0)))
+    room = Room("23456A", digest("key"))
+    yield "RoomHears", {"state": room.state(0)}
+    room.take_seat("key", "seat")
+    room.shown = Shown("flow", "gain=2", 4, "backward")
+    room.admit("token")
+    room.ask(question)
+    room.vote("token", "1", 1)
+    yield "RoomHears", {"state": room.state(1)}
+    room.reveal(0)
+    yield "RoomHears", {"state": room.state(1, alone=True)}
+    yield "RoomHears", {"voted": {"question": "1", "answer": 1}}
+    yield "RoomHears", {"led": {"code": "23456A", "key": "key", "address": "here", "qr": "<svg/>"}}
+    yield "RoomHears", _refusal(RefusedError("room", "There is none."))
+
+
+def of_stations() -> Iterator[bytes]:
+    """A station that is asked and one that is shown, and an exercise that was tried."""
+    lesson = course.lessons()["vanishing"]
+    state: dict = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(st, "session_state", state)
+        session.opening("flow")
+        yield pack(station.message_of(Place(lesson, 1)), {})
+        Place(lesson, 1).progress.chosen, Place(lesson, 1).progress.done = 0, True
+        yield pack(station.message_of(Place(lesson, 1)), {})
+        yield pack(station.message_of(Place(lesson, 5)), {})
 
 
 def of_shapes() -> Iterator[tuple[str, bytes | dict]]:

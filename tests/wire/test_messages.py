@@ -6,10 +6,11 @@ import pytest
 
 from explorer.wire.fits import differences, hints
 from explorer.wire.messages import MESSAGES, SAYS
+from explorer.wire.messages.room import OVER_SOCKET
 from tests.wire import made, typescript
 from tests.wire.unpack import unpack
 
-SAID = [form for says in SAYS.values() for form in says if form]
+SAID = [*(form for says in SAYS.values() for form in says if form), *OVER_SOCKET]
 BY_NAME = {message.name: message for message in MESSAGES}
 NAMES = {"number": r"\d+", "cell": "rnn|gru|lstm", "name": r"[A-Za-z_]+"}
 CASES = {

@@ -17,7 +17,7 @@ from explorer.live import beside, prepare
 from explorer.run import measure_flow, run
 from explorer.run.cliff import STARTS
 from explorer.shapes import SAMPLES
-from explorer.ui import focus, strip, strip_message, summary
+from explorer.ui import focus, station, strip, strip_message, summary
 from explorer.views.cliff import picture as cliff
 from explorer.views.flow import picture as flow
 from explorer.views.shapes import picture as shapes
@@ -32,6 +32,7 @@ from tests.javascript import call
 
 SCRIPTS = pathlib.Path(__file__).parents[2] / "assets" / "js"
 NO_NUMBERS = (math.nan, math.inf, -math.inf, 10**400, -(10**400), 1e300)
+PRESS = {"what": "show", "lesson": "vanishing", "place": 2, "chosen": 1}
 WRONG = (None, "x", "7", True, [], [1], {}, {"x": 1}, -1, 2.5, *NO_NUMBERS)
 
 
@@ -96,6 +97,8 @@ def readers() -> dict[tuple[str, str], list[Heard]]:
             Heard(strip_ask, lambda message: strip_message.read_fields(message, FIELDS)),
             Heard(strip_ask, strip_message.number_of),
         ],
+        ("room/room", "left"): [],  # that it came is all that is heard
+        ("room/room", "settle"): [],
         ("flow/flow", "view"): [Heard("states", matrix)],
         ("live/live", "ask"): [Heard(live_ask, live.read_ask)],
         ("live/live", "act"): [Heard(example, done) for example in acts],
@@ -103,6 +106,7 @@ def readers() -> dict[tuple[str, str], list[Heard]]:
         ("cliff/cliff", "narrow"): [Heard(True, lambda told: narrow(cliff, told))],
         ("shapes/gallery", "chosen"): [Heard("many to one", pressed)],
         ("shapes/graph", "painted"): [],  # that it came is all that is heard
+        ("station/station", "press"): [Heard(PRESS, station.read_press)],
         ("base/presenter", "narrow"): [Heard(True, lambda told: narrow(focus, told))],
         ("base/presenter", "wide"): [Heard(True, wide)],
         ("base/presenter", "dark"): [],  # that it came is all that is heard

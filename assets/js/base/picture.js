@@ -4,6 +4,7 @@ import { component } from "./component.js";
 import { decode } from "./decode.js";
 import { obey } from "./keys.js";
 import { oncePerFrame } from "./stage.js";
+import { steps } from "./steps.js";
 import { write } from "./text.js";
 import { LIGHT } from "./tokens.js";
 /** @import { Call } from "../wire" */
@@ -68,6 +69,14 @@ export class Picture {
   /** The keys of this picture, see keys.js. */
   obey(acts, options) {
     this.ends.push(obey(this.root, acts, options));
+  }
+
+  /**
+   * Have a room read and set the step of this picture, see steps.js.
+   * @param {import("./steps.js").Stepping} stepping
+   */
+  steppedBy(stepping) {
+    this.ends.push(steps(this.root, stepping));
   }
 
   /** Call `act` when the size of the root changes. */

@@ -14,6 +14,10 @@ class Cells extends Picture {
     super(parent, "cells", CELLS_HTML, CELLS_CSS);
     [this.t, this.unit, this.which] = [1, 0, "all"];
     this.listen();
+    this.steppedBy({
+      read: () => (this.run ? { step: this.t, direction: "" } : null),
+      go: ({ step }) => this.move(step),
+    });
     const stops = [-1, -0.5, 0, 0.5, 1].map((v) => signedColour(v, 1));
     this.find(".scale").style.background = `linear-gradient(to right, ${stops.join(",")})`;
   }

@@ -15,6 +15,7 @@ import { PLAYER_CSS, PLAYER_HTML } from "./shell.js";
 import { fillChoices, writeFormula, writeTip, writeWords } from "./write.js";
 /** @import { Call, PlayerRun, PlayerStates } from "../wire" */
 /** @import { Pass, Run, Scene, View, What } from "./types" */
+/** @import { Position } from "../base/steps.js" */
 
 class Player extends Picture {
   constructor(parent) {
@@ -28,6 +29,7 @@ class Player extends Picture {
     /** @type {Record<string, number>} */
     this.words = {}; // largest height of the words, by pass, width and type
     this.onResize(() => this.request());
+    this.steppedBy({ read: () => this.position(), go: (position) => this.follow(position) });
     this.ends.push(() => clearTimeout(this.timer));
   }
 
@@ -75,6 +77,17 @@ class Player extends Picture {
 
   goTo(t, pass = this.pass) {
     this.go(pass === "forward" ? t : 2 * this.run.T + 1 - t);
+  }
+
+  /** @returns {Position | null} */
+  position() {
+    return this.whole ? { step: this.t, direction: this.pass } : null;
+  }
+
+  /** @param {Position} position */
+  follow({ step, direction }) {
+    this.pause();
+    this.goTo(within(step, 1, this.run.T), direction === "backward" ? "backward" : "forward");
   }
 
   // ---- playing ---------------------------------------------------------------------------

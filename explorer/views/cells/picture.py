@@ -12,11 +12,12 @@ from explorer.run import Run
 from explorer.run.cells import Cells
 from explorer.ui.figure import share_figure
 from explorer.ui.frame import say
+from explorer.ui.results import find_cells
 from explorer.ui.runs import kept
 from explorer.ui.strip import under_hand
 from explorer.views.cells.exhibits import explosion_button, memory_is_shown
 from explorer.views.cells.reach import describe_reach, draw_reach, say_reach
-from explorer.views.cells.runs import find_cells, get_times
+from explorer.views.cells.runs import get_times
 from explorer.views.cells.table import cell_table, say_clip
 from explorer.wire.messages.cells import CellsRun
 from explorer.wire.mount import component

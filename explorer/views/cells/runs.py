@@ -1,20 +1,15 @@
-"""Runs of the three cells of an experiment, and the time of their updates, cached."""
+"""The time of an update of each cell, measured once and cached."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from explorer.experiment import DEFAULT, Experiment
-from explorer.run.cells import Cells, run_cells, time_updates
-from explorer.ui.runs import kept, trained
+from explorer.run.cells import time_updates
+from explorer.ui.runs import kept
 
 _OF_SIZE = ("task", "names", "text", "n_steps", "n_a", "batch", "dtype", "optimiser", "window")
 """Fields on which the time of an update depends."""
-
-
-def find_cells(experiment: Experiment, seconds: float | None) -> Cells | None:
-    """`explorer.run.cells.run_cells`, cached; None where training takes longer than `seconds`."""
-    return trained("cells", run_cells, experiment, seconds, networks=3)
 
 
 def get_times(experiment: Experiment) -> dict[str, float]:

@@ -12,8 +12,8 @@ from explorer.run import Twins
 from explorer.ui.figure import share_figure
 from explorer.ui.frame import say
 from explorer.ui.gradient import choose_gradient
+from explorer.ui.results import find_twins
 from explorer.ui.strip import under_hand
-from explorer.views.clipping.runs import find_twins
 from explorer.views.clipping.table import twin_table
 from explorer.views.clipping.twins import draw_twin
 from explorer.views.clipping.words import describe_twin

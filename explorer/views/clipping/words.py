@@ -15,9 +15,7 @@ from explorer.labels import LABELS
 from explorer.notation import written
 from explorer.number_text import say, say_angle
 from explorer.run import LastLosses, Twins
-
-LAST = 20
-"""Number of last updates whose mean loss decides whether a network has learned."""
+from explorer.run.twins import LAST, silent_from
 
 MARGIN = 0.95
 """Relative margin below a guess to count as better: batches differ by a few percent."""
@@ -70,16 +68,6 @@ def broke(history: History) -> str:
     nonfinite = history.diverged_in
     name = "the loss L" if nonfinite == "loss" else written(nonfinite)
     return f"broke at update {history.diverged_at:,}: {name} overflowed"
-
-
-def silent_from(values: np.ndarray) -> int | None:
-    """The first update from which on every value is exactly zero, or None.
-
-    It takes at least LAST zeros, or all values: fewer at the end do not show a trend.
-    """
-    moving = np.flatnonzero(values != 0)
-    first = int(moving[-1]) + 2 if len(moving) else 1
-    return first if len(values) - first + 1 >= min(LAST, len(values)) else None
 
 
 def _end(history: History) -> str:

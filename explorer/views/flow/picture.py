@@ -8,10 +8,10 @@ import numpy as np
 
 from explorer.run import Flow, has_jacobians, measure_states
 from explorer.ui import session
+from explorer.ui.results import find_flow
 from explorer.ui.runs import kept
 from explorer.ui.strip import under_hand
 from explorer.views.flow import words
-from explorer.views.flow.runs import find_flow
 from explorer.wire.messages.flow import FlowMessage
 from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack

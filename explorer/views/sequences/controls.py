@@ -16,8 +16,8 @@ from explorer.ui import session
 from explorer.ui.controls import task_options
 from explorer.ui.frame import say
 from explorer.ui.parts import DOMAINS
+from explorer.ui.results import get_comparison
 from explorer.ui.widgets import show_value
-from explorer.views.sequences.runs import get_comparison
 from explorer.views.sequences.sound import OWN, own_sound
 
 _KINDS = {

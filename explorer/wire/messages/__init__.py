@@ -14,14 +14,31 @@ from explorer.wire.messages import (
     live,
     presenter,
     race,
+    room,
     shapes,
     share,
+    station,
     strip,
     unroll,
 )
 from explorer.wire.messages.described import Message, Packed, Parts, Says
 
-_PICTURES = (unroll, flow, live, cells, cliff, race, shapes, figure, presenter, share, strip, chips)
+_PICTURES = (
+    unroll,
+    flow,
+    live,
+    cells,
+    cliff,
+    race,
+    shapes,
+    figure,
+    presenter,
+    share,
+    strip,
+    chips,
+    station,
+    room,
+)
 
 MESSAGES = tuple(message for picture in _PICTURES for message in picture.MESSAGES)
 
@@ -34,6 +51,8 @@ SAYS: dict[str, Says] = {
     **presenter.SAYS,
     **strip.SAYS,
     **chips.SAYS,
+    **station.SAYS,
+    **room.SAYS,
 }
 """Messages from the browser, by module of assets/js; other modules send none."""
 

@@ -1,0 +1,49 @@
+// What the lecturer's window tells the room: its address and the step of its picture.
+import { readPosition } from "../base/steps.js";
+/** @import { RoomMount, RoomShown } from "../wire" */
+
+const EVERY = 50; // ms: at most so often, and the newest wins
+const STILL = 200; // ms: a page that opens has other addresses on its way
+
+const LECTURERS_OWN = ["room", "present", "embed", "lesson", "station"]; // the class answers in the room
+
+let timer = 0;
+
+/**
+ * Tell `say` at once, and then whenever it has changed, what is shown.
+ * @param {RoomMount} mount
+ * @param {(shown: RoomShown) => void} say
+ */
+export function tell(mount, say) {
+  tellNoMore();
+  let [seen, since, told] = ["", 0, ""];
+  let address = addressOf(mount);
+  const look = () => {
+    const here = location.href;
+    if (here !== seen) [seen, since] = [here, performance.now()];
+    else if (performance.now() - since >= STILL) address = addressOf(mount);
+    const moving = addressOf(mount).page !== address.page; // the step is another page's already
+    const { step, direction } = (!moving && readPosition()) || { step: null, direction: "" };
+    const shown = /** @type {RoomShown} */ ({ ...address, step, direction });
+    if (moving || JSON.stringify(shown) === told) return;
+    told = JSON.stringify(shown);
+    say(shown);
+  };
+  look();
+  timer = window.setInterval(look, EVERY);
+}
+
+export function tellNoMore() {
+  clearInterval(timer);
+}
+
+/**
+ * Page and query of this window, as a complete link: a missing field is not the reader's own.
+ * @param {RoomMount} mount
+ */
+function addressOf({ base, whole: [name, value] }) {
+  const query = new URLSearchParams(location.search);
+  for (const own of LECTURERS_OWN) query.delete(own);
+  if (!query.has(name)) query.set(name, value);
+  return { page: location.pathname.slice(base.length).replace(/^\/|\/$/g, ""), query: query.toString() };
+}
