@@ -123,17 +123,3 @@ export function frame(stage, x, y, w, h, colour, width = 1.6) {
   stage.ctx.roundRect(x, y, w, h, 3);
   stage.ctx.stroke();
 }
-
-/**
- * In the presenter's view, how high the graph and the matrices below may be so that both fit on the screen
- * with `words` pixels of formula between them.
- * @param {Element} stages what they stand in
- * @param {number} words
- */
-export function heightsOf(stages, words) {
-  const scrolled = document.querySelector('[data-testid="stMain"]')?.scrollTop ?? 0;
-  const top = stages.getBoundingClientRect().top + scrolled;
-  const free = Math.max(320, window.innerHeight - top - words - 16);
-  const below = Math.round(Math.max(64 * enlarged(), Math.min(120 * enlarged(), 0.28 * free)));
-  return { room: free - below, below };
-}

@@ -9,8 +9,8 @@ import { layerOf } from "./layers.js";
 import { paintMaking } from "./making.js";
 import { paintUnrolled } from "./scene.js";
 import { readTheme } from "../base/ruler.js";
-import { enlarged, least, onPointing, scaleOf, Stage } from "../base/stage.js";
-import { heightsOf } from "./layout.js";
+import { enlarged, onPointing, scaleOf, Stage } from "../base/stage.js";
+import { Fit } from "./fit.js";
 import { PLAYER_CSS, PLAYER_HTML } from "./shell.js";
 import { fillChoices, writeFormula, writeTip, writeWords } from "./write.js";
 /** @import { Call, PlayerRun, PlayerStates } from "../wire" */
@@ -26,8 +26,7 @@ class Player extends Picture {
     this.making = new Stage(this.find("#making"));
     this.grid = new Grid(this.find("#grid"), (down, right) => this.walk(down, right));
     this.listen();
-    /** @type {Record<string, number>} */
-    this.words = {}; // largest height of the words, by pass, width and type
+    this.fit = new Fit(this.host);
     this.onResize(() => this.request());
     this.steppedBy({ read: () => this.position(), go: (position) => this.follow(position) });
     this.ends.push(() => clearTimeout(this.timer));
@@ -265,7 +264,7 @@ class Player extends Picture {
     const view = { ...this.view, unit: pointed ? hover.unit : this.view.unit };
     const layers = this.whole.layers.map((_, l) => layerOf(this.whole, l));
     /** @type {Scene} */
-    const scene = { run, layers, view, t, pass, theme, width, playing: Boolean(this.timer), ...this.heights(width) };
+    const scene = { run, layers, view, t, pass, theme, width, playing: Boolean(this.timer), ...this.fit.heights(width, pass, run) };
     this.root.style.setProperty("--s", String(scene.room ? enlarged() : scaleOf(width)));
     paintUnrolled(this.stage, scene);
     paintMaking(this.making, scene);
@@ -273,25 +272,10 @@ class Player extends Picture {
     fillChoices(find, run);
     writeWords(find, scene);
     writeFormula(find("#formula"), scene);
-    this.makeRoom();
+    if (this.fit.outgrown()) this.request();
     this.grid.speak(cellOf(scene, view.cell ?? { row: rowOf(run, view.unit), t }));
     writeTip(find("#tip"), find("#stages"), scene, (what) => this.spotOf(what));
     Object.assign(this.root.dataset, { t: String(t), pass, trace: run.trace, fold: String(view.fold) });
-  }
-
-  heights(width) {
-    const presented = width > 600 && least() > 0;
-    this.host.classList.toggle("presented", presented);
-    this.wording = `${this.pass} ${width} ${enlarged()} ${this.run.cell}`;
-    return presented ? heightsOf(this.find("#stages"), this.words[this.wording] ?? 0) : {};
-  }
-
-  /** The words between the pictures keep the height that they needed most, so that no step moves a row. */
-  makeRoom() {
-    const need = this.find("#formula").offsetHeight + this.find("#verdict").offsetHeight;
-    if (!this.host.classList.contains("presented") || need <= (this.words[this.wording] ?? 0)) return;
-    this.words[this.wording] = need;
-    this.request();
   }
 
   /** Position of an element: the pointer's, or that of a cell reached by keyboard. */
