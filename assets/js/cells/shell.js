@@ -91,6 +91,7 @@ text {
 }
 text.name { font-style: italic; fill: ${soft(72)}; }
 text.gate { font-weight: 600; }
+text.named { fill: ${soft(78)}; }
 text.left { text-anchor: start; }
 .formula {
   font-size: .875rem; line-height: 1.5; font-variant-numeric: tabular-nums; white-space: pre-line;
