@@ -1,4 +1,5 @@
 // Layout of the unrolled graph: positions, opacities, inks.
+import { isSmall } from "./by_hand.js";
 import { legendLines } from "../base/legend.js";
 import { faded } from "../base/ruler.js";
 import { enlarged, scaleOf } from "../base/stage.js";
@@ -103,10 +104,10 @@ function layOutCells(run, count, s, high) {
 
 /**
  * Opacity of a column: lower if not yet reached or folded away.
- * @param {Pick<Pen, "view" | "t" | "pass">} scene
+ * @param {Pick<Pen, "run" | "view" | "t" | "pass">} scene
  */
-export function strength({ view, t, pass }, k) {
-  const reached = pass === "backward" || k <= t ? 1 : 0.17;
+export function strength({ run, view, t, pass }, k) {
+  const reached = pass === "backward" || k <= t ? 1 : isSmall(run) ? 0.6 : 0.17;
   return k === t ? 1 : reached * (1 - view.fold);
 }
 

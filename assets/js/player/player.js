@@ -264,7 +264,8 @@ class Player extends Picture {
     const view = { ...this.view, unit: pointed ? hover.unit : this.view.unit };
     const layers = this.whole.layers.map((_, l) => layerOf(this.whole, l));
     /** @type {Scene} */
-    const scene = { run, layers, view, t, pass, theme, width, playing: Boolean(this.timer), ...this.fit.heights(width, pass, run) };
+    const scene = { run, layers, view, t, pass, theme, width, playing: Boolean(this.timer) };
+    Object.assign(scene, this.fit.heights(width, pass, run));
     this.root.style.setProperty("--s", String(scene.room ? enlarged() : scaleOf(width)));
     paintUnrolled(this.stage, scene);
     paintMaking(this.making, scene);
