@@ -8,6 +8,7 @@ from explorer import demos
 from explorer.pages import PAGES
 from explorer.ui import session
 from explorer.ui.room import open_button, show_room
+from explorer.ui.share import share_menu
 
 
 def show_header(title: str, lede: str, demo: demos.Demo | None, *, bare: bool = False) -> None:
@@ -20,11 +21,14 @@ def show_header(title: str, lede: str, demo: demos.Demo | None, *, bare: bool = 
     ):
         st.title(title, width="stretch")
         _demos_menu(demo)
+        share_menu()
         if session.path() != "lecturers":  # which has its own
             open_button()
         _present_button()
     show_room()
-    if not bare:
+    if bare:
+        return
+    with st.container(key="demo" if demo else "lede"):  # a demo's is large for a class
         st.markdown(f"**{demo.title}.** {demo.watch}" if demo else lede)
 
 

@@ -23,6 +23,7 @@ from explorer.ui import course, focus, session, station
 from explorer.ui import room as ui_room
 from explorer.ui.course import Place
 from explorer.ui.figure import pack_figure
+from explorer.ui.share import shared
 from explorer.ui.strip import pack_strip
 from explorer.ui.summary import pack_chips
 from explorer.views.cells.picture import pack_cells
@@ -94,6 +95,7 @@ def of_the_rest() -> Iterator[tuple[str, bytes | dict]]:
     yield "StripMessage", pack_strip(changed, names, answer=3)
     yield "StripMessage", pack_strip(changed, names, settled=False, slow=300, error="why")
     yield "ChipsMessage", pack_chips(changed)
+    yield "Shared", shared("https://rnn.example/flow?gain=1.5")
     yield from (("StationMessage", one) for one in of_stations())
     raced = small_race()
     first = raced.cell(raced.variants[1], 5)

@@ -110,6 +110,7 @@ def readers() -> dict[tuple[str, str], list[Heard]]:
         ("station/station", "press"): [Heard(PRESS, station.read_press)],
         ("station/kept", "kept"): [Heard(KEPT, course.read_kept)],
         ("base/presenter", "narrow"): [Heard(True, lambda told: narrow(focus, told))],
+        ("base/presenter", "wide"): [Heard(True, wide)],
         ("base/presenter", "dark"): [],  # that it came is all that is heard
     }
 
@@ -134,6 +135,12 @@ def narrow(module, told):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "said_by", lambda key: {"narrow": told})
         return module.on_a_narrow_screen() or None
+
+
+def wide(told):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(focus, "said_by", lambda key: {"wide": told})
+        return focus.on_a_wide_screen() or None
 
 
 def pressed(shape):

@@ -2,6 +2,7 @@
 // pass the gradient along the edge, in the colours of the shared scale.
 import { gradientColour, gradientMark } from "./gradient.js";
 import { gated, isCut, isTop, mark, node, onlyReads, partAt } from "./names.js";
+import { weightOf } from "./by_hand.js";
 import { paintMark } from "../base/ruler.js";
 /** @import { Pen, Run } from "./types" */
 
@@ -86,7 +87,7 @@ function across(pen, kind, name, k, x, mid) {
   const lit = isOn(pen, kind);
   // The row's label has the layer; there is space for the name only.
   if (x2 - x1 > 18 * s && k > 1 && !isCut(run, k - 1))
-    stage.text(gated(run) ? name : kind, (shown + x2) / 2, mid - 11 * s, {
+    stage.text(weightOf(run) || (gated(run) ? name : kind), (shown + x2) / 2, mid - 11 * s, {
       size: 11.5 * s,
       colour: lit ? accent : dim,
       font: theme.sans,

@@ -53,7 +53,7 @@ def _show(cells: Cells) -> None:
         "comes back to it, the way through a⟨k⟩ included."
     )
     st.subheader("What a cell costs, and what the clip had to do", anchor=False)
-    st.dataframe(cell_table(cells, get_times(cells.experiment)), hide_index=True)
+    st.table(cell_table(cells, get_times(cells.experiment)), hide_index=True)
     st.markdown(say_clip(cells))
     explosion_button()
 

@@ -29,10 +29,7 @@ def draw_errors(
         _draw_dots(figure, one, colour, name, shift, measure)
         finite = [e for c in one.predictors for e in c.errors if np.isfinite(e)]
         largest = max(largest, *finite, 1e-9)
-    names = [
-        f"{row_name(one, comparison)}<br><span style='font-size:.78em'>{_short(one)}</span>"
-        for one in comparison.predictors
-    ]
+    names = [f"{row_name(one, comparison)}<br>{_short(one)}" for one in comparison.predictors]
     # A line each: the figure is narrow.
     words = [*measure.what.split(", "), _how_many(comparison)]
     bottom = 66 + 16 * (len(words) - 2)

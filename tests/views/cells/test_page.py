@@ -23,7 +23,7 @@ def test_the_page_shows_one_ruler_and_the_counts():
     assert [one.key for one in figures_of(app)].count("figure_reach") == 1
     sizes = [one.run.params.flat.size for one in run_cells(
         Experiment(task="latch", n_steps=9, n_a=5)).cells.values()]  # fmt: skip
-    table = app.dataframe[0].value
+    table = app.table[0].value
     assert [int(words.split()[0]) for words in table["parameters"]] == sizes
     assert "From L⟨9⟩ back over 8 steps" in said(app)
 
