@@ -122,7 +122,8 @@ def use(module: str) -> Use:
         return Use(first(made.of_shapes(), "ShownGraph"))
     if module == "room/room":
         mount = {**first(made.of_a_room(), "RoomMount"), "code": "", "right": None, "settled": ""}
-        seen = {"narrow": True, "wide": True, "dark": True}
+        return Use(mount, (("#room-reveal", "click", None), ("#room-leave", "click", None)))
+    seen = {"narrow": True, "wide": True, "dark": True}
     return Use({"on": True, "page": "unroll", "demo": ""} | seen)
 
 
