@@ -28,7 +28,7 @@ function opened(t) {
     dispatchEvent: () => app.asked++,
     addEventListener: (name, act) => (app.heard[name] = act),
     window: { addEventListener: (name, act) => (app.heard[name] = act) },
-    location: { pathname: "/flow" },
+    location: new URL("http://127.0.0.1:8501/flow"),
     history: { pushState: (_state, _title, href) => (location.pathname = new URL(href).pathname) },
   };
   Object.assign(globalThis, given);
@@ -108,6 +108,28 @@ test("a page that was chosen and is not there at rest is asked for once more", (
   app.rest(1000);
   assert.deepEqual([app.asked, location.pathname], [1, "/cells"]);
   app.turn("running", 3);
+  app.turn("notRunning", 3);
+  app.rest(1000);
+  assert.equal(app.asked, 1);
+});
+
+test("a way back that was lost is asked for once more, and one that led to its page is not", (t) => {
+  const app = opened(t);
+  location.pathname = "/cells";
+  app.heard.popstate();
+  app.turn("notRunning", 3);
+  app.rest(1000);
+  assert.equal(app.asked, 0);
+  app.heard.popstate();
+  location.pathname = "/flow"; // the old page was run once more, and says its own address
+  app.turn("notRunning", 3);
+  app.rest(1000);
+  assert.deepEqual([app.asked, location.pathname], [1, "/cells"]);
+  app.turn("notRunning", 3);
+  app.rest(1000);
+  app.heard.popstate();
+  app.heard.click({ button: 0, target: { closest: () => null } }); // which leads elsewhere
+  location.pathname = "/race";
   app.turn("notRunning", 3);
   app.rest(1000);
   assert.equal(app.asked, 1);

@@ -12,6 +12,7 @@ from explorer.rooms import Hall
 from explorer.serve import rooms
 from explorer.wire.fits import fits
 from explorer.wire.messages.room import RoomState
+from tests.load.client import run
 from tests.malice.judge import Kind
 from tests.malice.messages import JSON, _changed
 
@@ -44,7 +45,7 @@ def said(draw: Any) -> tuple[bool, str]:
 
 def hear(given: tuple[bool, str]) -> bool:
     """Have a room hear it; whatever it was, the room has a state that its browsers can read."""
-    return asyncio.run(_hear(*given))
+    return run(_hear(*given))
 
 
 async def _hear(lecturer: bool, text: str) -> bool:

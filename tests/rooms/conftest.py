@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from explorer.rooms import Hall
+from tests.load.client import run as run_alone
 from tests.rooms.redis_server import RedisServer
 
 
@@ -67,6 +68,6 @@ def play(request):
 
         if request.param == "redis":
             request.getfixturevalue("redis_server")
-        asyncio.run(whole())
+        run_alone(whole())
 
     return run

@@ -1,21 +1,21 @@
 """Where rooms are kept, by the environment of the server; what cannot be is said at its start."""
 
-import asyncio
 import sys
 
 import pytest
 
 from explorer.rooms import REDIS, Hall, RefusedError, choose_hall
+from tests.load.client import run
 
 
 def test_without_a_word_rooms_are_in_the_memory_of_the_process():
     assert type(choose_hall({})) is Hall
-    assert asyncio.run(choose_hall({}).open()).code
+    assert run(choose_hall({}).open()).code
 
 
 def test_several_processes_without_redis_open_no_room_and_say_what_they_need():
     with pytest.raises(RefusedError, match=f"a Redis that they share, named by {REDIS}"):
-        asyncio.run(choose_hall({}, several=True).open())
+        run(choose_hall({}, several=True).open())
 
 
 def test_redis_without_its_package_ends_the_program_with_what_to_install(monkeypatch):

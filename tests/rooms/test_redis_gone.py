@@ -9,6 +9,7 @@ import pytest
 from explorer.rooms import Question, RefusedError, Shown
 from explorer.rooms import shared as module
 from explorer.rooms.codes import make_secret
+from tests.load.client import run as run_alone
 from tests.rooms.redis_server import RedisServer
 
 ASKED = Question("q1", "What happens?", ("vanishes", "explodes"))
@@ -72,7 +73,7 @@ def lesson(monkeypatch):
                 await one.end()
                 server.stop()
 
-        asyncio.run(whole())
+        run_alone(whole())
 
     return run
 

@@ -13,6 +13,7 @@ from explorer.serve import rooms
 from explorer.serve.rooms import Reception
 from explorer.wire.fits import differences
 from explorer.wire.messages.room import RoomHears
+from tests.load.client import run
 
 SHOWN = {
     "page": "flow", "query": "task=names", "step": 3, "direction": "forward", "covered": False,
@@ -76,7 +77,7 @@ def play(test, **options):
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
 
-    asyncio.run(whole())
+    run(whole())
 
 
 async def opened(reception, **more):

@@ -5,7 +5,7 @@
 // clears the new one; the busier the server, the more often. No page of this app is ever empty, so an
 // empty page at rest is requested again, in the same way as by the browser's Back. If the message comes
 // just before the new page begins, the server makes one run of both, of the old page, and the click on the
-// menu is lost: a chosen page that is not there at rest is requested again too.
+// menu, or the browser's Back, is lost: a chosen page that is not there at rest is requested again too.
 //
 // After a lost connection Streamlit requests the page only if a message was pending. The session may be
 // gone by then (the server was restarted, or the computer slept longer than sessions are kept), and the
@@ -33,9 +33,9 @@ export function watch() {
   addEventListener("click", (event) => {
     const link = followedBy(event);
     // Only the menu's addresses are whole: a link to the first page in the page itself has none.
-    if (link) chosen = link.matches(MENU) ? new URL(link.href) : null;
+    chosen = link?.matches(MENU) ? new URL(link.href) : null; // a button may lead elsewhere too
   }, true);
-  onLink(() => (chosen = null));
+  onLink(() => (chosen = new URL(location.href))); // Back and Forward can be lost as well
   const isElsewhere = () => chosen !== null && pathOf(chosen) !== pathOf(location);
   const fill = () => {
     if (++tries > TRIES) return;
