@@ -199,7 +199,6 @@ export interface NetworkState {
   every: number;
   kept: number;
   broken: Broken | null;
-  learned: number | null;
 }
 
 /** Constants of one network */

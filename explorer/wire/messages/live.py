@@ -47,7 +47,6 @@ class NetworkState(TypedDict):
     every: int
     kept: int
     broken: Broken | None
-    learned: int | None
 
 
 class LiveNetwork(TypedDict):
