@@ -59,8 +59,9 @@ def test_the_code_is_of_the_picture_that_is_shown_when_the_menu_is_opened(page, 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", PAGES)
-def test_embedded_a_page_is_its_picture_and_its_strip(visit, name):
-    page = visit(f"{'' if name == 'unroll' else name}?{LINK}&embed=true", 900, 700)
+def test_embedded_a_page_is_its_picture_and_its_strip(open_tab, app_url, name):
+    page = open_tab(900, 700)  # whether it is embedded is read once, as Streamlit loads
+    page.goto(f"{app_url}/{'' if name == 'unroll' else name}?{LINK}&embed=true")
     expect_rest(page)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     for part in ("h1", ".st-key-present", ".st-key-share-menu"):
