@@ -19,6 +19,10 @@ from explorer.run.cells import Cells, run_cells
 from explorer.run.training import initial_state
 from explorer.sequences import Comparison, compare
 from explorer.shapes import Reading, find, read
+from explorer.tasks.tone import make_tone
+
+DEFAULT_SOUND = "two"
+"""The sound of the page "Sequences" where a setting has none."""
 
 
 def _run(experiment: Experiment) -> Run:
@@ -26,19 +30,24 @@ def _run(experiment: Experiment) -> Run:
     return run(experiment, None, None if shipped is None else (shipped, None))
 
 
-def _compare(experiment: Experiment, task: tasks.Task, k: int, order: str) -> Comparison:
+def _compare(
+    experiment: Experiment, task: tasks.Task, source: str | None, k: int, order: str
+) -> Comparison:
     return compare(experiment, task, k, order)
 
 
 @dataclass(frozen=True)
 class Sources:
-    """Where the records come from: computed here, or from the cache of the pages."""
+    """Where the records come from: computed here, or from the cache of the pages.
+
+    `compare` is given the sound's name too, or None: the experiment does not have it.
+    """
 
     run: Callable[[Experiment], Run] = _run
     flow: Callable[[Run], Flow] = measure_flow
     twins: Callable[[Experiment], Twins] = run_twins
     cells: Callable[[Experiment], Cells] = run_cells
-    compare: Callable[[Experiment, tasks.Task, int, str], Comparison] = _compare
+    compare: Callable[[Experiment, tasks.Task, str | None, int, str], Comparison] = _compare
 
 
 DIRECT = Sources()
@@ -77,10 +86,10 @@ class Bench:
     @cached_property
     def comparison(self) -> Comparison:
         one, view = self.experiment, self.setting.view
-        task = tasks.make(one.task, names=one.names, text=one.text)
-        return self.sources.compare(
-            one, task, int(view.get("k", DEFAULT_K)), view.get("order", "kept")
-        )
+        sound = view.get("sound", DEFAULT_SOUND) if one.task == "tone" else None
+        task = make_tone(sound) if sound else tasks.make(one.task, names=one.names, text=one.text)
+        k, order = int(view.get("k", DEFAULT_K)), view.get("order", "kept")
+        return self.sources.compare(one, task, sound, k, order)
 
     @cached_property
     def last_loss(self) -> Array:
@@ -94,6 +103,8 @@ class Bench:
     @cached_property
     def reading(self) -> Reading:
         one = self.run
+        if self.setting.view.get("own") == "yes":
+            raise InputError("A network of own sentences is in no link; choose a shipped one.")
         if "say" not in self.setting.view or one.task.name not in ("sentiment", "news"):
             raise InputError("Nothing is read here; write a link to shapes with task and say=….")
         return read(one.params, one.task, self.setting.view["say"])[0]

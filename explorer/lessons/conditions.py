@@ -47,13 +47,10 @@ _COMPARE: dict[type, Callable[[float, float], bool]] = {
 
 
 @dataclass(frozen=True)
-class Condition:
-    """A condition as it is written; ValueError, with what to write, where it is none."""
+class _Written:
+    """Text that is parsed once."""
 
     text: str
-
-    def __post_init__(self) -> None:
-        _check_condition(self._tree)
 
     @cached_property
     def _tree(self) -> ast.expr:
@@ -64,27 +61,25 @@ class Condition:
         """The names in it, in their order."""
         return tuple(dict.fromkeys(_names(self._tree)))
 
+
+@dataclass(frozen=True)
+class Condition(_Written):
+    """A condition as it is written; ValueError, with what to write, where it is none."""
+
+    def __post_init__(self) -> None:
+        _check_condition(self._tree)
+
     def holds(self, value_of: ValueOf) -> bool:
         """Whether it holds for these numbers."""
         return _holds(self._tree, value_of)
 
 
 @dataclass(frozen=True)
-class Term:
+class Term(_Written):
     """A number to show: a name, or sums and products of names and numbers."""
-
-    text: str
 
     def __post_init__(self) -> None:
         _check_term(self._tree)
-
-    @cached_property
-    def _tree(self) -> ast.expr:
-        return _parsed(self.text)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(_names(self._tree)))
 
     def value(self, value_of: ValueOf) -> float:
         return _value(self._tree, value_of)

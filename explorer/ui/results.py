@@ -1,6 +1,6 @@
 """What pages and stations compute of an experiment, once and cached for all sessions.
 
-Each function gives None where training takes longer than `seconds`; without a limit there is a
+The ones that find give None where training takes longer than `seconds`; without a limit there is a
 progress bar and a cancel button.
 """
 

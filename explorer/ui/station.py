@@ -34,14 +34,9 @@ SOURCES = Sources(
     flow=results.flow_of,
     twins=lambda one: results.find_twins(one, None),
     cells=lambda one: results.find_cells(one, None),
-    compare=lambda one, task, k, order: results.get_comparison(one, task, _data_of(one), k, order),
+    compare=results.get_comparison,
 )
 """The records of a station, from the cache that the pages use."""
-
-
-def _data_of(experiment) -> str | None:
-    """As the page "Sequences" names its data."""
-    return "two" if experiment.task == "tone" else None
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,14 @@ def open_room(page, link):
     return code.inner_text()
 
 
+def test_an_address_that_no_phone_can_open_says_so(open_context, app_url):
+    page = open_context(caused=(CLOSED, *AWAY))
+    open_player(page, f"{app_url}/?{LINK}")
+    page.get_by_role("button", name="Open a room").click()
+    expect(page.get_by_test_id("room")).to_contain_text("Only this computer can open this address")
+    expect(page.locator("#room-join")).to_contain_text("http://127.0.0.1:")
+
+
 def join(page, app_url, code):
     page.goto(f"{app_url}/?room={code}")
     expect(page.get_by_test_id("room")).to_have_attribute("data-status", "connected")

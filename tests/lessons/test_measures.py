@@ -15,6 +15,7 @@ from explorer.run.training import initial_state, open_task, start, train
 from explorer.sequences import compare
 from explorer.shapes import EXHIBITS, read, translating
 from explorer.tasks import learned_at
+from explorer.tasks.tone import make_tone
 
 LATCH = {"task": "latch", "n_steps": 9, "n_a": 5}
 TRAINED = {**LATCH, "updates": 40, "learning_rate": 0.5, "threshold": 0.05, "batch": 8}
@@ -220,6 +221,26 @@ def test_predictors_are_those_of_the_page():
         assert value_of(found, f"error_{name}") == comparison[name].errors.mean()
     assert value_of(found, "k") == 3
     assert value("k") == 5
+
+
+def test_the_sound_of_the_page_is_the_one_that_is_compared():
+    fields = {"task": "tone", "n_steps": 6, "updates": 3, "n_a": 3}
+    errors = {}
+    for sound in ("two", "pluck"):
+        found = bench(page="sequences", view={"sound": sound}, **fields)
+        kept = compare(Experiment(**fields), make_tone(sound), 5, "kept")
+        errors[sound] = value_of(found, "error_rnn")
+        assert errors[sound] == kept["rnn"].errors.mean()
+    assert errors["two"] != errors["pluck"]
+    assert value_of(bench(page="sequences", **fields), "error_rnn") == errors["two"]
+    with pytest.raises(InputError, match="There is no sound called 'upload'; choose one of"):
+        value_of(bench(page="sequences", view={"sound": "upload"}, **fields), "error_rnn")
+
+
+def test_sentences_of_a_file_are_not_read_by_the_shipped_network():
+    view = {"say": "the food was not bad at all", "own": "yes"}
+    with pytest.raises(InputError, match="own sentences"):
+        value_of(Bench(Setting("shapes", EXHIBITS["sentiment"].recipe, view)), "positive_4")
 
 
 def test_beliefs_are_those_of_the_shipped_network():

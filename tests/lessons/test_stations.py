@@ -271,6 +271,31 @@ def test_an_exercise_without_its_number_says_what_to_do():
 # ---- stations that are wrong -------------------------------------------------------------------
 
 
+STATED = {
+    "vanishing-1": [
+        {"before_arrives": 0.06, "arrives": 0.06 * one} for one in (1 / 2, 1 / 24, 1e-8)
+    ],
+    "exploding-1": [{"arrives": one} for one in (1.5, 45.0, 2e4)],
+    "exploding-4": [{"n_steps": 160, "first_infinite_step": t} for t in (38, 7 * 19, 161)],
+    "gates-1": [{"before_parameters": 100, "parameters": 100 * one} for one in (1, 2, 3.6)],
+    "gates-3": [{"arrives_lstm": one} for one in (0.5, 0.03, 1e-6)],
+    "gates-4": [{"arrives_lstm": one} for one in (0.1, 1.0, 2000.0)],
+    "step-2": [{"arrives": one} for one in (1.0, 0.5, 0.25)],
+    "step-3": [{"largest_state": one} for one in (0.96, 2.0, 1e6)],
+    "shared-1": [{"before_parameters": 100, "parameters": n} for n in (100, 120, 200)],
+}
+"""What each answer of a station says in numbers, in the order of the answers."""
+
+
+@pytest.mark.parametrize("name", STATED)
+def test_a_run_with_the_number_that_an_answer_states_makes_it_the_right_one(name):
+    answers = STATIONS[name].answers
+    for number, run in enumerate(STATED[name]):
+        assert [one.condition.holds(run.__getitem__) for one in answers] == [
+            n == number for n in range(len(answers))
+        ]
+
+
 def test_a_station_where_no_condition_holds_says_so_with_its_lines_and_numbers():
     lesson = read_text(changed(8, "- `arrives > 5` Little."))
     with pytest.raises(InputError, match=r"lines 7 to 8 .* no condition holds: arrives = 0\.0"):

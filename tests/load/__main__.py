@@ -12,16 +12,13 @@ import asyncio
 import json
 import os
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from urllib.parse import urlsplit
 
 import numpy as np
 
-from tests.browser.serve import running_app
 from tests.load.client import PATIENCE
 from tests.load.crowd import ACTIONS, LONG, STRIPS, Outcome, Plan, press
-from tests.load.process import listener, memory_bytes, processor_seconds
+from tests.load.process import memory_bytes, processor_seconds
+from tests.load.served import served
 
 
 class Meter:
@@ -47,7 +44,7 @@ class Meter:
 def main() -> None:
     parser = _parser()
     asked = parser.parse_args()
-    with _served(asked) as (url, pid):
+    with served(asked.url, asked.workers) as (url, pid):
         try:
             plan = _plan(url, asked)
         except ValueError as error:
@@ -83,20 +80,6 @@ def summary(plan: Plan, outcome: Outcome, meter: Meter) -> dict[str, float | Non
         "cpu_ms_per_answer": None if spent is None else round(spent / max(1, len(took)), 1),
         "mb_per_session": None if grown is None else round(grown / plan.sessions, 2),
     }
-
-
-@contextmanager
-def _served(asked: argparse.Namespace) -> Iterator[tuple[str, int | None]]:
-    """(address, process) of the app at --url, or of one that is started for this."""
-    if not asked.url:
-        with running_app(workers=asked.workers) as url:
-            yield str(url), url.pid
-        return
-    try:
-        pid = listener(urlsplit(asked.url).port or 80)
-    except (LookupError, ValueError):  # a port that is none is refused with the rest of the plan
-        pid = None
-    yield asked.url.rstrip("/"), pid
 
 
 def _plan(url: str, asked: argparse.Namespace) -> Plan:

@@ -17,8 +17,6 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,9 +25,9 @@ import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
 
 from explorer.wire.messages.room import SOCKET
-from tests.browser.serve import running_app
 from tests.load.client import PATIENCE, LoadError, stream_of
-from tests.load.process import listener, processor_seconds
+from tests.load.process import processor_seconds
+from tests.load.served import served
 
 FOLLOWERS, STEPS = 1000, 2000
 """More than this is refused."""
@@ -214,7 +212,7 @@ def _on_screens(plan: Plan, screens: int) -> dict[str, float]:
 def main() -> None:
     parser = _parser()
     asked = parser.parse_args()
-    with _served(asked) as (url, pid):
+    with served(asked.url, asked.workers) as (url, pid):
         try:
             plan = Plan(url, asked.followers, asked.steps, asked.every)
         except ValueError as error:
@@ -244,20 +242,6 @@ def main() -> None:
     good = slowest <= asked.within and found["votes_right"]
     if not (good and outcome.counted == plan.followers):
         sys.exit(1)
-
-
-@contextmanager
-def _served(asked: argparse.Namespace) -> Iterator[tuple[str, int | None]]:
-    """(address, process) of the app at --url, or of one that is started for this."""
-    if not asked.url:
-        with running_app(workers=asked.workers) as url:
-            yield str(url), url.pid
-        return
-    try:
-        pid = listener(urlsplit(asked.url).port or 80)
-    except (LookupError, ValueError):
-        pid = None
-    yield asked.url.rstrip("/"), pid
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,6 +6,7 @@ import { Picture } from "../base/picture.js";
 import { write } from "../base/text.js";
 import { roam } from "./follow.js";
 import { showQuestion } from "./question.js";
+import { onlyHere } from "./reach.js";
 import { ROOM_CSS, ROOM_HTML } from "./shell.js";
 import { randomId } from "./store.js";
 import { visit } from "./visit.js";
@@ -142,6 +143,7 @@ class Room extends Picture {
     if (!large) return;
     const { address, qr } = visit.led;
     write(this.find("#room-join"), address);
+    this.find("#room-local").hidden = !onlyHere(address);
     if (this.drawn === qr) return;
     this.drawn = qr;
     this.find("#room-qr").innerHTML = qr; // the server's own drawing

@@ -31,6 +31,8 @@ export const ROOM_HTML = `
       <p>Open</p>
       <p id="room-join"></p>
       <p>or scan the code. No account; nothing about anybody is kept; the room ends after 4 hours.</p>
+      <p id="room-local" hidden>Only this computer can open this address, and no phone. To lead a class, start the app
+        with <code>--server.address 0.0.0.0</code> and open it by the address of your computer.</p>
     </div>
   </div>
   <form id="room-retry" hidden>
@@ -87,6 +89,7 @@ button.main:hover:enabled { opacity: .88; color: var(--st-background-color); }
 #room-qr { width: min(38vh, 340px); max-width: 100%; flex: none; }
 #room-wall > div:last-child { flex: 1 1 18rem; min-width: 0; }
 #room-qr svg { display: block; width: 100%; border-radius: 8px; }
+#room-local { padding-top: .6rem; font-weight: 600; }
 #room-join { font-size: clamp(1.2rem, 2.2vw, 2.5rem); font-weight: 600; overflow-wrap: anywhere; line-height: 1.35; }
 .large .code { font-size: clamp(2rem, 5vw, 4.5rem); line-height: 1.2; }
 .large #room-word { font-size: .5em; }

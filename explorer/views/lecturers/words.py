@@ -14,7 +14,8 @@ ROOM = (
     "your step, or roam and come back at one tap. Ask a question with 2 to "
     f"{MOST_ANSWERS} answers, and *Reveal* shows the votes as bars. No accounts, nothing about "
     f"anybody is kept, and the room ends by itself after {LASTS / 3600:g} hours. The button stands "
-    "at the top of every other page too."
+    "at the top of every other page too, unless the screen is as narrow as a phone's. Only an "
+    "address that phones can open leads them in: see below, “For many”."
 )
 PRESENTING = (
     "Press P on any page: bigger type for the back row, controls folded away; → and ← step, Space "
