@@ -31,6 +31,7 @@ _STYLE = """<style>
 [data-testid="stMain"] :is(h1) { font-size: 1.125rem; padding: .1rem 0; }
 @media (min-width: 641px) {
   :root { font-size: %gpx; --least: .875rem; }
+  [data-testid="stMarkdownContainer"] code { font-size: max(var(--least), .75em); }
   .st-key-demo p { font-size: 1.5rem; line-height: 1.25; }
   [data-testid="stMainBlockContainer"] { max-width: none; padding: .3rem 1.6rem .5rem; }
 }

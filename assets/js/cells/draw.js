@@ -42,7 +42,7 @@ function gru({ t, label, before, a, u, r, candidate }) {
     wire("250,222", "250,172"), flow(u, "250,128", "250,84"),
     reading(250, 310, `x⟨${t}⟩`, label), wire("216,310", "180,310", "180,280"),
     valve(150, 70, 1 - u), text(142, 36, `1−Γu ${fmt(1 - u)}`, "gate"), text(214, 54, fmt((1 - u) * before)),
-    valve(82, 180, r), text(94, 130, "reset gate", "named left"),
+    valve(82, 180, r), text(94, 127, "reset gate", "named left"),
     text(94, 149, `Γr ${fmt(r)}`, "gate left"), text(152, 220, fmt(r * before)),
     valve(250, 150, u), text(276, 132, `Γu ${fmt(u)}`, "gate left"), text(276, 169, "update gate", "named left"),
     text(258, 100, fmt(u * candidate), "left"),

@@ -35,7 +35,7 @@ def draw_errors(
     bottom = 66 + 16 * (len(words) - 2)
     figure.update_layout(
         height=_ROW * len(names) + 30 + bottom,
-        margin={"l": 126, "r": 12, "t": 30, "b": bottom, "autoexpand": False},
+        margin={"l": 148, "r": 12, "t": 30, "b": bottom, "autoexpand": False},
         showlegend=before is not None,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
         xaxis={
