@@ -40,7 +40,9 @@ def test_a_page_without_a_clipboard_copies_too(open_context, app_url):
     page.goto(f"{app_url}/flow?{LINK}")
     expect_rest(page)
     share = opened(page)
-    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
+    page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }"
+    )
     share.get_by_role("button", name="Copy as iframe").click()
     expect(share.get_by_role("status")).to_have_text("The frame is copied, as HTML.")
     frame = page.evaluate("navigator.clipboard.readText()")
@@ -70,6 +72,6 @@ def test_embedded_a_page_is_its_picture_and_its_strip(open_tab, app_url, name):
             "e => e.checkVisibility() && getComputedStyle(e.closest('.st-key-head')).clipPath"
         )
         assert box is None or seen == "inset(50%)", part
-    expect(page.get_by_test_id("stSidebar")).to_have_attribute("aria-expanded", "false")
+    expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 900

@@ -198,7 +198,7 @@ def test_the_loss_that_is_printed_is_made_of_the_numbers_before_it(shown, name):
     one, p, experiment, _ = shown[name]
     seen = 0
     forward = [at for at in one["told"] if at["pass"] == "forward"]
-    for at, (words, nums) in ((at, line) for at in forward for line in lines(at["html"])):
+    for at, (words, nums) in ((step, line) for step in forward for line in lines(step["html"])):
         if " so L⟨" not in words:
             continue
         seen += 1
