@@ -49,7 +49,11 @@ def _show(twins: Twins) -> None:
                 key=f"twin_{which}",
                 alt=words.whole,
             )
-    with st.expander("The numbers"):
-        table = twin_table(twins)
-        st.dataframe(table, hide_index=True)
-        st.download_button("Download the numbers (CSV)", as_csv(table), "twins.csv", "text/csv")
+    # Made when it is opened: a table keeps the size of type that the page had when it was made.
+    box = st.expander("The numbers", key="numbers", on_change="rerun")
+    if box.open:
+        with box:
+            table = twin_table(twins)
+            st.dataframe(table, hide_index=True)
+            csv = as_csv(table)
+            st.download_button("Download the numbers (CSV)", csv, "twins.csv", "text/csv")
