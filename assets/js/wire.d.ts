@@ -500,18 +500,27 @@ export interface WordsMessage {
   words: ExplainedWord[];
 }
 
-/** State of the presenter's view; `narrow` and `dark` are what the server assumes */
+/** Link of the picture, HTML that shows it in a frame, and a QR code of the link as SVG */
+export interface Shared {
+  link: string;
+  frame: string;
+  qr: string;
+}
+
+/** State of the presenter's view; `narrow`, `wide` and `dark` are what the server assumes */
 export interface Presenter {
   on: boolean;
   page: string;
   demo: string;
   narrow: boolean;
+  wide: boolean;
   dark: boolean;
 }
 
-/** Whether the window is as narrow as a phone, and whether the page is dark */
+/** Whether the window is as narrow as a phone or as wide as a projector, and the page dark */
 export interface PresenterStates {
   narrow: boolean;
+  wide: boolean;
   dark: boolean;
 }
 

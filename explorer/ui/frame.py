@@ -106,7 +106,7 @@ _RULES = """
 def open_page() -> Experiment:
     """Start the page that the router opens: title, sentence, a warning for each invalid part of
     the link. Returns the experiment to show."""
-    st.html(f"<style>:root {{ {COLOURS}}}{_RULES}</style>")
+    st.html(f"<style>:root {{ --least: 0px; {COLOURS}}}{_RULES}</style>")
     keep_one_entry_per_page()
     page = PAGES[session.path()]
     experiment, problems = session.open_address()

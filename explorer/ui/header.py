@@ -10,6 +10,7 @@ from explorer.ui import session
 from explorer.ui.demo import Shown, back, by_chapter, mistakes, tell_whether_left
 from explorer.ui.plain import escape
 from explorer.ui.room import open_button, show_room
+from explorer.ui.share import share_menu
 
 
 def show_header(title: str, lede: str, shown: Shown | None, *, bare: bool = False) -> None:
@@ -22,6 +23,7 @@ def show_header(title: str, lede: str, shown: Shown | None, *, bare: bool = Fals
     ):
         st.title(title, width="stretch")
         _demos_menu(shown)
+        share_menu()
         if session.path() != "lecturers":  # which has its own
             open_button()
         _present_button()

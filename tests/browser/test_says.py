@@ -130,7 +130,8 @@ def use(module: str) -> Use:
     if module == "room/room":
         mount = {**first(made.of_a_room(), "RoomMount"), "code": "", "right": None, "settled": ""}
         return Use(mount, (("#room-reveal", "click", None), ("#room-leave", "click", None)))
-    return Use({"on": True, "page": "unroll", "demo": "", "narrow": True, "dark": True})
+    seen = {"narrow": True, "wide": True, "dark": True}
+    return Use({"on": True, "page": "unroll", "demo": ""} | seen)
 
 
 @pytest.mark.parametrize("module", SAYS)

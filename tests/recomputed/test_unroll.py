@@ -198,9 +198,9 @@ def test_the_loss_that_is_printed_is_made_of_the_numbers_before_it(shown, name):
     """−ln p, from p, 1 − p or z; ½ (ŷ − y)²: worked out from what is printed, to its last digit."""
     one, p, experiment, _ = shown[name]
     seen = 0
-    for at in one["told"]:
-        *_, (words, nums) = lines(at["html"])
-        if at["pass"] == "backward" or " so L⟨" not in words:
+    forward = [at for at in one["told"] if at["pass"] == "forward"]
+    for at, (words, nums) in ((step, line) for step in forward for line in lines(step["html"])):
+        if " so L⟨" not in words:
             continue
         seen += 1
         said = words.split(" so L⟨")[1]

@@ -23,6 +23,7 @@ from explorer.ui import course, demo, focus, session, station, where
 from explorer.ui import room as ui_room
 from explorer.ui.course import Place
 from explorer.ui.figure import pack_figure
+from explorer.ui.share import shared
 from explorer.ui.strip import pack_strip
 from explorer.ui.summary import pack_chips
 from explorer.ui.words import words
@@ -96,6 +97,7 @@ def of_the_rest() -> Iterator[tuple[str, bytes | dict]]:
     late = {"settled": False, "demo_left": True, "slow": 300, "error": "why"}
     yield "StripMessage", pack_strip(changed, names, **late)
     yield "ChipsMessage", pack_chips(changed)
+    yield "Shared", shared("https://rnn.example/flow?gain=1.5")
     yield from (("StationMessage", one) for one in of_stations())
     raced = small_race()
     first = raced.cell(raced.variants[1], 5)

@@ -41,6 +41,7 @@ cliff.setStateValue("paths", paths);
 gallery.setTriggerValue("chosen", "many to one");
 graph.setTriggerValue("painted", true);
 presenter.setStateValue("narrow", false);
+presenter.setStateValue("wide", true);
 presenter.setStateValue("dark", true);
 
 // @ts-expect-error Who has no States says nothing.

@@ -114,6 +114,7 @@ def readers() -> dict[tuple[str, str], list[Heard]]:
             Heard(SEEN, lambda seen: where.read_seen(seen, tuple(SEEN)) or None)
         ],
         ("base/presenter", "narrow"): [Heard(True, lambda told: narrow(focus, told))],
+        ("base/presenter", "wide"): [Heard(True, wide)],
         ("base/presenter", "dark"): [],  # that it came is all that is heard
     }
 
@@ -145,6 +146,12 @@ def narrow(module, told):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "said_by", lambda key: {"narrow": told})
         return module.on_a_narrow_screen() or None
+
+
+def wide(told):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(focus, "said_by", lambda key: {"wide": told})
+        return focus.on_a_wide_screen() or None
 
 
 def pressed(shape):

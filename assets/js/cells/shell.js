@@ -86,18 +86,19 @@ svg { display: block; width: 100%; height: auto; overflow: visible; }
 .op, .box { fill: var(--st-secondary-background-color); stroke: ${soft(45)}; stroke-width: 1.5; }
 .chip { stroke: ${soft(45)}; stroke-width: 1.2; }
 text {
-  fill: var(--st-text-color); font-size: 18px; text-anchor: middle; dominant-baseline: central;
+  fill: var(--st-text-color); font-size: 18.5px; text-anchor: middle; dominant-baseline: central;
   font-variant-numeric: tabular-nums;
 }
-text.name { font-style: italic; fill: ${soft(72)}; font-size: 17px; }
+text.name { font-style: italic; fill: ${soft(72)}; }
 text.gate { font-weight: 600; }
+text.named { fill: ${soft(78)}; }
 text.left { text-anchor: start; }
 .formula {
   font-size: .875rem; line-height: 1.5; font-variant-numeric: tabular-nums; white-space: pre-line;
   min-height: 4.5em; margin-top: 4px;
 }
 .one .formula { font-size: 1.125rem; }
-#legend { margin-top: 6px; font-size: .8125rem; color: ${soft(75)}; }
+#legend { margin-top: 6px; font-size: max(var(--least), .8125rem); color: ${soft(75)}; }
 .scale {
   display: inline-block; width: 70px; height: 10px; border-radius: 3px; vertical-align: -1px;
   border: 1px solid ${soft(25)};

@@ -6,7 +6,7 @@ import { errorAt, exact, fromLink, inLink, nextStep, stepped } from "./math.js";
 import { CLIFF_CSS, CLIFF_HTML } from "./shell.js";
 import { cells, pointedWords, said } from "./words.js";
 import { readTheme } from "../base/ruler.js";
-import { onPointing, scaleOf, Stage } from "../base/stage.js";
+import { least, onPointing, scaleOf, Stage } from "../base/stage.js";
 import { write } from "../base/text.js";
 /** @import { Call, CliffMap, CliffPaths, CliffStates } from "../wire" */
 
@@ -252,7 +252,8 @@ class Cliff extends Picture {
       off: nextStep(paths.off.at(-1), this.rate, Infinity),
       on: nextStep(paths.on.at(-1), this.rate, this.threshold),
     };
-    const height = Math.round(Math.max(230 * s, Math.min(width * 0.72, window.innerHeight * 0.47)));
+    const [lowest, share] = least() ? [140, 0.28] : [230, 0.47]; // all on one screen in the presenter's view
+    const height = Math.round(Math.max(lowest * s, Math.min(width * 0.72, window.innerHeight * share)));
     for (const which of ["loss", "norm"])
       this.plans[which] = paintMap(this.stages[which], {
         map,

@@ -10,7 +10,7 @@ import { fmtLog, readLines } from "./lines.js";
 import { paintTheory, stepAt } from "./theory.js";
 import { cellWords, constantWords, lagsText, spokenCell, theoryText } from "./words.js";
 import { ratioColour, readTheme } from "../base/ruler.js";
-import { onPointing, scaleOf, Stage } from "../base/stage.js";
+import { least, onPointing, scaleOf, Stage } from "../base/stage.js";
 import { write, writeLines } from "../base/text.js";
 /** @import { Call, FlowMessage, FlowStates } from "../wire" */
 
@@ -126,7 +126,7 @@ class FlowPicture extends Picture {
     if (!this.flow) return;
     const { flow, theme, look } = this;
     // Heights also follow the window, so that a projector shows the whole page at once.
-    const tall = Math.min(s, Math.max(0.92, window.innerHeight / 920));
+    const tall = least() ? window.innerHeight / 1350 : Math.min(s, Math.max(0.92, window.innerHeight / 920));
     const scene = { flow, theme, s, tall, cell: this.cell, hover: look.step, hoverLag: look.lag };
     const column = (side) => Math.floor(this.find(side).clientWidth);
     this.plans.matrix = paintMatrix(this.stages.matrix, { ...scene, width: column("#left") });

@@ -17,6 +17,7 @@ import {
   sub,
   weights,
 } from "./names.js";
+import { inputsOf, isSmall, question } from "./by_hand.js";
 import { handedOver } from "./parts.js";
 /** @import { Run, Scene } from "./types" */
 
@@ -43,7 +44,18 @@ export function formulaHtml({ run, t, pass, unit }) {
   }
   const state = { rnn: basicHtml, gru: gruHtml, lstm: lstmHtml }[run.cell](run, t, unit);
   const said = onlyReads(run, t) ? readingHtml : isTop(run) ? outputHtml : upHtml;
-  return state + line(said(run, t), "small");
+  const next = isSmall(run) ? line(nextHtml(run, t, unit), "small") : "";
+  return state + line(said(run, t), "small") + next;
+}
+
+/** What is needed to work out the next state, without the answer. */
+function nextHtml(run, t, unit) {
+  const inputs = inputsOf(run, unit).map(([symbol, value]) => `${escape(quoted(symbol))} ${num(value, true)}`);
+  const listed = text(`Wax ${run.n_a > 1 ? `of unit ${unit + 1} ` : ""}for ${inputs.join(", ")}`);
+  if (t === run.T) return [listed];
+  const g = SQUASH[run.activation];
+  const { name, sum } = question(run, t, unit);
+  return [listed, text("· next:"), `<b>${name} = ${g}${g ? "(" : ""}${sum}${g ? ")" : ""} = ?</b>`];
 }
 
 // ---- forward -----------------------------------------------------------------------------------

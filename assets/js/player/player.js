@@ -10,7 +10,8 @@ import { fromLink, inLink } from "./link.js";
 import { paintMaking } from "./making.js";
 import { paintUnrolled } from "./scene.js";
 import { readTheme } from "../base/ruler.js";
-import { onPointing, scaleOf, Stage } from "../base/stage.js";
+import { enlarged, onPointing, scaleOf, Stage } from "../base/stage.js";
+import { Fit } from "./fit.js";
 import { PLAYER_CSS, PLAYER_HTML } from "./shell.js";
 import { fillChoices, writeFormula, writeTip, writeWords } from "./write.js";
 /** @import { Call, PlayerRun, PlayerTriggers } from "../wire" */
@@ -26,6 +27,7 @@ class Player extends Picture {
     this.making = new Stage(this.find("#making"));
     this.grid = new Grid(this.find("#grid"), (down, right) => this.walk(down, right));
     this.listen();
+    this.fit = new Fit(this.host);
     this.onResize(() => this.request());
     this.steppedBy({
       read: () => this.position(),
@@ -269,13 +271,15 @@ class Player extends Picture {
     const layers = this.whole.layers.map((_, l) => layerOf(this.whole, l));
     /** @type {Scene} */
     const scene = { run, layers, view, t, pass, theme, width, playing: Boolean(this.timer) };
-    this.root.style.setProperty("--s", String(scaleOf(width)));
+    Object.assign(scene, this.fit.heights(width, pass, run));
+    this.root.style.setProperty("--s", String(scene.room ? enlarged() : scaleOf(width)));
     paintUnrolled(this.stage, scene);
     paintMaking(this.making, scene);
     const find = (selector) => this.find(selector);
     fillChoices(find, run);
     writeWords(find, scene);
     writeFormula(find("#formula"), scene);
+    if (this.fit.outgrown()) this.request();
     this.grid.speak(cellOf(scene, view.cell ?? { row: rowOf(run, view.unit), t }));
     writeTip(find("#tip"), find("#stages"), scene, (what) => this.spotOf(what));
     Object.assign(this.root.dataset, { t: String(t), pass, trace: run.trace, fold: String(view.fold) });

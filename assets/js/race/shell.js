@@ -81,12 +81,12 @@ td b { display: block; min-height: 1.4em; font-size: 1rem; font-weight: 600; fon
   #progress { flex-wrap: wrap; gap: 6px; }
   .track { flex-basis: 100%; }
   table { border-spacing: 2px; }
-  .corner { width: 4.1rem; font-size: 0.75rem; }
+  .corner { width: 4.1rem; font-size: max(var(--least), 0.75rem); }
   .corner span { display: none; }
-  thead th { font-size: 0.8125rem; }
-  tbody th { font-size: 0.78125rem; }
+  thead th { font-size: max(var(--least), 0.8125rem); }
+  tbody th { font-size: max(var(--least), 0.78125rem); }
   td { padding: 6px 1px 3px; }
-  td b { font-size: 0.75rem; }
+  td b { font-size: max(var(--least), 0.75rem); }
   .dots { flex-direction: column; align-items: center; gap: 3px; }
   .many .dots { flex-direction: row; }
   table { --dot: 0.6875rem; }

@@ -52,7 +52,7 @@ ${SEGMENTS}
 }
 #error { background: color-mix(in srgb, var(--st-text-color) 10%, transparent); font-weight: 600; }
 [data-busy]::after {
-  content: "computing …"; position: absolute; right: 16px; bottom: -1.3em; font-size: .8125rem;
+  content: "computing …"; position: absolute; right: 16px; bottom: -1.3em; font-size: max(var(--least), .8125rem);
   color: var(--st-primary-color);
 }
 @container (max-width: 720px) {

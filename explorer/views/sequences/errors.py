@@ -29,16 +29,13 @@ def draw_errors(
         _draw_dots(figure, one, symbol, name, shift, measure, colours)
         finite = [e for c in one.predictors for e in c.errors if np.isfinite(e)]
         largest = max(largest, *finite, 1e-9)
-    names = [
-        f"{row_name(one, comparison)}<br><span style='font-size:.78em'>{_short(one)}</span>"
-        for one in comparison.predictors
-    ]
+    names = [f"{row_name(one, comparison)}<br>{_short(one)}" for one in comparison.predictors]
     # A line each: the figure is narrow.
     words = [*measure.what.split(", "), _how_many(comparison)]
     bottom = 66 + 16 * (len(words) - 2)
     figure.update_layout(
         height=_ROW * len(names) + 30 + bottom,
-        margin={"l": 126, "r": 12, "t": 30, "b": bottom, "autoexpand": False},
+        margin={"l": 148, "r": 12, "t": 30, "b": bottom, "autoexpand": False},
         showlegend=before is not None,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
         xaxis={
