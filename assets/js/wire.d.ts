@@ -199,6 +199,7 @@ export interface NetworkState {
   every: number;
   kept: number;
   broken: Broken | null;
+  learned: number | null;
 }
 
 /** Constants of one network */

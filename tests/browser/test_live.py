@@ -2,13 +2,15 @@
 
 import pathlib
 import re
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
 
-from explorer.experiment import Experiment
+from explorer import demos, tasks
+from explorer.experiment import Experiment, to_query
 from explorer.number_text import say
-from explorer.run import run
+from explorer.run import good_loss, run
 from tests.browser.steps import AWAY, expect_rest, next_frame, numbers_in, painted, until
 
 LINK = "train?task=latch&n_steps=12&n_a=8&batch=8"
@@ -61,9 +63,19 @@ def pause(live):
 
 def train_to(live, least):
     """Train until at least this update, and pause."""
+    live.get_by_label("Speed").select_option("fast")
     press(live, "Train")
     wait_for(live, least)
     pause(live)
+
+
+def train_past(live, stop, least):
+    """Train, past the update at which the run stops by itself, until at least `least`."""
+    live.get_by_label("Speed").select_option("fast")
+    press(live, "Train")
+    expect(live).to_have_attribute("data-step", str(stop))
+    expect(live.get_by_role("button", name="Train", exact=True)).to_be_enabled()
+    train_to(live, least)
 
 
 @pytest.fixture
@@ -259,7 +271,7 @@ def test_a_run_that_breaks_says_where_stays_to_be_looked_at_and_is_cured_at_one_
         clip="off", updates=60,
     )  # fmt: skip
     history = run(broken).history
-    train_to(live, 45)
+    train_past(live, history.diverged_at, 45)
     box = live.get_by_role("status")
     expect(box).to_contain_text(
         f"Clipping off: broke at update {history.diverged_at}", ignore_case=True
@@ -281,11 +293,46 @@ def test_a_run_that_breaks_says_where_stays_to_be_looked_at_and_is_cured_at_one_
     expect(live.get_by_role("heading").nth(1)).to_have_text("Learning rate 0.001")
     expect(live).to_have_attribute("data-step", "0")
     expect(live.get_by_role("status")).to_contain_text(f"at update {history.diverged_at}")
-    train_to(live, history.diverged_at + 20)
+    train_past(live, history.diverged_at, history.diverged_at + 20)
     cured = run(broken.replace(learning_rate=0.001, updates=40)).history
     assert cured.diverged_at is None
     assert "NaN" in lines.nth(0).inner_text()
     assert "NaN" not in lines.nth(1).inner_text()
+
+
+def test_a_run_stops_by_itself_where_one_of_the_twins_breaks_and_goes_on_by_hand(visit):
+    """Also as fast as it goes, where one answer has many updates."""
+    demo = next(one for one in demos.load() if one.title == "Training that breaks")
+    experiment = demo.instead_of(Experiment())
+    query = urlencode(to_query(experiment) | dict(demo.view))
+    at = run(experiment.replace(clip="off", updates=60)).history.diverged_at
+    for speed in ("10", "fast"):
+        live = led_to(visit, f"train?{query}")
+        if speed == "10":
+            expect(live.get_by_label("Speed")).to_have_value("10")
+        live.get_by_label("Speed").select_option(speed)
+        press(live, "Train")
+        expect(live).to_have_attribute("data-step", str(at))
+        expect(live.get_by_role("button", name="Train", exact=True)).to_be_enabled()
+        expect(live.locator("#caption")).to_contain_text("the run has stopped")
+        press(live, "Train")
+        wait_for(live, at + 5)
+        press(live, "Reset")
+
+
+def test_a_run_stops_by_itself_once_its_task_is_learned(visit):
+    experiment = Experiment(task="latch", n_steps=6, n_a=8, learning_rate=0.5, batch=16)
+    losses = run(experiment.replace(updates=600)).history.loss
+    at = tasks.learned_at(losses, good_loss(experiment))
+    assert at, "it learns"
+    live = led_to(visit, f"train?{urlencode(to_query(experiment))}&beside=nothing")
+    live.get_by_label("Speed").select_option("fast")
+    press(live, "Train")
+    expect(live).to_have_attribute("data-step", str(at))
+    expect(live.locator("#caption")).to_contain_text("Learned")
+    press(live, "Train")
+    wait_for(live, at + 5)
+    pause(live)
 
 
 def test_a_hopeless_run_ends_where_it_broke_and_the_page_lives(visit):

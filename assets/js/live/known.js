@@ -43,8 +43,8 @@ export class Known {
       rows.add(own);
       rows.alone.add(own.last_at, own.last);
       this.scales.hold(i, rows, from);
-      const { done, lost, broken } = state;
-      if (!behind) Object.assign(this.scene.networks[i], { done, lost, broken, products: own.products });
+      const { done, lost, broken, learned } = state;
+      if (!behind) Object.assign(this.scene.networks[i], { done, lost, broken, learned, products: own.products });
       if (own.rho) this.measured(i, own.rho_at, own.rho, !answer.exact);
     });
   }
@@ -74,6 +74,21 @@ export class Known {
   reset() {
     this.limits = this.limits.map(() => 0);
     this.points = this.points.map(() => []);
+  }
+
+  /** The updates at which a run stops by itself: where a network breaks, and where all that still train have
+   * learned their task. */
+  get stops() {
+    const { networks } = this.scene;
+    const training = networks.filter((one) => !one.broken);
+    const learned = training.length && training.every((one) => one.learned) ? training.map((one) => one.learned) : [];
+    const breaks = networks.flatMap((one) => (one.broken ? [one.broken.update] : []));
+    return [...breaks, ...(learned.length ? [Math.max(...learned)] : [])].sort((a, b) => a - b);
+  }
+
+  /** The first of them after `before`, up to `now`. */
+  stopBetween(before, now) {
+    return this.stops.find((update) => before < update && update <= now) ?? 0;
   }
 
   /** Whether the training ended at `position`. */

@@ -235,7 +235,9 @@ export class Live extends Picture {
       this.owed -= 1;
       this.unsettled = performance.now();
     }
+    const stop = this.playing && this.known.stopBetween(this.shown.position, frame.position);
     this.show(frame);
+    if (stop) stop === frame.position ? this.pause() : this.goTo(stop); // it was passed between two states
   }
 
   /** @param {Frame} frame */

@@ -162,6 +162,7 @@ def _state(training: LiveTraining, index: int) -> NetworkState:
         "every": network.rows.every,
         "kept": network.checkpoints.every,
         "broken": _broken(training, index),
+        "learned": network.learned_at,
     }
 
 

@@ -47,6 +47,7 @@ class NetworkState(TypedDict):
     every: int
     kept: int
     broken: Broken | None
+    learned: int | None
 
 
 class LiveNetwork(TypedDict):
