@@ -199,7 +199,6 @@ export interface NetworkState {
   every: number;
   kept: number;
   broken: Broken | null;
-  learned: number | null;
 }
 
 /** Constants of one network */
@@ -248,6 +247,7 @@ export interface LiveAnswer {
   number: number | null;
   run: string;
   newest: number;
+  stops: number[];
   ended: boolean;
   exact: boolean;
   states: NetworkState[];

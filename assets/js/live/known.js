@@ -7,12 +7,13 @@ import { Rows, Scales } from "./rows.js";
 
 export class Known {
   /** @param {LiveAnswer} answer the first one, which has the scene */
-  constructor({ run, scene, states, newest, ended }) {
+  constructor({ run, scene, states, newest, stops, ended }) {
     this.run = run;
     /** @type {Scene} */
     this.scene = scene;
     this.states = states;
     this.newest = newest;
+    this.stops = stops;
     this.ended = ended;
     this.rows = scene.networks.map(() => new Rows(scene.T, scene.columns));
     this.scales = new Scales(scene.networks);
@@ -32,9 +33,9 @@ export class Known {
    * @param {LiveAnswer} answer
    */
   learn(answer) {
-    const { states, newest, ended } = answer;
+    const { states, newest, stops, ended } = answer;
     const behind = newest < this.newest;
-    if (!behind) Object.assign(this, { states, newest, ended });
+    if (!behind) Object.assign(this, { states, newest, stops, ended });
     states.forEach((state, i) => {
       const rows = this.rows[i];
       const from = rows.size;
@@ -43,8 +44,8 @@ export class Known {
       rows.add(own);
       rows.alone.add(own.last_at, own.last);
       this.scales.hold(i, rows, from);
-      const { done, lost, broken, learned } = state;
-      if (!behind) Object.assign(this.scene.networks[i], { done, lost, broken, learned, products: own.products });
+      const { done, lost, broken } = state;
+      if (!behind) Object.assign(this.scene.networks[i], { done, lost, broken, products: own.products });
       if (own.rho) this.measured(i, own.rho_at, own.rho, !answer.exact);
     });
   }
@@ -74,21 +75,6 @@ export class Known {
   reset() {
     this.limits = this.limits.map(() => 0);
     this.points = this.points.map(() => []);
-  }
-
-  /** The updates at which a run stops by itself: where a network breaks, and where all that still train have
-   * learned their task. */
-  get stops() {
-    const { networks } = this.scene;
-    const training = networks.filter((one) => !one.broken);
-    const learned = training.length && training.every((one) => one.learned) ? training.map((one) => one.learned) : [];
-    const breaks = networks.flatMap((one) => (one.broken ? [one.broken.update] : []));
-    return [...breaks, ...(learned.length ? [Math.max(...learned)] : [])].sort((a, b) => a - b);
-  }
-
-  /** The first of them after `before`, up to `now`. */
-  stopBetween(before, now) {
-    return this.stops.find((update) => before < update && update <= now) ?? 0;
   }
 
   /** Whether the training ended at `position`. */

@@ -8,7 +8,7 @@ import type { Past } from "./past.js";
 
 /** A network with what the newest answer says of it. */
 export type Network = LiveNetwork &
-  Partial<Pick<NetworkState, "done" | "lost" | "broken" | "learned">> & { products?: F8; rho?: number };
+  Partial<Pick<NetworkState, "done" | "lost" | "broken">> & { products?: F8; rho?: number };
 
 export type Scene = Omit<SentScene, "networks"> & { networks: Network[] };
 

@@ -47,7 +47,6 @@ class NetworkState(TypedDict):
     every: int
     kept: int
     broken: Broken | None
-    learned: int | None
 
 
 class LiveNetwork(TypedDict):
@@ -100,6 +99,7 @@ class LiveAnswer(TypedDict):
     number: int | None
     run: str
     newest: int
+    stops: list[int]
     ended: bool
     exact: bool
     states: list[NetworkState]
