@@ -21,11 +21,13 @@ from explorer.pages import PAGES
 from explorer.places import ASSETS, MAIN
 from explorer.rooms import choose_hall
 from explorer.serve.headers import SecurityHeaders
+from explorer.serve.preload import PreloadLinks
 from explorer.serve.rooms import SOCKET, Reception
 from explorer.serve.store import ADDRESS
 from explorer.ui.qr import qr_svg
 from explorer.ui.sockets import lifespan  # with it come the heavy imports, before the freeze
-from explorer.wire.mount import assets_path, base_path
+from explorer.wire.modules import has_figure, modules_of
+from explorer.wire.mount import assets_path, base_path, modules_path
 from explorer.wire.plotly_js import compressed_plotly, plotly_path, read_plotly
 
 # A file that is given is written to no disk on its way, which may be full: the page says that it
@@ -35,12 +37,19 @@ MultiPartParser.spool_max_size = 0
 
 
 class Assets(StaticFiles):
-    """Files that a browser asks about each time, so that a new version is seen at once."""
+    """Files of assets/, with what a browser is told about keeping them."""
+
+    def __init__(self, cache: str) -> None:
+        super().__init__(directory=ASSETS)
+        self._cache = cache
 
     def file_response(self, *args, **kwargs):
         response = super().file_response(*args, **kwargs)
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Cache-Control"] = self._cache
         return response
+
+
+KEPT_FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 FIRST = next(iter(PAGES))
@@ -54,9 +63,24 @@ def to_the_first_page(request: Request) -> RedirectResponse:
     return RedirectResponse(f"{base_path()}/{query}")
 
 
+def preload_links(page: str) -> str:
+    """Preload links of a page as HTML."""
+    links = [
+        f'<link rel="modulepreload" href="{modules_path()}/{module}">'
+        for module in modules_of(page)
+    ]
+    if has_figure(page):
+        links.append(f'<link rel="preload" as="script" href="{plotly_path()}">')
+    return "".join(links)
+
+
+LINKS = {f"{base_path()}/{page}": preload_links(page) for page in PAGES}
+LINKS |= {f"{base_path()}/": LINKS[f"{base_path()}/{FIRST}"]}
+
+
 def plotly_js(request: Request) -> Response:
     """What draws figures: small on its way if the browser takes that, and kept by it for good."""
-    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+    headers = {"Cache-Control": KEPT_FOR_GOOD, "Vary": "Accept-Encoding"}
     if "gzip" not in request.headers.get("Accept-Encoding", ""):
         return Response(read_plotly(), media_type="text/javascript", headers=headers)
     headers["Content-Encoding"] = "gzip"
@@ -66,12 +90,13 @@ def plotly_js(request: Request) -> Response:
 app = st.App(
     MAIN,
     routes=[
-        Mount(assets_path(), Assets(directory=ASSETS)),
+        Mount(assets_path(), Assets("no-cache")),
+        Mount(modules_path().removesuffix("/js"), Assets(KEPT_FOR_GOOD)),
         Route(plotly_path(), plotly_js),
         WebSocketRoute(f"{base_path()}{SOCKET}", RECEPTION.answer),
         Route(f"{base_path()}/{FIRST}", to_the_first_page),
     ],
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(PreloadLinks, links=LINKS)],
     lifespan=lifespan,
 )
 

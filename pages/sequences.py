@@ -44,6 +44,7 @@ with ui.plain_errors():
         )
     if comparison.task.name == "tone":
         view.play_sound(comparison)
-    with st.expander("The numbers, and what the three networks are"):
-        st.dataframe(view.error_table(comparison), hide_index=True)
-        st.markdown(view.EXPLANATION)
+    numbers = ui.folded("The numbers, and what the three networks are", "sequences")
+    if numbers.open:
+        numbers.dataframe(view.error_table(comparison), hide_index=True)
+        numbers.markdown(view.EXPLANATION)

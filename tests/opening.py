@@ -51,6 +51,20 @@ def said(app):
     return "\n".join(element.value for element in elements)
 
 
+def table_of(app):
+    """The page's one small table: column → its texts."""
+    (text,) = [one.value for one in app.markdown if one.value.startswith("| ")]
+    rows = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in text.split("\n")]
+    head, _, *body = rows
+    return dict(zip(head, zip(*body, strict=True), strict=True))
+
+
+def open_folded(app, key):
+    """Open a folded part of the page, which is filled when it is."""
+    app.session_state[f"folded_{key}"] = True
+    return app.run()
+
+
 def open_demos(app, page, shown=""):
     """Open the menu of demos, which is filled when it is; `shown` is the demo that is on."""
     app.session_state[f"demos-{page}-{shown}"] = True

@@ -96,7 +96,7 @@ ALLOWED = {
         "numpy", "plotly", "explorer.experiment", "explorer.number_text", "explorer.race",
         "explorer.tokens", "explorer.charts",
     },
-    "explorer/wire": {"numpy", "streamlit", "explorer.wire"},
+    "explorer/wire": {"numpy", "streamlit", "explorer.places", "explorer.wire"},
     "explorer/ui": {
         "streamlit", "numpy", "plotly", "segno", *CORE, "explorer.pages", "explorer.places",
         "explorer.demos", "explorer.charts", "explorer.wire", "explorer.ui",
@@ -114,9 +114,11 @@ ALLOWED = {
         "streamlit",
         "starlette",
         "explorer.places",
-        "explorer.serve.headers", "explorer.serve.rooms", "explorer.serve.store", "explorer.rooms",
+        "explorer.serve.headers", "explorer.serve.preload", "explorer.serve.rooms",
+        "explorer.serve.store", "explorer.rooms",
         "explorer.ui",
-        "explorer.wire.mount", "explorer.wire.plotly_js", "explorer.pages",
+        "explorer.wire.modules", "explorer.wire.mount", "explorer.wire.plotly_js",
+        "explorer.pages",
     },
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from explorer.live.short_work import SHORT_WORK
 from explorer.ui.controls import experiment_controls
 from explorer.ui.figure import share_figure, show_figure
+from explorer.ui.folded import folded
 from explorer.ui.frame import open_page, plain_errors, say
 from explorer.ui.runs import get_run
 from explorer.ui.session import change, opening
@@ -12,6 +13,7 @@ __all__ = [
     "SHORT_WORK",
     "change",
     "experiment_controls",
+    "folded",
     "get_run",
     "open_page",
     "opening",

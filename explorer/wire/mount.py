@@ -14,9 +14,10 @@ from urllib.parse import quote
 import streamlit as st
 
 from explorer.wire.messages import SAYS, Says
+from explorer.wire.modules import version
 
 _INLINE = """
-const module = await import(new URL("{assets}/js/{module}.js", location.origin).href);
+const module = await import(new URL("{modules}/{module}.js", location.origin).href);
 export default module.default;
 """
 
@@ -32,13 +33,18 @@ def assets_path() -> str:
     return f"{base_path()}/assets"
 
 
+def modules_path() -> str:
+    """The URL path of assets/js, with its version in it, so that browsers cache the modules."""
+    return f"{assets_path()}-{version()}/js"
+
+
 def component(module: str, *, isolated: bool = True) -> Any:
     """The component of assets/js/`module`.js, "race/race"; mount it with `key` and `data`.
 
     It has a shadow root of its own; with `isolated` false it is part of the page itself. All states
     and triggers of its messages have a listener; pass `on_…_change` for a callback of your own.
     """
-    js = _INLINE.format(assets=quote(assets_path()), module=module)
+    js = _INLINE.format(modules=quote(modules_path()), module=module)
     name = f"explorer_{module.replace('/', '_')}"
     mount = st.components.v2.component(name, js=js, isolate_styles=isolated)
     names = [name for form in SAYS.get(module, Says()) if form for name in form.__annotations__]

@@ -63,7 +63,7 @@ def main() -> None:
                 for _ in range(ROUNDS + 1):  # the first round warms the server and the browser
                     for what, where, picture in (
                         ("bare", bare, TITLE),
-                        ("page", address, PICTURES[name]),
+                        ("page", address, PICTURES.get(name, TITLE)),
                     ):
                         page = context.new_page()
                         took[what].append(_seconds(page, where, picture))

@@ -62,7 +62,10 @@ def unfold(page: Page, title: str) -> None:
     """Open a folded part of the page; while it opens, a click on what is in it would be lost."""
     page.get_by_text(title, exact=True).click()
     page.locator("details", has_text=title).evaluate(
-        """part => Promise.all(part.getAnimations({ subtree: true }).map((one) => one.finished))"""
+        """part => {
+          const moving = part.getAnimations({ subtree: true });
+          return Promise.allSettled(moving.map((one) => one.finished)); // some are cut off
+        }"""
     )
 
 

@@ -7,7 +7,7 @@ from explorer import demos
 from explorer.charts.theme import palette
 from explorer.run import run_twins
 from explorer.views.clipping.words import describe_twin
-from tests.browser.steps import expect_rest, unfold
+from tests.browser.steps import expect_rest, unfold, until
 
 SMALL = "task=latch&n_steps=8&updates=40"
 PICTURE = ".js-plotly-plot .main-svg"
@@ -39,7 +39,7 @@ def expect_demo(page, demo):
     expect_rest(page)
     said = [plain(demo.watch), plain(demo.count.outcome)]
     for sentence in [*sentences(demo.experiment), *said]:
-        assert sentence in text_of(page)
+        until(page, lambda sentence=sentence: sentence in text_of(page))
 
 
 @pytest.mark.parametrize("title", ["Clipping rescues", "Clipping does not cure vanishing"])

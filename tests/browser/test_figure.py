@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from explorer.charts.theme import CONFIG
 from explorer.ui.figure import pack_figure
+from explorer.wire.mount import modules_path
 from tests.browser.steps import expect_rest, until
 
 SMALL = "task=latch&n_steps=8&updates=40"
@@ -230,7 +231,7 @@ def test_a_page_of_figures_loads_plotly_once_and_streamlits_own_never(open_conte
     expect(page.locator(f"{CHART} .main-svg").first).to_be_visible()
     expect_rest(page)
     files = [url for url in asked if "plotly" in url.lower()]
-    assert sorted(files) == [f"{app_url}/assets/js/figure/plotly.js", f"{app_url}/{ADDRESS}"]
+    assert sorted(files) == [f"{app_url}{modules_path()}/figure/plotly.js", f"{app_url}/{ADDRESS}"]
 
 
 def test_while_a_setting_changes_the_figures_stay_in_every_frame_and_so_does_the_zoom(visit):

@@ -147,8 +147,9 @@ class Session:
         }  # fmt: skip
 
     async def race(self) -> dict[str, Any]:
-        """On the page "Race" press Start, and look at the board until all is done; the last one."""
-        shown = await self.press("Start")
+        """On the page "Race" run the race, again where it is done, and look at the board until all
+        is done; the last one."""
+        shown = await self.press("Start" if "Start" in self._buttons else "Start over")
         while any(header["running"] for header in shown.get(_RACE, [])):
             await asyncio.sleep(0.4)
             shown = await self._ask(self._rerun(self._places[_RACE][1]))

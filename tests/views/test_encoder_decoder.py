@@ -51,7 +51,7 @@ def test_the_picture_of_the_cliff_around_the_network_says_it_too():
 
 
 def test_the_cells_have_the_parameters_of_both():
-    table = open_page("cells").table[0].value
+    table = opening.table_of(open_page("cells"))
     cells = run_cells(Experiment(task="numbers", n_steps=12, n_a=3)).cells
     counts = [int(words.split()[0].replace(",", "")) for words in table["parameters"]]
     assert counts == [one.run.params.flat.size for one in cells.values()]

@@ -11,6 +11,7 @@ import streamlit as st
 from explorer.run import Run
 from explorer.run.cells import Cells
 from explorer.ui.figure import share_figure
+from explorer.ui.folded import show_table
 from explorer.ui.frame import say
 from explorer.ui.results import find_cells
 from explorer.ui.runs import kept
@@ -53,7 +54,7 @@ def _show(cells: Cells) -> None:
         "comes back to it, the way through a⟨k⟩ included."
     )
     st.subheader("What a cell costs, and what the clip had to do", anchor=False)
-    st.table(cell_table(cells, get_times(cells.experiment)), hide_index=True)
+    show_table(cell_table(cells, get_times(cells.experiment)))
     st.markdown(say_clip(cells))
     explosion_button()
 

@@ -10,6 +10,7 @@ from explorer import demos
 from explorer.charts.tables import as_csv
 from explorer.run import Twins
 from explorer.ui.figure import share_figure
+from explorer.ui.folded import folded
 from explorer.ui.frame import say
 from explorer.ui.gradient import choose_gradient
 from explorer.ui.results import find_twins
@@ -49,7 +50,10 @@ def _show(twins: Twins) -> None:
                 key=f"twin_{which}",
                 alt=words.whole,
             )
-    with st.expander("The numbers"):
+    numbers = folded("The numbers", "twins")
+    if numbers.open:
         table = twin_table(twins)
-        st.dataframe(table, hide_index=True)
-        st.download_button("Download the numbers (CSV)", as_csv(table), "twins.csv", "text/csv")
+        numbers.dataframe(table, hide_index=True)
+        numbers.download_button(
+            "Download the numbers (CSV)", as_csv(table), "twins.csv", "text/csv"
+        )

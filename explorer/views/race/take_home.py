@@ -10,12 +10,16 @@ import streamlit as st
 from explorer.charts.tables import as_csv
 from explorer.experiment import Experiment, to_query
 from explorer.race import Outcome, Race
+from explorer.ui.folded import folded
 from explorer.views.race.table import as_page, race_table
 
 
 def take_race_home(race: Race, outcomes: Mapping[Experiment, Outcome]) -> None:
     """An expander with the table and the downloads; files are made on request."""
-    with st.expander("The numbers, and the picture to take home"):
+    box = folded("The numbers, and the picture to take home", "race")
+    if not box.open:
+        return
+    with box:
         table = race_table(race, outcomes)
         done = [one for one in race.experiments() if one in outcomes]
         twins = [f"clipping?{urlencode(to_query(one))}" for one in done]

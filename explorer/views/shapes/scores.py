@@ -13,6 +13,7 @@ from explorer.pages import PAGES
 from explorer.shapes import Score, report
 from explorer.tasks.letters import isolate
 from explorer.ui import session
+from explorer.ui.folded import folded
 from explorer.ui.runs import kept
 from explorer.views.shapes.boxes import show_later
 from explorer.views.shapes.controls import Shown, take
@@ -45,8 +46,9 @@ def show_scores(shown: Shown) -> None:
     st.caption(_how_trained(shown))
     _show_links(shown)
     if found.wrong:
-        with st.expander(_title_of_errors(shown, found.failed, found.out_of)):
-            st.dataframe([_formatted(row) for row in found.wrong], hide_index=True)
+        box = folded(_title_of_errors(shown, found.failed, found.out_of), "errors")
+        if box.open:
+            box.dataframe([_formatted(row) for row in found.wrong], hide_index=True)
     if shown.history is not None and len(shown.history.loss) > 1:
         _show_learning(shown)
 

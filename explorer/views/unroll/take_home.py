@@ -11,13 +11,17 @@ import streamlit as st
 from explorer import export, weights
 from explorer.errors import InputError
 from explorer.run import Run
+from explorer.ui.folded import folded
 from explorer.ui.frame import escape
 
 
 def take_home(result: Run) -> None:
     """An expander with the downloads; files are made on request."""
     experiment = result.experiment
-    with st.expander("Take home"):
+    box = folded("Take home", "take_home")
+    if not box.open:
+        return
+    with box:
         st.caption(
             "The scripts print the numbers of this page; the weights are those after "
             f"{experiment.updates:,} updates."

@@ -9,7 +9,7 @@ from explorer.run.cells import run_cells
 from explorer.ui import runs
 from explorer.views.cells.exhibits import _EXPLODES
 from tests import opening
-from tests.opening import figures_of, said
+from tests.opening import figures_of, said, table_of
 
 open_page = partial(opening.open_page, "cells")
 
@@ -24,7 +24,7 @@ def test_the_page_shows_one_ruler_and_the_counts():
     assert [one.key for one in figures_of(app)].count("figure_reach") == 1
     sizes = [one.run.params.flat.size for one in run_cells(
         Experiment(task="latch", n_steps=9, n_a=5)).cells.values()]  # fmt: skip
-    table = app.table[0].value
+    table = table_of(app)
     assert [int(words.split()[0]) for words in table["parameters"]] == sizes
     assert "From L⟨9⟩ back over 8 steps" in said(app)
 

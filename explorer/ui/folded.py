@@ -1,0 +1,29 @@
+"""Folded parts of a page, and small tables: what nobody opens is neither made nor loaded.
+
+The browser loads what draws a table of Streamlit's, 0.9 MB, or a download button when the first one
+comes, and shows no picture of the page before that is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from explorer.ui.frame import escape
+
+
+def folded(title: str, key: str) -> DeltaGenerator:
+    """A closed expander; fill it if its `open` is true: opening it reruns the page or fragment."""
+    return st.expander(title, key=f"folded_{key}", on_change="rerun")
+
+
+def show_table(columns: Mapping[str, Sequence[str]]) -> None:
+    """Show a small table: column → one text for each row; all but the first align right."""
+    head, *body = (
+        f"| {' | '.join(map(escape, row))} |"
+        for row in (list(columns), *zip(*columns.values(), strict=True))
+    )
+    rule = f"|:--|{'--:|' * (len(columns) - 1)}"
+    st.markdown("\n".join([head, rule, *body]))
