@@ -248,6 +248,7 @@ export interface LiveAnswer {
   number: number | null;
   run: string;
   newest: number;
+  stops: number[];
   ended: boolean;
   exact: boolean;
   states: NetworkState[];

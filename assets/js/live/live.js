@@ -20,6 +20,7 @@ import { scaleOf } from "../base/stage.js";
 /** @import { Frame } from "./types" */
 
 const AHEAD = 2; // states prefetched for single steps, so that the next step needs no server
+const JUST = 400; // ms after which a press is known to answer what is on the screen
 const REST = 350; // ms without input after which the position counts as settled
 
 export class Live extends Picture {
@@ -37,6 +38,7 @@ export class Live extends Picture {
     this.stepping = false; // the last button pressed was Step
     this.owed = 0; // steps requested and not yet painted
     this.seek = null;
+    this.stopped = -Infinity; // when the run last stopped by itself
     listen(this);
     this.tick = (now) => {
       this.frame = requestAnimationFrame(this.tick);
@@ -150,6 +152,7 @@ export class Live extends Picture {
 
   toggle() {
     if (this.playing) return this.pause();
+    if (performance.now() - this.stopped < JUST) return; // it was pressed to pause, and the run stopped first
     if (!this.shown || this.known.endsAt(this.shown.position)) return;
     Object.assign(this, { playing: true, stepping: false, seek: null, owed: 0, unsettled: 0 });
     this.pace.due = 0;
@@ -236,6 +239,9 @@ export class Live extends Picture {
       this.unsettled = performance.now();
     }
     this.show(frame);
+    if (!this.playing || !this.known.stops.includes(frame.position)) return;
+    this.pause();
+    this.stopped = now;
   }
 
   /** @param {Frame} frame */

@@ -32,9 +32,9 @@ export const LIVE_HTML = `
     <label>Speed <select id="speed" aria-label="Speed">
       <option value="slow">slow motion</option>
       <option value="2">2 updates a second</option>
-      <option value="10">10 a second</option>
+      <option value="10" selected>10 a second</option>
       <option value="frame">every update</option>
-      <option value="fast" selected>as fast as it goes</option></select></label>
+      <option value="fast">as fast as it goes</option></select></label>
     <label id="of">Gradient of <select id="gradient" aria-label="Gradient of">
       <option value="last">last loss</option>
       <option value="all">all losses</option></select></label>

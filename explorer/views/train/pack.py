@@ -58,6 +58,7 @@ def pack_answer(
         "number": number,
         "run": training.name,
         "newest": training.newest,
+        "stops": list(training.stops),
         "ended": training.ended,
         "exact": exact and bool(frames),
         "states": [_state(training, i) for i in range(len(training.networks))],
