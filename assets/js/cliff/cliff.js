@@ -25,8 +25,7 @@ class Cliff extends Picture {
     this.threshold = 0;
     this.listen();
     this.steppedBy({
-      read: () => null, // a room has it from the address
-      go: () => {},
+      read: () => null, go: () => {}, // a room has it from the address
       parts: () => (this.map && !this.timer ? { ball: inLink(this) } : null),
       show: ({ ball }) => this.lead(ball),
     });

@@ -9,7 +9,7 @@ import { Around } from "./around.js";
 import { Bar } from "./bar.js";
 import { framesOf } from "./frames.js";
 import { Known } from "./known.js";
-import { endOf } from "./layout.js";
+import { endOf, fit } from "./layout.js";
 import { savedPlace, savePlace } from "./resume.js";
 import { listen } from "./input.js";
 import { Pace } from "./pace.js";
@@ -260,10 +260,7 @@ export class Live extends Picture {
     this.width = Math.floor(this.root.clientWidth) - 20;
     const wide = this.width > 720;
     const words = this.findAll(".broken").reduce((sum, box) => sum + box.offsetHeight + 8, 0);
-    const room = window.innerHeight - (wide ? words : 0);
-    // 490 px are title, bars and text, 430 px the pictures, which stretch: all has to fit a projector.
-    this.s = wide ? Math.min(scaleOf(this.width), Math.max(1, room / 750)) : scaleOf(this.width);
-    this.tall = Math.max(0.6, Math.min(1.7, (room - 490 * this.s) / (430 * this.s)));
+    Object.assign(this, fit(scaleOf(this.width), wide, window.innerHeight - (wide ? words : 0)));
     this.root.style.setProperty("--s", this.s.toFixed(3));
     this.dirty = true;
   }
@@ -289,8 +286,8 @@ export class Live extends Picture {
     this.bar.write(this, Math.max(1, ...strides), lit);
     this.around.tip();
     const ready = this.transport.readyTo(this.shown.position) - this.shown.position;
-    const { position } = this.shown;
-    Object.assign(this.root.dataset, { step: String(position), painted: String(this.painted), ready: String(ready) });
+    const state = { step: this.shown.position, painted: this.painted, ready };
+    for (const [name, value] of Object.entries(state)) this.root.dataset[name] = String(value);
   }
 
   destroy() {
