@@ -77,5 +77,5 @@ export const endOf = (newest) => ENDS.find((end) => newest <= end) ?? newest;
  */
 export function fit(scale, wide, room) {
   const s = wide ? Math.min(scale, Math.max(1, room / 750)) : scale;
-  return { s, tall: Math.max(0.6, Math.min(1.7, (room - 490 * s) / (430 * s))) };
+  return [s, Math.max(0.6, Math.min(1.7, (room - 490 * s) / (430 * s)))];
 }

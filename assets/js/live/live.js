@@ -260,7 +260,7 @@ export class Live extends Picture {
     this.width = Math.floor(this.root.clientWidth) - 20;
     const wide = this.width > 720;
     const words = this.findAll(".broken").reduce((sum, box) => sum + box.offsetHeight + 8, 0);
-    Object.assign(this, fit(scaleOf(this.width), wide, window.innerHeight - (wide ? words : 0)));
+    [this.s, this.tall] = fit(scaleOf(this.width), wide, window.innerHeight - (wide ? words : 0));
     this.root.style.setProperty("--s", this.s.toFixed(3));
     this.dirty = true;
   }
@@ -271,7 +271,6 @@ export class Live extends Picture {
     const { s, tall, theme, known } = this;
     const { scene, rows, limits, points, scales } = known;
     const end = endOf(Math.max(...limits));
-    const { lit } = this.pace;
     const anyBroken = scene.networks.some((one) => one.broken);
     // Sizes and pictures first, text last: reading a size or setting a canvas's font after text was
     // written forces another layout.
@@ -279,11 +278,11 @@ export class Live extends Picture {
     const strides = scene.networks.map((network, i) =>
       this.panels[i].paint({
         gradient: this.gradient, width: widths[i], scene, network, view: this.shown.views[i], rows: rows[i],
-        limit: limits[i], points: points[i], scales: scales.of(i), theme, end, lit, s, tall, anyBroken,
+        limit: limits[i], points: points[i], scales: scales.of(i), theme, end, lit: this.pace.lit, s, tall, anyBroken,
       }).stride);
     this.around.legend(this);
     scene.networks.forEach((_, i) => this.panels[i].write());
-    this.bar.write(this, Math.max(1, ...strides), lit);
+    this.bar.write(this, Math.max(1, ...strides), this.pace.lit);
     this.around.tip();
     const ready = this.transport.readyTo(this.shown.position) - this.shown.position;
     const state = { step: this.shown.position, painted: this.painted, ready };
