@@ -118,7 +118,8 @@ class Demo:
         own = self.instead_of(experiment)
         fields = (self._speaks_of(n, getattr(experiment, n), getattr(own, n)) for n in FIELDS)
         return all(fields) and all(
-            self._speaks_of(name, view.get(name, None if name in self.named else value), value)
+            (name in view or name not in self.named)
+            and self._speaks_of(name, view.get(name, value), value)
             for name, value in self.view.items()
         )
 

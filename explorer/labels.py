@@ -6,6 +6,7 @@ from typing import Any
 
 from explorer.experiment import FIELDS, TITLES, Choice, Experiment
 from explorer.notation import capital
+from explorer.number_text import short
 
 LABELS: dict[str, dict[str, str]] = {
     "cell": {"rnn": "RNN", "gru": "GRU", "lstm": "LSTM"},
@@ -49,7 +50,7 @@ def name_value(field: str, value: Any) -> str:
     if field == "n_a" and value == 1:
         return "1 hidden unit"
     chosen = isinstance(FIELDS[field], Choice)
-    word = LABELS.get(field, {}).get(value, value) if chosen else f"{float(value):g}"
+    word = LABELS.get(field, {}).get(value, value) if chosen else short(float(value))
     return _AS_TITLE.get(field, "{}" if chosen else TITLES[field] + " {}").format(word)
 
 

@@ -22,3 +22,4 @@ with ui.SHORT_WORK.doing():
     ui.opening(chosen.url_path or FIRST)
     chosen.run()
     ui.show_summary(summary)
+    ui.explain_words()

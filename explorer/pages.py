@@ -12,13 +12,15 @@ class Page:
     """One page. Its name is its file in pages/, its folder in explorer/views and its path.
 
     `sentence` is shown below the title; `of_two_cells` replaces it for an encoder and a decoder, if
-    it is not true of them.
+    it is not true of them. `heading` is shown above the page instead of `title`, its name in the
+    menu.
     """
 
     name: str
     title: str
     sentence: str
     of_two_cells: str = ""
+    heading: str = ""
 
     @property
     def file(self) -> str:
@@ -34,11 +36,17 @@ GROUPS: dict[str, tuple[Page, ...]] = {
             "Look inside a recurrent neural network: what it keeps from step to step, and how the "
             "gradient comes back through time, fades or explodes. Every number on the screen is of "
             "a real run.",
+            heading="RNN Explorer",
         ),
         Page(
             "course",
             "Course",
             "Nine lessons: look, answer, then see. Every right answer is computed from the run.",
+        ),
+        Page(
+            "glossary",
+            "Glossary",
+            "Every word and symbol of the app, with its formula and a picture in which it is seen.",
         ),
     ),
     "The network": (

@@ -13,15 +13,7 @@ from explorer import ui
 from explorer.views import cliff as view
 
 experiment = ui.open_page()
-SURFACES = {
-    "unit": "One unit",
-    "gradient": "This experiment, along its gradient",
-    "random": "This experiment, two random directions",
-}
-surface = st.segmented_control(
-    "Surface", SURFACES, format_func=SURFACES.get, default="unit", required=True,
-    key="surface", label_visibility="collapsed",
-)  # fmt: skip
+surface = view.choose_surface()
 dark = st.context.theme.type == "dark"
 if surface == "unit":
     descent = view.show_map()

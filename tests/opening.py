@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.experiment import DEFAULT, has_fields
 from explorer.run.cells import time_updates
+from explorer.ui import session
 from explorer.views.cells import runs
 
 # Every AppTest searches all that is installed for components, which takes longer than most pages.
@@ -74,7 +75,8 @@ def open_folded(app, key):
 
 def open_demos(app, page, shown=""):
     """Open the menu of demos, which is filled when it is; `shown` is the demo that is on."""
-    app.session_state[f"demos-{page}-{shown}"] = True
+    links = app.session_state[session.KEY].links
+    app.session_state[f"demos-{page}-{shown}-{links}"] = True
     return app.run()
 
 

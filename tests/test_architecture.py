@@ -40,7 +40,7 @@ ALLOWED = {
     "explorer/spelling.py": set(),
     "explorer/experiment.py": {"explorer.errors", "explorer.notation", "explorer.spelling"},
     "explorer/number_text.py": set(),
-    "explorer/labels.py": {"explorer.experiment", "explorer.notation"},
+    "explorer/labels.py": {"explorer.experiment", "explorer.notation", "explorer.number_text"},
     "explorer/notation.py": {"explorer.array_names"},
     "explorer/engine": {"numpy", "explorer.errors", "explorer.array_names", "explorer.engine"},
     "explorer/weights": {
@@ -55,7 +55,8 @@ ALLOWED = {
         "explorer.tasks", "explorer.engine", "explorer.run", "explorer.sweeps", "explorer.race",
     },
     "explorer/tasks": {
-        "numpy", "pandas", "explorer.errors", "explorer.places", "explorer.tasks",
+        "numpy", "pandas", "explorer.errors", "explorer.number_text", "explorer.places",
+        "explorer.tasks",
     },
     "explorer/run": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.array_names",
@@ -63,16 +64,16 @@ ALLOWED = {
         "explorer.engine", "explorer.run",
     },
     "explorer/sequences": {
-        "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
-        "explorer.run", "explorer.sequences",
+        "numpy", "explorer.errors", "explorer.experiment", "explorer.number_text",
+        "explorer.tasks", "explorer.engine", "explorer.run", "explorer.sequences",
     },
     "explorer/sampling": {
         "numpy", "explorer.errors", "explorer.tasks", "explorer.engine", "explorer.sampling",
     },
     "explorer/shapes": {
-        "numpy", "explorer.errors", "explorer.experiment", "explorer.tasks", "explorer.engine",
-        "explorer.run", "explorer.weights", "explorer.sampling", "explorer.shapes",
-        "explorer.places",
+        "numpy", "explorer.errors", "explorer.experiment", "explorer.number_text",
+        "explorer.tasks", "explorer.engine", "explorer.run", "explorer.weights",
+        "explorer.sampling", "explorer.shapes", "explorer.places",
     },
     "explorer/sound": {"numpy", "explorer.errors", "explorer.sound"},
     "explorer/live": {
@@ -81,7 +82,8 @@ ALLOWED = {
     },
     "explorer/checks": {
         "numpy", "torch", "explorer.errors", "explorer.experiment", "explorer.array_names",
-        "explorer.tasks", "explorer.engine", "explorer.run", "explorer.checks",
+        "explorer.number_text", "explorer.tasks", "explorer.engine", "explorer.run",
+        "explorer.checks",
     },
     "explorer/export": {
         "explorer.errors", "explorer.experiment", "explorer.array_names", "explorer.tasks",
@@ -93,6 +95,7 @@ ALLOWED = {
         "explorer.sequences", "explorer.shapes", "explorer.lessons",
     },
     "explorer/demos.py": {"explorer.experiment", "explorer.places"},
+    "explorer/own_demos.py": {"explorer.demos", "explorer.experiment", "explorer.spelling"},
     "explorer/pages.py": {"explorer.places"},
     "explorer/charts": {
         "numpy", "plotly", "explorer.experiment", "explorer.number_text", "explorer.race",
@@ -101,11 +104,12 @@ ALLOWED = {
     "explorer/wire": {"numpy", "streamlit", "explorer.places", "explorer.wire"},
     "explorer/ui": {
         "streamlit", "numpy", "plotly", "segno", *CORE, "explorer.pages", "explorer.places",
-        "explorer.demos", "explorer.openings", "explorer.charts", "explorer.wire", "explorer.ui",
+        "explorer.demos", "explorer.own_demos", "explorer.openings", "explorer.charts",
+        "explorer.wire", "explorer.ui",
     },
     "explorer/views": {
         "streamlit", "numpy", "pandas", "plotly", *CORE, "explorer.pages", "explorer.demos",
-        "explorer.tokens",
+        "explorer.own_demos", "explorer.tokens",
         "explorer.charts", "explorer.wire", "explorer.ui",
     },  # and its own room: see below
     "explorer/main.py": {"streamlit", "explorer.pages", "explorer.ui"},

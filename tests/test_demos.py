@@ -9,6 +9,7 @@ from explorer import demos, engine, sampling, tasks
 from explorer.experiment import DEFAULT, FIELDS, Experiment, from_query, to_query
 from explorer.run import measure_flow, run, run_twins
 from explorer.run.cells import run_cells
+from explorer.run.cliff import descend
 from explorer.sequences import compare
 from explorer.shapes import find, read, vector_size
 from explorer.tasks import learned_at
@@ -39,11 +40,22 @@ def test_the_menu_has_what_a_lecture_asks_for():
         "One step": ["A trained network", "One step by hand"],
         "Shared weights": ["The same weights at every step"],
         "Back through time": [
+            "One loss on its way back",
             "Scissors: truncated backpropagation",
             "Sum or mean of the losses",
         ],
-        "Vanishing gradients": ["Vanishing", "w > 1 that vanishes", "Orthogonal keeps the norm"],
-        "Exploding gradients": ["Exploding", "Exploding, with overflow"],
+        "Vanishing gradients": [
+            "Vanishing",
+            "w > 1 that vanishes",
+            "Orthogonal keeps the norm",
+            "ρ < 1 that first grows",
+            "Remembered, and yet vanished",
+        ],
+        "Exploding gradients": [
+            "Exploding",
+            "Exploding, with overflow",
+            "One step over the cliff",
+        ],
         "Clipping": [
             "Clipping rescues",
             "Explode, then vanish",
@@ -159,6 +171,33 @@ def test_the_same_weights_are_at_every_step_and_each_step_adds_its_part():
     assert [part.any() for part in parts] == [False] + 7 * [True]
 
 
+def test_a_loss_goes_back_along_the_arrows_and_each_step_adds_its_part():
+    shown = run(opened("One loss on its way back"))
+    back, params, a = shown.backward.back, shown.params, shown.trace.a[:, 0]
+    assert shown.has_loss.nonzero()[0].tolist() == [7]
+    da, parts = back.da[8, 0], []
+    assert da == pytest.approx(params.Wya.T @ (shown.trace.y_hat - shown.probe.y)[7, 0], rel=1e-9)
+    for t in range(8, 0, -1):
+        assert back.da[t, 0] == pytest.approx(da, rel=1e-9)
+        delta = da * (1 - a[t] ** 2)
+        parts.append(np.outer(delta, a[t - 1]))
+        da = params.Waa.T @ delta
+    assert sum(parts) == pytest.approx(back.grads.named()["Waa"], rel=1e-9)
+    assert [part.any() for part in parts] == 7 * [True] + [False]
+
+
+def test_one_step_over_the_cliff_is_232_long_and_with_the_clip_a_tenth():
+    demo = DEMOS["One step over the cliff"]
+    w, b, rate, threshold, steps = map(float, demo.view["ball"].split(","))
+    assert (rate, threshold, steps) == (1, 0.1, 0)
+    off, on = (getattr(descend(w, b, rate, threshold, 100), which) for which in ("off", "on"))
+    assert off.gradient_norm[0] == pytest.approx(232, abs=0.5)
+    assert np.hypot(off.w[1] - w, off.b[1] - b) == pytest.approx(232, abs=0.5)
+    assert not off.gradient_norm[1:].any()
+    assert np.hypot(on.w[1] - w, on.b[1] - b) == pytest.approx(0.1)
+    assert on.leaves_at is None
+
+
 def test_a_window_cuts_the_gradient_and_not_the_state():
     shown = run(opened("Scissors: truncated backpropagation"))
     whole = run(opened("Scissors: truncated backpropagation", window=0))
@@ -266,6 +305,40 @@ def test_a_w_of_two_vanishes_where_the_bound_allows_a_million():
 def test_an_orthogonal_linear_network_keeps_the_norm_of_the_gradient_and_tanh_does_not():
     assert ratios(opened("Orthogonal keeps the norm")) == pytest.approx(np.ones(50), rel=1e-12)
     assert ratios(opened("Orthogonal keeps the norm", activation="tanh"))[0] < 2e-5
+
+
+def test_a_radius_below_one_first_grows_and_then_vanishes():
+    """The gradient itself and the product of Jacobians, by NumPy alone."""
+    shown = run(opened("ρ < 1 that first grows"))
+    Waa, da = shown.params.Waa, shown.backward.back.da[:, 0]
+    assert np.abs(np.linalg.eigvals(Waa)).max() == pytest.approx(0.8, rel=1e-12)
+    assert np.linalg.norm(Waa @ Waa.T - Waa.T @ Waa) > 1, "not normal"
+    back, product = [da[40]], [np.eye(3)]
+    for _ in range(39):
+        back.append(Waa.T @ back[-1])
+        product.append(product[-1] @ Waa)
+    grown = np.linalg.norm(back, axis=1) / np.linalg.norm(back[0])
+    assert ratios(shown.experiment)[::-1] == pytest.approx(grown, rel=1e-9)
+    assert grown[1] > 3
+    assert grown[39] < 1e-3
+    norms = np.linalg.norm(product, 2, axis=(1, 2))
+    assert measure_flow(shown).measured[:40] == pytest.approx(norms, rel=1e-9)
+    assert norms[1] > 3.5
+    assert norms[39] < 2e-3
+
+
+def test_a_key_is_remembered_that_no_gradient_reaches():
+    """Also with other last digits."""
+    shown = run(opened("Remembered, and yet vanished"))
+    x = np.array(shown.probe.x)
+    x[0, 0] = np.roll(x[0, 0], 1 if x[0, 0, 0] else -1)
+    assert {int(one[0, 0].argmax()) for one in (x, shown.probe.x)} == {0, 1}, "the two keys"
+    rng = np.random.default_rng(0)
+    for params in [shown.params, *(moved_start(shown.params, rng) for _ in range(5))]:
+        one, other = (engine.forward(params, read).a[20, 0] for read in (shown.probe.x, x))
+        assert np.linalg.norm(one - other) > 1
+        assert np.abs(one).min() > 0.9, "at the ends of tanh"
+    assert ratios(shown.experiment)[0] < 1e-12
 
 
 def both_twins(title, times=2, **changes):

@@ -74,6 +74,9 @@ def test_streamlit_paints_a_page_in_the_same_colours(page):
         "backgroundColor": colours["paper"],
         "secondaryBackgroundColor": colours["soft"],
         "textColor": colours["ink"],
+        "redColor": colours["quiet"],
+        "redBackgroundColor": colours["grid"],
+        "redTextColor": colours["ink"],
     }
 
 

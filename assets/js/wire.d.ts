@@ -84,8 +84,8 @@ export interface PlayerRun {
   p_top?: F8; // T × most_likely
 }
 
-/** The step of the one loss that is backpropagated, or 0 for all losses */
-export interface PlayerStates {
+/** The step of the one loss that is to be backpropagated, or 0 for all losses */
+export interface PlayerTriggers {
   source: number;
 }
 
@@ -146,6 +146,7 @@ export interface FlowMessage {
   border: number;
   weights: string;
   undefined: string;
+  rule: string;
   view: "losses" | "states";
   every: number;
   starts_at: number;
@@ -247,6 +248,7 @@ export interface LiveAnswer {
   number: number | null;
   run: string;
   newest: number;
+  stops: number[];
   ended: boolean;
   exact: boolean;
   states: NetworkState[];
@@ -486,18 +488,40 @@ export interface ShownFigure {
   figure: U1; // bytes
 }
 
-/** State of the presenter's view; `narrow` and `dark` are what the server assumes */
+/** A word with its spellings on the screen, and one sentence */
+export interface ExplainedWord {
+  name: string;
+  forms: string[];
+  sentence: string;
+}
+
+/** The words to look for on a page */
+export interface WordsMessage {
+  page: string;
+  words: ExplainedWord[];
+}
+
+/** Link of the picture, HTML that shows it in a frame, and a QR code of the link as SVG */
+export interface Shared {
+  link: string;
+  frame: string;
+  qr: string;
+}
+
+/** State of the presenter's view; `narrow`, `wide` and `dark` are what the server assumes */
 export interface Presenter {
   on: boolean;
   page: string;
   demo: string;
   narrow: boolean;
+  wide: boolean;
   dark: boolean;
 }
 
-/** Whether the window is as narrow as a phone, and whether the page is dark */
+/** Whether the window is as narrow as a phone or as wide as a projector, and the page dark */
 export interface PresenterStates {
   narrow: boolean;
+  wide: boolean;
   dark: boolean;
 }
 
@@ -520,7 +544,8 @@ export interface StripControl {
  * The number of the question answered, and all controls. `slow` is the number of updates of a dragged
  * value that takes too long to train, or 0; `error` the reason why it cannot be run. `gains` has the
  * title of the gain for each initialisation, `settled` whether this is the session's experiment,
- * `chips` the fields that differ from their defaults
+ * `chips` the fields that differ from their defaults, `demo_left` whether it is no longer the demo whose
+ * sentence the page shows
  */
 export interface StripMessage {
   answer: number | null;
@@ -530,6 +555,12 @@ export interface StripMessage {
   controls: StripControl[];
   settled: boolean;
   chips: [string, string][];
+  demo_left: boolean;
+}
+
+/** Whether the experiment is no longer the demo whose sentence the page shows */
+export interface DemoMessage {
+  left: boolean;
 }
 
 /** Values of the controls that were moved, by field; the answer has the same `number` */
@@ -562,6 +593,22 @@ export interface ChipsTriggers {
   afresh: boolean;
   look: boolean;
   left: StripAsk;
+}
+
+/**
+ * The parts of the address that the picture sets, by name, as the server knows them. The picture is led
+ * there whenever `link`, the number of links followed, is another one, and as the page is opened if one
+ * of them is `chosen`
+ */
+export interface WhereMessage {
+  link: number;
+  parts: Record<string, string>;
+  chosen: boolean;
+}
+
+/** Where the picture came to rest, as parts of the address */
+export interface WhereTriggers {
+  seen: Record<string, string>;
 }
 
 /** An answer of a station */

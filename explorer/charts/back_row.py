@@ -13,11 +13,14 @@ from explorer.charts.theme import DARK, LIGHT
 
 _GROWS = ("xshift", "yshift", "standoff", "ax", "ay")
 _GROWS_BY_WHOLE_PIXELS = ("ticklabelstandoff",)
+_LEAST = 14
+"""The smallest type, as .875rem in explorer/ui/presenter.py."""
+
 _STRONG = {LIGHT.quiet: LIGHT.ink, DARK.quiet: DARK.ink}
 
 
 def for_the_back_row(figure: go.Figure, by: float) -> go.Figure:
-    """`figure` with all type, the margins and the height scaled by `by`; 1 changes nothing.
+    """`figure` with its type, none of it small, margins and height scaled by `by`.
 
     Data keep their scale between the margins; lines and points grow with the type.
     """
@@ -55,10 +58,17 @@ def _sized(key: str, value: Any, by: float, owner: str) -> Any:
 def _font(font: dict[str, Any], by: float) -> dict[str, Any]:
     grown = dict(font)
     if "size" in grown:
-        grown["size"] *= by
+        grown["size"] = _large_enough(grown["size"], by)
     if "color" in grown:
         grown["color"] = _strong(grown["color"])
     return grown
+
+
+def _large_enough(size: Any, by: float) -> Any:
+    """A size, or a list of them, scaled and never below the smallest type."""
+    if isinstance(size, int | float):
+        return max(size, _LEAST) * by
+    return [max(one, _LEAST) * by for one in size]
 
 
 def _strong(colour: Any) -> Any:

@@ -19,7 +19,6 @@ from explorer.race import Outcome, Race, Variant, count, state_of
 PANELS = (Panel("share", 190), Panel("updates", 190, gap=44))
 LEGEND = 26
 """Height of the legend's line, in pixels."""
-DASHES = {"rnn": "solid", "gru": "dash", "lstm": "dot"}
 SYMBOLS = {"rnn": "circle", "gru": "diamond", "lstm": "square"}
 
 
@@ -52,7 +51,7 @@ def draw_race(
     title(figure, domains["share"], "share of networks that learned", colours)
     title(figure, domains["updates"], "the update by which each had learned", colours)
     for number, variant in enumerate(race.variants):
-        colour = side(variant, colours)
+        colour = side(race, variant, colours)
         _shares(figure, race, variant, outcomes, colours)
         _dots(figure, race, variant, outcomes, colour, shift=spread(number, len(race.variants)))
     label(figure, "never", colours.quiet, x=0, xref="paper", xanchor="right", xshift=-6,
@@ -65,9 +64,16 @@ def seen_in(race: Race, outcomes: Mapping[Experiment, Outcome]) -> Hashable:
     return race, tuple(repr(outcomes.get(one)) for one in race.experiments())
 
 
-def side(variant: Variant, colours: Palette) -> str:
-    """The colour of a variant: that of its twin on the page "Clipping"."""
+def side(race: Race, variant: Variant, colours: Palette) -> str:
+    """The colour of a variant: that of its cell where cells race, else that of its twin."""
+    if race.of_cells:
+        return colours.of_cell(variant.cell)
     return colours.raw if variant.clip == "off" else colours.applied
+
+
+def dash_of(race: Race, variant: Variant) -> str:
+    """Where cells race, the twins without the clip are dashed: their colour is their cell's."""
+    return "dash" if race.of_cells and variant.clip == "off" else "solid"
 
 
 def spread(number: int, of: int) -> float:
@@ -95,7 +101,7 @@ def _updates_axis(race: Race, domain, colours: Palette) -> dict:
 
 
 def _shares(figure, race: Race, variant: Variant, outcomes, colours: Palette) -> None:
-    tallies, colour = count(race, outcomes)[variant], side(variant, colours)
+    tallies, colour = count(race, outcomes)[variant], side(race, variant, colours)
     done = [(place, tallies[T]) for place, T in enumerate(race.lengths) if tallies[T].done]
     words = [
         f"{variant.label}, T = {race.lengths[place]}: {tally.learned} of {tally.done} learned"
@@ -108,7 +114,7 @@ def _shares(figure, race: Race, variant: Variant, outcomes, colours: Palette) ->
             mode="lines+markers",
             name=variant.label,
             legendgroup=variant.label,
-            line={"color": colour, "width": 2.5, "dash": DASHES[variant.cell]},
+            line={"color": colour, "width": 2.5, "dash": dash_of(race, variant)},
             marker={"size": 8, "symbol": SYMBOLS[variant.cell]},
             cliponaxis=False,
             hovertext=words,

@@ -17,7 +17,13 @@ MARK_WIDTH = 0.07
 
 
 def draw_ruler(
-    figure: go.Figure, domain: tuple[float, float], middle: str, colours: Palette, number: int
+    figure: go.Figure,
+    domain: tuple[float, float],
+    middle: str,
+    colours: Palette,
+    number: int,
+    *,
+    dark: bool,
 ) -> None:
     """Draw scale and marks as a panel on the axes `number`; `middle` labels the ratio 1."""
     texts = {
@@ -25,7 +31,7 @@ def draw_ruler(
         "center": f"1 {middle}",  # on a phone three labels do not fit on the second line
         "right": f"{power_of_ten(DECADES)}<br>exploding",
     }
-    _draw(figure, domain, texts, GRADIENT, colours, number)
+    _draw(figure, domain, texts, GRADIENT[dark], colours, number)
 
 
 def draw_size_scale(

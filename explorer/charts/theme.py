@@ -12,15 +12,23 @@ import plotly.graph_objects as go
 from explorer.tokens import TOKENS
 
 DECADES: int = TOKENS["DECADES"]
-SIGNED = tuple(TOKENS["SIGNED"])
-GRADIENT = tuple(TOKENS["GRADIENT"])
-SIZE = {False: tuple(TOKENS["SIZE"]["light"]), True: tuple(TOKENS["SIZE"]["dark"])}
-"""Colour scale of the gradient of all losses: {whether the page is dark: colours}."""
+
+
+def _both(name: str) -> dict[bool, tuple[str, ...]]:
+    """A colour scale: {whether the page is dark: its stops}."""
+    return {False: tuple(TOKENS[name]["light"]), True: tuple(TOKENS[name]["dark"])}
+
+
+SIGNED = _both("SIGNED")
+GRADIENT = _both("GRADIENT")
+SIZE = _both("SIZE")
+"""Colour scale of the gradient of all losses."""
 
 HEIGHTS = tuple(TOKENS["HEIGHTS"])
 STEEPNESS = tuple(TOKENS["STEEPNESS"])
 
-FONT = "system-ui, -apple-system, 'Segoe UI', 'Source Sans 3', Roboto, sans-serif"
+FONT = '"Source Sans", sans-serif'
+"""The typeface of the page itself, which Streamlit brings."""
 
 CONFIG = {
     "displaylogo": False,
@@ -47,6 +55,14 @@ class Palette:
     grid: str
     raw: str
     applied: str
+    explodes: str
+    rnn: str
+    gru: str
+    lstm: str
+
+    def of_cell(self, cell: str) -> str:
+        """The colour of a cell, "rnn", "gru" or "lstm": the same on every page."""
+        return {"rnn": self.rnn, "gru": self.gru, "lstm": self.lstm}[cell]
 
 
 LIGHT = Palette(**TOKENS["LIGHT"])
@@ -72,6 +88,7 @@ def template(dark: bool) -> go.layout.Template:
         "showline": False,
         "ticks": "",
         "tickfont": {"size": 12, "color": colours.quiet},
+        "exponentformat": "power",
     }
     return go.layout.Template(
         layout={

@@ -24,6 +24,7 @@ from explorer.array_names import name_in
 from explorer.checks.record import NOTHING, Check, compare, inconclusive
 from explorer.checks.setting import Setting
 from explorer.engine import Params
+from explorer.number_text import scientific
 
 _TOLERANCE = 1e-9
 _FEW_ULPS = 1e-15
@@ -73,7 +74,8 @@ def _check(name: str, ours: np.ndarray, theirs: np.ndarray, moved: np.ndarray) -
         return check
     why = (
         f"{NOTHING}rounding grows too fast. When all weights move by their last digit, these "
-        f"numbers move by {grown:.0e} of their size, so two correct programs need not agree."
+        f"numbers move by {scientific(grown, 0)} of their size, so two correct programs need "
+        "not agree."
     )
     return inconclusive(check.name, check.formula, why, tolerance=_TOLERANCE, source=_SOURCE)
 

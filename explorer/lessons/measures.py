@@ -22,7 +22,7 @@ from explorer.experiment import DEFAULT, FIELDS, TITLES
 from explorer.lessons import of_cells_and_shapes as cells
 from explorer.lessons import of_one_run as one_run
 from explorer.lessons import of_trainings as trainings
-from explorer.number_text import number, percent, say, say_angle
+from explorer.number_text import number, percent, say, say_angle, short
 
 if TYPE_CHECKING:
     from explorer.lessons.bench import Bench
@@ -68,7 +68,7 @@ TABLE: dict[str, Measure] = {
     "losses": Measure("steps with a loss", lambda b: float(b.run.has_loss.sum()), _whole),
     "total_gradient": Measure("‖∂L/∂Waa‖ of all losses together", one_run.of_flow("total_norm")),
     "last_steps": Measure(
-        "steps back that hold 99 % of ∂L/∂Waa", one_run.of_flow("steps_for_99"), _whole
+        "steps back that hold 99% of ∂L/∂Waa", one_run.of_flow("steps_for_99"), _whole
     ),
     "bound": Measure("what (γ σ_max)ⁿ allows from the last step to step 1", one_run.bound),
     "spectral_radius": Measure("ρ(Waa)", one_run.of_flow("spectral_radius")),
@@ -192,7 +192,7 @@ def written(names: tuple[str, ...], value: float) -> str:
     step = _OF_STEP.fullmatch(name)
     if step and step[1] in BY_STEP:
         return BY_STEP[step[1]].write(value)
-    return f"{value:g}" if names == (name,) and name in _FIELDS else number(value)
+    return short(value) if names == (name,) and name in _FIELDS else number(value)
 
 
 def described(name: str) -> str:

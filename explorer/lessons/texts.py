@@ -1,4 +1,4 @@
-"""Numbers of a run inside a sentence: "Only {arrives} arrived" says "Only 2.4e−8 arrived"."""
+"""Numbers of a run inside a sentence: "Only {arrives} arrived" says "Only 2.4 × 10⁻⁸ arrived"."""
 
 from __future__ import annotations
 

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from explorer import engine
+from explorer import engine, tasks
 from explorer.engine.update import SCALARS
 from explorer.experiment import Experiment
 from explorer.live.history import Checkpoints, Rows, ThinnedRows
-from explorer.run import LastLoss, Run, Verdict, run
+from explorer.run import LastLoss, Run, Verdict, good_loss, run
 from explorer.run.training import (
     draw_batch,
     how_to_train,
@@ -74,6 +74,9 @@ class LiveNetwork:
         self._training, self._replay = (_TrainingLoop(self) for _ in range(2))
         self.rows = Rows(self.n_steps + 1, max_bytes // 4)
         self.last = ThinnedRows(self.n_steps + 1, _MAX_LAST_LOSS_ROWS)
+        self.learned_at: int | None = None
+        below = good_loss(experiment)
+        self._below = None if below is None else tasks.Rows(1, below)
         self.checkpoints: Checkpoints[Checkpoint] = Checkpoints(max_bytes - max_bytes // 4)
         self._save_checkpoint()
 
@@ -154,11 +157,20 @@ class LiveNetwork:
         return loop.trainer.params(), loop.draw()
 
     def _train(self) -> None:
-        self.rows.add(self.done + 1, self._training.update())
+        update = self._training.update()
+        self.rows.add(self.done, update)
+        self._judge(update.loss)
         if self.last.stores(self.done):
             self._newest = self._evaluate(self._training)
             self.last.add(self.done, self._newest.last.da_norm)
         self._save_checkpoint()
+
+    def _judge(self, loss: float) -> None:
+        """Record the update at which the task counts as learned, by the rule of every page."""
+        if self._below is None or self.learned_at is not None:
+            return
+        if self._below(slice(None), loss)[0]:
+            self.learned_at = self.done
 
     def _evaluate(self, loop: _TrainingLoop) -> Evaluation:
         """Evaluate the current network of `loop`."""

@@ -48,6 +48,16 @@ class LiveTraining:
         return max(network.done for network in self.networks)
 
     @property
+    def stops(self) -> tuple[int, ...]:
+        """The updates so far at which a run stops by itself, in ascending order: where a network
+        broke, and where the last of those that train on had learned its task."""
+        broke = [network.done for network in self.networks if network.diverged_in is not None]
+        learned = [n.learned_at for n in self.networks if n.diverged_in is None]
+        known = [update for update in learned if update is not None]
+        done = [max(known)] if known and len(known) == len(learned) else []
+        return tuple(sorted({*broke, *done}))
+
+    @property
     def ended(self) -> bool:
         """Whether no network can go on."""
         broken = all(network.diverged_in is not None for network in self.networks)
@@ -85,7 +95,8 @@ class LiveTraining:
         """Up to `frames` frames after `position`, in about `seconds`, in ascending order.
 
         With `every` they are the next updates one by one. Otherwise it trains as fast as possible
-        and takes frames at equal intervals of time; the last one is of the newest position.
+        and takes frames at equal intervals of time; the last one is of the newest position. No
+        frame is after one of `stops` that it comes to.
         """
         begin, taken = time.perf_counter(), []
         over = begin + seconds
@@ -95,9 +106,10 @@ class LiveTraining:
                     break
                 continue
             position, now = position + 1, time.perf_counter()
-            if every or now >= begin + seconds * (len(taken) + 1) / frames:
+            stops = position in self.stops
+            if every or stops or now >= begin + seconds * (len(taken) + 1) / frames:
                 taken.append(self._frame(position))
-            if now > over:
+            if stops or now > over:
                 break
         if not every and position and (not taken or taken[-1].position != position):
             taken = [*taken[: frames - 1], self._frame(position)]

@@ -36,6 +36,11 @@ class Race:
     variants: tuple[Variant, ...]
 
     @property
+    def of_cells(self) -> bool:
+        """Whether several cells race, and not one without and with the clip."""
+        return len({variant.cell for variant in self.variants}) > 1
+
+    @property
     def seeds(self) -> tuple[int, ...]:
         """The seeds, the same for every variant and length."""
         return tuple(range(self.base.seed, self.base.seed + self.networks))

@@ -17,6 +17,10 @@ import numpy as np
 from explorer import engine
 from explorer.engine.arrays import Array
 
+MOST_STEPS = 500
+LARGEST = 1e9
+"""The largest learning rate and threshold that can be set."""
+
 W_RANGE, B_RANGE = (3.0, 7.0), (-3.5, -0.5)
 """Range of the map: the high plain on the left, the low one on the right, the cliff between."""
 
@@ -52,6 +56,30 @@ STARTS = (
         "fires and neither ball gets further than 0.4. A clip cannot make a gradient longer.",
     ),
 )  # fmt: skip
+
+
+def read_ball(raw: str) -> tuple[float, ...]:
+    """The place of a ball, learning rate, threshold and steps, from a link's "4.7,-2,1,0.1,9";
+    ValueError if it is not on the map or out of range."""
+    try:
+        w, b, *rest = numbers = [float(one) for one in str(raw)[:200].split(",")]
+        learning_rate, threshold, steps = rest
+    except ValueError:
+        numbers = []
+    inside = numbers and W_RANGE[0] <= w <= W_RANGE[1] and B_RANGE[0] <= b <= B_RANGE[1]
+    set_well = numbers and 0 <= learning_rate <= LARGEST and 0 <= threshold <= LARGEST
+    if not (inside and set_well and 0 <= steps <= MOST_STEPS and steps == int(steps)):
+        raise ValueError(
+            "write w from 3 to 7, b from -3.5 to -0.5, learning rate, threshold and the number of "
+            f"steps, at most {MOST_STEPS}, as in `4.7,-2,1,0.1,9`"
+        )
+    return tuple(int(number) if number == int(number) else number for number in numbers)
+
+
+def in_words_of_a_link(start: Start) -> str:
+    """A start before any step, as `read_ball` reads it."""
+    numbers = start.w, start.b, start.learning_rate, start.threshold, 0
+    return ",".join(f"{number:g}" for number in numbers)
 
 
 @dataclass(frozen=True, eq=False)

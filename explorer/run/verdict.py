@@ -140,7 +140,7 @@ def _ratio(way: str, ratio: float) -> Verdict:
 
 
 def _fold(ratio: float) -> str:
-    """2.0-fold, 35-fold, 1.3e5-fold."""
+    """2.0-fold, 35-fold, 1.3 × 10⁵-fold."""
     return (f"{ratio:.1f}" if ratio < 10 else number(ratio)) + "-fold"
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer import tasks
+from explorer.number_text import scientific
 from explorer.sequences.compare import SEEDS, Comparison, Predictor
 
 
@@ -32,7 +33,7 @@ class Measure:
         if 0 < shown < 10**-self.decimals:
             # Two significant digits, so that a non-zero error is never written as 0.0.
             return f"{shown:.{min(1 - math.floor(math.log10(shown)), 9)}f}"
-        return f"{shown:.{self.decimals}f}" if shown < 1e4 else f"{shown:.1e}"
+        return f"{shown:.{self.decimals}f}" if shown < 1e4 else scientific(shown, 1)
 
 
 def measure_of(task: tasks.Task) -> Measure:

@@ -18,6 +18,9 @@ from explorer.tasks.words import quote
 MOST = 60
 """Maximum number of letters of the beginning given by the user."""
 
+MOST_NOTES = 12
+"""Maximum number of notes of a tune given by the user."""
+
 _SPACES = {"␣": " ", "⏎": "\n", "⇥": "\t"}
 
 
@@ -65,6 +68,28 @@ def known_name(task: Task, name: str) -> str:
     if name not in names:
         return ""
     return "held out" if names.index(name) in task.held_out else "learned"
+
+
+def notes_of(task: Task, raw: str) -> list[int]:
+    """The codes of a tune to begin with: notes such as "E4 ¼", or E4 for a quarter, with commas
+    between them; or "·", nothing.
+
+    InputError for a note that is in no melody, and for more than MOST_NOTES.
+    """
+    asked = [" ".join(note.split()) for note in raw[:1000].split(",") if note.strip()]
+    if len(asked) > MOST_NOTES:
+        raise InputError(f"A tune of {len(asked)} notes is too long; give 1 to {MOST_NOTES}.")
+    known = {symbol: code for code, symbol in enumerate(task.symbols_in)}
+    nothing = task.symbols_in[-1]
+    found = [known.get(note, known.get(f"{note} ¼")) for note in asked]
+    strange = [note for note, code in zip(asked, found, strict=True) if code is None]
+    if strange or not asked or (nothing in asked and len(asked) > 1):
+        given = quote(strange[0] if strange else raw[:40])
+        raise InputError(
+            f"{given} is no tune to begin with; write notes that the melodies have, with commas "
+            "between them, such as “E4 ¼, E4 ¼, F4 ¼, G4 ¼”, where ¼ may be left out."
+        )
+    return [code for code in found if code is not None]
 
 
 def melody_of(

@@ -14,6 +14,7 @@ import numpy as np
 
 from explorer import engine, tasks
 from explorer.engine import Params
+from explorer.number_text import percent
 from explorer.shapes.spelling import spelled
 from explorer.tasks import Task
 from explorer.tasks.base import Batch, next_symbol_batch
@@ -134,7 +135,7 @@ def _surprise(task: Task, tested: Batch, each: np.ndarray, i: int, cost: float) 
     return {
         "name": name.replace("␣", " "),
         "nats a letter": round(cost, 2),
-        "least expected": f"{least}, at {worst + 1}: {np.exp(-each[worst, i]):.1%}",
+        "least expected": f"{least}, at {worst + 1}: {percent(float(np.exp(-each[worst, i])), 1)}",
     }
 
 

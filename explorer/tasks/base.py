@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from explorer.errors import InputError
+from explorer.number_text import scientific
 from explorer.tasks.arrays import Array, Ints, Scalar, Value
 
 # The engine refuses larger arrays too; stopping here avoids making the array only to refuse it.
@@ -255,7 +256,7 @@ class NumberTask(Task):
         if np.isinf(size):
             return f"{sign}∞"
         # A network that diverges predicts numbers too long to print in full.
-        text = f"{size:.{decimals}f}" if size < 1e4 else f"{size:.1e}"
+        text = f"{size:.{decimals}f}" if size < 1e4 else scientific(size, 1)
         return sign + text + self.unit
 
 

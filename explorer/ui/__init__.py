@@ -8,11 +8,13 @@ from explorer.ui.frame import open_page, plain_errors, say
 from explorer.ui.runs import get_run
 from explorer.ui.session import change, opening
 from explorer.ui.summary import show_summary
+from explorer.ui.words import explain_words
 
 __all__ = [
     "SHORT_WORK",
     "change",
     "experiment_controls",
+    "explain_words",
     "folded",
     "get_run",
     "open_page",

@@ -41,7 +41,7 @@ def badge_label(check: Check, dtype: str = "float64") -> str:
     if check.passed is None:
         return "– not checkable: " + check.sentence.removeprefix(checks.NOTHING).partition(".")[0]
     if not check.passed:
-        return f":red[✗ gradient check failed: {size(check.error)}]"
+        return f"**✗ gradient check failed: {size(check.error)}**"
     what = "gradients checked" if dtype == "float64" else "checked in 64 bit"
     if check.left_out:
         what = f"checked without {', '.join(check.left_out)}"

@@ -43,7 +43,7 @@ _HELP = {
     "threshold": "By norm: the largest gradient that is let through. By value: the largest entry.",
     "reduction": "Whether an update follows the sum of the losses over time or their mean; "
     "the gradients differ by a factor: the number of losses.",
-    "dtype": "16 bit overflows at 65,504, 32 bit at 3.4e38, 64 bit at 1.8e308.",
+    "dtype": "16 bit overflows at 65,504, 32 bit at 3.4 × 10³⁸, 64 bit at 1.8 × 10³⁰⁸.",
 }
 
 

@@ -17,11 +17,22 @@ def focus_the_picture(on: bool, page: str, demo: str) -> None:
     The component also reruns the page when the browser switches between light and dark.
     """
     dark = st.context.theme.type == "dark"
-    narrow = on_a_narrow_screen()
-    data: Presenter = {"on": on, "page": page, "demo": demo, "narrow": narrow, "dark": dark}
+    data: Presenter = {
+        "on": on,
+        "page": page,
+        "demo": demo,
+        "narrow": on_a_narrow_screen(),
+        "wide": on_a_wide_screen(),
+        "dark": dark,
+    }
     _presenter(key=_KEY, data=data)
 
 
 def on_a_narrow_screen() -> bool:
     """Whether the window is as narrow as a phone, by the browser's last message in this view."""
     return said_by(_KEY).get("narrow") is True
+
+
+def on_a_wide_screen() -> bool:
+    """Whether the window is as large as a projector's, by the browser's last message."""
+    return said_by(_KEY).get("wide") is True

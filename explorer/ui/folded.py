@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from explorer.ui.frame import escape
 
 
-def folded(title: str, key: str) -> DeltaGenerator:
+def folded(title: str, key: str) -> ExpanderContainer:
     """A closed expander; fill it if its `open` is true: opening it reruns the page or fragment."""
     return st.expander(title, key=f"folded_{key}", on_change="rerun")
 

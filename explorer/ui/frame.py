@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer import demos, tasks
+from explorer import tasks
 from explorer.charts.theme import DARK, LIGHT
 from explorer.errors import InputError
 from explorer.experiment import MOST_NAMED, Experiment, Problem
@@ -17,9 +17,12 @@ from explorer.lessons import BrokenFile
 from explorer.pages import PAGES
 from explorer.ui import course, session
 from explorer.ui.address import keep_one_entry_per_page
+from explorer.ui.demo import shown_demo
 from explorer.ui.header import show_header
+from explorer.ui.plain import escape
 from explorer.ui.presenter import prepare_view
 from explorer.ui.station import show_station
+from explorer.ui.where import keep_where
 
 COLOURS = "".join(
     f"--{name}: light-dark({light}, {vars(DARK)[name]}); " for name, light in vars(LIGHT).items()
@@ -28,16 +31,30 @@ COLOURS = "".join(
 such as menus, which lie outside the element that carries Streamlit's theme."""
 
 _RULES = """
-[data-testid="stMainBlockContainer"] { padding: .6rem 2.6rem 1rem; max-width: 1640px; }
+[data-testid="stMainBlockContainer"] { padding: .6rem 2.6rem 1rem; max-width: none; }
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: .35rem; }
 [data-testid="stSidebarContent"] [data-testid="stVerticalBlock"] { gap: .65rem; }
 [data-testid="stSidebar"] [data-testid="stExpander"] details { border: 0; }
 [data-testid="stSidebar"] [data-testid="stExpander"] summary { padding: .3rem 0; font-weight: 600; }
 [data-testid="stSidebar"] [data-testid="stExpanderDetails"] { padding: .2rem 0 .4rem; border: 0; }
+[data-testid="stSidebarNavItems"] a { min-height: 0; padding-block: .1rem; margin-block: 0; }
+[data-testid="stNavSectionHeader"] { padding-block: .35rem .05rem; font-size: .8rem; opacity: .8; }
+[data-testid="stSidebarNav"] { padding-top: 0; }
 .st-key-badge { min-height: 2rem; }
 .st-key-badge[data-old] :is(p, p *) { color: var(--quiet) !important; }
 .st-key-badge p { font-size: .9rem; font-weight: 400; white-space: normal; line-height: 1.5; }
-.st-key-address, .st-key-presenter { position: absolute; }
+.st-key-address, .st-key-presenter, .st-key-words, .st-key-demo, .st-key-where {
+  position: absolute;
+}
+.st-key-words { width: 0 !important; height: 0; }
+.st-key-sentence-of-demo { flex-wrap: nowrap; gap: .1rem 1.5rem; }
+.st-key-back-to-demo { flex: none; gap: 0; align-items: flex-end; }
+.st-key-back-to-demo button { min-height: 0; padding: 0; white-space: nowrap; }
+.st-key-back-to-demo button:not(:hover) { color: var(--applied); }
+:root:not([data-demo-left]) .st-key-back-to-demo * { visibility: hidden; }
+:root[data-demo-left] .st-key-sentence-of-demo > div > [data-testid="stMarkdown"] :is(p, p *) {
+  color: var(--quiet) !important;
+}
 :root:not([data-room]) [data-testid="stLayoutWrapper"]:has(> * > .st-key-room) {
   position: absolute;
 }
@@ -81,7 +98,9 @@ _RULES = """
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: .6rem 1rem 2rem; }
   .st-key-head h1 { font-size: 1.5rem; }
-  .st-key-open-room { display: none; }
+  .st-key-sentence-of-demo { flex-wrap: wrap; }
+  .st-key-back-to-demo { flex-flow: row wrap; gap: 0 1rem; }
+  .st-key-open-room, :root:not([data-demo-left]) .st-key-back-to-demo { display: none; }
 }
 """
 """CSS beyond Streamlit's theme: the first picture has to be visible without scrolling."""
@@ -90,19 +109,22 @@ _RULES = """
 def open_page() -> Experiment:
     """Start the page that the router opens: title, sentence, a warning for each invalid part of
     the link. Returns the experiment to show."""
-    st.html(f"<style>:root {{ {COLOURS}}}{_RULES}</style>")
+    st.html(f"<style>:root {{ --least: 0px; {COLOURS}}}{_RULES}</style>")
     keep_one_entry_per_page()
     page = PAGES[session.path()]
     experiment, problems = session.open_address()
     place = course.arrive()
     experiment = session.current()
-    # In a room the sentence of a demo might give away what its lecturer is asking.
-    in_a_room = bool(session.look("room"))
-    seen = session.chosen_view()
-    demo = None if in_a_room else demos.matching(page.name, experiment, seen)
-    prepare_view(demo)
+    shown = shown_demo()
+    prepare_view(shown.demo if shown else None)
     two = page.of_two_cells and tasks.TASKS[experiment.task].has_border
-    show_header(page.title, page.of_two_cells if two else page.sentence, demo, bare=bool(place))
+    show_header(
+        page.heading or page.title,
+        page.of_two_cells if two else page.sentence,
+        shown,
+        bare=bool(place),
+    )
+    keep_where()
     picture_too = not place or _show_place(place)
     warn(problems)
     if not picture_too:
@@ -170,20 +192,3 @@ def _code(text: str) -> str:
     fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{pad}{text}{pad}{fence}"
-
-
-_SIGNS = re.compile(r"[\\`*_{}\[\]<>#$~|:&]")
-_LINE_STARTS = re.compile(r"^(\s*\d*)(?=[-+=.)])", re.MULTILINE)
-_EXTENSIONS = re.compile(r"(?<=[:@])(?=[\w/+-])|(?<=www)(?=\.)|(?<=[-<>~])(?=[-=>])", re.IGNORECASE)
-_SEPARATOR = ":small[]"
-"""Empty small text: it splits a text into two for the parser and is invisible."""
-
-
-def escape(text: str) -> str:
-    """Plain text as Markdown that reads the same, character by character.
-
-    A backslash does not stop Streamlit's own extensions, which are split instead: icons (`:name:`),
-    addresses (`www.`, `@`), arrows (`->`) and other ligatures (`>=`, `--`).
-    """
-    parts = (_SIGNS.sub(r"\\\g<0>", part) for part in _EXTENSIONS.split(text))
-    return _LINE_STARTS.sub(r"\1\\", _SEPARATOR.join(parts))

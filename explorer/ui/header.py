@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explorer import demos
+from explorer.demos import Demo
 from explorer.pages import PAGES
 from explorer.ui import session
+from explorer.ui.demo import Shown, back, by_chapter, mistakes, tell_whether_left
+from explorer.ui.plain import escape
 from explorer.ui.room import open_button, show_room
+from explorer.ui.share import share_menu
 
 
-def show_header(title: str, lede: str, demo: demos.Demo | None, *, bare: bool = False) -> None:
+def show_header(title: str, lede: str, shown: Shown | None, *, bare: bool = False) -> None:
     """Show the title, the two controls beside it, and one sentence: the demo's, or the page's.
 
     Without the sentence where it is `bare`: a station of a lesson takes its place.
@@ -21,34 +24,55 @@ def show_header(title: str, lede: str, demo: demos.Demo | None, *, bare: bool = 
         st.title(title, width="stretch")
         if session.path() == "unroll":
             _untrained_button()
-        _demos_menu(demo)
+        _demos_menu(shown)
+        share_menu()
         if session.path() != "lecturers":  # which has its own
             open_button()
         _present_button()
     show_room()
     if not bare:
-        st.markdown(f"**{demo.title}.** {demo.watch}" if demo else lede)
+        _sentence(lede, shown)
 
 
-def _demos_menu(shown: demos.Demo | None) -> None:
+def _sentence(lede: str, shown: Shown | None) -> None:
+    """The page's sentence, or the demo's, with the way back to it.
+
+    The button has its place from the start: nothing below may move under the hand. A control above
+    the picture shows it without a run of the page, see assets/js/base/left.js.
+    """
+    tell_whether_left(shown)
+    key = "sentence-of-demo" if shown else "sentence"
+    with st.container(horizontal=True, key=key):
+        st.markdown(f"**{shown.demo.title}.** {shown.demo.watch}" if shown else lede)
+        if shown:
+            with st.container(width="content", key="back-to-demo"):
+                st.caption("from the demo, changed since")
+                st.button("↺ back to the demo", on_click=back, type="tertiary", key="back")
+
+
+def _demos_menu(shown: Shown | None) -> None:
     """The demos as links, which can be opened in another window and left with Back.
 
     A link to the current page would not change the address, so a demo of this page is a button.
     """
-    # The key changes when a demo is chosen, which closes the menu.
-    key = f"demos-{session.path()}-{shown.title if shown else ''}"
+    # The key changes when a demo is chosen, also the same one again, which closes the menu.
+    key = f"demos-{session.path()}-{shown.demo.title if shown else ''}-{session.links()}"
     menu = st.popover("Demos", type="tertiary", key=key, on_change="rerun")
     if not menu.open:
         return
     with menu, st.container(gap=None, key="demos"):
-        for number, (chapter, in_it) in enumerate(demos.by_chapter().items(), start=1):
+        for number, (chapter, in_it) in enumerate(by_chapter().items(), start=1):
             with st.container(gap=None, key=f"chapter-{number}"):
                 st.caption(chapter)
                 for demo in in_it:
                     _entry(demo)
+    wrong = mistakes()
+    if wrong:
+        with menu:
+            st.warning("\n".join(f"- {escape(sentence)}" for sentence in wrong))
 
 
-def _entry(demo: demos.Demo) -> None:
+def _entry(demo: Demo) -> None:
     experiment = demo.instead_of(session.current())
     if demo.page == session.path():
         st.button(

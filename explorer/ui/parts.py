@@ -17,6 +17,7 @@ from explorer.live import beside
 from explorer.race import MOST_NETWORKS, read_cells, read_lengths
 from explorer.rooms import read_code
 from explorer.run import GRADIENTS
+from explorer.run.cliff import STARTS, in_words_of_a_link, read_ball
 from explorer.sequences import ORDERS
 from explorer.tasks.tone import SOUNDS
 
@@ -59,6 +60,15 @@ def _read_lesson(raw: str) -> str:
     return raw
 
 
+def _read_step(raw: str) -> str:
+    step, dash, direction = raw.partition("-")
+    if not (step.isascii() and step.isdigit() and len(step) < 4 and 1 <= int(step) <= 200):
+        raise ValueError("write a step from 1 to 200, and 7-back for step 7 of the backward pass")
+    if dash and direction != "back":
+        raise ValueError("write a step as 7, or as 7-back in the backward pass")
+    return raw.lstrip("0")
+
+
 LONGEST = 2000
 """Maximum number of characters of the text that a user types on the page "Shapes"."""
 
@@ -69,7 +79,14 @@ PARTS: dict[str, Part] = {
         Part("lesson", ReadBy(_read_lesson)),
         Part("station", Whole(1, 99)),
         Part("room", ReadBy(read_code), default=""),
+        Part("step", ReadBy(_read_step), ("unroll", "cells"), "1"),
+        Part("unit", Whole(1, 128), ("unroll", "cells"), 1),
+        Part("layer", Whole(1, 3), ("unroll",)),
+        Part("loss", Whole(0, 200), ("unroll",), 0),
+        Part("surface", Choice(("unit", "gradient", "random")), ("cliff",), "unit"),
+        Part("ball", ReadBy(read_ball), ("cliff",), read_ball(in_words_of_a_link(STARTS[0]))),
         Part("gradient", Choice(GRADIENTS), ("train", "clipping"), GRADIENTS[0]),
+        Part("matrix", Choice(("losses", "states")), ("flow",)),
         Part("beside", ReadBy(beside.check), ("train",)),
         Part("k", Whole(1, 60), ("sequences",), 5),
         Part("order", Choice(ORDERS), ("sequences",), "kept"),
@@ -86,6 +103,9 @@ PARTS: dict[str, Part] = {
         Part("race_cells", ReadBy(read_cells), ("race",)),
     )
 }
+
+BY_PICTURES = ("step", "unit", "layer", "ball")
+"""Parts that a picture itself sets in the browser, without a run of the page: see where.py."""
 
 DOMAINS: dict[str, Domain] = {name: part.domain for name, part in PARTS.items()}
 

@@ -60,6 +60,8 @@ class Session:
     shown: str = ""
     address: Query = field(default_factory=dict)
     seen: set[tuple] = field(default_factory=set)
+    links: int = 0
+    """How many whole links were followed, on whatever page."""
 
 
 # ---- the address -------------------------------------------------------------------------------
@@ -97,6 +99,11 @@ def problems() -> list[Problem]:
 def link_bytes() -> int:
     """Length of the session's link in bytes, percent-encoded: a Cyrillic letter takes six."""
     return len(urlencode(link(current(), path())))
+
+
+def links() -> int:
+    """How many whole links, with an experiment, this session has followed."""
+    return _session().links
 
 
 def opening(path: str) -> None:
@@ -251,6 +258,7 @@ def _read(session: Session, query: Query) -> None:
 def _read_view(session: Session, query: Query, whole: bool) -> list[Problem]:
     """Apply the view in `query`; a `whole` link resets the other parts of this page."""
     values, problems = read_fields(query, DOMAINS)
+    session.links += whole
     session.said = {name for name in PARTS if name in query}
     gone = {n for n, part in PARTS.items() if whole and session.path in part.pages} | session.said
     kept = {name: value for name, value in session.chosen.items() if name not in gone}

@@ -2,8 +2,8 @@
 
 The strip and its picture run in one fragment. The browser asks for a dragged value, at most one
 question at a time; on release the value becomes the session's experiment and its address. Neither
-reruns the sidebar or the header, unless training takes longer than PATIENCE, or a demo's sentence
-becomes true or false.
+reruns the sidebar or the header, unless training takes longer than PATIENCE, or another demo is
+reached; that the demo shown was left is said by the strip's own message.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from explorer import demos
 from explorer.errors import InputError
 from explorer.experiment import FIELDS, Choice, Experiment, Text
 from explorer.labels import LABELS, title_of
 from explorer.ui import session
+from explorer.ui.demo import changes_sentence, has_left
 from explorer.ui.fragment import fragment_of_page
 from explorer.ui.strip_message import number_of, read_fields
 from explorer.ui.summary import chips_of
@@ -76,7 +76,7 @@ def _strip_and_picture(
     before, warned = st.session_state[_page(key)]
     if now != before:
         by_strip = read_fields(said.get("commit"), names) and warned == session.problems()
-        if not by_strip or below() or not _stands_alone(before, now, find):
+        if not by_strip or below() or not _stands_alone(now, find):
             st.rerun()  # the rest of the page depends on it
         st.session_state[_page(key)] = now, warned
         session.mark_good(now)
@@ -93,6 +93,7 @@ def _strip_and_picture(
                 answer=read_number(said),
                 settled=wanted == now,
                 chips=wanted != now or not session.nothing_chosen(),
+                demo_left=has_left(wanted),
                 **words,
             ),
             # A callback, because callbacks also run when the page is left.
@@ -109,11 +110,10 @@ def _commit(key: str, names: tuple[str, ...]) -> None:
         session.change(**left_at)
 
 
-def _stands_alone(before: Experiment, now: Experiment, find: Find[Any]) -> bool:
-    """Whether `now` affects the picture alone: it is quick to find, and the demo shown stays the
-    same."""
-    path, seen = session.path(), session.chosen_view()
-    if demos.matching(path, before, seen) is not demos.matching(path, now, seen):
+def _stands_alone(now: Experiment, find: Find[Any]) -> bool:
+    """Whether `now` affects the picture alone: it is quick to find, and the sentence above the
+    picture stays the same."""
+    if changes_sentence(now):
         return False
     try:
         return find(now, PATIENCE) is not None
@@ -161,6 +161,7 @@ def pack_strip(
     *,
     answer: int | None = None,
     settled: bool = True,
+    demo_left: bool = False,
     slow: int = 0,
     error: str = "",
     chips: bool = True,
@@ -174,6 +175,7 @@ def pack_strip(
         "controls": [_control(name, experiment) for name in names],
         "settled": settled,
         "chips": chips_of(experiment) if chips else [],
+        "demo_left": demo_left,
     }
     return pack(message, {})
 

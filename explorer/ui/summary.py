@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.experiment import DEFAULT, FIELDS, Experiment
 from explorer.labels import name_value
-from explorer.ui import session
+from explorer.ui import demo, session
 from explorer.ui.badge import show_badge
 from explorer.ui.fragment import fragment_of_page
 from explorer.ui.strip_message import number_of, read_fields
@@ -39,6 +39,7 @@ def _summary() -> None:
     said = said_by(_KEY)
     if said.get("afresh") is True:
         session.show(_reset(session.current()))
+        demo.forget()
         st.rerun()
     if _handle_left(said.get("left")):
         st.rerun()

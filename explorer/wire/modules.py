@@ -16,18 +16,21 @@ from explorer.places import ASSETS
 
 FOLDER = ASSETS / "js"
 
-_EVERY_PAGE = ("base/address", "base/presenter", "chips/chips", "room/open", "room/room")
+_EVERY_PAGE = (
+    "base/address", "base/left", "base/presenter", "chips/chips", "room/open", "room/room",
+    "words/words",
+)  # fmt: skip
 _FIGURE = "figure/figure"
 _OF_PAGE = {
-    "start": ("strip/strip", "player/player"),
-    "unroll": ("strip/strip", "player/player"),
+    "start": ("strip/strip", "player/player", "base/where"),
+    "unroll": ("strip/strip", "player/player", "base/where"),
     "sequences": (_FIGURE,),
     "shapes": ("shapes/gallery", "shapes/graph"),
-    "cells": ("strip/strip", "cells/cells", _FIGURE),
+    "cells": ("strip/strip", "cells/cells", "base/where", _FIGURE),
     "train": ("live/live",),
     "flow": ("strip/strip", "flow/flow"),
     "clipping": ("strip/strip", _FIGURE),
-    "cliff": ("cliff/cliff", _FIGURE),
+    "cliff": ("cliff/cliff", "base/where", _FIGURE),
     "race": ("race/race", _FIGURE),
     "course": ("station/kept",),
 }

@@ -86,6 +86,7 @@ def open_live(page: Page, address: str, pair: str, **changes) -> object:
     page.goto(f"{address}/train?" + "&".join(f"{k}={v}" for k, v in query.items()))
     root = page.get_by_test_id("live")
     root.get_by_role("heading").first.wait_for()
+    root.get_by_label("Speed").select_option("fast")
     page.wait_for_timeout(800)
     return root
 

@@ -19,7 +19,15 @@ REQUIRED = os.environ.get("RNN_EXPLORER_REQUIRE_BROWSER") == "1"
 
 
 THOROUGH = {
-    *("axe", "keys", "legible", "links", "presenter", "touch"),  # one promise, every page
+    *(
+        "axe",
+        "back_row",
+        "keys",
+        "legible",
+        "links",
+        "presenter",
+        "touch",
+    ),  # one promise, every page
     *("hosts", "refill", "restart", "typed", "workers"),  # where the app is served, what goes wrong
 }
 """Files whose tests are thorough: the others hold a page to what it shows."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from math import isfinite
 from time import monotonic
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.serve import PATIENCE
+from tests.recomputed.numbers import numbers_in as read_back
 
 PLAYER = '[data-testid="player"]'
 
@@ -87,8 +89,8 @@ def trace_of(player) -> str:
 
 
 def numbers_in(text: str) -> list[float]:
-    """The numbers of a text, with a typographic minus."""
-    return [float(n) for n in re.findall(r"[-+]?\d+\.?\d*(?:e-?\d+)?", text.replace("−", "-"))]
+    """The finite numbers of a text, as the pages write them."""
+    return [value for value, _ in read_back(text) if isfinite(value)]
 
 
 def painted(page: Page, selector: str) -> bool:

@@ -29,6 +29,7 @@ SHOWN = {
     "race": ("task=latch&updates=60", '[data-testid="race"]'),
     "checks": ("n_steps=5", ".checks-summary.done"),
     "course": ("seed=1", ".st-key-not_printed"),
+    "glossary": ("seed=1", ".st-key-glossary-search input"),
     "lecturers": ("seed=1", ".st-key-open-room-here"),
 }
 """What each page shows here, and what it is waited for."""

@@ -1,5 +1,6 @@
 """The menu of demos in a real browser: each opens its page with its experiment and its sentence."""
 
+import json
 import re
 from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
@@ -11,6 +12,7 @@ from explorer import demos
 from explorer.experiment import DEFAULT, from_query
 from explorer.run import run
 from explorer.ui.parts import PARTS
+from tests.browser.serve import running_app
 from tests.browser.steps import expect_rest
 
 PICTURES = {
@@ -19,6 +21,7 @@ PICTURES = {
     "cells": '[data-testid="cells"][data-trace]',
     "clipping": ".js-plotly-plot .main-svg",
     "train": '[data-testid="live"][data-step]',
+    "cliff": '[data-testid="cliff"][data-step]',
     "sequences": ".js-plotly-plot .main-svg",
     "shapes": '[data-testid="graph"][data-steps]',
 }
@@ -84,14 +87,72 @@ def test_a_demo_is_chosen_with_the_keyboard_alone_and_back_leads_away_from_it(vi
     page.wait_for_url(re.compile("/race.*seed=7"))
 
 
-def test_the_sentence_goes_when_the_experiment_is_no_longer_the_demo(visit):
+def test_the_sentence_stays_as_the_demos_own_while_one_plays_and_a_button_leads_back(visit):
     page = visit("?n_steps=2&present=0")
     choose(page, "One step by hand")
     sentence = page.get_by_text("Work it out on the board")
+    back = page.get_by_role("button", name="back to the demo")
     expect(sentence).to_be_visible()
+    expect(back).to_be_hidden()
+    expect_rest(page)
+    place = page.locator(PICTURES["unroll"]).bounding_box()
     page.get_by_role("slider", name="Time steps").focus()
     page.keyboard.press("ArrowRight")
-    expect(sentence).to_have_count(0)
+    expect(back).to_be_visible()
+    expect(page.get_by_text("from the demo, changed since")).to_be_visible()
+    expect(sentence).to_be_visible()
+    page.wait_for_url(re.compile("n_steps=4"))
+    expect_rest(page)
+    assert page.locator(PICTURES["unroll"]).bounding_box() == place, "nothing moves under the hand"
+    back.click()
+    page.wait_for_url(re.compile("n_steps=3"))
+    expect(back).to_be_hidden()
+    expect(sentence).to_be_visible()
+    expect(page.get_by_role("slider", name="Time steps")).to_have_value("3")
+
+
+def test_a_drag_out_of_a_demo_and_back_runs_no_page(visit):
+    """The strip says it with the picture; the page's own elements stay as they are."""
+    page = visit("?n_steps=2&present=0")
+    choose(page, "One step by hand")
+    expect(page.get_by_text("Work it out on the board")).to_be_visible()
+    expect_rest(page)
+    page.evaluate(
+        """() => {
+            window.runs = 0;
+            const badge = document.querySelector(".st-key-sentence-of-demo");
+            const watch = new MutationObserver(() => window.runs++);
+            watch.observe(badge, { subtree: true, childList: true, attributes: true });
+        }"""
+    )
+    back = page.get_by_role("button", name="back to the demo")
+    page.get_by_role("slider", name="Time steps").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile("n_steps=4"))
+    expect(back).to_be_visible()
+    expect_rest(page)
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(re.compile("n_steps=3"))
+    expect(back).to_be_hidden()
+    expect_rest(page)
+    assert page.evaluate("window.runs") == 0
+
+
+def test_ones_own_demos_are_in_the_menu_and_their_mistakes_are_named(browser, tmp_path):
+    mine = {"title": "Mine", "page": "unroll", "watch": "Look at this.", "fields": {"n_a": 3}}
+    wrong = mine | {"title": "Wrong", "fields": {"gian": 3}}
+    (tmp_path / "own.json").write_text(json.dumps({"demos": [mine, wrong]}), "utf-8")
+    with running_app(RNN_EXPLORER_DEMOS=str(tmp_path / "own.json")) as url:
+        page = browser.new_page()
+        page.goto(f"{url}?n_steps=2")
+        expect(page.locator(PICTURES["unroll"])).to_be_visible()
+        page.get_by_role("button", name="Demos").click()
+        menu = page.locator('[data-testid="stPopoverBody"]')
+        expect(menu.get_by_text("Your own", exact=True)).to_be_visible()
+        expect(menu.get_by_text("is no field of an experiment; write")).to_be_visible()
+        menu.get_by_text("Mine", exact=True).click()
+        expect(page.get_by_text("Mine. Look at this.")).to_be_visible()
+        page.close()
 
 
 @pytest.mark.parametrize("link", ["clipping?updates=0&present=0", "flow?n_steps=2&present=1"])

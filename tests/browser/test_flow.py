@@ -243,13 +243,14 @@ def test_a_cell_that_is_pointed_at_or_clicked_is_told(visit):
 
 def test_the_states_fill_the_rows_that_have_no_loss(visit):
     shown = Experiment(task="latch", n_steps=20, n_a=8)
-    page, flow = open_flow(visit, "flow?task=latch&n_steps=20&n_a=8")
+    page, flow = open_flow(visit, "flow?task=latch&n_steps=20&n_a=8&matrix=losses")
     grid, cell = flow.get_by_role("grid"), flow.get_by_role("gridcell")
     grid.focus()
     page.keyboard.press("ArrowUp")
     expect(cell).to_contain_text("Row 20")  # no other row has a loss
     flow.get_by_role("radio", name="states").check(force=True)
     expect(flow.get_by_role("heading", name="How far each state reaches")).to_be_visible()
+    expect(page).not_to_have_url(re.compile("matrix="))  # of one loss it is the usual one
     grid.focus()
     page.keyboard.press("ArrowUp")
     expect(cell).to_contain_text("Row 19, column 1.")

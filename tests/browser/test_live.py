@@ -2,13 +2,15 @@
 
 import pathlib
 import re
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
 
-from explorer.experiment import Experiment
+from explorer import demos, tasks
+from explorer.experiment import Experiment, to_query
 from explorer.number_text import say
-from explorer.run import run
+from explorer.run import good_loss, run
 from tests.browser.steps import AWAY, expect_rest, next_frame, numbers_in, painted, until
 
 LINK = "train?task=latch&n_steps=12&n_a=8&batch=8"
@@ -54,16 +56,38 @@ def wait_for(live, least):
 
 
 def pause(live):
-    """Pause, and wait until the server has heard where and the address says so."""
-    press(live, "Pause")
+    """Pause, unless it stopped by itself; wait until the address says where."""
+    live.evaluate("root => root.querySelector('#train[aria-label=Pause]')?.click()")
     expect(live.page).to_have_url(re.compile(rf"updates={step_of(live)}\b"))
 
 
 def train_to(live, least):
     """Train until at least this update, and pause."""
-    press(live, "Train")
-    wait_for(live, least)
+    live.get_by_label("Speed").select_option("fast")
+    go_on(live, least)
     pause(live)
+
+
+def go_on(live, least):
+    """Train until at least this update, again where the run stops by itself: a press just after
+    that is taken for a late Pause."""
+    again = """([root, least]) => {
+        if (!root.isConnected || +root.dataset.step >= least) return true;
+        root.querySelector("#train[aria-label=Train]")?.click();
+        return false;
+    }"""
+    live.page.wait_for_function(again, arg=[live.element_handle(), least])
+    wait_for(live, least)
+
+
+def train_past(live, stop, least):
+    """Train to `stop`, where the run stops by itself, and on to at least `least`."""
+    live.get_by_label("Speed").select_option("fast")
+    press(live, "Train")
+    expect(live).to_have_attribute("data-step", str(stop))
+    expect(live.get_by_role("button", name="Train", exact=True)).to_be_enabled()
+    expect(live.page).to_have_url(re.compile(rf"updates={stop}\b"))
+    train_to(live, least)
 
 
 @pytest.fixture
@@ -259,7 +283,7 @@ def test_a_run_that_breaks_says_where_stays_to_be_looked_at_and_is_cured_at_one_
         clip="off", updates=60,
     )  # fmt: skip
     history = run(broken).history
-    train_to(live, 45)
+    train_past(live, history.diverged_at, 45)
     box = live.get_by_role("status")
     expect(box).to_contain_text(
         f"Clipping off: broke at update {history.diverged_at}", ignore_case=True
@@ -281,11 +305,45 @@ def test_a_run_that_breaks_says_where_stays_to_be_looked_at_and_is_cured_at_one_
     expect(live.get_by_role("heading").nth(1)).to_have_text("Learning rate 0.001")
     expect(live).to_have_attribute("data-step", "0")
     expect(live.get_by_role("status")).to_contain_text(f"at update {history.diverged_at}")
-    train_to(live, history.diverged_at + 20)
+    train_past(live, history.diverged_at, history.diverged_at + 20)
     cured = run(broken.replace(learning_rate=0.001, updates=40)).history
     assert cured.diverged_at is None
     assert "NaN" in lines.nth(0).inner_text()
     assert "NaN" not in lines.nth(1).inner_text()
+
+
+def test_a_run_stops_by_itself_where_one_of_the_twins_breaks_and_goes_on_by_hand(visit):
+    """Also as fast as it goes, where one answer has many updates."""
+    demo = next(one for one in demos.load() if one.title == "Training that breaks")
+    experiment = demo.instead_of(Experiment())
+    query = urlencode(to_query(experiment) | dict(demo.view))
+    at = run(experiment.replace(clip="off", updates=60)).history.diverged_at
+    for speed in ("10", "fast"):
+        live = led_to(visit, f"train?{query}")
+        if speed == "10":
+            expect(live.get_by_label("Speed")).to_have_value("10")
+        live.get_by_label("Speed").select_option(speed)
+        press(live, "Train")
+        expect(live).to_have_attribute("data-step", str(at))
+        expect(live.get_by_role("button", name="Train", exact=True)).to_be_enabled()
+        expect(live.locator("#caption")).to_contain_text("the run has stopped")
+        go_on(live, at + 5)
+        press(live, "Reset")
+
+
+def test_a_run_stops_by_itself_once_its_task_is_learned(visit):
+    experiment = Experiment(task="latch", n_steps=6, n_a=8, learning_rate=0.5, batch=16)
+    losses = run(experiment.replace(updates=600)).history.loss
+    at = tasks.learned_at(losses, good_loss(experiment))
+    assert at, "it learns"
+    live = led_to(visit, f"train?{urlencode(to_query(experiment))}&beside=nothing")
+    live.get_by_label("Speed").select_option("fast")
+    press(live, "Train")
+    expect(live).to_have_attribute("data-step", str(at))
+    expect(live.locator("#caption")).to_contain_text("Learned")
+    expect(live.page).to_have_url(re.compile(rf"updates={at}\b"))
+    go_on(live, at + 5)
+    pause(live)
 
 
 def test_a_hopeless_run_ends_where_it_broke_and_the_page_lives(visit):
@@ -344,8 +402,8 @@ def test_a_connection_that_was_lost_comes_back_and_training_goes_on(open_tab, ap
     sockets[-1].close(code=1012)
     until(page, lambda: len(sockets) > 1)
     held = step_of(live)
-    wait_for(live, held + 50)
-    press(live, "Pause")
+    go_on(live, held + 50)
+    pause(live)
 
 
 def test_a_picture_that_a_lost_connection_took_away_comes_back_where_it_was(open_tab, app_url):

@@ -89,7 +89,7 @@ def test_a_link_opens_every_page_in_it(visit, name):
     expect(page.locator(PAGES[name]).first).to_be_visible()
     expect(page.locator(EXPAND)).to_be_visible()
     settled(page)
-    until(page, lambda: type_size(page.locator(words).first) == pytest.approx(1.25 * small))
+    until(page, lambda: type_size(page.locator(words).first) == pytest.approx(1.575 * small))
 
 
 @pytest.mark.parametrize("name", ["clipping", "cliff", "train", "sequences"])

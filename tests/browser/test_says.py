@@ -28,6 +28,11 @@ MOUNTED = """async ({ address, packed, plain, width, acts, names }) => {
         const state = { question: plain.station, revealed: null, votes: 1, followers: 1 };
         Object.assign(visit, { role: "lecturer", status: "connected", state });
     }
+    if (address.endsWith("/base/where.js")) {
+        const { steps } = await import(new URL("steps.js", address).href);
+        const parts = () => ({ step: "5" });
+        steps(document.body, { read: () => null, go: () => {}, parts, show: () => {} });
+    }
     const said = [];
     const place = Object.assign(document.createElement("div"), { style: `width: ${width}px` });
     document.body.append(place);
@@ -110,6 +115,8 @@ def use(module: str) -> Use:
         return Use(broken(), acts)
     if module == "cliff/cliff":
         return Use(first(made.of_the_rest(), "CliffMap"), (("#show", "click", None),), 400)
+    if module == "base/where":
+        return Use(first(made.of_shapes(), "WhereMessage"))
     if module == "station/kept":
         return Use({})
     if module == "station/station":
@@ -123,7 +130,8 @@ def use(module: str) -> Use:
     if module == "room/room":
         mount = {**first(made.of_a_room(), "RoomMount"), "code": "", "right": None, "settled": ""}
         return Use(mount, (("#room-reveal", "click", None), ("#room-leave", "click", None)))
-    return Use({"on": True, "page": "unroll", "demo": "", "narrow": True, "dark": True})
+    seen = {"narrow": True, "wide": True, "dark": True}
+    return Use({"on": True, "page": "unroll", "demo": ""} | seen)
 
 
 @pytest.mark.parametrize("module", SAYS)

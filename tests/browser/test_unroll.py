@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from explorer.experiment import Experiment
+from explorer.number_text import say
 from explorer.run import gradient_from, run
 from tests.browser.steps import (
     expect_at,
@@ -251,3 +252,21 @@ def test_the_forecast_is_rounded_to_tenths_of_a_degree(visit):
         for place in ("#caption", "#formula"):
             expect(player.locator(place)).to_contain_text(f"{said:.1f}°")
         page.keyboard.press("ArrowRight")
+
+
+def test_one_step_by_hand_asks_for_the_next_state_and_the_step_answers(visit):
+    link = "task=latch&n_steps=3&n_a=1&activation=identity&init=identity&gain=0.5"
+    _, player = player_at(visit, link)
+    formula = player.get_by_test_id("formula")
+    fields = {"task": "latch", "n_steps": 3, "n_a": 1, "activation": "identity"}
+    shown = run(Experiment(**fields, init="identity", gain=0.5))
+    for t in (1, 2):
+        expect_at(player, t, "forward")
+        expect(formula).to_contain_text("= ?")
+        answer = say(float(shown.trace.a[t + 1, 0, 0]))
+        expect(formula).not_to_contain_text(f"= {answer}")
+        player.press("ArrowRight")
+        expect(formula).to_contain_text(f"= {answer}")
+    expect(formula).not_to_contain_text("= ?")
+    for value in shown.params.Wax[0][shown.probe.x[:, 0].argmax(axis=1)]:
+        expect(formula).to_contain_text(say(abs(float(value))))

@@ -19,9 +19,10 @@ def test_type_margins_and_height_grow_and_the_numbers_stay():
     before, after = made(), for_the_back_row(made(), 1.25)
     assert after.layout.height == 500
     assert (after.layout.margin.l, after.layout.margin.t) == (50, 25)
-    assert after.layout.annotations[0].font.size == 15
+    assert after.layout.annotations[0].font.size == 17.5, "no type is small"
     assert after.layout.annotations[0].yshift == 5
-    assert after.layout.template.layout.font.size == 1.25 * before.layout.template.layout.font.size
+    assert after.layout.template.layout.font.size == 1.25 * 14
+    assert before.layout.template.layout.font.size == 13
     assert after.data[0].line.width == 2.5
     np.testing.assert_array_equal(after.data[0].y, before.data[0].y)
 
@@ -32,11 +33,16 @@ def test_quiet_words_become_strong_and_colours_that_mean_something_stay():
     assert red.font.color == "#b3202e"
 
 
+def test_large_type_keeps_its_proportion():
+    figure = go.Figure(layout={"title": {"text": "a", "font": {"size": 20}}})
+    assert for_the_back_row(figure, 1.5).layout.title.font.size == 30
+
+
 def test_texts_of_one_trace_may_have_a_colour_each():
     colours = [LIGHT.quiet, "#b3202e"]
     figure = go.Figure(go.Scatter(text=["a", "b"], textfont={"size": 10, "color": colours}))
     font = for_the_back_row(figure, 1.5).data[0].textfont
-    assert (font.size, list(font.color)) == (15, [LIGHT.ink, "#b3202e"])
+    assert (font.size, list(font.color)) == (21, [LIGHT.ink, "#b3202e"])
 
 
 def test_a_figure_for_the_desk_is_left_as_it_is():

@@ -121,3 +121,22 @@ def test_the_page_to_take_home_stands_alone(race, outcomes):
     assert "<script src=" not in page
     assert "<link" not in page
     assert len(page) > 1_000_000, "Plotly itself is in it"
+
+
+@pytest.mark.parametrize("cells", [("rnn",), ("rnn", "lstm")])
+def test_a_line_has_the_colour_of_its_twin_and_where_cells_race_of_its_cell(cells):
+    race = make_race(EASY, (2, 5), 2, cells)
+    colours = LIGHT
+    drawn = {line.name: line.line for line in draw_race(race, {}).data if "lines" in line.mode}
+    script = 'const { sideOf } = await load("race/words.js");' + (
+        "return given.map((one) => sideOf({ variants: given }, one));"
+    )
+    sides = call(script, [{"cell": one.cell, "clip": one.clip} for one in race.variants])
+    for variant, of_board in zip(race.variants, sides, strict=True):
+        twin = "raw" if variant.clip == "off" else "applied"
+        expected = variant.cell if len(cells) > 1 else twin
+        assert of_board == expected
+        assert drawn[variant.label].color == getattr(colours, expected)
+        assert drawn[variant.label].dash == (
+            "dash" if len(cells) > 1 and variant.clip == "off" else "solid"
+        )

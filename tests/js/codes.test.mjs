@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ratioRgb } from "../../assets/js/base/ruler.js";
+import { placeOf, ratioRgb, valueAt } from "../../assets/js/base/ruler.js";
 import { CODES, DECADES } from "../../assets/js/base/tokens.js";
 import { told } from "./given.mjs";
 
@@ -17,7 +17,7 @@ globalThis.document = {
 };
 const { CodePicture, KINDS, RATIO, SIGNED, valueOf } = await import("../../assets/js/live/codes.js");
 
-const { limit, values, codes, ratios, ratio_codes } = told("codes");
+const { limit, values, codes, ratios, ratio_codes, huge, huge_codes } = told("codes");
 const pixels = (picture) => [...new Uint32Array(picture.image.data.buffer)];
 
 test("a code stands for the number it was made of, to half a step", () => {
@@ -28,6 +28,17 @@ test("a code stands for the number it was made of, to half a step", () => {
   }
 });
 
+test("beyond a thousand a scale is a symmetric logarithm, and small values keep a colour of their own", () => {
+  for (const [i, value] of huge.entries()) {
+    const [place, told] = [placeOf(value, 5e7), placeOf(valueOf(huge_codes[i], 5e7), 5e7)];
+    assert.ok(Math.abs(place - told) <= 1 / CODES.steps / 2 + 1e-9, `${value}`);
+    assert.ok(Math.abs(valueAt(place, 5e7) - value) <= 1e-6 * Math.abs(value));
+  }
+  assert.deepEqual([placeOf(0, 5e7), placeOf(5e7, 5e7), placeOf(-5e7, 5e7)], [0, 1, -1]);
+  assert.ok(placeOf(30, 5e7) > 0.15, "30 is not white beside fifty million");
+  assert.equal(placeOf(30, 1000), 0.03, "and in proportion where nothing is larger");
+});
+
 test("a ratio has the colour of the ruler, to half a step, and what is none its kind", () => {
   for (const [i, ratio] of ratios.entries()) {
     const code = ratio_codes[i];
@@ -35,7 +46,7 @@ test("a ratio has the colour of the ruler, to half a step, and what is none its 
       assert.equal(KINDS[code], ratio.toLowerCase());
       continue;
     }
-    const colour = [0, 8, 16].map((shift) => (RATIO[code] >>> shift) & 255);
+    const colour = [0, 8, 16].map((shift) => (RATIO[0][code] >>> shift) & 255);
     const near = [-0.5, 0.5].map((half) => ratioRgb(ratio + (half * DECADES) / CODES.steps));
     for (const c of [0, 1, 2]) {
       const [low, high] = [Math.min(near[0][c], near[1][c]), Math.max(near[0][c], near[1][c])];
@@ -45,10 +56,10 @@ test("a ratio has the colour of the ruler, to half a step, and what is none its 
 });
 
 test("a table is painted row by row, and turned column by column", () => {
-  const picture = new CodePicture(SIGNED);
+  const picture = new CodePicture(SIGNED[0]);
   const table = Uint8Array.from([0, 60, 120, 180, 240, 10]);
   picture.set(table, 3, 2);
-  assert.deepEqual(pixels(picture), [...table].map((code) => SIGNED[code]));
+  assert.deepEqual(pixels(picture), [...table].map((code) => SIGNED[0][code]));
   picture.set(table, 3, 2, true);
-  assert.deepEqual(pixels(picture), [0, 120, 240, 60, 180, 10].map((code) => SIGNED[code]));
+  assert.deepEqual(pixels(picture), [0, 120, 240, 60, 180, 10].map((code) => SIGNED[0][code]));
 });

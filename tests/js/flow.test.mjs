@@ -40,5 +40,5 @@ test("ticks begin and end with the axis, and there are no more than fit", () => 
 
 test("a power of ten is told also where it has no place in a double", () => {
   const found = [0, 2, -1, -2.5, 400, -400, Infinity, -Infinity, NaN].map(fmtLog);
-  assert.deepEqual(found, ["1", "100", "0.1", "3.2e−3", "1.0e400", "1.0e−400", "∞", "0", "NaN"]);
+  assert.deepEqual(found, ["1", "100", "0.1", "3.2\u00a0×\u00a010⁻³", "1.0\u00a0×\u00a010⁴⁰⁰", "1.0\u00a0×\u00a010⁻⁴⁰⁰", "∞", "0", "NaN"]);
 });

@@ -26,8 +26,8 @@ for (const [name, graph] of Object.entries(told("graphs"))) {
   test(`${name}: every unit of a state has its place in it, and what is no number none`, () => {
     const states = graph.steps.map((_, t) => [t / 10, -1, NaN]);
     const { svg } = drawn(graph, LARGE, states);
-    assert.equal(count(svg, /height="28\.4" fill="rgb/g), 2 * graph.steps.length);
-    assert.equal(count(svg, /height="28\.4" fill="none"/g), graph.steps.length);
+    assert.equal(count(svg, /height="28\.4" style="fill: light-dark/g), 2 * graph.steps.length);
+    assert.equal(count(svg, /height="28\.4" style="fill: none"/g), graph.steps.length);
   });
 }
 

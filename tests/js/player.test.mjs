@@ -9,6 +9,7 @@ import { rowOf, rowsOf } from "../../assets/js/player/rows.js";
 import { sumEnds } from "../../assets/js/player/names.js";
 import { sumSoFar } from "../../assets/js/player/sums.js";
 import { describe } from "../../assets/js/player/describe.js";
+import { inputsOf, isOpen, isSmall, question } from "../../assets/js/player/by_hand.js";
 import { bytes, near, told } from "./given.mjs";
 
 const RUNS = told("runs");
@@ -59,12 +60,16 @@ for (const [name, { gradients, sizes, ratios, n_losses }] of Object.entries(RUNS
         const back = formulaHtml({ run, t, pass: "backward", unit });
         for (const value of [run.da[t * run.n_a + unit], run.adds[t - 1], run.so_far[t - 1]])
           assert.ok(back.includes(fmt(value)), `${fmt(value)} in ${back}`);
+        const end = back.split("The end: ")[1];
+        assert.equal(end !== undefined, t === 1, "what arrives in a⟨0⟩ is told at the end of the way back");
+        for (const value of t === 1 ? [fmt(run.da[unit], true), fmt(run.da_norm[0])] : [])
+          assert.ok(end.includes(value), `${value} in ${end}`);
       }
   });
 
   test(`${name}: of one loss the colour is what is left of it, of all losses their size, as Python measures both`, () => {
     for (const [l, run] of layersOf(`${name}, one loss`).entries())
-      assert.deepEqual(everyStep(run).slice(0, run.starts_at).map((t) => painted(run, t)), shades(ratios[l].slice(0, run.starts_at), ratioColour));
+      assert.deepEqual(everyStep(run).slice(0, run.starts_at).map((t) => painted(run, t)), shades(ratios[l].slice(0, run.starts_at), (log) => ratioColour(log, false)));
     if (n_losses === 1) return; // then the one loss is all there are
     for (const [l, run] of layersOf(name).entries())
       assert.deepEqual(everyStep(run).map((t) => painted(run, t)), shades(sizes[l], (log) => sizeColour(log, false)));
@@ -95,4 +100,31 @@ for (const [name, { gradients, sizes, ratios, n_losses }] of Object.entries(RUNS
 test("an encoder's sum ends at the border, a decoder's with the sequence", () => {
   const [run] = layersOf("an encoder and a decoder");
   assert.deepEqual([sumEnds(run, run.border), sumEnds(run, run.border + 1)], [run.border, run.T]);
+});
+
+test("a small network asks for the next state with its own numbers, and the question can be worked out", () => {
+  const [run] = layersOf("by hand");
+  assert.ok(isSmall(run));
+  for (const t of everyStep(run).slice(0, -1))
+    for (let unit = 0; unit < run.n_a; unit++) {
+      const { sum } = question(run, t, unit);
+      const value = sum.replace(/−/g, "-").replace(/·/g, "*");
+      assert.ok(near([Math.tanh(Function(`return ${value}`)())], [run.a[(t + 1) * run.n_a + unit]], 5e-3), sum);
+      const html = formulaHtml({ run, t, pass: "forward", unit });
+      assert.ok(html.includes(`${sum}) = ?`), html);
+    }
+});
+
+test("the steps ahead are open, going forward only, and every symbol of the sequence has its number", () => {
+  const [run] = layersOf("by hand");
+  assert.deepEqual(everyStep(run).map((k) => isOpen({ run, t: 2, pass: "forward" }, k)), [false, false, ...Array(run.T - 2).fill(true)]);
+  assert.ok(everyStep(run).every((k) => !isOpen({ run, t: 2, pass: "backward" }, k)));
+  const listed = inputsOf(run, 1);
+  assert.deepEqual(listed.map(([symbol]) => symbol), [...new Set(run.x_labels)]);
+  for (const [symbol, value] of listed) assert.equal(value, run.input[run.x_labels.lastIndexOf(symbol) * run.n_a + 1]);
+});
+
+test("what is too large for the board is not asked", () => {
+  for (const name of Object.keys(RUNS).filter((one) => one !== "by hand"))
+    assert.ok(layersOf(name).every((run) => !isSmall(run)), name);
 });

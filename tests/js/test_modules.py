@@ -40,6 +40,7 @@ RUNS = {
     "a GRU": {"cell": "gru", "task": "latch", "n_steps": 20, "n_a": 4},
     "two layers of an LSTM": {"cell": "lstm", "layers": 2, "n_steps": 8, "n_a": 4, "updates": 2},
     "an encoder and a decoder": {"task": "numbers", "n_a": 5, "updates": 2},
+    "by hand": {"task": "latch", "n_steps": 4, "n_a": 2, "updates": 3},
     "numbers": {"task": "weather", "n_steps": 12, "n_a": 5, "activation": "relu"},
 }
 GROWING = {"n_steps": 60, "gain": 4.0, "activation": "identity", "dtype": "float16"}
@@ -281,5 +282,7 @@ def coded(folder):
             "codes": pack_codes.codes(values, limit),
             "ratios": ratios,
             "ratio_codes": pack_codes.ratio_codes(norms[None])[0],
+            "huge": [0.0, 1.0, -30.0, 1e3, -1e5, 5e7],
+            "huge_codes": pack_codes.codes(np.array([0.0, 1.0, -30.0, 1e3, -1e5, 5e7]), 5e7),
         },
     )

@@ -330,7 +330,7 @@ def test_the_radius_and_a_silence():
 
 
 def test_numbers_are_written_as_elsewhere():
-    assert written(("arrives",), 2.371e-8) == "2.4e−8"
+    assert written(("arrives",), 2.371e-8) == "2.4\u00a0×\u00a010⁻⁸"
     assert written(("first_infinite_step",), np.inf) == "never"
     assert written(("parameters",), 1163.0) == "1,163"
     assert written(("learned_with_clip",), 0.0) == "no"

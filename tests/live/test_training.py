@@ -9,10 +9,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from explorer import tasks
 from explorer.experiment import Experiment
 from explorer.live import MOST_UPDATES, beside, prepare
 from explorer.live.turns import Turns
-from explorer.run import run
+from explorer.run import good_loss, run
 from tests.live.test_network import BREAKS, SMALL
 
 
@@ -41,6 +42,34 @@ def test_as_fast_as_it_goes_shows_distinct_states_in_order_and_the_last_one():
     assert positions[-1] == training.newest
 
 
+LEARNS = Experiment(task="latch", n_steps=6, n_a=8, learning_rate=0.5, batch=16)
+
+
+@pytest.mark.parametrize("every", [True, False])
+@pytest.mark.parametrize("ahead", [0, 300])
+def test_a_run_stops_where_its_task_is_learned_and_goes_on_from_there(every, ahead):
+    """Also where it was trained further before, and is played again."""
+    training = prepare([LEARNS], None)
+    training.evaluate(ahead, seconds=60)
+    at = tasks.learned_at(run(LEARNS.replace(updates=300)).history.loss, good_loss(LEARNS))
+    assert 1 < at < 300
+    frames = training.play(at - 2, frames=40, seconds=60, every=every)
+    assert frames[-1].position == at
+    assert training.stops == (at,)
+    assert training.play(at, frames=2, seconds=60, every=True)[-1].position == at + 2
+
+
+def test_a_run_stops_where_one_of_two_breaks_and_not_before_both_have_learned():
+    at = run(BREAKS.replace(updates=400)).history.diverged_at
+    training = twins(BREAKS, "learning_rate:0.0001")
+    frames = training.play(0, frames=400, seconds=60, every=True)
+    assert (frames[-1].position, training.stops) == (at, (at,))
+    slow = twins(LEARNS, "learning_rate:0.0001")
+    assert slow.play(0, frames=150, seconds=60, every=True)[-1].position == 150
+    assert slow.networks[0].learned_at or slow.networks[1].learned_at, "one of them has"
+    assert slow.stops == ()
+
+
 def test_the_same_question_asked_twice_has_the_same_answer():
     training = twins()
     once = training.play(0, frames=4, seconds=9, every=True)
@@ -66,7 +95,8 @@ def test_a_look_at_a_far_update_gives_up_in_time_and_goes_on_the_next_time(monke
 
 def test_when_one_breaks_the_other_goes_on():
     training = twins(BREAKS.replace(clip="norm", threshold=1e-6), "clip:off")
-    frames = training.play(0, frames=30, seconds=9, every=True)
+    training.play(0, frames=30, seconds=9, every=True)  # ends where it broke
+    frames = training.play(training.newest, frames=30 - training.newest, seconds=9, every=True)
     off, on = training.networks
     assert off.diverged_in is not None
     assert on.diverged_in is None

@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-NUMBER = re.compile(
-    r"[−-]?(?:\d[\d,]*\.?\d*)(?:(?: × 10|e)(?:[−-]?\d+|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?|[−-]?∞|NaN"
-)
+NUMBER = re.compile(r"[−-]?(?:\d[\d,]*\.?\d*)(?:\s?×\s?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|e[−-]?\d+)?|[−-]?∞|NaN")
 _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
@@ -21,10 +19,8 @@ def _read(text: str) -> tuple[float, float]:
         return (-math.inf if text[0] in "−-" else math.inf), 0.0
     if text == "NaN":
         return math.nan, 0.0
-    digits, _, exponent = (
-        text.replace(",", "").replace("−", "-").partition(" × 10" if " × 10" in text else "e")
-    )
-    power = int(exponent.translate(_RAISED)) if exponent else 0
+    digits, *exponent = re.split(r"\s?×\s?10|e", text.replace(",", "").replace("−", "-"))
+    power = int(exponent[0].translate(_RAISED)) if exponent else 0
     decimals = len(digits.partition(".")[2])
     # Two digits of a number like 230 may be all that is meant: see `close`.
     return float(digits) * 10.0**power, 0.5 * 10.0 ** (power - decimals)

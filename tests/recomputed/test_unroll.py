@@ -81,11 +81,12 @@ def shown():
 
 
 def lines(html):
-    """Every line of a formula as (its words, its numbers as they are printed)."""
+    """Every line of a formula as (its words, its numbers as they are printed), with one space."""
     parts = re.findall(r'<div class="line[^"]*">(.*?)</div>', html, re.DOTALL)
     found = []
     for part in parts:
-        nums = [escapes.unescape(n) for n in re.findall(r'<span class="num">(.*?)</span>', part)]
+        nums = re.findall(r'<span class="num">(.*?)</span>', part)
+        nums = [" ".join(escapes.unescape(one).split()) for one in nums]
         bare = re.sub(r'<span class="cap">.*?</span>(?=</span>)', "", part)
         found.append((" ".join(escapes.unescape(re.sub(r"<[^>]*>", "", bare)).split()), nums))
     return found
@@ -197,9 +198,9 @@ def test_the_loss_that_is_printed_is_made_of_the_numbers_before_it(shown, name):
     """−ln p, from p, 1 − p or z; ½ (ŷ − y)²: worked out from what is printed, to its last digit."""
     one, p, experiment, _ = shown[name]
     seen = 0
-    for at in one["told"]:
-        *_, (words, nums) = lines(at["html"])
-        if at["pass"] == "backward" or " so L⟨" not in words:
+    forward = [at for at in one["told"] if at["pass"] == "forward"]
+    for at, (words, nums) in ((step, line) for step in forward for line in lines(step["html"])):
+        if " so L⟨" not in words:
             continue
         seen += 1
         said = words.split(" so L⟨")[1]
@@ -293,7 +294,8 @@ def test_what_a_step_adds_and_the_sum_so_far_are_those_of_the_network(shown, nam
             total = total + step
             sums[t] = np.linalg.norm(step), np.linalg.norm(total)
         for at in (a for a in one["told"] if a["l"] == layer and a["pass"] == "backward"):
-            words, nums = lines(at["html"])[-1]
+            of_step = [line for line in lines(at["html"]) if not line[0].startswith("The end")]
+            words, nums = of_step[-1]
             nums = nums[1:] if p.cell != "lstm" else nums[2:]
             scale = max(1e-30, *(s for s, _ in sums.values()))
             for printed, value in zip(nums, sums[at["t"]], strict=False):

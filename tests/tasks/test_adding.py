@@ -68,7 +68,7 @@ def test_a_number_is_read_with_two_places_and_a_plus_where_it_is_marked(task):
     assert task.read_y([-0.001]) == "0.00"
     assert task.read_y([-0.25]) == "−0.25"
     assert task.read_y([-np.inf]) == "−∞"
-    assert task.read_y([123456.0]) == "1.2e+05"
+    assert task.read_y([123456.0]) == "1.2\u00a0×\u00a010⁵"
 
 
 def test_the_labels_under_the_steps_name_the_marked_ones(task):

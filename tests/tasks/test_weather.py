@@ -138,7 +138,7 @@ def test_the_baselines_agree_with_the_file(task, rows):
         (float("inf"), "∞"),
         (float("-inf"), "−∞"),
         (float("nan"), "NaN"),
-        (-3.21e30, "−3.2e+30°"),
+        (-3.21e30, "−3.2\u00a0×\u00a010³⁰°"),
     ],
 )
 def test_a_temperature_is_read_in_degrees_whatever_the_network_says(task, celsius, label):

@@ -11,7 +11,7 @@ from explorer import demos
 from explorer.errors import InputError
 from explorer.experiment import DEFAULT, FIELDS, Choice, Experiment, Problem
 from explorer.labels import LABELS, title_of
-from explorer.ui import strip
+from explorer.ui import demo, strip
 from explorer.ui.strip import pack_strip, read_number
 from explorer.ui.strip_message import read_fields
 from explorer.ui.summary import chips_of
@@ -228,20 +228,29 @@ def test_what_no_hand_has_moved_is_not_touched(one):
 @pytest.mark.parametrize("why", ["slow", "bad"])
 def test_what_takes_long_or_fails_is_for_a_run_of_the_page(one, why):
     left = DEFAULT.replace(gain=0.5)
-    assert strip._stands_alone(DEFAULT, left, one.find)
+    assert strip._stands_alone(left, one.find)
     getattr(one, why).add(left)
-    assert not strip._stands_alone(DEFAULT, left, one.find)
+    assert not strip._stands_alone(left, one.find)
 
 
-def test_a_demos_sentence_goes_with_the_value_that_it_speaks_of(monkeypatch):
-    demo = next(demo for demo in demos.on_page("clipping"))
-    shown = demo.instead_of(DEFAULT)
+def test_leaving_a_demo_is_said_by_the_strip_and_only_another_demo_runs_the_page(monkeypatch):
+    first, second = demos.on_page("clipping")[:2]
+    shown, another = (demo.instead_of(DEFAULT) for demo in (first, second))
     one = Session(monkeypatch, shown, "clipping")
     other = shown.replace(threshold=shown.threshold + 1)
-    assert not strip._stands_alone(shown, other, one.find)
-    assert not strip._stands_alone(other, shown, one.find)
-    # Between two that no demo speaks of.
-    assert strip._stands_alone(other, other.replace(threshold=7.0), one.find)
+    assert not strip._stands_alone(shown, one.find), "its sentence is not on the page yet"
+    assert demo.shown_demo() == demo.Shown(first, left=False)
+    assert strip._stands_alone(other, one.find)
+    assert strip._stands_alone(shown, one.find)
+    assert not strip._stands_alone(another, one.find)
+    assert [demo.has_left(x) for x in (shown, other, another)] == [False, True, True]
+
+
+def test_where_no_demo_was_shown_none_is_left(monkeypatch):
+    one = Session(monkeypatch, DEFAULT.replace(gain=0.7), "clipping")
+    assert demo.shown_demo() is None
+    assert not demo.has_left(DEFAULT.replace(gain=0.8))
+    assert strip._stands_alone(DEFAULT.replace(gain=0.8), one.find)
 
 
 @pytest.fixture

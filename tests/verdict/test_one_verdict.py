@@ -135,8 +135,8 @@ def test_where_the_sum_of_all_losses_grows_and_each_of_them_vanishes_every_page_
     assert total[1] > total[25]  # the sum grows on its way back, by mere addition
     row = plain(shown).row(25)
     said = (
-        "From the loss at step 25 back to step 1 the gradient shrinks to 8.1e−5 of what it was: "
-        "it has vanished."
+        "From the loss at step 25 back to step 1 the gradient shrinks to 8.1\u00a0×\u00a010⁻⁵ of "
+        "what it was: it has vanished."
     )
     assert row[1] / row[25] == pytest.approx(8.1e-5, abs=5e-7)
     assert pages.of_flow(shown)[0] == said
@@ -151,7 +151,7 @@ def test_where_the_sum_of_all_losses_grows_and_each_of_them_vanishes_every_page_
         assert pages.of_unroll(shown, source)[0] == said
     text, _, sentence = pages.of_cells(experiment)
     assert text == said
-    assert "RNN a⟨1⟩: 8.1e−5×, it has vanished" in sentence
+    assert "RNN a⟨1⟩: 8.1\u00a0×\u00a010⁻⁵, it has vanished" in sentence
 
 
 def test_sequences_of_many_lengths_in_a_batch_make_nothing_infinite():

@@ -7,13 +7,13 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 
-from explorer import demos, rooms
+from explorer import own_demos, rooms
 from explorer.experiment import Experiment, from_query
 from explorer.lessons import Exercise
 from explorer.places import ASSETS
 from explorer.rooms import Question, RefusedError
 from explorer.serve.headers import FRAMES
-from explorer.ui import course
+from explorer.ui import course, demo
 from explorer.ui.parts import PARTS
 from explorer.views.lecturers import words
 from explorer.views.lecturers.embedding import iframe
@@ -74,19 +74,17 @@ def test_files_variables_and_parts_that_it_names_are_there():
     assert (ROOT / "docs/hosting.md").is_file()
 
 
-def test_a_demo_that_is_copied_with_another_picture_is_in_the_menu(tmp_path, monkeypatch):
-    """What the page says of assets/demos.json."""
+def test_a_demo_that_is_copied_with_another_picture_is_one_of_ones_own(tmp_path, monkeypatch):
+    """What the page says of a file beside the app."""
     whole = json.loads((ASSETS / "demos.json").read_text("utf-8"))
     plain = next(one for one in whole["demos"] if one["page"] == "flow" and "solved" not in one)
     address = "task=latch&n_steps=9&gain=2.5"
     own = {"title": "Mine", "watch": "Look here.", "fields": dict(parse_qsl(address))}
-    whole["demos"].append(plain | own)
-    (tmp_path / "demos.json").write_text(json.dumps(whole), "utf-8")
-    monkeypatch.setattr(demos, "PATH", tmp_path / "demos.json")
-    demos.load.cache_clear()
-    try:
-        mine = demos.load()[-1]
-        shown = mine.instead_of(Experiment())
-    finally:
-        demos.load.cache_clear()
-    assert (mine.title, shown) == ("Mine", from_query(parse_qs(address))[0])
+    (tmp_path / "own.json").write_text(json.dumps({"demos": [plain | own]}), "utf-8")
+    monkeypatch.setenv(own_demos.OWN, str(tmp_path / "own.json"))
+    text = said(open_page("lecturers"))
+    assert own_demos.OWN in text
+    assert own_demos.CHAPTER in text
+    (mine,) = demo.by_chapter()[own_demos.CHAPTER]
+    assert demo.mistakes() == ()
+    assert mine.instead_of(Experiment()) == from_query(parse_qs(address))[0]

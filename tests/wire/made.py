@@ -19,12 +19,14 @@ from explorer.run import gradient_from, measure_flow, run
 from explorer.run.cells import run_cells
 from explorer.serve.rooms import _refusal
 from explorer.shapes import SAMPLES
-from explorer.ui import course, focus, session, station
+from explorer.ui import course, demo, focus, session, station, where
 from explorer.ui import room as ui_room
 from explorer.ui.course import Place
 from explorer.ui.figure import pack_figure
+from explorer.ui.share import shared
 from explorer.ui.strip import pack_strip
 from explorer.ui.summary import pack_chips
+from explorer.ui.words import words
 from explorer.views.cells.picture import pack_cells
 from explorer.views.cliff import picture as cliff
 from explorer.views.flow import picture as flow
@@ -92,8 +94,10 @@ def of_the_rest() -> Iterator[tuple[str, bytes | dict]]:
     changed = Experiment(cell="gru", init="spectral", gain=0.5)
     names = ("gain", "threshold", "activation", "init")
     yield "StripMessage", pack_strip(changed, names, answer=3)
-    yield "StripMessage", pack_strip(changed, names, settled=False, slow=300, error="why")
+    late = {"settled": False, "demo_left": True, "slow": 300, "error": "why"}
+    yield "StripMessage", pack_strip(changed, names, **late)
     yield "ChipsMessage", pack_chips(changed)
+    yield "Shared", shared("https://rnn.example/flow?gain=1.5")
     yield from (("StationMessage", one) for one in of_stations())
     raced = small_race()
     first = raced.cell(raced.variants[1], 5)
@@ -157,4 +161,9 @@ def of_shapes() -> Iterator[tuple[str, bytes | dict]]:
             shapes.show_graph(sample, states, "words")
             shapes.show_graph(sample, states, "words", shapes.Align(4, 5.5, 7))
         focus.focus_the_picture(True, "unroll", "")
+        patch.setattr(demo, "_mark", lambda data, **_: sent.append(("DemoMessage", data)))
+        demo.tell_whether_left(None)
+        patch.setattr(st, "session_state", {})
+        sent.append(("WhereMessage", where.where_message(("step", "unit", "ball"))))
+    yield "WordsMessage", {"page": "unroll", "words": words()}
     yield from sent

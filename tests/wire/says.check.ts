@@ -9,14 +9,14 @@ import type {
   GraphTriggers,
   LiveAsk,
   LiveTriggers,
-  PlayerStates,
+  PlayerTriggers,
   PresenterStates,
   StripAsk,
   StripTriggers,
 } from "../../assets/js/wire";
 
 declare const silent: Call;
-declare const player: Call<PlayerStates>;
+declare const player: Call<{}, PlayerTriggers>;
 declare const flow: Call<FlowStates>;
 declare const chips: Call<{}, ChipsTriggers>;
 declare const strip: Call<{}, StripTriggers>;
@@ -31,7 +31,7 @@ declare const paths: CliffPaths;
 declare const unnumbered: Omit<LiveAsk, "number">;
 declare const unmade: Omit<CliffPaths, "steps">;
 
-player.setStateValue("source", 3);
+player.setTriggerValue("source", 3);
 flow.setStateValue("view", "states");
 strip.setTriggerValue("ask", { fields, number: 1 });
 chips.setTriggerValue("left", { fields, number: 0 });
@@ -41,6 +41,7 @@ cliff.setStateValue("paths", paths);
 gallery.setTriggerValue("chosen", "many to one");
 graph.setTriggerValue("painted", true);
 presenter.setStateValue("narrow", false);
+presenter.setStateValue("wide", true);
 presenter.setStateValue("dark", true);
 
 // @ts-expect-error Who has no States says nothing.
@@ -48,11 +49,11 @@ silent.setStateValue("source", 3);
 // @ts-expect-error Nor has it Triggers.
 silent.setTriggerValue("ask", ask);
 // @ts-expect-error There is no such name.
-player.setStateValue("sauce", 3);
+player.setTriggerValue("sauce", 3);
 // @ts-expect-error It is a number.
-player.setStateValue("source", "3");
-// @ts-expect-error What holds is no trigger.
-player.setTriggerValue("source", 3);
+player.setTriggerValue("source", "3");
+// @ts-expect-error What is said once is no state.
+player.setStateValue("source", 3);
 // @ts-expect-error There are two matrices.
 flow.setStateValue("view", "weights");
 // @ts-expect-error A question is heard once.

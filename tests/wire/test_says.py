@@ -17,7 +17,7 @@ from explorer.live import beside, prepare
 from explorer.run import measure_flow, run
 from explorer.run.cliff import STARTS
 from explorer.shapes import SAMPLES
-from explorer.ui import course, focus, station, strip, strip_message, summary
+from explorer.ui import course, focus, station, strip, strip_message, summary, where
 from explorer.views.cliff import picture as cliff
 from explorer.views.flow import picture as flow
 from explorer.views.shapes import picture as shapes
@@ -34,6 +34,7 @@ SCRIPTS = pathlib.Path(__file__).parents[2] / "assets" / "js"
 NO_NUMBERS = (math.nan, math.inf, -math.inf, 10**400, -(10**400), 1e300)
 KEPT = {"lesson": "vanishing", "place": 2, "done": [["vanishing", 1], ["order", 3]]}
 PRESS = {"what": "show", "lesson": "vanishing", "place": 2, "chosen": 1}
+SEEN = {"step": "7-back", "unit": "3", "layer": "1"}
 WRONG = (None, "x", "7", True, [], [1], {}, {"x": 1}, -1, 2.5, *NO_NUMBERS)
 
 
@@ -82,7 +83,7 @@ def readers() -> dict[tuple[str, str], list[Heard]]:
         {"kind": "cure", "network": 0, "field": "gain", "value": "0.5"},
     )
     return {
-        ("player/player", "source"): [Heard(5, lambda source: unroll.read_source(one, source))],
+        ("player/player", "source"): [Heard(5, lambda source: chosen_loss(one, source))],
         ("strip/strip", "ask"): [
             Heard(strip_ask, asked_fields),
             Heard(strip_ask, lambda message: strip.read_number({"ask": message})),
@@ -109,9 +110,22 @@ def readers() -> dict[tuple[str, str], list[Heard]]:
         ("shapes/graph", "painted"): [],  # that it came is all that is heard
         ("station/station", "press"): [Heard(PRESS, station.read_press)],
         ("station/kept", "kept"): [Heard(KEPT, course.read_kept)],
+        ("base/where", "seen"): [
+            Heard(SEEN, lambda seen: where.read_seen(seen, tuple(SEEN)) or None)
+        ],
         ("base/presenter", "narrow"): [Heard(True, lambda told: narrow(focus, told))],
+        ("base/presenter", "wide"): [Heard(True, wide)],
         ("base/presenter", "dark"): [],  # that it came is all that is heard
     }
+
+
+def chosen_loss(one, source):
+    """The loss that is backpropagated from then on."""
+    kept = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(unroll.session, "choose", lambda *given: kept.append(given))
+        unroll.choose_source(one, source)
+    return kept or None
 
 
 def asked_fields(message):
@@ -119,21 +133,25 @@ def asked_fields(message):
 
 
 def matrix(view):
-    """Which matrix is packed; the losses' where nothing was heard."""
-    packed = []
+    """The matrix that is chosen; None where nothing was heard."""
+    chosen = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flow, "pack_flow", lambda _, states, **more: packed.append(states))
-        patch.setattr(flow, "has_jacobians", lambda _: True)
         patch.setattr(flow, "said_by", lambda key: {"view": view})
-        patch.setattr(flow, "_flow", lambda **_: None)
-        flow._show(measured())
-    return True if packed == [True] else None
+        patch.setattr(flow.session, "choose", lambda *what: chosen.append(what))
+        flow._choose()
+    return chosen == [("matrix", view)] or None
 
 
 def narrow(module, told):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "said_by", lambda key: {"narrow": told})
         return module.on_a_narrow_screen() or None
+
+
+def wide(told):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(focus, "said_by", lambda key: {"wide": told})
+        return focus.on_a_wide_screen() or None
 
 
 def pressed(shape):

@@ -1,6 +1,6 @@
 // Legend: the colour scales shared by the pictures, and the marks of values without a colour.
-import { brief, paintMark, powerOfTen, ratioColour, signedColour, sizeColour } from "./ruler.js";
-import { DECADES, MARKS } from "./tokens.js";
+import { endOf, paintMark, powerOfTen, ratioColour, signedColour, sizeColour } from "./ruler.js";
+import { DECADES, LINEAR, MARKS } from "./tokens.js";
 /** @import { Stage } from "./stage.js" */
 /** @import { Theme } from "./ruler.js" */
 
@@ -34,13 +34,12 @@ export function legend(stage, { left, top, height, narrow, s, theme, dim, ink, r
     }
     x += w + 6 * s;
   };
-  const round = (value) => (value < 10000 ? value : brief(value));
-  const ends = Number.isNaN(range) ? ["", ", to the scale at its left"] : [round(range), ""];
+  const ends = Number.isNaN(range) ? ["", ", to the scale at its left"] : [endOf(range), range > LINEAR ? ", log" : ""];
   text(`−${ends[0]}`);
-  ramp((u) => signedColour(u, 1));
-  text(`+${ends[0]}  a⟨t⟩${ends[1]}${rangeOfC === undefined ? "" : `, c⟨t⟩ ±${round(rangeOfC)}`}`, 26);
+  ramp((u) => signedColour(u, 1, theme.dark));
+  text(`+${ends[0]}  a⟨t⟩${ends[1]}${rangeOfC === undefined ? "" : `, c⟨t⟩ ±${endOf(rangeOfC)}`}`, 26);
   next();
-  const colour = ofOneLoss ? ratioColour : (log) => sizeColour(log, theme.dark);
+  const colour = (log) => (ofOneLoss ? ratioColour : sizeColour)(log, theme.dark);
   text(`${ofOneLoss ? "vanishing" : "size, all losses"} ${powerOfTen(-DECADES)}`);
   ramp((u) => colour(u * DECADES));
   text(`${powerOfTen(DECADES)}${ofOneLoss ? " exploding" : ""}`, 18);

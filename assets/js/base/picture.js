@@ -4,7 +4,7 @@ import { component } from "./component.js";
 import { decode } from "./decode.js";
 import { obey } from "./keys.js";
 import { oncePerFrame } from "./stage.js";
-import { steps } from "./steps.js";
+import { settle, steps } from "./steps.js";
 import { write } from "./text.js";
 import { LIGHT } from "./tokens.js";
 /** @import { Call } from "../wire" */
@@ -16,7 +16,10 @@ import { LIGHT } from "./tokens.js";
 export const mounted = (Kind) =>
   component(
     ({ parentElement }) => new Kind(parentElement),
-    (picture, call) => picture.take(decode(call.data), call),
+    (picture, call) => {
+      picture.take(decode(call.data), call);
+      settle();
+    },
   );
 
 export class Picture {
@@ -72,7 +75,7 @@ export class Picture {
   }
 
   /**
-   * Have a room read and set the step of this picture, see steps.js.
+   * Have a room, and the address, read and set what this picture looks at, see steps.js.
    * @param {import("./steps.js").Stepping} stepping
    */
   steppedBy(stepping) {

@@ -13,10 +13,12 @@ const KEYS = [
   '[tabindex="0"], input, button',
 ];
 
-// Components that are no picture: the controls of one, and the room of a class.
-const BESIDE = ["strip", "room", "open-room"].map((name) => `[data-testid="${name}"]`).join();
+// Components that are no picture: the controls of one, the room of a class, a station's question.
+const BESIDE = ["strip", "room", "open-room", "station"].map((name) => `[data-testid="${name}"]`).join();
 
-const NARROW = matchMedia("(max-width: 640px)"); // as in explorer/ui/presenter.py
+// Both as in explorer/ui/presenter.py.
+const NARROW = matchMedia("(max-width: 640px)");
+const WIDE = matchMedia("(min-width: 1600px) and (min-height: 860px)");
 
 let timer = 0;
 /** @type {Partial<Presenter>} */
@@ -45,11 +47,12 @@ document.addEventListener("scroll", onScroll, { capture: true, passive: true });
 export default function mount({ data, parentElement, setStateValue }) {
   const tell = () => {
     if (data.on && NARROW.matches !== data.narrow) setStateValue("narrow", NARROW.matches);
+    if (data.on && WIDE.matches !== data.wide) setStateValue("wide", WIDE.matches);
   };
   tell();
   const dark = isDark(); // Streamlit remounts for a new theme, without a rerun
   if (dark !== data.dark && dark !== seen) setStateValue("dark", dark);
-  NARROW.onchange = tell;
+  NARROW.onchange = WIDE.onchange = tell;
   const entered = data.on && (!before.on || before.page !== data.page);
   const chosen = data.on && data.demo && before.demo !== data.demo; // not when a demo is closed
   [before, seen] = [data, dark];

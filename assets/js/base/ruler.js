@@ -1,10 +1,11 @@
 // Colours, marks and numbers: the same on every page, so that two pictures can be compared.
 
-import { DARK, DECADES, GRADIENT, LIGHT, SIGNED, SIZE } from "./tokens.js";
+import { DARK, DECADES, GRADIENT, LIGHT, LINEAR, SIGNED, SIZE } from "./tokens.js";
 
-const signedTable = ramp(SIGNED);
-const gradientTable = ramp(GRADIENT);
-const sizeTables = { false: ramp(SIZE.light), true: ramp(SIZE.dark) }; // key: whether the page is dark
+const both = ({ light, dark }) => ({ false: ramp(light), true: ramp(dark) }); // key: whether the page is dark
+const signedTables = both(SIGNED);
+const gradientTables = both(GRADIENT);
+const sizeTables = both(SIZE);
 
 function ramp(stops, size = 513) {
   return Array.from({ length: size }, (_, i) => mixed(stops, i / (size - 1)));
@@ -26,17 +27,27 @@ export function rgbOf(hex) {
 const pick = (table, share) => table[Math.round(Math.min(1, Math.max(0, share)) * (table.length - 1))];
 const css = ([r, g, b]) => `rgb(${r},${g},${b})`;
 
-/** Colour of a signed value, -range … range: blue, white, orange. */
-export const signedColour = (value, range) => css(pick(signedTable, (value / range + 1) / 2));
+/** Colour of a signed value, -range … range: blue, orange, the page itself for 0; `dark`: on a dark page. */
+export const signedColour = (value, range, dark) => css(signedRgb(value, range, dark));
+export const signedRgb = (value, range, dark) => pick(signedTables[Boolean(dark)], (placeOf(value, range) + 1) / 2);
+/** Where a value stands on its scale, −1 … 1: see LINEAR; and the value at a place. */
+export const placeOf = (value, range) =>
+  range > LINEAR ? (Math.sign(value) * Math.log1p(Math.abs(value))) / Math.log1p(range) : value / range;
+export const valueAt = (place, range) =>
+  range > LINEAR ? Math.sign(place) * Math.expm1(Math.abs(place) * Math.log1p(range)) : place * range;
+/** The end of a scale, a round number. */
+export const endOf = (range) => (range < 10000 ? String(range) : brief(range));
+/** `signedColour` in CSS that follows the page. */
+export const signedCss = (value, range) =>
+  `light-dark(${signedColour(value, range, false)}, ${signedColour(value, range, true)})`;
 
-/** Colour of log10(ratio): blue vanishes, near-white is 1, red explodes. */
-export const ratioColour = (log) => css(ratioRgb(log));
-export const ratioRgb = (log) => pick(gradientTable, (log / DECADES + 1) / 2);
+/** Colour of log10(ratio): blue vanishes, red explodes, 1 is near the page's own colour. */
+export const ratioColour = (log, dark) => css(ratioRgb(log, dark));
+export const ratioRgb = (log, dark) => pick(gradientTables[Boolean(dark)], (log / DECADES + 1) / 2);
 /** Colour of log10 of the gradient of all losses, 1e-6 … 1e6. The losses add up on the way back, so it is
  * a size: darker or lighter, but neither blue nor red, because a sum neither vanishes nor explodes. */
 export const sizeRgb = (log, dark) => pick(sizeTables[Boolean(dark)], (log / DECADES + 1) / 2);
 export const sizeColour = (log, dark) => css(sizeRgb(log, dark));
-export const signedRgb = (value, range) => pick(signedTable, (value / range + 1) / 2);
 
 /** The mark of a number without a place on a scale: "inf", "nan", "zero"; "" for other values. */
 export function markOf(value, markZero = false) {
@@ -77,51 +88,71 @@ export function paintMark(ctx, kind, x, y, w, h, ink) {
 
 const minus = (text) => text.replace(/-/g, "−");
 
-/** Format a number: three decimals, or three digits and an exponent. */
+/** Format a number: three decimals, or three digits and a power of ten, 2.40 × 10⁻⁸. */
 export function fmt(value, sign = false) {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? (sign ? "+∞" : "∞") : "−∞";
+  return (sign && value >= 0 ? "+" : "") + withPower(digitsOf(value));
+}
+
+/** The digits of `fmt`, as JavaScript reads them. */
+function digitsOf(value) {
   const size = Math.abs(value);
   const plain = value === 0 || (size >= 0.001 && size < 10000);
-  const text = plain ? value.toFixed(size >= 100 ? 1 : 3) : exponent(value, 2);
-  return (sign && value >= 0 ? "+" : "") + minus(text);
+  return plain ? value.toFixed(size >= 100 ? 1 : 3) : value.toExponential(2);
 }
 
 /** `value` with enough digits that f of the printed number is printed as `result`. */
 export function enough(value, f, result) {
-  const told = (text) => Number(text.replace(/−/g, "-"));
-  let text = fmt(value);
-  for (let digits = 3; digits < 16 && fmt(f(told(text))) !== fmt(result); digits++)
-    text = minus(value.toPrecision(digits).replace("e+", "e"));
-  return fmt(f(told(text))) === fmt(result) ? text : fmt(value);
+  const right = (text) => fmt(f(Number(text))) === fmt(result);
+  let text = digitsOf(value);
+  for (let digits = 3; digits < 16 && !right(text); digits++) text = value.toPrecision(digits);
+  return right(text) ? withPower(text) : fmt(value);
 }
 
-/** A share in whole per cent; 100% and 0% are exact: as in explorer/number_text.py. */
-export function percent(share) {
+/** A share in per cent, whole or with decimals; 100% and 0% are exact: as in explorer/number_text.py. */
+export function percent(share, decimals = 0) {
   if (!Number.isFinite(share)) return fmt(share);
-  if (share > 0 && share < 0.005) return "<1%";
-  return share >= 0.995 && share < 1 ? ">99%" : `${Math.round(100 * share)}%`;
+  const least = 10 ** -decimals;
+  if (share > 0 && 100 * share < least / 2) return `<${least.toFixed(decimals)}%`;
+  const nearly = share < 1 && 100 * share >= 100 - least / 2;
+  return nearly ? `>${(100 - least).toFixed(decimals)}%` : `${(100 * share).toFixed(decimals)}%`;
 }
 
 /** A number inside a sum or a product: a negative one in brackets. */
 export const bracketed = (text) => (text.startsWith("−") ? `(${text})` : text);
 
-/** A number for a narrow column. */
-export function brief(value) {
+/** A number in two or three digits. */
+export const brief = (value) => briefly(value, 1);
+
+function briefly(value, decimals) {
   if (!Number.isFinite(value)) return fmt(value);
   const size = Math.abs(value);
   if (value === 0) return "0";
   if (size >= 0.01 && size < 1000) return minus(value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2));
-  return minus(exponent(value, size >= 1e100 || size < 1e-99 ? 0 : 1));
+  return scientific(value, size >= 1e100 || size < 1e-99 ? 0 : decimals);
 }
 
-const exponent = (value, digits) => value.toExponential(digits).replace("e+", "e");
+/** `brief` for a column that may be narrow: the longest form that `fits`, or the shortest. */
+export function briefIn(value, fits) {
+  const close = [1, 0].map((decimals) => briefly(value, decimals).replaceAll("\u00a0", ""));
+  return [brief(value), ...close].find(fits) ?? close[1];
+}
+
+/** Digits and a power of ten, 2.4 × 10⁻⁸, for any finite number. */
+export const scientific = (value, decimals) => withPower(value.toExponential(decimals));
+
+/** A number as JavaScript writes it, its exponent as a power of ten; no line breaks within it. */
+export function withPower(text) {
+  const [digits, power] = text.split("e");
+  return minus(digits) + (power === undefined ? "" : `\u00a0×\u00a010${raised(Number(power))}`);
+}
 
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const raised = (n) => String(n).replace(/./g, (c) => RAISED[c] ?? "⁻");
 
 /** A power of ten, "10⁻³"; 1 and 10 as they are. */
-export const powerOfTen = (n) =>
-  n === 0 || n === 1 ? String(10 ** n) : `10${String(n).replace(/./g, (c) => RAISED[c] ?? "⁻")}`;
+export const powerOfTen = (n) => (n === 0 || n === 1 ? String(10 ** n) : `10${raised(n)}`);
 
 /** log10(a / b) of two norms; may be ±Infinity or NaN. */
 export function logRatio(a, b) {
@@ -153,6 +184,7 @@ export function readTheme(element) {
     soft: get("--st-secondary-background-color", LIGHT.soft),
     accent: get("--st-primary-color", LIGHT.applied),
     raw: (dark ? DARK : LIGHT).raw,
+    explodes: (dark ? DARK : LIGHT).explodes,
     dark,
     sans: get("--st-font", "system-ui, sans-serif"),
     mono: get("--st-code-font", "ui-monospace, monospace"),

@@ -8,7 +8,10 @@
  */
 
 /** @param {Letters} letters */
-const fontOf = ({ size = 13, weight = 400, font, style = "" }) => `${style} ${weight} ${size}px ${font}`;
+const fontOf = ({ size = 13, weight = 400, font, style = "" }) =>
+  `${style} ${weight} ${Math.max(size, leastNow)}px ${font}`;
+
+let leastNow = 0; // the smallest type, read once for each picture: reading it is expensive
 
 export class Stage {
   /** @param {HTMLCanvasElement} canvas */
@@ -36,6 +39,7 @@ export class Stage {
     }
     this.width = width;
     this.height = height;
+    leastNow = least();
     this.ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.ctx.clearRect(0, 0, width, height);
     this.regions = [];
@@ -137,11 +141,19 @@ export function onPointing(area, show, hide, words = area) {
 /** Scale of the type: larger in the presenter's view, or by the browser's settings. */
 export const enlarged = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
+/** The smallest type of the presenter's view in pixels, see explorer/ui/presenter.py; 0 without it. */
+export const least = () => {
+  const style = getComputedStyle(document.documentElement);
+  return (parseFloat(style.getPropertyValue("--least")) || 0) * parseFloat(style.fontSize);
+};
+
+const MOST_PRESENTED = 1.1; // its type is large already; picture and formula stay on one screen
+
 /** Scale of a picture relative to a small laptop, from width and height: as large as possible for the back
  * row, while the whole picture fits on the screen. `most` is the limit by the height; Infinity for a picture
  * that limits its height itself. */
 export const scaleOf = (width, most = Math.max(1, (window.innerHeight - 290) / 600)) =>
-  Math.max(0.92, Math.min(1.5, width / 1040, most)) * enlarged();
+  Math.max(0.92, Math.min(least() ? MOST_PRESENTED : 1.5, width / 1040, most)) * enlarged();
 
 /** Run `paint` once in the next display frame, however often it is requested. */
 export function oncePerFrame(paint) {

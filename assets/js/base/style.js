@@ -48,7 +48,8 @@ export const ALOUD = `
 export const TIP = `
 #tip {
   position: absolute; z-index: 5; max-width: 330px; pointer-events: none; padding: 8px 11px; border-radius: 8px;
-  background: var(--st-text-color); color: var(--st-background-color); font-size: .84375rem; line-height: 1.4;
+  background: var(--st-text-color); color: var(--st-background-color);
+  font-size: max(var(--least), .84375rem); line-height: 1.4;
   box-shadow: 0 4px 18px rgba(0,0,0,.22);
 }
 #tip div:first-child { font-weight: 600; }

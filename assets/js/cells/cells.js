@@ -2,7 +2,7 @@
 import { CELLS_CSS, CELLS_HTML } from "./shell.js";
 import { draw, formula, look } from "./draw.js";
 import { mounted, Picture } from "../base/picture.js";
-import { percent, signedColour } from "../base/ruler.js";
+import { percent, signedCss } from "../base/ruler.js";
 
 /** @import { CellsRun, CellName } from "../wire" */
 
@@ -17,8 +17,13 @@ class Cells extends Picture {
     this.steppedBy({
       read: () => (this.run ? { step: this.t, direction: "" } : null),
       go: ({ step }) => this.move(step),
+      parts: () => (this.run ? { step: String(this.t), unit: String(this.unit + 1) } : null),
+      show: ({ step, unit }) => {
+        this.move(parseInt(step));
+        this.choose(Number(unit) - 1);
+      },
     });
-    const stops = [-1, -0.5, 0, 0.5, 1].map((v) => signedColour(v, 1));
+    const stops = [-1, -0.5, 0, 0.5, 1].map((v) => signedCss(v, 1));
     this.find(".scale").style.background = `linear-gradient(to right, ${stops.join(",")})`;
   }
 

@@ -1,6 +1,6 @@
 // SVG elements of a cell's diagram: wires, valves, sums, values.
-import { fmt, markOf, signedColour } from "../base/ruler.js";
-import { LIGHT } from "../base/tokens.js";
+import { fmt, markOf, signedCss } from "../base/ruler.js";
+import { DARK, LIGHT } from "../base/tokens.js";
 
 export const wire = (...points) => `<path class="wire" d="M${points.join("L")}"/>`;
 export const reads = (...points) => `<path class="reads" d="M${points.join("L")}"/>`;
@@ -36,8 +36,9 @@ export function valve(x, y, value) {
 /** A value on a wire, in its colour on the scale of signed values, with its name above it. */
 export function chip(x, y, name, value) {
   const hatch = markOf(value);
-  const fill = hatch ? "transparent" : signedColour(value, 1);
-  const ink = hatch ? "var(--st-text-color)" : Math.abs(value) > 0.62 ? "#ffffff" : LIGHT.ink;
+  const fill = hatch ? "transparent" : signedCss(value, 1);
+  const [light, dark] = Math.abs(value) > 0.62 ? ["#ffffff", DARK.paper] : [LIGHT.ink, DARK.ink];
+  const ink = hatch ? "var(--st-text-color)" : `light-dark(${light}, ${dark})`;
   return (
     `<rect class="chip" x="${x - 36}" y="${y - 16}" width="72" height="32" rx="7" style="fill:${fill}"/>` +
     `<text x="${x}" y="${y}" style="fill:${ink}">${fmt(value)}</text>${text(x, y - 26, name, "name")}`

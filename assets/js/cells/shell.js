@@ -2,7 +2,7 @@
 import { FIRST, LAST, soft } from "../base/style.js";
 
 const panel = (cell, name) => `
-    <section id="${cell}">
+    <section id="${cell}" style="--cell: var(--${cell})">
       <h2>${name}</h2>
       <svg role="img" viewBox="0 0 480 336"></svg>
       <p class="formula" data-testid="formula-${cell}"></p>
@@ -75,7 +75,7 @@ output { min-width: 2em; }
 #panels.one { grid-template-columns: minmax(0, 760px); justify-content: center; }
 section[hidden] { display: none; }
 section { border: 1px solid ${soft(14)}; border-radius: 10px; padding: 8px 10px; }
-h2 { font-size: 1.0625rem; font-weight: 600; }
+h2 { font-size: 1.0625rem; font-weight: 600; color: var(--cell); }
 svg { display: block; width: 100%; height: auto; overflow: visible; }
 .wire { fill: none; stroke: ${soft(55)}; stroke-width: 2; }
 .reads { fill: none; stroke: ${soft(38)}; stroke-width: 1.6; stroke-dasharray: 2 4; }
@@ -86,18 +86,19 @@ svg { display: block; width: 100%; height: auto; overflow: visible; }
 .op, .box { fill: var(--st-secondary-background-color); stroke: ${soft(45)}; stroke-width: 1.5; }
 .chip { stroke: ${soft(45)}; stroke-width: 1.2; }
 text {
-  fill: var(--st-text-color); font-size: 18px; text-anchor: middle; dominant-baseline: central;
+  fill: var(--st-text-color); font-size: 18.5px; text-anchor: middle; dominant-baseline: central;
   font-variant-numeric: tabular-nums;
 }
-text.name { font-style: italic; fill: ${soft(72)}; font-size: 17px; }
+text.name { font-style: italic; fill: ${soft(72)}; }
 text.gate { font-weight: 600; }
+text.named { fill: ${soft(78)}; }
 text.left { text-anchor: start; }
 .formula {
   font-size: .875rem; line-height: 1.5; font-variant-numeric: tabular-nums; white-space: pre-line;
   min-height: 4.5em; margin-top: 4px;
 }
 .one .formula { font-size: 1.125rem; }
-#legend { margin-top: 6px; font-size: .8125rem; color: ${soft(75)}; }
+#legend { margin-top: 6px; font-size: max(var(--least), .8125rem); color: ${soft(75)}; }
 .scale {
   display: inline-block; width: 70px; height: 10px; border-radius: 3px; vertical-align: -1px;
   border: 1px solid ${soft(25)};

@@ -20,7 +20,7 @@ const HTML = `
 
 const CSS = `
 :host { display: block; }
-[data-testid="chips"] { font-family: var(--st-font, system-ui, sans-serif); font-size: .8125rem; }
+[data-testid="chips"] { font-family: var(--st-font, system-ui, sans-serif); font-size: max(var(--least), .8125rem); }
 [hidden] { display: none !important; }
 #chips { display: flex; flex-wrap: wrap; gap: 4px; }
 button {

@@ -2,11 +2,11 @@
 // Steps, text and pictures are computed in the browser, in one display frame each and without a server.
 import { mounted, Picture } from "../base/picture.js";
 import { paintMap } from "./map.js";
-import { errorAt, nextStep, stepped } from "./math.js";
+import { errorAt, exact, fromLink, inLink, nextStep, stepped } from "./math.js";
 import { CLIFF_CSS, CLIFF_HTML } from "./shell.js";
 import { cells, pointedWords, said } from "./words.js";
 import { readTheme } from "../base/ruler.js";
-import { onPointing, scaleOf, Stage } from "../base/stage.js";
+import { least, onPointing, scaleOf, Stage } from "../base/stage.js";
 import { write } from "../base/text.js";
 /** @import { Call, CliffMap, CliffPaths, CliffStates } from "../wire" */
 
@@ -24,6 +24,11 @@ class Cliff extends Picture {
     this.rate = 0;
     this.threshold = 0;
     this.listen();
+    this.steppedBy({
+      read: () => null, go: () => {}, // a room has it from the address
+      parts: () => (this.map && !this.timer ? { ball: inLink(this) } : null),
+      show: ({ ball }) => this.lead(ball),
+    });
     this.onResize(() => this.request());
     this.ends.push(() => clearTimeout(this.timer));
   }
@@ -53,11 +58,12 @@ class Cliff extends Picture {
     this.keep("rate", start.learning_rate);
     this.keep("threshold", start.threshold);
     this.drop(start);
-    this.start = start;
+    this.start = this.map.starts.includes(start) ? start : null;
   }
 
   /** Put both balls at the start, before any step. */
-  drop({ w, b }) {
+  drop(place) {
+    const [w, b] = [exact(place.w), exact(place.b)];
     this.pause();
     this.start = null;
     this.paths = { off: [errorAt(w, b)], on: [errorAt(w, b)] };
@@ -99,6 +105,13 @@ class Cliff extends Picture {
   finish() {
     this.pause();
     while (!this.done) this.step();
+  }
+
+  /** @param {string} ball */
+  lead(ball) {
+    const { start, steps } = fromLink(ball, this.map.starts);
+    this.begin(start);
+    for (let i = 0; i < steps; i++) this.step();
   }
 
   reset() {
@@ -215,7 +228,7 @@ class Cliff extends Picture {
       b_range: [b0, b1],
     } = this.map;
     const { w, b } = this.paths.off[0];
-    const moved = (value, low, high) => Number(Math.min(high, Math.max(low, value)).toFixed(6));
+    const moved = (value, low, high) => Math.min(high, Math.max(low, value));
     this.drop({ w: moved(w + right * (w1 - w0), w0, w1), b: moved(b + up * (b1 - b0), b0, b1) });
   }
 
@@ -238,7 +251,8 @@ class Cliff extends Picture {
       off: nextStep(paths.off.at(-1), this.rate, Infinity),
       on: nextStep(paths.on.at(-1), this.rate, this.threshold),
     };
-    const height = Math.round(Math.max(230 * s, Math.min(width * 0.72, window.innerHeight * 0.47)));
+    const [lowest, share] = least() ? [140, 0.28] : [230, 0.47]; // all on one screen in the presenter's view
+    const height = Math.round(Math.max(lowest * s, Math.min(width * 0.72, window.innerHeight * share)));
     for (const which of ["loss", "norm"])
       this.plans[which] = paintMap(this.stages[which], {
         map,

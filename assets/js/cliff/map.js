@@ -1,5 +1,5 @@
 // The map of the cliff as a heatmap, E or the norm of its gradient, with the paths of both balls.
-import { faded, mixed, powerOfTen } from "../base/ruler.js";
+import { faded, fmt, mixed, powerOfTen, withPower } from "../base/ruler.js";
 import { HEIGHTS, LIGHT, STEEPNESS } from "../base/tokens.js";
 /** @import { CliffMap } from "../wire" */
 /** @import { Stage } from "../base/stage.js" */
@@ -200,7 +200,7 @@ function arrow(stage, plan, place, { length, degrees }, colour, s) {
  * @param {Theme} theme
  */
 function leave(stage, plan, { w, b }, ball, theme, s) {
-  const number = (value) => (Number.isFinite(value) ? value.toPrecision(3) : "∞").replace("-", "−").replace("e+", "e");
+  const number = (value) => (Number.isFinite(value) ? withPower(value.toPrecision(3)) : fmt(value));
   const text = `w = ${number(w)}, b = ${number(b)}`;
   const clamp = (value, low, high) => Math.min(high, Math.max(low, Number.isNaN(value) ? high : value));
   const x = clamp(plan.x(w), plan.left, plan.left + plan.w);

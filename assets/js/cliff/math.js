@@ -8,6 +8,7 @@ const STEPS = 50;
 const TARGET = 0.7;
 const H0 = Math.tanh(0.25);
 
+/** @import { CliffStart } from "../wire" */
 /** @typedef {{w: number, b: number, E: number, dw: number, db: number, norm: number}} Point */
 
 /** E, its two derivatives and their norm at a point. */
@@ -41,4 +42,23 @@ export function stepped(point, rate, threshold) {
   const [w1, b1] = [w - rate * clip(dw), b - rate * clip(db)];
   const finite = Number.isFinite(w1) && Number.isFinite(b1);
   return finite ? errorAt(w1, b1) : { w: w1, b: b1, E: NaN, dw: NaN, db: NaN, norm: NaN };
+}
+
+/** A place as it stands in a link. */
+export const exact = (place) => Number(place.toFixed(6));
+
+/** The ball of a link, "w,b,rate,threshold,steps": see read_ball in explorer/run/cliff.py. */
+export const inLink = ({ paths, rate, threshold, steps }) =>
+  [paths.off[0].w, paths.off[0].b, rate, threshold, steps].join();
+
+/**
+ * What a link says of the ball: the start itself where it is one of `starts`.
+ * @param {string} ball
+ * @param {CliffStart[]} starts
+ */
+export function fromLink(ball, starts) {
+  const [w, b, learning_rate, threshold, steps] = ball.split(",").map(Number);
+  const of = (/** @type {CliffStart} */ one) => [one.w, one.b, one.learning_rate, one.threshold].join();
+  const start = starts.find((one) => of(one) === [w, b, learning_rate, threshold].join());
+  return { start: start ?? { w, b, learning_rate, threshold }, steps };
 }

@@ -47,7 +47,7 @@ export const CLIFF_CSS = `
 [data-testid="cliff"] {
   container-type: inline-size; position: relative; padding: 8px 10px 4px; margin: 0 -10px;
   font-family: var(--st-font, system-ui, sans-serif); border-radius: 10px; outline: none;
-  font-size: calc(15px * var(--s, 1));
+  font-size: max(var(--least), 15px * var(--s, 1));
 }
 [data-testid="cliff"]:focus-visible {
   box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent);
@@ -89,14 +89,14 @@ input[type="range"] { flex: 1; }
   margin-top: 8px; padding: 8px 12px; border-radius: 8px;
   background: color-mix(in srgb, ${BALLS.off} 14%, transparent);
 }
-#said { min-height: 2.9em; line-height: 1.45; padding: 9px 0 5px; font-size: calc(16px * var(--s, 1)); }
+#said { min-height: 2.9em; line-height: 1.45; padding: 9px 0 5px; font-size: max(var(--least), 16px * var(--s, 1)); }
 #maps { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 10px calc(26px * var(--s, 1)); }
-h2 { font-size: calc(16px * var(--s, 1)); font-weight: 600; padding-bottom: 5px; min-height: 1.5em; }
-h2 span { font-weight: 400; font-size: .88em; color: ${soft(66)}; margin-left: .6em; }
+h2 { font-size: max(var(--least), 16px * var(--s, 1)); font-weight: 600; padding-bottom: 5px; min-height: 1.5em; }
+h2 span { font-weight: 400; font-size: max(var(--least), .88em); color: ${soft(66)}; margin-left: .6em; }
 canvas { display: block; cursor: crosshair; }
 table { border-collapse: collapse; width: 100%; margin-top: 2px; font-variant-numeric: tabular-nums; }
 th { text-align: left; font-weight: 500; padding: 3px 12px 3px 0; white-space: nowrap; }
-thead th { color: ${soft(66)}; font-weight: 400; font-size: .88em; }
+thead th { color: ${soft(66)}; font-weight: 400; font-size: max(var(--least), .88em); }
 td, thead th { text-align: right; }
 td {
   font-family: var(--st-code-font, monospace); padding: 3px 12px 3px 0;
@@ -113,7 +113,7 @@ td:last-child {
   border-radius: 50%;
 }
 .ball.on { background: ${BALLS.on}; border-radius: 1px; }
-#pointed { min-height: 1.5em; padding: 5px 0; color: ${soft(66)}; font-size: .92em; }
+#pointed { min-height: 1.5em; padding: 5px 0; color: ${soft(66)}; font-size: max(var(--least), .92em); }
 @container (max-width: 760px) {
   #maps { grid-template-columns: minmax(0, 1fr); }
   .starts { margin-left: 0; }

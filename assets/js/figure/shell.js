@@ -12,7 +12,7 @@ const FIGURE = '[data-testid="figure"]';
 export const FIGURE_CSS = `
 ${FIGURE} .chart { overflow: hidden; }
 ${FIGURE} .problem {
-  padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, var(--raw) 14%, transparent);
+  padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, var(--st-text-color) 10%, transparent);
 }
 @media (hover: none) { ${FIGURE} .modebar { display: none !important; } }
 @media print {

@@ -10,7 +10,7 @@ import { fmtLog, readLines } from "./lines.js";
 import { paintTheory, stepAt } from "./theory.js";
 import { cellWords, constantWords, lagsText, spokenCell, theoryText } from "./words.js";
 import { ratioColour, readTheme } from "../base/ruler.js";
-import { onPointing, scaleOf, Stage } from "../base/stage.js";
+import { least, onPointing, scaleOf, Stage } from "../base/stage.js";
 import { write, writeLines } from "../base/text.js";
 /** @import { Call, FlowMessage, FlowStates } from "../wire" */
 
@@ -121,12 +121,12 @@ class FlowPicture extends Picture {
     if (!width || !this.root.isConnected) return;
     const s = scaleOf(width, Infinity);
     this.root.style.setProperty("--s", s.toFixed(3));
-    this.root.style.setProperty("--vanish", this.theme.dark ? "#7fabf0" : ratioColour(-5));
-    this.root.style.setProperty("--explode", this.theme.dark ? "#f28b93" : ratioColour(5.5));
+    this.root.style.setProperty("--vanish", ratioColour(-5, this.theme.dark));
+    this.root.style.setProperty("--explode", this.theme.explodes);
     if (!this.flow) return;
     const { flow, theme, look } = this;
     // Heights also follow the window, so that a projector shows the whole page at once.
-    const tall = Math.min(s, Math.max(0.92, window.innerHeight / 920));
+    const tall = least() ? window.innerHeight / 1350 : Math.min(s, Math.max(0.92, window.innerHeight / 920));
     const scene = { flow, theme, s, tall, cell: this.cell, hover: look.step, hoverLag: look.lag };
     const column = (side) => Math.floor(this.find(side).clientWidth);
     this.plans.matrix = paintMatrix(this.stages.matrix, { ...scene, width: column("#left") });
@@ -160,6 +160,7 @@ class FlowPicture extends Picture {
     if (chosen.childElementCount !== 3) chosen.innerHTML = "<span></span><b></b><span></span>";
     cellWords(flow, this.cell).forEach((part, i) => write(chosen.children[i], part));
     this.constants();
+    this.write("#rule", flow.rule);
     this.write("#theory-text", theoryText(flow));
     this.write("#lags-text", flow.lags ? lagsText(flow) : "");
   }

@@ -1,6 +1,6 @@
 // Bar chart of the gradient of Waa by lag: one bar for each number of steps back.
 import { ticks } from "./cells.js";
-import { faded, fmt, markOf, paintMark } from "../base/ruler.js";
+import { faded, fmt, markOf, paintMark, percent } from "../base/ruler.js";
 /** @import { Flow, Scene } from "./types" */
 /** @import { Stage } from "../base/stage.js" */
 
@@ -73,11 +73,8 @@ export const lagAt = (flow, plan, px) => {
 /** @param {Flow} flow */
 export function readLag(flow, n) {
   const norm = flow.lags[n];
-  const percent = (100 * norm) / flow.totals[0];
-  const share = Number.isFinite(percent)
-    ? ` It is ${percent < 0.1 && percent > 0 ? "under 0.1" : percent.toFixed(percent < 10 ? 1 : 0)}% ` +
-      `of ‖∂L/∂${flow.weights}‖.`
-    : "";
+  const part = norm / flow.totals[0];
+  const share = Number.isFinite(part) ? ` It is ${percent(part, part < 0.1 ? 1 : 0)} of ‖∂L/∂${flow.weights}‖.` : "";
   const where = n === 0 ? "At the step of the loss itself" : `${n} ${n === 1 ? "step" : "steps"} before the loss`;
   return [where, `Using ${flow.weights} there adds a part of norm ${fmt(norm)}, all losses together.${share}`];
 }

@@ -1,5 +1,5 @@
 // The curves of theory and measurement over n steps back, as log10 values, and their reading in words.
-import { faded } from "../base/ruler.js";
+import { faded, withPower } from "../base/ruler.js";
 /** @import { Cell, Flow, Line } from "./types" */
 /** @import { Theme } from "../base/ruler.js" */
 
@@ -30,7 +30,7 @@ export function linesOf(flow, cell, theme) {
       base: "ρ",
       power: "n",
       logs: flow.radius && logs(flow.radius),
-      colour: theme.dark ? "#3fc4ad" : "#0b7a68",
+      colour: faded(theme.ink, 0.7),
       dash: [2, 3],
       width: 2,
     },
@@ -39,7 +39,7 @@ export function linesOf(flow, cell, theme) {
       base: "e",
       power: "λ₁n",
       logs: flow.lyapunov && count.map((n) => (n ? (n * lyapunov) / Math.LN10 : 0)),
-      colour: theme.dark ? "#bb9bf5" : "#7446b8",
+      colour: faded(theme.ink, 0.85), // no colour of a twin or of a cell
       dash: [8, 3, 2, 3],
       width: 1.8,
     },
@@ -88,5 +88,5 @@ export function fmtLog(log) {
   if (log >= -2 && log < 3) return String(Number((10 ** log).toPrecision(log < 2 ? 2 : 3)));
   const exponent = Math.floor(log);
   const digits = (10 ** (log - exponent)).toFixed(1);
-  return (digits === "10.0" ? `1.0e${exponent + 1}` : `${digits}e${exponent}`).replace("-", "−");
+  return withPower(digits === "10.0" ? `1.0e${exponent + 1}` : `${digits}e${exponent}`);
 }

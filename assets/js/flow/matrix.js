@@ -84,17 +84,18 @@ function empty({ stage, flow, plan, theme, s, dim }) {
 }
 
 /** @param {Pen} pen */
-function cells({ stage, flow, plan }) {
-  flow.raster ??= raster(flow); // cached: pointing at cells repaints, but changes no number
+function cells({ stage, flow, plan, theme }) {
+  const kept = (flow.rasters ??= {}); // cached: pointing at cells repaints, but changes no number
+  const picture = (kept[String(theme.dark)] ??= raster(flow, theme.dark));
   stage.ctx.imageSmoothingEnabled = false;
-  stage.ctx.drawImage(flow.raster, plan.left, plan.top, plan.side, plan.h * flow.T);
+  stage.ctx.drawImage(picture, plan.left, plan.top, plan.side, plan.h * flow.T);
 }
 
 /**
  * The matrix with one pixel for each cell; non-finite cells and zeros are transparent.
  * @param {Flow} flow
  */
-function raster(flow) {
+function raster(flow, dark) {
   const { T } = flow;
   const small = document.createElement("canvas");
   [small.width, small.height] = [T + 1, T];
@@ -105,7 +106,7 @@ function raster(flow) {
     for (let k = 0; k <= row; k++) {
       const ratio = flow.ratio(row, k);
       if (Number.isNaN(ratio)) continue;
-      const [r, g, b] = ratioRgb(ratio);
+      const [r, g, b] = ratioRgb(ratio, dark);
       const spot = 4 * ((t - 1) * (T + 1) + k);
       picture.data[spot] = r;
       picture.data[spot + 1] = g;
@@ -216,7 +217,7 @@ function legend({ stage, plan, theme, s, dim }) {
     x += measured(words) + gap;
   };
   say(vanishing, 6 * s);
-  scale(stage, x, mid, ramp, dim, s);
+  scale(stage, x, mid, ramp, dim, s, theme.dark);
   stage.text("1", x + ramp / 2, mid + 15 * s, { ...style, size: 11 * s, align: "center" });
   x += ramp + 6 * s;
   say(exploding, wide ? 18 * s : after);
@@ -228,9 +229,9 @@ function legend({ stage, plan, theme, s, dim }) {
 }
 
 /** The colours from vanishing to exploding, with a tick at 1. */
-function scale({ ctx }, x, mid, ramp, dim, s) {
+function scale({ ctx }, x, mid, ramp, dim, s, dark) {
   for (let i = 0; i < ramp; i++) {
-    ctx.fillStyle = ratioColour((2 * (i / (ramp - 1)) - 1) * DECADES);
+    ctx.fillStyle = ratioColour((2 * (i / (ramp - 1)) - 1) * DECADES, dark);
     ctx.fillRect(x + i, mid - 5 * s, 1.3, 10 * s);
   }
   ctx.fillStyle = dim;

@@ -24,6 +24,7 @@ export const FLOW_HTML = `
       <p id="undefined" hidden></p>
       <div class="stage"><canvas id="theory" aria-hidden="true"></canvas><p id="theory-text" class="aloud"></p></div>
       <div id="constants"></div>
+      <p id="rule" data-testid="flow-rule"></p>
       <div class="head"><h2 id="from"></h2><span class="symbol" id="total"></span></div>
       <p id="share" data-testid="flow-share"></p>
       <div class="stage"><canvas id="lags" aria-hidden="true"></canvas><p id="lags-text" class="aloud"></p></div>
@@ -48,18 +49,18 @@ p, h2 { margin: 0; padding: 0; border: 0; min-width: 0; }
 [data-kind="exploded"] #sentence b, [data-kind="grows"] #sentence b, [data-kind="nonfinite"] #sentence b {
   color: var(--explode);
 }
-#size { margin: 3px 0 12px; min-height: 1.4em; font-size: calc(14px * var(--s)); color: ${soft(66)}; }
+#size { margin: 3px 0 12px; min-height: 1.4em; font-size: max(var(--least), 14px * var(--s)); color: ${soft(66)}; }
 .segments input:focus-visible + span, #grid:focus-visible, .constant:focus-visible {
   outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px;
   border-radius: 6px;
 }
-#undefined { font-size: calc(14px * var(--s)); line-height: 1.4; color: ${soft(78)}; margin: 0 0 6px; }
+#undefined { font-size: max(var(--least), 14px * var(--s)); line-height: 1.4; color: ${soft(78)}; margin: 0 0 6px; }
 [hidden] { display: none !important; }
 ${SEGMENTS}
-.segments.small { margin-left: auto; font-size: calc(13px * var(--s)); align-self: center; }
+.segments.small { margin-left: auto; font-size: max(var(--least), 13px * var(--s)); align-self: center; }
 .segments.small span { padding: 1px 10px; }
 #notes p {
-  margin-top: 8px; padding: 7px 12px; border-radius: 8px; font-size: calc(14px * var(--s));
+  margin-top: 8px; padding: 7px 12px; border-radius: 8px; font-size: max(var(--least), 14px * var(--s));
   background: color-mix(in srgb, var(--st-primary-color) 10%, transparent);
 }
 #pictures {
@@ -67,29 +68,31 @@ ${SEGMENTS}
   gap: 0 calc(34px * var(--s)); margin-top: 14px;
 }
 .head { display: flex; align-items: baseline; flex-wrap: wrap; gap: 0 12px; min-height: 30px; }
-h2 { font-size: calc(16px * var(--s)); font-weight: 600; }
-.symbol { font-size: calc(14px * var(--s)); color: ${soft(66)}; white-space: nowrap; }
+h2 { font-size: max(var(--least), 16px * var(--s)); font-weight: 600; }
+.symbol { font-size: max(var(--least), 14px * var(--s)); color: ${soft(66)}; white-space: nowrap; }
 .stage { position: relative; }
 canvas { display: block; }
 #grid { position: absolute; pointer-events: none; border-radius: 3px; }
 ${ALOUD}
 #chosen {
-  font-size: calc(15px * var(--s)); line-height: 1.45; min-height: 2.9em;
+  font-size: max(var(--least), 15px * var(--s)); line-height: 1.45; min-height: 2.9em;
   padding-left: calc(44px * var(--s)); padding-top: 6px;
 }
 #chosen b { font-family: var(--st-code-font, monospace); font-weight: 600; }
 #constants {
   display: grid; grid-template-columns: repeat(5, auto); justify-content: space-between; gap: 2px 8px;
-  margin: 2px 0 10px; padding-left: calc(38px * var(--s)); font-size: calc(12.5px * var(--s));
+  margin: 2px 0 10px; padding-left: calc(38px * var(--s)); font-size: max(var(--least), 12.5px * var(--s));
   line-height: 1.35;
 }
 .constant { display: grid; cursor: help; color: ${soft(70)}; white-space: nowrap; border-radius: 4px; }
-.constant sub { font-size: .78em; line-height: 0; }
+.constant sub { font-size: max(var(--least), .78em); line-height: 0; }
 .constant b {
-  font-size: calc(15px * var(--s)); font-family: var(--st-code-font, monospace); font-weight: 600;
+  font-size: max(var(--least), 15px * var(--s)); font-family: var(--st-code-font, monospace); font-weight: 600;
   color: var(--st-text-color);
 }
-#share { font-weight: 600; font-size: calc(15px * var(--s)); margin-bottom: 4px; }
+#rule { font-size: max(var(--least), 14px * var(--s)); line-height: 1.4; min-height: 2.8em; margin-bottom: 6px;
+  padding-left: calc(38px * var(--s)); }
+#share { font-weight: 600; font-size: max(var(--least), 15px * var(--s)); margin-bottom: 4px; }
 ${TIP}
 #tip { max-width: min(330px, 90%); }
 @container (max-width: 720px) {

@@ -57,8 +57,8 @@ function ground({ stage, flow, plan, theme, s, dim }) {
     ctx.fillStyle = colour.replace("rgb(", "rgba(").replace(")", `,${theme.dark ? 0.2 : 0.1})`);
     ctx.fillRect(plan.left, y, plan.w, h);
   };
-  wash(ratioColour(5), plan.top, plan.h / 2);
-  wash(ratioColour(-5), plan.top + plan.h / 2, plan.h / 2);
+  wash(ratioColour(5, theme.dark), plan.top, plan.h / 2);
+  wash(ratioColour(-5, theme.dark), plan.top + plan.h / 2, plan.h / 2);
   ctx.lineWidth = 1;
   for (let log = -SCALE; log <= SCALE; log += 4) {
     ctx.strokeStyle = faded(theme.ink, log === 0 ? 0.45 : 0.13);

@@ -19,7 +19,7 @@ export interface Flow extends FlowMessage {
   ratio(t: number, k: number): number;
   markOf(t: number, k: number): string;
   usual: Cell;
-  raster?: HTMLCanvasElement;
+  rasters?: Record<string, HTMLCanvasElement>;
 }
 
 /** All that one painting of a picture shows. */

@@ -1,5 +1,5 @@
 // Tables of one-byte codes as pictures: one lookup per cell, one blit per table, marks for non-finite values.
-import { paintMark, ratioRgb, signedRgb, sizeRgb } from "../base/ruler.js";
+import { paintMark, ratioRgb, signedRgb, sizeRgb, valueAt } from "../base/ruler.js";
 import { CODES, DECADES, MARKS } from "../base/tokens.js";
 
 const STEPS = CODES.steps;
@@ -10,13 +10,15 @@ const pack = ([r, g, b]) => (255 << 24) | (b << 16) | (g << 8) | r;
 const table = (colour) =>
   Uint32Array.from({ length: 256 }, (_, code) => (code > 2 * STEPS ? 0 : pack(colour((code - STEPS) / STEPS))));
 
-export const SIGNED = table((share) => signedRgb(share, 1));
-export const RATIO = table((share) => ratioRgb(share * DECADES));
-export const SIZES = [false, true].map((dark) => table((share) => sizeRgb(share * DECADES, dark)));
+const both = (colour) => [false, true].map((dark) => table((share) => colour(share, dark)));
+/** The colours of all codes, on a light and on a dark page. */
+export const SIGNED = both((share, dark) => signedRgb(share, 1, dark));
+export const RATIO = both((share, dark) => ratioRgb(share * DECADES, dark));
+export const SIZES = both((share, dark) => sizeRgb(share * DECADES, dark));
 
 /** The value of a code, to half a step. */
 export const valueOf = (code, limit) =>
-  KINDS[code] ? { zero: 0, inf: Infinity, nan: NaN }[KINDS[code]] : ((code - STEPS) / STEPS) * limit;
+  KINDS[code] ? { zero: 0, inf: Infinity, nan: NaN }[KINDS[code]] : valueAt((code - STEPS) / STEPS, limit);
 
 /** A table of codes as a cached image, rebuilt only when it changes. */
 export class CodePicture {

@@ -7,12 +7,13 @@ import { Rows, Scales } from "./rows.js";
 
 export class Known {
   /** @param {LiveAnswer} answer the first one, which has the scene */
-  constructor({ run, scene, states, newest, ended }) {
+  constructor({ run, scene, states, newest, stops, ended }) {
     this.run = run;
     /** @type {Scene} */
     this.scene = scene;
     this.states = states;
     this.newest = newest;
+    this.stops = stops;
     this.ended = ended;
     this.rows = scene.networks.map(() => new Rows(scene.T, scene.columns));
     this.scales = new Scales(scene.networks);
@@ -32,9 +33,9 @@ export class Known {
    * @param {LiveAnswer} answer
    */
   learn(answer) {
-    const { states, newest, ended } = answer;
+    const { states, newest, stops, ended } = answer;
     const behind = newest < this.newest;
-    if (!behind) Object.assign(this, { states, newest, ended });
+    if (!behind) Object.assign(this, { states, newest, stops, ended });
     states.forEach((state, i) => {
       const rows = this.rows[i];
       const from = rows.size;

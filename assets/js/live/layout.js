@@ -11,6 +11,7 @@ export function inks(theme) {
     faint: faded(theme.ink, 0.14),
     accent: theme.accent,
     raw: theme.raw,
+    explodes: theme.explodes,
     wash: faded(theme.accent, theme.dark ? 0.22 : 0.13),
   };
 }
@@ -68,3 +69,13 @@ function breakLines(named, most) {
 
 /** The end of the axis of updates: it grows in a few large steps instead of creeping. */
 export const endOf = (newest) => ENDS.find((end) => newest <= end) ?? newest;
+
+/**
+ * Scale of the type, and how far the pictures stretch, so that all fits a screen with `room` pixels.
+ * 490 of them are title, bars and text, 430 the pictures.
+ * @param {number} scale what the type has where nothing else limits it
+ */
+export function fit(scale, wide, room) {
+  const s = wide ? Math.min(scale, Math.max(1, room / 750)) : scale;
+  return [s, Math.max(0.6, Math.min(1.7, (room - 490 * s) / (430 * s)))];
+}

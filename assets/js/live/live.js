@@ -9,7 +9,7 @@ import { Around } from "./around.js";
 import { Bar } from "./bar.js";
 import { framesOf } from "./frames.js";
 import { Known } from "./known.js";
-import { endOf } from "./layout.js";
+import { endOf, fit } from "./layout.js";
 import { savedPlace, savePlace } from "./resume.js";
 import { listen } from "./input.js";
 import { Pace } from "./pace.js";
@@ -20,6 +20,7 @@ import { scaleOf } from "../base/stage.js";
 /** @import { Frame } from "./types" */
 
 const AHEAD = 2; // states prefetched for single steps, so that the next step needs no server
+const JUST = 400; // ms after which a press is known to answer what is on the screen
 const REST = 350; // ms without input after which the position counts as settled
 
 export class Live extends Picture {
@@ -37,6 +38,7 @@ export class Live extends Picture {
     this.stepping = false; // the last button pressed was Step
     this.owed = 0; // steps requested and not yet painted
     this.seek = null;
+    this.stopped = -Infinity; // when the run last stopped by itself
     listen(this);
     this.tick = (now) => {
       this.frame = requestAnimationFrame(this.tick);
@@ -150,6 +152,7 @@ export class Live extends Picture {
 
   toggle() {
     if (this.playing) return this.pause();
+    if (performance.now() - this.stopped < JUST) return; // it was pressed to pause, and the run stopped first
     if (!this.shown || this.known.endsAt(this.shown.position)) return;
     Object.assign(this, { playing: true, stepping: false, seek: null, owed: 0, unsettled: 0 });
     this.pace.due = 0;
@@ -236,6 +239,9 @@ export class Live extends Picture {
       this.unsettled = performance.now();
     }
     this.show(frame);
+    if (!this.playing || !this.known.stops.includes(frame.position)) return;
+    this.pause();
+    this.stopped = now;
   }
 
   /** @param {Frame} frame */
@@ -254,10 +260,7 @@ export class Live extends Picture {
     this.width = Math.floor(this.root.clientWidth) - 20;
     const wide = this.width > 720;
     const words = this.findAll(".broken").reduce((sum, box) => sum + box.offsetHeight + 8, 0);
-    const room = window.innerHeight - (wide ? words : 0);
-    // 490 px are title, bars and text, 430 px the pictures, which stretch: all has to fit a projector.
-    this.s = wide ? Math.min(scaleOf(this.width), Math.max(1, room / 750)) : scaleOf(this.width);
-    this.tall = Math.max(0.6, Math.min(1.7, (room - 490 * this.s) / (430 * this.s)));
+    [this.s, this.tall] = fit(scaleOf(this.width), wide, window.innerHeight - (wide ? words : 0));
     this.root.style.setProperty("--s", this.s.toFixed(3));
     this.dirty = true;
   }
@@ -268,7 +271,6 @@ export class Live extends Picture {
     const { s, tall, theme, known } = this;
     const { scene, rows, limits, points, scales } = known;
     const end = endOf(Math.max(...limits));
-    const { lit } = this.pace;
     const anyBroken = scene.networks.some((one) => one.broken);
     // Sizes and pictures first, text last: reading a size or setting a canvas's font after text was
     // written forces another layout.
@@ -276,15 +278,15 @@ export class Live extends Picture {
     const strides = scene.networks.map((network, i) =>
       this.panels[i].paint({
         gradient: this.gradient, width: widths[i], scene, network, view: this.shown.views[i], rows: rows[i],
-        limit: limits[i], points: points[i], scales: scales.of(i), theme, end, lit, s, tall, anyBroken,
+        limit: limits[i], points: points[i], scales: scales.of(i), theme, end, lit: this.pace.lit, s, tall, anyBroken,
       }).stride);
     this.around.legend(this);
     scene.networks.forEach((_, i) => this.panels[i].write());
-    this.bar.write(this, Math.max(1, ...strides), lit);
+    this.bar.write(this, Math.max(1, ...strides), this.pace.lit);
     this.around.tip();
     const ready = this.transport.readyTo(this.shown.position) - this.shown.position;
-    const { position } = this.shown;
-    Object.assign(this.root.dataset, { step: String(position), painted: String(this.painted), ready: String(ready) });
+    const state = { step: this.shown.position, painted: this.painted, ready };
+    for (const [name, value] of Object.entries(state)) this.root.dataset[name] = String(value);
   }
 
   destroy() {

@@ -32,12 +32,12 @@ export class Panel {
     this.past = new Past();
     this.grid = new Grid(this.find(".grid"), (down, right) => this.walk(down, right));
     this.pictures = {
-      a: new CodePicture(SIGNED),
-      Waa: new CodePicture(SIGNED),
-      now: new CodePicture(RATIO),
-      fall: new CodePicture(RATIO),
+      a: new CodePicture(SIGNED[0]),
+      Waa: new CodePicture(SIGNED[0]),
+      now: new CodePicture(RATIO[0]),
+      fall: new CodePicture(RATIO[0]),
     };
-    this.colours = RATIO;
+    this.colours = RATIO[0];
     /** @type {Plan | null} */
     this.plan = null;
     /** @type {View | null} */
@@ -121,7 +121,7 @@ export class Panel {
     });
     const upto = rows.upto(limit);
     Object.assign(this, { plan, view, end, context: { scene, network, view, rows, upto, gradient } });
-    this.colour(gradient === "last" ? RATIO : SIZES[Number(theme.dark)]);
+    this.colour(theme.dark, gradient === "last" ? RATIO : SIZES);
     const fall = this.prepare(scene, network, view, rows, limit, end, gradient);
     const pen = {
       stage: this.stage,
@@ -209,9 +209,11 @@ export class Panel {
   }
 
   /** Colour scale of a gradient: a ratio for one loss, a size for all. */
-  colour(colours) {
+  colour(dark, ofGradient) {
+    const colours = ofGradient[Number(dark)];
     if (this.colours === colours) return;
     this.colours = this.pictures.now.colours = this.pictures.fall.colours = colours;
+    this.pictures.a.colours = this.pictures.Waa.colours = SIGNED[Number(dark)];
     Object.assign(this, { painted: null, fallen: "" });
   }
 

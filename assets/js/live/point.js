@@ -1,7 +1,7 @@
 // Tooltips of a panel: a unit at a step, a gradient, an update.
 import { KINDS, valueOf } from "./codes.js";
 import { angleWords } from "./words.js";
-import { fmt, startOf } from "../base/ruler.js";
+import { brief, fmt, startOf } from "../base/ruler.js";
 /** @import { Context, Network, Plan, Scene, Spot, View } from "./types" */
 /** @import { Rows } from "./rows.js" */
 
@@ -51,11 +51,7 @@ export function spotWords(spot, { scene, network, view, rows, upto, gradient }) 
 export function unitWords(view, { t, unit }) {
   const i = (t - 1) * view.n_a + unit;
   const rough = valueOf(view.a[i], view.range);
-  const value = view.exact
-    ? fmt(view.exact[i])
-    : KINDS[view.a[i]]
-      ? fmt(rough)
-      : `about ${rough.toFixed(2).replace("-", "−")}`;
+  const value = view.exact ? fmt(view.exact[i]) : KINDS[view.a[i]] ? fmt(rough) : `about ${brief(rough)}`;
   return `a⟨${t}⟩, unit ${unit + 1}: ${value}`;
 }
 

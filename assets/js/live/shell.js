@@ -32,9 +32,9 @@ export const LIVE_HTML = `
     <label>Speed <select id="speed" aria-label="Speed">
       <option value="slow">slow motion</option>
       <option value="2">2 updates a second</option>
-      <option value="10">10 a second</option>
+      <option value="10" selected>10 a second</option>
       <option value="frame">every update</option>
-      <option value="fast" selected>as fast as it goes</option></select></label>
+      <option value="fast">as fast as it goes</option></select></label>
     <label id="of">Gradient of <select id="gradient" aria-label="Gradient of">
       <option value="last">last loss</option>
       <option value="all">all losses</option></select></label>
@@ -64,7 +64,9 @@ export const LIVE_CSS = `
   box-shadow: 0 0 0 2px color-mix(in srgb, var(--st-primary-color) 40%, transparent);
 }
 p, h2, ol { margin: 0; padding: 0; }
-.bar { display: flex; align-items: center; gap: 16px; padding: 2px 0 6px; font-size: calc(14px * var(--s)); }
+.bar {
+  display: flex; align-items: center; gap: 16px; padding: 2px 0 6px; font-size: max(var(--least), 14px * var(--s));
+}
 .buttons { display: flex; gap: 6px; }
 button {
   font: inherit; font-weight: 500; color: inherit; background: transparent;
@@ -81,8 +83,8 @@ button.main {
   border-color: var(--st-text-color); min-width: 96px;
 }
 button.main:hover:not(:disabled) { opacity: .88; color: var(--st-background-color); }
-button.quiet { min-height: 26px; padding: 1px 10px; font-size: calc(13px * var(--s)); font-weight: 400; }
-.sign { font-size: .8em; }
+button.quiet { min-height: 26px; padding: 1px 10px; font-size: max(var(--least), 13px * var(--s)); font-weight: 400; }
+.sign { font-size: max(var(--least), .8em); }
 select {
   font: inherit; color: inherit; background: var(--st-background-color); border: 1px solid ${soft(22)};
   border-radius: 7px; padding: 3px 6px; min-height: 32px;
@@ -99,7 +101,7 @@ ${slider("#scrub", 16)}
 #phases li { counter-increment: phase; padding: 3px 10px; border-radius: 6px; white-space: nowrap; }
 #phases li::before { content: counter(phase) " "; font-variant-numeric: tabular-nums; }
 #phases li.now { background: var(--st-primary-color); color: var(--st-background-color); font-weight: 600; }
-#caption { flex: 1; font-size: calc(15px * var(--s)); line-height: 1.35; }
+#caption { flex: 1; font-size: max(var(--least), 15px * var(--s)); line-height: 1.35; }
 #panels {
   display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
   grid-template-rows: repeat(4, auto); gap: 0 calc(26px * var(--s));
@@ -112,16 +114,16 @@ ${slider("#scrub", 16)}
 .panel[hidden] { display: none; }
 .head { display: flex; align-items: baseline; gap: 12px; min-height: 30px; }
 h2 {
-  font-size: calc(18px * var(--s)); font-weight: 650; white-space: nowrap; overflow: hidden;
+  font-size: max(var(--least), 18px * var(--s)); font-weight: 650; white-space: nowrap; overflow: hidden;
   text-overflow: ellipsis;
 }
 .says {
-  flex: 1 1 0; min-width: 0; font-size: calc(14px * var(--s)); font-variant-numeric: tabular-nums;
+  flex: 1 1 0; min-width: 0; font-size: max(var(--least), 14px * var(--s)); font-variant-numeric: tabular-nums;
   color: ${soft(75)}; white-space: nowrap; overflow: hidden; text-overflow: ellipsis;
 }
 .head button { margin-left: auto; align-self: center; flex: none; }
 .line {
-  font-size: calc(14px * var(--s)); font-variant-numeric: tabular-nums; color: ${soft(75)};
+  font-size: max(var(--least), 14px * var(--s)); font-variant-numeric: tabular-nums; color: ${soft(75)};
   height: 1.8em; contain: strict; white-space: nowrap; overflow: hidden; text-overflow: ellipsis;
 }
 .line b { color: var(--st-text-color); font-weight: 600; font-family: var(--st-code-font, monospace); }
@@ -130,22 +132,22 @@ canvas { display: block; }
 .grid { position: absolute; border-radius: 3px; pointer-events: none; }
 ${ALOUD}
 .advice, #kept, #whose {
-  font-size: calc(12.5px * var(--s)); line-height: 1.4; color: ${soft(68)};
+  font-size: max(var(--least), 12.5px * var(--s)); line-height: 1.4; color: ${soft(68)};
   font-variant-numeric: tabular-nums;
 }
 .advice { height: 1.4em; contain: strict; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 #ruler { margin-top: 4px; }
 .broken {
-  margin: 0 0 8px; padding: 7px 14px 8px; border-radius: 8px; font-size: calc(14px * var(--s));
-  line-height: 1.4; background: color-mix(in srgb, var(--raw) 11%, transparent);
-  box-shadow: inset 4px 0 var(--raw);
+  margin: 0 0 8px; padding: 7px 14px 8px; border-radius: 8px; font-size: max(var(--least), 14px * var(--s));
+  line-height: 1.4; background: color-mix(in srgb, var(--explodes) 11%, transparent);
+  box-shadow: inset 4px 0 var(--explodes);
 }
 .broken[hidden] { display: none; }
 .broken .how { font-weight: 600; }
 .cures { display: inline-flex; flex-wrap: wrap; gap: 4px 8px; align-items: baseline; margin: 2px 0 0 0; }
 .cures button { background: var(--st-background-color); }
 ${TIP}
-#tip { font-size: 13.5px; }
+#tip { font-size: max(var(--least), 13.5px); }
 @container (max-width: 720px) {
   #panels { grid-template-columns: minmax(0, 1fr); gap: 18px 0; }
   .bar { flex-wrap: wrap; gap: 8px 12px; }

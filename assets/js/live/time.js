@@ -167,7 +167,7 @@ function gradient(pen) {
  * @param {Pen} pen
  */
 function products(pen) {
-  const { stage, plan, network, ink, raw } = pen;
+  const { stage, plan, network, ink, explodes } = pen;
   const { ctx } = stage;
   const { y, pitch } = plan;
   const { products: sizes, broken } = network;
@@ -176,12 +176,12 @@ function products(pen) {
     const hatch = markOf(sizes[t], true);
     if (hatch) paintMark(ctx, hatch, plan.x(t), y.products, pitch, y.productsH, ink);
     else {
-      ctx.fillStyle = ratioColour(logRatio(sizes[t], start));
+      ctx.fillStyle = ratioColour(logRatio(sizes[t], start), pen.theme.dark);
       ctx.fillRect(plan.x(t), y.products, pitch + 0.3, y.productsH);
     }
   }
   if (!broken.step) return;
-  border(stage, plan.x(broken.step), y.a - 2, pitch, y.products + y.productsH - y.a + 4, raw, 2);
+  border(stage, plan.x(broken.step), y.a - 2, pitch, y.products + y.productsH - y.a + 4, explodes, 2);
 }
 
 /** @param {Pen} pen */

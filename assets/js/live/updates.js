@@ -221,11 +221,11 @@ const curvesOf = ({ y }) => [
  * @param {Pen} pen
  */
 function broke(pen) {
-  const { stage, plan, network, end, raw, rows } = pen;
+  const { stage, plan, network, end, explodes, rows } = pen;
   if (!network.lost || network.done > rows.limit) return;
   const x = plan.u(network.done, end);
   stage.ctx.setLineDash([3, 3]);
-  stage.ctx.strokeStyle = raw;
+  stage.ctx.strokeStyle = explodes;
   stage.ctx.lineWidth = 1.5;
   stage.ctx.beginPath();
   for (const [from, to] of curvesOf(plan)) {

@@ -166,6 +166,16 @@ export function keptWords(states, stride) {
 }
 
 /**
+ * Why a run has stopped by itself.
+ * @param {Scene} scene
+ */
+function stopWords(scene, position) {
+  const broke = scene.networks.find((one) => one.broken?.update === position);
+  const why = broke ? `“${broke.title}” broke here` : "Learned: the loss stayed low for long enough";
+  return `${why}, so the run has stopped. Train goes on.`;
+}
+
+/**
  * Default text between the title and the pictures.
  * @param {Live} page
  */
@@ -178,6 +188,7 @@ export function restWords(page) {
   }
   if (shown.position === 0) return "Press Train. In slow motion every update is told in these five parts.";
   if (ended && newest >= scene.most) return `${counted(scene.most)} updates: here a training ends on this page.`;
+  if (!page.playing && page.known.stops.includes(shown.position)) return stopWords(scene, shown.position);
   if (shown.position > scene.most_linked)
     return `The link and the player reach to update ${counted(scene.most_linked)}.`;
   return pairWords(scene, shown, rows);

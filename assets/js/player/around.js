@@ -1,6 +1,16 @@
 // Around the graph: row labels, colour scales, and all T steps in miniature.
-import { gradientColour, gradientMark } from "./gradient.js";
-import { faded, markOf, paintMark } from "../base/ruler.js";
+import { gradientColour, gradientMark, ofOneLoss } from "./gradient.js";
+import {
+  brief,
+  faded,
+  markOf,
+  paintMark,
+  powerOfTen,
+  ratioColour,
+  signedColour,
+  sizeColour,
+} from "../base/ruler.js";
+import { DECADES } from "../base/tokens.js";
 import { frame } from "./layout.js";
 import { gated, lossName, of, weights } from "./names.js";
 /** @import { Pen, Run } from "./types" */
@@ -26,7 +36,9 @@ export function labels(pen) {
   }
   label(pen, { ...row("x"), h: 24 * plan.s }, "x⟨t⟩", run.x_name);
   label(pen, row("loss"), "L⟨t⟩", run.output === "softmax" ? "loss, nats" : "loss");
-  label(pen, row("da"), `‖∂${L}/∂a${of(run)}⟨t⟩‖`, "gradient");
+  if (!plan.back) return;
+  const named = plan.beside ? " " : "gradient"; // the scale stands in its place
+  label(pen, row("da"), `‖∂${L}/∂a${of(run)}⟨t⟩‖`, named);
   if (run.dc) label(pen, row("dc"), `‖∂${L}/∂c${of(run)}⟨t⟩‖`, "gradient");
   const W = run.border ? (gated(run) ? "W" : "Waa") : weights(run);
   label(pen, row("adds"), plan.narrow ? `+∂${W}` : `adds to ∂${L}/∂${W}`, run.border ? "of its own part" : "norm");
@@ -50,6 +62,32 @@ function label({ stage, plan, theme, ink, dim, accent }, { y, h }, symbol, capti
     wrap(caption, 18).forEach((line, i) =>
       stage.text(line, 2, mid + (9 + 14 * i) * s, { size: 12 * s, colour: dim, font: theme.sans, max: gutter - 8 * s }),
     );
+}
+
+/**
+ * The two scales of colour in the presenter's view, each beside its rows, which saves the row of the legend.
+ * @param {Pen} pen
+ */
+export function scalesBeside({ stage, plan, run, theme, dim }) {
+  const { s, gutter, y } = plan;
+  const style = { size: 12 * s, colour: dim, font: theme.sans };
+  const ramp = (top, ends, colourAt) => {
+    stage.text(ends[0], 2, top, style);
+    const x = 6 * s + stage.measure(ends[0], style);
+    stage.text(ends[1], gutter - 10 * s, top, { ...style, align: "right" });
+    const w = gutter - 16 * s - stage.measure(ends[1], style) - x;
+    for (let i = 0; i < w; i++) {
+      stage.ctx.fillStyle = colourAt((2 * i) / (w - 1) - 1);
+      stage.ctx.fillRect(x + i, top - 5 * s, 1.3, 10 * s);
+    }
+  };
+  const range = run.ranges.a < 10000 ? String(run.ranges.a) : brief(run.ranges.a);
+  const above = Math.max(y.cell + y.cellH / 2 - 32 * s, y.out + y.outH + 6 * s); // over the row's name
+  const belowAll = y.loss - 12 * s; // a stack has a name for each layer
+  ramp(run.depth > 1 ? belowAll : above, [`−${range}`, range], (u) => signedColour(u, 1));
+  const colour = ofOneLoss(run) ? ratioColour : (/** @type {number} */ log) => sizeColour(log, theme.dark);
+  if (plan.back)
+    ramp(y.da + y.daH / 2 + 11 * s, [powerOfTen(-DECADES), powerOfTen(DECADES)], (u) => colour(u * DECADES));
 }
 
 /** Break a caption into lines of at most `most` letters, at spaces. */

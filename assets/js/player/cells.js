@@ -166,8 +166,8 @@ function strip(pen, name, kind, k, left, w) {
   if (gap) {
     for (let i = 0; i < run.n_a; i++)
       if (Number.isFinite(values[i]))
-        fill(stage.ctx, signedColour(values[i], run.ranges[name]), left, row.y + i * h, w, h - gap);
-  } else stage.ctx.drawImage(heatmap(run, name), k, 0, 1, run.n_a, left, row.y, w, row.h);
+        fill(stage.ctx, signedColour(values[i], run.ranges[name], pen.theme.dark), left, row.y + i * h, w, h - gap);
+  } else stage.ctx.drawImage(heatmap(run, name, pen.theme.dark), k, 0, 1, run.n_a, left, row.y, w, row.h);
   for (let i = 0; i < run.n_a; i++) {
     if (Number.isFinite(values[i])) continue;
     stage.ctx.clearRect(left, row.y + i * h, w, h - gap);
@@ -190,20 +190,22 @@ const heatmaps = new WeakMap();
  * All steps of a state as one small image with a pixel for each number, for speed.
  * @param {Run} run
  */
-function heatmap(run, name) {
+function heatmap(run, name, dark) {
   if (!heatmaps.has(run)) heatmaps.set(run, {});
   const images = heatmaps.get(run);
-  if (images[name]) return images[name];
+  const key = `${name} ${Boolean(dark)}`;
+  if (images[key]) return images[key];
   const [steps, n] = [run.T + 1, run.n_a];
   const pixels = new ImageData(steps, n);
   for (let t = 0; t < steps; t++)
     for (let i = 0; i < n; i++) {
       const value = run[name][t * n + i];
-      if (Number.isFinite(value)) pixels.data.set([...signedRgb(value, run.ranges[name]), 255], 4 * (i * steps + t));
+      if (Number.isFinite(value))
+        pixels.data.set([...signedRgb(value, run.ranges[name], dark), 255], 4 * (i * steps + t));
     }
-  images[name] = new OffscreenCanvas(steps, n);
-  images[name].getContext("2d").putImageData(pixels, 0, 0);
-  return images[name];
+  images[key] = new OffscreenCanvas(steps, n);
+  images[key].getContext("2d").putImageData(pixels, 0, 0);
+  return images[key];
 }
 
 /** @param {Pen} pen */

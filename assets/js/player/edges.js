@@ -2,6 +2,7 @@
 // pass the gradient along the edge, in the colours of the shared scale.
 import { gradientColour, gradientMark } from "./gradient.js";
 import { gated, isCut, isTop, mark, node, onlyReads, partAt } from "./names.js";
+import { weightOf } from "./by_hand.js";
 import { paintMark } from "../base/ruler.js";
 /** @import { Pen, Run } from "./types" */
 
@@ -86,7 +87,7 @@ function across(pen, kind, name, k, x, mid) {
   const lit = isOn(pen, kind);
   // The row's label has the layer; there is space for the name only.
   if (x2 - x1 > 18 * s && k > 1 && !isCut(run, k - 1))
-    stage.text(gated(run) ? name : kind, (shown + x2) / 2, mid - 11 * s, {
+    stage.text(weightOf(run) || (gated(run) ? name : kind), (shown + x2) / 2, mid - 11 * s, {
       size: 11.5 * s,
       colour: lit ? accent : dim,
       font: theme.sans,
@@ -102,12 +103,14 @@ function across(pen, kind, name, k, x, mid) {
 
 /** @param {Pen} pen */
 function startState({ stage, plan, run, theme, dim }, name, x, x2, mid) {
+  if (name === "c" && run.depth > 2) return; // no space; it is always 0
   const how = { zeros: "= 0", learned: "learned" }[name === "c" ? "zeros" : run.a0] ?? "";
   const style = { size: 11.5 * plan.s, colour: dim, font: theme.sans };
   const symbol = node(run, name, 0);
-  // Around the arrow's tail, outside the first column.
+  // Around the arrow's tail, outside the first column; in a stack the row's name is above the lower arrow.
+  const below = name === "a" && run.c && run.depth > 1;
   if (!plan.narrow)
-    return stage.text(`${symbol} ${how}`.trim(), Math.min(x + 22 * plan.s, x2), mid - 13 * plan.s, {
+    return stage.text(`${symbol} ${how}`.trim(), Math.min(x + 22 * plan.s, x2), mid + (below ? 12 : -13) * plan.s, {
       ...style,
       align: "right",
     });

@@ -17,6 +17,7 @@ import {
   sub,
   weights,
 } from "./names.js";
+import { inputsOf, isSmall, question } from "./by_hand.js";
 import { handedOver } from "./parts.js";
 /** @import { Run, Scene } from "./types" */
 
@@ -37,10 +38,24 @@ function term(kind, number, caption) {
 
 /** @param {Pick<Scene, "run" | "t" | "pass"> & {unit: number}} scene */
 export function formulaHtml({ run, t, pass, unit }) {
-  if (pass === "backward") return backwardHtml(run, t, unit) + line(sumHtml(run, t), "small");
+  if (pass === "backward") {
+    const end = t === 1 ? line(startHtml(run, unit), "small") : "";
+    return backwardHtml(run, t, unit) + line(sumHtml(run, t), "small") + end;
+  }
   const state = { rnn: basicHtml, gru: gruHtml, lstm: lstmHtml }[run.cell](run, t, unit);
   const said = onlyReads(run, t) ? readingHtml : isTop(run) ? outputHtml : upHtml;
-  return state + line(said(run, t), "small");
+  const next = isSmall(run) ? line(nextHtml(run, t, unit), "small") : "";
+  return state + line(said(run, t), "small") + next;
+}
+
+/** What is needed to work out the next state, without the answer. */
+function nextHtml(run, t, unit) {
+  const inputs = inputsOf(run, unit).map(([symbol, value]) => `${escape(quoted(symbol))} ${num(value, true)}`);
+  const listed = text(`Wax ${run.n_a > 1 ? `of unit ${unit + 1} ` : ""}for ${inputs.join(", ")}`);
+  if (t === run.T) return [listed];
+  const g = SQUASH[run.activation];
+  const { name, sum } = question(run, t, unit);
+  return [listed, text("· next:"), `<b>${name} = ${g}${g ? "(" : ""}${sum}${g ? ")" : ""} = ?</b>`];
 }
 
 // ---- forward -----------------------------------------------------------------------------------
@@ -256,4 +271,19 @@ function sumHtml(run, t) {
   if (many === 1) return [...parts, text("· one loss: sum and mean are the same")];
   parts.push(`<span${mark("mean")}>mean = sum / ${many} = ${num(sum / many)}</span>`);
   return [...parts, text(`· an update goes by the ${run.reduction}`)];
+}
+
+/**
+ * What arrives in a⟨0⟩, at the end of the way back.
+ * @param {Run} run
+ */
+function startHtml(run, unit) {
+  const [L, start] = [lossName(run), node(run, "a", 0)];
+  const fixed = { zeros: `${start} = 0`, random: `${start} is given` }[run.a0];
+  return [
+    text(`The end: ∂${L}/∂${node(run, "a", 0, unit)} =`) + num(run.da[unit], true),
+    text(`from ${node(run, "a", 1)} · ‖∂${L}/∂${start}‖ =`) + num(run.da_norm[0]),
+    run.dc ? text(`· ‖∂${L}/∂${node(run, "c", 0)}‖ =`) + num(run.dc_norm[0]) : "",
+    text(fixed ? `· ${fixed}, and no update changes it` : `· an update changes ${start} by it`),
+  ];
 }

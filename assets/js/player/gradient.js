@@ -15,7 +15,7 @@ export const ofOneLoss = (run) => Boolean(run.source) || run.n_losses === 1;
  */
 export function gradientColour({ run, theme }, norms, k) {
   if (!ofOneLoss(run)) return sizeColour(Math.log10(norms[k]), theme.dark);
-  return ratioColour(logRatio(norms[k], norms[startOf(norms)]));
+  return ratioColour(logRatio(norms[k], norms[startOf(norms)]), theme.dark);
 }
 
 /**

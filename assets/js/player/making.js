@@ -1,6 +1,6 @@
 // How a⟨t⟩ of the chosen layer is computed, as matrices and strips; in the backward pass, the contribution
 // of step t to the gradient of the recurrent weights, and the sum so far.
-import { extent, largest, lying, matrix, strip, words } from "./pieces.js";
+import { extent, WRITTEN, largest, lying, matrix, strip, words } from "./pieces.js";
 import { sumSoFar, whatStepAdds } from "./sums.js";
 import {
   at,
@@ -16,8 +16,8 @@ import {
   sumEnds,
   weights,
 } from "./names.js";
-import { faded } from "../base/ruler.js";
-import { scaleOf } from "../base/stage.js";
+import { endOf, faded } from "../base/ruler.js";
+import { enlarged, scaleOf } from "../base/stage.js";
 /** @import { Maker, Run, Scene } from "./types" */
 /** @import { Stage } from "../base/stage.js" */
 
@@ -29,9 +29,9 @@ const SQUASH = { tanh: "tanh", relu: "ReLU", sigmoid: "σ", identity: "" };
  */
 export function paintMaking(stage, scene) {
   const { width, theme, pass, run } = scene;
-  const s = scaleOf(width);
+  const s = scene.room ? enlarged() : scaleOf(width);
   const narrow = width < 560;
-  const height = (narrow ? 142 : run.depth > 2 ? 110 : 152) * s;
+  const height = scene.below || (narrow ? 142 : run.depth > 2 ? 110 : 152) * s;
   stage.resize(width, height);
   const side = Math.min((narrow ? 92 : 112) * s, height - 38 * s);
   const pen = { ...scene, stage, s, side, x: 12 * s, top: 4 * s, ink: theme.ink, dim: faded(theme.ink, 0.66), narrow };
@@ -58,7 +58,7 @@ function basic(pen) {
     n,
     run.ranges.Waa,
     `Waa${mark(run, t)}`,
-    `${n} × ${n}, ±${run.ranges.Waa}`,
+    `${n} × ${n}, ±${endOf(run.ranges.Waa)}`,
     row,
     "weight",
   );
@@ -136,8 +136,10 @@ function output(pen) {
   const n_y = run.Wya.shape[0];
   const how = { softmax: "softmax(", sigmoid: "σ(", identity: "" }[run.output];
   words(pen, `ŷ${at(t)} = ${how}`);
-  const w = Math.min(pen.side, Math.max(14 * s, run.n_a * 6 * s));
-  matrix(pen, run.Wya, n_y, run.n_a, run.ranges.Wya, "Wya", `${n_y} × ${run.n_a}, ±${run.ranges.Wya}`, -1, "Wya", w);
+  const least = n_y <= WRITTEN && run.n_a <= WRITTEN ? 52 * run.n_a : 14; // space for its numbers
+  const w = Math.min(pen.side, Math.max(least * s, run.n_a * 6 * s));
+  const size = `${n_y} × ${run.n_a}, ±${endOf(run.ranges.Wya)}`;
+  matrix(pen, run.Wya, n_y, run.n_a, run.ranges.Wya, "Wya", size, -1, "Wya", w);
   strip(pen, slice(run, "a", t), run.ranges.a, node(run, "a", t), "", -1, "unit");
   words(pen, "+");
   strip(pen, run.by, run.ranges.Wya, "by", "", -1, "by");

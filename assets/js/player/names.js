@@ -61,6 +61,12 @@ export const mark = (run, t) => (run.border ? `[${partAt(run, t).slice(0, 3)}]` 
 export const own = (run, name, t) => run[run.border ? `${name}_${partAt(run, t).slice(0, 3)}` : name];
 
 /**
+ * Whether it is one layer of basic cells, with no encoder before it.
+ * @param {Run} run
+ */
+export const isPlain = (run) => run.cell === "rnn" && run.depth === 1 && !run.border;
+
+/**
  * Name of the weights that step t adds to: Waa, or W for those of all gates stacked.
  * @param {Run} run
  */

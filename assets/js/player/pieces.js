@@ -1,5 +1,6 @@
 // Elements of a drawn equation: text, strips for vectors, small images for matrices, laid out from left to
 // right.
+import { LIGHT } from "../base/tokens.js";
 import { fmt, markOf, paintMark, signedColour, signedRgb } from "../base/ruler.js";
 /** @import { Maker } from "./types" */
 
@@ -39,13 +40,14 @@ function caption(pen, x, w, name, below) {
 /** @param {Maker} pen */
 export function strip(pen, values, range, name, below, row, kind) {
   const { stage, s, t, theme } = pen;
-  const w = 15 * s;
+  const w = (values.length <= WRITTEN ? 52 : 15) * s;
   stage.ctx.font = `600 ${12.5 * s}px ${theme.sans}`;
   const room = Math.max(w, stage.ctx.measureText(name).width);
   const x = pen.x + (room - w) / 2;
   const h = pen.side / values.length;
   for (let i = 0; i < values.length; i++) {
     square(pen, values[i], range, x, pen.top + i * h, w, h);
+    if (values.length <= WRITTEN) number(pen, values[i], range, x + w / 2, pen.top + (i + 0.5) * h, w);
     const what = meaning(kind, t, i, pen.run.layer);
     if (what) stage.region(x, pen.top + i * h, w, h, what);
   }
@@ -79,10 +81,10 @@ export function lying(pen, values, range, name) {
 }
 
 /** @param {Maker} pen */
-function square({ stage, ink }, value, range, x, y, w, h) {
+function square({ stage, ink, theme }, value, range, x, y, w, h) {
   const hatch = markOf(value);
   if (hatch) return paintMark(stage.ctx, hatch, x, y, w, h, ink);
-  stage.ctx.fillStyle = signedColour(value, range);
+  stage.ctx.fillStyle = signedColour(value, range, theme.dark);
   const gap = Math.min(w, h) > 5 ? 0.7 : 0;
   const seam = gap ? -gap : 0.4; // else the page would show between small squares
   stage.ctx.fillRect(x, y, w + seam, h + seam);
@@ -96,6 +98,19 @@ function mark(pen, x, row, w, h) {
   ctx.strokeRect(x - 1.5, pen.top + row * h - 1, w + 3, Math.max(3, h + 1));
 }
 
+export const WRITTEN = 3; // so many rows and columns have space for their numbers
+
+/**
+ * A number in its square, in ink that is legible on its colour.
+ * @param {Maker} pen
+ */
+function number({ stage, s, theme }, value, range, x, y, w) {
+  if (!Number.isFinite(value)) return; // it has a mark
+  const strong = Math.abs(value) > 0.6 * range;
+  const colour = strong ? LIGHT.paper : LIGHT.ink; // on the colours of a value, the same in the dark
+  stage.text(fmt(value), x, y, { size: 13 * s, colour, font: theme.mono, weight: 600, align: "center", max: w - 4 });
+}
+
 const NO_VALUE = [128, 128, 128];
 
 /**
@@ -107,7 +122,7 @@ export function matrix(pen, values, rows, cols, range, name, below, row, kind, w
   const image = new ImageData(cols, rows);
   const { data } = image;
   for (let i = 0, j = 0; i < values.length; i++, j += 4) {
-    const rgb = Number.isFinite(values[i]) ? signedRgb(values[i], range) : NO_VALUE;
+    const rgb = Number.isFinite(values[i]) ? signedRgb(values[i], range, pen.theme.dark) : NO_VALUE;
     data[j] = rgb[0];
     data[j + 1] = rgb[1];
     data[j + 2] = rgb[2];
@@ -125,6 +140,11 @@ export function matrix(pen, values, rows, cols, range, name, below, row, kind, w
         stage.ctx.clearRect(pen.x + c * cw, top + r * ch, cw, ch);
         paintMark(stage.ctx, markOf(values[i]), pen.x + c * cw, top + r * ch, cw, ch, pen.ink);
       }
+  if (rows <= WRITTEN && cols <= WRITTEN)
+    values.forEach((value, i) => {
+      const [r, c] = [Math.floor(i / cols), i % cols];
+      number(pen, value, range, pen.x + (c + 0.5) * cw, top + (r + 0.5) * ch, cw);
+    });
   if (kind === "weight" && cols <= 64) {
     for (let i = 0; i < rows; i++)
       for (let j = 0; j < cols; j++)

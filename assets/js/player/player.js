@@ -6,13 +6,15 @@ import { Grid, within } from "../base/grid.js";
 import { mounted, Picture } from "../base/picture.js";
 import { cellOf, rowOf, rowsOf } from "./rows.js";
 import { layerOf } from "./layers.js";
+import { fromLink, inLink } from "./link.js";
 import { paintMaking } from "./making.js";
 import { paintUnrolled } from "./scene.js";
 import { readTheme } from "../base/ruler.js";
-import { onPointing, scaleOf, Stage } from "../base/stage.js";
+import { enlarged, onPointing, scaleOf, Stage } from "../base/stage.js";
+import { Fit } from "./fit.js";
 import { PLAYER_CSS, PLAYER_HTML } from "./shell.js";
 import { fillChoices, writeFormula, writeTip, writeWords } from "./write.js";
-/** @import { Call, PlayerRun, PlayerStates } from "../wire" */
+/** @import { Call, PlayerRun, PlayerTriggers } from "../wire" */
 /** @import { Pass, Run, Scene, View, What } from "./types" */
 /** @import { Position } from "../base/steps.js" */
 
@@ -25,22 +27,28 @@ class Player extends Picture {
     this.making = new Stage(this.find("#making"));
     this.grid = new Grid(this.find("#grid"), (down, right) => this.walk(down, right));
     this.listen();
+    this.fit = new Fit(this.host);
     this.onResize(() => this.request());
-    this.steppedBy({ read: () => this.position(), go: (position) => this.follow(position) });
+    this.steppedBy({
+      read: () => this.position(),
+      go: (position) => this.follow(position),
+      parts: () => (this.whole && !this.timer ? inLink(this) : null),
+      show: (parts) => this.follow(fromLink(this, parts)),
+    });
     this.ends.push(() => clearTimeout(this.timer));
   }
 
   /**
    * Handle a new run, or the gradient of another loss; the position stays.
    * @param {PlayerRun} whole
-   * @param {Call<PlayerStates>} call
+   * @param {Call<{}, PlayerTriggers>} call
    */
-  take(whole, { setStateValue }) {
+  take(whole, { setTriggerValue }) {
     const { view } = this;
     const depth = whole.layers.length;
     if (!this.whole || this.whole.layers.length !== depth) view.layer = depth - 1;
     this.whole = whole;
-    this.chooseSource = (/** @type {number} */ source) => setStateValue("source", source);
+    this.chooseSource = (/** @type {number} */ source) => setTriggerValue("source", source);
     view.p = Math.min(view.p, 2 * whole.T);
     view.unit = Math.min(view.unit, whole.n_a - 1);
     view.cell = view.hover = null;
@@ -263,13 +271,15 @@ class Player extends Picture {
     const layers = this.whole.layers.map((_, l) => layerOf(this.whole, l));
     /** @type {Scene} */
     const scene = { run, layers, view, t, pass, theme, width, playing: Boolean(this.timer) };
-    this.root.style.setProperty("--s", String(scaleOf(width)));
+    Object.assign(scene, this.fit.heights(width, pass, run));
+    this.root.style.setProperty("--s", String(scene.room ? enlarged() : scaleOf(width)));
     paintUnrolled(this.stage, scene);
     paintMaking(this.making, scene);
     const find = (selector) => this.find(selector);
     fillChoices(find, run);
     writeWords(find, scene);
     writeFormula(find("#formula"), scene);
+    if (this.fit.outgrown()) this.request();
     this.grid.speak(cellOf(scene, view.cell ?? { row: rowOf(run, view.unit), t }));
     writeTip(find("#tip"), find("#stages"), scene, (what) => this.spotOf(what));
     Object.assign(this.root.dataset, { t: String(t), pass, trace: run.trace, fold: String(view.fold) });

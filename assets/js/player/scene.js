@@ -2,10 +2,11 @@
 // the hidden-state heatmap, with loss and gradient below it. Folding slides all columns onto one and shows
 // the loop.
 import { legend } from "../base/legend.js";
-import { labels, overview } from "./around.js";
+import { labels, overview, scalesBeside } from "./around.js";
 import { cutLine, scissors } from "./cuts.js";
 import { cell, input, output } from "./cells.js";
 import { edges, loop } from "./edges.js";
+import { isOpen, openCell } from "./by_hand.js";
 import { inks, layOut, strength } from "./layout.js";
 import { ofOneLoss } from "./gradient.js";
 import { isCut } from "./names.js";
@@ -30,7 +31,8 @@ export function paintUnrolled(stage, scene) {
   for (let t = plan.last; t >= plan.first; t--) if (t !== scene.t) column(pen, t);
   column(pen, scene.t);
   labels(pen);
-  scales(pen);
+  if (plan.beside) scalesBeside(pen);
+  else scales(pen);
 }
 
 /** @param {Pen} pen */
@@ -68,17 +70,21 @@ function column(pen, k) {
   ctx.globalAlpha = alpha;
   const x = plan.x(k);
   stage.region(x - plan.pitch / 2, plan.y.out, plan.pitch, plan.y.legend - plan.y.out, { kind: "column", t: k });
-  output(pen, k, x);
+  const open = isOpen(pen, k); // its numbers are to be worked out
+  if (!open) output(pen, k, x);
   if (isCut(pen.run, k - 1) && pen.view.fold < 0.5) cutLine(pen, k, x);
   for (const own of byLayer(pen)) {
     edges(own, k, x);
-    cell(own, k, x);
+    if (open) openCell(own, x);
+    else cell(own, k, x);
   }
   if (isCut(pen.run, k - 1) && pen.view.fold < 0.5) scissors(pen, k, x);
   input(pen, k, x);
-  loss(pen, k, x);
-  gradient(pen, "da", k, x);
-  if (pen.run.dc) gradient(pen, "dc", k, x);
-  added(pen, k, x);
+  if (!open) loss(pen, k, x);
+  if (plan.back) {
+    gradient(pen, "da", k, x);
+    if (pen.run.dc) gradient(pen, "dc", k, x);
+    added(pen, k, x);
+  }
   ctx.globalAlpha = 1;
 }

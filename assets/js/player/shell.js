@@ -11,6 +11,7 @@ const GRID =
 export const PLAYER_HTML = `
 <div data-testid="player" tabindex="0" role="application" aria-roledescription="picture with steps"
   aria-label="${NAME}">
+  <div class="bars">
   <div class="bar">
     <div class="buttons">
       <button id="first" type="button" aria-label="First" title="First step (Home)">${FIRST}</button>
@@ -31,9 +32,10 @@ export const PLAYER_HTML = `
     <span class="hint">or click a loss bar</span>
     <label id="layers" hidden>Layer <select id="layer"></select></label>
     <span id="caption" aria-hidden="true"></span>
-    <label>Speed <select id="speed">
+    <label id="pace">Speed <select id="speed">
       <option value="0.5">½×</option><option value="1" selected>1×</option>
       <option value="2">2×</option><option value="4">4×</option></select></label>
+  </div>
   </div>
   <div id="stages">
     <canvas id="scene" aria-hidden="true"></canvas>
@@ -61,7 +63,7 @@ export const PLAYER_CSS = `
 }
 .bar { display: flex; align-items: center; gap: 16px; padding: 2px 0 6px; }
 .bar.second { font-size: .875rem; padding-bottom: 8px; gap: 14px; color: ${soft(78)}; flex-wrap: wrap; row-gap: 6px; }
-#caption { flex: 1; text-align: center; font-size: calc(15px * var(--s, 1)); color: var(--st-text-color); }
+#caption { flex: 1; text-align: center; font-size: max(var(--least), 15px * var(--s, 1)); color: var(--st-text-color); }
 .buttons { display: flex; gap: 6px; }
 button {
   font: inherit; font-weight: 500; color: inherit; background: transparent;
@@ -78,7 +80,7 @@ button.main {
 }
 button.main:hover { opacity: .88; color: var(--st-background-color); }
 button.quiet { min-height: 30px; padding: 3px 12px; font-size: .875rem; }
-.sign { font-size: .8em; }
+.sign { font-size: max(var(--least), .8em); }
 select {
   font: inherit; color: inherit; background: var(--st-background-color); border: 1px solid ${soft(22)};
   border-radius: 7px; padding: 3px 6px; min-height: 30px;
@@ -90,6 +92,13 @@ select {
 ${slider("#scrub", 16)}
 #scrub { flex: 1; }
 .hint { color: ${soft(70)}; }
+.presented .bars { display: flex; align-items: center; gap: 16px; }
+.presented .bars .bar { padding: 0 0 4px; flex-wrap: nowrap; white-space: nowrap; }
+.presented .bars .bar:first-child { flex: 1; }
+.presented :is(#caption, .hint, #pace) { display: none; }
+.presented #where { min-width: 0; }
+.presented #formula { min-height: 0; padding-top: 4px; line-height: 1.35; }
+.presented #verdict { padding: 0 0 3px; line-height: 1.3; }
 #stages { position: relative; }
 canvas { display: block; }
 #grid {
@@ -98,16 +107,16 @@ canvas { display: block; }
 }
 ${ALOUD}
 ${TIP}
-#verdict { margin: 0; padding: 2px 0 7px; font-size: calc(15px * var(--s, 1)); line-height: 1.4; }
+#verdict { margin: 0; padding: 2px 0 7px; font-size: max(var(--least), 15px * var(--s, 1)); line-height: 1.4; }
 #verdict[hidden] { display: none; }
 #formula { padding: 8px 0 0; min-height: 66px; border-top: 1px solid ${soft(12)}; line-height: 1.5; }
 #formula .line {
   display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px;
-  font-size: calc(17px * var(--s, 1)); margin-bottom: 4px;
+  font-size: max(var(--least), 17px * var(--s, 1)); margin-bottom: 4px;
 }
-#formula .line.small { font-size: calc(15px * var(--s, 1)); color: ${soft(82)}; }
+#formula .line.small { font-size: max(var(--least), 15px * var(--s, 1)); color: ${soft(82)}; }
 #formula .num { font-family: var(--st-code-font, monospace); font-weight: 600; font-variant-numeric: tabular-nums; }
-#formula .cap { font-size: calc(13px * var(--s, 1)); color: ${soft(66)}; margin-left: 5px; }
+#formula .cap { font-size: max(var(--least), 13px * var(--s, 1)); color: ${soft(66)}; margin-left: 5px; }
 .term { border-radius: 5px; padding: 0 4px; cursor: default; }
 .term.lit, .term:hover { background: color-mix(in srgb, var(--st-primary-color) 17%, transparent); }
 .used { border-bottom: 2px solid var(--st-primary-color); }
@@ -116,7 +125,7 @@ ${TIP}
   .long, .hint { display: none; }
   #caption { order: 4; flex-basis: 100%; text-align: left; }
   #scrub { order: 3; flex-basis: 100%; }
-  #where { margin-left: auto; min-width: 0; font-size: .8125rem; }
+  #where { margin-left: auto; min-width: 0; font-size: max(var(--least), .8125rem); }
   button { padding: 6px 11px; }
   #formula .line { font-size: .9375rem; }
 }

@@ -1,6 +1,6 @@
 // The strips under the graph, on the same columns: loss, gradient, and what each step adds to ∂L/∂Waa.
 import { gradientColour, gradientMark } from "./gradient.js";
-import { brief, faded, markOf, paintMark } from "../base/ruler.js";
+import { briefIn, faded, markOf, paintMark } from "../base/ruler.js";
 import { isLit, frame } from "./layout.js";
 /** @import { Pen } from "./types" */
 
@@ -20,10 +20,12 @@ function bar(pen, name, k, x, value, largest, colour) {
 }
 
 /** @param {Pen} pen */
-function number(pen, name, x, text) {
+function number(pen, name, x, value) {
   const { stage, plan, theme, dim } = pen;
   const top = plan.y[name] + plan.y[`${name}H`] + 9 * plan.s;
-  stage.text(text, x, top, { size: 12 * plan.s, colour: dim, font: theme.mono, align: "center", max: plan.pitch - 3 });
+  const [letters, max] = [{ size: 12 * plan.s, colour: dim, font: theme.mono, align: "center" }, plan.pitch - 3];
+  const text = typeof value === "string" ? value : briefIn(value, (form) => stage.measure(form, letters) <= max);
+  stage.text(text, x, top, { ...letters, max });
 }
 
 const largest = (array) => array.reduce((best, v) => (Number.isFinite(v) && v > best ? v : best), 0);
@@ -37,7 +39,7 @@ export function loss(pen, k, x) {
   const quiet = run.source && !chosen;
   bar(pen, "loss", k, x, run.loss_t[k - 1], largest(run.loss_t), chosen ? accent : faded(ink, quiet ? 0.3 : 0.78));
   const seen = pass === "backward" || k <= t;
-  number(pen, "loss", x, seen ? brief(run.loss_t[k - 1]) : "");
+  number(pen, "loss", x, seen ? run.loss_t[k - 1] : "");
   if (isLit(view, "loss", k))
     frame(stage, x - plan.pitch / 2 + 2, y.loss - 3, plan.pitch - 4, y.lossH + 22 * plan.s, accent);
   stage.region(x - plan.pitch / 2, y.loss - 3, plan.pitch, y.lossH + 22 * plan.s, { kind: "loss", t: k });
@@ -66,7 +68,7 @@ export function gradient(pen, name, k, x) {
     }
     ctx.beginPath();
     ctx.roundRect(x - w / 2, top, w, h, 3);
-    number(pen, name, x, brief(norms[k]));
+    number(pen, name, x, norms[k]);
   }
   ctx.lineWidth = 1;
   ctx.strokeStyle = isLit(view, name, k) ? accent : there ? line : pen.faint;
@@ -83,7 +85,7 @@ export function added(pen, k, x) {
   stage.region(x - plan.pitch / 2, y.adds, plan.pitch, y.addsH + 18 * plan.s, { kind: "adds", t: k });
   if (pass === "backward" && k >= t) {
     bar(pen, "adds", k, x, run.adds[k - 1], largest(run.adds), k === t ? ink : faded(ink, 0.6));
-    number(pen, "adds", x, brief(run.adds[k - 1]));
+    number(pen, "adds", x, run.adds[k - 1]);
   }
   stage.ctx.strokeStyle = isLit(view, "adds", k) ? accent : pen.faint;
   stage.ctx.lineWidth = 1;

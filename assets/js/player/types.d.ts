@@ -54,6 +54,9 @@ export interface Scene {
   theme: Theme;
   width: number;
   playing: boolean;
+  /** In the presenter's view, the heights there are for the graph and for the matrices below; else 0. */
+  room?: number;
+  below?: number;
 }
 
 export type Plan = ReturnType<typeof layOut>;

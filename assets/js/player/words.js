@@ -103,7 +103,7 @@ export function speak({ run, t, pass, unit }) {
   return (
     `Backward, ${part}step ${t} of ${run.T}: ${cut}${layer}gradient norm ${fmt(run.da_norm[t])}${of_c}` +
     `${ofOneLoss(run) ? "" : " of all losses together"}; adds ${fmt(run.adds[t - 1])}.` +
-    (t === 1 ? ` ${run.verdict}` : "")
+    (t === 1 ? ` In ${node(run, "a", 0)} arrives ${fmt(run.da_norm[0])}. ${run.verdict}` : "")
   );
 }
 

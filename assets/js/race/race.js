@@ -6,7 +6,7 @@ import { mounted, Picture } from "../base/picture.js";
 import { RACE_CSS, RACE_HTML } from "./shell.js";
 import { onPointing } from "../base/stage.js";
 import { write } from "../base/text.js";
-import { classOf, dotWords } from "./words.js";
+import { classOf, dotWords, sideOf } from "./words.js";
 /** @import { RaceBoard, RaceVariant } from "../wire" */
 
 const TRAINING = "The networks are being trained.";
@@ -55,6 +55,10 @@ class Board extends Picture {
       `<tr><th scope="col" class="corner"><span>sequence length</span> T</th>${heads}</tr>`;
     this.find("tbody").innerHTML = race.variants.map((variant) => rowHtml(race, variant)).join("");
     this.root.classList.toggle("many", race.seeds.length > 6);
+    this.root.classList.toggle(
+      "cells",
+      race.variants.some(({ cell }) => cell !== race.variants[0].cell),
+    );
   }
 
   /** @param {RaceBoard} race */
@@ -93,7 +97,7 @@ function rowHtml(race, variant) {
     );
     return `<td><div class="dots" aria-hidden="true">${dots.join("")}</div><b aria-hidden="true"></b></td>`;
   });
-  const side = variant.clip === "off" ? "raw" : "applied";
+  const side = sideOf(race, variant);
   return `<tr class="${side}"><th scope="row">${variant.label}</th>${cells.join("")}</tr>`;
 }
 

@@ -1,4 +1,4 @@
-// HTML and CSS of the race's board. The two colours are those of the page "Clipping".
+// HTML and CSS of the race's board. Its colours are those of the twins and of the cells on every page.
 import { soft } from "../base/style.js";
 
 export const RACE_HTML = `
@@ -39,6 +39,10 @@ thead th { font-size: 1.0625rem; font-variant-numeric: tabular-nums; }
 tbody th { text-align: left; font-size: 1rem; line-height: 1.3; color: var(--side); }
 .raw { --side: var(--raw); }
 .applied { --side: var(--applied); }
+.rnn { --side: var(--rnn); }
+.gru { --side: var(--gru); }
+.lstm { --side: var(--lstm); }
+.cells :is(.raw, .applied) { --side: initial; }
 td {
   height: 4.75rem; padding: 8px 4px 4px; text-align: center; vertical-align: middle; border-radius: 8px;
   background: color-mix(in srgb, var(--side) calc(var(--share, 0) * 26%), var(--st-secondary-background-color));
@@ -77,12 +81,12 @@ td b { display: block; min-height: 1.4em; font-size: 1rem; font-weight: 600; fon
   #progress { flex-wrap: wrap; gap: 6px; }
   .track { flex-basis: 100%; }
   table { border-spacing: 2px; }
-  .corner { width: 4.1rem; font-size: 0.75rem; }
+  .corner { width: 4.1rem; font-size: max(var(--least), 0.75rem); }
   .corner span { display: none; }
-  thead th { font-size: 0.8125rem; }
-  tbody th { font-size: 0.78125rem; }
+  thead th { font-size: max(var(--least), 0.8125rem); }
+  tbody th { font-size: max(var(--least), 0.78125rem); }
   td { padding: 6px 1px 3px; }
-  td b { font-size: 0.75rem; }
+  td b { font-size: max(var(--least), 0.75rem); }
   .dots { flex-direction: column; align-items: center; gap: 3px; }
   .many .dots { flex-direction: row; }
   table { --dot: 0.6875rem; }

@@ -1,4 +1,5 @@
-// Words for the dot of a network.
+// Words and colours for the dots of networks.
+/** @import { RaceBoard, RaceVariant } from "../wire" */
 
 /** Words for each state, by the names that Python sends. */
 const SAYS = {
@@ -15,3 +16,13 @@ export const dotWords = (state, updates) => SAYS[state](updates);
 
 /** CSS class of a state. */
 export const classOf = (state) => state.replace(" ", "-");
+
+/**
+ * The colour of a row: that of its cell where cells race, else that of its twin.
+ * @param {Pick<RaceBoard, "variants">} race
+ * @param {RaceVariant} variant
+ */
+export function sideOf(race, variant) {
+  if (race.variants.some((other) => other.cell !== variant.cell)) return variant.cell;
+  return variant.clip === "off" ? "raw" : "applied";
+}

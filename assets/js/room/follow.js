@@ -55,6 +55,7 @@ export function roam() {
 
 /** Hide the picture, by a rule in explorer/ui/frame.py, while the lecturer's page does. */
 function cover() {
+  document.documentElement.toggleAttribute("data-following", following); // for base/where.js
   document.documentElement.toggleAttribute("data-covered", Boolean(following && wanted?.covered));
 }
 

@@ -5,7 +5,8 @@ import { readPosition } from "../base/steps.js";
 const EVERY = 50; // ms: at most so often, and the newest wins
 const STILL = 200; // ms: a page that opens has other addresses on its way
 
-const LECTURERS_OWN = ["room", "present", "embed", "lesson", "station"]; // the class answers in the room
+// The class answers in the room, and has the step and the rest of a picture from it.
+const LECTURERS_OWN = ["room", "present", "embed", "lesson", "station", "step", "unit", "layer"];
 
 let timer = 0;
 

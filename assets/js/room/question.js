@@ -1,4 +1,5 @@
 // The question of a room: radio buttons for a student until the answers are shown, then bars for everybody.
+import { percent } from "../base/ruler.js";
 import { write } from "../base/text.js";
 
 const ROW = `<span class="bar-of"></span><input type="radio" name="answer"><span class="text"></span>
@@ -32,7 +33,7 @@ export function showQuestion(root, visit) {
     /** @type {HTMLElement} */ (row.querySelector(".bar-of")).style.width = `${100 * share}%`;
     const right = revealed?.right === i;
     row.classList.toggle("right", right);
-    const tally = revealed ? `${revealed.counts[i]} · ${Math.round(100 * share)}%` : "";
+    const tally = revealed ? `${revealed.counts[i]} · ${percent(share)}` : "";
     write(row.querySelector(".count"), tally + (right ? " ✓ right" : ""));
   });
   write(root.querySelector("#room-note"), noteOf(student, mine, revealed, votes));

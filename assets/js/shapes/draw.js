@@ -1,5 +1,5 @@
 // SVG of an unrolled graph, from its nodes and arrows.
-import { signedColour } from "../base/ruler.js";
+import { signedCss } from "../base/ruler.js";
 import { soft } from "../base/style.js";
 /** @import { Graph } from "../wire" */
 
@@ -71,7 +71,7 @@ function cell(places, size, t, values, encodes) {
   const units = (values ?? []).map(
     (v, i) =>
       `<rect x="${x}" y="${y + i * h}" width="${size.cell}" height="${h + 0.4}" ` +
-      `fill="${Number.isFinite(v) ? signedColour(v, 1) : "none"}"/>`,
+      `style="fill: ${Number.isFinite(v) ? signedCss(v, 1) : "none"}"/>`,
   );
   const place = `x="${x}" y="${y}" width="${size.cell}" height="${size.tall}" rx="${size.word ? 4 : 2}"`;
   return (

@@ -22,7 +22,7 @@ button:focus-visible {
   outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px;
 }
 b { font-size: .9375rem; font-weight: 600; line-height: 1.25; }
-span { font-size: .8125rem; line-height: 1.25; color: ${soft(68)}; text-align: center; }
+span { font-size: max(var(--least), .8125rem); line-height: 1.25; color: ${soft(68)}; text-align: center; }
 svg { display: block; height: 76px; }
 `;
 

@@ -13,6 +13,7 @@ const CSS = `${GRAPH_CSS}
 }
 svg { display: block; }
 svg text.row { font-family: var(--st-font, sans-serif); font-size: 15px; text-anchor: start; }
+svg text.t { font-size: max(11.5px, var(--least) / var(--big)); }
 p { margin: 2px 0 0; font-size: .875rem; color: ${soft(70)}; }
 p:empty { display: none; }
 `;
@@ -57,6 +58,7 @@ class Graph extends Picture {
     const states = Array.from({ length: T }, (_, t) => [...graph.a.subarray(t * graph.n_a, (t + 1) * graph.n_a)]);
     const drawn = drawGraph(graph, { pitch, size: LARGE, states, left: aligned ? graph.align.left : LEFT });
     const { width: w, height: h } = drawn;
+    root.style.setProperty("--big", String(big));
     root.innerHTML =
       `<svg aria-hidden="true" width="${w * big}" height="${h * big}" viewBox="0 0 ${w} ${h}">` +
       `${rowNames()}${drawn.svg}</svg>`;

@@ -50,9 +50,9 @@ ${SEGMENTS}
   margin-top: 8px; padding: 7px 12px; border-radius: 8px;
   background: color-mix(in srgb, var(--st-primary-color) 10%, transparent);
 }
-#error { background: color-mix(in srgb, var(--raw) 14%, transparent); }
+#error { background: color-mix(in srgb, var(--st-text-color) 10%, transparent); font-weight: 600; }
 [data-busy]::after {
-  content: "computing …"; position: absolute; right: 16px; bottom: -1.3em; font-size: .8125rem;
+  content: "computing …"; position: absolute; right: 16px; bottom: -1.3em; font-size: max(var(--least), .8125rem);
   color: var(--st-primary-color);
 }
 @container (max-width: 720px) {

@@ -4,6 +4,7 @@
 // value on release is committed to the experiment and the address.
 import { CHANGED } from "../base/changed.js";
 import { mounted, Picture } from "../base/picture.js";
+import { demoLeft } from "../base/left.js";
 import { onLink } from "../base/link.js";
 import { uncommitted } from "../base/uncommitted.js";
 import { Asker } from "./asker.js";
@@ -70,6 +71,7 @@ class Strip extends Picture {
       delete this.root.dataset.busy;
     }
     this.writeValues();
+    demoLeft(strip.demo_left);
     if (strip.settled) window.dispatchEvent(new CustomEvent(CHANGED, { detail: strip.chips }));
   }
 

@@ -6,17 +6,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.charts.marks import MARKS
-from explorer.charts.theme import DARK, DECADES, GRADIENT, LIGHT, palette, scale, template
+from explorer.charts.theme import DECADES, GRADIENT, palette, scale, template
 from explorer.labels import LABELS
 from explorer.number_text import number, power_of_ten
 from explorer.run.cells import Cells, Reach
 from explorer.run.verdict import IN_A_WORD
-
-COLOURS = {
-    False: {"rnn": LIGHT.ink, "gru": "#8a5a00", "lstm": "#1f7a5c"},
-    True: {"rnn": DARK.ink, "gru": "#e3b04b", "lstm": "#5fd0a5"},
-}
-"""Colours of the cells, none of them a colour of the ruler at the left."""
 
 HEIGHT = 330
 
@@ -43,12 +37,12 @@ def draw_reach(cells: Cells, *, dark: bool = False) -> go.Figure:
         xaxis="x2",
         zmin=-DECADES,
         zmax=DECADES,
-        colorscale=scale(GRADIENT),
+        colorscale=scale(GRADIENT[dark]),
         showscale=False,
         hoverinfo="skip",
     )
     for cell, name, reach in lines_of(cells):
-        _line(figure, name, reach, COLOURS[dark][cell], "dash" if "c⟨" in name else "solid")
+        _line(figure, name, reach, colours.of_cell(cell), "dash" if "c⟨" in name else "solid")
     ticks = list(range(-DECADES, DECADES + 1, 2))
     figure.update_layout(
         margin={"l": 62, "r": 14, "t": 34, "b": 44},
@@ -132,7 +126,7 @@ def _at_the_end(reach: Reach) -> str:
     for kind, flags in reach.marks.items():
         if flags[-1]:
             return MARKS[kind].label
-    return f"{number(10.0 ** reach.log_ratio[-1])}×, it {IN_A_WORD[reach.verdict.kind]}"
+    return f"{number(10.0 ** reach.log_ratio[-1])}, it {IN_A_WORD[reach.verdict.kind]}"
 
 
 def describe_reach(cells: Cells) -> str:

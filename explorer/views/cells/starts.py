@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from explorer.charts.panels import NORMAL, label
 from explorer.charts.theme import palette, template
+from explorer.number_text import percent, short
 from explorer.run.starts import LENGTHS, SEEDS, STARTS, TEST_NAMES, StartsMatter
 
 _NAMES = "names drawn again from those that were learned from"
@@ -65,7 +66,7 @@ def say_starts(found: StartsMatter) -> str:
     for T in LENGTHS:
         each = [_against_zeros(name, *found.extra(T, name)) for name in STARTS if name != "zeros"]
         clauses.append(f"At T = {T}, {' and '.join(each)}")
-    shares = " and ".join(f"{_share(found, T):.1%} at T = {T}" for T in LENGTHS)
+    shares = " and ".join(f"{percent(_share(found, T), 1)} at T = {T}" for T in LENGTHS)
     return (
         f"The choice of a⟨0⟩ moves the loss on {_NAMES} by {shares}. {'. '.join(clauses)}. "
         f"± is the spread over {SEEDS} seeds of the difference to zeros."
@@ -77,8 +78,8 @@ def recipe(found: StartsMatter) -> str:
     base = found.experiment
     return (
         f"Next letter of a name, RNN with {base.n_a} units, {base.updates} updates with "
-        f"{base.optimiser.title()} at a rate of {base.learning_rate:g}; the same {SEEDS} seeds for "
-        f"each a⟨0⟩, judged on {TEST_NAMES} {_NAMES}."
+        f"{base.optimiser.title()} at a rate of {short(base.learning_rate)}; the same "
+        f"{SEEDS} seeds for each a⟨0⟩, judged on {TEST_NAMES} {_NAMES}."
     )
 
 

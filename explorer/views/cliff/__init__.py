@@ -10,9 +10,11 @@ from explorer.views.cliff.landscape import (
 from explorer.views.cliff.picture import on_a_narrow_screen, show_map
 from explorer.views.cliff.runs import get_landscape, measure_again
 from explorer.views.cliff.surface import describe_cliff, draw_cliff
+from explorer.views.cliff.surfaces import choose_surface
 
 __all__ = [
     "CONFIG_3D",
+    "choose_surface",
     "describe_cliff",
     "describe_landscape",
     "draw_cliff",

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from explorer.charts.marks import MARKS, hatch, outlines
 from explorer.charts.theme import HEIGHTS, LIGHT, STEEPNESS, palette, scale, template
-from explorer.number_text import say
+from explorer.number_text import say, short
 from explorer.run.landscape import Landscape
 
 _TITLES = {"loss": "Loss L", "norm": "How steep it is, ‖∂L/∂W‖"}
@@ -79,11 +79,15 @@ def say_landscape(landscape: Landscape) -> str:
         return f"{start}. ‖∂L/∂W‖ = {say(landscape.norm_here)} here."
     (far, off), (near, on) = landscape.steps["off"], landscape.steps["on"]
     edge = landscape.alphas[-1]
-    out = f", {far / edge:.3g} times as far away as the edge of this map" if far > edge else ""
+    out = (
+        f", {short(far / edge, 3)} times as far away as the edge of this map" if far > edge else ""
+    )
     if far == near:
         return f"{start}. One step ends at L = {say(off)}{out}; the clip lets it through."
     shorter = (
-        f"with it, {far / near:.3g} times shorter, at L = {say(on)}" if near else "with it, none"
+        f"with it, {short(far / near, 3)} times shorter, at L = {say(on)}"
+        if near
+        else "with it, none"
     )
     return f"{start}. One step without the clip ends at L = {say(off)}{out}; {shorter}."
 
@@ -115,12 +119,12 @@ def _map(landscape: Landscape, which: str) -> go.Heatmap:
         x=landscape.alphas,
         y=landscape.betas,
         z=log,
-        customdata=values,
+        customdata=[[say(value) for value in row] for row in values.tolist()],
         zmin=low,
         zmax=high if high > low else low + 1,
         colorscale=scale(HEIGHTS if which == "loss" else STEEPNESS),
         hoverongaps=False,
-        hovertemplate="%{x:.2f}, %{y:.2f}: %{customdata:.4g}<extra></extra>",
+        hovertemplate="%{x:.2f}, %{y:.2f}: %{customdata}<extra></extra>",
         colorbar={
             "tickvals": ticks,
             "ticktext": [say(10**tick) for tick in ticks],

@@ -10,7 +10,16 @@ from functools import cache
 
 import numpy as np
 
-from explorer.run.cliff import B_RANGE, STARTS, W_RANGE, Descent, cliff_map, descend
+from explorer.run.cliff import (
+    B_RANGE,
+    LARGEST,
+    MOST_STEPS,
+    STARTS,
+    W_RANGE,
+    Descent,
+    cliff_map,
+    descend,
+)
 from explorer.ui.runs import kept
 from explorer.views.cliff.surface import NORM_DECADES
 from explorer.wire.fits import fits
@@ -22,10 +31,6 @@ _KEY = "cliff"
 _POINTS = 301, 201
 HIGHEST = 0.5
 """Upper end of the scale of E, which is at most 0.49."""
-
-MOST_STEPS = 500
-LARGEST = 1e9
-"""The largest learning rate and threshold that can be set."""
 
 _cliff = component("cliff/cliff")
 

@@ -70,8 +70,8 @@ def _surface() -> go.Surface:
         cmin=low,
         cmax=high,
         colorscale=scale(STEEPNESS),
-        customdata=grid.gradient_norm,
-        hovertemplate="w = %{x:.2f}, b = %{y:.2f}<br>E = %{z:.4f}<br>‖∇E‖ = %{customdata:.3g}"
+        customdata=[[say(value) for value in row] for row in grid.gradient_norm.tolist()],
+        hovertemplate="w = %{x:.2f}, b = %{y:.2f}<br>E = %{z:.4f}<br>‖∇E‖ = %{customdata}"
         "<extra></extra>",
         colorbar={
             "title": {"text": "‖∇E‖", "side": "top"},

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from explorer.charts.panels import level, note
 from explorer.charts.theme import Palette
-from explorer.number_text import say
+from explorer.number_text import say, short
 from explorer.run import Twins
 from explorer.views.clipping.scales import Scales
 from explorer.views.clipping.words import costs
@@ -59,7 +59,7 @@ def name_threshold(
         return
     level(figure, "y2", threshold, colours.ink)
     highest = notes_above_norm(twins, scales) - 1
-    note(figure, domain, highest, f"— threshold {threshold:g}", colours.ink)
+    note(figure, domain, highest, f"— threshold {short(threshold)}", colours.ink)
 
 
 def note_values_outside(

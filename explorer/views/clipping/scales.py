@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.number_text import power_of_ten
+from explorer.number_text import power_of_ten, short
 from explorer.run import Twins
 from explorer.tokens import TOKENS
 from explorer.views.clipping.words import costs
@@ -79,5 +79,5 @@ def power_ticks(low: float, high: float) -> dict:
     if len(powers) < 2:  # less than a decade or two
         fine = [m * 10.0**p for p in range(math.floor(low), math.ceil(high)) for m in (1, 2, 5)]
         inside = [value for value in fine if low <= math.log10(value) <= high]
-        return {"tickvals": inside, "ticktext": [f"{value:g}" for value in inside]}
+        return {"tickvals": inside, "ticktext": [short(value) for value in inside]}
     return {"tickvals": [10.0**p for p in powers], "ticktext": [power_of_ten(p) for p in powers]}

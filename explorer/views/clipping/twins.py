@@ -15,6 +15,7 @@ from explorer.charts.ruler import draw_ruler, draw_size_scale
 from explorer.charts.theme import Palette, palette, template
 from explorer.engine import History
 from explorer.notation import written
+from explorer.number_text import say, short
 from explorer.run import Twins, layers_of
 from explorer.views.clipping.notes import (
     LOSS_HEIGHT,
@@ -66,7 +67,7 @@ def draw_twin(twins: Twins, which: str, *, dark: bool, gradient: str = LAST) -> 
         if gradient == LAST:
             _draw_last(figure, twins, which, colours, domains["waterfall"])
             start = f"at t = {twins.off_last.step}"
-            draw_ruler(figure, domains["ruler"], start, colours, number=5)
+            draw_ruler(figure, domains["ruler"], start, colours, number=5, dark=dark)
         else:
             _draw_all(figure, twins, history, colours, domains["waterfall"], dark)
             draw_size_scale(figure, domains["ruler"], colours, number=5, dark=dark)
@@ -116,7 +117,7 @@ def _set_axes(figure, twins: Twins, scales: Scales, domains: dict, colours: Pale
     )
 
 
-def _draw_line(figure, values, limits, name, colour, axis, hover="%{customdata:.4g}") -> None:
+def _draw_line(figure, values, limits, name, colour, axis, hover="%{customdata}") -> None:
     shown = np.where(np.isfinite(values), values, np.nan)
     low, high = limits
     leaves = (shown < low) | (shown > high) | np.isnan(shown)
@@ -127,7 +128,7 @@ def _draw_line(figure, values, limits, name, colour, axis, hover="%{customdata:.
         x0=1,
         dx=1,
         y=y,
-        customdata=shown,
+        customdata=["" if np.isnan(value) else say(value) for value in shown.tolist()],
         name=name,
         # A single point has no line.
         mode="lines+markers" if len(values) < 3 else "lines",
@@ -185,7 +186,7 @@ def _draw_clip(figure, twins, history, clip, colours, domain) -> None:
         return
     text = f"Clip fired {int(history.fired.sum()):,} of {len(history.fired):,} times"
     if tall:
-        threshold = f"{twins.experiment.threshold:g}"
+        threshold = short(twins.experiment.threshold)
         at = f"at ±{threshold}" if clip == "value" else f"at {threshold} each"
         text += f" (blue) {at}"
         note(figure, domain, 0, "angle it turns the gradient by", colours.ink)
@@ -253,6 +254,6 @@ def _mark_break(figure, history, colours, domain) -> None:
         x1=at,
         y0=0,
         y1=1,
-        line={"color": colours.raw, "width": 1.5, "dash": "dot"},
+        line={"color": colours.explodes, "width": 1.5, "dash": "dot"},
     )
-    note(figure, domain, 0, broke(history), colours.raw)
+    note(figure, domain, 0, broke(history), colours.explodes)

@@ -73,7 +73,7 @@ def waterfall_traces(
             y=y_edges,
             zmin=-DECADES,
             zmax=DECADES,
-            colorscale=scale(GRADIENT if picture.of == LAST else SIZE[dark]),
+            colorscale=scale((GRADIENT if picture.of == LAST else SIZE)[dark]),
             showscale=False,
             hoverongaps=False,
             hovertemplate=f"at t = %{{y:.0f}}: 10<sup>%{{z:.2f}}</sup>{of_start}<extra></extra>",

@@ -5,13 +5,24 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
+import streamlit as st
 
 from explorer.run import Flow, has_jacobians, measure_states
+from explorer.run.forgetting import measure_forgetting
 from explorer.ui import session
+from explorer.ui.figure import share_figure
+from explorer.ui.folded import folded
 from explorer.ui.results import find_flow
 from explorer.ui.runs import kept
 from explorer.ui.strip import under_hand
 from explorer.views.flow import words
+from explorer.views.flow.forgetting import (
+    TITLE,
+    describe_forgetting,
+    draw_forgetting,
+    say_forgetting,
+)
+from explorer.views.flow.rule import rule
 from explorer.wire.messages.flow import FlowMessage
 from explorer.wire.mount import component, said_by
 from explorer.wire.pack import pack
@@ -32,12 +43,44 @@ def show_flow() -> None:
 
 
 def _show(flow: Flow) -> None:
-    states = said_by(_KEY).get("view") == "states" and has_jacobians(flow.run)
+    states = has_jacobians(flow.run) and session.look("matrix", _usual(flow)) == "states"
     dragged = flow.run.experiment != session.current()
     seconds = _WHILE_DRAGGED if dragged else _AT_REST
     shown = flow.run.experiment, states, states and seconds
     pack_it = partial(pack_flow, flow, states=states, seconds=seconds)
-    _flow(key=_KEY, data=kept("flow packed", shown, pack_it))
+    _flow(key=_KEY, data=kept("flow packed", shown, pack_it), on_view_change=_choose)
+    _show_forgetting(flow)
+
+
+def _show_forgetting(flow: Flow) -> None:
+    """Forgetting beside vanishing, below the picture."""
+    found = kept("forgetting", flow.run.experiment, lambda: measure_forgetting(flow))
+    if found is None:
+        return
+    dark = st.context.theme.type == "dark"
+    st.subheader(TITLE, anchor=False)
+    st.markdown(say_forgetting(found))
+    picture = folded("The picture: both along the steps", "forgetting")
+    if picture.open:
+        with picture:
+            share_figure(
+                partial(draw_forgetting, found, dark=dark),
+                of=(flow.run.experiment, dark),
+                key="forgetting",
+                alt=describe_forgetting(found),
+            )
+
+
+def _usual(flow: Flow) -> str:
+    """The matrix where nobody has chosen: of one loss that of the losses would be one row."""
+    return "states" if flow.run.has_loss.sum() == 1 and has_jacobians(flow.run) else "losses"
+
+
+def _choose() -> None:
+    """Keep the matrix that was chosen, in the session and in the link."""
+    view = said_by(_KEY).get("view")
+    if view in ("losses", "states"):
+        session.choose("matrix", view)
 
 
 def pack_flow(
@@ -62,6 +105,7 @@ def pack_flow(
         "border": run.params.border,
         "weights": words.weights(run),
         "undefined": words.undefined(run),
+        "rule": rule(flow),
         "T": T,
         "view": "states" if states else "losses",
         "every": every,

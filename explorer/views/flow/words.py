@@ -12,10 +12,14 @@ import numpy as np
 
 from explorer import engine
 from explorer.labels import LABELS
-from explorer.number_text import number
+from explorer.number_text import number, scientific
 from explorer.run import Flow, Run, Verdict, has_jacobians, judge
 
-_LARGEST = {"float16": "65,504", "float32": "3.4e38", "float64": "1.8e308"}
+_LARGEST = {
+    "float16": "65,504",
+    "float32": scientific(3.4e38, 1),
+    "float64": scientific(1.8e308, 1),
+}
 
 
 def verdict(flow: Flow) -> Verdict:

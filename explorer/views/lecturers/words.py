@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explorer import own_demos
 from explorer.pages import PAGES
 from explorer.rooms import LASTS, MOST_ANSWERS
 from explorer.ui import session
@@ -29,9 +30,12 @@ COURSE = (
 )
 DEMOS = (
     "*Demos*, at the top of every page, leads to named pictures, each with one sentence on what to "
-    "watch. They stand in `assets/demos.json`: copy an entry, write title and sentence, and as "
-    "`fields` what the address of your picture says; start the app again, and it is in the menu. "
-    "Any picture is a link, so a list of links in your slides does too."
+    "watch. Yours stand in a file beside the app: copy an entry of `assets/demos.json` into "
+    '`{"demos": [ … ]}`, write title and sentence, and as `fields` what the address of your '
+    f"picture says; name the file in the environment variable `{own_demos.OWN}`. They are the "
+    f"chapter “{own_demos.CHAPTER}” of the menu; a changed file is read as a page is loaded, "
+    "and an entry with a mistake is named there with its remedy. Any picture is a link, so a list "
+    "of links in your slides does too."
 )
 SERVING = (
     "Only your own computer can open the app as it starts. With `--server.address 0.0.0.0`, or "

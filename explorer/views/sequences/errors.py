@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.charts.panels import label
-from explorer.charts.theme import palette, template
+from explorer.charts.theme import Palette, palette, template
 from explorer.sequences import SEEDS, Comparison, Predictor, judge, measure_of, say_error, title_of
 from explorer.views.sequences.windows import row_name
 
@@ -18,27 +18,24 @@ _AXIS = 1.32
 def draw_errors(
     comparison: Comparison, before: Comparison | None = None, *, dark: bool
 ) -> go.Figure:
-    """Rows of dots; with `before`, the errors with the steps in order too, in a second colour."""
+    """Rows of dots; with `before`, the errors with the steps in order too, filled."""
     colours, measure = palette(dark), measure_of(comparison.task)
-    shown = [(before or comparison, colours.applied, "in order", -0.16 if before else 0.0)]
+    shown = [(before or comparison, "circle", "in order", -0.16 if before else 0.0)]
     if before is not None:
-        shown.append((comparison, colours.raw, "shuffled", 0.16))
+        shown.append((comparison, "circle-open", "shuffled", 0.16))
     figure = go.Figure(layout={"template": template(dark)})
     largest = 0.0
-    for one, colour, name, shift in shown:
-        _draw_dots(figure, one, colour, name, shift, measure)
+    for one, symbol, name, shift in shown:
+        _draw_dots(figure, one, symbol, name, shift, measure, colours)
         finite = [e for c in one.predictors for e in c.errors if np.isfinite(e)]
         largest = max(largest, *finite, 1e-9)
-    names = [
-        f"{row_name(one, comparison)}<br><span style='font-size:.78em'>{_short(one)}</span>"
-        for one in comparison.predictors
-    ]
+    names = [f"{row_name(one, comparison)}<br>{_short(one)}" for one in comparison.predictors]
     # A line each: the figure is narrow.
     words = [*measure.what.split(", "), _how_many(comparison)]
     bottom = 66 + 16 * (len(words) - 2)
     figure.update_layout(
         height=_ROW * len(names) + 30 + bottom,
-        margin={"l": 126, "r": 12, "t": 30, "b": bottom, "autoexpand": False},
+        margin={"l": 148, "r": 12, "t": 30, "b": bottom, "autoexpand": False},
         showlegend=before is not None,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"},
         xaxis={
@@ -119,12 +116,14 @@ def _memory(name: str, memory: int) -> str:
 
 
 def _draw_dots(
-    figure, comparison: Comparison, colour: str, name: str, shift: float, measure
+    figure, comparison: Comparison, symbol: str, name: str, shift: float, measure, colours: Palette
 ) -> None:
-    x, y = [], []
+    x, y, of_dots = [], [], []
     for row, one in enumerate(comparison.predictors):
         x += (one.errors * measure.factor).tolist()
         y += [row + shift] * len(one.errors)
+        colour = colours.of_cell("rnn") if one.name == "rnn" else colours.quiet
+        of_dots += [colour] * len(one.errors)
         text = measure.say(float(one.errors.mean()))
         place = one.errors.max() * measure.factor if np.isfinite(one.errors).all() else 0
         label(
@@ -132,6 +131,6 @@ def _draw_dots(
         )  # fmt: skip
     figure.add_scatter(
         x=x, y=y, name=name, mode="markers", cliponaxis=False,
-        marker={"size": 11, "color": colour, "opacity": 0.75},
+        marker={"size": 11, "color": of_dots, "symbol": symbol, "opacity": 0.75},
         hovertemplate="%{x:.3f}" + measure.unit + f"<extra>{name}</extra>",
     )  # fmt: skip

@@ -8,8 +8,8 @@ from explorer.charts.panels import NORMAL, label
 from explorer.charts.theme import DARK, GRADIENT, LIGHT, SIGNED, palette, scale, template
 from explorer.sound import Spectrogram
 
-_LIGHT = (LIGHT.paper, GRADIENT[1], SIGNED[0], "#0a1f44")
-_DARK = (DARK.paper, "#1f4480", SIGNED[1], "#f4f7fc")
+_LIGHT = (LIGHT.paper, GRADIENT[False][1], SIGNED[False][0], "#0a1f44")
+_DARK = (DARK.paper, "#1f4480", SIGNED[False][1], "#f4f7fc")
 FLOOR = -80.0
 LEFT = 82
 """Left margin in pixels: that of the waveform above."""

@@ -231,10 +231,11 @@ def _draw_columns(figure, comparison: Comparison, window: Window, colours: Palet
         yref="y2", xanchor="left", xshift=2,
     )  # fmt: skip
     for one, guess in _rows(comparison, window):
+        colour = colours.of_cell("rnn") if one.name == "rnn" else colours.quiet
         figure.add_scatter(
             x=[T + 1], y=[comparison.task.to_units(float(guess))], mode="markers",
             name=row_name(one, comparison), cliponaxis=False,
-            marker={"size": 9, "symbol": "line-ew", "line": {"width": 3, "color": colours.applied}},
+            marker={"size": 9, "symbol": "line-ew", "line": {"width": 3, "color": colour}},
             hovertemplate=f"{row_name(one, comparison)}: %{{y:.3g}}<extra></extra>", **axes,
         )  # fmt: skip
 

@@ -190,7 +190,7 @@ def _draw_cells(
             [
                 cell.step + 1,
                 escape(cell.symbol, quote=False),
-                outside if cell.chance is None else f"{cell.chance:.1%}",
+                outside if cell.chance is None else percent(cell.chance, 1),
                 ", taken" if cell.taken else "",
             ]
             for cell in cells

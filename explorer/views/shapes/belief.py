@@ -186,7 +186,7 @@ def _title(
 
 def _signs(dark: bool) -> tuple[str, str]:
     """Colours of negative and positive, as strong as legible on the paper."""
-    return (SIGNED[1], SIGNED[3]) if dark else (SIGNED[0], SIGNED[-1])
+    return SIGNED[dark][0], SIGNED[dark][-1]
 
 
 def signed(value: float) -> str:

@@ -120,7 +120,7 @@ def _bars(
             "cornerradius": 3,
         },
         customdata=[
-            [note.symbol, f"chance {chance:.1%}" if own else "given"]
+            [note.symbol, f"chance {percent(chance, 1)}" if own else "given"]
             for note, chance, _ in sounding
         ],
         hovertemplate="%{customdata[0]}, %{customdata[1]}<extra></extra>",

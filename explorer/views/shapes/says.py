@@ -143,7 +143,7 @@ def _translate(shown: Shown, view: dict[str, Any]) -> None:
     )  # fmt: skip
     verdict = "right" if found.exact else f"wrong: it is {found.right}"
     large(f"{found.given} → {found.answer or 'nothing'} · {verdict}")
-    others = [f"{text or 'nothing'} ({chance:.1%})" for text, chance in found.answers]
+    others = [f"{text or 'nothing'} ({short_percent(chance, 1)})" for text, chance in found.answers]
     st.caption(f"What the beam found, with the chance of the whole: {escape(', '.join(others))}.")
     border = len(found.source)
     graph = shapes.translating(list(found.source), "▸", [*found.target, "■"])

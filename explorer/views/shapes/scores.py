@@ -9,6 +9,7 @@ import streamlit as st
 
 from explorer.experiment import FIELDS
 from explorer.labels import name_value
+from explorer.number_text import percent, short, short_percent
 from explorer.pages import PAGES
 from explorer.shapes import Score, report
 from explorer.tasks.letters import isolate
@@ -83,7 +84,7 @@ def _name(score: Score) -> str:
 
 def _value(score: Score) -> str:
     if score.unit == "share":
-        return f"{score.value:.1%}"
+        return percent(score.value, 1)
     return f"{score.value:.2f} {score.unit}".replace(" °", "°")
 
 
@@ -94,7 +95,7 @@ def _how_trained(shown: Shown) -> str:
     where = "came with the app" if shown.shipped else "trained here" if one.updates else "untrained"
     return (
         f"{cell} with {one.n_a} units, {updates} of {one.batch} sequences with "
-        f"{name_value('optimiser', one.optimiser)} at a rate of {one.learning_rate:g}, seed "
+        f"{name_value('optimiser', one.optimiser)} at a rate of {short(one.learning_rate)}, seed "
         f"{one.seed}: {where}. {_KEY[shown.task.kind]}"
     )
 
@@ -137,7 +138,7 @@ def _title_of_errors(shown: Shown, failed: int, out_of: int) -> str:
 
 
 def _formatted(row: dict) -> dict:
-    return {name: f"{v:.0%}" if name == "sure" else _isolated(v) for name, v in row.items()}
+    return {n: short_percent(v) if n == "sure" else _isolated(v) for n, v in row.items()}
 
 
 def _isolated(value: Any) -> Any:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import streamlit as st
 
 from explorer import sampling
-from explorer.shapes.lettering import known_name, letters_of, melody_of, word_of
+from explorer.errors import InputError
+from explorer.shapes.lettering import known_name, letters_of, melody_of, notes_of, word_of
+from explorer.tasks import Task
+from explorer.tasks.music import read_melodies
 from explorer.ui import session
 from explorer.ui.controls import task_options
 from explorer.ui.frame import escape, say
+from explorer.ui.parts import LONGEST
 from explorer.ui.runs import kept
 from explorer.ui.widgets import show_value
 from explorer.views.shapes.alternatives import describe_alternatives, draw_alternatives
@@ -31,6 +35,9 @@ from explorer.views.shapes.melody import play_melody
 from explorer.views.shapes.roll import describe_roll, draw_roll
 
 FIRST_NOTE = "E4 ¼"
+_TUNES, _OF_A_TUNE = 6, 5
+"""How many known tunes can be chosen, and how many notes of each are given."""
+
 LETTERS, NOTES, NAME = 200, 31, 40
 """Maximum number of generated symbols."""
 
@@ -42,25 +49,14 @@ def compose(shown: Shown, view: dict[str, Any]) -> None:
     task = shown.task
     first, warm, press = st.columns([2, 3, 2], gap="medium", vertical_alignment="bottom")
     with first:
-        names = task.symbols_in
-        given = view["say"] if view["say"] in names else FIRST_NOTE
-        show_value(
-            st.selectbox,
-            "It begins with",
-            key="shapes_first_note",
-            value=given,
-            take=lambda chosen: session.choose("say", chosen),
-            options=names,
-            format_func=lambda name: "nothing" if name == names[-1] else name,
-        )
+        begin = _choose_tune(task, view["say"])
     with warm:
         temperature(view)
     again(press, "Another melody", view)
-    begin = [names.index(given)]
     drawn = _Asked("draw", tuple(begin), NOTES, task.n_y - 1, view["temperature"], view["draw"])
     (written,) = _written(shown, drawn)
     notes, given_notes, chances = melody_of(task, begin, written)
-    draw_writing(shown, [given], written.codes)
+    draw_writing(shown, [task.symbols_in[code] for code in begin], written.codes)
     if not notes:
         say("It ended before its first note. Try another melody, or a higher temperature.")
         return
@@ -70,6 +66,44 @@ def compose(shown: Shown, view: dict[str, Any]) -> None:
         alt=describe_roll(notes, chances, given=given_notes),
     )  # fmt: skip
     play_melody(notes)
+
+
+def _choose_tune(task: Task, given: str) -> list[int]:
+    """Show the choice of what a melody begins with: nothing, a note, the first notes of a known
+    tune, or notes that are typed; returns their codes."""
+    names, tunes = task.symbols_in, _tunes()
+    problem = ""
+    try:
+        begin = notes_of(task, given)
+    except InputError as error:
+        begin, given, problem = notes_of(task, FIRST_NOTE), FIRST_NOTE, str(error)
+    options = [names[-1], *tunes, *names[:-1]]
+    show_value(
+        st.selectbox,
+        "It begins with",
+        key="shapes_first_note",
+        value=given,
+        take=lambda chosen: session.choose("say", chosen[:LONGEST]),
+        options=options if given in options else [given, *options],
+        format_func=lambda name: "nothing" if name == names[-1] else tunes.get(name, name),
+        accept_new_options=True,
+        help="Type notes of your own, with commas between them: E4 ¼, G4 ½, or E4 for a quarter.",
+    )
+    if problem:
+        say(problem)
+    return begin
+
+
+@cache
+def _tunes() -> dict[str, str]:
+    """The first notes of some melodies, as they are typed, with their names."""
+    found = {}
+    for melody in read_melodies()[:_TUNES]:
+        first = melody.notes[:_OF_A_TUNE]
+        found[", ".join(note.symbol for note in first)] = (
+            f"{melody.title}, first {len(first)} notes"
+        )
+    return found
 
 
 # ---- many to many ------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The gradient on its way back through 30 steps, at three gains: a moving picture in CSS alone.
 
-In a linear network with an orthogonal Waa, ‖∂L/∂a⟨k⟩‖ = gain^(T−k) ‖∂L/∂a⟨T⟩‖: no smaller example
-vanishes, keeps its size and explodes by one number.
+In a linear network with an orthogonal Waa, ‖∂L⟨T⟩/∂a⟨k⟩‖ = gain^(T−k) ‖∂L⟨T⟩/∂a⟨T⟩‖: there is no
+smaller example in which it vanishes, keeps its size and explodes by one number.
 """
 
 from __future__ import annotations
@@ -20,51 +20,46 @@ from explorer.ui.runs import get_run, kept
 
 STEPS = 30
 GAINS = {0.5: "it vanishes", 1.0: "it keeps its size", 1.5: "it explodes"}
-EACH, FADE = 4.0, 0.6
-"""Seconds for which a gain is shown, and those of the change to the next."""
+EACH = 0.12
+"""Seconds from one step to the one before it; the whole takes less than five, then it rests."""
 
-_CELL, _GAP, _HEIGHT = 26, 4, 44
+_STYLE = f"""<style>
+@keyframes arrive {{ from {{ opacity: .06 }} to {{ opacity: 1 }} }}
+.ribbon {{ display: grid; gap: .45rem; margin: .2rem 0 .6rem; }}
+.ribbon div {{ display: grid; grid-template-columns: 5.2rem 1fr 13rem; gap: .8rem;
+  align-items: center; }}
+.ribbon div > span:last-child {{ font-weight: 600; }}
+.ribbon [role=img] {{ display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; gap: 3px; }}
+.ribbon i {{ height: 1.7rem; border-radius: 3px; animation: arrive .5s backwards;
+  border: 1px solid color-mix(in srgb, currentColor 22%, transparent); }}
+.ribbon p {{ margin: 0; font-size: .9rem; opacity: .8; }}
+@media (prefers-reduced-motion: reduce) {{ .ribbon i {{ animation: none; }} }}
+@media (max-width: 760px) {{
+  .ribbon div {{ grid-template-columns: auto 1fr; gap: .2rem .8rem; }}
+  .ribbon [role=img] {{ grid-column: 1 / -1; grid-row: 2; gap: 1px; }}
+  .ribbon div > span:last-child {{ text-align: right; }}
+}}
+</style>"""
 
 
 def network(gain: float) -> Experiment:
-    """The network of the picture."""
+    """The network of a row."""
     return Experiment(n_steps=STEPS, activation="identity", gain=gain)
 
 
 def show_ribbon() -> None:
-    """Show the moving picture; it stands still where less motion is asked for, and on a click."""
+    """Show the three rows; the gradient comes back once, and then they stand still."""
     st.html(kept("ribbon", STEPS, draw_ribbon))
 
 
 def draw_ribbon() -> str:
     """The picture as HTML."""
-    ratios = {gain: ratios_of(gain) for gain in GAINS}
-    rows = (_row(place, gain, ratios[gain]) for place, gain in enumerate(GAINS))
-    whole = EACH * len(GAINS)
-    style = (
-        f"@keyframes ribbon {{ 0%, {100 * (EACH - FADE) / whole:.1f}% {{ opacity: 1 }} "
-        f"{100 * EACH / whole:.1f}%, {100 * (whole - FADE) / whole:.1f}% {{ opacity: 0 }} "
-        "100% { opacity: 1 } }"
-        ".ribbon { position: relative; display: block; max-width: 62rem; }"
-        ".ribbon svg { display: block; width: 100%; height: auto; }"
-        ".ribbon p { margin: .35rem 0 0; font-size: 1.05rem; min-height: 1.6em; }"
-        ".ribbon .gain { animation: ribbon linear infinite; "
-        f"animation-duration: {whole:g}s; }}"
-        ".ribbon .gain:not(:first-of-type) { position: absolute; inset: 0; }"
-        ".ribbon input { position: absolute; opacity: 0; }"
-        ".ribbon .still { position: absolute; right: 0; bottom: 0; font-size: .85rem; opacity: .8; "
-        "cursor: pointer; z-index: 1; }"
-        ".ribbon input:focus-visible + .still { outline: 2px solid currentColor; }"
-        ".ribbon:has(input:checked) .gain { animation-play-state: paused; }"
-        "@media (prefers-reduced-motion: reduce) {"
-        " .ribbon .gain { animation: none; }"
-        " .ribbon .gain:not(:first-of-type), .ribbon .still { display: none; } }"
+    rows = "".join(_row(gain, ratios_of(gain)) for gain in GAINS)
+    words = (
+        f"The gradient of the loss at step {STEPS}, from the right to the left: what of it arrives "
+        "at each step before, in one linear network with three gains."
     )
-    return (
-        f'<style>{style}</style><div class="ribbon" data-testid="ribbon">{"".join(rows)}'
-        '<input type="checkbox" id="ribbon-still">'
-        '<label class="still" for="ribbon-still">Hold still</label></div>'
-    )
+    return f'{_STYLE}<div class="ribbon" data-testid="ribbon">{rows}<p>{words}</p></div>'
 
 
 def ratios_of(gain: float) -> np.ndarray:
@@ -73,28 +68,33 @@ def ratios_of(gain: float) -> np.ndarray:
     return last / last[-1]
 
 
-def _row(place: int, gain: float, ratios: np.ndarray) -> str:
-    words = (
-        f"Gain {gain:g}: of the gradient of the last loss {number(ratios[0])} times its size "
-        f"reaches step 1. {GAINS[gain].capitalize()}."
-    )
-    cells = "".join(
-        f'<rect x="{k * (_CELL + _GAP)}" y="0" width="{_CELL}" height="{_HEIGHT}" rx="4" '
-        f'fill="{colour_of(ratio)}" stroke="currentColor" stroke-opacity=".18"></rect>'
-        for k, ratio in enumerate(ratios)
-    )
-    width = len(ratios) * (_CELL + _GAP) - _GAP
-    delay = (place - len(GAINS)) * EACH if place else 0.0
-    return (
-        f'<section class="gain" style="animation-delay: {delay:g}s">'
-        f'<svg viewBox="-1 -1 {width + 2} {_HEIGHT + 2}" role="img" '
-        f'aria-label="{html.escape(words)}">{cells}</svg>'
-        f"<p>{html.escape(words)}</p></section>"
-    )
+def say_row(gain: float, ratios: np.ndarray) -> str:
+    """What arrives at step 1, and what that is called."""
+    first = "all" if abs(ratios[0] - 1) < 1e-6 else f"{number(ratios[0])}×"
+    return f"{first}: {GAINS[gain]}"
 
 
 def colour_of(ratio: float) -> str:
-    """The colour of the gradient ruler, which is the same on every page."""
-    at = (np.clip(np.log10(ratio) / DECADES, -1, 1) + 1) / 2 * (len(GRADIENT) - 1)
-    low = min(int(at), len(GRADIENT) - 2)
-    return blend(GRADIENT[low], GRADIENT[low + 1], at - low)
+    """The colour of the gradient's ruler, which is the same on every page, as CSS."""
+    light, dark = (_on_scale(GRADIENT[is_dark], ratio) for is_dark in (False, True))
+    return f"light-dark({light}, {dark})"
+
+
+def _on_scale(colours: tuple[str, ...], ratio: float) -> str:
+    at = (np.clip(np.log10(ratio) / DECADES, -1, 1) + 1) / 2 * (len(colours) - 1)
+    low = min(int(at), len(colours) - 2)
+    return blend(colours[low], colours[low + 1], at - low)
+
+
+def _row(gain: float, ratios: np.ndarray) -> str:
+    words = say_row(gain, ratios)
+    cells = "".join(
+        f'<i style="background: {colour_of(ratio)}; '
+        f'animation-delay: {EACH * (STEPS - 1 - k):.2f}s"></i>'
+        for k, ratio in enumerate(ratios)
+    )
+    alt = html.escape(f"Gain {gain:g}. At step 1 arrives {words}.")
+    return (
+        f'<div><span>gain {gain:g}</span><span role="img" aria-label="{alt}">{cells}</span>'
+        f"<span>{html.escape(words)}</span></div>"
+    )

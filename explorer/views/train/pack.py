@@ -58,6 +58,7 @@ def pack_answer(
         "number": number,
         "run": training.name,
         "newest": training.newest,
+        "stops": list(training.stops),
         "ended": training.ended,
         "exact": exact and bool(frames),
         "states": [_state(training, i) for i in range(len(training.networks))],
@@ -87,9 +88,15 @@ def pack_answer(
 
 
 def codes(values: np.ndarray, limit: float) -> np.ndarray:
-    """Quantise −limit … limit to 0 … 2 STEPS, clipped; ∞ and NaN have codes of their own."""
+    """Quantise −limit … limit to 0 … 2 STEPS, clipped; ∞ and NaN have codes of their own.
+
+    Beyond LINEAR the scale is a symmetric logarithm: see assets/js/base/tokens.js.
+    """
     with np.errstate(all="ignore"):
-        scaled = np.clip(values / limit, -1, 1) * STEPS + STEPS
+        place = values / limit
+        if limit > TOKENS["LINEAR"]:
+            place = np.sign(values) * np.log1p(np.abs(values)) / np.log1p(limit)
+        scaled = np.clip(place, -1, 1) * STEPS + STEPS
         found = np.where(np.isfinite(values), np.rint(scaled), 0).astype(np.uint8)
     found[np.isinf(values)] = CODES["inf"]
     found[np.isnan(values)] = CODES["nan"]

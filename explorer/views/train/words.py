@@ -12,7 +12,7 @@ from explorer.experiment import Experiment
 from explorer.labels import LABELS
 from explorer.live import Break, Evaluation, LiveNetwork, LiveTraining, beside
 from explorer.notation import capital, written
-from explorer.number_text import number
+from explorer.number_text import number, short, short_percent
 from explorer.run.training import losses_summed
 
 
@@ -44,18 +44,13 @@ def says(network: LiveNetwork, look: Evaluation) -> str:
     if network.task.kind == "numbers":
         predicted, truth = (network.task.to_units(v[:, 0].astype(np.float64)) for v in (y_hat, y))
         off = math.sqrt(float(((predicted - truth) ** 2).mean()))
-        return f"off by {off:.2g} {network.task.unit}".rstrip()
+        return f"off by {short(off, 2)} {network.task.unit}".rstrip()
     right = y_hat.argmax(axis=1) == y.argmax(axis=1)
     if len(steps) == 1:
         symbol = network.task.read_y(y_hat[0])
         verdict = "right" if right[0] else "wrong"
-        return f"says {symbol}, {_sure(float(y_hat[0].max()))} sure: {verdict}"
+        return f"says {symbol}, {short_percent(float(y_hat[0].max()))} sure: {verdict}"
     return f"{int(right.sum())} of {len(right)} right"
-
-
-def _sure(share: float) -> str:
-    """A share in whole per cent; 100% means exactly 1, as `percent` in base/ruler.js."""
-    return ">99%" if 0.995 <= share < 1 else f"{100 * share:.0f}%"
 
 
 def how_it_broke(experiment: Experiment, found: Break) -> str:

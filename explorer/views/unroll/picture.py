@@ -1,7 +1,7 @@
 """Component of the stepping player: packs a run and mounts assets/js/player/player.js.
 
 The browser receives the whole run once; a step is then one display frame without the server. Only
-the choice of the loss that is backpropagated (all, or one) is sent back.
+the choice of the loss that is backpropagated (all, or one) is sent back, which the address keeps.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.cell_arrays import NamedBlocks, whole
 from explorer.notation import SYMBOLS
 from explorer.run import BackwardPass, LastLoss, Run, gradient_from
+from explorer.ui import session
 from explorer.ui.frame import say
 from explorer.ui.runs import find_run, kept
 from explorer.ui.strip import under_hand
@@ -39,9 +40,13 @@ def show_player() -> None:
 
 def _show(run: Run) -> None:
     say(*run.task.notes, *run.notes)
-    source = read_source(run, said_by(_KEY).get("source"))
+    source = read_source(run, session.look("loss"))
     shown = run.experiment, source
-    _player(key=_KEY, data=kept("player packed", shown, partial(pack_player, run, source)))
+    _player(
+        key=_KEY,
+        data=kept("player packed", shown, partial(pack_player, run, source)),
+        on_source_change=lambda: choose_source(run, said_by(_KEY).get("source")),
+    )
     take_home(run)
 
 
@@ -51,8 +56,14 @@ def pack_player(run: Run, source: int | None) -> bytes:
     return pack(_header(run, backward), _arrays(run, backward))
 
 
+def choose_source(run: Run, source: object) -> None:
+    """Backpropagate the loss chosen in the browser, if this run has it; 0 stands for all."""
+    if fits(source, int) and (source == 0 or read_source(run, source)):
+        session.choose("loss", source)
+
+
 def read_source(run: Run, source: object) -> int | None:
-    """The step whose loss was chosen in the browser, if this run has it; None for all losses."""
+    """The step of the loss to backpropagate, if this run has it; None for all losses."""
     if fits(source, int) and 1 <= source <= run.n_steps and run.has_loss[source - 1]:
         return source
     return None

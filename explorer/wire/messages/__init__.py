@@ -9,6 +9,7 @@ from explorer.wire.messages import (
     cells,
     chips,
     cliff,
+    demo,
     figure,
     flow,
     live,
@@ -16,9 +17,12 @@ from explorer.wire.messages import (
     race,
     room,
     shapes,
+    share,
     station,
     strip,
     unroll,
+    where,
+    words,
 )
 from explorer.wire.messages.described import Message, Packed, Parts, Says
 
@@ -32,10 +36,14 @@ _PICTURES = (
     shapes,
     figure,
     presenter,
+    share,
     strip,
     chips,
+    demo,
+    where,
     station,
     room,
+    words,
 )
 
 MESSAGES = tuple(message for picture in _PICTURES for message in picture.MESSAGES)
@@ -51,6 +59,7 @@ SAYS: dict[str, Says] = {
     **chips.SAYS,
     **station.SAYS,
     **room.SAYS,
+    **where.SAYS,
 }
 """Messages from the browser, by module of assets/js; other modules send none."""
 

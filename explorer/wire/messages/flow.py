@@ -36,6 +36,7 @@ class FlowMessage(TypedDict):
     border: int
     weights: str
     undefined: str
+    rule: str
     view: Literal["losses", "states"]
     every: int
     starts_at: int

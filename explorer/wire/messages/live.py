@@ -99,6 +99,7 @@ class LiveAnswer(TypedDict):
     number: int | None
     run: str
     newest: int
+    stops: list[int]
     ended: bool
     exact: bool
     states: list[NetworkState]

@@ -8,19 +8,21 @@ from explorer.wire.messages.described import Message, Says
 
 
 class Presenter(TypedDict):
-    """State of the presenter's view; `narrow` and `dark` are what the server assumes."""
+    """State of the presenter's view; `narrow`, `wide` and `dark` are what the server assumes."""
 
     on: bool
     page: str
     demo: str
     narrow: bool
+    wide: bool
     dark: bool
 
 
 class PresenterStates(TypedDict):
-    """Whether the window is as narrow as a phone, and whether the page is dark."""
+    """Whether the window is as narrow as a phone or as wide as a projector, and the page dark."""
 
     narrow: bool
+    wide: bool
     dark: bool
 
 

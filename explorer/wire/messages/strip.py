@@ -25,7 +25,8 @@ class StripMessage(TypedDict):
     """The number of the question answered, and all controls. `slow` is the number of updates of a
     dragged value that takes too long to train, or 0; `error` the reason why it cannot be run.
     `gains` has the title of the gain for each initialisation, `settled` whether this is the
-    session's experiment, `chips` the fields that differ from their defaults."""
+    session's experiment, `chips` the fields that differ from their defaults, `demo_left` whether
+    it is no longer the demo whose sentence the page shows."""
 
     answer: int | None
     slow: int
@@ -34,6 +35,7 @@ class StripMessage(TypedDict):
     controls: list[StripControl]
     settled: bool
     chips: list[tuple[str, str]]
+    demo_left: bool
 
 
 class StripAsk(TypedDict):

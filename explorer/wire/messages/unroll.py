@@ -76,8 +76,8 @@ class PlayerRun(TypedDict):
     border: int
 
 
-class PlayerStates(TypedDict):
-    """The step of the one loss that is backpropagated, or 0 for all losses."""
+class PlayerTriggers(TypedDict):
+    """The step of the one loss that is to be backpropagated, or 0 for all losses."""
 
     source: int
 
@@ -122,4 +122,4 @@ MESSAGES = (
         Parts("LayerArrays", "{number}/{name}", _LAYER_ARRAYS),
     ),
 )
-SAYS = {"player/player": Says(PlayerStates)}
+SAYS = {"player/player": Says(triggers=PlayerTriggers)}

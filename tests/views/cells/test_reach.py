@@ -51,7 +51,7 @@ def test_the_sentence_says_how_much_arrives_at_the_first_step():
     dc = cells.cells["lstm"].run.backward.back.dc_norm
     said = say_reach(cells)
     assert "From L⟨9⟩ back over 8 steps" in said
-    assert f"LSTM c⟨1⟩: {dc[1] / dc[9]:.3f}×" in said
+    assert f"LSTM c⟨1⟩: {dc[1] / dc[9]:.3f}, it" in said
     assert said in describe_reach(cells)
 
 

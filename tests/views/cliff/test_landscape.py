@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from explorer.experiment import Experiment
+from explorer.number_text import say, short
 from explorer.run import run
 from explorer.run.landscape import measure_landscape
 from explorer.views.cliff.landscape import (
@@ -25,7 +26,7 @@ def test_colour_is_the_logarithm_of_the_value_and_alpha_runs_to_the_right(which)
     heat = draw_landscape(ALONG, which, dark=False).data[0]
     values = ALONG.loss if which == "loss" else ALONG.gradient_norm
     np.testing.assert_allclose(10 ** np.asarray(heat.z), values.T)
-    np.testing.assert_array_equal(heat.customdata, values.T)
+    assert heat.customdata == tuple([say(one) for one in row] for row in values.T)
     assert 10**heat.zmin == pytest.approx(values.min())
     assert 10**heat.zmax == pytest.approx(values.max())
 
@@ -60,7 +61,7 @@ def test_the_network_stands_in_the_middle_and_the_steps_where_they_end():
 def test_the_words_have_the_numbers():
     assert f"L = {ALONG.loss_here:.3f}" in say_landscape(ALONG)
     times = ALONG.steps["off"][0] / ALONG.steps["on"][0]
-    assert f"{times:.3g} times shorter" in say_landscape(ALONG)
+    assert f"{short(times, 3)} times shorter" in say_landscape(ALONG)
     assert "‖∂L/∂W‖" in say_landscape(AROUND)
     assert "one step" in legend_of(ALONG)
     assert "one step" not in legend_of(AROUND)

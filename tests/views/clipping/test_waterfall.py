@@ -35,7 +35,7 @@ def test_all_losses_have_colours_of_their_own_without_a_middle(dark):
     def colours(trace):
         return [list(stop) for stop in trace.colorscale]
 
-    assert colours(of_last[0]) == scale(GRADIENT)
+    assert colours(of_last[0]) == scale(GRADIENT[dark])
     assert colours(of_all[0]) == scale(SIZE[dark])
     for stop in SIZE[dark]:  # grey: red, green and blue lie close together
         red, green, blue = (int(stop[i : i + 2], 16) for i in (1, 3, 5))

@@ -112,7 +112,7 @@ def test_a_gradient_of_exactly_zero_is_said_with_its_update():
 @pytest.mark.parametrize(
     ("left", "said"),
     [
-        ([7, 2e-9, 0.5, 1], "shrinks to 2.0e−9 of what it was: it has vanished."),
+        ([7, 2e-9, 0.5, 1], "shrinks to 2.0\u00a0×\u00a010⁻⁹ of what it was: it has vanished."),
         ([7, 0.25, 0.5, 1], "shrinks to 0.25 of what it was: it fades."),
         ([7, 250, 9, 1], "grows 250-fold."),
     ],
@@ -174,5 +174,5 @@ def test_by_value_the_angle_is_over_the_updates_at_which_it_fired():
 def test_without_a_clip_the_largest_gradient_is_named():
     one = history([0.7] * 3, np.ones((3, 3)), before=[1, 3e6, 2])
     said = words(one, "off")
-    assert said.clip == "Gradient norm: median 2.000, largest 3.00e6 at update 2."
+    assert said.clip == "Gradient norm: median 2.000, largest 3.00\u00a0×\u00a010⁶ at update 2."
     assert "*" not in said.whole

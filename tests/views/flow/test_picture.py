@@ -9,6 +9,7 @@ import pytest
 
 from explorer import engine
 from explorer.experiment import Experiment
+from explorer.number_text import scientific
 from explorer.run import measure_flow, measure_states, run
 from explorer.views.flow import picture
 from explorer.views.flow import words as flow_words
@@ -163,9 +164,9 @@ def test_what_is_sent_is_json_that_a_browser_reads():
 @pytest.mark.parametrize(
     ("ratio", "kind", "words"),
     [
-        (9.9e-4, "vanished", "shrinks to 9.9e−4 of what it was: it has vanished."),
-        (7.9e-5, "vanished", "shrinks to 7.9e−5 of what it was: it has vanished."),
-        (1.01e-3, "fades", "shrinks to 1.0e−3 of what it was: it fades."),
+        (9.9e-4, "vanished", "shrinks to 9.9\u00a0×\u00a010⁻⁴ of what it was: it has vanished."),
+        (7.9e-5, "vanished", "shrinks to 7.9\u00a0×\u00a010⁻⁵ of what it was: it has vanished."),
+        (1.01e-3, "fades", "shrinks to 1.0\u00a0×\u00a010⁻³ of what it was: it fades."),
         (0.49, "fades", "shrinks to 0.49 of what it was: it fades."),
         (0.89, "fades", "shrinks to 0.89 of what it was: it fades."),
         (0.91, "holds", "keeps its size: 0.91 times what it was."),
@@ -175,8 +176,8 @@ def test_what_is_sent_is_json_that_a_browser_reads():
         (2.0, "grows", "grows 2.0-fold."),
         (12.3, "grows", "grows 12-fold."),
         (990.0, "grows", "grows 990-fold."),
-        (1010.0, "exploded", "grows 1.0e3-fold: it explodes."),
-        (3.14e8, "exploded", "grows 3.1e8-fold: it explodes."),
+        (1010.0, "exploded", "grows 1.0\u00a0×\u00a010³-fold: it explodes."),
+        (3.14e8, "exploded", "grows 3.1\u00a0×\u00a010⁸-fold: it explodes."),
     ],
 )
 @pytest.mark.parametrize("start", [1.0, 1e-30, 1e30])
@@ -197,7 +198,7 @@ def test_the_ratio_of_a_real_network_is_that_of_plain_products():
     ratio = np.linalg.norm(gradient) / np.linalg.norm(start)
     said = flow_words.verdict(flow)
     assert said.kind == "vanished"
-    assert said.number == f"{ratio:.1e}".replace("e-0", "e−")
+    assert said.number == scientific(ratio, 1)
 
 
 @pytest.mark.parametrize(
@@ -317,11 +318,11 @@ def test_a_precision_that_loses_the_gradient_says_from_which_step():
         (1, "1"),
         (0.4567, "0.46"),
         (0.01, "0.01"),
-        (0.0099, "9.9e−3"),
+        (0.0099, "9.9\u00a0×\u00a010⁻³"),
         (12.34, "12"),
         (456.7, "457"),
-        (1000, "1.0e3"),
-        (7.94e-5, "7.9e−5"),
+        (1000, "1.0\u00a0×\u00a010³"),
+        (7.94e-5, "7.9\u00a0×\u00a010⁻⁵"),
         (-2.5, "−2.5"),
         (math.inf, "∞"),
         (-math.inf, "−∞"),
@@ -330,3 +331,28 @@ def test_a_precision_that_loses_the_gradient_says_from_which_step():
 )
 def test_numbers_have_two_digits(value, text):
     assert flow_words.number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("fields", "chosen", "shown"),
+    [
+        ({"task": "latch", "n_steps": 6}, None, "states"),
+        ({"task": "latch", "n_steps": 6}, "losses", "losses"),
+        ({"n_steps": 6}, None, "losses"),
+        ({"n_steps": 6}, "states", "states"),
+        ({"task": "latch", "n_steps": 6, "cell": "lstm"}, None, "losses"),
+        ({"task": "latch", "n_steps": 6, "cell": "lstm"}, "states", "losses"),
+    ],
+)
+def test_of_one_loss_the_states_are_shown_unless_another_matrix_was_chosen(
+    monkeypatch, fields, chosen, shown
+):
+    said = []
+    one = Experiment(n_a=3, **fields)
+    monkeypatch.setattr(picture.session, "look", lambda name, usual: chosen or usual)
+    monkeypatch.setattr(picture.session, "current", lambda: one)
+    monkeypatch.setattr(picture, "_show_forgetting", lambda flow: None)
+    monkeypatch.setattr(picture, "kept", lambda name, of, pack_it: unpack(pack_it())[0])
+    monkeypatch.setattr(picture, "_flow", lambda data, **_: said.append(data["view"]))
+    picture._show(measured(one))
+    assert said == [shown]

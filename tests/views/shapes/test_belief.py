@@ -52,7 +52,7 @@ def test_of_more_answers_each_has_a_line_with_its_name_at_the_end_and_the_winner
 def test_a_bar_is_the_influence_of_its_word_orange_for_and_blue_against(dark):
     bars = named(draw_belief(MANY, dark=dark), "influence")
     assert list(bars.y) == [-1.0, 0.25, 4.0]
-    blue, orange = (SIGNED[1], SIGNED[3]) if dark else (SIGNED[0], SIGNED[-1])
+    blue, orange = SIGNED[dark][0], SIGNED[dark][-1]
     assert list(bars.marker.color) == [blue, orange, orange]
     assert list(bars.customdata) == ["−1.00", "+0.25", "+4.00"]
 

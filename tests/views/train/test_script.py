@@ -135,7 +135,7 @@ const views = [{ at: 1, row: { loss: 1 } }, { at: 1, row: { loss: 1 } }];
 const more = { most: 9, most_linked: 9, networks: given.networks };
 const page = (scene) => ({
   seek: null, shown: { position: 1, views },
-  known: { states: [], scene: { ...scene, ...more }, rows: [] },
+  known: { states: [], stops: [], scene: { ...scene, ...more }, rows: [] },
 });
 return given.scenes.map((scene) =>
   [words.phaseWords("loss", scene, { reduction: "mean" }, next), words.restWords(page(scene))]);

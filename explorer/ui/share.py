@@ -1,0 +1,55 @@
+"""The menu "Share": a QR code of the picture's link, the link itself, and a frame for a page."""
+
+from __future__ import annotations
+
+import html
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from explorer.pages import PAGES
+from explorer.ui import session
+from explorer.ui.qr import qr_svg
+from explorer.wire.messages.share import Shared
+from explorer.wire.mount import component
+
+_KEY = "share"
+_NOT_SHARED = ("present", "room")
+"""Parts of the session that belong to this screen, not to the picture."""
+
+_LONGEST_QR = 1800
+"""Characters that a phone still reads from a wall; the standard allows 2,331 at this correction."""
+
+_share = component("share/share")
+
+
+def share_menu() -> None:
+    """Show the menu; what is in it is made when it is opened."""
+    menu = st.popover("Share", type="tertiary", key="share-menu", on_change="rerun")
+    if not menu.open:
+        return
+    with menu:
+        link = page_link(st.context.url or "")
+        _share(key=_KEY, data=shared(link))
+        if len(link) > _LONGEST_QR:
+            st.caption("This link is too long for a QR code: it holds the text that was given.")
+
+
+def page_link(root: str) -> str:
+    """Link of the picture that the session shows; `root` is the app's own address, as the browser
+    has it, with host and path of a proxy."""
+    page = session.path()
+    path = "" if page == next(iter(PAGES)) else page
+    query = session.link(session.current(), page)
+    query = {name: text for name, text in query.items() if name not in _NOT_SHARED}
+    return f"{root.rstrip('/')}/{path}{'?' if query else ''}{urlencode(query)}"
+
+
+def shared(link: str) -> Shared:
+    """What the browser is told of a link."""
+    framed = html.escape(f"{link}{'&' if '?' in link else '?'}embed=true")
+    frame = (
+        f'<iframe src="{framed}" title="RNN Explorer" width="100%" height="900"'
+        ' style="border: 0" allow="clipboard-write"></iframe>'
+    )
+    return {"link": link, "frame": frame, "qr": qr_svg(link) if len(link) <= _LONGEST_QR else ""}

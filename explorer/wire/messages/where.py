@@ -1,0 +1,29 @@
+"""Messages on what a picture looks at (as JSON): see explorer/ui/where.py."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from explorer.wire.messages.described import Message, Says
+
+
+class WhereMessage(TypedDict):
+    """The parts of the address that the picture sets, by name, as the server knows them.
+
+    The picture is led there whenever `link`, the number of links followed, is another one, and as
+    the page is opened if one of them is `chosen`.
+    """
+
+    link: int
+    parts: dict[str, str]
+    chosen: bool
+
+
+class WhereTriggers(TypedDict):
+    """Where the picture came to rest, as parts of the address."""
+
+    seen: dict[str, str]
+
+
+MESSAGES = (Message("WhereMessage", WhereMessage),)
+SAYS = {"base/where": Says(triggers=WhereTriggers)}

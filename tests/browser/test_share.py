@@ -1,0 +1,77 @@
+"""The menu "Share": the link is copied, scanned or framed, and shows the same picture."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from explorer.pages import PAGES
+from tests.browser.steps import expect_rest, open_player, trace_of
+
+LINK = "task=latch&n_steps=6&n_a=4&gain=0.5"
+
+
+def opened(page):
+    page.get_by_role("button", name="Share").click()
+    share = page.get_by_test_id("share")
+    expect(share.locator("#qr svg")).to_be_visible()
+    return share
+
+
+@pytest.mark.parametrize("present", ["", "&present=1"])
+def test_the_copied_link_shows_the_same_picture_in_another_browser(open_context, app_url, present):
+    page = open_context(permissions=["clipboard-read", "clipboard-write"])
+    player = open_player(page, f"{app_url}/?{LINK}{present}")
+    expect_rest(page)
+    share = opened(page)
+    share.get_by_role("button", name="Copy link").click()
+    expect(share.get_by_role("status")).to_have_text("The link is copied.")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link.startswith(app_url + "/")
+    assert "present" not in link
+    expect(share.locator("#link")).to_have_text(link)
+    other = open_context()
+    assert trace_of(open_player(other, link)) == trace_of(player)
+
+
+def test_a_page_without_a_clipboard_copies_too(open_context, app_url):
+    """As in a lecture hall, where the app is served without https."""
+    page = open_context(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(f"{app_url}/flow?{LINK}")
+    expect_rest(page)
+    share = opened(page)
+    page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }"
+    )
+    share.get_by_role("button", name="Copy as iframe").click()
+    expect(share.get_by_role("status")).to_have_text("The frame is copied, as HTML.")
+    frame = page.evaluate("navigator.clipboard.readText()")
+    assert re.search(r'src="http://[^"]*/flow\?[^"]*&amp;embed=true"', frame)
+
+
+def test_the_code_is_of_the_picture_that_is_shown_when_the_menu_is_opened(page, app_url):
+    page.goto(f"{app_url}/flow?{LINK}")
+    expect_rest(page)
+    before = opened(page).locator("#link").inner_text()
+    page.keyboard.press("Escape")
+    page.goto(f"{app_url}/flow?{LINK.replace('0.5', '0.75')}")
+    expect_rest(page)
+    assert opened(page).locator("#link").inner_text() == before.replace("gain=0.5", "gain=0.75")
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", PAGES)
+def test_embedded_a_page_is_its_picture_and_its_strip(open_tab, app_url, name):
+    page = open_tab(900, 700)  # whether it is embedded is read once, as Streamlit loads
+    page.goto(f"{app_url}/{'' if name == 'unroll' else name}?{LINK}&embed=true")
+    expect_rest(page)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    for part in ("h1", ".st-key-present", ".st-key-share-menu"):
+        box = page.locator(part).first.bounding_box()
+        seen = page.locator(part).first.evaluate(
+            "e => e.checkVisibility() && getComputedStyle(e.closest('.st-key-head')).clipPath"
+        )
+        assert box is None or seen == "inset(50%)", part
+    expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 900
