@@ -23,22 +23,22 @@ GAINS = {0.5: "it vanishes", 1.0: "it keeps its size", 1.5: "it explodes"}
 EACH = 0.12
 """Seconds from one step to the one before it; the whole takes less than five, then it rests."""
 
-_STYLE = f"""<style>
-@keyframes arrive {{ from {{ opacity: .06 }} to {{ opacity: 1 }} }}
-.ribbon {{ display: grid; gap: .45rem; margin: .2rem 0 .6rem; }}
-.ribbon div {{ display: grid; grid-template-columns: 5.2rem 1fr 13rem; gap: .8rem;
-  align-items: center; }}
-.ribbon div > span:last-child {{ font-weight: 600; }}
-.ribbon [role=img] {{ display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; gap: 3px; }}
-.ribbon i {{ height: 1.7rem; border-radius: 3px; animation: arrive .5s backwards;
-  border: 1px solid color-mix(in srgb, currentColor 22%, transparent); }}
-.ribbon p {{ margin: 0; font-size: .9rem; opacity: .8; }}
-@media (prefers-reduced-motion: reduce) {{ .ribbon i {{ animation: none; }} }}
-@media (max-width: 760px) {{
-  .ribbon div {{ grid-template-columns: auto 1fr; gap: .2rem .8rem; }}
-  .ribbon [role=img] {{ grid-column: 1 / -1; grid-row: 2; gap: 1px; }}
-  .ribbon div > span:last-child {{ text-align: right; }}
-}}
+_STYLE = """<style>
+@keyframes arrive { from { opacity: .06 } to { opacity: 1 } }
+.ribbon { display: grid; gap: .45rem; margin: .2rem 0 .6rem; }
+.ribbon div { display: grid; grid-template-columns: 5.2rem 1fr 13rem; gap: .8rem;
+  align-items: center; }
+.ribbon div > span:last-child { font-weight: 600; }
+.ribbon [role=img] { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; gap: 3px; }
+.ribbon i { height: 1.7rem; border-radius: 3px; animation: arrive .5s backwards;
+  border: 1px solid color-mix(in srgb, currentColor 22%, transparent); }
+.ribbon p { margin: 0; font-size: .9rem; opacity: .8; }
+@media (prefers-reduced-motion: reduce) { .ribbon i { animation: none; } }
+@media (max-width: 760px) {
+  .ribbon div { grid-template-columns: auto 1fr; gap: .2rem .8rem; }
+  .ribbon [role=img] { grid-column: 1 / -1; grid-row: 2; gap: 1px; }
+  .ribbon div > span:last-child { text-align: right; }
+}
 </style>"""
 
 
