@@ -186,8 +186,7 @@ def look(name: str, default: Any = None) -> Any:
 def choose(name: str, value: Any) -> None:
     """Set a part of the view, here and in the address; ValueError if the value is invalid."""
     good = DOMAINS[name].read(value)
-    if PARTS[name].pages:
-        _settle(_session())
+    _settle_for(name)
     _reset_part(name)
     if good != PARTS[name].default:
         _session().chosen[name] = good
@@ -196,8 +195,7 @@ def choose(name: str, value: Any) -> None:
 
 def forget(*names: str) -> None:
     """Reset parts of the view to their defaults."""
-    if any(PARTS[name].pages for name in names):
-        _settle(_session())
+    _settle_for(*names)
     for name in names:
         _reset_part(name)
     _write(_session())
@@ -239,6 +237,13 @@ def _settle(session: Session) -> None:
     if session.experiment is None:
         session.chosen = _chosen(session)
         session.experiment = openings.of_page(session.path).experiment
+
+
+def _settle_for(*names: str) -> None:
+    """`_settle` before a part of the view is changed that the opening sets; a step does not."""
+    session = _session()
+    if session.experiment is None and set(names) & set(openings.of_page(session.path).view):
+        _settle(session)
 
 
 def _read(session: Session, query: Query) -> None:

@@ -8,6 +8,9 @@ const STILL = 200; // ms: a page that opens has other addresses on its way
 // The class answers in the room, and has the step and the rest of a picture from it.
 const LECTURERS_OWN = ["room", "present", "embed", "lesson", "station", "step", "unit", "layer"];
 
+// The first page shows the player of this one, and a link to it with an experiment leads here.
+const PLAYER = "unroll";
+
 let timer = 0;
 
 /**
@@ -48,5 +51,6 @@ function addressOf({ base, whole }) {
   const query = new URLSearchParams(location.search);
   for (const own of LECTURERS_OWN) query.delete(own);
   if (!query.has("task")) for (const [name, value] of whole) query.set(name, value);
-  return { page: location.pathname.slice(base.length).replace(/^\/|\/$/g, ""), query: query.toString() };
+  const page = location.pathname.slice(base.length).replace(/^\/|\/$/g, "");
+  return { page: page || PLAYER, query: query.toString() };
 }

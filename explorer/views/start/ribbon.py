@@ -19,14 +19,19 @@ from explorer.ui.results import flow_of
 from explorer.ui.runs import get_run, kept
 
 STEPS = 30
-GAINS = {0.5: "it vanishes", 1.0: "it keeps its size", 1.5: "it explodes"}
+GAINS = {
+    0.5: "vanishes: {} of it is left",
+    1.0: "keeps its size",
+    1.5: "explodes: {} times as large",
+}
+"""Gain → what the gradient does, with its size at step 1."""
 EACH = 0.12
 """Seconds from one step to the one before it; the whole takes less than five, then it rests."""
 
 _STYLE = """<style>
 @keyframes arrive { from { opacity: .06 } to { opacity: 1 } }
 .ribbon { display: grid; gap: .45rem; margin: .2rem 0 .6rem; }
-.ribbon div { display: grid; grid-template-columns: 5.2rem 1fr 13rem; gap: .8rem;
+.ribbon div { display: grid; grid-template-columns: 4.6rem 1fr 16rem; gap: .8rem;
   align-items: center; }
 .ribbon div > span:last-child { font-weight: 600; }
 .ribbon [role=img] { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; gap: 3px; }
@@ -69,9 +74,8 @@ def ratios_of(gain: float) -> np.ndarray:
 
 
 def say_row(gain: float, ratios: np.ndarray) -> str:
-    """What arrives at step 1, and what that is called."""
-    first = "all" if abs(ratios[0] - 1) < 1e-6 else f"{number(ratios[0])}×"
-    return f"{first}: {GAINS[gain]}"
+    """What the gradient does until step 1, and to which share of its size."""
+    return GAINS[gain].format(number(ratios[0]))
 
 
 def colour_of(ratio: float) -> str:
@@ -93,7 +97,7 @@ def _row(gain: float, ratios: np.ndarray) -> str:
         f'animation-delay: {EACH * (STEPS - 1 - k):.2f}s"></i>'
         for k, ratio in enumerate(ratios)
     )
-    alt = html.escape(f"Gain {gain:g}. At step 1 arrives {words}.")
+    alt = html.escape(f"Gain {gain:g}. The gradient {words}.")
     return (
         f'<div><span>gain {gain:g}</span><span role="img" aria-label="{alt}">{cells}</span>'
         f"<span>{html.escape(words)}</span></div>"
