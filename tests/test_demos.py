@@ -7,6 +7,7 @@ import pytest
 
 from explorer import demos, engine, sampling, tasks
 from explorer.experiment import DEFAULT, FIELDS, Experiment, from_query, to_query
+from explorer.race import shipped_outcomes, shipped_race
 from explorer.run import measure_flow, run, run_twins
 from explorer.run.cells import run_cells
 from explorer.run.cliff import descend
@@ -513,3 +514,42 @@ def test_the_vector_that_goes_over_the_border_has_48_numbers_and_8_lose_long_num
     of_8 = vector_size.load().exact[8]
     assert of_8[5] < of_8[4] < of_8[2]
     assert of_8[2] - of_8[5] > 0.2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("where", ["here", "elsewhere"])
+def test_a_trained_network_gives_each_of_the_last_five_letters_more_than_half(where, monkeypatch):
+    if where == "elsewhere":
+        monkeypatch.setattr(engine, "train", as_elsewhere(engine.train, np.random.default_rng(1)))
+    result = run(opened("A trained network"))
+    right = (result.trace.y_hat * result.probe.y).sum(axis=2)[:, 0]
+    assert right[-5:].min() > 0.5
+    assert result.experiment.updates == 318
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("where", ["here", "elsewhere"])
+def test_gates_keep_what_the_basic_cell_loses_over_thirty_steps(where, monkeypatch):
+    if where == "elsewhere":
+        monkeypatch.setattr(engine, "train", as_elsewhere(engine.train, np.random.default_rng(1)))
+    cells = run_cells(opened("What the gates keep")).cells
+    left = {name: 10.0 ** one.a.log_ratio[-1] for name, one in cells.items()}
+    assert left["rnn"] < 1e-3
+    assert min(left["gru"], left["lstm"]) > 0.1
+    assert 10.0 ** cells["lstm"].c.log_ratio[-1] > 0.5
+    # Always saying 1 has an error of 1/12: half of the variance of the sum of two in [0, 1].
+    losses = {name: one.run.history.loss[-20:].mean() for name, one in cells.items()}
+    assert losses["rnn"] > 0.5 / 12
+    assert max(losses["gru"], losses["lstm"]) < 0.05 / 12
+
+
+def test_the_shipped_race_is_as_its_demo_says():
+    race, outcomes = shipped_race(), shipped_outcomes()
+    assert race.base == opened("The longer, the harder")
+    learned = {(one.clip != "off", one.n_steps): 0 for one in race.experiments()}
+    for one in race.experiments():
+        learned[one.clip != "off", one.n_steps] += outcomes[one].learned_at is not None
+    lengths = sorted({T for _, T in learned})
+    assert {T: learned[False, T] for T in lengths} == {T: 5 * (T <= 10) for T in lengths}
+    assert all(learned[True, T] == 5 for T in lengths if T <= 25)
+    assert 0 < learned[True, 40] < 5

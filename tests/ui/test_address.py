@@ -158,7 +158,7 @@ def test_its_warning_goes_with_the_page():
     assert len(app.warning) == 3
     assert not turn(app, "unroll").warning
     assert not turn(app, "sequences").warning
-    app = open_page("sequences", k="0")
+    app = open_page("sequences", k="0", bare=True)
     assert len(app.warning) == 1
     assert query_of(app) == {}
     assert not turn(app, "unroll").warning, "whose address is the very same"
@@ -210,7 +210,7 @@ def test_a_default_is_in_no_address_also_where_it_depends_on_what_is_shown():
 
 def test_a_first_visitors_address_stays_bare():
     for page in ("unroll", "sequences", "train", "race"):
-        assert query_of(open_page(page)) == {}
+        assert query_of(open_page(page, bare=True)) == {}
 
 
 def test_what_is_chosen_as_a_page_is_left_is_kept_and_says_nothing_of_the_next_page():

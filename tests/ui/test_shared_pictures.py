@@ -13,6 +13,7 @@ from explorer.race.memory import memory_race
 from explorer.run.starts import BASE, LENGTHS, SEEDS, STARTS, StartsMatter
 from explorer.shapes import EXHIBITS
 from explorer.ui import figure, runs
+from explorer.views.race import known
 from tests import opening
 
 LINKS = {
@@ -111,10 +112,11 @@ def test_nor_a_race_that_each_session_has_run(counted):
     base = DEFAULT.replace(task="latch", n_a=4, updates=3)
     race = make_race(base, (3, 4), 2)
     query = to_query(base) | {"race_lengths": "3,4", "race_networks": "2"}
-    backwards = dict(reversed(_outcomes(race).items()))
-    assert opening.open_page("race", {"race_known": _outcomes(race)}, **query)
+    known.keep(_outcomes(race))
+    assert opening.open_page("race", **query)
     assert counted["figure"] == 1
-    opening.open_page("race", {"race_known": backwards}, **query)
+    known.keep(dict(reversed(_outcomes(race).items())))
+    opening.open_page("race", **query)
     assert counted["figure"] == 1
 
 
