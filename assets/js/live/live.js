@@ -31,12 +31,11 @@ export class Live extends Picture {
     this.bar = new Bar(this.root);
     this.transport = new Transport();
     this.pace = new Pace();
-    this.painted = 0;
+    this.painted = this.owed = 0; // owed: steps requested and not yet painted
     /** @type {Frame | null} */
     this.shown = null;
     this.playing = false;
     this.stepping = false; // the last button pressed was Step
-    this.owed = 0; // steps requested and not yet painted
     this.seek = null;
     this.stopped = -Infinity; // when the run last stopped by itself
     listen(this);
@@ -178,8 +177,7 @@ export class Live extends Picture {
   goTo(position) {
     if (!this.run) return;
     this.pause();
-    this.unsettled = 0;
-    this.owed = 0;
+    this.unsettled = this.owed = 0;
     this.pace.phase = null;
     const goal = Math.max(0, Math.min(this.reach, position));
     const here = goal === this.shown?.position;
@@ -260,7 +258,9 @@ export class Live extends Picture {
     this.width = Math.floor(this.root.clientWidth) - 20;
     const wide = this.width > 720;
     const words = this.findAll(".broken").reduce((sum, box) => sum + box.offsetHeight + 8, 0);
-    [this.s, this.tall] = fit(scaleOf(this.width), wide, window.innerHeight - (wide ? words : 0));
+    const [s, tall] = fit(scaleOf(this.width), wide, window.innerHeight - (wide ? words : 0));
+    this.s = s;
+    this.tall = tall;
     this.root.style.setProperty("--s", this.s.toFixed(3));
     this.dirty = true;
   }
