@@ -8,7 +8,8 @@ import pytest
 
 from tests.opening import HOME
 
-LINE = '    Page("rooms", "Rooms", "One sentence about rooms."),\n)\n\nPAGES'
+END = '    ),\n}\n"""The menu'
+LINE = f'        Page("rooms", "Rooms", "One sentence about rooms."),\n{END}'
 PAGE = '''"""Rooms: a page that was not there before."""
 
 import streamlit as st
@@ -48,8 +49,8 @@ def test_a_page_is_one_line_of_the_table_one_file_and_one_folder(tmp_path):
     (tmp_path / "assets").symlink_to(HOME / "assets", target_is_directory=True)
     table = tmp_path / "explorer" / "pages.py"
     before = table.read_text(encoding="utf-8")
-    assert before.count(")\n\nPAGES") == 1
-    table.write_text(before.replace(")\n\nPAGES", LINE), encoding="utf-8")
+    assert before.count(END) == 1
+    table.write_text(before.replace(END, LINE), encoding="utf-8")
     page = tmp_path / "pages" / "rooms.py"
     page.write_text(PAGE, encoding="utf-8")
     (tmp_path / "explorer" / "views" / "rooms").mkdir()
