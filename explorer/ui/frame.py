@@ -31,15 +31,23 @@ COLOURS = "".join(
 such as menus, which lie outside the element that carries Streamlit's theme."""
 
 _RULES = """
-[data-testid="stMainBlockContainer"] { padding: .6rem 2.6rem 1rem; max-width: none; }
+[data-testid="stMainBlockContainer"] {
+  position: relative; padding: .6rem 2.6rem 1rem; max-width: none;
+}
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: .35rem; }
 [data-testid="stSidebarContent"] [data-testid="stVerticalBlock"] { gap: .65rem; }
 [data-testid="stSidebar"] [data-testid="stExpander"] details { border: 0; }
 [data-testid="stSidebar"] [data-testid="stExpander"] summary { padding: .3rem 0; font-weight: 600; }
 [data-testid="stSidebar"] [data-testid="stExpanderDetails"] { padding: .2rem 0 .4rem; border: 0; }
-[data-testid="stSidebarNavItems"] a { min-height: 0; padding-block: .1rem; margin-block: 0; }
-[data-testid="stNavSectionHeader"] { padding-block: .35rem .05rem; font-size: .8rem; opacity: .8; }
 [data-testid="stSidebarNav"] { padding-top: 0; }
+[data-testid="stNavSectionHeader"] { font-size: .8rem; opacity: .8; }
+@media (hover: hover) {
+  [data-testid="stSidebarNavItems"] > div { margin-top: .25rem; }
+  [data-testid="stNavSectionHeader"] { margin: .1rem 0 0; padding-block: .15rem 0; }
+  [data-testid="stSidebarNavItems"] li { margin: 0; }
+  [data-testid="stSidebarNavLink"] { min-height: 0; padding-block: .12rem; }
+  [data-testid="stSidebarNavLink"] :is(span, div) { line-height: 1.4; }
+}
 .st-key-badge { min-height: 2rem; }
 .st-key-badge[data-old] :is(p, p *) { color: var(--quiet) !important; }
 .st-key-badge p { font-size: .9rem; font-weight: 400; white-space: normal; line-height: 1.5; }
@@ -91,6 +99,11 @@ _RULES = """
 .st-key-go-on a { background: var(--applied); padding: .35rem .9rem; margin: .2rem 0 .5rem; }
 .st-key-go-on a:hover { background: var(--applied); opacity: .88; }
 .st-key-go-on :is(a, a p, a span) { color: var(--paper) !important; }
+.st-key-pages { display: grid; gap: 1.2rem 2.4rem; align-items: start;
+  grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); }
+.st-key-pages [data-testid="stPageLink"] a { padding: .1rem 0; min-height: 0; }
+.st-key-pages [data-testid="stPageLink"] a:hover { background: none; text-decoration: underline; }
+.st-key-pages [data-testid="stCaptionContainer"] p { margin: 0 0 .5rem; }
 .st-key-written { overflow-wrap: anywhere; }
 .st-key-written [data-testid="stText"] { white-space: pre-wrap; line-height: 1.6; }
 [data-testid="stTextInput"] input, [data-testid="stTextArea"] textarea,

@@ -48,6 +48,16 @@ def test_so_it_is_with_the_keyboard_and_escape_takes_it_away(shown):
     expect(tip).to_be_hidden()
 
 
+def test_its_line_goes_with_the_word_where_the_page_is_scrolled(shown):
+    page, words, _ = shown
+    main = page.get_by_test_id("stMain")
+    heading = page.get_by_role("heading", level=1)
+    before = heading.bounding_box()["y"] - word(page, "gain").bounding_box()["y"]
+    main.evaluate("main => main.scrollTo(0, 200)")
+    assert heading.bounding_box()["y"] - word(page, "gain").bounding_box()["y"] == before
+    main.evaluate("main => main.scrollTo(0, 0)")
+
+
 def test_and_at_a_tap_until_the_next_one_elsewhere(shown):
     page, _, tip = shown
     word(page, "∂L/∂Waa").click()

@@ -30,7 +30,7 @@ def show_pages() -> None:
     with st.container(key="pages"):
         for number, (heading, pages) in enumerate(GROUPS.items()):
             others = [page for page in pages if page.name != "start"]
-            with st.container(key=f"pages-{number}", gap="small"):
+            with st.container(key=f"pages-{number}", gap=None):
                 st.subheader(heading if number else "The course", anchor=False)
                 for page in others:
                     _leads_to(page)
