@@ -49,11 +49,12 @@ def test_so_it_is_with_the_keyboard_and_escape_takes_it_away(shown):
 
 
 def test_its_line_goes_with_the_word_where_the_page_is_scrolled(shown):
-    page, words, _ = shown
+    page, _, _ = shown
     main = page.get_by_test_id("stMain")
     heading = page.get_by_role("heading", level=1)
     before = heading.bounding_box()["y"] - word(page, "gain").bounding_box()["y"]
     main.evaluate("main => main.scrollTo(0, 200)")
+    assert main.evaluate("main => main.scrollTop") == 200
     assert heading.bounding_box()["y"] - word(page, "gain").bounding_box()["y"] == before
     main.evaluate("main => main.scrollTo(0, 0)")
 
