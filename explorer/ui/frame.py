@@ -103,7 +103,7 @@ _RULES = """
   grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); }
 .st-key-pages [data-testid="stPageLink"] a { padding: .1rem 0; min-height: 0; }
 .st-key-pages [data-testid="stPageLink"] a:hover { background: none; text-decoration: underline; }
-.st-key-pages [data-testid="stCaptionContainer"] p { margin: 0 0 .5rem; }
+.st-key-pages [data-testid="stCaptionContainer"] { margin-bottom: .6rem; }
 .st-key-written { overflow-wrap: anywhere; }
 .st-key-written [data-testid="stText"] { white-space: pre-wrap; line-height: 1.6; }
 [data-testid="stTextInput"] input, [data-testid="stTextArea"] textarea,
