@@ -32,6 +32,7 @@ ADDRESSES = {"clipping": "clipping?updates=20"}
 
 TITLE = '[data-testid="stMain"] h1'
 PICTURES = {
+    "start": '[data-testid="ribbon"]',
     "unroll": '[data-testid="player"][data-trace]',
     "sequences": ".js-plotly-plot .main-svg",
     "shapes": '[data-testid="graph"][data-steps]',
@@ -50,15 +51,15 @@ def main() -> None:
         cold = []
         for _ in range(ROUNDS):
             page, start = browser.new_page(), time.perf_counter()
-            with running_app() as url:
-                _seconds(page, url, PICTURES["unroll"])
+            with running_app(RNN_EXPLORER_WARM_UP="1") as url:
+                _seconds(page, url, PICTURES["start"])
                 cold.append(time.perf_counter() - start)
                 page.close()
         print(f"start to first picture, cold: {_say(cold)} (asked ≤ {COLD} s)")
         context = browser.new_context(viewport={"width": 1400, "height": 900})
-        with running_app() as url, bare_app() as bare:
+        with running_app(RNN_EXPLORER_WARM_UP="1") as url, bare_app() as bare:
             for name in PAGES:
-                address = url if name == "unroll" else f"{url}/{ADDRESSES.get(name, name)}"
+                address = url if name == "start" else f"{url}/{ADDRESSES.get(name, name)}"
                 took: dict[str, list[float]] = {"page": [], "bare": []}
                 for _ in range(ROUNDS + 1):  # the first round warms the server and the browser
                     for what, where, picture in (

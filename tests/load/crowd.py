@@ -16,7 +16,6 @@ from tests.load.client import Session, stream_of
 SESSIONS, SECONDS = 300, 600.0
 """More than this is refused."""
 
-UNROLL = ""  # the first page has no name in the address
 STRIPS = ("unroll", "cells", "flow", "clipping")
 """Pages with controls above the picture."""
 PAGES = ("cells", "flow")
@@ -60,7 +59,7 @@ class Plan:
     def opens(self) -> tuple[str, dict[str, Any]]:
         """The page as an address names it, and the fields of its link."""
         trained = {"updates": 20} if self.page == "clipping" else {}
-        return (UNROLL if self.page == "unroll" else self.page), STEPS | trained
+        return self.page, STEPS | trained
 
 
 def _refuse_unknown(what: str, given: Iterable[str], known: Iterable[str]) -> None:
@@ -105,7 +104,7 @@ ACTIONS: dict[str, Callable] = {
 
 async def _train(session: Session, chance: random.Random) -> None:
     """A training with a progress bar, about ten seconds alone on a core."""
-    await session.open(UNROLL, **_LARGE, updates=1000, seed=chance.randrange(10_000))
+    await session.open("unroll", **_LARGE, updates=1000, seed=chance.randrange(10_000))
 
 
 async def _race(session: Session, chance: random.Random) -> None:

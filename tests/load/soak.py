@@ -46,7 +46,7 @@ async def _look(one: Session, chance: random.Random) -> None:
 
 
 async def _drag(one: Session, chance: random.Random) -> None:
-    await one.open("", **LATCH, seed=chance.randrange(SEEDS))
+    await one.open("unroll", **LATCH, seed=chance.randrange(SEEDS))
     for _ in range(8):
         await one.move("ask", gain=chance.randrange(1, 21) / 10)
     await one.move("commit", gain=chance.randrange(1, 21) / 10)
