@@ -32,7 +32,7 @@ GROUPS: dict[str, tuple[Page, ...]] = {
     "RNN Explorer": (
         Page(
             "start",
-            "Start",
+            "Home",
             "Look inside a recurrent neural network: what it keeps from step to step, and how the "
             "gradient comes back through time, fades or explodes. Every number on the screen is of "
             "a real run.",

@@ -128,7 +128,8 @@ def arrive() -> Place | BrokenFile | None:
 def _show(place: Place) -> None:
     setting = place.setting
     # An exercise in a link is somebody's solution: only a link without one begins at the start.
-    mine = isinstance(place.what, Exercise) and session.current() != DEFAULT
+    chosen = not session.nothing_chosen() and session.current() != DEFAULT
+    mine = isinstance(place.what, Exercise) and chosen
     if setting and not mine:
         session.show(setting.experiment, setting.view)
 

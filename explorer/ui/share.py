@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from explorer.pages import PAGES
 from explorer.ui import session
 from explorer.ui.qr import qr_svg
 from explorer.wire.messages.share import Shared
-from explorer.wire.mount import component
+from explorer.wire.mount import base_path, component
 
 _KEY = "share"
 _NOT_SHARED = ("present", "room")
@@ -35,14 +35,16 @@ def share_menu() -> None:
             st.caption("This link is too long for a QR code: it holds the text that was given.")
 
 
-def page_link(root: str) -> str:
-    """Link of the picture that the session shows; `root` is the app's own address, as the browser
-    has it, with host and path of a proxy."""
+def page_link(url: str) -> str:
+    """Link of the picture that the session shows; `url` is any address of the app as the browser
+    has it, whose host is that of a proxy."""
     page = session.path()
     path = "" if page == next(iter(PAGES)) else page
     query = session.link(session.current(), page)
     query = {name: text for name, text in query.items() if name not in _NOT_SHARED}
-    return f"{root.rstrip('/')}/{path}{'?' if query else ''}{urlencode(query)}"
+    there = urlsplit(url)
+    root = f"{there.scheme}://{there.netloc}{base_path()}"
+    return f"{root}/{path}{'?' if query else ''}{urlencode(query)}"
 
 
 def shared(link: str) -> Shared:

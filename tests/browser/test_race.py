@@ -120,7 +120,7 @@ def test_a_dot_leads_to_the_network_and_its_twin(open_race):
 
 
 def test_a_first_visit_offers_races_and_one_click_starts(page, app_url):
-    page.goto(f"{app_url}/race")
+    page.goto(f"{app_url}/race?task=names")
     expect(page.get_by_text("These races are ready:")).to_be_visible()
     press(page, "Repeat what was shown")
     board = page.locator(BOARD)

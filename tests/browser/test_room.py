@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from explorer import engine
+from explorer import engine, openings
 from explorer.experiment import Experiment
 from explorer.run import run
 from tests.browser.steps import AWAY, PLAYER, expect_at, expect_rest, open_player, trace_of, until
@@ -103,11 +103,23 @@ def test_students_see_the_lecturers_experiment_page_and_step(
 
 def test_an_experiment_of_all_defaults_is_followed_by_one_who_had_another(open_context, app_url):
     lecturer = open_context()
-    code = open_room(lecturer, app_url)
+    code = open_room(lecturer, f"{app_url}/unroll?task=names")
     student = open_context()
     open_player(student, f"{app_url}/?n_steps=5&gain=2&room={code}")
     default = run(Experiment()).fingerprint()
     expect(student.locator(PLAYER)).to_have_attribute("data-trace", default)
+
+
+def test_what_a_page_opens_with_is_followed_too(open_context, app_url):
+    """The address of a lecturer who has chosen nothing says nothing of it."""
+    lecturer = open_context()
+    code = open_room(lecturer, app_url)
+    student = open_context()
+    open_player(student, f"{app_url}/?n_steps=5&gain=2&room={code}")
+    opened = run(openings.of_page("start").experiment).fingerprint()
+    expect(student.locator(PLAYER)).to_have_attribute("data-trace", opened)
+    step(lecturer, 3)
+    expect_at(student.locator(PLAYER), 4, "forward")
 
 
 def test_who_roams_is_left_alone_and_comes_back_at_one_tap(lecturer, student):

@@ -34,6 +34,20 @@ def test_the_copied_link_shows_the_same_picture_in_another_browser(open_context,
     assert trace_of(open_player(other, link)) == trace_of(player)
 
 
+def test_so_does_that_of_a_page_that_was_gone_to_from_another(open_context, app_url):
+    page = open_context(permissions=["clipboard-read", "clipboard-write"])
+    open_player(page, f"{app_url}/unroll?{LINK}")
+    page.get_by_role("link", name="Gradient flow", exact=True).click()
+    flow = '[data-testid="flow"][data-trace]'
+    expect(page.locator(flow)).to_be_visible()
+    expect_rest(page)
+    opened(page).get_by_role("button", name="Copy link").click()
+    other = open_context()
+    other.goto(page.evaluate("navigator.clipboard.readText()"))
+    trace = page.locator(flow).get_attribute("data-trace")
+    expect(other.locator(flow)).to_have_attribute("data-trace", trace)
+
+
 def test_a_page_without_a_clipboard_copies_too(open_context, app_url):
     """As in a lecture hall, where the app is served without https."""
     page = open_context(permissions=["clipboard-read", "clipboard-write"])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from explorer import spelling, tasks
 from explorer.errors import InputError
-from explorer.experiment import FIELDS, Choice, Problem, from_query, to_query
+from explorer.experiment import DEFAULT, FIELDS, Choice, Problem, from_query, to_query
 from explorer.live import beside
 from explorer.pages import PAGES
 from explorer.race import make_race
@@ -73,6 +73,8 @@ def attempt(given: tuple[str, dict[str, list[str]] | str]) -> bool:
         query = parse_qs(query, keep_blank_values=True)
     one = Session(path=page)
     session._read(one, spelling.respell(query, (*FIELDS, *PARTS)))
+    if one.experiment is None:  # the link says nothing of it
+        one.experiment = DEFAULT
     assert from_query(to_query(one.experiment)) == (one.experiment, ())
     for name, value in one.chosen.items():
         assert PARTS[name].domain.read(in_link(value)) == value

@@ -14,8 +14,8 @@ def test_a_link_to_the_first_page_written_like_the_others_leads_to_it_with_all_i
         host, _, base = url.removeprefix("http://").partition("/")
         base = f"/{base}" if base else ""
         connection = http.client.HTTPConnection(host, timeout=30)
-        for query, target in (("?task=latch&n_steps=9", "/?task=latch&n_steps=9"), ("", "/")):
-            connection.request("GET", f"{base}/unroll{query}")
+        for query, target in (("?room=ABC234", "/?room=ABC234"), ("", "/")):
+            connection.request("GET", f"{base}/start{query}")
             answer = connection.getresponse()
             answer.read()
             assert answer.status == 307

@@ -22,7 +22,8 @@ def shown(monkeypatch):
     def put(page, experiment=DEFAULT, **chosen):
         now = Session(experiment=experiment, chosen=chosen, path=page)
         monkeypatch.setattr(st, "session_state", {session.KEY: now})
-        return share.page_link(HOME)
+        monkeypatch.setattr(share, "base_path", lambda: "/tools/rnn")
+        return share.page_link(f"{HOME}{page}?n_steps=5")  # as the browser has it
 
     return put
 

@@ -50,7 +50,7 @@ def tasks_of(name):
 
 
 def test_without_a_choice_a_trained_network_is_shown_and_the_experiment_is_left_alone():
-    app = open_page()
+    app = open_page(bare=True)
     assert any("came with the app" in caption.value for caption in app.caption)
     assert "task" not in app.query_params
     app.button(key="shapes_take").click().run()
