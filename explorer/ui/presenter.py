@@ -37,6 +37,8 @@ _STYLE = """<style>
   }
   [data-testid="stMainBlockContainer"] { max-width: none; padding: .3rem 1.6rem .5rem; }
 }
+.katex :is(.sizing.reset-size6.size3, .sizing.reset-size6.size1) { font-size: .74em; }
+.katex .sizing.reset-size3.size1 { font-size: 1em; }
 @media (min-width: 1600px) and (min-height: 860px) { :root { font-size: %gpx; } }
 </style>"""
 

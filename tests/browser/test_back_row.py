@@ -33,7 +33,7 @@ SHOWN = PICTURE | {
     "shapes": '[data-testid="graph"][data-steps]',
     "clipping": ".main-svg",
     "sequences": ".main-svg",
-    "race": '[data-testid="stAlert"]',  # what it opens on has no race
+    "race": ".main-svg",
     "checks": ".checks-summary.done",
 }
 """What a page has once its picture is there."""
