@@ -41,8 +41,7 @@ def _sentence(lede: str, shown: Shown | None) -> None:
     the picture shows it without a run of the page, see assets/js/base/left.js.
     """
     tell_whether_left(shown)
-    # What a page opens with is its own sentence, and no headline in the presenter's view.
-    key = "sentence-of-demo" if shown and not session.nothing_chosen() else "sentence"
+    key = "sentence-of-demo" if shown else "sentence"
     with st.container(horizontal=True, key=key):
         st.markdown(f"**{shown.demo.title}.** {shown.demo.watch}" if shown else lede)
         if shown:

@@ -32,15 +32,21 @@ _STYLE = """<style>
 @media (min-width: 641px) {
   :root { font-size: %gpx; --least: .875rem; }
   [data-testid="stMarkdownContainer"] code { font-size: max(var(--least), .75em); }
-  .st-key-sentence-of-demo > div > [data-testid="stMarkdown"] p {
-    font-size: 1.5rem; line-height: 1.25;
-  }
   [data-testid="stMainBlockContainer"] { max-width: none; padding: .3rem 1.6rem .5rem; }
 }
 .katex :is(.sizing.reset-size6.size3, .sizing.reset-size6.size1) { font-size: .74em; }
 .katex .sizing.reset-size3.size1 { font-size: 1em; }
 @media (min-width: 1600px) and (min-height: 860px) { :root { font-size: %gpx; } }
 </style>"""
+
+_HEADLINE = """<style>
+@media (min-width: 641px) {
+  .st-key-sentence-of-demo > div > [data-testid="stMarkdown"] p {
+    font-size: 1.5rem; line-height: 1.25;
+  }
+}
+</style>"""
+"""For the sentence of a demo that was chosen; what a page opens with has its picture in sight."""
 
 _EMBEDDED = """<style>
 .st-key-head, .st-key-sentence, [data-testid="stExpandSidebarButton"] {
@@ -59,6 +65,8 @@ def prepare_view(demo: Demo | None) -> None:
     st.set_page_config(initial_sidebar_state="collapsed" if on or framed else "auto")
     # Present in both cases: the browser rebuilds a picture if the elements above it change.
     style = _STYLE % (16 * ENLARGE, 16 * ENLARGE_WIDE) if on else "<style></style>"
+    if on and not session.nothing_chosen():
+        style += _HEADLINE
     st.html(style + _EMBEDDED if framed else style)
     focus_the_picture(on, session.path(), demo.title if demo else "")
 
