@@ -61,6 +61,8 @@ def test_a_swipe_over_the_maps_of_the_cliff_scrolls_and_a_tap_drops_the_ball(led
     phone = led("cliff?seed=0")
     cliff, area = phone.get_by_test_id("cliff"), phone.locator("canvas#loss")
     expect(cliff).to_have_attribute("data-off", re.compile("."))
+    # Until the figure below it is drawn, the page is too short to be scrolled so far.
+    expect(phone.locator(".js-plotly-plot .main-svg").first).to_be_visible()
     before = cliff.get_attribute("data-off")
     main = phone.get_by_test_id("stMain")
     area.scroll_into_view_if_needed()
