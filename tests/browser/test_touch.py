@@ -61,6 +61,7 @@ def test_a_swipe_over_the_maps_of_the_cliff_scrolls_and_a_tap_drops_the_ball(led
     phone = led("cliff?seed=0")
     cliff, area = phone.get_by_test_id("cliff"), phone.locator("canvas#loss")
     expect(cliff).to_have_attribute("data-off", re.compile("."))
+    expect(phone.locator(".js-plotly-plot .main-svg").first).to_be_visible()  # all has its place
     before = cliff.get_attribute("data-off")
     main = phone.get_by_test_id("stMain")
     area.scroll_into_view_if_needed()
@@ -70,6 +71,13 @@ def test_a_swipe_over_the_maps_of_the_cliff_scrolls_and_a_tap_drops_the_ball(led
         "start => document.querySelector('[data-testid=stMain]').scrollTop > start + 100", arg=start
     )
     assert cliff.get_attribute("data-off") == before, "the ball lies where it lay"
+    # A tap on a page that still glides only stops it.
+    phone.wait_for_function(
+        """() => new Promise((done) => {
+            const main = document.querySelector("[data-testid=stMain]"), at = main.scrollTop;
+            setTimeout(() => done(main.scrollTop === at), 150);
+        })"""
+    )
     tap(phone, area, 0.5, 0.3)
     expect(cliff).not_to_have_attribute("data-off", before)
     said = phone.locator("#pointed")
