@@ -1,5 +1,7 @@
 """The page "Clipping", driven in a real browser: what it says is what the engine computes."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -52,6 +54,7 @@ def test_a_demo_shows_twins_with_the_numbers_of_the_engine_and_its_link_does_too
     demo = next(demo for demo in demos.load() if demo.title == title)
     expect(page.get_by_text(demo.watch[:40])).to_be_visible()
     expect_demo(page, demo)
+    page.wait_for_url(re.compile(r"n_steps=20.*updates=300.*batch=32"))  # written after the picture
     there = open_context()
     there.goto(page.url)
     expect_demo(there, demo)
