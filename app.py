@@ -2,6 +2,7 @@
 
 import gc
 import os
+from urllib.parse import quote
 
 # The matrices here are small: a second BLAS thread only waits for the first, and beside other
 # sessions it makes a step up to 50 times slower. Must be set before NumPy is imported.
@@ -68,12 +69,10 @@ def to_the_first_page(request: Request) -> RedirectResponse:
 
 def preload_links(page: str) -> str:
     """Preload links of a page as HTML."""
-    links = [
-        f'<link rel="modulepreload" href="{modules_path()}/{module}">'
-        for module in modules_of(page)
-    ]
+    place = quote(modules_path())
+    links = [f'<link rel="modulepreload" href="{place}/{one}">' for one in modules_of(page)]
     if has_figure(page):
-        links.append(f'<link rel="preload" as="script" href="{plotly_path()}">')
+        links.append(f'<link rel="preload" as="script" href="{quote(plotly_path())}">')
     return "".join(links)
 
 

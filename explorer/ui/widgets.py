@@ -26,7 +26,11 @@ def show_value(
     moment after the widget itself; if another control is used in between, as on a slow computer,
     the widget would report its own initial value (the lowest, the first, or None) as if it had been
     chosen.
+
+    Where a widget is gone, because the page shows other ones now, a message that was on its way
+    still brings what it showed, and Streamlit calls that a change. It is not taken.
     """
+    told = [value]
     if st.session_state.get(key, value) != value:
         st.session_state[key] = value
     initial = _INITIAL.get(widget.__name__, "value")
@@ -36,7 +40,8 @@ def show_value(
     def used() -> None:
         # None if the page was left at the same moment: the widget is gone by then.
         chosen = st.session_state.get(key)
-        if chosen is not None:
+        if chosen is not None and chosen != told[0]:
+            told[0] = chosen
             take(chosen)
 
     widget(label, key=key, on_change=used, **{initial: value}, **options)

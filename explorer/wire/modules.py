@@ -49,7 +49,7 @@ def version() -> str:
 
 
 def modules_of(page: str) -> tuple[str, ...]:
-    """Files in assets/js that the page `page` needs when it is opened, without those of figures."""
+    """Files in assets/js that a page needs when it is opened; plotly.js is none of them."""
     found: dict[str, None] = {}
     waiting = [f"{name}.js" for name in (*_OF_PAGE.get(page, ()), *_EVERY_PAGE)]
     while waiting:

@@ -1,11 +1,16 @@
 """The page "Clipping", driven in a real browser: what it says is what the engine computes."""
 
+import re
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from playwright.sync_api import expect
 
 from explorer import demos
 from explorer.charts.theme import palette
+from explorer.experiment import Experiment, from_query
 from explorer.run import run_twins
+from explorer.ui.parts import PARTS
 from explorer.views.clipping.words import describe_twin
 from tests.browser.steps import expect_rest, unfold, until
 
@@ -52,9 +57,13 @@ def test_a_demo_shows_twins_with_the_numbers_of_the_engine_and_its_link_does_too
     demo = next(demo for demo in demos.load() if demo.title == title)
     expect(page.get_by_text(demo.watch[:40])).to_be_visible()
     expect_demo(page, demo)
+    page.wait_for_url(re.compile(r"n_steps=20.*updates=300.*batch=32"))
     there = open_context()
     there.goto(page.url)
     expect_demo(there, demo)
+    # The controls that are gone have brought what they showed by now, and nothing was taken of it.
+    query = parse_qs(urlsplit(page.url).query)
+    assert from_query(query, PARTS) == (demo.instead_of(Experiment()), ())
 
 
 def test_the_pictures_stand_side_by_side_on_a_laptop_and_under_one_another_on_a_phone(visit):

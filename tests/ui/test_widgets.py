@@ -96,6 +96,34 @@ def test_what_is_chosen_while_the_page_is_left_takes_nothing_and_breaks_nothing(
     given["on_change"]()
 
 
+@pytest.mark.parametrize(
+    ("kind", "options", "values"),
+    [
+        ("slider", {}, (13, 20, 13)),
+        ("number_input", {}, (0.1, 0.05, 0.1)),
+        ("selectbox", {"options": ("off", "norm")}, ("off", "norm", "off")),
+        ("segmented_control", {"options": ("rnn", "gru")}, (["rnn"], ["gru"], ["rnn"])),
+    ],
+)
+def test_what_a_widget_showed_is_not_chosen_and_a_choice_and_its_return_are(
+    monkeypatch, kind, options, values
+):
+    """A widget that is gone is told of with what it showed, by a message that was on its way."""
+    monkeypatch.setattr(st, "session_state", {})
+    given, taken = {}, []
+
+    def widget(label, **how):
+        given.update(how)
+
+    widget.__name__ = kind
+    shown, other, again = values
+    show_value(widget, "Control", key="n", value=shown, take=taken.append, **options)
+    for value, expected in ((shown, []), (other, [other]), (again, [other, again])):
+        st.session_state["n"] = value
+        given["on_change"]()
+        assert taken == expected
+
+
 def test_what_the_pages_look_at_is_told_without_what_went_with_a_page(monkeypatch):
     kept = session.Session(chosen={"k": 3, "race_lengths": (2, 6)})
     monkeypatch.setattr(st, "session_state", Vanishing({session.KEY: kept}))
