@@ -81,6 +81,8 @@ _RULES = """
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: .6rem 1rem 2rem; }
   .st-key-head h1 { font-size: 1.5rem; }
+  .st-key-table table { font-size: .8rem; width: 100%; }
+  .st-key-table :is(th, td) { padding: .3rem .25rem; overflow-wrap: normal; word-break: normal; }
   .st-key-open-room { display: none; }
 }
 """
