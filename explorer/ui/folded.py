@@ -26,4 +26,5 @@ def show_table(columns: Mapping[str, Sequence[str]]) -> None:
         for row in (list(columns), *zip(*columns.values(), strict=True))
     )
     rule = f"|:--|{'--:|' * (len(columns) - 1)}"
-    st.markdown("\n".join([head, rule, *body]))
+    with st.container(key="table"):  # narrow on a phone: see frame.py
+        st.markdown("\n".join([head, rule, *body]))

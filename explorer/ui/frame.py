@@ -114,6 +114,8 @@ _RULES = """
   .st-key-sentence-of-demo { flex-wrap: wrap; }
   .st-key-back-to-demo { flex-flow: row wrap; gap: 0 1rem; }
   .st-key-open-room, :root:not([data-demo-left]) .st-key-back-to-demo { display: none; }
+  .st-key-table table { font-size: .8rem; width: 100%; }
+  .st-key-table :is(th, td) { padding: .3rem .25rem; overflow-wrap: normal; word-break: normal; }
 }
 """
 """CSS beyond Streamlit's theme: the first picture has to be visible without scrolling."""

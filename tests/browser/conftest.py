@@ -49,7 +49,10 @@ def browsers():
         with running_browsers() as start:
             from playwright.sync_api import expect
 
+            from tests.browser.patient import wait_for_only_one
+
             expect.set_options(timeout=PATIENCE)
+            wait_for_only_one()
             yield start
     except BrowserMissingError as missing:
         if REQUIRED:

@@ -65,3 +65,21 @@ def test_one_cell_alone_and_the_learned_start(page, app_url):
     root.evaluate("root => { root.dataset.mark = 'the same element'; }")
     page.get_by_test_id("stSidebar").get_by_text("Start", exact=True).click()
     expect(root).to_have_attribute("data-mark", "the same element")
+
+
+def test_the_table_fits_a_phone_and_breaks_no_word(open_context, app_url):
+    page = open_context(390, 844)
+    open_cells(page, app_url)
+    table = page.get_by_role("table").first
+    expect(table).to_be_visible()
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+    for name in ("RNN", "GRU", "LSTM"):
+        lines = table.get_by_role("cell", name=name, exact=True).evaluate(
+            """cell => {
+              const text = document.createRange();
+              text.selectNodeContents(cell);
+              return new Set([...text.getClientRects()].map((line) => Math.round(line.top))).size;
+            }"""
+        )
+        assert lines == 1, name

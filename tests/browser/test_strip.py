@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from explorer.experiment import Experiment, from_query
 from explorer.run import run
 from explorer.ui.strip import pack_strip
-from tests.browser.steps import expect_rest, hold, next_frame, under_hand
+from tests.browser.steps import expect_rest, hold, next_frame, under_hand, until
 
 LATCH = "task=latch&n_steps=9&n_a=5"
 SHOWN = Experiment(task="latch", n_steps=9, n_a=5)
@@ -255,9 +255,8 @@ def test_no_page_is_lost_by_leaving_with_a_hand_on_the_keys(visit):
         expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
         expect(page.get_by_test_id(picture)).to_be_visible()
         expect_rest(page)
-        expect(page.get_by_test_id(picture)).to_have_attribute(
-            "data-trace", run(query(page)).fingerprint()
-        )
+        drawn = page.get_by_test_id(picture)
+        until(page, lambda: drawn.get_attribute("data-trace") == run(query(page)).fingerprint())
 
 
 def test_start_afresh_stays_under_the_pointer_when_a_chip_comes(visit):
