@@ -70,7 +70,7 @@ button:disabled { opacity: .4; cursor: default; }
 #unit { width: 8em; accent-color: var(--st-primary-color); }
 output { min-width: 2em; }
 .units { display: inline-flex; align-items: center; gap: 8px; }
-#said { margin: 6px 0; min-height: 1.4em; }
+#said { margin: 3px 0 4px; min-height: 1.4em; }
 #panels { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 14px; }
 #panels.one { grid-template-columns: minmax(0, 760px); justify-content: center; }
 section[hidden] { display: none; }
@@ -95,10 +95,10 @@ text.named { fill: ${soft(78)}; }
 text.left { text-anchor: start; }
 .formula {
   font-size: .875rem; line-height: 1.5; font-variant-numeric: tabular-nums; white-space: pre-line;
-  min-height: 4.5em; margin-top: 4px;
+  min-height: 4.5em;
 }
 .one .formula { font-size: 1.125rem; }
-#legend { margin-top: 6px; font-size: max(var(--least), .8125rem); color: ${soft(75)}; }
+#legend { margin-top: 3px; font-size: max(var(--least), .8125rem); color: ${soft(75)}; }
 .scale {
   display: inline-block; width: 70px; height: 10px; border-radius: 3px; vertical-align: -1px;
   border: 1px solid ${soft(25)};

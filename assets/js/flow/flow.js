@@ -3,6 +3,7 @@
 import { Grid, within } from "../base/grid.js";
 import { mounted, Picture } from "../base/picture.js";
 import { prepare } from "./cells.js";
+import { Fit } from "./fit.js";
 import { lagAt, paintLags, readLag } from "./lags.js";
 import { cellAt, paintMatrix } from "./matrix.js";
 import { FLOW_CSS, FLOW_HTML } from "./shell.js";
@@ -19,6 +20,7 @@ class FlowPicture extends Picture {
     super(parent, "flow", FLOW_HTML, FLOW_CSS);
     this.look = { cell: null, point: null, step: null, lag: null, tip: null };
     this.plans = {};
+    this.fit = new Fit();
     this.grid = new Grid(this.find("#grid"), (down, right) => this.walk(down, right));
     const stages = ["matrix", "theory", "lags"].map((name) => [name, new Stage(this.find(`#${name}`))]);
     this.stages = Object.fromEntries(stages);
@@ -123,20 +125,28 @@ class FlowPicture extends Picture {
     this.root.style.setProperty("--s", s.toFixed(3));
     this.root.style.setProperty("--vanish", ratioColour(-5, this.theme.dark));
     this.root.style.setProperty("--explode", this.theme.explodes);
+    this.root.classList.toggle("presented", least() > 0);
     if (!this.flow) return;
+    this.writeAll();
+    do this.draw(width, s);
+    while (this.fit.outgrown(this.root));
+    this.speak();
+    this.tip();
+    this.root.dataset.kind = this.flow.sentence.kind;
+    this.root.dataset.trace = this.flow.trace;
+  }
+
+  /** Paint the three pictures. */
+  draw(width, s) {
     const { flow, theme, look } = this;
-    // Heights also follow the window, so that a projector shows the whole page at once.
-    const tall = least() ? window.innerHeight / 1350 : Math.min(s, Math.max(0.92, window.innerHeight / 920));
-    const scene = { flow, theme, s, tall, cell: this.cell, hover: look.step, hoverLag: look.lag };
+    const scene = {
+      ...{ flow, theme, s, tall: this.fit.tall(width, s) },
+      ...{ cell: this.cell, hover: look.step, hoverLag: look.lag },
+    };
     const column = (side) => Math.floor(this.find(side).clientWidth);
     this.plans.matrix = paintMatrix(this.stages.matrix, { ...scene, width: column("#left") });
     this.plans.theory = paintTheory(this.stages.theory, { ...scene, width: column("#right") });
     if (flow.lags) this.plans.lags = paintLags(this.stages.lags, { ...scene, width: column("#right") });
-    this.writeAll();
-    this.speak();
-    this.tip();
-    this.root.dataset.kind = flow.sentence.kind;
-    this.root.dataset.trace = flow.trace;
   }
 
   writeAll() {

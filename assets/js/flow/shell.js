@@ -92,6 +92,9 @@ ${ALOUD}
 }
 #rule { font-size: max(var(--least), 14px * var(--s)); line-height: 1.4; min-height: 2.8em; margin-bottom: 6px;
   padding-left: calc(38px * var(--s)); }
+.presented #rule { min-height: 1.4em; }
+.presented #size { margin-bottom: 4px; }
+.presented #pictures { margin-top: 6px; }
 #share { font-weight: 600; font-size: max(var(--least), 15px * var(--s)); margin-bottom: 4px; }
 ${TIP}
 #tip { max-width: min(330px, 90%); }

@@ -83,8 +83,8 @@ export function scalesBeside({ stage, plan, run, theme, dim }) {
   };
   const range = run.ranges.a < 10000 ? String(run.ranges.a) : brief(run.ranges.a);
   const above = Math.max(y.cell + y.cellH / 2 - 32 * s, y.out + y.outH + 6 * s); // over the row's name
-  const belowAll = y.loss - 12 * s; // a stack has a name for each layer
-  ramp(run.depth > 1 ? belowAll : above, [`−${range}`, range], (u) => signedColour(u, 1));
+  const belowAll = y.loss - 12 * s; // a stack has a name for each layer, an LSTM two states before the first
+  ramp(run.depth > 1 || run.c ? belowAll : above, [`−${range}`, range], (u) => signedColour(u, 1));
   const colour = ofOneLoss(run) ? ratioColour : (/** @type {number} */ log) => sizeColour(log, theme.dark);
   if (plan.back)
     ramp(y.da + y.daH / 2 + 11 * s, [powerOfTen(-DECADES), powerOfTen(DECADES)], (u) => colour(u * DECADES));

@@ -1,7 +1,7 @@
 // One column of the unrolled graph: what goes in, the hidden state, what comes out.
 import { onlyReads } from "./names.js";
 import { markOf, paintMark, signedColour, signedRgb } from "../base/ruler.js";
-import { frame, isLit, ROWS } from "./layout.js";
+import { frame, isLit, rowsOfGuess } from "./layout.js";
 /** @import { Pen, Plan, Run } from "./types" */
 
 /** @param {Pen} pen */
@@ -31,7 +31,7 @@ function guesses({ stage, plan, run, theme, ink, dim, accent, view }, k, x) {
       font: theme.mono,
       align: "center",
     });
-  for (let r = 0; r < Math.min(ROWS, n); r++) {
+  for (let r = 0; r < Math.min(rowsOfGuess(run), n); r++) {
     const symbol = run.top[(k - 1) * n + r];
     const p = run.p_top[(k - 1) * n + r];
     const right = symbol === run.target[k - 1] && run.has_loss[k - 1];
@@ -53,7 +53,7 @@ function guesses({ stage, plan, run, theme, ink, dim, accent, view }, k, x) {
       max: place.max,
     });
   }
-  if (isLit(view, "y_hat", k)) frame(stage, x - pitch / 2 + 3, plan.y.out - 2, pitch - 6, row * ROWS + 2, accent);
+  if (isLit(view, "y_hat", k)) frame(stage, x - pitch / 2 + 3, plan.y.out - 2, pitch - 6, row * rowsOfGuess(run) + 2, accent);
 }
 
 /**

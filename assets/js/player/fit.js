@@ -3,6 +3,7 @@ import { enlarged, least } from "../base/stage.js";
 /** @import { Pass, Run } from "./types" */
 
 const WIDE = 600; // pixels: on a phone the page is scrolled
+const LEAST = 64; // pixels of the matrices, before type is enlarged; below they are left out
 
 export class Fit {
   /** @param {HTMLElement} host */
@@ -10,7 +11,10 @@ export class Fit {
     this.host = host;
     /** @type {Record<string, number>} */
     this.most = {}; // largest height of the words so far, so that no step moves a row
+    /** @type {Record<string, number>} */
+    this.less = {}; // what the matrices give up, where the graph cannot be less high
     this.now = "";
+    this.below = 0;
   }
 
   get presented() {
@@ -27,20 +31,30 @@ export class Fit {
     this.host.classList.toggle("presented", width > WIDE && least() > 0);
     if (!this.presented) return {};
     this.now = `${pass} ${width} ${enlarged()} ${run.cell} ${run.depth}`;
-    const scrolled = document.querySelector('[data-testid="stMain"]')?.scrollTop ?? 0;
-    const top = this.host.querySelector("#stages").getBoundingClientRect().top + scrolled;
+    const top = this.host.querySelector("#stages").getBoundingClientRect().top + scrolled();
     const free = Math.max(320, window.innerHeight - top - (this.most[this.now] ?? 0) - 16);
-    const below = Math.round(Math.max(64 * enlarged(), Math.min(120 * enlarged(), 0.28 * free)));
-    return { room: free - below, below };
+    const wanted = Math.max(LEAST * enlarged(), Math.min(120 * enlarged(), 0.28 * free));
+    const left = wanted - (this.less[this.now] ?? 0);
+    this.below = left < LEAST * enlarged() ? 0 : Math.round(left);
+    return { room: free - this.below, below: this.below };
   }
 
-  /** Whether the words, just written, need more height than was left for them. */
+  /** Whether what was just painted and written needs another division of the screen. */
   outgrown() {
     if (!this.presented) return false;
-    const [formula, verdict] = ["#formula", "#verdict"].map((one) => this.host.querySelector(one));
-    const need = /** @type {HTMLElement} */ (formula).offsetHeight + /** @type {HTMLElement} */ (verdict).offsetHeight;
-    if (need <= (this.most[this.now] ?? 0)) return false;
-    this.most[this.now] = need;
+    const [stages, formula, verdict] = ["#stages", "#formula", "#verdict"].map(
+      (one) => /** @type {HTMLElement} */ (this.host.querySelector(one)),
+    );
+    const need = formula.offsetHeight + verdict.offsetHeight;
+    if (need > (this.most[this.now] ?? 0)) {
+      this.most[this.now] = need;
+      return true;
+    }
+    const over = stages.getBoundingClientRect().bottom + scrolled() + 10 - window.innerHeight;
+    if (over <= 0 || !this.below) return false;
+    this.less[this.now] = (this.less[this.now] ?? 0) + over;
     return true;
   }
 }
+
+const scrolled = () => document.querySelector('[data-testid="stMain"]')?.scrollTop ?? 0;

@@ -5,7 +5,13 @@ import { faded } from "../base/ruler.js";
 import { enlarged, scaleOf } from "../base/stage.js";
 /** @import { Pen, Run, Scene, View } from "./types" */
 
-export const ROWS = 3; // guesses shown of ŷ
+const ROWS = 3;
+
+/**
+ * How many guesses of ŷ are shown; with two classes there are only two.
+ * @param {Pick<Run, "top">} run
+ */
+export const rowsOfGuess = (run) => Math.max(2, Math.min(ROWS, run.top.shape[1]));
 
 export function inks(theme) {
   return {
@@ -48,7 +54,7 @@ export function layOut({ run, layers, view, t, pass, width, room: high }) {
     };
     if (overview) put("overview", 24 * s, 10 * s);
     if (run.border) put("parts", 18 * s, 6 * s);
-    put("out", 17 * s * (run.kind === "symbols" ? ROWS : 2.6), arrow);
+    put("out", 17 * s * (run.kind === "symbols" ? rowsOfGuess(run) : 2.6), arrow);
     put("cell", cells, arrow);
     put("x", 28 * s, run.step_labels.length ? 16 * s : 3 * s);
     put("step", 13 * s, 8 * s);

@@ -31,8 +31,9 @@ export function paintMaking(stage, scene) {
   const { width, theme, pass, run } = scene;
   const s = scene.room ? enlarged() : scaleOf(width);
   const narrow = width < 560;
-  const height = scene.below || (narrow ? 142 : run.depth > 2 ? 110 : 152) * s;
+  const height = scene.below ?? (narrow ? 142 : run.depth > 2 ? 110 : 152) * s;
   stage.resize(width, height);
+  if (!height) return;
   const side = Math.min((narrow ? 92 : 112) * s, height - 38 * s);
   const pen = { ...scene, stage, s, side, x: 12 * s, top: 4 * s, ink: theme.ink, dim: faded(theme.ink, 0.66), narrow };
   if (pass === "backward") return adding(pen);

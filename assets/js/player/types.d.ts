@@ -54,7 +54,7 @@ export interface Scene {
   theme: Theme;
   width: number;
   playing: boolean;
-  /** In the presenter's view, the heights there are for the graph and for the matrices below; else 0. */
+  /** In the presenter's view, the heights there are for the graph and for the matrices below. */
   room?: number;
   below?: number;
 }
