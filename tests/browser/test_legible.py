@@ -93,7 +93,11 @@ def test_every_text_can_be_read(visit, name):
 def test_the_curves_of_a_training_run_free_of_words(visit):
     page = visit(f"train?{BREAKS}{PLAIN}", PHONE["width"], PHONE["height"])
     live = page.get_by_test_id("live")
-    live.get_by_role("button", name="Train", exact=True).click()
+    train = live.get_by_role("button", name="Train", exact=True)
+    train.click()
+    expect(live.get_by_text("so the run has stopped")).to_be_visible()
+    assert faults(page) == []
+    train.click()
     expect(live).to_have_attribute("data-step", re.compile(r"[1-9]\d\d"))
     live.get_by_role("button", name="Pause", exact=True).click()
     assert faults(page) == []

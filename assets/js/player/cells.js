@@ -53,7 +53,8 @@ function guesses({ stage, plan, run, theme, ink, dim, accent, view }, k, x) {
       max: place.max,
     });
   }
-  if (isLit(view, "y_hat", k)) frame(stage, x - pitch / 2 + 3, plan.y.out - 2, pitch - 6, row * rowsOfGuess(run) + 2, accent);
+  if (isLit(view, "y_hat", k))
+    frame(stage, x - pitch / 2 + 3, plan.y.out - 2, pitch - 6, row * rowsOfGuess(run) + 2, accent);
 }
 
 /**
