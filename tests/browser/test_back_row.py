@@ -134,7 +134,9 @@ def test_picture_and_formula_are_on_one_screen(open_context, app_url, name, widt
 
 
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1400, 900)])
-@pytest.mark.parametrize("fields", ["", "&task=latch&n_steps=20&gain=0.5", "&cell=lstm", "&cell=gru&layers=2"])
+@pytest.mark.parametrize(
+    "fields", ["", "&task=latch&n_steps=20&gain=0.5", "&cell=lstm", "&cell=gru&layers=2"]
+)
 def test_the_player_stays_on_one_screen_in_both_directions(
     open_context, app_url, fields, width, height
 ):

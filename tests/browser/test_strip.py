@@ -24,6 +24,11 @@ def query(page):
     return from_query(dict(pairs))[0]
 
 
+def shows_its_address(page, picture):
+    shown = page.get_by_test_id(picture).get_attribute("data-trace")
+    return shown == run(query(page)).fingerprint()
+
+
 def chips(page):
     return page.get_by_test_id("stSidebar").get_by_test_id("chips").locator("#chips button")
 
@@ -255,8 +260,7 @@ def test_no_page_is_lost_by_leaving_with_a_hand_on_the_keys(visit):
         expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
         expect(page.get_by_test_id(picture)).to_be_visible()
         expect_rest(page)
-        drawn = page.get_by_test_id(picture)
-        until(page, lambda: drawn.get_attribute("data-trace") == run(query(page)).fingerprint())
+        until(page, lambda: shows_its_address(page, picture))
 
 
 def test_start_afresh_stays_under_the_pointer_when_a_chip_comes(visit):
