@@ -1,6 +1,7 @@
 """The control strip, driven in a real browser: each picture that has one follows the hand."""
 
 import base64
+import functools
 import re
 
 import pytest
@@ -260,7 +261,7 @@ def test_no_page_is_lost_by_leaving_with_a_hand_on_the_keys(visit):
         expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
         expect(page.get_by_test_id(picture)).to_be_visible()
         expect_rest(page)
-        until(page, lambda: shows_its_address(page, picture))
+        until(page, functools.partial(shows_its_address, page, picture))
 
 
 def test_start_afresh_stays_under_the_pointer_when_a_chip_comes(visit):
