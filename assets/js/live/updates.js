@@ -204,6 +204,7 @@ function radius(pen) {
       colour: ink,
       font: theme.mono,
       align: "right",
+      max: plan.gutter - 8,
     });
 }
 
