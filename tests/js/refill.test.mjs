@@ -12,7 +12,7 @@ function opened(t) {
     changed: {},
     heard: {},
     getAttribute: (name) => (name === "data-test-script-state" ? app.state : app.connection),
-    querySelector: () => ({ childElementCount: app.children }),
+    querySelector: () => ({ querySelector: () => (app.children ? {} : null) }),
   };
   const given = {
     document: { querySelector: () => app },

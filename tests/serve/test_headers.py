@@ -45,7 +45,7 @@ ASKED = {
     "a path with a zero byte": ("/assets/a%00b.js", 400),
     "Streamlit's health": ("/_stcore/health", 200),
     "a download of nobody": ("/media/none.csv", 404),
-    "the first page under its name": ("/unroll?seed=1", 307),
+    "a link without a page": ("/?seed=1", 307),
     "an icon": ("/favicon.png", 200),
 }
 

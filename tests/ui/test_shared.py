@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import pathlib
 import subprocess
 import sys
@@ -18,6 +19,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 
 LONG = {"n_steps": 200, "n_a": 128, "updates": 5000}
 """Minutes of training: whoever waits until nothing trains any more has not waited for its end."""
+
+_ENVIRONMENT = os.environ | {"RNN_EXPLORER_WARM_UP": "0"}
+"""Nothing trains that nobody has asked for."""
 
 _SERVER = """
 import sys, threading
@@ -52,7 +56,7 @@ def server():
     url = Address(f"http://127.0.0.1:{(port := free_port())}")
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(
-        [sys.executable, "-c", _SERVER, str(port)], cwd=ROOT, text=True, **pipes
+        [sys.executable, "-c", _SERVER, str(port)], cwd=ROOT, env=_ENVIRONMENT, text=True, **pipes
     ) as process:
         wait_for(url, process)
         yield Server(url, process)
@@ -86,7 +90,7 @@ def test_a_cancel_of_one_leaves_the_training_of_the_other_as_it_is(server):
     async def scene():
         link = LONG | {"n_steps": 30, "n_a": 16, "updates": 3000}
         async with tab(server.url) as one, tab(server.url) as other:
-            await asyncio.gather(one.begin("", **link), other.begin("", **link))
+            await asyncio.gather(one.begin("unroll", **link), other.begin("", **link))
             assert server.at_work().count("flight") == 1
             await one.press("Cancel")
             assert server.at_work().count("flight") == 1
@@ -102,7 +106,9 @@ def test_a_training_ends_when_the_last_tab_closes(server):
     async def scene():
         async with tab(server.url) as one:
             async with tab(server.url) as other:
-                await asyncio.gather(*(each.begin("", **LONG, seed=2) for each in (one, other)))
+                await asyncio.gather(
+                    *(each.begin("unroll", **LONG, seed=2) for each in (one, other))
+                )
             # One is still open: its script waits for it.
             await until(lambda: len(server.at_work()) == 2)
             assert "flight" in server.at_work()

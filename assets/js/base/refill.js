@@ -2,8 +2,8 @@
 //
 // While a new page is loading, a picture of the old page may still send a message: a question for its
 // next states, or for the progress of a race. Streamlit runs it as the old page, after the new one, and
-// clears the new one; the busier the server, the more often. No page of this app is ever empty, so an
-// empty page at rest is requested again, in the same way as by the browser's Back. If the message comes
+// clears the new one; the busier the server, the more often. Every page of this app has a heading, so a page at
+// rest without one is requested again, in the same way as by the browser's Back. If the message comes
 // just before the new page begins, the server makes one run of both, of the old page, and the click on the
 // menu, or the browser's Back, is lost: a chosen page that is not there at rest is requested again too.
 //
@@ -61,7 +61,7 @@ export function watch() {
 
 function leftEmpty(app) {
   const page = app.querySelector('[data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"]');
-  return page?.childElementCount === 0;
+  return page?.querySelector("h1") === null;
 }
 
 /** The link that a click follows in this tab, or null. */
