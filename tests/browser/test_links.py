@@ -144,6 +144,12 @@ def test_after_back_picture_and_address_agree(page, app_url):
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("seed=11"))
     page.go_back()
+    page.wait_for_url(re.compile(r"/unroll\?task=names$"))
+    expect(player).to_have_attribute("data-trace", run(Experiment()).fingerprint())
+    page.go_forward()
+    page.wait_for_url(re.compile("/clipping.*seed=11"))
+    expect(page.get_by_role("heading", name="Clipping", level=1)).to_be_visible()
+    page.get_by_role("link", name="Unroll").click()
     page.wait_for_url(re.compile(r"/unroll\?.*seed=11"))
     expect(player).to_have_attribute("data-trace", run(Experiment(seed=11)).fingerprint())
 
