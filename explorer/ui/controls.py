@@ -50,7 +50,8 @@ _HELP = {
 def controls(*names: str) -> None:
     """Show the controls of these fields, in this order, in the current container."""
     for name in names:
-        _SPECIAL.get(name, _one)(name)
+        if not session.hides(name):
+            _SPECIAL.get(name, _one)(name)
 
 
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -71,10 +72,11 @@ _FOLDED = ("Start",)
 def experiment_controls(without: Sequence[str] = ()) -> None:
     """Show every control of the experiment, in groups; collapsed groups are not built.
 
-    `without` has the fields that the page shows elsewhere or does not use.
+    `without` has the fields that the page shows elsewhere or does not use. What a link hides can be
+    brought back: it is left out so as not to distract, not to keep a secret.
     """
     for group, names in GROUPS.items():
-        here = [name for name in names if name not in without]
+        here = [name for name in names if name not in without and not session.hides(name)]
         if group == "Task":
             controls(*here)
         elif here:
@@ -84,6 +86,9 @@ def experiment_controls(without: Sequence[str] = ()) -> None:
             if box.open:
                 with box:
                     controls(*here)
+
+    if session.look("hide"):
+        st.button("Show every control", key="show-hidden", on_click=session.forget, args=("hide",))
 
 
 def _one(name: str) -> None:

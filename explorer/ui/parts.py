@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from explorer.experiment import Choice, Domain, Number, Text, Whole
+from explorer.experiment import FIELDS, Choice, Domain, Number, Text, Whole
 from explorer.lessons import ids
 from explorer.live import beside
 from explorer.race import MOST_NETWORKS, read_cells, read_lengths
@@ -54,6 +54,17 @@ def _read_present(raw: str) -> str:
     return raw
 
 
+HIDEABLE = tuple(name for name, domain in FIELDS.items() if not isinstance(domain, Text))
+"""Fields whose control a link can leave out; what a text says is never hidden."""
+
+
+def _read_hide(raw: str) -> tuple[str, ...]:
+    names = {part.strip() for part in raw[:400].split(",")} - {""}
+    if len(raw) > 400 or not names <= set(HIDEABLE):
+        raise ValueError("give names of controls, such as n_a,gain: " + ", ".join(HIDEABLE))
+    return tuple(name for name in HIDEABLE if name in names)
+
+
 def _read_lesson(raw: str) -> str:
     if raw not in ids():
         raise ValueError("choose one of the lessons: " + ", ".join(ids()))
@@ -76,6 +87,7 @@ PARTS: dict[str, Part] = {
     part.name: part
     for part in (
         Part("present", ReadBy(_read_present), default="0"),
+        Part("hide", ReadBy(_read_hide), default=()),
         Part("lesson", ReadBy(_read_lesson)),
         Part("station", Whole(1, 99)),
         Part("room", ReadBy(read_code), default=""),

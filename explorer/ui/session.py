@@ -211,6 +211,11 @@ def chosen_view() -> dict[str, str]:
     return {name: in_link(value) for name, value in _chosen(_session()).items()}
 
 
+def hides(name: str) -> bool:
+    """Whether the link that was followed leaves out the control of this field of the experiment."""
+    return name in look("hide")
+
+
 def presenting() -> bool:
     """Whether the presenter's view is on; it is kept across pages and is part of every link."""
     return look("present") == "1"

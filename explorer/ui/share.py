@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from explorer.labels import title_of
 from explorer.pages import PAGES
 from explorer.ui import session
+from explorer.ui.parts import HIDEABLE, in_link
 from explorer.ui.qr import qr_svg
 from explorer.wire.messages.share import Shared
 from explorer.wire.mount import base_path, component
 
 _KEY = "share"
-_NOT_SHARED = ("present", "room")
+_NOT_SHARED = ("present", "room", "hide")
 """Parts of the session that belong to this screen, not to the picture."""
 
 _LONGEST_QR = 1800
@@ -29,19 +32,30 @@ def share_menu() -> None:
     if not menu.open:
         return
     with menu:
-        link = page_link(st.context.url or "")
+        hidden = st.multiselect(
+            "Controls to leave out",
+            HIDEABLE,
+            default=session.look("hide"),
+            format_func=lambda name: title_of(name, session.current()),
+            placeholder="None",
+        )
+        link = page_link(st.context.url or "", hidden)
         _share(key=_KEY, data=shared(link))
         if len(link) > _LONGEST_QR:
             st.caption("This link is too long for a QR code: it holds the text that was given.")
 
 
-def page_link(url: str) -> str:
-    """Link of the picture that the session shows; `url` is any address of the app as the browser
-    has it, whose host is that of a proxy."""
+def page_link(url: str, hidden: Sequence[str] = ()) -> str:
+    """Link of the picture that the session shows, without the controls of the fields `hidden`.
+
+    `url` is any address of the app as the browser has it, whose host is that of a proxy.
+    """
     page = session.path()
     path = "" if page == next(iter(PAGES)) else page
     query = session.link(session.current(), page)
     query = {name: text for name, text in query.items() if name not in _NOT_SHARED}
+    if hidden:
+        query["hide"] = in_link(tuple(hidden))
     there = urlsplit(url)
     root = f"{there.scheme}://{there.netloc}{base_path()}"
     return f"{root}/{path}{'?' if query else ''}{urlencode(query)}"

@@ -57,6 +57,7 @@ def under_hand(
     the experiment, so that a new one has to rerun the page. An InputError of `find` is shown below
     the controls, with the previous picture or none.
     """
+    names = tuple(name for name in names if not session.hides(name))
     with suppress(InputError):
         # Outside the fragment, whose rerun Streamlit cannot interrupt, so that Cancel works.
         find(session.current(), None)

@@ -82,11 +82,11 @@ def read_field(message: object) -> str | None:
 
 
 def chips_of(experiment: Experiment) -> list[tuple[str, str]]:
-    """(field, label of its value) for each field that differs from its default."""
+    """(field, label of its value) for each field that differs from its default and is not hidden."""
     return [
         (name, name_value(name, getattr(experiment, name)))
         for name in _NAMED
-        if getattr(experiment, name) != getattr(DEFAULT, name)
+        if getattr(experiment, name) != getattr(DEFAULT, name) and not session.hides(name)
     ]
 
 

@@ -89,3 +89,25 @@ def test_embedded_a_page_is_its_picture_and_its_strip(open_tab, app_url, name):
     expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 900
+
+
+def test_a_control_left_out_of_a_link_is_nowhere_until_it_is_asked_for(open_context, app_url):
+    page = open_context(permissions=["clipboard-read", "clipboard-write"])
+    open_player(page, f"{app_url}/unroll?{LINK}")
+    expect_rest(page)
+    share = opened(page)
+    page.get_by_role("combobox", name="Controls to leave out").click()
+    page.get_by_role("option", name="Gain of Waa").click()
+    page.keyboard.press("Escape")
+    expect(share.locator("#link")).to_have_text(re.compile("&hide=gain$"))
+    share.get_by_role("button", name="Copy link").click()
+    other = open_context()
+    open_player(other, page.evaluate("navigator.clipboard.readText()"))
+    strip, sidebar = other.get_by_test_id("strip"), other.get_by_test_id("stSidebar")
+    expect(strip.get_by_role("slider")).to_have_count(2)
+    expect(strip.get_by_label("Gain of Waa")).to_have_count(0)
+    expect(sidebar.get_by_test_id("chips")).not_to_contain_text("gain")
+    other.get_by_role("button", name="Show every control").click()
+    expect(strip.get_by_label("Gain of Waa").first).to_be_visible()
+    expect(other).not_to_have_url(re.compile("hide"))
+    assert "gain=0.5" in other.url

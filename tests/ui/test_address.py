@@ -15,6 +15,7 @@ from tests.opening import file_of, open_demos, open_page
 
 BAD = {
     "present": ("yes", "write `present=1`"),
+    "hide": ("gain,everything", "give names of controls, such as n_a,gain"),
     "lesson": ("dancing", "choose one of the lessons: order"),
     "station": ("0", "choose a whole number from 1 to 99"),
     "room": ("ABC10", "write the 6 signs on the wall"),
@@ -42,8 +43,8 @@ BAD = {
     "race_cells": ("gpt", "choose from rnn, gru, lstm"),
 }
 GOOD = {
-    "present": "1", "lesson": "gates", "station": "2", "room": "ABC234", "step": "7-back",
-    "unit": "3", "layer": "2", "loss": "4", "surface": "random", "ball": "4.7,-2,1,0.1,9",
+    "present": "1", "hide": "n_a,gain", "lesson": "gates", "station": "2", "room": "ABC234",
+    "step": "7-back", "unit": "3", "layer": "2", "loss": "4", "surface": "random", "ball": "4.7,-2,1,0.1,9",
     "gradient": "all", "matrix": "states", "beside": "gain:0.5:right", "k": "7", "order": "fixed",
     "at": "40", "sound": "upload", "own": "yes", "say": "a, b", "temperature": "0.35",
     "way": "beam", "width": "10", "draw": "12", "race_lengths": "2,6", "race_networks": "3",

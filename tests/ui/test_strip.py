@@ -16,6 +16,7 @@ from explorer.ui.strip import pack_strip, read_number
 from explorer.ui.strip_message import read_fields
 from explorer.ui.summary import chips_of
 from explorer.views import cells, clipping, flow, unroll
+from tests.opening import open_page
 from tests.wire.unpack import unpack
 
 NAMES = flow.UNDER_HAND
@@ -321,3 +322,22 @@ st.text((first, again, newer, same, none, changed, st.session_state[summary._HEA
     app = AppTest.from_string(script).run(timeout=60)
     assert not app.exception
     assert app.text[0].value == str((True, (False, False), True, False, [False] * 3, True, 6))
+
+
+# ---- what a link leaves out --------------------------------------------------------------------
+
+
+def test_a_hidden_control_is_in_neither_strip_nor_sidebar_nor_chips():
+    app = open_page("unroll", hide="gain,n_a,seed,task", gain="0.5", n_steps="4", n_a="3")
+    strip = next(
+        unpack(one.proto.bytes)[0]
+        for one in app.get("bidi_component")
+        if one.proto.component_name == "explorer_strip_strip"
+    )
+    assert [one["field"] for one in strip["controls"]] == ["n_steps", "activation"]
+    assert [name for name, _ in strip["chips"]] == ["n_steps"]
+    assert "control_task" not in [one.key for one in app.selectbox]
+    app.button(key="show-hidden").click().run()
+    assert "control_task" in [one.key for one in app.selectbox]
+    assert "hide" not in app.query_params
+    assert app.query_params["gain"] in ("0.5", ["0.5"])

@@ -20,6 +20,7 @@ p, fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
   display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 8px 28px;
   padding: 8px 16px 10px; background: var(--st-secondary-background-color); border-radius: 10px;
 }
+#controls:empty { display: none; }
 #controls:has(> :nth-child(5)) { grid-template-columns: repeat(3, minmax(0, 1fr)); }
 .control { display: grid; grid-template-columns: 1fr auto; align-items: baseline; align-content: start; row-gap: 2px; }
 .control label, legend { padding: 0; }
