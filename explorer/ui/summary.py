@@ -82,7 +82,7 @@ def read_field(message: object) -> str | None:
 
 
 def chips_of(experiment: Experiment) -> list[tuple[str, str]]:
-    """(field, label of its value) for each field that differs from its default and is not hidden."""
+    """(field, label of its value) for each field that is neither at its default nor hidden."""
     return [
         (name, name_value(name, getattr(experiment, name)))
         for name in _NAMED

@@ -44,7 +44,8 @@ BAD = {
 }
 GOOD = {
     "present": "1", "hide": "n_a,gain", "lesson": "gates", "station": "2", "room": "ABC234",
-    "step": "7-back", "unit": "3", "layer": "2", "loss": "4", "surface": "random", "ball": "4.7,-2,1,0.1,9",
+    "step": "7-back", "unit": "3", "layer": "2", "loss": "4", "surface": "random",
+    "ball": "4.7,-2,1,0.1,9",
     "gradient": "all", "matrix": "states", "beside": "gain:0.5:right", "k": "7", "order": "fixed",
     "at": "40", "sound": "upload", "own": "yes", "say": "a, b", "temperature": "0.35",
     "way": "beam", "width": "10", "draw": "12", "race_lengths": "2,6", "race_networks": "3",
