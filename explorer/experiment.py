@@ -144,6 +144,7 @@ class Experiment:
                 "names",
                 "text",
                 "weather",
+                "factors",
                 "prices",
                 "tone",
                 "latch",

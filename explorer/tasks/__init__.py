@@ -15,6 +15,7 @@ from explorer.tasks.adding import make_adding
 from explorer.tasks.base import SHAPES, Baseline, Batch, NumberTask, SymbolTask, Task
 from explorer.tasks.copy import make_copy
 from explorer.tasks.counting import nats_a_symbol
+from explorer.tasks.factors import make_factors
 from explorer.tasks.labelled import MAX_ROWS, read_labelled
 from explorer.tasks.latch import make_latch
 from explorer.tasks.learned import IN_A_ROW, Rows, learned_at
@@ -128,6 +129,12 @@ TASKS = MappingProxyType(
                 "next. It learns from 2012 to 2014 and is shown days of 2015.",
             ),
             TaskSpec(
+                "factors",
+                "Tomorrow's temperature, four factors",
+                "The same days in Seattle, each with four numbers: maximum, minimum, rain, wind; "
+                "the network predicts the next maximum from all four.",
+            ),
+            TaskSpec(
                 "prices",
                 "Next week's stock price",
                 "Weekly prices of six companies in 2018 and 2019; from each week the network "
@@ -205,6 +212,7 @@ TASKS = MappingProxyType(
 _WITHOUT_OPTIONS: Mapping[str, Callable[[], Task]] = MappingProxyType(
     {
         "weather": make_weather,
+        "factors": make_factors,
         "prices": make_prices,
         "tone": make_tone,
         "latch": make_latch,

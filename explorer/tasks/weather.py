@@ -12,6 +12,7 @@ import functools
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from explorer.places import ASSETS
 from explorer.tasks.arrays import Array, Days, Ints, Value
@@ -26,15 +27,29 @@ RANGE_C = (-5.0, 40.0)
 
 
 @functools.cache
-def read_temperatures() -> tuple[Days, Array]:
-    """Return (dates, celsius): one datetime64[D] and one maximum temperature in °C for each day."""
+def read_weather() -> tuple[Days, dict[str, Array]]:
+    """Return (dates, columns): one datetime64[D] for each day, and what was measured, by the name
+    of its column: temp_max and temp_min in °C, precipitation in mm, wind in m/s."""
     # Imported here: every process of a sweep imports this file, and pandas would take longer
     # than all the rest.
     import pandas as pd
 
-    table = pd.read_csv(_FILE, usecols=["date", "temp_max"])
+    table = pd.read_csv(_FILE)
     dates = pd.to_datetime(table["date"], format="%Y/%m/%d").to_numpy().astype("datetime64[D]")
-    return frozen(dates), frozen(table["temp_max"].to_numpy(dtype=float, copy=True))
+    numbers = table.select_dtypes("number")
+    columns = {name: frozen(numbers[name].to_numpy(dtype=float, copy=True)) for name in numbers}
+    return frozen(dates), columns
+
+
+def read_temperatures() -> tuple[Days, Array]:
+    """Return (dates, celsius): one datetime64[D] and one maximum temperature in °C for each day."""
+    dates, columns = read_weather()
+    return dates, columns["temp_max"]
+
+
+def trained_days(dates: Days) -> NDArray[np.bool_]:
+    """Which of the days are learned from: those before 2015."""
+    return np.asarray(dates < np.datetime64(TRAIN_BEFORE))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -61,12 +76,12 @@ class WeatherTask(NumberTask):
         """Windows of consecutive days from 2012 to 2014, each beginning on a random day."""
         self._check_size(m, n_steps)
         first_days = rng.integers(len(self.train) - n_steps, size=m)
-        return _window(self.train, first_days, n_steps)
+        return self._window(self.train, first_days, n_steps)
 
     def probe(self, n_steps: int, seed: int = 0) -> Batch:
         """Consecutive days of 2015, held out of training, from 1 June if they fit."""
         self._check_size(1, n_steps)
-        return _window(self.held_out, np.array([self._probe_start(n_steps)]), n_steps)
+        return self._window(self.held_out, np.array([self._probe_start(n_steps)]), n_steps)
 
     def step_labels(self, n_steps: int, seed: int = 0) -> tuple[str, ...]:
         """The date of each x<t> of the probe, e.g. "1 Jun 2015"."""
@@ -78,6 +93,12 @@ class WeatherTask(NumberTask):
     def to_units(self, value: Value) -> Value:
         """Network scale to °C: value * sd + mean. Numbers and arrays."""
         return value * self.sd + self.mean
+
+    def _window(self, series: Array, first_days: Ints, n_steps: int) -> Batch:
+        """n_steps days and the day after each, from first_days (m,). Every step counts."""
+        days = np.arange(n_steps + 1)[:, None] + first_days
+        values = frozen(series[days[:, :, None]])
+        return Batch(values[:-1], values[1:], frozen(np.ones((n_steps, len(first_days)))))
 
     def _probe_start(self, n_steps: int) -> int:
         """1 June, or as much earlier as it takes for day T + 1 to be in 2015 as well."""
@@ -95,25 +116,18 @@ class WeatherTask(NumberTask):
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def _window(series: Array, first_days: Ints, n_steps: int) -> Batch:
-    """n_steps days and the day after each, from first_days (m,), as a Batch. Every step counts."""
-    days = np.arange(n_steps + 1)[:, None] + first_days
-    values = frozen(series[days[:, :, None]])
-    return Batch(values[:-1], values[1:], frozen(np.ones((n_steps, len(first_days)))))
-
-
 @functools.cache
 def make_weather() -> WeatherTask:
     """The weather task. The file is read once."""
     dates, celsius = read_temperatures()
-    trained = dates < np.datetime64(TRAIN_BEFORE)
+    trained = trained_days(dates)
     mean, sd = float(celsius[trained].mean()), float(celsius[trained].std())
     scaled = (celsius - mean) / sd
     train, held_out = scaled[trained], scaled[~trained]
     return WeatherTask(
         n_x=1,
         n_y=1,
-        baselines=_baselines(train),
+        baselines=baselines_of(train),
         max_steps=len(held_out) - 1,
         value_range=((RANGE_C[0] - mean) / sd, (RANGE_C[1] - mean) / sd),
         train=frozen(train),
@@ -124,7 +138,7 @@ def make_weather() -> WeatherTask:
     )
 
 
-def _baselines(series: Array) -> tuple[Baseline, ...]:
+def baselines_of(series: Array) -> tuple[Baseline, ...]:
     """Half the mean squared error of three guesses, on the training days, network scale.
 
     The straight line y = slope * today + level is the best linear guess without memory.

@@ -20,7 +20,7 @@ from explorer.tasks.letters import WITHOUT_SPACES, compose, isolate, marks_in
 UNKNOWN, PAD = "?", "·"
 """Shown for a word outside the vocabulary, and for a step after the end of a sentence."""
 
-MAX_WORDS = 40
+MAX_WORDS = 200
 """Maximum number of words read of one sentence."""
 
 MAX_VOCABULARY = 2000

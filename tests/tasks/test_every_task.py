@@ -283,6 +283,7 @@ def test_the_registry_lists_the_tasks_in_the_order_of_the_select_box():
         "names",
         "text",
         "weather",
+        "factors",
         "prices",
         "tone",
         *DRAWN,
@@ -315,7 +316,7 @@ def test_an_unknown_task_is_refused_with_the_list_of_known_ones():
     with pytest.raises(InputError) as error:
         tasks.make("chess")
     assert str(error.value) == (
-        "There is no task called 'chess'; choose one of: names, text, weather, prices, "
+        "There is no task called 'chess'; choose one of: names, text, weather, factors, prices, "
         "tone, latch, adding, order, copy, sentiment, news, music, numbers, dates."
     )
     with pytest.raises(InputError) as error:

@@ -59,10 +59,10 @@ def test_rows_without_text_or_label_are_left_out_and_counted():
 
 
 def test_long_texts_are_cut_and_long_labels_are_kept_whole():
-    long = "text,label\n" + "".join(f"{'word ' * 50}{i},{'b' * 90}\n" for i in range(5))
+    long = "text,label\n" + "".join(f"{'word ' * 250}{i},{'b' * 90}\n" for i in range(5))
     rows, notes = tasks.read_labelled((long + GOOD.partition("\n")[2]).encode())
     assert rows[0][1] == "b" * 90
-    assert notes == ("Of 5 long texts the first 40 words are read.",)
+    assert notes == ("Of 5 long texts the first 200 words are read.",)
 
 
 @pytest.mark.parametrize(

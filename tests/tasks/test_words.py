@@ -45,9 +45,9 @@ def test_many_or_long_unknown_words_do_not_fill_the_page():
 def test_ten_thousand_words_become_the_first_forty_and_it_is_said():
     words, notes = tasks.read_sentence("bad " * 10_000, KNOWN)
     assert words == ("bad",) * tasks.MAX_WORDS
-    assert notes == ("The first 40 of 10,000 words are read.",)
+    assert notes == ("The first 200 of 10,000 words are read.",)
     assert tasks.read_sentence("bad " * 10**6, KNOWN)[1] == (
-        "The first 40 of more than 25,000 words are read.",
+        "The first 200 of more than 25,000 words are read.",
     )
 
 
@@ -58,4 +58,4 @@ def test_ten_thousand_words_become_the_first_forty_and_it_is_said():
 def test_a_sentence_without_words_is_refused(raw, found):
     with pytest.raises(InputError, match=found) as error:
         tasks.read_sentence(raw, KNOWN)
-    assert str(error.value).endswith("Write 1 to 40 words, such as “not bad at all”.")
+    assert str(error.value).endswith("Write 1 to 200 words, such as “not bad at all”.")

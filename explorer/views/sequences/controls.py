@@ -69,7 +69,7 @@ def sequence_controls(experiment: Experiment) -> View:
         required=task_shown is not None,
     )
     title = tasks.TASKS[experiment.task].title
-    other = f"“{title}” has no next value, so the weather is shown here; choose a sequence above."
+    other = f"“{title}” is no series of single values, so the weather is shown; choose one above."
     say(*() if task_shown else (other,))
     if task_shown is None:
         experiment = experiment.replace(task=_FALLBACK)

@@ -72,7 +72,9 @@ def test_every_kind_can_be_chosen_and_is_then_the_experiments(kind):
 
 def test_a_task_without_a_next_value_is_said_and_left_as_it_is():
     app = open_page(**{**SHORT, "task": "latch"})
-    assert any("“Remember the first symbol” has no next value" in i.value for i in app.info)
+    assert any(
+        "“Remember the first symbol” is no series of single values" in i.value for i in app.info
+    )
     assert app.query_params["task"] == "latch"
 
 

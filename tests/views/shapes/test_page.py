@@ -74,7 +74,7 @@ def test_ten_thousand_words_are_cut_for_the_link_and_that_is_said():
     app.text_input[0].set_value("good " * 10_000).run()
     assert len(in_address(app, "say")) == 2000
     assert any("2,000 of 50,000 characters" in caption.value for caption in app.caption)
-    assert any("The first 40 of 400 words are read" in info.value for info in app.info)
+    assert any("The first 200 of 400 words are read" in info.value for info in app.info)
     assert not app.error
 
 
