@@ -114,6 +114,10 @@ _RULES = """
   .st-key-sentence-of-demo { flex-wrap: wrap; }
   .st-key-back-to-demo { flex-flow: row wrap; gap: 0 1rem; }
   .st-key-open-room, :root:not([data-demo-left]) .st-key-back-to-demo { display: none; }
+  .st-key-present { display: none; }
+  .st-key-head { row-gap: 0; }
+  .st-key-head .st-key-untrained { order: 1; flex-basis: 100%; }
+  .st-key-untrained button { justify-content: start; min-height: 0; padding: 0 0 .3rem; }
   .st-key-table table { font-size: .8rem; width: 100%; }
   .st-key-table :is(th, td) { padding: .3rem .25rem; overflow-wrap: normal; word-break: normal; }
 }

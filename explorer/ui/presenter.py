@@ -36,6 +36,7 @@ _STYLE = """<style>
 }
 .katex :is(.sizing.reset-size6.size3, .sizing.reset-size6.size1) { font-size: .74em; }
 .katex .sizing.reset-size3.size1 { font-size: 1em; }
+@media (max-width: 640px) { .st-key-head .st-key-present { display: flex; } }
 @media (min-width: 1600px) and (min-height: 860px) { :root { font-size: %gpx; } }
 </style>"""
 

@@ -37,8 +37,8 @@ def test_a_copied_link_shows_the_same_run_in_another_browser(visit, open_context
         ("gain=1&gain=2", "give gain once, not 2 times"),
         (
             "task=",
-            "choose names, text, weather, prices, tone, latch, adding, order, copy, sentiment, "
-            "news, music, numbers or dates",
+            "choose names, text, weather, factors, prices, tone, latch, adding, order, copy, "
+            "sentiment, news, music, numbers or dates",
         ),
         ("gian=2&seed=4", "write gain=…"),
         ("task=text&text=", "The text is empty"),

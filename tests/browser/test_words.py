@@ -86,3 +86,12 @@ def test_the_glossary_explains_its_words_itself(visit):
     expect(page.get_by_test_id("words").get_by_role("button")).to_have_count(0)
     page.get_by_role("link", name="See it: Gradient flow").first.click()
     expect(page.locator('[data-testid="flow"][data-trace]')).to_be_visible()
+
+
+def test_a_word_that_a_line_breaks_is_underlined_where_its_longer_part_is(visit):
+    page = visit(LINK, 390, 844)
+    norm = word(page, "∂L/∂Waa")
+    expect(norm).to_have_count(1)
+    expect(page.locator('[data-testid="flow"][data-trace]')).to_be_visible()
+    assert 10 < norm.bounding_box()["height"] < 30
+    assert norm.bounding_box()["width"] < 200

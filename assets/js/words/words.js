@@ -91,7 +91,7 @@ class Words {
         range.setStart(node, from);
         if (to <= node.length) range.setEnd(node, to);
         else range.setEndAfter(node.nextSibling);
-        const box = range.getBoundingClientRect();
+        const box = boxOf(range);
         const inside = box.left >= room.left && box.right <= room.left + main.clientWidth;
         if (inside && box.width && box.height) seen.set(word, { box, text: range.toString() });
       }
@@ -186,4 +186,14 @@ function* textsIn(root, met) {
       yield* textsIn(node.shadowRoot, met);
     }
   }
+}
+
+/**
+ * The box of a word; of one that a line breaks, its longer part.
+ * @param {Range} range
+ */
+function boxOf(range) {
+  const whole = range.getBoundingClientRect();
+  const parts = [...range.getClientRects()].sort((a, b) => b.width - a.width);
+  return parts.length && whole.height > 1.7 * Math.max(...parts.map(({ height }) => height)) ? parts[0] : whole;
 }
