@@ -30,7 +30,7 @@ from explorer.ui.qr import qr_svg
 from explorer.ui.sockets import lifespan  # with it come the heavy imports, before the freeze
 from explorer.wire.modules import has_figure, modules_of
 from explorer.wire.mount import assets_path, base_path, modules_path
-from explorer.wire.plotly_js import compressed_plotly, plotly_path, read_plotly
+from explorer.wire.plotly_js import PART, WHOLE, Bundle
 
 # A file that is given is written to no disk on its way, which may be full: the page says that it
 # stays in memory. Starlette begins a temporary file at 1 MB, and with 0 never; how large a file may
@@ -72,7 +72,7 @@ def preload_links(page: str) -> str:
     place = quote(modules_path())
     links = [f'<link rel="modulepreload" href="{place}/{one}">' for one in modules_of(page)]
     if has_figure(page):
-        links.append(f'<link rel="preload" as="script" href="{quote(plotly_path())}">')
+        links.append(f'<link rel="preload" as="script" href="{quote(PART.path)}">')
     return "".join(links)
 
 
@@ -80,13 +80,17 @@ LINKS = {f"{base_path()}/{page}": preload_links(page) for page in PAGES}
 LINKS |= {f"{base_path()}/": LINKS[f"{base_path()}/{FIRST}"]}
 
 
-def plotly_js(request: Request) -> Response:
+def plotly_js(bundle: Bundle) -> Route:
     """What draws figures: small on its way if the browser takes that, and kept by it for good."""
-    headers = {"Cache-Control": KEPT_FOR_GOOD, "Vary": "Accept-Encoding"}
-    if "gzip" not in request.headers.get("Accept-Encoding", ""):
-        return Response(read_plotly(), media_type="text/javascript", headers=headers)
-    headers["Content-Encoding"] = "gzip"
-    return Response(compressed_plotly(), media_type="text/javascript", headers=headers)
+
+    def answer(request: Request) -> Response:
+        headers = {"Cache-Control": KEPT_FOR_GOOD, "Vary": "Accept-Encoding"}
+        if "gzip" not in request.headers.get("Accept-Encoding", ""):
+            return Response(bundle.read(), media_type="text/javascript", headers=headers)
+        headers["Content-Encoding"] = "gzip"
+        return Response(bundle.compressed(), media_type="text/javascript", headers=headers)
+
+    return Route(bundle.path, answer)
 
 
 app = st.App(
@@ -94,7 +98,8 @@ app = st.App(
     routes=[
         Mount(assets_path(), Assets("no-cache")),
         Mount(modules_path().removesuffix("/js"), Assets(KEPT_FOR_GOOD)),
-        Route(plotly_path(), plotly_js),
+        plotly_js(PART),
+        plotly_js(WHOLE),
         WebSocketRoute(f"{base_path()}{SOCKET}", RECEPTION.answer),
         Route(f"{base_path()}/{FIRST}", to_the_first_page),
     ],

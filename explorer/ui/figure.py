@@ -18,7 +18,7 @@ from explorer.ui.presenter import type_scale
 from explorer.ui.runs import kept
 from explorer.wire.mount import component
 from explorer.wire.pack import pack
-from explorer.wire.plotly_js import plotly_path
+from explorer.wire.plotly_js import bundle_for
 
 # Plotly adds its CSS to the page's head and hit-tests the pointer; in a shadow root neither works.
 _figure = component("figure/figure", isolated=False)
@@ -51,5 +51,6 @@ def share_figure(
 def pack_figure(figure: Figure, alt: str, config: Mapping[str, Any]) -> bytes:
     """The figure as Plotly's JSON, packed for assets/js/figure/figure.js."""
     written = np.frombuffer(figure.to_json(validate=False).encode(), np.uint8)
-    header = {"alt": alt, "plotly": plotly_path(), "config": dict(config)}
+    bundle = bundle_for(trace.type for trace in figure.data)
+    header = {"alt": alt, "plotly": bundle.path, "config": dict(config)}
     return pack(header, {"figure": ("u1", written)})

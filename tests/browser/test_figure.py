@@ -2,10 +2,8 @@
 
 import base64
 import gzip
-import importlib.resources
 import re
 import urllib.request
-from importlib.metadata import version
 
 import plotly.graph_objects as go
 import pytest
@@ -14,11 +12,12 @@ from playwright.sync_api import expect
 from explorer.charts.theme import CONFIG
 from explorer.ui.figure import pack_figure
 from explorer.wire.mount import modules_path
+from explorer.wire.plotly_js import IN_TWO_DIMENSIONS, PART, WHOLE
 from tests.browser.steps import expect_rest, until
 
 SMALL = "task=latch&n_steps=8&updates=40"
 CHART = ".js-plotly-plot"
-ADDRESS = f"plotly-{version('plotly')}.min.js"
+ADDRESS = PART.path.removeprefix("/")
 FAILED = "ERR_FAILED"  # what the browser notes of a file that a test keeps back
 
 # A place as Streamlit gives it, in which a test shows figures; pictures are counted as Plotly ends
@@ -68,6 +67,8 @@ def written(figure, alt):
 
 class Broken:
     """A figure whose numbers were cut short on their way."""
+
+    data = ()
 
     def to_json(self, **_):
         return '{"data": [{"y": {"dtype": "f8", "bdata": "AAA="}}], "layout": {}}'
@@ -209,18 +210,27 @@ def test_where_the_file_does_not_come_a_sentence_says_so_and_the_next_figure_ask
     assert shown_end(page) == 2
 
 
-def test_the_app_serves_plotly_itself_small_and_for_good(app_url):
-    file = importlib.resources.files("plotly") / "package_data" / "plotly.min.js"
+@pytest.mark.parametrize("bundle", [PART, WHOLE], ids=lambda one: one.name)
+def test_the_app_serves_plotly_itself_small_and_for_good(app_url, bundle):
+    url = f"{app_url}{bundle.path}"
     for accepts, read in (("gzip, br", gzip.decompress), ("identity", bytes)):
-        asked = urllib.request.Request(f"{app_url}/{ADDRESS}", headers={"Accept-Encoding": accepts})
+        asked = urllib.request.Request(url, headers={"Accept-Encoding": accepts})
         with urllib.request.urlopen(asked, timeout=60) as answer:
             body, headers = answer.read(), answer.headers
-        assert read(body) == file.read_bytes()
+        assert read(body) == bundle.read()
         assert headers["Content-Type"].startswith("text/javascript")
         assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
         if read is gzip.decompress:
-            assert len(body) < file.stat().st_size / 3
+            assert len(body) < len(bundle.read()) / 2.5
             assert headers["Content-Encoding"] == "gzip"
+
+
+def test_the_part_for_two_dimensions_draws_all_that_is_left_to_it(visit):
+    page = visit(f"clipping?{SMALL}&clip=norm")
+    expect(page.locator(f"{CHART} .main-svg").first).to_be_visible()
+    types = page.evaluate("Object.keys(Plotly.PlotSchema.get().traces)")
+    assert set(types) >= IN_TWO_DIMENSIONS
+    assert "surface" not in types
 
 
 def test_a_page_of_figures_loads_plotly_once_and_streamlits_own_never(open_context, app_url):

@@ -5,7 +5,7 @@ import pytest
 from explorer.pages import PAGES
 from explorer.wire.modules import FOLDER, has_figure, modules_of
 from explorer.wire.mount import modules_path
-from explorer.wire.plotly_js import plotly_path
+from explorer.wire.plotly_js import PART, WHOLE
 from tests.benchmarks.opening import ADDRESSES, PICTURES, TITLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -24,7 +24,8 @@ def test_a_page_needs_no_module_that_it_did_not_preload(page, open_context, app_
     tab.wait_for_load_state("networkidle")
     modules = {one.removeprefix(f"{modules_path()}/") for one in asked if "/assets" in one}
     assert modules - LATER.get(page, set()) == set(modules_of(page))
-    assert (plotly_path() in asked) == (has_figure(page) or page in LATER)
+    assert (PART.path in asked) == (has_figure(page) or page in LATER)
+    assert WHOLE.path not in asked
 
 
 @pytest.mark.thorough

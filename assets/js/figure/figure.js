@@ -13,6 +13,9 @@ class Figure extends Picture {
     this.chart = this.find(".chart");
     this.text = "";
     this.drawn = null;
+    this.address = "";
+    /** @type {any} */
+    this.plotly = null;
     this.width = 0;
     this.onResize(this.request);
     this.ends.push(() => this.plotly?.purge(this.chart));
@@ -24,7 +27,7 @@ class Figure extends Picture {
     const text = `{"figure": ${new TextDecoder().decode(figure)}, "config": ${JSON.stringify(config)}}`;
     if (text !== this.text) this.bring(JSON.parse(text));
     this.text = text;
-    if (!this.plotly) this.load(plotly);
+    if (plotly !== this.address) this.load(plotly);
   }
 
   /** Draw a figure in the next display frame, in a box of its height. */
@@ -37,10 +40,15 @@ class Figure extends Picture {
   }
 
   async load(address) {
+    this.address = address;
     try {
-      this.plotly = await loadPlotly(address);
+      const plotly = await loadPlotly(address);
+      if (address !== this.address) return;
+      this.plotly?.purge(this.chart);
+      [this.plotly, this.drawn] = [plotly, null];
       this.request();
     } catch {
+      this.address = ""; // the next message tries again
       this.tell("What draws the figures could not be loaded. Reload the page to try again.");
     }
   }

@@ -1,25 +1,39 @@
-// plotly.js of the installed Python package, loaded from the app with the first figure.
+// plotly.js, loaded from the app with the first figure that needs it: a part for figures in two dimensions,
+// all of it for those in three.
 
-/** @type {Promise<any> | null} */
-let loading = null;
+/** @type {Map<string, Promise<any>>} */
+const loading = new Map();
 
 /**
- * Load Plotly once; after a failure the next call tries again.
+ * Load Plotly from an address, once; after a failure the next call tries again.
  * @param {string} address
  */
-export const loadPlotly = (address) => (loading ??= load(address));
+export function loadPlotly(address) {
+  if (!loading.has(address)) loading.set(address, load(address));
+  return loading.get(address);
+}
 
 /** @returns {Promise<any>} */
-function load(address) {
+async function load(address) {
+  await idle();
   return new Promise((done, fail) => {
     const script = document.createElement("script");
     script.src = address;
+    // Just run, so this is its own, whatever other part has been loaded.
     script.onload = () => done(/** @type {any} */ (window).Plotly);
     script.onerror = () => {
-      loading = null;
+      loading.delete(address);
       script.remove();
       fail(new Error("plotly.js did not come"));
     };
     document.head.append(script);
+  });
+}
+
+/** Until the page has made what it paints itself: plotly.js takes the browser for a while when it begins. */
+function idle() {
+  return new Promise((done) => {
+    if ("requestIdleCallback" in window) requestIdleCallback(done, { timeout: 500 });
+    else setTimeout(done, 50); // Safari has none
   });
 }
