@@ -15,12 +15,21 @@ import { LIGHT } from "./tokens.js";
  */
 export const mounted = (Kind) =>
   component(
-    ({ parentElement }) => new Kind(parentElement),
+    ({ parentElement }) => {
+      const picture = new Kind(parentElement);
+      unpainted.add(picture);
+      picture.ends.push(() => unpainted.delete(picture));
+      return picture;
+    },
     (picture, call) => {
       picture.take(decode(call.data), call);
       settle();
+      requestAnimationFrame(() => unpainted.delete(picture)); // after what `take` has requested
     },
   );
+
+/** @type {Set<Picture>} pictures that have come and are not on the screen yet */
+export const unpainted = new Set();
 
 export class Picture {
   /**

@@ -1,6 +1,11 @@
 // plotly.js, loaded from the app with the first figure that needs it: a part for figures in two dimensions,
 // all of it for those in three.
 
+import { unpainted } from "../base/picture.js";
+
+const MODULES = 120; // ms in which the modules of the other pictures come
+const MOST = 1000; // ms
+
 /** @type {Map<string, Promise<any>>} */
 const loading = new Map();
 
@@ -30,10 +35,12 @@ async function load(address) {
   });
 }
 
-/** Until the page has made what it paints itself: plotly.js takes the browser for a while when it begins. */
-function idle() {
-  return new Promise((done) => {
-    if ("requestIdleCallback" in window) requestIdleCallback(done, { timeout: 500 });
-    else setTimeout(done, 50); // Safari has none
-  });
+/** Until the page has painted its own pictures: plotly.js takes the browser for a while when it begins. */
+async function idle() {
+  const end = performance.now() + MOST;
+  do await pause(MODULES);
+  while (unpainted.size && performance.now() < end);
+  if ("requestIdleCallback" in window) await new Promise((done) => requestIdleCallback(done, { timeout: MOST }));
 }
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
