@@ -10,6 +10,7 @@ OF_FEW = {
     "explorer/shapes/shipped.py": {"_load"},  # an exhibit
     "explorer/tasks/names.py": {"read_names", "_make_names"},  # a list that comes with the app
     "explorer/tasks/tone.py": {"_make_tone"},  # one of SOUNDS
+    "explorer/wire/plotly_js.py": {"_version", "_compressed"},  # PART and WHOLE
     "explorer/wire/fits.py": {"hints", "optional_keys"},  # a message
 }
 """Functions that keep all they ever gave: what they are asked for is one of a few."""

@@ -606,9 +606,19 @@ export interface WhereMessage {
   chosen: boolean;
 }
 
-/** Where the picture came to rest, as parts of the address */
+/**
+ * Where the picture came to rest, as parts of the address. `link` is that of the message it answers, and
+ * each has a higher `number` than the one before: it may come late, and more than once
+ */
+export interface WhereSeen {
+  parts: Record<string, string>;
+  link: number;
+  number: number;
+}
+
+/** What the picture shows at rest */
 export interface WhereTriggers {
-  seen: Record<string, string>;
+  seen: WhereSeen;
 }
 
 /** An answer of a station */

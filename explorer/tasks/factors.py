@@ -66,7 +66,7 @@ def make_factors() -> FactorsTask:
     return FactorsTask(
         n_x=len(FACTORS),
         n_y=1,
-        baselines=(*baselines_of(train[:, 0]), _plane(train)),
+        baselines=(*baselines_of(train[:, 0])[1:], _plane(train)),  # as many as have a line
         max_steps=len(held_out) - 1,
         value_range=((RANGE_C[0] - mean) / sd, (RANGE_C[1] - mean) / sd),
         train=frozen(train),

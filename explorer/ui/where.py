@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import streamlit as st
+
 from explorer.ui import session
 from explorer.ui.fragment import fragment_of_page
 from explorer.ui.parts import BY_PICTURES, DOMAINS, PARTS, in_link
 from explorer.wire.fits import fits
-from explorer.wire.messages.where import WhereMessage
+from explorer.wire.messages.where import WhereMessage, WhereSeen
 from explorer.wire.mount import component, said_by
 
 _KEY = "where"
+_HEARD = "heard_where"
 _where = component("base/where")
 
 
@@ -28,7 +31,7 @@ def keep_where() -> None:
 
 
 def _keep(names: tuple[str, ...]) -> None:
-    for name, value in read_seen(said_by(_KEY).get("seen"), names).items():
+    for name, value in _news(said_by(_KEY).get("seen"), names).items():
         if _look(name) != value:
             session.choose(name, in_link(value))
     _where(key=_KEY, data=where_message(names))
@@ -41,14 +44,27 @@ def where_message(names: tuple[str, ...]) -> WhereMessage:
     return {"link": session.links(), "parts": parts, "chosen": chosen}
 
 
+def _news(message: object, names: tuple[str, ...]) -> dict[str, Any]:
+    """The parts in a message that comes for the first time, and after no other link."""
+    parts = read_seen(message, names)
+    if parts and fits(message, WhereSeen):
+        if (
+            message["number"] <= st.session_state.get(_HEARD, 0)
+            or message["link"] != session.links()
+        ):
+            return {}
+        st.session_state[_HEARD] = message["number"]
+    return parts
+
+
 def read_seen(message: object, names: tuple[str, ...]) -> dict[str, Any]:
     """The parts in a message of the browser; none of one that is not valid as a whole."""
-    if not fits(message, dict[str, str]):
+    if not fits(message, WhereSeen):
         return {}
-    if not all(name in names for name in message):
+    if not all(name in names for name in message["parts"]):
         return {}
     try:
-        return {name: DOMAINS[name].read(text) for name, text in message.items()}
+        return {name: DOMAINS[name].read(text) for name, text in message["parts"].items()}
     except ValueError:
         return {}
 

@@ -71,12 +71,12 @@ def train_to(live, least):
 def go_on(live, least):
     """Train until at least this update, again where the run stops by itself: a press just after
     that is taken for a late Pause."""
-    again = """([root, least]) => {
-        if (!root.isConnected || +root.dataset.step >= least) return true;
+    again = """(root, least) => {
+        if (+root.dataset.step >= least) return true;
         root.querySelector("#train[aria-label=Train]")?.click();
         return false;
     }"""
-    live.page.wait_for_function(again, arg=[live.element_handle(), least])
+    until(live.page, lambda: live.evaluate(again, least))
     wait_for(live, least)
 
 

@@ -37,7 +37,7 @@ def test_the_drawn_experiments_are_of_every_kind():
     kinds = [drawn(seed) for seed in SEEDS]
     assert {e.cell for e in kinds} == {"rnn", "gru", "lstm"}
     assert {e.layers for e in kinds} == {1, 2}
-    assert len({e.task for e in kinds}) == 14
+    assert len({e.task for e in kinds}) == 15
     assert any(e.window for e in kinds)
     assert any(e.updates for e in kinds)
 

@@ -69,7 +69,8 @@ def test_another_link_on_the_page_leads_it_anew_and_what_it_leaves_out_is_the_be
 )
 def test_where_a_picture_rests_is_in_the_address(page, seen, monkeypatch):
     app = open_page(page, **SMALL)
-    monkeypatch.setattr(where, "said_by", lambda key: {"seen": seen})
+    said = {"parts": seen, "link": 1, "number": 5}
+    monkeypatch.setattr(where, "said_by", lambda key: {"seen": said})
     app.run()
     assert not app.exception
     assert told(app)["parts"] == seen
@@ -78,12 +79,42 @@ def test_where_a_picture_rests_is_in_the_address(page, seen, monkeypatch):
     assert kept == SMALL | {name: text for name, text in seen.items() if name != "layer"}
 
 
+def test_what_was_said_before_another_link_or_comes_again_is_no_news(monkeypatch):
+    """A message of the browser can be on its way while a link is followed, and Streamlit may
+    deliver it with every run from then on."""
+    said = {}
+    monkeypatch.setattr(where, "said_by", lambda key: {"seen": said} if said else {})
+    app = open_page("cliff", **SMALL)
+    usual = told(app)["parts"]
+    for ball, link, number, heard in (
+        ("4.98,-2.6,1,0.1,3", 0, 5, False),  # of the page before the link
+        ("4.98,-2.6,1,0.1,4", 1, 5, True),
+        ("4.98,-2.6,1,0.1,5", 1, 5, False),
+        ("4.98,-2.6,1,0.1,6", 1, 4, False),
+        ("4.98,-2.6,1,0.1,7", 1, 6, True),
+    ):
+        before = told(app)["parts"]
+        said.update(parts={"ball": ball}, link=link, number=number)
+        app.run()
+        assert told(app)["parts"] == ({"ball": ball} if heard else before)
+    for name, text in (SMALL | {"seed": "3"}).items():
+        app.query_params[name] = text
+    del app.query_params["ball"]
+    app.run()
+    assert told(app)["parts"] == usual
+
+
+def seen(parts):
+    return {"parts": parts, "link": 1, "number": 1}
+
+
 @pytest.mark.parametrize(
     "message",
     [
-        None, 7, [], "step", {"step": 7}, {"step": "7-front"}, {"step": "0"}, {"step": "201"},
+        None, 7, [], "step", seen(None), {"parts": {"step": "3"}}, seen({"step": "3"}) | {"link": "1"},
+        *map(seen, ({"step": 7}, {"step": "7-front"}, {"step": "0"}, {"step": "201"},
         {"step": "٣"}, {"unit": "0"}, {"unit": "nan"}, {"layer": "9"}, {"ball": "4.7,-2,1,0.1,9"},
-        {"seed": "5"}, {"present": "1"}, {"step": "3", "unit": "x"}, {"step": "9" * 5000},
+        {"seed": "5"}, {"present": "1"}, {"step": "3", "unit": "x"}, {"step": "9" * 5000})),
     ],
 )  # fmt: skip
 def test_what_is_no_part_of_this_picture_is_not_heard(message):
@@ -91,7 +122,7 @@ def test_what_is_no_part_of_this_picture_is_not_heard(message):
 
 
 def test_what_is_heard_is_read_as_from_a_link():
-    assert read_seen({"step": "7-back", "unit": "3"}, NAMES) == {"step": "7-back", "unit": 3}
+    assert read_seen(seen({"step": "7-back", "unit": "3"}), NAMES) == {"step": "7-back", "unit": 3}
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ SCRIPTS = pathlib.Path(__file__).parents[2] / "assets" / "js"
 NO_NUMBERS = (math.nan, math.inf, -math.inf, 10**400, -(10**400), 1e300)
 KEPT = {"lesson": "vanishing", "place": 2, "done": [["vanishing", 1], ["order", 3]]}
 PRESS = {"what": "show", "lesson": "vanishing", "place": 2, "chosen": 1}
-SEEN = {"step": "7-back", "unit": "3", "layer": "1"}
+SEEN = {"parts": {"step": "7-back", "unit": "3", "layer": "1"}, "link": 1, "number": 2}
 WRONG = (None, "x", "7", True, [], [1], {}, {"x": 1}, -1, 2.5, *NO_NUMBERS)
 
 
@@ -111,7 +111,7 @@ def readers() -> dict[tuple[str, str], list[Heard]]:
         ("station/station", "press"): [Heard(PRESS, station.read_press)],
         ("station/kept", "kept"): [Heard(KEPT, course.read_kept)],
         ("base/where", "seen"): [
-            Heard(SEEN, lambda seen: where.read_seen(seen, tuple(SEEN)) or None)
+            Heard(SEEN, lambda seen: where.read_seen(seen, tuple(SEEN["parts"])) or None)
         ],
         ("base/presenter", "narrow"): [Heard(True, lambda told: narrow(focus, told))],
         ("base/presenter", "wide"): [Heard(True, wide)],

@@ -9,6 +9,8 @@ const REST = 700; // ms
 const AGAIN = 3000; // ms without the server's answer
 const TRIES = 4;
 
+let number = Date.now(); // of what is said: higher than all that this session was told before
+
 class Where {
   constructor() {
     this.now = this.said = "";
@@ -23,7 +25,7 @@ class Where {
    * @param {Call<{}, WhereTriggers>} call
    */
   take({ link, parts, chosen }, { setTriggerValue }) {
-    this.say = () => setTriggerValue("seen", JSON.parse(this.now));
+    this.say = () => setTriggerValue("seen", { parts: JSON.parse(this.now), link, number: ++number });
     this.known = parts;
     const led = this.link === null ? chosen : link !== this.link;
     this.link = link;

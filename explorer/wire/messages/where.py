@@ -19,10 +19,19 @@ class WhereMessage(TypedDict):
     chosen: bool
 
 
-class WhereTriggers(TypedDict):
-    """Where the picture came to rest, as parts of the address."""
+class WhereSeen(TypedDict):
+    """Where the picture came to rest, as parts of the address. `link` is that of the message it answers,
+    and each has a higher `number` than the one before: it may come late, and more than once."""
 
-    seen: dict[str, str]
+    parts: dict[str, str]
+    link: int
+    number: int
+
+
+class WhereTriggers(TypedDict):
+    """What the picture shows at rest."""
+
+    seen: WhereSeen
 
 
 MESSAGES = (Message("WhereMessage", WhereMessage),)
