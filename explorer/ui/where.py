@@ -48,10 +48,8 @@ def _news(message: object, names: tuple[str, ...]) -> dict[str, Any]:
     """The parts in a message that comes for the first time, and after no other link."""
     parts = read_seen(message, names)
     if parts and fits(message, WhereSeen):
-        if (
-            message["number"] <= st.session_state.get(_HEARD, 0)
-            or message["link"] != session.links()
-        ):
+        heard = message["number"] <= st.session_state.get(_HEARD, 0)
+        if heard or message["link"] != session.links():
             return {}
         st.session_state[_HEARD] = message["number"]
     return parts

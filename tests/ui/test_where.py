@@ -111,7 +111,8 @@ def seen(parts):
 @pytest.mark.parametrize(
     "message",
     [
-        None, 7, [], "step", seen(None), {"parts": {"step": "3"}}, seen({"step": "3"}) | {"link": "1"},
+        None, 7, [], "step", seen(None), {"parts": {"step": "3"}},
+        seen({"step": "3"}) | {"link": "1"},
         *map(seen, ({"step": 7}, {"step": "7-front"}, {"step": "0"}, {"step": "201"},
         {"step": "٣"}, {"unit": "0"}, {"unit": "nan"}, {"layer": "9"}, {"ball": "4.7,-2,1,0.1,9"},
         {"seed": "5"}, {"present": "1"}, {"step": "3", "unit": "x"}, {"step": "9" * 5000})),

@@ -20,8 +20,11 @@ class WhereMessage(TypedDict):
 
 
 class WhereSeen(TypedDict):
-    """Where the picture came to rest, as parts of the address. `link` is that of the message it answers,
-    and each has a higher `number` than the one before: it may come late, and more than once."""
+    """Where the picture came to rest, as parts of the address.
+
+    `link` is that of the message it answers, and each has a higher `number` than the one before: it
+    may come late, and more than once.
+    """
 
     parts: dict[str, str]
     link: int
