@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from explorer.tasks.arrays import Array, Ints
 from explorer.tasks.base import Baseline, Batch, frozen
-from explorer.tasks.weather import RANGE_C, WeatherTask, baselines_of, read_weather, trained_days
+from explorer.tasks.weather import WeatherTask, make_weather, read_weather, trained_days
 
 FACTORS = ("temp_max", "temp_min", "precipitation", "wind")
 """Columns of the file, in the order of x<t>."""
@@ -61,19 +61,18 @@ def make_factors() -> FactorsTask:
     trained = trained_days(dates)
     means, sds = measured[trained].mean(axis=0), measured[trained].std(axis=0)
     scaled = (measured - means) / sds
-    train, held_out = scaled[trained], scaled[~trained]
-    mean, sd = float(means[0]), float(sds[0])
+    train, of_one = scaled[trained], make_weather()
     return FactorsTask(
         n_x=len(FACTORS),
         n_y=1,
-        baselines=(*baselines_of(train[:, 0])[1:], _plane(train)),  # as many as have a line
-        max_steps=len(held_out) - 1,
-        value_range=((RANGE_C[0] - mean) / sd, (RANGE_C[1] - mean) / sd),
+        baselines=(*of_one.baselines[1:], _plane(train)),  # as many as have a line
+        max_steps=of_one.max_steps,
+        value_range=of_one.value_range,
         train=frozen(train),
-        held_out=frozen(held_out),
-        held_out_dates=frozen(dates[~trained]),
-        mean=mean,
-        sd=sd,
+        held_out=frozen(scaled[~trained]),
+        held_out_dates=of_one.held_out_dates,
+        mean=of_one.mean,
+        sd=of_one.sd,
         means=frozen(means),
         sds=frozen(sds),
     )

@@ -127,7 +127,7 @@ def make_weather() -> WeatherTask:
     return WeatherTask(
         n_x=1,
         n_y=1,
-        baselines=baselines_of(train),
+        baselines=_baselines(train),
         max_steps=len(held_out) - 1,
         value_range=((RANGE_C[0] - mean) / sd, (RANGE_C[1] - mean) / sd),
         train=frozen(train),
@@ -138,7 +138,7 @@ def make_weather() -> WeatherTask:
     )
 
 
-def baselines_of(series: Array) -> tuple[Baseline, ...]:
+def _baselines(series: Array) -> tuple[Baseline, ...]:
     """Half the mean squared error of three guesses, on the training days, network scale.
 
     The straight line y = slope * today + level is the best linear guess without memory.
