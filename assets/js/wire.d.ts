@@ -604,6 +604,7 @@ export interface WhereMessage {
   link: number;
   parts: Record<string, string>;
   chosen: boolean;
+  heard: number;
 }
 
 /**

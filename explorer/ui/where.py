@@ -41,18 +41,21 @@ def where_message(names: tuple[str, ...]) -> WhereMessage:
     """Where the picture is, as far as the server knows; `link` tells whether it is led there."""
     parts = {name: in_link(_look(name)) for name in names}
     chosen = any(name in parts for name in session.chosen_view())
-    return {"link": session.links(), "parts": parts, "chosen": chosen}
+    return {"link": session.links(), "parts": parts, "chosen": chosen, "heard": _heard()}
 
 
 def _news(message: object, names: tuple[str, ...]) -> dict[str, Any]:
     """The parts in a message that comes for the first time, and after no other link."""
     parts = read_seen(message, names)
     if parts and fits(message, WhereSeen):
-        heard = message["number"] <= st.session_state.get(_HEARD, 0)
-        if heard or message["link"] != session.links():
+        if message["number"] <= _heard() or message["link"] != session.links():
             return {}
         st.session_state[_HEARD] = message["number"]
     return parts
+
+
+def _heard() -> int:
+    return st.session_state.get(_HEARD, 0)
 
 
 def read_seen(message: object, names: tuple[str, ...]) -> dict[str, Any]:

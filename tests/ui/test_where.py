@@ -28,7 +28,7 @@ def test_the_parts_are_in_the_table():
 def test_a_link_leads_the_picture_to_its_step_and_unit():
     app = open_page("unroll", **SMALL, step="7-back", unit="3", layers="2", layer="1")
     assert told(app) == {
-        "link": 1, "chosen": True, "parts": {"step": "7-back", "unit": "3", "layer": "1"},
+        "link": 1, "chosen": True, "parts": {"step": "7-back", "unit": "3", "layer": "1"}, "heard": 0,
     }  # fmt: skip
     assert told(open_page("cells", **SMALL, step="5"))["parts"] == {"step": "5", "unit": "1"}
     ball = "4.98,-2.6,1,0.1,3"
@@ -74,6 +74,7 @@ def test_where_a_picture_rests_is_in_the_address(page, seen, monkeypatch):
     app.run()
     assert not app.exception
     assert told(app)["parts"] == seen
+    assert told(app)["heard"] == 5
     given = {name: app.query_params[name] for name in app.query_params}
     kept = {name: text[0] if isinstance(text, list) else text for name, text in given.items()}
     assert kept == SMALL | {name: text for name, text in seen.items() if name != "layer"}

@@ -9,7 +9,7 @@ const REST = 700; // ms
 const AGAIN = 3000; // ms without the server's answer
 const TRIES = 4;
 
-let number = Date.now(); // of what is said: higher than all that this session was told before
+let number = 0; // of what was said last
 
 class Where {
   constructor() {
@@ -24,7 +24,8 @@ class Where {
    * @param {WhereMessage} message
    * @param {Call<{}, WhereTriggers>} call
    */
-  take({ link, parts, chosen }, { setTriggerValue }) {
+  take({ link, parts, chosen, heard }, { setTriggerValue }) {
+    number = Math.max(number, heard);
     this.say = () => setTriggerValue("seen", { parts: JSON.parse(this.now), link, number: ++number });
     this.known = parts;
     const led = this.link === null ? chosen : link !== this.link;

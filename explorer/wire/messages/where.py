@@ -11,12 +11,13 @@ class WhereMessage(TypedDict):
     """The parts of the address that the picture sets, by name, as the server knows them.
 
     The picture is led there whenever `link`, the number of links followed, is another one, and as
-    the page is opened if one of them is `chosen`.
+    the page is opened if one of them is `chosen`. `heard` is the number of what was heard last.
     """
 
     link: int
     parts: dict[str, str]
     chosen: bool
+    heard: int
 
 
 class WhereSeen(TypedDict):
