@@ -28,7 +28,8 @@ def test_the_parts_are_in_the_table():
 def test_a_link_leads_the_picture_to_its_step_and_unit():
     app = open_page("unroll", **SMALL, step="7-back", unit="3", layers="2", layer="1")
     assert told(app) == {
-        "link": 1, "chosen": True, "parts": {"step": "7-back", "unit": "3", "layer": "1"}, "heard": 0,
+        "link": 1, "chosen": True, "heard": 0,
+        "parts": {"step": "7-back", "unit": "3", "layer": "1"},
     }  # fmt: skip
     assert told(open_page("cells", **SMALL, step="5"))["parts"] == {"step": "5", "unit": "1"}
     ball = "4.98,-2.6,1,0.1,3"
