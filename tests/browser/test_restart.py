@@ -42,13 +42,15 @@ def pages(server, shared_context):
             found[name] = shared_context.new_page()
             closing.callback(found[name].close)
             begin(found[name], server.url)
+        sleeping = freeze(found["asleep"])
         server.kill()
-        for page in found.values():
-            expect_connected(page, False)
+        for name, page in found.items():
+            expect_connected(page, name == "asleep")
         for name, act in WHILE_AWAY.items():
             found[name].bring_to_front()
             act(found[name])
         server.start()
+        thaw(sleeping)
         for page in found.values():
             expect_connected(page, True)
         yield found
@@ -123,6 +125,24 @@ def begin_player(page, url):
     expect_at(player, 2, "backward")
 
 
+def begin_asleep(page, url):
+    player = open_player(page, f"{url}/?{LINK}&seed=5")
+    player.focus()
+    page.keyboard.press("End")
+    expect_at(player, 1, "backward")
+
+
+def freeze(page):
+    """As a browser does with a tab that is not looked at: no timer and no event of it runs."""
+    session = page.context.new_cdp_session(page)
+    session.send("Page.setWebLifecycleState", {"state": "frozen"})
+    return session
+
+
+def thaw(session):
+    session.send("Page.setWebLifecycleState", {"state": "active"})
+
+
 def begin_playing(page, url):
     page.goto(f"{url}/train?{LINK}&seed=2&learning_rate=0.001")
     expect(live_of(page).get_by_role("heading").first).not_to_be_empty()
@@ -144,6 +164,7 @@ def begin_file(page, url):
 
 BEGIN = {
     "player": begin_player,
+    "asleep": begin_asleep,
     "slider": lambda page, url: open_player(page, f"{url}/?{LINK}&seed=3"),
     "file": begin_file,
     "broken": begin_broken,
@@ -179,6 +200,17 @@ def test_the_player_has_the_same_picture_at_the_same_time_step(opened):
     gain = float(under_hand(page, "gain").input_value())
     expect(player).to_have_attribute("data-trace", run(SHOWN.replace(gain=gain)).fingerprint())
     expect_at(player, 2, "backward")
+
+
+def test_a_tab_that_slept_while_its_server_went_and_came_is_where_it_was_and_answers(opened):
+    page = opened("asleep")
+    player, shown = page.get_by_test_id("player"), SHOWN.replace(seed=5)
+    assert trace_of(player) == run(shown).fingerprint()
+    expect_at(player, 1, "backward")
+    under_hand(page, "gain").focus()
+    page.keyboard.press("Home")
+    gain = float(under_hand(page, "gain").input_value())
+    expect(player).to_have_attribute("data-trace", run(shown.replace(gain=gain)).fingerprint())
 
 
 def test_a_value_that_was_left_while_the_server_was_away_is_told_once_it_is_back(opened):
