@@ -42,15 +42,16 @@ def pages(server, shared_context):
             found[name] = shared_context.new_page()
             closing.callback(found[name].close)
             begin(found[name], server.url)
-        sleeping = freeze(found["asleep"])
+        sleeping = put_to_sleep(found["asleep"], found["player"])
         server.kill()
         for name, page in found.items():
-            expect_connected(page, name == "asleep")
+            if name != "asleep":
+                expect_connected(page, False)
         for name, act in WHILE_AWAY.items():
             found[name].bring_to_front()
             act(found[name])
         server.start()
-        thaw(sleeping)
+        wake(sleeping)
         for page in found.values():
             expect_connected(page, True)
         yield found
@@ -132,15 +133,18 @@ def begin_asleep(page, url):
     expect_at(player, 1, "backward")
 
 
-def freeze(page):
-    """As a browser does with a tab that is not looked at: no timer and no event of it runs."""
-    session = page.context.new_cdp_session(page)
-    session.send("Page.setWebLifecycleState", {"state": "frozen"})
+def put_to_sleep(page, other):
+    """As a computer does that is closed: no timer and no event of the page runs, for as long."""
+    session, stopped = page.context.new_cdp_session(page), []
+    session.on("Debugger.paused", lambda event: stopped.append(event))
+    session.send("Debugger.enable")
+    session.send("Debugger.pause")
+    until(other, lambda: stopped)
     return session
 
 
-def thaw(session):
-    session.send("Page.setWebLifecycleState", {"state": "active"})
+def wake(session):
+    session.send("Debugger.disable")
 
 
 def begin_playing(page, url):
