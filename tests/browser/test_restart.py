@@ -136,7 +136,7 @@ def begin_asleep(page, url):
 def put_to_sleep(page, other):
     """As a computer does that is closed: no timer and no event of the page runs, for as long."""
     session, stopped = page.context.new_cdp_session(page), []
-    session.on("Debugger.paused", lambda event: stopped.append(event))
+    session.on("Debugger.paused", lambda event: stopped.extend([event]))
     session.send("Debugger.enable")
     session.send("Debugger.pause")
     until(other, lambda: stopped)
