@@ -7,6 +7,7 @@ from explorer.wire.modules import FOLDER, has_figure, modules_of
 from explorer.wire.mount import modules_path
 from explorer.wire.plotly_js import PART, WHOLE
 from tests.benchmarks.opening import ADDRESSES, PICTURES, TITLE
+from tests.browser.steps import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -24,11 +25,16 @@ def test_a_page_needs_no_module_that_it_did_not_preload(page, open_context, app_
     tab.on("request", lambda request: asked.append(request.url.removeprefix(app_url)))
     tab.goto(f"{app_url}/{ADDRESSES.get(page, page)}")
     tab.locator(PICTURES.get(page, TITLE)).first.wait_for()
+    bundles = {
+        PART.path: has_figure(page) or page in LATER,
+        WHOLE.path: page in IN_THREE_DIMENSIONS,
+    }
+    # What draws the figures waits until the page has painted its own pictures.
+    until(tab, lambda: all(path in asked for path, is_needed in bundles.items() if is_needed))
     tab.wait_for_load_state("networkidle")
     modules = {one.removeprefix(f"{modules_path()}/") for one in asked if "/assets" in one}
     assert modules - LATER.get(page, set()) == set(modules_of(page))
-    assert (PART.path in asked) == (has_figure(page) or page in LATER)
-    assert (WHOLE.path in asked) == (page in IN_THREE_DIMENSIONS)
+    assert {path: path in asked for path in bundles} == bundles
 
 
 @pytest.mark.thorough
