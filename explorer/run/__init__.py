@@ -19,8 +19,9 @@ experiment, and every array is read-only.
 from explorer.run.flow import Flow, has_jacobians, measure_flow, measure_states
 from explorer.run.last_loss import LastLoss, LastLosses, is_kept
 from explorer.run.learned import good_loss
-from explorer.run.network import BackwardPass, Run, gradient_from, run
+from explorer.run.network import Run, run
 from explorer.run.ratio import ratio_to_start, size, starting_norms
+from explorer.run.sight import BackwardPass, Sight, gradient_from
 from explorer.run.training import OnUpdate, layers_of
 from explorer.run.twins import Twins, run_twins
 from explorer.run.verdict import GRADIENTS, WHOSE, Verdict, judge
@@ -34,6 +35,7 @@ __all__ = [
     "LastLosses",
     "OnUpdate",
     "Run",
+    "Sight",
     "Twins",
     "Verdict",
     "good_loss",

@@ -26,7 +26,7 @@ from explorer.views.flow import picture as flow
 from explorer.views.shapes import picture as shapes
 from explorer.views.train import pack as pack_codes
 from explorer.views.train.picture import Ask, answer
-from explorer.views.unroll import picture as unroll
+from explorer.views.unroll import pack as unroll
 from explorer.wire.pack import pack
 from tests.wire.unpack import unpack
 

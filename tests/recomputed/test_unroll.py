@@ -14,7 +14,7 @@ import pytest
 
 from explorer.experiment import Experiment
 from explorer.run import gradient_from, run
-from explorer.views.unroll import picture as show
+from explorer.views.unroll import pack as show
 from tests.javascript import call
 from tests.recomputed.drawn import drawn
 from tests.recomputed.numbers import close, numbers_in

@@ -16,7 +16,7 @@ from explorer.views.flow import words as flow_words
 from explorer.views.flow.picture import pack_flow
 from explorer.views.train.pack import STEPS
 from explorer.views.train.picture import Ask, answer
-from explorer.views.unroll import picture as unroll
+from explorer.views.unroll import pack as unroll
 from explorer.wire.pack import pack
 from tests.wire.unpack import unpack
 

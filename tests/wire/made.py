@@ -34,7 +34,7 @@ from explorer.views.race import picture as race
 from explorer.views.shapes import picture as shapes
 from explorer.views.shapes.learning import draw_learning
 from explorer.views.train.picture import Ask, answer
-from explorer.views.unroll import picture as unroll
+from explorer.views.unroll import pack as unroll
 from explorer.wire.pack import pack
 from tests.live.test_network import BREAKS
 from tests.race.made import BROKE, learned, small_race

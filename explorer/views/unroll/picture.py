@@ -8,28 +8,20 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
-
-from explorer.engine.activations import ACTIVATIONS
-from explorer.engine.cell_arrays import NamedBlocks, whole
-from explorer.notation import SYMBOLS
-from explorer.run import BackwardPass, LastLoss, Run, gradient_from
+from explorer.run import Run
 from explorer.ui import session
 from explorer.ui.frame import say
 from explorer.ui.runs import find_run, kept
 from explorer.ui.strip import under_hand
+from explorer.views.unroll.pack import pack_player
 from explorer.views.unroll.take_home import take_home
 from explorer.wire.fits import fits
-from explorer.wire.messages.unroll import LayerRanges, PlayerRun
 from explorer.wire.mount import component, said_by
-from explorer.wire.pack import pack
-from explorer.wire.scales import round_range
 
 UNDER_HAND = ("gain", "n_steps", "n_a", "activation")
 """The fields of the control strip above the player."""
 
 _KEY = "player"
-_TOP = 3
 _player = component("player/player")
 
 
@@ -50,12 +42,6 @@ def _show(run: Run) -> None:
     take_home(run)
 
 
-def pack_player(run: Run, source: int | None) -> bytes:
-    """`run`, with the gradient of the loss of step `source` or of all, as bytes for the player."""
-    backward = gradient_from(run, source)
-    return pack(_header(run, backward), _arrays(run, backward))
-
-
 def choose_source(run: Run, source: object) -> None:
     """Backpropagate the loss chosen in the browser, if this run has it; 0 stands for all."""
     if fits(source, int) and (source == 0 or read_source(run, source)):
@@ -67,171 +53,3 @@ def read_source(run: Run, source: object) -> int | None:
     if fits(source, int) and 1 <= source <= run.n_steps and run.has_loss[source - 1]:
         return source
     return None
-
-
-def _header(run: Run, backward: BackwardPass) -> PlayerRun:
-    task, experiment = run.task, run.experiment
-    return {
-        "trace": run.fingerprint(),
-        "T": run.n_steps,
-        "n_a": experiment.n_a,
-        "cell": experiment.cell,
-        "gates": list(run.trace.gates),
-        "kind": task.kind,
-        "output": task.output,
-        "activation": experiment.activation,
-        "a0": experiment.a0,
-        "reduction": experiment.reduction,
-        "source": backward.source,
-        "starts_at": backward.starts_at,
-        "verdict": _verdict(run, backward),
-        "n_losses": int(run.has_loss.sum()),
-        "x_name": task.x_name,
-        "y_name": task.y_name,
-        "x_labels": [task.read_x(x) for x in run.probe.x[:, 0]],
-        "y_labels": [task.read_y(y) for y in run.probe.y[:, 0]],
-        "y_hat_labels": _readings(run),
-        "step_labels": list(task.step_labels(run.n_steps, experiment.seed) or ()),
-        "symbols": list(task.symbols_out),
-        "spoken_in": dict(zip(task.symbols_in, task.spoken_in, strict=True)),
-        "spoken_out": dict(zip(task.symbols_out, task.spoken_out, strict=True)),
-        "value_range": task.value_range,
-        "unit": task.unit,
-        "words": {symbol.code: symbol.sentence for symbol in SYMBOLS.values()},
-        "ranges": {
-            "a": round_range(*(layer.a for layer in run.trace.layers), least=1.0),
-            "Wya": round_range(run.params.Wya),
-        },
-        "layers": [{"ranges": _layer_ranges(run, i)} for i in range(run.params.layers)],
-        "window": experiment.window,
-        "cuts": list(run.cuts),
-        "border": run.params.border,
-    }
-
-
-def _verdict(run: Run, backward: BackwardPass) -> str:
-    """The verdict on the last loss, or on the one chosen, worded as on every page."""
-    last_loss = LastLoss(run.experiment, run.probe)
-    loss = last_loss.back(run.params, run.trace, backward.source)
-    return last_loss.judge(loss, run.trace).text
-
-
-def _layer_ranges(run: Run, i: int) -> LayerRanges:
-    """Scales of the arrays of one layer; that of a⟨t⟩ is common to all layers."""
-    states, params = run.trace.layers[i], run.params
-    if run.terms:
-        terms, marks = run.terms[i], params.marks_in(i + 1)
-        biases = [params[f"ba{mark}"] for mark in marks]
-        of_terms = round_range(terms.z, terms.memory, terms.input, *biases)
-        return {"Waa": round_range(*(params[f"Waa{mark}"] for mark in marks)), "terms": of_terms}
-    return {} if states.c is None else {"c": round_range(states.c, least=1.0)}
-
-
-def _arrays(run: Run, backward: BackwardPass) -> dict[str, tuple[str, np.ndarray]]:
-    arrays = {
-        "by": run.params.by,
-        "Wya": run.params.Wya,
-        # The losses of all steps are shown, whichever is backpropagated.
-        "loss_t": run.backward.back.loss_t,
-    }
-    for i in range(run.params.layers):
-        of_layer = _of_layer(run, backward, i)
-        of_layer |= _of_basic_cell(run, backward, i) if run.terms else _of_gates(run, backward, i)
-        arrays |= {f"{i}/{name}": array for name, array in of_layer.items()}
-    packed = {name: ("f8", array) for name, array in arrays.items()}
-    return {**packed, "has_loss": ("u1", run.has_loss), **_outputs(run)}
-
-
-def _of_layer(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]:
-    """Arrays of a layer of any cell."""
-    back, layer = backward.back.layers[i], backward.layers[i]
-    return {
-        "a": run.trace.layers[i].a[:, 0],
-        "da": back.da[:, 0],
-        "da_norm": back.da_norm,
-        "from_output": layer.terms.from_output[:, 0],
-        "from_future": layer.terms.from_future[:, 0],
-        "adds": layer.adds,
-        "so_far": layer.so_far,
-    }
-
-
-def _of_basic_cell(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]:
-    terms, params = run.terms[i], run.params
-    # _arrays puts the layer before the name; Waa_enc and Waa_dec are sent side by side.
-    own = {
-        name + (mark if params.border else ""): params[name + mark]
-        for name in ("ba", "Waa")
-        for mark in params.marks_in(i + 1)
-    }
-    return own | {
-        "memory": terms.memory[:, 0],
-        "input": terms.input[:, 0],
-        "z": terms.z[:, 0],
-        "delta": whole(backward.back.layers[i].delta)[:, 0],
-        "slope": _slopes(run, i),
-    }
-
-
-def _slopes(run: Run, i: int) -> np.ndarray:
-    """dg/dz (T, n_a) of the layer at index i, in the precision of the backward pass."""
-    a = run.trace.layers[i].a[1:, 0]
-    a = a.astype(np.result_type(a.dtype, np.float32))
-    with np.errstate(all="ignore"):
-        return ACTIVATIONS[run.params.activation].slope(a, np.empty_like(a))
-
-
-def _of_gates(run: Run, backward: BackwardPass, i: int) -> dict[str, np.ndarray]:
-    states, back, terms = run.trace.layers[i], backward.back.layers[i], backward.layers[i].terms
-    arrays = {f"gate_{name}": gate[:, 0] for name, gate in states.gates.items()}
-    if isinstance(back.delta, NamedBlocks):
-        arrays |= {f"delta_{name}": delta[:, 0] for name, delta in back.delta.items()}
-    arrays["x"] = run.trace.layers[i - 1].a[1:, 0] if i else run.trace.x[:, 0]
-    of_memory = {
-        "c": states.c,
-        "dc": back.dc,
-        "dc_norm": back.dc_norm,
-        "c_from_a": terms.c_from_a,
-        "c_from_future": terms.c_from_future,
-    }
-    return arrays | {
-        name: array if array.ndim == 1 else array[:, 0]
-        for name, array in of_memory.items()
-        if array is not None
-    }
-
-
-def _outputs(run: Run) -> dict[str, tuple[str, np.ndarray]]:
-    """ŷ⟨t⟩ as shown: the likeliest symbols and the target's probability, or two numbers.
-
-    For symbols also ln p of the target and, with z = Wya a⟨t⟩ + by, max z − z of the target and ln
-    Σ e^(z − max z): the loss is the sum of these two, also where p underflows.
-    """
-    y_hat, y, log_y_hat = run.trace.y_hat[:, 0], run.probe.y[:, 0], run.trace.log_y_hat
-    if run.task.kind == "numbers" or log_y_hat is None:
-        return {"y_value": ("f8", y[:, 0]), "y_hat_value": ("f8", y_hat[:, 0])}
-    target = y.argmax(axis=1)[:, None]
-    z = run.trace.logits[:, 0].astype(np.float64)
-    with np.errstate(all="ignore"):
-        z -= z.max(axis=1, keepdims=True)
-        of_z = {
-            "log_p_target": np.take_along_axis(log_y_hat[:, 0], target, axis=1)[:, 0],
-            "z_behind": -np.take_along_axis(z, target, axis=1)[:, 0],
-            "log_sum": np.log(np.exp(z).sum(axis=1)),
-        }
-    top = np.argsort(-y_hat, axis=1, kind="stable")[:, :_TOP]
-    return {
-        "target": ("i4", target[:, 0]),
-        "p_target": ("f8", np.take_along_axis(y_hat, target, axis=1)[:, 0]),
-        **{name: ("f8", array) for name, array in of_z.items()},
-        "top": ("i4", top),
-        "p_top": ("f8", np.take_along_axis(y_hat, top, axis=1)),
-    }
-
-
-def _readings(run: Run) -> list[str]:
-    """The output of every step in its natural unit, for numbers; symbols are sent as codes."""
-    if run.task.kind != "numbers":
-        return []
-    with np.errstate(all="ignore"):
-        return [run.task.read_y(y_hat) for y_hat in run.trace.y_hat[:, 0]]

@@ -6,7 +6,7 @@ import pytest
 from explorer import tasks
 from explorer.experiment import DEFAULT_TEXT, Experiment
 from explorer.run import gradient_from, run
-from explorer.views.unroll import picture
+from explorer.views.unroll import pack as packing
 from explorer.wire.pack import pack
 from tests.wire.unpack import unpack
 
@@ -21,7 +21,7 @@ def sent(experiment, source=None):
     result = run(experiment)
     backward = gradient_from(result, source)
     return result, *unpack(
-        pack(picture._header(result, backward), picture._arrays(result, backward))
+        pack(packing._header(result, backward), packing._arrays(result, backward))
     )
 
 

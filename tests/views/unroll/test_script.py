@@ -5,7 +5,7 @@ import pytest
 
 from explorer.experiment import Experiment
 from explorer.run import run
-from explorer.views.unroll import picture as show
+from explorer.views.unroll import pack as show
 from explorer.wire.pack import pack
 from tests.javascript import call
 

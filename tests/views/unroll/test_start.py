@@ -6,14 +6,14 @@ import pytest
 from explorer import engine
 from explorer.experiment import Experiment
 from explorer.run import gradient_from, run
-from explorer.views.unroll import picture
+from explorer.views.unroll import pack as packing
 from tests.wire.unpack import unpack
 
 STEP = 1e-6
 
 
 def sent(shown, source):
-    return unpack(picture.pack_player(shown, source))[1]
+    return unpack(packing.pack_player(shown, source))[1]
 
 
 def loss(shown, source, layer, nudge):
