@@ -21,7 +21,7 @@ export type CellName = "rnn" | "gru" | "lstm";
 /** Colour scales, ± each, of the arrays that all layers share */
 export interface Ranges {
   a: number;
-  Wya: number;
+  Wya?: number;
 }
 
 /** Colour scales of one layer: Waa and its terms in the basic cell, c⟨t⟩ in an LSTM */
@@ -36,11 +36,16 @@ export interface Layer {
   ranges: LayerRanges;
 }
 
-/** A run, for the player to step through */
+/**
+ * A run, for the player to step through. `readout` says in words what ŷ⟨t⟩ is made of where it is not the
+ * usual Wya a⟨t⟩ + by; then, and where they are too large to be drawn, there are no Wya and by. Without y⟨t⟩
+ * it is not `compared` with anything, and ŷ⟨t⟩ is the loss
+ */
 export interface PlayerRun {
   trace: string;
   T: number;
   n_a: number;
+  n_y: number;
   cell: CellName;
   gates: string[];
   kind: "symbols" | "numbers";
@@ -54,6 +59,8 @@ export interface PlayerRun {
   n_losses: number;
   x_name: string;
   y_name: string;
+  readout: string;
+  compared: boolean;
   x_labels: string[];
   y_labels: string[];
   y_hat_labels: string[];
@@ -69,8 +76,8 @@ export interface PlayerRun {
   window: number;
   cuts: number[];
   border: number;
-  Wya: F8; // n_y × n_a
-  by: F8; // n_y
+  Wya?: F8; // n_y × n_a
+  by?: F8; // n_y
   loss_t: F8; // T
   has_loss: U1; // T
   y_value?: F8; // T
@@ -119,6 +126,8 @@ export interface LayerArrays {
   delta_f?: F8; // T × n_a
   delta_o?: F8; // T × n_a
   delta_c?: F8; // T × n_a
+  delta_ca?: F8; // T × n_a
+  delta_cx?: F8; // T × n_a
   x?: F8; // T × n_read
   c?: F8; // T+1 × n_a
   dc?: F8; // T+1 × n_a

@@ -1,7 +1,8 @@
 """Contribution of each time step to the gradient of the recurrent weights, and the running sum.
 
 dW = Σ_t δ⟨t⟩ r⟨t⟩ᵀ     r⟨t⟩ is the input of W: a⟨t−1⟩ for Waa; [a⟨t−1⟩, x⟨t⟩] for a gate, and
-                        [Γr * a⟨t−1⟩, x⟨t⟩] for the candidate of a GRU
+                        [Γr * a⟨t−1⟩, x⟨t⟩] for the candidate of a GRU; that of one that resets
+                        after its product has two, of a⟨t−1⟩ and of x⟨t⟩
 
 Encoder and decoder have separate weights, and so separate sums.
 """
@@ -13,6 +14,7 @@ import numpy as np
 from explorer import engine
 from explorer.engine.arrays import Array
 from explorer.engine.cell_arrays import whole
+from explorer.engine.cells import cell_of
 
 
 def additions(
@@ -23,7 +25,7 @@ def additions(
     W are all recurrent weights of `layer`, counted from 1: Waa, or those of all gates together.
     With a border s, the decoder's sum starts at T, and the encoder's starts from zero at s.
     """
-    names = [f"W{gate}{mark}" for gate in trace.gates or ("aa",) for mark in params.marks_in(layer)]
+    names = [f"{W}{mark}" for W in _recurrent(params) for mark in params.marks_in(layer)]
     adds = np.hypot.reduce([back.step_norms[name] for name in names])  # squares could overflow
     factors = _factors(trace, back, layer - 1)
     sums = [np.zeros((delta.shape[2], read.shape[2])) for delta, read in factors]
@@ -40,6 +42,12 @@ def additions(
     return adds, so_far
 
 
+def _recurrent(params: engine.Params) -> list[str]:
+    """Names of the recurrent weights: Waa, or the matrices of all gates."""
+    shapes = cell_of(params).shapes(params.n_x, params.n_a)
+    return ["Waa"] if "Waa" in shapes else [name for name in shapes if name.startswith("W")]
+
+
 def _factors(trace: engine.Trace, back: engine.Backward, i: int) -> list[tuple[Array, Array]]:
     """(δ⟨t⟩, r⟨t⟩) of Waa, or of each gate, in the layer at index i; float64."""
     states, delta = trace.layers[i], back.layers[i].delta
@@ -47,10 +55,9 @@ def _factors(trace: engine.Trace, back: engine.Backward, i: int) -> list[tuple[A
     if not states.gates:
         return [(whole(delta).astype(np.float64), before)]
     x = (trace.layers[i - 1].a[1:] if i else trace.x).astype(np.float64)
-    reads = dict.fromkeys(states.gates, before)
-    if "r" in reads:
-        reads["c"] = states.gates["r"] * before
-    return [
-        (delta[gate].astype(np.float64), np.concatenate((read, x), axis=2))
-        for gate, read in reads.items()
-    ]
+    reads = dict.fromkeys(delta, np.concatenate((before, x), axis=2))
+    if "cx" in reads:
+        reads |= {"ca": before, "cx": x}
+    elif "r" in reads:
+        reads["c"] = np.concatenate((states.gates["r"] * before, x), axis=2)
+    return [(delta[gate].astype(np.float64), read) for gate, read in reads.items()]

@@ -56,9 +56,10 @@ class Sight:
     each layer of the basic cell, and none for a cell with gates, whose intermediate values are all
     in `trace`. `task` says how its inputs and outputs are called, and `step_labels` its steps.
     `reduction` is that of the training loss, `a0` where a⟨0⟩ comes from, `start` its value (None:
-    zeros, or learned), and `window` that of truncated BPTT, or 0. `notes` are sentences for the
-    user, such as settings that could not be met. `cures` are the changes that would have kept it
-    finite.
+    zeros, or learned), and `window` that of truncated BPTT, or 0. `readout` says what ŷ⟨t⟩ is made
+    of where it is not Wya a⟨t⟩ + by; a sequence without y⟨t⟩ is not `compared`. `notes` are
+    sentences for the user, such as settings that could not be met. `cures` are the changes that
+    would have kept it finite.
     """
 
     task: tasks.Task
@@ -73,6 +74,8 @@ class Sight:
     reduction: str = "mean"
     start: Array | None = None
     step_labels: tuple[str, ...] = ()
+    readout: str = ""
+    compared: bool = True
     notes: tuple[str, ...] = ()
     cures: Cures = NO_CURES
 

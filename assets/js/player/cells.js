@@ -109,7 +109,7 @@ function reading({ stage, plan, run, theme, ink, dim, accent, view, faint }, k, 
   ctx.lineTo(x, y.out + y.outH);
   ctx.stroke();
   const value = run.y_hat_value[k - 1];
-  if (run.has_loss[k - 1]) ring(ctx, x, place(run.y_value[k - 1]), 5 * s, dim);
+  if (run.has_loss[k - 1] && run.compared) ring(ctx, x, place(run.y_value[k - 1]), 5 * s, dim);
   if (Number.isFinite(value)) {
     ctx.fillStyle = accent;
     ctx.beginPath();

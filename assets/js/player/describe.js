@@ -155,7 +155,7 @@ function outputLines(run, t) {
   if (run.kind === "numbers")
     return [
       `says ${run.y_hat_labels[t - 1]}`,
-      run.has_loss[t - 1] ? `target ${run.y_labels[t - 1]}` : "no loss at this step",
+      ...(run.has_loss[t - 1] ? (run.compared ? [`target ${run.y_labels[t - 1]}`] : []) : ["no loss at this step"]),
     ];
   const n = run.top.shape[1];
   const guesses = [];

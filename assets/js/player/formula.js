@@ -95,13 +95,12 @@ function gruHtml(run, t, unit) {
     text("="),
     term("unit", num(run.a[t * run.n_a + unit])),
   ];
-  const second = [
-    term("gate_r", `Γr = ${num(gate(run, "r", t, unit))}`),
-    text(
-      `how much of ${before} the candidates see: ` +
-        `c̃ = tanh(Wc${mark(run, t)} [Γr ∗ ${node(run, "a", t - 1)}, ${reads(run, t)}] + bc${mark(run, t)})`,
-    ),
-  ];
+  const [m, a] = [mark(run, t), node(run, "a", t - 1)];
+  const candidate = run.delta_ca
+    ? `how much of its product with ${a} the candidate takes: ` +
+      `c̃ = tanh(Γr ∗ (Wca${m} ${a} + bca${m}) + Wcx${m} ${reads(run, t)} + bcx${m})`
+    : `how much of ${before} the candidates see: c̃ = tanh(Wc${m} [Γr ∗ ${a}, ${reads(run, t)}] + bc${m})`;
+  const second = [term("gate_r", `Γr = ${num(gate(run, "r", t, unit))}`), text(candidate)];
   return line(first) + line(second, "small");
 }
 
@@ -151,7 +150,7 @@ function upHtml(run, t) {
 /** @param {Run} run */
 function outputHtml(run, t) {
   const how = OUT[run.output];
-  const logits = `Wya ${node(run, "a", t)} + by`;
+  const logits = escape(run.readout) || `Wya ${node(run, "a", t)} + by`;
   const parts = [term("y_hat", `ŷ${at(t)}`), text(how ? `= ${how}(${logits}) =` : `= ${logits} =`)];
   if (run.kind === "numbers") {
     parts.push(num(run.y_hat_value[t - 1]), run.unit && text(`that is ${run.y_hat_labels[t - 1]}`));
@@ -163,6 +162,7 @@ function outputHtml(run, t) {
     }
   }
   if (!run.has_loss[t - 1]) return [...parts, text("· no loss at this step")];
+  if (!run.compared) return [...parts, term("loss", `= L${at(t)}, which is compared with nothing`)];
   parts.push(text(`· target ${escape(targetLabel(run, t))}, so`));
   return [...parts, term("loss", `L${at(t)} ${lossHow(run, t)} ${num(run.loss_t[t - 1])}`)];
 }
@@ -176,7 +176,7 @@ const targetLabel = (run, t) => (run.kind === "symbols" ? quoted(run.y_labels[t 
  */
 function lossHow(run, t) {
   if (run.output === "softmax") return crossEntropy(run, t);
-  return run.output === "identity" ? squaredError(run, t) : "=";
+  return run.output === "identity" && run.n_y === 1 ? squaredError(run, t) : "=";
 }
 
 /**
@@ -218,7 +218,7 @@ function backwardHtml(run, t, unit) {
   const i = (t - 1) * run.n_a + unit;
   const da = `∂${lossName(run)}/∂${node(run, "a", t, unit)}`;
   const basic = !gated(run);
-  const output = basic && isTop(run) ? `: Wyaᵀ (ŷ${at(t)} − y${at(t)})` : "";
+  const output = basic && isTop(run) && !run.readout ? `: Wyaᵀ (ŷ${at(t)} − y${at(t)})` : "";
   const through = basic ? `: Waa${mark(run, t + 1)}ᵀ δ${at(t + 1)}` : "";
   const first = [
     term("da", da),

@@ -38,7 +38,7 @@ export function paintMaking(stage, scene) {
   const pen = { ...scene, stage, s, side, x: 12 * s, top: 4 * s, ink: theme.ink, dim: faded(theme.ink, 0.66), narrow };
   if (pass === "backward") return adding(pen);
   ({ rnn: basic, gru, lstm })[run.cell](pen);
-  if (!narrow && isTop(run) && !onlyReads(run, scene.t)) output(pen);
+  if (!narrow && isTop(run) && run.Wya && !onlyReads(run, scene.t)) output(pen);
 }
 
 /** @param {Run} run */
@@ -108,7 +108,7 @@ function gru(pen) {
   if (narrow) return;
   words(pen, "   c̃ from");
   gateStrip(pen, "r", "Γr");
-  words(pen, `∗ ${node(run, "a", t - 1)} and ${reads(run, t)}`);
+  words(pen, `∗ ${run.delta_ca ? `W ${node(run, "a", t - 1)}` : node(run, "a", t - 1)} and ${reads(run, t)}`);
 }
 
 /** @param {Maker} pen */

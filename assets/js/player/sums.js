@@ -2,7 +2,8 @@
 // encoder, from the border.
 //
 // W of a cell with gates has the weights of all gates stacked: the input of a gate is [a⟨t−1⟩, x⟨t⟩], that
-// of the candidate of a GRU [Γr ∗ a⟨t−1⟩, x⟨t⟩].
+// of the candidate of a GRU [Γr ∗ a⟨t−1⟩, x⟨t⟩]. Where a GRU resets after its product, the two halves of its
+// candidate have one input and a δ each.
 /** @import { Run } from "./types" */
 
 /** @param {Run} run */
@@ -19,10 +20,12 @@ export function whatStepAdds(run, t) {
   const x = slice(run, "x", t - 1, run.x.shape[1]);
   const read = joined(before, x);
   const deltas = run.gates.map((name) => {
-    const reset = name === "c" && run.gate_r;
+    const after = name === "c" && run.delta_ca;
+    const reset = name === "c" && run.gate_r && !after;
     return {
       name,
-      delta: slice(run, `delta_${name}`, t - 1),
+      delta: slice(run, after ? "delta_ca" : `delta_${name}`, t - 1),
+      ofInput: after ? slice(run, "delta_cx", t - 1) : null,
       read: reset
         ? joined(
             before.map((a, i) => a * run.gate_r[(t - 1) * run.n_a + i]),
@@ -62,15 +65,17 @@ export function sumSoFar(run, t) {
   while (sum.t > t) {
     sum.t -= 1;
     if (sum.t === run.border) sum.total.fill(0); // the encoder's sum starts: it has weights of its own
-    outer(whatStepAdds(run, sum.t).deltas, cols, sum.added);
+    outer(whatStepAdds(run, sum.t).deltas, run.n_a, cols, sum.added);
     for (let i = 0; i < sum.total.length; i++) sum.total[i] += sum.added[i];
     if (sum.t % EVERY === 0 && !sum.marks.has(sum.t)) sum.marks.set(sum.t, sum.total.slice());
   }
   return { added: sum.added, total: sum.total, rows, cols };
 }
 
-/** δ times the input, the gates stacked. */
-function outer(deltas, cols, out) {
+/** δ times the input, the gates stacked; the columns of x⟨t⟩, from `n_a` on, may have a δ of their own. */
+function outer(deltas, n_a, cols, out) {
   let at = 0;
-  for (const { delta, read } of deltas) for (const d of delta) for (let j = 0; j < cols; j++) out[at++] = d * read[j];
+  for (const { delta, ofInput, read } of deltas)
+    for (let i = 0; i < delta.length; i++)
+      for (let j = 0; j < cols; j++) out[at++] = (j >= n_a && ofInput ? ofInput : delta)[i] * read[j];
 }

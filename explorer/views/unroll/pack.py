@@ -8,9 +8,12 @@ from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.cell_arrays import NamedBlocks, whole
 from explorer.notation import SYMBOLS
 from explorer.run import BackwardPass, Sight, gradient_from
-from explorer.wire.messages.unroll import LayerRanges, PlayerRun
+from explorer.wire.messages.unroll import LayerRanges, PlayerRun, Ranges
 from explorer.wire.pack import pack
 from explorer.wire.scales import round_range
+
+MOST_OUTPUTS = 256
+"""Outputs ŷ of a readout that is drawn: that of a large vocabulary would be 40 MB."""
 
 _TOP = 3
 
@@ -27,7 +30,8 @@ def _header(run: Sight, backward: BackwardPass) -> PlayerRun:
         "trace": run.fingerprint(),
         "T": run.n_steps,
         "n_a": params.n_a,
-        "cell": params.cell,
+        "n_y": params.n_y,
+        "cell": "gru" if params.cell == "gru_reset_after" else params.cell,
         "gates": list(run.trace.gates),
         "kind": task.kind,
         "output": task.output,
@@ -40,6 +44,8 @@ def _header(run: Sight, backward: BackwardPass) -> PlayerRun:
         "n_losses": int(run.has_loss.sum()),
         "x_name": task.x_name,
         "y_name": task.y_name,
+        "readout": run.readout,
+        "compared": run.compared,
         "x_labels": [task.read_x(x) for x in run.probe.x[:, 0]],
         "y_labels": [task.read_y(y) for y in run.probe.y[:, 0]],
         "y_hat_labels": _readings(run),
@@ -50,15 +56,25 @@ def _header(run: Sight, backward: BackwardPass) -> PlayerRun:
         "value_range": task.value_range,
         "unit": task.unit,
         "words": {symbol.code: symbol.sentence for symbol in SYMBOLS.values()},
-        "ranges": {
-            "a": round_range(*(layer.a for layer in run.trace.layers), least=1.0),
-            "Wya": round_range(run.params.Wya),
-        },
+        "ranges": _ranges(run),
         "layers": [{"ranges": _layer_ranges(run, i)} for i in range(run.params.layers)],
         "window": run.window,
         "cuts": list(run.cuts),
         "border": run.params.border,
     }
+
+
+def _ranges(run: Sight) -> Ranges:
+    """Scales of the arrays that all layers share."""
+    ranges: Ranges = {"a": round_range(*(layer.a for layer in run.trace.layers), least=1.0)}
+    if _draws_readout(run):
+        ranges["Wya"] = round_range(run.params.Wya)
+    return ranges
+
+
+def _draws_readout(run: Sight) -> bool:
+    """Whether Wya and by are sent: not where they are no part of the network, or too large."""
+    return not run.readout and run.params.n_y <= MOST_OUTPUTS
 
 
 def _verdict(run: Sight, backward: BackwardPass) -> str:
@@ -78,12 +94,10 @@ def _layer_ranges(run: Sight, i: int) -> LayerRanges:
 
 
 def _arrays(run: Sight, backward: BackwardPass) -> dict[str, tuple[str, np.ndarray]]:
-    arrays = {
-        "by": run.params.by,
-        "Wya": run.params.Wya,
-        # The losses of all steps are shown, whichever is backpropagated.
-        "loss_t": run.backward.back.loss_t,
-    }
+    # The losses of all steps are shown, whichever is backpropagated.
+    arrays = {"loss_t": run.backward.back.loss_t}
+    if _draws_readout(run):
+        arrays |= {"by": run.params.by, "Wya": run.params.Wya}
     for i in range(run.params.layers):
         of_layer = _of_layer(run, backward, i)
         of_layer |= _of_basic_cell(run, backward, i) if run.terms else _of_gates(run, backward, i)

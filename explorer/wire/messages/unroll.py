@@ -23,7 +23,7 @@ class Ranges(TypedDict):
     """Colour scales, ± each, of the arrays that all layers share."""
 
     a: float
-    Wya: float
+    Wya: NotRequired[float]
 
 
 class LayerRanges(TypedDict):
@@ -41,11 +41,17 @@ class Layer(TypedDict):
 
 
 class PlayerRun(TypedDict):
-    """A run, for the player to step through."""
+    """A run, for the player to step through.
+
+    `readout` says in words what ŷ⟨t⟩ is made of where it is not the usual Wya a⟨t⟩ + by; then, and
+    where they are too large to be drawn, there are no Wya and by. Without y⟨t⟩ it is not `compared`
+    with anything, and ŷ⟨t⟩ is the loss.
+    """
 
     trace: str
     T: int
     n_a: int
+    n_y: int
     cell: CellName
     gates: list[str]
     kind: Kind
@@ -59,6 +65,8 @@ class PlayerRun(TypedDict):
     n_losses: int
     x_name: str
     y_name: str
+    readout: str
+    compared: bool
     x_labels: list[str]
     y_labels: list[str]
     y_hat_labels: list[str]
@@ -83,8 +91,8 @@ class PlayerTriggers(TypedDict):
 
 
 _PLAYER_ARRAYS = {
-    "Wya": Packed("f8", ("n_y", "n_a")),
-    "by": Packed("f8", ("n_y",)),
+    **sometimes("Wya", Packed("f8", ("n_y", "n_a"))),
+    **sometimes("by", Packed("f8", ("n_y",))),
     "loss_t": BY_STEP,
     "has_loss": Packed("u1", ("T",)),
     **sometimes("y_value y_hat_value", BY_STEP),
@@ -105,9 +113,10 @@ _LAYER_ARRAYS = {
     **sometimes("Waa Waa_enc Waa_dec", Packed("f8", ("n_a", "n_a"))),
     **sometimes("ba ba_enc ba_dec", Packed("f8", ("n_a",))),
     **sometimes("memory input z delta slope", BY_UNIT),
-    # Cells with gates; `gates` has the names of this cell's.
+    # Cells with gates; `gates` has the names of this cell's. A GRU that resets after its product
+    # has delta_ca and delta_cx in place of delta_c.
     **sometimes("gate_u gate_r gate_f gate_o gate_c", BY_UNIT),
-    **sometimes("delta_u delta_r delta_f delta_o delta_c", BY_UNIT),
+    **sometimes("delta_u delta_r delta_f delta_o delta_c delta_ca delta_cx", BY_UNIT),
     **sometimes("x", Packed("f8", ("T", "n_read"))),
     **sometimes("c dc", STATES),
     **sometimes("dc_norm", NORMS),
