@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from explorer.engine.segments import chunks
 from explorer.errors import InputError
 from explorer.run.additions import additions
 from explorer.run.cures import NO_CURES, Cures
+from explorer.run.said import Said, said_by
 from explorer.run.verdict import Verdict, judge
 
 
@@ -89,6 +91,11 @@ class Sight:
     def has_loss(self) -> Array:
         """(T,): which steps of the sequence on the screen have a loss."""
         return np.asarray(self.probe.weights.any(axis=1))
+
+    @cached_property
+    def said(self) -> Said:
+        """What it says at every step."""
+        return said_by(self.task, self.probe, self.trace)
 
     def fingerprint(self) -> str:
         """A hash of these numbers, equal in every browser and after every restart."""

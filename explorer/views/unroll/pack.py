@@ -15,8 +15,6 @@ from explorer.wire.scales import round_range
 MOST_OUTPUTS = 256
 """Outputs ŷ of a readout that is drawn: that of a large vocabulary would be 40 MB."""
 
-_TOP = 3
-
 
 def pack_player(run: Sight, source: int | None) -> bytes:
     """`run`, with the gradient of the loss of step `source` or of all, as bytes for the player."""
@@ -46,9 +44,9 @@ def _header(run: Sight, backward: BackwardPass) -> PlayerRun:
         "y_name": task.y_name,
         "readout": run.readout,
         "compared": run.compared,
-        "x_labels": [task.read_x(x) for x in run.probe.x[:, 0]],
-        "y_labels": [task.read_y(y) for y in run.probe.y[:, 0]],
-        "y_hat_labels": _readings(run),
+        "x_labels": run.said.x_labels,
+        "y_labels": run.said.y_labels,
+        "y_hat_labels": run.said.y_hat_labels,
         "step_labels": list(run.step_labels),
         "symbols": list(task.symbols_out),
         "spoken_in": dict(zip(task.symbols_in, task.spoken_in, strict=True)),
@@ -103,7 +101,8 @@ def _arrays(run: Sight, backward: BackwardPass) -> dict[str, tuple[str, np.ndarr
         of_layer |= _of_basic_cell(run, backward, i) if run.terms else _of_gates(run, backward, i)
         arrays |= {f"{i}/{name}": array for name, array in of_layer.items()}
     packed = {name: ("f8", array) for name, array in arrays.items()}
-    return {**packed, "has_loss": ("u1", run.has_loss), **_outputs(run)}
+    said = {name: ("f8" if a.dtype.kind == "f" else "i4", a) for name, a in run.said.arrays.items()}
+    return {**packed, "has_loss": ("u1", run.has_loss), **said}
 
 
 def _of_layer(run: Sight, backward: BackwardPass, i: int) -> dict[str, np.ndarray]:
@@ -163,39 +162,3 @@ def _of_gates(run: Sight, backward: BackwardPass, i: int) -> dict[str, np.ndarra
         for name, array in of_memory.items()
         if array is not None
     }
-
-
-def _outputs(run: Sight) -> dict[str, tuple[str, np.ndarray]]:
-    """ŷ⟨t⟩ as shown: the likeliest symbols and the target's probability, or two numbers.
-
-    For symbols also ln p of the target and, with z = Wya a⟨t⟩ + by, max z − z of the target and ln
-    Σ e^(z − max z): the loss is the sum of these two, also where p underflows.
-    """
-    y_hat, y, log_y_hat = run.trace.y_hat[:, 0], run.probe.y[:, 0], run.trace.log_y_hat
-    if run.task.kind == "numbers" or log_y_hat is None:
-        return {"y_value": ("f8", y[:, 0]), "y_hat_value": ("f8", y_hat[:, 0])}
-    target = y.argmax(axis=1)[:, None]
-    z = run.trace.logits[:, 0].astype(np.float64)
-    with np.errstate(all="ignore"):
-        z -= z.max(axis=1, keepdims=True)
-        of_z = {
-            "log_p_target": np.take_along_axis(log_y_hat[:, 0], target, axis=1)[:, 0],
-            "z_behind": -np.take_along_axis(z, target, axis=1)[:, 0],
-            "log_sum": np.log(np.exp(z).sum(axis=1)),
-        }
-    top = np.argsort(-y_hat, axis=1, kind="stable")[:, :_TOP]
-    return {
-        "target": ("i4", target[:, 0]),
-        "p_target": ("f8", np.take_along_axis(y_hat, target, axis=1)[:, 0]),
-        **{name: ("f8", array) for name, array in of_z.items()},
-        "top": ("i4", top),
-        "p_top": ("f8", np.take_along_axis(y_hat, top, axis=1)),
-    }
-
-
-def _readings(run: Sight) -> list[str]:
-    """The output of every step in its natural unit, for numbers; symbols are sent as codes."""
-    if run.task.kind != "numbers":
-        return []
-    with np.errstate(all="ignore"):
-        return [run.task.read_y(y_hat) for y_hat in run.trace.y_hat[:, 0]]

@@ -1,0 +1,103 @@
+"""The backward pass of rows of a network from elsewhere, term by term."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from explorer import engine
+from explorer.array_names import name_in
+from explorer.engine.arrays import Array
+from explorer.engine.backward_pass import Backward, LayerBackward
+from explorer.engine.cell_arrays import whole
+from explorer.engine.cells import cell_of
+from explorer.engine.params import Gradients
+from explorer.engine.terms import from_next_step
+from explorer.look import Row, Seen
+from explorer.look.flow import kept_states
+from explorer.look.loss import loss_and_gradient
+from explorer.look.seen import see_back
+from explorer.own_network.trace import trace_of
+from explorer.run.additions import additions
+from explorer.run.sight import BackwardPass, LayerGradient
+
+
+def passed_back(
+    seen: Seen, rows: Sequence[Row], params: engine.Params, trace: engine.Trace, source: int | None
+) -> BackwardPass:
+    """The BackwardPass of the sum of all losses of one sequence, or of L⟨source⟩ alone."""
+    goal = seen.back.goal._replace(reduction="sum")
+    T = len(seen.trace.x)
+    if source is not None:
+        step = T - source if rows[0].direction == "reverse" else source - 1
+        own = goal.steps == step
+        y = None if goal.y is None else goal.y[own]
+        goal = goal._replace(steps=goal.steps[own], examples=goal.examples[own], y=y)
+    states = [kept_states(row) for row in seen.rows]
+    again = see_back(seen.network, states, seen.trace.x, seen.order, goal, starts=seen.starts)
+    chosen = [again.row(row.layer, row.direction) for row in rows]
+    back = _as_backward(again, chosen, trace)
+    layers = tuple(
+        LayerGradient(_terms(again, row), *additions(params, trace, back, i))
+        for i, row in enumerate(chosen, start=1)
+    )
+    steps = goal.steps if rows[0].direction == "forward" else T - 1 - goal.steps
+    arrives = np.flatnonzero(layers[-1].terms.from_output.any(axis=(1, 2)))
+    # What arrives from above may come later than the loss: from a layer that reads the other way.
+    starts_at = max(steps.max(initial=-1), arrives.max(initial=-1)) + 1
+    return BackwardPass(source, back, layers, int(starts_at))
+
+
+def _as_backward(again: Seen, rows: Sequence[Row], trace: engine.Trace) -> Backward:
+    """The engine's record of these rows; without the gradients of the weights, which are Seen's."""
+    *below, top = (
+        LayerBackward(row.da, row.da_norm, row.delta, row.dc, row.dc_norm) for row in rows
+    )
+    L = len(rows)
+    norms = {
+        name_in(name, layer, L): norm
+        for layer, row in enumerate(rows, start=1)
+        for name, norm in row.step_norms.items()
+    }
+    first = next((row.first_nonfinite_back for row in rows[::-1] if row.first_nonfinite_back), None)
+    loss_t = again.back.loss_t if rows[0].direction == "forward" else again.back.loss_t[::-1]
+    return Backward(
+        loss=again.back.loss,
+        loss_t=loss_t,
+        grads=Gradients(np.empty(0), ()),
+        dlogits=np.empty((*top.da[1:].shape[:2], 0)),
+        step_norms=norms,
+        first_nonfinite=first,
+        below=tuple(below),
+        trace=trace,
+        **top._asdict(),
+    )
+
+
+def _terms(again: Seen, row: Row) -> engine.BackwardTerms:
+    """The two terms of every ∂L/∂a⟨t⟩ of one row: from above, and from the next step it reads."""
+    trace = trace_of([row], row.params)
+    back = _as_backward(again, [row], trace)
+    return engine.BackwardTerms(
+        arrived_at(again, row), *from_next_step(row.params, trace, back, 0, None)
+    )
+
+
+def arrived_at(again: Seen, row: Row) -> Array:
+    """(T, 1, n_a): the gradient from the loss, or from the rows above, in the order of the row."""
+    first = sum(r.params.n_a for r in again.rows if r.layer == row.layer) - row.params.n_a
+    own = slice(first if row.direction == "reverse" else 0, None)
+    if row.layer == again.rows[-1].layer:
+        goal, head = again.back.goal, again.network.head
+        from_above = loss_and_gradient(again.trace.outputs, head, goal).doutputs
+    else:
+        from_above = sum(_sent_down(r) for r in again.rows if r.layer == row.layer + 1)
+    found = from_above[..., own][..., : row.params.n_a]
+    return found[::-1] if row.direction == "reverse" else found
+
+
+def _sent_down(row: Row) -> Array:
+    """What a row sends to the layer below, (T, 1, width), in the order of time."""
+    W, delta = cell_of(row.params).to_input(row.params, whole(row.delta))
+    return row.in_time(delta @ W)

@@ -1,0 +1,163 @@
+"""The Sights of a network from elsewhere: one of all layers, or one of each row.
+
+A bidirectional network has two chains of states, which run in opposite directions: each row is a
+picture of its own, in the order in which it reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from explorer import engine
+from explorer.engine.arrays import Array
+from explorer.errors import InputError
+from explorer.look import Row, Seen
+from explorer.own_network.backward import passed_back
+from explorer.own_network.labels import make_labels
+from explorer.own_network.said import is_of_classes, said_of
+from explorer.own_network.trace import joined, trace_of
+from explorer.run.said import Said
+from explorer.run.sight import BackwardPass, Sight, step_terms
+from explorer.run.verdict import Verdict
+from explorer.tasks.base import Batch
+
+LARGEST_DRAWN = 256
+"""Outputs of a head that is part of the picture."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkSight(Sight):
+    """Some rows of one sequence of a Seen, lowest first; `direction` is that of all of them."""
+
+    seen: Seen = field(repr=False)
+    rows: tuple[Row, ...] = field(repr=False)
+    names: tuple[str, ...] = field(repr=False)
+
+    @property
+    def reverse(self) -> bool:
+        """Whether step 1 of the picture is the last step of the sequence."""
+        return self.rows[0].direction == "reverse"
+
+    @property
+    def crossed(self) -> bool:
+        """Whether a loss reaches every state of this row, also of later steps: in a bidirectional
+        network, below the highest layer."""
+        return is_crossed(self.seen, self.rows)
+
+    @cached_property
+    def said(self) -> Said:
+        found = said_of(self.seen, self.names)
+        if not self.reverse:
+            return found
+        labels = (column[::-1] for column in found[:3])
+        return Said(*labels, {name: array[::-1] for name, array in found.arrays.items()})
+
+    def back_from(self, source: int | None) -> BackwardPass:
+        if source is None:
+            return self.backward
+        if not 1 <= source <= self.n_steps or not self.has_loss[source - 1]:
+            steps = np.flatnonzero(self.has_loss) + 1
+            raise InputError(f"step {source} has no loss; choose one of {steps.tolist()}.")
+        return passed_back(self.seen, self.rows, self.params, self.trace, source)
+
+    def last_loss(self, step: int | None = None) -> engine.OneLoss:
+        steps = np.flatnonzero(self.has_loss) + 1
+        source = int(steps[-1]) if step is None else step
+        back = self.back_from(source).back
+        reached = (np.arange(self.n_steps + 1) <= source) | self.crossed
+        norms = [
+            n if n is None else np.where(reached, n, np.nan) for n in (back.da_norm, back.dc_norm)
+        ]
+        return engine.OneLoss(source, *norms)
+
+    def judge(self, loss: engine.OneLoss) -> Verdict:
+        if self.crossed:
+            return Verdict(
+                "none",
+                "Every loss arrives at every step of this row, through the layer above, which "
+                "reads both ways: there is no one step at which the gradient starts.",
+            )
+        return super().judge(loss)
+
+    def flow(self, layer: int | None = None) -> Array:
+        row = self.rows[-1 if layer is None else layer - 1]
+        return self.seen.flow(row.layer, row.direction)
+
+
+def sights_of(seen: Seen, example: int = 0, classes: Sequence[str] = ()) -> dict[str, NetworkSight]:
+    """{name: NetworkSight} of one sequence of a Seen; `classes` names those of its outputs.
+
+    One, named "", for a network that reads one way; for a bidirectional one a Sight for each row,
+    "layer 1, forward", "layer 1, reverse" and so on.
+    """
+    one = seen.one(example)
+    n_y = one.network.n_y
+    names: tuple[str, ...] = ()
+    if is_of_classes(one):
+        names = tuple(classes) if len(classes) == n_y else tuple(map(str, range(n_y)))
+    if one.network.directions == 1:
+        return {"": _sight(one, one.rows, names)}
+    return {f"layer {row.layer}, {row.direction}": _sight(one, (row,), names) for row in one.rows}
+
+
+def _sight(seen: Seen, rows: tuple[Row, ...], names: tuple[str, ...]) -> NetworkSight:
+    params = joined(seen, rows, LARGEST_DRAWN)
+    trace = trace_of(rows, params)
+    T, goal, said = len(seen.trace.x), seen.back.goal, said_of(seen, names)
+    weights = np.zeros((T, 1))
+    weights[T - 1 - goal.steps if rows[0].direction == "reverse" else goal.steps] = 1.0
+    probe = Batch(rows[0].x, np.zeros((T, 1, 0)), weights)
+    numbers = [said.arrays[name] for name in ("y_value", "y_hat_value") if name in said.arrays]
+    values = np.concatenate(numbers) if numbers else np.empty(0)
+    return NetworkSight(
+        task=make_labels(seen, probe, names, values),
+        params=params,
+        n_steps=T,
+        probe=probe,
+        trace=trace,
+        terms=step_terms(params, trace),
+        backward=passed_back(seen, rows, params, trace, None),
+        a0="random" if any(row.a[0].any() for row in rows) else "zeros",
+        reduction=goal.reduction,
+        readout=readout_of(seen, rows),
+        compared=goal.y is not None,
+        notes=_notes(seen, rows),
+        seen=seen,
+        rows=rows,
+        names=names,
+    )
+
+
+def is_crossed(seen: Seen, rows: Sequence[Row]) -> bool:
+    """See NetworkSight.crossed."""
+    return seen.network.directions == 2 and rows[-1].layer < seen.rows[-1].layer
+
+
+def readout_of(seen: Seen, rows: Sequence[Row]) -> str:
+    """What ŷ⟨t⟩ is made of, where it is not the usual Wya a⟨t⟩ + by of the picture."""
+    head, goal = seen.network.head, seen.back.goal
+    both = "[a⟨t⟩ forward, a⟨t⟩ reverse]" if seen.network.directions == 2 else ""
+    if goal.output == "plain":
+        return f"the sum of {both or 'all units of a⟨t⟩'}"
+    if head is None:
+        return both or "a⟨t⟩"
+    if not both and len(head.W) <= LARGEST_DRAWN:
+        return ""
+    size = f"{len(head.W):,} × {head.W.shape[1]:,}"
+    return f"{head.name} ({size}) {both or 'a⟨t⟩'}" + (
+        f" + {head.bias_name}" if head.bias_name else ""
+    )
+
+
+def _notes(seen: Seen, rows: Sequence[Row]) -> tuple[str, ...]:
+    notes = seen.notes
+    if rows[0].direction == "reverse":
+        notes += (
+            "This row reads the sequence from its end: step 1 here is its last step, and the "
+            "gradient comes back to it.",
+        )
+    return notes
