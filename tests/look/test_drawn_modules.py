@@ -27,8 +27,8 @@ def expected(case):
             t if t is None else t.detach().double().clone().requires_grad_(True) for t in tensors
         ]
     total, counted = 0.0, 0
-    for i, out in enumerate(outputs):
-        out = out[:, 0]
+    for i, of_one in enumerate(outputs):
+        out = of_one[:, 0]
         if case.loss == "plain":
             total, counted = total + out[-1].sum(), counted + 1
             continue
@@ -88,9 +88,10 @@ def errors_of(case, seen):
             assert not row.a[len(states) :, i].any()
             assert not row.da[len(states) :, i].any()
     assert set(seen.back.grads) == set(grads) == set(seen.names)
-    for name, theirs in grads.items():
-        theirs = np.zeros(seen.back.grads[name].shape) if theirs is None else theirs.numpy()
-        found["grads"] = max(found["grads"], error(seen.back.grads[name], theirs))
+    for name, tensor in grads.items():
+        ours = seen.back.grads[name]
+        theirs = np.zeros(ours.shape) if tensor is None else tensor.numpy()
+        found["grads"] = max(found["grads"], error(ours, theirs))
     return found
 
 
