@@ -17,7 +17,7 @@ CORE = tuple(
     for room in (
         "errors", "experiment", "array_names", "notation", "number_text", "labels", "spelling",
         "engine", "tasks", "run", "weights", "sampling", "sound", "sweeps", "export", "race",
-        "live", "shapes", "sequences", "checks", "lessons", "rooms",
+        "live", "shapes", "sequences", "checks", "lessons", "rooms", "look",
     )
 )  # fmt: skip
 """What knows of no web: it computes, and any page may ask it."""
@@ -113,7 +113,10 @@ ALLOWED = {
         "explorer.charts", "explorer.wire", "explorer.ui",
     },  # and its own room: see below
     "explorer/main.py": {"streamlit", "explorer.pages", "explorer.ui"},
-    "explorer/__init__.py": set(),
+    "explorer/look": {
+        "numpy", "torch", "explorer.errors", "explorer.engine", "explorer.weights", "explorer.look",
+    },
+    "explorer/__init__.py": {"explorer.look"},
     "pages": {"streamlit", "explorer.ui", "explorer.demos"},  # and its view
     "app.py": {
         "pandas",
@@ -270,6 +273,18 @@ def test_the_checks_look_for_torch_only_when_they_are_asked_to_compare_with_it()
     code = (
         "import sys; sys.modules.update(torch=None, streamlit=None); "
         "from explorer import checks; assert checks.laws()"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
+
+
+def test_a_network_of_ones_own_needs_nothing_but_numpy_and_looks_for_torch_only_when_it_is_given():
+    code = (
+        "import sys; sys.modules.update(torch=None, streamlit=None, plotly=None, pandas=None); "
+        "import numpy as np, explorer; "
+        "assert 'explorer.engine' not in sys.modules; from explorer import look; "
+        "W = {'weight_ih_l0': np.ones((2, 3)), 'weight_hh_l0': np.ones((2, 2))}; "
+        "assert look(W, np.ones((4, 1, 3))).trace.a.shape == (5, 1, 2); "
+        "assert explorer.look(W, np.ones((4, 1, 3))).back.da_norm.shape == (5,)"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
 

@@ -29,10 +29,16 @@ from explorer.weights.files import MOST_BYTES, PathOrFile, is_shape, opened, rea
 from explorer.weights.network import Notes, network, notes_of
 
 Entry: TypeAlias = tuple[str, Shape, tuple[int, int]]
-"""The dtype, the shape, and the byte range of one array."""
+"""The type, by its name in the file, the shape, and the byte range of one array."""
 
 MOST_HEADER = 2**20
-DTYPES = {"F16": "<f2", "F32": "<f4", "F64": "<f8"}
+DTYPES = {
+    "F16": "<f2", "BF16": "<u2", "F32": "<f4", "F64": "<f8",
+    "BOOL": "|u1", "I8": "|i1", "U8": "|u1", "I16": "<i2", "U16": "<u2", "I32": "<i4",
+    "U32": "<u4", "I64": "<i8", "U64": "<u8",
+}  # fmt: skip
+"""How the numbers of each type lie in the file. BF16 is the upper half of a float32."""
+
 NAMES = {"float16": "F16", "float32": "F32", "float64": "F64"}
 
 
@@ -73,7 +79,11 @@ def write_safetensors(
 
 
 def read_safetensors(path_or_file: PathOrFile) -> tuple[dict[str, Array], dict[str, str]]:
-    """({name: array}, notes) of a valid file; InputError for every other file."""
+    """({name: array}, notes) of a valid file; InputError for every other file.
+
+    BF16 becomes float32, which holds it exactly; integers, such as the counters of a normalisation,
+    stay what they are.
+    """
     with opened(path_or_file, "rb") as file:
         header = read_header(file)
         notes = checked_notes(header.pop("__metadata__", {}))
@@ -85,10 +95,19 @@ def read_safetensors(path_or_file: PathOrFile) -> tuple[dict[str, Array], dict[s
         if read_up_to(file, 1):
             refuse("goes on after its last array", "save it again")
     arrays = {}
-    for name, (dtype, shape, (start, _)) in entries.items():
-        numbers = np.frombuffer(data, dtype, prod(shape), start).reshape(shape)
-        arrays[name] = numbers.astype(numbers.dtype.newbyteorder("="))
+    for name, (kind, shape, (start, _)) in entries.items():
+        arrays[name] = numbers_of(kind, shape, data, start)
     return arrays, notes
+
+
+def numbers_of(kind: str, shape: Shape, data: bytes, start: int) -> Array:
+    """One array in the machine's byte order, from its place in the data."""
+    numbers = np.frombuffer(data, DTYPES[kind], prod(shape), start).reshape(shape)
+    if kind == "BF16":
+        return (numbers.astype(np.uint32) << 16).view(np.float32)
+    if kind == "BOOL":
+        return numbers != 0
+    return numbers.astype(numbers.dtype.newbyteorder("="))
 
 
 def refuse(what: str, remedy: str = "choose a file that was saved as .safetensors") -> NoReturn:
@@ -167,7 +186,7 @@ def checked_entry(name: str, entry: object) -> Entry:
             f"{shape} takes {needed:,}",
             "save it again",
         )
-    return DTYPES[dtype], tuple(shape), tuple(offsets)
+    return dtype, tuple(shape), tuple(offsets)
 
 
 def checked_places(entries: Mapping[str, Entry]) -> int:

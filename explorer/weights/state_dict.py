@@ -9,7 +9,7 @@ parameter is refused, with its own reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from typing import NamedTuple, NoReturn
 
 from explorer.engine.arrays import Array, Shape, Weights
@@ -121,15 +121,26 @@ def is_first(name: str) -> bool:
 
 def recurrent_layers(given: Mapping[str, Array], prefix: str) -> list[dict[str, Array]]:
     """[{name: array}] of each recurrent layer, lowest first."""
-    layers: list[dict[str, Array]] = []
-    while f"{prefix}{RECURRENT[0]}{len(layers)}" in given:
-        names = {name: f"{prefix}{name}{len(layers)}" for name in RECURRENT}
+    return [
+        {name: given[full] for name, full in names.items()}
+        for names in names_of_layers(given, prefix)
+    ]
+
+
+def names_of_layers(given: Collection[str], prefix: str, end: str = "") -> list[dict[str, str]]:
+    """[{weight_ih_l: its whole name, ...}] of each recurrent layer, lowest first.
+
+    `end` is what stands behind the number of the layer: "_reverse" for the second direction.
+    """
+    layers: list[dict[str, str]] = []
+    while f"{prefix}{RECURRENT[0]}{len(layers)}{end}" in given:
+        names = {name: f"{prefix}{name}{len(layers)}{end}" for name in RECURRENT}
         if names[RECURRENT[1]] not in given:
             raise InputError(
                 f"{names[RECURRENT[0]]} is there and {names[RECURRENT[1]]} is not, among "
                 f"{listed(given)}; give both."
             )
-        layers.append({name: given[full] for name, full in names.items() if full in given})
+        layers.append({name: full for name, full in names.items() if full in given})
     return layers
 
 
@@ -171,15 +182,18 @@ def find_readout(
     return readouts[0].arrays
 
 
-def kind_of(module: Module, recurrent: Weights) -> str:
-    """Kind of a module: "readout", "embedding", "input layer", "either" (ambiguous) or "other"."""
+def kind_of(module: Module, recurrent: Weights, directions: int = 1) -> str:
+    """Kind of a module: "readout", "embedding", "input layer", "either" (ambiguous) or "other".
+
+    A readout of two `directions` reads both of their states, side by side.
+    """
     if not {"weight"} <= set(module.arrays) <= {"weight", "bias"} or len(module.shape) != 2:
         return "other"
     n_x, n_a = recurrent[RECURRENT[0]].shape[1], recurrent[RECURRENT[1]].shape[1]
     embeds = "bias" not in module.arrays and module.shape[1] == n_x
     if embeds and "emb" in module.prefix.lower():
         return "embedding"
-    reads, makes_x = module.shape[1] == n_a, embeds or module.shape[0] == n_x
+    reads, makes_x = module.shape[1] == directions * n_a, embeds or module.shape[0] == n_x
     if not (module.in_front and makes_x):
         return "readout"  # its shape is checked when the network is made
     if reads:

@@ -44,6 +44,12 @@ from explorer.weights.state_dict import (
 GATES = {"rnn": ("a",), "gru_reset_after": ("r", "u", "c"), "lstm": ("u", "f", "c", "o")}
 """Gates in PyTorch's order; their number identifies the cell."""
 
+STACKED = {**GATES, "gru": GATES["gru_reset_after"]}
+"""The same order for the course's GRU as well, whose arrays other frameworks stack alike."""
+
+NEGATED = ("gru", "gru_reset_after")
+"""Cells whose u is 1 - z: the sign of its rows changes."""
+
 ACTIVATIONS = ("tanh", "relu")
 
 
@@ -112,14 +118,26 @@ def torch_arrays(cell: str, W: Weights, n_a: int) -> Sequence[Array]:
     if cell == "rnn":
         return W["Wax"], W["Waa"], W["ba"], np.zeros_like(W["ba"])
     blocks = []
-    for gate in GATES[cell]:
+    for gate in STACKED[cell]:
         if cell == "gru_reset_after" and gate == "c":
             blocks.append((W["Wcx"], W["Wca"], W["bcx"], W["bca"]))
             continue
-        sign = -1 if cell == "gru_reset_after" and gate == "u" else 1
+        sign = -1 if cell in NEGATED and gate == "u" else 1
         matrix, bias = sign * W[f"W{gate}"], sign * W[f"b{gate}"]
         blocks.append((matrix[:, n_a:], matrix[:, :n_a], bias, np.zeros_like(bias)))
     return [np.concatenate(parts) for parts in zip(*blocks, strict=True)]
+
+
+def torch_gradients(cell: str, dW: Weights, n_a: int) -> dict[str, Array]:
+    """{weight_ih_l, weight_hh_l, bias_ih_l, bias_hh_l: gradient}, from those of one layer here.
+
+    The two biases of a sum both get the gradient of the sum.
+    """
+    of_x, of_a, bias, second = torch_arrays(cell, dW, n_a)
+    both = np.array(bias)
+    if cell == "gru_reset_after":
+        both[2 * n_a :] = second[2 * n_a :]
+    return dict(zip(RECURRENT, (of_x, of_a, bias, both), strict=True))
 
 
 def our_arrays(cell: str, recurrent: Weights, n_a: int, dtype: np.dtype) -> dict[str, Array]:
@@ -134,12 +152,12 @@ def our_arrays(cell: str, recurrent: Weights, n_a: int, dtype: np.dtype) -> dict
     if cell == "rnn":
         return {"Waa": hidden, "Wax": inputs, "ba": bias}
     ours: dict[str, Array] = {}
-    for i, gate in enumerate(GATES[cell]):
+    for i, gate in enumerate(STACKED[cell]):
         rows = slice(i * n_a, (i + 1) * n_a)
         if cell == "gru_reset_after" and gate == "c":
             ours |= {"Wca": hidden[rows], "Wcx": inputs[rows], "bca": of_a[rows], "bcx": of_x[rows]}
             continue
-        sign = -1 if cell == "gru_reset_after" and gate == "u" else 1
+        sign = -1 if cell in NEGATED and gate == "u" else 1
         ours[f"W{gate}"] = sign * np.concatenate((hidden[rows], inputs[rows]), axis=1)
         ours[f"b{gate}"] = sign * bias[rows]
     return ours
@@ -204,14 +222,14 @@ def as_array(name: str, given: object) -> Array:
     return array
 
 
-def cell_sizes(recurrent: Weights) -> tuple[int, int]:
-    """n_a, and the number of gates stacked in the rows."""
+def cell_sizes(recurrent: Weights, mark: str = "0") -> tuple[int, int]:
+    """n_a, and the number of gates stacked in the rows; `mark` ends the names in an error."""
     inputs, hidden = recurrent["weight_ih_l"], recurrent["weight_hh_l"]
     fits = inputs.ndim == hidden.ndim == 2 and len(inputs) == len(hidden) and inputs.size > 0
     n_a = hidden.shape[1] if fits else 0
     if not n_a or len(hidden) % n_a or len(hidden) // n_a not in (1, 3, 4):
         raise InputError(
-            f"weight_ih_l0 has shape {short(inputs.shape)} and weight_hh_l0 "
+            f"weight_ih_l{mark} has shape {short(inputs.shape)} and weight_hh_l{mark} "
             f"{short(hidden.shape)}; give (n_a, n_x) and (n_a, n_a) of an nn.RNN, or three times "
             "the rows of an nn.GRU, or four times those of an nn.LSTM."
         )

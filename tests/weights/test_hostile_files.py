@@ -230,7 +230,11 @@ EIGHT = bytes(8)
         (safe(b'{"W": {"dtype": "F64", "dtype": "F32"}}'), "names 'dtype' twice"),
         (safe({"W": 3}), "describes 'W' by other things than dtype, shape and data_offsets"),
         (safe({"W": entry(more=1)}, EIGHT), "describes 'W' by other things"),
-        (safe({"W": entry(dtype="I64")}, EIGHT), "has 'W' in 'I64'; choose one in F16, F32, F64"),
+        (
+            safe({"W": entry(dtype="C64")}, EIGHT),
+            "has 'W' in 'C64'; choose one in F16, BF16, F32, F64",
+        ),
+        (safe({"W": entry(dtype="I64")}, EIGHT), "does not say which network its arrays make"),
         (safe({"W": entry(dtype=["F64"])}, EIGHT), r"has 'W' in \['F64'\]"),
         (safe({"W": entry(shape=3)}, EIGHT), "has 'W' of shape 3"),
         (safe({"W": entry(shape=[-1])}, EIGHT), r"of shape \[-1\]"),
@@ -262,7 +266,7 @@ EIGHT = bytes(8)
             "holds 2,147,483,648 bytes of numbers; at most 1,073,741,824",
         ),
     ],
-    ids=range(41),
+    ids=range(42),
 )
 def test_hostile_safetensors_files_are_refused_in_words(data, text):
     refused(weights.load_safetensors, data, text)

@@ -1,0 +1,202 @@
+"""look: both passes of a recurrent network from elsewhere, every number kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from explorer.engine.activations import ACTIVATIONS
+from explorer.engine.intake import one_of, refuse_shape, short
+from explorer.errors import InputError
+from explorer.look.around import Around, find_around
+from explorer.look.goal import read_goal
+from explorer.look.inputs import Inputs, read_inputs, read_starts
+from explorer.look.network import DIRECTIONS, Network, Part, row_params
+from explorer.look.rows import refuse_too_much, run_rows
+from explorer.look.seen import Seen, see_back
+from explorer.look.sources import Source, read_source
+from explorer.weights.state_dict import RECURRENT
+from explorer.weights.torch_layout import ACTIVATIONS as OF_TORCH
+
+assert set(OF_TORCH) <= set(ACTIVATIONS)
+
+
+def look(
+    model: Any,
+    x: Any,
+    y: Any = None,
+    *,
+    path: str | None = None,
+    embedding: Any = None,
+    readout: Any = None,
+    lengths: Any = None,
+    h_0: Any = None,
+    c_0: Any = None,
+    output: str | None = None,
+    reduction: str | None = None,
+    batch_first: bool | None = None,
+    nonlinearity: str | None = None,
+    tokens: Sequence[Any] | None = None,
+    ignore_index: int = -100,
+) -> Seen:
+    """Gradient per time step of an nn.RNN, nn.GRU or nn.LSTM, and every state and gate: a Seen.
+
+        seen = look(net, x, y)          seen.back.da_norm       ||dL/da<t>||, t = 0 ... T
+        seen.rows[0].gates["f"]         seen.flow()             ||dL<t>/da<k>||
+
+    model is a torch module that has one of the three in it, alone or with others beside; its
+    state_dict; the path of a .safetensors or .npz file, or one that is open; or a dictionary of
+    arrays under Keras's or Flax's names. `path` names the recurrent module where there are several.
+    x is (T, m, n_x), or (m, T, n_x) with batch_first, or without m for one sequence; integers
+    (T, m) are looked up in the nn.Embedding in front. y is as described in look/loss.py: integers
+    are classes (cross-entropy in nats, ignore_index left out), floats are numbers (1/2 squared
+    error), each for every step or one for each sequence's last step; without y the loss is the sum
+    of the outputs of the last recurrent layer at each sequence's last step, as in
+    out[-1].sum().backward(). `output` says "softmax", "sigmoid" or "identity" where that is not
+    meant; `reduction` is "mean" over all steps of all sequences that have a loss, as PyTorch's
+    losses do, or "sum", which is the default without y. lengths (m,) says where each sequence ends;
+    h_0, c_0 (layers × directions, m, n_a) are the first states, zeros by default.
+    embedding and readout name the modules beside it where names do not decide, are False for none,
+    or are an nn.Embedding and an nn.Linear of their own. batch_first and nonlinearity ("tanh",
+    "relu") are those of the module where there is one. tokens are the words of the vocabulary, for
+    labels. Everything is computed in float64 as in eval(), without dropout.
+    InputError for what cannot be shown, with the tensor that is the reason.
+    Source: PyTorch documentation, torch.nn.RNN, torch.nn.GRU, torch.nn.LSTM.
+    """
+    source = read_source(model, path)
+    first = batch_first_of(source, batch_first)
+    width = width_of(source)
+    around = find_around(source, width, embedding, readout)
+    network, notes = network_of(source, around, nonlinearity)
+    inputs = read_inputs(network, x, lengths, first, around)
+    T, m = inputs.x.shape[:2]
+    refuse_too_much(network, T, m)
+    goal = read_goal(network, inputs, around, y, output, reduction, ignore_index)
+    starts = tuple(read_starts(network, h_0, c_0, m, inputs.layout))
+    with np.errstate(all="ignore"):
+        states = run_rows(network, inputs.x, inputs.order, starts)
+    return see_back(
+        network,
+        states,
+        inputs.x,
+        inputs.order,
+        goal,
+        starts=starts,
+        ids=inputs.ids,
+        labels=labels_of(tokens, inputs, network),
+        notes=notes,
+        module=source.given.module,
+    )
+
+
+def batch_first_of(source: Source, given: bool | None) -> bool:
+    """Whether the batch comes first, from the module or from the caller."""
+    own = source.given.batch_first
+    if given is not None and not isinstance(given, bool):
+        raise InputError(f"batch_first={short(given)} is neither True nor False; give one.")
+    if None not in (own, given) and own != given:
+        raise InputError(
+            f"batch_first={given} was given, and the module has batch_first={own}; leave it out."
+        )
+    return bool(own if given is None else given)
+
+
+def width_of(source: Source) -> int:
+    """How wide the outputs of the recurrent layers are."""
+    return sum(raw.arrays[RECURRENT[1]].shape[1] for raw in source.layers[-1].values())
+
+
+def network_of(
+    source: Source, around: Around, nonlinearity: str | None
+) -> tuple[Network, tuple[str, ...]]:
+    """The Network of a source, and notes on what was assumed."""
+    activation, notes = activation_of(source, nonlinearity)
+    parts, below = [], None
+    last = len(source.layers)
+    for layer, of_layer in enumerate(source.layers, start=1):
+        width = 0
+        for direction in DIRECTIONS:
+            if direction not in of_layer:
+                continue
+            cell, arrays, names = of_layer[direction]
+            refuse_other_sizes(arrays, names, below)
+            only = layer == last and len(of_layer) == 1
+            params = row_params(cell, arrays, activation, around.head if only else None)
+            parts.append(Part(layer, direction, params, arrays, names))
+            width += params.n_a
+        below = width
+    own = Network(tuple(parts), around.embedding, around.head, source.kind, source.tied)
+    return own, (*source.given.notes, *notes, *notes_of(source, own))
+
+
+def refuse_other_sizes(arrays: Any, names: Any, below: int | None) -> None:
+    """InputError where a layer does not read what the one below it gives."""
+    rows, n_a = arrays[RECURRENT[1]].shape
+    n_x = arrays[RECURRENT[0]].shape[1] if below is None else below
+    for role, array in arrays.items():
+        shape = {RECURRENT[0]: (rows, n_x), RECURRENT[1]: (rows, n_a)}.get(role, (rows,))
+        refuse_shape(names.get(role, role), array, shape)
+
+
+def activation_of(source: Source, given: str | None) -> tuple[str, list[str]]:
+    """The activation of an nn.RNN, and a note where nothing says which it is."""
+    plain = any(raw.cell == "rnn" for layer in source.layers for raw in layer.values())
+    own = source.given.nonlinearity
+    if given is not None:
+        one_of("nonlinearity", given, OF_TORCH)
+        if own is not None and own != given:
+            raise InputError(
+                f"nonlinearity={given!r} was given, and the module has {own!r}; leave it out."
+            )
+        return given, []
+    if own is None and plain:
+        return "tanh", ["The nonlinearity stands in no tensor: tanh was taken; say so if relu."]
+    return own or "tanh", []
+
+
+def notes_of(source: Source, network: Network) -> list[str]:
+    """What was taken from names and shapes alone, and what is not shown."""
+    notes = []
+    cells = {part.params.cell for part in network.parts}
+    names = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU", "gru_reset_after": "GRU"}
+    if source.given.module is None:
+        kinds = " and ".join(sorted({names[cell] for cell in cells}))
+        orders = {"torch": "PyTorch's", "keras": "Keras's", "flax": "Flax's"}
+        gates = f"; the gates are taken in {orders[source.kind]} order" if cells != {"rnn"} else ""
+        notes.append(f"The shapes are those of an {kinds}{gates}, which no shape tells.")
+    shown = {network.embedding.name if network.embedding else None}
+    shown |= {network.head.name if network.head else None}
+    others = [
+        f"{module.prefix}{leaf}"
+        for module in source.beside
+        for leaf in list(module.arrays)[:1]
+        if not shown & {module.prefix + one for one in ("weight", "kernel", "embeddings")}
+        and f"{module.prefix}embedding" not in shown
+    ]
+    if others:
+        notes.append(f"Not shown, and not part of what is computed: {', '.join(others[:8])}.")
+    return notes
+
+
+def labels_of(
+    tokens: Sequence[Any] | None, inputs: Inputs, network: Network
+) -> tuple[tuple[str, ...], ...] | None:
+    """The word at every step of every sequence: looked up in the vocabulary, or as given."""
+    if tokens is None:
+        return None
+    T, m = inputs.x.shape[:2]
+    words = [tokens] if isinstance(tokens, str) else list(tokens)
+    flat = all(isinstance(word, str) for word in words)
+    vocabulary = 0 if network.embedding is None else len(network.embedding.table)
+    if flat and inputs.ids is not None and len(words) == vocabulary:
+        return tuple(tuple(words[i] for i in column) for column in inputs.ids.T)
+    if flat and m == 1 and len(words) == T:
+        return (tuple(words),)
+    if not flat and len(words) == m and all(len(own) == T for own in words):
+        return tuple(tuple(map(str, own)) for own in words)
+    raise InputError(
+        f"tokens has {len(words)} entries; give the words of the whole vocabulary, one for each "
+        f"row of the embedding, or {T} words for each of the {m} sequences."
+    )

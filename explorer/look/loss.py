@@ -1,0 +1,121 @@
+"""The loss of a network from elsewhere, and its gradient for the outputs of the last layer.
+
+    classes     l = -log softmax(z)[y]                       (nats)
+    numbers     l = 1/2 sum (z - y)^2
+    otherwise   l = sum of the outputs of the last step      (the plain loss, out[-1].sum())
+
+with z = W a<t> + b of the head, or the states themselves where there is none. l is summed over all
+steps and sequences that have a loss ("sum"), or averaged over them ("mean"), as PyTorch's losses
+do. The head is applied to those steps alone, and to some at a time: (T, m, n_y) is never made.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from explorer.engine.arrays import Array, Ints
+from explorer.engine.losses import losses, outputs
+from explorer.engine.record import reduce_record
+from explorer.look.network import Head
+
+AT_ONCE = 2**21
+"""Numbers in the logits of one call: 16 MiB in float64."""
+
+
+class Goal(NamedTuple):
+    """What the loss compares with, at the steps that have one.
+
+    output "softmax", "sigmoid", "identity", or "plain" for the sum of the outputs; `steps` and
+    `examples` (N,) say where, in the order of time; y (N,) holds classes or (N, n_y) numbers, None
+    for the plain loss; `factor` is what every l is multiplied by: 1, or 1/N for "mean".
+    """
+
+    output: str
+    steps: Ints
+    examples: Ints
+    y: Array | Ints | None
+    reduction: str
+
+    def __reduce__(self) -> tuple:
+        return reduce_record(self)
+
+    @property
+    def factor(self) -> float:
+        """1 for "sum", 1/N for "mean"."""
+        return 1.0 if self.reduction == "sum" else 1.0 / max(len(self.steps), 1)
+
+    def of(self, example: int) -> Goal:
+        """The Goal of one sequence alone."""
+        own = self.examples == example
+        y = None if self.y is None else self.y[own]
+        return self._replace(steps=self.steps[own], examples=np.zeros(own.sum(), int), y=y)
+
+
+class Losses(NamedTuple):
+    """loss; each (N,) = l of every step that has one; doutputs (T, m, width) = dL/d(outputs);
+    of_weight, of_bias, the gradients of the head.
+
+    All are of the reduced loss; of_weight and of_bias are None without a head or without its use.
+    """
+
+    loss: float
+    each: Array
+    doutputs: Array
+    of_weight: Array | None
+    of_bias: Array | None
+
+
+def loss_and_gradient(top: Array, head: Head | None, goal: Goal) -> Losses:
+    """The Losses of outputs `top` (T, m, width)."""
+    doutputs = np.zeros(top.shape)
+    rows, each = top[goal.steps, goal.examples], np.empty(len(goal.steps))
+    factor = goal.factor
+    if goal.output == "plain":
+        each[:] = rows.sum(axis=1)
+        doutputs[goal.steps, goal.examples] = factor
+        return Losses(float(each.sum() * factor), each, doutputs, None, None)
+    dW = None if head is None else np.zeros(head.W.shape)
+    db = None if head is None else np.zeros(head.b.shape)
+    for own in pieces(len(rows), top.shape[2] if head is None else len(head.W)):
+        each[own], dlogits = of_rows(rows[own], head, goal, own)
+        dlogits *= factor
+        if head is not None and dW is not None and db is not None:
+            dW += dlogits.T @ rows[own]
+            db += dlogits.sum(axis=0)
+            dlogits = dlogits @ head.W
+        doutputs[goal.steps[own], goal.examples[own]] = dlogits
+    return Losses(float(each.sum() * factor), each, doutputs, dW, db)
+
+
+def pieces(count: int, width: int) -> list[slice]:
+    """Slices of `count` rows, few enough at a time for `width` numbers each."""
+    at_once = max(1, AT_ONCE // width)
+    return [slice(i, min(i + at_once, count)) for i in range(0, count, at_once)]
+
+
+def of_rows(rows: Array, head: Head | None, goal: Goal, own: slice) -> tuple[Array, Array]:
+    """(l (n,), dl/d(logits) (n, n_y)) of some rows (n, width)."""
+    assert goal.y is not None
+    logits, y = logits_of(rows, head), goal.y[own]
+    y_hat, log_y_hat = outputs(logits[None], goal.output)
+    if y.ndim == 1:
+        assert log_y_hat is not None
+        chosen = np.arange(len(y)), y
+        each, dlogits = -log_y_hat[0][chosen], y_hat[0]
+        dlogits[chosen] -= 1
+        return each, dlogits
+    targets: Any = y
+    each = losses(logits[None], log_y_hat, targets[None], goal.output)[0]
+    return each, y_hat[0] - targets
+
+
+def logits_of(rows: Array, head: Head | None) -> Array:
+    """W a + b of rows (..., width); the rows themselves where there is no head."""
+    return rows if head is None else rows @ head.W.T + head.b
+
+
+def loss_of_steps(goal: Goal, each: Array, T: int, m: int) -> Array:
+    """L<t> (T,) = 1/m times the sum of l over the sequences, before the reduction."""
+    return np.bincount(goal.steps, weights=each, minlength=T) / m

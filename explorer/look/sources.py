@@ -1,0 +1,305 @@
+"""What was given to look into: a module, a dictionary of arrays, or a file with one.
+
+A Source has one recurrent module, which `path` chooses where there are several, and the modules
+beside it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from explorer.engine.intake import short
+from explorer.engine.params import Params
+from explorer.errors import InputError
+from explorer.look.layouts import Raw, flattened, flax_layers, keras_layers, parts_of
+from explorer.look.tensors import weight
+from explorer.weights import read_npz, read_safetensors, to_torch_names
+from explorer.weights.files import opened
+from explorer.weights.network import listed, network
+from explorer.weights.state_dict import RECURRENT, Module, is_first, names_of_layers
+from explorer.weights.torch_layout import GATES, cell_sizes
+
+PICKLED = (".pt", ".pth", ".bin", ".ckpt", ".pkl", ".pickle", ".tar")
+KERAS_FILES = (".h5", ".hdf5", ".keras")
+
+
+class Given(NamedTuple):
+    """What a module says about itself; None where nothing says it, as in a dictionary.
+
+    kinds {prefix: "embedding" or "linear"} of the modules beside it; paddings {prefix: padding_idx}
+    and refused {prefix: why} of its embeddings.
+    """
+
+    module: Any = None
+    batch_first: bool | None = None
+    nonlinearity: str | None = None
+    kinds: Mapping[str, str] | None = None
+    paddings: Mapping[str, int | None] | None = None
+    refused: Mapping[str, str] | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Source(NamedTuple):
+    """kind "torch", "keras" or "flax"; the prefix of the recurrent module; {direction: Raw} of each
+    of its layers, the lowest first; the Modules beside it; and what is Given with it.
+
+    `tied` has pairs of names that are one tensor.
+    """
+
+    kind: str
+    prefix: str
+    layers: list[dict[str, Raw]]
+    beside: list[Module]
+    given: Given = Given()
+    tied: tuple[tuple[str, str], ...] = ()
+
+
+def read_source(model: Any, path: str | None = None) -> Source:
+    """The Source of whatever was given; InputError, with what to give, for anything else."""
+    if isinstance(model, Params):
+        return from_names(to_torch_names(model), None, Given(nonlinearity=model.activation))
+    if callable(getattr(model, "state_dict", None)) and hasattr(model, "named_modules"):
+        from explorer.look.modules import read_module
+
+        names, prefix, given = read_module(model, path)
+        return from_names(names, prefix, given)
+    if isinstance(model, str | os.PathLike) or hasattr(model, "read"):
+        return read_file(model, path)
+    if not isinstance(model, Mapping):
+        raise InputError(
+            f"The model is of type {type(model).__name__}; give a torch module, a state_dict, a "
+            "dictionary of arrays, or the path of a .safetensors or .npz file; of a Keras model "
+            "give {w.path: w.numpy() for w in model.weights}."
+        )
+    return from_names(model, path)
+
+
+def read_file(path_or_file: Any, path: str | None) -> Source:
+    """The Source of a .safetensors or .npz file, told apart by its first bytes."""
+    if isinstance(path_or_file, str | os.PathLike):
+        refuse_other_files(Path(path_or_file))
+    with opened(path_or_file, "rb") as file:
+        begin = file.tell()
+        first = file.read(2)
+        file.seek(begin)
+        arrays, notes = (read_npz if first == b"PK" else read_safetensors)(file)
+    if "cell" in notes:
+        return read_source(network(notes, arrays))
+    return from_names(arrays, path)
+
+
+def refuse_other_files(path: Path) -> None:
+    """InputError for a file that is known by its name to hold a pickle, or Keras's own format."""
+    if path.suffix.lower() in PICKLED:
+        raise InputError(
+            f"{short(str(path))} holds a pickle, which could run code and is never opened here. "
+            "Turn it into safetensors where you trust it:\n"
+            "    from safetensors.torch import save_file\n"
+            f"    save_file(model.state_dict(), {path.with_suffix('.safetensors').name!r})"
+        )
+    if path.suffix.lower() in KERAS_FILES:
+        raise InputError(
+            f"{short(str(path))} is a file of Keras's; save its arrays with "
+            "numpy.savez(file, **{w.path: w.numpy() for w in model.weights}) and give that."
+        )
+
+
+def from_names(
+    arrays: Mapping[str, Any], path: str | None = None, given: Given | None = None
+) -> Source:
+    """The Source of a dictionary of arrays under PyTorch's, Keras's or Flax's names."""
+    refuse_other_keys(arrays)
+    flat, given = flattened(arrays), given or Given()
+    prefixes = [name.removesuffix(RECURRENT[0] + "0") for name in flat if is_first(dotted(name))]
+    if prefixes:
+        refuse_checkpoint(arrays)
+        prefix = chosen(prefixes, path)
+        layers = torch_layers(flat, prefix)
+        return Source("torch", prefix, layers, other_modules(flat), given, tied_names(flat))
+    for kind, found in (("keras", keras_layers(flat)), ("flax", flax_layers(flat))):
+        if found:
+            prefix, layers = chained(paired(found), path)
+            return Source(kind, prefix, layers, turned_modules(flat, found), given)
+    raise InputError(no_layer_among(flat))
+
+
+def refuse_other_keys(arrays: Mapping[Any, Any]) -> None:
+    """InputError where the names are no text."""
+    for name in arrays:
+        if not isinstance(name, str):
+            raise InputError(
+                f"The dictionary has {short(name)} as a name; give names with their arrays, such "
+                "as net.state_dict()."
+            )
+
+
+def refuse_checkpoint(arrays: Mapping[str, Any]) -> None:
+    """InputError where PyTorch's names lie one level deeper."""
+    for name, one in arrays.items():
+        if isinstance(one, Mapping) and any(is_first(dotted(key)) for key in flattened(one)):
+            raise InputError(
+                f"The dictionary is a checkpoint, with {listed(arrays)}; the arrays lie one level "
+                f"deeper: give its entry {short(name)}."
+            )
+
+
+def tidy(path: str) -> str:
+    """A path without what wrappers put in front: module. of DataParallel, _orig_mod. of compile."""
+    parts = dotted(path).strip(".").split(".")
+    return ".".join(part for part in parts if part not in ("module", "_orig_mod"))
+
+
+def chosen(prefixes: Sequence[str], path: str | None) -> str:
+    """The one prefix that `path` names, or the only one there is."""
+    if path is None:
+        if len(prefixes) == 1:
+            return prefixes[0]
+        raise InputError(
+            f"{len(prefixes)} recurrent modules are among the names; choose one with path=, "
+            f"{one_of_paths(prefixes)}."
+        )
+    if not isinstance(path, str):
+        raise InputError(f"path={short(path)} is no text; give one of {one_of_paths(prefixes)}.")
+    wanted = tidy(path)
+    same = [prefix for prefix in prefixes if tidy(prefix) == wanted]
+    ends = [prefix for prefix in prefixes if f".{tidy(prefix)}".endswith(f".{wanted}")]
+    found = same or ends
+    if len(found) != 1:
+        raise InputError(
+            f"path={short(path)} names {len(found) or 'none'} of the recurrent modules; choose one "
+            f"of {one_of_paths(prefixes)}."
+        )
+    return found[0]
+
+
+def one_of_paths(prefixes: Sequence[str]) -> str:
+    """The paths in an error message."""
+    return listed([repr(dotted(prefix).strip(".")) for prefix in prefixes]).replace('"', "")
+
+
+def chained(
+    found: Mapping[str, list[dict[str, Raw]]], path: str | None
+) -> tuple[str, list[dict[str, Raw]]]:
+    """The chosen layer, or, where none is chosen, all of them if each reads the one before."""
+    if path is None and len(found) > 1:
+        layers = [layer for (layer,) in found.values()]
+        widths = [sum(raw.arrays[RECURRENT[1]].shape[1] for raw in la.values()) for la in layers]
+        reads = [la["forward"].arrays[RECURRENT[0]].shape[1] for la in layers]
+        if widths[:-1] == reads[1:]:
+            return next(iter(found)), layers
+    prefix = chosen(list(found), path)
+    return prefix, found[prefix]
+
+
+def tied_names(flat: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Pairs of names whose tensors are one and the same memory."""
+    seen: dict[Any, str] = {}
+    pairs = []
+    for name, tensor in flat.items():
+        place = getattr(tensor, "data_ptr", int)()
+        if place:
+            first = seen.setdefault((place, tuple(tensor.shape)), name)
+            if first != name:
+                pairs.append((first, name))
+    return tuple(pairs)
+
+
+def dotted(name: str) -> str:
+    """A name with . between its parts, as PyTorch writes them."""
+    return name.replace("/", ".")
+
+
+def no_layer_among(flat: Mapping[str, Any]) -> str:
+    """Why no recurrent layer was found among these names."""
+    for name in flat:
+        leaf = parts_of(name)[1]
+        if leaf in ("weight_ih", "weight_hh"):
+            return (
+                f"{name} belongs to an nn.RNNCell, nn.GRUCell or nn.LSTMCell, and the loop around "
+                "it stands in no state_dict; if it is the plain loop of one layer, add _l0 to its "
+                "four names."
+            )
+    return (
+        f"The names are {listed(flat)}; no recurrent layer is among them: give the arrays of an "
+        "nn.RNN, nn.GRU or nn.LSTM (weight_ih_l0, weight_hh_l0, ...), of a Keras layer (kernel, "
+        "recurrent_kernel, bias) or of a Flax cell (ii/kernel, hi/kernel, ...), with any prefix."
+    )
+
+
+def torch_layers(flat: Mapping[str, Any], prefix: str) -> list[dict[str, Raw]]:
+    """[{direction: Raw}] of each layer of one nn.RNN, nn.GRU or nn.LSTM."""
+    directions = {"forward": names_of_layers(flat, prefix)}
+    directions["reverse"] = names_of_layers(flat, prefix, "_reverse")
+    reverse = len(directions["reverse"])
+    if reverse and reverse != len(directions["forward"]):
+        raise InputError(
+            f"{prefix}weight_ih_l has {len(directions['forward'])} layers forward and {reverse} in "
+            "reverse; give both directions of every layer."
+        )
+    layers: list[dict[str, Raw]] = [{} for _ in directions["forward"]]
+    for direction, of_layers in directions.items():
+        for i, names in enumerate(of_layers):
+            mark = f"{i}_reverse" if direction == "reverse" else f"{i}"
+            projection = f"{prefix}weight_hr_l{mark}"
+            if projection in flat:
+                raise InputError(
+                    f"{projection} is the projection of an nn.LSTM with proj_size, and a cell here "
+                    "has none: its a<t> and c<t> have one size; train one without proj_size."
+                )
+            arrays = {role: weight(full, flat[full]) for role, full in names.items()}
+            _, gates = cell_sizes(arrays, mark)
+            cell = {len(order): cell for cell, order in GATES.items()}[gates]
+            layers[i][direction] = Raw(cell, arrays, names)
+    return layers
+
+
+def paired(found: Mapping[str, Raw]) -> dict[str, list[dict[str, Raw]]]:
+    """{path: [{direction: Raw}]}, a backward layer joined to the forward one of its path."""
+    layers: dict[str, list[dict[str, Raw]]] = {}
+    for path, raw in found.items():
+        if "backward" not in path or path.replace("backward", "forward") not in found:
+            layers[path] = [{"forward": raw}]
+    for path, raw in found.items():
+        if path not in layers:
+            layers[path.replace("backward", "forward")][0]["reverse"] = raw
+    return layers
+
+
+def other_modules(flat: Mapping[str, Any]) -> list[Module]:
+    """The Modules of all tensors but the recurrent layers', unread."""
+    first = min(i for i, name in enumerate(flat) if is_recurrent(name))
+    modules: dict[str, Module] = {}
+    for i, (full, tensor) in enumerate(flat.items()):
+        if not is_recurrent(full):
+            leaf = parts_of(full)[1]
+            prefix = full[: len(full) - len(leaf)]
+            modules.setdefault(prefix, Module(prefix, {}, i < first)).arrays[leaf] = tensor
+    return list(modules.values())
+
+
+def is_recurrent(name: str) -> bool:
+    """Whether a name is one of an nn.RNN, nn.GRU or nn.LSTM."""
+    return parts_of(name)[1].startswith((*RECURRENT, "weight_hr_l"))
+
+
+def turned_modules(flat: Mapping[str, Any], found: Mapping[str, Raw]) -> list[Module]:
+    """The Modules beside Keras's or Flax's recurrent layers, under PyTorch's names, transposed."""
+    own = {name for raw in found.values() for name in raw.names.values()}
+    first = min(i for i, name in enumerate(flat) if name in own)
+    modules: dict[str, Module] = {}
+    for i, (full, tensor) in enumerate(flat.items()):
+        leaf = parts_of(full)[1]
+        if full in own:
+            continue
+        prefix = full[: len(full) - len(leaf)]
+        module = modules.setdefault(prefix, Module(prefix, {}, i < first))
+        if leaf in ("embeddings", "embedding"):
+            module.arrays["weight"] = weight(full, tensor)
+        elif leaf == "kernel":
+            module.arrays["weight"] = weight(full, tensor).T
+        else:
+            module.arrays[leaf] = tensor
+    return list(modules.values())
