@@ -37,6 +37,7 @@ def lyapunov_exponents(params: Params, trace: Trace, example: int = 0) -> Array:
     n_s = n_a for rnn and gru, 2 n_a for lstm, whose state is [c, a]. There is no burn-in. -inf
     where a Jacobian is singular (its rank to rounding, rows scaled to 1); all NaN when one is not
     finite.
+    Over few steps they depend on where Q starts, and so on the order [c, a]; their sum does not.
     """
     refuse_more_segments(params, "lyapunov_exponents")
     refuse_other_network(params, trace)
