@@ -71,7 +71,16 @@ def jacobians_of(params: Params, trace: Trace, example: int) -> Callable[[Any], 
     states = whole.each(lambda array: array[:, example : example + 1])
     width = len(cell.DELTAS) * params.n_a
     slopes = cell.slopes(params, W, states, np.empty((len(states.x), 1, width)))
-    return lambda steps: cell.jacobians(W, [slope[steps, 0] for slope in slopes])
+    end = len(states.x) if trace.lengths is None else trace.lengths[example]
+
+    def step_jacobians(steps: Any) -> Array:
+        J = cell.jacobians(W, [slope[steps, 0] for slope in slopes])
+        held = np.asarray(steps) >= end  # past the end the state is held
+        if held.any():
+            J[held] = np.eye(J.shape[-1])
+        return J
+
+    return step_jacobians
 
 
 def state_size(params: Params) -> int:

@@ -32,7 +32,7 @@ a singular one has an exact zero on its diagonal, of which rounding leaves about
 
 
 def lyapunov_exponents(params: Params, trace: Trace, example: int = 0) -> Array:
-    """The Lyapunov exponents over all T steps of one example, (n_s,), descending, nats per step.
+    """The Lyapunov exponents over all steps of one example, (n_s,), descending, nats per step.
 
     n_s = n_a for rnn and gru, 2 n_a for lstm, whose state is [c, a]. There is no burn-in. -inf
     where a Jacobian is singular (its rank to rounding, rows scaled to 1); all NaN when one is not
@@ -41,7 +41,8 @@ def lyapunov_exponents(params: Params, trace: Trace, example: int = 0) -> Array:
     """
     refuse_more_segments(params, "lyapunov_exponents")
     refuse_other_network(params, trace)
-    example, T = checked_example(trace, example), len(trace.x)
+    example = checked_example(trace, example)
+    T = len(trace.x) if trace.lengths is None else int(trace.lengths[example])
     with np.errstate(all="ignore"):
         step_jacobian = jacobians_of(params, trace, example)
         n_s = state_size(params)

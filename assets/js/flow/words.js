@@ -110,8 +110,8 @@ export function constantWords(flow) {
     [
       "growth per step",
       fmt(growth),
-      `e^λ₁: a small change of ${stateWords(flow) || "the hidden state"} is multiplied by about this at every step of ` +
-        "this sequence.",
+      `e^λ₁: a small change of ${stateWords(flow) || "the hidden state"} is multiplied by about this ` +
+        "at every step of this sequence.",
     ],
   ];
   return [...(flow.sigma_max ? all.slice(0, 3) : []), ...(flow.lyapunov ? all.slice(3) : [])];
