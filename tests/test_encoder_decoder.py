@@ -174,7 +174,7 @@ def test_of_two_cells_only_the_matrix_is_measured_and_the_page_says_why(cell):
     assert np.isnan(flow.matrix[~losses]).all()
     left_out = (flow.measured, flow.bound, flow.radius, flow.lyapunov, flow.lag_norms)
     assert left_out == (None,) * 5
-    assert "an encoder (steps 1 to 5) and a decoder (steps 6 to 12)" in flow_words.undefined(result)
+    assert "an encoder (steps 1 to 5) and a decoder (steps 6 to 12)" in flow_words.undefined(flow)
     assert flow_words.share(flow).startswith("The split by distance is defined for one cell")
     assert flow_words.size(flow).endswith("where it starts.")
 

@@ -152,6 +152,7 @@ export interface FlowMessage {
   window: number;
   cuts: number[];
   layers: number;
+  layer: number;
   border: number;
   weights: string;
   undefined: string;
@@ -177,9 +178,10 @@ export interface FlowMessage {
   lyapunov?: F8; // 1
 }
 
-/** The matrix shown: of the losses, or of the states */
+/** The matrix shown: of the losses, or of the states; and of which of several layers */
 export interface FlowStates {
   view: "losses" | "states";
+  layer: "1" | "2" | "3";
 }
 
 /** A change of one field that a button offers */
@@ -196,7 +198,7 @@ export interface Broken {
   update: number;
   step: number | null;
   end: number;
-  of: "a" | "L";
+  of: "a" | "s" | "L";
   cures: Cure[];
   also: string[];
   none: string;

@@ -33,6 +33,7 @@ from explorer.engine.cell_arrays import NamedBlocks, States
 from explorer.engine.cells import cell_of
 from explorer.engine.forward_pass import Trace
 from explorer.engine.intake import read_only
+from explorer.engine.lengths import weights_within
 from explorer.engine.losses import checked_target, logit_gradients, loss_per_step, reduction_factor
 from explorer.engine.nonfinite import NonFinite, first_nonfinite_backward
 from explorer.engine.params import (
@@ -122,7 +123,9 @@ def backward(
     window = checked_window(window)
     exact, dtype = params.flat.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):
-        target = checked_target(y, weights, trace.y_hat.shape, params.output, dtype)
+        target = checked_target(
+            y, weights_within(trace, weights), trace.y_hat.shape, params.output, dtype
+        )
         factor = reduction_factor(reduction, target)
         W = arrays_in(params, dtype)
         y_hat = trace.y_hat.astype(dtype, copy=False)

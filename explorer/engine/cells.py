@@ -118,19 +118,13 @@ class Cell(Protocol):
     def products(self, states: States, delta: Array, /) -> list[Product]:
         """Every gradient, written as a sum of products over the steps."""
 
-
-class OneStateCell(Cell, Protocol):
-    """A cell whose whole state is a<t>, so that da<k>/da<k-1> is its Jacobian."""
-
     def jacobians(self, W: Weights, slopes: Sequence[Array], /) -> Array:
-        """The Jacobians da<k>/da<k-1> of given steps."""
+        """The Jacobians ds<k>/ds<k-1> of given steps: s is a, or [c, a] where there is a c."""
 
 
-ONE_STATE_CELLS: Mapping[str, OneStateCell] = MappingProxyType(
-    {"rnn": rnn, "gru": gru, "gru_reset_after": gru_reset_after}
+CELLS: Mapping[str, Cell] = MappingProxyType(
+    {"rnn": rnn, "gru": gru, "gru_reset_after": gru_reset_after, "lstm": lstm}
 )
-
-CELLS: Mapping[str, Cell] = MappingProxyType({**ONE_STATE_CELLS, "lstm": lstm})
 
 
 def cell_of(params: Params) -> Cell:

@@ -19,6 +19,7 @@ from explorer.engine.arrays import Array, Bools
 from explorer.engine.backward_pass import states_of
 from explorer.engine.intake import read_only, refuse_too_many
 from explorer.engine.lag_bptt import LayerPath, bptt_by_lag
+from explorer.engine.lengths import weights_within
 from explorer.engine.losses import checked_target, logit_gradients
 from explorer.engine.norms import LEAST_SQUARE, MOST_SQUARE, scaled_norms
 from explorer.engine.provenance import refuse_other_network
@@ -57,7 +58,9 @@ def gradient_flow(
     T = len(trace.x)
     refuse_too_many("the flow matrix", (T, T + 1), "give fewer steps")
     with np.errstate(all="ignore"):
-        target = checked_target(y, weights, trace.y_hat.shape, params.output, np.float64)
+        target = checked_target(
+            y, weights_within(trace, weights), trace.y_hat.shape, params.output, np.float64
+        )
         exact = replace(params, flat=params.flat.astype(np.float64))
         layers, y_hat = states_of(trace, np.float64), trace.y_hat.astype(np.float64)
         dlogits, idle = logit_gradients(y_hat, target, 1.0), target.idle

@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from explorer.engine.arrays import Array, MaybeArray, Weights
+from explorer.engine.arrays import Array, Ints, MaybeArray, Weights
 from explorer.engine.cell_arrays import NamedBlocks, States, project
 from explorer.engine.cells import cell_of, has_c
 from explorer.engine.intake import finite_copy, read_only, refuse_too_many, short, workspace
+from explorer.engine.lengths import stop_at_end, without_padding
 from explorer.engine.losses import outputs
 from explorer.engine.nonfinite import NonFinite, first_nonfinite_forward
 from explorer.engine.params import Params, arrays_in, compute_dtype, refuse_no_network
@@ -47,6 +48,8 @@ class Trace(Record):
     the first of "c", "a", "y_hat", which is the order of computation.
     Of stacked layers, a, c and gates are those of the highest, from which y_hat is read; `layers`
     has all, lowest first, and `first_nonfinite` names the layer: "a1", "a2".
+    `lengths` (m,) is None, or where each example ends: past it a and c are held, gates are 0, and
+    y_hat is read from the held state (see lengths.py).
     `params` is the network; `given` names the initial states that the caller gave: "a0", "c0".
     """
 
@@ -61,6 +64,7 @@ class Trace(Record):
     below: tuple[LayerTrace, ...] = ()
     params: Params | None = field(default=None, repr=False)
     given: tuple[str, ...] = ()
+    lengths: Ints | None = None
 
     @property
     def layers(self) -> tuple[LayerTrace, ...]:
@@ -69,7 +73,12 @@ class Trace(Record):
 
 
 def forward(
-    params: Params, x: ArrayLike, a0: ArrayLike | None = None, c0: ArrayLike | None = None
+    params: Params,
+    x: ArrayLike,
+    a0: ArrayLike | None = None,
+    c0: ArrayLike | None = None,
+    *,
+    lengths: ArrayLike | None = None,
 ) -> Trace:
     """Run the network over a batch of sequences and keep every intermediate value.
 
@@ -79,6 +88,8 @@ def forward(
     x is (T, m, n_x); a0 and c0 are (m, n_a) and default to zeros; c0 is for lstm, which has a c<t>.
     Where the network learns a0, that parameter is the default. For stacked layers they are
     (layers, m, n_a), and a[l-1]<t> is the x<t> of layer l.
+    `lengths` (m,) are the steps of each example where they differ: its state stops at its end, what
+    stands in x past it is not read, and backward and the flow send nothing through it.
     inf and NaN that arise in the pass are kept and reported in the Trace; in x, a0 or c0 they are
     an InputError.
     Source: Ng, Sequence Models, week 1, "Recurrent Neural Network Model".
@@ -87,6 +98,9 @@ def forward(
     refuse_needless_c0(params, c0)
     exact, dtype = params.flat.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):
+        ends = None
+        if lengths is not None:
+            x, ends = without_padding(params, x, lengths)
         x = finite_copy("x", x, (None, None, params.n_x), exact, SEQUENCE)
         T, m, _ = x.shape
         refuse_too_many("a", (T + 1, m, params.n_a), "give fewer steps or examples")
@@ -94,7 +108,7 @@ def forward(
         layers = empty_states(params, x.astype(dtype, copy=False))
         W = arrays_in(params, dtype)
         start_from(layers, a0, c0, exact, learned_starts(params, W))
-        logits, y_hat, log_y_hat = run_layers(params, W, layers)
+        logits, y_hat, log_y_hat = run_layers(params, W, layers, ends)
         first = first_nonfinite_forward(layers, y_hat)
         *below, top = (layer_trace(params, states) for states in layers)
         logits, y_hat = (read_only(rows.astype(exact, copy=False)) for rows in (logits, y_hat))
@@ -105,6 +119,7 @@ def forward(
         *(read_only(x), a, logits, y_hat, log_y_hat, first, c, gates, tuple(below)),
         params=params,
         given=tuple(name for name, start in (("a0", a0), ("c0", c0)) if start is not None),
+        lengths=ends,
     )
 
 
@@ -180,12 +195,14 @@ def layer_trace(params: Params, states: States) -> LayerTrace:
 
 
 def run_layers(
-    params: Params, W: Weights, layers: list[States]
+    params: Params, W: Weights, layers: list[States], lengths: Ints | None = None
 ) -> tuple[Array, Array, Array | None]:
     """Fill the States of every layer from x, a[0] and c[0]; return logits, y_hat, log_y_hat."""
     half, run_forward = is_half(params), cell_of(params).run_forward
     for layer, lo, hi, _, own in segments_of(params, W, len(layers[0].x)):
         run_forward(params, own, states_between(layers[layer], lo, hi), half)
+        if lengths is not None:
+            stop_at_end(layers[layer], lengths)
     return read_out(params, W, layers[-1].a[1:], half)
 
 

@@ -1,7 +1,10 @@
-"""Jacobians da<t>/da<k>: their norms, and an upper bound on them.
+"""Jacobians ds<t>/ds<k> of the state: their norms, and an upper bound on them.
 
-da<k>/da<k-1> = diag(g'(z<k>)) Waa       (rnn; the GRUs: gru.py, gru_reset_after.py)
-da<t>/da<k>   = product of these from t down to k+1
+    ds<k>/ds<k-1> = diag(g'(z<k>)) Waa    (rnn; others: gru.py, gru_reset_after.py, lstm.py)
+    ds<t>/ds<k>   = product of these from t down to k+1
+
+The state s is all that one step hands to the next: a<t> of rnn and gru, and of lstm c<t> and a<t>
+one above the other, s<t> = [c<t>, a<t>] of 2 n_a numbers.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import numpy as np
 from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.arrays import Array, Ints
 from explorer.engine.backward_pass import states_of
-from explorer.engine.cells import ONE_STATE_CELLS
+from explorer.engine.cells import cell_of
 from explorer.engine.intake import read_only, refuse_too_many, whole_number
 from explorer.engine.params import arrays_in
 from explorer.engine.provenance import refuse_other_network
@@ -29,23 +32,26 @@ if TYPE_CHECKING:
 def jacobian_norms(
     params: Params, trace: Trace, example: int = 0, *, rows: Iterable[int] | None = None
 ) -> Array:
-    """||da<t>/da<k>||_2, the largest singular value, as (T+1, T+1): [t, k], NaN for k > t.
+    """||ds<t>/ds<k>||_2, the largest singular value, as (T+1, T+1): [t, k], NaN for k > t.
 
-    With `rows`, only those t are computed and the others stay NaN. For rnn and gru: the state of
-    an LSTM is a<t> and c<t> together.
+    s = a for rnn and gru, s = [c, a] for lstm, whose norms are of matrices of 2 n_a x 2 n_a: with
+    c alone or a alone, what flows through the other would be missing. With `rows`, only those t
+    are computed and the others stay NaN. More than one layer, or an encoder and a decoder, are an
+    InputError.
+
+    Source: Pascanu, Mikolov, Bengio (2013), ICML, equation 5; for [c, a] the equations of lstm.py.
     """
-    refuse_cell(params, "jacobian_norms", tuple(ONE_STATE_CELLS))
     refuse_more_segments(params, "jacobian_norms")
     refuse_other_network(params, trace)
     example = checked_example(trace, example)
-    T, n_a = len(trace.x), params.n_a
+    T, n_s = len(trace.x), state_size(params)
     refuse_too_many("the matrix of norms", (T + 1, T + 1), "give fewer steps")
     steps = checked_rows(rows, T)
-    refuse_too_many("the Jacobians", (len(steps), n_a, n_a), "ask for fewer rows")
+    refuse_too_many("the Jacobians", (len(steps), n_s, n_s), "ask for fewer rows")
     norms = np.full((T + 1, T + 1), np.nan)
     with np.errstate(all="ignore"):
         step_jacobians = jacobians_of(params, trace, example)
-        R, k = np.broadcast_to(np.eye(n_a), (len(steps), n_a, n_a)), steps
+        R, k = np.broadcast_to(np.eye(n_s), (len(steps), n_s, n_s)), steps
         # Products are kept near 1, their powers of two apart, so they neither under- nor overflow.
         exponents = np.zeros(len(steps), np.intc)
         while len(R):
@@ -59,13 +65,27 @@ def jacobian_norms(
 
 
 def jacobians_of(params: Params, trace: Trace, example: int) -> Callable[[Any], Array]:
-    """A function: indices t-1 of steps -> their da<t>/da<t-1> of this example, (..., n_a, n_a)."""
-    cell, W = ONE_STATE_CELLS[params.cell], arrays_in(params, np.float64)
+    """A function: indices t-1 of steps -> their ds<t>/ds<t-1> of this example, (..., n_s, n_s)."""
+    cell, W = cell_of(params), arrays_in(params, np.float64)
     (whole,) = states_of(trace, np.float64)
     states = whole.each(lambda array: array[:, example : example + 1])
     width = len(cell.DELTAS) * params.n_a
     slopes = cell.slopes(params, W, states, np.empty((len(states.x), 1, width)))
-    return lambda steps: cell.jacobians(W, [slope[steps, 0] for slope in slopes])
+    end = len(states.x) if trace.lengths is None else trace.lengths[example]
+
+    def step_jacobians(steps: Any) -> Array:
+        J = cell.jacobians(W, [slope[steps, 0] for slope in slopes])
+        held = np.asarray(steps) >= end  # past the end the state is held
+        if held.any():
+            J[held] = np.eye(J.shape[-1])
+        return J
+
+    return step_jacobians
+
+
+def state_size(params: Params) -> int:
+    """n_s, the numbers that one step hands to the next: n_a, and 2 n_a for lstm."""
+    return len(cell_of(params).NODES) * params.n_a
 
 
 def largest_singular_values(matrices: Array) -> tuple[Array, Ints]:

@@ -19,6 +19,7 @@ from explorer.engine.backward_pass import seen_states, states_of
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import read_only, refuse_too_many
 from explorer.engine.lag_bptt import LayerPath, bptt_by_lag
+from explorer.engine.lengths import weights_within
 from explorer.engine.losses import checked_target, logit_gradients, reduction_factor
 from explorer.engine.norms import norm, row_norms
 from explorer.engine.params import arrays_in
@@ -91,7 +92,9 @@ def lag_split(
         "the split of dWaa", (T, len(cell_of(params).DELTAS) * n_a, n_a), "give fewer steps"
     )
     with np.errstate(all="ignore"):
-        target = checked_target(y, weights, trace.y_hat.shape, params.output, np.float64)
+        target = checked_target(
+            y, weights_within(trace, weights), trace.y_hat.shape, params.output, np.float64
+        )
         factor = reduction_factor(reduction, target)
         C = contributions(params, trace, target, factor, window)
         up_to = C.cumsum(axis=0)

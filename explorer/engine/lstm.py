@@ -12,6 +12,14 @@ Backward, with dc<t> total (the path through a<t> included) and delta = dL/dz of
     delta_c  = dc<t> * Gu (1 - c~^2)                  delta_o = da<t> * tanh(c<t>) Go (1 - Go)
     da<t-1> += [Wf; Wu; Wc; Wo]_a^T [delta_f; delta_u; delta_c; delta_o]
 
+The state that one step hands to the next is s<t> = [c<t>, a<t>], c above a; its Jacobian:
+
+    M          = diag(c<t-1> Gf (1 - Gf)) Wf_a + diag(c~ Gu (1 - Gu)) Wu_a
+                 + diag(Gu (1 - c~^2)) Wc_a                                      (dc<t>/da<t-1>)
+    ds<t>/ds<t-1> = [ diag(Gf)     M                                          ]
+                    [ D diag(Gf)   D M + diag(tanh(c<t>) Go (1 - Go)) Wo_a    ]
+    D          = diag(Go (1 - tanh^2 c<t>))                                      (da<t>/dc<t>)
+
 Sources: Hochreiter, Schmidhuber (1997), Neural Computation 9, 1735-1780; Gers, Schmidhuber, Cummins
 (2000), Neural Computation 12, 2451-2471 (the forget gate); Ng, Sequence Models, week 1.
 """
@@ -228,3 +236,17 @@ def memory_factors(states: States) -> list[tuple[int, int, Array]]:
 def products(states: States, delta: Array) -> list[Product]:
     """Every gradient as a sum of products over the steps."""
     return gate_products(GATES, states.x, memory_factors(states), delta)
+
+
+def jacobians(W: Weights, slopes: Sequence[Array]) -> Array:
+    """ds<k>/ds<k-1> of s = [c, a] for slopes (..., n_a), (..., 2 n_a, 2 n_a)."""
+    a_to_c, of_fuc, of_o, f = slopes
+    n_a = f.shape[-1]
+    Wf, Wu, Wc, Wo = (W[f"W{name}"][:, :n_a] for name in GATES)
+    of_f, of_u, of_c = (of_fuc[..., i, :, None] for i in range(3))
+    J = np.empty((*f.shape[:-1], 2 * n_a, 2 * n_a))
+    J[..., :n_a, :n_a] = f[..., None] * np.eye(n_a)
+    J[..., :n_a, n_a:] = of_f * Wf + of_u * Wu + of_c * Wc
+    J[..., n_a:, :] = a_to_c[..., None] * J[..., :n_a, :]
+    J[..., n_a:, n_a:] += of_o[..., None] * Wo
+    return J

@@ -68,14 +68,15 @@ def refuse_other_pass(params: Params, trace: Any, back: Any) -> None:
 
 
 def same_pass(one: Trace, other: Trace) -> bool:
-    """Whether two traces are copies of one: same parameters, same initial state, same x."""
+    """Whether two traces are copies of one: of the same parameters, first state, x and lengths."""
 
     def made_of(trace: Any) -> list[Any]:
         return [getattr(trace.params, name) for name in STRUCTURE]
 
     def read(trace: Any) -> list[Any]:
         starts = [node[0] for a, c, _ in trace.layers for node in (a, c) if node is not None]
-        return [trace.x, trace.params.flat, *starts]
+        ends = np.zeros(0) if trace.lengths is None else trace.lengths
+        return [trace.x, trace.params.flat, ends, *starts]
 
     return made_of(one) == made_of(other) and all(
         np.array_equal(a, b, equal_nan=True) for a, b in zip(read(one), read(other), strict=True)

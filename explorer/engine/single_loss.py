@@ -21,6 +21,7 @@ from explorer.engine.arrays import Array, Bools
 from explorer.engine.backward_pass import states_of
 from explorer.engine.bptt import run_layers_back
 from explorer.engine.intake import read_only, whole_number
+from explorer.engine.lengths import weights_within
 from explorer.engine.losses import checked_target, logit_gradients
 from explorer.engine.norms import row_norms
 from explorer.engine.provenance import refuse_other_network
@@ -68,7 +69,9 @@ def one_loss(
     window, layer = checked_window(window), checked_layer(params, layer)
     T = len(trace.x)
     with np.errstate(all="ignore"):
-        target = checked_target(y, weights, trace.y_hat.shape, params.output, np.float64)
+        target = checked_target(
+            y, weights_within(trace, weights), trace.y_hat.shape, params.output, np.float64
+        )
         step = step_of(step, target.idle, T)
         norms = [np.full(T + 1, np.nan) for _ in range(2)]
         if step == 0:

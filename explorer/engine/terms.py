@@ -13,6 +13,7 @@ from explorer.engine.backward_pass import states_of
 from explorer.engine.cell_arrays import whole
 from explorer.engine.cells import cell_of
 from explorer.engine.intake import read_only
+from explorer.engine.lengths import refuse_padding
 from explorer.engine.params import arrays_in, compute_dtype
 from explorer.engine.provenance import refuse_other_network, refuse_other_pass
 from explorer.engine.record import Record
@@ -65,6 +66,7 @@ def step_terms(params: Params, trace: Trace, *, layer: int | None = None) -> Ste
     """
     refuse_cell(params, "step_terms", ("rnn",))
     refuse_other_network(params, trace)
+    refuse_padding(trace, "step_terms")
     layer = checked_layer(params, layer)
     exact, dtype = trace.a.dtype, compute_dtype(params)
     with np.errstate(all="ignore"):

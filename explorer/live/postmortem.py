@@ -29,7 +29,7 @@ class Break:
     step        the first non-finite time step; None if the array belongs to no single step
     example     the sequence of the batch in which it happened, counted from 1
     products    (end + 1,): k = 0 … end
-    of_states   whether `products` are ‖∂a⟨end⟩/∂a⟨k⟩‖₂, or else ‖∂L⟨end⟩/∂a⟨k⟩‖
+    of_states   whether `products` are ‖∂s⟨end⟩/∂s⟨k⟩‖₂ of the whole state, or else ‖∂L⟨end⟩/∂a⟨k⟩‖
     norm        ‖g‖ of this update, and `norm_before` that of the update before it (NaN: none)
     applied     the gradient norm of the update before it after the clip
     """

@@ -16,7 +16,7 @@ The only package that imports both tasks and engine. Everything is deterministic
 experiment, and every array is read-only.
 """
 
-from explorer.run.flow import Flow, has_jacobians, measure_flow, measure_states
+from explorer.run.flow import Flow, at_layer, is_one_cell, measure_flow, measure_states
 from explorer.run.last_loss import LastLoss, LastLosses, is_kept
 from explorer.run.learned import good_loss
 from explorer.run.network import Run, run
@@ -38,10 +38,11 @@ __all__ = [
     "Sight",
     "Twins",
     "Verdict",
+    "at_layer",
     "good_loss",
     "gradient_from",
-    "has_jacobians",
     "is_kept",
+    "is_one_cell",
     "judge",
     "layers_of",
     "measure_flow",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from explorer import engine
 from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.arrays import Array
+from explorer.engine.jacobians import state_size
 from explorer.run.network import Run
 
 
@@ -19,14 +20,14 @@ class Flow:
     """Gradient flow of `run`, as the page "Gradient flow" shows it.
 
     Fields that are not defined for a network are None. bound, radius and their numbers need Waa,
-    and so a single layer of the basic cell. measured and lyapunov need a⟨t⟩ to be the whole state:
-    the state of an LSTM is a⟨t⟩ and c⟨t⟩, that of stacked layers all their a⟨t⟩. lag_norms splits
-    dWaa by distance, or, for a cell with gates, the columns of all gate weights that multiply
-    a⟨t−1⟩; it is not computed for stacked layers. Their matrix is that of the highest layer. For an
-    encoder and a decoder only the matrix is computed.
+    and so a single layer of the basic cell. measured and lyapunov are of the whole state s that
+    one step hands to the next: a⟨t⟩, and [c⟨t⟩, a⟨t⟩] of an LSTM. lag_norms splits dWaa by
+    distance, or, for a cell with gates, the columns of all gate weights that multiply a⟨t−1⟩. Of
+    stacked layers, and of an encoder and a decoder, only the matrix is computed.
 
+    layer          = the layer of a⟨k⟩ in matrix, counted from 1, the lowest
     matrix[t-1, k] = ‖∂L⟨t⟩/∂a⟨k⟩‖, NaN for k > t and where step t has no loss
-    measured[n]    = ‖∂a⟨T⟩/∂a⟨T−n⟩‖₂, n = 0…T
+    measured[n]    = ‖∂s⟨T⟩/∂s⟨T−n⟩‖₂, n = 0…T
     bound[n]       = (γ σ_max)ⁿ, which `measured` never exceeds
     radius[n]      = ρ(Waa)ⁿ, with ρ the spectral radius
     gamma          = γ, the largest slope of the activation
@@ -37,6 +38,7 @@ class Flow:
     """
 
     run: Run
+    layer: int
     matrix: Array
     measured: Array | None
     bound: Array | None
@@ -51,20 +53,15 @@ class Flow:
 
 
 def measure_flow(run: Run) -> Flow:
-    """Compute the Flow of `run`."""
-    params, trace, probe = run.params, run.trace, run.probe
+    """Compute the Flow of `run`; of stacked layers, the matrix of the highest."""
     window = run.experiment.window or None
-    matrix = engine.gradient_flow(
-        params, trace, probe.y, weights=probe.weights, window=window
-    ).copy()
-    matrix[~probe.weights.any(axis=1)] = np.nan
-    matrix.setflags(write=False)
     lag_norms, total_norm, steps_for_99 = _by_distance(run, window)
     measured, lyapunov = _of_the_states(run)
     of_waa = _of_the_matrix(run)
     return Flow(
         run=run,
-        matrix=matrix,
+        layer=run.params.layers,
+        matrix=_matrix(run, run.params.layers),
         measured=measured,
         bound=of_waa.bound,
         radius=of_waa.radius,
@@ -78,9 +75,19 @@ def measure_flow(run: Run) -> Flow:
     )
 
 
-def has_jacobians(run: Run) -> bool:
-    """Whether ∂a⟨t⟩/∂a⟨k⟩ is defined: a⟨t⟩ alone is the state of this network."""
-    return run.params.cell in ("rnn", "gru") and is_one_cell(run)
+def at_layer(flow: Flow, layer: int) -> Flow:
+    """The same Flow with the matrix ‖∂L⟨t⟩/∂a⟨k⟩‖ of another layer."""
+    return replace(flow, layer=layer, matrix=_matrix(flow.run, layer))
+
+
+def _matrix(run: Run, layer: int) -> Array:
+    probe, window = run.probe, run.experiment.window or None
+    matrix = engine.gradient_flow(
+        run.params, run.trace, probe.y, weights=probe.weights, window=window, layer=layer
+    ).copy()
+    matrix[~probe.weights.any(axis=1)] = np.nan
+    matrix.setflags(write=False)
+    return matrix
 
 
 def is_one_cell(run: Run) -> bool:
@@ -102,7 +109,7 @@ def _by_distance(run: Run, window: int | None) -> tuple[Array | None, float | No
 
 def _of_the_states(run: Run) -> tuple[Array | None, float | None]:
     """(measured, lyapunov)"""
-    if not has_jacobians(run):
+    if not is_one_cell(run):
         return None, None
     T = run.n_steps
     measured = engine.jacobian_norms(run.params, run.trace, rows=[T])[T, ::-1]
@@ -137,13 +144,14 @@ def _of_the_matrix(run: Run) -> _OfTheMatrix:
 
 
 def measure_states(run: Run, seconds: float) -> tuple[Array, int]:
-    """‖∂a⟨t⟩/∂a⟨k⟩‖₂ as (T+1, T+1), NaN for k > t, and the distance `every` between its rows.
+    """‖∂s⟨t⟩/∂s⟨k⟩‖₂ as (T+1, T+1), NaN for k > t, and the distance `every` between its rows.
 
+    s is the whole state, a or [c, a] of an LSTM.
     All T²/2 spectral norms of a large network take many seconds, so only the rows T, T − every,
     T − 2 every, … are computed, with the smallest `every` estimated to take at most `seconds`. The
     estimate is a formula, not a clock: the same run gives the same picture.
     """
-    T, n_a = run.n_steps, run.experiment.n_a
-    one_norm = 4e-6 + 4e-10 * n_a**3  # seconds, measured from n_a = 16 to 128
+    T, n_s = run.n_steps, state_size(run.params)
+    one_norm = 4e-6 + 4e-10 * n_s**3  # seconds, measured from 16 to 128 numbers
     every = max(1, min(T, math.ceil(0.5 * T * T * one_norm / seconds)))
     return engine.jacobian_norms(run.params, run.trace, rows=list(range(T, 0, -every))), every

@@ -93,7 +93,7 @@ PARTS: dict[str, Part] = {
         Part("room", ReadBy(read_code), default=""),
         Part("step", ReadBy(_read_step), ("start", "unroll", "cells"), "1"),
         Part("unit", Whole(1, 128), ("start", "unroll", "cells"), 1),
-        Part("layer", Whole(1, 3), ("start", "unroll")),
+        Part("layer", Whole(1, 3), ("start", "unroll", "flow")),
         Part("loss", Whole(0, 200), ("start", "unroll"), 0),
         Part("surface", Choice(("unit", "gradient", "random")), ("cliff",), "unit"),
         Part("ball", ReadBy(read_ball), ("cliff",), read_ball(in_words_of_a_link(STARTS[0]))),

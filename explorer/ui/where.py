@@ -26,7 +26,7 @@ _where = component("base/where")
 def keep_where() -> None:
     """Keep what the picture of this page looks at; call it once per script run."""
     names = tuple(name for name in BY_PICTURES if session.path() in PARTS[name].pages)
-    if names:
+    if names and names != ("layer",):  # alone it is of a matrix that the server computes
         fragment_of_page(_keep)(names)
 
 

@@ -94,7 +94,7 @@ def use(module: str) -> Use:
     if module == "player/player":
         return Use(first(made.of_runs({}), "PlayerRun"), (("#source", "change", "13"),))
     if module == "flow/flow":
-        acts = (('input[value="states"]', "change", None),)
+        acts = (('input[value="states"]', "change", None), ("#layers input", "change", None))
         return Use(first(made.of_runs({}), "FlowMessage"), acts)
     if module == "strip/strip":
         acts = (("#gain", "input", "0.5"), ("#gain", "change", "0.75"))

@@ -236,10 +236,6 @@ def test_what_is_not_defined_for_a_cell_says_for_which_it_is():
         ):
             with pytest.raises(InputError, match=f"defined for cell='rnn', .* has cell='{cell}'"):
                 call()
-    params, trace, _, _ = made("lstm")
-    for call in (engine.jacobian_norms, engine.lyapunov_exponents):
-        with pytest.raises(InputError, match="cell='rnn'.*cell='gru'.*has cell='lstm'"):
-            call(params, trace)
 
 
 def test_wrong_shapes_and_a_trace_of_another_cell_are_refused():

@@ -84,10 +84,23 @@ def test_every_part_of_an_update_can_be_where_it_broke(change, part):
     assert found.update == network.done
 
 
-def test_where_the_state_is_more_than_a_the_products_are_the_gradients_they_carry():
+def test_the_products_of_an_lstm_are_of_its_whole_state():
     experiment = Experiment(
         task="weather", n_steps=50, n_a=8, cell="lstm", learning_rate=1000.0, dtype="float16",
         clip="off",
+    )  # fmt: skip
+    network, found = broken(experiment)
+    assert found.of_states
+    params, (x, _, _) = network.batch_of(found.update)
+    one = engine.forward(params, x[:, found.example - 1 : found.example])
+    expected = engine.jacobian_norms(params, one, rows=[found.end])[found.end, : found.end + 1]
+    np.testing.assert_array_equal(found.products, expected)
+
+
+def test_where_there_are_several_layers_the_products_are_the_gradients_they_carry():
+    experiment = Experiment(
+        task="weather", n_steps=50, n_a=8, cell="lstm", learning_rate=1000.0, dtype="float16",
+        clip="off", layers=2,
     )  # fmt: skip
     network, found = broken(experiment)
     assert not found.of_states

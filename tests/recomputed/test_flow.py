@@ -158,15 +158,20 @@ def test_the_theory_beside_it_is_that_of_this_network(shown, seed):
     else:
         assert not {"sigma_max", "spectral_radius", "gamma", "bound", "radius"} & set(arrays)
         assert header["undefined"]
-    if p.cell != "lstm" and one:
-        product, found = np.eye(p.n_a), [1.0]
+    if one:
+        size = len(p.jacobians[0])
+        assert size == p.n_a * (2 if p.cell == "lstm" else 1)
+        # Here an LSTM's state is [a, c], there [c, a]: the exponents begin with its first axis.
+        order = np.roll(np.arange(size), size - p.n_a)
+        jacobians = p.jacobians[:, order][:, :, order]
+        product, found = np.eye(size), [1.0]
         for t in range(p.T, 0, -1):
-            product = product @ p.jacobians[t - 1]
+            product = product @ jacobians[t - 1]
             found.append(np.linalg.norm(product, 2))
         np.testing.assert_allclose(arrays["measured"], found, rtol=1e-7, atol=1e-13)
-        Q, logs = np.eye(p.n_a), np.zeros(p.n_a)
+        Q, logs = np.eye(size), np.zeros(size)
         with np.errstate(divide="ignore"):
-            for J in p.jacobians:
+            for J in jacobians:
                 Q, R = np.linalg.qr(J @ Q)
                 logs += np.log(np.abs(np.diag(R)))
         top = logs.max() / p.T

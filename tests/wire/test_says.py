@@ -102,6 +102,7 @@ def readers() -> dict[tuple[str, str], list[Heard]]:
         ("room/room", "left"): [],  # that it came is all that is heard
         ("room/room", "settle"): [],
         ("flow/flow", "view"): [Heard("states", matrix)],
+        ("flow/flow", "layer"): [Heard("1", layer)],
         ("live/live", "ask"): [Heard(live_ask, live.read_ask)],
         ("live/live", "act"): [Heard(example, done) for example in acts],
         ("cliff/cliff", "paths"): [Heard(paths, descent)],
@@ -140,6 +141,16 @@ def matrix(view):
         patch.setattr(flow.session, "choose", lambda *what: chosen.append(what))
         flow._choose()
     return chosen == [("matrix", view)] or None
+
+
+def layer(told):
+    """The layer that is chosen; None where nothing was heard."""
+    chosen = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flow, "said_by", lambda key: {"layer": told})
+        patch.setattr(flow.session, "choose", lambda *what: chosen.append(what))
+        flow._choose_layer()
+    return chosen == [("layer", told)] or None
 
 
 def narrow(module, told):

@@ -10,6 +10,7 @@ import { FLOW_CSS, FLOW_HTML } from "./shell.js";
 import { fmtLog, readLines } from "./lines.js";
 import { paintTheory, stepAt } from "./theory.js";
 import { cellWords, constantWords, lagsText, spokenCell, theoryText } from "./words.js";
+import { chosenLayer, titles } from "./titles.js";
 import { ratioColour, readTheme } from "../base/ruler.js";
 import { least, onPointing, scaleOf, Stage } from "../base/stage.js";
 import { write, writeLines } from "../base/text.js";
@@ -35,10 +36,12 @@ class FlowPicture extends Picture {
    */
   take(flow, { setStateValue }) {
     this.setView = (/** @type {FlowStates["view"]} */ name) => setStateValue("view", name);
+    this.setLayer = (/** @type {FlowStates["layer"]} */ layer) => setStateValue("layer", layer);
     this.theme = readTheme(this.host);
     this.flow = prepare(flow);
     // Not at every painting: what was just chosen stays chosen until its numbers are here.
     this.find(`input[name="view"][value="${flow.view}"]`).checked = true;
+    chosenLayer(this.find("#layers"), flow);
     this.request();
   }
 
@@ -65,6 +68,8 @@ class FlowPicture extends Picture {
     this.obey({ ArrowRight: walk, ArrowLeft: walk, Home: walk, End: walk });
     for (const radio of this.findAll('input[name="view"]'))
       radio.addEventListener("change", () => this.setView(radio.value));
+    for (const radio of this.findAll('input[name="layer"]'))
+      radio.addEventListener("change", () => this.setLayer(radio.value));
     const constants = this.find("#constants");
     const explain = (event) => this.explain(event.target.closest(".constant"));
     const held = onPointing(constants, explain, () => this.explain(null));
@@ -154,14 +159,11 @@ class FlowPicture extends Picture {
     const { before, number, after } = flow.sentence;
     [before, number, after].forEach((part, i) => write(this.find("#sentence").children[i], part));
     this.write("#size", flow.size);
-    this.write("#matrix-title", flow.states ? "How far each state reaches" : "How far each loss reaches");
-    this.write("#matrix-symbol", flow.states ? "‖∂a⟨t⟩/∂a⟨k⟩‖₂" : "‖∂L⟨t⟩/∂a⟨k⟩‖ ÷ its start");
+    for (const [id, words] of Object.entries(titles(flow))) this.write(`#${id}`, words);
     writeLines(this.find("#notes"), flow.notes, "p");
     this.write("#from", `Where ∂L/∂${flow.weights} comes from`);
     this.write("#undefined", flow.undefined);
     this.find("#undefined").hidden = !flow.undefined;
-    this.write("#theory-title", flow.bound ? "Theory and measurement" : "Measured");
-    this.write("#theory-symbol", flow.measured ? "‖∂a⟨T⟩/∂a⟨T−n⟩‖₂" : "‖∂L⟨t⟩/∂a⟨t−n⟩‖ ÷ its start");
     this.find('input[value="states"]').disabled = !flow.measured;
     this.find("#lags").hidden = !flow.lags;
     this.write("#total", !flow.lags ? "" : `‖∂L/∂${flow.weights}‖ = ${fmtLog(Math.log10(flow.totals[1]))}`);

@@ -1,6 +1,9 @@
 // HTML and CSS of the page "Gradient flow": three pictures, sentences.
 import { ALOUD, SEGMENTS, soft, TIP } from "../base/style.js";
 
+const layerOption = (layer) => `<label title="The losses on their way into layer ${layer}; 1 is the lowest">
+  <input type="radio" name="layer" value="${layer}"><span>layer ${layer}</span></label>`;
+
 export const FLOW_HTML = `
 <div data-testid="flow" role="group" aria-label="Gradient flow">
   <p id="sentence" data-testid="flow-sentence" aria-live="polite"><span></span><b></b><span></span></p>
@@ -9,6 +12,8 @@ export const FLOW_HTML = `
   <div id="pictures">
     <section id="left">
       <div class="head"><h2 id="matrix-title"></h2><span class="symbol" id="matrix-symbol"></span>
+        <div class="segments small" id="layers" role="radiogroup" aria-label="Layer whose states are reached" hidden>
+          ${[1, 2, 3].map(layerOption).join("")}</div>
         <div class="segments small" role="radiogroup" aria-label="Matrix of">
           <label title="How much of each loss reaches each state">
             <input type="radio" name="view" value="losses"><span>losses</span></label>
@@ -57,6 +62,7 @@ p, h2 { margin: 0; padding: 0; border: 0; min-width: 0; }
 #undefined { font-size: max(var(--least), 14px * var(--s)); line-height: 1.4; color: ${soft(78)}; margin: 0 0 6px; }
 [hidden] { display: none !important; }
 ${SEGMENTS}
+.segments.small + .segments.small { margin-left: 0; }
 .segments.small { margin-left: auto; font-size: max(var(--least), 13px * var(--s)); align-self: center; }
 .segments.small span { padding: 1px 10px; }
 #notes p {

@@ -8,7 +8,15 @@ import { MARKS } from "../base/tokens.js";
 
 const at = (t) => `⟨${t}⟩`;
 /** @param {FlowMessage} flow */
-const top = ({ layers }) => (layers > 1 ? `[${layers}]` : ""); // the matrix is of the highest layer
+export const layerMark = ({ layers, layer }) => (layers > 1 ? `[${layer}]` : "");
+/**
+ * The state that one step hands to the next: a⟨t⟩, and s⟨t⟩ = [c⟨t⟩, a⟨t⟩] of an LSTM.
+ * @param {FlowMessage} flow
+ */
+export const stateOf = ({ cell }) => (cell === "lstm" ? "s" : "a");
+/** @param {FlowMessage} flow */
+export const stateWords = (flow) => (stateOf(flow) === "s" ? "s = [c, a]" : "");
+const steps = (n) => `${n} ${n === 1 ? "step" : "steps"}`;
 const factors = (n) => (n === 1 ? "1 factor" : `${n} factors`);
 const fmt = (value) => (value === 0 ? "0" : three(value));
 
@@ -26,9 +34,12 @@ function isCut({ cuts }, t, k) {
  * @param {FlowMessage} flow
  */
 function factorsOf(flow, t, k) {
-  const { border } = flow;
+  const { border, cell, layer, layers } = flow;
+  const n = t - k;
+  if (layer < layers) return `${steps(n)} back, along every way through layers ${layer} to ${layers}`;
+  if (cell !== "rnn") return `${steps(n)} back through the gates`;
   const factor = (mark) => `Waa${mark}ᵀ·diag(dg/dz)`;
-  if (!border) return `${factors(t - k)} ${factor(top(flow))}`;
+  if (!border) return `${factors(n)} ${factor(layerMark(flow))}`;
   const decoder = `${factors(t - Math.max(k, border))} ${factor("[dec]")}`;
   return k < border ? `${decoder}, ${border - k} ${factor("[enc]")}` : decoder;
 }
@@ -43,18 +54,16 @@ export function cellWords(flow, { t, k }) {
   const value = flow.markOf(t, k);
   const norm = fmtLog(flow.norm(t, k));
   if (flow.states) {
-    const factor = flow.cell === "rnn" ? "diag(dg/dz)·Waa" : "∂a⟨i⟩/∂a⟨i−1⟩";
-    const how = n
-      ? `${factors(n)} ${factor}: ‖∂a${at(t)}/∂a${at(k)}‖₂ = `
-      : `the same state: ‖∂a${at(t)}/∂a${at(k)}‖₂ = `;
-    return [`a${at(k)} → a${at(t)}: ${how}`, value ? MARKS[value] : norm, ""];
+    const s = stateOf(flow);
+    const factor = flow.cell === "rnn" ? "diag(dg/dz)·Waa" : `∂${s}⟨i⟩/∂${s}⟨i−1⟩`;
+    const how = `${n ? `${factors(n)} ${factor}` : "the same state"}: ‖∂${s}${at(t)}/∂${s}${at(k)}‖₂ = `;
+    return [`${s}${at(k)} → ${s}${at(t)}: ${how}`, value ? MARKS[value] : norm, ""];
   }
-  const way = `L${at(t)} → a${top(flow)}${at(k)}: `;
+  const way = `L${at(t)} → a${layerMark(flow)}${at(k)}: `;
   if (isCut(flow, t, k))
     return [way, "exactly 0", `, cut by the window of ${flow.window} steps; the state still goes forward`];
-  const back =
-    flow.cell === "rnn" ? factorsOf(flow, t, k) : `${n} ${n === 1 ? "step" : "steps"} back through the gates`;
-  const how = n ? `${back}: ratio ` : "no factor, it starts here: ratio ";
+  const here = flow.layer < flow.layers ? "down from the layers above, at its own step" : "no factor, it starts here";
+  const how = `${n ? factorsOf(flow, t, k) : here}: ratio `;
   return [way + how, value ? MARKS[value] : fmtLog(flow.ratio(t, k)), ` (norm ${norm})`];
 }
 
@@ -96,16 +105,20 @@ export function constantWords(flow) {
       "λ₁, nats per step",
       fmt(lyapunov),
       "λ₁, the largest Lyapunov exponent along this sequence, in nats per step: " +
-        "the measured rate at which a small change of a⟨0⟩ grows (above 0) or fades (below 0).",
+        `the measured rate at which a small change of ${stateOf(flow)}⟨0⟩ grows (above 0) or fades (below 0).`,
     ],
     [
       "growth per step",
       fmt(growth),
-      "e^λ₁: a small change of the hidden state is multiplied by about this at every step of this sequence.",
+      `e^λ₁: a small change of ${stateWords(flow) || "the hidden state"} is multiplied by about this ` +
+        "at every step of this sequence.",
     ],
   ];
   return [...(flow.sigma_max ? all.slice(0, 3) : []), ...(flow.lyapunov ? all.slice(3) : [])];
 }
+
+const spokenState = (flow) =>
+  stateOf(flow) === "s" ? "∂s⟨T⟩/∂s⟨T−n⟩, s being c and a together" : "∂a⟨T⟩/∂a⟨T−n⟩";
 
 /**
  * Text alternative of the chart.
@@ -119,7 +132,7 @@ export function theoryText(flow) {
       `${n} step${n === 1 ? "" : "s"} back: measured ${fmt(flow.measured[n])}` +
       `${flow.bound ? `, bound ${fmt(flow.bound[n])}, spectral radius to the n ${fmt(flow.radius[n])}` : ""}`,
   );
-  return `Theory and measurement of the norm of ∂a⟨T⟩/∂a⟨T−n⟩. ${parts.join(". ")}.`;
+  return `Theory and measurement of the norm of ${spokenState(flow)}. ${parts.join(". ")}.`;
 }
 
 /** @param {Flow} flow */

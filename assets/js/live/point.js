@@ -105,8 +105,11 @@ export function gradientWords(view, t, network, gradient) {
 function productWords(network, t) {
   const { broken, products } = network;
   if (!products || t >= products.length) return [`Step ${t} comes after step ${broken?.end}`];
-  const what = broken.of === "a" ? "the product of the Jacobians on the way" : "what the Jacobians carry back";
-  return [`‖∂${broken.of}⟨${broken.end}⟩/∂a⟨${t}⟩‖ = ${fmt(products[t])}`, what];
+  const ofLoss = broken.of === "L";
+  const what = ofLoss ? "what the Jacobians carry back" : "the product of the Jacobians on the way";
+  const by = ofLoss ? "a" : broken.of;
+  const state = broken.of === "s" ? ", s = [c, a]" : "";
+  return [`‖∂${broken.of}⟨${broken.end}⟩/∂${by}⟨${t}⟩‖ = ${fmt(products[t])}${state}`, what];
 }
 
 /**

@@ -20,7 +20,7 @@ export function frameTime(pen) {
   for (const name of ["a", "now", "fall"]) box(name);
   if (y.products && pen.network.broken) {
     const { of, end } = pen.network.broken;
-    label(pen, `‖∂${of}⟨${end}⟩/∂a⟨t⟩‖`, y.products + y.productsH / 2, 11.5);
+    label(pen, `‖∂${of}⟨${end}⟩/∂${of === "s" ? of : "a"}⟨t⟩‖`, y.products + y.productsH / 2, 11.5);
     box("products");
   }
   steps(pen);

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from explorer.run import Flow, has_jacobians, measure_states
+from explorer.run import Flow, at_layer, is_one_cell, measure_states
 from explorer.run.forgetting import measure_forgetting
 from explorer.ui import session
 from explorer.ui.figure import share_figure
@@ -43,13 +43,22 @@ def show_flow() -> None:
 
 
 def _show(flow: Flow) -> None:
-    states = has_jacobians(flow.run) and session.look("matrix", _usual(flow)) == "states"
+    layer, layers = session.look("layer", flow.layer), flow.run.params.layers
+    top = flow
+    if layer < layers:
+        flow = kept("flow of a layer", (flow.run.experiment, layer), lambda: at_layer(top, layer))
+    states = is_one_cell(flow.run) and session.look("matrix", _usual(flow)) == "states"
     dragged = flow.run.experiment != session.current()
     seconds = _WHILE_DRAGGED if dragged else _AT_REST
-    shown = flow.run.experiment, states, states and seconds
+    shown = flow.run.experiment, states, states and seconds, flow.layer
     pack_it = partial(pack_flow, flow, states=states, seconds=seconds)
-    _flow(key=_KEY, data=kept("flow packed", shown, pack_it), on_view_change=_choose)
-    _show_forgetting(flow)
+    _flow(
+        key=_KEY,
+        data=kept("flow packed", shown, pack_it),
+        on_view_change=_choose,
+        on_layer_change=_choose_layer,
+    )
+    _show_forgetting(top)
 
 
 def _show_forgetting(flow: Flow) -> None:
@@ -73,7 +82,7 @@ def _show_forgetting(flow: Flow) -> None:
 
 def _usual(flow: Flow) -> str:
     """The matrix where nobody has chosen: of one loss that of the losses would be one row."""
-    return "states" if flow.run.has_loss.sum() == 1 and has_jacobians(flow.run) else "losses"
+    return "states" if flow.run.has_loss.sum() == 1 and is_one_cell(flow.run) else "losses"
 
 
 def _choose() -> None:
@@ -83,13 +92,20 @@ def _choose() -> None:
         session.choose("matrix", view)
 
 
+def _choose_layer() -> None:
+    """Keep the layer that was chosen; the highest is what nobody has to choose."""
+    layer = said_by(_KEY).get("layer")
+    if layer in ("1", "2", "3"):
+        session.choose("layer", layer)
+
+
 def pack_flow(
     flow: Flow,
     *,
     states: bool = False,
     seconds: float = _AT_REST,
 ) -> bytes:
-    """`flow` as bytes for assets/js/flow/flow.js; with `states` the matrix is ‖∂a⟨t⟩/∂a⟨k⟩‖₂."""
+    """`flow` as bytes for assets/js/flow/flow.js; with `states` the matrix is ‖∂s⟨t⟩/∂s⟨k⟩‖₂."""
     run, T = flow.run, flow.run.n_steps
     matrix, every = flow.matrix, 1
     if states:
@@ -102,9 +118,10 @@ def pack_flow(
         "window": run.experiment.window,
         "cuts": list(run.cuts),
         "layers": run.params.layers,
+        "layer": flow.layer,
         "border": run.params.border,
         "weights": words.weights(run),
-        "undefined": words.undefined(run),
+        "undefined": words.undefined(flow),
         "rule": rule(flow),
         "T": T,
         "view": "states" if states else "losses",

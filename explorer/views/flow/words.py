@@ -7,13 +7,14 @@ about its *size*: a network that has learned has tiny gradients that have not va
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from explorer import engine
 from explorer.labels import LABELS
 from explorer.number_text import number, scientific
-from explorer.run import Flow, Run, Verdict, has_jacobians, judge
+from explorer.run import Flow, Run, Verdict, is_one_cell, judge
 
 _LARGEST = {
     "float16": "65,504",
@@ -23,11 +24,15 @@ _LARGEST = {
 
 
 def verdict(flow: Flow) -> Verdict:
-    """The verdict on the last step with a loss, the same on every page."""
+    """The verdict on the last step with a loss: of the highest layer the same on every page, of
+    another with the layer's name before it."""
     run, t = flow.run, flow.run.backward.starts_at
     row = flow.matrix[t - 1] if t else np.empty(0)
     loss = engine.OneLoss(t, row, None)
-    return judge(loss, window=run.experiment.window, trace=run.trace, dtype=run.experiment.dtype)
+    found = judge(loss, window=run.experiment.window, trace=run.trace, dtype=run.experiment.dtype)
+    if flow.layer == run.params.layers:
+        return found
+    return replace(found, before=f"In layer {flow.layer} of {run.params.layers}: {found.before}")
 
 
 def size(flow: Flow) -> str:
@@ -46,9 +51,11 @@ def size(flow: Flow) -> str:
     how = (
         "of its one loss" if n_losses == 1 else f"{run.experiment.reduction} over {n_losses} losses"
     )
+    mark = f"[{flow.layer}]" if run.params.layers > 1 else ""
+    weights_too = f", {of_weights}{number(update_norm(flow))} ({how})" if of_weights else ""
     return (
-        f"Size, apart from the ratio: ‖∂L⟨{t}⟩/∂a⟨{t}⟩‖ = {number(flow.matrix[t - 1, t])} where it "
-        f"starts" + (f", {of_weights}{number(update_norm(flow))} ({how})." if of_weights else ".")
+        f"Size, apart from the ratio: ‖∂L⟨{t}⟩/∂a{mark}⟨{t}⟩‖ = {number(flow.matrix[t - 1, t])} "
+        f"where it starts{weights_too}."
     )
 
 
@@ -87,8 +94,9 @@ def weights(run: Run) -> str:
     return "Waa" if run.params.cell == "rnn" else "Wₐ"
 
 
-def undefined(run: Run) -> str:
+def undefined(flow: Flow) -> str:
     """Which bounds are not defined for this network, and why; empty if all are."""
+    run = flow.run
     cell, layers, border = run.params.cell, run.params.layers, run.params.border
     if border:
         return (
@@ -98,16 +106,24 @@ def undefined(run: Run) -> str:
             "gradient that reaches the encoder."
         )
     if layers > 1:
+        below = flow.layer < layers
+        whose = (
+            f"layer {flow.layer}, a[{flow.layer}]⟨k⟩, which a gradient reaches along every way "
+            f"through layers {flow.layer} to {layers}."
+            if below
+            else f"the highest layer, a[{layers}]⟨k⟩; choose another beside it."
+        )
         text = (
             "Not defined for stacked layers: their state is all a⟨t⟩ together, so neither "
             "∂a⟨T⟩/∂a⟨T−n⟩ of one layer nor a bound on its Waa describes it. The matrix is that of "
-            f"the highest layer, a[{layers}]⟨k⟩."
+            + whose
         )
     elif cell == "lstm":
         text = (
-            "Not defined for an LSTM: it carries a⟨t⟩ and c⟨t⟩, so neither ∂a⟨T⟩/∂a⟨T−n⟩ nor a "
-            "bound on Waa describes it. The matrix is of a⟨k⟩ alone: the gradient through c⟨k⟩ "
-            "comes on top, and is on the page Unroll as ∂L/∂c⟨t⟩."
+            "The bound is not defined for an LSTM: (γσ_max)ⁿ and ρⁿ are about Waa, and its memory "
+            "goes past its matrices, through Γf. The measured line is of the whole state "
+            "s = [c, a] that one step hands to the next. The matrix of the losses is of a⟨k⟩ "
+            "alone: the gradient through c⟨k⟩ comes on top, and is on the page Unroll as ∂L/∂c⟨t⟩."
         )
     elif cell == "gru":
         text = (
@@ -118,7 +134,7 @@ def undefined(run: Run) -> str:
         text = ""
     if cell != "rnn" and layers == 1:
         text += " Wₐ: the columns of all gates that read a⟨t−1⟩."
-    if run.experiment.window and has_jacobians(run):
+    if run.experiment.window and is_one_cell(run):
         text += " The window cuts gradients, not the network: the states are carried across it."
     return text.strip()
 

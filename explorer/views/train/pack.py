@@ -184,7 +184,7 @@ def _broken(training: LiveTraining, index: int) -> Broken | None:
         "update": found.update,
         "step": found.step,
         "end": found.end,
-        "of": "a" if found.of_states else "L",
+        "of": words.of_what(experiment, found),
         "cures": [
             {"field": field, "value": str(value), "label": describe_cure((field, value))}
             for field, value in cures.helped

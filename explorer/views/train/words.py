@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -74,12 +74,26 @@ def how_it_broke(experiment: Experiment, found: Break) -> str:
 
 def why_it_broke(experiment: Experiment, found: Break) -> str:
     """The product of Jacobians at the break, and the update before it."""
-    return f"{_products(found)} {_before(experiment, found)}".strip()
+    return f"{_products(experiment, found)} {_before(experiment, found)}".strip()
 
 
-def _products(found: Break) -> str:
+def of_what(experiment: Experiment, found: Break) -> Literal["a", "s", "L"]:
+    """What is differentiated on the way to the break: a⟨end⟩, s = [c, a] of an LSTM, or L⟨end⟩."""
+    if not found.of_states:
+        return "L"
+    return "s" if experiment.cell == "lstm" else "a"
+
+
+def _products(experiment: Experiment, found: Break) -> str:
+    end, of = found.end, of_what(experiment, found)
+    what = f"∂{of}⟨{end}⟩/∂{'a' if of == 'L' else of}⟨0⟩"
+    if of == "s":
+        return f"{_how_far(found, what)} s is [c, a], all that one step hands to the next."
+    return _how_far(found, what)
+
+
+def _how_far(found: Break, what: str) -> str:
     first, end = float(found.products[0]), found.end
-    what = f"∂a⟨{end}⟩/∂a⟨0⟩" if found.of_states else f"∂L⟨{end}⟩/∂a⟨0⟩"
     if math.isnan(first):
         return f"The product of Jacobians ‖{what}‖ is NaN."
     if math.isinf(first):

@@ -33,6 +33,7 @@ class FlowMessage(TypedDict):
     window: int
     cuts: list[int]
     layers: int
+    layer: int
     border: int
     weights: str
     undefined: str
@@ -48,9 +49,10 @@ class FlowMessage(TypedDict):
 
 
 class FlowStates(TypedDict):
-    """The matrix shown: of the losses, or of the states."""
+    """The matrix shown: of the losses, or of the states; and of which of several layers."""
 
     view: Literal["losses", "states"]
+    layer: Literal["1", "2", "3"]
 
 
 _FLOW_ARRAYS = {

@@ -33,7 +33,7 @@ class Broken(TypedDict):
     update: int
     step: int | None
     end: int
-    of: Literal["a", "L"]
+    of: Literal["a", "s", "L"]
     cures: list[Cure]
     also: list[str]
     none: str

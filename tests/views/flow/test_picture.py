@@ -10,7 +10,7 @@ import pytest
 from explorer import engine
 from explorer.experiment import Experiment
 from explorer.number_text import scientific
-from explorer.run import measure_flow, measure_states, run
+from explorer.run import at_layer, measure_flow, measure_states, run
 from explorer.views.flow import picture
 from explorer.views.flow import words as flow_words
 from tests.wire.unpack import unpack
@@ -64,7 +64,8 @@ def test_what_is_packed_reads_back_as_the_engines_numbers():
 
 
 @pytest.mark.parametrize(
-    ("cell", "known"), [("rnn", set(OF_WAA + OF_STATES)), ("gru", set(OF_STATES)), ("lstm", set())]
+    ("cell", "known"),
+    [("rnn", set(OF_WAA + OF_STATES)), ("gru", set(OF_STATES)), ("lstm", set(OF_STATES))],
 )
 def test_what_the_theory_does_not_have_for_a_cell_is_left_out_with_a_sentence(cell, known):
     flow = measured(SMALL.replace(cell=cell))
@@ -83,7 +84,7 @@ def test_a_window_is_said_with_the_step_at_which_it_cuts_and_the_ratio_until_the
     said = flow_words.verdict(flow).text
     assert "cut behind step 11 (window 5)" in said
     assert flow_words.number(row[11] / row[12]) in said
-    assert "window cuts gradients" in flow_words.undefined(flow.run)
+    assert "window cuts gradients" in flow_words.undefined(flow)
     header, arrays = unpack(picture.pack_flow(flow))
     assert header["window"] == 5
     assert not arrays["lags"][5:].any()
@@ -99,6 +100,38 @@ def test_stacked_layers_have_a_matrix_and_a_sentence_in_place_of_the_rest():
     assert "a[2]⟨k⟩" in header["undefined"]
     assert "defined for one layer" in header["share"]
     assert "∂L/∂Waa" not in header["size"]
+    assert header["layer"] == 2
+    assert "∂a[2]⟨12⟩" in header["size"]
+
+
+def test_another_layer_has_its_own_matrix_its_name_in_every_sentence_and_its_own_verdict():
+    top = measured(SMALL.replace(layers=2))
+    low, r = at_layer(top, 1), top.run
+    np.testing.assert_array_equal(
+        low.matrix,
+        engine.gradient_flow(r.params, r.trace, r.probe.y, weights=r.probe.weights, layer=1),
+    )
+    header, _ = unpack(picture.pack_flow(low))
+    assert (header["layer"], header["layers"]) == (1, 2)
+    assert (
+        "layer 1, a[1]⟨k⟩, which a gradient reaches along every way through layers 1 to 2"
+        in (header["undefined"])
+    )
+    row = low.matrix[11]
+    assert header["sentence"]["before"].startswith("In layer 1 of 2: ")
+    assert header["sentence"]["number"].startswith(flow_words.number(row[1] / row[12]))
+    assert f"∂a[1]⟨12⟩‖ = {flow_words.number(row[12])}" in header["size"]
+    assert header["sentence"] != unpack(picture.pack_flow(top))[0]["sentence"]
+
+
+def test_the_measured_line_of_an_lstm_is_of_its_whole_state_and_says_so():
+    flow = measured(SMALL.replace(cell="lstm"))
+    header, arrays = unpack(picture.pack_flow(flow, states=True))
+    assert "the whole state s = [c, a]" in header["undefined"]
+    assert (header["view"], header["cell"]) == ("states", "lstm")
+    T = header["T"]
+    last_row = 10.0 ** arrays["cells"][-T - 1 :].astype(float)
+    np.testing.assert_allclose(last_row[::-1], arrays["measured"], rtol=1e-5)
 
 
 def test_the_share_by_distance_adds_up_to_the_columns_of_all_gates():
@@ -340,8 +373,8 @@ def test_numbers_have_two_digits(value, text):
         ({"task": "latch", "n_steps": 6}, "losses", "losses"),
         ({"n_steps": 6}, None, "losses"),
         ({"n_steps": 6}, "states", "states"),
-        ({"task": "latch", "n_steps": 6, "cell": "lstm"}, None, "losses"),
-        ({"task": "latch", "n_steps": 6, "cell": "lstm"}, "states", "losses"),
+        ({"task": "latch", "n_steps": 6, "cell": "lstm"}, None, "states"),
+        ({"task": "latch", "n_steps": 6, "layers": 2}, "states", "losses"),
     ],
 )
 def test_of_one_loss_the_states_are_shown_unless_another_matrix_was_chosen(
@@ -349,7 +382,9 @@ def test_of_one_loss_the_states_are_shown_unless_another_matrix_was_chosen(
 ):
     said = []
     one = Experiment(n_a=3, **fields)
-    monkeypatch.setattr(picture.session, "look", lambda name, usual: chosen or usual)
+    monkeypatch.setattr(
+        picture.session, "look", lambda name, usual: (name == "matrix" and chosen) or usual
+    )
     monkeypatch.setattr(picture.session, "current", lambda: one)
     monkeypatch.setattr(picture, "_show_forgetting", lambda flow: None)
     monkeypatch.setattr(picture, "kept", lambda name, of, pack_it: unpack(pack_it())[0])
