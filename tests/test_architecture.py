@@ -18,6 +18,7 @@ CORE = tuple(
         "errors", "experiment", "array_names", "notation", "number_text", "labels", "spelling",
         "engine", "tasks", "run", "weights", "sampling", "sound", "sweeps", "export", "race",
         "live", "shapes", "sequences", "checks", "lessons", "rooms", "look",
+        "own_network",
     )
 )  # fmt: skip
 """What knows of no web: it computes, and any page may ask it."""
@@ -115,6 +116,11 @@ ALLOWED = {
     "explorer/main.py": {"streamlit", "explorer.pages", "explorer.ui"},
     "explorer/look": {
         "numpy", "torch", "explorer.errors", "explorer.engine", "explorer.weights", "explorer.look",
+    },
+    "explorer/own_network": {
+        "numpy", "explorer.errors", "explorer.array_names", "explorer.number_text",
+        "explorer.engine", "explorer.tasks", "explorer.run", "explorer.look",
+        "explorer.own_network",
     },
     "explorer/__init__.py": {"explorer.look"},
     "pages": {"streamlit", "explorer.ui", "explorer.demos"},  # and its view

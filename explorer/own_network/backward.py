@@ -12,7 +12,7 @@ from explorer.engine.arrays import Array
 from explorer.engine.backward_pass import Backward, LayerBackward
 from explorer.engine.cell_arrays import whole
 from explorer.engine.cells import cell_of
-from explorer.engine.params import Gradients
+from explorer.engine.params import Gradients, NamedArrays
 from explorer.engine.terms import from_next_step
 from explorer.look import Row, Seen
 from explorer.look.flow import kept_states
@@ -55,11 +55,14 @@ def _as_backward(again: Seen, rows: Sequence[Row], trace: engine.Trace) -> Backw
         LayerBackward(row.da, row.da_norm, row.delta, row.dc, row.dc_norm) for row in rows
     )
     L = len(rows)
-    norms = {
-        name_in(name, layer, L): norm
+    norms = [
+        (name_in(name, layer, L), norm)
         for layer, row in enumerate(rows, start=1)
         for name, norm in row.step_norms.items()
-    }
+    ]
+    step_norms = NamedArrays(
+        np.concatenate([norm for _, norm in norms]), tuple((n, norm.shape) for n, norm in norms)
+    )
     first = next((row.first_nonfinite_back for row in rows[::-1] if row.first_nonfinite_back), None)
     loss_t = again.back.loss_t if rows[0].direction == "forward" else again.back.loss_t[::-1]
     return Backward(
@@ -67,7 +70,7 @@ def _as_backward(again: Seen, rows: Sequence[Row], trace: engine.Trace) -> Backw
         loss_t=loss_t,
         grads=Gradients(np.empty(0), ()),
         dlogits=np.empty((*top.da[1:].shape[:2], 0)),
-        step_norms=norms,
+        step_norms=step_norms,
         first_nonfinite=first,
         below=tuple(below),
         trace=trace,
@@ -92,7 +95,8 @@ def arrived_at(again: Seen, row: Row) -> Array:
         goal, head = again.back.goal, again.network.head
         from_above = loss_and_gradient(again.trace.outputs, head, goal).doutputs
     else:
-        from_above = sum(_sent_down(r) for r in again.rows if r.layer == row.layer + 1)
+        sent = [_sent_down(r) for r in again.rows if r.layer == row.layer + 1]
+        from_above = np.add.reduce(sent)
     found = from_above[..., own][..., : row.params.n_a]
     return found[::-1] if row.direction == "reverse" else found
 

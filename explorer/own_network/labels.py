@@ -15,6 +15,8 @@ from explorer.number_text import number
 from explorer.tasks.arrays import Value
 from explorer.tasks.base import Batch, Task
 
+Output = Literal["softmax", "sigmoid", "identity"]
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class GivenTask(Task):
@@ -22,7 +24,7 @@ class GivenTask(Task):
 
     given: Batch
     kind: Literal["symbols", "numbers"]
-    output: Literal["softmax", "sigmoid", "identity"]
+    output: Output
     x_name: str
     y_name: str
     symbols_out: tuple[str, ...]
@@ -54,6 +56,7 @@ def make_labels(seen: Seen, given: Batch, classes: Sequence[str], values: Array)
     margin = 0.0 if low < high else 1.0
     names = {"plain": "sum of the outputs", "softmax": "the likeliest"}
     output = seen.back.goal.output
+    known: dict[str, Output] = {"softmax": "softmax", "sigmoid": "sigmoid"}
     return GivenTask(
         n_x=seen.network.n_x,
         n_y=seen.network.n_y,
@@ -61,7 +64,7 @@ def make_labels(seen: Seen, given: Batch, classes: Sequence[str], values: Array)
         max_steps=len(seen.trace.x),
         given=given,
         kind="symbols" if classes else "numbers",
-        output="identity" if output == "plain" else output,
+        output=known.get(output, "identity"),
         x_name="input" if seen.ids is None else "looked up",
         y_name=names.get(output, "output"),
         symbols_out=tuple(classes),

@@ -23,10 +23,11 @@ def is_of_classes(seen: Seen) -> bool:
 def said_of(seen: Seen, names: Sequence[str]) -> Said:
     """The Said of one sequence, in the order of time; `names` are those of the classes."""
     goal, T = seen.back.goal, len(seen.trace.x)
+    given = np.zeros(0) if goal.y is None else goal.y
     rows, x_labels = seen.trace.outputs[:, 0], input_labels(seen)
     if is_of_classes(seen):
         target: Ints = np.zeros(T, int)
-        target[goal.steps] = goal.y
+        target[goal.steps] = given.astype(int)
         y_labels = [""] * T
         for t in goal.steps:
             y_labels[t] = names[target[t]]
@@ -37,7 +38,7 @@ def said_of(seen: Seen, names: Sequence[str]) -> Said:
     with np.errstate(all="ignore"):
         y_hat = outputs(logits_of(rows, seen.network.head)[None], goal.output)[0][0]
     y = np.zeros_like(y_hat)
-    y[goal.steps] = np.reshape(goal.y, (len(goal.steps), -1))
+    y[goal.steps] = given.reshape(len(goal.steps), -1)
     return Said(x_labels, _labels(y), _labels(y_hat), _numbers(y_hat, y))
 
 

@@ -53,8 +53,9 @@ class NetworkSight(Sight):
         found = said_of(self.seen, self.names)
         if not self.reverse:
             return found
-        labels = (column[::-1] for column in found[:3])
-        return Said(*labels, {name: array[::-1] for name, array in found.arrays.items()})
+        x, y, y_hat, arrays = found
+        turned = {name: array[::-1] for name, array in arrays.items()}
+        return Said(x[::-1], y[::-1], y_hat[::-1], turned)
 
     def back_from(self, source: int | None) -> BackwardPass:
         if source is None:
@@ -69,10 +70,10 @@ class NetworkSight(Sight):
         source = int(steps[-1]) if step is None else step
         back = self.back_from(source).back
         reached = (np.arange(self.n_steps + 1) <= source) | self.crossed
-        norms = [
-            n if n is None else np.where(reached, n, np.nan) for n in (back.da_norm, back.dc_norm)
-        ]
-        return engine.OneLoss(source, *norms)
+        da_norm, dc_norm = np.where(reached, back.da_norm, np.nan), back.dc_norm
+        return engine.OneLoss(
+            source, da_norm, None if dc_norm is None else np.where(reached, dc_norm, np.nan)
+        )
 
     def judge(self, loss: engine.OneLoss) -> Verdict:
         if self.crossed:
@@ -82,6 +83,9 @@ class NetworkSight(Sight):
                 "reads both ways: there is no one step at which the gradient starts.",
             )
         return super().judge(loss)
+
+    def lags(self) -> None:
+        """None: its losses are not read from these rows alone."""
 
     def flow(self, layer: int | None = None) -> Array:
         row = self.rows[-1 if layer is None else layer - 1]
@@ -112,7 +116,7 @@ def _sight(seen: Seen, rows: tuple[Row, ...], names: tuple[str, ...]) -> Network
     weights[T - 1 - goal.steps if rows[0].direction == "reverse" else goal.steps] = 1.0
     probe = Batch(rows[0].x, np.zeros((T, 1, 0)), weights)
     numbers = [said.arrays[name] for name in ("y_value", "y_hat_value") if name in said.arrays]
-    values = np.concatenate(numbers) if numbers else np.empty(0)
+    values: Array = np.concatenate([np.empty(0), *numbers])
     return NetworkSight(
         task=make_labels(seen, probe, names, values),
         params=params,

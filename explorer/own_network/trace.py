@@ -25,7 +25,8 @@ def joined(seen: Seen, rows: Sequence[Row], most: int) -> Params:
     (*_, top), head = rows, seen.network.head
     if len(rows) == 1:
         return top.params
-    Wya, by = np.eye(top.params.n_a), np.zeros(top.params.n_a)
+    Wya: Array = np.eye(top.params.n_a)
+    by: Array = np.zeros(top.params.n_a)
     if head is not None and len(head.W) <= most:
         Wya, by = head.W, head.b
     first, L = rows[0].params, len(rows)

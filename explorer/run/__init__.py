@@ -16,12 +16,12 @@ The only package that imports both tasks and engine. Everything is deterministic
 experiment, and every array is read-only.
 """
 
-from explorer.run.flow import Flow, at_layer, is_one_cell, measure_flow, measure_states
+from explorer.run.flow import Flow, at_layer, has_jacobians, measure_flow, measure_states
 from explorer.run.last_loss import LastLoss, LastLosses, is_kept
 from explorer.run.learned import good_loss
 from explorer.run.network import Run, run
 from explorer.run.ratio import ratio_to_start, size, starting_norms
-from explorer.run.sight import BackwardPass, Sight, gradient_from
+from explorer.run.sight import BackwardPass, Sight, gradient_from, is_one_cell
 from explorer.run.training import OnUpdate, layers_of
 from explorer.run.twins import Twins, run_twins
 from explorer.run.verdict import GRADIENTS, WHOSE, Verdict, judge
@@ -41,6 +41,7 @@ __all__ = [
     "at_layer",
     "good_loss",
     "gradient_from",
+    "has_jacobians",
     "is_kept",
     "is_one_cell",
     "judge",

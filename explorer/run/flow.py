@@ -12,7 +12,10 @@ from explorer import engine
 from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.arrays import Array
 from explorer.engine.jacobians import state_size
-from explorer.run.network import Run
+from explorer.run.sight import Sight, is_one_cell
+
+MOST_STATE = 256
+"""Numbers of a state whose Jacobians are multiplied: of 1,024 the norm of one alone takes 0.2 s."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Flow:
     steps_for_99   = the number of lags that leave at most 1 % of dWaa; None if it is not finite
     """
 
-    run: Run
+    run: Sight
     layer: int
     matrix: Array
     measured: Array | None
@@ -52,10 +55,9 @@ class Flow:
     steps_for_99: int | None
 
 
-def measure_flow(run: Run) -> Flow:
+def measure_flow(run: Sight) -> Flow:
     """Compute the Flow of `run`; of stacked layers, the matrix of the highest."""
-    window = run.experiment.window or None
-    lag_norms, total_norm, steps_for_99 = _by_distance(run, window)
+    lag_norms, total_norm, steps_for_99 = _by_distance(run)
     measured, lyapunov = _of_the_states(run)
     of_waa = _of_the_matrix(run)
     return Flow(
@@ -80,40 +82,34 @@ def at_layer(flow: Flow, layer: int) -> Flow:
     return replace(flow, layer=layer, matrix=_matrix(flow.run, layer))
 
 
-def _matrix(run: Run, layer: int) -> Array:
-    probe, window = run.probe, run.experiment.window or None
-    matrix = engine.gradient_flow(
-        run.params, run.trace, probe.y, weights=probe.weights, window=window, layer=layer
-    ).copy()
-    matrix[~probe.weights.any(axis=1)] = np.nan
+def _matrix(run: Sight, layer: int) -> Array:
+    matrix = run.flow(layer).copy()
+    matrix[~run.probe.weights.any(axis=1)] = np.nan
     matrix.setflags(write=False)
     return matrix
 
 
-def is_one_cell(run: Run) -> bool:
-    """Whether all steps share one cell: no stacked layers, no encoder and decoder."""
-    return run.params.layers == 1 and not run.params.border
-
-
-def _by_distance(run: Run, window: int | None) -> tuple[Array | None, float | None, int | None]:
+def _by_distance(run: Sight) -> tuple[Array | None, float | None, int | None]:
     """(lag_norms, total_norm, steps_for_99)"""
-    if not is_one_cell(run):
-        return None, None, None
     # Only the norms are kept: the matrices of the split take 26 MB at T = 200, n_a = 128.
-    probe = run.probe
-    lags = engine.lag_split(
-        run.params, run.trace, probe.y, weights=probe.weights, reduction="sum", window=window
+    lags = run.lags()
+    return (
+        (None,) * 3 if lags is None else (lags.norms, float(lags.total_norm), lags.steps_for(0.99))
     )
-    return lags.norms, float(lags.total_norm), lags.steps_for(0.99)
 
 
-def _of_the_states(run: Run) -> tuple[Array | None, float | None]:
+def _of_the_states(run: Sight) -> tuple[Array | None, float | None]:
     """(measured, lyapunov)"""
-    if not is_one_cell(run):
+    if not has_jacobians(run):
         return None, None
     T = run.n_steps
     measured = engine.jacobian_norms(run.params, run.trace, rows=[T])[T, ::-1]
     return measured, float(engine.lyapunov_exponents(run.params, run.trace)[0])
+
+
+def has_jacobians(run: Sight) -> bool:
+    """Whether ∂s⟨t⟩/∂s⟨k⟩ is measured: of one cell, whose state is not too large for it."""
+    return is_one_cell(run) and state_size(run.params) <= MOST_STATE
 
 
 class _OfTheMatrix(NamedTuple):
@@ -126,7 +122,7 @@ class _OfTheMatrix(NamedTuple):
     gamma: float | None = None
 
 
-def _of_the_matrix(run: Run) -> _OfTheMatrix:
+def _of_the_matrix(run: Sight) -> _OfTheMatrix:
     params, T = run.params, run.n_steps
     if params.cell != "rnn" or not is_one_cell(run):
         return _OfTheMatrix()
@@ -143,7 +139,7 @@ def _of_the_matrix(run: Run) -> _OfTheMatrix:
     )
 
 
-def measure_states(run: Run, seconds: float) -> tuple[Array, int]:
+def measure_states(run: Sight, seconds: float) -> tuple[Array, int]:
     """‖∂s⟨t⟩/∂s⟨k⟩‖₂ as (T+1, T+1), NaN for k > t, and the distance `every` between its rows.
 
     s is the whole state, a or [c, a] of an LSTM.

@@ -17,8 +17,7 @@ import numpy as np
 from explorer import engine
 from explorer.engine.arrays import Array
 from explorer.run.flow import Flow
-from explorer.run.network import Run
-from explorer.run.training import initial_state
+from explorer.run.sight import Sight
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +25,7 @@ class Forgetting:
     """Both lines, for t and k = 1 … T; `instead` is what was read at step 1 in the other run. The
     last step of `backward` is that of the last loss; a step after it is NaN."""
 
-    run: Run
+    run: Sight
     forward: Array
     backward: Array
     instead: str
@@ -40,7 +39,7 @@ def measure_forgetting(flow: Flow) -> Forgetting | None:
         return None
     x = np.array(run.probe.x)
     x[0, 0] = _another(run)
-    other = engine.forward(run.params, x, initial_state(run.experiment, 1))
+    other = engine.forward(run.params, x, run.start)
     apart = np.linalg.norm(other.a[1:, 0] - run.trace.a[1:, 0], axis=1).astype(float)
     row = np.full(run.n_steps, np.nan)
     row[:last] = flow.matrix[last - 1, 1 : last + 1]
@@ -54,7 +53,7 @@ def measure_forgetting(flow: Flow) -> Forgetting | None:
     return Forgetting(run, *lines, run.task.read_x(x[0, 0]))
 
 
-def _another(run: Run) -> Array:
+def _another(run: Sight) -> Array:
     """Another input for step 1: the neighbour of its symbol, or a number greater by one."""
     x = np.array(run.probe.x[0, 0])
     if run.task.kind == "numbers":

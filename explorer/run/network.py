@@ -29,6 +29,10 @@ class Run(Sight):
     experiment: Experiment
     history: engine.History | None
 
+    @property
+    def key(self) -> Experiment:
+        return self.experiment
+
 
 def run(
     experiment: Experiment,

@@ -6,6 +6,7 @@ A Run is the Sight of an experiment; the network of a person is another.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -105,6 +106,16 @@ class Sight:
             digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()[:16]
 
+    @property
+    def key(self) -> Hashable:
+        """What it is known by in a cache."""
+        return self.fingerprint()
+
+    @property
+    def last_step(self) -> int:
+        """The last step that has a loss, or 0."""
+        return int(np.flatnonzero(self.has_loss).max(initial=-1)) + 1
+
     def back_from(self, source: int | None) -> BackwardPass:
         """See gradient_from."""
         if source is None:
@@ -128,13 +139,27 @@ class Sight:
             window=self.window or None,
         )
 
-    def flow(self) -> Array:
-        """‖∂L⟨t⟩/∂a⟨k⟩‖, [t−1, k], by engine.gradient_flow."""
+    def flow(self, layer: int | None = None) -> Array:
+        """‖∂L⟨t⟩/∂a⟨k⟩‖, [t−1, k], by engine.gradient_flow; of the highest layer by default."""
         return engine.gradient_flow(
             self.params,
             self.trace,
             self.probe.y,
             weights=self.probe.weights,
+            window=self.window or None,
+            layer=layer,
+        )
+
+    def lags(self) -> engine.LagSplit | None:
+        """The split of dWaa by distance, of L = Σ L⟨t⟩; None for more than one cell."""
+        if not is_one_cell(self):
+            return None
+        return engine.lag_split(
+            self.params,
+            self.trace,
+            self.probe.y,
+            weights=self.probe.weights,
+            reduction="sum",
             window=self.window or None,
         )
 
@@ -142,6 +167,11 @@ class Sight:
         """The Verdict on one loss of this sequence."""
         dtype = self.params.dtype
         return judge(loss, window=self.window, trace=self.trace, dtype=dtype)
+
+
+def is_one_cell(sight: Sight) -> bool:
+    """Whether all steps share one cell: no stacked layers, no encoder and decoder."""
+    return sight.params.layers == 1 and not sight.params.border
 
 
 def gradient_from(sight: Sight, source: int | None) -> BackwardPass:

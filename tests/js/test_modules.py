@@ -22,7 +22,7 @@ from explorer.run.cells import run_cells
 from explorer.run.cliff import STARTS, descend
 from explorer.shapes import SAMPLES
 from explorer.views.cells.picture import pack_cells
-from explorer.views.flow import picture as flow
+from explorer.views.flow import pack as flow
 from explorer.views.shapes import picture as shapes
 from explorer.views.train import pack as pack_codes
 from explorer.views.train.picture import Ask, answer

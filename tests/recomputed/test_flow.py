@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from explorer.run import measure_flow, run
-from explorer.views.flow.picture import pack_flow
+from explorer.views.flow.pack import pack_flow
 from tests.recomputed.drawn import drawn
 from tests.recomputed.numbers import close, numbers_in
 from tests.recomputed.plain import plain

@@ -13,7 +13,7 @@ from explorer.views.cells.reach import say_reach
 from explorer.views.clipping.twins import draw_twin
 from explorer.views.clipping.words import describe_twin
 from explorer.views.flow import words as flow_words
-from explorer.views.flow.picture import pack_flow
+from explorer.views.flow.pack import pack_flow
 from explorer.views.train.pack import STEPS
 from explorer.views.train.picture import Ask, answer
 from explorer.views.unroll import pack as unroll

@@ -12,6 +12,7 @@ import streamlit as st
 from explorer.charts import theme
 from explorer.experiment import Experiment
 from explorer.live import beside, prepare
+from explorer.own_network import sights_of
 from explorer.race import Runner
 from explorer.rooms import Question, RefusedError, Shown
 from explorer.rooms.record import Room, digest
@@ -29,7 +30,7 @@ from explorer.ui.summary import pack_chips
 from explorer.ui.words import words
 from explorer.views.cells.picture import pack_cells
 from explorer.views.cliff import picture as cliff
-from explorer.views.flow import picture as flow
+from explorer.views.flow import pack as flow
 from explorer.views.race import picture as race
 from explorer.views.shapes import picture as shapes
 from explorer.views.shapes.learning import draw_learning
@@ -37,6 +38,7 @@ from explorer.views.train.picture import Ask, answer
 from explorer.views.unroll import pack as unroll
 from explorer.wire.pack import pack
 from tests.live.test_network import BREAKS
+from tests.own_network.made import see
 from tests.race.made import BROKE, learned, small_race
 
 RUNS = {
@@ -67,6 +69,15 @@ def of_runs(changes: dict) -> Iterator[tuple[str, bytes]]:
     for states in (False, True):
         yield "FlowMessage", flow.pack_flow(flowing, states=states and flowing.measured is not None)
     yield "CellsRun", pack_cells(run_cells(one.experiment))
+
+
+def of_networks_from_elsewhere() -> Iterator[tuple[str, bytes]]:
+    """The player and the flow of a GRU as PyTorch has it, and of a network that reads both ways."""
+    for sizes in ({"layers": 2, "n_y": 9}, {"both": True, "n_y": 300}):
+        _, seen = see("gru", words=9, **sizes)
+        for sight in sights_of(seen).values():
+            yield "PlayerRun", unroll.pack_player(sight, None)
+            yield "FlowMessage", flow.pack_flow(measure_flow(sight))
 
 
 TRAININGS = {

@@ -16,6 +16,7 @@ NAMES = {"number": r"\d+", "cell": "rnn|gru|lstm", "name": r"[A-Za-z_]+"}
 CASES = {
     **{f"run: {name}": lambda c=c: made.of_runs(c) for name, c in made.RUNS.items()},
     **{f"training: {name}": lambda c=c: made.of_training(*c) for name, c in made.TRAININGS.items()},
+    "networks from elsewhere": made.of_networks_from_elsewhere,
     "the rest": made.of_the_rest,
 }
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
-from explorer.run import Flow, at_layer, is_one_cell, measure_states
+from explorer.run import Flow, at_layer, has_jacobians
 from explorer.run.forgetting import measure_forgetting
 from explorer.ui import session
 from explorer.ui.figure import share_figure
@@ -15,24 +14,21 @@ from explorer.ui.folded import folded
 from explorer.ui.results import find_flow
 from explorer.ui.runs import kept
 from explorer.ui.strip import under_hand
-from explorer.views.flow import words
 from explorer.views.flow.forgetting import (
     TITLE,
     describe_forgetting,
     draw_forgetting,
     say_forgetting,
 )
-from explorer.views.flow.rule import rule
-from explorer.wire.messages.flow import FlowMessage
+from explorer.views.flow.pack import AT_REST, pack_flow
 from explorer.wire.mount import component, said_by
-from explorer.wire.pack import pack
 
 UNDER_HAND = ("gain", "n_steps", "n_a", "activation", "init", "dtype")
 """The fields of the control strip above the picture."""
 
 _KEY = "flow"
-_WHILE_DRAGGED, _AT_REST = 0.05, 1.0
-"""Time budgets in seconds for the matrix of the states: see measure_states."""
+_WHILE_DRAGGED = 0.05
+"""Time budget in seconds for the matrix of the states: see measure_states."""
 
 _flow = component("flow/flow")
 
@@ -46,11 +42,11 @@ def _show(flow: Flow) -> None:
     layer, layers = session.look("layer", flow.layer), flow.run.params.layers
     top = flow
     if layer < layers:
-        flow = kept("flow of a layer", (flow.run.experiment, layer), lambda: at_layer(top, layer))
-    states = is_one_cell(flow.run) and session.look("matrix", _usual(flow)) == "states"
-    dragged = flow.run.experiment != session.current()
-    seconds = _WHILE_DRAGGED if dragged else _AT_REST
-    shown = flow.run.experiment, states, states and seconds, flow.layer
+        flow = kept("flow of a layer", (flow.run.key, layer), lambda: at_layer(top, layer))
+    states = has_jacobians(flow.run) and session.look("matrix", _usual(flow)) == "states"
+    dragged = flow.run.key != session.current()
+    seconds = _WHILE_DRAGGED if dragged else AT_REST
+    shown = flow.run.key, states, states and seconds, flow.layer
     pack_it = partial(pack_flow, flow, states=states, seconds=seconds)
     _flow(
         key=_KEY,
@@ -63,7 +59,7 @@ def _show(flow: Flow) -> None:
 
 def _show_forgetting(flow: Flow) -> None:
     """Forgetting beside vanishing, below the picture."""
-    found = kept("forgetting", flow.run.experiment, lambda: measure_forgetting(flow))
+    found = kept("forgetting", flow.run.key, lambda: measure_forgetting(flow))
     if found is None:
         return
     dark = st.context.theme.type == "dark"
@@ -74,7 +70,7 @@ def _show_forgetting(flow: Flow) -> None:
         with picture:
             share_figure(
                 partial(draw_forgetting, found, dark=dark),
-                of=(flow.run.experiment, dark),
+                of=(flow.run.key, dark),
                 key="forgetting",
                 alt=describe_forgetting(found),
             )
@@ -82,7 +78,7 @@ def _show_forgetting(flow: Flow) -> None:
 
 def _usual(flow: Flow) -> str:
     """The matrix where nobody has chosen: of one loss that of the losses would be one row."""
-    return "states" if flow.run.has_loss.sum() == 1 and is_one_cell(flow.run) else "losses"
+    return "states" if flow.run.has_loss.sum() == 1 and has_jacobians(flow.run) else "losses"
 
 
 def _choose() -> None:
@@ -97,81 +93,3 @@ def _choose_layer() -> None:
     layer = said_by(_KEY).get("layer")
     if layer in ("1", "2", "3"):
         session.choose("layer", layer)
-
-
-def pack_flow(
-    flow: Flow,
-    *,
-    states: bool = False,
-    seconds: float = _AT_REST,
-) -> bytes:
-    """`flow` as bytes for assets/js/flow/flow.js; with `states` the matrix is ‖∂s⟨t⟩/∂s⟨k⟩‖₂."""
-    run, T = flow.run, flow.run.n_steps
-    matrix, every = flow.matrix, 1
-    if states:
-        norms, every = measure_states(run, seconds)
-        matrix = norms[1:]
-    verdict = words.verdict(flow)
-    header: FlowMessage = {
-        "trace": run.fingerprint(),
-        "cell": run.experiment.cell,
-        "window": run.experiment.window,
-        "cuts": list(run.cuts),
-        "layers": run.params.layers,
-        "layer": flow.layer,
-        "border": run.params.border,
-        "weights": words.weights(run),
-        "undefined": words.undefined(flow),
-        "rule": rule(flow),
-        "T": T,
-        "view": "states" if states else "losses",
-        "every": every,
-        "starts_at": run.backward.starts_at,
-        "sentence": {
-            "kind": verdict.kind,
-            "before": verdict.before,
-            "number": verdict.number,
-            "after": verdict.after,
-        },
-        "size": words.size(flow),
-        "share": words.share(flow),
-        "notes": list(words.notes(flow)),
-        "steps_for_99": flow.steps_for_99,
-    }
-    arrays: dict[str, tuple[str, np.ndarray]] = {
-        "cells": ("f4", _log10(triangle(matrix))),
-        "has_loss": ("u1", run.has_loss),
-    }
-    if flow.lag_norms is not None:
-        arrays["lags"] = ("f8", flow.lag_norms)
-        totals = np.array([flow.total_norm, words.update_norm(flow)])
-        arrays["totals"] = ("f8", totals)
-    return pack(header, arrays | _theory(flow))
-
-
-def _theory(flow: Flow) -> dict[str, tuple[str, np.ndarray]]:
-    """The theoretical bounds and the measured line, as far as they are defined for this network."""
-    known = {
-        "measured": flow.measured,
-        "bound": flow.bound,
-        "radius": flow.radius,
-        "sigma_max": flow.sigma_max,
-        "gamma": flow.gamma,
-        "spectral_radius": flow.spectral_radius,
-        "lyapunov": flow.lyapunov,
-    }
-    return {
-        name: ("f8", np.atleast_1d(value)) for name, value in known.items() if value is not None
-    }
-
-
-def triangle(matrix: np.ndarray) -> np.ndarray:
-    """The entries with k ≤ t of a (T, T+1) matrix whose row t−1 belongs to step t, row by row."""
-    T = len(matrix)
-    return matrix[np.arange(T + 1) <= np.arange(1, T + 1)[:, None]]
-
-
-def _log10(norms: np.ndarray) -> np.ndarray:
-    """log₁₀; 0 becomes −∞, and ∞ and NaN stay, so that float32 holds every norm."""
-    with np.errstate(all="ignore"):
-        return np.log10(norms)

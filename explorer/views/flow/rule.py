@@ -46,7 +46,7 @@ def _found(flow: Flow) -> str:
     if last < _SHRUNK and measured[peak] > _GROWN:
         first = f"It first grows, {number(measured[peak])} times {back}, and then shrinks: "
         end = f"{number(last)} is left after {after}."
-        below = flow.spectral_radius < 1 and flow.run.experiment.activation == "identity"
+        below = flow.spectral_radius < 1 and flow.run.params.activation == "identity"
         return first + end + (f" ρ = {number(flow.spectral_radius)} says the end." if below else "")
     if last < _SHRUNK:
         return f"Measured, it shrinks: {number(last)} is left after {after}."

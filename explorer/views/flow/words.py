@@ -14,7 +14,7 @@ import numpy as np
 from explorer import engine
 from explorer.labels import LABELS
 from explorer.number_text import number, scientific
-from explorer.run import Flow, Run, Verdict, is_one_cell, judge
+from explorer.run import Flow, Sight, Verdict, is_one_cell
 
 _LARGEST = {
     "float16": "65,504",
@@ -26,10 +26,10 @@ _LARGEST = {
 def verdict(flow: Flow) -> Verdict:
     """The verdict on the last step with a loss: of the highest layer the same on every page, of
     another with the layer's name before it."""
-    run, t = flow.run, flow.run.backward.starts_at
+    run, t = flow.run, flow.run.last_step
     row = flow.matrix[t - 1] if t else np.empty(0)
     loss = engine.OneLoss(t, row, None)
-    found = judge(loss, window=run.experiment.window, trace=run.trace, dtype=run.experiment.dtype)
+    found = run.judge(loss)
     if flow.layer == run.params.layers:
         return found
     return replace(found, before=f"In layer {flow.layer} of {run.params.layers}: {found.before}")
@@ -38,19 +38,17 @@ def verdict(flow: Flow) -> Verdict:
 def size(flow: Flow) -> str:
     """Sentence on the size of the gradients, which is not about vanishing."""
     run = flow.run
-    t, n_losses = run.backward.starts_at, int(run.has_loss.sum())
+    t, n_losses = run.last_step, int(run.has_loss.sum())
     if t == 0:
         return ""
     of_weights = "" if flow.total_norm is None else f"‖∂L/∂{weights(run)}‖ = "
     if run.trace.first_nonfinite is not None:
-        dtype = run.experiment.dtype
+        dtype = run.params.dtype
         bits = LABELS["dtype"][dtype]
         return f"The largest number of {bits} is {_LARGEST[dtype]}. {run.cures.words}".strip() + (
             f" {of_weights}{number(flow.total_norm)}." if of_weights else ""
         )
-    how = (
-        "of its one loss" if n_losses == 1 else f"{run.experiment.reduction} over {n_losses} losses"
-    )
+    how = "of its one loss" if n_losses == 1 else f"{run.reduction} over {n_losses} losses"
     mark = f"[{flow.layer}]" if run.params.layers > 1 else ""
     weights_too = f", {of_weights}{number(update_norm(flow))} ({how})" if of_weights else ""
     return (
@@ -62,7 +60,7 @@ def size(flow: Flow) -> str:
 def update_norm(flow: Flow) -> float:
     """‖∂L/∂Waa‖ with the reduction that an update uses; `flow` measures the plain sum."""
     n_losses = int(flow.run.has_loss.sum())
-    return flow.total_norm / (max(1, n_losses) if flow.run.experiment.reduction == "mean" else 1)
+    return flow.total_norm / (max(1, n_losses) if flow.run.reduction == "mean" else 1)
 
 
 def share(flow: Flow) -> str:
@@ -73,6 +71,8 @@ def share(flow: Flow) -> str:
             "The split by distance is defined for one cell: an encoder and a decoder have weights "
             "of their own, and a distance across the border is in both."
         )
+    if flow.total_norm is None and flow.run.params.layers == 1:
+        return ""
     if flow.total_norm is None:
         return (
             "The split by distance is defined for one layer: from layer to layer a gradient has "
@@ -89,7 +89,7 @@ def share(flow: Flow) -> str:
     return f"99% of {whole} came from the {steps}."
 
 
-def weights(run: Run) -> str:
+def weights(run: Sight) -> str:
     """The weights split by distance: Waa, or the columns of all gates that multiply a⟨t−1⟩."""
     return "Waa" if run.params.cell == "rnn" else "Wₐ"
 
@@ -125,7 +125,7 @@ def undefined(flow: Flow) -> str:
             "s = [c, a] that one step hands to the next. The matrix of the losses is of a⟨k⟩ "
             "alone: the gradient through c⟨k⟩ comes on top, and is on the page Unroll as ∂L/∂c⟨t⟩."
         )
-    elif cell == "gru":
+    elif cell.startswith("gru"):
         text = (
             "The bound is not defined for a GRU: (γσ_max)ⁿ and ρⁿ are about Waa, and its memory "
             "also goes past its matrices, through 1 − Γu. The measured line is not affected."
@@ -134,7 +134,7 @@ def undefined(flow: Flow) -> str:
         text = ""
     if cell != "rnn" and layers == 1:
         text += " Wₐ: the columns of all gates that read a⟨t−1⟩."
-    if run.experiment.window and is_one_cell(run):
+    if run.window and is_one_cell(run):
         text += " The window cuts gradients, not the network: the states are carried across it."
     return text.strip()
 
@@ -146,7 +146,7 @@ def notes(flow: Flow) -> tuple[str, ...]:
     pass is not, and may overflow or give exactly zero for a small number.
     """
     run = flow.run
-    back, bits = run.backward.back, LABELS["dtype"][run.experiment.dtype]
+    back, bits = run.backward.back, LABELS["dtype"][run.params.dtype]
     found = [*run.task.notes, *run.notes]
     if run.trace.first_nonfinite is not None and verdict(flow).kind == "nonfinite":
         found.pop()  # the run's last note, on its overflow, which the verdict repeats
