@@ -340,13 +340,18 @@ export interface NetworkArrays {
   products?: F8; // end+1
 }
 
-/** One sequence through three cells */
+/**
+ * One sequence through three cells, or through the one that a person gave. Only the `cells` have arrays. A GRU
+ * may reset after its product, as PyTorch's does
+ */
 export interface CellsRun {
   trace: string;
   T: number;
   n_a: number;
   activation: "tanh" | "relu" | "sigmoid" | "identity";
   border: number;
+  cells: CellName[];
+  reset_after: boolean;
   x_labels: string[];
 }
 

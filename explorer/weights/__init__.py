@@ -11,6 +11,7 @@ Files of other programs have no metadata on which network their arrays make. `re
 Nothing here ever unpickles; a file that is damaged or hostile is an InputError.
 """
 
+from explorer.weights.npy import read_npy
 from explorer.weights.npz import load_npz, read_npz, save_npz
 from explorer.weights.safetensors import (
     load_safetensors,
@@ -24,6 +25,7 @@ __all__ = [
     "from_torch_names",
     "load_npz",
     "load_safetensors",
+    "read_npy",
     "read_npz",
     "read_safetensors",
     "save_npz",

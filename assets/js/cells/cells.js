@@ -67,15 +67,19 @@ class Cells extends Picture {
 
   paint() {
     const { run, t, unit, which } = this;
-    const seen = { rnn: look(run, "rnn", t, unit), gru: look(run, "gru", t, unit), lstm: look(run, "lstm", t, unit) };
+    /** @type {Partial<Record<CellName, any>>} */
+    const seen = {};
+    for (const cell of run.cells) seen[cell] = look(run, cell, t, unit);
     for (const cell of CELLS) this.panel(cell, seen[cell]);
-    this.find("#panels").classList.toggle("one", which !== "all");
+    const alone = run.cells.length === 1;
+    this.find(".tabs").hidden = alone;
+    this.find("#panels").classList.toggle("one", alone || which !== "all");
     for (const tab of this.findAll("[data-show]")) tab.setAttribute("aria-pressed", String(tab.dataset.show === which));
     const who = run.border ? (t > run.border ? ", decoder" : ", encoder") : "";
     this.write("#where", `t = ${t} of ${run.T}${who}, reads ${run.x_labels[t - 1]}`);
     this.find("#unit").value = unit + 1;
     this.write("#unit-said", String(unit + 1));
-    this.write("#said", caption(seen, unit));
+    this.write("#said", caption(seen, unit, alone));
     for (const [id, off] of [
       ["first", t === 1],
       ["back", t === 1],
@@ -88,7 +92,8 @@ class Cells extends Picture {
 
   panel(cell, seen) {
     const section = this.find(`#${cell}`);
-    section.hidden = this.which !== "all" && this.which !== cell;
+    section.hidden = !seen || (this.which !== "all" && this.which !== cell);
+    if (!seen) return;
     const svg = section.querySelector("svg");
     svg.innerHTML = draw(seen);
     const words = formula(seen);
@@ -103,10 +108,10 @@ class Cells extends Picture {
 export default mounted(Cells);
 
 /** One sentence on the valves at this step. */
-function caption({ gru, lstm }, unit) {
-  return (
-    `Unit ${unit + 1}: the GRU keeps ${percent(1 - gru.u)} of what it had and writes ${percent(gru.u)} ` +
-    `of the new; the LSTM keeps ${percent(lstm.f)}, writes ${percent(lstm.u)} and shows ` +
-    `${percent(lstm.o)}. The RNN has no valve: all is mixed anew.`
-  );
+function caption({ rnn, gru, lstm }, unit, alone) {
+  const said = [];
+  if (gru) said.push(`the GRU keeps ${percent(1 - gru.u)} of what it had and writes ${percent(gru.u)} of the new`);
+  if (lstm) said.push(`the LSTM keeps ${percent(lstm.f)}, writes ${percent(lstm.u)} and shows ${percent(lstm.o)}`);
+  if (alone && rnn) return `Unit ${unit + 1}: the RNN has no valve: all is mixed anew.`;
+  return `Unit ${unit + 1}: ${said.join("; ")}.${rnn ? " The RNN has no valve: all is mixed anew." : ""}`;
 }

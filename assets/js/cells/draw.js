@@ -17,7 +17,7 @@ export function look(run, cell, t, i) {
   if (cell === "rnn")
     return { ...seen, memory: its.memory[before], input: its.input[before], ba: its.ba[before], z: its.z[before] };
   const gates = { u: its.u[before], candidate: its.candidate[before] };
-  if (cell === "gru") return { ...seen, ...gates, r: its.r[before] };
+  if (cell === "gru") return { ...seen, ...gates, r: its.r[before], after: run.reset_after };
   return { ...seen, ...gates, f: its.f[before], o: its.o[before], c_before: its.c[before], c: its.c[now] };
 }
 
@@ -33,7 +33,7 @@ function rnn({ t, label, before, a, memory, input, ba, z, g }) {
   ];
 }
 
-function gru({ t, label, before, a, u, r, candidate }) {
+function gru({ t, label, before, a, u, r, candidate, after }) {
   return [
     reads("38,92", "38,280", "372,280"), reads("120,280", "120,180", "106,180"),
     reads("372,280", "372,150", "272,150"), reads("372,150", "372,116", "150,116", "150,92"),
@@ -43,7 +43,7 @@ function gru({ t, label, before, a, u, r, candidate }) {
     reading(250, 310, `x⟨${t}⟩`, label), wire("216,310", "180,310", "180,280"),
     valve(150, 70, 1 - u), text(142, 36, `1−Γu ${fmt(1 - u)}`, "gate"), text(214, 54, fmt((1 - u) * before)),
     valve(82, 180, r), text(94, 127, "reset gate", "named left"),
-    text(94, 149, `Γr ${fmt(r)}`, "gate left"), text(152, 220, fmt(r * before)),
+    text(94, 149, `Γr ${fmt(r)}`, "gate left"), text(152, 220, after ? "of Wca a" : fmt(r * before)),
     valve(250, 150, u), text(276, 132, `Γu ${fmt(u)}`, "gate left"), text(276, 169, "update gate", "named left"),
     text(258, 100, fmt(u * candidate), "left"),
     box(250, 236, "tanh"), text(259, 199, `c̃ ${fmt(candidate)}`, "left"),
@@ -78,7 +78,7 @@ export const draw = (seen) => DRAW[seen.cell](seen).join("");
 const b = (value) => (value < 0 ? `(${fmt(value)})` : fmt(value));
 
 /** Equations of the cell with the numbers of this unit and step. */
-export function formula({ cell, t, before, a, memory, input, ba, z, g, u, r, f, o, candidate, c_before, c }) {
+export function formula({ cell, t, before, a, memory, input, ba, z, g, u, f, o, candidate, c_before, c, after }) {
   if (cell === "rnn")
     return (
       `a⟨${t}⟩ = ${G[g]}(Waa a⟨${t - 1}⟩ + Wax x⟨${t}⟩ + ba)\n` +
@@ -86,7 +86,9 @@ export function formula({ cell, t, before, a, memory, input, ba, z, g, u, r, f, 
     );
   if (cell === "gru")
     return (
-      `c̃ = tanh(Wc [Γr ∗ a⟨${t - 1}⟩, x⟨${t}⟩] + bc) = ${fmt(candidate)}\n` +
+      (after
+        ? `c̃ = tanh(Γr ∗ (Wca a⟨${t - 1}⟩ + bca) + Wcx x⟨${t}⟩ + bcx) = ${fmt(candidate)}\n`
+        : `c̃ = tanh(Wc [Γr ∗ a⟨${t - 1}⟩, x⟨${t}⟩] + bc) = ${fmt(candidate)}\n`) +
       `a⟨${t}⟩ = Γu c̃ + (1 − Γu) a⟨${t - 1}⟩\n` +
       `= ${fmt(u)} · ${b(candidate)} + ${fmt(1 - u)} · ${b(before)} = ${fmt(a)}`
     );

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from explorer.run import Run
+from explorer.run import Sight
 from explorer.run.cells import Cells
 from explorer.ui.figure import share_figure
 from explorer.ui.folded import show_table
@@ -64,7 +64,7 @@ def pack_cells(shown: Cells) -> bytes:
     one = shown.cells["rnn"].run
     arrays: dict[str, tuple[str, np.ndarray]] = {}
     for cell, found in shown.cells.items():
-        arrays |= {f"{cell}/{name}": ("f8", array) for name, array in _arrays(found.run).items()}
+        arrays |= {f"{cell}/{name}": ("f8", array) for name, array in arrays_of_cell(found.run).items()}
     prints = "".join(found.run.fingerprint() for found in shown.cells.values())
     header: CellsRun = {
         "trace": hashlib.sha256(prints.encode()).hexdigest()[:16],
@@ -72,12 +72,15 @@ def pack_cells(shown: Cells) -> bytes:
         "n_a": one.experiment.n_a,
         "activation": one.experiment.activation,
         "border": one.params.border,
-        "x_labels": [one.task.read_x(x) for x in one.probe.x[:, 0]],
+        "cells": ["rnn", "gru", "lstm"],
+        "reset_after": False,
+        "x_labels": one.said.x_labels,
     }
     return pack(header, arrays)
 
 
-def _arrays(run: Run) -> dict[str, np.ndarray]:
+def arrays_of_cell(run: Sight) -> dict[str, np.ndarray]:
+    """The states and gates of one cell, and of the basic one the terms of its sum."""
     found = {"a": run.trace.a[:, 0]}
     found |= {name: gate[:, 0] for name, gate in run.trace.gates.items()}
     if "c" in found:
@@ -91,7 +94,7 @@ def _arrays(run: Run) -> dict[str, np.ndarray]:
     return found
 
 
-def _bias(run: Run) -> np.ndarray:
+def _bias(run: Sight) -> np.ndarray:
     """ba of every step, (T, n_a): an encoder and a decoder have one each."""
     params, T = run.params, run.n_steps
     if not params.border:
