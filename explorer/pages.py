@@ -111,6 +111,12 @@ GROUPS: dict[str, tuple[Page, ...]] = {
     ),
     "Behind it": (
         Page(
+            "network",
+            "Your network",
+            "An RNN, GRU or LSTM that was trained elsewhere: every state, every gate, and the "
+            "gradient of every time step.",
+        ),
+        Page(
             "checks",
             "Checks",
             "The engine that draws the pictures, held against numbers that are known. "

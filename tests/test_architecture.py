@@ -119,8 +119,8 @@ ALLOWED = {
     },
     "explorer/own_network": {
         "numpy", "explorer.errors", "explorer.array_names", "explorer.number_text",
-        "explorer.engine", "explorer.tasks", "explorer.run", "explorer.look",
-        "explorer.own_network",
+        "explorer.engine", "explorer.tasks", "explorer.run", "explorer.look", "explorer.weights",
+        "explorer.shapes", "explorer.checks", "explorer.own_network",
     },
     "explorer/__init__.py": {"explorer.look"},
     "pages": {"streamlit", "explorer.ui", "explorer.demos"},  # and its view
@@ -178,10 +178,13 @@ def may_import(path, module):
 def own_view(path):
     """The view of a page, for its files and for the page: none imports that of another page.
 
-    But for the first page, which has the player to step at once.
+    But for the first page, which has the player to step at once, and for that of one's own
+    network, which shows it in the pictures of the others.
     """
     if path == "pages/start.py":
         yield "explorer.views.unroll"
+    if path.startswith("explorer/views/network/"):
+        yield from (f"explorer.views.{name}" for name in ("unroll", "flow", "cells", "checks"))
     if match := re.fullmatch(r"pages/(\w+)\.py|explorer/views/(\w+)/\w+\.py", path):
         yield f"explorer.views.{match[1] or match[2]}"
 

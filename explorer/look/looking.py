@@ -92,6 +92,20 @@ def look(
     )
 
 
+def read_network(
+    model: Any,
+    *,
+    path: str | None = None,
+    embedding: Any = None,
+    readout: Any = None,
+    nonlinearity: str | None = None,
+) -> Network:
+    """The Network that look() would show, before there is a sequence for it."""
+    source = read_source(model, path)
+    around = find_around(source, width_of(source), embedding, readout)
+    return network_of(source, around, nonlinearity)[0]
+
+
 def batch_first_of(source: Source, given: bool | None) -> bool:
     """Whether the batch comes first, from the module or from the caller."""
     own = source.given.batch_first

@@ -28,7 +28,7 @@ MOST_WORDS = 200_000
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 _WHOLE = re.compile(r"[\s,;\[\]()]*(?:\d{1,9}[\s,;\[\]()]+)*\d{1,9}[\s,;\[\]()]*")
-_UNKNOWN = ("<unk>", "[UNK]", "<UNK>", "unk")
+_UNKNOWN = ("<unk>", "[UNK]", "<UNK>", "unk", "?")
 
 
 class Given(NamedTuple):
@@ -51,9 +51,7 @@ def read_vocabulary(raw: bytes) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def read_sequence(
-    raw: bytes, name: str, network: Network, vocabulary: Sequence[str] = ()
-) -> Given:
+def read_sequence(raw: bytes, name: str, network: Network, vocabulary: Sequence[str] = ()) -> Given:
     """What a file of this name holds for this network; InputError with what it should hold."""
     if len(raw) > MOST_BYTES:
         raise InputError(
@@ -71,9 +69,7 @@ def read_sequence(
 
 def reads_words(network: Network, vocabulary: Sequence[str]) -> bool:
     """Whether it reads words: by an embedding, or one-hot over a vocabulary that was given."""
-    return network.embedding is not None or (
-        bool(vocabulary) and len(vocabulary) == network.n_x
-    )
+    return network.embedding is not None or (bool(vocabulary) and len(vocabulary) == network.n_x)
 
 
 def read_typed(text: str, network: Network, vocabulary: Sequence[str] = ()) -> Given:
@@ -129,10 +125,11 @@ def looked_up(text: str, vocabulary: Sequence[str]) -> tuple[Ints, list[str], tu
             f"The {what} {missing[0]!r} is not in the vocabulary, which begins with "
             f"{', '.join(repr(word) for word in vocabulary[:6])}; give {what}s that it has."
         )
-    note = f"{len(missing)} of {len(words)} words are not in the vocabulary: {missing[0]!r}" + (
-        " and others." if len(set(missing)) > 1 else "."
-    )
-    return np.array(found), words, (note,) if missing else ()
+    if not missing:
+        return np.array(found), words, ()
+    others = " and others" if len(set(missing)) > 1 else ""
+    note = f"{len(missing)} of {len(words)} words are not in the vocabulary: "
+    return np.array(found), words, (f"{note}{missing[0]!r}{others}.",)
 
 
 def of_array(array: Any, network: Network) -> Given:
@@ -149,8 +146,7 @@ def of_array(array: Any, network: Network) -> Given:
     if array.ndim != 2 or array.shape[1] != network.n_x or not array.size:
         words = ", or integers (T,) for its embedding" if network.embedding else ""
         raise InputError(
-            f"The array has shape {shape}; give one sequence of numbers (T, {network.n_x})"
-            f"{words}."
+            f"The array has shape {shape}; give one sequence of numbers (T, {network.n_x}){words}."
         )
     return of_numbers(array.astype(np.float64))
 

@@ -24,6 +24,9 @@ _HEARD = "heard_left"
 _NOT_NAMED = ("task", "names", "text")
 """Fields of the task, which is visible at the top of the sidebar and has no usual value."""
 
+_WITHOUT = ("network",)
+"""Pages that show another network than the experiment's: a check of that would mislead."""
+
 _NAMED = tuple(name for name in FIELDS if name not in _NOT_NAMED)
 
 _chips = component("chips/chips")
@@ -47,6 +50,8 @@ def _summary() -> None:
     if field:
         session.change(**{field: getattr(DEFAULT, field)})
         st.rerun()
+    if session.path() in _WITHOUT:
+        return
     show_badge(st.container(key="badge"))
     # What a page opens with was not chosen, so there is nothing to take back.
     shown = DEFAULT if session.nothing_chosen() else session.current()

@@ -33,6 +33,7 @@ _OF_PAGE = {
     "cliff": ("cliff/cliff", "base/where", _FIGURE),
     "race": ("race/race", _FIGURE),
     "course": ("station/kept",),
+    "network": ("player/player",),
 }
 """Page → the components that it shows when it is opened."""
 

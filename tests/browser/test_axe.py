@@ -32,6 +32,7 @@ SHOWN = {
     "course": ("seed=1", ".st-key-not_printed"),
     "glossary": ("seed=1", ".st-key-glossary-search input"),
     "lecturers": ("seed=1", ".st-key-open-room-here"),
+    "network": ("seed=1", '[data-testid="player"][data-trace]'),
 }
 """What each page shows here, and what it is waited for."""
 

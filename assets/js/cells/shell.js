@@ -51,6 +51,7 @@ export const CELLS_CSS = `
 p, h2 { margin: 0; }
 .bar { display: flex; align-items: center; flex-wrap: wrap; gap: 8px; }
 .tabs { display: flex; gap: 4px; margin-left: auto; }
+.tabs[hidden] { display: none; }
 button {
   font: inherit; font-weight: 500; color: inherit; background: transparent;
   border: 1px solid ${soft(22)}; border-radius: 8px; padding: .3em .8em; min-height: 34px;

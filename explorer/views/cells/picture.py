@@ -64,7 +64,9 @@ def pack_cells(shown: Cells) -> bytes:
     one = shown.cells["rnn"].run
     arrays: dict[str, tuple[str, np.ndarray]] = {}
     for cell, found in shown.cells.items():
-        arrays |= {f"{cell}/{name}": ("f8", array) for name, array in arrays_of_cell(found.run).items()}
+        arrays |= {
+            f"{cell}/{name}": ("f8", array) for name, array in arrays_of_cell(found.run).items()
+        }
     prints = "".join(found.run.fingerprint() for found in shown.cells.values())
     header: CellsRun = {
         "trace": hashlib.sha256(prints.encode()).hexdigest()[:16],
@@ -80,7 +82,7 @@ def pack_cells(shown: Cells) -> bytes:
 
 
 def arrays_of_cell(run: Sight) -> dict[str, np.ndarray]:
-    """The states and gates of one cell, and of the basic one the terms of its sum."""
+    """States and gates of the highest layer, and of the basic cell the terms of its sum."""
     found = {"a": run.trace.a[:, 0]}
     found |= {name: gate[:, 0] for name, gate in run.trace.gates.items()}
     if "c" in found:
@@ -88,7 +90,7 @@ def arrays_of_cell(run: Sight) -> dict[str, np.ndarray]:
     if run.trace.c is not None:
         found["c"] = run.trace.c[:, 0]
     if run.terms:
-        terms = run.terms[0]
+        terms = run.terms[-1]
         found |= {name: getattr(terms, name)[:, 0] for name in ("memory", "input", "z")}
         found["ba"] = _bias(run)
     return found
@@ -98,6 +100,7 @@ def _bias(run: Sight) -> np.ndarray:
     """ba of every step, (T, n_a): an encoder and a decoder have one each."""
     params, T = run.params, run.n_steps
     if not params.border:
-        return np.tile(params.ba, (T, 1))
+        (mark,) = params.marks_in(params.layers)
+        return np.tile(params[f"ba{mark}"], (T, 1))
     reads = np.arange(T)[:, None] < params.border
     return np.where(reads, params.ba_enc, params.ba_dec)

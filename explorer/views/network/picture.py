@@ -1,0 +1,89 @@
+"""A network of a person in the pictures of the app: the player, the flow, the cell, the checks."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from explorer.own_network import NetworkSight, sights_of
+from explorer.own_network.checks import check_tensors
+from explorer.run import measure_flow
+from explorer.ui.frame import escape
+from explorer.views.checks.groups import add_up
+from explorer.views.checks.table import STYLE, check_table, summary_line
+from explorer.views.flow.pack import pack_flow
+from explorer.views.network.controls import Shown, once
+from explorer.views.network.inside import pack_inside
+from explorer.views.unroll.pack import pack_player
+from explorer.wire.mount import component, said_by
+
+VIEWS = ("Unroll", "Gradient flow", "Inside the cell", "Checks")
+_PLAYER, _FLOW, _CELLS = "network_player", "network_flow", "network_cells"
+_SOURCE = "network_source"
+
+_player, _flow, _cells = (component(name) for name in ("player/player", "flow/flow", "cells/cells"))
+
+
+def show_network(shown: Shown) -> None:
+    """One of the pictures of the network, chosen above it."""
+    sights = once("sights", shown.key, lambda: sights_of(shown.seen, 0, shown.classes))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        view = st.segmented_control(
+            "What of it", VIEWS, default=VIEWS[0], required=True, key="network_view",
+            label_visibility="collapsed",
+        )  # fmt: skip
+        name = next(iter(sights))
+        if len(sights) > 1:
+            name = st.selectbox("Row", tuple(sights), key="network_row", width=260)
+    sight = sights[name]
+    said = shown.notes if view == VIEWS[1] else (*shown.notes, *sight.notes)
+    for note in said:  # the flow tells those of the network itself
+        st.caption(escape(note))
+    match view:
+        case "Gradient flow":
+            _show_flow(shown, name, sight)
+        case "Inside the cell":
+            data = once("inside", (shown.key, name), partial(pack_inside, sight))
+            _cells(key=_CELLS, data=data)
+        case "Checks":
+            _show_checks(shown)
+        case _:
+            _show_player(shown, name, sight)
+
+
+def _show_player(shown: Shown, name: str, sight: NetworkSight) -> None:
+    chosen = st.session_state.get(_SOURCE, 0)
+    source = chosen if _has_loss(sight, chosen) else None
+    data = once("player", (shown.key, name, source), partial(pack_player, sight, source))
+    _player(key=_PLAYER, data=data, on_source_change=_choose_source)
+
+
+def _choose_source() -> None:
+    source = said_by(_PLAYER).get("source")
+    if isinstance(source, int) and not isinstance(source, bool):
+        st.session_state[_SOURCE] = source
+
+
+def _has_loss(sight: NetworkSight, source: int) -> bool:
+    return 1 <= source <= sight.n_steps and bool(sight.has_loss[source - 1])
+
+
+def _show_flow(shown: Shown, name: str, sight: NetworkSight) -> None:
+    flow = once("flow", (shown.key, name), partial(measure_flow, sight))
+    view = said_by(_FLOW).get("view")
+    states = flow.measured is not None and (view == "states" if view else sight.has_loss.sum() == 1)
+    data = once("flow packed", (shown.key, name, states), partial(pack_flow, flow, states=states))
+    _flow(key=_FLOW, data=data, on_view_change=lambda: None, on_layer_change=lambda: None)
+
+
+def _show_checks(shown: Shown) -> None:
+    found = once("checks", shown.key, lambda: check_tensors(shown.seen, shown.arrays, shown.asked))
+    st.html(STYLE)
+    state = "failed" if any(check.passed is False for check in found) else "passed"
+    st.html(summary_line(add_up(found), state=state))
+    st.caption(
+        "Every tensor is moved a little, up and down, and the loss computed anew each time: what "
+        "it changes by has to be what the gradient says. In 64 bit, whatever the file has."
+    )
+    st.html(check_table("The gradients of your network", found))

@@ -1,0 +1,115 @@
+"""Your network: weights and a sequence of a person, in the pictures of the other pages."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from explorer.own_network import sights_of
+from explorer.own_network.example import example, in_safetensors
+from explorer.own_network.opened import Asked, network_in, open_own
+from explorer.own_network.sequence import read_typed
+from tests.browser.steps import expect_at, expect_rest
+from tests.own_network.made import arrays_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+BOTH = arrays_of("gru", layers=2, both=True, words=9, n_y=9)
+
+
+def sight(arrays, text, row="", vocabulary=(), classes=(), **asked):
+    asked = Asked(**asked)
+    network = network_in(arrays, asked)
+    seen = open_own(arrays, network, read_typed(text, network, vocabulary), asked)
+    return sights_of(seen, 0, classes)[row]
+
+
+def upload(page, label, name, raw):
+    at = page.get_by_test_id("stFileUploader").filter(has_text=label)
+    file = {"name": name, "mimeType": "application/octet-stream", "buffer": raw}
+    at.locator("input[type=file]").set_input_files(file)
+
+
+def look_at(page, view):
+    page.get_by_role("radiogroup", name="What of it").get_by_text(view, exact=True).click()
+
+
+def type_in(page, label, text):
+    field = page.get_by_label(label, exact=True)
+    field.fill(text)
+    field.press("Enter")
+
+
+@pytest.fixture
+def opened(visit):
+    page = visit("network?seed=1")
+    expect(page.get_by_test_id("player")).to_have_attribute("data-trace", re.compile("."))
+    return page
+
+
+def test_it_opens_on_an_example_that_steps_and_follows_another_sentence(opened):
+    one, player = example(), opened.get_by_test_id("player")
+    asked = {"vocabulary": one.vocabulary, "target": "class", "chosen": one.chosen}
+    shown = sight(one.arrays, one.text, **asked)
+    expect(player).to_have_attribute("data-trace", shown.fingerprint())
+    player.focus()
+    opened.keyboard.press("End")
+    expect_at(player, 1, "backward")
+    expect(player).to_contain_text(shown.judge(shown.last_loss()).text)
+    type_in(opened, "A sentence for the example", "not bad at all")
+    other = sight(one.arrays, "not bad at all", **asked)
+    expect(player).to_have_attribute("data-trace", other.fingerprint())
+
+
+def test_weights_and_a_sequence_are_looked_into_row_by_row(opened):
+    upload(opened, "Weights", "mine.safetensors", in_safetensors(BOTH))
+    expect(opened.get_by_text("Found a GRU of 2 layers that reads both ways")).to_be_visible()
+    type_in(opened, "or typed here", "1 4 3 7 2 2 8")
+    player = opened.get_by_test_id("player")
+    for row in ("layer 1, forward", "layer 2, reverse"):
+        opened.get_by_label("Row", exact=True).click()
+        opened.get_by_role("option", name=row).click()
+        shown = sight(BOTH, "1 4 3 7 2 2 8", row, target="next")
+        expect(player).to_have_attribute("data-trace", shown.fingerprint())
+    expect(opened.get_by_text("reads the sequence from its end")).to_be_visible()
+    look_at(opened, "Gradient flow")
+    expect(opened.get_by_test_id("flow")).to_have_attribute("data-trace", shown.fingerprint())
+    look_at(opened, "Inside the cell")
+    cells = opened.get_by_test_id("cells")
+    expect(cells).to_have_attribute("data-trace", shown.fingerprint())
+    expect(cells.get_by_test_id("formula-gru")).to_contain_text("Γr ∗ (Wca a⟨0⟩ + bca)")
+    expect(cells.get_by_test_id("formula-lstm")).to_be_hidden()
+    look_at(opened, "Checks")
+    expect(opened.get_by_role("status").filter(has_text="passed")).to_have_text(
+        f"✓ {len(BOTH)} of {len(BOTH)} checks passed"
+    )
+
+
+def test_one_loss_alone_is_sent_back_when_its_bar_is_chosen(opened):
+    arrays = arrays_of("lstm", words=9, n_y=9)
+    upload(opened, "Weights", "mine.safetensors", in_safetensors(arrays))
+    type_in(opened, "or typed here", "1 4 3 7")
+    player = opened.get_by_test_id("player")
+    shown = sight(arrays, "1 4 3 7", target="next")
+    expect(player).to_have_attribute("data-trace", shown.fingerprint())
+    player.get_by_label("Gradient from").select_option("2")
+    player.focus()
+    opened.keyboard.press("End")
+    expect(player).to_contain_text(shown.judge(shown.last_loss(2)).text)
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "words"),
+    [
+        ("model.pt", b"PK", "from safetensors.torch import save_file"),
+        ("model.safetensors", b"\xff" * 40, "safetensors"),
+        ("model.npz", b"PK\x03\x04", ".npz file cannot be read"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told_and_the_next_one_taken(opened, name, raw, words):
+    upload(opened, "Weights", name, raw)
+    expect(opened.get_by_test_id("stAlert")).to_contain_text(words)
+    expect_rest(opened)
+    expect(opened.get_by_test_id("stException")).to_have_count(0)
+    opened.get_by_role("button", name=f"Remove {name}").click()
+    expect(opened.get_by_test_id("player")).to_be_visible()

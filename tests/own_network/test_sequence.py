@@ -1,0 +1,133 @@
+"""A sequence of a person: words of a vocabulary, their numbers, or columns of numbers."""
+
+import io
+
+import numpy as np
+import pytest
+
+from explorer.errors import InputError
+from explorer.look.looking import read_network
+from explorer.own_network.sequence import (
+    MOST_STEPS,
+    read_sequence,
+    read_typed,
+    read_vocabulary,
+)
+from tests.own_network.made import arrays_of
+
+WORDS = ("the", "cat", "sat", "on", "mat", ".", "<unk>")
+
+
+@pytest.fixture(scope="module")
+def embeds():
+    return read_network(arrays_of("lstm", words=7, n_y=2))
+
+
+@pytest.fixture(scope="module")
+def numbers():
+    return read_network(arrays_of("gru", n_x=2))
+
+
+def saved(array):
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
+
+
+def test_words_are_looked_up_in_the_vocabulary(embeds):
+    given = read_typed("The cat sat on the dog.", embeds, WORDS)
+    assert given.x.tolist() == [[0], [1], [2], [3], [0], [6], [5]]
+    assert given.tokens == ["The", "cat", "sat", "on", "the", "dog", "."]
+    assert given.notes == ("1 of 7 words are not in the vocabulary: 'dog'.",)
+
+
+def test_where_all_words_are_letters_a_text_is_read_letter_by_letter(embeds):
+    given = read_typed("ab a\n", embeds, ("a", "b", "c", "d", "e", "f", " "))
+    assert given.x[:, 0].tolist() == [0, 1, 6, 0]
+
+
+def test_a_word_that_the_vocabulary_has_not_is_named(embeds):
+    with pytest.raises(InputError, match=r"The word 'dog' is not in the vocabulary, which begins"):
+        read_typed("the dog", embeds, (*WORDS[:-1], "end"))
+
+
+@pytest.mark.parametrize("text", ["1 2 6", "1,2,6", "[1, 2, 6]\n", "(1; 2; 6)"])
+def test_whole_numbers_stand_for_words(embeds, text):
+    assert read_typed(text, embeds).x[:, 0].tolist() == [1, 2, 6]
+
+
+def test_without_an_embedding_words_are_one_hot():
+    network = read_network(arrays_of("rnn", n_x=7))
+    given = read_typed("cat sat", network, WORDS)
+    assert given.x[:, 0].tolist() == np.eye(7)[[1, 2]].tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        ("a.csv", b"low;high\n1,5;2\n3;4\n", [[1.5, 2], [3, 4]]),
+        ("a.csv", "\ufeffday,low,high\n2020-01-01,1,2\n2020-01-02,3,4\n".encode("utf-16"),
+         [[1, 2], [3, 4]]),
+        ("a.txt", b"1\t2\n3\t4\n", [[1, 2], [3, 4]]),
+        ("a.npy", saved(np.array([[1.0, 2], [3, 4]])), [[1, 2], [3, 4]]),
+        ("a.NPY", saved(np.array([[[1.0, 2], [3, 4]]], "f4")), [[1, 2], [3, 4]]),
+        ("a.npy", saved(np.array([[[1, 2]], [[3, 4]]])), [[1, 2], [3, 4]]),
+    ],
+)  # fmt: skip
+def test_numbers_come_from_tables_and_arrays(numbers, name, data, expected):
+    assert read_sequence(data, name, numbers).x[:, 0].tolist() == expected
+
+
+@pytest.mark.parametrize("array", [np.array([1, 2]), np.array([[1, 2]]), np.array([[1], [2]]).T])
+def test_whole_numbers_of_an_array_are_looked_up(embeds, array):
+    assert read_sequence(saved(array), "a.npy", embeds).x[:, 0].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a.csv", b"a;b;c\n1;2;3\n4;5;7\n", r"3 columns of numbers \('a', 'b', 'c'\), and the"),
+        ("a.csv", b"a;b\n1;2\n;5\n", "Step 2 has no finite number in column 1"),
+        ("a.npy", saved(np.ones((4, 3))), r"shape \(4, 3\); give one sequence of numbers \(T, 2\)"),
+        ("a.npy", saved(np.array([[1.0, np.nan]])), r"Step 1 has no finite number in column 2"),
+        ("a.npy", saved(np.zeros((0, 2))), r"shape \(0, 2\)"),
+        ("a.npy", b"no", "cannot be read"),
+        ("a.txt", b"hello", "No column of the table holds numbers|no rows"),
+        ("a.txt", b"\0\0", "zero bytes"),
+        ("a.csv", b"x" * 8_000_001, "8,000,001 bytes"),
+    ],
+)
+def test_what_the_network_cannot_read_is_told(numbers, name, data, words):
+    with pytest.raises(InputError, match=words):
+        read_sequence(data, name, numbers)
+
+
+@pytest.mark.parametrize(
+    ("text", "vocabulary", "words"),
+    [
+        ("hello", (), "only with a vocabulary"),
+        ("1 2 7", (), "Step 3 is 7, and the vocabulary has 7 words; give 0 to 6"),
+        ("the", WORDS[:3], "The vocabulary has 3 words, and the network 7"),
+        ("", WORDS, "The text is empty"),
+    ],
+)
+def test_what_cannot_be_looked_up_is_told(embeds, text, vocabulary, words):
+    with pytest.raises(InputError, match=words):
+        read_typed(text, embeds, vocabulary)
+
+
+def test_a_vocabulary_for_a_network_that_reads_other_numbers_is_told(numbers):
+    with pytest.raises(InputError, match="has 7 words, and the network reads 2 numbers a step"):
+        read_typed("the cat", numbers, WORDS)
+
+
+def test_a_long_sequence_is_cut_and_says_so(embeds):
+    given = read_typed("1 " * 600, embeds)
+    assert len(given.x) == MOST_STEPS
+    assert given.notes == ("The first 500 of 600 steps are shown.",)
+
+
+def test_a_vocabulary_has_one_word_a_line_and_a_space_may_be_one():
+    assert read_vocabulary(b"a\r\n \r\nb") == ("a", " ", "b")
+    with pytest.raises(InputError, match="one word a line"):
+        read_vocabulary(b"\n" * 300_000)
