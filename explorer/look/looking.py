@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,13 @@ from explorer.look.around import Around, find_around
 from explorer.look.goal import read_goal
 from explorer.look.inputs import Inputs, read_inputs, read_starts
 from explorer.look.network import DIRECTIONS, Network, Part, row_params
-from explorer.look.rows import refuse_too_much, run_rows
+from explorer.look.own_forward import (
+    OwnForward,
+    differs,
+    refuse_other_readout,
+    run_own_forward,
+)
+from explorer.look.rows import outputs_of, refuse_too_much, run_rows
 from explorer.look.seen import Seen, see_back
 from explorer.look.sources import Source, read_source
 from explorer.weights.state_dict import RECURRENT
@@ -71,13 +78,20 @@ def look(
     width = width_of(source)
     around = find_around(source, width, embedding, readout)
     network, notes = network_of(source, around, nonlinearity)
-    inputs = read_inputs(network, x, lengths, first, around)
+    own = run_own_forward(source.given.module, source.prefix, x, lengths)
+    inputs, words, more = inputs_of(network, x, lengths, first, around, own)
+    if inputs is not words:
+        network = replace(network, embedding=None)
+    if h_0 is None and own is not None and own.starts is not None:
+        h_0, more = own.starts, [*more, "The first states are those of the module's own forward."]
     T, m = inputs.x.shape[:2]
     refuse_too_much(network, T, m)
     goal = read_goal(network, inputs, around, y, output, reduction, ignore_index)
     starts = tuple(read_starts(network, h_0, c_0, m, inputs.layout))
     with np.errstate(all="ignore"):
         states = run_rows(network, inputs.x, inputs.order, starts)
+        if own is not None:
+            refuse_other_readout(network, own, outputs_of(network, states, inputs.order), goal)
     return see_back(
         network,
         states,
@@ -86,9 +100,49 @@ def look(
         goal,
         starts=starts,
         ids=inputs.ids,
-        labels=labels_of(tokens, inputs, network),
-        notes=notes,
+        labels=labels_of(tokens, words or inputs, around),
+        notes=(*notes, *more),
         module=source.given.module,
+    )
+
+
+def inputs_of(
+    network: Network, x: Any, lengths: Any, first: bool, around: Around, own: OwnForward | None
+) -> tuple[Inputs, Inputs | None, list[str]]:
+    """(what the recurrent layer reads, what was read from x itself, notes).
+
+    The two are one unless the module's own forward makes something else of x.
+    """
+    if own is None:
+        inputs = read_inputs(network, x, lengths, first, around)
+        return inputs, inputs, []
+    if own.x is None:
+        inputs = read_inputs(network, x, lengths, first, around)
+        return (
+            inputs,
+            inputs,
+            [
+                f"The module's own forward could not be run with x alone ({own.why_not}), so what "
+                "stands between its parts is not seen: x is read by its embedding, or as it is."
+            ],
+        )
+    try:
+        inputs = read_inputs(network, x, lengths, first, around)
+        if not differs(inputs.x, own, inputs.order):
+            return inputs, inputs, []
+        words, batched = inputs, inputs.layout.batched
+    except InputError:
+        words, batched = None, True
+    given = own.x.swapaxes(0, 1) if first else own.x
+    plain = replace(network, embedding=None)
+    inputs = read_inputs(plain, given if batched else own.x[:, 0], lengths, first, around)
+    return (
+        inputs,
+        words,
+        [
+            "The module's own forward makes something else of x than a look-up: what its recurrent "
+            "layer was given there is taken as x."
+        ],
     )
 
 
@@ -182,7 +236,7 @@ def notes_of(source: Source, network: Network) -> list[str]:
 
 
 def labels_of(
-    tokens: Sequence[Any] | None, inputs: Inputs, network: Network
+    tokens: Sequence[Any] | None, inputs: Inputs, around: Around
 ) -> tuple[tuple[str, ...], ...] | None:
     """The word at every step of every sequence: looked up in the vocabulary, or as given."""
     if tokens is None:
@@ -190,7 +244,7 @@ def labels_of(
     T, m = inputs.x.shape[:2]
     words = [tokens] if isinstance(tokens, str) else list(tokens)
     flat = all(isinstance(word, str) for word in words)
-    vocabulary = 0 if network.embedding is None else len(network.embedding.table)
+    vocabulary = 0 if around.embedding is None else len(around.embedding.table)
     if flat and inputs.ids is not None and len(words) == vocabulary:
         return tuple(tuple(words[i] for i in column) for column in inputs.ids.T)
     if flat and m == 1 and len(words) == T:
