@@ -57,7 +57,8 @@ def run_own_forward(module: Any, prefix: str, x: Any, lengths: Any) -> OwnForwar
             for name, rows in found.items()
         }
         eps = torch.finfo(recurrent.weight_hh_l0.dtype).eps
-        return OwnForward(time_first(given, recurrent, torch), rest[0] if rest else None, read, eps)
+        starts = rest[0] if rest and not all_zero(rest[0]) else None
+        return OwnForward(time_first(given, recurrent, torch), starts, read, eps)
     except Exception as error:  # the forward is the caller's own code
         return OwnForward(why_not=type(error).__name__)
 
@@ -70,7 +71,8 @@ def arguments_of(module: Any, x: Any, lengths: Any, torch: Any) -> tuple[Any, ..
     tensor = tensor.to(dtype) if tensor.is_floating_point() else tensor.long()
     names = list(inspect.signature(module.forward).parameters)
     if lengths is not None and len(names) > 1 and "len" in names[1]:
-        return tensor, torch.as_tensor(np.array(lengths))
+        lengths = lengths if torch.is_tensor(lengths) else torch.as_tensor(np.array(lengths))
+        return tensor, lengths.detach().cpu()
     return (tensor,)
 
 
@@ -87,6 +89,13 @@ def without_hooks(module: Any) -> Any:
 def of_torch(hook: Any) -> bool:
     """Whether a hook is an object of torch's."""
     return type(hook).__module__.startswith("torch.")
+
+
+def all_zero(starts: Any) -> bool:
+    """Whether first states are what they are without being given."""
+    if starts is None:
+        return True
+    return not any(one.any() for one in (starts if isinstance(starts, tuple) else (starts,)))
 
 
 def keep_first(found: dict[str, tuple[Any, ...]], name: str) -> Any:

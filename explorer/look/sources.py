@@ -207,12 +207,23 @@ def tied_names(flat: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     seen: dict[Any, str] = {}
     pairs = []
     for name, tensor in flat.items():
-        place = getattr(tensor, "data_ptr", int)()
+        place = place_of(tensor)
         if place:
             first = seen.setdefault((place, tuple(tensor.shape)), name)
             if first != name:
                 pairs.append((first, name))
     return tuple(pairs)
+
+
+def place_of(tensor: Any) -> int:
+    """Where the numbers of a PyTorch tensor lie; 0 for an array, and for a tensor without a place.
+
+    A sparse tensor has none, and says so by a RuntimeError.
+    """
+    try:
+        return int(tensor.data_ptr())
+    except (AttributeError, RuntimeError):
+        return 0
 
 
 def dotted(name: str) -> str:
