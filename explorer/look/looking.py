@@ -14,6 +14,7 @@ from explorer.errors import InputError
 from explorer.look.around import Around, find_around
 from explorer.look.goal import read_goal
 from explorer.look.inputs import Inputs, read_inputs, read_starts
+from explorer.look.layouts import parts_of
 from explorer.look.network import DIRECTIONS, Network, Part, row_params
 from explorer.look.own_forward import (
     OwnForward,
@@ -23,7 +24,7 @@ from explorer.look.own_forward import (
 )
 from explorer.look.rows import outputs_of, refuse_too_much, run_rows
 from explorer.look.seen import Seen, see_back
-from explorer.look.sources import Source, read_source
+from explorer.look.sources import Source, dotted, read_source
 from explorer.weights.state_dict import RECURRENT
 from explorer.weights.torch_layout import ACTIVATIONS as OF_TORCH
 
@@ -221,14 +222,12 @@ def notes_of(source: Source, network: Network) -> list[str]:
         orders = {"torch": "PyTorch's", "keras": "Keras's", "flax": "Flax's"}
         gates = f"; the gates are taken in {orders[source.kind]} order" if cells != {"rnn"} else ""
         notes.append(f"The shapes are those of an {kinds}{gates}, which no shape tells.")
-    shown = {network.embedding.name if network.embedding else None}
-    shown |= {network.head.name if network.head else None}
+    used = (network.embedding, network.head)
+    shown = {one.name.removesuffix(parts_of(one.name)[1]) for one in used if one is not None}
     others = [
-        f"{module.prefix}{leaf}"
+        dotted(module.prefix).strip(".") or ", ".join(module.arrays)
         for module in source.beside
-        for leaf in list(module.arrays)[:1]
-        if not shown & {module.prefix + one for one in ("weight", "kernel", "embeddings")}
-        and f"{module.prefix}embedding" not in shown
+        if module.prefix not in shown
     ]
     if others:
         notes.append(f"Not shown, and not part of what is computed: {', '.join(others[:8])}.")

@@ -95,14 +95,14 @@ def refuse_other_files(path: Path) -> None:
     """InputError for a file that is known by its name to hold a pickle, or Keras's own format."""
     if path.suffix.lower() in PICKLED:
         raise InputError(
-            f"{short(str(path))} holds a pickle, which could run code and is never opened here. "
+            f"{short(path.name)} holds a pickle, which could run code and is never opened here. "
             "Turn it into safetensors where you trust it:\n"
             "    from safetensors.torch import save_file\n"
             f"    save_file(model.state_dict(), {path.with_suffix('.safetensors').name!r})"
         )
     if path.suffix.lower() in KERAS_FILES:
         raise InputError(
-            f"{short(str(path))} is a file of Keras's; save its arrays with "
+            f"{short(path.name)} is a file of Keras's; save its arrays with "
             "numpy.savez(file, **{w.path: w.numpy() for w in model.weights}) and give that."
         )
 
