@@ -14,7 +14,8 @@ import numpy as np
 from explorer.engine.intake import short
 from explorer.errors import InputError
 from explorer.look.network import Head, Lookup
-from explorer.look.sources import Source, dotted, tidy
+from explorer.look.paths import dotted, tidy
+from explorer.look.sources import Source
 from explorer.look.tensors import weight
 from explorer.weights.network import listed
 from explorer.weights.state_dict import RECURRENT, Module, kind_of

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.intake import one_of, refuse_shape, short
 from explorer.errors import InputError
 from explorer.look.around import Around, find_around
@@ -22,13 +21,22 @@ from explorer.look.own_forward import (
     refuse_other_readout,
     run_own_forward,
 )
+from explorer.look.paths import dotted
 from explorer.look.rows import outputs_of, refuse_too_much, run_rows
 from explorer.look.seen import Seen, see_back
-from explorer.look.sources import Source, dotted, read_source
+from explorer.look.sources import Source, read_source
 from explorer.weights.state_dict import RECURRENT
 from explorer.weights.torch_layout import ACTIVATIONS as OF_TORCH
 
-assert set(OF_TORCH) <= set(ACTIVATIONS)
+NOT_RUN = (
+    "The module's own forward could not be run with x alone ({}), so what stands between its parts "
+    "is not seen: x is read by its embedding, or as it is."
+)
+OTHER_X = (
+    "The module's own forward makes something else of x than a look-up: what its recurrent layer "
+    "was given there is taken as x."
+)
+OWN_STARTS = "The first states are those of the module's own forward."
 
 
 def look(
@@ -84,7 +92,7 @@ def look(
     if inputs is not words:
         network = replace(network, embedding=None)
     if h_0 is None and own is not None and own.starts is not None:
-        h_0, more = own.starts, [*more, "The first states are those of the module's own forward."]
+        h_0, more = own.starts, [*more, OWN_STARTS]
     T, m = inputs.x.shape[:2]
     refuse_too_much(network, T, m)
     goal = read_goal(network, inputs, around, y, output, reduction, ignore_index)
@@ -119,14 +127,7 @@ def inputs_of(
         return inputs, inputs, []
     if own.x is None:
         inputs = read_inputs(network, x, lengths, first, around)
-        return (
-            inputs,
-            inputs,
-            [
-                f"The module's own forward could not be run with x alone ({own.why_not}), so what "
-                "stands between its parts is not seen: x is read by its embedding, or as it is."
-            ],
-        )
+        return inputs, inputs, [NOT_RUN.format(own.why_not)]
     try:
         inputs = read_inputs(network, x, lengths, first, around)
         if not differs(inputs.x, own, inputs.order):
@@ -137,14 +138,7 @@ def inputs_of(
     given = own.x.swapaxes(0, 1) if first else own.x
     plain = replace(network, embedding=None)
     inputs = read_inputs(plain, given if batched else own.x[:, 0], lengths, first, around)
-    return (
-        inputs,
-        words,
-        [
-            "The module's own forward makes something else of x than a look-up: what its recurrent "
-            "layer was given there is taken as x."
-        ],
-    )
+    return inputs, words, [OTHER_X]
 
 
 def batch_first_of(source: Source, given: bool | None) -> bool:
@@ -216,12 +210,12 @@ def notes_of(source: Source, network: Network) -> list[str]:
     """What was taken from names and shapes alone, and what is not shown."""
     notes = []
     cells = {part.params.cell for part in network.parts}
-    names = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU", "gru_reset_after": "GRU"}
+    names = {"rnn": "an RNN", "lstm": "an LSTM", "gru": "a GRU", "gru_reset_after": "a GRU"}
     if source.given.module is None:
         kinds = " and ".join(sorted({names[cell] for cell in cells}))
         orders = {"torch": "PyTorch's", "keras": "Keras's", "flax": "Flax's"}
         gates = f"; the gates are taken in {orders[source.kind]} order" if cells != {"rnn"} else ""
-        notes.append(f"The shapes are those of an {kinds}{gates}, which no shape tells.")
+        notes.append(f"The shapes are those of {kinds}{gates}, which no shape tells.")
     used = (network.embedding, network.head)
     shown = {one.name.removesuffix(parts_of(one.name)[1]) for one in used if one is not None}
     others = [
@@ -230,8 +224,13 @@ def notes_of(source: Source, network: Network) -> list[str]:
         if module.prefix not in shown
     ]
     if others:
-        notes.append(f"Not shown, and not part of what is computed: {', '.join(others[:8])}.")
+        notes.append(f"Not shown, nor computed here: {', '.join(others[:8])}.")
     return notes
+
+
+def fits(words: Any, length: int, T: int) -> bool:
+    """Whether there is a word for each step of a sequence, with or without its padding."""
+    return not isinstance(words, str) and len(words) in (length, T)
 
 
 def labels_of(
@@ -248,8 +247,9 @@ def labels_of(
         return tuple(tuple(words[i] for i in column) for column in inputs.ids.T)
     if flat and m == 1 and len(words) == T:
         return (tuple(words),)
-    if not flat and len(words) == m and all(len(own) == T for own in words):
-        return tuple(tuple(map(str, own)) for own in words)
+    ends = inputs.order.lengths
+    if not flat and len(words) == m and all(map(fits, words, ends, [T] * m)):
+        return tuple((*map(str, own), *[""] * (T - len(own))) for own in words)
     raise InputError(
         f"tokens has {len(words)} entries; give the words of the whole vocabulary, one for each "
         f"row of the embedding, or {T} words for each of the {m} sequences."

@@ -190,7 +190,7 @@ def test_a_dictionary_says_what_its_shapes_do_not_tell():
     )
     notes = look(RNN | {"norm.weight": np.ones(4)}, X).notes
     assert notes[0] == "The nonlinearity stands in no tensor: tanh was taken; say so if relu."
-    assert notes[-1] == "Not shown, and not part of what is computed: norm."
+    assert notes[-1] == "Not shown, nor computed here: norm."
 
 
 @pytest.mark.parametrize("prefix", ["", "module.", "_orig_mod.", "model.encoder.", "module.a."])
