@@ -87,7 +87,8 @@ def look(
     width = width_of(source)
     around = find_around(source, width, embedding, readout)
     network, notes = network_of(source, around, nonlinearity)
-    own = run_own_forward(source.given.module, source.prefix, x, lengths)
+    head = "" if network.head is None else network.head.name.removesuffix("weight")
+    own = run_own_forward(source.given.module, source.prefix, x, lengths, head)
     inputs, words, more = inputs_of(network, x, lengths, first, around, own)
     if inputs is not words:
         network = replace(network, embedding=None)
@@ -244,7 +245,9 @@ def labels_of(
     flat = all(isinstance(word, str) for word in words)
     vocabulary = 0 if around.embedding is None else len(around.embedding.table)
     if flat and inputs.ids is not None and len(words) == vocabulary:
-        return tuple(tuple(words[i] for i in column) for column in inputs.ids.T)
+        lengths = inputs.order.lengths
+        read = [[words[i] for i in ids[:n]] for ids, n in zip(inputs.ids.T, lengths, strict=True)]
+        return tuple((*own, *[""] * (T - len(own))) for own in read)
     if flat and m == 1 and len(words) == T:
         return (tuple(words),)
     ends = inputs.order.lengths

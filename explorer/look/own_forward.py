@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +22,10 @@ from explorer.look.network import Network
 from explorer.look.rows import Order
 
 HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
+
+
+class Enough(Exception):  # noqa: N818 - it ends a pass, and is no error
+    """The nn.Linear of the loss was reached: its outputs may be many, and nobody needs them."""
 
 
 class OwnForward(NamedTuple):
@@ -35,8 +40,13 @@ class OwnForward(NamedTuple):
     why_not: str = ""
 
 
-def run_own_forward(module: Any, prefix: str, x: Any, lengths: Any) -> OwnForward | None:
-    """The OwnForward of a module that is more than its recurrent layer; None for that alone."""
+def run_own_forward(
+    module: Any, prefix: str, x: Any, lengths: Any, head: str = ""
+) -> OwnForward | None:
+    """The OwnForward of a module that is more than its recurrent layer; None for that alone.
+
+    `head` is the prefix of the nn.Linear of the loss, at which the forward ends.
+    """
     if module is None or not prefix:
         return None
     import torch
@@ -47,8 +57,10 @@ def run_own_forward(module: Any, prefix: str, x: Any, lengths: Any) -> OwnForwar
         found: dict[str, tuple[Any, ...]] = {}
         for name, part in own.named_modules():
             if isinstance(part, torch.nn.Linear) or f"{name}." == prefix:
-                part.register_forward_pre_hook(keep_first(found, f"{name}."), with_kwargs=True)
-        with torch.no_grad(), torch.random.fork_rng(devices=[]):
+                last = prefix if f"{name}." == head else None
+                hook = keep_first(found, f"{name}.", last)
+                part.register_forward_pre_hook(hook, with_kwargs=True)
+        with torch.no_grad(), torch.random.fork_rng(devices=[]), suppress(Enough):
             own(*called)
         given, *rest = found.pop(prefix)
         recurrent = own.get_submodule(prefix.rstrip("."))
@@ -98,11 +110,16 @@ def all_zero(starts: Any) -> bool:
     return not any(one.any() for one in (starts if isinstance(starts, tuple) else (starts,)))
 
 
-def keep_first(found: dict[str, tuple[Any, ...]], name: str) -> Any:
-    """A hook that keeps what the first call was given, under a name."""
+def keep_first(found: dict[str, tuple[Any, ...]], name: str, last: str | None) -> Any:
+    """A hook that keeps what the first call was given, under a name.
+
+    It ends the pass where `last` has been called before it.
+    """
 
     def hook(_: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         found.setdefault(name, (*args, *kwargs.values()))
+        if last in found:
+            raise Enough
 
     return hook
 

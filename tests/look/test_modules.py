@@ -147,6 +147,15 @@ def test_looking_changes_nothing_of_the_module_and_calls_none_of_its_hooks():
     assert called == [2, 1]
 
 
+def test_the_outputs_of_the_readout_are_not_made_by_the_modules_own_forward():
+    class Loud(nn.Linear):
+        def forward(self, x):
+            raise AssertionError("made")
+
+    net, ids, y = problem(head=Loud(N, 5))
+    assert look(net, ids, y).notes == ()
+
+
 def test_a_check_is_of_the_weights_that_were_looked_at():
     net, ids, y = problem()
     seen = look(net, ids, y)

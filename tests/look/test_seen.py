@@ -242,6 +242,8 @@ def test_tokens_label_the_steps():
     arrays = {"emb.weight": RNG.standard_normal((3, 3))} | weights_of("RNN")
     ids = np.array([[0, 2], [1, 1]])
     assert look(arrays, ids, tokens=["a", "b", "c"]).labels == (("a", "b"), ("c", "b"))
+    ended = look(arrays, ids, tokens=["a", "b", "c"], lengths=[2, 1])
+    assert ended.labels == (("a", "b"), ("c", ""))
     assert look(arrays, ids, tokens=["a", "b", "c"]).one(1).labels == (("c", "b"),)
     x = RNG.standard_normal((2, 3))
     assert look(weights_of("RNN"), x, tokens=["the", "cat"]).labels == (("the", "cat"),)
