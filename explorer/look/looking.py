@@ -217,6 +217,10 @@ def notes_of(source: Source, network: Network) -> list[str]:
         orders = {"torch": "PyTorch's", "keras": "Keras's", "flax": "Flax's"}
         gates = f"; the gates are taken in {orders[source.kind]} order" if cells != {"rnn"} else ""
         notes.append(f"The shapes are those of {kinds}{gates}, which no shape tells.")
+    if source.kind == "keras":
+        notes.append("Keras's default activations are taken, tanh and sigmoid, which no array has.")
+        if "gru_reset_after" in cells and "bias_ih_l" not in network.parts[0].arrays:
+            notes.append("Without a bias no array tells: the GRU is taken with reset_after=True.")
     used = (network.embedding, network.head)
     shown = {one.name.removesuffix(parts_of(one.name)[1]) for one in used if one is not None}
     others = [

@@ -24,6 +24,9 @@ from explorer.weights.state_dict import RECURRENT, Module, is_first, names_of_la
 from explorer.weights.torch_layout import GATES, cell_sizes
 
 PICKLED = (".pt", ".pth", ".bin", ".ckpt", ".pkl", ".pickle", ".tar")
+LONGEST_NAME = 200
+"""Characters of a tensor's name."""
+
 KERAS_FILES = (".h5", ".hdf5", ".keras")
 
 
@@ -97,9 +100,9 @@ def refuse_other_files(path: Path) -> None:
     if path.suffix.lower() in PICKLED:
         raise InputError(
             f"{short(path.name)} holds a pickle, which could run code and is never opened here. "
-            "Turn it into safetensors where you trust it:\n"
-            "    from safetensors.torch import save_file\n"
-            f"    save_file(model.state_dict(), {path.with_suffix('.safetensors').name!r})"
+            "Where you trust it, two lines make safetensors of the model: "
+            "`from safetensors.torch import save_file` and "
+            f"`save_file(model.state_dict(), {short(path.stem + '.safetensors')})`."
         )
     if path.suffix.lower() in KERAS_FILES:
         raise InputError(
@@ -126,13 +129,15 @@ def from_names(arrays: Mapping[str, Any], path: Any = None, given: Given | None 
 
 
 def refuse_other_keys(arrays: Mapping[Any, Any]) -> None:
-    """InputError where the names are no text."""
-    for name in arrays:
-        if not isinstance(name, str):
+    """InputError where names are no text, or none that a sentence can show."""
+    for name, one in arrays.items():
+        if not isinstance(name, str) or not name.isprintable() or len(name) > LONGEST_NAME:
             raise InputError(
                 f"The dictionary has {short(name)} as a name; give names with their arrays, such "
                 "as net.state_dict()."
             )
+        if isinstance(one, Mapping):
+            refuse_other_keys(one)
 
 
 def refuse_checkpoint(arrays: Mapping[str, Any]) -> None:

@@ -228,6 +228,13 @@ def test_an_embedding_and_a_readout_of_their_own_may_be_given():
     assert max(seen.check().values()) <= 1e-10
 
 
+def test_five_layers_are_no_other_than_three():
+    torch.manual_seed(0)
+    seen = look(nn.GRU(3, 4, num_layers=5, bidirectional=True), torch.randn(6, 2, 3))
+    assert len(seen.rows) == 10
+    assert max(seen.check().values()) <= 1e-10
+
+
 def test_a_single_sequence_needs_no_batch_axis():
     torch.manual_seed(0)
     lstm, x = nn.LSTM(3, 4, batch_first=True), torch.randn(5, 3)

@@ -1,6 +1,9 @@
-"""Weights of real Keras and Flax layers, where these are installed: states and gradients.
+"""Weights of real Keras and Flax layers: states and gradients.
 
-The equations of both are written out in test_keras_and_flax.py, which needs neither.
+    python -m pytest tests/look/real_keras_and_flax.py
+
+where keras, jax and flax are installed, which the tests at large do not ask for: the equations of
+both are written out in test_keras_and_flax.py, which needs neither.
 """
 
 import os
@@ -9,9 +12,12 @@ import numpy as np
 import pytest
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
-jax = pytest.importorskip("jax")
 
-from explorer import look  # noqa: E402
+import flax.linen as nn
+import jax
+import keras
+
+from explorer import look
 
 pytestmark = [
     pytest.mark.slow,
@@ -29,7 +35,6 @@ X = RNG.standard_normal((3, 6, 4))  # (m, T, n_x)
     [("SimpleRNN", {}), ("LSTM", {}), ("GRU", {}), ("GRU", {"reset_after": False})],
 )
 def test_a_real_keras_layer_stacked_with_its_dense(kind, more, bias, bidirectional):
-    keras = pytest.importorskip("keras")
     if kind == "GRU" and not (bias or more.get("reset_after", True)):
         pytest.skip("without a bias nothing tells the two kinds of GRU apart")
     made = []
@@ -67,8 +72,6 @@ def float64():
 @pytest.mark.parametrize("kind", ["SimpleCell", "GRUCell", "LSTMCell", "OptimizedLSTMCell"])
 @pytest.mark.parametrize("bidirectional", [False, True])
 def test_a_real_flax_cell_with_its_dense(kind, bidirectional):
-    nn = pytest.importorskip("flax.linen")
-
     class Net(nn.Module):
         @nn.compact
         def __call__(self, ids):
