@@ -14,7 +14,8 @@ import numpy as np
 from explorer.engine.intake import short
 from explorer.errors import InputError
 from explorer.look.network import Head, Lookup
-from explorer.look.sources import Source, dotted, tidy
+from explorer.look.paths import dotted, tidy
+from explorer.look.sources import Source
 from explorer.look.tensors import weight
 from explorer.weights.network import listed
 from explorer.weights.state_dict import RECURRENT, Module, kind_of
@@ -126,11 +127,33 @@ def find_head(
             "module, or readout=False where the states themselves are the outputs"
         )
     (module,) = found
+    behind = [] if wanted else reading(source, module)
+    if behind:
+        return None, (
+            f"{module.prefix}weight {tuple(module.shape)} makes what {names_of(behind)} could read:"
+            " a head of more than one layer is not computed here; leave y out, or say "
+            f"readout={dotted(module.prefix).strip('.')!r} if the loss reads it alone"
+        )
     leaf = LEAVES[source.kind][0]
     W = weight(module.prefix + leaf, module.arrays.get("weight"))
     bias = module.arrays.get("bias")
     bias_name = None if bias is None else f"{module.prefix}bias"
     return checked_head(module.prefix + leaf, bias_name, W, bias, width), ""
+
+
+def reading(source: Source, module: Module) -> list[Module]:
+    """The other modules that could read what this one makes."""
+    n_y, kinds = module.shape[0], source.given.kinds
+    return [
+        other
+        for other in source.beside
+        if other is not module
+        and len(getattr(other.arrays.get("weight"), "shape", ())) == 2
+        and other.shape[1] == n_y
+        and not other.in_front
+        and "emb" not in other.prefix.lower()
+        and (kinds is None or kinds.get(other.prefix) == "linear")
+    ]
 
 
 def own_head(given: Any, width: int) -> Head:

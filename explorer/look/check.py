@@ -19,6 +19,7 @@ from explorer.engine.arrays import Array
 from explorer.errors import InputError
 from explorer.look.layouts import given_gradients
 from explorer.look.network import Part
+from explorer.look.own_forward import without_hooks
 from explorer.weights.state_dict import RECURRENT
 
 if TYPE_CHECKING:
@@ -228,7 +229,8 @@ def compare_with_module(seen: Seen, errors: dict[str, float], torch: Any) -> Non
     """Raise the errors to those against the recurrent module itself, in double precision."""
     network, order = seen.network, seen.order
     name = network.parts[0].names[RECURRENT[0]].removesuffix(f"{RECURRENT[0]}0")
-    module = copy.deepcopy(seen.module.get_submodule(name.rstrip("."))).double().cpu().eval()
+    own_module = seen.module.get_submodule(name.rstrip("."))
+    module = without_hooks(copy.deepcopy(own_module).double().cpu().eval())
     own = dict(module.named_parameters())
     with torch.no_grad():
         for part in network.parts:

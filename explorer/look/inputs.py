@@ -67,6 +67,7 @@ def read_inputs(
     refuse_words(given, n_x, whole, around)
     with np.errstate(all="ignore"):
         if given.ndim == len(axes) and given.shape[-1] == n_x and given.size:
+            refuse_too_many("x", given.shape, "give fewer steps or sequences")
             padded = np.array(layout.time_first(given), np.float64)
             order = read_order(padded.shape[:2], lengths)
             if order.padding is not None:

@@ -87,8 +87,8 @@ def from_keras(arrays: Mapping[str, Array], names: Mapping[str, str]) -> Raw:
     kernel, recurrent, bias = (arrays.get(one) for one in KERAS)
     assert kernel is not None
     assert recurrent is not None
-    for name, array in ((names[KERAS[0]], kernel), (names[KERAS[1]], recurrent)):
-        if array.ndim != 2 or array.shape[1] != recurrent.shape[-1]:
+    for name, array in ((names[KERAS[1]], recurrent), (names[KERAS[0]], kernel)):
+        if array.ndim != 2 or not array.size or array.shape[1] != recurrent.shape[1]:
             raise InputError(
                 f"{name} has shape {array.shape}; give a kernel of shape (n_x, gates × n_a) and a "
                 "recurrent_kernel of shape (n_a, gates × n_a)."

@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.intake import one_of, refuse_shape, short
 from explorer.errors import InputError
 from explorer.look.around import Around, find_around
 from explorer.look.goal import read_goal
 from explorer.look.inputs import Inputs, read_inputs, read_starts
+from explorer.look.layouts import parts_of
 from explorer.look.network import DIRECTIONS, Network, Part, row_params
-from explorer.look.rows import refuse_too_much, run_rows
+from explorer.look.own_forward import (
+    OwnForward,
+    differs,
+    refuse_other_readout,
+    run_own_forward,
+)
+from explorer.look.paths import dotted
+from explorer.look.rows import outputs_of, refuse_too_much, run_rows
 from explorer.look.seen import Seen, see_back
 from explorer.look.sources import Source, read_source
 from explorer.weights.state_dict import RECURRENT
 from explorer.weights.torch_layout import ACTIVATIONS as OF_TORCH
 
-assert set(OF_TORCH) <= set(ACTIVATIONS)
+NOT_RUN = (
+    "The module's own forward could not be run with x alone ({}), so what stands between its parts "
+    "is not seen: x is read by its embedding, or as it is."
+)
+OTHER_X = (
+    "The module's own forward makes something else of x than a look-up: what its recurrent layer "
+    "was given there is taken as x."
+)
+OWN_STARTS = "The first states are those of the module's own forward."
 
 
 def look(
@@ -71,13 +87,21 @@ def look(
     width = width_of(source)
     around = find_around(source, width, embedding, readout)
     network, notes = network_of(source, around, nonlinearity)
-    inputs = read_inputs(network, x, lengths, first, around)
+    head = "" if network.head is None else network.head.name.removesuffix("weight")
+    own = run_own_forward(source.given.module, source.prefix, x, lengths, head)
+    inputs, words, more = inputs_of(network, x, lengths, first, around, own)
+    if inputs is not words:
+        network = replace(network, embedding=None)
+    if h_0 is None and own is not None and own.starts is not None:
+        h_0, more = own.starts, [*more, OWN_STARTS]
     T, m = inputs.x.shape[:2]
     refuse_too_much(network, T, m)
     goal = read_goal(network, inputs, around, y, output, reduction, ignore_index)
     starts = tuple(read_starts(network, h_0, c_0, m, inputs.layout))
     with np.errstate(all="ignore"):
         states = run_rows(network, inputs.x, inputs.order, starts)
+        if own is not None:
+            refuse_other_readout(network, own, outputs_of(network, states, inputs.order), goal)
     return see_back(
         network,
         states,
@@ -86,10 +110,36 @@ def look(
         goal,
         starts=starts,
         ids=inputs.ids,
-        labels=labels_of(tokens, inputs, network),
-        notes=notes,
+        labels=labels_of(tokens, words or inputs, around),
+        notes=(*notes, *more),
         module=source.given.module,
     )
+
+
+def inputs_of(
+    network: Network, x: Any, lengths: Any, first: bool, around: Around, own: OwnForward | None
+) -> tuple[Inputs, Inputs | None, list[str]]:
+    """(what the recurrent layer reads, what was read from x itself, notes).
+
+    The two are one unless the module's own forward makes something else of x.
+    """
+    if own is None:
+        inputs = read_inputs(network, x, lengths, first, around)
+        return inputs, inputs, []
+    if own.x is None:
+        inputs = read_inputs(network, x, lengths, first, around)
+        return inputs, inputs, [NOT_RUN.format(own.why_not)]
+    try:
+        inputs = read_inputs(network, x, lengths, first, around)
+        if not differs(inputs.x, own, inputs.order):
+            return inputs, inputs, []
+        words, batched = inputs, inputs.layout.batched
+    except InputError:
+        words, batched = None, True
+    given = own.x.swapaxes(0, 1) if first else own.x
+    plain = replace(network, embedding=None)
+    inputs = read_inputs(plain, given if batched else own.x[:, 0], lengths, first, around)
+    return inputs, words, [OTHER_X]
 
 
 def read_network(
@@ -175,28 +225,35 @@ def notes_of(source: Source, network: Network) -> list[str]:
     """What was taken from names and shapes alone, and what is not shown."""
     notes = []
     cells = {part.params.cell for part in network.parts}
-    names = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU", "gru_reset_after": "GRU"}
+    names = {"rnn": "an RNN", "lstm": "an LSTM", "gru": "a GRU", "gru_reset_after": "a GRU"}
     if source.given.module is None:
         kinds = " and ".join(sorted({names[cell] for cell in cells}))
         orders = {"torch": "PyTorch's", "keras": "Keras's", "flax": "Flax's"}
         gates = f"; the gates are taken in {orders[source.kind]} order" if cells != {"rnn"} else ""
-        notes.append(f"The shapes are those of an {kinds}{gates}, which no shape tells.")
-    shown = {network.embedding.name if network.embedding else None}
-    shown |= {network.head.name if network.head else None}
+        notes.append(f"The shapes are those of {kinds}{gates}, which no shape tells.")
+    if source.kind == "keras":
+        notes.append("Keras's default activations are taken, tanh and sigmoid, which no array has.")
+        if "gru_reset_after" in cells and "bias_ih_l" not in network.parts[0].arrays:
+            notes.append("Without a bias no array tells: the GRU is taken with reset_after=True.")
+    used = (network.embedding, network.head)
+    shown = {one.name.removesuffix(parts_of(one.name)[1]) for one in used if one is not None}
     others = [
-        f"{module.prefix}{leaf}"
+        dotted(module.prefix).strip(".") or ", ".join(module.arrays)
         for module in source.beside
-        for leaf in list(module.arrays)[:1]
-        if not shown & {module.prefix + one for one in ("weight", "kernel", "embeddings")}
-        and f"{module.prefix}embedding" not in shown
+        if module.prefix not in shown
     ]
     if others:
-        notes.append(f"Not shown, and not part of what is computed: {', '.join(others[:8])}.")
+        notes.append(f"Not shown, nor computed here: {', '.join(others[:8])}.")
     return notes
 
 
+def fits(words: Any, length: int, T: int) -> bool:
+    """Whether there is a word for each step of a sequence, with or without its padding."""
+    return not isinstance(words, str) and len(words) in (length, T)
+
+
 def labels_of(
-    tokens: Sequence[Any] | None, inputs: Inputs, network: Network
+    tokens: Sequence[Any] | None, inputs: Inputs, around: Around
 ) -> tuple[tuple[str, ...], ...] | None:
     """The word at every step of every sequence: looked up in the vocabulary, or as given."""
     if tokens is None:
@@ -204,13 +261,16 @@ def labels_of(
     T, m = inputs.x.shape[:2]
     words = [tokens] if isinstance(tokens, str) else list(tokens)
     flat = all(isinstance(word, str) for word in words)
-    vocabulary = 0 if network.embedding is None else len(network.embedding.table)
+    vocabulary = 0 if around.embedding is None else len(around.embedding.table)
     if flat and inputs.ids is not None and len(words) == vocabulary:
-        return tuple(tuple(words[i] for i in column) for column in inputs.ids.T)
+        lengths = inputs.order.lengths
+        read = [[words[i] for i in ids[:n]] for ids, n in zip(inputs.ids.T, lengths, strict=True)]
+        return tuple((*own, *[""] * (T - len(own))) for own in read)
     if flat and m == 1 and len(words) == T:
         return (tuple(words),)
-    if not flat and len(words) == m and all(len(own) == T for own in words):
-        return tuple(tuple(map(str, own)) for own in words)
+    ends = inputs.order.lengths
+    if not flat and len(words) == m and all(map(fits, words, ends, [T] * m)):
+        return tuple((*map(str, own), *[""] * (T - len(own))) for own in words)
     raise InputError(
         f"tokens has {len(words)} entries; give the words of the whole vocabulary, one for each "
         f"row of the embedding, or {T} words for each of the {m} sequences."

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from explorer.errors import InputError
-from explorer.look.sources import Given, chosen
+from explorer.look.paths import chosen
+from explorer.look.sources import Given
 from explorer.weights.network import listed
 
 

@@ -7,7 +7,7 @@ beside it.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from explorer.engine.intake import short
 from explorer.engine.params import Params
 from explorer.errors import InputError
 from explorer.look.layouts import Raw, flattened, flax_layers, keras_layers, parts_of
+from explorer.look.paths import chained, chosen, dotted
 from explorer.look.tensors import weight
 from explorer.weights import read_npz, read_safetensors, to_torch_names
 from explorer.weights.files import opened
@@ -23,6 +24,9 @@ from explorer.weights.state_dict import RECURRENT, Module, is_first, names_of_la
 from explorer.weights.torch_layout import GATES, cell_sizes
 
 PICKLED = (".pt", ".pth", ".bin", ".ckpt", ".pkl", ".pickle", ".tar")
+LONGEST_NAME = 200
+"""Characters of a tensor's name."""
+
 KERAS_FILES = (".h5", ".hdf5", ".keras")
 
 
@@ -95,14 +99,14 @@ def refuse_other_files(path: Path) -> None:
     """InputError for a file that is known by its name to hold a pickle, or Keras's own format."""
     if path.suffix.lower() in PICKLED:
         raise InputError(
-            f"{short(str(path))} holds a pickle, which could run code and is never opened here. "
-            "Turn it into safetensors where you trust it:\n"
-            "    from safetensors.torch import save_file\n"
-            f"    save_file(model.state_dict(), {path.with_suffix('.safetensors').name!r})"
+            f"{short(path.name)} holds a pickle, which could run code and is never opened here. "
+            "Where you trust it, two lines make safetensors of the model: "
+            "`from safetensors.torch import save_file` and "
+            f"`save_file(model.state_dict(), {short(path.stem + '.safetensors')})`."
         )
     if path.suffix.lower() in KERAS_FILES:
         raise InputError(
-            f"{short(str(path))} is a file of Keras's; save its arrays with "
+            f"{short(path.name)} is a file of Keras's; save its arrays with "
             "numpy.savez(file, **{w.path: w.numpy() for w in model.weights}) and give that."
         )
 
@@ -125,13 +129,15 @@ def from_names(arrays: Mapping[str, Any], path: Any = None, given: Given | None 
 
 
 def refuse_other_keys(arrays: Mapping[Any, Any]) -> None:
-    """InputError where the names are no text."""
-    for name in arrays:
-        if not isinstance(name, str):
+    """InputError where names are no text, or none that a sentence can show."""
+    for name, one in arrays.items():
+        if not isinstance(name, str) or not name.isprintable() or len(name) > LONGEST_NAME:
             raise InputError(
                 f"The dictionary has {short(name)} as a name; give names with their arrays, such "
                 "as net.state_dict()."
             )
+        if isinstance(one, Mapping):
+            refuse_other_keys(one)
 
 
 def refuse_checkpoint(arrays: Mapping[str, Any]) -> None:
@@ -144,70 +150,12 @@ def refuse_checkpoint(arrays: Mapping[str, Any]) -> None:
             )
 
 
-def tidy(path: str) -> str:
-    """A path without what wrappers put in front: module. of DataParallel, _orig_mod. of compile."""
-    parts = dotted(path).strip(".").split(".")
-    return ".".join(part for part in parts if part not in ("module", "_orig_mod"))
-
-
-def chosen(prefixes: Sequence[str], path: Any) -> str:
-    """The one prefix that `path` names, or the only one there is."""
-    if path is None:
-        if len(prefixes) == 1:
-            return prefixes[0]
-        raise InputError(
-            f"{len(prefixes)} recurrent modules are among the names; choose one with path=, "
-            f"{one_of_paths(prefixes)}."
-        )
-    if not isinstance(path, str):
-        raise InputError(f"path={short(path)} is no text; give one of {one_of_paths(prefixes)}.")
-    wanted = tidy(path)
-    same = [prefix for prefix in prefixes if tidy(prefix) == wanted]
-    ends = [prefix for prefix in prefixes if f".{tidy(prefix)}".endswith(f".{wanted}")]
-    found = same or ends
-    if len(found) != 1:
-        raise InputError(
-            f"path={short(path)} names {len(found) or 'none'} of the recurrent modules; choose one "
-            f"of {one_of_paths(prefixes)}."
-        )
-    return found[0]
-
-
-def one_of_paths(prefixes: Sequence[str]) -> str:
-    """The paths in an error message."""
-    return listed([repr(dotted(prefix).strip(".")) for prefix in prefixes]).replace('"', "")
-
-
-def chained(
-    found: Mapping[str, list[dict[str, Raw]]], path: Any
-) -> tuple[str, list[dict[str, Raw]]]:
-    """The chosen layer, or, where none is chosen, all of them if each reads the one before.
-
-    A pair of paths is the two directions of one layer.
-    """
-    if path is None and len(found) > 1:
-        layers = [layer for (layer,) in found.values()]
-        widths = [sum(raw.arrays[RECURRENT[1]].shape[1] for raw in la.values()) for la in layers]
-        reads = [la["forward"].arrays[RECURRENT[0]].shape[1] for la in layers]
-        if widths[:-1] == reads[1:]:
-            return next(iter(found)), layers
-    if isinstance(path, tuple | list) and len(path) == 2:
-        forward, reverse = (chosen(list(found), one) for one in path)
-        of_one = {
-            "forward": found[forward][0]["forward"],
-            "reverse": found[reverse][0]["forward"],
-        }
-        return forward, [of_one]
-    prefix = chosen(list(found), path)
-    return prefix, found[prefix]
-
-
 def tied_names(flat: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """Pairs of names whose tensors are one and the same memory."""
     seen: dict[Any, str] = {}
     pairs = []
     for name, tensor in flat.items():
-        place = getattr(tensor, "data_ptr", int)()
+        place = place_of(tensor)
         if place:
             first = seen.setdefault((place, tuple(tensor.shape)), name)
             if first != name:
@@ -215,9 +163,15 @@ def tied_names(flat: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
-def dotted(name: str) -> str:
-    """A name with . between its parts, as PyTorch writes them."""
-    return name.replace("/", ".")
+def place_of(tensor: Any) -> int:
+    """Where the numbers of a PyTorch tensor lie; 0 for an array, and for a tensor without a place.
+
+    A sparse tensor has none, and says so by a RuntimeError.
+    """
+    try:
+        return int(tensor.data_ptr())
+    except (AttributeError, RuntimeError):
+        return 0
 
 
 def no_layer_among(flat: Mapping[str, Any]) -> str:

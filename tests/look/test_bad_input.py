@@ -23,6 +23,8 @@ MODELS = {
     "no arrays": ({}, "The names are no arrays; no recurrent layer is among them"),
     "other names": ({"a.weight": np.ones((2, 2))}, "are a.weight; no recurrent layer is among"),
     "no text": ({3: np.ones(2)}, "has 3 as a name; give names with their arrays"),
+    "a name that breaks the line": ({"a\nb": np.ones(2)}, r"has 'a\\nb' as a name; give names"),
+    "a name without end": ({"a" * 300: np.ones(2)}, "has 'aaaa.* as a name; give names"),
     "projection": (
         LSTM | {"rnn.weight_hr_l0": np.ones((2, 4))},
         "rnn.weight_hr_l0 is the projection of an nn.LSTM with proj_size.*without proj_size",
@@ -71,8 +73,8 @@ MODELS = {
     ),
     "a pickle by its name": (
         "net.pt",
-        "holds a pickle, .* never opened here.*\n    from safetensors.torch import save_file\n"
-        r"    save_file\(model.state_dict\(\), 'net.safetensors'\)",
+        "holds a pickle, .* never opened here.*`from safetensors.torch import save_file` and "
+        r"`save_file\(model.state_dict\(\), 'net.safetensors'\)`",
     ),
     "a file of Keras": ("net.keras", r"file of Keras's; save its arrays with numpy.savez\(file"),
     "no such file": ("missing.npz", "'missing.npz' cannot be opened"),
@@ -190,7 +192,7 @@ def test_a_dictionary_says_what_its_shapes_do_not_tell():
     )
     notes = look(RNN | {"norm.weight": np.ones(4)}, X).notes
     assert notes[0] == "The nonlinearity stands in no tensor: tanh was taken; say so if relu."
-    assert notes[-1] == "Not shown, and not part of what is computed: norm.weight."
+    assert notes[-1] == "Not shown, nor computed here: norm."
 
 
 @pytest.mark.parametrize("prefix", ["", "module.", "_orig_mod.", "model.encoder.", "module.a."])

@@ -1,6 +1,6 @@
 """Keras's and Flax's names: their equations written out in torch, in their own layout.
 
-test_real_keras_and_flax.py compares with the layers themselves, where these are installed.
+real_keras_and_flax.py compares with the layers themselves, where these are installed.
 """
 
 import numpy as np
@@ -119,7 +119,7 @@ def test_states_and_gradients_are_those_of_the_equations_under_the_names_that_we
         np.testing.assert_allclose(ours, tensor.grad.numpy(), rtol=1e-10, atol=1e-13)
     np.testing.assert_allclose(seen.back.grads["dense/kernel"], head[0].grad, atol=1e-13)
     assert max(seen.check().values()) <= 1e-10
-    order = {"keras": "Keras's", "flax": "Flax's"}[framework]
+    order = {"keras": "in Keras's order", "flax": "in Flax's order"}[framework]
     assert any(order in note for note in seen.notes) == (kind not in ("SimpleRNN", "SimpleCell"))
 
 
@@ -163,6 +163,15 @@ def test_flax_cells_are_two_directions_where_both_paths_are_named():
     assert [row.direction for row in seen.rows] == ["forward", "reverse"]
     turned = look(one, x[::-1])
     np.testing.assert_array_equal(seen.rows[1].a, turned.trace.a)
+
+
+def test_what_no_array_of_keras_tells_is_noted():
+    arrays = numpy_of(keras_weights("GRU"), "gru/")
+    x = np.ones((T, M, N_X))
+    assert "Keras's default activations are taken" in look(arrays, x).notes[1]
+    assert len(look(arrays, x).notes) == 2
+    del arrays["gru/bias"]
+    assert "taken with reset_after=True" in look(arrays, x).notes[2]
 
 
 @pytest.mark.parametrize(

@@ -242,10 +242,16 @@ def test_tokens_label_the_steps():
     arrays = {"emb.weight": RNG.standard_normal((3, 3))} | weights_of("RNN")
     ids = np.array([[0, 2], [1, 1]])
     assert look(arrays, ids, tokens=["a", "b", "c"]).labels == (("a", "b"), ("c", "b"))
+    ended = look(arrays, ids, tokens=["a", "b", "c"], lengths=[2, 1])
+    assert ended.labels == (("a", "b"), ("c", ""))
     assert look(arrays, ids, tokens=["a", "b", "c"]).one(1).labels == (("c", "b"),)
     x = RNG.standard_normal((2, 3))
     assert look(weights_of("RNN"), x, tokens=["the", "cat"]).labels == (("the", "cat"),)
     assert look(weights_of("RNN"), x, tokens=[["the", "cat"]]).labels == (("the", "cat"),)
+    x, words = RNG.standard_normal((3, 2, 3)), [["the", "cat", "sat"], ["a"]]
+    seen = look(weights_of("RNN"), x, lengths=[3, 1], tokens=words)
+    assert seen.labels == (("the", "cat", "sat"), ("a", "", ""))
+    assert seen.one(1).labels == (("a",),)
     with pytest.raises(InputError, match="tokens has 2 entries; give the words of the whole voc"):
         look(arrays, ids, tokens=["a", "b"])
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from explorer import lessons, tasks, weights
+from explorer import lessons, look, tasks, weights
 from explorer.sound import read_wav
 from explorer.tasks.tone import RATE, from_samples
 from tests.engine.textbook import problem
@@ -162,6 +162,69 @@ def read_arrays(raw: bytes) -> bool:
     return True
 
 
+# ---- a network from elsewhere --------------------------------------------------------------------
+
+NAMES = (
+    "weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0", "weight_ih_l0_reverse",
+    "weight_hh_l0_reverse", "weight_ih_l1", "weight_hh_l1", "weight_hr_l0", "weight_ih", "kernel",
+    "recurrent_kernel", "bias", "ii/kernel", "hi/kernel", "ir/kernel", "hn/bias", "h/kernel",
+    "i/kernel", "emb.weight", "fc.weight", "fc.bias", "", ".", "/", "a\nb", "\u202e", "é" * 300,
+)  # fmt: skip
+KINDS_OF_NUMBERS = ("f2", "f4", "f8", "i8", "u1", "?", "c8", "U1", "O")
+
+
+@st.composite
+def dictionaries(draw: Any) -> dict[str, Any]:
+    """Names that frameworks give their tensors, or nobody does, with arrays of any shape."""
+    n_a, gates = draw(st.sampled_from((1, 2, 4))), draw(st.sampled_from((1, 3, 4)))
+    fits = [
+        (gates * n_a, 3),
+        (gates * n_a, n_a),
+        (gates * n_a,),
+        (3, gates * n_a),
+        (5, n_a),
+        (9, 3),
+    ]
+    found = {}
+    for name in draw(st.lists(st.sampled_from(NAMES), max_size=8, unique=True)):
+        shape = draw(st.sampled_from(fits) | st.lists(st.integers(0, 4), max_size=3).map(tuple))
+        dtype = draw(st.sampled_from(("f8",) * 12 + KINDS_OF_NUMBERS))
+        full = draw(st.sampled_from(("", "", "rnn.", "a/b/"))) + name
+        number = draw(st.sampled_from((0.5, 1.0, 1e300)))
+        with np.errstate(all="ignore"):
+            found[full] = np.full(shape, number).astype(dtype)
+    if draw(st.integers(0, 3)):
+        shapes = {"weight_ih_l0": fits[0], "weight_hh_l0": fits[1], "fc.weight": fits[4]}
+        found |= {
+            name: np.full(shape, 0.5) for name, shape in shapes.items() if draw(st.booleans())
+        }
+    return found
+
+
+TARGETS = st.none() | st.sampled_from(
+    [np.zeros((4, 2), int), np.zeros(2, int), np.zeros((4, 2, 5)), np.full((4, 2), -100), [], "a"]
+)
+INPUTS = st.sampled_from(
+    [
+        *(np.zeros((4, 2, 3)), np.ones((4, 3)), np.zeros((4, 2), int), np.full((4, 2, 3), np.nan)),
+        *(np.zeros((0, 2, 3)), np.zeros(4), np.full((4, 2), 9), [[1.0], [1.0, 2.0]], None, "abc"),
+    ]
+)
+SAFE_STATE = io.BytesIO()
+weights.write_safetensors(
+    SAFE_STATE,
+    {name: np.ones(shape) for name, shape in (("weight_ih_l0", (2, 3)), ("weight_hh_l0", (2, 2)))},
+)
+
+
+def look_inside(given: tuple[Any, Any, Any, Any]) -> bool:
+    model, x, y, lengths = given
+    model = io.BytesIO(model) if isinstance(model, bytes) else model
+    seen = look(model, x, y, lengths=lengths)
+    assert len(seen.back.da_norm) == len(seen.trace.x) + 1
+    return True
+
+
 # ---- lessons ------------------------------------------------------------------------------------
 
 LINES = (
@@ -208,4 +271,14 @@ LESSON_FILE = Kind(
     | st.binary(max_size=80),
     read_lesson,
 )
-FILES = (CSV, WAV, BARE, NETWORK, SAFETENSORS, LESSON_FILE)
+ELSEWHERE = Kind(
+    "elsewhere",
+    st.tuples(
+        dictionaries() | damaged(SAFE_STATE.getvalue()),
+        st.just(np.ones((4, 2, 3))) | INPUTS,
+        st.none() | TARGETS,
+        st.none() | st.sampled_from([[4, 1], [0, 4], [5, 5], [4], "a", [1.5, 2.0]]),
+    ),
+    look_inside,
+)
+FILES = (CSV, WAV, BARE, NETWORK, SAFETENSORS, LESSON_FILE, ELSEWHERE)

@@ -1,0 +1,175 @@
+"""What a whole module's own forward gives its recurrent layer, and what its nn.Linear reads.
+
+Names and shapes do not tell what stands between an nn.Embedding and an nn.LSTM: a normalisation, a
+scale, a position. So the forward is run once, in eval mode, on a copy without the caller's hooks.
+What the recurrent layer was given is taken as x. What the nn.Linear of the loss was given has to be
+the states, or the loss would be another one than the module's.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from explorer.engine.arrays import Array
+from explorer.errors import InputError
+from explorer.look.loss import Goal
+from explorer.look.network import Network
+from explorer.look.rows import Order
+
+HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
+
+
+class Enough(Exception):  # noqa: N818 - it ends a pass, and is no error
+    """The nn.Linear of the loss was reached: its outputs may be many, and nobody needs them."""
+
+
+class OwnForward(NamedTuple):
+    """x (T, m, n_x) of the recurrent layer and its first states, as the forward gave them; {prefix:
+    rows} that every nn.Linear read; `eps` is the precision it ran in. Where the forward could not
+    be run, x is None and `why_not` says why."""
+
+    x: Array | None = None
+    starts: Any = None
+    read: dict[str, Array] | None = None
+    eps: float = 0.0
+    why_not: str = ""
+
+
+def run_own_forward(
+    module: Any, prefix: str, x: Any, lengths: Any, head: str = ""
+) -> OwnForward | None:
+    """The OwnForward of a module that is more than its recurrent layer; None for that alone.
+
+    `head` is the prefix of the nn.Linear of the loss, at which the forward ends.
+    """
+    if module is None or not prefix:
+        return None
+    import torch
+
+    try:
+        called = arguments_of(module, x, lengths, torch)
+        own = without_hooks(copy.deepcopy(module).cpu().eval())
+        found: dict[str, tuple[Any, ...]] = {}
+        for name, part in own.named_modules():
+            if isinstance(part, torch.nn.Linear) or f"{name}." == prefix:
+                last = prefix if f"{name}." == head else None
+                hook = keep_first(found, f"{name}.", last)
+                part.register_forward_pre_hook(hook, with_kwargs=True)
+        with torch.no_grad(), torch.random.fork_rng(devices=[]), suppress(Enough):
+            own(*called)
+        given, *rest = found.pop(prefix)
+        recurrent = own.get_submodule(prefix.rstrip("."))
+        read = {
+            name: rows[0].double().numpy().reshape(-1, rows[0].shape[-1])
+            for name, rows in found.items()
+        }
+        eps = torch.finfo(recurrent.weight_hh_l0.dtype).eps
+        starts = rest[0] if rest and not all_zero(rest[0]) else None
+        return OwnForward(time_first(given, recurrent, torch), starts, read, eps)
+    except Exception as error:  # the forward is the caller's own code
+        return OwnForward(why_not=type(error).__name__)
+
+
+def arguments_of(module: Any, x: Any, lengths: Any, torch: Any) -> tuple[Any, ...]:
+    """What forward is called with: x, and lengths where that is what it asks for next."""
+    dtype = next((p.dtype for p in module.parameters() if p.is_floating_point()), None)
+    tensor = x if torch.is_tensor(x) else torch.as_tensor(np.array(x))
+    tensor = tensor.detach().cpu()
+    tensor = tensor.to(dtype) if tensor.is_floating_point() else tensor.long()
+    names = list(inspect.signature(module.forward).parameters)
+    if lengths is not None and len(names) > 1 and "len" in names[1]:
+        lengths = lengths if torch.is_tensor(lengths) else torch.as_tensor(np.array(lengths))
+        return tensor, lengths.detach().cpu()
+    return (tensor,)
+
+
+def without_hooks(module: Any) -> Any:
+    """The module without hooks, but for torch's own, which make the weights of some layers."""
+    for part in module.modules():
+        for table in HOOKS:
+            hooks = getattr(part, table, {})
+            for key in [k for k, hook in hooks.items() if not of_torch(hook)]:
+                del hooks[key]
+    return module
+
+
+def of_torch(hook: Any) -> bool:
+    """Whether a hook is an object of torch's."""
+    return type(hook).__module__.startswith("torch.")
+
+
+def all_zero(starts: Any) -> bool:
+    """Whether first states are what they are without being given."""
+    if starts is None:
+        return True
+    return not any(one.any() for one in (starts if isinstance(starts, tuple) else (starts,)))
+
+
+def keep_first(found: dict[str, tuple[Any, ...]], name: str, last: str | None) -> Any:
+    """A hook that keeps what the first call was given, under a name.
+
+    It ends the pass where `last` has been called before it.
+    """
+
+    def hook(_: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        found.setdefault(name, (*args, *kwargs.values()))
+        if last in found:
+            raise Enough
+
+    return hook
+
+
+def time_first(x: Any, recurrent: Any, torch: Any) -> Array:
+    """x (T, m, n_x) in float64 of what a recurrent layer was given, packed or not."""
+    if isinstance(x, torch.nn.utils.rnn.PackedSequence):
+        x, _ = torch.nn.utils.rnn.pad_packed_sequence(x)
+    elif x.ndim == 2:
+        x = x[:, None]
+    elif recurrent.batch_first:
+        x = x.swapaxes(0, 1)
+    return x.double().numpy()
+
+
+def differs(ours: Array, own: OwnForward, order: Order) -> bool:
+    """Whether the recurrent layer was given another x than ours, before the sequences' ends."""
+    theirs = own.x
+    if theirs is None:
+        return False
+    if theirs.shape[1:] != ours.shape[1:] or len(theirs) < order.lengths.max():
+        return True
+    steps = min(len(ours), len(theirs))
+    inside = np.arange(steps)[:, None] < order.lengths
+    mine, other = ours[:steps][inside], theirs[:steps][inside]
+    return bool(np.abs(mine - other).max() > 8 * own.eps * np.abs(mine).max())
+
+
+def refuse_other_readout(network: Network, own: OwnForward, outputs: Array, goal: Goal) -> None:
+    """InputError where a row that the loss reads is none that the module's nn.Linear was given."""
+    if network.head is None or goal.output == "plain" or not own.read:
+        return
+    read = own.read.get(network.head.name.removesuffix("weight"))
+    rows, tolerance = outputs[goal.steps, goal.examples], 500 * own.eps
+    if read is None or tolerance > 0.1:  # half precision tells too little
+        return
+    if read.shape[1] == rows.shape[1]:
+        # Rows are compared by one number each, whatever order the module has them in.
+        mixed = np.cos(np.arange(1, rows.shape[1] + 1))
+        there = np.sort(read @ mixed)
+        wanted = rows @ mixed
+        at = np.searchsorted(there, wanted).clip(1, max(len(there) - 1, 1))
+        near = np.minimum(
+            np.abs(there[at - 1] - wanted), np.abs(there[at.clip(max=len(there) - 1)] - wanted)
+        )
+        if near.max() <= tolerance * max(np.abs(there).max(), np.abs(read).max()):
+            return
+    raise InputError(
+        f"{network.head.name} does not read the states as they are: in the module's own forward "
+        "something stands between, or it reads other steps than those of y. The loss would be "
+        "another one. Leave y out for the plain loss of the states, or name another module with "
+        "readout=."
+    )

@@ -1,0 +1,75 @@
+"""The paths of modules, and the choice of one recurrent module among several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from explorer.engine.intake import short
+from explorer.errors import InputError
+from explorer.look.layouts import Raw
+from explorer.weights.network import listed
+from explorer.weights.state_dict import RECURRENT
+
+
+def dotted(name: str) -> str:
+    """A name with . between its parts, as PyTorch writes them."""
+    return name.replace("/", ".")
+
+
+def tidy(path: str) -> str:
+    """A path without what wrappers put in front: module. of DataParallel, _orig_mod. of compile."""
+    parts = dotted(path).strip(".").split(".")
+    return ".".join(part for part in parts if part not in ("module", "_orig_mod"))
+
+
+def chosen(prefixes: Sequence[str], path: Any) -> str:
+    """The one prefix that `path` names, or the only one there is."""
+    if path is None:
+        if len(prefixes) == 1:
+            return prefixes[0]
+        raise InputError(
+            f"{len(prefixes)} recurrent modules are among the names; choose one with path=, "
+            f"{one_of_paths(prefixes)}."
+        )
+    if not isinstance(path, str):
+        raise InputError(f"path={short(path)} is no text; give one of {one_of_paths(prefixes)}.")
+    wanted = tidy(path)
+    same = [prefix for prefix in prefixes if tidy(prefix) == wanted]
+    ends = [prefix for prefix in prefixes if f".{tidy(prefix)}".endswith(f".{wanted}")]
+    found = same or ends
+    if len(found) != 1:
+        raise InputError(
+            f"path={short(path)} names {len(found) or 'none'} of the recurrent modules; choose one "
+            f"of {one_of_paths(prefixes)}."
+        )
+    return found[0]
+
+
+def one_of_paths(prefixes: Sequence[str]) -> str:
+    """The paths in an error message."""
+    return listed([repr(dotted(prefix).strip(".")) for prefix in prefixes]).replace('"', "")
+
+
+def chained(
+    found: Mapping[str, list[dict[str, Raw]]], path: Any
+) -> tuple[str, list[dict[str, Raw]]]:
+    """The chosen layer, or, where none is chosen, all of them if each reads the one before.
+
+    A pair of paths is the two directions of one layer.
+    """
+    if path is None and len(found) > 1:
+        layers = [layer for (layer,) in found.values()]
+        widths = [sum(raw.arrays[RECURRENT[1]].shape[1] for raw in la.values()) for la in layers]
+        reads = [la["forward"].arrays[RECURRENT[0]].shape[1] for la in layers]
+        if widths[:-1] == reads[1:]:
+            return next(iter(found)), layers
+    if isinstance(path, tuple | list) and len(path) == 2:
+        forward, reverse = (chosen(list(found), one) for one in path)
+        of_one = {
+            "forward": found[forward][0]["forward"],
+            "reverse": found[reverse][0]["forward"],
+        }
+        return forward, [of_one]
+    prefix = chosen(list(found), path)
+    return prefix, found[prefix]

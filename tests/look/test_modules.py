@@ -1,0 +1,319 @@
+"""look() of whole PyTorch modules: what their own forward does, what they hide, what is refused."""
+
+import copy
+import warnings
+
+import numpy as np
+import pytest
+
+from explorer import look
+from explorer.errors import InputError
+from tests.look.reference import torch
+
+nn = torch.nn
+pytestmark = pytest.mark.slow
+V, D, N = 11, 3, 4
+
+
+class Tagger(nn.Module):
+    """Words in, a class at every step out; `between` and `behind` are put where they say."""
+
+    def __init__(self, between=None, behind=None, head=None, packed=False, **options):
+        super().__init__()
+        self.embed, self.lstm = nn.Embedding(V, D), nn.LSTM(D, N, batch_first=True, **options)
+        self.between, self.behind = between or nn.Identity(), behind or nn.Identity()
+        self.tags, self.packed = head or nn.Linear(N, 5), packed
+
+    def forward(self, ids, lengths=None):
+        x = self.between(self.embed(ids))
+        if self.packed and lengths is not None:
+            x = nn.utils.rnn.pack_padded_sequence(x, lengths, True, enforce_sorted=False)
+        out, _ = self.lstm(x)
+        if self.packed and lengths is not None:
+            out, _ = nn.utils.rnn.pad_packed_sequence(out, batch_first=True)
+        return self.tags(self.behind(out))
+
+
+def problem(**options):
+    torch.manual_seed(0)
+    net = Tagger(**options)
+    return net, torch.randint(V, (2, 6)), torch.randint(5, (2, 6))
+
+
+def autograd(net, ids, y, **more):
+    """(loss, {name: gradient}) of a module in double precision, by its own forward."""
+    exact = copy.deepcopy(net).double().eval()
+    loss = nn.functional.cross_entropy(exact(ids, **more).flatten(0, 1), y.flatten())
+    loss.backward()
+    return loss.item(), {
+        n: p.grad.numpy() for n, p in exact.named_parameters() if p.grad is not None
+    }
+
+
+def test_a_whole_module_is_looked_at_as_it_computes():
+    net, ids, y = problem()
+    seen = look(net, ids, y)
+    loss, grads = autograd(net, ids, y)
+    assert seen.notes == ()
+    assert seen.back.loss == pytest.approx(loss, rel=1e-12)
+    assert set(seen.back.grads) == set(grads)
+    for name, grad in grads.items():
+        np.testing.assert_allclose(seen.back.grads[name], grad, rtol=0, atol=1e-12)
+    assert max(seen.check().values()) <= 1e-10
+
+
+@pytest.mark.parametrize("between", [nn.LayerNorm(D), nn.Linear(D, D), nn.Tanh()])
+def test_what_stands_between_the_embedding_and_the_layer_is_part_of_x(between):
+    net, ids, y = problem(between=between)
+    net = net.double()
+    seen = look(net, ids, y)
+    loss, grads = autograd(net, ids, y)
+    assert "makes something else of x than a look-up" in seen.notes[-1]
+    assert seen.back.loss == pytest.approx(loss, rel=1e-12)
+    for name in ("lstm.weight_ih_l0", "lstm.weight_hh_l0", "tags.weight"):
+        np.testing.assert_allclose(seen.back.grads[name], grads[name], rtol=0, atol=1e-12)
+    assert "embed.weight" not in seen.back.grads
+
+
+@pytest.mark.parametrize("behind", [nn.LayerNorm(N), nn.ReLU(), nn.Linear(N, N)])
+def test_what_stands_between_the_states_and_the_readout_is_refused_where_the_loss_needs_it(behind):
+    net, ids, y = problem(behind=behind)
+    with pytest.raises(InputError, match="tags.weight does not read the states as they are"):
+        look(net, ids, y, readout="tags")
+    assert look(net, ids).back.da_norm[-1] > 0
+
+
+def test_a_head_of_two_layers_is_refused_and_not_read_by_its_first():
+    net, ids, y = problem(head=nn.Sequential(nn.Linear(N, 8), nn.ReLU(), nn.Linear(8, 5)))
+    with pytest.raises(InputError, match="0.weight .* head of more than one layer"):
+        look(net, ids, y)
+
+
+def test_lengths_are_those_of_packed_sequences():
+    net, ids, _ = problem(packed=True, bidirectional=True, head=nn.Linear(2 * N, 5))
+    lengths, y = torch.tensor([6, 3]), torch.randint(5, (2, 6))
+    y[1, 3:] = -100
+    seen = look(net, ids, y, lengths=lengths)
+    loss, grads = autograd(net, ids, y, lengths=lengths)
+    assert seen.notes == ()
+    assert seen.back.loss == pytest.approx(loss, rel=1e-12)
+    for name, grad in grads.items():
+        np.testing.assert_allclose(seen.back.grads[name], grad, rtol=0, atol=1e-12)
+
+
+def test_first_states_of_the_modules_own_are_taken():
+    class Started(Tagger):
+        def forward(self, ids):
+            start = torch.ones(1, len(ids), N), torch.full((1, len(ids), N), 0.5)
+            return self.tags(self.lstm(self.embed(ids), start)[0])
+
+    torch.manual_seed(0)
+    seen = look(Started(), torch.randint(V, (2, 6)))
+    assert seen.notes == ("The first states are those of the module's own forward.",)
+    assert (seen.trace.a[0] == 1).all()
+    assert (seen.trace.c[0] == 0.5).all()
+
+
+def test_a_forward_that_needs_more_is_said_and_the_parts_are_taken_by_their_names():
+    class Two(Tagger):
+        def forward(self, ids, other):
+            return super().forward(ids + other)
+
+    torch.manual_seed(0)
+    seen = look(Two(), torch.randint(V, (2, 6)), torch.randint(5, (2, 6)))
+    assert "own forward could not be run with x alone (TypeError)" in seen.notes[-1]
+    assert seen.back.grads["embed.weight"].shape == (V, D)
+
+
+def test_looking_changes_nothing_of_the_module_and_calls_none_of_its_hooks():
+    net, ids, y = problem(num_layers=2, dropout=0.5)
+    called = []
+    net.lstm.register_forward_hook(lambda *_: called.append(1))
+    net.lstm.register_forward_pre_hook(lambda *_: called.append(2))
+    net.train()
+    before = copy.deepcopy(net.state_dict())
+    state = torch.get_rng_state()
+    seen = look(net, ids, y)
+    seen.check()
+    assert seen.notes[0] == "dropout=0.5 between the layers is off here, as in eval()."
+    assert torch.equal(torch.get_rng_state(), state)
+    assert net.training
+    assert net.lstm.training
+    assert not called
+    assert all(p.grad is None for p in net.parameters())
+    for name, tensor in net.state_dict().items():
+        assert torch.equal(tensor, before[name])
+    net(ids)
+    assert called == [2, 1]
+
+
+def test_the_outputs_of_the_readout_are_not_made_by_the_modules_own_forward():
+    class Loud(nn.Linear):
+        def forward(self, x):
+            raise AssertionError("made")
+
+    net, ids, y = problem(head=Loud(N, 5))
+    assert look(net, ids, y).notes == ()
+
+
+def test_a_check_is_of_the_weights_that_were_looked_at():
+    net, ids, y = problem()
+    seen = look(net, ids, y)
+    with torch.no_grad():
+        for parameter in net.parameters():
+            parameter.mul_(2)
+    assert max(seen.check().values()) <= 1e-10
+
+
+def test_a_tied_embedding_and_readout_have_one_gradient():
+    net, ids, _ = problem()
+    net.tags = nn.Linear(N, V, bias=False)
+    net.lstm = nn.LSTM(N, N, batch_first=True)
+    net.embed = nn.Embedding(V, N)
+    net.tags.weight = net.embed.weight
+    y = torch.randint(V, (2, 6))
+    seen = look(net, ids, y)
+    _, grads = autograd(net, ids, y)
+    np.testing.assert_allclose(seen.back.grads["embed.weight"], grads["embed.weight"], atol=1e-12)
+    np.testing.assert_array_equal(seen.back.grads["tags.weight"], seen.back.grads["embed.weight"])
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of torch.compile's own imports
+@pytest.mark.parametrize("wrap", [nn.DataParallel, torch.compile])
+def test_wrapped_modules_are_found_under_their_own_paths(wrap):
+    net, ids, y = problem()
+    wrapped = wrap(net)
+    for path in (None, "lstm"):
+        assert look(wrapped, ids, y, path=path).back.loss == look(net, ids, y).back.loss
+
+
+def test_one_of_several_is_chosen_by_its_path():
+    net = nn.ModuleDict(
+        {
+            "encoder": nn.ModuleDict({"embed": nn.Embedding(V, D), "rnn": nn.GRU(D, N)}),
+            "decoder": nn.ModuleDict({"embed": nn.Embedding(V, D), "rnn": nn.GRU(D, N)}),
+        }
+    )
+    ids = torch.randint(V, (6, 2))
+    with pytest.raises(InputError, match="choose one with path=, 'encoder.rnn', 'decoder.rnn'"):
+        look(net, ids)
+    seen = look(net, ids, path="decoder.rnn")
+    assert "decoder.embed.weight" in seen.names
+    assert seen.network.embedding.name == "decoder.embed.weight"
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32])
+def test_weights_that_are_stored_otherwise_are_read_exactly(dtype):
+    torch.manual_seed(0)
+    net, x = nn.LSTM(3, 4).to(dtype), torch.randn(5, 2, 3).to(dtype)
+    seen = look(net, x)
+    exact = copy.deepcopy(net).double()
+    np.testing.assert_allclose(
+        seen.trace.outputs, exact(x.double())[0].detach(), rtol=0, atol=1e-14
+    )
+    state = net.state_dict()
+    turned = {name: t.T.contiguous().T if t.ndim == 2 else t for name, t in state.items()}
+    for other in (turned, {name: t.to_sparse() for name, t in state.items()}):
+        np.testing.assert_array_equal(look(other, x).trace.a, seen.trace.a)
+
+
+def test_an_embedding_and_a_readout_of_their_own_may_be_given():
+    torch.manual_seed(0)
+    emb, rnn, fc = nn.Embedding(V, D, padding_idx=0), nn.RNN(D, N), nn.Linear(N, 5)
+    ids, y = torch.randint(V, (6, 2)), torch.randint(5, (6, 2))
+    seen = look(rnn, ids, y, embedding=emb, readout=fc)
+    nn.functional.cross_entropy(fc(rnn(emb(ids))[0]).flatten(0, 1), y.flatten()).backward()
+    np.testing.assert_allclose(seen.back.grads["embedding.weight"], emb.weight.grad, atol=1e-6)
+    np.testing.assert_allclose(seen.back.grads["readout.bias"], fc.bias.grad, atol=1e-6)
+    assert max(seen.check().values()) <= 1e-10
+
+
+def test_five_layers_are_no_other_than_three():
+    torch.manual_seed(0)
+    seen = look(nn.GRU(3, 4, num_layers=5, bidirectional=True), torch.randn(6, 2, 3))
+    assert len(seen.rows) == 10
+    assert max(seen.check().values()) <= 1e-10
+
+
+def test_a_single_sequence_needs_no_batch_axis():
+    torch.manual_seed(0)
+    lstm, x = nn.LSTM(3, 4, batch_first=True), torch.randn(5, 3)
+    h_0, c_0 = torch.randn(1, 4), torch.randn(1, 4)
+    seen = look(lstm, x, h_0=h_0, c_0=c_0)
+    out, _ = lstm(x, (h_0, c_0))
+    np.testing.assert_allclose(seen.trace.a[1:, 0], out.detach(), atol=1e-6)
+    assert seen.back.loss == pytest.approx(out[-1].sum().item(), rel=1e-5)
+    both = look(lstm, x, h_0=(h_0, c_0))
+    np.testing.assert_array_equal(both.trace.a, seen.trace.a)
+
+
+def quantised():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return torch.ao.quantization.quantize_dynamic(
+            nn.Sequential(nn.LSTM(3, 4)), {nn.LSTM}, dtype=torch.qint8
+        )
+
+
+class OwnCell(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.W_hh = nn.Parameter(torch.zeros(4, 4))
+
+
+class OwnForward(nn.LSTM):
+    def forward(self, x, hx=None):
+        return super().forward(x * 2, hx)
+
+
+REFUSED = {
+    "projection": (lambda: nn.LSTM(3, 4, proj_size=2), "weight_hr_l0 is the projection of an nn.L"),
+    "cell": (lambda: nn.Sequential(nn.GRUCell(3, 4)), "0.weight_hh belongs to an GRUCell, and the"),
+    "own cell": (OwnCell, r"made of OwnCell, .* its matrices are W_hh \(4, 4\). How a cell of one"),
+    "own forward": (lambda: OwnForward(3, 4), "OwnForward has a forward of its own"),
+    "quantised": (quantised, "0 is a quantised LSTM: its weights are packed integers"),
+    "no recurrent": (lambda: nn.Sequential(nn.Linear(3, 4)), "is made of Linear, Sequential, with"),
+    "no numbers": (
+        lambda: nn.LSTM(3, 4, device="meta"),
+        "weight_ih_l0 is a tensor on the device m",
+    ),
+    "parametrised": (
+        lambda: nn.utils.parametrizations.weight_norm(nn.LSTM(3, 4), "weight_hh_l0"),
+        "parametrizations.weight_hh_l0.original0 is behind a parametrisation",
+    ),
+}
+
+
+@pytest.mark.parametrize(("make", "text"), REFUSED.values(), ids=REFUSED)
+def test_a_module_that_cannot_be_shown_names_the_tensor_that_is_the_reason(make, text):
+    with pytest.raises(InputError, match=text) as caught:
+        look(make(), torch.zeros(5, 2, 3))
+    assert len(str(caught.value)) < 600
+
+
+def test_other_calls_of_modules_are_refused_in_words():
+    x = torch.zeros(5, 2, 3)
+    packed = nn.utils.rnn.pack_padded_sequence(x, torch.tensor([5, 3]))
+    with pytest.raises(InputError, match="x is a PackedSequence; give the padded x and its length"):
+        look(nn.LSTM(3, 4), packed)
+    with pytest.raises(InputError, match="batch_first=False was given, and the module has batch_f"):
+        look(nn.LSTM(3, 4, batch_first=True), x, batch_first=False)
+    with pytest.raises(
+        InputError, match="nonlinearity='relu' was given, and the module has 'tanh'"
+    ):
+        look(nn.RNN(3, 4), x, nonlinearity="relu")
+    state = {"weight_ih_l0": torch.quantize_per_tensor(torch.ones(4, 3), 0.1, 0, torch.qint8)}
+    with pytest.raises(InputError, match=r"weight_ih_l0 is quantised \(qint8\): its numbers are"):
+        look(state | {"weight_hh_l0": torch.ones(4, 4)}, x)
+    net = nn.Sequential(nn.Embedding(V, 3, max_norm=1.0), nn.LSTM(3, 4))
+    with pytest.raises(InputError, match="0.weight is that of an nn.Embedding with max_norm"):
+        look(net, torch.zeros(5, 2, dtype=torch.long))
+
+
+def test_without_torch_the_check_says_so(monkeypatch):
+    import sys
+
+    seen = look({"weight_ih_l0": np.ones((2, 3)), "weight_hh_l0": np.ones((2, 2))}, np.ones((4, 3)))
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(InputError, match="torch is not installed here; install it with `pip inst"):
+        seen.check()
