@@ -117,6 +117,19 @@ def test_spreadsheet_habits_change_nothing(habit):
     assert task.notes == ()
 
 
+def test_a_quote_that_is_never_closed_or_closed_in_another_row_loses_no_row():
+    lines = [f"x{i},{one:.3f}" for i, one in enumerate(VALUES)]
+    lines[7] = '"' + lines[7]
+    task = task_of(("a,v\n" + "\n".join(lines) + "\n").encode())
+    np.testing.assert_allclose(values_of(task), np.round(VALUES, 3), rtol=1e-12)
+    lines[20] = 'x20",9.000'
+    joined = task_of(("a,v\n" + "\n".join(lines) + "\n").encode())
+    assert len(values_of(joined)) == len(VALUES)
+    (note,) = joined.notes
+    assert note.startswith("1 value of 40 is missing")
+    assert "in row 21" in note
+
+
 def test_gaps_are_filled_by_a_line_and_said():
     cells = [f"{one:.3f}" for one in VALUES]
     cells[5] = cells[6] = ""

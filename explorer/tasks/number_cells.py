@@ -66,7 +66,7 @@ def read_numbers(cells: Sequence[str], delimiter: str) -> NumberColumn:
     if doubtful:
         read = f"{_value(doubtful, decimal):,.10g}"
         note = f"“{doubtful}” is read as {read}: the comma parts thousands."
-    first = (min(wrong), cells[min(wrong)].strip()[:_LONGEST]) if wrong else None
+    first = (min(wrong), " ".join(cells[min(wrong)].split())[:_LONGEST]) if wrong else None
     return NumberColumn(values, len(set(wrong)), first, unit, note)
 
 

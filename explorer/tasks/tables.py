@@ -31,6 +31,7 @@ from explorer.tasks.date_cells import read_dates
 from explorer.tasks.decoding import decode
 from explorer.tasks.letters import compose
 from explorer.tasks.number_cells import NumberColumn, read_numbers
+from explorer.tasks.text import clean
 from explorer.tasks.words import quote
 
 MOST_BYTES = 8_000_000
@@ -75,6 +76,9 @@ def read_table(raw: bytes) -> NumberTable:
             "Give fewer rows or fewer columns."
         )
     text, notes = decode(raw, _SAVE_AS)
+    text, lost = clean(text)
+    if lost:
+        notes += (f"{lost:,} control character{'s were' if lost > 1 else ' was'} left out.",)
     lines = lines_of(compose(text), MOST_ROWS + 200)
     table, names = _with_names(open_table(lines, (), _title), lines)
     if len(names) > MOST_COLUMNS:
@@ -82,7 +86,7 @@ def read_table(raw: bytes) -> NumberTable:
             f"The first line of the file has more than {MOST_COLUMNS:,} cells; give a table with "
             "fewer columns."
         )
-    rows, more, n_wide = _rows(table, len(names))
+    rows, more, n_wide, n_joined = _rows(table, len(names))
     if not rows:
         raise InputError("The file has no rows; give a CSV file with a column of numbers.")
     if more:
@@ -90,6 +94,11 @@ def read_table(raw: bytes) -> NumberTable:
     if n_wide:
         were = "row has" if n_wide == 1 else "rows have"
         notes += (f"{n_wide:,} {were} more cells than there are columns; only those are read.",)
+    if n_joined:
+        notes += (
+            f"Quotes join {n_joined:,} lines to the rows before them, which are then no rows of "
+            "their own. Is a quote missing?",
+        )
     times, at, note = _times(rows, len(names))
     columns = _numbers(names, rows, at, table.delimiter)
     if not columns:
@@ -143,18 +152,20 @@ def _is_value(cell: str) -> bool:
     return bool(np.isfinite(found.values[0])) or read_dates([cell, cell]) is not None
 
 
-def _rows(table: Table, width: int) -> tuple[list[list[str]], bool, int]:
-    """(rows of `width` cells, whether there are more of them, how many have more cells)."""
+def _rows(table: Table, width: int) -> tuple[list[list[str]], bool, int, int]:
+    """(rows of `width` cells, whether there are more of them, how many have more cells, how many
+    lines are joined to the row before them by quotes and look like rows of their own)."""
     rows: list[list[str]] = []
     blank: list[int] = []
-    n_wide, more = 0, False
-    for row in rows_of(table, lambda cells: is_row_wide(cells, table)):
+    n_wide, n_joined, more = 0, 0, False
+    for row in rows_of(table, lambda cells: _looks_whole(cells, table)):
         cells = row.cells
         if len(rows) == MOST_ROWS:
             more = True
             break
         if not any(cell.strip() for cell in cells):
             blank.append(len(rows))
+        n_joined += (row.n_lines - 1) * row.is_doubtful
         n_wide += any(cell.strip() for cell in cells[width:])
         rows.append([*cells[:width], *[""] * (width - len(cells))])
     # Of several columns a blank line is none of the rows, and so it is where every second is blank;
@@ -162,7 +173,14 @@ def _rows(table: Table, width: int) -> tuple[list[list[str]], bool, int]:
     if width > 1 or 2 * len(blank) >= len(rows) - 1:
         gone = set(blank)
         rows = [row for i, row in enumerate(rows) if i not in gone]
-    return rows, more, n_wide
+    return rows, more, n_wide, n_joined
+
+
+def _looks_whole(cells: Sequence[str], table: Table) -> bool:
+    """Whether one line alone looks like a row: as wide as the others, with a number in it."""
+    if not is_row_wide(cells, table):
+        return False
+    return bool(np.isfinite(read_numbers(cells, table.delimiter).values).any())
 
 
 def _times(rows: Sequence[Sequence[str]], width: int) -> tuple[Days | None, int | None, str]:
