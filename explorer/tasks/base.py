@@ -168,6 +168,10 @@ class Task(Described):
         """
         raise NotImplementedError
 
+    def steps_read(self, x: Array) -> int:
+        """How many steps of one sequence x (T, n_x) it has; those after its end are padding."""
+        return len(x)
+
     def step_labels(self, n_steps: int, seed: int = 0) -> tuple[str, ...] | None:
         """A caption for each step of the probe (n_steps strings), or None where t is enough."""
         return None

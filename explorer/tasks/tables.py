@@ -228,7 +228,7 @@ def _is_numeric(found: NumberColumn, cells: Sequence[str]) -> bool:
 
 def _no_numbers(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     found = ", ".join(quote(name) for name in names[:6])
-    first = ", ".join(quote(cell) for cell in rows[0][:6])
+    first = ", ".join(quote(" ".join(cell.split())) for cell in rows[0][:6])
     return (
         f"No column of the table holds numbers: its columns are {found}, and its first row holds "
         f"{first}. Give a CSV file with a column of numbers, one a row."
