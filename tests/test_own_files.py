@@ -128,6 +128,9 @@ def test_a_quote_that_is_never_closed_or_closed_in_another_row_loses_no_row():
     (note,) = joined.notes
     assert note.startswith("1 value of 40 is missing")
     assert "in row 21" in note
+    lines[7], lines[20] = 'x7,"' + f"{VALUES[7]:.3f}", f'"x20,{VALUES[20]:.3f}'
+    whole = task_of(("a,v\n" + "\n".join(lines) + "\n").encode())
+    np.testing.assert_allclose(values_of(whole), np.round(VALUES, 3), rtol=1e-12)
 
 
 def test_gaps_are_filled_by_a_line_and_said():

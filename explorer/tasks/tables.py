@@ -10,7 +10,7 @@ and what is missing is told where its column is used (own_series.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -86,7 +86,7 @@ def read_table(raw: bytes) -> NumberTable:
             f"The first line of the file has more than {MOST_COLUMNS:,} cells; give a table with "
             "fewer columns."
         )
-    rows, more, n_wide, n_joined = _rows(table, len(names))
+    rows, more, n_wide = _rows(table, len(names))
     if not rows:
         raise InputError("The file has no rows; give a CSV file with a column of numbers.")
     if more:
@@ -94,11 +94,6 @@ def read_table(raw: bytes) -> NumberTable:
     if n_wide:
         were = "row has" if n_wide == 1 else "rows have"
         notes += (f"{n_wide:,} {were} more cells than there are columns; only those are read.",)
-    if n_joined:
-        notes += (
-            f"Quotes join {n_joined:,} lines to the rows before them, which are then no rows of "
-            "their own. Is a quote missing?",
-        )
     times, at, note = _times(rows, len(names))
     columns = _numbers(names, rows, at, table.delimiter)
     if not columns:
@@ -152,20 +147,17 @@ def _is_value(cell: str) -> bool:
     return bool(np.isfinite(found.values[0])) or read_dates([cell, cell]) is not None
 
 
-def _rows(table: Table, width: int) -> tuple[list[list[str]], bool, int, int]:
-    """(rows of `width` cells, whether there are more of them, how many have more cells, how many
-    lines are joined to the row before them by quotes and look like rows of their own)."""
+def _rows(table: Table, width: int) -> tuple[list[list[str]], bool, int]:
+    """(rows of `width` cells, whether there are more of them, how many have more cells)."""
     rows: list[list[str]] = []
     blank: list[int] = []
-    n_wide, n_joined, more = 0, 0, False
-    for row in rows_of(table, lambda cells: _looks_whole(cells, table)):
-        cells = row.cells
+    n_wide, more = 0, False
+    for cells in _cells_of(table):
         if len(rows) == MOST_ROWS:
             more = True
             break
         if not any(cell.strip() for cell in cells):
             blank.append(len(rows))
-        n_joined += (row.n_lines - 1) * row.is_doubtful
         n_wide += any(cell.strip() for cell in cells[width:])
         rows.append([*cells[:width], *[""] * (width - len(cells))])
     # Of several columns a blank line is none of the rows, and so it is where every second is blank;
@@ -173,7 +165,20 @@ def _rows(table: Table, width: int) -> tuple[list[list[str]], bool, int, int]:
     if width > 1 or 2 * len(blank) >= len(rows) - 1:
         gone = set(blank)
         rows = [row for i, row in enumerate(rows) if i not in gone]
-    return rows, more, n_wide, n_joined
+    return rows, more, n_wide
+
+
+def _cells_of(table: Table) -> Iterator[list[str]]:
+    """The cells of every row; lines that quotes join, and that are rows by themselves, each alone:
+    there is a quote missing, and a number has no line ends in it."""
+    at = 0
+    for row in rows_of(table, lambda cells: _looks_whole(cells, table)):
+        if row.is_doubtful:
+            for line in table.lines[at : at + row.n_lines]:
+                yield split_line(line, table.delimiter)
+        else:
+            yield row.cells
+        at += row.n_lines
 
 
 def _looks_whole(cells: Sequence[str], table: Table) -> bool:
