@@ -7,7 +7,7 @@ from explorer import engine, tasks
 from explorer.experiment import Experiment
 from explorer.run import run
 from explorer.run.training import initial_state
-from explorer.views.unroll.picture import pack_player
+from explorer.views.unroll.pack import pack_player
 from tests.own_file import ALL
 from tests.wire.unpack import unpack
 
