@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Literal, Protocol, get_args
 
 from explorer import spelling
 from explorer.errors import InputError
+from explorer.own_data import read_own_data
 
 MAX_TEXT = 2000
 """Maximum length of pasted text, which is part of the link."""
@@ -125,6 +126,15 @@ class Text:
         return raw
 
 
+@dataclass(frozen=True)
+class Own(Text):
+    """A field that names a file of one's own, or nothing."""
+
+    def read(self, raw: str) -> str:
+        text = super().read(raw)
+        return str(read_own_data(text)) if text else text
+
+
 def _field(default: Any, domain: Domain, title: str) -> Any:
     return dataclasses.field(default=default, metadata={"domain": domain, "title": title})
 
@@ -156,12 +166,15 @@ class Experiment:
                 "music",
                 "numbers",
                 "dates",
+                "own",
             )
         ),
         "task",
     )
     names: str = _field("dinosaurs", Choice(("elements", "dinosaurs", "countries")), "list")
     text: str = _field(DEFAULT_TEXT, Text(MAX_TEXT), "text")
+    data: str = _field("", Own(200), "your own data")
+    """Which file the task `own` needs, see explorer/own_data.py; empty for every other task."""
 
     cell: Cell = _field("rnn", Choice(get_args(Cell)), "cell")
     n_steps: int = _field(13, Whole(1, 200), "time steps T")
@@ -233,6 +246,8 @@ class Problem:
     remedy: str
     known: bool = True
     """Whether the field exists; if not, there is no default to show instead."""
+    instead: str = ""
+    """What is shown instead, as a sentence, where it is not the default."""
 
 
 def to_query(experiment: Experiment) -> dict[str, str]:

@@ -15,7 +15,8 @@ STDLIB = set(sys.stdlib_module_names)
 CORE = tuple(
     f"explorer.{room}"
     for room in (
-        "errors", "experiment", "array_names", "notation", "number_text", "labels", "spelling",
+        "errors", "experiment", "own_data", "own_files", "array_names", "notation", "number_text",
+        "labels", "spelling",
         "engine", "tasks", "run", "weights", "sampling", "sound", "sweeps", "export", "race",
         "live", "shapes", "sequences", "checks", "lessons", "rooms", "look",
         "own_network",
@@ -39,7 +40,13 @@ ALLOWED = {
     "explorer/openings.py": {"explorer.demos", "explorer.experiment"},
     "explorer/rooms": {"redis", "explorer.errors", "explorer.rooms"},
     "explorer/spelling.py": set(),
-    "explorer/experiment.py": {"explorer.errors", "explorer.notation", "explorer.spelling"},
+    "explorer/experiment.py": {
+        "explorer.errors", "explorer.notation", "explorer.own_data", "explorer.spelling",
+    },
+    "explorer/own_data.py": set(),
+    "explorer/own_files.py": {
+        "explorer.errors", "explorer.own_data", "explorer.sound", "explorer.tasks",
+    },
     "explorer/number_text.py": set(),
     "explorer/labels.py": {"explorer.experiment", "explorer.notation", "explorer.number_text"},
     "explorer/notation.py": {"explorer.array_names"},
@@ -76,7 +83,7 @@ ALLOWED = {
         "explorer.tasks", "explorer.engine", "explorer.run", "explorer.weights",
         "explorer.sampling", "explorer.shapes", "explorer.places",
     },
-    "explorer/sound": {"numpy", "explorer.errors", "explorer.sound"},
+    "explorer/sound": {"numpy", "soundfile", "explorer.errors", "explorer.sound"},
     "explorer/live": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.array_names", "explorer.tasks",
         "explorer.engine", "explorer.run", "explorer.live",
@@ -87,8 +94,8 @@ ALLOWED = {
         "explorer.checks",
     },
     "explorer/export": {
-        "explorer.errors", "explorer.experiment", "explorer.array_names", "explorer.tasks",
-        "explorer.export",
+        "explorer.errors", "explorer.experiment", "explorer.own_data", "explorer.array_names",
+        "explorer.tasks", "explorer.export",
     },
     "explorer/lessons": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.number_text",

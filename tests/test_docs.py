@@ -25,6 +25,7 @@ def test_every_example_runs(page, tmp_path, monkeypatch):
 
 def test_there_are_examples():
     assert {page.name for page in PAGES if examples(page)} == {
+        "data.md",
         "engine.md",
         "weights.md",
         "sweeps.md",

@@ -76,6 +76,7 @@ export interface PlayerRun {
   window: number;
   cuts: number[];
   border: number;
+  ends_at: number;
   Wya?: F8; // n_y × n_a
   by?: F8; // n_y
   loss_t: F8; // T

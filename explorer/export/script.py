@@ -6,19 +6,20 @@ from string import Template
 
 from explorer import tasks
 from explorer.experiment import Experiment
+from explorer.own_data import read_own_data
 
 START = Template('''\
 """$what
 
 Save this file in the folder of RNN Explorer, beside app.py, and run it there. It needs
 $needs; the data and the first weights come from
-RNN Explorer, so that both of its scripts, and its pages, show the same numbers.
+RNN Explorer, so that both of its scripts, and its pages, show the same numbers.$needs_file
 """
 
 $imports
 
 from explorer import engine, tasks
-
+$own
 task = tasks.make($make)
 T, seed = $n_steps, $seed
 
@@ -65,7 +66,22 @@ def written(experiment: Experiment) -> dict[str, str]:
     chosen = f"\n    activation={experiment.activation!r},"
     values["activation"] = chosen if experiment.cell == "rnn" else ""
     values["n_steps"] = repr(open_task(experiment)[1])
-    return values | {"make": arguments(experiment)}
+    return values | own_file(experiment) | {"make": arguments(experiment)}
+
+
+def own_file(experiment: Experiment) -> dict[str, str]:
+    """Code that opens a file of one's own, which is not in the script, and a sentence on it."""
+    if experiment.task != "own" or not experiment.data:
+        return {"own": "", "needs_file": ""}
+    data = read_own_data(experiment.data)
+    return {
+        "needs_file": f"\n\nIt needs a file that is not in it, beside it: {data.words}.",
+        "own": (
+            "from explorer.own_files import open_for\n\n"
+            f"data = {experiment.data!r}\n"
+            f"file = open_for(data, {data.name!r})  # write its path here if it is elsewhere\n"
+        ),
+    }
 
 
 def starting_states(experiment: Experiment) -> dict[str, str]:
@@ -88,7 +104,9 @@ def starting_states(experiment: Experiment) -> dict[str, str]:
 
 def open_task(experiment: Experiment) -> tuple[tasks.Task, int]:
     """The task, and the nearest T that it can give."""
-    task = tasks.make(experiment.task, names=experiment.names, text=experiment.text)
+    task = tasks.make(
+        experiment.task, names=experiment.names, text=experiment.text, data=experiment.data
+    )
     return task, task.check_steps(experiment.n_steps)[0]
 
 
@@ -102,6 +120,8 @@ def arguments(experiment: Experiment) -> str:
     name = repr(experiment.task)
     if experiment.task == "names":
         return f"{name}, names={experiment.names!r}"
+    if experiment.task == "own":
+        return f"{name}, data=data"
     if experiment.task == "text":
         lines = "".join(f"    {line!r}\n" for line in experiment.text.splitlines(keepends=True))
         return f"{name}, text=(\n{lines})"

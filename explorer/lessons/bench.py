@@ -87,7 +87,11 @@ class Bench:
     def comparison(self) -> Comparison:
         one, view = self.experiment, self.setting.view
         sound = view.get("sound", DEFAULT_SOUND) if one.task == "tone" else None
-        task = make_tone(sound) if sound else tasks.make(one.task, names=one.names, text=one.text)
+        task = (
+            make_tone(sound)
+            if sound
+            else tasks.make(one.task, names=one.names, text=one.text, data=one.data)
+        )
         k, order = int(view.get("k", DEFAULT_K)), view.get("order", "kept")
         return self.sources.compare(one, task, sound, k, order)
 

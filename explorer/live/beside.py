@@ -13,7 +13,7 @@ from explorer.run import layers_of
 
 NOTHING = "nothing"
 SIDES = ("left", "right")
-SHARED = ("task", "names", "text", "n_steps", "batch", "seed", "updates")
+SHARED = ("task", "names", "text", "data", "n_steps", "batch", "seed", "updates")
 """Fields that are the same for both networks; unknown names are harmless."""
 
 CHANGEABLE = tuple(name for name in FIELDS if name not in SHARED)

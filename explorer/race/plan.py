@@ -68,7 +68,7 @@ def make_race(
     InputError if the task has no loss at which it counts as learned, if there are 0 updates, or if
     the task cannot have one of the lengths.
     """
-    task = tasks.make(base.task, names=base.names, text=base.text)
+    task = tasks.make(base.task, names=base.names, text=base.text, data=base.data)
     if not task.learned:
         raise InputError(
             f"“{task.title}” has no loss at which it counts as learned, so no network can win; "

@@ -50,7 +50,7 @@ READY = (
     ),
 )
 
-FREE = ("n_steps", "seed", "updates", "names", "text", "cell")
+FREE = ("n_steps", "seed", "updates", "names", "text", "data", "cell")
 """Fields that may be changed without leaving a preset race."""
 
 

@@ -16,7 +16,9 @@ OnUpdate = Callable[[int], None]
 
 def open_task(experiment: Experiment) -> tuple[tasks.Task, int, tuple[str, ...]]:
     """(task, the sequence length it can give, notes on settings that it cannot meet)."""
-    task = tasks.make(experiment.task, names=experiment.names, text=experiment.text)
+    task = tasks.make(
+        experiment.task, names=experiment.names, text=experiment.text, data=experiment.data
+    )
     n_steps, note = task.check_steps(experiment.n_steps)
     notes: tuple[str, ...] = (note,) if note else ()
     if layers_of(experiment) != experiment.layers:

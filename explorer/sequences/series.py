@@ -11,7 +11,7 @@ from explorer.errors import InputError
 from explorer.tasks.tone import RATE
 from explorer.tasks.weather import read_temperatures
 
-HAS_SERIES = ("names", "text", "weather", "prices", "tone")
+HAS_SERIES = ("names", "text", "weather", "prices", "tone", "own")
 """Tasks of predicting the next value of one long series."""
 
 _HELD_OUT = 0.2
@@ -55,6 +55,8 @@ def open_series(task: tasks.Task) -> Series:
     values, split = values.reshape(len(values), -1), len(task.train)
     if task.name == "weather":
         return Series(_frozen(values), split, read_temperatures()[0])
+    if task.name == "own":
+        return Series(_frozen(values), split, task.times)
     if task.name == "prices":
         shown = task.companies.index(task.shown)
         return Series(_frozen(values), split, task.weeks, task.companies, shown)

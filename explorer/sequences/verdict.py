@@ -42,6 +42,10 @@ def measure_of(task: tasks.Task) -> Measure:
         return Measure(100.0, "%", 1, "wrong letters among those held out")
     if task.name == "weather":
         return Measure(task.sd, " °C", 2, "root mean square error, °C")
+    if task.name == "own":
+        unit = task.unit.strip() or f"of {task.column}"
+        what = f"root mean square error, {unit}"
+        return Measure(task.sd, task.unit, task.decimals + 1, what)
     if task.name == "prices":
         what = "root mean square error, % of the first week's price"
         return Measure(100.0 * task.sd, "%", 1, what)
@@ -65,6 +69,7 @@ _NAIVE = {
     "weather": "Same as today",
     "prices": "Same as this week",
     "tone": "Same as this sample",
+    "own": "Same as now",
 }
 
 

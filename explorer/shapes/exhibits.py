@@ -81,7 +81,7 @@ def _same_data(one: Experiment, other: Experiment) -> bool:
 
 def with_unused_fields_at_defaults(experiment: Experiment) -> Experiment:
     """The same network, with fields that its task or its cell does not use at their defaults."""
-    idle = {"names", "text"} - {experiment.task}
+    idle = {"names", "text", "data"} - {experiment.task if experiment.task != "own" else "data"}
     if experiment.cell != "rnn":
         idle.add("activation")
     if experiment.cell != "lstm":

@@ -91,7 +91,7 @@ def _find(data: memoryview) -> tuple[Format, memoryview, int]:
     """(sample format, the bytes of the samples, number of frames)."""
     head = bytes(data[:12])
     if head[:4] not in (b"RIFF", b"RF64", b"BW64") or head[8:] != b"WAVE":
-        raise InputError(f"This is {_file_type(head)}, whatever its name says. {REMEDY}")
+        raise InputError(f"This is {file_type(head)}, whatever its name says. {REMEDY}")
     form, samples = find_format_and_samples(data)
     form = read_format(form)
     whole = len(samples) // form.frame
@@ -131,7 +131,8 @@ def _mix(table: np.ndarray) -> tuple[np.ndarray, str]:
     return mean, f"{what} mixed into one."
 
 
-def _file_type(head: bytes) -> str:
+def file_type(head: bytes) -> str:
+    """What a file is, by its first bytes; "no .wav file" where they say nothing."""
     if not head:
         return "an empty file"
     found = (name for at, sign, name in _SIGNS if head[at : at + len(sign)] == sign)

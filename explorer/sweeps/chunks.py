@@ -30,7 +30,7 @@ FREE = ("seed", "init", "gain", "a0", "learning_rate", "clip", "threshold")
 """Fields that may differ within a chunk."""
 
 SHARED = (
-    *("task", "names", "text", "n_steps", "batch"),
+    *("task", "names", "text", "data", "n_steps", "batch"),
     *("n_a", "activation", "dtype", "updates", "reduction"),
 )
 """Fields that may have any value, but the same one within a chunk."""

@@ -12,7 +12,15 @@ from types import MappingProxyType
 
 from explorer.errors import InputError
 from explorer.tasks.adding import make_adding
-from explorer.tasks.base import SHAPES, Baseline, Batch, NumberTask, SymbolTask, Task
+from explorer.tasks.base import (
+    SHAPES,
+    Baseline,
+    Batch,
+    NumberTask,
+    SymbolTask,
+    Task,
+    with_notes,
+)
 from explorer.tasks.copy import make_copy
 from explorer.tasks.counting import nats_a_symbol
 from explorer.tasks.factors import make_factors
@@ -22,6 +30,7 @@ from explorer.tasks.learned import IN_A_ROW, Rows, learned_at
 from explorer.tasks.music import frequency, make_music, read_melodies
 from explorer.tasks.names import NAME_LISTS, make_names, read_names
 from explorer.tasks.order import make_order
+from explorer.tasks.own import make_own
 from explorer.tasks.prices import make_prices
 from explorer.tasks.sentences import (
     make_news,
@@ -64,6 +73,7 @@ __all__ = [
     "read_sentence",
     "read_text",
     "right_answers",
+    "with_notes",
 ]
 
 
@@ -205,6 +215,12 @@ TASKS = MappingProxyType(
                 "five is not learned from, and of those one is shown.",
                 has_border=True,
             ),
+            TaskSpec(
+                "own",
+                "Your own data",
+                "A file of your own: a column of numbers, a list of names, a text, sentences with "
+                "labels, or a sound. It stays in the memory of this session.",
+            ),
         )
     }
 )
@@ -228,12 +244,14 @@ _WITHOUT_OPTIONS: Mapping[str, Callable[[], Task]] = MappingProxyType(
 )
 
 
-def make(name: str, *, names: str = "dinosaurs", text: str = "") -> Task:
+def make(name: str, *, names: str = "dinosaurs", text: str = "", data: str = "") -> Task:
     """The task called `name`, one of TASKS. Each task takes the options it needs.
 
-    names: one of NAME_LISTS. text: the text to learn. InputError for an unknown task or list,
-    and for a text that is too short.
+    names: one of NAME_LISTS. text: the text to learn. data: which file the task `own` needs.
+    InputError for an unknown task or list, a text that is too short, and a file that is not here.
     """
+    if name == "own":
+        return make_own(data)
     if name == "names":
         return make_names(names)
     if name == "text":

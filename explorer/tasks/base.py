@@ -7,8 +7,8 @@ does not depend on networks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -29,6 +29,9 @@ Stricter than needed to win every time, and far from luck: guessing costs ln 2 =
 
 SHAPES = ("one to one", "one to many", "many to one", "many to many", "encoder-decoder")
 """Shape of a task: inputs and outputs at one step, at many, or first all inputs, then outputs."""
+
+
+AnyTask = TypeVar("AnyTask", bound="Task")
 
 
 class Batch(NamedTuple):
@@ -165,6 +168,10 @@ class Task(Described):
         """
         raise NotImplementedError
 
+    def steps_read(self, x: Array) -> int:
+        """How many steps of one sequence x (T, n_x) it has; those after its end are padding."""
+        return len(x)
+
     def step_labels(self, n_steps: int, seed: int = 0) -> tuple[str, ...] | None:
         """A caption for each step of the probe (n_steps strings), or None where t is enough."""
         return None
@@ -194,6 +201,11 @@ class Task(Described):
                 f"T = {n_steps:,} steps of {m:,} sequences would fill {numbers:,} numbers; "
                 f"{MAX_NUMBERS:,} is the most. Choose a smaller T or a smaller batch."
             )
+
+
+def with_notes(task: AnyTask, notes: tuple[str, ...]) -> AnyTask:
+    """The same task with other notes."""
+    return replace(task, notes=notes)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -9,7 +9,6 @@ there. A file that cannot be used is an InputError.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
@@ -27,6 +26,7 @@ from explorer.tasks.csv_rows import (
     rows_of,
     split_line,
 )
+from explorer.tasks.decoding import decode
 from explorer.tasks.letters import compose
 from explorer.tasks.words import (
     LONGEST_LABEL,
@@ -45,12 +45,7 @@ LEAST = 5
 
 _MOST_LINES = 100_000
 _COLUMNS = ("text", "label")
-_BYTE_ORDERS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),  # begins like the UTF-16 mark below
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_SAVE_AS = "the table as CSV (UTF-8) with the columns text and label"
 # Invisible characters, in which two labels that look the same may differ.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
@@ -75,7 +70,7 @@ def read_labelled(raw: bytes) -> tuple[Labelled, tuple[str, ...]]:
     The first line names the columns; columns other than text and label are ignored. InputError when
     there is no such column, when the bytes are not text, or when fewer than two labels remain.
     """
-    text, notes = _decode(raw[:MAX_BYTES])
+    text, notes = decode(raw[:MAX_BYTES], _SAVE_AS)
     lines, cut = lines_of(text, _MOST_LINES), len(raw) > MAX_BYTES
     if cut:
         del lines[-1:]
@@ -100,24 +95,6 @@ def read_labelled(raw: bytes) -> tuple[Labelled, tuple[str, ...]]:
         )
     _check_labels(rows, lost, whole)
     return tuple(rows), notes
-
-
-def _decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
-    """(text, notes). UTF-8, or UTF-16 and 32 by their byte order marks; else Windows-1252."""
-    for mark, encoding in _BYTE_ORDERS:
-        if raw.startswith(mark):
-            return raw.decode(encoding, errors="replace"), ()
-    if b"\0" in raw:
-        raise InputError(
-            "The file has zero bytes in it: it is no text, or one in UTF-16 that does not begin "
-            "with its mark. Save the table as CSV (UTF-8) with the columns text and label."
-        )
-    try:
-        # A file that was cut may end within a character; an incremental decoder accepts that.
-        return codecs.getincrementaldecoder("utf-8-sig")().decode(raw), ()
-    except UnicodeDecodeError:
-        note = "The file is not UTF-8; it was read as Windows-1252. Look whether accents are right."
-        return raw.decode("cp1252", errors="replace"), (note,)
 
 
 def _rows(lines: list[str], cut: bool) -> tuple[list[tuple[str, str]], _Lost, bool]:

@@ -28,7 +28,9 @@ from explorer.tasks.base import (
     one_hot,
 )
 from explorer.tasks.counting import guesses
+from explorer.tasks.letters import split_letters
 from explorer.tasks.split import is_held_out
+from explorer.tasks.text import show, speak
 
 END = "·"
 _FOLDER = ASSETS / "data" / "names"
@@ -142,21 +144,33 @@ def make_names(which: str) -> NamesTask:
 
 @functools.cache
 def _make_names(which: str) -> NamesTask:
-    names = read_names(which)
+    title, openers = NAME_LISTS[which]
+    return names_task(read_names(which), title, which, openers)
+
+
+def names_task(
+    names: Sequence[str],
+    title: str,
+    which: str,
+    openers: Sequence[str],
+    notes: Sequence[str] = (),
+) -> NamesTask:
+    """The task for a list of different names without END; the probe begins with `openers`."""
+    letters = [split_letters(name) for name in names]
     # The end mark comes last, so that the letters keep their alphabetical order in the picture.
-    symbols = (*sorted(set("".join(names))), END)
+    symbols = (*sorted({letter for name in letters for letter in name}), END)
     code = {symbol: i for i, symbol in enumerate(symbols)}
-    codes = np.array([code[symbol] for name in names for symbol in name + END])
-    length = np.array([len(name) + 1 for name in names])
+    codes = np.array([code[symbol] for name in letters for symbol in (*name, END)])
+    length = np.array([len(name) + 1 for name in letters])
     start = np.cumsum(length) - length
-    tested = _held_out(names)
+    tested = _held_out(names, letters)
     joint = np.zeros((len(symbols), len(symbols)))
     np.add.at(joint, _pairs(codes, start[~tested], length[~tested]), 1.0)
-    display = tuple("␣" if symbol == " " else symbol for symbol in symbols)
+    display = tuple(symbol if symbol == END else show(symbol) for symbol in symbols)
     words = {" ": "space", "-": "hyphen", "'": "apostrophe", END: "end of name"}
-    spoken = tuple(words.get(symbol, symbol) for symbol in symbols)
+    spoken = tuple(words.get(symbol) or speak(symbol) for symbol in symbols)
     return NamesTask(
-        title=f"Next letter: {NAME_LISTS[which][0]}",
+        title=f"Next letter: {title}",
         n_x=len(symbols),
         n_y=len(symbols),
         baselines=next_symbol_baselines(joint),
@@ -164,11 +178,12 @@ def _make_names(which: str) -> NamesTask:
         symbols_out=display,
         spoken_in=spoken,
         spoken_out=spoken,
+        notes=tuple(notes),
         which=which,
         codes=frozen(codes),
         start=frozen(start),
         length=frozen(length),
-        probe_order=frozen(_probe_order(names, NAME_LISTS[which][1])),
+        probe_order=frozen(_probe_order(names, openers)),
         train=frozen(np.flatnonzero(~tested)),
         held_out=frozen(np.flatnonzero(tested)),
     )
@@ -180,15 +195,18 @@ def _probe_order(names: Sequence[str], openers: Sequence[str]) -> Ints:
     The files are sorted; steps of seven keep the first letters from following the alphabet.
     """
     first = [names.index(name) for name in openers]
-    rest = [i for i in range(len(names)) if i not in first]
+    rest = sorted(set(range(len(names))) - set(first))
     return np.array(first + [i for k in range(7) for i in rest[k::7]])
 
 
-def _held_out(names: Sequence[str]) -> Bools:
+def _held_out(names: Sequence[str], letters: Sequence[Sequence[str]]) -> Bools:
     """Mask (n,) of the held-out names: never one with a letter that occurs in no other."""
-    holders = Counter(letter for name in names for letter in set(name))
+    holders = Counter(letter for name in letters for letter in set(name))
     return np.array(
-        [min(holders[letter] for letter in name) > 1 and is_held_out(name) for name in names]
+        [
+            min(holders[letter] for letter in own) > 1 and is_held_out(name)
+            for name, own in zip(names, letters, strict=True)
+        ]
     )
 
 

@@ -106,6 +106,10 @@ class SentenceTask(SymbolTask):
         pick = [np.random.default_rng(seed).choice(picks)]
         return self.as_batch(Sentences(codes[pick, :n_steps], length[pick], label[pick]))
 
+    def steps_read(self, x: Array) -> int:
+        """The number of its words."""
+        return int((np.asarray(x).argmax(axis=1) != self.n_x - 1).sum())
+
     def baselines_for(self, n_steps: int) -> tuple[Baseline, ...]:
         """The entropy of the labels of the sentences that fit."""
         labels = self.train.label[self.train.length <= n_steps]

@@ -31,26 +31,26 @@ _CONTROL = re.compile(
 )
 
 
-def read_text(raw: str) -> tuple[str, tuple[str, ...]]:
+def read_text(raw: str, most: int = MAX_TEXT) -> tuple[str, tuple[str, ...]]:
     """Clean a given text. Returns (text, notes): notes are sentences on what changed.
 
     Line ends become "\\n", control characters and marks of writing direction are left out, the rest
-    is put into Unicode normal form C, and the first MAX_TEXT characters (code points) are kept.
+    is put into Unicode normal form C, and the first `most` characters (code points) are kept.
     InputError when fewer than two different characters remain.
     """
     text, lost = clean(raw)
     given = len(text)
     # Composing sorts runs of combining marks, in quadratic time: look at no more than can matter.
     # Form C makes at most four code points into one.
-    text = unicodedata.normalize("NFC", text[: 4 * MAX_TEXT])
-    if given <= 4 * MAX_TEXT:
+    text = unicodedata.normalize("NFC", text[: 4 * most])
+    if given <= 4 * most:
         given = len(text)
     # The cut does not part a letter from its marks, unless there is only one letter.
-    if unicodedata.category(text[MAX_TEXT : MAX_TEXT + 1] or " ")[0] == "M":
-        letters = split_letters(text[:MAX_TEXT])
+    if unicodedata.category(text[most : most + 1] or " ")[0] == "M":
+        letters = split_letters(text[:most])
         text = "".join(letters[:-1] or letters)
-    text = text[:MAX_TEXT]
-    _check_text(text, lost)
+    text = text[:most]
+    _check_text(text, lost, most)
     notes = []
     if lost:
         notes.append(f"{lost:,} control character{'s were' if lost > 1 else ' was'} left out.")
@@ -64,7 +64,7 @@ def clean(raw: str) -> tuple[str, int]:
     return _CONTROL.subn("", _LINE_END.sub("\n", raw))
 
 
-def _check_text(text: str, lost: int) -> None:
+def _check_text(text: str, lost: int, most: int) -> None:
     letters = split_letters(text)
     if len(set(letters)) > 1:
         return
@@ -76,7 +76,7 @@ def _check_text(text: str, lost: int) -> None:
         found = f"The text has one and the same character {len(letters):,} times"
     raise InputError(
         f"{found}, so there is no next character to learn. "
-        f"Give 2 to {MAX_TEXT:,} characters, at least two of them different."
+        f"Give 2 to {most:,} characters, at least two of them different."
     )
 
 
@@ -114,9 +114,9 @@ class TextTask(SymbolTask):
         )
 
 
-def make_text(raw: str) -> TextTask:
+def make_text(raw: str, most: int = MAX_TEXT) -> TextTask:
     """The task for a text as the user gave it. InputError as in `read_text`."""
-    text, notes = read_text(raw)
+    text, notes = read_text(raw, most)
     characters, codes, rare = _vocabulary(text)
     display = tuple(show(c) for c in characters)
     spoken = tuple(speak(c) for c in characters)

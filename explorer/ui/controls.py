@@ -12,6 +12,7 @@ from explorer.errors import InputError
 from explorer.experiment import FIELDS, Choice, Whole
 from explorer.labels import LABELS, title_of
 from explorer.ui import session
+from explorer.ui.own_data import choose_task, own_data, own_options
 from explorer.ui.widgets import show_value
 
 LONGEST_LINK = 8_000
@@ -163,17 +164,23 @@ def _choice(name: str) -> None:
 
 
 def _task(name: str) -> None:
-    _show(
-        name,
+    show_value(
         st.selectbox,
+        title_of(name, session.current()),
+        key=_key(name),
+        value=session.current().task,
+        take=choose_task,
         options=tuple(tasks.TASKS),
         format_func=lambda task: tasks.TASKS[task].title,
     )
     task_options()
+    own_data()
 
 
 def task_options() -> None:
-    """Options of the experiment's task: its list of names, or its text."""
+    """Options of the experiment's task: its list of names, its text, a column of one's own data."""
+    if session.current().task == "own":
+        own_options()
     for option in tasks.TASKS[session.current().task].options:
         if option.choices:
             titles = dict(option.choices)

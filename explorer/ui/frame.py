@@ -201,6 +201,9 @@ def _box() -> DeltaGenerator:
 def _sentence(problem: Problem) -> str:
     given = _code(f"{problem.field}={problem.given}")
     instead = "The default is shown instead." if problem.known else "It is left out."
+    if problem.instead:
+        # Of a file, whose name somebody else has chosen.
+        return f"In the link, {given} cannot be used: {escape(problem.remedy)}. {problem.instead}"
     return f"In the link, {given} cannot be used: {problem.remedy}. {instead}"
 
 

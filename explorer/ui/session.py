@@ -35,6 +35,7 @@ from explorer.experiment import (
     read_fields,
     to_query,
 )
+from explorer.ui.own_store import stand_in, wait_for
 from explorer.ui.parts import DOMAINS, PARTS, in_link
 
 Query = dict[str, list[str]]
@@ -259,9 +260,13 @@ def _read(session: Session, query: Query) -> None:
     except InputError as error:
         problems += (Problem("text", experiment.text[:40], str(error)),)
         experiment = experiment.replace(text=DEFAULT.text)
+    shown, missing = stand_in(experiment)
     whole = has_fields(query)
+    if missing:
+        problems += (missing,)
     if whole:
-        session.experiment = experiment
+        session.experiment = shown
+        wait_for(experiment if missing else None)
     session.problems = [*problems, *_read_view(session, query, whole)]
 
 

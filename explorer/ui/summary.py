@@ -21,7 +21,7 @@ from explorer.wire.pack import pack
 
 _KEY = "chips"
 _HEARD = "heard_left"
-_NOT_NAMED = ("task", "names", "text")
+_NOT_NAMED = ("task", "names", "text", "data")
 """Fields of the task, which is visible at the top of the sidebar and has no usual value."""
 
 _WITHOUT = ("network",)

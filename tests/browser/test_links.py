@@ -38,7 +38,7 @@ def test_a_copied_link_shows_the_same_run_in_another_browser(visit, open_context
         (
             "task=",
             "choose names, text, weather, factors, prices, tone, latch, adding, order, copy, "
-            "sentiment, news, music, numbers or dates",
+            "sentiment, news, music, numbers, dates or own",
         ),
         ("gian=2&seed=4", "write gain=…"),
         ("task=text&text=", "The text is empty"),

@@ -17,6 +17,7 @@ from explorer.experiment import Experiment
 from explorer.export import numpy_script, torch_script
 from explorer.run import run
 from tests.export.forked import can_fork, run_forked
+from tests.own_file import DATA, RAW
 
 ROOT = pathlib.Path(__file__).parents[2]
 
@@ -69,6 +70,9 @@ EXPERIMENTS = {
         task="latch", n_steps=90, activation="relu", init="identity", gain=4.0, updates=6,
         learning_rate=1e-3, threshold=1e-3,
     ),
+    "own data": Experiment(
+        task="own", data=DATA, n_steps=9, updates=4, optimiser="adam", learning_rate=0.01, batch=3,
+    ),
     "one step": Experiment(task="text", text="ab", n_steps=50, updates=2, n_a=1, batch=1),
 }  # fmt: skip
 
@@ -86,6 +90,8 @@ def printed(script, tmp_path, how=run_as_a_student):
     """(losses of the updates, L<t>, ||dL/da<t>||) that a script prints."""
     path = tmp_path / "script.py"
     path.write_text(script, encoding="utf-8")
+    if "open_for(" in script:  # the file that it says it needs
+        (tmp_path / "levels.csv").write_bytes(RAW.encode())
     code, said, failed = how(path)
     assert code == 0, failed
     rows = [line.split() for line in said.splitlines()]
@@ -113,6 +119,17 @@ def assert_same(found, experiment, rtol):
 @pytest.mark.parametrize("experiment", EXPERIMENTS.values(), ids=EXPERIMENTS)
 def test_the_numpy_script_prints_the_numbers_of_the_pages(experiment, tmp_path):
     assert_same(printed(numpy_script(experiment), tmp_path, MANY), experiment, 1e-14)
+
+
+def test_a_script_on_own_data_says_which_file_it_needs_and_stops_without_it(tmp_path):
+    script = numpy_script(EXPERIMENTS["own data"])
+    words = ast.get_docstring(ast.parse(script))
+    assert "It needs a file that is not in it, beside it: “levels.csv” (60 rows, digest" in words
+    path = tmp_path / "script.py"
+    path.write_text(script, encoding="utf-8")
+    code, said, failed = run_as_a_student(path)
+    assert (code, said) == (1, "")
+    assert "is needed, and there is no file levels.csv; put it there." in failed
 
 
 def needs_torch():

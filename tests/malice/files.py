@@ -12,12 +12,16 @@ import numpy as np
 from hypothesis import strategies as st
 
 from explorer import lessons, look, tasks, weights
+from explorer.errors import InputError
+from explorer.own_data import read_own_data
+from explorer.own_files import data_of, open_own
 from explorer.sound import read_wav
 from explorer.tasks.tone import RATE, from_samples
 from tests.engine.textbook import problem
 from tests.lessons.made import GOOD as LESSON
 from tests.lessons.made import PARTS
 from tests.malice.judge import Kind, check_sentence
+from tests.own_file import RAW
 from tests.sound.made import as_bytes, tone, wav
 from tests.weights.test_round_trip import saved
 
@@ -71,6 +75,55 @@ def read_table(raw: bytes) -> bool:
     assert 2 <= task.n_y <= 12
     assert len(set(task.symbols_out)) == task.n_y
     assert np.isfinite(task.batch(np.random.default_rng(0), 2, task.max_steps).x).all()
+    return True
+
+
+# ---- one's own data ----------------------------------------------------------------------------
+
+NUMBERS = (
+    "1", "2.5", "-3", "1,5", "1.234,5", "1 234", "(7)", "20 %", "NA", "", "1e400", "1e150", "0",
+    "-1e149", "9" * 400, "٣", "2020-01-31", "31/12/2020", "3/4/20", "Jan 5, 2020", "2020-13-45",
+    "0", "0", "nan", "inf", "a", '"', "\0", "\u202e5", "5\u00a0000", "=1+1",
+)  # fmt: skip
+
+
+@st.composite
+def number_tables(draw: Any) -> bytes:
+    """Columns of what stands in cells of numbers and dates, as some program or nobody writes it."""
+    delimiter = draw(st.sampled_from(",,;;\t|"))
+    end = draw(st.sampled_from(("\n", "\n", "\r\n", "\r")))
+    width = draw(st.integers(1, 4))
+    usual = [draw(st.sampled_from(NUMBERS[:8])) for _ in range(width)]
+    cell = st.sampled_from(NUMBERS)
+    rows = [
+        [draw(cell) if draw(st.integers(0, 9)) == 0 else f"{one}{draw(st.integers(0, 9))}"
+         for one in usual]
+        for _ in range(draw(st.sampled_from((0, 3, 24, 40))))
+    ]  # fmt: skip
+    head = draw(st.just(["when", "v (m)", "v (m)", "x"][:width]) | st.just([]))
+    whole = end.join(delimiter.join(row) for row in ([head] if head else []) + rows)
+    return whole.encode(
+        draw(st.sampled_from(("utf-8", "utf-8-sig", "utf-16", "cp1252"))), "replace"
+    )
+
+
+def read_own(raw: bytes) -> bool:
+    file = open_own("given.csv", raw)
+    data = data_of(file)
+    assert read_own_data(str(data)) == data
+    for column in range(1, len(file.columns) + 1) or (0,):
+        try:
+            task = file.task(column)
+        except InputError as error:
+            check_sentence(str(error))
+            continue
+        n_steps = task.check_steps(5)[0]
+        for batch in (task.batch(np.random.default_rng(0), 2, n_steps), task.probe(n_steps)):
+            assert all(np.isfinite(array).all() for array in batch)
+        assert all(np.isfinite(line.loss) for line in task.baselines_for(n_steps))
+        assert task.read_x(task.probe(n_steps).x[0, 0])
+        for note in task.notes:
+            check_sentence(note)
     return True
 
 
@@ -257,6 +310,18 @@ CSV = Kind("csv", tables() | damaged(GOOD_CSV.encode()) | st.binary(max_size=80)
 WAV = Kind(
     "wav", sounds() | damaged(wav(as_bytes(tone(3000), 1, 16))) | st.binary(max_size=80), read_sound
 )
+OWN = Kind(
+    "own data",
+    number_tables()
+    | number_tables().flatmap(damaged)
+    | damaged(RAW.encode())
+    | damaged("\n".join(f"name {i}" for i in range(30)).encode())
+    | tables()
+    | sounds()
+    | st.binary(max_size=200),
+    read_own,
+    2,
+)
 BARE = Kind("npz", archives() | st.binary(max_size=80), read_arrays)
 NETWORK = Kind("npz network", damaged(NPZ), read_weights(weights.load_npz))
 SAFETENSORS = Kind(
@@ -281,4 +346,4 @@ ELSEWHERE = Kind(
     ),
     look_inside,
 )
-FILES = (CSV, WAV, BARE, NETWORK, SAFETENSORS, LESSON_FILE, ELSEWHERE)
+FILES = (CSV, OWN, WAV, BARE, NETWORK, SAFETENSORS, LESSON_FILE, ELSEWHERE)

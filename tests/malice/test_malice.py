@@ -3,14 +3,14 @@
 import pytest
 
 from explorer.errors import InputError
-from tests.malice.files import BARE, CSV, FILES, WAV
+from tests.malice.files import BARE, CSV, FILES, OWN, WAV
 from tests.malice.judge import Hang, Kind, bytes_of, judge, kept, try_many
 from tests.malice.links import LINKS, WHOLE
 from tests.malice.messages import MESSAGES
 from tests.malice.rooms import ROOMS
 
 KINDS = (LINKS, *FILES, MESSAGES, ROOMS)
-CASES = [(kind, one) for kind in (CSV, WAV, BARE) for one in kept(kind.name)]
+CASES = [(kind, one) for kind in (CSV, OWN, WAV, BARE) for one in kept(kind.name)]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

@@ -7,6 +7,7 @@ from explorer.errors import InputError
 from explorer.experiment import FIELDS, Experiment, from_query, to_query
 from explorer.race import READY, make_race, matching, read_cells, read_lengths
 from explorer.ui.parts import PARTS
+from tests.own_file import DATA
 from tests.race.made import EASY, small_race
 
 
@@ -105,7 +106,7 @@ def test_networks_and_cells_are_read_from_a_link():
 
 
 def test_there_is_a_ready_race_for_every_task_that_can_be_learned():
-    learnable = [name for name in tasks.TASKS if tasks.make(name, text="ab").learned]
+    learnable = [name for name in tasks.TASKS if tasks.make(name, text="ab", data=DATA).learned]
     assert sorted(ready.experiment.task for ready in READY) == sorted(learnable)
     for ready in READY:
         race = make_race(ready.experiment, ready.lengths, 5)

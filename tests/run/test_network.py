@@ -8,11 +8,14 @@ from explorer.errors import InputError
 from explorer.experiment import Experiment
 from explorer.live import LiveNetwork
 from explorer.run import gradient_from, run, run_twins
+from tests.own_file import ALL
 
 
 def plain_training(experiment, clip):
     """The same training written as a loop of the engine's public functions."""
-    task = tasks.make(experiment.task, names=experiment.names, text=experiment.text)
+    task = tasks.make(
+        experiment.task, names=experiment.names, text=experiment.text, data=experiment.data
+    )
     params = engine.init_params(
         "rnn",
         task.n_x,
@@ -44,7 +47,7 @@ def plain_training(experiment, clip):
 
 @pytest.mark.parametrize("task", tasks.TASKS)
 def test_a_trained_run_is_a_plain_loop_of_the_public_functions(task):
-    experiment = Experiment(task=task, n_steps=9, n_a=5, updates=12, batch=3, clip="norm")
+    experiment = Experiment(**ALL[task], n_steps=9, n_a=5, updates=12, batch=3, clip="norm")
     trained = run(experiment).params.named()
     for name, array in plain_training(experiment, "norm").named().items():
         np.testing.assert_allclose(trained[name], array, rtol=1e-10, atol=1e-12)
@@ -107,7 +110,7 @@ def test_a_cell_with_gates_has_its_own_tanh_whatever_the_activation(cell):
 
 @pytest.mark.parametrize("task", tasks.TASKS)
 def test_the_same_experiment_gives_the_same_numbers(task):
-    experiment = Experiment(task=task, n_steps=9, updates=5)
+    experiment = Experiment(**ALL[task], n_steps=9, updates=5)
     assert run(experiment).fingerprint() == run(experiment).fingerprint()
 
 

@@ -8,10 +8,11 @@ from explorer.errors import InputError
 from explorer.experiment import DEFAULT_TEXT
 from explorer.sequences import HAS_SERIES, ORDERS, cut, has_series, open_series
 from explorer.sequences.windows import check_room, held_out_windows, read, training_windows
+from tests.own_file import DATA
 
 
 def opened(name):
-    return open_series(tasks.make(name, text=DEFAULT_TEXT))
+    return open_series(tasks.make(name, text=DEFAULT_TEXT, data=DATA))
 
 
 @pytest.mark.parametrize("name", HAS_SERIES)

@@ -8,6 +8,7 @@ import pytest
 from explorer import tasks
 from explorer.errors import InputError
 from explorer.experiment import DEFAULT_TEXT
+from tests.own_file import DATA
 
 MAKE = {
     "dinosaurs": {"name": "names", "names": "dinosaurs"},
@@ -27,6 +28,7 @@ MAKE = {
     "music": {"name": "music"},
     "numbers": {"name": "numbers"},
     "dates": {"name": "dates"},
+    "own": {"name": "own", "data": DATA},
 }
 DRAWN = ("latch", "adding", "order", "copy")
 """Tasks whose sequences, the one on the screen too, are drawn from the seed."""
@@ -290,9 +292,10 @@ def test_the_registry_lists_the_tasks_in_the_order_of_the_select_box():
         *WORDS,
         "music",
         *PAIRS,
+        "own",
     ]
     for name, spec in tasks.TASKS.items():
-        assert spec.name == name == tasks.make(name, text="ab").name
+        assert spec.name == name == tasks.make(name, text="ab", data=DATA).name
         assert spec.title
         assert spec.summary.endswith(".")
     with pytest.raises(TypeError):
@@ -317,7 +320,8 @@ def test_an_unknown_task_is_refused_with_the_list_of_known_ones():
         tasks.make("chess")
     assert str(error.value) == (
         "There is no task called 'chess'; choose one of: names, text, weather, factors, prices, "
-        "tone, latch, adding, order, copy, sentiment, news, music, numbers, dates."
+        "tone, latch, adding, order, copy, sentiment, news, music, numbers, dates, "
+        "own."
     )
     with pytest.raises(InputError) as error:
         tasks.make("x" * 10_000)

@@ -45,7 +45,7 @@ def twins(off, on=None, *, clip="norm", steps_with_loss=None, left=None, **field
     fields = {"task": "latch", "updates": max(len(off.loss), len(on.loss)), **fields}
     return Twins(
         experiment=Experiment(n_steps=T, clip=clip, **fields),
-        task=tasks.make(fields["task"]),
+        task=tasks.make(fields["task"], data=fields.get("data", "")),
         n_steps=T,
         steps_with_loss=steps_with_loss or (T,),
         clip=clip,

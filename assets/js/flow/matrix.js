@@ -1,5 +1,6 @@
 // The T × T matrix: one row for each loss (or state) t, one column for each earlier state k.
 import { ticks } from "./cells.js";
+import { reachedOf } from "./words.js";
 import { faded, paintMark, powerOfTen, ratioColour, ratioRgb } from "../base/ruler.js";
 import { DECADES, MARKS } from "../base/tokens.js";
 /** @import { Cell, Flow, Pen, Scene } from "./types" */
@@ -165,7 +166,10 @@ function axes({ stage, flow, plan, theme, s, dim }, cell) {
       stage.text(String(k), plan.x(k) + plan.w / 2, plan.bottom + 11 * s, { ...style, align: "center" });
   const words = { size: 12.5 * s, colour: dim, font: theme.sans, align: "center" };
   if (flow.border) parts(stage, flow, plan, theme, words);
-  else stage.text("reaches back to a⟨k⟩ at step k", plan.left + plan.side / 2, plan.bottom + 29 * s, words);
+  else {
+    const reached = `reaches back to ${reachedOf(flow)}⟨k⟩ at step k`;
+    stage.text(reached, plan.left + plan.side / 2, plan.bottom + 29 * s, words);
+  }
   const { ctx } = stage;
   ctx.save();
   ctx.translate(8 * s, plan.top + (plan.bottom - plan.top) / 2);

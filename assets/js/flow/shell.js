@@ -62,8 +62,8 @@ p, h2 { margin: 0; padding: 0; border: 0; min-width: 0; }
 #undefined { font-size: max(var(--least), 14px * var(--s)); line-height: 1.4; color: ${soft(78)}; margin: 0 0 6px; }
 [hidden] { display: none !important; }
 ${SEGMENTS}
-.segments.small + .segments.small { margin-left: 0; }
 .segments.small { margin-left: auto; font-size: max(var(--least), 13px * var(--s)); align-self: center; }
+#layers:not([hidden]) + .segments.small { margin-left: 0; }
 .segments.small span { padding: 1px 10px; }
 #notes p {
   margin-top: 8px; padding: 7px 12px; border-radius: 8px; font-size: max(var(--least), 14px * var(--s));

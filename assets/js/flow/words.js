@@ -14,6 +14,11 @@ export const layerMark = ({ layers, layer }) => (layers > 1 ? `[${layer}]` : "")
  * @param {FlowMessage} flow
  */
 export const stateOf = ({ cell }) => (cell === "lstm" ? "s" : "a");
+/**
+ * What the columns of the matrix stand for.
+ * @param {Flow} flow
+ */
+export const reachedOf = (flow) => (flow.states ? stateOf(flow) : `a${layerMark(flow)}`);
 /** @param {FlowMessage} flow */
 export const stateWords = (flow) => (stateOf(flow) === "s" ? "s = [c, a]" : "");
 const steps = (n) => `${n} ${n === 1 ? "step" : "steps"}`;

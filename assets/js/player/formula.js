@@ -18,6 +18,7 @@ import {
   weights,
 } from "./names.js";
 import { inputsOf, isSmall, question } from "./by_hand.js";
+import { isPadding, paddingWords } from "./padding.js";
 import { handedOver } from "./parts.js";
 /** @import { Run, Scene } from "./types" */
 
@@ -38,6 +39,7 @@ function term(kind, number, caption) {
 
 /** @param {Pick<Scene, "run" | "t" | "pass"> & {unit: number}} scene */
 export function formulaHtml({ run, t, pass, unit }) {
+  if (isPadding(run, t)) return line([text(paddingWords(run, t))]);
   if (pass === "backward") {
     const end = t === 1 ? line(startHtml(run, unit), "small") : "";
     return backwardHtml(run, t, unit) + line(sumHtml(run, t), "small") + end;

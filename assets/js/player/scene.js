@@ -10,6 +10,7 @@ import { isOpen, openCell } from "./by_hand.js";
 import { inks, layOut, strength } from "./layout.js";
 import { ofOneLoss } from "./gradient.js";
 import { isCut } from "./names.js";
+import { isPadding, noOutput, padding } from "./padding.js";
 import { parts } from "./parts.js";
 import { added, gradient, loss } from "./strips.js";
 /** @import { Pen, Scene } from "./types" */
@@ -71,9 +72,15 @@ function column(pen, k) {
   const x = plan.x(k);
   stage.region(x - plan.pitch / 2, plan.y.out, plan.pitch, plan.y.legend - plan.y.out, { kind: "column", t: k });
   const open = isOpen(pen, k); // its numbers are to be worked out
-  if (!open) output(pen, k, x);
+  const padded = isPadding(pen.run, k);
+  if (padded) noOutput(pen, x);
+  else if (!open) output(pen, k, x);
   if (isCut(pen.run, k - 1) && pen.view.fold < 0.5) cutLine(pen, k, x);
   for (const own of byLayer(pen)) {
+    if (padded) {
+      padding(own, x);
+      continue;
+    }
     edges(own, k, x);
     if (open) openCell(own, x);
     else cell(own, k, x);

@@ -14,6 +14,7 @@ import {
   quoted,
   reads,
 } from "./names.js";
+import { isPadding, paddingWords } from "./padding.js";
 import { handedOver } from "./parts.js";
 import { ofOneLoss } from "./gradient.js";
 import { fmt, percent } from "../base/ruler.js";
@@ -34,6 +35,7 @@ export function verdict({ run, pass }) {
  * @param {Pick<Scene, "run" | "t" | "pass">} scene
  */
 export function caption({ run, t, pass }) {
+  if (isPadding(run, t)) return paddingWords(run, t);
   const [here, next] = [node(run, "a", t), node(run, "a", t + 1)];
   if (pass === "forward" && onlyReads(run, t)) return encoding(run, t);
   if (pass === "forward") {
@@ -89,6 +91,7 @@ function saying(run, t) {
  * @param {Pick<Scene, "run" | "t" | "pass"> & {unit: number}} scene
  */
 export function speak({ run, t, pass, unit }) {
+  if (isPadding(run, t)) return paddingWords(run, t);
   const label = run.spoken_in[run.x_labels[t - 1]] ?? run.x_labels[t - 1];
   const layer = run.depth > 1 ? `layer ${run.layer + 1}, ` : "";
   const memory = run.c ? `, its memory cell ${fmt(run.c[t * run.n_a + unit])}` : "";

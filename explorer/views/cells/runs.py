@@ -8,7 +8,18 @@ from explorer.experiment import DEFAULT, Experiment
 from explorer.run.cells import time_updates
 from explorer.ui.runs import kept
 
-_OF_SIZE = ("task", "names", "text", "n_steps", "n_a", "batch", "dtype", "optimiser", "window")
+_OF_SIZE = (
+    "task",
+    "names",
+    "text",
+    "data",
+    "n_steps",
+    "n_a",
+    "batch",
+    "dtype",
+    "optimiser",
+    "window",
+)
 """Fields on which the time of an update depends."""
 
 

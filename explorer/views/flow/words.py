@@ -32,7 +32,8 @@ def verdict(flow: Flow) -> Verdict:
     found = run.judge(loss)
     if flow.layer == run.params.layers:
         return found
-    return replace(found, before=f"In layer {flow.layer} of {run.params.layers}: {found.before}")
+    before = found.before.replace("From ", "from ", 1)
+    return replace(found, before=f"In layer {flow.layer} of {run.params.layers}: {before}")
 
 
 def size(flow: Flow) -> str:

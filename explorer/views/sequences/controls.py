@@ -15,6 +15,7 @@ from explorer.tasks.tone import SOUNDS
 from explorer.ui import session
 from explorer.ui.controls import task_options
 from explorer.ui.frame import say
+from explorer.ui.own_data import choose_task, own_data
 from explorer.ui.parts import DOMAINS
 from explorer.ui.results import get_comparison
 from explorer.ui.widgets import show_value
@@ -26,6 +27,7 @@ _KINDS = {
     "weather": "Weather",
     "prices": "Prices",
     "tone": "Sound",
+    "own": "Your own",
 }
 _ORDERS = {
     "kept": "as it is",
@@ -56,7 +58,8 @@ HIDDEN_FIELDS = (
 
 def sequence_controls(experiment: Experiment) -> View:
     """Controls of the series, above the picture; returns the View of the address."""
-    task_shown = experiment.task if has_series(experiment.task) else None
+    is_series = has_series(experiment.task) and not experiment.data.startswith("sentences")
+    task_shown = experiment.task if is_series else None
     kind, option = st.columns([3, 2], gap="medium")
     show_value(
         kind.segmented_control,
@@ -72,7 +75,7 @@ def sequence_controls(experiment: Experiment) -> View:
     other = f"“{title}” is no series of single values, so the weather is shown; choose one above."
     say(*() if task_shown else (other,))
     if task_shown is None:
-        experiment = experiment.replace(task=_FALLBACK)
+        experiment = experiment.replace(task=_FALLBACK, data="")
     source = session.look("sound") if experiment.task == "tone" else None
     if source is not None:
         with option:
@@ -88,13 +91,16 @@ def sequence_controls(experiment: Experiment) -> View:
         with option:
             if task_shown is not None:
                 task_options()
-        task = tasks.make(experiment.task, names=experiment.names, text=experiment.text)
+        task = tasks.make(
+            experiment.task, names=experiment.names, text=experiment.text, data=experiment.data
+        )
     view = (session.look(name) for name in ("k", "order", "at"))
     return View(experiment, task, source, *view)
 
 
 def order_controls() -> None:
-    """Controls of the window's size k and of the order of its steps."""
+    """Controls of the window's size k and of the order of its steps, and one's own data."""
+    own_data()
     _view_control(
         st.slider,
         "k",
@@ -148,7 +154,7 @@ def train_button(experiment: Experiment) -> None:
 
 def _choose_kind(chosen: str) -> None:
     session.forget("at")
-    session.change(task=chosen)
+    choose_task(chosen)
 
 
 def _view_control(widget: Any, name: str, label: str, **options: Any) -> None:

@@ -59,7 +59,15 @@ def _header(run: Sight, backward: BackwardPass) -> PlayerRun:
         "window": run.window,
         "cuts": list(run.cuts),
         "border": run.params.border,
+        "ends_at": _ends_at(run),
     }
+
+
+def _ends_at(run: Sight) -> int:
+    """The last step of the sequence; those after it are padding."""
+    if run.trace.lengths is not None:
+        return int(run.trace.lengths[0])
+    return run.task.steps_read(run.probe.x[:, 0])
 
 
 def _ranges(run: Sight) -> Ranges:

@@ -82,6 +82,7 @@ class PlayerRun(TypedDict):
     window: int
     cuts: list[int]
     border: int
+    ends_at: int
 
 
 class PlayerTriggers(TypedDict):

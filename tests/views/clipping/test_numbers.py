@@ -9,6 +9,7 @@ import pytest
 from explorer import engine, tasks
 from explorer.experiment import Experiment
 from explorer.run import run_twins
+from tests.own_file import ALL
 
 
 def replay(experiment, clip):
@@ -93,7 +94,7 @@ def test_twins_begin_alike_and_part_at_the_first_clip():
 
 @pytest.mark.parametrize("task", sorted(tasks.TASKS))
 def test_the_steps_with_a_loss_are_those_of_every_batch(task):
-    twins = run_twins(Experiment(task=task, n_steps=9, updates=1))
+    twins = run_twins(Experiment(**ALL[task], n_steps=9, updates=1))
     stream = np.random.default_rng(0)
     for _ in range(5):
         weights = twins.task.batch(stream, 4, twins.n_steps).weights

@@ -88,7 +88,7 @@ def test_what_can_go_wrong_is_said_in_a_sentence(fields, sentence):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("task", tasks.TASKS)
+@pytest.mark.parametrize("task", [name for name in tasks.TASKS if name != "own"])
 def test_a_huge_rate_diverges_without_a_traceback(task):
     app = open_page(**{**SMALL, "task": task, "learning_rate": "1000", "activation": "relu"})
     assert len(figures_of(app)) == 2

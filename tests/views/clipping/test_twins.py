@@ -15,6 +15,7 @@ from explorer.tasks import TASKS, make
 from explorer.views.clipping.table import twin_table
 from explorer.views.clipping.twins import draw_twin
 from explorer.views.clipping.words import costs, describe_twin
+from tests.own_file import ALL, DATA
 from tests.views.made import history, last_losses, named, texts, twins
 
 SIZE = {"n_steps": 6, "n_a": 4, "batch": 4, "updates": 30}
@@ -159,10 +160,10 @@ def test_a_curve_of_which_nothing_has_a_place_in_its_panel_runs_along_its_edge()
 
 @pytest.mark.parametrize("task", [name for name in TASKS if name != "text"])  # it needs a text
 def test_every_guess_that_a_sentence_may_name_has_its_line_and_its_name(task):
-    steps = make(task).baselines_for(9)
+    steps = make(task, data=DATA).baselines_for(9)
     one = history([1.0, 1.0, 1.0], np.ones((3, 10)))
     for reduction in ("mean", "sum"):
-        both = twins(one, task=task, reduction=reduction, steps_with_loss=tuple(range(1, 10)))
+        both = twins(one, **ALL[task], reduction=reduction, steps_with_loss=tuple(range(1, 10)))
         figure = draw_twin(both, "on", dark=False)
         named_guesses = costs(both)
         assert len(named_guesses) in (0, len(steps))

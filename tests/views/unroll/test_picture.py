@@ -8,6 +8,7 @@ from explorer.experiment import DEFAULT_TEXT, Experiment
 from explorer.run import gradient_from, run
 from explorer.views.unroll import pack as packing
 from explorer.wire.pack import pack
+from tests.own_file import ALL, DATA
 from tests.wire.unpack import unpack
 
 NAMES = {
@@ -75,14 +76,14 @@ def test_what_is_sent_of_every_layer_is_what_its_equations_say(cell, layers, win
 
 @pytest.mark.parametrize("task", tasks.TASKS)
 def test_the_terms_on_the_screen_add_up_to_what_goes_into_g(task):
-    result, header, arrays = sent(Experiment(task=task, n_steps=9, updates=3))
+    result, header, arrays = sent(Experiment(**ALL[task], n_steps=9, updates=3))
     layer, T = of_layer(arrays, 0), result.n_steps
     total = layer["memory"] + layer["input"] + bias_of_steps(layer, header)
     np.testing.assert_allclose(np.tanh(total), layer["a"][1:], atol=1e-14)
     np.testing.assert_allclose(layer["from_output"] + layer["from_future"], layer["da"][1:])
     slope = 1 - layer["a"][1:] ** 2
     np.testing.assert_allclose(slope * layer["da"][1:], layer["delta"], atol=1e-14)
-    assert header["T"] == T == tasks.make(task, text=DEFAULT_TEXT).check_steps(9)[0]
+    assert header["T"] == T == tasks.make(task, text=DEFAULT_TEXT, data=DATA).check_steps(9)[0]
     assert len(header["x_labels"]) == len(header["y_labels"]) == T
 
 

@@ -1,0 +1,35 @@
+"""Text from the bytes of a file, as different programs write it."""
+
+from __future__ import annotations
+
+import codecs
+
+from explorer.errors import InputError
+
+_BYTE_ORDERS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # begins like the UTF-16 mark below
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def decode(raw: bytes, save_as: str) -> tuple[str, tuple[str, ...]]:
+    """(text, notes). UTF-8, or UTF-16 and 32 by their byte order marks; else Windows-1252.
+
+    InputError for zero bytes without such a mark; `save_as` ends its sentence: "Save …".
+    """
+    for mark, encoding in _BYTE_ORDERS:
+        if raw.startswith(mark):
+            return raw.decode(encoding, errors="replace"), ()
+    if b"\0" in raw:
+        raise InputError(
+            "The file has zero bytes in it: it is no text, or one in UTF-16 that does not begin "
+            f"with its mark. Save {save_as}."
+        )
+    try:
+        # A file that was cut may end within a character; an incremental decoder accepts that.
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(raw), ()
+    except UnicodeDecodeError:
+        note = "The file is not UTF-8; it was read as Windows-1252. Look whether accents are right."
+        return raw.decode("cp1252", errors="replace"), (note,)

@@ -1,0 +1,66 @@
+"""Your own data, given as a person gives it: at the task picker, in a real browser."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.steps import until
+from tests.own_file import DATA, RAW
+
+
+@pytest.fixture
+def levels(tmp_path):
+    path = tmp_path / "levels.csv"
+    path.write_text(RAW)
+    return path
+
+
+def link_of(page):
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def give(page, path):
+    page.get_by_role("button", name="Your own data…").click()
+    page.locator('input[type="file"]').set_input_files(path)
+
+
+def test_a_table_is_given_and_read_and_the_link_names_it(page, app_url, levels):
+    page.goto(f"{app_url}/unroll?task=latch&n_steps=7&n_a=4")
+    give(page, levels)
+    expect(page.get_by_text("“levels.csv” (60 rows, digest").first).to_be_visible()
+    until(page, lambda: link_of(page).get("data") == DATA)
+    assert link_of(page) == {"task": "own", "data": DATA, "n_steps": "7", "n_a": "4"}
+    player = page.get_by_test_id("player")
+    expect(player).to_be_visible()
+    before = player.get_attribute("data-trace")
+    page.get_by_role("link", name=re.compile("^Gradient flow")).click()
+    expect(page.get_by_test_id("flow")).to_have_attribute("data-trace", before)
+
+
+def test_a_link_opened_elsewhere_says_which_file_it_needs_and_shows_it_once_it_is_given(
+    page, app_url, levels
+):
+    page.goto(f"{app_url}/unroll?task=own&data={DATA}&n_steps=5&n_a=3")
+    warning = page.get_by_role("alert").filter(has_text="data=levels.csv")
+    expect(warning).to_contain_text("60 rows, digest")
+    expect(warning).to_contain_text("Until then the temperature of Seattle is shown")
+    expect(page.get_by_text("The link needs “levels.csv”")).to_be_visible()
+    page.locator('input[type="file"]').set_input_files(levels)
+    expect(warning).to_have_count(0)
+    until(page, lambda: link_of(page).get("task") == "own")
+    assert link_of(page) == {"task": "own", "data": DATA, "n_steps": "5", "n_a": "3"}
+
+
+def test_a_file_that_cannot_be_used_is_refused_in_a_sentence_and_the_picture_stays(
+    page, app_url, tmp_path
+):
+    page.goto(f"{app_url}/unroll?task=latch&n_steps=7&n_a=4")
+    before = page.get_by_test_id("player").get_attribute("data-trace")
+    wrong = tmp_path / "model.csv"
+    wrong.write_bytes(b"\x80\x04\x95" + bytes(60))
+    give(page, wrong)
+    expect(page.get_by_role("alert")).to_contain_text("The file has zero bytes in it")
+    assert page.get_by_test_id("player").get_attribute("data-trace") == before
+    assert link_of(page)["task"] == "latch"

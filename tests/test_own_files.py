@@ -1,0 +1,260 @@
+"""Files of one's own: what they are taken for, what is read of them, what a link says of them."""
+
+import gc
+import hashlib
+import pathlib
+
+import numpy as np
+import pytest
+
+from explorer import tasks
+from explorer.errors import InputError
+from explorer.experiment import DEFAULT_TEXT, Experiment, from_query, to_query
+from explorer.own_data import plain_name, read_own_data
+from explorer.own_files import data_of, open_for, open_own
+from explorer.run import run
+from explorer.tasks.own import held
+from tests.own_file import DATA, FILE, RAW
+from tests.sound.made import as_bytes, tone, wav
+
+SEATTLE = pathlib.Path("assets/data/seattle-weather.csv").read_bytes()
+ELEMENTS = pathlib.Path("assets/data/names/elements.txt").read_bytes()
+SENTENCES = b"text;label\n" + b"".join(
+    f"{' '.join(f'{word}{i}{k}' for k in 'abc')} {word};{label}\n".encode()
+    for i, (word, label) in enumerate([("good", "yes"), ("bad", "no")] * 12)
+)
+WAV = wav(as_bytes(tone(), 1, 16))
+VALUES = [i % 7 + i / 8 for i in range(40)]
+
+
+def table(values=VALUES, write="{:.3f}".format, sep=",", head="v", end="\n"):
+    return (end.join([head, *(write(one) for one in values)]) + end).encode()
+
+
+def task_of(raw, name="x.csv", kind=""):
+    file = open_own(name, raw, kind)
+    return file.task(data_of(file).column)
+
+
+def values_of(task):
+    return task.to_units(np.concatenate([task.train, task.held_out]))
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "kind", "rows"),
+    [
+        ("seattle.csv", SEATTLE, "series", 1461),
+        ("no ending", SEATTLE, "series", 1461),
+        ("one.txt", table(), "series", 40),
+        ("elements.txt", ELEMENTS, "names", 118),
+        ("ids.csv", b"id,name\n" + b"".join(b"%d,n%d\n" % (i, i) for i in range(30)), "names", 30),
+        ("sonnet.txt", DEFAULT_TEXT.encode(), "text", 621),
+        ("opinions.csv", SENTENCES, "sentences", 24),
+        ("tone.wav", WAV, "sound", 8000),
+        ("called.txt", WAV, "sound", 8000),
+    ],
+)  # fmt: skip
+def test_a_file_is_taken_for_what_it_looks_like(name, raw, kind, rows):
+    file = open_own(name, raw)
+    data = data_of(file)
+    assert (data.kind, data.rows, data.name) == (kind, rows, name)
+    assert data.digest == hashlib.sha256(raw).hexdigest()[:16]
+    task = tasks.make("own", data=str(data))
+    assert task is file.task(data.column)
+    assert task.probe(4).x.shape == (4, 1, task.n_x)
+
+
+def test_a_column_of_the_weather_is_the_series_of_the_app():
+    file = open_own("seattle.csv", SEATTLE)
+    own = file.task(1 + file.columns.index("temp_max"))
+    weather = tasks.make("weather")
+    known = weather.to_units(np.concatenate([weather.train, weather.held_out]))
+    np.testing.assert_allclose(values_of(own), known, rtol=1e-12)
+    assert abs(len(own.train) - len(weather.train)) < 2  # three of four years
+    assert own.step_labels(2) == ("1 Jan 2015", "2 Jan 2015")
+
+
+def test_scale_unit_and_split_are_those_of_the_file():
+    task = task_of(table(head="level (cm)"))
+    np.testing.assert_allclose(values_of(task), np.round(VALUES, 3), rtol=1e-12)
+    assert (len(task.train), len(task.held_out)) == (30, 10)
+    assert task.train.mean() == pytest.approx(0, abs=1e-12)
+    assert task.train.std() == pytest.approx(1)
+    assert task.read_x(task.train[:1]) == "0.00 cm"
+    assert (task.x_name, task.y_name) == ("level, cm", "next level, cm")
+    half = lambda guess: 0.5 * np.mean((guess - task.train[1:]) ** 2)  # noqa: E731
+    assert task.baselines[0].loss == pytest.approx(half(0.0), abs=1e-12)
+    assert task.baselines[1].loss == pytest.approx(half(task.train[:-1]))
+
+
+HABITS = {
+    "semicolon and decimal comma": table(
+        write=lambda v: f"x;{v:.3f}".replace(".", ","), head="a;v"
+    ),
+    "tab": table(write="x\t{:.3f}".format, head="a\tv"),
+    "pipe": table(write="x|{:.3f}".format, head="a|v"),
+    "sep=;": b"sep=;\n" + table(write=lambda v: f"x;{v:.3f}".replace(".", ","), head="a;v"),
+    "UTF-8 with its mark": b"\xef\xbb\xbf" + table(),
+    "UTF-16": table().decode().encode("utf-16"),
+    "UTF-16, most significant first": b"\xfe\xff" + table().decode().encode("utf-16-be"),
+    "lines end in CR": table(end="\r"),
+    "lines end in CR LF": table(end="\r\n"),
+    "quoted": table(write='"{:.3f}"'.format, head='"v"'),
+    "a lone quote in a word": table(write='5" tube,{:.3f}'.format, head="what,v"),
+    "one column with decimal commas": table(write=lambda v: f"{v:.3f}".replace(".", ",")),
+    "no header": table()[2:],
+    "blank lines": table(end="\n\n"),
+    "a column that counts the rows": b"n,v\n"
+    + b"".join(b"%d,%.3f\n" % (i, one) for i, one in enumerate(VALUES)),
+    "empty columns at the end": table(write="{:.3f},,".format, head="v,,"),
+}
+
+
+@pytest.mark.parametrize("habit", HABITS)
+def test_spreadsheet_habits_change_nothing(habit):
+    task = task_of(HABITS[habit], kind="series")
+    np.testing.assert_allclose(values_of(task), np.round(VALUES, 3), rtol=1e-12)
+    assert task.notes == ()
+
+
+def test_a_quote_that_is_never_closed_or_closed_in_another_row_loses_no_row():
+    lines = [f"x{i},{one:.3f}" for i, one in enumerate(VALUES)]
+    lines[7] = '"' + lines[7]
+    task = task_of(("a,v\n" + "\n".join(lines) + "\n").encode())
+    np.testing.assert_allclose(values_of(task), np.round(VALUES, 3), rtol=1e-12)
+    lines[20] = 'x20",9.000'
+    joined = task_of(("a,v\n" + "\n".join(lines) + "\n").encode())
+    assert len(values_of(joined)) == len(VALUES)
+    (note,) = joined.notes
+    assert note.startswith("1 value of 40 is missing")
+    assert "in row 21" in note
+    lines[7], lines[20] = 'x7,"' + f"{VALUES[7]:.3f}", f'"x20,{VALUES[20]:.3f}'
+    whole = task_of(("a,v\n" + "\n".join(lines) + "\n").encode())
+    np.testing.assert_allclose(values_of(whole), np.round(VALUES, 3), rtol=1e-12)
+
+
+def test_gaps_are_filled_by_a_line_and_said():
+    cells = [f"{one:.3f}" for one in VALUES]
+    cells[5] = cells[6] = ""
+    cells[20], cells[0], cells[-1] = "broken", "", "NA"
+    task = task_of(("v\n" + "\n".join(cells) + "\n").encode())
+    found = values_of(task)
+    assert len(found) == 38  # without a value at an end, the series ends before it
+    np.testing.assert_allclose(
+        found[4:6], np.interp([5, 6], [4, 7], np.round([VALUES[4], VALUES[7]], 3))
+    )
+    assert found[19] == pytest.approx((round(VALUES[19], 3) + round(VALUES[21], 3)) / 2)
+    (note,) = task.notes
+    assert note.startswith("3 values of 38 are missing, at most 2 in a row; the straight line")
+    assert "“broken”, in row 21" in note
+
+
+def test_rows_are_put_in_the_order_of_their_dates_and_jumps_are_said():
+    days = [f"2021-01-{i + 1:02}" for i in range(25)] + ["2021-03-01"]
+    rows = [f"{day},{i}" for i, day in enumerate(days)][::-1]
+    task = task_of(("when,v\n" + "\n".join(rows)).encode())
+    np.testing.assert_allclose(values_of(task), range(26), atol=1e-12)
+    assert task.notes[0] == "The rows are put in the order of their dates."
+    assert "1 gap, the first between 2021-01-25 and 2021-03-01" in task.notes[1]
+    assert task.step_labels(1) == ("21 Jan 2021",)  # 26 rows: the last quarter is 6
+
+
+def test_names_text_and_sentences_are_tasks_like_those_of_the_app():
+    names = task_of(b"Name\n" + ELEMENTS.upper() + b"Hydrogen\n", "elements.csv")
+    known = tasks.make("names", names="elements")
+    assert names.symbols_in == known.symbols_in
+    np.testing.assert_array_equal(names.codes, known.codes)
+    np.testing.assert_array_equal(names.held_out, known.held_out)
+    assert names.notes == ("1 of the names stand there twice and are read once.",)
+    text, sonnet = task_of(DEFAULT_TEXT.encode(), "a.txt"), tasks.make("text", text=DEFAULT_TEXT)
+    np.testing.assert_array_equal(text.probe(50).x, sonnet.probe(50).x)
+    rows, _ = tasks.read_labelled(SENTENCES)
+    assert task_of(SENTENCES).baselines_for(9) == tasks.make_sentences(rows).baselines_for(9)
+
+
+def test_a_text_of_two_million_letters_is_read_whole_and_a_longer_one_cut_and_said():
+    whole = (DEFAULT_TEXT * 3221)[:2_000_000].encode()
+    assert len(task_of(whole, "a.txt", "text").codes) == 2_000_000
+    longer = task_of(whole + b"more", "a.txt", "text")
+    assert longer.notes == ("The first 2,000,000 of 2,000,004 characters are used.",)
+    with pytest.raises(InputError, match="at most 2,000,000 characters can be read"):
+        open_own("a.txt", b"ab" * 2_500_000, "text")
+
+
+def test_an_experiment_on_own_data_is_a_link_that_reads_back_and_runs():
+    experiment = Experiment(task="own", data=DATA, n_steps=9, updates=20, n_a=4)
+    assert from_query(to_query(experiment)) == (experiment, ())
+    result = run(experiment)
+    assert result.task is FILE.task(1)
+    assert result.history.loss[-1] < result.history.loss[0]
+    said = read_own_data(DATA).words
+    assert said == f"“levels.csv” (60 rows, digest {hashlib.sha256(RAW.encode()).hexdigest()[:16]})"
+
+
+def test_a_file_that_nobody_holds_is_gone_and_its_link_says_which_it_needs():
+    file = open_own("gone.csv", table(values=[*VALUES, 99.0]))
+    data = data_of(file)
+    assert held("series", data.digest) is file
+    del file
+    gc.collect()
+    assert held("series", data.digest) is None
+    with pytest.raises(
+        InputError, match=f"“gone.csv” .41 rows, digest {data.digest}., which is not"
+    ):
+        tasks.make("own", data=str(data))
+
+
+def test_a_script_opens_the_file_that_it_needs_and_no_other(tmp_path):
+    path = tmp_path / "elsewhere.csv"
+    with pytest.raises(InputError, match=r"“levels.csv” \(60 rows, digest \w{16}\) is needed"):
+        open_for(DATA, path)
+    path.write_text(RAW)
+    assert open_for(DATA, path) is FILE
+    path.write_text(RAW.replace("100.00", "101.00"))
+    with pytest.raises(InputError, match="is another file: its digest is"):
+        open_for(DATA, path)
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "kind", "words"),
+    [
+        (b"", "x.csv", "", "“x.csv” is empty; give a file with something in it."),
+        (bytes(30_000_001), "x.csv", "", "at most 30,000,000 can be given"),
+        (b"\x80\x04\x95" + bytes(50), "model.pkl", "", "zero bytes"),
+        (b"a,b\nx,y\n" * 30, "x.csv", "series", "No column of the table holds numbers"),
+        (table(VALUES[:9]), "x.csv", "series", "has 9 values that can be read as numbers; give at"),
+        (table([5.0] * 40), "x.csv", "series", "are all 5; choose a column whose values change"),
+        (b"v\n" + b"1\nNA\n2\nNA\n" * 30, "x.csv", "series", "have no value; at most 20%"),
+        (b"v\n", "x.csv", "series", "The file has no rows"),
+        (b"1\n" * 5_000_000, "x.csv", "series", "a table of at most 8,000,000 can be read"),
+        (b"one\ntwo\n", "x.txt", "names", "2 different names; give at least 10"),
+        (b"\n".join(b"a" * i for i in range(1, 20)), "x.txt", "names", "of the one letter"),
+        ("\n".join(map(chr, range(0x4E00, 0x4F00))).encode(), "x.txt", "names", "128 is the most"),
+        (b"x", "x.txt", "text", "only one character"),
+        (b"text,label\na,b\n", "x.csv", "sentences", "Every sentence has the label"),
+        (b"ID3" + bytes(90), "song.mp3", "", "This is an MP3 file, which soundfile cannot read"),
+        (b"RIFF" + bytes(90), "x.wav", "", "whatever its name says"),
+        (table(), "x.csv", "pickle", "kind='pickle' is not known; choose one of series, names"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_used_is_refused_with_what_is_possible(raw, name, kind, words):
+    with pytest.raises(InputError) as refused:
+        open_own(name, raw, kind)
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\me\\été.csv", "été.csv"),
+        ('x"""\nimport os', "x import os"),
+        ("a~b.csv", "a b.csv"),
+        ("", "file"),
+        ("\u202ecsv.x", "csv.x"),
+        ("n" * 90 + ".csv", "n" * 29 + "…" + "n" * 26 + ".csv"),
+    ],
+)
+def test_the_name_of_a_file_says_nothing_but_its_name(name, plain):
+    assert plain_name(name) == plain
+    assert plain_name(plain) == plain
