@@ -87,8 +87,8 @@ ALLOWED = {
         "explorer.checks",
     },
     "explorer/export": {
-        "explorer.errors", "explorer.experiment", "explorer.array_names", "explorer.tasks",
-        "explorer.export",
+        "numpy", "explorer.errors", "explorer.experiment", "explorer.array_names",
+        "explorer.places", "explorer.tokens", "explorer.tasks", "explorer.export",
     },
     "explorer/lessons": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.number_text",
