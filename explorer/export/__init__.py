@@ -4,6 +4,7 @@
     torch_script(experiment)    the same network written out in PyTorch, with autograd
     player_page(packed, …)      the stepping player as one HTML file without a network
     flow_page(packed, …)        the gradient flow, likewise
+    run_csv, flow_csv, run_npz  the numbers of a run, for other programs
 
 Both scripts print the loss of every update, then L<t> and ||dL/da<t>|| of the sequence on the
 screen (of stacked layers, a<t> of the highest): the numbers of `run(experiment)`. Both take data
@@ -13,8 +14,11 @@ folder, as their docstrings state.
 Text from the user is inserted as `repr` writes it, inside quotes, and is never code.
 """
 
+from explorer.export.numbers import flow_csv, run_csv, run_npz
 from explorer.export.numpy_script import numpy_script
 from explorer.export.page import flow_page, player_page
 from explorer.export.torch_script import torch_script
 
-__all__ = ["flow_page", "numpy_script", "player_page", "torch_script"]
+__all__ = [
+    "flow_csv", "flow_page", "numpy_script", "player_page", "run_csv", "run_npz", "torch_script",
+]  # fmt: skip
