@@ -79,9 +79,11 @@ def _of_run(run: Run) -> Iterator[File]:
     """The files of one run, whichever page shows it."""
     experiment = run.experiment
     yield File("Run, .npz", "run.npz", lambda: export.run_npz(run))
+    yield File("NumPy notebook", "experiment_numpy.ipynb", lambda: export.numpy_notebook(run))
     yield File("NumPy script", "experiment_numpy.py", lambda: export.numpy_script(experiment))
     if experiment.dtype != "float16":
         script = export.torch_script
+        yield File("PyTorch notebook", "experiment_torch.ipynb", lambda: export.torch_notebook(run))
         yield File("PyTorch script", "experiment_torch.py", lambda: script(experiment))
     for ending, save in (("npz", weights.save_npz), ("safetensors", weights.save_safetensors)):
         make = _saved(save, run)
