@@ -88,7 +88,8 @@ ALLOWED = {
     },
     "explorer/export": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.array_names",
-        "explorer.places", "explorer.tokens", "explorer.tasks", "explorer.run", "explorer.export",
+        "explorer.places", "explorer.tokens", "explorer.labels", "explorer.tasks",
+        "explorer.engine", "explorer.run", "explorer.export",
     },
     "explorer/lessons": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.number_text",
@@ -122,7 +123,11 @@ ALLOWED = {
         "explorer.engine", "explorer.tasks", "explorer.run", "explorer.look",
         "explorer.own_network",
     },
-    "explorer/__init__.py": {"explorer.look"},
+    "explorer/notebook.py": {
+        "explorer.errors", "explorer.experiment", "explorer.look", "explorer.own_network",
+        "explorer.run", "explorer.export", "explorer.views.flow.pack", "explorer.views.unroll.pack",
+    },
+    "explorer/__init__.py": {"explorer.look", "explorer.notebook"},
     "pages": {"streamlit", "explorer.ui", "explorer.demos"},  # and its view
     "app.py": {
         "pandas",

@@ -28,6 +28,7 @@ def test_there_are_examples():
         "engine.md",
         "weights.md",
         "sweeps.md",
+        "take_home.md",
     }
 
 

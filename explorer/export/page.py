@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import json
 from collections.abc import Sequence
 from string import Template
 
@@ -56,13 +57,13 @@ $exercise$link<p class="made">Made with RNN Explorer. This file needs no network
 
 _OF_PLAYER = (
     "player/player.js",
-    "source",
+    ["source"],
     "This file has other gradients than the one of that loss: open the experiment in RNN Explorer.",
 )
 _OF_FLOW = (
     "flow/flow.js",
-    "view",
-    "This file has one of the two matrices: open the experiment in RNN Explorer for the other.",
+    ["view", "layer"],
+    "This file does not have that matrix: open the experiment in RNN Explorer for it.",
 )
 
 
@@ -94,14 +95,14 @@ def flow_page(
 ) -> str:
     """HTML page with the gradient flow, ‖∂L⟨t⟩/∂a⟨k⟩‖, that needs no server or network.
 
-    `packed` is a FlowMessage; `more` may have the one with the other matrix. The other arguments
+    `packed` is a FlowMessage; `more` has those of other matrices and layers. The other arguments
     are those of `player_page`.
     """
     return _page(_OF_FLOW, (packed, *more), title, watch, link, exercise)
 
 
 def _page(
-    kind: tuple[str, str, str],
+    kind: tuple[str, list[str], str],
     messages: Sequence[bytes],
     title: str,
     watch: str,
@@ -115,7 +116,7 @@ def _page(
             f"The numbers of this picture take {largest / 2**20:.0f} MB; a page holds up to "
             f"{LARGEST // 2**20} MB: choose fewer time steps or hidden units."
         )
-    script = bundle(_MAIN.format(module=module, asks=asks, missing=missing))
+    script = bundle(_MAIN.format(module=module, asks=json.dumps(asks), missing=missing))
     return _PAGE.substitute(
         policy=_policy(script),
         title=html.escape(title),
@@ -130,7 +131,7 @@ def _page(
 
 _MAIN = """\
 $of("page/page.js").open({{
-  mount: $of("{module}").default, asks: "{asks}", missing: "{missing}",
+  mount: $of("{module}").default, asks: {asks}, missing: "{missing}",
 }});"""
 
 

@@ -42,7 +42,7 @@ a {{ color: var(--st-primary-color); }}
 .exercise {{ font-size: 1rem; max-width: 80ch; }}
 @page {{ margin: 12mm; }}
 @media print {{
-  body {{ padding: 0; max-width: none; font-size: 11pt; }}
+  body {{ padding: 0; max-width: none; zoom: .7; }}
   .made {{ display: none; }}
   main, footer {{ break-inside: avoid; }}
 }}

@@ -5,11 +5,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+import explorer
 from explorer.experiment import Experiment
 from explorer.export import flow_page, player_page
 from explorer.run import measure_flow, run
-from explorer.views.flow.picture import pack_flow
-from explorer.views.unroll.picture import pack_player
+from explorer.views.flow.pack import pack_flow
+from explorer.views.unroll.pack import pack_player
 from tests.browser.steps import PLAYER, expect_at, next_frame, painted, player_at, until
 
 EXPERIMENT = Experiment(n_steps=7, n_a=5, updates=3)
@@ -175,3 +176,56 @@ def test_a_damaged_file_says_so(browser, tmp_path, shown):
     page.goto(file.as_uri())
     expect(page.get_by_text("this file cannot be read, so it is damaged")).to_be_visible()
     page.close()
+
+
+def test_the_frame_of_a_notebook_steps_by_the_keys(browser):
+    """As Jupyter shows it: the HTML of the object inside of another page."""
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.set_content(explorer.unroll(EXPERIMENT)._repr_html_())
+    player = page.frame_locator("iframe").locator(PLAYER)
+    expect(player).to_have_attribute("data-trace", run(EXPERIMENT).fingerprint())
+    player.focus()
+    page.keyboard.press("ArrowRight")
+    expect_at(player, 2, "forward")
+    context.close()
+
+
+def test_every_layer_of_a_flow_in_the_file_can_be_chosen(open_file):
+    page = open_file(explorer.flow(EXPERIMENT.replace(layers=2)).html)
+    root = page.get_by_test_id("flow")
+    cell = page.get_by_test_id("flow-cell")
+    expect(root).to_have_attribute("data-trace", re.compile("."))
+    before = cell.inner_text()
+    page.get_by_role("radio", name="layer 1").check()
+    expect(page.get_by_role("radio", name="layer 1")).to_be_checked()
+    until(page, lambda: cell.inner_text() != before)
+    expect(page.get_by_text("This file does not have that matrix")).to_have_count(0)
+
+
+def test_on_paper_it_is_one_page_with_picture_formula_link_and_exercise(open_file, shown):
+    text = player_page(
+        pack_player(shown, None), title="Hand-out", watch="Look.", link=f"?{QUERY}",
+        exercise="Exercise: compare.",
+    )  # fmt: skip
+    page = open_file(text)
+    expect(page.locator(PLAYER)).to_have_attribute("data-trace", re.compile("."))
+    page.keyboard.press("End")
+    page.emulate_media(media="print")
+    for hidden in ("Step forward", "First"):
+        expect(page.get_by_role("button", name=hidden)).to_be_hidden()
+    for there in ("Hand-out", "Look.", "Exercise: compare."):
+        expect(page.get_by_text(there)).to_be_visible()
+    expect(page.get_by_test_id("formula")).to_be_visible()
+    expect(page.locator(".link code")).to_have_text(f"?{QUERY}")
+    assert sheets(page) == 1
+
+
+def test_the_flow_is_one_sheet_of_paper_too(open_file):
+    page = open_file(explorer.flow(n_steps=25, gain=0.5).html)
+    expect(page.get_by_test_id("flow")).to_have_attribute("data-trace", re.compile("."))
+    assert sheets(page) == 1
+
+
+def sheets(page):
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4")))

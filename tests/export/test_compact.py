@@ -10,8 +10,8 @@ import pytest
 from explorer.experiment import Experiment
 from explorer.export.compact import compact
 from explorer.run import measure_flow, run
-from explorer.views.flow.picture import pack_flow
-from explorer.views.unroll.picture import pack_player
+from explorer.views.flow.pack import pack_flow
+from explorer.views.unroll.pack import pack_player
 from explorer.wire.pack import pack
 
 RUNS = {

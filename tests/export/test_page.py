@@ -14,8 +14,8 @@ from explorer.experiment import Experiment
 from explorer.export import flow_page, page, player_page
 from explorer.export.compact import compact
 from explorer.run import measure_flow, run
-from explorer.views.flow.picture import pack_flow
-from explorer.views.unroll.picture import pack_player
+from explorer.views.flow.pack import pack_flow
+from explorer.views.unroll.pack import pack_player
 from tests.browser.serve import ROOT
 
 EVIL = '</script><script>alert(1)</script>"><img src=x onerror=alert(2)>&amp;'
@@ -114,5 +114,5 @@ def test_it_is_made_without_streamlit():
 def test_the_flow_has_both_matrices_where_both_are_given():
     flow = measure_flow(run(Experiment(n_steps=8, n_a=4)))
     two = flow_page(pack_flow(flow), pack_flow(flow, states=True), title="x")
-    assert re.search(r'asks: "view"', two)
+    assert re.search(r'asks: \["view", "layer"\]', two)
     assert len(two) > len(flow_page(pack_flow(flow), title="x"))

@@ -8,8 +8,8 @@ import { unfold } from "./unfold.js";
 
 const DAMAGED = "The numbers in this file cannot be read, so it is damaged: please download it again.";
 
-/** @typedef {{ mount: (call: any) => unknown, asks: string, missing: string }} Kind
- * the picture, the field of a message that it asks for another value of, and what to say without one */
+/** @typedef {{ mount: (call: any) => unknown, asks: string[], missing: string }} Kind
+ * the picture, the fields of a message that it asks for other values of, and what to say without one */
 
 /** @param {Kind} kind */
 export async function open(kind) {
@@ -35,11 +35,15 @@ function packed() {
  */
 function show({ mount, asks, missing }, messages) {
   const parentElement = document.getElementById("picture").attachShadow({ mode: "open" });
-  const answers = messages.map((message) => decode(message)[asks] ?? 0);
+  const answers = messages.map((message) => {
+    const whole = decode(message);
+    return Object.fromEntries(asks.map((name) => [name, String(whole[name] ?? 0)]));
+  });
   let shown = 0;
   const again = () => mount({ parentElement, data: messages[shown], setStateValue: ask, setTriggerValue: ask });
   const ask = (name, value) => {
-    const found = name === asks ? answers.indexOf(value) : -1;
+    const wanted = { ...answers[shown], [name]: String(value) };
+    const found = answers.findIndex((answer) => asks.every((one) => answer[one] === wanted[one]));
     say(found < 0 ? missing : "");
     if (found >= 0) shown = found;
     again();

@@ -56,7 +56,7 @@ def _show(flow: Flow) -> None:
         on_layer_change=_choose_layer,
     )
     _show_forgetting(top)
-    take_flow_home(top)
+    take_flow_home(flow, states)
 
 
 def _show_forgetting(flow: Flow) -> None:
