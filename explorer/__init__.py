@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from explorer.look.looking import look as look
+    from explorer.notebook import flow as flow
+    from explorer.notebook import unroll as unroll
 
 __version__ = "0.1.0"
 
-_LAZY = {"look": "explorer.look.looking"}
+_LAZY = {
+    "look": "explorer.look.looking",
+    "unroll": "explorer.notebook",
+    "flow": "explorer.notebook",
+}
 """What a notebook calls, and the module that has it: imported when it is first asked for."""
 
 

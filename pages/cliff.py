@@ -45,3 +45,4 @@ else:
                         alt=view.describe_landscape(landscape, which),
                     )
             st.caption(view.legend_of(landscape))
+ui.take_home()

@@ -26,3 +26,4 @@ with ui.plain_errors():
         settle=view.settle,
         handle=view.handle,
     )
+ui.take_home()

@@ -30,6 +30,7 @@ def test_there_are_examples():
         "weights.md",
         "sweeps.md",
         "your_network.md",
+        "take_home.md",
     }
 
 

@@ -518,6 +518,12 @@ export interface WordsMessage {
   words: ExplainedWord[];
 }
 
+/** Title and link that stand on the pictures of a page as files. See explorer/ui/take_home.py */
+export interface TakeMessage {
+  title: string;
+  link: string;
+}
+
 /** Link of the picture, HTML that shows it in a frame, and a QR code of the link as SVG */
 export interface Shared {
   link: string;

@@ -10,8 +10,7 @@ from explorer.experiment import Experiment
 from explorer.export.script import START, layers_of, open_task, written
 from explorer.export.torch_network import network_of
 
-TORCH = Template('''
-
+NETWORK = Template('''\
 class Network(torch.nn.Module):
     """$equations
 
@@ -21,13 +20,14 @@ class Network(torch.nn.Module):
 
     def __init__(self, start):
         super().__init__()
-        for name, array in start.named().items():
-            setattr(self, name, torch.nn.Parameter(torch.tensor(array.copy())))
+        for name, $each in $parameters:
+            setattr(self, name, torch.nn.Parameter($parameter))
 
     def forward(self, x, a0):
 $steps
+''')
 
-
+BACKWARD = Template('''\
 def size(gradient):
     """The norm as a Python number; in float32 the squares alone could overflow."""
     return gradient.double().norm().item()
@@ -35,7 +35,7 @@ def size(gradient):
 
 def back_from(net, batch, reduction):
     """L, every L<t> and every ||dL/da<t>||; the gradients are left in the parameters."""
-    x, y, weights = (torch.tensor(array.copy(), dtype=net.Wya.dtype) for array in batch)
+    x, y, weights = ($as_tensor for $each in batch)
     m = x.shape[1]
     first = $first
     a, z = net(x, first)
@@ -49,8 +49,9 @@ def back_from(net, batch, reduction):
     net.zero_grad()
     loss.backward()
     return loss.item(), loss_t.tolist(), [size(state.grad) for state in a]
+''')
 
-
+TRAINING = Template('''\
 def clip(grads, threshold):
     """$clip_words"""
 $clip_lines
@@ -63,7 +64,7 @@ def finite(tensors):
 net = Network(start)
 optimiser = $torch_optimiser
 for update in range(1, updates + 1):
-    loss, _, da = back_from(net, task.batch(stream, m, T), $reduction)
+    loss, _, da = back_from(net, $batch, $reduction)
     print(f"update {update}  loss {loss!r}")
     grads = [parameter.grad for parameter in net.parameters()]
     fine = finite([torch.tensor([loss, *da], dtype=torch.float64), *grads])
@@ -77,13 +78,15 @@ for update in range(1, updates + 1):
         net.load_state_dict(before)
         print(f"update {update} was not applied: something is not finite")
         break
+''')
 
+SCREEN = Template("""\
 # The sequence on the screen: forward, and back from the plain sum of its losses.
-_, loss_t, da = back_from(net, task.probe(T, seed=seed), "sum")
+_, loss_t, da = back_from(net, $probe, "sum")
 for t in range(T + 1):
     loss = loss_t[t - 1] if t else 0.0  # a<0> has no loss
     print(f"t {t}  loss {loss!r}  |dL/da| {da[t]!r}")
-''')
+""")
 
 LOSSES = MappingProxyType(
     {
@@ -137,34 +140,57 @@ OPTIMISERS = MappingProxyType(
 
 def torch_script(experiment: Experiment) -> str:
     """The same experiment in PyTorch, in float32 or float64; InputError for float16."""
-    if experiment.dtype == "float16":
-        raise InputError(
-            "dtype='float16' is rounded step by step here, and at other places in PyTorch; choose "
-            "float32 or float64 for a PyTorch script, or the NumPy script."
-        )
+    refuse_float16(experiment)
     words = {
         "what": "One experiment of RNN Explorer, in PyTorch.",
         "needs": "PyTorch and the packages of requirements.txt",
         "imports": "import numpy as np\nimport torch",
     }
     values = written(experiment)
+    given = values["a0_of"].format(m="m")
+    pieces = pieces_of(experiment) | {
+        "first": first_state(
+            experiment, f"torch.tensor({given}, dtype=net.Wya.dtype, requires_grad=True)"
+        ),
+        "each": "array",
+        "parameters": "start.named().items()",
+        "parameter": "torch.tensor(array.copy())",
+        "as_tensor": "torch.tensor(array.copy(), dtype=net.Wya.dtype)",
+        "batch": "task.batch(stream, m, T)",
+        "probe": "task.probe(T, seed=seed)",
+    }
+    parts = (NETWORK, BACKWARD, TRAINING, SCREEN)
+    return "\n\n".join(
+        [START.substitute(words | values), *(part.substitute(values | pieces) for part in parts)]
+    )
+
+
+def refuse_float16(experiment: Experiment) -> None:
+    """InputError for 16 bit."""
+    if experiment.dtype == "float16":
+        raise InputError(
+            "dtype='float16' is rounded step by step here, and at other places in PyTorch; choose "
+            "float32 or float64 for a PyTorch script, or the NumPy script."
+        )
+
+
+def pieces_of(experiment: Experiment) -> dict[str, str]:
+    """What stands for the names in the templates, in a script and in a notebook."""
     clip_words, clip_lines = CLIPS[experiment.clip]
-    optimiser = OPTIMISERS[experiment.optimiser].format(rate=values["learning_rate"])
+    optimiser = OPTIMISERS[experiment.optimiser].format(rate=repr(experiment.learning_rate))
     task, _ = open_task(experiment)
-    pieces = network_of(experiment, task.border) | {
-        "first": first_state(experiment, values["a0_of"].format(m="m")),
+    return network_of(experiment, task.border) | {
         "loss": LOSSES[task.output],
         "clip_words": clip_words,
         "clip_lines": "\n".join(f"    {line}" for line in clip_lines),
         "torch_optimiser": f"torch.optim.{optimiser}",
     }
-    return START.substitute(words | values) + TORCH.substitute(values | pieces)
 
 
 def first_state(experiment: Experiment, given: str) -> str:
-    """a<0> of every sequence as a tensor: the learned parameters, or the array `given`."""
+    """a<0> of every sequence as a tensor: the learned parameters, or what is `given`."""
     if experiment.a0 != "learned":
-        return f"torch.tensor({given}, dtype=net.Wya.dtype, requires_grad=True)"
+        return given
     if layers_of(experiment) == 1:
         return "net.a0.expand(m, -1)"
     each = ", ".join(f"net.a0{layer}" for layer in range(1, experiment.layers + 1))

@@ -8,6 +8,7 @@ from explorer.ui.frame import open_page, plain_errors, say
 from explorer.ui.runs import get_run
 from explorer.ui.session import change, opening
 from explorer.ui.summary import show_summary
+from explorer.ui.take_home import take_home
 from explorer.ui.words import explain_words
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "share_figure",
     "show_figure",
     "show_summary",
+    "take_home",
 ]

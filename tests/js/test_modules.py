@@ -16,6 +16,7 @@ import pytest
 
 from explorer import engine
 from explorer.experiment import Experiment
+from explorer.export.compact import compact
 from explorer.live import beside, prepare
 from explorer.run import gradient_from, measure_flow, measure_states, ratio_to_start, run, size
 from explorer.run.cells import run_cells
@@ -56,7 +57,7 @@ FLOWS = {
 @pytest.mark.skipif(not (NODE or REQUIRED), reason="there is no node here to run assets/js with")
 def test_the_modules_that_touch_no_page_are_right(tmp_path):
     assert NODE, "RNN_EXPLORER_REQUIRE_NODE is set, and there is no node"
-    for write in (mixed, runs, flows, cliff, training, cells, graphs, coded):
+    for write in (mixed, runs, flows, folded, cliff, training, cells, graphs, coded):
         write(Folder(tmp_path))
     done = subprocess.run(
         [NODE, "--test", *map(str, sorted(HERE.glob("*.test.mjs")))],
@@ -78,6 +79,9 @@ class Folder:
 
     def bytes(self, name, data):
         (self._path / f"{name}.bin").write_bytes(data)
+
+    def read(self, name):
+        return (self._path / f"{name}.bin").read_bytes()
 
     def told(self, name, value):
         """As JSON, in which what is no number is a word."""
@@ -128,6 +132,14 @@ def runs(folder):
             "ratios": [told_of(ratio_to_start, layer.da_norm) for layer in alone.back.layers],
         }
     folder.told("runs", told)
+
+
+def folded(folder):
+    """Two messages each, as a self-contained page has them."""
+    for name in RUNS:
+        two = [folder.read(name), folder.read(f"{name}, one loss")]
+        folder.bytes(f"{name}, compact", compact(two))
+    folder.bytes("flow, compact", compact([folder.read("all losses"), folder.read("mixed")]))
 
 
 def packed(one, backward):

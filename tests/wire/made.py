@@ -27,6 +27,7 @@ from explorer.ui.figure import pack_figure
 from explorer.ui.share import shared
 from explorer.ui.strip import pack_strip
 from explorer.ui.summary import pack_chips
+from explorer.ui.take_home import title_of_picture
 from explorer.ui.words import words
 from explorer.views.cells.picture import pack_cells
 from explorer.views.cliff import picture as cliff
@@ -109,6 +110,7 @@ def of_the_rest() -> Iterator[tuple[str, bytes | dict]]:
     yield "StripMessage", pack_strip(changed, names, **late)
     yield "ChipsMessage", pack_chips(changed)
     yield "Shared", shared("https://rnn.example/flow?gain=1.5")
+    yield "TakeMessage", {"title": title_of_picture(changed), "link": "https://rnn.example/flow"}
     yield from (("StationMessage", one) for one in of_stations())
     raced = small_race()
     first = raced.cell(raced.variants[1], 5)

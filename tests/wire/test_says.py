@@ -260,6 +260,7 @@ def scripts_that_say() -> dict[str, str]:
         for path in SCRIPTS.rglob("*.js")
     }
     says = re.compile(r'(?<!")set(State|Trigger)Value')  # in quotes it is a type
+    del texts["page/page"]  # it calls the pictures, as Streamlit does
     return {module: text for module, text in texts.items() if says.search(text)}
 
 

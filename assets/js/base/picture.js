@@ -31,6 +31,9 @@ export const mounted = (Kind) =>
 /** @type {Set<Picture>} pictures that have come and are not on the screen yet */
 export const unpainted = new Set();
 
+/** @type {Set<Picture>} pictures of the page */
+export const alive = new Set();
+
 export class Picture {
   /**
    * @param {Element} parent
@@ -47,7 +50,10 @@ export class Picture {
     this.root = this.host.querySelector(`[data-testid="${name}"]`);
     /** Request paint() for the next display frame. */
     this.request = oncePerFrame(() => this.paint());
-    this.ends = [() => this.request.cancel()];
+    this.ends = [() => this.request.cancel(), () => alive.delete(this)];
+    /** @type {import("./steps.js").Stepping | null} */
+    this.stepped = null;
+    alive.add(this);
   }
 
   /**
@@ -88,6 +94,7 @@ export class Picture {
    * @param {import("./steps.js").Stepping} stepping
    */
   steppedBy(stepping) {
+    this.stepped = stepping;
     this.ends.push(steps(this.root, stepping));
   }
 

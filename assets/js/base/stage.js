@@ -21,6 +21,7 @@ export class Stage {
     this.regions = [];
     this.width = 0;
     this.height = 0;
+    this.ratio = 0; // pixels for each one of CSS; 0: as many as the screen has
   }
 
   /**
@@ -29,7 +30,7 @@ export class Stage {
    * @param {number} height
    */
   resize(width, height) {
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = this.ratio || window.devicePixelRatio || 1;
     const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (this.canvas.width !== w || this.canvas.height !== h) {
       this.canvas.width = w;

@@ -55,6 +55,14 @@ export const TIP = `
 #tip div:first-child { font-weight: 600; }
 `;
 
+/** On paper: no controls, and pictures as wide as the sheet. */
+export const ON_PAPER = `
+@media print {
+  button, select, input, label, .hint, .segments { display: none !important; }
+  canvas { max-width: 100%; height: auto !important; }
+}
+`;
+
 const SIZE = 'viewBox="0 0 16 16" width="1em" height="1em"';
 const icon = (path) =>
   `<svg ${SIZE} aria-hidden="true" fill="currentColor" style="vertical-align:-.125em"><path d="${path}"/></svg>`;

@@ -1,5 +1,5 @@
 // HTML and CSS of the page "Gradient flow": three pictures, sentences.
-import { ALOUD, SEGMENTS, soft, TIP } from "../base/style.js";
+import { ALOUD, ON_PAPER, SEGMENTS, soft, TIP } from "../base/style.js";
 
 const layerOption = (layer) => `<label title="The losses on their way into layer ${layer}; 1 is the lowest">
   <input type="radio" name="layer" value="${layer}"><span>layer ${layer}</span></label>`;
@@ -62,6 +62,7 @@ p, h2 { margin: 0; padding: 0; border: 0; min-width: 0; }
 #undefined { font-size: max(var(--least), 14px * var(--s)); line-height: 1.4; color: ${soft(78)}; margin: 0 0 6px; }
 [hidden] { display: none !important; }
 ${SEGMENTS}
+${ON_PAPER}
 .segments.small { margin-left: auto; font-size: max(var(--least), 13px * var(--s)); align-self: center; }
 #layers:not([hidden]) + .segments.small { margin-left: 0; }
 .segments.small span { padding: 1px 10px; }

@@ -1,5 +1,5 @@
 // HTML and CSS of the player: buttons, two canvases, the accessible grid, the formula.
-import { ALOUD, FIRST, LAST, slider, soft, TIP } from "../base/style.js";
+import { ALOUD, FIRST, LAST, ON_PAPER, slider, soft, TIP } from "../base/style.js";
 
 const NAME =
   "Unrolled network. Right and left arrow: one step. " + "Space: play or pause. Home and End: first and last step.";
@@ -107,6 +107,7 @@ canvas { display: block; }
 }
 ${ALOUD}
 ${TIP}
+${ON_PAPER}
 #verdict { margin: 0; padding: 2px 0 7px; font-size: max(var(--least), 15px * var(--s, 1)); line-height: 1.4; }
 #verdict[hidden] { display: none; }
 #formula { padding: 8px 0 0; min-height: 66px; border-top: 1px solid ${soft(12)}; line-height: 1.5; }

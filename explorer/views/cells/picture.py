@@ -16,6 +16,7 @@ from explorer.ui.frame import say
 from explorer.ui.results import find_cells
 from explorer.ui.runs import kept
 from explorer.ui.strip import under_hand
+from explorer.ui.take_home import take_home
 from explorer.views.cells.exhibits import explosion_button, memory_is_shown
 from explorer.views.cells.reach import describe_reach, draw_reach, say_reach
 from explorer.views.cells.runs import get_times
@@ -57,6 +58,7 @@ def _show(cells: Cells) -> None:
     show_table(cell_table(cells, get_times(cells.experiment)))
     st.markdown(say_clip(cells))
     explosion_button()
+    take_home(run=cells.cells[cells.experiment.cell].run)
 
 
 def pack_cells(shown: Cells) -> bytes:

@@ -15,6 +15,7 @@ from explorer.ui.frame import say
 from explorer.ui.gradient import choose_gradient
 from explorer.ui.results import find_twins
 from explorer.ui.strip import under_hand
+from explorer.ui.take_home import File, take_home
 from explorer.views.clipping.table import twin_table
 from explorer.views.clipping.twins import draw_twin
 from explorer.views.clipping.words import describe_twin
@@ -57,3 +58,4 @@ def _show(twins: Twins) -> None:
         numbers.download_button(
             "Download the numbers (CSV)", as_csv(table), "twins.csv", "text/csv"
         )
+    take_home((File("Numbers, .csv", "twins.csv", lambda: as_csv(twin_table(twins))),))

@@ -21,6 +21,7 @@ from explorer.views.flow.forgetting import (
     say_forgetting,
 )
 from explorer.views.flow.pack import AT_REST, pack_flow
+from explorer.views.flow.take_home import take_flow_home
 from explorer.wire.mount import component, said_by
 
 UNDER_HAND = ("gain", "n_steps", "n_a", "activation", "init", "dtype")
@@ -55,6 +56,7 @@ def _show(flow: Flow) -> None:
         on_layer_change=_choose_layer,
     )
     _show_forgetting(top)
+    take_flow_home(flow, states)
 
 
 def _show_forgetting(flow: Flow) -> None:

@@ -14,7 +14,7 @@ from explorer.ui.frame import say
 from explorer.ui.runs import find_run, kept
 from explorer.ui.strip import under_hand
 from explorer.views.unroll.pack import pack_player
-from explorer.views.unroll.take_home import take_home
+from explorer.views.unroll.take_home import take_player_home
 from explorer.wire.fits import fits
 from explorer.wire.mount import component, said_by
 
@@ -39,7 +39,7 @@ def _show(run: Run) -> None:
         data=kept("player packed", shown, partial(pack_player, run, source)),
         on_source_change=lambda: choose_source(run, said_by(_KEY).get("source")),
     )
-    take_home(run)
+    take_player_home(run, source)
 
 
 def choose_source(run: Run, source: object) -> None:

@@ -1,53 +1,36 @@
-"""Downloads of the experiment: scripts to run and change, and the weights."""
+"""Downloads of the page "Unroll": the player as one HTML file, its numbers, and the run."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
-from typing import Any
-
-import streamlit as st
-
-from explorer import export, weights
-from explorer.errors import InputError
+from explorer import export
+from explorer.pages import PAGES
 from explorer.run import Run
-from explorer.ui.folded import folded
-from explorer.ui.frame import escape
+from explorer.ui.take_home import File, query_of_page, take_home, title_of_picture
+from explorer.views.unroll.pack import pack_player
+
+_EXERCISE = (
+    "Exercise: work out the next a⟨t⟩ of one unit from the formula, by hand. Then press → and "
+    "compare."
+)
 
 
-def take_home(result: Run) -> None:
+def take_player_home(run: Run, source: int | None) -> None:
     """An expander with the downloads; files are made on request."""
-    experiment = result.experiment
-    box = folded("Take home", "take_home")
-    if not box.open:
-        return
-    with box:
-        st.caption(
-            "The scripts print the numbers of this page; the weights are those after "
-            f"{experiment.updates:,} updates."
-        )
-        _file("NumPy script", "experiment_numpy.py", lambda: export.numpy_script(experiment))
-        try:
-            script = export.torch_script(experiment)
-        except InputError as error:
-            st.caption(escape(str(error)))
-        else:
-            _file("PyTorch script", "experiment_torch.py", lambda: script)
-        _file("Weights, .npz", "weights.npz", lambda: _saved(weights.save_npz, result))
-        _file(
-            "Weights, .safetensors",
-            "weights.safetensors",
-            lambda: _saved(weights.save_safetensors, result),
-        )
-
-
-def _file(label: str, name: str, make: Callable[[], Any]) -> None:
-    st.download_button(
-        label, make, name, "application/octet-stream", on_click="ignore", width="stretch"
+    query = query_of_page()
+    files = (
+        File("Player, .html", "player.html", lambda: player_file(run, source, query)),
+        File("Numbers, .csv", "run.csv", lambda: export.run_csv(run)),
     )
+    take_home(files, run)
 
 
-def _saved(save: Callable[[Any, Any], None], result: Run) -> bytes:
-    file = io.BytesIO()
-    save(file, result.params)
-    return file.getvalue()
+def player_file(run: Run, source: int | None, query: str) -> str:
+    """The player as a page of its own, with the gradients of all losses and of the last one."""
+    shown = dict.fromkeys((source, None, run.backward.starts_at or None))
+    return export.player_page(
+        *(pack_player(run, one) for one in shown),
+        title=title_of_picture(run.experiment),
+        watch=f"Press → and ←, Home and End, or Space. {PAGES['unroll'].sentence}",
+        link=query,
+        exercise=_EXERCISE,
+    )

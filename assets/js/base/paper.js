@@ -1,0 +1,188 @@
+// A picture on paper: repainted in the light theme, at print resolution or as SVG, where the screen has it.
+//
+// It is painted by the code that paints the screen, within one task, so that the screen never shows it. The
+// words between its canvases are taken over where they stand; buttons and other controls are left out.
+import { readTheme } from "./ruler.js";
+import { Stage } from "./stage.js";
+import { escaped, paintOf, SvgContext } from "./svg.js";
+import { LIGHT } from "./tokens.js";
+/** @import { Picture } from "./picture.js" */
+
+/** @typedef {{ title: string, link: string }} About */
+/** @typedef {{ text: string, x: number, y: number, font: string, colour: string }} Word */
+/** @typedef {{ stage: Stage, screen: HTMLCanvasElement, x: number, y: number, w: number, h: number }} Leaf */
+
+export const PRINT = 4; // pixels for each one of CSS: 384 to the inch
+const MOST = 16000; // pixels of a side that every browser paints
+const [MARGIN, LINE] = [16, 20]; // CSS pixels
+const DEPTH = 3; // how far inside a picture its stages are looked for
+const CONTROLS = "button, select, input, label, .hint, .aloud, [role=grid], [hidden], [role=presentation], style, svg";
+const VARIABLES = {
+  "--st-background-color": LIGHT.paper,
+  "--st-secondary-background-color": LIGHT.soft,
+  "--st-text-color": LIGHT.ink,
+  "--st-primary-color": LIGHT.applied,
+};
+
+/** Whether a picture can be put on paper: it paints on canvases that can be seen. */
+export const isDrawn = (picture) =>
+  picture.root.isConnected && picture.root.getClientRects().length > 0 && stagesOf(picture).length > 0;
+
+/**
+ * The picture as a canvas with so many pixels for each one of CSS, on a sheet that has room for `least`.
+ * @param {Picture} picture
+ * @param {About} about
+ */
+export function asCanvas(picture, about, ratio = PRINT, least = 0) {
+  const { width, height: own } = picture.root.getBoundingClientRect();
+  const height = Math.max(own, least);
+  const sharp = Math.min(ratio, MOST / (width + 2 * MARGIN), MOST / (height + 2 * MARGIN + 3 * LINE));
+  const canvas = document.createElement("canvas");
+  onPaper(picture, sharp, (leaves, words) => {
+    const { w, h, notes } = sheet(width, height, about);
+    [canvas.width, canvas.height] = [Math.round(w * sharp), Math.round(h * sharp)];
+    const ctx = canvas.getContext("2d");
+    ctx.setTransform(sharp, 0, 0, sharp, 0, 0);
+    ctx.fillStyle = LIGHT.paper;
+    ctx.fillRect(0, 0, w, h);
+    for (const { stage, x, y, w, h } of leaves) ctx.drawImage(stage.canvas, x, y, w, h);
+    write(ctx, [...words, ...notes]);
+  });
+  return canvas;
+}
+
+/**
+ * The picture as the text of an SVG file.
+ * @param {Picture} picture
+ * @param {About} about
+ */
+export function asSvg(picture, about) {
+  const { width, height } = picture.root.getBoundingClientRect();
+  let text = "";
+  onPaper(picture, 0, (leaves, words) => {
+    const { w, h, notes } = sheet(width, height, about);
+    const letters = new SvgContext();
+    write(letters, [...words, ...notes]);
+    const inside = leaves.map(({ stage, x, y }) => `<g transform="translate(${x} ${y})">${stage.ctx}</g>`);
+    text =
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}">` +
+      `<title>${escaped(about.title)}</title><rect width="100%" height="100%" ${paintOf("fill", LIGHT.paper)}/>` +
+      `${inside.join("\n")}\n${letters}</svg>`;
+  });
+  return text;
+}
+
+/** The size of the sheet, with the title above the picture and its link below. */
+function sheet(width, height, { title, link }) {
+  const [w, h] = [Math.ceil(width + 2 * MARGIN), Math.ceil(height + 2 * MARGIN + 2 * LINE)];
+  const small = { colour: LIGHT.quiet, x: MARGIN };
+  const notes = [
+    { ...small, text: title, y: MARGIN, font: "600 15px system-ui, sans-serif", colour: LIGHT.ink },
+    { ...small, text: link, y: h - MARGIN, font: "11px system-ui, sans-serif" },
+  ];
+  return { w, h, notes };
+}
+
+/**
+ * Paint the picture on paper, hand its canvases and words to `use`, and put everything back.
+ * @param {any} picture
+ * @param {number} ratio 0 for SVG
+ * @param {(leaves: Leaf[], words: Word[]) => void} use
+ */
+function onPaper(picture, ratio, use) {
+  const { host, theme } = picture;
+  const stages = stagesOf(picture);
+  const before = stages.map(({ canvas, ctx, ratio }) => ({ canvas, ctx, ratio }));
+  const style = host.getAttribute("style");
+  try {
+    for (const [name, value] of Object.entries(VARIABLES)) host.style.setProperty(name, value);
+    host.style.colorScheme = "light";
+    if (theme) picture.theme = readTheme(host);
+    for (const stage of stages) ratio ? canvasFor(stage, ratio) : svgFor(stage);
+    picture.paint();
+    const { left, top } = picture.root.getBoundingClientRect();
+    const from = { left: left - MARGIN, top: top - MARGIN - LINE };
+    use(
+      stages.map((stage, i) => leaf(stage, before[i].canvas, from)),
+      wordsOf(picture.root, from),
+    );
+  } finally {
+    stages.forEach((stage, i) => Object.assign(stage, before[i]));
+    host.setAttribute("style", style ?? "");
+    picture.theme = theme;
+    picture.paint();
+  }
+}
+
+function canvasFor(stage, ratio) {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [1, 1];
+  Object.assign(stage, { canvas, ctx: canvas.getContext("2d"), ratio });
+}
+
+function svgFor(stage) {
+  const canvas = { width: 1, height: 1, style: {}, getBoundingClientRect: () => new DOMRect() };
+  Object.assign(stage, { canvas, ctx: new SvgContext(), ratio: 1 });
+}
+
+/** Where a canvas stands; one that was not painted anew, since nothing had changed, is taken as it is. */
+function leaf(stage, screen, { left, top }) {
+  const box = screen.getBoundingClientRect();
+  if (stage.canvas.width <= 1) {
+    const [w, h] = [box.width, box.height];
+    if (stage.ctx instanceof SvgContext) stage.ctx.drawImage(screen, 0, 0, w, h);
+    else stage.canvas = screen;
+  }
+  return { stage, screen, x: box.left - left, y: box.top - top, w: box.width, h: box.height };
+}
+
+/**
+ * The stages of a picture that are on the screen, wherever in it they are kept.
+ * @returns {any[]}
+ */
+function stagesOf(picture) {
+  const [found, seen] = [new Set(), new Set()];
+  const look = (value, depth) => {
+    if (typeof value !== "object" || value === null || seen.has(value)) return;
+    seen.add(value);
+    if (value instanceof Stage) {
+      if (value.canvas.getClientRects?.().length) found.add(value);
+    } else if (depth && !(value instanceof Node) && !ArrayBuffer.isView(value))
+      for (const one of Object.values(value)) look(one, depth - 1);
+  };
+  look(picture, DEPTH);
+  return [...found];
+}
+
+/**
+ * The words of an element as they stand on the screen, one by one, so that lines break where they do there.
+ * @returns {Word[]}
+ */
+function wordsOf(root, { left, top }) {
+  const words = [];
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (walker.nextNode()) {
+    const node = /** @type {Text} */ (walker.currentNode);
+    if (!node.data.trim() || node.parentElement.closest(CONTROLS)) continue;
+    const { color, fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(node.parentElement);
+    for (const { 0: text, index } of node.data.matchAll(/\S+/g)) {
+      range.setStart(node, index);
+      range.setEnd(node, index + text.length);
+      const [box] = range.getClientRects();
+      if (!box) continue;
+      const font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
+      words.push({ text, x: box.left - left, y: box.top - top + box.height / 2, font, colour: color });
+    }
+  }
+  return words;
+}
+
+/** @param {any} ctx a canvas context or a SvgContext */
+function write(ctx, words) {
+  ctx.textBaseline = "middle";
+  for (const { text, x, y, font, colour } of words) {
+    [ctx.font, ctx.fillStyle] = [font, colour];
+    ctx.fillText(text, x, y);
+  }
+}

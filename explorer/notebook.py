@@ -1,0 +1,154 @@
+"""Pictures in a Jupyter notebook: the stepping player and the gradient flow of a network.
+
+    explorer.unroll(task="latch", n_steps=20)    an experiment by its fields
+    explorer.flow(Experiment(gain=1.5))          or as a whole
+    explorer.unroll(explorer.look(net, x, y))    or a network of one's own
+
+The result is a self-contained page: the notebook shows it in a frame, and `save` writes it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import html
+import os
+import pathlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from explorer.errors import InputError
+from explorer.experiment import FIELDS, Experiment, to_query
+from explorer.export import flow_page, player_page
+from explorer.look import Seen
+from explorer.own_network import sights_of
+from explorer.run import Run, Sight, at_layer, has_jacobians, measure_flow, run
+from explorer.views.flow.pack import pack_flow
+from explorer.views.unroll.pack import pack_player
+
+HEIGHTS = {"unroll": 900, "flow": 760}
+"""Height of a frame in pixels, where none is given."""
+
+_UNROLL = "Press → and ←, Home and End, or Space; click the picture first."
+_FLOW = "Point at a cell of the matrix: it says how much of that loss reaches that step."
+
+
+@dataclass(frozen=True)
+class Page:
+    """A self-contained HTML page, which a notebook shows in a frame of `height` pixels."""
+
+    html: str = field(repr=False)
+    height: int
+
+    def save(self, path: str | os.PathLike[str]) -> pathlib.Path:
+        """Write the page to a file, which any browser opens without a network; returns its path."""
+        file = pathlib.Path(path)
+        if file.suffix.lower() not in (".html", ".htm"):
+            raise InputError(f"{file.name!r} is no name of a page; end it with .html.")
+        file.write_text(self.html, encoding="utf-8")
+        return file
+
+    def _repr_html_(self) -> str:
+        return (
+            f'<iframe srcdoc="{html.escape(self.html)}" width="100%" height="{self.height}" '
+            'style="border: 0" sandbox="allow-scripts" title="RNN Explorer"></iframe>'
+        )
+
+
+def unroll(
+    given: Experiment | Sight | Seen | None = None,
+    /,
+    *,
+    row: str | None = None,
+    height: int = HEIGHTS["unroll"],
+    **fields: Any,
+) -> Page:
+    """Unrolled RNN with its forward and backward pass, to step through in a notebook.
+
+    `given` is an Experiment, its Run, or a network from `explorer.look`; without it, `fields` are
+    those of an Experiment. `row` names the layer and direction of a bidirectional network. The page
+    has the gradients of all losses and of the last one. InputError for anything else.
+    """
+    sight = _sight(given, row, fields)
+    losses = dict.fromkeys((None, sight.last_step or None))
+    packed = (pack_player(sight, loss) for loss in losses)
+    return Page(
+        player_page(*packed, title=_title(sight), watch=_UNROLL, link=_link(sight)),
+        _height(height),
+    )
+
+
+def flow(
+    given: Experiment | Sight | Seen | None = None,
+    /,
+    *,
+    row: str | None = None,
+    height: int = HEIGHTS["flow"],
+    **fields: Any,
+) -> Page:
+    """Gradient flow ‖∂L⟨t⟩/∂a⟨k⟩‖ of an RNN in a notebook: does it vanish or explode?
+
+    The arguments are those of `unroll`; the page has the matrices of all layers.
+    """
+    sight = _sight(given, row, fields)
+    whole = measure_flow(sight)
+    layers = [at_layer(whole, layer) for layer in range(1, sight.params.layers + 1)]
+    packed = (
+        pack_flow(one, states=states)
+        for one in sorted(layers, key=lambda one: one.layer != whole.layer)
+        for states in ((False, True) if has_jacobians(sight) else (False,))
+    )
+    return Page(
+        flow_page(*packed, title=_title(sight), watch=_FLOW, link=_link(sight)), _height(height)
+    )
+
+
+def _sight(given: object, row: str | None, fields: Mapping[str, Any]) -> Sight:
+    """What is to be shown, from what was given."""
+    if given is not None and fields:
+        name = next(iter(fields))
+        raise InputError(f"{name}= belongs to an Experiment; give either a network, or fields.")
+    if isinstance(given, Seen):
+        return _row_of(sights_of(given), row)
+    if row is not None:
+        raise InputError("row= chooses the row of a network from explorer.look; leave it out here.")
+    if isinstance(given, Sight):
+        return given
+    if isinstance(given, Experiment):
+        return run(given)
+    if given is not None:
+        raise InputError(
+            f"{type(given).__name__} cannot be shown; give an Experiment, its fields "
+            '(task="latch", n_steps=20), or what explorer.look(…) returns.'
+        )
+    for name in fields:
+        if name not in FIELDS:
+            close = difflib.get_close_matches(name, FIELDS, n=1)
+            meant = f"did you mean {close[0]}?" if close else f"there are {', '.join(FIELDS)}."
+            raise InputError(f"{name}= is no field of an Experiment; {meant}")
+    return run(Experiment(**fields))
+
+
+def _row_of(sights: Mapping[str, Sight], row: str | None) -> Sight:
+    names = [name for name in sights if name]
+    if row is None:
+        return next(iter(sights.values()))
+    if row not in names:
+        possible = f"choose one of {', '.join(map(repr, names))}" if names else "leave row= out"
+        raise InputError(f"row={row!r} is no row of this network; {possible}.")
+    return sights[row]
+
+
+def _height(height: int) -> int:
+    if type(height) is not int or not 100 <= height <= 10_000:
+        raise InputError(f"height={height!r} is no height; choose 100 to 10000 pixels.")
+    return height
+
+
+def _title(sight: Sight) -> str:
+    return sight.task.title
+
+
+def _link(sight: Sight) -> str:
+    return f"?{urlencode(to_query(sight.experiment))}" if isinstance(sight, Run) else ""

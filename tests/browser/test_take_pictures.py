@@ -1,0 +1,178 @@
+"""Pictures as files, opened again by their own readers: in them is what the screen shows."""
+
+import io
+import itertools
+import re
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.steps import expect_at, player_at, unfold
+from tests.browser.test_take_home import taken
+
+QUERY = "n_steps=6&updates=20"
+SVG = "{http://www.w3.org/2000/svg}"
+BROKEN = re.compile(r'="[^"]*(?:NaN|undefined|Infinity)')
+SCREEN = """canvas => {
+  const { data, width, height } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return [width, height, [...data]];
+}"""  # noqa: E501
+
+
+@pytest.fixture
+def opened(visit):
+    page, player = player_at(visit, QUERY)
+    unfold(page, "Take home")
+    return page, player
+
+
+def picture(data, kind):
+    image = Image.open(io.BytesIO(data))
+    assert image.format == kind
+    return image
+
+
+def texts(root):
+    return [element.text for element in root.iter(f"{SVG}text")]
+
+
+def test_a_png_has_the_picture_at_print_resolution_on_white(opened):
+    page, player = opened
+    image = picture(taken(page, "as PNG"), "PNG").convert("RGB")
+    box = player.bounding_box()
+    assert image.width == pytest.approx(4 * (box["width"] + 32), abs=8)
+    pixels = np.asarray(image)
+    assert (pixels[0] == 255).all()
+    # The canvas of the screen is found in it, where it stands, once it is as coarse.
+    width, height, data = page.locator("#scene").evaluate(SCREEN)
+    screen = np.array(data, float).reshape(height, width, 4)
+    alpha = screen[..., 3:] / 255
+    screen = screen[..., :3] * alpha + 255 * (1 - alpha)
+    there = page.locator("#scene").bounding_box()
+    left = round(4 * (there["x"] - box["x"] + 16))
+    top = round(4 * (there["y"] - box["y"] + 16 + 20))
+    part = pixels[top : top + 4 * height, left : left + 4 * width].astype(float)
+    coarse = part.reshape(height, 4, width, 4, 3).mean(axis=(1, 3))
+    # Edges and letters are smoothed in another way; areas are the same.
+    assert np.median(np.abs(coarse - screen)) <= 1
+    assert (np.abs(coarse - screen).max(axis=2) < 48).mean() > 0.97
+
+
+def test_from_a_dark_page_it_is_the_same_light_picture(visit):
+    made = []
+    for scheme in ("light", "dark"):
+        page, player = player_at(visit, QUERY, color_scheme=scheme)
+        unfold(page, "Take home")
+        made.append(np.asarray(picture(taken(page, "as PNG"), "PNG").convert("RGB"), float))
+        expect(player).to_have_attribute("data-trace", re.compile("."))
+    assert made[0].shape == made[1].shape
+    assert (np.abs(made[0] - made[1]).max(axis=2) < 12).mean() > 0.995
+
+
+def test_the_screen_stays_as_it_is(opened):
+    page, _ = opened
+    before = page.locator("#scene").evaluate(SCREEN)
+    for kind in ("PNG", "SVG"):
+        taken(page, f"as {kind}")
+    assert page.locator("#scene").evaluate(SCREEN) == before
+
+
+def test_an_svg_has_the_words_of_canvas_and_page_and_no_number_that_is_none(opened):
+    page, player = opened
+    player.focus()
+    page.keyboard.press("End")
+    expect_at(player, 1, "backward")
+    data = taken(page, "as SVG").decode("utf-8")
+    root = ET.fromstring(data)
+    assert root.tag == f"{SVG}svg"
+    assert not BROKEN.search(data)
+    found = texts(root)
+    said = "".join(page.get_by_test_id("formula").inner_text().split())
+    assert len(said) > 20
+    assert said in "".join(found)
+    for name in ("a⟨t⟩", "L⟨t⟩", "hidden state"):
+        assert name in found
+    assert QUERY.split("&")[1] in found[-1]
+    assert not {"Play", "Speed", "Step"} & set(found)
+
+
+def test_an_svg_looks_as_the_png_does(opened, browser):
+    page, _ = opened
+    png = picture(taken(page, "as PNG"), "PNG").convert("RGB")
+    svg = taken(page, "as SVG").decode("utf-8")
+    width, height = (round(float(ET.fromstring(svg).get(name))) for name in ("width", "height"))
+    other = browser.new_page(viewport={"width": width, "height": height})
+    other.set_content(f'<body style="margin:0">{svg}</body>')
+    shot = Image.open(io.BytesIO(other.screenshot())).convert("RGB")
+    other.close()
+    small = np.asarray(png.resize(shot.size, Image.Resampling.BOX), float)
+    far = np.abs(small - np.asarray(shot, float)).max(axis=2)
+    assert (far < 60).mean() > 0.96  # the letters of another font are other letters
+
+
+def test_a_gif_has_a_frame_for_every_step_of_both_passes(opened):
+    page, player = opened
+    player.focus()
+    page.keyboard.press("ArrowRight")
+    expect_at(player, 2, "forward")
+    image = picture(taken(page, "as GIF"), "GIF")
+    assert image.n_frames == 12
+    frames = []
+    for i in range(image.n_frames):
+        image.seek(i)
+        frames.append(np.asarray(image.convert("RGB"), int))
+        assert image.info["duration"] in (350, 1800)
+    assert all((one != two).any() for one, two in itertools.pairwise(frames))
+    assert (frames[-1][-4:] >= 250).all()  # no frame is higher than the first
+    expect_at(player, 2, "forward")
+
+
+def test_a_gif_shows_what_the_png_of_the_same_step_does(opened):
+    """A reader of its own decodes every code: one wrong bit would spoil all that follows."""
+    page, player = opened
+    image = picture(taken(page, "as GIF"), "GIF")
+    image.seek(5)
+    frame = np.asarray(image.convert("RGB"), float)
+    player.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    expect_at(player, 6, "forward")
+    png = picture(taken(page, "as PNG"), "PNG").convert("RGB")
+    width, height = round(png.width / 4), round(png.height / 4)
+    small = np.asarray(png.resize((width, height), Image.Resampling.BOX), float)
+    high, wide = min(height, len(frame)) - 60, min(width, frame.shape[1])
+    far = np.abs(small[:high, :wide] - frame[:high, :wide]).max(axis=2)
+    assert (far < 60).mean() > 0.97
+
+
+@pytest.mark.parametrize(
+    ("name", "link"),
+    [
+        ("Gradient flow", "flow?n_steps=8"),
+        ("Cliff", "cliff?seed=1"),
+        ("Training", "train?n_steps=6&updates=3"),
+    ],
+)
+def test_every_canvas_of_other_pages_becomes_png_and_svg(visit, name, link):
+    page = visit(link)
+    page.locator("canvas").first.wait_for()
+    unfold(page, "Take home")
+    expect(page.get_by_test_id("take").get_by_role("button").first).to_be_visible()
+    image = picture(taken(page, f"{name} as PNG"), "PNG")
+    assert len(image.convert("RGB").resize((200, 150)).getcolors(30000)) > 20
+    svg = taken(page, f"{name} as SVG").decode("utf-8")
+    assert texts(ET.fromstring(svg))
+    assert not BROKEN.search(svg)
+
+
+def test_a_figure_becomes_png_and_svg(visit):
+    page = visit("clipping?n_steps=5&updates=20")
+    page.get_by_test_id("figure").first.wait_for()
+    unfold(page, "Take home")
+    button = page.get_by_role("button", name="Figure 1 as PNG")
+    expect(button).to_be_visible()
+    assert picture(taken(page, "Figure 1 as PNG"), "PNG").width > 1000
+    assert ET.fromstring(taken(page, "Figure 2 as SVG")).tag == f"{SVG}svg"

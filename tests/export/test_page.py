@@ -1,0 +1,118 @@
+"""Self-contained pages: within their size, closed to the network, and safe with any text."""
+
+import base64
+import hashlib
+import html.parser
+import re
+import subprocess
+import sys
+
+import pytest
+
+from explorer.errors import InputError
+from explorer.experiment import Experiment
+from explorer.export import flow_page, page, player_page
+from explorer.export.compact import compact
+from explorer.run import measure_flow, run
+from explorer.views.flow.pack import pack_flow
+from explorer.views.unroll.pack import pack_player
+from tests.browser.serve import ROOT
+
+EVIL = '</script><script>alert(1)</script>"><img src=x onerror=alert(2)>&amp;'
+
+
+class Reader(html.parser.HTMLParser):
+    """The elements of a page, their attributes, and the text in each."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.elements, self.open = [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append([tag, dict(attributes), ""])
+        if tag != "meta":
+            self.open.append(self.elements[-1])
+
+    def handle_endtag(self, tag):
+        assert self.open.pop()[0] == tag
+
+    def handle_data(self, data):
+        if self.open:
+            self.open[-1][2] += data
+
+    def all(self, tag):
+        return [(attributes, text) for name, attributes, text in self.elements if name == tag]
+
+
+@pytest.fixture(scope="module")
+def packed():
+    shown = run(Experiment(n_steps=8, n_a=4))
+    return pack_player(shown, None), pack_player(shown, shown.backward.starts_at)
+
+
+def test_it_has_the_numbers_as_they_were_packed(packed):
+    (attributes, data), _ = Reader(player_page(*packed, title="x")).all("script")
+    assert attributes["type"] == "text/plain"
+    assert base64.b64decode(data, validate=True) == compact(packed)
+
+
+def test_its_policy_allows_its_own_script_and_no_request(packed):
+    read = Reader(player_page(*packed, title="x"))
+    policy = read.all("meta")[1][0]["content"]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    _, (_, script) = read.all("script")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"] == f"'sha256-{digest}'"
+    assert "connect-src" not in rules
+    assert not [one for one in read.elements if {"src", "onclick", "onload"} & set(one[1])]
+
+
+@pytest.mark.parametrize("make", [player_page, flow_page])
+def test_any_text_is_shown_as_text(packed, make):
+    words = dict.fromkeys(("title", "watch", "link", "exercise"), EVIL)
+    read = Reader(make(packed[0], **words))
+    assert len(read.all("script")) == 2
+    assert not read.all("img")
+    assert read.all("h1") == [({}, EVIL)]
+    for name in ("watch", "exercise"):
+        assert ({"class": name}, EVIL) in read.all("p")
+    assert read.all("code")[0][1] == EVIL
+
+
+def test_a_whole_address_is_a_link_and_a_query_is_text(packed):
+    there = "https://rnn.example/unroll?gain=1.5&n_steps=8"
+    ((attributes, text),) = Reader(player_page(packed[0], title="x", link=there)).all("a")
+    assert (attributes["href"], text) == (there, there)
+    assert not Reader(player_page(packed[0], title="x", link="?gain=1.5")).all("a")
+    assert not Reader(player_page(packed[0], title="x", link="javascript:alert(1)")).all("a")
+
+
+def test_at_200_steps_and_64_units_it_takes_less_than_a_megabyte():
+    """With both gradients, of all losses and of the last one."""
+    shown = run(Experiment(n_steps=200, n_a=64))
+    both = pack_player(shown, None), pack_player(shown, shown.backward.starts_at)
+    assert len(player_page(*both, title="x").encode()) < 10**6
+
+
+def test_what_is_too_large_says_what_to_do(packed, monkeypatch):
+    monkeypatch.setattr(page, "LARGEST", 1000)
+    with pytest.raises(InputError, match=r"take 0 MB; a page holds up to 0 MB: choose fewer"):
+        player_page(packed[0], title="x")
+
+
+def test_it_is_made_without_streamlit():
+    code = (
+        "import sys; sys.modules.update(streamlit=None, plotly=None); "
+        "from explorer.export import player_page; from explorer.export.bundle import bundle; "
+        "assert bundle('$of(\"player/player.js\")')"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
+
+
+def test_the_flow_has_both_matrices_where_both_are_given():
+    flow = measure_flow(run(Experiment(n_steps=8, n_a=4)))
+    two = flow_page(pack_flow(flow), pack_flow(flow, states=True), title="x")
+    assert re.search(r'asks: \["view", "layer"\]', two)
+    assert len(two) > len(flow_page(pack_flow(flow), title="x"))

@@ -1,0 +1,26 @@
+// What explorer/export/compact.py makes small comes back byte for byte, by the floats of another language.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { unfold } from "../../assets/js/page/unfold.js";
+import { bytes, told } from "./given.mjs";
+
+for (const name of Object.keys(told("runs")))
+  test(`${name} comes back byte for byte, with all losses and with one`, async () => {
+    const messages = await unfold(bytes(`${name}, compact`));
+    const expected = [bytes(name), bytes(`${name}, one loss`)];
+    assert.deepEqual(messages.map(Buffer.from), expected.map(Buffer.from));
+  });
+
+test("the flow comes back byte for byte, with numbers of several types", async () => {
+  const [flow, mixed] = await unfold(bytes("flow, compact"));
+  assert.deepEqual(Buffer.from(flow), Buffer.from(bytes("all losses")));
+  assert.deepEqual(Buffer.from(mixed), Buffer.from(bytes("mixed")));
+});
+
+test("a block with one bit changed, or without its end, is refused", async () => {
+  const good = bytes("a basic cell, compact");
+  const changed = good.slice();
+  changed[Math.floor(good.length / 2)] ^= 1;
+  await assert.rejects(unfold(changed));
+  await assert.rejects(unfold(good.slice(0, -9)));
+});
