@@ -351,7 +351,7 @@ export interface CellsRun {
   n_a: number;
   activation: "tanh" | "relu" | "sigmoid" | "identity";
   border: number;
-  cells: CellName[];
+  cells: ("rnn" | "gru" | "lstm")[];
   reset_after: boolean;
   x_labels: string[];
 }

@@ -62,7 +62,8 @@ def written(hint) -> str:
     if origin in (typing.Union, types.UnionType):
         return " | ".join(map(written, inner))
     if origin is list:
-        return f"{written(inner[0])}[]"
+        one = written(inner[0])
+        return f"({one})[]" if " | " in one else f"{one}[]"
     if origin is tuple:
         return f"[{', '.join(map(written, inner))}]"
     if origin is dict:

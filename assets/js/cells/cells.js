@@ -107,7 +107,10 @@ class Cells extends Picture {
 
 export default mounted(Cells);
 
-/** One sentence on the valves at this step. */
+/**
+ * One sentence on the valves at this step.
+ * @param {Partial<Record<CellName, any>>} seen
+ */
 function caption({ rnn, gru, lstm }, unit, alone) {
   const said = [];
   if (gru) said.push(`the GRU keeps ${percent(1 - gru.u)} of what it had and writes ${percent(gru.u)} of the new`);
