@@ -197,6 +197,7 @@ def own_view(path):
     if path == "pages/start.py":
         yield "explorer.views.unroll"
     if path.startswith("explorer/views/network/"):
+        yield "explorer.notebook"
         yield from (f"explorer.views.{name}" for name in ("unroll", "flow", "cells", "checks"))
     if match := re.fullmatch(r"pages/(\w+)\.py|explorer/views/(\w+)/\w+\.py", path):
         yield f"explorer.views.{match[1] or match[2]}"

@@ -63,11 +63,12 @@ def run_npz(run: Sight) -> bytes:
 
 
 def _columns(run: Sight) -> Iterator[tuple[str, list[object]]]:
-    task, back, layers = run.task, run.backward.back, run.trace.layers
+    said, back, layers = run.said, run.backward.back, run.trace.layers
     yield "t", list(range(run.n_steps + 1))
-    yield "x", ["", *map(task.read_x, run.probe.x[:, 0])]
-    yield "y", ["", *map(task.read_y, run.probe.y[:, 0])]
-    yield "y_hat", ["", *map(task.read_y, run.trace.y_hat[:, 0])]
+    likeliest = said.y_hat_labels or [run.task.symbols_out[i] for i in said.arrays["top"][:, 0]]
+    yield "x", ["", *said.x_labels]
+    yield "y", ["", *said.y_labels]
+    yield "y_hat", ["", *likeliest]
     yield "loss", ["", *map(_exact, back.loss_t)]
     yield "norm_da", list(map(_exact, back.layers[-1].da_norm))
     for number, layer in enumerate(layers, start=1):

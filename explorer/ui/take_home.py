@@ -39,14 +39,20 @@ class File(NamedTuple):
     make: Callable[[], Any]
 
 
-def take_home(files: Sequence[File] = (), run: Run | None = None) -> None:
-    """An expander with the pictures of this page, `files`, the files of `run`, and the link."""
+def take_home(files: Sequence[File] = (), run: Run | None = None, *, title: str = "") -> None:
+    """An expander with the pictures of this page, `files`, the files of `run`, and the link.
+
+    With a `title` it is of what a person gave, which no link can show.
+    """
     box = folded("Take home", "take_home")
     if not box.open:
         return
-    link = page_link(st.context.url or "")
+    link = "" if title else page_link(st.context.url or "")
     with box:
-        message: TakeMessage = {"title": title_of_picture(session.current()), "link": link}
+        message: TakeMessage = {
+            "title": title or title_of_picture(session.current()),
+            "link": link,
+        }
         _take(key=_KEY, data=message)
         with st.container(horizontal=True, key="take_files"):
             for file in (*files, *(() if run is None else _of_run(run))):
@@ -55,6 +61,8 @@ def take_home(files: Sequence[File] = (), run: Run | None = None) -> None:
                 )
         if run is not None:
             _say(run)
+        if title:
+            return
         st.caption("The link, and a frame for a page of your course:")
         st.code(link, language=None, wrap_lines=True)
         st.code(html.unescape(shared(link)["frame"]), language="html", wrap_lines=True)

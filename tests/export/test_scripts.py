@@ -15,9 +15,10 @@ from explorer import engine
 from explorer.errors import InputError
 from explorer.experiment import Experiment
 from explorer.export import numpy_script, torch_script
+from explorer.own_files import data_of
 from explorer.run import run
 from tests.export.forked import can_fork, run_forked
-from tests.own_file import DATA, RAW
+from tests.own_file import DATA, FILE, RAW
 
 ROOT = pathlib.Path(__file__).parents[2]
 
@@ -230,12 +231,16 @@ def test_every_field_of_an_experiment_changes_the_scripts():
         "n_a": 3, "activation": "relu", "init": "normal", "gain": 0.5, "a0": "random", "seed": 9,
         "dtype": "float32", "updates": 3, "batch": 2, "learning_rate": 0.3, "optimiser": "adam",
         "layers": 2, "window": 2, "reduction": "sum", "clip": "value", "threshold": 0.7,
-        "forget_bias": 2,
+        "forget_bias": 2, "data": str(data_of(FILE)._replace(name="other.csv")),
     }  # fmt: skip
     assert set(changes) == {field.name for field in dataclasses.fields(Experiment)}
     for name, value in changes.items():
         start = base.replace(
-            **{"names": {"task": "names"}, "forget_bias": {"cell": "lstm"}}.get(name, {})
+            **{
+                "names": {"task": "names"},
+                "forget_bias": {"cell": "lstm"},
+                "data": {"task": "own", "data": DATA},
+            }.get(name, {})
         )
         for script_of in (numpy_script, torch_script):
             assert script_of(start) != script_of(start.replace(**{name: value})), name

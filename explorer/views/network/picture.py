@@ -6,10 +6,12 @@ from functools import partial
 
 import streamlit as st
 
+from explorer import export, notebook
 from explorer.own_network import NetworkSight, sights_of
 from explorer.own_network.checks import check_tensors
 from explorer.run import measure_flow
 from explorer.ui.frame import escape
+from explorer.ui.take_home import File, take_home
 from explorer.views.checks.groups import add_up
 from explorer.views.checks.table import STYLE, check_table, summary_line
 from explorer.views.flow.pack import pack_flow
@@ -50,6 +52,16 @@ def show_network(shown: Shown) -> None:
             _show_checks(shown)
         case _:
             _show_player(shown, name, sight)
+    take_home(_files(sight), title=sight.task.title)
+
+
+def _files(sight: NetworkSight) -> tuple[File, ...]:
+    """The two pictures that step, each as one file, and the numbers."""
+    return (
+        File("Player, .html", "player.html", lambda: notebook.unroll(sight).html),
+        File("Gradient flow, .html", "flow.html", lambda: notebook.flow(sight).html),
+        File("Numbers, .csv", "network.csv", lambda: export.run_csv(sight)),
+    )
 
 
 def _show_player(shown: Shown, name: str, sight: NetworkSight) -> None:
