@@ -80,9 +80,15 @@ def read_inputs(
 
 def refuse_words(given: Any, n_x: int, whole: bool, around: Around) -> None:
     """InputError for integers where nothing looks them up, and for words as fractions."""
-    if whole and given.ndim in (1, 2) and not (given.ndim == 2 and given.shape[-1] == n_x):
+    fits = given.ndim == 2 and given.shape[-1] == n_x
+    if whole and given.ndim in (1, 2) and not fits:
         raise InputError(
             f"x holds integers of shape {given.shape}, to be looked up, and {around.no_embedding}."
+        )
+    if not whole and around.embedding is not None and given.ndim in (1, 2) and not fits:
+        raise InputError(
+            f"x holds {given.dtype} of shape {given.shape}, and {around.embedding.name} is read by "
+            f"integers; give those, or the {n_x} numbers of each step in a last axis."
         )
     if not whole and given.ndim == 1:
         raise InputError(

@@ -31,7 +31,12 @@ def read_module(model: Any, path: Any) -> tuple[dict[str, Any], str, Given]:
             "its weights do not tell; give one with the forward of nn.RNN, nn.GRU or nn.LSTM."
         )
     names = dict(model.state_dict(keep_vars=True))
-    for name in names:
+    for name, tensor in names.items():
+        if nn.parameter.is_lazy(tensor):
+            raise InputError(
+                f"{name} has no numbers yet: its module takes its size from its first input; run "
+                "the model once, and look then."
+            )
         if name.startswith(f"{prefix}parametrizations."):
             raise InputError(
                 f"{name} is behind a parametrisation: the weights are made of it anew in every "

@@ -106,6 +106,10 @@ CALLS = {
         RNN | WORDS, (np.full((5, 2), 9),), {},
         "x holds 9 at step 1 of sequence 0, but emb.weight has 9 rows; give 0 to 8",
     ),
+    "words as fractions": (
+        RNN | WORDS, (np.zeros((5, 2)),), {},
+        r"x holds float64 of shape \(5, 2\), and emb.weight is read by integers; give those, or",
+    ),
     "a word below 0": (RNN | WORDS, (np.full((5, 2), -1),), {}, "x holds -1 at step 1"),
     "two embeddings": (
         RNN | WORDS | {"emb2.weight": np.ones((9, 3))}, (np.zeros((5, 2), int),), {},

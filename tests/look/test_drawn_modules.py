@@ -102,6 +102,8 @@ def test_every_number_is_that_of_autograd(seed):
     found = errors_of(case, seen)
     assert max(found.values()) <= MOST, found
     assert max(seen.check().values()) <= MOST, seen.check()
+    one = seen.one(len(seen.lengths) - 1)
+    assert max(one.check().values()) <= MOST, one.check()
 
 
 def test_the_drawn_configurations_have_every_kind_of_each():

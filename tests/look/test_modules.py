@@ -277,6 +277,10 @@ REFUSED = {
         lambda: nn.LSTM(3, 4, device="meta"),
         "weight_ih_l0 is a tensor on the device m",
     ),
+    "lazy": (
+        lambda: nn.Sequential(nn.LSTM(3, 4), nn.LazyLinear(5)),
+        "1.weight has no numbers yet: .*run the model once, and look then",
+    ),
     "parametrised": (
         lambda: nn.utils.parametrizations.weight_norm(nn.LSTM(3, 4), "weight_hh_l0"),
         "parametrizations.weight_hh_l0.original0 is behind a parametrisation",

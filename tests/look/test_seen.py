@@ -133,6 +133,8 @@ def test_words_in_the_padding_are_not_looked_up_and_get_no_gradient():
     seen = look(arrays, ids, lengths=[2, 1])
     assert seen.back.grads["emb.weight"][[0, 1, 2]].any(axis=1).all()
     assert not seen.back.grads["emb.weight"][3].any()
+    assert not seen.trace.x[1, 1].any()
+    assert not seen.rows[0].x[1, 1].any()
 
 
 def test_a_reverse_row_reads_from_each_end_and_says_which_step_it_reads():
