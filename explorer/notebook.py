@@ -4,18 +4,20 @@
     explorer.flow(Experiment(gain=1.5))          or as a whole
     explorer.unroll(explorer.look(net, x, y))    or a network of one's own
 
-The result is a self-contained page: the notebook shows it in a frame, and `save` writes it.
+The result is a widget where anywidget is installed (the extra `notebook`), else a self-contained
+page, which the notebook shows in a frame. `save` writes the page.
 """
 
 from __future__ import annotations
 
 import difflib
 import html
+import importlib.util
 import os
 import pathlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from explorer.errors import InputError
@@ -26,6 +28,9 @@ from explorer.own_network import sights_of
 from explorer.run import Run, Sight, at_layer, has_jacobians, measure_flow, run
 from explorer.views.flow.pack import pack_flow
 from explorer.views.unroll.pack import pack_player
+
+if TYPE_CHECKING:
+    from explorer.widget import Widget
 
 HEIGHTS = {"unroll": 900, "flow": 760}
 """Height of a frame in pixels, where none is given."""
@@ -63,7 +68,7 @@ def unroll(
     row: str | None = None,
     height: int = HEIGHTS["unroll"],
     **fields: Any,
-) -> Page:
+) -> Page | Widget:
     """Unrolled RNN with its forward and backward pass, to step through in a notebook.
 
     `given` is an Experiment, its Run, or a network from `explorer.look`; without it, `fields` are
@@ -72,11 +77,21 @@ def unroll(
     """
     sight = _sight(given, row, fields)
     losses = dict.fromkeys((None, sight.last_step or None))
-    packed = (pack_player(sight, loss) for loss in losses)
-    return Page(
-        player_page(*packed, title=_title(sight), watch=_UNROLL, link=_link(sight)),
-        _height(height),
-    )
+    packed = [pack_player(sight, loss) for loss in losses]
+    text = player_page(*packed, title=_title(sight), watch=_UNROLL, link=_link(sight))
+    page = Page(text, _height(height))
+    if not has_widgets():
+        return page
+    from explorer.widget import PlayerWidget
+
+    def packer(name: str, value: object) -> bytes | None:
+        if name != "source" or type(value) is not int:
+            return None
+        if value and not (1 <= value <= sight.n_steps and sight.has_loss[value - 1]):
+            return None
+        return pack_player(sight, value or None)
+
+    return PlayerWidget(packed[0], packer, page)
 
 
 def flow(
@@ -86,7 +101,7 @@ def flow(
     row: str | None = None,
     height: int = HEIGHTS["flow"],
     **fields: Any,
-) -> Page:
+) -> Page | Widget:
     """Gradient flow ‖∂L⟨t⟩/∂a⟨k⟩‖ of an RNN in a notebook: does it vanish or explode?
 
     The arguments are those of `unroll`; the page has the matrices of all layers.
@@ -94,14 +109,35 @@ def flow(
     sight = _sight(given, row, fields)
     whole = measure_flow(sight)
     layers = [at_layer(whole, layer) for layer in range(1, sight.params.layers + 1)]
-    packed = (
-        pack_flow(one, states=states)
-        for one in sorted(layers, key=lambda one: one.layer != whole.layer)
-        for states in ((False, True) if has_jacobians(sight) else (False,))
-    )
-    return Page(
-        flow_page(*packed, title=_title(sight), watch=_FLOW, link=_link(sight)), _height(height)
-    )
+    layers.sort(key=lambda one: one.layer != whole.layer)  # the one of the page first
+    both = (False, True) if has_jacobians(sight) else (False,)
+    packed = {
+        (one.layer, states): pack_flow(one, states=states) for one in layers for states in both
+    }
+    text = flow_page(*packed.values(), title=_title(sight), watch=_FLOW, link=_link(sight))
+    page = Page(text, _height(height))
+    if not has_widgets():
+        return page
+    from explorer.widget import FlowWidget
+
+    shown = next(iter(packed))
+
+    def packer(name: str, value: object) -> bytes | None:
+        nonlocal shown
+        layer, states = shown
+        if name == "layer" and value in ("1", "2", "3"):
+            layer = int(str(value))
+        elif name == "view":
+            states = value == "states"
+        shown = (layer, states) if (layer, states) in packed else shown
+        return packed[shown]
+
+    return FlowWidget(packed[shown], packer, page)
+
+
+def has_widgets() -> bool:
+    """Whether anywidget is installed, the extra `notebook`."""
+    return importlib.util.find_spec("anywidget") is not None
 
 
 def _sight(given: object, row: str | None, fields: Mapping[str, Any]) -> Sight:

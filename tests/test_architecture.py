@@ -134,7 +134,9 @@ ALLOWED = {
     "explorer/notebook.py": {
         "explorer.errors", "explorer.experiment", "explorer.look", "explorer.own_network",
         "explorer.run", "explorer.export", "explorer.views.flow.pack", "explorer.views.unroll.pack",
+        "explorer.widget",
     },
+    "explorer/widget.py": {"anywidget", "traitlets", "explorer.export"},
     "explorer/__init__.py": {"explorer.look", "explorer.notebook"},
     "pages": {"streamlit", "explorer.ui", "explorer.demos"},  # and its view
     "app.py": {

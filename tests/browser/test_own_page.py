@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 import explorer
+import explorer.notebook
 from explorer.experiment import Experiment
 from explorer.export import flow_page, player_page
 from explorer.run import measure_flow, run
@@ -178,8 +179,9 @@ def test_a_damaged_file_says_so(browser, tmp_path, shown):
     page.close()
 
 
-def test_the_frame_of_a_notebook_steps_by_the_keys(browser):
+def test_the_frame_of_a_notebook_steps_by_the_keys(browser, monkeypatch):
     """As Jupyter shows it: the HTML of the object inside of another page."""
+    monkeypatch.setattr(explorer.notebook, "has_widgets", lambda: False)
     context = browser.new_context(offline=True)
     page = context.new_page()
     page.set_content(explorer.unroll(EXPERIMENT)._repr_html_())

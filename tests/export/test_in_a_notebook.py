@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import explorer
+import explorer.notebook
 from explorer import engine
 from explorer.errors import InputError
 from explorer.experiment import Experiment
@@ -16,6 +17,11 @@ from explorer.views.flow.pack import pack_flow
 from explorer.views.unroll.pack import pack_player
 
 SMALL = {"n_steps": 4, "n_a": 3}
+
+
+@pytest.fixture(autouse=True)
+def _without_widgets(monkeypatch):
+    monkeypatch.setattr(explorer.notebook, "has_widgets", lambda: False)
 
 
 def weights(cell="rnn", directions=1):
