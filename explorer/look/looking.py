@@ -28,7 +28,7 @@ def look(
     x: Any,
     y: Any = None,
     *,
-    path: str | None = None,
+    path: str | tuple[str, str] | None = None,
     embedding: Any = None,
     readout: Any = None,
     lengths: Any = None,
@@ -48,7 +48,8 @@ def look(
 
     model is a torch module that has one of the three in it, alone or with others beside; its
     state_dict; the path of a .safetensors or .npz file, or one that is open; or a dictionary of
-    arrays under Keras's or Flax's names. `path` names the recurrent module where there are several.
+    arrays under Keras's or Flax's names. `path` names the recurrent module where there are several
+    (of Flax's two directions both: forward, reverse).
     x is (T, m, n_x), or (m, T, n_x) with batch_first, or without m for one sequence; integers
     (T, m) are looked up in the nn.Embedding in front. y is as described in look/loss.py: integers
     are classes (cross-entropy in nats, ignore_index left out), floats are numbers (1/2 squared

@@ -12,7 +12,7 @@ from explorer.look.sources import Given, chosen
 from explorer.weights.network import listed
 
 
-def read_module(model: Any, path: str | None) -> tuple[dict[str, Any], str, Given]:
+def read_module(model: Any, path: Any) -> tuple[dict[str, Any], str, Given]:
     """({name: tensor}, the prefix of the recurrent module, what is Given) of a torch module."""
     from torch import nn
 

@@ -57,7 +57,7 @@ class Source(NamedTuple):
     tied: tuple[tuple[str, str], ...] = ()
 
 
-def read_source(model: Any, path: str | None = None) -> Source:
+def read_source(model: Any, path: Any = None) -> Source:
     """The Source of whatever was given; InputError, with what to give, for anything else."""
     if isinstance(model, Params):
         return from_names(to_torch_names(model), None, Given(nonlinearity=model.activation))
@@ -77,7 +77,7 @@ def read_source(model: Any, path: str | None = None) -> Source:
     return from_names(model, path)
 
 
-def read_file(path_or_file: Any, path: str | None) -> Source:
+def read_file(path_or_file: Any, path: Any) -> Source:
     """The Source of a .safetensors or .npz file, told apart by its first bytes."""
     if isinstance(path_or_file, str | os.PathLike):
         refuse_other_files(Path(path_or_file))
@@ -107,9 +107,7 @@ def refuse_other_files(path: Path) -> None:
         )
 
 
-def from_names(
-    arrays: Mapping[str, Any], path: str | None = None, given: Given | None = None
-) -> Source:
+def from_names(arrays: Mapping[str, Any], path: Any = None, given: Given | None = None) -> Source:
     """The Source of a dictionary of arrays under PyTorch's, Keras's or Flax's names."""
     refuse_other_keys(arrays)
     flat, given = flattened(arrays), given or Given()
@@ -152,7 +150,7 @@ def tidy(path: str) -> str:
     return ".".join(part for part in parts if part not in ("module", "_orig_mod"))
 
 
-def chosen(prefixes: Sequence[str], path: str | None) -> str:
+def chosen(prefixes: Sequence[str], path: Any) -> str:
     """The one prefix that `path` names, or the only one there is."""
     if path is None:
         if len(prefixes) == 1:
@@ -181,15 +179,25 @@ def one_of_paths(prefixes: Sequence[str]) -> str:
 
 
 def chained(
-    found: Mapping[str, list[dict[str, Raw]]], path: str | None
+    found: Mapping[str, list[dict[str, Raw]]], path: Any
 ) -> tuple[str, list[dict[str, Raw]]]:
-    """The chosen layer, or, where none is chosen, all of them if each reads the one before."""
+    """The chosen layer, or, where none is chosen, all of them if each reads the one before.
+
+    A pair of paths is the two directions of one layer.
+    """
     if path is None and len(found) > 1:
         layers = [layer for (layer,) in found.values()]
         widths = [sum(raw.arrays[RECURRENT[1]].shape[1] for raw in la.values()) for la in layers]
         reads = [la["forward"].arrays[RECURRENT[0]].shape[1] for la in layers]
         if widths[:-1] == reads[1:]:
             return next(iter(found)), layers
+    if isinstance(path, tuple | list) and len(path) == 2:
+        forward, reverse = (chosen(list(found), one) for one in path)
+        of_one = {
+            "forward": found[forward][0]["forward"],
+            "reverse": found[reverse][0]["forward"],
+        }
+        return forward, [of_one]
     prefix = chosen(list(found), path)
     return prefix, found[prefix]
 
