@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from explorer.look.looking import look as look
+    from explorer.recording.recorder import record as record
 
 __version__ = "0.1.0"
 
-_LAZY = {"look": "explorer.look.looking"}
+_LAZY = {"look": "explorer.look.looking", "record": "explorer.recording.recorder"}
 """What a notebook calls, and the module that has it: imported when it is first asked for."""
 
 

@@ -33,8 +33,8 @@ class Goal(NamedTuple):
     output "softmax", "sigmoid", "identity", "plain" for the sum of the outputs, or "given" where y
     (N, width) is what arrives at the outputs from a loss that is not known here; `steps` and
     `examples` (N,) say where, in the order of time; y (N,) holds classes or (N, n_y) numbers, None
-    for the plain loss; `factor` is what every l is multiplied by: 1, or 1/N for "mean". `ends` has what arrives
-    at the last states of every row, beside its outputs; it is empty for a loss that reads none.
+    for the plain loss; `factor` is what every l is multiplied by: 1, or 1/N for "mean". `ends` has
+    what arrives at the last states of every row beside its outputs, for a loss that reads them.
     """
 
     output: str

@@ -34,9 +34,7 @@ def passed_back(
         own = goal.steps == step
         y = None if goal.y is None else goal.y[own]
         ends = goal.ends_of(np.array([step]), seen.network.parts, T)
-        goal = goal._replace(
-            steps=goal.steps[own], examples=goal.examples[own], y=y, ends=ends
-        )
+        goal = goal._replace(steps=goal.steps[own], examples=goal.examples[own], y=y, ends=ends)
     states = [kept_states(row) for row in seen.rows]
     again = see_back(seen.network, states, seen.trace.x, seen.order, goal, starts=seen.starts)
     chosen = [again.row(row.layer, row.direction) for row in rows]

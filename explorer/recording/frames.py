@@ -184,9 +184,7 @@ def is_array(one: object) -> bool:
     if not isinstance(one, list) or len(one) != 3:
         return False
     name, dtype, shape = one
-    return (
-        isinstance(name, str) and dtype in TYPES and isinstance(shape, list) and is_shape(shape)
-    )
+    return isinstance(name, str) and dtype in TYPES and isinstance(shape, list) and is_shape(shape)
 
 
 def read_array(file: IO[bytes], place: Place) -> Array:

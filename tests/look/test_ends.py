@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from explorer.look.around import Around
-from explorer.look.loss import Goal
 from explorer.look.looking import network_of
+from explorer.look.loss import Goal
 from explorer.look.rows import Order, run_rows
 from explorer.look.seen import see_back
 from explorer.look.sources import read_source
@@ -39,9 +39,7 @@ def drawn(kind, layers, both, lengths):
     inside = np.arange(T)[:, None] < lengths
     states = run_rows(network, np.where(inside[..., None], x.numpy(), 0.0), order, starts)
     steps, examples = np.nonzero(inside)
-    ends = tuple(
-        (of_h[r].numpy(), of_c[r].numpy() if kind == "LSTM" else None) for r in range(R)
-    )
+    ends = tuple((of_h[r].numpy(), of_c[r].numpy() if kind == "LSTM" else None) for r in range(R))
     given = of_outputs.numpy()[steps, examples]
     goal = Goal("given", steps, examples, given, "sum", ends)
     seen = see_back(network, states, x.numpy(), order, goal, starts=tuple(starts))
