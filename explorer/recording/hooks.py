@@ -23,7 +23,8 @@ class Call:
     The tensors are detached: a hook that held on to the graph would keep it alive for ever.
     """
 
-    def __init__(self, module: Any, x: Any, hx: Any, output: Any) -> None:
+    def __init__(self, number: int, module: Any, x: Any, hx: Any, output: Any) -> None:
+        self.number = number
         self.batch_first, self.n_a = module.batch_first, module.hidden_size
         self.rows = module.num_layers * (2 if module.bidirectional else 1)
         self.states = ("h_n", "c_n") if module.mode == "LSTM" else ("h_n",)
@@ -51,7 +52,7 @@ class Call:
         if self.packed is not None:
             sequence = torch.nn.utils.rnn.PackedSequence(tensor, *self.packed)
             tensor, lengths = torch.nn.utils.rnn.pad_packed_sequence(sequence)
-            return as_numbers(tensor), np.array(lengths.cpu())
+            return as_numbers(tensor), lengths.cpu().numpy()
         array = as_numbers(tensor)
         if array.ndim == 2:
             array = array[:, None]
@@ -88,13 +89,13 @@ class Call:
 
 def as_numbers(tensor: Any) -> Array:
     """A tensor as an array: float16, float32 or float64 as they are, bfloat16 as float32."""
-    return np.asarray(tensor_on_cpu("a tensor", tensor))
+    return tensor_on_cpu("a tensor", tensor).numpy()
 
 
 class Hooks:
     """All hooks of one recording; `latest` is the last Call whose gradients have arrived.
 
-    `calls` and `backward_passes` count those of the present update.
+    `calls` counts those of the present update, `backward_passes` those whose gradients arrived.
     """
 
     def __init__(self, model: Any, recurrent: Any) -> None:
@@ -122,8 +123,8 @@ class Hooks:
             return
         x = args[0] if args else kwargs["input"]
         hx = args[1] if len(args) > 1 else kwargs.get("hx")
-        call = Call(module, x, hx, output)
         self.calls += 1
+        call = Call(self.calls, module, x, hx, output)
         states = last if isinstance(last, tuple) else (last,)
         for name, tensor in zip(("output", "h_n", "c_n"), (data, *states), strict=False):
             tensor.register_hook(partial(self.on_arrival, call, name))
@@ -135,9 +136,10 @@ class Hooks:
         before = call.gradients.get(name)
         gradient = gradient.detach()
         call.gradients[name] = gradient if before is None else before + gradient
-        if self.latest is not call:
-            self.backward_passes += 1
-        self.latest = call
+        self.backward_passes += before is None and len(call.gradients) == 1
+        # Of several calls in one loss, gradients come back to the last one first.
+        if self.latest is None or call.number > self.latest.number:
+            self.latest = call
 
     def on_gradient(self, name: str, parameter: Any) -> None:
         """Keep the norm of a gradient as it stands before it is clipped."""

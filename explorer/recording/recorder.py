@@ -134,7 +134,7 @@ class Recorder:
         self.written = self.update = self.recorded = 0
         self.first_nonfinite: Broken | None = None
         self.last_loss = nan
-        self.full = self.closed = False
+        self.full = self.lost = self.closed = False
         self.hooks: Hooks | None = None
         self.on_step: Any = None
         self.write_bytes([MAGIC])
@@ -172,22 +172,16 @@ class Recorder:
         """Take the hooks off and end the log; `ended_by` names the exception that ended it."""
         if self.closed:
             return
+        self.closed = True
         if self.hooks is not None:
             self.look_at_weights()
             self.hooks.remove()
             self.on_step.remove()
-        if self.update and not self.recorded and self.plan.updates is None:
-            warnings.warn(self.nothing_recorded(), stacklevel=3)
-        self.write(
-            {
-                "kind": "end",
-                "updates": self.update,
-                "ended_by": ended_by,
-                "first_nonfinite": self.first_nonfinite,
-            },
-            {},
-        )
-        self.closed = True
+        end = {"kind": "end", "updates": self.update, "ended_by": ended_by}
+        try:
+            self.write({**end, "first_nonfinite": self.first_nonfinite}, {})
+        except OSError as error:
+            self.give_up(error)
         if self.own_file:
             self.file.close()
 
@@ -221,22 +215,25 @@ class Recorder:
         before = hooks.norm_before()
         # A norm may overflow where its numbers do not: only then are they looked at one by one.
         doubtful = self.first_nonfinite is None and not isfinite(before)
-        broken = doubtful and bool(self.broken_gradients())
+        broken = doubtful and bool(self.broken_gradients(hooks))
         try:
-            if self.plan.is_due(self.update) or broken:
+            if not self.lost and (self.plan.is_due(self.update) or broken):
                 self.record_update(hooks, before, broken)
         except OSError as error:
             self.give_up(error)
         self.last_loss = nan
         hooks.next_update()
 
-    def broken_gradients(self) -> list[str]:
-        """The names of the parameters whose gradient is not finite."""
-        found = []
-        for name, parameter in self.model.named_parameters():
-            if parameter.grad is not None and not np.isfinite(as_numbers(parameter.grad)).all():
-                found.append(name)
-        return found
+    def broken_gradients(self, hooks: Hooks) -> list[str]:
+        """The names of the parameters whose gradient is not finite, and was not before the clip.
+
+        A clip by norm spreads one NaN over all gradients; a norm alone may have overflowed.
+        """
+        return [
+            name
+            for name, norm in hooks.norms.items()
+            if not isfinite(norm) and not is_finite(hooks.parameters[name].grad)
+        ]
 
     def record_update(self, hooks: Hooks, before: float, broken: bool) -> None:
         """Write the record of this update."""
@@ -253,7 +250,7 @@ class Recorder:
             else:
                 entry.arrays |= kept
         if broken:
-            where = where or ("", 0, f"the gradient of {self.broken_gradients()[0]}")
+            where = where or ("", 0, f"the gradient of {self.broken_gradients(hooks)[0]}")
             self.first_nonfinite = Broken(self.update, *where)
             entry.header["first_nonfinite"] = self.first_nonfinite
         self.write(entry.header, entry.arrays)
@@ -263,7 +260,7 @@ class Recorder:
         """Note weights that the last update made inf or NaN, which no gradient has shown yet."""
         if self.first_nonfinite is None:
             for name, parameter in self.recurrent.named_parameters():
-                if not np.isfinite(as_numbers(parameter)).all():
+                if not is_finite(parameter):
                     self.first_nonfinite = Broken(self.update, "", 0, name)
                     return
 
@@ -279,13 +276,11 @@ class Recorder:
             warnings.warn(text, stacklevel=2)
             self.write({"kind": "note", "update": self.update, "text": text}, {})
 
-    def nothing_recorded(self) -> str:
-        """Why a log without updates is without them."""
-        return f"{self.update} updates were made, and none was recorded."
-
     def give_up(self, error: OSError) -> None:
-        """Warn that the file cannot be written; the training goes on."""
-        self.closed = True
+        """Warn, once, that the file cannot be written; the training goes on."""
+        if self.lost:
+            return
+        self.lost = True
         reason = error.strerror or str(error)
         warnings.warn(
             f"The log cannot be written any more ({reason}): update {self.update} and those after "
@@ -294,8 +289,9 @@ class Recorder:
         )
 
     def write(self, header: dict[str, Any], arrays: dict[str, Array]) -> None:
-        """Append one record and flush it."""
-        self.write_bytes(frame_bytes(header, arrays))
+        """Append one record and flush it; nothing after what could not be written whole."""
+        if not self.lost:
+            self.write_bytes(frame_bytes(header, arrays))
 
     def write_bytes(self, pieces: list[bytes]) -> None:
         """Append bytes and flush them."""
@@ -308,6 +304,11 @@ class Recorder:
 def is_path(path_or_file: object) -> bool:
     """Whether it is a path, not an open file."""
     return isinstance(path_or_file, str | os.PathLike)
+
+
+def is_finite(tensor: Any) -> bool:
+    """Whether every number of a tensor is finite."""
+    return bool(np.isfinite(as_numbers(tensor)).all())
 
 
 def open_new(path_or_file: PathOrFile, overwrite: bool) -> BinaryIO:
