@@ -93,12 +93,8 @@ def test_one_flipped_bit_is_told_and_the_other_records_are_there(raw):
         log = read_log(io.BytesIO(bytes(flipped)))
         i = next(i for i, end in enumerate(ends) if at < end)
         assert any("damaged" in note for note in log.notes), at
-        begins = ends[i - 1]
-        kept = [
-            u
-            for j, u in enumerate(whole.updates, start=1)
-            if j < i or (j > i and at >= begins + 20)
-        ]
+        goes_on = at >= ends[i - 1] + 20
+        kept = [u for j, u in enumerate(whole.updates, start=1) if j < i or (j > i and goes_on)]
         assert log.updates.tolist() == kept, at
     with pytest.raises(InputError, match="does not begin with|ends before"):
         read_log(io.BytesIO(raw[:40] + b"?" + raw[41:]))
@@ -238,13 +234,18 @@ def test_a_file_that_is_there_is_not_overwritten_unless_one_says_so(tmp_path):
 def test_a_log_is_read_while_it_is_written_and_has_a_reason_where_it_was_ended(tmp_path):
     place, model = tmp_path / "run.rnnlog", model_of()
     own = torch.optim.SGD(model.parameters(), lr=0.1)
-    with pytest.raises(KeyboardInterrupt), record(model, place, every=1):
-        loss_of(model, *batch(1)).backward()
-        own.step()
-        log = read_log(place)
-        assert log.updates.tolist() == [1]
-        assert "still running" in log.notes[0]
-        raise KeyboardInterrupt
+
+    def interrupted():
+        with record(model, place, every=1):
+            loss_of(model, *batch(1)).backward()
+            own.step()
+            log = read_log(place)
+            assert log.updates.tolist() == [1]
+            assert "still running" in log.notes[0]
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     log = read_log(place)
     assert log.ended_by == "KeyboardInterrupt"
     assert log.notes == ("The training was ended by KeyboardInterrupt.",)

@@ -203,6 +203,21 @@ def test_of_several_backward_passes_the_last_call_is_shown_and_the_log_says_so()
     )
 
 
+def test_of_several_calls_in_one_loss_the_last_one_is_measured():
+    def twice(model, update):
+        loss = loss_of(model, *batch(update + 50)) + loss_of(model, *batch(update))
+        loss.backward()
+        return loss
+
+    model = model_of(kind="GRU")
+    model.drop.p = 0.0
+    body, copies = kept_copies(twice)
+    log, _ = train(model, True, body=body)
+    expected = norms_of(by_autograd(copies[3], 3)[0], "h", 6)
+    np.testing.assert_allclose(log.norms()[1], expected, rtol=1e-10)
+    assert "called 2 times, and gradients came back to 2" in log.logged[1].notes[0]
+
+
 def test_a_call_without_gradients_between_backward_and_step_is_not_taken_for_the_pass():
     def validated(model, update):
         loss = plain(model, update)
@@ -276,13 +291,13 @@ def test_the_precision_of_the_training_is_kept_as_it_is():
 def test_a_step_with_a_closure_is_refused_before_anything_is_trained():
     model = model_of()
     optimiser = torch.optim.LBFGS(model.parameters())
-    with pytest.raises(InputError, match=r"LBFGS.step was given a closure.*then step\(\) without"):
-        with record(model, io.BytesIO()):
-            optimiser.step(lambda: loss_of(model, *batch(1)))
+    refused = r"LBFGS.step was given a closure.*then step\(\) without"
+    with pytest.raises(InputError, match=refused), record(model, io.BytesIO()):
+        optimiser.step(lambda: loss_of(model, *batch(1)))
     sgd = torch.optim.SGD(model.parameters(), lr=0.1)
-    with pytest.raises(InputError, match="SGD.step was given a closure"):
-        with record(model, io.BytesIO()):
-            sgd.step(closure=lambda: loss_of(model, *batch(1)))
+    refused = "SGD.step was given a closure"
+    with pytest.raises(InputError, match=refused), record(model, io.BytesIO()):
+        sgd.step(closure=lambda: loss_of(model, *batch(1)))
 
 
 def test_a_model_inside_another_is_found_by_its_path():

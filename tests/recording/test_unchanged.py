@@ -45,7 +45,7 @@ def validated(model, update):
 
 
 def two_backward_passes(model, update):
-    x, y = batch(update)
+    x, _ = batch(update)
     z = model(x.float())
     z.square().mean().backward(retain_graph=True)
     loss = z.mean()
