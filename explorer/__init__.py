@@ -9,11 +9,13 @@ if TYPE_CHECKING:
     from explorer.look.looking import look as look
     from explorer.notebook import flow as flow
     from explorer.notebook import unroll as unroll
+    from explorer.recording.recorder import record as record
 
 __version__ = "0.1.0"
 
 _LAZY = {
     "look": "explorer.look.looking",
+    "record": "explorer.recording.recorder",
     "unroll": "explorer.notebook",
     "flow": "explorer.notebook",
 }

@@ -5,24 +5,30 @@ from __future__ import annotations
 import argparse
 import contextlib
 import errno
+import os
 import socket
 import threading
 import time
 import urllib.request
 import webbrowser
 from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import urlunsplit
 
 from streamlit.web import cli
 
 from explorer import __version__
+from explorer.errors import InputError
 from explorer.places import HOME
+from explorer.recording import read_log
 from explorer.serve.workers import serve
 
 _PATIENCE = 60.0
 """Seconds to wait for the server before giving up on opening the browser."""
 _MOST = 64
 """Maximum number of worker processes; each takes its own memory."""
+LOG = "RNN_EXPLORER_LOG"
+"""Environment variable with the path of the log that the page "Your network" opens."""
 _BACKLOG = 2048
 """Backlog of connections waiting for a worker; uvicorn's default."""
 
@@ -30,10 +36,13 @@ _BACKLOG = 2048
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve the app until it is interrupted; open the browser once it answers."""
     options = _parser().parse_args(arguments)
+    if options.log is not None:
+        os.environ[LOG] = options.log  # the server and its workers read it
     listening = _listening(options.host, options.port)
     if not options.no_browser:
         netloc = f"{_reachable(options.host)}:{options.port}"
-        threading.Thread(target=_open, args=(netloc,), daemon=True).start()
+        page = "network" if options.log else ""
+        threading.Thread(target=_open, args=(netloc, page), daemon=True).start()
     if options.workers > 1:
         serve(listening, options.workers)
         return
@@ -46,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="rnn-explorer",
         description="Look inside a recurrent neural network while it works and while it learns.",
+    )
+    parser.add_argument(
+        "log",
+        nargs="?",
+        type=_log,
+        help="log of a training that explorer.record wrote, to open on the page Your network",
     )
     parser.add_argument(
         "--host",
@@ -66,6 +81,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     return parser
+
+
+def _log(text: str) -> str:
+    """The absolute path of a log that can be read."""
+    try:
+        read_log(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return str(Path(text).absolute())
 
 
 def _port(text: str) -> int:
@@ -106,13 +130,13 @@ def _reachable(host: str) -> str:
     return "127.0.0.1" if host in ("0.0.0.0", "") else host
 
 
-def _open(netloc: str) -> None:
-    """Open the browser as soon as the server answers."""
+def _open(netloc: str, page: str = "") -> None:
+    """Open the browser at a page, by default the first, as soon as the server answers."""
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
         with contextlib.suppress(OSError):
             health = urlunsplit(("http", netloc, "/_stcore/health", "", ""))
             urllib.request.urlopen(health, timeout=2).close()
-            webbrowser.open(urlunsplit(("http", netloc, "", "", "")))
+            webbrowser.open(urlunsplit(("http", netloc, page, "", "")))
             return
         time.sleep(0.1)

@@ -19,7 +19,7 @@ CORE = tuple(
         "labels", "spelling",
         "engine", "tasks", "run", "weights", "sampling", "sound", "sweeps", "export", "race",
         "live", "shapes", "sequences", "checks", "lessons", "rooms", "look",
-        "own_network",
+        "own_network", "recording",
     )
 )  # fmt: skip
 """What knows of no web: it computes, and any page may ask it."""
@@ -31,6 +31,7 @@ ALLOWED = {
     "explorer/tokens.py": {"explorer.places"},
     "explorer/command.py": {
         "streamlit", "explorer.__version__", "explorer.places", "explorer.serve",
+        "explorer.errors", "explorer.recording",
     },
     "explorer/serve": {
         "click", "streamlit", "starlette", "uvicorn", "app", "explorer.places", "explorer.pages",
@@ -137,7 +138,11 @@ ALLOWED = {
         "explorer.widget",
     },
     "explorer/widget.py": {"anywidget", "traitlets", "explorer.export"},
-    "explorer/__init__.py": {"explorer.look", "explorer.notebook"},
+    "explorer/recording": {
+        "numpy", "torch", "explorer.errors", "explorer.engine", "explorer.weights",
+        "explorer.look", "explorer.own_network", "explorer.recording",
+    },
+    "explorer/__init__.py": {"explorer.look", "explorer.notebook", "explorer.recording"},
     "pages": {"streamlit", "explorer.ui", "explorer.demos"},  # and its view
     "app.py": {
         "pandas",
@@ -309,7 +314,8 @@ def test_a_network_of_ones_own_needs_nothing_but_numpy_and_looks_for_torch_only_
         "assert 'explorer.engine' not in sys.modules; from explorer import look; "
         "W = {'weight_ih_l0': np.ones((2, 3)), 'weight_hh_l0': np.ones((2, 2))}; "
         "assert look(W, np.ones((4, 1, 3))).trace.a.shape == (5, 1, 2); "
-        "assert explorer.look(W, np.ones((4, 1, 3))).back.da_norm.shape == (5,)"
+        "assert explorer.look(W, np.ones((4, 1, 3))).back.da_norm.shape == (5,); "
+        "from explorer import record; from explorer.recording import read_log"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
 

@@ -117,7 +117,7 @@ def unrolled(seen: Seen, torch: Any) -> Any:
         below = torch.cat(outputs, dim=2)
     head = network.head
     found.head = None if head is None else (leaf(head.W), leaf(head.b))
-    found.loss = loss_of(seen, below, found.head, torch)
+    found.loss = loss_of(seen, below, found.head, torch) + loss_of_ends(seen, found.nodes, torch)
     found.loss.backward()
     return found
 
@@ -191,6 +191,8 @@ def loss_of(seen: Seen, outputs: Any, head: Any, torch: Any) -> Any:
     rows = outputs[torch.tensor(goal.steps), torch.tensor(goal.examples)]
     if goal.output == "plain":
         return rows.sum() * goal.factor
+    if goal.output == "given":
+        return (rows * torch.tensor(np.array(goal.y))).sum() * goal.factor
     logits = rows if head is None else functional.linear(rows, *head)
     y = torch.tensor(np.array(goal.y))
     if goal.output == "softmax":
@@ -200,6 +202,19 @@ def loss_of(seen: Seen, outputs: Any, head: Any, torch: Any) -> Any:
     else:
         each = 0.5 * functional.mse_loss(logits, y, reduction="sum")
     return each * goal.factor
+
+
+def loss_of_ends(seen: Seen, nodes: list[dict[str, list[Any]]], torch: Any) -> Any:
+    """0, with the gradient of what the last states of every row add to a loss that reads them.
+
+    A Goal knows how such a loss changes with them, and not what it is.
+    """
+    sequences, at = torch.arange(len(seen.lengths)), torch.tensor(seen.lengths)
+    total = torch.zeros((), dtype=torch.float64)
+    for of_row, end in zip(nodes, seen.back.goal.ends, strict=False):
+        for states, gradient in zip(of_row.values(), end, strict=False):
+            total = total + (torch.stack(states)[at, sequences] * torch.tensor(gradient)).sum()
+    return total - total.detach()
 
 
 def gradients_of_torch(seen: Seen, theirs: Any) -> dict[str, Array]:

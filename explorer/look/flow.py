@@ -73,7 +73,8 @@ def flow_of_one(one: Seen, row: Row) -> Array:
             arrived = np.zeros((end, len(chains), starts.shape[2]))
             arrived[chains, np.arange(len(chains))] = starts[chains, 0]
             order = Order(end, np.full(len(chains), end))
-            passes, _ = run_rows_back(network, tiled, order, arrived, row.layer)
+            ends = goal.ends_of(chains, network.parts, T)
+            passes, _ = run_rows_back(network, tiled, order, arrived, row.layer, ends=ends)
             made = passes[at]
             assert made is not None
             da = made.nodes[0]

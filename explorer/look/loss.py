@@ -2,6 +2,7 @@
 
     classes     l = -log softmax(z)[y]                       (nats)
     numbers     l = 1/2 sum (z - y)^2
+    given       l = G . a<t>, with G = dL/da<t> of a loss that was computed elsewhere
     otherwise   l = sum of the outputs of the last step      (the plain loss, out[-1].sum())
 
 with z = W a<t> + b of the head, or the states themselves where there is none. l is summed over all
@@ -11,6 +12,7 @@ do. The head is applied to those steps alone, and to some at a time: (T, m, n_y)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +20,8 @@ import numpy as np
 from explorer.engine.arrays import Array, Ints
 from explorer.engine.losses import losses, outputs
 from explorer.engine.record import reduce_record
-from explorer.look.network import Head
+from explorer.look.network import Head, Part
+from explorer.look.rows import End
 
 AT_ONCE = 2**21
 """Numbers in the logits of one call: 16 MiB in float64."""
@@ -27,9 +30,11 @@ AT_ONCE = 2**21
 class Goal(NamedTuple):
     """What the loss compares with, at the steps that have one.
 
-    output "softmax", "sigmoid", "identity", or "plain" for the sum of the outputs; `steps` and
+    output "softmax", "sigmoid", "identity", "plain" for the sum of the outputs, or "given" where y
+    (N, width) is what arrives at the outputs from a loss that is not known here; `steps` and
     `examples` (N,) say where, in the order of time; y (N,) holds classes or (N, n_y) numbers, None
-    for the plain loss; `factor` is what every l is multiplied by: 1, or 1/N for "mean".
+    for the plain loss; `factor` is what every l is multiplied by: 1, or 1/N for "mean". `ends` has
+    what arrives at the last states of every row beside its outputs, for a loss that reads them.
     """
 
     output: str
@@ -37,6 +42,7 @@ class Goal(NamedTuple):
     examples: Ints
     y: Array | Ints | None
     reduction: str
+    ends: tuple[End, ...] = ()
 
     def __reduce__(self) -> tuple:
         return reduce_record(self)
@@ -50,7 +56,25 @@ class Goal(NamedTuple):
         """The Goal of one sequence alone."""
         own = self.examples == example
         y = None if self.y is None else self.y[own]
-        return self._replace(steps=self.steps[own], examples=np.zeros(own.sum(), int), y=y)
+        ends = tuple(
+            (da[example : example + 1], None if dc is None else dc[example : example + 1])
+            for da, dc in self.ends
+        )
+        examples = np.zeros(own.sum(), int)
+        return self._replace(steps=self.steps[own], examples=examples, y=y, ends=ends)
+
+    def ends_of(self, chains: Ints, parts: Sequence[Part], T: int) -> tuple[End, ...]:
+        """The ends of one sequence of T steps as those of the losses at `chains`, one row each.
+
+        They belong to the loss at the last step that a row reads.
+        """
+        of_chains = []
+        for part, end in zip(parts, self.ends, strict=bool(self.ends)):
+            own = (chains == (0 if part.reversed else T - 1))[:, None]
+            da, dc = (None if one is None else np.where(own, one, 0.0) for one in end)
+            assert da is not None
+            of_chains.append((da, dc))
+        return tuple(of_chains)
 
 
 class Losses(NamedTuple):
@@ -75,6 +99,11 @@ def loss_and_gradient(top: Array, head: Head | None, goal: Goal) -> Losses:
     if goal.output == "plain":
         each[:] = rows.sum(axis=1)
         doutputs[goal.steps, goal.examples] = factor
+        return Losses(float(each.sum() * factor), each, doutputs, None, None)
+    if goal.output == "given":
+        assert goal.y is not None
+        each[:] = (rows * goal.y).sum(axis=1)
+        doutputs[goal.steps, goal.examples] = factor * goal.y
         return Losses(float(each.sum() * factor), each, doutputs, None, None)
     dW = None if head is None else np.zeros(head.W.shape)
     db = None if head is None else np.zeros(head.b.shape)

@@ -11,6 +11,7 @@ and no gradient arises, as with torch.nn.utils.rnn.pack_padded_sequence.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -26,6 +27,9 @@ from explorer.look.network import Network, Part
 
 Start: TypeAlias = tuple[Array, Array | None]
 """a<0> and c<0> (m, n_a) of a row; None for a cell without c<t>."""
+
+End: TypeAlias = tuple[Array, Array | None]
+"""dL/da and dL/dc (m, n_a) that arrive at a row's last states, h_n and c_n, from outside."""
 
 MOST_TOGETHER = 2**28
 """Numbers that the arrays of all rows may hold together (2 GiB)."""
@@ -127,11 +131,12 @@ def run_rows_back(
     doutputs: Array,
     lowest: int = 1,
     to_x: bool = False,
+    ends: Sequence[End] = (),
 ) -> tuple[list[LayerPass | None], Array | None]:
     """(the LayerPass of every row, dL/dx) from dL/d(outputs) (T, m, width) in time order.
 
     Rows below layer `lowest` are left out, as None. dL/dx is that of what layer `lowest` reads,
-    with `to_x` only.
+    with `to_x` only. `ends` has the End of every row, where the loss reads h_n or c_n.
     """
     passes: list[LayerPass | None] = [None] * len(rows)
     D, arrived = network.directions, doutputs
@@ -141,7 +146,9 @@ def run_rows_back(
         for i, part in enumerate(network.layers[layer - 1], start=(layer - 1) * D):
             n_a = part.params.n_a
             own = order.in_time(part, arrived[..., first : first + n_a])
-            passes[i] = made = run_row_back(part.params, rows[i], own)
+            passes[i] = made = run_row_back(
+                part.params, rows[i], own, order.lengths, ends[i] if ends else None
+            )
             first += n_a
             if layer > lowest or to_x:
                 sent = order.in_time(part, sent_to_input(part.params, made.delta))
@@ -158,8 +165,10 @@ def sent_to_input(params: Params, delta: Array) -> Array:
     return project(delta, W.T, 0, np.empty((*delta.shape[:2], W.shape[1])))
 
 
-def run_row_back(params: Params, states: States, arrived: Array) -> LayerPass:
-    """One row back, from what arrives at its a<1> ... a<T> from above, (T, m, n_a)."""
+def run_row_back(
+    params: Params, states: States, arrived: Array, lengths: Ints, end: End | None = None
+) -> LayerPass:
+    """One row back, from what arrives at its a<1> ... a<T> from above, (T, m, n_a), and its End."""
     cell = cell_of(params)
     (made,) = backward_workspace(params, [states])
     nodes, delta = made
@@ -167,7 +176,18 @@ def run_row_back(params: Params, states: States, arrived: Array) -> LayerPass:
     nodes[0][0], nodes[0][1:] = 0, arrived
     for node in nodes[1:]:
         node[...] = 0
-    run_back(cell, cell.back_weights(params), slopes, nodes, delta, False)
+    weights, cuts = cell.back_weights(params), [0, len(delta)]
+    if end is not None:
+        nodes[0][lengths, np.arange(len(lengths))] += end[0]
+        if end[1] is not None:
+            # A step writes dc of the step before it: what arrives there is added after that.
+            cuts = sorted({*cuts, *lengths.tolist()})
+    for lo, hi in reversed([*pairwise(cuts)]):
+        if end is not None and end[1] is not None:
+            here = lengths == hi
+            nodes[1][hi, here] += end[1][here]
+        own = [slope[lo:hi] for slope in slopes]
+        run_back(cell, weights, own, [node[lo : hi + 1] for node in nodes], delta[lo:hi], False)
     return made
 
 

@@ -214,7 +214,9 @@ def see_back(
     """The Seen of a forward pass: its loss, its backward pass and all gradients."""
     with np.errstate(all="ignore"):
         losses = loss_and_gradient(outputs_of(network, states, order), network.head, goal)
-        passes, dx = run_rows_back(network, states, order, losses.doutputs, to_x=ids is not None)
+        passes, dx = run_rows_back(
+            network, states, order, losses.doutputs, to_x=ids is not None, ends=goal.ends
+        )
         rows, of_rows = [], []
         for part, of_part, made in zip(network.parts, states, passes, strict=True):
             assert made is not None
@@ -223,7 +225,7 @@ def see_back(
             of_rows.append(grads)
         grads = gradients_of(network, of_rows, losses, dx, ids)
         loss_t = read_only(loss_of_steps(goal, losses.each, *x.shape[:2]))
-    output = "identity" if goal.output == "plain" else goal.output
+    output = "identity" if goal.output in ("plain", "given") else goal.output
     trace = LookTrace(tuple(rows), read_only(x), network, output)
     back = LookBack(tuple(rows), losses.loss, loss_t, goal, MappingProxyType(grads))
     lengths = read_only(np.array(order.lengths))

@@ -33,7 +33,8 @@ def passed_back(
         step = T - source if rows[0].direction == "reverse" else source - 1
         own = goal.steps == step
         y = None if goal.y is None else goal.y[own]
-        goal = goal._replace(steps=goal.steps[own], examples=goal.examples[own], y=y)
+        ends = goal.ends_of(np.array([step]), seen.network.parts, T)
+        goal = goal._replace(steps=goal.steps[own], examples=goal.examples[own], y=y, ends=ends)
     states = [kept_states(row) for row in seen.rows]
     again = see_back(seen.network, states, seen.trace.x, seen.order, goal, starts=seen.starts)
     chosen = [again.row(row.layer, row.direction) for row in rows]
@@ -82,9 +83,15 @@ def _terms(again: Seen, row: Row) -> engine.BackwardTerms:
     """The two terms of every ∂L/∂a⟨t⟩ of one row: from above, and from the next step it reads."""
     trace = trace_of([row], row.params)
     back = _as_backward(again, [row], trace)
-    return engine.BackwardTerms(
-        arrived_at(again, row), *from_next_step(row.params, trace, back, 0, None)
-    )
+    of_a, *of_c = from_next_step(row.params, trace, back, 0, None)
+    above = arrived_at(again, row)
+    for (da, dc), other in zip(again.back.goal.ends, again.rows, strict=False):
+        if other is row:
+            above = above.copy()
+            above[-1] += da
+            if dc is not None:
+                of_c[-1][-1] += dc
+    return engine.BackwardTerms(above, of_a, *of_c)
 
 
 def arrived_at(again: Seen, row: Row) -> Array:

@@ -54,7 +54,11 @@ def make_labels(seen: Seen, given: Batch, classes: Sequence[str], values: Array)
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
     margin = 0.0 if low < high else 1.0
-    names = {"plain": "sum of the outputs", "softmax": "the likeliest"}
+    names = {
+        "plain": "sum of the outputs",
+        "softmax": "the likeliest",
+        "given": "L to first order",
+    }
     output = seen.back.goal.output
     known: dict[str, Output] = {"softmax": "softmax", "sigmoid": "sigmoid"}
     return GivenTask(

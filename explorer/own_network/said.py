@@ -35,6 +35,11 @@ def said_of(seen: Seen, names: Sequence[str]) -> Said:
     if goal.output == "plain":
         y_hat = rows.sum(axis=1, keepdims=True)
         return Said(x_labels, [""] * T, _labels(y_hat), _numbers(y_hat, np.zeros((T, 1))))
+    if goal.output == "given":
+        with np.errstate(all="ignore"):
+            y_hat = np.zeros((T, 1))
+            y_hat[goal.steps, 0] = (rows[goal.steps] * given).sum(axis=1)
+        return Said(x_labels, [""] * T, _labels(y_hat), _numbers(y_hat, np.zeros((T, 1))))
     with np.errstate(all="ignore"):
         y_hat = outputs(logits_of(rows, seen.network.head)[None], goal.output)[0][0]
     y = np.zeros_like(y_hat)

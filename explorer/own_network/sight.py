@@ -128,7 +128,7 @@ def _sight(seen: Seen, rows: tuple[Row, ...], names: tuple[str, ...]) -> Network
         a0="random" if any(row.a[0].any() for row in rows) else "zeros",
         reduction=goal.reduction,
         readout=readout_of(seen, rows),
-        compared=goal.y is not None,
+        compared=goal.y is not None and goal.output != "given",
         notes=_notes(seen, rows),
         seen=seen,
         rows=rows,
@@ -145,6 +145,8 @@ def readout_of(seen: Seen, rows: Sequence[Row]) -> str:
     """What ŷ⟨t⟩ is made of, where it is not the usual Wya a⟨t⟩ + by of the picture."""
     head, goal = seen.network.head, seen.back.goal
     both = "[a⟨t⟩ forward, a⟨t⟩ reverse]" if seen.network.directions == 2 else ""
+    if goal.output == "given":
+        return f"the sum of ∂L/∂a⟨t⟩ from above times {both or 'a⟨t⟩'}"
     if goal.output == "plain":
         return f"the sum of {both or 'all units of a⟨t⟩'}"
     if head is None:

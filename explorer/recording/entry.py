@@ -1,0 +1,88 @@
+"""The record of one update: what is measured of it, and what is kept of some sequences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from explorer.engine.arrays import Array
+from explorer.look.network import Network
+from explorer.recording.hooks import Call, as_numbers
+from explorer.recording.measure import Caught, measure, most_sequences
+
+AT_ONCE = 2**26
+"""Numbers in the float64 arrays of one measurement: 512 MiB."""
+FAR = 1e-2
+"""From this relative error on, what is computed again is not the pass of the training."""
+
+
+class Entry:
+    """Header and arrays of one update, as they are put together.
+
+    arrays: numbers (norm before the clip, after it, loss), radii, and of a pass lengths (m,) and
+    "da_norm 0", "dc_norm 0" (T+1,) of row 0 and so on. `used` are the sequences that were measured.
+    """
+
+    def __init__(self, update: int, calls: int, passes: int) -> None:
+        self.header: dict[str, Any] = {
+            "kind": "update",
+            "update": update,
+            "calls": calls,
+            "passes": passes,
+            "notes": [],
+        }
+        self.arrays: dict[str, Array] = {}
+        self.used: Caught | None = None
+
+    def add_pass(self, network: Network, call: Call, dropout: float) -> tuple[str, int, str] | None:
+        """Add the norms of every row, of as many sequences as fit; where it broke, or None."""
+        caught = call.caught()
+        m = most_sequences(network, len(caught.x), AT_ONCE)
+        self.used = used = caught.first(m)
+        measured = measure(network, used)
+        self.header["sequences"] = len(caught.lengths)
+        self.arrays["lengths"] = used.lengths.astype(np.int64)
+        for i, norms in enumerate(measured.norms):
+            self.arrays[f"da_norm {i}"] = norms.da
+            if norms.dc is not None:
+                self.arrays[f"dc_norm {i}"] = norms.dc
+        theirs = call.outputs()[: len(used.x), : len(used.lengths)]
+        self.note(call, relative_error(measured.outputs, theirs), dropout)
+        return measured.broken
+
+    def note(self, call: Call, error: float, dropout: float) -> None:
+        """Say where these are not the numbers of the training."""
+        if call.overwritten:
+            self.header["notes"].append(
+                "What the recurrent module had read was overwritten before the update was made: "
+                "states and gradients are those of other inputs."
+            )
+        elif error > FAR:
+            why = "precision of its arithmetic"
+            if dropout:
+                why = "dropout between its layers, which is left out here"
+            self.header["notes"].append(
+                f"The states are {error:.2g} of their size away from those of the training, by the "
+                f"{why}."
+            )
+
+
+def kept_of(entry: Entry, recurrent: Any, examples: int) -> dict[str, Array]:
+    """What shows the first sequences again: input, first states, arriving gradients, weights."""
+    assert entry.used is not None
+    caught = entry.used.first(examples)
+    kept = {"x": caught.x, "doutputs": caught.doutputs}
+    kept |= dict(zip(("h_0", "c_0"), caught.starts, strict=False))
+    kept |= dict(zip(("dh_n", "dc_n"), caught.ends, strict=False))
+    for name, parameter in recurrent.named_parameters():
+        kept[f"weight {name}"] = as_numbers(parameter)
+    return kept
+
+
+def relative_error(ours: Array, theirs: Array) -> float:
+    """||ours - theirs|| / ||theirs||; 0 where either is not finite, which is told elsewhere."""
+    with np.errstate(all="ignore"):
+        exact = theirs.astype(np.float64)
+        error = float(np.linalg.norm(ours - exact) / max(float(np.linalg.norm(exact)), 1e-300))
+    return error if np.isfinite(error) else 0.0

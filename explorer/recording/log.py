@@ -1,0 +1,314 @@
+"""Read the log of a training: gradients over updates and time steps, and every state of an update.
+
+log = read_log("run.rnnlog")
+log.norms("layer 1")            ||dL/da<t>||, one line an update, t = 0 ... T
+log.sight(350)                  update 350 as the pictures of the app show it
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from explorer.engine.arrays import Array, Ints
+from explorer.engine.intake import read_only, refuse_too_many, short
+from explorer.engine.record import Record
+from explorer.errors import InputError
+from explorer.look.loss import Goal
+from explorer.look.rows import refuse_too_much, run_rows
+from explorer.look.seen import Seen, see_back
+from explorer.recording.frames import Place, read_array
+from explorer.recording.heard import Heard, hear
+from explorer.recording.measure import (
+    Broken,
+    Caught,
+    RowNorms,
+    network_from,
+    row_names,
+)
+from explorer.weights.files import MOST_BYTES, PathOrFile, opened, read_up_to
+
+if TYPE_CHECKING:
+    from explorer.own_network import NetworkSight
+
+
+@dataclass(frozen=True, eq=False)
+class Logged(Record):
+    """One recorded update.
+
+    norm_before and norm_after are the global norms of all gradients before and after the clip, loss
+    is NaN where none was noted; radii, in the order of Log.radius_names; lengths (m,) of the
+    sequences that `norms`, a RowNorms for each row, are taken over, `sequences` how many the batch
+    had; `calls` of the recurrent module and backward `passes` in this update, of which the last one
+    is shown. A record without a pass has no lengths and no norms.
+    """
+
+    update: int
+    norm_before: float
+    norm_after: float
+    loss: float
+    radii: Array
+    lengths: Ints
+    sequences: int
+    norms: tuple[RowNorms, ...]
+    calls: int
+    passes: int
+    notes: tuple[str, ...] = ()
+    kept: Mapping[str, Place] = field(default_factory=dict, repr=False)
+
+    @property
+    def n_steps(self) -> int:
+        """T, or 0 where no pass was caught."""
+        return int(self.lengths.max(initial=0))
+
+    @property
+    def shown(self) -> int:
+        """How many sequences are kept with every state."""
+        return self.kept["x"].shape[1] if self.kept else 0
+
+
+@dataclass(frozen=True, eq=False)
+class Log(Record):
+    """What a recorder wrote, read-only.
+
+    `module` is its class and `path` where it stood in the model; `rows` names each direction of
+    each layer and `radius_names` each recurrent matrix; `every` is None where updates were chosen;
+    `last_update` the number of updates that were made, None in a log without an end; `ended_by` the
+    name of the exception that ended the training, or "". `notes` say what is missing or assumed.
+    """
+
+    module: str
+    path: str
+    nonlinearity: str | None
+    rows: tuple[str, ...]
+    radius_names: tuple[str, ...]
+    every: int | None
+    logged: tuple[Logged, ...]
+    last_update: int | None
+    ended_by: str
+    first_nonfinite: Broken | None
+    notes: tuple[str, ...]
+    source: str | bytes = field(repr=False)
+
+    @cached_property
+    def updates(self) -> Ints:
+        """(U,): the recorded updates, counted from 1."""
+        return read_only(np.array([one.update for one in self.logged], int))
+
+    @cached_property
+    def norm_before(self) -> Array:
+        """(U,): the global norm of all gradients before the clip."""
+        return read_only(np.array([one.norm_before for one in self.logged], float))
+
+    @cached_property
+    def norm_after(self) -> Array:
+        """(U,): the same after the clip, as the optimiser reads them."""
+        return read_only(np.array([one.norm_after for one in self.logged], float))
+
+    @cached_property
+    def loss(self) -> Array:
+        """(U,): what log.loss was given; NaN where it was given nothing."""
+        return read_only(np.array([one.loss for one in self.logged], float))
+
+    @cached_property
+    def n_steps(self) -> Ints:
+        """(U,): T of each update; 0 where no pass was caught."""
+        return read_only(np.array([one.n_steps for one in self.logged], int))
+
+    @property
+    def radius(self) -> dict[str, Array]:
+        """{name of a recurrent matrix: (U,) spectral radius}."""
+        table = np.array([one.radii for one in self.logged]).reshape(len(self.logged), -1)
+        return {name: table[:, i] for i, name in enumerate(self.radius_names)}
+
+    def norms(self, row: str | None = None, state: str = "a") -> Array:
+        """(U, T+1): ||dL/da<t>||, or ||dL/dc<t>|| with state="c"; the highest row by default.
+
+        Over all measured sequences together, t in the order in which the row reads. NaN beyond an
+        update's own T, where n_steps tells it from a NaN of the training.
+        """
+        i = len(self.rows) - 1 if row is None else self.checked_row(row)
+        if state not in ("a", "c") or (state == "c" and self.module != "LSTM"):
+            possible = "'a' or 'c'" if self.module == "LSTM" else "'a'"
+            raise InputError(f"state={short(state)} has no gradient here; choose {possible}.")
+        longest = int(self.n_steps.max(initial=0))
+        refuse_too_many("the norms", (len(self.logged), longest + 1), "record fewer updates")
+        table = np.full((len(self.logged), longest + 1), np.nan)
+        for line, one in zip(table, self.logged, strict=True):
+            if one.norms:
+                norm = one.norms[i].da if state == "a" else one.norms[i].dc
+                assert norm is not None
+                line[: len(norm)] = norm
+        return read_only(table)
+
+    def checked_row(self, row: str) -> int:
+        """The index of a row."""
+        if row not in self.rows:
+            raise InputError(
+                f"row={short(row)} is no row of this network; choose one of "
+                f"{', '.join(map(repr, self.rows))}."
+            )
+        return self.rows.index(row)
+
+    def at(self, update: int) -> Logged:
+        """The record of one update."""
+        for one in self.logged:
+            if one.update == update:
+                return one
+        raise InputError(
+            f"update={short(update)} is not in this log; choose one of {some_of(self.updates)}."
+        )
+
+    def seen(self, update: int) -> Seen:
+        """Both passes of the kept sequences of an update, in float64, as look() would give them.
+
+        The loss is known by what arrived at the outputs and last states alone: L⟨t⟩ stands for its
+        first-order part, dL/da⟨t⟩ · a⟨t⟩, and every gradient is that of the training.
+        """
+        one = self.at(update)
+        if not one.kept:
+            raise InputError(
+                f"update={update} was recorded without its states; choose one of "
+                f"{some_of(self.shown_updates)}."
+            )
+        arrays = self.arrays_of(one)
+        weights = {
+            name.removeprefix("weight "): array
+            for name, array in arrays.items()
+            if name.startswith("weight ")
+        }
+        network = network_from(weights, self.nonlinearity)
+        if row_names(network) != self.rows:
+            raise misfit(update)
+        caught = caught_from(one, arrays, network)
+        T, m = caught.x.shape[:2]
+        refuse_too_much(network, T, m)
+        goal = goal_from(caught, network)
+        starts = caught.starts_of(network)
+        x = np.array(caught.x, np.float64)
+        with np.errstate(all="ignore"):
+            states = run_rows(network, x, caught.order, starts)
+        notes = (*one.notes, *(f"Update {update} of a training.",))
+        return see_back(network, states, x, caught.order, goal, starts=tuple(starts), notes=notes)
+
+    @property
+    def shown_updates(self) -> Ints:
+        """The updates that have states to show."""
+        return np.array([one.update for one in self.logged if one.kept], int)
+
+    def sight(self, update: int, row: str | None = None, example: int = 0) -> NetworkSight:
+        """One kept sequence of an update as the pictures of the app show it.
+
+        All layers together; of a bidirectional network the `row`, by default the highest forward.
+        """
+        from explorer.own_network import sights_of
+
+        if row is not None:
+            self.checked_row(row)
+        sights = sights_of(self.seen(update), example)
+        if "" in sights:
+            return sights[""]
+        return sights[self.rows[-2] if row is None else row]
+
+    def arrays_of(self, one: Logged) -> dict[str, Array]:
+        """The kept arrays of an update, read from the file now."""
+        source = self.source
+        with opened(io.BytesIO(source) if isinstance(source, bytes) else source, "rb") as file:
+            return {name: read_array(file, place) for name, place in one.kept.items()}
+
+
+def read_log(path_or_file: PathOrFile) -> Log:
+    """The Log in a file that explorer.record wrote, also one that is still written or was cut off.
+
+    path_or_file is a path, which is read again when states are asked for, or a file open in binary
+    mode, whose bytes are kept. What cannot be read is told in `notes`.
+    InputError for a file that is no log, that is damaged where it says what it is, or too large.
+    """
+    if isinstance(path_or_file, io.IOBase) or hasattr(path_or_file, "read"):
+        with opened(path_or_file, "rb") as file:
+            raw = read_up_to(file, MOST_BYTES + 1)
+        if len(raw) > MOST_BYTES:
+            raise InputError(
+                f"The log has more than {MOST_BYTES:,} bytes; give its path, or record less with a "
+                "larger every=."
+            )
+        return made(hear(io.BytesIO(raw)), raw)
+    with opened(path_or_file, "rb") as file:
+        return made(hear(file), str(Path(path_or_file).absolute()))
+
+
+def made(heard: Heard, source: str | bytes) -> Log:
+    """The Log of what was heard from a file."""
+    start = heard.start
+    return Log(
+        module=start.module,
+        path=start.path,
+        nonlinearity=start.nonlinearity,
+        rows=start.rows,
+        radius_names=start.radii,
+        every=start.every,
+        logged=tuple(Logged(**one._asdict()) for one in heard.updates),
+        last_update=heard.last_update,
+        ended_by=heard.ended_by,
+        first_nonfinite=heard.first_nonfinite,
+        notes=heard.notes,
+        source=source,
+    )
+
+
+def some_of(updates: Ints) -> str:
+    """Numbers of updates in a sentence, the middle left out where there are many."""
+    own = updates.tolist()
+    if len(own) > 8:
+        return f"{', '.join(map(str, own[:5]))}, ..., {own[-1]}"
+    return ", ".join(map(str, own)) or "none: there is none"
+
+
+def misfit(update: int) -> InputError:
+    """For a record whose arrays have other shapes than one another."""
+    return InputError(
+        f"The arrays of update {update} do not fit one another; the log was made by another "
+        "program: give one that explorer.record wrote."
+    )
+
+
+def caught_from(one: Logged, arrays: Mapping[str, Array], network: Any) -> Caught:
+    """The kept sequences of an update; InputError unless all shapes fit one another."""
+    lstm = network.parts[0].params.cell == "lstm"
+    starts, ends = (("h_0", "c_0"), ("dh_n", "dc_n")) if lstm else (("h_0",), ("dh_n",))
+    x, m = arrays.get("x"), one.shown
+    lengths = one.lengths[:m]
+    T, n_a = int(lengths.max(initial=0)), network.parts[0].params.n_a
+    wanted = {"x": (T, m, network.n_x), "doutputs": (T, m, network.width)}
+    wanted |= {name: (len(network.parts), m, n_a) for name in (*starts, *ends)}
+    fits = T > 0 and len(lengths) == m > 0
+    for name, shape in wanted.items():
+        array = arrays.get(name)
+        fits = fits and array is not None and array.shape == shape and array.dtype.kind == "f"
+    if not fits or x is None:
+        raise misfit(one.update)
+    states = (tuple(arrays[name] for name in names) for names in (starts, ends))
+    return Caught(x, lengths, arrays["doutputs"], *states)
+
+
+def goal_from(caught: Caught, network: Any) -> Goal:
+    """The Goal of the loss that sent these gradients.
+
+    The last step that a row reads has a loss where something arrives at its last states.
+    """
+    inside = np.arange(len(caught.x))[:, None] < caught.lengths
+    counts = caught.doutputs.any(axis=2) & inside
+    ends, m = caught.ends_of(network), np.arange(len(caught.lengths))
+    for part, (da, dc) in zip(network.parts, ends, strict=True):
+        arrives = da.any(axis=1) if dc is None else da.any(axis=1) | dc.any(axis=1)
+        last = np.zeros_like(caught.lengths) if part.reversed else caught.lengths - 1
+        counts[last[arrives], m[arrives]] = True
+    steps, examples = np.nonzero(counts)
+    y = np.array(caught.doutputs[steps, examples], np.float64)
+    return Goal("given", steps, examples, y, "sum", tuple(ends))
