@@ -217,6 +217,7 @@ def test_a_script_opens_the_file_that_it_needs_and_no_other(tmp_path):
         (bytes(30_000_001), "x.csv", "", "at most 30,000,000 can be given"),
         (b"\x80\x04\x95" + bytes(50), "model.pkl", "", "zero bytes"),
         (b"a,b\nx,y\n" * 30, "x.csv", "series", "No column of the table holds numbers"),
+        (b"a;b\n" + b"x \t z;y\n" * 30, "x.csv", "series", "its first row holds “x z”, “y”. Give"),
         (table(VALUES[:9]), "x.csv", "series", "has 9 values that can be read as numbers; give at"),
         (table([5.0] * 40), "x.csv", "series", "are all 5; choose a column whose values change"),
         (b"v\n" + b"1\nNA\n2\nNA\n" * 30, "x.csv", "series", "have no value; at most 20%"),
