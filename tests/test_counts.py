@@ -27,7 +27,7 @@ def test_the_four_demos_that_are_counted_are_there():
 
 @pytest.mark.parametrize("title", DEMOS)
 def test_a_demo_sets_every_field_but_the_names_and_texts_of_other_tasks(title):
-    assert set(DEMOS[title].fields) == set(FIELDS) - {"names", "text"}
+    assert set(DEMOS[title].fields) == set(FIELDS) - {"names", "text", "data"}
     assert DEMOS[title].experiment == Experiment(**DEMOS[title].fields)
 
 

@@ -30,6 +30,9 @@ _GROUPED = re.compile(
 )
 _SPACES = re.compile(r"(?<=\d)[\s\u00a0\u202f'’_](?=\d{3}(?!\d))")
 _UNIT = re.compile(r"[^\d.,+\-()\s][^\d]{0,7}")
+_MONEY = re.compile(r"[^\w\s]|[A-Z]{3}|[A-Z]{1,2}\$")
+"""What may stand before a number: $, €, CHF, US$."""
+
 _LONGEST = 60
 _FRENCH = frozenset(";")
 """Separators of cells of programs whose decimal sign is usually a comma."""
@@ -90,6 +93,8 @@ def _part(cell: str) -> tuple[str | None, str]:
         minus = ""
     unit = before or after
     if (before and after) or (unit and not _UNIT.fullmatch(unit)):
+        return None, ""
+    if before and not _MONEY.fullmatch(before):  # x15 is a name
         return None, ""
     return minus + found[0], unit
 

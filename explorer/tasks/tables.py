@@ -144,7 +144,10 @@ def _is_decimal_comma(lines: Sequence[str]) -> bool:
 def _is_value(cell: str) -> bool:
     """Whether a cell of the first line is a value rather than a name."""
     found = read_numbers([cell], ",")
-    return bool(np.isfinite(found.values[0])) or read_dates([cell, cell]) is not None
+    return (
+        bool(np.isfinite(found.values[0]) and not found.unit)
+        or read_dates([cell, cell]) is not None
+    )
 
 
 def _rows(table: Table, width: int) -> tuple[list[list[str]], bool, int]:

@@ -139,11 +139,12 @@ def change(**fields: Any) -> None:
 def show(experiment: Experiment, view: Mapping[str, str] | None = None) -> None:
     """Set the session's experiment and update the address.
 
-    With `view` the effect is that of a link to this page; without it the view stays.
+    With `view` the effect is that of a link to this page; without it the view stays. A file that is
+    not this session's is shown to nobody, whatever asks for it.
     """
     session = _session()
     _settle(session)
-    session.experiment = experiment
+    session.experiment = stand_in(experiment)[0]
     session.problems = [problem for problem in session.problems if problem.field in PARTS]
     if view is not None:
         session.problems = _read_view(session, {name: [view[name]] for name in view}, whole=True)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from explorer.experiment import Experiment, from_query
-from explorer.run import measure_flow, measure_states, run
+from explorer.run import at_layer, measure_flow, measure_states, run
 from explorer.views.flow import words as flow_words
 from tests.browser.steps import expect_rest, hold, next_frame, numbers_in, painted, under_hand
 
@@ -265,6 +265,35 @@ def test_of_layers_the_cell_is_named_by_the_highest_whose_gradient_it_is(visit):
     expect(strip(flow).get_by_label("Spectral radius of Waa")).to_be_visible()
     sidebar_says = flow.page.get_by_test_id("stSidebar").get_by_text("Gain of Waa")
     expect(sidebar_says).to_have_count(0)
+
+
+def test_a_lower_layer_is_chosen_named_and_part_of_the_link(visit):
+    page, flow = open_flow(visit, "flow?task=weather&n_steps=9&n_a=4&layers=2&gain=0.7")
+    expect(flow.locator("#matrix-title")).to_have_text("How far each loss reaches into layer 2")
+    flow.get_by_role("radio", name="layer 1").check()
+    expect(flow.locator("#matrix-title")).to_have_text("How far each loss reaches into layer 1")
+    page.wait_for_url(re.compile("layer=1"))
+    shown = run(Experiment(task="weather", n_steps=9, n_a=4, layers=2, gain=0.7))
+    matrix = at_layer(measure_flow(shown), 1).matrix
+    cell = flow.get_by_test_id("flow-cell")
+    expect(cell).to_contain_text(
+        "L⟨9⟩ → a[1]⟨1⟩: 8 steps back, along every way through layers 1 to 2"
+    )
+    assert numbers_in(cell.text_content())[-1] == pytest.approx(matrix[8, 1], rel=0.06)
+    expect(flow.get_by_test_id("flow-sentence")).to_contain_text("In layer 1 of 2: ")
+    expect(flow.get_by_role("grid")).to_have_accessible_name(re.compile("into layer 1"))
+    expect(flow.get_by_text("layer 3", exact=True)).to_be_hidden()
+
+
+def test_the_states_of_an_lstm_are_c_and_a_together(visit):
+    _, flow = open_flow(visit, "flow?task=latch&n_steps=9&n_a=4&cell=lstm")
+    shown = Experiment(task="latch", n_steps=9, n_a=4, cell="lstm")
+    norms, _ = measure_states(run(shown), 1.0)
+    expect(flow.locator("#matrix-symbol")).to_have_text("‖∂s⟨t⟩/∂s⟨k⟩‖₂, s = [c, a]")
+    cell = flow.get_by_test_id("flow-cell")
+    expect(cell).to_contain_text("s⟨1⟩ → s⟨9⟩: 8 factors ∂s⟨i⟩/∂s⟨i−1⟩")
+    assert numbers_in(cell.text_content())[-1] == pytest.approx(norms[9, 1], rel=0.06)
+    expect(flow.locator("#theory-text")).to_contain_text("s being c and a together")
 
 
 def test_overflow_is_said_as_what_it_is(visit):

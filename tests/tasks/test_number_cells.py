@@ -26,6 +26,8 @@ from explorer.tasks.number_cells import read_numbers
         (["1,234", "0,678"], ",", [1.234, 0.678]),
         (["20 %", "21%"], ",", [20, 21]),
         (["-$5.5", "$6"], ",", [-5.5, 6]),
+        (["CHF 5.50", "CHF 6"], ",", [5.5, 6]),
+        (["US$5", "US$ 6"], ",", [5, 6]),
         (["12 °C", "13,5 °C"], ";", [12, 13.5]),
     ],
 )
@@ -48,7 +50,7 @@ def test_what_stands_for_no_value_is_none_and_not_wrong(cell):
 @pytest.mark.parametrize(
     "cell",
     ["abc", "12abc34", "2020-01-31", "1,23,4", "1.2.3", "12:30", "5 apples and 3", "1e999",
-     "9" * 200, "0x1F", "٣", "1e400", "--5", "1,2345.6"],
+     "9" * 200, "0x1F", "٣", "x15", "No 5", "1e400", "--5", "1,2345.6"],
 )  # fmt: skip
 def test_what_is_no_number_is_said_with_its_row(cell):
     found = read_numbers(["1.5", cell], ",")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from explorer.experiment import Experiment, from_query, to_query
+from explorer.experiment import FIELDS, Experiment, from_query, to_query
 from explorer.own_files import data_of, open_own
 from explorer.pages import PAGES
-from explorer.ui import own_store
+from explorer.ui import own_store, session, strip_message
 from tests.opening import open_page, said
 from tests.own_file import DATA, FILE, HELD, RAW
 
@@ -92,6 +92,25 @@ def test_a_file_of_another_session_of_this_server_is_not_shown():
     app = open_page("unroll", **OWN)
     assert any("data=levels.csv" in one.value for one in app.warning)
     assert app.selectbox(key="control_task").value == "weather"
+
+
+def test_no_message_of_a_browser_names_a_file():
+    def read(**fields):
+        return strip_message.read_fields({"fields": fields, "number": 1}, tuple(FIELDS))
+
+    assert read(n_steps=9) == {"n_steps": 9}
+    assert read(data=DATA) is None
+    assert read(n_steps=9, data=DATA) is None
+
+
+def test_what_asks_for_a_file_of_another_session_is_shown_what_the_app_has(monkeypatch):
+    monkeypatch.setattr(own_store.st, "session_state", {})
+    wanted = Experiment(task="own", data=DATA, n_steps=9)
+    session.show(wanted)
+    assert session.current() == Experiment(task="weather", n_steps=9)
+    own_store.keep(FILE)
+    session.show(wanted)
+    assert session.current() == wanted
 
 
 def test_a_session_keeps_few_files_and_always_the_newest(monkeypatch):
