@@ -148,6 +148,15 @@ def test_a_gif_shows_what_the_png_of_the_same_step_does(opened):
     assert (far < 60).mean() > 0.97
 
 
+def test_on_a_phone_the_title_fits_on_the_sheet(visit):
+    page, _ = player_at(visit, QUERY, 390, 844)
+    unfold(page, "Take home")
+    image = np.asarray(picture(taken(page, "as PNG"), "PNG").convert("L"))
+    title = np.flatnonzero((image[: 4 * 30] < 128).any(axis=0))
+    assert title.size
+    assert title.max() < image.shape[1] - 4 * 12
+
+
 @pytest.mark.parametrize(
     ("name", "link"),
     [
