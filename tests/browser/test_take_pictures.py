@@ -109,8 +109,17 @@ def test_an_svg_looks_as_the_png_does(opened, browser):
     shot = Image.open(io.BytesIO(other.screenshot())).convert("RGB")
     other.close()
     small = np.asarray(png.resize(shot.size, Image.Resampling.BOX), float)
-    far = np.abs(small - np.asarray(shot, float)).max(axis=2)
+    there = np.asarray(shot, float)
+    far = np.abs(small - there).max(axis=2)
     assert (far < 60).mean() > 0.96  # the letters of another font are other letters
+    # A row of the sheet has as much ink in both: letters that are shifted are seen.
+    ink = [(255 - one).sum(axis=(1, 2)) for one in (small, there)]
+    assert np.abs(ink[0] - ink[1]).sum() < 0.3 * ink[0].sum()
+    assert np.corrcoef(*ink)[0, 1] > 0.85
+    # The hatches of the legend are cut off at their boxes.
+    cut = re.findall(r'clip-path="url\(#(clip-\d+)\)"', svg)
+    assert cut
+    assert set(cut) <= set(re.findall(r'<clipPath id="(clip-\d+)"', svg))
 
 
 def test_a_gif_has_a_frame_for_every_step_of_both_passes(opened):
@@ -146,6 +155,15 @@ def test_a_gif_shows_what_the_png_of_the_same_step_does(opened):
     high, wide = min(height, len(frame)) - 60, min(width, frame.shape[1])
     far = np.abs(small[:high, :wide] - frame[:high, :wide]).max(axis=2)
     assert (far < 60).mean() > 0.97
+
+
+def test_on_a_phone_the_title_fits_on_the_sheet(visit):
+    page, _ = player_at(visit, QUERY, 390, 844)
+    unfold(page, "Take home")
+    image = np.asarray(picture(taken(page, "as PNG"), "PNG").convert("L"))
+    title = np.flatnonzero((image[: 4 * 30] < 128).any(axis=0))
+    assert title.size
+    assert title.max() < image.shape[1] - 4 * 12
 
 
 @pytest.mark.parametrize(

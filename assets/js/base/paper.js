@@ -77,10 +77,18 @@ function sheet(width, height, { title, link }) {
   const [w, h] = [Math.ceil(width + 2 * MARGIN), Math.ceil(height + 2 * MARGIN + 2 * LINE)];
   const small = { colour: LIGHT.quiet, x: MARGIN };
   const notes = [
-    { ...small, text: title, y: MARGIN, font: "600 15px system-ui, sans-serif", colour: LIGHT.ink },
-    { ...small, text: link, y: h - MARGIN, font: "11px system-ui, sans-serif" },
+    { ...small, text: title, y: MARGIN, font: fitting(title, 600, 15, width), colour: LIGHT.ink },
+    { ...small, text: link, y: h - MARGIN, font: fitting(link, 400, 11, width) },
   ];
   return { w, h, notes };
+}
+
+/** The type of a line, smaller where it would not fit. */
+function fitting(text, weight, size, width) {
+  const ctx = document.createElement("canvas").getContext("2d");
+  const font = (pixels) => `${weight} ${pixels}px system-ui, sans-serif`;
+  ctx.font = font(size);
+  return font(Math.min(size, (size * width) / ctx.measureText(text).width || size));
 }
 
 /**

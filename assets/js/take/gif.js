@@ -32,11 +32,11 @@ export class Gif {
   add(image, milliseconds) {
     const pixels = new Uint32Array(image.data.buffer);
     const patch = changed(this.last, pixels, ...this.size);
-    const { table, indexOf } = palette(patch.pixels);
+    const { table, numbers } = palette(patch.pixels);
     const control = [0x21, 0xf9, 4, 4, ...short(Math.round(milliseconds / 10)), 0, 0];
     const place = [patch.left, patch.top, patch.width, patch.height].flatMap(short);
     this.blocks.push(Uint8Array.from([...control, 0x2c, ...place, 0x80 | (BITS - 1), ...table, BITS]));
-    this.blocks.push(...compressed(patch.pixels, indexOf));
+    this.blocks.push(...compressed(numbers));
     this.last = pixels;
   }
 
@@ -68,10 +68,15 @@ function changed(last, pixels, width, height) {
   return { left, top, width: w, height: h, pixels: part };
 }
 
-/** The 256 colours that are met most, as a table, and the nearest of them to any colour. */
+/** The 256 colours that are met most, as a table, and the number of the nearest of them for every pixel. */
 function palette(pixels) {
   const counts = new Map();
-  for (const pixel of pixels) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
+  // Most pixels are as the one before, and looking up is what takes time.
+  for (let i = 0, from = 0; i < pixels.length; from = i) {
+    const pixel = pixels[i];
+    while (pixels[i] === pixel) i++;
+    counts.set(pixel, (counts.get(pixel) ?? 0) + i - from);
+  }
   const kept = [...counts].sort(([, a], [, b]) => b - a).slice(0, COLOURS);
   const colours = kept.map(([pixel]) => [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255]);
   const known = new Map(kept.map(([pixel], i) => [pixel, i]));
@@ -93,11 +98,20 @@ function palette(pixels) {
   };
   const table = new Uint8Array(3 * COLOURS);
   table.set(colours.flat());
-  return { table, indexOf };
+  const numbers = new Uint8Array(pixels.length);
+  for (let i = 0, from = 0; i < pixels.length; from = i) {
+    const pixel = pixels[i];
+    while (pixels[i] === pixel) i++;
+    numbers.fill(indexOf(pixel), from, i);
+  }
+  return { table, numbers };
 }
 
+const CODES = new Int32Array(1 << (LONGEST + BITS)); // by the code so far and the next number
+let begun = 0; // how often the table was begun anew, which is quicker than to empty it
+
 /** LZW of the colours' numbers, in blocks of up to 255 bytes. */
-function compressed(pixels, indexOf) {
+function compressed(numbers) {
   const out = [];
   let [held, free, width, next] = [0, 0, BITS + 1, CLEAR + 2];
   const put = (code) => {
@@ -105,24 +119,24 @@ function compressed(pixels, indexOf) {
     free += width;
     for (; free >= 8; free -= 8, held >>>= 8) out.push(held & 255);
   };
-  let codes = new Map();
+  renew();
   put(CLEAR);
-  let prefix = indexOf(pixels[0]);
-  for (let i = 1; i < pixels.length; i++) {
-    const colour = indexOf(pixels[i]);
+  let prefix = numbers[0];
+  for (let i = 1; i < numbers.length; i++) {
+    const colour = numbers[i];
     const key = (prefix << BITS) | colour;
-    const code = codes.get(key);
-    if (code !== undefined) {
-      prefix = code;
+    if (CODES[key] >> LONGEST === begun) {
+      prefix = CODES[key] & ((1 << LONGEST) - 1);
       continue;
     }
     put(prefix);
     if (next < 1 << LONGEST) {
       if (next >= 1 << width) width++;
-      codes.set(key, next++);
+      CODES[key] = (begun << LONGEST) | next++;
     } else {
       put(CLEAR);
-      [codes, width, next] = [new Map(), BITS + 1, CLEAR + 2];
+      renew();
+      [width, next] = [BITS + 1, CLEAR + 2];
     }
     prefix = colour;
   }
@@ -136,6 +150,15 @@ function compressed(pixels, indexOf) {
     blocks.push(Uint8Array.from([part.length, ...part]));
   }
   return [...blocks, Uint8Array.of(0)];
+}
+
+/** Forget all codes. */
+function renew() {
+  begun++;
+  if (begun >> (31 - LONGEST)) {
+    CODES.fill(0);
+    begun = 1;
+  }
 }
 
 const ascii = (text) => [...text].map((letter) => letter.charCodeAt(0));
