@@ -125,8 +125,8 @@ GROUPS: dict[str, tuple[Page, ...]] = {
         Page(
             "lecturers",
             "For lecturers",
-            "A room that follows you and votes, the projector, your own demos, the app in your "
-            "course.",
+            "A room in which the class follows you and votes, the projector, your own demos, the "
+            "app in your course.",
         ),
     ),
 }

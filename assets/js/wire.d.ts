@@ -670,6 +670,8 @@ export interface StationMessage {
   keep: string;
   error: string;
   numbers: [string, string][];
+  about: Record<string, string>;
+  checks: number;
   notes: string;
   first: boolean;
   away: string;
@@ -677,7 +679,7 @@ export interface StationMessage {
 
 /** What was pressed at which place */
 export interface StationPress {
-  what: "choose" | "show" | "check" | "next" | "back" | "leave" | "return";
+  what: "choose" | "show" | "settle" | "check" | "next" | "back" | "leave" | "return";
   lesson: string;
   place: number;
   chosen: number;
@@ -704,6 +706,7 @@ export interface RoomQuestion {
   id: string;
   text: string;
   answers: string[];
+  sentence?: string;
 }
 
 /**

@@ -35,7 +35,6 @@ FEWEST, MOST = 2, 6
 """Answers of a station."""
 
 MOST_LINES = 400
-MINUTES = 5
 HEADER = ("title", "minutes", "notes")
 
 _EXERCISE = re.compile(r"exercise\s*:\s*", re.IGNORECASE)
@@ -266,10 +265,10 @@ def read(text: str, id: str, parts: Mapping[str, Mapping[str, Domain]]) -> Lesso
     title = header.get("title", (1, ""))[1]
     if not title:
         reader.wrong(1, "the lesson has no title", "begin the file with “title: Vanishing”")
-    minutes = _minutes(reader, *header.get("minutes", (1, str(MINUTES))))
     places = [reader.place(block) for block in blocks]
     stations = tuple(one for one in places if isinstance(one, Station))
     exercises = tuple(one for one in places if isinstance(one, Exercise))
+    minutes = _minutes(reader, header.get("minutes"), len(stations))
     if not blocks:
         reader.wrong(1, "the lesson has no station", "add “## Question?” with its lines below")
     if reader.mistakes:
@@ -277,11 +276,15 @@ def read(text: str, id: str, parts: Mapping[str, Mapping[str, Domain]]) -> Lesso
     return Lesson(id, title, minutes, header.get("notes", (1, ""))[1], stations, exercises)
 
 
-def _minutes(reader: _Reader, line: int, given: str) -> int:
+def _minutes(reader: _Reader, header: tuple[int, str] | None, stations: int) -> int:
+    """The minutes that the header says, else 4/3 for each station; exercises are for later."""
+    if header is None:
+        return max(1, round(4 * stations / 3))
+    line, given = header
     if given.isascii() and given.isdigit() and 1 <= int(given[:4]) <= 90:
         return int(given)
     reader.wrong(line, f"minutes: {given[:20]}", "write a whole number from 1 to 90")
-    return MINUTES
+    return 1
 
 
 def _one_of(names: Mapping[str, object]) -> str:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from explorer.errors import InputError
 from explorer.experiment import Experiment
 from explorer.lessons.bench import DIRECT, Bench, Sources
-from explorer.lessons.measures import described, value_of, written
+from explorer.lessons.measures import described, rounded, value_of, written
 from explorer.lessons.record import Exercise, Setting, Station
 from explorer.lessons.texts import filled, has_fills
+from explorer.number_text import short
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,11 @@ def mark(station: Station, sources: Sources = DIRECT) -> Marked:
         raise InputError(_not_one(station, right, bench))
     return Marked(
         right=right[0],
-        answers=tuple(filled(one.text, number_of) for one in station.answers),
-        corrections=tuple(filled(one.correction, number_of) for one in station.answers),
-        sentence=filled(station.sentence, number_of),
-        question=filled(station.question, number_of),
-        keep=filled(station.keep, number_of),
+        answers=tuple(filled(one.text, bench) for one in station.answers),
+        corrections=tuple(filled(one.correction, bench) for one in station.answers),
+        sentence=filled(station.sentence, bench),
+        question=filled(station.question, bench),
+        keep=filled(station.keep, bench),
     )
 
 
@@ -57,14 +58,14 @@ def open_texts(station: Station, sources: Sources = DIRECT) -> tuple[str, str, t
     texts = (station.sentence, station.question, *(one.text for one in station.answers))
     if has_fills(*texts):
         bench = bench_of(station, sources)
-        texts = tuple(filled(text, lambda name: value_of(bench, name)) for text in texts)
+        texts = tuple(filled(text, bench) for text in texts)
     return texts[0], texts[1], texts[2:]
 
 
 def _not_one(station: Station, right: list[int], bench: Bench) -> str:
     """Which lines are wrong, and the numbers that their conditions speak of."""
     names = dict.fromkeys(name for one in station.answers for name in one.condition.names)
-    numbers = ", ".join(f"{name} = {_said(name, value_of(bench, name))}" for name in names)
+    numbers = ", ".join(f"{name} = {_said(name, bench)}" for name in names)
     if not right:
         lines = f"{station.answers[0].line} to {station.answers[-1].line}"
         return (
@@ -101,9 +102,17 @@ def check(
         return value_of(bench, name)
 
     solved = exercise.goal.holds(number_of)
-    numbers = tuple((described(name), _said(name, number_of(name))) for name in exercise.goal.names)
-    return Checked(solved, numbers, filled(exercise.keep, number_of) if solved else "")
+    # 0.0625 as 0.062 would deny a goal of 0.0625, or affirm one that is missed.
+    exact = exercise.goal.holds(lambda name: rounded(name, number_of(name))) != solved
+    numbers = tuple((described(name), _said(name, bench, exact)) for name in exercise.goal.names)
+    return Checked(solved, numbers, filled(exercise.keep, bench) if solved else "")
 
 
-def _said(name: str, value: float) -> str:
-    return "NaN" if math.isnan(value) else written((name,), value)
+def _said(name: str, bench: Bench, exact: bool = False) -> str:
+    """The number as text; `exact` with six digits where two are usual."""
+    value = value_of(bench, name)
+    if math.isnan(value):
+        return "NaN"
+    if exact and rounded(name, value) != value:
+        return short(value)
+    return written((name,), value, bench)

@@ -33,16 +33,20 @@ DEFAULT_K = 5
 
 @dataclass(frozen=True)
 class Measure:
-    """A number of a run: what it is, how it is computed, and how it is written."""
+    """A number of a run: what it is, how it is computed, and how it is written.
+
+    `write_as` gives how it is written where that depends on the run, as the unit of an error does.
+    """
 
     what: str
     of: Callable[[Bench], float]
     write: Callable[[float], str] = number
+    write_as: Callable[[Bench], Callable[[float], str]] | None = None
 
 
 @dataclass(frozen=True)
 class ByStep:
-    """A number for every step t."""
+    """A number for every step t; `what` has {t}, and {before} for t − 1."""
 
     what: str
     of: Callable[[Bench, int], float]
@@ -61,12 +65,16 @@ def _yes_or_no(value: float) -> str:
 
 TABLE: dict[str, Measure] = {
     # one run
-    "arrives": Measure("share of the last loss's gradient that reaches step 1", one_run.arrives),
+    "arrives": Measure(
+        "gradient of the last loss at step 1, relative to where it starts", one_run.arrives
+    ),
     "reaches_back_to": Measure(
         "earliest step that the last loss's gradient reaches", one_run.reaches_back_to, _whole
     ),
     "losses": Measure("steps with a loss", lambda b: float(b.run.has_loss.sum()), _whole),
-    "total_gradient": Measure("‖∂L/∂Waa‖ of all losses together", one_run.of_flow("total_norm")),
+    "total_gradient": Measure(
+        "‖∂L/∂Waa‖ of all losses, their mean or sum as in training", one_run.of_flow("update_norm")
+    ),
     "last_steps": Measure(
         "steps back that hold 99% of ∂L/∂Waa", one_run.of_flow("steps_for_99"), _whole
     ),
@@ -78,8 +86,11 @@ TABLE: dict[str, Measure] = {
     "all_nan_from": Measure("step from which on all is NaN", one_run.all_nan_from, _whole),
     "steps_that_add": Measure("steps that add to ∂L/∂Waa", one_run.steps_that_add, _whole),
     "parameters": Measure("weights and biases of the network", one_run.parameters, _whole),
+    "cell_parameters": Measure(
+        "weights and biases of the cell, without Wya and by", one_run.cell_parameters, _whole
+    ),
     "states_apart": Measure(
-        "distance of two states that read the same symbol", one_run.states_apart
+        "norm of the difference of two states that read the same symbol", one_run.states_apart
     ),
     "largest_state": Measure(
         "largest |a⟨t⟩|", lambda b: float(np.nanmax(np.abs(b.run.trace.a.astype(float))))
@@ -93,9 +104,17 @@ TABLE: dict[str, Measure] = {
     ),
     "learned_with_clip": Measure("learned with the clip", trainings.learned("on"), _yes_or_no),
     "loss_without_clip": Measure(
-        "mean loss of the last 20 updates", trainings.at_the_end("off"), say
+        "loss at the last update, without the clip", trainings.final_loss("off"), say
     ),
-    "loss_with_clip": Measure("mean loss of the last 20 updates", trainings.at_the_end("on"), say),
+    "loss_with_clip": Measure(
+        "loss at the last update, with the clip", trainings.final_loss("on"), say
+    ),
+    "mean_loss_without_clip": Measure(
+        "mean loss of the last 20 updates, without the clip", trainings.at_the_end("off"), say
+    ),
+    "mean_loss_with_clip": Measure(
+        "mean loss of the last 20 updates, with the clip", trainings.at_the_end("on"), say
+    ),
     "broke_without_clip": Measure("update at which it broke", trainings.broke("off"), _whole),
     "broke_with_clip": Measure("update at which it broke", trainings.broke("on"), _whole),
     "still_from": Measure(
@@ -111,16 +130,29 @@ TABLE: dict[str, Measure] = {
     "largest_gradient": Measure("largest ‖g‖ without the clip", trainings.largest_gradient),
     "losses_apart": Measure("largest difference of the twins' losses", trainings.losses_apart),
     # three cells
-    "arrives_rnn": Measure("share that reaches step 1 in the RNN", cells.cell_arrives("rnn")),
-    "arrives_gru": Measure("share that reaches step 1 in the GRU", cells.cell_arrives("gru")),
+    "arrives_rnn": Measure(
+        "gradient of the RNN at a⟨1⟩, relative to where it starts", cells.cell_arrives("rnn")
+    ),
+    "arrives_gru": Measure(
+        "gradient of the GRU at a⟨1⟩, relative to where it starts", cells.cell_arrives("gru")
+    ),
     "arrives_lstm": Measure(
-        "share that reaches step 1 in the LSTM's c", cells.cell_arrives("lstm")
+        "gradient of the LSTM at c⟨1⟩, relative to where it starts", cells.cell_arrives("lstm")
+    ),
+    "forget_gate": Measure("mean of Γf in the LSTM", cells.forget_gate),
+    "through_forget_gates": Measure(
+        "what the LSTM's forget gates alone leave at c⟨1⟩", cells.through_forget_gates
     ),
     # predictors
-    "error_naive": Measure("error of saying the same again", cells.error("naive"), percent),
-    "error_last": Measure("error of a network of the last value", cells.error("last"), percent),
-    "error_window": Measure("error of a network of a window", cells.error("window"), percent),
-    "error_rnn": Measure("error of the RNN", cells.error("rnn"), percent),
+    **{
+        f"error_{name}": Measure(what, cells.error(name), write_as=cells.write_error)
+        for name, what in (
+            ("naive", "error of saying the same again"),
+            ("last", "error of a network of the last value"),
+            ("window", "error of a network of a window"),
+            ("rnn", "error of the RNN"),
+        )
+    },
     # shapes
     "border_numbers": Measure("numbers between encoder and decoder", cells.border, _whole),
     "given_inputs": Measure("inputs given from outside", cells.in_the_graph(fed=False), _whole),
@@ -135,18 +167,18 @@ TABLE: dict[str, Measure] = {
 """Name → number of a run. Another one is a line here, and a function of it."""
 
 BY_STEP: dict[str, ByStep] = {
-    "a": ByStep("a⟨t⟩ of one unit", one_run.a, say),
-    "input": ByStep("Wax x⟨t⟩ of one unit", one_run.of_input, say),
-    "memory": ByStep("Waa a⟨t−1⟩ of one unit", one_run.memory, say),
-    "adds": ByStep("‖what step t adds to ∂L/∂Waa‖", one_run.adds),
-    "positive": ByStep("belief in “positive” after word t", cells.positive_after, percent),
+    "a": ByStep("a⟨{t}⟩ of one unit", one_run.a, say),
+    "input": ByStep("Wax x⟨{t}⟩ of one unit", one_run.of_input, say),
+    "memory": ByStep("Waa a⟨{before}⟩ of one unit", one_run.memory, say),
+    "adds": ByStep("‖what step {t} adds to ∂L/∂Waa‖", one_run.adds),
+    "positive": ByStep("belief in “positive” after word {t}", cells.positive_after, percent),
 }
 
 _FIELDS = tuple(n for n in FIELDS if isinstance(getattr(DEFAULT, n), (int, float)))
 
 MEASURES: dict[str, str] = {
     **{name: one.what for name, one in TABLE.items()},
-    **{f"{name}_1": one.what for name, one in BY_STEP.items()},
+    **{f"{name}_1": one.what.format(t="t", before="t−1") for name, one in BY_STEP.items()},
     **{name: TITLES[name] for name in _FIELDS},
 }
 """Name → what it is, for whoever writes a lesson."""
@@ -184,21 +216,34 @@ def value_of(bench: Bench, name: str) -> float:
     return BY_STEP[step[1]].of(bench, t)
 
 
-def written(names: tuple[str, ...], value: float) -> str:
-    """A number as text, in the form of the first of the names that it is made of."""
-    name = names[0].removeprefix(_BEFORE) if names else ""
+def written(names: tuple[str, ...], value: float, bench: Bench) -> str:
+    """A number of a bench as text, in the form of the first of the names that it is made of."""
+    name = names[0] if names else ""
+    while name.startswith(_BEFORE) and bench.before is not None:
+        name, bench = name.removeprefix(_BEFORE), bench.before
     if name in TABLE:
-        return TABLE[name].write(value)
+        one = TABLE[name]
+        return one.write_as(bench)(value) if one.write_as else one.write(value)
     step = _OF_STEP.fullmatch(name)
     if step and step[1] in BY_STEP:
         return BY_STEP[step[1]].write(value)
-    return short(value) if names == (name,) and name in _FIELDS else number(value)
+    return short(value) if len(names) == 1 and name in _FIELDS else number(value)
+
+
+def rounded(name: str, value: float) -> float:
+    """The value that is read from the text of a number in two digits; of any other, the value."""
+    in_two = name not in TABLE or (TABLE[name].write is number and not TABLE[name].write_as)
+    step = _OF_STEP.fullmatch(name)
+    if not in_two or name in _FIELDS or (step and BY_STEP[step[1]].write is not number):
+        return value
+    return float(f"{value:.2g}")
 
 
 def described(name: str) -> str:
     """What a name stands for."""
     plain = name.removeprefix(_BEFORE)
     step = _OF_STEP.fullmatch(plain)
-    if plain not in MEASURES and step and step[1] in BY_STEP:
-        return f"{BY_STEP[step[1]].what}, t = {step[2]}"
+    if plain not in TABLE and step and step[1] in BY_STEP:
+        t = int(step[2])
+        return BY_STEP[step[1]].what.format(t=t, before=t - 1)
     return MEASURES[plain]

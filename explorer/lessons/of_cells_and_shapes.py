@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explorer import engine
 from explorer.engine.arrays import Array
 from explorer.errors import InputError
 from explorer.lessons.of_one_run import NEVER
+from explorer.sequences import measure_of
 from explorer.shapes import SAMPLES
 
 if TYPE_CHECKING:
@@ -29,6 +31,31 @@ def cell_arrives(cell: str) -> Callable[[Bench], float]:
             return NEVER if reach.marks["inf"][-1] else float(10 ** reach.log_ratio[-1])
 
     return of
+
+
+def forget_gate(bench: Bench) -> float:
+    """The mean of Γf of the LSTM over steps and units."""
+    return float(bench.cells.cells["lstm"].run.trace.gates["f"].mean())
+
+
+def through_forget_gates(bench: Bench) -> float:
+    """What the forget gates alone let through to c⟨1⟩: ‖∂L⟨j⟩/∂c⟨j⟩ ∘ Γf⟨j⟩ ∘ … ∘ Γf⟨2⟩‖, as a
+    multiple of ‖∂L⟨j⟩/∂c⟨j⟩‖, for the last loss L⟨j⟩."""
+    j, one = bench.cells.source, bench.cells.cells["lstm"].run
+    if j is None:
+        raise InputError("No step of this sequence has a loss; choose a task that has one.")
+    weights = np.zeros_like(one.probe.weights)
+    weights[j - 1] = one.probe.weights[j - 1]
+    dc = engine.backward(one.params, one.trace, one.probe.y, weights=weights).dc
+    assert dc is not None
+    starts = dc[j]
+    through = starts * one.trace.gates["f"][1:j].prod(axis=0)
+    return float(np.linalg.norm(through) / np.linalg.norm(starts))
+
+
+def write_error(bench: Bench) -> Callable[[float], str]:
+    """How the page "Sequences" writes an error of this task: in its unit."""
+    return measure_of(bench.comparison.task).say
 
 
 def error(name: str) -> Callable[[Bench], float]:

@@ -68,6 +68,12 @@ def parameters(bench: Bench) -> float:
     return float(sum(array.size for array in bench.run.params.named().values()))
 
 
+def cell_parameters(bench: Bench) -> float:
+    """Weights and biases without Wya and by, which every cell has alike."""
+    named = bench.run.params.named()
+    return float(sum(array.size for name, array in named.items() if name not in ("Wya", "by")))
+
+
 def states_apart(bench: Bench) -> float:
     """The distance of the states at the first two steps that read the same symbol."""
     read = bench.run.probe.x[:, 0].argmax(axis=-1)

@@ -22,6 +22,10 @@ def learned(twin: str) -> Callable[[Bench], float]:
     return lambda bench: float(bench.twins.learned(twin))
 
 
+def final_loss(twin: str) -> Callable[[Bench], float]:
+    return lambda bench: float(getattr(bench.twins, twin).loss[-1])
+
+
 def at_the_end(twin: str) -> Callable[[Bench], float]:
     return lambda bench: float(getattr(bench.twins, twin).loss[-LAST:].mean())
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from explorer.lessons.conditions import Term
-from explorer.lessons.measures import written
+from explorer.lessons.measures import value_of, written
+
+if TYPE_CHECKING:
+    from explorer.lessons.bench import Bench
 
 FILL = re.compile(r"\{([^{}]*)\}")
+
+_AFTER_A_SIGN = re.compile(r"[+−·×*/-]\s*$")
 
 
 def fills(given: str) -> Term:
@@ -21,11 +26,13 @@ def has_fills(*texts: str) -> bool:
     return any(FILL.search(text) for text in texts)
 
 
-def filled(text: str, value_of: Callable[[str], float]) -> str:
-    """`text` with its numbers."""
+def filled(text: str, bench: Bench) -> str:
+    """`text` with its numbers; a negative one after + or · is in brackets."""
 
     def say(found: re.Match[str]) -> str:
         term = fills(found[1])
-        return written(term.names, term.value(value_of))
+        said = written(term.names, term.value(lambda name: value_of(bench, name)), bench)
+        in_brackets = said.startswith("−") and _AFTER_A_SIGN.search(text, 0, found.start())
+        return f"({said})" if in_brackets else said
 
     return FILL.sub(say, text)

@@ -18,7 +18,7 @@ MOST_MEMBERS = 1000
 """Browsers that one room admits."""
 MOST_ANSWERS = 4
 _FEWEST_ANSWERS = 2
-_LONGEST = {"id": 80, "text": 400, "answer": 200, "page": 40, "query": 16_000}
+_LONGEST = {"id": 80, "text": 400, "sentence": 800, "answer": 200, "page": 40, "query": 16_000}
 """Characters. A link of the app has at most some 8,000, with the text of a task in it."""
 MOST_STEPS = 100_000
 
@@ -76,15 +76,18 @@ class Shown:
 
 @dataclass(frozen=True)
 class Question:
-    """A question with 2 to 4 answers; `id` tells it from the questions before."""
+    """A question with 2 to 4 answers; `id` tells it from those before, and `sentence`
+    is what has to be known for it, or empty."""
 
     id: str
     text: str
     answers: tuple[str, ...]
+    sentence: str = ""
 
     def __post_init__(self) -> None:
         _refuse_long("id", self.id)
         _refuse_long("text", self.text)
+        _refuse_long("sentence", self.sentence)
         if not self.text.strip():
             raise RefusedError("message", "The question is empty: write one sentence.")
         if not _FEWEST_ANSWERS <= len(self.answers) <= MOST_ANSWERS:
@@ -198,7 +201,7 @@ class Room:
         room = cls(**found)
         room.shown = Shown(**found["shown"]) if found["shown"] else None
         if asked := found["question"]:
-            room.question = Question(asked["id"], asked["text"], tuple(asked["answers"]))
+            room.question = Question(**asked | {"answers": tuple(asked["answers"])})
         room.members = dict.fromkeys(found["members"])
         return room
 

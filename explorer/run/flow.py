@@ -54,6 +54,13 @@ class Flow:
     total_norm: float | None
     steps_for_99: int | None
 
+    @property
+    def update_norm(self) -> float | None:
+        """‖dWaa‖ with the reduction of an update: of the mean over the losses, or of their sum."""
+        if self.total_norm is None or self.run.reduction == "sum":
+            return self.total_norm
+        return self.total_norm / max(1, int(self.run.has_loss.sum()))
+
 
 def measure_flow(run: Sight) -> Flow:
     """Compute the Flow of `run`; of stacked layers, the matrix of the highest."""

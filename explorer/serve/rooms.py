@@ -278,4 +278,4 @@ def _shown(shown: dict[str, Any]) -> Shown:
 
 
 def _question(asked: dict[str, Any]) -> Question:
-    return Question(asked["id"], asked["text"], tuple(asked["answers"]))
+    return Question(**asked | {"answers": tuple(asked["answers"])})

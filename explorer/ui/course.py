@@ -31,10 +31,11 @@ _kept = component("station/kept")
 @dataclass
 class Progress:
     """How far a place is: the answer chosen, whether the station was shown or the exercise
-    solved."""
+    solved, and how often it was checked."""
 
     chosen: int = -1
     done: bool = False
+    checks: int = 0
 
 
 @dataclass(frozen=True)
@@ -216,12 +217,21 @@ def read_kept(message: object) -> KeptPlace | None:
 
 
 def where_to_go_on() -> Place | None:
-    """Where "Continue" leads: the last place that was open, else the first one."""
-    known, last = lessons(), _course().last
-    lesson = known.get(last[0]) if last else None
-    if last and isinstance(lesson, Lesson):
-        return Place(lesson, max(1, min(last[1], len(lesson.places))))
-    return next((Place(one, 1) for one in known.values() if isinstance(one, Lesson)), None)
+    """Where "Continue" leads: the last place that was open, the first one if none was; if that is
+    done, the first after it that is not, from the beginning again. None if all are done."""
+    places = [p for one in lessons().values() if isinstance(one, Lesson) for p in places_of(one)]
+    if not places:
+        return None
+    at = places.index(_last_open(places) or places[0])
+    return next((one for one in places[at:] + places[:at] if not is_done(one)), None)
+
+
+def _last_open(places: list[Place]) -> Place | None:
+    """The last place that was open, as far as its lesson still has it."""
+    if (last := _course().last) is None:
+        return None
+    lesson = [one for one in places if one.lesson.id == last[0]]
+    return lesson[max(1, min(last[1], len(lesson))) - 1] if lesson else None
 
 
 def has_begun() -> bool:

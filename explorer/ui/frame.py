@@ -70,7 +70,7 @@ _RULES = """
   position: sticky; top: 0; z-index: 4;
 }
 :root[data-covered] [data-testid="stLayoutWrapper"]:has(> * > .st-key-room) ~ * {
-  visibility: hidden;
+  display: none;
 }
 [data-testid="stCaptionContainer"], [data-testid="stMain"] kbd { opacity: .8; }
 :root[data-scrolled] [data-testid="stExpandSidebarButton"]:not(:focus-visible) { opacity: 0; }

@@ -42,9 +42,15 @@ def question_of(station: CurrentStation) -> RoomQuestion:
     """The question of a station, as a room asks it."""
     return {
         "id": f"{station.lesson}-{station.number}",
-        "text": station.question,
-        "answers": list(station.answers),
+        "text": _plain(station.question),
+        "answers": [_plain(answer) for answer in station.answers],
+        "sentence": _plain(station.sentence),
     }
+
+
+def _plain(text: str) -> str:
+    """A text of a lesson without the marks of Markdown, which a room does not draw."""
+    return text.replace("*", "").replace("`", "")
 
 
 def open_button(key: str = "open-room", *, framed: bool = False) -> None:

@@ -13,13 +13,14 @@ from typing import Literal
 import streamlit as st
 
 from explorer.errors import InputError
+from explorer.experiment import FIELDS
 from explorer.lessons import Exercise, Marked, Sources, Station, check, mark
 from explorer.lessons.marking import open_texts
 from explorer.pages import PAGES
 from explorer.ui import course, results, session
 from explorer.ui.course import Place
 from explorer.ui.fragment import fragment_of_page
-from explorer.ui.parts import PARTS, in_link
+from explorer.ui.parts import BY_PICTURES, PARTS, in_link
 from explorer.ui.runs import get_run
 from explorer.wire.fits import fits
 from explorer.wire.messages.station import StationMessage, StationPress
@@ -46,6 +47,7 @@ class CurrentStation:
 
     lesson: str
     number: int
+    sentence: str
     question: str
     answers: tuple[str, ...]
     chosen: int | None
@@ -59,13 +61,14 @@ def current_station() -> CurrentStation | None:
     if not isinstance(place, Place) or not isinstance(place.what, Station):
         return None
     try:
-        _, question, answers = open_texts(place.what, SOURCES)
+        sentence, question, answers = open_texts(place.what, SOURCES)
         marked = mark(place.what, SOURCES) if place.progress.done else None
     except InputError:
         return None
     return CurrentStation(
         lesson=place.lesson.id,
         number=place.number,
+        sentence=sentence,
         question=question,
         answers=answers,
         chosen=place.progress.chosen if place.progress.chosen >= 0 else None,
@@ -117,6 +120,11 @@ def _handle(place: Place, press: object) -> Place:
         if not progress.done and 0 <= press["chosen"] < len(place.what.answers):
             progress.chosen, progress.done = press["chosen"], True
             course.go(place)
+    elif what == "settle" and isinstance(place.what, Station) and not progress.done:
+        progress.done = True
+        course.go(place)
+    elif what == "check" and isinstance(place.what, Exercise):
+        progress.checks += 1
     elif what == "leave":
         course.leave()
         st.rerun()
@@ -165,6 +173,8 @@ def message_of(place: Place) -> StationMessage:
         "keep": "",
         "error": "",
         "numbers": [],
+        "about": {},
+        "checks": place.progress.checks,
         "notes": what.notes,
         "first": course.back_of(place) is None,
         "away": PAGES[place.page].title if place.page != session.path() else "",
@@ -207,12 +217,22 @@ def _set(place: Place, message: StationMessage) -> None:
     assert isinstance(exercise, Exercise)
     message["kind"], message["state"] = "exercise", "open"
     message["question"] = exercise.asks
-    if experiment == exercise.start.experiment and not _view_differs(exercise):
+    at_the_start = experiment == exercise.start.experiment and not _view_differs(exercise)
+    if at_the_start and not place.progress.checks:
         return
+    message["about"] = _about()
     checked = check(exercise, experiment, session.chosen_view(), SOURCES)
     message["state"] = "solved" if checked.solved else "missed"
     message["numbers"], message["keep"] = list(checked.numbers), checked.keep
     place.progress.done = place.progress.done or checked.solved
+
+
+def _about() -> dict[str, str]:
+    """All of the address that numbers hang on: fields, and what the page's view says."""
+    page = session.path()
+    said = session.link(session.current(), page)
+    of_page = [n for n, one in PARTS.items() if page in one.pages and n not in BY_PICTURES]
+    return {name: said.get(name, "") for name in (*FIELDS, *of_page)}
 
 
 def _view_differs(exercise: Exercise) -> bool:

@@ -215,7 +215,57 @@ def test_a_question_that_cannot_be_asked_says_why(lecturer):
     ask(lecturer, answers=("the same", "the same"))
     alert = room_of(lecturer).get_by_role("alert")
     expect(alert).to_contain_text("Two answers are the same: change one.")
+    room = room_of(lecturer)
     expect(lecturer.get_by_role("button", name="Reveal")).to_be_disabled()
+    expect(room.get_by_label("Question")).to_have_value("What happens?")  # nothing typed is lost
+    expect(room.get_by_label("Answer 2")).to_have_value("the same")
+    room.get_by_label("Answer 2").fill("another")
+    room.get_by_label("Right answer").select_option("4")
+    room.get_by_role("button", name="Put it to the class").click()
+    expect(alert).to_contain_text(
+        "Answer 4 is to be the right one and is empty: write it, or choose"
+    )
+    room.get_by_label("Right answer").select_option("2")
+    room.get_by_role("button", name="Put it to the class").click()
+    expect(room.get_by_label("Answer 2")).to_be_hidden()
+    expect(room.get_by_test_id("room-question")).to_have_text("What happens?")
+    expect(alert).to_be_hidden()
+    room.get_by_role("button", name="Take it away").click()
+    room.get_by_role("button", name="Ask a question").click()
+    expect(room.get_by_label("Answer 2")).to_have_value("")
+
+
+def test_the_right_answer_of_a_question_survives_a_reload(lecturer, student):
+    ask(lecturer, answers=("vanishes", "explodes"), right="2")
+    room_of(student).get_by_role("radio").first.check()
+    expect(room_of(lecturer)).to_have_attribute("data-votes", "1")
+    lecturer.reload()
+    expect(room_of(lecturer)).to_have_attribute("data-votes", "1")
+    lecturer.get_by_role("button", name="Reveal").click()
+    for page in (lecturer, student):
+        expect(room_of(page).locator(".count")).to_have_text(["1 · 100%", "0 · 0% ✓ right"])
+
+
+@pytest.mark.parametrize("where", ["the strip", "the sidebar"])
+def test_who_drags_a_slider_roams_by_that(lecturer, open_context, app_url, where):
+    student = join(open_context(), app_url, lecturer.code)
+    expect(student.locator(PLAYER)).to_be_visible()
+    expect_rest(student)
+    sidebar = student.get_by_test_id("stSidebar")
+    slider = (
+        student.get_by_test_id("strip").get_by_role("slider", name="Gain")
+        if where == "the strip"
+        else sidebar.get_by_test_id("stSlider").first.locator("[data-orientation]").last
+    )
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    student.mouse.move(x, y)
+    student.mouse.down()
+    student.mouse.move(x + 40, y + 60, steps=5)  # the drag ends beside the slider
+    student.mouse.up()
+    expect(room_of(student)).to_have_attribute("data-following", "false")
+    expect(room_of(student)).to_contain_text("You roam on your own.")
 
 
 def test_letters_of_a_question_are_no_shortcuts(lecturer):
@@ -385,6 +435,7 @@ def test_the_question_of_a_station_is_put_to_the_room_and_its_right_answer_is_co
     room, votes = room_of(lecturer), room_of(student).get_by_role("radio")
     expect(votes).to_have_count(station.get_by_role("radio").count())
     expect(student.get_by_test_id("station")).to_have_count(0)
+    expect(room_of(student).locator("#room-sentence")).to_contain_text("At gain 1 the gradient")
     main = student.get_by_test_id("stMain")
     expect(main.get_by_text("Drag a slider")).to_be_visible()  # and no demo's sentence tells it
     expect(main.get_by_text("ten-millionth")).to_have_count(0)
@@ -399,7 +450,8 @@ def test_the_question_of_a_station_is_put_to_the_room_and_its_right_answer_is_co
         expect(right).to_have_text("Less than a millionth.")
         expect(room_of(page).locator(".count").first).to_have_text("1 · 100%")
     expect(station).to_have_attribute("data-state", "asked")
-    station.get_by_role("radio").nth(2).check()
+    # The class has answered: question and answers stand once, with the bars, and Show is free.
+    expect(station.get_by_role("radio").first).to_be_hidden()
     station.get_by_role("button", name="Show").click()
     expect(station).to_have_attribute("data-state", "shown")
     flow = lecturer.locator(FLOW)
@@ -412,6 +464,37 @@ def test_the_question_of_a_station_is_put_to_the_room_and_its_right_answer_is_co
     expect(flow).to_have_count(0)
     expect(student.locator(FLOW)).to_be_hidden()
     expect(room_of(student).get_by_text("The picture comes after the answers")).to_be_visible()
-    station.get_by_role("radio").first.check()
+    lecturer.get_by_role("button", name="Reveal").click()
+    expect(room_of(student).get_by_text("The picture comes when the lecturer")).to_be_visible()
+    expect(flow).to_have_count(0)
     station.get_by_role("button", name="Show").click()
+    expect(station).to_have_attribute("data-state", "shown")
     expect(student.locator(FLOW)).to_be_visible()
+    expect(room_of(student).get_by_text("You see what the lecturer shows")).to_be_visible()
+
+
+def test_of_a_picture_that_is_covered_a_phone_has_the_question_and_nothing_else(
+    open_context, app_url
+):
+    lecturer = open_context()
+    lecturer.goto(f"{app_url}/sequences?lesson=order&station=1")
+    station = lecturer.get_by_test_id("station")
+    expect(station).to_have_attribute("data-state", "asked")
+    lecturer.get_by_role("button", name="Open a room").click()
+    code = lecturer.get_by_test_id("room-code")
+    expect(code).to_have_text(re.compile(r"^\w{6}$"))
+    student = join(open_context(390, 844), app_url, code.inner_text())
+    question = room_of(student).get_by_test_id("room-question")
+    expect(question).to_contain_text("predicts the next value best")
+    expect(room_of(student).locator("#room-sentence")).to_contain_text("Three networks")
+    expect(room_of(student).get_by_text("The picture comes after the answers")).to_be_visible()
+    expect_rest(student)
+    assert "/sequences" not in student.url  # so that not even its source has the numbers
+    seen = student.get_by_test_id("stMainBlockContainer").evaluate("main => main.innerText.trim()")
+    assert not re.search(r"\d|guess|error|network", seen)  # the header of the app is all there is
+    room_of(student).get_by_role("radio").first.check()
+    expect(room_of(lecturer)).to_have_attribute("data-votes", "1")
+    station.get_by_role("button", name="Show").click()  # without a vote of the lecturer's
+    expect(station).to_have_attribute("data-state", "shown")
+    student.wait_for_url(re.compile("/sequences"))
+    expect(student.locator(".js-plotly-plot .main-svg").first).to_be_visible()

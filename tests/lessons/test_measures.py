@@ -1,5 +1,6 @@
 """The numbers of lessons, each against the same number found another way."""
 
+import dataclasses
 import pathlib
 import re
 
@@ -9,8 +10,9 @@ import pytest
 from explorer import engine, tasks
 from explorer.errors import InputError
 from explorer.experiment import FIELDS, Experiment
-from explorer.lessons import MEASURES, Bench, Setting
+from explorer.lessons import MEASURES, Bench, Setting, Sources
 from explorer.lessons.measures import BY_STEP, TABLE, described, not_known, value_of, written
+from explorer.run.cells import run_cells
 from explorer.run.training import initial_state, open_task, start, train
 from explorer.sequences import compare
 from explorer.shapes import EXHIBITS, read, translating
@@ -70,7 +72,10 @@ def test_the_total_gradient_and_its_share_are_those_of_the_whole_backward_pass()
     trace = engine.forward(params, probe.x)
     back = engine.backward(params, trace, probe.y, weights=probe.weights, reduction="sum")
     found = Bench(Setting("flow", one))
-    assert value_of(found, "total_gradient") == pytest.approx(np.linalg.norm(back.grads.Waa))
+    norm = np.linalg.norm(back.grads.Waa)
+    assert value_of(found, "total_gradient") == pytest.approx(norm / 12)  # the mean of 12 losses
+    summed = Bench(Setting("flow", one.replace(reduction="sum")))
+    assert value_of(summed, "total_gradient") == pytest.approx(norm)
     N = int(value_of(found, "last_steps"))
     # Truncated to so many steps back, the matrix is nearly the same; to half of them it is not.
     parts = np.zeros_like(params.Waa)
@@ -135,6 +140,8 @@ def test_weights_are_counted_as_on_paper(cell, gates):
     n_a, n_x, n_y = 7, 27, 27
     expected = gates * n_a * (n_a + n_x + 1) + n_y * (n_a + 1)
     assert value("parameters", cell=cell, n_a=n_a) == expected
+    in_the_cell = gates * n_a * (n_a + n_x + 1)
+    assert value("cell_parameters", cell=cell, n_a=n_a) == in_the_cell
 
 
 def test_a_loss_is_where_the_task_asks():
@@ -169,8 +176,10 @@ def test_two_trainings_are_those_of_the_engine():
     assert value_of(found, "clip_fired") == fired.sum() > 5
     assert value_of(found, "first_gradient") == pytest.approx(on.norm_before[0])
     assert value_of(found, "largest_gradient") == pytest.approx(off.norm_before.max())
-    assert value_of(found, "loss_without_clip") == pytest.approx(off.loss[-20:].mean())
-    assert value_of(found, "loss_with_clip") == pytest.approx(on.loss[-20:].mean())
+    for name, history in (("without", off), ("with", on)):
+        assert value_of(found, f"loss_{name}_clip") == pytest.approx(history.loss[-1])
+        mean = value_of(found, f"mean_loss_{name}_clip")
+        assert mean == pytest.approx(history.loss[-20:].mean()) != history.loss[-1]
     assert value_of(found, "losses_apart") == pytest.approx(np.abs(off.loss - on.loss).max())
     assert value_of(found, "angle") == 0
     assert value_of(found, "broke_without_clip") == value_of(found, "broke_with_clip") == np.inf
@@ -211,6 +220,37 @@ def test_three_cells_are_three_runs():
     run = bench(cell="lstm", **LATCH).run
     dc = engine.one_loss(run.params, run.trace, run.probe.y, weights=run.probe.weights).dc_norm
     assert value_of(found, "arrives_lstm") == pytest.approx(dc[1] / dc[dc.nonzero()[0][-1]])
+
+
+def test_what_the_forget_gates_alone_leave_is_what_is_left_with_their_values_held():
+    """∂L/∂c⟨1⟩ by differences, in a loop whose only way on is c⟨t⟩ = Γf⟨t⟩ c⟨t−1⟩ + what enters."""
+    one = Experiment(**LATCH, cell="lstm", forget_bias=2)
+    found = Bench(Setting("cells", one))
+    run = found.cells.cells["lstm"].run
+    trace, n = run.trace, run.n_steps
+    f, enters = trace.gates["f"][:, 0], trace.gates["u"][:, 0] * trace.gates["c"][:, 0]
+
+    def loss(nudge, at):
+        c = trace.c[at, 0] + nudge
+        for t in range(at + 1, n + 1):
+            c = f[t - 1] * c + enters[t - 1]
+        a = trace.gates["o"][n - 1, 0] * np.tanh(c)
+        z = run.params.Wya @ a + run.params.by
+        return np.log(np.exp(z).sum()) - z @ run.probe.y[n - 1, 0]
+
+    h = 1e-6
+
+    def slope(at):
+        around = [(loss(h * e, at) - loss(-h * e, at)) / (2 * h) for e in np.eye(5)]
+        return np.linalg.norm(around)
+
+    ratio = value_of(found, "through_forget_gates")
+    assert ratio == pytest.approx(slope(1) / slope(n), rel=1e-5)
+    assert f.min() ** (n - 1) < ratio < f.max() ** (n - 1)
+    assert value_of(found, "forget_gate") == pytest.approx(f.mean())
+    silent = Sources(cells=lambda one: dataclasses.replace(run_cells(one), source=None))
+    with pytest.raises(InputError, match="choose a task"):
+        value_of(Bench(Setting("cells", one), silent), "through_forget_gates")
 
 
 def test_predictors_are_those_of_the_page():
@@ -298,7 +338,10 @@ def test_fields_that_are_numbers_have_their_own_names():
 def test_every_number_has_a_name_that_is_known_and_a_description():
     assert all(not not_known(name) for name in MEASURES)
     assert all(described(name) for name in MEASURES)
-    assert described("a_7") == "a⟨t⟩ of one unit, t = 7"
+    assert described("a_7") == "a⟨7⟩ of one unit"
+    assert described("memory_7") == "Waa a⟨6⟩ of one unit"
+    assert described("adds_1") == "‖what step 1 adds to ∂L/∂Waa‖"
+    assert MEASURES["memory_1"] == "Waa a⟨t−1⟩ of one unit"
     assert described("before_gain") == "gain of Waa"
     for name in ("arives", "a_0", "a_1000", "before_", "cell", "__class__", "x" * 500):
         assert not_known(name).startswith("write ")
@@ -312,7 +355,8 @@ def test_every_number_is_held_to_something_here():
     here = pathlib.Path(__file__).read_text(encoding="utf-8")
     known = {*TABLE, *BY_STEP}
     found = {name for name in known if re.search(rf'"{name}["_]|"{name}_\{{', here)}
-    tried = {f"learned_{how}_clip" for how in ("with", "without")}
+    tried = {f"{what}_{how}_clip" for what in ("learned", "loss", "mean_loss")
+             for how in ("with", "without")}  # fmt: skip
     tried |= {f"error_{name}" for name in ("naive", "last", "window", "rnn")}
     tried |= {f"arrives_{cell}" for cell in ("rnn", "gru")}
     assert known - found - tried == set()
@@ -330,12 +374,22 @@ def test_the_radius_and_a_silence():
 
 
 def test_numbers_are_written_as_elsewhere():
-    assert written(("arrives",), 2.371e-8) == "2.4\u00a0×\u00a010⁻⁸"
-    assert written(("first_infinite_step",), np.inf) == "never"
-    assert written(("parameters",), 1163.0) == "1,163"
-    assert written(("learned_with_clip",), 0.0) == "no"
-    assert written(("error_rnn",), 0.0473) == "5%"
-    assert written(("a_2",), -0.27447) == "−0.274"
-    assert written(("gain", "a_1"), 0.29) == "0.29"
-    assert written(("before_gain",), 0.5) == "0.5"
-    assert written((), 0.3) == "0.3"
+    one = bench()
+    assert written(("arrives",), 2.371e-8, one) == "2.4\u00a0×\u00a010⁻⁸"
+    assert written(("first_infinite_step",), np.inf, one) == "never"
+    assert written(("parameters",), 1163.0, one) == "1,163"
+    assert written(("learned_with_clip",), 0.0, one) == "no"
+    assert written(("a_2",), -0.27447, one) == "−0.274"
+    assert written(("gain", "a_1"), 0.29, one) == "0.29"
+    assert written(("before_gain",), 0.5, bench(before=one)) == "0.5"
+    assert written((), 0.3, one) == "0.3"
+
+
+@pytest.mark.parametrize(
+    ("task", "said"),
+    [("tone", "4.7%"), ("text", "4.7%"), ("prices", "1.2%"), ("weather", "0.35 °C")],
+)
+def test_an_error_is_written_in_the_unit_of_its_task(task, said):
+    one = bench(page="sequences", task=task, n_steps=6, updates=0, n_a=2)
+    assert written(("error_rnn",), 0.0473, one) == said
+    assert written(("before_error_rnn",), 0.0473, bench(before=one)) == said

@@ -15,7 +15,7 @@ def test_a_room_takes_the_question_of_every_station():
         for number, place in enumerate(lesson.places, start=1):
             if not isinstance(place, Station):
                 continue
-            texts = place.question, tuple(one.text for one in place.answers)
+            texts = place.sentence, place.question, tuple(one.text for one in place.answers)
             asked = question_of(CurrentStation(lesson.id, number, *texts, None, "asked", None))
             question = Question(asked["id"], asked["text"], tuple(asked["answers"]))
             seen.add(question.id)

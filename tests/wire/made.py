@@ -130,7 +130,8 @@ def of_a_room() -> Iterator[tuple[str, dict]]:
     question = Question("1", "What happens?", ("vanishes", "explodes"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ui_room.session, "look", lambda name: "23456A")
-        asked = {"id": "1", "text": "What happens?", "answers": ["vanishes", "explodes"]}
+        asked = {"id": "1", "text": "What happens?", "answers": ["vanishes", "explodes"],
+                 "sentence": "The gain is halved."}  # fmt: skip
         yield "RoomMount", json.loads(json.dumps(ui_room.room_mount(asked, 0)))
     room = Room("23456A", digest("key"))
     yield "RoomHears", {"state": room.state(0)}

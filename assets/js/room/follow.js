@@ -8,6 +8,8 @@ const LOOK = 150; // ms: a page that opens has its picture later than its addres
 const KEPT = ["room", "present", "embed"]; // the student's own parts of an address
 
 const USES = 'button, a, input, select, textarea, canvas, summary, label, [role="button"], [role="slider"]';
+// A drag may end elsewhere, and then it is no click; the track of a slider of the sidebar is no slider by its role.
+const DRAGGED = 'input[type="range"], [role="slider"], [data-testid="stSlider"], [data-testid="stSelectSlider"]';
 const STEPS = ["ArrowRight", "ArrowLeft", "Home", "End", " "];
 
 let following = false;
@@ -61,7 +63,8 @@ function cover() {
 
 function apply() {
   cover();
-  if (!following || !wanted) return;
+  // What is covered on the lecturer's screen is not even loaded here: the page would hold its numbers.
+  if (!following || !wanted || wanted.covered) return;
   const { page, query } = wanted;
   const there = JSON.stringify([page, query]);
   if (there !== shown && /^[a-z_]*$/.test(page)) {
@@ -86,7 +89,7 @@ function addressOf(page, query) {
 
 /** Lead the picture to the lecturer's step, also when it comes, or gets other numbers, later. */
 function step() {
-  if (!following || wanted?.step == null || !mount) return;
+  if (!following || wanted?.step == null || wanted.covered || !mount) return;
   const here = location.pathname.slice(mount.base.length).replace(/^\/|\/$/g, "");
   if (here !== wanted.page) return;
   const goal = { step: wanted.step, direction: wanted.direction };
@@ -100,8 +103,8 @@ function isUse(event) {
   const path = event.composedPath().filter((place) => place instanceof Element);
   if (path.some((place) => place.matches('[data-testid="room"], [data-testid="stHeader"]'))) return false;
   if (event.type === "keydown") return STEPS.includes(event.key) && !path[0]?.matches("input, textarea");
-  return path.some((place) => place.matches(USES));
+  return path.some((place) => place.matches(event.type === "pointerdown" ? DRAGGED : USES));
 }
 
-for (const kind of ["click", "input", "keydown"])
+for (const kind of ["click", "input", "keydown", "pointerdown"])
   addEventListener(kind, (event) => following && isUse(event) && roam(), true);

@@ -18,6 +18,7 @@ export function showQuestion(root, visit) {
   const twice = visit.role === "lecturer" && visit.isStations && !revealed;
   card.hidden = !question || twice || visit.status === "over" || visit.status === "replaced";
   if (!question) return;
+  write(root.querySelector("#room-sentence"), question.sentence ?? "");
   write(root.querySelector("#room-asked"), question.text);
   const student = visit.role === "student";
   const rows = rowsFor(root.querySelector("#room-answers"), question, student, (i) => visit.vote(i));

@@ -8,7 +8,7 @@ import { roam } from "./follow.js";
 import { showQuestion } from "./question.js";
 import { onlyHere } from "./reach.js";
 import { ROOM_CSS, ROOM_HTML } from "./shell.js";
-import { randomId } from "./store.js";
+import { keepRight, randomId } from "./store.js";
 import { visit } from "./visit.js";
 /** @import { Call, RoomMount, RoomTriggers } from "../wire" */
 
@@ -20,6 +20,7 @@ class Room extends Picture {
   constructor(parent) {
     super(parent, "room", ROOM_HTML, ROOM_CSS);
     this.writing = false;
+    this.sent = ""; // the question that was sent last, until the room has it
     this.listen();
     this.ends.push(visit.watch(() => this.show()));
   }
@@ -80,27 +81,39 @@ class Room extends Picture {
     else visit.refuse(`A code has ${LENGTH} signs; this one has ${code.length}.`);
   }
 
-  /** Put the written question to the class. */
+  /** Put the written question to the class. The form stays as it is until the room has the question. */
   put() {
     const answers = [1, 2, 3, 4].map((i) => this.find(`#room-answer-${i}`).value.trim());
     const given = answers.filter(Boolean);
-    const chosen = answers[Number(this.find("#room-right").value) - 1];
-    visit.right = chosen ? given.indexOf(chosen) : null;
-    visit.ask({ id: randomId(), text: this.find("#room-question").value, answers: given });
+    const right = Number(this.find("#room-right").value);
+    if (right && !answers[right - 1])
+      return visit.refuse(`Answer ${right} is to be the right one and is empty: write it, or choose another.`);
+    this.sent = randomId();
+    keepRight({ question: this.sent, answer: right ? given.indexOf(answers[right - 1]) : null });
+    visit.ask({ id: this.sent, text: this.find("#room-question").value, answers: given });
+  }
+
+  /** Close the form when the room has what was written in it. */
+  closeWhenAsked() {
+    if (!this.sent || visit.state?.question?.id !== this.sent) return;
+    this.sent = "";
     this.writing = false;
     this.find("#room-form").reset();
-    this.show();
   }
 
   show() {
+    this.closeWhenAsked();
     const { role, status, state, said, code, led } = visit;
     const { root } = this;
     root.hidden = !role;
     const { dataset } = document.documentElement; // for the page's own rules, in explorer/ui/frame.py
     dataset.room = state?.question || status !== "connected" ? "open" : role;
     if (!role) delete dataset.room;
-    if (!role) return;
     const [lecturer, inside] = [role === "lecturer", status === "connected"];
+    // For the panel of a station: that a class answers its question, and which one the bars are of.
+    if (lecturer && inside) dataset.class = visit.isStations && state.revealed ? state.question.id : "asked";
+    else delete dataset.class;
+    if (!role) return;
     const following = visit.following;
     const large = lecturer && visit.large && Boolean(led);
     root.classList.toggle("large", large);
@@ -161,7 +174,11 @@ function sentence() {
   if (role === "student") {
     if (!state.led) return `${alone}The lecturer is away; the picture stays.`;
     if (!visit.following) return `${alone}You roam on your own.`;
-    return alone + (state.shown?.covered ? "The picture comes after the answers." : "You see what the lecturer shows.");
+    if (!state.shown?.covered) return `${alone}You see what the lecturer shows.`;
+    return (
+      alone +
+      (state.revealed ? "The picture comes when the lecturer shows it." : "The picture comes after the answers.")
+    );
   }
   const votes = state.question ? ` · ${count(state.votes, "vote")}` : "";
   return `${alone}${count(state.followers, "follower")}${votes}`;

@@ -50,6 +50,7 @@ export const ROOM_HTML = `
       <button id="room-cancel" type="button">Cancel</button></div>
   </form>
   <div id="room-card" role="group" aria-labelledby="room-asked" hidden>
+    <p id="room-sentence"></p>
     <p id="room-asked" data-testid="room-question"></p>
     <div id="room-answers"></div>
     <p id="room-note"></p>

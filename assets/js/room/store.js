@@ -5,6 +5,7 @@
 const LEADS = "explorer:room-lead";
 const TOKEN = "explorer:room-token";
 const VOTE = "explorer:room-vote";
+const RIGHT = "explorer:room-right";
 
 /** @param {() => Storage} storage */
 function read(storage, name) {
@@ -77,6 +78,19 @@ export function readVote(question) {
   const vote = read(ofBrowser, VOTE);
   return vote?.question === question ? vote.answer : null;
 }
+
+/**
+ * The right answer of a question that a window of this browser has put to the class.
+ * @param {string | undefined} question
+ * @returns {number | null}
+ */
+export function readRight(question) {
+  const kept = read(ofBrowser, RIGHT);
+  return kept?.question === question ? kept.answer : null;
+}
+
+/** @param {{ question: string, answer: number | null }} right */
+export const keepRight = (right) => keep(ofBrowser, RIGHT, right);
 
 /** @param {{ question: string, answer: number }} vote */
 export const keepVote = (vote) => keep(ofBrowser, VOTE, vote);

@@ -3,7 +3,7 @@
 import { follow, followNoMore, isFollowing, onRoam } from "./follow.js";
 import { Line } from "./line.js";
 import { tell, tellNoMore } from "./lead.js";
-import { forgetToken, keepLead, keepVote, readLastLead, readLead, readVote, tokenFor } from "./store.js";
+import { forgetToken, keepLead, keepVote, readLastLead, readLead, readRight, readVote, tokenFor } from "./store.js";
 /** @import { RoomHears, RoomLed, RoomMount, RoomQuestion, RoomSays, RoomState } from "../wire" */
 
 const PATIENCE = 1500; // ms: a connection that comes back at once is not talked about
@@ -22,8 +22,6 @@ class Visit {
     /** @type {RoomLed | null} */
     this.led = null;
     this.said = ""; // what the server has refused
-    /** @type {number | null} */
-    this.right = null; // the right answer of a question that the lecturer wrote
     this.large = false; // whether the code fills the wall
     /** @type {Set<string>} */
     this.put = new Set(); // stations whose question was put to the class
@@ -226,7 +224,7 @@ class Visit {
       return this.settle(station.id);
     }
     this.settling = "";
-    this.say({ reveal: this.isStations ? right : this.right });
+    this.say({ reveal: this.isStations ? right : readRight(this.state?.question?.id) });
   }
 
   close() {

@@ -1,5 +1,5 @@
 // The place in the course, kept in this browser, so that another day goes on where one has stopped. What was
-// answered is not kept: a question is asked anew.
+// answered is kept for a reload of the window, and no longer: on another day a question is asked anew.
 /** @import { Call, KeptPlace, KeptStates } from "../wire" */
 
 const KEY = "rnn-explorer.course";
@@ -20,6 +20,39 @@ export function keep(lesson, place, done) {
     localStorage.setItem(KEY, JSON.stringify({ lesson, place, done: all.slice(-MOST) }));
   } catch {
     // A browser that keeps nothing: the address still has the place.
+  }
+}
+
+const ANSWERS = "rnn-explorer.answers";
+
+/**
+ * Keep what was answered at a place, for this window alone.
+ * @param {string} place
+ * @param {{ chosen: number, shown: boolean }} answer
+ */
+export function keepAnswer(place, answer) {
+  try {
+    sessionStorage.setItem(ANSWERS, JSON.stringify({ ...readAnswers(), [place]: answer }));
+  } catch {
+    // A reload then asks anew.
+  }
+}
+
+/**
+ * What was answered at a place before this window was loaded again, or null.
+ * @param {string} place
+ * @returns {{ chosen: number, shown: boolean } | null}
+ */
+export function answerBeforeReload(place) {
+  const [how] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  return how?.type === "reload" ? (readAnswers()[place] ?? null) : null;
+}
+
+function readAnswers() {
+  try {
+    return JSON.parse(sessionStorage.getItem(ANSWERS)) ?? {};
+  } catch {
+    return {};
   }
 }
 

@@ -4,10 +4,15 @@
 // → ← Home End are the picture's, as on every page (base/keys.js). After Show, Next has the focus: Enter
 // leads on, and the keys of the picture act as well, because a button leaves them to it.
 import { mounted, Picture } from "../base/picture.js";
-import { keep } from "./kept.js";
+import { answerBeforeReload, keep, keepAnswer } from "./kept.js";
 import { STATION_CSS, STATION_HTML } from "./shell.js";
 import { words } from "./words.js";
 /** @import { Call, StationMessage, StationPress, StationTriggers } from "../wire" */
+
+const EVERY = 150; // ms
+const SETTLED = 3; // looks in a row that have to agree
+const HINTS = { missed: "Not yet.", solved: "Solved. The link is your answer." };
+const CHANGED = "Something was changed since the check: check again.";
 
 /** What was pressed last: the place that comes gets the focus, on whatever page it is. */
 let led = "";
@@ -22,9 +27,18 @@ class StationPanel extends Picture {
       button.addEventListener("click", () => this.press(button.dataset.what));
     this.on("form", "submit", (event) => {
       event.preventDefault();
-      this.press(this.message.kind === "station" ? "show" : "check");
+      if (this.message.kind === "exercise") this.press("check");
+      else this.press(this.chosen < 0 ? "settle" : "show");
     });
     this.on("#hand-in", "click", () => this.handIn());
+    this.stale = 0;
+    const looking = setInterval(() => this.compare(), EVERY);
+    const watching = new MutationObserver(() => this.message && this.showState());
+    watching.observe(document.documentElement, { attributeFilter: ["data-class"] });
+    this.ends.push(
+      () => clearInterval(looking),
+      () => watching.disconnect(),
+    );
   }
 
   /**
@@ -36,17 +50,44 @@ class StationPanel extends Picture {
     const same = before?.lesson === message.lesson && before.place === message.place;
     this.send = setTriggerValue;
     this.message = message;
+    this.stale = 0;
     // A choice that was made meanwhile is newer than the one that comes with the message.
     if (!same || message.chosen >= 0 || message.state === "shown") this.chosen = message.chosen;
     this.showBar();
     this.find("#away").hidden = !message.away;
     this.find("#body").hidden = Boolean(message.away);
     this.write("#away span", message.away ? `This lesson is on the page “${message.away}”.` : "");
-    for (const name of ["sentence", "question", "keep", "error"]) words(this.find(`#${name}`), message[name]);
+    for (const name of ["sentence", "question", "error"]) words(this.find(`#${name}`), message[name]);
     if (!same) this.build();
     this.showState();
     if (!message.away) keep(message.lesson, message.place, ["shown", "solved"].includes(message.state));
     if (led && !message.away) this.focus(led);
+    if (!same && message.state === "asked" && !message.away) this.answerAgain();
+  }
+
+  /** A window that was loaded again is a new session for the server. */
+  answerAgain() {
+    const before = answerBeforeReload(this.where);
+    if (!before || !(before.chosen < this.message.answers.length)) return;
+    if (!before.shown) return this.choose(before.chosen);
+    this.chosen = before.chosen;
+    this.press(before.chosen < 0 ? "settle" : "show");
+  }
+
+  /** The name of the place, by which a room knows its question. */
+  get where() {
+    return `${this.message.lesson}-${this.message.place}`;
+  }
+
+  /** Whether what was checked is still what the address says; a strip changes that without a message. */
+  compare() {
+    const { about, state } = this.message ?? { about: {}, state: "open" };
+    if (state !== "missed" && state !== "solved") return;
+    const here = new URLSearchParams(location.search);
+    const differs = Object.entries(about).some(([name, value]) => (here.get(name) ?? "") !== value);
+    const before = this.stale >= SETTLED;
+    this.stale = differs ? this.stale + 1 : 0; // a message comes a moment before the address that it is about
+    if (this.stale >= SETTLED !== before) this.showState();
   }
 
   showBar() {
@@ -66,13 +107,13 @@ class StationPanel extends Picture {
   }
 
   build() {
-    const { answers, kind, lesson, place } = this.message;
+    const { answers, kind } = this.message;
     this.find("#answers").replaceChildren(
       ...answers.map((_, i) => {
         const label = document.createElement("label");
         const input = Object.assign(document.createElement("input"), {
           type: "radio",
-          name: `${lesson}-${place}`,
+          name: this.where,
           value: String(i),
         });
         input.addEventListener("change", () => this.choose(i));
@@ -91,8 +132,11 @@ class StationPanel extends Picture {
   }
 
   showState() {
-    const { answers, kind, lesson, place, right, state, numbers, error } = this.message;
+    const { answers, kind, lesson, place, right, numbers, keep: kept, error } = this.message;
+    const stale = this.stale >= SETTLED;
+    const state = stale ? "open" : this.message.state;
     const settled = state === "shown";
+    const ofClass = document.documentElement.dataset.class ?? ""; // see room/room.js
     const shown = kind === "station" && !settled ? (this.chosen < 0 ? "asked" : "answered") : state;
     this.root.dataset.lesson = lesson;
     this.root.dataset.station = String(place);
@@ -108,15 +152,19 @@ class StationPanel extends Picture {
       label.classList.toggle("wrong", wrong);
     });
     this.find("#settle").hidden = settled;
-    this.find("#settle").disabled = shown === "asked";
+    this.find("#settle").disabled = shown === "asked" && !ofClass;
+    this.find("fieldset").hidden = kind === "station" && ofClass === this.where; // the room shows it, with bars
     this.find("#act").hidden = settled;
     this.find("#hand-in").hidden = kind === "station";
     this.write("#verdict", settled && right >= 0 ? this.verdict() : "");
-    this.write("#goal", numbers.map(([what, value]) => `${capital(what)}: ${value}.`).join(" "));
-    if (kind === "exercise" && state === "missed" && !error) this.write("#hint", "Not yet.");
-    if (kind === "exercise" && state === "solved") this.write("#hint", "Solved. The link is your answer.");
-    if (kind === "station") this.write("#hint", shown === "asked" ? "Answer first, then see." : "");
+    words(this.find("#keep"), stale ? "" : kept);
+    this.write("#goal", (stale ? [] : numbers).map(([what, value]) => `${capital(what)}: ${value}.`).join(" "));
+    this.write(
+      "#hint",
+      kind === "station" ? hintOf(shown, ofClass) : stale ? CHANGED : error ? "" : (HINTS[state] ?? ""),
+    );
     this.root.dataset.state = shown;
+    if (kind === "station" && shown !== "asked") keepAnswer(this.where, { chosen: this.chosen, shown: settled });
   }
 
   verdict() {
@@ -128,6 +176,7 @@ class StationPanel extends Picture {
     const { lesson, place } = this.message;
     /** @type {StationPress} */
     const press = { what, lesson, place, chosen: this.chosen };
+    if (what === "settle") led = "show";
     if (what === "show" || what === "next" || what === "back" || what === "return") led = what;
     if (what === "check") this.write("#hint", "");
     this.send("press", press);
@@ -152,6 +201,11 @@ class StationPanel extends Picture {
     }
   }
 }
+
+const hintOf = (shown, ofClass) => {
+  if (shown !== "asked") return "";
+  return ofClass ? "The class answers in the room; show the picture when you like." : "Answer first, then see.";
+};
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const plain = (text) => text.replace(/[*`]/g, "");

@@ -18,6 +18,8 @@ def show_lessons() -> None:
     if on:
         with st.container(key="go-on", width="content"):
             st.page_link(PAGES[on.page].file, label=_continue(on), query_params=course.link_to(on))
+    elif any(isinstance(one, Lesson) for one in course.lessons().values()):
+        st.markdown("**All lessons are done.** Any of them opens again from the list.")
     with st.container(gap="xsmall"):
         for number, lesson in enumerate(course.lessons().values(), start=1):
             if isinstance(lesson, BrokenFile):

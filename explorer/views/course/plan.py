@@ -5,6 +5,8 @@ Each link is short enough to be typed: page, lesson and station are all that it 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from explorer.errors import InputError
@@ -42,6 +44,7 @@ def show_plan(answers: bool) -> None:
     total = sum(lesson.minutes for lesson in lessons)
     with st.container(key="plan"):
         st.subheader(f"Plan of {total} minutes", anchor=False)
+        st.markdown(_for_later(lessons))
         begin, base = 0, _base()
         for number, lesson in enumerate(lessons, start=1):
             end = begin + lesson.minutes
@@ -49,6 +52,16 @@ def show_plan(answers: bool) -> None:
             st.markdown(f"**{head}**")
             st.markdown(plan_of(lesson, base, answers))
             begin = end
+
+
+def _for_later(lessons: Sequence[Lesson]) -> str:
+    """What the minutes are for, and what is left out of them."""
+    stations = sum(len(lesson.stations) for lesson in lessons)
+    exercises = sum(len(lesson.exercises) for lesson in lessons)
+    return (
+        f"The minutes are for the {stations} stations: the question, a vote, the picture. The "
+        f"{exercises} exercises are for after the lecture, and are handed in as links."
+    )
 
 
 def plan_of(lesson: Lesson, base: str, answers: bool = False) -> str:

@@ -67,7 +67,7 @@ def say_forgetting(found: Forgetting) -> str:
         f"**Forward:** with “{found.instead}” in place of “{first}” at step 1, "
         f"{number(kept)} times the first difference is left in a⟨{T}⟩: {_kept(kept)}. "
         f"**Backward:** {number(arrives)} times the gradient of L⟨{last}⟩ arrives in a⟨1⟩: "
-        f"{_arrives(arrives)}. {_both(kept < LITTLE, arrives < LITTLE)}"
+        f"{_arrives(arrives)}. {_both(kept < LITTLE, arrives)}"
     )
 
 
@@ -76,10 +76,15 @@ def _kept(kept: float) -> str:
 
 
 def _arrives(arrives: float) -> str:
+    if arrives > 1 / LITTLE:
+        return "it has exploded"
     return "it has vanished" if arrives < LITTLE else "it has not vanished"
 
 
-def _both(forgotten: bool, vanished: bool) -> str:
+def _both(forgotten: bool, arrives: float) -> str:
+    vanished = arrives < LITTLE
+    if arrives > 1 / LITTLE and not forgotten:
+        return "Neither forgetting nor vanishing is the trouble here: the gradient explodes."
     if vanished and not forgotten:
         return (
             "So they are two things: the state still tells the two inputs apart, and yet learning "
@@ -89,7 +94,7 @@ def _both(forgotten: bool, vanished: bool) -> str:
         return "Here both happen: what is forgotten on the way, no gradient brings back."
     if forgotten:
         return "So they are two things: the gradient arrives, and the state has lost the input."
-    return "Here neither happens."
+    return "Here neither the state forgets nor the gradient vanishes."
 
 
 def describe_forgetting(found: Forgetting) -> str:

@@ -59,7 +59,7 @@ def pack_flow(
     }
     if flow.lag_norms is not None:
         arrays["lags"] = ("f8", flow.lag_norms)
-        totals = np.array([flow.total_norm, words.update_norm(flow)])
+        totals = np.array([flow.total_norm, flow.update_norm])
         arrays["totals"] = ("f8", totals)
     return pack(header, arrays | _theory(flow))
 

@@ -51,17 +51,11 @@ def size(flow: Flow) -> str:
         )
     how = "of its one loss" if n_losses == 1 else f"{run.reduction} over {n_losses} losses"
     mark = f"[{flow.layer}]" if run.params.layers > 1 else ""
-    weights_too = f", {of_weights}{number(update_norm(flow))} ({how})" if of_weights else ""
+    weights_too = f", {of_weights}{number(flow.update_norm)} ({how})" if of_weights else ""
     return (
         f"Size, apart from the ratio: ‖∂L⟨{t}⟩/∂a{mark}⟨{t}⟩‖ = {number(flow.matrix[t - 1, t])} "
         f"where it starts{weights_too}."
     )
-
-
-def update_norm(flow: Flow) -> float:
-    """‖∂L/∂Waa‖ with the reduction that an update uses; `flow` measures the plain sum."""
-    n_losses = int(flow.run.has_loss.sum())
-    return flow.total_norm / (max(1, n_losses) if flow.run.reduction == "mean" else 1)
 
 
 def share(flow: Flow) -> str:

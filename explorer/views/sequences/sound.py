@@ -95,7 +95,7 @@ def play_sound(comparison: Comparison) -> None:
         key="spectrogram",
         alt=describe_spectrogram(picture),
     )
-    rnn, naive = comparison["rnn"], comparison["naive"]
+    rnn = comparison["rnn"]
     name, measure = title_of(rnn, comparison), measure_of(task)
     left, right = st.columns(2, gap="medium")
     _player(left, f"The whole sound, {len(whole) / RATE:.1f} s", whole)
@@ -110,10 +110,23 @@ def play_sound(comparison: Comparison) -> None:
     off = float(np.sqrt(np.mean((free - comparison.targets) ** 2)))
     _player(right, f"{name}, running free: off by {measure.say(off)}", task.to_units(free))
     st.caption(
-        "One step ahead, the network hears the true sound up to each sample and says the next; "
-        f"even “same as this sample” (off by {say_error(naive, comparison)}) sounds nearly right, "
-        "being the sound itself, one sample late. Running free, it hears only the first "
+        f"{_one_step_ahead(comparison)} Running free, it hears only the first "
         f"{comparison.n_steps} samples and from then on itself."
+    )
+
+
+def _one_step_ahead(comparison: Comparison) -> str:
+    """What the network hears one step ahead, and what its sound is to be compared with."""
+    naive = comparison["naive"]
+    off = f"“same as this sample” (off by {say_error(naive, comparison)})"
+    if comparison.order == "kept":
+        return (
+            "One step ahead, the network hears the true sound up to each sample and says the next; "
+            f"even {off} sounds nearly right, being the sound itself, one sample late."
+        )
+    return (
+        "One step ahead, the network hears the samples of each window in the wrong order and says "
+        f"the one that follows; {off} repeats whichever sample comes last in that order."
     )
 
 

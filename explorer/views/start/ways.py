@@ -7,7 +7,7 @@ import streamlit as st
 from explorer.pages import GROUPS, PAGES, Page
 
 WAYS = (
-    ("course", "Start the course", "Nine lessons. Look, answer, then see."),
+    ("course", "Start the course", "Nine lessons. Answer first, then see what the network says."),
     ("unroll", "Explore freely", "Your own network, step by step."),
     ("lecturers", "For lecturers", "A room, a plan of 45 minutes, the projector."),
 )

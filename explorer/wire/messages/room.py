@@ -14,11 +14,13 @@ SOCKET = "/room/socket"
 
 
 class RoomQuestion(TypedDict):
-    """A question to the class; its `id` tells it from the questions before."""
+    """A question to the class; its `id` tells it from the questions before, and `sentence` is what
+    stands above it, if anything does."""
 
     id: str
     text: str
     answers: list[str]
+    sentence: NotRequired[str]
 
 
 class RoomShown(TypedDict):

@@ -17,7 +17,9 @@ class StationAnswer(TypedDict):
 class StationMessage(TypedDict):
     """A place of a lesson. `kind` says which, and `state` how far it is: a station is asked,
     answered or shown, an exercise open, missed or solved. `chosen` and `right` are numbers of
-    answers, −1 for none. `numbers` are those of an exercise's goal: what they are, as text.
+    answers, −1 for none. `numbers` are those of an exercise's goal: what they are, as text. `about`
+    is what they were computed from: the part of an address, "" where it has none; `checks` counts
+    how often they were asked for.
     `away` is the title of the page that it is on, if another one is open."""
 
     lesson: str
@@ -37,15 +39,20 @@ class StationMessage(TypedDict):
     keep: str
     error: str
     numbers: list[tuple[str, str]]
+    about: dict[str, str]
+    checks: int
     notes: str
     first: bool
     away: str
 
 
 class StationPress(TypedDict):
-    """What was pressed at which place: an answer was chosen (`chosen`), or a button used."""
+    """What was pressed at which place: an answer was chosen (`chosen`), or a button used.
 
-    what: Literal["choose", "show", "check", "next", "back", "leave", "return"]
+    `settle` shows the picture to a class that has answered in its room, without an answer here.
+    """
+
+    what: Literal["choose", "show", "settle", "check", "next", "back", "leave", "return"]
     lesson: str
     place: int
     chosen: int

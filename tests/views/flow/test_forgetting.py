@@ -28,7 +28,8 @@ def test_a_network_may_remember_what_its_gradient_does_not_reach():
 @pytest.mark.parametrize(
     ("kept", "arrives", "words"),
     [
-        (0.5, 0.5, "Here neither happens."),
+        (0.5, 0.5, "Here neither the state forgets"),
+        (0.5, 2e3, "the gradient explodes."),
         (1e-4, 1e-4, "Here both happen"),
         (1e-4, 0.5, "the gradient arrives, and the state has lost"),
         (0.5, 1e-4, "the state still tells"),
@@ -42,6 +43,7 @@ def test_each_case_has_its_words(kept, arrives, words):
     assert words in text
     assert ("it remembers" in text) == (kept > 1e-3)
     assert ("it has vanished" in text) == (arrives < 1e-3)
+    assert ("it has exploded" in text) == (arrives > 1e3)
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -328,7 +328,7 @@ def test_the_total_is_that_of_the_update():
             r.params, r.trace, r.probe.y, weights=r.probe.weights, reduction=reduction
         )
         expected = np.linalg.norm(back.grads.named()["Waa"])
-        assert flow_words.update_norm(flow) == pytest.approx(expected, rel=1e-9)
+        assert flow.update_norm == pytest.approx(expected, rel=1e-9)
         assert f"{flow_words.number(expected)} ({reduction} over 12 losses)" in flow_words.size(
             flow
         )

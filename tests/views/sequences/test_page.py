@@ -3,11 +3,13 @@
 import tomllib
 from functools import partial
 
+import numpy as np
 import pytest
 
 from explorer import tasks
 from explorer.experiment import Experiment
 from explorer.sequences import compare, judge
+from explorer.tasks.tone import make_tone
 from explorer.views.sequences.sound import MAX_MEGABYTES
 from tests import opening
 from tests.sound.made import RENAMED_MP3, stereo_24
@@ -141,3 +143,16 @@ def test_a_window_longer_than_the_sequence_is_an_error_in_plain_words():
 def test_the_server_takes_as_much_as_the_page_promises():
     text = (opening.HOME / ".streamlit" / "config.toml").read_text(encoding="utf-8")
     assert tomllib.loads(text)["server"]["maxUploadSize"] >= MAX_MEGABYTES
+
+
+@pytest.mark.parametrize("order", ["kept", "shuffled", "fixed"])
+def test_only_in_order_is_the_last_sample_the_sound_one_sample_late(order):
+    app = open_page(**SHORT | {"task": "tone"}, order=order)
+    (said,) = [one.value for one in app.caption if "One step ahead" in one.value]
+    late = compare(Experiment(task="tone", n_steps=6, n_a=4, updates=4, batch=4), make_tone("two"),
+                   5, order)["naive"].guesses  # fmt: skip
+    series = make_tone("two").held_out
+    is_the_sound_late = np.allclose(late[1:], np.asarray(series).ravel()[: len(late) - 1])
+    assert is_the_sound_late == (order == "kept")
+    assert ("one sample late" in said) == is_the_sound_late
+    assert ("in the wrong order" in said) == (not is_the_sound_late)
