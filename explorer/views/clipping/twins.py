@@ -13,6 +13,8 @@ from explorer.charts.marks import hatch, outlines
 from explorer.charts.panels import Panel, labels_at_once, lay_out, note, title
 from explorer.charts.ruler import draw_ruler, draw_size_scale
 from explorer.charts.theme import Palette, palette, template
+from explorer.charts.ticks import power_ticks, round_ticks
+from explorer.charts.waterfall import LAST, waterfall_traces
 from explorer.engine import History
 from explorer.notation import written
 from explorer.number_text import say, short
@@ -27,13 +29,8 @@ from explorer.views.clipping.notes import (
     notes_above_norm,
     positive,
 )
-from explorer.views.clipping.scales import Scales, power_ticks, round_ticks, twin_scales
-from explorer.views.clipping.waterfall import (
-    LAST,
-    waterfall_of_all,
-    waterfall_of_last,
-    waterfall_traces,
-)
+from explorer.views.clipping.scales import Scales, twin_scales
+from explorer.views.clipping.waterfall import waterfall_of_all, waterfall_of_last
 from explorer.views.clipping.words import broke
 
 FAR = 1000

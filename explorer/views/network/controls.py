@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Hashable
+import io
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -26,12 +26,14 @@ from explorer.own_network.sequence import (
     read_typed,
     read_vocabulary,
 )
+from explorer.recording import Log
 from explorer.ui.folded import folded
 from explorer.ui.frame import escape
 from explorer.ui.upload import key_of_file, say_if_files_are_refused
+from explorer.views.network.kept import once
+from explorer.views.network.log import ENDING, log_at_start, open_log
 
 MAX_MEGABYTES = 64
-_KEPT = "own_network"
 _TARGETS = {
     "none": "nothing: the loss is the sum of the last outputs",
     "next": "what is read at the next step",
@@ -59,18 +61,28 @@ class Shown(NamedTuple):
     notes: tuple[str, ...]
 
 
-def own_network() -> Shown:
+class Logged(NamedTuple):
+    """The log of a training, and a key that changes with it."""
+
+    key: str
+    log: Log
+
+
+def own_network() -> Shown | Logged:
     """The uploaders and choices, and what they give; the example until there is a network."""
     say_if_files_are_refused()
     weights, sequence = st.columns(2, gap="medium")
     given = weights.file_uploader(
-        "Weights: .safetensors or .npz, of PyTorch, Keras or Flax",
+        "Weights (.safetensors, .npz) of PyTorch, Keras or Flax, or a log (.rnnlog)",
         max_upload_size=MAX_MEGABYTES,
         key=key_of_file("network_weights"),
     )
     if given is None:
-        return _example(sequence)
+        path = log_at_start()
+        return Logged(path, open_log(path, path)) if path else _example(sequence)
     raw = given.getvalue()
+    if given.name.lower().endswith(ENDING):
+        return Logged(_digest(raw), open_log(io.BytesIO(raw), _digest(raw)))
     arrays = once("arrays", _digest(raw), lambda: read_arrays(raw, given.name))
     return _own(arrays, _digest(raw), sequence)
 
@@ -183,15 +195,6 @@ def _shown(
     key = _digest(f"{key} {asked}".encode())
     seen = once("seen", key, lambda: open_own(arrays, network, read, asked))
     return Shown(key, seen, arrays, asked, classes, read.notes)
-
-
-def once(kind: str, key: Hashable, make: Callable[[], Any]) -> Any:
-    """`make()`, kept in this session, the newest of each kind alone; no other session has it."""
-    kept = st.session_state.setdefault(_KEPT, {})
-    if kind not in kept or kept[kind][0] != key:
-        kept.pop(kind, None)
-        kept[kind] = key, make()
-    return kept[kind][1]
 
 
 def _digest(raw: bytes) -> str:

@@ -15,8 +15,10 @@ from explorer.ui.take_home import File, take_home
 from explorer.views.checks.groups import add_up
 from explorer.views.checks.table import STYLE, check_table, summary_line
 from explorer.views.flow.pack import pack_flow
-from explorer.views.network.controls import Shown, once
+from explorer.views.network.controls import Logged, Shown
 from explorer.views.network.inside import pack_inside
+from explorer.views.network.kept import once
+from explorer.views.network.log import show_log
 from explorer.views.unroll.pack import pack_player
 from explorer.wire.mount import component, said_by
 
@@ -27,32 +29,44 @@ _SOURCE = "network_source"
 _player, _flow, _cells = (component(name) for name in ("player/player", "flow/flow", "cells/cells"))
 
 
-def show_network(shown: Shown) -> None:
+def show_network(shown: Shown | Logged) -> None:
     """One of the pictures of the network, chosen above it."""
+    if isinstance(shown, Logged):
+        found = show_log(shown.log, shown.key)
+        if found is not None:
+            _show_views(*found, VIEWS[:-1], found[1].notes)
+        return
     sights = once("sights", shown.key, lambda: sights_of(shown.seen, 0, shown.classes))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        view = st.segmented_control(
-            "What of it", VIEWS, default=VIEWS[0], required=True, key="network_view",
-            label_visibility="collapsed",
-        )  # fmt: skip
-        name = next(iter(sights))
-        if len(sights) > 1:
-            name = st.selectbox("Row", tuple(sights), key="network_row", width=260)
+    name = next(iter(sights))
+    if len(sights) > 1:
+        name = st.selectbox("Row", tuple(sights), key="network_row", width=260)
     sight = sights[name]
-    said = shown.notes if view == VIEWS[1] else (*shown.notes, *sight.notes)
-    for note in said:  # the flow tells those of the network itself
+    notes = (*shown.notes, *sight.notes)
+    view = _show_views(f"{shown.key} {name}", sight, VIEWS, notes)
+    if view == VIEWS[-1]:
+        _show_checks(shown)
+
+
+def _show_views(
+    key: str, sight: NetworkSight, views: tuple[str, ...], notes: tuple[str, ...]
+) -> str:
+    """The choice of what is shown of a Sight, and all of it but the checks; returns the choice."""
+    view = st.segmented_control(
+        "What of it", views, default=views[0], required=True, key=f"network_view_{len(views)}",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    # The flow tells those of the network itself.
+    for note in notes if view != "Gradient flow" else set(notes) - set(sight.notes):
         st.caption(escape(note))
     match view:
         case "Gradient flow":
-            _show_flow(shown, name, sight)
+            _show_flow(key, sight)
         case "Inside the cell":
-            data = once("inside", (shown.key, name), partial(pack_inside, sight))
-            _cells(key=_CELLS, data=data)
-        case "Checks":
-            _show_checks(shown)
-        case _:
-            _show_player(shown, name, sight)
+            _cells(key=_CELLS, data=once("inside", key, partial(pack_inside, sight)))
+        case "Unroll":
+            _show_player(key, sight)
     take_home(_files(sight), title=sight.task.title)
+    return view
 
 
 def _files(sight: NetworkSight) -> tuple[File, ...]:
@@ -64,10 +78,10 @@ def _files(sight: NetworkSight) -> tuple[File, ...]:
     )
 
 
-def _show_player(shown: Shown, name: str, sight: NetworkSight) -> None:
+def _show_player(key: str, sight: NetworkSight) -> None:
     chosen = st.session_state.get(_SOURCE, 0)
     source = chosen if _has_loss(sight, chosen) else None
-    data = once("player", (shown.key, name, source), partial(pack_player, sight, source))
+    data = once("player", (key, source), partial(pack_player, sight, source))
     _player(key=_PLAYER, data=data, on_source_change=_choose_source)
 
 
@@ -81,11 +95,11 @@ def _has_loss(sight: NetworkSight, source: int) -> bool:
     return 1 <= source <= sight.n_steps and bool(sight.has_loss[source - 1])
 
 
-def _show_flow(shown: Shown, name: str, sight: NetworkSight) -> None:
-    flow = once("flow", (shown.key, name), partial(measure_flow, sight))
+def _show_flow(key: str, sight: NetworkSight) -> None:
+    flow = once("flow", key, partial(measure_flow, sight))
     view = said_by(_FLOW).get("view")
     states = flow.measured is not None and (view == "states" if view else sight.has_loss.sum() == 1)
-    data = once("flow packed", (shown.key, name, states), partial(pack_flow, flow, states=states))
+    data = once("flow packed", (key, states), partial(pack_flow, flow, states=states))
     _flow(key=_FLOW, data=data, on_view_change=lambda: None, on_layer_change=lambda: None)
 
 

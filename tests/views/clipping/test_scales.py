@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from explorer.views.clipping.scales import power_ticks, round_ticks, twin_scales
+from explorer.charts.ticks import power_ticks, round_ticks
+from explorer.views.clipping.scales import twin_scales
 from tests.views.made import history, twins
 
 STEADY = np.ones((4, 3))

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from explorer.charts.theme import DECADES, GRADIENT, SIZE, scale
+from explorer.charts.waterfall import ALL, LAST, waterfall_traces
+from explorer.run import GRADIENTS
 from explorer.run.last_loss import MAX_COLUMNS, is_kept
-from explorer.views.clipping.waterfall import waterfall_of_all, waterfall_of_last, waterfall_traces
+from explorer.views.clipping.waterfall import waterfall_of_all, waterfall_of_last
 from tests.views.made import last_losses
 
 INF, NAN = np.inf, np.nan
@@ -88,3 +90,7 @@ def test_the_update_that_broke_is_kept_and_twins_keep_the_same_ones():
     assert broken.x_edges[-1] == 1230.5
     assert set(broken.updates[:-1]) <= set(whole.updates)
     assert (np.diff(broken.x_edges) > 0).all()
+
+
+def test_the_two_gradients_have_the_names_of_the_link():
+    assert (LAST, ALL) == GRADIENTS
