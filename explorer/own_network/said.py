@@ -36,10 +36,13 @@ def said_of(seen: Seen, names: Sequence[str]) -> Said:
         y_hat = rows.sum(axis=1, keepdims=True)
         return Said(x_labels, [""] * T, _labels(y_hat), _numbers(y_hat, np.zeros((T, 1))))
     if goal.output == "given":
+        y_hat = np.full((T, 1), np.nan)  # what the network said elsewhere is not known
         with np.errstate(all="ignore"):
-            y_hat = np.zeros((T, 1))
             y_hat[goal.steps, 0] = (rows[goal.steps] * given).sum(axis=1)
-        return Said(x_labels, [""] * T, _labels(y_hat), _numbers(y_hat, np.zeros((T, 1))))
+        labels = [""] * T
+        for t in goal.steps:
+            labels[t] = of_vector(y_hat[t])
+        return Said(x_labels, [""] * T, labels, _numbers(y_hat, np.zeros((T, 1))))
     with np.errstate(all="ignore"):
         y_hat = outputs(logits_of(rows, seen.network.head)[None], goal.output)[0][0]
     y = np.zeros_like(y_hat)

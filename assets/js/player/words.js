@@ -40,13 +40,15 @@ export function caption({ run, t, pass }) {
   if (pass === "forward" && onlyReads(run, t)) return encoding(run, t);
   if (pass === "forward") {
     const before = t > 1 || run.a0 !== "zeros" ? `mixes it with ${node(run, "a", t - 1)}` : "";
+    const said = saying(run, t);
     if (run.border && t === run.border + 1)
-      return `All it gets of what was read is ${handedOver(run)}; it says ${saying(run, t)}.`;
-    if (isTop(run) && !run.layer)
-      return `Step ${t} reads ${inputLabel(run, t)}${before && `, ${before},`} and says ${saying(run, t)}.`;
+      return `All it gets of what was read is ${handedOver(run)}; it says ${said}.`;
+    if (isTop(run) && !run.layer && said)
+      return `Step ${t} reads ${inputLabel(run, t)}${before && `, ${before},`} and says ${said}.`;
+    const who = run.depth > 1 ? `Layer ${run.layer + 1}` : `Step ${t}`;
     return (
-      `Layer ${run.layer + 1} reads ${run.layer ? reads(run, t) : inputLabel(run, t)}` +
-      `${before && ` and ${before}`}${isTop(run) ? `; step ${t} says ${saying(run, t)}` : ""}.`
+      `${who} reads ${run.layer ? reads(run, t) : inputLabel(run, t)}` +
+      `${before && ` and ${before}`}${isTop(run) && said ? `; step ${t} says ${said}` : ""}.`
     );
   }
   if (t > run.starts_at)

@@ -62,10 +62,11 @@ class Shown(NamedTuple):
 
 
 class Logged(NamedTuple):
-    """The log of a training, and a key that changes with it."""
+    """The log of a training, a key that changes with it, and the place beside the uploader."""
 
     key: str
     log: Log
+    place: Any
 
 
 def own_network() -> Shown | Logged:
@@ -79,10 +80,10 @@ def own_network() -> Shown | Logged:
     )
     if given is None:
         path = log_at_start()
-        return Logged(path, open_log(path, path)) if path else _example(sequence)
+        return Logged(path, open_log(path, path), sequence) if path else _example(sequence)
     raw = given.getvalue()
     if given.name.lower().endswith(ENDING):
-        return Logged(_digest(raw), open_log(io.BytesIO(raw), _digest(raw)))
+        return Logged(_digest(raw), open_log(io.BytesIO(raw), _digest(raw)), sequence)
     arrays = once("arrays", _digest(raw), lambda: read_arrays(raw, given.name))
     return _own(arrays, _digest(raw), sequence)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -11,7 +12,6 @@ from explorer.notation import written
 from explorer.own_network import NetworkSight
 from explorer.recording import Broken, Log, read_log
 from explorer.ui.figure import show_figure
-from explorer.ui.folded import folded
 from explorer.ui.frame import escape
 from explorer.views.network.kept import once
 from explorer.views.network.log_figure import describe_log, draw_log
@@ -32,26 +32,24 @@ def open_log(path_or_file: object, key: str) -> Log:
     return once("log", key, lambda: read_log(path_or_file))
 
 
-def show_log(log: Log, key: str) -> tuple[str, NetworkSight] | None:
+def show_log(log: Log, key: str, place: Any) -> tuple[str, NetworkSight] | None:
     """Its story and its curves; (key, Sight) of the update that is chosen, or None without one."""
-    st.markdown(escape(in_words(log)))
+    with place:
+        st.markdown(f"**{escape(in_words(log))}**")
+        for line in log.notes:
+            st.caption(escape(line))
+        row = log.rows[-1]
+        if len(log.rows) > 1:
+            row = st.selectbox("Row", log.rows, len(log.rows) - 1, key="network_log_row")
     if log.first_nonfinite is not None:
         st.warning(escape(post_mortem(log.first_nonfinite)))
-    for line in log.notes:
-        st.caption(escape(line))
-    if not len(log.updates):
-        return None
     shown = log.shown_updates.tolist()
-    row = log.rows[-1] if len(log.rows) == 1 else _choose_row(log)
-    with folded("The training over its updates", "network_log") as box:
-        if box.open:
-            one = shown and once("first", key, lambda: log.sight(shown[0]))
-            is_one = bool(one) and int(one.has_loss.sum()) == 1
-            dark = st.context.theme.type == "dark"
-            figure = draw_log(log, row, is_one_loss=is_one, dark=dark)
-            show_figure(figure, key="log", alt=describe_log(log, row))
     if not shown:
         return None
+    one = once("first", key, lambda: log.sight(shown[0]))
+    is_one_loss, dark = int(one.has_loss.sum()) == 1, st.context.theme.type == "dark"
+    figure = draw_log(log, row, is_one_loss=is_one_loss, dark=dark)
+    show_figure(figure, key="log", alt=describe_log(log, row))
     update = shown[-1]
     if len(shown) > 1:
         update = st.select_slider("Update", shown, value=shown[-1], key="network_update")
@@ -59,15 +57,11 @@ def show_log(log: Log, key: str) -> tuple[str, NetworkSight] | None:
     return chosen, once("logged", chosen, partial(log.sight, update, row))
 
 
-def _choose_row(log: Log) -> str:
-    return st.selectbox("Row", log.rows, index=len(log.rows) - 1, key="network_log_row", width=260)
-
-
 def in_words(log: Log) -> str:
     """What was trained, and how much of it is here."""
     n, where = len(log.updates), f" at {log.path}" if log.path else ""
     made = "" if log.last_update is None else f" of {log.last_update:,}"
-    what = f"**A training of nn.{log.module}{where}**: {n:,} recorded update{'s' * (n != 1)}{made}."
+    what = f"A training of nn.{log.module}{where}: {n:,} recorded update{'s' * (n != 1)}{made}."
     return f"{what} It ended by {log.ended_by}." if log.ended_by else what
 
 

@@ -98,9 +98,9 @@ def _norms(figure: go.Figure, log: Log, domain: tuple[float, float], colours: Pa
     fired = int((log.norm_after < log.norm_before * (1 - 1e-6)).sum())
     words = f"the clip fired in {fired} of {len(log.updates)} recorded updates"
     note(figure, domain, 0, words, colours.quiet)
-    _line(figure, log, log.norm_before, "before the clip", colours.ink, "y2")
+    _line(figure, log, log.norm_before, "before the clip", colours.raw, "y2")
     if fired:
-        _line(figure, log, log.norm_after, "after the clip", colours.norm, "y2", dash="dash")
+        _line(figure, log, log.norm_after, "after the clip", colours.applied, "y2", dash="dash")
 
 
 def _radii(figure: go.Figure, log: Log, domain: tuple[float, float], colours: Palette) -> None:
@@ -122,7 +122,7 @@ def _line(
         y=np.clip(shown, -_FAR * typical, _FAR * typical),
         customdata=[say(value) for value in values.tolist()],
         name=name,
-        mode="lines+markers" if len(values) < 3 else "lines",
+        mode="lines+markers" if np.isfinite(values).sum() < 3 else "lines",
         line={"color": colour, "width": 1.8, "dash": dash},
         xaxis="x",
         yaxis=axis,
