@@ -11,11 +11,12 @@ from explorer.tasks.tone import from_samples
 from explorer.views.sequences.errors import describe_errors, draw_errors, error_table
 from explorer.views.sequences.spectrogram import describe_spectrogram, draw_spectrogram
 from explorer.views.sequences.windows import describe_sequence, draw_sequence
+from tests.own_file import ALL
 from tests.views.made import named, texts
 
 
 def opened(name, order="kept", T=6):
-    task = tasks.make(name, text=DEFAULT_TEXT)
+    task = tasks.make(name, text=DEFAULT_TEXT, data=ALL[name]["data"])
     experiment = Experiment(task=name, n_steps=T, n_a=3, updates=2)
     return compare(experiment, task, 3, order)
 
