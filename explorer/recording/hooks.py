@@ -7,7 +7,7 @@ when they arrive; hooks on the parameters keep the norm of each gradient before 
 from __future__ import annotations
 
 from functools import partial
-from math import hypot
+from math import hypot, isfinite
 from typing import Any
 
 import numpy as np
@@ -20,19 +20,16 @@ from explorer.recording.measure import Caught
 class Call:
     """One call of the recurrent module: what it read, and dL/d of what it gave, once that is there.
 
-    The tensors are detached: a hook that held on to the graph would keep it alive for ever.
+    `output` is a copy without a graph, where it is wanted: the graph keeps its hooks, and these
+    keep the Call, so that a Call with the graph of its own output would never be freed.
     """
 
     def __init__(self, number: int, module: Any, x: Any, hx: Any, output: Any) -> None:
-        self.number = number
-        self.batch_first, self.n_a = module.batch_first, module.hidden_size
-        self.rows = module.num_layers * (2 if module.bidirectional else 1)
-        self.states = ("h_n", "c_n") if module.mode == "LSTM" else ("h_n",)
+        self.number, self.module = number, module
         self.packed = x[1:] if isinstance(x, tuple) else None
-        self.x = (x[0] if self.packed else x).detach()
-        states = () if hx is None else hx if isinstance(hx, tuple) else (hx,)
-        self.starts = tuple(state.detach() for state in states)
-        self.output = (output[0] if self.packed else output).detach()
+        self.x = x if self.packed is None else x[0]
+        self.starts: tuple[Any, ...] = () if hx is None else hx if isinstance(hx, tuple) else (hx,)
+        self.output = None if output is None else output.detach()
         self.gradients: dict[str, Any] = {}
         self.versions = self.version()
 
@@ -56,35 +53,38 @@ class Call:
         array = as_numbers(tensor)
         if array.ndim == 2:
             array = array[:, None]
-        elif self.batch_first:
+        elif self.module.batch_first:
             array = array.swapaxes(0, 1)
         return array, np.full(array.shape[1], len(array))
 
     def of_rows(self, tensor: Any, m: int) -> Array:
         """(rows, m, n_a) of something like h_n; zeros for None."""
         if tensor is None:
-            return np.zeros((self.rows, m, self.n_a), np.float32)
+            rows = self.module.num_layers * (2 if self.module.bidirectional else 1)
+            return np.zeros((rows, m, self.module.hidden_size), np.float32)
         array = as_numbers(tensor)
         return array[:, None] if array.ndim == 2 else array
 
     def caught(self) -> Caught:
         """This call in the engine's order; what was not given or did not arrive is 0."""
         x, lengths = self.padded(self.x)
-        m = x.shape[1]
+        T, m, _ = x.shape
+        width = self.module.hidden_size * (2 if self.module.bidirectional else 1)
         arrived = self.gradients.get("output")
-        doutputs = np.zeros_like(self.outputs()) if arrived is None else self.padded(arrived)[0]
-        starts: tuple[Any, ...] = self.starts or (None,) * len(self.states)
+        doutputs = np.zeros((T, m, width), x.dtype) if arrived is None else self.padded(arrived)[0]
+        states = ("h_n", "c_n") if self.module.mode == "LSTM" else ("h_n",)
+        starts = self.starts or (None,) * len(states)
         return Caught(
             x,
             lengths,
             doutputs,
             tuple(self.of_rows(start, m) for start in starts),
-            tuple(self.of_rows(self.gradients.get(name), m) for name in self.states),
+            tuple(self.of_rows(self.gradients.get(name), m) for name in states),
         )
 
-    def outputs(self) -> Array:
-        """(T, m, width): what the module itself gave."""
-        return self.padded(self.output)[0]
+    def outputs(self) -> Array | None:
+        """(T, m, width): what the module itself gave, where it was kept."""
+        return None if self.output is None else self.padded(self.output)[0]
 
 
 def as_numbers(tensor: Any) -> Array:
@@ -95,10 +95,14 @@ def as_numbers(tensor: Any) -> Array:
 class Hooks:
     """All hooks of one recording; `latest` is the last Call whose gradients have arrived.
 
+    `due` says that this update will be recorded: what only a record needs is kept then alone.
     `calls` counts those of the present update, `backward_passes` those whose gradients arrived.
     """
 
     def __init__(self, model: Any, recurrent: Any) -> None:
+        from torch.linalg import vector_norm
+
+        self.vector_norm, self.due = vector_norm, False
         self.parameters = dict(model.named_parameters())
         self.latest: Call | None = None
         self.calls = self.backward_passes = 0
@@ -124,7 +128,7 @@ class Hooks:
         x = args[0] if args else kwargs["input"]
         hx = args[1] if len(args) > 1 else kwargs.get("hx")
         self.calls += 1
-        call = Call(self.calls, module, x, hx, output)
+        call = Call(self.calls, module, x, hx, data if self.due else None)
         states = last if isinstance(last, tuple) else (last,)
         for name, tensor in zip(("output", "h_n", "c_n"), (data, *states), strict=False):
             tensor.register_hook(partial(self.on_arrival, call, name))
@@ -143,41 +147,36 @@ class Hooks:
 
     def on_gradient(self, name: str, parameter: Any) -> None:
         """Keep the norm of a gradient as it stands before it is clipped."""
-        self.norms[name] = norm_of(parameter.grad)
+        self.norms[name] = self.norm_of(parameter.grad)
+
+    def norm_of(self, gradient: Any) -> Any:
+        """The Euclidean norm of a gradient, as a tensor: on a GPU nothing waits for it."""
+        return self.vector_norm(gradient.coalesce().values() if gradient.is_sparse else gradient)
+
+    def is_doubtful(self) -> bool:
+        """Whether a gradient may not be finite: a norm overflows also where its numbers do not."""
+        import torch
+
+        norms = list(self.norms.values())
+        if len({norm.device for norm in norms}) > 1:
+            return not all(isfinite(norm) for norm in norms)
+        return bool(norms) and not isfinite(torch.stack(norms).sum().item())
 
     def norm_before(self) -> float:
         """The global norm of all gradients before the clip."""
         norms = dict(self.norms)
         for name, parameter in self.parameters.items():
             if name not in norms and parameter.grad is not None:
-                norms[name] = norm_of(parameter.grad)
-        return together(list(norms.values()))
+                norms[name] = self.norm_of(parameter.grad.detach())
+        return hypot(*map(float, norms.values()))
 
     def norm_after(self) -> float:
         """The global norm of all gradients as they are now."""
-        own = [one.grad for one in self.parameters.values() if one.grad is not None]
-        return together([norm_of(gradient) for gradient in own])
+        own = [one.grad.detach() for one in self.parameters.values() if one.grad is not None]
+        return hypot(*(float(self.norm_of(gradient)) for gradient in own))
 
-    def next_update(self) -> None:
-        """Forget the gradients of the update that was made."""
+    def next_update(self, due: bool) -> None:
+        """Forget the gradients of the update that was made; the next one is `due` or not."""
+        self.due = due
         self.norms.clear()
         self.latest, self.calls, self.backward_passes = None, 0, 0
-
-
-def norm_of(gradient: Any) -> Any:
-    """The Euclidean norm of a gradient, as a tensor: on a GPU nothing waits for it."""
-    dense = gradient.detach()
-    if dense.is_sparse:
-        dense = dense.coalesce().values()
-    return dense.norm()
-
-
-def together(norms: list[Any]) -> float:
-    """The norm of all, from the norm of each."""
-    if not norms:
-        return 0.0
-    if len({norm.device for norm in norms}) == 1:
-        import torch
-
-        norms = torch.stack([norm.double() for norm in norms]).tolist()
-    return hypot(*map(float, norms))

@@ -137,6 +137,7 @@ class Recorder:
         self.full = self.lost = self.closed = False
         self.hooks: Hooks | None = None
         self.on_step: Any = None
+        self.own: set[int] = set()
         self.write_bytes([MAGIC])
         self.write(self.heading(network), {})
 
@@ -156,7 +157,9 @@ class Recorder:
     def __enter__(self) -> Recorder:
         from torch.optim.optimizer import register_optimizer_step_pre_hook
 
+        self.own = {id(parameter) for parameter in self.recurrent.parameters()}
         self.hooks = Hooks(self.model, self.recurrent)
+        self.hooks.due = self.plan.is_due(1)
         self.on_step = register_optimizer_step_pre_hook(self.before_step)
         return self
 
@@ -201,9 +204,8 @@ class Recorder:
     def before_step(self, optimiser: Any, args: Any, kwargs: Any) -> None:
         """Count an update, and record it where it is due or something is not finite."""
         hooks = self.hooks
-        own = {id(parameter) for parameter in self.recurrent.parameters()}
         held = (id(one) for group in optimiser.param_groups for one in group["params"])
-        if hooks is None or self.closed or not any(one in own for one in held):
+        if hooks is None or self.closed or self.own.isdisjoint(held):
             return
         if (args[1:] and args[1] is not None) or kwargs.get("closure") is not None:
             raise InputError(
@@ -212,17 +214,15 @@ class Recorder:
                 "without a closure."
             )
         self.update += 1
-        before = hooks.norm_before()
-        # A norm may overflow where its numbers do not: only then are they looked at one by one.
-        doubtful = self.first_nonfinite is None and not isfinite(before)
+        doubtful = self.first_nonfinite is None and hooks.is_doubtful()
         broken = doubtful and bool(self.broken_gradients(hooks))
         try:
-            if not self.lost and (self.plan.is_due(self.update) or broken):
-                self.record_update(hooks, before, broken)
+            if not self.lost and (hooks.due or broken):
+                self.record_update(hooks, broken)
         except OSError as error:
             self.give_up(error)
         self.last_loss = nan
-        hooks.next_update()
+        hooks.next_update(self.plan.is_due(self.update + 1))
 
     def broken_gradients(self, hooks: Hooks) -> list[str]:
         """The names of the parameters whose gradient is not finite, and was not before the clip.
@@ -235,10 +235,10 @@ class Recorder:
             if not isfinite(norm) and not is_finite(hooks.parameters[name].grad)
         ]
 
-    def record_update(self, hooks: Hooks, before: float, broken: bool) -> None:
+    def record_update(self, hooks: Hooks, broken: bool) -> None:
         """Write the record of this update."""
         call, network = hooks.latest, self.network()
-        numbers = np.array([before, hooks.norm_after(), float(self.last_loss)])
+        numbers = np.array([hooks.norm_before(), hooks.norm_after(), float(self.last_loss)])
         entry = Entry(self.update, hooks.calls, hooks.backward_passes)
         entry.arrays |= {"numbers": numbers, "radii": radii(network)}
         where = None if call is None else entry.add_pass(network, call, self.recurrent.dropout)
