@@ -23,6 +23,11 @@ _NOT_SHARED = ("present", "room", "hide")
 _LONGEST_QR = 1800
 """Characters that a phone still reads from a wall; the standard allows 2,331 at this correction."""
 
+FRAMED = (
+    "A page of another site can show the frame only if whoever runs this server has named that "
+    "site in `RNN_EXPLORER_FRAME_ANCESTORS`; otherwise the browser leaves the frame empty."
+)
+
 _share = component("share/share")
 
 
@@ -41,6 +46,7 @@ def share_menu() -> None:
         )
         link = page_link(st.context.url or "", hidden)
         _share(key=_KEY, data=shared(link))
+        st.caption(FRAMED)
         if len(link) > _LONGEST_QR:
             st.caption("This link is too long for a QR code: it holds the text that was given.")
 
