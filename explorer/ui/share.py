@@ -46,7 +46,6 @@ def share_menu() -> None:
         )
         link = page_link(st.context.url or "", hidden)
         _share(key=_KEY, data=shared(link))
-        st.caption(FRAMED)
         if len(link) > _LONGEST_QR:
             st.caption("This link is too long for a QR code: it holds the text that was given.")
 
@@ -74,4 +73,5 @@ def shared(link: str) -> Shared:
         f'<iframe src="{framed}" title="RNN Explorer" width="100%" height="900"'
         ' style="border: 0" allow="clipboard-write"></iframe>'
     )
-    return {"link": link, "frame": frame, "qr": qr_svg(link) if len(link) <= _LONGEST_QR else ""}
+    qr = qr_svg(link) if len(link) <= _LONGEST_QR else ""
+    return {"link": link, "frame": frame, "qr": qr, "framed": FRAMED.replace("`", "")}
