@@ -201,10 +201,16 @@ TERMS: dict[str, Term] = {
             r"a^{\langle t-1\rangle\top}", "unroll",
         ),
         Term(
-            "window", GRADIENT, ("truncated", "scissors"),
+            "window of truncated BPTT", GRADIENT, ("truncated", "scissors"),
             "truncated backpropagation: the gradient is cut every so many steps, the states are "
             "carried on",
             "", "unroll", {**_LATCH, "window": 5},
+        ),
+        Term(
+            "window k of values", LEARNING, ("Window k",),
+            "on the page Sequences, the last k values, which a network without memory is given at "
+            "once; it sees nothing that is older",
+            "", "sequences",
         ),
         Term(
             "vanishing", GRADIENT, ("vanishing", "vanishes", "vanish", "vanished"),

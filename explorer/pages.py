@@ -41,7 +41,7 @@ GROUPS: dict[str, tuple[Page, ...]] = {
         Page(
             "course",
             "Course",
-            "Nine lessons: look, answer, then see. Every right answer is computed from the run.",
+            "Nine lessons: answer first, then see. Every right answer is computed from the run.",
         ),
         Page(
             "glossary",

@@ -529,6 +529,7 @@ export interface Shared {
   link: string;
   frame: string;
   qr: string;
+  framed: string;
 }
 
 /** State of the presenter's view; `narrow`, `wide` and `dark` are what the server assumes */

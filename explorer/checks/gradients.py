@@ -20,8 +20,8 @@ _AT_ONCE = "(L(W + εV) − L(W − εV)) / 2ε = Σ V · ∂L/∂W"
 _ONE = "(L(w + ε) − L(w − ε)) / 2ε = ∂L/∂w"
 _SOURCE = "finite differences, ε = 10^{−5}"
 _INCONCLUSIVE = (
-    f"{NOTHING}differences with two ε disagree. The loss bends too fast, has a kink, or is so "
-    "large or so flat that rounding hides the change."
+    f"{NOTHING}finite differences are too rough here. Those with two ε disagree: the loss bends "
+    "too fast, has a kink, or is so large or so flat that rounding hides the change."
 )
 _MAX_UNCERTAIN = 20
 """The check of an array ends after so many entries that did not agree at the first ε."""

@@ -23,6 +23,11 @@ _NOT_SHARED = ("present", "room", "hide")
 _LONGEST_QR = 1800
 """Characters that a phone still reads from a wall; the standard allows 2,331 at this correction."""
 
+FRAMED = (
+    "A page of another site can show the frame only if whoever runs this server has named that "
+    "site in `RNN_EXPLORER_FRAME_ANCESTORS`; otherwise the browser leaves the frame empty."
+)
+
 _share = component("share/share")
 
 
@@ -68,4 +73,5 @@ def shared(link: str) -> Shared:
         f'<iframe src="{framed}" title="RNN Explorer" width="100%" height="900"'
         ' style="border: 0" allow="clipboard-write"></iframe>'
     )
-    return {"link": link, "frame": frame, "qr": qr_svg(link) if len(link) <= _LONGEST_QR else ""}
+    qr = qr_svg(link) if len(link) <= _LONGEST_QR else ""
+    return {"link": link, "frame": frame, "qr": qr, "framed": FRAMED.replace("`", "")}

@@ -126,9 +126,9 @@ def test_a_question_comes_before_its_picture_and_enter_leads_on(page, app_url):
     expect_setting(page, what.show)
     expect(station.get_by_role("button", name="Next")).to_be_focused()
     player = page.get_by_test_id("player")
-    expect(player).to_have_attribute("data-t", "1")
+    expect(player).to_have_attribute("data-t", "2")  # the step that was asked for
     page.keyboard.press("ArrowRight")  # the picture's, although the button has the focus
-    expect(player).to_have_attribute("data-t", "2")
+    expect(player).to_have_attribute("data-t", "3")
     page.keyboard.press("Enter")
     expect_place(page, "step", 2, "asked")
     expect(station.get_by_role("radio").first).to_be_focused()
@@ -193,6 +193,92 @@ def test_the_first_place_of_all_has_no_back_and_the_last_leads_to_the_course(pag
     expect(page.get_by_role("heading", name="Course", level=1)).to_be_visible()
 
 
+def test_after_the_last_exercise_the_course_leads_to_what_was_left_out(open_context, app_url):
+    page = open_context()
+    last, solved = (
+        len(LESSONS["gates"].places),
+        "task=latch&n_steps=50&gain=2.5&seed=0&forget_bias=2",
+    )
+    page.goto(f"{app_url}/{link('gates', last)}&{solved}")
+    station = expect_place(page, "gates", last, "solved")
+    lead_on(page, station)
+    on = page.get_by_role("link", name=re.compile("Continue: 1 · Sequences, and why order matters"))
+    expect(on).to_contain_text("station 1")
+    expect(page.get_by_test_id("stMain")).to_contain_text("9 · GRU and LSTM · 1 of 5")
+
+
+@pytest.mark.parametrize("how", ["answered", "shown"])
+def test_a_reload_keeps_what_was_answered(open_context, app_url, how):
+    page = open_context()
+    station = open_place(page, app_url, "vanishing")
+    station.get_by_role("radio").nth(1).check()
+    expect(station).to_have_attribute("data-state", "answered")
+    expect_rest(page)
+    if how == "shown":
+        station.get_by_role("button", name="Show").click()
+        expect(station).to_have_attribute("data-state", "shown")
+        expect_rest(page)
+    page.reload()
+    expect_place(page, "vanishing", 1, how)
+    expect(station.get_by_role("radio").nth(1)).to_be_checked()
+    expect_setting(
+        page, getattr(LESSONS["vanishing"].stations[0], "show" if how == "shown" else "look")
+    )
+
+
+def test_check_answers_each_time_also_where_one_begins(page, app_url):
+    number = len(LESSONS["vanishing"].places)
+    station = open_place(page, app_url, "vanishing", number)
+    for _ in range(2):
+        station.get_by_role("button", name="Check").click()
+        expect(station).to_have_attribute("data-state", "missed")
+        expect(station).to_contain_text("Not yet.")
+        expect(station).to_contain_text("relative to where it starts: 0.063.")
+        expect_rest(page)
+        expect(station).to_contain_text("Not yet.")
+
+
+def test_a_verdict_is_taken_back_when_the_experiment_changes(page, app_url):
+    number = len(LESSONS["step"].places)
+    station = open_place(page, app_url, "step", number)
+    under_hand(page, "gain").fill("0.25")
+    page.wait_for_url(re.compile(r"gain=0\.25"))
+    expect_rest(page)
+    station.get_by_role("button", name="Check").click()
+    expect(station).to_have_attribute("data-state", "solved")
+    expect(station).to_contain_text("0.25 · 0.25 = 0.0625.")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Step forward").click()  # the step is not what was checked
+    page.wait_for_url(re.compile("step=2"))
+    expect_rest(page)
+    expect(station).to_have_attribute("data-state", "solved")
+    under_hand(page, "Time steps").fill("5")
+    page.wait_for_url(re.compile("n_steps=5"))
+    expect(station).to_have_attribute("data-state", "open")
+    expect(station).to_contain_text("Something was changed since the check: check again.")
+    expect(station).not_to_contain_text("0.0625")
+    expect(station).not_to_contain_text("Solved")
+    expect_rest(page)
+    station.get_by_role("button", name="Check").click()
+    expect(station).to_have_attribute("data-state", "missed")
+    expect(station).to_contain_text("Not yet.")
+
+
+def test_a_window_that_is_not_small_enough_is_called_missed(page, app_url):
+    number = len(LESSONS["order"].places)
+    page.goto(f"{app_url}/{link('order', number)}")
+    station = expect_place(page, "order", number)
+    page.get_by_test_id("stSidebar").get_by_role("slider").first.focus()
+    for k in (2, 3, 4, 5):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_url(re.compile(f"k={k}") if k != 5 else re.compile(r"^((?!&k=).)*$"))
+        expect_rest(page)
+    station.get_by_role("button", name="Check").click()
+    expect(station).to_have_attribute("data-state", "missed")
+    expect(station).to_contain_text("Not yet.")
+    expect(station).to_contain_text("Window k: 5.")
+
+
 def test_an_exercise_is_solved_by_the_experiment_and_handed_in_as_a_link(page, app_url, open_tab):
     number = len(LESSONS["vanishing"].places)
     station = open_place(page, app_url, "vanishing", number)
@@ -204,7 +290,9 @@ def test_an_exercise_is_solved_by_the_experiment_and_handed_in_as_a_link(page, a
         expect_rest(page)
         station.get_by_role("button", name="Check").click()
         expect(station).to_have_attribute("data-state", state)
-    expect(station).to_contain_text("Share of the last loss's gradient that reaches step 1: 0.01.")
+    expect(station).to_contain_text(
+        "Gradient of the last loss at step 1, relative to where it starts: 0.01."
+    )
     handed_in = page.url
     other = open_tab()
     other.goto(handed_in)
@@ -269,6 +357,8 @@ def test_the_plan_has_every_link_and_note_and_is_all_that_is_printed(page, app_u
     page.get_by_text("Plan of the lecture").click()
     plan = page.locator(".st-key-plan")
     expect(plan).to_contain_text("Plan of 45 minutes")
+    expect(plan).to_contain_text("The minutes are for the 33 stations")
+    expect(plan).to_contain_text("The 9 exercises are for after the lecture")
     expect_rest(page)
     found = plan.get_by_role("link").evaluate_all("links => links.map((one) => one.href)")
     expected = [

@@ -57,6 +57,7 @@ def test_a_page_without_a_clipboard_copies_too(open_context, app_url):
     page.evaluate(
         "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }"
     )
+    expect(share).to_contain_text("only if whoever runs this server has named that site")
     share.get_by_role("button", name="Copy as iframe").click()
     expect(share.get_by_role("status")).to_have_text("The frame is copied, as HTML.")
     frame = page.evaluate("navigator.clipboard.readText()")

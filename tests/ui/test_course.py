@@ -3,7 +3,7 @@
 import pytest
 import streamlit as st
 
-from explorer.experiment import DEFAULT, Experiment, to_query
+from explorer.experiment import DEFAULT, FIELDS, Experiment, to_query
 from explorer.lessons import BrokenFile, mark
 from explorer.pages import PAGES
 from explorer.ui import course, session, station
@@ -168,3 +168,58 @@ def test_the_experiment_of_nobody_is_the_default():
         for lesson in course.lessons().values()
         for place in lesson.exercises
     )
+
+
+@pytest.mark.usefixtures("alone")
+def test_the_way_on_passes_over_what_is_done_and_ends_when_all_is():
+    known = course.lessons()
+    places = [place for lesson in known.values() for place in course.places_of(lesson)]
+    course._course().last = "vanishing", 5
+    assert course.where_to_go_on() == Place(VANISHING, 5)
+    Place(VANISHING, 5).progress.done = True
+    assert course.where_to_go_on() == Place(known["exploding"], 1)
+    for place in places:
+        place.progress.done = (place.lesson.id, place.number) not in (("step", 2), ("gates", 5))
+    assert course.where_to_go_on() == Place(known["gates"], 5)
+    Place(known["gates"], 5).progress.done = True
+    assert course.where_to_go_on() == Place(known["step"], 2)  # from the beginning again
+    Place(known["step"], 2).progress.done = True
+    assert course.where_to_go_on() is None
+
+
+def test_the_page_of_the_course_says_when_all_is_done(monkeypatch):
+    monkeypatch.setattr(course, "is_done", lambda place: True)
+    said = " ".join(one.value for one in open_page("course").markdown)
+    assert "All lessons are done." in said
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_class_that_has_answered_needs_no_answer_of_its_lecturer(monkeypatch):
+    at("vanishing", 1)
+    place, gone = Place(VANISHING, 1), []
+    monkeypatch.setattr(course, "go", gone.append)
+    press = {"what": "settle", "lesson": "vanishing", "place": 1, "chosen": -1}
+    station._handle(place, press)
+    assert (place.progress.chosen, place.progress.done) == (-1, True)
+    assert gone == [place]
+    message = station.message_of(place)
+    assert (message["state"], message["chosen"]) == ("shown", -1)
+    assert message["right"] == mark(place.what).right
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_check_where_an_exercise_begins_is_answered_and_says_what_it_is_about():
+    number = len(VANISHING.places)
+    at("vanishing", number)
+    place = Place(VANISHING, number)
+    session.show(place.what.start.experiment, place.what.start.view)
+    assert station.message_of(place)["state"] == "open"
+    press = {"what": "check", "lesson": "vanishing", "place": number, "chosen": -1}
+    for checks in (1, 2):
+        station._handle(place, press)
+        message = station.message_of(place)
+        assert (message["state"], message["checks"]) == ("missed", checks)
+        assert message["numbers"][0][1] == "0.063"
+    assert message["about"]["n_steps"] == "25"
+    assert message["about"]["gain"] == ""  # its default stands in no address
+    assert set(message["about"]) == {*FIELDS, "matrix"}

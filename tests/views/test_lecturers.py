@@ -15,6 +15,7 @@ from explorer.rooms import Question, RefusedError
 from explorer.serve.headers import FRAMES
 from explorer.ui import course, demo
 from explorer.ui.parts import PARTS
+from explorer.ui.share import FRAMED
 from explorer.views.lecturers import words
 from explorer.views.lecturers.embedding import iframe
 from tests.browser.serve import ROOT
@@ -32,6 +33,11 @@ def test_what_is_said_of_a_room_are_its_rules():
         else:
             with pytest.raises(RefusedError):
                 Question("q", "x", answers)
+
+
+def test_where_a_frame_is_copied_it_is_said_who_may_show_it():
+    assert FRAMES in FRAMED
+    assert FRAMED in "\n".join(one.value for one in open_page("lecturers").markdown)
 
 
 def test_the_course_has_the_lessons_exercises_notes_and_plan_that_are_promised():

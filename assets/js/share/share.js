@@ -20,6 +20,7 @@ button:hover { border-color: var(--st-primary-color); color: var(--st-primary-co
 button:focus-visible, #link:focus-visible {
   outline: 3px solid color-mix(in srgb, var(--st-primary-color) 55%, transparent); outline-offset: 1px;
 }
+#framed { margin: .2rem 0 0; opacity: .8; overflow-wrap: anywhere; font-size: max(var(--least, 0px), .8125rem); }
 #said { margin: .4rem 0 0; min-height: 1.4em; font-size: max(var(--least, 0px), .875rem); }
 `;
 
@@ -30,6 +31,7 @@ const HTML = `
   <div class="buttons"><button type="button" id="copy">Copy link</button>
     <button type="button" id="frame">Copy as iframe</button></div>
   <p id="said" role="status"></p>
+  <p id="framed"></p>
 </div>`;
 
 class Share {
@@ -49,6 +51,7 @@ class Share {
     this.find("#qr").innerHTML = shared.qr; // drawn by explorer/ui/qr.py, of digits alone
     this.find("#qr").hidden = !shared.qr;
     write(this.find("#link"), shared.link);
+    write(this.find("#framed"), shared.framed);
     write(this.find("#said"), "");
   }
 

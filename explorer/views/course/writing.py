@@ -11,7 +11,8 @@ A lesson is a Markdown file. Put a copy of one into a folder of your own, start 
 folder in the environment variable `RNN_EXPLORER_LESSONS`, change it, and load this page again: a
 mistake is named with its line and what to write instead, and the other lessons go on.
 
-- `title:` and `notes:` at the top, then for each station `## the question`.
+- `title:` and `notes:` at the top, and `minutes:` where it takes longer than 4/3 for each station;
+  then for each station `## the question`.
 - `[look](flow?gain=1)` is shown while the question is open, `[show](flow?gain=0.5)` settles it. Set
   a page up in this app and copy its address from `flow?` on. Without `look` nothing is shown first.
 - ``- `arrives < 1e-6` An answer. *A correction.* `` The answer whose condition holds for the run is

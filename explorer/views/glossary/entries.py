@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,11 +30,21 @@ class Entry:
     shape: str
     page: str
     fields: Mapping[str, Any] = field(default_factory=dict)
+    forms: tuple[str, ...] = ()
 
     def has(self, words: str) -> bool:
-        """Whether every one of the words is in its name or its sentence."""
-        text = f"{self.name} {self.sentence} {self.group}".lower()
+        """Whether every one of the words is in its name, a spelling of it, or its sentence; a Greek
+        letter may be spelled out."""
+        spelled = " ".join((self.name, *self.forms))
+        text = f"{spelled} {_greek(spelled)} {self.sentence} {self.group}".lower()
         return all(word in text for word in words.lower().split())
+
+
+def _greek(text: str) -> str:
+    """The names of the Greek letters in a text: rho for ρ."""
+    names = (unicodedata.name(letter, "") for letter in text)
+    spelled = " ".join(name.split(" LETTER ")[1] for name in names if name.startswith("GREEK "))
+    return spelled.replace("LAMDA", "LAMBDA")  # as Unicode writes it, and as everybody does
 
 
 def _of_a_symbol(code: str) -> dict[str, Any]:
@@ -45,12 +56,19 @@ def _of_a_symbol(code: str) -> dict[str, Any]:
 
 ENTRIES = (
     *(
-        Entry(one.name, one.group, one.sentence, one.latex, "", one.page, one.fields)
+        Entry(one.name, one.group, one.sentence, one.latex, "", one.page, one.fields, one.forms)
         for one in TERMS.values()
     ),
     *(
         Entry(
-            one.text, OF_SYMBOLS, one.sentence, one.latex, one.shape, "unroll", _of_a_symbol(code)
+            one.text,
+            OF_SYMBOLS,
+            one.sentence,
+            one.latex,
+            one.shape,
+            "unroll",
+            _of_a_symbol(code),
+            (code,),
         )
         for code, one in SYMBOLS.items()
     ),
@@ -59,7 +77,7 @@ ENTRIES = (
 
 def show_glossary() -> None:
     """A search, and the entries that it leaves, by group."""
-    words = st.text_input("Search", placeholder="gain, nats, ρ …", key="glossary-search")
+    words = st.text_input("Search", placeholder="gain, nats, rho …", key="glossary-search")
     left = [entry for entry in ENTRIES if entry.has(words)]
     if not left:
         st.markdown(f"Nothing has “{escape(words)}” in its name or sentence; search for less.")

@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from explorer.experiment import Experiment, to_query
+from explorer.ui.share import FRAMED
 from explorer.wire.mount import base_path
 
 _SHOWN = Experiment(n_steps=25, gain=0.5)
@@ -25,7 +26,4 @@ def iframe(address: str) -> str:
 def show_embedding() -> None:
     """The HTML for this server, and who may use it."""
     st.code(iframe(st.context.url or ""), language=None, wrap_lines=True)
-    st.markdown(
-        "Any address of the app works, with `embed=true` at its end. A site other than the app's "
-        "own has to be allowed by whoever runs the server: `RNN_EXPLORER_FRAME_ANCESTORS`."
-    )
+    st.markdown(f"Any address of the app works, with `embed=true` at its end. {FRAMED}")

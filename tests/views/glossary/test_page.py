@@ -44,6 +44,22 @@ def test_a_search_leaves_what_it_is_about():
     assert TERMS["softmax"].sentence.split(",")[0] not in said
 
 
+@pytest.mark.parametrize(
+    ("searched", "found"),
+    [
+        ("rho", {"ρ"}),
+        ("Lambda", {"λ₁"}),
+        ("y_hat", {"ŷ⟨t⟩"}),
+        ("window", {"window of truncated BPTT", "window k of values"}),
+        ("spectral radius", {"ρ"}),
+    ],
+)
+def test_a_search_finds_what_a_keyboard_can_write(searched, found):
+    names = {entry.name for entry in ENTRIES if entry.has(searched)}
+    assert found <= names
+    assert len(names) < 6
+
+
 def test_a_search_for_nothing_that_is_there_says_so():
     app = open_page()
     app.text_input(key="glossary-search").set_value("<b>transformer</b>").run()
