@@ -1,15 +1,21 @@
 """Your network: weights and a sequence of a person, in the pictures of the other pages."""
 
+import io
 import re
 
 import pytest
 from playwright.sync_api import expect
 
+from explorer import record
 from explorer.own_network import sights_of
 from explorer.own_network.example import example, in_safetensors
 from explorer.own_network.opened import Asked, network_in, open_own
 from explorer.own_network.sequence import read_typed
+from explorer.recording import read_log
+from explorer.run import measure_flow
+from explorer.views.network.log import in_words
 from tests.browser.steps import expect_at, expect_rest
+from tests.look.reference import torch
 from tests.own_network.made import arrays_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -113,3 +119,35 @@ def test_a_file_that_cannot_be_used_is_told_and_the_next_one_taken(opened, name,
     expect(opened.get_by_test_id("stException")).to_have_count(0)
     opened.get_by_role("button", name=f"Remove {name}").click()
     expect(opened.get_by_test_id("player")).to_be_visible()
+
+
+def test_a_log_shows_its_training_and_each_recorded_update_in_the_pictures(opened):
+    raw = log_of_a_training()
+    log = read_log(io.BytesIO(raw))
+    upload(opened, "Weights", "run.rnnlog", raw)
+    expect(opened.get_by_text(in_words(log))).to_be_visible()
+    expect(opened.get_by_test_id("figure").get_by_text("Loss, as it was noted")).to_be_visible()
+    player = opened.get_by_test_id("player")
+    last, first = log.shown_updates[-1], log.shown_updates[0]
+    expect(player).to_have_attribute("data-trace", log.sight(last).fingerprint())
+    opened.get_by_role("slider", name="Update").focus()
+    opened.keyboard.press("Home")
+    expect(player).to_have_attribute("data-trace", log.sight(first).fingerprint())
+    look_at(opened, "Gradient flow")
+    expect(opened.get_by_test_id("flow")).to_contain_text(
+        measure_flow(log.sight(first)).run.judge(log.sight(first).last_loss()).text
+    )
+
+
+def log_of_a_training():
+    torch.manual_seed(0)
+    net = torch.nn.ModuleDict({"rnn": torch.nn.GRU(3, 5), "head": torch.nn.Linear(5, 2)})
+    steps, file = torch.optim.Adam(net.parameters(), 0.01), io.BytesIO()
+    with record(net, file, every=3) as log:
+        for _ in range(9):
+            loss = net["head"](net["rnn"](torch.randn(8, 4, 3))[0])[-1].square().mean()
+            steps.zero_grad()
+            loss.backward()
+            log.loss(loss)
+            steps.step()
+    return file.getvalue()

@@ -69,7 +69,9 @@ def post_mortem(broken: Broken) -> str:
     """Where the first ∞ or NaN appeared."""
     row = f" in {broken.row}" if broken.row else ""
     step = f" at step {broken.step}" if broken.step else ""
-    array = written(broken.array, broken.step) if broken.array in ("a", "c") else broken.array
+    array = broken.array.replace("dL/d", "∂L/∂")
+    if array in ("a", "c"):
+        array = written(array, broken.step)
     return (
         f"The first ∞ or NaN: update {broken.update:,}{row}{step}, {array}. Before it everything "
         "was finite: look at the updates before."

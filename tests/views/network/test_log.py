@@ -1,0 +1,115 @@
+"""The log of a training on the page "Your network": its curves as data, and its sentences."""
+
+import io
+
+import numpy as np
+import pytest
+
+from explorer import record
+from explorer.recording import read_log
+from explorer.views.network.log import in_words, post_mortem
+from explorer.views.network.log_figure import describe_log, draw_log, waterfall_of
+from tests.look.reference import torch
+
+nn = torch.nn
+
+
+def trained(*, every=2, updates=6, reads="last", clip=0.5, rate=0.1, kind="LSTM", scale=1.0):
+    """A Log of a small training: a loss at the last step alone, or at every step."""
+    torch.manual_seed(0)
+    net = nn.ModuleDict({"rnn": getattr(nn, kind)(3, 4, 2), "head": nn.Linear(4, 2)}).double()
+    with torch.no_grad():
+        net["rnn"].weight_hh_l0 *= scale
+    steps, file = torch.optim.SGD(net.parameters(), rate), io.BytesIO()
+    with record(net, file, every=every) as log:
+        for n in range(updates):
+            z = net["head"](net["rnn"](torch.randn(7, 5, 3).double())[0])
+            loss = (z[-1] if reads == "last" else z).square().mean()
+            steps.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(net.parameters(), clip)
+            log.loss(float(loss.detach()) + n)
+            steps.step()
+    return read_log(io.BytesIO(file.getvalue()))
+
+
+def named(figure, name):
+    return next(trace for trace in figure.data if trace.name == name)
+
+
+def heat(figure):
+    """The waterfall; the last heatmap is its scale."""
+    return next(trace for trace in figure.data if trace.type == "heatmap")
+
+
+@pytest.fixture(scope="module")
+def log():
+    return trained()
+
+
+def test_the_curves_are_those_of_the_log(log):
+    figure = draw_log(log, "layer 2", is_one_loss=True, dark=False)
+    for name, values in (
+        ("loss", log.loss),
+        ("before the clip", log.norm_before),
+        *log.radius.items(),
+    ):
+        np.testing.assert_allclose(named(figure, name).y, values)
+        np.testing.assert_array_equal(named(figure, name).x, log.updates)
+
+
+@pytest.mark.parametrize(("clip", "fired"), [(1e-9, True), (1e9, False)])
+def test_the_norm_after_the_clip_is_shown_where_it_fired(clip, fired):
+    log = trained(clip=clip)
+    figure = draw_log(log, "layer 2", is_one_loss=True, dark=True)
+    n = len(log.updates)
+    words = f"the clip fired in {n if fired else 0} of {n} recorded updates"
+    assert words in [note.text for note in figure.layout.annotations]
+    assert any(trace.name == "after the clip" for trace in figure.data) == fired
+    if fired:
+        np.testing.assert_allclose(named(figure, "after the clip").y, clip, rtol=1e-4)
+
+
+def test_of_one_loss_a_column_is_relative_to_its_own_start(log):
+    picture = waterfall_of(log, "layer 2", is_one_loss=True)
+    norms = log.norms("layer 2")
+    np.testing.assert_allclose(picture.log, np.log10(norms[:, 1:] / norms[:, -1:]), atol=1e-6)
+    assert picture.log[:, -1].tolist() == [0] * len(log.updates)
+    figure = draw_log(log, "layer 2", is_one_loss=True, dark=False)
+    np.testing.assert_array_equal(heat(figure).z, picture.log.T)
+
+
+def test_of_all_losses_a_column_is_the_size():
+    log = trained(reads="all")
+    picture = waterfall_of(log, "layer 1", is_one_loss=False)
+    np.testing.assert_allclose(picture.log, np.log10(log.norms("layer 1")[:, 1:]), atol=1e-6)
+    figure = draw_log(log, "layer 1", is_one_loss=False, dark=False)
+    titles = " ".join(note.text for note in figure.layout.annotations)
+    assert "its size, all losses together" in titles
+    assert "vanishing" not in titles
+
+
+def test_a_column_reaches_half_way_to_its_neighbours(log):
+    edges = waterfall_of(log, "layer 2", is_one_loss=True).x_edges
+    inside = (log.updates[1:] + log.updates[:-1]) / 2
+    np.testing.assert_array_equal(edges[1:-1], inside)
+    assert (edges[:-1] <= log.updates).all()
+    assert (log.updates <= edges[1:]).all()
+
+
+def test_what_was_trained_is_said(log):
+    n = len(log.updates)
+    assert in_words(log) == f"A training of nn.LSTM at rnn: {n} recorded updates of 6."
+    words = describe_log(log, "layer 2")
+    assert f"{n} recorded updates" in words
+
+
+def test_where_it_broke_is_said():
+    log = trained(kind="RNN", scale=1e200, rate=1e200, clip=1e300, updates=4, every=1)
+    broken = log.first_nonfinite
+    words = post_mortem(broken)
+    assert words.startswith(f"The first ∞ or NaN: update {broken.update} ")
+    assert f"at step {broken.step}, ∂L/∂a" in words
+    figure = draw_log(log, "layer 2", is_one_loss=True, dark=False)
+    (line,) = (shape for shape in figure.layout.shapes if shape.x0 == broken.update)
+    assert line.x1 == broken.update
