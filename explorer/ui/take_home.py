@@ -65,7 +65,7 @@ def take_home(files: Sequence[File] = (), run: Run | None = None, *, title: str 
             return
         st.caption("The link, and a frame for a page of your course:")
         st.code(link, language=None, wrap_lines=True)
-        st.code(html.unescape(shared(link)["frame"]), language="html", wrap_lines=True)
+        st.code(html.unescape(shared(link)["frame"]), language=None, wrap_lines=True)
 
 
 def title_of_picture(experiment: Experiment) -> str:

@@ -1,6 +1,6 @@
 // Elements of a drawn equation: text, strips for vectors, small images for matrices, laid out from left to
 // right.
-import { LIGHT } from "../base/tokens.js";
+import { DARK, LIGHT } from "../base/tokens.js";
 import { fmt, markOf, paintMark, signedColour, signedRgb } from "../base/ruler.js";
 /** @import { Maker } from "./types" */
 
@@ -107,7 +107,8 @@ export const WRITTEN = 3; // so many rows and columns have space for their numbe
 function number({ stage, s, theme }, value, range, x, y, w) {
   if (!Number.isFinite(value)) return; // it has a mark
   const strong = Math.abs(value) > 0.6 * range;
-  const colour = strong ? LIGHT.paper : LIGHT.ink; // on the colours of a value, the same in the dark
+  const inks = theme.dark ? DARK : LIGHT;
+  const colour = strong ? inks.paper : inks.ink; // what is near zero has the colour of the page
   stage.text(fmt(value), x, y, { size: 13 * s, colour, font: theme.mono, weight: 600, align: "center", max: w - 4 });
 }
 
