@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from explorer.errors import InputError
 from explorer.experiment import Experiment
+from explorer.export import recorded_script
+from explorer.export.recorded_script import recorded_pieces
 from explorer.export.script import START, layers_of, open_task, written
 from explorer.export.torch_network import network_of
 
@@ -138,9 +140,15 @@ OPTIMISERS = MappingProxyType(
 )
 
 
-def torch_script(experiment: Experiment) -> str:
-    """The same experiment in PyTorch, in float32 or float64; InputError for float16."""
+def torch_script(experiment: Experiment, recorded: bool = False) -> str:
+    """The same experiment in PyTorch, in float32 or float64; InputError for float16.
+
+    With `recorded` it trains torch's own nn.RNN or nn.LSTM and writes run.rnnlog, which
+    `rnn-explorer run.rnnlog` opens; InputError where these two compute something else.
+    """
     refuse_float16(experiment)
+    if recorded:
+        return with_recorder(experiment)
     words = {
         "what": "One experiment of RNN Explorer, in PyTorch.",
         "needs": "PyTorch and the packages of requirements.txt",
@@ -163,6 +171,20 @@ def torch_script(experiment: Experiment) -> str:
     return "\n\n".join(
         [START.substitute(words | values), *(part.substitute(values | pieces) for part in parts)]
     )
+
+
+def with_recorder(experiment: Experiment) -> str:
+    """The script that trains with the recorder on."""
+    values = written(experiment)
+    own = recorded_pieces(experiment, values["a0_of"].format(m="m"))
+    pieces = values | pieces_of(experiment) | own
+    words = {
+        "what": "One experiment of RNN Explorer, in PyTorch, with the flight recorder on.",
+        "needs": "PyTorch and the packages of requirements.txt",
+        "imports": recorded_script.IMPORTS,
+    }
+    parts = START, recorded_script.NETWORK, recorded_script.TRAINING
+    return "\n\n".join(part.substitute(words | pieces) for part in parts)
 
 
 def refuse_float16(experiment: Experiment) -> None:

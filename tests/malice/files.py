@@ -15,6 +15,8 @@ from explorer import lessons, look, tasks, weights
 from explorer.errors import InputError
 from explorer.own_data import read_own_data
 from explorer.own_files import data_of, open_own
+from explorer.recording import read_log
+from explorer.recording.frames import MAGIC, frame_bytes
 from explorer.sound import read_wav
 from explorer.tasks.tone import RATE, from_samples
 from tests.engine.textbook import problem
@@ -306,6 +308,73 @@ GOOD_CSV = "text,label\n" + "".join(
     f"the {a} was {b} {i},{b}\n" for i, a in enumerate("abcdefgh") for b in ("fine", "dull")
 )
 
+# ---- logs --------------------------------------------------------------------------------------
+
+
+def small_log() -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Records of a log of two updates of an nn.RNN, as a recorder writes them."""
+    start = {"kind": "start", "format": 1, "module": "RNN", "path": "rnn", "nonlinearity": "tanh"}
+    start |= {"rows": ["layer 1"], "radii": ["layer 1: Waa"], "every": 1}
+    records: list[tuple[dict[str, Any], dict[str, Any]]] = [(start, {})]
+    for update in (1, 2):
+        header = {"kind": "update", "update": update, "calls": 1, "passes": 1, "notes": []}
+        arrays = {
+            "numbers": np.array([2.0, 1.0, 0.5]),
+            "radii": np.ones(1),
+            "lengths": np.array([4, 2]),
+            "da_norm 0": np.ones(5),
+            "x": np.ones((4, 2, 3), np.float32),
+            "doutputs": np.ones((4, 2, 2), np.float32),
+            "h_0": np.zeros((1, 2, 2), np.float32),
+            "dh_n": np.ones((1, 2, 2), np.float32),
+            "weight weight_ih_l0": np.ones((2, 3), np.float32),
+            "weight weight_hh_l0": np.ones((2, 2), np.float32),
+        }
+        records.append((header | {"sequences": 2}, arrays))
+    end = {"kind": "end", "updates": 2, "ended_by": "", "first_nonfinite": None}
+    return [*records, (end, {})]
+
+
+def log_of(records: list[tuple[dict[str, Any], dict[str, Any]]]) -> bytes:
+    """A log with these records, whose checksums are right."""
+    return MAGIC + b"".join(piece for record in records for piece in frame_bytes(*record))
+
+
+LOG = log_of(small_log())
+SAID = (
+    None, True, 0, 1, -1, 2**40, 10**30, 1.5, "", "layer 1", "a\nb", "\x1b[2J", "x" * 600, [],
+    ["layer 1"], [1, "layer 1", 2, "a"], [[]], {}, "update", "start", "end", "tanh", "LSTM",
+)  # fmt: skip
+
+
+@st.composite
+def logs(draw: Any) -> bytes:
+    """Logs whose checksums are right and whose headers or arrays are not."""
+    records = small_log()
+    for _ in range(draw(st.integers(1, 3))):
+        header, arrays = records[draw(st.integers(0, len(records) - 1))]
+        if draw(st.booleans()):
+            header[draw(st.sampled_from([*header, "first_nonfinite"]))] = draw(
+                st.sampled_from(SAID)
+            )
+        elif arrays:
+            name = draw(st.sampled_from([*arrays, "c_0", "weight bias_ih_l0", "da_norm 1"]))
+            shape = draw(st.lists(st.integers(0, 5), max_size=4))
+            dtype = draw(st.sampled_from(("f2", "f4", "f8", "i8")))
+            number = draw(st.sampled_from((0, 1, 2, -1, 2**40, 1e300, np.nan)))
+            with np.errstate(all="ignore"):
+                arrays[name] = np.full(shape, np.nan_to_num(number), np.float64).astype(dtype)
+    return log_of(records)
+
+
+def read_recorded(raw: bytes) -> bool:
+    log = read_log(io.BytesIO(raw))
+    assert log.norms().shape[0] == len(log.updates)
+    for update in log.shown_updates:
+        assert log.sight(int(update)).n_steps >= 1
+    return True
+
+
 CSV = Kind("csv", tables() | damaged(GOOD_CSV.encode()) | st.binary(max_size=80), read_table, 4)
 WAV = Kind(
     "wav", sounds() | damaged(wav(as_bytes(tone(3000), 1, 16))) | st.binary(max_size=80), read_sound
@@ -346,4 +415,7 @@ ELSEWHERE = Kind(
     ),
     look_inside,
 )
-FILES = (CSV, OWN, WAV, BARE, NETWORK, SAFETENSORS, LESSON_FILE, ELSEWHERE)
+RECORDED = Kind(
+    "log", logs() | damaged(LOG) | st.binary(max_size=80).map(MAGIC.__add__), read_recorded
+)
+FILES = (CSV, OWN, WAV, BARE, NETWORK, SAFETENSORS, LESSON_FILE, ELSEWHERE, RECORDED)
