@@ -235,6 +235,19 @@ def test_a_question_that_cannot_be_asked_says_why(lecturer):
     expect(room.get_by_label("Answer 2")).to_have_value("")
 
 
+def test_a_question_that_is_being_written_goes_along_to_another_page(lecturer):
+    room = room_of(lecturer)
+    room.get_by_role("button", name="Ask a question").click()
+    room.get_by_label("Question").fill("What happens?")
+    room.get_by_label("Right answer").select_option("2")
+    lecturer.get_by_test_id("stSidebarNav").get_by_text("Gradient flow").click()
+    expect(lecturer.locator(FLOW)).to_be_visible()
+    expect_rest(lecturer)
+    room.get_by_role("button", name="Ask a question").click()
+    expect(room.get_by_label("Question")).to_have_value("What happens?")
+    expect(room.get_by_label("Right answer")).to_have_value("2")
+
+
 def test_the_right_answer_of_a_question_survives_a_reload(lecturer, student):
     ask(lecturer, answers=("vanishes", "explodes"), right="2")
     room_of(student).get_by_role("radio").first.check()

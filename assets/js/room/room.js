@@ -63,6 +63,10 @@ class Room extends Picture {
       event.preventDefault();
       this.put();
     });
+    for (const field of this.findAll("#room-form input, #room-form select")) {
+      field.value = visit.draft[field.id] ?? "";
+      field.addEventListener("input", () => (visit.draft[field.id] = field.value));
+    }
   }
 
   write_(on) {
@@ -99,6 +103,7 @@ class Room extends Picture {
     this.sent = "";
     this.writing = false;
     this.find("#room-form").reset();
+    visit.draft = {};
   }
 
   show() {

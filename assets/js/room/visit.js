@@ -22,6 +22,8 @@ class Visit {
     /** @type {RoomLed | null} */
     this.led = null;
     this.said = ""; // what the server has refused
+    /** @type {Record<string, string>} */
+    this.draft = {}; // a question that is being written: the form of another page shows it again
     this.large = false; // whether the code fills the wall
     /** @type {Set<string>} */
     this.put = new Set(); // stations whose question was put to the class
