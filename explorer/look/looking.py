@@ -156,6 +156,14 @@ def read_network(
     return network_of(source, around, nonlinearity)[0]
 
 
+def why_no_embedding(
+    model: Any, *, path: str | None = None, embedding: Any = None, readout: Any = None
+) -> str:
+    """Why integers cannot be looked up, with what to do; empty where they can."""
+    source = read_source(model, path)
+    return find_around(source, width_of(source), embedding, readout).no_embedding
+
+
 def batch_first_of(source: Source, given: bool | None) -> bool:
     """Whether the batch comes first, from the module or from the caller."""
     own = source.given.batch_first

@@ -11,7 +11,7 @@ import numpy as np
 
 from explorer.errors import InputError
 from explorer.look import Network, Seen, look
-from explorer.look.looking import read_network
+from explorer.look.looking import read_network, why_no_embedding
 from explorer.look.sources import refuse_other_files
 from explorer.own_network.sequence import Given
 from explorer.weights import read_npz, read_safetensors, to_torch_names
@@ -68,6 +68,13 @@ def wants(network: Network) -> str:
 def network_in(model: Any, asked: Asked) -> Network:
     """The Network alone, without a sequence."""
     return read_network(model, **asked.options())
+
+
+def why_no_words(model: Any, asked: Asked) -> str:
+    """Why the network reads no whole numbers as words, with what to do; empty where it does."""
+    options = asked.options()
+    options.pop("nonlinearity")
+    return why_no_embedding(model, **options)
 
 
 def targets_of(network: Network) -> tuple[str, ...]:

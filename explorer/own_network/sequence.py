@@ -51,7 +51,13 @@ def read_vocabulary(raw: bytes) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def read_sequence(raw: bytes, name: str, network: Network, vocabulary: Sequence[str] = ()) -> Given:
+def read_sequence(
+    raw: bytes,
+    name: str,
+    network: Network,
+    vocabulary: Sequence[str] = (),
+    why_no_words: str = "",
+) -> Given:
     """What a file of this name holds for this network; InputError with what it should hold."""
     if len(raw) > MOST_BYTES:
         raise InputError(
@@ -63,7 +69,7 @@ def read_sequence(raw: bytes, name: str, network: Network, vocabulary: Sequence[
     if name.lower().endswith(".csv") and not reads_words(network, vocabulary):
         return of_table(raw, network)
     text, notes = decode(raw, "the text as UTF-8")
-    given = read_typed(text, network, vocabulary)
+    given = read_typed(text, network, vocabulary, why_no_words)
     return given._replace(notes=notes + given.notes)
 
 
@@ -72,9 +78,13 @@ def reads_words(network: Network, vocabulary: Sequence[str]) -> bool:
     return network.embedding is not None or (bool(vocabulary) and len(vocabulary) == network.n_x)
 
 
-def read_typed(text: str, network: Network, vocabulary: Sequence[str] = ()) -> Given:
+def read_typed(
+    text: str, network: Network, vocabulary: Sequence[str] = (), why_no_words: str = ""
+) -> Given:
     """What was typed: words or letters of the vocabulary, their numbers, or a table of numbers."""
     if not reads_words(network, vocabulary):
+        if why_no_words and network.n_x > 1 and _WHOLE.fullmatch(text) and "\n" not in text.strip():
+            raise InputError(f"Whole numbers are looked up in an nn.Embedding, and {why_no_words}.")
         if vocabulary:
             raise InputError(
                 f"The vocabulary has {len(vocabulary):,} words, and the network reads "

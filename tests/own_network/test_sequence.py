@@ -7,6 +7,7 @@ import pytest
 
 from explorer.errors import InputError
 from explorer.look.looking import read_network
+from explorer.own_network.opened import Asked, network_in, why_no_words
 from explorer.own_network.sequence import (
     MOST_STEPS,
     read_sequence,
@@ -114,6 +115,16 @@ def test_what_the_network_cannot_read_is_told(numbers, name, data, words):
 def test_what_cannot_be_looked_up_is_told(embeds, text, vocabulary, words):
     with pytest.raises(InputError, match=words):
         read_typed(text, embeds, vocabulary)
+
+
+def test_whole_numbers_for_an_embedding_that_could_be_the_readout_too_say_what_to_do():
+    arrays = arrays_of("rnn", n_x=5, n_a=5, words=9)
+    network, why = read_network(arrays), why_no_words(arrays, Asked())
+    with pytest.raises(InputError, match=r"and words.weight \(9, 5\) could be the embedding; say"):
+        read_typed("1 2 3", network, (), why)
+    clear = Asked(embedding="words")
+    assert why_no_words(arrays, clear) == ""
+    assert read_typed("1 2 3", network_in(arrays, clear)).x[:, 0].tolist() == [1, 2, 3]
 
 
 def test_a_vocabulary_for_a_network_that_reads_other_numbers_is_told(numbers):

@@ -18,6 +18,7 @@ from explorer.own_network.opened import (
     read_arrays,
     targets_of,
     wants,
+    why_no_words,
 )
 from explorer.own_network.sequence import (
     MOST_STEPS,
@@ -132,10 +133,9 @@ def _own(arrays: dict[str, Any], digest: str, place: Any) -> Shown:
     if file is None and not typed:
         st.info(escape(wants(network)))
         st.stop()
+    how = network, vocabulary, once("why", (digest, asked), lambda: why_no_words(arrays, asked))
     read = (
-        read_typed(typed, network, vocabulary)
-        if file is None
-        else read_sequence(file.getvalue(), file.name, network, vocabulary)
+        read_typed(typed, *how) if file is None else read_sequence(file.getvalue(), file.name, *how)
     )
     own = typed if file is None else _digest(file.getvalue())
     key = f"{digest} {own} {_digest(repr((vocabulary, names)).encode())}"
