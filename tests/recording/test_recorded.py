@@ -155,6 +155,22 @@ def test_the_norms_before_and_after_the_clip_are_those_of_clip_grad_norm():
     assert log.norm_before.min() > 0.05
 
 
+def test_a_parameter_without_a_gradient_in_this_update_has_no_part_in_its_norm():
+    said = []
+
+    def body(model, update):
+        z = model.rnn(batch(update)[0])[0] if update == 2 else model(batch(update)[0])
+        loss = z.square().sum()
+        loss.backward()
+        own = [p.grad for p in model.parameters() if p.grad is not None]
+        said.append((len(own), sum(g.square().sum().item() for g in own) ** 0.5))
+        return loss
+
+    log, _ = train(model_of(), True, n=2, every=1, body=body)
+    assert [n for n, _ in said] == [6, 4]
+    np.testing.assert_allclose(log.norm_before, [norm for _, norm in said], rtol=1e-12)
+
+
 def copy_with_gradients(model):
     other = copy.deepcopy(model)
     for one, own in zip(other.parameters(), model.parameters(), strict=True):
