@@ -486,28 +486,44 @@ def test_the_question_of_a_station_is_put_to_the_room_and_its_right_answer_is_co
     expect(room_of(student).get_by_text("You see what the lecturer shows")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("page", "lesson", "question", "sentence", "picture"),
+    [
+        ("sequences", "order", "predicts the next value best", "Three networks", ".js-plotly-plot"),
+        ("unroll", "step", "One linear unit", "the second symbol brings", PLAYER),
+    ],
+)
 def test_of_a_picture_that_is_covered_a_phone_has_the_question_and_nothing_else(
-    open_context, app_url
+    open_context, app_url, page, lesson, question, sentence, picture
 ):
-    lecturer = open_context()
-    lecturer.goto(f"{app_url}/sequences?lesson=order&station=1")
+    lecturer, said = open_context(), []
+
+    def hear(frame):  # the driver takes no method of a list
+        said.append(frame)
+
+    lecturer.on("websocket", lambda socket: socket.on("framesent", hear))
+    lecturer.goto(f"{app_url}/{page}?lesson={lesson}&station=1")
     station = lecturer.get_by_test_id("station")
     expect(station).to_have_attribute("data-state", "asked")
     lecturer.get_by_role("button", name="Open a room").click()
     code = lecturer.get_by_test_id("room-code")
     expect(code).to_have_text(re.compile(r"^\w{6}$"))
     student = join(open_context(390, 844), app_url, code.inner_text())
-    question = room_of(student).get_by_test_id("room-question")
-    expect(question).to_contain_text("predicts the next value best")
-    expect(room_of(student).locator("#room-sentence")).to_contain_text("Three networks")
+    expect(room_of(student).get_by_test_id("room-question")).to_contain_text(question)
+    expect(room_of(student).locator("#room-sentence")).to_contain_text(sentence)
     expect(room_of(student).get_by_text("The picture comes after the answers")).to_be_visible()
     expect_rest(student)
-    assert "/sequences" not in student.url  # so that not even its source has the numbers
+    assert f"/{page}" not in student.url  # so that not even its source has the numbers
     seen = student.get_by_test_id("stMainBlockContainer").evaluate("main => main.innerText.trim()")
     assert not re.search(r"\d|guess|error|network", seen)  # the header of the app is all there is
     room_of(student).get_by_role("radio").first.check()
     expect(room_of(lecturer)).to_have_attribute("data-votes", "1")
     station.get_by_role("button", name="Show").click()  # without a vote of the lecturer's
     expect(station).to_have_attribute("data-state", "shown")
-    student.wait_for_url(re.compile("/sequences"))
-    expect(student.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    student.wait_for_url(re.compile(f"/{page}"))
+    expect(student.locator(picture).first).to_be_visible()
+    expect_rest(student)
+    expect(student.get_by_test_id("station")).to_have_count(0)  # it answers in the room
+    shown = [one for one in said if isinstance(one, str) and '"show"' in one]
+    assert shown
+    assert not [one for one in shown if "lesson" in one or "station" in one]

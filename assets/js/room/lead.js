@@ -20,14 +20,13 @@ let timer = 0;
  */
 export function tell(mountNow, say) {
   tellNoMore();
-  const mount = mountNow();
   let [seen, since, told] = ["", 0, ""];
-  let address = addressOf(mount);
+  let address = addressOf(mountNow());
   const look = () => {
     const here = location.href;
     if (here !== seen) [seen, since] = [here, performance.now()];
-    else if (performance.now() - since >= STILL) address = addressOf(mount);
-    const moving = addressOf(mount).page !== address.page; // the step is another page's already
+    else if (performance.now() - since >= STILL) address = addressOf(mountNow());
+    const moving = addressOf(mountNow()).page !== address.page; // the step is another page's already
     const { step, direction } = (!moving && readPosition()) || { step: null, direction: "" };
     const { covered } = mountNow();
     const shown = /** @type {RoomShown} */ ({ ...address, step, direction, covered });
@@ -49,8 +48,8 @@ export function tellNoMore() {
  */
 function addressOf({ base, whole }) {
   const query = new URLSearchParams(location.search);
-  for (const own of LECTURERS_OWN) query.delete(own);
   if (!query.has("task")) for (const [name, value] of whole) query.set(name, value);
+  for (const own of LECTURERS_OWN) query.delete(own); // `whole` has them too
   const page = location.pathname.slice(base.length).replace(/^\/|\/$/g, "");
   return { page: page || PLAYER, query: query.toString() };
 }

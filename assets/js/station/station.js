@@ -152,8 +152,9 @@ class StationPanel extends Picture {
       label.classList.toggle("wrong", wrong);
     });
     this.find("#settle").hidden = settled;
+    // The room shows them, with bars.
+    this.find("#sentence").hidden = this.find("fieldset").hidden = kind === "station" && ofClass === this.where;
     this.find("#settle").disabled = shown === "asked" && !ofClass;
-    this.find("fieldset").hidden = kind === "station" && ofClass === this.where; // the room shows it, with bars
     this.find("#act").hidden = settled;
     this.find("#hand-in").hidden = kind === "station";
     this.write("#verdict", settled && right >= 0 ? this.verdict() : "");
