@@ -27,6 +27,26 @@ def passed_back(
     seen: Seen, rows: Sequence[Row], params: engine.Params, trace: engine.Trace, source: int | None
 ) -> BackwardPass:
     """The BackwardPass of the sum of all losses of one sequence, or of L⟨source⟩ alone."""
+    again = seen_back(seen, rows, source)
+    chosen = [again.row(row.layer, row.direction) for row in rows]
+    back = _as_backward(again, chosen, trace)
+    layers = tuple(
+        LayerGradient(_terms(again, row), *additions(params, trace, back, i))
+        for i, row in enumerate(chosen, start=1)
+    )
+    T, steps = len(seen.trace.x), again.back.goal.steps
+    steps = steps if rows[0].direction == "forward" else T - 1 - steps
+    arrives = np.flatnonzero(layers[-1].terms.from_output.any(axis=(1, 2)))
+    # What arrives from above may come later than the loss: from a layer that reads the other way.
+    starts_at = max(steps.max(initial=-1), arrives.max(initial=-1)) + 1
+    return BackwardPass(source, back, layers, int(starts_at))
+
+
+def seen_back(seen: Seen, rows: Sequence[Row], source: int | None) -> Seen:
+    """The Seen of the plain sum of all losses of one sequence, or of L⟨source⟩ alone.
+
+    `source` counts the steps as these rows read them.
+    """
     goal = seen.back.goal._replace(reduction="sum")
     T = len(seen.trace.x)
     if source is not None:
@@ -36,18 +56,7 @@ def passed_back(
         ends = goal.ends_of(np.array([step]), seen.network.parts, T)
         goal = goal._replace(steps=goal.steps[own], examples=goal.examples[own], y=y, ends=ends)
     states = [kept_states(row) for row in seen.rows]
-    again = see_back(seen.network, states, seen.trace.x, seen.order, goal, starts=seen.starts)
-    chosen = [again.row(row.layer, row.direction) for row in rows]
-    back = _as_backward(again, chosen, trace)
-    layers = tuple(
-        LayerGradient(_terms(again, row), *additions(params, trace, back, i))
-        for i, row in enumerate(chosen, start=1)
-    )
-    steps = goal.steps if rows[0].direction == "forward" else T - 1 - goal.steps
-    arrives = np.flatnonzero(layers[-1].terms.from_output.any(axis=(1, 2)))
-    # What arrives from above may come later than the loss: from a layer that reads the other way.
-    starts_at = max(steps.max(initial=-1), arrives.max(initial=-1)) + 1
-    return BackwardPass(source, back, layers, int(starts_at))
+    return see_back(seen.network, states, seen.trace.x, seen.order, goal, starts=seen.starts)
 
 
 def _as_backward(again: Seen, rows: Sequence[Row], trace: engine.Trace) -> Backward:

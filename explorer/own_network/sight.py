@@ -16,7 +16,7 @@ from explorer import engine
 from explorer.engine.arrays import Array
 from explorer.errors import InputError
 from explorer.look import Row, Seen
-from explorer.own_network.backward import passed_back
+from explorer.own_network.backward import passed_back, seen_back
 from explorer.own_network.labels import make_labels
 from explorer.own_network.said import is_of_classes, said_of
 from explorer.own_network.trace import joined, trace_of
@@ -35,7 +35,7 @@ class NetworkSight(Sight):
 
     seen: Seen = field(repr=False)
     rows: tuple[Row, ...] = field(repr=False)
-    names: tuple[str, ...] = field(repr=False)
+    in_time: Said = field(repr=False)
 
     @property
     def reverse(self) -> bool:
@@ -50,30 +50,34 @@ class NetworkSight(Sight):
 
     @cached_property
     def said(self) -> Said:
-        found = said_of(self.seen, self.names)
         if not self.reverse:
-            return found
-        x, y, y_hat, arrays = found
+            return self.in_time
+        x, y, y_hat, arrays = self.in_time
         turned = {name: array[::-1] for name, array in arrays.items()}
         return Said(x[::-1], y[::-1], y_hat[::-1], turned)
 
     def back_from(self, source: int | None) -> BackwardPass:
         if source is None:
             return self.backward
-        if not 1 <= source <= self.n_steps or not self.has_loss[source - 1]:
-            steps = np.flatnonzero(self.has_loss) + 1
-            raise InputError(f"step {source} has no loss; choose one of {steps.tolist()}.")
+        self._check_step(source)
         return passed_back(self.seen, self.rows, self.params, self.trace, source)
 
     def last_loss(self, step: int | None = None) -> engine.OneLoss:
         steps = np.flatnonzero(self.has_loss) + 1
         source = int(steps[-1]) if step is None else step
-        back = self.back_from(source).back
+        self._check_step(source)
+        top = self.rows[-1]
+        back = seen_back(self.seen, self.rows, source).row(top.layer, top.direction)
         reached = (np.arange(self.n_steps + 1) <= source) | self.crossed
         da_norm, dc_norm = np.where(reached, back.da_norm, np.nan), back.dc_norm
         return engine.OneLoss(
             source, da_norm, None if dc_norm is None else np.where(reached, dc_norm, np.nan)
         )
+
+    def _check_step(self, step: int) -> None:
+        if not 1 <= step <= self.n_steps or not self.has_loss[step - 1]:
+            steps = np.flatnonzero(self.has_loss) + 1
+            raise InputError(f"step {step} has no loss; choose one of {steps.tolist()}.")
 
     def judge(self, loss: engine.OneLoss) -> Verdict:
         if self.crossed:
@@ -111,7 +115,8 @@ def sights_of(seen: Seen, example: int = 0, classes: Sequence[str] = ()) -> dict
 def _sight(seen: Seen, rows: tuple[Row, ...], names: tuple[str, ...]) -> NetworkSight:
     params = joined(seen, rows, LARGEST_DRAWN)
     trace = trace_of(rows, params)
-    T, goal, said = len(seen.trace.x), seen.back.goal, said_of(seen, names)
+    T, goal = len(seen.trace.x), seen.back.goal
+    said = said_of(seen, names)
     weights = np.zeros((T, 1))
     weights[T - 1 - goal.steps if rows[0].direction == "reverse" else goal.steps] = 1.0
     probe = Batch(rows[0].x, np.zeros((T, 1, 0)), weights)
@@ -132,7 +137,7 @@ def _sight(seen: Seen, rows: tuple[Row, ...], names: tuple[str, ...]) -> Network
         notes=_notes(seen, rows),
         seen=seen,
         rows=rows,
-        names=names,
+        in_time=said,
     )
 
 

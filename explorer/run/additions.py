@@ -16,6 +16,10 @@ from explorer.engine.arrays import Array
 from explorer.engine.cell_arrays import whole
 from explorer.engine.cells import cell_of
 
+_MANY = 128
+"""Hidden units of the largest experiment. Of a larger network the sums of all weights are not made
+step by step; their norms are then known to some 8 digits."""
+
 
 def additions(
     params: engine.Params, trace: engine.Trace, back: engine.Backward, layer: int
@@ -28,6 +32,8 @@ def additions(
     names = [f"{W}{mark}" for W in _recurrent(params) for mark in params.marks_in(layer)]
     adds = np.hypot.reduce([back.step_norms[name] for name in names])  # squares could overflow
     factors = _factors(trace, back, layer - 1)
+    if params.n_a > _MANY:
+        return _frozen(adds, _from_products(factors))
     sums = [np.zeros((delta.shape[2], read.shape[2])) for delta, read in factors]
     so_far = np.empty(len(trace.x))
     with np.errstate(all="ignore"):  # ∞ and NaN are results here
@@ -37,6 +43,22 @@ def additions(
             for i, (delta, read) in enumerate(factors):
                 sums[i] += delta[t - 1].T @ read[t - 1]
             so_far[t - 1] = np.hypot.reduce([np.linalg.norm(total) for total in sums])
+    return _frozen(adds, so_far)
+
+
+def _from_products(factors: list[tuple[Array, Array]]) -> Array:
+    """so_far of one example without any sum of matrices: T² numbers instead of T sums of all of W.
+
+    ‖Σ δ⟨t⟩ r⟨t⟩ᵀ‖² = Σ Σ (δ⟨t⟩·δ⟨u⟩)(r⟨t⟩·r⟨u⟩), over t and u from the step on.
+    """
+    with np.errstate(all="ignore"):
+        each = [(d[:, 0] @ d[:, 0].T) * (r[:, 0] @ r[:, 0].T) for d, r in factors]
+        pairs = np.add.reduce(each)
+        squares = np.cumsum(np.cumsum(pairs[::-1, ::-1], axis=0), axis=1).diagonal()[::-1]
+        return np.sqrt(np.maximum(squares, 0.0))
+
+
+def _frozen(adds: Array, so_far: Array) -> tuple[Array, Array]:
     for array in (adds, so_far):
         array.setflags(write=False)
     return adds, so_far

@@ -7,7 +7,8 @@ from explorer import engine
 from explorer.errors import InputError
 from explorer.own_network import sights_of
 from explorer.run import Sight, measure_flow
-from explorer.run.said import said_by
+from explorer.run import additions as additions_of
+from explorer.run.said import likeliest, said_by
 from explorer.run.sight import go_back
 from explorer.tasks.base import Batch
 from explorer.weights import from_torch_names
@@ -126,6 +127,30 @@ def test_without_a_target_the_loss_is_the_sum_of_the_last_outputs():
     alike(sight.backward.back.loss_t[-1], sight.trace.a[-1, 0].sum())
     assert sight.has_loss.tolist() == [False] * 6 + [True]
     alike(sight.backward.layers[0].terms.from_output[-1], 1)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_of_a_large_network_the_norms_of_the_sums_are_those_of_the_sums(cell, monkeypatch):
+    """Made from products of pairs of steps instead of from the matrices themselves."""
+    _, seen = see(cell, T=9, n_a=6, words=9, n_y=9)
+    (exact,) = layers_of(seen)
+    monkeypatch.setattr(additions_of, "_MANY", 5)
+    (shorter,) = layers_of(seen)
+    alike(shorter.so_far, exact.so_far, within=1e-7)
+    alike(shorter.adds, exact.adds)
+
+
+def layers_of(seen):
+    """The LayerGradients of its one Sight, made anew."""
+    (sight,) = sights_of(seen).values()
+    return sight.backward.layers
+
+
+def test_the_likeliest_of_a_large_vocabulary_are_those_of_sorting_it():
+    y_hat = np.random.default_rng(0).random((4, 400))
+    y_hat[2, [7, 9, 300]] = 2.0  # alike: the first of them first
+    expected = np.argsort(-y_hat, axis=1, kind="stable")[:, :3]
+    np.testing.assert_array_equal(likeliest(y_hat), expected)
 
 
 def test_numbers_are_compared_one_by_one():

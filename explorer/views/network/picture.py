@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 
 import streamlit as st
@@ -23,6 +24,9 @@ from explorer.views.unroll.pack import pack_player
 from explorer.wire.mount import component, said_by
 
 VIEWS = ("Unroll", "Gradient flow", "Inside the cell", "Checks")
+_LARGE = 50_000
+"""Steps times units beyond which the flow takes more than a moment."""
+
 _PLAYER, _FLOW, _CELLS = "network_player", "network_flow", "network_cells"
 _SOURCE = "network_source"
 
@@ -96,7 +100,10 @@ def _has_loss(sight: NetworkSight, source: int) -> bool:
 
 
 def _show_flow(key: str, sight: NetworkSight) -> None:
-    flow = once("flow", key, partial(measure_flow, sight))
+    large = sight.n_steps * sight.params.n_a > _LARGE
+    words = "Every loss is carried back to every step, which takes a while in a large network."
+    with st.spinner(words) if large else contextlib.nullcontext():
+        flow = once("flow", key, partial(measure_flow, sight))
     view = said_by(_FLOW).get("view")
     states = flow.measured is not None and (view == "states" if view else sight.has_loss.sum() == 1)
     data = once("flow packed", (key, states), partial(pack_flow, flow, states=states))
