@@ -9,6 +9,8 @@ from __future__ import annotations
 import html
 import io
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -93,6 +95,10 @@ def _of_run(run: Run) -> Iterator[File]:
         script = export.torch_script
         yield File("PyTorch notebook", "experiment_torch.ipynb", lambda: export.torch_notebook(run))
         yield File("PyTorch script", "experiment_torch.py", lambda: script(experiment))
+        recorded = partial(script, experiment, recorded=True)
+        with suppress(InputError):  # not every network is a layer of PyTorch's
+            recorded()
+            yield File("PyTorch, with a log", "experiment_recorded.py", recorded)
     for ending, save in (("npz", weights.save_npz), ("safetensors", weights.save_safetensors)):
         make = _saved(save, run)
         yield File(f"Weights, .{ending}", f"weights.{ending}", make)

@@ -35,6 +35,8 @@ def test_the_scripts_are_those_of_the_experiment(opened):
     expected = export.numpy_script(EXPERIMENT)
     assert taken(opened, "NumPy script").decode("utf-8") == expected
     assert taken(opened, "PyTorch script").decode("utf-8") == export.torch_script(EXPERIMENT)
+    recorded = export.torch_script(EXPERIMENT, recorded=True)
+    assert taken(opened, "PyTorch, with a log").decode("utf-8") == recorded
 
 
 @pytest.mark.parametrize(
