@@ -1,4 +1,8 @@
-"""Command line: `rnn-explorer` starts the app and opens it in the browser."""
+"""Command line: `rnn-explorer` starts the app and opens it in the browser.
+
+`rnn-explorer export DIR` writes the lessons and demos as a static site instead. A log
+that is called "export" is opened as ./export.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import contextlib
 import errno
 import os
 import socket
+import sys
 import threading
 import time
 import urllib.request
@@ -29,13 +34,19 @@ _MOST = 64
 """Maximum number of worker processes; each takes its own memory."""
 LOG = "RNN_EXPLORER_LOG"
 """Environment variable with the path of the log that the page "Your network" opens."""
+EXPORT = "export"
+"""The first argument that writes a static site instead of serving the app."""
 _BACKLOG = 2048
 """Backlog of connections waiting for a worker; uvicorn's default."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve the app until it is interrupted; open the browser once it answers."""
-    options = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == [EXPORT]:
+        _export(given[1:])
+        return
+    options = _parser().parse_args(given)
     if options.log is not None:
         os.environ[LOG] = options.log  # the server and its workers read it
     listening = _listening(options.host, options.port)
@@ -55,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="rnn-explorer",
         description="Look inside a recurrent neural network while it works and while it learns.",
+        epilog=f"rnn-explorer {EXPORT} DIR writes the course as pages that need no server.",
     )
     parser.add_argument(
         "log",
@@ -81,6 +93,41 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     return parser
+
+
+def _export(arguments: Sequence[str]) -> None:
+    """Write the lessons and demos as a static site; SystemExit with a message if that fails."""
+    from explorer.static_site import export_site, read_server
+
+    def server(text: str) -> str:
+        try:
+            return read_server(text)
+        except InputError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    parser = argparse.ArgumentParser(
+        prog=f"rnn-explorer {EXPORT}",
+        description="Write the lessons and demos as pages that need no server.",
+    )
+    parser.add_argument("folder", metavar="DIR", type=Path, help="a new or an empty folder")
+    parser.add_argument(
+        "--server",
+        type=server,
+        default=None,
+        metavar="URL",
+        help="address of an RNN Explorer, to which what needs a server is linked",
+    )
+    options = parser.parse_args(arguments)
+    try:
+        made = export_site(options.folder, options.server or "")
+    except InputError as error:
+        raise SystemExit(str(error)) from None
+    for sentence in made.left_out:
+        sys.stderr.write(f"Left out: {sentence}\n")
+    sys.stdout.write(
+        f"{made.lessons} lessons and {made.demos} demos in {options.folder}, "
+        f"{made.bytes / 1e6:.1f} MB: open index.html there, or put the folder on any web server.\n"
+    )
 
 
 def _log(text: str) -> str:

@@ -31,7 +31,15 @@ ALLOWED = {
     "explorer/tokens.py": {"explorer.places"},
     "explorer/command.py": {
         "streamlit", "explorer.__version__", "explorer.places", "explorer.serve",
-        "explorer.errors", "explorer.recording",
+        "explorer.errors", "explorer.recording", "explorer.static_site",
+    },
+    "explorer/static_site": {
+        "explorer.charts", "explorer.demos", "explorer.errors", "explorer.experiment",
+        "explorer.export", "explorer.lessons", "explorer.own_demos", "explorer.pages",
+        "explorer.places", "explorer.race", "explorer.run", "explorer.sequences",
+        "explorer.static_site", "explorer.ui.figure", "explorer.ui.parts",
+        *(f"explorer.views.{page}" for page in ("cells", "cliff", "clipping", "flow",
+                                                "sequences", "unroll")),
     },
     "explorer/serve": {
         "click", "streamlit", "starlette", "uvicorn", "app", "explorer.places", "explorer.pages",

@@ -48,9 +48,12 @@ def share_figure(
     _figure(key=f"figure_{key}", data=kept(f"figure {key}", (of, scale, alt), packed))
 
 
-def pack_figure(figure: Figure, alt: str, config: Mapping[str, Any]) -> bytes:
-    """The figure as Plotly's JSON, packed for assets/js/figure/figure.js."""
+def pack_figure(
+    figure: Figure, alt: str, config: Mapping[str, Any] = CONFIG, plotly: str | None = None
+) -> bytes:
+    """The figure as Plotly's JSON, packed for assets/js/figure/figure.js; `plotly` is the address
+    of plotly.js where it is not this server's."""
     written = np.frombuffer(figure.to_json(validate=False).encode(), np.uint8)
-    bundle = bundle_for(trace.type for trace in figure.data)
-    header = {"alt": alt, "plotly": bundle.path, "config": dict(config)}
+    address = plotly or bundle_for(trace.type for trace in figure.data).path
+    header = {"alt": alt, "plotly": address, "config": dict(config)}
     return pack(header, {"figure": ("u1", written)})

@@ -102,7 +102,7 @@ def of_training(experiment: Experiment, other: str | None) -> Iterator[tuple[str
 
 def of_the_rest() -> Iterator[tuple[str, bytes | dict]]:
     """What is of no run: the cliff, a race, "Shapes", figures, the presenter's view, controls."""
-    yield "CliffMap", cliff._pack()
+    yield "CliffMap", cliff.pack_map()
     changed = Experiment(cell="gru", init="spectral", gain=0.5)
     names = ("gain", "threshold", "activation", "init")
     yield "StripMessage", pack_strip(changed, names, answer=3)

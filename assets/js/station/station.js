@@ -6,7 +6,7 @@
 import { mounted, Picture } from "../base/picture.js";
 import { answerBeforeReload, keep, keepAnswer } from "./kept.js";
 import { STATION_CSS, STATION_HTML } from "./shell.js";
-import { words } from "./words.js";
+import { words } from "../base/prose.js";
 /** @import { Call, StationMessage, StationPress, StationTriggers } from "../wire" */
 
 const EVERY = 150; // ms

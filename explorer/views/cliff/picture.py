@@ -37,7 +37,7 @@ _cliff = component("cliff/cliff")
 
 def show_map() -> Descent:
     """Show the map; return the paths that the browser last requested for the 3-D figure."""
-    _cliff(key=_KEY, data=_pack())
+    _cliff(key=_KEY, data=pack_map())
     return read_paths(said_by(_KEY).get("paths"))
 
 
@@ -72,7 +72,7 @@ def _in_range(paths: CliffPaths) -> bool:
 
 
 @cache
-def _pack() -> bytes:
+def pack_map() -> bytes:
     """The map in 256 levels, for its colours; numbers shown as text are computed in the browser."""
     grid = cliff_map(*_POINTS)
     low, high = NORM_DECADES

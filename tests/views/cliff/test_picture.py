@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from explorer.run.cliff import STARTS, cliff_map, descend
-from explorer.views.cliff.picture import HIGHEST, NORM_DECADES, _pack, read_paths
+from explorer.views.cliff.picture import HIGHEST, NORM_DECADES, pack_map, read_paths
 from tests.wire.unpack import unpack
 
 GOOD = {"w": 5.0, "b": -2.0, "learning_rate": 2.0, "threshold": 0.1, "steps": 7}
 
 
 def test_the_colours_are_those_of_the_engines_map_to_half_a_level():
-    (_, sent), grid = unpack(_pack()), cliff_map(301, 201)
+    (_, sent), grid = unpack(pack_map()), cliff_map(301, 201)
     low, high = NORM_DECADES
     np.testing.assert_allclose(sent["loss"] / 255 * HIGHEST, grid.loss, atol=HIGHEST / 510 + 1e-12)
     norm = 10 ** (low + sent["norm"] / 255 * (high - low))

@@ -1,5 +1,5 @@
-// Text of a lesson in an element: **bold**, *stressed* and `code`, and nothing else of Markdown. Every piece
-// is set as text, so that nothing in it becomes markup.
+// Text of a lesson or of a page in an element: **bold**, *stressed* and `code`, and nothing else of Markdown.
+// Every piece is set as text, so that nothing in it becomes markup.
 const PIECES = /(\*\*[^*]+\*\*|\*[^*]+\*|`[^`]+`)/;
 const KINDS = { "**": "b", "*": "i", "`": "code" };
 

@@ -1,0 +1,60 @@
+/** What is in a page of the static site as JSON: explorer/static_site/pages.py. */
+
+export type Kinds = Record<string, (call: any) => any>;
+
+/** The gain over `values`: a file with the messages of each, in their order. */
+export interface Dragged {
+  file: string;
+  values: number[];
+  own: number;
+}
+
+export interface ScenePicture {
+  module: string;
+  file: string;
+  asks: string[];
+  variants: Record<string, string>[];
+  themes: boolean;
+  words: string;
+  drag: Dragged | null;
+}
+
+export interface Scene {
+  words: string[];
+  missing: string;
+  beside: boolean;
+  link: string;
+  parts: Record<string, string>;
+  pictures: ScenePicture[];
+}
+
+export interface Said {
+  question: string;
+  sentence: string;
+  answers: { text: string; correction: string }[];
+}
+
+export interface Place {
+  exercise: boolean;
+  asked: Said;
+  settled: Said;
+  right: number;
+  keep: string;
+  notes: string;
+  look: Scene | null;
+  show: Scene | null;
+}
+
+export interface Lesson {
+  kind: "lesson";
+  id: string;
+  title: string;
+  number: number;
+  lessons: number;
+  stations: number;
+  next: string;
+  back: string;
+  places: Place[];
+}
+
+export type SitePage = Lesson | { kind: "demo"; scene: Scene } | { kind: "index" };
