@@ -48,6 +48,7 @@ class Packer:
         scene = scene_of(setting, self.sources)
         pictures = [self._picture(one, setting, i) for i, one in enumerate(scene.pictures)]
         return {
+            "title": PAGES[setting.page].title,
             "words": list(scene.words),
             "missing": scene.missing,
             "beside": scene.beside,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -70,7 +71,8 @@ def export_site(folder: Path, server: str = "", only: Collection[str] | None = N
     `server` is the address to which what needs one is linked. `only` chooses lessons by their ids,
     and demos by their titles. InputError, and `folder` as it was, where it cannot be written.
     """
-    folder, server = folder.absolute(), read_server(server) if server else ""
+    folder = Path(os.path.abspath(folder))
+    server = read_server(server) if server else ""
     check_place(folder)
     found: list[Exported] = []
     write_folder(folder, lambda new: found.append(_Site(new, server, only).write()))
@@ -162,10 +164,10 @@ class _Site:
 
     def _exercise(self, exercise: Exercise, at: Mapping[str, str]) -> dict[str, Any]:
         link = self.packer.link(exercise.start, at)
-        way = "the link below the picture opens it there" if link else "ask for its address"
+        way = "the link below opens it there" if link else "ask your lecturer for its address"
         sentence = (
-            f"{exercise.sentence} An exercise needs a server, which runs what you set and checks "
-            f"it: {way}. The picture is where it begins."
+            f"{exercise.sentence} An exercise needs RNN Explorer itself, which runs what you set "
+            f"and checks it: {way}. Below is where it begins."
         )
         said = _said(exercise.asks, sentence, (), ())
         scene = self.packer.scene(exercise.start, at)

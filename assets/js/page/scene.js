@@ -41,6 +41,8 @@ export class SceneView {
     for (const mount of this.mounts.splice(0)) mount.end();
     this.root.replaceChildren();
     this.root.removeAttribute("data-shown");
+    document.documentElement.classList.remove("dragged");
+    say("");
     if (!scene) return;
     for (const text of scene.words) this.root.append(paragraph("note", text));
     if (scene.missing) this.root.append(paragraph("missing", scene.missing));
@@ -54,7 +56,7 @@ export class SceneView {
       box.append(cell);
       return place;
     });
-    if (scene.link) this.root.append(link(scene.link));
+    this.root.append(more(scene));
     await Promise.all(scene.pictures.map((picture, i) => this.mount(scene, picture, places[i])));
     if (scene !== this.scene) return;
     if (Object.keys(scene.parts).length) lead(scene.parts);
@@ -115,9 +117,14 @@ function paragraph(name, text) {
   return made;
 }
 
-function link(href) {
-  const made = element("p", "link");
-  const text = "Open it in RNN Explorer, to change everything";
-  made.append(Object.assign(element("a", ""), { href, textContent: text, rel: "noreferrer" }));
+/**
+ * What is not here, and the way to it where there is one.
+ * @param {Scene} scene
+ */
+function more({ title, link }) {
+  const made = paragraph("link", `Other settings and pictures of “${title}” need RNN Explorer itself`);
+  if (!link) return made;
+  const text = "open this one there";
+  made.append(": ", Object.assign(element("a", ""), { href: link, textContent: text, rel: "noreferrer" }));
   return made;
 }

@@ -105,6 +105,7 @@ function pack(header) {
 /** Write into the list of lessons how many of their questions this browser has answered. */
 function showProgress(kept) {
   const take = (_, { done }) => {
+    if (!Array.isArray(done)) return;
     for (const place of document.querySelectorAll("[data-lesson]")) {
       const { lesson, stations } = /** @type {HTMLElement} */ (place).dataset;
       const count = done.filter(([id, number]) => id === lesson && number <= Number(stations)).length;

@@ -19,7 +19,9 @@ export interface ScenePicture {
   drag: Dragged | null;
 }
 
+/** `title` is that of the page of the app that it is of, `link` its address on a server, if one is known. */
 export interface Scene {
+  title: string;
   words: string[];
   missing: string;
   beside: boolean;
