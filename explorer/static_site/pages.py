@@ -69,7 +69,7 @@ you have answered is kept in this browser alone.</p></footer>
 </html>
 """)
 
-_VIEW = """<main><div id="scene"></div></main>
+_VIEW = """<main><div id="setting"></div></main>
 <p id="said" role="status"></p>"""
 _HOME = '<nav><a href="index.html">All lessons and demos</a>{more}</nav>'
 _OPEN = '<p id="open" hidden>The picture comes with the answer.</p>'

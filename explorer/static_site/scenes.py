@@ -115,13 +115,19 @@ def source_of(run: Run, view: Mapping[str, str]) -> int | None:
 def _unroll(setting: Setting, bench: Bench) -> Scene:
     run = bench.run
     packed = unroll_messages(run, source_of(run, setting.view))
-    parts = {name: setting.view[name] for name in ("step", "unit", "layer") if name in setting.view}
+    usual = {"step": "1", "unit": "1", "layer": str(run.params.layers)}
+    parts = _seen(setting, usual)
     return Scene(
         setting,
         (Picture("player", packed, ("source",)),),
         (*run.task.notes, *run.notes),
         parts=parts,
     )
+
+
+def _seen(setting: Setting, usual: Mapping[str, str]) -> dict[str, str]:
+    """What the picture is led to; it reads all of these parts at once."""
+    return {name: setting.view.get(name, value) for name, value in usual.items()}
 
 
 def _flow(setting: Setting, bench: Bench) -> Scene:
@@ -141,7 +147,7 @@ def _cells(setting: Setting, bench: Bench) -> Scene:
     reach = _both(lambda dark: draw_reach(cells, dark=dark), describe_reach(cells))
     words = f"**How far back the gradient reaches** {say_reach(cells)}"
     pictures = Picture("cells", (pack_cells(cells),)), reach._replace(words=words)
-    parts = {name: setting.view[name] for name in ("step", "unit") if name in setting.view}
+    parts = _seen(setting, {"step": "1", "unit": "1"})
     return Scene(setting, pictures, notes, parts=parts)
 
 

@@ -17,7 +17,8 @@ from tests.browser.steps import PLAYER, expect_at
 
 SERVER = "https://rnn.example.edu"
 CHOSEN = {
-    "vanishing", "step", "order", "Vanishing", "One loss on its way back", "One step over the cliff",
+    "vanishing", "step", "order", "Vanishing", "One loss on its way back",
+    "One step over the cliff",
     "Orthogonal keeps the norm", "The longer, the harder", "One number that made the LSTM work",
     "Clipping rescues", "Training that breaks",
 }  # fmt: skip
@@ -57,7 +58,7 @@ def open_site(browser, folder):
 
 
 def expect_shown(page):
-    expect(page.locator("#scene")).to_have_attribute("data-shown", "yes")
+    expect(page.locator("#setting")).to_have_attribute("data-shown", "yes")
 
 
 @pytest.fixture
@@ -122,11 +123,11 @@ def test_a_dragged_gain_shows_the_run_of_that_gain(open_site):
     slider, flow = page.get_by_label("Gain of Waa"), page.locator(FLOW)
     expect(slider).to_be_enabled()
     demo = next(one for one in demos.load() if one.title == "Orthogonal keeps the norm")
-    for gain, words in ((0.9, f"{0.9**49:.4f}"[:5]), (1.1, f"{1.1**49:.0f}")):
+    for gain, words in ((0.9, f"{1e3 * 0.9**49:.1f} × 10⁻³"), (1.1, f"{1.1**49:.0f}-fold")):
         slider.fill(str(round(10 * gain)))
         trace = run(demo.experiment.replace(gain=gain)).fingerprint()
         expect(flow).to_have_attribute("data-trace", trace)
-        expect(page.locator("#sentence")).to_contain_text(words[:2])
+        expect(page.locator("#sentence")).to_contain_text(words)
         expect(page.get_by_text("The words on this page are about the gain 1.")).to_be_visible()
     page.get_by_role("button", name="Back to 1").click()
     expect(flow).to_have_attribute("data-trace", run(demo.experiment).fingerprint())
@@ -188,7 +189,7 @@ def test_a_file_that_is_missing_is_said(browser, folder, tmp_path):
             file.unlink()
     page = browser.new_page()
     page.goto((copy / "demo-vanishing.html").as_uri())
-    expect(page.locator("#scene .missing").first).to_contain_text("missing or damaged")
+    expect(page.locator("#setting .missing").first).to_contain_text("missing or damaged")
     page.close()
 
 

@@ -11,7 +11,7 @@ export function openSite(kinds) {
   /** @type {SitePage} */
   const page = JSON.parse(document.getElementById("page").textContent);
   if (page.kind === "index") return showProgress(kinds.kept);
-  const view = new SceneView(document.getElementById("scene"), kinds);
+  const view = new SceneView(document.getElementById("setting"), kinds);
   if (page.kind === "demo") view.show(page.scene);
   else new LessonView(page, kinds.station, view);
 }
