@@ -260,7 +260,12 @@ def scripts_that_say() -> dict[str, str]:
         for path in SCRIPTS.rglob("*.js")
     }
     says = re.compile(r'(?<!")set(State|Trigger)Value')  # in quotes it is a type
-    for caller in ("page/page", "page/widget"):  # they call the pictures, as Streamlit does
+    for caller in (
+        "page/page",
+        "page/scene",
+        "page/site",
+        "page/widget",
+    ):  # they call the pictures, as Streamlit does
         del texts[caller]
     return {module: text for module, text in texts.items() if says.search(text)}
 

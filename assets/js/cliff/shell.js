@@ -77,6 +77,7 @@ button[aria-pressed="true"] {
 .knobs { gap: 8px 28px; padding: 6px 14px; background: var(--st-secondary-background-color); border-radius: 10px; }
 .knob { flex: 1 1 280px; display: flex; align-items: center; gap: 12px; }
 .knob label { white-space: nowrap; }
+.knob input[type="range"] { min-width: 0; }
 .knob input[type="text"] {
   font: inherit; font-family: var(--st-code-font, monospace); width: 5.5em; color: inherit;
   background: var(--st-background-color); border: 1px solid ${soft(22)}; border-radius: 7px;
