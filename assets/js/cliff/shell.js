@@ -75,7 +75,7 @@ button[aria-pressed="true"] {
   border-color: var(--st-primary-color); color: var(--st-primary-color);
 }
 .knobs { gap: 8px 28px; padding: 6px 14px; background: var(--st-secondary-background-color); border-radius: 10px; }
-.knob { flex: 1 1 280px; display: flex; align-items: center; gap: 12px; }
+.knob { flex: 1 1 280px; min-width: 0; display: flex; align-items: center; gap: 12px; }
 .knob label { white-space: nowrap; }
 .knob input[type="range"] { min-width: 0; }
 .knob input[type="text"] {
