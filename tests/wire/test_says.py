@@ -247,7 +247,8 @@ def test_a_network_is_opened_at_an_update_that_it_has_had(monkeypatch):
     opened = []
     monkeypatch.setattr(train, "_put_first", lambda experiment, _: opened.append(experiment))
     monkeypatch.setattr(train.st, "switch_page", lambda _: None)
-    monkeypatch.setattr(train.st, "session_state", {train._TRAINING: two_networks()})
+    fresh = two_networks.__wrapped__()  # the one that all share may have been trained meanwhile
+    monkeypatch.setattr(train.st, "session_state", {train._TRAINING: fresh})
     for position in (10**400, -7):
         train.handle({"kind": "open", "network": 1, "position": position})
     assert [experiment.updates for experiment in opened] == [0, 0]
