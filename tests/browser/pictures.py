@@ -5,10 +5,14 @@ python -m tests.browser.pictures
 
 from __future__ import annotations
 
+import io
 from urllib.parse import urlencode
 
+import torch
 from playwright.sync_api import expect
+from torch import nn
 
+from explorer import record
 from explorer.experiment import to_query
 from explorer.shapes import EXHIBITS
 from tests.browser.serve import ROOT, running_app, running_browser
@@ -27,6 +31,25 @@ READY = ", ".join(
 )
 
 
+def a_log() -> bytes:
+    """The log of an LSTM of PyTorch that is to remember its first symbol, and does not."""
+    torch.manual_seed(0)
+    parts = {"words": nn.Embedding(30, 12), "rnn": nn.LSTM(12, 32, 2), "out": nn.Linear(32, 30)}
+    net, file = nn.ModuleDict(parts), io.BytesIO()
+    steps = torch.optim.Adam(net.parameters(), 0.005)
+    with record(net, file, every=20) as log:
+        for _ in range(600):
+            x = torch.randint(0, 30, (25, 16))
+            z = net["out"](net["rnn"](net["words"](x))[0][-1])
+            loss = nn.functional.cross_entropy(z, x[0])
+            steps.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(net.parameters(), 0.3)
+            log.loss(loss)
+            steps.step()
+    return file.getvalue()
+
+
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with running_app() as url, running_browser() as browser:
@@ -40,6 +63,13 @@ def main() -> None:
         for _ in range(21):
             page.keyboard.press("ArrowRight")
         _take(page, "unroll")
+        page.goto(f"{url}/network?seed=1")
+        page.wait_for_selector(READY)
+        log = {"name": "run.rnnlog", "mimeType": "application/octet-stream", "buffer": a_log()}
+        page.locator("input[type=file]").first.set_input_files(log)
+        page.wait_for_selector(".js-plotly-plot .main-svg")
+        page.wait_for_timeout(4_000)
+        _take(page, "network")
         page.goto(f"{url}/flow?n_steps=40&n_a=32&init=normal&gain=0.8")
         _take(page, "flow")
         page.goto(
