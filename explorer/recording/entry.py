@@ -9,7 +9,7 @@ import numpy as np
 from explorer.engine.arrays import Array
 from explorer.look.network import Network
 from explorer.recording.hooks import Call, as_numbers
-from explorer.recording.measure import Caught, measure, most_sequences
+from explorer.recording.measure import Caught, measure, most_sequences, where_forward_broke
 
 AT_ONCE = 2**26
 """Numbers in the float64 arrays of one measurement: 512 MiB."""
@@ -47,12 +47,33 @@ class Entry:
             self.arrays[f"da_norm {i}"] = norms.da
             if norms.dc is not None:
                 self.arrays[f"dc_norm {i}"] = norms.dc
-        theirs = call.outputs()
-        error = 0.0
+        theirs, error = call.outputs(), 0.0
         if theirs is not None:
-            error = relative_error(measured.outputs, theirs[: len(used.x), : len(used.lengths)])
+            theirs = theirs[: len(used.x), : len(used.lengths)]
+            error = relative_error(measured.outputs, theirs)
         self.note(call, error, dropout)
-        return measured.broken
+        return self.earlier(network, used, theirs, measured.broken)
+
+    def earlier(
+        self,
+        network: Network,
+        used: Caught,
+        theirs: Array | None,
+        broken: tuple[str, int, str] | None,
+    ) -> tuple[str, int, str] | None:
+        """Where it broke, also in a forward pass that is finite only in 64 bit; or None."""
+        of_gradient = broken is not None and broken[2].startswith("dL/")
+        spoiled = theirs is not None and not np.isfinite(theirs).all()
+        if used.x.dtype == np.float64 or not (of_gradient or (spoiled and broken is None)):
+            return broken
+        forward = where_forward_broke(network, used, theirs)
+        if forward is None:
+            return broken
+        self.header["notes"].append(
+            f"The training computes in {used.x.dtype}, in which its states are inf or NaN, first "
+            f"those of {forward[0]} at step {forward[1]}; shown are those computed anew in 64 bit."
+        )
+        return forward
 
     def note(self, call: Call, error: float, dropout: float) -> None:
         """Say where these are not the numbers of the training."""

@@ -7,7 +7,7 @@ what it read, and its gradients go back from what arrived at its outputs.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -186,6 +186,34 @@ def first_broken(
         if backward is not None:
             return row_name(network, i), backward.step, f"dL/{backward.array}"
     return None
+
+
+def where_forward_broke(
+    network: Network, caught: Caught, outputs: Array | None
+) -> tuple[str, int, str] | None:
+    """(row, step, array) of the first inf or NaN of a forward pass in 32 bit; None without one.
+
+    Where that is finite and the training's own `outputs` are not, in fewer bits, it is the highest
+    row at the first step of those.
+    """
+    with np.errstate(all="ignore"):
+        parts = tuple(
+            part._replace(params=replace(part.params, flat=part.params.flat.astype(np.float32)))
+            for part in network.parts
+        )
+        short = replace(network, parts=parts)
+        states = run_rows(
+            short, caught.x.astype(np.float32), caught.order, caught.starts_of(network)
+        )
+        for i, own in enumerate(states):
+            found = first_nonfinite_forward([own], own.a[1:])
+            if found is not None:
+                return row_name(network, i), *found
+    if outputs is None:
+        return None
+    padding = caught.order.padding
+    t = first_step(outputs if padding is None else np.where(padding[..., None], 0, outputs))
+    return None if t is None else (row_name(network, len(network.parts) - 1), t, "a")
 
 
 def first_step(array: Array) -> int | None:

@@ -1,9 +1,12 @@
 """The first inf or NaN of a training: its update, row, step and array, whatever is recorded."""
 
+import io
+
 import numpy as np
 import pytest
 
-from explorer.recording import Broken
+from explorer import record
+from explorer.recording import Broken, read_log
 from tests.look.reference import torch
 from tests.recording.trained import batch, loss_of, model_of, train
 
@@ -135,3 +138,29 @@ def test_after_the_first_one_only_what_is_due_is_recorded():
     log, _ = train(model_of(), True, n=7, every=4, body=body)
     assert log.updates.tolist() == [1, 2, 4]
     assert log.first_nonfinite.update == 2
+
+
+@pytest.mark.parametrize("every", [1, 25])
+def test_states_that_overflow_in_the_training_s_precision_are_the_first_though_64_bit_holds_them(
+    every,
+):
+    """In float32 of a relu RNN that grows; computed anew in 64 bit all its states are finite."""
+    torch.manual_seed(3)
+    rnn, out = torch.nn.RNN(3, 16, nonlinearity="relu"), torch.nn.Linear(16, 1)
+    rnn.weight_hh_l0.data.mul_(3)
+    net, file, first = torch.nn.ModuleList([rnn, out]), io.BytesIO(), None
+    steps = torch.optim.SGD(net.parameters(), 0.05)
+    with record(net, file, every=every):
+        for update in range(1, 4):
+            states = rnn(torch.randn(40, 4, 3))[0]
+            wrong = [t for t in range(40) if not torch.isfinite(states[t]).all()]
+            if wrong and first is None:
+                first = update, wrong[0] + 1
+            steps.zero_grad()
+            out(states).square().mean().backward()
+            torch.nn.utils.clip_grad_norm_(net.parameters(), 1e9)
+            steps.step()
+    log = read_log(io.BytesIO(file.getvalue()))
+    assert log.first_nonfinite == (first[0], "layer 1", first[1], "a")
+    assert np.isfinite(log.seen(first[0]).trace.a).all()
+    assert "shown are those computed anew in 64 bit" in log.at(first[0]).notes[0]
