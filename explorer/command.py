@@ -187,3 +187,7 @@ def _open(netloc: str, page: str = "") -> None:
             webbrowser.open(urlunsplit(("http", netloc, page, "", "")))
             return
         time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    main()

@@ -36,6 +36,10 @@ OTHER_X = (
     "The module's own forward makes something else of x than a look-up: what its recurrent layer "
     "was given there is taken as x."
 )
+GOES_ON = (
+    "The module's own forward makes something else of the outputs of {0}: the loss here is of "
+    "those outputs themselves."
+)
 OWN_STARTS = "The first states are those of the module's own forward."
 
 
@@ -94,6 +98,8 @@ def look(
         network = replace(network, embedding=None)
     if h_0 is None and own is not None and own.starts is not None:
         h_0, more = own.starts, [*more, OWN_STARTS]
+    if own is not None and own.goes_on and y is not None and network.head is not None:
+        more = [*more, GOES_ON.format(network.head.name)]
     T, m = inputs.x.shape[:2]
     refuse_too_much(network, T, m)
     goal = read_goal(network, inputs, around, y, output, reduction, ignore_index)
@@ -230,8 +236,13 @@ def activation_of(source: Source, given: str | None) -> tuple[str, list[str]]:
 
 
 def notes_of(source: Source, network: Network) -> list[str]:
-    """What was taken from names and shapes alone, and what is not shown."""
-    notes = []
+    """What was taken from names and shapes alone, what is not shown, and what is not finite."""
+    notes = [
+        f"{part.names.get(role, role)} holds ∞ or NaN, and so does what is computed with it."
+        for part in network.parts
+        for role, array in part.arrays.items()
+        if not np.isfinite(array).all()
+    ]
     cells = {part.params.cell for part in network.parts}
     names = {"rnn": "an RNN", "lstm": "an LSTM", "gru": "a GRU", "gru_reset_after": "a GRU"}
     if source.given.module is None:

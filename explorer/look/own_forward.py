@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -21,6 +22,9 @@ from explorer.look.loss import Goal
 from explorer.look.network import Network
 from explorer.look.rows import Order
 
+MOST_OUTPUTS = 2**24
+"""Outputs of a head that are made to see what the forward does with them: 64 MiB in float32."""
+
 HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
 
 
@@ -30,13 +34,15 @@ class Enough(Exception):  # noqa: N818 - it ends a pass, and is no error
 
 class OwnForward(NamedTuple):
     """x (T, m, n_x) of the recurrent layer and its first states, as the forward gave them; {prefix:
-    rows} that every nn.Linear read; `eps` is the precision it ran in. Where the forward could not
+    rows} that every nn.Linear read; `eps` is the precision it ran in; `goes_on` is whether it makes
+    something else of the head's outputs than their softmax or the like. Where the forward could not
     be run, x is None and `why_not` says why."""
 
     x: Array | None = None
     starts: Any = None
     read: dict[str, Array] | None = None
     eps: float = 0.0
+    goes_on: bool = False
     why_not: str = ""
 
 
@@ -45,7 +51,8 @@ def run_own_forward(
 ) -> OwnForward | None:
     """The OwnForward of a module that is more than its recurrent layer; None for that alone.
 
-    `head` is the prefix of the nn.Linear of the loss, at which the forward ends.
+    `head` is the prefix of the nn.Linear of the loss, at which the forward ends where its outputs
+    would be large.
     """
     if module is None or not prefix:
         return None
@@ -55,13 +62,17 @@ def run_own_forward(
         called = arguments_of(module, x, lengths, torch)
         own = without_hooks(copy.deepcopy(module).cpu().eval())
         found: dict[str, tuple[Any, ...]] = {}
+        said: list[Any] = []
         for name, part in own.named_modules():
             if isinstance(part, torch.nn.Linear) or f"{name}." == prefix:
                 last = prefix if f"{name}." == head else None
                 hook = keep_first(found, f"{name}.", last)
                 part.register_forward_pre_hook(hook, with_kwargs=True)
+                if last:
+                    part.register_forward_hook(lambda *given: said.append(given[-1].clone()))
+        given_back = None
         with torch.no_grad(), torch.random.fork_rng(devices=[]), suppress(Enough):
-            own(*called)
+            given_back = own(*called)
         given, *rest = found.pop(prefix)
         recurrent = own.get_submodule(prefix.rstrip("."))
         read = {
@@ -70,7 +81,8 @@ def run_own_forward(
         }
         eps = torch.finfo(recurrent.weight_hh_l0.dtype).eps
         starts = rest[0] if rest and not all_zero(rest[0]) else None
-        return OwnForward(time_first(given, recurrent, torch), starts, read, eps)
+        goes_on = len(said) == 1 and makes_another(said[0], given_back, torch)
+        return OwnForward(time_first(given, recurrent, torch), starts, read, eps, goes_on)
     except Exception as error:  # the forward is the caller's own code
         return OwnForward(why_not=type(error).__name__)
 
@@ -113,15 +125,47 @@ def all_zero(starts: Any) -> bool:
 def keep_first(found: dict[str, tuple[Any, ...]], name: str, last: str | None) -> Any:
     """A hook that keeps what the first call was given, under a name.
 
-    It ends the pass where `last` has been called before it.
+    It ends the pass where `last` has been called before it and the outputs would be large.
     """
 
-    def hook(_: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def hook(part: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         found.setdefault(name, (*args, *kwargs.values()))
         if last in found:
-            raise Enough
+            rows = found[name][0].numel() // part.in_features
+            if rows * part.out_features > MOST_OUTPUTS:
+                raise Enough
 
     return hook
+
+
+def makes_another(said: Any, given_back: Any, torch: Any) -> bool:
+    """Whether a forward gives back as many numbers as its head says, and other ones.
+
+    Their softmax, sigmoid and logarithms of these do not count, nor another order.
+    """
+    logits = said.double()
+    alike = (
+        logits,
+        logits.log_softmax(-1),
+        logits.softmax(-1),
+        logits.sigmoid(),
+        torch.nn.functional.logsigmoid(logits),
+    )
+    as_many = [one.double() for one in tensors_in(given_back, torch) if one.numel() == said.numel()]
+    known = [one.flatten().sort().values for one in alike]
+    return bool(as_many) and not any(
+        torch.allclose(one.flatten().sort().values, other, rtol=1e-3, atol=1e-5)
+        for one in as_many
+        for other in known
+    )
+
+
+def tensors_in(given_back: Any, torch: Any) -> list[Any]:
+    """The tensors of floats that a forward gives back, alone or in a tuple, list or mapping."""
+    if isinstance(given_back, Mapping):
+        given_back = tuple(given_back.values())
+    found = given_back if isinstance(given_back, tuple | list) else (given_back,)
+    return [one for one in found if torch.is_tensor(one) and one.is_floating_point()]
 
 
 def time_first(x: Any, recurrent: Any, torch: Any) -> Array:

@@ -65,7 +65,8 @@ def read_source(model: Any, path: Any = None) -> Source:
     """The Source of whatever was given; InputError, with what to give, for anything else."""
     if isinstance(model, Params):
         return from_names(to_torch_names(model), None, Given(nonlinearity=model.activation))
-    if callable(getattr(model, "state_dict", None)) and hasattr(model, "named_modules"):
+    is_module = not isinstance(model, type) and hasattr(model, "named_modules")
+    if is_module and callable(getattr(model, "state_dict", None)):
         from explorer.look.modules import read_module
 
         names, prefix, given = read_module(model, path)

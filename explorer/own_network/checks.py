@@ -56,10 +56,13 @@ def _check(seen: Seen, arrays: dict[str, Array], asked: Asked, name: str, V: Arr
     title = f"{name}, {' × '.join(map(str, V.shape))}"
     # How well the difference itself is known: by forward passes alone.
     unsure = min(abs(coarse - fine), UNSURE * size) if np.isfinite([coarse, fine]).all() else np.inf
+    if not np.isfinite([coarse, fine, claimed]).all():
+        why = f"{NOTHING}the loss, or this tensor, is not a finite number."
+        return inconclusive(title, _FORMULA, why, tolerance=TOLERANCE, source=_SOURCE)
     if not abs(coarse - fine) < UNSURE * size and size:
         why = (
-            f"{NOTHING}differences with two ε disagree: the loss has a kink there, as with ReLU, "
-            "or is so flat that rounding hides the change."
+            f"{NOTHING}differences with two ε disagree: the loss bends too fast, has a kink, as "
+            "with ReLU, or is so flat that rounding hides the change."
         )
         return inconclusive(title, _FORMULA, why, tolerance=TOLERANCE, source=_SOURCE)
     closest = min(coarse, fine, key=lambda slope: abs(slope - claimed))

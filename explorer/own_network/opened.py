@@ -44,6 +44,12 @@ class Asked(NamedTuple):
 def read_arrays(raw: bytes, name: str) -> dict[str, Any]:
     """The arrays of a .safetensors or .npz file; InputError, with the lines to save one, else."""
     refuse_other_files(Path(name))
+    is_zip, ending = raw[:2] == b"PK", name.rpartition(".")[2].lower()
+    if not is_zip and ending not in ("safetensors", "npz"):
+        raise InputError(
+            f"{name} is neither a .safetensors nor an .npz file; give one, or a log of a training "
+            "(.rnnlog)."
+        )
     arrays, notes = (read_npz if raw[:2] == b"PK" else read_safetensors)(BytesIO(raw))
     return to_torch_names(saved_here(notes, arrays)) if "cell" in notes else arrays
 

@@ -21,6 +21,7 @@ from explorer.ui.parts import of_pages
 from explorer.wire.mount import component
 
 _KEY = "demo_shown"
+_DATA = ("task", "names", "text", "data")
 _mark = component("base/left")
 
 
@@ -47,10 +48,15 @@ def shown_demo() -> Shown | None:
     if matched:
         st.session_state[_KEY] = _Kept(matched, session.path(), session.links())
         return Shown(matched, left=False)
-    if kept:
+    if kept and of_same_data(kept.experiment, session.current()):
         return Shown(kept, left=True)
     forget()  # else it would be there again when one comes back to its page
     return None
+
+
+def of_same_data(one: Experiment, other: Experiment) -> bool:
+    """Whether two experiments learn from the same data, of which a sentence may speak."""
+    return all(getattr(one, name) == getattr(other, name) for name in _DATA)
 
 
 def has_left(experiment: Experiment) -> bool:

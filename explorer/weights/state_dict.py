@@ -141,7 +141,18 @@ def names_of_layers(given: Collection[str], prefix: str, end: str = "") -> list[
                 f"{listed(given)}; give both."
             )
         layers.append({name: full for name, full in names.items() if full in given})
+    refuse_a_gap(given, prefix, end, len(layers))
     return layers
+
+
+def refuse_a_gap(given: Collection[str], prefix: str, end: str, n: int) -> None:
+    """InputError where there is a layer above one that is missing."""
+    above = re.compile(rf"{re.escape(prefix + RECURRENT[0])}(\d+){re.escape(end)}")
+    for name in given:
+        found = above.fullmatch(name)
+        if found and int(found[1]) > n:
+            missing = f"{prefix}{RECURRENT[0]}{n}{end}"
+            raise InputError(f"{name} is there and {missing} is not; give every layer.")
 
 
 def other_modules(given: Mapping[str, Array], own: Container[str]) -> list[Module]:

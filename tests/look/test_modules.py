@@ -8,6 +8,7 @@ import pytest
 
 from explorer import look
 from explorer.errors import InputError
+from explorer.look import own_forward
 from tests.look.reference import torch
 
 nn = torch.nn
@@ -147,12 +148,13 @@ def test_looking_changes_nothing_of_the_module_and_calls_none_of_its_hooks():
     assert called == [2, 1]
 
 
-def test_the_outputs_of_the_readout_are_not_made_by_the_modules_own_forward():
+def test_large_outputs_of_the_readout_are_not_made_by_the_modules_own_forward(monkeypatch):
     class Loud(nn.Linear):
         def forward(self, x):
             raise AssertionError("made")
 
     net, ids, y = problem(head=Loud(N, 5))
+    monkeypatch.setattr(own_forward, "MOST_OUTPUTS", 0)
     assert look(net, ids, y).notes == ()
 
 
@@ -321,3 +323,31 @@ def test_without_torch_the_check_says_so(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(InputError, match="torch is not installed here; install it with `pip inst"):
         seen.check()
+
+
+@pytest.mark.parametrize(
+    ("after", "is_said"),
+    [
+        (lambda z: 3 * z, True),
+        (lambda z: (z / 0.7, None), True),
+        (lambda z: z, False),
+        (lambda z: torch.log_softmax(z, -1), False),
+        (lambda z: {"logits": z.transpose(0, 1)}, False),
+        (lambda z: z.mean(), False),
+    ],
+)
+def test_what_the_forward_makes_of_the_head_s_outputs_is_said_not_to_be_in_the_loss(after, is_said):
+    class Model(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.rnn, self.fc = torch.nn.GRU(3, 4), torch.nn.Linear(4, 5)
+
+        def forward(self, x):
+            return after(self.fc(self.rnn(x)[0]))
+
+    x, y = torch.randn(6, 2, 3), torch.randint(5, (6, 2))
+    notes = look(Model(), x, y).notes
+    assert (
+        any("makes something else of the outputs of fc.weight" in one for one in notes) == is_said
+    )
+    assert look(Model(), x).notes == ()  # without y nothing is compared

@@ -35,7 +35,7 @@ def test_files_of_both_kinds_give_their_arrays():
     file = io.BytesIO()
     np.savez(file, **arrays)
     for raw in (file.getvalue(), in_safetensors(arrays)):
-        read = read_arrays(raw, "weights")
+        read = read_arrays(raw, "weights.safetensors")
         assert {name: a.tolist() for name, a in read.items()} == {
             name: a.tolist() for name, a in arrays.items()
         }
@@ -151,3 +151,25 @@ def test_the_example_says_what_the_page_shapes_says():
     files = {name: make() for name, make in one.files().items()}
     assert set(read_arrays(files["example.safetensors"], "example.safetensors")) == set(one.arrays)
     assert files["vocabulary.txt"].decode().split("\n") == list(one.vocabulary)
+
+
+def test_a_tensor_that_is_not_finite_is_named_and_nothing_is_judged():
+    arrays = arrays_of("rnn", words=9, n_y=9)
+    arrays["rnn.weight_hh_l0"][0, 0] = np.nan
+    seen, asked = opened(arrays, target="next")
+    assert "rnn.weight_hh_l0 holds ∞ or NaN, and so does what is computed with it." in seen.notes
+    found = check_tensors(seen, arrays, asked)
+    assert {check.passed for check in found} == {None}
+    assert all("not a finite number" in check.sentence for check in found)
+
+
+def test_a_file_of_another_kind_is_called_by_its_name():
+    with pytest.raises(InputError, match=r"vocab.txt is neither a .safetensors nor an .npz file"):
+        read_arrays(b"the\ncat\n", "vocab.txt")
+
+
+def test_a_layer_that_is_missing_between_others_is_named():
+    arrays = arrays_of("rnn", n_a=3, layers=3)
+    arrays = {name: array for name, array in arrays.items() if "_l1" not in name}
+    with pytest.raises(InputError, match="weight_ih_l2 is there and rnn.weight_ih_l1 is not"):
+        network_in(arrays, Asked())

@@ -55,6 +55,15 @@ def test_when_the_values_are_the_demos_again_it_is_the_demo_again():
     assert shows(set_gain(app, 0.5)) == "itself"
 
 
+@pytest.mark.parametrize("changes", [{"task": "weather"}, {"task": "names", "names": "elements"}])
+def test_it_goes_with_its_data(changes):
+    """It speaks of them: a sentence on dinosaurs above the weather would be untrue."""
+    app = open_demo()
+    kept = app.session_state[session.KEY]
+    kept.experiment = kept.experiment.replace(**changes)
+    assert shows(app.run()) == ""
+
+
 def test_it_goes_with_the_page():
     app = set_gain(open_demo(), 0.7)
     app.query_params.clear()

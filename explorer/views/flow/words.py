@@ -19,7 +19,7 @@ from explorer.run import Flow, Sight, Verdict, is_one_cell
 _LARGEST = {
     "float16": "65,504",
     "float32": scientific(3.4e38, 1),
-    "float64": scientific(1.8e308, 1),
+    "float64": scientific(1.797e308, 1),
 }
 
 
@@ -67,7 +67,10 @@ def share(flow: Flow) -> str:
             "of their own, and a distance across the border is in both."
         )
     if flow.total_norm is None and flow.run.params.layers == 1:
-        return ""
+        return (
+            "The split by distance is made of the networks that the app trains; what each step "
+            "adds is in the player."
+        )
     if flow.total_norm is None:
         return (
             "The split by distance is defined for one layer: from layer to layer a gradient has "

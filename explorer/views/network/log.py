@@ -59,8 +59,13 @@ def show_log(log: Log, key: str, place: Any) -> tuple[str, NetworkSight] | None:
 
 def in_words(log: Log) -> str:
     """What was trained, and how much of it is here."""
-    n, where = len(log.updates), f" at {log.path}" if log.path else ""
+    n, where = len(log.updates), f" (model.{log.path})" if log.path else ""
     made = "" if log.last_update is None else f" of {log.last_update:,}"
+    if not n:
+        return (
+            f"A training of nn.{log.module}{where}, of which no update was recorded: none was made "
+            "by a step() of an optimiser that holds these weights, or none was due."
+        )
     what = f"A training of nn.{log.module}{where}: {n:,} recorded update{'s' * (n != 1)}{made}."
     return f"{what} It ended by {log.ended_by}." if log.ended_by else what
 

@@ -36,8 +36,8 @@ def draw_log(log: Log, row: str, *, is_one_loss: bool, dark: bool) -> go.Figure:
         _norms(figure, log, domains["norm"], colours)
         _radii(figure, log, domains["radius"], colours)
         picture = waterfall_of(log, row, is_one_loss=is_one_loss)
-        whole = "of its start" if is_one_loss else "its size, all losses together"
-        text = f"‖∂L/∂a⟨t⟩‖ of {row}, {whole}; t up"
+        whole = "as a share of its start" if is_one_loss else "its size, all losses together"
+        text = f"‖∂L/∂a⟨t⟩‖ of {row}, {whole}; time steps upwards"
         title(figure, domains["waterfall"], text, colours)
         for trace in waterfall_traces(picture, colours.ink, dark=dark, xaxis="x", yaxis="y4"):
             figure.add_trace(trace)
@@ -97,6 +97,8 @@ def _norms(figure: go.Figure, log: Log, domain: tuple[float, float], colours: Pa
     title(figure, domain, "‖gradient‖ of all parameters", colours, notes=1)
     fired = int((log.norm_after < log.norm_before * (1 - 1e-6)).sum())
     words = f"the clip fired in {fired} of {len(log.updates)} recorded updates"
+    if fired:
+        words += "; purple before it, dashed blue after it"
     note(figure, domain, 0, words, colours.quiet)
     _line(figure, log, log.norm_before, "before the clip", colours.raw, "y2")
     if fired:
@@ -104,7 +106,8 @@ def _norms(figure: go.Figure, log: Log, domain: tuple[float, float], colours: Pa
 
 
 def _radii(figure: go.Figure, log: Log, domain: tuple[float, float], colours: Palette) -> None:
-    title(figure, domain, "Spectral radius ρ of the recurrent matrices", colours)
+    many = ", one line each; point at them for their names" if len(log.radius) > 1 else ""
+    title(figure, domain, f"Spectral radius ρ of the recurrent matrices{many}", colours)
     for i, (name, values) in enumerate(log.radius.items()):
         dash = ("solid", "dash", "dot", "dashdot")[i % 4]
         _line(figure, log, values, name, colours.ink, "y3", dash=dash)

@@ -114,7 +114,9 @@ def _show_checks(shown: Shown) -> None:
     found = once("checks", shown.key, lambda: check_tensors(shown.seen, shown.arrays, shown.asked))
     st.html(STYLE)
     state = "failed" if any(check.passed is False for check in found) else "passed"
-    st.html(summary_line(add_up(found), state=state))
+    judged = any(check.passed is not None for check in found)
+    words = add_up(found) if judged else "None of the gradients can be judged here"
+    st.html(summary_line(words, state=state if judged else "failed"))
     st.caption(
         "Every tensor is moved a little, up and down, and the loss computed anew each time: what "
         "it changes by has to be what the gradient says. In 64 bit, whatever the file has."

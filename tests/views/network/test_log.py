@@ -64,7 +64,9 @@ def test_the_norm_after_the_clip_is_shown_where_it_fired(clip, fired):
     figure = draw_log(log, "layer 2", is_one_loss=True, dark=True)
     n = len(log.updates)
     words = f"the clip fired in {n if fired else 0} of {n} recorded updates"
-    assert words in [note.text for note in figure.layout.annotations]
+    (said,) = (note.text for note in figure.layout.annotations if "the clip fired" in note.text)
+    assert said.startswith(words)
+    assert ("dashed blue after it" in said) == fired
     assert any(trace.name == "after the clip" for trace in figure.data) == fired
     if fired:
         np.testing.assert_allclose(named(figure, "after the clip").y, clip, rtol=1e-4)
@@ -99,7 +101,7 @@ def test_a_column_reaches_half_way_to_its_neighbours(log):
 
 def test_what_was_trained_is_said(log):
     n = len(log.updates)
-    assert in_words(log) == f"A training of nn.LSTM at rnn: {n} recorded updates of 6."
+    assert in_words(log) == f"A training of nn.LSTM (model.rnn): {n} recorded updates of 6."
     words = describe_log(log, "layer 2")
     assert f"{n} recorded updates" in words
 
