@@ -137,3 +137,14 @@ def give(page: Page, name: str, content: bytes) -> None:
             if patience > 10_000:
                 raise
     expect_rest(page)
+
+
+def go_on(live, least):
+    """Train until at least this update, again where the run stops by itself: a press just after
+    that is taken for a late Pause."""
+    again = """(root, least) => {
+        if (+root.dataset.step >= least) return true;
+        root.querySelector("#train[aria-label=Train]")?.click();
+        return false;
+    }"""
+    until(live.page, lambda: live.evaluate(again, least))

@@ -11,7 +11,7 @@ from explorer import demos, tasks
 from explorer.experiment import Experiment, to_query
 from explorer.number_text import say
 from explorer.run import good_loss, run
-from tests.browser.steps import AWAY, expect_rest, next_frame, numbers_in, painted, until
+from tests.browser.steps import AWAY, expect_rest, go_on, next_frame, numbers_in, painted, until
 
 LINK = "train?task=latch&n_steps=12&n_a=8&batch=8"
 SHOWN = Experiment(task="latch", n_steps=12, n_a=8, batch=8)
@@ -66,18 +66,6 @@ def train_to(live, least):
     live.get_by_label("Speed").select_option("fast")
     go_on(live, least)
     pause(live)
-
-
-def go_on(live, least):
-    """Train until at least this update, again where the run stops by itself: a press just after
-    that is taken for a late Pause."""
-    again = """(root, least) => {
-        if (+root.dataset.step >= least) return true;
-        root.querySelector("#train[aria-label=Train]")?.click();
-        return false;
-    }"""
-    until(live.page, lambda: live.evaluate(again, least))
-    wait_for(live, least)
 
 
 def train_past(live, stop, least):
