@@ -415,6 +415,16 @@ def test_the_steps_of_the_cells_are_followed_too(lecturer, student):
     expect(student.get_by_test_id("cells")).to_have_attribute("data-t", "3")
 
 
+def test_the_ball_is_followed_once_it_rests(lecturer, student):
+    """It is in the address, which is told when a picture is at rest."""
+    lecturer.get_by_role("link", name="Cliff", exact=True).click()
+    cliff = lecturer.get_by_test_id("cliff")
+    for _ in range(3):
+        cliff.get_by_role("button", name="Step", exact=True).click()
+    expect(cliff).to_have_attribute("data-step", "3")
+    expect(student.get_by_test_id("cliff")).to_have_attribute("data-step", "3")
+
+
 def test_code_and_address_are_large_and_nothing_scrolls_sideways(lecturer, student):
     lecturer.get_by_role("button", name="Show the code").click()
     code = lecturer.get_by_test_id("room-code")

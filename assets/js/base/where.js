@@ -8,6 +8,7 @@ const LOOK = 100; // ms
 const REST = 700; // ms
 const AGAIN = 3000; // ms without the server's answer
 const TRIES = 4;
+const IN_LINK = "ball";
 
 let number = 0; // of what was said last
 
@@ -30,7 +31,7 @@ class Where {
     this.known = parts;
     const led = this.link === null ? chosen : link !== this.link;
     this.link = link;
-    if (led && !following()) lead(parts);
+    if (led && (!following() || IN_LINK in parts)) lead(parts);
   }
 
   /** A message may be lost with a run of the page that came in between, so it is repeated. */
@@ -51,7 +52,10 @@ class Where {
   }
 }
 
-/** Whoever follows a lecturer has the lecturer's step, which is in no address: see room/follow.js. */
+/**
+ * Whoever follows a lecturer has the lecturer's step, which is in no address: see room/follow.js. The ball of
+ * the cliff is in one.
+ */
 const following = () => document.documentElement.hasAttribute("data-following");
 
 /** @param {Record<string, string>} parts */
