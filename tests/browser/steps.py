@@ -61,14 +61,20 @@ def expect_rest(page: Page) -> None:
 
 
 def unfold(page: Page, title: str) -> None:
-    """Open a folded part of the page; while it opens, a click on what is in it would be lost."""
-    page.get_by_text(title, exact=True).click()
-    page.locator("details", has_text=title).evaluate(
+    """Open a folded part of the page, if it is closed.
+
+    While it opens, and while the page runs for it, a click on what is in it may be lost.
+    """
+    part = page.locator("details", has_text=title)
+    if part.get_attribute("open") is None:
+        page.get_by_text(title, exact=True).click()
+    part.evaluate(
         """part => {
           const moving = part.getAnimations({ subtree: true });
           return Promise.allSettled(moving.map((one) => one.finished)); // some are cut off
         }"""
     )
+    expect_rest(page)
 
 
 def unfold_all(page: Page) -> None:

@@ -103,6 +103,7 @@ def test_a_training_that_breaks_is_a_picture_and_a_sentence(visit):
 def test_the_numbers_can_be_taken_away_as_a_file(visit):
     page = visit(f"clipping?{SMALL}")
     unfold(page, "The numbers")
+    expect_rest(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the numbers (CSV)").click()
     lines = download.value.path().read_text(encoding="utf-8").splitlines()
