@@ -60,7 +60,8 @@ def _show_views(
         label_visibility="collapsed",
     )  # fmt: skip
     # The flow tells those of the network itself.
-    for note in notes if view != "Gradient flow" else set(notes) - set(sight.notes):
+    own = sight.notes if view == "Gradient flow" else ()
+    for note in (note for note in notes if note not in own):
         st.caption(escape(note))
     match view:
         case "Gradient flow":
