@@ -7,7 +7,7 @@ from collections.abc import Callable
 from math import isfinite
 from time import monotonic
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Download, Page, TimeoutError, expect
 
 from tests.browser.serve import PATIENCE
 from tests.recomputed.numbers import numbers_in as read_back
@@ -128,6 +128,21 @@ def hold(page: Page, name: str = "gain") -> Callable[[float], None]:
     page.mouse.move(left + length * (now - low) / (high - low), y)
     page.mouse.down()
     return lambda share: page.mouse.move(left + length * share, y)
+
+
+def download(page: Page, label: str) -> Download:
+    """Press a button for its file, again where the press was lost: what stands above the button may
+    grow between pressing and letting go, as a table does when the part of the page has just opened.
+    """
+    for patience in (15_000, 60_000):
+        try:
+            with page.expect_download(timeout=patience) as waiting:
+                page.get_by_role("button", name=label).click()
+            return waiting.value
+        except TimeoutError:
+            if patience > 15_000:
+                raise
+    raise AssertionError("unreachable")
 
 
 def give(page: Page, name: str, content: bytes) -> None:

@@ -12,7 +12,7 @@ from explorer.experiment import Experiment, from_query
 from explorer.run import run_twins
 from explorer.ui.parts import PARTS
 from explorer.views.clipping.words import describe_twin
-from tests.browser.steps import expect_rest, unfold, until
+from tests.browser.steps import download, expect_rest, unfold, until
 
 SMALL = "task=latch&n_steps=8&updates=40"
 PICTURE = ".js-plotly-plot .main-svg"
@@ -104,8 +104,7 @@ def test_the_numbers_can_be_taken_away_as_a_file(visit):
     page = visit(f"clipping?{SMALL}")
     unfold(page, "The numbers")
     expect_rest(page)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download the numbers (CSV)").click()
-    lines = download.value.path().read_text(encoding="utf-8").splitlines()
+    file = download(page, "Download the numbers (CSV)")
+    lines = file.path().read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("update,loss off")
     assert len(lines) == 41

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import unfold, until
+from tests.browser.steps import download, unfold, until
 
 SMALL = "task=latch&n_a=6&batch=8&updates=60&learning_rate=0.3&race_lengths=2,6&race_networks=2"
 LONG = "task=latch&n_a=16&batch=16&updates=2000&race_lengths=1,2,150,200&race_networks=2"
@@ -62,9 +62,7 @@ def test_a_race_runs_to_its_end_and_can_be_taken_home_where_no_server_is(open_ra
         ("The numbers (CSV)", "race.csv", "cell,clip,T,seed"),
         ("The picture (HTML)", "race.html", "<!doct"),
     ):
-        with page.expect_download() as waiting:
-            page.get_by_role("button", name=name).click()
-        waiting.value.save_as(tmp_path / file)
+        download(page, name).save_as(tmp_path / file)
         assert (tmp_path / file).read_text(encoding="utf-8").startswith(text)
 
     # The picture opens without a server.

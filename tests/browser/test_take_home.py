@@ -12,7 +12,7 @@ from explorer import export, weights
 from explorer.experiment import Experiment, from_query
 from explorer.run import run
 from explorer.ui.parts import PARTS
-from tests.browser.steps import PLAYER, expect_rest, player_at, unfold
+from tests.browser.steps import PLAYER, download, expect_rest, player_at, unfold
 
 EXPERIMENT = Experiment(n_steps=6, updates=20, dtype="float32")
 QUERY = "n_steps=6&updates=20&dtype=float32"
@@ -21,9 +21,7 @@ QUERY = "n_steps=6&updates=20&dtype=float32"
 def taken(page, label):
     """The file that a button gives; a click while the page still runs may be lost to its end."""
     expect_rest(page)
-    with page.expect_download() as download:
-        page.get_by_role("button", name=label).click()
-    return pathlib.Path(download.value.path()).read_bytes()
+    return pathlib.Path(download(page, label).path()).read_bytes()
 
 
 @pytest.fixture

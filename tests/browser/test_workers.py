@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.serve import PATIENCE, running_app
-from tests.browser.steps import AWAY, expect_rest, give, open_player, unfold, until
+from tests.browser.steps import AWAY, download, expect_rest, give, open_player, unfold, until
 
 SAID = "The file has no column called text"
 
@@ -29,9 +29,7 @@ def test_files_go_to_the_session_and_come_from_it_whichever_process_is_asked(ope
         page = open_context()
         open_player(page, f"{app_url}/?task=latch&n_steps=6&seed={number}")
         unfold(page, "Take home")
-        with page.expect_download() as download:
-            page.get_by_role("button", name="NumPy script").click()
-        assert download.value.failure() is None
+        assert download(page, "NumPy script").failure() is None
         give_bad_file(page, app_url)
 
 

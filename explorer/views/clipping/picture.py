@@ -56,6 +56,6 @@ def _show(twins: Twins) -> None:
         table = twin_table(twins)
         numbers.dataframe(table, hide_index=True)
         numbers.download_button(
-            "Download the numbers (CSV)", as_csv(table), "twins.csv", "text/csv"
+            "Download the numbers (CSV)", as_csv(table), "twins.csv", "text/csv", on_click="ignore"
         )
     take_home((File("Numbers, .csv", "twins.csv", lambda: as_csv(twin_table(twins))),))
