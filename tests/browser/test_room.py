@@ -415,6 +415,33 @@ def test_the_steps_of_the_cells_are_followed_too(lecturer, student):
     expect(student.get_by_test_id("cells")).to_have_attribute("data-t", "3")
 
 
+def test_a_training_is_followed_update_by_update_and_back(lecturer, student):
+    lecturer.get_by_role("link", name="Train", exact=True).click()
+    shown, followed = lecturer.get_by_test_id("live"), student.get_by_test_id("live")
+    expect(shown).to_have_attribute("data-step", "0")
+    expect(followed).to_have_attribute("data-step", "0")
+    for _ in range(3):
+        shown.get_by_role("button", name="Step", exact=True).click()
+    expect(followed).to_have_attribute("data-step", "3")
+    address = student.url
+    shown.get_by_label("Speed").select_option("10")
+    shown.get_by_role("button", name="Train", exact=True).click()
+    until(student, lambda: int(followed.get_attribute("data-step")) > 6)  # while it plays
+    shown.get_by_role("button", name="Pause", exact=True).click()
+    until(lecturer, lambda: "updates=" in lecturer.url)
+    expect(followed).to_have_attribute("data-step", shown.get_attribute("data-step"))
+    lines = shown.locator(".panel .line").all_inner_texts()
+    assert all(lines) and len(lines) == 2
+    expect(followed.locator(".panel .line")).to_have_text(lines)
+    lecturer.keyboard.press("Home")
+    expect(followed).to_have_attribute("data-step", "0")
+    assert student.url == address  # no page was loaded anew
+    expect(room_of(student)).to_have_attribute("data-following", "true")
+    followed.get_by_role("button", name="Step", exact=True).click()
+    expect(room_of(student)).to_have_attribute("data-following", "false")
+    expect(followed).to_have_attribute("data-step", "1")
+
+
 def test_the_ball_is_followed_once_it_rests(lecturer, student):
     """It is in the address, which is told when a picture is at rest."""
     lecturer.get_by_role("link", name="Cliff", exact=True).click()

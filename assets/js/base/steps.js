@@ -1,7 +1,10 @@
 // Position of the page's picture, read and set from outside: how a room follows the steps of its lecturer.
 // A step that is set needs no server. What it looks at besides is read and set by where.js, for the address.
 
-/** @typedef {{ step: number, direction: "" | "forward" | "backward" }} Position */
+/**
+ * @typedef {{ step: number, direction: "" | "forward" | "backward", plays?: boolean }} Position
+ * A picture that plays goes on by itself, many steps a second.
+ */
 /** @typedef {Record<string, string>} PartsOf of the address, by name */
 /**
  * @typedef {{

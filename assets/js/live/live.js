@@ -15,6 +15,7 @@ import { listen } from "./input.js";
 import { Pace } from "./pace.js";
 import { Transport } from "./transport.js";
 import { readTheme } from "../base/ruler.js";
+import { steps } from "../base/steps.js";
 import { scaleOf } from "../base/stage.js";
 /** @import { Call, LiveAnswer, LiveTriggers } from "../wire" */
 /** @import { Frame } from "./types" */
@@ -37,8 +38,11 @@ export class Live extends Picture {
     this.playing = false;
     this.stepping = false; // the last button pressed was Step
     this.seek = null;
+    /** @type {number | null} */
+    this.led = null; // where a room leads it
     this.stopped = -Infinity; // when the run last stopped by itself
     listen(this);
+    this.ends.push(steps(this.root, { read: () => this.position, go: ({ step }) => this.follow(step) }));
     this.tick = (now) => {
       this.frame = requestAnimationFrame(this.tick);
       this.beat(now);
@@ -86,7 +90,7 @@ export class Live extends Picture {
     this.transport.clear();
     this.pace.phase = null;
     Object.assign(this, { shown: null, zero: null, first: true, painted: 0 });
-    Object.assign(this, { playing: false, stepping: this.owed > 0, seek: null });
+    Object.assign(this, { playing: false, stepping: this.owed > 0, seek: null, led: null });
     if (answer.position) this.seek = answer.position;
     this.gradient = this.find("#gradient").value = answer.scene.gradient;
     this.find("#of").hidden = answer.scene.with_loss.length < 2;
@@ -121,7 +125,9 @@ export class Live extends Picture {
   pump() {
     const { transport, shown } = this;
     if (!this.run || transport.busy) return;
-    if (this.seek !== null) return transport.look(this.known.have, this.seek, true);
+    if (this.led !== null) this.seek = this.isLedOn ? this.led : null;
+    // Where it is led, the address of the one who follows stays: a phone takes few changes of it a minute.
+    if (this.seek !== null) return transport.look(this.known.have, this.seek, this.led === null);
     if (!shown) return;
     if (this.playing && !this.atEnd)
       return transport.play(this.known.have, shown.position, this.speed !== "fast", this.speed === "slow");
@@ -133,6 +139,11 @@ export class Live extends Picture {
       this.unsettled = 0;
       transport.look(this.known.have, shown.position, true);
     }
+  }
+
+  get isLedOn() {
+    const at = this.shown?.position;
+    return this.led !== at && !(this.led > at && this.known.endsAt(at));
   }
 
   get atEnd() {
@@ -149,7 +160,24 @@ export class Live extends Picture {
 
   // ---- the person --------------------------------------------------------------------------
 
+  /** For a room: where this training stands. */
+  get position() {
+    return this.shown && { step: this.shown.position, direction: /** @type {const} */ (""), plays: this.playing };
+  }
+
+  /**
+   * Go where the lecturer's training stands: one state at a time, the newest next, so that each that
+   * comes is shown.
+   */
+  follow(position) {
+    if (this.playing) this.pause();
+    this.unsettled = this.owed = 0;
+    this.led = position;
+    this.pump();
+  }
+
   toggle() {
+    this.led = null;
     if (this.playing) return this.pause();
     if (performance.now() - this.stopped < JUST) return; // it was pressed to pause, and the run stopped first
     if (!this.shown || this.known.endsAt(this.shown.position)) return;
@@ -167,6 +195,7 @@ export class Live extends Picture {
   }
 
   step() {
+    this.led = null;
     this.pause();
     this.pace.phase = null;
     this.stepping = true;
@@ -179,6 +208,7 @@ export class Live extends Picture {
     this.pause();
     this.unsettled = this.owed = 0;
     this.pace.phase = null;
+    this.led = null;
     const goal = Math.max(0, Math.min(this.reach, position));
     const here = goal === this.shown?.position;
     if (here && this.seek === null) return;
@@ -192,7 +222,8 @@ export class Live extends Picture {
     if (!this.run) return;
     this.transport.abandon();
     this.pace.phase = null;
-    Object.assign(this, { playing: false, stepping: false, owed: 0, seek: null, unsettled: performance.now() });
+    Object.assign(this, { playing: false, stepping: false, owed: 0, seek: null, led: null });
+    this.unsettled = performance.now();
     this.known.reset();
     this.painted = 0;
     if (this.zero) this.shown = this.zero;

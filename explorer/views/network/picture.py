@@ -10,7 +10,7 @@ import streamlit as st
 from explorer import export, notebook
 from explorer.own_network import NetworkSight, sights_of
 from explorer.own_network.checks import check_tensors
-from explorer.run import measure_flow
+from explorer.run import at_layer, measure_flow
 from explorer.ui.frame import escape
 from explorer.ui.take_home import File, take_home
 from explorer.views.checks.groups import add_up
@@ -105,9 +105,13 @@ def _show_flow(key: str, sight: NetworkSight) -> None:
     words = "Every loss is carried back to every step, which takes a while in a large network."
     with st.spinner(words) if large else contextlib.nullcontext():
         flow = once("flow", key, partial(measure_flow, sight))
-    view = said_by(_FLOW).get("view")
+    said = said_by(_FLOW)
+    view, layer = said.get("view"), said.get("layer")
     states = flow.measured is not None and (view == "states" if view else sight.has_loss.sum() == 1)
-    data = once("flow packed", (key, states), partial(pack_flow, flow, states=states))
+    if layer in map(str, range(1, flow.layer)):
+        top, layer = flow, int(layer)
+        flow = once("flow of a layer", (key, layer), lambda: at_layer(top, layer))
+    data = once("flow packed", (key, states, flow.layer), partial(pack_flow, flow, states=states))
     _flow(key=_FLOW, data=data, on_view_change=lambda: None, on_layer_change=lambda: None)
 
 
