@@ -431,7 +431,8 @@ def test_a_training_is_followed_update_by_update_and_back(lecturer, student):
     until(lecturer, lambda: "updates=" in lecturer.url)
     expect(followed).to_have_attribute("data-step", shown.get_attribute("data-step"))
     lines = shown.locator(".panel .line").all_inner_texts()
-    assert all(lines) and len(lines) == 2
+    assert all(lines)
+    assert len(lines) == 2
     expect(followed.locator(".panel .line")).to_have_text(lines)
     lecturer.keyboard.press("Home")
     expect(followed).to_have_attribute("data-step", "0")

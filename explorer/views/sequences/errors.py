@@ -132,5 +132,6 @@ def _draw_dots(
     figure.add_scatter(
         x=x, y=y, name=name, mode="markers", cliponaxis=False,
         marker={"size": 11, "color": of_dots, "symbol": symbol, "opacity": 0.75},
-        hovertemplate="%{x:.3f}" + measure.unit + f"<extra>{name}</extra>",
+        customdata=[measure.say(error / measure.factor) for error in x],
+        hovertemplate=f"%{{customdata}}<extra>{name}</extra>",
     )  # fmt: skip

@@ -19,6 +19,7 @@ from explorer.charts.panels import (
 )
 from explorer.charts.theme import Palette, palette, template
 from explorer.labels import LABELS
+from explorer.number_text import short
 from explorer.sequences import Comparison, Predictor, Window
 
 SHORT = {"naive": "naive", "common": "commonest", "last": "last value", "rnn": "RNN"}
@@ -136,7 +137,8 @@ def _draw_curve(figure, comparison: Comparison, window: Window, colours: Palette
                 name=series.columns[column],
                 opacity=1.0 if shown else 0.3,
                 line={"width": 1.5, "color": colours.ink if held_out else colours.quiet},
-                hovertemplate="%{x}: %{y:.3g}<extra>" + series.columns[column] + "</extra>",
+                customdata=_said(values[part][keep]),
+                hovertemplate="%{x}: %{customdata}<extra>" + series.columns[column] + "</extra>",
             )
     first, last = x[window.places[:-1].min()], x[window.places[-1]]
     _mark(figure, first, last, colours)
@@ -218,12 +220,14 @@ def _draw_columns(figure, comparison: Comparison, window: Window, colours: Palet
     figure.add_scatter(
         x=steps[:-1], y=values[:-1], name="x", mode="lines+markers",
         line={"color": colours.quiet, "width": 1}, marker={"size": 7, "color": colours.ink},
-        hovertemplate="x⟨%{x}⟩ = %{y:.3g}<extra></extra>", **axes,
+        customdata=_said(values[:-1]), hovertemplate="x⟨%{x}⟩ = %{customdata}<extra></extra>",
+        **axes,
     )  # fmt: skip
     figure.add_scatter(
         x=steps[-1:], y=values[-1:], name="next", mode="markers", cliponaxis=False,
         marker={"size": 11, "symbol": "circle-open", "color": colours.ink, "line": {"width": 2.5}},
-        hovertemplate="what follows: %{y:.3g}<extra></extra>", **axes,
+        customdata=_said(values[-1:]), hovertemplate="what follows: %{customdata}<extra></extra>",
+        **axes,
     )  # fmt: skip
     truth = _read(comparison, window.y, _decimals(comparison, window))
     label(
@@ -232,12 +236,18 @@ def _draw_columns(figure, comparison: Comparison, window: Window, colours: Palet
     )  # fmt: skip
     for one, guess in _rows(comparison, window):
         colour = colours.of_cell("rnn") if one.name == "rnn" else colours.quiet
+        guessed = np.array([comparison.task.to_units(float(guess))])
         figure.add_scatter(
-            x=[T + 1], y=[comparison.task.to_units(float(guess))], mode="markers",
+            x=[T + 1], y=guessed, mode="markers", customdata=_said(guessed),
             name=row_name(one, comparison), cliponaxis=False,
             marker={"size": 9, "symbol": "line-ew", "line": {"width": 3, "color": colour}},
-            hovertemplate=f"{row_name(one, comparison)}: %{{y:.3g}}<extra></extra>", **axes,
+            hovertemplate=f"{row_name(one, comparison)}: %{{customdata}}<extra></extra>", **axes,
         )  # fmt: skip
+
+
+def _said(values: np.ndarray) -> list[str]:
+    """What is said of values when they are pointed at."""
+    return [short(value, 5) for value in values.tolist()]
 
 
 def _draw_sees(figure, comparison: Comparison, window: Window, colours: Palette) -> None:

@@ -22,7 +22,8 @@ def draw_learning(loss: np.ndarray, guesses: Sequence[Baseline], *, dark: bool) 
         y=loss,
         mode="lines",
         line={"color": colours.applied, "width": 1.5},
-        hovertemplate="update %{x}: loss %{y:.3f}<extra></extra>",
+        customdata=[say(value) for value in loss.tolist()],
+        hovertemplate="update %{x}: loss %{customdata}<extra></extra>",
     )
     finite = loss[np.isfinite(loss)]
     costs = [guess.loss for guess in guesses]

@@ -1,5 +1,7 @@
 """The pictures of the page "Sequences", as data."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from explorer.views.sequences.errors import describe_errors, draw_errors, error_
 from explorer.views.sequences.spectrogram import describe_spectrogram, draw_spectrogram
 from explorer.views.sequences.windows import describe_sequence, draw_sequence
 from tests.own_file import ALL
+from tests.recomputed.numbers import numbers_in
 from tests.views.made import named, texts
 
 
@@ -179,3 +182,16 @@ def test_the_spectrogram_says_what_it_is_in_the_type_of_the_other_titles():
     (other,) = [one for one in sequence.layout.annotations if one.text.startswith("sample over")]
     assert title.font.size == other.font.size
     assert figure.layout.xaxis.title.text is None is figure.layout.yaxis.title.text
+
+
+@pytest.mark.parametrize("name", HAS_SERIES)
+def test_pointing_says_numbers_as_the_page_writes_them_and_not_as_d3_does(name):
+    """Of 1,234.5 d3 made 1.23e+3."""
+    found = opened(name)
+    columns = draw_sequence(found, cut(found.series, 6, 4), dark=False).data
+    for trace in (*columns, *draw_errors(found, dark=False).data):
+        assert not re.search(r"%\{[xy]:", trace.hovertemplate or ""), trace.name
+    for trace in columns:
+        if trace.customdata is not None:
+            read = [numbers_in(text)[0][0] for text in trace.customdata]
+            np.testing.assert_allclose(read, trace.y, rtol=1e-4)
