@@ -199,6 +199,30 @@ def box_of(element):
     return element.evaluate("one => one.getBoundingClientRect().toJSON()")
 
 
+def test_what_is_chosen_stays_chosen_while_the_votes_of_others_come_in(
+    lecturer, student, open_context, app_url
+):
+    """The room is heard at every vote; an own one that was not counted yet was unchosen by that."""
+    slow, held = open_context(390, 844), []
+
+    def through(socket):
+        server = socket.connect_to_server()
+        server.on_message(lambda text: held.append(text) if "voted" in text else socket.send(text))
+
+    slow.route_web_socket(re.compile("/room/socket"), through)
+    join(slow, app_url, lecturer.code)
+    ask(lecturer)
+    mine = room_of(slow).get_by_role("radio").nth(1)
+    mine.check()
+    until(slow, lambda: len(held) == 1)
+    room_of(student).get_by_role("radio").first.check()
+    expect(room_of(lecturer)).to_have_attribute("data-votes", "2")
+    lecturer.get_by_role("link", name="Gradient flow", exact=True).click()  # one more state
+    expect(slow.locator(FLOW)).to_have_attribute("data-trace", re.compile("."))
+    expect(mine).to_be_checked()
+    expect(room_of(slow)).not_to_contain_text("Your answer is counted")
+
+
 def test_hostile_texts_are_shown_as_they_are(lecturer, student):
     title = student.title()
     ask(lecturer, HOSTILE, (HOSTILE, "b"))

@@ -27,7 +27,7 @@ export function showQuestion(root, visit) {
   const mine = student ? visit.vote_ : null;
   rows.forEach((row, i) => {
     const radio = row.querySelector("input");
-    radio.checked = mine === i;
+    radio.checked = student && visit.choice === i;
     radio.disabled = Boolean(revealed) || visit.status !== "connected";
     radio.hidden = !student;
     const share = revealed ? revealed.counts[i] / Math.max(1, sum(revealed.counts)) : 0;

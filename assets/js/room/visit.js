@@ -22,6 +22,8 @@ class Visit {
     /** @type {RoomLed | null} */
     this.led = null;
     this.said = ""; // what the server has refused
+    /** @type {{ question: string, answer: number } | null} */
+    this.chosen = null; // a vote that the server has not counted yet
     /** @type {Record<string, string>} */
     this.draft = {}; // a question that is being written: the form of another page shows it again
     this.large = false; // whether the code fills the wall
@@ -115,6 +117,7 @@ class Visit {
   }
 
   lost() {
+    this.chosen = null;
     tellNoMore();
     clearTimeout(this.patience);
     this.patience = setTimeout(() => {
@@ -146,6 +149,7 @@ class Visit {
       keepVote(voted);
       this.said = "";
     }
+    if (voted || refused) this.chosen = null;
     if (refused) this.refused(refused);
     this.changed();
   }
@@ -188,12 +192,19 @@ class Visit {
   /** @param {number} answer */
   vote(answer) {
     const { question } = this.state ?? {};
-    if (question) this.say({ vote: { question: question.id, answer } });
+    if (!question) return;
+    this.chosen = { question: question.id, answer };
+    this.say({ vote: this.chosen });
   }
 
-  /** The answer that this student has given to the question, or null. */
+  /** The answer that this student has given to the question and that is counted, or null. */
   get vote_() {
     return readVote(this.state?.question?.id);
+  }
+
+  /** The answer that this student has chosen, also before it is counted; or null. */
+  get choice() {
+    return this.chosen && this.chosen.question === this.state?.question?.id ? this.chosen.answer : this.vote_;
   }
 
   /** @param {RoomQuestion | null} question */
