@@ -16,7 +16,6 @@ ui.open_page()
 with st.sidebar:
     ui.experiment_controls(without=("cell", "layers", *view.UNDER_HAND))
 with ui.plain_errors():
-    dark = st.context.theme.type == "dark"
     view.show_cells()
 
     st.subheader("Memory against length", anchor=False)
@@ -24,8 +23,8 @@ with ui.plain_errors():
     if outcomes:
         st.markdown(view.judge_race(race, outcomes))
         ui.share_figure(
-            partial(view.draw_race, race, outcomes, dark=dark),
-            of=(view.seen_in(race, outcomes), dark),
+            partial(view.draw_race, race, outcomes),
+            of=view.seen_in(race, outcomes),
             key="memory",
             alt=view.describe_race(race, outcomes),
         )
@@ -40,8 +39,8 @@ with ui.plain_errors():
     if starts:
         st.markdown(view.say_starts(starts))
         ui.share_figure(
-            partial(view.draw_starts, starts, dark=dark),
-            of=(starts, dark),
+            partial(view.draw_starts, starts),
+            of=starts,
             key="starts",
             alt=view.describe_starts(starts),
         )

@@ -14,17 +14,17 @@ from explorer.views import cliff as view
 
 experiment = ui.open_page()
 surface = view.choose_surface()
-dark = st.context.theme.type == "dark"
 if surface == "unit":
     descent = view.show_map()
     narrow = view.on_a_narrow_screen()
     ui.share_figure(
-        partial(view.draw_cliff, descent, dark=dark, narrow=narrow),
-        of=(descent, dark, narrow),
+        partial(view.draw_cliff, descent, narrow=narrow),
+        of=(descent, narrow),
         key="cliff_3d",
         alt=view.describe_cliff(descent),
         config=view.CONFIG_3D,
     )
+    view.take_paths_home(descent)
 else:
     with st.sidebar:
         ui.experiment_controls()
@@ -39,10 +39,10 @@ else:
             for column, which in zip(st.columns(2, gap="medium"), ("loss", "norm"), strict=True):
                 with column:
                     ui.share_figure(
-                        partial(view.draw_landscape, landscape, which, dark=dark),
-                        of=(landscape, dark),
+                        partial(view.draw_landscape, landscape, which),
+                        of=landscape,
                         key=f"around_{which}",
                         alt=view.describe_landscape(landscape, which),
                     )
             st.caption(view.legend_of(landscape))
-ui.take_home()
+            view.take_landscape_home(landscape)

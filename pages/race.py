@@ -20,10 +20,9 @@ if runner:
     view.show_board(runner)
     race, outcomes = runner.race, runner.outcomes
     if outcomes and not runner.running:
-        dark = st.context.theme.type == "dark"
         ui.share_figure(
-            partial(view.draw_race, race, outcomes, dark=dark),
-            of=(view.seen_in(race, outcomes), dark),
+            partial(view.draw_race, race, outcomes),
+            of=view.seen_in(race, outcomes),
             key="race_figure",
             alt=view.describe_race(race, outcomes),
         )

@@ -19,7 +19,6 @@ with st.sidebar:
     ui.experiment_controls(without=view.HIDDEN_FIELDS)
 with ui.plain_errors():
     comparison, before = view.get_sequence(shown)
-    dark = st.context.theme.type == "dark"
     view.train_button(shown.experiment)
     head, sentence = view.judge(comparison, before)
     st.subheader(head, anchor=False)
@@ -30,15 +29,15 @@ with ui.plain_errors():
         window = view.pick_window(comparison, shown.at)
     with picture:
         ui.share_figure(
-            partial(view.draw_sequence, comparison, window, dark=dark),
-            of=(comparison, int(window.places[-1]), dark),
+            partial(view.draw_sequence, comparison, window),
+            of=(comparison, int(window.places[-1])),
             key="sequence",
             alt=view.describe_sequence(comparison, window),
         )
     with right:
         ui.share_figure(
-            partial(view.draw_errors, comparison, before, dark=dark),
-            of=(comparison, before, dark),
+            partial(view.draw_errors, comparison, before),
+            of=(comparison, before),
             key="errors",
             alt=view.describe_errors(comparison, before),
         )
@@ -48,3 +47,4 @@ with ui.plain_errors():
     if numbers.open:
         numbers.dataframe(view.error_table(comparison), hide_index=True)
         numbers.markdown(view.EXPLANATION)
+    view.take_sequence_home(comparison)

@@ -17,5 +17,6 @@ with ui.plain_errors(), view.graph_expected():
     with ui.plain_errors(), view.graph_expected():
         view.show_panel(network)
     view.show_scores(network)
+    view.take_shape_home(network)
 with st.sidebar:
     view.shape_controls(shown)

@@ -26,4 +26,4 @@ with ui.plain_errors():
         settle=view.settle,
         handle=view.handle,
     )
-ui.take_home()
+    view.take_training_home(training, experiment.updates)

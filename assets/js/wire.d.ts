@@ -503,6 +503,7 @@ export interface ShownFigure {
   plotly: string;
   config: FigureConfig;
   figure: U1; // bytes
+  paper?: U1; // bytes of it
 }
 
 /** A word with its spellings on the screen, and one sentence */

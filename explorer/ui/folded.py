@@ -19,6 +19,11 @@ def folded(title: str, key: str) -> ExpanderContainer:
     return st.expander(title, key=f"folded_{key}", on_change="rerun")
 
 
+def is_unfolded(key: str) -> bool:
+    """Whether the expander of this key was open when the page was run last."""
+    return bool(st.session_state.get(f"folded_{key}"))
+
+
 def show_table(columns: Mapping[str, Sequence[str]]) -> None:
     """Show a small table: column → one text for each row; all but the first align right."""
     head, *body = (

@@ -23,11 +23,15 @@ from explorer.labels import LABELS, name_value
 from explorer.run import Run
 from explorer.tasks import TASKS
 from explorer.ui import session
+from explorer.ui.figure import figures_are_printed, print_figures
 from explorer.ui.folded import folded
 from explorer.ui.frame import escape
 from explorer.ui.share import page_link, shared
 from explorer.wire.messages.take import TakeMessage
 from explorer.wire.mount import component
+
+TAKE_HOME = "take_home"
+"""The key of the expander."""
 
 _KEY = "take"
 _take = component("take/take")
@@ -41,18 +45,30 @@ class File(NamedTuple):
     make: Callable[[], Any]
 
 
-def take_home(files: Sequence[File] = (), run: Run | None = None, *, title: str = "") -> None:
-    """An expander with the pictures of this page, `files`, the files of `run`, and the link.
+def take_home(
+    files: Sequence[File] = (),
+    find: Callable[[], Run | None] | None = None,
+    *,
+    of: Experiment | None = None,
+    title: str = "",
+) -> None:
+    """An expander with the pictures of this page, `files`, the files of a run, and the link.
 
-    With a `title` it is of what a person gave, which no link can show.
+    `find()` gives the run of the experiment, once the expander is open; None where it would take
+    too long. `of` is the experiment of the pictures if that is not the session's. With a `title`
+    they are of what a person gave, which no link can show.
     """
-    box = folded("Take home", "take_home")
+    box = folded("Take home", TAKE_HOME)
     if not box.open:
         return
+    if not figures_are_printed():
+        print_figures()
+        st.rerun()
     link = "" if title else page_link(st.context.url or "")
     with box:
+        run = None if find is None else find()
         message: TakeMessage = {
-            "title": title or title_of_picture(session.current()),
+            "title": title or title_of_picture(of or session.current()),
             "link": link,
         }
         _take(key=_KEY, data=message)
@@ -63,6 +79,8 @@ def take_home(files: Sequence[File] = (), run: Run | None = None, *, title: str 
                 )
         if run is not None:
             _say(run)
+        elif find is not None:
+            st.caption("The files of the run itself are on the page “Unroll”, once it is trained.")
         if title:
             return
         st.caption("The link, and a frame for a page of your course:")

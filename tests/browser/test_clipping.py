@@ -102,9 +102,8 @@ def test_a_training_that_breaks_is_a_picture_and_a_sentence(visit):
 
 def test_the_numbers_can_be_taken_away_as_a_file(visit):
     page = visit(f"clipping?{SMALL}")
-    unfold(page, "The numbers")
-    expect_rest(page)
-    file = download(page, "Download the numbers (CSV)")
+    unfold(page, "Take home")
+    file = download(page, "Numbers, .csv")
     lines = file.path().read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("update,loss off")
     assert len(lines) == 41

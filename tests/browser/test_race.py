@@ -57,10 +57,10 @@ def test_a_race_runs_to_its_end_and_can_be_taken_home_where_no_server_is(open_ra
     expect(cell.locator("a.learned")).to_have_count(2)
     figure = page.get_by_test_id("figure").locator(".main-svg").first
     expect(figure).to_be_visible()
-    unfold(page, "The numbers, and the picture to take home")
+    unfold(page, "Take home")
     for name, file, text in (
-        ("The numbers (CSV)", "race.csv", "cell,clip,T,seed"),
-        ("The picture (HTML)", "race.html", "<!doct"),
+        ("Numbers, .csv", "race.csv", "cell,clip,T,seed"),
+        ("Race, .html", "race.html", "<!doct"),
     ):
         download(page, name).save_as(tmp_path / file)
         assert (tmp_path / file).read_text(encoding="utf-8").startswith(text)

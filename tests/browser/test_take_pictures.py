@@ -4,13 +4,15 @@ import io
 import itertools
 import re
 import xml.etree.ElementTree as ET
+from collections import Counter
+from math import floor
 
 import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.steps import expect_at, player_at, unfold
+from tests.browser.steps import expect_at, expect_rest, player_at, unfold
 from tests.browser.test_take_home import taken
 
 QUERY = "n_steps=6&updates=20"
@@ -172,11 +174,12 @@ def test_on_a_phone_the_title_fits_on_the_sheet(visit):
         ("Gradient flow", "flow?n_steps=8"),
         ("Cliff", "cliff?seed=1"),
         ("Training", "train?n_steps=6&updates=3"),
+        ("Inside the cells", "cells?n_steps=6&updates=3"),
+        ("Unrolled graph", "shapes?task=sentiment&updates=2&n_steps=6"),
     ],
 )
-def test_every_canvas_of_other_pages_becomes_png_and_svg(visit, name, link):
+def test_every_picture_of_other_pages_becomes_png_and_svg(visit, name, link):
     page = visit(link)
-    page.locator("canvas").first.wait_for()
     unfold(page, "Take home")
     expect(page.get_by_test_id("take").get_by_role("button").first).to_be_visible()
     image = picture(taken(page, f"{name} as PNG"), "PNG")
@@ -194,3 +197,106 @@ def test_a_figure_becomes_png_and_svg(visit):
     expect(button).to_be_visible()
     assert picture(taken(page, "Figure 1 as PNG"), "PNG").width > 1000
     assert ET.fromstring(taken(page, "Figure 2 as SVG")).tag == f"{SVG}svg"
+
+
+@pytest.mark.parametrize(
+    ("name", "link", "root", "inside"),
+    [
+        ("Inside the cells", "cells?n_steps=6&updates=3", "cells", "section svg"),
+        ("Unrolled graph", "shapes?task=sentiment&updates=2&n_steps=6", "graph", "svg"),
+    ],
+)
+def test_a_diagram_on_paper_has_the_shapes_and_words_of_the_screen(visit, name, link, root, inside):
+    page = visit(link)
+    diagrams = page.get_by_test_id(root).locator(inside)
+    expect(diagrams.last).to_be_visible()
+    unfold(page, "Take home")
+    for diagram in diagrams.all():
+        diagram.scroll_into_view_if_needed()
+    png = np.asarray(picture(taken(page, f"{name} as PNG"), "PNG").convert("RGB"), float)
+    found = texts(ET.fromstring(taken(page, f"{name} as SVG").decode("utf-8")))
+    words = [word for d in diagrams.all() for word in d.locator("text").all_text_contents()]
+    assert len(words) > 15
+    missing = Counter(words) - Counter(found)
+    assert not missing
+    # As a photograph of the screen, where it stands on the sheet.
+    at = page.get_by_test_id(root).bounding_box()
+    for diagram in diagrams.all()[:1]:
+        box = diagram.bounding_box()
+        shot = Image.open(io.BytesIO(diagram.screenshot())).convert("RGB")
+        # A photograph begins at a whole pixel.
+        left, top = (round(4 * (floor(box[k]) - at[k] + gap)) for k, gap in (("x", 16), ("y", 36)))
+        part = png[top : top + 4 * shot.height, left : left + 4 * shot.width]
+        # Both as coarse as letters and thin lines look alike in at half a pixel's distance.
+        coarse = (shot.width // 4, shot.height // 4)
+        paper, screen = (
+            np.asarray(one.resize(coarse, Image.Resampling.BOX), float)
+            for one in (Image.fromarray(part.astype(np.uint8)), shot)
+        )
+        at_place, beside = (
+            np.corrcoef(np.roll(paper, shift, axis=1).ravel(), screen.ravel())[0, 1]
+            for shift in (0, 1)
+        )
+        assert at_place > 0.85
+        assert beside < at_place - 0.1  # so a diagram 4 pixels beside its place would be seen
+
+
+def test_a_gif_of_a_training_shows_its_updates_and_the_page_comes_back(visit):
+    page = visit("train?task=latch&n_steps=6&n_a=4&updates=4")
+    live = page.get_by_test_id("live")
+    expect(live).to_have_attribute("data-step", "4")
+    live.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(live).to_have_attribute("data-step", "3")
+    unfold(page, "Take home")
+    expect(live).to_have_attribute("data-step", "3")
+    image = picture(taken(page, "Training as GIF"), "GIF")
+    assert image.n_frames == 5  # updates 0 to 4
+    frames = []
+    for i in range(image.n_frames):
+        image.seek(i)
+        frames.append(np.asarray(image.convert("RGB"), int))
+    assert all((one != two).any() for one, two in itertools.pairwise(frames))
+    expect(live).to_have_attribute("data-step", "3")
+    png = picture(taken(page, "Training as PNG"), "PNG").convert("RGB")
+    small = png.resize((round(png.width / 4), round(png.height / 4)), Image.Resampling.BOX)
+    far = np.abs(np.asarray(small, float)[:, : frames[3].shape[1]] - frames[3]).max(axis=2)
+    assert (far < 60).mean() > 0.97
+
+
+@pytest.mark.parametrize(
+    ("link", "name"),
+    [
+        ("clipping?n_steps=5&updates=20", "Figure 1"),
+        ("cells?n_steps=6&updates=3", "Figure"),
+        ("cells?n_steps=6&updates=3", "Inside the cells"),
+        ("shapes?task=sentiment&updates=2&n_steps=6", "Figure 1"),
+        ("sequences?task=weather&updates=2&n_steps=6", "Figure 1"),
+        ("cliff?seed=1", "Figure"),
+    ],
+)
+def test_from_a_dark_page_what_is_taken_is_what_a_light_one_gives(visit, link, name):
+    made = []
+    for scheme in ("light", "dark"):
+        page = visit(link, color_scheme=scheme)
+        unfold(page, "Take home")
+        expect(page.get_by_role("button", name=f"{name} as PNG")).to_be_visible()
+        expect_rest(page)
+        made.append(np.asarray(picture(taken(page, f"{name} as PNG"), "PNG").convert("RGB"), float))
+    assert made[0].shape == made[1].shape
+    assert (np.abs(made[0] - made[1]).max(axis=2) < 12).mean() > 0.995
+
+
+def test_a_figure_is_taken_as_far_as_it_is_zoomed(visit):
+    page = visit("clipping?n_steps=5&updates=20", color_scheme="dark")
+    unfold(page, "Take home")
+    button = page.get_by_role("button", name="Figure 1 as SVG")
+    expect(button).to_be_visible()
+    expect_rest(page)
+    before = texts(ET.fromstring(taken(page, "Figure 1 as SVG")))
+    page.locator(".js-plotly-plot").first.evaluate(
+        "chart => window.Plotly.relayout(chart, {'xaxis.range': [5, 9]})"
+    )
+    after = texts(ET.fromstring(taken(page, "Figure 1 as SVG")))
+    assert "20" in before
+    assert "20" not in after

@@ -145,23 +145,35 @@ def test_the_scores_on_another_text_are_other_ones():
 
 
 def test_what_a_picture_depends_on_is_another_picture(monkeypatch):
-    """The record, what of it is drawn, the place and the type size of the view."""
+    """The record, what of it is drawn, the place, the theme and the type size of the view."""
     drawn, shown = [], []
     monkeypatch.setattr(figure, "_figure", lambda key, data: shown.append(data))
-    monkeypatch.setattr(figure, "pack_figure", lambda *given: repr(given).encode())
+    monkeypatch.setattr(figure, "pack_figure", lambda *given, **more: repr((given, more)).encode())
     monkeypatch.setattr(figure, "for_the_back_row", lambda drawing, scale: (drawing, scale))
     runs.shared.cache_clear()
 
-    def show(of="record", key="loss", alt="a line", scale=1.0):
+    def show(of="record", key="loss", alt="a line", scale=1.0, dark=False, printed=False):
         monkeypatch.setattr(figure, "type_scale", lambda: scale)
-        figure.share_figure(lambda: drawn.append(of) or f"of {of}", of=of, key=key, alt=alt)
+        monkeypatch.setattr(figure, "is_dark", lambda: dark)
+        monkeypatch.setattr(figure, "figures_are_printed", lambda: printed)
+
+        def draw(dark):
+            drawn.append(of)
+            return f"of {of}, {'dark' if dark else 'light'}"
+
+        figure.share_figure(draw, of=of, key=key, alt=alt)
         return shown[-1]
 
     first = show()
     assert show() is first
+    assert show(printed=True) is first  # what is light is printed as it is
     assert len(drawn) == 1
     others = [show(of="other"), show(key="norm"), show(alt="another line"), show(scale=1.4)]
     assert len(drawn) == 5
     assert b"1.4" in others[-1]
     assert b"of other" in others[0]
+    dark, twice = show(dark=True), show(dark=True, printed=True)
+    assert (b"dark" in dark, b"light" in dark) == (True, False)
+    assert (b"dark" in twice, b"light" in twice) == (True, True)
+    assert len(drawn) == 8
     assert show() is first

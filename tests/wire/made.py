@@ -117,10 +117,9 @@ def of_the_rest() -> Iterator[tuple[str, bytes | dict]]:
     for outcomes in ({}, dict(zip(first, (learned(31), BROKE), strict=False))):
         yield "RaceBoard", race.pack_race(Runner(raced, outcomes))
     for config in (theme.CONFIG, theme.CONFIG_3D):
-        yield (
-            "ShownFigure",
-            pack_figure(draw_learning(np.ones(3), (), dark=False), "a line", config),
-        )
+        light, dark = (draw_learning(np.ones(3), (), dark=on) for on in (False, True))
+        yield "ShownFigure", pack_figure(light, "a line", config)
+        yield "ShownFigure", pack_figure(dark, "a line", config, on_paper=light)
     yield from of_shapes()
     yield from of_a_room()
 

@@ -1,7 +1,9 @@
 // A picture on paper: repainted in the light theme, at print resolution or as SVG, where the screen has it.
 //
 // It is painted by the code that paints the screen, within one task, so that the screen never shows it. The
-// words between its canvases are taken over where they stand; buttons and other controls are left out.
+// words between its canvases and diagrams are taken over where they stand; buttons and other controls are left
+// out.
+import { paintDiagram } from "./diagram.js";
 import { readTheme } from "./ruler.js";
 import { Stage } from "./stage.js";
 import { escaped, paintOf, SvgContext } from "./svg.js";
@@ -16,6 +18,7 @@ export const PRINT = 4; // pixels for each one of CSS: 384 to the inch
 const MOST = 16000; // pixels of a side that every browser paints
 const [MARGIN, LINE] = [16, 20]; // CSS pixels
 const DEPTH = 3; // how far inside a picture its stages are looked for
+const SIGNS = "button, label, [hidden]";
 const CONTROLS = "button, select, input, label, .hint, .aloud, [role=grid], [hidden], [role=presentation], style, svg";
 const VARIABLES = {
   "--st-background-color": LIGHT.paper,
@@ -24,9 +27,11 @@ const VARIABLES = {
   "--st-primary-color": LIGHT.applied,
 };
 
-/** Whether a picture can be put on paper: it paints on canvases that can be seen. */
+/** Whether a picture can be put on paper: it paints on canvases that can be seen, or has diagrams. */
 export const isDrawn = (picture) =>
-  picture.root.isConnected && picture.root.getClientRects().length > 0 && stagesOf(picture).length > 0;
+  picture.root.isConnected &&
+  picture.root.getClientRects().length > 0 &&
+  stagesOf(picture).length + diagramsOf(picture.sheet).length > 0;
 
 /**
  * The picture as a canvas with so many pixels for each one of CSS, on a sheet that has room for `least`.
@@ -34,11 +39,11 @@ export const isDrawn = (picture) =>
  * @param {About} about
  */
 export function asCanvas(picture, about, ratio = PRINT, least = 0) {
-  const { width, height: own } = picture.root.getBoundingClientRect();
+  const { width, height: own } = sizeOf(picture);
   const height = Math.max(own, least);
   const sharp = Math.min(ratio, MOST / (width + 2 * MARGIN), MOST / (height + 2 * MARGIN + 3 * LINE));
   const canvas = document.createElement("canvas");
-  onPaper(picture, sharp, (leaves, words) => {
+  onPaper(picture, sharp, (leaves, words, diagrams, corner) => {
     const { w, h, notes } = sheet(width, height, about);
     [canvas.width, canvas.height] = [Math.round(w * sharp), Math.round(h * sharp)];
     const ctx = canvas.getContext("2d");
@@ -46,6 +51,7 @@ export function asCanvas(picture, about, ratio = PRINT, least = 0) {
     ctx.fillStyle = LIGHT.paper;
     ctx.fillRect(0, 0, w, h);
     for (const { stage, x, y, w, h } of leaves) ctx.drawImage(stage.canvas, x, y, w, h);
+    for (const diagram of diagrams) paintDiagram(ctx, diagram, corner, sharp);
     write(ctx, [...words, ...notes]);
   });
   return canvas;
@@ -57,11 +63,12 @@ export function asCanvas(picture, about, ratio = PRINT, least = 0) {
  * @param {About} about
  */
 export function asSvg(picture, about) {
-  const { width, height } = picture.root.getBoundingClientRect();
+  const { width, height } = sizeOf(picture);
   let text = "";
-  onPaper(picture, 0, (leaves, words) => {
+  onPaper(picture, 0, (leaves, words, diagrams, corner) => {
     const { w, h, notes } = sheet(width, height, about);
     const letters = new SvgContext();
+    for (const diagram of diagrams) paintDiagram(letters, diagram, corner);
     write(letters, [...words, ...notes]);
     const inside = leaves.map(({ stage, x, y }) => `<g transform="translate(${x} ${y})">${stage.ctx}</g>`);
     text =
@@ -70,6 +77,12 @@ export function asSvg(picture, about) {
       `${inside.join("\n")}\n${letters}</svg>`;
   });
   return text;
+}
+
+/** The place that a picture takes: all of one that is scrolled sideways. */
+function sizeOf({ sheet, root }) {
+  const { width, height } = sheet.getBoundingClientRect();
+  return { width: Math.max(width, root.scrollWidth), height };
 }
 
 /** The size of the sheet, with the title above the picture and its link below. */
@@ -92,13 +105,14 @@ function fitting(text, weight, size, width) {
 }
 
 /**
- * Paint the picture on paper, hand its canvases and words to `use`, and put everything back.
+ * Paint the picture on paper, hand its canvases, words and diagrams to `use`, and put everything back.
  * @param {any} picture
  * @param {number} ratio 0 for SVG
- * @param {(leaves: Leaf[], words: Word[]) => void} use
+ * @param {(leaves: Leaf[], words: Word[], diagrams: any[], corner: { left: number, top: number }) => void} use
  */
 function onPaper(picture, ratio, use) {
-  const { host, theme } = picture;
+  const { host, theme, root, sheet } = picture;
+  const { scrollLeft } = root;
   const stages = stagesOf(picture);
   const before = stages.map(({ canvas, ctx, ratio }) => ({ canvas, ctx, ratio }));
   const style = host.getAttribute("style");
@@ -108,17 +122,21 @@ function onPaper(picture, ratio, use) {
     if (theme) picture.theme = readTheme(host);
     for (const stage of stages) ratio ? canvasFor(stage, ratio) : svgFor(stage);
     picture.paint();
-    const { left, top } = picture.root.getBoundingClientRect();
+    root.scrollLeft = 0;
+    const { left, top } = sheet.getBoundingClientRect();
     const from = { left: left - MARGIN, top: top - MARGIN - LINE };
     use(
       stages.map((stage, i) => leaf(stage, before[i].canvas, from)),
-      wordsOf(picture.root, from),
+      wordsOf(sheet, from),
+      diagramsOf(sheet),
+      from,
     );
   } finally {
     stages.forEach((stage, i) => Object.assign(stage, before[i]));
     host.setAttribute("style", style ?? "");
     picture.theme = theme;
     picture.paint();
+    root.scrollLeft = scrollLeft;
   }
 }
 
@@ -161,6 +179,10 @@ function stagesOf(picture) {
   look(picture, DEPTH);
   return [...found];
 }
+
+/** The diagrams of a picture that are on the screen; one in a button is a sign. */
+const diagramsOf = (root) =>
+  [...root.querySelectorAll("svg")].filter((svg) => svg.getClientRects().length && !svg.closest(SIGNS));
 
 /**
  * The words of an element as they stand on the screen, one by one, so that lines break where they do there.

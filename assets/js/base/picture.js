@@ -34,6 +34,14 @@ export const unpainted = new Set();
 /** @type {Set<Picture>} pictures of the page */
 export const alive = new Set();
 
+/**
+ * What an animation of a picture shows one after the other: `go` leads there, `back` to where it was. Only
+ * the `tallest` places are measured, which are all of them unless it says so.
+ * @typedef {{
+ *   places: any[], tallest?: any[], go: (place: any) => void | Promise<void>, back: () => void,
+ * }} Film
+ */
+
 export class Picture {
   /**
    * @param {Element} parent
@@ -48,11 +56,15 @@ export class Picture {
     parent.appendChild(this.host);
     /** @type {HTMLElement} */
     this.root = this.host.querySelector(`[data-testid="${name}"]`);
+    /** What is put on paper: see paper.js. */
+    this.sheet = this.root;
     /** Request paint() for the next display frame. */
     this.request = oncePerFrame(() => this.paint());
     this.ends = [() => this.request.cancel(), () => alive.delete(this)];
     /** @type {import("./steps.js").Stepping | null} */
     this.stepped = null;
+    /** @type {((most: number) => Film) | null} of a picture that does not step by itself, see take.js */
+    this.film = null;
     alive.add(this);
   }
 

@@ -129,12 +129,12 @@ export class SvgContext {
     this.write(`<path d="${path?.d ?? this.path}" ${paintOf("fill", this.fillStyle)}/>`);
   }
 
-  stroke() {
+  stroke(path = null) {
     const line = `fill="none" ${paintOf("stroke", this.strokeStyle)} stroke-width="${short(this.lineWidth)}"`;
     const ends = this.lineCap === "butt" ? "" : ` stroke-linecap="${this.lineCap}"`;
     const joins = this.lineJoin === "miter" ? "" : ` stroke-linejoin="${this.lineJoin}"`;
     const dash = this.dash ? ` stroke-dasharray="${this.dash}"` : "";
-    this.write(`<path d="${this.path}" ${line}${ends}${joins}${dash}/>`);
+    this.write(`<path d="${path?.d ?? this.path}" ${line}${ends}${joins}${dash}/>`);
   }
 
   clip() {

@@ -9,6 +9,8 @@ import { percent, signedCss } from "../base/ruler.js";
 /** @type {CellName[]} */
 const CELLS = ["rnn", "gru", "lstm"];
 
+const SHADES = 40; // of the scale in the legend
+
 class Cells extends Picture {
   constructor(parent) {
     super(parent, "cells", CELLS_HTML, CELLS_CSS);
@@ -23,8 +25,9 @@ class Cells extends Picture {
         this.choose(Number(unit) - 1);
       },
     });
-    const stops = [-1, -0.5, 0, 0.5, 1].map((v) => signedCss(v, 1));
-    this.find(".scale").style.background = `linear-gradient(to right, ${stops.join(",")})`;
+    const shade = (_, i) =>
+      `<rect x="${i}" width="1.05" height="10" style="fill: ${signedCss((2 * i) / (SHADES - 1) - 1, 1)}"/>`;
+    this.find(".scale").innerHTML = Array.from({ length: SHADES }, shade).join("");
   }
 
   /** @param {CellsRun} run */

@@ -33,7 +33,8 @@ export const CELLS_HTML = `
   <p id="said" aria-live="polite"></p>
   <div id="panels" role="document" tabindex="0" aria-label="The cells, with their formulas">
     ${panel("rnn", "RNN")}${panel("gru", "GRU")}${panel("lstm", "LSTM")}</div>
-  <p id="legend"><span class="scale" aria-hidden="true"></span> value of the unit, −1 to 1 (c⟨t⟩ can be larger)
+  <p id="legend"><svg class="scale" aria-hidden="true" viewBox="0 0 40 10"
+    preserveAspectRatio="none"></svg> value of the unit, −1 to 1 (c⟨t⟩ can be larger)
     · ◔ a gate Γ: how far the valve is open, 0 to 1
     · dotted: what a gate reads, all of a⟨t−1⟩ and x⟨t⟩</p>
 </div>`;
@@ -100,8 +101,8 @@ text.left { text-anchor: start; }
 }
 .one .formula { font-size: 1.125rem; }
 #legend { margin-top: 3px; font-size: max(var(--least), .8125rem); color: ${soft(75)}; }
-.scale {
-  display: inline-block; width: 70px; height: 10px; border-radius: 3px; vertical-align: -1px;
+svg.scale {
+  display: inline-block; width: 70px; overflow: hidden; height: 10px; border-radius: 3px; vertical-align: -1px;
   border: 1px solid ${soft(25)};
 }
 @container (max-width: 760px) {

@@ -14,6 +14,8 @@ class Figure extends Picture {
     this.text = "";
     this.drawn = null;
     this.address = "";
+    /** @type {Uint8Array | null} */
+    this.printed = null;
     /** @type {any} */
     this.plotly = null;
     this.width = 0;
@@ -22,7 +24,8 @@ class Figure extends Picture {
   }
 
   /** @param {ShownFigure} message */
-  take({ alt, plotly, config, figure }) {
+  take({ alt, plotly, config, figure, paper = null }) {
+    this.printed = paper; // what is put on paper, if not what is shown
     if (this.root.ariaLabel !== alt) this.root.ariaLabel = alt;
     const text = `{"figure": ${new TextDecoder().decode(figure)}, "config": ${JSON.stringify(config)}}`;
     if (text !== this.text) this.bring(JSON.parse(text));

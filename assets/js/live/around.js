@@ -20,7 +20,7 @@ export class Around {
    * The two scales and the marks, as on the page Unroll; painted only when they change.
    * @param {Live} page
    */
-  legend({ theme, s, width, shown, gradient }) {
+  legend({ theme, sizes: { s, width }, shown, gradient }) {
     const ranges = new Set(shown.views.map((view) => view.range));
     const range = ranges.size === 1 ? shown.views[0].range : NaN; // panels with different scales have no common legend
     const key = [theme.ink, theme.paper, s, width, range, gradient].join();

@@ -1,5 +1,6 @@
 // Layout of a panel: above, a column for each time step; below, all updates.
 import { faded } from "../base/ruler.js";
+import { scaleOf } from "../base/stage.js";
 
 export const ENDS = [60, 120, 250, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000];
 
@@ -78,4 +79,17 @@ export const endOf = (newest) => ENDS.find((end) => newest <= end) ?? newest;
 export function fit(scale, wide, room) {
   const s = wide ? Math.min(scale, Math.max(1, room / 750)) : scale;
   return [s, Math.max(0.6, Math.min(1.7, (room - 490 * s) / (430 * s)))];
+}
+
+/**
+ * Width of the pictures, scale of their type, and how far they stretch, in the window as it is.
+ * @param {HTMLElement} root
+ * @param {HTMLElement[]} texts above the pictures
+ */
+export function sizesOf(root, texts) {
+  const width = Math.floor(root.clientWidth) - 20;
+  const wide = width > 720;
+  const above = wide ? texts.reduce((sum, box) => sum + box.offsetHeight + 8, 0) : 0;
+  const [s, tall] = fit(scaleOf(width), wide, window.innerHeight - above);
+  return { width, s, tall };
 }

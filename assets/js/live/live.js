@@ -9,14 +9,13 @@ import { Around } from "./around.js";
 import { Bar } from "./bar.js";
 import { framesOf } from "./frames.js";
 import { Known } from "./known.js";
-import { endOf, fit } from "./layout.js";
+import { endOf, sizesOf } from "./layout.js";
 import { savedPlace, savePlace } from "./resume.js";
 import { listen } from "./input.js";
+import { Led } from "./led.js";
 import { Pace } from "./pace.js";
 import { Transport } from "./transport.js";
 import { readTheme } from "../base/ruler.js";
-import { steps } from "../base/steps.js";
-import { scaleOf } from "../base/stage.js";
 /** @import { Call, LiveAnswer, LiveTriggers } from "../wire" */
 /** @import { Frame } from "./types" */
 
@@ -38,11 +37,10 @@ export class Live extends Picture {
     this.playing = false;
     this.stepping = false; // the last button pressed was Step
     this.seek = null;
-    /** @type {number | null} */
-    this.led = null; // where a room leads it
+    this.led = new Led(this);
+    this.sizes = { width: 0, s: 1, tall: 1 };
     this.stopped = -Infinity; // when the run last stopped by itself
     listen(this);
-    this.ends.push(steps(this.root, { read: () => this.position, go: ({ step }) => this.follow(step) }));
     this.tick = (now) => {
       this.frame = requestAnimationFrame(this.tick);
       this.beat(now);
@@ -90,8 +88,8 @@ export class Live extends Picture {
     this.transport.clear();
     this.pace.phase = null;
     Object.assign(this, { shown: null, zero: null, first: true, painted: 0 });
-    Object.assign(this, { playing: false, stepping: this.owed > 0, seek: null, led: null });
-    if (answer.position) this.seek = answer.position;
+    Object.assign(this, { playing: false, stepping: this.owed > 0, seek: answer.position || null });
+    this.led.off();
     this.gradient = this.find("#gradient").value = answer.scene.gradient;
     this.find("#of").hidden = answer.scene.with_loss.length < 2;
     const left = savedPlace(this.run);
@@ -125,9 +123,8 @@ export class Live extends Picture {
   pump() {
     const { transport, shown } = this;
     if (!this.run || transport.busy) return;
-    if (this.led !== null) this.seek = this.isLedOn ? this.led : null;
-    // Where it is led, the address of the one who follows stays: a phone takes few changes of it a minute.
-    if (this.seek !== null) return transport.look(this.known.have, this.seek, this.led === null);
+    if (this.led.on) this.seek = this.led.next;
+    if (this.seek !== null) return transport.look(this.known.have, this.seek, !this.led.on);
     if (!shown) return;
     if (this.playing && !this.atEnd)
       return transport.play(this.known.have, shown.position, this.speed !== "fast", this.speed === "slow");
@@ -141,17 +138,8 @@ export class Live extends Picture {
     }
   }
 
-  get isLedOn() {
-    const at = this.shown?.position;
-    return this.led !== at && !(this.led > at && this.known.endsAt(at));
-  }
-
   get atEnd() {
     return !this.transport.queue.length && this.known.endsAt(this.shown.position);
-  }
-
-  get nextIsHere() {
-    return this.transport.queue[0]?.position === this.shown.position + 1;
   }
 
   get speed() {
@@ -160,24 +148,8 @@ export class Live extends Picture {
 
   // ---- the person --------------------------------------------------------------------------
 
-  /** For a room: where this training stands. */
-  get position() {
-    return this.shown && { step: this.shown.position, direction: /** @type {const} */ (""), plays: this.playing };
-  }
-
-  /**
-   * Go where the lecturer's training stands: one state at a time, the newest next, so that each that
-   * comes is shown.
-   */
-  follow(position) {
-    if (this.playing) this.pause();
-    this.unsettled = this.owed = 0;
-    this.led = position;
-    this.pump();
-  }
-
   toggle() {
-    this.led = null;
+    this.led.off();
     if (this.playing) return this.pause();
     if (performance.now() - this.stopped < JUST) return; // it was pressed to pause, and the run stopped first
     if (!this.shown || this.known.endsAt(this.shown.position)) return;
@@ -195,7 +167,7 @@ export class Live extends Picture {
   }
 
   step() {
-    this.led = null;
+    this.led.off();
     this.pause();
     this.pace.phase = null;
     this.stepping = true;
@@ -208,7 +180,7 @@ export class Live extends Picture {
     this.pause();
     this.unsettled = this.owed = 0;
     this.pace.phase = null;
-    this.led = null;
+    this.led.off();
     const goal = Math.max(0, Math.min(this.reach, position));
     const here = goal === this.shown?.position;
     if (here && this.seek === null) return;
@@ -222,8 +194,8 @@ export class Live extends Picture {
     if (!this.run) return;
     this.transport.abandon();
     this.pace.phase = null;
-    Object.assign(this, { playing: false, stepping: false, owed: 0, seek: null, led: null });
-    this.unsettled = performance.now();
+    Object.assign(this, { playing: false, stepping: false, owed: 0, seek: null, unsettled: performance.now() });
+    this.led.off();
     this.known.reset();
     this.painted = 0;
     if (this.zero) this.shown = this.zero;
@@ -256,7 +228,7 @@ export class Live extends Picture {
   isDue(now) {
     const { queue } = this.transport;
     if (!this.shown || !queue.length || this.seek !== null) return false;
-    if (!this.playing) return this.owed > 0 && this.nextIsHere;
+    if (!this.playing) return this.owed > 0 && queue[0].position === this.shown.position + 1;
     return this.pace.isDue(now, this.speed, queue[0], this.shown);
   }
 
@@ -286,20 +258,15 @@ export class Live extends Picture {
 
   /** Measure sizes only when the window or the text above has changed: reading them is expensive. */
   measure() {
-    this.width = Math.floor(this.root.clientWidth) - 20;
-    const wide = this.width > 720;
-    const words = this.findAll(".broken").reduce((sum, box) => sum + box.offsetHeight + 8, 0);
-    const [s, tall] = fit(scaleOf(this.width), wide, window.innerHeight - (wide ? words : 0));
-    this.s = s;
-    this.tall = tall;
-    this.root.style.setProperty("--s", this.s.toFixed(3));
+    this.sizes = sizesOf(this.root, this.findAll(".broken"));
+    this.root.style.setProperty("--s", this.sizes.s.toFixed(3));
     this.dirty = true;
   }
 
   paint() {
-    if (!this.shown || !(this.width > 50)) return;
+    if (!this.shown || !(this.sizes.width > 50)) return;
     this.dirty = false;
-    const { s, tall, theme, known } = this;
+    const { sizes: { s, tall }, theme, known } = this;
     const { scene, rows, limits, points, scales } = known;
     const end = endOf(Math.max(...limits));
     const anyBroken = scene.networks.some((one) => one.broken);
@@ -315,8 +282,8 @@ export class Live extends Picture {
     scene.networks.forEach((_, i) => this.panels[i].write());
     this.bar.write(this, Math.max(1, ...strides), this.pace.lit);
     this.around.tip();
-    const ready = this.transport.readyTo(this.shown.position) - this.shown.position;
-    const state = { step: this.shown.position, painted: this.painted, ready };
+    const { position } = this.shown;
+    const state = { step: position, painted: this.painted, ready: this.transport.readyTo(position) - position };
     for (const [name, value] of Object.entries(state)) this.root.dataset[name] = String(value);
   }
 

@@ -26,6 +26,7 @@ const HTML = '<div data-testid="graph" tabindex="0" role="img"></div><p></p>';
 class Graph extends Picture {
   constructor(parent) {
     super(parent, "graph", HTML, CSS);
+    this.sheet = this.host; // with the words below the graph
     this.onResize(() => this.paint());
   }
 

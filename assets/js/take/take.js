@@ -7,8 +7,12 @@ import { write } from "../base/text.js";
 import { Gif } from "./gif.js";
 /** @import { Call, TakeMessage } from "../wire" */
 
-const NAMES = { player: "Unrolled network", flow: "Gradient flow", cliff: "Cliff", live: "Training" };
+const NAMES = {
+  ...{ player: "Unrolled network", flow: "Gradient flow", cliff: "Cliff", live: "Training" },
+  ...{ cells: "Inside the cells", graph: "Unrolled graph" },
+};
 const FRAMES = 120; // of an animation, at most
+const PART = /^([xy]axis\d*|scene\d*)$/; // of a figure's layout: what can be zoomed or turned
 const [PACE, PAUSE] = [350, 1800]; // milliseconds of a step, and of the last one of each pass
 
 const CSS = `
@@ -54,7 +58,7 @@ class Take {
   /** One row for each picture that is on the screen. */
   list() {
     const shown = [...alive].filter((picture) => kindOf(picture));
-    shown.sort((a, b) => a.root.getBoundingClientRect().top - b.root.getBoundingClientRect().top);
+    shown.sort((a, b) => (placeOf(a).compareDocumentPosition(placeOf(b)) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
     const same = shown.length === this.shown?.length && shown.every((picture, i) => picture === this.shown[i]);
     if (same) return;
     this.shown = shown;
@@ -68,7 +72,8 @@ class Take {
     const number = figures.length > 1 ? ` ${figures.indexOf(picture) + 1}` : "";
     const name = NAMES[picture.root.dataset.testid] ?? `Figure${number}`;
     row.append(Object.assign(document.createElement("span"), { textContent: name }));
-    const kinds = kindOf(picture) === "drawn" && picture.stepped ? ["PNG", "SVG", "GIF"] : ["PNG", "SVG"];
+    const moves = kindOf(picture) === "drawn" && (picture.film || (picture.stepped && picture.run?.T));
+    const kinds = moves ? ["PNG", "SVG", "GIF"] : ["PNG", "SVG"];
     for (const kind of kinds) {
       const button = Object.assign(document.createElement("button"), { type: "button", textContent: kind });
       button.setAttribute("aria-label", `${name} as ${kind}`);
@@ -105,6 +110,9 @@ class Take {
   }
 }
 
+/** The element of the page that a picture, with or without a shadow root, lies in. */
+const placeOf = ({ root }) => /** @type {ShadowRoot} */ (root.getRootNode()).host ?? root;
+
 /** "figure" for one of plotly.js, "drawn" for one on canvases, "" for what cannot be put on paper. */
 const kindOf = (picture) => {
   const { root, plotly, drawn } = /** @type {any} */ (picture);
@@ -125,41 +133,57 @@ const blobOf = (canvas, type) =>
     canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error("the picture is too large"))), type),
   );
 
-async function ofPlotly({ plotly, chart, width, newest }, format) {
+async function ofPlotly({ plotly, chart, width, newest, printed }, format) {
   const { height } = newest.layout;
-  const address = await plotly.toImage(chart, { format, width, height, scale: format === "png" ? 4 : 1 });
+  const shown = printed ? asSeen(JSON.parse(new TextDecoder().decode(printed)), chart.layout) : chart;
+  const address = await plotly.toImage(shown, { format, width, height, scale: format === "png" ? 4 : 1 });
   return await (await fetch(address)).blob();
 }
 
-/** All steps of the picture, forward and, where it goes back, backward. */
+/** A figure with the zoom and the camera of the one on the screen. */
+function asSeen({ data, layout }, there) {
+  for (const [name, { range, camera }] of Object.entries(there).filter(([name]) => PART.test(name)))
+    Object.assign((layout[name] ??= {}), range && { range: [...range], autorange: false }, camera && { camera });
+  return { data, layout };
+}
+
+/** The picture at every place of its film, on sheets of one size. */
 async function animation(picture, about) {
-  const { stepped: stepping, run } = picture;
-  const before = stepping.read();
-  const steps = Array.from({ length: run.T }, (_, i) => i + 1);
-  const passes = before.direction ? { forward: steps, backward: steps.toReversed() } : { "": steps };
+  const { places, go, back, tallest = places } = (picture.film ?? stepsOf)(FRAMES, picture);
   /** @type {Gif | null} */
   let gif = null;
-  const every = Math.ceil((run.T * Object.keys(passes).length) / FRAMES);
-  const places = Object.entries(passes).flatMap(([direction, all]) =>
-    all
-      .filter((_, i) => i % every === 0 || i === all.length - 1)
-      .map((step) => ({ step, direction, last: step === all.at(-1) })),
-  );
   let highest = 0;
-  for (const place of places) {
-    stepping.go(place);
+  for (const place of tallest) {
+    await go(place);
     picture.paint();
-    highest = Math.max(highest, picture.root.getBoundingClientRect().height);
+    highest = Math.max(highest, picture.sheet.getBoundingClientRect().height);
   }
   for (const place of places) {
-    stepping.go(place);
+    await go(place);
     const canvas = asCanvas(picture, about, 1, highest);
     gif ??= new Gif(canvas.width, canvas.height);
     gif.add(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height), place.last ? PAUSE : PACE);
     await new Promise((done) => setTimeout(done));
   }
-  stepping.go(before);
+  back();
   return gif.blob();
+}
+
+/**
+ * The film of a picture that steps: all steps forward and, where it goes back, backward.
+ * @returns {import("../base/picture.js").Film}
+ */
+function stepsOf(most, { stepped, run }) {
+  const before = stepped.read();
+  const steps = Array.from({ length: run.T }, (_, i) => i + 1);
+  const passes = before.direction ? { forward: steps, backward: steps.toReversed() } : { "": steps };
+  const every = Math.ceil((run.T * Object.keys(passes).length) / most);
+  const places = Object.entries(passes).flatMap(([direction, all]) =>
+    all
+      .filter((_, i) => i % every === 0 || i === all.length - 1)
+      .map((step) => ({ step, direction, last: step === all.at(-1) })),
+  );
+  return { places, go: (place) => stepped.go(place), back: () => stepped.go(before) };
 }
 
 function download(blob, file) {

@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from explorer import export
 from explorer.run import Sight
 from explorer.run.cells import Cells
 from explorer.ui.figure import share_figure
@@ -16,7 +17,7 @@ from explorer.ui.frame import say
 from explorer.ui.results import find_cells
 from explorer.ui.runs import kept
 from explorer.ui.strip import under_hand
-from explorer.ui.take_home import take_home
+from explorer.ui.take_home import File, take_home
 from explorer.views.cells.exhibits import explosion_button, memory_is_shown
 from explorer.views.cells.reach import describe_reach, draw_reach, say_reach
 from explorer.views.cells.runs import get_times
@@ -37,7 +38,6 @@ def show_cells() -> None:
 
 
 def _show(cells: Cells) -> None:
-    dark = st.context.theme.type == "dark"
     say(*cells.cells["rnn"].run.task.notes, *cells.notes)
     # The browser has all steps and all units at once.
     _cells(key="cells", data=kept("cells packed", cells.experiment, partial(pack_cells, cells)))
@@ -45,8 +45,8 @@ def _show(cells: Cells) -> None:
     st.subheader("How far back the gradient reaches", anchor=False)
     st.markdown(say_reach(cells))
     share_figure(
-        partial(draw_reach, cells, dark=dark),
-        of=(cells.experiment, dark),
+        partial(draw_reach, cells),
+        of=cells.experiment,
         key="reach",
         alt=describe_reach(cells),
     )
@@ -58,7 +58,8 @@ def _show(cells: Cells) -> None:
     show_table(cell_table(cells, get_times(cells.experiment)))
     st.markdown(say_clip(cells))
     explosion_button()
-    take_home(run=cells.cells[cells.experiment.cell].run)
+    run = cells.cells[cells.experiment.cell].run
+    take_home((File("Numbers, .csv", "run.csv", lambda: export.run_csv(run)),), lambda: run)
 
 
 def pack_cells(shown: Cells) -> bytes:

@@ -7,9 +7,12 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from explorer import checks
+from explorer.charts.tables import as_csv
 from explorer.checks import IN_64_BIT, Check
 from explorer.run import Run
 from explorer.ui.runs import kept
+from explorer.ui.take_home import File, take_home
+from explorer.views.checks.numbers import number_table
 from explorer.views.checks.table import STYLE, check_table, summary_line
 
 _WITHOUT_TORCH = (
@@ -36,6 +39,8 @@ def show_checks(result: Run) -> None:
         seen.extend(found)
     state = "failed" if any(check.passed is False for check in seen) else "passed"
     summary.html(summary_line(add_up(seen), state=state))
+    csv = File("Checks, .csv", "checks.csv", lambda: as_csv(number_table(seen)))
+    take_home((csv,), lambda: result)
 
 
 def _groups(result: Run) -> tuple[tuple[str, str, Callable[[], tuple[Check, ...]]], ...]:

@@ -11,6 +11,7 @@ from explorer.views.cliff.picture import on_a_narrow_screen, show_map
 from explorer.views.cliff.runs import get_landscape, measure_again
 from explorer.views.cliff.surface import describe_cliff, draw_cliff
 from explorer.views.cliff.surfaces import choose_surface
+from explorer.views.cliff.take_home import take_landscape_home, take_paths_home
 
 __all__ = [
     "CONFIG_3D",
@@ -25,4 +26,6 @@ __all__ = [
     "on_a_narrow_screen",
     "say_landscape",
     "show_map",
+    "take_landscape_home",
+    "take_paths_home",
 ]

@@ -14,6 +14,7 @@ from explorer.ui.folded import folded
 from explorer.ui.frame import say
 from explorer.ui.gradient import choose_gradient
 from explorer.ui.results import find_twins
+from explorer.ui.runs import find_run
 from explorer.ui.strip import under_hand
 from explorer.ui.take_home import File, take_home
 from explorer.views.clipping.table import twin_table
@@ -22,6 +23,9 @@ from explorer.views.clipping.words import describe_twin
 
 UNDER_HAND = ("threshold", "learning_rate", "gain", "n_steps")
 """The fields of the control strip above the figures."""
+
+_PATIENCE = 3.0
+"""Seconds to train the network alone for its files: the rerun of a strip cannot be interrupted."""
 
 
 def show_twins() -> None:
@@ -36,7 +40,6 @@ def _show(twins: Twins) -> None:
     if twins.experiment.clip == "off":
         st.caption("Clipping is off in these settings; the twin on the right is clipped by norm.")
     say(*twins.task.notes, *twins.notes)
-    dark = st.context.theme.type == "dark"
     gradient = choose_gradient(len(twins.steps_with_loss))
     for column, which in zip(st.columns(2, gap="medium"), ("off", "on"), strict=True):
         words = describe_twin(twins, which)
@@ -46,16 +49,13 @@ def _show(twins: Twins) -> None:
                 st.subheader(words.title, anchor=False)
                 st.markdown(f"{words.loss} {words.verdict}  \n{words.clip}")
             share_figure(
-                partial(draw_twin, twins, which, dark=dark, gradient=gradient),
-                of=(twins.experiment, dark, gradient),
+                partial(draw_twin, twins, which, gradient=gradient),
+                of=(twins.experiment, gradient),
                 key=f"twin_{which}",
                 alt=words.whole,
             )
     numbers = folded("The numbers", "twins")
     if numbers.open:
-        table = twin_table(twins)
-        numbers.dataframe(table, hide_index=True)
-        numbers.download_button(
-            "Download the numbers (CSV)", as_csv(table), "twins.csv", "text/csv", on_click="ignore"
-        )
-    take_home((File("Numbers, .csv", "twins.csv", lambda: as_csv(twin_table(twins))),))
+        numbers.dataframe(twin_table(twins), hide_index=True)
+    csv = File("Numbers, .csv", "twins.csv", lambda: as_csv(twin_table(twins)))
+    take_home((csv,), partial(find_run, twins.experiment, _PATIENCE))

@@ -64,15 +64,14 @@ def _show_forgetting(flow: Flow) -> None:
     found = kept("forgetting", flow.run.key, lambda: measure_forgetting(flow))
     if found is None:
         return
-    dark = st.context.theme.type == "dark"
     st.subheader(TITLE, anchor=False)
     st.markdown(say_forgetting(found))
     picture = folded("The picture: both along the steps", "forgetting")
     if picture.open:
         with picture:
             share_figure(
-                partial(draw_forgetting, found, dark=dark),
-                of=(flow.run.key, dark),
+                partial(draw_forgetting, found),
+                of=flow.run.key,
                 key="forgetting",
                 alt=describe_forgetting(found),
             )

@@ -23,7 +23,7 @@ def take_flow_home(flow: Flow, states: bool) -> None:
         File("Gradient flow, .html", "flow.html", lambda: flow_file(flow, states, query)),
         File("Numbers, .csv", "flow.csv", lambda: export.flow_csv(flow)),
     )
-    take_home(files, flow.run)
+    take_home(files, lambda: flow.run)
 
 
 def flow_file(flow: Flow, states: bool, query: str) -> str:

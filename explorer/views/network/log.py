@@ -47,9 +47,8 @@ def show_log(log: Log, key: str, place: Any) -> tuple[str, NetworkSight] | None:
     if not shown:
         return None
     one = once("first", key, lambda: log.sight(shown[0]))
-    is_one_loss, dark = int(one.has_loss.sum()) == 1, st.context.theme.type == "dark"
-    figure = draw_log(log, row, is_one_loss=is_one_loss, dark=dark)
-    show_figure(figure, key="log", alt=describe_log(log, row))
+    draw = partial(draw_log, log, row, is_one_loss=int(one.has_loss.sum()) == 1)
+    show_figure(draw, key="log", alt=describe_log(log, row))
     update = shown[-1]
     if len(shown) > 1:
         update = st.select_slider("Update", shown, value=shown[-1], key="network_update")

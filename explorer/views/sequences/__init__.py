@@ -11,6 +11,7 @@ from explorer.views.sequences.controls import (
 )
 from explorer.views.sequences.errors import EXPLANATION, describe_errors, draw_errors, error_table
 from explorer.views.sequences.sound import play_sound
+from explorer.views.sequences.take_home import take_sequence_home
 from explorer.views.sequences.windows import describe_sequence, draw_sequence
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "pick_window",
     "play_sound",
     "sequence_controls",
+    "take_sequence_home",
     "train_button",
 ]

@@ -87,11 +87,11 @@ def play_sound(comparison: Comparison) -> None:
     """Spectrogram and audio: the whole sound, its held-out end, and the RNN's predictions of it."""
     task, series = comparison.task, comparison.series
     whole = task.to_units(series.values[:, 0])
-    split, dark = series.split / RATE, st.context.theme.type == "dark"
+    split = series.split / RATE
     picture = kept("spectrogram", comparison, lambda: spectrogram(whole, RATE))
     share_figure(
-        partial(draw_spectrogram, picture, held_out_from=split, dark=dark),
-        of=(comparison, dark),
+        partial(draw_spectrogram, picture, held_out_from=split),
+        of=comparison,
         key="spectrogram",
         alt=describe_spectrogram(picture),
     )

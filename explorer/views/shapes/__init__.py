@@ -4,6 +4,7 @@ from explorer.views.shapes.boxes import graph_expected
 from explorer.views.shapes.controls import choose_shape, get_network, shape_controls
 from explorer.views.shapes.says import show_panel
 from explorer.views.shapes.scores import show_scores
+from explorer.views.shapes.take_home import take_shape_home
 
 __all__ = [
     "choose_shape",
@@ -12,4 +13,5 @@ __all__ = [
     "shape_controls",
     "show_panel",
     "show_scores",
+    "take_shape_home",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -11,11 +11,10 @@ import numpy as np
 import streamlit as st
 
 from explorer import engine, shapes
-from explorer.charts import Figure
 from explorer.errors import InputError
 from explorer.tasks.base import one_hot
 from explorer.ui import session
-from explorer.ui.figure import share_figure
+from explorer.ui.figure import Draw, share_figure
 from explorer.ui.frame import escape
 from explorer.ui.parts import DOMAINS, LONGEST
 from explorer.ui.runs import kept
@@ -71,15 +70,14 @@ def graph_expected() -> Iterator[None]:
         raise
 
 
-def show_later(draw: Callable[..., Figure], *, of: Hashable, key: str, alt: str) -> None:
-    """`share_figure` of what `draw(dark=…)` gives, once the graph above it is painted.
+def show_later(draw: Draw, *, of: Hashable, key: str, alt: str) -> None:
+    """`share_figure`, once the graph above it is painted.
 
     Plotly is large, and the browser reads all of it first: at the first picture of a session it
     would double the wait for the graph.
     """
     if graph_is_painted():
-        dark = st.context.theme.type == "dark"
-        share_figure(partial(draw, dark=dark), of=(of, dark), key=key, alt=alt)
+        share_figure(draw, of=of, key=key, alt=alt)
 
 
 def box(shown: Shown, label: str, value: str) -> None:

@@ -18,7 +18,7 @@ from explorer.wire.pack import pack
 _gallery = component("shapes/gallery")
 _graph = component("shapes/graph")
 
-_CHOSEN, _PAINTED = "gallery", "graph_painted"
+_CHOSEN, _PAINTED, _GRAPH = "gallery", "graph_painted", "graph_shown"
 
 
 def show_gallery(about: Mapping[str, str], chosen: str, choose: Callable[[str], None]) -> None:
@@ -53,6 +53,7 @@ class Align(NamedTuple):
 
 def show_graph(shown: Graph, states: np.ndarray, words: str, align: Align | None = None) -> None:
     """The unrolled graph with the hidden state of every step, (T, n_a), and a sentence below it."""
+    st.session_state[_GRAPH] = shown, states
 
     def painted() -> None:
         st.session_state[_PAINTED] = True
@@ -67,6 +68,11 @@ def show_graph(shown: Graph, states: np.ndarray, words: str, align: Align | None
     }
     data = pack(header, {"a": ("f4", states)})
     _graph(key="graph", data=data, on_painted_change=painted)
+
+
+def graph_shown() -> tuple[Graph, np.ndarray] | None:
+    """The graph of this page and the states of its steps, once there is one."""
+    return st.session_state.get(_GRAPH)
 
 
 def graph_is_painted() -> bool:

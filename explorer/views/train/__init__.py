@@ -4,6 +4,7 @@ from explorer.labels import name_value
 from explorer.ui.gradient import read_gradient
 from explorer.views.train.controls import beside_control, get_training, handle, open_beside, settle
 from explorer.views.train.picture import show_live
+from explorer.views.train.take_home import take_training_home
 
 __all__ = [
     "beside_control",
@@ -14,4 +15,5 @@ __all__ = [
     "read_gradient",
     "settle",
     "show_live",
+    "take_training_home",
 ]

@@ -9,9 +9,11 @@ from explorer.labels import name_value
 from explorer.live import LiveTraining, beside, prepare
 from explorer.pages import PAGES
 from explorer.ui import session
+from explorer.ui.folded import is_unfolded
 from explorer.ui.frame import warn
 from explorer.ui.gradient import change_gradient
 from explorer.ui.runs import keep_run
+from explorer.ui.take_home import TAKE_HOME
 from explorer.ui.widgets import show_value
 from explorer.wire.fits import fits
 from explorer.wire.messages.live import OpenNetwork, ShowGradient, TryCure
@@ -59,8 +61,16 @@ def get_training(experiment: Experiment, chosen: str) -> LiveTraining:
 
 
 def settle(position: int) -> None:
-    """Store the update that the user stopped at in the experiment, and so in the link."""
-    session.change(updates=min(position, FIELDS["updates"].high))
+    """Store the update that the user stopped at in the experiment, and so in the link.
+
+    The files to take home, where they are shown, are made anew: they are of that update.
+    """
+    updates = min(position, FIELDS["updates"].high)
+    if updates == session.current().updates:
+        return
+    session.change(updates=updates)
+    if is_unfolded(TAKE_HOME):
+        st.rerun()
 
 
 def handle(action: object) -> None:

@@ -21,7 +21,7 @@ def take_player_home(run: Run, source: int | None) -> None:
         File("Player, .html", "player.html", lambda: player_file(run, source, query)),
         File("Numbers, .csv", "run.csv", lambda: export.run_csv(run)),
     )
-    take_home(files, run)
+    take_home(files, lambda: run)
 
 
 def player_file(run: Run, source: int | None, query: str) -> str:

@@ -23,5 +23,12 @@ class ShownFigure(TypedDict):
     config: FigureConfig
 
 
-MESSAGES = (Message("ShownFigure", ShownFigure, {"figure": Packed("u1", ("bytes",))}),)
-"""`figure` is Plotly's own JSON, data and layout; as bytes, so that it is not quoted again."""
+MESSAGES = (
+    Message(
+        "ShownFigure",
+        ShownFigure,
+        {"figure": Packed("u1", ("bytes",)), "paper": Packed("u1", ("bytes of it",), always=False)},
+    ),
+)
+"""`figure` is Plotly's own JSON, data and layout; as bytes, so that it is not quoted again. `paper`
+is what is printed, where that is not what is shown: the same figure in the light theme."""

@@ -68,6 +68,7 @@ def test_a_race_is_started_and_ends_with_figure_table_and_files():
     assert len(figures_of(app)) == 1
     assert not app.dataframe
     assert len(opening.open_folded(app, "race").dataframe[0].value) == 8
+    opening.open_folded(app, "take_home")
     assert len(app.get("download_button")) == 2
     assert button(app, "Done").disabled
 
