@@ -7,7 +7,7 @@ from collections.abc import Callable
 from math import isfinite
 from time import monotonic
 
-from playwright.sync_api import Download, Page, TimeoutError, expect
+from playwright.sync_api import Download, Locator, Page, TimeoutError, expect
 
 from tests.browser.serve import PATIENCE
 from tests.recomputed.numbers import numbers_in as read_back
@@ -145,17 +145,23 @@ def download(page: Page, label: str) -> Download:
     raise AssertionError("unreachable")
 
 
-def give(page: Page, name: str, content: bytes) -> None:
-    """Give a file, again where Streamlit has dropped it because the page just ran anew."""
+def give(page: Page, name: str, content: bytes, sign: Locator | None = None) -> None:
+    """Give a file, again where Streamlit has dropped it because the page just ran anew.
+
+    `sign` comes to be seen where the page has it: the browser may show a file that Streamlit has
+    not told the page of, which happens about once in a thousand times on a busy machine.
+    """
     file = {"name": name, "mimeType": "text/csv", "buffer": content}
-    for patience in (10_000, 10_000, 60_000):
+    for patience in (10_000, 20_000, 60_000):
         expect_rest(page)
         page.locator('input[type="file"]').set_input_files(file)
         try:
             expect(page.get_by_text(name)).to_be_visible(timeout=patience)
+            if sign is not None:
+                expect(sign).to_be_visible(timeout=patience)
             break
         except AssertionError:
-            if patience > 10_000:
+            if patience > 20_000:
                 raise
     expect_rest(page)
 

@@ -3,6 +3,7 @@
 import io
 import re
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -12,9 +13,9 @@ from explorer.own_network.example import example, in_safetensors
 from explorer.own_network.opened import Asked, network_in, open_own
 from explorer.own_network.sequence import read_typed
 from explorer.recording import read_log
-from explorer.run import measure_flow
+from explorer.run import at_layer, measure_flow
 from explorer.views.network.log import in_words
-from tests.browser.steps import expect_at, expect_rest
+from tests.browser.steps import expect_at, expect_rest, numbers_in
 from tests.look.reference import torch
 from tests.own_network.made import arrays_of
 
@@ -151,3 +152,22 @@ def log_of_a_training():
             log.loss(loss)
             steps.step()
     return file.getvalue()
+
+
+def test_a_lower_layer_is_chosen_in_the_flow_of_a_stack(opened):
+    arrays = arrays_of("gru", layers=2, words=9, n_y=9)
+    upload(opened, "Weights", "mine.safetensors", in_safetensors(arrays))
+    type_in(opened, "or typed here", "1 4 3 7")
+    look_at(opened, "Gradient flow")
+    flow, shown = opened.get_by_test_id("flow"), sight(arrays, "1 4 3 7", target="next")
+    expect(flow).to_have_attribute("data-trace", shown.fingerprint())
+    expect(flow.locator("#matrix-title")).to_have_text("How far each loss reaches into layer 2")
+    flow.get_by_role("radio", name="layer 1").check()
+    expect(flow.locator("#matrix-title")).to_have_text("How far each loss reaches into layer 1")
+    top = measure_flow(shown)
+    # Beside at_layer: the pass of the last loss alone, the one of step 3, at layer 1.
+    alone = shown.back_from(3).back.layers[0].da_norm
+    np.testing.assert_allclose(at_layer(top, 1).matrix[2, :4], alone[:4])
+    cell = flow.get_by_test_id("flow-cell")
+    expect(cell).to_contain_text("L⟨3⟩ → a[1]⟨1⟩")
+    assert numbers_in(cell.text_content())[-1] == pytest.approx(alone[1], rel=0.06)

@@ -192,9 +192,7 @@ def test_sentences_as_another_program_writes_them_are_read_and_begin_with_a_know
     link = to_query(EXHIBITS["sentiment"].recipe) | {"own": "yes", "updates": "60"}
     page.goto(f"{app_url}/shapes?" + "&".join(f"{k}={v}" for k, v in link.items()))
     expect(page.get_by_text("Until there is a file of your own")).to_be_visible()
-    give(page, "mine.csv", raw)
-    few = page.get_by_text("40 sentences are few: what is reached on the")
-    expect(few).to_be_visible(timeout=60_000)
+    give(page, "mine.csv", raw, page.get_by_text("40 sentences are few: what is reached on the"))
     said = page.get_by_role("heading", level=3).first
     expect(said).to_have_text(re.compile("It says “a place tha…"), timeout=60_000)
     expect(page.get_by_text("Never met in training")).to_have_count(0)
