@@ -35,11 +35,12 @@ ALLOWED = {
     },
     "explorer/static_site": {
         "explorer.charts", "explorer.demos", "explorer.errors", "explorer.experiment",
-        "explorer.export", "explorer.lessons", "explorer.own_demos", "explorer.pages",
-        "explorer.places", "explorer.race", "explorer.run", "explorer.sequences",
+        "explorer.export", "explorer.labels", "explorer.lessons", "explorer.live",
+        "explorer.own_demos", "explorer.pages", "explorer.places", "explorer.race",
+        "explorer.run", "explorer.sequences", "explorer.shapes",
         "explorer.static_site", "explorer.ui.figure", "explorer.ui.parts",
         *(f"explorer.views.{page}" for page in ("cells", "cliff", "clipping", "flow",
-                                                "sequences", "unroll")),
+                                                "sequences", "shapes", "train", "unroll")),
     },
     "explorer/serve": {
         "click", "streamlit", "starlette", "uvicorn", "app", "explorer.places", "explorer.pages",

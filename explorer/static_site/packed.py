@@ -15,9 +15,13 @@ from explorer.export.compact import compact
 from explorer.lessons import Setting, Sources
 from explorer.pages import PAGES
 from explorer.static_site.gains import dragged
-from explorer.static_site.scenes import Picture, scene_of
+from explorer.static_site.scene import Picture, Training
+from explorer.static_site.scenes import scene_of
 
 FILES = "files"
+
+EACH = 61
+"""Updates of a training in one file, 0 to 300 in five; the picture appears with the first one."""
 
 
 class Packer:
@@ -57,6 +61,8 @@ class Packer:
         }
 
     def _picture(self, picture: Picture, setting: Setting, place: int) -> dict[str, Any]:
+        if picture.training is not None:
+            return self._training(picture, picture.training)
         size = sum(map(len, picture.messages))
         drag = None if place else dragged(setting, size)
         return {
@@ -71,7 +77,29 @@ class Packer:
                 "values": drag.values,
                 "own": setting.experiment.gain,
             },
+            "training": None,
         }  # fmt: skip
+
+    def _training(self, picture: Picture, about: Training) -> dict[str, Any]:
+        """A picture of a training: its updates in several files, and links for its buttons."""
+        messages = picture.messages
+        files = [self._write(messages[i : i + EACH]) for i in range(0, len(messages), EACH)]
+        training = {
+            "files": files,
+            "each": EACH,
+            "last": len(messages) - 1,
+            "begin": about.begin,
+            "stops": about.stops,
+            "opens": [self.link(Setting("unroll", one, {}), {}) for one in about.networks],
+            "cures": [
+                {cured: self.link(Setting("train", one, {"beside": shown}), {})
+                 for cured, shown in cures.items()}
+                for one, cures in zip(about.networks, about.cures, strict=True)
+            ],
+        }  # fmt: skip
+        return {"module": picture.module, "file": files[0], "asks": [], "variants": [],
+                "themes": False, "words": picture.words, "drag": None,
+                "training": training}  # fmt: skip
 
     def _write(self, messages: Sequence[bytes]) -> str:
         """The path of the file with these messages, for a page beside `files`."""

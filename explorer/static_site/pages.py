@@ -38,6 +38,7 @@ ol, ul { margin: 0; padding-left: 1.4em; } li { margin: .25em 0; }
 .drag output { font-variant-numeric: tabular-nums; font-weight: 600; min-width: 2.2em; }
 .drag button { font: inherit; color: inherit; background: none; border-radius: 8px;
   border: 1px solid currentColor; padding: .1rem .7rem; cursor: pointer; }
+#said { position: sticky; bottom: 8px; box-shadow: 0 0 0 1px var(--st-primary-color); }
 .dragged :is(.note, .cell ~ .cell) { visibility: hidden; }
 #open { margin: 1.2em 0; opacity: .8; }
 @media print { nav, .drag { display: none; } }

@@ -1,16 +1,9 @@
-"""What a page shows for a setting, as packed pictures and sentences: those of the app.
-
-A Scene is of one page of the app, an experiment and a view. Its pictures are bytes for the app's
-own JavaScript; where a page needs a server, `missing` says so instead.
-"""
+"""What a page shows for a setting, as packed pictures and sentences: those of the app."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
 
-from explorer.charts import Figure
 from explorer.charts.race import draw_race
 from explorer.errors import InputError
 from explorer.lessons import Bench, Setting, Sources
@@ -21,7 +14,9 @@ from explorer.run import Flow, Run, at_layer, has_jacobians
 from explorer.run.forgetting import measure_forgetting
 from explorer.sequences import judge
 from explorer.sequences.windows import cut
-from explorer.ui.figure import pack_figure
+from explorer.static_site.scene import NEEDS, Picture, Scene, both
+from explorer.static_site.shapes import shapes_scene
+from explorer.static_site.training import train_scene
 from explorer.views.cells.picture import pack_cells
 from explorer.views.cells.reach import describe_reach, draw_reach, say_reach
 from explorer.views.cliff.picture import pack_map
@@ -38,52 +33,16 @@ from explorer.views.sequences.errors import describe_errors, draw_errors
 from explorer.views.sequences.windows import describe_sequence, draw_sequence
 from explorer.views.unroll.pack import pack_player
 
-PLOTLY = "files/plotly-cartesian.min.js"
-"""Where the pages of a site find plotly.js."""
-
-
-class Picture(NamedTuple):
-    """A picture: the name of its JavaScript, and messages, among which it may choose.
-
-    `asks` are the fields of a message by which one is chosen, `themes` whether they are two, for
-    the light theme and the dark one. `words` stand above it.
-    """
-
-    module: str
-    messages: tuple[bytes, ...]
-    asks: tuple[str, ...] = ()
-    themes: bool = False
-    words: str = ""
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Pictures of a setting from top to bottom, side by side where `beside`; `words` above them."""
-
-    setting: Setting
-    pictures: tuple[Picture, ...] = ()
-    words: tuple[str, ...] = ()
-    beside: bool = False
-    missing: str = ""
-    parts: Mapping[str, str] = field(default_factory=dict)
-
 
 def scene_of(setting: Setting, sources: Sources) -> Scene:
     """The pictures of a setting, or a sentence on why a page without a server cannot show them."""
     title = PAGES[setting.page].title
     if setting.page not in _SCENES:
-        return Scene(setting, missing=_ELSEWHERE.get(setting.page, f"The page “{title}”") + _NEEDS)
+        return Scene(setting, missing=f"The page “{title}”{NEEDS}")
     try:
         return _SCENES[setting.page](setting, Bench(setting, sources))
     except InputError as error:
         return Scene(setting, missing=str(error))
-
-
-_NEEDS = " needs RNN Explorer itself, so this page shows no picture of it."
-_ELSEWHERE = {
-    "train": "Training while you watch",
-    "shapes": "A network that reads what you write",
-}
 
 
 def unroll_messages(run: Run, source: int | None) -> tuple[bytes, ...]:
@@ -136,7 +95,7 @@ def _flow(setting: Setting, bench: Bench) -> Scene:
     pictures = [Picture("flow", flow_messages(flow, setting.view), ("view", "layer"))]
     if found is not None:
         words = f"**{TITLE}** {say_forgetting(found)}"
-        draw = _both(lambda dark: draw_forgetting(found, dark=dark), describe_forgetting(found))
+        draw = both(lambda dark: draw_forgetting(found, dark=dark), describe_forgetting(found))
         pictures.append(draw._replace(words=words))
     return Scene(setting, tuple(pictures))
 
@@ -144,7 +103,7 @@ def _flow(setting: Setting, bench: Bench) -> Scene:
 def _cells(setting: Setting, bench: Bench) -> Scene:
     cells = bench.cells
     notes = (*cells.cells["rnn"].run.task.notes, *cells.notes)
-    reach = _both(lambda dark: draw_reach(cells, dark=dark), describe_reach(cells))
+    reach = both(lambda dark: draw_reach(cells, dark=dark), describe_reach(cells))
     words = f"**How far back the gradient reaches** {say_reach(cells)}"
     pictures = Picture("cells", (pack_cells(cells),)), reach._replace(words=words)
     parts = _seen(setting, {"step": "1", "unit": "1"})
@@ -153,7 +112,7 @@ def _cells(setting: Setting, bench: Bench) -> Scene:
 
 def _cliff(setting: Setting, bench: Bench) -> Scene:
     if setting.view.get("surface", "unit") != "unit":
-        return Scene(setting, missing="The surface around a network" + _NEEDS)
+        return Scene(setting, missing="The surface around a network" + NEEDS)
     parts = {name: setting.view[name] for name in ("ball",) if name in setting.view}
     return Scene(setting, (Picture("cliff", (pack_map(),)),), parts=parts)
 
@@ -164,7 +123,7 @@ def _clipping(setting: Setting, bench: Bench) -> Scene:
 
     def of(which: str) -> Picture:
         words = describe_twin(twins, which)
-        draw = _both(lambda dark: draw_twin(twins, which, dark=dark, **gradient), words.whole)
+        draw = both(lambda dark: draw_twin(twins, which, dark=dark, **gradient), words.whole)
         text = f"**{words.title}** {words.loss} {words.verdict} {words.clip}"
         return draw._replace(words=text)
 
@@ -181,9 +140,9 @@ def _sequences(setting: Setting, bench: Bench) -> Scene:
                  shown.order)  # fmt: skip
     head, *sentences = judge(shown, before)
     pictures = (
-        _both(lambda dark: draw_sequence(shown, window, dark=dark),
+        both(lambda dark: draw_sequence(shown, window, dark=dark),
               describe_sequence(shown, window)),
-        _both(lambda dark: draw_errors(shown, before, dark=dark), describe_errors(shown, before)),
+        both(lambda dark: draw_errors(shown, before, dark=dark), describe_errors(shown, before)),
     )  # fmt: skip
     return Scene(setting, pictures, (f"**{head}**", *sentences), beside=True)
 
@@ -191,8 +150,8 @@ def _sequences(setting: Setting, bench: Bench) -> Scene:
 def _race(setting: Setting, bench: Bench) -> Scene:
     race, outcomes = shipped_race(), shipped_outcomes()
     if race.base != setting.experiment or not outcomes:
-        return Scene(setting, missing="A race of other networks" + _NEEDS)
-    draw = _both(lambda dark: draw_race(race, outcomes, dark=dark), describe_race(race, outcomes))
+        return Scene(setting, missing="A race of other networks" + NEEDS)
+    draw = both(lambda dark: draw_race(race, outcomes, dark=dark), describe_race(race, outcomes))
     return Scene(setting, (draw,), (verdict(race, outcomes),))
 
 
@@ -203,15 +162,7 @@ _SCENES: Mapping[str, Callable[[Setting, Bench], Scene]] = {
     "flow": _flow,
     "race": _race,
     "sequences": _sequences,
+    "shapes": shapes_scene,
+    "train": train_scene,
     "unroll": _unroll,
 }
-
-
-def _both(draw: Callable[[bool], Figure], alt: str) -> Picture:
-    """A Plotly figure in the light theme and in the dark one."""
-    return Picture("figure", tuple(_drawn(draw, alt)), themes=True)
-
-
-def _drawn(draw: Callable[[bool], Figure], alt: str) -> Iterator[bytes]:
-    for dark in (False, True):
-        yield pack_figure(draw(dark), alt, plotly=PLOTLY)

@@ -22,7 +22,7 @@ from explorer.static_site.folder import check_place, write_folder
 from explorer.static_site.packed import Packer
 from explorer.static_site.pages import SCRIPT, Entry, demo_page, index_page, lesson_page
 from explorer.static_site.records import once
-from explorer.static_site.scenes import PLOTLY
+from explorer.static_site.scene import PLOTLY
 from explorer.ui.parts import of_pages
 
 _SECURE, _PLAIN = "https", "http"
@@ -31,6 +31,7 @@ _MAIN = """\
 $of("page/site.js").openSite({
   player: $of("player/player.js").default, flow: $of("flow/flow.js").default,
   cells: $of("cells/cells.js").default, cliff: $of("cliff/cliff.js").default,
+  live: $of("live/live.js").default, graph: $of("shapes/graph.js").default,
   figure: $of("figure/figure.js").default, station: $of("station/station.js").default,
   kept: $of("station/kept.js").default,
 });"""

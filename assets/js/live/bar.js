@@ -26,7 +26,7 @@ export class Bar {
     this.scrub(page.seek ?? shown.position, page.reach);
     this.text("#where", `update ${shown.position.toLocaleString("en")}`);
     this.text("#whose", whoseWords(known.scene, page.gradient));
-    this.text("#kept", keptWords(known.states, stride));
+    this.text("#kept", keptWords(known, stride));
     const now = lit ? PHASES.indexOf(lit) : -1;
     [...this.find("#phases").children].forEach((item, k) => item.classList.toggle("now", k === now));
     this.text("#caption", lit ? this.told(known.scene, lit, page.pace.phase.next) : restWords(page));

@@ -3,12 +3,14 @@
 import { partOf } from "../base/decode.js";
 import { Rows, Scales } from "./rows.js";
 /** @import { LiveAnswer, NetworkArrays } from "../wire" */
-/** @import { Frame, Have, Scene } from "./types" */
+/** @import { FirstAnswer, Frame, Have, Scene } from "./types" */
 
 export class Known {
-  /** @param {LiveAnswer} answer the first one, which has the scene */
-  constructor({ run, scene, states, newest, stops, ended }) {
+  /** @param {FirstAnswer} answer which has the scene */
+  constructor({ run, scene, states, newest, stops, ended, packed = Infinity }) {
     this.run = run;
+    /** The last update that there is, on a page without a server. */
+    this.packed = packed;
     /** @type {Scene} */
     this.scene = scene;
     this.states = states;
@@ -79,6 +81,6 @@ export class Known {
 
   /** Whether the training ended at `position`. */
   endsAt(position) {
-    return this.ended && position >= this.newest;
+    return position >= this.packed || (this.ended && position >= this.newest);
   }
 }

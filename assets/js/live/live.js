@@ -59,7 +59,7 @@ export class Live extends Picture {
     this.transport.use((message) => setTriggerValue("ask", message));
     this.act = (/** @type {LiveTriggers["act"]} */ wish) => setTriggerValue("act", wish);
     // The theme changes only with a rerun of the page.
-    if (answer.number === null || !this.theme) this.theme = readTheme(this.host);
+    if (answer.number === null || !this.theme) this.readTheme();
     this.dirty = true;
     if (answer.scene && answer.run !== this.run) this.open(answer);
     if (!this.run) return this.transport.look({ run: "", have: [] }, 0, false); // an answer to a previous picture
@@ -118,6 +118,11 @@ export class Live extends Picture {
     this.dirty = true;
   }
 
+  readTheme() {
+    this.theme = readTheme(this.host);
+    this.root.style.setProperty("--explodes", this.theme.explodes);
+  }
+
   // ---- what is asked ---------------------------------------------------------------------
 
   pump() {
@@ -126,7 +131,7 @@ export class Live extends Picture {
     if (this.led.on) this.seek = this.led.next;
     if (this.seek !== null) return transport.look(this.known.have, this.seek, !this.led.on);
     if (!shown) return;
-    if (this.playing && !this.atEnd)
+    if (this.playing && !this.known.endsAt(transport.lastTo(shown.position)))
       return transport.play(this.known.have, shown.position, this.speed !== "fast", this.speed === "slow");
     if (this.stepping) {
       const ready = transport.readyTo(shown.position);
@@ -204,9 +209,10 @@ export class Live extends Picture {
     this.pump();
   }
 
-  /** The last update that can be reached. */
+  /** The last update that can be reached: of those in a file all, else of those that were trained. */
   get reach() {
-    return Math.max(this.shown?.position ?? 0, ...this.known.limits);
+    const { packed, limits } = this.known;
+    return Math.max(this.shown?.position ?? 0, ...(Number.isFinite(packed) ? [packed] : limits));
   }
 
   // ---- painting ----------------------------------------------------------------------------

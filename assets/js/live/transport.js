@@ -52,7 +52,7 @@ export class Transport {
    * @param {Have} known
    */
   play(known, position, every, rush = false) {
-    const last = this.queue.length ? this.queue[this.queue.length - 1].position : position;
+    const last = this.lastTo(position);
     const ahead = this.queue.length * this.frame;
     if (this.pending || ahead > 3 * this.cycle + 120) return;
     const use = this.cycle / this.frame;
@@ -68,6 +68,11 @@ export class Transport {
       work,
       settle: false,
     });
+  }
+
+  /** The last queued position, or `position` without any. */
+  lastTo(position) {
+    return this.queue.at(-1)?.position ?? position;
   }
 
   /** The last queued position that follows `position` without a gap. */

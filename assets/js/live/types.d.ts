@@ -1,7 +1,7 @@
 // What the modules of live training hand to one another.
 import type { Theme } from "../base/ruler.js";
 import type { Stage } from "../base/stage.js";
-import type { F8, LiveAsk, LiveNetwork, NetworkState, Scene as SentScene, U1 } from "../wire";
+import type { F8, LiveAnswer, LiveAsk, LiveNetwork, NetworkState, Scene as SentScene, U1 } from "../wire";
 import type { CodePicture } from "./codes.js";
 import type { inks, layOut } from "./layout.js";
 import type { Past } from "./past.js";
@@ -11,6 +11,9 @@ export type Network = LiveNetwork &
   Partial<Pick<NetworkState, "done" | "lost" | "broken">> & { products?: F8; rho?: number };
 
 export type Scene = Omit<SentScene, "networks"> & { networks: Network[] };
+
+/** The first answer; one from files says which update is the last in them. */
+export type FirstAnswer = LiveAnswer & { packed?: number };
 
 /** What the server need not tell again. */
 export type Have = Pick<LiveAsk, "run" | "have">;

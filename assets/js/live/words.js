@@ -1,7 +1,7 @@
 // Sentences of the page "Train": phases of an update, line of each panel, history kept.
 import { brief, fmt, startOf } from "../base/ruler.js";
 /** @import { Frame, Network, Row, Scene, SoFar, View } from "./types" */
-/** @import { NetworkState } from "../wire" */
+/** @import { Known } from "./known.js" */
 /** @import { Rows } from "./rows.js" */
 /** @import { Live } from "./live.js" */
 
@@ -151,9 +151,9 @@ export const whoseWords = ({ whose, with_loss }, gradient) =>
 
 /**
  * How much of the history is kept, and how much is recomputed.
- * @param {NetworkState[]} states
+ * @param {Pick<Known, "states" | "packed">} known
  */
-export function keptWords(states, stride) {
+export function keptWords({ states, packed }, stride) {
   const every = Math.max(...states.map((state) => state.kept));
   const rows = Math.max(...states.map((state) => state.every));
   const nets =
@@ -162,18 +162,20 @@ export function keptWords(states, stride) {
       : `The network is kept at every ${every}th update; one between is made again, bit for bit`;
   const shown = Math.max(rows, stride);
   const inPicture = shown === 1 ? "Every update has its row." : `One row in the picture stands for ${shown} updates.`;
-  return `${nets}. ${inPicture}`;
+  return Number.isFinite(packed) ? inPicture : `${nets}. ${inPicture}`;
 }
 
 /**
  * Why a run has stopped by itself.
  * @param {Scene} scene
  */
-function stopWords(scene, position) {
+function stopWords(scene, position, goesOn) {
   const broke = scene.networks.find((one) => one.broken?.update === position);
   const why = broke ? `“${broke.title}” broke here` : "Learned: the loss stayed low for long enough";
-  return `${why}, so the run has stopped. Train goes on.`;
+  return `${why}, so the run has stopped. ${goesOn}`;
 }
+
+const PACKED = "This page ends here; RNN Explorer itself trains on.";
 
 /**
  * Default text between the title and the pictures.
@@ -188,7 +190,10 @@ export function restWords(page) {
   }
   if (shown.position === 0) return "Press Train. In slow motion every update is told in these five parts.";
   if (ended && newest >= scene.most) return `${counted(scene.most)} updates: here a training ends on this page.`;
-  if (!page.playing && page.known.stops.includes(shown.position)) return stopWords(scene, shown.position);
+  const isLast = shown.position >= page.known.packed && !ended;
+  if (!page.playing && page.known.stops.includes(shown.position))
+    return stopWords(scene, shown.position, isLast ? PACKED : "Train goes on.");
+  if (isLast) return PACKED;
   if (shown.position > scene.most_linked)
     return `The link and the player reach to update ${counted(scene.most_linked)}.`;
   return pairWords(scene, shown, rows);

@@ -2,8 +2,9 @@
 import { lead } from "../base/steps.js";
 import { Drag } from "./drag.js";
 import { load } from "./files.js";
+import { TrainingFiles } from "./training.js";
 import { words } from "../base/prose.js";
-/** @import { Kinds, ScenePicture, Scene } from "./types" */
+/** @import { Elsewhere, Kinds, ScenePicture, Scene } from "./types" */
 
 const DARK = "(prefers-color-scheme: dark)";
 const NOT_HERE = "This site does not have that part of the picture.";
@@ -77,6 +78,10 @@ export class SceneView {
       return;
     }
     if (scene !== this.scene) return;
+    if (picture.training) {
+      await this.train(picture, place);
+      return;
+    }
     const parentElement = picture.themes ? place : place.attachShadow({ mode: "open" });
     let [shown, variant, end] = [messages, 0, () => {}];
     const ask = (name, value) => {
@@ -105,9 +110,45 @@ export class SceneView {
     };
     this.root.prepend(new Drag(picture.drag, messages.length, choose).element);
   }
+
+  /**
+   * A training: the picture asks, and is answered from files.
+   * @param {ScenePicture} picture
+   * @param {HTMLElement} place
+   */
+  async train({ module, training }, place) {
+    const parentElement = place.attachShadow({ mode: "open" });
+    let end = () => {};
+    const give = (/** @type {Uint8Array} */ data) => {
+      if (place.isConnected) end = this.kinds[module]({ parentElement, data, setTriggerValue: take });
+    };
+    const files = new TrainingFiles(training, give, () => say(LOST));
+    const take = (name, value) => {
+      if (name === "ask") files.answer(value);
+      if (value.frames) say(""); // it goes on
+      const elsewhere = name === "act" && files.elsewhere(value);
+      if (elsewhere) sayElsewhere(elsewhere);
+    };
+    const remove = () => {
+      place.remove();
+      end();
+    };
+    this.mounts.push({ again: () => files.open(), end: remove });
+    await files.open();
+    files.prepare();
+  }
 }
 
 const say = (text) => words(document.getElementById("said"), text);
+
+/** @param {Elsewhere} elsewhere */
+function sayElsewhere({ what, href }) {
+  say("");
+  say(`${what} needs RNN Explorer itself${href ? ": " : "."}`);
+  if (href) document.getElementById("said").append(linkTo(href, "open it there"));
+}
+
+const linkTo = (href, textContent) => Object.assign(element("a", ""), { href, textContent, rel: "noreferrer" });
 
 const element = (tag, name) => Object.assign(document.createElement(tag), { className: name });
 
@@ -124,7 +165,6 @@ function paragraph(name, text) {
 function more({ title, link }) {
   const made = paragraph("link", `Other settings and pictures of “${title}” need RNN Explorer itself`);
   if (!link) return made;
-  const text = "open this one there";
-  made.append(": ", Object.assign(element("a", ""), { href: link, textContent: text, rel: "noreferrer" }));
+  made.append(": ", linkTo(link, "open this one there"));
   return made;
 }

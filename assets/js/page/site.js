@@ -2,6 +2,7 @@
 //
 // What it shows is in the page as JSON; pictures come from .js files beside it, because a page that is opened
 // from a folder may fetch nothing. Nothing is sent anywhere.
+import { pack } from "./header.js";
 import { SceneView } from "./scene.js";
 import { write } from "../base/text.js";
 /** @import { Lesson, Kinds, SitePage, Place } from "./types" */
@@ -90,16 +91,6 @@ class LessonView {
     else if (number < 1) location.assign(back || "index.html");
     else location.hash = String(number);
   }
-}
-
-/** A header without arrays, as base/decode.js reads it. */
-function pack(header) {
-  const text = new TextEncoder().encode(JSON.stringify({ ...header, arrays: {} }));
-  const end = Math.ceil((4 + text.length) / 8) * 8;
-  const bytes = new Uint8Array(end).fill(32);
-  new DataView(bytes.buffer).setUint32(0, end - 4, true);
-  bytes.set(text, 4);
-  return bytes;
 }
 
 /** Write into the list of lessons how many of their questions this browser has answered. */

@@ -9,6 +9,26 @@ export interface Dragged {
   own: number;
 }
 
+/**
+ * A training in files of `each` updates, from 0 to `last`; `stops` are those at which it stops by itself. `opens`
+ * and `cures` are links for each network, empty without a server.
+ */
+export interface PackedTraining {
+  files: string[];
+  each: number;
+  last: number;
+  begin: number;
+  stops: number[];
+  opens: string[];
+  cures: Record<string, string>[];
+}
+
+/** What needs a server, and the way to it, if one is known. */
+export interface Elsewhere {
+  what: string;
+  href: string | undefined;
+}
+
 export interface ScenePicture {
   module: string;
   file: string;
@@ -17,6 +37,7 @@ export interface ScenePicture {
   themes: boolean;
   words: string;
   drag: Dragged | null;
+  training: PackedTraining | null;
 }
 
 /** `title` is that of the page of the app that it is of, `link` its address on a server, if one is known. */
