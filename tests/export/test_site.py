@@ -1,9 +1,7 @@
 """The static site: whole or not at all, within its size, no link that leads nowhere."""
 
-import base64
 import errno
 import gzip
-import html.parser
 import json
 import math
 import os
@@ -22,6 +20,7 @@ from explorer.static_site import Exported, export_site, folder, read_server
 from explorer.static_site.gains import GAINS
 from explorer.static_site.site import file_names
 from explorer.views.flow.pack import pack_flow
+from tests.export.made_site import Page, block_of, files_of, scenes_in
 
 SERVER = "https://rnn.example.edu/app"
 CHOSEN = {
@@ -30,42 +29,12 @@ CHOSEN = {
 }  # fmt: skip
 
 
-class Page(html.parser.HTMLParser):
-    """The elements of a page with their attributes, and the JSON in it."""
-
-    def __init__(self, file):
-        super().__init__()
-        self.elements, self.text = [], file.read_text("utf-8")
-        self.feed(self.text)
-        written = re.search(r'<script id="page" type="application/json">(.*?)</script>', self.text)
-        self.data = json.loads(written[1])
-
-    def handle_starttag(self, tag, attributes):
-        self.elements.append((tag, dict(attributes)))
-
-    def all(self, tag):
-        return [attributes for name, attributes in self.elements if name == tag]
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     there = tmp_path_factory.mktemp("site") / "course"
     made = export_site(there, SERVER, CHOSEN)
     assert (made.lessons, made.demos, made.left_out) == (2, 4, ())
     return there
-
-
-def scenes_in(data):
-    """Every scene in the JSON of a page."""
-    places = data.get("places", [{"show": data.get("scene"), "look": None}])
-    return [scene for place in places for scene in (place["look"], place["show"]) if scene]
-
-
-def block_of(site, name):
-    """The bytes in a file of pictures, which says its own name."""
-    called = re.fullmatch(r'rnnExplorerFile\("(.*)", "(.*)"\);\n', (site / name).read_text())
-    assert called[1] == name
-    return base64.b64decode(called[2], validate=True)
 
 
 def test_every_link_leads_to_a_page_and_every_picture_to_a_file(site):
@@ -81,9 +50,7 @@ def test_every_link_leads_to_a_page_and_every_picture_to_a_file(site):
             assert bool(scene["pictures"]) != bool(scene["missing"])
             assert scene["link"].startswith(f"{SERVER}/")
             for picture in scene["pictures"]:
-                used |= {picture["file"]} | (
-                    {picture["drag"]["file"]} if picture["drag"] else set()
-                )
+                used |= set(files_of(picture))
         lessons = [page.data.get("next"), page.data.get("back")]
         assert not {name for name in lessons if name} - set(pages)
     packed = {f"files/{file.name}" for file in (site / "files").glob("*.js")}
@@ -128,7 +95,7 @@ def test_an_exercise_and_what_needs_a_server_say_so_and_link_to_it(site):
     link = exercise["show"]["link"]
     assert link == f"{SERVER}/flow?task=names&n_steps=25&lesson=vanishing&station=5"
     training = Page(site / "demo-training-that-breaks.html").data["scene"]
-    assert training["missing"].startswith("Training while you watch needs RNN Explorer itself")
+    assert training["words"][-1].endswith("Training on needs RNN Explorer itself.")
     assert training["link"].startswith(f"{SERVER}/train?")
 
 

@@ -4,60 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from explorer import engine, shapes
 from explorer.errors import InputError
-from explorer.tasks.base import one_hot
 from explorer.ui import session
-from explorer.ui.figure import Draw, share_figure
+from explorer.ui.figure import share_figure
 from explorer.ui.frame import escape
 from explorer.ui.parts import DOMAINS, LONGEST
-from explorer.ui.runs import kept
 from explorer.ui.widgets import show_value
 from explorer.views.shapes.controls import Shown, chosen_network
 from explorer.views.shapes.picture import expect_no_graph, graph_is_painted, show_graph
-
-TEMPERATURES = {"music": 0.7}
-DEFAULT_TEMPERATURE = 0.8
-"""Initial temperatures: lower for music, as a tune has to be more coherent than a name."""
+from explorer.views.shapes.told import Drawn, Told
 
 WAYS = {"draw": "Draw at random", "greedy": "Always the likeliest", "beam": "Beam search"}
-COLUMNS = {"music": 15}
-MOST_COLUMNS = 19
-"""Maximum number of steps of generated text drawn in the graph; the rest is only text or sound."""
-
 _CUT = "shapes_cut"
 
 
-def draw_writing(shown: Shown, begin: list[str], codes: np.ndarray) -> None:
-    """The graph of the first steps: the given beginning, then outputs fed back as inputs."""
-    task = shown.task
-    most = COLUMNS.get(task.name, MOST_COLUMNS)
-    said = [task.symbols_out[code] for code in codes][: max(1, most - len(begin) + 1)]
-    graph = shapes.writing(begin, said)
-    read = [task.symbols_in.index(step.x) for step in graph.steps]
-    of_steps = states(shown, one_hot(np.array(read), task.n_x))
-    left = len(codes) - len(said)
-    words = "Dashed: what it has said is what it reads next."
-    show_graph(graph, of_steps, words + (f" {left} more steps follow." if left else ""))
-
-
-def states(shown: Shown, x: np.ndarray) -> np.ndarray:
-    """a<1> ... a<T> of one sequence x (T, n_x)."""
-    return kept("states", (shown.identity, x.tobytes()), partial(_states, shown.params, x))
-
-
-def _states(params: engine.Params, x: np.ndarray) -> np.ndarray:
-    stepper, rows = engine.Stepper(params), []
-    for row in x:
-        stepper.step(row[None])
-        rows.append(stepper.a[0])
-    return np.stack(rows)
+def show_told(told: Told) -> None:
+    """The graph of what a network makes of an input."""
+    show_graph(told.graph, told.states, told.words, told.align)
 
 
 @contextmanager
@@ -70,14 +37,14 @@ def graph_expected() -> Iterator[None]:
         raise
 
 
-def show_later(draw: Draw, *, of: Hashable, key: str, alt: str) -> None:
-    """`share_figure`, once the graph above it is painted.
+def show_later(figure: Drawn, *, of: Hashable, key: str) -> None:
+    """`share_figure` of a figure, once the graph above it is painted.
 
     Plotly is large, and the browser reads all of it first: at the first picture of a session it
     would double the wait for the graph.
     """
     if graph_is_painted():
-        share_figure(draw, of=of, key=key, alt=alt)
+        share_figure(figure.draw, of=of, key=key, alt=figure.alt)
 
 
 def box(shown: Shown, label: str, value: str) -> None:

@@ -58,16 +58,23 @@ def show_graph(shown: Graph, states: np.ndarray, words: str, align: Align | None
     def painted() -> None:
         st.session_state[_PAINTED] = True
 
+    data = pack_graph(shown, states, words, align, tell=not graph_is_painted())
+    _graph(key="graph", data=data, on_painted_change=painted)
+
+
+def pack_graph(
+    shown: Graph, states: np.ndarray, words: str, align: Align | None = None, *, tell: bool
+) -> bytes:
+    """The message to the graph; `tell`: it is to report that it has been painted."""
     header: ShownGraph = {
         **_described(shown),
         "n_a": states.shape[1],
         "words": words,
         "spoken": _spoken(shown),
         "align": _sent(align) if align else None,
-        "tell": not graph_is_painted(),
+        "tell": tell,
     }
-    data = pack(header, {"a": ("f4", states)})
-    _graph(key="graph", data=data, on_painted_change=painted)
+    return pack(header, {"a": ("f4", states)})
 
 
 def graph_shown() -> tuple[Graph, np.ndarray] | None:

@@ -20,6 +20,7 @@ from explorer.views.shapes.boxes import show_later
 from explorer.views.shapes.controls import Shown, take
 from explorer.views.shapes.learning import describe_learning, draw_learning
 from explorer.views.shapes.picture import graph_is_painted
+from explorer.views.shapes.told import Drawn
 
 _KEY = {
     "symbols": "A share is that of right answers; nats are the mean of −ln ŷ of the right symbol. "
@@ -69,10 +70,9 @@ def _show_learning(shown: Shown) -> None:
     n_steps, _ = shown.task.check_steps(one.n_steps)
     guesses = shown.task.baselines_for(n_steps) if one.reduction == "mean" else ()
     with st.expander("How it learned"):
-        show_later(
-            partial(draw_learning, shown.history.loss, guesses),
-            of=shown.identity, key="learning", alt=describe_learning(shown.history.loss),
-        )  # fmt: skip
+        loss = shown.history.loss
+        figure = Drawn(partial(draw_learning, loss, guesses), describe_learning(loss))
+        show_later(figure, of=shown.identity, key="learning")
 
 
 def _name(score: Score) -> str:

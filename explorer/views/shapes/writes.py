@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
 
 import streamlit as st
 
-from explorer import sampling
 from explorer.errors import InputError
-from explorer.shapes.lettering import known_name, letters_of, melody_of, notes_of, word_of
+from explorer.shapes.lettering import letters_of, notes_of
 from explorer.tasks import Task
 from explorer.tasks.music import read_melodies
 from explorer.ui import session
 from explorer.ui.controls import task_options
 from explorer.ui.frame import escape, say
 from explorer.ui.parts import LONGEST
-from explorer.ui.runs import kept
 from explorer.ui.widgets import show_value
-from explorer.views.shapes.alternatives import describe_alternatives, draw_alternatives
 from explorer.views.shapes.boxes import (
-    MOST_COLUMNS,
     again,
     box,
     choose_way,
-    draw_writing,
     large,
     show_later,
+    show_told,
     temperature,
     width,
 )
 from explorer.views.shapes.controls import Shown
+from explorer.views.shapes.inputs import EXAMPLES
 from explorer.views.shapes.melody import play_melody
-from explorer.views.shapes.roll import describe_roll, draw_roll
+from explorer.views.shapes.written import tell_melody, tell_text
 
-FIRST_NOTE = "E4 ¼"
 _TUNES, _OF_A_TUNE = 6, 5
 """How many known tunes can be chosen, and how many notes of each are given."""
-
-LETTERS, NOTES, NAME = 200, 31, 40
-"""Maximum number of generated symbols."""
-
 
 # ---- one to many -------------------------------------------------------------------------------
 
@@ -53,19 +45,14 @@ def compose(shown: Shown, view: dict[str, Any]) -> None:
     with warm:
         temperature(view)
     again(press, "Another melody", view)
-    drawn = _Asked("draw", tuple(begin), NOTES, task.n_y - 1, view["temperature"], view["draw"])
-    (written,) = _written(shown, drawn)
-    notes, given_notes, chances = melody_of(task, begin, written)
-    draw_writing(shown, [task.symbols_in[code] for code in begin], written.codes)
-    if not notes:
-        say("It ended before its first note. Try another melody, or a higher temperature.")
+    told = tell_melody(shown, begin, view)
+    show_told(told)
+    if not told.figures:
+        say(told.small)
         return
-    show_later(
-        partial(draw_roll, notes, chances, given=given_notes),
-        of=(shown.identity, drawn), key="roll",
-        alt=describe_roll(notes, chances, given=given_notes),
-    )  # fmt: skip
-    play_melody(notes)
+    asked = shown.identity, tuple(begin), view["temperature"], view["draw"]
+    show_later(told.figures[0], of=asked, key="roll")
+    play_melody(told.melody)
 
 
 def _choose_tune(task: Task, given: str) -> list[int]:
@@ -76,7 +63,7 @@ def _choose_tune(task: Task, given: str) -> list[int]:
     try:
         begin = notes_of(task, given)
     except InputError as error:
-        begin, given, problem = notes_of(task, FIRST_NOTE), FIRST_NOTE, str(error)
+        begin, given, problem = notes_of(task, EXAMPLES["music"]), EXAMPLES["music"], str(error)
     options = [names[-1], *tunes, *names[:-1]]
     show_value(
         st.selectbox,
@@ -127,83 +114,15 @@ def write(shown: Shown, view: dict[str, Any]) -> None:
     if view["way"] == "draw":
         again(press, "Write again", view)
     begin = letters_of(task, view["say"])
-    asked = _asked(view, begin, is_text, None if is_text else task.n_y - 1)
-    found = _written(shown, asked)
-    written = found[0]
-    whole = word_of(task, begin, written.codes)
+    told = tell_text(shown, begin, view)
     if is_text:
         with st.container(key="written"):
-            st.text(whole)  # st.code would first load 1.5 MB of syntax highlighting
+            st.text(told.large)  # st.code would first load 1.5 MB of syntax highlighting
     else:
-        large(whole)
-    if not is_text:
-        _others(shown, asked, found)
-    said = [task.symbols_in[code] for code in begin]
-    draw_writing(shown, said, written.codes)
-    steps = [
-        [(task.symbols_out[code], chance) for code, chance in ranks]
-        for ranks in sampling.alternatives(written, 5)
-    ][: 2 * MOST_COLUMNS]
-    chosen = [task.symbols_out[code] for code in written.codes][: len(steps)]
-    taken = [float(row[code]) for row, code in zip(written.chances, written.codes, strict=True)]
-    what = {"chosen": chosen, "chances": taken[: len(steps)]}
-    st.markdown("##### What each letter could have been")
-    show_later(
-        partial(draw_alternatives, steps, **what),
-        of=(shown.identity, asked),
-        key="alternatives",
-        alt=describe_alternatives(steps, **what),
-    )
-
-
-class _Asked(NamedTuple):
-    """What is to be written, by which way; what the way has no use for is 0."""
-
-    way: str
-    begin: tuple[int, ...]
-    most: int
-    stop: int | None
-    temperature: float = 0
-    seed: int = 0
-    width: int = 0
-
-
-def _asked(view: dict[str, Any], begin: list[int], is_text: bool, stop: int | None) -> _Asked:
-    most = LETTERS if is_text else NAME
-    if view["way"] == "beam":
-        return _Asked("beam", tuple(begin), min(most, 60), stop, width=view["width"])
-    warm = view["temperature"] if view["way"] == "draw" else 0
-    return _Asked(view["way"], tuple(begin), most, stop, warm, view["draw"])
-
-
-def _written(shown: Shown, asked: _Asked) -> tuple[sampling.Written, ...]:
-    """What the network writes, sampled once for all sessions."""
-    network = shown.params, shown.task, asked.begin
-    how = {"most": asked.most, "stop": asked.stop}
-    if asked.way == "beam":
-        work = partial(sampling.beam, *network, width=asked.width, **how)
-    else:
-        warm = {"temperature": asked.temperature, "seed": asked.seed}
-        work = partial(_sampled, *network, **warm, **how)
-    return kept("written", (shown.identity, asked), work)
-
-
-def _sampled(*network: Any, **how: Any) -> tuple[sampling.Written, ...]:
-    return (sampling.write(*network, **how),)
-
-
-def _others(shown: Shown, asked: _Asked, found: tuple[sampling.Written, ...]) -> None:
-    """More names of the same network, and whether each is in the training list."""
-    if asked.way == "draw":
-        seeds = (asked.seed + 10_000 * k for k in range(1, 6))
-        found += tuple(_written(shown, asked._replace(seed=seed))[0] for seed in seeds)
-    told = []
-    for one in found:
-        name = word_of(shown.task, asked.begin, one.codes)
-        where = known_name(shown.task, name)
-        told.append(f"{escape(name)} ({where})" if where else escape(name))
-    st.caption(
-        f"Also: {', '.join(told[1:])}. " * (len(told) > 1)
-        + "Without a note: in no list, the network's own."
-        + f" The first is {told[0]}." * ("(" in told[0])
-    )
+        large(told.large)
+        st.caption(escape(told.small))
+    show_told(told)
+    (figure,) = told.figures
+    st.markdown(f"##### {figure.title}")
+    given = (view[name] for name in ("way", "width", "temperature", "draw"))
+    show_later(figure, of=(shown.identity, tuple(begin), *given), key="alternatives")
