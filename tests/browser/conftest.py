@@ -205,3 +205,27 @@ def _ours(url: str, app_url: str) -> bool:
 def page(open_tab):
     """One page at 1400 × 900."""
     return open_tab()
+
+
+@pytest.fixture
+def open_site(browser, folder):
+    """Opens a page of the site from its folder without a network; nothing may go wrong on it."""
+    contexts, wrong, own = [], [], folder.as_uri()
+
+    def opener(name, width=1400, height=900, base=own, offline=True, **options):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, offline=offline, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: wrong.append(message.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        ours = (f"{base}/", "data:", "blob:")
+        page.on("request", lambda r: None if r.url.startswith(ours) else wrong.append(r.url))
+        page.goto(f"{base}/{name}")
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+    assert wrong == []

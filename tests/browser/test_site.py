@@ -13,6 +13,7 @@ from explorer import demos
 from explorer.experiment import Experiment
 from explorer.run import run
 from explorer.static_site import export_site
+from tests.browser.site_pages import expect_shown
 from tests.browser.steps import PLAYER, expect_at
 
 SERVER = "https://rnn.example.edu"
@@ -20,7 +21,7 @@ CHOSEN = {
     "vanishing", "step", "order", "Vanishing", "One loss on its way back",
     "One step over the cliff",
     "Orthogonal keeps the norm", "The longer, the harder", "One number that made the LSTM work",
-    "Clipping rescues", "Training that breaks",
+    "Clipping rescues", "Training that breaks", "Not bad at all", "One vector between two",
 }  # fmt: skip
 FLOW = '[data-testid="flow"]'
 SIZES = ((1400, 900, "light"), (390, 844, "dark"))
@@ -31,34 +32,6 @@ def folder(tmp_path_factory):
     there = tmp_path_factory.mktemp("served") / "a course"
     export_site(there, SERVER, CHOSEN)
     return there
-
-
-@pytest.fixture
-def open_site(browser, folder):
-    """Opens a page of the site from its folder without a network; nothing may go wrong on it."""
-    contexts, wrong, own = [], [], folder.as_uri()
-
-    def opener(name, width=1400, height=900, base=own, offline=True, **options):
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, offline=offline, **options
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: wrong.append(message.text))
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        ours = (f"{base}/", "data:", "blob:")
-        page.on("request", lambda r: None if r.url.startswith(ours) else wrong.append(r.url))
-        page.goto(f"{base}/{name}")
-        return page
-
-    yield opener
-    for context in contexts:
-        context.close()
-    assert wrong == []
-
-
-def expect_shown(page):
-    expect(page.locator("#setting")).to_have_attribute("data-shown", "yes")
 
 
 @pytest.fixture
@@ -154,7 +127,7 @@ def test_every_page_opens_without_a_network_and_fits_the_screen(
         page = open_site(file.name, width, height, color_scheme=scheme)
         if file.name != "index.html" and not file.name.startswith("lesson"):
             expect_shown(page)
-        expect(page.locator(".missing")).to_have_count(int("training" in file.name))
+        expect(page.locator(".missing")).to_have_count(0)
         for chart in page.locator(".picture .js-plotly-plot, .picture .chart").all():
             expect(chart.locator("svg.main-svg").first).to_be_attached()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), file.name

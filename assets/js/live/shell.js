@@ -161,4 +161,7 @@ ${TIP}
   .panel { display: block; grid-row: auto; }
   .head { flex-wrap: wrap; }
 }
+@container (max-width: 420px) {
+  #phases li { padding: 3px 4px; }
+}
 `;
