@@ -297,3 +297,7 @@ def test_the_whole_site_has_every_lesson_and_demo_and_takes_less_than_15_megabyt
     assert made.bytes < 15e6
     total = sum(file.stat().st_size for file in (tmp_path / "site").rglob("*") if file.is_file())
     assert math.isclose(total, made.bytes, rel_tol=0.01)
+    pages = [Page(file).data for file in (tmp_path / "site").glob("*.html")]
+    scenes = [scene for page in pages if page["kind"] != "index" for scene in scenes_in(page)]
+    assert all(scene["pictures"] and not scene["missing"] for scene in scenes)
+    assert {"Train", "Shapes"} < {scene["title"] for scene in scenes}
