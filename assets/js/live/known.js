@@ -73,6 +73,11 @@ export class Known {
     frame.views.forEach((view, i) => (this.limits[i] = Math.max(this.limits[i], view.at)));
   }
 
+  /** The last update that can be asked for: of those in files all, else of those that were trained. */
+  get farthest() {
+    return Number.isFinite(this.packed) ? this.packed : Math.max(...this.limits);
+  }
+
   /** Reset what is shown; the rows are kept. */
   reset() {
     this.limits = this.limits.map(() => 0);

@@ -59,7 +59,8 @@ export class Live extends Picture {
     this.transport.use((message) => setTriggerValue("ask", message));
     this.act = (/** @type {LiveTriggers["act"]} */ wish) => setTriggerValue("act", wish);
     // The theme changes only with a rerun of the page.
-    if (answer.number === null || !this.theme) this.readTheme();
+    if (answer.number === null || !this.theme) this.theme = readTheme(this.host);
+    this.root.style.setProperty("--explodes", this.theme.explodes);
     this.dirty = true;
     if (answer.scene && answer.run !== this.run) this.open(answer);
     if (!this.run) return this.transport.look({ run: "", have: [] }, 0, false); // an answer to a previous picture
@@ -116,11 +117,6 @@ export class Live extends Picture {
     if (same) this.shown = frame; // exact numbers of a state that is already shown
     else this.show(frame);
     this.dirty = true;
-  }
-
-  readTheme() {
-    this.theme = readTheme(this.host);
-    this.root.style.setProperty("--explodes", this.theme.explodes);
   }
 
   // ---- what is asked ---------------------------------------------------------------------
@@ -209,10 +205,9 @@ export class Live extends Picture {
     this.pump();
   }
 
-  /** The last update that can be reached: of those in a file all, else of those that were trained. */
+  /** The last update that can be reached. */
   get reach() {
-    const { packed, limits } = this.known;
-    return Math.max(this.shown?.position ?? 0, ...(Number.isFinite(packed) ? [packed] : limits));
+    return Math.max(this.shown?.position ?? 0, this.known.farthest);
   }
 
   // ---- painting ----------------------------------------------------------------------------

@@ -6,19 +6,18 @@ all sessions.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from explorer import engine, shapes
-from explorer.charts import Figure
 from explorer.number_text import short_percent
 from explorer.shapes import Graph, vector_size
 from explorer.tasks import Task
 from explorer.tasks.base import one_hot
 from explorer.tasks.music import Note
+from explorer.ui.figure import Draw
 from explorer.ui.runs import kept
 from explorer.views.shapes.belief import draw_belief, sides
 from explorer.views.shapes.belief_words import describe_belief, say_reading
@@ -38,7 +37,7 @@ WARMEST, COLDEST = 40.0, -10.0
 class Drawn(NamedTuple):
     """A figure, drawn by `draw(dark=…)`, with its text alternative; its title and a sentence."""
 
-    draw: Callable[..., Figure]
+    draw: Draw
     alt: str
     title: str = ""
     words: str = ""
