@@ -55,6 +55,7 @@ export class TrainingFiles {
     const updates = Array.from({ length: goal - first + 1 }, (_, i) => first + i);
     let messages;
     try {
+      await new Promise((done) => setTimeout(done)); // whatever is asked, the page is painted meanwhile
       messages = await Promise.all(updates.map((update) => this.at(update)));
     } catch {
       return this.lost();
