@@ -84,7 +84,7 @@ def _how_far(about: Training, wanted: int, last: int) -> str:
     has = f"This page has the updates 0 to {last:,} of this training, each as the app computes it."
     if not about.goes_on:
         return f"{has} No network goes on after the last one."
-    needs = "Training on needs RNN Explorer itself."
+    needs = "Later updates need RNN Explorer itself."
     if wanted > last:
-        needs = f"Update {wanted:,}, where it begins, and training on need RNN Explorer itself."
+        needs = f"Update {wanted:,}, where it begins, and later ones need RNN Explorer itself."
     return f"{has} {needs}"

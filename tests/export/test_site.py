@@ -95,7 +95,7 @@ def test_an_exercise_and_what_needs_a_server_say_so_and_link_to_it(site):
     link = exercise["show"]["link"]
     assert link == f"{SERVER}/flow?task=names&n_steps=25&lesson=vanishing&station=5"
     training = Page(site / "demo-training-that-breaks.html").data["scene"]
-    assert training["words"][-1].endswith("Training on needs RNN Explorer itself.")
+    assert training["words"][-1].endswith("Later updates need RNN Explorer itself.")
     assert training["link"].startswith(f"{SERVER}/train?")
 
 

@@ -116,7 +116,7 @@ def test_a_training_of_large_networks_has_fewer_updates_and_says_so():
 def test_a_training_that_begins_beyond_the_file_begins_at_its_end_and_says_so():
     shown = scene(task="latch", n_steps=4, n_a=2, updates=2000, view={"beside": "nothing"})
     assert shown.pictures[0].training.begin == training.MOST
-    assert "Update 2,000, where it begins, and training on need RNN Explorer" in shown.words[-1]
+    assert "Update 2,000, where it begins, and later ones need RNN Explorer" in shown.words[-1]
 
 
 def test_where_every_network_breaks_the_whole_training_is_there():
