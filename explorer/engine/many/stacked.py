@@ -27,6 +27,7 @@ from explorer.engine.arrays import Array, Shape, Weights
 from explorer.engine.intake import workspace
 from explorer.engine.losses import losses, outputs
 from explorer.engine.many.batch import Batch, by_step
+from explorer.engine.nonfinite import all_finite
 from explorer.engine.params import Params, views
 
 
@@ -200,7 +201,7 @@ def flat_rows(array: NDArray[Any]) -> Array:
 
 def seen_states_of_all(a: Array, idle: Any) -> Array:
     """a, with zeros in place of non-finite steps on which no loss depends."""
-    if idle is None or np.isfinite(np.vdot(a, a)) or np.isfinite(a).all():
+    if idle is None or all_finite(a):
         return a
     seen = np.logical_or.accumulate(~idle[:, ::-1], axis=1)[:, ::-1]
     a = a.copy()
