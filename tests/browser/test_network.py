@@ -92,6 +92,40 @@ def test_weights_and_a_sequence_are_looked_into_row_by_row(opened):
     )
 
 
+@pytest.mark.parametrize("how", ["typed", "a file"])
+def test_a_sequence_stays_while_the_weights_are_replaced(opened, how):
+    text, words = "the end of the", "\n".join(("a", "end", "of", "the", "x", "y", "z", "u", "v"))
+    upload(opened, "Weights", "first.safetensors", in_safetensors(BOTH))
+    expect(opened.get_by_text("Found a GRU of 2 layers")).to_be_visible()
+    opened.get_by_text("What the files do not say").click()
+    upload(opened, "The vocabulary", "words.txt", words.encode())
+    expect_rest(opened)
+    if how == "typed":
+        type_in(opened, "or typed here", text)
+    else:
+        upload(opened, "A sequence", "sequence.txt", text.encode())
+    expect(opened.get_by_label("Row", exact=True)).to_be_visible()
+    expect_rest(opened)
+    type_in(opened, "readout", "head")
+    expect_rest(opened)
+    # Without weights for a while, then with some that cannot be read, as with a slow connection.
+    opened.get_by_role("button", name="Remove first.safetensors").click()
+    expect(opened.get_by_label("A sentence for the example")).to_be_visible()
+    expect_rest(opened)
+    upload(opened, "Weights", "broken.safetensors", b"\xff" * 40)
+    expect(opened.get_by_test_id("stAlert")).to_contain_text("safetensors")
+    opened.get_by_role("button", name="Remove broken.safetensors").click()
+    expect(opened.get_by_label("A sentence for the example")).to_be_visible()
+    other = arrays_of("lstm", words=9, n_y=9)
+    upload(opened, "Weights", "second.safetensors", in_safetensors(other))
+    known = words.split("\n")
+    shown = sight(other, text, vocabulary=known, classes=known, target="next", readout="head")
+    player = opened.get_by_test_id("player")
+    expect(player).to_have_attribute("data-trace", shown.fingerprint())
+    expect(opened.get_by_label("readout", exact=True)).to_have_value("head")
+    expect(opened.get_by_test_id("stAlert")).to_have_count(0)
+
+
 def test_one_loss_alone_is_sent_back_when_its_bar_is_chosen(opened):
     arrays = arrays_of("lstm", words=9, n_y=9)
     upload(opened, "Weights", "mine.safetensors", in_safetensors(arrays))
