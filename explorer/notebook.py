@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 
 from explorer.errors import InputError
 from explorer.experiment import FIELDS, Experiment, to_query
-from explorer.export import flow_page, player_page
+from explorer.export import flow_page, player_page, save_page
 from explorer.look import Seen
 from explorer.own_network import sights_of
 from explorer.run import Run, Sight, at_layer, has_jacobians, measure_flow, run
@@ -47,12 +47,11 @@ class Page:
     height: int
 
     def save(self, path: str | os.PathLike[str]) -> pathlib.Path:
-        """Write the page to a file, which any browser opens without a network; returns its path."""
-        file = pathlib.Path(path)
-        if file.suffix.lower() not in (".html", ".htm"):
-            raise InputError(f"{file.name!r} is no name of a page; end it with .html.")
-        file.write_text(self.html, encoding="utf-8")
-        return file
+        """Write the page to a file, which any browser opens without a network; returns its path.
+
+        InputError for a name of no page, and where no file can be written.
+        """
+        return save_page(self.html, path)
 
     def _repr_html_(self) -> str:
         return (

@@ -14,10 +14,12 @@ import base64
 import hashlib
 import html
 import json
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from string import Template
 
-from explorer.errors import InputError
+from explorer.errors import InputError, not_written
 from explorer.export.bundle import bundle
 from explorer.export.compact import compact
 from explorer.export.page_style import PAGE_CSS
@@ -99,6 +101,18 @@ def flow_page(
     are those of `player_page`.
     """
     return _page(_OF_FLOW, (packed, *more), title, watch, link, exercise)
+
+
+def save_page(page: str, path: str | os.PathLike[str]) -> Path:
+    """Write a page to a file, whose name has to end with .html; returns its path."""
+    file = Path(path)
+    if file.suffix.lower() not in (".html", ".htm"):
+        raise InputError(f"{file.name!r} is no name of a page; end it with .html.")
+    try:
+        file.write_text(page, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise not_written(path, error) from None
+    return file
 
 
 def _page(

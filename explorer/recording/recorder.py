@@ -16,7 +16,7 @@ import numpy as np
 
 from explorer.engine.arrays import Array
 from explorer.engine.intake import short, whole_number
-from explorer.errors import InputError
+from explorer.errors import InputError, not_written
 from explorer.look.network import Network
 from explorer.recording.entry import Entry, kept_of
 from explorer.recording.frames import MAGIC, frame_bytes
@@ -98,7 +98,7 @@ def checked_updates(updates: Iterable[int]) -> frozenset[int]:
             f"updates={short(updates)} is no list of updates; give whole numbers from 1, such as "
             "[1, 2, 100], or leave it out and give every=."
         )
-    chosen = frozenset(whole_number("updates", update) for update in updates)
+    chosen = frozenset(whole_number("an update", update) for update in updates)
     if not chosen:
         raise InputError(
             "updates=[] chooses no update; give whole numbers from 1, or leave it out and give "
@@ -329,8 +329,4 @@ def open_new(path_or_file: PathOrFile, overwrite: bool) -> BinaryIO:
             "another name, or overwrite=True."
         ) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(
-            f"{short(str(place))} cannot be written ({reason}); give a path in a folder that you "
-            "can write to."
-        ) from None
+        raise not_written(place, error) from None

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, Literal, TypeAlias
 
 from explorer.engine.intake import MOST_NUMBERS, short
-from explorer.errors import InputError
+from explorer.errors import InputError, not_written, reason_of
 
 PathOrFile: TypeAlias = str | os.PathLike[str] | BinaryIO
 """A path, or a file that is open in binary mode."""
@@ -33,10 +33,11 @@ def opened(path_or_file: PathOrFile, mode: Literal["rb", "wb"]) -> Iterator[Bina
     try:
         file = Path(path_or_file).open(mode)  # noqa: SIM115 - closed below
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        if mode == "wb":
+            raise not_written(path_or_file, error) from None
         raise InputError(
-            f"{short(os.fspath(path_or_file))} cannot be opened ({reason}); give the path of a "
-            f"file that can be {'read' if mode == 'rb' else 'written'}."
+            f"{short(os.fspath(path_or_file))} cannot be opened ({reason_of(error)}); give the "
+            "path of a file that can be read."
         ) from None
     with file:
         yield file

@@ -69,6 +69,17 @@ def test_save_writes_the_page_and_nothing_that_is_no_page(tmp_path):
         page.save(tmp_path / "flow.png")
 
 
+@pytest.mark.parametrize("make", [explorer.unroll, explorer.flow])
+def test_a_folder_that_is_missing_is_named_with_what_to_do(tmp_path, make):
+    page, there = make(**SMALL), tmp_path / "missing" / "x.html"
+    words = r"there is no folder '.*missing'; make it first, or give a path in a folder that there"
+    with pytest.raises(InputError, match=words):
+        page.save(there)
+    (tmp_path / "missing").write_text("a file")
+    with pytest.raises(InputError, match=r"x\.html' cannot be written \(Not a directory\); give"):
+        page.save(there)
+
+
 def test_a_network_of_ones_own_and_a_row_of_it():
     x = np.random.default_rng(1).normal(size=(5, 1, 2))
     one = explorer.look(weights(), x)

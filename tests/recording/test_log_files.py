@@ -292,14 +292,18 @@ def test_a_full_disk_ends_the_log_and_not_the_training():
 
 
 WRONG = [
-    ({"every": 0}, "every=0 must be a whole number; choose 1 or more"),
-    ({"examples": 0}, "examples=0 must be"),
-    ({"examples": 1.5}, "examples=1.5 must be"),
+    ({"every": 0}, "every=0 is not possible: every must be a whole number from 1"),
+    *(
+        ({"every": every}, f"every={every!r} is not possible: every must be a whole number from 1")
+        for every in (True, 2.5, "50", -3, None)
+    ),
+    ({"examples": 0}, "examples=0 is not"),
+    ({"examples": 1.5}, "examples=1.5 is not"),
     ({"updates": []}, "chooses no update"),
-    ({"updates": [0]}, "updates=0 must be"),
+    ({"updates": [0]}, "an update=0 is not possible: an update must be a whole number from 1"),
     ({"updates": 5}, "is no list of updates"),
     ({"updates": "12"}, "is no list of updates"),
-    ({"most_bytes": -1}, "most_bytes=-1 must be"),
+    ({"most_bytes": -1}, "most_bytes=-1 is not"),
     ({"path": "nowhere"}, "names none of the recurrent modules"),
 ]
 
@@ -310,6 +314,11 @@ def test_what_cannot_be_recorded_is_refused_and_makes_no_file(tmp_path, how, rea
     with pytest.raises(InputError, match=reason):
         record(model_of(), place, **how)
     assert not place.exists()
+
+
+def test_a_log_in_a_folder_that_is_missing_is_refused_and_the_folder_named(tmp_path):
+    with pytest.raises(InputError, match=r"there is no folder '.*missing'; make it first"):
+        record(model_of(), tmp_path / "missing" / "run.rnnlog")
 
 
 @pytest.mark.parametrize(
