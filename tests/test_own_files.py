@@ -160,7 +160,10 @@ def test_names_text_and_sentences_are_tasks_like_those_of_the_app():
     assert names.symbols_in == known.symbols_in
     np.testing.assert_array_equal(names.codes, known.codes)
     np.testing.assert_array_equal(names.held_out, known.held_out)
-    assert names.notes == ("1 of the names stand there twice and are read once.",)
+    assert names.notes == (
+        "1 line of the list repeats a name that stands in an earlier one, such as “hydrogen”. Each "
+        "name is read once, and nothing has to be done.",
+    )
     text, sonnet = task_of(DEFAULT_TEXT.encode(), "a.txt"), tasks.make("text", text=DEFAULT_TEXT)
     np.testing.assert_array_equal(text.probe(50).x, sonnet.probe(50).x)
     rows, _ = tasks.read_labelled(SENTENCES)

@@ -61,7 +61,9 @@ def one_of(name: str, given: Any, possible: Sequence[str]) -> str:
 def whole_number(name: str, given: Any, least: int = 1) -> int:
     """`given` as an int that is at least `least`."""
     if isinstance(given, bool | np.bool_) or not isinstance(given, Integral) or given < least:
-        raise InputError(f"{name}={short(given)} must be a whole number; choose {least} or more.")
+        raise InputError(
+            f"{name}={short(given)} is not possible: {name} must be a whole number from {least}."
+        )
     return int(given)
 
 

@@ -15,6 +15,11 @@ from explorer.look.inputs import Inputs
 from explorer.look.loss import Goal
 from explorer.look.network import Network
 
+ONE_HOT = (
+    "y has the shape of the outputs and holds floating-point numbers, so the loss is ½(ŷ − y)²; "
+    "every row of it is one-hot: for the cross-entropy give the class numbers, y.argmax(-1)."
+)
+
 
 def read_goal(
     network: Network,
@@ -55,6 +60,16 @@ def read_goal(
     refuse_classes(chosen, network) if classes else refuse_numbers(chosen, output)
     own = chosen if classes else np.array(chosen, np.float64)
     return Goal(output, steps, examples, own, reduction or "mean")
+
+
+def note_on_one_hot(goal: Goal, output: str | None) -> tuple[str, ...]:
+    """That classes as one-hot rows of fractions are compared as numbers, unless that was said."""
+    y = goal.y
+    if output is not None or goal.output != "identity" or y is None or y.shape[-1] < 2:
+        return ()
+    if not (((y == 0) | (y == 1)).all() and (y.sum(axis=-1) == 1).all()):
+        return ()
+    return (ONE_HOT,)
 
 
 def in_time(given: Any, inputs: Inputs, n_y: int, classes: bool) -> tuple[Any, Bools]:

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from explorer.engine.intake import one_of, refuse_shape, short
+from explorer.engine.intake import refuse_shape, short
 from explorer.errors import InputError
 from explorer.look.around import Around, find_around
-from explorer.look.goal import read_goal
+from explorer.look.assumed import activation_of, notes_of
+from explorer.look.goal import note_on_one_hot, read_goal
 from explorer.look.inputs import Inputs, read_inputs, read_starts
-from explorer.look.layouts import parts_of
 from explorer.look.network import DIRECTIONS, Network, Part, row_params
 from explorer.look.own_forward import (
     OwnForward,
@@ -21,12 +21,10 @@ from explorer.look.own_forward import (
     refuse_other_readout,
     run_own_forward,
 )
-from explorer.look.paths import dotted
 from explorer.look.rows import outputs_of, refuse_too_much, run_rows
 from explorer.look.seen import Seen, see_back
 from explorer.look.sources import Source, read_source
 from explorer.weights.state_dict import RECURRENT
-from explorer.weights.torch_layout import ACTIVATIONS as OF_TORCH
 
 NOT_RUN = (
     "The module's own forward could not be run with x alone ({}), so what stands between its parts "
@@ -117,7 +115,7 @@ def look(
         starts=starts,
         ids=inputs.ids,
         labels=labels_of(tokens, words or inputs, around),
-        notes=(*notes, *more),
+        notes=(*notes, *more, *note_on_one_hot(goal, output)),
         module=source.given.module,
     )
 
@@ -217,53 +215,6 @@ def refuse_other_sizes(arrays: Any, names: Any, below: int | None) -> None:
     for role, array in arrays.items():
         shape = {RECURRENT[0]: (rows, n_x), RECURRENT[1]: (rows, n_a)}.get(role, (rows,))
         refuse_shape(names.get(role, role), array, shape)
-
-
-def activation_of(source: Source, given: str | None) -> tuple[str, list[str]]:
-    """The activation of an nn.RNN, and a note where nothing says which it is."""
-    plain = any(raw.cell == "rnn" for layer in source.layers for raw in layer.values())
-    own = source.given.nonlinearity
-    if given is not None:
-        one_of("nonlinearity", given, OF_TORCH)
-        if own is not None and own != given:
-            raise InputError(
-                f"nonlinearity={given!r} was given, and the module has {own!r}; leave it out."
-            )
-        return given, []
-    if own is None and plain:
-        return "tanh", ["The nonlinearity stands in no tensor: tanh was taken; say so if relu."]
-    return own or "tanh", []
-
-
-def notes_of(source: Source, network: Network) -> list[str]:
-    """What was taken from names and shapes alone, what is not shown, and what is not finite."""
-    notes = [
-        f"{part.names.get(role, role)} holds ∞ or NaN, and so does what is computed with it."
-        for part in network.parts
-        for role, array in part.arrays.items()
-        if not np.isfinite(array).all()
-    ]
-    cells = {part.params.cell for part in network.parts}
-    names = {"rnn": "an RNN", "lstm": "an LSTM", "gru": "a GRU", "gru_reset_after": "a GRU"}
-    if source.given.module is None:
-        kinds = " and ".join(sorted({names[cell] for cell in cells}))
-        orders = {"torch": "PyTorch's", "keras": "Keras's", "flax": "Flax's"}
-        gates = f"; the gates are taken in {orders[source.kind]} order" if cells != {"rnn"} else ""
-        notes.append(f"The shapes are those of {kinds}{gates}, which no shape tells.")
-    if source.kind == "keras":
-        notes.append("Keras's default activations are taken, tanh and sigmoid, which no array has.")
-        if "gru_reset_after" in cells and "bias_ih_l" not in network.parts[0].arrays:
-            notes.append("Without a bias no array tells: the GRU is taken with reset_after=True.")
-    used = (network.embedding, network.head)
-    shown = {one.name.removesuffix(parts_of(one.name)[1]) for one in used if one is not None}
-    others = [
-        dotted(module.prefix).strip(".") or ", ".join(module.arrays)
-        for module in source.beside
-        if module.prefix not in shown
-    ]
-    if others:
-        notes.append(f"Not shown, nor computed here: {', '.join(others[:8])}.")
-    return notes
 
 
 def fits(words: Any, length: int, T: int) -> bool:

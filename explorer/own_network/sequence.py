@@ -69,8 +69,31 @@ def read_sequence(
     if name.lower().endswith(".csv") and not reads_words(network, vocabulary):
         return of_table(raw, network)
     text, notes = decode(raw, "the text as UTF-8")
-    given = read_typed(text, network, vocabulary, why_no_words)
+    try:
+        given = read_typed(text, network, vocabulary, why_no_words)
+    except InputError:
+        if name.lower().endswith(".csv") and network.embedding is not None:
+            refuse_table(raw, network)
+        raise
     return given._replace(notes=notes + given.notes)
+
+
+def refuse_table(raw: bytes, network: Network) -> None:
+    """InputError for a table of numbers, where there is one, that is given in place of words."""
+    try:
+        columns = len(read_table(raw).columns)
+    except InputError:
+        return
+    assert network.embedding is not None
+    name, words = network.embedding.name, len(network.embedding.table)
+    many = "a column" if columns == 1 else f"{columns} columns"
+    raise InputError(
+        f"The .csv is a table with {many} of numbers, and this network reads words: {name}, an "
+        f"embedding of {words:,} words, stands in front of it. Give the whole numbers of the "
+        f"words, 0 to {words - 1:,}, with nothing else in the file, or a .txt with the words, and "
+        "their vocabulary. What the embedding would give can be given in its place, as a .npy of "
+        f"numbers of shape (T, {network.n_x})."
+    )
 
 
 def reads_words(network: Network, vocabulary: Sequence[str]) -> bool:

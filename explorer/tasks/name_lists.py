@@ -44,10 +44,9 @@ def read_name_list(raw: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     filled = [one for one in given if one]
     short = [one for one in filled if len(split_letters(one)) <= LONGEST_NAME]
     names = list(dict.fromkeys(short))
-    said = list(notes)
+    said = [*notes, *_repeated(short, len(short) - len(names))]
     for n, what in (
         (len(filled) - len(short), f"are longer than {LONGEST_NAME} letters and left out"),
-        (len(short) - len(names), "stand there twice and are read once"),
         (len(names) - MOST_NAMES, f"are beyond the first {MOST_NAMES:,} and left out"),
     ):
         if n > 0:
@@ -70,6 +69,18 @@ def _cells(lines: list[str]) -> list[str]:
     if at is None:  # no header: the first line is a row, too
         return [names[0], *(cells[0] if cells else "" for cells in rows)]
     return [cells[at] if at < len(cells) else "" for cells in rows]
+
+
+def _repeated(names: list[str], n: int) -> list[str]:
+    """That n lines repeat a name, with the first that does."""
+    if not n:
+        return []
+    twice = next(name for name, count in Counter(names).items() if count > 1)
+    lines = "1 line of the list repeats" if n == 1 else f"{n:,} lines of the list repeat"
+    return [
+        f"{lines} a name that stands in an earlier one, such as {quote(twice)}. Each name is read "
+        "once, and nothing has to be done."
+    ]
 
 
 def _check(names: list[str]) -> None:

@@ -19,7 +19,7 @@ WRONG = {
     "threshold": (float("nan"), "threshold=nan must be a number; choose 0 or more"),
     "reduction": ("max", "reduction='max' is not known here"),
     "a0": ({"a0": 0}, "a0 is a dict with 'a0'; give one array"),
-    "window": (0, "window=0 must be a whole number; choose 1 or more"),
+    "window": (0, "window=0 .*must be a whole number from 1"),
 }
 
 

@@ -191,12 +191,27 @@ def test_a_call_that_cannot_be_answered_is_refused_in_words(model, given, more, 
 def test_a_dictionary_says_what_its_shapes_do_not_tell():
     (note,) = look(LSTM, X).notes
     assert note == (
-        "The shapes are those of an LSTM; the gates are taken in PyTorch's order, which no shape "
-        "tells."
+        "rnn.weight_hh_l0 has the shape (16, 4), 4 blocks of 4 units: it is read as an LSTM. Which "
+        "block is which gate no shape tells: PyTorch's order, i, f, g, o, was taken. If they are "
+        "stacked in another order, put them into this one."
     )
     notes = look(RNN | {"norm.weight": np.ones(4)}, X).notes
-    assert notes[0] == "The nonlinearity stands in no tensor: tanh was taken; say so if relu."
+    assert notes[:2] == (
+        "Whether an RNN uses tanh or relu stands in none of its tensors: tanh was taken. If it is "
+        "relu, give nonlinearity='relu'.",
+        "By rnn.weight_hh_l0, of shape (4, 4), it is read as an RNN of 4 units.",
+    )
     assert notes[-1] == "Not shown, nor computed here: norm."
+
+
+def test_one_hot_fractions_are_compared_as_numbers_and_the_note_says_so():
+    hot = np.eye(5)[np.arange(10).reshape(5, 2) % 5]
+    note = look(RNN | HEAD, X, hot).notes[-1]
+    assert "½(ŷ − y)²; every row of it is one-hot: for the cross-entropy give" in note
+    classes = look(RNN | HEAD, X, hot.argmax(-1))
+    for y, more in ((hot / 2, {}), (hot, {"output": "identity"}), (hot.argmax(-1), {})):
+        assert note not in look(RNN | HEAD, X, y, **more).notes
+    assert look(RNN | HEAD, X, hot).back.loss != classes.back.loss
 
 
 @pytest.mark.parametrize("prefix", ["", "module.", "_orig_mod.", "model.encoder.", "module.a."])

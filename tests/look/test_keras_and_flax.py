@@ -119,8 +119,10 @@ def test_states_and_gradients_are_those_of_the_equations_under_the_names_that_we
         np.testing.assert_allclose(ours, tensor.grad.numpy(), rtol=1e-10, atol=1e-13)
     np.testing.assert_allclose(seen.back.grads["dense/kernel"], head[0].grad, atol=1e-13)
     assert max(seen.check().values()) <= 1e-10
-    order = {"keras": "in Keras's order", "flax": "in Flax's order"}[framework]
-    assert any(order in note for note in seen.notes) == (kind not in ("SimpleRNN", "SimpleCell"))
+    stacked = framework == "keras" and kind != "SimpleRNN"
+    assert any("Keras's order, " in note for note in seen.notes) == stacked
+    name, shape = "net/cell/recurrent_kernel", np.shape(arrays.get("net/cell/recurrent_kernel"))
+    assert any(f"{name} has the shape {shape}" in note for note in seen.notes) == stacked
 
 
 def numpy_of(W, prefix):

@@ -117,6 +117,20 @@ def test_what_cannot_be_looked_up_is_told(embeds, text, vocabulary, words):
         read_typed(text, embeds, vocabulary)
 
 
+@pytest.mark.parametrize("vocabulary", [(), (*WORDS[:-1], "end")])
+def test_a_table_of_numbers_for_a_network_of_words_says_what_it_reads(embeds, vocabulary):
+    words = (
+        r"a table with 2 columns of numbers, and this network reads words: words\.weight, an "
+        r"embedding of 7 words.*whole numbers of the words, 0 to 6.*\.npy of numbers of shape "
+        r"\(T, 3\)"
+    )
+    with pytest.raises(InputError, match=words):
+        read_sequence(b"low;high\n1.5;2\n3;4\n", "a.csv", embeds, vocabulary)
+    with pytest.raises(InputError, match="only with a vocabulary"):
+        read_sequence(b"word\nthe\ncat\n", "a.csv", embeds)
+    assert read_sequence(b"1\n2\n", "a.csv", embeds).x[:, 0].tolist() == [1, 2]
+
+
 def test_whole_numbers_for_an_embedding_that_could_be_the_readout_too_say_what_to_do():
     arrays = arrays_of("rnn", n_x=5, n_a=5, words=9)
     network, why = read_network(arrays), why_no_words(arrays, Asked())

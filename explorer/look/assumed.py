@@ -1,0 +1,94 @@
+"""What look assumes where nothing says it: the cell, the order of its gates, its nonlinearity."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from explorer.engine.intake import one_of
+from explorer.errors import InputError
+from explorer.look.layouts import parts_of
+from explorer.look.network import Network, Part
+from explorer.look.paths import dotted
+from explorer.look.sources import Source
+from explorer.weights.state_dict import RECURRENT
+from explorer.weights.torch_layout import ACTIVATIONS as OF_TORCH
+
+NO_NONLINEARITY = (
+    "Whether an RNN uses tanh or relu stands in none of its tensors: tanh was taken. If it is "
+    "relu, give nonlinearity='relu'."
+)
+_NAMES = {"rnn": "an RNN", "lstm": "an LSTM", "gru": "a GRU", "gru_reset_after": "a GRU"}
+_ORDERS = {
+    ("torch", "lstm"): "PyTorch's order, i, f, g, o",
+    ("torch", "gru"): "PyTorch's order, r, z, n",
+    ("keras", "lstm"): "Keras's order, i, f, c, o",
+    ("keras", "gru"): "Keras's order, z, r, h",
+}
+"""The blocks of a stacked tensor, as the framework's documentation names them; Flax stacks none.
+"""
+
+
+def activation_of(source: Source, given: str | None) -> tuple[str, list[str]]:
+    """The activation of an nn.RNN, and a note where nothing says which it is."""
+    plain = any(raw.cell == "rnn" for layer in source.layers for raw in layer.values())
+    own = source.given.nonlinearity
+    if given is not None:
+        one_of("nonlinearity", given, OF_TORCH)
+        if own is not None and own != given:
+            raise InputError(
+                f"nonlinearity={given!r} was given, and the module has {own!r}; leave it out."
+            )
+        return given, []
+    if own is None and plain:
+        return "tanh", [NO_NONLINEARITY]
+    return own or "tanh", []
+
+
+def notes_of(source: Source, network: Network) -> list[str]:
+    """What was taken from names and shapes alone, what is not shown, and what is not finite."""
+    notes = [
+        f"{part.names.get(role, role)} holds ∞ or NaN, and so does what is computed with it."
+        for part in network.parts
+        for role, array in part.arrays.items()
+        if not np.isfinite(array).all()
+    ]
+    cells = {part.params.cell for part in network.parts}
+    if source.given.module is None:
+        notes += [told_by_shape(source, part) for part in first_of_each_cell(network)]
+    if source.kind == "keras":
+        notes.append("Keras's default activations are taken, tanh and sigmoid, which no array has.")
+        if "gru_reset_after" in cells and "bias_ih_l" not in network.parts[0].arrays:
+            notes.append("Without a bias no array tells: the GRU is taken with reset_after=True.")
+    used = (network.embedding, network.head)
+    shown = {one.name.removesuffix(parts_of(one.name)[1]) for one in used if one is not None}
+    others = [
+        dotted(module.prefix).strip(".") or ", ".join(module.arrays)
+        for module in source.beside
+        if module.prefix not in shown
+    ]
+    if others:
+        notes.append(f"Not shown, nor computed here: {', '.join(others[:8])}.")
+    return notes
+
+
+def first_of_each_cell(network: Network) -> list[Part]:
+    """One row for each kind of cell that there is."""
+    return [*{part.params.cell: part for part in reversed(network.parts)}.values()]
+
+
+def told_by_shape(source: Source, part: Part) -> str:
+    """Which tensor says which cell it is, and what no shape can say of it."""
+    W, cell = part.arrays[RECURRENT[1]], part.params.cell
+    name, shape = part.names.get(RECURRENT[1], RECURRENT[1]), W.shape
+    kind, n_a = _NAMES[cell], part.params.n_a
+    order = _ORDERS.get((source.kind, cell.removesuffix("_reset_after")))
+    if order is None:
+        by = "its tensors' names" if source.kind == "flax" else f"{name}, of shape {shape},"
+        return f"By {by} it is read as {kind} of {n_a} units."
+    shape = shape[::-1] if source.kind == "keras" else shape
+    gates = len(W) // n_a
+    return (
+        f"{name} has the shape {shape}, {gates} blocks of {n_a} units: it is read as {kind}. Which "
+        f"block is which gate no shape tells: {order}, was taken. If they are stacked in another "
+        "order, put them into this one."
+    )
