@@ -151,6 +151,46 @@ def test_a_phone_shows_it_without_scrolling_sideways(open_file, shown):
     assert painted(page, "#scene")
 
 
+BOXES = """() => {
+  const boxes = (window.boxes = []);
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, y, max) {
+    const w = Math.min(this.measureText(text).width, max ?? Infinity);
+    const left = x - w * { left: 0, center: 0.5, right: 1 }[this.textAlign];
+    const h = 0.36 * parseFloat(/([\\d.]+)px/.exec(this.font)[1]); // of capitals, half
+    const box = { text, left, right: left + w, top: y - h, bottom: y + h };
+    if (this.canvas.id === "scene") boxes.push(box);
+    return fillText.apply(this, max === undefined ? [text, x, y] : [text, x, y, max]);
+  };
+}"""
+"""Notes the place of every text of the unrolled graph; texts of its first columns are looked at."""
+
+
+@pytest.mark.parametrize("width", [1200, 1000, 800, 390])
+@pytest.mark.parametrize("fields", [
+    {"cell": "lstm"}, {"cell": "lstm", "n_steps": 60, "n_a": 40}, {"cell": "lstm", "layers": 2},
+    {"cell": "gru"}, {"cell": "rnn"},
+])  # fmt: skip
+def test_the_names_of_rows_and_of_the_first_states_stand_beside_each_other(
+    open_file, width, fields
+):
+    page = open_file(explorer.notebook.unroll(**{"n_steps": 8, "n_a": 6} | fields).html, 1400)
+    expect(page.locator(PLAYER)).to_have_attribute("data-trace", re.compile("."))
+    page.evaluate(f"({BOXES})()")
+    page.set_viewport_size({"width": width, "height": 900})
+    until(page, lambda: page.evaluate("window.boxes.some(({ text }) => text.includes('⟨0⟩'))"))
+    boxes = {one["text"]: one for one in page.evaluate("window.boxes")}
+    starts = [one for text, one in boxes.items() if "⟨0⟩" in text]
+    names = [one for one in boxes.values() if one["left"] < 10]
+    assert starts
+    assert names
+    for start in starts:
+        for name in (*names, *starts):
+            beside = start["left"] >= name["right"] or start["right"] <= name["left"]
+            apart = start["top"] >= name["bottom"] or start["bottom"] <= name["top"]
+            assert start is name or beside or apart, (start, name)
+
+
 def test_the_flow_shows_both_matrices_and_walks_by_the_keys(open_file, shown):
     flow = measure_flow(shown)
     page = open_file(flow_page(pack_flow(flow), pack_flow(flow, states=True), title="Flow"))

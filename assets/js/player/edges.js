@@ -107,13 +107,14 @@ function startState({ stage, plan, run, theme, dim }, name, x, x2, mid) {
   const how = { zeros: "= 0", learned: "learned" }[name === "c" ? "zeros" : run.a0] ?? "";
   const style = { size: 11.5 * plan.s, colour: dim, font: theme.sans };
   const symbol = node(run, name, 0);
-  // Around the arrow's tail, outside the first column; in a stack the row's name is above the lower arrow.
-  const below = name === "a" && run.c && run.depth > 1;
+  // Around the arrow's tail, outside the first column; the row's name is above the lower of two arrows.
+  const below = name === "a" && run.c;
+  const whole = `${symbol} ${how}`.trim();
+  const beside = mid + (below ? 12 : -13) * plan.s;
   if (!plan.narrow)
-    return stage.text(`${symbol} ${how}`.trim(), Math.min(x + 22 * plan.s, x2), mid + (below ? 12 : -13) * plan.s, {
-      ...style,
-      align: "right",
-    });
+    return stage.text(whole, Math.min(x + 22 * plan.s, x2), beside, { ...style, align: "right" });
+  // The rows of a stack are too low for more than one line at each of two arrows.
+  if (run.c && run.depth > 1) return stage.text(whole, x2 - 4, beside, { ...style, align: "right", max: x2 - 6 });
   // On a phone there is no space beside the first column: one word above the arrow, one below it.
   [symbol, how].forEach((word, i) =>
     stage.text(word, x2 - 4, mid + (i ? 15 : -15) * plan.s, { ...style, align: "right", max: x2 - 6 }),
