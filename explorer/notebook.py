@@ -76,7 +76,7 @@ def unroll(
     """
     sight = _sight(given, row, fields)
     losses = dict.fromkeys((None, sight.last_step or None))
-    packed = [pack_player(sight, loss) for loss in losses]
+    packed = [pack_player(sight, loss, weights=True) for loss in losses]
     text = player_page(*packed, title=_title(sight), watch=_UNROLL, link=_link(sight))
     page = Page(text, _height(height))
     if not has_widgets():
@@ -90,7 +90,7 @@ def unroll(
             return None
         return pack_player(sight, value or None)
 
-    return PlayerWidget(packed[0], packer, page)
+    return PlayerWidget(pack_player(sight, None), packer, page)
 
 
 def flow(

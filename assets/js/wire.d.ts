@@ -135,6 +135,21 @@ export interface LayerArrays {
   dc_norm?: F8; // T+1
   c_from_a?: F8; // T × n_a
   c_from_future?: F8; // T × n_a
+  Wf?: F8; // n_a × n_both
+  Wu?: F8; // n_a × n_both
+  Wr?: F8; // n_a × n_both
+  Wc?: F8; // n_a × n_both
+  Wo?: F8; // n_a × n_both
+  Wca?: F8; // n_a × n_a
+  Wax?: F8; // n_a × n_read
+  Wcx?: F8; // n_a × n_read
+  bf?: F8; // n_a
+  bu?: F8; // n_a
+  br?: F8; // n_a
+  bc?: F8; // n_a
+  bo?: F8; // n_a
+  bca?: F8; // n_a
+  bcx?: F8; // n_a
 }
 
 /** The verdict: `before`, the number it turns on, `after` */

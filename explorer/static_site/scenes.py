@@ -48,7 +48,7 @@ def scene_of(setting: Setting, sources: Sources) -> Scene:
 def unroll_messages(run: Run, source: int | None) -> tuple[bytes, ...]:
     """The player with every gradient that it can ask for here: `source`'s, all losses, the last."""
     shown = dict.fromkeys((source, None, run.backward.starts_at or None))
-    return tuple(pack_player(run, one) for one in shown)
+    return tuple(pack_player(run, one, weights=True) for one in shown)
 
 
 def flow_messages(top: Flow, view: Mapping[str, str]) -> tuple[bytes, ...]:

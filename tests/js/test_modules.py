@@ -44,6 +44,12 @@ RUNS = {
     "by hand": {"task": "latch", "n_steps": 4, "n_a": 2, "updates": 3},
     "numbers": {"task": "weather", "n_steps": 12, "n_a": 5, "activation": "relu"},
 }
+LONG = {
+    "a long basic cell": {"layers": 2, "n_steps": 60, "n_a": 6, "activation": "sigmoid"},
+    "a long GRU": {"cell": "gru", "layers": 2, "n_steps": 60, "n_a": 6},
+    "a long LSTM": {"cell": "lstm", "layers": 3, "n_steps": 60, "n_a": 6, "window": 20},
+}
+"""So long that a file has the weights, and what follows from them as differences."""
 GROWING = {"n_steps": 60, "gain": 4.0, "activation": "identity", "dtype": "float16"}
 FLOWS = {
     "all losses": ({"n_steps": 9}, False),
@@ -139,6 +145,14 @@ def folded(folder):
     for name in RUNS:
         two = [folder.read(name), folder.read(f"{name}, one loss")]
         folder.bytes(f"{name}, compact", compact(two))
+    for name, changes in LONG.items():
+        one = run(Experiment(**changes))
+        losses = (None, one.backward.starts_at)
+        two = [unroll.pack_player(one, loss, weights=True) for loss in losses]
+        for i, message in enumerate(two):
+            folder.bytes(f"{name}, {i}", message)
+        folder.bytes(name, compact(two))
+    folder.told("long", [*LONG])
     folder.bytes("flow, compact", compact([folder.read("all losses"), folder.read("mixed")]))
 
 

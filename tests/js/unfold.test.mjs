@@ -11,6 +11,12 @@ for (const name of Object.keys(told("runs")))
     assert.deepEqual(messages.map(Buffer.from), expected.map(Buffer.from));
   });
 
+for (const name of told("long"))
+  test(`${name}, by its weights, comes back byte for byte`, async () => {
+    const messages = await unfold(bytes(name));
+    assert.deepEqual(messages.map(Buffer.from), [bytes(`${name}, 0`), bytes(`${name}, 1`)].map(Buffer.from));
+  });
+
 test("the flow comes back byte for byte, with numbers of several types", async () => {
   const [flow, mixed] = await unfold(bytes("flow, compact"));
   assert.deepEqual(Buffer.from(flow), Buffer.from(bytes("all losses")));

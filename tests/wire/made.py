@@ -12,6 +12,7 @@ import streamlit as st
 from explorer.charts import theme
 from explorer.experiment import Experiment
 from explorer.live import beside, prepare
+from explorer.look import look
 from explorer.own_network import sights_of
 from explorer.race import Runner
 from explorer.rooms import Question, RefusedError, Shown
@@ -39,7 +40,7 @@ from explorer.views.train.picture import Ask, answer
 from explorer.views.unroll import pack as unroll
 from explorer.wire.pack import pack
 from tests.live.test_network import BREAKS
-from tests.own_network.made import see
+from tests.own_network.made import arrays_of, see
 from tests.race.made import BROKE, learned, small_race
 
 RUNS = {
@@ -79,6 +80,15 @@ def of_networks_from_elsewhere() -> Iterator[tuple[str, bytes]]:
         for sight in sights_of(seen).values():
             yield "PlayerRun", unroll.pack_player(sight, None)
             yield "FlowMessage", flow.pack_flow(measure_flow(sight))
+
+
+def of_files() -> Iterator[tuple[str, bytes]]:
+    """The player as a file holds it, with the weights that the rest of it follows from."""
+    for cell, layers in (("rnn", 2), ("gru", 1), ("lstm", 1)):
+        one = run(Experiment(cell=cell, layers=layers, n_steps=60, n_a=4))
+        yield "PlayerRun", unroll.pack_player(one, None, weights=True)
+    arrays, x = arrays_of("gru", n_y=2), np.ones((40, 1, 3))
+    yield "PlayerRun", unroll.pack_player(sights_of(look(arrays, x))[""], None, weights=True)
 
 
 TRAININGS = {

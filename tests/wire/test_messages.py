@@ -17,6 +17,7 @@ CASES = {
     **{f"run: {name}": lambda c=c: made.of_runs(c) for name, c in made.RUNS.items()},
     **{f"training: {name}": lambda c=c: made.of_training(*c) for name, c in made.TRAININGS.items()},
     "networks from elsewhere": made.of_networks_from_elsewhere,
+    "files": made.of_files,
     "the rest": made.of_the_rest,
 }
 

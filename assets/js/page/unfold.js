@@ -1,11 +1,10 @@
 // Undo explorer/export/compact.py: messages as they were packed, byte for byte.
-//
-// A prediction is computed with + and × alone, which every browser rounds as NumPy does; Math.tanh and the
-// like may differ in the last bit from one browser to the next.
+import { rowsOf } from "./predict.js";
+/** @import { Expression, Rows, Table } from "./predict.js" */
 
-/** @typedef {[number, ...[string, number][]]} Term a factor and the arrays it multiplies, each with a shift */
-/** @typedef {{ head: number, size: number, from: Record<string, Term[]> }} Entry */
-/** @typedef {{ values: Float64Array | null, rows: number, width: number }} Table an array of float64, by rows */
+/** @typedef {[string, Expression]} Rule an array and its prediction */
+/** @typedef {{ head: number, size: number, same: string[], up: Rule[], down: Rule[] }} Entry */
+/** @typedef {{ start: number, count: number, size: number }} Place where an array is in its message */
 
 const SIZES = { f4: 4, f8: 8, u1: 1, i4: 4 };
 
@@ -25,82 +24,80 @@ function restore(bytes) {
   /** @type {Entry[]} */
   const index = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   let at = 4 + length;
-  /** @type {Record<string, Table>} */
-  const known = {};
-  return index.map((entry, number) => {
+  /** @type {Record<string, Uint8Array>} */
+  let first = null;
+  return index.map((entry) => {
     const message = new Uint8Array(entry.size);
     message.set(bytes.subarray(at, at + entry.head));
     at += entry.head;
-    const { arrays } = JSON.parse(new TextDecoder().decode(message.subarray(4, entry.head)));
-    const tables = { ...known };
+    const { arrays, T = 0 } = JSON.parse(new TextDecoder().decode(message.subarray(4, entry.head)));
+    /** @type {Record<string, Uint8Array>} */
+    const own = {};
+    /** @type {Record<string, Table>} */
+    const tables = {};
     for (const [name, [kind, offset, shape]] of Object.entries(arrays)) {
-      const count = shape.reduce((product, n) => product * n, 1);
-      const rows = shape.length > 1 ? shape[0] : 1;
+      const count = shape.reduce((/** @type {number} */ product, /** @type {number} */ n) => product * n, 1);
       const place = { start: entry.head + offset, count, size: SIZES[kind] };
-      const own = kind === "f8" ? new Float64Array(message.buffer, place.start, count) : null;
-      tables[name] = { values: own, rows, width: count / (rows || 1) };
-      gather(message, bytes.subarray(at, at + count * place.size), place);
-      at += count * place.size;
+      const end = place.start + count * place.size;
+      if (entry.same.includes(name)) message.set(first[name], place.start);
+      else {
+        gather(message, bytes.subarray(at, at + count * place.size), place);
+        at += count * place.size;
+      }
+      own[name] = message.subarray(place.start, end);
+      if (kind === "f8") tables[name] = tableOf(new Float64Array(message.buffer, place.start, count), shape, T);
     }
-    for (const name of inOrder(entry.from)) apply(tables[name], entry.from[name], tables);
-    if (!number) for (const name of Object.keys(arrays)) known[`first:${name}`] = tables[name];
+    for (let t = 0, rules = made(entry.up, tables); t <= T; t++) step(rules, t);
+    for (let t = T, rules = made(entry.down, tables); t >= 0; t--) step(rules, t);
+    first ??= own;
     return message;
   });
 }
 
+/**
+ * @param {Float64Array} values
+ * @param {number[]} shape
+ * @returns {Table}
+ */
+function tableOf(values, shape, T) {
+  const rows = shape.length > 1 ? shape[0] : 1;
+  return { values, rows, width: values.length / (rows || 1), begins: T + 1 - rows, still: shape.length < 2 };
+}
+
 /** Words from their planes: byte 0 of every word, byte 1 of every word, … */
-function gather(message, planes, { start, count, size }) {
+function gather(message, planes, /** @type {Place} */ { start, count, size }) {
   for (let byte = 0; byte < size; byte++)
     for (let i = 0; i < count; i++) message[start + i * size + byte] = planes[byte * count + i];
 }
 
 /**
- * The predicted arrays, each after those that it is predicted from.
- * @param {Record<string, Term[]>} from
- */
-function inOrder(from) {
-  const order = new Set();
-  const add = (name) => {
-    if (order.has(name) || !from[name]) return;
-    for (const [, ...factors] of from[name]) for (const [other] of factors) if (other !== name) add(other);
-    order.add(name);
-  };
-  Object.keys(from).forEach(add);
-  return [...order];
-}
-
-/**
- * Turn the differences in `table` into its numbers, row by row: a row may be predicted from the one before.
- * @param {Table} table
- * @param {Term[]} terms
+ * @param {Rule[]} rules
  * @param {Record<string, Table>} tables
+ * @returns {{ table: Table, predict: Rows, words: Uint32Array }[]}
  */
-function apply({ values, rows, width }, terms, tables) {
-  const guess = new Float64Array(1);
-  const [guessed, words] = [new Uint32Array(guess.buffer), new Uint32Array(values.buffer, values.byteOffset)];
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < width; column++) {
-      guess[0] = predicted(terms, tables, row, column);
-      if (!Number.isFinite(guess[0])) guess[0] = 0;
-      const i = 2 * (row * width + column);
-      words[i] ^= guessed[0];
-      words[i + 1] ^= guessed[1];
+function made(rules, tables) {
+  return rules.map(([name, expression]) => {
+    const { values } = tables[name];
+    const words = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
+    return { table: tables[name], predict: rowsOf(expression, tables), words };
+  });
+}
+
+const guess = new Float64Array(1);
+const guessed = new Uint32Array(guess.buffer);
+
+/** Turn the differences at time t into numbers, array by array: what is restored predicts what comes after it. */
+function step(/** @type {ReturnType<typeof made>} */ rules, t) {
+  for (const { table, predict, words } of rules) {
+    const row = t - table.begins;
+    if (row < 0 || row >= table.rows) continue;
+    const found = predict(t);
+    for (let i = 0; i < table.width; i++) {
+      const value = found[found.length > 1 ? i : 0];
+      guess[0] = Number.isFinite(value) ? value : 0;
+      const at = 2 * (row * table.width + i);
+      words[at] ^= guessed[0];
+      words[at + 1] ^= guessed[1];
     }
-}
-
-function predicted(terms, tables, row, column) {
-  let total = 0;
-  for (let n = 0; n < terms.length; n++) {
-    const [factor, ...factors] = terms[n];
-    let product = factor;
-    for (const [name, shift] of factors) product *= valueAt(tables[name], row + shift, column);
-    total = n ? total + product : product;
   }
-  return total;
-}
-
-/** @param {Table} table */
-function valueAt({ values, rows, width }, row, column) {
-  if (rows === 1) return values[column];
-  return row < 0 || row >= rows ? 0 : values[row * width + column];
 }

@@ -6,6 +6,7 @@ import numpy as np
 
 from explorer.engine.activations import ACTIVATIONS
 from explorer.engine.cell_arrays import NamedBlocks, whole
+from explorer.engine.cells import cell_of
 from explorer.notation import SYMBOLS
 from explorer.run import BackwardPass, Sight, gradient_from
 from explorer.wire.messages.unroll import LayerRanges, PlayerRun, Ranges
@@ -16,10 +17,19 @@ MOST_OUTPUTS = 256
 """Outputs ŷ of a readout that is drawn: that of a large vocabulary would be 40 MB."""
 
 
-def pack_player(run: Sight, source: int | None) -> bytes:
-    """`run`, with the gradient of the loss of step `source` or of all, as bytes for the player."""
+def pack_player(run: Sight, source: int | None, *, weights: bool = False) -> bytes:
+    """`run`, with the gradient of the loss of step `source` or of all, as bytes for the player.
+
+    With `weights` those of the cell are in it, too, where they are fewer numbers than those that
+    a file need not hold because they follow from them: see export/equations.py.
+    """
     backward = gradient_from(run, source)
-    return pack(_header(run, backward), _arrays(run, backward))
+    arrays = _arrays(run, backward)
+    if weights and _predict(run):
+        for i in range(run.params.layers):
+            own = {f"{i}/{name}": ("f8", array) for name, array in _weights(run, i).items()}
+            arrays = own | arrays
+    return pack(_header(run, backward), arrays)
 
 
 def _header(run: Sight, backward: BackwardPass) -> PlayerRun:
@@ -142,6 +152,24 @@ def _of_basic_cell(run: Sight, backward: BackwardPass, i: int) -> dict[str, np.n
         "delta": whole(backward.back.layers[i].delta)[:, 0],
         "slope": _slopes(run, i),
     }
+
+
+def _predict(run: Sight) -> bool:
+    """Whether weights predict more numbers than they are: every gate, a⟨t⟩ and from_future."""
+    if run.params.border or run.trace.a.dtype != np.float64:
+        return False
+    held = sum(array.size for i in range(run.params.layers) for array in _weights(run, i).values())
+    predicted = (len(cell_of(run.params).GATES) + 2) * run.params.n_a * run.n_steps
+    return held < predicted * run.params.layers
+
+
+def _weights(run: Sight, i: int) -> dict[str, np.ndarray]:
+    """The weights and biases of one layer under the cell's own names, as far as they predict."""
+    params, (mark,) = run.params, run.params.marks_in(i + 1)
+    names = [*cell_of(params).shapes(params.n_x, params.n_a)]
+    if run.terms:  # Waa and ba are sent anyway, and nobody asks what the lowest layer sends down
+        names = ["Wax"] if i else []
+    return {name: params[name + mark] for name in names}
 
 
 def _slopes(run: Sight, i: int) -> np.ndarray:

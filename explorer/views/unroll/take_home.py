@@ -28,7 +28,7 @@ def player_file(run: Run, source: int | None, query: str) -> str:
     """The player as a page of its own, with the gradients of all losses and of the last one."""
     shown = dict.fromkeys((source, None, run.backward.starts_at or None))
     return export.player_page(
-        *(pack_player(run, one) for one in shown),
+        *(pack_player(run, one, weights=True) for one in shown),
         title=title_of_picture(run.experiment),
         watch=f"Press → and ←, Home and End, or Space. {PAGES['unroll'].sentence}",
         link=query,

@@ -122,6 +122,11 @@ _LAYER_ARRAYS = {
     **sometimes("c dc", STATES),
     **sometimes("dc_norm", NORMS),
     **sometimes("c_from_a c_from_future", BY_UNIT),
+    # The weights that make most of this, in a file alone: export/equations.py.
+    **sometimes("Wf Wu Wr Wc Wo", Packed("f8", ("n_a", "n_both"))),
+    **sometimes("Wca", Packed("f8", ("n_a", "n_a"))),
+    **sometimes("Wax Wcx", Packed("f8", ("n_a", "n_read"))),
+    **sometimes("bf bu br bc bo bca bcx", Packed("f8", ("n_a",))),
 }
 
 MESSAGES = (
