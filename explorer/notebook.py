@@ -24,7 +24,7 @@ from explorer.errors import InputError
 from explorer.experiment import FIELDS, Experiment, to_query
 from explorer.export import flow_page, player_page, save_page
 from explorer.look import Seen
-from explorer.own_network import sights_of
+from explorer.own_network import NetworkSight, sights_of
 from explorer.run import Run, Sight, at_layer, has_jacobians, measure_flow, run
 from explorer.views.flow.pack import pack_flow
 from explorer.views.unroll.pack import pack_player
@@ -106,6 +106,8 @@ def flow(
     The arguments are those of `unroll`; the page has the matrices of all layers.
     """
     sight = _sight(given, row, fields)
+    if isinstance(sight, NetworkSight):
+        sight.flow(1)  # with the lowest layer's come those of all others
     whole = measure_flow(sight)
     layers = [at_layer(whole, layer) for layer in range(1, sight.params.layers + 1)]
     layers.sort(key=lambda one: one.layer != whole.layer)  # the one of the page first

@@ -1,8 +1,9 @@
 """Gradient flow of one row: how strongly each loss reaches back, ||dL<t>/da<k>||.
 
 L<t> is the unreduced loss of step t, 1/m times the sum over the sequences. All losses of one
-sequence are carried back together, each as an example of its own through the same states, by the
-backward pass of look/rows.py, some at a time.
+sequence are carried back together: by the sweep of look/flow_sweep.py, or, where a network reads
+both ways, each as an example of its own through the same states, by the backward pass of
+look/rows.py, some at a time.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from explorer.engine.arrays import Array, Bools
 from explorer.engine.cell_arrays import States
 from explorer.engine.intake import read_only, refuse_too_many
 from explorer.engine.norms import row_norms
-from explorer.engine.segments import states_between
+from explorer.look.flow_sweep import sweep_back
 from explorer.look.loss import loss_and_gradient, pieces
 from explorer.look.rows import Order, run_rows_back
 
@@ -57,6 +58,8 @@ def unreachable(seen: Seen, row: Row, T: int) -> Bools:
 def flow_of_one(one: Seen, row: Row) -> Array:
     """The flow of one sequence, (T, T+1)."""
     network, T = one.network, len(one.trace.x)
+    if network.directions == 1:
+        return flows_from(one, row.layer)[row.layer]
     refuse_too_many("the flow matrix", (T, T + 1), "give fewer steps")
     at = [r is row for r in one.rows].index(True)
     with np.errstate(all="ignore"):
@@ -67,12 +70,10 @@ def flow_of_one(one: Seen, row: Row) -> Array:
         steps = np.unique(goal.steps)
         for own in pieces(len(steps), T * sum(s.a.shape[2] for s in states)):
             chains = steps[own]
-            # Of one direction, nothing after the last of these losses has a part in them.
-            end = T if network.directions == 2 else int(chains[-1]) + 1
-            tiled = [repeated(states_between(s, 0, end), len(chains)) for s in states]
-            arrived = np.zeros((end, len(chains), starts.shape[2]))
+            tiled = [repeated(s, len(chains)) for s in states]
+            arrived = np.zeros((T, len(chains), starts.shape[2]))
             arrived[chains, np.arange(len(chains))] = starts[chains, 0]
-            order = Order(end, np.full(len(chains), end))
+            order = Order(T, np.full(len(chains), T))
             ends = goal.ends_of(chains, network.parts, T)
             passes, _ = run_rows_back(network, tiled, order, arrived, row.layer, ends=ends)
             made = passes[at]
@@ -80,9 +81,26 @@ def flow_of_one(one: Seen, row: Row) -> Array:
             da = made.nodes[0]
             norms = row_norms(da.reshape(-1, da.shape[2]))[0].reshape(da.shape[:2])
             where = T - 1 - chains if row.direction == "reverse" else chains
-            flow[where, : end + 1] = norms.T
+            flow[where] = norms.T
     flow[unreachable(one, row, T)] = np.nan
     return flow
+
+
+def flows_from(one: Seen, lowest: int) -> dict[int, Array]:
+    """{layer: flow} of one sequence for the layers from `lowest` up, where all read one way.
+
+    A layer needs the ways of all layers above it, whose flows come with it.
+    """
+    T = len(one.trace.x)
+    refuse_too_many("the flow matrix", (T, T + 1), "give fewer steps")
+    with np.errstate(all="ignore"):
+        goal = one.back.goal._replace(reduction="sum")
+        starts = loss_and_gradient(one.trace.outputs, one.network.head, goal).doutputs
+        states = [kept_states(row) for row in one.rows]
+        flows = sweep_back(one.network, states, goal, starts, lowest)
+    for layer, flow in flows.items():
+        flow[unreachable(one, one.row(layer), T)] = np.nan
+    return flows
 
 
 def kept_states(row: Row) -> States:

@@ -144,6 +144,8 @@ class Seen(Record):
         """
         i = self.checked_example(example)
         T = int(self.lengths[i])
+        if len(self.lengths) == 1 and len(self.trace.x) == T:
+            return self
         rows = [states_of_one(row, i, T) for row in self.rows]
         return see_back(
             self.network,

@@ -120,4 +120,5 @@ def arrived_at(again: Seen, row: Row) -> Array:
 def _sent_down(row: Row) -> Array:
     """What a row sends to the layer below, (T, 1, width), in the order of time."""
     W, delta = cell_of(row.params).to_input(row.params, whole(row.delta))
-    return row.in_time(delta @ W)
+    # As one product: of three axes, NumPy would make one of every step.
+    return row.in_time((delta[:, 0] @ W)[:, None])

@@ -16,6 +16,7 @@ from explorer import engine
 from explorer.engine.arrays import Array
 from explorer.errors import InputError
 from explorer.look import Row, Seen
+from explorer.look.flow import flows_from
 from explorer.own_network.backward import passed_back, seen_back
 from explorer.own_network.labels import make_labels
 from explorer.own_network.said import is_of_classes, said_of
@@ -93,7 +94,16 @@ class NetworkSight(Sight):
 
     def flow(self, layer: int | None = None) -> Array:
         row = self.rows[-1 if layer is None else layer - 1]
-        return self.seen.flow(row.layer, row.direction)
+        if self.seen.network.directions == 2:
+            return self.seen.flow(row.layer, row.direction)
+        if row.layer not in self._flows:
+            self._flows.update(flows_from(self.seen, row.layer))
+        return self._flows[row.layer]
+
+    @cached_property
+    def _flows(self) -> dict[int, Array]:
+        """{layer: flow}, as far as they were asked for: a layer's comes with those of all above."""
+        return {}
 
 
 def sights_of(seen: Seen, example: int = 0, classes: Sequence[str] = ()) -> dict[str, NetworkSight]:
