@@ -27,6 +27,7 @@ from explorer.look import Seen
 from explorer.own_network import NetworkSight, sights_of
 from explorer.run import Run, Sight, at_layer, has_jacobians, measure_flow, run
 from explorer.views.flow.pack import pack_flow
+from explorer.views.unroll.large import is_large
 from explorer.views.unroll.pack import pack_player
 
 if TYPE_CHECKING:
@@ -72,10 +73,12 @@ def unroll(
 
     `given` is an Experiment, its Run, or a network from `explorer.look`; without it, `fields` are
     those of an Experiment. `row` names the layer and direction of a bidirectional network. The page
-    has the gradients of all losses and of the last one. InputError for anything else.
+    has the gradients of all losses and, unless the network is large, of the last one. InputError
+    for anything else.
     """
     sight = _sight(given, row, fields)
-    losses = dict.fromkeys((None, sight.last_step or None))
+    # Of a large network a second gradient would be a third of the file.
+    losses = (None,) if is_large(sight) else dict.fromkeys((None, sight.last_step or None))
     packed = [pack_player(sight, loss, weights=True) for loss in losses]
     text = player_page(*packed, title=_title(sight), watch=_UNROLL, link=_link(sight))
     page = Page(text, _height(height))

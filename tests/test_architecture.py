@@ -143,8 +143,8 @@ ALLOWED = {
     },
     "explorer/notebook.py": {
         "explorer.errors", "explorer.experiment", "explorer.look", "explorer.own_network",
-        "explorer.run", "explorer.export", "explorer.views.flow.pack", "explorer.views.unroll.pack",
-        "explorer.widget",
+        "explorer.run", "explorer.export", "explorer.views.flow.pack",
+        "explorer.views.unroll.large", "explorer.views.unroll.pack", "explorer.widget",
     },
     "explorer/widget.py": {"anywidget", "traitlets", "explorer.export"},
     "explorer/recording": {

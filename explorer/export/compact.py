@@ -33,7 +33,10 @@ from explorer.engine.arrays import Array
 from explorer.export.equations import Rules, equations
 from explorer.export.predict import Timed, arrays_of
 
-_LEVEL = 9
+_LEVEL, _QUICK = 9, 4
+_MUCH = 2**23
+"""Bytes from which on the quick level is taken: most of them are last digits, which no level makes
+smaller, and the best one takes ten times as long."""
 _WORDS = {1: "u1", 4: "<u4", 8: "<u8"}
 _TYPES = {"f4": "<f4", "f8": "<f8", "u1": "|u1", "i4": "<i4"}
 
@@ -54,7 +57,8 @@ def compact(messages: Sequence[bytes]) -> bytes:
         first = first or arrays
     text = json.dumps(index, ensure_ascii=False).encode("utf-8")
     whole = len(text).to_bytes(4, "little") + text + b"".join(blocks)
-    return gzip.compress(whole, compresslevel=_LEVEL, mtime=0)
+    level = _LEVEL if len(whole) < _MUCH else _QUICK
+    return gzip.compress(whole, compresslevel=level, mtime=0)
 
 
 def _arrays(message: bytes, header: Mapping[str, Any], start: int) -> Iterator[tuple[str, Array]]:

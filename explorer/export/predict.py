@@ -10,7 +10,7 @@ last bits. A prediction is an expression, in JSON:
     ["@", name, [e, ...]]     a matrix times the vectors, one under the other
     ["@T", name, e, first, upto]     its columns from `first` on, transposed, times a vector
 
-Every step is rounded in the same way here and in assets/js/page/predict.js, bit for bit, which IEEE
+Every step is rounded in the same way here and in assets/js/base/predict.js, bit for bit, which IEEE
 754 requires of + − × ÷ alone: no exp or tanh of NumPy's or of a browser is called, and a product of
 matrix and vector adds one column after the other.
 """

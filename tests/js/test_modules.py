@@ -27,6 +27,7 @@ from explorer.views.flow import pack as flow
 from explorer.views.shapes import picture as shapes
 from explorer.views.train import pack as pack_codes
 from explorer.views.train.picture import Ask, answer
+from explorer.views.unroll import large
 from explorer.views.unroll import pack as unroll
 from explorer.wire.pack import pack
 from tests.wire.unpack import unpack
@@ -63,7 +64,7 @@ FLOWS = {
 @pytest.mark.skipif(not (NODE or REQUIRED), reason="there is no node here to run assets/js with")
 def test_the_modules_that_touch_no_page_are_right(tmp_path):
     assert NODE, "RNN_EXPLORER_REQUIRE_NODE is set, and there is no node"
-    for write in (mixed, runs, flows, folded, cliff, training, cells, graphs, coded):
+    for write in (mixed, runs, flows, folded, shortened, cliff, training, cells, graphs, coded):
         write(Folder(tmp_path))
     done = subprocess.run(
         [NODE, "--test", *map(str, sorted(HERE.glob("*.test.mjs")))],
@@ -154,6 +155,26 @@ def folded(folder):
         folder.bytes(name, compact(two))
     folder.told("long", [*LONG])
     folder.bytes("flow, compact", compact([folder.read("all losses"), folder.read("mixed")]))
+
+
+SHORT = {
+    "a short GRU": {"cell": "gru", "layers": 2, "n_steps": 9, "n_a": 4},
+    "a short LSTM": {"cell": "lstm", "layers": 2, "n_steps": 9, "n_a": 4, "a0": "random"},
+    "a short basic cell": {"n_steps": 9, "n_a": 4, "activation": "sigmoid", "a0": "random"},
+    "one that vanishes": {"task": "latch", "n_steps": 60, "n_a": 4, "gain": 1e-2},
+    "an LSTM of one loss": {"cell": "lstm", "task": "latch", "n_steps": 30, "n_a": 4},
+}
+
+
+def shortened(folder):
+    """Each run whole, and as it would be sent if it were large."""
+    for name, changes in SHORT.items():
+        one = run(Experiment(**changes))
+        backward = gradient_from(one, None)
+        header, arrays = unroll._header(one, backward), unroll._arrays(one, backward)
+        folder.bytes(f"{name}, whole", pack(header, arrays))
+        folder.bytes(name, pack(*large.shortened(header, arrays)))
+    folder.told("shortened", [*SHORT])
 
 
 def packed(one, backward):

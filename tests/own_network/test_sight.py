@@ -11,8 +11,11 @@ from explorer.run import additions as additions_of
 from explorer.run.said import likeliest, said_by
 from explorer.run.sight import go_back
 from explorer.tasks.base import Batch
+from explorer.views.unroll import large
+from explorer.views.unroll.pack import pack_player
 from explorer.weights import from_torch_names
 from tests.own_network.made import arrays_of, see
+from tests.wire.unpack import unpack
 
 CELLS = ("rnn", "gru", "lstm")
 TERMS = ("from_output", "from_future", "c_from_a", "c_from_future")
@@ -197,3 +200,17 @@ def test_classes_have_names_where_there_is_one_for_each():
 def test_the_arrays_of_the_tests_are_drawn_anew_for_each_seed():
     first, other = (arrays_of("gru", seed=seed)["rnn.weight_hh_l0"] for seed in (0, 1))
     assert not np.allclose(first, other)
+
+
+def test_a_large_network_is_sent_in_float32_and_without_what_follows_from_the_rest(monkeypatch):
+    _, seen = see("lstm", layers=2, words=9, n_y=9)
+    sight = sights_of(seen)[""]
+    whole = pack_player(sight, None)
+    assert pack_player(sight, None, weights=True).count(b'"follows"') == 0
+    monkeypatch.setattr(large, "LARGE", 0)
+    header, arrays = unpack(pack_player(sight, None))
+    assert list(header["follows"]) == ["up", "down"]
+    of_units = {name for name, array in arrays.items() if array.dtype == np.float32}
+    per_layer = {"gate_f", "gate_u", "gate_c", "gate_o", "from_output", "from_future"}
+    assert of_units - {"0/x"} == {f"{i}/{name}" for i in (0, 1) for name in per_layer}
+    assert np.array_equal(arrays["1/da_norm"], unpack(whole)[1]["1/da_norm"])

@@ -1,6 +1,6 @@
 // Undo explorer/export/compact.py: messages as they were packed, byte for byte.
-import { rowsOf } from "./predict.js";
-/** @import { Expression, Rows, Table } from "./predict.js" */
+import { rowsOf } from "../base/predict.js";
+/** @import { Expression, Rows, Table } from "../base/predict.js" */
 
 /** @typedef {[string, Expression]} Rule an array and its prediction */
 /** @typedef {{ head: number, size: number, same: string[], up: Rule[], down: Rule[] }} Entry */

@@ -5,6 +5,7 @@
 import { Grid, within } from "../base/grid.js";
 import { mounted, Picture } from "../base/picture.js";
 import { cellOf, rowOf, rowsOf } from "./rows.js";
+import { completed } from "./large.js";
 import { layerOf } from "./layers.js";
 import { fromLink, inLink } from "./link.js";
 import { paintMaking } from "./making.js";
@@ -47,7 +48,7 @@ class Player extends Picture {
     const { view } = this;
     const depth = whole.layers.length;
     if (!this.whole || this.whole.layers.length !== depth) view.layer = depth - 1;
-    this.whole = whole;
+    this.whole = completed(whole);
     this.chooseSource = (/** @type {number} */ source) => setTriggerValue("source", source);
     view.p = Math.min(view.p, 2 * whole.T);
     view.unit = Math.min(view.unit, whole.n_a - 1);

@@ -9,6 +9,7 @@ from explorer.engine.cell_arrays import NamedBlocks, whole
 from explorer.engine.cells import cell_of
 from explorer.notation import SYMBOLS
 from explorer.run import BackwardPass, Sight, gradient_from
+from explorer.views.unroll.large import is_large, shortened
 from explorer.wire.messages.unroll import LayerRanges, PlayerRun, Ranges
 from explorer.wire.pack import pack
 from explorer.wire.scales import round_range
@@ -21,15 +22,18 @@ def pack_player(run: Sight, source: int | None, *, weights: bool = False) -> byt
     """`run`, with the gradient of the loss of step `source` or of all, as bytes for the player.
 
     With `weights` those of the cell are in it, too, where they are fewer numbers than those that
-    a file need not hold because they follow from them: see export/equations.py.
+    a file need not hold because they follow from them: see export/equations.py. A large run is
+    shortened, see large.py.
     """
     backward = gradient_from(run, source)
-    arrays = _arrays(run, backward)
+    header, arrays = _header(run, backward), _arrays(run, backward)
+    if is_large(run):
+        return pack(*shortened(header, arrays))
     if weights and _predict(run):
         for i in range(run.params.layers):
             own = {f"{i}/{name}": ("f8", array) for name, array in _weights(run, i).items()}
             arrays = own | arrays
-    return pack(_header(run, backward), arrays)
+    return pack(header, arrays)
 
 
 def _header(run: Sight, backward: BackwardPass) -> PlayerRun:

@@ -3,7 +3,7 @@
 
 /** @typedef {any[]} Expression see explorer/export/predict.py */
 /**
- * An array of float64 as rows over time: row 0 is that of time `begins`; a vector (`still`) has one row at all times.
+ * An array as rows over time: row 0 is that of time `begins`; a vector (`still`) has one row at all times.
  * @typedef {{ values: Float64Array, rows: number, width: number, begins: number, still: boolean }} Table
  */
 /** @typedef {(t: number) => Float64Array} Rows the values of an expression at time t; one number stands for all */
