@@ -60,6 +60,7 @@ def _sweep(
 ) -> None:
     """Fill the rows of `flows` that belong to these chains, in the order of their losses."""
     layers = [_Chains.of(part.params, len(steps)) for part in parts]
+    down = [_to_below(part.params) for part in parts[1:]]
     for of_layer, (da, dc) in zip(layers, ends, strict=False):
         of_layer.nodes[0][...] += da
         if dc is not None:
@@ -73,10 +74,17 @@ def _sweep(
             flows[parts[i].layer][rows, k + 1] = row_norms(layers[i].nodes[0][first:])[0]
             delta = layers[i].step_back(first, [slope[k] for slope in slopes[i]])
             if i:
-                W, sent = layers[i].cell.to_input(parts[i].params, delta[:, None])
-                layers[i - 1].nodes[0][first:] += sent[:, 0] @ W
+                layers[i - 1].nodes[0][first:] += delta @ down[i - 1]
     for part, of_layer in zip(parts, layers, strict=True):
         flows[part.layer][steps, 0] = row_norms(of_layer.nodes[0])[0]
+
+
+def _to_below(params: Params) -> Array:
+    """W (width of delta, n_x) with dL/dx<t> = delta W, made once for all steps."""
+    cell = cell_of(params)
+    each: Array = np.eye(len(cell.DELTAS) * params.n_a)[:, None]
+    W, sent = cell.to_input(params, each)
+    return W if sent is each else sent[:, 0] @ W
 
 
 class _Chains(NamedTuple):
