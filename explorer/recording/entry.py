@@ -83,12 +83,16 @@ class Entry:
                 "states and gradients are those of other inputs."
             )
         elif error > FAR:
-            why = "precision of its arithmetic"
+            why = "precision of its arithmetic."
             if dropout:
-                why = "dropout between its layers, which is left out here"
+                why = (
+                    f"dropout={dropout:g} between its layers: what it left out in the training is "
+                    "in no hook, and here nothing is left out. Of layers as modules of their own, "
+                    "with an nn.Dropout between them, each is recorded exactly: choose one by path=."
+                )
             self.header["notes"].append(
                 f"The states are {error:.2g} of their size away from those of the training, by the "
-                f"{why}."
+                f"{why}"
             )
 
 

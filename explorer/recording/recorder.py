@@ -189,7 +189,11 @@ class Recorder:
             self.file.close()
 
     def loss(self, value: Any) -> None:
-        """Note the loss of the present update, a number or a tensor of one; the last one counts."""
+        """Note the loss of the present update, a number or a tensor of one; the last one counts.
+
+        It is for the curve alone. Gradients and norms are those of what backward() was given: of a
+        scaled loss (GradScaler, loss / accumulation), as many times larger or smaller.
+        """
         number = value.detach() if hasattr(value, "detach") else value
         shape = tuple(getattr(number, "shape", ()))
         if prod(shape) != 1 or not (shape or isinstance(number, Real) or hasattr(number, "item")):

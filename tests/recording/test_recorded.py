@@ -327,3 +327,28 @@ def test_a_model_inside_another_is_found_by_its_path():
         own.step()
     log = read_log(io.BytesIO(file.getvalue()))
     assert (log.module, log.path) == ("GRU", "b.rnn")
+
+
+def test_dropout_between_layers_says_how_each_is_recorded_exactly():
+    torch.manual_seed(0)
+    net = nn.LSTM(3, 4, num_layers=2, dropout=0.3).train()
+    steps, file = torch.optim.SGD(net.parameters(), 0.1), io.BytesIO()
+    with record(net, file):
+        net(torch.randn(6, 2, 3))[0].sum().backward()
+        steps.step()
+    (note,) = (one for one in read_log(io.BytesIO(file.getvalue())).logged[0].notes)
+    assert "by the dropout=0.3 between its layers" in note
+    assert "with an nn.Dropout between them, each is recorded exactly: choose one by path=." in note
+
+
+def test_layers_as_modules_with_dropout_between_them_are_recorded_exactly():
+    torch.manual_seed(0)
+    net = nn.ModuleDict({"one": nn.LSTM(3, 4), "drop": nn.Dropout(0.5), "two": nn.LSTM(4, 4)})
+    steps, file, held = torch.optim.SGD(net.parameters(), 0.1), io.BytesIO(), []
+    with record(net.double().train(), file, path="two", examples=2):
+        held.append(net["two"](net["drop"](net["one"](torch.randn(6, 2, 3).double())[0]))[0])
+        held[0].sum().backward()
+        steps.step()
+    log = read_log(io.BytesIO(file.getvalue()))
+    assert log.logged[0].notes == ()
+    np.testing.assert_allclose(log.seen(1).trace.a[1:], held[0].detach().numpy(), atol=1e-14)

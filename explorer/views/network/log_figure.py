@@ -14,6 +14,10 @@ from explorer.number_text import number, say
 from explorer.recording import Log
 from explorer.run import ratio_to_start, size
 
+_DASHES = (("solid", "━"), ("dash", "╍"), ("dot", "┅"), ("dashdot", "━ ·"))
+"""How a line is drawn, and how it is written beside its name."""
+_NAMED = 4
+"""Lines whose names have room above their panel."""
 _FAR = 1e6
 """Browsers fail on lines that end far beyond the axis."""
 
@@ -25,7 +29,7 @@ def draw_log(log: Log, row: str, *, is_one_loss: bool, dark: bool) -> go.Figure:
     """
     colours, figure = palette(dark), go.Figure(layout={"template": template(dark)})
     has_loss = bool(np.isfinite(log.loss).any())
-    panels = [Panel("norm", 96, notes=1), Panel("radius", 70), Panel("waterfall", 200)]
+    panels = [Panel("norm", 96, notes=1), Panel("radius", 70, notes=1), Panel("waterfall", 200)]
     panels = [Panel("loss", 90), *panels] if has_loss else panels
     domains = lay_out(figure, [*panels, Panel("ruler", 12, gap=66)])
     with labels_at_once(figure):
@@ -72,7 +76,7 @@ def _axes(figure: go.Figure, log: Log, domains: dict, colours: Palette) -> None:
             "tickformat": ",d",
             "unifiedhovertitle": {"text": "update %{x:,.0f}"},
         },
-        yaxis={"domain": domains.get("loss", domains["norm"]), "nticks": 4},
+        yaxis={"domain": domains.get("loss", domains["norm"]), **_loss_ticks(log.loss)},
         yaxis2={"domain": domains["norm"], "type": "log", **_range(log.norm_before)},
         yaxis3={"domain": domains["radius"], "rangemode": "tozero", "nticks": 4},
         yaxis4={
@@ -83,6 +87,22 @@ def _axes(figure: go.Figure, log: Log, domains: dict, colours: Palette) -> None:
     )
     if log.first_nonfinite:
         figure.add_vline(log.first_nonfinite.update, line={"color": colours.ink, "dash": "dot"})
+
+
+def _loss_ticks(losses: np.ndarray) -> dict:
+    """The ticks of the loss; where all are one number, that alone, written short, in the middle."""
+    found = np.unique(losses[np.isfinite(losses)])
+    if len(found) != 1:
+        return {"nticks": 4}
+    value = float(found[0])
+    room = abs(value) / 2 or 1.0
+    plain = f"{value:.0f}" if 1e3 <= abs(value) < 1e6 else number(value)  # a power has less room
+    return {"range": (value - room, value + room), "tickvals": [value], "ticktext": [plain]}
+
+
+def _in_colour(words: str, colour: str) -> str:
+    """Words of a label in the colour of their line."""
+    return f'<span style="color:{colour}">{words}</span>'
 
 
 def _range(norms: np.ndarray) -> dict:
@@ -98,7 +118,8 @@ def _norms(figure: go.Figure, log: Log, domain: tuple[float, float], colours: Pa
     fired = int((log.norm_after < log.norm_before * (1 - 1e-6)).sum())
     words = f"the clip fired in {fired} of {len(log.updates)} recorded updates"
     if fired:
-        words += "; purple before it, dashed blue after it"
+        names = _in_colour("before the clip", colours.raw), _in_colour("after it", colours.applied)
+        words = f"━ {names[0]}   ╌ {names[1]}   {words}"
     note(figure, domain, 0, words, colours.quiet)
     _line(figure, log, log.norm_before, "before the clip", colours.raw, "y2")
     if fired:
@@ -106,10 +127,13 @@ def _norms(figure: go.Figure, log: Log, domain: tuple[float, float], colours: Pa
 
 
 def _radii(figure: go.Figure, log: Log, domain: tuple[float, float], colours: Palette) -> None:
-    many = ", one line each; point at them for their names" if len(log.radius) > 1 else ""
-    title(figure, domain, f"Spectral radius ρ of the recurrent matrices{many}", colours)
+    title(figure, domain, "Spectral radius ρ of the recurrent matrices", colours, notes=1)
+    shown = [f"{_DASHES[i % 4][1]} {name}" for i, name in enumerate(log.radius)]
+    others = len(shown) - _NAMED
+    words = "   ".join(shown[:_NAMED]) + (f"   and {others} more: point at them" * (others > 0))
+    note(figure, domain, 0, words, colours.quiet)
     for i, (name, values) in enumerate(log.radius.items()):
-        dash = ("solid", "dash", "dot", "dashdot")[i % 4]
+        dash = _DASHES[i % 4][0]
         _line(figure, log, values, name, colours.ink, "y3", dash=dash)
     level(figure, "y3", 1.0, colours.quiet, "dot")
 

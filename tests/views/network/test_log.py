@@ -1,6 +1,7 @@
 """The log of a training on the page "Your network": its curves as data, and its sentences."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -65,8 +66,8 @@ def test_the_norm_after_the_clip_is_shown_where_it_fired(clip, fired):
     n = len(log.updates)
     words = f"the clip fired in {n if fired else 0} of {n} recorded updates"
     (said,) = (note.text for note in figure.layout.annotations if "the clip fired" in note.text)
-    assert said.startswith(words)
-    assert ("dashed blue after it" in said) == fired
+    assert said.endswith(words)
+    assert ("after it" in said) == fired
     assert any(trace.name == "after the clip" for trace in figure.data) == fired
     if fired:
         np.testing.assert_allclose(named(figure, "after the clip").y, clip, rtol=1e-4)
@@ -115,3 +116,25 @@ def test_where_it_broke_is_said():
     figure = draw_log(log, "layer 2", is_one_loss=True, dark=False)
     (line,) = (shape for shape in figure.layout.shapes if shape.x0 == broken.update)
     assert line.x1 == broken.update
+
+
+def test_the_curves_are_named_beside_their_panels_in_their_colours():
+    log = trained(clip=1e-3)
+    figure = draw_log(log, "layer 2", is_one_loss=True, dark=False)
+    texts = [one.text for one in figure.layout.annotations]
+    (clip,) = [text for text in texts if "the clip fired in" in text]
+    for name, trace in (("before the clip", "before the clip"), ("after it", "after the clip")):
+        assert f'color:{named(figure, trace).line.color}">{name}<' in clip
+    (radii,) = [text for text in texts if "layer 1: Wf" in text]
+    assert radii.count("layer 1: ") == 4
+    assert radii.endswith("and 4 more: point at them")
+
+
+def test_one_finite_loss_has_one_tick_with_room_around_it():
+    log = replace(trained(), logged=tuple(replace(one, loss=np.nan) for one in trained().logged))
+    first, *others = log.logged
+    one = replace(log, logged=(replace(first, loss=123456.789), *others))
+    axis = draw_log(one, "layer 2", is_one_loss=True, dark=False).layout.yaxis
+    assert axis.tickvals == (123456.789,)
+    assert len(axis.ticktext[0]) <= 7
+    assert axis.range[0] < 123456.789 < axis.range[1]
