@@ -88,7 +88,8 @@ class Entry:
                 why = (
                     f"dropout={dropout:g} between its layers: what it left out in the training is "
                     "in no hook, and here nothing is left out. Of layers as modules of their own, "
-                    "with an nn.Dropout between them, each is recorded exactly: choose one by path=."
+                    "with an nn.Dropout between them, each is recorded exactly: choose one by "
+                    "path=."
                 )
             self.header["notes"].append(
                 f"The states are {error:.2g} of their size away from those of the training, by the "
