@@ -214,3 +214,13 @@ def test_a_large_network_is_sent_in_float32_and_without_what_follows_from_the_re
     per_layer = {"gate_f", "gate_u", "gate_c", "gate_o", "from_output", "from_future"}
     assert of_units - {"0/x"} == {f"{i}/{name}" for i in (0, 1) for name in per_layer}
     assert np.array_equal(arrays["1/da_norm"], unpack(whole)[1]["1/da_norm"])
+
+
+def test_the_flow_of_the_lowest_layer_comes_with_those_of_all_others(monkeypatch):
+    _, seen = see("gru", layers=3, words=9, n_y=9)
+    one = sights_of(seen)[""]
+    apart = [seen.one(0).flow(layer) for layer in (1, 2, 3)]
+    assert one.flow(1) is one.flow(1)
+    monkeypatch.setattr("explorer.own_network.sight.flows_from", None)  # nothing is made anew
+    for layer, flow in enumerate(apart, start=1):
+        np.testing.assert_allclose(one.flow(layer), flow, rtol=1e-12)
