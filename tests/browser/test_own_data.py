@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import until
+from tests.browser.steps import open_player, trace_of, until
 from tests.own_file import DATA, RAW
 
 
@@ -33,7 +33,7 @@ def test_a_table_is_given_and_read_and_the_link_names_it(page, app_url, levels):
     until(page, lambda: link_of(page).get("data") == DATA)
     assert link_of(page) == {"task": "own", "data": DATA, "n_steps": "7", "n_a": "4"}
     player = page.get_by_test_id("player")
-    expect(player).to_be_visible()
+    expect(player).to_have_attribute("data-trace", re.compile("."))
     before = player.get_attribute("data-trace")
     page.get_by_role("link", name=re.compile("^Gradient flow")).click()
     expect(page.get_by_test_id("flow")).to_have_attribute("data-trace", before)
@@ -56,11 +56,11 @@ def test_a_link_opened_elsewhere_says_which_file_it_needs_and_shows_it_once_it_i
 def test_a_file_that_cannot_be_used_is_refused_in_a_sentence_and_the_picture_stays(
     page, app_url, tmp_path
 ):
-    page.goto(f"{app_url}/unroll?task=latch&n_steps=7&n_a=4")
-    before = page.get_by_test_id("player").get_attribute("data-trace")
+    player = open_player(page, f"{app_url}/unroll?task=latch&n_steps=7&n_a=4")
+    before = trace_of(player)
     wrong = tmp_path / "model.csv"
     wrong.write_bytes(b"\x80\x04\x95" + bytes(60))
     give(page, wrong)
     expect(page.get_by_role("alert")).to_contain_text("The file has zero bytes in it")
-    assert page.get_by_test_id("player").get_attribute("data-trace") == before
+    assert trace_of(player) == before
     assert link_of(page)["task"] == "latch"
