@@ -27,14 +27,14 @@ def give(page, path):
 
 
 def test_a_table_is_given_and_read_and_the_link_names_it(page, app_url, levels):
-    page.goto(f"{app_url}/unroll?task=latch&n_steps=7&n_a=4")
+    player = open_player(page, f"{app_url}/unroll?task=latch&n_steps=7&n_a=4")
+    other = trace_of(player)
     give(page, levels)
     expect(page.get_by_text("“levels.csv” (60 rows, digest").first).to_be_visible()
     until(page, lambda: link_of(page).get("data") == DATA)
     assert link_of(page) == {"task": "own", "data": DATA, "n_steps": "7", "n_a": "4"}
-    player = page.get_by_test_id("player")
-    expect(player).to_have_attribute("data-trace", re.compile("."))
-    before = player.get_attribute("data-trace")
+    expect(player).not_to_have_attribute("data-trace", other)  # the link is the first to change
+    before = trace_of(player)
     page.get_by_role("link", name=re.compile("^Gradient flow")).click()
     expect(page.get_by_test_id("flow")).to_have_attribute("data-trace", before)
 
