@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from explorer import openings
 from explorer.experiment import Experiment
 from explorer.run import run
-from tests.browser.steps import PLAYER, open_player, trace_of
+from tests.browser.steps import PLAYER, expect_rest, open_player, trace_of
 
 
 def test_a_copied_link_shows_the_same_run_in_another_browser(visit, open_context):
@@ -143,9 +143,11 @@ def test_after_back_picture_and_address_agree(page, app_url):
     page.get_by_role("spinbutton", name=re.compile("seed", re.IGNORECASE)).first.fill("11")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("seed=11"))
+    expect_rest(page)  # Streamlit returns to a page whose run begins after Back
     page.go_back()
     page.wait_for_url(re.compile(r"/unroll\?task=names$"))
     expect(player).to_have_attribute("data-trace", run(Experiment()).fingerprint())
+    expect_rest(page)
     page.go_forward()
     page.wait_for_url(re.compile("/clipping.*seed=11"))
     expect(page.get_by_role("heading", name="Clipping", level=1)).to_be_visible()
