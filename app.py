@@ -23,7 +23,7 @@ from explorer.places import ASSETS, MAIN
 from explorer.rooms import choose_hall
 from explorer.serve.front import FrontDoor
 from explorer.serve.headers import SecurityHeaders
-from explorer.serve.preload import PreloadLinks
+from explorer.serve.preload import WHERE_THE_SERVER_IS, PreloadLinks
 from explorer.serve.rooms import SOCKET, Reception
 from explorer.serve.store import ADDRESS
 from explorer.ui.qr import qr_svg
@@ -67,16 +67,17 @@ def to_the_first_page(request: Request) -> RedirectResponse:
     return RedirectResponse(f"{base_path()}/{query}")
 
 
-def preload_links(page: str) -> str:
-    """Preload links of a page as HTML."""
+def told_ahead(page: str) -> str:
+    """What the HTML of a page has in its head beside Streamlit's."""
     place = quote(modules_path())
-    links = [f'<link rel="modulepreload" href="{place}/{one}">' for one in modules_of(page)]
+    links = [f"<script>{WHERE_THE_SERVER_IS}</script>"]
+    links += [f'<link rel="modulepreload" href="{place}/{one}">' for one in modules_of(page)]
     if has_figure(page):
         links.append(f'<link rel="preload" as="script" href="{quote(PART.path)}">')
     return "".join(links)
 
 
-LINKS = {f"{base_path()}/{page}": preload_links(page) for page in PAGES}
+LINKS = {f"{base_path()}/{page}": told_ahead(page) for page in PAGES}
 LINKS |= {f"{base_path()}/": LINKS[f"{base_path()}/{FIRST}"]}
 
 

@@ -18,6 +18,8 @@ from typing import Any
 
 import streamlit
 
+from explorer.serve.preload import WHERE_THE_SERVER_IS
+
 FRAMES = "RNN_EXPLORER_FRAME_ANCESTORS"
 """The variable of the environment with the sites that may show the app in a frame."""
 
@@ -98,8 +100,9 @@ def frame_ancestors(text: str) -> str:
 
 @cache
 def _inline_scripts() -> str:
-    """Hashes of the scripts that stand in the page itself, which this version of Streamlit has."""
+    """Hashes of the scripts that stand in the page itself: those of this Streamlit, and ours."""
     page = Path(streamlit.__file__).with_name("static") / "index.html"
     scripts = re.findall(r"<script>(.*?)</script>", page.read_text(encoding="utf-8"), re.DOTALL)
+    scripts.append(WHERE_THE_SERVER_IS)
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)

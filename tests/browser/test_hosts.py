@@ -93,7 +93,8 @@ def walk(menu, shown):
 
 
 def test_under_a_path_links_reload_demos_and_back_stay_under_it(open_context, app_url):
-    page = open_context()
+    page, asked = open_context(), []
+    page.on("request", lambda request: asked.append(request.url))
     # The path without its last slash, as people write it; a demo; and from page to page.
     page.goto(f"{app_url}?{LINK}")
     player = page.locator(PICTURES["Unroll"])
@@ -115,6 +116,9 @@ def test_under_a_path_links_reload_demos_and_back_stay_under_it(open_context, ap
     page.reload()  # a link to a page, as the first request of a session
     expect(page.locator(PICTURES["Gradient flow"])).to_be_visible()
     assert page.url.startswith(f"{app_url}/flow?")
+    of_streamlit = [url for url in asked if "/_stcore/" in url]
+    assert of_streamlit
+    assert all(url.startswith(f"{app_url}/_stcore/") for url in of_streamlit)
 
 
 def test_under_a_path_and_in_a_frame_of_another_origin_every_page_opens_and_has_keys(

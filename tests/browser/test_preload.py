@@ -44,6 +44,10 @@ def test_all_are_asked_for_once_and_before_the_page_s_script_is_run(open_context
     tab.goto(f"{app_url}/flow?seed=1")
     tab.locator(PICTURES["flow"]).wait_for()
     begun = next(i for i, one in enumerate(asked) if one.endswith("/_stcore/health"))
+    # The page knows where its server is, and does not try /flow/_stcore first.
+    assert {one.split("?")[0] for one in asked if "/_stcore/" in one} <= {
+        f"/_stcore/{what}" for what in ("health", "host-config", "stream")
+    }
     modules = [one for one in asked if "/assets" in one]
     assert sorted(modules) == sorted(f"{modules_path()}/{one}" for one in modules_of("flow"))
     assert all(asked.index(one) < begun for one in modules)

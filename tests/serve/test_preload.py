@@ -4,7 +4,7 @@ import pytest
 
 import app as entry
 from explorer.pages import PAGES
-from explorer.serve.preload import PreloadLinks
+from explorer.serve.preload import WHERE_THE_SERVER_IS, PreloadLinks
 from explorer.wire.modules import modules_of
 from explorer.wire.mount import modules_path
 from tests.load.client import run
@@ -73,3 +73,4 @@ def test_each_page_has_a_link_for_each_of_its_modules(page):
     assert entry.LINKS["/"] == entry.LINKS[f"/{next(iter(PAGES))}"]
     for module in modules_of(page):
         assert links.count(f'href="{modules_path()}/{module}"') == 1
+    assert links.count(f"<script>{WHERE_THE_SERVER_IS}</script>") == 1
