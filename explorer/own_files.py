@@ -165,7 +165,7 @@ def _sentences(raw: bytes, name: str) -> _Read:
 
 
 def _sound(raw: bytes, name: str) -> _Read:
-    samples, notes = read_sound(raw, RATE, SECONDS, name)
+    samples, notes = read_sound(raw, RATE, SECONDS)
     task = from_samples(samples, f"“{name}”", notes)
     return _Read(len(samples), (), 2 * samples.nbytes, lambda _: task)
 

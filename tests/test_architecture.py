@@ -93,7 +93,7 @@ ALLOWED = {
         "explorer.tasks", "explorer.engine", "explorer.run", "explorer.weights",
         "explorer.sampling", "explorer.shapes", "explorer.places",
     },
-    "explorer/sound": {"numpy", "soundfile", "explorer.errors", "explorer.sound"},
+    "explorer/sound": {"numpy", "av", "explorer.errors", "explorer.sound"},
     "explorer/live": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.array_names", "explorer.tasks",
         "explorer.engine", "explorer.run", "explorer.live",

@@ -231,7 +231,7 @@ def test_a_script_opens_the_file_that_it_needs_and_no_other(tmp_path):
         ("\n".join(map(chr, range(0x4E00, 0x4F00))).encode(), "x.txt", "names", "128 is the most"),
         (b"x", "x.txt", "text", "only one character"),
         (b"text,label\na,b\n", "x.csv", "sentences", "Every sentence has the label"),
-        (b"ID3" + bytes(90), "song.mp3", "", "This is an MP3 file, which soundfile cannot read"),
+        (b"ID3" + bytes(90), "song.mp3", "", "This is an MP3 file, which PyAV cannot read"),
         (b"RIFF" + bytes(90), "x.wav", "", "whatever its name says"),
         (table(), "x.csv", "pickle", "kind='pickle' is not known; choose one of series, names"),
     ],

@@ -19,9 +19,9 @@ REMEDY = (
     "Give a .wav file with 8, 16, 24 or 32 bit, or open this one in a sound editor and save it as "
     ".wav."
 )
-_PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
-_RATES = (1_000, 768_000)
-_MOST_CHANNELS = 64
+PCM, FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
+RATES = (1_000, 768_000)
+MOST_CHANNELS = 64
 _MOST_BITS, _MOST_BYTES = 32, 8
 _FLOATS = {32: "<f4", 64: "<f8"}
 _WHOLE = {2: "<i2", 4: "<i4", 8: "<i8"}
@@ -50,16 +50,16 @@ def read_format(body: bytes) -> Format:
     if kind == _EXTENSIBLE and len(body) >= 26:
         kind = int.from_bytes(body[24:26], "little")
         valid = int.from_bytes(body[18:20], "little")
-        bits = valid if kind == _PCM and 0 < valid < bits else bits
-    low, high = _RATES
+        bits = valid if kind == PCM and 0 < valid < bits else bits
+    low, high = RATES
     if not low <= rate <= high:
         raise InputError(
             f"The .wav file claims {rate:,} samples a second; {low:,} to {high:,} can be read. "
             "Save it again from a sound editor."
         )
-    if not 1 <= channels <= _MOST_CHANNELS:
+    if not 1 <= channels <= MOST_CHANNELS:
         raise InputError(
-            f"The .wav file claims {channels:,} channels; 1 to {_MOST_CHANNELS} can be read. "
+            f"The .wav file claims {channels:,} channels; 1 to {MOST_CHANNELS} can be read. "
             "Save it again from a sound editor."
         )
     width = _width(
@@ -70,7 +70,7 @@ def read_format(body: bytes) -> Format:
         byte_rate == -(-container_bits // 8) * channels * rate,
     )
     if width is None:
-        name = {_PCM: "whole numbers", _FLOAT: "fractions"}.get(kind, f"format {kind}")
+        name = {PCM: "whole numbers", FLOAT: "fractions"}.get(kind, f"format {kind}")
         raise InputError(
             f"The .wav file holds {name} of {bits} bit, which cannot be read. {REMEDY}"
         )
@@ -82,9 +82,9 @@ def _width(kind: int, bits: int, channels: int, align: int, is_packed: bool) -> 
 
     `is_packed`: the byte rate, the second source, allows no larger container.
     """
-    if kind == _FLOAT:
+    if kind == FLOAT:
         return bits // 8 if bits in _FLOATS else None
-    if kind != _PCM or not 1 <= bits <= _MOST_BITS:
+    if kind != PCM or not 1 <= bits <= _MOST_BITS:
         return None
     least, whole = -(-bits // 8), bits % 8 == 0
     width, rest = divmod(align, channels)
@@ -95,7 +95,7 @@ def _width(kind: int, bits: int, channels: int, align: int, is_packed: bool) -> 
 
 def unpack(body: memoryview, form: Format) -> tuple[np.ndarray, bool]:
     """(samples between -1 and 1, whether they were in the low bits of a larger container)."""
-    if form.kind == _FLOAT:
+    if form.kind == FLOAT:
         with np.errstate(invalid="ignore"):  # a signalling NaN is a NaN
             return np.frombuffer(body, _FLOATS[form.bits]).astype(np.float64), False
     if form.width == 1:

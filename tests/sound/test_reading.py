@@ -106,7 +106,7 @@ def test_a_float_file_with_nan_and_too_loud_samples_is_read_and_it_is_said():
         (b"\xff\xfb\x90\x64" + bytes(500), "This is an MP3 file"),
         (b"OggS" + bytes(500), "This is an Ogg file"),
         (b"fLaC" + bytes(500), "This is a FLAC file"),
-        (bytes(4) + b"ftypM4A " + bytes(500), "This is an MP4 file"),
+        (bytes(4) + b"ftypM4A " + bytes(500), "This is an M4A file"),
         (b"RIFX" + bytes(500), "the other way round"),
         (b"RIFF\0\0\0\0AVI " + bytes(500), "This is no .wav file"),
         (b"hello, this is text", "This is no .wav file"),
