@@ -13,7 +13,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from explorer.errors import InputError
 from explorer.sequences import Comparison, measure_of, run_free, say_error, title_of
-from explorer.sound import read_wav, spectrogram
+from explorer.sound import AUDIO_ENDINGS, read_sound, spectrogram
 from explorer.tasks import Task
 from explorer.tasks.tone import RATE, from_samples, make_tone
 from explorer.ui.audio import play
@@ -23,7 +23,7 @@ from explorer.ui.runs import kept
 from explorer.ui.upload import key_of_file, say_if_files_are_refused
 from explorer.views.sequences.spectrogram import describe_spectrogram, draw_spectrogram
 
-OWN = MappingProxyType({"upload": "your own .wav file", "voice": "your voice"})
+OWN = MappingProxyType({"upload": "your own file", "voice": "your voice"})
 MAX_MEGABYTES = 30
 SECONDS = 5.0
 _FALLBACK = "two"
@@ -39,8 +39,8 @@ def own_sound(which: str) -> tuple[Task, Hashable]:
     say_if_files_are_refused()
     if which == "upload":
         given = st.file_uploader(
-            f"A .wav file, at most {MAX_MEGABYTES} MB; its first {SECONDS:g} seconds are used",
-            type="wav",
+            f"A recording, at most {MAX_MEGABYTES} MB; its first {SECONDS:g} seconds are used",
+            type=list(AUDIO_ENDINGS),
             max_upload_size=MAX_MEGABYTES,
             key=key_of_file("sound_file"),
             **on_change,
@@ -69,7 +69,7 @@ def _read(which: str, given: UploadedFile | None) -> Task | None:
     sounds = st.session_state[_KEPT]
     if given is not None and which not in sounds:
         try:
-            samples, notes = read_wav(given.getvalue(), RATE, SECONDS)
+            samples, notes = read_sound(given.getvalue(), RATE, SECONDS)
             sounds[which] = from_samples(samples, OWN[which], notes)
         except InputError as error:
             st.error(escape(str(error)))

@@ -13,6 +13,7 @@ from explorer.tasks.tone import make_tone
 from explorer.views.sequences.sound import MAX_MEGABYTES
 from tests import opening
 from tests.sound.made import RENAMED_MP3, stereo_24
+from tests.sound.recordings import CHROMIUM
 
 SHORT = {"task": "weather", "n_steps": "6", "n_a": "4", "updates": "4", "batch": "4"}
 open_page = partial(opening.open_page, "sequences")
@@ -113,8 +114,20 @@ def test_a_renamed_mp3_is_a_clear_error_and_the_page_stays_whole():
     app = open_page(**SOUND)
     app.file_uploader[0].set_value(("song.wav", RENAMED_MP3, "audio/wav")).run()
     assert not app.exception
-    assert app.error[0].value.startswith("This is an MP3 file, whatever its name says.")
+    assert app.error[0].value.startswith("This is an MP3 file")
+    assert "Save it as .wav" in app.error[0].value
     assert head(app)
+
+
+@pytest.mark.slow
+def test_what_a_browser_recorded_is_read_like_a_wav_file():
+    pytest.importorskip("av")
+    app = open_page(**SOUND)
+    raw = (CHROMIUM / "chromium.webm").read_bytes()
+    app.file_uploader[0].set_value(("mine.webm", raw, "audio/webm")).run()
+    assert not app.exception
+    assert "It is a WebM file, read by PyAV." in [info.value for info in app.info]
+    assert not any("two tones are shown" in info.value for info in app.info)
 
 
 def test_a_sound_stays_in_the_session_when_the_page_is_left_and_goes_when_it_is_taken_back():
