@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from explorer.own_data import read_own_data
 from explorer.own_files import data_of, open_own
 from explorer.recording import read_log
 from explorer.recording.frames import MAGIC, frame_bytes
-from explorer.sound import read_wav
+from explorer.sound import Sound, read_sound, read_wav
 from explorer.tasks.tone import RATE, from_samples
 from tests.engine.textbook import problem
 from tests.lessons.made import GOOD as LESSON
@@ -25,6 +26,7 @@ from tests.lessons.made import PARTS
 from tests.malice.judge import Kind, check_sentence
 from tests.own_file import RAW
 from tests.sound.made import as_bytes, tone, wav
+from tests.sound.recordings import CHROMIUM, HEADS
 from tests.weights.test_round_trip import saved
 
 PARAMS = problem(0, n_a=2)[0]
@@ -156,8 +158,10 @@ def sounds(draw: Any) -> bytes:
     )
 
 
-def read_sound(raw: bytes) -> bool:
-    samples, notes = read_wav(raw, RATE, 5.0)
+def read_samples(raw: bytes, read: Callable[..., Sound] = read_wav) -> bool:
+    samples, notes = read(raw, RATE, 5.0)
+    for note in notes:
+        check_sentence(note)
     assert np.isfinite(samples).all()
     assert len(samples) <= 5 * RATE
     assert np.abs(samples).max(initial=0.0) <= 1.0
@@ -377,7 +381,16 @@ def read_recorded(raw: bytes) -> bool:
 
 CSV = Kind("csv", tables() | damaged(GOOD_CSV.encode()) | st.binary(max_size=80), read_table, 4)
 WAV = Kind(
-    "wav", sounds() | damaged(wav(as_bytes(tone(3000), 1, 16))) | st.binary(max_size=80), read_sound
+    "wav",
+    sounds() | damaged(wav(as_bytes(tone(3000), 1, 16))) | st.binary(max_size=80),
+    read_samples,
+)
+RECORDING = Kind(
+    "recording",
+    st.sampled_from([path.read_bytes() for path in sorted(CHROMIUM.iterdir())]).flatmap(damaged)
+    | st.tuples(st.sampled_from(list(HEADS)), st.binary(max_size=80)).map(b"".join),
+    partial(read_samples, read=read_sound),
+    8,  # each is a process
 )
 OWN = Kind(
     "own data",
@@ -418,4 +431,4 @@ ELSEWHERE = Kind(
 RECORDED = Kind(
     "log", logs() | damaged(LOG) | st.binary(max_size=80).map(MAGIC.__add__), read_recorded
 )
-FILES = (CSV, OWN, WAV, BARE, NETWORK, SAFETENSORS, LESSON_FILE, ELSEWHERE, RECORDED)
+FILES = (CSV, OWN, WAV, RECORDING, BARE, NETWORK, SAFETENSORS, LESSON_FILE, ELSEWHERE, RECORDED)

@@ -3,14 +3,14 @@
 import pytest
 
 from explorer.errors import InputError
-from tests.malice.files import BARE, CSV, FILES, OWN, WAV
+from tests.malice.files import BARE, CSV, FILES, OWN, RECORDING, WAV
 from tests.malice.judge import Hang, Kind, bytes_of, judge, kept, try_many
 from tests.malice.links import LINKS, WHOLE
 from tests.malice.messages import MESSAGES
 from tests.malice.rooms import ROOMS
 
 KINDS = (LINKS, *FILES, MESSAGES, ROOMS)
-CASES = [(kind, one) for kind in (CSV, OWN, WAV, BARE) for one in kept(kind.name)]
+CASES = [(kind, one) for kind in (CSV, OWN, WAV, RECORDING, BARE) for one in kept(kind.name)]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -27,6 +27,8 @@ def test_a_page_opens_with_whatever_link():
 
 @pytest.mark.parametrize(("kind", "one"), CASES, ids=[f"{k.name}: {o['why']}" for k, o in CASES])
 def test_a_file_of_the_corpus_is_read_or_refused_as_it_should_be(kind, one):
+    if kind is RECORDING:
+        pytest.importorskip("av")
     assert one["says"] in judge(kind, bytes_of(one["file"]))
 
 
