@@ -1,5 +1,6 @@
 """Your own data, given as a person gives it: at the task picker, in a real browser."""
 
+import base64
 import re
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,6 +9,31 @@ from playwright.sync_api import expect
 
 from tests.browser.steps import open_player, trace_of, until
 from tests.own_file import DATA, RAW
+from tests.sound.made import tone
+from tests.sound.recordings import record
+
+RECORDED = """async (type) => {
+    const context = new AudioContext();
+    const tone = new OscillatorNode(context, { frequency: 440 });
+    const out = context.createMediaStreamDestination();
+    tone.connect(new GainNode(context, { gain: 0.5 })).connect(out);
+    tone.start();
+    await context.resume();
+    const recorder = new MediaRecorder(out.stream, { mimeType: type });
+    const parts = [];
+    await new Promise((done) => {
+        recorder.ondataavailable = (event) => {
+            parts.push(event.data);
+            if (parts.length === 8) recorder.stop();
+        };
+        recorder.onstop = done;
+        recorder.start(100);
+    });
+    await context.close();
+    const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+    return btoa(Array.from(bytes, (one) => String.fromCharCode(one)).join(""));
+}"""
+"""What the browser's own recorder writes of a tone, and nobody asked for a microphone."""
 
 
 @pytest.fixture
@@ -64,3 +90,24 @@ def test_a_file_that_cannot_be_used_is_refused_in_a_sentence_and_the_picture_sta
     expect(page.get_by_role("alert")).to_contain_text("The file has zero bytes in it")
     assert trace_of(player) == before
     assert link_of(page)["task"] == "latch"
+
+
+@pytest.mark.parametrize("kind", ["webm", "mp4", "m4a"])
+def test_a_recording_of_a_browser_or_a_phone_is_given_and_read(page, app_url, tmp_path, kind):
+    pytest.importorskip("av")
+    player = open_player(page, f"{app_url}/unroll?task=latch&n_steps=7&n_a=4")
+    other = trace_of(player)
+    if kind == "m4a":
+        raw = record("ipod", "aac", tone(44_100, 44_100)[:, None], 44_100)
+    else:
+        raw = base64.b64decode(page.evaluate(RECORDED, f"audio/{kind};codecs=opus"))
+    path = tmp_path / f"voice.{kind}"
+    path.write_bytes(raw)
+    give(page, path)
+    expect(
+        page.get_by_text(re.compile(rf"“voice.{kind}” \([\d,]+ samples, digest")).first
+    ).to_be_visible()
+    until(page, lambda: link_of(page).get("data", "").startswith("sound~"))
+    expect(player).not_to_have_attribute("data-trace", other)
+    what = {"webm": "a WebM", "mp4": "an MP4", "m4a": "an M4A"}[kind]
+    expect(page.get_by_text(f"It is {what} file, read by PyAV.").first).to_be_visible()
