@@ -121,9 +121,11 @@ def _refusal(said: dict[str, Any], what: str) -> InputError:
         case "empty":
             words = "without a sample in it; give one that has sound."
         case "large":
+            (low, high), n = RATES, said["channels"]
             words = (
-                f"of {said['rate']:,} samples a second on {said['channels']:,} channels, more than "
-                f"is read here. {_SAVE}"
+                f"that claims {said['rate']:,} samples a second on {n:,} channel{'s' * (n != 1)}; "
+                f"{low:,} to {high:,} on 1 to {MOST_CHANNELS} can be read, and {MOST_SAMPLES:,} "
+                f"samples in all. {_SAVE}"
             )
         case "codec":
             words = f"with sound of a kind that is not read here ({said['codec']}). {_SAVE}"

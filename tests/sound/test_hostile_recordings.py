@@ -131,12 +131,15 @@ def claims(raw, *, rate=None, channels=None):
 @pytest.mark.parametrize(
     ("claim", "words"),
     [
-        ({"rate": 1e9}, "of 1,000,000,000 samples a second on 1 channels, more than is read"),
-        ({"rate": 768_001.0}, "of 768,001 samples a second on 1 channels, more than is read"),
-        ({"rate": 4.0}, "of 4 samples a second on 1 channels, more than is read"),
-        ({"channels": 65}, "of 8,000 samples a second on 65 channels, more than is read"),
+        ({"rate": 1e9}, "that claims 1,000,000,000 samples a second on 1 channel; 1,000"),
+        ({"rate": 768_001.0}, "that claims 768,001 samples a second on 1 channel; 1,000"),
+        ({"rate": 4.0}, "that claims 4 samples a second on 1 channel; 1,000"),
+        ({"channels": 65}, "that claims 8,000 samples a second on 65 channels; 1,000"),
         ({"channels": 2**31}, "which PyAV cannot read here, or which is damaged"),
-        ({"rate": 768_000.0, "channels": 60}, "of 768,000 samples a second on 60 channels, more"),
+        (
+            {"rate": 768_000.0, "channels": 60},
+            "that claims 768,000 samples a second on 60 channels; 1,000",
+        ),
     ],
 )
 def test_what_a_header_claims_is_refused_before_memory_is_taken_for_it(claim, words):
