@@ -12,8 +12,8 @@ Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 
 WHERE_THE_SERVER_IS = 'window.__streamlit={BACKEND_BASE_URL:new URL(".",location.href).href}'
-"""JavaScript. Without it Streamlit's page takes its own path for a folder that the server may be in,
-asks there first, and waits 0.1 s before it asks one folder above."""
+"""JavaScript. Without it Streamlit's page takes its own path for a folder that the server may be
+in, asks there first, and waits 0.1 s before it asks one folder above."""
 
 _HEAD_ENDS = b"</head>"
 _OF_THE_FILE = (b"content-length", b"etag", b"last-modified")
