@@ -159,6 +159,33 @@ def test_a_gif_shows_what_the_png_of_the_same_step_does(opened):
     assert (far < 60).mean() > 0.97
 
 
+def test_in_the_presenters_view_a_canvas_of_no_height_leaves_the_rest(visit):
+    page, player = player_at(visit, "cell=lstm&n_steps=3&updates=0&present=1", 1400, 900)
+    page.keyboard.press("End")
+    expect_at(player, 1, "backward")
+    assert page.locator("#making").bounding_box()["height"] == 0
+    unfold(page, "Take home")
+    assert len(picture(taken(page, "as PNG"), "PNG").resize((200, 150)).getcolors(30000)) > 20
+    assert picture(taken(page, "as GIF"), "GIF").n_frames == 6
+
+
+def test_a_gif_that_fails_says_why_and_leaves_the_picture_where_it_was(opened):
+    page, player = opened
+    player.focus()
+    page.keyboard.press("ArrowRight")
+    expect_at(player, 2, "forward")
+    page.evaluate(
+        """() => {
+          const { prototype } = CanvasRenderingContext2D;
+          prototype.getImageData = () => { throw new Error("There is no room left."); };
+        }"""
+    )
+    page.get_by_role("button", name="as GIF").click()
+    said = page.get_by_test_id("take").get_by_role("status")
+    expect(said).to_have_text("This browser could not make the GIF: There is no room left.")
+    expect_at(player, 2, "forward")
+
+
 def test_on_a_phone_the_title_fits_on_the_sheet(visit):
     page, _ = player_at(visit, QUERY, 390, 844)
     unfold(page, "Take home")

@@ -126,7 +126,7 @@ function onPaper(picture, ratio, use) {
     const { left, top } = sheet.getBoundingClientRect();
     const from = { left: left - MARGIN, top: top - MARGIN - LINE };
     use(
-      stages.map((stage, i) => leaf(stage, before[i].canvas, from)),
+      stages.map((stage, i) => leaf(stage, before[i].canvas, from)).filter(isPainted),
       wordsOf(sheet, from),
       diagramsOf(sheet),
       from,
@@ -139,6 +139,9 @@ function onPaper(picture, ratio, use) {
     root.scrollLeft = scrollLeft;
   }
 }
+
+/** Whether a leaf has any area, as printed and as it stands: no canvas without can be copied. */
+const isPainted = ({ stage, w, h }) => stage.canvas.width && stage.canvas.height && w && h;
 
 function canvasFor(stage, ratio) {
   const canvas = document.createElement("canvas");
@@ -156,7 +159,7 @@ function leaf(stage, screen, { left, top }) {
   const box = screen.getBoundingClientRect();
   if (stage.canvas.width <= 1) {
     const [w, h] = [box.width, box.height];
-    if (stage.ctx instanceof SvgContext) stage.ctx.drawImage(screen, 0, 0, w, h);
+    if (stage.ctx instanceof SvgContext && w && h) stage.ctx.drawImage(screen, 0, 0, w, h);
     else stage.canvas = screen;
   }
   return { stage, screen, x: box.left - left, y: box.top - top, w: box.width, h: box.height };

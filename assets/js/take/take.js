@@ -94,7 +94,7 @@ class Take {
       download(blob, file);
       write(this.find("#said"), `${file}: ${Math.max(1, Math.round(blob.size / 1000))} kB.`);
     } catch (error) {
-      write(this.find("#said"), `This browser could not make the ${kind}: ${error.message}.`);
+      write(this.find("#said"), `This browser could not make the ${kind}: ${error.message.replace(/\.*$/, ".")}`);
     }
     this.busy = false;
   }
@@ -153,19 +153,22 @@ async function animation(picture, about) {
   /** @type {Gif | null} */
   let gif = null;
   let highest = 0;
-  for (const place of tallest) {
-    await go(place);
-    picture.paint();
-    highest = Math.max(highest, picture.sheet.getBoundingClientRect().height);
+  try {
+    for (const place of tallest) {
+      await go(place);
+      picture.paint();
+      highest = Math.max(highest, picture.sheet.getBoundingClientRect().height);
+    }
+    for (const place of places) {
+      await go(place);
+      const canvas = asCanvas(picture, about, 1, highest);
+      gif ??= new Gif(canvas.width, canvas.height);
+      gif.add(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height), place.last ? PAUSE : PACE);
+      await new Promise((done) => setTimeout(done));
+    }
+  } finally {
+    back(); // also where the picture cannot be made
   }
-  for (const place of places) {
-    await go(place);
-    const canvas = asCanvas(picture, about, 1, highest);
-    gif ??= new Gif(canvas.width, canvas.height);
-    gif.add(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height), place.last ? PAUSE : PACE);
-    await new Promise((done) => setTimeout(done));
-  }
-  back();
   return gif.blob();
 }
 
