@@ -268,6 +268,19 @@ def test_a_diagram_on_paper_has_the_shapes_and_words_of_the_screen(visit, name, 
         assert beside < at_place - 0.1  # so a diagram 4 pixels beside its place would be seen
 
 
+def test_in_the_svg_of_a_training_axes_legend_and_curve_are_letters_and_lines(visit):
+    page = visit("train?task=latch&n_steps=6&n_a=4&updates=4")
+    expect(page.get_by_test_id("live")).to_have_attribute("data-step", "4")
+    unfold(page, "Take home")
+    root = ET.fromstring(taken(page, "Training as SVG"))
+    found = texts(root)
+    for name in ("loss L", "clip fired", "‖g‖", "update"):
+        assert name in found
+    assert any(text.startswith("vanishing 10") for text in found)
+    lines = [path.get("d") for path in root.iter(f"{SVG}path") if path.get("stroke-width") == "1.6"]
+    assert max(line.count("L") for line in lines) == 4  # the loss of four updates, in one line
+
+
 def test_a_gif_of_a_training_shows_its_updates_and_the_page_comes_back(visit):
     page = visit("train?task=latch&n_steps=6&n_a=4&updates=4")
     live = page.get_by_test_id("live")

@@ -24,6 +24,11 @@ export class Stage {
     this.ratio = 0; // pixels for each one of CSS; 0: as many as the screen has
   }
 
+  /** Whether it is painted for paper: what is copied to it from another stage would have the screen's pixels. */
+  get printed() {
+    return this.ratio > 0;
+  }
+
   /**
    * Set the size of the canvas in CSS pixels; a no-op if unchanged, so that nothing flickers.
    * @param {number} width

@@ -23,7 +23,7 @@ export class Around {
   legend({ theme, sizes: { s, width }, shown, gradient }) {
     const ranges = new Set(shown.views.map((view) => view.range));
     const range = ranges.size === 1 ? shown.views[0].range : NaN; // panels with different scales have no common legend
-    const key = [theme.ink, theme.paper, s, width, range, gradient].join();
+    const key = [theme.ink, theme.paper, s, width, range, gradient, this.ruler.ratio].join(); // anew for paper
     if (this.key === key) return;
     this.key = key;
     const narrow = width < 720;

@@ -168,8 +168,15 @@ export class Panel {
     return fall;
   }
 
-  /** Parts that do not change between frames are painted once, on a canvas of their own. */
+  /** Parts that do not change between frames are painted once, on a canvas of their own; on paper directly, so that
+   * they are as sharp as the rest and, in SVG, lines and letters. */
   frames(pen, width, key) {
+    if (this.stage.printed) {
+      this.stage.resize(width, pen.plan.height);
+      frameTime(pen);
+      frameUpdates(pen);
+      return;
+    }
     if (this.framed !== key) {
       this.framed = key;
       this.still.resize(width, pen.plan.height);

@@ -1,5 +1,6 @@
 // The curves over all updates, painted incrementally on a canvas of their own: a line of thousands of points
-// is too expensive to draw in every frame.
+// is too expensive to draw in every frame. On paper they are drawn at once, since a copied canvas has the screen's
+// pixels.
 import { Stage } from "../base/stage.js";
 /** @import { Pen } from "./types" */
 
@@ -16,6 +17,11 @@ export class Past {
    */
   paint(pen, curves, ticks, top, bottom, key) {
     const { rows, plan } = pen;
+    if (pen.stage.printed) {
+      for (const curve of curves) line(pen.stage.ctx, pen, curve, null, 0, rows.upto);
+      marks(pen.stage.ctx, pen, ticks, 0, rows.upto);
+      return;
+    }
     if (this.key !== key || rows.upto < this.done) this.clear(key, plan, top, bottom, curves.length);
     const begun = lastPixel(pen);
     if (begun > this.done) {
