@@ -226,6 +226,36 @@ def test_a_figure_becomes_png_and_svg(visit):
     assert ET.fromstring(taken(page, "Figure 2 as SVG")).tag == f"{SVG}svg"
 
 
+def test_a_figure_on_paper_has_title_and_link_and_letters_as_wide_as_on_the_screen(visit):
+    page = visit("clipping?n_steps=5&updates=20")
+    chart = page.locator(".js-plotly-plot").first
+    chart.wait_for()
+    unfold(page, "Take home")
+    expect(page.get_by_role("button", name="Figure 1 as PNG")).to_be_visible()
+    expect_rest(page)
+    root = ET.fromstring(taken(page, "Figure 1 as SVG"))
+    letters = list(root.iter(f"{SVG}text"))
+    assert letters[-2].text == root.findtext(f"{SVG}title")
+    assert letters[-2].text.startswith("Figure 1: Next letter of a name, RNN, T = 5")
+    assert "n_steps=5" in letters[-1].text
+    words = [one for one in letters if "".join(one.itertext()).strip("\u200b ")]
+    assert len(words) > 15
+    for one in words:
+        lines = [line for line in one.iter(f"{SVG}tspan") if line.get("class") == "line"]
+        assert all(float(line.get("textLength")) > 0 for line in lines or [one])
+    # In pixels they are the letters of the page's own font, as a photograph of the screen has them.
+    chart.scroll_into_view_if_needed()
+    png = picture(taken(page, "Figure 1 as PNG"), "PNG").convert("L")
+    shot = np.asarray(Image.open(io.BytesIO(chart.screenshot())).convert("L"), float)[8:70, 45:400]
+    small = png.resize((png.width // 4, png.height // 4), Image.Resampling.BOX)
+    alike = [
+        np.corrcoef(np.asarray(small, float)[y : y + 62, x : x + 355].ravel(), shot.ravel())[0, 1]
+        for y in range(36 + 8 - 1, 36 + 8 + 2)  # a photograph begins at a whole pixel
+        for x in range(16 + 45 - 1, 16 + 45 + 2)
+    ]
+    assert max(alike) > 0.75
+
+
 @pytest.mark.parametrize(
     ("name", "link", "root", "inside"),
     [

@@ -66,17 +66,35 @@ export function asSvg(picture, about) {
   const { width, height } = sizeOf(picture);
   let text = "";
   onPaper(picture, 0, (leaves, words, diagrams, corner) => {
-    const { w, h, notes } = sheet(width, height, about);
     const letters = new SvgContext();
     for (const diagram of diagrams) paintDiagram(letters, diagram, corner);
-    write(letters, [...words, ...notes]);
+    write(letters, words);
     const inside = leaves.map(({ stage, x, y }) => `<g transform="translate(${x} ${y})">${stage.ctx}</g>`);
-    text =
-      `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}">` +
-      `<title>${escaped(about.title)}</title><rect width="100%" height="100%" ${paintOf("fill", LIGHT.paper)}/>` +
-      `${inside.join("\n")}\n${letters}</svg>`;
+    text = sheetWith(`${inside.join("\n")}\n${letters}`, width, height, about);
   });
   return text;
+}
+
+/**
+ * The text of an SVG file with a picture that is an SVG itself.
+ * @param {string} svg
+ * @param {number} width
+ * @param {number} height
+ * @param {About} about
+ */
+export const asSheet = (svg, width, height, about) =>
+  sheetWith(svg.replace("<svg ", `<svg x="${MARGIN}" y="${MARGIN + LINE}" `), width, height, about);
+
+/** What is `inside`, between its title and its link. */
+function sheetWith(inside, width, height, about) {
+  const { w, h, notes } = sheet(width, height, about);
+  const letters = new SvgContext();
+  write(letters, notes);
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}">` +
+    `<title>${escaped(about.title)}</title><rect width="100%" height="100%" ${paintOf("fill", LIGHT.paper)}/>` +
+    `${inside}\n${letters}</svg>`
+  );
 }
 
 /** The place that a picture takes: all of one that is scrolled sideways. */

@@ -4,6 +4,7 @@ import { asCanvas, asSvg, isDrawn } from "../base/paper.js";
 import { alive } from "../base/picture.js";
 import { soft } from "../base/style.js";
 import { write } from "../base/text.js";
+import { chartAsCanvas, chartAsSvg } from "./chart.js";
 import { Gif } from "./gif.js";
 /** @import { Call, TakeMessage } from "../wire" */
 
@@ -12,7 +13,6 @@ const NAMES = {
   ...{ cells: "Inside the cells", graph: "Unrolled graph" },
 };
 const FRAMES = 120; // of an animation, at most
-const PART = /^([xy]axis\d*|scene\d*)$/; // of a figure's layout: what can be zoomed or turned
 const [PACE, PAUSE] = [350, 1800]; // milliseconds of a step, and of the last one of each pass
 
 const CSS = `
@@ -121,9 +121,12 @@ const kindOf = (picture) => {
 };
 
 const MAKERS = {
-  PNG: (picture, about) => (picture.plotly ? ofPlotly(picture, "png") : blobOf(asCanvas(picture, about), "image/png")),
-  SVG: (picture, about) =>
-    picture.plotly ? ofPlotly(picture, "svg") : new Blob([asSvg(picture, about)], { type: "image/svg+xml" }),
+  PNG: async (picture, about) =>
+    blobOf(picture.plotly ? await chartAsCanvas(picture, about) : asCanvas(picture, about), "image/png"),
+  SVG: async (picture, about) => {
+    const text = picture.plotly ? await chartAsSvg(picture, about) : asSvg(picture, about);
+    return new Blob([text], { type: "image/svg+xml" });
+  },
   GIF: animation,
 };
 
@@ -132,20 +135,6 @@ const blobOf = (canvas, type) =>
   new Promise((done, fail) =>
     canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error("the picture is too large"))), type),
   );
-
-async function ofPlotly({ plotly, chart, width, newest, printed }, format) {
-  const { height } = newest.layout;
-  const shown = printed ? asSeen(JSON.parse(new TextDecoder().decode(printed)), chart.layout) : chart;
-  const address = await plotly.toImage(shown, { format, width, height, scale: format === "png" ? 4 : 1 });
-  return await (await fetch(address)).blob();
-}
-
-/** A figure with the zoom and the camera of the one on the screen. */
-function asSeen({ data, layout }, there) {
-  for (const [name, { range, camera }] of Object.entries(there).filter(([name]) => PART.test(name)))
-    Object.assign((layout[name] ??= {}), range && { range: [...range], autorange: false }, camera && { camera });
-  return { data, layout };
-}
 
 /** The picture at every place of its film, on sheets of one size. */
 async function animation(picture, about) {
