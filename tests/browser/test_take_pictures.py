@@ -195,6 +195,40 @@ def test_on_a_phone_the_title_fits_on_the_sheet(visit):
     assert title.max() < image.shape[1] - 4 * 12
 
 
+def ends(root):
+    """Where each text of an SVG ends that begins at its place and is not turned."""
+    for text in root.iter(f"{SVG}text"):
+        if not text.get("transform") and not text.get("text-anchor"):
+            yield text, float(text.get("x")) + float(text.get("textLength", 0))
+
+
+def test_a_word_that_breaks_on_the_screen_breaks_on_paper(visit):
+    page = visit("flow?n_steps=12", 390, 844)
+    unfold(page, "Take home")
+    root = ET.fromstring(taken(page, "Gradient flow as SVG"))
+    found = texts(root)
+    at = next(i for i, text in enumerate(found) if text == "‖∂L/")
+    assert found[at + 1] == "∂Waa‖"
+    edge = float(root.get("width")) - 16
+    assert not [text.text for text, end in ends(root) if end > edge + 1]
+
+
+def test_a_line_that_the_screen_cuts_is_cut_on_paper(visit):
+    page = visit("train?task=names&n_steps=6&n_a=4&updates=4&present=1", 1400, 900)
+    live = page.get_by_test_id("live")
+    expect(live).to_have_attribute("data-step", "4")
+    unfold(page, "Take home")
+    advice = live.locator(".advice").first
+    assert advice.evaluate("line => line.scrollWidth > line.clientWidth")
+    place, box = live.bounding_box(), advice.bounding_box()
+    root = ET.fromstring(taken(page, "Training as SVG"))
+    cut = [end for text, end in ends(root) if text.text.endswith("…")]
+    assert len(cut) == 2
+    right = box["x"] + box["width"] - place["x"] + 16
+    assert right - 40 < cut[0] <= right + 1
+    assert "2013)." not in texts(root)
+
+
 @pytest.mark.parametrize(
     ("name", "link"),
     [

@@ -18,6 +18,7 @@ export const PRINT = 4; // pixels for each one of CSS: 384 to the inch
 const MOST = 16000; // pixels of a side that every browser paints
 const [MARGIN, LINE] = [16, 20]; // CSS pixels
 const DEPTH = 3; // how far inside a picture its stages are looked for
+const ELLIPSIS = "…";
 const SIGNS = "button, label, [hidden]";
 const CONTROLS = "button, select, input, label, .hint, .aloud, [role=grid], [hidden], [role=presentation], style, svg";
 const VARIABLES = {
@@ -116,10 +117,14 @@ function sheet(width, height, { title, link }) {
 
 /** The type of a line, smaller where it would not fit. */
 function fitting(text, weight, size, width) {
-  const ctx = document.createElement("canvas").getContext("2d");
   const font = (pixels) => `${weight} ${pixels}px system-ui, sans-serif`;
-  ctx.font = font(size);
-  return font(Math.min(size, (size * width) / ctx.measureText(text).width || size));
+  return font(Math.min(size, (size * width) / widthOf(text, font(size)) || size));
+}
+
+function widthOf(text, font) {
+  const ctx = document.createElement("canvas").getContext("2d");
+  ctx.font = font;
+  return ctx.measureText(text).width;
 }
 
 /**
@@ -206,28 +211,79 @@ const diagramsOf = (root) =>
   [...root.querySelectorAll("svg")].filter((svg) => svg.getClientRects().length && !svg.closest(SIGNS));
 
 /**
- * The words of an element as they stand on the screen, one by one, so that lines break where they do there.
+ * The words of an element as they stand on the screen, one by one, so that lines break where they do there, and
+ * end where an ellipsis ends them.
  * @returns {Word[]}
  */
 function wordsOf(root, { left, top }) {
   const words = [];
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  const range = document.createRange();
+  const ended = new Set();
   while (walker.nextNode()) {
     const node = /** @type {Text} */ (walker.currentNode);
-    if (!node.data.trim() || node.parentElement.closest(CONTROLS)) continue;
-    const { color, fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(node.parentElement);
-    for (const { 0: text, index } of node.data.matchAll(/\S+/g)) {
-      range.setStart(node, index);
-      range.setEnd(node, index + text.length);
-      const [box] = range.getClientRects();
-      if (!box) continue;
-      const font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
-      words.push({ text, x: box.left - left, y: box.top - top + box.height / 2, font, colour: color });
+    const parent = node.parentElement;
+    if (!node.data.trim() || parent.closest(CONTROLS)) continue;
+    const { color, fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(parent);
+    const font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
+    const line = shortened(parent, root);
+    const end = line ? rightOf(line) - widthOf(ELLIPSIS, font) : Infinity;
+    for (const { 0: word, index } of node.data.matchAll(/\S+/g)) {
+      if (ended.has(line)) break;
+      for (const { text, box, cut } of piecesOf(node, index, word, end)) {
+        words.push({ text, x: box.left - left, y: box.top - top + box.height / 2, font, colour: color });
+        if (cut) ended.add(line);
+      }
     }
   }
   return words;
 }
+
+/**
+ * A word as the screen shows it: whole, or in a piece for each line that it breaks into; what reaches beyond `end`
+ * is an ellipsis.
+ * @param {Text} node
+ * @returns {{ text: string, box: DOMRect, cut?: boolean }[]}
+ */
+function piecesOf(node, index, word, end) {
+  const range = document.createRange();
+  const boxes = (from, to) => {
+    range.setStart(node, from);
+    range.setEnd(node, to);
+    return [...range.getClientRects()];
+  };
+  const [box, more] = boxes(index, index + word.length);
+  if (!box) return [];
+  if (!more && box.right <= end) return [{ text: word, box }];
+  const pieces = [];
+  let at = index;
+  for (const letter of word) {
+    const [box] = boxes(at, (at += letter.length));
+    if (!box) continue;
+    const last = pieces.at(-1);
+    const same = last && Math.abs(box.top - last.box.top) < box.height / 2;
+    const cut = box.right > end;
+    if (same) last.text += cut ? ELLIPSIS : letter;
+    else pieces.push({ text: cut ? ELLIPSIS : letter, box });
+    if (!cut) continue;
+    pieces.at(-1).cut = true;
+    break;
+  }
+  return pieces;
+}
+
+/** The element around a text that shows an ellipsis in place of its end, or null. */
+function shortened(element, root) {
+  for (let at = element; at && at !== root; at = at.parentElement)
+    if (at.scrollWidth > at.clientWidth && getComputedStyle(at).textOverflow === "ellipsis") return at;
+  return null;
+}
+
+/** Where the content of an element ends. */
+const rightOf = (element) =>
+  element.getBoundingClientRect().left +
+  element.clientLeft +
+  element.clientWidth -
+  parseFloat(getComputedStyle(element).paddingRight);
 
 /** @param {any} ctx a canvas context or a SvgContext */
 function write(ctx, words) {
