@@ -51,12 +51,13 @@ def take_home(
     *,
     of: Experiment | None = None,
     title: str = "",
+    given: bool = False,
 ) -> None:
     """An expander with the pictures of this page, `files`, the files of a run, and the link.
 
     `find()` gives the run of the experiment, once the expander is open; None where it would take
-    too long. `of` is the experiment of the pictures if that is not the session's. With a `title`
-    they are of what a person gave, which no link can show.
+    too long. `of` is the experiment of the pictures if that is not the session's, and `title` what
+    they show if that is no experiment, or not one alone. `given` by a person, no link can show it.
     """
     box = folded("Take home", TAKE_HOME)
     if not box.open:
@@ -64,7 +65,7 @@ def take_home(
     if not figures_are_printed():
         print_figures()
         st.rerun()
-    link = "" if title else page_link(st.context.url or "")
+    link = "" if given else page_link(st.context.url or "")
     with box:
         run = None if find is None else find()
         message: TakeMessage = {
@@ -81,19 +82,22 @@ def take_home(
             _say(run)
         elif find is not None:
             st.caption("The files of the run itself are on the page “Unroll”, once it is trained.")
-        if title:
+        if given:
             return
         st.caption("The link, and a frame for a page of your course:")
         st.code(link, language=None, wrap_lines=True)
         st.code(html.unescape(shared(link)["frame"]), language=None, wrap_lines=True)
 
 
-def title_of_picture(experiment: Experiment) -> str:
-    """The experiment in a line: task, cell, sizes, updates."""
-    n_a, updates = experiment.n_a, experiment.updates
+def title_of_picture(experiment: Experiment, cells: Sequence[str] = ()) -> str:
+    """The experiment in a line: task, cell (or `cells`, side by side), sizes, updates."""
+    n_a, layers, updates = experiment.n_a, experiment.layers, experiment.updates
+    *others, last = (LABELS["cell"][cell] for cell in cells or (experiment.cell,))
+    named = f"{', '.join(others)} and {last}" if others else last
+    stacked = f"{layers} layers, " if layers > 1 else ""
     trained = f"after {updates:,} update{'' if updates == 1 else 's'}" if updates else "untrained"
     return (
-        f"{TASKS[experiment.task].title}, {LABELS['cell'][experiment.cell]}, "
+        f"{TASKS[experiment.task].title}, {named}, {stacked}"
         f"T = {experiment.n_steps}, {name_value('n_a', n_a)}, {trained}"
     )
 

@@ -230,23 +230,25 @@ def test_a_line_that_the_screen_cuts_is_cut_on_paper(visit):
 
 
 @pytest.mark.parametrize(
-    ("name", "link"),
+    ("name", "link", "title"),
     [
-        ("Gradient flow", "flow?n_steps=8"),
-        ("Cliff", "cliff?seed=1"),
-        ("Training", "train?n_steps=6&updates=3"),
-        ("Inside the cells", "cells?n_steps=6&updates=3"),
-        ("Unrolled graph", "shapes?task=sentiment&updates=2&n_steps=6"),
+        ("Gradient flow", "flow?task=names&layers=2&n_steps=8", "RNN, 2 layers, T = 8"),
+        ("Cliff", "cliff?seed=1", "Cliff: the error E of one sigmoid unit after 50 steps"),
+        ("Training", "train?n_steps=6&updates=3", "RNN, T = 6"),
+        ("Inside the cells", "cells?n_steps=6&updates=3", "RNN, GRU and LSTM, T = 6"),
+        ("Unrolled graph", "shapes?task=sentiment&updates=2&n_steps=6", "Is this opinion"),
     ],
 )
-def test_every_picture_of_other_pages_becomes_png_and_svg(visit, name, link):
+def test_every_picture_of_other_pages_becomes_png_and_svg(visit, name, link, title):
     page = visit(link)
     unfold(page, "Take home")
     expect(page.get_by_test_id("take").get_by_role("button").first).to_be_visible()
     image = picture(taken(page, f"{name} as PNG"), "PNG")
     assert len(image.convert("RGB").resize((200, 150)).getcolors(30000)) > 20
     svg = taken(page, f"{name} as SVG").decode("utf-8")
-    assert texts(ET.fromstring(svg))
+    root = ET.fromstring(svg)
+    assert title in root.findtext(f"{SVG}title")
+    assert link.split("?")[1].split("&")[-1] in texts(root)[-1]
     assert not BROKEN.search(svg)
 
 

@@ -15,6 +15,7 @@ from explorer.run.cliff import STARTS, descend
 from explorer.run.landscape import measure_landscape
 from explorer.sequences import compare
 from explorer.shapes import reading, writing
+from explorer.ui.take_home import title_of_picture
 from explorer.views.checks.numbers import number_table
 from explorer.views.cliff.tables import landscape_table, path_table
 from explorer.views.sequences.table import prediction_table
@@ -24,6 +25,15 @@ from explorer.views.train.take_home import update_table
 
 def rows_of(table):
     return list(csv.DictReader(io.StringIO(as_csv(table))))
+
+
+def test_a_picture_is_titled_by_all_of_its_cells_and_layers():
+    one = Experiment(task="names", cell="lstm", n_steps=4, n_a=3, updates=1)
+    assert title_of_picture(one).endswith(", LSTM, T = 4, 3 hidden units, after 1 update")
+    stacked = title_of_picture(one.replace(layers=3, updates=0))
+    assert stacked.endswith(", LSTM, 3 layers, T = 4, 3 hidden units, untrained")
+    beside = title_of_picture(one, ("rnn", "gru", "lstm"))
+    assert ", RNN, GRU and LSTM, T = 4" in beside
 
 
 def test_the_paths_of_the_balls_are_steps_against_the_gradient():

@@ -17,7 +17,7 @@ from explorer.ui.frame import say
 from explorer.ui.results import find_cells
 from explorer.ui.runs import kept
 from explorer.ui.strip import under_hand
-from explorer.ui.take_home import File, take_home
+from explorer.ui.take_home import File, take_home, title_of_picture
 from explorer.views.cells.exhibits import explosion_button, memory_is_shown
 from explorer.views.cells.reach import describe_reach, draw_reach, say_reach
 from explorer.views.cells.runs import get_times
@@ -59,7 +59,8 @@ def _show(cells: Cells) -> None:
     st.markdown(say_clip(cells))
     explosion_button()
     run = cells.cells[cells.experiment.cell].run
-    take_home((File("Numbers, .csv", "run.csv", lambda: export.run_csv(run)),), lambda: run)
+    csv = File("Numbers, .csv", "run.csv", lambda: export.run_csv(run))
+    take_home((csv,), lambda: run, title=title_of_picture(run.experiment, tuple(cells.cells)))
 
 
 def pack_cells(shown: Cells) -> bytes:

@@ -70,7 +70,7 @@ def _show_views(
             _cells(key=_CELLS, data=once("inside", key, partial(pack_inside, sight)))
         case "Unroll":
             _show_player(key, sight)
-    take_home(_files(sight), title=sight.task.title)
+    take_home(_files(sight), title=sight.task.title, given=True)
     return view
 
 

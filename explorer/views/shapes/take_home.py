@@ -19,7 +19,7 @@ def take_shape_home(shown: Shown) -> None:
         return
     csv = File("Numbers, .csv", "steps.csv", lambda: as_csv(step_table(*found)))
     if shown.own:  # trained here on sentences of one's own: no run of an experiment
-        take_home((csv,), title="Your own sentences")
+        take_home((csv,), title="Your own sentences", given=True)
     else:
         take_home((csv,), lambda: known_run(shown.experiment), of=shown.experiment)
 
