@@ -252,6 +252,22 @@ def test_every_picture_of_other_pages_becomes_png_and_svg(visit, name, link, tit
     assert not BROKEN.search(svg)
 
 
+def test_what_belongs_to_controls_and_hands_is_not_on_paper(visit):
+    page = visit("cells?n_steps=6&updates=3")
+    place = page.get_by_test_id("cells").bounding_box()
+    number = page.locator("#unit-said").bounding_box()
+    unfold(page, "Take home")
+    root = ET.fromstring(taken(page, "Inside the cells as SVG"))
+    left, top = number["x"] - place["x"] + 16, number["y"] - place["y"] + 16 + 20
+    for text, _ in ends(root):
+        x, y = float(text.get("x")), float(text.get("y"))
+        beside = abs(x - left) < 20 and top < y < top + number["height"]
+        assert not beside, text.text
+    page = visit("cliff?seed=1")
+    unfold(page, "Take home")
+    assert "Click" not in texts(ET.fromstring(taken(page, "Cliff as SVG")))
+
+
 def test_a_figure_becomes_png_and_svg(visit):
     page = visit("clipping?n_steps=5&updates=20")
     page.get_by_test_id("figure").first.wait_for()

@@ -20,7 +20,8 @@ const [MARGIN, LINE] = [16, 20]; // CSS pixels
 const DEPTH = 3; // how far inside a picture its stages are looked for
 const ELLIPSIS = "…";
 const SIGNS = "button, label, [hidden]";
-const CONTROLS = "button, select, input, label, .hint, .aloud, [role=grid], [hidden], [role=presentation], style, svg";
+const CONTROLS =
+  "button, select, input, label, output[for], .hint, .aloud, [role=grid], [hidden], [role=presentation], style, svg";
 const VARIABLES = {
   "--st-background-color": LIGHT.paper,
   "--st-secondary-background-color": LIGHT.soft,

@@ -22,7 +22,7 @@ export const CELLS_HTML = `
     <button id="last" type="button" aria-label="Last" title="Last step (End)">${LAST}</button>
     <span id="where"></span>
     <span class="units"><label for="unit">Unit</label>
-      <input id="unit" type="range" min="1" step="1"><output id="unit-said"></output></span>
+      <input id="unit" type="range" min="1" step="1"><output id="unit-said" for="unit"></output></span>
     <div class="tabs" role="group" aria-label="Which cells">
       <button type="button" data-show="all" aria-pressed="true">All three</button>
       <button type="button" data-show="rnn" aria-pressed="false">RNN</button>

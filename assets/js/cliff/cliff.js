@@ -275,6 +275,7 @@ class Cliff extends Picture {
           write(cell, cells(paths[ball].at(-1), next[ball], inside)[i]);
         });
     const { pointed } = this;
+    this.find("#pointed").classList.toggle("hint", !pointed);
     this.write(
       "#pointed",
       pointed
