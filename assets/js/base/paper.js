@@ -255,6 +255,7 @@ function piecesOf(node, index, word, end) {
   const [box, more] = boxes(index, index + word.length);
   if (!box) return [];
   if (!more && box.right <= end) return [{ text: word, box }];
+  /** @type {{ text: string, box: DOMRect, cut?: boolean }[]} */
   const pieces = [];
   let at = index;
   for (const letter of word) {
