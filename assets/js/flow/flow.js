@@ -52,7 +52,8 @@ class FlowPicture extends Picture {
       const canvas = this.find(`#${name}`);
       onPointing(
         canvas,
-        (event) => this.point(name, find(event.offsetX, event.offsetY), event),
+        // Under a hand that rests there, a canvas is pointed at before it is painted.
+        (event) => this.plans[name] && this.point(name, find(event.offsetX, event.offsetY), event),
         () => this.point(name, null, null),
       );
     };
