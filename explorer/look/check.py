@@ -100,7 +100,7 @@ def unrolled(seen: Seen, torch: Any) -> Any:
     network, found = seen.network, SimpleNamespace(nodes=[], weights=[])
     below, found.table = embedded(seen, leaf, torch)
     starts = iter(seen.starts)
-    for of_layer in network.layers:
+    for layer, of_layer in enumerate(network.layers):
         outputs = []
         for part in of_layer:
             weights = {
@@ -115,6 +115,8 @@ def unrolled(seen: Seen, torch: Any) -> Any:
             found.weights.append(weights)
             outputs.append(output)
         below = torch.cat(outputs, dim=2)
+        if layer < len(seen.masks):
+            below = below * torch.tensor(np.array(seen.masks[layer], np.float64))
     head = network.head
     found.head = None if head is None else (leaf(head.W), leaf(head.b))
     found.loss = loss_of(seen, below, found.head, torch) + loss_of_ends(seen, found.nodes, torch)

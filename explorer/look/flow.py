@@ -75,7 +75,9 @@ def flow_of_one(one: Seen, row: Row) -> Array:
             arrived[chains, np.arange(len(chains))] = starts[chains, 0]
             order = Order(T, np.full(len(chains), T))
             ends = goal.ends_of(chains, network.parts, T)
-            passes, _ = run_rows_back(network, tiled, order, arrived, row.layer, ends=ends)
+            passes, _ = run_rows_back(
+                network, tiled, order, arrived, row.layer, ends=ends, masks=one.masks
+            )
             made = passes[at]
             assert made is not None
             da = made.nodes[0]
@@ -97,7 +99,7 @@ def flows_from(one: Seen, lowest: int) -> dict[int, Array]:
         goal = one.back.goal._replace(reduction="sum")
         starts = loss_and_gradient(one.trace.outputs, one.network.head, goal).doutputs
         states = [kept_states(row) for row in one.rows]
-        flows = sweep_back(one.network, states, goal, starts, lowest)
+        flows = sweep_back(one.network, states, goal, starts, lowest, one.masks)
     for layer, flow in flows.items():
         flow[unreachable(one, one.row(layer), T)] = np.nan
     return flows

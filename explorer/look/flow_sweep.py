@@ -26,11 +26,16 @@ AROUND = 10
 
 
 def sweep_back(
-    network: Network, states: Sequence[States], goal: Goal, starts: Array, lowest: int
+    network: Network,
+    states: Sequence[States],
+    goal: Goal,
+    starts: Array,
+    lowest: int,
+    masks: Sequence[Array] = (),
 ) -> dict[int, Array]:
     """{layer: (T, T+1)} for the layers from `lowest` up; starts (T, 1, width) are dL<t>/da<t>.
 
-    Rows of steps without a loss are 0, and so is what no chain reaches.
+    Rows of steps without a loss are 0, and so is what no chain reaches. masks as in look/rows.py.
     """
     T, parts = len(starts), network.parts[lowest - 1 :]
     flows: dict[int, Array] = {part.layer: np.zeros((T, T + 1)) for part in parts}
@@ -39,7 +44,7 @@ def sweep_back(
     made = [_slopes_of(p.params, s) for p, s in zip(parts, states[lowest - 1 :], strict=True)]
     for own in pieces(len(steps), widths):
         ends = goal.ends_of(steps[own], network.parts, T)[lowest - 1 :]
-        _sweep(parts, made, steps[own], starts, ends, flows)
+        _sweep(parts, made, steps[own], starts, ends, masks[lowest - 1 :], flows)
     return flows
 
 
@@ -56,6 +61,7 @@ def _sweep(
     steps: Ints,
     starts: Array,
     ends: Sequence[End],
+    masks: Sequence[Array],
     flows: dict[int, Array],
 ) -> None:
     """Fill the rows of `flows` that belong to these chains, in the order of their losses."""
@@ -74,7 +80,8 @@ def _sweep(
             flows[parts[i].layer][rows, k + 1] = row_norms(layers[i].nodes[0][first:])[0]
             delta = layers[i].step_back(first, [slope[k] for slope in slopes[i]])
             if i:
-                layers[i - 1].nodes[0][first:] += delta @ down[i - 1]
+                sent = delta @ down[i - 1]
+                layers[i - 1].nodes[0][first:] += sent * masks[i - 1][k, 0] if masks else sent
     for part, of_layer in zip(parts, layers, strict=True):
         flows[part.layer][steps, 0] = row_norms(of_layer.nodes[0])[0]
 

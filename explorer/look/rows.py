@@ -6,6 +6,11 @@
 A reverse row reads each sequence from its own last step to its first, and its arrays are in the
 order of its reading: step 1 is the first that it reads. Beyond a sequence's end all states are 0
 and no gradient arises, as with torch.nn.utils.rnn.pack_padded_sequence.
+
+Dropout between the layers, of a pass that was made elsewhere, is given as its masks, one for every
+layer but the highest: (T, m, width) in time order, 0 where a state was left out and 1/(1-p) else.
+
+    forward   x[l+1]<t> = mask[l]<t> * a[l]<t>          backward   the same factor on the way down
 """
 
 from __future__ import annotations
@@ -80,11 +85,17 @@ def refuse_too_much(network: Network, T: int, m: int) -> None:
         )
 
 
-def run_rows(network: Network, x: Array, order: Order, starts: Sequence[Start]) -> list[States]:
+def run_rows(
+    network: Network,
+    x: Array,
+    order: Order,
+    starts: Sequence[Start],
+    masks: Sequence[Array] = (),
+) -> list[States]:
     """The States of every row; x (T, m, n_x) is 0 in the padding; starts are (a<0>, c<0>)."""
     found: list[States] = []
     below = x
-    for parts in network.layers:
+    for layer, parts in enumerate(network.layers):
         outputs = []
         for part in parts:
             states = run_row(part.params, order.in_time(part, below), starts[len(found)])
@@ -92,6 +103,8 @@ def run_rows(network: Network, x: Array, order: Order, starts: Sequence[Start]) 
             found.append(states)
             outputs.append(order.in_time(part, states.a[1:]))
         below = outputs[0] if len(outputs) == 1 else np.concatenate(outputs, axis=2)
+        if layer < len(masks):
+            below = below * masks[layer]
     return found
 
 
@@ -132,6 +145,7 @@ def run_rows_back(
     lowest: int = 1,
     to_x: bool = False,
     ends: Sequence[End] = (),
+    masks: Sequence[Array] = (),
 ) -> tuple[list[LayerPass | None], Array | None]:
     """(the LayerPass of every row, dL/dx) from dL/d(outputs) (T, m, width) in time order.
 
@@ -155,7 +169,7 @@ def run_rows_back(
                 below = sent if below is None else below + sent
         if layer > lowest:
             assert below is not None
-            arrived = below
+            arrived = below * masks[layer - 2] if masks else below
     return passes, below
 
 

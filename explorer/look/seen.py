@@ -92,7 +92,8 @@ class Seen(Record):
 
     ids (T,m) are the words that were looked up, or None; labels the words themselves, a tuple for
     each sequence, where tokens= was given; notes what was assumed; names the tensors that are
-    shown, under the names they came with; lengths (m,) where each sequence ends.
+    shown, under the names they came with; lengths (m,) where each sequence ends; masks those of the
+    dropout between the layers, see look/rows.py, or () without one.
     """
 
     network: Network = field(repr=False)
@@ -103,6 +104,7 @@ class Seen(Record):
     ids: Ints | None = None
     labels: tuple[tuple[str, ...], ...] | None = None
     notes: tuple[str, ...] = ()
+    masks: tuple[Array, ...] = field(default=(), repr=False)
     module: Any = field(default=None, repr=False)
 
     def __reduce__(self) -> tuple:
@@ -159,6 +161,7 @@ class Seen(Record):
             ids=None if self.ids is None else self.ids[:T, i : i + 1],
             labels=None if self.labels is None else (self.labels[i][:T],),
             notes=self.notes,
+            masks=tuple(mask[:T, i : i + 1] for mask in self.masks),
             module=self.module,
         )
 
@@ -211,13 +214,17 @@ def see_back(
     ids: Ints | None = None,
     labels: tuple[tuple[str, ...], ...] | None = None,
     notes: tuple[str, ...] = (),
+    masks: tuple[Array, ...] = (),
     module: Any = None,
 ) -> Seen:
     """The Seen of a forward pass: its loss, its backward pass and all gradients."""
     with np.errstate(all="ignore"):
         losses = loss_and_gradient(outputs_of(network, states, order), network.head, goal)
         passes, dx = run_rows_back(
-            network, states, order, losses.doutputs, to_x=ids is not None, ends=goal.ends
+            *(network, states, order, losses.doutputs),
+            to_x=ids is not None,
+            ends=goal.ends,
+            masks=masks,
         )
         rows, of_rows = [], []
         for part, of_part, made in zip(network.parts, states, passes, strict=True):
@@ -231,4 +238,4 @@ def see_back(
     trace = LookTrace(tuple(rows), read_only(x), network, output)
     back = LookBack(tuple(rows), losses.loss, loss_t, goal, MappingProxyType(grads))
     lengths = read_only(np.array(order.lengths))
-    return Seen(network, trace, back, lengths, starts, ids, labels, notes, module)
+    return Seen(network, trace, back, lengths, starts, ids, labels, notes, masks, module)

@@ -56,7 +56,8 @@ def seen_back(seen: Seen, rows: Sequence[Row], source: int | None) -> Seen:
         ends = goal.ends_of(np.array([step]), seen.network.parts, T)
         goal = goal._replace(steps=goal.steps[own], examples=goal.examples[own], y=y, ends=ends)
     states = [kept_states(row) for row in seen.rows]
-    return see_back(seen.network, states, seen.trace.x, seen.order, goal, starts=seen.starts)
+    given = seen.network, states, seen.trace.x, seen.order, goal
+    return see_back(*given, starts=seen.starts, masks=seen.masks)
 
 
 def _as_backward(again: Seen, rows: Sequence[Row], trace: engine.Trace) -> Backward:
@@ -113,6 +114,8 @@ def arrived_at(again: Seen, row: Row) -> Array:
     else:
         sent = [_sent_down(r) for r in again.rows if r.layer == row.layer + 1]
         from_above = np.add.reduce(sent)
+        if again.masks:
+            from_above = from_above * again.masks[row.layer - 1]
     found = from_above[..., own][..., : row.params.n_a]
     return found[::-1] if row.direction == "reverse" else found
 

@@ -96,6 +96,6 @@ def _loss(seen: Seen, arrays: dict[str, Array], asked: Asked) -> float:
     if seen.ids is not None and network.embedding is not None:
         x = network.embedding.table[seen.ids]
     with np.errstate(all="ignore"):
-        states = run_rows(network, x, seen.order, seen.starts)
+        states = run_rows(network, x, seen.order, seen.starts, seen.masks)
         outputs = outputs_of(network, states, seen.order)
         return loss_and_gradient(outputs, network.head, seen.back.goal).loss

@@ -1,7 +1,8 @@
 """The Sights of a network from elsewhere: one of all layers, or one of each row.
 
 A bidirectional network has two chains of states, which run in opposite directions: each row is a
-picture of its own, in the order in which it reads.
+picture of its own, in the order in which it reads. So is each layer where dropout stands between
+the layers: what a layer reads is then not what the layer below gives.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from explorer.errors import InputError
 from explorer.look import Row, Seen
 from explorer.look.flow import flows_from
 from explorer.own_network.backward import passed_back, seen_back
-from explorer.own_network.labels import make_labels
+from explorer.own_network.labels import make_labels, of_vector
 from explorer.own_network.said import is_of_classes, said_of
 from explorer.own_network.trace import joined, trace_of
 from explorer.run.said import Said
@@ -110,16 +111,21 @@ def sights_of(seen: Seen, example: int = 0, classes: Sequence[str] = ()) -> dict
     """{name: NetworkSight} of one sequence of a Seen; `classes` names those of its outputs.
 
     One, named "", for a network that reads one way; for a bidirectional one a Sight for each row,
-    "layer 1, forward", "layer 1, reverse" and so on.
+    "layer 1, forward", "layer 1, reverse" and so on; with dropout between the layers one for each,
+    "layer 1", "layer 2".
     """
     one = seen.one(example)
     n_y = one.network.n_y
     names: tuple[str, ...] = ()
     if is_of_classes(one):
         names = tuple(classes) if len(classes) == n_y else tuple(map(str, range(n_y)))
-    if one.network.directions == 1:
+    if one.network.directions == 1 and not one.masks:
         return {"": _sight(one, one.rows, names)}
-    return {f"layer {row.layer}, {row.direction}": _sight(one, (row,), names) for row in one.rows}
+    both = one.network.directions == 2
+    return {
+        f"layer {row.layer}" + f", {row.direction}" * both: _sight(one, (row,), names)
+        for row in one.rows
+    }
 
 
 def _sight(seen: Seen, rows: tuple[Row, ...], names: tuple[str, ...]) -> NetworkSight:
@@ -127,6 +133,8 @@ def _sight(seen: Seen, rows: tuple[Row, ...], names: tuple[str, ...]) -> Network
     trace = trace_of(rows, params)
     T, goal = len(seen.trace.x), seen.back.goal
     said = said_of(seen, names)
+    if rows[0].layer > 1 and seen.ids is None:
+        said = said._replace(x_labels=[of_vector(x) for x in rows[0].in_time(rows[0].x)[:, 0]])
     weights = np.zeros((T, 1))
     weights[T - 1 - goal.steps if rows[0].direction == "reverse" else goal.steps] = 1.0
     probe = Batch(rows[0].x, np.zeros((T, 1, 0)), weights)
@@ -161,7 +169,9 @@ def readout_of(seen: Seen, rows: Sequence[Row]) -> str:
     head, goal = seen.network.head, seen.back.goal
     both = "[a⟨t⟩ forward, a⟨t⟩ reverse]" if seen.network.directions == 2 else ""
     if goal.output == "given":
-        return f"the sum of ∂L/∂a⟨t⟩ from above times {both or 'a⟨t⟩'}"
+        top = seen.rows[-1].layer
+        where = f" of layer {top}" if rows[-1].layer < top else ""
+        return f"the sum of ∂L/∂a⟨t⟩ from above times {both or 'a⟨t⟩'}{where}"
     if goal.output == "plain":
         return f"the sum of {both or 'all units of a⟨t⟩'}"
     if head is None:
@@ -180,5 +190,11 @@ def _notes(seen: Seen, rows: Sequence[Row]) -> tuple[str, ...]:
         notes += (
             "This row reads the sequence from its end: step 1 here is its last step, and the "
             "gradient comes back to it.",
+        )
+    below = rows[0].layer - 1
+    if seen.masks and below:
+        notes += (
+            f"This layer reads the states of layer {below} after the dropout: what was left out is "
+            "0, the others are that much larger.",
         )
     return notes

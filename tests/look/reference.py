@@ -50,11 +50,12 @@ def leaves(module, layer, direction):
     return found
 
 
-def run(module, x, lengths, h_0, c_0):
+def run(module, x, lengths, h_0, c_0, masks=()):
     """([{h: tensors, c: tensors, W}] of every row in its own reading order, outputs (T, m, width)).
 
     x (T, m, n_x) is a float64 tensor; one sequence after the other, so that no padding is ever
-    read. The states of a row are lists over the sequences of lists over the steps.
+    read. The states of a row are lists over the sequences of lists over the steps. What a layer
+    gives is multiplied by its mask (T, m, width) where there is one.
     """
     kind, (_, m, _) = type(module).__name__, x.shape
     nonlinearity = getattr(module, "nonlinearity", "tanh")
@@ -79,4 +80,6 @@ def run(module, x, lengths, h_0, c_0):
                 outputs[i].append(out.flip(0) if direction else out)
             rows.append(row)
         below = [torch.cat(own, dim=2) for own in outputs]
+        if layer < len(masks):
+            below = [own * masks[layer][: len(own), i : i + 1] for i, own in enumerate(below)]
     return rows, below
