@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from explorer.engine.arrays import Array
 from explorer.look.network import Network
-from explorer.recording.hooks import Call, as_numbers
-from explorer.recording.measure import Caught, measure, most_sequences, where_forward_broke
+from explorer.recording.call import Call, as_numbers
+from explorer.recording.dropout import MASK, in_words
+from explorer.recording.measure import (
+    Caught,
+    Measured,
+    measure,
+    most_sequences,
+    where_forward_broke,
+)
 
 AT_ONCE = 2**26
 """Numbers in the float64 arrays of one measurement: 512 MiB."""
@@ -20,8 +28,9 @@ FAR = 1e-2
 class Entry:
     """Header and arrays of one update, as they are put together.
 
-    arrays: numbers (norm before the clip, after it, loss), radii, and of a pass lengths (m,) and
-    "da_norm 0", "dc_norm 0" (T+1,) of row 0 and so on. `used` are the sequences that were measured.
+    arrays: numbers (norm before the clip, after it, loss), radii, scale (the scaler's, and the
+    factor beside it) where the loss was scaled, and of a pass lengths (m,) and "da_norm 0",
+    "dc_norm 0" (T+1,) of row 0 and so on. `used` are the sequences that were measured.
     """
 
     def __init__(self, update: int, calls: int, passes: int) -> None:
@@ -35,23 +44,28 @@ class Entry:
         self.arrays: dict[str, Array] = {}
         self.used: Caught | None = None
 
-    def add_pass(self, network: Network, call: Call, dropout: float) -> tuple[str, int, str] | None:
-        """Add the norms of every row, of as many sequences as fit; where it broke, or None."""
-        caught = call.caught()
+    def add_pass(
+        self, network: Network, call: Call, scale: float = 1.0
+    ) -> tuple[str, int, str] | None:
+        """Add the norms of every row, of as many sequences as fit; where it broke, or None.
+
+        Every gradient is divided by the `scale` of the loss.
+        """
+        caught = call.caught().over(scale)
         m = most_sequences(network, len(caught.x), AT_ONCE)
-        self.used = used = caught.first(m)
-        measured = measure(network, used)
+        theirs = call.outputs()
+        if theirs is not None:
+            theirs = theirs[: int(caught.lengths[:m].max()), :m]
+        with_masks = replace(caught, masks=call.masks())
+        used, measured = as_trained(network, caught.first(m), with_masks.first(m), theirs)
+        self.used = used
         self.header["sequences"] = len(caught.lengths)
         self.arrays["lengths"] = used.lengths.astype(np.int64)
         for i, norms in enumerate(measured.norms):
             self.arrays[f"da_norm {i}"] = norms.da
             if norms.dc is not None:
                 self.arrays[f"dc_norm {i}"] = norms.dc
-        theirs, error = call.outputs(), 0.0
-        if theirs is not None:
-            theirs = theirs[: len(used.x), : len(used.lengths)]
-            error = relative_error(measured.outputs, theirs)
-        self.note(call, error, dropout)
+        self.note(call, used, measured)
         return self.earlier(network, used, theirs, measured.broken)
 
     def earlier(
@@ -75,26 +89,45 @@ class Entry:
         )
         return forward
 
-    def note(self, call: Call, error: float, dropout: float) -> None:
-        """Say where these are not the numbers of the training."""
+    def note(self, call: Call, used: Caught, measured: Measured) -> None:
+        """Say where these are not the numbers of the training, and what became of its dropout."""
+        if call.drawn is not None:
+            self.header |= {"dropout": call.drawn.p, "replayed": bool(used.masks)}
         if call.overwritten:
             self.header["notes"].append(
                 "What the recurrent module had read was overwritten before the update was made: "
                 "states and gradients are those of other inputs."
             )
-        elif error > FAR:
-            why = "precision of its arithmetic."
-            if dropout:
-                why = (
-                    f"dropout={dropout:g} between its layers: what it left out in the training is "
-                    "in no hook, and here nothing is left out. Of layers as modules of their own, "
-                    "with an nn.Dropout between them, each is recorded exactly: choose one by "
-                    "path=."
-                )
+            return
+        if call.drawn is not None:
+            self.header["notes"].append(in_words(call.drawn, used, measured))
+        if measured.error > FAR and (call.drawn is None or used.masks):
             self.header["notes"].append(
-                f"The states are {error:.2g} of their size away from those of the training, by the "
-                f"{why}"
+                f"The states are {measured.error:.2g} of their size away from those of the "
+                "training, by the precision of its arithmetic."
             )
+
+
+def as_trained(
+    network: Network, plain: Caught, with_masks: Caught, theirs: Array | None
+) -> tuple[Caught, Measured]:
+    """What was measured, and of which of the two: with the masks where these are the training's.
+
+    They are where the outputs come out as `theirs`, (T, m, width), those of the module; in few bits
+    also where they come out far closer to these than without masks.
+    """
+    replayed = measured_beside(network, with_masks, theirs)
+    if not with_masks.masks or replayed.error <= FAR:
+        return with_masks, replayed
+    left_out = measured_beside(network, plain, theirs)
+    return (with_masks, replayed) if replayed.error < left_out.error / 2 else (plain, left_out)
+
+
+def measured_beside(network: Network, caught: Caught, theirs: Array | None) -> Measured:
+    """Measured, with its error beside the module's own outputs where they were kept."""
+    measured = measure(network, caught)
+    error = 0.0 if theirs is None else relative_error(measured.outputs, theirs)
+    return replace(measured, error=error)
 
 
 def kept_of(entry: Entry, recurrent: Any, examples: int) -> dict[str, Array]:
@@ -104,6 +137,7 @@ def kept_of(entry: Entry, recurrent: Any, examples: int) -> dict[str, Array]:
     kept = {"x": caught.x, "doutputs": caught.doutputs}
     kept |= dict(zip(("h_0", "c_0"), caught.starts, strict=False))
     kept |= dict(zip(("dh_n", "dc_n"), caught.ends, strict=False))
+    kept |= {f"{MASK}{i}": mask for i, mask in enumerate(caught.masks)}
     for name, parameter in recurrent.named_parameters():
         kept[f"weight {name}"] = as_numbers(parameter)
     return kept

@@ -9,6 +9,7 @@ import numpy as np
 
 from explorer.engine.arrays import Array, Ints
 from explorer.errors import InputError
+from explorer.recording.dropout import MASK
 from explorer.recording.frames import Damage, Frame, Place, read_array, read_frames
 from explorer.recording.measure import Broken, RowNorms
 
@@ -44,6 +45,10 @@ class Update(NamedTuple):
     passes: int
     notes: tuple[str, ...]
     kept: Mapping[str, Place]
+    dropout: float
+    replayed: bool
+    scale: float
+    loss_scale: float
 
 
 class Heard(NamedTuple):
@@ -55,6 +60,7 @@ class Heard(NamedTuple):
     ended_by: str
     first_nonfinite: Broken | None
     notes: tuple[str, ...]
+    skipped: tuple[int, ...]
 
 
 KEPT = ("x", "doutputs", "h_0", "c_0", "dh_n", "dc_n")
@@ -67,6 +73,7 @@ def hear(file: IO[bytes]) -> Heard:
     last_update, ended_by, broken = None, "", None
     notes: list[str] = []
     begun: list[int] = []
+    skipped: list[int] = []
     for one in read_frames(file):
         if isinstance(one, Damage):
             notes.append(of_damage(one, begun))
@@ -80,13 +87,15 @@ def hear(file: IO[bytes]) -> Heard:
             begun.append(number_in(one.header, "update", 1))
             updates.append(read_update(file, one, start, updates))
             broken = broken or read_broken(one.header)
+        elif kind == "skipped":
+            skipped.append(number_in(one.header, "update", 1))
         elif kind == "note":
             notes.append(text_in(one.header, "text"))
         elif kind == "end":
             last_update = number_in(one.header, "updates", 0)
             ended_by = text_in(one.header, "ended_by")
             broken = broken or read_broken(one.header)
-        if len(updates) > MOST_UPDATES or len(notes) > MOST_NOTES:
+        if max(len(updates), len(skipped)) > MOST_UPDATES or len(notes) > MOST_NOTES:
             raise InputError(
                 f"The log has more than {MOST_UPDATES:,} updates or {MOST_NOTES} damaged records; "
                 "record fewer with a larger every=, or give another copy of it."
@@ -101,7 +110,31 @@ def hear(file: IO[bytes]) -> Heard:
         )
     if ended_by:
         notes.append(f"The training was ended by {ended_by}.")
-    return Heard(start, tuple(updates), last_update, ended_by, broken, tuple(notes))
+    notes += of_scaling(updates, skipped)
+    own = tuple(updates), last_update, ended_by, broken, tuple(notes), tuple(skipped)
+    return Heard(start, *own)
+
+
+def of_scaling(updates: list[Update], skipped: list[int]) -> list[str]:
+    """What a GradScaler means for the numbers of a log."""
+    notes = []
+    if any(one.scale != 1 for one in updates):
+        notes.append("All gradients are those of the loss before the GradScaler multiplied it.")
+    if any(one.loss_scale != 1 for one in updates):
+        notes.append(
+            "The gradients per time step are divided by loss_scale=; the norms of all gradients "
+            "are as the optimiser reads them."
+        )
+    if skipped:
+        one, first, last = len(skipped) == 1, min(skipped), max(skipped)
+        what = "1 step" if one else f"{len(skipped):,} steps"
+        where = f"update {first:,}" if first == last else f"updates {first:,} to {last:,}"
+        is_none = "it changed no weight and is" if one else "they changed no weight and are"
+        notes.append(
+            f"{what}, tried for {where}, {'was' if one else 'were'} skipped by the GradScaler, as "
+            f"a gradient was inf or NaN: {is_none} counted as no update."
+        )
+    return notes
 
 
 def of_damage(damage: Damage, updates: list[int]) -> str:
@@ -157,7 +190,8 @@ def read_update(file: IO[bytes], frame: Frame, start: Start, before: list[Update
     if "lengths" in places:
         lengths = whole_lengths(file, places["lengths"])
         norms = tuple(row_norms_of(file, places, i, start, lengths) for i in range(len(start.rows)))
-    kept = {n: p for n, p in places.items() if n in KEPT or n.startswith("weight ")}
+    kept = {n: p for n, p in places.items() if n in KEPT or n.startswith(("weight ", MASK))}
+    scales = floats(file, places, "scale", 2).tolist() if "scale" in places else (1.0, 1.0)
     if kept and ("x" not in kept or len(kept["x"].shape) != 3 or not norms):
         raise other_program(f"has arrays of update {update} that do not fit one another")
     file.seek(at)
@@ -168,8 +202,16 @@ def read_update(file: IO[bytes], frame: Frame, start: Start, before: list[Update
     before_clip, after, loss = numbers.tolist()
     return Update(
         *(update, before_clip, after, loss, radii, lengths, sequences, norms, calls, passes),
-        *(notes, kept),
+        *(notes, kept, *dropout_in(header), *scales),
     )
+
+
+def dropout_in(header: Mapping[str, Any]) -> tuple[float, bool]:
+    """(p of the dropout between the layers, whether it was replayed); 0 and False without one."""
+    p, replayed = header.get("dropout", 0.0), header.get("replayed", False)
+    if type(p) not in (int, float) or not 0 <= p <= 1 or type(replayed) is not bool:
+        raise other_program("has another form for the dropout between the layers")
+    return float(p), replayed
 
 
 def of_calls(calls: int, passes: int, measured: int, sequences: int) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,18 +20,12 @@ from explorer.engine.arrays import Array, Ints
 from explorer.engine.intake import read_only, refuse_too_many, short
 from explorer.engine.record import Record
 from explorer.errors import InputError
-from explorer.look.loss import Goal
 from explorer.look.rows import refuse_too_much, run_rows
 from explorer.look.seen import Seen, see_back
 from explorer.recording.frames import Place, read_array
 from explorer.recording.heard import Heard, hear
-from explorer.recording.measure import (
-    Broken,
-    Caught,
-    RowNorms,
-    network_from,
-    row_names,
-)
+from explorer.recording.kept import caught_from, goal_from, misfit
+from explorer.recording.measure import Broken, RowNorms, network_from, row_names
 from explorer.weights.files import MOST_BYTES, PathOrFile, opened, read_up_to
 
 if TYPE_CHECKING:
@@ -47,6 +41,9 @@ class Logged(Record):
     sequences that `norms`, a RowNorms for each row, are taken over, `sequences` how many the batch
     had; `calls` of the recurrent module and backward `passes` in this update, of which the last one
     is shown. A record without a pass has no lengths and no norms.
+    dropout is p between the layers of the module, 0 without one, and `replayed` whether states and
+    gradients are those with what it left out. scale is that of the GradScaler, by which all
+    gradients were divided, and loss_scale what those per time step were divided by besides.
     """
 
     update: int
@@ -61,6 +58,10 @@ class Logged(Record):
     passes: int
     notes: tuple[str, ...] = ()
     kept: Mapping[str, Place] = field(default_factory=dict, repr=False)
+    dropout: float = 0.0
+    replayed: bool = False
+    scale: float = 1.0
+    loss_scale: float = 1.0
 
     @property
     def n_steps(self) -> int:
@@ -81,6 +82,7 @@ class Log(Record):
     each layer and `radius_names` each recurrent matrix; `every` is None where updates were chosen;
     `last_update` the number of updates that were made, None in a log without an end; `ended_by` the
     name of the exception that ended the training, or "". `notes` say what is missing or assumed.
+    `skipped` has, for each step that a GradScaler skipped, the update that it was tried for.
     """
 
     module: str
@@ -94,6 +96,7 @@ class Log(Record):
     ended_by: str
     first_nonfinite: Broken | None
     notes: tuple[str, ...]
+    skipped: tuple[int, ...]
     source: str | bytes = field(repr=False)
 
     @cached_property
@@ -186,16 +189,20 @@ class Log(Record):
         network = network_from(weights, self.nonlinearity)
         if row_names(network) != self.rows:
             raise misfit(update)
-        caught = caught_from(one, arrays, network)
+        caught = caught_from(update, one.lengths, arrays, network)
         T, m = caught.x.shape[:2]
         refuse_too_much(network, T, m)
         goal = goal_from(caught, network)
         starts = caught.starts_of(network)
         x = np.array(caught.x, np.float64)
         with np.errstate(all="ignore"):
-            states = run_rows(network, x, caught.order, starts)
-        notes = (*one.notes, *(f"Update {update} of a training.",))
-        return see_back(network, states, x, caught.order, goal, starts=tuple(starts), notes=notes)
+            states = run_rows(network, x, caught.order, starts, caught.masks)
+        return see_back(
+            *(network, states, x, caught.order, goal),
+            starts=tuple(starts),
+            notes=(*one.notes, f"Update {update} of a training."),
+            masks=caught.masks,
+        )
 
     @property
     def shown_updates(self) -> Ints:
@@ -205,7 +212,8 @@ class Log(Record):
     def sight(self, update: int, row: str | None = None, example: int = 0) -> NetworkSight:
         """One kept sequence of an update as the pictures of the app show it.
 
-        All layers together; of a bidirectional network the `row`, by default the highest forward.
+        All layers together; the `row`, by default the highest forward, of a bidirectional network
+        and where the dropout between the layers was replayed.
         """
         from explorer.own_network import sights_of
 
@@ -214,7 +222,8 @@ class Log(Record):
         sights = sights_of(self.seen(update), example)
         if "" in sights:
             return sights[""]
-        return sights[self.rows[-2] if row is None else row]
+        highest = next(name for name in reversed(self.rows) if not name.endswith("reverse"))
+        return sights[highest if row is None else row]
 
     def arrays_of(self, one: Logged) -> dict[str, Array]:
         """The kept arrays of an update, read from the file now."""
@@ -258,6 +267,7 @@ def made(heard: Heard, source: str | bytes) -> Log:
         ended_by=heard.ended_by,
         first_nonfinite=heard.first_nonfinite,
         notes=heard.notes,
+        skipped=heard.skipped,
         source=source,
     )
 
@@ -268,47 +278,3 @@ def some_of(updates: Ints) -> str:
     if len(own) > 8:
         return f"{', '.join(map(str, own[:5]))}, ..., {own[-1]}"
     return ", ".join(map(str, own)) or "none: there is none"
-
-
-def misfit(update: int) -> InputError:
-    """For a record whose arrays have other shapes than one another."""
-    return InputError(
-        f"The arrays of update {update} do not fit one another; the log was made by another "
-        "program: give one that explorer.record wrote."
-    )
-
-
-def caught_from(one: Logged, arrays: Mapping[str, Array], network: Any) -> Caught:
-    """The kept sequences of an update; InputError unless all shapes fit one another."""
-    lstm = network.parts[0].params.cell == "lstm"
-    starts, ends = (("h_0", "c_0"), ("dh_n", "dc_n")) if lstm else (("h_0",), ("dh_n",))
-    x, m = arrays.get("x"), one.shown
-    lengths = one.lengths[:m]
-    T, n_a = int(lengths.max(initial=0)), network.parts[0].params.n_a
-    wanted = {"x": (T, m, network.n_x), "doutputs": (T, m, network.width)}
-    wanted |= {name: (len(network.parts), m, n_a) for name in (*starts, *ends)}
-    fits = T > 0 and len(lengths) == m > 0
-    for name, shape in wanted.items():
-        array = arrays.get(name)
-        fits = fits and array is not None and array.shape == shape and array.dtype.kind == "f"
-    if not fits or x is None:
-        raise misfit(one.update)
-    states = (tuple(arrays[name] for name in names) for names in (starts, ends))
-    return Caught(x, lengths, arrays["doutputs"], *states)
-
-
-def goal_from(caught: Caught, network: Any) -> Goal:
-    """The Goal of the loss that sent these gradients.
-
-    The last step that a row reads has a loss where something arrives at its last states.
-    """
-    inside = np.arange(len(caught.x))[:, None] < caught.lengths
-    counts = caught.doutputs.any(axis=2) & inside
-    ends, m = caught.ends_of(network), np.arange(len(caught.lengths))
-    for part, (da, dc) in zip(network.parts, ends, strict=True):
-        arrives = da.any(axis=1) if dc is None else da.any(axis=1) | dc.any(axis=1)
-        last = np.zeros_like(caught.lengths) if part.reversed else caught.lengths - 1
-        counts[last[arrives], m[arrives]] = True
-    steps, examples = np.nonzero(counts)
-    y = np.array(caught.doutputs[steps, examples], np.float64)
-    return Goal("given", steps, examples, y, "sum", tuple(ends))

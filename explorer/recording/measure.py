@@ -47,7 +47,8 @@ class Caught:
     """One call of the recurrent module in the engine's order, in the precision of the training.
 
     x (T,m,n_x) and doutputs (T,m,width); lengths (m,); starts and ends (2 or 1 for h and c, rows,
-    m, n_a), what arrived at h_n and c_n.
+    m, n_a), what arrived at h_n and c_n; masks (T,m,width) of the dropout above every layer but the
+    highest, or none.
     """
 
     x: Array
@@ -55,6 +56,7 @@ class Caught:
     doutputs: Array
     starts: tuple[Array, ...]
     ends: tuple[Array, ...]
+    masks: tuple[Array, ...] = ()
 
     @property
     def order(self) -> Order:
@@ -66,7 +68,15 @@ class Caught:
         lengths = self.lengths[:m]
         T = int(lengths.max())
         starts, ends = (tuple(one[:, :m] for one in own) for own in (self.starts, self.ends))
-        return Caught(self.x[:T, :m], lengths, self.doutputs[:T, :m], starts, ends)
+        masks = tuple(mask[:T, :m] for mask in self.masks)
+        return Caught(self.x[:T, :m], lengths, self.doutputs[:T, :m], starts, ends, masks)
+
+    def over(self, scale: float) -> Caught:
+        """The same with every gradient that arrived divided by the scale of its loss."""
+        if scale == 1:
+            return self
+        doutputs, *ends = (unscaled(one, scale) for one in (self.doutputs, *self.ends))
+        return replace(self, doutputs=doutputs, ends=tuple(ends))
 
     def starts_of(self, network: Network) -> list[Start]:
         """(a<0>, c<0>) of every row in float64."""
@@ -75,6 +85,13 @@ class Caught:
     def ends_of(self, network: Network) -> list[End]:
         """dL/d(h_n, c_n) of every row in float64."""
         return of_rows(network, self.ends)
+
+
+def unscaled(gradient: Array, scale: float) -> Array:
+    """A gradient over the scale of its loss, which 16 bit are too few for."""
+    with np.errstate(all="ignore"):
+        found: Array = gradient.astype(np.result_type(gradient, np.float32)) / scale
+    return found
 
 
 def of_rows(network: Network, arrays: Sequence[Array]) -> list[tuple[Array, Array | None]]:
@@ -96,11 +113,13 @@ class RowNorms(NamedTuple):
 @dataclass(frozen=True, eq=False)
 class Measured:
     """Of one call: the RowNorms of every row, the first inf or NaN as (row, step, array) or None,
-    and how far the outputs are from those of the training, ||ours - theirs|| / ||theirs||."""
+    the outputs (T,m,width), and how far these are from those of the training where they are known,
+    ||ours - theirs|| / ||theirs||."""
 
     norms: tuple[RowNorms, ...]
     broken: tuple[str, int, str] | None
     outputs: Array
+    error: float = 0.0
 
 
 def network_from(weights: Mapping[str, Any], nonlinearity: str | None) -> Network:
@@ -141,8 +160,9 @@ def measure(network: Network, caught: Caught) -> Measured:
     with np.errstate(all="ignore"):
         order = caught.order
         x, doutputs = (np.array(one, np.float64) for one in (caught.x, caught.doutputs))
-        states = run_rows(network, x, order, caught.starts_of(network))
-        passes, _ = run_rows_back(network, states, order, doutputs, ends=caught.ends_of(network))
+        masks, ends = caught.masks, caught.ends_of(network)
+        states = run_rows(network, x, order, caught.starts_of(network), masks)
+        passes, _ = run_rows_back(network, states, order, doutputs, ends=ends, masks=masks)
         norms = [norms_of(made) for made in passes if made is not None]
         broken = first_broken(network, x, states, doutputs, passes, norms)
         return Measured(tuple(norms), broken, outputs_of(network, states, order))
@@ -202,9 +222,8 @@ def where_forward_broke(
             for part in network.parts
         )
         short = replace(network, parts=parts)
-        states = run_rows(
-            short, caught.x.astype(np.float32), caught.order, caught.starts_of(network)
-        )
+        x, starts = caught.x.astype(np.float32), caught.starts_of(network)
+        states = run_rows(short, x, caught.order, starts, caught.masks)
         for i, own in enumerate(states):
             found = first_nonfinite_forward([own], own.a[1:])
             if found is not None:

@@ -169,6 +169,80 @@ def test_a_log_by_another_program_is_refused_with_what_does_not_fit(
         read_log(io.BytesIO(changed(raw, at, header, arrays)))
 
 
+NEWER = [
+    ({"dropout": 1.5, "replayed": True}, {}, "another form for the dropout between the layers"),
+    ({"dropout": "0.5"}, {}, "another form for the dropout between the layers"),
+    ({"dropout": 0.5, "replayed": 1}, {}, "another form for the dropout between the layers"),
+    ({}, {"scale": np.ones(3)}, "no array scale of 2 numbers"),
+    ({"kind": "skipped", "update": 0}, {}, "no number called update"),
+]
+
+
+@pytest.mark.parametrize(("header", "arrays", "reason"), NEWER)
+def test_what_an_older_log_does_not_have_is_refused_where_it_does_not_fit(
+    raw, header, arrays, reason
+):
+    with pytest.raises(InputError, match=reason):
+        read_log(io.BytesIO(changed(raw, 1, header, arrays)))
+
+
+def without_what_is_newer(raw):
+    """The log as the recorder wrote it before it replayed dropout and knew of a scale."""
+    newer = ("dropout", "replayed")
+    return again(
+        [
+            (
+                {name: one for name, one in header.items() if name not in newer},
+                {name: a for name, a in arrays.items() if name[:5] not in ("mask ", "scale")},
+            )
+            for header, arrays in frames_of(raw)
+            if header["kind"] != "skipped"
+        ]
+    )
+
+
+def test_an_older_log_is_read_as_before():
+    """Of a training with dropout its norms are those of the record, its states without dropout."""
+    torch.manual_seed(2)
+    model, file = nn.GRU(3, 5, 2, dropout=0.5), io.BytesIO()
+    own, scaler = torch.optim.SGD(model.parameters(), lr=0.1), torch.amp.GradScaler("cpu")
+    with record(model, file, every=1, scaler=scaler):
+        for factor in (1.0, torch.inf, 1.0):
+            scaler.scale(model(torch.randn(6, 2, 3))[0].sum() * factor).backward()
+            scaler.step(own)
+            scaler.update()
+            own.zero_grad()
+    new, raw = read_log(io.BytesIO(file.getvalue())), without_what_is_newer(file.getvalue())
+    old = read_log(io.BytesIO(raw))
+    assert (new.skipped, old.skipped, old.notes) == ((2,), (), ())
+    for one, other in zip(new.logged, old.logged, strict=True):
+        assert (one.dropout, one.replayed, one.scale) == (0.5, True, 65536 / one.update)
+        assert (other.dropout, other.replayed, other.scale, other.loss_scale) == (0, False, 1, 1)
+        np.testing.assert_array_equal(one.norms[0].da, other.norms[0].da)
+    assert old.sight(2).params.layers == 2
+    assert new.sight(2).params.layers == 1
+
+
+@pytest.mark.parametrize(
+    "mask", [np.ones((6, 1, 4), np.float32), np.ones((5, 1, 5), np.float32), np.ones(3), None]
+)
+def test_masks_that_do_not_fit_are_refused_when_states_are_asked_for(mask):
+    torch.manual_seed(2)
+    model, file = nn.GRU(3, 5, 3, dropout=0.5), io.BytesIO()
+    own = torch.optim.SGD(model.parameters(), lr=0.1)
+    with record(model, file):
+        model(torch.randn(6, 2, 3))[0].sum().backward()
+        own.step()
+    frames = frames_of(file.getvalue())
+    assert frames[1][1]["mask 1"].shape == (6, 1, 5)
+    frames[1][1]["mask 1"] = mask
+    if mask is None:
+        del frames[1][1]["mask 1"]
+    log = read_log(io.BytesIO(again(frames)))
+    with pytest.raises(InputError, match="do not fit one another"):
+        log.seen(1)
+
+
 LATER = [
     {"x": np.zeros((6, 1, 4), np.float32)},
     {"x": np.zeros((5, 1, 3), np.float32)},

@@ -329,18 +329,6 @@ def test_a_model_inside_another_is_found_by_its_path():
     assert (log.module, log.path) == ("GRU", "b.rnn")
 
 
-def test_dropout_between_layers_says_how_each_is_recorded_exactly():
-    torch.manual_seed(0)
-    net = nn.LSTM(3, 4, num_layers=2, dropout=0.3).train()
-    steps, file = torch.optim.SGD(net.parameters(), 0.1), io.BytesIO()
-    with record(net, file):
-        net(torch.randn(6, 2, 3))[0].sum().backward()
-        steps.step()
-    (note,) = (one for one in read_log(io.BytesIO(file.getvalue())).logged[0].notes)
-    assert "by the dropout=0.3 between its layers" in note
-    assert "with an nn.Dropout between them, each is recorded exactly: choose one by path=." in note
-
-
 def test_layers_as_modules_with_dropout_between_them_are_recorded_exactly():
     torch.manual_seed(0)
     net = nn.ModuleDict({"one": nn.LSTM(3, 4), "drop": nn.Dropout(0.5), "two": nn.LSTM(4, 4)})

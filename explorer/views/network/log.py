@@ -36,7 +36,7 @@ def show_log(log: Log, key: str, place: Any) -> tuple[str, NetworkSight] | None:
     """Its story and its curves; (key, Sight) of the update that is chosen, or None without one."""
     with place:
         st.markdown(f"**{escape(in_words(log))}**")
-        for line in log.notes:
+        for line in (*log.notes, *of_dropout(log)):
             st.caption(escape(line))
         row = log.rows[-1]
         if len(log.rows) > 1:
@@ -67,6 +67,18 @@ def in_words(log: Log) -> str:
         )
     what = f"A training of nn.{log.module}{where}: {n:,} recorded update{'s' * (n != 1)}{made}."
     return f"{what} It ended by {log.ended_by}." if log.ended_by else what
+
+
+def of_dropout(log: Log) -> list[str]:
+    """Whether states and gradients are those with the dropout of the training; none without one."""
+    dropped = [one for one in log.logged if one.dropout]
+    if not dropped:
+        return []
+    replayed, n = sum(one.replayed for one in dropped), len(dropped)
+    what = f"Dropout between the layers was replayed in {replayed:,} of {n:,} recorded updates"
+    if replayed == n:
+        return [f"{what}: states, gates and gradients are those with what it left out."]
+    return [f"{what}. In the others nothing is left out, and the numbers are not the training's."]
 
 
 def post_mortem(broken: Broken) -> str:

@@ -8,17 +8,20 @@ import pytest
 
 from explorer import record
 from explorer.recording import read_log
-from explorer.views.network.log import in_words, post_mortem
+from explorer.views.network.log import in_words, of_dropout, post_mortem
 from explorer.views.network.log_figure import describe_log, draw_log, waterfall_of
 from tests.look.reference import torch
 
 nn = torch.nn
 
 
-def trained(*, every=2, updates=6, reads="last", clip=0.5, rate=0.1, kind="LSTM", scale=1.0):
+def trained(
+    *, every=2, updates=6, reads="last", clip=0.5, rate=0.1, kind="LSTM", scale=1.0, dropout=0.0
+):
     """A Log of a small training: a loss at the last step alone, or at every step."""
     torch.manual_seed(0)
-    net = nn.ModuleDict({"rnn": getattr(nn, kind)(3, 4, 2), "head": nn.Linear(4, 2)}).double()
+    rnn = getattr(nn, kind)(3, 4, 2, dropout=dropout)
+    net = nn.ModuleDict({"rnn": rnn, "head": nn.Linear(4, 2)}).double()
     with torch.no_grad():
         net["rnn"].weight_hh_l0 *= scale
     steps, file = torch.optim.SGD(net.parameters(), rate), io.BytesIO()
@@ -105,6 +108,17 @@ def test_what_was_trained_is_said(log):
     assert in_words(log) == f"A training of nn.LSTM (model.rnn): {n} recorded updates of 6."
     words = describe_log(log, "layer 2")
     assert f"{n} recorded updates" in words
+
+
+def test_that_dropout_was_replayed_is_said_or_that_it_was_not(log):
+    assert of_dropout(log) == []
+    dropped = trained(dropout=0.5)
+    n = len(dropped.updates)
+    begin = f"Dropout between the layers was replayed in {n} of {n} recorded updates: states, "
+    assert of_dropout(dropped)[0].startswith(begin)
+    others = tuple(replace(one, replayed=one.update == 1) for one in dropped.logged)
+    (said,) = of_dropout(replace(dropped, logged=others))
+    assert f"in 1 of {n} recorded updates. In the others nothing is left out" in said
 
 
 def test_where_it_broke_is_said():
