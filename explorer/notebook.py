@@ -72,7 +72,8 @@ def unroll(
     """Unrolled RNN with its forward and backward pass, to step through in a notebook.
 
     `given` is an Experiment, its Run, or a network from `explorer.look`; without it, `fields` are
-    those of an Experiment. `row` names the layer and direction of a bidirectional network. The page
+    those of an Experiment. `row` names the layer and direction of a bidirectional network, or the
+    layer of an update of a training whose dropout between the layers was replayed. The page
     has the gradients of all losses and, unless the network is large, of the last one. InputError
     for anything else.
     """

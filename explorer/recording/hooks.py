@@ -46,10 +46,9 @@ class Hooks:
         self.latest: Call | None = None
         self.calls = self.backward_passes = 0
         self.norms: dict[str, Any] = {}
-        self.handles = [
-            recurrent.register_forward_pre_hook(self.before_forward),
-            recurrent.register_forward_hook(self.on_forward, with_kwargs=True),
-        ]
+        self.handles = [recurrent.register_forward_hook(self.on_forward, with_kwargs=True)]
+        if recurrent.num_layers > 1:
+            self.handles.append(recurrent.register_forward_pre_hook(self.before_forward))
         for name, parameter in self.parameters.items():
             if parameter.requires_grad and parameter.is_leaf:
                 on_gradient = partial(self.on_gradient, name)

@@ -1,6 +1,6 @@
 """What recording costs: a training loop in PyTorch with the recorder at every=50 and without it.
 
-    python -m tests.benchmarks.recorder [--rounds 5] [--only small]
+    python -m tests.benchmarks.recorder [--rounds 5] [--only small] [--dropout 0.2]
 
 Rounds alternate, without and with, on the same batches, on one thread and in processor time, so
 that other work on the machine hits both alike. One update of a round is recorded: what the round
@@ -38,9 +38,9 @@ EVERY = 50
 class Model(nn.Module):
     """A recurrent module and a head over all steps."""
 
-    def __init__(self, kind: str, n_x: int, n_a: int, layers: int) -> None:
+    def __init__(self, kind: str, n_x: int, n_a: int, layers: int, dropout: float) -> None:
         super().__init__()
-        self.rnn = getattr(nn, kind)(n_x, n_a, num_layers=layers)
+        self.rnn = getattr(nn, kind)(n_x, n_a, num_layers=layers, dropout=dropout)
         self.head = nn.Linear(n_a, 10)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
@@ -50,10 +50,10 @@ class Model(nn.Module):
 class Loop:
     """One training that goes on from round to round."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, dropout: float) -> None:
         kind, n_x, n_a, layers, T, m, _ = SIZES[name]
         torch.manual_seed(0)
-        self.model = Model(kind, n_x, n_a, layers)
+        self.model = Model(kind, n_x, n_a, layers, dropout if layers > 1 else 0.0)
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=1e-3)
         self.x, self.y = torch.randn(T, m, n_x), torch.randint(10, (T, m))
 
@@ -82,12 +82,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", choices=["large", "small"])
+    parser.add_argument("--dropout", type=float, default=0.0, help="between the layers")
     options = parser.parse_args()
     names = list(SIZES)
     chosen = {"large": names[:1], "small": names[1:]}.get(options.only, names)
     with tempfile.TemporaryDirectory() as folder:
         for name in chosen:
-            loop, n = Loop(name), SIZES[name][-1]
+            loop, n = Loop(name, options.dropout), SIZES[name][-1]
             loop.updates(2)
             ratios, without = [], []
             for _ in range(options.rounds):

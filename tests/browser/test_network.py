@@ -14,7 +14,7 @@ from explorer.own_network.opened import Asked, network_in, open_own
 from explorer.own_network.sequence import read_typed
 from explorer.recording import read_log
 from explorer.run import at_layer, measure_flow
-from explorer.views.network.log import in_words
+from explorer.views.network.log import in_words, of_dropout
 from tests.browser.steps import expect_at, expect_rest, numbers_in
 from tests.look.reference import torch
 from tests.own_network.made import arrays_of
@@ -174,9 +174,28 @@ def test_a_log_shows_its_training_and_each_recorded_update_in_the_pictures(opene
     )
 
 
-def log_of_a_training():
+def test_each_layer_is_a_picture_of_its_own_where_dropout_was_replayed(opened):
+    raw = log_of_a_training(num_layers=2, dropout=0.4)
+    log = read_log(io.BytesIO(raw))
+    upload(opened, "Weights", "run.rnnlog", raw)
+    expect(opened.get_by_text(of_dropout(log)[0])).to_be_visible()
+    expect(opened.get_by_text("dropout=0.4 between the layers was replayed")).to_be_visible()
+    last, player = log.shown_updates[-1], opened.get_by_test_id("player")
+    expect(player).to_have_attribute("data-trace", log.sight(last, "layer 2").fingerprint())
+    opened.get_by_role("combobox", name="Row").click()
+    opened.get_by_role("option", name="layer 1").click()
+    low = log.sight(last, "layer 1")
+    expect(player).to_have_attribute("data-trace", low.fingerprint())
+    look_at(opened, "Gradient flow")
+    expect(opened.get_by_test_id("flow")).to_have_attribute("data-trace", low.fingerprint())
+    look_at(opened, "Inside the cell")
+    expect(opened.get_by_test_id("cells")).to_have_attribute("data-trace", low.fingerprint())
+    expect(opened.get_by_test_id("stException")).to_have_count(0)
+
+
+def log_of_a_training(**options):
     torch.manual_seed(0)
-    net = torch.nn.ModuleDict({"rnn": torch.nn.GRU(3, 5), "head": torch.nn.Linear(5, 2)})
+    net = torch.nn.ModuleDict({"rnn": torch.nn.GRU(3, 5, **options), "head": torch.nn.Linear(5, 2)})
     steps, file = torch.optim.Adam(net.parameters(), 0.01), io.BytesIO()
     with record(net, file, every=3) as log:
         for _ in range(9):
