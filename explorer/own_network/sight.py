@@ -134,7 +134,8 @@ def _sight(seen: Seen, rows: tuple[Row, ...], names: tuple[str, ...]) -> Network
     T, goal = len(seen.trace.x), seen.back.goal
     said = said_of(seen, names)
     if rows[0].layer > 1 and seen.ids is None:
-        said = said._replace(x_labels=[of_vector(x) for x in rows[0].in_time(rows[0].x)[:, 0]])
+        read = rows[0].in_time(rows[0].x)[:, 0] + 0.0  # what dropout leaves of −1 is −0
+        said = said._replace(x_labels=[of_vector(x) for x in read])
     weights = np.zeros((T, 1))
     weights[T - 1 - goal.steps if rows[0].direction == "reverse" else goal.steps] = 1.0
     probe = Batch(rows[0].x, np.zeros((T, 1, 0)), weights)
@@ -194,7 +195,7 @@ def _notes(seen: Seen, rows: Sequence[Row]) -> tuple[str, ...]:
     below = rows[0].layer - 1
     if seen.masks and below:
         notes += (
-            f"This layer reads the states of layer {below} after the dropout: what was left out is "
-            "0, the others are that much larger.",
+            f"This layer reads the states of layer {below} after the dropout: those left out are "
+            "0, and the others are 1/(1 − p) times as large.",
         )
     return notes

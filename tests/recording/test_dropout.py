@@ -213,7 +213,8 @@ def test_what_a_higher_layer_reads_is_labelled_by_its_own_numbers():
     sight = Trained(module_of("GRU")).log.sight(3, "layer 2")
     read = sight.rows[0].x[:, 0, 0]
     assert (read == 0).any()
-    assert sight.said.x_labels == [f"{number(float(one))} …" for one in read]
+    assert sight.said.x_labels == [f"{number(float(one) + 0.0)} …" for one in read]
+    assert not any(label.startswith("−0 ") for label in sight.said.x_labels)
     low = Trained(module_of("GRU")).log.sight(3, "layer 1")
     assert low.readout == "the sum of ∂L/∂a⟨t⟩ from above times a⟨t⟩ of layer 2"
 
