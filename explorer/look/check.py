@@ -43,7 +43,7 @@ def check_against_autograd(seen: Seen) -> dict[str, float]:
             "check() compares with PyTorch's autograd, and torch is not installed here; install it "
             "with `pip install torch`."
         ) from None
-    with torch.enable_grad():
+    with torch.enable_grad(), torch.autocast("cpu", enabled=False):
         theirs = unrolled(seen, torch)
         errors = {"a": 0.0, "da": 0.0, "c": 0.0, "dc": 0.0}
         for row, nodes in zip(seen.rows, theirs.nodes, strict=True):

@@ -90,11 +90,11 @@ def look(
     around = find_around(source, width, embedding, readout)
     network, notes = network_of(source, around, nonlinearity)
     head = "" if network.head is None else network.head.name.removesuffix("weight")
-    own = run_own_forward(source.given.module, source.prefix, x, lengths, head)
+    own = run_own_forward(source.given.module, source.prefix, x, lengths, head, h_0, c_0)
     inputs, words, more = inputs_of(network, x, lengths, first, around, own)
     if inputs is not words:
         network = replace(network, embedding=None)
-    if h_0 is None and own is not None and own.starts is not None:
+    if h_0 is None and c_0 is None and own is not None and own.starts is not None:
         h_0, more = own.starts, [*more, OWN_STARTS]
     if own is not None and own.goes_on and y is not None and network.head is not None:
         more = [*more, GOES_ON.format(network.head.name)]

@@ -115,6 +115,94 @@ def test_first_states_of_the_modules_own_are_taken():
     assert (seen.trace.c[0] == 0.5).all()
 
 
+class Stateful(nn.Module):
+    """Its forward takes first states of its own, None by default, and gives the last ones back."""
+
+    def __init__(self, cell, **options):
+        super().__init__()
+        self.rnn = getattr(nn, cell)(D, N, **options)
+        self.fc = nn.Linear(N * (1 + self.rnn.bidirectional), 5)
+
+    def forward(self, x, hidden=None):
+        out, hidden = self.rnn(x, hidden)
+        return self.fc(out), hidden
+
+
+@pytest.mark.parametrize("cell", ["RNN", "GRU", "LSTM"])
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"num_layers": 2, "batch_first": True}, {"num_layers": 2, "bidirectional": True}],
+    ids=str,
+)
+@pytest.mark.parametrize("batched", [True, False], ids=["batch", "one sequence"])
+@pytest.mark.parametrize("every_step", [True, False], ids=["every step", "last step"])
+@pytest.mark.parametrize("starts", ["h_0", "pair", "c_0", "none"])
+def test_first_states_that_are_given_are_those_of_the_comparison(
+    cell, options, batched, every_step, starts
+):
+    if cell != "LSTM" and starts in ("pair", "c_0"):
+        pytest.skip("without a c<t> there is none to give")
+    torch.manual_seed(0)
+    net = Stateful(cell, **options)
+    first = bool(options.get("batch_first"))
+    x, m = torch.randn(2, 6, D) if first else torch.randn(6, 2, D), 2
+    if not batched:
+        x, m = x[0] if first else x[:, 0], None
+    rows = len(net.rnn.all_weights)
+    h, c = (torch.randn(rows, *([m] if m else []), N) for _ in range(2))
+    given = {"h_0": {"h_0": h}, "pair": {"h_0": (h, c)}, "c_0": {"c_0": c}, "none": {}}[starts]
+    h, c = (h if "h_0" in given else 0 * h), (c if starts in ("pair", "c_0") else 0 * c)
+    y = torch.randint(5, x.shape[:-1] if every_step else (m or 1,))
+
+    exact = copy.deepcopy(net).double()
+    h, c = h.double(), c.double()
+    out = exact(x.double(), (h, c) if cell == "LSTM" else h)[0]
+    logits = out if every_step else out[:, -1] if first and batched else out[-1]
+    loss = nn.functional.cross_entropy(logits.reshape(-1, 5), y.flatten())
+    loss.backward()
+
+    seen = look(net, x, y, **given)
+    assert seen.notes == ()
+    assert seen.back.loss == pytest.approx(loss.item(), rel=1e-12)
+    for name, parameter in exact.named_parameters():
+        np.testing.assert_allclose(seen.back.grads[name], parameter.grad, rtol=0, atol=1e-12)
+    assert max(seen.check().values()) <= 1e-10
+
+
+def test_first_states_that_are_given_reach_a_forward_of_x_alone_and_packed_sequences():
+    net, ids, _ = problem(packed=True)
+    lengths, y = torch.tensor([3, 6]), torch.randint(5, (2, 6))
+    y[0, 3:] = -100
+    h, c = torch.randn(1, 2, N), torch.randn(1, 2, N)
+    seen = look(net, ids, y, lengths=lengths, h_0=h, c_0=c)
+    assert seen.notes == ()
+    assert max(seen.check().values()) <= 1e-10
+    np.testing.assert_array_equal(seen.trace.a[0], h[0].double())
+    with pytest.raises(InputError, match=r"h_0 has shape \(2, 2, 4\)"):
+        look(net, ids, y, h_0=torch.zeros(2, 2, N))
+
+
+def test_autocast_around_a_look_changes_nothing():
+    net, ids, y = problem()
+    loss = look(net, ids, y).back.loss
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        seen = look(net, ids, y)
+        assert max(seen.check().values()) <= 1e-10
+    assert seen.notes == ()
+    assert seen.back.loss == loss
+
+
+def test_a_forward_that_turns_autocast_on_by_itself_is_compared_in_its_own_precision():
+    class Own(Tagger):
+        def forward(self, ids):
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                return super().forward(ids)
+
+    torch.manual_seed(0)
+    net, ids, y = Own(), torch.randint(V, (2, 6)), torch.randint(5, (2, 6))
+    assert "embed.weight" in look(net, ids, y).back.grads
+
+
 def test_a_forward_that_needs_more_is_said_and_the_parts_are_taken_by_their_names():
     class Two(Tagger):
         def forward(self, ids, other):
