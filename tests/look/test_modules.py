@@ -9,6 +9,7 @@ import pytest
 from explorer import look
 from explorer.errors import InputError
 from explorer.look import own_forward
+from explorer.look.check import relative
 from tests.look.reference import torch
 
 nn = torch.nn
@@ -253,6 +254,50 @@ def test_a_check_is_of_the_weights_that_were_looked_at():
         for parameter in net.parameters():
             parameter.mul_(2)
     assert max(seen.check().values()) <= 1e-10
+
+
+def test_a_check_of_a_frozen_module_leaves_it_frozen():
+    net, ids, y = problem()
+    for part in (net.lstm, net):
+        part.requires_grad_(False)
+        assert max(look(net, ids, y).check().values()) <= 1e-10
+        assert not any(p.requires_grad for p in part.parameters())
+
+
+@pytest.mark.parametrize("made_inside", [True, False])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_a_check_needs_no_gradients_to_be_on(made_inside, dtype):
+    with torch.inference_mode():
+        inside = Tagger().to(dtype)
+        torch.manual_seed(0)
+        ids, y = torch.randint(V, (2, 6)), torch.randint(5, (2, 6))
+    net = inside if made_inside else problem()[0].to(dtype)
+    seen = look(net, ids, y)
+    assert max(seen.check().values()) <= 1e-10
+    for mode in (torch.inference_mode, torch.no_grad):
+        with mode():
+            assert max(look(net, ids, y).check().values()) <= 1e-10
+            assert max(seen.check().values()) <= 1e-10
+
+
+@pytest.mark.parametrize("kind", ["RNN", "GRU", "LSTM"])
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_a_check_of_weights_that_are_not_finite_compares_what_is(kind, bad):
+    torch.manual_seed(0)
+    net = getattr(nn, kind)(3, 4)
+    with torch.no_grad():
+        net.weight_hh_l0[0, 0] = bad
+    for model in (net, net.state_dict()):
+        errors = look(model, torch.randn(6, 2, 3)).check()
+        assert max(errors.values()) <= 1e-10, errors
+
+
+def test_a_number_where_the_other_has_none_is_an_error_without_bound():
+    one, other = np.array([1.0, np.nan]), np.array([1.0 + 1e-15, np.nan])
+    assert 0 < relative(one, other) < 1e-14
+    assert relative(one, np.ones(2)) == relative(np.ones(2), one) == np.inf
+    assert relative(one, np.array([2.0, np.nan])) == 0.5
+    assert relative(np.array([1.0, np.nan]), np.array([np.nan, 1.0])) == np.inf
 
 
 def test_a_tied_embedding_and_readout_have_one_gradient():
