@@ -215,6 +215,55 @@ def test_a_forward_that_needs_more_is_said_and_the_parts_are_taken_by_their_name
     assert seen.back.grads["embed.weight"].shape == (V, D)
 
 
+class StepByStep(nn.Module):
+    """A decoder: its recurrent layer is called once a step, and goes on from its last states."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn, self.fc = nn.LSTM(D, N), nn.Linear(N, 5)
+
+    def forward(self, x):
+        states, said = None, []
+        for step in x:
+            out, states = self.rnn(step[None], states)
+            said.append(self.fc(out))
+        return torch.cat(said)
+
+
+class Twice(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn, self.fc = nn.GRU(N, N), nn.Linear(N, 5)
+
+    def forward(self, x):
+        return self.fc(self.rnn(self.rnn(x)[0])[0])
+
+
+def test_a_layer_that_is_called_several_times_is_said_to_show_its_first_call():
+    torch.manual_seed(0)
+    net, x, y = StepByStep(), torch.randn(6, 2, D), torch.randint(5, (6, 2))
+    seen = look(net, x)
+    (note,) = seen.notes
+    assert note.startswith(
+        "The module's own forward calls rnn 6 times, and what is shown is the first call, of T=1"
+    )
+    assert seen.trace.a.shape == (2, 2, N)
+    h = torch.randn(1, 2, N)
+    assert (look(net, x, h_0=h).trace.a[0] == h[0].double().numpy()).all()
+    with pytest.raises(InputError, match=r"calls rnn 6 times.* Of this one call: y has shape \(6,"):
+        look(net, x, y)
+    whole = look(net.rnn, x, y, readout=net.fc)  # as the note says
+    exact = copy.deepcopy(net).double()
+    loss = nn.functional.cross_entropy(exact(x.double()).flatten(0, 1), y.flatten())
+    assert whole.back.loss == pytest.approx(loss.item(), rel=1e-12)
+    assert whole.notes == ()
+
+    twice, x = Twice(), torch.randn(6, 2, N)
+    assert "calls rnn 2 times" in look(twice, x).notes[-1]
+    with pytest.raises(InputError, match="calls rnn 2 times.* fc.weight does not read the states"):
+        look(twice, x, y)
+
+
 def test_looking_changes_nothing_of_the_module_and_calls_none_of_its_hooks():
     net, ids, y = problem(num_layers=2, dropout=0.5)
     called = []
