@@ -68,6 +68,20 @@ def test_it_opens_on_an_example_that_steps_and_follows_another_sentence(opened):
     expect(player).to_have_attribute("data-trace", other.fingerprint())
 
 
+def test_weights_of_a_language_model_are_taken(opened):
+    # An embedding of 10,000 words, 2 × 512 units and a head, in float32.
+    draw, rows = np.random.default_rng(0), 2048
+    shapes = {"emb.weight": (10_000, 256), "fc.weight": (10_000, 512), "fc.bias": (10_000,)}
+    for layer, width in enumerate((256, 512)):
+        shapes |= {f"rnn.weight_ih_l{layer}": (rows, width), f"rnn.weight_hh_l{layer}": (rows, 512)}
+        shapes |= {f"rnn.bias_ih_l{layer}": (rows,), f"rnn.bias_hh_l{layer}": (rows,)}
+    arrays = {name: draw.uniform(-0.04, 0.04, shape).astype("f4") for name, shape in shapes.items()}
+    raw = in_safetensors(arrays)
+    assert 43e6 < len(raw) < 46e6
+    upload(opened, "Weights", "language.safetensors", raw)
+    expect(opened.get_by_text("Found an LSTM of 2 layers, 512 units")).to_be_visible(timeout=60_000)
+
+
 def test_weights_and_a_sequence_are_looked_into_row_by_row(opened):
     upload(opened, "Weights", "mine.safetensors", in_safetensors(BOTH))
     expect(opened.get_by_text("Found a GRU of 2 layers that reads both ways")).to_be_visible()
