@@ -48,8 +48,10 @@ def type_in(page, label, text):
 
 
 @pytest.fixture
-def opened(visit):
-    page = visit("network?seed=1")
+def opened(open_tab, app_url):
+    # A session of its own: one keeps what it was given.
+    page = open_tab()
+    page.goto(f"{app_url}/network?seed=1")
     expect(page.get_by_test_id("player")).to_have_attribute("data-trace", re.compile("."))
     return page
 
@@ -104,6 +106,19 @@ def test_weights_and_a_sequence_are_looked_into_row_by_row(opened):
     expect(opened.get_by_role("status").filter(has_text="passed")).to_have_text(
         f"✓ {len(BOTH)} of {len(BOTH)} checks passed"
     )
+
+
+def test_what_was_given_is_there_after_another_page(opened):
+    upload(opened, "Weights", "mine.safetensors", in_safetensors(BOTH))
+    type_in(opened, "or typed here", "1 4 3 7 2 2 8")
+    expect(opened.get_by_label("Row", exact=True)).to_be_visible()
+    opened.get_by_test_id("stSidebarNav").get_by_role("link", name="Glossary").click()
+    expect(opened.get_by_label("Row", exact=True)).to_be_hidden()
+    opened.go_back()
+    expect(opened.get_by_label("Row", exact=True)).to_be_visible()
+    expect(opened.get_by_label("or typed here")).to_have_value("1 4 3 7 2 2 8")
+    opened.get_by_role("button", name="Remove mine.safetensors, which this session keeps").click()
+    expect(opened.get_by_label("A sentence for the example")).to_be_visible()
 
 
 @pytest.mark.parametrize("how", ["typed", "a file"])
