@@ -10,6 +10,7 @@ from explorer.look.layouts import parts_of
 from explorer.look.network import Network, Part
 from explorer.look.paths import dotted
 from explorer.look.sources import Source
+from explorer.weights.network import listed
 from explorer.weights.state_dict import RECURRENT
 from explorer.weights.torch_layout import ACTIVATIONS as OF_TORCH
 
@@ -57,6 +58,12 @@ def notes_of(source: Source, network: Network) -> list[str]:
         notes += [told_by_shape(source, part) for part in first_of_each_cell(network)]
     if source.kind == "keras":
         notes.append("Keras's default activations are taken, tanh and sigmoid, which no array has.")
+        bare = [part.names[RECURRENT[1]] for part in network.parts if len(part.arrays) == 2]
+        if bare:
+            notes.append(
+                f"No bias is beside {listed(bare)}: it is taken as use_bias=False. If the layer "
+                "has a bias, give it, too."
+            )
         if "gru_reset_after" in cells and "bias_ih_l" not in network.parts[0].arrays:
             notes.append("Without a bias no array tells: the GRU is taken with reset_after=True.")
     used = (network.embedding, network.head)

@@ -43,7 +43,12 @@ def check_against_autograd(seen: Seen) -> dict[str, float]:
             "check() compares with PyTorch's autograd, and torch is not installed here; install it "
             "with `pip install torch`."
         ) from None
-    with torch.enable_grad():
+    # Whatever mode it is called in: autograd records nothing in inference mode.
+    with (
+        torch.inference_mode(False),
+        torch.enable_grad(),
+        torch.autocast("cpu", enabled=False),
+    ):
         theirs = unrolled(seen, torch)
         errors = {"a": 0.0, "da": 0.0, "c": 0.0, "dc": 0.0}
         for row, nodes in zip(seen.rows, theirs.nodes, strict=True):
@@ -73,8 +78,16 @@ def note_errors(errors: dict[str, float], row: Row, name: str, tensors: list[Any
 
 
 def relative(ours: Array, theirs: Array) -> float:
-    """||ours - theirs|| / ||theirs||; infinity where only one of the two is 0 or not finite."""
-    if np.array_equal(ours, theirs, equal_nan=True):
+    """||ours - theirs|| / ||theirs||; infinity where only one of the two is 0 or not finite.
+
+    Places where neither is finite agree: which of inf and NaN comes of inf depends on the order of
+    a sum.
+    """
+    finite = np.isfinite(theirs)
+    if not np.array_equal(np.isfinite(ours), finite):
+        return inf
+    ours, theirs = np.where(finite, ours, 0), np.where(finite, theirs, 0)
+    if np.array_equal(ours, theirs):
         return 0.0
     scale = max(float(np.abs(theirs).max()), LEAST)
     size = max(float(np.linalg.norm(theirs / scale)), LEAST)
@@ -247,7 +260,7 @@ def compare_with_module(seen: Seen, errors: dict[str, float], torch: Any) -> Non
     network, order = seen.network, seen.order
     name = network.parts[0].names[RECURRENT[0]].removesuffix(f"{RECURRENT[0]}0")
     own_module = seen.module.get_submodule(name.rstrip("."))
-    module = without_hooks(copy.deepcopy(own_module).double().cpu().eval())
+    module = without_hooks(copy.deepcopy(own_module).double().cpu().eval()).requires_grad_(True)
     own = dict(module.named_parameters())
     with torch.no_grad():
         for part in network.parts:

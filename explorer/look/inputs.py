@@ -33,7 +33,8 @@ class Layout(NamedTuple):
 
     def axes(self, *last: str) -> tuple[str, ...]:
         """The names of the axes as they are to be given."""
-        return (*(("m", "T") if self.batch_first else ("T", "m"))[not self.batched :], *last)
+        batched = ("m", "T") if self.batch_first else ("T", "m")
+        return (*(batched if self.batched else ("T",)), *last)
 
 
 class Inputs(NamedTuple):
@@ -143,8 +144,7 @@ def looked_up(ids: Ints, network: Network, order: Order) -> Array:
 
 def read_starts(network: Network, h_0: Any, c_0: Any, m: int, layout: Layout) -> list[Start]:
     """(a<0>, c<0>) of every row, from PyTorch's h_0 and c_0 (layers × directions, m, n_a)."""
-    if isinstance(h_0, tuple | list) and c_0 is None and len(h_0) == 2 and np.ndim(h_0[0]) > 1:
-        h_0, c_0 = h_0
+    h_0, c_0 = pair_of(h_0, c_0)
     if c_0 is not None and not all(has_c(cell_of(part.params)) for part in network.parts):
         raise InputError("c_0 was given, and only an LSTM has a c<t>; leave c_0 out.")
     sizes = {part.params.n_a for part in network.parts}
@@ -169,3 +169,10 @@ def read_starts(network: Network, h_0: Any, c_0: Any, m: int, layout: Layout) ->
     for part, a0, c0 in zip(network.parts, *made, strict=True):
         starts.append((a0, c0 if has_c(cell_of(part.params)) else None))
     return starts
+
+
+def pair_of(h_0: Any, c_0: Any) -> tuple[Any, Any]:
+    """(h_0, c_0), also where both were given as h_0, the pair that an nn.LSTM gives back."""
+    if isinstance(h_0, tuple | list) and c_0 is None and len(h_0) == 2 and np.ndim(h_0[0]) > 1:
+        return h_0[0], h_0[1]
+    return h_0, c_0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from explorer.look.own_forward import (
     refuse_other_readout,
     run_own_forward,
 )
+from explorer.look.paths import dotted
 from explorer.look.rows import outputs_of, refuse_too_much, run_rows
 from explorer.look.seen import Seen, see_back
 from explorer.look.sources import Source, read_source
@@ -37,6 +39,11 @@ OTHER_X = (
 GOES_ON = (
     "The module's own forward makes something else of the outputs of {0}: the loss here is of "
     "those outputs themselves."
+)
+CALLED_AGAIN = (
+    "The module's own forward calls {layer} {calls} times, and what is shown is the first call, of "
+    "T={T} steps. To look at one call over a whole sequence, give the layer by itself, as "
+    "look(model.{layer}, x), with x as it reads it, and y with readout= the nn.Linear."
 )
 OWN_STARTS = "The first states are those of the module's own forward."
 
@@ -90,22 +97,25 @@ def look(
     around = find_around(source, width, embedding, readout)
     network, notes = network_of(source, around, nonlinearity)
     head = "" if network.head is None else network.head.name.removesuffix("weight")
-    own = run_own_forward(source.given.module, source.prefix, x, lengths, head)
+    own = run_own_forward(source.given.module, source.prefix, x, lengths, head, h_0, c_0)
     inputs, words, more = inputs_of(network, x, lengths, first, around, own)
     if inputs is not words:
         network = replace(network, embedding=None)
-    if h_0 is None and own is not None and own.starts is not None:
+    if h_0 is None and c_0 is None and own is not None and own.starts is not None:
         h_0, more = own.starts, [*more, OWN_STARTS]
     if own is not None and own.goes_on and y is not None and network.head is not None:
         more = [*more, GOES_ON.format(network.head.name)]
     T, m = inputs.x.shape[:2]
     refuse_too_much(network, T, m)
-    goal = read_goal(network, inputs, around, y, output, reduction, ignore_index)
+    again = called_again(own, source.prefix, T)
+    with the_reason(again):
+        goal = read_goal(network, inputs, around, y, output, reduction, ignore_index)
     starts = tuple(read_starts(network, h_0, c_0, m, inputs.layout))
     with np.errstate(all="ignore"):
         states = run_rows(network, inputs.x, inputs.order, starts)
         if own is not None:
-            refuse_other_readout(network, own, outputs_of(network, states, inputs.order), goal)
+            with the_reason(again):
+                refuse_other_readout(network, own, outputs_of(network, states, inputs.order), goal)
     return see_back(
         network,
         states,
@@ -115,7 +125,7 @@ def look(
         starts=starts,
         ids=inputs.ids,
         labels=labels_of(tokens, words or inputs, around),
-        notes=(*notes, *more, *note_on_one_hot(goal, output)),
+        notes=(*notes, *more, *again, *note_on_one_hot(goal, output)),
         module=source.given.module,
     )
 
@@ -143,7 +153,25 @@ def inputs_of(
     given = own.x.swapaxes(0, 1) if first else own.x
     plain = replace(network, embedding=None)
     inputs = read_inputs(plain, given if batched else own.x[:, 0], lengths, first, around)
-    return inputs, words, [OTHER_X]
+    return inputs, words, [OTHER_X] if own.calls == 1 else []
+
+
+def called_again(own: OwnForward | None, prefix: str, T: int) -> tuple[str, ...]:
+    """That the first of several calls of the recurrent layer is shown, where there are several."""
+    if own is None or own.calls < 2:
+        return ()
+    return (CALLED_AGAIN.format(layer=dotted(prefix).strip("."), calls=own.calls, T=T),)
+
+
+@contextmanager
+def the_reason(first: tuple[str, ...]) -> Iterator[None]:
+    """What is refused inside is refused for the reason that comes first, where there is one."""
+    try:
+        yield
+    except InputError as error:
+        if not first:
+            raise
+        raise InputError(f"{first[0]} Of this one call: {error}") from None
 
 
 def read_network(

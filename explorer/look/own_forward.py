@@ -18,6 +18,7 @@ import numpy as np
 
 from explorer.engine.arrays import Array
 from explorer.errors import InputError
+from explorer.look.inputs import pair_of
 from explorer.look.loss import Goal
 from explorer.look.network import Network
 from explorer.look.rows import Order
@@ -35,33 +36,37 @@ class Enough(Exception):  # noqa: N818 - it ends a pass, and is no error
 class OwnForward(NamedTuple):
     """x (T, m, n_x) of the recurrent layer and its first states, as the forward gave them; {prefix:
     rows} that every nn.Linear read; `eps` is the precision it ran in; `goes_on` is whether it makes
-    something else of the head's outputs than their softmax or the like. Where the forward could not
-    be run, x is None and `why_not` says why."""
+    something else of the head's outputs than their softmax or the like. Where the recurrent layer
+    was called several times, all of these are of the first of its `calls`. Where the forward could
+    not be run, x is None and `why_not` says why."""
 
     x: Array | None = None
     starts: Any = None
     read: dict[str, Array] | None = None
     eps: float = 0.0
     goes_on: bool = False
+    calls: int = 1
     why_not: str = ""
 
 
 def run_own_forward(
-    module: Any, prefix: str, x: Any, lengths: Any, head: str = ""
+    module: Any, prefix: str, x: Any, lengths: Any, head: str = "", h_0: Any = None, c_0: Any = None
 ) -> OwnForward | None:
     """The OwnForward of a module that is more than its recurrent layer; None for that alone.
 
     `head` is the prefix of the nn.Linear of the loss, at which the forward ends where its outputs
-    would be large.
+    would be large. h_0 and c_0 replace the first states that the forward gives its recurrent layer.
     """
     if module is None or not prefix:
         return None
     import torch
 
     try:
-        called = arguments_of(module, x, lengths, torch)
+        given_to = arguments_of(module, x, lengths, torch)
         own = without_hooks(copy.deepcopy(module).cpu().eval())
+        recurrent = own.get_submodule(prefix.rstrip("."))
         found: dict[str, tuple[Any, ...]] = {}
+        called: list[Any] = []
         said: list[Any] = []
         for name, part in own.named_modules():
             if isinstance(part, torch.nn.Linear) or f"{name}." == prefix:
@@ -70,19 +75,25 @@ def run_own_forward(
                 part.register_forward_pre_hook(hook, with_kwargs=True)
                 if last:
                     part.register_forward_hook(lambda *given: said.append(given[-1].clone()))
+        recurrent.register_forward_pre_hook(lambda *_: called.append(1))
+        if h_0 is not None or c_0 is not None:
+            hook = start_with(h_0, c_0, called, torch)
+            recurrent.register_forward_pre_hook(hook, with_kwargs=True)
         given_back = None
-        with torch.no_grad(), torch.random.fork_rng(devices=[]), suppress(Enough):
-            given_back = own(*called)
+        # Under autocast the forward would run in another precision than its weights have.
+        exactly = torch.no_grad(), torch.autocast("cpu", enabled=False)
+        with exactly[0], exactly[1], torch.random.fork_rng(devices=[]), suppress(Enough):
+            given_back = own(*given_to)
         given, *rest = found.pop(prefix)
-        recurrent = own.get_submodule(prefix.rstrip("."))
+        eps = max(torch.finfo(dtype).eps for dtype in precisions(recurrent, given, found, torch))
         read = {
             name: rows[0].double().numpy().reshape(-1, rows[0].shape[-1])
             for name, rows in found.items()
         }
-        eps = torch.finfo(recurrent.weight_hh_l0.dtype).eps
         starts = rest[0] if rest and not all_zero(rest[0]) else None
         goes_on = len(said) == 1 and makes_another(said[0], given_back, torch)
-        return OwnForward(time_first(given, recurrent, torch), starts, read, eps, goes_on)
+        first = time_first(given, recurrent, torch)
+        return OwnForward(first, starts, read, eps, goes_on, len(called))
     except Exception as error:  # the forward is the caller's own code
         return OwnForward(why_not=type(error).__name__)
 
@@ -136,6 +147,43 @@ def keep_first(found: dict[str, tuple[Any, ...]], name: str, last: str | None) -
                 raise Enough
 
     return hook
+
+
+def start_with(h_0: Any, c_0: Any, called: list[Any], torch: Any) -> Any:
+    """A hook that gives a recurrent layer first states, in its first call alone.
+
+    A later call goes on from the states of an earlier one.
+    """
+
+    def hook(part: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if len(called) > 1:
+            return None
+        x = args[0] if args else kwargs["input"]
+        packed, rows = not torch.is_tensor(x), len(part.all_weights)
+        batched = packed or x.ndim > 2
+        m = 1 if not batched else x.batch_sizes[0] if packed else x.shape[not part.batch_first]
+
+        def state(given: Any) -> Any:
+            if given is None:
+                made = torch.zeros(rows, m, part.hidden_size)
+            else:
+                made = given if torch.is_tensor(given) else torch.as_tensor(np.array(given))
+                made = made[:, None] if made.ndim == 2 else made
+            made = made.detach().cpu().to(part.weight_hh_l0.dtype)
+            return made if batched else made[:, 0]
+
+        a0, c0 = pair_of(h_0, c_0)
+        return (x, (state(a0), state(c0)) if part.mode == "LSTM" else state(a0)), {}
+
+    return hook
+
+
+def precisions(
+    recurrent: Any, given: Any, found: Mapping[str, tuple[Any, ...]], torch: Any
+) -> set[Any]:
+    """The types of floats in which a forward ran: a forward may turn autocast on by itself."""
+    data = [getattr(given, "data", given), *(rows[0] for rows in found.values())]
+    return {one.dtype for one in (recurrent.weight_hh_l0, *data) if one.is_floating_point()}
 
 
 def makes_another(said: Any, given_back: Any, torch: Any) -> bool:

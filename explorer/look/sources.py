@@ -7,6 +7,7 @@ beside it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,7 +21,14 @@ from explorer.look.tensors import weight
 from explorer.weights import read_npz, read_safetensors, to_torch_names
 from explorer.weights.files import opened
 from explorer.weights.network import listed, network
-from explorer.weights.state_dict import RECURRENT, Module, is_first, names_of_layers
+from explorer.weights.state_dict import (
+    RECURRENT,
+    Module,
+    is_first,
+    made_anew,
+    names_of_layers,
+    refuse_missing_biases,
+)
 from explorer.weights.torch_layout import GATES, cell_sizes
 
 PICKLED = (".pt", ".pth", ".bin", ".ckpt", ".pkl", ".pickle", ".tar")
@@ -185,6 +193,11 @@ def no_layer_among(flat: Mapping[str, Any]) -> str:
                 "it stands in no state_dict; if it is the plain loop of one layer, add _l0 to its "
                 "four names."
             )
+        if re.fullmatch(r"(weight|bias)_[ih]h_l\d+(_reverse)?(_[gv])?", leaf):
+            first = f"{name.removesuffix(leaf)}{RECURRENT[0]}0"
+            return made_anew(first, flat) or (
+                f"{name} is there and {first} is not; give every tensor of every layer."
+            )
     return (
         f"The names are {listed(flat)}; no recurrent layer is among them: give the arrays of an "
         "nn.RNN, nn.GRU or nn.LSTM (weight_ih_l0, weight_hh_l0, ...), of a Keras layer (kernel, "
@@ -202,6 +215,7 @@ def torch_layers(flat: Mapping[str, Any], prefix: str) -> list[dict[str, Raw]]:
             f"{prefix}weight_ih_l has {len(directions['forward'])} layers forward and {reverse} in "
             "reverse; give both directions of every layer."
         )
+    refuse_missing_biases([names for of_layers in directions.values() for names in of_layers])
     layers: list[dict[str, Raw]] = [{} for _ in directions["forward"]]
     for direction, of_layers in directions.items():
         for i, names in enumerate(of_layers):

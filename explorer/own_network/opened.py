@@ -109,6 +109,12 @@ def _next_of(x: Any, network: Network) -> tuple[Any, Any]:
             "The sequence has one step, and no next one to compare with; give two or more, or "
             "choose another target."
         )
+    if network.embedding is not None and x.ndim == 3:
+        raise InputError(
+            "The sequence is the numbers that an embedding gives, and which words they stand for "
+            "is not known: the outputs cannot be compared with what is read at the next step. "
+            "Choose another target, nothing or a class, or give the whole numbers of the words."
+        )
     is_one_hot = x.ndim == 3 and ((x == 0) | (x == 1)).all() and (x.sum(axis=2) == 1).all()
     return x[:-1], x[1:].argmax(axis=2) if is_one_hot and network.n_x > 1 else x[1:]
 

@@ -64,6 +64,8 @@ def read_sequence(
             f"The file has {len(raw):,} bytes; a sequence of at most {MOST_BYTES:,} is read. Give "
             f"fewer steps: {MOST_STEPS} are shown."
         )
+    if not raw.strip():
+        raise InputError(f"{name} is empty; give a file with a sequence of one step or more.")
     if name.lower().endswith(".npy"):
         return of_array(read_npy(raw), network)
     if name.lower().endswith(".csv") and not reads_words(network, vocabulary):
@@ -186,7 +188,7 @@ def of_array(array: Any, network: Network) -> Given:
 
 def of_table(raw: bytes, network: Network) -> Given:
     """The columns of numbers of a table, as many as the network reads."""
-    table = read_table(raw)
+    table = read_table(raw, network.n_x)
     if len(table.columns) != network.n_x:
         names = ", ".join(repr(column.title) for column in table.columns[:6])
         raise InputError(

@@ -68,8 +68,11 @@ class NumberTable(NamedTuple):
     notes: tuple[str, ...]
 
 
-def read_table(raw: bytes) -> NumberTable:
-    """Read the bytes of a CSV file. InputError where there is no column of numbers in it."""
+def read_table(raw: bytes, wanted: int = 0) -> NumberTable:
+    """Read the bytes of a CSV file. InputError where there is no column of numbers in it.
+
+    A column that counts the rows is left out, unless there are `wanted` columns with it.
+    """
     if len(raw) > MOST_BYTES:
         raise InputError(
             f"The file has {len(raw):,} bytes; a table of at most {MOST_BYTES:,} can be read. "
@@ -95,7 +98,7 @@ def read_table(raw: bytes) -> NumberTable:
         were = "row has" if n_wide == 1 else "rows have"
         notes += (f"{n_wide:,} {were} more cells than there are columns; only those are read.",)
     times, at, note = _times(rows, len(names))
-    columns = _numbers(names, rows, at, table.delimiter)
+    columns = _numbers(names, rows, at, table.delimiter, wanted)
     if not columns:
         raise InputError(_no_numbers(names, rows))
     notes += (note,) if note else ()
@@ -202,7 +205,11 @@ def _times(rows: Sequence[Sequence[str]], width: int) -> tuple[Days | None, int 
 
 
 def _numbers(
-    names: Sequence[str], rows: Sequence[Sequence[str]], dates: int | None, delimiter: str
+    names: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    dates: int | None,
+    delimiter: str,
+    wanted: int,
 ) -> list[Column]:
     columns: list[Column] = []
     for i, name in enumerate(names):
@@ -219,6 +226,8 @@ def _numbers(
             titled = _UNIT.fullmatch(name)
             title, unit = (titled[1] or name, titled[2]) if titled else (name, found.unit)
             columns.append(Column(title, unit, found))
+    if len(columns) == wanted:
+        return columns
     # A column that numbers the rows is no measurement, where there is another.
     return [one for one in columns if not _counts(one)] or columns
 

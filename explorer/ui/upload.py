@@ -11,7 +11,9 @@ from secrets import token_hex
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from explorer.errors import InputError
 from explorer.ui import session
 
 COOKIE = "_streamlit_xsrf"
@@ -25,6 +27,18 @@ def key_of_file(name: str) -> str:
     does not have; with another key the widget is a new one, and empty.
     """
     return f"{name}_{st.session_state.setdefault(_OWN, token_hex(4))}"
+
+
+def bytes_of(given: UploadedFile, most_megabytes: int) -> bytes:
+    """What is in a file that was given; InputError where it is larger than its widget says.
+
+    A browser heeds the limit of a widget; the server itself takes as much as the largest of them.
+    """
+    if given.size > most_megabytes * 2**20:
+        raise InputError(
+            f"{given.name} has {given.size:,} bytes; give a file of at most {most_megabytes} MB."
+        )
+    return given.getvalue()
 
 
 def say_if_files_are_refused() -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from explorer.engine.intake import MOST_NUMBERS, short
 from explorer.errors import InputError
 from explorer.weights.files import is_shape
-from explorer.weights.npz import DAMAGE, read_dtype_and_shape
+from explorer.weights.npz import DAMAGE, HEADER_READERS, read_dtype_and_shape
 
 
 def read_npy(data: bytes) -> Any:
@@ -23,6 +23,12 @@ def read_npy(data: bytes) -> Any:
     InputError for Python objects, other types, too many numbers, and a file that is damaged.
     """
     try:
+        version = np.lib.format.read_magic(BytesIO(data))
+        if version not in HEADER_READERS:
+            raise InputError(
+                f"The .npy file is of version {version}, or damaged; save it with numpy.save(file, "
+                "array)."
+            )
         dtype, shape, size = read_dtype_and_shape(data)
         if dtype.hasobject:
             raise InputError(

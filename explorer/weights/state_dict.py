@@ -137,22 +137,61 @@ def names_of_layers(given: Collection[str], prefix: str, end: str = "") -> list[
         names = {name: f"{prefix}{name}{len(layers)}{end}" for name in RECURRENT}
         if names[RECURRENT[1]] not in given:
             raise InputError(
-                f"{names[RECURRENT[0]]} is there and {names[RECURRENT[1]]} is not, among "
+                made_anew(names[RECURRENT[1]], given)
+                or f"{names[RECURRENT[0]]} is there and {names[RECURRENT[1]]} is not, among "
                 f"{listed(given)}; give both."
             )
         layers.append({name: full for name, full in names.items() if full in given})
     refuse_a_gap(given, prefix, end, len(layers))
+    refuse_missing_biases(layers)
     return layers
 
 
 def refuse_a_gap(given: Collection[str], prefix: str, end: str, n: int) -> None:
-    """InputError where there is a layer above one that is missing."""
-    above = re.compile(rf"{re.escape(prefix + RECURRENT[0])}(\d+){re.escape(end)}")
+    """InputError where a tensor belongs to a layer whose input weights are missing."""
+    above = re.compile(rf"{re.escape(prefix)}(?:weight|bias)_[ih]h_l(\d+){re.escape(end)}")
     for name in given:
         found = above.fullmatch(name)
-        if found and int(found[1]) > n:
+        if found and int(found[1]) >= n:
             missing = f"{prefix}{RECURRENT[0]}{n}{end}"
-            raise InputError(f"{name} is there and {missing} is not; give every layer.")
+            raise InputError(
+                made_anew(missing, given)
+                or f"{name} is there and {missing} is not; give every tensor of every layer."
+            )
+
+
+def refuse_missing_biases(layers: Sequence[Mapping[str, str]]) -> None:
+    """InputError where some layers, or directions, have biases that others have not.
+
+    nn.RNN, nn.GRU and nn.LSTM have both biases everywhere, or none with bias=False.
+    """
+    there = [names[name] for names in layers for name in RECURRENT[2:] if name in names]
+    for names in layers:
+        for name in RECURRENT[2:] if there else ():
+            if name not in names:
+                whole = names[RECURRENT[0]].replace(RECURRENT[0], name)
+                raise InputError(
+                    f"{there[0]} is there and {whole} is not; give both biases of every layer, "
+                    "zeros where there is none, or no bias at all, as with bias=False."
+                )
+
+
+def made_anew(missing: str, given: Collection[str]) -> str:
+    """Why a tensor is missing that is made of others in every pass; empty where it is not."""
+    lead, _, leaf = missing.rpartition(".")
+    parametrised = f"{lead}.parametrizations.{leaf}".lstrip(".") + ".original"
+    if f"{missing}_g" in given and f"{missing}_v" in given:
+        return (
+            f"{missing} is made anew in every pass by weight_norm, of {missing}_g and {missing}_v; "
+            f"fix it first, with torch.nn.utils.remove_weight_norm(module, {leaf!r})."
+        )
+    for name in given:
+        if name.startswith(parametrised):
+            return (
+                f"{name} is behind a parametrisation: {missing} is made of it anew in every pass. "
+                "Fix it first, with torch.nn.utils.parametrize.remove_parametrizations."
+            )
+    return ""
 
 
 def other_modules(given: Mapping[str, Array], own: Container[str]) -> list[Module]:

@@ -48,8 +48,10 @@ def type_in(page, label, text):
 
 
 @pytest.fixture
-def opened(visit):
-    page = visit("network?seed=1")
+def opened(open_tab, app_url):
+    # A session of its own: one keeps what it was given.
+    page = open_tab()
+    page.goto(f"{app_url}/network?seed=1")
     expect(page.get_by_test_id("player")).to_have_attribute("data-trace", re.compile("."))
     return page
 
@@ -66,6 +68,20 @@ def test_it_opens_on_an_example_that_steps_and_follows_another_sentence(opened):
     type_in(opened, "A sentence for the example", "not bad at all")
     other = sight(one.arrays, "not bad at all", **asked)
     expect(player).to_have_attribute("data-trace", other.fingerprint())
+
+
+def test_weights_of_a_language_model_are_taken(opened):
+    # An embedding of 10,000 words, 2 × 512 units and a head, in float32.
+    draw, rows = np.random.default_rng(0), 2048
+    shapes = {"emb.weight": (10_000, 256), "fc.weight": (10_000, 512), "fc.bias": (10_000,)}
+    for layer, width in enumerate((256, 512)):
+        shapes |= {f"rnn.weight_ih_l{layer}": (rows, width), f"rnn.weight_hh_l{layer}": (rows, 512)}
+        shapes |= {f"rnn.bias_ih_l{layer}": (rows,), f"rnn.bias_hh_l{layer}": (rows,)}
+    arrays = {name: draw.uniform(-0.04, 0.04, shape).astype("f4") for name, shape in shapes.items()}
+    raw = in_safetensors(arrays)
+    assert 43e6 < len(raw) < 46e6
+    upload(opened, "Weights", "language.safetensors", raw)
+    expect(opened.get_by_text("Found an LSTM of 2 layers, 512 units")).to_be_visible(timeout=60_000)
 
 
 def test_weights_and_a_sequence_are_looked_into_row_by_row(opened):
@@ -90,6 +106,19 @@ def test_weights_and_a_sequence_are_looked_into_row_by_row(opened):
     expect(opened.get_by_role("status").filter(has_text="passed")).to_have_text(
         f"✓ {len(BOTH)} of {len(BOTH)} checks passed"
     )
+
+
+def test_what_was_given_is_there_after_another_page(opened):
+    upload(opened, "Weights", "mine.safetensors", in_safetensors(BOTH))
+    type_in(opened, "or typed here", "1 4 3 7 2 2 8")
+    expect(opened.get_by_label("Row", exact=True)).to_be_visible()
+    opened.get_by_test_id("stSidebarNav").get_by_role("link", name="Glossary").click()
+    expect(opened.get_by_label("Row", exact=True)).to_be_hidden()
+    opened.go_back()
+    expect(opened.get_by_label("Row", exact=True)).to_be_visible()
+    expect(opened.get_by_label("or typed here")).to_have_value("1 4 3 7 2 2 8")
+    opened.get_by_role("button", name="Remove mine.safetensors, which this session keeps").click()
+    expect(opened.get_by_label("A sentence for the example")).to_be_visible()
 
 
 @pytest.mark.parametrize("how", ["typed", "a file"])

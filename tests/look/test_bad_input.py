@@ -9,6 +9,7 @@ from tests.look.test_seen import head_of, weights_of
 
 X = np.zeros((5, 2, 3))
 RNN, LSTM, GRU = (weights_of(kind) for kind in ("RNN", "LSTM", "GRU"))
+STACK, BOTH = (weights_of("LSTM", layers=2, directions=d) for d in (1, 2))
 WORDS = {"emb.weight": np.ones((9, 3))}
 HEAD = head_of(4)
 
@@ -36,6 +37,53 @@ MODELS = {
     "missing": (
         without(LSTM, "rnn.weight_hh_l0"),
         "rnn.weight_ih_l0 is there and rnn.*weight_hh_l0 is not, among",
+    ),
+    "no input weights of layer 2": (
+        without(STACK, "rnn.weight_ih_l1"),
+        "rnn.weight_hh_l1 is there and rnn.weight_ih_l1 is not; give every tensor of every layer",
+    ),
+    "no input weights of the top layer, both ways": (
+        without(BOTH, "rnn.weight_ih_l1", "rnn.weight_ih_l1_reverse"),
+        "rnn.weight_hh_l1 is there and rnn.weight_ih_l1 is not",
+    ),
+    "no input weights of the top layer in reverse": (
+        without(BOTH, "rnn.weight_ih_l1_reverse"),
+        "rnn.weight_hh_l1_reverse is there and rnn.weight_ih_l1_reverse is not",
+    ),
+    "biases alone of layer 2": (
+        without(STACK, "rnn.weight_ih_l1", "rnn.weight_hh_l1"),
+        "rnn.bias_ih_l1 is there and rnn.weight_ih_l1 is not",
+    ),
+    "no input weights at all": (
+        without(LSTM, "rnn.weight_ih_l0"),
+        "rnn.weight_hh_l0 is there and rnn.weight_ih_l0 is not",
+    ),
+    "one bias of two": (
+        without(STACK, "rnn.bias_ih_l0"),
+        "rnn.bias_hh_l0 is there and rnn.bias_ih_l0 is not; give both biases of every layer",
+    ),
+    "one bias in reverse": (
+        without(BOTH, "rnn.bias_hh_l0_reverse"),
+        "rnn.bias_ih_l0_reverse is there and rnn.bias_hh_l0_reverse is not",
+    ),
+    "no biases in reverse": (
+        {n: a for n, a in BOTH.items() if not ("bias" in n and "reverse" in n)},
+        "rnn.bias_ih_l0 is there and rnn.bias_ih_l0_reverse is not",
+    ),
+    "weight_norm of old": (
+        without(LSTM, "rnn.weight_hh_l0")
+        | {"rnn.weight_hh_l0_g": np.ones((16, 1)), "rnn.weight_hh_l0_v": np.ones((16, 4))},
+        r"weight_hh_l0 is made anew in every pass by weight_norm, .*remove_weight_norm\(module, 'w",
+    ),
+    "weight_norm of old of the input weights": (
+        without(LSTM, "rnn.weight_ih_l0")
+        | {"rnn.weight_ih_l0_g": np.ones((16, 1)), "rnn.weight_ih_l0_v": np.ones((16, 3))},
+        "rnn.weight_ih_l0 is made anew in every pass by weight_norm",
+    ),
+    "parametrised": (
+        without(LSTM, "rnn.weight_hh_l0")
+        | {"rnn.parametrizations.weight_hh_l0.original0": np.ones((16, 1))},
+        "rnn.parametrizations.weight_hh_l0.original0 is behind a parametrisation",
     ),
     "one direction of a layer": (
         LSTM

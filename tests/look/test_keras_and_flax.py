@@ -173,7 +173,11 @@ def test_what_no_array_of_keras_tells_is_noted():
     assert "Keras's default activations are taken" in look(arrays, x).notes[1]
     assert len(look(arrays, x).notes) == 2
     del arrays["gru/bias"]
-    assert "taken with reset_after=True" in look(arrays, x).notes[2]
+    bare, reset = look(arrays, x).notes[2:]
+    assert bare.startswith(
+        "No bias is beside gru/recurrent_kernel: it is taken as use_bias=False. If"
+    )
+    assert "taken with reset_after=True" in reset
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from explorer import look
 from explorer.errors import InputError
 from explorer.look import own_forward
+from explorer.look.check import relative
 from tests.look.reference import torch
 
 nn = torch.nn
@@ -115,6 +116,94 @@ def test_first_states_of_the_modules_own_are_taken():
     assert (seen.trace.c[0] == 0.5).all()
 
 
+class Stateful(nn.Module):
+    """Its forward takes first states of its own, None by default, and gives the last ones back."""
+
+    def __init__(self, cell, **options):
+        super().__init__()
+        self.rnn = getattr(nn, cell)(D, N, **options)
+        self.fc = nn.Linear(N * (1 + self.rnn.bidirectional), 5)
+
+    def forward(self, x, hidden=None):
+        out, hidden = self.rnn(x, hidden)
+        return self.fc(out), hidden
+
+
+@pytest.mark.parametrize("cell", ["RNN", "GRU", "LSTM"])
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"num_layers": 2, "batch_first": True}, {"num_layers": 2, "bidirectional": True}],
+    ids=str,
+)
+@pytest.mark.parametrize("batched", [True, False], ids=["batch", "one sequence"])
+@pytest.mark.parametrize("every_step", [True, False], ids=["every step", "last step"])
+@pytest.mark.parametrize("starts", ["h_0", "pair", "c_0", "none"])
+def test_first_states_that_are_given_are_those_of_the_comparison(
+    cell, options, batched, every_step, starts
+):
+    if cell != "LSTM" and starts in ("pair", "c_0"):
+        pytest.skip("without a c<t> there is none to give")
+    torch.manual_seed(0)
+    net = Stateful(cell, **options)
+    first = bool(options.get("batch_first"))
+    x, m = torch.randn(2, 6, D) if first else torch.randn(6, 2, D), 2
+    if not batched:
+        x, m = x[0] if first else x[:, 0], None
+    rows = len(net.rnn.all_weights)
+    h, c = (torch.randn(rows, *([m] if m else []), N) for _ in range(2))
+    given = {"h_0": {"h_0": h}, "pair": {"h_0": (h, c)}, "c_0": {"c_0": c}, "none": {}}[starts]
+    h, c = (h if "h_0" in given else 0 * h), (c if starts in ("pair", "c_0") else 0 * c)
+    y = torch.randint(5, x.shape[:-1] if every_step else (m or 1,))
+
+    exact = copy.deepcopy(net).double()
+    h, c = h.double(), c.double()
+    out = exact(x.double(), (h, c) if cell == "LSTM" else h)[0]
+    logits = out if every_step else out[:, -1] if first and batched else out[-1]
+    loss = nn.functional.cross_entropy(logits.reshape(-1, 5), y.flatten())
+    loss.backward()
+
+    seen = look(net, x, y, **given)
+    assert seen.notes == ()
+    assert seen.back.loss == pytest.approx(loss.item(), rel=1e-12)
+    for name, parameter in exact.named_parameters():
+        np.testing.assert_allclose(seen.back.grads[name], parameter.grad, rtol=0, atol=1e-12)
+    assert max(seen.check().values()) <= 1e-10
+
+
+def test_first_states_that_are_given_reach_a_forward_of_x_alone_and_packed_sequences():
+    net, ids, _ = problem(packed=True)
+    lengths, y = torch.tensor([3, 6]), torch.randint(5, (2, 6))
+    y[0, 3:] = -100
+    h, c = torch.randn(1, 2, N), torch.randn(1, 2, N)
+    seen = look(net, ids, y, lengths=lengths, h_0=h, c_0=c)
+    assert seen.notes == ()
+    assert max(seen.check().values()) <= 1e-10
+    np.testing.assert_array_equal(seen.trace.a[0], h[0].double())
+    with pytest.raises(InputError, match=r"h_0 has shape \(2, 2, 4\)"):
+        look(net, ids, y, h_0=torch.zeros(2, 2, N))
+
+
+def test_autocast_around_a_look_changes_nothing():
+    net, ids, y = problem()
+    loss = look(net, ids, y).back.loss
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        seen = look(net, ids, y)
+        assert max(seen.check().values()) <= 1e-10
+    assert seen.notes == ()
+    assert seen.back.loss == loss
+
+
+def test_a_forward_that_turns_autocast_on_by_itself_is_compared_in_its_own_precision():
+    class Own(Tagger):
+        def forward(self, ids):
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                return super().forward(ids)
+
+    torch.manual_seed(0)
+    net, ids, y = Own(), torch.randint(V, (2, 6)), torch.randint(5, (2, 6))
+    assert "embed.weight" in look(net, ids, y).back.grads
+
+
 def test_a_forward_that_needs_more_is_said_and_the_parts_are_taken_by_their_names():
     class Two(Tagger):
         def forward(self, ids, other):
@@ -124,6 +213,55 @@ def test_a_forward_that_needs_more_is_said_and_the_parts_are_taken_by_their_name
     seen = look(Two(), torch.randint(V, (2, 6)), torch.randint(5, (2, 6)))
     assert "own forward could not be run with x alone (TypeError)" in seen.notes[-1]
     assert seen.back.grads["embed.weight"].shape == (V, D)
+
+
+class StepByStep(nn.Module):
+    """A decoder: its recurrent layer is called once a step, and goes on from its last states."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn, self.fc = nn.LSTM(D, N), nn.Linear(N, 5)
+
+    def forward(self, x):
+        states, said = None, []
+        for step in x:
+            out, states = self.rnn(step[None], states)
+            said.append(self.fc(out))
+        return torch.cat(said)
+
+
+class Twice(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn, self.fc = nn.GRU(N, N), nn.Linear(N, 5)
+
+    def forward(self, x):
+        return self.fc(self.rnn(self.rnn(x)[0])[0])
+
+
+def test_a_layer_that_is_called_several_times_is_said_to_show_its_first_call():
+    torch.manual_seed(0)
+    net, x, y = StepByStep(), torch.randn(6, 2, D), torch.randint(5, (6, 2))
+    seen = look(net, x)
+    (note,) = seen.notes
+    assert note.startswith(
+        "The module's own forward calls rnn 6 times, and what is shown is the first call, of T=1"
+    )
+    assert seen.trace.a.shape == (2, 2, N)
+    h = torch.randn(1, 2, N)
+    assert (look(net, x, h_0=h).trace.a[0] == h[0].double().numpy()).all()
+    with pytest.raises(InputError, match=r"calls rnn 6 times.* Of this one call: y has shape \(6,"):
+        look(net, x, y)
+    whole = look(net.rnn, x, y, readout=net.fc)  # as the note says
+    exact = copy.deepcopy(net).double()
+    loss = nn.functional.cross_entropy(exact(x.double()).flatten(0, 1), y.flatten())
+    assert whole.back.loss == pytest.approx(loss.item(), rel=1e-12)
+    assert whole.notes == ()
+
+    twice, x = Twice(), torch.randn(6, 2, N)
+    assert "calls rnn 2 times" in look(twice, x).notes[-1]
+    with pytest.raises(InputError, match="calls rnn 2 times.* fc.weight does not read the states"):
+        look(twice, x, y)
 
 
 def test_looking_changes_nothing_of_the_module_and_calls_none_of_its_hooks():
@@ -165,6 +303,50 @@ def test_a_check_is_of_the_weights_that_were_looked_at():
         for parameter in net.parameters():
             parameter.mul_(2)
     assert max(seen.check().values()) <= 1e-10
+
+
+def test_a_check_of_a_frozen_module_leaves_it_frozen():
+    net, ids, y = problem()
+    for part in (net.lstm, net):
+        part.requires_grad_(False)
+        assert max(look(net, ids, y).check().values()) <= 1e-10
+        assert not any(p.requires_grad for p in part.parameters())
+
+
+@pytest.mark.parametrize("made_inside", [True, False])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_a_check_needs_no_gradients_to_be_on(made_inside, dtype):
+    with torch.inference_mode():
+        inside = Tagger().to(dtype)
+        torch.manual_seed(0)
+        ids, y = torch.randint(V, (2, 6)), torch.randint(5, (2, 6))
+    net = inside if made_inside else problem()[0].to(dtype)
+    seen = look(net, ids, y)
+    assert max(seen.check().values()) <= 1e-10
+    for mode in (torch.inference_mode, torch.no_grad):
+        with mode():
+            assert max(look(net, ids, y).check().values()) <= 1e-10
+            assert max(seen.check().values()) <= 1e-10
+
+
+@pytest.mark.parametrize("kind", ["RNN", "GRU", "LSTM"])
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_a_check_of_weights_that_are_not_finite_compares_what_is(kind, bad):
+    torch.manual_seed(0)
+    net = getattr(nn, kind)(3, 4)
+    with torch.no_grad():
+        net.weight_hh_l0[0, 0] = bad
+    for model in (net, net.state_dict()):
+        errors = look(model, torch.randn(6, 2, 3)).check()
+        assert max(errors.values()) <= 1e-10, errors
+
+
+def test_a_number_where_the_other_has_none_is_an_error_without_bound():
+    one, other = np.array([1.0, np.nan]), np.array([1.0 + 1e-15, np.nan])
+    assert 0 < relative(one, other) < 1e-14
+    assert relative(one, np.ones(2)) == relative(np.ones(2), one) == np.inf
+    assert relative(one, np.array([2.0, np.nan])) == 0.5
+    assert relative(np.array([1.0, np.nan]), np.array([np.nan, 1.0])) == np.inf
 
 
 def test_a_tied_embedding_and_readout_have_one_gradient():

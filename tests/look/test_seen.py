@@ -32,6 +32,7 @@ def head_of(width, n_y=5):
 
 def test_a_network_of_one_unit_is_that_worked_by_hand():
     arrays = {"weight_ih_l0": [[2.0]], "weight_hh_l0": [[0.5]], "bias_ih_l0": [-1.0]}
+    arrays["bias_hh_l0"] = [0.0]
     arrays = {name: np.array(array) for name, array in arrays.items()}
     seen = look(arrays, np.array([[1.0], [3.0]]), nonlinearity="relu")
     # a<1> = 2 - 1 = 1; a<2> = 6 + 0.5 - 1 = 5.5, the loss; back: da<2> = 1, da<1> = da<0>·2 = 0.5
@@ -40,7 +41,8 @@ def test_a_network_of_one_unit_is_that_worked_by_hand():
     assert seen.back.da.ravel().tolist() == [0.25, 0.5, 1]
     assert seen.back.loss_t.tolist() == [0, 5.5]
     grads = {name: float(array.ravel()[0]) for name, array in seen.back.grads.items()}
-    assert grads == {"weight_ih_l0": 0.5 * 1 + 3, "weight_hh_l0": 1.0, "bias_ih_l0": 1.5}
+    biases = {"bias_ih_l0": 1.5, "bias_hh_l0": 1.5}
+    assert grads == {"weight_ih_l0": 0.5 * 1 + 3, "weight_hh_l0": 1.0} | biases
     # step 1 adds 0.5 · x<1> to Wax's gradient and step 2 adds 1 · x<2>
     assert seen.back.step_norms["Wax"].tolist() == [0.5, 3]
 

@@ -19,7 +19,7 @@ from explorer.own_network.opened import (
     targets_of,
     wants,
 )
-from explorer.own_network.sequence import read_typed
+from explorer.own_network.sequence import Given, read_typed
 from explorer.weights import save_npz
 from tests.own_network.made import arrays_of
 
@@ -173,3 +173,11 @@ def test_a_layer_that_is_missing_between_others_is_named():
     arrays = {name: array for name, array in arrays.items() if "_l1" not in name}
     with pytest.raises(InputError, match="weight_ih_l2 is there and rnn.weight_ih_l1 is not"):
         network_in(arrays, Asked())
+
+
+def test_numbers_in_place_of_words_have_no_next_word_to_compare_with():
+    arrays = arrays_of("gru", words=7, n_y=7)
+    network, given = network_in(arrays, Asked()), Given(np.ones((4, 1, 3)), None)
+    with pytest.raises(InputError, match="which words they stand for is not known.* another targe"):
+        open_own(arrays, network, given, Asked(target="next"))
+    assert open_own(arrays, network, given, Asked(target="none")).back.loss

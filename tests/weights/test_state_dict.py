@@ -12,7 +12,8 @@ RNG = np.random.default_rng(0)
 
 def recurrent(prefix="rnn.", gates=3, n_x=3, n_a=4):
     rows = gates * n_a
-    shapes = {"weight_ih_l0": (rows, n_x), "weight_hh_l0": (rows, n_a), "bias_ih_l0": (rows,)}
+    shapes = {"weight_ih_l0": (rows, n_x), "weight_hh_l0": (rows, n_a)}
+    shapes |= {"bias_ih_l0": (rows,), "bias_hh_l0": (rows,)}
     return {prefix + name: RNG.standard_normal(shape) for name, shape in shapes.items()}
 
 
@@ -80,6 +81,14 @@ REFUSED = {
     "two heads": (
         recurrent() | linear("mean.") | linear("scale."),
         "there is mean.weight, scale.weight; give the arrays of one",
+    ),
+    "one bias of two": (
+        {k: v for k, v in recurrent().items() if k != "rnn.bias_ih_l0"} | linear(),
+        "rnn.bias_hh_l0 is there and rnn.bias_ih_l0 is not; give both biases of every layer",
+    ),
+    "a layer without its input weights": (
+        recurrent() | {"rnn.weight_hh_l1": np.zeros((12, 4))} | linear(),
+        "rnn.weight_hh_l1 is there and rnn.weight_ih_l1 is not; give every tensor of every layer",
     ),
     "no head": (recurrent(), "One nn.Linear has to read the hidden state, and there is none"),
 }

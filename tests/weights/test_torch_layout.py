@@ -207,9 +207,18 @@ def changed(**change):
 @pytest.mark.parametrize(
     ("arrays", "text"),
     [
-        (changed(weight_hh_l1=np.zeros((4, 4))), "weight_hh_l1 is there without the other arrays"),
+        (changed(weight_hh_l1=np.zeros((4, 4))), "weight_hh_l1 is there and weight_ih_l1 is not"),
         (
-            changed(weight_hh_l1=np.zeros((4, 4)), weight_ih_l1=np.zeros((4, 3))),
+            changed(**{"other.weight_hh_l1": np.zeros((4, 4))}),
+            "other.weight_hh_l1 is there without the other arrays",
+        ),
+        (
+            changed(
+                weight_hh_l1=np.zeros((4, 4)),
+                weight_ih_l1=np.zeros((4, 3)),
+                bias_ih_l1=np.zeros(4),
+                bias_hh_l1=np.zeros(4),
+            ),
             r"weight_ih_l1 has shape \(4, 3\), but \(4, 4\) is needed",
         ),
         (changed(weight_ih_l0_reverse=np.zeros((4, 3))), "reads in one; train one with bidir"),

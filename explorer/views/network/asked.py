@@ -13,12 +13,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from explorer.look import Network
 from explorer.own_network.opened import Asked, targets_of
 from explorer.own_network.sequence import MOST_STEPS, read_vocabulary
-from explorer.ui.upload import key_of_file
+from explorer.views.network.files import HeldFile, held_file, is_held
 
 _TARGETS = {
     "none": "nothing: the loss is the sum of the last outputs",
@@ -33,19 +32,26 @@ _HELP = {
 _SEQUENCE, _VOCABULARY = "network_sequence", "network_vocabulary"
 _TYPED, _TARGET, _CLASS = "network_typed", "network_target", "network_class"
 _NAMES, _NONLINEARITY = "network_names", "network_nonlinearity"
+_COPIES = "network_answers_of_this_session"
 _ANSWERS = (_TYPED, _TARGET, _CLASS, _NAMES, _NONLINEARITY, *(f"network_{name}" for name in _HELP))
 
 
 def keep_answers() -> None:
-    """Keep what was typed and chosen, also where this run has no widget for it."""
+    """Keep what was typed and chosen, also where this run has no widget for it.
+
+    A copy of it stays while another page is shown, whose runs do not come here.
+    """
+    copies = st.session_state.setdefault(_COPIES, {})
     for name in _ANSWERS:
         if name in st.session_state:
-            st.session_state[name] = st.session_state[name]
+            copies[name] = st.session_state[name]
+        if name in copies:
+            st.session_state[name] = copies[name]
 
 
 def files_that_wait(place: Any) -> None:
     """The sequence and the vocabulary that were given, while there are no weights for them."""
-    waiting = [name for name in (_SEQUENCE, _VOCABULARY) if st.session_state.get(key_of_file(name))]
+    waiting = [name for name in (_SEQUENCE, _VOCABULARY) if is_held(name)]
     if not waiting:
         return
     with place.expander("Your sequence, which waits for weights"):
@@ -55,30 +61,30 @@ def files_that_wait(place: Any) -> None:
             _vocabulary_in(st)
 
 
-def sequence_in(place: Any) -> tuple[UploadedFile | None, str]:
+def sequence_in(place: Any) -> tuple[HeldFile | None, str]:
     """(the file with a sequence, or what was typed without one)."""
     file = _sequence_file_in(place)
     return file, "" if file else place.text_input("or typed here", key=_TYPED)
 
 
-def _sequence_file_in(place: Any) -> UploadedFile | None:
-    given: UploadedFile | None = place.file_uploader(
+def _sequence_file_in(place: Any) -> HeldFile | None:
+    return held_file(
+        place,
         f"A sequence: .csv, .txt or .npy, of which {MOST_STEPS} steps are shown",
+        _SEQUENCE,
         type=["csv", "txt", "npy"],
         max_upload_size=8,
-        key=key_of_file(_SEQUENCE),
     )
-    return given
 
 
-def _vocabulary_in(place: Any) -> UploadedFile | None:
-    given: UploadedFile | None = place.file_uploader(
+def _vocabulary_in(place: Any) -> HeldFile | None:
+    return held_file(
+        place,
         "The vocabulary: a word a line, in the order of the embedding",
+        _VOCABULARY,
         type=["txt"],
         max_upload_size=8,
-        key=key_of_file(_VOCABULARY),
     )
-    return given
 
 
 def ask() -> tuple[Asked, tuple[str, ...], list[str]]:

@@ -7,7 +7,6 @@ import io
 from typing import Any, NamedTuple
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from explorer.look import Network, Seen
 from explorer.own_network.example import Example, example
@@ -24,8 +23,9 @@ from explorer.own_network.sequence import Given, read_sequence, read_typed
 from explorer.recording import Log
 from explorer.ui.folded import folded
 from explorer.ui.frame import escape
-from explorer.ui.upload import key_of_file, say_if_files_are_refused
+from explorer.ui.upload import say_if_files_are_refused
 from explorer.views.network.asked import ask, ask_target, files_that_wait, keep_answers, sequence_in
+from explorer.views.network.files import HeldFile, held_file
 from explorer.views.network.kept import once
 from explorer.views.network.log import ENDING, log_at_start, open_log
 
@@ -60,10 +60,11 @@ def own_network() -> Shown | Logged:
     say_if_files_are_refused()
     keep_answers()
     weights, sequence = st.columns(2, gap="medium")
-    given = weights.file_uploader(
+    given = held_file(
+        weights,
         "Weights (.safetensors, .npz) of PyTorch, Keras or Flax, or a log (.rnnlog)",
+        "network_weights",
         max_upload_size=MAX_MEGABYTES,
-        key=key_of_file("network_weights"),
     )
     if given is not None and not given.name.lower().endswith(ENDING):
         return _own(given, _digest(given.getvalue()), sequence)
@@ -103,7 +104,7 @@ def _example_files(one: Example, place: Any) -> None:
             st.download_button(name, make, name, "application/octet-stream", on_click="ignore")
 
 
-def _own(weights: UploadedFile, digest: str, place: Any) -> Shown:
+def _own(weights: HeldFile, digest: str, place: Any) -> Shown:
     """The network of a person, and the sequence that they give."""
     # All is asked for before anything is read: what cannot be read takes no answer with it.
     file, typed = sequence_in(place)

@@ -20,7 +20,7 @@ from explorer.ui.audio import play
 from explorer.ui.figure import share_figure
 from explorer.ui.frame import escape, say
 from explorer.ui.runs import kept
-from explorer.ui.upload import key_of_file, say_if_files_are_refused
+from explorer.ui.upload import bytes_of, key_of_file, say_if_files_are_refused
 from explorer.views.sequences.spectrogram import describe_spectrogram, draw_spectrogram
 
 OWN = MappingProxyType({"upload": "your own file", "voice": "your voice"})
@@ -69,7 +69,7 @@ def _read(which: str, given: UploadedFile | None) -> Task | None:
     sounds = st.session_state[_KEPT]
     if given is not None and which not in sounds:
         try:
-            samples, notes = read_sound(given.getvalue(), RATE, SECONDS)
+            samples, notes = read_sound(bytes_of(given, MAX_MEGABYTES), RATE, SECONDS)
             sounds[which] = from_samples(samples, OWN[which], notes)
         except InputError as error:
             st.error(escape(str(error)))

@@ -18,7 +18,7 @@ from explorer.tasks import Task
 from explorer.ui import session
 from explorer.ui.frame import escape, say
 from explorer.ui.runs import measured
-from explorer.ui.upload import key_of_file, say_if_files_are_refused
+from explorer.ui.upload import bytes_of, key_of_file, say_if_files_are_refused
 
 MAX_MEGABYTES = 30
 _KEPT, _CANCELLED = "own_sentences", "own_sentences_cancelled"
@@ -70,8 +70,8 @@ def _learn(experiment: Experiment, task: Task, on_update: Callable[[int], None])
 def _read(given: UploadedFile | None) -> tuple[Task | None, str]:
     """The task of the file, read once and kept in the session, longer than the widget."""
     if given is not None and _KEPT not in st.session_state:
-        raw = given.getvalue()
         try:
+            raw = bytes_of(given, MAX_MEGABYTES)
             rows, notes = tasks.read_labelled(raw)
             task = tasks.make_sentences(rows, notes=notes)
             st.session_state[_KEPT] = task, hashlib.sha256(raw).hexdigest()

@@ -1,15 +1,17 @@
 """The page "Sequences", opened without a browser."""
 
+import re
 import tomllib
 from functools import partial
 
 import numpy as np
 import pytest
 
-from explorer import tasks
+from explorer import own_files, tasks
 from explorer.experiment import Experiment
 from explorer.sequences import compare, judge
 from explorer.tasks.tone import make_tone
+from explorer.views.network.controls import MAX_MEGABYTES as MOST_OF_WEIGHTS
 from explorer.views.sequences.sound import MAX_MEGABYTES
 from tests import opening
 from tests.sound.made import RENAMED_MP3, stereo_24
@@ -153,9 +155,20 @@ def test_a_window_longer_than_the_sequence_is_an_error_in_plain_words():
     assert "is too long for this sequence" in app.error[0].value
 
 
-def test_the_server_takes_as_much_as_the_page_promises():
+def test_a_file_larger_than_its_widget_says_is_refused_where_the_server_takes_it(monkeypatch):
+    monkeypatch.setattr("explorer.views.sequences.sound.MAX_MEGABYTES", 1)
+    app = open_page(**SOUND)
+    app.file_uploader[0].set_value(("mine.wav", bytes(2**20 + 1), "audio/wav")).run()
+    assert app.error[0].value.startswith("mine.wav has 1,048,577 bytes; give a file of at most 1")
+
+
+def test_the_server_takes_as_much_as_the_largest_page_promises():
     text = (opening.HOME / ".streamlit" / "config.toml").read_text(encoding="utf-8")
-    assert tomllib.loads(text)["server"]["maxUploadSize"] >= MAX_MEGABYTES
+    most = tomllib.loads(text)["server"]["maxUploadSize"]
+    assert most == MOST_OF_WEIGHTS > MAX_MEGABYTES
+    assert most > own_files.MOST_BYTES // 1_000_000
+    nginx = (opening.HOME / "docs" / "nginx.conf").read_text(encoding="utf-8")
+    assert int(re.search(r"client_max_body_size (\d+)m", nginx)[1]) > most
 
 
 @pytest.mark.parametrize("order", ["kept", "shuffled", "fixed"])
