@@ -4,7 +4,7 @@ import { mounted, Picture } from "../base/picture.js";
 import { paintMap } from "./map.js";
 import { errorAt, exact, fromLink, inLink, nextStep, stepped } from "./math.js";
 import { CLIFF_CSS, CLIFF_HTML } from "./shell.js";
-import { cells, pointedWords, said } from "./words.js";
+import { cells, HOW_TO_DROP, pointedWords, said } from "./words.js";
 import { readTheme } from "../base/ruler.js";
 import { least, onPointing, scaleOf, Stage } from "../base/stage.js";
 import { write } from "../base/text.js";
@@ -276,12 +276,7 @@ class Cliff extends Picture {
         });
     const { pointed } = this;
     this.find("#pointed").classList.toggle("hint", !pointed);
-    this.write(
-      "#pointed",
-      pointed
-        ? pointedWords(errorAt(pointed.w, pointed.b))
-        : "Click or drag on a map to drop the ball; the dashed arrow leads off the map.",
-    );
+    this.write("#pointed", pointed ? pointedWords(errorAt(pointed.w, pointed.b)) : HOW_TO_DROP);
     this.write("#play .word", this.timer ? "Pause" : "Play");
     this.find("#step").disabled = this.find("#play").disabled = this.done;
     for (const [i, button] of [...this.find(".starts").children].entries())

@@ -62,6 +62,8 @@ export function cells(place, next, inside) {
   return [fmt(w), fmt(b), fmt(E), say(norm), say(next.length), angle, note];
 }
 
+export const HOW_TO_DROP = "Click or drag on a map to drop the ball; the dashed arrow leads off the map.";
+
 /** @param {Point} place */
 export const pointedWords = (place) =>
   `Under the pointer: ${at(place)}, E = ${fmt(place.E)}, ‖∇E‖ = ${fmt(place.norm)}.`;

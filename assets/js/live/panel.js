@@ -2,8 +2,9 @@
 import { CodePicture, RATIO, SIGNED, SIZES } from "./codes.js";
 import { inks, layOut } from "./layout.js";
 import { spotAt, spotWords, unitWords } from "./point.js";
-import { frameTime, paintTime } from "./time.js";
-import { frameUpdates, paintUpdates } from "./updates.js";
+import { Still } from "./still.js";
+import { paintTime } from "./time.js";
+import { paintUpdates } from "./updates.js";
 import { adviceWords, lineParts, saysWords, spokenPanel } from "./words.js";
 import { Past } from "./past.js";
 import { Grid, within } from "../base/grid.js";
@@ -28,7 +29,7 @@ export class Panel {
     this.page = page;
     this.box = page.find(`.broken[data-of="${index}"]`);
     this.stage = new Stage(this.find("canvas"));
-    this.still = new Stage(document.createElement("canvas"));
+    this.still = new Still();
     this.past = new Past();
     this.grid = new Grid(this.find(".grid"), (down, right) => this.walk(down, right));
     this.pictures = {
@@ -100,8 +101,8 @@ export class Panel {
    * @param {Network | undefined} network
    */
   open(scene, network) {
-    this.past.key = "";
-    Object.assign(this, { painted: null, fallen: "", framed: "", weights: null, cell: null, told: null });
+    this.past.key = this.still.key = "";
+    Object.assign(this, { painted: null, fallen: "", weights: null, cell: null, told: null });
     this.element.hidden = !network;
     this.box.hidden = true;
     if (network) this.text("h2", network.title);
@@ -144,7 +145,7 @@ export class Panel {
       pictures: this.pictures,
       ...inks(theme),
     };
-    this.frames(
+    this.still.paint(
       pen,
       width,
       [
@@ -164,27 +165,8 @@ export class Panel {
       ].join(),
     );
     paintTime(pen);
-    paintUpdates({ ...pen, framed: this.framed });
+    paintUpdates({ ...pen, framed: this.still.key });
     return fall;
-  }
-
-  /** Parts that do not change between frames are painted once, on a canvas of their own; on paper directly, so that
-   * they are as sharp as the rest and, in SVG, lines and letters. */
-  frames(pen, width, key) {
-    if (this.stage.printed) {
-      this.stage.resize(width, pen.plan.height);
-      frameTime(pen);
-      frameUpdates(pen);
-      return;
-    }
-    if (this.framed !== key) {
-      this.framed = key;
-      this.still.resize(width, pen.plan.height);
-      frameTime({ ...pen, stage: this.still });
-      frameUpdates({ ...pen, stage: this.still });
-    }
-    this.stage.resize(width, pen.plan.height);
-    this.stage.ctx.drawImage(this.still.canvas, 0, 0, width, pen.plan.height);
   }
 
   /**
