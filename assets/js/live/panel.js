@@ -102,6 +102,7 @@ export class Panel {
   open(scene, network) {
     this.past.key = "";
     Object.assign(this, { painted: null, fallen: "", framed: "", weights: null, cell: null, told: null });
+    this.gridReady = false; // it has as many columns as the sequence has steps
     this.element.hidden = !network;
     this.box.hidden = true;
     if (network) this.text("h2", network.title);
