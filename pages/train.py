@@ -21,9 +21,9 @@ with ui.plain_errors():
     view.show_live(
         training,
         view.name_value,
-        position=experiment.updates,
+        position=view.position(),
         gradient=view.read_gradient(len(training.networks[0].steps_with_loss)),
         settle=view.settle,
         handle=view.handle,
     )
-    view.take_training_home(training, experiment.updates)
+    view.take_training_home(training, view.rest())

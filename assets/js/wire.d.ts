@@ -538,6 +538,8 @@ export interface WordsMessage {
 export interface TakeMessage {
   title: string;
   link: string;
+  updates: number | null;
+  most: number;
 }
 
 /** Link of the picture, HTML that shows it in a frame, and a QR code of the link as SVG */

@@ -198,7 +198,8 @@ def _text(name: str, label: str) -> None:
 
     def changed() -> None:
         try:
-            text, notes = tasks.read_text(st.session_state[key])
+            # The text area may be gone with its page, as in `explorer.ui.widgets`.
+            text, notes = tasks.read_text(st.session_state.get(key, kept))
         except InputError as error:
             st.session_state[notes_key] = (kept, (f"{error} The previous text is still in use.",))
         else:

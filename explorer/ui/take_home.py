@@ -18,7 +18,7 @@ import streamlit as st
 
 from explorer import export, weights
 from explorer.errors import InputError
-from explorer.experiment import Experiment
+from explorer.experiment import MOST_UPDATES, Experiment
 from explorer.labels import LABELS, name_value
 from explorer.run import Run
 from explorer.tasks import TASKS
@@ -68,11 +68,8 @@ def take_home(
     link = "" if given else page_link(st.context.url or "")
     with box:
         run = None if find is None else find()
-        message: TakeMessage = {
-            "title": title or title_of_picture(of or session.current()),
-            "link": link,
-        }
-        _take(key=_KEY, data=message)
+        message = TakeMessage(title=title, link=link, updates=None, most=MOST_UPDATES)
+        _take(key=_KEY, data=message if title else pack_take(of or session.current(), link))
         with st.container(horizontal=True, key="take_files"):
             for file in (*files, *(() if run is None else _of_run(run))):
                 st.download_button(
@@ -89,16 +86,27 @@ def take_home(
         st.code(html.unescape(shared(link)["frame"]), language=None, wrap_lines=True)
 
 
+def pack_take(experiment: Experiment, link: str) -> TakeMessage:
+    """What stands on the pictures of an experiment; they say themselves how far it is trained."""
+    updates = experiment.updates
+    return {"title": _title(experiment), "link": link, "updates": updates, "most": MOST_UPDATES}
+
+
 def title_of_picture(experiment: Experiment, cells: Sequence[str] = ()) -> str:
     """The experiment in a line: task, cell (or `cells`, side by side), sizes, updates."""
-    n_a, layers, updates = experiment.n_a, experiment.layers, experiment.updates
+    updates = experiment.updates
+    trained = f"after {updates:,} update{'' if updates == 1 else 's'}" if updates else "untrained"
+    return f"{_title(experiment, cells)}, {trained}"
+
+
+def _title(experiment: Experiment, cells: Sequence[str] = ()) -> str:
+    n_a, layers = experiment.n_a, experiment.layers
     *others, last = (LABELS["cell"][cell] for cell in cells or (experiment.cell,))
     named = f"{', '.join(others)} and {last}" if others else last
     stacked = f"{layers} layers, " if layers > 1 else ""
-    trained = f"after {updates:,} update{'' if updates == 1 else 's'}" if updates else "untrained"
     return (
         f"{TASKS[experiment.task].title}, {named}, {stacked}"
-        f"T = {experiment.n_steps}, {name_value('n_a', n_a)}, {trained}"
+        f"T = {experiment.n_steps}, {name_value('n_a', n_a)}"
     )
 
 

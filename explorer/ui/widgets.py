@@ -28,7 +28,9 @@ def show_value(
     chosen.
 
     Where a widget is gone, because the page shows other ones now, a message that was on its way
-    still brings what it showed, and Streamlit calls that a change. It is not taken.
+    still brings what it showed, and Streamlit calls that a change. It is not taken. Nor is what the
+    widget does not offer: where the options have changed, such a message brings the label of an old
+    one, which Streamlit hands on as it is.
     """
     told = [value]
     if st.session_state.get(key, value) != value:
@@ -40,8 +42,16 @@ def show_value(
     def used() -> None:
         # None if the page was left at the same moment: the widget is gone by then.
         chosen = st.session_state.get(key)
-        if chosen is not None and chosen != told[0]:
+        if chosen is not None and chosen != told[0] and _offers(options, chosen):
             told[0] = chosen
             take(chosen)
 
     widget(label, key=key, on_change=used, **{initial: value}, **options)
+
+
+def _offers(options: dict[str, Any], chosen: Any) -> bool:
+    """Whether a widget with these arguments lets a person choose this, which may be several."""
+    if "options" not in options or options.get("accept_new_options"):
+        return True
+    several = chosen if isinstance(chosen, list) else [chosen]
+    return all(one in options["options"] for one in several)

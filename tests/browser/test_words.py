@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from explorer.notation import SYMBOLS, TERMS
-from tests.browser.steps import expect_rest
+from tests.browser.steps import expect_rest, until
 
 LINK = "flow?n_steps=25&gain=0.5"
 
@@ -57,6 +57,25 @@ def test_its_line_goes_with_the_word_where_the_page_is_scrolled(shown):
     assert main.evaluate("main => main.scrollTop") == 100
     assert heading.bounding_box()["y"] - word(page, "gain").bounding_box()["y"] == before
     main.evaluate("main => main.scrollTo(0, 0)")
+
+
+def test_a_line_follows_its_word_where_what_is_above_grows_while_the_page_never_rests(shown):
+    page, _, _ = shown
+    flow = page.locator('[data-testid="flow"]')
+
+    def gap():
+        return word(page, "λ₁").bounding_box()["y"] - flow.bounding_box()["y"]
+
+    before = gap()
+    flow.evaluate(
+        """(flow) => {
+        const tick = document.createElement("p");
+        document.querySelector('[data-testid="stMain"] p').after(tick);
+        setInterval(() => (tick.textContent = String(performance.now())), 50);
+        flow.parentElement.style.paddingTop = "90px";
+    }"""
+    )
+    until(page, lambda: abs(gap() - before) < 1)
 
 
 def test_and_at_a_tap_until_the_next_one_elsewhere(shown):

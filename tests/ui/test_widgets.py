@@ -124,6 +124,45 @@ def test_what_a_widget_showed_is_not_chosen_and_a_choice_and_its_return_are(
         assert taken == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "options", "late", "taken"),
+    [
+        ("selectbox", {}, "clipping off", []),
+        ("radio", {}, "clipping off", []),
+        ("segmented_control", {}, "clipping off", []),
+        ("segmented_control", {"selection_mode": "multi"}, ["b", "clipping off"], []),
+        ("segmented_control", {"selection_mode": "multi"}, ["b"], [["b"]]),
+        ("selectbox", {"accept_new_options": True}, "typed", ["typed"]),
+    ],
+)
+def test_a_late_message_with_the_label_of_an_option_that_is_gone_takes_nothing(
+    monkeypatch, kind, options, late, taken
+):
+    monkeypatch.setattr(st, "session_state", {})
+    given, found = {}, []
+
+    def widget(label, **how):
+        given.update(how)
+
+    widget.__name__ = kind
+    show_value(
+        widget, "Control", key="n", value="a", take=found.append, options=("a", "b"), **options
+    )
+    st.session_state["n"] = late
+    given["on_change"]()
+    assert found == taken
+
+
+def test_the_control_beside_a_training_ignores_a_label_that_its_options_no_longer_have():
+    app = open_page("train", seconds=90, task="latch", beside="learning_rate:0.001")
+    control = next(one for one in app.selectbox if one.label.startswith("Beside it"))
+    control.options.append("an option of old")  # as a browser that has not heard of the new ones
+    control.set_value("an option of old")
+    control.run(timeout=90)
+    assert not app.exception
+    assert app.session_state[session.KEY].chosen["beside"] == "learning_rate:0.001"
+
+
 def test_what_the_pages_look_at_is_told_without_what_went_with_a_page(monkeypatch):
     kept = session.Session(chosen={"k": 3, "race_lengths": (2, 6)})
     monkeypatch.setattr(st, "session_state", Vanishing({session.KEY: kept}))

@@ -28,7 +28,7 @@ from explorer.ui.figure import pack_figure
 from explorer.ui.share import shared
 from explorer.ui.strip import pack_strip
 from explorer.ui.summary import pack_chips
-from explorer.ui.take_home import title_of_picture
+from explorer.ui.take_home import pack_take
 from explorer.ui.words import words
 from explorer.views.cells.picture import pack_cells
 from explorer.views.cliff import picture as cliff
@@ -38,6 +38,7 @@ from explorer.views.shapes import picture as shapes
 from explorer.views.shapes.learning import draw_learning
 from explorer.views.train.picture import Ask, answer
 from explorer.views.unroll import pack as unroll
+from explorer.wire.messages.take import TakeMessage
 from explorer.wire.pack import pack
 from tests.live.test_network import BREAKS
 from tests.own_network.made import arrays_of, see
@@ -120,7 +121,10 @@ def of_the_rest() -> Iterator[tuple[str, bytes | dict]]:
     yield "StripMessage", pack_strip(changed, names, **late)
     yield "ChipsMessage", pack_chips(changed)
     yield "Shared", shared("https://rnn.example/flow?gain=1.5")
-    yield "TakeMessage", {"title": title_of_picture(changed), "link": "https://rnn.example/flow"}
+    for updates in (0, 3):
+        yield "TakeMessage", pack_take(changed.replace(updates=updates), "https://rnn.example/flow")
+    own: TakeMessage = {"title": "Your own sentences", "link": "", "updates": None, "most": 9}
+    yield "TakeMessage", own
     yield from (("StationMessage", one) for one in of_stations())
     raced = small_race()
     first = raced.cell(raced.variants[1], 5)

@@ -65,6 +65,8 @@ export class Picture {
     this.stepped = null;
     /** @type {((most: number) => Film) | null} of a picture that does not step by itself, see take.js */
     this.film = null;
+    /** @type {(() => number | null) | null} of a picture that trains: the update that it shows */
+    this.updates = null;
     alive.add(this);
   }
 

@@ -23,7 +23,7 @@ export class Bar {
     this.text("#train .sign", playing ? "❚❚" : "▶\uFE0E");
     this.find("#train").setAttribute("aria-label", playing ? "Pause" : "Train");
     this.find("#train").disabled = this.find("#step").disabled = known.endsAt(shown.position) && !playing;
-    this.scrub(page.seek ?? shown.position, page.reach);
+    this.scrub(page.led.wanted ?? shown.position, page.reach);
     this.text("#where", `update ${shown.position.toLocaleString("en")}`);
     this.text("#whose", whoseWords(known.scene, page.gradient));
     this.text("#kept", keptWords(known, stride));

@@ -7,7 +7,7 @@
  * @returns {import("../base/picture.js").Film}
  */
 export function filmOf(live, most) {
-  const [before, end] = [live.seek ?? live.shown.position, live.reach];
+  const [before, end] = [live.led.wanted ?? live.shown.position, live.reach];
   const count = Math.max(1, Math.min(most, end + 1));
   const places = Array.from({ length: count }, (_, i) => {
     const last = i === count - 1;

@@ -25,7 +25,7 @@ export function listen(page) {
 /** @param {Live} page */
 const keysOf = (page) => ({
   ArrowRight: () => page.step(),
-  ArrowLeft: () => page.goTo((page.seek ?? page.shown?.position ?? 0) - 1),
+  ArrowLeft: () => page.goTo((page.led.wanted ?? page.shown?.position ?? 0) - 1),
   Home: () => page.goTo(0),
   End: () => page.goTo(page.reach),
   " ": () => page.toggle(),

@@ -78,6 +78,12 @@ export class Known {
     return Number.isFinite(this.packed) ? this.packed : Math.max(...this.limits);
   }
 
+  /** The newest update that both networks have had, or one of them where the other broke before. */
+  get made() {
+    const going = this.states.filter(({ lost }) => !lost);
+    return going.length ? Math.min(...going.map(({ done }) => done)) : Math.max(...this.states.map(({ done }) => done));
+  }
+
   /** Reset what is shown; the rows are kept. */
   reset() {
     this.limits = this.limits.map(() => 0);

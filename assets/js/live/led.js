@@ -1,5 +1,5 @@
 // A training that is led to an update, by the lecturer of a room or for a film: one state is asked for at a
-// time, and then the newest that is wanted, so that each that comes is shown.
+// time. On a long way what has been made is shown before more is made, so that the picture does not stand still.
 import { filmOf } from "./film.js";
 import { steps } from "../base/steps.js";
 /** @import { Live } from "./live.js" */
@@ -10,11 +10,16 @@ export class Led {
     this.live = live;
     /** @type {number | null} */
     this.goal = null;
+    this.ofRoom = false; // and not for a film
     live.film = (most) => filmOf(live, most);
-    live.ends.push(steps(live.root, { read: () => this.read(), go: ({ step }) => this.to(step) }));
+    live.updates = () => live.shown?.position ?? null;
+    live.ends.push(steps(live.root, { read: () => this.read(), go: ({ step }) => this.to(step, true) }));
   }
 
-  /** Whether it is led. The address stays meanwhile: a phone takes few changes of it a minute. */
+  /**
+   * Whether it is led. The address stays meanwhile, as a phone takes few changes of it a minute; once the
+   * student roams, the link and the files are of the update that is shown.
+   */
   get on() {
     return this.goal !== null;
   }
@@ -23,7 +28,24 @@ export class Led {
   get next() {
     const { shown, known } = this.live;
     const at = shown?.position;
-    return this.goal === at || (this.goal > at && known.endsAt(at)) ? null : this.goal;
+    if (this.goal === at || (this.goal > at && known.endsAt(at))) return null;
+    return at < known.made && known.made < this.goal ? known.made : this.goal;
+  }
+
+  /** The update that is on its way, or null; on the way to a far one others are asked for. */
+  get wanted() {
+    const { seek } = this.live;
+    return seek === null ? null : (this.goal ?? seek);
+  }
+
+  /** Before a question: have the picture ask for what it is led to, or settle where nobody leads it any more. */
+  steer() {
+    const { live } = this;
+    if (!this.on) return;
+    if (this.ofRoom && !document.documentElement.hasAttribute("data-following")) {
+      this.off();
+      live.unsettled = performance.now();
+    } else live.seek = this.next;
   }
 
   /** Where the training stands, for a room. */
@@ -33,11 +55,11 @@ export class Led {
   }
 
   /** @param {number} goal */
-  to(goal) {
+  to(goal, ofRoom = false) {
     const { live } = this;
     if (live.playing) live.pause();
     live.unsettled = live.owed = 0;
-    this.goal = goal;
+    Object.assign(this, { goal, ofRoom });
     live.pump();
   }
 

@@ -124,7 +124,7 @@ export class Live extends Picture {
   pump() {
     const { transport, shown } = this;
     if (!this.run || transport.busy) return;
-    if (this.led.on) this.seek = this.led.next;
+    this.led.steer();
     if (this.seek !== null) return transport.look(this.known.have, this.seek, !this.led.on);
     if (!shown) return;
     if (this.playing && !this.known.endsAt(transport.lastTo(shown.position)))

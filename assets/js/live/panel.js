@@ -103,6 +103,7 @@ export class Panel {
   open(scene, network) {
     this.past.key = this.still.key = "";
     Object.assign(this, { painted: null, fallen: "", weights: null, cell: null, told: null });
+    this.gridReady = false; // it has as many columns as the sequence has steps
     this.element.hidden = !network;
     this.box.hidden = true;
     if (network) this.text("h2", network.title);

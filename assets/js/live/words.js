@@ -182,11 +182,12 @@ const PACKED = "This page ends here; RNN Explorer itself trains on.";
  * @param {Live} page
  */
 export function restWords(page) {
-  const { shown, seek } = page;
-  const { scene, states, ended, newest, rows } = page.known;
-  if (seek !== null) {
-    const made = Math.min(...states.map((state) => state.done));
-    return made < seek ? `Making update ${counted(seek)} again: at ${counted(made)}.` : "";
+  const { shown } = page;
+  const { wanted } = page.led;
+  const { scene, ended, newest, rows, made, farthest } = page.known;
+  if (wanted !== null) {
+    const again = wanted <= farthest ? " again" : "";
+    return made < wanted ? `Making update ${counted(wanted)}${again}: at ${counted(made)}.` : "";
   }
   if (shown.position === 0) return "Press Train. In slow motion every update is told in these five parts.";
   if (ended && newest >= scene.most) return `${counted(scene.most)} updates: here a training ends on this page.`;

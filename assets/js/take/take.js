@@ -4,6 +4,7 @@ import { asCanvas, asSvg, isDrawn } from "../base/paper.js";
 import { alive } from "../base/picture.js";
 import { soft } from "../base/style.js";
 import { write } from "../base/text.js";
+import { aboutOf } from "./about.js";
 import { chartAsCanvas, chartAsSvg } from "./chart.js";
 import { Gif } from "./gif.js";
 /** @import { Call, TakeMessage } from "../wire" */
@@ -88,7 +89,7 @@ class Take {
     this.busy = true;
     write(this.find("#said"), `Making the ${kind} …`);
     try {
-      const about = { title: `${name}: ${this.message.title}`, link: this.message.link };
+      const about = aboutOf(name, this.message, () => picture.updates?.() ?? null);
       const blob = await MAKERS[kind](picture, about);
       const file = `${name.toLowerCase().replace(/\W+/g, "_")}.${kind.toLowerCase()}`;
       download(blob, file);

@@ -45,7 +45,8 @@ class Words {
     this.changes = new MutationObserver((found) => {
       if (found.some(({ target }) => !this.root.contains(target))) this.later();
     });
-    this.sizes = new ResizeObserver(this.later);
+    // Also on a page that never rests, as while it trains: words that have moved are soon found again.
+    this.sizes = new ResizeObserver(() => (this.soon ??= setTimeout(() => this.look(), REST)));
     this.onKey = (event) => {
       if (event.key !== "Escape" || this.tip.hidden) return;
       event.stopPropagation();
@@ -69,7 +70,7 @@ class Words {
   }
 
   destroy() {
-    clearTimeout(this.timer);
+    for (const timer of [this.timer, this.soon]) clearTimeout(timer);
     this.changes.disconnect();
     this.sizes.disconnect();
     document.removeEventListener("keydown", this.onKey, true);
@@ -79,6 +80,8 @@ class Words {
 
   /** Look for the first of each word, and lay a button over it. */
   look() {
+    clearTimeout(this.soon);
+    this.soon = undefined;
     const main = document.querySelector('[data-testid="stMain"]');
     if (!main || !this.root.isConnected) return;
     this.watch(main);
@@ -103,6 +106,9 @@ class Words {
     this.watched.add(root);
     this.changes.observe(root, { childList: true, subtree: true, characterData: true });
     if (root instanceof Element) this.sizes.observe(root.firstElementChild ?? root);
+    // A picture that becomes taller moves what is below it: the page's own parts do not change then, nor does
+    // the size of a page that fills the screen.
+    else if (root instanceof ShadowRoot) this.sizes.observe(root.host);
   }
 
   /** @param {Map<ExplainedWord, {box: DOMRect, text: string}>} seen */

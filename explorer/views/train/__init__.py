@@ -2,7 +2,15 @@
 
 from explorer.labels import name_value
 from explorer.ui.gradient import read_gradient
-from explorer.views.train.controls import beside_control, get_training, handle, open_beside, settle
+from explorer.views.train.controls import (
+    beside_control,
+    get_training,
+    handle,
+    open_beside,
+    position,
+    rest,
+    settle,
+)
 from explorer.views.train.picture import show_live
 from explorer.views.train.take_home import take_training_home
 
@@ -12,7 +20,9 @@ __all__ = [
     "handle",
     "name_value",
     "open_beside",
+    "position",
     "read_gradient",
+    "rest",
     "settle",
     "show_live",
     "take_training_home",

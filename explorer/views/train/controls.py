@@ -18,7 +18,7 @@ from explorer.ui.widgets import show_value
 from explorer.wire.fits import fits
 from explorer.wire.messages.live import OpenNetwork, ShowGradient, TryCure
 
-_TRAINING, _CHOICE = "live_training", "control_beside"
+_TRAINING, _CHOICE, _LINKS, _REST = "live_training", "control_beside", "live_links", "live_rest"
 _OTHER = "other"
 
 
@@ -54,9 +54,12 @@ def get_training(experiment: Experiment, chosen: str) -> LiveTraining:
     """This session's training of the experiment and its comparison twin."""
     before: LiveTraining | None = st.session_state.get(_TRAINING)
     training = prepare(beside.pair(experiment, chosen), before)
-    if before is not None and before is not training and experiment.updates:
+    led = st.session_state.get(_LINKS) != session.links()  # a link says itself where it begins
+    if before is not None and before is not training and experiment.updates and not led:
         session.change(updates=0)  # another network begins at update 0
-    st.session_state[_TRAINING] = training
+    if before is not training:
+        st.session_state[_REST] = 0
+    st.session_state[_TRAINING], st.session_state[_LINKS] = training, session.links()
     return training
 
 
@@ -66,11 +69,23 @@ def settle(position: int) -> None:
     The files to take home, where they are shown, are made anew: they are of that update.
     """
     updates = min(position, FIELDS["updates"].high)
+    st.session_state[_REST] = position
     if updates == session.current().updates:
         return
     session.change(updates=updates)
     if is_unfolded(TAKE_HOME):
         st.rerun()
+
+
+def position() -> int:
+    """The update at which the picture begins."""
+    return session.current().updates
+
+
+def rest() -> int:
+    """The update at which the picture came to rest, also where no link reaches it."""
+    here: int = st.session_state.get(_REST, 0)
+    return here if min(here, FIELDS["updates"].high) == position() else position()
 
 
 def handle(action: object) -> None:

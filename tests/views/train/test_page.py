@@ -7,8 +7,17 @@ import pytest
 from explorer import tasks
 from explorer.experiment import Experiment, to_query
 from tests import opening
+from tests.wire.unpack import unpack
 
 open_page = partial(opening.open_page, "train")
+
+
+def begins_at(app):
+    """The update at which the picture begins, as the browser is told."""
+    (live,) = [
+        one for one in app.get("bidi_component") if one.proto.component_name.endswith("live")
+    ]
+    return unpack(live.proto.bytes)[0]["position"]
 
 
 def titles(app):
@@ -76,6 +85,16 @@ def test_another_network_begins_at_its_beginning():
     app.slider(key="control_gain").set_value(2.0).run()
     assert "updates" not in app.query_params
     assert [one.gain for one in titles(app)] == [2.0, 2.0]
+    assert begins_at(app) == 0
+
+
+def test_a_link_to_another_network_begins_where_it_says():
+    app = open_page(updates="40")
+    app.query_params.clear()
+    app.query_params.update(task=["latch"], n_steps=["12"], updates=["7"])
+    app.run()
+    assert begins_at(app) == 7
+    assert "7" in app.query_params["updates"]
 
 
 def test_a_control_that_meets_the_twin_shows_the_default_pair_and_says_so():

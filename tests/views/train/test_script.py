@@ -134,7 +134,7 @@ const next = { row: { loss: 1 }, da: [1, 1] };
 const views = [{ at: 1, row: { loss: 1 } }, { at: 1, row: { loss: 1 } }];
 const more = { most: 9, most_linked: 9, networks: given.networks };
 const page = (scene) => ({
-  seek: null, shown: { position: 1, views },
+  led: { wanted: null }, shown: { position: 1, views },
   known: { states: [], stops: [], scene: { ...scene, ...more }, rows: [] },
 });
 return given.scenes.map((scene) =>
