@@ -114,7 +114,7 @@ def test_what_was_given_is_there_after_another_page(opened):
     expect(opened.get_by_label("Row", exact=True)).to_be_visible()
     opened.get_by_test_id("stSidebarNav").get_by_role("link", name="Glossary").click()
     expect(opened.get_by_label("Row", exact=True)).to_be_hidden()
-    opened.go_back()
+    opened.get_by_test_id("stSidebarNav").get_by_role("link", name="Your network").click()
     expect(opened.get_by_label("Row", exact=True)).to_be_visible()
     expect(opened.get_by_label("or typed here")).to_have_value("1 4 3 7 2 2 8")
     opened.get_by_role("button", name="Remove mine.safetensors, which this session keeps").click()
