@@ -22,7 +22,8 @@ from explorer.tasks.name_lists import has_name_column, looks_like_names, read_na
 from explorer.tasks.names import names_task
 from explorer.tasks.own import OwnFile, hold
 from explorer.tasks.own_series import make_series
-from explorer.tasks.tables import looks_like_table, read_table
+from explorer.tasks.table_looks import looks_like_table
+from explorer.tasks.tables import read_table
 from explorer.tasks.tone import RATE, from_samples
 
 MOST_BYTES = 30_000_000
@@ -37,6 +38,7 @@ ENDINGS = ("csv", "tsv", "txt", *AUDIO_ENDINGS)
 
 _SAVE_AS = "it as text (UTF-8) or as CSV"
 _HEAD = 200_000
+_BLANK = "\ufeff\x00 \t\r\n"
 
 
 class _Read(NamedTuple):
@@ -58,6 +60,10 @@ def open_own(name: str, raw: bytes, kind: str = "") -> OwnFile:
         )
     if not raw:
         raise InputError(f"“{name}” is empty; give a file with something in it.")
+    if not raw.strip() or not (
+        is_sound(name, raw) or decode(raw[:_HEAD], _SAVE_AS)[0].strip(_BLANK)
+    ):
+        raise InputError(f"“{name}” holds nothing but blanks; give a file with something in it.")
     kind = kind or kind_of(name, raw)
     if kind not in KINDS:
         raise InputError(f"kind={kind!r:.40} is not known; choose one of {', '.join(KINDS)}.")
@@ -68,7 +74,11 @@ def open_own(name: str, raw: bytes, kind: str = "") -> OwnFile:
 
 
 def kind_of(name: str, raw: bytes) -> str:
-    """What a file looks like, by its content; its name decides only between text and sound."""
+    """What a file looks like, by its content, and by whether its name is that of a sound or table.
+
+    A table that cannot be used is a table all the same: it is refused with what is wrong with it,
+    and not taken for letters or names.
+    """
     if is_sound(name, raw):
         return "sound"
     text, _ = decode(raw[:_HEAD], _SAVE_AS)
@@ -76,13 +86,19 @@ def kind_of(name: str, raw: bytes) -> str:
         tasks.read_labelled(raw)
         return "sentences"
     except InputError as error:
-        if "column" not in str(error):  # text and label are there, and something else is wrong
-            first = text.lstrip("\ufeff").split("\n", 1)[0].lower()
-            if "text" in first and "label" in first:
-                return "sentences"
-    if looks_like_table(text) and not has_name_column(text):
+        if _is_labelled(text) and not str(error).startswith("The file has no column"):
+            return "sentences"  # text and label are there, and something else is wrong
+    if has_name_column(text):
+        return "names"
+    if looks_like_table(text, is_called_so=name.lower().endswith((".csv", ".tsv"))):
         return "series"
-    return "names" if has_name_column(text) or looks_like_names(text) else "text"
+    return "names" if looks_like_names(text) else "text"
+
+
+def _is_labelled(text: str) -> bool:
+    """Whether the first line names text and label."""
+    first = text.lstrip("\ufeff").split("\n", 1)[0].lower()
+    return "text" in first and "label" in first
 
 
 def data_of(file: OwnFile, column: int | None = None) -> OwnData:
@@ -122,6 +138,8 @@ def _first_possible(file: OwnFile) -> int:
             problem = problem or error
         else:
             return column
+    if problem and len(file.columns) > 1:
+        raise InputError(f"{problem} No other column of the file can be used, either.")
     raise problem or InputError("The file has no column that can be used; give another.")
 
 

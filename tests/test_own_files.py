@@ -11,7 +11,7 @@ from explorer import tasks
 from explorer.errors import InputError
 from explorer.experiment import DEFAULT_TEXT, Experiment, from_query, to_query
 from explorer.own_data import plain_name, read_own_data
-from explorer.own_files import data_of, open_for, open_own
+from explorer.own_files import data_of, kind_of, open_for, open_own
 from explorer.run import run
 from explorer.tasks.own import held
 from tests.own_file import DATA, FILE, RAW
@@ -257,3 +257,96 @@ def test_what_cannot_be_used_is_refused_with_what_is_possible(raw, name, kind, w
 def test_the_name_of_a_file_says_nothing_but_its_name(name, plain):
     assert plain_name(name) == plain
     assert plain_name(plain) == plain
+
+
+def days(n, write):
+    return "".join(f"2024-{1 + i // 28:02}-{1 + i % 28:02},{write(i)}\n" for i in range(n)).encode()
+
+
+GAPS = b"day,level,wind\n" + days(90, lambda i: f"{i % 9},{i % 5}" if i % 3 == 0 else ",")
+COMMENTS = b"date,comment,value\n" + days(60, lambda i: f'"first line\nsecond {i}",{i % 7}')
+LABELS = b"text,label\n" + b"".join(b"text %d here,l%d\n" % (i, i) for i in range(60))
+
+
+@pytest.mark.parametrize("name", ["x.csv", "no ending"])
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (GAPS, "Of the 88 rows of “level”, 58 have no value; at most 20% may be missing."),
+        (GAPS, "No other column of the file can be used, either."),
+        (LABELS, "has 60 different labels; 12 is the most."),
+        (LABELS, "Every label needs at least 5 sentences."),
+        (b"text,label\n", "The file has no sentences"),
+        (b"   \n\n", "holds nothing but blanks; give a file"),
+        ("\ufeff \n".encode("utf-16-le"), "holds nothing but blanks"),
+    ],
+)
+def test_a_table_that_cannot_be_used_says_why_and_is_no_text_or_list(name, raw, words):
+    with pytest.raises(InputError) as refused:
+        open_own(name, raw)
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b"a,b\n", "The file has no rows"),
+        (b"a,b\nanna,f\nbert,m\n" * 9, "No column of the table holds numbers"),
+        (b"v\n" + b"1\nNA\nNA\nNA\n" * 30, "have no value; at most 20%"),
+        (b"A text. It has two sentences.\n" * 9, "No column of the table holds numbers"),
+    ],
+)
+def test_what_is_called_a_table_is_read_as_one(raw, words):
+    for name in ("x.csv", "X.TSV"):
+        with pytest.raises(InputError) as refused:
+            open_own(name, raw)
+        assert words in str(refused.value)
+    assert kind_of("x.txt", raw) in ("text", "names")
+    assert open_own("x.csv", raw, "text").kind == "text"
+
+
+def test_a_list_of_words_is_one_whatever_it_is_called():
+    assert open_own("elements.csv", ELEMENTS).kind == "names"
+    both = b"\n".join(b"Doe %c, Jane" % i for i in range(65, 85))
+    assert open_own("x.txt", both).kind == "names"
+
+
+def test_comments_of_several_lines_are_cells_of_a_table():
+    file = open_own("x.txt", COMMENTS)
+    assert (file.kind, file.rows, file.columns) == ("series", 60, ("value",))
+    np.testing.assert_allclose(values_of(file.task(1)), [i % 7 for i in range(60)], atol=1e-12)
+
+
+LEVELS = "day,level\n" + days(30, lambda i: f"{i % 7}").decode()
+
+
+@pytest.mark.parametrize("ending", ["csv", "txt"])
+@pytest.mark.parametrize(
+    ("above", "note"),
+    [
+        ("Report of the year\n\n", "A line above the header is left out: “Report of the year”."),
+        ("Report of the year,,\n,,\n", "A line above the header is left out: “Report of the year”"),
+        ("# station 5\n# cm, every day, 2024\n", "2 lines above the header are left out, first"),
+        ("Station, of the town, north\n", "A line above the header is left out"),
+        ("\n\n", None),
+    ],
+)
+def test_titles_and_comments_above_a_table_are_left_out_and_said(above, note, ending):
+    file = open_own(f"x.{ending}", (above + LEVELS).encode())
+    assert (file.kind, file.rows, file.columns) == ("series", 30, ("level",))
+    task = file.task(1)
+    np.testing.assert_allclose(values_of(task), [i % 7 for i in range(30)], atol=1e-12)
+    said = [one for one in task.notes if "above" in one]
+    assert len(said) == bool(note)
+    assert not note or said[0].startswith(note)
+
+
+@pytest.mark.parametrize("head", ["# day,level\n", "# station 5\n# day,level\n"])
+def test_a_header_may_be_a_comment_itself(head):
+    file = open_own("x.csv", LEVELS.replace("day,level\n", head).encode())
+    assert (file.rows, file.columns) == (30, ("level",))
+
+
+def test_what_stands_above_numbers_and_no_header_is_told_to_go():
+    with pytest.raises(InputError, match="and nothing above its header"):
+        open_own("x.csv", b"Station;5;m\nCode;a;b\n" + b"x;y;z\n" * 30)

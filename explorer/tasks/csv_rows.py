@@ -30,7 +30,9 @@ _MOST_LINES = 200
 _LONGEST, _MOST_CELLS = 4000, 50
 """Characters and cells of a line with invalid quotes; beyond them quotes are not parsed at all."""
 
-_DECLARED = re.compile(r'\s*"?sep=(.?)"?\s*', re.IGNORECASE)
+DECLARED = re.compile(r'\s*"?sep=(.?)"?\s*', re.IGNORECASE)
+"""A line that declares the separator."""
+
 _EMPTY = f'{DELIMITERS}"\ufeff \n'
 
 
@@ -71,7 +73,7 @@ def open_table(lines: list[str], wanted: Iterable[str], clean: Callable[[str], s
     a column.
     """
     at = _filled(lines, 0)
-    declared = _DECLARED.fullmatch(lines[at]) if at < len(lines) else None
+    declared = DECLARED.fullmatch(lines[at]) if at < len(lines) else None
     at = _filled(lines, at + 1) if declared else at
     usable = declared and not (declared[1].isalnum() or declared[1] in ('"', " "))
     first = declared[1] if declared and usable else ""

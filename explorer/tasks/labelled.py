@@ -225,7 +225,7 @@ def _problem(counts: Counter[str], some_lost: bool, whole: bool) -> str | None:
         which = "The file has" if whole else f"The first {n:,} rows have"
         return (
             f"{which} {len(counts):,} different labels; {MAX_LABELS} is the most. Is label the "
-            "right column?"
+            f"right column? Every label needs at least {LEAST} sentences."
         )
     label, fewest = min(counts.items(), key=lambda item: (item[1], item[0]))
     if fewest < LEAST:

@@ -18,7 +18,6 @@ import numpy as np
 from explorer.errors import InputError
 from explorer.tasks.arrays import Array, Days
 from explorer.tasks.csv_rows import (
-    DELIMITERS,
     MOST_COLUMNS,
     Table,
     is_row_wide,
@@ -31,6 +30,7 @@ from explorer.tasks.date_cells import read_dates
 from explorer.tasks.decoding import decode
 from explorer.tasks.letters import compose
 from explorer.tasks.number_cells import NumberColumn, read_numbers
+from explorer.tasks.table_above import is_value, lines_above
 from explorer.tasks.text import clean
 from explorer.tasks.words import quote
 
@@ -83,6 +83,9 @@ def read_table(raw: bytes, wanted: int = 0) -> NumberTable:
     if lost:
         notes += (f"{lost:,} control character{'s were' if lost > 1 else ' was'} left out.",)
     lines = lines_of(compose(text), MOST_ROWS + 200)
+    above = lines_above(lines)
+    notes += _say_above(lines[:above])
+    lines = lines[above:]
     table, names = _with_names(open_table(lines, (), _title), lines)
     if len(names) > MOST_COLUMNS:
         raise InputError(
@@ -107,7 +110,17 @@ def read_table(raw: bytes, wanted: int = 0) -> NumberTable:
 
 def _title(cell: str) -> str:
     text = " ".join("".join(c if c.isprintable() else " " for c in cell).split())
-    return text.strip("\"' ")
+    return text.strip("\"' ").removeprefix("# ")
+
+
+def _say_above(lines: Sequence[str]) -> tuple[str, ...]:
+    """A note on the lines above the header, of which nothing is read."""
+    filled = [title for title in (_title(line.strip(",;|\n\t ")) for line in lines) if title]
+    if not filled:
+        return ()
+    if len(filled) == 1:
+        return (f"A line above the header is left out: {quote(filled[0])}.",)
+    return (f"{len(filled)} lines above the header are left out, first {quote(filled[0])}.",)
 
 
 def _with_names(table: Table, lines: list[str]) -> tuple[Table, tuple[str, ...]]:
@@ -119,7 +132,7 @@ def _with_names(table: Table, lines: list[str]) -> tuple[Table, tuple[str, ...]]
     names = table.names
     if len(names) == 2 and table.delimiter == "," and _is_decimal_comma(lines):
         table, names = table._replace(delimiter="\x1f"), (",".join(names),)
-    if names and all(not name or _is_value(name) for name in names):
+    if names and all(not name or is_value(name) for name in names):
         first = table.above - 1
         table = table._replace(lines=lines[first:], above=first)
         names = ("",) * len(names)
@@ -142,15 +155,6 @@ def _is_decimal_comma(lines: Sequence[str]) -> bool:
     """
     found = [_DECIMAL.fullmatch(line) for line in lines if line.strip()]
     return len({one[1] and len(one[1]) for one in found if one}) == 1 and all(found)
-
-
-def _is_value(cell: str) -> bool:
-    """Whether a cell of the first line is a value rather than a name."""
-    found = read_numbers([cell], ",")
-    return (
-        bool(np.isfinite(found.values[0]) and not found.unit)
-        or read_dates([cell, cell]) is not None
-    )
 
 
 def _rows(table: Table, width: int) -> tuple[list[list[str]], bool, int]:
@@ -245,23 +249,13 @@ def _is_numeric(found: NumberColumn, cells: Sequence[str]) -> bool:
 
 def _no_numbers(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     found = ", ".join(quote(name) for name in names[:6])
-    first = ", ".join(quote(" ".join(cell.split())) for cell in rows[0][:6])
+    row = next((row for row in rows if any(cell.strip() for cell in row)), rows[0])
+    first = ", ".join(quote(" ".join(cell.split())) for cell in row[:6])
     return (
         f"No column of the table holds numbers: its columns are {found}, and its first row holds "
-        f"{first}. Give a CSV file with a column of numbers, one a row."
+        f"{first}. Give a CSV file with a column of numbers, one a row, and nothing above its "
+        "header."
     )
-
-
-def looks_like_table(text: str) -> bool:
-    """Whether the first lines of a text look like rows of a table with numbers."""
-    lines = [line for line in text.splitlines()[:60] if line.strip()][1:]
-    if len(lines) < 2:
-        return False
-    numeric = 0
-    for line in lines:
-        cells = max((split_line(line, d) for d in DELIMITERS), key=len)
-        numeric += any(np.isfinite(read_numbers(cells, ";").values)) or _is_value(line)
-    return numeric >= _ENOUGH * len(lines)
 
 
 def column_of_numbers(table: NumberTable, column: int) -> tuple[Column, Array]:
