@@ -46,6 +46,7 @@ class _Read(NamedTuple):
     columns: tuple[str, ...]
     nbytes: int
     make: Callable[[int], tasks.Task]
+    order: tuple[int, ...] = ()
 
 
 def open_own(name: str, raw: bytes, kind: str = "") -> OwnFile:
@@ -68,7 +69,7 @@ def open_own(name: str, raw: bytes, kind: str = "") -> OwnFile:
     if kind not in KINDS:
         raise InputError(f"kind={kind!r:.40} is not known; choose one of {', '.join(KINDS)}.")
     read = _READ[kind](raw, name)
-    file = OwnFile(kind, digest_of(raw), read.rows, name, read.columns, read.nbytes, read.make)
+    file = OwnFile(kind, digest_of(raw), read.rows, name, *read[1:])
     file.task(1 if read.columns else 0) if len(read.columns) < 2 else _first_possible(file)
     return hold(file)
 
@@ -129,9 +130,12 @@ def open_for(data: str, path: str | Path) -> OwnFile:
 
 
 def _first_possible(file: OwnFile) -> int:
-    """The first column of which a task can be made; InputError of the first where there is none."""
+    """The first column, in the order of the file, of which a task can be made.
+
+    InputError of the first where there is none.
+    """
     problem = None
-    for column in range(1, len(file.columns) + 1):
+    for column in file.order:
         try:
             file.task(column)
         except InputError as error:
@@ -150,7 +154,10 @@ def _series(raw: bytes, name: str) -> _Read:
         for column in table.columns
     )
     nbytes = sum(column.cells.values.nbytes for column in table.columns)
-    return _Read(table.n_rows, titles, nbytes, partial(make_series, table))
+    # What says where a row stands can be chosen, but is not what somebody wants to predict.
+    late = [column.orders_rows for column in table.columns]
+    order = tuple(sorted(range(1, len(late) + 1), key=lambda column: late[column - 1]))
+    return _Read(table.n_rows, titles, nbytes, partial(make_series, table), order)
 
 
 def _names(raw: bytes, name: str) -> _Read:

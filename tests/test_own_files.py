@@ -350,3 +350,32 @@ def test_a_header_may_be_a_comment_itself(head):
 def test_what_stands_above_numbers_and_no_header_is_told_to_go():
     with pytest.raises(InputError, match="and nothing above its header"):
         open_own("x.csv", b"Station;5;m\nCode;a;b\n" + b"x;y;z\n" * 30)
+
+
+@pytest.mark.parametrize(
+    ("head", "write"),
+    [
+        ("year", lambda i: f"{1900 + i}"),
+        ("timestamp", lambda i: f"{1_700_000_000 + 60 * i}"),
+        ("ID", lambda i: f"{7 * i * i}"),
+        ("time (s)", lambda i: f"{i * 0.05:.2f}"),
+        ("year", lambda i: f"{2020 - i // 4}"),
+        ("depth", lambda i: "" if i == 9 else f"{5 + 2 * i}" if i < 9 else f"{3 + 2 * i}"),
+    ],
+)
+def test_a_column_that_orders_the_rows_is_chosen_last(head, write):
+    rows = "".join(f"{write(i)},{i * 37 % 91},{i % 5}\n" for i in range(60))
+    file = open_own("x.csv", f"{head},sunspots,wind\n{rows}".encode())
+    assert file.columns[0] == head
+    assert data_of(file).column == 2
+    assert tasks.make("own", data=str(data_of(file, 1))).x_name.startswith(head[:4])
+
+
+def test_a_column_that_orders_the_rows_is_chosen_where_there_is_no_other_that_can_be_used():
+    rows = "".join(f"{1900 + i},5\n" for i in range(60))
+    assert data_of(open_own("x.csv", f"year,level\n{rows}".encode())).column == 1
+
+
+def test_a_value_that_only_grows_is_a_value():
+    rows = "".join(f"{i * i},{i % 5}\n" for i in range(60))
+    assert data_of(open_own("x.csv", f"level,wind\n{rows}".encode())).column == 1

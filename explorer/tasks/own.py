@@ -22,7 +22,8 @@ MOST_COLUMNS_KEPT = 8
 @dataclass(eq=False)
 class OwnFile:
     """What was read of a file: how it is called in links without its column, the columns to choose
-    from (empty where there is no choice), its size in memory, and what makes the task of one."""
+    from (empty where there is no choice), its size in memory, what makes the task of one, and in
+    which order the columns, counted from 1, are tried until one is found that can be used."""
 
     kind: str
     digest: str
@@ -31,6 +32,7 @@ class OwnFile:
     columns: tuple[str, ...]
     nbytes: int
     make: Callable[[int], Task]
+    order: tuple[int, ...] = ()
     _tasks: dict[int, Task] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -45,6 +45,9 @@ LEAST = 24
 _ENOUGH = 0.8
 """Share of the filled cells of a column of numbers that are numbers."""
 
+_ORDERS = frozenset(("year", "date", "time", "timestamp", "index", "id"))
+"""Titles of columns that say where a row stands."""
+
 _SAVE_AS = "the table as CSV (UTF-8)"
 _UNIT = re.compile(r"(.*?)\s*[(\[]([^()\[\]]{1,12})[)\]]")
 _LONGEST_TITLE = 30
@@ -57,6 +60,18 @@ class Column(NamedTuple):
     title: str
     unit: str
     cells: NumberColumn
+
+    @property
+    def orders_rows(self) -> bool:
+        """Whether it says where a row stands, as a year does or an index, and measures nothing: it
+        goes up evenly, or only up or only down under such a name."""
+        values = self.cells.values[np.isfinite(self.cells.values)]
+        if len(values) < 2:
+            return False
+        steps = np.diff(values)
+        if self.title.lower() in _ORDERS and ((steps >= 0).all() or (steps <= 0).all()):
+            return True
+        return bool(steps[0] > 0 and np.ptp(steps) <= 1e-6 * steps[0])
 
 
 class NumberTable(NamedTuple):
