@@ -209,3 +209,17 @@ def test_it_fits_the_screen_also_where_a_network_broke(open_demo, width, height,
     page.keyboard.press("End")
     expect_update(page, training.MOST)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("title", [SUM, TURNS])
+def test_on_a_phone_the_verdict_has_a_line_of_its_own(open_demo, title):
+    page = open_demo(title, width=390, height=844)
+    page.keyboard.press("End")
+    expect_update(page, training.MOST)
+    heads = page.locator(".panel:not([hidden]) .head")
+    for i in range(heads.count()):
+        head, says = heads.nth(i), heads.nth(i).locator(".says")
+        expect(says).not_to_be_empty()
+        assert says.bounding_box()["width"] == pytest.approx(head.bounding_box()["width"], abs=1)
+        button = head.get_by_role("button").bounding_box()
+        assert says.bounding_box()["y"] >= button["y"] + button["height"] - 1

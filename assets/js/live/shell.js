@@ -159,7 +159,10 @@ ${TIP}
   .line, .says, .advice { white-space: normal; }
   #panels { grid-template-rows: none; }
   .panel { display: block; grid-row: auto; }
-  .head { flex-wrap: wrap; }
+  .head { flex-wrap: wrap; row-gap: 0; }
+  /* Beside the title and the button nothing is left for it: a line of its own, none where it says nothing. */
+  .says { order: 1; flex-basis: 100%; }
+  .says:empty { display: none; }
 }
 @container (max-width: 420px) {
   #phases li { padding: 3px 4px; }
