@@ -177,6 +177,7 @@ def test_a_gif_that_fails_says_why_and_leaves_the_picture_where_it_was(opened):
     page.evaluate(
         """() => {
           const { prototype } = CanvasRenderingContext2D;
+          window.read = prototype.getImageData;
           prototype.getImageData = () => { throw new Error("There is no room left."); };
         }"""
     )
@@ -184,6 +185,8 @@ def test_a_gif_that_fails_says_why_and_leaves_the_picture_where_it_was(opened):
     said = page.get_by_test_id("take").get_by_role("status")
     expect(said).to_have_text("This browser could not make the GIF: There is no room left.")
     expect_at(player, 2, "forward")
+    # The page is that of the next tests too.
+    page.evaluate("() => { CanvasRenderingContext2D.prototype.getImageData = window.read; }")
 
 
 def test_on_a_phone_the_title_fits_on_the_sheet(visit):
