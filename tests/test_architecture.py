@@ -107,7 +107,7 @@ ALLOWED = {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.own_data",
         "explorer.array_names",
         "explorer.places", "explorer.tokens", "explorer.labels", "explorer.tasks",
-        "explorer.engine", "explorer.run", "explorer.export",
+        "explorer.engine", "explorer.run", "explorer.export", "explorer.wire.messages.rules",
     },
     "explorer/lessons": {
         "numpy", "explorer.errors", "explorer.experiment", "explorer.number_text",

@@ -92,6 +92,90 @@ export interface PlayerRun {
   p_top?: F8; // T × most_likely
 }
 
+/**
+ * What is worked out of an expression as on a calculator with a pile: a value is put on it, and an operation
+ * takes its values from there. See explorer/wire/messages/rules.py
+ */
+export type Step =
+  | ["get", string, number]
+  | ["at", string]
+  | ["num", number]
+  | ["+" | "-" | "*" | "/" | "sigma" | "tanh" | "relu" | "softmax"]
+  | ["onehot" | "norm", number]
+  | ["@", string, number]
+  | ["@T", string, number, number | null];
+export type Expression = Step[];
+export type Rule = [string, Expression];
+export type Prediction = [string, Expression, number];
+
+/**
+ * An array and its expression each, in the order in which they are made at every time step: `up` from t = 0 to T,
+ * then `down` from T to 0
+ */
+export interface Follows {
+  up: Rule[];
+  down: Rule[];
+}
+
+/**
+ * A packed message in a file, see explorer/export/compact.py: the length of its head, and its size; `same`, the
+ * arrays that are those of the first message; `up` and `down`, those of which it has the difference from an
+ * expression, and how many of the last bits of their numbers are 0
+ */
+export interface Folded {
+  head: number;
+  size: number;
+  same: string[];
+  up: Prediction[];
+  down: Prediction[];
+}
+
+/**
+ * A run whose arrays over time are in float32, or missing: those that `follows` makes. A row of float32 is to be
+ * multiplied by its scale. What is made and has a row for t = 0 has that row as its start
+ */
+export interface LargeRun extends PlayerRun {
+  follows: Follows;
+}
+
+/** Arrays of one layer of a large run, in the message under `0/gate_f`, `0/scale_gate_f` and so on */
+export interface LargeLayerArrays {
+  da_norm: F8; // T+1
+  adds: F8; // T
+  so_far: F8; // T
+  dc_norm?: F8; // T+1
+  from_output: F4; // T × n_a
+  from_future: F4; // T × n_a
+  x?: F4; // T × n_read
+  memory?: F4; // T × n_a
+  input?: F4; // T × n_a
+  slope?: F4; // T × n_a
+  delta_r?: F4; // T × n_a
+  gate_u?: F4; // T × n_a
+  gate_r?: F4; // T × n_a
+  gate_f?: F4; // T × n_a
+  gate_o?: F4; // T × n_a
+  gate_c?: F4; // T × n_a
+  scale_from_output: F8; // T
+  scale_from_future: F8; // T
+  scale_x?: F8; // T
+  scale_memory?: F8; // T
+  scale_input?: F8; // T
+  scale_slope?: F8; // T
+  scale_delta_r?: F8; // T
+  scale_gate_u?: F8; // T
+  scale_gate_r?: F8; // T
+  scale_gate_f?: F8; // T
+  scale_gate_o?: F8; // T
+  scale_gate_c?: F8; // T
+  start_a: F8; // 1 × n_a
+  start_da: F8; // 1 × n_a
+  start_c?: F8; // 1 × n_a
+  start_dc?: F8; // 1 × n_a
+  Waa?: F8; // n_a × n_a
+  ba?: F8; // n_a
+}
+
 /** The step of the one loss that is to be backpropagated, or 0 for all losses */
 export interface PlayerTriggers {
   source: number;

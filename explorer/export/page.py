@@ -4,8 +4,9 @@
     flow_page(packed)      the gradient flow
 
 `packed` are the bytes that the picture gets in the app (explorer/wire/pack.py). The page has the
-same JavaScript and the same numbers, bit for bit, so it shows the same digits. Its
-Content-Security-Policy allows its own script and no request.
+same JavaScript and the same numbers, bit for bit, so it shows the same digits. Both are in it as
+gzip. Its Content-Security-Policy allows its own two scripts, the one that unpacks the other and
+that other, and no request.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from pathlib import Path
 from string import Template
 
 from explorer.errors import InputError, not_written
+from explorer.export.base85 import in_base85
 from explorer.export.bundle import bundle
-from explorer.export.compact import compact
+from explorer.export.compact import compact, gzipped
 from explorer.export.page_style import PAGE_CSS
 
 _WEB = ("https:", "http:")
@@ -52,7 +54,8 @@ $exercise$link<p class="made">Made with RNN Explorer. This file needs no network
 <noscript><p>This picture is drawn by JavaScript, which is switched off in this browser.</p>
 </noscript>
 <script id="data" type="text/plain">$data</script>
-<script>$script</script>
+<script id="code" type="text/plain">$code</script>
+<script>$start</script>
 </body>
 </html>
 """)
@@ -131,29 +134,33 @@ def _page(
             f"{LARGEST // 2**20} MB: choose fewer time steps or hidden units."
         )
     script = bundle(_MAIN.format(module=module, asks=json.dumps(asks), missing=missing))
+    start = f"(() => {{\n{bundle(_START)}}})();\n"  # or both scripts would declare the same names
     return _PAGE.substitute(
-        policy=_policy(script),
+        policy=_policy(start, script),
         title=html.escape(title),
         css=PAGE_CSS,
         watch=_paragraph("watch", html.escape(watch)),
         exercise=_paragraph("exercise", html.escape(exercise)),
         link=_paragraph("link", _link(link)),
-        data=base64.b64encode(compact(messages)).decode("ascii"),
-        script=script,
+        data=in_base85(compact(messages)),
+        code=in_base85(gzipped([script.encode("utf-8")])),
+        start=start,
     )
 
 
+_START = '$of("page/code.js").run();'
 _MAIN = """\
 $of("page/page.js").open({{
   mount: $of("{module}").default, asks: {asks}, missing: "{missing}",
 }});"""
 
 
-def _policy(script: str) -> str:
-    """Nothing but this script, known by its digest; styles are set by the pictures themselves."""
-    digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+def _policy(*scripts: str) -> str:
+    """Nothing but these scripts, known by their digests; styles are set by the pictures."""
+    digests = (hashlib.sha256(script.encode("utf-8")).digest() for script in scripts)
+    allowed = " ".join(f"'sha256-{base64.b64encode(one).decode('ascii')}'" for one in digests)
     return (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
 

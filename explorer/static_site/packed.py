@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from explorer.experiment import to_query
+from explorer.export.base85 import in_base85
 from explorer.export.compact import compact
 from explorer.lessons import Setting, Sources
 from explorer.pages import PAGES
@@ -107,8 +107,8 @@ class Packer:
         name = f"{FILES}/{hashlib.sha256(block).hexdigest()[:16]}.js"
         file = self.folder / name
         if not file.exists():
-            text = base64.b64encode(block).decode("ascii")
-            file.write_text(f'rnnExplorerFile("{name}", "{text}");\n', encoding="ascii")
+            text = f'rnnExplorerFile("{name}", "{in_base85(block)}");\n'
+            file.write_text(text, encoding="ascii")
         return name
 
 

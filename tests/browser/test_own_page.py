@@ -9,6 +9,8 @@ import explorer
 import explorer.notebook
 from explorer.experiment import Experiment
 from explorer.export import flow_page, player_page
+from explorer.export.base85 import in_base85
+from explorer.export.compact import gzipped
 from explorer.run import measure_flow, run
 from explorer.views.flow.pack import pack_flow
 from explorer.views.unroll.pack import pack_player
@@ -207,15 +209,29 @@ def test_the_flow_shows_both_matrices_and_walks_by_the_keys(open_file, shown):
     assert painted(page, "#matrix")
 
 
-def test_a_damaged_file_says_so(browser, tmp_path, shown):
+@pytest.mark.parametrize("part", ["data", "code"])
+def test_a_damaged_file_says_so(browser, tmp_path, shown, part):
     text = player_page(pack_player(shown, None), title="x")
-    start = text.index('type="text/plain">') + 400
+    start = text.index(f'id="{part}" type="text/plain">') + 400
     file = tmp_path / "page.html"
     other = "A" if text[start] != "A" else "B"
     file.write_text(text[:start] + other + text[start + 1 :], encoding="utf-8")
     page = browser.new_page()
     page.goto(file.as_uri())
     expect(page.get_by_text("this file cannot be read, so it is damaged")).to_be_visible()
+    page.close()
+
+
+def test_another_script_in_the_place_of_its_own_is_not_run(browser, tmp_path, shown):
+    text = player_page(pack_player(shown, None), title="x")
+    other = in_base85(gzipped([b"document.title = 'changed';"]))
+    changed, n = re.subn(r'(id="code" [^>]*>)[^<]*', lambda found: found[1] + other, text)
+    file = tmp_path / "page.html"
+    file.write_text(changed, encoding="utf-8")
+    page = browser.new_page()
+    with page.expect_console_message(lambda message: "violates" in message.text):
+        page.goto(file.as_uri())
+    assert (n, page.title()) == (1, "x")
     page.close()
 
 

@@ -1,11 +1,10 @@
 """Reads a static site: its pages, the scenes in them, and the messages in its files."""
 
-import base64
 import html.parser
 import json
 import re
 
-from tests.export.test_compact import restored
+from tests.export.test_compact import bytes_of, restored
 
 
 class Page(html.parser.HTMLParser):
@@ -35,7 +34,7 @@ def block_of(site, name):
     """The bytes in a file of pictures, which says its own name."""
     called = re.fullmatch(r'rnnExplorerFile\("(.*)", "(.*)"\);\n', (site / name).read_text())
     assert called[1] == name
-    return base64.b64decode(called[2], validate=True)
+    return bytes_of(called[2])
 
 
 def files_of(picture):

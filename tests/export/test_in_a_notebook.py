@@ -48,7 +48,7 @@ def test_the_pages_are_those_of_the_export():
     shown = run(Experiment(**SMALL))
     page = explorer.unroll(shown).html
     data = re.search(r'type="text/plain">([^<]+)<', page)[1]
-    both = pack_player(shown, None), pack_player(shown, shown.last_step)
+    both = (pack_player(shown, loss, weights=True) for loss in (None, shown.last_step))
     assert data in player_page(*both, title="x")
     flow = measure_flow(shown)
     data = re.search(r'type="text/plain">([^<]+)<', explorer.flow(shown).html)[1]

@@ -16,6 +16,7 @@ import pytest
 
 from explorer import engine
 from explorer.experiment import Experiment
+from explorer.export.base85 import in_base85
 from explorer.export.compact import compact
 from explorer.live import beside, prepare
 from explorer.run import gradient_from, measure_flow, measure_states, ratio_to_start, run, size
@@ -49,6 +50,9 @@ LONG = {
     "a long basic cell": {"layers": 2, "n_steps": 60, "n_a": 6, "activation": "sigmoid"},
     "a long GRU": {"cell": "gru", "layers": 2, "n_steps": 60, "n_a": 6},
     "a long LSTM": {"cell": "lstm", "layers": 3, "n_steps": 60, "n_a": 6, "window": 20},
+    "long numbers": {"task": "weather", "n_steps": 60, "n_a": 5, "activation": "relu"},
+    "one of float32": {"cell": "lstm", "n_steps": 60, "n_a": 5, "dtype": "float32"},
+    "one of float16": {"cell": "gru", "n_steps": 60, "n_a": 5, "dtype": "float16", "gain": 3.0},
 }
 """So long that a file has the weights, and what follows from them as differences."""
 GROWING = {"n_steps": 60, "gain": 4.0, "activation": "identity", "dtype": "float16"}
@@ -154,6 +158,10 @@ def folded(folder):
             folder.bytes(f"{name}, {i}", message)
         folder.bytes(name, compact(two))
     folder.told("long", [*LONG])
+    for count in range(9):
+        data = bytes(range(251, 251 - count, -1))
+        folder.bytes(f"{count} bytes", data)
+        folder.told(f"{count} bytes", in_base85(data))
     folder.bytes("flow, compact", compact([folder.read("all losses"), folder.read("mixed")]))
 
 

@@ -1,6 +1,7 @@
 // What explorer/export/compact.py makes small comes back byte for byte, by the floats of another language.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { bytesOf } from "../../assets/js/page/inflate.js";
 import { unfold } from "../../assets/js/page/unfold.js";
 import { bytes, told } from "./given.mjs";
 
@@ -16,6 +17,13 @@ for (const name of told("long"))
     const messages = await unfold(bytes(name));
     assert.deepEqual(messages.map(Buffer.from), [bytes(`${name}, 0`), bytes(`${name}, 1`)].map(Buffer.from));
   });
+
+test("a text of base85 stands for its bytes, of every length", () => {
+  for (let size = 0; size < 9; size++) {
+    const expected = Buffer.from(bytes(`${size} bytes`));
+    assert.deepEqual(Buffer.from(bytesOf(`\n${told(`${size} bytes`)}\n`)), expected);
+  }
+});
 
 test("the flow comes back byte for byte, with numbers of several types", async () => {
   const [flow, mixed] = await unfold(bytes("flow, compact"));

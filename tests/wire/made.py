@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 
@@ -11,13 +12,14 @@ import streamlit as st
 
 from explorer.charts import theme
 from explorer.experiment import Experiment
+from explorer.export.compact import compact
 from explorer.live import beside, prepare
 from explorer.look import look
 from explorer.own_network import sights_of
 from explorer.race import Runner
 from explorer.rooms import Question, RefusedError, Shown
 from explorer.rooms.record import Room, digest
-from explorer.run import gradient_from, measure_flow, run
+from explorer.run import Sight, gradient_from, measure_flow, run
 from explorer.run.cells import run_cells
 from explorer.serve.rooms import _refusal
 from explorer.shapes import SAMPLES
@@ -37,6 +39,7 @@ from explorer.views.race import picture as race
 from explorer.views.shapes import picture as shapes
 from explorer.views.shapes.learning import draw_learning
 from explorer.views.train.picture import Ask, answer
+from explorer.views.unroll import large
 from explorer.views.unroll import pack as unroll
 from explorer.wire.messages.take import TakeMessage
 from explorer.wire.pack import pack
@@ -90,6 +93,32 @@ def of_files() -> Iterator[tuple[str, bytes]]:
         yield "PlayerRun", unroll.pack_player(one, None, weights=True)
     arrays, x = arrays_of("gru", n_y=2), np.ones((40, 1, 3))
     yield "PlayerRun", unroll.pack_player(sights_of(look(arrays, x))[""], None, weights=True)
+
+
+def of_large_runs() -> Iterator[tuple[str, bytes]]:
+    """Runs as they would be sent if they were large."""
+    for changes in ({}, {"cell": "gru", "layers": 2}, {"cell": "lstm"}, {"activation": "relu"}):
+        one = run(Experiment(n_steps=9, n_a=4, **changes))
+        yield "LargeRun", as_if_large(one)
+    arrays, x = arrays_of("gru", n_y=2), np.ones((12, 1, 3))
+    yield "LargeRun", as_if_large(sights_of(look(arrays, x))[""])
+
+
+def as_if_large(sight: Sight) -> bytes:
+    """A run packed as if it were large."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(large, "LARGE", 0)
+        return unroll.pack_player(sight, None)
+
+
+def of_folded() -> Iterator[tuple[str, dict]]:
+    """What a file says of the messages in it, of one that is the first again, and of float32."""
+    for changes in ({}, {"dtype": "float32", "layers": 2}):
+        one = run(Experiment(cell="lstm", n_steps=60, n_a=4, **changes))
+        two = [unroll.pack_player(one, loss, weights=True) for loss in (None, one.last_step)]
+        whole = gzip.decompress(compact(two))
+        end = 4 + int.from_bytes(whole[:4], "little")
+        yield from (("Folded", entry) for entry in json.loads(whole[4:end]))
 
 
 TRAININGS = {

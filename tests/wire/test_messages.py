@@ -18,6 +18,8 @@ CASES = {
     **{f"training: {name}": lambda c=c: made.of_training(*c) for name, c in made.TRAININGS.items()},
     "networks from elsewhere": made.of_networks_from_elsewhere,
     "files": made.of_files,
+    "large runs": made.of_large_runs,
+    "what a file says of its messages": made.of_folded,
     "the rest": made.of_the_rest,
 }
 

@@ -14,14 +14,27 @@ PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(No
 def interfaces() -> dict[str, dict[str, str]]:
     """The fields of every interface; one that may be missing ends in a question mark."""
     text = re.sub(r"/\*\*.*?\*/|//[^\n]*", "", FILE.read_text(encoding="utf-8"), flags=re.S)
-    aliases = dict(re.findall(r"export type (\w+) = (\"[^;&]*);", text))
+    aliases = dict(re.findall(r"export type (\w+) =\s*([^;&{}<>]*);", text))
     found = {}
     for name, parent, body in re.findall(
         r"export interface (\w+)(?: extends (\w+))? \{\n(.*?)\n?\}\n", text, flags=re.S
     ):
         own = dict(re.findall(r"^  (\w+\??): (.*?); *$", body, flags=re.M))
-        found[name] = found.get(parent, {}) | {key: aliases.get(t, t) for key, t in own.items()}
+        written_out = {key: without_aliases(t, aliases) for key, t in own.items()}
+        found[name] = found.get(parent, {}) | written_out
     return found
+
+
+def without_aliases(text: str, aliases: dict[str, str]) -> str:
+    """A type in which names of other types stand for themselves no more."""
+
+    def own(found: re.Match) -> str:
+        if found[1] not in aliases:
+            return found[0]
+        meant = without_aliases(re.sub(r"\s+", " ", aliases[found[1]]).removeprefix("| "), aliases)
+        return f"({meant})[]" if found[2] and " | " in meant else meant + found[2]
+
+    return re.sub(r"\b(\w+)\b((?:\[\])?)", own, text)
 
 
 def fields(header: type) -> dict[str, str]:

@@ -1,12 +1,13 @@
-// The predictions of explorer/export/predict.py, bit for bit: + − × ÷, which every browser rounds as NumPy does.
+// The predictions of explorer/export/predict.py, bit for bit: + − × ÷ √, which every browser rounds as NumPy does.
 // Math.exp and the like may differ in the last bit from one browser to the next, and are not called.
 
-/** @typedef {any[]} Expression see explorer/export/predict.py */
+/** @import { Expression, Step } from "../wire" */
 /**
  * An array as rows over time: row 0 is that of time `begins`; a vector (`still`) has one row at all times.
- * @typedef {{ values: Float64Array, rows: number, width: number, begins: number, still: boolean }} Table
+ * @typedef {{ values: Numbers, rows: number, width: number, begins: number, still: boolean }} Table
  */
-/** @typedef {(t: number) => Float64Array} Rows the values of an expression at time t; one number stands for all */
+/** @typedef {Float64Array | Int32Array | Uint8Array} Numbers */
+/** @typedef {(t: number) => Numbers} Rows the values of an expression at time t; one number stands for all */
 
 const LOG2_E = 1.4426950408889634;
 const LN2_HIGH = 0.6931471803691238;
@@ -58,17 +59,66 @@ const OF_TWO = {
  * @param {Record<string, Table>} tables
  * @returns {Rows}
  */
-export function rowsOf([kind, ...rest], tables) {
-  if (kind === "num") {
-    const number = Float64Array.of(rest[0]);
-    return () => number;
+export function rowsOf(expression, tables) {
+  /** @type {Rows[]} */
+  const pile = [];
+  for (const step of expression) pile.push(rowsOfStep(step, pile, tables));
+  return pile[0];
+}
+
+/**
+ * What a step makes of the values on the pile, which it takes away.
+ * @param {Step} step
+ * @param {Rows[]} pile
+ * @param {Record<string, Table>} tables
+ * @returns {Rows}
+ */
+function rowsOfStep(step, pile, tables) {
+  switch (step[0]) {
+    case "num":
+      return constant(step[1]);
+    case "get":
+      return stored(tables[step[1]], step[2]);
+    case "at":
+      return stored(series(tables[step[1]]), 0);
+    case "onehot":
+      return onehot(pile.pop(), step[1]);
+    case "norm":
+      return norm(pile.splice(-step[1]));
+    case "softmax":
+      return softmax(pile.pop());
+    case "@":
+      return product(tables[step[1]], pile.splice(-step[2]));
+    case "@T":
+      return transposed(tables[step[1]], pile.pop(), step[2], step[3]);
+    case "sigma":
+    case "tanh":
+    case "relu":
+      return mapped(OF_ONE[step[0]], pile.pop());
+    default: {
+      const other = pile.pop();
+      return joined(OF_TWO[step[0]], pile.pop(), other);
+    }
   }
-  if (kind === "get") return stored(tables[rest[0]], rest[1]);
-  const made = (/** @type {Expression} */ below) => rowsOf(below, tables);
-  if (kind === "@") return product(tables[rest[0]], rest[1].map(made));
-  if (kind === "@T") return transposed(tables[rest[0]], made(rest[1]), rest[2], rest[3]);
-  const [one, other] = rest.map(made);
-  return other ? joined(OF_TWO[kind], one, other) : mapped(OF_ONE[kind], one);
+}
+
+/**
+ * @param {number} number
+ * @returns {Rows}
+ */
+function constant(number) {
+  const row = Float64Array.of(number);
+  return () => row;
+}
+
+/**
+ * An array that has one number for every time, as rows of one number.
+ * @param {Table} table
+ * @returns {Table}
+ */
+export function series({ values, begins }) {
+  const rows = values.length;
+  return { values, rows, width: 1, begins: begins + 1 - rows, still: false };
 }
 
 /**
@@ -116,6 +166,38 @@ function joined(f, one, other) {
     return out;
   };
 }
+
+/**
+ * @param {Rows} place
+ * @param {number} n
+ * @returns {Rows}
+ */
+const onehot = (place, n) => (t) => {
+  const [at] = place(t);
+  return Float64Array.from({ length: n }, (_, i) => (i === at ? 1 : 0));
+};
+
+/**
+ * @param {Rows[]} vectors
+ * @returns {Rows}
+ */
+const norm = (vectors) => (t) => {
+  let total = 0;
+  for (const vector of vectors) for (const v of vector(t)) total += v * v;
+  return Float64Array.of(Math.sqrt(total));
+};
+
+/**
+ * @param {Rows} logits
+ * @returns {Rows}
+ */
+const softmax = (logits) => (t) => {
+  const z = logits(t);
+  const most = Math.max(...z);
+  const powers = Float64Array.from(z, (one) => exp(one - most));
+  const total = powers.reduce((sum, one) => sum + one, 0);
+  return powers.map((one) => one / total);
+};
 
 /**
  * A matrix times the vectors, one under the other: one column after the other is added.

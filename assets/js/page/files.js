@@ -1,4 +1,5 @@
 // Files of packed pictures, loaded as scripts: a page that is opened from a folder may fetch no others.
+import { bytesOf } from "./inflate.js";
 import { unfold } from "./unfold.js";
 
 const REGISTER = "rnnExplorerFile";
@@ -36,5 +37,5 @@ async function fetched(name) {
   });
   const text = texts.get(name);
   texts.delete(name);
-  return unfold(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
+  return unfold(bytesOf(text));
 }

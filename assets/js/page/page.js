@@ -4,6 +4,7 @@
 // another matrix) is looked for among the messages in the page; where there is none, the page says so.
 import { decode } from "../base/decode.js";
 import { write } from "../base/text.js";
+import { bytesOf } from "./inflate.js";
 import { unfold } from "./unfold.js";
 
 const DAMAGED = "The numbers in this file cannot be read, so it is damaged: please download it again.";
@@ -16,17 +17,11 @@ export async function open(kind) {
   /** @type {Uint8Array[]} */
   let messages;
   try {
-    messages = await unfold(packed());
+    messages = await unfold(bytesOf(document.getElementById("data").textContent));
   } catch {
     return say(DAMAGED);
   }
   show(kind, messages);
-}
-
-/** The bytes in the page, which are written in base64. */
-function packed() {
-  const text = document.getElementById("data").textContent.trim();
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 
 /**

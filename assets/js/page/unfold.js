@@ -1,35 +1,35 @@
 // Undo explorer/export/compact.py: messages as they were packed, byte for byte.
-import { rowsOf } from "../base/predict.js";
-/** @import { Expression, Rows, Table } from "../base/predict.js" */
+import { inflated } from "./inflate.js";
+import { rowsOf, series } from "../base/predict.js";
+/** @import { Numbers, Rows, Table } from "../base/predict.js" */
+/** @import { Folded, Prediction } from "../wire" */
 
-/** @typedef {[string, Expression]} Rule an array and its prediction */
-/** @typedef {{ head: number, size: number, same: string[], up: Rule[], down: Rule[] }} Entry */
 /** @typedef {{ start: number, count: number, size: number }} Place where an array is in its message */
 
 const SIZES = { f4: 4, f8: 8, u1: 1, i4: 4 };
+const TYPES = { f8: Float64Array, u1: Uint8Array, i4: Int32Array };
 
 /**
- * The messages in a gzip block. Rejects where the block is damaged: gzip has a checksum of all of it.
+ * The messages in a gzip block. Rejects where the block is damaged.
  * @param {Uint8Array<ArrayBuffer>} bytes
  * @returns {Promise<Uint8Array[]>}
  */
 export async function unfold(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return restore(new Uint8Array(await new Response(stream).arrayBuffer()));
+  return restore(new Uint8Array(await inflated(bytes).arrayBuffer()));
 }
 
 /** @param {Uint8Array} bytes */
 function restore(bytes) {
   const length = new DataView(bytes.buffer).getUint32(0, true);
-  /** @type {Entry[]} */
+  /** @type {Folded[]} */
   const index = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   let at = 4 + length;
+  const heads = index.map(({ head }) => bytes.subarray(at, (at += head)));
   /** @type {Record<string, Uint8Array>} */
   let first = null;
-  return index.map((entry) => {
+  return index.map((entry, i) => {
     const message = new Uint8Array(entry.size);
-    message.set(bytes.subarray(at, at + entry.head));
-    at += entry.head;
+    message.set(heads[i]);
     const { arrays, T = 0 } = JSON.parse(new TextDecoder().decode(message.subarray(4, entry.head)));
     /** @type {Record<string, Uint8Array>} */
     const own = {};
@@ -45,7 +45,8 @@ function restore(bytes) {
         at += count * place.size;
       }
       own[name] = message.subarray(place.start, end);
-      if (kind === "f8") tables[name] = tableOf(new Float64Array(message.buffer, place.start, count), shape, T);
+      const type = TYPES[kind];
+      if (type) tables[name] = tableOf(new type(message.buffer, place.start, count), shape, T);
     }
     for (let t = 0, rules = made(entry.up, tables); t <= T; t++) step(rules, t);
     for (let t = T, rules = made(entry.down, tables); t >= 0; t--) step(rules, t);
@@ -55,7 +56,7 @@ function restore(bytes) {
 }
 
 /**
- * @param {Float64Array} values
+ * @param {Numbers} values
  * @param {number[]} shape
  * @returns {Table}
  */
@@ -71,33 +72,35 @@ function gather(message, planes, /** @type {Place} */ { start, count, size }) {
 }
 
 /**
- * @param {Rule[]} rules
+ * @param {Prediction[]} rules
  * @param {Record<string, Table>} tables
- * @returns {{ table: Table, predict: Rows, words: Uint32Array }[]}
+ * @returns {{ table: Table, predict: Rows, words: BigUint64Array, spare: bigint }[]}
  */
 function made(rules, tables) {
-  return rules.map(([name, expression]) => {
-    const { values } = tables[name];
-    const words = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
-    return { table: tables[name], predict: rowsOf(expression, tables), words };
+  return rules.map(([name, expression, spare]) => {
+    const table = tables[name].still ? series(tables[name]) : tables[name];
+    const { values } = table;
+    const words = new BigUint64Array(values.buffer, values.byteOffset, values.length);
+    return { table, predict: rowsOf(expression, tables), words, spare: BigInt(spare) };
   });
 }
 
 const guess = new Float64Array(1);
-const guessed = new Uint32Array(guess.buffer);
+const guessed = new BigUint64Array(guess.buffer);
 
 /** Turn the differences at time t into numbers, array by array: what is restored predicts what comes after it. */
 function step(/** @type {ReturnType<typeof made>} */ rules, t) {
-  for (const { table, predict, words } of rules) {
+  for (const { table, predict, words, spare } of rules) {
     const row = t - table.begins;
     if (row < 0 || row >= table.rows) continue;
     const found = predict(t);
+    const half = (1n << spare) >> 1n;
     for (let i = 0; i < table.width; i++) {
       const value = found[found.length > 1 ? i : 0];
       guess[0] = Number.isFinite(value) ? value : 0;
-      const at = 2 * (row * table.width + i);
-      words[at] ^= guessed[0];
-      words[at + 1] ^= guessed[1];
+      const at = row * table.width + i;
+      const word = words[at];
+      words[at] = (((guessed[0] + half) >> spare) + ((word >> 1n) ^ -(word & 1n))) << spare;
     }
   }
 }

@@ -1,25 +1,30 @@
-// A large run comes without what follows from the rest of it: explorer/views/unroll/large.py.
+// A large run comes without what follows from the rest of it: explorer/wire/messages/large.py.
 import { rowsOf } from "../base/predict.js";
 /** @import { Table } from "../base/predict.js" */
+/** @import { F4, F8, LargeRun, PlayerRun, Rule } from "../wire" */
+
+const scaleOf = (/** @type {string} */ name) => name.replace(/[^/]*$/, "scale_$&");
+const startOf = (/** @type {string} */ name) => name.replace(/[^/]*$/, "start_$&");
 
 /**
  * The run with all its arrays; one that is not large is that already.
- * @param {any} run a PlayerRun, of which some arrays may be missing
+ * @param {PlayerRun | LargeRun} run
+ * @returns {PlayerRun}
  */
 export function completed(run) {
-  if (!run.follows) return run;
+  if (!("follows" in run)) return run;
   const { T, n_a, follows } = run;
   const whole = { ...run };
   /** @type {Record<string, Table>} */
   const tables = {};
   for (const [name, array] of Object.entries(run)) {
     if (!array?.shape) continue;
-    const scales = run[`scale:${name}`];
+    const scales = run[scaleOf(name)];
     whole[name] = scales ? scaled(array, scales) : array;
     tables[name] = tableOf(whole[name], T);
   }
   for (const [name] of [...follows.up, ...follows.down]) {
-    const start = run[`start:${name}`];
+    const start = run[startOf(name)];
     const rows = T + (start ? 1 : 0);
     const array = Object.assign(new Float64Array(rows * n_a), { shape: [rows, n_a] });
     if (start) array.set(start);
@@ -32,6 +37,10 @@ export function completed(run) {
   return whole;
 }
 
+/**
+ * @param {F4} array
+ * @param {F8} scales
+ */
 function scaled(array, scales) {
   const width = array.shape[1];
   const whole = new Float64Array(array.length);
@@ -46,7 +55,10 @@ function tableOf(array, T) {
   return { values: array, rows, width: array.length / rows, begins: T + 1 - rows, still };
 }
 
-/** @param {Record<string, Table>} tables */
+/**
+ * @param {Rule[]} rules
+ * @param {Record<string, Table>} tables
+ */
 const made = (rules, tables) =>
   rules.map(([name, rule]) => {
     const { values, width, begins } = tables[name];

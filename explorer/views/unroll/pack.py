@@ -160,20 +160,36 @@ def _of_basic_cell(run: Sight, backward: BackwardPass, i: int) -> dict[str, np.n
 
 def _predict(run: Sight) -> bool:
     """Whether weights predict more numbers than they are: every gate, a⟨t⟩ and from_future."""
-    if run.params.border or run.trace.a.dtype != np.float64:
+    if run.params.border:
         return False
-    held = sum(array.size for i in range(run.params.layers) for array in _weights(run, i).values())
+    layers = range(run.params.layers)
+    held = sum(np.count_nonzero(array) for i in layers for array in _weights(run, i).values())
     predicted = (len(cell_of(run.params).GATES) + 2) * run.params.n_a * run.n_steps
     return held < predicted * run.params.layers
 
 
 def _weights(run: Sight, i: int) -> dict[str, np.ndarray]:
-    """The weights and biases of one layer under the cell's own names, as far as they predict."""
+    """What predicts the rest of a layer: its weights and biases under the cell's own names, and the
+    x⟨t⟩ of the basic cell, which its picture does not have."""
     params, (mark,) = run.params, run.params.marks_in(i + 1)
     names = [*cell_of(params).shapes(params.n_x, params.n_a)]
-    if run.terms:  # Waa and ba are sent anyway, and nobody asks what the lowest layer sends down
-        names = ["Wax"] if i else []
-    return {name: params[name + mark] for name in names}
+    arrays = {name: params[name + mark] for name in names}
+    if not i:
+        arrays = {name: _read_alone(array, run.trace.x[:, 0]) for name, array in arrays.items()}
+    if run.terms:
+        arrays = {"Wax": arrays["Wax"]}  # Waa and ba are sent anyway
+        arrays |= {} if i else {"x": run.trace.x[:, 0]}
+    return arrays
+
+
+def _read_alone(W: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Weights of the lowest layer without those of inputs that are 0 at every step, which nothing
+    reads: of a letter that does not occur."""
+    if W.ndim == 1 or W.shape[1] < x.shape[1]:
+        return W
+    own = W.copy()
+    own[:, -x.shape[1] :][:, ~x.any(axis=0)] = 0
+    return own
 
 
 def _slopes(run: Sight, i: int) -> np.ndarray:

@@ -12,10 +12,12 @@ from explorer.wire.messages import (
     demo,
     figure,
     flow,
+    large,
     live,
     presenter,
     race,
     room,
+    rules,
     shapes,
     share,
     station,
@@ -29,6 +31,8 @@ from explorer.wire.messages.described import Message, Packed, Parts, Says
 
 _PICTURES = (
     unroll,
+    large,
+    rules,
     flow,
     live,
     cells,

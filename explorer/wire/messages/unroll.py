@@ -91,7 +91,7 @@ class PlayerTriggers(TypedDict):
     source: int
 
 
-_PLAYER_ARRAYS = {
+PLAYER_ARRAYS = {
     **sometimes("Wya", Packed("f8", ("n_y", "n_a"))),
     **sometimes("by", Packed("f8", ("n_y",))),
     "loss_t": BY_STEP,
@@ -133,7 +133,7 @@ MESSAGES = (
     Message(
         "PlayerRun",
         PlayerRun,
-        _PLAYER_ARRAYS,
+        PLAYER_ARRAYS,
         Parts("LayerArrays", "{number}/{name}", _LAYER_ARRAYS),
     ),
 )
