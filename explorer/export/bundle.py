@@ -30,7 +30,7 @@ _EXPORT = re.compile(
 )
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 _NAMED = re.compile(r'\$of\("([^"]+)"\)')
-_COMMENT = re.compile(r"^[ \t]*(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 _UNREAD = re.compile(
     r"^(?:import|export)\b.*$|^(?!\s*[*/]).*\bimport(?:\.meta|\s*\()", re.MULTILINE
 )

@@ -52,6 +52,31 @@ def test_what_is_exported_has_its_name_where_it_is_imported(folder):
     assert script.endswith("run($2.default);\n")
 
 
+def test_comments_on_lines_of_their_own_are_left_out_and_nothing_else(folder):
+    code = [
+        "/** @type {any} */ (window).x = 1; // of a line",
+        "  const text = `// ${y} /** of a text */`;",
+        "  x = 2 /** between */ + 3;",
+        'const url = "a//b";',
+    ]
+    comments = ["// first", "  /** one line */", "/**\n * several\n */", "  // @ts-expect-error"]
+    lines = [line for pair in zip(code, comments, strict=True) for line in pair]
+    folder(one="\n".join([*comments, *lines, *code, ""]))
+    assert "\n".join(code * 2) in bundle('$of("a/one.js")')
+
+
+@pytest.mark.parametrize("entry", [*ENTRIES, "page/site.js"])
+def test_no_line_of_code_is_taken_for_a_comment(entry):
+    """Compared are lines that begin as code does, but for imports, exports and what ends a tag."""
+    script = set(bundle(f'$of("{entry}")').splitlines())
+    for name in modules_in(entry):
+        text = (bundler.FOLDER / name).read_text(encoding="utf-8")
+        code = r"^ *(?:[\w(}\]`]|/\*\*.*\*/ *\S).*$"
+        lines = re.findall(code, bundler._IMPORT.sub("", text), re.MULTILINE)
+        left = [line for line in lines if not line.startswith("export ") and "</" not in line]
+        assert set(left) <= script, name
+
+
 def test_a_list_of_names_may_take_several_lines(folder):
     folder(one="export const x = 1;", two='import {\n  x,\n} from "./one.js";\nuse(x);')
     assert "const {\n  x,\n} = $1;" in bundle('$of("a/two.js")')
