@@ -143,7 +143,7 @@ def test_a_figure_is_as_wide_as_its_place_also_when_that_was_folded_at_first(sta
 def test_leaving_20_times_leaves_no_listener_no_watch_and_no_chart(stage):
     show(stage, message(1))  # what Plotly sets up once, it has set up now
     stage.evaluate("stage.close()")
-    # What the page itself adds is none of a figure's: its checks, and then the lines under its words.
+    # What the page itself adds is none of a figure's: its checks, then the lines under its words.
     expect(stage.locator(".checks-summary")).to_be_visible()
     expect_rest(stage)
     stage.wait_for_timeout(1500)
