@@ -122,6 +122,7 @@ def under_hand(page: Page, name: str):
 def hold(page: Page, name: str = "gain") -> Callable[[float], None]:
     """Press the thumb of a slider in the strip; gives what drags it to a share of its length."""
     slider = under_hand(page, name)
+    slider.hover()  # waits until it keeps its place
     box = slider.bounding_box()
     low, high, now = slider.evaluate("s => [s.min, s.max, s.value].map(Number)")
     left, length, y = box["x"] + 9, box["width"] - 18, box["y"] + box["height"] / 2

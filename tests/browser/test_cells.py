@@ -6,7 +6,16 @@ from playwright.sync_api import expect
 
 from explorer.experiment import Experiment, to_query
 from explorer.run import run
-from tests.browser.steps import expect_at, numbers_in, open_player, painted, player_at, trace_of
+from tests.browser.steps import (
+    expect_at,
+    expect_rest,
+    next_frame,
+    numbers_in,
+    open_player,
+    painted,
+    player_at,
+    trace_of,
+)
 
 
 def link_of(experiment):
@@ -118,10 +127,12 @@ def test_a_layer_is_chosen_and_the_formula_follows_it(visit):
 def test_a_click_on_a_cell_chooses_its_layer(page, app_url):
     player = open_player(page, f"{app_url}/?{link_of(Experiment(layers=3, n_steps=5))}")
     expect(player.get_by_label("Layer")).to_have_value("2")
+    expect_rest(page)
     box = player.locator("#scene").bounding_box()
     seen = set()
     for y in range(0, int(box["height"] * 0.6), 8):
         page.mouse.click(box["x"] + box["width"] * 0.2, box["y"] + y)
+        next_frame(page)  # the choice shows the layer when the picture is painted
         seen.add(player.get_by_label("Layer").input_value())
     assert seen == {"0", "1", "2"}
 

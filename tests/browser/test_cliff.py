@@ -11,7 +11,7 @@ from explorer.run import run
 from explorer.run.cliff import B_RANGE, STARTS, W_RANGE, descend
 from explorer.run.landscape import measure_landscape
 from explorer.views.cliff.landscape import say_landscape
-from tests.browser.steps import painted, until
+from tests.browser.steps import expect_rest, painted, until
 
 CLIFF = '[data-testid="cliff"]'
 
@@ -22,6 +22,7 @@ def unit(visit):
     page = visit("cliff?seed=0")
     root = page.locator(CLIFF)
     expect(root).to_have_attribute("data-step", "0")
+    expect_rest(page)  # nothing moves any more when it is pointed at
     return page, root
 
 

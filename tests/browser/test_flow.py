@@ -20,6 +20,7 @@ def open_flow(visit, link=LINK, *view, **media):
     page = visit(link, *view, **media)
     flow = page.get_by_test_id("flow")
     expect_shows(flow, None)
+    expect_rest(page)  # nothing moves any more when it is pointed at
     return page, flow
 
 

@@ -148,6 +148,7 @@ def test_at_other_speeds_no_stop_is_passed_over_and_pause_holds(open_demo, speed
         return
     expect(page.locator("#caption")).to_contain_text("run forward")
     press(page, "Pause")
+    next_frame(page)
     at = live(page).get_attribute("data-step")
     next_frame(page)
     expect(live(page)).to_have_attribute("data-step", at)

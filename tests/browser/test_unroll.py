@@ -58,6 +58,7 @@ def test_the_buttons_do_what_the_keys_do(page, app_url):
     press("Play")
     expect(player).to_have_attribute("data-pass", "backward")
     press("Pause")
+    expect(player.get_by_role("button", name="Play", exact=True)).to_be_visible()
     stopped = player.get_attribute("data-t")
     page.clock.run_for(5000)  # a step takes 750 ms when it plays
     expect(player).to_have_attribute("data-t", stopped)
@@ -138,6 +139,7 @@ def test_a_chosen_loss_goes_back_alone_and_the_cursor_stays(visit):
 
 def test_a_click_on_a_loss_bar_chooses_it(visit):
     page, player = player_at(visit, "n_steps=7")
+    expect_rest(page)
     box = player.locator("#scene").bounding_box()
     found = False
     for y in range(int(box["height"] * 0.55), int(box["height"] * 0.9), 6):

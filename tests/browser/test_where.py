@@ -69,6 +69,7 @@ def test_a_ball_is_a_link(visit):
     expect(pressed).to_have_attribute("aria-pressed", "true")
     root.get_by_role("button", name="Step", exact=True).click()
     page.wait_for_url(re.compile(r"ball=4\.98(,|%2C)-2\.6(,|%2C)1(,|%2C)0\.1(,|%2C)4"))
+    expect_rest(page)
     box = page.locator(f"{CLIFF} #loss").bounding_box()
     page.mouse.click(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.3)
     page.wait_for_url(lambda url: "ball=4.98" not in url)
