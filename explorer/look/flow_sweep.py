@@ -33,8 +33,8 @@ from explorer.look.rows import End
 AROUND = 10
 """Arrays (chains, n_a) that a row needs at a time, about."""
 
-WAITING = 2**24
-"""Numbers that may wait for both rows of a layer: 128 MiB in float64."""
+WAITING = 2**25
+"""Numbers that may wait for both rows of a layer: 256 MiB in float64."""
 
 Step: TypeAlias = tuple[int, int, Array]
 """(k, first, values (n, width)): at step k of a row the chains from `first` on have begun, and the

@@ -51,7 +51,7 @@ class NetworkSight(Sight):
 
     @property
     def crossed(self) -> bool:
-        """Whether a loss reaches every state of this row, also of later steps: in a bidirectional
+        """Whether every loss reaches every state, also those of later steps: in a bidirectional
         network, below the highest layer."""
         return is_crossed(self.seen, self.rows)
 
