@@ -244,7 +244,10 @@ export interface Sentence {
   after: string;
 }
 
-/** Gradient flow of one network, with its verdict */
+/**
+ * Gradient flow of one network, with its verdict. The cells are those with k ≤ t, row by row, and all of them where
+ * the losses have `crossed`.
+ */
 export interface FlowMessage {
   trace: string;
   cell: CellName;
@@ -258,6 +261,7 @@ export interface FlowMessage {
   undefined: string;
   rule: string;
   view: "losses" | "states";
+  crossed: boolean;
   every: number;
   starts_at: number;
   sentence: Sentence;

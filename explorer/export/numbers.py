@@ -32,12 +32,13 @@ def run_csv(run: Sight) -> str:
 
 
 def flow_csv(flow: Flow) -> str:
-    """CSV of the gradient flow: ‖∂L⟨t⟩/∂a⟨k⟩‖, a row for each t that has a loss and each k ≤ t."""
+    """CSV of the gradient flow: ‖∂L⟨t⟩/∂a⟨k⟩‖, a row for each t that has a loss and each k that it
+    reaches: k ≤ t, or every k of a Sight that is `crossed`."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["t", "k", "norm", "ratio_to_start"])
     for t in np.flatnonzero(flow.run.has_loss) + 1:
-        row = flow.matrix[t - 1, : t + 1]
+        row = flow.matrix[t - 1, : None if flow.run.crossed else t + 1]
         with np.errstate(all="ignore"):
             ratios = row / row[t]
         writer.writerows(

@@ -1,9 +1,7 @@
 """Gradient flow of one row: how strongly each loss reaches back, ||dL<t>/da<k>||.
 
 L<t> is the unreduced loss of step t, 1/m times the sum over the sequences. All losses of one
-sequence are carried back together: by the sweep of look/flow_sweep.py, or, where a network reads
-both ways, each as an example of its own through the same states, by the backward pass of
-look/rows.py, some at a time.
+sequence are carried back together, by the sweep of look/flow_sweep.py.
 """
 
 from __future__ import annotations
@@ -15,10 +13,8 @@ import numpy as np
 from explorer.engine.arrays import Array, Bools
 from explorer.engine.cell_arrays import States
 from explorer.engine.intake import read_only, refuse_too_many
-from explorer.engine.norms import row_norms
 from explorer.look.flow_sweep import sweep_back
-from explorer.look.loss import loss_and_gradient, pieces
-from explorer.look.rows import Order, run_rows_back
+from explorer.look.loss import loss_and_gradient
 
 if TYPE_CHECKING:
     from explorer.look.backward import Row
@@ -57,59 +53,30 @@ def unreachable(seen: Seen, row: Row, T: int) -> Bools:
 
 def flow_of_one(one: Seen, row: Row) -> Array:
     """The flow of one sequence, (T, T+1)."""
-    network, T = one.network, len(one.trace.x)
-    if network.directions == 1:
-        return flows_from(one, row.layer)[row.layer]
-    refuse_too_many("the flow matrix", (T, T + 1), "give fewer steps")
-    at = [r is row for r in one.rows].index(True)
-    with np.errstate(all="ignore"):
-        goal = one.back.goal._replace(reduction="sum")
-        starts = loss_and_gradient(one.trace.outputs, network.head, goal).doutputs
-        states = [kept_states(r) for r in one.rows]
-        flow = np.zeros((T, T + 1))
-        steps = np.unique(goal.steps)
-        for own in pieces(len(steps), T * sum(s.a.shape[2] for s in states)):
-            chains = steps[own]
-            tiled = [repeated(s, len(chains)) for s in states]
-            arrived = np.zeros((T, len(chains), starts.shape[2]))
-            arrived[chains, np.arange(len(chains))] = starts[chains, 0]
-            order = Order(T, np.full(len(chains), T))
-            ends = goal.ends_of(chains, network.parts, T)
-            passes, _ = run_rows_back(
-                network, tiled, order, arrived, row.layer, ends=ends, masks=one.masks
-            )
-            made = passes[at]
-            assert made is not None
-            da = made.nodes[0]
-            norms = row_norms(da.reshape(-1, da.shape[2]))[0].reshape(da.shape[:2])
-            where = T - 1 - chains if row.direction == "reverse" else chains
-            flow[where] = norms.T
-    flow[unreachable(one, row, T)] = np.nan
-    return flow
+    return flows_from(one, row)[row.layer, row.direction]
 
 
-def flows_from(one: Seen, lowest: int) -> dict[int, Array]:
-    """{layer: flow} of one sequence for the layers from `lowest` up, where all read one way.
+def flows_from(one: Seen, row: Row) -> dict[tuple[int, str], Array]:
+    """{(layer, direction): flow} of one sequence: of a row, and of all that comes with it.
 
-    A layer needs the ways of all layers above it, whose flows come with it.
+    A layer needs the ways through all rows of the layers above, whose flows come with it; so does
+    that of the other row of its layer, which is little beside them. A row of the highest layer
+    needs no other, and comes alone.
     """
-    T = len(one.trace.x)
+    T, top = len(one.trace.x), one.rows[-1].layer
     refuse_too_many("the flow matrix", (T, T + 1), "give fewer steps")
+    lowest = [row] if row.layer == top else [r for r in one.rows if r.layer == row.layer]
     with np.errstate(all="ignore"):
         goal = one.back.goal._replace(reduction="sum")
         starts = loss_and_gradient(one.trace.outputs, one.network.head, goal).doutputs
-        states = [kept_states(row) for row in one.rows]
-        flows = sweep_back(one.network, states, goal, starts, lowest, one.masks)
-    for layer, flow in flows.items():
-        flow[unreachable(one, one.row(layer), T)] = np.nan
-    return flows
+        states = [kept_states(r) for r in one.rows]
+        places = [i for i, r in enumerate(one.rows) if r in lowest]
+        flows = sweep_back(one.network, states, goal, starts, places, one.masks)
+    for i, flow in flows.items():
+        flow[unreachable(one, one.rows[i], T)] = np.nan
+    return {(one.rows[i].layer, one.rows[i].direction): flow for i, flow in flows.items()}
 
 
 def kept_states(row: Row) -> States:
     """The States of a row, for another pass back."""
     return States(row.x, row.a, row.c, row.gates.together if len(row.gates) else None)
-
-
-def repeated(states: States, count: int) -> States:
-    """The States of one sequence as those of `count`, without a copy."""
-    return states.each(lambda a: np.broadcast_to(a, (len(a), count, a.shape[2])))

@@ -1,14 +1,23 @@
-"""The flow of all layers of a network that reads one way, in one sweep from the last step back.
+"""The flow of several rows of a network at once, from the losses back.
 
-Each loss is a chain of its own, and a step of the sweep is one product of matrices for all chains
-that have begun: those whose loss is at this step or later. What is kept of a step is its norms, so
-that 500 chains through 2 × 512 units need no more memory than one pass.
+Each loss is a chain of its own, and a step of a row is one product of matrices for all chains that
+have begun: those whose loss is at this step or later. What is kept of a step is its norms.
+
+A row hands on what it sends to the layer below step by step, so that 500 chains through 2 × 512
+units that read one way need no more memory than one pass. In a bidirectional network a step of the
+layer below reads both rows, which go back in opposite directions, and every loss reaches all of its
+steps: what they send waits until both are through, and some chains are taken at a time.
+
+A reverse row counts steps and losses from the end of the sequence: what is in the order of time is
+turned for it, so that both rows go back from their last step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -17,12 +26,53 @@ from explorer.engine.cell_arrays import States
 from explorer.engine.cells import Cell, cell_of
 from explorer.engine.norms import row_norms
 from explorer.engine.params import Params
-from explorer.look.loss import Goal, pieces
+from explorer.look.loss import AT_ONCE, Goal, pieces
 from explorer.look.network import Network, Part
 from explorer.look.rows import End
 
 AROUND = 10
-"""Arrays (chains, n_a) that a layer needs at a time, about."""
+"""Arrays (chains, n_a) that a row needs at a time, about."""
+
+WAITING = 2**25
+"""Numbers that may wait for both rows of a layer: 256 MiB in float64."""
+
+Step: TypeAlias = tuple[int, int, Array]
+"""(k, first, values (n, width)): at step k of a row the chains from `first` on have begun, and the
+values are those of the first n of them."""
+
+
+class _Way(NamedTuple):
+    """A row of one sequence on its way back, number `i` of the network's.
+
+    slopes are its local derivatives over all steps; flow (T, T+1) is to be filled; below
+    (width of delta, n_x) has dL/dx<t> = delta<t> below, None where nothing is sent on; mask
+    (T, 1, n_x), in the row's order, is that of the dropout on the way down.
+    """
+
+    i: int
+    part: Part
+    slopes: tuple[Array, ...]
+    flow: Array
+    below: Array | None
+    mask: Array | None
+
+    def turned(self, array: Array) -> Array:
+        """(steps, chains, ...) in the row's own order, from that of time or back to it."""
+        return array[::-1, ::-1] if self.part.reversed else array
+
+    def own_steps(self, steps: Ints) -> Ints:
+        """Sorted steps of the sequence as the row counts them, sorted again."""
+        return len(self.flow) - 1 - steps[::-1] if self.part.reversed else steps
+
+    def own_states(self, outputs: Array) -> Array:
+        """Of (steps, chains, width) for the outputs of a layer, what is for this row's states."""
+        n_a = self.part.params.n_a
+        return self.turned(outputs)[..., -n_a:] if self.part.reversed else outputs[..., :n_a]
+
+    def own_end(self, ends: Sequence[End]) -> list[Array]:
+        """What arrives at the last states from outside, a row for each chain, as it orders them."""
+        order = -1 if self.part.reversed else 1
+        return [one[::order] for one in ends[self.i] if one is not None] if ends else []
 
 
 def sweep_back(
@@ -30,60 +80,102 @@ def sweep_back(
     states: Sequence[States],
     goal: Goal,
     starts: Array,
-    lowest: int,
+    lowest: Sequence[int],
     masks: Sequence[Array] = (),
 ) -> dict[int, Array]:
-    """{layer: (T, T+1)} for the layers from `lowest` up; starts (T, 1, width) are dL<t>/da<t>.
+    """{i: (T, T+1)} of the rows `lowest`, which are of one layer, and of all above that layer.
 
-    Rows of steps without a loss are 0, and so is what no chain reaches. masks as in look/rows.py.
+    starts (T, 1, width) are dL<t>/d(outputs), in the order of time. Rows of steps without a loss
+    are 0, and so is what no chain reaches. masks as in look/rows.py.
     """
-    T, parts = len(starts), network.parts[lowest - 1 :]
-    flows: dict[int, Array] = {part.layer: np.zeros((T, T + 1)) for part in parts}
+    D = network.directions
+    above = [range(i, i + D) for i in range((lowest[0] // D + 1) * D, len(states), D)]
+    layers = [
+        [_way_of(network.parts[i], states[i], i, own is not lowest, masks) for i in own]
+        for own in (*reversed(above), lowest)
+    ]
     steps = np.unique(goal.steps)
-    widths = sum(AROUND * part.params.n_a for part in parts)
-    made = [_slopes_of(p.params, s) for p, s in zip(parts, states[lowest - 1 :], strict=True)]
-    for own in pieces(len(steps), widths):
-        ends = goal.ends_of(steps[own], network.parts, T)[lowest - 1 :]
-        _sweep(parts, made, steps[own], starts, ends, masks[lowest - 1 :], flows)
-    return flows
+    for own in pieces(len(steps), *_room(layers)):
+        ends = goal.ends_of(steps[own], network.parts, len(starts))
+        _sweep(layers, steps[own], starts, ends)
+    return {way.i: way.flow for ways in layers for way in ways}
 
 
-def _slopes_of(params: Params, states: States) -> tuple[Array, ...]:
-    """The local derivatives of a row over all steps of one sequence."""
-    cell = cell_of(params)
-    out = np.empty((*states.x.shape[:2], len(cell.DELTAS) * params.n_a))
-    return cell.slopes(params, params, states, out)
+def _way_of(part: Part, states: States, i: int, sends: bool, masks: Sequence[Array]) -> _Way:
+    """A row before its way back, with a flow of zeros."""
+    cell, params, T = cell_of(part.params), part.params, len(states.x)
+    out = np.empty((T, 1, len(cell.DELTAS) * params.n_a))
+    slopes = cell.slopes(params, params, states, out)
+    below = _to_below(params) if sends else None
+    way = _Way(i, part, slopes, np.zeros((T, T + 1)), below, None)
+    return way._replace(mask=way.turned(masks[part.layer - 2])) if sends and masks else way
+
+
+def _room(layers: Sequence[Sequence[_Way]]) -> tuple[int, int]:
+    """(numbers that a chain needs, numbers for which there is room at a time)."""
+    above = layers[:-1]
+    if above and len(above[0]) == 2:
+        waiting = len(above[0][0].flow) * max(ways[0].part.params.n_x for ways in above)
+        return waiting * min(len(above), 2), WAITING
+    return sum(AROUND * way.part.params.n_a for ways in layers for way in ways), AT_ONCE
 
 
 def _sweep(
-    parts: Sequence[Part],
-    slopes: Sequence[tuple[Array, ...]],
-    steps: Ints,
-    starts: Array,
-    ends: Sequence[End],
-    masks: Sequence[Array],
-    flows: dict[int, Array],
+    layers: Sequence[Sequence[_Way]], steps: Ints, starts: Array, ends: Sequence[End]
 ) -> None:
-    """Fill the rows of `flows` that belong to these chains, in the order of their losses."""
-    layers = [_Chains.of(part.params, len(steps)) for part in parts]
-    down = [_to_below(part.params) for part in parts[1:]]
-    for of_layer, (da, dc) in zip(layers, ends, strict=False):
-        of_layer.nodes[0][...] += da
-        if dc is not None:
-            of_layer.nodes[1][...] += dc
+    """Fill the rows of the flows that belong to these losses; layers from the highest down."""
+    arriving = [_from_losses(way.own_steps(steps), way.own_states(starts)) for way in layers[0]]
+    for ways, below in zip_longest(layers, layers[1:], fillvalue=()):
+        sent = [
+            _row_back(way, way.own_steps(steps), arrives, way.own_end(ends))
+            for way, arrives in zip(ways, arriving, strict=True)
+        ]
+        if len(ways) == 1 or not below:
+            arriving = sent
+        else:
+            both = _waiting(ways, sent, len(steps))
+            arriving = [_from_both(way.own_states(both)) for way in below]
+    for way_of_lowest in arriving:
+        deque(way_of_lowest, maxlen=0)
+
+
+def _from_losses(steps: Ints, starts: Array) -> Iterator[Step]:
+    """What arrives at a row of the highest layer: at each step its own loss, at one chain."""
     for k in range(int(steps[-1]), -1, -1):
         first = int(np.searchsorted(steps, k))
-        if steps[first] == k:
-            layers[-1].nodes[0][first] += starts[k, 0]
-        rows = steps[first:]
-        for i in range(len(parts) - 1, -1, -1):
-            flows[parts[i].layer][rows, k + 1] = row_norms(layers[i].nodes[0][first:])[0]
-            delta = layers[i].step_back(first, [slope[k] for slope in slopes[i]])
-            if i:
-                sent = delta @ down[i - 1]
-                layers[i - 1].nodes[0][first:] += sent * masks[i - 1][k, 0] if masks else sent
-    for part, of_layer in zip(parts, layers, strict=True):
-        flows[part.layer][steps, 0] = row_norms(of_layer.nodes[0])[0]
+        yield k, first, starts[k, : int(steps[first] == k)]
+
+
+def _row_back(
+    way: _Way, steps: Ints, arriving: Iterator[Step], end: Sequence[Array]
+) -> Iterator[Step]:
+    """Take all chains through a row, from the last step back; yields what it sends below."""
+    chains = _Chains.of(way.part.params, len(steps), end)
+    da = chains.nodes[0]
+    for k, first, values in arriving:
+        da[first : first + len(values)] += values
+        way.flow[steps[first:], k + 1] = row_norms(da[first:])[0]
+        delta = chains.step_back(first, [slope[k] for slope in way.slopes])
+        if way.below is not None:
+            sent = delta @ way.below
+            yield k, first, sent if way.mask is None else sent * way.mask[k]
+    way.flow[steps, 0] = row_norms(da)[0]
+
+
+def _waiting(ways: Sequence[_Way], sent: Sequence[Iterator[Step]], count: int) -> Array:
+    """(T, chains, width): the sum of what both rows of a layer send, in the order of time."""
+    together = np.zeros((len(ways[0].flow), count, ways[0].part.params.n_x))
+    for way, steps in zip(ways, sent, strict=True):
+        own = way.turned(together)
+        for k, first, values in steps:
+            own[k, first:] += values
+    return together
+
+
+def _from_both(arrived: Array) -> Iterator[Step]:
+    """What arrives at a row from both rows above it: at every step, at every chain."""
+    for k in reversed(range(len(arrived))):
+        yield k, 0, arrived[k]
 
 
 def _to_below(params: Params) -> Array:
@@ -95,7 +187,7 @@ def _to_below(params: Params) -> Array:
 
 
 class _Chains(NamedTuple):
-    """One layer at the step of the sweep: da, and dc of an LSTM, of every chain."""
+    """One row at a step: da, and dc of an LSTM, of every chain."""
 
     cell: Cell
     weights: Any
@@ -105,13 +197,16 @@ class _Chains(NamedTuple):
     scratch: Array
 
     @classmethod
-    def of(cls, params: Params, count: int) -> _Chains:
-        """Chains that have not begun."""
+    def of(cls, params: Params, count: int, end: Sequence[Array]) -> _Chains:
+        """Chains that have not begun, with what arrives at the last states from outside."""
         cell, n_a = cell_of(params), params.n_a
+        nodes: list[Array] = [np.zeros((count, n_a)) for _ in cell.NODES]
+        for node, arrives in zip(nodes, end, strict=False):
+            np.add(node, arrives, out=node)
         return cls(
             cell=cell,
             weights=cell.back_weights(params),
-            nodes=[np.zeros((count, n_a)) for _ in cell.NODES],
+            nodes=nodes,
             delta=np.empty((count, len(cell.DELTAS) * n_a)),
             sent=np.empty((count, n_a)),
             scratch=np.empty((2, count, n_a)),

@@ -118,9 +118,9 @@ def loss_and_gradient(top: Array, head: Head | None, goal: Goal) -> Losses:
     return Losses(float(each.sum() * factor), each, doutputs, dW, db)
 
 
-def pieces(count: int, width: int) -> list[slice]:
-    """Slices of `count` rows, few enough at a time for `width` numbers each."""
-    at_once = max(1, AT_ONCE // width)
+def pieces(count: int, width: int, room: int = AT_ONCE) -> list[slice]:
+    """Slices of `count` rows of `width` numbers each, as many at a time as there is room for."""
+    at_once = max(1, room // width)
     return [slice(i, min(i + at_once, count)) for i in range(0, count, at_once)]
 
 

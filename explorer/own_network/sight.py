@@ -33,11 +33,16 @@ LARGEST_DRAWN = 256
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkSight(Sight):
-    """Some rows of one sequence of a Seen, lowest first; `direction` is that of all of them."""
+    """Some rows of one sequence of a Seen, lowest first, which read in one direction.
+
+    `flows` {(layer, direction): flow} has those that were asked for, and what came with them; all
+    Sights of a sequence share it.
+    """
 
     seen: Seen = field(repr=False)
     rows: tuple[Row, ...] = field(repr=False)
     in_time: Said = field(repr=False)
+    flows: dict[tuple[int, str], Array] = field(repr=False, compare=False)
 
     @property
     def reverse(self) -> bool:
@@ -46,7 +51,7 @@ class NetworkSight(Sight):
 
     @property
     def crossed(self) -> bool:
-        """Whether a loss reaches every state of this row, also of later steps: in a bidirectional
+        """Whether every loss reaches every state, also those of later steps: in a bidirectional
         network, below the highest layer."""
         return is_crossed(self.seen, self.rows)
 
@@ -95,16 +100,9 @@ class NetworkSight(Sight):
 
     def flow(self, layer: int | None = None) -> Array:
         row = self.rows[-1 if layer is None else layer - 1]
-        if self.seen.network.directions == 2:
-            return self.seen.flow(row.layer, row.direction)
-        if row.layer not in self._flows:
-            self._flows.update(flows_from(self.seen, row.layer))
-        return self._flows[row.layer]
-
-    @cached_property
-    def _flows(self) -> dict[int, Array]:
-        """{layer: flow}, as far as they were asked for: a layer's comes with those of all above."""
-        return {}
+        if (row.layer, row.direction) not in self.flows:
+            self.flows.update(flows_from(self.seen, row))
+        return self.flows[row.layer, row.direction]
 
 
 def sights_of(seen: Seen, example: int = 0, classes: Sequence[str] = ()) -> dict[str, NetworkSight]:
@@ -120,15 +118,21 @@ def sights_of(seen: Seen, example: int = 0, classes: Sequence[str] = ()) -> dict
     if is_of_classes(one):
         names = tuple(classes) if len(classes) == n_y else tuple(map(str, range(n_y)))
     if one.network.directions == 1 and not one.masks:
-        return {"": _sight(one, one.rows, names)}
+        return {"": _sight(one, one.rows, names, {})}
     both = one.network.directions == 2
+    flows: dict[tuple[int, str], Array] = {}
     return {
-        f"layer {row.layer}" + f", {row.direction}" * both: _sight(one, (row,), names)
+        f"layer {row.layer}" + f", {row.direction}" * both: _sight(one, (row,), names, flows)
         for row in one.rows
     }
 
 
-def _sight(seen: Seen, rows: tuple[Row, ...], names: tuple[str, ...]) -> NetworkSight:
+def _sight(
+    seen: Seen,
+    rows: tuple[Row, ...],
+    names: tuple[str, ...],
+    flows: dict[tuple[int, str], Array],
+) -> NetworkSight:
     params = joined(seen, rows, LARGEST_DRAWN)
     trace = trace_of(rows, params)
     T, goal = len(seen.trace.x), seen.back.goal
@@ -157,6 +161,7 @@ def _sight(seen: Seen, rows: tuple[Row, ...], names: tuple[str, ...]) -> Network
         seen=seen,
         rows=rows,
         in_time=said,
+        flows=flows,
     )
 
 

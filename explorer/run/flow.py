@@ -29,7 +29,8 @@ class Flow:
     stacked layers, and of an encoder and a decoder, only the matrix is computed.
 
     layer          = the layer of a⟨k⟩ in matrix, counted from 1, the lowest
-    matrix[t-1, k] = ‖∂L⟨t⟩/∂a⟨k⟩‖, NaN for k > t and where step t has no loss
+    matrix[t-1, k] = ‖∂L⟨t⟩/∂a⟨k⟩‖, NaN where step t has no loss, and for k > t where no loss
+                     reaches a later step, which is all but a Sight that is `crossed`
     measured[n]    = ‖∂s⟨T⟩/∂s⟨T−n⟩‖₂, n = 0…T
     bound[n]       = (γ σ_max)ⁿ, which `measured` never exceeds
     radius[n]      = ρ(Waa)ⁿ, with ρ the spectral radius

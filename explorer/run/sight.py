@@ -112,6 +112,11 @@ class Sight:
         return self.fingerprint()
 
     @property
+    def crossed(self) -> bool:
+        """Whether every loss reaches every state, also those of later steps."""
+        return False
+
+    @property
     def last_step(self) -> int:
         """The last step that has a loss, or 0."""
         return int(np.flatnonzero(self.has_loss).max(initial=-1)) + 1

@@ -16,6 +16,7 @@ from explorer.recording import read_log
 from explorer.run import at_layer, measure_flow
 from explorer.views.network.log import in_words, of_dropout
 from tests.browser.steps import expect_at, expect_rest, numbers_in
+from tests.browser.whole_matrix import expect_whole_matrix
 from tests.look.reference import torch
 from tests.own_network.made import arrays_of
 
@@ -253,3 +254,13 @@ def test_a_lower_layer_is_chosen_in_the_flow_of_a_stack(opened):
     cell = flow.get_by_test_id("flow-cell")
     expect(cell).to_contain_text("L⟨3⟩ → a[1]⟨1⟩")
     assert numbers_in(cell.text_content())[-1] == pytest.approx(alone[1], rel=0.06)
+
+
+def test_below_a_layer_that_reads_both_ways_the_whole_matrix_is_walked_and_pointed_at(opened):
+    upload(opened, "Weights", "mine.safetensors", in_safetensors(BOTH))
+    type_in(opened, "or typed here", "1 4 3 7 2 2 8")
+    look_at(opened, "Gradient flow")
+    shown = sight(BOTH, "1 4 3 7 2 2 8", "layer 1, forward", target="next")
+    flow = opened.get_by_test_id("flow")
+    expect(flow).to_have_attribute("data-trace", shown.fingerprint())
+    expect_whole_matrix(opened, shown)

@@ -11,10 +11,13 @@ from explorer.experiment import Experiment
 from explorer.export import flow_page, player_page
 from explorer.export.base85 import in_base85
 from explorer.export.compact import gzipped
+from explorer.own_network import sights_of
 from explorer.run import measure_flow, run
 from explorer.views.flow.pack import pack_flow
 from explorer.views.unroll.pack import pack_player
 from tests.browser.steps import PLAYER, expect_at, next_frame, painted, player_at, until
+from tests.browser.whole_matrix import expect_whole_matrix
+from tests.own_network.made import see
 
 EXPERIMENT = Experiment(n_steps=7, n_a=5, updates=3)
 QUERY = "n_steps=7&n_a=5&updates=3"
@@ -247,6 +250,12 @@ def test_the_frame_of_a_notebook_steps_by_the_keys(browser, monkeypatch):
     page.keyboard.press("ArrowRight")
     expect_at(player, 2, "forward")
     context.close()
+
+
+def test_the_flow_of_a_row_below_a_layer_that_reads_both_ways_is_whole(open_file):
+    _, seen = see("lstm", layers=2, both=True, words=9, n_y=9)
+    sight = sights_of(seen)["layer 1, reverse"]
+    expect_whole_matrix(open_file(explorer.flow(sight).html), sight)
 
 
 def test_every_layer_of_a_flow_in_the_file_can_be_chosen(open_file):

@@ -9,7 +9,9 @@ import pytest
 from explorer import engine
 from explorer.experiment import Experiment
 from explorer.export import flow_csv, run_csv, run_npz
+from explorer.own_network import sights_of
 from explorer.run import measure_flow, run
+from tests.own_network.made import see
 
 RUNS = {
     "letters": {"n_steps": 6, "n_a": 4, "updates": 2},
@@ -57,6 +59,17 @@ def test_the_npz_loads_without_pickle_and_gives_the_forward_pass_again(shown):
     back = engine.backward(params, trace, found["y"], weights=found["weights"], reduction="sum")
     np.testing.assert_array_equal(back.da, found[top.replace("a", "da")])
     np.testing.assert_array_equal(back.loss_t, found["loss_t"])
+
+
+def test_the_csv_of_a_row_below_a_layer_that_reads_both_ways_has_every_k():
+    _, seen = see("rnn", layers=2, both=True, words=9, n_y=9)
+    sight = sights_of(seen)["layer 1, forward"]
+    rows = list(csv.DictReader(io.StringIO(flow_csv(measure_flow(sight)))))
+    assert [(int(row["t"]), int(row["k"])) for row in rows] == [
+        (t, k) for t in range(1, 8) for k in range(8)
+    ]
+    matrix = seen.flow(1, example=0)
+    np.testing.assert_array_equal([float(row["norm"]) for row in rows], matrix.ravel())
 
 
 def test_the_csv_of_the_flow_has_the_matrix_of_the_engine():

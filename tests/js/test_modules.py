@@ -19,6 +19,7 @@ from explorer.experiment import Experiment
 from explorer.export.base85 import in_base85
 from explorer.export.compact import compact
 from explorer.live import beside, prepare
+from explorer.own_network import sights_of
 from explorer.run import gradient_from, measure_flow, measure_states, ratio_to_start, run, size
 from explorer.run.cells import run_cells
 from explorer.run.cliff import STARTS, descend
@@ -31,6 +32,7 @@ from explorer.views.train.picture import Ask, answer
 from explorer.views.unroll import large
 from explorer.views.unroll import pack as unroll
 from explorer.wire.pack import pack
+from tests.own_network.made import see
 from tests.wire.unpack import unpack
 
 HERE = pathlib.Path(__file__).parent
@@ -207,17 +209,28 @@ def summed(one, layer):
     return np.concatenate([back.grads[name] for name in names]).ravel()
 
 
+def sights():
+    """(name, a Sight, whether its states are shown): runs, and rows of a bidirectional network."""
+    for name, (changes, states) in FLOWS.items():
+        yield name, run(Experiment(**changes)), states
+    _, seen = see("gru", layers=2, both=True, words=9, n_y=9)
+    rows = sights_of(seen)
+    yield "a row below both ways", rows["layer 1, reverse"], False
+    yield "its states", rows["layer 1, reverse"], True
+    yield "a row that is the highest", rows["layer 2, forward"], False
+
+
 def flows(folder):
     told = {}
-    for name, (changes, states) in FLOWS.items():
-        measured = measure_flow(run(Experiment(**changes)))
-        one, T = measured.run, measured.run.n_steps
+    for name, one, states in sights():
+        measured, T = measure_flow(one), one.n_steps
         folder.bytes(name, flow.pack_flow(measured, states=states))
         matrix = measure_states(one, 9.0)[0][1:] if states else measured.matrix
         rows = [t for t in range(1, T + 1) if states or one.probe.weights[t - 1].any()]
-        last, window = rows[-1], one.experiment.window
+        last, window = rows[-1], one.window
         first = (last - 1) // window * window + 1 if window else 1
-        told[name] = {"matrix": matrix, "rows": rows, "usual": {"t": last, "k": first}}
+        usual, crossed = {"t": last, "k": first}, name == "a row below both ways"
+        told[name] = {"matrix": matrix, "rows": rows, "usual": usual, "crossed": crossed}
     folder.told("flows", told)
 
 

@@ -216,11 +216,21 @@ def test_a_large_network_is_sent_in_float32_and_without_what_follows_from_the_re
     assert np.array_equal(arrays["1/da_norm"], unpack(whole)[1]["1/da_norm"])
 
 
-def test_the_flow_of_the_lowest_layer_comes_with_those_of_all_others(monkeypatch):
-    _, seen = see("gru", layers=3, words=9, n_y=9)
-    one = sights_of(seen)[""]
-    apart = [seen.one(0).flow(layer) for layer in (1, 2, 3)]
-    assert one.flow(1) is one.flow(1)
+@pytest.mark.parametrize("both", [False, True], ids=["one way", "both ways"])
+def test_the_flow_of_the_lowest_layer_comes_with_those_of_all_others(both, monkeypatch):
+    _, seen = see("gru", layers=3, both=both, words=9, n_y=9)
+    sights = list(sights_of(seen).values())
+    asked = [(one, layer) for one in sights for layer in range(1, len(one.rows) + 1)]
+    apart = [seen.flow(one.rows[i - 1].layer, one.rows[0].direction, 0) for one, i in asked]
+    assert sights[0].flow(1) is sights[0].flow(1)
     monkeypatch.setattr("explorer.own_network.sight.flows_from", None)  # nothing is made anew
-    for layer, flow in enumerate(apart, start=1):
+    assert len(asked) == 3 * (1 + both)
+    for (one, layer), flow in zip(asked, apart, strict=True):
         np.testing.assert_allclose(one.flow(layer), flow, rtol=1e-12)
+
+
+def test_a_row_of_the_highest_layer_needs_no_other():
+    _, seen = see("rnn", layers=2, both=True, words=9, n_y=9)
+    sights = sights_of(seen)
+    sights["layer 2, reverse"].flow()
+    assert set(sights["layer 1, forward"].flows) == {(2, "reverse")}

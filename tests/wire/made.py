@@ -79,7 +79,7 @@ def of_runs(changes: dict) -> Iterator[tuple[str, bytes]]:
 
 def of_networks_from_elsewhere() -> Iterator[tuple[str, bytes]]:
     """The player and the flow of a GRU as PyTorch has it, and of a network that reads both ways."""
-    for sizes in ({"layers": 2, "n_y": 9}, {"both": True, "n_y": 300}):
+    for sizes in ({"layers": 2, "n_y": 9}, {"layers": 2, "both": True, "n_y": 300}):
         _, seen = see("gru", words=9, **sizes)
         for sight in sights_of(seen).values():
             yield "PlayerRun", unroll.pack_player(sight, None)

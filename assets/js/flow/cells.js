@@ -1,4 +1,4 @@
-// The matrix as numbers: cell (t, k) is log10 of a norm, t = 1…T, k = 0…t.
+// The matrix as numbers: cell (t, k) is log10 of a norm, t = 1…T, k = 0…t, or 0…T where a loss reaches later steps.
 /** @import { Flow } from "./types" */
 /** @import { FlowMessage } from "../wire" */
 
@@ -11,11 +11,12 @@ export function prepare(flow) {
   const states = flow.view === "states";
   // A large matrix of states has only every n-th row; one row then stands for a band of n.
   const rowOf = (t) => flow.T - Math.floor((flow.T - t) / flow.every) * flow.every;
-  const log = (t, k) => flow.cells[((t - 1) * (t + 2)) / 2 + k];
+  const log = (t, k) => flow.cells[(flow.crossed ? (t - 1) * (flow.T + 1) : ((t - 1) * (t + 2)) / 2) + k];
   return {
     ...flow,
     states,
     rowOf,
+    last: (t) => (flow.crossed ? flow.T : t),
     hasRow: (t) => states || flow.has_loss[t - 1] === 1,
     norm: log,
     ratio: (t, k) => relative(log(t, k), log(t, t)),

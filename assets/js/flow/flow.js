@@ -101,8 +101,9 @@ class FlowPicture extends Picture {
   get cell() {
     const { flow, look } = this;
     const cell = look.point ?? look.cell ?? flow.usual;
-    const t = flow.rowOf(Math.min(cell.t, flow.T));
-    return flow.hasRow(t) ? { t, k: Math.min(cell.k, t) } : { ...flow.usual, k: Math.min(cell.k, flow.usual.t) };
+    const there = flow.rowOf(Math.min(cell.t, flow.T));
+    const t = flow.hasRow(there) ? there : flow.usual.t;
+    return { t, k: Math.min(cell.k, flow.last(t)) };
   }
 
   /** Arrow keys move through the existing rows. */
@@ -116,7 +117,7 @@ class FlowPicture extends Picture {
       while (t >= 1 && t <= flow.T && (!flow.hasRow(t) || flow.rowOf(t) !== t));
       if (t >= 1 && t <= flow.T) cell.t = t;
     }
-    cell.k = within(cell.k + right, 0, cell.t);
+    cell.k = within(cell.k + right, 0, flow.last(cell.t));
     this.choose(cell);
     return true;
   }
@@ -198,7 +199,8 @@ class FlowPicture extends Picture {
     const { flow, cell, grid } = this;
     const { left, top, side, bottom } = this.plans.matrix;
     const [{ T }, { t, k }] = [flow, cell];
-    const about = "one row for each step t, one column for each earlier step k. Arrow keys walk the cells.";
+    const columns = `one column for each ${flow.crossed ? "" : "earlier "}step k`;
+    const about = `one row for each step t, ${columns}. Arrow keys walk the cells.`;
     grid.element.setAttribute("aria-label", `${this.find("#matrix-title").textContent}: ${about}`);
     grid.place(left, top, side, bottom - top);
     const place = { rows: T, columns: T + 1, row: t, column: k + 1, id: `cell-${t}-${k}` };

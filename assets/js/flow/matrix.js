@@ -1,4 +1,4 @@
-// The T × T matrix: one row for each loss (or state) t, one column for each earlier state k.
+// The T × T matrix: one row for each loss (or state) t, one column for each state k that it reaches.
 import { ticks } from "./cells.js";
 import { reachedOf } from "./words.js";
 import { faded, paintMark, powerOfTen, ratioColour, ratioRgb } from "../base/ruler.js";
@@ -49,14 +49,14 @@ function layOut(flow, width, s, tall) {
 }
 
 /**
- * The cell at a point; null outside and above the diagonal.
+ * The cell at a point; null outside and behind the last that a loss reaches.
  * @param {Flow} flow
  */
 export function cellAt(flow, plan, px, py) {
   const t = flow.rowOf(Math.floor((py - plan.top) / plan.h) + 1);
   const k = Math.floor((px - plan.left) / plan.w);
   const inside = py >= plan.top && py < plan.bottom && px >= plan.left && t >= 1;
-  return inside && k >= 0 && k <= t && flow.hasRow(t) ? { t, k } : null;
+  return inside && k >= 0 && k <= flow.last(t) && flow.hasRow(t) ? { t, k } : null;
 }
 
 /**
@@ -68,7 +68,7 @@ function empty({ stage, flow, plan, theme, s, dim }) {
   const rows = Array.from({ length: flow.T }, (_, i) => i + 1).filter((t) => !flow.hasRow(t));
   if (!rows.length) return;
   ctx.fillStyle = faded(theme.ink, theme.dark ? 0.07 : 0.04);
-  for (const t of rows) ctx.fillRect(plan.left, plan.y(t), plan.w * (t + 1), plan.h + 0.4);
+  for (const t of rows) ctx.fillRect(plan.left, plan.y(t), plan.w * (flow.last(t) + 1), plan.h + 0.4);
   const size = 14 * s;
   const y = plan.top + 0.62 * plan.h * rows.length;
   const room = plan.w * 0.6 * rows.length;
@@ -104,7 +104,7 @@ function raster(flow, dark) {
   for (let t = 1; t <= T; t++) {
     if (!flow.hasRow(t)) continue;
     const row = flow.rowOf(t);
-    for (let k = 0; k <= row; k++) {
+    for (let k = 0; k <= flow.last(row); k++) {
       const ratio = flow.ratio(row, k);
       if (Number.isNaN(ratio)) continue;
       const [r, g, b] = ratioRgb(ratio, dark);
@@ -129,11 +129,12 @@ function marks({ stage, flow, plan, theme }) {
   for (let t = 1; t <= flow.T; t++) {
     if (!flow.hasRow(t)) continue;
     const row = flow.rowOf(t);
-    for (let k = 0; k <= row; k++) {
+    const last = flow.last(row);
+    for (let k = 0; k <= last; k++) {
       const hatch = flow.markOf(row, k);
       if (!hatch) continue;
       let end = k;
-      while (end < row && flow.markOf(row, end + 1) === hatch) end++;
+      while (end < last && flow.markOf(row, end + 1) === hatch) end++;
       areas[hatch] = areas[hatch] ?? new Path2D();
       areas[hatch].rect(plan.x(k), plan.y(t), plan.w * (end - k + 1), plan.h + 0.3);
       k = end;
@@ -167,7 +168,7 @@ function axes({ stage, flow, plan, theme, s, dim }, cell) {
   const words = { size: 12.5 * s, colour: dim, font: theme.sans, align: "center" };
   if (flow.border) parts(stage, flow, plan, theme, words);
   else {
-    const reached = `reaches back to ${reachedOf(flow)}⟨k⟩ at step k`;
+    const reached = `reaches ${flow.crossed ? "" : "back to "}${reachedOf(flow)}⟨k⟩ at step k`;
     stage.text(reached, plan.left + plan.side / 2, plan.bottom + 29 * s, words);
   }
   const { ctx } = stage;

@@ -10,12 +10,13 @@ import { layerMark, stateOf, stateWords } from "./words.js";
 export function titles(flow) {
   const [s, mark] = [stateOf(flow), layerMark(flow)];
   const meaning = stateWords(flow) && `, ${stateWords(flow)}`;
+  const start = flow.crossed ? "that at its own step" : "its start";
   const into = flow.layers > 1 ? ` into layer ${flow.layer}` : "";
   return {
     "matrix-title": flow.states ? "How far each state reaches" : `How far each loss reaches${into}`,
-    "matrix-symbol": flow.states ? `‖∂${s}⟨t⟩/∂${s}⟨k⟩‖₂${meaning}` : `‖∂L⟨t⟩/∂a${mark}⟨k⟩‖ ÷ its start`,
+    "matrix-symbol": flow.states ? `‖∂${s}⟨t⟩/∂${s}⟨k⟩‖₂${meaning}` : `‖∂L⟨t⟩/∂a${mark}⟨k⟩‖ ÷ ${start}`,
     "theory-title": flow.bound ? "Theory and measurement" : "Measured",
-    "theory-symbol": flow.measured ? `‖∂${s}⟨T⟩/∂${s}⟨T−n⟩‖₂${meaning}` : `‖∂L⟨t⟩/∂a${mark}⟨t−n⟩‖ ÷ its start`,
+    "theory-symbol": flow.measured ? `‖∂${s}⟨T⟩/∂${s}⟨T−n⟩‖₂${meaning}` : `‖∂L⟨t⟩/∂a${mark}⟨t−n⟩‖ ÷ ${start}`,
   };
 }
 

@@ -14,7 +14,9 @@ export interface Flow extends FlowMessage {
   /** The row that stands for step t, and whether there is one. */
   rowOf(t: number): number;
   hasRow(t: number): boolean;
-  /** log10 of the norm, and of the norm against where it starts. */
+  /** The last column of row t. */
+  last(t: number): number;
+  /** log10 of the norm, and of the norm against that at the loss's own step. */
   norm(t: number, k: number): number;
   ratio(t: number, k: number): number;
   markOf(t: number, k: number): string;

@@ -49,6 +49,22 @@ function factorsOf(flow, t, k) {
   return k < border ? `${decoder}, ${border - k} ${factor("[enc]")}` : decoder;
 }
 
+/** How a loss comes to a state of a row below a layer that reads both ways. */
+function crossing(n) {
+  const where = n ? `${steps(Math.abs(n))} ${n > 0 ? "back" : "later"}` : "at its own step";
+  return `${where}, along every way through this row and those above`;
+}
+
+/**
+ * How a loss comes to a state.
+ * @param {Flow} flow
+ */
+function wayOf(flow, t, k) {
+  if (flow.crossed) return crossing(t - k);
+  if (t > k) return factorsOf(flow, t, k);
+  return flow.layer < flow.layers ? "down from the layers above, at its own step" : "no factor, it starts here";
+}
+
 /**
  * One sentence on a cell: [before, number, after].
  * @param {Flow} flow
@@ -67,8 +83,7 @@ export function cellWords(flow, { t, k }) {
   const way = `L${at(t)} → a${layerMark(flow)}${at(k)}: `;
   if (isCut(flow, t, k))
     return [way, "exactly 0", `, cut by the window of ${flow.window} steps; the state still goes forward`];
-  const here = flow.layer < flow.layers ? "down from the layers above, at its own step" : "no factor, it starts here";
-  const how = `${n ? factorsOf(flow, t, k) : here}: ratio `;
+  const how = `${wayOf(flow, t, k)}: ratio `;
   return [way + how, value ? MARKS[value] : fmtLog(flow.ratio(t, k)), ` (norm ${norm})`];
 }
 
@@ -97,8 +112,8 @@ export function constantWords(flow) {
     [
       "γ, slope of g",
       gamma === 1 ? "1" : String(gamma),
-      `γ, the largest slope of the activation g. γσ_max = ${fmt(gamma * sigma)}: ` +
-        "below 1 the gradient must vanish, above 1 it may explode but need not.",
+      `γ, the largest slope of the activation g. γσ_max = ${fmt(gamma * sigma)}: below 1 the gradient ` +
+        `${flow.crossed ? "along this row " : ""}must vanish, above 1 it may explode but need not.`,
     ],
     [
       "ρ, radius",
@@ -122,8 +137,7 @@ export function constantWords(flow) {
   return [...(flow.sigma_max ? all.slice(0, 3) : []), ...(flow.lyapunov ? all.slice(3) : [])];
 }
 
-const spokenState = (flow) =>
-  stateOf(flow) === "s" ? "∂s⟨T⟩/∂s⟨T−n⟩, s being c and a together" : "∂a⟨T⟩/∂a⟨T−n⟩";
+const spokenState = (flow) => (stateOf(flow) === "s" ? "∂s⟨T⟩/∂s⟨T−n⟩, s being c and a together" : "∂a⟨T⟩/∂a⟨T−n⟩");
 
 /**
  * Text alternative of the chart.

@@ -26,6 +26,7 @@ def pack_flow(
     if states:
         norms, every = measure_states(run, seconds)
         matrix = norms[1:]
+    crossed = run.crossed and not states  # a state depends on earlier ones alone
     verdict = words.verdict(flow)
     header: FlowMessage = {
         "trace": run.fingerprint(),
@@ -40,6 +41,7 @@ def pack_flow(
         "rule": rule(flow),
         "T": T,
         "view": "states" if states else "losses",
+        "crossed": crossed,
         "every": every,
         "starts_at": run.last_step,
         "sentence": {
@@ -54,7 +56,7 @@ def pack_flow(
         "steps_for_99": flow.steps_for_99,
     }
     arrays: dict[str, tuple[str, np.ndarray]] = {
-        "cells": ("f4", _log10(triangle(matrix))),
+        "cells": ("f4", _log10(matrix.ravel() if crossed else triangle(matrix))),
         "has_loss": ("u1", run.has_loss),
     }
     if flow.lag_norms is not None:

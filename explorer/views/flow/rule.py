@@ -20,8 +20,17 @@ _GROWN, _SHRUNK = 1.1, 0.9
 """What counts as more or less than at the start: within 10 %, a gradient keeps its size."""
 
 
+_ALONE = " This is about the way along this row; the layer above brings every loss to every step."
+
+
 def rule(flow: Flow) -> str:
     """What size of the weights does here; empty where it is not defined or not finite."""
+    found = _of_the_row(flow)
+    return found + _ALONE if found and flow.run.crossed else found
+
+
+def _of_the_row(flow: Flow) -> str:
+    """What it does to a gradient that goes back from state to state."""
     bound, measured = flow.bound, flow.measured
     if bound is None or measured is None or not np.isfinite(measured).all():
         return ""

@@ -54,7 +54,7 @@ def size(flow: Flow) -> str:
     weights_too = f", {of_weights}{number(flow.update_norm)} ({how})" if of_weights else ""
     return (
         f"Size, apart from the ratio: ‖∂L⟨{t}⟩/∂a{mark}⟨{t}⟩‖ = {number(flow.matrix[t - 1, t])} "
-        f"where it starts{weights_too}."
+        f"{'at its own step' if run.crossed else 'where it starts'}{weights_too}."
     )
 
 

@@ -25,7 +25,10 @@ class Sentence(TypedDict):
 
 
 class FlowMessage(TypedDict):
-    """Gradient flow of one network, with its verdict."""
+    """Gradient flow of one network, with its verdict.
+
+    The cells are those with k ≤ t, row by row, and all of them where the losses have `crossed`.
+    """
 
     trace: str
     cell: CellName
@@ -39,6 +42,7 @@ class FlowMessage(TypedDict):
     undefined: str
     rule: str
     view: Literal["losses", "states"]
+    crossed: bool
     every: int
     starts_at: int
     sentence: Sentence

@@ -10,9 +10,11 @@ import pytest
 from explorer import engine
 from explorer.experiment import Experiment
 from explorer.number_text import scientific
+from explorer.own_network import sights_of
 from explorer.run import at_layer, measure_flow, measure_states, run
 from explorer.views.flow import picture
 from explorer.views.flow import words as flow_words
+from tests.own_network.made import see
 from tests.wire.unpack import unpack
 
 OF_WAA = ("bound", "radius", "sigma_max", "gamma", "spectral_radius")
@@ -140,6 +142,33 @@ def test_the_share_by_distance_adds_up_to_the_columns_of_all_gates():
     back = engine.backward(r.params, r.trace, r.probe.y, weights=r.probe.weights, reduction="sum")
     columns = [back.grads[f"W{gate}"][:, : r.params.n_a] for gate in "fuco"]
     assert flow.total_norm == pytest.approx(np.linalg.norm(columns), rel=1e-12)
+
+
+def test_below_a_layer_that_reads_both_ways_the_whole_matrix_is_sent_and_starts_nowhere():
+    _, seen = see("rnn", layers=2, both=True, words=9, n_y=9)
+    sight = sights_of(seen)["layer 1, forward"]
+    flow = measure_flow(sight)
+    header, arrays = unpack(picture.pack_flow(flow))
+    assert header["crossed"]
+    single = [sight.back_from(step).back.da_norm for step in range(1, 8)]
+    np.testing.assert_allclose(
+        10.0 ** arrays["cells"].astype(float).reshape(7, 8), single, rtol=1e-5
+    )
+    at_7 = flow_words.number(single[6][7])
+    assert header["size"] == f"Size, apart from the ratio: ‖∂L⟨7⟩/∂a⟨7⟩‖ = {at_7} at its own step."
+    assert header["sentence"]["before"].startswith("Every loss arrives at every step of this row")
+    assert header["rule"].endswith("the layer above brings every loss to every step.")
+    states, _ = unpack(picture.pack_flow(flow, states=True))
+    assert not states["crossed"]
+
+
+def test_of_the_highest_layer_of_both_ways_the_matrix_ends_at_the_loss():
+    _, seen = see("rnn", layers=2, both=True, words=9, n_y=9)
+    header, arrays = unpack(picture.pack_flow(measure_flow(sights_of(seen)["layer 2, reverse"])))
+    assert not header["crossed"]
+    assert len(arrays["cells"]) == 7 * 10 / 2
+    assert "where it starts" in header["size"]
+    assert "brings every loss" not in header["rule"]
 
 
 def test_a_norm_of_any_size_and_zero_inf_and_nan_survive_the_packing():
