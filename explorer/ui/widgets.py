@@ -62,8 +62,9 @@ def came_along(key: str, shown: Any) -> bool:
     Every message of the browser brings the values of all widgets of the page. One that is sent
     before the browser has heard of a new value, which a link or the lecturer of a room has set,
     brings the old one, and Streamlit takes the difference for a choice. A choice itself reruns the
-    page, or the fragment that the widget is in; so what comes for another fragment is none, and
-    what comes with a whole link is the link's to say.
+    page, or the fragment that the widget is in; so what comes for another fragment is none. Nor is
+    what comes with a whole link, whose message brings no values of its own: Streamlit has joined it
+    with another one, and the link says everything anew.
 
     Without the value put back, Streamlit would hold the old one, and see no change in a person's
     choice of just that.

@@ -39,8 +39,15 @@ class Line:
 
     def has_run(self):
         """What the server has run of the page while the line was slow."""
+        return [one.script_finished for one in self._all_of("script_finished")]
+
+    def addresses(self):
+        """The addresses that the server has given the page while the line was slow."""
+        return [one.page_info_changed.query_string for one in self._all_of("page_info_changed")]
+
+    def _all_of(self, kind):
         heard = [ForwardMsg.FromString(one) for one in self._kept]
-        return [one.script_finished for one in heard if one.WhichOneof("type") == "script_finished"]
+        return [one for one in heard if one.WhichOneof("type") == kind]
 
 
 @pytest.fixture
@@ -77,6 +84,7 @@ def test_what_a_picture_says_before_it_has_heard_of_a_change_takes_nothing_back(
     lecturer.keyboard.press("ArrowRight")
     lecturer.wait_for_url(re.compile("n_steps=7"))
     until(student, lambda: PAGE in line.has_run() and line.has_run()[-1] == FRAGMENT)
+    assert [one for one in line.addresses() if "n_steps=7" not in one] == []
     line.go_on()
     expect(steps_of(student)).to_have_value("7")
     expect(training).to_have_attribute("data-step", "0")  # another network, from its start

@@ -115,7 +115,7 @@ class Browser(Session):
         await self._ask(message)
 
     async def follow(self, fields, values):
-        """Go to a link of the page that is open, with what its controls show until then."""
+        """Go to a link of the open page, joined with a message of what its controls show."""
         self._query = urlencode(fields)
         message = self._rerun()
         self._enter(values, message.rerun_script.widget_states.widgets)
@@ -184,8 +184,8 @@ def test_what_comes_along_with_a_message_about_something_else_is_not_chosen(app,
 
 @pytest.mark.parametrize("page", ["unroll", "race"])
 def test_a_link_that_is_followed_back_and_forth_is_read_each_time(app, page):
-    """An old value that came with the second was taken, and the third then looked like the first:
-    an address that the session had had already."""
+    """Streamlit joins the message of a link with one that comes before its run has begun. An old
+    value in it was taken, and the next link then looked like an address that had been left."""
 
     async def see(browser):
         first, second = LINKS[page]
