@@ -13,7 +13,7 @@ from explorer.experiment import FIELDS, Choice, Whole
 from explorer.labels import LABELS, title_of
 from explorer.ui import session
 from explorer.ui.own_data import choose_task, own_data, own_options
-from explorer.ui.widgets import show_value
+from explorer.ui.widgets import came_along, show_value
 
 LONGEST_LINK = 8_000
 """Maximum length of a link in bytes that every server accepts: nginx and Apache accept lines of
@@ -195,8 +195,11 @@ def _text(name: str, label: str) -> None:
     kept = getattr(session.current(), name)
     if st.session_state.get(notes_key, ("", ()))[0] != kept or key not in st.session_state:
         st.session_state[key], st.session_state[notes_key] = kept, (kept, ())
+    shown = st.session_state[key]
 
     def changed() -> None:
+        if came_along(key, shown):
+            return
         try:
             # The text area may be gone with its page, as in `explorer.ui.widgets`.
             text, notes = tasks.read_text(st.session_state.get(key, kept))
@@ -206,7 +209,7 @@ def _text(name: str, label: str) -> None:
             session.change(**{name: text})
             st.session_state[notes_key] = (text, tuple(notes))
 
-    st.text_area(label, st.session_state[key], key=key, on_change=changed, height=140)
+    st.text_area(label, shown, key=key, on_change=changed, height=140)
     for sentence in (*st.session_state[notes_key][1], *_too_long()):
         st.caption(sentence)
 

@@ -75,12 +75,18 @@ def open_address() -> tuple[Experiment, list[Problem]]:
     if turned:
         session.problems = []
     # If equal, a control wrote it as its page was left: the session has it, and it is not a link.
-    if given != session.address and (turned or _signature(given) not in session.seen):
+    if given != session.address and (turned or _is_new(session, given)):
         session.seen = {_signature(given)}
         session.address = spelling.respell(given, (*FIELDS, *PARTS))
         _read(session, session.address)
     _put(session, session.address)
     return current(), session.problems
+
+
+def link_has_come() -> bool:
+    """Whether the address is that of a whole link which `open_address` has yet to read."""
+    session, given = _session(), _query()
+    return has_fields(given) and given != session.address and _is_new(session, given)
 
 
 def link(
@@ -230,6 +236,11 @@ def _session() -> Session:
     if KEY not in st.session_state:
         st.session_state[KEY] = Session()
     return st.session_state[KEY]
+
+
+def _is_new(session: Session, given: Query) -> bool:
+    """Whether an address is none that this session has had since it last read one."""
+    return _signature(given) not in session.seen
 
 
 def _chosen(session: Session) -> dict[str, Any]:

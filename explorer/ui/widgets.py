@@ -6,6 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
+
+from explorer.ui import session
 
 _INITIAL = {"selectbox": "index", "radio": "index", "segmented_control": "default"}
 """The parameter for a widget's initial value, if it is not `value`."""
@@ -30,7 +34,7 @@ def show_value(
     Where a widget is gone, because the page shows other ones now, a message that was on its way
     still brings what it showed, and Streamlit calls that a change. It is not taken. Nor is what the
     widget does not offer: where the options have changed, such a message brings the label of an old
-    one, which Streamlit hands on as it is.
+    one, which Streamlit hands on as it is. Nor what comes along with something else: `came_along`.
     """
     told = [value]
     if st.session_state.get(key, value) != value:
@@ -42,11 +46,39 @@ def show_value(
     def used() -> None:
         # None if the page was left at the same moment: the widget is gone by then.
         chosen = st.session_state.get(key)
+        if came_along(key, told[0]):
+            return
         if chosen is not None and chosen != told[0] and _offers(options, chosen):
             told[0] = chosen
             take(chosen)
 
     widget(label, key=key, on_change=used, **{initial: value}, **options)
+
+
+def came_along(key: str, shown: Any) -> bool:
+    """Whether a value that Streamlit calls changed came with a message about something else; the
+    widget then shows `shown` again. To be called in the widget's `on_change`.
+
+    Every message of the browser brings the values of all widgets of the page. One that is sent
+    before the browser has heard of a new value, which a link or the lecturer of a room has set,
+    brings the old one, and Streamlit takes the difference for a choice. A choice itself reruns the
+    page, or the fragment that the widget is in; so what comes for another fragment is none. Nor is
+    what comes with a whole link, whose message brings no values of its own: Streamlit has joined it
+    with another one, and the link says everything anew.
+
+    Without the value put back, Streamlit would hold the old one, and see no change in a person's
+    choice of just that.
+    """
+    run = get_script_run_ctx()
+    elsewhere = (
+        run is not None
+        and bool(run.fragment_ids_this_run)
+        and ThreadState.get().fragment_id not in run.fragment_ids_this_run
+    )
+    late = elsewhere or session.link_has_come()
+    if late and key in st.session_state:  # it may be gone with its page
+        st.session_state[key] = shown
+    return late
 
 
 def _offers(options: dict[str, Any], chosen: Any) -> bool:

@@ -286,7 +286,10 @@ def test_the_right_answer_of_a_question_survives_a_reload(lecturer, student):
 @pytest.mark.parametrize("where", ["the strip", "the sidebar"])
 def test_who_drags_a_slider_roams_by_that(lecturer, open_context, app_url, where):
     student = join(open_context(), app_url, lecturer.code)
-    expect(student.locator(PLAYER)).to_be_visible()
+    student.wait_for_url(re.compile("/unroll"))  # the first page has a player too
+    expect(student.locator(PLAYER)).to_have_attribute(
+        "data-trace", trace_of(lecturer.locator(PLAYER))
+    )
     expect_rest(student)
     sidebar = student.get_by_test_id("stSidebar")
     slider = (
@@ -294,7 +297,7 @@ def test_who_drags_a_slider_roams_by_that(lecturer, open_context, app_url, where
         if where == "the strip"
         else sidebar.get_by_test_id("stSlider").first.locator("[data-orientation]").last
     )
-    slider.scroll_into_view_if_needed()
+    slider.hover()  # waits until it keeps its place
     box = slider.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     student.mouse.move(x, y)

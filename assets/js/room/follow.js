@@ -11,6 +11,9 @@ const USES = 'button, a, input, select, textarea, canvas, summary, label, [role=
 // A drag may end elsewhere, and then it is no click; the track of a slider of the sidebar is no slider by its role.
 const DRAGGED = 'input[type="range"], [role="slider"], [data-testid="stSlider"], [data-testid="stSelectSlider"]';
 const STEPS = ["ArrowRight", "ArrowLeft", "Home", "End", " "];
+// Streamlit's sliders, lists and numbers are set by keys, for which the browser reports no "input".
+const FIELDS = 'input, select, textarea, [role="slider"]';
+const SETS = [...STEPS, "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Enter"];
 
 let following = false;
 /** @type {RoomMount | null} */
@@ -102,7 +105,7 @@ function isUse(event) {
   if (!event.isTrusted) return false;
   const path = event.composedPath().filter((place) => place instanceof Element);
   if (path.some((place) => place.matches('[data-testid="room"], [data-testid="stHeader"]'))) return false;
-  if (event.type === "keydown") return STEPS.includes(event.key) && !path[0]?.matches("input, textarea");
+  if (event.type === "keydown") return (path[0]?.matches(FIELDS) ? SETS : STEPS).includes(event.key);
   return path.some((place) => place.matches(event.type === "pointerdown" ? DRAGGED : USES));
 }
 

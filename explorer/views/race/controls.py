@@ -22,7 +22,7 @@ from explorer.race import (
 from explorer.ui import session
 from explorer.ui.controls import experiment_controls
 from explorer.ui.frame import escape
-from explorer.ui.widgets import show_value
+from explorer.ui.widgets import came_along, show_value
 from explorer.views.race.known import keep, known_outcomes
 from explorer.views.race.picture import show_dots
 
@@ -176,13 +176,15 @@ def _lengths(lengths: tuple[int, ...]) -> None:
         )
     shown = st.session_state["race_lengths"]
     st.text_input(
-        "Sequence lengths T", shown, key="race_lengths", on_change=_read_lengths, args=(text,)
+        "Sequence lengths T", shown, key="race_lengths", on_change=_read_lengths, args=(text, shown)
     )
     if st.session_state["race_lengths_problem"][1]:
         st.caption(st.session_state["race_lengths_problem"][1])
 
 
-def _read_lengths(before: str) -> None:
+def _read_lengths(before: str, shown: str) -> None:
+    if came_along("race_lengths", shown):
+        return
     try:  # the input may be gone with its page, as in `explorer.ui.widgets`
         session.choose("race_lengths", st.session_state.get("race_lengths", before))
     except ValueError as problem:
