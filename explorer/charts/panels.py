@@ -6,6 +6,7 @@ through all of them. Two figures with the same heights are aligned side by side.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ NOTE = 16
 SMALL = 12
 NORMAL = 13
 """Font sizes: labels inside a panel, and titles."""
+_MOST = 60
+"""Letters of a line of SMALL type that fit beside the axis on a phone 390 pixels wide."""
+_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,26 @@ def note(
         figure, text, colour, y=domain[1], yref="paper", yanchor="bottom",
         yshift=2 + NOTE * number, **(default | place),
     )  # fmt: skip
+
+
+def lines_of(parts: Sequence[str], between: str = "   ") -> list[str]:
+    """The parts of a text on as few lines as fit on a phone; a part is never broken."""
+    lines = [parts[0]]
+    for part in parts[1:]:
+        longer = f"{lines[-1]}{between}{part}"
+        if len(_TAG.sub("", longer)) <= _MOST:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
+
+
+def note_lines(
+    figure: go.Figure, domain: tuple[float, float], lines: Sequence[str], colour: str
+) -> None:
+    """The lines of a text above a panel, the first one the highest."""
+    for below, text in zip(reversed(range(len(lines))), lines, strict=True):
+        note(figure, domain, below, text, colour)
 
 
 _held: dict[int, list[dict]] = {}

@@ -6,9 +6,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.charts.marks import MARKS, hatch
-from explorer.charts.panels import label
+from explorer.charts.panels import Panel, label
 from explorer.charts.theme import DECADES, GRADIENT, SIZE, Palette, scale
 from explorer.number_text import power_of_ten
+
+RULER = Panel("ruler", 10, gap=32)
+"""The panel under one whose time axis has numbers; its own labels stand in the figure's margin."""
 
 SCALE_ENDS = 0.6
 MARK_CENTRES = (0.73, 0.86, 0.96)

@@ -15,6 +15,11 @@ def round_ticks(updates: int) -> list[int]:
     return sorted({1, *between, updates})
 
 
+def update_ticks(updates: int) -> dict:
+    """Ticks of a time axis, whose first label keeps away from the lowest one of the other axis."""
+    return {"tickvals": round_ticks(updates), "tickformat": ",d", "ticklabelstandoff": 4}
+
+
 def power_ticks(low: float, high: float) -> dict:
     """Ticks of a log axis: at most five powers of ten between 10^low and 10^high, 1 included.
 

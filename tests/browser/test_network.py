@@ -15,6 +15,7 @@ from explorer.own_network.sequence import read_typed
 from explorer.recording import read_log
 from explorer.run import at_layer, measure_flow
 from explorer.views.network.log import in_words, of_dropout
+from tests.browser.audit import faults, watch
 from tests.browser.steps import expect_at, expect_rest, numbers_in
 from tests.browser.whole_matrix import expect_whole_matrix
 from tests.look.reference import torch
@@ -204,6 +205,25 @@ def test_a_log_shows_its_training_and_each_recorded_update_in_the_pictures(opene
     )
 
 
+@pytest.mark.parametrize(("reads", "both"), [("last", False), ("all", True)])
+def test_on_a_phone_all_words_of_a_log_stand_inside_its_figure(open_tab, app_url, reads, both):
+    page = open_tab(390, 844)
+    watch(page)
+    page.goto(f"{app_url}/network?seed=1")
+    expect(page.get_by_test_id("player")).to_have_attribute("data-trace", re.compile("."))
+    raw = log_of_a_training("LSTM", reads=reads, clip=1e-3, num_layers=2, bidirectional=both)
+    upload(page, "Weights", "run.rnnlog", raw)
+    figure = page.get_by_test_id("figure")
+    whole = "its size, all losses together" if both else "as a share of its start"
+    more = "and 12 more" if both else "and 4 more"
+    n = len(read_log(io.BytesIO(raw)).updates)
+    for words in ("after it", f"fired in {n} of {n} recorded updates", more, whole):
+        expect(figure).to_contain_text(words)
+    expect_rest(page)
+    found = [line for line in faults(page) if "annotation" in line or "tick" in line]
+    assert found == []
+
+
 def test_each_layer_is_a_picture_of_its_own_where_dropout_was_replayed(opened):
     raw = log_of_a_training(num_layers=2, dropout=0.4)
     log = read_log(io.BytesIO(raw))
@@ -223,15 +243,19 @@ def test_each_layer_is_a_picture_of_its_own_where_dropout_was_replayed(opened):
     expect(opened.get_by_test_id("stException")).to_have_count(0)
 
 
-def log_of_a_training(**options):
+def log_of_a_training(kind="GRU", *, reads="last", clip=np.inf, **options):
     torch.manual_seed(0)
-    net = torch.nn.ModuleDict({"rnn": torch.nn.GRU(3, 5, **options), "head": torch.nn.Linear(5, 2)})
+    rnn = getattr(torch.nn, kind)(3, 5, **options)
+    head = torch.nn.Linear(5 * (1 + rnn.bidirectional), 2)
+    net = torch.nn.ModuleDict({"rnn": rnn, "head": head})
     steps, file = torch.optim.Adam(net.parameters(), 0.01), io.BytesIO()
     with record(net, file, every=3) as log:
         for _ in range(9):
-            loss = net["head"](net["rnn"](torch.randn(8, 4, 3))[0])[-1].square().mean()
+            z = net["head"](net["rnn"](torch.randn(8, 4, 3))[0])
+            loss = (z[-1] if reads == "last" else z).square().mean()
             steps.zero_grad()
             loss.backward()
+            torch.nn.utils.clip_grad_norm_(net.parameters(), clip)
             log.loss(loss)
             steps.step()
     return file.getvalue()

@@ -232,6 +232,69 @@ def test_nothing_is_wider_than_the_screen(visit, width, height, scheme):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+LISTEN = """() => {
+  // Letters of the graph, and the frames of its cells, as it was painted last.
+  const { prototype } = CanvasRenderingContext2D;
+  const { clearRect, fillText, roundRect } = prototype;
+  const drawn = { letters: [], frames: [] };
+  const of = (canvas) => (canvas.id === "scene" ? drawn : { letters: [], frames: [] });
+  prototype.clearRect = function (x, y, w, h) {
+    if (!x && !y) Object.assign(of(this.canvas), { letters: [], frames: [] });
+    clearRect.call(this, x, y, w, h);
+  };
+  prototype.fillText = function (text, x, y, most = Infinity) {
+    const wide = Math.min(this.measureText(text).width, most);
+    const left = x - ({ center: 0.5, right: 1 }[this.textAlign] ?? 0) * wide;
+    const half = parseFloat(/([\\d.]+)px/.exec(this.font)[1]) * 0.45; // of letters with descenders
+    const box = { left, right: left + wide, top: y - half, bottom: y + half };
+    of(this.canvas).letters.push({ text, ...box });
+    fillText.call(this, text, x, y, ...(most < Infinity ? [most] : []));
+  };
+  prototype.roundRect = function (x, y, w, h, radius) {
+    if (radius === 5) of(this.canvas).frames.push(x);
+    roundRect.call(this, x, y, w, h, radius);
+  };
+  window.drawn = () => {
+    Object.assign(prototype, { clearRect, fillText, roundRect });
+    return drawn;
+  };
+}"""
+
+
+def meet(one, other):
+    """Whether two texts could be read as one: nearer than 2 pixels in height, 8 in a line."""
+    return all(
+        one[low] < other[high] + room and other[low] < one[high] + room
+        for low, high, room in (("left", "right", 8), ("top", "bottom", 2))
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("width", "height", "present"),
+    [(390, 844, 0), (1400, 900, 0), (1400, 900, 1), (1400, 700, 1), (1920, 1080, 1)],
+)
+def test_the_first_states_stand_clear_of_the_first_cell_and_of_the_rows_names(
+    visit, width, height, present
+):
+    for cell, layers in (("rnn", 1), ("gru", 3), ("lstm", 1), ("lstm", 2), ("lstm", 3)):
+        link = f"cell={cell}&layers={layers}&n_a=4&n_steps=25&updates=0&present={present}"
+        page, player = player_at(visit, link, width, height)
+        page.evaluate(LISTEN)
+        page.keyboard.press("ArrowRight")
+        expect_at(player, 2, "forward")
+        page.keyboard.press("ArrowLeft")
+        expect_at(player, 1, "forward")
+        drawn = page.evaluate("drawn()")
+        edge, letters = min(drawn["frames"]), drawn["letters"]
+        first = [one for one in letters if re.match(r"[ac](\[\d])?⟨0⟩|= 0", one["text"])]
+        assert len(first) >= layers
+        for one in first:
+            assert one["right"] <= edge - 3, (cell, layers, one["text"])
+            near = [other["text"] for other in letters if other is not one and meet(one, other)]
+            assert near == [], (cell, layers, one["text"])
+
+
 def test_a_sentence_that_appears_above_leaves_the_step_where_it_was(page, app_url):
     player = open_player(page, f"{app_url}/?task=text&text=hello%20world&n_steps=5")
     player.focus()

@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 import pytest
 
-from explorer.charts.panels import label, labels_at_once
+from explorer.charts.panels import label, labels_at_once, lines_of
 
 
 def drawn(figure):
@@ -27,3 +27,14 @@ def test_a_figure_that_cannot_be_drawn_holds_up_no_later_label():
     with pytest.raises(ZeroDivisionError), labels_at_once(figure):
         _ = 1 / 0
     assert len(drawn(figure).layout.annotations) == 3
+
+
+def test_parts_share_a_line_while_they_fit_and_none_is_broken():
+    assert lines_of(["a" * 30, "b" * 27]) == ["a" * 30 + "   " + "b" * 27]  # 60 letters
+    assert lines_of(["a" * 30, "b" * 28]) == ["a" * 30, "b" * 28]
+    assert lines_of(["a" * 90, "b", "c"], "; ") == ["a" * 90, "b; c"]
+
+
+def test_what_colours_a_part_takes_no_room():
+    blue = f"<span style='color:#123456'>{'a' * 30}</span>"
+    assert lines_of([blue, "b" * 27]) == [f"{blue}   {'b' * 27}"]

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { decode } from "../../assets/js/base/decode.js";
 import { fmt, ratioColour, sizeColour } from "../../assets/js/base/ruler.js";
 import { formulaHtml } from "../../assets/js/player/formula.js";
+import { startWords } from "../../assets/js/player/edges.js";
 import { gradientColour, gradientMark } from "../../assets/js/player/gradient.js";
 import { layerOf } from "../../assets/js/player/layers.js";
 import { rowOf, rowsOf } from "../../assets/js/player/rows.js";
@@ -127,4 +128,16 @@ test("the steps ahead are open, going forward only, and every symbol of the sequ
 test("what is too large for the board is not asked", () => {
   for (const name of Object.keys(RUNS).filter((one) => one !== "by hand"))
     assert.ok(layersOf(name).every((run) => !isSmall(run)), name);
+});
+
+test("that the first states are 0 is said where they are, of the memory cell too", () => {
+  for (const run of layersOf("two layers of an LSTM")) {
+    assert.deepEqual([startWords(run, "a"), startWords(run, "c")], ["= 0", "= 0"]);
+    const given = { ...run, n_a: run.n_a, a: run.a.slice(), c: run.c.slice() };
+    given.c[run.n_a - 1] = 0.5;
+    assert.deepEqual([startWords(given, "a"), startWords(given, "c")], ["= 0", ""]);
+    given.a[0] = -0.5;
+    assert.equal(startWords(given, "a"), "");
+    assert.deepEqual(["a", "c"].map((name) => startWords({ ...given, a0: "learned" }, name)), ["learned", ""]);
+  }
 });

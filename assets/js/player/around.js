@@ -15,6 +15,8 @@ import { frame } from "./layout.js";
 import { gated, lossName, of, weights } from "./names.js";
 /** @import { Pen, Run } from "./types" */
 
+const LOW = 52; // height of a row of cells, before type is enlarged
+
 /** @param {Pen} pen */
 export function labels(pen) {
   const { plan, run, layers } = pen;
@@ -22,7 +24,8 @@ export function labels(pen) {
   const L = lossName(run);
   const row = (name) => ({ y: y[name], h: y[`${name}H`] });
   const state = run.c ? "c⟨t⟩, a⟨t⟩" : "a⟨t⟩";
-  const words = run.c ? "memory cell, hidden state" : "hidden state";
+  const low = plan.row(run.layer).h < LOW * plan.s; // then its second line would run into a⟨0⟩
+  const words = !run.c ? "hidden state" : low ? "" : "memory cell, hidden state";
   label(pen, row("out"), "ŷ⟨t⟩", run.y_name);
   for (const own of layers) {
     const symbol = own.depth > 1 ? `${own.c ? `c${of(own)}, ` : ""}a${of(own)}${own.c ? "" : "⟨t⟩"}` : state;
@@ -51,17 +54,15 @@ export function labels(pen) {
 function label({ stage, plan, theme, ink, dim, accent }, { y, h }, symbol, caption, chosen = false) {
   const { s, narrow, gutter } = plan;
   const mid = y + h / 2;
-  const two = !narrow && caption;
+  const lines = narrow || !caption ? [] : wrap(caption, 18); // on both sides of the row's middle
   const size = (symbol.length > 10 ? 12.5 : 15) * s;
   const style = { colour: chosen ? accent : ink, font: theme.sans, weight: 600, max: gutter - 6 };
-  stage.text(symbol, 2, mid - (two ? 7 * s : 0), {
+  stage.text(symbol, 2, mid - 7 * lines.length * s, {
     ...style,
     size: narrow ? Math.min(size, symbol.length > 6 ? 10 : 13) : size,
   });
-  if (two)
-    wrap(caption, 18).forEach((line, i) =>
-      stage.text(line, 2, mid + (9 + 14 * i) * s, { size: 12 * s, colour: dim, font: theme.sans, max: gutter - 8 * s }),
-    );
+  const small = { size: 12 * s, colour: dim, font: theme.sans, max: gutter - 8 * s };
+  lines.forEach((line, i) => stage.text(line, 2, mid + (16 - 7 * lines.length + 14 * i) * s, small));
 }
 
 /**

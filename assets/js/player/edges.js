@@ -101,24 +101,34 @@ function across(pen, kind, name, k, x, mid) {
   stage.ctx.lineWidth = 1;
 }
 
-/** @param {Pen} pen */
+/**
+ * The state before the first step, around its arrow's tail: outside of the first column and of the frame around
+ * its unit, and away from the row's name, which stands in the middle between the two arrows of an LSTM.
+ * @param {Pen} pen
+ */
 function startState({ stage, plan, run, theme, dim }, name, x, x2, mid) {
-  if (name === "c" && run.depth > 2) return; // no space; it is always 0
-  const how = { zeros: "= 0", learned: "learned" }[name === "c" ? "zeros" : run.a0] ?? "";
-  const style = { size: 11.5 * plan.s, colour: dim, font: theme.sans };
-  const symbol = node(run, name, 0);
-  // Around the arrow's tail, outside the first column; the row's name is above the lower of two arrows.
-  const below = name === "a" && run.c;
-  const whole = `${symbol} ${how}`.trim();
-  const beside = mid + (below ? 12 : -13) * plan.s;
-  if (!plan.narrow)
-    return stage.text(whole, Math.min(x + 22 * plan.s, x2), beside, { ...style, align: "right" });
-  // The rows of a stack are too low for more than one line at each of two arrows.
-  if (run.c && run.depth > 1) return stage.text(whole, x2 - 4, beside, { ...style, align: "right", max: x2 - 6 });
-  // On a phone there is no space beside the first column: one word above the arrow, one below it.
-  [symbol, how].forEach((word, i) =>
-    stage.text(word, x2 - 4, mid + (i ? 15 : -15) * plan.s, { ...style, align: "right", max: x2 - 6 }),
-  );
+  if (name === "c" && run.depth > 2) return; // no space
+  const { s, narrow } = plan;
+  const right = narrow ? x2 - 5 * s : Math.min(x + 22 * s, x2 - 5 * s);
+  const style = { size: 11.5 * s, colour: dim, font: theme.sans, align: "right", max: right - 2 };
+  const [symbol, how] = [node(run, name, 0), startWords(run, name)];
+  const put = (/** @type {string} */ words, /** @type {number} */ by) => stage.text(words, right, mid + by * s, style);
+  if (run.c) put(`${symbol} ${how}`.trim(), name === "c" ? -13 : run.depth > 1 ? 12 : 15);
+  else if (!narrow) put(`${symbol} ${how}`.trim(), -13);
+  else {
+    // On a phone there is no space beside the first column: one word above the arrow, one below it.
+    put(symbol, -15);
+    put(how, 15);
+  }
+}
+
+/**
+ * What there is to say of a⟨0⟩ or c⟨0⟩; nothing if it is given.
+ * @param {Run} run
+ */
+export function startWords(run, name) {
+  if (name === "a" && run.a0 === "learned") return "learned";
+  return run[name].subarray(0, run.n_a).every((value) => value === 0) ? "= 0" : "";
 }
 
 /**

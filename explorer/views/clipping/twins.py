@@ -11,9 +11,9 @@ import plotly.graph_objects as go
 from explorer.array_names import name_in
 from explorer.charts.marks import hatch, outlines
 from explorer.charts.panels import Panel, labels_at_once, lay_out, note, title
-from explorer.charts.ruler import draw_ruler, draw_size_scale
+from explorer.charts.ruler import RULER, draw_ruler, draw_size_scale
 from explorer.charts.theme import Palette, palette, template
-from explorer.charts.ticks import power_ticks, round_ticks
+from explorer.charts.ticks import power_ticks, update_ticks
 from explorer.charts.waterfall import LAST, waterfall_traces
 from explorer.engine import History
 from explorer.notation import written
@@ -53,7 +53,7 @@ def draw_twin(twins: Twins, which: str, *, dark: bool, gradient: str = LAST) -> 
             Panel("norm", 96, notes=notes_above_norm(twins, scales)),
             Panel("clip", 60 if by_value else 10, gap=27, notes=int(by_value)),
             Panel("waterfall", 160, gap=29, notes=_notes_above_waterfall(twins)),
-            Panel("ruler", 10, gap=32),
+            RULER,
         ],
     )
     _set_axes(figure, twins, scales, domains, colours)
@@ -81,8 +81,7 @@ def _set_axes(figure, twins: Twins, scales: Scales, domains: dict, colours: Pale
         xaxis={
             "range": scales.x,
             "anchor": "y4",
-            "tickvals": round_ticks(updates),
-            "tickformat": ",d",
+            **update_ticks(updates),
             "ticklabeloverflow": "allow",
             "showspikes": True,
             "spikemode": "across",

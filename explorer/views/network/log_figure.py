@@ -5,10 +5,18 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.charts.panels import Panel, labels_at_once, lay_out, level, note, title
-from explorer.charts.ruler import draw_ruler, draw_size_scale
+from explorer.charts.panels import (
+    Panel,
+    labels_at_once,
+    lay_out,
+    level,
+    lines_of,
+    note_lines,
+    title,
+)
+from explorer.charts.ruler import RULER, draw_ruler, draw_size_scale
 from explorer.charts.theme import Palette, palette, template
-from explorer.charts.ticks import power_ticks, round_ticks
+from explorer.charts.ticks import power_ticks, update_ticks
 from explorer.charts.waterfall import ALL, LAST, Waterfall, waterfall_traces
 from explorer.number_text import number, say
 from explorer.recording import Log
@@ -29,26 +37,41 @@ def draw_log(log: Log, row: str, *, is_one_loss: bool, dark: bool) -> go.Figure:
     """
     colours, figure = palette(dark), go.Figure(layout={"template": template(dark)})
     has_loss = bool(np.isfinite(log.loss).any())
-    panels = [Panel("norm", 96, notes=1), Panel("radius", 70, notes=1), Panel("waterfall", 200)]
+    notes = {
+        "norm": _notes_of_norm(log, colours),
+        "radius": _notes_of_radii(log),
+        "waterfall": _notes_of_waterfall(is_one_loss),
+    }
+    panels = [
+        Panel(name, height, notes=len(notes[name]))
+        for name, height in (("norm", 96), ("radius", 70), ("waterfall", 200))
+    ]
     panels = [Panel("loss", 90), *panels] if has_loss else panels
-    domains = lay_out(figure, [*panels, Panel("ruler", 12, gap=66)])
+    domains = lay_out(figure, [*panels, RULER])
     with labels_at_once(figure):
         _axes(figure, log, domains, colours)
         if has_loss:
             title(figure, domains["loss"], "Loss, as it was noted", colours)
             _line(figure, log, log.loss, "loss", colours.ink, "y")
-        _norms(figure, log, domains["norm"], colours)
-        _radii(figure, log, domains["radius"], colours)
+        _title(figure, domains["norm"], "‖gradient‖ of all parameters", notes["norm"], colours)
+        _norms(figure, log, colours)
+        text = "Spectral radius ρ of the recurrent matrices"
+        _title(figure, domains["radius"], text, notes["radius"], colours)
+        _radii(figure, log, colours)
+        _title(figure, domains["waterfall"], f"‖∂L/∂a⟨t⟩‖ of {row}", notes["waterfall"], colours)
         picture = waterfall_of(log, row, is_one_loss=is_one_loss)
-        whole = "as a share of its start" if is_one_loss else "its size, all losses together"
-        text = f"‖∂L/∂a⟨t⟩‖ of {row}, {whole}; time steps upwards"
-        title(figure, domains["waterfall"], text, colours)
         for trace in waterfall_traces(picture, colours.ink, dark=dark, xaxis="x", yaxis="y4"):
             figure.add_trace(trace)
         scale = draw_ruler if is_one_loss else draw_size_scale
         where = ("at its last step",) if is_one_loss else ()
         scale(figure, domains["ruler"], *where, colours, number=5, dark=dark)
     return figure
+
+
+def _title(figure: go.Figure, domain, text: str, notes: list[str], colours: Palette) -> None:
+    """Title of a panel, and the lines under it."""
+    title(figure, domain, text, colours, notes=len(notes))
+    note_lines(figure, domain, notes, colours.quiet)
 
 
 def waterfall_of(log: Log, row: str, *, is_one_loss: bool) -> Waterfall:
@@ -72,8 +95,7 @@ def _axes(figure: go.Figure, log: Log, domains: dict, colours: Palette) -> None:
         xaxis={
             "range": (0.5, last + 0.5),
             "anchor": "y4",
-            "tickvals": round_ticks(last),
-            "tickformat": ",d",
+            **update_ticks(last),
             "unifiedhovertitle": {"text": "update %{x:,.0f}"},
         },
         yaxis={"domain": domains.get("loss", domains["norm"]), **_loss_ticks(log.loss)},
@@ -113,25 +135,39 @@ def _range(norms: np.ndarray) -> dict:
     return {"range": (low, high), **power_ticks(low, high)}
 
 
-def _norms(figure: go.Figure, log: Log, domain: tuple[float, float], colours: Palette) -> None:
-    title(figure, domain, "‖gradient‖ of all parameters", colours, notes=1)
-    fired = int((log.norm_after < log.norm_before * (1 - 1e-6)).sum())
+def _fired(log: Log) -> int:
+    """In how many recorded updates the clip made the gradient smaller."""
+    return int((log.norm_after < log.norm_before * (1 - 1e-6)).sum())
+
+
+def _notes_of_norm(log: Log, colours: Palette) -> list[str]:
+    fired = _fired(log)
     words = f"the clip fired in {fired} of {len(log.updates)} recorded updates"
-    if fired:
-        names = _in_colour("before the clip", colours.raw), _in_colour("after it", colours.applied)
-        words = f"━ {names[0]}   ╌ {names[1]}   {words}"
-    note(figure, domain, 0, words, colours.quiet)
+    if not fired:
+        return [words]
+    before = f"━ {_in_colour('before the clip', colours.raw)}"
+    after = f"╌ {_in_colour('after it', colours.applied)}"
+    return lines_of([before, after, words])
+
+
+def _notes_of_radii(log: Log) -> list[str]:
+    shown = [f"{_DASHES[i % 4][1]} {name}" for i, name in enumerate(log.radius)]
+    others = len(shown) - _NAMED
+    return lines_of(shown[:_NAMED] + [f"and {others} more: point at them"] * (others > 0))
+
+
+def _notes_of_waterfall(is_one_loss: bool) -> list[str]:
+    what = "as a share of its start" if is_one_loss else "its size, all losses together"
+    return lines_of([what, "time step t up, update right"], "; ")
+
+
+def _norms(figure: go.Figure, log: Log, colours: Palette) -> None:
     _line(figure, log, log.norm_before, "before the clip", colours.raw, "y2")
-    if fired:
+    if _fired(log):
         _line(figure, log, log.norm_after, "after the clip", colours.applied, "y2", dash="dash")
 
 
-def _radii(figure: go.Figure, log: Log, domain: tuple[float, float], colours: Palette) -> None:
-    title(figure, domain, "Spectral radius ρ of the recurrent matrices", colours, notes=1)
-    shown = [f"{_DASHES[i % 4][1]} {name}" for i, name in enumerate(log.radius)]
-    others = len(shown) - _NAMED
-    words = "   ".join(shown[:_NAMED]) + (f"   and {others} more: point at them" * (others > 0))
-    note(figure, domain, 0, words, colours.quiet)
+def _radii(figure: go.Figure, log: Log, colours: Palette) -> None:
     for i, (name, values) in enumerate(log.radius.items()):
         dash = _DASHES[i % 4][0]
         _line(figure, log, values, name, colours.ink, "y3", dash=dash)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from explorer import record
+from explorer.charts.panels import NORMAL, NOTE
 from explorer.recording import read_log
 from explorer.views.network.log import in_words, of_dropout, post_mortem
 from explorer.views.network.log_figure import describe_log, draw_log, waterfall_of
@@ -68,9 +69,9 @@ def test_the_norm_after_the_clip_is_shown_where_it_fired(clip, fired):
     figure = draw_log(log, "layer 2", is_one_loss=True, dark=True)
     n = len(log.updates)
     words = f"the clip fired in {n if fired else 0} of {n} recorded updates"
-    (said,) = (note.text for note in figure.layout.annotations if "the clip fired" in note.text)
-    assert said.endswith(words)
-    assert ("after it" in said) == fired
+    said = [note.text for note in figure.layout.annotations]
+    assert words in said
+    assert any("after it" in text for text in said) == fired
     assert any(trace.name == "after the clip" for trace in figure.data) == fired
     if fired:
         np.testing.assert_allclose(named(figure, "after the clip").y, clip, rtol=1e-4)
@@ -136,12 +137,36 @@ def test_the_curves_are_named_beside_their_panels_in_their_colours():
     log = trained(clip=1e-3)
     figure = draw_log(log, "layer 2", is_one_loss=True, dark=False)
     texts = [one.text for one in figure.layout.annotations]
-    (clip,) = [text for text in texts if "the clip fired in" in text]
+    (clip,) = [text for text in texts if "before the clip" in text]
     for name, trace in (("before the clip", "before the clip"), ("after it", "after the clip")):
         assert f'color:{named(figure, trace).line.color}">{name}<' in clip
-    (radii,) = [text for text in texts if "layer 1: Wf" in text]
-    assert radii.count("layer 1: ") == 4
-    assert radii.endswith("and 4 more: point at them")
+    radii = [text for text in texts if "layer 1: W" in text]
+    assert sum(line.count("layer 1: ") for line in radii) == 4
+    assert radii[-1].endswith("and 4 more: point at them")
+
+
+def test_each_line_of_words_has_its_own_height_between_its_panel_and_the_one_above():
+    """With the clip they stand on more lines, and the panels move apart by as many."""
+    figures = [
+        draw_log(trained(clip=c), "layer 2", is_one_loss=True, dark=False) for c in (1e-3, 1e9)
+    ]
+    more, less = (
+        len([note for note in f.layout.annotations if "clip" in note.text]) for f in figures
+    )
+    assert figures[0].layout.height - figures[1].layout.height == NOTE * (more - less)
+    for figure in figures:
+        inner = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
+        bottoms = [axis.domain[0] for axis in (figure.layout.yaxis, figure.layout.yaxis2)]
+        for above, top in zip(bottoms, (figure.layout.yaxis2, figure.layout.yaxis3), strict=True):
+            words = [n.yshift for n in figure.layout.annotations if n.y == top.domain[1]]
+            assert len(set(words)) == len(words)
+            assert max(words) + NORMAL < (above - top.domain[1]) * inner
+
+
+def test_the_scale_stands_close_under_the_axis_of_updates(log):
+    layout = draw_log(log, "layer 2", is_one_loss=True, dark=False).layout
+    inner = layout.height - layout.margin.t - layout.margin.b
+    assert 24 < (layout.yaxis4.domain[0] - layout.yaxis5.domain[1]) * inner < 40
 
 
 def test_one_finite_loss_has_one_tick_with_room_around_it():
