@@ -58,7 +58,7 @@ def looks_like_table(text: str, *, is_called_so: bool = False) -> bool:
         n > 1
         and not any(map(is_value, table.names))
         and sum(len(cells) == n for cells in rows) >= _STEADY * len(rows)
-        and any(np.isfinite(one.cells.values).sum() >= _FEW for one in columns)
+        and any(one.cells.is_number.sum() >= _FEW for one in columns)
     )
 
 
@@ -67,8 +67,12 @@ def _has_numbers_in_lines(text: str) -> bool:
     lines = [line for line in text.splitlines()[:60] if line.strip()][1:]
     if len(lines) < 2:
         return False
-    numeric = 0
-    for line in lines:
-        cells = max((split_line(line, d) for d in DELIMITERS), key=len)
-        numeric += any(np.isfinite(read_numbers(cells, ";").values)) or is_value(line)
+    rows = [max((split_line(line, d) for d in DELIMITERS), key=len) for line in lines]
+    # Together, as a long word behind a number is a unit only where it stands behind all.
+    found = read_numbers([cell for cells in rows for cell in cells], ";").is_number
+    ends = np.cumsum([len(cells) for cells in rows])
+    numeric = sum(
+        bool(of_row.any()) or is_value(line)
+        for of_row, line in zip(np.split(found, ends[:-1]), lines, strict=True)
+    )
     return numeric >= _ENOUGH * len(lines)

@@ -210,7 +210,7 @@ def _looks_whole(cells: Sequence[str], table: Table) -> bool:
     """Whether one line alone looks like a row: as wide as the others, with a number in it."""
     if not is_row_wide(cells, table):
         return False
-    return bool(np.isfinite(read_numbers(cells, table.delimiter).values).any())
+    return bool(read_numbers(cells, table.delimiter).is_number.any())
 
 
 def _times(rows: Sequence[Sequence[str]], width: int) -> tuple[Days | None, int | None, str]:
@@ -236,11 +236,11 @@ def _numbers(
             continue
         # A first look at few rows: most columns of a wide table are told by them.
         some = [row[i] for row in rows[:200]]
-        if not _is_numeric(read_numbers(some, delimiter), some):
+        if not _is_numeric(read_numbers(some, delimiter)):
             continue
         cells = [row[i] for row in rows]
         found = read_numbers(cells, delimiter)
-        if _is_numeric(found, cells):
+        if _is_numeric(found):
             found.values.setflags(write=False)
             titled = _UNIT.fullmatch(name)
             title, unit = (titled[1] or name, titled[2]) if titled else (name, found.unit)
@@ -254,11 +254,11 @@ def _numbers(
 def _counts(column: Column) -> bool:
     """Whether a column counts the rows: 0, 1, 2, … or 1, 2, 3, …"""
     values = column.cells.values
-    return len(values) > 1 and bool((np.diff(values) == 1).all()) and values[0] in (0, 1)
+    return len(values) > 1 and values[0] in (0, 1) and bool((values[1:] == values[:-1] + 1).all())
 
 
-def _is_numeric(found: NumberColumn, cells: Sequence[str]) -> bool:
-    good = int(np.isfinite(found.values).sum())
+def _is_numeric(found: NumberColumn) -> bool:
+    good = int(found.is_number.sum())
     return good > 0 and good >= _ENOUGH * (good + found.n_wrong)
 
 
