@@ -26,6 +26,7 @@ _MOST = 60
 _LOOKED_AT = 5
 """Rows below a header that have to be as wide, most of them with a value."""
 
+_OF_RULES = frozenset("-=_|:+ \t\n")
 _BLANK = re.compile(r"[\s,;|\"\ufeff]*")
 
 
@@ -47,6 +48,18 @@ def lines_above(lines: Sequence[str]) -> int:
         if not _is_comment(lines[i]) and any(map(_has_value, _splits(lines[i]))):
             return 0  # a row, and not a title
     return 0
+
+
+def without_rules(lines: Sequence[str]) -> list[str]:
+    """The lines without those of rules and brackets above the first value: |---|---|, ====, [."""
+    values = (i for i, line in enumerate(lines[:200]) if any(map(_has_value, _splits(line))))
+    first = next(values, 0)
+    return [line for i, line in enumerate(lines) if i >= first or not _is_rule(line)]
+
+
+def _is_rule(line: str) -> bool:
+    drawn = _OF_RULES.issuperset(line) and any(sign * 3 in line for sign in "-=_")
+    return drawn or line.strip() in ("[", "(", "{")
 
 
 def _below_a_block(lines: Sequence[str], filled: Sequence[int]) -> int:

@@ -15,7 +15,8 @@ from explorer.tasks.csv_rows import (
 )
 from explorer.tasks.name_lists import looks_like_names
 from explorer.tasks.number_cells import read_numbers
-from explorer.tasks.table_above import is_value, lines_above
+from explorer.tasks.spaced_rows import spaced_table, turned
+from explorer.tasks.table_above import is_value, lines_above, without_rules
 from explorer.tasks.tables import read_table
 
 _MOST = 200
@@ -40,7 +41,9 @@ def looks_like_table(text: str, *, is_called_so: bool = False) -> bool:
     """
     if _has_numbers_in_lines(text):
         return True
-    lines = lines_of(text, _MOST)[:_MOST]
+    lines = without_rules(lines_of(text, _MOST)[:_MOST])
+    if turned(lines) or spaced_table(lines):
+        return True
     lines = lines[lines_above(lines) :]
     table = open_table(lines, (), str.strip)
     n = len(table.names)
