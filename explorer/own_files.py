@@ -8,6 +8,7 @@ Nothing is written anywhere; the OwnFile lives as long as somebody holds it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -38,6 +39,10 @@ ENDINGS = ("csv", "tsv", "txt", *AUDIO_ENDINGS)
 
 _SAVE_AS = "it as text (UTF-8) or as CSV"
 _HEAD = 200_000
+_WEB_PAGE = re.compile(
+    r"(<\?xml[^>]*>\s*)?(<!--.{0,200}?-->\s*)?<(!doctype\s+html|html\b)", re.I | re.S
+)
+_JSON = re.compile(r'(\[\s*)?\{\s*"[^"]{0,200}"\s*:|\[\s*\[\s*[-\d"\[]')
 _BLANK = "\ufeff\x00 \t\r\n"
 
 
@@ -91,9 +96,27 @@ def kind_of(name: str, raw: bytes) -> str:
             return "sentences"  # text and label are there, and something else is wrong
     if has_name_column(text):
         return "names"
+    refuse_markup(text)
     if looks_like_table(text, is_called_so=name.lower().endswith((".csv", ".tsv"))):
         return "series"
     return "names" if looks_like_names(text) else "text"
+
+
+def refuse_markup(text: str) -> None:
+    """InputError for a web page and for JSON, whose numbers and words stand between marks."""
+    begin = text.lstrip(_BLANK)[:500]
+    if _WEB_PAGE.match(begin):
+        raise InputError(
+            "The file is a web page (HTML), as is saved where a link leads to a page and not to "
+            "the data. Load the data itself, as CSV or text; to read the page letter by letter, "
+            "choose text at Read it."
+        )
+    if _JSON.match(begin):
+        raise InputError(
+            "The file is JSON. Save it as CSV, a column for each name, such as "
+            "pandas.read_json(file).to_csv(path) does; to read it letter by letter, choose text at "
+            "Read it."
+        )
 
 
 def _is_labelled(text: str) -> bool:

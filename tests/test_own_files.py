@@ -221,7 +221,7 @@ def test_a_script_opens_the_file_that_it_needs_and_no_other(tmp_path):
         (b"\x80\x04\x95" + bytes(50), "model.pkl", "", "zero bytes"),
         (b"a,b\nx,y\n" * 30, "x.csv", "series", "No column of the table holds numbers"),
         (b"a;b\n" + b"x \t z;y\n" * 30, "x.csv", "series", "its first row holds “x z”, “y”. Give"),
-        (table(VALUES[:9]), "x.csv", "series", "has 9 values that can be read as numbers; give at"),
+        (table(VALUES[:9]), "x.csv", "series", "has 9 values that can be used as numbers; give at"),
         (table([5.0] * 40), "x.csv", "series", "are all 5; choose a column whose values change"),
         (b"v\n" + b"1\nNA\n2\nNA\n" * 30, "x.csv", "series", "have no value; at most 20%"),
         (b"v\n", "x.csv", "series", "The file has no rows"),
@@ -379,3 +379,149 @@ def test_a_column_that_orders_the_rows_is_chosen_where_there_is_no_other_that_ca
 def test_a_value_that_only_grows_is_a_value():
     rows = "".join(f"{i * i},{i % 5}\n" for i in range(60))
     assert data_of(open_own("x.csv", f"level,wind\n{rows}".encode())).column == 1
+
+
+LARGE = "day,mass,wind\n" + days(40, lambda i: f"{3 + i % 5}e300,{i % 7}").decode()
+
+
+@pytest.mark.parametrize("ending", ["csv", "txt"])
+def test_a_column_beyond_what_has_a_square_is_one_of_a_table_and_refused_by_its_name(ending):
+    reason = "“3e300”, in row 1, is too large: of numbers below 1e+150 in size a float64 holds the"
+    both = open_own(f"x.{ending}", LARGE.encode())
+    assert (both.kind, both.columns, data_of(both).column) == ("series", ("mass", "wind"), 2)
+    for raw, column in (
+        (LARGE, 1),
+        (LARGE.replace(",mass,wind", ",mass").replace(",0\n", "\n"), 1),
+    ):
+        with pytest.raises(InputError) as refused:
+            open_own(f"x.{ending}", raw.encode()).task(column)
+        assert str(refused.value).startswith(
+            "“mass” has 0 values that can be used as numbers; give"
+        )
+        assert reason in str(refused.value)
+    for written in ("3e300", "-1e400", "9" * 200, "1e150"):
+        alone = "v\n" + f"{written}\n" * 40
+        with pytest.raises(InputError, match="“v” has 0 values .* is too large: of numbers below"):
+            open_own(f"x.{ending}", alone.encode())
+
+
+def test_one_number_that_is_too_large_is_missing_and_said():
+    rows = days(40, lambda i: "3e300" if i == 7 else f"{i % 5}")
+    (note,) = [one for one in task_of(b"day,v\n" + rows).notes if "missing" in one]
+    assert note.startswith("1 value of 40 is missing")
+    assert "“3e300”, in row 8, is too large" in note
+    assert "that is no number" not in note
+
+
+@pytest.mark.parametrize("size", [1e-13, 1e-300, 1e-5, 1e60, 1e149])
+def test_a_column_of_any_other_size_is_read_and_written_in_its_size(size):
+    values = [(1 + i % 5) * size for i in range(40)]
+    task = task_of(table(values, repr))
+    np.testing.assert_allclose(values_of(task), values, rtol=1e-9)
+    first = task.read_x(task.train[:1])
+    mantissa, _, power = first.replace("\u00a0", "").partition("×10")
+    raised = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+    written = float(f"{mantissa}e{power.translate(raised) or 0}")
+    assert written == pytest.approx(values[0], rel=0.05)
+    with pytest.raises(InputError, match="are all"):
+        task_of(table([size] * 40, repr))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "station,name,level\n" + "".join(f"{i},Geneva,{i % 7}\n" for i in range(40)),
+        "day,name,level\n" + days(40, lambda i: f"{('North', 'South')[i % 2]},{i % 7}").decode(),
+        "v\n" + "".join(f"{i % 7} W/m2\n" for i in range(40)),
+        "v\n" + "".join(f"{i % 7}.0 kilometers\n" for i in range(40)),
+        "v\n" + "".join(f"{i % 7}.0D+00\n" for i in range(40)),
+        "v\n" + "".join(f'="{i % 7}.0"\n' for i in range(40)),
+        "v\n" + "".join(f"{chr(0x660 + i % 7)}\n" for i in range(40)),
+    ],
+)
+@pytest.mark.parametrize("ending", ["csv", "txt"])
+def test_a_table_of_numbers_is_taken_for_one_however_they_are_written(rows, ending):
+    file = open_own(f"x.{ending}", rows.encode())
+    assert file.kind == "series"
+    task = file.task(data_of(file).column)
+    np.testing.assert_allclose(values_of(task), [i % 7 for i in range(40)], atol=1e-12)
+
+
+def test_a_column_of_names_beside_numbers_is_a_list_of_names_where_they_differ():
+    rows = "name,height\n" + "".join(f"n{i},{i % 5}\n" for i in range(40))
+    assert open_own("x.csv", rows.encode()).kind == "names"
+    streets = "\n".join(f"{i} {'abcdefgh'[i % 8] * 9} road" for i in range(20))
+    assert open_own("x.txt", streets.encode()).kind == "names"
+
+
+@pytest.mark.parametrize("nines", ["-999", "9999", "-99.9", "99999"])
+def test_nines_that_stand_for_no_value_are_told(nines):
+    rows = days(40, lambda i: nines if i % 9 == 3 else f"{1 + i % 5}")
+    (note,) = [one for one in task_of(b"day,v\n" + rows).notes if "stands in" in one]
+    assert note == (
+        f"{nines} stands in 5 rows of “v”, far from all other values, 1 to 5, and is read as it "
+        "is. If it says that a value is missing, leave those cells empty."
+    )
+    near = days(40, lambda i: nines if i % 9 == 3 else f"{float(nines) * (i % 5) / 5}")
+    assert not [one for one in task_of(b"day,v\n" + near).notes if "stands in" in one]
+
+
+WIDE = "day;level;wind\n" + days(30, lambda i: f"{i % 7};{i % 3}").decode().replace(",", ";")
+SLIM = "day;level\n" + days(30, lambda i: f"{i % 7}").decode().replace(",", ";")
+SAID = {
+    "Station;Geneva\nUnit;°C\n\n": "2 lines above the header are left out, first “Station;Geneva”.",
+    "Station;Geneva\nUnit;°C\n": "2 lines above the header are left out, first “Station;Geneva”.",
+    "Station;Geneva\nAltitude;411\nLatitude;46.2\n\n": "3 lines above the header are left out,",
+    "Station;Geneva\nAltitude;411\nLatitude;46.2\n": "3 lines above the header are left out,",
+    "Station: Geneva\nAltitude: 411 m\nPlace: 46.2; 6.1\n;\n": "3 lines above the header are left",
+    "Station;Geneva;\nAltitude;411;m\n": "2 lines above the header are left out,",
+    "Station;Geneva\nMade;2024-05-01 12:00\n\n": "2 lines above the header are left out,",
+    "Station;Geneva\n": "A line above the header is left out: “Station;Geneva”.",
+    "# by a logger\nStation;Geneva\nAltitude;411\n\n": "3 lines above the header are left",
+    "".join(f"Key {i};word {i}\n" for i in range(25)) + "\n": "25 lines above the header are left",
+    "Report of the year\nAltitude;411\n\n": "2 lines above the header are left out, first “Report",
+}
+
+
+@pytest.mark.parametrize("ending", ["csv", "txt"])
+@pytest.mark.parametrize("below", [WIDE, SLIM])
+@pytest.mark.parametrize(("above", "note"), SAID.items(), ids=range(len(SAID)))
+def test_what_an_instrument_says_of_itself_above_its_table_is_left_out_and_said(
+    above, note, below, ending
+):
+    file = open_own(f"x.{ending}", (above + below).encode())
+    names = tuple(below.split("\n", 1)[0].split(";")[1:])
+    assert (file.kind, file.rows, file.columns) == ("series", 30, names)
+    task = file.task(1)
+    np.testing.assert_allclose(values_of(task), [i % 7 for i in range(30)], atol=1e-12)
+    (said,) = [one for one in task.notes if "above" in one]
+    assert said.startswith(note)
+
+
+@pytest.mark.parametrize("units", ["-;cm", ";[°C]", "yyyy-mm-dd;W/m²", "(UTC);kg m-2 s-1"])
+@pytest.mark.parametrize("above", ["", "Station;Geneva\nAltitude;411\n\n", "Station;Geneva\n"])
+def test_units_below_a_header_are_no_header(units, above):
+    file = open_own("x.csv", (above + SLIM.replace("\n", f"\n{units}\n", 1)).encode())
+    assert file.columns == ("level",)
+    np.testing.assert_allclose(values_of(file.task(1)), [i % 7 for i in range(30)], atol=1e-12)
+
+
+def test_one_column_may_stand_below_what_an_instrument_says():
+    raw = "Station;Geneva\nUnit;°C\n\nlevel\n" + "".join(f"{i % 7},5\n" for i in range(30))
+    file = open_own("x.csv", raw.encode())
+    assert (file.rows, file.columns) == (30, ("level",))
+    np.testing.assert_allclose(values_of(file.task(1)), [i % 7 + 0.5 for i in range(30)], atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "what;v\n\n" + "".join(f"x{i};{i % 7}\n\n" for i in range(30)),
+        "what;v\n" + "".join(f"x{i};{'NA' if i == 9 else i % 7}\n" for i in range(30)),
+        "what;v\n" + "".join(f"{'abc'[i % 3]};{'' if i == 9 else i % 7}\n" for i in range(30)),
+    ],
+)
+def test_rows_that_begin_with_a_word_are_rows(raw):
+    file = open_own("x.csv", raw.encode())
+    assert (file.rows, file.columns) == (30, ("v",))
+    assert not [one for one in file.task(1).notes if "above" in one]

@@ -15,6 +15,7 @@ from explorer.engine.intake import short
 from explorer.errors import InputError
 from explorer.look.network import Head, Lookup
 from explorer.look.paths import dotted, tidy
+from explorer.look.quantised import why_quantised_among
 from explorer.look.sources import Source
 from explorer.look.tensors import weight
 from explorer.weights.network import listed
@@ -83,7 +84,7 @@ def find_embedding(source: Source, kinds: dict[str, str], wanted: Any) -> tuple[
         raise InputError(refused)
     leaf = LEAVES[source.kind][1] or "embedding"
     name = module.prefix + leaf
-    table = weight(name, module.arrays.get("weight"))
+    table = weight_of(module, name)
     refuse_width(name, table, source)
     return Lookup(name, table, (source.given.paddings or {}).get(module.prefix)), ""
 
@@ -122,6 +123,9 @@ def find_head(
                 f"{names_of(unsure)} could be the nn.Linear that reads the states; say which with "
                 f"readout=, one of {paths_of(unsure)}"
             )
+        quantised = why_quantised_among(tensors_of(source.beside))
+        if quantised:
+            return None, quantised.removesuffix(".")
         return None, (
             f"there is no nn.Linear of {width} inputs that reads the states; give readout= its "
             "module, or readout=False where the states themselves are the outputs"
@@ -135,7 +139,7 @@ def find_head(
             f"readout={dotted(module.prefix).strip('.')!r} if the loss reads it alone"
         )
     leaf = LEAVES[source.kind][0]
-    W = weight(module.prefix + leaf, module.arrays.get("weight"))
+    W = weight_of(module, module.prefix + leaf)
     bias = module.arrays.get("bias")
     bias_name = None if bias is None else f"{module.prefix}bias"
     return checked_head(module.prefix + leaf, bias_name, W, bias, width), ""
@@ -178,6 +182,17 @@ def checked_head(name: str, bias_name: str | None, W: Any, bias: Any, width: int
     return Head(name, bias_name, W, b)
 
 
+def weight_of(module: Module, name: str) -> Any:
+    """The weight of a module, under the name that it has where it came from."""
+    if "weight" not in module.arrays:
+        named = tensors_of([module])
+        raise InputError(
+            why_quantised_among(named)
+            or f"{name} is not there, among {listed(named)}; choose a module that has it."
+        )
+    return weight(name, module.arrays["weight"])
+
+
 def named(source: Source, wanted: str, what: str) -> list[Module]:
     """The module that a name means, which may leave out what wrappers put in front."""
     found = [module for module in source.beside if tidy(module.prefix) == tidy(wanted)]
@@ -195,6 +210,11 @@ def of_kind(source: Source, kinds: dict[str, str], kind: str) -> list[Module]:
     parent = tidy(source.prefix).rpartition(".")[0]
     near = [module for module in found if tidy(module.prefix).rpartition(".")[0] == parent]
     return near if len(near) == 1 else found
+
+
+def tensors_of(modules: list[Module]) -> dict[str, Any]:
+    """{name: tensor} of all modules, as they were given."""
+    return {module.prefix + leaf: one for module in modules for leaf, one in module.arrays.items()}
 
 
 def names_of(modules: list[Module]) -> str:

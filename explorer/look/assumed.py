@@ -6,9 +6,11 @@ import numpy as np
 
 from explorer.engine.intake import one_of
 from explorer.errors import InputError
+from explorer.look.around import tensors_of
 from explorer.look.layouts import parts_of
 from explorer.look.network import Network, Part
 from explorer.look.paths import dotted
+from explorer.look.quantised import sign_among
 from explorer.look.sources import Source
 from explorer.weights.network import listed
 from explorer.weights.state_dict import RECURRENT
@@ -75,6 +77,9 @@ def notes_of(source: Source, network: Network) -> list[str]:
     ]
     if others:
         notes.append(f"Not shown, nor computed here: {', '.join(others[:8])}.")
+        quantised = sign_among(tensors_of(source.beside))
+        if quantised:
+            notes.append(f"{quantised[0]}: to show what it belongs to, give the float model.")
     return notes
 
 

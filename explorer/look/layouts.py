@@ -1,21 +1,16 @@
-"""Weights under the names of Keras and Flax, brought to PyTorch's layout, and gradients back.
+"""Weights under the names of Keras, brought to PyTorch's layout, and gradients back.
 
-              kernel (n_x, G n_a)   gates side by side     biases
-    Keras     kernel, recurrent_kernel, bias
-              SimpleRNN; LSTM: i, f, c, o                  one
-              GRU: z, r, h                                 two with reset_after, else one
-    Flax      i, h                                         SimpleCell: i's
-              ii, if, ig, io, hi, hf, hg, ho               LSTMCell: of the h's
-              ir, iz, in, hr, hz, hn                       GRUCell: of the i's, and hn's
+    kernel (n_x, G n_a), recurrent_kernel, bias     gates side by side
+    SimpleRNN; LSTM: i, f, c, o                     one bias
+    GRU: z, r, h                                    two with reset_after, else one
 
-PyTorch has every matrix transposed, a GRU's gates as r, z, n, and the LSTM's as i, f, g, o.
-Sources: Keras, keras.layers.SimpleRNN, GRU and LSTM; Flax, flax.linen.SimpleCell, GRUCell and
-LSTMCell.
+PyTorch has every matrix transposed, a GRU's gates as r, z, n, and the LSTM's as i, f, g, o. Flax,
+which has a matrix for each gate, is read in flax_cells.py.
+Source: Keras, keras.layers.SimpleRNN, GRU and LSTM.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,8 +26,6 @@ if TYPE_CHECKING:
     from explorer.look.network import Network
 
 KERAS = ("kernel", "recurrent_kernel", "bias")
-FLAX_GATES = {"lstm": "ifgo", "gru_reset_after": "rzn"}
-_FLAX_LEAF = re.compile(r"([ih])([ifgorzn]?)_?")
 
 
 class Raw(NamedTuple):
@@ -62,20 +55,28 @@ def parts_of(name: str) -> tuple[str, str]:
     return name[:cut] if cut > 0 else "", name[cut + 1 :]
 
 
-def keras_layers(flat: Mapping[str, object]) -> dict[str, Raw]:
-    """{path: Raw} of every recurrent layer among Keras's names, in their order."""
-    found = {}
+def keras_layers(flat: Mapping[str, object]) -> tuple[dict[str, Raw], dict[str, str]]:
+    """({path: Raw} of every recurrent layer among Keras's names, in their order; {path: why} of
+    those that cannot be read)."""
+    found, broken = {}, {}
     for name in flat:
         path, leaf = parts_of(name)
         if leaf == KERAS[1]:
-            own = {one: full for one in KERAS if (full := _beside(name, one)) in flat}
-            if KERAS[0] not in own:
-                raise InputError(
-                    f"{short(name)[1:-1]} is there and its kernel is not; give kernel, "
-                    "recurrent_kernel and bias of every layer."
-                )
-            found[path] = from_keras({one: weight(own[one], flat[own[one]]) for one in own}, own)
-    return found
+            try:
+                found[path] = _keras_layer(flat, name)
+            except InputError as error:
+                broken[path] = str(error)
+    return found, broken
+
+
+def _keras_layer(flat: Mapping[str, object], name: str) -> Raw:
+    own = {one: full for one in KERAS if (full := _beside(name, one)) in flat}
+    if KERAS[0] not in own:
+        raise InputError(
+            f"{short(name)[1:-1]} is there and its kernel is not; give kernel, recurrent_kernel "
+            "and bias of every layer."
+        )
+    return from_keras({one: weight(own[one], flat[own[one]]) for one in own}, own)
 
 
 def _beside(name: str, leaf: str) -> str:
@@ -123,49 +124,6 @@ def swapped(array: Array) -> Array:
     """The first two of three blocks of rows change places: z, r, h and r, z, n."""
     first, second, third = np.split(array, 3)
     return np.concatenate((second, first, third))
-
-
-def flax_layers(flat: Mapping[str, object]) -> dict[str, Raw]:
-    """{path: Raw} of every recurrent cell among Flax's names, in their order."""
-    cells: dict[str, dict[str, dict[str, str]]] = {}
-    for name in flat:
-        dense, leaf = parts_of(name)
-        path, gate = parts_of(dense)
-        if leaf in ("kernel", "bias") and _FLAX_LEAF.fullmatch(gate):
-            cells.setdefault(path, {}).setdefault(gate.rstrip("_"), {})[leaf] = name
-    found = {}
-    for path, gates in cells.items():
-        for cell, order in (*FLAX_GATES.items(), ("rnn", ("",))):
-            wanted = [f"{side}{gate}" for gate in order for side in "ih"]
-            if all("kernel" in gates.get(one, {}) for one in wanted):
-                found[path] = from_flax(flat, cell, [gates[one] for one in wanted])
-                break
-    return found
-
-
-def from_flax(flat: Mapping[str, object], cell: str, gates: Sequence[Mapping[str, str]]) -> Raw:
-    """The Raw of one Flax cell; `gates` has the names of i and h of every gate in turn."""
-    names: dict[str, str] = {}
-    blocks: dict[str, list[Array]] = {role: [] for role in RECURRENT}
-    for i, of_gate in enumerate(gates):
-        block, side = divmod(i, 2)
-        kernel = weight(of_gate["kernel"], flat[of_gate["kernel"]])
-        if kernel.ndim != 2:
-            raise InputError(f"{of_gate['kernel']} has shape {kernel.shape}; give (in, out).")
-        blocks[RECURRENT[side]].append(kernel.T)
-        names[f"{RECURRENT[side]}.{block}"] = of_gate["kernel"]
-        bias: Array = np.zeros(kernel.shape[1])
-        if "bias" in of_gate:
-            bias = weight(of_gate["bias"], flat[of_gate["bias"]])
-            names[f"{RECURRENT[2 + side]}.{block}"] = of_gate["bias"]
-        blocks[RECURRENT[2 + side]].append(bias)
-    for of_role in blocks.values():
-        if len({array.shape for array in of_role}) > 1:
-            raise InputError(
-                f"The gates of {gates[0]['kernel']} and its neighbours have different shapes; "
-                "give the arrays of one cell."
-            )
-    return Raw(cell, {role: np.concatenate(own) for role, own in blocks.items()}, names)
 
 
 def given_gradients(network: Network, of_rows: Sequence[dict[str, Array]]) -> dict[str, Array]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from explorer.errors import InputError
 from explorer.look.paths import chosen
+from explorer.look.quantised import OF_LAYERS, OF_LINEAR, called, why_quantised
 from explorer.look.sources import Given
 from explorer.weights.network import listed
 
@@ -23,7 +24,7 @@ def read_module(model: Any, path: Any) -> tuple[dict[str, Any], str, Given]:
     if not found:
         raise InputError(nothing_recurrent(modules, nn))
     prefixes = {f"{name}." if name else "": name for name in found}
-    prefix = chosen(list(prefixes), path)
+    prefix = chosen(list(prefixes), path, {})
     recurrent = found[prefixes[prefix]]
     if type(recurrent).forward not in (nn.RNN.forward, nn.GRU.forward, nn.LSTM.forward):
         raise InputError(
@@ -62,11 +63,9 @@ def refuse_quantised(modules: dict[str, Any]) -> None:
     """InputError for a network whose layers were quantised: their weights are packed."""
     for name, module in modules.items():
         if "quantized" in type(module).__module__:
-            raise InputError(
-                f"{name or 'The module'} is a quantised {type(module).__name__}: its weights are "
-                "packed integers, whose gradient is zero almost everywhere; give the network as it "
-                "was before it was quantised."
-            )
+            what = f"{name or 'The module'} is a quantised {type(module).__name__}"
+            as_floats = OF_LAYERS if hasattr(module, "get_weight") else OF_LINEAR
+            raise InputError(why_quantised(what, as_floats.format(called(name.split(".")))))
 
 
 def nothing_recurrent(modules: dict[str, Any], nn: Any) -> str:

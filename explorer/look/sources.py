@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from explorer.engine.intake import short
 from explorer.engine.params import Params
 from explorer.errors import InputError
-from explorer.look.layouts import Raw, flattened, flax_layers, keras_layers, parts_of
-from explorer.look.paths import chained, chosen, dotted
+from explorer.look.flax_cells import flax_layers
+from explorer.look.layouts import Raw, flattened, keras_layers, parts_of
+from explorer.look.paths import chained, chosen, dotted, shown
+from explorer.look.quantised import why_quantised_among
 from explorer.look.tensors import weight
 from explorer.weights import read_npz, read_safetensors, to_torch_names
 from explorer.weights.files import opened
@@ -34,6 +36,11 @@ from explorer.weights.torch_layout import GATES, cell_sizes
 PICKLED = (".pt", ".pth", ".bin", ".ckpt", ".pkl", ".pickle", ".tar")
 LONGEST_NAME = 200
 """Characters of a tensor's name."""
+
+_OF_A_LAYER = re.compile(
+    r"(|.*?[./])(parametrizations[./])?(weight|bias)_[ih]h_l\d+(_reverse)?(_[gv]|[./]original\d*)?"
+)
+"""The name of a tensor of an nn.RNN, nn.GRU or nn.LSTM, or of one that it is made of anew."""
 
 KERAS_FILES = (".h5", ".hdf5", ".keras")
 
@@ -124,17 +131,31 @@ def from_names(arrays: Mapping[str, Any], path: Any = None, given: Given | None 
     """The Source of a dictionary of arrays under PyTorch's, Keras's or Flax's names."""
     refuse_other_keys(arrays)
     flat, given = flattened(arrays), given or Given()
-    prefixes = [name.removesuffix(RECURRENT[0] + "0") for name in flat if is_first(dotted(name))]
+    prefixes = recurrent_prefixes(flat)
     if prefixes:
         refuse_checkpoint(arrays)
-        prefix = chosen(prefixes, path)
-        layers = torch_layers(flat, prefix)
+        whole, broken = parted(flat, prefixes)
+        prefix = chosen(whole, path, broken)
+        layers, given = torch_layers(flat, prefix), noted(given, broken)
         return Source("torch", prefix, layers, other_modules(flat), given, tied_names(flat))
-    for kind, found in (("keras", keras_layers(flat)), ("flax", flax_layers(flat))):
-        if found:
-            prefix, layers = chained(paired(found), path)
-            return Source(kind, prefix, layers, turned_modules(flat, found), given)
-    raise InputError(no_layer_among(flat))
+    for kind, read in (("keras", keras_layers), ("flax", flax_layers)):
+        found, broken = without_half_pairs(*read(flat))
+        if found or broken:
+            prefix, layers = chained(paired(found), path, broken)
+            beside = turned_modules(flat, found, broken)
+            return Source(kind, prefix, layers, beside, noted(given, broken))
+    raise InputError(why_quantised_among(flat) or no_layer_among(flat))
+
+
+def noted(given: Given, broken: Mapping[str, str]) -> Given:
+    """What is Given, with a note on each module that cannot be read.
+
+    Not of a torch module: there, what is chosen is all that was looked for.
+    """
+    if given.module is not None:
+        return given
+    notes = [f"{shown(prefix) or 'The rest'} is not shown: {why}" for prefix, why in broken.items()]
+    return given._replace(notes=(*given.notes, *notes))
 
 
 def refuse_other_keys(arrays: Mapping[Any, Any]) -> None:
@@ -186,17 +207,11 @@ def place_of(tensor: Any) -> int:
 def no_layer_among(flat: Mapping[str, Any]) -> str:
     """Why no recurrent layer was found among these names."""
     for name in flat:
-        leaf = parts_of(name)[1]
-        if leaf in ("weight_ih", "weight_hh"):
+        if parts_of(name)[1] in ("weight_ih", "weight_hh"):
             return (
                 f"{name} belongs to an nn.RNNCell, nn.GRUCell or nn.LSTMCell, and the loop around "
                 "it stands in no state_dict; if it is the plain loop of one layer, add _l0 to its "
                 "four names."
-            )
-        if re.fullmatch(r"(weight|bias)_[ih]h_l\d+(_reverse)?(_[gv])?", leaf):
-            first = f"{name.removesuffix(leaf)}{RECURRENT[0]}0"
-            return made_anew(first, flat) or (
-                f"{name} is there and {first} is not; give every tensor of every layer."
             )
     return (
         f"The names are {listed(flat)}; no recurrent layer is among them: give the arrays of an "
@@ -205,17 +220,48 @@ def no_layer_among(flat: Mapping[str, Any]) -> str:
     )
 
 
-def torch_layers(flat: Mapping[str, Any], prefix: str) -> list[dict[str, Raw]]:
-    """[{direction: Raw}] of each layer of one nn.RNN, nn.GRU or nn.LSTM."""
+def recurrent_prefixes(flat: Mapping[str, Any]) -> list[str]:
+    """What stands before the names of each nn.RNN, nn.GRU or nn.LSTM, whole or not."""
+    found = (_OF_A_LAYER.fullmatch(name) for name in flat)
+    return list(dict.fromkeys(one[1] for one in found if one))
+
+
+def parted(flat: Mapping[str, Any], prefixes: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """(the prefixes of whole recurrent modules, {prefix: what is missing} of the others)."""
+    whole, broken = [], {}
+    for prefix in prefixes:
+        try:
+            names_of_directions(flat, prefix)
+            whole.append(prefix)
+        except InputError as error:
+            broken[prefix] = str(error)
+    return whole, broken
+
+
+def names_of_directions(flat: Mapping[str, Any], prefix: str) -> dict[str, list[dict[str, str]]]:
+    """{direction: [{role: its whole name}] of each layer}; InputError where a tensor is missing."""
     directions = {"forward": names_of_layers(flat, prefix)}
     directions["reverse"] = names_of_layers(flat, prefix, "_reverse")
-    reverse = len(directions["reverse"])
-    if reverse and reverse != len(directions["forward"]):
+    forward, reverse = (len(of_layers) for of_layers in directions.values())
+    if not forward:
+        first = f"{prefix}{RECURRENT[0]}0"
+        there = next(name for name in flat if name.startswith(prefix))
         raise InputError(
-            f"{prefix}weight_ih_l has {len(directions['forward'])} layers forward and {reverse} in "
-            "reverse; give both directions of every layer."
+            made_anew(first, flat)
+            or f"{there} is there and {first} is not; give every tensor of every layer."
+        )
+    if reverse and reverse != forward:
+        raise InputError(
+            f"{prefix}weight_ih_l has {forward} layers forward and {reverse} in reverse; give both "
+            "directions of every layer."
         )
     refuse_missing_biases([names for of_layers in directions.values() for names in of_layers])
+    return directions
+
+
+def torch_layers(flat: Mapping[str, Any], prefix: str) -> list[dict[str, Raw]]:
+    """[{direction: Raw}] of each layer of one nn.RNN, nn.GRU or nn.LSTM."""
+    directions = names_of_directions(flat, prefix)
     layers: list[dict[str, Raw]] = [{} for _ in directions["forward"]]
     for direction, of_layers in directions.items():
         for i, names in enumerate(of_layers):
@@ -231,6 +277,19 @@ def torch_layers(flat: Mapping[str, Any], prefix: str) -> list[dict[str, Raw]]:
             cell = {len(order): cell for cell, order in GATES.items()}[gates]
             layers[i][direction] = Raw(cell, arrays, names)
     return layers
+
+
+def without_half_pairs(
+    found: dict[str, Raw], broken: dict[str, str]
+) -> tuple[dict[str, Raw], dict[str, str]]:
+    """The same, where of two directions of one layer both can be read, or none."""
+    pairs = (("forward", "backward"), ("backward", "forward"))
+    for path, why in list(broken.items()):
+        for one, other in pairs:
+            partner = path.replace(one, other)
+            if partner in found:
+                broken[partner] = why
+    return {path: raw for path, raw in found.items() if path not in broken}, broken
 
 
 def paired(found: Mapping[str, Raw]) -> dict[str, list[dict[str, Raw]]]:
@@ -262,14 +321,17 @@ def is_recurrent(name: str) -> bool:
     return parts_of(name)[1].startswith((*RECURRENT, "weight_hr_l"))
 
 
-def turned_modules(flat: Mapping[str, Any], found: Mapping[str, Raw]) -> list[Module]:
-    """The Modules beside Keras's or Flax's recurrent layers, under PyTorch's names, transposed."""
+def turned_modules(
+    flat: Mapping[str, Any], found: Mapping[str, Raw], broken: Collection[str]
+) -> list[Module]:
+    """The Modules beside Keras's or Flax's recurrent layers, whole or `broken`, under PyTorch's
+    names, transposed."""
     own = {name for raw in found.values() for name in raw.names.values()}
     first = min(i for i, name in enumerate(flat) if name in own)
     modules: dict[str, Module] = {}
     for i, (full, tensor) in enumerate(flat.items()):
-        leaf = parts_of(full)[1]
-        if full in own:
+        outer, leaf = parts_of(full)
+        if full in own or {outer, parts_of(outer)[0]} & set(broken):
             continue
         prefix = full[: len(full) - len(leaf)]
         module = modules.setdefault(prefix, Module(prefix, {}, i < first))

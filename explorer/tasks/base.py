@@ -231,6 +231,10 @@ class SymbolTask(Task):
         raise TypeError(f"the task {self.name} has symbols, not numbers with a unit")
 
 
+MOST_DECIMALS = 6
+"""Decimals of a number task; a number that begins behind them is shown with a power of ten."""
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class NumberTask(Task):
     """A task whose inputs and targets are values on the network's scale.
@@ -267,8 +271,12 @@ class NumberTask(Task):
         size = abs(value)
         if np.isinf(size):
             return f"{sign}∞"
-        # A network that diverges predicts numbers too long to print in full.
-        text = f"{size:.{decimals}f}" if size < 1e4 else scientific(size, 1)
+        # A network that diverges predicts numbers too long to print in full, and of currents of
+        # 1e-13 A no usual number of decimals shows anything.
+        if 0 < size < 1e-4 and decimals >= MOST_DECIMALS:
+            sign, text = "−" if value < 0 else "", scientific(size, 1)
+        else:
+            text = f"{size:.{decimals}f}" if size < 1e4 else scientific(size, 1)
         return sign + text + self.unit
 
 

@@ -103,10 +103,16 @@ def _check(names: list[str]) -> None:
 
 
 def has_name_column(text: str) -> bool:
-    """Whether the first line names a column of names, beside others or alone."""
-    lines = lines_of(text[:10_000], 3)
+    """Whether the first line names a column of names, beside others or alone.
+
+    A column in which few names come again and again, as that of a station, is none.
+    """
+    lines = lines_of(text[:10_000], 200)
     table = open_table(lines, ("name",), lambda cell: cell.strip().strip('"').lower())
-    return any(name in _HEADERS for name in table.names[:MOST_LETTERS])
+    if not any(name in _HEADERS for name in table.names[:MOST_LETTERS]):
+        return False
+    names = [cell.strip().lower() for cell in _cells(lines[:200]) if cell.strip()]
+    return len(table.names) == 1 or 2 * len(set(names)) >= len(names)
 
 
 def looks_like_names(text: str) -> bool:

@@ -16,7 +16,8 @@ import numpy as np
 
 from explorer.errors import InputError
 from explorer.tasks.arrays import Array, Days, Ints, Value
-from explorer.tasks.base import Baseline, Batch, NumberTask, frozen
+from explorer.tasks.base import MOST_DECIMALS, Baseline, Batch, NumberTask, frozen
+from explorer.tasks.number_cells import LARGE
 from explorer.tasks.tables import LEAST, Column, NumberTable, column_of_numbers
 
 HELD_OUT = 0.25
@@ -100,8 +101,10 @@ def make_series(table: NumberTable, column: int) -> OwnSeriesTask:
     values, times, notes = _in_order(values, table)
     values, times, filled = _whole(values, times, chosen)
     split = len(values) - max(round(HELD_OUT * len(values)), 2)
-    mean, sd = float(values[:split].mean()), float(values[:split].std())
-    if sd <= 1e-12 * max(1.0, abs(mean)):
+    # In units of the largest, as the squares of currents of 1e-13 A are nearly 0.
+    size = float(np.abs(values[:split]).max()) or 1.0
+    mean, sd = float(values[:split].mean()), float((values[:split] / size).std()) * size
+    if sd <= 1e-12 * size:
         raise InputError(
             f"The values of “{chosen.title}” in the first three quarters of the rows, from which "
             f"is learned, are all {mean:g}; choose a column whose values change."
@@ -116,7 +119,7 @@ def make_series(table: NumberTable, column: int) -> OwnSeriesTask:
         baselines=_baselines(scaled[:split]),
         max_steps=min(len(values) - split, split) - 1,
         value_range=(float(scaled.min()) - room, float(scaled.max()) + room),
-        notes=(*table.notes, *notes, *filled),
+        notes=(*table.notes, *notes, *filled, *_stand_ins(values, chosen)),
         train=frozen(scaled[:split].copy()),
         held_out=frozen(scaled[split:].copy()),
         times=None if times is None else frozen(times),
@@ -127,7 +130,7 @@ def make_series(table: NumberTable, column: int) -> OwnSeriesTask:
         y_name=f"next {caption}",
         mean=mean,
         sd=sd,
-        decimals=int(np.clip(2 - np.floor(np.log10(sd)), 0, 6)),
+        decimals=int(np.clip(2 - np.floor(np.log10(sd)), 0, MOST_DECIMALS)),
     )
 
 
@@ -144,7 +147,9 @@ def _in_order(values: Array, table: NumberTable) -> tuple[Array, Days | None, li
         return values, None, notes
     dated = ~np.isnat(times)
     if not dated.all():
-        notes.append(f"{int((~dated).sum()):,} rows without a date are left out.")
+        n = int((~dated).sum())
+        left = "row without a date is" if n == 1 else "rows without a date are"
+        notes.append(f"{n:,} {left} left out.")
         values, times = values[dated], times[dated]
     apart = np.diff(times.astype(np.int64))
     if (apart < 0).any():
@@ -154,7 +159,8 @@ def _in_order(values: Array, table: NumberTable) -> tuple[Array, Days | None, li
         apart = np.diff(times.astype(np.int64))
     if (apart == 0).any():
         n = int((apart == 0).sum())
-        notes.append(f"{n:,} rows have the date of the row before; each is a step of its own.")
+        have = "row has" if n == 1 else "rows have"
+        notes.append(f"{n:,} {have} the date of the row before; each is a step of its own.")
     usual = float(np.median(apart)) if len(apart) else 0.0
     far = apart.astype(float) > 2.5 * usual
     jumps = np.flatnonzero(far) if usual > 0 else np.array([], int)
@@ -176,7 +182,7 @@ def _whole(
     if n_values < LEAST:
         raise InputError(
             f"“{column.title}” has {n_values:,} value{'' if n_values == 1 else 's'} that can be "
-            f"read as numbers; give at least {LEAST}.{_first_wrong(column)}"
+            f"used as numbers; give at least {LEAST}.{_first_wrong(column)}"
         )
     first, last = there[0], there[-1] + 1
     values, times = values[first:last], None if times is None else times[first:last]
@@ -203,16 +209,40 @@ def _whole(
     return np.array(values), None if times is None else np.array(times), notes
 
 
+def _stand_ins(values: Array, column: Column) -> list[str]:
+    """A note on a number of nines, such as -999, that is far from all others: programs write it
+    where a value is missing, and here it is a value."""
+    for end in (values.min(), values.max()):
+        others = values[values != end]
+        nines = set(f"{abs(end):g}".replace(".", "")) == {"9"} and abs(end) >= 99
+        if nines and len(others) and abs(end) > 5 * np.abs(others).max():
+            n = int((values == end).sum())
+            return [
+                f"{end:g} stands in {n:,} row{'' if n == 1 else 's'} of “{column.title}”, far from "
+                f"all other values, {others.min():g} to {others.max():g}, and is read as it is. "
+                "If it says that a value is missing, leave those cells empty."
+            ]
+    return []
+
+
 def _longest_run(gone: Array) -> int:
     runs: Sequence[str] = "".join("x" if one else " " for one in gone).split()
     return max(map(len, runs))
 
 
 def _first_wrong(column: Column) -> str:
-    if column.cells.wrong is None:
-        return ""
-    row, cell = column.cells.wrong
-    return f" The first that is no number is “{cell}”, in row {row + 1:,}."
+    said = ""
+    if column.cells.wrong is not None:
+        row, cell = column.cells.wrong
+        said = f" The first that is no number is “{cell}”, in row {row + 1:,}."
+    if column.cells.large is not None:
+        row, cell = column.cells.large
+        said += (
+            f" “{cell}”, in row {row + 1:,}, is too large: of numbers below {LARGE:g} in size a "
+            "float64 holds the squares. Divide the column by a power of ten, or leave that cell "
+            "empty."
+        )
+    return said
 
 
 def _baselines(train: Array) -> tuple[Baseline, ...]:

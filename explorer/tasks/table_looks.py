@@ -15,7 +15,8 @@ from explorer.tasks.csv_rows import (
 )
 from explorer.tasks.name_lists import looks_like_names
 from explorer.tasks.number_cells import read_numbers
-from explorer.tasks.table_above import is_value, lines_above
+from explorer.tasks.spaced_rows import spaced_table, turned
+from explorer.tasks.table_above import is_value, lines_above, without_rules
 from explorer.tasks.tables import read_table
 
 _MOST = 200
@@ -40,7 +41,9 @@ def looks_like_table(text: str, *, is_called_so: bool = False) -> bool:
     """
     if _has_numbers_in_lines(text):
         return True
-    lines = lines_of(text, _MOST)[:_MOST]
+    lines = without_rules(lines_of(text, _MOST)[:_MOST])
+    if turned(lines) or spaced_table(lines):
+        return True
     lines = lines[lines_above(lines) :]
     table = open_table(lines, (), str.strip)
     n = len(table.names)
@@ -58,7 +61,7 @@ def looks_like_table(text: str, *, is_called_so: bool = False) -> bool:
         n > 1
         and not any(map(is_value, table.names))
         and sum(len(cells) == n for cells in rows) >= _STEADY * len(rows)
-        and any(np.isfinite(one.cells.values).sum() >= _FEW for one in columns)
+        and any(one.cells.is_number.sum() >= _FEW for one in columns)
     )
 
 
@@ -67,8 +70,12 @@ def _has_numbers_in_lines(text: str) -> bool:
     lines = [line for line in text.splitlines()[:60] if line.strip()][1:]
     if len(lines) < 2:
         return False
-    numeric = 0
-    for line in lines:
-        cells = max((split_line(line, d) for d in DELIMITERS), key=len)
-        numeric += any(np.isfinite(read_numbers(cells, ";").values)) or is_value(line)
+    rows = [max((split_line(line, d) for d in DELIMITERS), key=len) for line in lines]
+    # Together, as a long word behind a number is a unit only where it stands behind all.
+    found = read_numbers([cell for cells in rows for cell in cells], ";").is_number
+    ends = np.cumsum([len(cells) for cells in rows])
+    numeric = sum(
+        bool(of_row.any()) or is_value(line)
+        for of_row, line in zip(np.split(found, ends[:-1]), lines, strict=True)
+    )
     return numeric >= _ENOUGH * len(lines)

@@ -30,8 +30,10 @@ from explorer.tasks.date_cells import read_dates
 from explorer.tasks.decoding import decode
 from explorer.tasks.letters import compose
 from explorer.tasks.number_cells import NumberColumn, read_numbers
-from explorer.tasks.table_above import is_value, lines_above
+from explorer.tasks.spaced_rows import spaced_table, turned
+from explorer.tasks.table_above import is_value, lines_above, without_rules
 from explorer.tasks.text import clean
+from explorer.tasks.unit_words import are_units
 from explorer.tasks.words import quote
 
 MOST_BYTES = 8_000_000
@@ -97,10 +99,8 @@ def read_table(raw: bytes, wanted: int = 0) -> NumberTable:
     text, lost = clean(text)
     if lost:
         notes += (f"{lost:,} control character{'s were' if lost > 1 else ' was'} left out.",)
-    lines = lines_of(compose(text), MOST_ROWS + 200)
-    above = lines_above(lines)
-    notes += _say_above(lines[:above])
-    lines = lines[above:]
+    lines, more_notes = _table_in(lines_of(compose(text), MOST_ROWS + 200), wanted)
+    notes += more_notes
     table, names = _with_names(open_table(lines, (), _title), lines)
     if len(names) > MOST_COLUMNS:
         raise InputError(
@@ -110,6 +110,8 @@ def read_table(raw: bytes, wanted: int = 0) -> NumberTable:
     rows, more, n_wide = _rows(table, len(names))
     if not rows:
         raise InputError("The file has no rows; give a CSV file with a column of numbers.")
+    rows, said = _one_table(rows, names)
+    notes += said
     if more:
         notes += (f"The first {len(rows):,} rows are used.",)
     if n_wide:
@@ -121,6 +123,56 @@ def read_table(raw: bytes, wanted: int = 0) -> NumberTable:
         raise InputError(_no_numbers(names, rows))
     notes += (note,) if note else ()
     return NumberTable(tuple(columns[:MOST_READ]), times, len(rows), notes)
+
+
+def _table_in(lines: list[str], wanted: int) -> tuple[list[str], tuple[str, ...]]:
+    """(the lines of a table from its header on, with a separator; notes)."""
+    lines = without_rules(lines)
+    standing = [] if wanted else turned(lines)
+    if standing:
+        return standing, ("Each line of the file is read as a column: the numbers lie in lines.",)
+    spaced = spaced_table(lines, wanted)
+    if spaced is None:
+        above = lines_above(lines)
+        return lines[above:], _say_above(lines[:above])
+    notes = _say_above(spaced.above)
+    if spaced.n_other:
+        have = "line has" if spaced.n_other == 1 else "lines have"
+        notes += (
+            f"{spaced.n_other:,} {have} another number of cells than the others, with spaces "
+            "between; no value is read of them.",
+        )
+    return spaced.lines, notes
+
+
+def _one_table(
+    rows: list[list[str]], names: Sequence[str]
+) -> tuple[list[list[str]], tuple[str, ...]]:
+    """(the rows up to another header, a note on it); a header that comes again is no row."""
+    kept: list[list[str]] = []
+    for row in rows:
+        if kept and _is_header(row):
+            if [_title(cell) for cell in row if cell.strip()] == [n for n in names if n]:
+                continue
+            if len(kept) > 1 and all(map(_is_row_of_values, kept[-2:])):
+                again = quote(" ".join(_title(cell) for cell in row))
+                return kept, (
+                    f"Below row {len(kept):,} another table begins, with the header {again}; it is "
+                    "left out.",
+                )
+        kept.append(row)
+    return kept, ()
+
+
+def _is_header(row: Sequence[str]) -> bool:
+    """Whether each cell of a row of two or more is a word, and none of them stands for no value."""
+    if len(row) < 2 or any(map(str.isdigit, "".join(row))):
+        return False
+    return all(read_numbers([cell], ",").n_wrong for cell in row) and not are_units(row)
+
+
+def _is_row_of_values(row: Sequence[str]) -> bool:
+    return any(map(is_value, row))
 
 
 def _title(cell: str) -> str:
@@ -210,7 +262,7 @@ def _looks_whole(cells: Sequence[str], table: Table) -> bool:
     """Whether one line alone looks like a row: as wide as the others, with a number in it."""
     if not is_row_wide(cells, table):
         return False
-    return bool(np.isfinite(read_numbers(cells, table.delimiter).values).any())
+    return bool(read_numbers(cells, table.delimiter).is_number.any())
 
 
 def _times(rows: Sequence[Sequence[str]], width: int) -> tuple[Days | None, int | None, str]:
@@ -236,11 +288,11 @@ def _numbers(
             continue
         # A first look at few rows: most columns of a wide table are told by them.
         some = [row[i] for row in rows[:200]]
-        if not _is_numeric(read_numbers(some, delimiter), some):
+        if not _is_numeric(read_numbers(some, delimiter)):
             continue
         cells = [row[i] for row in rows]
         found = read_numbers(cells, delimiter)
-        if _is_numeric(found, cells):
+        if _is_numeric(found):
             found.values.setflags(write=False)
             titled = _UNIT.fullmatch(name)
             title, unit = (titled[1] or name, titled[2]) if titled else (name, found.unit)
@@ -254,11 +306,11 @@ def _numbers(
 def _counts(column: Column) -> bool:
     """Whether a column counts the rows: 0, 1, 2, … or 1, 2, 3, …"""
     values = column.cells.values
-    return len(values) > 1 and bool((np.diff(values) == 1).all()) and values[0] in (0, 1)
+    return len(values) > 1 and values[0] in (0, 1) and bool((values[1:] == values[:-1] + 1).all())
 
 
-def _is_numeric(found: NumberColumn, cells: Sequence[str]) -> bool:
-    good = int(np.isfinite(found.values).sum())
+def _is_numeric(found: NumberColumn) -> bool:
+    good = int(found.is_number.sum())
     return good > 0 and good >= _ENOUGH * (good + found.n_wrong)
 
 

@@ -1,9 +1,9 @@
 """Save and load NumPy's .npz: a zip archive with one .npy file for each array.
 
 A .npy file can hold Python objects as a pickle, and a pickle runs code when it is read. Anything
-but a plain float array is therefore refused by its header, before its data is touched, and NumPy
-reads the rest with allow_pickle=False. A small archive can also unpack to gigabytes: sizes are
-taken from the archive's table before anything is unpacked.
+but an array of plain numbers is therefore refused by its header, before its data is touched, and
+NumPy reads the rest with allow_pickle=False. A small archive can also unpack to gigabytes: sizes
+are taken from the archive's table before anything is unpacked.
 Source: NumPy reference, numpy.lib.format.
 """
 
@@ -62,7 +62,10 @@ def load_npz(path_or_file: PathOrFile) -> Params:
 
 
 def read_npz(path_or_file: PathOrFile) -> tuple[dict[str, Array], dict[str, str]]:
-    """({name: array}, notes) of any .npz of float arrays; without a header the notes are {}."""
+    """({name: array}, notes) of any .npz of real numbers; without a header the notes are {}.
+
+    Integers, such as the counters of a normalisation, stay what they are.
+    """
     with opened(path_or_file, "rb") as file:
         try:
             with zipfile.ZipFile(file) as archive:
@@ -115,7 +118,7 @@ def read_members(
     notes, arrays = {}, {}
     for name, info in members.items():
         if name != HEADER:
-            arrays[name] = read_floats(name, unpacked(archive, info))
+            arrays[name] = read_real(name, unpacked(archive, info))
         elif info.file_size <= MOST_NOTES:
             notes = read_notes(unpacked(archive, info))
         else:
@@ -145,15 +148,15 @@ def read_dtype_and_shape(data: bytes) -> tuple[np.dtype, Shape, int]:
     return dtype, shape, len(data) - stream.tell()
 
 
-def read_floats(name: str, data: bytes) -> Array:
+def read_real(name: str, data: bytes) -> Array:
     """One array of real numbers in the machine's byte order."""
     dtype, shape, size = read_dtype_and_shape(data)
     if dtype.hasobject:
         refuse(
             f"has {short(name)} as Python objects, that is a pickle, which could run code",
-            "it is never opened: save plain float arrays",
+            "it is never opened: save plain arrays of numbers",
         )
-    if dtype.kind != "f" or dtype.itemsize not in (2, 4, 8):
+    if dtype.kind not in "fiub" or dtype.itemsize > 8:
         refuse(
             f"has {short(name)} in {short(str(dtype))[1:-1]}",
             "choose one in float16, float32 or float64",

@@ -170,7 +170,10 @@ def checked_entry(name: str, entry: object) -> Entry:
         refuse(f"describes {short(name)} by other things than dtype, shape and data_offsets")
     dtype, shape, offsets = entry["dtype"], entry["shape"], entry["data_offsets"]
     if not isinstance(dtype, str) or dtype not in DTYPES:
-        refuse(f"has {short(name)} in {short(dtype)}", f"choose one in {', '.join(DTYPES)}")
+        refuse(
+            f"has {short(name)} in {short(dtype)}",
+            f"choose one in {', '.join(DTYPES)}, such as net.float().state_dict() gives",
+        )
     if not isinstance(shape, list) or not is_shape(shape):
         refuse(
             f"has {short(name)} of shape {short(shape)}",

@@ -139,7 +139,7 @@ def names_of_layers(given: Collection[str], prefix: str, end: str = "") -> list[
             raise InputError(
                 made_anew(names[RECURRENT[1]], given)
                 or f"{names[RECURRENT[0]]} is there and {names[RECURRENT[1]]} is not, among "
-                f"{listed(given)}; give both."
+                f"{listed(name for name in given if name.startswith(prefix))}; give both."
             )
         layers.append({name: full for name, full in names.items() if full in given})
     refuse_a_gap(given, prefix, end, len(layers))

@@ -67,10 +67,14 @@ def test_a_module_saved_by_hugging_faces_saver_is_that_module(dtype, tmp_path):
 def test_counters_of_a_normalisation_beside_it_do_not_matter(tmp_path):
     torch = torch_or_skip()
     net = torch.nn.ModuleDict({"rnn": torch.nn.GRU(3, 4), "norm": torch.nn.BatchNorm1d(4)})
-    safetensors_or_skip("torch").save_file(net.state_dict(), tmp_path / "net.safetensors")
-    seen = look(tmp_path / "net.safetensors", X)
-    np.testing.assert_array_equal(seen.trace.a, look(net["rnn"], X).trace.a)
-    assert seen.notes[-1] == "Not shown, nor computed here: norm."
+    arrays = net.state_dict()
+    assert arrays["norm.num_batches_tracked"].dtype == torch.int64
+    safetensors_or_skip("torch").save_file(arrays, tmp_path / "net.safetensors")
+    np.savez(tmp_path / "net.npz", **arrays)
+    for ending in ("safetensors", "npz"):
+        seen = look(tmp_path / f"net.{ending}", X)
+        np.testing.assert_array_equal(seen.trace.a, look(net["rnn"], X).trace.a)
+        assert seen.notes[-1] == "Not shown, nor computed here: norm."
 
 
 @pytest.mark.slow

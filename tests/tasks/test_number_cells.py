@@ -29,6 +29,13 @@ from explorer.tasks.number_cells import read_numbers
         (["CHF 5.50", "CHF 6"], ",", [5.5, 6]),
         (["US$5", "US$ 6"], ",", [5, 6]),
         (["12 °C", "13,5 °C"], ";", [12, 13.5]),
+        (["12.5 W/m2", "3 W/m2"], ",", [12.5, 3]),
+        (["7 kilometers per hour", "8 kilometers per hour"], ",", [7, 8]),
+        (["0.15D+03", "2.5d-01"], ",", [150, 0.25]),
+        (['="12.5"', "'7"], ",", [12.5, 7]),
+        (["٣", "١٢٫٥", "−٤"], ",", [3, 12.5, -4]),
+        (["９.5", "१२"], ",", [9.5, 12]),
+        (["1e149", "-1e149"], ",", [1e149, -1e149]),
     ],
 )
 def test_a_column_is_read_in_the_way_in_which_it_is_written(cells, delimiter, values):
@@ -49,14 +56,36 @@ def test_what_stands_for_no_value_is_none_and_not_wrong(cell):
 
 @pytest.mark.parametrize(
     "cell",
-    ["abc", "12abc34", "2020-01-31", "1,23,4", "1.2.3", "12:30", "5 apples and 3", "1e999",
-     "9" * 200, "0x1F", "٣", "x15", "No 5", "1e400", "--5", "1,2345.6"],
+    ["abc", "12abc34", "2020-01-31", "1,23,4", "1.2.3", "12:30", "5 apples and 3", "0x1F", "x15",
+     "No 5", "--5", "1,2345.6", "0x2", "=1+1", "3D20", "9" * 61 + "x"],
 )  # fmt: skip
 def test_what_is_no_number_is_said_with_its_row(cell):
     found = read_numbers(["1.5", cell], ",")
     assert np.isnan(found.values[1])
     assert found.n_wrong == 1
     assert found.wrong == (1, cell[:60])
+
+
+@pytest.mark.parametrize("cell", ["1e150", "3e300", "-1e400", "1e999", "9" * 200, "1.5D+200"])
+def test_a_number_whose_square_no_float64_holds_is_a_number_and_said_with_its_row(cell):
+    found = read_numbers(["1.5", cell, "", "5e200"], ",")
+    assert found.values[1] == (-np.inf if cell[0] == "-" else np.inf)
+    assert found.is_number.tolist() == [True, True, False, True]
+    assert (found.n_wrong, found.wrong) == (0, None)
+    assert found.large == (1, cell[:60])
+    assert np.isfinite(np.float64("9.99e149") ** 2 * 100_000)
+
+
+def test_long_words_that_differ_are_the_rest_of_a_name_and_no_unit():
+    found = read_numbers(["12 Main Street", "7 Elm Tree Road", "5"], ",")
+    assert found.n_wrong == 2
+    assert found.values[2] == 5
+
+
+def test_a_bound_is_read_as_its_number_and_said():
+    found = read_numbers(["1.5", "<0.5", "≥ 2"], ",")
+    assert found.values.tolist() == [1.5, 0.5, 2]
+    assert (found.unit, found.note) == ("", "“<0.5” is read as 0.5.")
 
 
 def test_a_cell_that_is_no_number_does_not_decide_how_the_others_are_read():

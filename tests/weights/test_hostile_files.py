@@ -159,7 +159,7 @@ def test_a_table_that_says_more_than_is_packed_is_refused():
     ("data", "text"),
     [
         (packed(Waa=np.zeros(3)), "does not say which network.*cell, .*read_npz"),
-        (packed(Waa=np.zeros(3, int)), "has 'Waa' in int64; choose one in float16"),
+        (packed(Waa=np.zeros(3, "M8[s]")), "has 'Waa' in datetime64.*; choose one in float16"),
         (packed(Waa=np.zeros(3, complex)), "has 'Waa' in complex128"),
         (packed(Waa=np.zeros(3, np.longdouble)), "has 'Waa' in "),
         (packed(Waa=np.array(["a"])), "has 'Waa' in <U1"),
