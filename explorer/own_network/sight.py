@@ -193,10 +193,8 @@ def readout_of(seen: Seen, rows: Sequence[Row]) -> str:
 def _notes(seen: Seen, rows: Sequence[Row]) -> tuple[str, ...]:
     notes = seen.notes
     if rows[0].direction == "reverse":
-        notes += (
-            "This row reads the sequence from its end: step 1 here is its last step, and the "
-            "gradient comes back to it.",
-        )
+        back = "" if is_crossed(seen, rows) else ", and the gradient comes back to it"
+        notes += (f"This row reads the sequence from its end: step 1 here is its last step{back}.",)
     below = rows[0].layer - 1
     if seen.masks and below:
         notes += (

@@ -7,6 +7,13 @@ from playwright.sync_api import expect
 
 from tests.browser.steps import numbers_in
 
+OPAQUE = """(canvas, { y, places }) => {
+    const [scale, ctx] = [canvas.width / canvas.clientWidth, canvas.getContext("2d")];
+    const { data } = ctx.getImageData(0, Math.round(y * scale), canvas.width, 1);
+    return places.map((x) => data[4 * Math.round(x * scale) + 3]);
+}"""
+"""How opaque the canvas is at places of one height; nothing is painted where there is no cell."""
+
 
 def expect_whole_matrix(page, sight):
     """Keys reach the last column of every row, and the pointer reads what is right of the loss."""
@@ -31,7 +38,9 @@ def expect_whole_matrix(page, sight):
         page.keyboard.press("ArrowLeft")
     canvas = flow.locator("#matrix")
     outer, inner = canvas.bounding_box(), grid.bounding_box()
-    x = inner["x"] - outer["x"] + 4.5 * inner["width"] / (T + 1)
-    y = inner["y"] - outer["y"] + 0.5 * inner["height"] / T
-    canvas.hover(position={"x": x, "y": y})
+    x, y = inner["x"] - outer["x"], inner["y"] - outer["y"] + 0.5 * inner["height"] / T
+    wide = inner["width"] / (T + 1)
+    places = [x + (k + 0.5) * wide for k in range(T + 1)]
+    assert canvas.evaluate(OPAQUE, {"y": y, "places": places}) == [255] * (T + 1)
+    canvas.hover(position={"x": places[4], "y": y})
     expect(words).to_contain_text("L⟨1⟩ → a⟨4⟩: 3 steps later, along every way")

@@ -105,7 +105,7 @@ def test_a_row_that_reads_from_the_end_stands_in_the_order_in_which_it_reads():
     params = seen.row(1, "reverse").params
     again = engine.forward(params, seen.one(1).trace.x[::-1])
     alike(reverse.trace.a, again.a)
-    assert "from its end" in reverse.notes[-1]
+    assert reverse.notes[-1].endswith("its last step, and the gradient comes back to it.")
 
 
 def test_below_a_layer_that_reads_both_ways_no_step_is_the_start():
@@ -117,6 +117,8 @@ def test_below_a_layer_that_reads_both_ways_no_step_is_the_start():
         kind = sight.judge(sight.last_loss(3)).kind
         assert (kind == "none") == first
         assert np.isfinite(sight.last_loss(3).da_norm[4:]).all() == first
+    # Of a row that a loss reaches everywhere it is not said that the gradient comes back.
+    assert sights["layer 1, reverse"].notes[-1].endswith("step 1 here is its last step.")
     low = sights["layer 1, forward"]
     assert low.back_from(1).starts_at == 7  # L<1> reaches a<7> through the layer above
 
