@@ -44,10 +44,10 @@ def show_value(
         value = tuple(options["options"]).index(value)
 
     def used() -> None:
-        # None if the page was left at the same moment: the widget is gone by then.
-        chosen = st.session_state.get(key)
         if came_along(key, told[0]):
             return
+        # None if the page was left at the same moment: the widget is gone by then.
+        chosen = st.session_state.get(key)
         if chosen is not None and chosen != told[0] and _offers(options, chosen):
             told[0] = chosen
             take(chosen)
@@ -76,7 +76,7 @@ def came_along(key: str, shown: Any) -> bool:
         and ThreadState.get().fragment_id not in run.fragment_ids_this_run
     )
     late = elsewhere or session.link_has_come()
-    if late and key in st.session_state:  # it may be gone with its page
+    if late:
         st.session_state[key] = shown
     return late
 

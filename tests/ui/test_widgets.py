@@ -78,6 +78,13 @@ def test_every_control_begins_with_what_it_shows(page):
         assert begins_with(one) == shows(one), one.label
 
 
+@pytest.fixture
+def bare(monkeypatch):
+    """An empty session and address: outside of an app all tests of a process share one of each."""
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(st, "query_params", {})
+
+
 class Vanishing(dict):
     """A session in which a key is told of whose widget went with the page before."""
 
@@ -85,7 +92,7 @@ class Vanishing(dict):
         return iter([*super().keys(), "sequences_k", "control_gone"])
 
 
-def test_what_is_chosen_while_the_page_is_left_takes_nothing_and_breaks_nothing(monkeypatch):
+def test_what_is_chosen_while_the_page_is_left_takes_nothing_and_breaks_nothing(bare, monkeypatch):
     monkeypatch.setattr(st, "session_state", Vanishing())
     given = {}
 
@@ -106,10 +113,9 @@ def test_what_is_chosen_while_the_page_is_left_takes_nothing_and_breaks_nothing(
     ],
 )
 def test_what_a_widget_showed_is_not_chosen_and_a_choice_and_its_return_are(
-    monkeypatch, kind, options, values
+    bare, kind, options, values
 ):
     """A widget that is gone is told of with what it showed, by a message that was on its way."""
-    monkeypatch.setattr(st, "session_state", {})
     given, taken = {}, []
 
     def widget(label, **how):
@@ -136,9 +142,8 @@ def test_what_a_widget_showed_is_not_chosen_and_a_choice_and_its_return_are(
     ],
 )
 def test_a_late_message_with_the_label_of_an_option_that_is_gone_takes_nothing(
-    monkeypatch, kind, options, late, taken
+    bare, kind, options, late, taken
 ):
-    monkeypatch.setattr(st, "session_state", {})
     given, found = {}, []
 
     def widget(label, **how):
