@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Bands } from "../../assets/js/base/tight.js";
 import { Known } from "../../assets/js/live/known.js";
 import { Led } from "../../assets/js/live/led.js";
 import { restWords } from "../../assets/js/live/words.js";
@@ -107,4 +108,15 @@ test("only what had been shown before is made again", () => {
   assert.equal(restWords(live), "Making update 1,342: at 27.");
   live.known.limits = [2000, 2000];
   assert.equal(restWords(live), "Making update 1,342 again: at 27.");
+});
+
+test("bands with nothing but controls are left out, others and what is filled at any place of a film stay", () => {
+  const span = (top, bottom) => ({ top, bottom });
+  const controls = [span(4, 36), span(60, 90), span(270, 290)];
+  const bands = new Bands().add([span(40, 50), span(110, 200), span(240, 260)], controls, 300);
+  // 40 above the first words, 60 and 40 between and below, of which 12 stay only in the middle; 200 to 240 has none.
+  assert.deepEqual([39, 40, 109, 110, 240, 300].map((y) => bands.above(y)), [0, 40, 40, 88, 88, 128]);
+  assert.equal(bands.height, 172);
+  const film = bands.add([span(52, 100)], controls, 320);
+  assert.deepEqual([film.above(110), film.above(320)], [40, 100]);
 });

@@ -4,24 +4,24 @@
 // words between its canvases and diagrams are taken over where they stand; buttons and other controls are left
 // out.
 import { paintDiagram } from "./diagram.js";
+import { HANDLES, lengthOf, wordsOf } from "./letters.js";
 import { readTheme } from "./ruler.js";
 import { Stage } from "./stage.js";
 import { escaped, paintOf, SvgContext } from "./svg.js";
+import { Bands } from "./tight.js";
 import { LIGHT } from "./tokens.js";
 /** @import { Picture } from "./picture.js" */
 
 /** @typedef {{ title: string, link: string }} About */
-/** @typedef {{ text: string, x: number, y: number, font: string, colour: string }} Word */
+/** @typedef {import("./letters.js").Word} Word */
+/** @typedef {{ svg: SVGSVGElement, corner: { left: number, top: number } }} Diagram */
 /** @typedef {{ stage: Stage, screen: HTMLCanvasElement, x: number, y: number, w: number, h: number }} Leaf */
 
 export const PRINT = 4; // pixels for each one of CSS: 384 to the inch
 const MOST = 16000; // pixels of a side that every browser paints
 const [MARGIN, LINE] = [16, 20]; // CSS pixels
 const DEPTH = 3; // how far inside a picture its stages are looked for
-const ELLIPSIS = "…";
 const SIGNS = "button, label, [hidden]";
-const CONTROLS =
-  "button, select, input, label, output[for], .hint, .aloud, [role=grid], [hidden], [role=presentation], style, svg";
 const VARIABLES = {
   "--st-background-color": LIGHT.paper,
   "--st-secondary-background-color": LIGHT.soft,
@@ -36,16 +36,16 @@ export const isDrawn = (picture) =>
   stagesOf(picture).length + diagramsOf(picture.sheet).length > 0;
 
 /**
- * The picture as a canvas with so many pixels for each one of CSS, on a sheet that has room for `least`.
+ * The picture as a canvas with so many pixels for each one of CSS, on a sheet that has room for `bands`.
  * @param {Picture} picture
  * @param {About} about
  */
-export function asCanvas(picture, about, ratio = PRINT, least = 0) {
-  const { width, height: own } = sizeOf(picture);
-  const height = Math.max(own, least);
+export function asCanvas(picture, about, ratio = PRINT, bands = bandsOf(picture)) {
+  const width = widthOf(picture);
+  const { height } = bands;
   const sharp = Math.min(ratio, MOST / (width + 2 * MARGIN), MOST / (height + 2 * MARGIN + 3 * LINE));
   const canvas = document.createElement("canvas");
-  onPaper(picture, sharp, (leaves, words, diagrams, corner) => {
+  onPaper(picture, sharp, bands, (leaves, words, diagrams) => {
     const { w, h, notes } = sheet(width, height, about);
     [canvas.width, canvas.height] = [Math.round(w * sharp), Math.round(h * sharp)];
     const ctx = canvas.getContext("2d");
@@ -53,7 +53,7 @@ export function asCanvas(picture, about, ratio = PRINT, least = 0) {
     ctx.fillStyle = LIGHT.paper;
     ctx.fillRect(0, 0, w, h);
     for (const { stage, x, y, w, h } of leaves) ctx.drawImage(stage.canvas, x, y, w, h);
-    for (const diagram of diagrams) paintDiagram(ctx, diagram, corner, sharp);
+    for (const { svg, corner } of diagrams) paintDiagram(ctx, svg, corner, sharp);
     write(ctx, [...words, ...notes]);
   });
   return canvas;
@@ -65,14 +65,14 @@ export function asCanvas(picture, about, ratio = PRINT, least = 0) {
  * @param {About} about
  */
 export function asSvg(picture, about) {
-  const { width, height } = sizeOf(picture);
+  const [width, bands] = [widthOf(picture), bandsOf(picture)];
   let text = "";
-  onPaper(picture, 0, (leaves, words, diagrams, corner) => {
+  onPaper(picture, 0, bands, (leaves, words, diagrams) => {
     const letters = new SvgContext();
-    for (const diagram of diagrams) paintDiagram(letters, diagram, corner);
+    for (const { svg, corner } of diagrams) paintDiagram(letters, svg, corner);
     write(letters, words);
     const inside = leaves.map(({ stage, x, y }) => `<g transform="translate(${x} ${y})">${stage.ctx}</g>`);
-    text = sheetWith(`${inside.join("\n")}\n${letters}`, width, height, about);
+    text = sheetWith(`${inside.join("\n")}\n${letters}`, width, bands.height, about);
   });
   return text;
 }
@@ -99,10 +99,21 @@ function sheetWith(inside, width, height, about) {
   );
 }
 
-/** The place that a picture takes: all of one that is scrolled sideways. */
-function sizeOf({ sheet, root }) {
-  const { width, height } = sheet.getBoundingClientRect();
-  return { width: Math.max(width, root.scrollWidth), height };
+/** The width of a picture: all of one that is scrolled sideways. */
+const widthOf = ({ sheet, root }) => Math.max(sheet.getBoundingClientRect().width, root.scrollWidth);
+
+/** What a picture fills as it stands on the screen, and where its controls are; added to `bands`. */
+export function bandsOf(picture, bands = new Bands()) {
+  const { sheet } = picture;
+  const { top, height } = sheet.getBoundingClientRect();
+  const spanOf = (/** @type {Element} */ one) => {
+    const box = one.getBoundingClientRect();
+    return { top: box.top - top, bottom: box.bottom - top };
+  };
+  const drawn = [...stagesOf(picture).map(({ canvas }) => canvas), ...diagramsOf(sheet)].map(spanOf);
+  const words = wordsOf(sheet, { left: 0, top }).map(({ y, h }) => ({ top: y - h / 2, bottom: y + h / 2 }));
+  const handles = [...sheet.querySelectorAll(HANDLES)].filter((one) => one.getClientRects().length);
+  return bands.add([...drawn, ...words], handles.map(spanOf), height);
 }
 
 /** The size of the sheet, with the title above the picture and its link below. */
@@ -119,22 +130,17 @@ function sheet(width, height, { title, link }) {
 /** The type of a line, smaller where it would not fit. */
 function fitting(text, weight, size, width) {
   const font = (pixels) => `${weight} ${pixels}px system-ui, sans-serif`;
-  return font(Math.min(size, (size * width) / widthOf(text, font(size)) || size));
-}
-
-function widthOf(text, font) {
-  const ctx = document.createElement("canvas").getContext("2d");
-  ctx.font = font;
-  return ctx.measureText(text).width;
+  return font(Math.min(size, (size * width) / lengthOf(text, font(size)) || size));
 }
 
 /**
  * Paint the picture on paper, hand its canvases, words and diagrams to `use`, and put everything back.
  * @param {any} picture
  * @param {number} ratio 0 for SVG
- * @param {(leaves: Leaf[], words: Word[], diagrams: any[], corner: { left: number, top: number }) => void} use
+ * @param {Bands} bands those of controls are left out
+ * @param {(leaves: Leaf[], words: Word[], diagrams: Diagram[]) => void} use
  */
-function onPaper(picture, ratio, use) {
+function onPaper(picture, ratio, bands, use) {
   const { host, theme, root, sheet } = picture;
   const { scrollLeft } = root;
   const stages = stagesOf(picture);
@@ -149,11 +155,15 @@ function onPaper(picture, ratio, use) {
     root.scrollLeft = 0;
     const { left, top } = sheet.getBoundingClientRect();
     const from = { left: left - MARGIN, top: top - MARGIN - LINE };
+    const less = (/** @type {number} */ y) => bands.above(y - MARGIN - LINE);
+    const raised = (/** @type {any} */ one) => ({ ...one, y: one.y - less(one.y) });
     use(
-      stages.map((stage, i) => leaf(stage, before[i].canvas, from)).filter(isPainted),
-      wordsOf(sheet, from),
-      diagramsOf(sheet),
-      from,
+      stages.map((stage, i) => raised(leaf(stage, before[i].canvas, from))).filter(isPainted),
+      wordsOf(sheet, from).map(raised),
+      diagramsOf(sheet).map((svg) => {
+        const y = svg.getBoundingClientRect().top - from.top;
+        return { svg, corner: { ...from, top: from.top + less(y) } };
+      }),
     );
   } finally {
     stages.forEach((stage, i) => Object.assign(stage, before[i]));
@@ -210,82 +220,6 @@ function stagesOf(picture) {
 /** The diagrams of a picture that are on the screen; one in a button is a sign. */
 const diagramsOf = (root) =>
   [...root.querySelectorAll("svg")].filter((svg) => svg.getClientRects().length && !svg.closest(SIGNS));
-
-/**
- * The words of an element as they stand on the screen, one by one, so that lines break where they do there, and
- * end where an ellipsis ends them.
- * @returns {Word[]}
- */
-function wordsOf(root, { left, top }) {
-  const words = [];
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  const ended = new Set();
-  while (walker.nextNode()) {
-    const node = /** @type {Text} */ (walker.currentNode);
-    const parent = node.parentElement;
-    if (!node.data.trim() || parent.closest(CONTROLS)) continue;
-    const { color, fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(parent);
-    const font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
-    const line = shortened(parent, root);
-    const end = line ? rightOf(line) - widthOf(ELLIPSIS, font) : Infinity;
-    for (const { 0: word, index } of node.data.matchAll(/\S+/g)) {
-      if (ended.has(line)) break;
-      for (const { text, box, cut } of piecesOf(node, index, word, end)) {
-        words.push({ text, x: box.left - left, y: box.top - top + box.height / 2, font, colour: color });
-        if (cut) ended.add(line);
-      }
-    }
-  }
-  return words;
-}
-
-/**
- * A word as the screen shows it: whole, or in a piece for each line that it breaks into; what reaches beyond `end`
- * is an ellipsis.
- * @param {Text} node
- * @returns {{ text: string, box: DOMRect, cut?: boolean }[]}
- */
-function piecesOf(node, index, word, end) {
-  const range = document.createRange();
-  const boxes = (from, to) => {
-    range.setStart(node, from);
-    range.setEnd(node, to);
-    return [...range.getClientRects()];
-  };
-  const [box, more] = boxes(index, index + word.length);
-  if (!box) return [];
-  if (!more && box.right <= end) return [{ text: word, box }];
-  /** @type {{ text: string, box: DOMRect, cut?: boolean }[]} */
-  const pieces = [];
-  let at = index;
-  for (const letter of word) {
-    const [box] = boxes(at, (at += letter.length));
-    if (!box) continue;
-    const last = pieces.at(-1);
-    const same = last && Math.abs(box.top - last.box.top) < box.height / 2;
-    const cut = box.right > end;
-    if (same) last.text += cut ? ELLIPSIS : letter;
-    else pieces.push({ text: cut ? ELLIPSIS : letter, box });
-    if (!cut) continue;
-    pieces.at(-1).cut = true;
-    break;
-  }
-  return pieces;
-}
-
-/** The element around a text that shows an ellipsis in place of its end, or null. */
-function shortened(element, root) {
-  for (let at = element; at && at !== root; at = at.parentElement)
-    if (at.scrollWidth > at.clientWidth && getComputedStyle(at).textOverflow === "ellipsis") return at;
-  return null;
-}
-
-/** Where the content of an element ends. */
-const rightOf = (element) =>
-  element.getBoundingClientRect().left +
-  element.clientLeft +
-  element.clientWidth -
-  parseFloat(getComputedStyle(element).paddingRight);
 
 /** @param {any} ctx a canvas context or a SvgContext */
 function write(ctx, words) {

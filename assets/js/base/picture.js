@@ -36,7 +36,8 @@ export const alive = new Set();
 
 /**
  * What an animation of a picture shows one after the other: `go` leads there, `back` to where it was. Only
- * the `tallest` places are measured, which are all of them unless it says so.
+ * the `tallest` places are measured, which are all of them unless it says so: what stands at any place stands
+ * there at one of these.
  * @typedef {{
  *   places: any[], tallest?: any[], go: (place: any) => void | Promise<void>, back: () => void,
  * }} Film

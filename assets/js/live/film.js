@@ -20,6 +20,6 @@ export function filmOf(live, most) {
       await new Promise(requestAnimationFrame);
     }
   };
-  // What broke a network is said at the end, above the panels.
-  return { places, tallest: places.slice(-1), go, back: () => live.goTo(before) };
+  // What broke a network is said at the end, above the panels, which stand there before.
+  return { places, tallest: [places[0], places[count - 1]], go, back: () => live.goTo(before) };
 }

@@ -1,6 +1,6 @@
 // Take home: the pictures of this page as files, made in the browser from what it shows.
 import { component } from "../base/component.js";
-import { asCanvas, asSvg, isDrawn } from "../base/paper.js";
+import { asCanvas, asSvg, bandsOf, isDrawn } from "../base/paper.js";
 import { alive } from "../base/picture.js";
 import { soft } from "../base/style.js";
 import { write } from "../base/text.js";
@@ -142,16 +142,17 @@ async function animation(picture, about) {
   const { places, go, back, tallest = places } = (picture.film ?? stepsOf)(FRAMES, picture);
   /** @type {Gif | null} */
   let gif = null;
-  let highest = 0;
+  /** @type {ReturnType<typeof bandsOf> | undefined} */
+  let bands;
   try {
     for (const place of tallest) {
       await go(place);
       picture.paint();
-      highest = Math.max(highest, picture.sheet.getBoundingClientRect().height);
+      bands = bandsOf(picture, bands);
     }
     for (const place of places) {
       await go(place);
-      const canvas = asCanvas(picture, about, 1, highest);
+      const canvas = asCanvas(picture, about, 1, bands);
       gif ??= new Gif(canvas.width, canvas.height);
       gif.add(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height), place.last ? PAUSE : PACE);
       await new Promise((done) => setTimeout(done));
