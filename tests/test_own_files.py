@@ -525,3 +525,17 @@ def test_rows_that_begin_with_a_word_are_rows(raw):
     file = open_own("x.csv", raw.encode())
     assert (file.rows, file.columns) == (30, ("v",))
     assert not [one for one in file.task(1).notes if "above" in one]
+
+
+def test_sentences_under_other_names_are_told_which_are_read():
+    rows = "review,sentiment\n" + "".join(f"a film of number {'x' * i},yes\n" for i in range(30))
+    with pytest.raises(
+        InputError, match="sentences and their labels, call its columns text and la"
+    ):
+        open_own("x.csv", rows.encode())
+
+
+def test_of_more_rows_than_are_read_the_first_are_and_nothing_else_is_said():
+    rows = "".join(f"{i * i} {i % 7}.5\n" for i in range(100_300))
+    task = open_own("x.txt", rows.encode()).task(2)
+    assert task.notes == ("The first 100,000 rows are used.",)

@@ -19,7 +19,7 @@ from explorer.engine.arrays import Array, Ints
 from explorer.errors import InputError
 from explorer.look import Network
 from explorer.tasks.decoding import decode
-from explorer.tasks.tables import read_table
+from explorer.tasks.tables import read_table, too_large
 from explorer.weights import read_npy
 
 MOST_STEPS = 500
@@ -195,6 +195,9 @@ def of_table(raw: bytes, network: Network) -> Given:
             f"The table has {len(table.columns)} columns of numbers ({names}), and the network "
             f"reads {network.n_x} a step; give exactly those."
         )
+    for column in table.columns:
+        if too_large(column):
+            raise InputError(f"In the column “{column.title}”, {too_large(column)}")
     given = of_numbers(np.stack([column.cells.values for column in table.columns], axis=1))
     return given._replace(notes=table.notes + given.notes)
 

@@ -25,6 +25,7 @@ _OTHERS = (
     (b"CDF\x01", "is in netCDF"),
     (b"PAR1", "is in Parquet"),
     (b"SQLite format 3", "is a database of SQLite"),
+    (b"MThd", "is MIDI, which has notes and no sound"),
     (b"\x89PNG", "is a picture"),
     (b"\xff\xd8\xff", "is a picture"),
 )

@@ -17,8 +17,7 @@ import numpy as np
 from explorer.errors import InputError
 from explorer.tasks.arrays import Array, Days, Ints, Value
 from explorer.tasks.base import MOST_DECIMALS, Baseline, Batch, NumberTask, frozen
-from explorer.tasks.number_cells import LARGE
-from explorer.tasks.tables import LEAST, Column, NumberTable, column_of_numbers
+from explorer.tasks.tables import LEAST, Column, NumberTable, column_of_numbers, too_large
 
 HELD_OUT = 0.25
 MOST_MISSING = 0.2
@@ -235,14 +234,8 @@ def _first_wrong(column: Column) -> str:
     if column.cells.wrong is not None:
         row, cell = column.cells.wrong
         said = f" The first that is no number is “{cell}”, in row {row + 1:,}."
-    if column.cells.large is not None:
-        row, cell = column.cells.large
-        said += (
-            f" “{cell}”, in row {row + 1:,}, is too large: of numbers below {LARGE:g} in size a "
-            "float64 holds the squares. Divide the column by a power of ten, or leave that cell "
-            "empty."
-        )
-    return said
+    large = too_large(column)
+    return f"{said} {large}" if large else said
 
 
 def _baselines(train: Array) -> tuple[Baseline, ...]:

@@ -29,7 +29,7 @@ from explorer.tasks.csv_rows import (
 from explorer.tasks.date_cells import read_dates
 from explorer.tasks.decoding import decode
 from explorer.tasks.letters import compose
-from explorer.tasks.number_cells import NumberColumn, read_numbers
+from explorer.tasks.number_cells import LARGE, NumberColumn, read_numbers
 from explorer.tasks.spaced_rows import spaced_table, turned
 from explorer.tasks.table_above import is_value, lines_above, without_rules
 from explorer.tasks.text import clean
@@ -130,8 +130,10 @@ def _table_in(lines: list[str], wanted: int) -> tuple[list[str], tuple[str, ...]
     lines = without_rules(lines)
     standing = [] if wanted else turned(lines)
     if standing:
-        return standing, ("Each line of the file is read as a column: the numbers lie in lines.",)
-    spaced = spaced_table(lines, wanted)
+        return standing[: MOST_ROWS + 2], (
+            "Each line of the file is read as a column: the numbers lie in lines.",
+        )
+    spaced = spaced_table(lines[: MOST_ROWS + 200], wanted)  # what comes after them is one line
     if spaced is None:
         above = lines_above(lines)
         return lines[above:], _say_above(lines[:above])
@@ -314,6 +316,17 @@ def _is_numeric(found: NumberColumn) -> bool:
     return good > 0 and good >= _ENOUGH * (good + found.n_wrong)
 
 
+def too_large(column: Column) -> str:
+    """Which number of a column is too large, and what to do; empty where none is."""
+    if column.cells.large is None:
+        return ""
+    row, cell = column.cells.large
+    return (
+        f"“{cell}”, in row {row + 1:,}, is too large: of numbers below {LARGE:g} in size a float64 "
+        "holds the squares. Divide the column by a power of ten, or leave that cell empty."
+    )
+
+
 def _no_numbers(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     found = ", ".join(quote(name) for name in names[:6])
     row = next((row for row in rows if any(cell.strip() for cell in row)), rows[0])
@@ -321,7 +334,7 @@ def _no_numbers(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return (
         f"No column of the table holds numbers: its columns are {found}, and its first row holds "
         f"{first}. Give a CSV file with a column of numbers, one a row, and nothing above its "
-        "header."
+        "header; where it has sentences and their labels, call its columns text and label."
     )
 
 

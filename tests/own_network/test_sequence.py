@@ -162,3 +162,17 @@ def test_a_vocabulary_has_one_word_a_line_and_a_space_may_be_one():
     assert read_vocabulary(b"a\r\n \r\nb") == ("a", " ", "b")
     with pytest.raises(InputError, match="one word a line"):
         read_vocabulary(b"\n" * 300_000)
+
+
+def test_a_number_that_is_too_large_is_named_with_its_column_and_row():
+    network = read_network({"weight_ih_l0": np.ones((4, 2)), "weight_hh_l0": np.ones((4, 4))})
+    with pytest.raises(InputError) as refused:
+        read_sequence(b"a,b\n1,2\n3,4e300\n", "x.csv", network)
+    assert str(refused.value).startswith("In the column “b”, “4e300”, in row 2, is too large: of")
+
+
+def test_columns_may_be_parted_by_spaces_and_a_line_is_a_step():
+    network = read_network({"weight_ih_l0": np.ones((4, 3)), "weight_hh_l0": np.ones((4, 4))})
+    for text in ("1 2 3\n4 5 6", "1,2,3\n4,5,6"):
+        np.testing.assert_array_equal(read_typed(text, network).x[:, 0], [[1, 2, 3], [4, 5, 6]])
+    np.testing.assert_array_equal(read_typed("1 2 3", network).x[:, 0], [[1, 2, 3]])

@@ -89,7 +89,7 @@ def test_a_line_with_another_number_of_cells_gives_no_value_and_is_told():
     raw = f"Station of the town\n\nt v\n{rows}".encode()
     names, values = columns_of(raw)
     assert names == ["t", "v"]
-    assert np.flatnonzero(np.isnan(values).any(axis=1)).tolist() == [9]
+    assert np.flatnonzero(np.isnan(values).all(axis=1)).tolist() == [9]
     assert read_table(raw).notes == (
         "A line above the header is left out: “Station of the town”.",
         "1 line has another number of cells than the others, with spaces between; no value is read "
@@ -123,7 +123,15 @@ def test_a_space_that_parts_no_columns_is_left(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["1,2,3\n", "a,b\n1,2\n", "a," * 30 + "b\n" + "1," * 30 + "2\n", ""]
+    "text",
+    [
+        "1,2,3\n",
+        "a,b\n1,2\n",
+        "a," * 30 + "b\n" + "1," * 30 + "2\n",
+        "1,2,3,4,5,6,7,8,9,ten,11,12\n" * 2,
+        "a,1,2,3,4,5,6,7,8,NA,x,9\n" * 2,
+        "",
+    ],
 )
 def test_a_table_that_stands_is_not_turned(text):
     assert turned(text.splitlines(keepends=True)) == []
@@ -161,6 +169,7 @@ def test_a_second_table_is_left_out_and_told_and_a_header_that_comes_again_is_no
         (b"\x1f\x8b\x08", "is packed with gzip"),
         (b"\xd0\xcf\x11\xe0", "of an old Office (.xls, .doc)"),
         (b"PAR1", "is in Parquet"),
+        (b"MThd", "is MIDI, which has notes and no sound"),
     ],
 )
 @pytest.mark.parametrize("name", ["x.csv", "x.txt"])
