@@ -109,6 +109,14 @@ def by_mouse(student, followed):
     return steps_of(student), "n_steps=200&"
 
 
+def by_typing(student, followed):
+    """What is typed is entered by leaving the field."""
+    field = student.get_by_role("spinbutton", name="Learning rate")
+    field.fill("0.02")
+    followed.get_by_role("button", name="Step", exact=True).click()
+    return field, "learning_rate=0.02&"
+
+
 def by_a_key_in_a_number(student, followed):
     field = student.get_by_role("spinbutton", name="Learning rate")
     field.focus()
@@ -126,7 +134,9 @@ def by_keys_in_a_list(student, followed):
     return chosen, "optimiser="
 
 
-@pytest.mark.parametrize("choose", [by_keys, by_mouse, by_a_key_in_a_number, by_keys_in_a_list])
+@pytest.mark.parametrize(
+    "choose", [by_keys, by_mouse, by_typing, by_a_key_in_a_number, by_keys_in_a_list]
+)
 def test_what_a_student_chooses_while_the_picture_asks_is_kept_and_is_roaming(
     training,
     lecturer,  # noqa: F811
