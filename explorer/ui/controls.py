@@ -13,7 +13,7 @@ from explorer.experiment import FIELDS, Choice, Whole
 from explorer.labels import LABELS, title_of
 from explorer.ui import session
 from explorer.ui.own_data import choose_task, own_data, own_options
-from explorer.ui.widgets import came_along, show_value
+from explorer.ui.widgets import came_along, put, show_value
 
 LONGEST_LINK = 8_000
 """Maximum length of a link in bytes that every server accepts: nginx and Apache accept lines of
@@ -194,7 +194,8 @@ def _text(name: str, label: str) -> None:
     key, notes_key = _key(name), f"notes_{name}"
     kept = getattr(session.current(), name)
     if st.session_state.get(notes_key, ("", ()))[0] != kept or key not in st.session_state:
-        st.session_state[key], st.session_state[notes_key] = kept, (kept, ())
+        put(key, kept)
+        st.session_state[notes_key] = (kept, ())
     shown = st.session_state[key]
 
     def changed() -> None:

@@ -14,6 +14,11 @@ from explorer.ui import session
 _INITIAL = {"selectbox": "index", "radio": "index", "segmented_control": "default"}
 """The parameter for a widget's initial value, if it is not `value`."""
 
+_REPLACED = "replaced_values"
+"""Where a session keeps {key: the last values of a widget that the server has replaced}."""
+_MOST = 8
+"""Values of a widget that are kept: a browser has heard of all but a few."""
+
 
 def show_value(
     widget: Callable[..., Any],
@@ -38,7 +43,7 @@ def show_value(
     """
     told = [value]
     if st.session_state.get(key, value) != value:
-        st.session_state[key] = value
+        put(key, value)
     initial = _INITIAL.get(widget.__name__, "value")
     if initial == "index" and value is not None:
         value = tuple(options["options"]).index(value)
@@ -55,6 +60,14 @@ def show_value(
     widget(label, key=key, on_change=used, **{initial: value}, **options)
 
 
+def put(key: str, value: Any) -> None:
+    """Let a widget show another value than the browser has, and remember that one."""
+    if key in st.session_state:
+        replaced = st.session_state.setdefault(_REPLACED, {})
+        replaced[key] = (*replaced.get(key, ()), st.session_state[key])[-_MOST:]
+    st.session_state[key] = value
+
+
 def came_along(key: str, shown: Any) -> bool:
     """Whether a value that Streamlit calls changed came with a message about something else; the
     widget then shows `shown` again. To be called in the widget's `on_change`.
@@ -62,9 +75,11 @@ def came_along(key: str, shown: Any) -> bool:
     Every message of the browser brings the values of all widgets of the page. One that is sent
     before the browser has heard of a new value, which a link or the lecturer of a room has set,
     brings the old one, and Streamlit takes the difference for a choice. A choice itself reruns the
-    page, or the fragment that the widget is in; so what comes for another fragment is none. Nor is
-    what comes with a whole link, whose message brings no values of its own: Streamlit has joined it
-    with another one, and the link says everything anew.
+    page, or the fragment that the widget is in; an old value that comes for another fragment is
+    none. (Another value is: a browser that is busy sends what is typed in a field, and the click
+    elsewhere that leaves the field, as one message of the fragment.) Nor is what comes with a whole
+    link, whose message brings no values of its own: Streamlit has joined it with another one, and
+    the link says everything anew.
 
     Without the value put back, Streamlit would hold the old one, and see no change in a person's
     choice of just that.
@@ -75,7 +90,8 @@ def came_along(key: str, shown: Any) -> bool:
         and bool(run.fragment_ids_this_run)
         and ThreadState.get().fragment_id not in run.fragment_ids_this_run
     )
-    late = elsewhere or session.link_has_come()
+    old = st.session_state.get(key) in st.session_state.get(_REPLACED, {}).get(key, ())
+    late = (elsewhere and old) or session.link_has_come()
     if late:
         st.session_state[key] = shown
     return late

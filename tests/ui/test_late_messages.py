@@ -230,3 +230,16 @@ def test_a_choice_while_a_fragment_runs_is_taken_and_stays(app):
         assert (await browser.look())[label] == 9
 
     in_browser(app, see)
+
+
+def test_a_choice_that_a_busy_browser_sends_with_a_click_on_the_picture_is_taken(app):
+    """What is typed is entered by leaving the field: both are one message, of the fragment."""
+
+    async def see(browser):
+        label = "Learning rate"
+        await browser.open("train", **LINKS["train"][0])
+        await browser.follow(LINKS["train"][1], browser.values())  # the control has an old value
+        await browser.use(ROOM, "settle", "none", browser.values() | {label: 0.5})
+        assert (await browser.look())[label] == 0.5
+
+    in_browser(app, see)

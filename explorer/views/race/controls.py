@@ -22,7 +22,7 @@ from explorer.race import (
 from explorer.ui import session
 from explorer.ui.controls import experiment_controls
 from explorer.ui.frame import escape
-from explorer.ui.widgets import came_along, show_value
+from explorer.ui.widgets import came_along, put, show_value
 from explorer.views.race.known import keep, known_outcomes
 from explorer.views.race.picture import show_dots
 
@@ -170,10 +170,8 @@ def _lengths(lengths: tuple[int, ...]) -> None:
     text = ", ".join(map(str, lengths))
     problem = st.session_state.get("race_lengths_problem")
     if problem is None or problem[0] != text or "race_lengths" not in st.session_state:
-        st.session_state["race_lengths"], st.session_state["race_lengths_problem"] = (
-            text,
-            (text, ""),
-        )
+        put("race_lengths", text)
+        st.session_state["race_lengths_problem"] = (text, "")
     shown = st.session_state["race_lengths"]
     st.text_input(
         "Sequence lengths T", shown, key="race_lengths", on_change=_read_lengths, args=(text, shown)
