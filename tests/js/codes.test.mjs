@@ -63,3 +63,22 @@ test("a table is painted row by row, and turned column by column", () => {
   picture.set(table, 3, 2, true);
   assert.deepEqual(pixels(picture), [0, 120, 240, 60, 180, 10].map((code) => SIGNED[0][code]));
 });
+
+test("on paper the marks are lines inside their own cells, and no image of the screen's pixels", () => {
+  const picture = new CodePicture(SIGNED[0]);
+  picture.set(Uint8Array.from([0, CODES.inf, 120, CODES.nan, CODES.inf, 10]), 3, 2);
+  const [images, boxes, lines] = [[], [], []];
+  const nothing = ["save", "restore", "beginPath", "clip", "moveTo", "stroke"];
+  const ctx = {
+    ...Object.fromEntries(nothing.map((name) => [name, () => {}])),
+    drawImage: (image) => images.push(image),
+    rect: (...box) => boxes.push(box),
+    lineTo: (...to) => lines.push(to),
+  };
+  picture.draw({ ctx, printed: true }, 10, 20, 60, 40, "#000");
+  assert.deepEqual(images, [picture.canvas]);
+  const whole = [10, 20, 60, 40];
+  const cells = boxes.filter((box) => String(box) !== String(whole));
+  assert.deepEqual(cells.sort(), [[10, 40, 20, 20], [30, 20, 20, 20], [30, 40, 20, 20]]);
+  assert.ok(lines.length > 20);
+});

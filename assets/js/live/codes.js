@@ -1,6 +1,7 @@
 // Tables of one-byte codes as pictures: one lookup per cell, one blit per table, marks for non-finite values.
 import { paintMark, ratioRgb, signedRgb, sizeRgb, valueAt } from "../base/ruler.js";
 import { CODES, DECADES, MARKS } from "../base/tokens.js";
+/** @import { Stage } from "../base/stage.js" */
 
 const STEPS = CODES.steps;
 /** The mark of a code. */
@@ -49,6 +50,7 @@ export class CodePicture {
     this.canvas.getContext("2d").putImageData(this.image, 0, 0);
     this.marks = [...marks];
     for (const code of this.marks) this.mask(code, codes, w, h, turned);
+    this.cells = this.marks.length ? { codes, w, h, turned } : null;
   }
 
   mask(code, codes, w, h, turned) {
@@ -61,11 +63,28 @@ export class CodePicture {
     mask.getContext("2d").putImageData(image, 0, 0);
   }
 
-  draw(ctx, x, y, w, h, ink) {
+  /** @param {Stage} stage */
+  draw({ ctx, printed }, x, y, w, h, ink) {
     if (this.empty || w <= 0 || h <= 0) return;
     ctx.imageSmoothingEnabled = false;
     ctx.drawImage(this.canvas, x, y, w, h);
-    for (const code of this.marks) ctx.drawImage(hatched(this.masks[code], KINDS[code], w, h, ink), x, y, w, h);
+    for (const code of this.marks)
+      if (printed) this.hatch(ctx, code, x, y, w, h, ink);
+      else ctx.drawImage(hatched(this.masks[code], KINDS[code], w, h, ink), x, y, w, h);
+  }
+
+  /** On paper the marks of a code are lines: an image of them would have the screen's pixels. */
+  hatch(ctx, code, x, y, w, h, ink) {
+    const { codes, turned, w: columns, h: rows } = this.cells;
+    const [wide, high] = [w / columns, h / rows];
+    ctx.save();
+    ctx.beginPath();
+    for (let r = 0; r < rows; r++)
+      for (let c = 0; c < columns; c++)
+        if (codes[turned ? c * rows + r : r * columns + c] === code) ctx.rect(x + c * wide, y + r * high, wide, high);
+    ctx.clip();
+    paintMark(ctx, KINDS[code], x, y, w, h, ink);
+    ctx.restore();
   }
 }
 

@@ -122,7 +122,7 @@ function forecast(pen) {
 function states(pen) {
   const { stage, plan, view, ink, cell, lit } = pen;
   const { y, pitch } = plan;
-  pen.pictures.a.draw(stage.ctx, plan.gutter, y.a, plan.columns, y.aH, ink);
+  pen.pictures.a.draw(stage, plan.gutter, y.a, plan.columns, y.aH, ink);
   if (lit === "forward") border(stage, plan.gutter, y.a, plan.columns, y.aH, pen.accent, 2.5);
   if (!cell) return;
   const h = y.aH / view.n_a;
@@ -134,12 +134,12 @@ function gradient(pen) {
   const { stage, plan, view, ink, dim, theme, end, fall, lit } = pen;
   const { ctx } = stage;
   const { y } = plan;
-  if (view.at || pen.gradient === "last") pen.pictures.now.draw(ctx, plan.gutter, y.now, plan.columns, y.nowH, ink);
+  if (view.at || pen.gradient === "last") pen.pictures.now.draw(stage, plan.gutter, y.now, plan.columns, y.nowH, ink);
   if (lit === "backward") border(stage, plan.gutter, y.now, plan.columns, y.nowH, pen.accent, 2.5);
   if (!view.at || (view.at / end) * y.fallH > 20 * plan.s) label(pen, "update 1", y.fall + 6 * plan.s, 11.5);
   if (fall.rows) {
     const h = (fall.last / end) * y.fallH;
-    pen.pictures.fall.draw(ctx, plan.gutter, y.fall, plan.columns, h, ink);
+    pen.pictures.fall.draw(stage, plan.gutter, y.fall, plan.columns, h, ink);
   }
   if (view.at) {
     const at = y.fall + Math.max(0, (view.at - 0.5) / end) * y.fallH;

@@ -146,7 +146,10 @@ function lit({ stage, plan, lit: part, accent }) {
   if (part === "update" && y.rho) border(stage, ...weightsBox(plan), accent, 2.5);
 }
 
-/** @param {Plan} plan */
+/**
+ * @param {Plan} plan
+ * @returns {[number, number, number, number]}
+ */
 const weightsBox = (plan) => {
   // Beside it is the number of ρ, up to the width of "1.5e3".
   const side = Math.min(plan.y.rhoH - 15 * plan.s, plan.gutter - 13 - 37 * plan.s);
@@ -176,7 +179,7 @@ function radius(pen) {
   const { stage, plan, points, rows, ink, faint, theme, end, network } = pen;
   const { ctx } = stage;
   const box = weightsBox(plan);
-  if (pen.Waa) pen.pictures.Waa.draw(ctx, ...box, ink);
+  if (pen.Waa) pen.pictures.Waa.draw(pen.stage, ...box, ink);
   border(stage, ...box, faint);
   ctx.strokeStyle = ink;
   ctx.lineWidth = 1.5;
