@@ -13,7 +13,8 @@ from explorer.engine.intake import refuse_shape, short
 from explorer.errors import InputError
 from explorer.look.around import Around, find_around
 from explorer.look.assumed import activation_of, notes_of
-from explorer.look.goal import note_on_one_hot, read_goal
+from explorer.look.behind import notes_behind
+from explorer.look.goal import notes_on_numbers, read_goal
 from explorer.look.inputs import Inputs, read_inputs, read_starts
 from explorer.look.network import DIRECTIONS, Network, Part, row_params
 from explorer.look.own_forward import (
@@ -35,10 +36,6 @@ NOT_RUN = (
 OTHER_X = (
     "The module's own forward makes something else of x than a look-up: what its recurrent layer "
     "was given there is taken as x."
-)
-GOES_ON = (
-    "The module's own forward makes something else of the outputs of {0}: the loss here is of "
-    "those outputs themselves."
 )
 CALLED_AGAIN = (
     "The module's own forward calls {layer} {calls} times, and what is shown is the first call, of "
@@ -103,13 +100,14 @@ def look(
         network = replace(network, embedding=None)
     if h_0 is None and c_0 is None and own is not None and own.starts is not None:
         h_0, more = own.starts, [*more, OWN_STARTS]
-    if own is not None and own.goes_on and y is not None and network.head is not None:
-        more = [*more, GOES_ON.format(network.head.name)]
     T, m = inputs.x.shape[:2]
     refuse_too_much(network, T, m)
     again = called_again(own, source.prefix, T)
     with the_reason(again):
-        goal = read_goal(network, inputs, around, y, output, reduction, ignore_index)
+        made = "" if own is None or network.head is None else own.made
+        goal = read_goal(network, inputs, around, y, output, reduction, ignore_index, made)
+    if network.head is not None:
+        more = [*more, *notes_behind(made, goal, network.head.name, output)]
     starts = tuple(read_starts(network, h_0, c_0, m, inputs.layout))
     with np.errstate(all="ignore"):
         states = run_rows(network, inputs.x, inputs.order, starts)
@@ -125,7 +123,7 @@ def look(
         starts=starts,
         ids=inputs.ids,
         labels=labels_of(tokens, words or inputs, around),
-        notes=(*notes, *more, *again, *note_on_one_hot(goal, output)),
+        notes=(*notes, *more, *again, *notes_on_numbers(goal, output)),
         module=source.given.module,
     )
 

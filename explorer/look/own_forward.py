@@ -18,6 +18,7 @@ import numpy as np
 
 from explorer.engine.arrays import Array
 from explorer.errors import InputError
+from explorer.look.behind import made_of
 from explorer.look.inputs import pair_of
 from explorer.look.loss import Goal
 from explorer.look.network import Network
@@ -35,16 +36,16 @@ class Enough(Exception):  # noqa: N818 - it ends a pass, and is no error
 
 class OwnForward(NamedTuple):
     """x (T, m, n_x) of the recurrent layer and its first states, as the forward gave them; {prefix:
-    rows} that every nn.Linear read; `eps` is the precision it ran in; `goes_on` is whether it makes
-    something else of the head's outputs than their softmax or the like. Where the recurrent layer
-    was called several times, all of these are of the first of its `calls`. Where the forward could
-    not be run, x is None and `why_not` says why."""
+    rows} that every nn.Linear read; `eps` is the precision it ran in; `made` is what it makes of
+    the head's outputs, see look/behind.py. Where the recurrent layer was called several times, all
+    of these are of the first of its `calls`. Where the forward could not be run, x is None and
+    `why_not` says why."""
 
     x: Array | None = None
     starts: Any = None
     read: dict[str, Array] | None = None
     eps: float = 0.0
-    goes_on: bool = False
+    made: str = ""
     calls: int = 1
     why_not: str = ""
 
@@ -91,9 +92,9 @@ def run_own_forward(
             for name, rows in found.items()
         }
         starts = rest[0] if rest and not all_zero(rest[0]) else None
-        goes_on = len(said) == 1 and makes_another(said[0], given_back, torch)
+        made = made_of(joined(said, torch), given_back, torch) if said else ""
         first = time_first(given, recurrent, torch)
-        return OwnForward(first, starts, read, eps, goes_on, len(called))
+        return OwnForward(first, starts, read, eps, made, len(called))
     except Exception as error:  # the forward is the caller's own code
         return OwnForward(why_not=type(error).__name__)
 
@@ -186,34 +187,10 @@ def precisions(
     return {one.dtype for one in (recurrent.weight_hh_l0, *data) if one.is_floating_point()}
 
 
-def makes_another(said: Any, given_back: Any, torch: Any) -> bool:
-    """Whether a forward gives back as many numbers as its head says, and other ones.
-
-    Their softmax, sigmoid and logarithms of these do not count, nor another order.
-    """
-    logits = said.double()
-    alike = (
-        logits,
-        logits.log_softmax(-1),
-        logits.softmax(-1),
-        logits.sigmoid(),
-        torch.nn.functional.logsigmoid(logits),
-    )
-    as_many = [one.double() for one in tensors_in(given_back, torch) if one.numel() == said.numel()]
-    known = [one.flatten().sort().values for one in alike]
-    return bool(as_many) and not any(
-        torch.allclose(one.flatten().sort().values, other, rtol=1e-3, atol=1e-5)
-        for one in as_many
-        for other in known
-    )
-
-
-def tensors_in(given_back: Any, torch: Any) -> list[Any]:
-    """The tensors of floats that a forward gives back, alone or in a tuple, list or mapping."""
-    if isinstance(given_back, Mapping):
-        given_back = tuple(given_back.values())
-    found = given_back if isinstance(given_back, tuple | list) else (given_back,)
-    return [one for one in found if torch.is_tensor(one) and one.is_floating_point()]
+def joined(said: list[Any], torch: Any) -> Any:
+    """What the head says in all of its calls together, (..., n_y)."""
+    rows = [one.reshape(-1, one.shape[-1]) for one in said]
+    return said[0] if len(said) == 1 else torch.cat(rows)
 
 
 def time_first(x: Any, recurrent: Any, torch: Any) -> Array:
