@@ -15,28 +15,20 @@ from explorer.look.around import Around, find_around
 from explorer.look.assumed import activation_of, notes_of
 from explorer.look.behind import notes_behind
 from explorer.look.goal import notes_on_numbers, read_goal
-from explorer.look.inputs import Inputs, read_inputs, read_starts
+from explorer.look.inputs import Inputs, read_starts
 from explorer.look.network import DIRECTIONS, Network, Part, row_params
 from explorer.look.own_forward import (
     OwnForward,
-    differs,
     refuse_other_readout,
     run_own_forward,
 )
 from explorer.look.paths import dotted
+from explorer.look.reading import inputs_of
 from explorer.look.rows import outputs_of, refuse_too_much, run_rows
 from explorer.look.seen import Seen, see_back
 from explorer.look.sources import Source, read_source
 from explorer.weights.state_dict import RECURRENT
 
-NOT_RUN = (
-    "The module's own forward could not be run with x alone ({}), so what stands between its parts "
-    "is not seen: x is read by its embedding, or as it is."
-)
-OTHER_X = (
-    "The module's own forward makes something else of x than a look-up: what its recurrent layer "
-    "was given there is taken as x."
-)
 CALLED_AGAIN = (
     "The module's own forward calls {layer} {calls} times, and what is shown is the first call, of "
     "T={T} steps. To look at one call over a whole sequence, give the layer by itself, as "
@@ -95,7 +87,7 @@ def look(
     network, notes = network_of(source, around, nonlinearity)
     head = "" if network.head is None else network.head.name.removesuffix("weight")
     own = run_own_forward(source.given.module, source.prefix, x, lengths, head, h_0, c_0)
-    inputs, words, more = inputs_of(network, x, lengths, first, around, own)
+    inputs, words, own, more = inputs_of(network, x, lengths, first, around, own)
     if inputs is not words:
         network = replace(network, embedding=None)
     if h_0 is None and c_0 is None and own is not None and own.starts is not None:
@@ -126,32 +118,6 @@ def look(
         notes=(*notes, *more, *again, *notes_on_numbers(goal, output)),
         module=source.given.module,
     )
-
-
-def inputs_of(
-    network: Network, x: Any, lengths: Any, first: bool, around: Around, own: OwnForward | None
-) -> tuple[Inputs, Inputs | None, list[str]]:
-    """(what the recurrent layer reads, what was read from x itself, notes).
-
-    The two are one unless the module's own forward makes something else of x.
-    """
-    if own is None:
-        inputs = read_inputs(network, x, lengths, first, around)
-        return inputs, inputs, []
-    if own.x is None:
-        inputs = read_inputs(network, x, lengths, first, around)
-        return inputs, inputs, [NOT_RUN.format(own.why_not)]
-    try:
-        inputs = read_inputs(network, x, lengths, first, around)
-        if not differs(inputs.x, own, inputs.order):
-            return inputs, inputs, []
-        words, batched = inputs, inputs.layout.batched
-    except InputError:
-        words, batched = None, True
-    given = own.x.swapaxes(0, 1) if first else own.x
-    plain = replace(network, embedding=None)
-    inputs = read_inputs(plain, given if batched else own.x[:, 0], lengths, first, around)
-    return inputs, words, [OTHER_X] if own.calls == 1 else []
 
 
 def called_again(own: OwnForward | None, prefix: str, T: int) -> tuple[str, ...]:

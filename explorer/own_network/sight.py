@@ -141,7 +141,7 @@ def _sight(
         read = rows[0].in_time(rows[0].x)[:, 0] + 0.0  # what dropout leaves of −1 is −0
         said = said._replace(x_labels=[of_vector(x) for x in read])
     weights = np.zeros((T, 1))
-    weights[T - 1 - goal.steps if rows[0].direction == "reverse" else goal.steps] = 1.0
+    weights[goal.counted_by(rows[0].direction == "reverse", T, goal.steps)] = 1.0
     probe = Batch(rows[0].x, np.zeros((T, 1, 0)), weights)
     numbers = [said.arrays[name] for name in ("y_value", "y_hat_value") if name in said.arrays]
     values: Array = np.concatenate([np.empty(0), *numbers])
