@@ -35,8 +35,9 @@ def read_goal(
     reduction: str | None,
     ignore_index: int,
     made: str = "",
-) -> Goal:
-    """The Goal; InputError where y has another shape, or classes that there are not.
+) -> tuple[Goal, bool]:
+    """(the Goal, whether it has one loss for each sequence); InputError where y has another shape,
+    or classes that there are not.
 
     `made` is what the module's own forward makes of the outputs, see look/behind.py.
     """
@@ -46,7 +47,7 @@ def read_goal(
         one_of("reduction", reduction, REDUCTIONS)
     if y is None:
         m, last = inputs.x.shape[1], inputs.order.lengths - 1
-        return Goal("plain", last, np.arange(m), None, reduction or "sum")
+        return Goal("plain", last, np.arange(m), None, reduction or "sum"), True
     given = as_real_array("y", y)
     if network.head is None and around.no_head:
         raise InputError(f"y was given, and {around.no_head}.")
@@ -56,7 +57,7 @@ def read_goal(
             "y holds true and false; give classes as integers, or output='sigmoid' for outputs "
             "that are each true or false."
         )
-    values, counted = in_time(given, inputs, network.n_y, classes)
+    values, counted, of_sequences = in_time(given, inputs, network.n_y, classes)
     if classes:
         counted = counted & (values != ignore_index)
     steps, examples = np.nonzero(counted)
@@ -68,7 +69,7 @@ def read_goal(
     output = output or ("softmax" if classes else output_of_numbers(made, chosen))
     refuse_classes(chosen, network) if classes else refuse_numbers(chosen, output)
     own = chosen if classes else np.array(chosen, np.float64)
-    return Goal(output, steps, examples, own, reduction or "mean")
+    return Goal(output, steps, examples, own, reduction or "mean"), of_sequences
 
 
 def notes_on_numbers(goal: Goal, output: str | None) -> tuple[str, ...]:
@@ -82,8 +83,9 @@ def notes_on_numbers(goal: Goal, output: str | None) -> tuple[str, ...]:
     return (ONE_HOT,) if one_hot else (TRUE_OR_FALSE,) if y.any() else ()
 
 
-def in_time(given: Any, inputs: Inputs, n_y: int, classes: bool) -> tuple[Any, Bools]:
-    """(y (T, m) or (T, m, n_y), which steps it stands at) of any shape in which y may come."""
+def in_time(given: Any, inputs: Inputs, n_y: int, classes: bool) -> tuple[Any, Bools, bool]:
+    """(y (T, m) or (T, m, n_y), which steps it stands at, whether it is one for each sequence) of
+    any shape in which y may come."""
     T, m = inputs.x.shape[:2]
     layout, last = inputs.layout, () if classes else (n_y,)
     lead = {"T": T, "m": m}
@@ -92,14 +94,14 @@ def in_time(given: Any, inputs: Inputs, n_y: int, classes: bool) -> tuple[Any, B
     padding = inputs.order.padding
     if given.shape in {(*every, *last), *([every] if last == (1,) else [])}:
         values = layout.time_first(given.reshape(*every, *last))
-        return values, np.ones((T, m), bool) if padding is None else ~padding
+        return values, np.ones((T, m), bool) if padding is None else ~padding, False
     if given.shape in {(*one, *last), (m, *last), *([one] if last == (1,) else [])}:
         values = np.zeros((T, m, *last), given.dtype)
         at = inputs.order.lengths - 1, np.arange(m)
         values[at] = given.reshape(m, *last)
         counted = np.zeros((T, m), bool)
         counted[at] = True
-        return values, counted
+        return values, counted, True
     texts = [str((*axes, *last)).replace("'", "") for axes in (layout.axes(), layout.axes()[:0])]
     texts[1] = str((*(("m",) if layout.batched else ()), *last)).replace("'", "")
     what = "classes" if classes else f"numbers for {n_y} outputs"

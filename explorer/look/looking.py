@@ -16,10 +16,11 @@ from explorer.look.assumed import activation_of, notes_of
 from explorer.look.behind import notes_behind
 from explorer.look.goal import notes_on_numbers, read_goal
 from explorer.look.inputs import Inputs, read_starts
+from explorer.look.last import at_last, notes_on_last
 from explorer.look.network import DIRECTIONS, Network, Part, row_params
 from explorer.look.own_forward import (
     OwnForward,
-    refuse_other_readout,
+    goal_inside,
     run_own_forward,
 )
 from explorer.look.paths import dotted
@@ -54,6 +55,7 @@ def look(
     nonlinearity: str | None = None,
     tokens: Sequence[Any] | None = None,
     ignore_index: int = -100,
+    last: str | None = None,
 ) -> Seen:
     """Gradient per time step of an nn.RNN, nn.GRU or nn.LSTM, and every state and gate: a Seen.
 
@@ -97,15 +99,20 @@ def look(
     again = called_again(own, source.prefix, T)
     with the_reason(again):
         made = "" if own is None or network.head is None else own.made
-        goal = read_goal(network, inputs, around, y, output, reduction, ignore_index, made)
+        goal, ends = read_goal(network, inputs, around, y, output, reduction, ignore_index, made)
+        goal = at_last(goal, network, last, ends)
     if network.head is not None:
         more = [*more, *notes_behind(made, goal, network.head.name, output)]
     starts = tuple(read_starts(network, h_0, c_0, m, inputs.layout))
+    is_told = False
     with np.errstate(all="ignore"):
         states = run_rows(network, inputs.x, inputs.order, starts)
         if own is not None:
             with the_reason(again):
-                refuse_other_readout(network, own, outputs_of(network, states, inputs.order), goal)
+                outputs, may_be_h_n = outputs_of(network, states, inputs.order), ends and not last
+                goal, is_told = goal_inside(network, own, outputs, goal, may_be_h_n)
+    if not is_told:
+        more = [*more, *notes_on_last(goal, network, last, ends)]
     return see_back(
         network,
         states,

@@ -20,6 +20,7 @@ from explorer.engine.arrays import Array, Ints
 from explorer.errors import InputError
 from explorer.look.behind import made_of
 from explorer.look.inputs import pair_of
+from explorer.look.last import reading_h_n
 from explorer.look.loss import Goal
 from explorer.look.network import Network
 from explorer.look.rows import Order
@@ -238,28 +239,39 @@ def differs(ours: Array, own: OwnForward, order: Order) -> bool:
     return bool(np.abs(mine - other).max() > 8 * own.eps * np.abs(mine).max())
 
 
-def refuse_other_readout(network: Network, own: OwnForward, outputs: Array, goal: Goal) -> None:
-    """InputError where a row that the loss reads is none that the module's nn.Linear was given."""
+def goal_inside(
+    network: Network, own: OwnForward, outputs: Array, goal: Goal, may_be_h_n: bool
+) -> tuple[Goal, bool]:
+    """(the Goal, whether the module's nn.Linear was given the rows that its loss reads).
+
+    Where it was given h_n, and the Goal may read that, it is that Goal. InputError where a row that
+    the loss reads is none that the nn.Linear was given.
+    """
     if network.head is None or goal.output == "plain" or not own.read:
-        return
-    read = own.read.get(network.head.name.removesuffix("weight"))
-    rows, tolerance = outputs[goal.steps, goal.examples], 500 * own.eps
+        return goal, False
+    read, tolerance = own.read.get(network.head.name.removesuffix("weight")), 500 * own.eps
     if read is None or tolerance > 0.1:  # half precision tells too little
-        return
-    if read.shape[1] == rows.shape[1]:
-        # Rows are compared by one number each, whatever order the module has them in.
-        mixed = np.cos(np.arange(1, rows.shape[1] + 1))
-        there = np.sort(read @ mixed)
-        wanted = rows @ mixed
-        at = np.searchsorted(there, wanted).clip(1, max(len(there) - 1, 1))
-        near = np.minimum(
-            np.abs(there[at - 1] - wanted), np.abs(there[at.clip(max=len(there) - 1)] - wanted)
-        )
-        if near.max() <= tolerance * max(np.abs(there).max(), np.abs(read).max()):
-            return
+        return goal, False
+    for one in (goal, reading_h_n(goal, network))[: 1 + may_be_h_n]:
+        if were_read(one.read_of(outputs), read, tolerance):
+            return one, True
     raise InputError(
         f"{network.head.name} does not read the states as they are: in the module's own forward "
         "something stands between, or it reads other steps than those of y. The loss would be "
         "another one. Where sequences end before the last step, say where with lengths=. Leave y "
         "out for the plain loss of the states, or name another module with readout=."
     )
+
+
+def were_read(rows: Array, read: Array, tolerance: float) -> bool:
+    """Whether all rows are among those that were read, in whatever order the module has them."""
+    if read.shape[1] != rows.shape[1]:
+        return False
+    # Rows are compared by one number each.
+    mixed = np.cos(np.arange(1, rows.shape[1] + 1))
+    there, wanted = np.sort(read @ mixed), rows @ mixed
+    at = np.searchsorted(there, wanted).clip(1, max(len(there) - 1, 1))
+    near = np.minimum(
+        np.abs(there[at - 1] - wanted), np.abs(there[at.clip(max=len(there) - 1)] - wanted)
+    )
+    return bool(near.max() <= tolerance * max(np.abs(there).max(), np.abs(read).max()))

@@ -182,6 +182,8 @@ def test_a_head_that_reads_other_steps_is_refused_with_the_way_to_say_where_sequ
 
     torch.manual_seed(0)
     net, ids, y = Ends(), words(), torch.randint(4, (M,))
-    with pytest.raises(InputError, match="sequences end before the last step, say where with lengths="):
+    with pytest.raises(
+        InputError, match="sequences end before the last step, say where with lengths="
+    ):
         look(net, ids, y)
     assert_is_autograd(look(net, ids, y, lengths=LENGTHS), net, ids, y)
