@@ -12,7 +12,7 @@ import numpy as np
 from explorer.engine.intake import refuse_shape, short
 from explorer.errors import InputError
 from explorer.look.around import Around, find_around
-from explorer.look.assumed import activation_of, notes_of
+from explorer.look.assumed import activation_of, notes_of, with_reset
 from explorer.look.behind import notes_behind
 from explorer.look.goal import notes_on_numbers, read_goal
 from explorer.look.inputs import Inputs, read_starts
@@ -56,6 +56,7 @@ def look(
     tokens: Sequence[Any] | None = None,
     ignore_index: int = -100,
     last: str | None = None,
+    reset_after: bool | None = None,
 ) -> Seen:
     """Gradient per time step of an nn.RNN, nn.GRU or nn.LSTM, and every state and gate: a Seen.
 
@@ -75,18 +76,22 @@ def look(
     meant; `reduction` is "mean" over all steps of all sequences that have a loss, as PyTorch's
     losses do, or "sum", which is the default without y. lengths (m,) says where each sequence ends;
     h_0, c_0 (layers × directions, m, n_a) are the first states, zeros by default.
+    last says what one y for each sequence is compared with in a network that reads both ways:
+    "output", the outputs of the last step, or "h_n", the last states of both directions; a module's
+    own forward tells, of Keras's arrays h_n is taken and of others output.
     embedding and readout name the modules beside it where names do not decide, are False for none,
     or are an nn.Embedding and an nn.Linear of their own. batch_first and nonlinearity ("tanh",
-    "relu") are those of the module where there is one. tokens are the words of the vocabulary, for
+    "relu") are those of the module where there is one; reset_after is that of a GRU of Keras's,
+    which is to be said where it has no bias. tokens are the words of the vocabulary, for
     labels. Everything is computed in float64 as in eval(), without dropout.
     InputError for what cannot be shown, with the tensor that is the reason.
     Source: PyTorch documentation, torch.nn.RNN, torch.nn.GRU, torch.nn.LSTM.
     """
-    source = read_source(model, path)
+    source = with_reset(read_source(model, path), reset_after)
     first = batch_first_of(source, batch_first)
     width = width_of(source)
     around = find_around(source, width, embedding, readout)
-    network, notes = network_of(source, around, nonlinearity)
+    network, notes = network_of(source, around, nonlinearity, reset_after)
     head = "" if network.head is None else network.head.name.removesuffix("weight")
     own = run_own_forward(source.given.module, source.prefix, x, lengths, head, h_0, c_0)
     inputs, words, own, more = inputs_of(network, x, lengths, first, around, own)
@@ -185,7 +190,7 @@ def width_of(source: Source) -> int:
 
 
 def network_of(
-    source: Source, around: Around, nonlinearity: str | None
+    source: Source, around: Around, nonlinearity: str | None, reset_after: bool | None = None
 ) -> tuple[Network, tuple[str, ...]]:
     """The Network of a source, and notes on what was assumed."""
     activation, notes = activation_of(source, nonlinearity)
@@ -204,7 +209,7 @@ def network_of(
             width += params.n_a
         below = width
     own = Network(tuple(parts), around.embedding, around.head, source.kind, source.tied)
-    return own, (*source.given.notes, *notes, *notes_of(source, own))
+    return own, (*source.given.notes, *notes, *notes_of(source, own, reset_after))
 
 
 def refuse_other_sizes(arrays: Any, names: Any, below: int | None) -> None:
