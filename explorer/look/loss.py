@@ -19,7 +19,7 @@ import numpy as np
 
 from explorer.engine.arrays import Array, Ints
 from explorer.engine.losses import losses, outputs
-from explorer.engine.record import reduce_record
+from explorer.engine.record import reduce_record, repr_record
 from explorer.look.network import Head, Part
 from explorer.look.rows import End
 
@@ -49,6 +49,9 @@ class Goal(NamedTuple):
 
     def __reduce__(self) -> tuple:
         return reduce_record(self)
+
+    def __repr__(self) -> str:
+        return repr_record(self)
 
     @property
     def factor(self) -> float:
