@@ -131,7 +131,7 @@ def first_of_each_cell(network: Network) -> list[Part]:
 
 
 def told_by_shape(source: Source, part: Part) -> str:
-    """Which tensor says which cell it is, and what no shape can say of it."""
+    """Which tensor says which cell it is, and the order of its gates, that of its names."""
     W, cell = part.arrays[RECURRENT[1]], part.params.cell
     name, shape = part.names.get(RECURRENT[1], RECURRENT[1]), W.shape
     kind, n_a = _NAMES[cell], part.params.n_a
@@ -142,7 +142,6 @@ def told_by_shape(source: Source, part: Part) -> str:
     shape = shape[::-1] if source.kind == "keras" else shape
     gates = len(W) // n_a
     return (
-        f"{name} has the shape {shape}, {gates} blocks of {n_a} units: it is read as {kind}. Which "
-        f"block is which gate no shape tells: {order}, was taken. If they are stacked in another "
-        "order, put them into this one."
+        f"{name} has the shape {shape}, {gates} blocks of {n_a} units: it is read as {kind}, its "
+        f"blocks in {order}."
     )

@@ -161,6 +161,10 @@ def test_flax_cells_are_two_directions_where_both_paths_are_named():
     x = np.random.default_rng(0).standard_normal((T, M, N_X))
     with pytest.raises(InputError, match="choose one with path=, 'LSTMCell_0', 'LSTMCell_1'"):
         look(one | two, x)
+    with pytest.raises(
+        InputError, match="the forward one first: path=.'LSTMCell_0', 'LSTMCell_1'."
+    ):
+        look(one | two, x)
     seen = look(one | two, x, path=("LSTMCell_0", "LSTMCell_1"))
     assert [row.direction for row in seen.rows] == ["forward", "reverse"]
     turned = look(one, x[::-1])
@@ -241,3 +245,26 @@ def test_arrays_of_other_shapes_are_refused_by_name(change, text):
     arrays = {"kernel": np.ones((3, 16)), "recurrent_kernel": np.ones((4, 16))} | change
     with pytest.raises(InputError, match=text):
         look({f"c/{k}": v for k, v in arrays.items() if v is not None}, np.ones((2, 1, 3)))
+
+
+@pytest.mark.parametrize(
+    ("W", "linear", "embedding"),
+    [(keras_weights("LSTM"), "Dense", "Embedding"), (flax_weights("LSTMCell"), "Dense", "Embed")],
+    ids=["keras", "flax"],
+)
+def test_layers_are_called_as_their_framework_calls_them(W, linear, embedding):
+    arrays, x = numpy_of(W, "net/cell/"), np.ones((T, M, N_X))
+    ids, dense = np.zeros((T, M), int), np.ones((N, 5))
+    with pytest.raises(
+        InputError, match=f"there is no {linear} of 4 inputs .*[(]kernel.T, bias[)], or"
+    ):
+        look(arrays, x, ids)
+    with pytest.raises(InputError, match=f"there is no {embedding}; give embedding= its table"):
+        look(arrays, ids)
+    with pytest.raises(
+        InputError, match=rf"one/kernel \(4, 5\), two/kernel .*be the {linear} that"
+    ):
+        look(arrays | {"one/kernel": dense, "two/kernel": dense}, x, ids)
+    # What the message says to give is the same network.
+    whole = look(arrays | {"dense/kernel": dense, "dense/bias": np.ones(5)}, x, ids)
+    assert look(arrays, x, ids, readout=(dense.T, np.ones(5))).back.loss == whole.back.loss
