@@ -151,7 +151,10 @@ ALLOWED = {
         "numpy", "torch", "explorer.errors", "explorer.engine", "explorer.weights",
         "explorer.look", "explorer.own_network", "explorer.recording",
     },
-    "explorer/__init__.py": {"explorer.look", "explorer.notebook", "explorer.recording"},
+    "explorer/__init__.py": {
+        "explorer.errors", "explorer.experiment", "explorer.look", "explorer.notebook",
+        "explorer.recording",
+    },
     "pages": {"streamlit", "explorer.ui", "explorer.demos"},  # and its view
     "app.py": {
         "pandas",

@@ -44,7 +44,7 @@ from explorer.engine.params import (
     views,
 )
 from explorer.engine.provenance import refuse_other_network
-from explorer.engine.record import Record, reduce_record
+from explorer.engine.record import Record, reduce_record, repr_record
 from explorer.engine.segments import checked_window
 from explorer.engine.step_norms import logged_gradients
 
@@ -65,6 +65,9 @@ class LayerBackward(NamedTuple):
 
     def __reduce__(self) -> tuple:
         return reduce_record(self)
+
+    def __repr__(self) -> str:
+        return repr_record(self)
 
 
 @dataclass(frozen=True, eq=False)

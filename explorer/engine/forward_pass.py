@@ -18,7 +18,7 @@ from explorer.engine.losses import outputs
 from explorer.engine.nonfinite import NonFinite, first_nonfinite_forward
 from explorer.engine.params import Params, arrays_in, compute_dtype, refuse_no_network
 from explorer.engine.precision import is_half
-from explorer.engine.record import Record, reduce_record
+from explorer.engine.record import Record, reduce_record, repr_record
 from explorer.engine.segments import learned_starts, segments_of, states_between
 from explorer.errors import InputError
 
@@ -35,6 +35,9 @@ class LayerTrace(NamedTuple):
 
     def __reduce__(self) -> tuple:
         return reduce_record(self)
+
+    def __repr__(self) -> str:
+        return repr_record(self)
 
 
 @dataclass(frozen=True, eq=False)

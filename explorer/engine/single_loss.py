@@ -25,7 +25,7 @@ from explorer.engine.lengths import weights_within
 from explorer.engine.losses import checked_target, logit_gradients
 from explorer.engine.norms import row_norms
 from explorer.engine.provenance import refuse_other_network
-from explorer.engine.record import reduce_record
+from explorer.engine.record import reduce_record, repr_record
 from explorer.engine.segments import checked_layer, checked_window, states_between
 from explorer.errors import InputError
 
@@ -46,6 +46,9 @@ class OneLoss(NamedTuple):
 
     def __reduce__(self) -> tuple:
         return reduce_record(self)
+
+    def __repr__(self) -> str:
+        return repr_record(self)
 
 
 def one_loss(

@@ -15,13 +15,25 @@ from explorer.engine.intake import short
 from explorer.errors import InputError
 from explorer.look.network import Head, Lookup
 from explorer.look.paths import dotted, tidy
-from explorer.look.quantised import why_quantised_among
+from explorer.look.quantised import OF_LINEAR, why_quantised, why_quantised_among
 from explorer.look.sources import Source
 from explorer.look.tensors import weight
 from explorer.weights.network import listed
 from explorer.weights.state_dict import RECURRENT, Module, kind_of
 
 LEAVES = {"torch": ("weight", "weight"), "keras": ("kernel", "embeddings"), "flax": ("kernel", "")}
+CALLED = {
+    "torch": ("nn.Linear", "nn.Embedding"),
+    "keras": ("Dense", "Embedding"),
+    "flax": ("Dense", "Embed"),
+}
+"""The layers as each framework calls them, and the names of their tensors: readout, embedding."""
+
+OF_ITS_OWN = {
+    "torch": "its module, or its (weight, bias)",
+    "keras": "its (kernel.T, bias)",
+    "flax": "its (kernel.T, bias)",
+}
 
 
 class Around(NamedTuple):
@@ -35,10 +47,30 @@ class Around(NamedTuple):
 
 def find_around(source: Source, width: int, embedding: Any, readout: Any) -> Around:
     """The Around of a source whose outputs are `width` wide."""
+    refuse_no_module("embedding", embedding, "an nn.Embedding or its table (words, n_x)")
+    refuse_no_module("readout", readout, "an nn.Linear or its (weight, bias)")
     kinds = {module.prefix: kind_beside(source, module) for module in source.beside}
     table, no_embedding = find_embedding(source, kinds, embedding)
     head, no_head = find_head(source, kinds, readout, width)
     return Around(table, head, no_embedding, no_head)
+
+
+def refuse_no_module(name: str, given: Any, possible: str) -> None:
+    """InputError for what is no path, no module with a weight, no tensors and not False."""
+    if given is None or given is False or isinstance(given, str | tuple | list):
+        return
+    tensor = getattr(given, "weight", given)
+    if callable(tensor) and not isinstance(given, type) and hasattr(given, "weight"):
+        raise InputError(
+            why_quantised(f"{name}= is a quantised {type(given).__name__}", OF_LINEAR.format(name))
+        )
+    if not hasattr(tensor, "shape") or not hasattr(tensor, "dtype"):
+        is_module = hasattr(given, "named_modules") and not isinstance(given, type)
+        what = f"{type(given).__name__}(…)" if is_module else short(given)
+        raise InputError(
+            f"{name}={what} has no weight; give {possible}, the name of a module, or False for "
+            "none."
+        )
 
 
 def kind_beside(source: Source, module: Module) -> str:
@@ -74,10 +106,11 @@ def find_embedding(source: Source, kinds: dict[str, str], wanted: Any) -> tuple[
         unsure = found or of_kind(source, kinds, "either")
         if unsure:
             return None, (
-                f"{names_of(unsure)} could be the embedding; say which with embedding=, one of "
-                f"{paths_of(unsure)}"
+                f"{names_of(unsure, source, 1)} could be the embedding; say which with embedding=, "
+                f"one of {paths_of(unsure)}"
             )
-        return None, "there is no nn.Embedding; give embedding= its module or table"
+        its = "module or table" if source.kind == "torch" else "table"
+        return None, f"there is no {CALLED[source.kind][1]}; give embedding= its {its}"
     (module,) = found
     refused = (source.given.refused or {}).get(module.prefix)
     if refused:
@@ -120,22 +153,23 @@ def find_head(
         unsure = found or of_kind(source, kinds, "either")
         if unsure:
             return None, (
-                f"{names_of(unsure)} could be the nn.Linear that reads the states; say which with "
-                f"readout=, one of {paths_of(unsure)}"
+                f"{names_of(unsure, source)} could be the {CALLED[source.kind][0]} that reads the "
+                f"states; say which with readout=, one of {paths_of(unsure)}"
             )
         quantised = why_quantised_among(tensors_of(source.beside))
         if quantised:
             return None, quantised.removesuffix(".")
         return None, (
-            f"there is no nn.Linear of {width} inputs that reads the states; give readout= its "
-            "module, or readout=False where the states themselves are the outputs"
+            f"there is no {CALLED[source.kind][0]} of {width} inputs that reads the states; give "
+            f"readout= {OF_ITS_OWN[source.kind]}, or readout=False where the states themselves are "
+            "the outputs"
         )
     (module,) = found
     behind = [] if wanted else reading(source, module)
     if behind:
         return None, (
-            f"{module.prefix}weight {tuple(module.shape)} makes what {names_of(behind)} could read:"
-            " a head of more than one layer is not computed here; leave y out, or say "
+            f"{names_of([module], source)} makes what {names_of(behind, source)} could read: a "
+            "head of more than one layer is not computed here; leave y out, or say "
             f"readout={dotted(module.prefix).strip('.')!r} if the loss reads it alone"
         )
     leaf = LEAVES[source.kind][0]
@@ -217,9 +251,16 @@ def tensors_of(modules: list[Module]) -> dict[str, Any]:
     return {module.prefix + leaf: one for module in modules for leaf, one in module.arrays.items()}
 
 
-def names_of(modules: list[Module]) -> str:
-    """ "fc.weight (10, 6)" of each."""
-    return listed([f"{m.prefix}weight {tuple(m.shape)}" for m in modules])
+def names_of(modules: list[Module], source: Source, what: int = 0) -> str:
+    """ "fc.weight (10, 6)" of each, as they were given; what is 0 of readouts, 1 of embeddings."""
+    leaf, turned = LEAVES[source.kind][what] or "embedding", source.kind != "torch" and not what
+    shapes = [tuple(module.shape) for module in modules]
+    return listed(
+        [
+            f"{module.prefix}{leaf} {shape[::-1] if turned else shape}"
+            for module, shape in zip(modules, shapes, strict=True)
+        ]
+    )
 
 
 def paths_of(modules: list[Module]) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from explorer.engine.intake import one_of
+from explorer.engine.intake import one_of, short
 from explorer.errors import InputError
 from explorer.look.around import tensors_of
-from explorer.look.layouts import parts_of
+from explorer.look.layouts import Raw, parts_of
 from explorer.look.network import Network, Part
 from explorer.look.paths import dotted
 from explorer.look.quantised import sign_among
@@ -19,6 +19,10 @@ from explorer.weights.torch_layout import ACTIVATIONS as OF_TORCH
 NO_NONLINEARITY = (
     "Whether an RNN uses tanh or relu stands in none of its tensors: tanh was taken. If it is "
     "relu, give nonlinearity='relu'."
+)
+NO_RESET_AFTER = (
+    "Without a bias no array tells whether a GRU has reset_after: True was taken, Keras's default. "
+    "If it is False, give reset_after=False."
 )
 _NAMES = {"rnn": "an RNN", "lstm": "an LSTM", "gru": "a GRU", "gru_reset_after": "a GRU"}
 _ORDERS = {
@@ -47,7 +51,43 @@ def activation_of(source: Source, given: str | None) -> tuple[str, list[str]]:
     return own or "tanh", []
 
 
-def notes_of(source: Source, network: Network) -> list[str]:
+def with_reset(source: Source, reset_after: bool | None) -> Source:
+    """The Source with a GRU of Keras's as reset_after says, which no array tells without a bias."""
+    if reset_after is None:
+        return source
+    if not isinstance(reset_after, bool):
+        raise InputError(f"reset_after={short(reset_after)} is neither True nor False; give one.")
+    if source.kind != "keras" or not any(
+        is_gru(raw) for layer in source.layers for raw in layer.values()
+    ):
+        raise InputError(
+            f"reset_after={reset_after} was given, and it is of Keras's GRU; leave it out."
+        )
+    layers = [
+        {way: as_said(raw, reset_after) for way, raw in layer.items()} for layer in source.layers
+    ]
+    return source._replace(layers=layers)
+
+
+def as_said(raw: Raw, reset_after: bool) -> Raw:
+    """A GRU of Keras's with this reset, if its bias does not say otherwise; other cells as is."""
+    cell = "gru_reset_after" if reset_after else "gru"
+    if not is_gru(raw) or raw.cell == cell:
+        return raw
+    if RECURRENT[2] in raw.arrays:
+        raise InputError(
+            f"reset_after={reset_after} was given, and {raw.names[RECURRENT[2]]} is that of a GRU "
+            f"with reset_after={not reset_after}; leave it out."
+        )
+    return raw._replace(cell=cell)
+
+
+def is_gru(raw: Raw) -> bool:
+    """Whether it is a GRU, of either kind."""
+    return raw.cell.startswith("gru")
+
+
+def notes_of(source: Source, network: Network, reset_after: bool | None = None) -> list[str]:
     """What was taken from names and shapes alone, what is not shown, and what is not finite."""
     notes = [
         f"{part.names.get(role, role)} holds ∞ or NaN, and so does what is computed with it."
@@ -55,7 +95,6 @@ def notes_of(source: Source, network: Network) -> list[str]:
         for role, array in part.arrays.items()
         if not np.isfinite(array).all()
     ]
-    cells = {part.params.cell for part in network.parts}
     if source.given.module is None:
         notes += [told_by_shape(source, part) for part in first_of_each_cell(network)]
     if source.kind == "keras":
@@ -66,8 +105,11 @@ def notes_of(source: Source, network: Network) -> list[str]:
                 f"No bias is beside {listed(bare)}: it is taken as use_bias=False. If the layer "
                 "has a bias, give it, too."
             )
-        if "gru_reset_after" in cells and "bias_ih_l" not in network.parts[0].arrays:
-            notes.append("Without a bias no array tells: the GRU is taken with reset_after=True.")
+        is_open = [
+            part.params.cell == "gru_reset_after" and RECURRENT[2] not in part.arrays
+            for part in network.parts
+        ]
+        notes += [NO_RESET_AFTER] if any(is_open) and reset_after is None else []
     used = (network.embedding, network.head)
     shown = {one.name.removesuffix(parts_of(one.name)[1]) for one in used if one is not None}
     others = [
@@ -89,7 +131,7 @@ def first_of_each_cell(network: Network) -> list[Part]:
 
 
 def told_by_shape(source: Source, part: Part) -> str:
-    """Which tensor says which cell it is, and what no shape can say of it."""
+    """Which tensor says which cell it is, and the order of its gates, that of its names."""
     W, cell = part.arrays[RECURRENT[1]], part.params.cell
     name, shape = part.names.get(RECURRENT[1], RECURRENT[1]), W.shape
     kind, n_a = _NAMES[cell], part.params.n_a
@@ -100,7 +142,6 @@ def told_by_shape(source: Source, part: Part) -> str:
     shape = shape[::-1] if source.kind == "keras" else shape
     gates = len(W) // n_a
     return (
-        f"{name} has the shape {shape}, {gates} blocks of {n_a} units: it is read as {kind}. Which "
-        f"block is which gate no shape tells: {order}, was taken. If they are stacked in another "
-        "order, put them into this one."
+        f"{name} has the shape {shape}, {gates} blocks of {n_a} units: it is read as {kind}, its "
+        f"blocks in {order}."
     )

@@ -203,7 +203,11 @@ def gru_reset_before(x: Any, a: Any, W: list[Any], torch: Any) -> Any:
 def loss_of(seen: Seen, outputs: Any, head: Any, torch: Any) -> Any:
     """The reduced loss by torch's own functions."""
     goal, functional = seen.back.goal, torch.nn.functional
-    rows = outputs[torch.tensor(goal.steps), torch.tensor(goal.examples)]
+    examples = torch.tensor(goal.examples)
+    rows = outputs[torch.tensor(goal.steps), examples]
+    if goal.reverse_from:
+        h_n = outputs[0, examples]
+        rows = torch.cat((rows[:, : goal.reverse_from], h_n[:, goal.reverse_from :]), dim=1)
     if goal.output == "plain":
         return rows.sum() * goal.factor
     if goal.output == "given":

@@ -25,10 +25,10 @@ def flow_of(seen: Seen, row: Row, example: int | None) -> Array:
     """||dL<t>/da<k>|| (T, T+1) in float64: row t-1, column k, as engine.gradient_flow.
 
     t and k count the steps in the order in which the row reads: for a reverse row, L<1> is the loss
-    at the last step of the sequence. NaN where no path leads from a<k> to the loss, k > t; below
-    the highest layer of a bidirectional network there is one for every k. A step without a loss has
-    a row of zeros. With an `example` it is the flow of that sequence alone, up to its own end;
-    otherwise the norm is over all sequences.
+    at the last step of the sequence. A loss of h_n is L<T> of both rows. NaN where no path leads
+    from a<k> to the loss, k > t; below the highest layer of a bidirectional network there is one
+    for every k. A step without a loss has a row of zeros. With an `example` it is the flow of that
+    sequence alone, up to its own end; otherwise the norm is over all sequences.
     """
     T, m = seen.trace.x.shape[:2]
     if example is not None:

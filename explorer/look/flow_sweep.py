@@ -46,7 +46,7 @@ class _Way(NamedTuple):
 
     slopes are its local derivatives over all steps; flow (T, T+1) is to be filled; below
     (width of delta, n_x) has dL/dx<t> = delta<t> below, None where nothing is sent on; mask
-    (T, 1, n_x), in the row's order, is that of the dropout on the way down.
+    (T, 1, n_x), in the row's order, is that of the dropout on the way down. goal has the losses.
     """
 
     i: int
@@ -55,6 +55,7 @@ class _Way(NamedTuple):
     flow: Array
     below: Array | None
     mask: Array | None
+    goal: Goal
 
     def turned(self, array: Array) -> Array:
         """(steps, chains, ...) in the row's own order, from that of time or back to it."""
@@ -62,7 +63,7 @@ class _Way(NamedTuple):
 
     def own_steps(self, steps: Ints) -> Ints:
         """Sorted steps of the sequence as the row counts them, sorted again."""
-        return len(self.flow) - 1 - steps[::-1] if self.part.reversed else steps
+        return np.sort(self.goal.counted_by(self.part.reversed, len(self.flow), steps))
 
     def own_states(self, outputs: Array) -> Array:
         """Of (steps, chains, width) for the outputs of a layer, what is for this row's states."""
@@ -91,7 +92,7 @@ def sweep_back(
     D = network.directions
     above = [range(i, i + D) for i in range((lowest[0] // D + 1) * D, len(states), D)]
     layers = [
-        [_way_of(network.parts[i], states[i], i, own is not lowest, masks) for i in own]
+        [_way_of(network.parts[i], states[i], i, own is not lowest, masks, goal) for i in own]
         for own in (*reversed(above), lowest)
     ]
     steps = np.unique(goal.steps)
@@ -101,13 +102,15 @@ def sweep_back(
     return {way.i: way.flow for ways in layers for way in ways}
 
 
-def _way_of(part: Part, states: States, i: int, sends: bool, masks: Sequence[Array]) -> _Way:
+def _way_of(
+    part: Part, states: States, i: int, sends: bool, masks: Sequence[Array], goal: Goal
+) -> _Way:
     """A row before its way back, with a flow of zeros."""
     cell, params, T = cell_of(part.params), part.params, len(states.x)
     out = np.empty((T, 1, len(cell.DELTAS) * params.n_a))
     slopes = cell.slopes(params, params, states, out)
     below = _to_below(params) if sends else None
-    way = _Way(i, part, slopes, np.zeros((T, T + 1)), below, None)
+    way = _Way(i, part, slopes, np.zeros((T, T + 1)), below, None, goal)
     return way._replace(mask=way.turned(masks[part.layer - 2])) if sends and masks else way
 
 

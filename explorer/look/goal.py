@@ -11,6 +11,7 @@ from explorer.engine.intake import as_real_array, one_of
 from explorer.engine.losses import OUTPUTS, REDUCTIONS
 from explorer.errors import InputError
 from explorer.look.around import Around
+from explorer.look.behind import output_of_numbers
 from explorer.look.inputs import Inputs
 from explorer.look.loss import Goal
 from explorer.look.network import Network
@@ -18,6 +19,10 @@ from explorer.look.network import Network
 ONE_HOT = (
     "y has the shape of the outputs and holds floating-point numbers, so the loss is ½(ŷ − y)²; "
     "every row of it is one-hot: for the cross-entropy give the class numbers, y.argmax(-1)."
+)
+TRUE_OR_FALSE = (
+    "y holds floating-point numbers, so the loss is ½(ŷ − y)²; each of them is 0 or 1: for the "
+    "binary cross-entropy of a sigmoid give output='sigmoid'."
 )
 
 
@@ -29,15 +34,20 @@ def read_goal(
     output: str | None,
     reduction: str | None,
     ignore_index: int,
-) -> Goal:
-    """The Goal; InputError where y has another shape, or classes that there are not."""
+    made: str = "",
+) -> tuple[Goal, bool]:
+    """(the Goal, whether it has one loss for each sequence); InputError where y has another shape,
+    or classes that there are not.
+
+    `made` is what the module's own forward makes of the outputs, see look/behind.py.
+    """
     if output is not None:
         one_of("output", output, OUTPUTS)
     if reduction is not None:
         one_of("reduction", reduction, REDUCTIONS)
     if y is None:
         m, last = inputs.x.shape[1], inputs.order.lengths - 1
-        return Goal("plain", last, np.arange(m), None, reduction or "sum")
+        return Goal("plain", last, np.arange(m), None, reduction or "sum"), True
     given = as_real_array("y", y)
     if network.head is None and around.no_head:
         raise InputError(f"y was given, and {around.no_head}.")
@@ -47,8 +57,7 @@ def read_goal(
             "y holds true and false; give classes as integers, or output='sigmoid' for outputs "
             "that are each true or false."
         )
-    output = output or ("softmax" if classes else "identity")
-    values, counted = in_time(given, inputs, network.n_y, classes)
+    values, counted, of_sequences = in_time(given, inputs, network.n_y, classes)
     if classes:
         counted = counted & (values != ignore_index)
     steps, examples = np.nonzero(counted)
@@ -57,23 +66,26 @@ def read_goal(
             "y has no step that counts: all are padding or the ignore_index; give one or more."
         )
     chosen = values[steps, examples]
+    output = output or ("softmax" if classes else output_of_numbers(made, chosen))
     refuse_classes(chosen, network) if classes else refuse_numbers(chosen, output)
     own = chosen if classes else np.array(chosen, np.float64)
-    return Goal(output, steps, examples, own, reduction or "mean")
+    return Goal(output, steps, examples, own, reduction or "mean"), of_sequences
 
 
-def note_on_one_hot(goal: Goal, output: str | None) -> tuple[str, ...]:
-    """That classes as one-hot rows of fractions are compared as numbers, unless that was said."""
+def notes_on_numbers(goal: Goal, output: str | None) -> tuple[str, ...]:
+    """That classes as fractions are compared as numbers, unless that was said by `output`."""
     y = goal.y
-    if output is not None or goal.output != "identity" or y is None or y.shape[-1] < 2:
+    if output is not None or goal.output != "identity" or y is None:
         return ()
-    if not (((y == 0) | (y == 1)).all() and (y.sum(axis=-1) == 1).all()):
+    if not ((y == 0) | (y == 1)).all():
         return ()
-    return (ONE_HOT,)
+    one_hot = y.shape[-1] > 1 and (y.sum(axis=-1) == 1).all()
+    return (ONE_HOT,) if one_hot else (TRUE_OR_FALSE,) if y.any() else ()
 
 
-def in_time(given: Any, inputs: Inputs, n_y: int, classes: bool) -> tuple[Any, Bools]:
-    """(y (T, m) or (T, m, n_y), which steps it stands at) of any shape in which y may come."""
+def in_time(given: Any, inputs: Inputs, n_y: int, classes: bool) -> tuple[Any, Bools, bool]:
+    """(y (T, m) or (T, m, n_y), which steps it stands at, whether it is one for each sequence) of
+    any shape in which y may come."""
     T, m = inputs.x.shape[:2]
     layout, last = inputs.layout, () if classes else (n_y,)
     lead = {"T": T, "m": m}
@@ -82,14 +94,14 @@ def in_time(given: Any, inputs: Inputs, n_y: int, classes: bool) -> tuple[Any, B
     padding = inputs.order.padding
     if given.shape in {(*every, *last), *([every] if last == (1,) else [])}:
         values = layout.time_first(given.reshape(*every, *last))
-        return values, np.ones((T, m), bool) if padding is None else ~padding
+        return values, np.ones((T, m), bool) if padding is None else ~padding, False
     if given.shape in {(*one, *last), (m, *last), *([one] if last == (1,) else [])}:
         values = np.zeros((T, m, *last), given.dtype)
         at = inputs.order.lengths - 1, np.arange(m)
         values[at] = given.reshape(m, *last)
         counted = np.zeros((T, m), bool)
         counted[at] = True
-        return values, counted
+        return values, counted, True
     texts = [str((*axes, *last)).replace("'", "") for axes in (layout.axes(), layout.axes()[:0])]
     texts[1] = str((*(("m",) if layout.batched else ()), *last)).replace("'", "")
     what = "classes" if classes else f"numbers for {n_y} outputs"

@@ -93,8 +93,7 @@ def refuse_words(given: Any, n_x: int, whole: bool, around: Around) -> None:
         )
     if not whole and given.ndim == 1:
         raise InputError(
-            f"x has shape {given.shape}; give (T, m, {n_x}) numbers, or integers for an "
-            "nn.Embedding."
+            f"x has shape {given.shape}; give (T, m, {n_x}) numbers, or integers for an embedding."
         )
 
 

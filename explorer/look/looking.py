@@ -12,34 +12,24 @@ import numpy as np
 from explorer.engine.intake import refuse_shape, short
 from explorer.errors import InputError
 from explorer.look.around import Around, find_around
-from explorer.look.assumed import activation_of, notes_of
-from explorer.look.goal import note_on_one_hot, read_goal
-from explorer.look.inputs import Inputs, read_inputs, read_starts
+from explorer.look.assumed import activation_of, notes_of, with_reset
+from explorer.look.behind import notes_behind
+from explorer.look.goal import notes_on_numbers, read_goal
+from explorer.look.inputs import Inputs, read_starts
+from explorer.look.last import at_last, notes_on_last
 from explorer.look.network import DIRECTIONS, Network, Part, row_params
 from explorer.look.own_forward import (
     OwnForward,
-    differs,
-    refuse_other_readout,
+    goal_inside,
     run_own_forward,
 )
 from explorer.look.paths import dotted
+from explorer.look.reading import inputs_of
 from explorer.look.rows import outputs_of, refuse_too_much, run_rows
 from explorer.look.seen import Seen, see_back
 from explorer.look.sources import Source, read_source
 from explorer.weights.state_dict import RECURRENT
 
-NOT_RUN = (
-    "The module's own forward could not be run with x alone ({}), so what stands between its parts "
-    "is not seen: x is read by its embedding, or as it is."
-)
-OTHER_X = (
-    "The module's own forward makes something else of x than a look-up: what its recurrent layer "
-    "was given there is taken as x."
-)
-GOES_ON = (
-    "The module's own forward makes something else of the outputs of {0}: the loss here is of "
-    "those outputs themselves."
-)
 CALLED_AGAIN = (
     "The module's own forward calls {layer} {calls} times, and what is shown is the first call, of "
     "T={T} steps. To look at one call over a whole sequence, give the layer by itself, as "
@@ -65,6 +55,8 @@ def look(
     nonlinearity: str | None = None,
     tokens: Sequence[Any] | None = None,
     ignore_index: int = -100,
+    last: str | None = None,
+    reset_after: bool | None = None,
 ) -> Seen:
     """Gradient per time step of an nn.RNN, nn.GRU or nn.LSTM, and every state and gate: a Seen.
 
@@ -84,38 +76,48 @@ def look(
     meant; `reduction` is "mean" over all steps of all sequences that have a loss, as PyTorch's
     losses do, or "sum", which is the default without y. lengths (m,) says where each sequence ends;
     h_0, c_0 (layers × directions, m, n_a) are the first states, zeros by default.
+    last says what one y for each sequence is compared with in a network that reads both ways:
+    "output", the outputs of the last step, or "h_n", the last states of both directions; a module's
+    own forward tells, of Keras's arrays h_n is taken and of others output.
     embedding and readout name the modules beside it where names do not decide, are False for none,
     or are an nn.Embedding and an nn.Linear of their own. batch_first and nonlinearity ("tanh",
-    "relu") are those of the module where there is one. tokens are the words of the vocabulary, for
+    "relu") are those of the module where there is one; reset_after is that of a GRU of Keras's,
+    which is to be said where it has no bias. tokens are the words of the vocabulary, for
     labels. Everything is computed in float64 as in eval(), without dropout.
     InputError for what cannot be shown, with the tensor that is the reason.
     Source: PyTorch documentation, torch.nn.RNN, torch.nn.GRU, torch.nn.LSTM.
     """
-    source = read_source(model, path)
+    source = with_reset(read_source(model, path), reset_after)
     first = batch_first_of(source, batch_first)
     width = width_of(source)
     around = find_around(source, width, embedding, readout)
-    network, notes = network_of(source, around, nonlinearity)
+    network, notes = network_of(source, around, nonlinearity, reset_after)
     head = "" if network.head is None else network.head.name.removesuffix("weight")
     own = run_own_forward(source.given.module, source.prefix, x, lengths, head, h_0, c_0)
-    inputs, words, more = inputs_of(network, x, lengths, first, around, own)
+    inputs, words, own, more = inputs_of(network, x, lengths, first, around, own)
     if inputs is not words:
         network = replace(network, embedding=None)
     if h_0 is None and c_0 is None and own is not None and own.starts is not None:
         h_0, more = own.starts, [*more, OWN_STARTS]
-    if own is not None and own.goes_on and y is not None and network.head is not None:
-        more = [*more, GOES_ON.format(network.head.name)]
     T, m = inputs.x.shape[:2]
     refuse_too_much(network, T, m)
     again = called_again(own, source.prefix, T)
     with the_reason(again):
-        goal = read_goal(network, inputs, around, y, output, reduction, ignore_index)
+        made = "" if own is None or network.head is None else own.made
+        goal, ends = read_goal(network, inputs, around, y, output, reduction, ignore_index, made)
+        goal = at_last(goal, network, last, ends)
+    if network.head is not None:
+        more = [*more, *notes_behind(made, goal, network.head.name, output)]
     starts = tuple(read_starts(network, h_0, c_0, m, inputs.layout))
+    is_told = False
     with np.errstate(all="ignore"):
         states = run_rows(network, inputs.x, inputs.order, starts)
         if own is not None:
             with the_reason(again):
-                refuse_other_readout(network, own, outputs_of(network, states, inputs.order), goal)
+                outputs, may_be_h_n = outputs_of(network, states, inputs.order), ends and not last
+                goal, is_told = goal_inside(network, own, outputs, goal, may_be_h_n)
+    if not is_told:
+        more = [*more, *notes_on_last(goal, network, last, ends)]
     return see_back(
         network,
         states,
@@ -125,35 +127,9 @@ def look(
         starts=starts,
         ids=inputs.ids,
         labels=labels_of(tokens, words or inputs, around),
-        notes=(*notes, *more, *again, *note_on_one_hot(goal, output)),
+        notes=(*notes, *more, *again, *notes_on_numbers(goal, output)),
         module=source.given.module,
     )
-
-
-def inputs_of(
-    network: Network, x: Any, lengths: Any, first: bool, around: Around, own: OwnForward | None
-) -> tuple[Inputs, Inputs | None, list[str]]:
-    """(what the recurrent layer reads, what was read from x itself, notes).
-
-    The two are one unless the module's own forward makes something else of x.
-    """
-    if own is None:
-        inputs = read_inputs(network, x, lengths, first, around)
-        return inputs, inputs, []
-    if own.x is None:
-        inputs = read_inputs(network, x, lengths, first, around)
-        return inputs, inputs, [NOT_RUN.format(own.why_not)]
-    try:
-        inputs = read_inputs(network, x, lengths, first, around)
-        if not differs(inputs.x, own, inputs.order):
-            return inputs, inputs, []
-        words, batched = inputs, inputs.layout.batched
-    except InputError:
-        words, batched = None, True
-    given = own.x.swapaxes(0, 1) if first else own.x
-    plain = replace(network, embedding=None)
-    inputs = read_inputs(plain, given if batched else own.x[:, 0], lengths, first, around)
-    return inputs, words, [OTHER_X] if own.calls == 1 else []
 
 
 def called_again(own: OwnForward | None, prefix: str, T: int) -> tuple[str, ...]:
@@ -214,7 +190,7 @@ def width_of(source: Source) -> int:
 
 
 def network_of(
-    source: Source, around: Around, nonlinearity: str | None
+    source: Source, around: Around, nonlinearity: str | None, reset_after: bool | None = None
 ) -> tuple[Network, tuple[str, ...]]:
     """The Network of a source, and notes on what was assumed."""
     activation, notes = activation_of(source, nonlinearity)
@@ -233,7 +209,7 @@ def network_of(
             width += params.n_a
         below = width
     own = Network(tuple(parts), around.embedding, around.head, source.kind, source.tied)
-    return own, (*source.given.notes, *notes, *notes_of(source, own))
+    return own, (*source.given.notes, *notes, *notes_of(source, own, reset_after))
 
 
 def refuse_other_sizes(arrays: Any, names: Any, below: int | None) -> None:

@@ -19,7 +19,7 @@ import numpy as np
 
 from explorer.engine.arrays import Array, Ints
 from explorer.engine.losses import losses, outputs
-from explorer.engine.record import reduce_record
+from explorer.engine.record import reduce_record, repr_record
 from explorer.look.network import Head, Part
 from explorer.look.rows import End
 
@@ -35,6 +35,8 @@ class Goal(NamedTuple):
     `examples` (N,) say where, in the order of time; y (N,) holds classes or (N, n_y) numbers, None
     for the plain loss; `factor` is what every l is multiplied by: 1, or 1/N for "mean". `ends` has
     what arrives at the last states of every row beside its outputs, for a loss that reads them.
+    Where `reverse_from` is not 0, the loss of a sequence reads h_n: of the outputs from this column
+    on, which are the reverse row's, those of step 1, where that row ends.
     """
 
     output: str
@@ -43,9 +45,13 @@ class Goal(NamedTuple):
     y: Array | Ints | None
     reduction: str
     ends: tuple[End, ...] = ()
+    reverse_from: int = 0
 
     def __reduce__(self) -> tuple:
         return reduce_record(self)
+
+    def __repr__(self) -> str:
+        return repr_record(self)
 
     @property
     def factor(self) -> float:
@@ -62,6 +68,30 @@ class Goal(NamedTuple):
         )
         examples = np.zeros(own.sum(), int)
         return self._replace(steps=self.steps[own], examples=examples, y=y, ends=ends)
+
+    def counted_by(self, part_reversed: bool, T: int, steps: Ints) -> Ints:
+        """Steps of losses as a row counts them, or such steps in the order of time.
+
+        A reverse row counts from the end of the sequence; h_n is behind the last step of both.
+        """
+        return T - 1 - steps if part_reversed and not self.reverse_from else steps
+
+    def read_of(self, outputs: Any, own: slice = slice(None)) -> Any:
+        """(N, width) of outputs (T, m, width): what the losses read of them."""
+        steps, examples, cut = self.steps[own], self.examples[own], self.reverse_from
+        rows = outputs[steps, examples]
+        if cut:
+            rows[:, cut:] = outputs[0, examples, cut:]
+        return rows
+
+    def hand_back(self, rows: Any, outputs: Array, own: slice = slice(None)) -> None:
+        """Write rows (N, width) to the places of outputs (T, m, width) that the losses read."""
+        steps, examples, cut = self.steps[own], self.examples[own], self.reverse_from
+        if not cut:
+            outputs[steps, examples] = rows
+            return
+        outputs[steps, examples, :cut] = rows[:, :cut]
+        outputs[0, examples, cut:] = rows[:, cut:]
 
     def ends_of(self, chains: Ints, parts: Sequence[Part], T: int) -> tuple[End, ...]:
         """The ends of one sequence of T steps as those of the losses at `chains`, one row each.
@@ -94,16 +124,16 @@ class Losses(NamedTuple):
 def loss_and_gradient(top: Array, head: Head | None, goal: Goal) -> Losses:
     """The Losses of outputs `top` (T, m, width)."""
     doutputs = np.zeros(top.shape)
-    rows, each = top[goal.steps, goal.examples], np.empty(len(goal.steps))
+    rows, each = goal.read_of(top), np.empty(len(goal.steps))
     factor = goal.factor
     if goal.output == "plain":
         each[:] = rows.sum(axis=1)
-        doutputs[goal.steps, goal.examples] = factor
+        goal.hand_back(np.full(rows.shape, factor), doutputs)
         return Losses(float(each.sum() * factor), each, doutputs, None, None)
     if goal.output == "given":
         assert goal.y is not None
         each[:] = (rows * goal.y).sum(axis=1)
-        doutputs[goal.steps, goal.examples] = factor * goal.y
+        goal.hand_back(factor * goal.y, doutputs)
         return Losses(float(each.sum() * factor), each, doutputs, None, None)
     dW = None if head is None else np.zeros(head.W.shape)
     db = None if head is None else np.zeros(head.b.shape)
@@ -114,7 +144,7 @@ def loss_and_gradient(top: Array, head: Head | None, goal: Goal) -> Losses:
             dW += dlogits.T @ rows[own]
             db += dlogits.sum(axis=0)
             dlogits = dlogits @ head.W
-        doutputs[goal.steps[own], goal.examples[own]] = dlogits
+        goal.hand_back(dlogits, doutputs, own)
     return Losses(float(each.sum() * factor), each, doutputs, dW, db)
 
 

@@ -77,6 +77,11 @@ def nothing_recurrent(modules: dict[str, Any], nn: Any) -> str:
                 "the loop around it stands in no module; if it is the plain loop of one layer, "
                 "give its state_dict with _l0 added to its four names."
             )
+    if any("torch.jit" in str(type(module).__mro__) for module in modules.values()):
+        return (
+            "The module is scripted or traced by torch.jit, and its parts are no nn.RNN, nn.GRU or "
+            "nn.LSTM any more; give its weights, model.state_dict(), or the module as it was."
+        )
     kinds = listed(sorted({type(module).__name__ for module in modules.values()}))
     tensors = [
         f"{name} {tuple(one.shape)}" for name, one in modules[""].named_parameters() if one.ndim > 1

@@ -16,7 +16,7 @@ import numpy as np
 from explorer.engine.arrays import Array, Weights
 from explorer.engine.cells import cell_of
 from explorer.engine.params import Params
-from explorer.engine.record import Record, reduce_record
+from explorer.engine.record import Record, reduce_record, repr_record
 from explorer.weights.network import network
 from explorer.weights.state_dict import RECURRENT
 from explorer.weights.torch_layout import our_arrays
@@ -45,6 +45,9 @@ class Part(NamedTuple):
     def __reduce__(self) -> tuple:
         return reduce_record(self)
 
+    def __repr__(self) -> str:
+        return repr_record(self)
+
 
 class Lookup(NamedTuple):
     """An nn.Embedding: its tensor's name, its table (V, n_x), and the row that gets no gradient."""
@@ -55,6 +58,9 @@ class Lookup(NamedTuple):
 
     def __reduce__(self) -> tuple:
         return reduce_record(self)
+
+    def __repr__(self) -> str:
+        return repr_record(self)
 
 
 class Head(NamedTuple):
@@ -67,6 +73,9 @@ class Head(NamedTuple):
 
     def __reduce__(self) -> tuple:
         return reduce_record(self)
+
+    def __repr__(self) -> str:
+        return repr_record(self)
 
 
 @dataclass(frozen=True, eq=False)

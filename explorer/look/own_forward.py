@@ -16,9 +16,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from explorer.engine.arrays import Array
+from explorer.engine.arrays import Array, Ints
 from explorer.errors import InputError
+from explorer.look.behind import made_of
 from explorer.look.inputs import pair_of
+from explorer.look.last import reading_h_n
 from explorer.look.loss import Goal
 from explorer.look.network import Network
 from explorer.look.rows import Order
@@ -35,18 +37,21 @@ class Enough(Exception):  # noqa: N818 - it ends a pass, and is no error
 
 class OwnForward(NamedTuple):
     """x (T, m, n_x) of the recurrent layer and its first states, as the forward gave them; {prefix:
-    rows} that every nn.Linear read; `eps` is the precision it ran in; `goes_on` is whether it makes
-    something else of the head's outputs than their softmax or the like. Where the recurrent layer
-    was called several times, all of these are of the first of its `calls`. Where the forward could
-    not be run, x is None and `why_not` says why."""
+    rows} that every nn.Linear read; `eps` is the precision it ran in; `made` is what it makes of
+    the head's outputs, see look/behind.py. Where the recurrent layer was called several times, all
+    of these are of the first of its `calls`. Where the forward could not be run, x is None and
+    `why_not` says why. `lengths` (m,) is where the sequences end that it packs, None where it packs
+    none, and `is_sorted` whether it gives them the longest first: it may have sorted them."""
 
     x: Array | None = None
     starts: Any = None
     read: dict[str, Array] | None = None
     eps: float = 0.0
-    goes_on: bool = False
+    made: str = ""
     calls: int = 1
     why_not: str = ""
+    lengths: Ints | None = None
+    is_sorted: bool = False
 
 
 def run_own_forward(
@@ -62,20 +67,20 @@ def run_own_forward(
     import torch
 
     try:
-        given_to = arguments_of(module, x, lengths, torch)
+        args, kwargs = arguments_of(module, x, lengths, torch)
         own = without_hooks(copy.deepcopy(module).cpu().eval())
         recurrent = own.get_submodule(prefix.rstrip("."))
-        found: dict[str, tuple[Any, ...]] = {}
-        called: list[Any] = []
+        called: list[tuple[Any, ...]] = []
+        rows: dict[str, list[Any]] = {}
         said: list[Any] = []
         for name, part in own.named_modules():
-            if isinstance(part, torch.nn.Linear) or f"{name}." == prefix:
-                last = prefix if f"{name}." == head else None
-                hook = keep_first(found, f"{name}.", last)
+            if isinstance(part, torch.nn.Linear):
+                is_head = f"{name}." == head
+                hook = keep_rows(rows, f"{name}.", called, is_head)
                 part.register_forward_pre_hook(hook, with_kwargs=True)
-                if last:
+                if is_head:
                     part.register_forward_hook(lambda *given: said.append(given[-1].clone()))
-        recurrent.register_forward_pre_hook(lambda *_: called.append(1))
+        recurrent.register_forward_pre_hook(keep_given(called), with_kwargs=True)
         if h_0 is not None or c_0 is not None:
             hook = start_with(h_0, c_0, called, torch)
             recurrent.register_forward_pre_hook(hook, with_kwargs=True)
@@ -83,32 +88,39 @@ def run_own_forward(
         # Under autocast the forward would run in another precision than its weights have.
         exactly = torch.no_grad(), torch.autocast("cpu", enabled=False)
         with exactly[0], exactly[1], torch.random.fork_rng(devices=[]), suppress(Enough):
-            given_back = own(*given_to)
-        given, *rest = found.pop(prefix)
-        eps = max(torch.finfo(dtype).eps for dtype in precisions(recurrent, given, found, torch))
-        read = {
-            name: rows[0].double().numpy().reshape(-1, rows[0].shape[-1])
-            for name, rows in found.items()
-        }
-        starts = rest[0] if rest and not all_zero(rest[0]) else None
-        goes_on = len(said) == 1 and makes_another(said[0], given_back, torch)
-        first = time_first(given, recurrent, torch)
-        return OwnForward(first, starts, read, eps, goes_on, len(called))
+            given_back = own(*args, **kwargs)
+        given, *rest = called[0]
+        types = precisions(recurrent, given, rows, torch)
+        first, ends = time_first(given, recurrent, torch)
+        return OwnForward(
+            first,
+            rest[0] if rest and not all_zero(rest[0]) else None,
+            {name: joined(own, torch).double().numpy() for name, own in rows.items()},
+            max(torch.finfo(dtype).eps for dtype in types),
+            made_of(joined(said, torch), given_back, torch) if said else "",
+            len(called),
+            lengths=ends,
+            is_sorted=ends is not None and given.sorted_indices is None,
+        )
     except Exception as error:  # the forward is the caller's own code
         return OwnForward(why_not=type(error).__name__)
 
 
-def arguments_of(module: Any, x: Any, lengths: Any, torch: Any) -> tuple[Any, ...]:
-    """What forward is called with: x, and lengths where that is what it asks for next."""
+def arguments_of(
+    module: Any, x: Any, lengths: Any, torch: Any
+) -> tuple[tuple[Any], dict[str, Any]]:
+    """What forward is called with: x, and lengths under the name by which it asks for them."""
     dtype = next((p.dtype for p in module.parameters() if p.is_floating_point()), None)
     tensor = x if torch.is_tensor(x) else torch.as_tensor(np.array(x))
     tensor = tensor.detach().cpu()
     tensor = tensor.to(dtype) if tensor.is_floating_point() else tensor.long()
-    names = list(inspect.signature(module.forward).parameters)
-    if lengths is not None and len(names) > 1 and "len" in names[1]:
-        lengths = lengths if torch.is_tensor(lengths) else torch.as_tensor(np.array(lengths))
-        return tensor, lengths.detach().cpu()
-    return (tensor,)
+    named = [
+        name for name in list(inspect.signature(module.forward).parameters)[1:] if "len" in name
+    ]
+    if lengths is None or not named:
+        return (tensor,), {}
+    lengths = lengths if torch.is_tensor(lengths) else torch.as_tensor(np.array(lengths))
+    return (tensor,), {named[0]: lengths.detach().cpu()}
 
 
 def without_hooks(module: Any) -> Any:
@@ -133,18 +145,31 @@ def all_zero(starts: Any) -> bool:
     return not any(one.any() for one in (starts if isinstance(starts, tuple) else (starts,)))
 
 
-def keep_first(found: dict[str, tuple[Any, ...]], name: str, last: str | None) -> Any:
-    """A hook that keeps what the first call was given, under a name.
+def keep_given(called: list[tuple[Any, ...]]) -> Any:
+    """A hook that keeps what every call of the recurrent layer was given."""
 
-    It ends the pass where `last` has been called before it and the outputs would be large.
+    def hook(_: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        called.append((*args, *kwargs.values()))
+
+    return hook
+
+
+def keep_rows(
+    rows: dict[str, list[Any]], name: str, called: list[tuple[Any, ...]], is_head: bool
+) -> Any:
+    """A hook that keeps what an nn.Linear was given, under its name, in all of its calls.
+
+    Behind a second call of the recurrent layer, in its first alone. At the head it ends the pass
+    where the outputs would be large.
     """
 
     def hook(part: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        found.setdefault(name, (*args, *kwargs.values()))
-        if last in found:
-            rows = found[name][0].numel() // part.in_features
-            if rows * part.out_features > MOST_OUTPUTS:
-                raise Enough
+        given = (*args, *kwargs.values())[0]
+        if len(called) < 2 or name not in rows:
+            rows.setdefault(name, []).append(given)
+        large = given.numel() // part.in_features * part.out_features > MOST_OUTPUTS
+        if is_head and called and large:
+            raise Enough
 
     return hook
 
@@ -178,53 +203,27 @@ def start_with(h_0: Any, c_0: Any, called: list[Any], torch: Any) -> Any:
     return hook
 
 
-def precisions(
-    recurrent: Any, given: Any, found: Mapping[str, tuple[Any, ...]], torch: Any
-) -> set[Any]:
+def precisions(recurrent: Any, given: Any, rows: Mapping[str, list[Any]], torch: Any) -> set[Any]:
     """The types of floats in which a forward ran: a forward may turn autocast on by itself."""
-    data = [getattr(given, "data", given), *(rows[0] for rows in found.values())]
+    data = [getattr(given, "data", given), *(own[0] for own in rows.values())]
     return {one.dtype for one in (recurrent.weight_hh_l0, *data) if one.is_floating_point()}
 
 
-def makes_another(said: Any, given_back: Any, torch: Any) -> bool:
-    """Whether a forward gives back as many numbers as its head says, and other ones.
-
-    Their softmax, sigmoid and logarithms of these do not count, nor another order.
-    """
-    logits = said.double()
-    alike = (
-        logits,
-        logits.log_softmax(-1),
-        logits.softmax(-1),
-        logits.sigmoid(),
-        torch.nn.functional.logsigmoid(logits),
-    )
-    as_many = [one.double() for one in tensors_in(given_back, torch) if one.numel() == said.numel()]
-    known = [one.flatten().sort().values for one in alike]
-    return bool(as_many) and not any(
-        torch.allclose(one.flatten().sort().values, other, rtol=1e-3, atol=1e-5)
-        for one in as_many
-        for other in known
-    )
+def joined(of_calls: list[Any], torch: Any) -> Any:
+    """What several calls were given or gave back together, (rows, width)."""
+    return torch.cat([one.reshape(-1, one.shape[-1]) for one in of_calls])
 
 
-def tensors_in(given_back: Any, torch: Any) -> list[Any]:
-    """The tensors of floats that a forward gives back, alone or in a tuple, list or mapping."""
-    if isinstance(given_back, Mapping):
-        given_back = tuple(given_back.values())
-    found = given_back if isinstance(given_back, tuple | list) else (given_back,)
-    return [one for one in found if torch.is_tensor(one) and one.is_floating_point()]
-
-
-def time_first(x: Any, recurrent: Any, torch: Any) -> Array:
-    """x (T, m, n_x) in float64 of what a recurrent layer was given, packed or not."""
+def time_first(x: Any, recurrent: Any, torch: Any) -> tuple[Array, Ints | None]:
+    """(x (T, m, n_x) in float64 of what a recurrent layer was given, lengths (m,) if packed)."""
+    lengths = None
     if isinstance(x, torch.nn.utils.rnn.PackedSequence):
-        x, _ = torch.nn.utils.rnn.pad_packed_sequence(x)
+        x, lengths = torch.nn.utils.rnn.pad_packed_sequence(x)
     elif x.ndim == 2:
         x = x[:, None]
     elif recurrent.batch_first:
         x = x.swapaxes(0, 1)
-    return x.double().numpy()
+    return x.double().numpy(), None if lengths is None else lengths.numpy()
 
 
 def differs(ours: Array, own: OwnForward, order: Order) -> bool:
@@ -240,28 +239,39 @@ def differs(ours: Array, own: OwnForward, order: Order) -> bool:
     return bool(np.abs(mine - other).max() > 8 * own.eps * np.abs(mine).max())
 
 
-def refuse_other_readout(network: Network, own: OwnForward, outputs: Array, goal: Goal) -> None:
-    """InputError where a row that the loss reads is none that the module's nn.Linear was given."""
+def goal_inside(
+    network: Network, own: OwnForward, outputs: Array, goal: Goal, may_be_h_n: bool
+) -> tuple[Goal, bool]:
+    """(the Goal, whether the module's nn.Linear was given the rows that its loss reads).
+
+    Where it was given h_n, and the Goal may read that, it is that Goal. InputError where a row that
+    the loss reads is none that the nn.Linear was given.
+    """
     if network.head is None or goal.output == "plain" or not own.read:
-        return
-    read = own.read.get(network.head.name.removesuffix("weight"))
-    rows, tolerance = outputs[goal.steps, goal.examples], 500 * own.eps
+        return goal, False
+    read, tolerance = own.read.get(network.head.name.removesuffix("weight")), 500 * own.eps
     if read is None or tolerance > 0.1:  # half precision tells too little
-        return
-    if read.shape[1] == rows.shape[1]:
-        # Rows are compared by one number each, whatever order the module has them in.
-        mixed = np.cos(np.arange(1, rows.shape[1] + 1))
-        there = np.sort(read @ mixed)
-        wanted = rows @ mixed
-        at = np.searchsorted(there, wanted).clip(1, max(len(there) - 1, 1))
-        near = np.minimum(
-            np.abs(there[at - 1] - wanted), np.abs(there[at.clip(max=len(there) - 1)] - wanted)
-        )
-        if near.max() <= tolerance * max(np.abs(there).max(), np.abs(read).max()):
-            return
+        return goal, False
+    for one in (goal, reading_h_n(goal, network))[: 1 + may_be_h_n]:
+        if were_read(one.read_of(outputs), read, tolerance):
+            return one, True
     raise InputError(
         f"{network.head.name} does not read the states as they are: in the module's own forward "
         "something stands between, or it reads other steps than those of y. The loss would be "
-        "another one. Leave y out for the plain loss of the states, or name another module with "
-        "readout=."
+        "another one. Where sequences end before the last step, say where with lengths=. Leave y "
+        "out for the plain loss of the states, or name another module with readout=."
     )
+
+
+def were_read(rows: Array, read: Array, tolerance: float) -> bool:
+    """Whether all rows are among those that were read, in whatever order the module has them."""
+    if read.shape[1] != rows.shape[1]:
+        return False
+    # Rows are compared by one number each.
+    mixed = np.cos(np.arange(1, rows.shape[1] + 1))
+    there, wanted = np.sort(read @ mixed), rows @ mixed
+    at = np.searchsorted(there, wanted).clip(1, max(len(there) - 1, 1))
+    near = np.minimum(
+        np.abs(there[at - 1] - wanted), np.abs(there[at.clip(max=len(there) - 1)] - wanted)
+    )
+    return bool(near.max() <= tolerance * max(np.abs(there).max(), np.abs(read).max()))

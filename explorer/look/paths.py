@@ -39,10 +39,7 @@ def chosen(prefixes: Sequence[str], path: Any, broken: Mapping[str, str]) -> str
             return prefixes[0]
         if not prefixes:
             raise InputError(next(iter(broken.values())))
-        raise InputError(
-            f"{len(prefixes)} recurrent modules are among the names; choose one with path=, "
-            f"{one_of_paths(prefixes)}."
-        )
+        raise InputError(several(prefixes))
     every = [*prefixes, *broken]
     if not isinstance(path, str):
         raise InputError(f"path={short(path)} is no text; give one of {one_of_paths(every)}.")
@@ -58,6 +55,14 @@ def chosen(prefixes: Sequence[str], path: Any, broken: Mapping[str, str]) -> str
     if found[0] in broken:
         raise InputError(broken[found[0]])
     return found[0]
+
+
+def several(prefixes: Sequence[str]) -> str:
+    """That there are several, with their paths."""
+    return (
+        f"{len(prefixes)} recurrent modules are among the names; choose one with path=, "
+        f"{one_of_paths(prefixes)}."
+    )
 
 
 def one_of_paths(prefixes: Sequence[str]) -> str:
@@ -86,5 +91,11 @@ def chained(
             "reverse": found[reverse][0]["forward"],
         }
         return forward, [of_one]
-    prefix = chosen(list(found), path, broken)
+    prefixes = list(found)
+    if path is None and len(prefixes) > 1:
+        raise InputError(
+            f"{several(prefixes)} If two of them are the directions of one layer, give both, the "
+            f"forward one first: path=({shown(prefixes[0])!r}, {shown(prefixes[1])!r})."
+        )
+    prefix = chosen(prefixes, path, broken)
     return prefix, found[prefix]

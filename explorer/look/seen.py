@@ -18,6 +18,7 @@ from explorer.engine.params import Params
 from explorer.engine.record import Record
 from explorer.errors import InputError
 from explorer.look.backward import LookBack, Row, gradients_of, make_row, top_row
+from explorer.look.brief import brief_of
 from explorer.look.loss import Goal, logits_of, loss_and_gradient, loss_of_steps
 from explorer.look.network import Network
 from explorer.look.rows import Order, Start, outputs_of, run_rows_back
@@ -111,6 +112,9 @@ class Seen(Record):
         # A module is the caller's own, and what is in it need not be picklable.
         made, (kind, *values) = super().__reduce__()
         return made, (kind, *values[:-1], None)
+
+    def __repr__(self) -> str:
+        return brief_of(self)
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -42,6 +42,7 @@ _OF_A_LAYER = re.compile(
 )
 """The name of a tensor of an nn.RNN, nn.GRU or nn.LSTM, or of one that it is made of anew."""
 
+EMPTY = "The file is empty; give a .safetensors or .npz file that was saved to its end."
 KERAS_FILES = (".h5", ".hdf5", ".keras")
 
 
@@ -104,6 +105,8 @@ def read_file(path_or_file: Any, path: Any) -> Source:
     with opened(path_or_file, "rb") as file:
         begin = file.tell()
         first = file.read(2)
+        if not first:
+            raise InputError(EMPTY)
         file.seek(begin)
         arrays, notes = (read_npz if first == b"PK" else read_safetensors)(file)
     if "cell" in notes:

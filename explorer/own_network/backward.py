@@ -34,8 +34,8 @@ def passed_back(
         LayerGradient(_terms(again, row), *additions(params, trace, back, i))
         for i, row in enumerate(chosen, start=1)
     )
-    T, steps = len(seen.trace.x), again.back.goal.steps
-    steps = steps if rows[0].direction == "forward" else T - 1 - steps
+    goal, T = again.back.goal, len(seen.trace.x)
+    steps = goal.counted_by(rows[0].direction == "reverse", T, goal.steps)
     arrives = np.flatnonzero(layers[-1].terms.from_output.any(axis=(1, 2)))
     # What arrives from above may come later than the loss: from a layer that reads the other way.
     starts_at = max(steps.max(initial=-1), arrives.max(initial=-1)) + 1
@@ -50,7 +50,7 @@ def seen_back(seen: Seen, rows: Sequence[Row], source: int | None) -> Seen:
     goal = seen.back.goal._replace(reduction="sum")
     T = len(seen.trace.x)
     if source is not None:
-        step = T - source if rows[0].direction == "reverse" else source - 1
+        (step,) = goal.counted_by(rows[0].direction == "reverse", T, np.array([source - 1]))
         own = goal.steps == step
         y = None if goal.y is None else goal.y[own]
         ends = goal.ends_of(np.array([step]), seen.network.parts, T)
@@ -75,7 +75,9 @@ def _as_backward(again: Seen, rows: Sequence[Row], trace: engine.Trace) -> Backw
         np.concatenate([norm for _, norm in norms]), tuple((n, norm.shape) for n, norm in norms)
     )
     first = next((row.first_nonfinite_back for row in rows[::-1] if row.first_nonfinite_back), None)
-    loss_t = again.back.loss_t if rows[0].direction == "forward" else again.back.loss_t[::-1]
+    steps = np.arange(len(again.trace.x))
+    reverse = rows[0].direction == "reverse"
+    loss_t = again.back.loss_t[again.back.goal.counted_by(reverse, len(steps), steps)]
     return Backward(
         loss=again.back.loss,
         loss_t=loss_t,

@@ -12,7 +12,7 @@ import numpy as np
 from explorer.errors import InputError
 from explorer.look import Network, Seen, look
 from explorer.look.looking import read_network, why_no_embedding
-from explorer.look.sources import refuse_other_files
+from explorer.look.sources import EMPTY, refuse_other_files
 from explorer.own_network.sequence import Given
 from explorer.weights import read_npz, read_safetensors, to_torch_names
 from explorer.weights.network import network as saved_here
@@ -50,7 +50,9 @@ def read_arrays(raw: bytes, name: str) -> dict[str, Any]:
             f"{name} is neither a .safetensors nor an .npz file; give one, or a log of a training "
             "(.rnnlog)."
         )
-    arrays, notes = (read_npz if raw[:2] == b"PK" else read_safetensors)(BytesIO(raw))
+    if not raw:
+        raise InputError(EMPTY)
+    arrays, notes = (read_npz if is_zip else read_safetensors)(BytesIO(raw))
     return to_torch_names(saved_here(notes, arrays)) if "cell" in notes else arrays
 
 

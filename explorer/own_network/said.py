@@ -20,16 +20,22 @@ def is_of_classes(seen: Seen) -> bool:
     return seen.back.goal.output == "softmax" and y is not None and y.ndim == 1
 
 
-def said_of(seen: Seen, names: Sequence[str]) -> Said:
-    """The Said of one sequence, in the order of time; `names` are those of the classes."""
+def said_of(seen: Seen, names: Sequence[str], reverse: bool = False) -> Said:
+    """The Said of one sequence, in the order of time or from its end; `names` are of the classes.
+
+    At the step of a loss it is what the loss reads, in either order.
+    """
     goal, T = seen.back.goal, len(seen.trace.x)
     given = np.zeros(0) if goal.y is None else goal.y
-    rows, x_labels = seen.trace.outputs[:, 0], input_labels(seen)
+    order = slice(None, None, -1) if reverse else slice(None)
+    rows, x_labels = np.array(seen.trace.outputs[order, 0]), input_labels(seen)[order]
+    steps = goal.counted_by(reverse, T, goal.steps)
+    rows[steps] = goal.read_of(seen.trace.outputs)
     if is_of_classes(seen):
         target: Ints = np.zeros(T, int)
-        target[goal.steps] = given.astype(int)
+        target[steps] = given.astype(int)
         y_labels = [""] * T
-        for t in goal.steps:
+        for t in steps:
             y_labels[t] = names[target[t]]
         return Said(x_labels, y_labels, [], _of_classes(seen, rows, target))
     if goal.output == "plain":
@@ -38,15 +44,15 @@ def said_of(seen: Seen, names: Sequence[str]) -> Said:
     if goal.output == "given":
         y_hat = np.full((T, 1), np.nan)  # what the network said elsewhere is not known
         with np.errstate(all="ignore"):
-            y_hat[goal.steps, 0] = (rows[goal.steps] * given).sum(axis=1)
+            y_hat[steps, 0] = (rows[steps] * given).sum(axis=1)
         labels = [""] * T
-        for t in goal.steps:
+        for t in steps:
             labels[t] = of_vector(y_hat[t])
         return Said(x_labels, [""] * T, labels, _numbers(y_hat, np.zeros((T, 1))))
     with np.errstate(all="ignore"):
         y_hat = outputs(logits_of(rows, seen.network.head)[None], goal.output)[0][0]
     y = np.zeros_like(y_hat)
-    y[goal.steps] = given.reshape(len(goal.steps), -1)
+    y[steps] = given.reshape(len(steps), -1)
     return Said(x_labels, _labels(y), _labels(y_hat), _numbers(y_hat, y))
 
 

@@ -109,7 +109,7 @@ def read_typed(
     """What was typed: words or letters of the vocabulary, their numbers, or a table of numbers."""
     if not reads_words(network, vocabulary):
         if why_no_words and network.n_x > 1 and _WHOLE.fullmatch(text) and "\n" not in text.strip():
-            raise InputError(f"Whole numbers are looked up in an nn.Embedding, and {why_no_words}.")
+            raise InputError(f"Whole numbers are looked up in an embedding, and {why_no_words}.")
         if vocabulary:
             raise InputError(
                 f"The vocabulary has {len(vocabulary):,} words, and the network reads "

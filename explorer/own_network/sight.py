@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 
@@ -27,6 +26,10 @@ from explorer.run.sight import BackwardPass, Sight, step_terms
 from explorer.run.verdict import Verdict
 from explorer.tasks.base import Batch
 
+READS_H_N = (
+    "The loss reads h_n, the last state of each direction, and is drawn at step T; at other steps "
+    "ŷ⟨t⟩ is made of the states of that step."
+)
 LARGEST_DRAWN = 256
 """Outputs of a head that is part of the picture."""
 
@@ -41,7 +44,7 @@ class NetworkSight(Sight):
 
     seen: Seen = field(repr=False)
     rows: tuple[Row, ...] = field(repr=False)
-    in_time: Said = field(repr=False)
+    own_said: Said = field(repr=False)
     flows: dict[tuple[int, str], Array] = field(repr=False, compare=False)
 
     @property
@@ -55,13 +58,9 @@ class NetworkSight(Sight):
         network, below the highest layer."""
         return is_crossed(self.seen, self.rows)
 
-    @cached_property
+    @property
     def said(self) -> Said:
-        if not self.reverse:
-            return self.in_time
-        x, y, y_hat, arrays = self.in_time
-        turned = {name: array[::-1] for name, array in arrays.items()}
-        return Said(x[::-1], y[::-1], y_hat[::-1], turned)
+        return self.own_said
 
     def back_from(self, source: int | None) -> BackwardPass:
         if source is None:
@@ -136,12 +135,13 @@ def _sight(
     params = joined(seen, rows, LARGEST_DRAWN)
     trace = trace_of(rows, params)
     T, goal = len(seen.trace.x), seen.back.goal
-    said = said_of(seen, names)
+    reverse = rows[0].direction == "reverse"
+    said = said_of(seen, names, reverse)
     if rows[0].layer > 1 and seen.ids is None:
-        read = rows[0].in_time(rows[0].x)[:, 0] + 0.0  # what dropout leaves of −1 is −0
+        read = rows[0].x[:, 0] + 0.0  # what dropout leaves of −1 is −0
         said = said._replace(x_labels=[of_vector(x) for x in read])
     weights = np.zeros((T, 1))
-    weights[T - 1 - goal.steps if rows[0].direction == "reverse" else goal.steps] = 1.0
+    weights[goal.counted_by(reverse, T, goal.steps)] = 1.0
     probe = Batch(rows[0].x, np.zeros((T, 1, 0)), weights)
     numbers = [said.arrays[name] for name in ("y_value", "y_hat_value") if name in said.arrays]
     values: Array = np.concatenate([np.empty(0), *numbers])
@@ -160,7 +160,7 @@ def _sight(
         notes=_notes(seen, rows),
         seen=seen,
         rows=rows,
-        in_time=said,
+        own_said=said,
         flows=flows,
     )
 
@@ -191,10 +191,13 @@ def readout_of(seen: Seen, rows: Sequence[Row]) -> str:
 
 
 def _notes(seen: Seen, rows: Sequence[Row]) -> tuple[str, ...]:
-    notes = seen.notes
+    notes, reads_h_n = seen.notes, seen.back.goal.reverse_from > 0
     if rows[0].direction == "reverse":
-        back = "" if is_crossed(seen, rows) else ", and the gradient comes back to it"
+        other = reads_h_n or is_crossed(seen, rows)
+        back = "" if other else ", and the gradient comes back to it"
         notes += (f"This row reads the sequence from its end: step 1 here is its last step{back}.",)
+    if reads_h_n:
+        notes += (READS_H_N,)
     below = rows[0].layer - 1
     if seen.masks and below:
         notes += (

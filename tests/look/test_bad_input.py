@@ -239,9 +239,8 @@ def test_a_call_that_cannot_be_answered_is_refused_in_words(model, given, more, 
 def test_a_dictionary_says_what_its_shapes_do_not_tell():
     (note,) = look(LSTM, X).notes
     assert note == (
-        "rnn.weight_hh_l0 has the shape (16, 4), 4 blocks of 4 units: it is read as an LSTM. Which "
-        "block is which gate no shape tells: PyTorch's order, i, f, g, o, was taken. If they are "
-        "stacked in another order, put them into this one."
+        "rnn.weight_hh_l0 has the shape (16, 4), 4 blocks of 4 units: it is read as an LSTM, its "
+        "blocks in PyTorch's order, i, f, g, o."
     )
     notes = look(RNN | {"norm.weight": np.ones(4)}, X).notes
     assert notes[:2] == (
@@ -250,6 +249,18 @@ def test_a_dictionary_says_what_its_shapes_do_not_tell():
         "By rnn.weight_hh_l0, of shape (4, 4), it is read as an RNN of 4 units.",
     )
     assert notes[-1] == "Not shown, nor computed here: norm."
+
+
+@pytest.mark.parametrize("given", [True, 5, 0.5, dict, len], ids=str)
+def test_what_is_no_readout_and_no_embedding_is_refused_with_what_may_be_given(given):
+    with pytest.raises(
+        InputError, match="^readout=.* has no weight; give an nn.Linear or its .wei"
+    ):
+        look(RNN, X, Y, readout=given)
+    with pytest.raises(
+        InputError, match="^embedding=.* has no weight; give an nn.Embedding or its"
+    ):
+        look(RNN, Y, embedding=given)
 
 
 def test_one_hot_fractions_are_compared_as_numbers_and_the_note_says_so():

@@ -161,6 +161,10 @@ def test_flax_cells_are_two_directions_where_both_paths_are_named():
     x = np.random.default_rng(0).standard_normal((T, M, N_X))
     with pytest.raises(InputError, match="choose one with path=, 'LSTMCell_0', 'LSTMCell_1'"):
         look(one | two, x)
+    with pytest.raises(
+        InputError, match="the forward one first: path=.'LSTMCell_0', 'LSTMCell_1'."
+    ):
+        look(one | two, x)
     seen = look(one | two, x, path=("LSTMCell_0", "LSTMCell_1"))
     assert [row.direction for row in seen.rows] == ["forward", "reverse"]
     turned = look(one, x[::-1])
@@ -177,7 +181,51 @@ def test_what_no_array_of_keras_tells_is_noted():
     assert bare.startswith(
         "No bias is beside gru/recurrent_kernel: it is taken as use_bias=False. If"
     )
-    assert "taken with reset_after=True" in reset
+    assert reset.endswith(
+        "True was taken, Keras's default. If it is False, give reset_after=False."
+    )
+
+
+@pytest.mark.parametrize("reset_after", [True, False, None])
+def test_a_gru_without_a_bias_is_read_with_the_reset_that_is_said(reset_after):
+    W = keras_weights("GRU", reset_after=reset_after is not False)
+    W["bias"] = torch.zeros_like(W["bias"])
+    W = {name: tensor.detach().requires_grad_(name != "bias") for name, tensor in W.items()}
+    x, h = leaf(T, M, N_X, seed=42).detach(), torch.zeros(M, N, dtype=float)
+    for step in x:
+        h, _ = keras_step("GRU", W, step, h, None)
+    h.sum().backward()
+    arrays = numpy_of(W, "gru/")
+    del arrays["gru/bias"]
+    seen = look(arrays, x, reset_after=reset_after)
+    np.testing.assert_allclose(seen.trace.a[-1], h.detach(), rtol=0, atol=1e-13)
+    for name, grad in seen.back.grads.items():
+        np.testing.assert_allclose(grad, W[name.removeprefix("gru/")].grad, rtol=0, atol=1e-12)
+    assert any("reset_after" in note for note in seen.notes) == (reset_after is None)
+
+
+def test_a_reset_that_the_arrays_do_not_leave_open_is_refused():
+    x = np.ones((T, M, N_X))
+    for has in (True, False):
+        arrays = numpy_of(keras_weights("GRU", reset_after=has), "gru/")
+        assert look(arrays, x, reset_after=has).rows[0].cell == (
+            "gru_reset_after" if has else "gru"
+        )
+        with pytest.raises(
+            InputError, match=f"={not has} was given, and gru/bias is .* reset_after={has}; leave"
+        ):
+            look(arrays, x, reset_after=not has)
+    for arrays in (
+        numpy_of(keras_weights("LSTM"), "lstm/"),
+        numpy_of(flax_weights("GRUCell"), "cell/"),
+        torch.nn.GRU(N_X, N).state_dict(),
+    ):
+        with pytest.raises(
+            InputError, match="=False was given, and it is of Keras's GRU; leave it"
+        ):
+            look(arrays, x, reset_after=False)
+    with pytest.raises(InputError, match="reset_after=0"):
+        look(numpy_of(keras_weights("GRU"), "gru/"), x, reset_after=0)
 
 
 @pytest.mark.parametrize(
@@ -197,3 +245,26 @@ def test_arrays_of_other_shapes_are_refused_by_name(change, text):
     arrays = {"kernel": np.ones((3, 16)), "recurrent_kernel": np.ones((4, 16))} | change
     with pytest.raises(InputError, match=text):
         look({f"c/{k}": v for k, v in arrays.items() if v is not None}, np.ones((2, 1, 3)))
+
+
+@pytest.mark.parametrize(
+    ("W", "linear", "embedding"),
+    [(keras_weights("LSTM"), "Dense", "Embedding"), (flax_weights("LSTMCell"), "Dense", "Embed")],
+    ids=["keras", "flax"],
+)
+def test_layers_are_called_as_their_framework_calls_them(W, linear, embedding):
+    arrays, x = numpy_of(W, "net/cell/"), np.ones((T, M, N_X))
+    ids, dense = np.zeros((T, M), int), np.ones((N, 5))
+    with pytest.raises(
+        InputError, match=f"there is no {linear} of 4 inputs .*[(]kernel.T, bias[)], or"
+    ):
+        look(arrays, x, ids)
+    with pytest.raises(InputError, match=f"there is no {embedding}; give embedding= its table"):
+        look(arrays, ids)
+    with pytest.raises(
+        InputError, match=rf"one/kernel \(4, 5\), two/kernel .*be the {linear} that"
+    ):
+        look(arrays | {"one/kernel": dense, "two/kernel": dense}, x, ids)
+    # What the message says to give is the same network.
+    whole = look(arrays | {"dense/kernel": dense, "dense/bias": np.ones(5)}, x, ids)
+    assert look(arrays, x, ids, readout=(dense.T, np.ones(5))).back.loss == whole.back.loss

@@ -412,6 +412,24 @@ def test_an_embedding_and_a_readout_of_their_own_may_be_given():
     assert max(seen.check().values()) <= 1e-10
 
 
+def test_modules_without_a_weight_are_no_readout_and_no_embedding():
+    rnn, ids = nn.RNN(D, N), torch.randint(V, (6, 2))
+    for part in (nn.Sequential(nn.Linear(N, 5)), nn.LSTM(N, 5), nn.ReLU()):
+        name = type(part).__name__
+        with pytest.raises(InputError, match=rf"readout={name}\(…\) has no weight; give an nn.Lin"):
+            look(rnn, torch.zeros(6, 2, D), ids, readout=part)
+        with pytest.raises(InputError, match=rf"embedding={name}\(…\) has no weight; give an nn.E"):
+            look(rnn, ids, embedding=part)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of torch.jit
+def test_the_weights_of_a_scripted_module_are_those_of_the_module():
+    torch.manual_seed(0)
+    rnn, x = nn.LSTM(3, 4), torch.randn(5, 2, 3)
+    scripted = look(torch.jit.script(rnn).state_dict(), x)
+    np.testing.assert_array_equal(scripted.trace.a, look(rnn, x).trace.a)
+
+
 def test_five_layers_are_no_other_than_three():
     torch.manual_seed(0)
     seen = look(nn.GRU(3, 4, num_layers=5, bidirectional=True), torch.randn(6, 2, 3))
@@ -439,6 +457,12 @@ def quantised():
         )
 
 
+def traced():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return torch.jit.trace(nn.GRU(3, 4), torch.zeros(5, 2, 3))
+
+
 class OwnCell(nn.Module):
     def __init__(self):
         super().__init__()
@@ -459,6 +483,15 @@ REFUSED = {
         quantised,
         r"0 is a quantised LSTM: its weights are rounded .*net\[0\].get_weight",
     ),
+    "scripted": (lambda: torch.jit.script(nn.LSTM(3, 4)), "traced by torch.jit, .*state_dict"),
+    "scripted inside": (
+        lambda: torch.jit.script(nn.Sequential(nn.LSTM(3, 4))),
+        "traced by torch.jit, .*state_dict",
+    ),
+    "traced": (
+        traced,
+        "traced by torch.jit, .*state_dict",
+    ),
     "no recurrent": (lambda: nn.Sequential(nn.Linear(3, 4)), "is made of Linear, Sequential, with"),
     "no numbers": (
         lambda: nn.LSTM(3, 4, device="meta"),
@@ -475,6 +508,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of torch.jit
 @pytest.mark.parametrize(("make", "text"), REFUSED.values(), ids=REFUSED)
 def test_a_module_that_cannot_be_shown_names_the_tensor_that_is_the_reason(make, text):
     with pytest.raises(InputError, match=text) as caught:
@@ -482,6 +516,7 @@ def test_a_module_that_cannot_be_shown_names_the_tensor_that_is_the_reason(make,
     assert len(str(caught.value)) < 600
 
 
+@pytest.mark.filterwarnings("ignore:torch.quantize_per_tensor")  # in the first call of a process
 def test_other_calls_of_modules_are_refused_in_words():
     x = torch.zeros(5, 2, 3)
     packed = nn.utils.rnn.pack_padded_sequence(x, torch.tensor([5, 3]))

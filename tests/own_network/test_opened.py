@@ -168,6 +168,12 @@ def test_a_file_of_another_kind_is_called_by_its_name():
         read_arrays(b"the\ncat\n", "vocab.txt")
 
 
+@pytest.mark.parametrize("name", ["a.npz", "a.safetensors"])
+def test_an_empty_file_is_called_no_other_kind(name):
+    with pytest.raises(InputError, match=r"^The file is empty; give a .safetensors or .npz file"):
+        read_arrays(b"", name)
+
+
 def test_a_layer_that_is_missing_between_others_is_named():
     arrays = arrays_of("rnn", n_a=3, layers=3)
     arrays = {name: array for name, array in arrays.items() if "_l1" not in name}
