@@ -244,10 +244,11 @@ class Recorder:
 
     def record_update(self, hooks: Hooks, broken: Sequence[str], scaled: Container[int]) -> None:
         """Write the record of this update; the gradients of the ids `scaled` are still scaled."""
-        call, network = hooks.latest, self.network()
+        call, network = hooks.passes.last_call(), self.network()
         scale, beside = self.scaling.scale(), self.scaling.beside()
         numbers = [*hooks.global_norms(scale, scaled), float(self.last_loss)]
-        entry = Entry(self.update, hooks.calls, hooks.backward_passes)
+        entry = Entry(self.update, hooks.calls, hooks.passes.calls)
+        entry.header["notes"] += hooks.passes.notes()
         entry.arrays |= {"numbers": np.array(numbers), "radii": radii(network)}
         if self.scaling.given:
             entry.arrays["scale"] = np.array([scale, beside])
