@@ -1,4 +1,4 @@
-"""Which gradients at the outputs of the recurrent module count: those of the passes that fill .grad.
+"""Which gradients at the module's outputs count: those of the passes that fill .grad.
 
 backward() adds what arrives at a parameter to its .grad; torch.autograd.grad, as for a penalty on
 gradients, gives it back instead. Both bring gradients to the outputs of the module, before they

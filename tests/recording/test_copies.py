@@ -104,7 +104,7 @@ def test_the_best_model_is_kept_while_a_training_is_recorded(log_on_disk):
     model, best, least = model_of(), None, float("inf")
     own = torch.optim.SGD(model.parameters(), lr=0.1)
     with record(model, log_on_disk, every=1):
-        for update in range(1, 4):
+        for _ in range(3):
             own.zero_grad()
             loss = loss_of(model, *batch(1))
             loss.backward()
