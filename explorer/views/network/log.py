@@ -14,6 +14,7 @@ from explorer.recording import Broken, Log, read_log
 from explorer.ui.figure import show_figure
 from explorer.ui.frame import escape
 from explorer.views.network.kept import once
+from explorer.views.network.live_log import UPDATE, show_growth
 from explorer.views.network.log_figure import describe_log, draw_log
 
 STARTED_WITH = "RNN_EXPLORER_LOG"
@@ -32,12 +33,17 @@ def open_log(path_or_file: object, key: str) -> Log:
     return once("log", key, lambda: read_log(path_or_file))
 
 
-def show_log(log: Log, key: str, place: Any) -> tuple[str, NetworkSight] | None:
-    """Its story and its curves; (key, Sight) of the update that is chosen, or None without one."""
+def show_log(log: Log, key: str, place: Any, path: str = "") -> tuple[str, NetworkSight] | None:
+    """Its story and its curves; (key, Sight) of the update that is chosen, or None without one.
+
+    The log at `path` may still be written.
+    """
     with place:
         st.markdown(f"**{escape(in_words(log))}**")
         for line in (*log.notes, *of_dropout(log)):
             st.caption(escape(line))
+        if path:
+            show_growth(log, path)
         row = log.top_row
         if len(log.rows) > 1:
             row = st.selectbox("Row", log.rows, log.rows.index(row), key="network_log_row")
@@ -53,7 +59,7 @@ def show_log(log: Log, key: str, place: Any) -> tuple[str, NetworkSight] | None:
     if update != shown[-1]:
         st.caption(escape(opened_before(log)))
     if len(shown) > 1:
-        update = st.select_slider("Update", shown, value=update, key="network_update")
+        update = st.select_slider("Update", shown, value=update, key=UPDATE)
     chosen = f"{key} {update} {row}"
     return chosen, once("logged", chosen, partial(log.sight, update, row))
 
