@@ -10,13 +10,15 @@ import argparse
 import contextlib
 import errno
 import os
+import shutil
+import signal
 import socket
 import sys
 import threading
 import time
 import urllib.request
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlunsplit
 
@@ -36,6 +38,8 @@ LOG = "RNN_EXPLORER_LOG"
 """Environment variable with the path of the log that the page "Your network" opens."""
 EXPORT = "export"
 """The first argument that writes a static site instead of serving the app."""
+_ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
+"""Signals that end an export: Ctrl-C, the system, and a terminal that is closed."""
 _BACKLOG = 2048
 """Backlog of connections waiting for a worker; uvicorn's default."""
 
@@ -44,15 +48,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Serve the app until it is interrupted; open the browser once it answers."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == [EXPORT]:
-        _export(given[1:])
+        with _ended_in_a_line():
+            _export(given[1:])
         return
     options = _parser().parse_args(given)
     if options.log is not None:
         os.environ[LOG] = options.log  # the server and its workers read it
     listening = _listening(options.host, options.port)
+    netloc = f"{_reachable(options.host)}:{options.port}"
+    page = "network" if options.log else ""
+    if options.no_browser and options.log:
+        # Streamlit prints the address of the first page, on which nothing of the log is.
+        sys.stdout.write(f"The log is shown at {_address(netloc, page)}\n")
+        sys.stdout.flush()
     if not options.no_browser:
-        netloc = f"{_reachable(options.host)}:{options.port}"
-        page = "network" if options.log else ""
         threading.Thread(target=_open, args=(netloc, page), daemon=True).start()
     if options.workers > 1:
         serve(listening, options.workers)
@@ -118,16 +127,65 @@ def _export(arguments: Sequence[str]) -> None:
         help="address of an RNN Explorer, to which what needs a server is linked",
     )
     options = parser.parse_args(arguments)
-    try:
-        made = export_site(options.folder, options.server or "")
-    except InputError as error:
-        raise SystemExit(str(error)) from None
+    with _progress() as tell:
+        made = export_site(options.folder, options.server or "", tell=tell)
     for sentence in made.left_out:
         sys.stderr.write(f"Left out: {sentence}\n")
     sys.stdout.write(
         f"{made.lessons} lessons and {made.demos} demos in {options.folder}, "
         f"{made.bytes / 1e6:.1f} MB: open index.html there, or put the folder on any web server.\n"
     )
+
+
+@contextlib.contextmanager
+def _ended_in_a_line() -> Iterator[None]:
+    """What ends an export: one line and an exit code, as a shell has them, after it has cleaned up.
+
+    A process that is ended by a signal otherwise leaves its unfinished folder.
+    """
+
+    def end(number: int, frame: object) -> None:
+        raise _EndedError(number)
+
+    signals = [getattr(signal, name) for name in _ENDING if hasattr(signal, name)]
+    before = {one: signal.signal(one, end) for one in signals}
+    try:
+        yield
+    except InputError as error:
+        raise SystemExit(str(error)) from None
+    except _EndedError as ended:
+        sys.stderr.write(f"Ended by {signal.Signals(ended.number).name}: nothing was changed.\n")
+        raise SystemExit(128 + ended.number) from None
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+class _EndedError(BaseException):
+    """No Exception, so that nothing that catches those goes on."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """What tells of each page in one line of a terminal, which is empty again at the end."""
+    if not sys.stdout.isatty():
+        yield lambda what: None
+        return
+
+    def tell(what: str) -> None:
+        width = shutil.get_terminal_size().columns - 1
+        sys.stdout.write(f"\r{what[:width]:{width}}")
+        sys.stdout.flush()
+
+    try:
+        yield tell
+    finally:
+        tell("")
+        sys.stdout.write("\r")
+        sys.stdout.flush()
 
 
 def _log(text: str) -> str:
@@ -174,7 +232,12 @@ def _listening(host: str, port: int) -> socket.socket:
 
 def _reachable(host: str) -> str:
     """Address under which this computer reaches a server that listens at `host`."""
-    return "127.0.0.1" if host in ("0.0.0.0", "") else host
+    host = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"[{host}]" if ":" in host else host
+
+
+def _address(netloc: str, page: str) -> str:
+    return urlunsplit(("http", netloc, page, "", ""))
 
 
 def _open(netloc: str, page: str = "") -> None:
@@ -182,9 +245,8 @@ def _open(netloc: str, page: str = "") -> None:
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
         with contextlib.suppress(OSError):
-            health = urlunsplit(("http", netloc, "/_stcore/health", "", ""))
-            urllib.request.urlopen(health, timeout=2).close()
-            webbrowser.open(urlunsplit(("http", netloc, page, "", "")))
+            urllib.request.urlopen(_address(netloc, "_stcore/health"), timeout=2).close()
+            webbrowser.open(_address(netloc, page))
             return
         time.sleep(0.1)
 

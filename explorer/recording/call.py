@@ -15,6 +15,7 @@ from explorer.recording.measure import Caught
 class Call:
     """One call of the recurrent module: what it read, and dL/d of what it gave, once that is there.
 
+    `gradients` are those that count, `waiting` those of passes of which this is not known yet.
     `drawn` is its dropout between the layers, or None where it had none. `output` is a copy without
     a graph, where it is wanted: the graph keeps its hooks, and these keep the Call, so that a Call
     with the graph of its own output would never be freed.
@@ -29,7 +30,14 @@ class Call:
         self.starts: tuple[Any, ...] = () if hx is None else hx if isinstance(hx, tuple) else (hx,)
         self.output, self.drawn = None if output is None else output.detach(), drawn
         self.gradients: dict[str, Any] = {}
+        self.waiting: dict[int, dict[str, Any]] = {}
         self.versions = self.version()
+
+    def count(self, one: int) -> None:
+        """Add what has arrived in a pass to the gradients, of several passes their sum."""
+        for name, gradient in self.waiting.pop(one).items():
+            before = self.gradients.get(name)
+            self.gradients[name] = gradient if before is None else before + gradient
 
     def version(self) -> list[int]:
         """Changes when one of its tensors is overwritten."""

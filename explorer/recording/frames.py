@@ -111,6 +111,26 @@ def read_frames(file: IO[bytes]) -> Iterator[Frame | Damage]:
         at += _PREFIX.size + of_header + of_arrays + _SUM.size
 
 
+def headers_of(file: IO[bytes]) -> Iterator[Mapping[str, Any]]:
+    """The headers of all records that are written whole, up to the first one that is none.
+
+    The arrays are passed over, unread and unchecked: of a log that grows this is soon done again.
+    """
+    whole = file.seek(0, 2)
+    file.seek(0)
+    at = len(MAGIC)
+    if read_up_to(file, at) != MAGIC:
+        return
+    while len(prefix := read_up_to(file, _PREFIX.size)) == _PREFIX.size:
+        mark, of_header, of_arrays, check = _PREFIX.unpack(prefix)
+        at += _PREFIX.size + of_header + of_arrays + _SUM.size
+        spoiled = check != crc32(struct.pack("<4sIQ", mark, of_header, of_arrays))
+        if mark != _MARK or spoiled or of_header > MOST_HEADER or at > whole:
+            return
+        yield as_header(read_up_to(file, of_header)) or {}
+        file.seek(at)
+
+
 def refuse_sizes(of_header: int, of_arrays: int) -> None:
     """InputError for a record that says it is larger than any that is written."""
     if of_header > MOST_HEADER or of_arrays > MOST_BYTES:

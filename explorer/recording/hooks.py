@@ -1,8 +1,11 @@
 """What hooks catch of a training step, without changing it: references, and no arithmetic.
 
-A forward hook on the recurrent module keeps what it read; hooks on its outputs keep dL/d of them
-when they arrive; hooks on the parameters keep the norm of each gradient before anything clips it.
-One before its forward keeps the state of the random generator, from which its dropout follows.
+A forward hook keeps what the recurrent module read; hooks on its outputs keep dL/d of them when
+they arrive; hooks on the parameters keep the norm of each gradient before anything clips it. One
+before its forward keeps the state of the random generator, from which its dropout follows.
+
+None of them is on the module: torch calls the first and the last for every module, and all but one
+are passed over. So a copy of it, a pickle or a script holds nothing of the recorder.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import numpy as np
 
 from explorer.recording.call import Call
 from explorer.recording.dropout import Drawn, is_active
+from explorer.recording.passes import Passes
 from explorer.recording.scaling import Scaling
 
 
@@ -26,10 +30,10 @@ def over(norm: float, scale: float) -> float:
 
 
 class Hooks:
-    """All hooks of one recording; `latest` is the last Call whose gradients have arrived.
+    """All hooks of one recording; `passes` has the Call whose gradients are measured.
 
     `due` says that this update will be recorded: what only a record needs is kept then alone.
-    `calls` counts those of the present update, `backward_passes` those whose gradients arrived.
+    `calls` counts those of the present update.
     `on_skip` is called when a step is seen to have been skipped by the scaler.
     """
 
@@ -37,31 +41,43 @@ class Hooks:
         self, model: Any, recurrent: Any, scaling: Scaling, on_skip: Callable[[], None]
     ) -> None:
         from torch import get_rng_state
+        from torch.jit import is_tracing
         from torch.linalg import vector_norm
+        from torch.nn.modules import module as of_all
+        from torch.utils.hooks import unserializable_hook
 
         self.vector_norm, self.rng_state, self.due = vector_norm, get_rng_state, False
         self.scaling, self.on_skip = scaling, on_skip
         self.before: Any = None
+        self.recurrent, self.is_tracing = recurrent, is_tracing
+        self.unserializable = unserializable_hook
         self.parameters = dict(model.named_parameters())
-        self.latest: Call | None = None
-        self.calls = self.backward_passes = 0
+        self.passes, self.calls = Passes(), 0
         self.norms: dict[str, Any] = {}
-        self.handles = [recurrent.register_forward_hook(self.on_forward, with_kwargs=True)]
+        self.handles = [of_all.register_module_forward_hook(self.on_forward, with_kwargs=True)]
         if recurrent.num_layers > 1:
-            self.handles.append(recurrent.register_forward_pre_hook(self.before_forward))
+            self.handles.append(of_all.register_module_forward_pre_hook(self.before_forward))
+        own = {id(parameter) for parameter in recurrent.parameters()}
         for name, parameter in self.parameters.items():
             if parameter.requires_grad and parameter.is_leaf:
-                on_gradient = partial(self.on_gradient, name)
+                on_gradient = partial(self.on_gradient, name, id(parameter) in own)
                 self.handles.append(parameter.register_post_accumulate_grad_hook(on_gradient))
 
     def remove(self) -> None:
         """Take all hooks off."""
         for handle in self.handles:
             handle.remove()
-        self.handles, self.latest = [], None
+        self.handles = []
+        self.passes.begin()
+
+    def is_no_call(self, module: Any) -> bool:
+        """Whether another module is called, or a trace is made of this one, to be run elsewhere."""
+        return module is not self.recurrent or self.is_tracing()
 
     def before_forward(self, module: Any, args: Any) -> None:
         """Keep the state of the random generator, where the module is about to draw masks."""
+        if self.is_no_call(module):
+            return
         self.before = self.rng_state() if self.due and is_active(module) else None
 
     def drawn(self, module: Any) -> Drawn | None:
@@ -73,6 +89,8 @@ class Hooks:
 
     def on_forward(self, module: Any, args: Any, kwargs: Any, given: Any) -> None:
         """Keep what the module read, where gradients will come back to it."""
+        if self.is_no_call(module):
+            return
         output, last = given
         data = output[0] if isinstance(output, tuple) else output
         if not data.requires_grad or not self.handles:
@@ -87,7 +105,7 @@ class Hooks:
         call = Call(self.calls, module, x, hx, output, self.drawn(module))
         states = last if isinstance(last, tuple) else (last,)
         for name, tensor in zip(("output", "h_n", "c_n"), (data, *states), strict=False):
-            tensor.register_hook(partial(self.on_arrival, call, name))
+            tensor.register_hook(self.unserializable(partial(self.on_arrival, call, name)))
 
     def see_skipped(self) -> None:
         """Tell of a step that was skipped: gradients came, no step was made, the scale shrank."""
@@ -95,20 +113,15 @@ class Hooks:
             self.on_skip()
 
     def on_arrival(self, call: Call, name: str, gradient: Any) -> None:
-        """Keep dL/d of an output; of several backward passes through one call, their sum."""
-        if gradient is None or not self.handles:
-            return
-        before = call.gradients.get(name)
-        gradient = gradient.detach()
-        call.gradients[name] = gradient if before is None else before + gradient
-        self.backward_passes += before is None and len(call.gradients) == 1
-        # Of several calls in one loss, gradients come back to the last one first.
-        if self.latest is None or call.number > self.latest.number:
-            self.latest = call
+        """Keep dL/d of an output."""
+        if gradient is not None and self.handles:
+            self.passes.arrive(call, name, gradient)
 
-    def on_gradient(self, name: str, parameter: Any) -> None:
+    def on_gradient(self, name: str, is_own: bool, parameter: Any) -> None:
         """Keep the norm of a gradient as it stands before it is clipped."""
         self.norms[name] = self.norm_of(parameter.grad)
+        if is_own:
+            self.passes.fill()
 
     def norm_of(self, gradient: Any) -> Any:
         """The Euclidean norm of a gradient, as a tensor: on a GPU nothing waits for it."""
@@ -144,4 +157,5 @@ class Hooks:
         """Forget the gradients of the update that was made; the next one is `due` or not."""
         self.due = due
         self.norms.clear()
-        self.latest, self.calls, self.backward_passes = None, 0, 0
+        self.passes.begin()
+        self.calls = 0

@@ -69,6 +69,18 @@ class Logged(Record):
         return int(self.lengths.max(initial=0))
 
     @property
+    def is_finite(self) -> bool:
+        """Whether the norms of all gradients are finite, in every row at every step."""
+        of_rows = (norm for row in self.norms for norm in row if norm is not None)
+        return bool(
+            np.isfinite(self.norm_before) and all(np.isfinite(one).all() for one in of_rows)
+        )
+
+    def __repr__(self) -> str:
+        norms = f"{self.norm_before:.3g} before the clip, {self.norm_after:.3g} after it"
+        return f"<Logged update {self.update:,}: {self.n_steps} steps, gradient norm {norms}>"
+
+    @property
     def shown(self) -> int:
         """How many sequences are kept with every state."""
         return self.kept["x"].shape[1] if self.kept else 0
@@ -98,6 +110,12 @@ class Log(Record):
     notes: tuple[str, ...]
     skipped: tuple[int, ...]
     source: str | bytes = field(repr=False)
+
+    def __repr__(self) -> str:
+        made = "" if self.last_update is None else f" of {self.last_update:,}"
+        where = f" at {self.path!r}" if self.path else ""
+        updates = f"{len(self.logged):,} recorded updates{made}: {some_of(self.updates)}"
+        return f"<Log of nn.{self.module}{where}, {', '.join(self.rows)}; {updates}>"
 
     @cached_property
     def updates(self) -> Ints:
@@ -130,13 +148,24 @@ class Log(Record):
         table = np.array([one.radii for one in self.logged]).reshape(len(self.logged), -1)
         return {name: table[:, i] for i, name in enumerate(self.radius_names)}
 
+    @property
+    def top_row(self) -> str:
+        """The highest row that reads forward, as Seen.back and Seen.trace have it."""
+        return next(name for name in reversed(self.rows) if not name.endswith("reverse"))
+
+    @property
+    def last_finite(self) -> int | None:
+        """The last update that has states to show and all whose norms are finite; None without."""
+        found = [one.update for one in self.logged if one.kept and one.is_finite]
+        return found[-1] if found else None
+
     def norms(self, row: str | None = None, state: str = "a") -> Array:
-        """(U, T+1): ||dL/da<t>||, or ||dL/dc<t>|| with state="c"; the highest row by default.
+        """(U, T+1): ||dL/da<t>||, or ||dL/dc<t>|| with state="c"; of `top_row` by default.
 
         Over all measured sequences together, t in the order in which the row reads. NaN beyond an
         update's own T, where n_steps tells it from a NaN of the training.
         """
-        i = len(self.rows) - 1 if row is None else self.checked_row(row)
+        i = self.checked_row(self.top_row if row is None else row)
         if state not in ("a", "c") or (state == "c" and self.module != "LSTM"):
             possible = "'a' or 'c'" if self.module == "LSTM" else "'a'"
             raise InputError(f"state={short(state)} has no gradient here; choose {possible}.")
@@ -212,7 +241,7 @@ class Log(Record):
     def sight(self, update: int, row: str | None = None, example: int = 0) -> NetworkSight:
         """One kept sequence of an update as the pictures of the app show it.
 
-        All layers together; the `row`, by default the highest forward, of a bidirectional network
+        All layers together; the `row`, by default the `top_row`, of a bidirectional network
         and where the dropout between the layers was replayed.
         """
         from explorer.own_network import sights_of
@@ -222,8 +251,7 @@ class Log(Record):
         sights = sights_of(self.seen(update), example)
         if "" in sights:
             return sights[""]
-        highest = next(name for name in reversed(self.rows) if not name.endswith("reverse"))
-        return sights[highest if row is None else row]
+        return sights[self.top_row if row is None else row]
 
     def arrays_of(self, one: Logged) -> dict[str, Array]:
         """The kept arrays of an update, read from the file now."""

@@ -20,6 +20,7 @@ from explorer.recording.hooks import Hooks
 from explorer.recording.measure import Broken, network_from, radii, radius_names, row_names
 from explorer.recording.plan import Plan, checked_updates
 from explorer.recording.scaling import Scaling
+from explorer.recording.target import path_of, why_nothing
 from explorer.recording.writing import LogFile
 from explorer.weights.files import PathOrFile
 
@@ -89,8 +90,11 @@ class Recorder:
     """The recording of one training, from `with record(...) as log:` to the end of the block.
 
     `update` counts the updates so far, `recorded` those in the log, `skipped` the steps that the
-    scaler left out, and `first_nonfinite` is a Broken or None.
+    scaler left out, and `first_nonfinite` is a Broken or None. `waits` says that the block has not
+    begun.
     """
+
+    waits = False
 
     def __init__(
         self,
@@ -106,15 +110,11 @@ class Recorder:
                 f"The model is of type {type(model).__name__}; give the torch module that is "
                 "trained, with an nn.RNN, nn.GRU or nn.LSTM in it."
             )
-        from explorer.look.modules import read_module
-
-        _, prefix, _ = read_module(model, path)
-        self.prefix = prefix.rstrip(".")
+        self.prefix = path_of(model, path)
         self.recurrent = model.get_submodule(self.prefix)
         self.model, self.plan, self.scaling = model, plan, scaling
         self.nonlinearity = getattr(self.recurrent, "nonlinearity", None)
         network = self.network()
-        self.file = LogFile(path_or_file, overwrite)
         self.update = self.recorded = self.skipped = 0
         self.first_nonfinite: Broken | None = None
         self.last_loss = nan
@@ -122,7 +122,8 @@ class Recorder:
         self.hooks: Hooks | None = None
         self.on_step: Any = None
         self.own: set[int] = set()
-        self.file.write(self.heading(network), {})
+        self.file = LogFile(path_or_file, overwrite, self.heading(network))
+        self.waits = True
 
     def heading(self, network: Network) -> dict[str, Any]:
         """The header of the first record: what is trained, and what is recorded of it."""
@@ -138,6 +139,12 @@ class Recorder:
         }
 
     def __enter__(self) -> Recorder:
+        if not self.waits:
+            raise InputError(
+                "This recorder has been used: a log is of one training. Call record(...) again, "
+                "with another path, or around both trainings."
+            )
+        self.waits = False
         from torch.optim.optimizer import register_optimizer_step_pre_hook
 
         self.own = {id(parameter) for parameter in self.recurrent.parameters()}
@@ -154,6 +161,15 @@ class Recorder:
     ) -> None:
         self.close("" if kind is None else kind.__name__)
 
+    def __del__(self) -> None:
+        if self.waits:
+            self.close()
+            warnings.warn(
+                "record(...) was called and its block never entered: nothing was recorded. Write "
+                "`with record(...) as log:` around the training.",
+                stacklevel=2,
+            )
+
     def close(self, ended_by: str = "") -> None:
         """Take the hooks off and end the log; `ended_by` names the exception that ended it."""
         if self.closed:
@@ -164,12 +180,20 @@ class Recorder:
             self.look_at_weights()
             self.hooks.remove()
             self.on_step.remove()
+        nothing = self.why_nothing(ended_by)
+        if nothing:
+            self.file.write({"kind": "note", "update": self.update, "text": nothing}, {})
         end = {"kind": "end", "updates": self.update, "ended_by": ended_by}
-        try:
-            self.file.write({**end, "first_nonfinite": self.first_nonfinite}, {})
-        except OSError as error:
-            self.file.give_up(error, self.update)
+        self.file.write({**end, "first_nonfinite": self.first_nonfinite}, {})
         self.file.close()
+        if nothing:  # last: where warnings are errors, the log is whole all the same
+            warnings.warn(nothing, stacklevel=3)
+
+    def why_nothing(self, ended_by: str) -> str:
+        """Why the log holds no update, of a block that was begun and ended by itself; or ""."""
+        if self.hooks is None or ended_by or self.recorded or self.file.lost:
+            return ""
+        return why_nothing(self.recurrent, self.update, self.skipped)
 
     def loss(self, value: Any) -> None:
         """Note the loss of the present update, a number or a tensor of one; the last one counts.
@@ -177,6 +201,11 @@ class Recorder:
         It is for the curve alone. Gradients and norms are those of what backward() was given, as
         many times larger or smaller as that was, unless record() knows its scaler or loss_scale.
         """
+        if self.waits:
+            raise InputError(
+                "The recorder records nothing yet: write `with record(...) as log:` around the "
+                "training, and log.loss(...) inside it."
+            )
         number = value.detach() if hasattr(value, "detach") else value
         shape = tuple(getattr(number, "shape", ()))
         if prod(shape) != 1 or not (shape or isinstance(number, Real) or hasattr(number, "item")):
@@ -207,11 +236,8 @@ class Recorder:
         doubtful = self.first_nonfinite is None and hooks.is_doubtful()
         broken = self.broken_gradients(hooks, held) if doubtful else []
         scaled = held if self.scaling.divides_inside(optimiser) else set()
-        try:
-            if not self.file.lost and (hooks.due or broken):
-                self.record_update(hooks, broken, scaled)
-        except OSError as error:
-            self.file.give_up(error, self.update)
+        if not self.file.lost and (hooks.due or broken):
+            self.record_update(hooks, broken, scaled)
         self.begin_update(hooks)
 
     def begin_update(self, hooks: Hooks) -> None:
@@ -224,10 +250,7 @@ class Recorder:
         assert self.hooks is not None
         self.skipped += 1
         self.begin_update(self.hooks)
-        try:
-            self.file.write({"kind": "skipped", "update": self.update + 1}, {})
-        except OSError as error:
-            self.file.give_up(error, self.update + 1)
+        self.file.write({"kind": "skipped", "update": self.update + 1}, {})
 
     def broken_gradients(self, hooks: Hooks, held: Container[int]) -> list[str]:
         """The names of the parameters whose gradient is not finite, and was not before the clip.
@@ -244,10 +267,11 @@ class Recorder:
 
     def record_update(self, hooks: Hooks, broken: Sequence[str], scaled: Container[int]) -> None:
         """Write the record of this update; the gradients of the ids `scaled` are still scaled."""
-        call, network = hooks.latest, self.network()
+        call, network = hooks.passes.last_call(), self.network()
         scale, beside = self.scaling.scale(), self.scaling.beside()
         numbers = [*hooks.global_norms(scale, scaled), float(self.last_loss)]
-        entry = Entry(self.update, hooks.calls, hooks.backward_passes)
+        entry = Entry(self.update, hooks.calls, hooks.passes.calls)
+        entry.header["notes"] += hooks.passes.notes()
         entry.arrays |= {"numbers": np.array(numbers), "radii": radii(network)}
         if self.scaling.given:
             entry.arrays["scale"] = np.array([scale, beside])
@@ -264,7 +288,7 @@ class Recorder:
             self.first_nonfinite = Broken(self.update, *where)
             entry.header["first_nonfinite"] = self.first_nonfinite
         self.file.write(entry.header, entry.arrays)
-        self.recorded += 1
+        self.recorded = self.file.updates
 
     def look_at_weights(self) -> None:
         """Note weights that the last update made inf or NaN, which no gradient has shown yet."""

@@ -9,23 +9,43 @@ from typing import Any, BinaryIO
 
 from explorer.engine.arrays import Array
 from explorer.engine.intake import short
-from explorer.errors import InputError, not_written
+from explorer.errors import InputError, not_written, reason_of
 from explorer.recording.frames import MAGIC, frame_bytes
 from explorer.weights.files import PathOrFile
 
+_UNWRITABLE = (OSError, ValueError)
+"""What a file raises that takes no more: a full disk, or one that was closed by its owner."""
+
 
 class LogFile:
-    """A new log; `written` counts its bytes, and `lost` says that it cannot be written any more."""
+    """A new log, which begins with `heading`.
 
-    def __init__(self, path_or_file: PathOrFile, overwrite: bool) -> None:
+    `written` counts its bytes, `updates` what it holds, and `lost` says that it cannot be written
+    any more, which ends the log and not the training. InputError where it cannot be begun.
+    """
+
+    def __init__(self, path_or_file: PathOrFile, overwrite: bool, heading: dict[str, Any]) -> None:
         self.file, self.own = open_new(path_or_file, overwrite), is_path(path_or_file)
-        self.written, self.lost = 0, False
-        self.write_bytes([MAGIC])
+        self.written, self.updates, self.lost = 0, 0, False
+        try:
+            self.write_bytes([MAGIC, *frame_bytes(heading, {})])
+        except _UNWRITABLE as error:
+            self.close_quietly()
+            if self.own and not overwrite:
+                Path(str(path_or_file)).unlink(missing_ok=True)  # so that it can be tried again
+            raise cannot_begin(path_or_file, error) from None
 
     def write(self, header: dict[str, Any], arrays: dict[str, Array]) -> None:
         """Append one record and flush it; nothing after what could not be written whole."""
-        if not self.lost:
-            self.write_bytes(frame_bytes(header, arrays))
+        if self.lost:
+            return
+        pieces = frame_bytes(header, arrays)
+        try:
+            self.write_bytes(pieces)
+        except _UNWRITABLE as error:
+            self.give_up(error, header)
+        else:
+            self.updates += header["kind"] == "update"
 
     def write_bytes(self, pieces: list[bytes]) -> None:
         """Append bytes and flush them."""
@@ -34,27 +54,48 @@ class LogFile:
             self.written += len(piece)
         self.file.flush()
 
-    def give_up(self, error: OSError, update: int) -> None:
-        """Warn, once, that from this update on nothing can be written; the training goes on."""
-        if self.lost:
-            return
+    def give_up(self, error: OSError | ValueError, header: dict[str, Any]) -> None:
+        """Warn, once, that from this record on nothing can be written; the training goes on."""
         self.lost = True
-        reason = error.strerror or str(error)
+        missing = "its end is missing"
+        if header["kind"] != "end":
+            missing = f"update {header['update']} and those after it are not recorded"
+        holds = f"{self.updates:,} recorded update{'s' * (self.updates != 1)}"
         warnings.warn(
-            f"The log cannot be written any more ({reason}): update {update} and those after "
-            "it are not recorded; the training goes on.",
+            f"The log cannot be written any more ({reason_of(error)}): {missing}. It holds "
+            f"{holds}, which can be read; the training goes on.",
             stacklevel=3,
         )
 
     def close(self) -> None:
-        """Close the file, unless it is the caller's."""
-        if self.own:
+        """Close the file, unless it is the caller's; of a log that is not lost, all is there."""
+        if not self.own:
+            return
+        try:
             self.file.close()
+        except _UNWRITABLE as error:
+            if not self.lost:
+                self.give_up(error, {"kind": "end"})
+
+    def close_quietly(self) -> None:
+        """Close the file of a log that is lost, in which there may be bytes that do not fit."""
+        self.lost = True
+        self.close()
 
 
 def is_path(path_or_file: object) -> bool:
     """Whether it is a path, not an open file."""
     return isinstance(path_or_file, str | os.PathLike)
+
+
+def cannot_begin(path_or_file: PathOrFile, error: OSError | ValueError) -> InputError:
+    """For a file that was opened and does not take the first bytes."""
+    if isinstance(path_or_file, str | os.PathLike):
+        return not_written(path_or_file, error)
+    return InputError(
+        f"{short(path_or_file)} cannot be written ({reason_of(error)}); give a file that is open "
+        "for writing in binary mode, or a path."
+    )
 
 
 def open_new(path_or_file: PathOrFile, overwrite: bool) -> BinaryIO:

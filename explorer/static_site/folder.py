@@ -50,10 +50,12 @@ def _strange(folder: Path) -> str:
 def write_folder(folder: Path, make: Callable[[Path], None]) -> None:
     """Have `make` fill a new folder, which then takes the place of `folder`.
 
-    Whatever goes wrong, `folder` is what it was. InputError where it cannot be written.
+    Whatever goes wrong or ends it, `folder` is what it was, and no other one is left. InputError
+    where it cannot be written.
     """
     check_place(folder)
     work: Path | None = None
+    missing = [one for one in folder.parents if not one.exists()]
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -68,6 +70,9 @@ def write_folder(folder: Path, make: Callable[[Path], None]) -> None:
     finally:
         if work is not None:
             shutil.rmtree(work, ignore_errors=True)
+        for one in missing:
+            with contextlib.suppress(OSError):
+                one.rmdir()  # only where nothing is in it: what was written is left
 
 
 def _mark(folder: Path) -> None:
@@ -83,7 +88,7 @@ def _take_place(new: Path, folder: Path, old: Path) -> None:
     os.rename(folder, old)
     try:
         os.rename(new, folder)
-    except OSError:
+    except BaseException:  # also where a person ends it just now
         with contextlib.suppress(OSError):
             os.rename(old, folder)
         raise

@@ -66,23 +66,35 @@ def read_server(text: str) -> str:
     return text if text.endswith("/") else f"{text}/"
 
 
-def export_site(folder: Path, server: str = "", only: Collection[str] | None = None) -> Exported:
+def export_site(
+    folder: Path,
+    server: str = "",
+    only: Collection[str] | None = None,
+    tell: Callable[[str], None] = lambda what: None,
+) -> Exported:
     """Write the lessons and demos into `folder` as pages that need no server.
 
     `server` is the address to which what needs one is linked. `only` chooses lessons by their ids,
-    and demos by their titles. InputError, and `folder` as it was, where it cannot be written.
+    and demos by their titles. `tell` is given the name of each page that is begun.
+    InputError, and `folder` as it was, where it cannot be written.
     """
     folder = Path(os.path.abspath(folder))
     server = read_server(server) if server else ""
     check_place(folder)
     found: list[Exported] = []
-    write_folder(folder, lambda new: found.append(_Site(new, server, only).write()))
+    write_folder(folder, lambda new: found.append(_Site(new, server, only, tell).write()))
     return found[0]
 
 
 class _Site:
-    def __init__(self, folder: Path, server: str, only: Collection[str] | None) -> None:
-        self.folder = folder
+    def __init__(
+        self,
+        folder: Path,
+        server: str,
+        only: Collection[str] | None,
+        tell: Callable[[str], None],
+    ) -> None:
+        self.folder, self.tell = folder, tell
         self.server = server
         self.chosen: Callable[[str], bool] = lambda name: only is None or name in only
         self.packer = Packer(folder, server, once())
@@ -111,7 +123,10 @@ class _Site:
                 self.left_out.append(f"Lesson {id}: {one}")
             elif self.chosen(id):
                 read.append(one)
-        made = [(lesson, self._places(lesson)) for lesson in read]
+        made = []
+        for n, lesson in enumerate(read, start=1):
+            self.tell(f"Lesson {n} of {len(read)}: {lesson.title}")
+            made.append((lesson, self._places(lesson)))
         made = [(lesson, places) for lesson, places in made if places]
         names = file_names("lesson", [lesson.id for lesson, _ in made])
         entries = []
@@ -185,6 +200,7 @@ class _Site:
         entries = [Entry(name, demo.title) for name, demo in zip(names, shown, strict=True)]
         chapters: dict[str, list[Entry]] = {}
         for n, demo in enumerate(shown):
+            self.tell(f"Demo {n + 1} of {len(shown)}: {demo.title}")
             beside = entries[max(0, n - 1) : n] + entries[n + 1 : n + 2]
             self._page(names[n], demo_page(demo.title, _watch(demo), self._scene(demo), beside))
             chapters.setdefault(demo.chapter, []).append(entries[n])

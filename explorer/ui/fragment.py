@@ -12,8 +12,10 @@ from explorer.live.short_work import SHORT_WORK
 from explorer.ui import session
 
 
-def fragment_of_page(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function` as a fragment of the open page.
+def fragment_of_page(
+    function: Callable[..., Any], run_every: float | None = None
+) -> Callable[..., Any]:
+    """`function` as a fragment of the open page, which runs again after so many seconds.
 
     Streamlit identifies fragments by function and place. A message sent as the page is left would
     be handled by the same function on the next page, and clear that page in the browser. Under a
@@ -26,4 +28,4 @@ def fragment_of_page(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*given)
 
     of_page.__qualname__ = f"{function.__qualname__}.{session.path()}"
-    return st.fragment(of_page)
+    return st.fragment(of_page, run_every=run_every)

@@ -16,6 +16,7 @@ from explorer.recording import read_log
 from explorer.run import at_layer, measure_flow
 from explorer.views.network.log import in_words, of_dropout
 from tests.browser.audit import faults, watch
+from tests.browser.serve import PATIENCE, running_app
 from tests.browser.steps import expect_at, expect_rest, numbers_in
 from tests.browser.whole_matrix import expect_whole_matrix
 from tests.look.reference import torch
@@ -241,6 +242,88 @@ def test_each_layer_is_a_picture_of_its_own_where_dropout_was_replayed(opened):
     look_at(opened, "Inside the cell")
     expect(opened.get_by_test_id("cells")).to_have_attribute("data-trace", low.fingerprint())
     expect(opened.get_by_test_id("stException")).to_have_count(0)
+
+
+class Training:
+    """A training that is recorded while a page shows its log."""
+
+    def __init__(self, path):
+        torch.manual_seed(0)
+        self.rnn = torch.nn.GRU(3, 5)
+        self.steps = torch.optim.SGD(self.rnn.parameters(), 0.1)
+        self.recorder = record(self.rnn, path, every=1)
+
+    def __enter__(self):
+        self.recorder.__enter__()
+        return self
+
+    def __exit__(self, *given):
+        self.recorder.__exit__(*given)
+
+    def make(self, updates):
+        for _ in range(updates):
+            self.steps.zero_grad()
+            self.rnn(torch.randn(8, 4, 3))[0][-1].square().mean().backward()
+            self.steps.step()
+
+
+def test_a_log_that_is_still_written_tells_what_has_come_and_shows_it_at_a_click(browser, tmp_path):
+    place = tmp_path / "run.rnnlog"
+    with running_app(RNN_EXPLORER_LOG=str(place)) as url:
+        with Training(place) as training:
+            training.make(3)
+            page = browser.new_page()
+            page.set_default_timeout(PATIENCE)
+            page.goto(f"{url}/network?seed=1")
+            growth, player = page.locator(".st-key-network_growth"), page.get_by_test_id("player")
+            expect(growth).to_contain_text("No more updates have been written yet.")
+            again = growth.get_by_role("button")
+            expect(again).to_be_disabled()
+            expect_update(player, place, 3)
+            training.make(2)
+            expect(growth).to_contain_text("2 more updates have been written.")
+            expect(page.get_by_text("nn.GRU: 3 recorded updates.")).to_be_visible()
+            expect_update(player, place, 3)
+            growth.get_by_role("button", name="Show them").click()
+            expect(page.get_by_text("nn.GRU: 5 recorded updates.")).to_be_visible()
+            expect(again).to_be_disabled()
+            expect_update(player, place, 5)
+            page.get_by_role("slider", name="Update").focus()
+            page.keyboard.press("Home")
+            expect_update(player, place, 1)
+            training.make(1)
+            growth.get_by_role("button", name="Show it").click()
+            expect(page.get_by_text("nn.GRU: 6 recorded updates.")).to_be_visible()
+            expect_update(player, place, 1)
+        expect(growth).to_contain_text("The training has ended.")
+        growth.get_by_role("button", name="Read again").click()
+        expect(page.get_by_text("6 recorded updates of 6")).to_be_visible()
+        expect(growth).to_have_count(0)
+        page.close()
+
+
+def expect_update(player, place, update):
+    shown = read_log(place).sight(update).fingerprint()
+    expect(player).to_have_attribute("data-trace", shown)
+
+
+def test_a_log_that_ends_on_nan_opens_on_numbers_and_says_where(opened):
+    torch.manual_seed(0)
+    rnn, file = torch.nn.GRU(3, 5), io.BytesIO()
+    steps = torch.optim.SGD(rnn.parameters(), 0.1)
+    with record(rnn, file, every=1):
+        for update in range(1, 5):
+            steps.zero_grad()
+            loss = rnn(torch.randn(8, 4, 3))[0][-1].square().mean()
+            (loss * (np.nan if update > 2 else 1.0)).backward()
+            steps.step()
+    raw = file.getvalue()
+    log = read_log(io.BytesIO(raw))
+    assert log.shown_updates.tolist() == [1, 2, 3, 4]
+    upload(opened, "Weights", "run.rnnlog", raw)
+    expect(opened.get_by_text("Opened at update 2, the last one recorded")).to_be_visible()
+    player = opened.get_by_test_id("player")
+    expect(player).to_have_attribute("data-trace", log.sight(2).fingerprint())
 
 
 def log_of_a_training(kind="GRU", *, reads="last", clip=np.inf, **options):

@@ -5,7 +5,10 @@ import gzip
 import json
 import math
 import os
+import pathlib
 import re
+import shutil
+import signal
 
 import pytest
 
@@ -266,7 +269,7 @@ def test_files_of_titles_that_look_alike_have_different_names():
 def test_the_command_writes_a_site_and_says_what_was_left_out(tmp_path, monkeypatch, capsys):
     given = []
 
-    def instead(there, server):
+    def instead(there, server, tell):
         given.append((there, server))
         return Exported(9, 28, 10_400_000, ("Lesson mine: wrong.",))
 
@@ -277,6 +280,80 @@ def test_the_command_writes_a_site_and_says_what_was_left_out(tmp_path, monkeypa
     assert out.startswith("9 lessons and 28 demos in ")
     assert "10.4 MB" in out
     assert err == "Left out: Lesson mine: wrong.\n"
+
+
+class _Ended:
+    """A site during whose making a signal comes."""
+
+    def __init__(self, folder, *given):
+        self.folder = folder
+
+    def write(self):
+        (self.folder / "index.html").write_text("half")
+        signal.raise_signal(self.number)
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_ends_the_command_in_one_line_and_leaves_nothing(
+    tmp_path, monkeypatch, capsys, name
+):
+    number = getattr(signal, name)
+    monkeypatch.setattr("explorer.static_site.site._Site", type("", (_Ended,), {"number": number}))
+    before = signal.getsignal(number)
+    with pytest.raises(SystemExit) as ended:
+        command.main(["export", str(tmp_path / "new" / "folders" / "site")])
+    assert ended.value.code == 128 + number
+    assert capsys.readouterr().err == f"Ended by {name}: nothing was changed.\n"
+    assert list(tmp_path.iterdir()) == []
+    assert signal.getsignal(number) is before
+
+
+def contents(folder):
+    return {file.name: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_a_site_that_was_there_stays_where_a_signal_comes_while_it_is_replaced(
+    tmp_path, monkeypatch
+):
+    there = tmp_path / "site"
+    export_site(there, only=())
+    before, rename = contents(there), os.rename
+
+    def ended(one, other):
+        if pathlib.Path(one).name == "new":
+            raise KeyboardInterrupt
+        rename(one, other)
+
+    monkeypatch.setattr(os, "rename", ended)
+    with pytest.raises(KeyboardInterrupt):
+        export_site(there, only=())
+    assert contents(there) == before
+    assert [one.name for one in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_terminal_shows_which_page_is_being_written(tmp_path, monkeypatch, capsys):
+    told = []
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+
+    def instead(there, server, tell):
+        tell("Lesson 1 of 9: " + "a long title " * 40)
+        told.append(capsys.readouterr().out)
+        return Exported(9, 28, 10_400_000, ())
+
+    monkeypatch.setattr("explorer.static_site.export_site", instead)
+    command.main(["export", str(tmp_path / "x")])
+    assert told[0].startswith("\rLesson 1 of 9: a long title")
+    assert "\n" not in told[0]
+    assert len(told[0]) <= shutil.get_terminal_size().columns
+    cleared, line = capsys.readouterr().out.rsplit("\r", 1)
+    assert cleared.strip() == ""
+    assert line.startswith("9 lessons and 28 demos")
+
+
+def test_every_page_is_told_as_it_is_begun(tmp_path):
+    told = []
+    export_site(tmp_path / "site", only={"Vanishing"}, tell=told.append)
+    assert told == ["Demo 1 of 1: Vanishing"]
 
 
 def test_the_command_says_what_is_wrong(tmp_path, capsys):

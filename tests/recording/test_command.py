@@ -1,5 +1,6 @@
 """`rnn-explorer run.rnnlog` starts the app with that log, or says in a sentence why it does not."""
 
+import io
 import os
 import pathlib
 import threading
@@ -24,7 +25,8 @@ def started(monkeypatch):
 
 @pytest.fixture
 def log(tmp_path):
-    with record(torch.nn.GRU(2, 3), tmp_path / "run 50%.rnnlog"):
+    nothing = pytest.warns(UserWarning, match="The log holds no update")
+    with nothing, record(torch.nn.GRU(2, 3), tmp_path / "run 50%.rnnlog"):
         pass
     return tmp_path / "run 50%.rnnlog"
 
@@ -36,6 +38,24 @@ def test_it_starts_the_app_with_the_absolute_path_of_the_log(started, log, monke
     assert pathlib.Path(os.environ[command.LOG]).is_absolute()
     assert started["where"] == ("127.0.0.1:18499", "network")
     assert started["given"][0] == "run"
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("::1", "[::1]"), ("::", "[::1]")],
+)
+def test_without_a_browser_it_prints_the_address_that_the_log_is_shown_at(
+    started, log, capsys, monkeypatch, host, address
+):
+    monkeypatch.setattr(command, "_listening", lambda *where: io.BytesIO())
+    command.main([str(log), "--port", "18499", "--no-browser", "--host", host])
+    said = capsys.readouterr().out
+    assert said == f"The log is shown at http://{address}:18499/network\n"
+    assert "where" not in started
+    command.main([str(log), "--port", "18499", "--host", host])
+    assert started["where"] == (f"{address}:18499", "network")
+    command.main(["--port", "18499", "--no-browser"])
+    assert capsys.readouterr().out == ""
 
 
 def test_without_a_log_it_opens_the_first_page(started):

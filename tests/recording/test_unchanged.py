@@ -53,7 +53,15 @@ def two_backward_passes(model, update):
     return loss
 
 
-BODIES = [plain, packed, accumulated, called_twice, validated, two_backward_passes]
+def penalised(model, update):
+    x, y = batch(update)
+    loss = loss_of(model, x.float(), y)
+    gradients = torch.autograd.grad(loss, list(model.parameters()), create_graph=True)
+    (loss + 0.1 * sum(one.square().sum() for one in gradients)).backward()
+    return loss
+
+
+BODIES = [plain, packed, accumulated, called_twice, validated, two_backward_passes, penalised]
 
 
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: body.__name__)
@@ -88,6 +96,10 @@ def test_after_the_block_no_hook_is_left():
     model = model_of()
     train(model, True)
     assert not model.rnn._forward_hooks
+    from torch.nn.modules import module as of_all
+
+    assert not of_all._global_forward_hooks
+    assert not of_all._global_forward_pre_hooks
     assert not any(one._post_accumulate_grad_hooks for one in model.parameters())
     from torch.optim import optimizer
 

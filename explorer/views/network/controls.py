@@ -27,6 +27,7 @@ from explorer.ui.upload import say_if_files_are_refused
 from explorer.views.network.asked import ask, ask_target, files_that_wait, keep_answers, sequence_in
 from explorer.views.network.files import HeldFile, held_file
 from explorer.views.network.kept import once
+from explorer.views.network.live_log import key_of_log
 from explorer.views.network.log import ENDING, log_at_start, open_log
 
 MAX_MEGABYTES = 64
@@ -48,11 +49,15 @@ class Shown(NamedTuple):
 
 
 class Logged(NamedTuple):
-    """The log of a training, a key that changes with it, and the place beside the uploader."""
+    """The log of a training, a key that changes with it, and the place beside the uploader.
+
+    `path` is where it may still be written, or empty.
+    """
 
     key: str
     log: Log
     place: Any
+    path: str = ""
 
 
 def own_network() -> Shown | Logged:
@@ -73,7 +78,13 @@ def own_network() -> Shown | Logged:
         raw = given.getvalue()
         return Logged(_digest(raw), open_log(io.BytesIO(raw), _digest(raw)), sequence)
     path = log_at_start()
-    return Logged(path, open_log(path, path), sequence) if path else _example(sequence)
+    return _log_at(path, sequence) if path else _example(sequence)
+
+
+def _log_at(path: str, place: Any) -> Logged:
+    """The log that the app was started with, which may still be written."""
+    key = key_of_log(path)
+    return Logged(key, open_log(path, key), place, path)
 
 
 def _example(place: Any) -> Shown:

@@ -14,6 +14,7 @@ from explorer.recording import Broken, Log, read_log
 from explorer.ui.figure import show_figure
 from explorer.ui.frame import escape
 from explorer.views.network.kept import once
+from explorer.views.network.live_log import UPDATE, show_growth
 from explorer.views.network.log_figure import describe_log, draw_log
 
 STARTED_WITH = "RNN_EXPLORER_LOG"
@@ -32,28 +33,43 @@ def open_log(path_or_file: object, key: str) -> Log:
     return once("log", key, lambda: read_log(path_or_file))
 
 
-def show_log(log: Log, key: str, place: Any) -> tuple[str, NetworkSight] | None:
-    """Its story and its curves; (key, Sight) of the update that is chosen, or None without one."""
+def show_log(log: Log, key: str, place: Any, path: str = "") -> tuple[str, NetworkSight] | None:
+    """Its story and its curves; (key, Sight) of the update that is chosen, or None without one.
+
+    The log at `path` may still be written.
+    """
     with place:
         st.markdown(f"**{escape(in_words(log))}**")
         for line in (*log.notes, *of_dropout(log)):
             st.caption(escape(line))
-        row = log.rows[-1]
+        if path:
+            show_growth(log, path)
+        row = log.top_row
         if len(log.rows) > 1:
-            row = st.selectbox("Row", log.rows, len(log.rows) - 1, key="network_log_row")
+            row = st.selectbox("Row", log.rows, log.rows.index(row), key="network_log_row")
     if log.first_nonfinite is not None:
         st.warning(escape(post_mortem(log.first_nonfinite)))
     shown = log.shown_updates.tolist()
     if not shown:
         return None
+    update = log.last_finite or shown[-1]
     one = once("first", key, lambda: log.sight(shown[0]))
     draw = partial(draw_log, log, row, is_one_loss=int(one.has_loss.sum()) == 1)
     show_figure(draw, key="log", alt=describe_log(log, row))
-    update = shown[-1]
+    if update != shown[-1]:
+        st.caption(escape(opened_before(log)))
     if len(shown) > 1:
-        update = st.select_slider("Update", shown, value=shown[-1], key="network_update")
+        update = st.select_slider("Update", shown, value=update, key=UPDATE)
     chosen = f"{key} {update} {row}"
     return chosen, once("logged", chosen, partial(log.sight, update, row))
+
+
+def opened_before(log: Log) -> str:
+    """Why the pictures do not open at the last update."""
+    return (
+        f"Opened at update {log.last_finite:,}, the last one recorded in which every gradient is "
+        "finite; those after it have ∞ or NaN."
+    )
 
 
 def in_words(log: Log) -> str:

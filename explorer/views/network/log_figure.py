@@ -36,11 +36,12 @@ def draw_log(log: Log, row: str, *, is_one_loss: bool, dark: bool) -> go.Figure:
     With `is_one_loss` the gradient is shown relative to its start, else by its size.
     """
     colours, figure = palette(dark), go.Figure(layout={"template": template(dark)})
+    picture = waterfall_of(log, row, is_one_loss=is_one_loss)
     has_loss = bool(np.isfinite(log.loss).any())
     notes = {
         "norm": _notes_of_norm(log, colours),
         "radius": _notes_of_radii(log),
-        "waterfall": _notes_of_waterfall(is_one_loss),
+        "waterfall": _notes_of_waterfall(picture),
     }
     panels = [
         Panel(name, height, notes=len(notes[name]))
@@ -59,7 +60,6 @@ def draw_log(log: Log, row: str, *, is_one_loss: bool, dark: bool) -> go.Figure:
         _title(figure, domains["radius"], text, notes["radius"], colours)
         _radii(figure, log, colours)
         _title(figure, domains["waterfall"], f"‖∂L/∂a⟨t⟩‖ of {row}", notes["waterfall"], colours)
-        picture = waterfall_of(log, row, is_one_loss=is_one_loss)
         for trace in waterfall_traces(picture, colours.ink, dark=dark, xaxis="x", yaxis="y4"):
             figure.add_trace(trace)
         scale = draw_ruler if is_one_loss else draw_size_scale
@@ -156,9 +156,21 @@ def _notes_of_radii(log: Log) -> list[str]:
     return lines_of(shown[:_NAMED] + [f"and {others} more: point at them"] * (others > 0))
 
 
-def _notes_of_waterfall(is_one_loss: bool) -> list[str]:
-    what = "as a share of its start" if is_one_loss else "its size, all losses together"
-    return lines_of([what, "time step t up, update right"], "; ")
+def _notes_of_waterfall(picture: Waterfall) -> list[str]:
+    what = "as a share of its start" if picture.of == LAST else "its size, all losses together"
+    return lines_of([what, "time step t up, update right", *_narrow(picture)], "; ")
+
+
+def _narrow(picture: Waterfall) -> list[str]:
+    """Between which numbers all are, where that is less than one of the twelve powers of ten.
+
+    The scale is the same on every page, so that they have nearly one colour.
+    """
+    found = picture.log[np.isfinite(picture.log)]
+    if not found.size or any(mask.any() for mask in picture.marks.values()):
+        return []
+    low, high = float(found.min()), float(found.max())
+    return [f"all between {number(10**low)} and {number(10**high)}"] if high - low < 1 else []
 
 
 def _norms(figure: go.Figure, log: Log, colours: Palette) -> None:

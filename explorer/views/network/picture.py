@@ -36,7 +36,7 @@ _player, _flow, _cells = (component(name) for name in ("player/player", "flow/fl
 def show_network(shown: Shown | Logged) -> None:
     """One of the pictures of the network, chosen above it."""
     if isinstance(shown, Logged):
-        found = show_log(shown.log, shown.key, shown.place)
+        found = show_log(shown.log, shown.key, shown.place, shown.path)
         if found is not None:
             _show_views(*found, VIEWS[:-1], found[1].notes)
         return

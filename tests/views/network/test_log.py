@@ -9,7 +9,7 @@ import pytest
 from explorer import record
 from explorer.charts.panels import NORMAL, NOTE
 from explorer.recording import read_log
-from explorer.views.network.log import in_words, of_dropout, post_mortem
+from explorer.views.network.log import in_words, of_dropout, opened_before, post_mortem
 from explorer.views.network.log_figure import describe_log, draw_log, waterfall_of
 from tests.look.reference import torch
 
@@ -177,3 +177,54 @@ def test_one_finite_loss_has_one_tick_with_room_around_it():
     assert axis.tickvals == (123456.789,)
     assert len(axis.ticktext[0]) <= 7
     assert axis.range[0] < 123456.789 < axis.range[1]
+
+
+def titles_of(log, row, **how):
+    figure = draw_log(log, row, dark=False, **how)
+    return " ".join(note.text for note in figure.layout.annotations)
+
+
+def with_sizes(log, first, last, at=None, value=np.nan):
+    """The log with sizes from `first` to `last` in all updates of layer 2, and one other."""
+    changed = []
+    for one in log.logged:
+        da = np.linspace(first, last, one.n_steps + 1)
+        if at is not None:
+            da[at] = value
+        changed.append(replace(one, norms=(one.norms[0], one.norms[1]._replace(da=da))))
+    return replace(log, logged=tuple(changed))
+
+
+def test_a_picture_of_nearly_one_colour_has_its_range_in_words(log):
+    narrow = with_sizes(log, 0.04, 0.08)  # that of t = 0 is in no picture: t = 1 has 0.0457
+    said = titles_of(narrow, "layer 2", is_one_loss=False)
+    assert "all between 0.046 and 0.08" in said
+    assert "all between" not in titles_of(narrow, "layer 1", is_one_loss=False)
+
+
+@pytest.mark.parametrize("value", [0.81, 0.004, 0.0, np.nan, np.inf])
+def test_the_range_is_not_said_where_colours_or_marks_tell_it(log, value):
+    wide = with_sizes(log, 0.04, 0.08, at=3, value=value)
+    assert "all between" not in titles_of(wide, "layer 2", is_one_loss=False)
+
+
+def test_a_range_of_shares_is_that_of_shares():
+    log = trained(reads="all")
+    norms = log.norms("layer 2")[:, 1:]
+    shares = norms / norms[:, -1:]
+    assert shares.max() < 10 * shares.min()
+    words = f"all between {shares.min():.2g} and {shares.max():.2g}"
+    assert words in titles_of(log, "layer 2", is_one_loss=True)
+
+
+def test_a_log_that_ends_on_nan_opens_at_the_last_update_that_is_finite():
+    log = trained(kind="RNN", scale=3.0, rate=1e200, clip=1e300, updates=4, every=1)
+    assert np.isfinite(log.norms()[0]).all()
+    finite = [
+        update
+        for i, update in enumerate(log.updates)
+        if all(np.isfinite(log.norms(row)[i]).all() for row in log.rows)
+        if np.isfinite(log.norm_before[i])
+    ]
+    assert log.last_finite == finite[-1] < log.shown_updates[-1]
+    assert opened_before(log).startswith(f"Opened at update {finite[-1]}, the last one recorded")
