@@ -102,6 +102,6 @@ def test_a_page_is_short_work_while_it_is_made(monkeypatch):
 
 def test_so_is_a_picture_that_follows_the_hand(monkeypatch):
     monkeypatch.setattr(fragment.session, "path", lambda: "unroll")
-    monkeypatch.setattr(fragment.st, "fragment", lambda function: function)
+    monkeypatch.setattr(fragment.st, "fragment", lambda function, **_: function)
     assert fragment.fragment_of_page(is_being_done)()
     assert not is_being_done()
