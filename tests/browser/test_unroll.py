@@ -269,30 +269,35 @@ def meet(one, other):
     )
 
 
-@pytest.mark.slow
+SIZES = {0: [(390, 844), (1400, 900)], 1: [(1400, 900), (1400, 700), (1920, 1080)]}
+"""Screens, by whether the presenter's view is on."""
+
+
+@pytest.mark.parametrize("present", SIZES)
 @pytest.mark.parametrize(
-    ("width", "height", "present"),
-    [(390, 844, 0), (1400, 900, 0), (1400, 900, 1), (1400, 700, 1), (1920, 1080, 1)],
+    ("cell", "layers"), [("rnn", 1), ("gru", 3), ("lstm", 1), ("lstm", 2), ("lstm", 3)]
 )
 def test_the_first_states_stand_clear_of_the_first_cell_and_of_the_rows_names(
-    visit, width, height, present
+    visit, cell, layers, present
 ):
-    for cell, layers in (("rnn", 1), ("gru", 3), ("lstm", 1), ("lstm", 2), ("lstm", 3)):
-        link = f"cell={cell}&layers={layers}&n_a=4&n_steps=25&updates=0&present={present}"
-        page, player = player_at(visit, link, width, height)
+    link = f"cell={cell}&layers={layers}&n_a=4&n_steps=25&updates=0&present={present}"
+    page, player = player_at(visit, link, *SIZES[present][0])
+    for width, height in SIZES[present]:
+        page.set_viewport_size({"width": width, "height": height})
         page.evaluate(LISTEN)
         page.keyboard.press("ArrowRight")
         expect_at(player, 2, "forward")
         page.keyboard.press("ArrowLeft")
         expect_at(player, 1, "forward")
+        next_frame(page)
         drawn = page.evaluate("drawn()")
         edge, letters = min(drawn["frames"]), drawn["letters"]
         first = [one for one in letters if re.match(r"[ac](\[\d])?⟨0⟩|= 0", one["text"])]
         assert len(first) >= layers
         for one in first:
-            assert one["right"] <= edge - 3, (cell, layers, one["text"])
+            assert one["right"] <= edge - 3, (width, height, one["text"])
             near = [other["text"] for other in letters if other is not one and meet(one, other)]
-            assert near == [], (cell, layers, one["text"])
+            assert near == [], (width, height, one["text"])
 
 
 def test_a_sentence_that_appears_above_leaves_the_step_where_it_was(page, app_url):
