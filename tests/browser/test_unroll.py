@@ -278,10 +278,12 @@ SIZES = {0: [(390, 844), (1400, 900)], 1: [(1400, 900), (1400, 700), (1920, 1080
     ("cell", "layers"), [("rnn", 1), ("gru", 3), ("lstm", 1), ("lstm", 2), ("lstm", 3)]
 )
 def test_the_first_states_stand_clear_of_the_first_cell_and_of_the_rows_names(
-    visit, cell, layers, present
+    page, app_url, cell, layers, present
 ):
     link = f"cell={cell}&layers={layers}&n_a=4&n_steps=25&updates=0&present={present}"
-    page, player = player_at(visit, link, *SIZES[present][0])
+    player = open_player(page, f"{app_url}/?{link}")
+    expect_rest(page)
+    player.focus()
     for width, height in SIZES[present]:
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate(LISTEN)
