@@ -4,8 +4,10 @@ Written anew, without the cells of torch and without this project's engine, so t
 would have to make the same mistake. Every state keeps its gradient.
 """
 
+import copy
 import os
 
+import numpy as np
 import pytest
 
 if os.environ.get("RNN_EXPLORER_REQUIRE_TORCH") == "1":
@@ -83,3 +85,15 @@ def run(module, x, lengths, h_0, c_0, masks=()):
         if layer < len(masks):
             below = [own * masks[layer][: len(own), i : i + 1] for i, own in enumerate(below)]
     return rows, below
+
+
+def assert_agrees_with(seen, module, loss_of):
+    """Loss and gradients of a Seen are those of autograd in float64, of loss_of(module)."""
+    exact = copy.deepcopy(module).double()
+    loss = loss_of(exact)
+    loss.backward()
+    assert seen.back.loss == pytest.approx(loss.item(), rel=1e-12)
+    for name, parameter in exact.named_parameters():
+        grad = parameter.grad.numpy()
+        np.testing.assert_allclose(seen.back.grads[name], grad, rtol=0, atol=1e-12)
+    assert max(seen.check().values()) <= 1e-10

@@ -5,11 +5,10 @@ What is expected is PyTorch's own loss of what the module gives, by autograd in 
 
 import copy
 
-import numpy as np
 import pytest
 
 from explorer import look
-from tests.look.reference import torch
+from tests.look.reference import assert_agrees_with, torch
 
 nn, F = torch.nn, torch.nn.functional
 pytestmark = pytest.mark.slow
@@ -48,14 +47,8 @@ def of_probabilities(given_back, y):
 
 
 def assert_is_autograd(seen, model, x, y, loss_of):
-    exact = copy.deepcopy(model).double()
-    loss = loss_of(exact(x.double()), y.double() if y.is_floating_point() else y)
-    loss.backward()
-    assert seen.back.loss == pytest.approx(loss.item(), rel=1e-12)
-    for name, parameter in exact.named_parameters():
-        grad = parameter.grad.numpy()
-        np.testing.assert_allclose(seen.back.grads[name], grad, rtol=0, atol=1e-12)
-    assert max(seen.check().values()) <= 1e-10
+    wanted = y.double() if y.is_floating_point() else y
+    assert_agrees_with(seen, model, lambda exact: loss_of(exact(x.double()), wanted))
 
 
 def probabilities(*shape):

@@ -1,7 +1,5 @@
 """One y for each sequence of a network that reads both ways: of the last step, or of h_n."""
 
-import copy
-
 import numpy as np
 import pytest
 
@@ -10,7 +8,7 @@ from explorer.errors import InputError
 from explorer.own_network import sights_of
 from explorer.own_network.checks import check_tensors
 from explorer.own_network.opened import Asked
-from tests.look.reference import torch
+from tests.look.reference import assert_agrees_with, torch
 from tests.look.test_keras_and_flax import N_X, M, N, T, keras_step, keras_weights, leaf, numpy_of
 
 nn, F = torch.nn, torch.nn.functional
@@ -50,14 +48,7 @@ def problem(**options):
 
 
 def assert_is_autograd(seen, module, x, y, *more):
-    exact = copy.deepcopy(module).double()
-    loss = F.cross_entropy(exact(x.double(), *more), y)
-    loss.backward()
-    assert seen.back.loss == pytest.approx(loss.item(), rel=1e-12)
-    for name, parameter in exact.named_parameters():
-        grad = parameter.grad.numpy()
-        np.testing.assert_allclose(seen.back.grads[name], grad, rtol=0, atol=1e-12)
-    assert max(seen.check().values()) <= 1e-10
+    assert_agrees_with(seen, module, lambda exact: F.cross_entropy(exact(x.double(), *more), y))
 
 
 @pytest.mark.parametrize("layers", [1, 2])
