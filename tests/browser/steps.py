@@ -54,10 +54,33 @@ def until(page: Page, condition: Callable[[], bool]) -> None:
         next_frame(page)
 
 
+def expect_fits(page: Page) -> None:
+    """Wait until nothing scrolls to the side: neither the page nor, within it, Streamlit's main
+    part. Before the app's own style has come, tables may be wider than a phone."""
+    fits = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
+        .every((one) => !one || one.scrollWidth <= one.clientWidth)"""
+    until(page, lambda: page.evaluate(fits))
+
+
 def expect_rest(page: Page) -> None:
     """Wait until the server has run the page to its end, with nothing asked of it since."""
     app = page.get_by_test_id("stApp")
     expect(app).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def focus_at_rest(box: Locator) -> None:
+    """Focus it after the page has scrolled to it: a list that opens while something scrolls closes
+    again at once."""
+    box.scroll_into_view_if_needed()
+    next_frame(box.page)
+    box.focus()
+
+
+def choose_from(box: Locator, option: str) -> None:
+    """Open a list to choose from, and choose."""
+    focus_at_rest(box)
+    box.click()
+    box.page.get_by_role("option", name=option).click()
 
 
 def unfold(page: Page, title: str) -> None:

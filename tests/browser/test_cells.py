@@ -8,6 +8,7 @@ from explorer.experiment import Experiment, to_query
 from explorer.run import run
 from tests.browser.steps import (
     expect_at,
+    expect_fits,
     expect_rest,
     next_frame,
     numbers_in,
@@ -204,6 +205,6 @@ def test_three_layers_of_an_lstm_fit_the_screen(visit, width, height, scheme):
     link = "cell=lstm&layers=3&window=4&n_steps=13"
     page, player = player_at(visit, link, width, height, color_scheme=scheme)
     assert painted(page, "#scene")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    expect_fits(page)
     if width > 1000:
         assert player.bounding_box()["height"] <= height - 80

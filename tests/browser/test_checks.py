@@ -9,7 +9,7 @@ from explorer import checks
 from explorer.experiment import DEFAULT, Experiment
 from explorer.number_text import size
 from explorer.run import run
-from tests.browser.steps import PLAYER, trace_of, under_hand
+from tests.browser.steps import PLAYER, expect_fits, trace_of, under_hand
 
 ALL_PASSED = re.compile(r"✓ (\d+) of \1 checks passed$")
 
@@ -92,7 +92,7 @@ def test_nothing_is_wider_than_the_screen_and_it_stays_a_table(visit, width, hei
     page = visit("checks?n_steps=5&present=0", width, height, color_scheme=scheme)
     judged(page)
     expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    expect_fits(page)
     for table in page.get_by_role("table").all():
         box = table.bounding_box()
         assert box["x"] >= 0

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from explorer.experiment import Experiment
 from explorer.run import run
-from tests.browser.steps import expect_at, numbers_in, painted, player_at
+from tests.browser.steps import expect_at, expect_fits, numbers_in, painted, player_at
 
 SHOWN = Experiment(task="numbers", n_steps=12, updates=40)
 QUERY = "task=numbers&n_steps=12&updates=40"
@@ -124,7 +124,7 @@ def test_what_an_encoder_does_not_have_is_not_drawn_nor_spoken(visit):
 def test_nothing_is_wider_than_the_screen_and_folding_works(visit, task, width, height):
     link = f"task={task}&n_steps={12 if task == 'numbers' else 21}"
     page, player = player_at(visit, link, width, height)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    expect_fits(page)
     player.get_by_role("button", name="Fold into the loop").click()
     expect(player).to_have_attribute("data-fold", "1")
     assert painted(page, "#scene")

@@ -9,7 +9,15 @@ from playwright.sync_api import expect
 from explorer.experiment import Experiment, from_query
 from explorer.run import at_layer, measure_flow, measure_states, run
 from explorer.views.flow import words as flow_words
-from tests.browser.steps import expect_rest, hold, next_frame, numbers_in, painted, under_hand
+from tests.browser.steps import (
+    choose_from,
+    expect_rest,
+    hold,
+    next_frame,
+    numbers_in,
+    painted,
+    under_hand,
+)
 
 LINK = "flow?task=weather&n_steps=30&n_a=16"
 SHOWN = Experiment(task="weather", n_steps=30, n_a=16)
@@ -195,8 +203,8 @@ def test_the_experiment_goes_along_to_another_page_and_comes_back(visit):
 
 def test_a_control_of_the_sidebar_changes_the_picture(visit):
     page, flow = open_flow(visit)
-    page.get_by_test_id("stSidebar").get_by_role("combobox", name="Task").click()
-    page.get_by_role("option", name="Remember the first symbol").click()
+    task = page.get_by_test_id("stSidebar").get_by_role("combobox", name="Task")
+    choose_from(task, "Remember the first symbol")
     expect_shows(flow, SHOWN.replace(task="latch"))
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from explorer.experiment import Experiment, to_query
 from explorer.run.cells import run_cells
-from tests.browser.steps import numbers_in
+from tests.browser.steps import expect_fits, numbers_in
 
 SHOWN = Experiment(task="latch", n_steps=7, n_a=4, updates=30, a0="learned", seed=3)
 ROOT = '[data-testid="cells"]'
@@ -72,8 +72,7 @@ def test_the_table_fits_a_phone_and_breaks_no_word(open_context, app_url):
     open_cells(page, app_url)
     table = page.get_by_role("table").first
     expect(table).to_be_visible()
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+    expect_fits(page)
     for name in ("RNN", "GRU", "LSTM"):
         lines = table.get_by_role("cell", name=name, exact=True).evaluate(
             """cell => {

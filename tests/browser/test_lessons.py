@@ -13,7 +13,7 @@ from explorer.pages import PAGES
 from explorer.run import run
 from explorer.ui.parts import PARTS, of_pages
 from tests.browser.serve import running_app
-from tests.browser.steps import expect_rest, under_hand
+from tests.browser.steps import expect_fits, expect_rest, under_hand
 
 LESSONS = shelf(of_pages(PAGES))
 FIRST = next(iter(PAGES))
@@ -316,8 +316,7 @@ def test_the_answers_fit_on_a_phone(open_tab, app_url):
     page = open_tab(390, 844)
     station = open_place(page, app_url, "clipping")
     answer(page, station, 0)
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= 390
+    expect_fits(page)
     for label in station.locator("label").all():
         assert label.bounding_box()["width"] <= 390
 

@@ -17,7 +17,7 @@ from explorer.run import at_layer, measure_flow
 from explorer.views.network.log import in_words, of_dropout
 from tests.browser.audit import faults, watch
 from tests.browser.serve import PATIENCE, running_app
-from tests.browser.steps import expect_at, expect_rest, numbers_in
+from tests.browser.steps import choose_from, expect_at, expect_rest, numbers_in
 from tests.browser.whole_matrix import expect_whole_matrix
 from tests.look.reference import torch
 from tests.own_network.made import arrays_of
@@ -93,8 +93,7 @@ def test_weights_and_a_sequence_are_looked_into_row_by_row(opened):
     type_in(opened, "or typed here", "1 4 3 7 2 2 8")
     player = opened.get_by_test_id("player")
     for row in ("layer 1, forward", "layer 2, reverse"):
-        opened.get_by_label("Row", exact=True).click()
-        opened.get_by_role("option", name=row).click()
+        choose_from(opened.get_by_role("combobox", name="Row"), row)
         shown = sight(BOTH, "1 4 3 7 2 2 8", row, target="next")
         expect(player).to_have_attribute("data-trace", shown.fingerprint())
     expect(opened.get_by_text("reads the sequence from its end")).to_be_visible()
@@ -233,8 +232,7 @@ def test_each_layer_is_a_picture_of_its_own_where_dropout_was_replayed(opened):
     expect(opened.get_by_text("dropout=0.4 between the layers was replayed")).to_be_visible()
     last, player = log.shown_updates[-1], opened.get_by_test_id("player")
     expect(player).to_have_attribute("data-trace", log.sight(last, "layer 2").fingerprint())
-    opened.get_by_role("combobox", name="Row").click()
-    opened.get_by_role("option", name="layer 1").click()
+    choose_from(opened.get_by_role("combobox", name="Row"), "layer 1")
     low = log.sight(last, "layer 1")
     expect(player).to_have_attribute("data-trace", low.fingerprint())
     look_at(opened, "Gradient flow")

@@ -15,7 +15,15 @@ from explorer.own_network import sights_of
 from explorer.run import measure_flow, run
 from explorer.views.flow.pack import pack_flow
 from explorer.views.unroll.pack import pack_player
-from tests.browser.steps import PLAYER, expect_at, next_frame, painted, player_at, until
+from tests.browser.steps import (
+    PLAYER,
+    expect_at,
+    expect_fits,
+    next_frame,
+    painted,
+    player_at,
+    until,
+)
 from tests.browser.whole_matrix import expect_whole_matrix
 from tests.own_network.made import see
 
@@ -152,7 +160,7 @@ def test_it_follows_a_dark_system_and_is_light_on_paper(opened):
 def test_a_phone_shows_it_without_scrolling_sideways(open_file, shown):
     page = open_file(player_page(pack_player(shown, None), title="x"), 390, 844)
     expect(page.locator(PLAYER)).to_have_attribute("data-trace", re.compile("."))
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect_fits(page)
     assert painted(page, "#scene")
 
 

@@ -5,7 +5,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import expect_at, expect_rest, next_frame, open_player, until
+from tests.browser.steps import (
+    expect_at,
+    expect_fits,
+    expect_rest,
+    next_frame,
+    open_player,
+    until,
+)
 
 PAGES = {
     "": '[data-testid="player"][data-trace]',
@@ -61,8 +68,7 @@ def test_type_component_and_figure_grow_and_the_sidebar_is_folded_away_on_every_
         until(page, lambda: drawn_size(page, name) >= 1.2 * drawn_small)
     page.set_viewport_size({"width": 1920, "height": 1080})
     settled(page)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= 1920, "nothing stands beside the screen"
+    expect_fits(page)
 
 
 def test_a_page_follows_the_browser_from_light_to_dark(visit, lasting_tab):
@@ -106,8 +112,7 @@ def test_on_a_phone_there_is_no_back_row_and_no_type_grows(visit, name):
             usual = usual or drawn_size(page, name)
             until(page, lambda page=page, usual=usual: drawn_size(page, name) == usual)
         assert type_size(page.locator(words).first) == 16
-        main = page.get_by_test_id("stMain")  # which does not scroll to the side
-        until(page, lambda main=main: main.evaluate("e => e.scrollWidth === e.clientWidth"))
+        expect_fits(page)
 
 
 def test_without_it_nothing_takes_the_focus_and_p_leads_in_and_out_from_page_to_page(page, app_url):

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import download, unfold, until
+from tests.browser.steps import download, expect_fits, unfold, until
 
 SMALL = "task=latch&n_a=6&batch=8&updates=60&learning_rate=0.3&race_lengths=2,6&race_networks=2"
 LONG = "task=latch&n_a=16&batch=16&updates=2000&race_lengths=1,2,150,200&race_networks=2"
@@ -135,7 +135,7 @@ def test_nothing_is_wider_than_the_screen(open_race, width, height, scheme):
     query = SMALL.replace("race_lengths=2,6", f"race_lengths={lengths}")
     page, board = open_race(query, width=width, height=height, color_scheme=scheme)
     table = board.get_by_role("table")
-    until(page, lambda: page.evaluate("document.documentElement.scrollWidth") <= width)
+    expect_fits(page)
     until(page, lambda: lies_within(table.bounding_box(), width))
 
 

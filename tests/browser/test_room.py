@@ -8,7 +8,16 @@ from playwright.sync_api import expect
 from explorer import engine, openings
 from explorer.experiment import Experiment
 from explorer.run import run
-from tests.browser.steps import AWAY, PLAYER, expect_at, expect_rest, open_player, trace_of, until
+from tests.browser.steps import (
+    AWAY,
+    PLAYER,
+    expect_at,
+    expect_fits,
+    expect_rest,
+    open_player,
+    trace_of,
+    until,
+)
 
 LINK = "task=latch&n_steps=6&n_a=4"
 FLOW = '[data-testid="flow"]'
@@ -492,10 +501,7 @@ def test_code_and_address_are_large_and_nothing_scrolls_sideways(lecturer, stude
     picture = room.get_by_role("img", name="QR code").bounding_box()
     assert picture["width"] == picture["height"] >= 300
     for page in (lecturer, student):
-        overflow = page.evaluate(
-            "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert overflow == 0
+        expect_fits(page)
 
 
 def test_the_question_of_a_station_is_put_to_the_room_and_its_right_answer_is_computed(

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import until
+from tests.browser.steps import expect_fits, until
 from tests.sound.made import RENAMED_MP3, as_bytes, stereo_24, tone, wav
 
 QUICK = "n_steps=6&n_a=6&updates=40&batch=8&optimiser=adam&learning_rate=0.01"
@@ -121,7 +121,7 @@ def test_the_window_moves_with_the_keys_and_the_link_follows(open_sequences):
 def test_nothing_is_wider_than_the_screen(open_sequences, width, height, scheme):
     page = open_sequences("task=tone&sound=two", width=width, height=height, color_scheme=scheme)
     expect(page.locator("audio")).to_have_count(4)
-    until(page, lambda: page.evaluate("document.documentElement.scrollWidth") <= width)
+    expect_fits(page)
     charts = page.get_by_test_id("figure")
     expect(charts).to_have_count(3)
     for chart in charts.all():

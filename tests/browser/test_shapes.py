@@ -9,7 +9,7 @@ from explorer.experiment import to_query
 from explorer.run import run
 from explorer.shapes import EXHIBITS, SAMPLES, find, translate
 from explorer.tasks import make
-from tests.browser.steps import give
+from tests.browser.steps import expect_fits, give
 
 WORDS = {
     "sea": ("ship whale crab gull wave", "sails dives floats drifts", "deep blue wide"),
@@ -177,8 +177,7 @@ def test_a_second_file_begins_with_its_own_example_and_nothing_of_the_first_come
 def test_every_panel_fits_a_phone(open_shapes, name):
     page = open_shapes(name, 390)
     expect(graph(page)).to_have_attribute("data-steps", re.compile("."))
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= 390
+    expect_fits(page)
 
 
 def test_sentences_as_another_program_writes_them_are_read_and_begin_with_a_known_one(

@@ -6,7 +6,14 @@ import pytest
 from playwright.sync_api import expect
 
 from explorer.pages import PAGES
-from tests.browser.steps import expect_rest, open_player, trace_of, until
+from tests.browser.steps import (
+    choose_from,
+    expect_fits,
+    expect_rest,
+    open_player,
+    trace_of,
+    until,
+)
 
 LINK = "task=latch&n_steps=6&n_a=4&gain=0.5"
 
@@ -84,8 +91,7 @@ def test_embedded_a_page_is_its_picture_and_its_strip(open_tab, app_url, name):
     for part in ("h1", ".st-key-present", ".st-key-share-menu"):
         until(page, lambda part=part: is_hidden(page.locator(part).first))
     expect(page.get_by_test_id("stSidebar")).to_have_attribute("data-collapsed", "true")
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= 900
+    expect_fits(page)
 
 
 def test_a_control_left_out_of_a_link_is_nowhere_until_it_is_asked_for(open_context, app_url):
@@ -93,8 +99,7 @@ def test_a_control_left_out_of_a_link_is_nowhere_until_it_is_asked_for(open_cont
     open_player(page, f"{app_url}/unroll?{LINK}")
     expect_rest(page)
     share = opened(page)
-    page.get_by_role("combobox", name="Controls to leave out").click()
-    page.get_by_role("option", name="Gain of Waa").click()
+    choose_from(page.get_by_role("combobox", name="Controls to leave out"), "Gain of Waa")
     page.keyboard.press("Escape")  # closes the list, or the menu where a run has closed the list
     expect_rest(page)
     if not share.is_visible():

@@ -14,7 +14,7 @@ from explorer.experiment import Experiment
 from explorer.run import run
 from explorer.static_site import export_site
 from tests.browser.site_pages import expect_shown
-from tests.browser.steps import PLAYER, expect_at
+from tests.browser.steps import PLAYER, expect_at, expect_fits
 
 SERVER = "https://rnn.example.edu"
 CHOSEN = {
@@ -130,7 +130,7 @@ def test_every_page_opens_without_a_network_and_fits_the_screen(
         expect(page.locator(".missing")).to_have_count(0)
         for chart in page.locator(".picture .js-plotly-plot, .picture .chart").all():
             expect(chart.locator("svg.main-svg").first).to_be_attached()
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), file.name
+        expect_fits(page)
         page.context.close()
 
 

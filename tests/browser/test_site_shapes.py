@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from explorer.static_site import export_site
 from tests.browser.site_pages import expect_shown
+from tests.browser.steps import expect_fits
 
 GRAPHS = {  # steps, and arrows: in each step up, from the second on along, and fed back
     "not-bad-at-all": (7, 7 + 6 + 1),
@@ -32,7 +33,7 @@ def test_a_demo_has_its_graph_and_its_figure(open_site, name, width, height, sch
     expect(graph.locator("svg rect.edge")).to_have_count(steps)
     expect(page.locator("svg.main-svg").first).to_be_attached()
     expect(page.get_by_text("RNN Explorer itself").first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect_fits(page)
 
 
 def test_the_stations_of_the_lesson_show_their_graphs_after_the_answer(open_site):

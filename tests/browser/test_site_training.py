@@ -13,7 +13,7 @@ from explorer.live import beside
 from explorer.run import run
 from explorer.static_site import export_site, training
 from tests.browser.site_pages import expect_shown
-from tests.browser.steps import go_on, next_frame
+from tests.browser.steps import expect_fits, go_on, next_frame
 
 SERVER = "https://rnn.example.edu"
 DEMOS = {demo.title: demo for demo in demos.load() if demo.page == "train"}
@@ -209,7 +209,7 @@ def test_it_fits_the_screen_also_where_a_network_broke(open_demo, width, height,
     page = open_demo(BREAKS, width=width, height=height, color_scheme=scheme)
     page.keyboard.press("End")
     expect_update(page, training.MOST)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect_fits(page)
 
 
 @pytest.mark.parametrize("title", [SUM, TURNS])

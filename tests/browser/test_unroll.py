@@ -11,6 +11,7 @@ from explorer.number_text import say
 from explorer.run import gradient_from, run
 from tests.browser.steps import (
     expect_at,
+    expect_fits,
     expect_rest,
     next_frame,
     numbers_in,
@@ -229,7 +230,7 @@ def test_a_control_changes_the_run_and_the_address_is_replaced(page, app_url):
 def test_nothing_is_wider_than_the_screen(visit, width, height, scheme):
     page, _ = player_at(visit, "n_steps=13", width, height, color_scheme=scheme)
     assert painted(page, "#scene")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    expect_fits(page)
 
 
 LISTEN = """() => {
