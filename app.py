@@ -23,11 +23,12 @@ from explorer.places import ASSETS, MAIN
 from explorer.rooms import choose_hall
 from explorer.serve.front import FrontDoor
 from explorer.serve.headers import SecurityHeaders
-from explorer.serve.preload import WHERE_THE_SERVER_IS, PreloadLinks
+from explorer.serve.page_html import WHERE_THE_SERVER_IS, PageHtml
 from explorer.serve.rooms import SOCKET, Reception
 from explorer.serve.store import ADDRESS
 from explorer.ui.qr import qr_svg
 from explorer.ui.sockets import lifespan  # with it come the heavy imports, before the freeze
+from explorer.ui.style import page_style
 from explorer.wire.modules import has_figure, modules_of
 from explorer.wire.mount import assets_path, base_path, modules_path
 from explorer.wire.plotly_js import PART, WHOLE, Bundle
@@ -77,8 +78,8 @@ def told_ahead(page: str) -> str:
     return "".join(links)
 
 
-LINKS = {f"{base_path()}/{page}": told_ahead(page) for page in PAGES}
-LINKS |= {f"{base_path()}/": LINKS[f"{base_path()}/{FIRST}"]}
+HEADS = {f"{base_path()}/{page}": told_ahead(page) for page in PAGES}
+HEADS |= {f"{base_path()}/": HEADS[f"{base_path()}/{FIRST}"]}
 
 
 def plotly_js(bundle: Bundle) -> Route:
@@ -107,7 +108,7 @@ app = st.App(
     middleware=[
         Middleware(SecurityHeaders),
         Middleware(FrontDoor, base=base_path(), page=NETWORK),
-        Middleware(PreloadLinks, links=LINKS),
+        Middleware(PageHtml, heads=HEADS, style=page_style()),
     ],
     lifespan=lifespan,
 )

@@ -161,7 +161,7 @@ ALLOWED = {
         "streamlit",
         "starlette",
         "explorer.places",
-        "explorer.serve.front", "explorer.serve.headers", "explorer.serve.preload",
+        "explorer.serve.front", "explorer.serve.headers", "explorer.serve.page_html",
         "explorer.serve.rooms", "explorer.serve.store", "explorer.rooms",
         "explorer.ui",
         "explorer.wire.modules", "explorer.wire.mount", "explorer.wire.plotly_js",

@@ -10,7 +10,7 @@ from explorer import tokens
 from explorer.charts import theme
 from explorer.charts.shades import ENOUGH, blend, contrast
 from explorer.tokens import TOKENS
-from explorer.ui.frame import COLOURS
+from explorer.ui.style import COLOURS
 from tests.javascript import call
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -18,6 +18,7 @@ SOURCES = [
     ROOT / "app.py",
     *ROOT.glob("pages/*.py"),
     *ROOT.glob("explorer/**/*.py"),
+    *ROOT.glob("assets/css/*.css"),
     *(path for path in ROOT.glob("assets/js/*/*.js") if path != tokens.FILE),
 ]
 COLOUR = re.compile(r"#[0-9a-f]{6}\b", re.IGNORECASE)

@@ -18,7 +18,7 @@ from typing import Any
 
 import streamlit
 
-from explorer.serve.preload import WHERE_THE_SERVER_IS
+from explorer.serve.page_html import WHERE_THE_SERVER_IS
 
 FRAMES = "RNN_EXPLORER_FRAME_ANCESTORS"
 """The variable of the environment with the sites that may show the app in a frame."""

@@ -10,7 +10,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer import tasks
-from explorer.charts.theme import DARK, LIGHT
 from explorer.errors import InputError
 from explorer.experiment import MOST_NAMED, Experiment, Problem
 from explorer.lessons import BrokenFile
@@ -24,111 +23,10 @@ from explorer.ui.presenter import prepare_view
 from explorer.ui.station import show_station
 from explorer.ui.where import keep_where
 
-COLOURS = "".join(
-    f"--{name}: light-dark({light}, {vars(DARK)[name]}); " for name, light in vars(LIGHT).items()
-)
-"""The palette as CSS variables: var(--applied) follows the light or dark theme. Not for overlays,
-such as menus, which lie outside the element that carries Streamlit's theme."""
-
-_RULES = """
-[data-testid="stMainBlockContainer"] {
-  position: relative; padding: .6rem 2.6rem 1rem; max-width: none;
-}
-[data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: .35rem; }
-[data-testid="stSidebarContent"] [data-testid="stVerticalBlock"] { gap: .65rem; }
-[data-testid="stSidebar"] [data-testid="stExpander"] details { border: 0; }
-[data-testid="stSidebar"] [data-testid="stExpander"] summary { padding: .3rem 0; font-weight: 600; }
-[data-testid="stSidebar"] [data-testid="stExpanderDetails"] { padding: .2rem 0 .4rem; border: 0; }
-[data-testid="stSidebarNav"] { padding-top: 0; }
-[data-testid="stNavSectionHeader"] { font-size: .8rem; opacity: .8; }
-@media (hover: hover) {
-  [data-testid="stSidebarNavItems"] > div { margin-top: .25rem; }
-  [data-testid="stNavSectionHeader"] { margin: .1rem 0 0; padding-block: .15rem 0; }
-  [data-testid="stSidebarNavItems"] li { margin: 0; }
-  [data-testid="stSidebarNavLink"] { min-height: 0; padding-block: .12rem; }
-  [data-testid="stSidebarNavLink"] :is(span, div) { line-height: 1.4; }
-}
-.st-key-badge { min-height: 2rem; }
-.st-key-badge[data-old] :is(p, p *) { color: var(--quiet) !important; }
-.st-key-badge p { font-size: .9rem; font-weight: 400; white-space: normal; line-height: 1.5; }
-.st-key-address, .st-key-presenter, .st-key-words, .st-key-demo, .st-key-where {
-  position: absolute;
-}
-.st-key-words { width: 0 !important; height: 0; }
-.st-key-sentence-of-demo { flex-wrap: nowrap; gap: .1rem 1.5rem; }
-.st-key-back-to-demo { flex: none; gap: 0; align-items: flex-end; }
-.st-key-back-to-demo button { min-height: 0; padding: 0; white-space: nowrap; }
-.st-key-back-to-demo button:not(:hover) { color: var(--applied); }
-:root:not([data-demo-left]) .st-key-back-to-demo * { visibility: hidden; }
-:root[data-demo-left] .st-key-sentence-of-demo > div > [data-testid="stMarkdown"] :is(p, p *) {
-  color: var(--quiet) !important;
-}
-:root:not([data-room]) [data-testid="stLayoutWrapper"]:has(> * > .st-key-room) {
-  position: absolute;
-}
-:root[data-room="student"] [data-testid="stLayoutWrapper"]:has(> * > .st-key-room) {
-  position: sticky; top: 0; z-index: 4;
-}
-:root[data-covered] [data-testid="stLayoutWrapper"]:has(> * > .st-key-room) ~ * {
-  display: none;
-}
-[data-testid="stCaptionContainer"], [data-testid="stMain"] kbd { opacity: .8; }
-:root[data-scrolled] [data-testid="stExpandSidebarButton"]:not(:focus-visible) { opacity: 0; }
-:root[data-scrolled] [data-testid="stExpandSidebarButton"]:not(:focus-visible),
-:root[data-scrolled] [data-testid="stExpandSidebarButton"]:not(:focus-visible) * {
-  pointer-events: none;
-}
-@media (hover: none) {
-  [data-testid="stElementToolbar"], .st-key-present kbd { display: none !important; }
-}
-[data-testid="stBaseButton-primary"]:enabled { background: var(--applied); color: var(--paper); }
-[data-testid="stBaseButton-primary"]:enabled:hover { opacity: .88; }
-[data-testid="stMain"] [kind="tertiary"]:is(:active, [aria-expanded="true"]) {
-  color: var(--applied);
-}
-[data-testid="stHeader"] { background: transparent; }
-[data-testid="stHeader"], [data-testid="stHeader"] * { pointer-events: none; }
-[data-testid="stHeader"] :is(button, button *) { pointer-events: auto; }
-:root:has([data-testid="stExpandSidebarButton"]) .st-key-head { padding-left: 2rem; }
-[data-testid="stPopoverBody"]:has(.st-key-demos) { padding: .5rem; min-width: 0; }
-.st-key-demos [data-testid="stElementContainer"] { height: 2.1rem; margin: 0; }
-.st-key-demos [data-testid="stCaptionContainer"] p { padding: .55rem .6rem 0; font-weight: 600; }
-@media (min-width: 900px) { .st-key-demos { display: block; columns: 2; column-gap: 1.2rem; } }
-[class*="st-key-chapter-"] { break-inside: avoid; }
-.st-key-demos :is(button, a) { padding: .2rem .6rem; min-height: 0; height: 2rem; margin: 0; }
-.st-key-go-on a { background: var(--applied); padding: .35rem .9rem; margin: .2rem 0 .5rem; }
-.st-key-go-on a:hover { background: var(--applied); opacity: .88; }
-.st-key-go-on :is(a, a p, a span) { color: var(--paper) !important; }
-.st-key-pages { display: grid; gap: 1.2rem 2.4rem; align-items: start;
-  grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); }
-.st-key-pages [data-testid="stPageLink"] a { padding: .1rem 0; min-height: 0; }
-.st-key-pages [data-testid="stPageLink"] a:hover { background: none; text-decoration: underline; }
-.st-key-pages [data-testid="stCaptionContainer"] { margin-bottom: .6rem; }
-.st-key-written { overflow-wrap: anywhere; }
-.st-key-written [data-testid="stText"] { white-space: pre-wrap; line-height: 1.6; }
-[data-testid="stTextInput"] input, [data-testid="stTextArea"] textarea,
-.st-key-written [data-testid="stText"] { unicode-bidi: plaintext; text-align: start; }
-@media (max-width: 640px) {
-  [data-testid="stMainBlockContainer"] { padding: .6rem 1rem 2rem; }
-  .st-key-head h1 { font-size: 1.5rem; }
-  .st-key-sentence-of-demo { flex-wrap: wrap; }
-  .st-key-back-to-demo { flex-flow: row wrap; gap: 0 1rem; }
-  .st-key-open-room, :root:not([data-demo-left]) .st-key-back-to-demo { display: none; }
-  .st-key-present { display: none; }
-  .st-key-head { row-gap: 0; }
-  .st-key-head .st-key-untrained { order: 1; flex-basis: 100%; }
-  .st-key-untrained button { justify-content: start; min-height: 0; padding: 0 0 .3rem; }
-  .st-key-table table { font-size: .8rem; width: 100%; }
-  .st-key-table :is(th, td) { padding: .3rem .25rem; overflow-wrap: normal; word-break: normal; }
-}
-"""
-"""CSS beyond Streamlit's theme: the first picture has to be visible without scrolling."""
-
 
 def open_page() -> Experiment:
     """Start the page that the router opens: title, sentence, a warning for each invalid part of
     the link. Returns the experiment to show."""
-    st.html(f"<style>:root {{ --least: 0px; {COLOURS}}}{_RULES}</style>")
     keep_one_entry_per_page()
     page = PAGES[session.path()]
     experiment, problems = session.open_address()

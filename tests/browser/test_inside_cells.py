@@ -82,3 +82,48 @@ def test_the_table_fits_a_phone_and_breaks_no_word(open_context, app_url):
             }"""
         )
         assert lines == 1, name
+
+
+COLLIDE = """svg => {
+  const across = (a, b) => [
+    Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x),
+    Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y),
+  ];
+  const within = (a, b) => a.x >= b.x && a.x + a.width <= b.x + b.width;
+  const texts = [...svg.querySelectorAll("text")];
+  const shapes = [...svg.querySelectorAll("rect, circle")];
+  const own = (text) => {
+    const before = text.previousElementSibling;
+    return before?.matches("rect, .op") ? before : null;
+  };
+  const found = [];
+  for (const [i, text] of texts.entries()) {
+    const box = text.getBBox(), holds = own(text)?.getBBox() ?? { x: 0, width: 480 };
+    if (!within(box, holds)) found.push([text.textContent, "stands out"]);
+    for (const other of [...texts.slice(0, i), ...shapes]) {
+      const [wide, high] = across(box, other.getBBox());
+      if (other !== own(text) && wide > 2 && high > 6) // a line is higher than its digits
+        found.push([text.textContent, other.textContent || other.getAttribute("class")]);
+    }
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("link", "last"),
+    [
+        ("task=latch&n_steps=12&n_a=4&gain=0.01", 12),  # −8.88 × 10⁻⁴ on a wire, in a state
+        ("task=latch&n_steps=40&n_a=4&gain=2&activation=identity", 40),  # up to 10¹²
+    ],
+)
+def test_a_number_stands_in_its_box_and_over_nothing_else_however_small_or_large(visit, link, last):
+    page = visit(f"cells?{link}")
+    root = page.locator(ROOT)
+    expect(root).to_have_attribute("data-trace", re.compile("."))
+    root.focus()
+    for t in range(1, last + 1):
+        expect(root).to_have_attribute("data-t", str(t))
+        for cell in ("rnn", "gru", "lstm"):
+            assert root.locator(f"#{cell} svg").first.evaluate(COLLIDE) == [], (t, cell)
+        page.keyboard.press("ArrowRight")

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { decode } from "../../assets/js/base/decode.js";
 import { fmt } from "../../assets/js/base/ruler.js";
 import { draw, formula, look } from "../../assets/js/cells/draw.js";
+import { inRoom } from "../../assets/js/cells/parts.js";
 import { bytes, near, told } from "./given.mjs";
 
 /** What the cell makes of its numbers, by its formula. */
@@ -33,8 +34,23 @@ for (const [name, cells] of Object.entries(told("cells"))) {
         const [found, expected] = MADE[cell](seen);
         assert.ok(near(found, expected, 1e-9), `unit ${i} at ${t}`);
         assert.ok(formula(seen).endsWith(` = ${fmt(seen.a)}`), formula(seen));
-        assert.ok(draw(seen).includes(`>${fmt(seen.a)}</text>`));
+        assert.ok(draw(seen).includes(`>${inRoom(seen.a, 7.2)}</text>`));
       }
     });
   }
 }
+
+test("a number in a picture has as many digits as there is room for, and all of them where it can", () => {
+  for (const [value, room, words] of [
+    [-0.002, 6.2, "−0.002"],
+    [-31.448, 7.2, "−31.448"],
+    [-31.448, 6.2, "−31.4"],
+    [8.73e-4, 7.2, "8.7×10⁻⁴"],
+    [8.73e-4, 6.2, "9×10⁻⁴"],
+    [-8.73e-4, 6.2, "−9×10⁻⁴"],
+    [-5.6e10, 6.2, "−6×10¹⁰"], // no shorter form
+    [-Infinity, 6.2, "−∞"],
+    [NaN, 6.2, "NaN"],
+  ])
+    assert.equal(inRoom(value, room), words);
+});

@@ -1,7 +1,7 @@
 // SVG diagram of each cell for one unit at one step, and its formula in numbers.
 import { partOf } from "../base/decode.js";
 import { fmt } from "../base/ruler.js";
-import { box, chip, flow, op, reading, reads, text, tip, valve, wire } from "./parts.js";
+import { box, chip, flow, inRoom, op, reading, reads, text, tip, valve, wire } from "./parts.js";
 /** @import { CellArrays, CellName, CellsRun } from "../wire" */
 
 /**
@@ -26,10 +26,10 @@ const G = { tanh: "tanh", relu: "ReLU", sigmoid: "σ", identity: "linear" };
 function rnn({ t, label, before, a, memory, input, ba, z, g }) {
   return [
     wire("72,150", "240,150", "396,150"), tip(404, 150), wire("240,300", "240,150"), wire("240,72", "240,150"),
-    chip(38, 150, `a⟨${t - 1}⟩`, before), box(140, 150, "Waa"), text(198, 132, fmt(memory)),
+    chip(38, 150, `a⟨${t - 1}⟩`, before), box(134, 150, "Waa", 26), text(193, 132, inRoom(memory)),
     op(240, 150, "+"), chip(240, 58, "ba", ba),
-    reading(240, 308, `x⟨${t}⟩`, label), box(240, 240, "Wax"), text(246, 200, fmt(input), "left"),
-    text(280, 132, fmt(z)), box(336, 150, G[g], 28), chip(440, 150, `a⟨${t}⟩`, a),
+    reading(240, 308, `x⟨${t}⟩`, label), box(240, 240, "Wax"), text(246, 200, inRoom(input), "left"),
+    text(285, 132, inRoom(z)), box(344, 150, G[g], 27), chip(440, 150, `a⟨${t}⟩`, a),
   ];
 }
 
@@ -41,12 +41,12 @@ function gru({ t, label, before, a, u, r, candidate, after }) {
     wire("82,70", "82,160"), flow(r, "82,200", "82,236", "216,236"), wire("250,294", "250,250"),
     wire("250,222", "250,172"), flow(u, "250,128", "250,84"),
     reading(250, 310, `x⟨${t}⟩`, label), wire("216,310", "180,310", "180,280"),
-    valve(150, 70, 1 - u), text(142, 36, `1−Γu ${fmt(1 - u)}`, "gate"), text(214, 54, fmt((1 - u) * before)),
+    valve(150, 70, 1 - u), text(134, 36, `1−Γu ${inRoom(1 - u)}`, "gate"), text(207, 54, inRoom((1 - u) * before)),
     valve(82, 180, r), text(94, 127, "reset gate", "named left"),
-    text(94, 149, `Γr ${fmt(r)}`, "gate left"), text(152, 220, after ? "of Wca a" : fmt(r * before)),
-    valve(250, 150, u), text(276, 132, `Γu ${fmt(u)}`, "gate left"), text(276, 169, "update gate", "named left"),
-    text(258, 100, fmt(u * candidate), "left"),
-    box(250, 236, "tanh"), text(259, 199, `c̃ ${fmt(candidate)}`, "left"),
+    text(94, 149, `Γr ${inRoom(r)}`, "gate left"), text(152, 220, after ? "of Wca a" : inRoom(r * before)),
+    valve(250, 150, u), text(276, 132, `Γu ${inRoom(u)}`, "gate left"), text(276, 169, "update gate", "named left"),
+    text(258, 100, inRoom(u * candidate), "left"),
+    box(250, 236, "tanh"), text(259, 199, `c̃ ${inRoom(candidate)}`, "left"),
     op(250, 70, "+"), chip(38, 70, `a⟨${t - 1}⟩`, before), chip(440, 70, `a⟨${t}⟩`, a),
   ];
 }
@@ -59,12 +59,12 @@ function lstm({ t, label, before, a, u, f, o, candidate, c_before, c }) {
     wire("220,202", "220,168"), flow(u, "220,124", "220,84"),
     wire("350,70", "350,174"), flow(o, "350,218", "350,276", "388,276"), tip(404, 276),
     valve(120, 70, f), text(114, 16, "forget gate", "named"),
-    text(114, 36, `Γf ${fmt(f)}`, "gate"), text(182, 54, fmt(f * c_before)),
-    valve(220, 146, u), text(244, 142, `Γu ${fmt(u)}`, "gate left"), text(244, 162, "update gate", "named left"),
-    text(228, 104, fmt(u * candidate), "left"),
-    box(220, 216, "tanh"), text(228, 186, `c̃ ${fmt(candidate)}`, "left"),
-    box(350, 122, "tanh"), text(384, 122, fmt(Math.tanh(c)), "left"),
-    valve(350, 196, o), text(376, 186, `Γo ${fmt(o)}`, "gate left"), text(376, 206, "output gate", "named left"),
+    text(114, 36, `Γf ${inRoom(f)}`, "gate"), text(174, 54, inRoom(f * c_before)),
+    valve(220, 146, u), text(244, 142, `Γu ${inRoom(u)}`, "gate left"), text(244, 162, "update gate", "named left"),
+    text(228, 104, inRoom(u * candidate), "left"),
+    box(220, 216, "tanh"), text(228, 186, `c̃ ${inRoom(candidate)}`, "left"),
+    box(350, 122, "tanh"), text(384, 122, inRoom(Math.tanh(c)), "left"),
+    valve(350, 196, o), text(376, 186, `Γo ${inRoom(o)}`, "gate left"), text(376, 206, "output gate", "named left"),
     op(220, 70, "+"),
     chip(38, 70, `c⟨${t - 1}⟩`, c_before), chip(440, 70, `c⟨${t}⟩`, c),
     chip(38, 276, `a⟨${t - 1}⟩`, before), chip(440, 276, `a⟨${t}⟩`, a), reading(82, 318, `x⟨${t}⟩`, label),

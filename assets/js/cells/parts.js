@@ -1,5 +1,5 @@
 // SVG elements of a cell's diagram: wires, valves, sums, values.
-import { fmt, markOf, signedCss } from "../base/ruler.js";
+import { briefIn, fmt, markOf, signedCss } from "../base/ruler.js";
 import { DARK, LIGHT } from "../base/tokens.js";
 
 export const wire = (...points) => `<path class="wire" d="M${points.join("L")}"/>`;
@@ -33,6 +33,14 @@ export function valve(x, y, value) {
   return `${ring}<path class="open" d="M${x},${y}L${x},${y - 16}${arc}Z"/>`;
 }
 
+/** A number in the picture, in fewer digits where it needs more room than so many digits; the formula has them all. */
+export const inRoom = (value, digits = 6.2) => {
+  const fits = (words) => [...words].reduce((sum, sign) => sum + (NARROW[sign] ?? 1), 0) <= digits;
+  const whole = fmt(value);
+  return fits(whole) ? whole : briefIn(value, fits);
+};
+const NARROW = { ".": 0.5, ...Object.fromEntries([..."⁰¹²³⁴⁵⁶⁷⁸⁹⁻"].map((sign) => [sign, 0.6])) };
+
 /** A value on a wire, in its colour on the scale of signed values, with its name above it. */
 export function chip(x, y, name, value) {
   const hatch = markOf(value);
@@ -41,7 +49,7 @@ export function chip(x, y, name, value) {
   const ink = hatch ? "var(--st-text-color)" : `light-dark(${light}, ${dark})`;
   return (
     `<rect class="chip" x="${x - 36}" y="${y - 16}" width="72" height="32" rx="7" style="fill:${fill}"/>` +
-    `<text x="${x}" y="${y}" style="fill:${ink}">${fmt(value)}</text>${text(x, y - 26, name, "name")}`
+    `<text x="${x}" y="${y}" style="fill:${ink}">${inRoom(value, 7.2)}</text>${text(x, y - 26, name, "name")}`
   );
 }
 

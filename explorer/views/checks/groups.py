@@ -13,7 +13,7 @@ from explorer.run import Run
 from explorer.ui.runs import kept
 from explorer.ui.take_home import File, take_home
 from explorer.views.checks.numbers import number_table
-from explorer.views.checks.table import STYLE, check_table, summary_line
+from explorer.views.checks.table import check_table, summary_line
 
 _WITHOUT_TORCH = (
     "PyTorch is not installed here, so nothing is compared with its autograd. Everything above "
@@ -24,7 +24,6 @@ _WITHOUT_TORCH = (
 def show_checks(result: Run) -> None:
     """All groups, each as soon as it is computed, under one summary line."""
     seen: list[Check] = []
-    st.html(STYLE)
     summary = st.empty()
     summary.html(summary_line("Running the checks …", state="running"))
     for title, about, find in _groups(result):

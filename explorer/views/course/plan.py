@@ -19,19 +19,6 @@ from explorer.ui.station import SOURCES
 
 FIRST = next(iter(PAGES))
 
-_PRINT = """<style>
-@media print {
-  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], .st-key-head,
-  .st-key-not_printed, [data-testid="stExpandSidebarButton"] { display: none !important; }
-  [data-testid="stAppViewContainer"], [data-testid="stMain"], [data-testid="stApp"] {
-    position: static !important; overflow: visible !important; height: auto !important;
-  }
-  .st-key-plan :is(p, li, h3) { color: #000 !important; font-size: 10pt; line-height: 1.35; }
-  .st-key-plan h3 { font-size: 12pt; break-after: avoid; }
-  .st-key-plan li { break-inside: avoid; }
-}
-</style>"""
-
 
 def show_plan(answers: bool) -> None:
     """Show the plan; printed, it is all that is left of the page.
@@ -39,7 +26,6 @@ def show_plan(answers: bool) -> None:
     With `answers` it has the right answer of every station and the sentence to keep, for which
     each of them is run.
     """
-    st.html(_PRINT)
     lessons = [one for one in course.lessons().values() if isinstance(one, Lesson)]
     total = sum(lesson.minutes for lesson in lessons)
     with st.container(key="plan"):

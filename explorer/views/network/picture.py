@@ -14,7 +14,7 @@ from explorer.run import at_layer, measure_flow
 from explorer.ui.frame import escape
 from explorer.ui.take_home import File, take_home
 from explorer.views.checks.groups import add_up
-from explorer.views.checks.table import STYLE, check_table, summary_line
+from explorer.views.checks.table import check_table, summary_line
 from explorer.views.flow.pack import pack_flow
 from explorer.views.network.controls import Logged, Shown
 from explorer.views.network.inside import pack_inside
@@ -117,7 +117,6 @@ def _show_flow(key: str, sight: NetworkSight) -> None:
 
 def _show_checks(shown: Shown) -> None:
     found = once("checks", shown.key, lambda: check_tensors(shown.seen, shown.arrays, shown.asked))
-    st.html(STYLE)
     state = "failed" if any(check.passed is False for check in found) else "passed"
     judged = any(check.passed is not None for check in found)
     words = add_up(found) if judged else "None of the gradients can be judged here"

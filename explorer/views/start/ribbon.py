@@ -28,24 +28,6 @@ GAINS = {
 EACH = 0.12
 """Seconds from one step to the one before it; the whole takes less than five, then it rests."""
 
-_STYLE = """<style>
-@keyframes arrive { from { opacity: .06 } to { opacity: 1 } }
-.ribbon { display: grid; gap: .45rem; margin: .2rem 0 .6rem; }
-.ribbon div { display: grid; grid-template-columns: 4.6rem 1fr 16rem; gap: .8rem;
-  align-items: center; }
-.ribbon div > span:last-child { font-weight: 600; }
-.ribbon [role=img] { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; gap: 3px; }
-.ribbon i { height: 1.7rem; border-radius: 3px; animation: arrive .5s backwards;
-  border: 1px solid color-mix(in srgb, currentColor 22%, transparent); }
-.ribbon p { margin: 0; font-size: .9rem; opacity: .8; }
-@media (prefers-reduced-motion: reduce) { .ribbon i { animation: none; } }
-@media (max-width: 760px) {
-  .ribbon div { grid-template-columns: auto 1fr; gap: .2rem .8rem; }
-  .ribbon [role=img] { grid-column: 1 / -1; grid-row: 2; gap: 1px; }
-  .ribbon div > span:last-child { text-align: right; }
-}
-</style>"""
-
 
 def network(gain: float) -> Experiment:
     """The network of a row."""
@@ -64,7 +46,7 @@ def draw_ribbon() -> str:
         f"The gradient of the loss at step {STEPS}, from the right to the left: what of it arrives "
         "at each step before, in one linear network with three gains."
     )
-    return f'{_STYLE}<div class="ribbon" data-testid="ribbon">{rows}<p>{words}</p></div>'
+    return f'<div class="ribbon" data-testid="ribbon">{rows}<p>{words}</p></div>'
 
 
 def ratios_of(gain: float) -> np.ndarray:

@@ -1,4 +1,7 @@
-"""What the HTML of each page tells a browser ahead: modules to preload, and where the server is.
+"""What the HTML of a page has beside Streamlit's: modules to preload, where the server is, style.
+
+A page looks as it should from its first frame: a style that came with Streamlit's elements would
+come a third of a second after the first of them, and then all would move.
 
 Source: WHATWG, HTML, Link type "modulepreload".
 """
@@ -16,35 +19,42 @@ WHERE_THE_SERVER_IS = 'window.__streamlit={BACKEND_BASE_URL:new URL(".",location
 in, asks there first, and waits 0.1 s before it asks one folder above."""
 
 _HEAD_ENDS = b"</head>"
+_APP_BEGINS = b'<div id="root">'
 _OF_THE_FILE = (b"content-length", b"etag", b"last-modified")
 """Headers that are true of the file as it is on disk, not of what is sent."""
 
 
-class PreloadLinks:
-    """ASGI middleware that writes links into the HTML of a page.
+class PageHtml:
+    """ASGI middleware that writes into Streamlit's HTML.
 
-    `links` has them as HTML for the path of each page.
+    `heads` has, for the path of each page, what stands at the end of its head. `style` stands
+    before the app on every path, also where there is no such page: after the rules that Streamlit
+    adds to the head, so that of two rules of equal weight this one holds, and before what a page
+    adds to itself.
     """
 
-    def __init__(self, app: Callable[..., Awaitable[None]], links: Mapping[str, str]) -> None:
-        self._app, self._of = app, links
+    def __init__(
+        self, app: Callable[..., Awaitable[None]], heads: Mapping[str, str], style: str
+    ) -> None:
+        self._app, self._heads, self._style = app, heads, style.encode()
 
     async def __call__(self, scope: Any, receive: Any, send: Send) -> None:
-        links = self._of.get(scope["path"], "") if scope["type"] == "http" else ""
-        if not links or scope["method"] != "GET":
+        if scope["type"] != "http" or scope["method"] != "GET" or _is_file(scope["path"]):
             await self._app(scope, receive, send)
             return
-        # Some 12 kB of plain HTML: nothing is gained by unpacking and packing what Streamlit packs.
+        # Some 25 kB of plain HTML: nothing is gained by unpacking and packing what Streamlit packs.
         headers = [one for one in scope["headers"] if one[0] != b"accept-encoding"]
         asked = {**scope, "headers": headers}
-        await self._app(asked, receive, _Writer(send, links.encode()).sent)
+        head = self._heads.get(scope["path"], "").encode()
+        written = {_HEAD_ENDS: head + _HEAD_ENDS, _APP_BEGINS: self._style + _APP_BEGINS}
+        await self._app(asked, receive, _Writer(send, written).sent)
 
 
 class _Writer:
     """Holds an answer of HTML back until it is whole; all others pass through."""
 
-    def __init__(self, send: Send, links: bytes) -> None:
-        self._send, self._links = send, links
+    def __init__(self, send: Send, written: Mapping[bytes, bytes]) -> None:
+        self._send, self._written = send, written
         self._start: Message | None = None
         self._body = b""
 
@@ -59,11 +69,18 @@ class _Writer:
                 await self._send_whole(self._start)
 
     async def _send_whole(self, start: Message) -> None:
-        body = self._body.replace(_HEAD_ENDS, self._links + _HEAD_ENDS, 1)
+        body = self._body
+        for place, text in self._written.items():
+            body = body.replace(place, text, 1)
         kept = [(name, value) for name, value in start["headers"] if name not in _OF_THE_FILE]
         start["headers"] = [*kept, (b"content-length", str(len(body)).encode())]
         await self._send(start)
         await self._send({"type": "http.response.body", "body": body})
+
+
+def _is_file(path: str) -> bool:
+    """Whether a path ends with the name of a file, such as a page that somebody takes home."""
+    return "." in path.rsplit("/", 1)[-1]
 
 
 def _is_page(start: Message) -> bool:

@@ -1,16 +1,18 @@
-"""Links in the HTML of a page: whatever is asked for, and however it is sent."""
+"""What is written into the HTML of a page: whatever is asked for, and however it is sent."""
 
 import pytest
 
 import app as entry
 from explorer.pages import PAGES
-from explorer.serve.preload import WHERE_THE_SERVER_IS, PreloadLinks
+from explorer.serve.page_html import WHERE_THE_SERVER_IS, PageHtml
 from explorer.wire.modules import modules_of
 from explorer.wire.mount import modules_path
 from tests.load.client import run
 
-HTML = b"<html><head><title>x</title></head><body></head></body></html>"
+HTML = b'<html><head><title>x</title></head><body></head><div id="root"></div></body></html>'
 LINK = '<link rel="modulepreload" href="/a.js">'
+STYLE = "<style>p { margin: 0; }</style>"
+WITH_LINK = HTML.replace(b"</head>", LINK.encode() + b"</head>", 1)
 
 
 def answered(parts=(HTML,), status=200, path="/flow", method="GET", **headers):
@@ -29,20 +31,30 @@ def answered(parts=(HTML,), status=200, path="/flow", method="GET", **headers):
     async def send(message):
         sent.append(message)
 
-    middleware = PreloadLinks(server, {"/flow": LINK})
+    middleware = PageHtml(server, {"/flow": LINK}, STYLE)
     asked = [(b"accept-encoding", b"gzip"), (b"accept", b"*/*")]
     scope = {"type": "http", "path": path, "method": method, "headers": asked}
     run(middleware(scope, None, send))
     start, *bodies = sent
     got = {name.decode(): value.decode() for name, value in start["headers"]}
-    assert (b"accept-encoding" in heard[0]) == (path != "/flow" or method != "GET")
+    assert (b"accept-encoding" in heard[0]) == ("." in path or method != "GET")
     return got, b"".join(body["body"] for body in bodies)
 
 
+def styled(html):
+    return html.replace(b'<div id="root">', STYLE.encode() + b'<div id="root">')
+
+
 @pytest.mark.parametrize("parts", [(HTML,), (HTML[:20], HTML[20:]), (HTML, b"")])
-def test_the_links_come_at_the_end_of_the_head_and_the_length_is_that_of_the_whole(parts):
+def test_links_end_the_head_style_stands_before_the_app_and_the_length_is_that_of_the_whole(parts):
     headers, body = answered(parts, content_length=str(len(HTML)))
-    assert body == HTML.replace(b"</head>", LINK.encode() + b"</head>", 1)
+    assert body == styled(WITH_LINK)
+    assert headers["content-length"] == str(len(body))
+
+
+def test_also_a_page_that_there_is_not_has_the_style():
+    headers, body = answered(path="/elsewhere")
+    assert body == styled(HTML)
     assert headers["content-length"] == str(len(body))
 
 
@@ -54,7 +66,7 @@ def test_what_is_sent_is_not_taken_for_the_file_by_a_cache():
 @pytest.mark.parametrize(
     "other",
     [
-        {"path": "/elsewhere"},
+        {"path": "/media/player.html"},
         {"method": "HEAD", "parts": (b"",)},
         {"status": 304, "parts": (b"",)},
         {"content_type": "text/javascript"},
@@ -69,8 +81,8 @@ def test_every_other_answer_passes_as_it_is(other):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_each_page_has_a_link_for_each_of_its_modules(page):
-    links = entry.LINKS[f"/{page}"]
-    assert entry.LINKS["/"] == entry.LINKS[f"/{next(iter(PAGES))}"]
+    links = entry.HEADS[f"/{page}"]
+    assert entry.HEADS["/"] == entry.HEADS[f"/{next(iter(PAGES))}"]
     for module in modules_of(page):
         assert links.count(f'href="{modules_path()}/{module}"') == 1
     assert links.count(f"<script>{WHERE_THE_SERVER_IS}</script>") == 1
