@@ -89,8 +89,8 @@ class Demo:
 
     Fields missing in `fields` have their defaults; `view` has the parts of the page's address that
     the sentence is about, at the page's defaults but for those in `named`. `also` maps a field or a
-    part of the view to other values for which the sentence stays true and visible; None stands for
-    any value.
+    part of the view to other values for which the sentence stays true and visible, one at a time;
+    None stands for any value.
     """
 
     title: str
@@ -115,17 +115,17 @@ class Demo:
 
     def is_shown_by(self, experiment: Experiment, view: Mapping[str, str] = NOTHING_ELSE) -> bool:
         """Whether the demo's own state is shown; keys missing in `view` have the page's default."""
+        if any(name in self.view and name not in view for name in self.named):
+            return False
         own = self.instead_of(experiment)
-        fields = (self._speaks_of(n, getattr(experiment, n), getattr(own, n)) for n in FIELDS)
-        return all(fields) and all(
-            (name in view or name not in self.named)
-            and self._speaks_of(name, view.get(name, value), value)
-            for name, value in self.view.items()
-        )
+        now = {name: (getattr(experiment, name), getattr(own, name)) for name in FIELDS}
+        now |= {name: (view.get(name, value), value) for name, value in self.view.items()}
+        moved = [name for name, (value, its) in now.items() if value != its]
+        return not moved or (len(moved) == 1 and self._may_be(moved[0], now[moved[0]][0]))
 
-    def _speaks_of(self, name: str, now: Any, own: Any) -> bool:
+    def _may_be(self, name: str, value: Any) -> bool:
         others = self.also.get(name, ())
-        return now == own or others is None or now in others
+        return others is None or value in others
 
 
 @cache

@@ -93,6 +93,8 @@ def test_a_demo_names_a_page_that_is_there_and_is_a_link(title):
     [
         ("Vanishing", {"gain": 1.0}, {"n_steps": 24}),
         ("Vanishing", {"gain": 0.73}, {"activation": "relu"}),
+        ("Exploding", {"gain": 1.0}, {"gain": 1.0, "activation": "tanh"}),  # which fades
+        ("Exploding", {"activation": "tanh"}, {"activation": "relu"}),
         ("Orthogonal keeps the norm", {"activation": "tanh"}, {"activation": "relu"}),
         ("Training that breaks", {"updates": 77}, {"clip": "off"}),
         ("Explode, then vanish", {"text": "my own words"}, {"seed": 4}),
