@@ -56,7 +56,7 @@ def until(page: Page, condition: Callable[[], bool]) -> None:
 
 def expect_fits(page: Page) -> None:
     """Wait until nothing scrolls to the side: neither the page nor, within it, Streamlit's main
-    part. Before the app's own style has come, tables may be wider than a phone."""
+    part. While a page opens, a figure may not have been fitted to its place yet."""
     fits = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
         .every((one) => !one || one.scrollWidth <= one.clientWidth)"""
     until(page, lambda: page.evaluate(fits))
