@@ -21,6 +21,7 @@ from explorer.race import (
 )
 from explorer.ui import session
 from explorer.ui.controls import experiment_controls
+from explorer.ui.fragment import fragment_of_page
 from explorer.ui.frame import escape
 from explorer.ui.widgets import came_along, put, show_value
 from explorer.views.race.known import keep, known_outcomes
@@ -111,7 +112,7 @@ def race_buttons(runner: Runner) -> None:
 def show_board(runner: Runner) -> None:
     """The board, which refreshes by itself while the race runs."""
     running = runner.running
-    st.fragment(_board, run_every=_REFRESH if running else None)(runner, running)
+    fragment_of_page(_board, run_every=_REFRESH if running else None)(runner, running)
 
 
 def _settings(experiment: Experiment) -> tuple[tuple[int, ...], int, tuple[str, ...]]:

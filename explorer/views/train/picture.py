@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import streamlit as st
-
 from explorer.live import MOST_UPDATES, LiveTraining
+from explorer.ui.fragment import fragment_of_page
 from explorer.views.train.pack import NameValue, pack_answer
 from explorer.wire.fits import fits
 from explorer.wire.messages.live import Gradient, LiveAsk
@@ -48,7 +47,6 @@ class Ask:
     settle: bool
 
 
-@st.fragment
 def show_live(
     training: LiveTraining,
     name_value: NameValue,
@@ -64,6 +62,17 @@ def show_live(
     `handle(action)` with other actions: to open a network in the player, to try a cure, or to show
     another gradient; None without one.
     """
+    fragment_of_page(_show)(training, name_value, position, gradient, settle, handle)
+
+
+def _show(
+    training: LiveTraining,
+    name_value: NameValue,
+    position: int,
+    gradient: Gradient,
+    settle: Callable[[int], None],
+    handle: Callable[[object], None],
+) -> None:
     said = said_by(_KEY)
     handle(said.get("act"))
     ask = read_ask(said.get("ask"))
