@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from explorer.ui import session
+from explorer.wire.joined import is_for_another
 
 _INITIAL = {"selectbox": "index", "radio": "index", "segmented_control": "default"}
 """The parameter for a widget's initial value, if it is not `value`."""
@@ -84,14 +83,8 @@ def came_along(key: str, shown: Any) -> bool:
     Without the value put back, Streamlit would hold the old one, and see no change in a person's
     choice of just that.
     """
-    run = get_script_run_ctx()
-    elsewhere = (
-        run is not None
-        and bool(run.fragment_ids_this_run)
-        and ThreadState.get().fragment_id not in run.fragment_ids_this_run
-    )
     old = st.session_state.get(key) in st.session_state.get(_REPLACED, {}).get(key, ())
-    late = (elsewhere and old) or session.link_has_come()
+    late = (is_for_another() and old) or session.link_has_come()
     if late:
         st.session_state[key] = shown
     return late

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from explorer.wire.joined import keep_trigger, kept_triggers
 from explorer.wire.messages import SAYS, Says
 from explorer.wire.modules import version
 
@@ -42,20 +43,29 @@ def component(module: str, *, isolated: bool = True) -> Any:
     """The component of assets/js/`module`.js, "race/race"; mount it with `key` and `data`.
 
     It has a shadow root of its own; with `isolated` false it is part of the page itself. All states
-    and triggers of its messages have a listener; pass `on_…_change` for a callback of your own.
+    and triggers of its messages have a listener, without which Streamlit drops them; pass
+    `on_…_change` for a callback of your own.
     """
     js = _INLINE.format(modules=quote(modules_path()), module=module)
     name = f"explorer_{module.replace('/', '_')}"
     mount = st.components.v2.component(name, js=js, isolate_styles=isolated)
-    names = [name for form in SAYS.get(module, Says()) if form for name in form.__annotations__]
-    listeners: dict[str, Any] = {f"on_{name}_change": _do_nothing for name in names}
-    return partial(mount, height="content", **listeners)
+    says = SAYS.get(module, Says())
+    states, triggers = (form.__annotations__ if form else {} for form in says)
+
+    def mounted(*, key: str, **given: Any) -> Any:
+        heard = {name: partial(keep_trigger, key, name) for name in triggers}
+        listeners = dict.fromkeys(states, _do_nothing) | heard
+        named = {f"on_{name}_change": listener for name, listener in listeners.items()}
+        return mount(key=key, height="content", **(named | given))
+
+    return mounted
 
 
 def said_by(key: str) -> Mapping[str, Any]:
     """States and triggers of the component with this key, by name; unchecked: see fits.py."""
-    return st.session_state.get(key) or {}
+    said = st.session_state.get(key) or {}
+    return said | {name: kept for name, kept in kept_triggers(key).items() if not said.get(name)}
 
 
 def _do_nothing() -> None:
-    """A listener: Streamlit drops the states and triggers of a component that have none."""
+    """The listener of a state, which Streamlit keeps."""

@@ -54,3 +54,14 @@ def test_a_change_to_dark_as_the_picture_says_its_step_is_drawn(visit, lasting_t
     say_where(page)
     with lasting_tab.answer("FINISHED_SUCCESSFULLY"):
         page.emulate_media(color_scheme="dark")
+
+
+def test_a_press_in_another_fragment_as_a_training_asks_for_its_next_updates_is_heard(visit):
+    """What differs from the default stands in a fragment of its own."""
+    page = visit("train?task=latch&n_steps=12&n_a=8&batch=8&seed=5&present=0")
+    page.evaluate(BUSY)
+    page.get_by_test_id("live").get_by_role("button", name="Train", exact=True).click()
+    page.wait_for_function("window.joined >= 1")
+    page.get_by_role("button", name="Start afresh").click()
+    expect(page).not_to_have_url(re.compile("seed=5"))
+    expect(page.get_by_role("button", name="Start afresh")).to_be_hidden()
