@@ -27,12 +27,13 @@ def fragment_of_page(
     """
 
     @wraps(function)
-    def of_page(*given: Any) -> None:
+    def of_page(*given: Any) -> Any:
         for_others_too = others_were_used()
         with SHORT_WORK.doing():
-            function(*given)
+            result = function(*given)
         if for_others_too:
             st.rerun()
+        return result
 
     of_page.__qualname__ = f"{function.__qualname__}.{session.path()}"
     return st.fragment(of_page, run_every=run_every)

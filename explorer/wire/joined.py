@@ -22,7 +22,7 @@ _SECONDS = 5.0
 
 def is_for_another() -> bool:
     """In a widget's callback: whether the message runs a fragment that the widget is not in."""
-    run = get_script_run_ctx()
+    run = get_script_run_ctx(suppress_warning=True)
     if run is None or not run.fragment_ids_this_run:
         return False
     return ThreadState.get().fragment_id not in run.fragment_ids_this_run
@@ -50,7 +50,7 @@ def others_were_used() -> bool:
     A value that has been put back (`came_along` in explorer/ui/widgets.py) is none. Streamlit knows
     which widgets have changed, and in which fragment they are, and has no public way to ask.
     """
-    run = get_script_run_ctx()
+    run = get_script_run_ctx(suppress_warning=True)
     if run is None or not run.fragment_ids_this_run:
         return False
     state, running = run.session_state._state, run.fragment_ids_this_run
