@@ -57,6 +57,20 @@ def test_an_address_that_no_phone_can_open_says_so(open_context, app_url):
     expect(page.locator("#room-join")).to_contain_text("http://127.0.0.1:")
 
 
+def test_a_room_that_is_opened_while_the_page_still_loads_opens(open_context, app_url):
+    page, held = open_context(caused=(CLOSED, *AWAY)), []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/js/room/room.js", hold, times=1)
+    page.goto(f"{app_url}/?{LINK}")
+    page.get_by_role("button", name="Open a room").click()
+    until(page, lambda: held)
+    held[0].continue_()
+    expect(page.get_by_test_id("room")).to_have_attribute("data-status", "connected")
+
+
 def join(page, app_url, code):
     page.goto(f"{app_url}/?room={code}")
     expect(page.get_by_test_id("room")).to_have_attribute("data-status", "connected")

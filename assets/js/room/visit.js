@@ -35,6 +35,8 @@ class Visit {
     this.shows = new Set();
     /** @type {Line | null} */
     this.line = null;
+    /** @type {(() => RoomSays) | null} */
+    this.opened = null; // the first message of each connection
     onRoam(() => this.changed());
   }
 
@@ -54,6 +56,7 @@ class Visit {
    */
   at(mount) {
     this.mount = mount;
+    this.connect();
     const lead = readLead();
     if (mount.code) {
       if (this.role !== "student" || this.code !== mount.code) this.join(mount.code);
@@ -98,13 +101,19 @@ class Visit {
    */
   begin(role, code, opened) {
     this.end();
-    Object.assign(this, { role, code, status: "connecting" });
+    Object.assign(this, { role, code, opened, status: "connecting" });
+    this.connect();
+    this.changed();
+  }
+
+  /** Connect as soon as the page says where: while it opens, its button may be pressed before. */
+  connect() {
+    if (!this.mount || !this.opened || this.line) return;
     this.line = new Line(this.mount.socket, {
-      opened,
+      opened: this.opened,
       heard: (message) => this.hear(message),
       lost: () => this.lost(),
     });
-    this.changed();
   }
 
   end() {
@@ -112,7 +121,7 @@ class Visit {
     clearTimeout(this.patience);
     followNoMore();
     tellNoMore();
-    Object.assign(this, { line: null, role: "", status: "", code: "", state: null, led: null, said: "" });
+    Object.assign(this, { line: null, opened: null, role: "", status: "", code: "", state: null, led: null, said: "" });
     this.changed();
   }
 
