@@ -20,23 +20,30 @@ WATCH = """() => {
 }"""
 
 
-def opened(open_context, app_url, name, *view):
-    page = open_context(*view)
+def open_in(page, app_url, name):
     page.add_init_script(f"({WATCH})()")
-    page.goto(f"{app_url}/{name}?n_steps=9")
+    page.goto(f"{app_url}/{name}?n_steps=9", wait_until="commit")
     page.get_by_role("heading", level=1).wait_for()
     expect_rest(page)
-    return page
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_stands_beside_a_phone_meanwhile(open_context, app_url, name):
-    page = opened(open_context, app_url, name, 390, 844)
+    """Before its fonts have come: an icon is the word of its name till then."""
+    page, fonts = open_context(390, 844), []
+
+    def hold(route):
+        fonts.append(route)
+
+    page.route("**/*.woff2", hold)
+    open_in(page, app_url, name)
+    assert fonts
     assert page.evaluate("seen.beside") == 0
 
 
 @pytest.mark.parametrize("name", ["unroll", "cells"])
 def test_the_title_keeps_its_place(open_context, app_url, name):
-    page = opened(open_context, app_url, name)
+    page = open_context()
+    open_in(page, app_url, name)
     assert len(page.evaluate("[...seen.places]")) == 1
