@@ -30,7 +30,15 @@ def open_in(page, app_url, name):
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_stands_beside_a_phone_meanwhile(open_context, app_url, name):
-    """Before its fonts have come: an icon is the word of its name till then."""
+    page = open_context(390, 844)
+    open_in(page, app_url, name)
+    assert page.evaluate("seen.beside") == 0
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", PAGES)
+def test_nor_does_it_while_the_fonts_are_on_their_way(open_context, app_url, name):
+    """An icon is the word of its name till then."""
     page, fonts = open_context(390, 844), []
 
     def hold(route):

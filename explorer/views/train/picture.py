@@ -62,26 +62,19 @@ def show_live(
     `handle(action)` with other actions: to open a network in the player, to try a cure, or to show
     another gradient; None without one.
     """
-    fragment_of_page(_show)(training, name_value, position, gradient, settle, handle)
 
+    def show() -> None:
+        said = said_by(_KEY)
+        handle(said.get("act"))
+        ask = read_ask(said.get("ask"))
+        if ask is not None and ask.settle and ask.run == training.name:
+            settle(ask.position)
+        _live(
+            key=_KEY,
+            data=answer(training, name_value, ask, position, gradient),
+        )
 
-def _show(
-    training: LiveTraining,
-    name_value: NameValue,
-    position: int,
-    gradient: Gradient,
-    settle: Callable[[int], None],
-    handle: Callable[[object], None],
-) -> None:
-    said = said_by(_KEY)
-    handle(said.get("act"))
-    ask = read_ask(said.get("ask"))
-    if ask is not None and ask.settle and ask.run == training.name:
-        settle(ask.position)
-    _live(
-        key=_KEY,
-        data=answer(training, name_value, ask, position, gradient),
-    )
+    fragment_of_page(show)()
 
 
 def answer(
